@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_CORE_JSON_SCAN_H
+#define PH_CORE_JSON_SCAN_H
+
+#include <apr_pools.h>
+#include <jansson.h>
+
+/* Strict JSON in: one document, UTF-8, no duplicate keys, depth at most 32, the bytes of an event's
+ * details kept as they came. jansson judges; the scan before it bounds the depth, finds the spans that
+ * are kept byte for byte and hides their numbers from jansson, which would refuse big ones. Pure. */
+
+#define PH_JSON_DEPTH_MAX 32
+
+typedef struct ph_json_span_t {
+    const char *bytes; /* into the scanned text */
+    apr_size_t len;
+} ph_json_span_t;
+
+typedef struct ph_json_error_t {
+    int line;
+    int column;
+    const char *what; /* "nested deeper than 32 levels", "duplicate key" …: static, never quotes input */
+} ph_json_error_t;
+
+/* Parse `text`. The root may be an object or an array. When `raw_member` is given (e.g. "details"),
+ * the value of that member of the root object, or of each object in the root array, is validated,
+ * stands as it was in `spans` (of ph_json_span_t, one per object in order; bytes NULL where the member
+ * is missing), and is a json null in the tree when it was a JSON null, else json true.
+ * Returns the tree, the caller's reference, or NULL with *error set. */
+json_t *ph_json_parse(apr_array_header_t **spans, ph_json_error_t *error, const char *text, apr_size_t len,
+                      const char *raw_member, apr_pool_t *pool);
+
+/* Dump `object` compactly with one more member at its end whose value is `raw`, byte for byte.
+ * From `pool`. */
+const char *ph_json_dump_with(const json_t *object, const char *member, const char *raw, apr_size_t raw_len,
+                              apr_size_t *len, apr_pool_t *pool);
+
+/* Dump compactly into `pool`; object members stand in the order of their insertion. */
+const char *ph_json_dump(const json_t *tree, apr_size_t *len, apr_pool_t *pool);
+
+/* `text` quoted and escaped as envelope.h says. From `pool`. */
+const char *ph_json_quote(const char *text, apr_pool_t *pool);
+
+#endif

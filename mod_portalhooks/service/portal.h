@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_SERVICE_PORTAL_H
+#define PH_SERVICE_PORTAL_H
+
+#include <apr_thread_mutex.h>
+
+#include "core/permission.h"
+#include "core/problem.h"
+#include "core/secretbox.h"
+#include "core/target.h"
+#include "core/ulid.h"
+#include "ports.h"
+#include "store/db.h"
+
+/* What every service needs of its surroundings: one per child process, filled by httpd/lifecycle and
+ * read by all threads. */
+typedef struct ph_portal_t {
+    ph_ports_t ports;
+    const ph_db_source_t *db;
+    const ph_target_policy_t *policy;
+    const ph_keyring_t *keyring;   /* NULL = no key file is configured */
+    const char *keyring_fault;     /* the key file is configured but cannot be used: why; else NULL */
+    const char *schema_fault;      /* the schema does not fit: why; else NULL */
+    int external_catalog;
+    const char *bootstrap_admin;   /* PortalHooksBootstrapAdmin; NULL = none */
+    const char *instance;          /* PortalHooksInstance */
+    const char *user_agent;
+    apr_interval_time_t timeout;   /* of one attempt when the webhook sets none */
+    struct ph_admission_t *admission; /* NULL until this child sends (prefork: the first click) */
+    ph_ulid_t ulid;                /* under ulid_lock */
+    apr_thread_mutex_t *ulid_lock;
+} ph_portal_t;
+
+/* Who asks. Strings live in the request's pool; a click copies what it keeps. */
+typedef struct ph_caller_t {
+    const char *username;
+    const char *auth_type; /* "Basic", "form" …; NULL = unknown */
+    const char *client_ip;
+    const char *request_id;
+    int granted;     /* bits from PortalHooksGrant, which need the request */
+    int permissions; /* granted and the database's and the bootstrap admin's; set by ph_caller_load */
+} ph_caller_t;
+
+/* A new id: `prefix` ("exe_", "msg_", "key_", "aud_", "evt_", or "" for a version) and a ULID. */
+const char *ph_portal_new_id(ph_portal_t *portal, const char *prefix, apr_pool_t *pool);
+
+/* Seal under the active key; NULL and *problem set (no_key_file, secret_unavailable) when it cannot be. */
+const char *ph_portal_seal(ph_portal_t *portal, const ph_secretbox_place_t *place, const ph_secret_t *plain,
+                           ph_problem_t *problem, apr_pool_t *pool);
+
+/* Turn a failure of the store into the problem the caller gets (database_unavailable, internal) and log
+ * it once, with `what` was being done. Returns the code. */
+ph_problem_code_t ph_portal_db_problem(ph_portal_t *portal, ph_problem_t *problem, apr_status_t status,
+                                       const ph_db_t *db, const char *what);
+
+#endif

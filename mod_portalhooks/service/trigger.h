@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_SERVICE_TRIGGER_H
+#define PH_SERVICE_TRIGGER_H
+
+#include "core/model.h"
+#include "portal.h"
+
+/* What a person asks for by pressing: a run of an integration, or a retry of an execution. */
+
+typedef enum { PH_CLICK_RUN, PH_CLICK_RETRY } ph_click_kind_t;
+
+/* Well-formed already: ids and texts have been validated by the route. */
+typedef struct ph_click_request_t {
+    ph_click_kind_t kind;
+    ph_caller_t caller;         /* `granted` counts; the database's permissions are read in the batch */
+    const char *integration_id; /* run */
+    ph_mode_t mode;             /* run: default or event */
+    const char *event_id;       /* run, event mode */
+    const char *retry_of;       /* retry: the execution */
+    int resend;                 /* retry: although it succeeded already */
+    int override_pause;         /* although the receiver asks to wait */
+    const char *note;
+    const char *batch_id;
+    const char *idempotency_key; /* NULL = none */
+    const char *fingerprint;     /* base64url SHA-256 over method, path and body; with a key */
+    const char *traceparent;     /* to pass on; NULL = none */
+    apr_time_t deadline;         /* 1.5 s after the request's arrival */
+    apr_interval_time_t wait;    /* Prefer: wait; 0 = none */
+} ph_click_request_t;
+
+typedef struct ph_click_answer_t {
+    ph_problem_t problem;     /* code PH_PROBLEM_NONE: `execution` is set */
+    int is_known;             /* the idempotency key's first execution: 200 */
+    ph_execution_t execution; /* final when the wait saw its end, else as it was admitted */
+} ph_click_answer_t;
+
+/* Hand the click to the admission thread and sleep until it is refused or committed, then up to `wait`
+ * for the outcome. Holds no connection while it sleeps. Called by the request's thread. */
+void ph_trigger_click(ph_click_answer_t *answer, ph_portal_t *portal, const ph_click_request_t *request,
+                      apr_pool_t *pool);
+
+/* Wait for an execution of this or another child to end, `wait` at most: *execution as last seen. */
+ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *problem, ph_portal_t *portal,
+                                   const char *execution_id, apr_interval_time_t wait, apr_pool_t *pool);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_STORE_DB_DIRECT_H
+#define PH_STORE_DB_DIRECT_H
+
+#include "db.h"
+
+/* A source of one connection over apr_dbd_open, for the command line, the look at the schema before
+ * children start, and unit tests. Not for threads. */
+
+/* `driver` is "mysql" or "sqlite3", `params` what DBDParams takes (reconnect=0 and fldsz are added for
+ * mysql). NULL, or a sentence that says why there is no connection (never the password). With
+ * `prepare`, all statements are prepared and the schema must be there. Closed with `pool`. */
+const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const char *params, int prepare,
+                              apr_pool_t *pool);
+
+/* Text of ours that is no named statement: DDL of a migration. Over an open direct connection. */
+apr_status_t ph_db_direct_script(ph_db_t *db, const char *sql);
+
+#endif

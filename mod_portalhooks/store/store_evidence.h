@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_STORE_EVIDENCE_H
+#define PH_STORE_EVIDENCE_H
+
+#include "core/model.h"
+#include "db.h"
+
+/* Rows of ph_request and ph_response: what was sent and what came back. Lists never touch them. */
+
+/* Inside the caller's transaction, in pieces of 64, 16, 4 and 1. Arrays of const pointers. */
+apr_status_t ph_store_evidence_insert_requests(ph_db_t *db, const apr_array_header_t *requests,
+                                               apr_pool_t *scratch);
+apr_status_t ph_store_evidence_insert_responses(ph_db_t *db, const apr_array_header_t *responses,
+                                                apr_pool_t *scratch);
+
+/* *request, *response are NULL when there is none. */
+apr_status_t ph_store_evidence_get_request(ph_request_t **request, ph_db_t *db, const char *execution_id,
+                                           apr_pool_t *pool);
+apr_status_t ph_store_evidence_get_response(ph_response_t **response, ph_db_t *db, const char *execution_id,
+                                            apr_pool_t *pool);
+
+#endif

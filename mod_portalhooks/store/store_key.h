@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_STORE_KEY_H
+#define PH_STORE_KEY_H
+
+#include "core/model.h"
+#include "db.h"
+
+/* Rows of ph_signing_key, sealed. */
+
+/* All keys of an integration, newest first: ph_signing_key_t. */
+apr_status_t ph_store_key_list(apr_array_header_t **keys, ph_db_t *db, const char *integration_id,
+                               apr_pool_t *pool);
+
+/* integration id → apr_array_header_t of ph_signing_key_t not expired at `now`, oldest first. At most
+ * 64 ids. */
+apr_status_t ph_store_key_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *ids,
+                                   apr_time_t now, apr_pool_t *pool);
+
+apr_status_t ph_store_key_insert(ph_db_t *db, const ph_signing_key_t *key, apr_pool_t *scratch);
+
+/* Keys of the scheme that would outlive `expires_at`, but `keep_id`, end then. */
+apr_status_t ph_store_key_expire_others(ph_db_t *db, const ph_signing_key_t *keep, apr_time_t expires_at,
+                                        apr_pool_t *scratch);
+
+/* Note the use, at most once a minute: rows whose last_used_at is before `now` − 60 s. */
+apr_status_t ph_store_key_touch(ph_db_t *db, const char *key_id, apr_time_t now, apr_pool_t *scratch);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_WIRE_SENDER_H
+#define PH_WIRE_SENDER_H
+
+#include <curl/curl.h>
+
+#include "attempt.h"
+#include "core/secretbox.h"
+#include "core/target.h"
+
+/* Exactly one POST: an easy handle with the options, callbacks and limits that keep it one request to
+ * an allowed address, and the judgement of what came of it. Used by the dispatcher's thread only. */
+
+typedef struct ph_sender_settings_t {
+    const ph_target_policy_t *policy;
+    const ph_keyring_t *keyring; /* NULL = no key file: nothing can be signed */
+    const char *ca_file;         /* NULL = the system's */
+    const char *user_agent;
+    apr_interval_time_t connect_timeout;
+    apr_size_t keep_body; /* bytes of a response body kept */
+} ph_sender_settings_t;
+
+typedef struct ph_transfer_t ph_transfer_t;
+
+/* Open the seals, sign with the time `now` and build the handle. NULL when it cannot be sent; then
+ * the attempt's outcome and response are filled already (secret_unavailable, target_blocked). */
+ph_transfer_t *ph_transfer_make(ph_attempt_t *attempt, const ph_sender_settings_t *settings, apr_time_t now);
+
+/* For curl_multi_add_handle; its CURLOPT_PRIVATE is the transfer. */
+CURL *ph_transfer_handle(const ph_transfer_t *transfer);
+ph_attempt_t *ph_transfer_attempt(const ph_transfer_t *transfer);
+
+/* The transfer has ended with `code`: judge, redact, cut, fill outcome, response, finished_at and
+ * duration_us, wipe and free. The handle has been taken out of its multi. */
+void ph_transfer_finish(ph_transfer_t *transfer, CURLcode code, apr_time_t now);
+
+/* We end it ourselves (stopping): as above, judged interrupted before the request began, else as a
+ * connection of ours that was cut (unknown fate: failed/interrupted/not_sent or maybe_received). */
+void ph_transfer_abort(ph_transfer_t *transfer, apr_time_t now);
+
+/* Fill an attempt that never becomes a transfer: queue_timeout, interrupted, target_blocked … */
+void ph_attempt_end_unsent(ph_attempt_t *attempt, ph_error_t error, const char *sentence, apr_time_t now);
+
+#endif
