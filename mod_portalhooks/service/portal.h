@@ -49,8 +49,8 @@ const char *ph_portal_seal(ph_portal_t *portal, const ph_secretbox_place_t *plac
                            ph_problem_t *problem, apr_pool_t *pool);
 
 /* Turn a failure of the store into the problem the caller gets (database_unavailable, internal) and log
- * it once, with `what` was being done. Returns the code. */
+ * it once: "could not <what>: <the driver's words>". `db` may be NULL. Returns the code. */
 ph_problem_code_t ph_portal_db_problem(ph_portal_t *portal, ph_problem_t *problem, apr_status_t status,
-                                       const ph_db_t *db, const char *what);
+                                       const ph_db_t *db, const char *what, apr_pool_t *pool);
 
 #endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What services share: ids, sealing, and the one place where a failure of the store becomes the
+ * problem a person reads. */
+#include "portal.h"
+
+#include <apr_strings.h>
+
+const char *ph_portal_new_id(ph_portal_t *portal, const char *prefix, apr_pool_t *pool)
+{
+    unsigned char random[PH_ULID_RANDOM_BYTES];
+    char ulid[PH_ULID_LEN + 1];
+
+    portal->ports.random(random, sizeof random);
+    apr_thread_mutex_lock(portal->ulid_lock);
+    ph_ulid_next(ulid, &portal->ulid, portal->ports.now(), random);
+    apr_thread_mutex_unlock(portal->ulid_lock);
+    return apr_pstrcat(pool, prefix, ulid, NULL);
+}
+
+const char *ph_portal_seal(ph_portal_t *portal, const ph_secretbox_place_t *place, const ph_secret_t *plain,
+                           ph_problem_t *problem, apr_pool_t *pool)
+{
+    unsigned char iv[PH_SECRETBOX_IV_BYTES];
+    const char *sealed;
+
+    if (portal->keyring_fault) {
+        ph_problem_refuse(problem, PH_PROBLEM_SECRET_UNAVAILABLE, NULL);
+        return NULL;
+    }
+    if (!portal->keyring) {
+        ph_problem_refuse(problem, PH_PROBLEM_NO_KEY_FILE, NULL);
+        return NULL;
+    }
+    portal->ports.random(iv, sizeof iv);
+    sealed = ph_secretbox_seal(portal->keyring, place, plain, iv, pool);
+    if (!sealed) {
+        ph_problem_refuse(problem, PH_PROBLEM_SECRET_UNAVAILABLE, NULL);
+    }
+    return sealed;
+}
+
+ph_problem_code_t ph_portal_db_problem(ph_portal_t *portal, ph_problem_t *problem, apr_status_t status,
+                                       const ph_db_t *db, const char *what, apr_pool_t *pool)
+{
+    int is_away = status == PH_DB_UNAVAILABLE || status == PH_DB_COMMIT_UNKNOWN || status == PH_DB_CONFLICT;
+    const char *reason = db ? ph_db_error(db) : "no connection could be had";
+
+    portal->ports.log(portal->ports.log_baton, is_away ? PH_LOG_WARNING : PH_LOG_ERROR,
+                      apr_psprintf(pool, "database: could not %s: %s", what, reason));
+    return ph_problem_refuse(problem, is_away ? PH_PROBLEM_DATABASE_UNAVAILABLE : PH_PROBLEM_INTERNAL, NULL);
+}
