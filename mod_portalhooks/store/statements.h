@@ -3,11 +3,85 @@
 #define PH_STORE_STATEMENTS_H
 
 /* The table of all SQL: one row per statement, the same text for MySQL and SQLite, prepared once per
- * connection. A batch statement is prepared for 1, 4, 16 and 64 rows under four consecutive names. */
+ * connection. A batch statement is prepared for 1, 4, 16 and 64 rows under four consecutive values;
+ * its own name stands for 1 row, and store/batch chooses among them. */
+
+#define PH_STATEMENT_BATCH(name) name, name##_4, name##_16, name##_64
 
 typedef enum ph_statement_t {
-    PH_ST_FIRST,
+    PH_ST_INTEGRATION_LIST,
+    PH_ST_INTEGRATION_GET,
+    PH_ST_INTEGRATION_INSERT,
+
+    PH_ST_WEBHOOK_GET,
+    PH_STATEMENT_BATCH(PH_ST_WEBHOOK_GET_MANY),
+    PH_ST_WEBHOOK_INSERT,
+    PH_ST_WEBHOOK_UPDATE,
+    PH_ST_WEBHOOK_STATE_UPDATE,
+    PH_ST_WEBHOOK_STATE_INSERT,
+
+    PH_ST_KEY_LIST,
+    PH_STATEMENT_BATCH(PH_ST_KEY_GET_MANY),
+    PH_ST_KEY_INSERT,
+    PH_ST_KEY_EXPIRE_OTHERS,
+    PH_ST_KEY_TOUCH,
+
+    PH_ST_EVENT_LIST,
+    PH_ST_EVENT_LIST_BY_TYPE,
+    PH_ST_EVENT_LIST_BY_SEVERITY,
+    PH_ST_EVENT_GET,
+    PH_STATEMENT_BATCH(PH_ST_EVENT_GET_MANY),
+    PH_ST_EVENT_INSERT,
+
+    PH_STATEMENT_BATCH(PH_ST_USER_GET_MANY),
+    PH_ST_USER_LIST,
+    PH_ST_USER_INSERT,
+    PH_ST_USER_LOCK_ADMINS,
+    PH_ST_USER_UPDATE,
+    PH_ST_USER_SEEN,
+    PH_ST_USER_SEEN_FIRST,
+    PH_ST_USER_COUNT_ADMINS,
+
+    PH_STATEMENT_BATCH(PH_ST_EXECUTION_INSERT),
+    PH_STATEMENT_BATCH(PH_ST_EXECUTION_FINISH_MANY),
+    PH_ST_EXECUTION_FINISH,
+    PH_ST_EXECUTION_LIST_SENDING,
+    PH_ST_EXECUTION_SWEEP,
+    PH_ST_EXECUTION_LIST,
+    PH_ST_EXECUTION_LIST_BY_MESSAGE,
+    PH_ST_EXECUTION_LIST_BY_BATCH,
+    PH_ST_EXECUTION_LIST_BY_EVENT,
+    PH_ST_EXECUTION_LIST_BY_INTEGRATION,
+    PH_ST_EXECUTION_LIST_BY_USER,
+    PH_ST_EXECUTION_LIST_BY_STATE,
+    PH_ST_EXECUTION_GET,
+    PH_ST_EXECUTION_MESSAGE_FACTS,
+
+    PH_STATEMENT_BATCH(PH_ST_REQUEST_INSERT),
+    PH_STATEMENT_BATCH(PH_ST_RESPONSE_INSERT),
+    PH_ST_REQUEST_GET,
+    PH_ST_RESPONSE_GET,
+
+    PH_STATEMENT_BATCH(PH_ST_IDEMPOTENCY_GET_MANY),
+    PH_STATEMENT_BATCH(PH_ST_IDEMPOTENCY_INSERT),
+    PH_ST_IDEMPOTENCY_TAKE_OVER,
+
+    PH_ST_STATS_ADD,
+    PH_ST_STATS_INSERT,
+    PH_STATEMENT_BATCH(PH_ST_STATS_DAYS),
+
+    PH_ST_OWNER_INSERT,
+    PH_ST_OWNER_RENEW,
+    PH_ST_OWNER_LIST_DEAD,
+    PH_ST_OWNER_DELETE,
+
+    PH_ST_AUDIT_INSERT,
+
     PH_ST_COUNT
 } ph_statement_t;
+
+/* The name it is prepared under ("ph_user_list"), and its text. Static. */
+const char *ph_statement_name(ph_statement_t statement);
+const char *ph_statement_sql(ph_statement_t statement);
 
 #endif

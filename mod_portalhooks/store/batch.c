@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Batches come in sizes of 1, 4, 16 and 64 rows, each a prepared statement of its own. */
+#include "batch.h"
+
+static const int sizes[] = { 1, 4, 16, PH_BATCH_MAX };
+
+#define SIZES_COUNT ((int)(sizeof(sizes) / sizeof(sizes[0])))
+
+static ph_batch_t batch_of(ph_statement_t first, int size)
+{
+    const ph_batch_t batch = { (ph_statement_t)((int)first + size), sizes[size] };
+
+    return batch;
+}
+
+ph_batch_t ph_batch_cut(ph_statement_t first, int left)
+{
+    int size = SIZES_COUNT - 1;
+
+    while (size > 0 && sizes[size] > left) {
+        size--;
+    }
+    return batch_of(first, size);
+}
+
+ph_batch_t ph_batch_hold(ph_statement_t first, int left)
+{
+    int size = 0;
+
+    while (size < SIZES_COUNT - 1 && sizes[size] < left) {
+        size++;
+    }
+    return batch_of(first, size);
+}
