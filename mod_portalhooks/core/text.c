@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text at the edges: what UTF-8 may be shown to people, base64url for ids in paths, RFC 3339 times. */
+#include "text.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/* One character at `bytes`: its length and *code, or 0 when it is malformed. */
+static apr_size_t decode(apr_uint32_t *code, const unsigned char *bytes, apr_size_t left)
+{
+    static const apr_uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+    apr_size_t len;
+    apr_size_t i;
+
+    if (bytes[0] < 0x80) {
+        *code = bytes[0];
+        return 1;
+    }
+    len = (bytes[0] >= 0xf0) ? 4 : (bytes[0] >= 0xe0) ? 3 : 2;
+    if (bytes[0] < 0xc0 || bytes[0] > 0xf7 || len > left) {
+        return 0;
+    }
+    *code = bytes[0] & (0x7fu >> len);
+    for (i = 1; i < len; i++) {
+        if ((bytes[i] & 0xc0) != 0x80) {
+            return 0;
+        }
+        *code = (*code << 6) | (bytes[i] & 0x3fu);
+    }
+    if (*code < smallest[len] || *code > 0x10ffff || (*code >= 0xd800 && *code <= 0xdfff)) {
+        return 0;
+    }
+    return len;
+}
+
+int ph_text_is_utf8(const char *text, apr_size_t len)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    apr_uint32_t code;
+    apr_size_t step;
+
+    while (len > 0) {
+        step = decode(&code, at, len);
+        if (step == 0) {
+            return 0;
+        }
+        at += step;
+        len -= step;
+    }
+    return 1;
+}
+
+apr_size_t ph_text_length(const char *text)
+{
+    apr_size_t length = 0;
+
+    for (; *text; text++) {
+        length += ((unsigned char)*text & 0xc0) != 0x80;
+    }
+    return length;
+}
+
+static int is_control(apr_uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x2028 || code == 0x2029;
+}
+
+/* They let a name look like another one (Unicode TR 36). */
+static int is_bidi(apr_uint32_t code)
+{
+    return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
+static int is_plain_except(const char *text, const char *welcome)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    apr_size_t left = strlen(text);
+    apr_uint32_t code;
+    apr_size_t step;
+
+    while (left > 0) {
+        step = decode(&code, at, left);
+        if (step == 0 || is_bidi(code)) {
+            return 0;
+        }
+        if (is_control(code) && (code > 0x7f || !strchr(welcome, (int)code))) {
+            return 0;
+        }
+        at += step;
+        left -= step;
+    }
+    return 1;
+}
+
+int ph_text_is_plain(const char *text)
+{
+    return is_plain_except(text, "");
+}
+
+int ph_text_is_plain_lines(const char *text)
+{
+    return is_plain_except(text, "\t\n\r");
+}
+
+char *ph_text_base64url(const void *bytes, apr_size_t len, apr_pool_t *pool)
+{
+    const unsigned char *in = bytes;
+    char *text = apr_palloc(pool, (len + 2) / 3 * 4 + 1);
+    char *out = text;
+    apr_uint32_t bits = 0;
+    int count = 0;
+    apr_size_t i;
+
+    for (i = 0; i < len; i++) {
+        bits = (bits << 8) | in[i];
+        for (count += 8; count >= 6; count -= 6) {
+            *out++ = alphabet[(bits >> (count - 6)) & 63];
+        }
+    }
+    if (count > 0) {
+        *out++ = alphabet[(bits << (6 - count)) & 63];
+    }
+    *out = '\0';
+    return text;
+}
+
+int ph_text_base64url_parse(unsigned char **bytes, apr_size_t *len, const char *text, apr_pool_t *pool)
+{
+    const char *letter;
+    apr_size_t text_len = strlen(text);
+    unsigned char *out;
+    apr_uint32_t bits = 0;
+    int count = 0;
+    apr_size_t made = 0;
+
+    if (text_len % 4 == 1) {
+        return 0;
+    }
+    out = apr_palloc(pool, text_len / 4 * 3 + 3);
+    for (; *text; text++) {
+        letter = strchr(alphabet, *text);
+        if (!letter) {
+            return 0;
+        }
+        bits = (bits << 6) | (apr_uint32_t)(letter - alphabet);
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            out[made++] = (unsigned char)(bits >> count);
+        }
+    }
+    /* Bits left over must be zero, or one value would have several spellings. */
+    if (bits & ((1u << count) - 1)) {
+        return 0;
+    }
+    out[made] = '\0';
+    *bytes = out;
+    *len = made;
+    return 1;
+}
+
+const char *ph_text_time(apr_time_t time, apr_pool_t *pool)
+{
+    apr_time_exp_t utc;
+
+    if (time == 0 || apr_time_exp_gmt(&utc, time) != APR_SUCCESS) {
+        return NULL;
+    }
+    return apr_psprintf(pool, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", utc.tm_year + 1900, utc.tm_mon + 1,
+                        utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, utc.tm_usec / 1000);
+}
+
+/* Exactly `count` digits at *at, between `low` and `high`, with `after` behind them (0 = anything). */
+static int take_number(int *out, const char **at, int count, int low, int high, char after)
+{
+    int value = 0;
+    int i;
+
+    for (i = 0; i < count; i++) {
+        if ((*at)[i] < '0' || (*at)[i] > '9') {
+            return 0;
+        }
+        value = value * 10 + ((*at)[i] - '0');
+    }
+    if (value < low || value > high || (after && (*at)[count] != after)) {
+        return 0;
+    }
+    *at += count + (after != 0);
+    *out = value;
+    return 1;
+}
+
+static int take_date(apr_time_exp_t *utc, const char **at)
+{
+    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    int year;
+    int month;
+    int day;
+    int is_leap;
+
+    if (!take_number(&year, at, 4, 1970, 9999, '-') || !take_number(&month, at, 2, 1, 12, '-') ||
+        !take_number(&day, at, 2, 1, 31, 0)) {
+        return 0;
+    }
+    is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    if (day > days[month - 1] + (month == 2 && is_leap)) {
+        return 0;
+    }
+    utc->tm_year = year - 1900;
+    utc->tm_mon = month - 1;
+    utc->tm_mday = day;
+    return 1;
+}
+
+/* Leap seconds are refused: the time we count in has none. */
+static int take_clock(apr_time_exp_t *utc, const char **at)
+{
+    int unit = 100000;
+
+    if (!take_number(&utc->tm_hour, at, 2, 0, 23, ':') || !take_number(&utc->tm_min, at, 2, 0, 59, ':') ||
+        !take_number(&utc->tm_sec, at, 2, 0, 59, 0)) {
+        return 0;
+    }
+    if (**at != '.') {
+        return 1;
+    }
+    for (++*at; **at >= '0' && **at <= '9' && unit > 0; ++*at) {
+        utc->tm_usec += unit * (**at - '0');
+        unit /= 10;
+    }
+    return (*at)[-1] != '.';
+}
+
+static int take_offset(apr_time_exp_t *utc, const char **at)
+{
+    const char sign = **at;
+    int hours;
+    int minutes;
+
+    if (sign != '\0') {
+        ++*at;
+    }
+    if (sign == 'Z' || sign == 'z') {
+        return 1;
+    }
+    if ((sign != '+' && sign != '-') || !take_number(&hours, at, 2, 0, 23, ':') ||
+        !take_number(&minutes, at, 2, 0, 59, 0)) {
+        return 0;
+    }
+    utc->tm_gmtoff = (hours * 60 + minutes) * (sign == '-' ? -60 : 60);
+    return 1;
+}
+
+int ph_text_time_parse(apr_time_t *out, const char *text)
+{
+    const apr_time_t year_10000 = apr_time_from_sec(APR_INT64_C(253402300800));
+    apr_time_exp_t utc;
+    apr_time_t time;
+
+    memset(&utc, 0, sizeof(utc));
+    if (!take_date(&utc, &text) || (*text != 'T' && *text != 't')) {
+        return 0;
+    }
+    text++;
+    if (!take_clock(&utc, &text) || !take_offset(&utc, &text) || *text != '\0') {
+        return 0;
+    }
+    if (apr_time_exp_gmt_get(&time, &utc) != APR_SUCCESS || time < 0 || time >= year_10000) {
+        return 0;
+    }
+    *out = time;
+    return 1;
+}
