@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The spelling of host names. Most of it is tested through the gate, in test_target. */
+#include "core/hostname.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static void names_are_judged_by_their_spelling(void **state)
+{
+    static const struct {
+        const char *name;
+        int is_ldh;
+        int is_numeric;
+        int is_reserved;
+    } cases[] = {
+        { "hooks.example.com", 1, 0, 0 },
+        { "intranet", 1, 0, 0 },
+        { "3com.example", 1, 0, 0 },
+        { "127.0.0.1", 1, 1, 0 },
+        { "0x7f.1", 1, 1, 0 },
+        { "2130706433", 1, 1, 0 },
+        { "a.0day", 1, 1, 0 },
+        { "", 0, 0, 0 },
+        { ".", 0, 0, 0 },
+        { "a.", 0, 0, 0 },
+        { ".a", 0, 0, 0 },
+        { "a..b", 0, 0, 0 },
+        { "-a.b", 0, 0, 0 },
+        { "a-.b", 0, 0, 0 },
+        { "a_b.c", 0, 0, 0 },
+        { "A.b", 0, 0, 0 },
+        { "localhost", 1, 0, 1 },
+        { "a.localhost", 1, 0, 1 },
+        { "notlocalhost", 1, 0, 0 },
+        { "cluster.local", 1, 0, 1 },
+        { "x.svc", 1, 0, 1 },
+        { "home.arpa", 1, 0, 1 },
+        { "test.example", 1, 0, 0 },
+        { "contest", 1, 0, 0 },
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        if (ph_hostname_is_ldh(cases[i].name) != cases[i].is_ldh ||
+            ph_hostname_is_numeric(cases[i].name) != cases[i].is_numeric ||
+            ph_hostname_is_reserved(cases[i].name) != cases[i].is_reserved) {
+            fail_msg("%s", cases[i].name);
+        }
+    }
+}
+
+static void a_name_is_below_its_parents_but_not_below_itself(void **state)
+{
+    (void)state;
+    assert_true(ph_hostname_is_below("a.b.example", "b.example"));
+    assert_true(ph_hostname_is_below("a.b.example", "example"));
+    assert_false(ph_hostname_is_below("b.example", "b.example"));
+    assert_false(ph_hostname_is_below(".b.example", "b.example"));
+    assert_false(ph_hostname_is_below("ab.example", "b.example"));
+    assert_false(ph_hostname_is_below("example", "b.example"));
+}
+
+static void lower_case_touches_ascii_letters_only(void **state)
+{
+    char name[] = "Hooks-[1]_@Z\xc3\x84";
+
+    (void)state;
+    ph_hostname_lower(name);
+    assert_string_equal(name, "hooks-[1]_@z\xc3\x84");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_judged_by_their_spelling),
+        cmocka_unit_test(a_name_is_below_its_parents_but_not_below_itself),
+        cmocka_unit_test(lower_case_touches_ascii_letters_only),
+    };
+
+    return cmocka_run_group_tests_name("hostname", tests, NULL, NULL);
+}
