@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where an attempt may connect: the table of addresses (IANA special-purpose registries, IPv4 and IPv6),
+ * judged for the socket that is about to be opened. */
+#include "target_policy.h"
+
+typedef struct rule_t {
+    ph_cidr_t range;
+    ph_target_verdict_t verdict;
+} rule_t;
+
+/* The first range that holds the address decides. IPv4 is open where nothing is said; IPv6 is open in
+ * global unicast only. An address that carries an IPv4 address is refused and never unwrapped. */
+static const rule_t rules[] = {
+    { { AF_INET, { 168, 63, 129, 16 }, 32 }, PH_TARGET_DENY_METADATA },
+    { { AF_INET, { 169, 254, 169, 254 }, 32 }, PH_TARGET_DENY_METADATA },
+    { { AF_INET, { 0 }, 8 }, PH_TARGET_DENY_RESERVED },
+    { { AF_INET, { 10 }, 8 }, PH_TARGET_DENY_PRIVATE },
+    { { AF_INET, { 100, 64 }, 10 }, PH_TARGET_DENY_SHARED },
+    { { AF_INET, { 127 }, 8 }, PH_TARGET_DENY_LOOPBACK },
+    { { AF_INET, { 169, 254 }, 16 }, PH_TARGET_DENY_LINK_LOCAL },
+    { { AF_INET, { 172, 16 }, 12 }, PH_TARGET_DENY_PRIVATE },
+    { { AF_INET, { 192, 0, 0 }, 24 }, PH_TARGET_DENY_RESERVED },
+    { { AF_INET, { 192, 0, 2 }, 24 }, PH_TARGET_DENY_RESERVED },
+    { { AF_INET, { 192, 31, 196 }, 24 }, PH_TARGET_DENY_RESERVED },
+    { { AF_INET, { 192, 52, 193 }, 24 }, PH_TARGET_DENY_RESERVED },
+    { { AF_INET, { 192, 88, 99 }, 24 }, PH_TARGET_DENY_RESERVED },
+    { { AF_INET, { 192, 168 }, 16 }, PH_TARGET_DENY_PRIVATE },
+    { { AF_INET, { 192, 175, 48 }, 24 }, PH_TARGET_DENY_RESERVED },
+    { { AF_INET, { 198, 18 }, 15 }, PH_TARGET_DENY_RESERVED },
+    { { AF_INET, { 198, 51, 100 }, 24 }, PH_TARGET_DENY_RESERVED },
+    { { AF_INET, { 203, 0, 113 }, 24 }, PH_TARGET_DENY_RESERVED },
+    { { AF_INET, { 224 }, 4 }, PH_TARGET_DENY_MULTICAST },
+    { { AF_INET, { 240 }, 4 }, PH_TARGET_DENY_RESERVED },
+    { { AF_INET, { 0 }, 0 }, PH_TARGET_ALLOWED },
+
+    { { AF_INET6, { 0xfd, 0x00, 0x0e, 0xc2, [14] = 0x02, 0x54 }, 128 }, PH_TARGET_DENY_METADATA },
+    { { AF_INET6, { 0 }, 128 }, PH_TARGET_DENY_RESERVED },
+    { { AF_INET6, { [15] = 1 }, 128 }, PH_TARGET_DENY_LOOPBACK },
+    { { AF_INET6, { 0 }, 96 }, PH_TARGET_DENY_EMBEDDED_IPV4 },
+    { { AF_INET6, { [10] = 0xff, 0xff }, 96 }, PH_TARGET_DENY_EMBEDDED_IPV4 },
+    { { AF_INET6, { [8] = 0xff, 0xff }, 96 }, PH_TARGET_DENY_EMBEDDED_IPV4 },
+    { { AF_INET6, { 0x00, 0x64, 0xff, 0x9b }, 96 }, PH_TARGET_DENY_EMBEDDED_IPV4 },
+    { { AF_INET6, { 0x00, 0x64, 0xff, 0x9b, 0x00, 0x01 }, 48 }, PH_TARGET_DENY_EMBEDDED_IPV4 },
+    { { AF_INET6, { 0x20, 0x01 }, 32 }, PH_TARGET_DENY_EMBEDDED_IPV4 },
+    { { AF_INET6, { 0x20, 0x02 }, 16 }, PH_TARGET_DENY_EMBEDDED_IPV4 },
+    { { AF_INET6, { 0x20, 0x01 }, 23 }, PH_TARGET_DENY_RESERVED },
+    { { AF_INET6, { 0x20, 0x01, 0x0d, 0xb8 }, 32 }, PH_TARGET_DENY_RESERVED },
+    { { AF_INET6, { 0x26, 0x20, 0x00, 0x4f, 0x80, 0x00 }, 48 }, PH_TARGET_DENY_RESERVED },
+    { { AF_INET6, { 0x3f, 0xff }, 20 }, PH_TARGET_DENY_RESERVED },
+    { { AF_INET6, { 0x20 }, 3 }, PH_TARGET_ALLOWED },
+    { { AF_INET6, { 0xfc }, 7 }, PH_TARGET_DENY_PRIVATE },
+    { { AF_INET6, { 0xfe, 0x80 }, 10 }, PH_TARGET_DENY_LINK_LOCAL },
+    { { AF_INET6, { 0xfe, 0xc0 }, 10 }, PH_TARGET_DENY_PRIVATE },
+    { { AF_INET6, { 0xff }, 8 }, PH_TARGET_DENY_MULTICAST },
+    { { AF_INET6, { 0 }, 0 }, PH_TARGET_DENY_RESERVED },
+};
+
+static ph_target_verdict_t look_up(const ph_addr_t *addr)
+{
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+        if (ph_cidr_contains(&rules[i].range, addr)) {
+            return rules[i].verdict;
+        }
+    }
+    return PH_TARGET_DENY_FAMILY;
+}
+
+ph_target_verdict_t ph_target_classify(const ph_target_policy_t *policy, const ph_addr_t *addr)
+{
+    const ph_target_verdict_t verdict = look_up(addr);
+    int is_open;
+
+    if (verdict == PH_TARGET_DENY_FAMILY) {
+        return verdict;
+    }
+    if (addr->scope_id != 0) {
+        return PH_TARGET_DENY_SCOPE_ID;
+    }
+    if (ph_target_policy_is_own_listener(policy, addr)) {
+        return PH_TARGET_DENY_OWN_LISTENER;
+    }
+    /* A range that happens to hold a cloud's metadata service was not meant for it. */
+    is_open = (verdict == PH_TARGET_DENY_METADATA) ? ph_target_policy_opens_exactly(policy, addr)
+                                                   : ph_target_policy_opens(policy, addr);
+    return is_open ? PH_TARGET_ALLOWED : verdict;
+}
+
+int ph_target_is_denied(ph_target_verdict_t verdict)
+{
+    return verdict != PH_TARGET_ALLOWED;
+}
