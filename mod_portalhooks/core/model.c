@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The words of the product's closed sets, as SQL, JSON and the UI write them, and what an id looks like. */
+#include "model.h"
+
+#include <string.h>
+
+#define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
+#define ID_MAX 64
+
+static const char *const mode_words[] = {
+    [PH_MODE_DEFAULT] = "default",
+    [PH_MODE_EVENT] = "event",
+    [PH_MODE_TEST] = "test",
+};
+
+static const char *const default_body_words[] = {
+    [PH_DEFAULT_BODY_EMPTY] = "empty",
+    [PH_DEFAULT_BODY_ENVELOPE] = "envelope",
+};
+
+static const char *const event_body_words[] = {
+    [PH_EVENT_BODY_FULL] = "full",
+    [PH_EVENT_BODY_THIN] = "thin",
+};
+
+static const char *const confirm_words[] = {
+    [PH_CONFIRM_ALWAYS] = "always",
+    [PH_CONFIRM_IF_DELIVERED] = "if_delivered",
+    [PH_CONFIRM_NEVER] = "never",
+};
+
+static const char *const scheme_words[] = {
+    [PH_SCHEME_V1] = "v1",
+    [PH_SCHEME_V1A] = "v1a",
+};
+
+static const char *const severity_words[] = {
+    [PH_SEVERITY_DEBUG] = "debug",     [PH_SEVERITY_INFO] = "info",   [PH_SEVERITY_NOTICE] = "notice",
+    [PH_SEVERITY_WARNING] = "warning", [PH_SEVERITY_ERROR] = "error", [PH_SEVERITY_CRITICAL] = "critical",
+};
+
+/* The place of `word` in `words`, or -1. */
+static int find_word(const char *const *words, int count, const char *word)
+{
+    int i;
+
+    if (word == NULL) {
+        return -1;
+    }
+    for (i = 0; i < count; i++) {
+        if (strcmp(words[i], word) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+const char *ph_mode_word(ph_mode_t mode)
+{
+    return mode_words[mode];
+}
+
+const char *ph_default_body_word(ph_default_body_t body)
+{
+    return default_body_words[body];
+}
+
+const char *ph_event_body_word(ph_event_body_t body)
+{
+    return event_body_words[body];
+}
+
+const char *ph_confirm_word(ph_confirm_t confirm)
+{
+    return confirm_words[confirm];
+}
+
+const char *ph_scheme_word(ph_scheme_t scheme)
+{
+    return scheme_words[scheme];
+}
+
+const char *ph_severity_word(ph_severity_t severity)
+{
+    return severity_words[severity];
+}
+
+int ph_mode_parse(ph_mode_t *out, const char *word)
+{
+    int found = find_word(mode_words, COUNT(mode_words), word);
+
+    if (found < 0) {
+        return 0;
+    }
+    *out = (ph_mode_t)found;
+    return 1;
+}
+
+int ph_default_body_parse(ph_default_body_t *out, const char *word)
+{
+    int found = find_word(default_body_words, COUNT(default_body_words), word);
+
+    if (found < 0) {
+        return 0;
+    }
+    *out = (ph_default_body_t)found;
+    return 1;
+}
+
+int ph_event_body_parse(ph_event_body_t *out, const char *word)
+{
+    int found = find_word(event_body_words, COUNT(event_body_words), word);
+
+    if (found < 0) {
+        return 0;
+    }
+    *out = (ph_event_body_t)found;
+    return 1;
+}
+
+int ph_confirm_parse(ph_confirm_t *out, const char *word)
+{
+    int found = find_word(confirm_words, COUNT(confirm_words), word);
+
+    if (found < 0) {
+        return 0;
+    }
+    *out = (ph_confirm_t)found;
+    return 1;
+}
+
+int ph_scheme_parse(ph_scheme_t *out, const char *word)
+{
+    int found = find_word(scheme_words, COUNT(scheme_words), word);
+
+    if (found < 0) {
+        return 0;
+    }
+    *out = (ph_scheme_t)found;
+    return 1;
+}
+
+int ph_severity_parse(ph_severity_t *out, const char *word)
+{
+    int found = find_word(severity_words, COUNT(severity_words), word);
+
+    if (found < 0) {
+        return 0;
+    }
+    *out = (ph_severity_t)found;
+    return 1;
+}
+
+int ph_is_id(const char *text)
+{
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:~-";
+    apr_size_t len;
+
+    if (text == NULL) {
+        return 0;
+    }
+    len = strspn(text, alphabet);
+    return len >= 1 && len <= ID_MAX && text[len] == '\0';
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The words of the closed sets go there and back, and no other word is taken. */
+#include "core/model.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
+
+static const char *const no_words[] = {
+    "", "Default", "default ", " event", "tes", "teste", "0", "null", "v2"
+};
+
+#define WORDS_GO_THERE_AND_BACK(type, name, ...)                                                             \
+    static void words_of_##name##_go_there_and_back(void **state)                                            \
+    {                                                                                                        \
+        static const char *const words[] = { __VA_ARGS__ };                                                  \
+        type value = (type)0;                                                                                \
+        int i;                                                                                               \
+                                                                                                             \
+        (void)state;                                                                                         \
+        for (i = 0; i < COUNT(words); i++) {                                                                 \
+            assert_string_equal(ph_##name##_word((type)i), words[i]);                                        \
+            assert_true(ph_##name##_parse(&value, words[i]));                                                \
+            assert_int_equal(value, i);                                                                      \
+        }                                                                                                    \
+        for (i = 0; i < COUNT(no_words); i++) {                                                              \
+            assert_false(ph_##name##_parse(&value, no_words[i]));                                            \
+        }                                                                                                    \
+        assert_false(ph_##name##_parse(&value, NULL));                                                       \
+        assert_int_equal(value, COUNT(words) - 1);                                                           \
+    }
+
+WORDS_GO_THERE_AND_BACK(ph_mode_t, mode, "default", "event", "test")
+WORDS_GO_THERE_AND_BACK(ph_default_body_t, default_body, "empty", "envelope")
+WORDS_GO_THERE_AND_BACK(ph_event_body_t, event_body, "full", "thin")
+WORDS_GO_THERE_AND_BACK(ph_confirm_t, confirm, "always", "if_delivered", "never")
+WORDS_GO_THERE_AND_BACK(ph_scheme_t, scheme, "v1", "v1a")
+WORDS_GO_THERE_AND_BACK(ph_severity_t, severity, "debug", "info", "notice", "warning", "error", "critical")
+
+static void id_is_one_to_64_of_its_characters(void **state)
+{
+    static const struct {
+        const char *text;
+        int is_id;
+    } cases[] = {
+        { "jira", 1 },
+        { "a", 1 },
+        { "AZaz09._:~-", 1 },
+        { "0123456789012345678901234567890123456789012345678901234567890123", 1 },
+        { "01234567890123456789012345678901234567890123456789012345678901234", 0 },
+        { "", 0 },
+        { "a b", 0 },
+        { "a/b", 0 },
+        { "a%20", 0 },
+        { "a\n", 0 },
+        { "größe", 0 },
+        { "a+b", 0 },
+        { "a,b", 0 },
+        { NULL, 0 },
+    };
+    int i;
+
+    (void)state;
+    for (i = 0; i < COUNT(cases); i++) {
+        if (ph_is_id(cases[i].text) != cases[i].is_id) {
+            fail_msg("id %s", cases[i].text);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_of_mode_go_there_and_back),
+        cmocka_unit_test(words_of_default_body_go_there_and_back),
+        cmocka_unit_test(words_of_event_body_go_there_and_back),
+        cmocka_unit_test(words_of_confirm_go_there_and_back),
+        cmocka_unit_test(words_of_scheme_go_there_and_back),
+        cmocka_unit_test(words_of_severity_go_there_and_back),
+        cmocka_unit_test(id_is_one_to_64_of_its_characters),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
