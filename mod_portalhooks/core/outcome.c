@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What happened on the wire, judged. libcurl's codes are only hints: some mislead, and what counts for a
+ * person is whether the request may have left and whether a final status came. */
+#include "outcome.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
+#define ANY PH_DELIVERY_UNDECIDED
+
+static const char *const state_words[] = {
+    [PH_STATE_SENDING] = "sending",
+    [PH_STATE_SUCCEEDED] = "succeeded",
+    [PH_STATE_FAILED] = "failed",
+    [PH_STATE_UNKNOWN] = "unknown",
+};
+
+static const char *const delivery_words[] = {
+    [PH_DELIVERY_UNDECIDED] = NULL,
+    [PH_DELIVERY_NOT_SENT] = "not_sent",
+    [PH_DELIVERY_MAYBE_RECEIVED] = "maybe_received",
+    [PH_DELIVERY_RECEIVED] = "received",
+};
+
+static const char *const error_words[] = {
+    [PH_ERROR_NONE] = NULL,
+    [PH_ERROR_HTTP_STATUS] = "http_status",
+    [PH_ERROR_REDIRECT] = "redirect",
+    [PH_ERROR_TARGET_BLOCKED] = "target_blocked",
+    [PH_ERROR_DNS_FAILED] = "dns_failed",
+    [PH_ERROR_CONNECT_FAILED] = "connect_failed",
+    [PH_ERROR_CONNECT_TIMEOUT] = "connect_timeout",
+    [PH_ERROR_TLS_HANDSHAKE] = "tls_handshake",
+    [PH_ERROR_TLS_CERTIFICATE] = "tls_certificate",
+    [PH_ERROR_QUEUE_TIMEOUT] = "queue_timeout",
+    [PH_ERROR_INTERRUPTED] = "interrupted",
+    [PH_ERROR_TIMEOUT] = "timeout",
+    [PH_ERROR_EMPTY_REPLY] = "empty_reply",
+    [PH_ERROR_CONNECTION_RESET] = "connection_reset",
+    [PH_ERROR_PROTOCOL_ERROR] = "protocol_error",
+    [PH_ERROR_RESPONSE_INCOMPLETE] = "response_incomplete",
+    [PH_ERROR_RESPONSE_HEADERS_TOO_LARGE] = "response_headers_too_large",
+    [PH_ERROR_SECRET_UNAVAILABLE] = "secret_unavailable",
+};
+
+/* Codes of libcurl that name a phase before the request; all others before it are connect_failed. */
+static const struct {
+    CURLcode code;
+    ph_error_t error;
+} before_request[] = {
+    { CURLE_COULDNT_RESOLVE_PROXY, PH_ERROR_DNS_FAILED },
+    { CURLE_COULDNT_RESOLVE_HOST, PH_ERROR_DNS_FAILED },
+    { CURLE_OPERATION_TIMEDOUT, PH_ERROR_CONNECT_TIMEOUT },
+    { CURLE_SSL_CONNECT_ERROR, PH_ERROR_TLS_HANDSHAKE },
+    { CURLE_SSL_ENGINE_NOTFOUND, PH_ERROR_TLS_HANDSHAKE },
+    { CURLE_SSL_ENGINE_SETFAILED, PH_ERROR_TLS_HANDSHAKE },
+    { CURLE_SSL_ENGINE_INITFAILED, PH_ERROR_TLS_HANDSHAKE },
+    { CURLE_SSL_CIPHER, PH_ERROR_TLS_HANDSHAKE },
+    { CURLE_USE_SSL_FAILED, PH_ERROR_TLS_HANDSHAKE },
+    { CURLE_SEND_ERROR, PH_ERROR_TLS_HANDSHAKE }, /* nothing else talks before the request */
+    { CURLE_RECV_ERROR, PH_ERROR_TLS_HANDSHAKE },
+    { CURLE_PEER_FAILED_VERIFICATION, PH_ERROR_TLS_CERTIFICATE },
+    { CURLE_SSL_CERTPROBLEM, PH_ERROR_TLS_CERTIFICATE },
+    { CURLE_SSL_CACERT_BADFILE, PH_ERROR_TLS_CERTIFICATE },
+    { CURLE_SSL_CRL_BADFILE, PH_ERROR_TLS_CERTIFICATE },
+    { CURLE_SSL_ISSUER_ERROR, PH_ERROR_TLS_CERTIFICATE },
+    { CURLE_SSL_PINNEDPUBKEYNOTMATCH, PH_ERROR_TLS_CERTIFICATE },
+    { CURLE_SSL_INVALIDCERTSTATUS, PH_ERROR_TLS_CERTIFICATE },
+    { CURLE_SSL_CLIENTCERT, PH_ERROR_TLS_CERTIFICATE },
+};
+
+/* What a person reads: the first row that fits. {name} is the receiver, {status} the final status. The UI
+ * shows the same English text; tests/vectors/outcome.json holds both to it. */
+static const struct {
+    ph_error_t error;
+    ph_delivery_t delivery; /* ANY = whatever it is */
+    int status_min;
+    int status_max;
+    const char *sentence;
+    const char *remedy;
+} copy[] = {
+    { PH_ERROR_NONE, ANY, 0, 999, "{name} accepted it: {status}.", NULL },
+
+    { PH_ERROR_HTTP_STATUS, ANY, 300, 399, "{name} answered {status} without saying where to go.",
+      "Check the URL of the webhook with the receiver's developer." },
+    { PH_ERROR_HTTP_STATUS, ANY, 401, 401, "{name} did not accept the bearer token ({status}).",
+      "Ask an admin to replace the bearer token of this webhook, then retry." },
+    { PH_ERROR_HTTP_STATUS, ANY, 403, 403, "{name} did not accept the bearer token ({status}).",
+      "Ask an admin to replace the bearer token of this webhook, then retry." },
+    { PH_ERROR_HTTP_STATUS, ANY, 410, 410, "{name} says that this webhook is gone for good ({status}).",
+      "Ask an admin to check the URL of the webhook and to enable the webhook again." },
+    { PH_ERROR_HTTP_STATUS, ANY, 429, 429, "{name} asks to slow down ({status}).",
+      "Wait as long as the receiver asks for, then retry." },
+    { PH_ERROR_HTTP_STATUS, ANY, 400, 499, "{name} rejected it: {status}.",
+      "Read the answer below. Retrying unchanged will likely fail again." },
+    { PH_ERROR_HTTP_STATUS, ANY, 500, 599, "{name} answered {status}: it was not accepted.",
+      "Retry when the receiver works again." },
+    { PH_ERROR_HTTP_STATUS, ANY, 0, 999, "{name} answered {status}, which does not say that it was accepted.",
+      "Check with the receiver before you retry." },
+
+    { PH_ERROR_REDIRECT, ANY, 0, 999,
+      "{name} answered with a redirect ({status}). Redirects are not followed.",
+      "If the redirect is right, ask an admin to change the URL of the webhook." },
+    { PH_ERROR_TARGET_BLOCKED, ANY, 0, 999,
+      "The address of {name} is not allowed by the server's settings. Nothing was sent.",
+      "Ask an admin to check the URL of the webhook; a sysadmin can allow the address." },
+    { PH_ERROR_DNS_FAILED, ANY, 0, 999, "The host name of {name} was not found. Nothing was sent.",
+      "Check the URL of the webhook, then retry." },
+    { PH_ERROR_CONNECT_FAILED, ANY, 0, 999, "{name} could not be reached. Nothing was sent.",
+      "Check that the receiver is running and that the URL of the webhook is right, then retry." },
+    { PH_ERROR_CONNECT_TIMEOUT, ANY, 0, 999, "No connection to {name} in time. Nothing was sent.",
+      "Check that the receiver can be reached from this server, then retry." },
+    { PH_ERROR_TLS_HANDSHAKE, ANY, 0, 999, "No secure connection to {name} came about. Nothing was sent.",
+      "Have the TLS settings of the receiver checked (TLS 1.2 or newer is needed), then retry." },
+    { PH_ERROR_TLS_CERTIFICATE, ANY, 0, 999, "The certificate of {name} is not trusted. Nothing was sent.",
+      "Have the receiver's certificate checked: its names, its dates and its issuer. Then retry." },
+    { PH_ERROR_QUEUE_TIMEOUT, ANY, 0, 999, "Its turn did not come in time. Nothing was sent to {name}.",
+      "Retry when fewer executions are waiting." },
+    { PH_ERROR_INTERRUPTED, PH_DELIVERY_NOT_SENT, 0, 999,
+      "The server stopped before it was sent. Nothing was sent to {name}.", "Retry." },
+    { PH_ERROR_INTERRUPTED, ANY, 0, 999,
+      "The server stopped while it was being sent. {name} may have received it.",
+      "Check with the receiver before you retry." },
+
+    { PH_ERROR_TIMEOUT, ANY, 200, 299, "{name} accepted it ({status}), its answer did not end in time.",
+      "Do not send it again; check with the receiver if the rest of the answer matters." },
+    { PH_ERROR_TIMEOUT, ANY, 1, 999, "{name} answered {status}, its answer did not end in time.",
+      "Read what came of the answer before you retry." },
+    { PH_ERROR_TIMEOUT, ANY, 0, 0, "No answer from {name} in time. It may still have been processed.",
+      "Check with the receiver before you retry." },
+    { PH_ERROR_EMPTY_REPLY, ANY, 0, 999,
+      "{name} closed the connection without an answer. It may still have been processed.",
+      "Check with the receiver before you retry." },
+    { PH_ERROR_CONNECTION_RESET, ANY, 0, 999,
+      "The connection to {name} broke before an answer came. It may still have been processed.",
+      "Check with the receiver before you retry." },
+    { PH_ERROR_PROTOCOL_ERROR, ANY, 101, 101, "{name} wants to speak another protocol ({status}).",
+      "Check the URL of the webhook with the receiver's developer." },
+    { PH_ERROR_PROTOCOL_ERROR, ANY, 200, 299, "{name} accepted it ({status}), its answer is not valid HTTP.",
+      "Do not send it again; tell the receiver's developer." },
+    { PH_ERROR_PROTOCOL_ERROR, ANY, 1, 999, "{name} answered {status}, its answer is not valid HTTP.",
+      "Tell the receiver's developer before you retry." },
+    { PH_ERROR_PROTOCOL_ERROR, ANY, 0, 0,
+      "The answer of {name} is not valid HTTP. It may still have been processed.",
+      "Check the URL of the webhook, and with the receiver, before you retry." },
+    { PH_ERROR_RESPONSE_INCOMPLETE, ANY, 200, 299,
+      "{name} accepted it ({status}), its answer was cut; do not send again.",
+      "Check with the receiver if the missing part of the answer matters." },
+    { PH_ERROR_RESPONSE_INCOMPLETE, ANY, 0, 999, "{name} answered {status}, its answer was cut.",
+      "Read what came of the answer before you retry." },
+    { PH_ERROR_RESPONSE_HEADERS_TOO_LARGE, ANY, 200, 299,
+      "{name} accepted it ({status}), the headers of its answer are too large.",
+      "Do not send it again; tell the receiver's developer." },
+    { PH_ERROR_RESPONSE_HEADERS_TOO_LARGE, ANY, 1, 999,
+      "{name} answered {status}, the headers of its answer are too large.",
+      "Tell the receiver's developer before you retry." },
+    { PH_ERROR_RESPONSE_HEADERS_TOO_LARGE, ANY, 0, 0,
+      "The headers of the answer of {name} are too large. It may still have been processed.",
+      "Check with the receiver before you retry." },
+    { PH_ERROR_SECRET_UNAVAILABLE, ANY, 0, 999,
+      "The webhook's secrets cannot be opened with the server's key file. Nothing was sent to {name}.",
+      "Ask a sysadmin to put the missing key back into the key file, then retry." },
+};
+
+/* The place of `word` in `words`, or -1; a NULL word fits a NULL entry. */
+static int find_word(const char *const *words, int count, const char *word)
+{
+    int i;
+
+    for (i = 0; i < count; i++) {
+        if (words[i] == word || (words[i] != NULL && word != NULL && strcmp(words[i], word) == 0)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+const char *ph_state_word(ph_state_t state)
+{
+    return state_words[state];
+}
+
+const char *ph_delivery_word(ph_delivery_t delivery)
+{
+    return delivery_words[delivery];
+}
+
+const char *ph_error_word(ph_error_t error)
+{
+    return error_words[error];
+}
+
+int ph_state_parse(ph_state_t *out, const char *word)
+{
+    int found = find_word(state_words, COUNT(state_words), word);
+
+    if (found < 0) {
+        return 0;
+    }
+    *out = (ph_state_t)found;
+    return 1;
+}
+
+int ph_delivery_parse(ph_delivery_t *out, const char *word)
+{
+    int found = find_word(delivery_words, COUNT(delivery_words), word);
+
+    if (found < 0) {
+        return 0;
+    }
+    *out = (ph_delivery_t)found;
+    return 1;
+}
+
+int ph_error_parse(ph_error_t *out, const char *word)
+{
+    int found = find_word(error_words, COUNT(error_words), word);
+
+    if (found < 0) {
+        return 0;
+    }
+    *out = (ph_error_t)found;
+    return 1;
+}
+
+static ph_outcome_t failed(ph_error_t error, ph_delivery_t delivery, int http_status)
+{
+    const ph_outcome_t outcome = { PH_STATE_FAILED, delivery, error, http_status };
+
+    return outcome;
+}
+
+static ph_error_t error_before_request(CURLcode code)
+{
+    int i;
+
+    for (i = 0; i < COUNT(before_request); i++) {
+        if (before_request[i].code == code) {
+            return before_request[i].error;
+        }
+    }
+    return PH_ERROR_CONNECT_FAILED;
+}
+
+/* The request may have left, and no final status came back. */
+static ph_error_t error_without_status(const ph_wire_facts_t *facts)
+{
+    /* libcurl calls a header line beyond its own limit "out of memory". */
+    if (facts->headers_over_limit || facts->code == CURLE_OUT_OF_MEMORY) {
+        return PH_ERROR_RESPONSE_HEADERS_TOO_LARGE;
+    }
+    if (facts->code == CURLE_OPERATION_TIMEDOUT) {
+        return PH_ERROR_TIMEOUT;
+    }
+    if (facts->code == CURLE_GOT_NOTHING && !facts->interim_seen) {
+        return PH_ERROR_EMPTY_REPLY;
+    }
+    if (facts->code == CURLE_SEND_ERROR || facts->code == CURLE_RECV_ERROR) {
+        return PH_ERROR_CONNECTION_RESET;
+    }
+    /* The rest is garbage, HTTP/0.9 (1), a weird reply (8) or nothing but interim answers (0, 52). */
+    return PH_ERROR_PROTOCOL_ERROR;
+}
+
+/* A final status came, and the answer did not end well; NONE when nothing is wrong with its form. */
+static ph_error_t error_of_answer(const ph_wire_facts_t *facts)
+{
+    if (facts->headers_over_limit || facts->code == CURLE_OUT_OF_MEMORY) {
+        return PH_ERROR_RESPONSE_HEADERS_TOO_LARGE;
+    }
+    if (facts->http_status < 200) {
+        return PH_ERROR_PROTOCOL_ERROR;
+    }
+    if (facts->cut_by_us) {
+        return PH_ERROR_NONE;
+    }
+    if (facts->code == CURLE_OK) {
+        return facts->headers_cut ? PH_ERROR_RESPONSE_INCOMPLETE : PH_ERROR_NONE;
+    }
+    if (facts->code == CURLE_OPERATION_TIMEDOUT) {
+        return PH_ERROR_TIMEOUT;
+    }
+    if (facts->code == CURLE_RECV_ERROR) {
+        return facts->bad_chunks ? PH_ERROR_PROTOCOL_ERROR : PH_ERROR_RESPONSE_INCOMPLETE;
+    }
+    if (facts->code == CURLE_PARTIAL_FILE || facts->code == CURLE_GOT_NOTHING ||
+        facts->code == CURLE_SEND_ERROR) {
+        return PH_ERROR_RESPONSE_INCOMPLETE;
+    }
+    return PH_ERROR_PROTOCOL_ERROR;
+}
+
+static ph_outcome_t judge_answer(const ph_wire_facts_t *facts)
+{
+    const int status = facts->http_status;
+    const ph_error_t error = error_of_answer(facts);
+    const ph_outcome_t accepted = { PH_STATE_SUCCEEDED, PH_DELIVERY_RECEIVED, PH_ERROR_NONE, status };
+
+    if (error != PH_ERROR_NONE) {
+        return failed(error, PH_DELIVERY_RECEIVED, status);
+    }
+    if (status >= 200 && status <= 299) {
+        return accepted;
+    }
+    if (status >= 300 && status <= 399 && facts->has_location) {
+        return failed(PH_ERROR_REDIRECT, PH_DELIVERY_RECEIVED, status);
+    }
+    return failed(PH_ERROR_HTTP_STATUS, PH_DELIVERY_RECEIVED, status);
+}
+
+ph_outcome_t ph_outcome_judge(const ph_wire_facts_t *facts)
+{
+    /* 100, 102 and 103 are no answer, whoever put them here. */
+    if (facts->http_status >= 200 || facts->http_status == 101) {
+        return judge_answer(facts);
+    }
+    /* A transfer that libcurl calls complete is not proof that nothing left. */
+    if (facts->request_began || facts->code == CURLE_OK) {
+        return failed(error_without_status(facts), PH_DELIVERY_MAYBE_RECEIVED, 0);
+    }
+    if (facts->blocked) {
+        return failed(PH_ERROR_TARGET_BLOCKED, PH_DELIVERY_NOT_SENT, 0);
+    }
+    return failed(error_before_request(facts->code), PH_DELIVERY_NOT_SENT, 0);
+}
+
+ph_outcome_t ph_outcome_not_sent(ph_error_t error)
+{
+    return failed(error, PH_DELIVERY_NOT_SENT, 0);
+}
+
+ph_outcome_t ph_outcome_unknown(void)
+{
+    const ph_outcome_t outcome = { PH_STATE_UNKNOWN, PH_DELIVERY_MAYBE_RECEIVED, PH_ERROR_INTERRUPTED, 0 };
+
+    return outcome;
+}
+
+/* The row of `copy` for an outcome, or -1 while it is sending. */
+static int find_copy(const ph_outcome_t *outcome)
+{
+    int i;
+
+    if (outcome->state == PH_STATE_SENDING) {
+        return -1;
+    }
+    for (i = 0; i < COUNT(copy); i++) {
+        if (copy[i].error == outcome->error &&
+            (copy[i].delivery == ANY || copy[i].delivery == outcome->delivery) &&
+            outcome->http_status >= copy[i].status_min && outcome->http_status <= copy[i].status_max) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* `text` with `value` in the place of its first `hole`. */
+static const char *fill_hole(const char *text, const char *hole, const char *value, apr_pool_t *pool)
+{
+    const char *at = strstr(text, hole);
+
+    if (at == NULL) {
+        return text;
+    }
+    return apr_pstrcat(pool, apr_pstrmemdup(pool, text, (apr_size_t)(at - text)), value, at + strlen(hole),
+                       NULL);
+}
+
+const char *ph_outcome_sentence(const ph_outcome_t *outcome, const char *receiver, apr_pool_t *pool)
+{
+    const int row = find_copy(outcome);
+    const char *sentence;
+
+    if (row < 0) {
+        return NULL;
+    }
+    /* The status first: a receiver may be named "{status}". */
+    sentence = fill_hole(copy[row].sentence, "{status}", apr_itoa(pool, outcome->http_status), pool);
+    return fill_hole(sentence, "{name}", receiver, pool);
+}
+
+const char *ph_outcome_remedy(const ph_outcome_t *outcome)
+{
+    const int row = find_copy(outcome);
+
+    return (row < 0) ? NULL : copy[row].remedy;
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What happened on the wire → state, delivery, error word, sentence, remedy: tests/vectors/outcome.json. */
+#include "core/outcome.h"
+
+#include <apr_general.h>
+#include <apr_strings.h>
+#include <jansson.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define LAST_ERROR PH_ERROR_SECRET_UNAVAILABLE
+#define HAS(text, part) (strstr((text), (part)) != NULL)
+
+static json_t *vectors;
+static apr_pool_t *pool;
+
+static int load_vectors(void **state)
+{
+    (void)state;
+    apr_pool_create(&pool, NULL);
+    vectors = json_load_file(PH_VECTORS_DIR "/outcome.json", JSON_REJECT_DUPLICATES, NULL);
+    return vectors == NULL;
+}
+
+static int drop_vectors(void **state)
+{
+    (void)state;
+    json_decref(vectors);
+    apr_pool_destroy(pool);
+    return 0;
+}
+
+static const char *word_of(const json_t *object, const char *member)
+{
+    return json_string_value(json_object_get(object, member));
+}
+
+static int number_of(const json_t *object, const char *member)
+{
+    return (int)json_integer_value(json_object_get(object, member));
+}
+
+static int is_set(const json_t *object, const char *member)
+{
+    return json_is_true(json_object_get(object, member));
+}
+
+static int same_word(const char *one, const char *other)
+{
+    return one == other || (one != NULL && other != NULL && strcmp(one, other) == 0);
+}
+
+static void facts_are_judged_as_the_vectors_say(void **state)
+{
+    const json_t *row;
+    size_t i;
+
+    (void)state;
+    assert_true(json_array_size(json_object_get(vectors, "judge")) > 50);
+    json_array_foreach(json_object_get(vectors, "judge"), i, row)
+    {
+        const json_t *facts = json_object_get(row, "facts");
+        const json_t *want = json_object_get(row, "outcome");
+        const ph_wire_facts_t seen = {
+            .code = (CURLcode)number_of(facts, "curl_code"),
+            .blocked = is_set(facts, "blocked"),
+            .request_began = is_set(facts, "request_began"),
+            .http_status = number_of(facts, "http_status"),
+            .has_location = is_set(facts, "has_location"),
+            .cut_by_us = is_set(facts, "cut_by_us"),
+            .headers_over_limit = is_set(facts, "headers_over_limit"),
+            .headers_cut = is_set(facts, "headers_cut"),
+            .interim_seen = is_set(facts, "interim_seen"),
+            .bad_chunks = is_set(facts, "bad_chunks"),
+        };
+        const ph_outcome_t got = ph_outcome_judge(&seen);
+
+        if (!same_word(ph_state_word(got.state), word_of(want, "state")) ||
+            !same_word(ph_delivery_word(got.delivery), word_of(want, "delivery")) ||
+            !same_word(ph_error_word(got.error), word_of(want, "error")) ||
+            got.http_status != number_of(want, "http_status")) {
+            fail_msg("%s: %s %s %s %d", word_of(row, "when"), ph_state_word(got.state),
+                     ph_delivery_word(got.delivery), ph_error_word(got.error), got.http_status);
+        }
+    }
+}
+
+/* The first row of the vectors' copy that fits. */
+static const json_t *find_copy(const ph_outcome_t *outcome)
+{
+    const json_t *row;
+    size_t i;
+
+    json_array_foreach(json_object_get(vectors, "copy"), i, row)
+    {
+        const char *delivery = word_of(row, "delivery");
+
+        if (same_word(word_of(row, "error"), ph_error_word(outcome->error)) &&
+            (delivery == NULL || same_word(delivery, ph_delivery_word(outcome->delivery))) &&
+            outcome->http_status >= number_of(row, "status_min") &&
+            outcome->http_status <= number_of(row, "status_max")) {
+            return row;
+        }
+    }
+    return NULL;
+}
+
+static const char *replace(const char *text, const char *hole, const char *value)
+{
+    const char *at = strstr(text, hole);
+
+    if (at == NULL) {
+        return text;
+    }
+    return apr_psprintf(pool, "%.*s%s%s", (int)(at - text), text, value, at + strlen(hole));
+}
+
+static void check_copy(const ph_outcome_t *outcome)
+{
+    const json_t *row = find_copy(outcome);
+    const char *sentence;
+
+    assert_non_null(row);
+    sentence = replace(word_of(row, "sentence"), "{status}", apr_itoa(pool, outcome->http_status));
+    sentence = replace(sentence, "{name}", "Jira");
+    assert_string_equal(ph_outcome_sentence(outcome, "Jira", pool), sentence);
+    assert_null(strchr(sentence, '{'));
+    assert_true(same_word(ph_outcome_remedy(outcome), word_of(row, "remedy")));
+    assert_true((ph_outcome_remedy(outcome) == NULL) == (outcome->error == PH_ERROR_NONE));
+}
+
+static void every_outcome_reads_as_the_vectors_say(void **state)
+{
+    ph_outcome_t outcome = { PH_STATE_FAILED, PH_DELIVERY_NOT_SENT, PH_ERROR_NONE, 0 };
+    int delivery;
+    int error;
+
+    (void)state;
+    for (error = PH_ERROR_NONE; error <= (int)LAST_ERROR; error++) {
+        for (delivery = PH_DELIVERY_NOT_SENT; delivery <= PH_DELIVERY_RECEIVED; delivery++) {
+            for (outcome.http_status = 0; outcome.http_status <= 999; outcome.http_status++) {
+                outcome.error = (ph_error_t)error;
+                outcome.delivery = (ph_delivery_t)delivery;
+                check_copy(&outcome);
+            }
+            apr_pool_clear(pool);
+        }
+    }
+}
+
+static void accepted_is_said_with_its_status(void **state)
+{
+    const ph_outcome_t outcome = { PH_STATE_SUCCEEDED, PH_DELIVERY_RECEIVED, PH_ERROR_NONE, 200 };
+
+    (void)state;
+    assert_string_equal(ph_outcome_sentence(&outcome, "Jira", pool), "Jira accepted it: 200.");
+    assert_null(ph_outcome_remedy(&outcome));
+}
+
+static void accepted_but_cut_says_do_not_send_again(void **state)
+{
+    const ph_outcome_t outcome = { PH_STATE_FAILED, PH_DELIVERY_RECEIVED, PH_ERROR_RESPONSE_INCOMPLETE, 200 };
+
+    (void)state;
+    assert_string_equal(ph_outcome_sentence(&outcome, "Jira", pool),
+                        "Jira accepted it (200), its answer was cut; do not send again.");
+}
+
+static void sending_has_neither_sentence_nor_remedy(void **state)
+{
+    const ph_outcome_t outcome = { PH_STATE_SENDING, PH_DELIVERY_UNDECIDED, PH_ERROR_NONE, 0 };
+
+    (void)state;
+    assert_null(ph_outcome_sentence(&outcome, "Jira", pool));
+    assert_null(ph_outcome_remedy(&outcome));
+}
+
+static void receiver_named_like_a_hole_is_only_a_name(void **state)
+{
+    const ph_outcome_t outcome = { PH_STATE_SUCCEEDED, PH_DELIVERY_RECEIVED, PH_ERROR_NONE, 204 };
+
+    (void)state;
+    assert_string_equal(ph_outcome_sentence(&outcome, "{status} {name} %s", pool),
+                        "{status} {name} %s accepted it: 204.");
+}
+
+static void what_was_not_sent_says_so(void **state)
+{
+    static const ph_error_t errors[] = {
+        PH_ERROR_TARGET_BLOCKED,  PH_ERROR_DNS_FAILED,    PH_ERROR_CONNECT_FAILED,
+        PH_ERROR_CONNECT_TIMEOUT, PH_ERROR_TLS_HANDSHAKE, PH_ERROR_TLS_CERTIFICATE,
+        PH_ERROR_QUEUE_TIMEOUT,   PH_ERROR_INTERRUPTED,   PH_ERROR_SECRET_UNAVAILABLE,
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+        const ph_outcome_t outcome = ph_outcome_not_sent(errors[i]);
+
+        assert_int_equal(outcome.state, PH_STATE_FAILED);
+        assert_int_equal(outcome.delivery, PH_DELIVERY_NOT_SENT);
+        assert_int_equal(outcome.error, errors[i]);
+        assert_int_equal(outcome.http_status, 0);
+        assert_true(HAS(ph_outcome_sentence(&outcome, "Jira", pool), "Nothing was sent"));
+    }
+}
+
+static void death_of_the_sender_is_unknown_and_warns(void **state)
+{
+    const ph_outcome_t outcome = ph_outcome_unknown();
+
+    (void)state;
+    assert_int_equal(outcome.state, PH_STATE_UNKNOWN);
+    assert_int_equal(outcome.delivery, PH_DELIVERY_MAYBE_RECEIVED);
+    assert_int_equal(outcome.error, PH_ERROR_INTERRUPTED);
+    assert_int_equal(outcome.http_status, 0);
+    assert_true(HAS(ph_outcome_sentence(&outcome, "Jira", pool), "may have received it"));
+    assert_true(HAS(ph_outcome_remedy(&outcome), "before you retry"));
+}
+
+static void words_go_there_and_back(void **state)
+{
+    ph_state_t a_state = PH_STATE_SENDING;
+    ph_delivery_t delivery = PH_DELIVERY_NOT_SENT;
+    ph_error_t error = PH_ERROR_REDIRECT;
+    int i;
+
+    (void)state;
+    for (i = PH_STATE_SENDING; i <= PH_STATE_UNKNOWN; i++) {
+        assert_true(ph_state_parse(&a_state, ph_state_word((ph_state_t)i)));
+        assert_int_equal(a_state, i);
+    }
+    for (i = PH_DELIVERY_UNDECIDED; i <= PH_DELIVERY_RECEIVED; i++) {
+        assert_true(ph_delivery_parse(&delivery, ph_delivery_word((ph_delivery_t)i)));
+        assert_int_equal(delivery, i);
+    }
+    for (i = PH_ERROR_NONE; i <= (int)LAST_ERROR; i++) {
+        assert_true(ph_error_parse(&error, ph_error_word((ph_error_t)i)));
+        assert_int_equal(error, i);
+    }
+    assert_null(ph_delivery_word(PH_DELIVERY_UNDECIDED));
+    assert_null(ph_error_word(PH_ERROR_NONE));
+}
+
+static void other_words_are_refused_and_change_nothing(void **state)
+{
+    ph_state_t a_state = PH_STATE_UNKNOWN;
+    ph_delivery_t delivery = PH_DELIVERY_RECEIVED;
+    ph_error_t error = PH_ERROR_TIMEOUT;
+
+    (void)state;
+    assert_false(ph_state_parse(&a_state, "Sending"));
+    assert_false(ph_state_parse(&a_state, NULL));
+    assert_false(ph_delivery_parse(&delivery, ""));
+    assert_false(ph_error_parse(&error, "time_out"));
+    assert_int_equal(a_state, PH_STATE_UNKNOWN);
+    assert_int_equal(delivery, PH_DELIVERY_RECEIVED);
+    assert_int_equal(error, PH_ERROR_TIMEOUT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(facts_are_judged_as_the_vectors_say),
+        cmocka_unit_test(every_outcome_reads_as_the_vectors_say),
+        cmocka_unit_test(accepted_is_said_with_its_status),
+        cmocka_unit_test(accepted_but_cut_says_do_not_send_again),
+        cmocka_unit_test(sending_has_neither_sentence_nor_remedy),
+        cmocka_unit_test(receiver_named_like_a_hole_is_only_a_name),
+        cmocka_unit_test(what_was_not_sent_says_so),
+        cmocka_unit_test(death_of_the_sender_is_unknown_and_warns),
+        cmocka_unit_test(words_go_there_and_back),
+        cmocka_unit_test(other_words_are_refused_and_change_nothing),
+    };
+    int failures;
+
+    apr_initialize();
+    failures = cmocka_run_group_tests(tests, load_vectors, drop_vectors);
+    apr_terminate();
+    return failures;
+}
