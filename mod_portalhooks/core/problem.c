@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Refusals: the one table of their words, statuses, titles and remedies, and the document (RFC 9457) that
+ * tells a caller what is wrong and what to do next. */
+#include "problem.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#define TYPE_PREFIX "urn:portalhooks:problem:"
+
+typedef struct row_t {
+    const char *word;
+    int status;
+    int retry_after_s;
+    const char *title;
+    const char *remedy;
+} row_t;
+
+static const row_t rows[] = {
+    [PH_PROBLEM_NONE] = { NULL, 0, 0, NULL, NULL },
+    [PH_PROBLEM_MALFORMED] = { "malformed", 400, 0, "The request cannot be read.",
+                               "Correct the request and send it again." },
+    [PH_PROBLEM_UNAUTHENTICATED] = { "unauthenticated", 401, 0, "You are not signed in.",
+                                     "Sign in to the Portal and try again." },
+    [PH_PROBLEM_FORBIDDEN] = { "forbidden", 403, 0, "You are not allowed to do this.",
+                               "Ask an admin for the permission." },
+    [PH_PROBLEM_CROSS_SITE] = { "cross_site", 403, 0, "The request came from another site.",
+                                "Do this from the pages of the Portal itself." },
+    [PH_PROBLEM_NOT_FOUND] = { "not_found", 404, 0, "There is no such thing here.",
+                               "Check the address; it may have been deleted." },
+    [PH_PROBLEM_METHOD_NOT_ALLOWED] = { "method_not_allowed", 405, 0,
+                                        "This address does not take this method.",
+                                        "Use one of the methods in the Allow header." },
+    [PH_PROBLEM_REQUEST_TIMEOUT] = { "request_timeout", 408, 0, "The request did not arrive in time.",
+                                     "Send it again." },
+    [PH_PROBLEM_NOT_CONFIGURED] = { "not_configured", 409, 0, "The integration has no webhook.",
+                                    "Ask an admin to set up its webhook." },
+    [PH_PROBLEM_DISABLED] = { "disabled", 409, 0, "The webhook is disabled.", "Ask an admin to enable it." },
+    [PH_PROBLEM_NO_SIGNING_KEY] = { "no_signing_key", 409, 0, "The webhook has no active signing key.",
+                                    "Ask an admin to make a signing key." },
+    [PH_PROBLEM_PAUSED_BY_RECEIVER] = { "paused_by_receiver", 409, 0, "The receiver asks to wait.",
+                                        "Wait until then, or run it all the same." },
+    [PH_PROBLEM_GONE] = { "gone", 409, 0, "The integration or its webhook was deleted.",
+                          "It cannot be retried." },
+    [PH_PROBLEM_HOST_CHANGED] = { "host_changed", 409, 0, "The webhook goes to another host now.",
+                                  "Use Run again: it makes a new message for the new host." },
+    [PH_PROBLEM_EVIDENCE_REMOVED] = { "evidence_removed", 409, 0, "The message is no longer kept.",
+                                      "Use Run again: it makes a new message." },
+    [PH_PROBLEM_IN_PROGRESS] = { "in_progress", 409, 0, "This message is being sent already.",
+                                 "Wait for its result." },
+    [PH_PROBLEM_ALREADY_SUCCEEDED] = { "already_succeeded", 409, 0, "The receiver has accepted this message.",
+                                       "Send it again only if the receiver needs it once more." },
+    [PH_PROBLEM_LAST_ADMIN] = { "last_admin", 409, 0, "The last admin cannot be removed.",
+                                "Make somebody else an admin first." },
+    [PH_PROBLEM_NO_KEY_FILE] = { "no_key_file", 409, 0,
+                                 "The server has no key file, so it cannot keep secrets.",
+                                 "Ask a sysadmin to set PortalHooksKeyFile." },
+    [PH_PROBLEM_EXTERNAL_CATALOG] = { "external_catalog", 409, 0,
+                                      "Integrations and events are kept by the Portal itself.",
+                                      "Make the change in the Portal." },
+    [PH_PROBLEM_EXISTS] = { "exists", 409, 0, "It exists already, with other content.",
+                            "Choose another id, or change the existing one." },
+    [PH_PROBLEM_STALE] = { "stale", 412, 0, "Somebody else has changed it meanwhile.",
+                           "Load it again and repeat your change." },
+    [PH_PROBLEM_TOO_LARGE] = { "too_large", 413, 0, "The request is too large.", "Send less at a time." },
+    [PH_PROBLEM_UNSUPPORTED_MEDIA_TYPE] = { "unsupported_media_type", 415, 0,
+                                            "The request's body is not of a kind this address takes.",
+                                            "Send it as application/json, not compressed." },
+    [PH_PROBLEM_INVALID] = { "invalid", 422, 0, "Some of what was sent is not valid.",
+                             "Correct what is listed and send it again." },
+    [PH_PROBLEM_TARGET_NOT_ALLOWED] = { "target_not_allowed", 422, 0,
+                                        "The server's settings do not allow this URL.",
+                                        "Use another URL, or ask a sysadmin to allow this one." },
+    [PH_PROBLEM_IDEMPOTENCY_MISMATCH] = { "idempotency_mismatch", 422, 0,
+                                          "This Idempotency-Key was used for another request.",
+                                          "Use a new key for a new request." },
+    [PH_PROBLEM_PRECONDITION_REQUIRED] = { "precondition_required", 428, 0,
+                                           "The request does not say which version it changes.",
+                                           "Load it, and send its ETag as If-Match." },
+    [PH_PROBLEM_RATE_LIMITED] = { "rate_limited", 429, 1, "Too many requests in a short time.",
+                                  "Wait a moment, then try again." },
+    [PH_PROBLEM_INTERNAL] = { "internal", 500, 0, "The server made a mistake.",
+                              "Try again; if it stays, give the request id to a sysadmin." },
+    [PH_PROBLEM_NO_AUTHENTICATION] = { "no_authentication", 500, 0,
+                                       "The server does not know who you are: nothing guards this location.",
+                                       "Ask a sysadmin to set up authentication for it." },
+    [PH_PROBLEM_BUSY] = { "busy", 503, 1, "Too much is waiting to be sent.",
+                          "Wait a moment, then try again. Nothing was sent." },
+    [PH_PROBLEM_DATABASE_UNAVAILABLE] = { "database_unavailable", 503, 5, "The database cannot be reached.",
+                                          "Wait a moment, then try again." },
+    [PH_PROBLEM_SCHEMA_MISMATCH] = { "schema_mismatch", 503, 30, "The database does not fit this version.",
+                                     "Ask a sysadmin to run: portalhooks migrate." },
+    [PH_PROBLEM_SECRET_UNAVAILABLE] = { "secret_unavailable", 503, 30,
+                                        "The server's key file cannot open the secrets of this webhook.",
+                                        "Ask a sysadmin to check the key file. Nothing was sent." },
+    [PH_PROBLEM_STOPPING] = { "stopping", 503, 1, "The server is stopping.", "Try again in a moment." },
+};
+
+ph_problem_code_t ph_problem_refuse(ph_problem_t *problem, ph_problem_code_t code, const char *detail)
+{
+    memset(problem, 0, sizeof(*problem));
+    problem->code = code;
+    problem->detail = detail;
+    return code;
+}
+
+void ph_problem_add_field(ph_problem_t *problem, const char *pointer, const char *detail, apr_pool_t *pool)
+{
+    ph_problem_field_t *field;
+
+    if (problem->code == PH_PROBLEM_NONE) {
+        ph_problem_refuse(problem, PH_PROBLEM_INVALID, NULL);
+    }
+    if (problem->errors == NULL) {
+        problem->errors = apr_array_make(pool, 4, sizeof(ph_problem_field_t));
+    }
+    field = apr_array_push(problem->errors);
+    field->pointer = apr_pstrdup(pool, pointer);
+    field->detail = apr_pstrdup(pool, detail);
+}
+
+const char *ph_problem_word(ph_problem_code_t code)
+{
+    return rows[code].word;
+}
+
+int ph_problem_status(ph_problem_code_t code)
+{
+    return rows[code].status;
+}
+
+int ph_problem_retry_after(const ph_problem_t *problem)
+{
+    if (problem->retry_after > 0) {
+        return (int)((problem->retry_after + APR_USEC_PER_SEC - 1) / APR_USEC_PER_SEC);
+    }
+    return rows[problem->code].retry_after_s;
+}
+
+/* A JSON string, or `fallback` for a NULL and for what is not UTF-8. */
+static json_t *string_or(const char *text, const char *fallback)
+{
+    json_t *string = (text != NULL) ? json_string(text) : NULL;
+
+    return (string != NULL) ? string : json_string(fallback);
+}
+
+static json_t *fields_json(const apr_array_header_t *errors)
+{
+    json_t *list = json_array();
+    int i;
+
+    for (i = 0; i < errors->nelts; i++) {
+        const ph_problem_field_t *field = &APR_ARRAY_IDX(errors, i, ph_problem_field_t);
+        json_t *item = json_object();
+
+        json_object_set_new(item, "pointer", string_or(field->pointer, ""));
+        json_object_set_new(item, "detail", string_or(field->detail, "This is not valid."));
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
+json_t *ph_problem_json(const ph_problem_t *problem, const char *request_id)
+{
+    const row_t *row = &rows[problem->code];
+    json_t *document = json_object();
+
+    json_object_set_new(document, "type", json_sprintf("%s%s", TYPE_PREFIX, row->word));
+    json_object_set_new(document, "title", json_string(row->title));
+    json_object_set_new(document, "status", json_integer(row->status));
+    json_object_set_new(document, "detail", string_or(problem->detail, row->title));
+    json_object_set_new(document, "remedy", string_or(problem->remedy, row->remedy));
+    if (problem->errors != NULL && problem->errors->nelts > 0) {
+        json_object_set_new(document, "errors", fields_json(problem->errors));
+    }
+    if (problem->execution_id != NULL) {
+        json_object_set_new(document, "execution_id", json_string(problem->execution_id));
+    }
+    json_object_set_new(document, "request_id", string_or(request_id, ""));
+    return document;
+}
