@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Standard Webhooks, symmetric: tests/vectors/signature_v1.json, and what is no key. */
+#include "core/signature.h"
+
+#include <jansson.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define K32 "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+
+static json_t *vectors;
+
+static int load_vectors(void **state)
+{
+    (void)state;
+    vectors = json_load_file(PH_VECTORS_DIR "/signature_v1.json", JSON_REJECT_DUPLICATES, NULL);
+    return vectors == NULL;
+}
+
+static int drop_vectors(void **state)
+{
+    (void)state;
+    json_decref(vectors);
+    return 0;
+}
+
+static const char *text_of(const json_t *object, const char *member)
+{
+    return json_string_value(json_object_get(object, member));
+}
+
+static void signatures_are_those_of_the_vectors(void **state)
+{
+    const json_t *row;
+    size_t i;
+
+    (void)state;
+    assert_true(json_array_size(json_object_get(vectors, "cases")) > 5);
+    json_array_foreach(json_object_get(vectors, "cases"), i, row)
+    {
+        char signature[PH_SIGNATURE_V1_LEN + 1];
+        ph_secret_t *key = NULL;
+
+        assert_null(ph_signature_parse_key(&key, text_of(row, "secret")));
+        assert_true(ph_signature_v1(signature, key, text_of(row, "id"),
+                                    json_integer_value(json_object_get(row, "timestamp")),
+                                    text_of(row, "body"), json_string_length(json_object_get(row, "body"))));
+        ph_secret_free(key);
+        if (strcmp(signature, text_of(row, "signature")) != 0) {
+            fail_msg("%s: %s", text_of(row, "when"), signature);
+        }
+    }
+}
+
+static void body_is_signed_byte_for_byte(void **state)
+{
+    char one[PH_SIGNATURE_V1_LEN + 1];
+    char other[PH_SIGNATURE_V1_LEN + 1];
+    ph_secret_t *key = ph_secret_make("0123456789abcdefghijklmn", 24);
+
+    (void)state;
+    assert_true(ph_signature_v1(one, key, "msg_1", 1, "a\0b", 3));
+    assert_true(ph_signature_v1(other, key, "msg_1", 1, "a\0c", 3));
+    assert_string_not_equal(one, other);
+    assert_int_equal(strlen(one), PH_SIGNATURE_V1_LEN);
+    ph_secret_free(key);
+}
+
+static void key_text_goes_there_and_back(void **state)
+{
+    unsigned char bytes[PH_SIGNATURE_KEY_MAX];
+    apr_size_t len;
+    apr_size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(bytes); i++) {
+        bytes[i] = (unsigned char)(i * 37 + 200);
+    }
+    for (len = PH_SIGNATURE_KEY_MIN; len <= PH_SIGNATURE_KEY_MAX; len++) {
+        ph_secret_t *key = ph_secret_make(bytes, len);
+        ph_secret_t *text = ph_signature_key_text(key);
+        ph_secret_t *again = NULL;
+
+        assert_int_equal(strlen(ph_secret_bytes(text)), ph_secret_len(text));
+        assert_null(ph_signature_parse_key(&again, ph_secret_bytes(text)));
+        assert_int_equal(ph_secret_len(again), len);
+        assert_memory_equal(ph_secret_bytes(again), bytes, len);
+        ph_secret_free(key);
+        ph_secret_free(text);
+        ph_secret_free(again);
+    }
+}
+
+static void what_is_no_key_is_refused_in_words_that_do_not_quote_it(void **state)
+{
+    static const char *const cases[] = {
+        "",
+        "whsec_",
+        "whsec",
+        K32 "=",
+        "WHSEC_" K32 "=",
+        "whsk_" K32 "=",
+        " whsec_" K32 "=",
+        "whsec_" K32,      /* without its padding */
+        "whsec_" K32 "==", /* with too much */
+        "whsec_" K32 "= ", /* white space */
+        "whsec_ " K32 "=",
+        "whsec_AAEC\nAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9=", /* loose bits */
+        "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd-_8=", /* the other alphabet */
+        "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGx=dHh8=", /* padding inside */
+        "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRY=",             /* 23 bytes */
+        "whsec_////////////////////////////////////////////////////////////////////////////////////////", /* 66
+                                                                                                           */
+        "whsec_/////////////////////////////////////////////////////////////////////////////////////////////",
+        "whsec_////////////////////////////////////////////////////////////////////////////////////////=", /* odd */
+        "whsec_gr\xc3\xb6\xc3\x9f"
+        "eAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "whsec_================================",
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        ph_secret_t *key = NULL;
+        const char *fault = ph_signature_parse_key(&key, cases[i]);
+
+        if (fault == NULL || key != NULL) {
+            fail_msg("taken as a key: %s", cases[i]);
+        }
+        if (strlen(cases[i]) > 6) {
+            assert_null(strstr(fault, cases[i] + 6));
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(signatures_are_those_of_the_vectors),
+        cmocka_unit_test(body_is_signed_byte_for_byte),
+        cmocka_unit_test(key_text_goes_there_and_back),
+        cmocka_unit_test(what_is_no_key_is_refused_in_words_that_do_not_quote_it),
+    };
+
+    return cmocka_run_group_tests(tests, load_vectors, drop_vectors);
+}
