@@ -3,6 +3,8 @@
 #define PH_HTTPD_DIRECTIVES_H
 
 #include <httpd.h>
+
+#include <ap_expr.h>
 #include <http_config.h>
 
 #include "core/target.h"
@@ -17,7 +19,7 @@ typedef struct ph_config_t {
     int enabled;                 /* PortalHooks */
     const char *base;            /* PortalHooksBase, without a trailing slash; "" = the root */
     const char *ui_dir;          /* PortalHooksUI; NULL = Off */
-    apr_array_header_t *origins; /* PortalHooksOrigin: const char * */
+    apr_array_header_t *origins; /* PortalHooksOrigin: const char *, lower case; NULL = this origin only */
 
     /* one Portal per httpd: the main server's */
     int schema_create;                   /* PortalHooksSchema create */
@@ -48,6 +50,7 @@ typedef struct ph_config_t {
 typedef struct ph_grant_t {
     int permission; /* a bit of core/permission.h */
     const ap_expr_info_t *condition;
+    int reads_headers; /* the condition reads a request header */
 } ph_grant_t;
 
 extern const command_rec ph_directives[];
@@ -58,5 +61,9 @@ void *ph_config_merge(apr_pool_t *pool, void *base, void *add);
 /* The configuration of a (virtual) server, merged; and with the defaults filled in where not given. */
 ph_config_t *ph_config_of(const server_rec *server);
 void ph_config_finish(ph_config_t *config, const server_rec *server, apr_pool_t *pconf);
+
+/* Make config->policy of the AllowTarget entries, AllowPlainHTTP and this httpd's listeners: of the
+ * main server, in post_config. NULL, or a sentence that says what is wrong. */
+const char *ph_config_policy(ph_config_t *config, apr_pool_t *pconf);
 
 #endif

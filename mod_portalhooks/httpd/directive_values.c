@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a directive's argument may be. A wrong one stops `httpd -t` with a sentence that says what would
+ * be right. */
+#include "directive_values.h"
+
+#include <apr_file_info.h>
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include <apr_uri.h>
+#include <http_log.h>
+
+#include "core/cidr.h"
+#include "core/permission.h"
+#include "core/target.h"
+#include "core/text.h"
+#include "directives.h"
+
+APLOG_USE_MODULE(portalhooks);
+
+#define USERNAME_BYTES_MAX 255
+
+int ph_value_is_number(ph_value_kind_t kind)
+{
+    return kind <= PH_VALUE_BYTES;
+}
+
+static const char *parse_switch(ph_value_t *value, const char *argument)
+{
+    value->number = strcasecmp(argument, "On") == 0;
+    if (!value->number && strcasecmp(argument, "Off") != 0) {
+        return "must be On or Off";
+    }
+    return NULL;
+}
+
+static const char *parse_word(ph_value_t *value, const char *argument, apr_pool_t *pool)
+{
+    const char *second = strchr(value->words, ' ') + 1;
+
+    value->number = strcasecmp(argument, second) == 0;
+    if (!value->number &&
+        strcasecmp(argument, apr_pstrmemdup(pool, value->words, second - value->words - 1))) {
+        return apr_psprintf(pool, "must be %.*s or %s", (int)(second - value->words - 1), value->words,
+                            second);
+    }
+    return NULL;
+}
+
+/* Digits and one of the units "", "k", "m", each 1,024 times the one before, when `units` allows. */
+static const char *parse_number(ph_value_t *value, const char *argument, const char *units, apr_pool_t *pool)
+{
+    apr_int64_t number;
+    char *end;
+
+    number = apr_isdigit(*argument) ? apr_strtoi64(argument, &end, 10) : -1;
+    if (number >= 0 && *end && end[1] == '\0' && strchr(units, apr_tolower(*end))) {
+        number = (number > value->max) ? number : number * (apr_tolower(*end) == 'm' ? 1048576 : 1024);
+        end++;
+    }
+    if (number < value->min || number > value->max || *end) {
+        return apr_psprintf(pool, "must be a whole number from %d to %d", value->min, value->max);
+    }
+    value->number = (int)number;
+    return NULL;
+}
+
+static const char *parse_seconds(ph_value_t *value, const char *argument, apr_pool_t *pool)
+{
+    apr_interval_time_t interval;
+
+    if (!apr_isdigit(*argument) || ap_timeout_parameter_parse(argument, &interval, "s") != APR_SUCCESS ||
+        interval % APR_USEC_PER_SEC != 0 || apr_time_sec(interval) < value->min ||
+        apr_time_sec(interval) > value->max) {
+        return apr_psprintf(pool, "must be whole seconds from %ds to %ds", value->min, value->max);
+    }
+    value->number = (int)apr_time_sec(interval);
+    return NULL;
+}
+
+/* It stands unescaped in URLs, in <base href> and in comparisons with decoded paths. */
+static const char *parse_base(ph_value_t *value, const char *argument, apr_pool_t *pool)
+{
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-/";
+    apr_size_t len = strlen(argument);
+    const char *base;
+
+    if (*argument != '/' || strspn(argument, alphabet) != len || len > 200) {
+        return "must be a path that begins with / and is made of letters, digits, dots, dashes, tildes, "
+               "underscores and slashes";
+    }
+    if (argument[len - 1] == '/') {
+        len--;
+    }
+    base = apr_pstrmemdup(pool, argument, len);
+    if (strstr(base, "//") || ap_strstr_c(apr_pstrcat(pool, base, "/", NULL), "/./") ||
+        ap_strstr_c(apr_pstrcat(pool, base, "/", NULL), "/../")) {
+        return "must not have empty or dot segments";
+    }
+    value->pointer = base;
+    return NULL;
+}
+
+static const char *parse_path(ph_value_t *value, const char *argument, apr_pool_t *pool)
+{
+    value->pointer = ap_server_root_relative(pool, argument);
+    return value->pointer ? NULL : "must be a path";
+}
+
+/* A path at which there is something of `type`. */
+static const char *parse_existing(ph_value_t *value, const char *argument, apr_filetype_e type,
+                                  apr_pool_t *pool)
+{
+    apr_finfo_t info;
+
+    if (parse_path(value, argument, pool) != NULL ||
+        apr_stat(&info, value->pointer, APR_FINFO_TYPE, pool) != APR_SUCCESS || info.filetype != type) {
+        return apr_psprintf(pool, "must name %s that is there: %s is not",
+                            (type == APR_DIR) ? "a folder" : "a file", argument);
+    }
+    return NULL;
+}
+
+static const char *parse_characters(ph_value_t *value, const char *argument, int lowest, apr_pool_t *pool)
+{
+    const char *at;
+
+    for (at = argument; *at; at++) {
+        if (*at < lowest || *at > '~') {
+            break;
+        }
+    }
+    if (*at || at - argument < value->min || at - argument > value->max) {
+        return apr_psprintf(pool, "must be %d to %d characters of visible ASCII%s", value->min, value->max,
+                            (lowest == ' ') ? " or spaces" : "");
+    }
+    value->pointer = argument;
+    return NULL;
+}
+
+static const char *parse_username(ph_value_t *value, const char *argument)
+{
+    const apr_size_t len = strlen(argument);
+
+    if (len == 0 || len > USERNAME_BYTES_MAX || !ph_text_is_utf8(argument, len) ||
+        !ph_text_is_plain(argument)) {
+        return "must be a user name: 1 to 255 bytes of UTF-8 without control characters";
+    }
+    value->pointer = argument;
+    return NULL;
+}
+
+static apr_array_header_t *growing(ph_value_t *value, int size, apr_pool_t *pool)
+{
+    apr_array_header_t *list = (apr_array_header_t *)value->pointer;
+
+    if (!list) {
+        list = apr_array_make(pool, 4, size);
+        value->pointer = list;
+    }
+    return list;
+}
+
+/* Kept as browsers write it: lower case, without the scheme's own port. */
+static const char *parse_origin(ph_value_t *value, const char *argument, apr_pool_t *pool)
+{
+    static const char fault[] = "must be origins such as https://portal.example.com or http://127.0.0.1:8080";
+    char *origin = apr_pstrdup(pool, argument);
+    apr_uri_t uri;
+
+    ap_str_tolower(origin);
+    if (apr_uri_parse(pool, origin, &uri) != APR_SUCCESS || !uri.scheme || !uri.hostname || !*uri.hostname ||
+        (strcmp(uri.scheme, "http") != 0 && strcmp(uri.scheme, "https") != 0)) {
+        return fault;
+    }
+    if (uri.path || uri.query || uri.fragment || uri.user || (uri.port_str && uri.port == 0)) {
+        return fault;
+    }
+    if (uri.port_str && uri.port == apr_uri_port_of_scheme(uri.scheme)) {
+        *strrchr(origin, ':') = '\0';
+    }
+    APR_ARRAY_PUSH(growing(value, sizeof(const char *), pool), const char *) = origin;
+    return NULL;
+}
+
+static const char *parse_cidr(ph_value_t *value, const char *argument, apr_pool_t *pool)
+{
+    ph_cidr_t cidr;
+
+    if (!ph_cidr_parse(&cidr, argument) || cidr.bits == 0) {
+        return "must be addresses or ranges such as 10.0.0.5 or fd00:1::/64, without bits beyond the length; "
+               "/0 would trust everybody";
+    }
+    APR_ARRAY_PUSH(growing(value, sizeof(ph_cidr_t), pool), ph_cidr_t) = cidr;
+    return NULL;
+}
+
+static const char *parse_target(ph_value_t *value, const char *argument, cmd_parms *cmd)
+{
+    const char *fault = ph_target_policy_allow(ph_target_policy_make(cmd->temp_pool), argument);
+
+    if (fault) {
+        return apr_psprintf(cmd->pool, "cannot take %s: %s", argument, fault);
+    }
+    APR_ARRAY_PUSH(growing(value, sizeof(const char *), cmd->pool), const char *) = argument;
+    return NULL;
+}
+
+#define READS_HEADERS "mod_portalhooks: the expression reads a request header"
+
+/* httpd's own look-up, which also notes whether the expression reads a request header: a client can send
+ * what it likes there, so only a trusted proxy's may be believed. */
+static int look_up(ap_expr_lookup_parms *parms)
+{
+    const char *name = parms->name;
+
+    if (parms->type == AP_EXPR_FUNC_VAR && strncasecmp(name, "HTTP_", 5) == 0) {
+        apr_pool_userdata_set(parms->pool, READS_HEADERS, NULL, parms->ptemp);
+    }
+    if ((parms->type == AP_EXPR_FUNC_STRING || parms->type == AP_EXPR_FUNC_LIST) &&
+        (strcasecmp(name, "http") == 0 || strcasecmp(name, "req") == 0 ||
+         strcasecmp(name, "req_novary") == 0)) {
+        apr_pool_userdata_set(parms->pool, READS_HEADERS, NULL, parms->ptemp);
+    }
+    return ap_expr_lookup_default(parms);
+}
+
+static const char *parse_expression(const ap_expr_info_t **out, int *reads_headers, const char *text,
+                                    unsigned int flags, cmd_parms *cmd)
+{
+    const char *fault = NULL;
+    void *noted = NULL;
+
+    apr_pool_userdata_set(NULL, READS_HEADERS, NULL, cmd->temp_pool);
+    *out = ap_expr_parse_cmd(cmd, text, flags | AP_EXPR_FLAG_DONT_VARY, &fault, look_up);
+    if (fault) {
+        return apr_psprintf(cmd->pool, "has an expression that does not parse: %s", fault);
+    }
+    apr_pool_userdata_get(&noted, READS_HEADERS, cmd->temp_pool);
+    *reads_headers = noted != NULL;
+    return NULL;
+}
+
+static const char *parse_user(ph_value_t *value, const char *argument, cmd_parms *cmd)
+{
+    const ap_expr_info_t *expression;
+    const char *fault;
+
+    fault = parse_expression(&expression, &value->number, argument, AP_EXPR_FLAG_STRING_RESULT, cmd);
+    value->pointer = expression;
+    return fault;
+}
+
+/* A permission, then the rest of the line, in quotes or not. */
+static const char *parse_grant(ph_value_t *value, const char *arguments, cmd_parms *cmd)
+{
+    const char *word = ap_getword_conf(cmd->pool, &arguments);
+    ph_grant_t grant = { 0 };
+    const char *fault;
+
+    grant.permission = ph_permission_parse(word);
+    if (!grant.permission) {
+        return "must begin with admin, can_trigger_integrations or can_post_events";
+    }
+    if (*arguments == '"' || *arguments == '\'') {
+        word = ap_getword_conf(cmd->pool, &arguments);
+        if (*arguments) {
+            return "takes a permission and one expression";
+        }
+    }
+    else {
+        word = arguments;
+    }
+    if (!*word) {
+        return "needs an expression after the permission";
+    }
+    fault = parse_expression(&grant.condition, &grant.reads_headers, word, 0, cmd);
+    if (fault) {
+        return fault;
+    }
+    APR_ARRAY_PUSH(growing(value, sizeof(ph_grant_t), cmd->pool), ph_grant_t) = grant;
+    return NULL;
+}
+
+const char *ph_value_parse(ph_value_t *value, ph_value_kind_t kind, const char *argument, cmd_parms *cmd)
+{
+    switch (kind) {
+    case PH_VALUE_SWITCH:
+        return parse_switch(value, argument);
+    case PH_VALUE_WORD:
+        return parse_word(value, argument, cmd->pool);
+    case PH_VALUE_NUMBER:
+        return parse_number(value, argument, "", cmd->pool);
+    case PH_VALUE_SECONDS:
+        return parse_seconds(value, argument, cmd->pool);
+    case PH_VALUE_BYTES:
+        return parse_number(value, argument, "km", cmd->pool);
+    case PH_VALUE_BASE:
+        return parse_base(value, argument, cmd->pool);
+    case PH_VALUE_PATH:
+        return parse_path(value, argument, cmd->pool);
+    case PH_VALUE_FILE:
+        return parse_existing(value, argument, APR_REG, cmd->pool);
+    case PH_VALUE_FOLDER_OR_OFF:
+        if (strcasecmp(argument, "Off") == 0) {
+            value->pointer = "";
+            return NULL;
+        }
+        return parse_existing(value, argument, APR_DIR, cmd->pool);
+    case PH_VALUE_VISIBLE:
+        return parse_characters(value, argument, '!', cmd->pool);
+    case PH_VALUE_PRINTABLE:
+        return parse_characters(value, argument, ' ', cmd->pool);
+    case PH_VALUE_USERNAME:
+        return parse_username(value, argument);
+    case PH_VALUE_ORIGINS:
+        return parse_origin(value, argument, cmd->pool);
+    case PH_VALUE_CIDRS:
+        return parse_cidr(value, argument, cmd->pool);
+    case PH_VALUE_TARGETS:
+        return parse_target(value, argument, cmd);
+    case PH_VALUE_GRANTS:
+        return parse_grant(value, argument, cmd);
+    case PH_VALUE_USER:
+        return parse_user(value, argument, cmd);
+    }
+    return "has no parser";
+}

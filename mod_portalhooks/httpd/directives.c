@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The directives. One table says for each its name, its place in ph_config_t, its kind, range, default
+ * and help; httpd's command table, create, merge and defaults are made of it. */
+#include "directives.h"
+
+#include <apr_network_io.h>
+#include <apr_strings.h>
+#include <stddef.h>
+
+#include "directive_values.h"
+#include "own_listeners.h"
+
+typedef enum {
+    SCOPE_VHOST, /* may differ per virtual host */
+    SCOPE_SERVER /* one Portal per httpd */
+} scope_t;
+
+typedef struct setting_t {
+    const char *directive;
+    apr_size_t offset; /* of an int or of a pointer, as the kind says */
+    ph_value_kind_t kind;
+    scope_t scope;
+    int min;
+    int max;
+    int number;       /* the default of an int */
+    const char *text; /* the default of a text; the two words of PH_VALUE_WORD */
+} setting_t;
+
+/* name, field, kind, scope, min, max, default number, default text or words, args, help */
+#define DIRECTIVES(ROW)                                                                                      \
+    ROW("PortalHooks", enabled, SWITCH, VHOST, 0, 1, 0, NULL, TAKE1,                                         \
+        "On or Off: whether this server answers for the Portal")                                             \
+    ROW("PortalHooksBase", base, BASE, VHOST, 0, 0, 0, "/portal", TAKE1,                                     \
+        "the path below which the user interface and the API live")                                          \
+    ROW("PortalHooksUI", ui_dir, FOLDER_OR_OFF, VHOST, 0, 0, 0, PH_DEFAULT_UI_DIR, TAKE1,                    \
+        "the folder with the built user interface, or Off")                                                  \
+    ROW("PortalHooksOrigin", origins, ORIGINS, VHOST, 0, 0, 0, NULL, ITERATE,                                \
+        "origins (scheme://host[:port]) whose pages may change things, behind a proxy")                      \
+    ROW("PortalHooksSchema", schema_create, WORD, SERVER, 0, 1, 0, "check create", TAKE1,                    \
+        "check or create: whether httpd brings the database's schema up to date when it starts")             \
+    ROW("PortalHooksKeyFile", key_file, PATH, SERVER, 0, 0, 0, NULL, TAKE1,                                  \
+        "the file with the keys that seal secrets")                                                          \
+    ROW("PortalHooksCatalog", external_catalog, WORD, SERVER, 0, 1, 0, "managed external", TAKE1,            \
+        "managed or external: who keeps integrations and events")                                            \
+    ROW("PortalHooksUser", user, USER, SERVER, 0, 0, 0, NULL, TAKE1,                                         \
+        "an expression that gives the user's name, such as %{REMOTE_USER}")                                  \
+    ROW("PortalHooksTrustedProxy", trusted_proxies, CIDRS, SERVER, 0, 0, 0, NULL, ITERATE,                   \
+        "addresses of the proxies whose request headers may name the user")                                  \
+    ROW("PortalHooksGrant", grants, GRANTS, SERVER, 0, 0, 0, NULL, RAW_ARGS,                                 \
+        "a permission and the expression under which a caller has it")                                       \
+    ROW("PortalHooksBootstrapAdmin", bootstrap_admin, USERNAME, SERVER, 0, 0, 0, NULL, TAKE1,                \
+        "the user who is admin as long as no admin is in the database")                                      \
+    ROW("PortalHooksAllowTarget", allow_targets, TARGETS, SERVER, 0, 0, 0, NULL, ITERATE,                    \
+        "CIDRs, hosts or *.suffixes, with an optional port, that webhooks may point to")                     \
+    ROW("PortalHooksAllowPlainHTTP", allow_plain_http, SWITCH, SERVER, 0, 1, 0, NULL, TAKE1,                 \
+        "On or Off: whether webhooks may use http everywhere")                                               \
+    ROW("PortalHooksCAFile", ca_file, FILE, SERVER, 0, 0, 0, NULL, TAKE1,                                    \
+        "a PEM file with the certificate authorities that receivers are checked against")                    \
+    ROW("PortalHooksInstance", instance, VISIBLE, SERVER, 1, 64, 0, NULL, TAKE1,                             \
+        "the name of this httpd among those of the Portal; the host's name if not given")                    \
+    ROW("PortalHooksUserAgent", user_agent, PRINTABLE, SERVER, 1, 200, 0, "mod_portalhooks/" PH_VERSION,     \
+        TAKE1, "the User-Agent that receivers see")                                                          \
+    ROW("PortalHooksConnectTimeout", connect_timeout_s, SECONDS, SERVER, 1, 30, 5, NULL, TAKE1,              \
+        "seconds until a connection stands")                                                                 \
+    ROW("PortalHooksTimeout", timeout_s, SECONDS, SERVER, 1, 30, 15, NULL, TAKE1,                            \
+        "seconds one attempt may take")                                                                      \
+    ROW("PortalHooksMaxInFlight", max_in_flight, NUMBER, SERVER, 1, 16384, 1024, NULL, TAKE1,                \
+        "attempts on the wire at a time, per child")                                                         \
+    ROW("PortalHooksMaxPerDestination", max_per_destination, NUMBER, SERVER, 1, 4096, 32, NULL, TAKE1,       \
+        "of these to one scheme, host and port")                                                             \
+    ROW("PortalHooksQueue", queue, NUMBER, SERVER, 1, 65536, 4096, NULL, TAKE1,                              \
+        "attempts that may wait or be on the wire, per child")                                               \
+    ROW("PortalHooksMaxWaiters", max_waiters, NUMBER, SERVER, 0, 65536, PH_UNSET, NULL, TAKE1,               \
+        "requests that may wait for an outcome, per child; ThreadsPerChild/4 if not given")                  \
+    ROW("PortalHooksKeepBody", keep_body, BYTES, SERVER, 0, 1048576, 65536, NULL, TAKE1,                     \
+        "bytes of a response body that are kept, with k or m for more")
+
+#define AS_SETTING(name, field, kind, scope, min, max, number, text, args, help)                             \
+    { name, offsetof(ph_config_t, field), PH_VALUE_##kind, SCOPE_##scope, min, max, number, text },
+
+static const setting_t settings[] = { DIRECTIVES(AS_SETTING) };
+
+#define SETTINGS_COUNT (sizeof(settings) / sizeof(settings[0]))
+
+static int *number_of(ph_config_t *config, const setting_t *setting)
+{
+    return (int *)(void *)((char *)config + setting->offset);
+}
+
+static const void **pointer_of(ph_config_t *config, const setting_t *setting)
+{
+    return (const void **)(void *)((char *)config + setting->offset);
+}
+
+static const setting_t *find_setting(const char *directive)
+{
+    apr_size_t i;
+
+    for (i = 0; i < SETTINGS_COUNT; i++) {
+        if (strcasecmp(settings[i].directive, directive) == 0) {
+            return &settings[i];
+        }
+    }
+    return NULL;
+}
+
+/* One value of any directive of the table. */
+static const char *set(cmd_parms *cmd, void *unused, const char *argument)
+{
+    const setting_t *setting = find_setting(cmd->cmd->name);
+    ph_config_t *config = ph_config_of(cmd->server);
+    ph_value_t value = { 0 };
+    const char *fault;
+
+    (void)unused;
+    if (setting->scope == SCOPE_SERVER && cmd->server->is_virtual) {
+        return apr_psprintf(cmd->pool, "%s belongs to the whole server: it cannot stand inside <VirtualHost>",
+                            setting->directive);
+    }
+    value.min = setting->min;
+    value.max = setting->max;
+    value.words = setting->text;
+    value.pointer = ph_value_is_number(setting->kind) ? NULL : *pointer_of(config, setting);
+    fault = ph_value_parse(&value, setting->kind, argument, cmd);
+    if (fault) {
+        return apr_pstrcat(cmd->pool, setting->directive, " ", fault, NULL);
+    }
+    if (ph_value_is_number(setting->kind)) {
+        *number_of(config, setting) = value.number;
+        return NULL;
+    }
+    *pointer_of(config, setting) = value.pointer;
+    if (setting->kind == PH_VALUE_USER) {
+        config->user_reads_headers = value.number;
+    }
+    return NULL;
+}
+
+#define AS_COMMAND(name, field, kind, scope, min, max, number, text, args, help)                             \
+    { name, { .take1 = set }, NULL, RSRC_CONF, args, help },
+
+const command_rec ph_directives[] = { DIRECTIVES(AS_COMMAND){ NULL, { NULL }, NULL, 0, RAW_ARGS, NULL } };
+
+void *ph_config_create(apr_pool_t *pool, server_rec *server)
+{
+    ph_config_t *config = apr_pcalloc(pool, sizeof(*config));
+    apr_size_t i;
+
+    (void)server;
+    for (i = 0; i < SETTINGS_COUNT; i++) {
+        if (ph_value_is_number(settings[i].kind)) {
+            *number_of(config, &settings[i]) = PH_UNSET;
+        }
+    }
+    return config;
+}
+
+void *ph_config_merge(apr_pool_t *pool, void *base, void *add)
+{
+    ph_config_t *merged = apr_pmemdup(pool, add, sizeof(*merged));
+    ph_config_t *inherited = base;
+    apr_size_t i;
+
+    for (i = 0; i < SETTINGS_COUNT; i++) {
+        if (!ph_value_is_number(settings[i].kind)) {
+            if (!*pointer_of(merged, &settings[i])) {
+                *pointer_of(merged, &settings[i]) = *pointer_of(inherited, &settings[i]);
+            }
+        }
+        else if (*number_of(merged, &settings[i]) == PH_UNSET) {
+            *number_of(merged, &settings[i]) = *number_of(inherited, &settings[i]);
+        }
+    }
+    /* Not rows of the table: they follow from one that only the main server has. */
+    merged->user_reads_headers = inherited->user_reads_headers;
+    merged->policy = inherited->policy;
+    return merged;
+}
+
+ph_config_t *ph_config_of(const server_rec *server)
+{
+    extern module AP_MODULE_DECLARE_DATA portalhooks_module;
+
+    return ap_get_module_config(server->module_config, &portalhooks_module);
+}
+
+void ph_config_finish(ph_config_t *config, const server_rec *server, apr_pool_t *pconf)
+{
+    char host[APRMAXHOSTLEN + 1];
+    apr_size_t i;
+
+    for (i = 0; i < SETTINGS_COUNT; i++) {
+        if (ph_value_is_number(settings[i].kind)) {
+            if (*number_of(config, &settings[i]) == PH_UNSET) {
+                *number_of(config, &settings[i]) = settings[i].number;
+            }
+        }
+        else if (!*pointer_of(config, &settings[i])) {
+            *pointer_of(config, &settings[i]) = settings[i].text;
+        }
+    }
+    /* "Off" of the table is an empty text until here, since NULL means "not given". */
+    if (config->ui_dir && !*config->ui_dir) {
+        config->ui_dir = NULL;
+    }
+    if (!config->instance) {
+        if (apr_gethostname(host, sizeof(host), pconf) != APR_SUCCESS) {
+            apr_cpystrn(host, server->server_hostname ? server->server_hostname : "localhost", sizeof(host));
+        }
+        config->instance = apr_pstrndup(pconf, host, 64);
+    }
+}
+
+const char *ph_config_policy(ph_config_t *config, apr_pool_t *pconf)
+{
+    const char *fault;
+    int i;
+
+    config->policy = ph_target_policy_make(pconf);
+    for (i = 0; config->allow_targets && i < config->allow_targets->nelts; i++) {
+        fault = ph_target_policy_allow(config->policy, APR_ARRAY_IDX(config->allow_targets, i, const char *));
+        if (fault) {
+            return fault;
+        }
+    }
+    if (config->allow_plain_http) {
+        ph_target_policy_allow_plain_http(config->policy);
+    }
+    ph_own_listeners_deny(config->policy);
+    return NULL;
+}
