@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether a writer has seen what is there. Entity tags are compared strongly: a weak one never matches. */
+#include "precondition.h"
+
+#include <string.h>
+
+/* Does a list of entity tags name this one, or is it "*"? */
+static int names(const char *tags, const char *version)
+{
+    const apr_size_t len = strlen(version);
+    const char *at = tags + strspn(tags, " \t,");
+    const char *end;
+    int is_weak;
+
+    if (strcmp(at, "*") == 0) {
+        return 1;
+    }
+    while (*at) {
+        is_weak = at[0] == 'W' && at[1] == '/';
+        at += is_weak ? 2 : 0;
+        end = (*at == '"') ? strchr(at + 1, '"') : NULL;
+        if (!end) {
+            return 0;
+        }
+        if (!is_weak && (apr_size_t)(end - at - 1) == len && memcmp(at + 1, version, len) == 0) {
+            return 1;
+        }
+        at = end + 1;
+        at += strspn(at, " \t,");
+    }
+    return 0;
+}
+
+ph_problem_code_t ph_precondition_judge(ph_problem_t *problem, const ph_precondition_t *precondition,
+                                        const char *version)
+{
+    if (!version) {
+        if (precondition->if_match) {
+            return ph_problem_refuse(problem, PH_PROBLEM_STALE,
+                                     "It is not there: it was never made, or somebody deleted it.");
+        }
+        return PH_PROBLEM_NONE;
+    }
+    if (precondition->if_none_match && names(precondition->if_none_match, version)) {
+        return ph_problem_refuse(problem, PH_PROBLEM_STALE, "It exists already.");
+    }
+    if (!precondition->if_match) {
+        return ph_problem_refuse(problem, PH_PROBLEM_PRECONDITION_REQUIRED,
+                                 "It exists already; a change needs If-Match with its ETag.");
+    }
+    if (!names(precondition->if_match, version)) {
+        return ph_problem_refuse(problem, PH_PROBLEM_STALE, "Somebody changed it after you read it.");
+    }
+    return PH_PROBLEM_NONE;
+}
