@@ -32,3 +32,13 @@ ph_batch_t ph_batch_hold(ph_statement_t first, int left)
     }
     return batch_of(first, size);
 }
+
+void ph_batch_bind_texts(ph_db_call_t *call, const ph_batch_t *batch, const apr_array_header_t *texts,
+                         int from)
+{
+    int i;
+
+    for (i = from; i < from + batch->rows; i++) {
+        ph_db_text(call, APR_ARRAY_IDX(texts, i < texts->nelts ? i : texts->nelts - 1, const char *));
+    }
+}

@@ -2,9 +2,11 @@
 #ifndef PH_STORE_BATCH_H
 #define PH_STORE_BATCH_H
 
-#include "statements.h"
+#include <apr_tables.h>
 
-/* Which of a batch statement's four sizes to run. Pure. */
+#include "db.h"
+
+/* Which of a batch statement's four sizes to run, and filling it up. */
 
 #define PH_BATCH_MAX 64
 
@@ -18,5 +20,9 @@ ph_batch_t ph_batch_cut(ph_statement_t first, int left);
 
 /* The smallest size that holds `left` rows, else 64: the caller fills up by repeating the last one. */
 ph_batch_t ph_batch_hold(ph_statement_t first, int left);
+
+/* Bind texts (const char *) from index `from` on, the last one again and again when they run out. */
+void ph_batch_bind_texts(ph_db_call_t *call, const ph_batch_t *batch, const apr_array_header_t *texts,
+                         int from);
 
 #endif

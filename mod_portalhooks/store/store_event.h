@@ -13,7 +13,7 @@ typedef struct ph_event_card_t {
 } ph_event_card_t;
 
 typedef struct ph_event_query_t {
-    const char *q;        /* prefix of id or title */
+    const char *q; /* prefix of id or title */
     const char *type;
     const char *severity; /* a word */
     apr_time_t from;      /* inclusive; 0 = open */

@@ -38,27 +38,28 @@ typedef struct ph_execution_query_t {
     const char *message_id;
     const char *batch_id;
     const char *username;
-    const char *mode;  /* words */
+    const char *mode; /* words */
     const char *state;
     const char *error;
     int http_status;
-    apr_time_t from; /* inclusive */
-    apr_time_t to;   /* exclusive */
-    const char *q;   /* prefix of an id, a note, an integration's name or an event's title */
+    apr_time_t from;       /* inclusive */
+    apr_time_t to;         /* exclusive */
+    const char *q;         /* prefix of an id, a note, an integration's name or an event's title */
     const char *before_id; /* keyset: ids are in time order */
     int limit;
 } ph_execution_query_t;
 
-/* Newest first. The leading filter chooses the statement (message, batch, event, integration, user,
- * state, none), the others are applied to the rows as they come, within a budget of 2,000 rows.
- * *executions gets ph_execution_t; *last_id is the id the search stopped at (NULL = it came to the
- * end) and *searched_to that row's created_at (0 = the end). */
+/* Newest first. Ids are in time order and tell when an execution was made, to a minute. The leading filter
+ * chooses the statement (message, batch, event, integration, user, state, none), the others are applied to
+ * the rows as they come, within a budget of 2,000 rows. *executions gets ph_execution_t; *last_id is the id
+ * the search stopped at (NULL = it came to the end) and *searched_to that row's created_at (0 = the end). */
 apr_status_t ph_store_execution_list(apr_array_header_t **executions, const char **last_id,
                                      apr_time_t *searched_to, ph_db_t *db, const ph_execution_query_t *query,
                                      apr_pool_t *pool);
 
 /* *execution is NULL when there is none. */
-apr_status_t ph_store_execution_get(ph_execution_t **execution, ph_db_t *db, const char *id, apr_pool_t *pool);
+apr_status_t ph_store_execution_get(ph_execution_t **execution, ph_db_t *db, const char *id,
+                                    apr_pool_t *pool);
 
 /* What is known of a message's attempts: the highest ordinal, whether one is sending, whether one
  * succeeded. */

@@ -24,7 +24,8 @@ apr_status_t ph_store_idempotency_get_many(apr_hash_t **found, ph_db_t *db, cons
                                            apr_pool_t *pool);
 
 /* const ph_idempotency_t *; PH_DB_DUPLICATE when one is taken. Inside the caller's transaction. */
-apr_status_t ph_store_idempotency_insert_many(ph_db_t *db, const apr_array_header_t *keys, apr_pool_t *scratch);
+apr_status_t ph_store_idempotency_insert_many(ph_db_t *db, const apr_array_header_t *keys,
+                                              apr_pool_t *scratch);
 
 /* Take over a row that has expired at `now`; *affected 0 = it has not. */
 apr_status_t ph_store_idempotency_take_over(int *affected, ph_db_t *db, const ph_idempotency_t *key,

@@ -10,8 +10,8 @@
 /* A card: the integration, the webhook's public facts, the last execution. */
 typedef struct ph_integration_card_t {
     ph_integration_t integration;
-    const ph_webhook_t *webhook;       /* without secrets and headers; NULL = none */
-    const ph_execution_t *last;        /* id, outcome and finished_at filled; NULL = none */
+    const ph_webhook_t *webhook; /* without secrets and headers; NULL = none */
+    const ph_execution_t *last;  /* id, outcome and finished_at filled; NULL = none */
 } ph_integration_card_t;
 
 typedef struct ph_integration_query_t {
@@ -26,9 +26,11 @@ apr_status_t ph_store_integration_list(apr_array_header_t **cards, ph_db_t *db,
                                        const ph_integration_query_t *query, apr_pool_t *pool);
 
 /* *card is NULL when there is none. */
-apr_status_t ph_store_integration_get(ph_integration_card_t **card, ph_db_t *db, const char *id, apr_pool_t *pool);
+apr_status_t ph_store_integration_get(ph_integration_card_t **card, ph_db_t *db, const char *id,
+                                      apr_pool_t *pool);
 
 /* PH_DB_DUPLICATE when the id is taken. */
-apr_status_t ph_store_integration_insert(ph_db_t *db, const ph_integration_t *integration, apr_pool_t *scratch);
+apr_status_t ph_store_integration_insert(ph_db_t *db, const ph_integration_t *integration,
+                                         apr_pool_t *scratch);
 
 #endif

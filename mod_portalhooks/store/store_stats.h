@@ -20,6 +20,9 @@ typedef struct ph_stats_t {
     int buckets[PH_STATS_BUCKETS]; /* of executions with a duration */
 } ph_stats_t;
 
+/* The begin of the hour a time lies in. */
+apr_time_t ph_stats_hour(apr_time_t time);
+
 /* The bucket of a duration. */
 int ph_stats_bucket(apr_int64_t duration_us);
 

@@ -1,4 +1,5 @@
 -- Who may do what. Names compare byte for byte, trailing spaces too: hence VARBINARY.
+-- admin_turn counts up in all admins' rows when admin is taken from one: two hosts then conflict.
 -- min_module: 0.1.0
 CREATE TABLE IF NOT EXISTS ph_user (
     username                 VARBINARY(255) NOT NULL,
@@ -11,5 +12,6 @@ CREATE TABLE IF NOT EXISTS ph_user (
     first_seen_at            BIGINT,
     last_seen_at             BIGINT,
     version                  VARCHAR(26) NOT NULL,
+    admin_turn               BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (username)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin

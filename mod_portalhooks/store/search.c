@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The loop over chunks of a long list, until the page is full, the list ends or the budget is spent. */
+#include "search.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "row.h"
+
+#define CHUNK_MAX 500
+
+typedef struct progress_t {
+    int looked_at;
+    int taken;
+    int is_full; /* and there is a row more */
+} progress_t;
+
+/* Rows of the next chunk; without filters one more than the page tells whether there is a next one. */
+static int chunk_size(const ph_search_t *search, int looked_at)
+{
+    int rows = search->limit + 1;
+
+    if (search->is_filtered) {
+        rows = search->limit > CHUNK_MAX / 4 ? CHUNK_MAX : search->limit * 4;
+    }
+    return rows > PH_SEARCH_BUDGET - looked_at ? PH_SEARCH_BUDGET - looked_at : rows;
+}
+
+static apr_status_t read_chunk(progress_t *progress, ph_search_t *search, ph_db_call_t *call,
+                               apr_pool_t *scratch)
+{
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        if (progress->taken == search->limit) {
+            progress->is_full = 1;
+            ph_db_drain(rows);
+            return APR_SUCCESS;
+        }
+        apr_pool_clear(scratch);
+        progress->taken += search->take(search->list, &search->place, rows, scratch);
+        progress->looked_at++;
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_search_run(int *has_more, ph_search_t *search, ph_db_t *db, apr_pool_t *pool)
+{
+    progress_t progress = { 0, 0, 0 };
+    apr_pool_t *chunk_pool;
+    apr_pool_t *row_pool;
+    apr_status_t rv = APR_SUCCESS;
+    int is_end = 0;
+
+    apr_pool_create(&chunk_pool, pool);
+    apr_pool_create(&row_pool, pool);
+    while (rv == APR_SUCCESS && !is_end && !progress.is_full && progress.looked_at < PH_SEARCH_BUDGET) {
+        const int before = progress.looked_at;
+        const int wanted = chunk_size(search, before);
+
+        apr_pool_clear(chunk_pool);
+        rv = read_chunk(&progress, search, search->call(search->list, db, &search->place, wanted, chunk_pool),
+                        row_pool);
+        is_end = !progress.is_full && progress.looked_at - before < wanted;
+    }
+    *has_more = !is_end;
+    apr_pool_destroy(row_pool);
+    apr_pool_destroy(chunk_pool);
+    return rv;
+}
+
+int ph_search_matches(const char *text, const char *prefix)
+{
+    return text != NULL && strncasecmp(text, prefix, strlen(prefix)) == 0;
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Events and their cards. */
+#include "store_event.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+#include "batch.h"
+#include "row.h"
+#include "search.h"
+
+#define OCCURRED_COLUMN 5
+#define LAST_COLUMN 8
+#define DETAILS_COLUMN (LAST_COLUMN + PH_ROW_LAST_COLUMNS)
+
+/* The columns that external catalogs have too. */
+#define CATALOG_COLUMNS 6
+
+typedef struct list_t {
+    const ph_event_query_t *query;
+    apr_array_header_t *cards;
+    apr_pool_t *pool;
+} list_t;
+
+static void read_event(ph_event_t *event, ph_db_rows_t *rows, apr_pool_t *pool)
+{
+    event->id = ph_db_get_text(rows, 0, pool);
+    event->type = ph_db_get_text(rows, 1, pool);
+    event->title = ph_db_get_text(rows, 2, pool);
+    ph_severity_parse(&event->severity, ph_db_get_text(rows, 3, pool));
+    event->source = ph_db_get_text(rows, 4, pool);
+    event->occurred_at = ph_db_get_time(rows, OCCURRED_COLUMN);
+}
+
+static void read_card(ph_event_card_t *card, ph_db_rows_t *rows, apr_pool_t *pool)
+{
+    memset(card, 0, sizeof(*card));
+    read_event(&card->event, rows, pool);
+    card->event.created_at = ph_db_get_time(rows, CATALOG_COLUMNS);
+    card->event.created_by = ph_db_get_text(rows, CATALOG_COLUMNS + 1, pool);
+    card->last = ph_row_last_execution(rows, LAST_COLUMN, pool);
+}
+
+static ph_db_call_t *list_call(void *baton, ph_db_t *db, const ph_search_place_t *place, int rows,
+                               apr_pool_t *scratch)
+{
+    const ph_event_query_t *query = ((const list_t *)baton)->query;
+    ph_db_call_t *call;
+
+    if (query->type != NULL) {
+        call = ph_db_call(db, PH_ST_EVENT_LIST_BY_TYPE, scratch);
+        ph_db_text(call, query->type);
+    }
+    else if (query->severity != NULL) {
+        call = ph_db_call(db, PH_ST_EVENT_LIST_BY_SEVERITY, scratch);
+        ph_db_text(call, query->severity);
+    }
+    else {
+        call = ph_db_call(db, PH_ST_EVENT_LIST, scratch);
+    }
+    ph_db_int(call, query->from);
+    ph_db_int(call, place->at);
+    ph_db_int(call, place->at);
+    ph_db_text(call, place->id);
+    ph_db_int(call, rows);
+    return call;
+}
+
+static int is_wanted(const ph_event_query_t *query, const ph_event_t *event)
+{
+    if (query->severity != NULL && strcmp(ph_severity_word(event->severity), query->severity) != 0) {
+        return 0;
+    }
+    return query->q == NULL || ph_search_matches(event->id, query->q) ||
+           ph_search_matches(event->title, query->q);
+}
+
+static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, apr_pool_t *scratch)
+{
+    list_t *list = baton;
+    ph_event_t event = { 0 };
+
+    read_event(&event, rows, scratch);
+    apr_cpystrn(place->id, event.id, sizeof(place->id));
+    place->at = event.occurred_at;
+    if (!is_wanted(list->query, &event)) {
+        return 0;
+    }
+    read_card(apr_array_push(list->cards), rows, list->pool);
+    return 1;
+}
+
+/* Where the page begins: after the keyset, and not later than the last moment asked for. */
+static void begin(ph_search_place_t *place, const ph_event_query_t *query)
+{
+    place->id[0] = '\0';
+    place->at = query->to != 0 ? query->to : APR_INT64_MAX;
+    if (query->before_id != NULL && query->before_at < place->at) {
+        apr_cpystrn(place->id, query->before_id, sizeof(place->id));
+        place->at = query->before_at;
+    }
+}
+
+apr_status_t ph_store_event_list(apr_array_header_t **cards, const char **last_id, apr_time_t *searched_to,
+                                 ph_db_t *db, const ph_event_query_t *query, apr_pool_t *pool)
+{
+    list_t list = { query, apr_array_make(pool, query->limit, sizeof(ph_event_card_t)), pool };
+    ph_search_t search = { list_call, list_take, &list, query->limit, 0, { "", 0 } };
+    apr_status_t rv;
+    int has_more;
+
+    search.is_filtered = query->q != NULL || (query->type != NULL && query->severity != NULL);
+    begin(&search.place, query);
+    rv = ph_search_run(&has_more, &search, db, pool);
+    *cards = list.cards;
+    *last_id = has_more ? apr_pstrdup(pool, search.place.id) : NULL;
+    *searched_to = has_more ? search.place.at : 0;
+    return rv;
+}
+
+apr_status_t ph_store_event_get(ph_event_card_t **card, ph_db_t *db, const char *id, apr_pool_t *pool)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_EVENT_GET, pool);
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    *card = NULL;
+    ph_db_text(call, id);
+    rv = ph_row_first(&rows, call);
+    if (rv == APR_SUCCESS) {
+        *card = apr_palloc(pool, sizeof(**card));
+        read_card(*card, rows, pool);
+        (*card)->event.details = ph_db_get_blob(&(*card)->event.details_len, rows, DETAILS_COLUMN, pool);
+        ph_db_drain(rows);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_store_event_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *ids,
+                                     apr_pool_t *pool)
+{
+    const ph_batch_t batch = ph_batch_hold(PH_ST_EVENT_GET_MANY, ids->nelts);
+    ph_event_t *event;
+    ph_db_call_t *call;
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    *found = apr_hash_make(pool);
+    if (ids->nelts == 0) {
+        return APR_SUCCESS;
+    }
+    call = ph_db_call(db, batch.statement, pool);
+    ph_batch_bind_texts(call, &batch, ids, 0);
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        event = apr_pcalloc(pool, sizeof(*event));
+        read_event(event, rows, pool);
+        event->details = ph_db_get_blob(&event->details_len, rows, CATALOG_COLUMNS, pool);
+        apr_hash_set(*found, event->id, APR_HASH_KEY_STRING, event);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_store_event_insert(ph_db_t *db, const ph_event_t *event, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_EVENT_INSERT, scratch);
+
+    ph_db_text(call, event->id);
+    ph_db_text(call, event->type);
+    ph_db_text(call, event->title);
+    ph_db_text(call, ph_severity_word(event->severity));
+    ph_db_text(call, event->source);
+    ph_db_int(call, event->occurred_at);
+    ph_db_blob(call, event->details, event->details_len);
+    ph_db_int(call, event->created_at);
+    ph_db_text(call, event->created_by);
+    return ph_db_execute(NULL, call);
+}

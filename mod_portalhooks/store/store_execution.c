@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Executions: writing them down, committing their outcomes, reading them back. */
+#include "store_execution.h"
+
+#include "batch.h"
+#include "row.h"
+
+static void bind_outcome(ph_db_call_t *call, const ph_outcome_t *outcome)
+{
+    ph_db_text(call, ph_state_word(outcome->state));
+    ph_db_text(call, ph_delivery_word(outcome->delivery));
+    ph_db_text(call, ph_error_word(outcome->error));
+    ph_row_bind_optional(call, outcome->http_status, 0);
+}
+
+static void bind_execution(ph_db_call_t *call, const ph_execution_t *execution)
+{
+    ph_db_text(call, execution->id);
+    ph_db_text(call, execution->message_id);
+    ph_db_int(call, execution->attempt);
+    ph_db_text(call, execution->retry_of);
+    ph_db_text(call, execution->batch_id);
+    ph_db_text(call, execution->integration_id);
+    ph_db_text(call, execution->integration_name);
+    ph_db_text(call, execution->event_id);
+    ph_db_text(call, execution->event_type);
+    ph_db_text(call, execution->event_title);
+    ph_db_text(call, ph_mode_word(execution->mode));
+    bind_outcome(call, &execution->outcome);
+    ph_db_int(call, execution->created_at);
+    ph_db_time(call, execution->finished_at);
+    ph_row_bind_optional(call, execution->duration_us, -1);
+    ph_db_text(call, execution->username);
+    ph_db_text(call, execution->client_ip);
+    ph_db_text(call, execution->note);
+    ph_db_text(call, execution->owner);
+    ph_db_text(call, execution->webhook_version);
+}
+
+apr_status_t ph_store_execution_insert_many(ph_db_t *db, const apr_array_header_t *executions,
+                                            apr_pool_t *scratch)
+{
+    ph_batch_t batch;
+    ph_db_call_t *call;
+    apr_status_t rv;
+    int done;
+    int i;
+
+    for (done = 0; done < executions->nelts; done += batch.rows) {
+        batch = ph_batch_cut(PH_ST_EXECUTION_INSERT, executions->nelts - done);
+        call = ph_db_call(db, batch.statement, scratch);
+        for (i = done; i < done + batch.rows; i++) {
+            bind_execution(call, APR_ARRAY_IDX(executions, i, const ph_execution_t *));
+        }
+        rv = ph_db_execute(NULL, call);
+        if (rv != APR_SUCCESS) {
+            return rv;
+        }
+    }
+    return APR_SUCCESS;
+}
+
+/* The columns of the grouped UPDATE, in the order of the statement. */
+typedef enum { STATE, DELIVERY, ERROR, HTTP_STATUS, FINISHED_AT, DURATION, COLUMNS } finish_column_t;
+
+static void bind_column(ph_db_call_t *call, const ph_execution_t *execution, finish_column_t column)
+{
+    switch (column) {
+    case STATE:
+        ph_db_text(call, ph_state_word(execution->outcome.state));
+        return;
+    case DELIVERY:
+        ph_db_text(call, ph_delivery_word(execution->outcome.delivery));
+        return;
+    case ERROR:
+        ph_db_text(call, ph_error_word(execution->outcome.error));
+        return;
+    case HTTP_STATUS:
+        ph_row_bind_optional(call, execution->outcome.http_status, 0);
+        return;
+    case FINISHED_AT:
+        ph_db_int(call, execution->finished_at);
+        return;
+    case DURATION:
+        ph_row_bind_optional(call, execution->duration_us, -1);
+        return;
+    case COLUMNS:
+        return;
+    }
+}
+
+static apr_status_t finish_batch(int *affected, ph_db_t *db, const ph_execution_t *const *executions,
+                                 const ph_batch_t *batch, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, batch->statement, scratch);
+    int column;
+    int i;
+
+    for (column = STATE; column < COLUMNS; column++) {
+        for (i = 0; i < batch->rows; i++) {
+            ph_db_text(call, executions[i]->id);
+            bind_column(call, executions[i], (finish_column_t)column);
+        }
+    }
+    ph_db_text(call, executions[0]->owner);
+    for (i = 0; i < batch->rows; i++) {
+        ph_db_text(call, executions[i]->id);
+    }
+    return ph_db_execute(affected, call);
+}
+
+apr_status_t ph_store_execution_finish_many(int *affected, ph_db_t *db, const apr_array_header_t *executions,
+                                            apr_pool_t *scratch)
+{
+    const ph_execution_t *rows[PH_BATCH_MAX];
+    ph_batch_t batch;
+    apr_status_t rv;
+    int changed;
+    int done;
+    int i;
+
+    *affected = 0;
+    for (done = 0; done < executions->nelts; done += batch.rows) {
+        batch = ph_batch_hold(PH_ST_EXECUTION_FINISH_MANY, executions->nelts - done);
+        for (i = 0; i < batch.rows; i++) {
+            rows[i] =
+                APR_ARRAY_IDX(executions, done + i < executions->nelts ? done + i : executions->nelts - 1,
+                              const ph_execution_t *);
+        }
+        rv = finish_batch(&changed, db, rows, &batch, scratch);
+        if (rv != APR_SUCCESS) {
+            return rv;
+        }
+        *affected += changed;
+    }
+    return APR_SUCCESS;
+}
+
+apr_status_t ph_store_execution_finish(int *affected, ph_db_t *db, const ph_execution_t *execution,
+                                       ph_state_t from, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_EXECUTION_FINISH, scratch);
+
+    bind_outcome(call, &execution->outcome);
+    ph_db_int(call, execution->finished_at);
+    ph_row_bind_optional(call, execution->duration_us, -1);
+    ph_db_text(call, execution->id);
+    ph_db_text(call, execution->owner);
+    ph_db_text(call, ph_state_word(from));
+    return ph_db_execute(affected, call);
+}
+
+apr_status_t ph_store_execution_list_sending(apr_array_header_t **executions, ph_db_t *db, const char *owner,
+                                             int limit, apr_pool_t *pool)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_EXECUTION_LIST_SENDING, pool);
+    ph_execution_t *execution;
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    *executions = apr_array_make(pool, 16, sizeof(ph_execution_t));
+    ph_db_text(call, owner);
+    ph_db_int(call, limit);
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        execution = apr_array_push(*executions);
+        execution->id = ph_db_get_text(rows, 0, pool);
+        execution->integration_id = ph_db_get_text(rows, 1, pool);
+        execution->created_at = ph_db_get_time(rows, 2);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_store_execution_sweep(int *affected, ph_db_t *db, const char *owner, apr_time_t now,
+                                      apr_pool_t *scratch)
+{
+    const ph_outcome_t outcome = ph_outcome_unknown();
+    ph_db_call_t *call = ph_db_call(db, PH_ST_EXECUTION_SWEEP, scratch);
+
+    ph_db_text(call, ph_state_word(outcome.state));
+    ph_db_text(call, ph_delivery_word(outcome.delivery));
+    ph_db_text(call, ph_error_word(outcome.error));
+    ph_db_int(call, now);
+    ph_db_text(call, owner);
+    return ph_db_execute(affected, call);
+}
+
+apr_status_t ph_store_execution_get(ph_execution_t **execution, ph_db_t *db, const char *id, apr_pool_t *pool)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_EXECUTION_GET, pool);
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    *execution = NULL;
+    ph_db_text(call, id);
+    rv = ph_row_first(&rows, call);
+    if (rv == APR_SUCCESS) {
+        *execution = apr_palloc(pool, sizeof(**execution));
+        ph_row_execution(*execution, rows, pool);
+        ph_db_drain(rows);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_store_execution_message_facts(ph_message_facts_t *facts, ph_db_t *db, const char *message_id,
+                                              apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_EXECUTION_MESSAGE_FACTS, scratch);
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    facts->last_attempt = 0;
+    facts->is_sending = 0;
+    facts->has_succeeded = 0;
+    ph_db_text(call, message_id);
+    rv = ph_row_first(&rows, call);
+    if (rv == APR_SUCCESS) {
+        facts->last_attempt = (int)ph_db_get_int(rows, 0, 0);
+        facts->is_sending = ph_db_get_int(rows, 1, 0) != 0;
+        facts->has_succeeded = ph_db_get_int(rows, 2, 0) != 0;
+        ph_db_drain(rows);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}

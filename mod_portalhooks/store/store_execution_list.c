@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The history as a list: which filter leads, what the ids of a time are, what the other filters let pass. */
+#include "store_execution.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+#include "core/ulid.h"
+#include "row.h"
+#include "search.h"
+
+#define ID_PREFIX "exe_"
+#define MESSAGE_PREFIX "msg_"
+#define ID_END "~" /* sorts after every character of an id */
+
+/* An id is made when its execution is, give or take what a clock may be set back. */
+#define ID_SLACK apr_time_from_sec(60)
+
+typedef struct list_t {
+    const ph_execution_query_t *query;
+    ph_statement_t statement;
+    const char *leading; /* the value of the leading filter; NULL = none */
+    const char *least_id;
+    apr_array_header_t *executions;
+    apr_pool_t *pool;
+} list_t;
+
+/* The least id of a moment. */
+static const char *id_at(apr_time_t time, apr_pool_t *pool)
+{
+    static const unsigned char zeros[PH_ULID_RANDOM_BYTES];
+    ph_ulid_t generator = { 0, { 0 } };
+    char ulid[PH_ULID_LEN + 1];
+
+    ph_ulid_next(ulid, &generator, time > apr_time_from_sec(1) ? time : apr_time_from_sec(1), zeros);
+    return apr_pstrcat(pool, ID_PREFIX, ulid, NULL);
+}
+
+static int is_id_prefix(const char *q)
+{
+    return q != NULL && strncmp(q, ID_PREFIX, strlen(ID_PREFIX)) == 0;
+}
+
+/* The filter whose rows are the fewest leads. */
+static void choose_leading(list_t *list)
+{
+    const ph_execution_query_t *query = list->query;
+    const struct {
+        const char *value;
+        ph_statement_t statement;
+    } candidates[] = {
+        { query->message_id, PH_ST_EXECUTION_LIST_BY_MESSAGE },
+        { query->batch_id, PH_ST_EXECUTION_LIST_BY_BATCH },
+        { query->event_id, PH_ST_EXECUTION_LIST_BY_EVENT },
+        { query->integration_id, PH_ST_EXECUTION_LIST_BY_INTEGRATION },
+        { query->username, PH_ST_EXECUTION_LIST_BY_USER },
+        { query->state, PH_ST_EXECUTION_LIST_BY_STATE },
+    };
+    apr_size_t i;
+
+    list->statement = PH_ST_EXECUTION_LIST;
+    for (i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++) {
+        if (candidates[i].value != NULL) {
+            list->statement = candidates[i].statement;
+            list->leading = candidates[i].value;
+            return;
+        }
+    }
+    if (query->q != NULL && ph_is_ulid(query->q, MESSAGE_PREFIX)) {
+        list->statement = PH_ST_EXECUTION_LIST_BY_MESSAGE;
+        list->leading = query->q;
+    }
+}
+
+/* Between which ids to search: what keyset, times and a prefix of the id leave of all. */
+static void choose_ids(list_t *list, ph_search_place_t *place)
+{
+    const ph_execution_query_t *query = list->query;
+    const char *end = query->before_id != NULL ? query->before_id : ID_END;
+    const char *bound;
+
+    list->least_id = "";
+    if (query->from != 0) {
+        list->least_id = id_at(query->from - ID_SLACK, list->pool);
+    }
+    if (query->to != 0) {
+        bound = id_at(query->to + ID_SLACK, list->pool);
+        end = strcmp(bound, end) < 0 ? bound : end;
+    }
+    if (is_id_prefix(query->q)) {
+        bound = apr_pstrcat(list->pool, query->q, ID_END, NULL);
+        end = strcmp(bound, end) < 0 ? bound : end;
+        list->least_id = strcmp(query->q, list->least_id) > 0 ? query->q : list->least_id;
+    }
+    apr_cpystrn(place->id, end, sizeof(place->id));
+}
+
+static ph_db_call_t *list_call(void *baton, ph_db_t *db, const ph_search_place_t *place, int rows,
+                               apr_pool_t *scratch)
+{
+    const list_t *list = baton;
+    ph_db_call_t *call = ph_db_call(db, list->statement, scratch);
+
+    if (list->leading != NULL) {
+        ph_db_text(call, list->leading);
+    }
+    ph_db_text(call, place->id);
+    ph_db_text(call, list->least_id);
+    ph_db_int(call, rows);
+    return call;
+}
+
+static int is_same(const char *wanted, const char *text)
+{
+    return wanted == NULL || (text != NULL && strcmp(wanted, text) == 0);
+}
+
+static int has_prefix(const char *q, const ph_execution_t *execution)
+{
+    const char *const texts[] = { execution->note,      execution->integration_name, execution->event_title,
+                                  execution->event_id,  execution->integration_id,   execution->batch_id,
+                                  execution->message_id };
+    apr_size_t i;
+
+    if (q == NULL || is_id_prefix(q)) {
+        return 1;
+    }
+    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        if (ph_search_matches(texts[i], q)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int is_wanted(const ph_execution_query_t *query, const ph_execution_t *execution)
+{
+    return is_same(query->message_id, execution->message_id) &&
+           is_same(query->batch_id, execution->batch_id) && is_same(query->event_id, execution->event_id) &&
+           is_same(query->integration_id, execution->integration_id) &&
+           is_same(query->username, execution->username) &&
+           is_same(query->state, ph_state_word(execution->outcome.state)) &&
+           is_same(query->mode, ph_mode_word(execution->mode)) &&
+           is_same(query->error, ph_error_word(execution->outcome.error)) &&
+           (query->http_status <= 0 || query->http_status == execution->outcome.http_status) &&
+           (query->from == 0 || execution->created_at >= query->from) &&
+           (query->to == 0 || execution->created_at < query->to) && has_prefix(query->q, execution);
+}
+
+static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, apr_pool_t *scratch)
+{
+    list_t *list = baton;
+    ph_execution_t execution;
+
+    ph_row_execution(&execution, rows, scratch);
+    apr_cpystrn(place->id, execution.id, sizeof(place->id));
+    place->at = execution.created_at;
+    if (!is_wanted(list->query, &execution)) {
+        return 0;
+    }
+    ph_row_execution(apr_array_push(list->executions), rows, list->pool);
+    return 1;
+}
+
+/* Is there a filter beside the leading one? A prefix of the id leads, too. */
+static int is_filtered(const list_t *list)
+{
+    const ph_execution_query_t *query = list->query;
+    const void *const filters[] = {
+        query->message_id,     query->batch_id, query->event_id,
+        query->integration_id, query->username, query->state,
+        query->mode,           query->error,    is_id_prefix(query->q) ? NULL : query->q
+    };
+    int count = query->http_status > 0 || query->from != 0 || query->to != 0;
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
+        count += filters[i] != NULL;
+    }
+    return count > (list->leading != NULL);
+}
+
+apr_status_t ph_store_execution_list(apr_array_header_t **executions, const char **last_id,
+                                     apr_time_t *searched_to, ph_db_t *db, const ph_execution_query_t *query,
+                                     apr_pool_t *pool)
+{
+    list_t list = { query, PH_ST_EXECUTION_LIST, NULL, "", NULL, pool };
+    ph_search_t search = { list_call, list_take, &list, query->limit, 0, { "", 0 } };
+    apr_status_t rv;
+    int has_more;
+
+    list.executions = apr_array_make(pool, query->limit, sizeof(ph_execution_t));
+    choose_leading(&list);
+    choose_ids(&list, &search.place);
+    search.is_filtered = is_filtered(&list);
+    rv = ph_search_run(&has_more, &search, db, pool);
+    *executions = list.executions;
+    *last_id = has_more ? apr_pstrdup(pool, search.place.id) : NULL;
+    *searched_to = has_more ? search.place.at : 0;
+    return rv;
+}

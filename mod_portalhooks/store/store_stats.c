@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hourly counts, added to and summed up. */
+#include "store_stats.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+#include "batch.h"
+#include "row.h"
+
+#define HOUR apr_time_from_sec(3600)
+#define DAY apr_time_from_sec(86400)
+
+apr_time_t ph_stats_hour(apr_time_t time)
+{
+    return time - time % HOUR;
+}
+
+int ph_stats_bucket(apr_int64_t duration_us)
+{
+    int bucket = 0;
+
+    while (bucket < PH_STATS_BUCKETS - 1 && duration_us > ((apr_int64_t)1000 << bucket)) {
+        bucket++;
+    }
+    return bucket;
+}
+
+static int is_nothing(const ph_stats_t *stats)
+{
+    int i;
+
+    for (i = 0; i < PH_STATS_BUCKETS; i++) {
+        if (stats->buckets[i] != 0) {
+            return 0;
+        }
+    }
+    return stats->succeeded == 0 && stats->failed == 0 && stats->unknown == 0;
+}
+
+static void bind_row(ph_db_call_t *call, const ph_stats_t *stats)
+{
+    ph_db_int(call, stats->hour);
+    ph_db_text(call, stats->integration_id);
+    ph_db_text(call, stats->instance);
+}
+
+static void bind_counts(ph_db_call_t *call, const ph_stats_t *stats)
+{
+    int i;
+
+    ph_db_int(call, stats->succeeded);
+    ph_db_int(call, stats->failed);
+    ph_db_int(call, stats->unknown);
+    for (i = 0; i < PH_STATS_BUCKETS; i++) {
+        ph_db_int(call, stats->buckets[i]);
+    }
+}
+
+apr_status_t ph_store_stats_add(ph_db_t *db, const ph_stats_t *stats, apr_pool_t *scratch)
+{
+    ph_db_call_t *call;
+    apr_status_t rv;
+    int affected;
+
+    if (is_nothing(stats)) {
+        return APR_SUCCESS;
+    }
+    call = ph_db_call(db, PH_ST_STATS_ADD, scratch);
+    bind_counts(call, stats);
+    bind_row(call, stats);
+    rv = ph_db_execute(&affected, call);
+    if (rv != APR_SUCCESS || affected > 0) {
+        return rv;
+    }
+    call = ph_db_call(db, PH_ST_STATS_INSERT, scratch);
+    bind_row(call, stats);
+    bind_counts(call, stats);
+    rv = ph_db_execute(NULL, call);
+    return rv == PH_DB_DUPLICATE ? PH_DB_CONFLICT : rv; /* somebody made the row since the UPDATE */
+}
+
+/* One entry of `days` empty days for the id; the ids of the caller are copied. */
+static void add_empty(apr_hash_t *found, const char *id, int days, apr_time_t first_day, apr_pool_t *pool)
+{
+    ph_stats_day_t *entry = apr_pcalloc(pool, (apr_size_t)days * sizeof(*entry));
+    int i;
+
+    for (i = 0; i < days; i++) {
+        entry[i].day = first_day + i * DAY;
+    }
+    apr_hash_set(found, apr_pstrdup(pool, id), APR_HASH_KEY_STRING, entry);
+}
+
+static apr_status_t read_days(apr_hash_t *found, ph_db_call_t *call, int days, apr_time_t first_day,
+                              apr_pool_t *scratch)
+{
+    ph_stats_day_t *entry;
+    ph_db_rows_t *rows;
+    apr_int64_t index;
+    apr_status_t rv;
+
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        entry = apr_hash_get(found, ph_db_get_text(rows, 0, scratch), APR_HASH_KEY_STRING);
+        index = (ph_db_get_int(rows, 1, 0) - first_day) / DAY;
+        if (entry != NULL && index >= 0 && index < days) {
+            entry[index].succeeded = (int)ph_db_get_int(rows, 2, 0);
+            entry[index].failed = (int)ph_db_get_int(rows, 3, 0);
+            entry[index].unknown = (int)ph_db_get_int(rows, 4, 0);
+        }
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_store_stats_days(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *ids, int days,
+                                 apr_time_t now, apr_pool_t *pool)
+{
+    const apr_time_t first_day = now - now % DAY - (days - 1) * DAY;
+    apr_pool_t *scratch;
+    ph_batch_t batch;
+    ph_db_call_t *call;
+    apr_status_t rv = APR_SUCCESS;
+    int i;
+
+    *found = apr_hash_make(pool);
+    for (i = 0; i < ids->nelts; i++) {
+        add_empty(*found, APR_ARRAY_IDX(ids, i, const char *), days, first_day, pool);
+    }
+    apr_pool_create(&scratch, pool);
+    for (i = 0; i < ids->nelts && rv == APR_SUCCESS; i += batch.rows) {
+        apr_pool_clear(scratch);
+        batch = ph_batch_hold(PH_ST_STATS_DAYS, ids->nelts - i);
+        call = ph_db_call(db, batch.statement, scratch);
+        ph_db_int(call, first_day);
+        ph_batch_bind_texts(call, &batch, ids, i);
+        rv = read_days(*found, call, days, first_day, scratch);
+    }
+    apr_pool_destroy(scratch);
+    return rv;
+}

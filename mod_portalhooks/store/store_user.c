@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Users and their permissions. */
+#include "store_user.h"
+
+#include <string.h>
+
+#include "batch.h"
+#include "row.h"
+
+#define SEEN_INTERVAL apr_time_from_sec(3600)
+
+static void read_user(ph_user_t *user, ph_db_rows_t *rows, apr_pool_t *pool)
+{
+    user->username = ph_db_get_text(rows, 0, pool);
+    user->display_name = ph_db_get_text(rows, 1, pool);
+    user->admin = ph_db_get_int(rows, 2, 0) != 0;
+    user->can_trigger_integrations = ph_db_get_int(rows, 3, 0) != 0;
+    user->can_post_events = ph_db_get_int(rows, 4, 0) != 0;
+    user->granted_at = ph_db_get_time(rows, 5);
+    user->granted_by = ph_db_get_text(rows, 6, pool);
+    user->first_seen_at = ph_db_get_time(rows, 7);
+    user->last_seen_at = ph_db_get_time(rows, 8);
+    user->version = ph_db_get_text(rows, 9, pool);
+}
+
+apr_status_t ph_store_user_get(ph_user_t **user, ph_db_t *db, const char *username, apr_pool_t *pool)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_USER_GET_MANY, pool);
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    *user = NULL;
+    ph_db_text(call, username);
+    rv = ph_row_first(&rows, call);
+    if (rv == APR_SUCCESS) {
+        *user = apr_pcalloc(pool, sizeof(**user));
+        read_user(*user, rows, pool);
+        ph_db_drain(rows);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_store_user_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *usernames,
+                                    apr_pool_t *pool)
+{
+    const ph_batch_t batch = ph_batch_hold(PH_ST_USER_GET_MANY, usernames->nelts);
+    ph_user_t *user;
+    ph_db_call_t *call;
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    *found = apr_hash_make(pool);
+    if (usernames->nelts == 0) {
+        return APR_SUCCESS;
+    }
+    call = ph_db_call(db, batch.statement, pool);
+    ph_batch_bind_texts(call, &batch, usernames, 0);
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        user = apr_pcalloc(pool, sizeof(*user));
+        read_user(user, rows, pool);
+        apr_hash_set(*found, user->username, APR_HASH_KEY_STRING, user);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_store_user_list(apr_array_header_t **users, ph_db_t *db, const char *q, const char *after,
+                                int limit, apr_pool_t *pool)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_USER_LIST, pool);
+    const char *prefix = q != NULL ? q : "";
+    ph_user_t user;
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    *users = apr_array_make(pool, limit, sizeof(ph_user_t));
+    ph_db_text(call, prefix);
+    ph_db_text(call, after != NULL ? after : "");
+    ph_db_int(call, limit);
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        read_user(&user, rows, pool);
+        if (strncmp(user.username, prefix, strlen(prefix)) != 0) {
+            /* Names are in byte order: nobody after this one has the prefix. */
+            ph_db_drain(rows);
+            return APR_SUCCESS;
+        }
+        APR_ARRAY_PUSH(*users, ph_user_t) = user;
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_store_user_insert(ph_db_t *db, const ph_user_t *user, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_USER_INSERT, scratch);
+
+    ph_db_text(call, user->username);
+    ph_db_text(call, user->display_name);
+    ph_db_int(call, user->admin != 0);
+    ph_db_int(call, user->can_trigger_integrations != 0);
+    ph_db_int(call, user->can_post_events != 0);
+    ph_db_time(call, user->granted_at);
+    ph_db_text(call, user->granted_by);
+    ph_db_time(call, user->first_seen_at);
+    ph_db_time(call, user->last_seen_at);
+    ph_db_text(call, user->version);
+    return ph_db_execute(NULL, call);
+}
+
+apr_status_t ph_store_user_update(int *affected, ph_db_t *db, const ph_user_t *user, const char *version,
+                                  apr_pool_t *scratch)
+{
+    ph_db_call_t *call;
+    apr_status_t rv;
+
+    if (!user->admin) {
+        /* A cluster compares what transactions write, not what they read: writing every admin's row
+         * makes two hosts conflict that take admin from each other's last one. */
+        rv = ph_db_execute(NULL, ph_db_call(db, PH_ST_USER_LOCK_ADMINS, scratch));
+        if (rv != APR_SUCCESS) {
+            return rv;
+        }
+    }
+    call = ph_db_call(db, PH_ST_USER_UPDATE, scratch);
+    ph_db_text(call, user->display_name);
+    ph_db_int(call, user->admin != 0);
+    ph_db_int(call, user->can_trigger_integrations != 0);
+    ph_db_int(call, user->can_post_events != 0);
+    ph_db_time(call, user->granted_at);
+    ph_db_text(call, user->granted_by);
+    ph_db_text(call, user->version);
+    ph_db_text(call, user->username);
+    ph_db_text(call, version);
+    ph_db_int(call, user->admin != 0);
+    return ph_db_execute(affected, call);
+}
+
+apr_status_t ph_store_user_seen(ph_db_t *db, const char *username, apr_time_t now, const char *version,
+                                apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_USER_SEEN, scratch);
+    apr_status_t rv;
+    int affected;
+
+    ph_db_int(call, now);
+    ph_db_int(call, now);
+    ph_db_text(call, username);
+    ph_db_int(call, now - SEEN_INTERVAL);
+    rv = ph_db_execute(&affected, call);
+    if (rv != APR_SUCCESS || affected > 0) {
+        return rv;
+    }
+    call = ph_db_call(db, PH_ST_USER_SEEN_FIRST, scratch);
+    ph_db_text(call, username);
+    ph_db_int(call, now);
+    ph_db_int(call, now);
+    ph_db_text(call, version);
+    ph_db_text(call, username);
+    rv = ph_db_execute(NULL, call);
+    return rv == PH_DB_DUPLICATE ? APR_SUCCESS : rv; /* another request of his was faster */
+}
+
+apr_status_t ph_store_user_count_admins(int *count, ph_db_t *db, apr_pool_t *scratch)
+{
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    *count = 0;
+    rv = ph_row_first(&rows, ph_db_call(db, PH_ST_USER_COUNT_ADMINS, scratch));
+    if (rv == APR_SUCCESS) {
+        *count = (int)ph_db_get_int(rows, 0, 0);
+        ph_db_drain(rows);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}

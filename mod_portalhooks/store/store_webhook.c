@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Webhooks and what their receivers asked for. Own headers are one JSON object in a column. */
+#include "store_webhook.h"
+
+#include <apr_strings.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "row.h"
+
+/* {"Name":"sealed", …}; from `pool`. */
+static const char *dump_headers(const apr_array_header_t *headers, apr_pool_t *pool)
+{
+    json_t *object = json_object();
+    const ph_sealed_header_t *header;
+    const char *text = NULL;
+    char *dumped;
+    int i;
+
+    for (i = 0; i < headers->nelts; i++) {
+        header = &APR_ARRAY_IDX(headers, i, ph_sealed_header_t);
+        json_object_set_new(object, header->name, json_string(header->sealed));
+    }
+    dumped = json_dumps(object, JSON_COMPACT);
+    json_decref(object);
+    if (dumped != NULL) {
+        text = apr_pstrdup(pool, dumped);
+        free(dumped);
+    }
+    return text;
+}
+
+/* In the order they were given; none when the column does not hold what dump_headers writes. */
+static const apr_array_header_t *parse_headers(const char *text, apr_pool_t *pool)
+{
+    json_t *object = text != NULL ? json_loads(text, 0, NULL) : NULL;
+    apr_array_header_t *headers =
+        apr_array_make(pool, (int)json_object_size(object), sizeof(ph_sealed_header_t));
+    ph_sealed_header_t *header;
+    const char *name;
+    json_t *sealed;
+
+    json_object_foreach(object, name, sealed)
+    {
+        if (json_is_string(sealed)) {
+            header = apr_array_push(headers);
+            header->name = apr_pstrdup(pool, name);
+            header->sealed = apr_pstrdup(pool, json_string_value(sealed));
+        }
+    }
+    json_decref(object);
+    return headers;
+}
+
+/* The webhook's columns and, after them, its secrets; NULL = none. */
+static ph_webhook_t *read_webhook(ph_db_rows_t *rows, int column, apr_pool_t *pool)
+{
+    ph_webhook_t *webhook = ph_row_webhook(rows, column, pool);
+
+    if (webhook == NULL) {
+        return NULL;
+    }
+    column += PH_ROW_WEBHOOK_COLUMNS;
+    webhook->bearer = ph_db_get_text(rows, column, pool);
+    webhook->bearer_set_at = ph_db_get_time(rows, column + 1);
+    webhook->bearer_set_by = ph_db_get_text(rows, column + 2, pool);
+    webhook->headers = parse_headers(ph_db_get_text(rows, column + 3, pool), pool);
+    return webhook;
+}
+
+apr_status_t ph_store_webhook_get(ph_webhook_t **webhook, ph_db_t *db, const char *integration_id,
+                                  apr_pool_t *pool)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_WEBHOOK_GET, pool);
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    *webhook = NULL;
+    ph_db_text(call, integration_id);
+    rv = ph_row_first(&rows, call);
+    if (rv == APR_SUCCESS) {
+        *webhook = read_webhook(rows, 0, pool);
+        ph_db_drain(rows);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_store_webhook_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *ids,
+                                       apr_pool_t *pool)
+{
+    const ph_batch_t batch = ph_batch_hold(PH_ST_WEBHOOK_GET_MANY, ids->nelts);
+    ph_webhook_found_t *one;
+    ph_db_call_t *call;
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    *found = apr_hash_make(pool);
+    if (ids->nelts == 0) {
+        return APR_SUCCESS;
+    }
+    call = ph_db_call(db, batch.statement, pool);
+    ph_batch_bind_texts(call, &batch, ids, 0);
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        one = apr_pcalloc(pool, sizeof(*one));
+        one->integration_id = ph_db_get_text(rows, 0, pool);
+        one->integration_name = ph_db_get_text(rows, 1, pool);
+        one->webhook = read_webhook(rows, 2, pool);
+        apr_hash_set(*found, one->integration_id, APR_HASH_KEY_STRING, one);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+/* The columns from url to version. */
+static void bind_configuration(ph_db_call_t *call, const ph_webhook_t *webhook, apr_pool_t *scratch)
+{
+    ph_db_text(call, webhook->url);
+    ph_db_int(call, webhook->enabled != 0);
+    ph_db_text(call, webhook->bearer);
+    ph_db_time(call, webhook->bearer_set_at);
+    ph_db_text(call, webhook->bearer_set_by);
+    ph_db_text(call, dump_headers(webhook->headers, scratch));
+    ph_row_bind_optional(call, webhook->timeout_ms, 0);
+    ph_db_text(call, ph_default_body_word(webhook->default_body));
+    ph_db_text(call, ph_event_body_word(webhook->event_body));
+    ph_db_text(call, ph_confirm_word(webhook->confirm));
+    ph_db_text(call, webhook->action_label);
+    ph_db_text(call, webhook->consequence);
+    ph_db_text(call, webhook->version);
+}
+
+apr_status_t ph_store_webhook_insert(ph_db_t *db, const ph_webhook_t *webhook, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_WEBHOOK_INSERT, scratch);
+
+    ph_db_text(call, webhook->integration_id);
+    bind_configuration(call, webhook, scratch);
+    ph_db_int(call, webhook->created_at);
+    ph_db_text(call, webhook->created_by);
+    ph_db_int(call, webhook->updated_at);
+    ph_db_text(call, webhook->updated_by);
+    return ph_db_execute(NULL, call);
+}
+
+apr_status_t ph_store_webhook_update(int *affected, ph_db_t *db, const ph_webhook_t *webhook,
+                                     const char *version, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_WEBHOOK_UPDATE, scratch);
+
+    bind_configuration(call, webhook, scratch);
+    ph_db_int(call, webhook->updated_at);
+    ph_db_text(call, webhook->updated_by);
+    ph_db_text(call, webhook->integration_id);
+    ph_db_text(call, version);
+    return ph_db_execute(affected, call);
+}
+
+static apr_status_t update_state(int *affected, ph_db_t *db, const ph_webhook_t *state, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_WEBHOOK_STATE_UPDATE, scratch);
+
+    ph_db_time(call, state->paused_until);
+    ph_db_time(call, state->disabled_by_receiver_at);
+    ph_db_text(call, state->integration_id);
+    ph_db_text(call, state->integration_id);
+    ph_db_text(call, state->version);
+    return ph_db_execute(affected, call);
+}
+
+static apr_status_t insert_state(int *affected, ph_db_t *db, const ph_webhook_t *state, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_WEBHOOK_STATE_INSERT, scratch);
+
+    ph_db_text(call, state->integration_id);
+    ph_db_time(call, state->paused_until);
+    ph_db_time(call, state->disabled_by_receiver_at);
+    ph_db_text(call, state->integration_id);
+    ph_db_text(call, state->version);
+    ph_db_text(call, state->integration_id);
+    return ph_db_execute(affected, call);
+}
+
+apr_status_t ph_store_webhook_set_state(int *affected, ph_db_t *db, const char *integration_id,
+                                        apr_time_t paused_until, apr_time_t disabled_by_receiver_at,
+                                        const char *version, apr_pool_t *scratch)
+{
+    ph_webhook_t state = { 0 };
+    ph_webhook_t *present;
+    apr_status_t rv;
+
+    state.integration_id = integration_id;
+    state.paused_until = paused_until;
+    state.disabled_by_receiver_at = disabled_by_receiver_at;
+    state.version = version;
+    rv = update_state(affected, db, &state, scratch);
+    if (rv != APR_SUCCESS || *affected > 0) {
+        return rv;
+    }
+    rv = insert_state(affected, db, &state, scratch);
+    if (rv == PH_DB_DUPLICATE) {
+        return PH_DB_CONFLICT; /* somebody made the row since the UPDATE */
+    }
+    if (rv != APR_SUCCESS || *affected > 0) {
+        return rv;
+    }
+
+    /* MySQL counts changed rows only: the row may have said the same already. */
+    rv = ph_store_webhook_get(&present, db, integration_id, scratch);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    *affected = present != NULL && present->paused_until == paused_until &&
+                present->disabled_by_receiver_at == disabled_by_receiver_at &&
+                (version == NULL || strcmp(present->version, version) == 0);
+    return APR_SUCCESS;
+}
