@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include <apr_strings.h>
+
 #define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
 #define ID_MAX 64
 
@@ -161,4 +163,25 @@ int ph_is_id(const char *text)
     }
     len = strspn(text, alphabet);
     return len >= 1 && len <= ID_MAX && text[len] == '\0';
+}
+
+ph_execution_t *ph_execution_copy(const ph_execution_t *execution, apr_pool_t *pool)
+{
+    ph_execution_t *copy = apr_pmemdup(pool, execution, sizeof *copy);
+
+    copy->id = apr_pstrdup(pool, execution->id);
+    copy->message_id = apr_pstrdup(pool, execution->message_id);
+    copy->retry_of = apr_pstrdup(pool, execution->retry_of);
+    copy->batch_id = apr_pstrdup(pool, execution->batch_id);
+    copy->integration_id = apr_pstrdup(pool, execution->integration_id);
+    copy->integration_name = apr_pstrdup(pool, execution->integration_name);
+    copy->event_id = apr_pstrdup(pool, execution->event_id);
+    copy->event_type = apr_pstrdup(pool, execution->event_type);
+    copy->event_title = apr_pstrdup(pool, execution->event_title);
+    copy->username = apr_pstrdup(pool, execution->username);
+    copy->client_ip = apr_pstrdup(pool, execution->client_ip);
+    copy->note = apr_pstrdup(pool, execution->note);
+    copy->owner = apr_pstrdup(pool, execution->owner);
+    copy->webhook_version = apr_pstrdup(pool, execution->webhook_version);
+    return copy;
 }

@@ -147,6 +147,9 @@ typedef struct ph_execution_t {
     const char *webhook_version;
 } ph_execution_t;
 
+/* A deep copy, all of it in `pool`. */
+ph_execution_t *ph_execution_copy(const ph_execution_t *execution, apr_pool_t *pool);
+
 /* What was sent: written in the transaction of its execution, before any socket. */
 typedef struct ph_request_t {
     const char *execution_id;
