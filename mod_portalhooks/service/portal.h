@@ -16,7 +16,8 @@
  * read by all threads. */
 typedef struct ph_portal_t {
     ph_ports_t ports;
-    const ph_db_source_t *db;
+    const ph_db_source_t *db;        /* for requests: bounded by its gate */
+    const ph_db_source_t *thread_db; /* for the two threads that hold a connection for good */
     const ph_target_policy_t *policy;
     const ph_keyring_t *keyring;   /* NULL = no key file is configured */
     const char *keyring_fault;     /* the key file is configured but cannot be used: why; else NULL */

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The click: its memory, its two owners, the hand-over between them. */
+#include "click.h"
+
+#include <apr_strings.h>
+#include <stdlib.h>
+
+/* APR calls this when memory is out; httpd's own pools end the child in the same way. */
+static int out_of_memory(int status)
+{
+    (void)status;
+    abort();
+}
+
+static void copy_request(ph_click_request_t *out, const ph_click_request_t *in, apr_pool_t *pool)
+{
+    *out = *in;
+    out->caller.username = apr_pstrdup(pool, in->caller.username);
+    out->caller.auth_type = apr_pstrdup(pool, in->caller.auth_type);
+    out->caller.client_ip = apr_pstrdup(pool, in->caller.client_ip);
+    out->caller.request_id = apr_pstrdup(pool, in->caller.request_id);
+    out->integration_id = apr_pstrdup(pool, in->integration_id);
+    out->event_id = apr_pstrdup(pool, in->event_id);
+    out->retry_of = apr_pstrdup(pool, in->retry_of);
+    out->note = apr_pstrdup(pool, in->note);
+    out->batch_id = apr_pstrdup(pool, in->batch_id);
+    out->idempotency_key = apr_pstrdup(pool, in->idempotency_key);
+    out->fingerprint = apr_pstrdup(pool, in->fingerprint);
+    out->traceparent = apr_pstrdup(pool, in->traceparent);
+}
+
+ph_click_t *ph_click_make(const ph_click_request_t *request)
+{
+    apr_pool_t *pool;
+    ph_click_t *click;
+
+    /* An allocator of its own: the pool travels from thread to thread and no lock is needed for it. */
+    if (apr_pool_create_unmanaged_ex(&pool, out_of_memory, NULL) != APR_SUCCESS) {
+        abort();
+    }
+    click = apr_pcalloc(pool, sizeof *click);
+    click->pool = pool;
+    atomic_init(&click->references, 2);
+    atomic_init(&click->phase, PH_CLICK_WAITING);
+    if (apr_thread_mutex_create(&click->lock, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS
+        || apr_thread_cond_create(&click->wake, pool) != APR_SUCCESS) {
+        abort();
+    }
+    copy_request(&click->request, request, pool);
+    return click;
+}
+
+void ph_click_release(ph_click_t *click)
+{
+    if (atomic_fetch_sub(&click->references, 1) == 1) {
+        apr_pool_destroy(click->pool);
+    }
+}
+
+int ph_click_move(ph_click_t *click, ph_click_phase_t from, ph_click_phase_t to)
+{
+    return atomic_compare_exchange_strong(&click->phase, &from, to);
+}
+
+void ph_click_tell(ph_click_t *click, ph_click_stage_t stage)
+{
+    apr_thread_mutex_lock(click->lock);
+    click->stage = stage;
+    apr_thread_cond_signal(click->wake);
+    apr_thread_mutex_unlock(click->lock);
+}
+
+ph_click_stage_t ph_click_sleep(ph_click_t *click, ph_click_stage_t stage, apr_time_t until)
+{
+    ph_click_stage_t found;
+    apr_interval_time_t left;
+
+    apr_thread_mutex_lock(click->lock);
+    left = until - apr_time_now();
+    while (click->stage < stage && left > 0) {
+        apr_thread_cond_timedwait(click->wake, click->lock, left);
+        left = until - apr_time_now();
+    }
+    found = click->stage;
+    apr_thread_mutex_unlock(click->lock);
+    return found;
+}
+
+void ph_click_queue_push(ph_click_queue_t *queue, ph_click_t *click)
+{
+    click->next = NULL;
+    if (queue->last) {
+        queue->last->next = click;
+    }
+    else {
+        queue->first = click;
+    }
+    queue->last = click;
+    queue->count++;
+}
+
+ph_click_t *ph_click_queue_pop(ph_click_queue_t *queue)
+{
+    ph_click_t *click = queue->first;
+
+    if (click) {
+        queue->first = click->next;
+        if (!queue->first) {
+            queue->last = NULL;
+        }
+        queue->count--;
+    }
+    return click;
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One click, judged in the order of product.md; the refusals of a retry stand in retry.c. */
+#include "judgement.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+#include "audit.h"
+#include "click_build.h"
+#include "retry.h"
+#include "store/store_event.h"
+#include "store/store_key.h"
+#include "core/text.h"
+#include "store/store_user.h"
+#include "store/store_webhook.h"
+
+struct ph_facts_t {
+    apr_time_t now;
+    apr_hash_t *users;
+    apr_hash_t *webhooks;
+    apr_hash_t *keys;
+    apr_hash_t *events;
+    apr_hash_t *idempotency;
+};
+
+static const char *integration_of(const ph_click_t *click)
+{
+    return click->request.kind == PH_CLICK_RETRY ? click->prior.integration_id : click->request.integration_id;
+}
+
+static void push_once(apr_array_header_t *list, apr_hash_t *seen, const char *text)
+{
+    if (text && !apr_hash_get(seen, text, APR_HASH_KEY_STRING)) {
+        apr_hash_set(seen, text, APR_HASH_KEY_STRING, text);
+        APR_ARRAY_PUSH(list, const char *) = text;
+    }
+}
+
+typedef const char *ph_click_text_fn(const ph_click_t *click);
+
+static const char *username_of(const ph_click_t *click)
+{
+    return click->request.caller.username;
+}
+
+static const char *event_of(const ph_click_t *click)
+{
+    return click->request.event_id;
+}
+
+/* The different texts of a batch, in order. */
+static apr_array_header_t *collect(ph_click_text_fn *text_of, ph_click_t *const *clicks, int count,
+                                   apr_pool_t *pool)
+{
+    apr_array_header_t *list = apr_array_make(pool, count, sizeof(const char *));
+    apr_hash_t *seen = apr_hash_make(pool);
+    int i;
+
+    for (i = 0; i < count; i++) {
+        push_once(list, seen, text_of(clicks[i]));
+    }
+    return list;
+}
+
+static apr_array_header_t *collect_keys(ph_click_t *const *clicks, int count, apr_pool_t *pool)
+{
+    apr_array_header_t *list = apr_array_make(pool, count, sizeof(ph_idempotency_t));
+    int i;
+
+    for (i = 0; i < count; i++) {
+        const ph_click_request_t *request = &clicks[i]->request;
+
+        if (request->idempotency_key) {
+            ph_idempotency_t *key = apr_array_push(list);
+
+            memset(key, 0, sizeof *key);
+            key->username = request->caller.username;
+            key->idem_key = request->idempotency_key;
+        }
+    }
+    return list;
+}
+
+apr_status_t ph_judgement_read(ph_facts_t **facts, ph_db_t *db, ph_click_t *const *clicks, int count,
+                               apr_time_t now, apr_pool_t *pool)
+{
+    ph_facts_t *read = apr_pcalloc(pool, sizeof *read);
+    apr_array_header_t *integrations = collect(integration_of, clicks, count, pool);
+    apr_array_header_t *events = collect(event_of, clicks, count, pool);
+    apr_array_header_t *keys = collect_keys(clicks, count, pool);
+    apr_status_t rv;
+
+    read->now = now;
+    read->events = apr_hash_make(pool);
+    read->idempotency = apr_hash_make(pool);
+    rv = ph_store_user_get_many(&read->users, db, collect(username_of, clicks, count, pool), pool);
+    if (rv == APR_SUCCESS) {
+        rv = ph_store_webhook_get_many(&read->webhooks, db, integrations, pool);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = ph_store_key_get_many(&read->keys, db, integrations, now, pool);
+    }
+    if (rv == APR_SUCCESS && events->nelts > 0) {
+        rv = ph_store_event_get_many(&read->events, db, events, pool);
+    }
+    if (rv == APR_SUCCESS && keys->nelts > 0) {
+        rv = ph_store_idempotency_get_many(&read->idempotency, db, keys, pool);
+    }
+    *facts = read;
+    return rv;
+}
+
+/* 1 when the key decides the click: it made an execution already, or was used for something else. */
+static int is_decided_by_key(ph_click_t *click, const ph_facts_t *facts, apr_pool_t *scratch)
+{
+    const ph_click_request_t *request = &click->request;
+    const ph_idempotency_t *found;
+    apr_size_t user_len = strlen(request->caller.username);
+    apr_size_t key_len;
+    char *pair;
+
+    if (!request->idempotency_key) {
+        return 0;
+    }
+    key_len = strlen(request->idempotency_key);
+    pair = apr_palloc(scratch, user_len + 1 + key_len);
+    memcpy(pair, request->caller.username, user_len + 1);
+    memcpy(pair + user_len + 1, request->idempotency_key, key_len);
+    found = apr_hash_get(facts->idempotency, pair, (apr_ssize_t)(user_len + 1 + key_len));
+    if (!found) {
+        return 0;
+    }
+    if (found->expires_at <= facts->now) {
+        click->takes_over_key = 1;
+        return 0;
+    }
+    if (strcmp(found->fingerprint, request->fingerprint) != 0) {
+        ph_problem_refuse(&click->problem, PH_PROBLEM_IDEMPOTENCY_MISMATCH, NULL);
+        return 1;
+    }
+    click->known_execution_id = apr_pstrdup(click->pool, found->execution_id);
+    return 1;
+}
+
+/* A click that may not or must not be is noted, within the bound of one entry a minute. */
+static void note_refusal(ph_click_t *click, ph_portal_t *portal)
+{
+    click->audit = ph_audit_refusal(portal, &click->request.caller, integration_of(click), &click->problem,
+                                    click->pool);
+}
+
+static int is_permitted(ph_click_t *click, const ph_facts_t *facts, ph_portal_t *portal)
+{
+    ph_caller_t *caller = &click->request.caller;
+    const ph_user_t *user = apr_hash_get(facts->users, caller->username, APR_HASH_KEY_STRING);
+
+    caller->permissions = caller->granted | ph_permission_of(user);
+    if (ph_may(caller->permissions, PH_MAY_TRIGGER)) {
+        return 1;
+    }
+    ph_problem_refuse(&click->problem, PH_PROBLEM_FORBIDDEN, ph_may_sentence(PH_MAY_TRIGGER));
+    note_refusal(click, portal);
+    return 0;
+}
+
+/* The refusals that a run and a retry share. */
+static ph_problem_code_t judge_webhook(ph_click_t *click, const ph_webhook_t *webhook,
+                                       const apr_array_header_t *keys, apr_time_t now, apr_pool_t *pool)
+{
+    if (!webhook->enabled || webhook->disabled_by_receiver_at) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_DISABLED, NULL);
+    }
+    if (!keys || keys->nelts == 0) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_NO_SIGNING_KEY, NULL);
+    }
+    if (webhook->paused_until > now && !click->request.override_pause) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_PAUSED_BY_RECEIVER,
+                                 apr_psprintf(pool, "The receiver asks to wait until %s.",
+                                              ph_text_time(webhook->paused_until, pool)));
+    }
+    return PH_PROBLEM_NONE;
+}
+
+static ph_problem_code_t judge_target(ph_click_t *click, ph_portal_t *portal, const char *url)
+{
+    ph_target_verdict_t verdict = ph_target_judge_url(&click->attempt.target, portal->policy, url, click->pool);
+
+    if (!ph_target_is_denied(verdict)) {
+        return PH_PROBLEM_NONE;
+    }
+    ph_problem_refuse(&click->problem, PH_PROBLEM_TARGET_NOT_ALLOWED, ph_target_explain(verdict));
+    note_refusal(click, portal);
+    return click->problem.code;
+}
+
+static ph_problem_code_t judge_run(ph_click_t *click, const ph_facts_t *facts, const ph_webhook_found_t *found)
+{
+    const ph_click_request_t *request = &click->request;
+
+    if (!found) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+    }
+    if (request->mode == PH_MODE_EVENT
+        && !apr_hash_get(facts->events, request->event_id, APR_HASH_KEY_STRING)) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND, "There is no such event.");
+    }
+    if (!found->webhook) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_CONFIGURED, NULL);
+    }
+    return PH_PROBLEM_NONE;
+}
+
+apr_status_t ph_judgement_pass(ph_click_t *click, const ph_facts_t *facts, ph_portal_t *portal,
+                               const char *owner, ph_db_t *db, apr_pool_t *scratch)
+{
+    const char *integration_id = integration_of(click);
+    const ph_webhook_found_t *found = apr_hash_get(facts->webhooks, integration_id, APR_HASH_KEY_STRING);
+    const apr_array_header_t *keys = apr_hash_get(facts->keys, integration_id, APR_HASH_KEY_STRING);
+    const ph_event_t *event = NULL;
+    ph_message_facts_t message = { 0 };
+    apr_status_t rv;
+
+    memset(&click->problem, 0, sizeof click->problem);
+    click->takes_over_key = 0;
+    if (!is_permitted(click, facts, portal) || is_decided_by_key(click, facts, scratch)) {
+        return APR_SUCCESS;
+    }
+    if (click->request.kind == PH_CLICK_RETRY) {
+        rv = ph_store_execution_message_facts(&message, db, click->prior.message_id, scratch);
+        if (rv != APR_SUCCESS || ph_retry_judge(click, &message, found) != PH_PROBLEM_NONE) {
+            return rv;
+        }
+    }
+    else if (judge_run(click, facts, found) != PH_PROBLEM_NONE) {
+        return APR_SUCCESS;
+    }
+    if (judge_webhook(click, found->webhook, keys, facts->now, click->pool) != PH_PROBLEM_NONE
+        || judge_target(click, portal, found->webhook->url) != PH_PROBLEM_NONE) {
+        return APR_SUCCESS;
+    }
+    if (portal->keyring_fault || !portal->keyring) {
+        ph_problem_refuse(&click->problem, PH_PROBLEM_SECRET_UNAVAILABLE, NULL);
+        return APR_SUCCESS;
+    }
+    if (click->request.event_id) {
+        event = apr_hash_get(facts->events, click->request.event_id, APR_HASH_KEY_STRING);
+    }
+    ph_click_build(click, portal, owner, found, keys, event, message.last_attempt + 1, facts->now);
+    return APR_SUCCESS;
+}

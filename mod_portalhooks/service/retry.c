@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which executions may be sent once more, and which not. */
+#include "retry.h"
+
+#include "store/store_evidence.h"
+
+static apr_status_t load(ph_click_t *click, ph_problem_t *problem, ph_db_t *db)
+{
+    ph_execution_t *prior;
+    ph_request_t *sent;
+    apr_status_t rv;
+
+    rv = ph_store_execution_get(&prior, db, click->request.retry_of, click->pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (!prior) {
+        ph_problem_refuse(problem, PH_PROBLEM_NOT_FOUND, "There is no such execution.");
+        return APR_SUCCESS;
+    }
+    rv = ph_store_evidence_get_request(&sent, db, prior->id, click->pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (!sent) {
+        ph_problem_refuse(problem, PH_PROBLEM_EVIDENCE_REMOVED, NULL);
+        return APR_SUCCESS;
+    }
+    click->prior = *prior;
+    click->prior_request = *sent;
+    return APR_SUCCESS;
+}
+
+ph_problem_code_t ph_retry_load(ph_click_t *click, ph_problem_t *problem, ph_portal_t *portal, apr_pool_t *scratch)
+{
+    ph_db_t *db = NULL;
+    apr_status_t rv;
+
+    rv = ph_db_open(&db, portal->db, click->request.deadline, scratch);
+    if (rv == APR_SUCCESS) {
+        rv = load(click, problem, db);
+    }
+    if (rv != APR_SUCCESS) {
+        ph_portal_db_problem(portal, problem, rv, db, "read the message to retry", scratch);
+    }
+    if (db) {
+        ph_db_close(db);
+    }
+    return problem->code;
+}
+
+ph_problem_code_t ph_retry_judge(ph_click_t *click, const ph_message_facts_t *message,
+                                 const ph_webhook_found_t *found)
+{
+    if (click->prior.mode == PH_MODE_TEST) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_GONE,
+                                 "A test message is not sent again; send a new test instead.");
+    }
+    if (!found || !found->webhook) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_GONE, NULL);
+    }
+    if (message->is_sending) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_IN_PROGRESS, NULL);
+    }
+    if (message->has_succeeded && !click->request.resend) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_ALREADY_SUCCEEDED, NULL);
+    }
+    if (!ph_url_same_origin(click->prior_request.url, found->webhook->url, click->pool)) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_HOST_CHANGED, NULL);
+    }
+    return PH_PROBLEM_NONE;
+}

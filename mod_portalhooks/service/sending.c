@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Joining admission, dispatcher and settler to one line, in the order in which they start and stop. */
+#include "sending.h"
+
+#include "admission.h"
+#include "lease.h"
+#include "settler.h"
+
+#define BODY_BYTES_MAX ((apr_size_t)64 * 1024 * 1024)
+
+struct ph_sending_t {
+    ph_portal_t *portal;
+    ph_lease_t *lease;
+    ph_admission_t *admission;
+    ph_dispatcher_t *dispatcher;
+    ph_settler_t *settler;
+};
+
+static void send_click(void *baton, ph_click_t *click)
+{
+    ph_sending_t *sending = baton;
+
+    ph_dispatcher_submit(sending->dispatcher, &click->attempt);
+}
+
+static void settle_click(void *baton, ph_click_t *click)
+{
+    ph_sending_t *sending = baton;
+
+    ph_settler_push(sending->settler, click);
+}
+
+static void settle_attempt(void *baton, ph_attempt_t *attempt)
+{
+    settle_click(baton, attempt->baton);
+}
+
+static int lease_outlasts(void *baton, apr_interval_time_t timeout)
+{
+    ph_sending_t *sending = baton;
+
+    return ph_lease_outlasts(sending->lease, timeout);
+}
+
+static void hurry_settler(void *baton, int more)
+{
+    ph_sending_t *sending = baton;
+
+    ph_settler_hurry(sending->settler, more);
+}
+
+static void free_place(void *baton, const ph_click_t *click)
+{
+    ph_sending_t *sending = baton;
+
+    ph_admission_free(sending->admission, click);
+}
+
+static apr_status_t start_settler(ph_sending_t *sending, apr_pool_t *pool)
+{
+    ph_settler_settings_t settings = { 0 };
+
+    settings.portal = sending->portal;
+    settings.lease = sending->lease;
+    settings.settled = free_place;
+    settings.baton = sending;
+    return ph_settler_make(&sending->settler, &settings, pool);
+}
+
+static apr_status_t start_dispatcher(ph_sending_t *sending, const ph_dispatcher_settings_t *given, apr_pool_t *pool)
+{
+    ph_dispatcher_settings_t settings = *given;
+
+    settings.finished = settle_attempt;
+    settings.may_send = lease_outlasts;
+    settings.baton = sending;
+    return ph_dispatcher_make(&sending->dispatcher, &settings, pool);
+}
+
+static apr_status_t start_admission(ph_sending_t *sending, const ph_sending_settings_t *given, apr_pool_t *pool)
+{
+    ph_admission_settings_t settings = { 0 };
+
+    settings.portal = sending->portal;
+    settings.lease = sending->lease;
+    settings.places = given->queue + given->dispatcher.max_in_flight;
+    settings.bytes_max = BODY_BYTES_MAX;
+    settings.max_waiters = given->max_waiters;
+    settings.send = send_click;
+    settings.settle = settle_click;
+    settings.hurry = hurry_settler;
+    settings.baton = sending;
+    return ph_admission_make(&sending->admission, &settings, pool);
+}
+
+apr_status_t ph_sending_start(ph_sending_t **sending, const ph_sending_settings_t *settings, apr_pool_t *pool)
+{
+    ph_sending_t *made = apr_pcalloc(pool, sizeof *made);
+    apr_status_t rv;
+
+    made->portal = settings->portal;
+    made->lease = ph_lease_make(settings->start_id, settings->child, settings->portal->instance, pool);
+    rv = start_settler(made, pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    rv = start_dispatcher(made, &settings->dispatcher, pool);
+    if (rv != APR_SUCCESS) {
+        ph_settler_stop(made->settler, 0);
+        return rv;
+    }
+    rv = start_admission(made, settings, pool);
+    if (rv != APR_SUCCESS) {
+        ph_dispatcher_stop(made->dispatcher, 0);
+        ph_settler_stop(made->settler, 0);
+        return rv;
+    }
+    settings->portal->admission = made->admission;
+    *sending = made;
+    return APR_SUCCESS;
+}
+
+void ph_sending_stop(ph_sending_t *sending, apr_time_t deadline, apr_time_t settle_deadline)
+{
+    ph_admission_stop(sending->admission);
+    ph_dispatcher_stop(sending->dispatcher, deadline);
+    ph_settler_stop(sending->settler, settle_deadline);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_SERVICE_SETTLER_H
+#define PH_SERVICE_SETTLER_H
+
+#include "click.h"
+#include "lease.h"
+#include "portal.h"
+
+/* The thread that commits outcomes, many in one transaction, and wakes those who wait for them. It
+ * also keeps this process's lease and sweeps what dead processes left. */
+typedef struct ph_settler_t ph_settler_t;
+
+typedef struct ph_settler_settings_t {
+    ph_portal_t *portal;
+    ph_lease_t *lease;
+    /* Called on the settler's thread for each click whose outcome is committed, or given up at the end,
+     * before its reference is released: its place is free again. */
+    void (*settled)(void *baton, const ph_click_t *click);
+    void *baton;
+} ph_settler_settings_t;
+
+/* Start the thread, all signals blocked. */
+apr_status_t ph_settler_make(ph_settler_t **settler, const ph_settler_settings_t *settings, apr_pool_t *pool);
+
+/* Take over an ended click with the pipeline's reference; any thread, never blocks on the database. */
+void ph_settler_push(ph_settler_t *settler, ph_click_t *click);
+
+/* Somebody begins (1) or ends (-1) to wait for an outcome: nothing is gathered meanwhile. Any thread. */
+void ph_settler_hurry(ph_settler_t *settler, int more);
+
+/* Write what there is until `deadline`; what cannot be written stays `sending` in the database and is
+ * swept as `unknown`. Ends the lease if nothing is left. Joins the thread; call once, last of all. */
+void ph_settler_stop(ph_settler_t *settler, apr_time_t deadline);
+
+#endif

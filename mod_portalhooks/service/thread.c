@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Threads beside httpd's. */
+#include "thread.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+apr_status_t ph_thread_start(apr_thread_t **thread, apr_thread_start_t run, void *baton, apr_pool_t *pool)
+{
+    sigset_t all, before;
+    apr_status_t rv;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    rv = apr_thread_create(thread, NULL, run, baton, pool);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return rv;
+}

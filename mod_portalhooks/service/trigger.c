@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A click as its sleeper sees it: handed over, answered, waited for. */
+#include "trigger.h"
+
+#include <apr_strings.h>
+
+#include "admission.h"
+#include "retry.h"
+#include "store/store_execution.h"
+
+#define COMMIT_PATIENCE apr_time_from_sec(5)
+#define LOOK_EVERY apr_time_from_msec(250) /* at an execution of another child */
+
+static apr_status_t read_execution(ph_execution_t **execution, ph_portal_t *portal, const char *id,
+                                   apr_time_t deadline, ph_problem_t *problem, apr_pool_t *pool)
+{
+    ph_db_t *db = NULL;
+    apr_status_t rv;
+
+    rv = ph_db_open(&db, portal->db, deadline, pool);
+    if (rv == APR_SUCCESS) {
+        rv = ph_store_execution_get(execution, db, id, pool);
+    }
+    if (rv != APR_SUCCESS) {
+        ph_portal_db_problem(portal, problem, rv, db, "read an execution", pool);
+    }
+    if (db) {
+        ph_db_close(db);
+    }
+    return rv;
+}
+
+ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *problem, ph_portal_t *portal,
+                                   const char *execution_id, apr_interval_time_t wait, apr_pool_t *pool)
+{
+    const apr_time_t until = portal->ports.now() + wait;
+    const int may_wait = wait > 0 && portal->admission && ph_admission_begin_wait(portal->admission);
+    apr_pool_t *look;
+    int is_final = 0;
+
+    apr_pool_create(&look, pool);
+    do {
+        ph_execution_t *seen = NULL;
+
+        apr_pool_clear(look);
+        if (read_execution(&seen, portal, execution_id, portal->ports.now() + COMMIT_PATIENCE, problem, look)
+            != APR_SUCCESS) {
+            break;
+        }
+        if (!seen) {
+            ph_problem_refuse(problem, PH_PROBLEM_NOT_FOUND, "There is no such execution.");
+            break;
+        }
+        is_final = seen->outcome.state != PH_STATE_SENDING;
+        if (is_final || !may_wait || portal->ports.now() + LOOK_EVERY > until) {
+            *execution = ph_execution_copy(seen, pool);
+            break;
+        }
+        apr_sleep(LOOK_EVERY);
+    } while (!is_final);
+    apr_pool_destroy(look);
+    if (may_wait) {
+        ph_admission_end_wait(portal->admission);
+    }
+    return problem->code;
+}
+
+/* The click was not answered in time. Either it can still be withdrawn, or its commit is under way and
+ * gets a few seconds more; what is not known then is said so. */
+static ph_click_stage_t insist(ph_click_answer_t *answer, ph_click_t *click, apr_pool_t *pool)
+{
+    ph_click_stage_t stage;
+
+    if (ph_click_move(click, PH_CLICK_WAITING, PH_CLICK_ABANDONED)) {
+        ph_problem_refuse(&answer->problem, PH_PROBLEM_DATABASE_UNAVAILABLE, NULL);
+        return PH_CLICK_PENDING;
+    }
+    stage = ph_click_sleep(click, PH_CLICK_ANSWERED, click->request.deadline + COMMIT_PATIENCE);
+    if (stage == PH_CLICK_PENDING && ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_GIVEN_UP)) {
+        ph_problem_refuse(&answer->problem, PH_PROBLEM_DATABASE_UNAVAILABLE,
+                          "The database did not confirm the execution in time. It is not sent.");
+        answer->problem.execution_id = apr_pstrdup(pool, click->execution_id);
+        return PH_CLICK_PENDING;
+    }
+    return ph_click_sleep(click, PH_CLICK_ANSWERED, apr_time_now() + COMMIT_PATIENCE);
+}
+
+static void answer_refusal(ph_click_answer_t *answer, const ph_click_t *click, apr_pool_t *pool)
+{
+    answer->problem = click->problem;
+    answer->problem.detail = apr_pstrdup(pool, click->problem.detail);
+    answer->problem.execution_id = apr_pstrdup(pool, click->problem.execution_id);
+}
+
+/* The key made this execution earlier: answer with it, and wait for it if asked to. */
+static void answer_known(ph_click_answer_t *answer, ph_portal_t *portal, const ph_click_t *click, apr_pool_t *pool)
+{
+    ph_execution_t *known = NULL;
+
+    ph_trigger_await(&known, &answer->problem, portal, click->known_execution_id, click->request.wait, pool);
+    if (known) {
+        answer->is_known = 1;
+        answer->execution = *known;
+    }
+}
+
+static void answer_admitted(ph_click_answer_t *answer, ph_portal_t *portal, ph_click_t *click, int is_waiting,
+                            apr_pool_t *pool)
+{
+    ph_click_stage_t stage = PH_CLICK_ANSWERED;
+
+    if (is_waiting) {
+        stage = ph_click_sleep(click, PH_CLICK_FINISHED, portal->ports.now() + click->request.wait);
+    }
+    answer->execution = *ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
+}
+
+static void follow(ph_click_answer_t *answer, ph_portal_t *portal, ph_click_t *click, apr_pool_t *pool)
+{
+    const int is_waiting = click->request.wait > 0 && ph_admission_begin_wait(portal->admission);
+    ph_click_stage_t stage = ph_click_sleep(click, PH_CLICK_ANSWERED, click->request.deadline);
+
+    if (stage == PH_CLICK_PENDING) {
+        stage = insist(answer, click, pool);
+    }
+    if (stage != PH_CLICK_PENDING) {
+        if (click->problem.code != PH_PROBLEM_NONE) {
+            answer_refusal(answer, click, pool);
+        }
+        else if (click->known_execution_id) {
+            answer_known(answer, portal, click, pool);
+        }
+        else {
+            answer_admitted(answer, portal, click, is_waiting, pool);
+        }
+    }
+    if (is_waiting) {
+        ph_admission_end_wait(portal->admission);
+    }
+}
+
+void ph_trigger_click(ph_click_answer_t *answer, ph_portal_t *portal, const ph_click_request_t *request,
+                      apr_pool_t *pool)
+{
+    ph_click_t *click = ph_click_make(request);
+    ph_problem_code_t refusal = PH_PROBLEM_NONE;
+
+    if (request->kind == PH_CLICK_RETRY) {
+        refusal = ph_retry_load(click, &answer->problem, portal, pool);
+    }
+    if (refusal == PH_PROBLEM_NONE) {
+        refusal = ph_admission_push(portal->admission, click);
+        if (refusal != PH_PROBLEM_NONE) {
+            ph_problem_refuse(&answer->problem, refusal, NULL);
+        }
+    }
+    if (refusal == PH_PROBLEM_NONE) {
+        follow(answer, portal, click, pool);
+    }
+    else {
+        ph_click_release(click); /* the pipeline's, which never got it */
+    }
+    ph_click_release(click);
+}
