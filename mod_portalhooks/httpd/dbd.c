@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mod_dbd as a source of connections, and the three of its directives that concern us. */
+#include "dbd.h"
+
+#include <apr_strings.h>
+#include <ap_expr.h>
+#include <http_config.h>
+#include <mod_dbd.h>
+#include <stdlib.h>
+
+#define DBD_MAX_DEFAULT 10
+#define CONNECTIONS_HELD 2 /* admission and settler keep one each */
+
+/* The last top-level directive of that name; <IfModule> and Include are resolved in the tree already. */
+static const char *find_directive(const char *name)
+{
+    const ap_directive_t *directive;
+    const char *args = NULL;
+
+    for (directive = ap_conftree; directive; directive = directive->next) {
+        if (strcasecmp(directive->directive, name) == 0) {
+            args = directive->args;
+        }
+    }
+    return args;
+}
+
+const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool)
+{
+    const char *driver = find_directive("DBDriver");
+    const char *params = find_directive("DBDParams");
+    const char *max = find_directive("DBDMax");
+
+    if (!APR_RETRIEVE_OPTIONAL_FN(ap_dbd_open)) {
+        return "mod_portalhooks keeps its data through mod_dbd: load it (LoadModule dbd_module …).";
+    }
+    if (!driver || !params) {
+        return "mod_portalhooks needs a database: give DBDriver and DBDParams in the main server's configuration.";
+    }
+    conf->driver = ap_getword_conf(pool, &driver);
+    conf->params = ap_getword_conf(pool, &params);
+    conf->max = max ? atoi(ap_getword_conf(pool, &max)) : DBD_MAX_DEFAULT;
+    if (strcmp(conf->driver, "mysql") == 0) {
+        conf->dialect = PH_DIALECT_MYSQL;
+        if (!strstr(conf->params, "reconnect=0")) {
+            return "DBDParams needs reconnect=0 for mod_portalhooks: a connection that libmysqlclient opens anew by itself has lost its prepared statements.";
+        }
+    }
+    else if (strcmp(conf->driver, "sqlite3") == 0) {
+        conf->dialect = PH_DIALECT_SQLITE;
+    }
+    else {
+        return apr_psprintf(pool, "DBDriver %s: mod_portalhooks runs on mysql or sqlite3.", conf->driver);
+    }
+    if (conf->max <= CONNECTIONS_HELD) {
+        return apr_psprintf(pool, "DBDMax %d: mod_portalhooks needs at least 3 connections per child, for two of its threads hold one each.",
+                            conf->max);
+    }
+    return NULL;
+}
+
+void ph_dbd_prepare(server_rec *main_server)
+{
+    APR_OPTIONAL_FN_TYPE(ap_dbd_prepare) *prepare = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_prepare);
+    int i;
+
+    for (i = 0; i < PH_ST_COUNT; i++) {
+        prepare(main_server, ph_statement_sql((ph_statement_t)i), ph_statement_name((ph_statement_t)i));
+    }
+}
+
+typedef struct ph_dbd_pool_t {
+    server_rec *main_server;
+    APR_OPTIONAL_FN_TYPE(ap_dbd_open) *open;
+    APR_OPTIONAL_FN_TYPE(ap_dbd_close) *close;
+} ph_dbd_pool_t;
+
+static apr_status_t open_connection(ph_db_connection_t *out, void *baton, apr_pool_t *pool)
+{
+    const ph_dbd_pool_t *dbd = baton;
+    ap_dbd_t *connection = dbd->open(pool, dbd->main_server);
+
+    if (!connection) {
+        return PH_DB_UNAVAILABLE;
+    }
+    out->driver = connection->driver;
+    out->handle = connection->handle;
+    out->prepared = connection->prepared;
+    out->baton = connection;
+    return APR_SUCCESS;
+}
+
+static void close_connection(const ph_db_connection_t *connection, void *baton)
+{
+    const ph_dbd_pool_t *dbd = baton;
+
+    dbd->close(dbd->main_server, connection->baton);
+}
+
+apr_status_t ph_dbd_source_make(ph_db_source_t **source, const ph_dbd_conf_t *conf, server_rec *main_server,
+                                apr_global_mutex_t *writers, apr_pool_t *pool)
+{
+    ph_db_source_t *made = apr_pcalloc(pool, sizeof *made);
+    ph_dbd_pool_t *dbd = apr_palloc(pool, sizeof *dbd);
+
+    dbd->main_server = main_server;
+    dbd->open = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_open);
+    dbd->close = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_close);
+    made->open = open_connection;
+    made->close = close_connection;
+    made->baton = dbd;
+    made->dialect = conf->dialect;
+    made->writers = writers;
+    made->open_tries = conf->max;
+    *source = made;
+    return ph_db_gate_make(&made->gate, conf->max - CONNECTIONS_HELD, pool);
+}

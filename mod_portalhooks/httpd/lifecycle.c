@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The module's life: checked with the configuration, prepared in the parent, running in each child,
+ * stopped with its pool. It refuses to start only the first time; later it never takes a site down. */
+#include "lifecycle.h"
+
+#include <ap_mpm.h>
+#include <apr_strings.h>
+#include <curl/curl.h>
+#include <http_config.h>
+#include <http_core.h>
+#include <http_log.h>
+#include <http_protocol.h>
+#include <mpm_common.h>
+#include <openssl/rand.h>
+#include <util_mutex.h>
+
+#include "dbd.h"
+#include "directives.h"
+#include "schema.h"
+#include "service/sending.h"
+#include "store/keyfile.h"
+
+#define MUTEX_TYPE "portalhooks-sqlite"
+#define RETAINED "mod_portalhooks"
+#define GRACEFUL_DRAIN apr_time_from_sec(35)
+#define PREFORK_DRAIN apr_time_from_sec(5) /* prefork never says whether a stop is graceful */
+#define SETTLE_PATIENCE apr_time_from_sec(3) /* the parent kills a child 9 s after its first SIGTERM */
+
+/* What outlives a graceful restart. */
+typedef struct ph_retained_t {
+    char start_id[PH_ULID_LEN + 1]; /* of this start of the parent */
+    apr_global_mutex_t *writers;    /* SQLite: over the children of both generations */
+} ph_retained_t;
+
+/* Of one generation in the parent, and of one child after the fork. */
+typedef struct ph_runtime_t {
+    server_rec *server;
+    ph_config_t *config;
+    ph_retained_t *retained;
+    ph_dbd_conf_t dbd;
+    ph_keyring_t *keyring;
+    const char *keyring_fault;
+    const char *schema_fault;
+    /* the child's */
+    apr_pool_t *pchild;
+    ph_portal_t portal;
+    apr_thread_mutex_t *start_lock;
+    ph_sending_t *sending;
+    int is_threaded;
+    int is_graceful; /* how the child ends; child_stopping says so */
+} ph_runtime_t;
+
+static ph_runtime_t *runtime_of_main(void)
+{
+    return ph_config_of(ap_server_conf)->runtime;
+}
+
+static int is_enabled_anywhere(server_rec *server)
+{
+    for (; server; server = server->next) {
+        if (ph_config_of(server)->enabled == 1) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static ph_retained_t *retained(void)
+{
+    return ap_retained_data_get(RETAINED);
+}
+
+/* ---- the ports ---------------------------------------------------------------------------------- */
+
+static void random_bytes(void *bytes, apr_size_t len)
+{
+    if (RAND_bytes(bytes, (int)len) != 1) {
+        abort();
+    }
+}
+
+static void log_line(void *baton, ph_log_level_t level, const char *line)
+{
+    static const int levels[] = { APLOG_ERR, APLOG_WARNING, APLOG_NOTICE, APLOG_INFO, APLOG_DEBUG };
+
+    ap_log_error(APLOG_MARK, levels[level], 0, (server_rec *)baton, "%s", line);
+}
+
+/* ---- in the parent ------------------------------------------------------------------------------ */
+
+static int pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
+{
+    (void)plog;
+    (void)ptemp;
+    return ap_mutex_register(pconf, MUTEX_TYPE, NULL, APR_LOCK_DEFAULT, 0) == APR_SUCCESS
+               ? OK
+               : HTTP_INTERNAL_SERVER_ERROR;
+}
+
+static const char *check_key_file(ph_keyring_t **ring, const ph_config_t *config, apr_pool_t *pool)
+{
+    *ring = NULL;
+    return config->key_file ? ph_keyfile_read(ring, config->key_file, pool) : NULL;
+}
+
+/* Everything that can be known without a database; `httpd -t` runs this too. */
+static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *server)
+{
+    ph_config_t *config = ph_config_of(server);
+    ph_dbd_conf_t dbd;
+    ph_keyring_t *ring;
+    const char *fault;
+
+    (void)plog;
+    if (!is_enabled_anywhere(server) || retained()) {
+        return OK;
+    }
+    fault = ph_dbd_conf_read(&dbd, ptemp);
+    if (!fault) {
+        fault = check_key_file(&ring, config, ptemp);
+    }
+    if (!fault) {
+        fault = ph_config_policy(config, pconf);
+    }
+    if (fault) {
+        ap_log_error(APLOG_MARK, APLOG_EMERG, 0, server, "%s", fault);
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    return OK;
+}
+
+/* The first start fails with `sentence`; a later one says it and goes on. */
+static int tolerate(const char **fault, const char *sentence, server_rec *server)
+{
+    *fault = sentence;
+    ap_log_error(APLOG_MARK, retained() ? APLOG_ERR : APLOG_EMERG, 0, server, "%s", sentence);
+    return retained() ? OK : HTTP_INTERNAL_SERVER_ERROR;
+}
+
+static int look_at_schema(ph_runtime_t *runtime, apr_pool_t *pool)
+{
+    const char *sentence;
+
+    switch (ph_schema_look(&sentence, &runtime->dbd, runtime->config->schema_create == 1, runtime->server, pool)) {
+    case PH_SCHEMA_FITS:
+        return OK;
+    case PH_SCHEMA_UNSEEN:
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, runtime->server,
+                     "schema: the database cannot be reached now; it is looked at when it is used");
+        return OK;
+    case PH_SCHEMA_WRONG:
+        return tolerate(&runtime->schema_fault, sentence, runtime->server);
+    }
+    return HTTP_INTERNAL_SERVER_ERROR;
+}
+
+/* Made once per start of the parent, in the pool that outlives generations. */
+static apr_status_t retain(ph_runtime_t *runtime)
+{
+    apr_pool_t *process_pool = runtime->server->process->pool;
+    ph_ulid_t generator = { 0 };
+    unsigned char random[PH_ULID_RANDOM_BYTES];
+    apr_global_mutex_t *writers = NULL;
+    ph_retained_t *kept = retained();
+    apr_status_t rv;
+
+    if (!kept) {
+        if (runtime->dbd.dialect == PH_DIALECT_SQLITE) {
+            rv = ap_global_mutex_create(&writers, NULL, MUTEX_TYPE, NULL, runtime->server, process_pool, 0);
+            if (rv != APR_SUCCESS) {
+                return rv;
+            }
+        }
+        kept = ap_retained_data_create(RETAINED, sizeof *kept);
+        kept->writers = writers;
+        random_bytes(random, sizeof random);
+        ph_ulid_next(kept->start_id, &generator, apr_time_now(), random);
+    }
+    runtime->retained = kept;
+    return APR_SUCCESS;
+}
+
+static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *server)
+{
+    ph_runtime_t *runtime;
+    const char *fault;
+    server_rec *each;
+
+    (void)plog;
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG || !is_enabled_anywhere(server)) {
+        return OK;
+    }
+    for (each = server; each; each = each->next) {
+        ph_config_finish(ph_config_of(each), each, pconf);
+    }
+    runtime = apr_pcalloc(pconf, sizeof *runtime);
+    runtime->server = server;
+    runtime->config = ph_config_of(server);
+    fault = ph_dbd_conf_read(&runtime->dbd, pconf);
+    if (!fault) {
+        fault = ph_config_policy(runtime->config, pconf);
+    }
+    if (fault && tolerate(&runtime->schema_fault, fault, server) != OK) {
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    fault = check_key_file(&runtime->keyring, runtime->config, pconf);
+    if (fault && tolerate(&runtime->keyring_fault, fault, server) != OK) {
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    if (!runtime->schema_fault && look_at_schema(runtime, ptemp) != OK) {
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    runtime->schema_fault = apr_pstrdup(pconf, runtime->schema_fault);
+    if (!runtime->schema_fault) {
+        ph_dbd_prepare(server);
+    }
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (retain(runtime) != APR_SUCCESS) {
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    runtime->config->runtime = runtime;
+    return OK;
+}
+
+/* ---- in a child --------------------------------------------------------------------------------- */
+
+static int waiters_most(const ph_config_t *config)
+{
+    int threads = 1;
+
+    ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads);
+    if (config->max_waiters != PH_UNSET) {
+        return config->max_waiters;
+    }
+    return threads / 4 > 1 ? threads / 4 : 1;
+}
+
+static apr_status_t start_sending(ph_runtime_t *runtime)
+{
+    const ph_config_t *config = runtime->config;
+    ph_sending_settings_t settings = { 0 };
+
+    settings.portal = &runtime->portal;
+    settings.start_id = runtime->retained->start_id;
+    settings.child = ph_portal_new_id(&runtime->portal, "", runtime->pchild);
+    settings.queue = config->queue;
+    settings.max_waiters = waiters_most(config);
+    settings.dispatcher.max_in_flight = config->max_in_flight;
+    settings.dispatcher.max_per_destination = config->max_per_destination;
+    settings.dispatcher.queue_timeout = apr_time_from_sec(30);
+    settings.dispatcher.sender.policy = config->policy;
+    settings.dispatcher.sender.keyring = runtime->keyring;
+    settings.dispatcher.sender.ca_file = config->ca_file;
+    settings.dispatcher.sender.user_agent = config->user_agent;
+    settings.dispatcher.sender.connect_timeout = apr_time_from_sec(config->connect_timeout_s);
+    settings.dispatcher.sender.keep_body = (apr_size_t)config->keep_body;
+    return ph_sending_start(&runtime->sending, &settings, runtime->pchild);
+}
+
+int ph_lifecycle_start_sending(ph_portal_t *portal)
+{
+    ph_runtime_t *runtime = runtime_of_main();
+    apr_status_t rv = APR_SUCCESS;
+
+    apr_thread_mutex_lock(runtime->start_lock);
+    if (!portal->admission && !portal->schema_fault) {
+        rv = start_sending(runtime);
+        if (rv != APR_SUCCESS) {
+            ap_log_error(APLOG_MARK, APLOG_ERR, rv, runtime->server, "sending: its threads could not be started");
+        }
+    }
+    apr_thread_mutex_unlock(runtime->start_lock);
+    return portal->admission != NULL;
+}
+
+static apr_status_t stop_sending(void *baton)
+{
+    ph_runtime_t *runtime = baton;
+    apr_time_t deadline = apr_time_now();
+
+    if (!runtime->sending) {
+        return APR_SUCCESS;
+    }
+    if (runtime->is_graceful) {
+        deadline += GRACEFUL_DRAIN;
+    }
+    else if (!runtime->is_threaded) {
+        deadline += PREFORK_DRAIN;
+    }
+    ph_sending_stop(runtime->sending, deadline, deadline + SETTLE_PATIENCE);
+    runtime->sending = NULL;
+    return APR_SUCCESS;
+}
+
+static apr_status_t fill_portal(ph_runtime_t *runtime)
+{
+    const ph_config_t *config = runtime->config;
+    ph_portal_t *portal = &runtime->portal;
+    ph_db_source_t *bounded, *unbounded;
+    apr_status_t rv;
+
+    rv = ph_dbd_source_make(&bounded, &runtime->dbd, runtime->server, runtime->retained->writers, runtime->pchild);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    unbounded = apr_pmemdup(runtime->pchild, bounded, sizeof *bounded);
+    unbounded->gate = NULL;
+    portal->ports.now = apr_time_now;
+    portal->ports.random = random_bytes;
+    portal->ports.log = log_line;
+    portal->ports.log_baton = runtime->server;
+    portal->db = bounded;
+    portal->thread_db = unbounded;
+    portal->policy = config->policy;
+    portal->keyring = runtime->keyring;
+    portal->keyring_fault = runtime->keyring_fault;
+    portal->schema_fault = runtime->schema_fault;
+    portal->external_catalog = config->external_catalog == 1;
+    portal->bootstrap_admin = config->bootstrap_admin;
+    portal->instance = config->instance;
+    portal->user_agent = config->user_agent;
+    portal->timeout = apr_time_from_sec(config->timeout_s);
+    return apr_thread_mutex_create(&portal->ulid_lock, APR_THREAD_MUTEX_DEFAULT, runtime->pchild);
+}
+
+static void child_init(apr_pool_t *pchild, server_rec *server)
+{
+    ph_runtime_t *runtime = ph_config_of(server)->runtime;
+    apr_status_t rv = APR_SUCCESS;
+    int threaded = AP_MPMQ_NOT_SUPPORTED;
+
+    if (!runtime) {
+        return;
+    }
+    runtime->pchild = pchild;
+    if (runtime->retained->writers) {
+        rv = apr_global_mutex_child_init(&runtime->retained->writers,
+                                         apr_global_mutex_lockfile(runtime->retained->writers), pchild);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = fill_portal(runtime);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = apr_thread_mutex_create(&runtime->start_lock, APR_THREAD_MUTEX_DEFAULT, pchild);
+    }
+    if (rv != APR_SUCCESS) {
+        ap_log_error(APLOG_MARK, APLOG_ERR, rv, server, "this child could not be set up; its clicks will fail");
+        runtime->portal.schema_fault = "This server process could not be set up; the error log says why.";
+        return;
+    }
+    ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
+    runtime->is_threaded = threaded != AP_MPMQ_NOT_SUPPORTED;
+    apr_pool_pre_cleanup_register(pchild, runtime, stop_sending);
+    if (runtime->is_threaded) {
+        ph_lifecycle_start_sending(&runtime->portal);
+    }
+}
+
+/* May run in the listener's thread: it sets a flag and nothing else. */
+static void child_stopping(apr_pool_t *pchild, int graceful)
+{
+    ph_runtime_t *runtime = runtime_of_main();
+
+    (void)pchild;
+    if (runtime) {
+        runtime->is_graceful = graceful;
+    }
+}
+
+ph_portal_t *ph_lifecycle_portal(void)
+{
+    return &runtime_of_main()->portal;
+}
+
+void ph_lifecycle_register_hooks(apr_pool_t *pool)
+{
+    static const char *const before_dbd[] = { "mod_dbd.c", NULL };
+    static const char *const after_dbd[] = { "mod_dbd.c", NULL };
+
+    (void)pool;
+    ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(post_config, NULL, before_dbd, APR_HOOK_FIRST);
+    ap_hook_child_init(child_init, after_dbd, NULL, APR_HOOK_LAST);
+    ap_hook_child_stopping(child_stopping, NULL, NULL, APR_HOOK_MIDDLE);
+}

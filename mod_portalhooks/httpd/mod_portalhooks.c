@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The module record. Everything else is in the room that its name says. */
+#include <httpd.h>
+
+#include <http_config.h>
+
+#include "claim.h"
+#include "directives.h"
+#include "lifecycle.h"
+
+static void register_hooks(apr_pool_t *pool)
+{
+    ph_lifecycle_register_hooks(pool);
+    ph_claim_register_hooks(pool);
+}
+
+/* AP_MODULE_DECLARE_DATA is empty here: without the attribute -fvisibility=hidden would hide it. */
+extern module portalhooks_module;
+__attribute__((visibility("default"))) AP_DECLARE_MODULE(portalhooks) = {
+    STANDARD20_MODULE_STUFF, NULL, NULL, ph_config_create, ph_config_merge, ph_directives, register_hooks,
+    0,
+};
