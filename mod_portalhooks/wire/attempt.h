@@ -2,6 +2,8 @@
 #ifndef PH_WIRE_ATTEMPT_H
 #define PH_WIRE_ATTEMPT_H
 
+#include <apr_ring.h>
+
 #include "core/model.h"
 #include "core/url.h"
 
@@ -25,7 +27,7 @@ typedef struct ph_attempt_t {
     apr_size_t body_len;
     const char *bearer;                /* sealed; NULL = none */
     const apr_array_header_t *headers; /* of ph_sealed_header_t */
-    const apr_array_header_t *keys;    /* of ph_signing_key_t, active ones */
+    const apr_array_header_t *keys;    /* of ph_signing_key_t, active ones; each seals its "whsec_…" text */
     apr_interval_time_t timeout;       /* of the whole attempt */
     apr_time_t created_at;             /* of the execution; the queue timeout counts from the submission */
 
@@ -35,9 +37,12 @@ typedef struct ph_attempt_t {
     apr_time_t finished_at;
     apr_int64_t duration_us; /* from the start of the transfer; -1 = there was none */
 
-    /* the dispatcher's own */
-    apr_time_t submitted_at;
+    /* the dispatcher's own, from submission to the end */
+    apr_time_t submitted_at; /* monotonic */
     struct ph_attempt_t *next;
+    APR_RING_ENTRY(ph_attempt_t) link;
+    struct ph_destination_t *destination;
+    struct ph_transfer_t *transfer;
 } ph_attempt_t;
 
 #endif

@@ -9,22 +9,24 @@
 typedef struct ph_dispatcher_t ph_dispatcher_t;
 
 typedef struct ph_dispatcher_settings_t {
-    ph_sender_settings_t sender;
+    ph_sender_settings_t sender; /* tls_sessions is the dispatcher's own, whatever stands there */
     int max_in_flight;
     int max_per_destination;
     apr_interval_time_t queue_timeout; /* an attempt not started by then ends queue_timeout */
-    /* Called on the dispatcher's thread with each ended attempt, which it gives away; never blocks. */
+    /* Called on the dispatcher's thread with each ended attempt, which it gives away; never blocks. Of
+     * an attempt that is submitted while it stops or later: on the thread that submits it. */
     void (*finished)(void *baton, ph_attempt_t *attempt);
     /* Fencing: may an attempt that can take `timeout` open a socket now? If not it ends interrupted. */
     int (*may_send)(void *baton, apr_interval_time_t timeout);
     void *baton;
 } ph_dispatcher_settings_t;
 
-/* Start the thread, all signals blocked. Lives in `pool`, which must not die before ph_dispatcher_stop. */
+/* Start the thread, all signals blocked. Lives in `pool`, which must not die before ph_dispatcher_stop
+ * and in which nothing is allocated later. */
 apr_status_t ph_dispatcher_make(ph_dispatcher_t **dispatcher, const ph_dispatcher_settings_t *settings,
                                 apr_pool_t *pool);
 
-/* Hand over an attempt; any thread, never blocks, never fails: after stop it ends interrupted. */
+/* Hand over an attempt; any thread, never blocks, never fails: once it stops they end interrupted. */
 void ph_dispatcher_submit(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt);
 
 /* How many wait and how many are on the wire; any thread. */

@@ -18,12 +18,15 @@ typedef struct ph_sender_settings_t {
     const char *user_agent;
     apr_interval_time_t connect_timeout;
     apr_size_t keep_body; /* bytes of a response body kept */
+    CURLSH
+        *tls_sessions; /* TLS sessions and nothing else; NULL = not shared. The dispatcher brings its own */
 } ph_sender_settings_t;
 
 typedef struct ph_transfer_t ph_transfer_t;
 
 /* Open the seals, sign with the time `now` and build the handle. NULL when it cannot be sent; then
- * the attempt's outcome and response are filled already (secret_unavailable, target_blocked). */
+ * the attempt's outcome and response are filled already (secret_unavailable; interrupted when libcurl
+ * does not take an option). `settings` must outlive the transfer. */
 ph_transfer_t *ph_transfer_make(ph_attempt_t *attempt, const ph_sender_settings_t *settings, apr_time_t now);
 
 /* For curl_multi_add_handle; its CURLOPT_PRIVATE is the transfer. */
@@ -34,11 +37,12 @@ ph_attempt_t *ph_transfer_attempt(const ph_transfer_t *transfer);
  * duration_us, wipe and free. The handle has been taken out of its multi. */
 void ph_transfer_finish(ph_transfer_t *transfer, CURLcode code, apr_time_t now);
 
-/* We end it ourselves (stopping): as above, judged interrupted before the request began, else as a
- * connection of ours that was cut (unknown fate: failed/interrupted/not_sent or maybe_received). */
+/* We end it ourselves (stopping): as above. Interrupted, not_sent before the request began and
+ * maybe_received after; with a final status it is an answer that was cut (response_incomplete). */
 void ph_transfer_abort(ph_transfer_t *transfer, apr_time_t now);
 
-/* Fill an attempt that never becomes a transfer: queue_timeout, interrupted, target_blocked … */
+/* Fill an attempt that never becomes a transfer: queue_timeout, interrupted, target_blocked …
+ * `sentence` NULL = the usual one. */
 void ph_attempt_end_unsent(ph_attempt_t *attempt, ph_error_t error, const char *sentence, apr_time_t now);
 
 #endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The record of an answer: its secrets taken out, its body cut, its headers as JSON. */
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "answer.h"
+#include "core/json_scan.h"
+#include "core/text.h"
+
+#define REPLACEMENT "\xEF\xBF\xBD"
+#define UTF8_LEN_MAX 4
+
+/* The bytes of the UTF-8 character at `at`; 0 when there is none. */
+static apr_size_t character_len(const char *at, apr_size_t left)
+{
+    apr_size_t len;
+
+    if (*at == '\0') {
+        return 0;
+    }
+    for (len = 1; len <= UTF8_LEN_MAX && len <= left; len++) {
+        if (ph_text_is_utf8(at, len)) {
+            return len;
+        }
+    }
+    return 0;
+}
+
+const char *ph_answer_text(const char *bytes, apr_size_t len, apr_pool_t *pool)
+{
+    char *text = apr_palloc(pool, len * strlen(REPLACEMENT) + 1);
+    char *out = text;
+    apr_size_t i = 0;
+    apr_size_t step;
+
+    if (ph_text_is_utf8(bytes, len) && memchr(bytes, '\0', len) == NULL) {
+        return apr_pstrmemdup(pool, bytes, len);
+    }
+    while (i < len) {
+        step = character_len(bytes + i, len - i);
+        if (step == 0) {
+            memcpy(out, REPLACEMENT, strlen(REPLACEMENT));
+            out += strlen(REPLACEMENT);
+            i++;
+        }
+        else {
+            memcpy(out, bytes + i, step);
+            out += step;
+            i += step;
+        }
+    }
+    *out = '\0';
+    return text;
+}
+
+static int is_white(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+static const char *quote(const char *bytes, const char *end, apr_pool_t *pool)
+{
+    while (bytes < end && is_white(*bytes)) {
+        bytes++;
+    }
+    while (end > bytes && is_white(end[-1])) {
+        end--;
+    }
+    return ph_json_quote(ph_answer_text(bytes, (apr_size_t)(end - bytes), pool), pool);
+}
+
+/* Where the field that begins at `at` ends: a line that begins with white space belongs to the one
+ * before it (obsolete folding). */
+static const char *field_end(const char *at, const char *end)
+{
+    const char *line_end;
+
+    do {
+        line_end = memchr(at, '\n', (apr_size_t)(end - at));
+        at = (line_end != NULL) ? line_end + 1 : end;
+    } while (at < end && (*at == ' ' || *at == '\t'));
+    return at;
+}
+
+static const char *field_json(const char *at, const char *end, apr_pool_t *pool)
+{
+    const char *colon = memchr(at, ':', (apr_size_t)(end - at));
+    const char *value = (colon != NULL) ? colon + 1 : end;
+
+    return apr_pstrcat(pool, "[", quote(at, (colon != NULL) ? colon : end, pool), ",",
+                       quote(value, end, pool), "]", NULL);
+}
+
+static const char *headers_json(const ph_capture_t *headers, apr_pool_t *pool)
+{
+    apr_array_header_t *fields = apr_array_make(pool, 16, sizeof(const char *));
+    const char *at = headers->bytes;
+    const char *end;
+    const char *next;
+
+    if (headers->len == 0) {
+        return "[]";
+    }
+    end = at + headers->len;
+    while (at < end) {
+        next = field_end(at, end);
+        APR_ARRAY_PUSH(fields, const char *) = field_json(at, next, pool);
+        at = next;
+    }
+    return apr_pstrcat(pool, "[", apr_array_pstrcat(pool, fields, ','), "]", NULL);
+}
+
+/* A cut inside a character would make a text look like binary: cut before it. */
+static apr_size_t kept_len(const ph_answer_t *answer)
+{
+    apr_size_t len = answer->keep;
+    int back;
+
+    if (answer->body.len <= answer->keep) {
+        return answer->body.len;
+    }
+    for (back = 0; back < UTF8_LEN_MAX && len > 0; back++) {
+        if (((unsigned char)answer->body.bytes[len] & 0xC0) != 0x80) {
+            return len;
+        }
+        len--;
+    }
+    return answer->keep;
+}
+
+static apr_int64_t body_total(const ph_answer_t *answer, int is_whole)
+{
+    /* These have no body, whatever they say about its length. */
+    if (answer->status == 204 || answer->status == 304) {
+        return 0;
+    }
+    if (answer->content_length >= 0 && !answer->has_transfer_encoding && !answer->has_bad_length) {
+        return answer->content_length;
+    }
+    return is_whole ? answer->body_seen : -1;
+}
+
+static int redact_capture(ph_capture_t *capture, const ph_redact_t *redact)
+{
+    return capture->len > 0 && ph_redact_apply(redact, capture->bytes, capture->len);
+}
+
+void ph_answer_record(ph_response_t *response, ph_answer_t *answer, const ph_redact_t *redact, int is_whole,
+                      apr_pool_t *pool)
+{
+    const int in_headers = redact_capture(&answer->headers, redact);
+    const int in_body = redact_capture(&answer->body, redact);
+
+    response->status = answer->status;
+    response->headers = headers_json(&answer->headers, pool);
+    response->body_len = kept_len(answer);
+    response->body =
+        (response->body_len > 0) ? apr_pmemdup(pool, answer->body.bytes, response->body_len) : "";
+    response->body_total = body_total(answer, is_whole);
+    response->truncated = answer->body_seen > (apr_int64_t)response->body_len;
+    response->redacted = in_headers || in_body;
+}

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The thread that sends: takes attempts from other threads, starts whose turn it is, gives away what has
+ * ended. */
+#include "dispatcher.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+
+#include <apr_thread_mutex.h>
+#include <apr_thread_proc.h>
+
+#include "dispatcher_events.h"
+#include "dispatcher_queue.h"
+#include "monotonic.h"
+
+/* Each costs a signature and a handle; sockets that are ready should not wait for a whole window of them. */
+#define STARTS_PER_TURN 64
+
+struct ph_dispatcher_t {
+    ph_dispatcher_settings_t settings;
+    apr_thread_t *thread;
+    ph_dispatcher_events_t events;
+    atomic_int queued_count; /* in the inbox or the queue */
+    atomic_int in_flight_count;
+
+    /* what other threads leave for this one, under `lock` */
+    apr_thread_mutex_t *lock;
+    ph_attempt_t *inbox_first;
+    ph_attempt_t *inbox_last;
+    int is_stopping;
+    apr_time_t stop_deadline; /* monotonic */
+
+    /* the thread's own */
+    ph_dispatcher_queue_t *queue;
+    int is_draining; /* it has seen is_stopping: nothing more comes */
+};
+
+static void give_away(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
+{
+    dispatcher->settings.finished(dispatcher->settings.baton, attempt);
+}
+
+static void end_unsent(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt, ph_error_t error)
+{
+    ph_attempt_end_unsent(attempt, error, NULL, apr_time_now());
+    give_away(dispatcher, attempt);
+}
+
+static void take_inbox(ph_dispatcher_t *dispatcher)
+{
+    ph_attempt_t *attempt;
+    ph_attempt_t *next;
+
+    apr_thread_mutex_lock(dispatcher->lock);
+    attempt = dispatcher->inbox_first;
+    dispatcher->inbox_first = NULL;
+    dispatcher->inbox_last = NULL;
+    dispatcher->is_draining = dispatcher->is_stopping;
+    apr_thread_mutex_unlock(dispatcher->lock);
+
+    for (; attempt != NULL; attempt = next) {
+        next = attempt->next;
+        ph_dispatcher_queue_push(dispatcher->queue, attempt);
+    }
+}
+
+static void drop_oldest(ph_dispatcher_t *dispatcher, ph_error_t error)
+{
+    ph_attempt_t *attempt = ph_dispatcher_queue_drop_oldest(dispatcher->queue);
+
+    atomic_fetch_sub(&dispatcher->queued_count, 1);
+    end_unsent(dispatcher, attempt, error);
+}
+
+/* When the attempt that has waited longest gives up; -1 when none waits. */
+static apr_time_t queue_due(const ph_dispatcher_t *dispatcher)
+{
+    const ph_attempt_t *oldest = ph_dispatcher_queue_oldest(dispatcher->queue);
+
+    return (oldest != NULL) ? oldest->submitted_at + dispatcher->settings.queue_timeout : -1;
+}
+
+static void drop_expired(ph_dispatcher_t *dispatcher)
+{
+    const apr_time_t now = ph_monotonic_now();
+    apr_time_t due = queue_due(dispatcher);
+
+    while (due >= 0 && due <= now) {
+        drop_oldest(dispatcher, PH_ERROR_QUEUE_TIMEOUT);
+        due = queue_due(dispatcher);
+    }
+}
+
+/* Its place is free and it belongs to somebody else now. */
+static void leave_wire(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
+{
+    attempt->transfer = NULL;
+    ph_dispatcher_queue_release(dispatcher->queue, attempt);
+    atomic_fetch_sub(&dispatcher->in_flight_count, 1);
+    give_away(dispatcher, attempt);
+}
+
+static void start(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
+{
+    atomic_fetch_sub(&dispatcher->queued_count, 1);
+    atomic_fetch_add(&dispatcher->in_flight_count, 1);
+    if (!dispatcher->settings.may_send(dispatcher->settings.baton, attempt->timeout)) {
+        ph_attempt_end_unsent(attempt, PH_ERROR_INTERRUPTED, NULL, apr_time_now());
+        leave_wire(dispatcher, attempt);
+        return;
+    }
+    attempt->transfer = ph_transfer_make(attempt, &dispatcher->settings.sender, apr_time_now());
+    if (attempt->transfer == NULL) {
+        leave_wire(dispatcher, attempt);
+        return;
+    }
+    if (curl_multi_add_handle(dispatcher->events.multi, ph_transfer_handle(attempt->transfer)) != CURLM_OK) {
+        ph_transfer_abort(attempt->transfer, apr_time_now());
+        leave_wire(dispatcher, attempt);
+    }
+}
+
+/* Returns 1 when there may be more to start. */
+static int start_some(ph_dispatcher_t *dispatcher)
+{
+    ph_attempt_t *attempt;
+    int i;
+
+    for (i = 0; i < STARTS_PER_TURN; i++) {
+        attempt = ph_dispatcher_queue_start(dispatcher->queue);
+        if (attempt == NULL) {
+            return 0;
+        }
+        start(dispatcher, attempt);
+    }
+    return 1;
+}
+
+static void finish(ph_dispatcher_t *dispatcher, CURL *easy, CURLcode code)
+{
+    ph_transfer_t *transfer = NULL;
+    ph_attempt_t *attempt;
+
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&transfer);
+    curl_multi_remove_handle(dispatcher->events.multi, easy);
+    attempt = ph_transfer_attempt(transfer);
+    ph_transfer_finish(transfer, code, apr_time_now());
+    leave_wire(dispatcher, attempt);
+}
+
+static void finish_ended(ph_dispatcher_t *dispatcher)
+{
+    CURLMsg *message;
+    int left;
+
+    message = curl_multi_info_read(dispatcher->events.multi, &left);
+    while (message != NULL) {
+        if (message->msg == CURLMSG_DONE) {
+            finish(dispatcher, message->easy_handle, message->data.result);
+        }
+        message = curl_multi_info_read(dispatcher->events.multi, &left);
+    }
+}
+
+/* The deadline of stopping has come: nothing waits and nothing is on the wire after this. */
+static void cut_off(ph_dispatcher_t *dispatcher)
+{
+    ph_attempt_t *attempt;
+
+    while (ph_dispatcher_queue_waiting(dispatcher->queue) > 0) {
+        drop_oldest(dispatcher, PH_ERROR_INTERRUPTED);
+    }
+    attempt = ph_dispatcher_queue_on_wire(dispatcher->queue);
+    while (attempt != NULL) {
+        curl_multi_remove_handle(dispatcher->events.multi, ph_transfer_handle(attempt->transfer));
+        ph_transfer_abort(attempt->transfer, apr_time_now());
+        leave_wire(dispatcher, attempt);
+        attempt = ph_dispatcher_queue_on_wire(dispatcher->queue);
+    }
+}
+
+static int is_idle(const ph_dispatcher_t *dispatcher)
+{
+    return ph_dispatcher_queue_waiting(dispatcher->queue) == 0 &&
+           ph_dispatcher_queue_in_flight(dispatcher->queue) == 0;
+}
+
+/* Until when there is nothing to do but for libcurl; -1 = for ever. */
+static apr_time_t next_due(const ph_dispatcher_t *dispatcher)
+{
+    const apr_time_t due = queue_due(dispatcher);
+
+    if (!dispatcher->is_draining) {
+        return due;
+    }
+    return (due >= 0 && due < dispatcher->stop_deadline) ? due : dispatcher->stop_deadline;
+}
+
+static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
+{
+    ph_dispatcher_t *dispatcher = baton;
+    int has_more;
+
+    (void)thread;
+    for (;;) {
+        take_inbox(dispatcher);
+        drop_expired(dispatcher);
+        if (dispatcher->is_draining && ph_monotonic_now() >= dispatcher->stop_deadline) {
+            cut_off(dispatcher);
+        }
+        has_more = start_some(dispatcher);
+        if (dispatcher->is_draining && is_idle(dispatcher)) {
+            return NULL;
+        }
+        ph_dispatcher_events_wait(&dispatcher->events, has_more ? 0 : next_due(dispatcher));
+        finish_ended(dispatcher);
+    }
+}
+
+/* The thread inherits the mask: no signal of the process is ever handled on it. */
+static apr_status_t start_thread(ph_dispatcher_t *dispatcher, apr_pool_t *pool)
+{
+    apr_status_t status;
+    sigset_t all;
+    sigset_t before;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    status = apr_thread_create(&dispatcher->thread, NULL, run, dispatcher, pool);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return status;
+}
+
+apr_status_t ph_dispatcher_make(ph_dispatcher_t **dispatcher, const ph_dispatcher_settings_t *settings,
+                                apr_pool_t *pool)
+{
+    ph_dispatcher_t *made = apr_pcalloc(pool, sizeof(*made));
+    apr_status_t status;
+
+    made->settings = *settings;
+    status = apr_thread_mutex_create(&made->lock, APR_THREAD_MUTEX_DEFAULT, pool);
+    if (status != APR_SUCCESS) {
+        return status;
+    }
+    status = ph_dispatcher_events_init(&made->events, settings->max_in_flight);
+    if (status != APR_SUCCESS) {
+        return status;
+    }
+    made->settings.sender.tls_sessions = made->events.tls_sessions;
+    made->queue = ph_dispatcher_queue_make(settings->max_in_flight, settings->max_per_destination);
+    status = start_thread(made, pool);
+    if (status != APR_SUCCESS) {
+        goto undo;
+    }
+    *dispatcher = made;
+    return APR_SUCCESS;
+
+undo:
+    ph_dispatcher_queue_free(made->queue);
+    ph_dispatcher_events_destroy(&made->events);
+    return status;
+}
+
+void ph_dispatcher_submit(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
+{
+    int is_stopping;
+    int was_empty;
+
+    attempt->next = NULL;
+    apr_thread_mutex_lock(dispatcher->lock);
+    is_stopping = dispatcher->is_stopping;
+    was_empty = dispatcher->inbox_first == NULL;
+    if (!is_stopping) {
+        /* Under the lock, so that the queue's order is the order of these times. */
+        attempt->submitted_at = ph_monotonic_now();
+        atomic_fetch_add(&dispatcher->queued_count, 1);
+        if (was_empty) {
+            dispatcher->inbox_first = attempt;
+        }
+        else {
+            dispatcher->inbox_last->next = attempt;
+        }
+        dispatcher->inbox_last = attempt;
+        /* Also under it: later the descriptor may have been closed by ph_dispatcher_stop. */
+        if (was_empty) {
+            ph_dispatcher_events_wake(&dispatcher->events);
+        }
+    }
+    apr_thread_mutex_unlock(dispatcher->lock);
+    if (is_stopping) {
+        end_unsent(dispatcher, attempt, PH_ERROR_INTERRUPTED);
+    }
+}
+
+void ph_dispatcher_count(int *queued, int *in_flight, ph_dispatcher_t *dispatcher)
+{
+    *queued = atomic_load(&dispatcher->queued_count);
+    *in_flight = atomic_load(&dispatcher->in_flight_count);
+}
+
+void ph_dispatcher_stop(ph_dispatcher_t *dispatcher, apr_time_t deadline)
+{
+    const apr_interval_time_t left = deadline - apr_time_now();
+    apr_status_t ignored;
+
+    apr_thread_mutex_lock(dispatcher->lock);
+    dispatcher->is_stopping = 1;
+    dispatcher->stop_deadline = ph_monotonic_now() + ((left > 0) ? left : 0);
+    apr_thread_mutex_unlock(dispatcher->lock);
+    ph_dispatcher_events_wake(&dispatcher->events);
+    apr_thread_join(&ignored, dispatcher->thread);
+    ph_dispatcher_queue_free(dispatcher->queue);
+    ph_dispatcher_events_destroy(&dispatcher->events);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which headers a request carries, in the order of the wire: the one list behind what is recorded and
+ * what is sent. */
+#include "request_head.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "core/json_scan.h"
+
+#define MASK "••••••••"
+
+static void add(apr_array_header_t *list, ph_head_kind_t kind, const char *name, const char *value)
+{
+    ph_head_line_t *line;
+
+    if (value == NULL) {
+        return;
+    }
+    line = apr_array_push(list);
+    line->kind = kind;
+    line->name = name;
+    line->value = value;
+}
+
+/* As RFC 9110 writes it: brackets around IPv6, the port when it is not the scheme's own. */
+static const char *host_value(const ph_url_t *target, apr_pool_t *pool)
+{
+    const int is_v6 = strchr(target->host, ':') != NULL;
+    const char *host = is_v6 ? apr_pstrcat(pool, "[", target->host, "]", NULL) : target->host;
+
+    return target->is_default_port ? host : apr_psprintf(pool, "%s:%d", host, target->port);
+}
+
+static void add_own(apr_array_header_t *list, const ph_attempt_t *attempt)
+{
+    const ph_sealed_header_t *own;
+    int i;
+
+    if (attempt->headers == NULL) {
+        return;
+    }
+    own = (const ph_sealed_header_t *)attempt->headers->elts;
+    for (i = 0; i < attempt->headers->nelts; i++) {
+        add(list, PH_HEAD_OWN, own[i].name, own[i].sealed);
+    }
+}
+
+const apr_array_header_t *ph_request_head_list(const ph_attempt_t *attempt, const char *user_agent,
+                                               apr_pool_t *pool)
+{
+    apr_array_header_t *list = apr_array_make(pool, 16, sizeof(ph_head_line_t));
+
+    add(list, PH_HEAD_PLAIN, "Host", host_value(&attempt->target, pool));
+    add(list, PH_HEAD_PLAIN, "webhook-id", attempt->message_id);
+    add(list, PH_HEAD_TIMESTAMP, "webhook-timestamp", "");
+    add(list, PH_HEAD_SIGNATURE, "webhook-signature", "");
+    add(list, PH_HEAD_BEARER, "Authorization", attempt->bearer);
+    add(list, PH_HEAD_PLAIN, "Content-Type", (attempt->body_len > 0) ? "application/json" : NULL);
+    add(list, PH_HEAD_PLAIN, "Accept", "*/*");
+    add(list, PH_HEAD_PLAIN, "User-Agent", user_agent);
+    add(list, PH_HEAD_PLAIN, "portalhooks-execution-id", attempt->execution_id);
+    add(list, PH_HEAD_PLAIN, "portalhooks-integration-id", attempt->integration_id);
+    add(list, PH_HEAD_PLAIN, "portalhooks-event-id", attempt->event_id);
+    add(list, PH_HEAD_PLAIN, "traceparent", attempt->traceparent);
+    add_own(list, attempt);
+    add(list, PH_HEAD_LENGTH, "Content-Length", apr_psprintf(pool, "%" APR_SIZE_T_FMT, attempt->body_len));
+    return list;
+}
+
+static const char *recorded_value(const ph_head_line_t *line)
+{
+    switch (line->kind) {
+    case PH_HEAD_PLAIN:
+    case PH_HEAD_LENGTH:
+        return line->value;
+    case PH_HEAD_SIGNATURE:
+    case PH_HEAD_BEARER:
+    case PH_HEAD_OWN:
+        return MASK;
+    case PH_HEAD_TIMESTAMP:
+        break;
+    }
+    return NULL;
+}
+
+const char *ph_request_head_record(const ph_attempt_t *attempt, const char *user_agent, apr_pool_t *pool)
+{
+    const apr_array_header_t *list = ph_request_head_list(attempt, user_agent, pool);
+    apr_array_header_t *parts = apr_array_make(pool, list->nelts, sizeof(const char *));
+    const char *value;
+    int i;
+
+    for (i = 0; i < list->nelts; i++) {
+        const ph_head_line_t *line = &APR_ARRAY_IDX(list, i, ph_head_line_t);
+
+        value = recorded_value(line);
+        if (value != NULL) {
+            APR_ARRAY_PUSH(parts, const char *) = apr_pstrcat(pool, "[", ph_json_quote(line->name, pool), ",",
+                                                              ph_json_quote(value, pool), "]", NULL);
+        }
+    }
+    return apr_pstrcat(pool, "[", apr_array_pstrcat(pool, parts, ','), "]", NULL);
+}

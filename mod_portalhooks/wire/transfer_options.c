@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What libcurl is told and asked: the options that keep a transfer one request to an allowed address,
+ * and the callbacks that hold its limits. */
+#include "transfer.h"
+
+#include <sys/socket.h>
+
+#include <openssl/ssl.h>
+
+#define BUFFER_BYTES 4096
+#define UPLOAD_BUFFER_BYTES 16384 /* libcurl's least; https and long bodies only */
+
+typedef struct number_option_t {
+    CURLoption option;
+    long value;
+} number_option_t;
+
+static const number_option_t number_options[] = {
+    { CURLOPT_POST, 1 },
+    { CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1 },
+    /* A reused connection that dies early makes libcurl send the POST again: one click, two requests. */
+    { CURLOPT_FRESH_CONNECT, 1 },
+    { CURLOPT_FORBID_REUSE, 1 },
+    { CURLOPT_FOLLOWLOCATION, 0 },
+    { CURLOPT_HTTPAUTH, CURLAUTH_NONE },
+    { CURLOPT_PROXYAUTH, CURLAUTH_NONE },
+    { CURLOPT_NETRC, CURL_NETRC_IGNORED },
+    { CURLOPT_HSTS_CTRL, 0 },
+    { CURLOPT_HTTP09_ALLOWED, 0 },
+    { CURLOPT_SSL_VERIFYPEER, 1 },
+    { CURLOPT_SSL_VERIFYHOST, 2 },
+    { CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2 },
+    { CURLOPT_NOSIGNAL, 1 },
+    /* Otherwise the end of a transfer waits for a look-up that hangs, and everybody else with it. */
+    { CURLOPT_QUICK_EXIT, 1 },
+    { CURLOPT_BUFFERSIZE, BUFFER_BYTES },
+    { CURLOPT_UPLOAD_BUFFERSIZE, UPLOAD_BUFFER_BYTES },
+};
+
+typedef struct text_option_t {
+    CURLoption option;
+    const char *value;
+} text_option_t;
+
+static const text_option_t text_options[] = {
+    { CURLOPT_PROTOCOLS_STR, "http,https" },
+    { CURLOPT_REDIR_PROTOCOLS_STR, "http,https" },
+    /* Neither the environment's proxies nor any other. */
+    { CURLOPT_PROXY, "" },
+    { CURLOPT_NOPROXY, "*" },
+};
+
+/* The one control that nobody can rebind: what is judged here is what connect() gets. */
+static curl_socket_t open_socket(void *baton, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    ph_transfer_t *transfer = baton;
+    const ph_addr_t addr = ph_addr_from_sockaddr(&address->addr);
+    const ph_target_verdict_t verdict = ph_target_classify(transfer->settings->policy, &addr);
+
+    if (ph_target_is_denied(verdict) || purpose != CURLSOCKTYPE_IPCXN) {
+        transfer->refused = verdict;
+        return CURL_SOCKET_BAD;
+    }
+    transfer->opened_count++;
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/* libcurl forgets about TLS when the connection closes, so it is asked while there is one. */
+static void note_tls(ph_transfer_t *transfer)
+{
+    struct curl_tlssessioninfo *session = NULL;
+
+    if (curl_easy_getinfo(transfer->easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || session == NULL ||
+        session->backend != CURLSSLBACKEND_OPENSSL || session->internals == NULL) {
+        return;
+    }
+    transfer->tls_version = SSL_get_version(session->internals);
+    transfer->tls_cipher = SSL_get_cipher_name(session->internals);
+}
+
+/* Called when a connection stands and right before the request is written to it. A second call would
+ * be a second request. */
+static int before_request(void *baton, char *peer, char *local, int peer_port, int local_port)
+{
+    ph_transfer_t *transfer = baton;
+
+    (void)peer;
+    (void)local;
+    (void)peer_port;
+    (void)local_port;
+    if (transfer->request_began) {
+        return CURL_PREREQFUNC_ABORT;
+    }
+    transfer->request_began = 1;
+    note_tls(transfer);
+    return CURL_PREREQFUNC_OK;
+}
+
+static size_t take_header(char *line, size_t size, size_t count, void *baton)
+{
+    ph_transfer_t *transfer = baton;
+    const size_t len = size * count;
+
+    return (ph_answer_take_header(&transfer->answer, line, len) == PH_ANSWER_GO_ON) ? len : 0;
+}
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *baton)
+{
+    ph_transfer_t *transfer = baton;
+    const size_t len = size * count;
+
+    /* libcurl announces an empty body like this; it is no refusal of ours. */
+    if (len == 0) {
+        return 0;
+    }
+    return (ph_answer_take_body(&transfer->answer, bytes, len) == PH_ANSWER_GO_ON) ? len : 0;
+}
+
+static CURLcode set_constants(CURL *easy)
+{
+    CURLcode code = CURLE_OK;
+    size_t i;
+
+    for (i = 0; i < sizeof(number_options) / sizeof(number_options[0]) && code == CURLE_OK; i++) {
+        code = curl_easy_setopt(easy, number_options[i].option, number_options[i].value);
+    }
+    for (i = 0; i < sizeof(text_options) / sizeof(text_options[0]) && code == CURLE_OK; i++) {
+        code = curl_easy_setopt(easy, text_options[i].option, text_options[i].value);
+    }
+    return code;
+}
+
+static CURLcode set_trust(CURL *easy, const ph_sender_settings_t *settings)
+{
+    const curl_version_info_data *built = curl_version_info(CURLVERSION_NOW);
+    CURLcode code = CURLE_OK;
+
+    if (settings->ca_file != NULL) {
+        code = curl_easy_setopt(easy, CURLOPT_CAINFO, settings->ca_file);
+    }
+    /* With a directory of certificates libcurl reads the bundle again for every connection: 24 ms. */
+    if (code == CURLE_OK && (settings->ca_file != NULL || built->cainfo != NULL)) {
+        code = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    }
+    if (code == CURLE_OK && settings->tls_sessions != NULL) {
+        code = curl_easy_setopt(easy, CURLOPT_SHARE, settings->tls_sessions);
+    }
+    return code;
+}
+
+/* Rounded up: 0 would mean for ever. */
+static long milliseconds(apr_interval_time_t time)
+{
+    return (time > 1000) ? (long)((time + 999) / 1000) : 1;
+}
+
+static CURLcode set_request(CURL *easy, const ph_transfer_t *transfer)
+{
+    const ph_attempt_t *attempt = transfer->attempt;
+    int refused = 0;
+
+    refused |= curl_easy_setopt(easy, CURLOPT_URL, attempt->url) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->secrets.list) != CURLE_OK;
+    refused |=
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, (attempt->body_len > 0) ? attempt->body : "") != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)attempt->body_len) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(attempt->timeout)) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                                milliseconds(transfer->settings->connect_timeout)) != CURLE_OK;
+    return refused ? CURLE_BAD_FUNCTION_ARGUMENT : CURLE_OK;
+}
+
+static CURLcode set_callbacks(CURL *easy, ph_transfer_t *transfer)
+{
+    int refused = 0;
+
+    refused |= curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer) != CURLE_OK;
+    return refused ? CURLE_BAD_FUNCTION_ARGUMENT : CURLE_OK;
+}
+
+CURLcode ph_transfer_set_options(ph_transfer_t *transfer)
+{
+    CURLcode code = set_constants(transfer->easy);
+
+    if (code == CURLE_OK) {
+        code = set_trust(transfer->easy, transfer->settings);
+    }
+    if (code == CURLE_OK) {
+        code = set_request(transfer->easy, transfer);
+    }
+    if (code == CURLE_OK) {
+        code = set_callbacks(transfer->easy, transfer);
+    }
+    return code;
+}

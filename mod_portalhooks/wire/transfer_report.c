@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What came of a transfer: the facts for the judgement, and the evidence, redacted. */
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "transfer.h"
+
+/* libcurl tells broken chunks from a broken connection by this text alone. */
+#define CHUNK_ERROR_TEXT "in chunked-encoding"
+
+static void state_facts(ph_wire_facts_t *facts, const ph_transfer_t *transfer, CURLcode code)
+{
+    memset(facts, 0, sizeof(*facts));
+    facts->code = code;
+    facts->blocked = transfer->opened_count == 0 && ph_target_is_denied(transfer->refused);
+    facts->request_began = transfer->request_began;
+    facts->bad_chunks = code == CURLE_RECV_ERROR && strstr(transfer->error, CHUNK_ERROR_TEXT) != NULL;
+    ph_answer_state_facts(facts, &transfer->answer);
+}
+
+static ph_outcome_t judge(const ph_transfer_t *transfer, CURLcode code, int is_ours)
+{
+    ph_wire_facts_t facts;
+    ph_outcome_t outcome;
+
+    state_facts(&facts, transfer, code);
+    if (!is_ours || facts.http_status != 0) {
+        return ph_outcome_judge(&facts);
+    }
+    outcome = ph_outcome_not_sent(PH_ERROR_INTERRUPTED);
+    if (facts.request_began) {
+        outcome.delivery = PH_DELIVERY_MAYBE_RECEIVED;
+    }
+    return outcome;
+}
+
+static curl_off_t time_of(CURL *easy, CURLINFO what)
+{
+    curl_off_t time = 0;
+
+    curl_easy_getinfo(easy, what, &time);
+    return time;
+}
+
+/* One phase from `*from` to the mark it ends at. A phase without a mark is the one in which the transfer
+ * ended, and there is none after it. */
+static apr_int64_t phase(curl_off_t *from, curl_off_t mark, curl_off_t total)
+{
+    const curl_off_t begin = *from;
+
+    if (begin < 0) {
+        return -1;
+    }
+    if (mark <= 0) {
+        *from = -1;
+        return (total > begin) ? total - begin : 0;
+    }
+    *from = mark;
+    return (mark > begin) ? mark - begin : 0;
+}
+
+/* libcurl does not tell when the request had gone out, so `wait` begins where sending does. */
+static void report_timing(ph_timing_t *timing, const ph_transfer_t *transfer, apr_int64_t duration_us)
+{
+    CURL *easy = transfer->easy;
+    const int is_tls = strcmp(transfer->attempt->target.scheme, "https") == 0;
+    const curl_off_t total = duration_us;
+    curl_off_t from = 0;
+
+    timing->dns_us = phase(&from, time_of(easy, CURLINFO_NAMELOOKUP_TIME_T), total);
+    timing->connect_us = phase(&from, time_of(easy, CURLINFO_CONNECT_TIME_T), total);
+    timing->tls_us = is_tls ? phase(&from, time_of(easy, CURLINFO_APPCONNECT_TIME_T), total) : -1;
+    timing->send_us = -1;
+    timing->wait_us = phase(&from, time_of(easy, CURLINFO_STARTTRANSFER_TIME_T), total);
+    timing->receive_us = phase(&from, 0, total);
+}
+
+static void report_peer(ph_response_t *response, const ph_transfer_t *transfer, apr_pool_t *pool)
+{
+    const char *ip = NULL;
+    long port = 0;
+
+    curl_easy_getinfo(transfer->easy, CURLINFO_PRIMARY_IP, &ip);
+    curl_easy_getinfo(transfer->easy, CURLINFO_PRIMARY_PORT, &port);
+    if (ip != NULL && *ip != '\0') {
+        response->peer = apr_psprintf(pool, (strchr(ip, ':') != NULL) ? "[%s]:%ld" : "%s:%ld", ip, port);
+    }
+    response->tls_version = (transfer->tls_version != NULL) ? apr_pstrdup(pool, transfer->tls_version) : NULL;
+    response->tls_cipher = (transfer->tls_cipher != NULL) ? apr_pstrdup(pool, transfer->tls_cipher) : NULL;
+}
+
+/* libcurl's words, which may quote what the receiver sent. */
+static const char *redacted_error(ph_transfer_t *transfer, apr_pool_t *pool)
+{
+    const apr_size_t len = strlen(transfer->error);
+
+    ph_redact_apply(transfer->secrets.redact, transfer->error, len);
+    return ph_answer_text(transfer->error, len, pool);
+}
+
+static const char *sentence_of(ph_transfer_t *transfer, CURLcode code, apr_pool_t *pool)
+{
+    const ph_outcome_t *outcome = &transfer->attempt->outcome;
+    const char *usual = ph_outcome_sentence(outcome, transfer->attempt->integration_name, pool);
+
+    if (outcome->error == PH_ERROR_TARGET_BLOCKED) {
+        return apr_pstrcat(pool, usual, " ", ph_target_explain(transfer->refused), NULL);
+    }
+    if (outcome->error == PH_ERROR_TLS_CERTIFICATE && code == CURLE_SSL_CACERT_BADFILE) {
+        return "The server's own list of trusted certificates cannot be read. Nothing was sent.";
+    }
+    if ((outcome->error == PH_ERROR_TLS_CERTIFICATE || outcome->error == PH_ERROR_TLS_HANDSHAKE) &&
+        transfer->error[0] != '\0') {
+        return apr_pstrcat(pool, usual, " (", redacted_error(transfer, pool), ")", NULL);
+    }
+    return usual;
+}
+
+void ph_transfer_report(ph_transfer_t *transfer, CURLcode code, int is_ours)
+{
+    ph_attempt_t *attempt = transfer->attempt;
+    ph_response_t *response = &attempt->response;
+    const int is_whole = code == CURLE_OK && transfer->answer.state == PH_ANSWER_IN_BODY;
+
+    memset(response, 0, sizeof(*response));
+    attempt->outcome = judge(transfer, code, is_ours);
+    response->execution_id = attempt->execution_id;
+    response->signed_at = transfer->signed_at;
+    ph_answer_record(response, &transfer->answer, transfer->secrets.redact, is_whole, attempt->pool);
+    report_timing(&response->timing, transfer, attempt->duration_us);
+    report_peer(response, transfer, attempt->pool);
+    response->sentence = sentence_of(transfer, code, attempt->pool);
+}
