@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is sealed opens at its own place, under its own key, unchanged; and nowhere else. */
+#include "core/secretbox.h"
+
+#include <apr_general.h>
+#include <apr_strings.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define PLAIN "a bearer token of some length"
+
+static const ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer" };
+static const unsigned char key_one[PH_SECRETBOX_KEY_BYTES] = "one.............................";
+static const unsigned char key_two[PH_SECRETBOX_KEY_BYTES] = "two.............................";
+static const unsigned char iv[PH_SECRETBOX_IV_BYTES] = "fresh random";
+
+static apr_pool_t *pool;
+
+static int make_pool(void **state)
+{
+    (void)state;
+    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
+}
+
+static int drop_pool(void **state)
+{
+    (void)state;
+    apr_pool_destroy(pool);
+    return 0;
+}
+
+static ph_keyring_t *ring_of(const char *kid, const unsigned char *key)
+{
+    ph_keyring_t *ring = ph_keyring_make(pool);
+
+    assert_null(ph_keyring_add(ring, kid, key));
+    return ring;
+}
+
+static const char *seal_text(const ph_keyring_t *ring, const char *text)
+{
+    ph_secret_t *plain = ph_secret_make(text, strlen(text));
+    const char *sealed = ph_secretbox_seal(ring, &place, plain, iv, pool);
+
+    ph_secret_free(plain);
+    return sealed;
+}
+
+/* Opens, and expects a refusal that sets nothing. */
+static void assert_result(ph_secretbox_result_t want, const ph_keyring_t *ring,
+                          const ph_secretbox_place_t *where, const char *sealed)
+{
+    ph_secret_t *plain = NULL;
+    const ph_secretbox_result_t got = ph_secretbox_open(&plain, ring, where, sealed);
+
+    if (got != want || plain != NULL) {
+        fail_msg("%d, not %d: %s", (int)got, (int)want, sealed);
+    }
+}
+
+static void assert_opens(const ph_keyring_t *ring, const char *sealed, const char *text, apr_size_t len)
+{
+    ph_secret_t *plain = NULL;
+
+    assert_int_equal(ph_secretbox_open(&plain, ring, &place, sealed), PH_SECRETBOX_OPENED);
+    assert_int_equal(ph_secret_len(plain), len);
+    assert_memory_equal(ph_secret_bytes(plain), text, len);
+    ph_secret_free(plain);
+}
+
+static void sealed_value_opens_again(void **state)
+{
+    const ph_keyring_t *ring = ring_of("k1", key_one);
+    const char *sealed = seal_text(ring, PLAIN);
+
+    (void)state;
+    assert_memory_equal(sealed, "v1.k1.", 6);
+    assert_null(strstr(sealed, "bearer"));
+    assert_opens(ring, sealed, PLAIN, strlen(PLAIN));
+}
+
+static void form_of_a_sealed_value_stays_as_it_is(void **state)
+{
+    /* Made with another AES-GCM: a database of today must open tomorrow. */
+    (void)state;
+    assert_string_equal(seal_text(ring_of("k1", key_one), PLAIN),
+                        "v1.k1.ZnJlc2ggcmFuZG9t9hBK6M8kgWz2W5wSou645gXi8DVIS8pLDiSWD0-F-WHPAYWs_Kdof5PbenVN");
+}
+
+static void any_length_goes_there_and_back(void **state)
+{
+    const ph_keyring_t *ring = ring_of("k1", key_one);
+    static char bytes[8192];
+    static const apr_size_t lengths[] = { 0, 1, 2, 3, 15, 16, 17, 64, 8192 };
+    size_t i;
+
+    (void)state;
+    memset(bytes, 0xa7, sizeof(bytes));
+    for (i = 0; i < COUNT(lengths); i++) {
+        ph_secret_t *plain = ph_secret_make(bytes, lengths[i]);
+
+        assert_opens(ring, ph_secretbox_seal(ring, &place, plain, iv, pool), bytes, lengths[i]);
+        ph_secret_free(plain);
+    }
+}
+
+static void another_place_is_refused(void **state)
+{
+    static const ph_secretbox_place_t others[] = {
+        { "ph_webhook", "jirb", "bearer" },     { "ph_webhook", "jira", "headers.x-key" },
+        { "ph_signing_key", "jira", "bearer" }, { "ph_webhook", "jirab", "earer" },
+        { "ph_webhookjira", "", "bearer" },     { "ph_webhook", "jira", "" },
+        { "ph_webhook", "JIRA", "bearer" },
+    };
+    const ph_keyring_t *ring = ring_of("k1", key_one);
+    const char *sealed = seal_text(ring, PLAIN);
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(others); i++) {
+        assert_result(PH_SECRETBOX_REFUSED, ring, &others[i], sealed);
+    }
+}
+
+static void another_key_is_refused(void **state)
+{
+    const char *sealed = seal_text(ring_of("k1", key_one), PLAIN);
+
+    (void)state;
+    assert_result(PH_SECRETBOX_REFUSED, ring_of("k1", key_two), &place, sealed);
+    assert_result(PH_SECRETBOX_UNKNOWN_KEY, ring_of("k2", key_one), &place, sealed);
+    assert_result(PH_SECRETBOX_UNKNOWN_KEY, ph_keyring_make(pool), &place, sealed);
+}
+
+static void same_key_under_another_id_is_refused(void **state)
+{
+    ph_keyring_t *ring = ring_of("k1", key_one);
+    const char *sealed = seal_text(ring, PLAIN);
+
+    (void)state;
+    assert_null(ph_keyring_add(ring, "k2", key_one));
+    assert_result(PH_SECRETBOX_REFUSED, ring, &place, apr_pstrcat(pool, "v1.k2.", sealed + 6, NULL));
+}
+
+static void any_changed_character_is_refused(void **state)
+{
+    const ph_keyring_t *ring = ring_of("k1", key_one);
+    const char *sealed = seal_text(ring, PLAIN);
+    size_t i;
+
+    (void)state;
+    for (i = 6; i < strlen(sealed); i++) {
+        char *changed = apr_pstrdup(pool, sealed);
+
+        changed[i] = (changed[i] == 'A') ? 'B' : 'A';
+        assert_result(PH_SECRETBOX_REFUSED, ring, &place, changed);
+    }
+}
+
+static void any_other_length_is_refused(void **state)
+{
+    const ph_keyring_t *ring = ring_of("k1", key_one);
+    const char *sealed = seal_text(ring, PLAIN);
+    size_t len;
+
+    (void)state;
+    for (len = 0; len < strlen(sealed); len++) {
+        assert_result(PH_SECRETBOX_REFUSED, ring, &place, apr_pstrmemdup(pool, sealed, len));
+    }
+    assert_result(PH_SECRETBOX_REFUSED, ring, &place, apr_pstrcat(pool, sealed, "A", NULL));
+    assert_result(PH_SECRETBOX_REFUSED, ring, &place, apr_pstrcat(pool, sealed, "AAAA", NULL));
+}
+
+static void what_was_never_sealed_is_refused(void **state)
+{
+    static const char *const cases[] = {
+        "",
+        "v1",
+        "v1.",
+        "v1..",
+        "v1.k1",
+        "v1.k1.",
+        "v2.k1.AAAA",
+        "k1.AAAA",
+        "plain text",
+        "v1.k 1.AAAA",
+        "v1.0123456789012345678901234567890123.AAAA",
+        "v1.k1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "v1.k1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+",
+        "v1.k1.AAAAAAAAAAAAAAAAAAAAAAAAAAAA\n",
+    };
+    const ph_keyring_t *ring = ring_of("k1", key_one);
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(cases); i++) {
+        assert_result(PH_SECRETBOX_REFUSED, ring, &place, cases[i]);
+    }
+}
+
+static void first_key_seals_and_every_key_opens(void **state)
+{
+    ph_keyring_t *ring = ring_of("old", key_one);
+    const char *sealed = seal_text(ring, PLAIN);
+    ph_keyring_t *rotated = ring_of("new", key_two);
+
+    (void)state;
+    assert_null(ph_keyring_add(rotated, "old", key_one));
+    assert_string_equal(ph_keyring_active(rotated), "new");
+    assert_opens(rotated, sealed, PLAIN, strlen(PLAIN));
+    assert_memory_equal(seal_text(rotated, PLAIN), "v1.new.", 7);
+}
+
+static void empty_ring_seals_nothing(void **state)
+{
+    const ph_keyring_t *ring = ph_keyring_make(pool);
+
+    (void)state;
+    assert_null(ph_keyring_active(ring));
+    assert_null(seal_text(ring, PLAIN));
+}
+
+static void key_ids_are_checked(void **state)
+{
+    static const char *const bad[] = { "",    "a.b",        "a b",
+                                       "k\n", "gr\xc3\xb6", "012345678901234567890123456789012" };
+    ph_keyring_t *ring = ring_of("k1", key_one);
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(bad); i++) {
+        assert_non_null(ph_keyring_add(ring, bad[i], key_two));
+    }
+    assert_non_null(ph_keyring_add(ring, "k1", key_two));
+    assert_null(ph_keyring_add(ring, "2026-11_B", key_two));
+    assert_null(ph_keyring_add(ring, "01234567890123456789012345678901", key_two));
+    assert_string_equal(ph_keyring_active(ring), "k1");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sealed_value_opens_again),
+        cmocka_unit_test(form_of_a_sealed_value_stays_as_it_is),
+        cmocka_unit_test(any_length_goes_there_and_back),
+        cmocka_unit_test(another_place_is_refused),
+        cmocka_unit_test(another_key_is_refused),
+        cmocka_unit_test(same_key_under_another_id_is_refused),
+        cmocka_unit_test(any_changed_character_is_refused),
+        cmocka_unit_test(any_other_length_is_refused),
+        cmocka_unit_test(what_was_never_sealed_is_refused),
+        cmocka_unit_test(first_key_seals_and_every_key_opens),
+        cmocka_unit_test(empty_ring_seals_nothing),
+        cmocka_unit_test(key_ids_are_checked),
+    };
+    int failures;
+
+    apr_initialize();
+    failures = cmocka_run_group_tests(tests, make_pool, drop_pool);
+    apr_terminate();
+    return failures;
+}
