@@ -3,6 +3,7 @@
 #define PH_CORE_JSON_SCAN_H
 
 #include <apr_pools.h>
+#include <apr_tables.h>
 #include <jansson.h>
 
 /* Strict JSON in: one document, UTF-8, no duplicate keys, depth at most 32, the bytes of an event's

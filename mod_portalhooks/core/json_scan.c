@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Strict JSON in. The scan checks the grammar by itself, since it must know where a kept member begins and
+ * ends; jansson then builds the tree from a text in which that member's numbers are 0. */
+#include "json_scan.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "json_token.h"
+
+#define BOM "\xef\xbb\xbf"
+#define BOM_LEN 3
+
+typedef struct scan_t {
+    ph_json_token_t in;
+    const char *text;
+    const char *raw_member;    /* NULL = nothing is kept */
+    int holder_depth;          /* of the objects whose raw member is kept */
+    int in_raw;                /* inside its value */
+    char *shadow;              /* a copy of the text for jansson; NULL without raw_member */
+    apr_array_header_t *spans; /* of ph_json_span_t */
+} scan_t;
+
+static int scan_value(scan_t *scan, int depth);
+
+/* Is the quoted text from `from` to `to` the name of the kept member, perhaps spelled with escapes? */
+static int is_raw_name(const scan_t *scan, const char *from, const char *to)
+{
+    const apr_size_t len = (apr_size_t)(to - from);
+    json_t *name;
+    int same;
+
+    if (memchr(from, '\\', len) == NULL) {
+        return len - 2 == strlen(scan->raw_member) && memcmp(from + 1, scan->raw_member, len - 2) == 0;
+    }
+    name = json_loadb(from, len, JSON_DECODE_ANY, NULL);
+    same = name != NULL && strcmp(json_string_value(name), scan->raw_member) == 0;
+    json_decref(name);
+    return same;
+}
+
+/* The value of the kept member. */
+static int scan_raw_value(scan_t *scan, int depth, ph_json_span_t *span)
+{
+    int good;
+
+    span->bytes = scan->in.at;
+    scan->in_raw = 1;
+    good = scan_value(scan, depth);
+    scan->in_raw = 0;
+    span->len = (apr_size_t)(scan->in.at - span->bytes);
+    return good;
+}
+
+/* One member, its name at hand; `span` is NULL where nothing is kept. */
+static int scan_member(scan_t *scan, int depth, ph_json_span_t *span)
+{
+    const char *from = scan->in.at;
+    const char *to;
+
+    if (ph_json_token_peek(&scan->in) != '"') {
+        return ph_json_token_fail(&scan->in, "a member does not begin with its name in quotes");
+    }
+    if (!ph_json_token_string(&scan->in)) {
+        return 0;
+    }
+    to = scan->in.at;
+    ph_json_token_skip_space(&scan->in);
+    if (ph_json_token_peek(&scan->in) != ':') {
+        return ph_json_token_fail(&scan->in, "a colon is missing");
+    }
+    scan->in.at++;
+    ph_json_token_skip_space(&scan->in);
+    if (span != NULL && is_raw_name(scan, from, to)) {
+        return scan_raw_value(scan, depth, span);
+    }
+    return scan_value(scan, depth);
+}
+
+/* After a member or an element: 1 and a comma passed, 0 and the closing bracket passed, -1 for a fault. */
+static int scan_next(scan_t *scan, char closing)
+{
+    ph_json_token_skip_space(&scan->in);
+    if (ph_json_token_peek(&scan->in) == closing) {
+        scan->in.at++;
+        return 0;
+    }
+    if (ph_json_token_peek(&scan->in) != ',') {
+        ph_json_token_fail(&scan->in, "a comma or a closing bracket is missing");
+        return -1;
+    }
+    scan->in.at++;
+    ph_json_token_skip_space(&scan->in);
+    return 1;
+}
+
+/* An object whose opening bracket has been passed. */
+static int scan_object(scan_t *scan, int depth)
+{
+    ph_json_span_t span = { NULL, 0 };
+    ph_json_span_t *kept = (scan->raw_member != NULL && depth == scan->holder_depth) ? &span : NULL;
+    int more = 1;
+
+    ph_json_token_skip_space(&scan->in);
+    if (ph_json_token_peek(&scan->in) == '}') {
+        scan->in.at++;
+        more = 0;
+    }
+    while (more > 0) {
+        if (!scan_member(scan, depth, kept)) {
+            return 0;
+        }
+        more = scan_next(scan, '}');
+    }
+    if (kept != NULL) {
+        APR_ARRAY_PUSH(scan->spans, ph_json_span_t) = span;
+    }
+    return more == 0;
+}
+
+/* An array whose opening bracket has been passed. */
+static int scan_array(scan_t *scan, int depth)
+{
+    int more = 1;
+
+    ph_json_token_skip_space(&scan->in);
+    if (ph_json_token_peek(&scan->in) == ']') {
+        scan->in.at++;
+        return 1;
+    }
+    while (more > 0) {
+        if (!scan_value(scan, depth)) {
+            return 0;
+        }
+        more = scan_next(scan, ']');
+    }
+    return more == 0;
+}
+
+/* Inside the kept value a number becomes a 0 as long as it was, so that lines and columns stay true. */
+static int scan_number(scan_t *scan)
+{
+    const char *from = scan->in.at;
+
+    if (!ph_json_token_number(&scan->in)) {
+        return 0;
+    }
+    if (scan->in_raw) {
+        memset(scan->shadow + (from - scan->text), ' ', (apr_size_t)(scan->in.at - from));
+        scan->shadow[from - scan->text] = '0';
+    }
+    return 1;
+}
+
+/* A value at hand, inside `depth` objects and arrays. */
+static int scan_value(scan_t *scan, int depth)
+{
+    const int byte = ph_json_token_peek(&scan->in);
+
+    switch (byte) {
+    case '{':
+    case '[':
+        if (depth >= PH_JSON_DEPTH_MAX) {
+            scan->in.fault = "nested deeper than 32 levels";
+            return 0;
+        }
+        scan->in.at++;
+        return (byte == '{') ? scan_object(scan, depth + 1) : scan_array(scan, depth + 1);
+    case '"':
+        return ph_json_token_string(&scan->in);
+    case 't':
+        return ph_json_token_literal(&scan->in, "true");
+    case 'f':
+        return ph_json_token_literal(&scan->in, "false");
+    case 'n':
+        return ph_json_token_literal(&scan->in, "null");
+    default:
+        if (byte == '-' || (byte >= '0' && byte <= '9')) {
+            return scan_number(scan);
+        }
+        return ph_json_token_fail(&scan->in, "a value is not valid JSON");
+    }
+}
+
+static int scan_document(scan_t *scan)
+{
+    if (scan->in.end - scan->in.at >= BOM_LEN && memcmp(scan->in.at, BOM, BOM_LEN) == 0) {
+        scan->in.fault = "a byte order mark";
+        return 0;
+    }
+    ph_json_token_skip_space(&scan->in);
+    if (scan->in.at == scan->in.end) {
+        scan->in.fault = "no JSON document";
+        return 0;
+    }
+    if (ph_json_token_peek(&scan->in) != '{' && ph_json_token_peek(&scan->in) != '[') {
+        return ph_json_token_fail(&scan->in, "neither an object nor an array");
+    }
+    scan->holder_depth = (ph_json_token_peek(&scan->in) == '{') ? 1 : 2;
+    if (!scan_value(scan, 0)) {
+        return 0;
+    }
+    ph_json_token_skip_space(&scan->in);
+    if (scan->in.at < scan->in.end) {
+        return ph_json_token_fail(&scan->in, "something stands behind the document");
+    }
+    return 1;
+}
+
+/* Lines and columns count from 1, columns in characters. */
+static void locate(ph_json_error_t *error, const scan_t *scan)
+{
+    const char *at;
+
+    error->line = 1;
+    error->column = 1;
+    error->what = scan->in.fault;
+    for (at = scan->text; at < scan->in.at; at++) {
+        if (*at == '\n') {
+            error->line++;
+            error->column = 1;
+        }
+        else if (((unsigned char)*at & 0xc0) != 0x80) {
+            error->column++;
+        }
+    }
+}
+
+/* jansson's own text quotes the input: only its place and kind go on. */
+static void translate(ph_json_error_t *error, const json_error_t *jansson)
+{
+    const enum json_error_code code = json_error_code(jansson);
+
+    error->line = jansson->line;
+    error->column = jansson->column;
+    error->what = "not valid JSON";
+    if (code == json_error_duplicate_key) {
+        error->what = "duplicate key";
+    }
+    else if (code == json_error_numeric_overflow) {
+        error->what = "a number is too big";
+    }
+}
+
+/* Put the kept value's stand-in into the tree. */
+static void mark_raw(json_t *object, const char *raw_member)
+{
+    const json_t *value = json_object_get(object, raw_member);
+
+    if (value != NULL && !json_is_null(value)) {
+        json_object_set_new(object, raw_member, json_true());
+    }
+}
+
+static void mark_all_raw(json_t *root, const char *raw_member)
+{
+    size_t i;
+
+    mark_raw(root, raw_member);
+    for (i = 0; i < json_array_size(root); i++) {
+        mark_raw(json_array_get(root, i), raw_member);
+    }
+}
+
+json_t *ph_json_parse(apr_array_header_t **spans, ph_json_error_t *error, const char *text, apr_size_t len,
+                      const char *raw_member, apr_pool_t *pool)
+{
+    scan_t scan = { 0 };
+    json_error_t jansson;
+    json_t *root;
+
+    scan.text = text;
+    scan.in.at = text;
+    scan.in.end = text + len;
+    scan.raw_member = raw_member;
+    scan.spans = apr_array_make(pool, 1, sizeof(ph_json_span_t));
+    scan.shadow = (raw_member != NULL) ? apr_pmemdup(pool, text, len) : NULL;
+    if (!scan_document(&scan)) {
+        locate(error, &scan);
+        return NULL;
+    }
+    root = json_loadb((scan.shadow != NULL) ? scan.shadow : text, len, JSON_REJECT_DUPLICATES, &jansson);
+    if (root == NULL) {
+        translate(error, &jansson);
+        return NULL;
+    }
+    if (raw_member != NULL) {
+        mark_all_raw(root, raw_member);
+    }
+    if (spans != NULL) {
+        *spans = scan.spans;
+    }
+    return root;
+}

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Strict JSON in, with one member kept byte for byte; compact JSON out. */
+#include "core/json_scan.h"
+
+#include <apr_general.h>
+#include <apr_strings.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define TEXT(literal) (literal), sizeof(literal) - 1
+
+static apr_pool_t *pool;
+
+static int make_pool(void **state)
+{
+    (void)state;
+    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
+}
+
+static int drop_pool(void **state)
+{
+    (void)state;
+    apr_pool_destroy(pool);
+    return 0;
+}
+
+static json_t *parse(apr_array_header_t **spans, const char *text, const char *raw_member)
+{
+    ph_json_error_t error = { 0, 0, "" };
+    json_t *tree = ph_json_parse(spans, &error, text, strlen(text), raw_member, pool);
+
+    if (tree == NULL) {
+        fail_msg("%d:%d %s: %s", error.line, error.column, error.what, text);
+    }
+    return tree;
+}
+
+/* `depth` arrays, one in the other. */
+static const char *nest(int depth)
+{
+    char *text = apr_palloc(pool, 2 * (apr_size_t)depth + 1);
+
+    memset(text, '[', (size_t)depth);
+    memset(text + depth, ']', (size_t)depth);
+    text[2 * depth] = '\0';
+    return text;
+}
+
+static void assert_dump(json_t *tree, const char *want)
+{
+    apr_size_t len;
+
+    assert_string_equal(ph_json_dump(tree, &len, pool), want);
+    assert_int_equal(len, strlen(want));
+    json_decref(tree);
+}
+
+static void valid_documents_become_trees(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *dump;
+    } cases[] = {
+        { "{}", "{}" },
+        { " \t\r\n[ ]\n", "[]" },
+        { "{\"b\":1,\"a\":[true,false,null]}", "{\"b\":1,\"a\":[true,false,null]}" },
+        { "[0,-0,-1,10,1.5,1e2,1E+2,1.5e-1]", "[0,0,-1,10,1.5,100.0,100.0,0.14999999999999999]" },
+        { "[9223372036854775807,-9223372036854775808]", "[9223372036854775807,-9223372036854775808]" },
+        { "[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\"]", "[\"\\\"\\\\/\\b\\f\\n\\r\\tA\"]" },
+        { "[\"\\ud83d\\uDE9a Gr\xc3\xb6\xc3\x9f"
+          "e\"]",
+          "[\"\xf0\x9f\x9a\x9a Gr\xc3\xb6\xc3\x9f"
+          "e\"]" },
+        { "[{\"a\":1},{\"a\":2}]", "[{\"a\":1},{\"a\":2}]" },
+        { "{\"\":\"\"}", "{\"\":\"\"}" },
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(cases); i++) {
+        assert_dump(parse(NULL, cases[i].text, NULL), cases[i].dump);
+    }
+}
+
+static const struct {
+    const char *text;
+    apr_size_t len;
+    int line;
+    int column;
+    const char *what;
+} faults[] = {
+    { TEXT(""), 1, 1, "no JSON document" },
+    { TEXT(" \n "), 2, 2, "no JSON document" },
+    { TEXT("\xef\xbb\xbf{}"), 1, 1, "a byte order mark" },
+    { TEXT("1"), 1, 1, "neither an object nor an array" },
+    { TEXT("\"a\""), 1, 1, "neither an object nor an array" },
+    { TEXT("null"), 1, 1, "neither an object nor an array" },
+    { TEXT("\0"), 1, 1, "a NUL character" },
+    { TEXT("{"), 1, 2, "the text ends too early" },
+    { TEXT("{\"a\""), 1, 5, "the text ends too early" },
+    { TEXT("{\"a\":"), 1, 6, "the text ends too early" },
+    { TEXT("{\"a\":1"), 1, 7, "the text ends too early" },
+    { TEXT("{\"a\":1,"), 1, 8, "the text ends too early" },
+    { TEXT("{\"a"), 1, 4, "the text ends too early" },
+    { TEXT("[\"\\"), 1, 4, "the text ends too early" },
+    { TEXT("[1"), 1, 3, "the text ends too early" },
+    { TEXT("[-"), 1, 3, "the text ends too early" },
+    { TEXT("{}{}"), 1, 3, "something stands behind the document" },
+    { TEXT("{} x"), 1, 4, "something stands behind the document" },
+    { TEXT("{}\0"), 1, 3, "a NUL character" },
+    { TEXT("{\"a\":1,}"), 1, 8, "a member does not begin with its name in quotes" },
+    { TEXT("{a:1}"), 1, 2, "a member does not begin with its name in quotes" },
+    { TEXT("{'a':1}"), 1, 2, "a member does not begin with its name in quotes" },
+    { TEXT("{\"a\" 1}"), 1, 6, "a colon is missing" },
+    { TEXT("{\"a\":1 \"b\":2}"), 1, 8, "a comma or a closing bracket is missing" },
+    { TEXT("[1 2]"), 1, 4, "a comma or a closing bracket is missing" },
+    { TEXT("[1}"), 1, 3, "a comma or a closing bracket is missing" },
+    { TEXT("[1,]"), 1, 4, "a value is not valid JSON" },
+    { TEXT("[,1]"), 1, 2, "a value is not valid JSON" },
+    { TEXT("[tru]"), 1, 2, "a value is not valid JSON" },
+    { TEXT("[True]"), 1, 2, "a value is not valid JSON" },
+    { TEXT("[nul"), 1, 2, "a value is not valid JSON" },
+    { TEXT("[NaN]"), 1, 2, "a value is not valid JSON" },
+    { TEXT("[+1]"), 1, 2, "a value is not valid JSON" },
+    { TEXT("[.5]"), 1, 2, "a value is not valid JSON" },
+    { TEXT("[/* no */1]"), 1, 2, "a value is not valid JSON" },
+    { TEXT("[\xc2\xa0"
+           "1]"),
+      1, 2, "a value is not valid JSON" },
+    { TEXT("[01]"), 1, 3, "a comma or a closing bracket is missing" },
+    { TEXT("[0x1]"), 1, 3, "a comma or a closing bracket is missing" },
+    { TEXT("[1.]"), 1, 4, "a number is not valid JSON" },
+    { TEXT("[1e]"), 1, 4, "a number is not valid JSON" },
+    { TEXT("[1e+]"), 1, 5, "a number is not valid JSON" },
+    { TEXT("[-a]"), 1, 3, "a number is not valid JSON" },
+    { TEXT("[\"a\nb\"]"), 1, 4, "a control character in a string" },
+    { TEXT("[\"\t\"]"), 1, 3, "a control character in a string" },
+    { TEXT("[\"\0\"]"), 1, 3, "a NUL character" },
+    { TEXT("[\"\\u0000\"]"), 1, 9, "a NUL character" },
+    { TEXT("[\"\\x41\"]"), 1, 4, "an escape is not valid JSON" },
+    { TEXT("[\"\\u12g4\"]"), 1, 5, "an escape is not valid JSON" },
+    { TEXT("[\"\\u12"), 1, 5, "an escape is not valid JSON" },
+    { TEXT("[\"\\u+123\"]"), 1, 5, "an escape is not valid JSON" },
+    { TEXT("[\"\\ud83d\"]"), 1, 9, "half a surrogate pair" },
+    { TEXT("[\"\\ude9a\"]"), 1, 9, "half a surrogate pair" },
+    { TEXT("[\"\\ud83d\\u0041\"]"), 1, 15, "half a surrogate pair" },
+    { TEXT("[\"\xff\"]"), 1, 3, "not UTF-8" },
+    { TEXT("[\"\xc3\"]"), 1, 3, "not UTF-8" },
+    { TEXT("[\"\xc0\xaf\"]"), 1, 3, "not UTF-8" },
+    { TEXT("[\"\xed\xa0\x80\"]"), 1, 3, "not UTF-8" },
+    { TEXT("[\"\xf4\x90\x80\x80\"]"), 1, 3, "not UTF-8" },
+    { TEXT("{\n \"\xc3\xb6\xe2\x80\x93\": x}"), 2, 8, "a value is not valid JSON" },
+    { TEXT("{\"a\":1,\"a\":2}"), 1, 10, "duplicate key" },
+    { TEXT("{\"a\":1,\n\"\\u0061\":2}"), 2, 8, "duplicate key" },
+    { TEXT("[{\"x\":{\"a\":1,\"a\":1}}]"), 1, 16, "duplicate key" },
+    { TEXT("[9223372036854775808]"), 1, 20, "a number is too big" },
+    { TEXT("[1e400]"), 1, 6, "a number is too big" },
+};
+
+static void faults_are_placed_and_named_without_quoting(void **state)
+{
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(faults); i++) {
+        ph_json_error_t error = { 0, 0, "" };
+        json_t *tree = ph_json_parse(NULL, &error, faults[i].text, faults[i].len, NULL, pool);
+
+        if (tree != NULL || error.line != faults[i].line || error.column != faults[i].column ||
+            strcmp(error.what, faults[i].what) != 0) {
+            fail_msg("%s: %d:%d %s", faults[i].text, error.line, error.column, error.what);
+        }
+    }
+}
+
+static void depth_of_32_is_the_limit(void **state)
+{
+    ph_json_error_t error;
+
+    (void)state;
+    json_decref(parse(NULL, nest(32), NULL));
+    assert_null(ph_json_parse(NULL, &error, nest(33), 66, NULL, pool));
+    assert_string_equal(error.what, "nested deeper than 32 levels");
+    assert_int_equal(error.column, 33);
+    assert_null(ph_json_parse(NULL, &error, nest(100000), 200000, "details", pool));
+    assert_string_equal(error.what, "nested deeper than 32 levels");
+}
+
+static void text_need_not_end_in_a_nul(void **state)
+{
+    const char text[] = { '[', '1', ']', ']' };
+    ph_json_error_t error;
+    json_t *tree = ph_json_parse(NULL, &error, text, 3, "details", pool);
+
+    (void)state;
+    assert_non_null(tree);
+    assert_dump(tree, "[1]");
+}
+
+/* The span of the root object's "details", and the tree beside it. */
+static void raw_member_is_kept_as_it_came(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *raw; /* NULL = missing */
+        const char *dump;
+    } cases[] = {
+        { "{\"details\":{\"a\":3.30}}", "{\"a\":3.30}", "{\"details\":true}" },
+        { "{ \"details\" :\t[1 , 2]\n, \"id\":7 }", "[1 , 2]", "{\"details\":true,\"id\":7}" },
+        { "{\"id\":7,\"details\":null}", "null", "{\"id\":7,\"details\":null}" },
+        { "{\"details\":false}", "false", "{\"details\":true}" },
+        { "{\"details\":\"a\\u0041\"}", "\"a\\u0041\"", "{\"details\":true}" },
+        { "{\"details\":-0}", "-0", "{\"details\":true}" },
+        { "{\"details\":1e400 }", "1e400", "{\"details\":true}" },
+        { "{\"details\":[1234567890123456789012345,-1E+999]}", "[1234567890123456789012345,-1E+999]",
+          "{\"details\":true}" },
+        { "{\"details\":{\"n\":18446744073709551616,\"details\":{\"details\":1}}}",
+          "{\"n\":18446744073709551616,\"details\":{\"details\":1}}", "{\"details\":true}" },
+        { "{\"det\\u0061ils\":12.50}", "12.50", "{\"details\":true}" },
+        { "{\"\\u0064\\u0065tails\":{} }", "{}", "{\"details\":true}" },
+        { "{\"detail\":1,\"details2\":2,\"Details\":3}", NULL,
+          "{\"detail\":1,\"details2\":2,\"Details\":3}" },
+        { "{\"x\":{\"details\":{\"a\":1}},\"y\":[{\"details\":2}]}", NULL,
+          "{\"x\":{\"details\":{\"a\":1}},\"y\":[{\"details\":2}]}" },
+        { "{\"x\":{\"details\":5},\"details\":{\"b\":6},\"y\":{\"details\":7}}", "{\"b\":6}",
+          "{\"x\":{\"details\":5},\"details\":true,\"y\":{\"details\":7}}" },
+        { "{\"x\":\"details\",\"y\":\"\\\"details\\\":1\"}", NULL,
+          "{\"x\":\"details\",\"y\":\"\\\"details\\\":1\"}" },
+        { "{}", NULL, "{}" },
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(cases); i++) {
+        const char *text = cases[i].text;
+        apr_array_header_t *spans = NULL;
+        json_t *tree = parse(&spans, text, "details");
+        const ph_json_span_t *span = &APR_ARRAY_IDX(spans, 0, ph_json_span_t);
+
+        assert_int_equal(spans->nelts, 1);
+        if (cases[i].raw == NULL) {
+            assert_null(span->bytes);
+            assert_int_equal(span->len, 0);
+        }
+        else {
+            assert_in_range(span->bytes - text, 0, strlen(text));
+            assert_string_equal(apr_pstrmemdup(pool, span->bytes, span->len), cases[i].raw);
+        }
+        assert_dump(tree, cases[i].dump);
+    }
+}
+
+static void each_object_of_a_root_array_has_its_span(void **state)
+{
+    static const char text[] =
+        "[{\"details\":1.0}, {\"id\":1}, {\"a\":[{\"details\":9}],\"details\":{\"details\":2e0}},"
+        "{\"details\":null}]";
+    static const char *const want[] = { "1.0", NULL, "{\"details\":2e0}", "null" };
+    apr_array_header_t *spans = NULL;
+    json_t *tree = parse(&spans, text, "details");
+    int i;
+
+    (void)state;
+    assert_int_equal(spans->nelts, COUNT(want));
+    for (i = 0; i < spans->nelts; i++) {
+        const ph_json_span_t *span = &APR_ARRAY_IDX(spans, i, ph_json_span_t);
+
+        if (want[i] == NULL) {
+            assert_null(span->bytes);
+            continue;
+        }
+        assert_string_equal(apr_pstrmemdup(pool, span->bytes, span->len), want[i]);
+    }
+    assert_dump(tree, "[{\"details\":true},{\"id\":1},{\"a\":[{\"details\":9}],\"details\":true},"
+                      "{\"details\":null}]");
+}
+
+static void only_objects_of_a_root_array_have_spans(void **state)
+{
+    apr_array_header_t *spans = NULL;
+    json_t *tree = parse(&spans, "[1,[{\"details\":2}],{\"details\":3},\"details\"]", "details");
+
+    (void)state;
+    assert_int_equal(spans->nelts, 1);
+    assert_int_equal(APR_ARRAY_IDX(spans, 0, ph_json_span_t).len, 1);
+    assert_dump(tree, "[1,[{\"details\":2}],{\"details\":true},\"details\"]");
+}
+
+static void raw_member_is_validated_too(void **state)
+{
+    static const struct {
+        const char *text;
+        int line;
+        int column;
+        const char *what;
+    } cases[] = {
+        { "{\"details\":{\"a\":123456789012345678901234567890,\n \"a\":2}}", 2, 4, "duplicate key" },
+        { "{\"details\":{\"a\":1,\"\\u0061\":2}}", 1, 26, "duplicate key" },
+        { "{\"details\":12345678901234567890,\"details\":2}", 1, 41, "duplicate key" },
+        { "{\"details\":1,\"det\\u0061ils\":2}", 1, 27, "duplicate key" },
+        { "{\"details\":[1,]}", 1, 15, "a value is not valid JSON" },
+        { "{\"details\":\"\\ud800\"}", 1, 19, "half a surrogate pair" },
+        { "{\"details\":\"\xff\"}", 1, 13, "not UTF-8" },
+        { "{\"details\":1e400,\"b\":1e400}", 1, 26, "a number is too big" },
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(cases); i++) {
+        ph_json_error_t error = { 0, 0, "" };
+
+        if (ph_json_parse(NULL, &error, cases[i].text, strlen(cases[i].text), "details", pool) != NULL ||
+            error.line != cases[i].line || error.column != cases[i].column ||
+            strcmp(error.what, cases[i].what) != 0) {
+            fail_msg("%s: %d:%d %s", cases[i].text, error.line, error.column, error.what);
+        }
+    }
+}
+
+static void every_truncation_is_refused(void **state)
+{
+    static const char text[] =
+        "{\"id\":\"e\\u00e9\\n\",\"list\":[1.5e3,true,{\"x\":null}],\"details\":{\"a\":[-1]}}";
+    ph_json_error_t error;
+    apr_size_t len;
+
+    (void)state;
+    for (len = 0; len < sizeof(text) - 1; len++) {
+        /* A copy of just that length, so that reading beyond it shows. */
+        assert_null(ph_json_parse(NULL, &error, apr_pmemdup(pool, text, len), len, "details", pool));
+    }
+    json_decref(parse(NULL, text, "details"));
+}
+
+static void dump_with_splices_bytes_as_the_last_member(void **state)
+{
+    json_t *object = json_pack("{s:s,s:i}", "id", "e\"1", "n", 3);
+    json_t *empty = json_object();
+    apr_size_t len;
+
+    (void)state;
+    assert_string_equal(ph_json_dump_with(object, "details", "{\"a\": 3.30}", 11, &len, pool),
+                        "{\"id\":\"e\\\"1\",\"n\":3,\"details\":{\"a\": 3.30}}");
+    assert_int_equal(len, 41);
+    assert_string_equal(ph_json_dump_with(empty, "d\"", "1e400xx", 5, &len, pool), "{\"d\\\"\":1e400}");
+    json_decref(object);
+    json_decref(empty);
+}
+
+static void dump_keeps_the_order_of_insertion(void **state)
+{
+    json_t *tree = json_pack("{s:i,s:i,s:{s:n,s:b}}", "z", 1, "a", 2, "m", "y", "b", 1);
+
+    (void)state;
+    assert_dump(tree, "{\"z\":1,\"a\":2,\"m\":{\"y\":null,\"b\":true}}");
+}
+
+static void quoting_escapes_what_must_be_and_nothing_else(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *quoted;
+    } cases[] = {
+        { "", "\"\"" },
+        { "plain /text/", "\"plain /text/\"" },
+        { "\"\\", "\"\\\"\\\\\"" },
+        { "\b\f\n\r\t", "\"\\b\\f\\n\\r\\t\"" },
+        { "\x01\x1f\x7f", "\"\\u0001\\u001f\x7f\"" },
+        { "Gr\xc3\xb6\xc3\x9f"
+          "e \xf0\x9f\x9a\x9a",
+          "\"Gr\xc3\xb6\xc3\x9f"
+          "e \xf0\x9f\x9a\x9a\"" },
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(cases); i++) {
+        assert_string_equal(ph_json_quote(cases[i].text, pool), cases[i].quoted);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(valid_documents_become_trees),
+        cmocka_unit_test(faults_are_placed_and_named_without_quoting),
+        cmocka_unit_test(depth_of_32_is_the_limit),
+        cmocka_unit_test(text_need_not_end_in_a_nul),
+        cmocka_unit_test(raw_member_is_kept_as_it_came),
+        cmocka_unit_test(each_object_of_a_root_array_has_its_span),
+        cmocka_unit_test(only_objects_of_a_root_array_have_spans),
+        cmocka_unit_test(raw_member_is_validated_too),
+        cmocka_unit_test(every_truncation_is_refused),
+        cmocka_unit_test(dump_with_splices_bytes_as_the_last_member),
+        cmocka_unit_test(dump_keeps_the_order_of_insertion),
+        cmocka_unit_test(quoting_escapes_what_must_be_and_nothing_else),
+    };
+    int failures;
+
+    apr_initialize();
+    failures = cmocka_run_group_tests(tests, make_pool, drop_pool);
+    apr_terminate();
+    return failures;
+}
