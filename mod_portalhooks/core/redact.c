@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Takes the webhook's secrets out of an answer. A secret and its base64 texts are patterns; each is looked
+ * for as it is, URL-encoded and JSON-escaped, whichever of its characters the receiver chose to encode. */
+#include "redact.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#define SECRET_MIN 8
+#define SPELLING_FACTOR 6 /* \u0041 for every character */
+
+struct ph_redact_t {
+    ph_secret_t **patterns;
+    int count;
+    apr_size_t longest;
+    unsigned char begins[256]; /* bytes that a spelling of a pattern may begin with */
+};
+
+/* One spelled byte at `at`: the bytes it takes, or 0 when it is not `byte`. */
+typedef apr_size_t (*spelling_fn)(const char *at, apr_size_t left, char byte);
+
+/* Memory of ours never runs out halfway: without the redactor no answer may be kept. */
+static void *allocate(apr_size_t size)
+{
+    void *memory = OPENSSL_zalloc(size);
+
+    if (memory == NULL) {
+        abort();
+    }
+    return memory;
+}
+
+ph_redact_t *ph_redact_make(void)
+{
+    ph_redact_t *redact = allocate(sizeof(*redact));
+
+    redact->begins['%'] = 1;
+    redact->begins['\\'] = 1;
+    return redact;
+}
+
+void ph_redact_free(ph_redact_t *redact)
+{
+    int i;
+
+    for (i = 0; i < redact->count; i++) {
+        ph_secret_free(redact->patterns[i]);
+    }
+    OPENSSL_free(redact->patterns);
+    OPENSSL_clear_free(redact, sizeof(*redact));
+}
+
+static void add_pattern(ph_redact_t *redact, const char *bytes, apr_size_t len)
+{
+    const apr_size_t size = ((apr_size_t)redact->count + 1) * sizeof(ph_secret_t *);
+    ph_secret_t **patterns;
+    int i;
+
+    for (i = 0; i < redact->count; i++) {
+        if (ph_secret_len(redact->patterns[i]) == len &&
+            CRYPTO_memcmp(ph_secret_bytes(redact->patterns[i]), bytes, len) == 0) {
+            return;
+        }
+    }
+    patterns = OPENSSL_realloc(redact->patterns, size);
+    if (patterns == NULL) {
+        abort();
+    }
+    redact->patterns = patterns;
+    redact->patterns[redact->count] = ph_secret_make(bytes, len);
+    redact->count++;
+    redact->begins[(unsigned char)bytes[0]] = 1;
+    if (bytes[0] == ' ') {
+        redact->begins['+'] = 1;
+    }
+    if (len * SPELLING_FACTOR > redact->longest) {
+        redact->longest = len * SPELLING_FACTOR;
+    }
+}
+
+static void make_url_safe(char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '+') {
+            *text = '-';
+        }
+        else if (*text == '/') {
+            *text = '_';
+        }
+    }
+}
+
+/* The base64 of the secret behind `offset` (0–2) other bytes: of a longer text that contains it, the
+ * characters that it alone decides; and for 0 the text of its own, with and without padding. */
+static void add_base64(ph_redact_t *redact, const ph_secret_t *secret, int offset, int url_safe)
+{
+    static const apr_size_t skipped[] = { 0, 2, 3 };
+    const apr_size_t len = (apr_size_t)offset + ph_secret_len(secret);
+    const apr_size_t text_size = (len + 2) / 3 * 4 + 1;
+    const apr_size_t decided = len * 8 / 6;
+    unsigned char *bytes = allocate(len);
+    char *text = allocate(text_size);
+
+    memcpy(bytes + offset, ph_secret_bytes(secret), ph_secret_len(secret));
+    EVP_EncodeBlock((unsigned char *)text, bytes, (int)len);
+    if (url_safe) {
+        make_url_safe(text);
+    }
+    add_pattern(redact, text + skipped[offset], decided - skipped[offset]);
+    if (offset == 0) {
+        add_pattern(redact, text, strlen(text));
+        add_pattern(redact, text, strcspn(text, "="));
+    }
+    OPENSSL_clear_free(bytes, len);
+    OPENSSL_clear_free(text, text_size);
+}
+
+void ph_redact_add(ph_redact_t *redact, const ph_secret_t *secret)
+{
+    int offset;
+
+    if (ph_secret_len(secret) < SECRET_MIN) {
+        return;
+    }
+    add_pattern(redact, ph_secret_bytes(secret), ph_secret_len(secret));
+    for (offset = 0; offset < 3; offset++) {
+        add_base64(redact, secret, offset, 0);
+        add_base64(redact, secret, offset, 1);
+    }
+}
+
+apr_size_t ph_redact_longest(const ph_redact_t *redact)
+{
+    return redact->longest;
+}
+
+/* The value of `count` hex digits, or -1. */
+static int hex_value(const char *digits, int count)
+{
+    int value = 0;
+    int i;
+
+    for (i = 0; i < count; i++) {
+        const char digit = digits[i];
+
+        value *= 16;
+        if (digit >= '0' && digit <= '9') {
+            value += digit - '0';
+        }
+        else if ((digit | 0x20) >= 'a' && (digit | 0x20) <= 'f') {
+            value += (digit | 0x20) - 'a' + 10;
+        }
+        else {
+            return -1;
+        }
+    }
+    return value;
+}
+
+static apr_size_t spelled_raw(const char *at, apr_size_t left, char byte)
+{
+    return left >= 1 && *at == byte;
+}
+
+static apr_size_t spelled_in_url(const char *at, apr_size_t left, char byte)
+{
+    if (left >= 3 && *at == '%') {
+        return (hex_value(at + 1, 2) == (unsigned char)byte) ? 3 : 0;
+    }
+    return left >= 1 && (*at == byte || (*at == '+' && byte == ' '));
+}
+
+static apr_size_t spelled_in_json(const char *at, apr_size_t left, char byte)
+{
+    static const char letters[] = "\"\\/bfnrt";
+    static const char meanings[] = "\"\\/\b\f\n\r\t";
+    const char *letter;
+
+    if (left < 2 || *at != '\\') {
+        return left >= 1 && *at == byte;
+    }
+    if (at[1] == 'u') {
+        return (left >= 6 && hex_value(at + 2, 4) == (unsigned char)byte) ? 6 : 0;
+    }
+    letter = (at[1] != '\0') ? strchr(letters, at[1]) : NULL;
+    return (letter != NULL && meanings[letter - letters] == byte) ? 2 : 0;
+}
+
+/* The length of `pattern` as it is spelled at `at`, or 0. */
+static apr_size_t match(const ph_secret_t *pattern, const char *at, apr_size_t left, spelling_fn spelled)
+{
+    const char *bytes = ph_secret_bytes(pattern);
+    const apr_size_t len = ph_secret_len(pattern);
+    apr_size_t total = 0;
+    apr_size_t step;
+    apr_size_t i;
+
+    for (i = 0; i < len; i++) {
+        step = spelled(at + total, left - total, bytes[i]);
+        if (step == 0) {
+            return 0;
+        }
+        total += step;
+    }
+    return total;
+}
+
+/* The longest spelling of any pattern at `at`, or 0. */
+static apr_size_t match_any(const ph_redact_t *redact, const char *at, apr_size_t left)
+{
+    static const spelling_fn spellings[] = { spelled_raw, spelled_in_url, spelled_in_json };
+    apr_size_t longest = 0;
+    apr_size_t len;
+    size_t j;
+    int i;
+
+    for (i = 0; i < redact->count; i++) {
+        for (j = 0; j < sizeof(spellings) / sizeof(spellings[0]); j++) {
+            len = match(redact->patterns[i], at, left, spellings[j]);
+            longest = (len > longest) ? len : longest;
+        }
+    }
+    return longest;
+}
+
+int ph_redact_apply(const ph_redact_t *redact, char *bytes, apr_size_t len)
+{
+    apr_size_t hidden_to = 0;
+    apr_size_t found;
+    apr_size_t i;
+
+    for (i = 0; i < len; i++) {
+        /* Spellings may overlap, so each place is judged; what lies ahead is still as it came. */
+        found = redact->begins[(unsigned char)bytes[i]] ? match_any(redact, bytes + i, len - i) : 0;
+        if (found > 0 && i + found > hidden_to) {
+            hidden_to = i + found;
+        }
+        if (i < hidden_to) {
+            bytes[i] = '*';
+        }
+    }
+    return hidden_to > 0;
+}

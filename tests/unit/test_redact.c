@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* However a receiver spells a secret of ours, asterisks of the same length stand in its place. */
+#include "core/redact.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define TOKEN "s3cr+t/ k\"y\\%"
+
+static ph_redact_t *redact_of(const char *text)
+{
+    ph_redact_t *redact = ph_redact_make();
+    ph_secret_t *secret = ph_secret_make(text, strlen(text));
+
+    ph_redact_add(redact, secret);
+    ph_secret_free(secret);
+    return redact;
+}
+
+/* Redacts `text` in memory of just its length, so that a step beyond its end shows. */
+static void assert_redacted(const ph_redact_t *redact, const char *text, const char *want)
+{
+    const apr_size_t len = strlen(text);
+    char *bytes = malloc(len);
+    int replaced;
+
+    assert_non_null(bytes);
+    memcpy(bytes, text, len);
+    assert_int_equal(strlen(want), len);
+    replaced = ph_redact_apply(redact, bytes, len);
+    if (memcmp(bytes, want, len) != 0 || replaced != (strcmp(text, want) != 0)) {
+        fail_msg("%s: %.*s, not %s", text, (int)len, bytes, want);
+    }
+    free(bytes);
+}
+
+static void every_spelling_is_replaced(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *want;
+    } cases[] = {
+        { TOKEN, "*************" },
+        { "a" TOKEN "b" TOKEN, "a*************b*************" },
+        { "token=s3cr%2Bt%2F%20k%22y%5C%25&x=1", "token=*************************&x=1" },
+        { "token=s3cr%2bt%2f%20k%22y%5c%25&x=1", "token=*************************&x=1" },
+        { "token=s3cr%2Bt%2f+k%22y%5C%25&x=1", "token=***********************&x=1" },
+        { "token=s3cr+t/%20k%22y%5C%25&x=1", "token=*********************&x=1" },
+        { "%73%33%63%72%2B%74%2F%20%6B%22%79%5C%25", "***************************************" },
+        { "{\"t\":\"s3cr+t/ k\\\"y\\\\%\"}", "{\"t\":\"***************\"}" },
+        { "{\"t\":\"s3cr+t\\/ k\\\"y\\\\%\"}", "{\"t\":\"****************\"}" },
+        { "{\"t\":\"\\u00733cr\\u002bt\\u002F\\u0020k\\u0022y\\u005c%\"}",
+          "{\"t\":\"*******************************************\"}" },
+        { "\"czNjcit0LyBrInlcJQ==\"", "\"********************\"" },
+        { "\"czNjcit0LyBrInlcJQ\"", "\"******************\"" },
+        { "czNjcit0LyBrInlcJQ%3D%3D", "************************" },
+        { "nothing of it", "nothing of it" },
+        { "s3cr+t/ k\"y\\", "s3cr+t/ k\"y\\" },
+        { "s3cr%2", "s3cr%2" },
+        { "s3cr\\u00", "s3cr\\u00" },
+        { "\\", "\\" },
+        { "%", "%" },
+        { "", "" },
+    };
+    ph_redact_t *redact = redact_of(TOKEN);
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(cases); i++) {
+        assert_redacted(redact, cases[i].text, cases[i].want);
+    }
+    ph_redact_free(redact);
+}
+
+static void both_alphabets_of_base64_are_replaced(void **state)
+{
+    ph_redact_t *redact = redact_of("\xfb\xff\xfe\xfb\xff\xfe\xfb\xff\xfe\xfb");
+
+    (void)state;
+    assert_redacted(redact, "=+//++//++//++w==;", "=****************;");
+    assert_redacted(redact, "=-__--__--__--w;", "=**************;");
+    assert_redacted(redact, "=-__--__--__--w==;", "=****************;");
+    assert_redacted(redact, "\"+\\/\\/++\\/\\/++\\/\\/++w==\"", "\"**********************\"");
+    assert_redacted(redact, "%2B%2F%2F%2B%2B%2F%2F%2B%2B%2F%2F%2B%2Bw%3D%3D",
+                    "**********************************************");
+    ph_redact_free(redact);
+}
+
+static void base64_of_a_text_around_the_secret_is_replaced(void **state)
+{
+    /* "user:", "us:", "u:" or ":" before it and "zz" behind it: what it alone decides is hidden. */
+    static const struct {
+        const char *text;
+        const char *want;
+    } cases[] = {
+        { "dXNlcjpodW50ZXIyaHVudGVyMnp6", "dXNlcjp******************np6" },
+        { "dXM6aHVudGVyMmh1bnRlcjJ6eg==", "dXM6******************J6eg==" },
+        { "dTpodW50ZXIyaHVudGVyMnp6", "dTp******************np6" },
+        { "Omh1bnRlcjJodW50ZXIyeno=", "Om******************eno=" },
+    };
+    ph_redact_t *redact = redact_of("hunter2hunter2");
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(cases); i++) {
+        assert_redacted(redact, cases[i].text, cases[i].want);
+    }
+    ph_redact_free(redact);
+}
+
+static void a_short_secret_is_left_alone(void **state)
+{
+    ph_redact_t *redact = redact_of("1234567");
+
+    (void)state;
+    assert_redacted(redact, "1234567", "1234567");
+    assert_int_equal(ph_redact_longest(redact), 0);
+    ph_redact_free(redact);
+    redact = redact_of("12345678");
+    assert_redacted(redact, "012345678", "0********");
+    ph_redact_free(redact);
+}
+
+static void overlapping_secrets_are_hidden_whole(void **state)
+{
+    ph_redact_t *redact = redact_of("abcdefgh");
+    ph_secret_t *other = ph_secret_make("efghijkl", 8);
+    ph_secret_t *longer = ph_secret_make("xabcdefghx", 10);
+
+    (void)state;
+    ph_redact_add(redact, other);
+    ph_redact_add(redact, longer);
+    ph_redact_add(redact, longer);
+    assert_redacted(redact, "-abcdefghijkl-", "-************-");
+    assert_redacted(redact, "-xabcdefghx-", "-**********-");
+    assert_redacted(redact, "-abcdefgabcdefgh-", "-abcdefg********-");
+    ph_secret_free(other);
+    ph_secret_free(longer);
+    ph_redact_free(redact);
+}
+
+static void a_secret_may_hold_any_bytes(void **state)
+{
+    char bytes[] = "a\0bc\0defgh\xff-";
+    ph_redact_t *redact = ph_redact_make();
+    ph_secret_t *secret = ph_secret_make("\0bc\0defgh\xff", 10);
+
+    (void)state;
+    ph_redact_add(redact, secret);
+    assert_true(ph_redact_apply(redact, bytes, sizeof(bytes) - 1));
+    assert_string_equal(bytes, "a**********-");
+    ph_secret_free(secret);
+    ph_redact_free(redact);
+}
+
+static void without_secrets_nothing_changes(void **state)
+{
+    ph_redact_t *redact = ph_redact_make();
+
+    (void)state;
+    assert_int_equal(ph_redact_longest(redact), 0);
+    assert_redacted(redact, "%41\\u0041 plain", "%41\\u0041 plain");
+    ph_redact_free(redact);
+}
+
+static void longest_covers_every_spelling(void **state)
+{
+    ph_redact_t *redact = redact_of("0123456789");
+
+    (void)state;
+    /* Each character as \u0030, and of its base64 (16 characters with padding) as well. */
+    assert_true(ph_redact_longest(redact) >= 16 * 6);
+    ph_redact_free(redact);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_spelling_is_replaced),
+        cmocka_unit_test(both_alphabets_of_base64_are_replaced),
+        cmocka_unit_test(base64_of_a_text_around_the_secret_is_replaced),
+        cmocka_unit_test(a_short_secret_is_left_alone),
+        cmocka_unit_test(overlapping_secrets_are_hidden_whole),
+        cmocka_unit_test(a_secret_may_hold_any_bytes),
+        cmocka_unit_test(without_secrets_nothing_changes),
+        cmocka_unit_test(longest_covers_every_spelling),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
