@@ -2,6 +2,7 @@
 /* The words of the closed sets go there and back, and no other word is taken. */
 #include "core/model.h"
 
+#include <apr_general.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -74,6 +75,27 @@ static void id_is_one_to_64_of_its_characters(void **state)
     }
 }
 
+static void copy_of_an_execution_is_all_its_own(void **state)
+{
+    char id[] = "exe_1";
+    char note[] = "again";
+    const ph_execution_t execution = { .id = id, .note = note, .attempt = 2, .created_at = 17 };
+    ph_execution_t *copy;
+    apr_pool_t *pool;
+
+    (void)state;
+    apr_pool_create(&pool, NULL);
+    copy = ph_execution_copy(&execution, pool);
+    id[0] = 'x';
+    note[0] = 'x';
+    assert_string_equal(copy->id, "exe_1");
+    assert_string_equal(copy->note, "again");
+    assert_null(copy->batch_id);
+    assert_int_equal(copy->attempt, 2);
+    assert_int_equal(copy->created_at, 17);
+    apr_pool_destroy(pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -84,7 +106,12 @@ int main(void)
         cmocka_unit_test(words_of_scheme_go_there_and_back),
         cmocka_unit_test(words_of_severity_go_there_and_back),
         cmocka_unit_test(id_is_one_to_64_of_its_characters),
+        cmocka_unit_test(copy_of_an_execution_is_all_its_own),
     };
+    int failures;
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    apr_initialize();
+    failures = cmocka_run_group_tests(tests, NULL, NULL);
+    apr_terminate();
+    return failures;
 }
