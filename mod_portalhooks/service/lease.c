@@ -5,12 +5,12 @@
 
 #include <apr_strings.h>
 #include <stdatomic.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "store/store_execution.h"
 #include "store/store_owner.h"
 #include "store/store_stats.h"
+#include "wire/monotonic.h"
 
 #define LEASE apr_time_from_sec(60)
 #define RENEW_EVERY apr_time_from_sec(10)
@@ -24,14 +24,6 @@ struct ph_lease_t {
     apr_time_t renew_at;     /* monotonic; the settler's own */
     int is_recorded;
 };
-
-static apr_time_t monotonic_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return apr_time_from_sec(now.tv_sec) + now.tv_nsec / 1000;
-}
 
 ph_lease_t *ph_lease_make(const char *start_id, const char *child, const char *instance, apr_pool_t *pool)
 {
@@ -56,7 +48,7 @@ const char *ph_lease_owner(const ph_lease_t *lease)
 
 apr_status_t ph_lease_keep(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db, apr_pool_t *scratch)
 {
-    const apr_time_t asked_at = monotonic_now();
+    const apr_time_t asked_at = ph_monotonic_now();
     apr_status_t rv = APR_SUCCESS;
     int affected = 0;
 
@@ -86,7 +78,7 @@ apr_status_t ph_lease_keep(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db, 
 
 int ph_lease_outlasts(const ph_lease_t *lease, apr_interval_time_t timeout)
 {
-    return monotonic_now() + timeout < atomic_load(&lease->held_until);
+    return ph_monotonic_now() + timeout < atomic_load(&lease->held_until);
 }
 
 typedef struct ph_sweep_t {
