@@ -16,4 +16,8 @@ const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const 
 /* Text of ours that is no named statement: DDL of a migration. Over an open direct connection. */
 apr_status_t ph_db_direct_script(ph_db_t *db, const char *sql);
 
+/* A call of one, with %-typed parameters: the rows of ph_schema, which must be read before all named
+ * statements can be prepared. Prepared once per connection; `sql` is static. */
+ph_db_call_t *ph_db_direct_call(ph_db_t *db, const char *sql, apr_pool_t *scratch);
+
 #endif

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Connections and transactions: what comes back is given back whole, and nothing is committed that was
+ * not meant to be. */
+#include "db.h"
+
+#include <apr_strings.h>
+
+#include "db_gate.h"
+#include "db_private.h"
+#include "db_status.h"
+
+#define TRANSACTION_TRIES 5
+
+apr_status_t ph_db_note(ph_db_t *db, int code)
+{
+    const char *words = apr_dbd_error(db->connection.driver, db->connection.handle, code);
+
+    apr_snprintf(db->error, sizeof(db->error), "%s (%d)", (words != NULL) ? words : "", code);
+    return ph_db_status_of(db->source->dialect, code, db->error);
+}
+
+apr_status_t ph_db_refuse(ph_db_t *db, const char *words, const char *about)
+{
+    apr_snprintf(db->error, sizeof(db->error), "%s: %s", about, words);
+    return PH_DB_FAILED;
+}
+
+const char *ph_db_error(const ph_db_t *db)
+{
+    return (db == NULL) ? "no connection" : db->error;
+}
+
+apr_status_t ph_db_lock_writers(ph_db_t *db)
+{
+    if (db->source->writers == NULL || db->holds_writers) {
+        return APR_SUCCESS;
+    }
+    if (apr_global_mutex_lock(db->source->writers) != APR_SUCCESS) {
+        apr_cpystrn(db->error, "the mutex of SQLite's writers cannot be taken", sizeof(db->error));
+        return PH_DB_UNAVAILABLE;
+    }
+    db->holds_writers = 1;
+    return APR_SUCCESS;
+}
+
+void ph_db_unlock_writers(ph_db_t *db)
+{
+    if (db->holds_writers) {
+        db->holds_writers = 0;
+        apr_global_mutex_unlock(db->source->writers);
+    }
+}
+
+/* SQLite may stay in a transaction when its end or its start failed; the next user of the connection
+ * would then write into it. */
+static void make_sure_none_is_open(ph_db_t *db)
+{
+    int rows;
+
+    if (db->source->dialect == PH_DIALECT_SQLITE) {
+        apr_dbd_query(db->connection.driver, db->connection.handle, &rows, "ROLLBACK");
+    }
+}
+
+/* End the open transaction as its mode says; the driver's code. */
+static int end_transaction(ph_db_t *db)
+{
+    int code = apr_dbd_transaction_end(db->connection.driver, db->transaction_pool, db->transaction);
+
+    db->transaction = NULL;
+    db->failure = APR_SUCCESS;
+    apr_pool_destroy(db->transaction_pool);
+    db->transaction_pool = NULL;
+    return code;
+}
+
+static apr_status_t close_db(void *data)
+{
+    ph_db_t *db = data;
+
+    ph_db_rollback(db);
+    db->source->close(&db->connection, db->source->baton);
+    if (db->holds_place) {
+        ph_db_gate_leave(db->source->gate);
+    }
+    return APR_SUCCESS;
+}
+
+/* A connection that died in the pool costs one try. */
+static apr_status_t open_connection(ph_db_t *db, apr_time_t deadline)
+{
+    const ph_db_source_t *source = db->source;
+    apr_status_t rv = ph_db_lock_writers(db);
+    int tries;
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    for (tries = 0, rv = PH_DB_UNAVAILABLE; tries < source->open_tries && rv != APR_SUCCESS; tries++) {
+        if (tries > 0 && deadline != 0 && apr_time_now() > deadline) {
+            break;
+        }
+        rv = source->open(&db->connection, source->baton, db->pool);
+    }
+    ph_db_unlock_writers(db);
+    return rv;
+}
+
+apr_status_t ph_db_open(ph_db_t **db, const ph_db_source_t *source, apr_time_t deadline, apr_pool_t *pool)
+{
+    ph_db_t *made = apr_pcalloc(pool, sizeof(*made));
+    apr_status_t rv;
+
+    *db = NULL;
+    made->source = source;
+    made->pool = pool;
+    if (source->gate != NULL) {
+        rv = ph_db_gate_enter(source->gate, deadline);
+        if (rv != APR_SUCCESS) {
+            return rv;
+        }
+        made->holds_place = (deadline != 0);
+    }
+    rv = open_connection(made, deadline);
+    if (source->gate != NULL) {
+        ph_db_gate_report(source->gate, rv == APR_SUCCESS);
+    }
+    if (rv != APR_SUCCESS) {
+        if (made->holds_place) {
+            ph_db_gate_leave(source->gate);
+        }
+        return PH_DB_UNAVAILABLE;
+    }
+    /* Before the pool's children go, one of which holds the transaction. */
+    apr_pool_pre_cleanup_register(pool, made, close_db);
+    *db = made;
+    return APR_SUCCESS;
+}
+
+void ph_db_close(ph_db_t *db)
+{
+    apr_pool_cleanup_run(db->pool, db, close_db);
+}
+
+apr_status_t ph_db_begin(ph_db_t *db)
+{
+    const apr_dbd_driver_t *driver = db->connection.driver;
+    apr_status_t rv;
+    int code;
+
+    if (db->transaction != NULL) {
+        return ph_db_refuse(db, "there is one already", "a transaction cannot begin");
+    }
+    rv = ph_db_lock_writers(db);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    apr_pool_create(&db->transaction_pool, db->pool);
+    code = apr_dbd_transaction_start(driver, db->transaction_pool, db->connection.handle, &db->transaction);
+    if (code == 0) {
+        /* Whatever happens from here on, only ph_db_commit commits. */
+        apr_dbd_transaction_mode_set(driver, db->transaction, APR_DBD_TRANSACTION_ROLLBACK);
+        return APR_SUCCESS;
+    }
+    rv = ph_db_note(db, code);
+    /* The MySQL driver does not say why: either the connection is dead, or the server refuses. */
+    if (apr_dbd_check_conn(driver, db->transaction_pool, db->connection.handle) != APR_SUCCESS) {
+        rv = PH_DB_UNAVAILABLE;
+    }
+    ph_db_rollback(db);
+    make_sure_none_is_open(db);
+    return rv;
+}
+
+/* The MySQL driver loses the reason. A live connection tells that the server refused to commit (a
+ * cluster's certification, a node without quorum); a dead one tells nothing. */
+static apr_status_t judge_failed_commit(ph_db_t *db, int code)
+{
+    apr_status_t rv = ph_db_note(db, code);
+    int alive;
+
+    if (db->source->dialect == PH_DIALECT_SQLITE) {
+        make_sure_none_is_open(db);
+        return rv;
+    }
+    alive = (apr_dbd_check_conn(db->connection.driver, db->pool, db->connection.handle) == APR_SUCCESS);
+    return alive ? PH_DB_CONFLICT : PH_DB_COMMIT_UNKNOWN;
+}
+
+apr_status_t ph_db_commit(ph_db_t *db)
+{
+    apr_status_t rv;
+    int code;
+
+    if (db->transaction == NULL) {
+        return ph_db_refuse(db, "there is none", "a transaction cannot commit");
+    }
+    /* After an error the driver would roll back and call that a success. */
+    rv = db->failure;
+    if (rv != APR_SUCCESS) {
+        ph_db_rollback(db);
+        return rv;
+    }
+    apr_dbd_transaction_mode_set(db->connection.driver, db->transaction, APR_DBD_TRANSACTION_COMMIT);
+    code = end_transaction(db);
+    if (code != 0) {
+        rv = judge_failed_commit(db, code);
+    }
+    ph_db_unlock_writers(db);
+    return rv;
+}
+
+void ph_db_rollback(ph_db_t *db)
+{
+    if (db->transaction != NULL) {
+        apr_dbd_transaction_mode_set(db->connection.driver, db->transaction, APR_DBD_TRANSACTION_ROLLBACK);
+        if (end_transaction(db) != 0) {
+            make_sure_none_is_open(db);
+        }
+    }
+    else if (db->transaction_pool != NULL) {
+        apr_pool_destroy(db->transaction_pool);
+        db->transaction_pool = NULL;
+    }
+    ph_db_unlock_writers(db);
+}
+
+static apr_status_t run_once(ph_db_t *db, ph_db_work_fn *work, void *baton, apr_pool_t *scratch)
+{
+    apr_status_t rv = ph_db_begin(db);
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    rv = work(baton, db, scratch);
+    if (rv != APR_SUCCESS) {
+        ph_db_rollback(db);
+        return rv;
+    }
+    return ph_db_commit(db);
+}
+
+apr_status_t ph_db_transaction(ph_db_t *db, ph_db_work_fn *work, void *baton, apr_pool_t *scratch)
+{
+    apr_pool_t *turn;
+    apr_status_t rv;
+    int tries = 0;
+
+    apr_pool_create(&turn, scratch);
+    do {
+        apr_pool_clear(turn);
+        rv = run_once(db, work, baton, turn);
+        tries++;
+    } while (rv == PH_DB_CONFLICT && tries < TRANSACTION_TRIES);
+    apr_pool_destroy(turn);
+    return rv;
+}

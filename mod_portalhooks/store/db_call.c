@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One call of a prepared statement and the rows it gives. Values are bound in binary (pvb*: text would
+ * make SQLite compare 1 with '1'); rows are read by the lengths the driver knows, since its text
+ * getters run past the end of a long column. */
+#include <apr_buckets.h>
+#include <apr_strings.h>
+
+#include "db_private.h"
+#include "db_status.h"
+
+/* Up to here a value lies whole in the driver's buffer, whatever fldsz says (it is never that small). */
+#define FITS_THE_BUFFER 1024
+
+struct ph_db_call_t {
+    ph_db_t *db;
+    apr_dbd_prepared_t *prepared; /* NULL = there is none */
+    const char *about;
+    apr_pool_t *scratch;
+    apr_array_header_t *values; /* of const void *, as apr_dbd_pbquery takes them */
+};
+
+struct ph_db_rows_t {
+    ph_db_t *db;
+    apr_dbd_results_t *results;
+    apr_dbd_row_t *row;
+    apr_pool_t *scratch;
+    apr_bucket_brigade *brigade;
+    int at_end;
+    apr_status_t failure; /* a column could not be read: told by the next ph_db_next */
+};
+
+ph_db_call_t *ph_db_call_prepared(ph_db_t *db, apr_dbd_prepared_t *prepared, const char *about,
+                                  apr_pool_t *scratch)
+{
+    ph_db_call_t *call = apr_palloc(scratch, sizeof(*call));
+
+    call->db = db;
+    call->prepared = prepared;
+    call->about = about;
+    call->scratch = scratch;
+    call->values = apr_array_make(scratch, 32, sizeof(const void *));
+    return call;
+}
+
+ph_db_call_t *ph_db_call(ph_db_t *db, ph_statement_t statement, apr_pool_t *scratch)
+{
+    const char *name = ph_statement_name(statement);
+
+    return ph_db_call_prepared(db, apr_hash_get(db->connection.prepared, name, APR_HASH_KEY_STRING), name,
+                               scratch);
+}
+
+static void push(ph_db_call_t *call, const void *value)
+{
+    APR_ARRAY_PUSH(call->values, const void *) = value;
+}
+
+void ph_db_text(ph_db_call_t *call, const char *value)
+{
+    push(call, value);
+}
+
+void ph_db_blob(ph_db_call_t *call, const char *bytes, apr_size_t len)
+{
+    apr_size_t *kept = apr_palloc(call->scratch, sizeof(*kept));
+
+    *kept = len;
+    /* A NULL here would take one argument instead of four and shift all that follow. */
+    push(call, (bytes != NULL) ? bytes : "");
+    push(call, kept);
+    push(call, NULL); /* table and column: for drivers with large objects */
+    push(call, NULL);
+}
+
+void ph_db_int(ph_db_call_t *call, apr_int64_t value)
+{
+    apr_int64_t *kept = apr_palloc(call->scratch, sizeof(*kept));
+
+    *kept = value;
+    push(call, kept);
+}
+
+void ph_db_time(ph_db_call_t *call, apr_time_t value)
+{
+    if (value == 0) {
+        ph_db_null_int(call);
+        return;
+    }
+    ph_db_int(call, value);
+}
+
+void ph_db_null_int(ph_db_call_t *call)
+{
+    push(call, NULL);
+}
+
+/* May the call go out? */
+static apr_status_t check(ph_db_call_t *call)
+{
+    if (call->db->failure != APR_SUCCESS) {
+        return call->db->failure;
+    }
+    if (call->prepared == NULL) {
+        return ph_db_refuse(call->db, "is not prepared on this connection", call->about);
+    }
+    return APR_SUCCESS;
+}
+
+/* An error inside a transaction ends its work. */
+static apr_status_t note_failure(ph_db_t *db, int code)
+{
+    apr_status_t rv = ph_db_note(db, code);
+
+    if (db->transaction != NULL) {
+        db->failure = rv;
+    }
+    return rv;
+}
+
+apr_status_t ph_db_execute(int *affected, ph_db_call_t *call)
+{
+    ph_db_t *db = call->db;
+    apr_status_t rv = check(call);
+    int count = 0;
+    int code;
+
+    if (rv == APR_SUCCESS) {
+        rv = ph_db_lock_writers(db);
+    }
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    code = apr_dbd_pbquery(db->connection.driver, call->scratch, db->connection.handle, &count,
+                           call->prepared, (const void **)call->values->elts);
+    if (code != 0) {
+        rv = note_failure(db, code);
+        if (db->transaction == NULL && ph_db_status_is_open_question(db->source->dialect, code)) {
+            rv = PH_DB_COMMIT_UNKNOWN;
+        }
+    }
+    else if (affected != NULL) {
+        *affected = count;
+    }
+    if (db->transaction == NULL) {
+        ph_db_unlock_writers(db);
+    }
+    return rv;
+}
+
+apr_status_t ph_db_select(ph_db_rows_t **rows, ph_db_call_t *call)
+{
+    ph_db_t *db = call->db;
+    ph_db_rows_t *made;
+    apr_status_t rv = check(call);
+    int code;
+
+    *rows = NULL;
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    made = apr_pcalloc(call->scratch, sizeof(*made));
+    made->db = db;
+    made->scratch = call->scratch;
+    code = apr_dbd_pbselect(db->connection.driver, call->scratch, db->connection.handle, &made->results,
+                            call->prepared, 0, (const void **)call->values->elts);
+    if (code != 0) {
+        return note_failure(db, code);
+    }
+    *rows = made;
+    return APR_SUCCESS;
+}
+
+apr_status_t ph_db_next(ph_db_rows_t *rows)
+{
+    int code;
+
+    if (rows->failure != APR_SUCCESS) {
+        return rows->failure;
+    }
+    if (rows->at_end) {
+        return APR_EOF;
+    }
+    code = apr_dbd_get_row(rows->db->connection.driver, rows->scratch, rows->results, &rows->row, -1);
+    if (code == 0) {
+        return APR_SUCCESS;
+    }
+    rows->at_end = 1;
+    if (code == -1) {
+        return APR_EOF;
+    }
+    rows->failure = note_failure(rows->db, code);
+    return rows->failure;
+}
+
+void ph_db_drain(ph_db_rows_t *rows)
+{
+    apr_status_t rv;
+
+    do {
+        rv = ph_db_next(rows);
+    } while (rv == APR_SUCCESS);
+}
+
+/* The column as a brigade, whose length is known before anything is read; 0 = SQL NULL. */
+static int open_column(apr_off_t *len, ph_db_rows_t *rows, int column)
+{
+    apr_status_t rv;
+
+    if (rows->brigade == NULL) {
+        rows->brigade = apr_brigade_create(rows->scratch, apr_bucket_alloc_create(rows->scratch));
+    }
+    apr_brigade_cleanup(rows->brigade);
+    rv = apr_dbd_datum_get(rows->db->connection.driver, rows->row, column, APR_DBD_TYPE_BLOB, rows->brigade);
+    if (rv == APR_SUCCESS) {
+        rv = apr_brigade_length(rows->brigade, 0, len);
+    }
+    if (rv != APR_SUCCESS && rv != APR_ENOENT) {
+        rows->failure = ph_db_refuse(rows->db, "cannot be read", "a column of a result");
+    }
+    return rv == APR_SUCCESS;
+}
+
+const char *ph_db_get_blob(apr_size_t *len, ph_db_rows_t *rows, int column, apr_pool_t *pool)
+{
+    apr_off_t length;
+    char *bytes;
+
+    *len = 0;
+    if (!open_column(&length, rows, column)) {
+        return NULL;
+    }
+    bytes = apr_palloc(pool, (apr_size_t)length + 1);
+    *len = (apr_size_t)length;
+    if (length > 0 && apr_brigade_flatten(rows->brigade, bytes, len) != APR_SUCCESS) {
+        rows->failure = ph_db_refuse(rows->db, "cannot be read", "a long column of a result");
+        return NULL;
+    }
+    bytes[*len] = '\0';
+    return bytes;
+}
+
+const char *ph_db_get_text(ph_db_rows_t *rows, int column, apr_pool_t *pool)
+{
+    const char *entry;
+    apr_off_t length;
+    apr_size_t len;
+
+    if (!open_column(&length, rows, column)) {
+        return NULL;
+    }
+    if (length == 0) {
+        return "";
+    }
+    /* Reading the brigade costs a new buffer as wide as the column for each row: not for small ones. */
+    if (length <= FITS_THE_BUFFER) {
+        entry = apr_dbd_get_entry(rows->db->connection.driver, rows->row, column);
+        return apr_pstrmemdup(pool, entry, (apr_size_t)length);
+    }
+    return ph_db_get_blob(&len, rows, column, pool);
+}
+
+apr_int64_t ph_db_get_int(ph_db_rows_t *rows, int column, apr_int64_t if_null)
+{
+    const char *entry = apr_dbd_get_entry(rows->db->connection.driver, rows->row, column);
+
+    return (entry == NULL) ? if_null : apr_atoi64(entry);
+}
+
+apr_time_t ph_db_get_time(ph_db_rows_t *rows, int column)
+{
+    return ph_db_get_int(rows, column, 0);
+}

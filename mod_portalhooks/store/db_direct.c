@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A connection of one's own over apr_dbd_open, for whoever has no mod_dbd. It is opened when it is
+ * needed, and again after it died. */
+#include "db_direct.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+#include "db_private.h"
+
+typedef struct ph_direct_t {
+    const apr_dbd_driver_t *driver;
+    const char *params;
+    int prepare;
+    apr_pool_t *pool;  /* of the connection; cleared with it */
+    apr_dbd_t *handle; /* NULL = closed */
+    apr_hash_t *prepared;
+    char error[512]; /* why it could not be opened */
+} ph_direct_t;
+
+/* A cleanup of the connection's own pool: it runs when the statements are closed. */
+static apr_status_t close_handle(void *data)
+{
+    ph_direct_t *direct = data;
+
+    apr_dbd_close(direct->driver, direct->handle);
+    direct->handle = NULL;
+    return APR_SUCCESS;
+}
+
+static apr_status_t prepare_all(ph_direct_t *direct)
+{
+    ph_statement_t statement;
+    apr_dbd_prepared_t *prepared;
+    const char *name;
+    int code;
+
+    for (statement = 0; statement < PH_ST_COUNT; statement++) {
+        prepared = NULL;
+        name = ph_statement_name(statement);
+        code = apr_dbd_prepare(direct->driver, direct->pool, direct->handle, ph_statement_sql(statement),
+                               name, &prepared);
+        if (code != 0) {
+            apr_snprintf(direct->error, sizeof(direct->error), "%s: %s", name,
+                         apr_dbd_error(direct->driver, direct->handle, code));
+            return PH_DB_FAILED;
+        }
+        apr_hash_set(direct->prepared, name, APR_HASH_KEY_STRING, prepared);
+    }
+    return APR_SUCCESS;
+}
+
+static apr_status_t open_handle(ph_direct_t *direct)
+{
+    const char *words = NULL;
+    apr_status_t rv;
+
+    apr_pool_clear(direct->pool);
+    direct->prepared = apr_hash_make(direct->pool);
+    rv = apr_dbd_open_ex(direct->driver, direct->pool, direct->params, &direct->handle, &words);
+    if (rv != APR_SUCCESS) {
+        direct->handle = NULL;
+        apr_cpystrn(direct->error, (words != NULL) ? words : "the driver does not say why",
+                    sizeof(direct->error));
+        return PH_DB_UNAVAILABLE;
+    }
+    apr_pool_cleanup_register(direct->pool, direct, close_handle, apr_pool_cleanup_null);
+    rv = direct->prepare ? prepare_all(direct) : APR_SUCCESS;
+    if (rv != APR_SUCCESS) {
+        apr_pool_clear(direct->pool);
+    }
+    return rv;
+}
+
+static apr_status_t open_direct(ph_db_connection_t *out, void *baton, apr_pool_t *pool)
+{
+    ph_direct_t *direct = baton;
+    apr_status_t rv;
+
+    if (direct->handle == NULL || apr_dbd_check_conn(direct->driver, pool, direct->handle) != APR_SUCCESS) {
+        rv = open_handle(direct);
+        if (rv != APR_SUCCESS) {
+            return rv;
+        }
+    }
+    out->driver = direct->driver;
+    out->handle = direct->handle;
+    out->prepared = direct->prepared;
+    out->baton = direct;
+    return APR_SUCCESS;
+}
+
+/* It stays open for the next one. */
+static void give_back(const ph_db_connection_t *connection, void *baton)
+{
+    (void)connection;
+    (void)baton;
+}
+
+const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const char *params, int prepare,
+                              apr_pool_t *pool)
+{
+    ph_direct_t *direct = apr_pcalloc(pool, sizeof(*direct));
+    int is_mysql = (strcmp(driver, "mysql") == 0);
+
+    if (!is_mysql && strcmp(driver, "sqlite3") != 0) {
+        return apr_psprintf(pool, "The driver \"%s\" is not known: it is mysql or sqlite3.", driver);
+    }
+    apr_dbd_init(pool);
+    if (apr_dbd_get_driver(pool, driver, &direct->driver) != APR_SUCCESS) {
+        return apr_psprintf(pool, "APR's driver %s is not installed (Debian: libaprutil1-dbd-%s).", driver,
+                            driver);
+    }
+    /* The last word counts: no silent reconnection, and buffers of 64 KiB for long columns. */
+    direct->params =
+        is_mysql ? apr_pstrcat(pool, params, " reconnect=0 fldsz=65536", NULL) : apr_pstrdup(pool, params);
+    direct->prepare = prepare;
+    apr_pool_create(&direct->pool, pool);
+    if (open_handle(direct) != APR_SUCCESS) {
+        return apr_psprintf(pool, "The database gives no connection: %s.", direct->error);
+    }
+    memset(source, 0, sizeof(*source));
+    source->open = open_direct;
+    source->close = give_back;
+    source->baton = direct;
+    source->dialect = is_mysql ? PH_DIALECT_MYSQL : PH_DIALECT_SQLITE;
+    source->open_tries = 1;
+    return NULL;
+}
+
+apr_status_t ph_db_direct_script(ph_db_t *db, const char *sql)
+{
+    apr_status_t rv = ph_db_lock_writers(db);
+    int rows = 0;
+    int code;
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    code = apr_dbd_query(db->connection.driver, db->connection.handle, &rows, sql);
+    if (code != 0) {
+        rv = ph_db_note(db, code);
+    }
+    ph_db_unlock_writers(db);
+    return rv;
+}
+
+ph_db_call_t *ph_db_direct_call(ph_db_t *db, const char *sql, apr_pool_t *scratch)
+{
+    ph_direct_t *direct = db->connection.baton;
+    apr_dbd_prepared_t *prepared = apr_hash_get(direct->prepared, sql, APR_HASH_KEY_STRING);
+
+    if (prepared == NULL &&
+        apr_dbd_prepare(direct->driver, direct->pool, direct->handle, sql, NULL, &prepared) == 0) {
+        apr_hash_set(direct->prepared, sql, APR_HASH_KEY_STRING, prepared);
+    }
+    return ph_db_call_prepared(db, apr_hash_get(direct->prepared, sql, APR_HASH_KEY_STRING), sql, scratch);
+}
