@@ -208,6 +208,14 @@ static apr_size_t match(const ph_secret_t *pattern, const char *at, apr_size_t l
     return total;
 }
 
+/* Is it worth a closer look whether `pattern` is spelled at `at`? Most places fail here. */
+static int may_begin(const ph_secret_t *pattern, const char *at)
+{
+    const char first = ph_secret_bytes(pattern)[0];
+
+    return *at == first || *at == '%' || *at == '\\' || (*at == '+' && first == ' ');
+}
+
 /* The longest spelling of any pattern at `at`, or 0. */
 static apr_size_t match_any(const ph_redact_t *redact, const char *at, apr_size_t left)
 {
@@ -218,6 +226,9 @@ static apr_size_t match_any(const ph_redact_t *redact, const char *at, apr_size_
     int i;
 
     for (i = 0; i < redact->count; i++) {
+        if (!may_begin(redact->patterns[i], at)) {
+            continue;
+        }
         for (j = 0; j < sizeof(spellings) / sizeof(spellings[0]); j++) {
             len = match(redact->patterns[i], at, left, spellings[j]);
             longest = (len > longest) ? len : longest;
