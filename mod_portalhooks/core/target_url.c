@@ -142,7 +142,7 @@ static int is_agreed(const ph_url_t *url, const authority_t *raw)
 /* Everything that is spelling: afterwards `url` and `raw` say the same. */
 static ph_target_verdict_t judge_spelling(ph_url_t *url, authority_t *raw, const char *text, apr_pool_t *pool)
 {
-    const char *rest;
+    const char *rest = text;
     ph_target_verdict_t verdict;
 
     if (strlen(text) > PH_URL_MAX) {
