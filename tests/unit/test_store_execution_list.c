@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The history as a list: pages fit together, filters hold, a search ends when its budget is spent. */
+#include "store/store_execution.h"
+
+#include "fresh_store.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#define NOW APR_INT64_C(1790000000000000)
+#define MINUTE apr_time_from_sec(60)
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* The n-th execution is made n seconds after NOW. */
+static ph_execution_t execution_of(const fresh_store_t *store, int n)
+{
+    ph_execution_t execution = { 0 };
+
+    execution.created_at = NOW + apr_time_from_sec(n);
+    execution.id = fresh_store_id(store, "exe_", execution.created_at, n);
+    execution.message_id = fresh_store_id(store, "msg_", execution.created_at, n);
+    execution.attempt = 1;
+    execution.integration_id = "jira";
+    execution.integration_name = "Jira";
+    execution.outcome.state = PH_STATE_SUCCEEDED;
+    execution.outcome.delivery = PH_DELIVERY_RECEIVED;
+    execution.outcome.http_status = 200;
+    execution.duration_us = 5;
+    execution.username = "ann";
+    execution.owner = "own-1";
+    execution.webhook_version = "v1";
+    return execution;
+}
+
+/* What makes some of them differ from the rest. */
+static void vary(ph_execution_t *execution, int n)
+{
+    if (n % 2 == 1) {
+        execution->mode = PH_MODE_EVENT;
+        execution->event_id = n % 4 == 1 ? "evt-1" : "evt-2";
+        execution->event_type = "order";
+        execution->event_title = n % 4 == 1 ? "50% off_" : "Limit \xf4\x8f\xbf\xbf";
+    }
+    if (n % 3 == 0) {
+        execution->integration_id = "mail";
+        execution->integration_name = "Mail";
+        execution->outcome.state = PH_STATE_FAILED;
+        execution->outcome.error = PH_ERROR_HTTP_STATUS;
+        execution->outcome.http_status = 500;
+    }
+    if (n % 5 == 0) {
+        execution->username = "bob";
+        execution->batch_id = "bat_1";
+        execution->note = "Because I can";
+    }
+}
+
+static void insert(const fresh_store_t *store, int count)
+{
+    ph_execution_t *rows = apr_pcalloc(store->pool, (size_t)count * sizeof(*rows));
+    apr_array_header_t *executions = apr_array_make(store->pool, count, sizeof(const ph_execution_t *));
+    int i;
+
+    for (i = 0; i < count; i++) {
+        rows[i] = execution_of(store, i);
+        vary(&rows[i], i);
+        APR_ARRAY_PUSH(executions, const ph_execution_t *) = &rows[i];
+    }
+    assert_stored(store, ph_db_begin(store->db));
+    assert_stored(store, ph_store_execution_insert_many(store->db, executions, store->pool));
+    assert_stored(store, ph_db_commit(store->db));
+}
+
+/* All pages of `query` one after another: how many rows, newest first and none twice. */
+static int count_all(const fresh_store_t *store, const ph_execution_query_t *query, int limit)
+{
+    ph_execution_query_t page = *query;
+    apr_array_header_t *executions;
+    const char *before = "~";
+    const char *last_id;
+    const char *id;
+    apr_time_t searched_to;
+    int count = 0;
+    int i;
+
+    page.limit = limit;
+    do {
+        assert_stored(store, ph_store_execution_list(&executions, &last_id, &searched_to, store->db, &page,
+                                                     store->pool));
+        assert_true(executions->nelts <= limit);
+        assert_int_equal(last_id == NULL, searched_to == 0);
+        for (i = 0; i < executions->nelts; i++) {
+            id = APR_ARRAY_IDX(executions, i, ph_execution_t).id;
+            assert_true(strcmp(id, before) < 0);
+            before = id;
+            count++;
+        }
+        page.before_id = last_id;
+    } while (last_id != NULL);
+    return count;
+}
+
+static void an_empty_history_is_an_empty_page(void **state)
+{
+    const fresh_store_t *store = *state;
+    const ph_execution_query_t query = { .limit = 50 };
+
+    assert_int_equal(count_all(store, &query, 50), 0);
+}
+
+static void pages_neither_repeat_nor_lose_a_row(void **state)
+{
+    static const int limits[] = { 1, 7, 30, 59, 60, 61, 200 };
+    const fresh_store_t *store = *state;
+    const ph_execution_query_t all = { 0 };
+    const ph_execution_query_t filtered = { .http_status = 500 };
+    size_t i;
+
+    insert(store, 60);
+    for (i = 0; i < COUNT(limits); i++) {
+        assert_int_equal(count_all(store, &all, limits[i]), 60);
+        assert_int_equal(count_all(store, &filtered, limits[i]), 20);
+    }
+}
+
+static void filters_hold_alone_and_together(void **state)
+{
+    const fresh_store_t *store = *state;
+    const char *message_id = fresh_store_id(store, "msg_", NOW + apr_time_from_sec(7), 7);
+    const char *id = fresh_store_id(store, "exe_", NOW + apr_time_from_sec(7), 7);
+    const struct {
+        ph_execution_query_t query;
+        int wanted;
+    } cases[] = {
+        { { .integration_id = "mail" }, 20 },
+        { { .event_id = "evt-1" }, 15 },
+        { { .message_id = message_id }, 1 },
+        { { .batch_id = "bat_1" }, 12 },
+        { { .username = "bob" }, 12 },
+        { { .username = "Bob" }, 0 },
+        { { .mode = "event" }, 30 },
+        { { .state = "failed" }, 20 },
+        { { .error = "http_status" }, 20 },
+        { { .error = "timeout" }, 0 },
+        { { .http_status = 200 }, 40 },
+        { { .integration_id = "mail", .username = "bob" }, 4 },
+        { { .integration_id = "mail", .state = "succeeded" }, 0 },
+        { { .event_id = "evt-1", .integration_id = "mail", .mode = "event", .http_status = 500 }, 5 },
+        { { .message_id = message_id, .username = "bob" }, 0 },
+        { { .from = NOW + apr_time_from_sec(10) }, 50 },
+        { { .to = NOW + apr_time_from_sec(10) }, 10 },
+        { { .from = NOW + apr_time_from_sec(10), .to = NOW + apr_time_from_sec(20), .state = "failed" }, 3 },
+        { { .from = NOW + MINUTE * 5 }, 0 },
+        { { .to = NOW }, 0 },
+        { { .q = id }, 1 },
+        { { .q = "exe_0" }, 60 },
+        { { .q = "exe_Z" }, 0 },
+        { { .q = "exe_0", .state = "failed" }, 20 },
+        { { .q = message_id }, 1 },
+        { { .q = "msg_0" }, 60 },
+        { { .q = "mai" }, 20 },
+        { { .q = "because i" }, 12 },
+        { { .q = "50% off_" }, 15 },
+        { { .q = "50_" }, 0 },
+        { { .q = "50%%" }, 0 },
+        { { .q = "Limit \xf4\x8f\xbf\xbf" }, 15 },
+        { { .q = "evt-2" }, 15 },
+        { { .q = "'" }, 0 },
+        { { .q = "ail" }, 0 },
+    };
+    size_t i;
+
+    insert(store, 60);
+    for (i = 0; i < COUNT(cases); i++) {
+        assert_int_equal(count_all(store, &cases[i].query, 50), cases[i].wanted);
+        assert_int_equal(count_all(store, &cases[i].query, 3), cases[i].wanted);
+    }
+}
+
+static void a_search_ends_when_its_budget_is_spent(void **state)
+{
+    const fresh_store_t *store = *state;
+    ph_execution_query_t query = { .q = "nothing like it", .limit = 50 };
+    apr_array_header_t *executions;
+    const char *last_id;
+    apr_time_t searched_to;
+
+    insert(store, 2100);
+    assert_stored(
+        store, ph_store_execution_list(&executions, &last_id, &searched_to, store->db, &query, store->pool));
+    assert_int_equal(executions->nelts, 0);
+    assert_string_equal(last_id, fresh_store_id(store, "exe_", NOW + apr_time_from_sec(100), 100));
+    assert_int_equal(searched_to, NOW + apr_time_from_sec(100));
+    query.before_id = last_id;
+    assert_stored(
+        store, ph_store_execution_list(&executions, &last_id, &searched_to, store->db, &query, store->pool));
+    assert_int_equal(executions->nelts, 0);
+    assert_null(last_id);
+    assert_int_equal(searched_to, 0);
+}
+
+static void a_time_long_ago_is_found_without_the_search_through_what_came_since(void **state)
+{
+    const fresh_store_t *store = *state;
+    const ph_execution_query_t query = { .to = NOW + apr_time_from_sec(5), .limit = 50 };
+    apr_array_header_t *executions;
+    const char *last_id;
+    apr_time_t searched_to;
+
+    insert(store, 2100);
+    assert_stored(
+        store, ph_store_execution_list(&executions, &last_id, &searched_to, store->db, &query, store->pool));
+    assert_int_equal(executions->nelts, 5);
+    assert_null(last_id);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_empty_history_is_an_empty_page),
+        cmocka_unit_test(pages_neither_repeat_nor_lose_a_row),
+        cmocka_unit_test(filters_hold_alone_and_together),
+        cmocka_unit_test(a_search_ends_when_its_budget_is_spent),
+        cmocka_unit_test(a_time_long_ago_is_found_without_the_search_through_what_came_since),
+    };
+
+    return fresh_store_run("store_execution_list", tests, COUNT(tests));
+}
