@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Audit entries. They hold what changed and never a secret; an action is "<object>.<verb>". */
+#include "audit.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+#include "core/json_scan.h"
+#include "core/text.h"
+#include "refusals.h"
+#include "store/store_audit.h"
+
+static void note(json_t *diff, const char *field, json_t *before, json_t *after)
+{
+    if (json_equal(before, after)) {
+        json_decref(before);
+        json_decref(after);
+        return;
+    }
+    json_object_set_new(diff, field, json_pack("[oo]", before, after));
+}
+
+static json_t *text_or_null(const char *text)
+{
+    return text ? json_string(text) : json_null();
+}
+
+void ph_audit_diff_text(json_t *diff, const char *field, const char *before, const char *after)
+{
+    note(diff, field, text_or_null(before), text_or_null(after));
+}
+
+void ph_audit_diff_flag(json_t *diff, const char *field, int before, int after)
+{
+    note(diff, field, json_boolean(before), json_boolean(after));
+}
+
+void ph_audit_diff_number(json_t *diff, const char *field, int before, int after)
+{
+    note(diff, field, json_integer(before), json_integer(after));
+}
+
+void ph_audit_diff_time(json_t *diff, const char *field, apr_time_t before, apr_time_t after,
+                        apr_pool_t *pool)
+{
+    note(diff, field, text_or_null(ph_text_time(before, pool)), text_or_null(ph_text_time(after, pool)));
+}
+
+void ph_audit_diff_secret(json_t *diff, const char *field)
+{
+    json_object_set_new(diff, field, json_string("changed"));
+}
+
+static ph_audit_entry_t *entry_of(ph_portal_t *portal, const ph_caller_t *caller, const char *action,
+                                  const char *object_id, json_t *diff, apr_pool_t *pool)
+{
+    ph_audit_entry_t *entry = apr_pcalloc(pool, sizeof(*entry));
+    apr_size_t len;
+
+    entry->id = ph_portal_new_id(portal, "aud_", pool);
+    entry->at = portal->ports.now();
+    entry->actor = caller->username;
+    entry->auth_type = caller->auth_type;
+    entry->client_ip = caller->client_ip;
+    entry->request_id = caller->request_id;
+    entry->action = action;
+    entry->object_id = object_id;
+    entry->diff = ph_json_dump(diff, &len, pool);
+    json_decref(diff);
+    return entry;
+}
+
+ph_audit_entry_t *ph_audit_change(ph_portal_t *portal, const ph_caller_t *caller, const char *action,
+                                  const char *object_id, json_t *diff, apr_pool_t *pool)
+{
+    ph_audit_entry_t *entry = entry_of(portal, caller, action, object_id, diff, pool);
+
+    entry->object_type = apr_pstrmemdup(pool, action, strcspn(action, "."));
+    return entry;
+}
+
+ph_audit_entry_t *ph_audit_refusal(ph_portal_t *portal, const ph_caller_t *caller, const char *integration_id,
+                                   const ph_problem_t *problem, apr_pool_t *pool)
+{
+    ph_audit_entry_t *entry;
+    json_t *diff;
+    int left_out = 0;
+
+    if (portal->refusals && !ph_refusals_note(&left_out, portal->refusals, caller->username, integration_id,
+                                              portal->ports.now())) {
+        return NULL;
+    }
+    diff = json_pack("{s:s, s:s?}", "problem", ph_problem_word(problem->code), "detail", problem->detail);
+    entry = entry_of(portal, caller, "refused", integration_id, diff, pool);
+    entry->object_type = "integration";
+    entry->left_out = left_out;
+    return entry;
+}
+
+static apr_status_t append(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    return ph_store_audit_append(db, baton, scratch);
+}
+
+void ph_audit_write_refusal(ph_portal_t *portal, ph_db_t *db, const ph_caller_t *caller,
+                            const char *integration_id, const ph_problem_t *problem, apr_pool_t *pool)
+{
+    ph_audit_entry_t *entry = ph_audit_refusal(portal, caller, integration_id, problem, pool);
+
+    if (!entry || ph_db_transaction(db, append, entry, pool) == APR_SUCCESS) {
+        return;
+    }
+    portal->ports.log(portal->ports.log_baton, PH_LOG_ERROR,
+                      apr_psprintf(pool, "audit: the refusal (%s) of request %s could not be written: %s",
+                                   ph_problem_word(problem->code), caller->request_id, ph_db_error(db)));
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_SERVICE_AUDIT_H
+#define PH_SERVICE_AUDIT_H
+
+#include <jansson.h>
+
+#include "core/model.h"
+#include "portal.h"
+
+/* Who did what: the entry of a change, which is written in the change's own transaction, and the entries
+ * of refusals. */
+
+/* What changed, field by field: an object that ph_audit_change takes. A field is noted only when it
+ * differs; a secret only as "changed". NULL texts and 0 times are JSON nulls. */
+void ph_audit_diff_text(json_t *diff, const char *field, const char *before, const char *after);
+void ph_audit_diff_flag(json_t *diff, const char *field, int before, int after);
+void ph_audit_diff_number(json_t *diff, const char *field, int before, int after);
+void ph_audit_diff_time(json_t *diff, const char *field, apr_time_t before, apr_time_t after,
+                        apr_pool_t *pool);
+void ph_audit_diff_secret(json_t *diff, const char *field);
+
+/* The entry of a change. Takes the reference of `diff`. From `pool`. */
+ph_audit_entry_t *ph_audit_change(ph_portal_t *portal, const ph_caller_t *caller, const char *action,
+                                  const char *object_id, json_t *diff, apr_pool_t *pool);
+
+/* The entry of a refusal (forbidden, target_not_allowed), or NULL when one was written for this user and
+ * integration in the last minute. `integration_id` may be NULL. From `pool`. */
+ph_audit_entry_t *ph_audit_refusal(ph_portal_t *portal, const ph_caller_t *caller, const char *integration_id,
+                                   const ph_problem_t *problem, apr_pool_t *pool);
+
+/* The same, written at once in a transaction of its own. The refusal stands even if it cannot be
+ * written; then the error log says so. */
+void ph_audit_write_refusal(ph_portal_t *portal, ph_db_t *db, const ph_caller_t *caller,
+                            const char *integration_id, const ph_problem_t *problem, apr_pool_t *pool);
+
+#endif
