@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What goes back to the client. Whatever is wrong, it is a problem document: httpd's own error pages
+ * below the API are replaced by one too. */
+#include "answer.h"
+
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_protocol.h>
+#include <http_request.h>
+
+#include "claim.h"
+#include "core/json_scan.h"
+
+#define PROBLEM_TYPE "application/problem+json"
+#define FILTER_NAME "PORTALHOOKS_PROBLEM"
+
+static const struct {
+    const char *name;
+    const char *value;
+} security_headers[] = {
+    { "Content-Security-Policy",
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+      "base-uri 'self'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+      "trusted-types lit-html" },
+    { "X-Content-Type-Options", "nosniff" },
+    { "Referrer-Policy", "no-referrer" },
+    { "Cross-Origin-Opener-Policy", "same-origin" },
+    { "Cross-Origin-Resource-Policy", "same-origin" },
+};
+
+void ph_answer_prepare(request_rec *r, ph_answer_kind_t kind, const char *request_id)
+{
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(security_headers) / sizeof(security_headers[0]); i++) {
+        apr_table_setn(r->err_headers_out, security_headers[i].name, security_headers[i].value);
+    }
+    if (kind == PH_ANSWER_OF_API) {
+        apr_table_setn(r->err_headers_out, "Cache-Control", "no-store");
+    }
+    apr_table_setn(r->err_headers_out, "X-Request-Id", request_id);
+}
+
+void ph_answer_etag(request_rec *r, const char *version)
+{
+    apr_table_setn(r->headers_out, "ETag", apr_pstrcat(r->pool, "\"", version, "\"", NULL));
+    apr_table_setn(r->subprocess_env, "no-gzip", "1");
+}
+
+void ph_answer_bytes(request_rec *r, int status, const char *content_type, const char *bytes, apr_size_t len)
+{
+    r->status = status;
+    r->status_line = NULL;
+    ap_set_content_type(r, content_type);
+    ap_set_content_length(r, (apr_off_t)len);
+    if (!r->header_only) {
+        ap_rwrite(bytes, (int)len, r);
+    }
+}
+
+void ph_answer_json(request_rec *r, int status, json_t *document)
+{
+    apr_size_t len;
+    const char *bytes = ph_json_dump(document, &len, r->pool);
+
+    json_decref(document);
+    ph_answer_bytes(r, status, "application/json", bytes, len);
+}
+
+static void set_retry_after(request_rec *r, const ph_problem_t *problem)
+{
+    const int seconds = ph_problem_retry_after(problem);
+
+    if (seconds > 0 && !apr_table_get(r->err_headers_out, "Retry-After")) {
+        apr_table_setn(r->err_headers_out, "Retry-After", apr_itoa(r->pool, seconds));
+    }
+}
+
+void ph_answer_problem(request_rec *r, const ph_problem_t *problem, const char *request_id)
+{
+    json_t *document = ph_problem_json(problem, request_id);
+    apr_size_t len;
+    const char *bytes = ph_json_dump(document, &len, r->pool);
+
+    json_decref(document);
+    set_retry_after(r, problem);
+    ph_answer_bytes(r, ph_problem_status(problem->code), PROBLEM_TYPE, bytes, len);
+}
+
+/* What httpd's own refusals mean in our words. */
+static const struct {
+    int status;
+    ph_problem_code_t code;
+} meanings[] = {
+    { HTTP_UNAUTHORIZED, PH_PROBLEM_UNAUTHENTICATED },
+    { HTTP_FORBIDDEN, PH_PROBLEM_FORBIDDEN },
+    { HTTP_NOT_FOUND, PH_PROBLEM_NOT_FOUND },
+    { HTTP_METHOD_NOT_ALLOWED, PH_PROBLEM_METHOD_NOT_ALLOWED },
+    { HTTP_REQUEST_TIME_OUT, PH_PROBLEM_REQUEST_TIMEOUT },
+    { HTTP_CONFLICT, PH_PROBLEM_IN_PROGRESS },
+    { HTTP_PRECONDITION_FAILED, PH_PROBLEM_STALE },
+    { HTTP_REQUEST_ENTITY_TOO_LARGE, PH_PROBLEM_TOO_LARGE },
+    { HTTP_UNSUPPORTED_MEDIA_TYPE, PH_PROBLEM_UNSUPPORTED_MEDIA_TYPE },
+    { HTTP_TOO_MANY_REQUESTS, PH_PROBLEM_RATE_LIMITED },
+    { HTTP_SERVICE_UNAVAILABLE, PH_PROBLEM_BUSY },
+};
+
+static ph_problem_code_t meaning_of(int status)
+{
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+        if (meanings[i].status == status) {
+            return meanings[i].code;
+        }
+    }
+    return ap_is_HTTP_SERVER_ERROR(status) ? PH_PROBLEM_INTERNAL : PH_PROBLEM_MALFORMED;
+}
+
+/* Throws httpd's page away, whatever pieces it comes in, and sends ours in its place. */
+static apr_status_t replace_page(ap_filter_t *filter, apr_bucket_brigade *page)
+{
+    request_rec *r = filter->r;
+    ph_claim_t *claim = ph_claim_of(r);
+    ph_problem_t problem = { 0 };
+    apr_bucket_brigade *ours;
+    json_t *document;
+    const char *bytes;
+    apr_size_t len;
+
+    apr_brigade_cleanup(page);
+    if (filter->ctx) {
+        return APR_SUCCESS;
+    }
+    filter->ctx = filter;
+    ph_problem_refuse(&problem, meaning_of(r->status), NULL);
+    document = ph_problem_json(&problem, claim->request_id);
+    json_object_set_new(document, "status", json_integer(r->status));
+    bytes = ph_json_dump(document, &len, r->pool);
+    json_decref(document);
+    set_retry_after(r, &problem);
+    ap_set_content_type(r, PROBLEM_TYPE);
+    ap_set_content_length(r, (apr_off_t)len);
+    ours = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    APR_BRIGADE_INSERT_TAIL(ours, apr_bucket_pool_create(bytes, len, r->pool, r->connection->bucket_alloc));
+    APR_BRIGADE_INSERT_TAIL(ours, apr_bucket_eos_create(r->connection->bucket_alloc));
+    return ap_pass_brigade(filter->next, ours);
+}
+
+void ph_answer_replace_error_page(request_rec *r)
+{
+    if (ap_is_HTTP_ERROR(r->status)) {
+        ap_add_output_filter(FILTER_NAME, NULL, r, r->connection);
+    }
+}
+
+void ph_answer_keep_errors(request_rec *r)
+{
+    static const int statuses[] = {
+        HTTP_BAD_REQUEST,
+        HTTP_UNAUTHORIZED,
+        HTTP_FORBIDDEN,
+        HTTP_NOT_FOUND,
+        HTTP_METHOD_NOT_ALLOWED,
+        HTTP_NOT_ACCEPTABLE,
+        HTTP_REQUEST_TIME_OUT,
+        HTTP_LENGTH_REQUIRED,
+        HTTP_PRECONDITION_FAILED,
+        HTTP_REQUEST_ENTITY_TOO_LARGE,
+        HTTP_REQUEST_URI_TOO_LARGE,
+        HTTP_UNSUPPORTED_MEDIA_TYPE,
+        HTTP_EXPECTATION_FAILED,
+        HTTP_TOO_MANY_REQUESTS,
+        HTTP_INTERNAL_SERVER_ERROR,
+        HTTP_BAD_GATEWAY,
+        HTTP_SERVICE_UNAVAILABLE,
+    };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+        ap_custom_response(r, statuses[i], "problem");
+    }
+}
+
+void ph_answer_register_filter(void)
+{
+    ap_register_output_filter(FILTER_NAME, replace_page, NULL, AP_FTYPE_CONTENT_SET);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_HTTPD_ANSWER_H
+#define PH_HTTPD_ANSWER_H
+
+#include <httpd.h>
+
+#include <jansson.h>
+#include <util_filter.h>
+
+#include "core/problem.h"
+
+/* What goes back: JSON, problems, entity tags, and the headers that every answer below the base has.
+ * Called by the request's thread. */
+
+typedef enum { PH_ANSWER_OF_API, PH_ANSWER_OF_UI } ph_answer_kind_t;
+
+/* Set the security headers and X-Request-Id where errors keep them too. Called early, so that httpd's
+ * own refusals have them; twice does no harm. */
+void ph_answer_prepare(request_rec *r, ph_answer_kind_t kind, const char *request_id);
+
+/* An entity tag for the answer to come. mod_deflate would alter it, so it is told to keep away. */
+void ph_answer_etag(request_rec *r, const char *version);
+
+/* Send `len` bytes; nothing but headers for a HEAD. */
+void ph_answer_bytes(request_rec *r, int status, const char *content_type, const char *bytes, apr_size_t len);
+
+/* Send a document, whose reference is taken. */
+void ph_answer_json(request_rec *r, int status, json_t *document);
+
+void ph_answer_problem(request_rec *r, const ph_problem_t *problem, const char *request_id);
+
+/* Turn the error page that httpd itself is about to send for `r` into a problem; headers such as
+ * WWW-Authenticate stay. For the insert_error_filter hook. */
+void ph_answer_replace_error_page(request_rec *r);
+
+/* Let no ErrorDocument of the configuration redirect errors of `r`. */
+void ph_answer_keep_errors(request_rec *r);
+
+/* Make the filter known; once, when hooks are registered. */
+void ph_answer_register_filter(void);
+
+#endif

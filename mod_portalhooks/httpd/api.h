@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_HTTPD_API_H
+#define PH_HTTPD_API_H
+
+#include "call.h"
+
+/* Who answers for which route. Each has answered when it gives PH_PROBLEM_NONE; else call->problem says
+ * why not. The permission has been judged, the query and the body have been parsed. */
+
+/* api_me.c */
+ph_problem_code_t ph_api_me_get(ph_call_t *call);
+
+/* api_integrations.c */
+ph_problem_code_t ph_api_integrations_list(ph_call_t *call);
+ph_problem_code_t ph_api_integrations_get(ph_call_t *call);
+ph_problem_code_t ph_api_integrations_post(ph_call_t *call);
+
+/* api_webhooks.c */
+ph_problem_code_t ph_api_webhooks_get(ph_call_t *call);
+ph_problem_code_t ph_api_webhooks_put(ph_call_t *call);
+
+/* api_keys.c */
+ph_problem_code_t ph_api_keys_list(ph_call_t *call);
+ph_problem_code_t ph_api_keys_post(ph_call_t *call);
+
+/* api_events.c */
+ph_problem_code_t ph_api_events_list(ph_call_t *call);
+ph_problem_code_t ph_api_events_get(ph_call_t *call);
+ph_problem_code_t ph_api_events_post(ph_call_t *call);
+
+/* api_clicks.c: their permission is judged where they are admitted */
+ph_problem_code_t ph_api_clicks_run(ph_call_t *call);
+ph_problem_code_t ph_api_clicks_retry(ph_call_t *call);
+
+/* api_executions.c */
+ph_problem_code_t ph_api_executions_list(ph_call_t *call);
+ph_problem_code_t ph_api_executions_get(ph_call_t *call);
+
+/* api_users.c */
+ph_problem_code_t ph_api_users_list(ph_call_t *call);
+ph_problem_code_t ph_api_users_get(ph_call_t *call);
+ph_problem_code_t ph_api_users_put(ph_call_t *call);
+
+/* api_openapi.c */
+ph_problem_code_t ph_api_openapi_get(ph_call_t *call);
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading a request's body, bounded in size; httpd's own filters bound it in time. */
+#include "body.h"
+
+#include <apr_strings.h>
+#include <http_protocol.h>
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <util_filter.h>
+
+#define ROOM_AT_FIRST 4096
+
+static apr_status_t wipe(void *data)
+{
+    ph_body_t *body = data;
+
+    if (body->bytes) {
+        OPENSSL_cleanse(body->bytes, body->room);
+        free(body->bytes);
+        body->bytes = NULL;
+    }
+    return APR_SUCCESS;
+}
+
+/* "application/json", perhaps with "charset=utf-8", and nothing else. */
+static int is_json_type(const char *content_type, apr_pool_t *pool)
+{
+    char *rest;
+    char *type;
+    char *parameter;
+
+    if (!content_type) {
+        return 0;
+    }
+    type = apr_strtok(apr_pstrdup(pool, content_type), ";", &rest);
+    if (!type) {
+        return 0;
+    }
+    apr_collapse_spaces(type, type);
+    if (strcasecmp(type, "application/json") != 0) {
+        return 0;
+    }
+    parameter = apr_strtok(NULL, ";", &rest);
+    if (!parameter) {
+        return 1;
+    }
+    apr_collapse_spaces(parameter, parameter);
+    return (strcasecmp(parameter, "charset=utf-8") == 0 || strcasecmp(parameter, "charset=\"utf-8\"") == 0) &&
+           apr_strtok(NULL, ";", &rest) == NULL;
+}
+
+static ph_problem_code_t too_large(ph_problem_t *problem, request_rec *r, apr_size_t limit)
+{
+    r->connection->keepalive = AP_CONN_CLOSE;
+    return ph_problem_refuse(
+        problem, PH_PROBLEM_TOO_LARGE,
+        apr_psprintf(r->pool, "The body is larger than %" APR_SIZE_T_FMT " bytes.", limit));
+}
+
+static ph_problem_code_t failed(ph_body_t *body, ph_problem_t *problem, request_rec *r, apr_status_t rv)
+{
+    const int status =
+        APR_STATUS_IS_TIMEUP(rv) ? HTTP_REQUEST_TIME_OUT : ap_map_http_request_error(rv, HTTP_BAD_REQUEST);
+
+    r->connection->keepalive = AP_CONN_CLOSE;
+    if (status == AP_FILTER_ERROR) {
+        body->status = status;
+        return PH_PROBLEM_NONE;
+    }
+    if (status == HTTP_REQUEST_TIME_OUT) {
+        return ph_problem_refuse(problem, PH_PROBLEM_REQUEST_TIMEOUT, NULL);
+    }
+    if (status == HTTP_REQUEST_ENTITY_TOO_LARGE) {
+        return ph_problem_refuse(problem, PH_PROBLEM_TOO_LARGE, NULL);
+    }
+    return ph_problem_refuse(problem, PH_PROBLEM_MALFORMED, "The body did not arrive whole.");
+}
+
+/* One more piece; the room grows by doubling, and what it leaves behind is wiped. */
+static void append(ph_body_t *body, const char *bytes, apr_size_t len)
+{
+    apr_size_t room = body->room ? body->room : ROOM_AT_FIRST;
+    char *grown;
+
+    while (body->len + len + 1 > room) {
+        room *= 2;
+    }
+    if (room > body->room) {
+        grown = malloc(room);
+        if (!grown) {
+            abort();
+        }
+        if (body->bytes) {
+            memcpy(grown, body->bytes, body->len);
+            OPENSSL_cleanse(body->bytes, body->room);
+            free(body->bytes);
+        }
+        body->bytes = grown;
+        body->room = room;
+    }
+    if (len > 0) {
+        memcpy(body->bytes + body->len, bytes, len);
+    }
+    body->len += len;
+    body->bytes[body->len] = '\0';
+}
+
+/* What one look into the input brings; *ended at its end. */
+static apr_status_t take(ph_body_t *body, int *ended, apr_bucket_brigade *brigade, apr_size_t limit)
+{
+    apr_bucket *bucket;
+    const char *bytes;
+    apr_size_t len;
+    apr_status_t rv;
+
+    for (bucket = APR_BRIGADE_FIRST(brigade); bucket != APR_BRIGADE_SENTINEL(brigade);
+         bucket = APR_BUCKET_NEXT(bucket)) {
+        if (APR_BUCKET_IS_EOS(bucket)) {
+            *ended = 1;
+            return APR_SUCCESS;
+        }
+        if (APR_BUCKET_IS_METADATA(bucket)) {
+            continue;
+        }
+        rv = apr_bucket_read(bucket, &bytes, &len, APR_BLOCK_READ);
+        if (rv != APR_SUCCESS) {
+            return rv;
+        }
+        if (body->len + len > limit) {
+            return APR_ENOSPC;
+        }
+        append(body, bytes, len);
+    }
+    return APR_SUCCESS;
+}
+
+static ph_problem_code_t read_all(ph_body_t *body, ph_problem_t *problem, request_rec *r, apr_size_t limit)
+{
+    apr_bucket_brigade *brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    apr_status_t rv;
+    int ended = 0;
+
+    while (!ended) {
+        rv = ap_get_brigade(r->input_filters, brigade, AP_MODE_READBYTES, APR_BLOCK_READ, HUGE_STRING_LEN);
+        if (rv != APR_SUCCESS) {
+            return failed(body, problem, r, rv);
+        }
+        rv = take(body, &ended, brigade, limit);
+        apr_brigade_cleanup(brigade);
+        if (rv == APR_ENOSPC) {
+            return too_large(problem, r, limit);
+        }
+        if (rv != APR_SUCCESS) {
+            return failed(body, problem, r, rv);
+        }
+    }
+    return PH_PROBLEM_NONE;
+}
+
+ph_problem_code_t ph_body_read(ph_body_t *body, ph_problem_t *problem, request_rec *r, apr_size_t limit)
+{
+    const char *length = apr_table_get(r->headers_in, "Content-Length");
+
+    memset(body, 0, sizeof(*body));
+    body->status = OK;
+    if (apr_table_get(r->headers_in, "Content-Encoding")) {
+        return ph_problem_refuse(problem, PH_PROBLEM_UNSUPPORTED_MEDIA_TYPE,
+                                 "The body has a Content-Encoding; it is taken as it is only.");
+    }
+    if (!is_json_type(apr_table_get(r->headers_in, "Content-Type"), r->pool)) {
+        return ph_problem_refuse(problem, PH_PROBLEM_UNSUPPORTED_MEDIA_TYPE,
+                                 "The Content-Type is not application/json.");
+    }
+    if (length && apr_atoi64(length) > (apr_int64_t)limit) {
+        return too_large(problem, r, limit);
+    }
+    apr_pool_cleanup_register(r->pool, body, wipe, apr_pool_cleanup_null);
+    append(body, "", 0);
+    return read_all(body, problem, r, limit);
+}
+
+void ph_body_leave(request_rec *r)
+{
+    ap_discard_request_body(r);
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a request to the API says beside its path: body, preferences, keys and conditions. */
+#include "call.h"
+
+#include <apr_strings.h>
+#include <http_protocol.h>
+#include <openssl/crypto.h>
+
+#include "core/digest.h"
+
+#define FORM_BYTES_MAX 65536
+#define EVENTS_BYTES_MAX 4194304
+#define IDEMPOTENCY_KEY_MAX 255
+#define PAGE_SIZE 50
+#define PAGE_SIZE_MAX 200
+
+/* Values of a form may be secrets: they are overwritten before jansson frees them. */
+static void wipe_strings(json_t *tree)
+{
+    const char *name;
+    json_t *item;
+    size_t i;
+
+    if (json_is_string(tree)) {
+        OPENSSL_cleanse((char *)json_string_value(tree), json_string_length(tree));
+    }
+    json_array_foreach(tree, i, item)
+    {
+        wipe_strings(item);
+    }
+    json_object_foreach(tree, name, item)
+    {
+        wipe_strings(item);
+    }
+}
+
+static apr_status_t drop_json(void *data)
+{
+    wipe_strings(data);
+    json_decref(data);
+    return APR_SUCCESS;
+}
+
+static ph_problem_code_t malformed(ph_call_t *call, const ph_json_error_t *error)
+{
+    return ph_problem_refuse(&call->problem, PH_PROBLEM_MALFORMED,
+                             apr_psprintf(call->r->pool,
+                                          "The body is not the JSON that is wanted: %s (line %d, column %d).",
+                                          error->what, error->line, error->column));
+}
+
+ph_problem_code_t ph_call_read_body(ph_call_t *call, ph_body_kind_t kind)
+{
+    const int is_events = kind == PH_BODY_EVENTS;
+    apr_pool_t *pool = call->r->pool;
+    ph_json_error_t error;
+    ph_problem_code_t code;
+
+    if (kind == PH_BODY_NONE) {
+        ph_body_leave(call->r);
+        return PH_PROBLEM_NONE;
+    }
+    code = ph_body_read(&call->body, &call->problem, call->r, is_events ? EVENTS_BYTES_MAX : FORM_BYTES_MAX);
+    if (code != PH_PROBLEM_NONE || call->body.status != OK) {
+        return code;
+    }
+    /* A body may take its time; the patience with the database begins when all is there. */
+    call->deadline = apr_time_now() + PH_CALL_PATIENCE;
+    call->json = ph_json_parse(&call->spans, &error, call->body.bytes, call->body.len,
+                               is_events ? "details" : NULL, pool);
+    if (!call->json) {
+        return malformed(call, &error);
+    }
+    apr_pool_cleanup_register(pool, call->json, drop_json, apr_pool_cleanup_null);
+    if (!json_is_object(call->json) && !(is_events && json_is_array(call->json))) {
+        return ph_problem_refuse(&call->problem, PH_PROBLEM_MALFORMED, "The body is not a JSON object.");
+    }
+    return PH_PROBLEM_NONE;
+}
+
+/* The value of "wait=N" among preferences; -1 when this is not one. */
+static int wait_of(char *preference)
+{
+    char *end = strchr(preference, ';');
+    char *value;
+    apr_int64_t seconds;
+
+    if (end) {
+        *end = '\0';
+    }
+    apr_collapse_spaces(preference, preference);
+    if (strncasecmp(preference, "wait=", 5) != 0) {
+        return -1;
+    }
+    value = preference + 5;
+    if (*value == '"' && value[strlen(value) - 1] == '"' && value[1]) {
+        value[strlen(value) - 1] = '\0';
+        value++;
+    }
+    if (!*value || strspn(value, "0123456789") != strlen(value) || strlen(value) > 9) {
+        return -1;
+    }
+    seconds = apr_atoi64(value);
+    return (seconds > apr_time_sec(PH_CALL_WAIT_MAX)) ? (int)apr_time_sec(PH_CALL_WAIT_MAX) : (int)seconds;
+}
+
+apr_interval_time_t ph_call_wait(const ph_call_t *call)
+{
+    const char *text = apr_table_get(call->r->headers_in, "Prefer");
+    char *rest;
+    char *preference;
+    int seconds;
+
+    if (!text) {
+        return 0;
+    }
+    preference = apr_strtok(apr_pstrdup(call->r->pool, text), ",", &rest);
+    while (preference) {
+        seconds = wait_of(preference);
+        if (seconds >= 0) {
+            return apr_time_from_sec(seconds);
+        }
+        preference = apr_strtok(NULL, ",", &rest);
+    }
+    return 0;
+}
+
+ph_problem_code_t ph_call_idempotency_key(const char **key, ph_call_t *call)
+{
+    const char *text = apr_table_get(call->r->headers_in, "Idempotency-Key");
+    apr_size_t len = 0;
+
+    *key = text;
+    if (!text) {
+        return PH_PROBLEM_NONE;
+    }
+    while (text[len] >= '!' && text[len] <= '~') {
+        len++;
+    }
+    if (text[len] || len == 0 || len > IDEMPOTENCY_KEY_MAX) {
+        return ph_problem_refuse(
+            &call->problem, PH_PROBLEM_MALFORMED,
+            "The Idempotency-Key must be 1 to 255 characters of visible ASCII, given once.");
+    }
+    return PH_PROBLEM_NONE;
+}
+
+const char *ph_call_fingerprint(const ph_call_t *call)
+{
+    const ph_digest_part_t parts[] = {
+        { call->r->method, strlen(call->r->method) },
+        { call->path, strlen(call->path) },
+        { call->body.bytes, call->body.len },
+    };
+
+    return ph_digest_make(parts, 3, call->r->pool);
+}
+
+ph_precondition_t ph_call_precondition(const ph_call_t *call)
+{
+    ph_precondition_t precondition;
+
+    precondition.if_match = apr_table_get(call->r->headers_in, "If-Match");
+    precondition.if_none_match = apr_table_get(call->r->headers_in, "If-None-Match");
+    return precondition;
+}
+
+int ph_call_page(int *limit, ph_cursor_t *cursor, const ph_call_t *call, const char *list)
+{
+    const char *text = NULL;
+
+    *limit = PAGE_SIZE;
+    if (!ph_query_number(limit, &call->query, "limit", 1, PAGE_SIZE_MAX)) {
+        return 0;
+    }
+    if (!ph_query_text(&text, &call->query, "cursor", HUGE_STRING_LEN)) {
+        return 0;
+    }
+    if (text && !ph_cursor_parse(cursor, list, text, call->r->pool)) {
+        return ph_query_refuse(&call->query, "cursor", "the next_cursor of an answer of this list");
+    }
+    return 1;
+}
+
+const char *ph_call_location(const ph_call_t *call, const char *path)
+{
+    return apr_pstrcat(call->r->pool, call->claim->config->base, "/api/v1", path, NULL);
+}

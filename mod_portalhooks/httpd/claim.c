@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Takes what is ours before anybody else can, and hands it to the API's routes or to the pages of the
+ * user interface. Authentication and authorization of the location run in between as for any other. */
+#include "claim.h"
+
+#include <apr_general.h>
+#include <apr_strings.h>
+#include <http_log.h>
+#include <http_protocol.h>
+#include <http_request.h>
+
+#include "answer.h"
+#include "core/text.h"
+#include "pages.h"
+#include "routes.h"
+
+APLOG_USE_MODULE(portalhooks);
+
+#define API_HANDLER "portalhooks-api"
+#define PAGES_HANDLER "portalhooks-pages"
+#define REQUEST_ID_BYTES 15
+
+extern module AP_MODULE_DECLARE_DATA portalhooks_module;
+
+ph_claim_t *ph_claim_of(const request_rec *r)
+{
+    return ap_get_module_config(r->request_config, &portalhooks_module);
+}
+
+/* What stands behind the base in `uri`; NULL when it is not at or below it. */
+static const char *path_below(const char *base, const char *uri)
+{
+    const apr_size_t len = strlen(base);
+
+    if (!uri || strncmp(uri, base, len) != 0 || (uri[len] != '\0' && uri[len] != '/')) {
+        return NULL;
+    }
+    return uri + len;
+}
+
+static const char *request_id_of(request_rec *r)
+{
+    const char *unique = apr_table_get(r->subprocess_env, "UNIQUE_ID");
+    unsigned char random[REQUEST_ID_BYTES];
+
+    if (unique) {
+        return unique;
+    }
+    if (!r->log_id) {
+        apr_generate_random_bytes(random, sizeof(random));
+        r->log_id = ph_text_base64url(random, sizeof(random), r->pool);
+    }
+    return r->log_id;
+}
+
+/* Claim `r` if it is ours; afterwards its path is as `r->uri` has it now, decoded or not yet. */
+static ph_claim_t *claim(request_rec *r)
+{
+    const ph_config_t *config = ph_config_of(r->server);
+    const char *path = config->enabled ? path_below(config->base, r->uri) : NULL;
+    ph_claim_t *claim = ph_claim_of(r);
+
+    if (!path) {
+        ap_set_module_config(r->request_config, &portalhooks_module, NULL);
+        return NULL;
+    }
+    if (!claim) {
+        claim = apr_pcalloc(r->pool, sizeof(*claim));
+        claim->config = config;
+        claim->request_id = request_id_of(r);
+        ap_set_module_config(r->request_config, &portalhooks_module, claim);
+    }
+    claim->path = path;
+    claim->is_api = path_below("/api", path) != NULL;
+    ph_answer_prepare(r, claim->is_api ? PH_ANSWER_OF_API : PH_ANSWER_OF_UI, claim->request_id);
+    return claim;
+}
+
+/* Before anything is decoded: a ProxyPass with mapping=encoded acts here, and a refusal while decoding
+ * must be ours already. */
+static int on_pre_translate(request_rec *r)
+{
+    return claim(r) ? OK : DECLINED;
+}
+
+static int on_translate(request_rec *r)
+{
+    ph_claim_t *ours = claim(r);
+
+    if (!ours) {
+        return DECLINED;
+    }
+    if (ours->is_api) {
+        ph_answer_keep_errors(r);
+        r->filename = apr_pstrcat(r->pool, "portalhooks:", ours->path, NULL);
+    }
+    else {
+        ph_pages_translate(r, ours);
+    }
+    return OK;
+}
+
+/* No folder is walked: no <Directory>, no .htaccess has a say, and none costs anything. */
+static int on_map_to_storage(request_rec *r)
+{
+    return ph_claim_of(r) ? OK : DECLINED;
+}
+
+static const char *handler_of(const ph_claim_t *claim)
+{
+    return claim->is_api ? API_HANDLER : PAGES_HANDLER;
+}
+
+/* In the place of mod_mime, which would look at the extension for handlers, encodings and languages. */
+static int on_type(request_rec *r)
+{
+    const ph_claim_t *ours = ph_claim_of(r);
+
+    if (!ours) {
+        return DECLINED;
+    }
+    r->handler = handler_of(ours);
+    return OK;
+}
+
+/* After a SetHandler or ForceType of the location has had its turn. */
+static int on_fixups(request_rec *r)
+{
+    const ph_claim_t *ours = ph_claim_of(r);
+
+    if (!ours) {
+        return DECLINED;
+    }
+    r->handler = handler_of(ours);
+    if (!ours->is_api) {
+        ph_pages_set_type(r);
+    }
+    return OK;
+}
+
+static int on_handler(request_rec *r)
+{
+    ph_claim_t *ours = ph_claim_of(r);
+
+    if (!ours || strcmp(r->handler, handler_of(ours)) != 0) {
+        return DECLINED;
+    }
+    return ours->is_api ? ph_routes_handle(r) : ph_pages_handle(r, ours);
+}
+
+static void on_error_filter(request_rec *r)
+{
+    const ph_claim_t *ours = ph_claim_of(r);
+
+    if (ours && ours->is_api) {
+        ph_answer_replace_error_page(r);
+    }
+}
+
+void ph_claim_register_hooks(apr_pool_t *pool)
+{
+    (void)pool;
+    ap_hook_pre_translate_name(on_pre_translate, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_translate_name(on_translate, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_map_to_storage(on_map_to_storage, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_type_checker(on_type, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_fixups(on_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
+    ap_hook_handler(on_handler, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_insert_error_filter(on_error_filter, NULL, NULL, APR_HOOK_LAST);
+    ph_answer_register_filter();
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_HTTPD_CLAIM_H
+#define PH_HTTPD_CLAIM_H
+
+#include <httpd.h>
+
+#include "directives.h"
+
+/* Which requests are ours: everything at and below PortalHooksBase, ahead of proxies, rewrites, folders
+ * and .htaccess files. */
+
+typedef struct ph_claim_t {
+    const ph_config_t *config;
+    const char *request_id; /* mod_unique_id's, which is also %L of the error log, or one of ours */
+    const char *path;       /* below the base: "", or it begins with "/" */
+    int is_api;             /* /api or below */
+} ph_claim_t;
+
+/* NULL when the request is not ours. */
+ph_claim_t *ph_claim_of(const request_rec *r);
+
+void ph_claim_register_hooks(apr_pool_t *pool);
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The user interface as files. Names are taken letter by letter from what we know to be harmless, so no
+ * path leads out of the folder, and nothing of mod_mime or of the folder's own configuration matters. */
+#include "pages.h"
+
+#include <apr_file_io.h>
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_log.h>
+#include <http_protocol.h>
+#include <http_request.h>
+
+#include "answer.h"
+#include "core/digest.h"
+
+APLOG_USE_MODULE(portalhooks);
+
+#define INDEX_BYTES_MAX 262144
+#define HEAD_TAG "<head>"
+#define KEEP_FOREVER "public, max-age=31536000, immutable"
+#define KEEP_AND_ASK "no-cache"
+
+static const struct {
+    const char *extension;
+    const char *content_type;
+} types[] = {
+    { "html", "text/html; charset=utf-8" },
+    { "js", "text/javascript; charset=utf-8" },
+    { "css", "text/css; charset=utf-8" },
+    { "svg", "image/svg+xml" },
+    { "json", "application/json" },
+    { "map", "application/json" },
+    { "ico", "image/x-icon" },
+    { "png", "image/png" },
+    { "woff2", "font/woff2" },
+    { "txt", "text/plain; charset=utf-8" },
+};
+
+static const char *type_of(const char *filename)
+{
+    const char *dot = strrchr(filename, '.');
+    apr_size_t i;
+
+    for (i = 0; dot && i < sizeof(types) / sizeof(types[0]); i++) {
+        if (strcmp(types[i].extension, dot + 1) == 0) {
+            return types[i].content_type;
+        }
+    }
+    return NULL;
+}
+
+/* Segments of letters, digits and . _ - that do not begin with a dot, and an extension we know. */
+static int is_file_name(const char *path)
+{
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/";
+
+    return *path == '/' && strspn(path, alphabet) == strlen(path) && !strstr(path, "/.") &&
+           !strstr(path, "//") && type_of(path) != NULL;
+}
+
+static int is_below(const char *path, const char *folder)
+{
+    return strncmp(path, folder, strlen(folder)) == 0;
+}
+
+void ph_pages_translate(request_rec *r, ph_claim_t *claim)
+{
+    r->filename = apr_pstrcat(r->pool, "portalhooks:", claim->path, NULL);
+    r->finfo.filetype = APR_NOFILE;
+    /* index.html itself is a page, not a file: it needs its <base href>. */
+    if (!claim->config->ui_dir || !is_file_name(claim->path) || strcmp(claim->path, "/index.html") == 0) {
+        return;
+    }
+    r->filename = apr_pstrcat(r->pool, claim->config->ui_dir, claim->path, NULL);
+    if (apr_stat(&r->finfo, r->filename, APR_FINFO_MIN, r->pool) != APR_SUCCESS ||
+        r->finfo.filetype != APR_REG) {
+        r->finfo.filetype = APR_NOFILE;
+    }
+}
+
+void ph_pages_set_type(request_rec *r)
+{
+    const ph_claim_t *claim = ph_claim_of(r);
+
+    if (r->finfo.filetype != APR_REG) {
+        return;
+    }
+    ap_set_content_type(r, type_of(r->filename));
+    /* The build puts a hash of the content into the names below assets/. */
+    apr_table_setn(r->headers_out, "Cache-Control",
+                   is_below(claim->path, "/assets/") ? KEEP_FOREVER : KEEP_AND_ASK);
+}
+
+static int redirect_to_base(request_rec *r, const ph_claim_t *claim)
+{
+    apr_table_setn(r->headers_out, "Location", apr_pstrcat(r->pool, claim->config->base, "/", NULL));
+    return HTTP_MOVED_TEMPORARILY;
+}
+
+static const char *read_index(request_rec *r, const char *ui_dir)
+{
+    const char *path = apr_pstrcat(r->pool, ui_dir, "/index.html", NULL);
+    char *bytes = apr_palloc(r->pool, INDEX_BYTES_MAX + 1);
+    apr_size_t len;
+    apr_file_t *file;
+    apr_status_t rv;
+
+    rv = apr_file_open(&file, path, APR_FOPEN_READ | APR_FOPEN_BINARY, APR_OS_DEFAULT, r->pool);
+    if (rv == APR_SUCCESS) {
+        rv = apr_file_read_full(file, bytes, INDEX_BYTES_MAX, &len);
+        apr_file_close(file);
+    }
+    /* The end of the file is what we expect: a page that fills the buffer is not one of ours. */
+    if (rv != APR_EOF) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, rv, r,
+                      "user interface: cannot read %s; build and install it, or set PortalHooksUI", path);
+        return NULL;
+    }
+    bytes[len] = '\0';
+    return bytes;
+}
+
+/* index.html for any place of the application: relative addresses in it must mean the base. */
+static int send_index(request_rec *r, const ph_claim_t *claim)
+{
+    const char *page = read_index(r, claim->config->ui_dir);
+    const char *head = page ? strstr(page, HEAD_TAG) : NULL;
+    ph_digest_part_t part;
+    int refusal;
+
+    if (!head) {
+        return HTTP_NOT_FOUND;
+    }
+    head += strlen(HEAD_TAG);
+    page = apr_pstrcat(r->pool, apr_pstrmemdup(r->pool, page, (apr_size_t)(head - page)), "<base href=\"",
+                       claim->config->base, "/\">", head, NULL);
+    part.bytes = page;
+    part.len = strlen(page);
+    ph_answer_etag(r, ph_digest_make(&part, 1, r->pool));
+    apr_table_setn(r->headers_out, "Cache-Control", KEEP_AND_ASK);
+    refusal = ap_meets_conditions(r);
+    if (refusal != OK) {
+        return refusal;
+    }
+    ph_answer_bytes(r, HTTP_OK, type_of(".html"), page, part.len);
+    return OK;
+}
+
+int ph_pages_handle(request_rec *r, ph_claim_t *claim)
+{
+    if (r->finfo.filetype == APR_REG) {
+        return DECLINED;
+    }
+    if (r->method_number != M_GET) {
+        r->allowed |= AP_METHOD_BIT << M_GET;
+        return HTTP_METHOD_NOT_ALLOWED;
+    }
+    ap_discard_request_body(r);
+    if (*claim->path == '\0') {
+        return redirect_to_base(r, claim);
+    }
+    if (!claim->config->ui_dir || is_below(claim->path, "/assets/") || is_below(claim->path, "/embed/")) {
+        return HTTP_NOT_FOUND;
+    }
+    return send_index(r, claim);
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of the API, and the order in which every request is judged: who asks, is there such an
+ * address, may this be another site's doing, may the caller do it, is its form right. */
+#include "routes.h"
+
+#include <apr_strings.h>
+#include <http_log.h>
+#include <http_protocol.h>
+
+#include "answer.h"
+#include "api.h"
+#include "core/model.h"
+#include "core/ulid.h"
+#include "cross_site.h"
+#include "identity.h"
+#include "lifecycle.h"
+#include "service/audit.h"
+#include "service/callers.h"
+
+APLOG_USE_MODULE(portalhooks);
+
+#define API_PREFIX "/api/v1"
+
+typedef enum {
+    JUDGED_HERE,
+    JUDGED_IN_BATCH /* a click: its permission is read by the thread that admits it */
+} judged_t;
+
+typedef struct route_t {
+    int method;
+    const char *path; /* at most one {…}, a whole segment */
+    ph_may_t may;
+    judged_t judged;
+    ph_body_kind_t body;
+    const char *params; /* of the query, with spaces between */
+    ph_problem_code_t (*answer)(ph_call_t *call);
+} route_t;
+
+#define PAGE "limit cursor"
+#define HISTORY                                                                                              \
+    "integration_id event_id message_id batch_id user state error http_status mode from to q idempotency_key " PAGE
+
+static const route_t routes[] = {
+    { M_GET, "/me", PH_MAY_ANY, JUDGED_HERE, PH_BODY_NONE, "", ph_api_me_get },
+    { M_GET, "/openapi.json", PH_MAY_ANY, JUDGED_HERE, PH_BODY_NONE, "", ph_api_openapi_get },
+    { M_GET, "/integrations", PH_MAY_ANY, JUDGED_HERE, PH_BODY_NONE, "q state " PAGE,
+      ph_api_integrations_list },
+    { M_POST, "/integrations", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "", ph_api_integrations_post },
+    { M_GET, "/integrations/{id}", PH_MAY_ANY, JUDGED_HERE, PH_BODY_NONE, "", ph_api_integrations_get },
+    { M_GET, "/integrations/{id}/webhook", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "", ph_api_webhooks_get },
+    { M_PUT, "/integrations/{id}/webhook", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "", ph_api_webhooks_put },
+    { M_GET, "/integrations/{id}/webhook/keys", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "",
+      ph_api_keys_list },
+    { M_POST, "/integrations/{id}/webhook/keys", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "",
+      ph_api_keys_post },
+    { M_POST, "/integrations/{id}/executions", PH_MAY_TRIGGER, JUDGED_IN_BATCH, PH_BODY_FORM, "",
+      ph_api_clicks_run },
+    { M_GET, "/executions", PH_MAY_VIEW, JUDGED_HERE, PH_BODY_NONE, HISTORY, ph_api_executions_list },
+    { M_GET, "/executions/{execution_id}", PH_MAY_VIEW, JUDGED_HERE, PH_BODY_NONE, "",
+      ph_api_executions_get },
+    { M_POST, "/executions/{execution_id}/retry", PH_MAY_TRIGGER, JUDGED_IN_BATCH, PH_BODY_FORM, "",
+      ph_api_clicks_retry },
+    { M_GET, "/events", PH_MAY_ANY, JUDGED_HERE, PH_BODY_NONE, "q type severity from to " PAGE,
+      ph_api_events_list },
+    { M_POST, "/events", PH_MAY_POST_EVENTS, JUDGED_HERE, PH_BODY_EVENTS, "", ph_api_events_post },
+    { M_GET, "/events/{id}", PH_MAY_ANY, JUDGED_HERE, PH_BODY_NONE, "", ph_api_events_get },
+    { M_GET, "/users", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "q " PAGE, ph_api_users_list },
+    { M_GET, "/users/{user_key}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "", ph_api_users_get },
+    { M_PUT, "/users/{user_key}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "", ph_api_users_put },
+};
+
+#define ROUTES_COUNT (sizeof(routes) / sizeof(routes[0]))
+
+static int is_execution_id(const char *text)
+{
+    return ph_is_ulid(text, "exe_");
+}
+
+static int is_user_key(const char *text)
+{
+    return *text &&
+           strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == strlen(text);
+}
+
+static const struct {
+    const char *placeholder;
+    int (*is_well_formed)(const char *text);
+} placeholders[] = {
+    { "{id}", ph_is_id },
+    { "{execution_id}", is_execution_id },
+    { "{user_key}", is_user_key },
+};
+
+static int fits_placeholder(const char *placeholder, apr_size_t len, const char *text)
+{
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(placeholders) / sizeof(placeholders[0]); i++) {
+        if (strlen(placeholders[i].placeholder) == len &&
+            memcmp(placeholders[i].placeholder, placeholder, len) == 0) {
+            return placeholders[i].is_well_formed(text);
+        }
+    }
+    return 0;
+}
+
+/* Does the path fit the pattern? What stands for {…} goes to *id. */
+static int fits(const char **id, const char *pattern, const char *path, apr_pool_t *pool)
+{
+    apr_size_t pattern_len;
+    apr_size_t len;
+
+    while (*pattern == '/' && *path == '/') {
+        pattern++;
+        path++;
+        pattern_len = strcspn(pattern, "/");
+        len = strcspn(path, "/");
+        if (*pattern == '{') {
+            *id = apr_pstrmemdup(pool, path, len);
+            if (!fits_placeholder(pattern, pattern_len, *id)) {
+                return 0;
+            }
+        }
+        else if (pattern_len != len || memcmp(pattern, path, len) != 0) {
+            return 0;
+        }
+        pattern += pattern_len;
+        path += len;
+    }
+    return *pattern == '\0' && *path == '\0';
+}
+
+/* The route, or NULL with the problem; an address that takes other methods names them in Allow. */
+static const route_t *find_route(ph_call_t *call)
+{
+    const char *allow = NULL;
+    const char *id;
+    apr_size_t i;
+
+    for (i = 0; call->path && i < ROUTES_COUNT; i++) {
+        id = NULL;
+        if (!fits(&id, routes[i].path, call->path, call->r->pool)) {
+            continue;
+        }
+        if (routes[i].method == call->r->method_number) {
+            call->id = id;
+            return &routes[i];
+        }
+        allow = apr_pstrcat(call->r->pool, allow ? allow : "", allow ? ", " : "",
+                            (routes[i].method == M_GET) ? "GET, HEAD"
+                                                        : ap_method_name_of(call->r->pool, routes[i].method),
+                            NULL);
+    }
+    if (allow) {
+        apr_table_setn(call->r->err_headers_out, "Allow", allow);
+        ph_problem_refuse(&call->problem, PH_PROBLEM_METHOD_NOT_ALLOWED, NULL);
+    }
+    else {
+        ph_problem_refuse(&call->problem, PH_PROBLEM_NOT_FOUND, "There is nothing at this address.");
+    }
+    return NULL;
+}
+
+/* Whose refusal this is, where the path names an integration. */
+static const char *integration_of(const ph_call_t *call, const route_t *route)
+{
+    return (strncmp(route->path, "/integrations/{id}", strlen("/integrations/{id}")) == 0) ? call->id : NULL;
+}
+
+/* Read the caller's permissions and judge the route's; a refusal is written down. */
+static ph_problem_code_t judge_permission(ph_call_t *call, const route_t *route)
+{
+    apr_pool_t *pool = call->r->pool;
+    ph_portal_t *portal = call->portal;
+    ph_problem_code_t code;
+    ph_db_t *db = NULL;
+    apr_status_t rv;
+
+    rv = ph_db_open(&db, portal->db, call->deadline, pool);
+    if (rv != APR_SUCCESS) {
+        return ph_portal_db_problem(portal, &call->problem, rv, NULL, "read the caller's permissions", pool);
+    }
+    code = ph_caller_load(&call->caller, &call->problem, portal, db, pool);
+    if (code == PH_PROBLEM_NONE) {
+        code = ph_caller_check(&call->caller, route->may, &call->problem);
+        if (code != PH_PROBLEM_NONE) {
+            ph_audit_write_refusal(portal, db, &call->caller, integration_of(call, route), &call->problem,
+                                   pool);
+        }
+    }
+    ph_db_close(db);
+    return code;
+}
+
+static ph_problem_code_t parse_form(ph_call_t *call, const route_t *route)
+{
+    ph_problem_code_t code;
+
+    code = ph_query_parse(&call->query, call->r->args, route->params, &call->problem, call->r->pool);
+    if (code != PH_PROBLEM_NONE) {
+        return code;
+    }
+    return ph_call_read_body(call, route->body);
+}
+
+/* A click with a wrong form is not handed over: then its permission is looked up here after all, since
+ * whoever may not do it is not told what is wrong with it. */
+static ph_problem_code_t answer_click(ph_call_t *call, const route_t *route)
+{
+    ph_problem_t problem;
+    ph_problem_code_t code;
+
+    code = parse_form(call, route);
+    if (code == PH_PROBLEM_NONE && call->body.status == OK) {
+        code = route->answer(call);
+    }
+    if (code != PH_PROBLEM_NONE && !call->is_handed_over) {
+        problem = call->problem;
+        code = judge_permission(call, route);
+        if (code == PH_PROBLEM_NONE) {
+            call->problem = problem;
+            return problem.code;
+        }
+    }
+    return code;
+}
+
+static ph_problem_code_t answer(ph_call_t *call)
+{
+    const route_t *route;
+    ph_problem_code_t code;
+
+    code = ph_identity_of(&call->caller, &call->problem, call->r, call->claim);
+    if (code != PH_PROBLEM_NONE) {
+        return code;
+    }
+    route = find_route(call);
+    if (!route) {
+        return call->problem.code;
+    }
+    if (route->method != M_GET) {
+        code = ph_cross_site_check(&call->problem, call->r, call->claim->config);
+        if (code != PH_PROBLEM_NONE) {
+            return code;
+        }
+    }
+    if (call->portal->schema_fault) {
+        return ph_problem_refuse(&call->problem, PH_PROBLEM_SCHEMA_MISMATCH, NULL);
+    }
+    if (route->judged == JUDGED_IN_BATCH) {
+        return answer_click(call, route);
+    }
+    code = judge_permission(call, route);
+    if (code == PH_PROBLEM_NONE) {
+        code = parse_form(call, route);
+    }
+    if (code == PH_PROBLEM_NONE && call->body.status == OK) {
+        code = route->answer(call);
+    }
+    return code;
+}
+
+int ph_routes_handle(request_rec *r)
+{
+    ph_call_t *call = apr_pcalloc(r->pool, sizeof(*call));
+    ph_problem_code_t code;
+
+    call->r = r;
+    call->claim = ph_claim_of(r);
+    call->portal = ph_lifecycle_portal();
+    call->deadline = r->request_time + PH_CALL_PATIENCE;
+    call->path = (strncmp(call->claim->path, API_PREFIX, strlen(API_PREFIX)) == 0)
+                     ? call->claim->path + strlen(API_PREFIX)
+                     : NULL;
+    code = answer(call);
+    if (call->body.status != OK) {
+        return call->body.status;
+    }
+    if (code != PH_PROBLEM_NONE) {
+        ph_body_leave(r);
+        ph_answer_problem(r, &call->problem,
+                          call->caller.request_id ? call->caller.request_id : call->claim->request_id);
+    }
+    return OK;
+}
