@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which headers are sent and what is recorded of them. */
+#include "wire/request_head.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "sample_attempt.h"
+
+#define MASK "••••••••"
+
+static apr_pool_t *pool;
+
+static int make_pool(void **state)
+{
+    (void)state;
+    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
+}
+
+static int drop_pool(void **state)
+{
+    (void)state;
+    apr_pool_destroy(pool);
+    return 0;
+}
+
+static void record_has_every_header_in_wire_order_with_secrets_masked(void **state)
+{
+    const ph_attempt_t *attempt = sample_attempt("https://hooks.example.com/in?x=1", pool);
+
+    (void)state;
+    assert_string_equal(ph_request_head_record(attempt, SAMPLE_USER_AGENT, pool),
+                        "[[\"Host\",\"hooks.example.com\"],"
+                        "[\"webhook-id\",\"msg_01\"],"
+                        "[\"webhook-signature\",\"" MASK "\"],"
+                        "[\"Authorization\",\"" MASK "\"],"
+                        "[\"Content-Type\",\"application/json\"],"
+                        "[\"Accept\",\"*/*\"],"
+                        "[\"User-Agent\",\"portalhooks/0.1\"],"
+                        "[\"portalhooks-execution-id\",\"exe_01\"],"
+                        "[\"portalhooks-integration-id\",\"jira\"],"
+                        "[\"portalhooks-event-id\",\"evt-48213\"],"
+                        "[\"traceparent\",\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\"],"
+                        "[\"X-Tenant\",\"" MASK "\"],"
+                        "[\"Content-Length\",\"42\"]]");
+}
+
+static void record_leaves_out_what_the_attempt_does_not_have(void **state)
+{
+    ph_attempt_t *attempt = sample_attempt("https://hooks.example.com/", pool);
+
+    (void)state;
+    attempt->bearer = NULL;
+    attempt->event_id = NULL;
+    attempt->traceparent = NULL;
+    attempt->headers = NULL;
+    attempt->body = "";
+    attempt->body_len = 0;
+    assert_string_equal(ph_request_head_record(attempt, SAMPLE_USER_AGENT, pool),
+                        "[[\"Host\",\"hooks.example.com\"],"
+                        "[\"webhook-id\",\"msg_01\"],"
+                        "[\"webhook-signature\",\"" MASK "\"],"
+                        "[\"Accept\",\"*/*\"],"
+                        "[\"User-Agent\",\"portalhooks/0.1\"],"
+                        "[\"portalhooks-execution-id\",\"exe_01\"],"
+                        "[\"portalhooks-integration-id\",\"jira\"],"
+                        "[\"Content-Length\",\"0\"]]");
+}
+
+static void host_is_written_as_http_wants_it(void **state)
+{
+    static const struct {
+        const char *url;
+        const char *host;
+    } cases[] = {
+        { "https://hooks.example.com/", "hooks.example.com" },
+        { "https://hooks.example.com:443/", "hooks.example.com" },
+        { "https://Hooks.Example.COM:8443/", "hooks.example.com:8443" },
+        { "http://127.0.0.1:80/", "127.0.0.1" },
+        { "http://127.0.0.1:443/", "127.0.0.1:443" },
+        { "https://[2001:4860::8888]/", "[2001:4860::8888]" },
+        { "https://[2001:4860::8888]:8443/", "[2001:4860::8888]:8443" },
+    };
+    const apr_array_header_t *list;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        list = ph_request_head_list(sample_attempt(cases[i].url, pool), SAMPLE_USER_AGENT, pool);
+        assert_string_equal(APR_ARRAY_IDX(list, 0, ph_head_line_t).name, "Host");
+        assert_string_equal(APR_ARRAY_IDX(list, 0, ph_head_line_t).value, cases[i].host);
+    }
+}
+
+static void no_secret_is_in_the_record(void **state)
+{
+    const ph_attempt_t *attempt = sample_attempt("https://hooks.example.com/", pool);
+    const char *record = ph_request_head_record(attempt, SAMPLE_USER_AGENT, pool);
+
+    (void)state;
+    assert_null(strstr(record, SAMPLE_BEARER));
+    assert_null(strstr(record, SAMPLE_OWN_VALUE));
+    assert_null(strstr(record, attempt->bearer));
+    assert_null(strstr(record, "v1,"));
+    assert_null(strstr(record, "webhook-timestamp"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(record_has_every_header_in_wire_order_with_secrets_masked, make_pool,
+                                        drop_pool),
+        cmocka_unit_test_setup_teardown(record_leaves_out_what_the_attempt_does_not_have, make_pool,
+                                        drop_pool),
+        cmocka_unit_test_setup_teardown(host_is_written_as_http_wants_it, make_pool, drop_pool),
+        cmocka_unit_test_setup_teardown(no_secret_is_in_the_record, make_pool, drop_pool),
+    };
+    int failed;
+
+    apr_initialize();
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    apr_terminate();
+    return failed;
+}
