@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Executions and their evidence as JSON. Targets are shown whole to admins only: secrets often stand in
+ * the path. */
+#include "json_execution.h"
+
+#include <apr_cstr.h>
+#include <string.h>
+
+#include "json_value.h"
+#include "permission.h"
+#include "url.h"
+
+json_t *ph_json_execution(const ph_execution_t *execution, const char *sentence, apr_pool_t *scratch)
+{
+    const ph_outcome_t *outcome = &execution->outcome;
+    json_t *json = json_object();
+
+    json_object_set_new(json, "id", json_string(execution->id));
+    json_object_set_new(json, "message_id", json_string(execution->message_id));
+    json_object_set_new(json, "attempt", json_integer(execution->attempt));
+    json_object_set_new(json, "retry_of", ph_json_text(execution->retry_of));
+    json_object_set_new(json, "batch_id", ph_json_text(execution->batch_id));
+    json_object_set_new(json, "integration_id", json_string(execution->integration_id));
+    json_object_set_new(json, "integration_name", json_string(execution->integration_name));
+    json_object_set_new(json, "event_id", ph_json_text(execution->event_id));
+    json_object_set_new(json, "event_type", ph_json_text(execution->event_type));
+    json_object_set_new(json, "event_title", ph_json_text(execution->event_title));
+    json_object_set_new(json, "mode", json_string(ph_mode_word(execution->mode)));
+    json_object_set_new(json, "state", json_string(ph_state_word(outcome->state)));
+    json_object_set_new(json, "delivery", ph_json_text(ph_delivery_word(outcome->delivery)));
+    json_object_set_new(json, "error", ph_json_text(ph_error_word(outcome->error)));
+    json_object_set_new(json, "http_status", ph_json_number(outcome->http_status, 0));
+    json_object_set_new(json, "created_at", ph_json_time(execution->created_at, scratch));
+    json_object_set_new(json, "finished_at", ph_json_time(execution->finished_at, scratch));
+    json_object_set_new(json, "duration_us", ph_json_number(execution->duration_us, -1));
+    json_object_set_new(json, "username", json_string(execution->username));
+    json_object_set_new(json, "client_ip", json_string(execution->client_ip));
+    json_object_set_new(json, "note", ph_json_text(execution->note));
+    json_object_set_new(json, "webhook_version", json_string(execution->webhook_version));
+    if (!sentence) {
+        sentence = ph_outcome_sentence(outcome, execution->integration_name, scratch);
+    }
+    json_object_set_new(json, "sentence", ph_json_text(sentence));
+    json_object_set_new(json, "remedy", ph_json_text(ph_outcome_remedy(outcome)));
+    return json;
+}
+
+json_t *ph_json_last_execution(const ph_execution_t *last, int permissions, apr_pool_t *scratch)
+{
+    json_t *json;
+
+    if (!last) {
+        return json_null();
+    }
+    json = json_object();
+    json_object_set_new(json, "state", json_string(ph_state_word(last->outcome.state)));
+    json_object_set_new(json, "finished_at", ph_json_time(last->finished_at, scratch));
+    if (ph_may(permissions, PH_MAY_VIEW)) {
+        json_object_set_new(json, "id", json_string(last->id));
+        json_object_set_new(json, "error", ph_json_text(ph_error_word(last->outcome.error)));
+        json_object_set_new(json, "http_status", ph_json_number(last->outcome.http_status, 0));
+        json_object_set_new(json, "delivery", ph_json_text(ph_delivery_word(last->outcome.delivery)));
+    }
+    return json;
+}
+
+/* Headers as recorded, an array of [name, value]; an empty one should the record not parse. */
+static json_t *recorded_headers(const char *headers)
+{
+    json_t *list = headers ? json_loads(headers, 0, NULL) : NULL;
+
+    return json_is_array(list) ? list : json_array();
+}
+
+static const char *header_part(const json_t *header, size_t part)
+{
+    const char *text = json_string_value(json_array_get(header, part));
+
+    return text ? text : "";
+}
+
+/* The names whose values were masked: their values are nothing but the mask. */
+static json_t *masked_names(const json_t *headers)
+{
+    json_t *names = json_array();
+    json_t *header;
+    size_t i;
+
+    json_array_foreach(headers, i, header)
+    {
+        if (strcmp(header_part(header, 1), "••••••••") == 0) {
+            json_array_append_new(names, json_string(header_part(header, 0)));
+        }
+    }
+    return names;
+}
+
+/* Known only when it is signed, so it stands with the response; its place is behind webhook-id. */
+static void insert_timestamp(json_t *headers, apr_time_t signed_at)
+{
+    json_t *header;
+    size_t i;
+
+    if (signed_at == 0) {
+        return;
+    }
+    json_array_foreach(headers, i, header)
+    {
+        if (apr_cstr_casecmp(header_part(header, 0), "webhook-id") == 0) {
+            json_array_insert_new(
+                headers, i + 1,
+                json_pack("[so]", "webhook-timestamp", json_sprintf("%ld", (long)apr_time_sec(signed_at))));
+            return;
+        }
+    }
+}
+
+static json_t *request_json(const ph_request_t *request, const ph_response_t *response, int permissions,
+                            apr_pool_t *scratch)
+{
+    const int is_admin = ph_may(permissions, PH_MAY_ADMIN);
+    json_t *headers = recorded_headers(request->headers);
+    json_t *json = json_object();
+
+    insert_timestamp(headers, response ? response->signed_at : 0);
+    json_object_set_new(json, "method", json_string("POST"));
+    json_object_set_new(json, "url",
+                        json_string(is_admin ? request->url : ph_url_public(request->url, scratch)));
+    json_object_set_new(json, "headers", headers);
+    json_object_set_new(json, "masked", masked_names(headers));
+    ph_json_set_bytes(json, "body", request->body, request->body_len, scratch);
+    json_object_set_new(json, "body_bytes", json_integer((json_int_t)request->body_len));
+    return json;
+}
+
+/* Headers of an answer that name places at the receiver. */
+static int is_location(const char *name)
+{
+    return apr_cstr_casecmp(name, "location") == 0 || apr_cstr_casecmp(name, "content-location") == 0 ||
+           apr_cstr_casecmp(name, "refresh") == 0 || apr_cstr_casecmp(name, "link") == 0;
+}
+
+static void hide_locations(json_t *headers, apr_pool_t *scratch)
+{
+    const char *value;
+    json_t *header;
+    ph_url_t url;
+    size_t i;
+
+    json_array_foreach(headers, i, header)
+    {
+        if (!is_location(header_part(header, 0))) {
+            continue;
+        }
+        value = header_part(header, 1);
+        value = ph_url_parse(&url, value, scratch) ? ph_url_public(value, scratch) : "…";
+        json_array_set_new(header, 1, json_string(value));
+    }
+}
+
+static json_t *response_json(const ph_response_t *response, int permissions, apr_pool_t *scratch)
+{
+    json_t *headers = recorded_headers(response->headers);
+    json_t *json = json_object();
+
+    if (!ph_may(permissions, PH_MAY_ADMIN)) {
+        hide_locations(headers, scratch);
+    }
+    json_object_set_new(json, "status", ph_json_number(response->status, 0));
+    json_object_set_new(json, "headers", headers);
+    ph_json_set_bytes(json, "body", response->body, response->body_len, scratch);
+    json_object_set_new(json, "body_bytes", json_integer((json_int_t)response->body_len));
+    json_object_set_new(json, "body_total", ph_json_number(response->body_total, -1));
+    json_object_set_new(json, "truncated", json_boolean(response->truncated));
+    json_object_set_new(json, "redacted", json_boolean(response->redacted));
+    return json;
+}
+
+static json_t *timing_json(const ph_timing_t *timing)
+{
+    json_t *json = json_object();
+
+    json_object_set_new(json, "dns_us", ph_json_number(timing->dns_us, -1));
+    json_object_set_new(json, "connect_us", ph_json_number(timing->connect_us, -1));
+    json_object_set_new(json, "tls_us", ph_json_number(timing->tls_us, -1));
+    json_object_set_new(json, "send_us", ph_json_number(timing->send_us, -1));
+    json_object_set_new(json, "wait_us", ph_json_number(timing->wait_us, -1));
+    json_object_set_new(json, "receive_us", ph_json_number(timing->receive_us, -1));
+    return json;
+}
+
+void ph_json_add_evidence(json_t *execution, const ph_request_t *request, const ph_response_t *response,
+                          int permissions, apr_pool_t *scratch)
+{
+    json_t *tls = json_null();
+
+    if (response && response->tls_version) {
+        tls = json_pack("{s:s, s:o}", "version", response->tls_version, "cipher",
+                        ph_json_text(response->tls_cipher));
+    }
+    json_object_set_new(execution, "request",
+                        request ? request_json(request, response, permissions, scratch) : json_null());
+    json_object_set_new(execution, "response",
+                        response ? response_json(response, permissions, scratch) : json_null());
+    json_object_set_new(execution, "timing", response ? timing_json(&response->timing) : json_null());
+    json_object_set_new(execution, "peer", ph_json_text(response ? response->peer : NULL));
+    json_object_set_new(execution, "tls", tls);
+}
