@@ -16,7 +16,7 @@ apr_status_t ph_db_note(ph_db_t *db, int code)
     const char *words = apr_dbd_error(db->connection.driver, db->connection.handle, code);
 
     apr_snprintf(db->error, sizeof(db->error), "%s (%d)", (words != NULL) ? words : "", code);
-    return ph_db_status_of(db->source->dialect, code, db->error);
+    return ph_db_status_of(db->source.dialect, code, db->error);
 }
 
 apr_status_t ph_db_refuse(ph_db_t *db, const char *words, const char *about)
@@ -32,10 +32,10 @@ const char *ph_db_error(const ph_db_t *db)
 
 apr_status_t ph_db_lock_writers(ph_db_t *db)
 {
-    if (db->source->writers == NULL || db->holds_writers) {
+    if (db->source.writers == NULL || db->holds_writers) {
         return APR_SUCCESS;
     }
-    if (apr_global_mutex_lock(db->source->writers) != APR_SUCCESS) {
+    if (apr_global_mutex_lock(db->source.writers) != APR_SUCCESS) {
         apr_cpystrn(db->error, "the mutex of SQLite's writers cannot be taken", sizeof(db->error));
         return PH_DB_UNAVAILABLE;
     }
@@ -47,7 +47,7 @@ void ph_db_unlock_writers(ph_db_t *db)
 {
     if (db->holds_writers) {
         db->holds_writers = 0;
-        apr_global_mutex_unlock(db->source->writers);
+        apr_global_mutex_unlock(db->source.writers);
     }
 }
 
@@ -57,7 +57,7 @@ static void make_sure_none_is_open(ph_db_t *db)
 {
     int rows;
 
-    if (db->source->dialect == PH_DIALECT_SQLITE) {
+    if (db->source.dialect == PH_DIALECT_SQLITE) {
         apr_dbd_query(db->connection.driver, db->connection.handle, &rows, "ROLLBACK");
     }
 }
@@ -79,9 +79,9 @@ static apr_status_t close_db(void *data)
     ph_db_t *db = data;
 
     ph_db_rollback(db);
-    db->source->close(&db->connection, db->source->baton);
+    db->source.close(&db->connection, db->source.baton);
     if (db->holds_place) {
-        ph_db_gate_leave(db->source->gate);
+        ph_db_gate_leave(db->source.gate);
     }
     return APR_SUCCESS;
 }
@@ -89,7 +89,7 @@ static apr_status_t close_db(void *data)
 /* A connection that died in the pool costs one try. */
 static apr_status_t open_connection(ph_db_t *db, apr_time_t deadline)
 {
-    const ph_db_source_t *source = db->source;
+    const ph_db_source_t *source = &db->source;
     apr_status_t rv = ph_db_lock_writers(db);
     int tries;
 
@@ -112,7 +112,7 @@ apr_status_t ph_db_open(ph_db_t **db, const ph_db_source_t *source, apr_time_t d
     apr_status_t rv;
 
     *db = NULL;
-    made->source = source;
+    made->source = *source;
     made->pool = pool;
     if (source->gate != NULL) {
         rv = ph_db_gate_enter(source->gate, deadline);
@@ -179,7 +179,7 @@ static apr_status_t judge_failed_commit(ph_db_t *db, int code)
     apr_status_t rv = ph_db_note(db, code);
     int alive;
 
-    if (db->source->dialect == PH_DIALECT_SQLITE) {
+    if (db->source.dialect == PH_DIALECT_SQLITE) {
         make_sure_none_is_open(db);
         return rv;
     }

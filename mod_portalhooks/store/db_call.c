@@ -13,8 +13,8 @@
 
 struct ph_db_call_t {
     ph_db_t *db;
-    apr_dbd_prepared_t *prepared; /* NULL = there is none */
-    const char *about;
+    apr_dbd_prepared_t *prepared;
+    apr_status_t refusal; /* why it cannot be run; APR_SUCCESS = it can */
     apr_pool_t *scratch;
     apr_array_header_t *values; /* of const void *, as apr_dbd_pbquery takes them */
 };
@@ -29,25 +29,34 @@ struct ph_db_rows_t {
     apr_status_t failure; /* a column could not be read: told by the next ph_db_next */
 };
 
-ph_db_call_t *ph_db_call_prepared(ph_db_t *db, apr_dbd_prepared_t *prepared, const char *about,
-                                  apr_pool_t *scratch)
+static ph_db_call_t *make_call(ph_db_t *db, apr_dbd_prepared_t *prepared, apr_status_t refusal,
+                               apr_pool_t *scratch)
 {
     ph_db_call_t *call = apr_palloc(scratch, sizeof(*call));
 
     call->db = db;
     call->prepared = prepared;
-    call->about = about;
+    call->refusal = refusal;
     call->scratch = scratch;
     call->values = apr_array_make(scratch, 32, sizeof(const void *));
     return call;
 }
 
+ph_db_call_t *ph_db_call_prepared(ph_db_t *db, apr_dbd_prepared_t *prepared, int code, apr_pool_t *scratch)
+{
+    return make_call(db, prepared, (code == 0) ? APR_SUCCESS : ph_db_note(db, code), scratch);
+}
+
 ph_db_call_t *ph_db_call(ph_db_t *db, ph_statement_t statement, apr_pool_t *scratch)
 {
     const char *name = ph_statement_name(statement);
+    apr_dbd_prepared_t *prepared = apr_hash_get(db->connection.prepared, name, APR_HASH_KEY_STRING);
+    apr_status_t refusal = APR_SUCCESS;
 
-    return ph_db_call_prepared(db, apr_hash_get(db->connection.prepared, name, APR_HASH_KEY_STRING), name,
-                               scratch);
+    if (prepared == NULL) {
+        refusal = ph_db_refuse(db, "is not prepared on this connection", name);
+    }
+    return make_call(db, prepared, refusal, scratch);
 }
 
 static void push(ph_db_call_t *call, const void *value)
@@ -94,16 +103,15 @@ void ph_db_null_int(ph_db_call_t *call)
     push(call, NULL);
 }
 
-/* May the call go out? */
+/* May the call go out? One that cannot be made ends its transaction like one that failed. */
 static apr_status_t check(ph_db_call_t *call)
 {
-    if (call->db->failure != APR_SUCCESS) {
-        return call->db->failure;
+    ph_db_t *db = call->db;
+
+    if (db->failure == APR_SUCCESS && db->transaction != NULL) {
+        db->failure = call->refusal;
     }
-    if (call->prepared == NULL) {
-        return ph_db_refuse(call->db, "is not prepared on this connection", call->about);
-    }
-    return APR_SUCCESS;
+    return (db->failure != APR_SUCCESS) ? db->failure : call->refusal;
 }
 
 /* An error inside a transaction ends its work. */
@@ -134,7 +142,7 @@ apr_status_t ph_db_execute(int *affected, ph_db_call_t *call)
                            call->prepared, (const void **)call->values->elts);
     if (code != 0) {
         rv = note_failure(db, code);
-        if (db->transaction == NULL && ph_db_status_is_open_question(db->source->dialect, code)) {
+        if (db->transaction == NULL && ph_db_status_is_open_question(db->source.dialect, code)) {
             rv = PH_DB_COMMIT_UNKNOWN;
         }
     }

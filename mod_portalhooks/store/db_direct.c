@@ -148,11 +148,8 @@ apr_status_t ph_db_direct_script(ph_db_t *db, const char *sql)
 ph_db_call_t *ph_db_direct_call(ph_db_t *db, const char *sql, apr_pool_t *scratch)
 {
     ph_direct_t *direct = db->connection.baton;
-    apr_dbd_prepared_t *prepared = apr_hash_get(direct->prepared, sql, APR_HASH_KEY_STRING);
+    apr_dbd_prepared_t *prepared = NULL;
+    int code = apr_dbd_prepare(direct->driver, direct->pool, direct->handle, sql, NULL, &prepared);
 
-    if (prepared == NULL &&
-        apr_dbd_prepare(direct->driver, direct->pool, direct->handle, sql, NULL, &prepared) == 0) {
-        apr_hash_set(direct->prepared, sql, APR_HASH_KEY_STRING, prepared);
-    }
-    return ph_db_call_prepared(db, apr_hash_get(direct->prepared, sql, APR_HASH_KEY_STRING), sql, scratch);
+    return ph_db_call_prepared(db, prepared, code, scratch);
 }

@@ -17,7 +17,7 @@ const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const 
 apr_status_t ph_db_direct_script(ph_db_t *db, const char *sql);
 
 /* A call of one, with %-typed parameters: the rows of ph_schema, which must be read before all named
- * statements can be prepared. Prepared once per connection; `sql` is static. */
+ * statements can be prepared. Prepared anew each time, since SQLite's statements do not survive DDL. */
 ph_db_call_t *ph_db_direct_call(ph_db_t *db, const char *sql, apr_pool_t *scratch);
 
 #endif

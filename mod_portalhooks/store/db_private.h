@@ -7,7 +7,7 @@
 /* What db, db_call and db_direct share; nobody else includes this. */
 
 struct ph_db_t {
-    const ph_db_source_t *source;
+    ph_db_source_t source; /* a copy: callers keep theirs where they like */
     ph_db_connection_t connection;
     apr_pool_t *pool;
     int holds_place;   /* of the gate */
@@ -28,8 +28,8 @@ apr_status_t ph_db_refuse(ph_db_t *db, const char *words, const char *about);
 apr_status_t ph_db_lock_writers(ph_db_t *db);
 void ph_db_unlock_writers(ph_db_t *db);
 
-/* A call of a prepared statement that has no name; `about` names it in an error. */
-ph_db_call_t *ph_db_call_prepared(ph_db_t *db, apr_dbd_prepared_t *prepared, const char *about,
-                                  apr_pool_t *scratch);
+/* A call of a prepared statement that has no name. When `code`, the driver's from preparing it, is not 0,
+ * running the call gives what it stands for. */
+ph_db_call_t *ph_db_call_prepared(ph_db_t *db, apr_dbd_prepared_t *prepared, int code, apr_pool_t *scratch);
 
 #endif

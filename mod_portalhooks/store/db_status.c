@@ -54,7 +54,8 @@ typedef struct ph_sqlite_words_t {
 
 static const ph_sqlite_words_t sqlite_words[] = {
     { "UNIQUE constraint failed", PH_DB_DUPLICATE },
-    { "is locked", PH_DB_CONFLICT }, /* the database, a table of it, its schema */
+    { "is locked", PH_DB_CONFLICT },          /* the database, a table of it, its schema */
+    { "schema has changed", PH_DB_CONFLICT }, /* since the statement was prepared */
     { "unable to open database", PH_DB_UNAVAILABLE },
     { "readonly database", PH_DB_UNAVAILABLE },
     { "disk I/O error", PH_DB_UNAVAILABLE },

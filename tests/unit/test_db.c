@@ -383,13 +383,26 @@ static void empty_result_is_no_error(void **state)
     assert_int_equal(ph_db_next(rows), APR_EOF);
 }
 
-static void unprepared_statement_is_refused_by_name(void **state)
+static void statement_that_is_not_prepared_is_refused_by_name(void **state)
 {
     fixture_t *f = *state;
 
+    assert_int_equal(ph_db_execute(NULL, ph_db_call(f->db, 0, f->pool)), PH_DB_FAILED);
+    assert_non_null(strstr(ph_db_error(f->db), ph_statement_name(0)));
     assert_int_equal(ph_db_execute(NULL, ph_db_direct_call(f->db, "DELETE FROM nowhere", f->pool)),
                      PH_DB_FAILED);
-    assert_non_null(strstr(ph_db_error(f->db), "DELETE FROM nowhere"));
+    assert_non_null(strstr(ph_db_error(f->db), "nowhere"));
+}
+
+static void call_that_cannot_be_made_ends_its_transaction(void **state)
+{
+    fixture_t *f = *state;
+
+    assert_int_equal(ph_db_begin(f->db), APR_SUCCESS);
+    assert_int_equal(insert(f->db, 1, f->pool), APR_SUCCESS);
+    assert_int_equal(ph_db_execute(NULL, ph_db_call(f->db, 0, f->pool)), PH_DB_FAILED);
+    assert_int_equal(ph_db_commit(f->db), PH_DB_FAILED);
+    assert_int_equal(count(f->db, f->pool), 0);
 }
 
 /* --- conflicts: somebody else holds the row ------------------------------------------------------- */
@@ -668,7 +681,8 @@ static void direct_connection_tells_why_there_is_none(void **state)
         ON(driver, bytes_and_texts_of_any_length_come_back_as_they_went),                                    \
         ON(driver, texts_keep_their_characters), ON(driver, update_of_nothing_affects_nothing),              \
         ON(driver, limit_is_a_parameter_and_rows_can_be_left_unread), ON(driver, empty_result_is_no_error),  \
-        ON(driver, unprepared_statement_is_refused_by_name),                                                 \
+        ON(driver, statement_that_is_not_prepared_is_refused_by_name),                                       \
+        ON(driver, call_that_cannot_be_made_ends_its_transaction),                                           \
         ON(driver, conflict_is_tried_again_a_few_times),                                                     \
         ON(driver, work_that_fails_is_rolled_back_and_not_tried_again)
 
