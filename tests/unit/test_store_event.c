@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Events: details byte for byte, pages by time, searches within their budget. */
+#include "store/store_event.h"
+
+#include "fresh_store.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "store/store_execution.h"
+
+#define NOW APR_INT64_C(1790000000123456)
+#define HIGHEST "\xf4\x8f\xbf\xbf"
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static ph_event_t event_of(const char *id, const char *title, apr_time_t occurred_at)
+{
+    ph_event_t event = { 0 };
+
+    event.id = id;
+    event.type = "order.limit_exceeded";
+    event.title = title;
+    event.severity = PH_SEVERITY_INFO;
+    event.occurred_at = occurred_at;
+    event.details = "{}";
+    event.details_len = 2;
+    event.created_at = NOW;
+    return event;
+}
+
+static void insert(const fresh_store_t *store, const ph_event_t *event)
+{
+    assert_stored(store, ph_store_event_insert(store->db, event, store->pool));
+}
+
+/* `count` events, three at a time of one moment, of two types and three severities. */
+static void insert_many(const fresh_store_t *store, int count)
+{
+    static const ph_severity_t severities[] = { PH_SEVERITY_INFO, PH_SEVERITY_ERROR, PH_SEVERITY_CRITICAL };
+    ph_event_t event;
+    int i;
+
+    assert_stored(store, ph_db_begin(store->db));
+    for (i = 0; i < count; i++) {
+        event = event_of(apr_psprintf(store->pool, "evt-%d", i), "Some title", NOW + i / 3);
+        event.type = i % 2 == 0 ? "even" : "odd";
+        event.severity = severities[i % 3];
+        insert(store, &event);
+    }
+    assert_stored(store, ph_db_commit(store->db));
+}
+
+/* All pages of `query`: how many events, newest first and none twice. */
+static int count_all(const fresh_store_t *store, const ph_event_query_t *query, int limit)
+{
+    ph_event_query_t page = *query;
+    apr_hash_t *seen = apr_hash_make(store->pool);
+    apr_array_header_t *cards;
+    const ph_event_t *event;
+    const char *last_id;
+    apr_time_t searched_to;
+    apr_time_t before = APR_INT64_MAX;
+    int i;
+
+    page.limit = limit;
+    do {
+        assert_stored(store,
+                      ph_store_event_list(&cards, &last_id, &searched_to, store->db, &page, store->pool));
+        assert_true(cards->nelts <= limit);
+        for (i = 0; i < cards->nelts; i++) {
+            event = &APR_ARRAY_IDX(cards, i, ph_event_card_t).event;
+            assert_true(event->occurred_at <= before);
+            before = event->occurred_at;
+            assert_null(apr_hash_get(seen, event->id, APR_HASH_KEY_STRING));
+            apr_hash_set(seen, event->id, APR_HASH_KEY_STRING, event);
+            assert_null(event->details);
+        }
+        page.before_id = last_id;
+        page.before_at = searched_to;
+    } while (last_id != NULL);
+    return (int)apr_hash_count(seen);
+}
+
+static void what_is_written_comes_back(void **state)
+{
+    static const char details[] =
+        "{\"a\":3.30,\"nul\":\"\0\",\"quote\":\"'\",\"\xf0\x9f\x98\x80\":\"\\u0000\\\"\"}";
+    const fresh_store_t *store = *state;
+    ph_event_t written = event_of("evt:~1", "O'Neil's \"50%\" \xf0\x9f\x98\x80", NOW - 7);
+    ph_event_card_t *card;
+
+    written.severity = PH_SEVERITY_CRITICAL;
+    written.source = "orders";
+    written.details = details;
+    written.details_len = sizeof(details) - 1;
+    written.created_by = "producer";
+    insert(store, &written);
+    assert_int_equal(ph_store_event_insert(store->db, &written, store->pool), PH_DB_DUPLICATE);
+    assert_stored(store, ph_store_event_get(&card, store->db, "evt:~1", store->pool));
+    assert_string_equal(card->event.id, "evt:~1");
+    assert_string_equal(card->event.type, "order.limit_exceeded");
+    assert_string_equal(card->event.title, written.title);
+    assert_int_equal(card->event.severity, PH_SEVERITY_CRITICAL);
+    assert_string_equal(card->event.source, "orders");
+    assert_int_equal(card->event.occurred_at, NOW - 7);
+    assert_int_equal(card->event.details_len, sizeof(details) - 1);
+    assert_memory_equal(card->event.details, details, sizeof(details) - 1);
+    assert_int_equal(card->event.created_at, NOW);
+    assert_string_equal(card->event.created_by, "producer");
+    assert_null(card->last);
+    assert_stored(store, ph_store_event_get(&card, store->db, "evt:~2", store->pool));
+    assert_null(card);
+}
+
+static void details_of_the_largest_size_come_back(void **state)
+{
+    const apr_size_t size = 256 * 1024;
+    const fresh_store_t *store = *state;
+    char *details = apr_palloc(store->pool, size);
+    ph_event_t written = event_of("evt-1", "Big", NOW);
+    ph_event_card_t *card;
+    apr_size_t i;
+
+    for (i = 0; i < size; i++) {
+        details[i] = (char)(i * 31 % 251);
+    }
+    written.details = details;
+    written.details_len = size;
+    insert(store, &written);
+    assert_stored(store, ph_store_event_get(&card, store->db, "evt-1", store->pool));
+    assert_int_equal(card->event.details_len, size);
+    assert_memory_equal(card->event.details, details, size);
+}
+
+static void many_are_read_at_once_with_details(void **state)
+{
+    const fresh_store_t *store = *state;
+    apr_array_header_t *ids = apr_array_make(store->pool, 64, sizeof(const char *));
+    const ph_event_t *event;
+    apr_hash_t *found;
+    int i;
+
+    insert_many(store, 40);
+    for (i = 0; i < 64; i++) {
+        APR_ARRAY_PUSH(ids, const char *) = apr_psprintf(store->pool, "evt-%d", i);
+        assert_stored(store, ph_store_event_get_many(&found, store->db, ids, store->pool));
+        assert_int_equal(apr_hash_count(found), i < 40 ? i + 1 : 40);
+    }
+    event = apr_hash_get(found, "evt-39", APR_HASH_KEY_STRING);
+    assert_int_equal(event->occurred_at, NOW + 13);
+    assert_int_equal(event->details_len, 2);
+    assert_memory_equal(event->details, "{}", 2);
+}
+
+static void a_card_shows_the_last_execution(void **state)
+{
+    const fresh_store_t *store = *state;
+    const ph_event_t event = event_of("evt-1", "One", NOW);
+    apr_array_header_t *executions = apr_array_make(store->pool, 2, sizeof(const ph_execution_t *));
+    ph_execution_t rows[3];
+    ph_event_card_t *card;
+    int i;
+
+    memset(rows, 0, sizeof(rows));
+    for (i = 0; i < 3; i++) {
+        rows[i].id = fresh_store_id(store, "exe_", NOW, i);
+        rows[i].message_id = rows[i].id;
+        rows[i].integration_id = "jira";
+        rows[i].integration_name = "Jira";
+        rows[i].event_id = i == 2 ? "evt-2" : "evt-1";
+        rows[i].outcome.state = i == 1 ? PH_STATE_FAILED : PH_STATE_SUCCEEDED;
+        rows[i].finished_at = NOW + i;
+        rows[i].username = "ann";
+        rows[i].owner = "own-1";
+        rows[i].webhook_version = "v1";
+        APR_ARRAY_PUSH(executions, const ph_execution_t *) = &rows[i];
+    }
+    insert(store, &event);
+    assert_stored(store, ph_store_execution_insert_many(store->db, executions, store->pool));
+    assert_stored(store, ph_store_event_get(&card, store->db, "evt-1", store->pool));
+    assert_string_equal(card->last->id, rows[1].id);
+    assert_int_equal(card->last->outcome.state, PH_STATE_FAILED);
+    assert_int_equal(card->last->finished_at, NOW + 1);
+}
+
+static void pages_neither_repeat_nor_lose_one(void **state)
+{
+    static const int limits[] = { 1, 2, 7, 50 };
+    const fresh_store_t *store = *state;
+    const ph_event_query_t all = { 0 };
+    const ph_event_query_t searched = { .q = "evt-1" };
+    size_t i;
+
+    insert_many(store, 50);
+    for (i = 0; i < COUNT(limits); i++) {
+        assert_int_equal(count_all(store, &all, limits[i]), 50);
+        assert_int_equal(count_all(store, &searched, limits[i]), 11);
+    }
+}
+
+static void filters_hold_alone_and_together(void **state)
+{
+    static const struct {
+        ph_event_query_t query;
+        int wanted;
+    } cases[] = {
+        { { .type = "even" }, 15 },
+        { { .type = "Even" }, 0 },
+        { { .severity = "error" }, 10 },
+        { { .type = "odd", .severity = "error" }, 5 },
+        { { .severity = "debug" }, 0 },
+        { { .from = NOW + 4 }, 18 },
+        { { .to = NOW + 4 }, 12 },
+        { { .from = NOW + 4, .to = NOW + 5 }, 3 },
+        { { .from = NOW + 4, .to = NOW + 5, .severity = "critical" }, 1 },
+        { { .to = NOW }, 0 },
+        { { .q = "SOME" }, 30 },
+        { { .q = "evt-2", .type = "even" }, 6 },
+        { { .q = "ome" }, 0 },
+        { { .q = "%" }, 0 },
+        { { .q = "evt_" }, 0 },
+        { { .q = HIGHEST }, 0 },
+        { { .q = "'" }, 0 },
+    };
+    const fresh_store_t *store = *state;
+    size_t i;
+
+    insert_many(store, 30);
+    for (i = 0; i < COUNT(cases); i++) {
+        assert_int_equal(count_all(store, &cases[i].query, 50), cases[i].wanted);
+        assert_int_equal(count_all(store, &cases[i].query, 2), cases[i].wanted);
+    }
+}
+
+static void a_search_ends_when_its_budget_is_spent(void **state)
+{
+    const fresh_store_t *store = *state;
+    ph_event_query_t query = { .q = "nothing like it", .limit = 50 };
+    apr_array_header_t *cards;
+    const char *last_id;
+    apr_time_t searched_to;
+
+    insert_many(store, 2100);
+    assert_stored(store, ph_store_event_list(&cards, &last_id, &searched_to, store->db, &query, store->pool));
+    assert_int_equal(cards->nelts, 0);
+    assert_non_null(last_id);
+    assert_int_equal(searched_to, NOW + 33);
+    query.before_id = last_id;
+    query.before_at = searched_to;
+    assert_stored(store, ph_store_event_list(&cards, &last_id, &searched_to, store->db, &query, store->pool));
+    assert_null(last_id);
+    assert_int_equal(searched_to, 0);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_written_comes_back),
+        cmocka_unit_test(details_of_the_largest_size_come_back),
+        cmocka_unit_test(many_are_read_at_once_with_details),
+        cmocka_unit_test(a_card_shows_the_last_execution),
+        cmocka_unit_test(pages_neither_repeat_nor_lose_one),
+        cmocka_unit_test(filters_hold_alone_and_together),
+        cmocka_unit_test(a_search_ends_when_its_budget_is_spent),
+    };
+
+    return fresh_store_run("store_event", tests, COUNT(tests));
+}
