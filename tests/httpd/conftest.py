@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tests stand on. Databases and httpd instances are private; most tests share one instance and make
+their own integrations, events and users on it, so they may run in any order.
+
+All tests run on MariaDB; those marked `core` on SQLite too. A line in an error log that a test does not announce
+by @pytest.mark.log(pattern) fails it, and so does a dead child or a sanitizer's report."""
+import pathlib
+import shutil
+import ssl
+import subprocess
+import tempfile
+
+import pytest
+
+from database import MariaDB, SqliteDatabase
+from hook import Hook, make_event
+from portal import Portal, as_portal_user
+from receiver import Receiver
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "core: also on SQLite")
+    config.addinivalue_line("markers", "log(pattern, …): lines the error log may have")
+
+
+def pytest_generate_tests(metafunc):
+    if "database_kind" in metafunc.fixturenames:
+        kinds = ["mysql", "sqlite"] if metafunc.definition.get_closest_marker("core") else ["mysql"]
+        metafunc.parametrize("database_kind", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(autouse=True)
+def quiet_logs(request):
+    """Every error log stays clean but for the lines a test announces."""
+    yield
+    patterns = [pattern for mark in request.node.iter_markers("log") for pattern in mark.args]
+    complaints = []
+    for portal in list(Portal.everyone):
+        complaints += portal.log_complaints(patterns)
+        if portal.process.poll() is not None:
+            portal.throw_away()
+    assert not complaints, "unexpected in the error log:\n" + "\n".join(complaints)
+
+
+@pytest.fixture(scope="session")
+def folder():
+    """Of this run, readable by httpd's User."""
+    path = pathlib.Path(tempfile.mkdtemp(prefix="portalhooks-tests-"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def mariadb(folder):
+    server = MariaDB(folder)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def database_kind(request):
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def new_database(request, database_kind, folder):
+    """Makes an empty database of the kind this test runs on."""
+    def make():
+        if database_kind == "mysql":
+            return request.getfixturevalue("mariadb").make_database()
+        place = pathlib.Path(tempfile.mkdtemp(dir=folder))
+        place.chmod(0o755)
+        as_portal_user(place)
+        return SqliteDatabase(place)
+    return make
+
+
+@pytest.fixture(scope="session")
+def portal(new_database, certificates):
+    """The instance most tests share."""
+    portal = Portal(new_database(), conf=f'PortalHooksCAFile "{certificates["ca"]}"').start()
+    yield portal
+    portal.throw_away()
+
+
+@pytest.fixture
+def make_portal(new_database):
+    """An instance of one's own, thrown away after the test; not started yet."""
+    made = []
+
+    def make(database=None, **settings):
+        made.append(Portal(database or new_database(), **settings))
+        return made[-1]
+
+    yield make
+    for portal in made:
+        portal.stop()
+        if portal not in Portal.everyone:
+            portal.throw_away()
+
+
+@pytest.fixture(scope="session")
+def receiver():
+    receiver = Receiver()
+    yield receiver
+    receiver.close()
+
+
+@pytest.fixture(scope="session")
+def certificates(folder):
+    """A certificate authority, a server certificate of it for 127.0.0.1, and one nobody vouches for."""
+    def openssl(*arguments):
+        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+
+    for name in ("ca", "stranger"):
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.crt",
+                "-addext", "subjectAltName=IP:127.0.0.1")
+    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=receiver",
+            "-keyout", "receiver.key", "-out", "receiver.csr")
+    (folder / "san").write_text("subjectAltName=IP:127.0.0.1\n")
+    openssl("x509", "-req", "-in", "receiver.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
+            "-extfile", "san", "-out", "receiver.crt")
+
+    def context(name):
+        made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        made.load_cert_chain(folder / f"{name}.crt", folder / f"{name}.key")
+        return made
+
+    return {"ca": folder / "ca.crt", "trusted": context("receiver"), "untrusted": context("stranger")}
+
+
+@pytest.fixture
+def make_hook(portal, receiver):
+    return lambda **settings: Hook(portal, receiver, **settings)
+
+
+@pytest.fixture
+def hook(make_hook):
+    """An integration that can be run."""
+    return make_hook()
+
+
+@pytest.fixture
+def new_event(portal):
+    return lambda details=b"{}", **fields: make_event(portal, details, **fields)
+
+
+@pytest.fixture
+def event(new_event):
+    return new_event()
+
+
+@pytest.fixture
+def admin(portal):
+    return portal.as_("admin")
+
+
+@pytest.fixture
+def operator(portal):
+    return portal.as_("operator")
+
+
+@pytest.fixture
+def poster(portal):
+    return portal.as_("poster")

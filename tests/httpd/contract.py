@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Holds answers against htdocs/openapi.json: is the status described, is the content what its schema says?
+Knows the part of JSON Schema that the contract uses and fails on any other."""
+import json
+import pathlib
+import re
+
+DOCUMENT = json.loads((pathlib.Path(__file__).parents[2] / "htdocs/openapi.json").read_text())
+TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
+ANNOTATIONS = {"description", "default", "examples", "title", "format", "writeOnly", "readOnly", "discriminator"}
+
+
+def check(method, path, answer):
+    """Answers for paths and methods the contract does not know must be refusals."""
+    operation = _operation(method, path)
+    if operation is None:
+        assert answer.status in (400, 401, 403, 404, 405, 500, 503), f"{method} {path} answers {answer.status}"
+        return
+    described = operation["responses"].get(str(answer.status))
+    assert described, f"{method} {path} answers {answer.status}, which the contract does not know: {answer.body[:500]!r}"
+    described = _resolve(described)
+    if method == "HEAD" or not described.get("content"):
+        return
+    media = described["content"].get(answer.headers.get_content_type())
+    assert media, f"{method} {path} answers {answer.status} as {answer.headers['Content-Type']}"
+    faults = list(_faults(media["schema"], json.loads(answer.body), ""))
+    assert not faults, f"{method} {path} answers {answer.status} against the contract: {faults[:5]}"
+
+
+def _operation(method, path):
+    path = path.partition("?")[0]
+    for template, operations in DOCUMENT["paths"].items():
+        if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path):
+            return operations.get("get" if method == "HEAD" else method.lower())
+    return None
+
+
+def _resolve(node):
+    while "$ref" in node:
+        target = DOCUMENT
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            target = target[part.replace("~1", "/").replace("~0", "~")]
+        node = target
+    return node
+
+
+def _is_type(value, name):
+    if name in ("integer", "number"):
+        return isinstance(value, (int, float) if name == "number" else int) and not isinstance(value, bool)
+    return isinstance(value, TYPES[name])
+
+
+def _faults(schema, value, at):
+    if "$ref" in schema:
+        yield from _faults(_resolve(schema), value, at)
+        schema = {key: rule for key, rule in schema.items() if key != "$ref"}
+    for keyword, rule in schema.items():
+        if keyword in ANNOTATIONS:
+            continue
+        assert keyword in RULES, f"the contract uses {keyword}, which is not known here"
+        yield from RULES[keyword](rule, value, at, schema)
+
+
+def _type(rule, value, at, _):
+    names = rule if isinstance(rule, list) else [rule]
+    if not any(_is_type(value, name) for name in names):
+        yield f"{at}: {value!r} is not {' or '.join(names)}"
+
+
+def _properties(rule, value, at, _):
+    for name in rule.keys() & (value.keys() if isinstance(value, dict) else set()):
+        yield from _faults(rule[name], value[name], f"{at}/{name}")
+
+
+def _required(rule, value, at, _):
+    for name in rule:
+        if isinstance(value, dict) and name not in value:
+            yield f"{at}/{name} is missing"
+
+
+def _additional(rule, value, at, schema):
+    for name in (value.keys() if isinstance(value, dict) else set()) - schema.get("properties", {}).keys():
+        if rule is False:
+            yield f"{at}/{name} is not in the contract"
+        elif isinstance(rule, dict):
+            yield from _faults(rule, value[name], f"{at}/{name}")
+
+
+def _property_names(rule, value, at, _):
+    for name in value if isinstance(value, dict) else ():
+        yield from _faults(rule, name, f"{at}/{name} (its name)")
+
+
+def _items(rule, value, at, _):
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        yield from _faults(rule, item, f"{at}/{index}")
+
+
+def _one_of(rule, value, at, _):
+    fits = [option for option in rule if not list(_faults(option, value, at))]
+    if len(fits) != 1:
+        yield f"{at}: {value!r} fits {len(fits)} of {len(rule)} choices"
+
+
+def _bound(is_within, kind):
+    def rule_of(rule, value, at, _):
+        if isinstance(value, kind) and not isinstance(value, bool) and not is_within(value, rule):
+            yield f"{at}: {value!r} is beyond {rule!r}"
+    return rule_of
+
+
+RULES = {
+    "type": _type, "properties": _properties, "required": _required, "additionalProperties": _additional,
+    "propertyNames": _property_names, "items": _items, "oneOf": _one_of,
+    "enum": _bound(lambda value, rule: value in rule, object),
+    "const": _bound(lambda value, rule: value == rule, object),
+    "pattern": _bound(lambda value, rule: re.search(rule, value), str),
+    "minLength": _bound(lambda value, rule: len(value) >= rule, str),
+    "maxLength": _bound(lambda value, rule: len(value) <= rule, str),
+    "minimum": _bound(lambda value, rule: value >= rule, (int, float)),
+    "maximum": _bound(lambda value, rule: value <= rule, (int, float)),
+    "minItems": _bound(lambda value, rule: len(value) >= rule, list),
+    "maxItems": _bound(lambda value, rule: len(value) <= rule, list),
+    "maxProperties": _bound(lambda value, rule: len(value) <= rule, dict),
+}

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An integration made for one test: its webhook, signing key and place at the receiver."""
+import itertools
+import json
+import uuid
+
+from waiting import wait_for
+
+BEARER = "token-that-nobody-may-see-4f1d"
+FINAL = ("succeeded", "failed", "unknown")
+_numbers = itertools.count(1)
+
+
+def fresh(word):
+    """An id nobody else uses."""
+    return f"{word}-{next(_numbers)}-{uuid.uuid4().hex[:8]}"
+
+
+class Hook:
+    def __init__(self, portal, receiver, url=None, with_webhook=True, with_key=True, **settings):
+        self.portal = portal
+        self.receiver = receiver
+        self.id = fresh("hook")
+        self.path = f"/{self.id}"
+        self.url = url or receiver.url(self.path)
+        self.admin = portal.as_("admin")
+        self.operator = portal.as_("operator")
+        self.secret = self.key = None
+        self.admin.post("/integrations", {"id": self.id, "name": f"Name of {self.id}"}).is_ok(201)
+        if with_webhook:
+            self.configure(**settings).is_ok(201)
+        if with_webhook and with_key:
+            self.add_key()
+
+    def configure(self, **settings):
+        settings.setdefault("url", self.url)
+        settings.setdefault("bearer_token", BEARER)
+        current = self.admin.get(f"/integrations/{self.id}/webhook")
+        condition = ("If-Match", current.etag) if current.status == 200 else ("If-None-Match", "*")
+        return self.admin.put(f"/integrations/{self.id}/webhook", settings, headers=[condition])
+
+    def webhook(self):
+        return self.admin.get(f"/integrations/{self.id}/webhook").is_ok().json
+
+    def add_key(self, **settings):
+        self.key = self.admin.post(f"/integrations/{self.id}/webhook/keys", settings).is_ok(201).json
+        self.secret = self.key["secret"]
+        return self.key
+
+    def answers(self, behaviour):
+        self.receiver.behaves(self.path, behaviour)
+
+    @property
+    def requests(self):
+        return self.receiver.requests_to(self.path)
+
+    def only_request(self):
+        requests = self.requests
+        assert len(requests) == 1, f"{len(requests)} requests came"
+        return requests[0]
+
+    # ---- pressing -------------------------------------------------------------------------------------
+
+    def click(self, body=None, *, user=None, wait=None, key=None, headers=()):
+        """One POST …/executions; the answer, whatever it is."""
+        return self._press(f"/integrations/{self.id}/executions", {"mode": "default"} if body is None else body,
+                           user, wait, key, headers)
+
+    def press_retry(self, execution, body=None, *, user=None, wait=None, key=None):
+        return self._press(f"/executions/{execution['id']}/retry", body or {}, user, wait, key, ())
+
+    def run(self, body=None, **more):
+        """A click that is accepted, to its end."""
+        return self.click(body, wait=20, **more).is_ok(201).json
+
+    def retry(self, execution, body=None, **more):
+        return self.press_retry(execution, body, wait=20, **more).is_ok(201).json
+
+    def run_event(self, event, **more):
+        return self.run({"mode": "event", "event_id": event["id"]}, **more)
+
+    def detail(self, execution, user="admin"):
+        return self.portal.as_(user).get(f"/executions/{execution['id']}").is_ok().json
+
+    def end_of(self, execution):
+        return wait_for(lambda: (lambda now: now if now["state"] in FINAL else None)(self.detail(execution)),
+                        f"the end of {execution['id']}", 25)
+
+    def _press(self, path, body, user, wait, key, headers):
+        headers = list(headers)
+        if wait is not None:
+            headers.append(("Prefer", f"wait={wait}"))
+        if key is not None:
+            headers.append(("Idempotency-Key", key))
+        return self.portal.as_(user or "operator").post(path, body, headers=headers)
+
+
+def make_event(portal, details=b"{}", **fields):
+    """Posts an event whose details are exactly these bytes."""
+    event = {"id": fresh("evt"), "type": "order.limit_exceeded", "title": "Order exceeds its limit"}
+    event.update(fields)
+    body = json.dumps(event).encode()[:-1] + b',"details":' + details + b"}"
+    return portal.as_("poster").post("/events", body=body).is_ok(201).json

@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A private httpd with the module: its folder, conf, life and error log."""
+import base64
+import dataclasses
+import hashlib
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+
+from client import Client
+from waiting import wait_for
+
+SOURCE = pathlib.Path(__file__).parents[2]
+PREFIX = pathlib.Path(os.environ["PH_PREFIX"])  # where `make install` put the module, the command and the pages
+SANITIZED = bool(os.environ.get("PH_SANITIZED"))
+
+
+def _apxs(variable):
+    return subprocess.run(["apxs2", "-q", variable], check=True, capture_output=True, text=True).stdout.strip()
+
+
+HTTPD = f"{_apxs('SBINDIR')}/{_apxs('PROGNAME')}"
+MODULES = _apxs("LIBEXECDIR")
+STATIC = set(re.findall(r"mod_(\w+)\.c", subprocess.run([HTTPD, "-l"], capture_output=True, text=True).stdout))
+NEEDED = ["unixd", "log_config", "watchdog", "authn_core", "authn_file", "authz_core", "authz_user", "auth_basic",
+          "dbd", "deflate", "filter", "mime", "reqtimeout", "unique_id"]
+
+# username: permissions in the database
+USERS = {
+    "admin": {"admin": True},
+    "operator": {"can_trigger_integrations": True},
+    "both": {"admin": True, "can_trigger_integrations": True},
+    "viewer": {},
+    "poster": {"can_post_events": True},
+}
+BOOTSTRAP = "bootstrap"
+PEOPLE = [*USERS, BOOTSTRAP, "second", "revoked", "new", "Ädmin"]  # whom httpd knows
+
+SEVERE = re.compile(r"^\[[^]]*\] \[[\w-]*:(warn|error|crit|alert|emerg)\]")
+ORDINARY = re.compile(r"^\[[^]]*\] \[[\w-]*:(notice|info|debug|trace\d)\]")
+DIED = re.compile(r"AH0005[012]|exit signal|seg(mentation )?fault", re.IGNORECASE)
+
+
+def user_key(username):
+    return base64.urlsafe_b64encode(username.encode()).decode().rstrip("=")
+
+
+def as_portal_user(path):
+    """Give a path to the user httpd's children run as."""
+    if os.getuid() == 0:
+        shutil.chown(path, "www-data", "www-data")
+
+
+@dataclasses.dataclass
+class Settings:
+    mpm: str = "event"
+    base: str = "/portal"
+    allow_target: str = "127.0.0.0/8"
+    key_file: bool = True
+    pages: bool = True
+    schema: str = ""         # PortalHooksSchema
+    migrated: bool = True    # by the command, before the first start
+    with_users: bool = True  # made through the API, by the bootstrap admin
+    conf: str = ""           # more, at the server's level
+    location: str = ""       # more, in the Portal's location
+
+
+class Portal:
+    everyone = []  # that was ever started and not thrown away: whose log is looked at
+
+    def __init__(self, database, **settings):
+        self.settings = Settings(**settings)
+        self.database = database
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="portalhooks-test-"))
+        self.folder.chmod(0o755)
+        self.conf = self.folder / "httpd.conf"
+        self.key_file = self.folder / "portalhooks.keys"
+        self.error_log = self.folder / "error.log"
+        self.port = None
+        self.process = None
+        self._log_looked_at = 0
+        for name in ("run", "sanitizer"):
+            (self.folder / name).mkdir()
+            as_portal_user(self.folder / name)
+        if self.settings.pages:
+            shutil.copytree(PREFIX / "share/portalhooks/htdocs", self.folder / "pages")
+        if self.settings.key_file:
+            self.make_key_file()
+        password = base64.b64encode(hashlib.sha1(b"secret").digest()).decode()
+        (self.folder / "passwd").write_text("".join(f"{name}:{{SHA}}{password}\n" for name in PEOPLE))
+        if self.settings.migrated:
+            self.migrate()
+            self.database.grant(SOURCE)
+        self.write_conf()
+
+    # ---- life -----------------------------------------------------------------------------------------
+
+    def start(self):
+        for _ in range(5):
+            self._take_port()
+            self._spawn()
+            if self._is_up():
+                break
+            assert "could not bind" in self.startup_output(), self.startup_output() + self.log()
+        else:
+            raise AssertionError("no free port")
+        if self not in Portal.everyone:
+            Portal.everyone.append(self)
+            if self.settings.with_users:
+                self._make_users()
+        return self
+
+    def start_again(self):
+        """With the same port, folder and database."""
+        self.write_conf()
+        self._spawn()
+        assert self._is_up(), self.startup_output() + self.log()
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(how)
+            try:
+                self.process.wait(60)
+            except subprocess.TimeoutExpired:
+                self.kill()
+                raise AssertionError("httpd did not stop within a minute")
+
+    def kill(self):
+        """All at once, as when the power fails."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+    def graceful(self):
+        generation = self.log().count("resuming normal operations")
+        self.process.send_signal(signal.SIGUSR1)
+        wait_for(lambda: self.log().count("resuming normal operations") > generation, "the graceful restart", 30)
+
+    def throw_away(self):
+        self.stop()
+        if self in Portal.everyone:
+            Portal.everyone.remove(self)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def refuses_to_start(self):
+        """What httpd says when it ends instead of starting."""
+        self._take_port()
+        self._spawn()
+        assert self.process.wait(20) != 0, "it started"
+        return self.startup_output() + self.log()
+
+    def check_conf(self):
+        """`httpd -t`: its exit status and what it says."""
+        if self.port is None:
+            self._take_port()
+        done = subprocess.run([HTTPD, "-t", "-f", str(self.conf)], capture_output=True, text=True, timeout=30,
+                              env=self._environment())
+        return done.returncode, done.stdout + done.stderr
+
+    # ---- the command ----------------------------------------------------------------------------------
+
+    @staticmethod
+    def command(*arguments):
+        return subprocess.run([str(PREFIX / "bin/portalhooks"), *map(str, arguments)], capture_output=True, text=True,
+                              timeout=60)
+
+    def migrate(self):
+        done = self.command("migrate", "--driver", self.database.driver, "--params", self.database.owner_params)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def make_key_file(self):
+        done = self.command("keys", "make", self.key_file)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    # ---- who asks -------------------------------------------------------------------------------------
+
+    @property
+    def address(self):
+        return ("127.0.0.1", self.port)
+
+    def as_(self, username, password="secret"):
+        return Client(self.address, self.settings.base, username, password)
+
+    def anonymous(self):
+        return Client(self.address, self.settings.base)
+
+    # ---- the log --------------------------------------------------------------------------------------
+
+    def log(self):
+        return self.error_log.read_text(errors="replace") if self.error_log.exists() else ""
+
+    def startup_output(self):
+        return (self.folder / "startup.log").read_text(errors="replace")
+
+    def log_complaints(self, expected=()):
+        """Lines since the last call that nobody expected; reports of sanitizers and dead children always."""
+        with open(self.error_log, "rb") as log:
+            log.seek(self._log_looked_at)
+            lines = log.read().decode(errors="replace").splitlines()
+            self._log_looked_at = log.tell()
+        complaints = [line for line in lines
+                      if DIED.search(line) or "runtime error" in line
+                      or ((SEVERE.search(line) or not ORDINARY.search(line))
+                          and not any(re.search(pattern, line) for pattern in expected))]
+        for report in sorted((self.folder / "sanitizer").iterdir()):
+            complaints.append(report.read_text(errors="replace"))
+            report.unlink()
+        return complaints
+
+    # ---- inside ---------------------------------------------------------------------------------------
+
+    def write_conf(self):
+        settings, folder = self.settings, self.folder
+        modules = [f"mpm_{settings.mpm}", *[name for name in NEEDED if f"{name}" not in STATIC]]
+        lines = [
+            f'ServerRoot "{folder}"', f'DefaultRuntimeDir "{folder}/run"', f'PidFile "{folder}/run/httpd.pid"',
+            "Listen 127.0.0.1:${PH_PORT}", "ServerName 127.0.0.1", "Timeout 30",
+            *[f'LoadModule {name}_module "{MODULES}/mod_{name}.so"' for name in modules],
+            f'LoadModule portalhooks_module "{PREFIX}/modules/mod_portalhooks.so"',
+            *(["User www-data", "Group www-data"] if os.getuid() == 0 else []),
+            *self._processes(),
+            "TypesConfig /etc/mime.types",
+            f'ErrorLog "{self.error_log}"', "LogLevel warn portalhooks:info",
+            'LogFormat "%h %u \\"%r\\" %>s %L"', f'CustomLog "{folder}/access.log" "%h %u \\"%r\\" %>s"',
+            f"DBDriver {self.database.driver}", f'DBDParams "{self.database.params}"',
+            "DBDMin 1", "DBDKeep 4", "DBDMax 8",
+            *(['DBDInitSQL "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"']
+              if self.database.driver == "sqlite3" else []),
+            "PortalHooks On", f"PortalHooksBase {settings.base}", "PortalHooksInstance test",
+            f"PortalHooksBootstrapAdmin {BOOTSTRAP}", "PortalHooksConnectTimeout 1s",
+            f'PortalHooksUI "{folder}/pages"' if settings.pages else "PortalHooksUI Off",
+            *([f'PortalHooksKeyFile "{self.key_file}"'] if settings.key_file else []),
+            *([f"PortalHooksAllowTarget {settings.allow_target}"] if settings.allow_target else []),
+            *([f"PortalHooksSchema {settings.schema}"] if settings.schema else []),
+            settings.conf,
+            f'<Location "{settings.base}">', "AuthType Basic", "AuthName Portal", "AuthBasicProvider file",
+            f'AuthUserFile "{folder}/passwd"', "Require valid-user", settings.location, "</Location>",
+            '<Directory />', "AllowOverride None", "Require all denied", "</Directory>",
+            f'<Directory "{folder}/pages">', "Require all granted", "</Directory>",
+        ]
+        self.conf.write_text("\n".join(lines) + "\n")
+
+    def _processes(self):
+        if self.settings.mpm == "prefork":
+            return ["StartServers 3", "MinSpareServers 3", "MaxSpareServers 6", "MaxRequestWorkers 6"]
+        return ["StartServers 2", "ServerLimit 2", "ThreadsPerChild 24", "MaxRequestWorkers 48",
+                "MinSpareThreads 24", "MaxSpareThreads 48"]
+
+    def _take_port(self):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+
+    def _environment(self):
+        environment = dict(os.environ, PH_PORT=str(self.port))
+        if SANITIZED:
+            reports = f"log_path={self.folder}/sanitizer/report"
+            library = subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True)
+            environment.update(LD_PRELOAD=library.stdout.strip(), ASAN_OPTIONS=f"detect_leaks=0:{reports}",
+                               UBSAN_OPTIONS=f"print_stacktrace=1:{reports}")
+        return environment
+
+    def _spawn(self):
+        with open(self.folder / "startup.log", "wb") as output:
+            self.process = subprocess.Popen([HTTPD, "-DFOREGROUND", "-f", str(self.conf)], env=self._environment(),
+                                            stdout=output, stderr=output, start_new_session=True)
+
+    def _is_up(self):
+        def answers_or_ended():
+            if self.process.poll() is not None:
+                return "ended"
+            try:
+                socket.create_connection(self.address, 1).close()
+            except OSError:
+                return None
+            return "answers"
+        return wait_for(answers_or_ended, "httpd to answer", 30) == "answers"
+
+    def _make_users(self):
+        creator = BOOTSTRAP
+        for name, permissions in USERS.items():
+            self.as_(creator).put(f"/users/{user_key(name)}", permissions,
+                                  headers=[("If-None-Match", "*")]).is_ok(201)
+            creator = "admin"
