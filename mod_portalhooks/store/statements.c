@@ -20,7 +20,8 @@
     [id] = { "ph_" name "_1", sql(repeat##_1) }, [id##_4] = { "ph_" name "_4", sql(repeat##_4) },            \
     [id##_16] = { "ph_" name "_16", sql(repeat##_16) }, [id##_64] = { "ph_" name "_64", sql(repeat##_64) }
 
-/* What cards show of the last execution of something, joined as `e`; read by row.c. */
+/* What cards show of the last execution of something, joined as `e`; read by row.c. It is found by ORDER
+ * BY … LIMIT 1: for MAX(id) MariaDB would read all of that something's index entries. */
 #define LAST_COLUMNS "e.id, e.state, e.delivery, e.error, e.http_status, e.finished_at"
 
 /* What lists show of a webhook `w` and its state `s`; read by row.c. */
@@ -36,7 +37,7 @@
     "LEFT JOIN ph_webhook w ON w.integration_id = i.id "                                                     \
     "LEFT JOIN ph_webhook_state s ON s.integration_id = i.id "                                               \
     "LEFT JOIN ph_execution e ON e.id = "                                                                    \
-    "(SELECT MAX(x.id) FROM ph_execution x WHERE x.integration_id = i.id) "
+    "(SELECT x.id FROM ph_execution x WHERE x.integration_id = i.id ORDER BY x.id DESC LIMIT 1) "
 
 #define WEBHOOK_GET_MANY(rows)                                                                               \
     "SELECT i.id, i.name, " WEBHOOK_COLUMNS ", " WEBHOOK_SECRETS " FROM ph_integration i "                   \
@@ -53,7 +54,7 @@
 #define EVENT_CARD EVENT_COLUMNS ", v.created_at, v.created_by, " LAST_COLUMNS
 #define EVENT_LAST                                                                                           \
     " FROM ph_event v LEFT JOIN ph_execution e ON e.id = "                                                   \
-    "(SELECT MAX(x.id) FROM ph_execution x WHERE x.event_id = v.id) WHERE "
+    "(SELECT x.id FROM ph_execution x WHERE x.event_id = v.id ORDER BY x.id DESC LIMIT 1) WHERE "
 #define EVENT_PAGE                                                                                           \
     "v.occurred_at >= %lld AND v.occurred_at <= %lld AND (v.occurred_at, v.id) < (%lld, %s) "                \
     "ORDER BY v.occurred_at DESC, v.id DESC LIMIT %lld"
