@@ -43,6 +43,8 @@ typedef struct ph_config_t {
     int queue;
     int max_waiters; /* PH_UNSET = ThreadsPerChild/4 */
     int keep_body;   /* bytes */
+
+    struct ph_runtime_t *runtime; /* lifecycle's own, of the main server */
 } ph_config_t;
 
 #define PH_UNSET (-1)

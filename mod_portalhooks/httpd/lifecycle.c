@@ -9,6 +9,7 @@
 #include <http_config.h>
 #include <http_core.h>
 #include <http_log.h>
+#include <http_main.h>
 #include <http_protocol.h>
 #include <mpm_common.h>
 #include <openssl/rand.h>
@@ -17,6 +18,7 @@
 #include "dbd.h"
 #include "directives.h"
 #include "schema.h"
+#include "service/refusals.h"
 #include "service/sending.h"
 #include "store/keyfile.h"
 
@@ -320,6 +322,7 @@ static apr_status_t fill_portal(ph_runtime_t *runtime)
     portal->instance = config->instance;
     portal->user_agent = config->user_agent;
     portal->timeout = apr_time_from_sec(config->timeout_s);
+    portal->refusals = ph_refusals_make(runtime->pchild);
     return apr_thread_mutex_create(&portal->ulid_lock, APR_THREAD_MUTEX_DEFAULT, runtime->pchild);
 }
 

@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#include "pressure.h"
 #include "store/store_evidence.h"
 #include "store/store_execution.h"
 #include "store/store_key.h"
@@ -43,6 +44,15 @@ static apr_status_t touch_keys(ph_db_t *db, const ph_click_t *click, apr_pool_t 
         }
     }
     return rv;
+}
+
+/* What an execution leaves behind beside its own rows. */
+static apr_status_t note_use(ph_db_t *db, const ph_settlement_t *settlement, const ph_click_t *click,
+                             apr_pool_t *scratch)
+{
+    apr_status_t rv = touch_keys(db, click, scratch);
+
+    return rv == APR_SUCCESS ? ph_pressure_note(db, settlement->portal, click, scratch) : rv;
 }
 
 /* Add one execution's end to the differences of its (hour, integration). */
@@ -112,7 +122,7 @@ static apr_status_t settle_together(void *baton, ph_db_t *db, apr_pool_t *scratc
         rv = write_stats(db, sums, scratch);
     }
     for (i = 0; rv == APR_SUCCESS && i < settlement->count; i++) {
-        rv = touch_keys(db, settlement->clicks[i], scratch);
+        rv = note_use(db, settlement, settlement->clicks[i], scratch);
     }
     return rv;
 }
@@ -142,7 +152,7 @@ static apr_status_t settle_one(void *baton, ph_db_t *db, apr_pool_t *scratch)
         rv = write_stats(db, sums, scratch);
     }
     if (rv == APR_SUCCESS) {
-        rv = touch_keys(db, click, scratch);
+        rv = note_use(db, settlement, click, scratch);
     }
     return rv;
 }
