@@ -5,6 +5,9 @@
 
 #include <stddef.h>
 
+/* SQL is laid out by hand. */
+/* clang-format off */
+
 /* `x` so many times, with the text `s` between. */
 #define TIMES_1(x, s) x
 #define TIMES_4(x, s) x s x s x s x
@@ -14,6 +17,8 @@
 #define ROWS_4(x) TIMES_4(x, ",")
 #define ROWS_16(x) TIMES_16(x, ",")
 #define ROWS_64(x) TIMES_64(x, ",")
+
+#define ONE(id, name, sql) [id] = { "ph_" name, sql }
 
 /* The four rows of a batch statement: `sql` is a macro of ROWS_n or TIMES_n. */
 #define BATCH(id, name, sql, repeat)                                                                         \
@@ -70,7 +75,8 @@
     "id, message_id, attempt, retry_of, batch_id, integration_id, integration_name, event_id, event_type, "  \
     "event_title, mode, state, delivery, error, http_status, created_at, finished_at, duration_us, "         \
     "username, client_ip, note, owner, webhook_version"
-#define EXECUTION_ROW "(%s,%s,%lld,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%lld,%lld,%lld,%lld,%s,%s,%s,%s,%s)"
+#define EXECUTION_ROW                                                                                        \
+    "(%s,%s,%lld,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%lld,%lld,%lld,%lld,%s,%s,%s,%s,%s)"
 #define EXECUTION_INSERT(rows) "INSERT INTO ph_execution (" EXECUTION_COLUMNS ") VALUES " rows(EXECUTION_ROW)
 #define EXECUTION_LIST(filter)                                                                               \
     "SELECT " EXECUTION_COLUMNS " FROM ph_execution WHERE " filter                                           \
@@ -78,14 +84,11 @@
 
 /* ELSE names the column for its type's sake: with parameters only, a CASE would be a text. */
 #define CASES(times, column, type) column " = CASE id" times(" WHEN %s THEN " type, "") " ELSE " column " END"
-#define EXECUTION_FINISH_MANY(times)                                                                                                     \
-    "UPDATE ph_execution SET " CASES(times, "state", "%s") ", " CASES(times, "delivery", "%s") ", " CASES(                               \
-        times, "error",                                                                                                                  \
-        "%s") ", " CASES(times, "http_status",                                                                                           \
-                         "%lld") ", " CASES(times, "finished_at",                                                                        \
-                                            "%lld") ", " CASES(times, "duration_us",                                                     \
-                                                               "%lld") " WHERE owner = %s AND state = 'sending' AND id IN (" times("%s", \
-                                                                                                                                   ",") ")"
+#define EXECUTION_FINISH_MANY(times)                                                                         \
+    "UPDATE ph_execution SET " CASES(times, "state", "%s") ", " CASES(times, "delivery", "%s") ", "          \
+    CASES(times, "error", "%s") ", " CASES(times, "http_status", "%lld") ", "                                \
+    CASES(times, "finished_at", "%lld") ", " CASES(times, "duration_us", "%lld")                             \
+    " WHERE owner = %s AND state = 'sending' AND id IN (" times("%s", ",") ")"
 
 #define REQUEST_INSERT(rows)                                                                                 \
     "INSERT INTO ph_request (execution_id, url, headers, body) VALUES " rows("(%s,%s,%s,%pDb)")
@@ -93,27 +96,26 @@
     "execution_id, status, headers, body, body_total, truncated, redacted, dns_us, connect_us, tls_us, "     \
     "send_us, wait_us, receive_us, peer, tls_version, tls_cipher, sentence, signed_at"
 #define RESPONSE_INSERT(rows)                                                                                \
-    "INSERT INTO ph_response (" RESPONSE_COLUMNS                                                             \
-    ") VALUES " rows("(%s,%lld,%s,%pDb,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%s,%s,%s,%s,%lld)")
+    "INSERT INTO ph_response (" RESPONSE_COLUMNS ") VALUES "                                                 \
+    rows("(%s,%lld,%s,%pDb,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%s,%s,%s,%s,%lld)")
 
 #define IDEMPOTENCY_COLUMNS "username, idem_key, fingerprint, execution_id, expires_at"
 #define IDEMPOTENCY_GET_MANY(times)                                                                          \
-    "SELECT " IDEMPOTENCY_COLUMNS                                                                            \
-    " FROM ph_idempotency WHERE " times("(username = %s AND idem_key = %s)", " OR ")
+    "SELECT " IDEMPOTENCY_COLUMNS " FROM ph_idempotency WHERE "                                              \
+    times("(username = %s AND idem_key = %s)", " OR ")
 #define IDEMPOTENCY_INSERT(rows)                                                                             \
     "INSERT INTO ph_idempotency (" IDEMPOTENCY_COLUMNS ") VALUES " rows("(%s,%s,%s,%s,%lld)")
 
 #define BUCKETS(x)                                                                                           \
-    x("0") "," x("1") "," x("2") "," x("3") "," x("4") "," x("5") "," x("6") "," x("7") "," x("8") "," x(    \
-        "9") "," x("10") "," x("11") "," x("12") "," x("13") "," x("14") "," x("15")
+    x("0") "," x("1") "," x("2") "," x("3") "," x("4") "," x("5") "," x("6") "," x("7") "," x("8") ","       \
+    x("9") "," x("10") "," x("11") "," x("12") "," x("13") "," x("14") "," x("15")
 #define BUCKET_NAME(n) "bucket_" n
 #define BUCKET_VALUE(n) "%lld"
 #define BUCKET_ADD(n) "bucket_" n " = bucket_" n " + %lld"
 #define STATS_DAYS(rows)                                                                                     \
     "SELECT integration_id, hour - hour %% 86400000000 AS day, SUM(succeeded), SUM(failed), SUM(unknown) "   \
-    "FROM ph_stats WHERE hour >= %lld AND integration_id IN (" rows(                                         \
-        "%s") ") "                                                                                           \
-              "GROUP BY integration_id, hour - hour %% 86400000000"
+    "FROM ph_stats WHERE hour >= %lld AND integration_id IN (" rows("%s") ") "                               \
+    "GROUP BY integration_id, hour - hour %% 86400000000"
 
 typedef struct statement_row_t {
     const char *name;
@@ -121,145 +123,145 @@ typedef struct statement_row_t {
 } statement_row_t;
 
 static const statement_row_t statements[PH_ST_COUNT] = {
-    [PH_ST_INTEGRATION_LIST] = { "ph_integration_list", INTEGRATION_CARD
-                                 "WHERE i.name >= %s AND (i.name, i.id) > (%s, %s) "
-                                 "AND (SUBSTR(LOWER(i.name), 1, %lld) = LOWER(%s) OR SUBSTR(LOWER(i.id), 1, %lld) = LOWER(%s)) "
-                                 "ORDER BY i.name, i.id LIMIT %lld" },
-    [PH_ST_INTEGRATION_GET] = { "ph_integration_get", INTEGRATION_CARD "WHERE i.id = %s" },
-    [PH_ST_INTEGRATION_INSERT] = { "ph_integration_insert",
-                                   "INSERT INTO ph_integration (id, name, kind, description, version, created_at, created_by, "
-                                   "updated_at, updated_by) VALUES (%s,%s,%s,%s,%s,%lld,%s,%lld,%s)" },
+    ONE(PH_ST_INTEGRATION_LIST, "integration_list",
+        INTEGRATION_CARD "WHERE i.name >= %s AND (i.name, i.id) > (%s, %s) "
+        "AND (SUBSTR(LOWER(i.name), 1, %lld) = LOWER(%s) OR SUBSTR(LOWER(i.id), 1, %lld) = LOWER(%s)) "
+        "ORDER BY i.name, i.id LIMIT %lld"),
+    ONE(PH_ST_INTEGRATION_GET, "integration_get", INTEGRATION_CARD "WHERE i.id = %s"),
+    ONE(PH_ST_INTEGRATION_INSERT, "integration_insert",
+        "INSERT INTO ph_integration (id, name, kind, description, version, created_at, created_by, "
+        "updated_at, updated_by) VALUES (%s,%s,%s,%s,%s,%lld,%s,%lld,%s)"),
 
-    [PH_ST_WEBHOOK_GET] = { "ph_webhook_get",
-                            "SELECT " WEBHOOK_COLUMNS ", " WEBHOOK_SECRETS " FROM ph_webhook w "
-                            "LEFT JOIN ph_webhook_state s ON s.integration_id = w.integration_id WHERE w.integration_id = %s" },
+    ONE(PH_ST_WEBHOOK_GET, "webhook_get",
+        "SELECT " WEBHOOK_COLUMNS ", " WEBHOOK_SECRETS " FROM ph_webhook w "
+        "LEFT JOIN ph_webhook_state s ON s.integration_id = w.integration_id WHERE w.integration_id = %s"),
     BATCH(PH_ST_WEBHOOK_GET_MANY, "webhook_get_many", WEBHOOK_GET_MANY, ROWS),
-    [PH_ST_WEBHOOK_INSERT] = { "ph_webhook_insert",
-                               "INSERT INTO ph_webhook (integration_id, url, enabled, bearer, bearer_set_at, bearer_set_by, headers, "
-                               "timeout_ms, default_body, event_body, confirm, action_label, consequence, version, created_at, "
-                               "created_by, updated_at, updated_by) "
-                               "VALUES (%s,%s,%lld,%s,%lld,%s,%s,%lld,%s,%s,%s,%s,%s,%s,%lld,%s,%lld,%s)" },
-    [PH_ST_WEBHOOK_UPDATE] = { "ph_webhook_update",
-                               "UPDATE ph_webhook SET url = %s, enabled = %lld, bearer = %s, bearer_set_at = %lld, "
-                               "bearer_set_by = %s, headers = %s, timeout_ms = %lld, default_body = %s, event_body = %s, "
-                               "confirm = %s, action_label = %s, consequence = %s, version = %s, updated_at = %lld, "
-                               "updated_by = %s WHERE integration_id = %s AND version = %s" },
-    [PH_ST_WEBHOOK_STATE_UPDATE] = { "ph_webhook_state_update",
-                                     "UPDATE ph_webhook_state SET paused_until = %lld, disabled_by_receiver_at = %lld "
-                                     "WHERE integration_id = %s AND EXISTS (SELECT 1 FROM ph_webhook w WHERE w.integration_id = %s "
-                                     "AND w.version = COALESCE(%s, w.version))" },
-    [PH_ST_WEBHOOK_STATE_INSERT] = { "ph_webhook_state_insert",
-                                     "INSERT INTO ph_webhook_state (integration_id, paused_until, disabled_by_receiver_at) "
-                                     "SELECT %s, %lld, %lld FROM ph_webhook w WHERE w.integration_id = %s "
-                                     "AND w.version = COALESCE(%s, w.version) "
-                                     "AND NOT EXISTS (SELECT 1 FROM ph_webhook_state s WHERE s.integration_id = %s)" },
+    ONE(PH_ST_WEBHOOK_INSERT, "webhook_insert",
+        "INSERT INTO ph_webhook (integration_id, url, enabled, bearer, bearer_set_at, bearer_set_by, headers, "
+        "timeout_ms, default_body, event_body, confirm, action_label, consequence, version, created_at, "
+        "created_by, updated_at, updated_by) "
+        "VALUES (%s,%s,%lld,%s,%lld,%s,%s,%lld,%s,%s,%s,%s,%s,%s,%lld,%s,%lld,%s)"),
+    ONE(PH_ST_WEBHOOK_UPDATE, "webhook_update",
+        "UPDATE ph_webhook SET url = %s, enabled = %lld, bearer = %s, bearer_set_at = %lld, "
+        "bearer_set_by = %s, headers = %s, timeout_ms = %lld, default_body = %s, event_body = %s, "
+        "confirm = %s, action_label = %s, consequence = %s, version = %s, updated_at = %lld, "
+        "updated_by = %s WHERE integration_id = %s AND version = %s"),
+    ONE(PH_ST_WEBHOOK_STATE_UPDATE, "webhook_state_update",
+        "UPDATE ph_webhook_state SET paused_until = %lld, disabled_by_receiver_at = %lld "
+        "WHERE integration_id = %s AND EXISTS (SELECT 1 FROM ph_webhook w WHERE w.integration_id = %s "
+        "AND w.version = COALESCE(%s, w.version))"),
+    ONE(PH_ST_WEBHOOK_STATE_INSERT, "webhook_state_insert",
+        "INSERT INTO ph_webhook_state (integration_id, paused_until, disabled_by_receiver_at) "
+        "SELECT %s, %lld, %lld FROM ph_webhook w WHERE w.integration_id = %s "
+        "AND w.version = COALESCE(%s, w.version) "
+        "AND NOT EXISTS (SELECT 1 FROM ph_webhook_state s WHERE s.integration_id = %s)"),
 
-    [PH_ST_KEY_LIST] = { "ph_key_list", "SELECT " KEY_COLUMNS
-                                        " FROM ph_signing_key WHERE integration_id = %s ORDER BY id DESC" },
+    ONE(PH_ST_KEY_LIST, "key_list",
+        "SELECT " KEY_COLUMNS " FROM ph_signing_key WHERE integration_id = %s ORDER BY id DESC"),
     BATCH(PH_ST_KEY_GET_MANY, "key_get_many", KEY_GET_MANY, ROWS),
-    [PH_ST_KEY_INSERT] = { "ph_key_insert", "INSERT INTO ph_signing_key (" KEY_COLUMNS
-                                            ") VALUES (%s,%s,%s,%s,%s,%lld,%s,%lld,%lld)" },
-    [PH_ST_KEY_EXPIRE_OTHERS] = { "ph_key_expire_others",
-                                  "UPDATE ph_signing_key SET expires_at = %lld WHERE integration_id = %s AND scheme = %s "
-                                  "AND id <> %s AND (expires_at IS NULL OR expires_at > %lld)" },
-    [PH_ST_KEY_TOUCH] = { "ph_key_touch", "UPDATE ph_signing_key SET last_used_at = %lld WHERE id = %s "
-                                          "AND (last_used_at IS NULL OR last_used_at < %lld)" },
+    ONE(PH_ST_KEY_INSERT, "key_insert",
+        "INSERT INTO ph_signing_key (" KEY_COLUMNS ") VALUES (%s,%s,%s,%s,%s,%lld,%s,%lld,%lld)"),
+    ONE(PH_ST_KEY_EXPIRE_OTHERS, "key_expire_others",
+        "UPDATE ph_signing_key SET expires_at = %lld WHERE integration_id = %s AND scheme = %s "
+        "AND id <> %s AND (expires_at IS NULL OR expires_at > %lld)"),
+    ONE(PH_ST_KEY_TOUCH, "key_touch",
+        "UPDATE ph_signing_key SET last_used_at = %lld WHERE id = %s "
+        "AND (last_used_at IS NULL OR last_used_at < %lld)"),
 
-    [PH_ST_EVENT_LIST] = { "ph_event_list", "SELECT " EVENT_CARD EVENT_LAST EVENT_PAGE },
-    [PH_ST_EVENT_LIST_BY_TYPE] = { "ph_event_list_by_type",
-                                   "SELECT " EVENT_CARD EVENT_LAST "v.type = %s AND " EVENT_PAGE },
-    [PH_ST_EVENT_LIST_BY_SEVERITY] = { "ph_event_list_by_severity",
-                                       "SELECT " EVENT_CARD EVENT_LAST "v.severity = %s AND " EVENT_PAGE },
-    [PH_ST_EVENT_GET] = { "ph_event_get", "SELECT " EVENT_CARD ", v.details" EVENT_LAST "v.id = %s" },
+    ONE(PH_ST_EVENT_LIST, "event_list", "SELECT " EVENT_CARD EVENT_LAST EVENT_PAGE),
+    ONE(PH_ST_EVENT_LIST_BY_TYPE, "event_list_by_type",
+        "SELECT " EVENT_CARD EVENT_LAST "v.type = %s AND " EVENT_PAGE),
+    ONE(PH_ST_EVENT_LIST_BY_SEVERITY, "event_list_by_severity",
+        "SELECT " EVENT_CARD EVENT_LAST "v.severity = %s AND " EVENT_PAGE),
+    ONE(PH_ST_EVENT_GET, "event_get", "SELECT " EVENT_CARD ", v.details" EVENT_LAST "v.id = %s"),
     BATCH(PH_ST_EVENT_GET_MANY, "event_get_many", EVENT_GET_MANY, ROWS),
-    [PH_ST_EVENT_INSERT] = { "ph_event_insert",
-                             "INSERT INTO ph_event (id, type, title, severity, source, occurred_at, details, created_at, "
-                             "created_by) VALUES (%s,%s,%s,%s,%s,%lld,%pDb,%lld,%s)" },
+    ONE(PH_ST_EVENT_INSERT, "event_insert",
+        "INSERT INTO ph_event (id, type, title, severity, source, occurred_at, details, created_at, "
+        "created_by) VALUES (%s,%s,%s,%s,%s,%lld,%pDb,%lld,%s)"),
 
     BATCH(PH_ST_USER_GET_MANY, "user_get_many", USER_GET_MANY, ROWS),
-    [PH_ST_USER_LIST] = { "ph_user_list",
-                          "SELECT " USER_COLUMNS " FROM ph_user WHERE username >= %s AND username > %s "
-                          "ORDER BY username LIMIT %lld" },
-    [PH_ST_USER_INSERT] = { "ph_user_insert", "INSERT INTO ph_user (" USER_COLUMNS
-                                              ") VALUES (%s,%s,%lld,%lld,%lld,%lld,%s,%lld,%lld,%s)" },
-    [PH_ST_USER_LOCK_ADMINS] = { "ph_user_lock_admins",
-                                 "UPDATE ph_user SET admin_turn = admin_turn + 1 WHERE admin = 1" },
+    ONE(PH_ST_USER_LIST, "user_list",
+        "SELECT " USER_COLUMNS " FROM ph_user WHERE username >= %s AND username > %s "
+        "ORDER BY username LIMIT %lld"),
+    ONE(PH_ST_USER_INSERT, "user_insert",
+        "INSERT INTO ph_user (" USER_COLUMNS ") VALUES (%s,%s,%lld,%lld,%lld,%lld,%s,%lld,%lld,%s)"),
+    ONE(PH_ST_USER_LOCK_ADMINS, "user_lock_admins",
+        "UPDATE ph_user SET admin_turn = admin_turn + 1 WHERE admin = 1"),
     /* The derived table lets MySQL read the table it updates; its COUNT keeps it from being merged. */
-    [PH_ST_USER_UPDATE] = { "ph_user_update",
-                            "UPDATE ph_user SET display_name = %s, admin = %lld, can_trigger_integrations = %lld, "
-                            "can_post_events = %lld, granted_at = %lld, granted_by = %s, version = %s "
-                            "WHERE username = %s AND version = %s AND (%lld = 1 OR admin = 0 OR EXISTS (SELECT 1 FROM "
-                            "(SELECT COUNT(*) AS admins FROM ph_user WHERE admin = 1) others WHERE others.admins > 1))" },
-    [PH_ST_USER_SEEN] = { "ph_user_seen",
-                          "UPDATE ph_user SET last_seen_at = %lld, first_seen_at = COALESCE(first_seen_at, %lld) "
-                          "WHERE username = %s AND (last_seen_at IS NULL OR last_seen_at < %lld)" },
-    [PH_ST_USER_SEEN_FIRST] = { "ph_user_seen_first",
-                                "INSERT INTO ph_user (username, admin, can_trigger_integrations, can_post_events, first_seen_at, "
-                                "last_seen_at, version) SELECT %s, 0, 0, 0, %lld, %lld, %s FROM ph_now "
-                                "WHERE NOT EXISTS (SELECT 1 FROM ph_user WHERE username = %s)" },
-    [PH_ST_USER_COUNT_ADMINS] = { "ph_user_count_admins", "SELECT COUNT(*) FROM ph_user WHERE admin = 1" },
+    ONE(PH_ST_USER_UPDATE, "user_update",
+        "UPDATE ph_user SET display_name = %s, admin = %lld, can_trigger_integrations = %lld, "
+        "can_post_events = %lld, granted_at = %lld, granted_by = %s, version = %s "
+        "WHERE username = %s AND version = %s AND (%lld = 1 OR admin = 0 OR EXISTS (SELECT 1 FROM "
+        "(SELECT COUNT(*) AS admins FROM ph_user WHERE admin = 1) others WHERE others.admins > 1))"),
+    ONE(PH_ST_USER_SEEN, "user_seen",
+        "UPDATE ph_user SET last_seen_at = %lld, first_seen_at = COALESCE(first_seen_at, %lld) "
+        "WHERE username = %s AND (last_seen_at IS NULL OR last_seen_at < %lld)"),
+    ONE(PH_ST_USER_SEEN_FIRST, "user_seen_first",
+        "INSERT INTO ph_user (username, admin, can_trigger_integrations, can_post_events, first_seen_at, "
+        "last_seen_at, version) SELECT %s, 0, 0, 0, %lld, %lld, %s FROM ph_now "
+        "WHERE NOT EXISTS (SELECT 1 FROM ph_user WHERE username = %s)"),
+    ONE(PH_ST_USER_COUNT_ADMINS, "user_count_admins", "SELECT COUNT(*) FROM ph_user WHERE admin = 1"),
 
     BATCH(PH_ST_EXECUTION_INSERT, "execution_insert", EXECUTION_INSERT, ROWS),
     BATCH(PH_ST_EXECUTION_FINISH_MANY, "execution_finish_many", EXECUTION_FINISH_MANY, TIMES),
-    [PH_ST_EXECUTION_FINISH] = { "ph_execution_finish",
-                                 "UPDATE ph_execution SET state = %s, delivery = %s, error = %s, http_status = %lld, "
-                                 "finished_at = %lld, duration_us = %lld WHERE id = %s AND owner = %s AND state = %s" },
-    [PH_ST_EXECUTION_LIST_SENDING] = { "ph_execution_list_sending",
-                                       "SELECT id, integration_id, created_at FROM ph_execution WHERE owner = %s AND state = 'sending' "
-                                       "ORDER BY id LIMIT %lld" },
-    [PH_ST_EXECUTION_SWEEP] = { "ph_execution_sweep",
-                                "UPDATE ph_execution SET state = %s, delivery = %s, error = %s, finished_at = %lld "
-                                "WHERE owner = %s AND state = 'sending'" },
-    [PH_ST_EXECUTION_LIST] = { "ph_execution_list", EXECUTION_LIST("") },
-    [PH_ST_EXECUTION_LIST_BY_MESSAGE] = { "ph_execution_list_by_message",
-                                          EXECUTION_LIST("message_id = %s AND ") },
-    [PH_ST_EXECUTION_LIST_BY_BATCH] = { "ph_execution_list_by_batch", EXECUTION_LIST("batch_id = %s AND ") },
-    [PH_ST_EXECUTION_LIST_BY_EVENT] = { "ph_execution_list_by_event", EXECUTION_LIST("event_id = %s AND ") },
-    [PH_ST_EXECUTION_LIST_BY_INTEGRATION] = { "ph_execution_list_by_integration",
-                                              EXECUTION_LIST("integration_id = %s AND ") },
-    [PH_ST_EXECUTION_LIST_BY_USER] = { "ph_execution_list_by_user", EXECUTION_LIST("username = %s AND ") },
-    [PH_ST_EXECUTION_LIST_BY_STATE] = { "ph_execution_list_by_state", EXECUTION_LIST("state = %s AND ") },
-    [PH_ST_EXECUTION_GET] = { "ph_execution_get",
-                              "SELECT " EXECUTION_COLUMNS " FROM ph_execution WHERE id = %s" },
-    [PH_ST_EXECUTION_MESSAGE_FACTS] = { "ph_execution_message_facts",
-                                        "SELECT MAX(attempt), MAX(CASE state WHEN 'sending' THEN 1 ELSE 0 END), "
-                                        "MAX(CASE state WHEN 'succeeded' THEN 1 ELSE 0 END) FROM ph_execution WHERE message_id = %s" },
+    ONE(PH_ST_EXECUTION_FINISH, "execution_finish",
+        "UPDATE ph_execution SET state = %s, delivery = %s, error = %s, http_status = %lld, "
+        "finished_at = %lld, duration_us = %lld WHERE id = %s AND owner = %s AND state = %s"),
+    ONE(PH_ST_EXECUTION_LIST_SENDING, "execution_list_sending",
+        "SELECT id, integration_id, created_at FROM ph_execution WHERE owner = %s AND state = 'sending' "
+        "ORDER BY id LIMIT %lld"),
+    ONE(PH_ST_EXECUTION_SWEEP, "execution_sweep",
+        "UPDATE ph_execution SET state = %s, delivery = %s, error = %s, finished_at = %lld "
+        "WHERE owner = %s AND state = 'sending'"),
+    ONE(PH_ST_EXECUTION_LIST, "execution_list", EXECUTION_LIST("")),
+    ONE(PH_ST_EXECUTION_LIST_BY_MESSAGE, "execution_list_by_message", EXECUTION_LIST("message_id = %s AND ")),
+    ONE(PH_ST_EXECUTION_LIST_BY_BATCH, "execution_list_by_batch", EXECUTION_LIST("batch_id = %s AND ")),
+    ONE(PH_ST_EXECUTION_LIST_BY_EVENT, "execution_list_by_event", EXECUTION_LIST("event_id = %s AND ")),
+    ONE(PH_ST_EXECUTION_LIST_BY_INTEGRATION, "execution_list_by_integration",
+        EXECUTION_LIST("integration_id = %s AND ")),
+    ONE(PH_ST_EXECUTION_LIST_BY_USER, "execution_list_by_user", EXECUTION_LIST("username = %s AND ")),
+    ONE(PH_ST_EXECUTION_LIST_BY_STATE, "execution_list_by_state", EXECUTION_LIST("state = %s AND ")),
+    ONE(PH_ST_EXECUTION_GET, "execution_get", "SELECT " EXECUTION_COLUMNS " FROM ph_execution WHERE id = %s"),
+    ONE(PH_ST_EXECUTION_MESSAGE_FACTS, "execution_message_facts",
+        "SELECT MAX(attempt), MAX(CASE state WHEN 'sending' THEN 1 ELSE 0 END), "
+        "MAX(CASE state WHEN 'succeeded' THEN 1 ELSE 0 END) FROM ph_execution WHERE message_id = %s"),
 
     BATCH(PH_ST_REQUEST_INSERT, "request_insert", REQUEST_INSERT, ROWS),
     BATCH(PH_ST_RESPONSE_INSERT, "response_insert", RESPONSE_INSERT, ROWS),
-    [PH_ST_REQUEST_GET] = { "ph_request_get",
-                            "SELECT url, headers, body FROM ph_request WHERE execution_id = %s" },
-    [PH_ST_RESPONSE_GET] = { "ph_response_get",
-                             "SELECT " RESPONSE_COLUMNS " FROM ph_response WHERE execution_id = %s" },
+    ONE(PH_ST_REQUEST_GET, "request_get",
+        "SELECT url, headers, body FROM ph_request WHERE execution_id = %s"),
+    ONE(PH_ST_RESPONSE_GET, "response_get",
+        "SELECT " RESPONSE_COLUMNS " FROM ph_response WHERE execution_id = %s"),
 
     BATCH(PH_ST_IDEMPOTENCY_GET_MANY, "idempotency_get_many", IDEMPOTENCY_GET_MANY, TIMES),
     BATCH(PH_ST_IDEMPOTENCY_INSERT, "idempotency_insert", IDEMPOTENCY_INSERT, ROWS),
-    [PH_ST_IDEMPOTENCY_TAKE_OVER] = { "ph_idempotency_take_over",
-                                      "UPDATE ph_idempotency SET fingerprint = %s, execution_id = %s, expires_at = %lld "
-                                      "WHERE username = %s AND idem_key = %s AND expires_at <= %lld" },
+    ONE(PH_ST_IDEMPOTENCY_TAKE_OVER, "idempotency_take_over",
+        "UPDATE ph_idempotency SET fingerprint = %s, execution_id = %s, expires_at = %lld "
+        "WHERE username = %s AND idem_key = %s AND expires_at <= %lld"),
 
-    [PH_ST_STATS_ADD] = { "ph_stats_add",
-                          "UPDATE ph_stats SET succeeded = succeeded + %lld, failed = failed + %lld, unknown = unknown + %lld, " BUCKETS(
-                              BUCKET_ADD) " WHERE hour = %lld AND integration_id = %s AND instance = %s" },
-    [PH_ST_STATS_INSERT] = { "ph_stats_insert",
-                             "INSERT INTO ph_stats (hour, integration_id, instance, succeeded, failed, unknown, " BUCKETS(
-                                 BUCKET_NAME) ") VALUES (%lld,%s,%s,%lld,%lld,%lld," BUCKETS(BUCKET_VALUE) ")" },
+    ONE(PH_ST_STATS_ADD, "stats_add",
+        "UPDATE ph_stats SET succeeded = succeeded + %lld, failed = failed + %lld, unknown = unknown + %lld, "
+        BUCKETS(BUCKET_ADD) " WHERE hour = %lld AND integration_id = %s AND instance = %s"),
+    ONE(PH_ST_STATS_INSERT, "stats_insert",
+        "INSERT INTO ph_stats (hour, integration_id, instance, succeeded, failed, unknown, "
+        BUCKETS(BUCKET_NAME) ") VALUES (%lld,%s,%s,%lld,%lld,%lld," BUCKETS(BUCKET_VALUE) ")"),
     BATCH(PH_ST_STATS_DAYS, "stats_days", STATS_DAYS, ROWS),
 
-    [PH_ST_OWNER_INSERT] = { "ph_owner_insert",
-                             "INSERT INTO ph_owner (id, instance, host, pid, started_at, lease_until) "
-                             "SELECT %s, %s, %s, %lld, %lld, now_us + %lld FROM ph_now" },
-    [PH_ST_OWNER_RENEW] = { "ph_owner_renew",
-                            "UPDATE ph_owner SET lease_until = (SELECT now_us FROM ph_now) + %lld WHERE id = %s" },
-    [PH_ST_OWNER_LIST_DEAD] = { "ph_owner_list_dead",
-                                "SELECT id FROM ph_owner WHERE lease_until < (SELECT now_us FROM ph_now) "
-                                "OR (instance = %s AND id < %s)" },
-    [PH_ST_OWNER_DELETE] = { "ph_owner_delete", "DELETE FROM ph_owner WHERE id = %s" },
+    ONE(PH_ST_OWNER_INSERT, "owner_insert",
+        "INSERT INTO ph_owner (id, instance, host, pid, started_at, lease_until) "
+        "SELECT %s, %s, %s, %lld, %lld, now_us + %lld FROM ph_now"),
+    ONE(PH_ST_OWNER_RENEW, "owner_renew",
+        "UPDATE ph_owner SET lease_until = (SELECT now_us FROM ph_now) + %lld WHERE id = %s"),
+    ONE(PH_ST_OWNER_LIST_DEAD, "owner_list_dead",
+        "SELECT id FROM ph_owner WHERE lease_until < (SELECT now_us FROM ph_now) "
+        "OR (instance = %s AND id < %s)"),
+    ONE(PH_ST_OWNER_DELETE, "owner_delete", "DELETE FROM ph_owner WHERE id = %s"),
 
-    [PH_ST_AUDIT_INSERT] = { "ph_audit_insert",
-                             "INSERT INTO ph_audit (id, at, actor, auth_type, client_ip, request_id, action, object_type, "
-                             "object_id, diff, left_out) VALUES (%s,%lld,%s,%s,%s,%s,%s,%s,%s,%s,%lld)" },
+    ONE(PH_ST_AUDIT_INSERT, "audit_insert",
+        "INSERT INTO ph_audit (id, at, actor, auth_type, client_ip, request_id, action, object_type, "
+        "object_id, diff, left_out) VALUES (%s,%lld,%s,%s,%s,%s,%s,%s,%s,%s,%lld)"),
 };
+/* clang-format on */
 
 const char *ph_statement_name(ph_statement_t statement)
 {
