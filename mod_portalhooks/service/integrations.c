@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Integrations as people see them: the card with its webhook's state, its last execution and its week. */
+#include "integrations.h"
+
+#include <apr_strings.h>
+
+#include "audit.h"
+#include "store/store_audit.h"
+
+#define ROWS_AT_ONCE 200
+#define ROWS_BUDGET 2000
+
+static int shows(int show, const ph_webhook_t *webhook)
+{
+    if (!webhook) {
+        return show & PH_SHOW_UNCONFIGURED;
+    }
+    return show &
+           ((webhook->enabled && !webhook->disabled_by_receiver_at) ? PH_SHOW_ENABLED : PH_SHOW_DISABLED);
+}
+
+/* Rows as they come until the page is full, the list ends or the budget is spent. */
+static apr_status_t fill_page(ph_integration_page_t *page, ph_db_t *db, const ph_integration_filter_t *filter,
+                              apr_pool_t *pool)
+{
+    ph_integration_query_t query = { filter->q, filter->after_name, filter->after_id, 0 };
+    const ph_integration_card_t *card;
+    apr_array_header_t *rows;
+    apr_status_t rv;
+    int seen;
+    int i;
+
+    query.limit = (filter->show == PH_SHOW_ALL) ? filter->limit + 1 : ROWS_AT_ONCE;
+    for (seen = 0; seen < ROWS_BUDGET; seen += rows->nelts) {
+        rv = ph_store_integration_list(&rows, db, &query, pool);
+        if (rv != APR_SUCCESS) {
+            return rv;
+        }
+        for (i = 0; i < rows->nelts; i++) {
+            card = &APR_ARRAY_IDX(rows, i, ph_integration_card_t);
+            if (page->cards->nelts == filter->limit) {
+                return APR_SUCCESS;
+            }
+            page->last_name = card->integration.name;
+            page->last_id = card->integration.id;
+            /* An external catalog may hold ids that no path of ours can name. */
+            if (ph_is_id(card->integration.id) && shows(filter->show, card->webhook)) {
+                APR_ARRAY_PUSH(page->cards, ph_integration_card_t) = *card;
+            }
+        }
+        if (rows->nelts < query.limit) {
+            page->last_name = NULL;
+            page->last_id = NULL;
+            return APR_SUCCESS;
+        }
+        query.after_name = page->last_name;
+        query.after_id = page->last_id;
+    }
+    return APR_SUCCESS;
+}
+
+/* The week of each card, for those who may see the history. */
+static apr_status_t read_days(ph_integration_page_t *page, ph_db_t *db, const ph_errand_t *errand)
+{
+    apr_array_header_t *ids;
+    int i;
+
+    if (!ph_may(errand->caller->permissions, PH_MAY_VIEW)) {
+        return APR_SUCCESS;
+    }
+    ids = apr_array_make(errand->pool, page->cards->nelts, sizeof(const char *));
+    for (i = 0; i < page->cards->nelts; i++) {
+        APR_ARRAY_PUSH(ids, const char *) =
+            APR_ARRAY_IDX(page->cards, i, ph_integration_card_t).integration.id;
+    }
+    return ph_store_stats_days(&page->days, db, ids, PH_INTEGRATION_DAYS, errand->portal->ports.now(),
+                               errand->pool);
+}
+
+static void clear(ph_integration_page_t *page, int room, apr_pool_t *pool)
+{
+    page->cards = apr_array_make(pool, room, sizeof(ph_integration_card_t));
+    page->days = NULL;
+    page->last_name = NULL;
+    page->last_id = NULL;
+}
+
+ph_problem_code_t ph_integrations_list(ph_integration_page_t *page, const ph_errand_t *errand,
+                                       const ph_integration_filter_t *filter)
+{
+    static const char what[] = "list the integrations";
+    ph_db_t *db = ph_errand_open(errand, what);
+    apr_status_t rv;
+
+    if (!db) {
+        return errand->problem->code;
+    }
+    clear(page, filter->limit, errand->pool);
+    rv = fill_page(page, db, filter, errand->pool);
+    if (rv == APR_SUCCESS) {
+        rv = read_days(page, db, errand);
+    }
+    return ph_errand_close(errand, db, rv, what);
+}
+
+ph_problem_code_t ph_integrations_get(ph_integration_page_t *page, const ph_errand_t *errand, const char *id)
+{
+    static const char what[] = "read an integration";
+    ph_db_t *db = ph_errand_open(errand, what);
+    ph_integration_card_t *card;
+    apr_status_t rv;
+
+    if (!db) {
+        return errand->problem->code;
+    }
+    clear(page, 1, errand->pool);
+    rv = ph_store_integration_get(&card, db, id, errand->pool);
+    if (rv == APR_SUCCESS && !card) {
+        ph_problem_refuse(errand->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+        rv = PH_ERRAND_REFUSED;
+    }
+    if (rv == APR_SUCCESS) {
+        APR_ARRAY_PUSH(page->cards, ph_integration_card_t) = *card;
+        rv = read_days(page, db, errand);
+    }
+    return ph_errand_close(errand, db, rv, what);
+}
+
+typedef struct creation_t {
+    const ph_integration_t *integration;
+    const ph_audit_entry_t *entry;
+} creation_t;
+
+static apr_status_t insert(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    const creation_t *creation = baton;
+    apr_status_t rv;
+
+    rv = ph_store_integration_insert(db, creation->integration, scratch);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    return ph_store_audit_append(db, creation->entry, scratch);
+}
+
+ph_problem_code_t ph_integrations_create(const char **id, const ph_errand_t *errand,
+                                         const ph_integration_t *wanted)
+{
+    ph_portal_t *portal = errand->portal;
+    ph_integration_t integration = *wanted;
+    json_t *diff = json_object();
+    creation_t creation;
+
+    if (portal->external_catalog) {
+        json_decref(diff);
+        return ph_problem_refuse(errand->problem, PH_PROBLEM_EXTERNAL_CATALOG, NULL);
+    }
+    if (!integration.id) {
+        integration.id = ph_portal_new_id(portal, "int_", errand->pool);
+    }
+    integration.version = ph_portal_new_id(portal, "", errand->pool);
+    integration.created_at = portal->ports.now();
+    integration.created_by = errand->caller->username;
+    integration.updated_at = integration.created_at;
+    integration.updated_by = integration.created_by;
+    ph_audit_diff_text(diff, "name", NULL, integration.name);
+    ph_audit_diff_text(diff, "kind", NULL, integration.kind);
+    ph_audit_diff_text(diff, "description", NULL, integration.description);
+    creation.integration = &integration;
+    creation.entry =
+        ph_audit_change(portal, errand->caller, "integration.create", integration.id, diff, errand->pool);
+    *id = integration.id;
+    return ph_errand_transact(errand, insert, &creation, PH_PROBLEM_EXISTS, "make an integration");
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who may do what, as admins set it; each change with its audit entry, and never without an admin. */
+#include "users.h"
+
+#include <apr_strings.h>
+
+#include "audit.h"
+#include "store/store_audit.h"
+#include "store/store_user.h"
+
+ph_problem_code_t ph_users_list(apr_array_header_t **users, const char **last, const ph_errand_t *errand,
+                                const char *q, const char *after, int limit)
+{
+    static const char what[] = "list the users";
+    ph_db_t *db = ph_errand_open(errand, what);
+    apr_status_t rv;
+
+    *last = NULL;
+    if (!db) {
+        return errand->problem->code;
+    }
+    rv = ph_store_user_list(users, db, q, after, limit + 1, errand->pool);
+    if (rv == APR_SUCCESS && (*users)->nelts > limit) {
+        apr_array_pop(*users);
+        *last = APR_ARRAY_IDX(*users, limit - 1, ph_user_t).username;
+    }
+    return ph_errand_close(errand, db, rv, what);
+}
+
+ph_problem_code_t ph_users_get(ph_user_t **user, const ph_errand_t *errand, const char *username)
+{
+    static const char what[] = "read a user";
+    ph_db_t *db = ph_errand_open(errand, what);
+    apr_status_t rv;
+
+    if (!db) {
+        return errand->problem->code;
+    }
+    rv = ph_store_user_get(user, db, username, errand->pool);
+    if (rv == APR_SUCCESS && !*user) {
+        ph_problem_refuse(errand->problem, PH_PROBLEM_NOT_FOUND, "There is no such user.");
+        rv = PH_ERRAND_REFUSED;
+    }
+    return ph_errand_close(errand, db, rv, what);
+}
+
+typedef struct put_t {
+    const ph_errand_t *errand;
+    const ph_precondition_t *precondition;
+    ph_user_t *wanted;
+    int is_new;
+} put_t;
+
+static apr_status_t append_entry(const put_t *put, const ph_user_t *before, ph_db_t *db, apr_pool_t *scratch)
+{
+    static const ph_user_t nobody;
+    const ph_user_t *after = put->wanted;
+    json_t *diff = json_object();
+
+    before = before ? before : &nobody;
+    ph_audit_diff_text(diff, "display_name", before->display_name, after->display_name);
+    ph_audit_diff_flag(diff, "admin", before->admin, after->admin);
+    ph_audit_diff_flag(diff, "can_trigger_integrations", before->can_trigger_integrations,
+                       after->can_trigger_integrations);
+    ph_audit_diff_flag(diff, "can_post_events", before->can_post_events, after->can_post_events);
+    return ph_store_audit_append(db,
+                                 ph_audit_change(put->errand->portal, put->errand->caller,
+                                                 put->is_new ? "user.create" : "user.update", after->username,
+                                                 diff, scratch),
+                                 scratch);
+}
+
+/* Nothing was changed although the version fitted a moment ago: it is the last admin, or somebody was
+ * faster. */
+static apr_status_t refuse_update(const put_t *put, const ph_user_t *before)
+{
+    if (before->admin && !put->wanted->admin) {
+        ph_problem_refuse(put->errand->problem, PH_PROBLEM_LAST_ADMIN, NULL);
+    }
+    else {
+        ph_problem_refuse(put->errand->problem, PH_PROBLEM_STALE, NULL);
+    }
+    return PH_ERRAND_REFUSED;
+}
+
+static apr_status_t write_user(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    put_t *put = baton;
+    ph_user_t *wanted = put->wanted;
+    ph_user_t *before;
+    apr_status_t rv;
+    int affected = 1;
+
+    rv = ph_store_user_get(&before, db, wanted->username, put->errand->pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (ph_precondition_judge(put->errand->problem, put->precondition, before ? before->version : NULL) !=
+        PH_PROBLEM_NONE) {
+        return PH_ERRAND_REFUSED;
+    }
+    put->is_new = !before;
+    wanted->first_seen_at = before ? before->first_seen_at : 0;
+    wanted->last_seen_at = before ? before->last_seen_at : 0;
+    rv = before ? ph_store_user_update(&affected, db, wanted, before->version, scratch)
+                : ph_store_user_insert(db, wanted, scratch);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (affected == 0) {
+        return refuse_update(put, before);
+    }
+    return append_entry(put, before, db, scratch);
+}
+
+ph_problem_code_t ph_users_put(int *is_new, ph_user_t *wanted, const ph_errand_t *errand,
+                               const ph_precondition_t *precondition)
+{
+    put_t put = { errand, precondition, wanted, 0 };
+    ph_problem_code_t code;
+
+    wanted->granted_at = errand->portal->ports.now();
+    wanted->granted_by = errand->caller->username;
+    wanted->version = ph_portal_new_id(errand->portal, "", errand->pool);
+    code = ph_errand_transact(errand, write_user, &put, PH_PROBLEM_STALE, "write a user");
+    *is_new = put.is_new;
+    return code;
+}
