@@ -13,14 +13,15 @@ const [, , knownFile, logFile, urlFile, wantedPort, runAs] = process.argv;
 const log = fs.openSync(logFile, 'a');
 
 // {"integrations": {"jira": {"bearer": "…", "keys": ["whsec_…"]}}}, filled while the integrations are made.
-let known = { changed: 0, integrations: {} };
+let known = {};
 
 function integrationCalled(path) {
-  const changed = fs.statSync(knownFile).mtimeMs;
-  if (changed !== known.changed) {
-    known = { changed, integrations: JSON.parse(fs.readFileSync(knownFile, 'utf8')).integrations ?? {} };
+  try {
+    known = JSON.parse(fs.readFileSync(knownFile, 'utf8'));
+  } catch {
+    // Just being written, or still empty: what we knew before holds.
   }
-  return known.integrations[path.split('/')[1]];
+  return known.integrations?.[path.split('/')[1]];
 }
 
 function judgeSignature(integration, headers, body) {

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# Builds a copy of the sources in DIR/source out of tree in DIR/build and installs into DIR/prefix. A copy,
+# because a checkout that is configured itself cannot be built from anywhere else.
+
+# Name, size and time of all that the build reads.
+list_sources() {
+    (
+        cd "$SOURCE" &&
+            find configure.ac Makefile.am build-aux m4 mod_portalhooks sql htdocs conf LICENSE README.md \
+                \( -name node_modules -o -name dist -o -name .libs -o -name .deps \) -prune -o \
+                -type f ! -name '*.o' ! -name '*.lo' ! -name '*.la' ! -name schema.d.ts ! -name migrations.c \
+                -printf '%p\t%s\t%T@\n' 2>/dev/null | sort
+    ) || true
+}
+
+names_of() {
+    cut -f 1 "$1"
+}
+
+copy_sources() {
+    local list=$1
+    mkdir -p "$DIR/source/m4" "$DIR/source/build-aux"
+    if [ -f "$DIR/sources" ]; then
+        comm -23 <(names_of "$DIR/sources") <(names_of "$list") | (cd "$DIR/source" && xargs -r -d '\n' rm -f --)
+    fi
+    tar -C "$SOURCE" -cf - -T <(names_of "$list") | tar -C "$DIR/source" --no-same-owner -xf -
+}
+
+build_steps() {
+    if [ ! -x "$DIR/source/configure" ]; then
+        (cd "$DIR/source" && autoreconf -fi)
+    fi
+    mkdir -p "$DIR/build"
+    cd "$DIR/build" || return
+    if [ ! -f Makefile ]; then
+        "$DIR/source/configure" --prefix="$DIR/prefix" --with-apache-libexecdir="$DIR/prefix/modules"
+    fi
+    make -j"$(nproc)"
+    make install
+}
+
+# Sets REBUILT, which conf/demo reads.
+# shellcheck disable=SC2034
+build_if_changed() {
+    local list=$DIR/sources.new
+    REBUILT=no
+    list_sources >"$list"
+    if cmp -s "$list" "$DIR/sources"; then
+        rm -f "$list"
+        return 0
+    fi
+    say "building in $DIR/build (log: $DIR/build.log)"
+    copy_sources "$list"
+    # A shell of its own, because -e does not hold within the condition of an `if`.
+    export -f build_steps
+    if ! DIR=$DIR nice bash -ec build_steps >"$DIR/build.log" 2>&1 </dev/null; then
+        rm -f "$DIR/sources"
+        tail -n 25 "$DIR/build.log" >&2
+        die "the build failed; all of it is in $DIR/build.log."
+    fi
+    mv "$list" "$DIR/sources"
+    REBUILT=yes
+}

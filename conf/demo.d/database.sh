@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# The database of a demo: a SQLite file, or a MariaDB of its own on a socket.
+
+choose_database() {
+    if [ "$DB" = sqlite ]; then
+        DRIVER=sqlite3
+        DB_PARAMS=$DATA/portalhooks.sqlite
+        return 0
+    fi
+    DRIVER=mysql
+    DB_SOCKET=$DATA/mariadb.sock
+    [ ${#DB_SOCKET} -le 100 ] || die "the path $DB_SOCKET is too long for a socket: choose a shorter --dir."
+    DB_PARAMS="sock=$DB_SOCKET,user=portalhooks,pass=$(secret "$DIR/mariadb.secret"),dbname=portalhooks,reconnect=0"
+}
+
+describe_database() {
+    if [ "$DB" = sqlite ]; then
+        printf 'SQLite, %s' "$DB_PARAMS"
+    else
+        printf 'MariaDB of its own, socket %s' "$DB_SOCKET"
+    fi
+}
+
+start_database() {
+    if [ "$DB" = sqlite ]; then
+        stop_mariadb
+        return 0
+    fi
+    start_mariadb
+}
+
+run_mariadb_as() {
+    if is_root; then
+        printf -- '--user=%s' "$RUN_AS"
+    else
+        printf -- '--user=%s' "$(id -un)"
+    fi
+}
+
+start_mariadb() {
+    local files=$DIR/mysql/files
+    command -v mariadbd >/dev/null || die "mariadbd is missing: on Debian it is in the package mariadb-server-core."
+    if is_running "$DIR/run/mariadb.pid" "--datadir=$files"; then
+        return 0
+    fi
+    # Two steps, so that an installation that was cut off is made again.
+    if [ ! -d "$files" ]; then
+        say "making a MariaDB of its own"
+        rm -rf "$files.new"
+        install -d -m 700 ${RUN_AS_OWNER[@]+"${RUN_AS_OWNER[@]}"} "$files.new"
+        mariadb-install-db --no-defaults "$(run_mariadb_as)" --datadir="$files.new" --skip-test-db \
+            --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" >"$DIR/mariadb.log" 2>&1 ||
+            die "mariadb-install-db failed; see $DIR/mariadb.log."
+        mv "$files.new" "$files"
+    fi
+    start_process "$DIR/run/mariadb.pid" "$DIR/mariadb.log" \
+        mariadbd --no-defaults "$(run_mariadb_as)" --datadir="$files" --socket="$DB_SOCKET" --skip-networking --skip-log-bin
+    wait_until 60 mariadb_answers || die "MariaDB did not start; see $DIR/mariadb.log."
+    mariadb --no-defaults --socket="$DB_SOCKET" --user="$(id -un)" <<END
+CREATE DATABASE IF NOT EXISTS portalhooks CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CREATE USER IF NOT EXISTS portalhooks@localhost IDENTIFIED BY '$(secret "$DIR/mariadb.secret")';
+GRANT ALL ON portalhooks.* TO portalhooks@localhost;
+END
+}
+
+mariadb_answers() {
+    mariadb --no-defaults --socket="$DB_SOCKET" --user="$(id -un)" -e 'SELECT 1' >/dev/null 2>&1
+}
+
+stop_mariadb() {
+    stop_process MariaDB "$DIR/run/mariadb.pid" "--datadir=$DIR/mysql/files"
+}
+
+make_key_file() {
+    [ -e "$DIR/portalhooks.keys" ] || "$DIR/prefix/bin/portalhooks" keys make "$DIR/portalhooks.keys"
+}
+
+portalhooks() {
+    as_run_user "$DIR/prefix/bin/portalhooks" "$@" --driver "$DRIVER" --params "$DB_PARAMS"
+}
+
+migrate_database() {
+    portalhooks migrate >"$DIR/migrate.log" 2>&1 || {
+        cat "$DIR/migrate.log" >&2
+        die "the tables could not be made."
+    }
+}
+
+# Once: what a visitor changes on the page of users stays changed.
+grant_permissions() {
+    [ ! -e "$DATA/granted" ] || return 0
+    portalhooks user grant admin admin
+    portalhooks user grant operator can_trigger_integrations
+    portalhooks user grant both admin,can_trigger_integrations
+    touch "$DATA/granted"
+}
