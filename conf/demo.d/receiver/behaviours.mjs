@@ -5,12 +5,17 @@ import { createHash } from 'node:crypto';
 
 // The same message always gets the same number, as a receiver that deduplicates would do it.
 function numberOf(headers, range) {
-  const digest = createHash('sha256').update(headers['webhook-id'] ?? '').digest();
+  const digest = createHash('sha256')
+    .update(headers['webhook-id'] ?? '')
+    .digest();
   return digest.readUInt32BE(0) % range;
 }
 
 function codeOf(headers, length) {
-  return createHash('sha256').update(headers['webhook-id'] ?? '').digest('hex').slice(0, length);
+  return createHash('sha256')
+    .update(headers['webhook-id'] ?? '')
+    .digest('hex')
+    .slice(0, length);
 }
 
 function jira(headers) {
@@ -22,7 +27,10 @@ function jira(headers) {
 }
 
 function pagerduty(headers) {
-  return { status: 202, json: { status: 'success', message: 'Event processed', dedup_key: codeOf(headers, 32) } };
+  return {
+    status: 202,
+    json: { status: 'success', message: 'Event processed', dedup_key: codeOf(headers, 32) },
+  };
 }
 
 function servicenow(headers, message) {
@@ -40,7 +48,13 @@ function servicenow(headers, message) {
   }
   return {
     status: 200,
-    json: { result: { sys_id: codeOf(headers, 32), number: `INC00${48000 + numberOf(headers, 2000)}`, ci: message.data.host } },
+    json: {
+      result: {
+        sys_id: codeOf(headers, 32),
+        number: `INC00${48000 + numberOf(headers, 2000)}`,
+        ci: message.data.host,
+      },
+    },
   };
 }
 
@@ -49,14 +63,21 @@ function slack() {
 }
 
 function warehouse(headers) {
-  return { status: 202, afterMs: 2000, json: { accepted: true, load_id: `load-${codeOf(headers, 12)}`, rows: 1 } };
+  return {
+    status: 202,
+    afterMs: 2000,
+    json: { accepted: true, load_id: `load-${codeOf(headers, 12)}`, rows: 1 },
+  };
 }
 
 function erp() {
   return {
     status: 503,
     headers: { 'retry-after': '900' },
-    json: { code: 'MAINTENANCE', message: 'The nightly close is running. Orders are accepted again in 15 minutes.' },
+    json: {
+      code: 'MAINTENANCE',
+      message: 'The nightly close is running. Orders are accepted again in 15 minutes.',
+    },
   };
 }
 
@@ -69,7 +90,11 @@ function statuspage(headers) {
 }
 
 function crm() {
-  return { status: 302, headers: { location: 'https://login.crm.example/oauth2/authorize?return=/hooks' }, text: '' };
+  return {
+    status: 302,
+    headers: { location: 'https://login.crm.example/oauth2/authorize?return=/hooks' },
+    text: '',
+  };
 }
 
 function robots() {

@@ -7,17 +7,44 @@ const SETTLED_WITHIN_MS = 60000;
 // Who runs what how often, on which of the newest events ("none": without an event).
 const clicks = [
   { user: 'trigger', integration: 'slack-ops-alerts', times: 8, on: () => true },
-  { user: 'both', integration: 'jira', times: 7, on: (event) => event.type !== 'batch.finished', note: 'Agreed in the morning round.' },
+  {
+    user: 'both',
+    integration: 'jira',
+    times: 7,
+    on: (event) => event.type !== 'batch.finished',
+    note: 'Agreed in the morning round.',
+  },
   { user: 'trigger', integration: 'pagerduty', times: 5, on: (event) => event.type.startsWith('host.') },
   { user: 'trigger', integration: 'servicenow', times: 4, on: (event) => event.hasHost },
   { user: 'both', integration: 'servicenow', times: 2, on: (event) => !event.hasHost },
-  { user: 'trigger', integration: 'data-warehouse', times: 3, on: (event) => event.type === 'import.rejected' },
-  { user: 'both', integration: 'data-warehouse', times: 1, on: 'none', note: 'Full reload after the index was rebuilt.' },
+  {
+    user: 'trigger',
+    integration: 'data-warehouse',
+    times: 3,
+    on: (event) => event.type === 'import.rejected',
+  },
+  {
+    user: 'both',
+    integration: 'data-warehouse',
+    times: 1,
+    on: 'none',
+    note: 'Full reload after the index was rebuilt.',
+  },
   { user: 'both', integration: 'erp-orders', times: 1, on: (event) => event.type === 'order.limit_exceeded' },
   { user: 'trigger', integration: 'statuspage', times: 1, on: (event) => event.type === 'host.unreachable' },
   { user: 'trigger', integration: 'crm-cases', times: 1, on: (event) => event.type === 'invoice.overdue' },
-  { user: 'both', integration: 'warehouse-robots', times: 1, on: (event) => event.type === 'inventory.below_minimum' },
-  { user: 'trigger', integration: 'label-printer', times: 2, on: (event) => event.type === 'shipment.delayed' },
+  {
+    user: 'both',
+    integration: 'warehouse-robots',
+    times: 1,
+    on: (event) => event.type === 'inventory.below_minimum',
+  },
+  {
+    user: 'trigger',
+    integration: 'label-printer',
+    times: 2,
+    on: (event) => event.type === 'shipment.delayed',
+  },
 ];
 
 async function settled(portal) {
@@ -43,15 +70,20 @@ async function runAll(portals, events, keyPrefix) {
     const fitting = click.on === 'none' ? [null] : events.filter(click.on);
     for (const event of fitting.slice(0, click.times)) {
       clicked += 1;
-      await portals[click.user].post(`/integrations/${click.integration}/executions`, bodyOf(event, click.note), {
-        'Idempotency-Key': `${keyPrefix}-run-${clicked}`,
-      });
+      await portals[click.user].post(
+        `/integrations/${click.integration}/executions`,
+        bodyOf(event, click.note),
+        {
+          'Idempotency-Key': `${keyPrefix}-run-${clicked}`,
+        },
+      );
     }
   }
 }
 
 async function retryNewest(portal, integration, body, key) {
-  const [failed] = (await portal.get(`/executions?integration_id=${integration}&state=failed&limit=1`)).json.items;
+  const [failed] = (await portal.get(`/executions?integration_id=${integration}&state=failed&limit=1`)).json
+    .items;
 
   if (failed && failed.attempt === 1) {
     await portal.post(`/executions/${failed.id}/retry`, body, { 'Idempotency-Key': key });
@@ -64,6 +96,11 @@ export async function makeHistory(portals, events, keyPrefix) {
   await runAll(portals, newestFirst, keyPrefix);
   await settled(portals.both);
   await retryNewest(portals.trigger, 'statuspage', {}, `${keyPrefix}-retry-1`);
-  await retryNewest(portals.both, 'erp-orders', { override: true, note: 'The customer waits at the dock.' }, `${keyPrefix}-retry-2`);
+  await retryNewest(
+    portals.both,
+    'erp-orders',
+    { override: true, note: 'The customer waits at the dock.' },
+    `${keyPrefix}-retry-2`,
+  );
   await settled(portals.both);
 }

@@ -36,8 +36,10 @@ async function call(api, user, method, path, body, headers) {
 }
 
 export function portalOf(api, user) {
-  const withBody = (method) => (path, value, headers = {}) =>
-    call(api, user, method, path, typeof value === 'string' ? value : JSON.stringify(value), headers);
+  const withBody =
+    (method) =>
+    (path, value, headers = {}) =>
+      call(api, user, method, path, typeof value === 'string' ? value : JSON.stringify(value), headers);
 
   return {
     get: (path) => call(api, user, 'GET', path),

@@ -22,7 +22,10 @@ function fileOf(name, initial) {
   const file = path.join(dataDir, name);
   const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
   const value = { ...initial, ...(text ? JSON.parse(text) : {}) };
-  return { value, save: () => fs.writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 }) };
+  return {
+    value,
+    save: () => fs.writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 }),
+  };
 }
 
 const seed = fileOf('seed.json', { at: new Date().toISOString(), receiver: demo.receiver, done: [] });
@@ -52,7 +55,11 @@ async function configureWebhook(integration) {
 
   receiver.save();
   if ((await portals.admin.find(place)) === null) {
-    const webhook = { url: `${demo.receiver}${integration.path}`, bearer_token: mine.bearer, ...integration.webhook };
+    const webhook = {
+      url: `${demo.receiver}${integration.path}`,
+      bearer_token: mine.bearer,
+      ...integration.webhook,
+    };
     await portals.admin.put(place, webhook, { 'If-None-Match': '*' });
   }
   if (mine.keys.length === 0) {
@@ -84,9 +91,16 @@ async function followReceiver() {
     const place = `/integrations/${integration.id}/webhook`;
     const found = await portals.admin.find(place);
     if (found?.json.url === `${seed.value.receiver}${integration.path}`) {
-      const { enabled, timeout_ms, default_body, event_body, confirm, action_label, consequence } = found.json;
+      const { enabled, timeout_ms, default_body, event_body, confirm, action_label, consequence } =
+        found.json;
       const webhook = {
-        enabled, timeout_ms, default_body, event_body, confirm, action_label, consequence,
+        enabled,
+        timeout_ms,
+        default_body,
+        event_body,
+        confirm,
+        action_label,
+        consequence,
         url: `${demo.receiver}${integration.path}`,
         bearer_token: shared(integration).bearer,
         headers: integration.webhook.headers,
