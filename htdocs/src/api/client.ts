@@ -1,0 +1,71 @@
+import createClient from 'openapi-fetch';
+import { basePath } from '../app/base';
+import { noteServerDate } from './clock';
+import { Failure, failureOfAnswer, failureOfError } from './failure';
+import type { paths } from './schema';
+
+const READ_TIMEOUT_MS = 15_000;
+// A click may wait 20 s for its outcome; this is beyond it, so that only a dead connection runs into it.
+const CHANGE_TIMEOUT_MS = 45_000;
+
+export const client = createClient<paths>({
+  baseUrl: `${location.origin}${basePath}api/v1`,
+  credentials: 'same-origin',
+  headers: { Accept: 'application/json' },
+  querySerializer: { array: { style: 'form', explode: false } },
+  fetch: async (request) => {
+    const limit = AbortSignal.timeout(request.method === 'GET' ? READ_TIMEOUT_MS : CHANGE_TIMEOUT_MS);
+    const response = await fetch(request, { signal: AbortSignal.any([request.signal, limit]) });
+    noteServerDate(response.headers.get('Date'));
+    return response;
+  },
+});
+
+/** Told of every failure, e.g. to notice that the session ended. */
+export type FailureListener = (failure: Failure) => void;
+let onFailure: FailureListener = () => undefined;
+
+export function setFailureListener(listener: FailureListener): void {
+  onFailure = listener;
+}
+
+export interface Answer<Data> {
+  data: Data;
+  response: Response;
+}
+
+interface RawAnswer<Data> {
+  data?: Data;
+  error?: unknown;
+  response: Response;
+}
+
+/** Turns what openapi-fetch gives into the data, or throws a Failure. An abort by the caller stays an abort. */
+export async function answerOf<Data>(call: Promise<RawAnswer<Data>>): Promise<Answer<Data>> {
+  let raw: RawAnswer<Data>;
+  try {
+    raw = await call;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') {
+      throw error;
+    }
+    throw report(failureOfError(error));
+  }
+  if (!raw.response.ok || raw.data === undefined) {
+    throw report(failureOfAnswer(raw.response, raw.error));
+  }
+  return { data: raw.data, response: raw.response };
+}
+
+export async function dataOf<Data>(call: Promise<RawAnswer<Data>>): Promise<Data> {
+  return (await answerOf(call)).data;
+}
+
+export function etagOf(response: Response): string {
+  return response.headers.get('ETag') ?? '';
+}
+
+function report(failure: Failure): Failure {
+  onFailure(failure);
+  return failure;
+}

@@ -1,0 +1,30 @@
+import { memberText } from '../text/json';
+import { client, dataOf } from './client';
+import type { EventSummary, Page, PortalEvent, Severity } from './types';
+
+export interface EventQuery {
+  q?: string | undefined;
+  type?: string | undefined;
+  severity?: Severity | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  limit?: number | undefined;
+  cursor?: string | undefined;
+}
+
+/** An event whose details are the producer's bytes: JSON.parse would turn 3.30 into 3.3. */
+export interface EventWithDetails {
+  event: PortalEvent;
+  detailsText: string;
+}
+
+export function listEvents(query: EventQuery, signal?: AbortSignal): Promise<Page<EventSummary>> {
+  return dataOf(client.GET('/events', { params: { query }, signal: signal ?? null }));
+}
+
+export async function getEvent(id: string, signal?: AbortSignal): Promise<EventWithDetails> {
+  const text = await dataOf(
+    client.GET('/events/{id}', { params: { path: { id } }, parseAs: 'text', signal: signal ?? null }),
+  );
+  return { event: JSON.parse(text) as PortalEvent, detailsText: memberText(text, 'details') ?? '' };
+}

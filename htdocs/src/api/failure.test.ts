@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { failureOfAnswer, failureOfError } from './failure';
+
+const problem = {
+  type: 'urn:portalhooks:problem:invalid',
+  title: 'Invalid',
+  status: 422,
+  detail: 'One field is not valid.',
+  remedy: 'Correct it.',
+  errors: [{ pointer: '/url', detail: 'must be https' }],
+  request_id: 'abc',
+};
+
+describe('a failed call', () => {
+  it('carries the word, the fields and the request id of a problem', () => {
+    const failure = failureOfAnswer(new Response(null, { status: 422 }), problem);
+    expect(failure).toMatchObject({ kind: 'problem', word: 'invalid', status: 422, requestId: 'abc' });
+    expect(failure.fieldError('/url')).toBe('must be https');
+    expect(failure.fieldError('/name')).toBeUndefined();
+  });
+
+  it('is unexpected when the answer is not a problem of ours', () => {
+    const failure = failureOfAnswer(new Response('<html>', { status: 502, statusText: 'Bad Gateway' }), '<html>');
+    expect(failure).toMatchObject({ kind: 'unexpected', status: 502, title: 'Bad Gateway' });
+  });
+
+  it('means signed out for any 401, whoever wrote its body', () => {
+    expect(failureOfAnswer(new Response('', { status: 401 }), '').word).toBe('unauthenticated');
+  });
+
+  it('reads Retry-After', () => {
+    const response = new Response(null, { status: 503, headers: { 'Retry-After': '7' } });
+    expect(failureOfAnswer(response, { ...problem, type: 'urn:portalhooks:problem:busy' }).retryAfterSeconds).toBe(7);
+  });
+
+  it('tells a lost connection from a wait that took too long', () => {
+    expect(failureOfError(new TypeError('Failed to fetch')).kind).toBe('connection');
+    expect(failureOfError(new DOMException('', 'TimeoutError')).kind).toBe('timeout');
+  });
+});

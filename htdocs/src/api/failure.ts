@@ -1,0 +1,113 @@
+import type { Problem, ProblemWord } from './types';
+
+/**
+ * `problem`: the API refused and said why. `connection`: no answer came. `timeout`: we stopped waiting.
+ * `unexpected`: an answer that is not the API's (a proxy's error page, a truncated body).
+ */
+export type FailureKind = 'problem' | 'connection' | 'timeout' | 'unexpected';
+
+export interface FieldError {
+  pointer: string;
+  detail: string;
+}
+
+interface FailureFacts {
+  kind: FailureKind;
+  word?: ProblemWord | undefined;
+  status?: number | undefined;
+  title: string;
+  detail?: string | undefined;
+  remedy?: string | undefined;
+  errors?: FieldError[] | undefined;
+  requestId?: string | undefined;
+  executionId?: string | undefined;
+  retryAfterSeconds?: number | undefined;
+}
+
+/** Everything that can go wrong with a call, in one shape. */
+export class Failure extends Error {
+  readonly kind: FailureKind;
+  readonly word: ProblemWord | undefined;
+  readonly status: number | undefined;
+  readonly title: string;
+  readonly detail: string | undefined;
+  readonly remedy: string | undefined;
+  readonly errors: FieldError[];
+  readonly requestId: string | undefined;
+  readonly executionId: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(facts: FailureFacts) {
+    super(facts.title);
+    this.name = 'Failure';
+    this.kind = facts.kind;
+    this.word = facts.word;
+    this.status = facts.status;
+    this.title = facts.title;
+    this.detail = facts.detail;
+    this.remedy = facts.remedy;
+    this.errors = facts.errors ?? [];
+    this.requestId = facts.requestId;
+    this.executionId = facts.executionId;
+    this.retryAfterSeconds = facts.retryAfterSeconds;
+  }
+
+  /** The detail for one field of the form, by its JSON Pointer. */
+  fieldError(pointer: string): string | undefined {
+    return this.errors.find((error) => error.pointer === pointer)?.detail;
+  }
+}
+
+const PROBLEM_PREFIX = 'urn:portalhooks:problem:';
+
+function isProblem(value: unknown): value is Problem {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'type' in value &&
+    typeof value.type === 'string' &&
+    value.type.startsWith(PROBLEM_PREFIX)
+  );
+}
+
+export function failureOfAnswer(response: Response, body: unknown): Failure {
+  const requestId = response.headers.get('X-Request-Id') ?? undefined;
+  const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
+  const retryAfterSeconds = Number.isFinite(retryAfter) ? retryAfter : undefined;
+  if (!isProblem(body)) {
+    const word = response.status === 401 ? 'unauthenticated' : undefined;
+    return new Failure({
+      kind: word === undefined ? 'unexpected' : 'problem',
+      word,
+      status: response.status,
+      title: response.statusText || `Answer ${response.status}`,
+      requestId,
+      retryAfterSeconds,
+    });
+  }
+  return new Failure({
+    kind: 'problem',
+    word: body.type.slice(PROBLEM_PREFIX.length) as ProblemWord,
+    status: body.status,
+    title: body.title,
+    detail: body.detail,
+    remedy: body.remedy,
+    errors: body.errors,
+    requestId: body.request_id,
+    executionId: body.execution_id,
+    retryAfterSeconds,
+  });
+}
+
+export function failureOfError(error: unknown): Failure {
+  if (error instanceof Failure) {
+    return error;
+  }
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return new Failure({ kind: 'timeout', title: 'No answer in time' });
+  }
+  if (error instanceof TypeError) {
+    return new Failure({ kind: 'connection', title: 'No connection' });
+  }
+  return new Failure({ kind: 'unexpected', title: error instanceof Error ? error.message : String(error) });
+}

@@ -1,0 +1,167 @@
+import { basePath, routeOf } from './base';
+import { mayLeave } from './leaving';
+
+export type PageName =
+  | 'integrations'
+  | 'integration-new'
+  | 'integration'
+  | 'events'
+  | 'event'
+  | 'history'
+  | 'execution'
+  | 'users'
+  | 'not-found';
+
+export interface Route {
+  page: PageName;
+  id: string;
+}
+
+const ROUTES: [RegExp, PageName][] = [
+  [/^integrations$/, 'integrations'],
+  [/^integrations\/new$/, 'integration-new'],
+  [/^integrations\/([^/]+)$/, 'integration'],
+  [/^events$/, 'events'],
+  [/^events\/([^/]+)$/, 'event'],
+  [/^history$/, 'history'],
+  [/^history\/([^/]+)$/, 'execution'],
+  [/^users$/, 'users'],
+];
+
+export function matchRoute(path: string): Route {
+  for (const [pattern, page] of ROUTES) {
+    const match = pattern.exec(path);
+    if (match !== null) {
+      return { page, id: decode(match[1] ?? '') };
+    }
+  }
+  return { page: 'not-found', id: '' };
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+export interface Place {
+  route: Route;
+  path: string;
+  search: string;
+  /** Reached by Back or Forward. */
+  isReturn: boolean;
+}
+
+type Listener = (place: Place) => void;
+
+interface Entry {
+  key: string;
+}
+
+const scrollOf = new Map<string, number>();
+let listener: Listener = () => undefined;
+let current = location.href;
+
+/** Begins to follow links and the history; tells the listener where we are, now and after each move. */
+export function startRouter(onMove: Listener): void {
+  listener = onMove;
+  history.scrollRestoration = 'manual';
+  document.addEventListener('click', followLink);
+  window.addEventListener('popstate', () => void onPopState());
+  if (routeOf(new URL(location.href)) === '') {
+    history.replaceState(null, '', `${basePath}integrations`);
+  }
+  stamp();
+  tell(false);
+}
+
+/** Goes to an address of ours, unless unsaved changes keep the person here. */
+export async function navigate(address: string, options: { replace?: boolean } = {}): Promise<void> {
+  const url = new URL(address, document.baseURI);
+  if (!isSamePage(url) && !(await mayLeave())) {
+    return;
+  }
+  rememberScroll();
+  if (options.replace === true) {
+    history.replaceState(history.state, '', url);
+  } else {
+    history.pushState({ key: newKey() } satisfies Entry, '', url);
+  }
+  tell(false);
+}
+
+/** The height at which this entry of the history was left. */
+export function rememberedScroll(): number {
+  return scrollOf.get(entryKey()) ?? 0;
+}
+
+function tell(isReturn: boolean): void {
+  current = location.href;
+  const path = routeOf(new URL(location.href)) ?? '';
+  listener({ route: matchRoute(path), path, search: location.search, isReturn });
+}
+
+function isSamePage(url: URL): boolean {
+  return url.pathname === new URL(current).pathname;
+}
+
+async function onPopState(): Promise<void> {
+  const target = location.href;
+  if (target === current) {
+    return;
+  }
+  if (!isSamePage(new URL(target))) {
+    const here = current;
+    const leave = mayLeave();
+    if (leave !== true) {
+      // The address has moved already: put it back while we ask.
+      history.pushState({ key: newKey() } satisfies Entry, '', here);
+      if (!(await leave)) {
+        return;
+      }
+      history.pushState({ key: newKey() } satisfies Entry, '', target);
+    }
+  }
+  stamp();
+  tell(true);
+}
+
+function followLink(event: MouseEvent): void {
+  const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+  const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
+  if (!plain || event.defaultPrevented || !(link instanceof HTMLAnchorElement) || link.target !== '' || link.hasAttribute('download')) {
+    return;
+  }
+  const url = new URL(link.href);
+  const route = routeOf(url);
+  if (route === null || route.startsWith('api/') || (url.hash !== '' && isSamePage(url))) {
+    return;
+  }
+  event.preventDefault();
+  void navigate(url.href);
+}
+
+function stamp(): void {
+  if (entryKey() === '') {
+    history.replaceState({ key: newKey() } satisfies Entry, '', location.href);
+  }
+}
+
+function rememberScroll(): void {
+  scrollOf.set(entryKey(), window.scrollY);
+}
+
+// The height must be known when Back is pressed, and then it is too late to measure it.
+window.addEventListener('scroll', rememberScroll, { passive: true });
+
+function entryKey(): string {
+  return (history.state as Entry | null)?.key ?? '';
+}
+
+let keys = 0;
+function newKey(): string {
+  keys += 1;
+  return `${Date.now().toString(36)}.${keys}`;
+}

@@ -1,0 +1,266 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import { CircleQuestionMark, Menu, Moon, Search, Sun, WifiOff, X } from 'lucide';
+import { setFailureListener } from '../../api/client';
+import { icon } from '../../components/icon/icon';
+import '../../components/notices/notices';
+import type { PhNotices } from '../../components/notices/notices';
+import type { PhRunDialog } from '../../components/run-dialog/run-dialog';
+import { failureBox, skeletonRows } from '../../components/states/states';
+import { Failure } from '../../api/failure';
+import { clockTime } from '../../text/format';
+import { setStatusRegion } from '../announce';
+import { href } from '../base';
+import { connection } from '../connection';
+import { LightElement } from '../light-element';
+import { setTheme, theme } from '../preferences';
+import { navigate, type Place, rememberedScroll, startRouter } from '../router';
+import { session } from '../session';
+import type { Ask } from '../signals';
+import { openHelp } from './help-dialog';
+import { pages, type PageView } from './pages';
+import { onShortcut } from './shortcuts';
+import { sidebar } from './sidebar';
+import { signedOutDialog, signedOutPage } from './signed-out';
+
+const APP_NAME = 'Integration Webhooks';
+
+/** The frame around every page: navigation, the one dialog for runs, the status region. */
+class PhApp extends LightElement {
+  @state() private place: Place | null = null;
+  @state() private view: PageView | null = null;
+  @state() private pageFailure: Failure | null = null;
+  @state() private pageTitle = '';
+  @state() private isSignedOut = false;
+  @state() private isSearching = false;
+  private mustFocus = false;
+  /** The heading that has the focus; a page that replaces it must not lose the focus. */
+  private focused: HTMLElement | null = null;
+  private wanted: Place | null = null;
+  private readonly refresh = (): void => this.requestUpdate();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    setFailureListener((failure) => {
+      if (failure.word === 'unauthenticated') {
+        this.isSignedOut = true;
+      }
+    });
+    session.addEventListener('change', this.onSession);
+    connection.addEventListener('change', this.refresh);
+    document.addEventListener('keydown', onShortcut);
+    void session.load();
+    startRouter((place) => void this.moveTo(place));
+  }
+
+  protected override firstUpdated(): void {
+    const region = this.querySelector<HTMLElement>('#status');
+    if (region !== null) {
+      setStatusRegion(region);
+    }
+  }
+
+  protected override updated(): void {
+    this.focusHeading();
+  }
+
+  override render(): TemplateResult {
+    const page = this.place?.route.page ?? 'not-found';
+    return html`
+      <a class="skip" href="#main" @click=${this.skip}>Skip to content</a>
+      <div class="frame">
+        <header class="sidebar">${sidebar(page)}</header>
+        <div class="stage">
+          <div class="topbar">
+            <button type="button" class="icon-button menu-button" aria-label="Menu" @click=${this.openDrawer}>${icon(Menu)}</button>
+            ${this.breadcrumb()}
+            <div class="topbar-tools">
+              <form class="jump ${this.isSearching ? 'open' : ''}" role="search" @submit=${this.onSearch}>
+                <label class="search">
+                  ${icon(Search)}<span class="visually-hidden">${this.searchLabel()}</span>
+                  <input type="search" name="q" maxlength="200" autocomplete="off" placeholder=${this.searchLabel()} data-jump />
+                  <kbd aria-hidden="true">/</kbd>
+                </label>
+              </form>
+              <button type="button" class="icon-button search-button" aria-label="Search" aria-expanded=${this.isSearching} @click=${this.toggleSearch}>
+                ${icon(Search)}
+              </button>
+              <button type="button" class="icon-button" aria-label="Help" title="Help" @click=${openHelp}>${icon(CircleQuestionMark)}</button>
+              <button type="button" class="icon-button" aria-label="Use the ${theme() === 'dark' ? 'light' : 'dark'} theme" title="Theme" @click=${this.switchTheme}>
+                ${icon(theme() === 'dark' ? Sun : Moon)}
+              </button>
+            </div>
+          </div>
+          ${connection.isOnline
+            ? nothing
+            : html`<p class="offline" role="status">${icon(WifiOff)}No connection. Showing data from ${clockTime(connection.lostAt)}.</p>`}
+          <main
+            id="main"
+            tabindex="-1"
+            @ph-run=${(event: CustomEvent<Ask>) => void this.run(event.detail)}
+            @ph-title=${(event: CustomEvent<string>) => this.setTitle(event.detail)}
+          >
+            ${this.content()}
+          </main>
+        </div>
+      </div>
+      <dialog class="drawer" aria-label="Menu" @click=${this.onDrawerClick}>
+        <button type="button" class="icon-button drawer-close" aria-label="Close the menu" @click=${this.closeDrawer}>${icon(X)}</button>
+        ${sidebar(page)}
+      </dialog>
+      ${signedOutDialog(this.isSignedOut && session.me !== null, () => {
+        this.isSignedOut = false;
+      })}
+      <ph-run-dialog></ph-run-dialog>
+      <ph-notices></ph-notices>
+      <div id="status" class="visually-hidden" role="status"></div>
+    `;
+  }
+
+  private content(): unknown {
+    if (session.me === null && session.failure !== null) {
+      return session.failure.word === 'unauthenticated'
+        ? signedOutPage()
+        : html`<div class="page-head"><h1 tabindex="-1">${APP_NAME}</h1></div>
+            ${failureBox('The page', session.failure, () => void session.load())}`;
+    }
+    if (this.pageFailure !== null) {
+      return html`<div class="page-head"><h1 tabindex="-1">${APP_NAME}</h1></div>
+        ${failureBox('The page', this.pageFailure, () => location.reload())}`;
+    }
+    if (this.view === null || this.place === null) {
+      return skeletonRows(6);
+    }
+    return this.view(this.place);
+  }
+
+  private breadcrumb(): TemplateResult {
+    const { page, id } = this.place?.route ?? { page: 'not-found' as const, id: '' };
+    const parent = PARENTS[page];
+    return html`<nav class="breadcrumb" aria-label="You are here">
+      <ol>
+        ${parent === undefined ? html`<li aria-current="page">${TITLES[page] ?? this.pageTitle}</li>` : html`<li><a href=${href(parent[0])}>${parent[1]}</a></li>`}
+        ${parent === undefined ? nothing : html`<li aria-current="page" class=${id === '' ? '' : 'mono'}>${id || this.pageTitle}</li>`}
+      </ol>
+    </nav>`;
+  }
+
+  private focusHeading(): void {
+    const heading = this.querySelector<HTMLElement>('main h1');
+    const isLost = this.focused?.isConnected === false && document.activeElement === document.body;
+    if (heading === null || (!this.mustFocus && !isLost)) {
+      return;
+    }
+    heading.focus({ preventScroll: true });
+    this.focused = heading;
+    if (this.mustFocus) {
+      this.mustFocus = false;
+      window.scrollTo(0, this.place?.isReturn === true ? rememberedScroll() : 0);
+    }
+  }
+
+  private async moveTo(place: Place): Promise<void> {
+    this.wanted = place;
+    this.closeDrawer();
+    const isSamePage = this.place?.path === place.path && this.view !== null;
+    if (isSamePage) {
+      this.place = place;
+      return;
+    }
+    let view: PageView | null = null;
+    try {
+      view = await pages[place.route.page]();
+    } catch {
+      // Offline, or the server has newer chunks than this page knows.
+    }
+    if (this.wanted === place) {
+      this.pageFailure = view === null ? new Failure({ kind: 'connection', title: 'The page could not be loaded' }) : null;
+      this.place = place;
+      this.view = view;
+      this.mustFocus = true;
+    }
+  }
+
+  private async run(ask: Ask): Promise<void> {
+    // Loaded with the first press: no page that only shows something needs it.
+    await import('../../components/run-dialog/run-dialog');
+    const dialog = this.querySelector<PhRunDialog>('ph-run-dialog');
+    if (dialog !== null) {
+      dialog.notices = this.querySelector<PhNotices>('ph-notices');
+      await dialog.updateComplete;
+      await dialog.open(ask);
+    }
+  }
+
+  private setTitle(title: string): void {
+    this.pageTitle = title;
+    document.title = `${title} · ${APP_NAME}`;
+    this.focusHeading();
+  }
+
+  private readonly onSession = (): void => {
+    if (session.me !== null && session.failure === null) {
+      this.isSignedOut = false;
+    }
+    this.requestUpdate();
+  };
+
+  private switchTheme(): void {
+    setTheme(theme() === 'dark' ? 'light' : 'dark');
+    this.requestUpdate();
+  }
+
+  private skip(event: Event): void {
+    event.preventDefault();
+    this.querySelector<HTMLElement>('#main')?.focus();
+  }
+
+  private searchLabel(): string {
+    return session.maySeeHistory ? 'Search history' : 'Search events';
+  }
+
+  private onSearch(event: SubmitEvent): void {
+    event.preventDefault();
+    const text = new FormData(event.target as HTMLFormElement).get('q');
+    const query = new URLSearchParams({ q: String(text).trim() });
+    this.isSearching = false;
+    void navigate(`${href(session.maySeeHistory ? 'history' : 'events')}?${query}`);
+  }
+
+  private async toggleSearch(): Promise<void> {
+    this.isSearching = !this.isSearching;
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('[data-jump]')?.focus();
+  }
+
+  private openDrawer(): void {
+    this.querySelector<HTMLDialogElement>('dialog.drawer')?.showModal();
+  }
+
+  private closeDrawer(): void {
+    this.querySelector<HTMLDialogElement>('dialog.drawer')?.close();
+  }
+
+  private onDrawerClick(event: MouseEvent): void {
+    if (event.target === event.currentTarget) {
+      this.closeDrawer();
+    }
+  }
+}
+
+const PARENTS: Partial<Record<Place['route']['page'], [string, string]>> = {
+  'integration-new': ['integrations', 'Integrations'],
+  integration: ['integrations', 'Integrations'],
+  event: ['events', 'Events'],
+  execution: ['history', 'History'],
+};
+
+const TITLES: Partial<Record<Place['route']['page'], string>> = {
+  integrations: 'Integrations',
+  events: 'Events',
+  history: 'History',
+  users: 'People & permissions',
+  'not-found': 'Page not found',
+};
+
+customElements.define('ph-app', PhApp);

@@ -1,0 +1,79 @@
+import { html, type TemplateResult } from 'lit';
+import { LogIn } from 'lucide';
+import { icon } from '../../components/icon/icon';
+import { LightElement } from '../light-element';
+import { hasUnsavedChanges } from '../leaving';
+import { session } from '../session';
+
+/** In place of any page when nobody is signed in. */
+export function signedOutPage(): TemplateResult {
+  return html`<div class="page-head"><h1 tabindex="-1">You are signed out</h1></div>
+    <p>Sign in to see integrations and events.</p>
+    <p>${signInButton()}</p>`;
+}
+
+// The server asks for the log-in when a page is loaded and brings the person back to this address.
+function signInButton(): TemplateResult {
+  return html`<button type="button" class="button primary" @click=${() => location.reload()}>${icon(LogIn)}Sign in</button>`;
+}
+
+/** Over the page when the session ends meanwhile; what was typed stays. */
+class PhSignedOut extends LightElement {
+  private readonly onFocus = (): void => {
+    if (this.isOpen) {
+      void session.load();
+    }
+  };
+  private isOpen = false;
+  dismiss: () => void = () => undefined;
+
+  set open(isOpen: boolean) {
+    this.isOpen = isOpen;
+    this.requestUpdate();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('focus', this.onFocus);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('focus', this.onFocus);
+  }
+
+  protected override updated(): void {
+    const dialog = this.querySelector('dialog');
+    if (dialog === null || dialog.open === this.isOpen) {
+      return;
+    }
+    if (this.isOpen) {
+      dialog.showModal();
+      dialog.querySelector<HTMLElement>('h2')?.focus();
+    } else {
+      dialog.close();
+    }
+  }
+
+  override render(): TemplateResult {
+    return html`<dialog class="dialog small" aria-labelledby="signed-out-title" @close=${() => this.dismiss()}>
+      <header class="dialog-head"><h2 id="signed-out-title" tabindex="-1">Your session ended</h2></header>
+      <div class="dialog-body">
+        ${hasUnsavedChanges()
+          ? html`<p>Sign in in a new tab, then come back here: what you typed is kept.</p>`
+          : html`<p>Sign in to go on where you are.</p>`}
+      </div>
+      <footer class="dialog-foot">
+        ${hasUnsavedChanges()
+          ? html`<a class="button primary" href=${location.href} target="_blank" rel="noopener">${icon(LogIn)}Sign in</a>`
+          : signInButton()}
+      </footer>
+    </dialog>`;
+  }
+}
+
+customElements.define('ph-signed-out', PhSignedOut);
+
+export function signedOutDialog(isOpen: boolean, dismiss: () => void): TemplateResult {
+  return html`<ph-signed-out .open=${isOpen} .dismiss=${dismiss}></ph-signed-out>`;
+}

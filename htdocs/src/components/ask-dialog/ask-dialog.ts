@@ -1,0 +1,39 @@
+import { html, nothing, render, type TemplateResult } from 'lit';
+
+interface Question {
+  title: string;
+  text: unknown;
+  yes: string;
+  no?: string;
+  isDangerous?: boolean;
+}
+
+/** Asks in a dialog; true when the person says yes. Esc is no. */
+export function ask(question: Question): Promise<boolean> {
+  const dialog = document.createElement('dialog');
+  dialog.className = 'dialog small';
+  dialog.setAttribute('aria-labelledby', 'ask-title');
+  document.body.append(dialog);
+  return new Promise((resolve) => {
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      resolve(dialog.returnValue === 'yes');
+    });
+    render(view(question, dialog), dialog);
+    dialog.showModal();
+    dialog.querySelector<HTMLElement>('h2')?.focus();
+  });
+}
+
+function view(question: Question, dialog: HTMLDialogElement): TemplateResult {
+  return html`
+    <header class="dialog-head"><h2 id="ask-title" tabindex="-1">${question.title}</h2></header>
+    <div class="dialog-body">${typeof question.text === 'string' ? html`<p>${question.text}</p>` : (question.text ?? nothing)}</div>
+    <footer class="dialog-foot">
+      <button type="button" class="button" @click=${() => dialog.close('no')}>${question.no ?? 'Cancel'}</button>
+      <button type="button" class="button ${question.isDangerous === true ? 'danger' : 'primary'}" @click=${() => dialog.close('yes')}>
+        ${question.yes}
+      </button>
+    </footer>
+  `;
+}

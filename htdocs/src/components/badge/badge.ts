@@ -1,0 +1,46 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { Ban, Check, LoaderCircle, X, type IconNode } from 'lucide';
+import type { Execution, Severity, WebhookState } from '../../api/types';
+import { badgeOf, type Tone } from '../../text/outcome-copy';
+import { icon } from '../icon/icon';
+
+const ICONS: Record<Tone, IconNode> = { ok: Check, bad: X, warn: Ban, info: LoaderCircle };
+
+type Facts = Pick<Execution, 'state'> & Partial<Pick<Execution, 'error' | 'http_status' | 'delivery'>>;
+
+/** The result of an execution. */
+export function resultBadge(facts: Facts): TemplateResult {
+  const badge = badgeOf(facts);
+  return html`<span class="badge ${badge.tone}" ?data-busy=${facts.state === 'sending'}
+    >${icon(ICONS[badge.tone])}${badge.code === '' ? nothing : html`<b>${badge.code}</b>`}<span>${badge.word}</span></span
+  >`;
+}
+
+export function toneIcon(tone: Tone): TemplateResult {
+  return icon(ICONS[tone]);
+}
+
+/** Nothing for an enabled webhook: that is the usual. */
+export function webhookBadge(state: WebhookState): TemplateResult | typeof nothing {
+  switch (state) {
+    case 'enabled':
+      return nothing;
+    case 'disabled':
+      return html`<span class="tag">Disabled</span>`;
+    case 'unconfigured':
+      return html`<span class="tag">Not set up</span>`;
+  }
+}
+
+const SEVERITY_TONE: Record<Severity, string> = {
+  debug: '',
+  info: '',
+  notice: 'info',
+  warning: 'warn',
+  error: 'bad',
+  critical: 'bad',
+};
+
+export function severityBadge(severity: Severity): TemplateResult {
+  return html`<span class="badge plain ${SEVERITY_TONE[severity]}">${severity}</span>`;
+}

@@ -1,0 +1,93 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { WrapText } from 'lucide';
+import { LightElement } from '../../app/light-element';
+import { prettyLines, type Span } from '../../text/json';
+import { size } from '../../text/format';
+import { copyButton } from '../copy-button/copy-button';
+import { icon } from '../icon/icon';
+import { segmented } from '../segmented/segmented';
+import { hexLines } from './hex';
+
+const HIGHLIGHTED_LINES = 2_000;
+
+/** A recorded body: always text, never rendered; JSON can be laid out without changing a digit. */
+export class PhCode extends LightElement {
+  @property() label = 'Body';
+  @property({ attribute: false }) text = '';
+  @property({ attribute: false }) encoding: 'utf-8' | 'base64' = 'utf-8';
+  @property({ attribute: false }) bytes = 0;
+  @state() private isPretty = true;
+  @state() private isWrapped = false;
+  private lines: Span[][] | null = null;
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('text') || changed.has('encoding')) {
+      this.lines = this.encoding === 'utf-8' ? prettyLines(this.text) : null;
+    }
+  }
+
+  override render(): TemplateResult {
+    return html`
+      <div class="code-head">
+        <h3>${this.label} <span class="pill">${this.kind()} · <span title="${this.bytes} bytes">${size(this.bytes)}</span></span></h3>
+        <div class="code-actions">
+          ${this.lines === null
+            ? nothing
+            : segmented(
+                `Layout of ${this.label}`,
+                [
+                  { value: 'pretty', label: 'Pretty' },
+                  { value: 'raw', label: 'Raw' },
+                ],
+                this.isPretty ? 'pretty' : 'raw',
+                (value) => {
+                  this.isPretty = value === 'pretty';
+                },
+              )}
+          ${this.encoding === 'base64'
+            ? nothing
+            : html`<button
+                type="button"
+                class="button small"
+                aria-pressed=${this.isWrapped}
+                @click=${() => {
+                  this.isWrapped = !this.isWrapped;
+                }}
+              >
+                ${icon(WrapText)}Wrap
+              </button>`}
+          ${this.text === '' ? nothing : copyButton(this.text, this.label.toLowerCase())}
+        </div>
+      </div>
+      <div class="code ${this.isWrapped ? 'wrapped' : ''}" tabindex="0" role="region" aria-label=${this.label}>${this.content()}</div>
+    `;
+  }
+
+  private kind(): string {
+    if (this.encoding === 'base64') {
+      return 'Binary';
+    }
+    return this.lines === null ? 'Text' : 'JSON';
+  }
+
+  private content(): TemplateResult {
+    if (this.encoding === 'base64') {
+      return html`<pre>${hexLines(this.text)}</pre>`;
+    }
+    if (this.lines === null || !this.isPretty) {
+      return html`<pre>${this.text}</pre>`;
+    }
+    const rest = this.lines.slice(HIGHLIGHTED_LINES);
+    return html`<ol>
+        ${this.lines.slice(0, HIGHLIGHTED_LINES).map((line) => html`<li>${line.map(span)}</li>`)}
+      </ol>
+      ${rest.length === 0 ? nothing : html`<pre>${rest.map((line) => line.map((part) => part.text).join('')).join('\n')}</pre>`}`;
+  }
+}
+
+function span(part: Span): TemplateResult | string {
+  return part.kind === 'space' || part.kind === 'punctuation' ? part.text : html`<span class="json-${part.kind}">${part.text}</span>`;
+}
+
+customElements.define('ph-code', PhCode);

@@ -1,0 +1,65 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { Check, Copy } from 'lucide';
+import { announce } from '../../app/announce';
+import { LightElement } from '../../app/light-element';
+import { icon } from '../icon/icon';
+
+const SHOWN_MS = 2_000;
+
+/** Copies a text; `what` names it for those who do not see where the button stands. */
+export class PhCopy extends LightElement {
+  @property({ attribute: false }) text = '';
+  @property() what = '';
+  @property({ type: Boolean }) bare = false;
+  @state() private isCopied = false;
+
+  override render(): TemplateResult {
+    const label = this.isCopied ? 'Copied' : 'Copy';
+    return html`<button
+      type="button"
+      class=${this.bare ? 'icon-button small' : 'button small'}
+      aria-label="${label} ${this.what}"
+      title=${this.bare ? label : nothing}
+      @click=${this.copy}
+    >
+      ${icon(this.isCopied ? Check : Copy)}${this.bare ? nothing : label}
+    </button>`;
+  }
+
+  private async copy(): Promise<void> {
+    await copyText(this.text);
+    announce(`Copied ${this.what}`);
+    this.isCopied = true;
+    setTimeout(() => {
+      this.isCopied = false;
+    }, SHOWN_MS);
+  }
+}
+
+/** Also where the Clipboard API is missing: on plain http. */
+export async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = document.createElement('textarea');
+    area.value = text;
+    area.className = 'off-screen';
+    // Inside an open dialog only what is in the dialog can take the focus.
+    (document.querySelector('dialog[open]') ?? document.body).append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }
+}
+
+customElements.define('ph-copy', PhCopy);
+
+export function copyButton(text: string, what: string): TemplateResult {
+  return html`<ph-copy .text=${text} what=${what}></ph-copy>`;
+}
+
+/** The icon alone, for beside an id. */
+export function copyIcon(text: string, what: string): TemplateResult {
+  return html`<ph-copy bare .text=${text} what=${what}></ph-copy>`;
+}

@@ -1,0 +1,95 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { ChevronRight, RotateCcw } from 'lucide';
+import type { Execution } from '../../api/types';
+import { href } from '../../app/base';
+import { session } from '../../app/session';
+import { askToRun } from '../../app/signals';
+import { duration } from '../../text/format';
+import { resultBadge } from '../badge/badge';
+import { icon } from '../icon/icon';
+import { integrationName, person } from '../people/people';
+import { onKey } from '../run-button/run-button';
+import { time } from '../time/time';
+
+/** What the surroundings say already is left out. */
+interface Options {
+  hideIntegration?: boolean;
+  hideEvent?: boolean;
+}
+
+/** Executions as rows; stacked cards on narrow screens. */
+export function executionTable(executions: Execution[], options: Options = {}): TemplateResult {
+  return html`<table class="rows executions">
+    <thead>
+      <tr>
+        <th scope="col">Result</th>
+        ${options.hideEvent === true ? nothing : html`<th scope="col">Event</th>`}
+        ${options.hideIntegration === true ? nothing : html`<th scope="col">Integration</th>`}
+        <th scope="col">Who</th>
+        <th scope="col" class="right">Duration</th>
+        <th scope="col">When</th>
+        <th scope="col"><span class="visually-hidden">Action</span></th>
+      </tr>
+    </thead>
+    <tbody>
+      ${repeat(
+        executions,
+        (execution) => execution.id,
+        (execution) => row(execution, options),
+      )}
+    </tbody>
+  </table>`;
+}
+
+export function subjectOf(execution: Execution): string {
+  if (execution.mode === 'test') {
+    return 'Test message';
+  }
+  return execution.event_title ?? 'Without an event';
+}
+
+function row(execution: Execution, options: Options): TemplateResult {
+  const hasFailed = execution.state === 'failed' || execution.state === 'unknown';
+  const reason = hasFailed ? execution.sentence : null;
+  const address = href('history', execution.id);
+  return html`<tr>
+    <td class="cell-result">
+      ${options.hideEvent === true
+        ? html`<a class="row-link plain" href=${address}>${resultBadge(execution)}</a>`
+        : resultBadge(execution)}
+      ${execution.mode === 'test' ? html`<span class="tag">Test</span>` : nothing}
+      ${execution.attempt > 1 ? html`<span class="tag">${icon(RotateCcw)}Retry</span>` : nothing}
+    </td>
+    ${options.hideEvent === true
+      ? nothing
+      : html`<td class="cell-subject">
+          <a class="row-link" href=${address}>${subjectOf(execution)}</a>
+          ${reason === null
+            ? html`<span class="sub mono">${execution.event_id ?? execution.id}</span>`
+            : html`<span class="sub reason">${reason}</span>`}
+        </td>`}
+    ${options.hideIntegration === true
+      ? nothing
+      : html`<td class="cell-integration">${integrationName(execution.integration_id, execution.integration_name)}</td>`}
+    <td class="cell-who">${person(execution.username)}</td>
+    <td class="cell-duration right">${duration(execution.duration_us)}</td>
+    <td class="cell-when">${time(execution.created_at)}</td>
+    <td class="cell-action">
+      ${hasFailed && execution.mode !== 'test' && session.mayRun ? retryButton(execution) : html`<span class="chevron">${icon(ChevronRight)}</span>`}
+    </td>
+  </tr>`;
+}
+
+function retryButton(execution: Execution): TemplateResult {
+  return html`<button
+    type="button"
+    class="button small"
+    data-retry
+    aria-label="Retry ${subjectOf(execution)}, ${execution.integration_name}"
+    @keydown=${onKey}
+    @click=${(event: Event) => askToRun(event.currentTarget as EventTarget, { kind: 'retry', execution })}
+  >
+    ${icon(RotateCcw)}Retry…
+  </button>`;
+}

@@ -1,0 +1,29 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { Lock } from 'lucide';
+import { copyButton } from '../copy-button/copy-button';
+import { icon } from '../icon/icon';
+
+/** Recorded headers under their first line ("POST /path", "200 OK"); masked ones are marked as such. */
+export function headersTable(firstLine: [string, string], headers: string[][], masked: string[] = []): TemplateResult {
+  const hidden = new Set(masked.map((name) => name.toLowerCase()));
+  const text = headers.map(([name, value]) => `${name}: ${value}`).join('\n');
+  return html`
+    <div class="code-head">
+      <h3>Headers <span class="pill">${headers.length}</span></h3>
+      ${headers.length === 0 ? nothing : copyButton(text, 'headers')}
+    </div>
+    <div class="headers" tabindex="0" role="region" aria-label="Headers">
+      <table>
+        <tbody>
+          <tr class="first-line"><th scope="row">${firstLine[0]}</th><td>${firstLine[1]}</td></tr>
+          ${headers.map(
+            ([name, value]) => html`<tr>
+              <th scope="row">${name}</th>
+              <td>${hidden.has((name ?? '').toLowerCase()) ? html`${icon(Lock)}<span class="visually-hidden">Hidden: </span>` : nothing}${value}</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  `;
+}

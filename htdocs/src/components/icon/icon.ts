@@ -1,0 +1,33 @@
+import { html, type TemplateResult } from 'lit';
+import type { IconNode } from 'lucide';
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** An icon is decoration: what it means stands beside it in words. */
+class PhIcon extends HTMLElement {
+  private shown: IconNode | null = null;
+
+  set node(node: IconNode) {
+    if (node === this.shown) {
+      return;
+    }
+    this.shown = node;
+    const svg = document.createElementNS(SVG, 'svg');
+    svg.setAttribute('viewBox', '0 0 24 24');
+    svg.setAttribute('aria-hidden', 'true');
+    for (const [tag, attributes] of node) {
+      const shape = document.createElementNS(SVG, tag);
+      for (const [name, value] of Object.entries(attributes)) {
+        shape.setAttribute(name, String(value));
+      }
+      svg.append(shape);
+    }
+    this.replaceChildren(svg);
+  }
+}
+
+customElements.define('ph-icon', PhIcon);
+
+export function icon(node: IconNode): TemplateResult {
+  return html`<ph-icon .node=${node}></ph-icon>`;
+}

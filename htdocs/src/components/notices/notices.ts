@@ -1,0 +1,49 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import { X } from 'lucide';
+import { announce } from '../../app/announce';
+import { href } from '../../app/base';
+import { LightElement } from '../../app/light-element';
+import type { Tone } from '../../text/outcome-copy';
+import { toneIcon } from '../badge/badge';
+import { icon } from '../icon/icon';
+
+export interface Notice {
+  tone: Tone;
+  text: string;
+  executionId?: string;
+}
+
+const SHOWN_MS = 12_000;
+
+/** What ended after its dialog was closed, in a corner for a while. */
+export class PhNotices extends LightElement {
+  @state() private notices: Notice[] = [];
+
+  add(notice: Notice): void {
+    this.notices = [...this.notices, notice];
+    announce(notice.text);
+    setTimeout(() => this.drop(notice), SHOWN_MS);
+  }
+
+  override render(): TemplateResult {
+    return html`<div class="notices">
+      ${this.notices.map(
+        (notice) => html`<div class="notice ${notice.tone}">
+          ${toneIcon(notice.tone)}
+          <p>
+            ${notice.text}
+            ${notice.executionId === undefined ? nothing : html`<a href=${href('history', notice.executionId)}>Open execution</a>`}
+          </p>
+          <button type="button" class="icon-button small" aria-label="Dismiss" @click=${() => this.drop(notice)}>${icon(X)}</button>
+        </div>`,
+      )}
+    </div>`;
+  }
+
+  private drop(notice: Notice): void {
+    this.notices = this.notices.filter((other) => other !== notice);
+  }
+}
+
+customElements.define('ph-notices', PhNotices);

@@ -1,0 +1,30 @@
+import { html, type TemplateResult } from 'lit';
+import { initials } from '../../text/format';
+
+const HUES = 8;
+
+/** The same colour for the same id on every page. */
+export function hueOf(id: string): number {
+  let hash = 0;
+  for (const character of id) {
+    hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+  }
+  return hash % HUES;
+}
+
+/** The square mark of an integration; its name stands beside it. */
+export function tile(id: string, name: string, size: 's' | 'l' = 's'): TemplateResult {
+  return html`<span class="tile tile-${size} hue-${hueOf(id)}" aria-hidden="true">${[...initials(name)][0]}</span>`;
+}
+
+export function avatar(name: string): TemplateResult {
+  return html`<span class="avatar" aria-hidden="true">${initials(name)}</span>`;
+}
+
+export function person(name: string): TemplateResult {
+  return html`<span class="person">${avatar(name)}<span class="cut">${name}</span></span>`;
+}
+
+export function integrationName(id: string, name: string): TemplateResult {
+  return html`<span class="person">${tile(id, name)}<span class="cut">${name}</span></span>`;
+}

@@ -1,0 +1,90 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { Send } from 'lucide';
+import type { Integration } from '../../api/types';
+import { LightElement } from '../../app/light-element';
+import { connection } from '../../app/connection';
+import { NO_RUN_PERMISSION, session } from '../../app/session';
+import { askToRun, type RunnableEvent } from '../../app/signals';
+import { icon } from '../icon/icon';
+
+let ids = 0;
+
+/** Run…: asks the app to run. Stays visible without permission and says why it does nothing. */
+export class PhRunButton extends LightElement {
+  @property({ attribute: false }) integration: Integration | null = null;
+  @property({ attribute: false }) event: RunnableEvent | 'none' | null = null;
+  @property() label = '';
+  /** The whole name for those who do not see the row it stands in. */
+  @property() name = '';
+  @property() variant = 'soft';
+  private readonly hintId = `run-hint-${(ids += 1)}`;
+  private readonly refresh = (): void => this.requestUpdate();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    session.addEventListener('change', this.refresh);
+    connection.addEventListener('change', this.refresh);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    session.removeEventListener('change', this.refresh);
+    connection.removeEventListener('change', this.refresh);
+  }
+
+  override render(): TemplateResult {
+    const reason = this.reason();
+    const label = this.label || this.ownLabel();
+    return html`<button
+        type="button"
+        class="button ${this.variant}"
+        aria-disabled=${reason === null ? nothing : 'true'}
+        aria-describedby=${reason === null ? nothing : this.hintId}
+        aria-label=${this.name === '' ? nothing : `${label} ${this.name}`}
+        title=${reason ?? nothing}
+        @click=${this.onClick}
+        @keydown=${onKey}
+      >
+        ${icon(Send)}${label}</button
+      >${reason === null ? nothing : html`<span id=${this.hintId} class="visually-hidden">${reason}</span>`}`;
+  }
+
+  private ownLabel(): string {
+    const words = this.integration?.action_label ?? 'Run';
+    return this.integration?.confirm === 'never' ? words : `${words}…`;
+  }
+
+  private reason(): string | null {
+    if (!session.mayRun) {
+      return NO_RUN_PERMISSION;
+    }
+    if (!connection.isOnline) {
+      return 'No connection.';
+    }
+    switch (this.integration?.webhook_state) {
+      case 'disabled':
+        return 'This integration is disabled.';
+      case 'unconfigured':
+        return 'No webhook is set up.';
+      default:
+        return null;
+    }
+  }
+
+  private onClick(): void {
+    if (this.reason() === null) {
+      const event = this.integration?.confirm === 'never' ? (this.event ?? 'none') : this.event;
+      askToRun(this, { kind: 'run', integration: this.integration, event });
+    }
+  }
+}
+
+/** A held key presses a button again and again: one press is one run. */
+export function onKey(event: KeyboardEvent): void {
+  if (event.repeat) {
+    event.preventDefault();
+  }
+}
+
+customElements.define('ph-run-button', PhRunButton);

@@ -1,0 +1,121 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Failure } from '../../api/failure';
+import type { Execution, ProblemWord } from '../../api/types';
+import { type Calls, newIdempotencyKey, RunFlow } from './run-flow';
+
+const execution = (state: Execution['state']) => ({ id: 'exe_1', state }) as Execution;
+const refusal = (word: ProblemWord, more: object = {}) => new Failure({ kind: 'problem', word, title: word, ...more });
+const lost = new Failure({ kind: 'connection', title: 'No connection' });
+
+function flowWith(calls: Partial<Calls>) {
+  const all: Calls = {
+    send: () => Promise.resolve(execution('succeeded')),
+    find: () => Promise.resolve(null),
+    get: () => Promise.resolve(execution('succeeded')),
+    wait: () => Promise.resolve(),
+    changed: () => undefined,
+    ...calls,
+  };
+  return new RunFlow(all);
+}
+
+describe('a run', () => {
+  it('is sent once, however often it is pressed', async () => {
+    const send = vi.fn(() => Promise.resolve(execution('succeeded')));
+    const flow = flowWith({ send });
+    await Promise.all([flow.run(), flow.run(), flow.run()]);
+    await flow.run();
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(flow.phase).toBe('done');
+  });
+
+  it('is watched until it is final when the answer came before the outcome', async () => {
+    const get = vi
+      .fn<Calls['get']>()
+      .mockResolvedValueOnce(execution('sending'))
+      .mockRejectedValueOnce(lost)
+      .mockResolvedValueOnce(execution('failed'));
+    const flow = flowWith({ send: () => Promise.resolve(execution('sending')), get });
+    await flow.run();
+    expect(get).toHaveBeenCalledTimes(3);
+    expect(flow.execution?.state).toBe('failed');
+  });
+
+  it('that was refused was not sent and may be pressed again', async () => {
+    const flow = flowWith({ send: vi.fn().mockRejectedValueOnce(refusal('busy')).mockResolvedValueOnce(execution('succeeded')) });
+    await flow.run();
+    expect(flow.phase).toBe('refused');
+    await flow.run();
+    expect(flow.phase).toBe('done');
+  });
+
+  it.each([
+    ['paused_by_receiver', 'override'],
+    ['already_succeeded', 'resend'],
+  ] as const)('refused as %s goes out with %s when the person insists', async (word, anyway) => {
+    const send = vi.fn<Calls['send']>().mockRejectedValueOnce(refusal(word)).mockResolvedValueOnce(execution('succeeded'));
+    const flow = flowWith({ send });
+    await flow.run();
+    expect(flow.liftedBy).toBe(anyway);
+    await flow.runAnyway();
+    expect(send.mock.calls[1]?.[1].has(anyway)).toBe(true);
+    expect(send.mock.calls[1]?.[0]).toBe(send.mock.calls[0]?.[0]);
+  });
+
+  it('refused for good offers nothing', async () => {
+    const flow = flowWith({ send: () => Promise.reject(refusal('disabled')) });
+    await flow.run();
+    expect(flow.liftedBy).toBeNull();
+  });
+});
+
+describe('a run whose answer was lost', () => {
+  it('is not sent again by pressing', async () => {
+    const send = vi.fn(() => Promise.reject(lost));
+    const flow = flowWith({ send });
+    await flow.run();
+    await flow.run();
+    expect(flow.phase).toBe('lost');
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+
+  it('shows its outcome when the check finds it', async () => {
+    const flow = flowWith({ send: () => Promise.reject(lost), find: () => Promise.resolve(execution('succeeded')) });
+    await flow.run();
+    await flow.check();
+    expect(flow.phase).toBe('done');
+  });
+
+  it('may be sent under the same key when the check finds nothing', async () => {
+    const send = vi.fn<Calls['send']>().mockRejectedValueOnce(lost).mockResolvedValueOnce(execution('succeeded'));
+    const flow = flowWith({ send });
+    await flow.run();
+    await flow.check();
+    expect(flow.phase).toBe('not_recorded');
+    await flow.run();
+    expect(send.mock.calls[1]?.[0]).toBe(send.mock.calls[0]?.[0]);
+  });
+
+  it('stays open when the check fails too', async () => {
+    const flow = flowWith({ send: () => Promise.reject(lost), find: () => Promise.reject(lost) });
+    await flow.run();
+    await flow.check();
+    expect(flow.phase).toBe('lost');
+  });
+
+  it('is looked up when the server says which execution it became', async () => {
+    const get = vi.fn(() => Promise.resolve(execution('succeeded')));
+    const flow = flowWith({ send: () => Promise.reject(refusal('database_unavailable', { executionId: 'exe_9' })), get });
+    await flow.run();
+    expect(get).toHaveBeenCalledWith('exe_9');
+    expect(flow.phase).toBe('done');
+  });
+});
+
+describe('an idempotency key', () => {
+  it('is a new random UUID each time', () => {
+    const key = newIdempotencyKey();
+    expect(key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(newIdempotencyKey()).not.toBe(key);
+  });
+});

@@ -1,0 +1,24 @@
+import { html, type TemplateResult } from 'lit';
+
+export interface Choice {
+  value: string;
+  label: string;
+}
+
+/** One of a few, side by side. Native radio buttons: arrows and labels come with them. */
+export function segmented(label: string, choices: Choice[], value: string, change: (value: string) => void): TemplateResult {
+  return html`<fieldset class="segmented">
+    <legend class="visually-hidden">${label}</legend>
+    ${choices.map(
+      (choice) => html`<label
+        ><input
+          type="radio"
+          name=${label}
+          .value=${choice.value}
+          .checked=${choice.value === value}
+          @change=${() => change(choice.value)}
+        /><span>${choice.label}</span></label
+      >`,
+    )}
+  </fieldset>`;
+}

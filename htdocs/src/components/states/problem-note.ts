@@ -1,0 +1,23 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { CircleAlert } from 'lucide';
+import type { Failure } from '../../api/failure';
+import { failureCopy } from '../../text/failure-copy';
+import { icon } from '../icon/icon';
+
+/** Why a change was refused: at the top of its form, with what no field can show. */
+export function problemNote(failure: Failure): TemplateResult {
+  const copy = failureCopy(failure);
+  return html`<div class="note bad" role="alert">
+    ${icon(CircleAlert)}
+    <div class="note-text">
+      <p class="note-title">${copy.title}</p>
+      <p>${copy.text}</p>
+      ${failure.errors.length === 0
+        ? nothing
+        : html`<ul>
+            ${failure.errors.map((error) => html`<li><code>${error.pointer}</code> ${error.detail}</li>`)}
+          </ul>`}
+      ${failure.requestId === undefined ? nothing : html`<p class="small">Request ID <code>${failure.requestId}</code></p>`}
+    </div>
+  </div>`;
+}

@@ -1,0 +1,26 @@
+import { html, nothing, type TemplateResult } from 'lit';
+
+interface SwitchOptions {
+  label: string;
+  isOn: boolean;
+  isDisabled?: boolean;
+  /** Id of the element that says why, or what it does. */
+  describedBy?: string;
+  /** The label is read but not shown: a heading above says it to the eye. */
+  hideLabel?: boolean;
+  change: (isOn: boolean) => void;
+}
+
+export function toggle(options: SwitchOptions): TemplateResult {
+  return html`<label class="switch">
+    <input
+      type="checkbox"
+      role="switch"
+      .checked=${options.isOn}
+      ?disabled=${options.isDisabled ?? false}
+      aria-describedby=${options.describedBy ?? nothing}
+      @change=${(event: Event) => options.change((event.target as HTMLInputElement).checked)}
+    />
+    <span class=${options.hideLabel === true ? 'visually-hidden' : ''}>${options.label}</span>
+  </label>`;
+}

@@ -1,0 +1,56 @@
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { Execution, Timing } from '../../api/types';
+import { duration, NOTHING } from '../../text/format';
+
+const PHASES: [keyof Timing, string][] = [
+  ['dns_us', 'DNS lookup'],
+  ['connect_us', 'TCP connect'],
+  ['tls_us', 'TLS handshake'],
+  ['send_us', 'Request sent'],
+  ['wait_us', 'Waiting for receiver'],
+  ['receive_us', 'Response received'],
+];
+
+/** How long each phase took, as bars one after the other on one scale. */
+export function timingCard(timing: Timing | null, execution: Pick<Execution, 'duration_us' | 'state'>): TemplateResult {
+  return html`
+    <section class="card" aria-labelledby="timing-title">
+      <div class="card-head">
+        <h2 id="timing-title">Timing</h2>
+        <span class="muted">Total <b class="strong">${duration(execution.duration_us)}</b></span>
+      </div>
+      ${timing === null ? html`<p class="muted">Timing was not recorded.</p>` : bars(timing, execution.state)}
+    </section>
+  `;
+}
+
+function bars(timing: Timing, state: Execution['state']): TemplateResult {
+  const total = Math.max(
+    1,
+    PHASES.reduce((sum, [name]) => sum + (timing[name] ?? 0), 0),
+  );
+  // Only the phase in which it failed stands out: the last one that was reached.
+  const last = PHASES.findLast(([name]) => timing[name] !== null)?.[0];
+  let start = 0;
+  return html`<dl class="timing">
+    ${PHASES.map(([name, label]) => {
+      const took = timing[name];
+      const x = (start / total) * 100;
+      const width = ((took ?? 0) / total) * 100;
+      start += took ?? 0;
+      const isBad = state === 'failed' && name === last && (took ?? 0) > 0;
+      return html`<div>
+        <dt>${label}</dt>
+        <dd>
+          <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+            <rect class="timing-track" width="100" height="8"></rect>
+            ${took === null
+              ? nothing
+              : svg`<rect class=${isBad ? 'timing-bad' : 'timing-bar'} x=${Math.min(x, 99.4)} width=${Math.max(width, 0.6)} height="8"></rect>`}
+          </svg>
+          <span>${took === null ? NOTHING : duration(took)}</span>
+        </dd>
+      </div>`;
+    })}
+  </dl>`;
+}

@@ -1,0 +1,4 @@
+import { applyStoredTheme } from './app/preferences';
+import './app/shell/app';
+
+applyStoredTheme();

@@ -1,0 +1,171 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { type EventWithDetails, getEvent } from '../../api/events';
+import { listExecutions } from '../../api/executions';
+import { listIntegrations } from '../../api/integrations';
+import type { Execution, Integration, Page as PageOf, PortalEvent } from '../../api/types';
+import { href } from '../../app/base';
+import { Page } from '../../app/page';
+import { session } from '../../app/session';
+import { resultBadge, severityBadge } from '../../components/badge/badge';
+import { copyIcon } from '../../components/copy-button/copy-button';
+import { executionTable } from '../../components/execution-table/execution-table';
+import { tile } from '../../components/people/people';
+import { emptyBox, loaded } from '../../components/states/states';
+import { time } from '../../components/time/time';
+import '../../components/code-view/code-view';
+import '../../components/run-button/run-button';
+import { Poll } from '../../state/poll';
+import { Resource } from '../../state/resource';
+
+const SHOWN_EXECUTIONS = 20;
+const SHOWN_INTEGRATIONS = 50;
+
+class EventPage extends Page {
+  private readonly event = new Resource<EventWithDetails>(this);
+  private readonly integrations = new Resource<PageOf<Integration>>(this);
+  private readonly executions = new Resource<PageOf<Execution>>(this);
+  private hasHistory = false;
+
+  constructor() {
+    super();
+    void new Poll(this, {
+      isBusy: () => this.executions.data?.items.some((execution) => execution.state === 'sending') ?? false,
+      look: () => this.look(),
+    });
+  }
+
+  protected override heading(): string {
+    return this.event.data?.event.title ?? 'Event';
+  }
+
+  protected override begin(): void {
+    this.loadEvent();
+    this.loadIntegrations();
+  }
+
+  protected override willUpdate(): void {
+    if (session.maySeeHistory && !this.hasHistory) {
+      this.hasHistory = true;
+      void this.loadExecutions();
+    }
+  }
+
+  protected override executed(event: GlobalEventHandlersEventMap['ph-executed']): void {
+    if (event.detail.event_id === this.routeId) {
+      void this.loadExecutions();
+    }
+  }
+
+  protected override view(): TemplateResult {
+    const { failure } = this.event;
+    if (failure?.word === 'not_found') {
+      return html`${this.pageHead('No such event. It may have been removed.')}<a class="button" href=${href('events')}>Go to Events</a>`;
+    }
+    return this.loadedPage(this.event, 'The event', () => this.loadEvent(), (data) => this.content(data));
+  }
+
+  private content({ event, detailsText }: EventWithDetails): TemplateResult {
+    return html`
+      ${this.pageHead(html`${severityBadge(event.severity)} <span class="mono">${event.type}</span> · ${time(event.occurred_at)}`)}
+      <div class="columns">
+        <div class="main-column">
+          <section class="card" aria-label="Details of the event">
+            <ph-code label="Details" .text=${detailsText} .bytes=${new TextEncoder().encode(detailsText).length}></ph-code>
+          </section>
+          ${this.history(event)}
+        </div>
+        <aside class="side-column" aria-label="About this event">
+          ${this.targets(event)} ${facts(event)}
+        </aside>
+      </div>
+    `;
+  }
+
+  private targets(event: PortalEvent): TemplateResult {
+    return html`<section class="card" aria-labelledby="targets-title">
+      <h2 id="targets-title">Run with this event</h2>
+      ${loaded(
+        this.integrations,
+        'Integrations',
+        () => this.loadIntegrations(),
+        ({ items }) =>
+          items.length === 0
+            ? html`<p class="muted">No integration is enabled.</p>`
+            : html`<ul class="targets">
+                ${items.map(
+                  (integration) => html`<li>
+                    ${tile(integration.id, integration.name)}
+                    <a class="cut" href=${href('integrations', integration.id)}>${integration.name}</a>
+                    <ph-run-button .integration=${integration} .event=${event} name="${event.title}, ${integration.name}"></ph-run-button>
+                  </li>`,
+                )}
+              </ul>`,
+        3,
+      )}
+    </section>`;
+  }
+
+  private history(event: PortalEvent): TemplateResult {
+    if (!session.maySeeHistory) {
+      return html`<section class="card" aria-labelledby="last-title">
+        <h2 id="last-title">Last execution</h2>
+        ${event.last_execution === null
+          ? html`<p class="muted">It was not sent yet.</p>`
+          : html`<p>${resultBadge(event.last_execution)} ${time(event.last_execution.finished_at)}</p>`}
+      </section>`;
+    }
+    return html`<section class="card flush" aria-labelledby="executions-title">
+      <div class="card-head">
+        <h2 id="executions-title">Executions of this event</h2>
+        <a href="${href('history')}?event_id=${encodeURIComponent(event.id)}">All in History</a>
+      </div>
+      ${loaded(
+        this.executions,
+        'Executions',
+        () => void this.loadExecutions(),
+        ({ items }) => (items.length === 0 ? emptyBox('It was not sent yet.') : executionTable(items, { hideEvent: true })),
+        3,
+      )}
+    </section>`;
+  }
+
+  private loadEvent(): void {
+    void this.event.load((signal) => getEvent(this.routeId, signal));
+  }
+
+  private loadIntegrations(): void {
+    void this.integrations.load((signal) => listIntegrations({ state: ['enabled'], limit: SHOWN_INTEGRATIONS }, signal));
+  }
+
+  private loadExecutions(): Promise<void> {
+    return this.executions.load((signal) => listExecutions({ event_id: this.routeId, limit: SHOWN_EXECUTIONS }, signal));
+  }
+
+  private async look(): Promise<void> {
+    if (!this.hasHistory) {
+      return;
+    }
+    await this.loadExecutions();
+    if (this.executions.failure !== null) {
+      throw this.executions.failure;
+    }
+  }
+}
+
+function facts(event: PortalEvent): TemplateResult {
+  return html`<section class="card" aria-labelledby="facts-title">
+    <h2 id="facts-title">About</h2>
+    <dl class="facts">
+      <dt>ID</dt>
+      <dd class="mono">${event.id} ${copyIcon(event.id, 'event ID')}</dd>
+      <dt>Type</dt>
+      <dd class="mono"><a href="${href('events')}?type=${encodeURIComponent(event.type)}">${event.type}</a></dd>
+      ${event.source === null ? nothing : html`<dt>Source</dt><dd>${event.source}</dd>`}
+      <dt>Occurred</dt>
+      <dd>${time(event.occurred_at)}</dd>
+      ${event.created_at === null ? nothing : html`<dt>Posted</dt><dd>${time(event.created_at)}${event.created_by === null ? nothing : html` by ${event.created_by}`}</dd>`}
+    </dl>
+  </section>`;
+}
+
+customElements.define('ph-event-page', EventPage);

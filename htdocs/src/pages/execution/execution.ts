@@ -1,0 +1,204 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { RotateCcw, Send, TriangleAlert, Check, LoaderCircle, type IconNode } from 'lucide';
+import { getExecution, listExecutions } from '../../api/executions';
+import type { Execution, ExecutionEvidence } from '../../api/types';
+import { href } from '../../app/base';
+import { connection } from '../../app/connection';
+import { Page } from '../../app/page';
+import { navigate } from '../../app/router';
+import { NO_RUN_PERMISSION, session } from '../../app/session';
+import { askToRun } from '../../app/signals';
+import { resultBadge } from '../../components/badge/badge';
+import { subjectOf } from '../../components/execution-table/execution-table';
+import { icon } from '../../components/icon/icon';
+import { integrationName } from '../../components/people/people';
+import { onKey } from '../../components/run-button/run-button';
+import '../../components/tabs/tabs';
+import { time } from '../../components/time/time';
+import { timingCard } from '../../components/timing/timing';
+import { Poll } from '../../state/poll';
+import { Resource } from '../../state/resource';
+import { badgeOf, type Tone, verdictOf } from '../../text/outcome-copy';
+import { receiverSays } from '../../text/receiver-says';
+import { hostOf } from '../../text/target';
+import { detailsCard, whoCard } from './facts';
+import { requestPanel, responsePanel } from './evidence';
+
+const BOX_ICONS: Record<Tone, IconNode> = { ok: Check, bad: TriangleAlert, warn: TriangleAlert, info: LoaderCircle };
+
+class ExecutionPage extends Page {
+  protected override readonly need = 'history';
+  private readonly evidence = new Resource<ExecutionEvidence>(this);
+  private readonly attempts = new Resource<number>(this);
+  private readonly poll = new Poll(this, {
+    isBusy: () => this.evidence.data?.state === 'sending',
+    look: () => this.look(),
+  });
+
+  protected override heading(): string {
+    const { data } = this.evidence;
+    return data === null ? 'Execution' : subjectOf(data);
+  }
+
+  protected override begin(): void {
+    void this.load();
+  }
+
+  protected override executed(event: GlobalEventHandlersEventMap['ph-executed']): void {
+    if (event.detail.message_id === this.evidence.data?.message_id) {
+      void this.loadAttempts(event.detail);
+    }
+  }
+
+  protected override view(): TemplateResult {
+    if (this.evidence.failure?.word === 'not_found') {
+      return html`${this.pageHead('No such execution. It may have been removed by the retention of the history.')}
+        <a class="button" href=${href('history')}>Go to History</a>`;
+    }
+    return this.loadedPage(this.evidence, 'The execution', () => void this.load(), (data) => this.content(data));
+  }
+
+  private content(data: ExecutionEvidence): TemplateResult {
+    return html`
+      ${this.head(data)} ${box(data)}
+      <div class="columns">
+        <div class="main-column">
+          ${timingCard(data.timing, data)} ${this.panels(data)}
+        </div>
+        <aside class="side-column" aria-label="About this execution">${detailsCard(data)} ${whoCard(data)}</aside>
+      </div>
+    `;
+  }
+
+  private head(data: ExecutionEvidence): TemplateResult {
+    const attempts = Math.max(this.attempts.data ?? 1, data.attempt);
+    return html`<div class="page-head">
+      <div class="page-title">
+        <p class="eyebrow">
+          ${resultBadge(data)} ${data.mode === 'test' ? html`<span class="tag">Test</span>` : nothing}
+          ${attempts === 1
+            ? nothing
+            : html`<a href="${href('history')}?message_id=${data.message_id}">Attempt ${data.attempt} of ${attempts}</a>`}
+        </p>
+        <h1 tabindex="-1">${this.heading()}</h1>
+        <p class="lead inline">
+          ${integrationName(data.integration_id, data.integration_name)} <span>run by ${data.username}</span> <span>${time(data.created_at)}</span>
+        </p>
+      </div>
+      ${data.mode === 'test' || data.state === 'sending' ? nothing : this.again(data)}
+    </div>`;
+  }
+
+  private again(data: ExecutionEvidence): TemplateResult {
+    const reason = this.reason();
+    const retry = (event: Event): void => askToRun(event.currentTarget as EventTarget, { kind: 'retry', execution: data });
+    const run = (event: Event): void =>
+      askToRun(event.currentTarget as EventTarget, {
+        kind: 'run',
+        integration: data.integration_id,
+        event: data.event_id === null ? 'none' : { id: data.event_id, title: data.event_title ?? '', type: data.event_type ?? '' },
+        always: true,
+      });
+    return html`<div class="page-actions again">
+      <div>
+        ${againButton('Run again…', Send, data.state === 'succeeded' ? 'primary' : '', reason, 'run-again-hint', run)}
+        <p class="hint" id="run-again-hint">${reason ?? 'A new message from current data.'}</p>
+      </div>
+      ${data.state === 'succeeded'
+        ? nothing
+        : html`<div>
+            ${againButton('Retry…', RotateCcw, 'primary', reason, 'retry-hint', retry)}
+            <p class="hint" id="retry-hint">${reason ?? 'The same message, byte for byte.'}</p>
+          </div>`}
+    </div>`;
+  }
+
+  private reason(): string | null {
+    if (!session.mayRun) {
+      return NO_RUN_PERMISSION;
+    }
+    return connection.isOnline ? null : 'No connection.';
+  }
+
+  private panels(data: ExecutionEvidence): TemplateResult {
+    const selected = new URLSearchParams(this.search).get('tab') === 'response' ? 'response' : 'request';
+    return html`<section class="card flush" aria-label="What was sent and what came back">
+      <ph-tabs
+        label="Evidence"
+        .tabs=${[
+          { id: 'request', label: 'Request' },
+          { id: 'response', label: 'Response' },
+        ]}
+        selected=${selected}
+        @ph-tab=${(event: CustomEvent<string>) =>
+          void navigate(href('history', this.routeId) + (event.detail === 'request' ? '' : `?tab=${event.detail}`), { replace: true })}
+      ></ph-tabs>
+      <div class="panel" role="tabpanel" id="panel-${selected}" aria-labelledby="tab-${selected}">
+        ${selected === 'request' ? requestPanel(data) : responsePanel(data)}
+      </div>
+    </section>`;
+  }
+
+  private async load(): Promise<void> {
+    await this.evidence.load((signal) => getExecution(this.routeId, signal));
+    this.poll.plan();
+    if (this.evidence.data !== null && this.attempts.data === null) {
+      await this.loadAttempts(this.evidence.data);
+    }
+  }
+
+  private loadAttempts({ message_id: message }: Execution): Promise<void> {
+    return this.attempts.load(async (signal) => {
+      const page = await listExecutions({ message_id: message, limit: 200 }, signal);
+      return Math.max(1, ...page.items.map((execution) => execution.attempt));
+    });
+  }
+
+  private async look(): Promise<void> {
+    if (this.evidence.data?.state === 'sending') {
+      this.evidence.set(await getExecution(this.routeId));
+    }
+  }
+}
+
+function againButton(
+  label: string,
+  node: IconNode,
+  variant: string,
+  reason: string | null,
+  hintId: string,
+  press: (event: Event) => void,
+): TemplateResult {
+  return html`<button
+    type="button"
+    class="button ${variant}"
+    data-retry=${label === 'Retry…' ? '' : nothing}
+    aria-disabled=${reason === null ? nothing : 'true'}
+    aria-describedby=${hintId}
+    @keydown=${onKey}
+    @click=${(event: Event) => {
+      if (reason === null) {
+        press(event);
+      }
+    }}
+  >
+    ${icon(node)}${label}
+  </button>`;
+}
+
+/** What happened and what to do, in plain words. */
+function box(data: ExecutionEvidence): TemplateResult {
+  const { tone } = badgeOf(data);
+  const says = data.state === 'failed' ? receiverSays(data.response) : null;
+  return html`<div class="note ${tone}">
+    ${icon(BOX_ICONS[tone])}
+    <div class="note-text">
+      <p class="note-title">${data.sentence ?? verdictOf(data, hostOf(data.request?.url))}</p>
+      ${says === null ? nothing : html`<p>The receiver says: “${says}”</p>`}
+      ${data.remedy === null ? nothing : html`<p>${data.remedy}</p>`}
+      ${data.state === 'failed' || data.state === 'unknown' ? html`<p class="small">Nothing is retried automatically.</p>` : nothing}
+    </div>
+  </div>`;
+}
+
+customElements.define('ph-execution-page', ExecutionPage);

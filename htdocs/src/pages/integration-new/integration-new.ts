@@ -1,0 +1,121 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import { createIntegration } from '../../api/integrations';
+import { type Failure, failureOfError } from '../../api/failure';
+import { href } from '../../app/base';
+import { Page } from '../../app/page';
+import { navigate } from '../../app/router';
+import { session } from '../../app/session';
+import { textField } from '../../components/fields/fields';
+import { forbidden } from '../../components/states/states';
+import { problemNote } from '../../components/states/problem-note';
+
+const ID = /^[A-Za-z0-9._:~-]{1,64}$/;
+
+class IntegrationNewPage extends Page {
+  protected override readonly need = 'admin';
+  @state() private name = '';
+  @state() private integrationId = '';
+  @state() private kind = '';
+  @state() private description = '';
+  @state() private failure: Failure | null = null;
+  @state() private isSaving = false;
+
+  protected override heading(): string {
+    return 'New integration';
+  }
+
+  protected override view(): TemplateResult {
+    if (!session.isManagedCatalog) {
+      return forbidden(this.heading(), 'Portal’s own');
+    }
+    return html`
+      ${this.pageHead('Name it first. Where it sends to is set up in the next step.')}
+      <form class="card form" @submit=${this.save} novalidate>
+        ${this.failure === null ? nothing : problemNote(this.failure)}
+        ${textField({
+          id: 'name',
+          label: 'Name',
+          value: this.name,
+          isRequired: true,
+          maxLength: 200,
+          error: this.failure?.fieldError('/name'),
+          input: (value) => {
+            this.name = value;
+          },
+        })}
+        ${textField({
+          id: 'integration-id',
+          label: 'ID',
+          value: this.integrationId,
+          isCode: true,
+          maxLength: 64,
+          hint: 'Letters, digits and . _ : ~ -. It stands in addresses and messages and stays. Left empty, one is made.',
+          error: this.failure?.fieldError('/id') ?? this.idError(),
+          input: (value) => {
+            this.integrationId = value;
+          },
+        })}
+        ${textField({
+          id: 'kind',
+          label: 'Kind',
+          value: this.kind,
+          maxLength: 64,
+          hint: 'What it is, e.g. ticketing. Optional.',
+          error: this.failure?.fieldError('/kind'),
+          input: (value) => {
+            this.kind = value;
+          },
+        })}
+        ${textField({
+          id: 'description',
+          label: 'Description',
+          value: this.description,
+          rows: 3,
+          maxLength: 2000,
+          hint: 'Optional.',
+          error: this.failure?.fieldError('/description'),
+          input: (value) => {
+            this.description = value;
+          },
+        })}
+        <div class="form-actions">
+          <a class="button" href=${href('integrations')}>Cancel</a>
+          <button type="submit" class="button primary" ?disabled=${this.isSaving || this.name.trim() === '' || this.idError() !== undefined}>
+            ${this.isSaving ? 'Creating…' : 'Create integration'}
+          </button>
+        </div>
+      </form>
+    `;
+  }
+
+  private idError(): string | undefined {
+    if (this.integrationId === '' || (ID.test(this.integrationId) && this.integrationId !== 'new')) {
+      return undefined;
+    }
+    return this.integrationId === 'new' ? 'This word is an address of this page.' : 'Only letters, digits and . _ : ~ - are possible.';
+  }
+
+  private async save(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (this.isSaving || this.name.trim() === '' || this.idError() !== undefined) {
+      return;
+    }
+    this.isSaving = true;
+    try {
+      const created = await createIntegration({
+        name: this.name.trim(),
+        ...(this.integrationId === '' ? {} : { id: this.integrationId }),
+        ...(this.kind.trim() === '' ? {} : { kind: this.kind.trim() }),
+        ...(this.description.trim() === '' ? {} : { description: this.description.trim() }),
+      });
+      await navigate(`${href('integrations', created.id)}?tab=settings`);
+    } catch (error) {
+      this.failure = failureOfError(error);
+    } finally {
+      this.isSaving = false;
+    }
+  }
+}
+
+customElements.define('ph-integration-new-page', IntegrationNewPage);

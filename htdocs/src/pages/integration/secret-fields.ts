@@ -1,0 +1,113 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { Plus, Trash2 } from 'lucide';
+import type { Webhook } from '../../api/types';
+import { icon } from '../../components/icon/icon';
+import { textField } from '../../components/fields/fields';
+import { time } from '../../components/time/time';
+import { type HeaderDraft, KEEP, type SecretEdit } from './webhook-draft';
+
+const MOST_HEADERS = 20;
+
+/** The token: never any part of it, only whether there is one and what shall become of it. */
+export function bearerField(
+  edit: SecretEdit,
+  webhook: Webhook | null,
+  error: string | undefined,
+  change: (edit: SecretEdit) => void,
+): TemplateResult {
+  const stored = webhook?.bearer_token;
+  if (edit.kind === 'set') {
+    return html`${secretInput('bearer', 'Bearer token', edit.value, error, (value) => change({ kind: 'set', value }))}
+      <button type="button" class="link-button" @click=${() => change(KEEP)}>${stored?.set === true ? 'Keep the stored one' : 'No token'}</button>`;
+  }
+  const isSet = stored?.set === true;
+  return html`<div class="field" role="group" aria-labelledby="bearer-label">
+    <span class="label" id="bearer-label">Bearer token</span>
+    <div class="stored-secret">
+      <span class="grow">
+        ${edit.kind === 'clear'
+          ? 'Will be removed'
+          : isSet
+            ? html`Set ${time(stored.set_at)}${stored.set_by === null ? nothing : html` by ${stored.set_by}`}`
+            : 'Not set'}
+      </span>
+      ${edit.kind === 'clear'
+        ? html`<button type="button" class="button small" @click=${() => change(KEEP)}>Keep</button>`
+        : html`<button type="button" class="button small" @click=${() => change({ kind: 'set', value: '' })}>${isSet ? 'Replace' : 'Set token'}</button>
+            ${isSet ? html`<button type="button" class="button small" @click=${() => change({ kind: 'clear', value: '' })}>Remove</button>` : nothing}`}
+    </div>
+    ${error === undefined ? nothing : html`<p class="field-error" aria-invalid="true" tabindex="-1">${error}</p>`}
+  </div>`;
+}
+
+/** Own headers: names are shown, values are secrets. */
+export function headerFields(
+  headers: HeaderDraft[],
+  errorOf: (index: number) => string | undefined,
+  change: (headers: HeaderDraft[]) => void,
+): TemplateResult {
+  const set = (index: number, header: HeaderDraft): void => change(headers.map((other, at) => (at === index ? header : other)));
+  const drop = (index: number): void => change(headers.filter((_, at) => at !== index));
+  return html`<div class="field" role="group" aria-labelledby="headers-label">
+    <span class="label" id="headers-label">Own headers</span>
+    ${headers.map((header, index) =>
+      header.isStored
+        ? storedHeader(header, errorOf(index), index, (edit) => set(index, { ...header, edit }))
+        : newHeader(header, errorOf(index), index, (next) => set(index, next), () => drop(index)),
+    )}
+    ${headers.length >= MOST_HEADERS
+      ? nothing
+      : html`<div>
+          <button
+            type="button"
+            class="button small"
+            @click=${() => change([...headers, { name: '', isStored: false, edit: { kind: 'set', value: '' } }])}
+          >
+            ${icon(Plus)}Add header
+          </button>
+        </div>`}
+  </div>`;
+}
+
+function storedHeader(header: HeaderDraft, error: string | undefined, index: number, change: (edit: SecretEdit) => void): TemplateResult {
+  if (header.edit.kind === 'set') {
+    return html`${secretInput(`header-${index}`, `Value of ${header.name}`, header.edit.value, error, (value) => change({ kind: 'set', value }))}
+      <button type="button" class="link-button" @click=${() => change(KEEP)}>Keep the stored one</button>`;
+  }
+  const isCleared = header.edit.kind === 'clear';
+  return html`<div class="stored-secret">
+      <span class="grow"><code>${header.name}</code> ${isCleared ? 'will be removed' : 'is set'}</span>
+      ${isCleared
+        ? html`<button type="button" class="button small" aria-label="Keep ${header.name}" @click=${() => change(KEEP)}>Keep</button>`
+        : html`<button type="button" class="button small" aria-label="Replace ${header.name}" @click=${() => change({ kind: 'set', value: '' })}>Replace</button>
+            <button type="button" class="button small" aria-label="Remove ${header.name}" @click=${() => change({ kind: 'clear', value: '' })}>Remove</button>`}
+    </div>
+    ${error === undefined ? nothing : html`<p class="field-error" aria-invalid="true" tabindex="-1">${error}</p>`}`;
+}
+
+function newHeader(
+  header: HeaderDraft,
+  error: string | undefined,
+  index: number,
+  change: (header: HeaderDraft) => void,
+  drop: () => void,
+): TemplateResult {
+  return html`<div class="new-header">
+    ${textField({
+      id: `header-name-${index}`,
+      label: 'Name',
+      value: header.name,
+      isCode: true,
+      maxLength: 64,
+      placeholder: 'X-Tenant',
+      error,
+      input: (name) => change({ ...header, name }),
+    })}
+    ${secretInput(`header-${index}`, 'Value', header.edit.value, undefined, (value) => change({ ...header, edit: { kind: 'set', value } }))}
+    <button type="button" class="icon-button" aria-label="Drop the header ${header.name}" @click=${drop}>${icon(Trash2)}</button>
+  </div>`;
+}
+
+function secretInput(id: string, label: string, value: string, error: string | undefined, input: (value: string) => void): TemplateResult {
+  return textField({ id, label, type: 'password', value, isCode: true, error, input });
+}

@@ -1,0 +1,155 @@
+// The settings form as data: what was typed, what it changes, what is sent.
+
+import type { Confirm, Webhook, WebhookPut } from '../../api/types';
+import { originOf } from '../../text/target';
+
+/** A secret is never shown: it is kept, replaced by what is typed, or removed. */
+export interface SecretEdit {
+  kind: 'keep' | 'set' | 'clear';
+  value: string;
+}
+
+export interface HeaderDraft {
+  name: string;
+  /** The server has a value for it. */
+  isStored: boolean;
+  edit: SecretEdit;
+}
+
+export interface WebhookDraft {
+  url: string;
+  enabled: boolean;
+  bearer: SecretEdit;
+  headers: HeaderDraft[];
+  /** Empty: the server's default. */
+  timeoutSeconds: string;
+  default_body: Webhook['default_body'];
+  event_body: Webhook['event_body'];
+  confirm: Confirm;
+  action_label: string;
+  consequence: string;
+}
+
+export interface Change {
+  label: string;
+  mine: string;
+  theirs: string;
+}
+
+export const KEEP: SecretEdit = { kind: 'keep', value: '' };
+
+export function draftOf(webhook: Webhook | null): WebhookDraft {
+  return {
+    url: webhook?.url ?? '',
+    enabled: webhook?.enabled ?? true,
+    bearer: KEEP,
+    headers: Object.keys(webhook?.headers ?? {}).map((name) => ({ name, isStored: true, edit: KEEP })),
+    timeoutSeconds: webhook?.timeout_ms == null ? '' : String(webhook.timeout_ms / 1000),
+    default_body: webhook?.default_body ?? 'empty',
+    event_body: webhook?.event_body ?? 'full',
+    confirm: webhook?.confirm ?? 'always',
+    action_label: webhook?.action_label ?? '',
+    consequence: webhook?.consequence ?? '',
+  };
+}
+
+/** What saving would change, one row per field; secrets only as "changed". */
+export function changesOf(draft: WebhookDraft, webhook: Webhook | null): Change[] {
+  const before = draftOf(webhook);
+  const rows: Change[] = [
+    { label: 'URL', mine: draft.url.trim(), theirs: before.url },
+    { label: 'Enabled', mine: draft.enabled ? 'Yes' : 'No', theirs: before.enabled ? 'Yes' : 'No' },
+    { label: 'Bearer token', mine: secretText(draft.bearer), theirs: 'kept' },
+    { label: 'Timeout', mine: timeoutText(draft), theirs: timeoutText(before) },
+    { label: 'Body without an event', mine: draft.default_body, theirs: before.default_body },
+    { label: 'Body with an event', mine: draft.event_body, theirs: before.event_body },
+    { label: 'Confirmation', mine: draft.confirm, theirs: before.confirm },
+    { label: 'Button label', mine: draft.action_label.trim() || 'Run', theirs: before.action_label || 'Run' },
+    { label: 'Consequence', mine: draft.consequence.trim() || 'none', theirs: before.consequence || 'none' },
+    ...draft.headers.map((header) => ({ label: `Header ${header.name || '(no name)'}`, mine: secretText(header.edit), theirs: 'kept' })),
+  ];
+  return rows.filter((row) => row.mine !== row.theirs);
+}
+
+function secretText(edit: SecretEdit): string {
+  switch (edit.kind) {
+    case 'keep':
+      return 'kept';
+    case 'set':
+      return 'changed';
+    case 'clear':
+      return 'removed';
+  }
+}
+
+function timeoutText(draft: WebhookDraft): string {
+  return draft.timeoutSeconds.trim() === '' ? 'server’s default' : `${draft.timeoutSeconds.trim()} s`;
+}
+
+/** A new scheme, host or port: stored secrets are not sent there and must be given again. */
+export function isOtherTarget(draft: WebhookDraft, webhook: Webhook | null): boolean {
+  return webhook !== null && originOf(draft.url) !== originOf(webhook.url);
+}
+
+export type DraftErrors = Partial<Record<'url' | 'timeout' | 'bearer' | `header-${number}`, string>>;
+
+/** What cannot be saved as it is; the server judges the rest. */
+export function errorsOf(draft: WebhookDraft, webhook: Webhook | null): DraftErrors {
+  const errors: DraftErrors = {};
+  if (!/^https?:\/\/[^/]/i.test(draft.url.trim())) {
+    errors.url = 'An address that begins with https:// is needed.';
+  }
+  const seconds = Number(draft.timeoutSeconds);
+  if (draft.timeoutSeconds.trim() !== '' && !(seconds >= 1 && seconds <= 30)) {
+    errors.timeout = 'Between 1 and 30 seconds.';
+  }
+  const mustGiveAgain = isOtherTarget(draft, webhook);
+  if (draft.bearer.kind === 'set' && draft.bearer.value === '') {
+    errors.bearer = 'Type the token, or take the change back.';
+  } else if (mustGiveAgain && webhook?.bearer_token.set === true && draft.bearer.kind === 'keep') {
+    errors.bearer = 'The target is another one now: replace the token or remove it.';
+  }
+  for (const [index, header] of draft.headers.entries()) {
+    const error = headerError(header, draft.headers, mustGiveAgain);
+    if (error !== undefined) {
+      errors[`header-${index}`] = error;
+    }
+  }
+  return errors;
+}
+
+function headerError(header: HeaderDraft, all: HeaderDraft[], mustGiveAgain: boolean): string | undefined {
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/.test(header.name)) {
+    return 'A header name has letters, digits and hyphens.';
+  }
+  if (all.filter((other) => other.name.toLowerCase() === header.name.toLowerCase()).length > 1) {
+    return 'This name is here twice.';
+  }
+  if (header.edit.kind === 'set' && header.edit.value === '') {
+    return 'A value is needed.';
+  }
+  return mustGiveAgain && header.isStored && header.edit.kind === 'keep'
+    ? 'The target is another one now: replace the value or remove the header.'
+    : undefined;
+}
+
+export function putOf(draft: WebhookDraft): WebhookPut {
+  const headers: Record<string, string | null> = {};
+  for (const header of draft.headers) {
+    if (header.edit.kind !== 'keep') {
+      headers[header.name] = header.edit.kind === 'set' ? header.edit.value : null;
+    }
+  }
+  return {
+    url: draft.url.trim(),
+    enabled: draft.enabled,
+    ...(draft.bearer.kind === 'keep' ? {} : { bearer_token: draft.bearer.kind === 'set' ? draft.bearer.value : null }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    timeout_ms: draft.timeoutSeconds.trim() === '' ? null : Math.round(Number(draft.timeoutSeconds) * 1000),
+    default_body: draft.default_body,
+    event_body: draft.event_body,
+    confirm: draft.confirm,
+    action_label: draft.action_label.trim() || null,
+    consequence: draft.consequence.trim() || null,
+  };
+}

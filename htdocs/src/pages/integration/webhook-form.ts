@@ -1,0 +1,297 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { type Failure, failureOfError } from '../../api/failure';
+import type { Versioned, Webhook } from '../../api/types';
+import { getWebhook, putWebhook } from '../../api/webhooks';
+import { announce } from '../../app/announce';
+import { LightElement } from '../../app/light-element';
+import { askBeforeLeaving } from '../../app/leaving';
+import { session } from '../../app/session';
+import { ask } from '../../components/ask-dialog/ask-dialog';
+import { field, textField } from '../../components/fields/fields';
+import { problemNote } from '../../components/states/problem-note';
+import { loaded } from '../../components/states/states';
+import { toggle } from '../../components/switch/switch';
+import { time } from '../../components/time/time';
+import { Resource } from '../../state/resource';
+import { count } from '../../text/format';
+import { conflictNote } from './conflict-note';
+import { bearerField, headerFields } from './secret-fields';
+import { changesOf, draftOf, type DraftErrors, errorsOf, isOtherTarget, putOf, type WebhookDraft } from './webhook-draft';
+
+/** The webhook of one integration, or null when it has none yet. */
+type Stored = { webhook: Versioned<Webhook> | null };
+
+/** Settings: shows what is stored, keeps what is typed, saves it as a whole. */
+export class PhWebhookForm extends LightElement {
+  @property() integration = '';
+  @state() private draft: WebhookDraft = draftOf(null);
+  @state() private failure: Failure | null = null;
+  @state() private conflict: Versioned<Webhook> | null = null;
+  @state() private isSaving = false;
+  @state() private showsErrors = false;
+  private readonly stored = new Resource<Stored>(this);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.load();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    askBeforeLeaving(null);
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    askBeforeLeaving(this.isConnected && this.changes.length > 0 ? askToLeave : null);
+  }
+
+  override render(): TemplateResult {
+    return loaded(this.stored, 'Settings', () => void this.load(), ({ webhook }) => this.form(webhook?.value ?? null), 6);
+  }
+
+  private get webhook(): Webhook | null {
+    return this.stored.data?.webhook?.value ?? null;
+  }
+
+  private get changes(): ReturnType<typeof changesOf> {
+    return this.stored.data === null ? [] : changesOf(this.draft, this.webhook);
+  }
+
+  private form(webhook: Webhook | null): TemplateResult {
+    const errors = this.showsErrors ? errorsOf(this.draft, webhook) : {};
+    return html`<form class="settings" @submit=${this.onSubmit} novalidate>
+      ${this.conflict !== null
+        ? conflictNote(changesOf(this.draft, this.conflict.value), this.conflict.value, this.keepMine, this.takeTheirs)
+        : this.failure === null
+          ? nothing
+          : problemNote(this.failure)}
+      ${webhook?.disabled_by_receiver_at
+        ? html`<div class="note warn">
+            <span class="grow">The receiver answered “410 Gone” ${time(webhook.disabled_by_receiver_at)}. Nothing is sent until it is enabled again.</span>
+            <button type="button" class="button" ?disabled=${this.isSaving || this.changes.length > 0} @click=${this.enableAgain}>Enable again</button>
+          </div>`
+        : nothing}
+      ${this.targetCard(errors, webhook)} ${this.secretsCard(errors, webhook)} ${this.messageCard(errors)} ${this.runCard()} ${this.saveBar(webhook)}
+    </form>`;
+  }
+
+  private targetCard(errors: DraftErrors, webhook: Webhook | null): TemplateResult {
+    const { draft } = this;
+    return html`<fieldset class="card form">
+      <legend>Target</legend>
+      ${textField({
+        id: 'url',
+        label: 'URL',
+        type: 'url',
+        value: draft.url,
+        isRequired: true,
+        isCode: true,
+        maxLength: 2048,
+        placeholder: 'https://hooks.example.com/…',
+        hint: 'Each run is one POST to this address. Only admins see all of it.',
+        error: errors.url ?? this.failure?.fieldError('/url'),
+        input: (url) => this.edit({ url }),
+      })}
+      ${/^http:/i.test(draft.url.trim())
+        ? html`<p class="note warn"><span>Plain http: anybody on the way can read the message and the token. Use https where you can.</span></p>`
+        : nothing}
+      ${isOtherTarget(draft, webhook) && (webhook?.bearer_token.set === true || Object.keys(webhook?.headers ?? {}).length > 0)
+        ? html`<p class="note info"><span>Another scheme, host or port: the stored token and header values are not sent there. Give them again or remove them.</span></p>`
+        : nothing}
+      ${toggle({ label: 'Enabled', isOn: draft.enabled, describedBy: 'enabled-hint', change: (enabled) => this.edit({ enabled }) })}
+      <p class="hint" id="enabled-hint">While it is off, nothing is sent and the button says so.</p>
+    </fieldset>`;
+  }
+
+  private secretsCard(errors: DraftErrors, webhook: Webhook | null): TemplateResult {
+    const { draft } = this;
+    return html`<fieldset class="card form">
+      <legend>Token and headers</legend>
+      ${bearerField(draft.bearer, webhook, errors.bearer ?? this.failure?.fieldError('/bearer_token'), (bearer) => this.edit({ bearer }))}
+      ${headerFields(
+        draft.headers,
+        (index) => errors[`header-${index}`] ?? this.failure?.fieldError(`/headers/${draft.headers[index]?.name ?? ''}`),
+        (headers) => this.edit({ headers }),
+      )}
+    </fieldset>`;
+  }
+
+  private messageCard(errors: DraftErrors): TemplateResult {
+    const { draft } = this;
+    const seconds = (session.me?.limits.timeout_ms ?? 15_000) / 1000;
+    return html`<fieldset class="card form">
+      <legend>Message</legend>
+      ${select('default-body', 'Body without an event', draft.default_body, [['empty', 'Empty'], ['envelope', 'Envelope with type, time and integration']], (value) =>
+        this.edit({ default_body: value as Webhook['default_body'] }),
+      )}
+      ${select('event-body', 'Body with an event', draft.event_body, [['full', 'Full: the event with its details'], ['thin', 'Thin: the event’s ID only']], (value) =>
+        this.edit({ event_body: value as Webhook['event_body'] }),
+      )}
+      ${textField({
+        id: 'timeout',
+        label: 'Timeout in seconds',
+        value: draft.timeoutSeconds,
+        placeholder: String(seconds),
+        hint: `From 1 to 30. Left empty, the server’s ${seconds} s hold.`,
+        error: errors.timeout ?? this.failure?.fieldError('/timeout_ms'),
+        input: (timeoutSeconds) => this.edit({ timeoutSeconds }),
+      })}
+    </fieldset>`;
+  }
+
+  private runCard(): TemplateResult {
+    const { draft } = this;
+    return html`<fieldset class="card form">
+      <legend>Before a run</legend>
+      ${select(
+        'confirm',
+        'Ask the person',
+        draft.confirm,
+        [
+          ['always', 'Always'],
+          ['if_delivered', 'Only when the event was already delivered'],
+          ['never', 'Never: the button runs at once'],
+        ],
+        (value) => this.edit({ confirm: value as Webhook['confirm'] }),
+      )}
+      ${textField({
+        id: 'action-label',
+        label: 'Button label',
+        value: draft.action_label,
+        maxLength: 64,
+        placeholder: 'Run',
+        hint: 'A verb, e.g. Open ticket.',
+        error: this.failure?.fieldError('/action_label'),
+        input: (action_label) => this.edit({ action_label }),
+      })}
+      ${textField({
+        id: 'consequence',
+        label: 'What it sets off',
+        value: draft.consequence,
+        maxLength: 500,
+        rows: 2,
+        hint: 'Shown before a run.',
+        error: this.failure?.fieldError('/consequence'),
+        input: (consequence) => this.edit({ consequence }),
+      })}
+    </fieldset>`;
+  }
+
+  private saveBar(webhook: Webhook | null): TemplateResult {
+    const changes = this.changes.length;
+    if (changes === 0 && webhook !== null) {
+      return html`<p class="muted small">Last changed ${time(webhook.updated_at)} by ${webhook.updated_by}.</p>`;
+    }
+    const blocked = this.showsErrors && Object.keys(errorsOf(this.draft, webhook)).length > 0;
+    return html`<div class="save-bar">
+      <span class="grow">${webhook === null ? 'Not saved yet' : count(changes, 'change')}${blocked ? ' · some fields need a correction' : ''}</span>
+      ${changes === 0 ? nothing : html`<button type="button" class="button" ?disabled=${this.isSaving} @click=${this.discard}>Discard</button>`}
+      <button type="submit" class="button primary" ?disabled=${this.isSaving}>${this.isSaving ? 'Saving…' : 'Save'}</button>
+    </div>`;
+  }
+
+  private edit(change: Partial<WebhookDraft>): void {
+    this.draft = { ...this.draft, ...change };
+  }
+
+  private async load(): Promise<void> {
+    await this.stored.load(async (signal) => ({ webhook: await getWebhook(this.integration, signal) }));
+    this.discard();
+  }
+
+  private readonly discard = (): void => {
+    this.draft = draftOf(this.webhook);
+    this.failure = null;
+    this.conflict = null;
+    this.showsErrors = false;
+  };
+
+  private onSubmit(event: SubmitEvent): void {
+    event.preventDefault();
+    this.showsErrors = true;
+    if (Object.keys(errorsOf(this.draft, this.webhook)).length > 0) {
+      void this.updateComplete.then(() => this.querySelector<HTMLElement>('[aria-invalid]')?.focus());
+      return;
+    }
+    void this.save(this.stored.data?.webhook?.etag ?? null);
+  }
+
+  private async save(etag: string | null): Promise<void> {
+    if (this.isSaving) {
+      return;
+    }
+    this.isSaving = true;
+    try {
+      const saved = await putWebhook(this.integration, etag, putOf(this.draft));
+      this.stored.set({ webhook: saved });
+      this.discard();
+      announce('Saved');
+      this.dispatchEvent(new CustomEvent('ph-saved'));
+      if (etag === null) {
+        // Nothing can be sent unsigned: a key is the next step.
+        await this.updateComplete;
+        this.dispatchEvent(new CustomEvent('ph-created'));
+      }
+    } catch (error) {
+      await this.refused(failureOfError(error));
+    } finally {
+      this.isSaving = false;
+    }
+  }
+
+  private async refused(failure: Failure): Promise<void> {
+    this.failure = failure;
+    if (failure.word === 'stale' || failure.word === 'precondition_required') {
+      try {
+        this.conflict = await getWebhook(this.integration);
+      } catch (error) {
+        this.failure = failureOfError(error);
+      }
+    }
+    await this.updateComplete;
+    this.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' });
+  }
+
+  private readonly keepMine = (): void => {
+    const { conflict } = this;
+    if (conflict !== null) {
+      this.stored.set({ webhook: conflict });
+      this.conflict = null;
+      this.failure = null;
+      void this.save(conflict.etag);
+    }
+  };
+
+  private readonly takeTheirs = (): void => {
+    this.stored.set({ webhook: this.conflict });
+    this.discard();
+  };
+
+  private enableAgain(): void {
+    void this.save(this.stored.data?.webhook?.etag ?? null);
+  }
+}
+
+function select(id: string, label: string, value: string, options: [string, string][], change: (value: string) => void): TemplateResult {
+  return field({
+    id,
+    label,
+    control: () =>
+      html`<select id=${id} @change=${(event: Event) => change((event.target as HTMLSelectElement).value)}>
+        ${options.map(([option, text]) => html`<option value=${option} .selected=${option === value}>${text}</option>`)}
+      </select>`,
+  });
+}
+
+function askToLeave(): Promise<boolean> {
+  return ask({
+    title: 'Leave without saving?',
+    text: 'Your changes of the settings are not saved.',
+    yes: 'Leave',
+    no: 'Stay',
+    isDangerous: true,
+  });
+}
+
+customElements.define('ph-webhook-form', PhWebhookForm);

@@ -1,0 +1,41 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { Settings } from 'lucide';
+import type { Integration } from '../../api/types';
+import { href } from '../../app/base';
+import { session } from '../../app/session';
+import { resultBadge, webhookBadge } from '../../components/badge/badge';
+import { icon } from '../../components/icon/icon';
+import { tile } from '../../components/people/people';
+import { time } from '../../components/time/time';
+import { weekBar } from '../../components/week-bar/week-bar';
+import '../../components/run-button/run-button';
+
+export function integrationCard(integration: Integration): TemplateResult {
+  const { id, name, last_execution: last, last_7_days: days } = integration;
+  const sub = integration.target ?? integration.description ?? integration.kind ?? id;
+  return html`<li class="card integration-card">
+    <div class="card-top">
+      ${tile(id, name, 'l')}
+      <div class="grow">
+        <h2><a href=${href('integrations', id)}>${name}</a></h2>
+        <p class="sub ${integration.target ? 'mono' : ''} cut" title=${sub}>${sub}</p>
+      </div>
+      ${webhookBadge(integration.webhook_state)}
+    </div>
+    <div class="card-facts">
+      <div class="fact">
+        <span class="small muted">Last execution</span>
+        ${last === null
+          ? html`<span class="strong">Never</span>`
+          : html`<span class="fact-value">${resultBadge(last)} ${last.finished_at === null ? nothing : html`<span class="muted">${time(last.finished_at)}</span>`}</span>`}
+      </div>
+      ${days === undefined ? nothing : weekBar(days)}
+    </div>
+    <div class="card-foot">
+      ${session.isAdmin
+        ? html`<a class="button" href="${href('integrations', id)}?tab=settings" aria-label="Settings of ${name}">${icon(Settings)}Settings</a>`
+        : html`<span></span>`}
+      <ph-run-button .integration=${integration} name=${name}></ph-run-button>
+    </div>
+  </li>`;
+}

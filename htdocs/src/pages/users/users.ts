@@ -1,0 +1,207 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { UserPlus } from 'lucide';
+import { type Failure, failureOfError } from '../../api/failure';
+import type { User } from '../../api/types';
+import { getUser, listUsers, putUser, userKeyOf } from '../../api/users';
+import { announce } from '../../app/announce';
+import { href } from '../../app/base';
+import { Page } from '../../app/page';
+import { navigate } from '../../app/router';
+import { session } from '../../app/session';
+import { icon } from '../../components/icon/icon';
+import { moreButton } from '../../components/more-button/more-button';
+import { avatar } from '../../components/people/people';
+import { emptyBox, loaded } from '../../components/states/states';
+import { toggle } from '../../components/switch/switch';
+import { time } from '../../components/time/time';
+import '../../components/search-field/search-field';
+import { parseFilters, searchOf, USER_RULES } from '../../state/filters';
+import { Paged } from '../../state/paged';
+import { failureCopy } from '../../text/failure-copy';
+import { addUserDialog } from './add-user';
+
+type Permission = 'can_trigger_integrations' | 'admin' | 'can_post_events';
+
+const PERMISSIONS: [Permission, string, string][] = [
+  ['can_trigger_integrations', 'Can trigger integrations', 'Runs and retries, sees the history'],
+  ['admin', 'Admin', 'Configures, grants permissions, sees the history'],
+  ['can_post_events', 'Can post events', 'For a producer’s service account'],
+];
+
+/** What a row says about its last change. */
+interface Said {
+  text: string;
+  failure: Failure | null;
+  undo: (() => void) | null;
+}
+
+class UsersPage extends Page {
+  protected override readonly need = 'admin';
+  @state() private said = new Map<string, Said>();
+  @state() private saving = new Set<string>();
+  private readonly list = new Paged<User>(this, (cursor, signal) => listUsers({ q: this.query, limit: 100, cursor }, signal));
+
+  private get query(): string | undefined {
+    return parseFilters(USER_RULES, this.search).filters.q;
+  }
+
+  protected override heading(): string {
+    return 'People & permissions';
+  }
+
+  protected override begin(): void {
+    void this.list.first();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (this.hasUpdated && changed.has('search')) {
+      void this.list.first();
+    }
+  }
+
+  protected override view(): TemplateResult {
+    return html`
+      ${this.pageHead(
+        'Who may do what. A change holds from the next request on. No permission implies another.',
+        html`<button type="button" class="button primary" @click=${this.add}>${icon(UserPlus)}Add person</button>`,
+      )}
+      <section class="card flush" aria-label="People">
+        <div class="filter-bar">
+          <ph-search
+            label="Search people"
+            placeholder="Search user name…"
+            .value=${this.query ?? ''}
+            @ph-search=${(event: CustomEvent<string>) => void navigate(href('users') + searchOf(USER_RULES, { q: event.detail }), { replace: true })}
+          ></ph-search>
+        </div>
+        ${loaded(this.list, 'People', () => void this.list.first(), (page) => this.rows(page.items))}
+        ${moreButton(this.list, 'More people')}
+      </section>
+    `;
+  }
+
+  private rows(users: User[]): TemplateResult {
+    if (users.length === 0) {
+      return this.query === undefined
+        ? emptyBox('People appear here when they first come, or when you add them.')
+        : emptyBox('Nobody matches.', html`<a class="button" href=${href('users')}>Clear filters</a>`);
+    }
+    return html`<table class="rows users">
+      <thead>
+        <tr>
+          <th scope="col">Person</th>
+          ${PERMISSIONS.map(([, label, hint]) => html`<th scope="col" title=${hint}>${label}</th>`)}
+          <th scope="col">Last seen</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${repeat(
+          users,
+          (user) => user.user_key,
+          (user) => this.row(user),
+        )}
+      </tbody>
+    </table>`;
+  }
+
+  private row(user: User): TemplateResult {
+    const said = this.said.get(user.user_key);
+    const noteId = `note-${user.user_key}`;
+    const isLast = this.isLastAdmin(user);
+    return html`<tr>
+      <td class="cell-person">
+        <span class="person">
+          ${avatar(user.display_name ?? user.username)}
+          <span class="grow">
+            <b class="cut">${user.display_name ?? user.username}</b>
+            <span class="sub cut">${user.display_name === null ? 'User name' : user.username}</span>
+          </span>
+        </span>
+      </td>
+      ${PERMISSIONS.map(
+        ([permission, label]) => html`<td class="cell-switch">
+          ${toggle({
+            label,
+            isOn: user[permission],
+            isDisabled: this.saving.has(user.user_key) || (permission === 'admin' && isLast),
+            hideLabel: true,
+            ...(permission === 'admin' && isLast ? { describedBy: noteId } : {}),
+            change: (isOn) => void this.change(user, permission, isOn),
+          })}
+          <span class="switch-label" aria-hidden="true">${label}</span>
+        </td>`,
+      )}
+      <td class="cell-when">
+        ${user.last_seen_at === null ? html`<span class="muted">Never</span>` : time(user.last_seen_at)}
+        <div id=${noteId} class="row-note">
+          ${isLast ? html`<span class="muted">The last admin stays one.</span>` : nothing}
+          ${said === undefined
+            ? nothing
+            : html`<span class=${said.failure === null ? 'ok-text' : 'field-error'}>${said.text}</span>
+                ${said.undo === null ? nothing : html`<button type="button" class="link-button" @click=${said.undo}>Undo</button>`}`}
+        </div>
+      </td>
+    </tr>`;
+  }
+
+  /** Known only when the whole list is here; the server refuses it in any case. */
+  private isLastAdmin(user: User): boolean {
+    const page = this.list.data;
+    const isWhole = page !== null && page.next_cursor === null && this.query === undefined;
+    return isWhole && user.admin && page.items.filter((other) => other.admin).length === 1;
+  }
+
+  private async change(user: User, permission: Permission, isOn: boolean, isUndo = false): Promise<void> {
+    const key = user.user_key;
+    const label = PERMISSIONS.find(([name]) => name === permission)?.[1] ?? '';
+    this.saving = new Set(this.saving).add(key);
+    try {
+      // The list has no versions: read the user, so that only this one permission changes.
+      const { value, etag } = await getUser(key);
+      const saved = await putUser(key, etag, {
+        display_name: value.display_name,
+        admin: value.admin,
+        can_trigger_integrations: value.can_trigger_integrations,
+        can_post_events: value.can_post_events,
+        [permission]: isOn,
+      });
+      this.list.replace((other) => (other.user_key === key ? saved : other));
+      const text = isUndo ? 'Undone.' : `${label}: ${isOn ? 'granted' : 'taken away'}.`;
+      this.say(key, { text, failure: null, undo: isUndo ? null : () => void this.change(user, permission, !isOn, true) });
+      if (user.username === session.me?.username) {
+        void session.load();
+      }
+    } catch (error) {
+      const failure = failureOfError(error);
+      const copy = failureCopy(failure);
+      this.list.replace((other) => ({ ...other }));
+      this.say(key, { text: `Not changed: ${copy.title}. ${copy.text}`, failure, undo: null });
+    } finally {
+      this.saving = new Set([...this.saving].filter((other) => other !== key));
+    }
+  }
+
+  private say(key: string, said: Said): void {
+    this.said = new Map(this.said).set(key, said);
+    announce(said.text);
+  }
+
+  private async add(): Promise<void> {
+    const username = await addUserDialog((name) =>
+      putUser(userKeyOf(name.username), null, {
+        display_name: name.displayName === '' ? null : name.displayName,
+        admin: false,
+        can_trigger_integrations: false,
+        can_post_events: false,
+      }),
+    );
+    if (username !== null) {
+      await this.list.first();
+      announce(`${username} was added.`);
+    }
+  }
+}
+
+customElements.define('ph-users-page', UsersPage);

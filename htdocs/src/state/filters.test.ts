@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { absoluteOf, EVENT_RULES, fixed, HISTORY_RULES, historyQuery, parseFilters, searchOf } from './filters';
+
+const now = Date.parse('2026-11-23T14:00:00.000Z');
+
+describe('filters in the address', () => {
+  it('come back as they were set, in one order', () => {
+    const search = searchOf(HISTORY_RULES, { http_status: '503', state: 'failed', q: 'a&b=c +ü' });
+    expect(search).toBe('?q=a%26b%3Dc+%2B%C3%BC&state=failed&http_status=503');
+    expect(parseFilters(HISTORY_RULES, search)).toEqual({
+      filters: { q: 'a&b=c +ü', state: 'failed', http_status: '503' },
+      ignored: [],
+    });
+  });
+
+  it('leave the address clean when nothing is filtered', () => {
+    expect(searchOf(HISTORY_RULES, { q: '' })).toBe('');
+  });
+
+  it.each([
+    ['?state=done', ['state']],
+    ['?error=nonsense', ['error']],
+    ['?http_status=abc', ['http_status']],
+    ['?from=yesterday', ['from']],
+    ['?colour=red', ['colour']],
+    ['?toString=1', ['toString']],
+    ['?integration_id=a%20b', ['integration_id']],
+    ['?state=&cursor=abc', []],
+  ])('ignore in %s what means nothing: %j', (search, ignored) => {
+    expect(parseFilters(HISTORY_RULES, search)).toEqual({ filters: {}, ignored });
+  });
+
+  it('of events are others than those of the history', () => {
+    expect(parseFilters(EVENT_RULES, '?severity=warning&state=failed')).toEqual({
+      filters: { severity: 'warning' },
+      ignored: ['state'],
+    });
+  });
+});
+
+describe('a relative time', () => {
+  it.each([
+    ['-48h', '2026-11-21T14:00:00.000Z'],
+    ['-7d', '2026-11-16T14:00:00.000Z'],
+    ['2026-11-01T00:00:00Z', '2026-11-01T00:00:00.000Z'],
+    [undefined, undefined],
+  ])('%s is %s', (value, expected) => {
+    expect(absoluteOf(value, now)).toBe(expected);
+  });
+
+  it('is fixed in a copied link', () => {
+    expect(searchOf(HISTORY_RULES, fixed({ state: 'failed', from: '-1h' }, now))).toBe(
+      '?state=failed&from=2026-11-23T13%3A00%3A00.000Z',
+    );
+  });
+});
+
+describe('the query of the history', () => {
+  it('has numbers as numbers and times as times', () => {
+    expect(historyQuery({ http_status: '503', from: '-1h' }, now)).toMatchObject({
+      http_status: 503,
+      from: '2026-11-23T13:00:00.000Z',
+    });
+  });
+});

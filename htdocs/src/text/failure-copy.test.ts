@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import contract from '../../openapi.json';
+import { Failure } from '../api/failure';
+import type { ProblemWord } from '../api/types';
+import { failureCopy, leavesItOpen, notLoaded } from './failure-copy';
+
+const words = contract.components.schemas.ProblemType.enum.map((urn) => urn.split(':').at(-1) as ProblemWord);
+const problem = (word: ProblemWord, more: object = {}) => new Failure({ kind: 'problem', word, title: 'T', ...more });
+
+describe('the copy of a refusal', () => {
+  it.each(words)('%s has a title and says what to do', (word) => {
+    const copy = failureCopy(problem(word));
+    expect(copy.title).not.toBe('T');
+    expect(copy.text).toMatch(/\.$/);
+  });
+
+  it('gives the server’s own words where it has some', () => {
+    const failure = problem('target_not_allowed', { detail: '10.0.0.8 is a private address.', remedy: 'Ask a sysadmin.' });
+    expect(failureCopy(failure).text).toBe('10.0.0.8 is a private address. Ask a sysadmin.');
+  });
+
+  it('names what could not be loaded', () => {
+    expect(notLoaded('History', problem('internal', { status: 500 })).title).toBe('History could not be loaded (500)');
+  });
+});
+
+describe('a click whose answer failed', () => {
+  it('is open when no answer of ours came', () => {
+    expect(leavesItOpen(new Failure({ kind: 'connection', title: '' }))).toBe(true);
+    expect(leavesItOpen(new Failure({ kind: 'timeout', title: '' }))).toBe(true);
+    expect(leavesItOpen(new Failure({ kind: 'unexpected', status: 502, title: '' }))).toBe(true);
+    expect(leavesItOpen(problem('internal'))).toBe(true);
+  });
+
+  it('was not sent when we refused it', () => {
+    expect(leavesItOpen(problem('disabled'))).toBe(false);
+    expect(leavesItOpen(problem('busy'))).toBe(false);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { absoluteTime, count, date, duration, initials, relativeTime, size } from './format';
+
+const now = Date.parse('2026-11-23T14:00:00.000Z');
+const ago = (ms: number) => new Date(now - ms).toISOString();
+const MINUTE = 60_000;
+
+describe('a time', () => {
+  it.each([
+    [0, 'just now'],
+    [59_000, 'just now'],
+    [3 * MINUTE, '3 min ago'],
+    [59 * MINUTE, '59 min ago'],
+    [60 * MINUTE, '1 hr ago'],
+    [23 * 60 * MINUTE, '23 hr ago'],
+    [2 * 24 * 60 * MINUTE, '2 days ago'],
+    [-30_000, 'just now'],
+    [-5 * MINUTE, 'in 5 min'],
+  ])('%i ms ago reads "%s"', (ms, expected) => {
+    expect(relativeTime(ago(ms), now, 'en-GB')).toBe(expected);
+  });
+
+  it('older than a week is a date, with the year when it is another one', () => {
+    expect(relativeTime(ago(8 * 24 * 60 * MINUTE), now, 'en-GB')).toBe('15 Nov');
+    expect(date('2025-06-15T12:00:00.000Z', now, 'en-GB')).toBe('15 Jun 2025');
+  });
+
+  it('can be read in UTC', () => {
+    expect(absoluteTime('2026-11-23T14:45:28.412Z', { utc: true, locale: 'en-GB' })).toBe('23 Nov 2026, 14:45:28 UTC');
+  });
+
+  it('that is none is a dash', () => {
+    expect(relativeTime('', now)).toBe('—');
+  });
+});
+
+describe('a duration', () => {
+  it.each([
+    [null, '—'],
+    [0, '0 ms'],
+    [400, '0.4 ms'],
+    [412_000, '412 ms'],
+    [999_400, '999 ms'],
+    [999_600, '1 s'],
+    [2_310_000, '2.31 s'],
+    [15_004_000, '15 s'],
+    [64_000_000, '1 min 4 s'],
+    [59_999_000, '1 min 0 s'],
+  ])('of %s µs reads "%s"', (microseconds, expected) => {
+    expect(duration(microseconds, 'en-GB')).toBe(expected);
+  });
+
+  it('follows the locale', () => {
+    expect(duration(2_310_000, 'de-DE')).toBe('2,31 s');
+  });
+});
+
+describe('a size', () => {
+  it.each([
+    [null, '—'],
+    [0, '0 B'],
+    [715, '715 B'],
+    [1042, '1 KB'],
+    [65_536, '64 KB'],
+    [5_452_595, '5.2 MB'],
+  ])('of %s bytes reads "%s"', (bytes, expected) => {
+    expect(size(bytes, 'en-GB')).toBe(expected);
+  });
+});
+
+describe('words', () => {
+  it('agree with their number', () => {
+    expect(count(1, 'change')).toBe('1 change');
+    expect(count(3, 'change')).toBe('3 changes');
+  });
+
+  it.each([
+    ['Dana Weiss', 'DW'],
+    ['dana', 'D'],
+    ['orders-svc', 'OS'],
+    ['Ana Maria Petrović', 'AM'],
+    ['ŝiro', 'Ŝ'],
+    ['—', '?'],
+  ])('initials of %s are %s', (name, expected) => {
+    expect(initials(name)).toBe(expected);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { memberText, prettyLines, tokenise } from './json';
+
+const pretty = (text: string) =>
+  prettyLines(text)
+    ?.map((line) => line.map((span) => span.text).join(''))
+    .join('\n');
+
+describe('JSON text', () => {
+  it('is laid out without touching a number or a string', () => {
+    expect(pretty('{"a":3.30,"b":[1e400,"\\u00e9\\/"],"c":{}, "d":[]}')).toBe(
+      '{\n  "a": 3.30,\n  "b": [\n    1e400,\n    "\\u00e9\\/"\n  ],\n  "c": {},\n  "d": []\n}',
+    );
+  });
+
+  it('tells keys from strings', () => {
+    expect(tokenise('{"a":"b"}')?.map((token) => token.kind)).toEqual([
+      'punctuation',
+      'key',
+      'punctuation',
+      'string',
+      'punctuation',
+    ]);
+  });
+
+  it.each(['', 'plain text', '{"a":', '[1,2', '}{', '<html>', '{"a":01x}'])('refuses %j', (text) => {
+    expect(prettyLines(text)).toBeNull();
+  });
+
+  it.each(['7', '"x"', 'null', '[]'])('takes %s, which is JSON too', (text) => {
+    expect(pretty(text)).toBe(text);
+  });
+
+  it('keeps brackets inside strings apart', () => {
+    expect(pretty('["}{\\"]"]')).toBe('[\n  "}{\\"]"\n]');
+  });
+});
+
+describe('the text of a member', () => {
+  it('is the exact bytes, spaces included', () => {
+    expect(memberText('{"id":"x", "details": {"price": 3.30 , "n":[1]},"z":1}', 'details')).toBe(
+      '{"price": 3.30 , "n":[1]}',
+    );
+  });
+
+  it('is taken from the top level only', () => {
+    expect(memberText('{"a":{"details":1},"details":2}', 'details')).toBe('2');
+  });
+
+  it('is null when there is none', () => {
+    expect(memberText('{"a":1}', 'details')).toBeNull();
+    expect(memberText('nonsense', 'details')).toBeNull();
+  });
+});

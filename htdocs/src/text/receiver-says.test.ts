@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import type { RecordedResponse } from '../api/types';
+import { receiverSays } from './receiver-says';
+
+const answer = (body: string, encoding: 'utf-8' | 'base64' = 'utf-8') => ({ body, encoding }) as RecordedResponse;
+
+describe('the receiver’s words', () => {
+  it.each([
+    ['maintenance until\n14:10', 'maintenance until 14:10'],
+    ['{"message":"priority must be 1–5"}', 'priority must be 1–5'],
+    ['{"error":"no such project","code":7}', 'no such project'],
+    ['{"code":7}', null],
+    ['{"cut', null],
+    ['<html><body>Bad Gateway', null],
+    ['  ', null],
+  ])('in %j are %j', (body, expected) => {
+    expect(receiverSays(answer(body))).toBe(expected);
+  });
+
+  it('are cut when long and not guessed when binary or absent', () => {
+    expect(receiverSays(answer('x'.repeat(400)))).toHaveLength(161);
+    expect(receiverSays(answer('AAEC', 'base64'))).toBeNull();
+    expect(receiverSays(null)).toBeNull();
+  });
+});

@@ -1,0 +1,22 @@
+export interface TargetParts {
+  before: string;
+  host: string;
+  after: string;
+}
+
+/** A target for display: the host stands out. It may be masked ("https://host/…"). */
+export function targetParts(target: string): TargetParts {
+  const match = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)(.*)$/i.exec(target);
+  return { before: match?.[1] ?? '', host: match?.[2] ?? target, after: match?.[3] ?? '' };
+}
+
+/** "hooks.example.com", or null without a target. */
+export function hostOf(target: string | null | undefined): string | null {
+  return target === null || target === undefined ? null : targetParts(target).host;
+}
+
+/** Scheme, host and port in one spelling, or null when it is not an address. A change of it clears stored secrets. */
+export function originOf(url: string): string | null {
+  const parsed = URL.parse(url.trim());
+  return parsed === null || parsed.host === '' ? null : `${parsed.protocol}//${parsed.host}`;
+}
