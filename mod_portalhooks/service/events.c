@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Events. A producer may send the same ones again: same id and content change nothing. */
+#include "events.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+#define IDS_AT_ONCE 64
+
+ph_problem_code_t ph_events_list(ph_event_page_t *page, const ph_errand_t *errand,
+                                 const ph_event_query_t *query)
+{
+    static const char what[] = "list the events";
+    ph_db_t *db = ph_errand_open(errand, what);
+    apr_status_t rv;
+
+    if (!db) {
+        return errand->problem->code;
+    }
+    rv = ph_store_event_list(&page->cards, &page->last_id, &page->searched_to, db, query, errand->pool);
+    return ph_errand_close(errand, db, rv, what);
+}
+
+ph_problem_code_t ph_events_get(ph_event_card_t **card, const ph_errand_t *errand, const char *id)
+{
+    static const char what[] = "read an event";
+    ph_db_t *db = ph_errand_open(errand, what);
+    apr_status_t rv;
+
+    if (!db) {
+        return errand->problem->code;
+    }
+    rv = ph_store_event_get(card, db, id, errand->pool);
+    if (rv == APR_SUCCESS && !*card) {
+        ph_problem_refuse(errand->problem, PH_PROBLEM_NOT_FOUND, "There is no such event.");
+        rv = PH_ERRAND_REFUSED;
+    }
+    return ph_errand_close(errand, db, rv, what);
+}
+
+typedef struct creation_t {
+    const ph_errand_t *errand;
+    apr_array_header_t *forms;
+    apr_array_header_t *cards;
+} creation_t;
+
+static int same_text(const char *one, const char *other)
+{
+    return (one && other) ? strcmp(one, other) == 0 : one == other;
+}
+
+/* A time that was not given is no difference: it would have been the time of arrival. */
+static int is_same(const ph_event_t *sent, const ph_event_t *stored)
+{
+    return same_text(sent->type, stored->type) && same_text(sent->title, stored->title) &&
+           sent->severity == stored->severity && same_text(sent->source, stored->source) &&
+           (sent->occurred_at == 0 || sent->occurred_at == stored->occurred_at) &&
+           sent->details_len == stored->details_len &&
+           memcmp(sent->details, stored->details, sent->details_len) == 0;
+}
+
+/* The events of these ids that are there, in pieces. */
+static apr_status_t find_stored(apr_hash_t **found, ph_db_t *db, const creation_t *creation, apr_pool_t *pool)
+{
+    apr_array_header_t *ids = apr_array_make(pool, IDS_AT_ONCE, sizeof(const char *));
+    const ph_event_form_t *form;
+    apr_hash_t *piece;
+    apr_status_t rv;
+    int i;
+
+    *found = apr_hash_make(pool);
+    for (i = 0; i < creation->forms->nelts; i++) {
+        form = &APR_ARRAY_IDX(creation->forms, i, ph_event_form_t);
+        if (form->event.id) {
+            APR_ARRAY_PUSH(ids, const char *) = form->event.id;
+        }
+        if (ids->nelts == IDS_AT_ONCE || (i + 1 == creation->forms->nelts && ids->nelts > 0)) {
+            rv = ph_store_event_get_many(&piece, db, ids, pool);
+            if (rv != APR_SUCCESS) {
+                return rv;
+            }
+            *found = apr_hash_overlay(pool, piece, *found);
+            apr_array_clear(ids);
+        }
+    }
+    return APR_SUCCESS;
+}
+
+static apr_status_t take_known(const creation_t *creation, ph_event_form_t *form, const ph_event_t *stored,
+                               ph_db_t *db)
+{
+    ph_problem_t *problem = creation->errand->problem;
+    ph_event_card_t *card;
+    apr_status_t rv;
+
+    if (!is_same(&form->event, stored)) {
+        ph_problem_refuse(problem, PH_PROBLEM_EXISTS, "An event of this id is there with other content.");
+        ph_problem_add_field(problem, apr_pstrcat(creation->errand->pool, form->pointer, "/id", NULL),
+                             "An event of this id is there with other content.", creation->errand->pool);
+        return PH_ERRAND_REFUSED;
+    }
+    form->is_known = 1;
+    rv = ph_store_event_get(&card, db, form->event.id, creation->errand->pool);
+    if (rv == APR_SUCCESS && !card) {
+        rv = PH_DB_CONFLICT;
+    }
+    if (rv == APR_SUCCESS) {
+        APR_ARRAY_PUSH(creation->cards, ph_event_card_t) = *card;
+    }
+    return rv;
+}
+
+static apr_status_t insert(const creation_t *creation, const ph_event_form_t *form, ph_db_t *db,
+                           apr_pool_t *scratch)
+{
+    const ph_errand_t *errand = creation->errand;
+    ph_event_card_t *card = apr_array_push(creation->cards);
+
+    card->event = form->event;
+    card->last = NULL;
+    card->event.created_at = errand->portal->ports.now();
+    card->event.created_by = errand->caller->username;
+    if (!card->event.id) {
+        card->event.id = ph_portal_new_id(errand->portal, "evt_", errand->pool);
+    }
+    if (card->event.occurred_at == 0) {
+        card->event.occurred_at = card->event.created_at;
+    }
+    return ph_store_event_insert(db, &card->event, scratch);
+}
+
+static apr_status_t write_events(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    creation_t *creation = baton;
+    const ph_event_t *stored;
+    ph_event_form_t *form;
+    apr_hash_t *found;
+    apr_status_t rv;
+    int i;
+
+    apr_array_clear(creation->cards);
+    rv = find_stored(&found, db, creation, scratch);
+    for (i = 0; rv == APR_SUCCESS && i < creation->forms->nelts; i++) {
+        form = &APR_ARRAY_IDX(creation->forms, i, ph_event_form_t);
+        form->is_known = 0;
+        stored = form->event.id ? apr_hash_get(found, form->event.id, APR_HASH_KEY_STRING) : NULL;
+        rv = stored ? take_known(creation, form, stored, db) : insert(creation, form, db, scratch);
+    }
+    return rv;
+}
+
+/* An id twice in one body would be a duplicate of itself. */
+static ph_problem_code_t need_distinct_ids(const ph_errand_t *errand, const apr_array_header_t *forms)
+{
+    apr_hash_t *seen = apr_hash_make(errand->pool);
+    const ph_event_form_t *form;
+    int i;
+
+    for (i = 0; i < forms->nelts; i++) {
+        form = &APR_ARRAY_IDX(forms, i, ph_event_form_t);
+        if (!form->event.id) {
+            continue;
+        }
+        if (apr_hash_get(seen, form->event.id, APR_HASH_KEY_STRING)) {
+            ph_problem_add_field(errand->problem, apr_pstrcat(errand->pool, form->pointer, "/id", NULL),
+                                 "This id stands twice in the request.", errand->pool);
+        }
+        apr_hash_set(seen, form->event.id, APR_HASH_KEY_STRING, form);
+    }
+    return errand->problem->code;
+}
+
+ph_problem_code_t ph_events_create(apr_array_header_t **cards, const ph_errand_t *errand,
+                                   apr_array_header_t *forms)
+{
+    creation_t creation = { errand, forms,
+                            apr_array_make(errand->pool, forms->nelts, sizeof(ph_event_card_t)) };
+    ph_problem_code_t code;
+
+    *cards = creation.cards;
+    if (errand->portal->external_catalog) {
+        return ph_problem_refuse(errand->problem, PH_PROBLEM_EXTERNAL_CATALOG, NULL);
+    }
+    code = need_distinct_ids(errand, forms);
+    if (code != PH_PROBLEM_NONE) {
+        return code;
+    }
+    return ph_errand_transact(errand, write_events, &creation, PH_PROBLEM_EXISTS, "store events");
+}

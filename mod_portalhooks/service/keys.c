@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Signing keys: made here, or brought by an admin; sealed at once and shown once. */
+#include "keys.h"
+
+#include <apr_strings.h>
+#include <openssl/crypto.h>
+
+#include "audit.h"
+#include "core/signature.h"
+#include "store/store_audit.h"
+#include "store/store_integration.h"
+#include "store/store_key.h"
+#include "store/store_webhook.h"
+
+#define NEW_KEY_BYTES 32
+
+/* Keys belong to a webhook: 404 without the integration, 409 without the webhook. */
+static apr_status_t need_webhook(ph_db_t *db, const ph_errand_t *errand, const char *integration_id)
+{
+    ph_integration_card_t *card;
+    apr_status_t rv;
+
+    rv = ph_store_integration_get(&card, db, integration_id, errand->pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (!card) {
+        ph_problem_refuse(errand->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+        return PH_ERRAND_REFUSED;
+    }
+    if (!card->webhook) {
+        ph_problem_refuse(errand->problem, PH_PROBLEM_NOT_CONFIGURED, NULL);
+        return PH_ERRAND_REFUSED;
+    }
+    return APR_SUCCESS;
+}
+
+ph_problem_code_t ph_keys_list(apr_array_header_t **keys, const ph_errand_t *errand,
+                               const char *integration_id)
+{
+    static const char what[] = "list the signing keys";
+    ph_db_t *db = ph_errand_open(errand, what);
+    apr_status_t rv;
+
+    if (!db) {
+        return errand->problem->code;
+    }
+    rv = need_webhook(db, errand, integration_id);
+    if (rv == APR_SUCCESS) {
+        rv = ph_store_key_list(keys, db, integration_id, errand->pool);
+    }
+    return ph_errand_close(errand, db, rv, what);
+}
+
+typedef struct creation_t {
+    const ph_errand_t *errand;
+    const ph_signing_key_t *key;
+    apr_interval_time_t overlap;
+    const ph_audit_entry_t *entry;
+} creation_t;
+
+static apr_status_t write_key(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    const creation_t *creation = baton;
+    const ph_signing_key_t *key = creation->key;
+    apr_status_t rv;
+
+    rv = need_webhook(db, creation->errand, key->integration_id);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    rv = ph_store_key_insert(db, key, scratch);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    rv = ph_store_key_expire_others(db, key, key->created_at + creation->overlap, scratch);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    return ph_store_audit_append(db, creation->entry, scratch);
+}
+
+static ph_secret_t *new_secret(ph_portal_t *portal)
+{
+    unsigned char bytes[NEW_KEY_BYTES];
+    ph_secret_t *secret;
+
+    portal->ports.random(bytes, sizeof(bytes));
+    secret = ph_secret_make(bytes, sizeof(bytes));
+    OPENSSL_cleanse(bytes, sizeof(bytes));
+    return secret;
+}
+
+static ph_signing_key_t *make_key(const ph_errand_t *errand, const char *integration_id,
+                                  const ph_secret_t *secret)
+{
+    ph_signing_key_t *key = apr_pcalloc(errand->pool, sizeof(*key));
+    ph_secretbox_place_t place = { "ph_signing_key", NULL, "secret" };
+
+    key->id = ph_portal_new_id(errand->portal, "key_", errand->pool);
+    key->integration_id = integration_id;
+    key->scheme = PH_SCHEME_V1;
+    key->created_at = errand->portal->ports.now();
+    key->created_by = errand->caller->username;
+    place.row_id = key->id;
+    key->secret = ph_portal_seal(errand->portal, &place, secret, errand->problem, errand->pool);
+    return key;
+}
+
+ph_problem_code_t ph_keys_create(ph_signing_key_t **key, ph_secret_t **shown, const ph_errand_t *errand,
+                                 const char *integration_id, const ph_secret_t *secret,
+                                 apr_interval_time_t overlap)
+{
+    ph_secret_t *made = secret ? NULL : new_secret(errand->portal);
+    json_t *diff = json_object();
+    creation_t creation = { errand, NULL, overlap, NULL };
+    ph_problem_code_t code;
+
+    *shown = NULL;
+    *key = make_key(errand, integration_id, secret ? secret : made);
+    code = errand->problem->code;
+    if (code == PH_PROBLEM_NONE) {
+        ph_audit_diff_text(diff, "scheme", NULL, ph_scheme_word((*key)->scheme));
+        ph_audit_diff_text(diff, "integration_id", NULL, integration_id);
+        ph_audit_diff_secret(diff, "secret");
+        creation.key = *key;
+        creation.entry = ph_audit_change(errand->portal, errand->caller, "key.create", (*key)->id,
+                                         json_incref(diff), errand->pool);
+        code = ph_errand_transact(errand, write_key, &creation, PH_PROBLEM_INTERNAL, "make a signing key");
+    }
+    if (code == PH_PROBLEM_NONE) {
+        *shown = ph_signature_key_text(secret ? secret : made);
+    }
+    json_decref(diff);
+    ph_secret_free(made);
+    return code;
+}

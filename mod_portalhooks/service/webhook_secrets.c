@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Secrets of a webhook on their way in: plain text is sealed as soon as it has been judged, and nothing
+ * here ever opens a seal. */
+#include "webhook_secrets.h"
+
+#include <apr_cstr.h>
+#include <apr_strings.h>
+#include <string.h>
+
+#include "audit.h"
+#include "core/form.h"
+#include "core/headers.h"
+
+static const char *seal(const ph_errand_t *errand, const char *integration_id, const char *column,
+                        const char *plain, ph_problem_t *problem)
+{
+    const ph_secretbox_place_t place = { "ph_webhook", integration_id, column };
+    ph_secret_t *secret = ph_secret_make(plain, strlen(plain));
+    const char *sealed = ph_portal_seal(errand->portal, &place, secret, problem, errand->pool);
+
+    ph_secret_free(secret);
+    return sealed;
+}
+
+/* The column of a header's seal names it in lower case. */
+static const char *header_column(const char *name, apr_pool_t *pool)
+{
+    char *column = apr_pstrcat(pool, "headers.", name, NULL);
+    char *at;
+
+    for (at = column; *at; at++) {
+        if (*at >= 'A' && *at <= 'Z') {
+            *at = (char)(*at - 'A' + 'a');
+        }
+    }
+    return column;
+}
+
+static ph_sealed_header_t *find_header(const apr_array_header_t *headers, const char *name)
+{
+    ph_sealed_header_t *header;
+    int i;
+
+    for (i = 0; i < headers->nelts; i++) {
+        header = &APR_ARRAY_IDX(headers, i, ph_sealed_header_t);
+        if (apr_cstr_casecmp(header->name, name) == 0) {
+            return header;
+        }
+    }
+    return NULL;
+}
+
+static const char *bearer_fault(const json_t *token)
+{
+    if (!token || json_is_null(token)) {
+        return NULL;
+    }
+    return json_is_string(token) ? ph_bearer_fault(json_string_value(token))
+                                 : "This must be a string or null.";
+}
+
+static const char *header_fault(const char *name, const json_t *value, const apr_array_header_t *seen)
+{
+    const char *fault = ph_header_name_fault(name);
+
+    if (fault) {
+        return fault;
+    }
+    if (find_header(seen, name)) {
+        return "This header is given twice; upper and lower case make no difference.";
+    }
+    if (json_is_null(value)) {
+        return NULL;
+    }
+    return json_is_string(value) ? ph_header_value_fault(json_string_value(value))
+                                 : "This must be a string or null.";
+}
+
+/* All faults of all secrets. */
+static ph_problem_code_t judge(const ph_errand_t *errand, const ph_webhook_form_t *form)
+{
+    apr_array_header_t *seen = apr_array_make(errand->pool, 4, sizeof(ph_sealed_header_t));
+    const char *fault = bearer_fault(form->bearer_token);
+    const char *name;
+    json_t *value;
+
+    if (fault) {
+        ph_problem_add_field(errand->problem, "/bearer_token", fault, errand->pool);
+    }
+    if (form->headers && !json_is_null(form->headers) && !json_is_object(form->headers)) {
+        ph_problem_add_field(errand->problem, "/headers", "This must be an object or null.", errand->pool);
+    }
+    json_object_foreach((json_t *)form->headers, name, value)
+    {
+        fault = header_fault(name, value, seen);
+        if (fault) {
+            ph_problem_add_field(errand->problem, ph_form_pointer("/headers", name, errand->pool), fault,
+                                 errand->pool);
+        }
+        ((ph_sealed_header_t *)apr_array_push(seen))->name = name;
+    }
+    if (json_object_size(form->headers) > 2 * PH_HEADERS_MAX) {
+        ph_problem_add_field(errand->problem, "/headers", "A webhook has at most 20 headers of its own.",
+                             errand->pool);
+    }
+    return errand->problem->code;
+}
+
+ph_problem_code_t ph_webhook_secrets_seal(ph_sealed_form_t *sealed, const ph_errand_t *errand,
+                                          const char *integration_id, const ph_webhook_form_t *form)
+{
+    ph_sealed_header_t *header;
+    const char *name;
+    json_t *value;
+
+    memset(sealed, 0, sizeof(*sealed));
+    sealed->headers = apr_array_make(errand->pool, 4, sizeof(ph_sealed_header_t));
+    if (judge(errand, form) != PH_PROBLEM_NONE) {
+        return errand->problem->code;
+    }
+    sealed->clears_bearer = json_is_null(form->bearer_token);
+    sealed->clears_headers = json_is_null(form->headers);
+    if (json_is_string(form->bearer_token)) {
+        sealed->bearer =
+            seal(errand, integration_id, "bearer", json_string_value(form->bearer_token), errand->problem);
+    }
+    json_object_foreach((json_t *)form->headers, name, value)
+    {
+        header = apr_array_push(sealed->headers);
+        header->name = apr_pstrdup(errand->pool, name);
+        header->sealed = json_is_string(value)
+                             ? seal(errand, integration_id, header_column(name, errand->pool),
+                                    json_string_value(value), errand->problem)
+                             : NULL;
+    }
+    return errand->problem->code;
+}
+
+static void merge_bearer(ph_webhook_t *next, const ph_webhook_t *before, const ph_sealed_form_t *sealed,
+                         const ph_errand_t *errand)
+{
+    next->bearer = NULL;
+    next->bearer_set_at = 0;
+    next->bearer_set_by = NULL;
+    if (sealed->bearer) {
+        next->bearer = sealed->bearer;
+        next->bearer_set_at = next->updated_at;
+        next->bearer_set_by = errand->caller->username;
+    }
+    else if (before && !sealed->clears_bearer) {
+        next->bearer = before->bearer;
+        next->bearer_set_at = before->bearer_set_at;
+        next->bearer_set_by = before->bearer_set_by;
+    }
+}
+
+ph_problem_code_t ph_webhook_secrets_merge(ph_webhook_t *next, const ph_webhook_t *before,
+                                           const ph_sealed_form_t *sealed, const ph_errand_t *errand)
+{
+    apr_array_header_t *merged = apr_array_make(errand->pool, 4, sizeof(ph_sealed_header_t));
+    const ph_sealed_header_t *header;
+    int i;
+
+    merge_bearer(next, before, sealed, errand);
+    for (i = 0; before && !sealed->clears_headers && i < before->headers->nelts; i++) {
+        header = &APR_ARRAY_IDX(before->headers, i, ph_sealed_header_t);
+        if (!find_header(sealed->headers, header->name)) {
+            APR_ARRAY_PUSH(merged, ph_sealed_header_t) = *header;
+        }
+    }
+    for (i = 0; i < sealed->headers->nelts; i++) {
+        header = &APR_ARRAY_IDX(sealed->headers, i, ph_sealed_header_t);
+        if (header->sealed) {
+            APR_ARRAY_PUSH(merged, ph_sealed_header_t) = *header;
+        }
+    }
+    next->headers = merged;
+    if (merged->nelts > PH_HEADERS_MAX) {
+        ph_problem_add_field(errand->problem, "/headers", "A webhook has at most 20 headers of its own.",
+                             errand->pool);
+    }
+    return errand->problem->code;
+}
+
+static int same_text(const char *one, const char *other)
+{
+    return (one && other) ? strcmp(one, other) == 0 : one == other;
+}
+
+/* Every header of `one` that `other` has not, or has with another seal. */
+static void diff_headers(json_t *diff, const apr_array_header_t *one, const apr_array_header_t *other,
+                         apr_pool_t *scratch)
+{
+    const ph_sealed_header_t *header;
+    const ph_sealed_header_t *match;
+    int i;
+
+    for (i = 0; i < one->nelts; i++) {
+        header = &APR_ARRAY_IDX(one, i, ph_sealed_header_t);
+        match = find_header(other, header->name);
+        if (!match || !same_text(match->sealed, header->sealed)) {
+            ph_audit_diff_secret(diff, apr_pstrcat(scratch, "headers.", header->name, NULL));
+        }
+    }
+}
+
+void ph_webhook_secrets_diff(json_t *diff, const ph_webhook_t *before, const ph_webhook_t *after,
+                             apr_pool_t *scratch)
+{
+    const apr_array_header_t *none = apr_array_make(scratch, 1, sizeof(ph_sealed_header_t));
+
+    if (!same_text(before ? before->bearer : NULL, after->bearer)) {
+        ph_audit_diff_secret(diff, "bearer_token");
+    }
+    diff_headers(diff, before ? before->headers : none, after->headers, scratch);
+    diff_headers(diff, after->headers, before ? before->headers : none, scratch);
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading and writing a webhook's configuration: the URL passes the target policy before it is stored,
+ * a write needs the version it changes, and its audit entry is in the same transaction. */
+#include "webhooks.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+#include "audit.h"
+#include "core/url.h"
+#include "store/store_audit.h"
+#include "store/store_integration.h"
+#include "store/store_webhook.h"
+#include "webhook_secrets.h"
+
+typedef struct put_t {
+    const ph_errand_t *errand;
+    const char *integration_id;
+    const ph_webhook_form_t *form;
+    const ph_precondition_t *precondition;
+    ph_sealed_form_t sealed;
+    const char *version;
+    ph_webhook_t *next;
+    int is_new;
+} put_t;
+
+static apr_status_t refuse(const ph_errand_t *errand, ph_problem_code_t code, const char *detail)
+{
+    ph_problem_refuse(errand->problem, code, detail);
+    return PH_ERRAND_REFUSED;
+}
+
+/* The integration must be there; its webhook may be NULL. */
+static apr_status_t read_webhook(ph_webhook_t **webhook, ph_db_t *db, const ph_errand_t *errand,
+                                 const char *id)
+{
+    ph_integration_card_t *card;
+    apr_status_t rv;
+
+    rv = ph_store_integration_get(&card, db, id, errand->pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (!card) {
+        return refuse(errand, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+    }
+    return ph_store_webhook_get(webhook, db, id, errand->pool);
+}
+
+ph_problem_code_t ph_webhooks_get(ph_webhook_t **webhook, const ph_errand_t *errand,
+                                  const char *integration_id)
+{
+    static const char what[] = "read a webhook";
+    ph_db_t *db = ph_errand_open(errand, what);
+    apr_status_t rv;
+
+    if (!db) {
+        return errand->problem->code;
+    }
+    rv = read_webhook(webhook, db, errand, integration_id);
+    if (rv == APR_SUCCESS && !*webhook) {
+        rv = refuse(errand, PH_PROBLEM_NOT_FOUND, "This integration has no webhook.");
+    }
+    return ph_errand_close(errand, db, rv, what);
+}
+
+/* The gate; the caller is an admin, so he learns which directive would let it pass. */
+static ph_problem_code_t judge_url(const ph_errand_t *errand, const char *integration_id, const char *text)
+{
+    ph_problem_t *problem = errand->problem;
+    ph_target_verdict_t verdict;
+    const char *directive;
+    ph_db_t *db;
+    ph_url_t url;
+
+    verdict = ph_target_judge_url(&url, errand->portal->policy, text, errand->pool);
+    if (!ph_target_is_denied(verdict)) {
+        return PH_PROBLEM_NONE;
+    }
+    ph_problem_refuse(problem, PH_PROBLEM_TARGET_NOT_ALLOWED, ph_target_explain(verdict));
+    ph_problem_add_field(problem, "/url", ph_target_explain(verdict), errand->pool);
+    directive = ph_target_directive(verdict);
+    if (directive) {
+        problem->remedy =
+            apr_psprintf(errand->pool, "Use another URL, or ask a sysadmin to set: %s", directive);
+    }
+    db = NULL;
+    if (ph_db_open(&db, errand->portal->db, errand->deadline, errand->pool) == APR_SUCCESS) {
+        ph_audit_write_refusal(errand->portal, db, errand->caller, integration_id, problem, errand->pool);
+        ph_db_close(db);
+    }
+    return problem->code;
+}
+
+static void fill(ph_webhook_t *next, const put_t *put, const ph_webhook_t *before)
+{
+    const ph_webhook_form_t *form = put->form;
+
+    memset(next, 0, sizeof(*next));
+    next->integration_id = put->integration_id;
+    next->url = form->url;
+    next->enabled = form->enabled;
+    next->timeout_ms = form->timeout_ms;
+    next->default_body = form->default_body;
+    next->event_body = form->event_body;
+    next->confirm = form->confirm;
+    next->action_label = form->action_label;
+    next->consequence = form->consequence;
+    next->version = put->version;
+    next->updated_at = put->errand->portal->ports.now();
+    next->updated_by = put->errand->caller->username;
+    next->created_at = before ? before->created_at : next->updated_at;
+    next->created_by = before ? before->created_by : next->updated_by;
+    if (before && strcmp(before->url, next->url) == 0) {
+        next->paused_until = before->paused_until;
+    }
+    if (before && !next->enabled) {
+        next->disabled_by_receiver_at = before->disabled_by_receiver_at;
+    }
+}
+
+static apr_status_t append_entry(const put_t *put, const ph_webhook_t *before, ph_db_t *db,
+                                 apr_pool_t *scratch)
+{
+    static const ph_webhook_t nothing;
+    const ph_webhook_t *after = put->next;
+    const ph_webhook_t *old = before ? before : &nothing;
+    json_t *diff = json_object();
+
+    ph_audit_diff_text(diff, "url", old->url, after->url);
+    ph_audit_diff_flag(diff, "enabled", old->enabled, after->enabled);
+    ph_audit_diff_number(diff, "timeout_ms", old->timeout_ms, after->timeout_ms);
+    ph_audit_diff_text(diff, "default_body", before ? ph_default_body_word(old->default_body) : NULL,
+                       ph_default_body_word(after->default_body));
+    ph_audit_diff_text(diff, "event_body", before ? ph_event_body_word(old->event_body) : NULL,
+                       ph_event_body_word(after->event_body));
+    ph_audit_diff_text(diff, "confirm", before ? ph_confirm_word(old->confirm) : NULL,
+                       ph_confirm_word(after->confirm));
+    ph_audit_diff_text(diff, "action_label", old->action_label, after->action_label);
+    ph_audit_diff_text(diff, "consequence", old->consequence, after->consequence);
+    ph_audit_diff_time(diff, "paused_until", old->paused_until, after->paused_until, scratch);
+    ph_audit_diff_time(diff, "disabled_by_receiver_at", old->disabled_by_receiver_at,
+                       after->disabled_by_receiver_at, scratch);
+    ph_webhook_secrets_diff(diff, before, after, scratch);
+    return ph_store_audit_append(db,
+                                 ph_audit_change(put->errand->portal, put->errand->caller,
+                                                 put->is_new ? "webhook.create" : "webhook.update",
+                                                 put->integration_id, diff, scratch),
+                                 scratch);
+}
+
+/* The row and, where it changes, the run-time state beside it. */
+static apr_status_t store(const put_t *put, const ph_webhook_t *before, ph_db_t *db, apr_pool_t *scratch)
+{
+    const ph_webhook_t *next = put->next;
+    apr_status_t rv;
+    int affected = 1;
+
+    rv = before ? ph_store_webhook_update(&affected, db, next, before->version, scratch)
+                : ph_store_webhook_insert(db, next, scratch);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (affected == 0) {
+        return refuse(put->errand, PH_PROBLEM_STALE, NULL);
+    }
+    if (before && (before->paused_until != next->paused_until ||
+                   before->disabled_by_receiver_at != next->disabled_by_receiver_at)) {
+        return ph_store_webhook_set_state(&affected, db, next->integration_id, next->paused_until,
+                                          next->disabled_by_receiver_at, NULL, scratch);
+    }
+    return APR_SUCCESS;
+}
+
+static apr_status_t write_webhook(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    put_t *put = baton;
+    ph_webhook_t *before;
+    const ph_webhook_t *keeps;
+    apr_status_t rv;
+
+    rv = read_webhook(&before, db, put->errand, put->integration_id);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (ph_precondition_judge(put->errand->problem, put->precondition, before ? before->version : NULL) !=
+        PH_PROBLEM_NONE) {
+        return PH_ERRAND_REFUSED;
+    }
+    put->is_new = !before;
+    fill(put->next, put, before);
+    /* A secret was given for the receiver it was given for. */
+    keeps = (before && ph_url_same_origin(before->url, put->next->url, scratch)) ? before : NULL;
+    if (ph_webhook_secrets_merge(put->next, keeps, &put->sealed, put->errand) != PH_PROBLEM_NONE) {
+        return PH_ERRAND_REFUSED;
+    }
+    rv = store(put, before, db, scratch);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    return append_entry(put, before, db, scratch);
+}
+
+ph_problem_code_t ph_webhooks_put(ph_webhook_t **webhook, int *is_new, const ph_errand_t *errand,
+                                  const char *integration_id, const ph_webhook_form_t *form,
+                                  const ph_precondition_t *precondition)
+{
+    put_t put = { errand, integration_id, form, precondition, { 0 }, NULL, NULL, 0 };
+    ph_problem_code_t code;
+
+    code = ph_webhook_secrets_seal(&put.sealed, errand, integration_id, form);
+    if (code == PH_PROBLEM_NONE) {
+        code = judge_url(errand, integration_id, form->url);
+    }
+    if (code != PH_PROBLEM_NONE) {
+        return code;
+    }
+    put.version = ph_portal_new_id(errand->portal, "", errand->pool);
+    put.next = apr_palloc(errand->pool, sizeof(*put.next));
+    code = ph_errand_transact(errand, write_webhook, &put, PH_PROBLEM_STALE, "write a webhook");
+    *webhook = put.next;
+    *is_new = put.is_new;
+    return code;
+}
