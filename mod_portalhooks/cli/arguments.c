@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Takes the command line apart. */
+#include "arguments.h"
+
+#include <apr_env.h>
+#include <apr_strings.h>
+#include <string.h>
+
+/* Where an option's value or mark goes. */
+typedef struct option_t {
+    const char *name;
+    const char **value; /* NULL = it takes none */
+    int *mark;
+} option_t;
+
+/* The option that `text` ("--driver", "--driver=mysql") begins with; *value is what stands after "=". */
+static const option_t *find_option(const char **value, const option_t *options, const char *text)
+{
+    const apr_size_t len = strcspn(text, "=");
+
+    *value = (text[len] == '=') ? text + len + 1 : NULL;
+    for (; options->name != NULL; options++) {
+        if (strlen(options->name) == len && strncmp(options->name, text, len) == 0) {
+            return options;
+        }
+    }
+    return NULL;
+}
+
+const char *ph_arguments_parse(ph_arguments_t *out, int argc, const char *const *argv, apr_pool_t *pool)
+{
+    const option_t options[] = {
+        { "--driver", &out->driver, NULL },
+        { "--params", &out->params, NULL },
+        { "--check", NULL, &out->check },
+        { "--help", NULL, &out->help },
+        { "-h", NULL, &out->help },
+        { "--version", NULL, &out->version },
+        { NULL, NULL, NULL },
+    };
+    const option_t *option;
+    const char *value;
+    char *from_environment;
+    int only_words = 0; /* after "--": a user may be called -x */
+    int i;
+
+    memset(out, 0, sizeof(*out));
+    out->words = apr_array_make(pool, 4, sizeof(const char *));
+    for (i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--") == 0 && !only_words) {
+            only_words = 1;
+            continue;
+        }
+        if (argv[i][0] != '-' || only_words) {
+            APR_ARRAY_PUSH(out->words, const char *) = argv[i];
+            continue;
+        }
+        option = find_option(&value, options, argv[i]);
+        if (option == NULL) {
+            return apr_psprintf(pool, "There is no option %s.", argv[i]);
+        }
+        if (option->value == NULL && value != NULL) {
+            return apr_psprintf(pool, "The option %s takes no value.", option->name);
+        }
+        if (option->value == NULL) {
+            *option->mark = 1;
+            continue;
+        }
+        if (value == NULL && i + 1 < argc) {
+            value = argv[++i];
+        }
+        if (value == NULL || value[0] == '\0') {
+            return apr_psprintf(pool, "The option %s needs a value.", option->name);
+        }
+        *option->value = value;
+    }
+    if (out->params == NULL && apr_env_get(&from_environment, "PORTALHOOKS_DB_PARAMS", pool) == APR_SUCCESS &&
+        from_environment[0] != '\0') {
+        out->params = from_environment;
+    }
+    return NULL;
+}
+
+const char *ph_arguments_word(const ph_arguments_t *arguments, int n)
+{
+    return (n < arguments->words->nelts) ? APR_ARRAY_IDX(arguments->words, n, const char *) : NULL;
+}

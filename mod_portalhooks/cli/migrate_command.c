@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* portalhooks migrate: the schema, applied or looked at. */
+#include <stdio.h>
+
+#include "commands.h"
+#include "store/migrate.h"
+
+static void tell(void *baton, const char *name)
+{
+    (void)baton;
+    printf("applied %s\n", name);
+    fflush(stdout);
+}
+
+static ph_exit_t check(const ph_arguments_t *arguments, apr_pool_t *pool)
+{
+    ph_schema_state_t state;
+    const char *sentence;
+
+    if (ph_migrate_check(&state, &sentence, arguments->driver, arguments->params, pool) != APR_SUCCESS ||
+        state != PH_SCHEMA_CURRENT) {
+        return ph_command_refuse(PH_EXIT_FAILED, sentence);
+    }
+    puts("The schema is the one of this version.");
+    return PH_EXIT_DONE;
+}
+
+static ph_exit_t apply(const ph_arguments_t *arguments, apr_pool_t *pool)
+{
+    const char *sentence;
+    int applied;
+
+    sentence = ph_migrate_apply(&applied, arguments->driver, arguments->params, tell, NULL, pool);
+    if (sentence != NULL) {
+        return ph_command_refuse(PH_EXIT_FAILED, sentence);
+    }
+    if (applied == 0) {
+        puts("Nothing to do: the schema is the one of this version.");
+    }
+    return PH_EXIT_DONE;
+}
+
+ph_exit_t ph_command_migrate(const ph_arguments_t *arguments, apr_pool_t *pool)
+{
+    ph_exit_t code = ph_command_needs_database(arguments);
+
+    if (code != PH_EXIT_DONE) {
+        return code;
+    }
+    if (arguments->words->nelts != 1) {
+        return ph_command_refuse(PH_EXIT_USAGE, "The command migrate takes options only.");
+    }
+    return arguments->check ? check(arguments, pool) : apply(arguments, pool);
+}

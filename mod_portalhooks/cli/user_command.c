@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* portalhooks user: permissions without the UI, for the first admin and for one who has locked himself
+ * out. The audit log notes the change in the same transaction, as it does everywhere. */
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <apr_strings.h>
+#include <jansson.h>
+#include <openssl/rand.h>
+
+#include "commands.h"
+#include "core/json_scan.h"
+#include "core/permission.h"
+#include "core/text.h"
+#include "core/ulid.h"
+#include "store/db_direct.h"
+#include "store/migrate.h"
+#include "store/store_audit.h"
+#include "store/store_user.h"
+
+#define USERNAME_BYTES_MAX 255
+#define ALL (PH_PERMISSION_ADMIN | PH_PERMISSION_TRIGGER | PH_PERMISSION_POST_EVENTS)
+
+typedef enum { VERB_GRANT, VERB_REVOKE } verb_t;
+
+/* The change as asked for, and what became of it. */
+typedef struct change_t {
+    const char *username;
+    verb_t verb;
+    int permissions; /* bits to give or to take */
+    const char *actor;
+    const char *refusal; /* a sentence; NULL = none */
+    int before;
+    int after;
+} change_t;
+
+/* A ULID with `prefix`; from `pool`. */
+static const char *make_id(const char *prefix, apr_pool_t *pool)
+{
+    unsigned char random[PH_ULID_RANDOM_BYTES];
+    char ulid[PH_ULID_LEN + 1];
+    ph_ulid_t generator;
+
+    memset(&generator, 0, sizeof(generator));
+    if (RAND_bytes(random, sizeof(random)) != 1) {
+        return NULL;
+    }
+    ph_ulid_next(ulid, &generator, apr_time_now(), random);
+    return apr_pstrcat(pool, prefix, ulid, NULL);
+}
+
+/* "cli:" and who runs the command. */
+static const char *make_actor(apr_pool_t *pool)
+{
+    const struct passwd *user = getpwuid(getuid());
+
+    return (user != NULL) ? apr_pstrcat(pool, "cli:", user->pw_name, NULL)
+                          : apr_psprintf(pool, "cli:uid %ld", (long)getuid());
+}
+
+static void note(json_t *diff, const char *word, int bit, const change_t *change)
+{
+    const int before = (change->before & bit) != 0;
+    const int after = (change->after & bit) != 0;
+
+    if (before != after) {
+        json_object_set_new(diff, word, json_pack("[b, b]", before, after));
+    }
+}
+
+static apr_status_t append_entry(ph_db_t *db, const change_t *change, int is_new, apr_pool_t *scratch)
+{
+    ph_audit_entry_t entry = { .at = apr_time_now(), .actor = change->actor, .auth_type = "cli" };
+    json_t *diff = json_object();
+    apr_size_t len;
+
+    note(diff, "admin", PH_PERMISSION_ADMIN, change);
+    note(diff, "can_trigger_integrations", PH_PERMISSION_TRIGGER, change);
+    note(diff, "can_post_events", PH_PERMISSION_POST_EVENTS, change);
+    entry.id = make_id("aud_", scratch);
+    entry.action = is_new ? "user.create" : "user.update";
+    entry.object_type = "user";
+    entry.object_id = change->username;
+    entry.diff = ph_json_dump(diff, &len, scratch);
+    json_decref(diff);
+    return ph_store_audit_append(db, &entry, scratch);
+}
+
+static apr_status_t refuse(change_t *change, const char *sentence)
+{
+    change->refusal = sentence;
+    return APR_EGENERAL;
+}
+
+static apr_status_t write_user(ph_db_t *db, change_t *change, const ph_user_t *before, apr_pool_t *scratch)
+{
+    ph_user_t after = { .username = change->username };
+    apr_status_t rv;
+    int affected = 1;
+
+    if (before != NULL) {
+        after = *before;
+    }
+    after.admin = (change->after & PH_PERMISSION_ADMIN) != 0;
+    after.can_trigger_integrations = (change->after & PH_PERMISSION_TRIGGER) != 0;
+    after.can_post_events = (change->after & PH_PERMISSION_POST_EVENTS) != 0;
+    after.granted_at = apr_time_now();
+    after.granted_by = change->actor;
+    after.version = make_id("", scratch);
+    if (before == NULL) {
+        return ph_store_user_insert(db, &after, scratch);
+    }
+    rv = ph_store_user_update(&affected, db, &after, before->version, scratch);
+    if (rv == APR_SUCCESS && affected == 0) {
+        return refuse(change, "This is the last admin, or somebody changes the same user right now. "
+                              "Nothing was changed.");
+    }
+    return rv;
+}
+
+static apr_status_t work(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    change_t *change = baton;
+    ph_user_t *before;
+    apr_status_t rv = ph_store_user_get(&before, db, change->username, scratch);
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    change->before = ph_permission_of(before);
+    change->after = (change->verb == VERB_GRANT) ? (change->before | change->permissions)
+                                                 : (change->before & ~change->permissions);
+    if (change->before == change->after) {
+        return APR_SUCCESS;
+    }
+    rv = write_user(db, change, before, scratch);
+    return (rv == APR_SUCCESS) ? append_entry(db, change, before == NULL, scratch) : rv;
+}
+
+/* The bits of "admin,can_post_events"; 0 when a word is none. */
+static int parse_permissions(const char *list, apr_pool_t *pool)
+{
+    char *rest = apr_pstrdup(pool, list);
+    char *word;
+    int bits = 0;
+    int bit;
+
+    for (word = apr_strtok(rest, ",", &rest); word != NULL; word = apr_strtok(NULL, ",", &rest)) {
+        bit = ph_permission_parse(word);
+        if (bit == 0) {
+            return 0;
+        }
+        bits |= bit;
+    }
+    return bits;
+}
+
+/* PH_EXIT_DONE and *change, or refused. */
+static ph_exit_t understand(change_t *change, const ph_arguments_t *arguments, apr_pool_t *pool)
+{
+    const char *verb = ph_arguments_word(arguments, 1);
+    const char *list = ph_arguments_word(arguments, 3);
+    const int count = arguments->words->nelts;
+
+    memset(change, 0, sizeof(*change));
+    change->username = ph_arguments_word(arguments, 2);
+    change->verb = (verb != NULL && strcmp(verb, "revoke") == 0) ? VERB_REVOKE : VERB_GRANT;
+    if (verb == NULL || (change->verb == VERB_GRANT && (strcmp(verb, "grant") != 0 || count != 4)) ||
+        (change->verb == VERB_REVOKE && count != 3 && count != 4)) {
+        return ph_command_refuse(
+            PH_EXIT_USAGE, "The commands are: user grant NAME PERMISSIONS, user revoke NAME [PERMISSIONS].");
+    }
+    change->permissions = (list != NULL) ? parse_permissions(list, pool) : ALL;
+    if (change->permissions == 0) {
+        return ph_command_refuse(PH_EXIT_USAGE, "A permission is admin, can_trigger_integrations or "
+                                                "can_post_events; several with commas between.");
+    }
+    if (strlen(change->username) > USERNAME_BYTES_MAX || change->username[0] == '\0' ||
+        !ph_text_is_utf8(change->username, strlen(change->username)) || !ph_text_is_plain(change->username)) {
+        return ph_command_refuse(PH_EXIT_USAGE, "A user name is 1 to 255 bytes of UTF-8 without controls.");
+    }
+    change->actor = make_actor(pool);
+    return PH_EXIT_DONE;
+}
+
+static void tell(const change_t *change)
+{
+    if (change->before == change->after) {
+        printf("Nothing to do for %s.\n", change->username);
+        return;
+    }
+    printf("%s:%s%s%s%s\n", change->username, (change->after & PH_PERMISSION_ADMIN) ? " admin" : "",
+           (change->after & PH_PERMISSION_TRIGGER) ? " can_trigger_integrations" : "",
+           (change->after & PH_PERMISSION_POST_EVENTS) ? " can_post_events" : "",
+           (change->after == 0) ? " no permissions" : "");
+}
+
+static ph_exit_t run(change_t *change, const ph_arguments_t *arguments, apr_pool_t *pool)
+{
+    ph_schema_state_t state;
+    const char *sentence;
+    ph_db_source_t source;
+    apr_status_t rv;
+    ph_db_t *db;
+
+    rv = ph_migrate_check(&state, &sentence, arguments->driver, arguments->params, pool);
+    if (rv != APR_SUCCESS || state != PH_SCHEMA_CURRENT) {
+        return ph_command_refuse(PH_EXIT_FAILED, sentence);
+    }
+    sentence = ph_db_direct_make(&source, arguments->driver, arguments->params, 1, pool);
+    if (sentence != NULL) {
+        return ph_command_refuse(PH_EXIT_FAILED, sentence);
+    }
+    if (ph_db_open(&db, &source, 0, pool) != APR_SUCCESS) {
+        return ph_command_refuse(PH_EXIT_FAILED, "The database gives no connection.");
+    }
+    rv = ph_db_transaction(db, work, change, pool);
+    if (change->refusal != NULL) {
+        return ph_command_refuse(PH_EXIT_FAILED, change->refusal);
+    }
+    if (rv == PH_DB_COMMIT_UNKNOWN) {
+        return ph_command_refuse(PH_EXIT_FAILED,
+                                 "The connection was lost during the commit: run the command again.");
+    }
+    if (rv != APR_SUCCESS) {
+        return ph_command_refuse(PH_EXIT_FAILED,
+                                 apr_psprintf(pool, "Nothing was changed: %s.", ph_db_error(db)));
+    }
+    tell(change);
+    return PH_EXIT_DONE;
+}
+
+ph_exit_t ph_command_user(const ph_arguments_t *arguments, apr_pool_t *pool)
+{
+    change_t change;
+    ph_exit_t code = ph_command_needs_database(arguments);
+
+    if (code == PH_EXIT_DONE) {
+        code = understand(&change, arguments, pool);
+    }
+    return (code == PH_EXIT_DONE) ? run(&change, arguments, pool) : code;
+}
