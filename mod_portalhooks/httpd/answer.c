@@ -10,6 +10,7 @@
 
 #include "claim.h"
 #include "core/json_scan.h"
+#include "core/json_value.h"
 
 #define PROBLEM_TYPE "application/problem+json"
 #define FILTER_NAME "PORTALHOOKS_PROBLEM"
@@ -47,6 +48,11 @@ void ph_answer_etag(request_rec *r, const char *version)
     apr_table_setn(r->subprocess_env, "no-gzip", "1");
 }
 
+void ph_answer_location(request_rec *r, const char *path)
+{
+    apr_table_setn(r->headers_out, "Location", path);
+}
+
 void ph_answer_bytes(request_rec *r, int status, const char *content_type, const char *bytes, apr_size_t len)
 {
     r->status = status;
@@ -65,6 +71,16 @@ void ph_answer_json(request_rec *r, int status, json_t *document)
 
     json_decref(document);
     ph_answer_bytes(r, status, "application/json", bytes, len);
+}
+
+void ph_answer_list(request_rec *r, json_t *items, const char *next_cursor, apr_time_t searched_to)
+{
+    json_t *page = json_object();
+
+    json_object_set_new(page, "items", items);
+    json_object_set_new(page, "next_cursor", ph_json_text(next_cursor));
+    json_object_set_new(page, "searched_to", ph_json_time(searched_to, r->pool));
+    ph_answer_json(r, HTTP_OK, page);
 }
 
 static void set_retry_after(request_rec *r, const ph_problem_t *problem)

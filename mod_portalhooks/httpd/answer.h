@@ -24,8 +24,15 @@ void ph_answer_etag(request_rec *r, const char *version);
 /* Send `len` bytes; nothing but headers for a HEAD. */
 void ph_answer_bytes(request_rec *r, int status, const char *content_type, const char *bytes, apr_size_t len);
 
+/* Where the new thing is; `path` is the whole one. */
+void ph_answer_location(request_rec *r, const char *path);
+
 /* Send a document, whose reference is taken. */
 void ph_answer_json(request_rec *r, int status, json_t *document);
+
+/* A page of a list: {items, next_cursor, searched_to}. The reference of `items` is taken; `next_cursor` is
+ * NULL at the end, `searched_to` 0 for the end and for lists that are not in the order of time. */
+void ph_answer_list(request_rec *r, json_t *items, const char *next_cursor, apr_time_t searched_to);
 
 void ph_answer_problem(request_rec *r, const ph_problem_t *problem, const char *request_id);
 

@@ -12,7 +12,6 @@
 #define EVENTS_BYTES_MAX 4194304
 #define IDEMPOTENCY_KEY_MAX 255
 #define PAGE_SIZE 50
-#define PAGE_SIZE_MAX 200
 
 /* Values of a form may be secrets: they are overwritten before jansson frees them. */
 static void wipe_strings(json_t *tree)
@@ -39,6 +38,13 @@ static apr_status_t drop_json(void *data)
     wipe_strings(data);
     json_decref(data);
     return APR_SUCCESS;
+}
+
+ph_errand_t ph_call_errand(ph_call_t *call)
+{
+    const ph_errand_t errand = { call->portal, &call->caller, call->deadline, &call->problem, call->r->pool };
+
+    return errand;
 }
 
 static ph_problem_code_t malformed(ph_call_t *call, const ph_json_error_t *error)
@@ -170,7 +176,7 @@ int ph_call_page(int *limit, ph_cursor_t *cursor, const ph_call_t *call, const c
     const char *text = NULL;
 
     *limit = PAGE_SIZE;
-    if (!ph_query_number(limit, &call->query, "limit", 1, PAGE_SIZE_MAX)) {
+    if (!ph_query_number(limit, &call->query, "limit", 1, PH_CALL_PAGE_MAX)) {
         return 0;
     }
     if (!ph_query_text(&text, &call->query, "cursor", HUGE_STRING_LEN)) {

@@ -8,12 +8,13 @@
 #include "core/json_scan.h"
 #include "core/precondition.h"
 #include "query.h"
-#include "service/portal.h"
+#include "service/errand.h"
 
 /* One request to the API: who asks, what the route took out of the path, the parsed query and body. Lives
  * in r->pool; one thread. */
 
 #define PH_CALL_WAIT_MAX apr_time_from_sec(30)
+#define PH_CALL_PAGE_MAX 200
 #define PH_CALL_PATIENCE apr_time_from_msec(1500)
 
 typedef struct ph_call_t {
@@ -38,6 +39,9 @@ typedef enum {
     PH_BODY_FORM,  /* an object, 64 KiB */
     PH_BODY_EVENTS /* an object or an array, 4 MiB; `details` are kept as they came */
 } ph_body_kind_t;
+
+/* The errand of this call, for a service. */
+ph_errand_t ph_call_errand(ph_call_t *call);
 
 /* Read and parse the body into call->json. */
 ph_problem_code_t ph_call_read_body(ph_call_t *call, ph_body_kind_t kind);

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The two ways to press: run an integration, retry an execution. */
+#include <apr_strings.h>
+
+#include "answer.h"
+#include "api.h"
+#include "core/form.h"
+#include "core/json_execution.h"
+#include "lifecycle.h"
+#include "service/trigger.h"
+
+typedef struct click_form_t {
+    int mode; /* 0 = default, 1 = event */
+    const char *event_id;
+    const char *batch_id;
+    const char *note;
+    int override_pause;
+    int resend;
+} click_form_t;
+
+static const char *const modes[] = { "default", "event", NULL };
+
+static const ph_form_field_t run_fields[] = {
+    { "mode", PH_FORM_WORD, PH_FORM_REQUIRED, offsetof(click_form_t, mode), 0, 0, modes },
+    { "event_id", PH_FORM_ID, PH_FORM_OPTIONAL, offsetof(click_form_t, event_id), 1, 64, NULL },
+    { "batch_id", PH_FORM_ASCII, PH_FORM_OPTIONAL, offsetof(click_form_t, batch_id), 5, 64, NULL },
+    { "note", PH_FORM_LINES, PH_FORM_NULLABLE, offsetof(click_form_t, note), 0, 500, NULL },
+    { "override", PH_FORM_FLAG, PH_FORM_OPTIONAL, offsetof(click_form_t, override_pause), 0, 0, NULL },
+    { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+};
+
+static const ph_form_field_t retry_fields[] = {
+    { "resend", PH_FORM_FLAG, PH_FORM_OPTIONAL, offsetof(click_form_t, resend), 0, 0, NULL },
+    { "note", PH_FORM_LINES, PH_FORM_NULLABLE, offsetof(click_form_t, note), 0, 500, NULL },
+    { "override", PH_FORM_FLAG, PH_FORM_OPTIONAL, offsetof(click_form_t, override_pause), 0, 0, NULL },
+    { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+};
+
+static int is_batch_id(const char *text)
+{
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    return strncmp(text, "bat_", 4) == 0 && text[4] && strspn(text + 4, alphabet) == strlen(text + 4);
+}
+
+/* What the table cannot say: fields that depend on each other. */
+static void judge_run(ph_call_t *call, const click_form_t *form)
+{
+    const int is_event = form->mode == 1;
+    ph_problem_t *problem = &call->problem;
+
+    if (is_event && !json_object_get(call->json, "event_id")) {
+        ph_problem_add_field(problem, "/event_id", "This is needed with mode event.", call->r->pool);
+    }
+    if (!is_event && form->event_id) {
+        ph_problem_add_field(problem, "/event_id", "This goes with mode event only.", call->r->pool);
+    }
+    if (form->batch_id && !is_batch_id(form->batch_id)) {
+        ph_problem_add_field(problem, "/batch_id", "This must be bat_ and letters or digits.", call->r->pool);
+    }
+}
+
+static void answer_execution(ph_call_t *call, const ph_click_request_t *request,
+                             const ph_click_answer_t *answer)
+{
+    const ph_execution_t *execution = &answer->execution;
+    const int is_awaited = request->wait > 0 && execution->outcome.state != PH_STATE_SENDING;
+    int status = is_awaited ? HTTP_CREATED : HTTP_ACCEPTED;
+
+    if (is_awaited) {
+        apr_table_setn(call->r->headers_out, "Preference-Applied",
+                       apr_psprintf(call->r->pool, "wait=%d", (int)apr_time_sec(request->wait)));
+    }
+    if (answer->is_known) {
+        status = HTTP_OK;
+    }
+    else {
+        ph_answer_location(
+            call->r, ph_call_location(call, apr_pstrcat(call->r->pool, "/executions/", execution->id, NULL)));
+    }
+    ph_answer_json(call->r, status, ph_json_execution(execution, NULL, call->r->pool));
+}
+
+/* Hand it over, with what both kinds have in common. */
+static ph_problem_code_t click(ph_call_t *call, ph_click_request_t *request, const click_form_t *form)
+{
+    ph_click_answer_t answer = { 0 };
+
+    if (ph_call_idempotency_key(&request->idempotency_key, call) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    call->is_handed_over = 1;
+    if (!ph_lifecycle_start_sending(call->portal)) {
+        return ph_problem_refuse(&call->problem, PH_PROBLEM_STOPPING, NULL);
+    }
+    request->caller = call->caller;
+    request->note = (form->note && *form->note) ? form->note : NULL;
+    request->override_pause = form->override_pause;
+    request->fingerprint = request->idempotency_key ? ph_call_fingerprint(call) : NULL;
+    request->traceparent = apr_table_get(call->r->headers_in, "traceparent");
+    request->deadline = call->deadline;
+    request->wait = ph_call_wait(call);
+    ph_trigger_click(&answer, call->portal, request, call->r->pool);
+    if (answer.problem.code != PH_PROBLEM_NONE) {
+        call->problem = answer.problem;
+        return call->problem.code;
+    }
+    answer_execution(call, request, &answer);
+    return PH_PROBLEM_NONE;
+}
+
+ph_problem_code_t ph_api_clicks_run(ph_call_t *call)
+{
+    ph_click_request_t request = { 0 };
+    click_form_t form = { 0 };
+
+    ph_form_read(&form, run_fields, call->json, "", &call->problem, call->r->pool);
+    judge_run(call, &form);
+    if (call->problem.code != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    request.kind = PH_CLICK_RUN;
+    request.integration_id = call->id;
+    request.mode = (form.mode == 1) ? PH_MODE_EVENT : PH_MODE_DEFAULT;
+    request.event_id = form.event_id;
+    request.batch_id = form.batch_id;
+    return click(call, &request, &form);
+}
+
+ph_problem_code_t ph_api_clicks_retry(ph_call_t *call)
+{
+    ph_click_request_t request = { 0 };
+    click_form_t form = { 0 };
+
+    if (ph_form_read(&form, retry_fields, call->json, "", &call->problem, call->r->pool) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    request.kind = PH_CLICK_RETRY;
+    request.retry_of = call->id;
+    request.resend = form.resend;
+    return click(call, &request, &form);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /executions: the history and its evidence. */
+#include <apr_strings.h>
+
+#include "answer.h"
+#include "api.h"
+#include "core/json_execution.h"
+#include "core/ulid.h"
+#include "service/history.h"
+#include "service/trigger.h"
+
+#define LIST "executions"
+
+/* Filters that are words of closed sets. */
+static int parse_words(ph_execution_query_t *query, const ph_call_t *call)
+{
+    const ph_query_t *params = &call->query;
+    ph_mode_t mode;
+    ph_state_t state;
+    ph_error_t error;
+
+    if (!ph_query_text(&query->mode, params, "mode", 32) ||
+        !ph_query_text(&query->state, params, "state", 32) ||
+        !ph_query_text(&query->error, params, "error", 64)) {
+        return 0;
+    }
+    if (query->mode && !ph_mode_parse(&mode, query->mode)) {
+        return ph_query_refuse(params, "mode", "default, event or test");
+    }
+    if (query->state && !ph_state_parse(&state, query->state)) {
+        return ph_query_refuse(params, "state", "sending, succeeded, failed or unknown");
+    }
+    if (query->error && !ph_error_parse(&error, query->error)) {
+        return ph_query_refuse(params, "error", "an error word");
+    }
+    return 1;
+}
+
+static int parse_filters(ph_execution_query_t *query, const ph_call_t *call)
+{
+    const ph_query_t *params = &call->query;
+    ph_cursor_t cursor = { 0 };
+
+    if (!ph_query_id(&query->integration_id, params, "integration_id") ||
+        !ph_query_id(&query->event_id, params, "event_id") ||
+        !ph_query_ulid(&query->message_id, params, "message_id", "msg_") ||
+        !ph_query_id(&query->batch_id, params, "batch_id") ||
+        !ph_query_text(&query->username, params, "user", 255) ||
+        !ph_query_number(&query->http_status, params, "http_status", 100, 999) ||
+        !ph_query_time(&query->from, params, "from") || !ph_query_time(&query->to, params, "to") ||
+        !ph_query_text(&query->q, params, "q", 200) || !parse_words(query, call) ||
+        !ph_call_page(&query->limit, &cursor, call, LIST)) {
+        return 0;
+    }
+    if (cursor.id && !ph_is_ulid(cursor.id, "exe_")) {
+        return ph_query_refuse(params, "cursor", "the next_cursor of an answer of this list");
+    }
+    query->before_id = cursor.id;
+    return 1;
+}
+
+static void answer_page(ph_call_t *call, const ph_history_page_t *page)
+{
+    json_t *items = json_array();
+    const char *next = NULL;
+    int i;
+
+    for (i = 0; i < page->executions->nelts; i++) {
+        json_array_append_new(items, ph_json_execution(&APR_ARRAY_IDX(page->executions, i, ph_execution_t),
+                                                       NULL, call->r->pool));
+    }
+    if (page->last_id) {
+        next = ph_cursor_make(LIST, "", page->last_id, call->r->pool);
+    }
+    ph_answer_list(call->r, items, next, page->searched_to);
+}
+
+ph_problem_code_t ph_api_executions_list(ph_call_t *call)
+{
+    const ph_errand_t errand = ph_call_errand(call);
+    ph_execution_query_t query = { 0 };
+    ph_history_page_t page;
+    const char *key = NULL;
+
+    if (!ph_query_text(&key, &call->query, "idempotency_key", 255) || !parse_filters(&query, call)) {
+        return call->problem.code;
+    }
+    if (key && apr_table_elts(call->query.params)->nelts > 1) {
+        ph_query_refuse(&call->query, "idempotency_key", "the only one: it finds one execution");
+        return call->problem.code;
+    }
+    if (key) {
+        ph_history_find_by_key(&page, &errand, key);
+    }
+    else {
+        ph_history_list(&page, &errand, &query);
+    }
+    if (call->problem.code == PH_PROBLEM_NONE) {
+        answer_page(call, &page);
+    }
+    return call->problem.code;
+}
+
+/* As it is now or, if the caller likes to wait, as soon as it has ended. */
+static ph_problem_code_t read_evidence(ph_evidence_t *evidence, ph_call_t *call)
+{
+    const apr_interval_time_t wait = ph_call_wait(call);
+    ph_errand_t errand = ph_call_errand(call);
+    ph_execution_t *execution;
+
+    if (ph_history_get(evidence, &errand, call->id) != PH_PROBLEM_NONE || wait == 0 ||
+        evidence->execution->outcome.state != PH_STATE_SENDING) {
+        return call->problem.code;
+    }
+    if (ph_trigger_await(&execution, &call->problem, call->portal, call->id, wait, call->r->pool) !=
+        PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    apr_table_setn(call->r->headers_out, "Preference-Applied",
+                   apr_psprintf(call->r->pool, "wait=%d", (int)apr_time_sec(wait)));
+    errand.deadline = apr_time_now() + PH_CALL_PATIENCE;
+    return ph_history_get(evidence, &errand, call->id);
+}
+
+ph_problem_code_t ph_api_executions_get(ph_call_t *call)
+{
+    ph_evidence_t evidence;
+    json_t *json;
+
+    if (read_evidence(&evidence, call) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    json = ph_json_execution(evidence.execution, evidence.response ? evidence.response->sentence : NULL,
+                             call->r->pool);
+    ph_json_add_evidence(json, evidence.request, evidence.response, call->caller.permissions, call->r->pool);
+    ph_answer_json(call->r, HTTP_OK, json);
+    return PH_PROBLEM_NONE;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /integrations/{id}/webhook/keys: what signs. The one answer that makes a key shows its secret. */
+#include <apr_strings.h>
+#include <openssl/crypto.h>
+
+#include "answer.h"
+#include "api.h"
+#include "core/form.h"
+#include "core/json_webhook.h"
+#include "core/signature.h"
+#include "service/keys.h"
+
+#define OVERLAP_S 86400
+#define OVERLAP_MAX_S 2592000
+
+ph_problem_code_t ph_api_keys_list(ph_call_t *call)
+{
+    const ph_errand_t errand = ph_call_errand(call);
+    apr_array_header_t *keys;
+    json_t *items;
+    int i;
+
+    if (ph_keys_list(&keys, &errand, call->id) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    items = json_array();
+    for (i = 0; i < keys->nelts; i++) {
+        json_array_append_new(
+            items, ph_json_key(&APR_ARRAY_IDX(keys, i, ph_signing_key_t), apr_time_now(), call->r->pool));
+    }
+    ph_answer_list(call->r, items, NULL, 0);
+    return PH_PROBLEM_NONE;
+}
+
+typedef struct post_t {
+    int scheme;
+    const json_t *secret;
+    int overlap_s;
+} post_t;
+
+/* The key's bytes from the form, which the caller frees; NULL when none was given or the problem is set. */
+static ph_secret_t *parse_secret(ph_call_t *call, const post_t *post)
+{
+    ph_secret_t *secret = NULL;
+    const char *fault;
+
+    if (!post->secret) {
+        return NULL;
+    }
+    fault = json_is_string(post->secret) ? ph_signature_parse_key(&secret, json_string_value(post->secret))
+                                         : "This must be a string.";
+    if (fault) {
+        ph_problem_add_field(&call->problem, "/secret", fault, call->r->pool);
+    }
+    return secret;
+}
+
+/* Letters, digits and + / = _ only: nothing of it needs escaping. */
+static void answer_created(ph_call_t *call, const ph_signing_key_t *key, const ph_secret_t *shown)
+{
+    const char *raw = apr_pstrcat(call->r->pool, "\"", ph_secret_bytes(shown), "\"", NULL);
+    json_t *json = ph_json_key(key, apr_time_now(), call->r->pool);
+    apr_size_t len;
+    const char *bytes = ph_json_dump_with(json, "secret", raw, strlen(raw), &len, call->r->pool);
+
+    json_decref(json);
+    ph_answer_bytes(call->r, HTTP_CREATED, "application/json", bytes, len);
+    OPENSSL_cleanse((char *)bytes, len);
+    OPENSSL_cleanse((char *)raw, strlen(raw));
+}
+
+ph_problem_code_t ph_api_keys_post(ph_call_t *call)
+{
+    static const char *const schemes[] = { "v1", NULL };
+    static const ph_form_field_t fields[] = {
+        { "scheme", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(post_t, scheme), 0, 0, schemes },
+        { "secret", PH_FORM_VALUE, PH_FORM_OPTIONAL, offsetof(post_t, secret), 0, 0, NULL },
+        { "overlap_seconds", PH_FORM_NUMBER, PH_FORM_OPTIONAL, offsetof(post_t, overlap_s), 0, OVERLAP_MAX_S,
+          NULL },
+        { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    };
+    const ph_errand_t errand = ph_call_errand(call);
+    post_t post = { 0, NULL, OVERLAP_S };
+    ph_signing_key_t *key;
+    ph_secret_t *secret;
+    ph_secret_t *shown = NULL;
+
+    ph_form_read(&post, fields, call->json, "", &call->problem, call->r->pool);
+    secret = parse_secret(call, &post);
+    if (call->problem.code == PH_PROBLEM_NONE) {
+        ph_keys_create(&key, &shown, &errand, call->id, secret, apr_time_from_sec(post.overlap_s));
+    }
+    if (shown) {
+        answer_created(call, key, shown);
+    }
+    ph_secret_free(shown);
+    ph_secret_free(secret);
+    return call->problem.code;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GET /me: who the caller is and what this server allows. */
+#include "answer.h"
+#include "api.h"
+#include "core/json_user.h"
+
+#define EVENT_DETAILS_BYTES 262144
+
+ph_problem_code_t ph_api_me_get(ph_call_t *call)
+{
+    const ph_config_t *config = call->claim->config;
+    json_t *me = json_object();
+
+    json_object_set_new(me, "username", json_string(call->caller.username));
+    json_object_set_new(me, "permissions", ph_json_permissions(call->caller.permissions));
+    json_object_set_new(me, "catalog", json_string(call->portal->external_catalog ? "external" : "managed"));
+    json_object_set_new(me, "version", json_string(PH_VERSION));
+    json_object_set_new(me, "limits",
+                        json_pack("{s:i, s:i, s:i, s:i, s:i}", "timeout_ms", config->timeout_s * 1000,
+                                  "wait_s", (int)apr_time_sec(PH_CALL_WAIT_MAX), "page_size",
+                                  PH_CALL_PAGE_MAX, "event_details_bytes", EVENT_DETAILS_BYTES,
+                                  "response_body_bytes", config->keep_body));
+    ph_answer_json(call->r, HTTP_OK, me);
+    return PH_PROBLEM_NONE;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /integrations/{id}/webhook: where the messages go. */
+#include <apr_strings.h>
+
+#include "answer.h"
+#include "api.h"
+#include "core/form.h"
+#include "core/json_webhook.h"
+#include "service/webhooks.h"
+
+static void answer(ph_call_t *call, int status, const ph_webhook_t *webhook)
+{
+    ph_answer_etag(call->r, webhook->version);
+    ph_answer_json(call->r, status, ph_json_webhook(webhook, call->r->pool));
+}
+
+ph_problem_code_t ph_api_webhooks_get(ph_call_t *call)
+{
+    const ph_errand_t errand = ph_call_errand(call);
+    ph_webhook_t *webhook;
+
+    if (ph_webhooks_get(&webhook, &errand, call->id) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    answer(call, HTTP_OK, webhook);
+    return PH_PROBLEM_NONE;
+}
+
+/* The words in the order of their enums. */
+static const char *const default_bodies[] = { "empty", "envelope", NULL };
+static const char *const event_bodies[] = { "full", "thin", NULL };
+static const char *const confirms[] = { "always", "if_delivered", "never", NULL };
+
+/* As the form reads it: words as ints. */
+typedef struct put_t {
+    ph_webhook_form_t form;
+    int default_body;
+    int event_body;
+    int confirm;
+} put_t;
+
+#define FORM(member) (offsetof(put_t, form) + offsetof(ph_webhook_form_t, member))
+
+static const ph_form_field_t fields[] = {
+    { "url", PH_FORM_ASCII, PH_FORM_REQUIRED, FORM(url), 1, 2048, NULL },
+    { "enabled", PH_FORM_FLAG, PH_FORM_OPTIONAL, FORM(enabled), 0, 0, NULL },
+    { "bearer_token", PH_FORM_VALUE, PH_FORM_NULLABLE, FORM(bearer_token), 0, 0, NULL },
+    { "headers", PH_FORM_VALUE, PH_FORM_NULLABLE, FORM(headers), 0, 0, NULL },
+    { "timeout_ms", PH_FORM_NUMBER, PH_FORM_NULLABLE, FORM(timeout_ms), 1000, 30000, NULL },
+    { "default_body", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(put_t, default_body), 0, 0, default_bodies },
+    { "event_body", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(put_t, event_body), 0, 0, event_bodies },
+    { "confirm", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(put_t, confirm), 0, 0, confirms },
+    { "action_label", PH_FORM_NAME, PH_FORM_NULLABLE, FORM(action_label), 1, 64, NULL },
+    { "consequence", PH_FORM_LINES, PH_FORM_NULLABLE, FORM(consequence), 1, 500, NULL },
+    { "integration_id", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    { "paused_until", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    { "disabled_by_receiver_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    { "version", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    { "created_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    { "created_by", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    { "updated_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    { "updated_by", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+};
+
+ph_problem_code_t ph_api_webhooks_put(ph_call_t *call)
+{
+    const ph_precondition_t precondition = ph_call_precondition(call);
+    const ph_errand_t errand = ph_call_errand(call);
+    put_t put = { 0 };
+    ph_webhook_t *webhook;
+    int is_new;
+
+    put.form.enabled = 1;
+    if (ph_form_read(&put, fields, call->json, "", &call->problem, call->r->pool) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    put.form.default_body = (ph_default_body_t)put.default_body;
+    put.form.event_body = (ph_event_body_t)put.event_body;
+    put.form.confirm = (ph_confirm_t)put.confirm;
+    if (ph_webhooks_put(&webhook, &is_new, &errand, call->id, &put.form, &precondition) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    if (is_new) {
+        ph_answer_location(call->r, ph_call_location(call, call->path));
+    }
+    answer(call, is_new ? HTTP_CREATED : HTTP_OK, webhook);
+    return PH_PROBLEM_NONE;
+}
