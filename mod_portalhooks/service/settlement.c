@@ -71,15 +71,10 @@ static void count_end(apr_hash_t *sums, const ph_settlement_t *settlement, const
         stats->instance = settlement->portal->instance;
         apr_hash_set(sums, key, APR_HASH_KEY_STRING, stats);
     }
-    if (click->attempt.outcome.state == PH_STATE_SUCCEEDED) {
-        stats->succeeded++;
-    }
-    else {
-        stats->failed++;
-    }
-    if (was_unknown) {
-        stats->unknown--;
-    }
+    stats->succeeded += execution->outcome.state == PH_STATE_SUCCEEDED;
+    stats->failed += execution->outcome.state == PH_STATE_FAILED;
+    stats->unknown += execution->outcome.state == PH_STATE_UNKNOWN;
+    stats->unknown -= was_unknown;
     if (click->attempt.duration_us >= 0) {
         stats->buckets[ph_stats_bucket(click->attempt.duration_us)]++;
     }

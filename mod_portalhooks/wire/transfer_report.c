@@ -22,17 +22,12 @@ static void state_facts(ph_wire_facts_t *facts, const ph_transfer_t *transfer, C
 static ph_outcome_t judge(const ph_transfer_t *transfer, CURLcode code, int is_ours)
 {
     ph_wire_facts_t facts;
-    ph_outcome_t outcome;
 
     state_facts(&facts, transfer, code);
     if (!is_ours || facts.http_status != 0) {
         return ph_outcome_judge(&facts);
     }
-    outcome = ph_outcome_not_sent(PH_ERROR_INTERRUPTED);
-    if (facts.request_began) {
-        outcome.delivery = PH_DELIVERY_MAYBE_RECEIVED;
-    }
-    return outcome;
+    return facts.request_began ? ph_outcome_unknown() : ph_outcome_not_sent(PH_ERROR_INTERRUPTED);
 }
 
 static curl_off_t time_of(CURL *easy, CURLINFO what)
