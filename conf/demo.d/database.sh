@@ -73,18 +73,16 @@ stop_mariadb() {
 }
 
 make_key_file() {
-    [ -e "$DIR/portalhooks.keys" ] || "$DIR/prefix/bin/portalhooks" keys make "$DIR/portalhooks.keys"
+    [ -e "$DIR/portalhooks.keys" ] || "$DIR/prefix/bin/portalhooks" keys make "$DIR/portalhooks.keys" >/dev/null
 }
 
+# The parameters hold a password, so they do not stand on the command line.
 portalhooks() {
-    as_run_user "$DIR/prefix/bin/portalhooks" "$@" --driver "$DRIVER" --params "$DB_PARAMS"
+    PORTALHOOKS_DB_PARAMS=$DB_PARAMS as_run_user "$DIR/prefix/bin/portalhooks" "$@" --driver "$DRIVER" >/dev/null
 }
 
 migrate_database() {
-    portalhooks migrate >"$DIR/migrate.log" 2>&1 || {
-        cat "$DIR/migrate.log" >&2
-        die "the tables could not be made."
-    }
+    portalhooks migrate || die "the tables could not be made."
 }
 
 # Once: what a visitor changes on the page of users stays changed.
