@@ -27,7 +27,7 @@ typedef struct ph_attempt_t {
     apr_size_t body_len;
     const char *bearer;                /* sealed; NULL = none */
     const apr_array_header_t *headers; /* of ph_sealed_header_t */
-    const apr_array_header_t *keys;    /* of ph_signing_key_t, active ones; each seals its "whsec_…" text */
+    const apr_array_header_t *keys;    /* of ph_signing_key_t, active ones; each seals its bytes */
     apr_interval_time_t timeout;       /* of the whole attempt */
     apr_time_t created_at;             /* of the execution; the queue timeout counts from the submission */
 

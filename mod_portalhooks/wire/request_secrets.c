@@ -46,31 +46,31 @@ static ph_secret_t *open_seal(const writer_t *writer, const ph_secretbox_place_t
 {
     ph_secret_t *plain = NULL;
 
-    if (writer->keyring == NULL || sealed == NULL ||
-        ph_secretbox_open(&plain, writer->keyring, place, sealed) != PH_SECRETBOX_OPENED) {
-        return NULL;
-    }
-    /* A header ends at a NUL or a line break, and what follows would go out as something else. */
-    if (strlen(ph_secret_bytes(plain)) != ph_secret_len(plain) ||
-        strpbrk(ph_secret_bytes(plain), "\r\n") != NULL) {
-        ph_secret_free(plain);
-        return NULL;
+    if (writer->keyring != NULL && sealed != NULL) {
+        ph_secretbox_open(&plain, writer->keyring, place, sealed);
     }
     return plain;
+}
+
+/* A header ends at a NUL or a line break, and what follows would go out as something else. */
+static int is_one_line(const ph_secret_t *secret)
+{
+    return strlen(ph_secret_bytes(secret)) == ph_secret_len(secret) &&
+           strpbrk(ph_secret_bytes(secret), "\r\n") == NULL;
 }
 
 static int write_secret(writer_t *writer, const char *name, const char *before,
                         const ph_secretbox_place_t *place, const char *sealed)
 {
     ph_secret_t *plain = open_seal(writer, place, sealed);
+    const int is_fit = plain != NULL && is_one_line(plain);
 
-    if (plain == NULL) {
-        return 0;
+    if (is_fit) {
+        ph_redact_add(writer->out->redact, plain);
+        append(writer, name, before, ph_secret_bytes(plain));
     }
-    ph_redact_add(writer->out->redact, plain);
-    append(writer, name, before, ph_secret_bytes(plain));
     ph_secret_free(plain);
-    return 1;
+    return is_fit;
 }
 
 static int write_bearer(writer_t *writer, const ph_head_line_t *line)
@@ -101,20 +101,19 @@ static int write_own(writer_t *writer, const ph_head_line_t *line)
 static int sign_with(char out[PH_SIGNATURE_V1_LEN + 1], writer_t *writer, const ph_signing_key_t *key)
 {
     const ph_secretbox_place_t place = { "ph_signing_key", key->id, "secret" };
-    ph_secret_t *text;
-    ph_secret_t *bytes = NULL;
-    int done = 0;
+    ph_secret_t *bytes;
+    int done;
 
     if (key->scheme != PH_SCHEME_V1) {
         return 0;
     }
-    text = open_seal(writer, &place, key->secret);
-    if (text != NULL && ph_signature_parse_key(&bytes, ph_secret_bytes(text)) == NULL) {
-        ph_redact_add(writer->out->redact, bytes);
-        done = ph_signature_v1(out, bytes, writer->attempt->message_id, writer->timestamp,
-                               writer->attempt->body, writer->attempt->body_len);
+    bytes = open_seal(writer, &place, key->secret);
+    if (bytes == NULL) {
+        return 0;
     }
-    ph_secret_free(text);
+    ph_redact_add(writer->out->redact, bytes);
+    done = ph_signature_v1(out, bytes, writer->attempt->message_id, writer->timestamp, writer->attempt->body,
+                           writer->attempt->body_len);
     ph_secret_free(bytes);
     return done;
 }
@@ -127,7 +126,7 @@ static int write_signature(writer_t *writer, const ph_head_line_t *line)
     int done = 1;
     int i;
 
-    if (keys == NULL || keys->nelts == 0) {
+    if (keys == NULL || keys->nelts <= 0) {
         return 0;
     }
     value = malloc((apr_size_t)keys->nelts * (PH_SIGNATURE_V1_LEN + 1));
@@ -136,11 +135,12 @@ static int write_signature(writer_t *writer, const ph_head_line_t *line)
     }
     at = value;
     for (i = 0; i < keys->nelts && done; i++) {
+        if (i > 0) {
+            *at++ = ' ';
+        }
         done = sign_with(at, writer, &APR_ARRAY_IDX(keys, i, ph_signing_key_t));
         at += PH_SIGNATURE_V1_LEN;
-        *at++ = ' ';
     }
-    at[-1] = '\0';
     if (done) {
         append(writer, line->name, "", value);
     }

@@ -7,8 +7,6 @@
 
 #include <apr_strings.h>
 
-#include "core/signature.h"
-
 const char *const sample_keys[2] = { "0123456789abcdef0123456789abcdef", "FEDCBA9876543210FEDCBA9876543210" };
 
 ph_keyring_t *sample_keyring(apr_pool_t *pool)
@@ -60,15 +58,11 @@ static void add_key(apr_array_header_t *keys, const ph_keyring_t *ring, const ch
                     apr_pool_t *pool)
 {
     const ph_secretbox_place_t place = { "ph_signing_key", id, "secret" };
-    ph_secret_t *key = ph_secret_make(bytes, SAMPLE_KEY_BYTES);
-    ph_secret_t *text = ph_signature_key_text(key);
     ph_signing_key_t *slot = apr_array_push(keys);
 
     slot->id = id;
     slot->scheme = PH_SCHEME_V1;
-    slot->secret = sample_seal(ring, &place, ph_secret_bytes(text), pool);
-    ph_secret_free(text);
-    ph_secret_free(key);
+    slot->secret = sample_seal(ring, &place, bytes, pool);
 }
 
 ph_attempt_t *sample_attempt(const char *url, apr_pool_t *pool)

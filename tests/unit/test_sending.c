@@ -13,7 +13,6 @@
 #include <apr_strings.h>
 #include <openssl/rand.h>
 
-#include "core/signature.h"
 #include "fresh_store.h"
 #include "receiver.h"
 #include "sample_attempt.h"
@@ -124,17 +123,13 @@ static void add_user(const portal_of_test_t *test, const char *username, int may
 static void add_key(const portal_of_test_t *test)
 {
     const ph_secretbox_place_t place = { "ph_signing_key", KEY_ID, "secret" };
-    ph_secret_t *bytes = ph_secret_make(sample_keys[0], SAMPLE_KEY_BYTES);
-    ph_secret_t *text = ph_signature_key_text(bytes);
     ph_signing_key_t key = { 0 };
 
     key.id = KEY_ID;
     key.integration_id = "jira";
-    key.secret = sample_seal(test->portal.keyring, &place, ph_secret_bytes(text), test->store->pool);
+    key.secret = sample_seal(test->portal.keyring, &place, sample_keys[0], test->store->pool);
     key.created_at = apr_time_now();
     assert_stored(test->store, ph_store_key_insert(test->store->db, &key, test->store->pool));
-    ph_secret_free(text);
-    ph_secret_free(bytes);
 }
 
 static void add_integration(const portal_of_test_t *test)
