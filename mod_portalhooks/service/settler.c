@@ -180,6 +180,7 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
     int count;
 
     (void)thread;
+    look_after_owners(settler, &db);
     do {
         wait_for_work(settler);
         count = take_batch(settler, batch);
