@@ -34,12 +34,15 @@ static int names(const char *tags, const char *version)
 ph_problem_code_t ph_precondition_judge(ph_problem_t *problem, const ph_precondition_t *precondition,
                                         const char *version)
 {
+    if (!version && precondition->if_match) {
+        return ph_problem_refuse(problem, PH_PROBLEM_STALE,
+                                 "It is not there: it was never made, or somebody deleted it.");
+    }
     if (!version) {
-        if (precondition->if_match) {
-            return ph_problem_refuse(problem, PH_PROBLEM_STALE,
-                                     "It is not there: it was never made, or somebody deleted it.");
-        }
-        return PH_PROBLEM_NONE;
+        return precondition->if_none_match
+                   ? PH_PROBLEM_NONE
+                   : ph_problem_refuse(problem, PH_PROBLEM_PRECONDITION_REQUIRED,
+                                       "There is none yet; making one needs If-None-Match: *.");
     }
     if (precondition->if_none_match && names(precondition->if_none_match, version)) {
         return ph_problem_refuse(problem, PH_PROBLEM_STALE, "It exists already.");

@@ -90,16 +90,19 @@ static apr_status_t write_user(void *baton, ph_db_t *db, apr_pool_t *scratch)
     ph_user_t *before;
     apr_status_t rv;
     int affected = 1;
+    int is_known;
 
     rv = ph_store_user_get(&before, db, wanted->username, put->errand->pool);
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    if (ph_precondition_judge(put->errand->problem, put->precondition, before ? before->version : NULL) !=
+    /* Somebody who was only seen may be granted something as if he were new. */
+    is_known = before && (before->granted_at || put->precondition->if_match);
+    if (ph_precondition_judge(put->errand->problem, put->precondition, is_known ? before->version : NULL) !=
         PH_PROBLEM_NONE) {
         return PH_ERRAND_REFUSED;
     }
-    put->is_new = !before;
+    put->is_new = !is_known;
     wanted->first_seen_at = before ? before->first_seen_at : 0;
     wanted->last_seen_at = before ? before->last_seen_at : 0;
     rv = before ? ph_store_user_update(&affected, db, wanted, before->version, scratch)
