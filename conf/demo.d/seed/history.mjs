@@ -63,21 +63,28 @@ function bodyOf(event, note) {
   return note ? { ...about, note } : about;
 }
 
-async function runAll(portals, events, keyPrefix) {
-  let clicked = 0;
+// In turns, as people do: first one click of each row, then the second ones, and so on.
+function inTurns(events) {
+  const rows = clicks.map((click) => ({
+    click,
+    events: (click.on === 'none' ? [null] : events.filter(click.on)).slice(0, click.times),
+  }));
+  const turns = Math.max(...clicks.map((click) => click.times));
 
-  for (const click of clicks) {
-    const fitting = click.on === 'none' ? [null] : events.filter(click.on);
-    for (const event of fitting.slice(0, click.times)) {
-      clicked += 1;
-      await portals[click.user].post(
-        `/integrations/${click.integration}/executions`,
-        bodyOf(event, click.note),
-        {
-          'Idempotency-Key': `${keyPrefix}-run-${clicked}`,
-        },
-      );
-    }
+  return Array.from({ length: turns }, (_, turn) =>
+    rows
+      .filter((row) => turn < row.events.length)
+      .map(({ click, events: own }) => ({ click, event: own[turn] })),
+  ).flat();
+}
+
+async function runAll(portals, events, keyPrefix) {
+  for (const [index, { click, event }] of inTurns(events).entries()) {
+    await portals[click.user].post(
+      `/integrations/${click.integration}/executions`,
+      bodyOf(event, click.note),
+      { 'Idempotency-Key': `${keyPrefix}-run-${index}` },
+    );
   }
 }
 
