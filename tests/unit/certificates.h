@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_TESTS_CERTIFICATES_H
+#define PH_TESTS_CERTIFICATES_H
+
+#include <apr_pools.h>
+#include <openssl/ssl.h>
+
+/* A certificate authority of one test run and the certificates it signs. */
+typedef struct certificates_t certificates_t;
+
+typedef enum {
+    CERTIFICATE_GOOD,         /* for 127.0.0.1 */
+    CERTIFICATE_OTHER_HOST,   /* for other.example */
+    CERTIFICATE_EXPIRED,      /* since yesterday */
+    CERTIFICATE_SELF_SIGNED,  /* for 127.0.0.1, by nobody */
+    CERTIFICATE_NOT_YET_VALID /* from tomorrow on */
+} certificate_kind_t;
+
+/* Everything is freed and its file removed with `pool`. */
+certificates_t *certificates_make(apr_pool_t *pool);
+
+/* The authority's own certificate, PEM: for CURLOPT_CAINFO. */
+const char *certificates_file(const certificates_t *certificates);
+
+/* A server with a certificate of this kind; TLS at most `max_version` (0 = any). */
+SSL_CTX *certificates_server(certificates_t *certificates, certificate_kind_t kind, int max_version);
+
+#endif

@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The thread that sends, against real receivers. */
+#include "wire/dispatcher.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include <apr_strings.h>
+
+#include "receiver.h"
+#include "sample_attempt.h"
+#include "wire/monotonic.h"
+
+#define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+#define PATIENCE_S 20
+#define ENDED_MAX 512
+
+static apr_pool_t *pool;
+static ph_dispatcher_settings_t settings;
+
+/* What `finished` and `may_send` see and say. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    ph_attempt_t *ended[ENDED_MAX];
+    int ended_count;
+    int has_lease;
+    apr_interval_time_t asked_for;
+    int signals_open; /* on the thread that calls: not blocked */
+    pthread_t thread; /* that called `finished` last */
+} seen;
+
+static void note_finished(void *baton, ph_attempt_t *attempt)
+{
+    sigset_t mask;
+
+    assert_ptr_equal(baton, &seen);
+    pthread_sigmask(SIG_BLOCK, NULL, &mask);
+    pthread_mutex_lock(&seen.lock);
+    seen.signals_open =
+        !sigismember(&mask, SIGTERM) || !sigismember(&mask, SIGCHLD) || !sigismember(&mask, SIGUSR1);
+    seen.thread = pthread_self();
+    seen.ended[seen.ended_count] = attempt;
+    seen.ended_count++;
+    pthread_cond_broadcast(&seen.changed);
+    pthread_mutex_unlock(&seen.lock);
+}
+
+static int ask_lease(void *baton, apr_interval_time_t timeout)
+{
+    int has_lease;
+
+    assert_ptr_equal(baton, &seen);
+    pthread_mutex_lock(&seen.lock);
+    has_lease = seen.has_lease;
+    seen.asked_for = timeout;
+    pthread_mutex_unlock(&seen.lock);
+    return has_lease;
+}
+
+static void await_ended(int count)
+{
+    struct timespec until;
+    int status = 0;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += PATIENCE_S;
+    pthread_mutex_lock(&seen.lock);
+    while (seen.ended_count < count && status == 0) {
+        status = pthread_cond_timedwait(&seen.changed, &seen.lock, &until);
+    }
+    status = seen.ended_count;
+    pthread_mutex_unlock(&seen.lock);
+    assert_true(status >= count);
+}
+
+static int ended_count(void)
+{
+    int count;
+
+    pthread_mutex_lock(&seen.lock);
+    count = seen.ended_count;
+    pthread_mutex_unlock(&seen.lock);
+    return count;
+}
+
+static int make_settings(void **state)
+{
+    (void)state;
+    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
+        return 1;
+    }
+    memset(&seen, 0, sizeof(seen));
+    pthread_mutex_init(&seen.lock, NULL);
+    pthread_cond_init(&seen.changed, NULL);
+    seen.has_lease = 1;
+    settings.sender = sample_settings(pool);
+    settings.sender.connect_timeout = apr_time_from_sec(10);
+    settings.max_in_flight = 64;
+    settings.max_per_destination = 64;
+    settings.queue_timeout = apr_time_from_sec(30);
+    settings.finished = note_finished;
+    settings.may_send = ask_lease;
+    settings.baton = &seen;
+    return 0;
+}
+
+static int drop_settings(void **state)
+{
+    (void)state;
+    apr_pool_destroy(pool);
+    return 0;
+}
+
+static ph_dispatcher_t *start(void)
+{
+    ph_dispatcher_t *dispatcher = NULL;
+
+    assert_int_equal(ph_dispatcher_make(&dispatcher, &settings, pool), APR_SUCCESS);
+    return dispatcher;
+}
+
+static void stop_now(ph_dispatcher_t *dispatcher)
+{
+    int queued;
+    int in_flight;
+
+    ph_dispatcher_stop(dispatcher, apr_time_now());
+    ph_dispatcher_count(&queued, &in_flight, dispatcher);
+    assert_int_equal(queued, 0);
+    assert_int_equal(in_flight, 0);
+}
+
+static ph_attempt_t *submit_to(ph_dispatcher_t *dispatcher, const receiver_t *receiver)
+{
+    const char *url = apr_psprintf(pool, "http://127.0.0.1:%d/", receiver_port(receiver));
+    ph_attempt_t *attempt = sample_attempt(url, pool);
+
+    apr_pool_create(&attempt->pool, NULL); /* pools are not shared between threads */
+    apr_pool_cleanup_register(pool, attempt->pool, (apr_status_t(*)(void *))(void (*)(void))apr_pool_destroy,
+                              apr_pool_cleanup_null);
+    ph_dispatcher_submit(dispatcher, attempt);
+    return attempt;
+}
+
+static void assert_unsent(const ph_attempt_t *attempt, ph_error_t error)
+{
+    assert_int_equal(attempt->outcome.state, PH_STATE_FAILED);
+    assert_int_equal(attempt->outcome.error, error);
+    assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
+}
+
+static void attempts_are_sent_and_given_back(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    ph_dispatcher_t *dispatcher = start();
+    ph_attempt_t *attempt;
+    int i;
+
+    (void)state;
+    for (i = 0; i < 200; i++) {
+        attempt = submit_to(dispatcher, receiver);
+    }
+    await_ended(200);
+    stop_now(dispatcher);
+    receiver_stop(receiver);
+    for (i = 0; i < 200; i++) {
+        assert_int_equal(seen.ended[i]->outcome.state, PH_STATE_SUCCEEDED);
+    }
+    assert_int_equal(receiver_connections(receiver), 200);
+    assert_int_equal(receiver_requests(receiver), 200);
+    assert_true(receiver_most_at_once(receiver) <=
+                64 + 16); /* a place is free a little before its close is seen */
+    assert_int_equal(seen.asked_for, attempt->timeout);
+    assert_int_equal(seen.signals_open, 0);
+    assert_false(pthread_equal(seen.thread, pthread_self()));
+}
+
+static void slow_destination_has_its_own_queue_and_delays_nobody(void **state)
+{
+    const receiver_script_t slow_script = { .answer = OK_2, .hold_until_released = 1 };
+    const receiver_script_t fast_script = { .answer = OK_2 };
+    receiver_t *slow = receiver_start(&slow_script, NULL, pool);
+    receiver_t *fast = receiver_start(&fast_script, NULL, pool);
+    ph_dispatcher_t *dispatcher;
+    int queued;
+    int in_flight;
+    int i;
+
+    (void)state;
+    settings.max_per_destination = 3;
+    dispatcher = start();
+    for (i = 0; i < 10; i++) {
+        submit_to(dispatcher, slow);
+    }
+    assert_true(receiver_await_requests(slow, 3));
+    for (i = 0; i < 10; i++) {
+        submit_to(dispatcher, fast);
+    }
+    await_ended(10);
+    assert_int_equal(receiver_requests(fast), 10);
+    assert_int_equal(receiver_requests(slow), 3);
+    ph_dispatcher_count(&queued, &in_flight, dispatcher);
+    assert_int_equal(queued, 7);
+    assert_int_equal(in_flight, 3);
+    receiver_release(slow);
+    await_ended(20);
+    stop_now(dispatcher);
+    receiver_stop(slow);
+    receiver_stop(fast);
+    assert_int_equal(receiver_requests(slow), 10);
+}
+
+static void attempt_whose_turn_does_not_come_ends_queue_timeout(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    ph_dispatcher_t *dispatcher;
+    ph_attempt_t *second;
+
+    (void)state;
+    settings.max_in_flight = 1;
+    settings.queue_timeout = apr_time_from_msec(200);
+    dispatcher = start();
+    submit_to(dispatcher, receiver);
+    assert_true(receiver_await_requests(receiver, 1));
+    second = submit_to(dispatcher, receiver);
+    await_ended(1);
+    assert_ptr_equal(seen.ended[0], second);
+    assert_unsent(second, PH_ERROR_QUEUE_TIMEOUT);
+    receiver_release(receiver);
+    await_ended(2);
+    stop_now(dispatcher);
+    receiver_stop(receiver);
+    assert_int_equal(receiver_connections(receiver), 1);
+}
+
+static void without_a_lease_no_socket_is_opened(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    ph_dispatcher_t *dispatcher = start();
+    ph_attempt_t *attempt;
+
+    (void)state;
+    pthread_mutex_lock(&seen.lock);
+    seen.has_lease = 0;
+    pthread_mutex_unlock(&seen.lock);
+    attempt = submit_to(dispatcher, receiver);
+    await_ended(1);
+    stop_now(dispatcher);
+    receiver_stop(receiver);
+    assert_unsent(attempt, PH_ERROR_INTERRUPTED);
+    assert_int_equal(receiver_connections(receiver), 0);
+}
+
+static void secrets_that_do_not_open_end_the_attempt(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    ph_dispatcher_t *dispatcher;
+    ph_attempt_t *attempt;
+
+    (void)state;
+    settings.sender.keyring = NULL;
+    dispatcher = start();
+    attempt = submit_to(dispatcher, receiver);
+    await_ended(1);
+    stop_now(dispatcher);
+    receiver_stop(receiver);
+    assert_unsent(attempt, PH_ERROR_SECRET_UNAVAILABLE);
+}
+
+static void timeout_of_an_attempt_is_kept(void **state)
+{
+    const receiver_script_t script = { .then = RECEIVER_HOLD };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    ph_dispatcher_t *dispatcher = start();
+    ph_attempt_t *attempt =
+        sample_attempt(apr_psprintf(pool, "http://127.0.0.1:%d/", receiver_port(receiver)), pool);
+
+    (void)state;
+    attempt->timeout = apr_time_from_msec(150);
+    ph_dispatcher_submit(dispatcher, attempt);
+    await_ended(1);
+    stop_now(dispatcher);
+    receiver_stop(receiver);
+    assert_int_equal(attempt->outcome.error, PH_ERROR_TIMEOUT);
+    assert_true(attempt->duration_us >= 140000 && attempt->duration_us < 5000000);
+}
+
+static void stopping_lets_started_and_waiting_ones_end_before_the_deadline(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    ph_dispatcher_t *dispatcher;
+    int i;
+
+    (void)state;
+    settings.max_in_flight = 2;
+    dispatcher = start();
+    for (i = 0; i < 6; i++) {
+        submit_to(dispatcher, receiver);
+    }
+    assert_true(receiver_await_requests(receiver, 2));
+    receiver_release(receiver);
+    ph_dispatcher_stop(dispatcher, apr_time_now() + apr_time_from_sec(PATIENCE_S));
+    receiver_stop(receiver);
+    assert_int_equal(seen.ended_count, 6);
+    for (i = 0; i < 6; i++) {
+        assert_int_equal(seen.ended[i]->outcome.state, PH_STATE_SUCCEEDED);
+    }
+}
+
+static void deadline_of_stopping_cuts_the_started_and_drops_the_waiting(void **state)
+{
+    const receiver_script_t script = { .then = RECEIVER_HOLD };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    const apr_interval_time_t grace = apr_time_from_msec(200);
+    ph_dispatcher_t *dispatcher;
+    apr_time_t before;
+    int cut = 0;
+    int dropped = 0;
+    int i;
+
+    (void)state;
+    settings.max_in_flight = 2;
+    dispatcher = start();
+    for (i = 0; i < 6; i++) {
+        submit_to(dispatcher, receiver);
+    }
+    assert_true(receiver_await_requests(receiver, 2));
+    before = ph_monotonic_now();
+    ph_dispatcher_stop(dispatcher, apr_time_now() + grace);
+    assert_true(ph_monotonic_now() - before >= grace - 5000);
+    receiver_stop(receiver);
+    assert_int_equal(seen.ended_count, 6);
+    for (i = 0; i < 6; i++) {
+        assert_int_equal(seen.ended[i]->outcome.error, PH_ERROR_INTERRUPTED);
+        cut += seen.ended[i]->outcome.delivery == PH_DELIVERY_MAYBE_RECEIVED;
+        dropped += seen.ended[i]->outcome.delivery == PH_DELIVERY_NOT_SENT;
+    }
+    assert_int_equal(cut, 2);
+    assert_int_equal(dropped, 4);
+    assert_int_equal(receiver_requests(receiver), 2);
+}
+
+static void attempt_after_stopping_ends_interrupted_where_it_is_submitted(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    ph_dispatcher_t *dispatcher = start();
+    ph_attempt_t *attempt;
+
+    (void)state;
+    stop_now(dispatcher);
+    attempt = submit_to(dispatcher, receiver);
+    assert_int_equal(ended_count(), 1);
+    assert_true(pthread_equal(seen.thread, pthread_self()));
+    receiver_stop(receiver);
+    assert_unsent(attempt, PH_ERROR_INTERRUPTED);
+    assert_int_equal(receiver_connections(receiver), 0);
+}
+
+/* Several threads submit while it stops: each attempt comes back exactly once. */
+static void *submit_many(void *baton)
+{
+    static const char *const url = "http://127.0.0.1:9/"; /* nobody listens below 1024 here */
+    ph_dispatcher_t *dispatcher = baton;
+    apr_pool_t *own;
+    int i;
+
+    apr_pool_create(&own, NULL);
+    for (i = 0; i < 50; i++) {
+        ph_dispatcher_submit(dispatcher, sample_attempt(url, own));
+    }
+    return own;
+}
+
+static void nobody_is_lost_when_it_stops_meanwhile(void **state)
+{
+    ph_dispatcher_t *dispatcher = start();
+    pthread_t threads[4];
+    void *pools[4];
+    int i;
+
+    (void)state;
+    settings.sender.connect_timeout = apr_time_from_msec(200);
+    for (i = 0; i < 4; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, submit_many, dispatcher), 0);
+    }
+    ph_dispatcher_stop(dispatcher, apr_time_now() + apr_time_from_sec(PATIENCE_S));
+    for (i = 0; i < 4; i++) {
+        pthread_join(threads[i], &pools[i]);
+    }
+    assert_int_equal(seen.ended_count, 200);
+    for (i = 0; i < 200; i++) {
+        assert_int_equal(seen.ended[i]->outcome.delivery, PH_DELIVERY_NOT_SENT);
+    }
+    for (i = 0; i < 4; i++) {
+        apr_pool_destroy(pools[i]);
+    }
+}
+
+/* A thread that wakes up only to find nothing to do would use a little of the CPU each time. */
+static void idle_dispatcher_sleeps(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    ph_dispatcher_t *dispatcher = start();
+    struct timespec before;
+    struct timespec after;
+    clockid_t clock;
+    int is_quiet = 0;
+    int i;
+
+    (void)state;
+    submit_to(dispatcher, receiver);
+    await_ended(1);
+    receiver_stop(receiver);
+    assert_int_equal(pthread_getcpuclockid(seen.thread, &clock), 0);
+    for (i = 0; i < 20 && !is_quiet; i++) {
+        clock_gettime(clock, &before);
+        poll(NULL, 0, 200);
+        clock_gettime(clock, &after);
+        is_quiet = before.tv_sec == after.tv_sec && before.tv_nsec == after.tv_nsec;
+    }
+    assert_true(is_quiet);
+    stop_now(dispatcher);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_settings, drop_settings)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(attempts_are_sent_and_given_back),
+        TEST(slow_destination_has_its_own_queue_and_delays_nobody),
+        TEST(attempt_whose_turn_does_not_come_ends_queue_timeout),
+        TEST(without_a_lease_no_socket_is_opened),
+        TEST(secrets_that_do_not_open_end_the_attempt),
+        TEST(timeout_of_an_attempt_is_kept),
+        TEST(stopping_lets_started_and_waiting_ones_end_before_the_deadline),
+        TEST(deadline_of_stopping_cuts_the_started_and_drops_the_waiting),
+        TEST(attempt_after_stopping_ends_interrupted_where_it_is_submitted),
+        TEST(nobody_is_lost_when_it_stops_meanwhile),
+        TEST(idle_dispatcher_sleeps),
+    };
+    int failed;
+
+    apr_initialize();
+    curl_global_init(CURL_GLOBAL_ALL);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    curl_global_cleanup();
+    apr_terminate();
+    return failed;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names of receivers: looked up aside, judged by their addresses. */
+#include <apr_strings.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "receiver.h"
+#include "sample_attempt.h"
+#include "sample_run.h"
+#include "wire/monotonic.h"
+
+static apr_pool_t *pool;
+static ph_sender_settings_t settings;
+
+static int make_settings(void **state)
+{
+    (void)state;
+    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
+        return 1;
+    }
+    settings = sample_settings(pool);
+    return 0;
+}
+
+static int drop_settings(void **state)
+{
+    (void)state;
+    apr_pool_destroy(pool);
+    return 0;
+}
+
+#define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+static void assert_not_sent(const ph_attempt_t *attempt, ph_error_t error)
+{
+    if (attempt->outcome.error != error) {
+        fail_msg("%s instead of %s", ph_error_word(attempt->outcome.error), ph_error_word(error));
+    }
+    assert_int_equal(attempt->outcome.state, PH_STATE_FAILED);
+    assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
+}
+
+/* libcurl calls this getaddrinfo, so that no name server is asked. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    const char *addresses; /* space separated; NULL = there is no such name; "" = hangs until let go */
+    int is_let_go;
+    int calls_open;
+} names = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, NULL, 0, 0 };
+
+static struct addrinfo *make_answer(const char *address, const char *service, struct addrinfo *next)
+{
+    struct addrinfo *info = calloc(1, sizeof(*info) + sizeof(struct sockaddr_in));
+    struct sockaddr_in *in = (struct sockaddr_in *)(info + 1);
+    const ph_addr_t parsed = { 0 };
+    ph_addr_t addr = parsed;
+
+    assert_true(ph_addr_parse(&addr, address));
+    in->sin_family = AF_INET;
+    in->sin_port = htons((uint16_t)atoi(service));
+    memcpy(&in->sin_addr, addr.bytes, 4);
+    info->ai_family = AF_INET;
+    info->ai_socktype = SOCK_STREAM;
+    info->ai_protocol = IPPROTO_TCP;
+    info->ai_addrlen = sizeof(*in);
+    info->ai_addr = (struct sockaddr *)in;
+    info->ai_next = next;
+    return info;
+}
+
+/* The build hides symbols, and libcurl must find these two. */
+__attribute__((visibility("default"))) int getaddrinfo(const char *node, const char *service,
+                                                       const struct addrinfo *hints, struct addrinfo **result)
+{
+    struct addrinfo *list = NULL;
+    char copy[256] = "";
+    char *last = NULL;
+    char *at;
+    int is_known;
+
+    (void)node;
+    (void)hints;
+    pthread_mutex_lock(&names.lock);
+    names.calls_open++;
+    while (names.addresses != NULL && *names.addresses == '\0' && !names.is_let_go) {
+        pthread_cond_wait(&names.changed, &names.lock);
+    }
+    is_known = names.addresses != NULL && *names.addresses != '\0';
+    if (is_known) {
+        snprintf(copy, sizeof(copy), "%s", names.addresses);
+    }
+    for (at = strtok_r(copy, " ", &last); at != NULL; at = strtok_r(NULL, " ", &last)) {
+        list = make_answer(at, service, list);
+    }
+    names.calls_open--;
+    pthread_cond_broadcast(&names.changed);
+    pthread_mutex_unlock(&names.lock);
+    *result = list;
+    return is_known ? 0 : EAI_NONAME;
+}
+
+__attribute__((visibility("default"))) void freeaddrinfo(struct addrinfo *list)
+{
+    struct addrinfo *next;
+
+    for (; list != NULL; list = next) {
+        next = list->ai_next;
+        free(list);
+    }
+}
+
+static ph_attempt_t *send_to_name(receiver_t *receiver, const char *addresses)
+{
+    ph_attempt_t *attempt =
+        sample_attempt(apr_psprintf(pool, "http://hooks.example.com:%d/", receiver_port(receiver)), pool);
+
+    names.addresses = addresses;
+    sample_run(attempt, &settings);
+    return attempt;
+}
+
+static void unknown_name_is_dns_failed(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    const ph_attempt_t *attempt = send_to_name(receiver, NULL);
+
+    (void)state;
+    receiver_stop(receiver);
+    assert_not_sent(attempt, PH_ERROR_DNS_FAILED);
+}
+
+static void name_of_an_address_that_is_not_allowed_gets_no_socket(void **state)
+{
+    static const char *const addresses[] = { "10.0.0.8", "169.254.169.254", "10.0.0.8 192.168.1.1" };
+    const receiver_script_t script = { .answer = OK_2 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+        assert_not_sent(send_to_name(receiver, addresses[i]), PH_ERROR_TARGET_BLOCKED);
+    }
+    receiver_stop(receiver);
+    assert_int_equal(receiver_connections(receiver), 0);
+}
+
+static void refused_addresses_of_a_name_are_skipped(void **state)
+{
+    static const char *const addresses[] = { "10.0.0.8 127.0.0.1", "127.0.0.1 10.0.0.8" };
+    const receiver_script_t script = { .answer = OK_2 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    const ph_attempt_t *attempt;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+        attempt = send_to_name(receiver, addresses[i]);
+        assert_int_equal(attempt->outcome.state, PH_STATE_SUCCEEDED);
+    }
+    receiver_stop(receiver);
+    assert_int_equal(receiver_requests(receiver), 2);
+}
+
+static void hanging_look_up_ends_in_time_and_is_not_waited_for(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    const apr_time_t before = ph_monotonic_now();
+    const ph_attempt_t *attempt = send_to_name(receiver, "");
+    const apr_interval_time_t took = ph_monotonic_now() - before;
+
+    (void)state;
+    pthread_mutex_lock(&names.lock);
+    names.is_let_go = 1;
+    pthread_cond_broadcast(&names.changed);
+    while (names.calls_open > 0) {
+        pthread_cond_wait(&names.changed, &names.lock);
+    }
+    pthread_mutex_unlock(&names.lock);
+    receiver_stop(receiver);
+    assert_not_sent(attempt, PH_ERROR_CONNECT_TIMEOUT);
+    assert_true(took >= settings.connect_timeout - 10000 && took < apr_time_from_sec(5));
+    assert_int_equal(receiver_connections(receiver), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_settings, drop_settings)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(unknown_name_is_dns_failed),
+        TEST(name_of_an_address_that_is_not_allowed_gets_no_socket),
+        TEST(refused_addresses_of_a_name_are_skipped),
+        TEST(hanging_look_up_ends_in_time_and_is_not_waited_for),
+    };
+    int failed;
+
+    apr_initialize();
+    curl_global_init(CURL_GLOBAL_ALL);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    curl_global_cleanup();
+    apr_terminate();
+    return failed;
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Attempts over TLS: whom the sender trusts, and that nothing is sent to anybody else. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <apr_strings.h>
+
+#include "certificates.h"
+#include "receiver.h"
+#include "sample_attempt.h"
+#include "sample_run.h"
+
+#define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+static apr_pool_t *pool;
+static certificates_t *certificates;
+static ph_sender_settings_t settings;
+
+static int make_settings(void **state)
+{
+    (void)state;
+    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
+        return 1;
+    }
+    certificates = certificates_make(pool);
+    settings = sample_settings(pool);
+    settings.connect_timeout = apr_time_from_sec(10);
+    settings.ca_file = certificates_file(certificates);
+    return 0;
+}
+
+static int drop_settings(void **state)
+{
+    (void)state;
+    apr_pool_destroy(pool);
+    return 0;
+}
+
+static ph_attempt_t *attempt_at(const receiver_t *receiver)
+{
+    return sample_attempt(apr_psprintf(pool, "https://127.0.0.1:%d/in", receiver_port(receiver)), pool);
+}
+
+static void trusted_receiver_gets_the_request(void **state)
+{
+    static const int versions[] = { TLS1_2_VERSION, TLS1_3_VERSION };
+    static const char *const words[] = { "TLSv1.2", "TLSv1.3" };
+    const receiver_script_t script = { .answer = OK_2 };
+    ph_attempt_t *attempt;
+    receiver_t *receiver;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < 2; i++) {
+        receiver =
+            receiver_start(&script, certificates_server(certificates, CERTIFICATE_GOOD, versions[i]), pool);
+        attempt = attempt_at(receiver);
+        sample_run(attempt, &settings);
+        receiver_stop(receiver);
+        assert_int_equal(attempt->outcome.state, PH_STATE_SUCCEEDED);
+        assert_int_equal(receiver_requests(receiver), 1);
+        assert_string_equal(attempt->response.tls_version, words[i]);
+        assert_non_null(attempt->response.tls_cipher);
+        assert_true(attempt->response.timing.tls_us > 0);
+    }
+}
+
+static void untrusted_certificates_get_nothing(void **state)
+{
+    static const certificate_kind_t kinds[] = { CERTIFICATE_OTHER_HOST, CERTIFICATE_EXPIRED,
+                                                CERTIFICATE_SELF_SIGNED, CERTIFICATE_NOT_YET_VALID };
+    const receiver_script_t script = { .answer = OK_2 };
+    ph_attempt_t *attempt;
+    receiver_t *receiver;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        receiver = receiver_start(&script, certificates_server(certificates, kinds[i], 0), pool);
+        attempt = attempt_at(receiver);
+        sample_run(attempt, &settings);
+        receiver_stop(receiver);
+        assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_CERTIFICATE);
+        assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
+        assert_int_equal(receiver_requests(receiver), 0);
+        assert_non_null(strstr(attempt->response.sentence, "(SSL"));
+    }
+}
+
+static void certificate_of_an_unknown_authority_is_not_trusted(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2 };
+    certificates_t *others = certificates_make(pool);
+    receiver_t *receiver = receiver_start(&script, certificates_server(others, CERTIFICATE_GOOD, 0), pool);
+    ph_attempt_t *attempt = attempt_at(receiver);
+
+    (void)state;
+    settings.ca_file = NULL; /* the system's does not know it either */
+    sample_run(attempt, &settings);
+    receiver_stop(receiver);
+    assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_CERTIFICATE);
+    assert_int_equal(receiver_requests(receiver), 0);
+}
+
+static void missing_list_of_authorities_is_said_plainly(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2 };
+    receiver_t *receiver =
+        receiver_start(&script, certificates_server(certificates, CERTIFICATE_GOOD, 0), pool);
+    ph_attempt_t *attempt = attempt_at(receiver);
+
+    (void)state;
+    settings.ca_file = "/nonexistent/authorities.pem";
+    sample_run(attempt, &settings);
+    receiver_stop(receiver);
+    assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_CERTIFICATE);
+    assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
+    assert_string_equal(attempt->response.sentence,
+                        "The server's own list of trusted certificates cannot be read. Nothing was sent.");
+    assert_int_equal(receiver_requests(receiver), 0);
+}
+
+static void handshakes_that_fail_are_told_apart_from_certificates(void **state)
+{
+    static const receiver_script_t scripts[] = {
+        { .when = RECEIVER_AT_ONCE, .answer = "HTTP/1.1 400 Bad Request\r\n\r\n", .then = RECEIVER_CLOSE },
+        { .when = RECEIVER_AT_ONCE, .then = RECEIVER_CLOSE },
+        { .when = RECEIVER_AT_ONCE, .then = RECEIVER_RESET },
+    };
+    ph_attempt_t *attempt;
+    receiver_t *receiver;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
+        receiver = receiver_start(&scripts[i], NULL, pool);
+        attempt = attempt_at(receiver);
+        sample_run(attempt, &settings);
+        receiver_stop(receiver);
+        assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_HANDSHAKE);
+        assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
+        assert_int_equal(receiver_connections(receiver), 1);
+    }
+}
+
+static void old_versions_of_tls_are_refused(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2 };
+    receiver_t *receiver =
+        receiver_start(&script, certificates_server(certificates, CERTIFICATE_GOOD, TLS1_1_VERSION), pool);
+    ph_attempt_t *attempt = attempt_at(receiver);
+
+    (void)state;
+    sample_run(attempt, &settings);
+    receiver_stop(receiver);
+    assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_HANDSHAKE);
+    assert_int_equal(receiver_requests(receiver), 0);
+}
+
+static void stalled_handshake_is_a_connect_timeout(void **state)
+{
+    const receiver_script_t script = { .when = RECEIVER_NEVER_ACCEPT };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    ph_attempt_t *attempt = attempt_at(receiver);
+
+    (void)state;
+    settings.connect_timeout = apr_time_from_msec(200);
+    sample_run(attempt, &settings);
+    receiver_stop(receiver);
+    assert_int_equal(attempt->outcome.error, PH_ERROR_CONNECT_TIMEOUT);
+    assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
+    /* libcurl tells TCP and TLS apart only when both are through. */
+    assert_true(attempt->response.timing.connect_us > 0);
+}
+
+static void sessions_are_shared_and_connections_are_not(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2 };
+    SSL_CTX *server = certificates_server(certificates, CERTIFICATE_GOOD, TLS1_3_VERSION);
+    receiver_t *receiver = receiver_start(&script, server, pool);
+    CURLSH *share = curl_share_init();
+    CURLM *multi = curl_multi_init();
+    ph_attempt_t *attempt;
+    int i;
+
+    (void)state;
+    curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    settings.tls_sessions = share;
+    for (i = 0; i < 3; i++) {
+        attempt = attempt_at(receiver);
+        sample_run_in(multi, attempt, &settings);
+        assert_int_equal(attempt->outcome.state, PH_STATE_SUCCEEDED);
+    }
+    curl_multi_cleanup(multi);
+    curl_share_cleanup(share);
+    receiver_stop(receiver);
+    assert_int_equal(receiver_connections(receiver), 3);
+    assert_int_equal(receiver_requests(receiver), 3);
+    assert_int_equal(SSL_CTX_sess_hits(server), 2);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_settings, drop_settings)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(trusted_receiver_gets_the_request),
+        TEST(untrusted_certificates_get_nothing),
+        TEST(certificate_of_an_unknown_authority_is_not_trusted),
+        TEST(missing_list_of_authorities_is_said_plainly),
+        TEST(handshakes_that_fail_are_told_apart_from_certificates),
+        TEST(old_versions_of_tls_are_refused),
+        TEST(stalled_handshake_is_a_connect_timeout),
+        TEST(sessions_are_shared_and_connections_are_not),
+    };
+    int failed;
+
+    apr_initialize();
+    curl_global_init(CURL_GLOBAL_ALL);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    curl_global_cleanup();
+    apr_terminate();
+    return failed;
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Attempts that must not become a request: no socket is opened, and the attempt says why. */
+#include <apr_strings.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "receiver.h"
+#include "sample_attempt.h"
+#include "sample_run.h"
+
+static apr_pool_t *pool;
+static ph_sender_settings_t settings;
+
+static int make_settings(void **state)
+{
+    (void)state;
+    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
+        return 1;
+    }
+    settings = sample_settings(pool);
+    return 0;
+}
+
+static int drop_settings(void **state)
+{
+    (void)state;
+    apr_pool_destroy(pool);
+    return 0;
+}
+
+#define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+static void assert_not_sent(const ph_attempt_t *attempt, ph_error_t error)
+{
+    if (attempt->outcome.error != error) {
+        fail_msg("%s instead of %s", ph_error_word(attempt->outcome.error), ph_error_word(error));
+    }
+    assert_int_equal(attempt->outcome.state, PH_STATE_FAILED);
+    assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
+    assert_int_equal(attempt->outcome.http_status, 0);
+    assert_string_equal(attempt->response.headers, "[]");
+    assert_int_equal(attempt->response.body_len, 0);
+    assert_int_equal(attempt->response.body_total, -1);
+    assert_non_null(attempt->response.body);
+    assert_non_null(attempt->response.sentence);
+    assert_string_equal(attempt->response.execution_id, "exe_01");
+    assert_int_equal(attempt->finished_at, SAMPLE_NOW);
+}
+
+static void closed_port_is_connect_failed(void **state)
+{
+    const receiver_script_t script = { 0 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, pool), pool);
+
+    (void)state;
+    receiver_stop(receiver);
+    sample_run(attempt, &settings);
+    assert_not_sent(attempt, PH_ERROR_CONNECT_FAILED);
+}
+
+static void address_that_is_not_allowed_gets_no_socket(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    ph_target_policy_t *closed = ph_target_policy_make(pool);
+    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, pool), pool);
+
+    (void)state;
+    ph_target_policy_allow_plain_http(closed);
+    settings.policy = closed;
+    sample_run(attempt, &settings);
+    receiver_stop(receiver);
+    assert_not_sent(attempt, PH_ERROR_TARGET_BLOCKED);
+    assert_non_null(strstr(attempt->response.sentence, "loopback"));
+    assert_int_equal(receiver_connections(receiver), 0);
+}
+
+static void own_listener_gets_no_socket_although_its_range_is_allowed(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    ph_target_policy_t *policy = sample_policy(pool);
+    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, pool), pool);
+    ph_addr_t own;
+
+    (void)state;
+    assert_true(ph_addr_parse(&own, "127.0.0.1"));
+    own.port = receiver_port(receiver);
+    ph_target_policy_deny_listener(policy, &own);
+    settings.policy = policy;
+    sample_run(attempt, &settings);
+    receiver_stop(receiver);
+    assert_not_sent(attempt, PH_ERROR_TARGET_BLOCKED);
+    assert_int_equal(receiver_connections(receiver), 0);
+}
+
+typedef enum {
+    NO_KEYRING,
+    NO_KEY,
+    OTHER_KID,
+    OTHER_KEY,
+    KEY_OF_ANOTHER_ROW,
+    BEARER_OF_ANOTHER_ROW,
+    OWN_VALUE_OF_ANOTHER_NAME,
+    BEARER_WITH_A_LINE_BREAK,
+    KEY_OF_ANOTHER_SCHEME,
+    SEAL_FAULTS
+} seal_fault_t;
+
+static void spoil(ph_attempt_t *attempt, seal_fault_t fault)
+{
+    static const unsigned char other[PH_SECRETBOX_KEY_BYTES] = "another key of thirty-two bytes";
+    const ph_secretbox_place_t elsewhere = { "ph_webhook", "sap", "bearer" };
+    const ph_secretbox_place_t bearer = { "ph_webhook", "jira", "bearer" };
+    const ph_keyring_t *ring = sample_keyring(pool);
+    ph_signing_key_t *keys = (ph_signing_key_t *)attempt->keys->elts;
+    ph_sealed_header_t *headers = (ph_sealed_header_t *)attempt->headers->elts;
+    ph_keyring_t *new_ring = ph_keyring_make(pool);
+
+    switch (fault) {
+    case NO_KEYRING:
+        settings.keyring = NULL;
+        break;
+    case NO_KEY:
+        attempt->keys = apr_array_make(pool, 1, sizeof(ph_signing_key_t));
+        break;
+    case OTHER_KID:
+        assert_null(ph_keyring_add(new_ring, "k2", other));
+        settings.keyring = new_ring;
+        break;
+    case OTHER_KEY:
+        assert_null(ph_keyring_add(new_ring, "k1", other));
+        settings.keyring = new_ring;
+        break;
+    case KEY_OF_ANOTHER_ROW:
+        keys[1].id = "key_03";
+        break;
+    case BEARER_OF_ANOTHER_ROW:
+        attempt->bearer = sample_seal(ring, &elsewhere, SAMPLE_BEARER, pool);
+        break;
+    case OWN_VALUE_OF_ANOTHER_NAME:
+        headers[0].name = "X-Other";
+        break;
+    case BEARER_WITH_A_LINE_BREAK:
+        attempt->bearer = sample_seal(ring, &bearer, "token-12345\r\nX-Smuggled: 1", pool);
+        break;
+    case KEY_OF_ANOTHER_SCHEME:
+        keys[1].scheme = PH_SCHEME_V1A;
+        break;
+    case SEAL_FAULTS:
+        break;
+    }
+}
+
+static void nothing_is_sent_when_a_secret_does_not_open(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2 };
+    ph_attempt_t *attempt;
+    receiver_t *receiver;
+    int fault;
+
+    (void)state;
+    for (fault = 0; fault < SEAL_FAULTS; fault++) {
+        settings = sample_settings(pool);
+        receiver = receiver_start(&script, NULL, pool);
+        attempt = sample_attempt(sample_url(receiver, pool), pool);
+        spoil(attempt, fault);
+        sample_run(attempt, &settings);
+        receiver_stop(receiver);
+        assert_not_sent(attempt, PH_ERROR_SECRET_UNAVAILABLE);
+        assert_int_equal(attempt->response.signed_at, 0);
+        assert_int_equal(attempt->duration_us, -1);
+        assert_int_equal(receiver_connections(receiver), 0);
+    }
+}
+
+static void unsent_attempts_say_why(void **state)
+{
+    ph_attempt_t *attempt = sample_attempt("http://127.0.0.1:9/", pool);
+
+    (void)state;
+    ph_attempt_end_unsent(attempt, PH_ERROR_QUEUE_TIMEOUT, NULL, SAMPLE_NOW);
+    assert_not_sent(attempt, PH_ERROR_QUEUE_TIMEOUT);
+    assert_int_equal(attempt->response.timing.dns_us, -1);
+    ph_attempt_end_unsent(attempt, PH_ERROR_TARGET_BLOCKED, "Because.", SAMPLE_NOW);
+    assert_string_equal(attempt->response.sentence, "Because.");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_settings, drop_settings)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(closed_port_is_connect_failed),
+        TEST(address_that_is_not_allowed_gets_no_socket),
+        TEST(own_listener_gets_no_socket_although_its_range_is_allowed),
+        TEST(nothing_is_sent_when_a_secret_does_not_open),
+        TEST(unsent_attempts_say_why),
+    };
+    int failed;
+
+    apr_initialize();
+    curl_global_init(CURL_GLOBAL_ALL);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    curl_global_cleanup();
+    apr_terminate();
+    return failed;
+}
