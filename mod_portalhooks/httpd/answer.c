@@ -29,6 +29,35 @@ static const struct {
     { "Cross-Origin-Resource-Policy", "same-origin" },
 };
 
+/* A text of ours in the place of what ErrorDocument says; the filter replaces it. */
+static void keep_errors(request_rec *r)
+{
+    static const int statuses[] = {
+        HTTP_BAD_REQUEST,
+        HTTP_UNAUTHORIZED,
+        HTTP_FORBIDDEN,
+        HTTP_NOT_FOUND,
+        HTTP_METHOD_NOT_ALLOWED,
+        HTTP_NOT_ACCEPTABLE,
+        HTTP_REQUEST_TIME_OUT,
+        HTTP_LENGTH_REQUIRED,
+        HTTP_PRECONDITION_FAILED,
+        HTTP_REQUEST_ENTITY_TOO_LARGE,
+        HTTP_REQUEST_URI_TOO_LARGE,
+        HTTP_UNSUPPORTED_MEDIA_TYPE,
+        HTTP_EXPECTATION_FAILED,
+        HTTP_TOO_MANY_REQUESTS,
+        HTTP_INTERNAL_SERVER_ERROR,
+        HTTP_BAD_GATEWAY,
+        HTTP_SERVICE_UNAVAILABLE,
+    };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+        ap_custom_response(r, statuses[i], "problem");
+    }
+}
+
 void ph_answer_prepare(request_rec *r, ph_answer_kind_t kind, const char *request_id)
 {
     apr_size_t i;
@@ -38,6 +67,7 @@ void ph_answer_prepare(request_rec *r, ph_answer_kind_t kind, const char *reques
     }
     if (kind == PH_ANSWER_OF_API) {
         apr_table_setn(r->err_headers_out, "Cache-Control", "no-store");
+        keep_errors(r);
     }
     apr_table_setn(r->err_headers_out, "X-Request-Id", request_id);
 }
@@ -167,34 +197,6 @@ void ph_answer_replace_error_page(request_rec *r)
 {
     if (ap_is_HTTP_ERROR(r->status)) {
         ap_add_output_filter(FILTER_NAME, NULL, r, r->connection);
-    }
-}
-
-void ph_answer_keep_errors(request_rec *r)
-{
-    static const int statuses[] = {
-        HTTP_BAD_REQUEST,
-        HTTP_UNAUTHORIZED,
-        HTTP_FORBIDDEN,
-        HTTP_NOT_FOUND,
-        HTTP_METHOD_NOT_ALLOWED,
-        HTTP_NOT_ACCEPTABLE,
-        HTTP_REQUEST_TIME_OUT,
-        HTTP_LENGTH_REQUIRED,
-        HTTP_PRECONDITION_FAILED,
-        HTTP_REQUEST_ENTITY_TOO_LARGE,
-        HTTP_REQUEST_URI_TOO_LARGE,
-        HTTP_UNSUPPORTED_MEDIA_TYPE,
-        HTTP_EXPECTATION_FAILED,
-        HTTP_TOO_MANY_REQUESTS,
-        HTTP_INTERNAL_SERVER_ERROR,
-        HTTP_BAD_GATEWAY,
-        HTTP_SERVICE_UNAVAILABLE,
-    };
-    apr_size_t i;
-
-    for (i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
-        ap_custom_response(r, statuses[i], "problem");
     }
 }
 

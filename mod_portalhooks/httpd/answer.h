@@ -14,8 +14,9 @@
 
 typedef enum { PH_ANSWER_OF_API, PH_ANSWER_OF_UI } ph_answer_kind_t;
 
-/* Set the security headers and X-Request-Id where errors keep them too. Called early, so that httpd's
- * own refusals have them; twice does no harm. */
+/* Set the security headers and X-Request-Id where errors keep them too, and let no ErrorDocument of the
+ * configuration redirect errors of the API. Called early, so that httpd's own refusals have them; twice
+ * does no harm. */
 void ph_answer_prepare(request_rec *r, ph_answer_kind_t kind, const char *request_id);
 
 /* An entity tag for the answer to come. mod_deflate would alter it, so it is told to keep away. */
@@ -39,9 +40,6 @@ void ph_answer_problem(request_rec *r, const ph_problem_t *problem, const char *
 /* Turn the error page that httpd itself is about to send for `r` into a problem; headers such as
  * WWW-Authenticate stay. For the insert_error_filter hook. */
 void ph_answer_replace_error_page(request_rec *r);
-
-/* Let no ErrorDocument of the configuration redirect errors of `r`. */
-void ph_answer_keep_errors(request_rec *r);
 
 /* Make the filter known; once, when hooks are registered. */
 void ph_answer_register_filter(void);

@@ -54,44 +54,44 @@ static const char *request_id_of(request_rec *r)
 }
 
 /* Claim `r` if it is ours; afterwards its path is as `r->uri` has it now, decoded or not yet. */
-static ph_claim_t *claim(request_rec *r)
+static ph_claim_t *take(request_rec *r)
 {
     const ph_config_t *config = ph_config_of(r->server);
     const char *path = config->enabled ? path_below(config->base, r->uri) : NULL;
-    ph_claim_t *claim = ph_claim_of(r);
+    const int is_api = path && path_below("/api", path);
+    ph_claim_t *ours = ph_claim_of(r);
 
     if (!path) {
         ap_set_module_config(r->request_config, &portalhooks_module, NULL);
         return NULL;
     }
-    if (!claim) {
-        claim = apr_pcalloc(r->pool, sizeof(*claim));
-        claim->config = config;
-        claim->request_id = request_id_of(r);
-        ap_set_module_config(r->request_config, &portalhooks_module, claim);
+    if (!ours || ours->is_api != is_api) {
+        ours = apr_pcalloc(r->pool, sizeof(*ours));
+        ours->config = config;
+        ours->request_id = request_id_of(r);
+        ours->is_api = is_api;
+        ap_set_module_config(r->request_config, &portalhooks_module, ours);
+        ph_answer_prepare(r, is_api ? PH_ANSWER_OF_API : PH_ANSWER_OF_UI, ours->request_id);
     }
-    claim->path = path;
-    claim->is_api = path_below("/api", path) != NULL;
-    ph_answer_prepare(r, claim->is_api ? PH_ANSWER_OF_API : PH_ANSWER_OF_UI, claim->request_id);
-    return claim;
+    ours->path = path;
+    return ours;
 }
 
 /* Before anything is decoded: a ProxyPass with mapping=encoded acts here, and a refusal while decoding
  * must be ours already. */
 static int on_pre_translate(request_rec *r)
 {
-    return claim(r) ? OK : DECLINED;
+    return take(r) ? OK : DECLINED;
 }
 
 static int on_translate(request_rec *r)
 {
-    ph_claim_t *ours = claim(r);
+    ph_claim_t *ours = take(r);
 
     if (!ours) {
         return DECLINED;
     }
     if (ours->is_api) {
-        ph_answer_keep_errors(r);
         r->filename = apr_pstrcat(r->pool, "portalhooks:", ours->path, NULL);
     }
     else {
