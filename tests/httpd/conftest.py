@@ -17,6 +17,8 @@ from hook import Hook, make_event
 from portal import Portal, as_portal_user
 from receiver import Receiver
 
+NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "core: also on SQLite")
@@ -109,26 +111,25 @@ def receiver():
 
 @pytest.fixture(scope="session")
 def certificates(folder):
-    """A certificate authority, a server certificate of it for 127.0.0.1, and one nobody vouches for."""
+    """A certificate authority; server certificates of it for 127.0.0.1 and for another address; one of a stranger."""
     def openssl(*arguments):
         subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
 
     for name in ("ca", "stranger"):
-        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-                "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.crt",
-                "-addext", "subjectAltName=IP:127.0.0.1")
-    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=receiver",
-            "-keyout", "receiver.key", "-out", "receiver.csr")
-    (folder / "san").write_text("subjectAltName=IP:127.0.0.1\n")
-    openssl("x509", "-req", "-in", "receiver.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
-            "-extfile", "san", "-out", "receiver.crt")
+        openssl("req", "-x509", *NEW_KEY, "-days", "2", "-subj", f"/CN={name}", "-keyout", f"{name}.key",
+                "-out", f"{name}.crt", "-addext", "subjectAltName=IP:127.0.0.1")
+    for name, address in (("trusted", "127.0.0.1"), ("misnamed", "127.0.0.9")):
+        (folder / "extensions").write_text(f"subjectAltName=IP:{address}\n")
+        openssl("req", *NEW_KEY, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial",
+                "-days", "2", "-extfile", "extensions", "-out", f"{name}.crt")
 
     def context(name):
         made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         made.load_cert_chain(folder / f"{name}.crt", folder / f"{name}.key")
         return made
 
-    return {"ca": folder / "ca.crt", "trusted": context("receiver"), "untrusted": context("stranger")}
+    return {"ca": folder / "ca.crt", **{name: context(name) for name in ("trusted", "misnamed", "stranger")}}
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ class MysqlDatabase:
         self._connection.ping(reconnect=True)
         with self._connection.cursor() as cursor:
             cursor.execute(sql, values)
-            return list(cursor.fetchall())
+            return [{name: _text(value) for name, value in row.items()} for row in cursor.fetchall()]
 
     def tables(self):
         return [list(row.values())[0] for row in self.query("SHOW FULL TABLES WHERE Table_type = 'BASE TABLE'")]
@@ -133,13 +133,18 @@ class SqliteDatabase:
         return [row["name"] for row in self.query("SELECT name FROM sqlite_master WHERE type = 'table'")]
 
 
+def _text(value):
+    """VARBINARY as text; what is no UTF-8 survives as it is."""
+    return value.decode(errors="surrogateescape") if isinstance(value, bytes) else value
+
+
 def all_bytes(database):
     """Everything that stands in the tables, and in the file if it is one: to look for what must not be there."""
     pieces = []
     for table in database.tables():
         for row in database.query(f"SELECT * FROM {table}"):
             for value in row.values():
-                pieces.append(value if isinstance(value, bytes) else str(value).encode())
+                pieces.append(value if isinstance(value, bytes) else str(value).encode(errors="surrogateescape"))
     if database.driver == "sqlite3":
         pieces += [path.read_bytes() for path in database.path.parent.iterdir()]
     return b"\n".join(pieces)

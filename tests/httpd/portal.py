@@ -84,7 +84,7 @@ class Portal:
         self.port = None
         self.process = None
         self._log_looked_at = 0
-        for name in ("run", "sanitizer"):
+        for name in ("run", "sanitizer", "site"):
             (self.folder / name).mkdir()
             as_portal_user(self.folder / name)
         if self.settings.pages:
@@ -134,6 +134,7 @@ class Portal:
         """All at once, as when the power fails."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
+        wait_for(lambda: not self._connects(), "the last child to die")
 
     def graceful(self):
         generation = self.log().count("resuming normal operations")
@@ -150,7 +151,13 @@ class Portal:
         """What httpd says when it ends instead of starting."""
         self._take_port()
         self._spawn()
-        assert self.process.wait(20) != 0, "it started"
+        try:
+            assert self.process.wait(10) != 0
+        except subprocess.TimeoutExpired:
+            self.stop()
+            raise AssertionError("it started") from None
+        if self.error_log.exists():
+            self._log_looked_at = self.error_log.stat().st_size
         return self.startup_output() + self.log()
 
     def check_conf(self):
@@ -240,8 +247,8 @@ class Portal:
             settings.conf,
             f'<Location "{settings.base}">', "AuthType Basic", "AuthName Portal", "AuthBasicProvider file",
             f'AuthUserFile "{folder}/passwd"', "Require valid-user", settings.location, "</Location>",
-            '<Directory />', "AllowOverride None", "Require all denied", "</Directory>",
-            f'<Directory "{folder}/pages">', "Require all granted", "</Directory>",
+            f'DocumentRoot "{folder}/site"', "<Directory />", "AllowOverride None", "Require all denied",
+            "</Directory>", f'<DirectoryMatch "^{folder}/(site|pages)">', "Require all granted", "</DirectoryMatch>",
         ]
         self.conf.write_text("\n".join(lines) + "\n")
 
@@ -274,12 +281,15 @@ class Portal:
         def answers_or_ended():
             if self.process.poll() is not None:
                 return "ended"
-            try:
-                socket.create_connection(self.address, 1).close()
-            except OSError:
-                return None
-            return "answers"
+            return "answers" if self._connects() else None
         return wait_for(answers_or_ended, "httpd to answer", 30) == "answers"
+
+    def _connects(self):
+        try:
+            socket.create_connection(self.address, 1).close()
+        except OSError:
+            return False
+        return True
 
     def _make_users(self):
         creator = BOOTSTRAP

@@ -7,6 +7,7 @@ import struct
 import threading
 
 BOUND_S = 30  # whatever a test forgets, no thread of ours lives longer
+TLS_HANDSHAKE = b"\x16"  # the first byte of a connection that begins with TLS
 
 
 @dataclasses.dataclass
@@ -126,6 +127,9 @@ class Receiver:
             connection.settimeout(BOUND_S)
             if self._tls:
                 connection = self._tls.wrap_socket(connection, server_side=True)
+            elif connection.recv(1, socket.MSG_PEEK) == TLS_HANDSHAKE:
+                connection.sendall(b"HTTP/1.1 400 This is plain HTTP\r\n\r\n")
+                return
             request = self._read(connection)
             if request:
                 self._behaviour_for(request)(connection, request, self)

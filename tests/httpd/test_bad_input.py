@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is wrong about a request before its meaning matters."""
+import socket
+
+import pytest
+
+from hook import fresh
+
+pytestmark = pytest.mark.core
+
+NOT_JSON = {
+    "nothing": b"",
+    "white space": b"  \n",
+    "cut": b'{"name":"x"',
+    "cut in a string": b'{"name":"x',
+    "two documents": b'{"name":"x"}{"name":"y"}',
+    "trailing bytes": b'{"name":"x"} x',
+    "a key twice": b'{"name":"x","name":"y"}',
+    "a key twice, once escaped": b'{"name":"x","n\\u0061me":"y"}',
+    "an array": b'[{"name":"x"}]',
+    "a string": b'"name"',
+    "null": b"null",
+    "an escaped NUL": b'{"name":"x\\u0000y"}',
+    "a NUL": b'{"name":"x\x00y"}',
+    "a NUL behind it": b'{"name":"x"}\x00',
+    "no UTF-8": b'{"name":"\xff\xfe"}',
+    "an overlong form": b'{"name":"\xc0\xaf"}',
+    "half a surrogate pair": b'{"name":"\\ud83d"}',
+    "a byte order mark": b'\xef\xbb\xbf{"name":"x"}',
+    "single quotes": b"{'name':'x'}",
+    "a comment": b'{"name":"x" /* y */}',
+    "a trailing comma": b'{"name":"x",}',
+    "NaN": b'{"name":NaN}',
+    "too deep": b'{"name":' + b"[" * 100 + b"]" * 100 + b"}",
+}
+
+
+@pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON)
+def test_what_is_not_one_json_object_is_malformed(admin, body):
+    admin.post("/integrations", body=body).is_refused(400, "malformed")
+
+
+@pytest.mark.parametrize("body", [b'{"name":canary}', b'{"canary":1,"canary":2}', b'{"name":"canary', b"canary"])
+def test_a_refusal_does_not_repeat_what_was_sent(admin, body):
+    assert b"canary" not in admin.post("/integrations", body=body).is_refused(400, "malformed").body
+
+
+@pytest.mark.parametrize("content_type", [None, "text/plain", "application/x-www-form-urlencoded", "application/xml",
+                                          "multipart/form-data", "application/json; charset=latin1", "application/json, x",
+                                          "application/json; charset=utf-8; x=y", "application/jsonp"])
+def test_other_types_are_not_taken(admin, content_type):
+    admin.post("/integrations", {"name": "x"}, content_type=content_type).is_refused(415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "Application/JSON", "application/json;charset=UTF-8",
+                                          'application/json; charset="utf-8"'])
+def test_spellings_of_json_are_taken(admin, content_type):
+    admin.post("/integrations", {"name": "x"}, content_type=content_type).is_ok(201)
+
+
+def test_a_compressed_body_is_not_taken(admin):
+    admin.post("/integrations", {"name": "x"}, headers=[("Content-Encoding", "gzip")]).is_refused(
+        415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("header", [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"),
+                                    ("Sec-Fetch-Site", "none"), ("Origin", "https://evil.example"), ("Origin", "null"),
+                                    ("Origin", "https://127.0.0.1"), ("Origin", "http://127.0.0.1:1")],
+                         ids=lambda header: f"{header[0]} {header[1]}")
+def test_a_page_of_another_site_cannot_change_anything(hook, header):
+    hook.click(headers=[header]).is_refused(403, "cross_site")
+    hook.admin.post("/integrations", {"name": "x"}, headers=[header]).is_refused(403, "cross_site")
+    assert hook.requests == []
+
+
+def test_ones_own_page_can(hook):
+    origin = f"http://127.0.0.1:{hook.portal.port}"
+    hook.click(wait=20, headers=[("Sec-Fetch-Site", "same-origin"), ("Origin", origin)]).is_ok(201)
+
+
+def test_reading_is_open_to_links_from_elsewhere(operator):
+    operator.get("/integrations", headers=[("Sec-Fetch-Site", "cross-site")]).is_ok()
+
+
+def test_no_answer_is_open_to_other_origins(operator):
+    answer = operator.get("/me", headers=[("Origin", "https://evil.example")]).is_ok()
+    assert answer.headers["Access-Control-Allow-Origin"] is None
+    operator.request("OPTIONS", "/me", headers=[("Origin", "https://evil.example"),
+                                                ("Access-Control-Request-Method", "POST")]).is_refused(
+        405, "method_not_allowed")
+
+
+@pytest.mark.parametrize("path, size", [("/integrations", 65536), ("/events", 4194304)])
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(portal, path, size):
+    client = portal.as_("both")
+    with socket.create_connection(portal.address, 10) as connection:
+        connection.sendall((f"POST /portal/api/v1{path} HTTP/1.1\r\nHost: x\r\nAuthorization: {client._authorization}\r\n"
+                            f"Content-Type: application/json\r\nContent-Length: {size + 1}\r\n\r\n").encode())
+        assert connection.recv(1000).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_body_of_unknown_length_is_read_up_to_the_limit(portal):
+    client = portal.as_("admin")
+    chunk = b"1000\r\n" + b" " * 4096 + b"\r\n"
+    with socket.create_connection(portal.address, 10) as connection:
+        connection.sendall((f"POST /portal/api/v1/integrations HTTP/1.1\r\nHost: x\r\nAuthorization: {client._authorization}"
+                            "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n").encode())
+        connection.sendall(chunk * 17)
+        assert connection.recv(1000).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_chunked_body_is_as_good_as_any(portal):
+    client = portal.as_("admin")
+    with socket.create_connection(portal.address, 10) as connection:
+        connection.sendall((f"POST /portal/api/v1/integrations HTTP/1.1\r\nHost: x\r\nAuthorization: {client._authorization}"
+                            "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            'c\r\n{"name":"x"}\r\n0\r\n\r\n').encode())
+        assert connection.recv(1000).startswith(b"HTTP/1.1 201 ")
+
+
+@pytest.mark.parametrize("method, path, allowed", [
+    ("POST", "/me", {"GET", "HEAD"}), ("DELETE", "/integrations", {"GET", "HEAD", "POST"}),
+    ("PUT", "/integrations/x", {"GET", "HEAD"}), ("POST", "/integrations/x/webhook", {"GET", "HEAD", "PUT"}),
+    ("GET", "/integrations/x/executions", {"POST"}), ("GET", "/executions/exe_00000000000000000000000000/retry", {"POST"}),
+    ("POST", "/executions", {"GET", "HEAD"}), ("DELETE", "/users/YQ", {"GET", "HEAD", "PUT"}),
+    ("BREW", "/me", {"GET", "HEAD"}), ("PATCH", "/events", {"GET", "HEAD", "POST"}),
+])
+def test_a_method_that_is_not_there(admin, method, path, allowed):
+    answer = admin.request(method, path, {}).is_refused(405, "method_not_allowed")
+    assert {name.strip() for name in answer.headers["Allow"].split(",")} - {"OPTIONS"} == allowed
+
+
+def test_head_is_get_without_a_body(hook):
+    for path in ("/me", "/integrations", f"/integrations/{hook.id}"):
+        got, headed = hook.admin.get(path), hook.admin.request("HEAD", path)
+        assert (headed.status, headed.body) == (200, b"")
+        for name in ("Content-Type", "ETag", "Content-Length"):
+            assert headed.headers[name] == got.headers[name]
+
+
+@pytest.mark.parametrize("path", [
+    "/nothing", "/", "", "/me/", "/me/more", "/integrations/", "/integrations/a%2Fb", "/integrations/a%20b",
+    "/integrations/" + "x" * 65, "/integrations/%C3%A4", "/integrations/a;b", "/integrations/%2e%2e", "/integrations/x%00y",
+    "/executions/x", "/executions/exe_short", "/executions/exe_ILOU0000000000000000000000",
+    "/executions/exe_00000000000000000000000000", "/executions/msg_00000000000000000000000000",
+    "/executions/exe_8zzzzzzzzzzzzzzzzzzzzzzzzz", "/events/there-is-none", "/events/a%0Ab", "/users/", "/../v2/me",
+])
+def test_what_is_not_there_and_malformed_ids_are_not_found(admin, path):
+    answer = admin.get(path)
+    assert answer.status == 404 or (answer.status == 400 and "%" in path), f"{answer.status} {answer.body!r}"
+    assert answer.word in ("not_found", "malformed")
+
+
+@pytest.mark.parametrize("path", ["/me", "/integrations", "/integrations/{id}", "/integrations/{id}/webhook",
+                                  "/integrations/{id}/webhook/keys", "/events", "/executions", "/users", "/openapi.json"])
+def test_unknown_query_parameters_are_refused(hook, path):
+    hook.portal.as_("both").get(path.replace("{id}", hook.id) + "?unknown=1").is_refused(400, "malformed")
+
+
+@pytest.mark.parametrize("body, pointer", [
+    ({}, "/mode"), ({"mode": "test"}, "/mode"), ({"mode": 1}, "/mode"), ({"mode": "event"}, "/event_id"),
+    ({"mode": "event", "event_id": "a b"}, "/event_id"), ({"mode": "default", "event_id": "x"}, "/event_id"),
+    ({"mode": "default", "note": "x" * 501}, "/note"), ({"mode": "default", "note": 1}, "/note"),
+    ({"mode": "default", "override": "yes"}, "/override"), ({"mode": "default", "batch_id": "bat_x-y"}, "/batch_id"),
+    ({"mode": "default", "preview_digest": "x"}, "/preview_digest"), ({"mode": "default", "attempt": 2}, "/attempt"),
+    ({"mode": "default", "note": "a\u202eb"}, "/note"),
+])
+def test_a_click_that_is_not_valid(hook, body, pointer):
+    assert hook.click(body).is_refused(422, "invalid").pointers == {pointer}
+    assert hook.requests == []
+
+
+@pytest.mark.parametrize("body, pointer", [({"resend": 1}, "/resend"), ({"mode": "default"}, "/mode"),
+                                           ({"note": "x" * 501}, "/note")])
+def test_a_retry_that_is_not_valid(hook, body, pointer):
+    execution = hook.run()
+    assert hook.press_retry(execution, body).is_refused(422, "invalid").pointers == {pointer}
+    assert len(hook.requests) == 1
+
+
+def test_a_refusal_says_which_request_it_was(admin):
+    answer = admin.get("/nothing").is_refused(404, "not_found")
+    assert answer.json["request_id"] == answer.headers["X-Request-Id"]
+    assert answer.json["status"] == 404
+
+
+def test_texts_that_look_like_code_stay_text(admin):
+    name = '<script>alert(1)</script> " \' ; DROP TABLE ph_user; -- \\ % _ ${x} %{y}'
+    id_ = fresh("text")
+    admin.post("/integrations", {"id": id_, "name": name}).is_ok(201)
+    assert admin.get(f"/integrations/{id_}").is_ok().json["name"] == name
+    assert admin.get("/integrations?q=%25").is_ok().json["items"] == []
+    assert admin.get("/integrations?q=_").is_ok().json["items"] == []

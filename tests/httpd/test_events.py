@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Events: posted by a producer once, listed, shown."""
+import datetime
+import json
+import urllib.parse
+
+import pytest
+
+from hook import fresh
+
+pytestmark = pytest.mark.core
+
+
+def an_event(**fields):
+    return {"id": fresh("evt"), "type": "order.limit_exceeded", "title": "Order exceeds its limit", **fields}
+
+
+def test_an_event_is_posted_and_shown(poster, portal):
+    event = an_event(severity="error", source="orders", occurred_at="2026-11-23T14:45:28.412Z", details={"order": 1})
+    made = poster.post("/events", event).is_ok(201)
+    assert made.headers["Location"] == f"/portal/api/v1/events/{event['id']}"
+    assert {name: made.json[name] for name in event} == event
+    assert made.json["created_by"] == "poster"
+    assert portal.as_("viewer").get(f"/events/{event['id']}").is_ok().json == made.json
+
+
+def test_what_is_left_out_has_its_default(poster):
+    before = datetime.datetime.now(datetime.timezone.utc).isoformat()[:19]
+    made = poster.post("/events", {"type": "x.y", "title": "Title"}).is_ok(201).json
+    assert (made["severity"], made["source"], made["details"], made["last_execution"]) == ("info", None, {}, None)
+    assert made["occurred_at"] >= before
+
+
+def test_the_same_event_again_is_no_new_event(poster):
+    event = an_event(occurred_at="2026-11-23T14:45:28Z", details={"a": 1})
+    first = poster.post("/events", event).is_ok(201).json
+    assert poster.post("/events", event).is_ok(200).json == first
+
+
+@pytest.mark.parametrize("change", [{"title": "Another"}, {"details": {"a": 2}}, {"severity": "debug"}, {"type": "z"}])
+def test_the_same_id_with_other_content_is_refused(poster, change):
+    event = an_event(occurred_at="2026-11-23T14:45:28Z", details={"a": 1})
+    first = poster.post("/events", event).is_ok(201).json
+    poster.post("/events", {**event, **change}).is_refused(409, "exists")
+    assert poster.get(f"/events/{event['id']}").json == first
+
+
+def test_many_events_at_once(poster):
+    events = [an_event(details={"n": n}) for n in range(500)]
+    made = poster.post("/events", events).is_ok(201).json["items"]
+    assert [item["id"] for item in made] == [event["id"] for event in events]
+    assert "details" not in made[0]
+    assert poster.get(f"/events/{events[499]['id']}").is_ok().json["details"] == {"n": 499}
+
+
+def test_many_events_that_are_there_already(poster):
+    events = [an_event(occurred_at="2026-11-23T14:45:28Z") for _ in range(3)]
+    poster.post("/events", events).is_ok(201)
+    poster.post("/events", events).is_ok(200)
+    poster.post("/events", [*events, an_event()]).is_ok(201)
+
+
+def test_of_many_events_all_are_taken_or_none(poster):
+    known = an_event()
+    poster.post("/events", known).is_ok(201)
+    new = an_event()
+    poster.post("/events", [new, {**known, "title": "Another"}]).is_refused(409, "exists")
+    poster.get(f"/events/{new['id']}").is_refused(404, "not_found")
+    answer = poster.post("/events", [new, {"type": "x"}]).is_refused(422, "invalid")
+    assert answer.pointers == {"/1/title"}
+    poster.get(f"/events/{new['id']}").is_refused(404, "not_found")
+
+
+@pytest.mark.parametrize("size", [0, 501])
+def test_too_few_or_too_many_at_once(poster, size):
+    poster.post("/events", [an_event() for _ in range(size)]).is_refused(422, "invalid")
+
+
+@pytest.mark.parametrize("fields, pointer", [
+    ({"title": ""}, "/title"), ({"title": "x" * 201}, "/title"), ({"type": 1}, "/type"), ({"type": ""}, "/type"),
+    ({"severity": "fatal"}, "/severity"), ({"occurred_at": "yesterday"}, "/occurred_at"), ({"id": "a b"}, "/id"),
+    ({"details": []}, "/details"), ({"details": "x"}, "/details"), ({"details": None}, "/details"),
+    ({"created_by": "me"}, "/created_by"), ({"unknown": 1}, "/unknown"), ({"source": 5}, "/source"),
+])
+def test_an_event_that_is_not_valid(poster, fields, pointer):
+    assert poster.post("/events", an_event(**fields)).is_refused(422, "invalid").pointers == {pointer}
+
+
+def test_events_are_listed_newest_first_page_by_page_and_filtered(make_portal):
+    portal = make_portal().start()
+    poster, viewer = portal.as_("poster"), portal.as_("viewer")
+    events = [an_event(id=f"e{n}", type=f"type.{n % 2}", severity=("info", "error")[n % 3 == 0],
+                       title=f"{'Odd' if n % 2 else 'Even'} title {n}", occurred_at=f"2026-11-23T14:45:{n:02}.000Z")
+              for n in range(10)]
+    poster.post("/events", [events[n] for n in (3, 1, 4, 0, 5, 9, 2, 6, 8, 7)]).is_ok(201)
+
+    def found(**query):
+        return [item["id"] for item in viewer.get("/events?" + urllib.parse.urlencode(query)).is_ok().json["items"]]
+
+    newest_first = [f"e{n}" for n in range(9, -1, -1)]
+    assert found() == newest_first
+    for limit in (1, 3, 10):
+        assert [item["id"] for item in viewer.pages("/events", limit)] == newest_first
+    assert found(type="type.1") == ["e9", "e7", "e5", "e3", "e1"]
+    assert found(severity="error") == ["e9", "e6", "e3", "e0"]
+    assert found(q="Odd") == ["e9", "e7", "e5", "e3", "e1"]
+    assert found(q="e4") == ["e4"]
+    assert found(type="type.1", severity="error") == ["e9", "e3"]
+    assert found(**{"from": "2026-11-23T14:45:08Z"}) == ["e9", "e8"]
+    assert "e0" in found(to="2026-11-23T14:45:01Z") and "e2" not in found(to="2026-11-23T14:45:01Z")
+
+
+def test_details_of_256_kib_are_the_limit(poster):
+    def with_details(size):
+        body = json.dumps(an_event()).encode()[:-1]
+        return body + b',"details":{"x":"' + b"y" * (size - 8) + b'"}}'
+    poster.post("/events", body=with_details(262144)).is_ok(201)
+    answer = poster.post("/events", body=with_details(262145))
+    assert (answer.status, answer.word) in ((413, "too_large"), (422, "invalid"))
+
+
+def test_depth_of_details_is_limited(poster):
+    def nested(depth):
+        body = json.dumps(an_event()).encode()[:-1]
+        return body + b',"details":' + b'{"a":' * depth + b"1" + b"}" * depth + b"}"
+    poster.post("/events", body=nested(20)).is_ok(201)
+    poster.post("/events", body=nested(40)).is_refused(400, "malformed")
+    poster.post("/events", body=nested(2000)).is_refused(400, "malformed")

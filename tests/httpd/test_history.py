@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The history: pages, order, filters."""
+import urllib.parse
+
+import pytest
+
+from receiver import say
+
+pytestmark = pytest.mark.core
+
+
+@pytest.fixture
+def seven(hook):
+    return [hook.run({"mode": "default", "note": f"number {number}"}) for number in range(7)]
+
+
+def ids(items):
+    return [item["id"] for item in items]
+
+
+def find(client, **filters):
+    return ids(client.get("/executions?" + urllib.parse.urlencode(filters)).is_ok().json["items"])
+
+
+def test_the_newest_comes_first(hook, seven, operator):
+    page = operator.get(f"/executions?integration_id={hook.id}").is_ok().json
+    assert ids(page["items"]) == ids(reversed(seven))
+    assert page["next_cursor"] is None
+
+
+@pytest.mark.parametrize("limit", [1, 3, 7])
+def test_pages_are_complete_and_without_repetition(hook, seven, operator, limit):
+    assert ids(operator.pages(f"/executions?integration_id={hook.id}", limit)) == ids(reversed(seven))
+
+
+def test_what_comes_in_meanwhile_does_not_shift_the_pages(hook, seven, operator):
+    first = operator.get(f"/executions?integration_id={hook.id}&limit=3").is_ok().json
+    hook.run()
+    cursor = urllib.parse.quote(first["next_cursor"])
+    second = operator.get(f"/executions?integration_id={hook.id}&limit=4&cursor={cursor}").is_ok().json
+    assert ids(first["items"] + second["items"]) == ids(reversed(seven))
+
+
+def test_the_whole_history_can_be_read(seven, operator):
+    everything = ids(operator.pages("/executions", 200))
+    assert len(everything) == len(set(everything))
+    assert set(ids(seven)) <= set(everything)
+    assert everything == sorted(everything, reverse=True)
+
+
+def test_filters(make_hook, new_event, operator):
+    hook, event = make_hook(), new_event(title="Quite a rare title")
+    batch = "bat_" + hook.id.encode().hex().upper()[:26].ljust(26, "0")
+    plain = hook.run({"mode": "default", "note": "first note", "batch_id": batch})
+    of_event = hook.run_event(event, user="both")
+    hook.answers(say(404))
+    failed = hook.run()
+    own = {"integration_id": hook.id}
+    assert find(operator, event_id=event["id"]) == [of_event["id"]]
+    assert find(operator, message_id=plain["message_id"]) == [plain["id"]]
+    assert find(operator, batch_id=batch) == [plain["id"]]
+    assert find(operator, **own, user="both") == [of_event["id"]]
+    assert find(operator, **own, mode="event") == [of_event["id"]]
+    assert find(operator, **own, state="failed") == [failed["id"]]
+    assert find(operator, **own, error="http_status") == [failed["id"]]
+    assert find(operator, **own, http_status="404") == [failed["id"]]
+    assert find(operator, **own, **{"from": failed["created_at"]}) == [failed["id"]]
+    assert find(operator, **own, to=plain["created_at"]) in ([], [plain["id"]])
+    assert find(operator, **own, state="failed", user="both") == []
+    assert find(operator, integration_id="nobody-has-this") == []
+
+
+def test_search_by_prefix(make_hook, new_event, operator):
+    hook = make_hook()
+    event = new_event(title=f"Title of {hook.id}")
+    execution = hook.run({"mode": "event", "event_id": event["id"], "note": f"note of {hook.id}"})
+    for text in (execution["id"], execution["id"][:-2], execution["message_id"], f"Name of {hook.id}",
+                 f"note of {hook.id}", f"Title of {hook.id}", hook.id, event["id"]):
+        assert execution["id"] in find(operator, q=text), text
+    assert find(operator, q=f"of {hook.id}") == []
+
+
+def test_every_attempt_of_a_message_is_found(hook, operator):
+    hook.answers(say(500))
+    first = hook.run()
+    second = hook.retry(first)
+    assert find(operator, message_id=first["message_id"]) == ids([second, first])
+
+
+def test_the_last_execution_is_shown_with_integration_and_event(hook, event, operator, portal):
+    assert operator.get(f"/integrations/{hook.id}").is_ok().json["last_execution"] is None
+    execution = hook.run_event(event)
+    for path in (f"/integrations/{hook.id}", f"/events/{event['id']}"):
+        last = operator.get(path).is_ok().json["last_execution"]
+        assert (last["id"], last["state"], last["http_status"]) == (execution["id"], "succeeded", 200)
+        assert portal.as_("viewer").get(path).is_ok().json["last_execution"] == {
+            "state": "succeeded", "finished_at": execution["finished_at"]}
+
+
+def test_the_week_is_counted(hook, operator):
+    hook.run()
+    hook.answers(say(500))
+    hook.run()
+    days = operator.get(f"/integrations/{hook.id}").is_ok().json["last_7_days"]
+    assert len(days) == 7
+    assert [sum(day[state] for day in days) for state in ("succeeded", "failed", "unknown")] == [1, 1, 0]
+    assert (days[-1]["succeeded"], days[-1]["failed"]) == (1, 1)
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "limit=1&limit=2", "cursor=forged", "cursor=",
+                                   "state=nonsense", "error=nonsense", "mode=nonsense", "http_status=x",
+                                   "from=yesterday", "unknown=1", "q=%ff", "q=%zz", "integration_id=a/b"])
+def test_bad_queries_are_refused(operator, query):
+    answer = operator.get(f"/executions?{query}")
+    if query != "cursor=":
+        answer.is_refused(400, "malformed")
+
+
+def test_a_cursor_of_another_list_is_refused(hook, seven, operator):
+    cursor = urllib.parse.quote(operator.get("/integrations?limit=1").is_ok().json["next_cursor"])
+    operator.get(f"/executions?cursor={cursor}").is_refused(400, "malformed")

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What holds the house together: exported symbols, floors, the examples of conf/."""
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+
+import pytest
+
+from portal import HTTPD, MODULES, PREFIX, SOURCE, STATIC
+
+BUILD = pathlib.Path(os.environ["PH_BUILD"])
+EXAMPLES = sorted(path.name for path in (SOURCE / "conf").glob("*.conf"))
+MODULES_OF_EXAMPLES = ["mpm_event", "unixd", "log_config", "watchdog", "alias", "auth_basic", "authn_core", "authn_file",
+                       "authz_core", "authz_host", "authz_user", "dbd", "deflate", "dir", "env", "expires", "filter",
+                       "headers", "ldap", "authnz_ldap", "mime", "proxy", "proxy_http", "remoteip", "reqtimeout",
+                       "rewrite", "setenvif", "socache_shmcb", "ssl", "status", "unique_id"]
+
+
+def test_only_the_module_record_is_exported():
+    symbols = subprocess.run(["nm", "-D", "--defined-only", str(PREFIX / "modules/mod_portalhooks.so")], check=True,
+                             capture_output=True, text=True).stdout.split("\n")
+    assert [line.split()[-1] for line in symbols if line] == ["portalhooks_module"]
+
+
+def compile_with_the_flags_of_make(tmp_path, text):
+    rule = "include Makefile\nprint-the-compiler:\n\t@echo $(COMPILE)\n"
+    command = subprocess.run(["make", "-s", "-f", "-", "print-the-compiler"], cwd=BUILD, input=rule, check=True,
+                             capture_output=True, text=True).stdout
+    source = tmp_path / "probe.c"
+    source.write_text(text)
+    return subprocess.run([*shlex.split(command), "-fsyntax-only", str(source)], cwd=BUILD, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("header", ["httpd.h", "http_log.h", "mod_dbd.h", "ap_config.h"])
+def test_below_httpd_the_compiler_does_not_see_httpds_headers(tmp_path, header):
+    done = compile_with_the_flags_of_make(tmp_path, f"#include <{header}>\n")
+    assert done.returncode != 0
+    assert header in done.stderr and "No such file" in done.stderr
+
+
+def test_below_httpd_the_compiler_sees_what_the_floors_need(tmp_path):
+    done = compile_with_the_flags_of_make(tmp_path, '#include <apr_dbd.h>\n#include <curl/curl.h>\n#include "core/model.h"\n')
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("floor, above", [("core", "store|wire|service|httpd|cli"), ("store", "wire|service|httpd|cli"),
+                                          ("wire", "store|service|httpd|cli"), ("service", "httpd|cli")])
+def test_a_floor_includes_lower_floors_only(floor, above):
+    found = subprocess.run(["grep", "-rnE", f'#include "({above})/', str(SOURCE / "mod_portalhooks" / floor)],
+                           capture_output=True, text=True)
+    assert found.stdout == ""
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_of_conf_pass_httpd_t(tmp_path, example):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "passwd").touch()
+    subprocess.run([PREFIX / "bin/portalhooks", "keys", "make", tmp_path / "keys"], check=True, capture_output=True)
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-subj", "/CN=portal.example.com", "-keyout", "key.pem", "-out", "certificate.pem"],
+                   cwd=tmp_path, check=True, capture_output=True)
+    lines = [f'ServerRoot "{tmp_path}"', "ServerName portal.example.com", f'DefaultRuntimeDir "{tmp_path}/run"',
+             "Listen 127.0.0.1:8080", "User www-data", "Group www-data", f'ErrorLog "{tmp_path}/error.log"',
+             'TypesConfig "/etc/mime.types"',
+             *[f'LoadModule {name}_module "{MODULES}/mod_{name}.so"' for name in MODULES_OF_EXAMPLES if name not in STATIC],
+             f'LoadModule portalhooks_module "{PREFIX}/modules/mod_portalhooks.so"',
+             *[f'Define {name} "{value}"' for name, value in {
+                 "PORTAL_ETC": tmp_path, "PORTAL_STATE": tmp_path, "PORTAL_CERTIFICATE": tmp_path / "certificate.pem",
+                 "PORTAL_CERTIFICATE_KEY": tmp_path / "key.pem", "PORTAL_NAME": "portal.example.com",
+                 "PORTAL_PORT": 8443, "PORTAL_ORIGIN": "https://portal.example.com"}.items()],
+             f'Include "{SOURCE}/conf/{example}"']
+    conf = tmp_path / "httpd.conf"
+    conf.write_text("\n".join(lines) + "\n")
+    done = subprocess.run([HTTPD, "-t", "-f", str(conf)], capture_output=True, text=True, timeout=30)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_directive_is_in_the_reference():
+    table = (SOURCE / "mod_portalhooks/httpd/directives.c").read_text()
+    directives = set(re.findall(r'ROW\("(PortalHooks\w*)"', table))
+    assert len(directives) > 10
+    reference = (SOURCE / "conf/portalhooks.conf").read_text()
+    assert {name for name in directives if name not in reference} == set()

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The database goes away and comes back."""
+import time
+
+import pytest
+
+from database import MariaDB
+from hook import Hook, fresh
+from receiver import Gate
+from waiting import wait_for
+
+AWAY = "database|DBD|dbd|lease|MySQL|outcome|sweep"
+
+
+@pytest.fixture
+def own_mariadb(folder):
+    place = folder / fresh("mariadb")
+    place.mkdir()
+    place.chmod(0o755)
+    server = MariaDB(place)
+    yield server
+    server.stop()
+
+
+@pytest.mark.log(AWAY)
+@pytest.mark.parametrize("end", ["stop", "kill"])
+def test_without_a_database_every_answer_is_503_within_two_seconds_and_nothing_is_sent(make_portal, own_mariadb,
+                                                                                       receiver, end):
+    portal = make_portal(database=own_mariadb.make_database()).start()
+    hook = Hook(portal, receiver)
+    hook.run()
+    getattr(own_mariadb, end)()
+    for attempt in (hook.click, lambda: hook.click(wait=20), lambda: hook.operator.get("/me"),
+                    lambda: hook.operator.get("/executions"), hook.click):
+        begun = time.monotonic()
+        answer = attempt()
+        assert time.monotonic() - begun < 2
+        answer.is_refused(503, "database_unavailable")
+        assert int(answer.headers["Retry-After"]) >= 1
+    assert portal.as_("operator").page("/").status == 200
+    own_mariadb.start()
+    wait_for(lambda: hook.operator.get("/me").status == 200, "the Portal to find the database again")
+    assert len(hook.requests) == 1
+    assert hook.run()["state"] == "succeeded"
+    assert len(hook.requests) == 2
+    listed = hook.operator.get(f"/executions?integration_id={hook.id}").is_ok().json["items"]
+    assert [item["state"] for item in listed] == ["succeeded", "succeeded"]
+
+
+@pytest.mark.log(AWAY)
+def test_an_outcome_waits_for_the_database(make_portal, own_mariadb, receiver):
+    portal = make_portal(database=own_mariadb.make_database()).start()
+    hook = Hook(portal, receiver)
+    gate = Gate()
+    hook.answers(gate)
+    execution = hook.click().is_ok(202).json
+    gate.wait_for_request()
+    own_mariadb.stop()
+    gate.open()
+    hook.operator.get("/me").is_refused(503, "database_unavailable")
+    own_mariadb.start()
+    wait_for(lambda: hook.operator.get("/me").status == 200, "the Portal to find the database again")
+    assert hook.end_of(execution)["state"] == "succeeded"
+    assert len(hook.requests) == 1
+
+
+@pytest.mark.log(AWAY)
+def test_httpd_starts_without_its_database(make_portal, own_mariadb, receiver):
+    database = own_mariadb.make_database()
+    portal = make_portal(database=database, with_users=False)
+    own_mariadb.stop()
+    portal.start()
+    portal.as_("operator").get("/me").is_refused(503, "database_unavailable")
+    assert portal.as_("operator").page("/").status == 200
+    own_mariadb.start()
+    wait_for(lambda: portal.as_("operator").get("/me").status == 200, "the Portal to find the database")

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What happened on the wire, and what the history says about it: the outcome table of the manual over HTTP."""
+import pytest
+
+import receiver as behaviour
+from hook import BEARER, Hook
+from receiver import Deaf, Receiver, Refusing, raw, raw_then_hang, say
+
+pytestmark = pytest.mark.core
+
+ANSWERED = [  # what the receiver does; state, delivery, error, status
+    ("200", say(200), "succeeded", "received", None, 200),
+    ("201 with a body", say(201, b'{"ok":true}'), "succeeded", "received", None, 201),
+    ("204", raw(b"HTTP/1.1 204 No Content\r\n\r\n"), "succeeded", "received", None, 204),
+    ("299", say(299), "succeeded", "received", None, 299),
+    ("chunks", raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"),
+     "succeeded", "received", None, 200),
+    ("200 to the end of the connection", raw(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nwhole"),
+     "succeeded", "received", None, 200),
+    ("HTTP/1.0", raw(b"HTTP/1.0 200 OK\r\n\r\nold"), "succeeded", "received", None, 200),
+    ("103 before 200", raw(b"HTTP/1.1 103 Early\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+     "succeeded", "received", None, 200),
+    ("a body larger than is kept", say(200, b"x" * 300000), "succeeded", "received", None, 200),
+    ("304", raw(b"HTTP/1.1 304 Not Modified\r\n\r\n"), "failed", "received", "http_status", 304),
+    ("400", say(400), "failed", "received", "http_status", 400),
+    ("401", say(401), "failed", "received", "http_status", 401),
+    ("404", say(404), "failed", "received", "http_status", 404),
+    ("417", say(417), "failed", "received", "http_status", 417),
+    ("422", say(422), "failed", "received", "http_status", 422),
+    ("500", say(500), "failed", "received", "http_status", 500),
+    ("503", say(503), "failed", "received", "http_status", 503),
+    ("a redirect", say(307, headers=[("Location", "http://127.0.0.1:1/elsewhere")]),
+     "failed", "received", "redirect", 307),
+    ("an empty answer", behaviour.close, "failed", "maybe_received", "empty_reply", None),
+    ("a reset", behaviour.reset, "failed", "maybe_received", "connection_reset", None),
+    ("no answer in time", behaviour.hang, "failed", "maybe_received", "timeout", None),
+    ("a status and no end in time", raw_then_hang(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nsome"),
+     "failed", "received", "timeout", 200),
+    ("garbage", raw(b"220 smtp ready\r\n\r\n"), "failed", "maybe_received", "protocol_error", None),
+    ("HTTP/0.9", raw(b"<html>hello</html>\n"), "failed", "maybe_received", "protocol_error", None),
+    ("only 100", raw(b"HTTP/1.1 100 Continue\r\n\r\n"), "failed", "maybe_received", "protocol_error", None),
+    ("101", raw(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
+     "failed", "received", "protocol_error", 101),
+    ("bad chunks", raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nno\r\n"),
+     "failed", "received", "protocol_error", 200),
+    ("a 200 that is cut", raw(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this"),
+     "failed", "received", "response_incomplete", 200),
+    ("a 500 that is cut", raw(b"HTTP/1.1 500 Oops\r\nContent-Length: 100\r\n\r\nonly this"),
+     "failed", "received", "response_incomplete", 500),
+    ("300 headers", say(200, headers=[(f"X-{i}", "y") for i in range(300)]),
+     "failed", "maybe_received or received", "response_headers_too_large", None),
+    ("a header of 40 KiB", say(200, headers=[("X-Long", "y" * 40000)]),
+     "failed", "maybe_received or received", "response_headers_too_large", None),
+    ("eleven interim answers", raw(b"HTTP/1.1 102 Processing\r\n\r\n" * 11 + b"HTTP/1.1 200 OK\r\n\r\n"),
+     "failed", "maybe_received", "response_headers_too_large", None),
+]
+
+
+@pytest.mark.parametrize("does, state, delivery, error, status", [row[1:] for row in ANSWERED],
+                         ids=[row[0] for row in ANSWERED])
+def test_what_the_receiver_does(make_hook, does, state, delivery, error, status):
+    hook = make_hook(timeout_ms=1000)
+    hook.answers(does)
+    execution = hook.run()
+    assert (execution["state"], execution["error"]) == (state, error)
+    assert execution["delivery"] in delivery.split(" or ")
+    if status is not None or execution["delivery"] == "maybe_received":
+        assert execution["http_status"] == status
+    detail = hook.detail(execution)
+    listed = hook.operator.get(f"/executions?integration_id={hook.id}").is_ok().json["items"]
+    assert [item["id"] for item in listed] == [execution["id"]]
+    for view in (detail, listed[0]):
+        assert {name: view[name] for name in execution} == execution
+    assert execution["sentence"] and bool(execution["remedy"]) == (state == "failed")
+    assert len(hook.requests) == 1
+
+
+@pytest.fixture
+def refusing():
+    refusing = Refusing()
+    yield refusing
+    refusing.close()
+
+
+@pytest.fixture
+def deaf():
+    deaf = Deaf()
+    yield deaf
+    deaf.close()
+
+
+@pytest.fixture
+def tls_receiver(certificates):
+    """Makes a receiver with one of the certificates."""
+    made = []
+
+    def make(certificate):
+        made.append(Receiver(tls=certificates[certificate]))
+        return made[-1]
+
+    yield make
+    for receiver in made:
+        receiver.close()
+
+
+def is_not_sent(hook, error):
+    execution = hook.run()
+    assert (execution["state"], execution["delivery"], execution["error"], execution["http_status"]) == (
+        "failed", "not_sent", error, None)
+    assert execution["sentence"] and execution["remedy"]
+    assert hook.requests == []
+    assert hook.detail(execution)["error"] == error
+
+
+def test_nobody_listens(make_hook, refusing):
+    is_not_sent(make_hook(url=refusing.url), "connect_failed")
+
+
+def test_nobody_takes_the_connection(make_hook, deaf):
+    is_not_sent(make_hook(url=deaf.url), "connect_timeout")
+
+
+def test_a_receiver_that_does_not_speak_tls(make_hook, receiver):
+    is_not_sent(make_hook(url=f"https://127.0.0.1:{receiver.port}/"), "tls_handshake")
+
+
+@pytest.mark.parametrize("certificate", ["stranger", "misnamed"])
+def test_a_certificate_that_proves_nothing(make_hook, tls_receiver, certificate):
+    receiver = tls_receiver(certificate)
+    is_not_sent(make_hook(url=receiver.url("/")), "tls_certificate")
+    assert receiver.requests == []
+
+
+def test_over_tls(make_hook, tls_receiver):
+    receiver = tls_receiver("trusted")
+    hook = make_hook(url=receiver.url("/tls"))
+    detail = hook.detail(hook.run())
+    assert detail["state"] == "succeeded"
+    assert detail["tls"]["version"].startswith("TLSv1.") and detail["tls"]["cipher"]
+    assert detail["peer"] == f"127.0.0.1:{receiver.port}"
+    assert receiver.requests_to("/tls")[0].header("Authorization") == f"Bearer {BEARER}"
+
+
+def test_a_name_that_leads_to_an_address_that_is_not_allowed(make_portal, receiver):
+    hook = Hook(make_portal(allow_target="localhost").start(), receiver,
+                url=receiver.url("/blocked", host="localhost"))
+    before = receiver.connections
+    is_not_sent(hook, "target_blocked")
+    assert receiver.connections == before
+
+
+def test_a_redirect_is_recorded_but_not_followed(hook, receiver):
+    hook.answers(say(302, headers=[("Location", receiver.url(hook.path + "-elsewhere"))]))
+    execution = hook.run()
+    assert execution["error"] == "redirect"
+    headers = {name.lower(): value for name, value in hook.detail(execution)["response"]["headers"]}
+    assert headers["location"] == receiver.url(hook.path + "-elsewhere")
+    assert receiver.requests_to(hook.path + "-elsewhere") == []
+
+
+def test_a_body_that_is_too_long_is_kept_up_to_the_limit(hook):
+    hook.answers(say(200, b"x" * 300000))
+    response = hook.detail(hook.run())["response"]
+    assert response["truncated"] is True
+    assert response["body"] == "x" * 65536
+    assert (response["body_bytes"], response["body_total"]) == (65536, 300000)
+
+
+def test_a_body_that_is_not_text_is_kept_as_base64(hook):
+    hook.answers(say(200, b"\xff\xfe\x00binary"))
+    response = hook.detail(hook.run())["response"]
+    assert (response["encoding"], response["body"]) == ("base64", "//4AYmluYXJ5")
+
+
+def test_the_webhooks_own_timeout_holds(make_hook):
+    hook = make_hook(timeout_ms=1000)
+    hook.answers(behaviour.hang)
+    assert 900_000 < hook.run()["duration_us"] < 3_000_000
+
+
+def test_a_slow_receiver_does_not_delay_others(make_hook):
+    slow, quick = make_hook(timeout_ms=2000), make_hook()
+    slow.answers(behaviour.hang)
+    pending = slow.click().is_ok(202).json
+    assert quick.run()["state"] == "succeeded"
+    assert slow.detail(pending)["state"] == "sending"
+    assert slow.end_of(pending)["error"] == "timeout"

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Users and their permissions."""
+import concurrent.futures
+
+import pytest
+
+from hook import fresh
+from portal import user_key
+
+pytestmark = pytest.mark.core
+NEW = ("If-None-Match", "*")
+
+
+def put(client, name, body, *headers):
+    return client.put(f"/users/{user_key(name)}", body, headers=headers)
+
+
+def test_a_user_is_made_shown_and_changed(admin):
+    name = fresh("user")
+    made = put(admin, name, {"display_name": "Dana", "can_trigger_integrations": True}, NEW).is_ok(201)
+    assert (made.json["username"], made.json["user_key"], made.json["display_name"]) == (name, user_key(name), "Dana")
+    assert (made.json["admin"], made.json["can_trigger_integrations"], made.json["can_post_events"]) == (
+        False, True, False)
+    assert made.json["granted_by"] == "admin" and made.json["first_seen_at"] is None
+    shown = admin.get(f"/users/{user_key(name)}").is_ok()
+    assert (shown.json, shown.etag) == (made.json, made.etag)
+    changed = put(admin, name, {"can_post_events": True}, ("If-Match", shown.etag)).is_ok(200).json
+    assert (changed["display_name"], changed["can_trigger_integrations"], changed["can_post_events"]) == (
+        None, False, True)
+
+
+def test_a_change_needs_the_version_it_changes(admin):
+    name = fresh("user")
+    made = put(admin, name, {}, NEW).is_ok(201)
+    put(admin, name, {}).is_refused(428, "precondition_required")
+    put(admin, name, {}, NEW).is_refused(412, "stale")
+    put(admin, name, {"admin": True}, ("If-Match", '"another"')).is_refused(412, "stale")
+    put(admin, name, {}, ("If-Match", made.etag)).is_ok()
+    put(admin, name, {}, ("If-Match", made.etag)).is_refused(412, "stale")
+
+
+def test_names_compare_byte_for_byte(admin):
+    name = fresh("Ünïcode")
+    for other in (name, name.lower(), name + " ", name.replace("ï", "i")):
+        put(admin, other, {"display_name": other}, NEW).is_ok(201)
+    assert admin.get(f"/users/{user_key(name.upper())}").is_refused(404, "not_found")
+    assert admin.get(f"/users/{user_key(name + ' ')}").is_ok().json["username"] == name + " "
+
+
+def test_users_are_listed_by_name_and_found_by_prefix(admin):
+    prefix = fresh("list")
+    names = [f"{prefix}-{letter}" for letter in "dbac"]
+    for name in names:
+        put(admin, name, {}, NEW).is_ok(201)
+    found = [item["username"] for item in admin.get(f"/users?q={prefix}").is_ok().json["items"]]
+    assert found == sorted(names)
+    everybody = [item["username"] for item in admin.pages("/users", 3)]
+    assert everybody == sorted(everybody) and set(names) <= set(everybody)
+
+
+def test_a_user_who_comes_by_is_seen(admin, portal):
+    portal.as_("new").get("/me").is_ok()
+    seen = admin.get(f"/users/{user_key('new')}").is_ok().json
+    assert seen["first_seen_at"] and seen["last_seen_at"]
+    assert (seen["admin"], seen["granted_at"], seen["granted_by"]) == (False, None, None)
+
+
+def test_a_name_of_any_language_can_log_in(portal):
+    assert portal.as_("Ädmin").get("/me").is_ok().json["username"] == "Ädmin"
+
+
+def test_the_last_admin_stays(make_portal):
+    portal = make_portal(with_users=False).start()
+    put(portal.as_("bootstrap"), "admin", {"admin": True}, NEW).is_ok(201)
+    admin = portal.as_("admin")
+    etag = admin.get(f"/users/{user_key('admin')}").etag
+    put(admin, "admin", {"can_trigger_integrations": True}, ("If-Match", etag)).is_refused(409, "last_admin")
+    put(admin, "second", {"admin": True}, NEW).is_ok(201)
+    etag = admin.get(f"/users/{user_key('admin')}").etag
+    put(admin, "admin", {}, ("If-Match", etag)).is_ok(200)
+    admin.get("/users").is_refused(403, "forbidden")
+
+
+def test_two_admins_cannot_remove_each_other_at_once(make_portal):
+    portal = make_portal(with_users=False).start()
+    put(portal.as_("bootstrap"), "admin", {"admin": True}, NEW).is_ok(201)
+    put(portal.as_("admin"), "second", {"admin": True}, NEW).is_ok(201)
+    for _ in range(5):
+        admins = [portal.as_("admin"), portal.as_("second")]
+        reader = next(admin for admin in admins if admin.get("/users").status == 200)
+        etags = {name: reader.get(f"/users/{user_key(name)}").etag for name in ("admin", "second")}
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda pair: put(pair[0], pair[1], {}, ("If-Match", etags[pair[1]])),
+                          zip(admins, ("second", "admin"))))
+        left = [row["username"] for row in portal.database.query("SELECT username FROM ph_user WHERE admin = 1")]
+        assert len(left) >= 1
+        for name in {"admin", "second"} - set(left):
+            survivor = portal.as_(left[0])
+            etag = survivor.get(f"/users/{user_key(name)}").etag
+            put(survivor, name, {"admin": True}, ("If-Match", etag)).is_ok(200)
+
+
+@pytest.mark.parametrize("key", ["%21%21", "a", "YQ==", user_key("x" * 256), "_-_-_", user_key("tab\there"), user_key("a\u0000b")])
+def test_a_key_that_names_no_user(admin, key):
+    admin.get(f"/users/{key}").is_refused(404, "not_found")
+
+
+@pytest.mark.parametrize("fields, pointer", [
+    ({"admin": 1}, "/admin"), ({"admin": "true"}, "/admin"), ({"unknown": True}, "/unknown"),
+    ({"username": "x"}, "/username"), ({"display_name": "x" * 201}, "/display_name"), ({"granted_by": "x"}, "/granted_by"),
+])
+def test_permissions_that_are_not_valid(admin, fields, pointer):
+    assert put(admin, fresh("user"), fields, NEW).is_refused(422, "invalid").pointers == {pointer}
