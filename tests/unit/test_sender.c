@@ -144,7 +144,7 @@ static void long_body_is_sent_whole(void **state)
     const receiver_script_t script = { .answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" };
     receiver_t *receiver = receiver_start(&script, NULL, pool);
     ph_attempt_t *attempt = sample_attempt(sample_url(receiver, pool), pool);
-    const apr_size_t body_len = 300000;
+    const apr_size_t body_len = 2 * 1024 * 1024; /* where libcurl would like to ask first */
     char *body = apr_palloc(pool, body_len);
     const char *bytes;
     apr_size_t len;

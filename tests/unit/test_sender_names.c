@@ -173,6 +173,16 @@ static void refused_addresses_of_a_name_are_skipped(void **state)
     assert_int_equal(receiver_requests(receiver), 2);
 }
 
+static void refused_and_unreachable_addresses_are_connect_failed(void **state)
+{
+    const receiver_script_t script = { 0 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+
+    (void)state;
+    receiver_stop(receiver);
+    assert_not_sent(send_to_name(receiver, "10.0.0.8 127.0.0.1"), PH_ERROR_CONNECT_FAILED);
+}
+
 static void hanging_look_up_ends_in_time_and_is_not_waited_for(void **state)
 {
     const receiver_script_t script = { .answer = OK_2 };
@@ -203,6 +213,7 @@ int main(void)
         TEST(unknown_name_is_dns_failed),
         TEST(name_of_an_address_that_is_not_allowed_gets_no_socket),
         TEST(refused_addresses_of_a_name_are_skipped),
+        TEST(refused_and_unreachable_addresses_are_connect_failed),
         TEST(hanging_look_up_ends_in_time_and_is_not_waited_for),
     };
     int failed;
