@@ -7,7 +7,7 @@
 
 #include <openssl/ssl.h>
 
-#define BUFFER_BYTES 4096
+#define BUFFER_BYTES 2048
 #define UPLOAD_BUFFER_BYTES 16384 /* libcurl's least; https and long bodies only */
 
 typedef struct number_option_t {
