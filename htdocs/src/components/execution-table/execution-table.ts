@@ -20,14 +20,15 @@ interface Options {
 
 /** Executions as rows; stacked cards on narrow screens. */
 export function executionTable(executions: Execution[], options: Options = {}): TemplateResult {
-  return html`<table class="rows executions">
+  const isWide = options.hideEvent !== true && options.hideIntegration !== true;
+  return html`<table class="rows executions ${isWide ? 'wide' : ''}">
     <thead>
       <tr>
         <th scope="col">Result</th>
         ${options.hideEvent === true ? nothing : html`<th scope="col">Event</th>`}
         ${options.hideIntegration === true ? nothing : html`<th scope="col">Integration</th>`}
         <th scope="col">Who</th>
-        <th scope="col" class="right">Duration</th>
+        <th scope="col" class="cell-duration right">Duration</th>
         <th scope="col">When</th>
         <th scope="col"><span class="visually-hidden">Action</span></th>
       </tr>
@@ -72,7 +73,7 @@ function row(execution: Execution, options: Options): TemplateResult {
     ${options.hideIntegration === true
       ? nothing
       : html`<td class="cell-integration">${integrationName(execution.integration_id, execution.integration_name)}</td>`}
-    <td class="cell-who">${person(execution.username)}</td>
+    <td class="cell-who" title=${execution.username}>${person(execution.username)}</td>
     <td class="cell-duration right">${duration(execution.duration_us)}</td>
     <td class="cell-when">${time(execution.created_at)}</td>
     <td class="cell-action">

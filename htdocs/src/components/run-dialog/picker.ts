@@ -18,7 +18,7 @@ export class PhPicker extends LightElement {
   /** A first choice that stands for none. */
   @property({ attribute: false }) none: Pickable | null = null;
   @property({ attribute: false }) find: (text: string) => Promise<Pickable[]> = () => Promise.resolve([]);
-  @state() private picked = '';
+  @state() private picked: string | null = null;
   private text = '';
   private readonly found = new Resource<Pickable[]>(this);
 

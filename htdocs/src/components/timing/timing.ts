@@ -29,8 +29,7 @@ function bars(timing: Timing, state: Execution['state']): TemplateResult {
     1,
     PHASES.reduce((sum, [name]) => sum + (timing[name] ?? 0), 0),
   );
-  // Only the phase in which it failed stands out: the last one that was reached.
-  const last = PHASES.findLast(([name]) => timing[name] !== null)?.[0];
+  const longest = Math.max(...PHASES.map(([name]) => timing[name] ?? 0));
   let start = 0;
   return html`<dl class="timing">
     ${PHASES.map(([name, label]) => {
@@ -38,7 +37,7 @@ function bars(timing: Timing, state: Execution['state']): TemplateResult {
       const x = (start / total) * 100;
       const width = ((took ?? 0) / total) * 100;
       start += took ?? 0;
-      const isBad = state === 'failed' && name === last && (took ?? 0) > 0;
+      const isBad = state === 'failed' && took === longest && took > 0;
       return html`<div>
         <dt>${label}</dt>
         <dd>

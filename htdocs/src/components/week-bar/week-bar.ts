@@ -12,10 +12,11 @@ export function weekBar(days: DayCounts[]): TemplateResult {
   const width = days.length * (COLUMN + GAP) - GAP;
   return html`
     <figure class="week">
-      <svg class="week-bar" viewBox="0 0 ${width} ${HEIGHT}" width=${width} height=${HEIGHT} role="img" aria-label=${weekSentence(days)}>
+      <span class="small muted" aria-hidden="true">Last 7 days</span>
+      <svg class="week-bar" viewBox="0 0 ${width} ${HEIGHT}" width=${width} height=${HEIGHT} role="img" aria-label="Last 7 days: ${weekSentence(days)}">
         ${days.map((day, index) => column(day, index * (COLUMN + GAP), highest))}
       </svg>
-      <figcaption aria-hidden="true">${weekSentence(days)}</figcaption>
+      <figcaption class="small muted" aria-hidden="true">${weekSentence(days)}</figcaption>
     </figure>
   `;
 }

@@ -1,7 +1,7 @@
 import type { DayCounts } from '../../api/types';
 import { number } from '../../text/format';
 
-/** "7 days: 81 succeeded, 3 failed" */
+/** "81 succeeded, 3 failed" */
 export function weekSentence(days: DayCounts[]): string {
   const sum = (name: 'succeeded' | 'failed' | 'unknown'): number => days.reduce((total, day) => total + day[name], 0);
   const parts = [
@@ -10,7 +10,7 @@ export function weekSentence(days: DayCounts[]): string {
     { value: sum('unknown'), word: 'unknown' },
   ].filter((part) => part.value > 0);
   if (parts.length === 0) {
-    return 'Nothing ran in 7 days';
+    return 'nothing ran';
   }
-  return `7 days: ${parts.map((part) => `${number(part.value)} ${part.word}`).join(', ')}`;
+  return parts.map((part) => `${number(part.value)} ${part.word}`).join(', ');
 }

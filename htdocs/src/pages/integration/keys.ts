@@ -74,8 +74,10 @@ export class PhKeys extends LightElement {
           (key) => html`<tr>
             <td class="cell-subject"><span class="mono">${key.id}</span> ${copyIcon(key.id, 'key ID')} <span class="tag">${key.scheme}</span></td>
             <td class="cell-state">${stateOf(key)}</td>
-            <td class="cell-when">${time(key.created_at)} by ${key.created_by}</td>
-            <td class="cell-used">${key.last_used_at === null ? html`<span class="muted">Not used yet</span>` : time(key.last_used_at)}</td>
+            <td class="cell-when"><span class="stack-label">Created</span> ${time(key.created_at)} by ${key.created_by}</td>
+            <td class="cell-used">
+              <span class="stack-label">Last used</span> ${key.last_used_at === null ? html`<span class="muted">Not used yet</span>` : time(key.last_used_at)}
+            </td>
           </tr>`,
         )}
       </tbody>

@@ -26,8 +26,8 @@ export function integrationCard(integration: Integration): TemplateResult {
       <div class="fact">
         <span class="small muted">Last execution</span>
         ${last === null
-          ? html`<span class="strong">Never</span>`
-          : html`<span class="fact-value">${resultBadge(last)} ${last.finished_at === null ? nothing : html`<span class="muted">${time(last.finished_at)}</span>`}</span>`}
+          ? html`<span class="badge">Never</span>`
+          : html`${resultBadge(last)} ${last.finished_at === null ? nothing : html`<span class="small muted">${time(last.finished_at)}</span>`}`}
       </div>
       ${days === undefined ? nothing : weekBar(days)}
     </div>

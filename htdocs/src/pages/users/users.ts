@@ -116,7 +116,7 @@ class UsersPage extends Page {
           ${avatar(user.display_name ?? user.username)}
           <span class="grow">
             <b class="cut">${user.display_name ?? user.username}</b>
-            <span class="sub cut">${user.display_name === null ? 'User name' : user.username}</span>
+            ${user.display_name === null ? nothing : html`<span class="sub cut">${user.username}</span>`}
           </span>
         </span>
       </td>
@@ -130,10 +130,11 @@ class UsersPage extends Page {
             ...(permission === 'admin' && isLast ? { describedBy: noteId } : {}),
             change: (isOn) => void this.change(user, permission, isOn),
           })}
-          <span class="switch-label" aria-hidden="true">${label}</span>
+          <span class="stack-label" aria-hidden="true">${label}</span>
         </td>`,
       )}
       <td class="cell-when">
+        <span class="stack-label">Last seen</span>
         ${user.last_seen_at === null ? html`<span class="muted">Never</span>` : time(user.last_seen_at)}
         <div id=${noteId} class="row-note">
           ${isLast ? html`<span class="muted">The last admin stays one.</span>` : nothing}
