@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Forms: every field that is wrong is named, all at once, and what is absent stays as it was. */
+#include "core/form.h"
+
+#include <apr_general.h>
+#include <apr_strings.h>
+#include <apr_time.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static apr_pool_t *pool;
+
+static int set_up(void **state)
+{
+    (void)state;
+    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    apr_pool_destroy(pool);
+    return 0;
+}
+
+typedef struct form_t {
+    const char *name;
+    const char *notes;
+    const char *token;
+    const char *id;
+    int colour;
+    int on;
+    int count;
+    apr_time_t at;
+    const json_t *anything;
+} form_t;
+
+static const char *const colours[] = { "red", "green", NULL };
+
+static const ph_form_field_t fields[] = {
+    { "name", PH_FORM_NAME, PH_FORM_REQUIRED, offsetof(form_t, name), 1, 5, NULL },
+    { "notes", PH_FORM_LINES, PH_FORM_NULLABLE, offsetof(form_t, notes), 0, 20, NULL },
+    { "token", PH_FORM_ASCII, PH_FORM_OPTIONAL, offsetof(form_t, token), 2, 4, NULL },
+    { "id", PH_FORM_ID, PH_FORM_OPTIONAL, offsetof(form_t, id), 1, 64, NULL },
+    { "colour", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(form_t, colour), 0, 0, colours },
+    { "on", PH_FORM_FLAG, PH_FORM_OPTIONAL, offsetof(form_t, on), 0, 0, NULL },
+    { "count", PH_FORM_NUMBER, PH_FORM_NULLABLE, offsetof(form_t, count), 1, 9, NULL },
+    { "at", PH_FORM_TIME, PH_FORM_NULLABLE, offsetof(form_t, at), 0, 0, NULL },
+    { "anything", PH_FORM_VALUE, PH_FORM_NULLABLE, offsetof(form_t, anything), 0, 0, NULL },
+    { "made_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+};
+
+/* The pointers that were refused, with a space behind each. */
+static const char *refused(form_t *form, const char *text, const char *pointer)
+{
+    static char pointers[512];
+    ph_problem_t problem = { 0 };
+    json_t *object = json_loads(text, 0, NULL);
+    int i;
+
+    assert_non_null(object);
+    pointers[0] = '\0';
+    ph_form_read(form, fields, object, pointer, &problem, pool);
+    for (i = 0; problem.errors && i < problem.errors->nelts; i++) {
+        strcat(strcat(pointers, APR_ARRAY_IDX(problem.errors, i, ph_problem_field_t).pointer), " ");
+    }
+    assert_int_equal(problem.code, pointers[0] ? PH_PROBLEM_INVALID : PH_PROBLEM_NONE);
+    json_decref(object);
+    return pointers;
+}
+
+static void what_is_given_is_read_and_what_is_absent_stays(void **state)
+{
+    form_t form = { .notes = "before", .count = 4, .colour = 1 };
+
+    (void)state;
+    assert_string_equal(refused(&form,
+                                "{\"name\":\"J\\u00fcrg\",\"token\":\"ab\",\"id\":\"a.b:c\",\"on\":true,"
+                                "\"at\":\"2026-11-23T14:45:28Z\"}",
+                                ""),
+                        "");
+    assert_string_equal(form.name, "J\xc3\xbcrg");
+    assert_string_equal(form.notes, "before");
+    assert_string_equal(form.token, "ab");
+    assert_string_equal(form.id, "a.b:c");
+    assert_int_equal(form.colour, 1);
+    assert_int_equal(form.on, 1);
+    assert_int_equal(form.count, 4);
+    assert_true(form.at == apr_time_from_sec(1795445128));
+    assert_null(form.anything);
+}
+
+static void a_null_clears_what_may_be_cleared(void **state)
+{
+    form_t form = { .notes = "before", .count = 4, .at = 1 };
+
+    (void)state;
+    assert_string_equal(refused(&form, "{\"name\":\"n\",\"notes\":null,\"count\":null,\"at\":null}", ""), "");
+    assert_null(form.notes);
+    assert_int_equal(form.count, 0);
+    assert_true(form.at == 0);
+    assert_string_equal(refused(&form, "{\"name\":null}", ""), "/name ");
+}
+
+static void a_null_of_any_value_is_told_from_its_absence(void **state)
+{
+    form_t form = { 0 };
+    json_t *object = json_loads("{\"name\":\"n\",\"anything\":null}", 0, NULL);
+    ph_problem_t problem = { 0 };
+
+    (void)state;
+    ph_form_read(&form, fields, object, "", &problem, pool);
+    assert_true(json_is_null(form.anything));
+    json_decref(object);
+}
+
+static void each_fault_is_named(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *refused;
+    } cases[] = {
+        { "{}", "/name " },
+        { "{\"name\":1}", "/name " },
+        { "{\"name\":\"\"}", "/name " },
+        { "{\"name\":\"   \"}", "/name " },
+        { "{\"name\":\"sixsix\"}", "/name " },
+        { "{\"name\":\"a\\nb\"}", "/name " },
+        { "{\"name\":\"a\\u202eb\"}", "/name " },
+        { "{\"name\":\"n\",\"notes\":\"a\\u0007\"}", "/notes " },
+        { "{\"name\":\"n\",\"notes\":\"two\\nlines\"}", "" },
+        { "{\"name\":\"n\",\"token\":\"a b\"}", "/token " },
+        { "{\"name\":\"n\",\"token\":\"a\"}", "/token " },
+        { "{\"name\":\"n\",\"token\":\"\\u00e9\\u00e9\"}", "/token " },
+        { "{\"name\":\"n\",\"id\":\"a/b\"}", "/id " },
+        { "{\"name\":\"n\",\"id\":\"..\"}", "/id " },
+        { "{\"name\":\"n\",\"colour\":\"blue\"}", "/colour " },
+        { "{\"name\":\"n\",\"on\":1}", "/on " },
+        { "{\"name\":\"n\",\"count\":10}", "/count " },
+        { "{\"name\":\"n\",\"count\":1.0}", "/count " },
+        { "{\"name\":\"n\",\"count\":9223372036854775807}", "/count " },
+        { "{\"name\":\"n\",\"at\":\"yesterday\"}", "/at " },
+        { "{\"name\":\"n\",\"made_at\":1}", "/made_at " },
+        { "{\"name\":\"n\",\"a/b~c\":1}", "/a~1b~0c " },
+        { "{\"name\":\"\",\"count\":0,\"on\":null}", "/name /count /on " },
+    };
+    form_t form;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        memset(&form, 0, sizeof(form));
+        assert_string_equal(refused(&form, cases[i].text, ""), cases[i].refused);
+    }
+}
+
+static void an_item_of_a_list_is_named_by_its_place(void **state)
+{
+    form_t form = { 0 };
+
+    (void)state;
+    assert_string_equal(refused(&form, "{\"count\":0}", "/3"), "/3/count /3/name ");
+}
+
+static void a_hostile_form_does_not_grow_the_answer(void **state)
+{
+    json_t *object = json_object();
+    ph_problem_t problem = { 0 };
+    form_t form = { 0 };
+    int i;
+
+    (void)state;
+    for (i = 0; i < 1000; i++) {
+        json_object_set_new(object, apr_itoa(pool, i), json_true());
+    }
+    ph_form_read(&form, fields, object, "", &problem, pool);
+    assert_true(problem.errors->nelts <= 50);
+    json_decref(object);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_is_given_is_read_and_what_is_absent_stays, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_null_clears_what_may_be_cleared, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_null_of_any_value_is_told_from_its_absence, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(each_fault_is_named, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_item_of_a_list_is_named_by_its_place, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_hostile_form_does_not_grow_the_answer, set_up, tear_down),
+    };
+
+    apr_initialize();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

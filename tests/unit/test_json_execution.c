@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Executions as JSON: only admins see whole targets, and bytes of any kind come out. */
+#include "core/json_execution.h"
+
+#include <apr_general.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/permission.h"
+
+#define MASK                                                                                                 \
+    "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2"
+
+static apr_pool_t *pool;
+
+static int set_up(void **state)
+{
+    (void)state;
+    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    apr_pool_destroy(pool);
+    return 0;
+}
+
+static const ph_request_t sent = {
+    .execution_id = "exe_1",
+    .url = "https://hooks.example.com:8443/secret/path?token=1",
+    .headers = "[[\"webhook-id\",\"msg_1\"],[\"authorization\",\"" MASK "\"]]",
+    .body = "{}",
+    .body_len = 2,
+};
+
+static ph_response_t answered(void)
+{
+    ph_response_t response = { 0 };
+
+    response.status = 302;
+    response.headers =
+        "[[\"Location\",\"https://other.example/secret\"],[\"content-location\",\"/secret\"],[\"X\",\"y\"]]";
+    response.body = "\xff\x00z";
+    response.body_len = 3;
+    response.body_total = -1;
+    response.timing.dns_us = -1;
+    response.timing.wait_us = 12;
+    response.signed_at = apr_time_from_sec(1795445128);
+    return response;
+}
+
+static json_t *evidence(int permissions)
+{
+    const ph_response_t response = answered();
+    json_t *json = json_object();
+
+    ph_json_add_evidence(json, &sent, &response, permissions, pool);
+    return json;
+}
+
+static const char *text_at(const json_t *json, const char *member, const char *name)
+{
+    return json_string_value(json_object_get(json_object_get(json, member), name));
+}
+
+static const char *header_value(const json_t *json, const char *member, size_t place)
+{
+    return json_string_value(
+        json_array_get(json_array_get(json_object_get(json_object_get(json, member), "headers"), place), 1));
+}
+
+static void admins_see_whole_targets(void **state)
+{
+    json_t *json = evidence(PH_PERMISSION_ADMIN);
+
+    (void)state;
+    assert_string_equal(text_at(json, "request", "url"), sent.url);
+    assert_string_equal(header_value(json, "response", 0), "https://other.example/secret");
+    assert_string_equal(header_value(json, "response", 1), "/secret");
+    json_decref(json);
+}
+
+static void nobody_else_does(void **state)
+{
+    json_t *json = evidence(PH_PERMISSION_TRIGGER);
+    char *all = json_dumps(json, 0);
+
+    (void)state;
+    assert_string_equal(text_at(json, "request", "url"), "https://hooks.example.com:8443/…");
+    assert_string_equal(header_value(json, "response", 0), "https://other.example/…");
+    assert_string_equal(header_value(json, "response", 2), "y");
+    assert_null(strstr(all, "secret"));
+    free(all);
+    json_decref(json);
+}
+
+static void the_timestamp_stands_behind_the_id_and_masked_headers_are_named(void **state)
+{
+    json_t *json = evidence(PH_PERMISSION_TRIGGER);
+    const json_t *masked = json_object_get(json_object_get(json, "request"), "masked");
+
+    (void)state;
+    assert_string_equal(header_value(json, "request", 1), "1795445128");
+    assert_int_equal(json_array_size(masked), 1);
+    assert_string_equal(json_string_value(json_array_get(masked, 0)), "authorization");
+    json_decref(json);
+}
+
+static void what_is_no_text_is_base64_and_what_is_unknown_null(void **state)
+{
+    json_t *json = evidence(PH_PERMISSION_TRIGGER);
+    const json_t *timing = json_object_get(json, "timing");
+
+    (void)state;
+    assert_string_equal(text_at(json, "response", "encoding"), "base64");
+    assert_string_equal(text_at(json, "response", "body"), "/wB6");
+    assert_string_equal(text_at(json, "request", "encoding"), "utf-8");
+    assert_true(json_is_null(json_object_get(json_object_get(json, "response"), "body_total")));
+    assert_true(json_is_null(json_object_get(timing, "dns_us")));
+    assert_int_equal(json_integer_value(json_object_get(timing, "wait_us")), 12);
+    assert_true(json_is_null(json_object_get(json, "tls")));
+    json_decref(json);
+}
+
+static void the_last_execution_says_more_to_those_who_may_see_the_history(void **state)
+{
+    ph_execution_t last = { 0 };
+    json_t *json;
+
+    (void)state;
+    last.id = "exe_1";
+    last.outcome.state = PH_STATE_FAILED;
+    last.outcome.delivery = PH_DELIVERY_RECEIVED;
+    last.outcome.error = PH_ERROR_HTTP_STATUS;
+    last.outcome.http_status = 500;
+    last.finished_at = 1;
+    json = ph_json_last_execution(&last, 0, pool);
+    assert_int_equal(json_object_size(json), 2);
+    json_decref(json);
+    json = ph_json_last_execution(&last, PH_PERMISSION_TRIGGER, pool);
+    assert_int_equal(json_integer_value(json_object_get(json, "http_status")), 500);
+    json_decref(json);
+    json = ph_json_last_execution(NULL, PH_PERMISSION_ADMIN, pool);
+    assert_true(json_is_null(json));
+    json_decref(json);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(admins_see_whole_targets, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nobody_else_does, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_timestamp_stands_behind_the_id_and_masked_headers_are_named,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_no_text_is_base64_and_what_is_unknown_null, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_last_execution_says_more_to_those_who_may_see_the_history, set_up,
+                                        tear_down),
+    };
+
+    apr_initialize();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
