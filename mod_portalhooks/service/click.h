@@ -46,6 +46,7 @@ typedef struct ph_click_t {
     ph_click_request_t request;
     ph_execution_t prior;       /* retry: the execution that is repeated … */
     ph_request_t prior_request; /* … and what it sent */
+    ph_problem_code_t prior_refusal; /* … or why it cannot be: told to those who may retry */
 
     /* filled by admission */
     ph_click_verdict_t verdict;

@@ -28,6 +28,12 @@ static const char *integration_of(const ph_click_t *click)
     return click->request.kind == PH_CLICK_RETRY ? click->prior.integration_id : click->request.integration_id;
 }
 
+/* A retry of nothing has no integration. */
+static void *find(apr_hash_t *facts, const char *id)
+{
+    return id ? apr_hash_get(facts, id, APR_HASH_KEY_STRING) : NULL;
+}
+
 static void push_once(apr_array_header_t *list, apr_hash_t *seen, const char *text)
 {
     if (text && !apr_hash_get(seen, text, APR_HASH_KEY_STRING)) {
@@ -214,8 +220,8 @@ apr_status_t ph_judgement_pass(ph_click_t *click, const ph_facts_t *facts, ph_po
                                const char *owner, ph_db_t *db, apr_pool_t *scratch)
 {
     const char *integration_id = integration_of(click);
-    const ph_webhook_found_t *found = apr_hash_get(facts->webhooks, integration_id, APR_HASH_KEY_STRING);
-    const apr_array_header_t *keys = apr_hash_get(facts->keys, integration_id, APR_HASH_KEY_STRING);
+    const ph_webhook_found_t *found = find(facts->webhooks, integration_id);
+    const apr_array_header_t *keys = find(facts->keys, integration_id);
     const ph_event_t *event = NULL;
     ph_message_facts_t message = { 0 };
     apr_status_t rv;
@@ -226,7 +232,9 @@ apr_status_t ph_judgement_pass(ph_click_t *click, const ph_facts_t *facts, ph_po
         return APR_SUCCESS;
     }
     if (click->request.kind == PH_CLICK_RETRY) {
-        rv = ph_store_execution_message_facts(&message, db, click->prior.message_id, scratch);
+        rv = click->prior.message_id
+                 ? ph_store_execution_message_facts(&message, db, click->prior.message_id, scratch)
+                 : APR_SUCCESS;
         if (rv != APR_SUCCESS || ph_retry_judge(click, &message, found) != PH_PROBLEM_NONE) {
             return rv;
         }

@@ -4,7 +4,7 @@
 
 #include "store/store_evidence.h"
 
-static apr_status_t load(ph_click_t *click, ph_problem_t *problem, ph_db_t *db)
+static apr_status_t load(ph_click_t *click, ph_db_t *db)
 {
     ph_execution_t *prior;
     ph_request_t *sent;
@@ -15,18 +15,18 @@ static apr_status_t load(ph_click_t *click, ph_problem_t *problem, ph_db_t *db)
         return rv;
     }
     if (!prior) {
-        ph_problem_refuse(problem, PH_PROBLEM_NOT_FOUND, "There is no such execution.");
+        click->prior_refusal = PH_PROBLEM_NOT_FOUND;
         return APR_SUCCESS;
     }
+    click->prior = *prior;
     rv = ph_store_evidence_get_request(&sent, db, prior->id, click->pool);
     if (rv != APR_SUCCESS) {
         return rv;
     }
     if (!sent) {
-        ph_problem_refuse(problem, PH_PROBLEM_EVIDENCE_REMOVED, NULL);
+        click->prior_refusal = PH_PROBLEM_EVIDENCE_REMOVED;
         return APR_SUCCESS;
     }
-    click->prior = *prior;
     click->prior_request = *sent;
     return APR_SUCCESS;
 }
@@ -38,7 +38,7 @@ ph_problem_code_t ph_retry_load(ph_click_t *click, ph_problem_t *problem, ph_por
 
     rv = ph_db_open(&db, portal->db, click->request.deadline, scratch);
     if (rv == APR_SUCCESS) {
-        rv = load(click, problem, db);
+        rv = load(click, db);
     }
     if (rv != APR_SUCCESS) {
         ph_portal_db_problem(portal, problem, rv, db, "read the message to retry", scratch);
@@ -52,6 +52,12 @@ ph_problem_code_t ph_retry_load(ph_click_t *click, ph_problem_t *problem, ph_por
 ph_problem_code_t ph_retry_judge(ph_click_t *click, const ph_message_facts_t *message,
                                  const ph_webhook_found_t *found)
 {
+    if (click->prior_refusal == PH_PROBLEM_NOT_FOUND) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND, "There is no such execution.");
+    }
+    if (click->prior_refusal != PH_PROBLEM_NONE) {
+        return ph_problem_refuse(&click->problem, click->prior_refusal, NULL);
+    }
     if (click->prior.mode == PH_MODE_TEST) {
         return ph_problem_refuse(&click->problem, PH_PROBLEM_GONE,
                                  "A test message is not sent again; send a new test instead.");

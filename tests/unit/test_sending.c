@@ -301,6 +301,22 @@ static void a_retry_is_the_next_attempt_of_the_same_message(void **state)
     assert_int_equal(receiver_requests(test.receiver), 2);
 }
 
+static void who_may_not_retry_is_not_told_what_there_is(void **state)
+{
+    static const receiver_script_t script = { .answer = OK_2 };
+    ph_click_request_t request = run_of("adam");
+    portal_of_test_t test;
+
+    start(&test, *state, &script);
+    request.kind = PH_CLICK_RETRY;
+    request.retry_of = "exe_00000000000000000000000000";
+    assert_int_equal(click(&test, &request).problem.code, PH_PROBLEM_FORBIDDEN);
+    request.caller.username = "olga";
+    assert_int_equal(click(&test, &request).problem.code, PH_PROBLEM_NOT_FOUND);
+    stop(&test);
+    assert_int_equal(receiver_connections(test.receiver), 0);
+}
+
 static void a_receiver_that_is_gone_is_not_asked_again(void **state)
 {
     static const receiver_script_t script = { .answer = "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n" };
@@ -409,6 +425,7 @@ int main(void)
         cmocka_unit_test(without_the_permission_nothing_is_sent_or_recorded),
         cmocka_unit_test(the_same_key_answers_with_its_first_execution),
         cmocka_unit_test(a_retry_is_the_next_attempt_of_the_same_message),
+        cmocka_unit_test(who_may_not_retry_is_not_told_what_there_is),
         cmocka_unit_test(a_receiver_that_is_gone_is_not_asked_again),
         cmocka_unit_test(a_receiver_that_asks_to_wait_is_left_alone_unless_overridden),
         cmocka_unit_test(what_a_dead_process_left_becomes_unknown),
