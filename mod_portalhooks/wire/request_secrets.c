@@ -46,8 +46,9 @@ static ph_secret_t *open_seal(const writer_t *writer, const ph_secretbox_place_t
 {
     ph_secret_t *plain = NULL;
 
-    if (writer->keyring != NULL && sealed != NULL) {
-        ph_secretbox_open(&plain, writer->keyring, place, sealed);
+    if (writer->keyring == NULL || sealed == NULL ||
+        ph_secretbox_open(&plain, writer->keyring, place, sealed) != PH_SECRETBOX_OPENED) {
+        return NULL;
     }
     return plain;
 }
@@ -55,8 +56,9 @@ static ph_secret_t *open_seal(const writer_t *writer, const ph_secretbox_place_t
 /* A header ends at a NUL or a line break, and what follows would go out as something else. */
 static int is_one_line(const ph_secret_t *secret)
 {
-    return strlen(ph_secret_bytes(secret)) == ph_secret_len(secret) &&
-           strpbrk(ph_secret_bytes(secret), "\r\n") == NULL;
+    const char *text = ph_secret_bytes(secret);
+
+    return strlen(text) == ph_secret_len(secret) && strpbrk(text, "\r\n") == NULL;
 }
 
 static int write_secret(writer_t *writer, const char *name, const char *before,
@@ -97,23 +99,19 @@ static int write_own(writer_t *writer, const ph_head_line_t *line)
     return write_secret(writer, line->name, "", &place, line->value);
 }
 
-/* One signature into `out`; what the receiver could echo of the key is known to the redactor. */
+/* One signature into `out`; the receiver knows the key and may echo it, so the redactor has to know it. */
 static int sign_with(char out[PH_SIGNATURE_V1_LEN + 1], writer_t *writer, const ph_signing_key_t *key)
 {
     const ph_secretbox_place_t place = { "ph_signing_key", key->id, "secret" };
-    ph_secret_t *bytes;
-    int done;
+    ph_secret_t *bytes = (key->scheme == PH_SCHEME_V1) ? open_seal(writer, &place, key->secret) : NULL;
+    int done = 0;
 
-    if (key->scheme != PH_SCHEME_V1) {
-        return 0;
+    if (bytes != NULL && ph_secret_len(bytes) >= PH_SIGNATURE_KEY_MIN &&
+        ph_secret_len(bytes) <= PH_SIGNATURE_KEY_MAX) {
+        ph_redact_add(writer->out->redact, bytes);
+        done = ph_signature_v1(out, bytes, writer->attempt->message_id, writer->timestamp,
+                               writer->attempt->body, writer->attempt->body_len);
     }
-    bytes = open_seal(writer, &place, key->secret);
-    if (bytes == NULL) {
-        return 0;
-    }
-    ph_redact_add(writer->out->redact, bytes);
-    done = ph_signature_v1(out, bytes, writer->attempt->message_id, writer->timestamp, writer->attempt->body,
-                           writer->attempt->body_len);
     ph_secret_free(bytes);
     return done;
 }

@@ -18,8 +18,8 @@ typedef struct ph_sender_settings_t {
     const char *user_agent;
     apr_interval_time_t connect_timeout;
     apr_size_t keep_body; /* bytes of a response body kept */
-    CURLSH
-        *tls_sessions; /* TLS sessions and nothing else; NULL = not shared. The dispatcher brings its own */
+    /* TLS sessions and nothing else; NULL = not shared. The dispatcher brings its own. */
+    CURLSH *tls_sessions;
 } ph_sender_settings_t;
 
 typedef struct ph_transfer_t ph_transfer_t;
