@@ -19,11 +19,7 @@ function codeOf(headers, length) {
 }
 
 function jira(headers) {
-  const number = 4100 + numberOf(headers, 900);
-  return {
-    status: 201,
-    json: { id: String(10000 + number), key: `OPS-${number}`, self: `/rest/api/3/issue/OPS-${number}` },
-  };
+  return { status: 200, json: { issue: `OPS-${4100 + numberOf(headers, 900)}`, created: true } };
 }
 
 function pagerduty(headers) {
@@ -81,7 +77,15 @@ function erp() {
   };
 }
 
-function statuspage(headers) {
+// Falls over when it matters; otherwise it wants a log-in first.
+function statuspage(headers, message) {
+  if (message.event?.severity !== 'critical') {
+    return {
+      status: 302,
+      headers: { location: 'https://login.statuspage.example/authorize?return=/api/incidents' },
+      text: '',
+    };
+  }
   return {
     status: 500,
     type: 'text/html; charset=utf-8',
@@ -89,12 +93,8 @@ function statuspage(headers) {
   };
 }
 
-function crm() {
-  return {
-    status: 302,
-    headers: { location: 'https://login.crm.example/oauth2/authorize?return=/hooks' },
-    text: '',
-  };
+function crm(headers) {
+  return { status: 200, json: { case: `CASE-${20000 + numberOf(headers, 9000)}`, state: 'open' } };
 }
 
 function robots() {

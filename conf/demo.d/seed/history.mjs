@@ -31,8 +31,14 @@ const clicks = [
     note: 'Full reload after the index was rebuilt.',
   },
   { user: 'both', integration: 'erp-orders', times: 1, on: (event) => event.type === 'order.limit_exceeded' },
-  { user: 'trigger', integration: 'statuspage', times: 1, on: (event) => event.type === 'host.unreachable' },
-  { user: 'trigger', integration: 'crm-cases', times: 1, on: (event) => event.type === 'invoice.overdue' },
+  {
+    user: 'trigger',
+    integration: 'statuspage',
+    times: 1,
+    on: (event) => event.type === 'certificate.expires_soon',
+  },
+  { user: 'both', integration: 'statuspage', times: 1, on: (event) => event.type === 'host.unreachable' },
+  { user: 'trigger', integration: 'crm-cases', times: 4, on: (event) => event.type === 'invoice.overdue' },
   {
     user: 'both',
     integration: 'warehouse-robots',

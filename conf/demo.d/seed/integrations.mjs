@@ -62,7 +62,7 @@ export const integrations = [
     id: 'statuspage',
     name: 'Status page',
     kind: 'communication',
-    description: 'Publishes an incident on the public status page.',
+    description: 'Publishes an incident on the public status page, when that can be reached.',
     path: '/statuspage/api/incidents',
     webhook: { consequence: 'Customers see this at once.' },
   },
@@ -72,7 +72,7 @@ export const integrations = [
     kind: 'crm',
     description: 'Opens a case at the customer the event is about.',
     path: '/crm/hooks/cases',
-    webhook: { default_body: 'envelope' },
+    webhook: { default_body: 'envelope', action_label: 'Open case' },
   },
   {
     id: 'warehouse-robots',
