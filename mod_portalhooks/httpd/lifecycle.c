@@ -25,7 +25,7 @@
 #define MUTEX_TYPE "portalhooks-sqlite"
 #define RETAINED "mod_portalhooks"
 #define GRACEFUL_DRAIN apr_time_from_sec(35)
-#define PREFORK_DRAIN apr_time_from_sec(5) /* prefork never says whether a stop is graceful */
+#define PREFORK_DRAIN apr_time_from_sec(5)   /* prefork never says whether a stop is graceful */
 #define SETTLE_PATIENCE apr_time_from_sec(3) /* the parent kills a child 9 s after its first SIGTERM */
 
 /* What outlives a graceful restart. */
@@ -143,7 +143,8 @@ static int look_at_schema(ph_runtime_t *runtime, apr_pool_t *pool)
 {
     const char *sentence;
 
-    switch (ph_schema_look(&sentence, &runtime->dbd, runtime->config->schema_create == 1, runtime->server, pool)) {
+    switch (ph_schema_look(&sentence, &runtime->dbd, runtime->config->schema_create == 1, runtime->server,
+                           pool)) {
     case PH_SCHEMA_FITS:
         return OK;
     case PH_SCHEMA_UNSEEN:
@@ -268,7 +269,8 @@ int ph_lifecycle_start_sending(ph_portal_t *portal)
     if (!portal->admission && !portal->schema_fault) {
         rv = start_sending(runtime);
         if (rv != APR_SUCCESS) {
-            ap_log_error(APLOG_MARK, APLOG_ERR, rv, runtime->server, "sending: its threads could not be started");
+            ap_log_error(APLOG_MARK, APLOG_ERR, rv, runtime->server,
+                         "sending: its threads could not be started");
         }
     }
     apr_thread_mutex_unlock(runtime->start_lock);
@@ -301,7 +303,8 @@ static apr_status_t fill_portal(ph_runtime_t *runtime)
     ph_db_source_t *bounded, *unbounded;
     apr_status_t rv;
 
-    rv = ph_dbd_source_make(&bounded, &runtime->dbd, runtime->server, runtime->retained->writers, runtime->pchild);
+    rv = ph_dbd_source_make(&bounded, &runtime->dbd, runtime->server, runtime->retained->writers,
+                            runtime->pchild);
     if (rv != APR_SUCCESS) {
         return rv;
     }
@@ -347,7 +350,8 @@ static void child_init(apr_pool_t *pchild, server_rec *server)
         rv = apr_thread_mutex_create(&runtime->start_lock, APR_THREAD_MUTEX_DEFAULT, pchild);
     }
     if (rv != APR_SUCCESS) {
-        ap_log_error(APLOG_MARK, APLOG_ERR, rv, server, "this child could not be set up; its clicks will fail");
+        ap_log_error(APLOG_MARK, APLOG_ERR, rv, server,
+                     "this child could not be set up; its clicks will fail");
         runtime->portal.schema_fault = "This server process could not be set up; the error log says why.";
         return;
     }

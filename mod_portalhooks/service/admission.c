@@ -5,8 +5,8 @@
 #include <apr_strings.h>
 
 #include "admission_batch.h"
-#include "thread.h"
 #include "wire/sender.h"
+#include "wire/thread.h"
 
 #define PATIENCE apr_time_from_msec(200) /* between two looks at a database that is away */
 
@@ -132,8 +132,8 @@ static int is_stopping(ph_admission_t *admission)
 static apr_status_t try_batch(ph_admission_t *admission, ph_db_t **db, ph_click_t **clicks, int count)
 {
     ph_portal_t *portal = admission->settings.portal;
-    ph_admission_batch_t batch = { portal, ph_lease_owner(admission->settings.lease), &admission->bytes, clicks,
-                                   count };
+    ph_admission_batch_t batch = { portal, ph_lease_owner(admission->settings.lease), &admission->bytes,
+                                   clicks, count };
     apr_pool_t *scratch;
     apr_status_t rv = APR_SUCCESS;
 
@@ -214,7 +214,8 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
         admit(admission, &db, clicks, count);
     }
     /* Stopping: nothing is pushed any more, so the queue is this thread's alone. */
-    for (click = ph_click_queue_pop(&admission->queue); click; click = ph_click_queue_pop(&admission->queue)) {
+    for (click = ph_click_queue_pop(&admission->queue); click;
+         click = ph_click_queue_pop(&admission->queue)) {
         refuse(admission, click);
     }
     if (db) {

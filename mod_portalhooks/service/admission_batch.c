@@ -19,9 +19,9 @@ static int is_same(const char *one, const char *other)
 /* Would both want the same row of ph_idempotency, or be the same attempt of a message? */
 static int are_rivals(const ph_click_t *one, const ph_click_t *other)
 {
-    return (is_same(one->request.idempotency_key, other->request.idempotency_key)
-            && is_same(one->request.caller.username, other->request.caller.username))
-           || is_same(one->prior.message_id, other->prior.message_id);
+    return (is_same(one->request.idempotency_key, other->request.idempotency_key) &&
+            is_same(one->request.caller.username, other->request.caller.username)) ||
+           is_same(one->prior.message_id, other->prior.message_id);
 }
 
 static int has_rival(ph_click_t *const *clicks, int count, const ph_click_t *click)
@@ -104,8 +104,8 @@ static ph_click_verdict_t decide(ph_admission_batch_t *batch, ph_click_t *click)
         return PH_VERDICT_ANSWERED;
     }
     click->bytes_reserved = click->attempt.body_len;
-    if (ph_click_move(click, PH_CLICK_WAITING, PH_CLICK_ADMITTED)
-        || atomic_load(&click->phase) == PH_CLICK_ADMITTED) {
+    if (ph_click_move(click, PH_CLICK_WAITING, PH_CLICK_ADMITTED) ||
+        atomic_load(&click->phase) == PH_CLICK_ADMITTED) {
         return PH_VERDICT_ACCEPTED;
     }
     return PH_VERDICT_DESERTED;

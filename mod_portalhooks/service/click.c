@@ -42,8 +42,8 @@ ph_click_t *ph_click_make(const ph_click_request_t *request)
     click->pool = pool;
     atomic_init(&click->references, 2);
     atomic_init(&click->phase, PH_CLICK_WAITING);
-    if (apr_thread_mutex_create(&click->lock, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS
-        || apr_thread_cond_create(&click->wake, pool) != APR_SUCCESS) {
+    if (apr_thread_mutex_create(&click->lock, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS ||
+        apr_thread_cond_create(&click->wake, pool) != APR_SUCCESS) {
         abort();
     }
     copy_request(&click->request, request, pool);

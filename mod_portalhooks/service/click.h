@@ -29,10 +29,10 @@ typedef enum { PH_CLICK_PENDING, PH_CLICK_ANSWERED, PH_CLICK_FINISHED } ph_click
 
 /* What admission has made of it so far. */
 typedef enum {
-    PH_VERDICT_PENDING,   /* to be judged, again where the database did not answer */
-    PH_VERDICT_ACCEPTED,  /* built; its row goes into this batch */
-    PH_VERDICT_ANSWERED,  /* refused, or made before: `problem` or `known_execution_id` */
-    PH_VERDICT_DESERTED,  /* its sleeper has gone and no row of it exists */
+    PH_VERDICT_PENDING,  /* to be judged, again where the database did not answer */
+    PH_VERDICT_ACCEPTED, /* built; its row goes into this batch */
+    PH_VERDICT_ANSWERED, /* refused, or made before: `problem` or `known_execution_id` */
+    PH_VERDICT_DESERTED, /* its sleeper has gone and no row of it exists */
     PH_VERDICT_COMMITTED
 } ph_click_verdict_t;
 
@@ -44,15 +44,15 @@ typedef struct ph_click_t {
 
     /* filled by the sleeper before it is handed over */
     ph_click_request_t request;
-    ph_execution_t prior;       /* retry: the execution that is repeated … */
-    ph_request_t prior_request; /* … and what it sent */
+    ph_execution_t prior;            /* retry: the execution that is repeated … */
+    ph_request_t prior_request;      /* … and what it sent */
     ph_problem_code_t prior_refusal; /* … or why it cannot be: told to those who may retry */
 
     /* filled by admission */
     ph_click_verdict_t verdict;
     int is_unsure;             /* the result of its commit was lost: read back before anything else */
     apr_size_t bytes_reserved; /* of the budget for bodies */
-    const char *execution_id; /* made once, so that a batch run again keeps it */
+    const char *execution_id;  /* made once, so that a batch run again keeps it */
     const char *message_id;
     ph_problem_t problem;
     const char *known_execution_id; /* the idempotency key made this one already */

@@ -118,8 +118,9 @@ static void build_attempt(ph_click_t *click, ph_portal_t *portal, const ph_webho
     attempt->duration_us = -1;
 }
 
-void ph_click_build(ph_click_t *click, ph_portal_t *portal, const char *owner, const ph_webhook_found_t *found,
-                    const apr_array_header_t *keys, const ph_event_t *event, int attempt, apr_time_t now)
+void ph_click_build(ph_click_t *click, ph_portal_t *portal, const char *owner,
+                    const ph_webhook_found_t *found, const apr_array_header_t *keys, const ph_event_t *event,
+                    int attempt, apr_time_t now)
 {
     if (!click->execution_id) {
         click->execution_id = ph_portal_new_id(portal, "exe_", click->pool);

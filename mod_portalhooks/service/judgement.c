@@ -7,10 +7,10 @@
 
 #include "audit.h"
 #include "click_build.h"
+#include "core/text.h"
 #include "retry.h"
 #include "store/store_event.h"
 #include "store/store_key.h"
-#include "core/text.h"
 #include "store/store_user.h"
 #include "store/store_webhook.h"
 
@@ -25,7 +25,8 @@ struct ph_facts_t {
 
 static const char *integration_of(const ph_click_t *click)
 {
-    return click->request.kind == PH_CLICK_RETRY ? click->prior.integration_id : click->request.integration_id;
+    return click->request.kind == PH_CLICK_RETRY ? click->prior.integration_id
+                                                 : click->request.integration_id;
 }
 
 /* A retry of nothing has no integration. */
@@ -151,8 +152,8 @@ static int is_decided_by_key(ph_click_t *click, const ph_facts_t *facts, apr_poo
 /* A click that may not or must not be is noted, within the bound of one entry a minute. */
 static void note_refusal(ph_click_t *click, ph_portal_t *portal)
 {
-    click->audit = ph_audit_refusal(portal, &click->request.caller, integration_of(click), &click->problem,
-                                    click->pool);
+    click->audit =
+        ph_audit_refusal(portal, &click->request.caller, integration_of(click), &click->problem, click->pool);
 }
 
 static int is_permitted(ph_click_t *click, const ph_facts_t *facts, ph_portal_t *portal)
@@ -189,7 +190,8 @@ static ph_problem_code_t judge_webhook(ph_click_t *click, const ph_webhook_t *we
 
 static ph_problem_code_t judge_target(ph_click_t *click, ph_portal_t *portal, const char *url)
 {
-    ph_target_verdict_t verdict = ph_target_judge_url(&click->attempt.target, portal->policy, url, click->pool);
+    ph_target_verdict_t verdict =
+        ph_target_judge_url(&click->attempt.target, portal->policy, url, click->pool);
 
     if (!ph_target_is_denied(verdict)) {
         return PH_PROBLEM_NONE;
@@ -199,15 +201,16 @@ static ph_problem_code_t judge_target(ph_click_t *click, ph_portal_t *portal, co
     return click->problem.code;
 }
 
-static ph_problem_code_t judge_run(ph_click_t *click, const ph_facts_t *facts, const ph_webhook_found_t *found)
+static ph_problem_code_t judge_run(ph_click_t *click, const ph_facts_t *facts,
+                                   const ph_webhook_found_t *found)
 {
     const ph_click_request_t *request = &click->request;
 
     if (!found) {
         return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
     }
-    if (request->mode == PH_MODE_EVENT
-        && !apr_hash_get(facts->events, request->event_id, APR_HASH_KEY_STRING)) {
+    if (request->mode == PH_MODE_EVENT &&
+        !apr_hash_get(facts->events, request->event_id, APR_HASH_KEY_STRING)) {
         return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND, "There is no such event.");
     }
     if (!found->webhook) {
@@ -242,8 +245,8 @@ apr_status_t ph_judgement_pass(ph_click_t *click, const ph_facts_t *facts, ph_po
     else if (judge_run(click, facts, found) != PH_PROBLEM_NONE) {
         return APR_SUCCESS;
     }
-    if (judge_webhook(click, found->webhook, keys, facts->now, click->pool) != PH_PROBLEM_NONE
-        || judge_target(click, portal, found->webhook->url) != PH_PROBLEM_NONE) {
+    if (judge_webhook(click, found->webhook, keys, facts->now, click->pool) != PH_PROBLEM_NONE ||
+        judge_target(click, portal, found->webhook->url) != PH_PROBLEM_NONE) {
         return APR_SUCCESS;
     }
     if (portal->keyring_fault || !portal->keyring) {

@@ -58,9 +58,9 @@ apr_status_t ph_lease_keep(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db, 
     if (lease->is_recorded) {
         rv = ph_store_owner_renew(&affected, db, lease->owner.id, LEASE, scratch);
         if (rv == APR_SUCCESS && affected == 0) {
-            portal->ports.log(portal->ports.log_baton, PH_LOG_WARNING,
-                              apr_psprintf(scratch, "owner %s: taken for dead and swept; it goes on",
-                                           lease->owner.id));
+            portal->ports.log(
+                portal->ports.log_baton, PH_LOG_WARNING,
+                apr_psprintf(scratch, "owner %s: taken for dead and swept; it goes on", lease->owner.id));
         }
     }
     if (rv == APR_SUCCESS && affected == 0) {
@@ -123,7 +123,8 @@ apr_status_t ph_lease_sweep(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db,
 
     rv = ph_store_owner_list_dead(&dead, db, lease->owner.instance, lease->start_id, scratch);
     for (i = 0; rv == APR_SUCCESS && i < dead->nelts; i++) {
-        ph_sweep_t sweep = { APR_ARRAY_IDX(dead, i, const char *), lease->owner.instance, portal->ports.now(), 0 };
+        ph_sweep_t sweep = { APR_ARRAY_IDX(dead, i, const char *), lease->owner.instance, portal->ports.now(),
+                             0 };
 
         rv = ph_db_transaction(db, sweep_owner, &sweep, scratch);
         if (rv == APR_SUCCESS && sweep.swept > 0) {

@@ -31,7 +31,8 @@ static apr_status_t load(ph_click_t *click, ph_db_t *db)
     return APR_SUCCESS;
 }
 
-ph_problem_code_t ph_retry_load(ph_click_t *click, ph_problem_t *problem, ph_portal_t *portal, apr_pool_t *scratch)
+ph_problem_code_t ph_retry_load(ph_click_t *click, ph_problem_t *problem, ph_portal_t *portal,
+                                apr_pool_t *scratch)
 {
     ph_db_t *db = NULL;
     apr_status_t rv;

@@ -3,8 +3,8 @@
 #define PH_SERVICE_RETRY_H
 
 #include "click.h"
-#include "store/store_execution.h"
 #include "portal.h"
+#include "store/store_execution.h"
 #include "store/store_webhook.h"
 
 /* A retry sends the same message again: same webhook-id, same bytes; everything else is today's. */
@@ -12,7 +12,8 @@
 /* Load the execution that is to be repeated and what it sent into click->prior and prior_request; when
  * there is none, prior_refusal says so (not_found, or evidence_removed when its request is gone), for the
  * permission is judged first. Opens and closes its own connection; *problem is set when that fails. */
-ph_problem_code_t ph_retry_load(ph_click_t *click, ph_problem_t *problem, ph_portal_t *portal, apr_pool_t *scratch);
+ph_problem_code_t ph_retry_load(ph_click_t *click, ph_problem_t *problem, ph_portal_t *portal,
+                                apr_pool_t *scratch);
 
 /* The refusals of a retry beyond those of a run; sets click->problem. `found` is NULL when the
  * integration is gone. */

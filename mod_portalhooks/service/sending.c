@@ -67,7 +67,8 @@ static apr_status_t start_settler(ph_sending_t *sending, apr_pool_t *pool)
     return ph_settler_make(&sending->settler, &settings, pool);
 }
 
-static apr_status_t start_dispatcher(ph_sending_t *sending, const ph_dispatcher_settings_t *given, apr_pool_t *pool)
+static apr_status_t start_dispatcher(ph_sending_t *sending, const ph_dispatcher_settings_t *given,
+                                     apr_pool_t *pool)
 {
     ph_dispatcher_settings_t settings = *given;
 
@@ -77,7 +78,8 @@ static apr_status_t start_dispatcher(ph_sending_t *sending, const ph_dispatcher_
     return ph_dispatcher_make(&sending->dispatcher, &settings, pool);
 }
 
-static apr_status_t start_admission(ph_sending_t *sending, const ph_sending_settings_t *given, apr_pool_t *pool)
+static apr_status_t start_admission(ph_sending_t *sending, const ph_sending_settings_t *given,
+                                    apr_pool_t *pool)
 {
     ph_admission_settings_t settings = { 0 };
 

@@ -11,15 +11,16 @@ typedef struct ph_sending_t ph_sending_t;
 
 typedef struct ph_sending_settings_t {
     ph_portal_t *portal;
-    const char *start_id; /* of this start of httpd */
-    const char *child;    /* of this process in it */
+    const char *start_id;                /* of this start of httpd */
+    const char *child;                   /* of this process in it */
     ph_dispatcher_settings_t dispatcher; /* its callbacks are filled in here */
     int queue;                           /* clicks that wait beyond those on the wire */
     int max_waiters;
 } ph_sending_settings_t;
 
 /* Start; sets portal->admission. Nothing is running after a failure. */
-apr_status_t ph_sending_start(ph_sending_t **sending, const ph_sending_settings_t *settings, apr_pool_t *pool);
+apr_status_t ph_sending_start(ph_sending_t **sending, const ph_sending_settings_t *settings,
+                              apr_pool_t *pool);
 
 /* No more clicks; what is on the wire may take until `deadline`, what is queued ends interrupted then;
  * outcomes are written until `settle_deadline`. Joins all threads. */

@@ -6,10 +6,10 @@
 #include <stdatomic.h>
 
 #include "settlement.h"
-#include "thread.h"
+#include "wire/thread.h"
 
 #define GATHER apr_time_from_msec(10)
-#define TICK apr_time_from_sec(1)        /* how often an idle settler looks at its lease */
+#define TICK apr_time_from_sec(1) /* how often an idle settler looks at its lease */
 #define SWEEP_EVERY apr_time_from_sec(10)
 #define RETRY_AFTER apr_time_from_msec(200) /* a database that is away */
 
@@ -48,8 +48,8 @@ static void wait_for_work(ph_settler_t *settler)
     if (!settler->queue.first && !settler->is_stopping) {
         apr_thread_cond_timedwait(settler->wake, settler->lock, TICK);
     }
-    if (settler->queue.first && settler->queue.count < PH_SETTLEMENT_MAX && !settler->is_stopping
-        && atomic_load(&settler->hurried) == 0) {
+    if (settler->queue.first && settler->queue.count < PH_SETTLEMENT_MAX && !settler->is_stopping &&
+        atomic_load(&settler->hurried) == 0) {
         apr_thread_mutex_unlock(settler->lock);
         apr_sleep(GATHER);
         return;
@@ -84,12 +84,14 @@ static void log_end(ph_portal_t *portal, const ph_execution_t *ended, apr_pool_t
 {
     const char *error = ph_error_word(ended->outcome.error);
 
-    portal->ports.log(portal->ports.log_baton, PH_LOG_INFO,
-                      apr_psprintf(scratch, "execution %s: %s%s%s, status %d, attempt %d of %s, integration %s, %"
-                                   APR_INT64_T_FMT " us",
-                                   ended->id, ph_state_word(ended->outcome.state), error ? ", " : "",
-                                   error ? error : "", ended->outcome.http_status, ended->attempt,
-                                   ended->message_id, ended->integration_id, ended->duration_us));
+    portal->ports.log(
+        portal->ports.log_baton, PH_LOG_INFO,
+        apr_psprintf(scratch,
+                     "execution %s: %s%s%s, status %d, attempt %d of %s, integration %s, %" APR_INT64_T_FMT
+                     " us",
+                     ended->id, ph_state_word(ended->outcome.state), error ? ", " : "", error ? error : "",
+                     ended->outcome.http_status, ended->attempt, ended->message_id, ended->integration_id,
+                     ended->duration_us));
 }
 
 static void release_batch(ph_settler_t *settler, ph_click_t **batch, int count)

@@ -43,8 +43,8 @@ ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *pro
         ph_execution_t *seen = NULL;
 
         apr_pool_clear(look);
-        if (read_execution(&seen, portal, execution_id, portal->ports.now() + COMMIT_PATIENCE, problem, look)
-            != APR_SUCCESS) {
+        if (read_execution(&seen, portal, execution_id, portal->ports.now() + COMMIT_PATIENCE, problem,
+                           look) != APR_SUCCESS) {
             break;
         }
         if (!seen) {
@@ -93,7 +93,8 @@ static void answer_refusal(ph_click_answer_t *answer, const ph_click_t *click, a
 }
 
 /* The key made this execution earlier: answer with it, and wait for it if asked to. */
-static void answer_known(ph_click_answer_t *answer, ph_portal_t *portal, const ph_click_t *click, apr_pool_t *pool)
+static void answer_known(ph_click_answer_t *answer, ph_portal_t *portal, const ph_click_t *click,
+                         apr_pool_t *pool)
 {
     ph_execution_t *known = NULL;
 
@@ -112,7 +113,8 @@ static void answer_admitted(ph_click_answer_t *answer, ph_portal_t *portal, ph_c
     if (is_waiting) {
         stage = ph_click_sleep(click, PH_CLICK_FINISHED, portal->ports.now() + click->request.wait);
     }
-    answer->execution = *ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
+    answer->execution =
+        *ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
 }
 
 static void follow(ph_click_answer_t *answer, ph_portal_t *portal, ph_click_t *click, apr_pool_t *pool)
