@@ -3,8 +3,6 @@
  * ended. */
 #include "dispatcher.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 
 #include <apr_thread_mutex.h>
@@ -13,6 +11,7 @@
 #include "dispatcher_events.h"
 #include "dispatcher_queue.h"
 #include "monotonic.h"
+#include "thread.h"
 
 /* Each costs a signature and a handle; sockets that are ready should not wait for a whole window of them. */
 #define STARTS_PER_TURN 64
@@ -218,20 +217,6 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
     }
 }
 
-/* The thread inherits the mask: no signal of the process is ever handled on it. */
-static apr_status_t start_thread(ph_dispatcher_t *dispatcher, apr_pool_t *pool)
-{
-    apr_status_t status;
-    sigset_t all;
-    sigset_t before;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before);
-    status = apr_thread_create(&dispatcher->thread, NULL, run, dispatcher, pool);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return status;
-}
-
 apr_status_t ph_dispatcher_make(ph_dispatcher_t **dispatcher, const ph_dispatcher_settings_t *settings,
                                 apr_pool_t *pool)
 {
@@ -249,7 +234,7 @@ apr_status_t ph_dispatcher_make(ph_dispatcher_t **dispatcher, const ph_dispatche
     }
     made->settings.sender.tls_sessions = made->events.tls_sessions;
     made->queue = ph_dispatcher_queue_make(settings->max_in_flight, settings->max_per_destination);
-    status = start_thread(made, pool);
+    status = ph_thread_start(&made->thread, run, made, pool);
     if (status != APR_SUCCESS) {
         goto undo;
     }

@@ -11,7 +11,7 @@
 #include "service/admission_batch.h"
 #include "service/budget.h"
 #include "service/click.h"
-#include "service/thread.h"
+#include "wire/thread.h"
 
 static int set_up(void **state)
 {

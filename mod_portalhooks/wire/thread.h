@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PH_SERVICE_THREAD_H
-#define PH_SERVICE_THREAD_H
+#ifndef PH_WIRE_THREAD_H
+#define PH_WIRE_THREAD_H
 
 #include <apr_thread_proc.h>
 
