@@ -242,7 +242,8 @@ class PhApp extends LightElement {
   }
 
   private onDrawerClick(event: MouseEvent): void {
-    if (event.target === event.currentTarget) {
+    const isLink = event.target instanceof Element && event.target.closest('a') !== null;
+    if (event.target === event.currentTarget || isLink) {
       this.closeDrawer();
     }
   }

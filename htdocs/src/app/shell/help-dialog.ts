@@ -24,7 +24,7 @@ const TIMES: [TimeFormat, string][] = [
 /** Keyboard shortcuts and the two habits that are kept in this browser. */
 export function openHelp(): void {
   const dialog = document.createElement('dialog');
-  dialog.className = 'dialog small';
+  dialog.className = 'dialog slim';
   dialog.setAttribute('aria-labelledby', 'help-title');
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);

@@ -56,7 +56,7 @@ class PhSignedOut extends LightElement {
   }
 
   override render(): TemplateResult {
-    return html`<dialog class="dialog small" aria-labelledby="signed-out-title" @close=${() => this.dismiss()}>
+    return html`<dialog class="dialog slim" aria-labelledby="signed-out-title" @close=${() => this.dismiss()}>
       <header class="dialog-head"><h2 id="signed-out-title" tabindex="-1">Your session ended</h2></header>
       <div class="dialog-body">
         ${hasUnsavedChanges()

@@ -11,7 +11,7 @@ interface Question {
 /** Asks in a dialog; true when the person says yes. Esc is no. */
 export function ask(question: Question): Promise<boolean> {
   const dialog = document.createElement('dialog');
-  dialog.className = 'dialog small';
+  dialog.className = 'dialog slim';
   dialog.setAttribute('aria-labelledby', 'ask-title');
   document.body.append(dialog);
   return new Promise((resolve) => {

@@ -79,6 +79,14 @@ export class PhRunDialog extends LightElement {
     await this.learn(ask);
   }
 
+  protected override updated(): void {
+    // The pressed button is gone or disabled; the focus must stay in the dialog, where the result is.
+    const active = document.activeElement;
+    if (this.request !== null && this.dialog.open && (active === document.body || active === this.dialog)) {
+      this.dialog.querySelector<HTMLElement>('h2')?.focus();
+    }
+  }
+
   override render(): TemplateResult {
     return html`<dialog
       class="dialog"

@@ -4,7 +4,7 @@ import { copyButton } from '../../components/copy-button/copy-button';
 /** Shows a new secret this one time; closes only when the person says that it is stored. */
 export function showSecretOnce(secret: string): Promise<void> {
   const dialog = document.createElement('dialog');
-  dialog.className = 'dialog small';
+  dialog.className = 'dialog slim';
   dialog.setAttribute('aria-labelledby', 'secret-title');
   let isStored = false;
   const keepOpen = (event: Event): void => {

@@ -12,7 +12,7 @@ export interface NewUser {
 /** Asks for a name and adds the person without any permission; the name, or null when it was cancelled. */
 export function addUserDialog(save: (user: NewUser) => Promise<User>): Promise<string | null> {
   const dialog = document.createElement('dialog');
-  dialog.className = 'dialog small';
+  dialog.className = 'dialog slim';
   dialog.setAttribute('aria-labelledby', 'add-user-title');
   document.body.append(dialog);
   const form: Form = { username: '', displayName: '', failure: null, isSaving: false };
