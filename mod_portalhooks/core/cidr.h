@@ -9,7 +9,7 @@
 /* Address ranges of one family. Pure; safe from any thread. */
 
 typedef struct ph_addr_t {
-    int family; /* AF_INET or AF_INET6; anything else matches no range */
+    int family;              /* AF_INET or AF_INET6; anything else matches no range */
     unsigned char bytes[16]; /* network order; 4 used for AF_INET */
     int port;
     unsigned int scope_id;

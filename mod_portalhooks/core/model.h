@@ -175,16 +175,16 @@ typedef struct ph_response_t {
     int status;          /* 0 = none */
     const char *headers; /* JSON array of [name, value] */
     const char *body;
-    apr_size_t body_len;     /* kept */
-    apr_int64_t body_total;  /* what there was: Content-Length, or all when all was read; -1 = unknown */
-    int truncated;           /* the body was cut at the cap */
-    int redacted;            /* a secret of the webhook was replaced */
+    apr_size_t body_len;    /* kept */
+    apr_int64_t body_total; /* what there was: Content-Length, or all when all was read; -1 = unknown */
+    int truncated;          /* the body was cut at the cap */
+    int redacted;           /* a secret of the webhook was replaced */
     ph_timing_t timing;
     const char *peer;        /* "127.0.0.1:8443", "[::1]:80" */
     const char *tls_version; /* "TLSv1.3" */
     const char *tls_cipher;
-    const char *sentence;    /* what happened, for people */
-    apr_time_t signed_at;    /* the webhook-timestamp of this attempt; 0 = never signed */
+    const char *sentence; /* what happened, for people */
+    apr_time_t signed_at; /* the webhook-timestamp of this attempt; 0 = never signed */
 } ph_response_t;
 
 typedef struct ph_audit_entry_t {

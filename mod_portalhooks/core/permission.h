@@ -14,11 +14,11 @@ typedef enum {
 
 /* What a route asks for; it stands in the route's row. */
 typedef enum {
-    PH_MAY_ANY,         /* any user httpd knows */
-    PH_MAY_TRIGGER,     /* can_trigger_integrations */
-    PH_MAY_VIEW,        /* history: trigger or admin */
-    PH_MAY_ADMIN,       /* admin */
-    PH_MAY_POST_EVENTS  /* can_post_events or admin */
+    PH_MAY_ANY,        /* any user httpd knows */
+    PH_MAY_TRIGGER,    /* can_trigger_integrations */
+    PH_MAY_VIEW,       /* history: trigger or admin */
+    PH_MAY_ADMIN,      /* admin */
+    PH_MAY_POST_EVENTS /* can_post_events or admin */
 } ph_may_t;
 
 /* The bits of a row of ph_user; NULL gives none. */

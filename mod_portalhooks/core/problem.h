@@ -55,11 +55,11 @@ typedef struct ph_problem_field_t {
 } ph_problem_field_t;
 
 typedef struct ph_problem_t {
-    ph_problem_code_t code;   /* PH_PROBLEM_NONE = nothing is wrong */
-    const char *detail;       /* a sentence of this occurrence; NULL = the title says it all */
-    const char *remedy;       /* NULL = the table's */
-    apr_array_header_t *errors; /* of ph_problem_field_t; NULL = none */
-    const char *execution_id; /* a click whose fate is open; NULL = none */
+    ph_problem_code_t code;          /* PH_PROBLEM_NONE = nothing is wrong */
+    const char *detail;              /* a sentence of this occurrence; NULL = the title says it all */
+    const char *remedy;              /* NULL = the table's */
+    apr_array_header_t *errors;      /* of ph_problem_field_t; NULL = none */
+    const char *execution_id;        /* a click whose fate is open; NULL = none */
     apr_interval_time_t retry_after; /* 0 = the table's; rounded up to seconds */
 } ph_problem_t;
 

@@ -27,7 +27,8 @@ ph_keyring_t *ph_keyring_make(apr_pool_t *pool);
 
 /* Add a key; the first one added is the active one. `kid` is [A-Za-z0-9_-]{1,32}. NULL, or a sentence
  * that says what is wrong (bad id, id given twice). */
-const char *ph_keyring_add(ph_keyring_t *ring, const char *kid, const unsigned char key[PH_SECRETBOX_KEY_BYTES]);
+const char *ph_keyring_add(ph_keyring_t *ring, const char *kid,
+                           const unsigned char key[PH_SECRETBOX_KEY_BYTES]);
 
 /* The id of the active key, NULL when the ring is empty. */
 const char *ph_keyring_active(const ph_keyring_t *ring);

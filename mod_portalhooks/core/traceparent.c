@@ -22,11 +22,11 @@ static int is_lower_hex(const char *text, apr_size_t len)
 
 static int is_valid(const char *text)
 {
-    return strlen(text) == TRACEPARENT_LEN && strncmp(text, "00-", TRACE_ID_AT) == 0
-           && is_lower_hex(text + TRACE_ID_AT, TRACE_ID_LEN) && text[PARENT_ID_AT - 1] == '-'
-           && is_lower_hex(text + PARENT_ID_AT, PARENT_ID_LEN) && text[FLAGS_AT - 1] == '-'
-           && is_lower_hex(text + FLAGS_AT, 2) && strspn(text + TRACE_ID_AT, "0") < TRACE_ID_LEN
-           && strspn(text + PARENT_ID_AT, "0") < PARENT_ID_LEN;
+    return strlen(text) == TRACEPARENT_LEN && strncmp(text, "00-", TRACE_ID_AT) == 0 &&
+           is_lower_hex(text + TRACE_ID_AT, TRACE_ID_LEN) && text[PARENT_ID_AT - 1] == '-' &&
+           is_lower_hex(text + PARENT_ID_AT, PARENT_ID_LEN) && text[FLAGS_AT - 1] == '-' &&
+           is_lower_hex(text + FLAGS_AT, 2) && strspn(text + TRACE_ID_AT, "0") < TRACE_ID_LEN &&
+           strspn(text + PARENT_ID_AT, "0") < PARENT_ID_LEN;
 }
 
 const char *ph_traceparent_make(const char *incoming, const unsigned char random[PH_TRACEPARENT_RANDOM_BYTES],

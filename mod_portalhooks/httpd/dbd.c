@@ -2,8 +2,8 @@
 /* mod_dbd as a source of connections, and the three of its directives that concern us. */
 #include "dbd.h"
 
-#include <apr_strings.h>
 #include <ap_expr.h>
+#include <apr_strings.h>
 #include <http_config.h>
 #include <mod_dbd.h>
 #include <stdlib.h>
@@ -53,8 +53,10 @@ const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool)
         return apr_psprintf(pool, "DBDriver %s: mod_portalhooks runs on mysql or sqlite3.", conf->driver);
     }
     if (conf->max <= CONNECTIONS_HELD) {
-        return apr_psprintf(pool, "DBDMax %d: mod_portalhooks needs at least 3 connections per child, for two of its threads hold one each.",
-                            conf->max);
+        return apr_psprintf(
+            pool,
+            "DBDMax %d: mod_portalhooks needs at least 3 connections per child, for two of its threads hold one each.",
+            conf->max);
     }
     return NULL;
 }
@@ -71,8 +73,8 @@ void ph_dbd_prepare(server_rec *main_server)
 
 typedef struct ph_dbd_pool_t {
     server_rec *main_server;
-    APR_OPTIONAL_FN_TYPE(ap_dbd_open) *open;
-    APR_OPTIONAL_FN_TYPE(ap_dbd_close) *close;
+    APR_OPTIONAL_FN_TYPE(ap_dbd_open) * open;
+    APR_OPTIONAL_FN_TYPE(ap_dbd_close) * close;
 } ph_dbd_pool_t;
 
 static apr_status_t open_connection(ph_db_connection_t *out, void *baton, apr_pool_t *pool)

@@ -22,6 +22,8 @@
 #include "service/sending.h"
 #include "store/keyfile.h"
 
+APLOG_USE_MODULE(portalhooks);
+
 #define MUTEX_TYPE "portalhooks-sqlite"
 #define RETAINED "mod_portalhooks"
 #define GRACEFUL_DRAIN apr_time_from_sec(35)
@@ -45,6 +47,7 @@ typedef struct ph_runtime_t {
     const char *schema_fault;
     /* the child's */
     apr_pool_t *pchild;
+    apr_status_t writers_status; /* of getting hold of the mutex */
     ph_portal_t portal;
     apr_thread_mutex_t *start_lock;
     ph_sending_t *sending;
@@ -149,7 +152,8 @@ static int look_at_schema(ph_runtime_t *runtime, apr_pool_t *pool)
         return OK;
     case PH_SCHEMA_UNSEEN:
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, runtime->server,
-                     "schema: the database cannot be reached now; it is looked at when it is used");
+                     "schema: it is looked at when it is used; now the database cannot be reached: %s",
+                     sentence);
         return OK;
     case PH_SCHEMA_WRONG:
         return tolerate(&runtime->schema_fault, sentence, runtime->server);
@@ -329,20 +333,60 @@ static apr_status_t fill_portal(ph_runtime_t *runtime)
     return apr_thread_mutex_create(&portal->ulid_lock, APR_THREAD_MUTEX_DEFAULT, runtime->pchild);
 }
 
+/* Whoever opens a SQLite file first or closes it last locks it, and then nobody else can prepare a
+ * statement: so mod_dbd's own opening and closing in child processes goes through the mutex too. */
+
+static apr_status_t lock_writers(void *writers)
+{
+    return apr_global_mutex_lock(writers);
+}
+
+static apr_status_t unlock_writers(void *writers)
+{
+    return apr_global_mutex_unlock(writers);
+}
+
+/* Before mod_dbd opens its connections. */
+static void child_init_before_dbd(apr_pool_t *pchild, server_rec *server)
+{
+    ph_runtime_t *runtime = ph_config_of(server)->runtime;
+    apr_global_mutex_t **writers;
+
+    if (!runtime || !runtime->retained->writers) {
+        return;
+    }
+    writers = &runtime->retained->writers;
+    runtime->writers_status =
+        apr_global_mutex_child_init(writers, apr_global_mutex_lockfile(*writers), pchild);
+    if (runtime->writers_status == APR_SUCCESS) {
+        runtime->writers_status = lock_writers(*writers);
+    }
+}
+
+/* After it has opened them; it closes them between the two cleanups. */
+static apr_status_t release_writers(ph_runtime_t *runtime, apr_pool_t *pchild)
+{
+    apr_global_mutex_t *writers = runtime->retained->writers;
+
+    if (!writers || runtime->writers_status != APR_SUCCESS) {
+        return runtime->writers_status;
+    }
+    apr_pool_pre_cleanup_register(pchild, writers, lock_writers);
+    apr_pool_cleanup_register(pchild, writers, unlock_writers, apr_pool_cleanup_null);
+    return unlock_writers(writers);
+}
+
 static void child_init(apr_pool_t *pchild, server_rec *server)
 {
     ph_runtime_t *runtime = ph_config_of(server)->runtime;
-    apr_status_t rv = APR_SUCCESS;
+    apr_status_t rv;
     int threaded = AP_MPMQ_NOT_SUPPORTED;
 
     if (!runtime) {
         return;
     }
     runtime->pchild = pchild;
-    if (runtime->retained->writers) {
-        rv = apr_global_mutex_child_init(&runtime->retained->writers,
-                                         apr_global_mutex_lockfile(runtime->retained->writers), pchild);
-    }
+    rv = release_writers(runtime, pchild);
     if (rv == APR_SUCCESS) {
         rv = fill_portal(runtime);
     }
@@ -388,6 +432,7 @@ void ph_lifecycle_register_hooks(apr_pool_t *pool)
     ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(post_config, NULL, before_dbd, APR_HOOK_FIRST);
+    ap_hook_child_init(child_init_before_dbd, NULL, before_dbd, APR_HOOK_FIRST);
     ap_hook_child_init(child_init, after_dbd, NULL, APR_HOOK_LAST);
     ap_hook_child_stopping(child_stopping, NULL, NULL, APR_HOOK_MIDDLE);
 }

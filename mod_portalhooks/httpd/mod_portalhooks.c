@@ -17,6 +17,5 @@ static void register_hooks(apr_pool_t *pool)
 /* AP_MODULE_DECLARE_DATA is empty here: without the attribute -fvisibility=hidden would hide it. */
 extern module portalhooks_module;
 __attribute__((visibility("default"))) AP_DECLARE_MODULE(portalhooks) = {
-    STANDARD20_MODULE_STUFF, NULL, NULL, ph_config_create, ph_config_merge, ph_directives, register_hooks,
-    0,
+    STANDARD20_MODULE_STUFF, NULL, NULL, ph_config_create, ph_config_merge, ph_directives, register_hooks, 0,
 };

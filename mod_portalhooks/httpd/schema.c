@@ -9,6 +9,11 @@
 
 #include "store/migrate.h"
 
+APLOG_USE_MODULE(portalhooks);
+
+#define PATIENCE apr_time_from_sec(1) /* with other processes that open or close a SQLite file */
+#define LOOK_EVERY apr_time_from_msec(20)
+
 /* SQLite writes as the children do: the file, and the two that WAL keeps beside it, must be theirs. */
 static void give_file_to_user(const char *path, server_rec *server, apr_pool_t *pool)
 {
@@ -21,8 +26,7 @@ static void give_file_to_user(const char *path, server_rec *server, apr_pool_t *
     for (i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
         const char *file = apr_pstrcat(pool, path, suffixes[i], NULL);
 
-        if (access(file, F_OK) == 0
-            && chown(file, ap_unixd_config.user_id, ap_unixd_config.group_id) != 0) {
+        if (access(file, F_OK) == 0 && chown(file, ap_unixd_config.user_id, ap_unixd_config.group_id) != 0) {
             ap_log_error(APLOG_MARK, APLOG_WARNING, errno, server,
                          "schema: %s could not be given to httpd's User", file);
         }
@@ -47,8 +51,21 @@ static const char *create_schema(const ph_dbd_conf_t *conf, server_rec *server, 
     return fault;
 }
 
-ph_schema_fit_t ph_schema_look(const char **sentence, const ph_dbd_conf_t *conf, int create, server_rec *server,
-                               apr_pool_t *pool)
+static apr_status_t check(ph_schema_state_t *state, const char **sentence, const ph_dbd_conf_t *conf,
+                          apr_pool_t *pool)
+{
+    const apr_time_t until = apr_time_now() + PATIENCE;
+    apr_status_t rv = ph_migrate_check(state, sentence, conf->driver, conf->params, pool);
+
+    while (rv != APR_SUCCESS && conf->dialect == PH_DIALECT_SQLITE && apr_time_now() < until) {
+        apr_sleep(LOOK_EVERY);
+        rv = ph_migrate_check(state, sentence, conf->driver, conf->params, pool);
+    }
+    return rv;
+}
+
+ph_schema_fit_t ph_schema_look(const char **sentence, const ph_dbd_conf_t *conf, int create,
+                               server_rec *server, apr_pool_t *pool)
 {
     ph_schema_state_t state;
     apr_pool_t *look;
@@ -56,12 +73,12 @@ ph_schema_fit_t ph_schema_look(const char **sentence, const ph_dbd_conf_t *conf,
 
     apr_pool_create(&look, pool);
     *sentence = NULL;
-    rv = ph_migrate_check(&state, sentence, conf->driver, conf->params, look);
+    rv = check(&state, sentence, conf, look);
     if (create && (rv != APR_SUCCESS || state == PH_SCHEMA_MISSING || state == PH_SCHEMA_BEHIND)) {
         const char *fault = create_schema(conf, server, look);
 
         if (!fault) {
-            rv = ph_migrate_check(&state, sentence, conf->driver, conf->params, look);
+            rv = check(&state, sentence, conf, look);
         }
         else if (rv == APR_SUCCESS) {
             *sentence = fault;

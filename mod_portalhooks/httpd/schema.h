@@ -16,7 +16,7 @@ typedef enum {
 } ph_schema_fit_t;
 
 /* With `create`, what is missing is applied first, and a new SQLite file is given to httpd's User. */
-ph_schema_fit_t ph_schema_look(const char **sentence, const ph_dbd_conf_t *conf, int create, server_rec *server,
-                               apr_pool_t *pool);
+ph_schema_fit_t ph_schema_look(const char **sentence, const ph_dbd_conf_t *conf, int create,
+                               server_rec *server, apr_pool_t *pool);
 
 #endif

@@ -19,17 +19,17 @@ typedef struct ph_portal_t {
     const ph_db_source_t *db;        /* for requests: bounded by its gate */
     const ph_db_source_t *thread_db; /* for the two threads that hold a connection for good */
     const ph_target_policy_t *policy;
-    const ph_keyring_t *keyring;   /* NULL = no key file is configured */
-    const char *keyring_fault;     /* the key file is configured but cannot be used: why; else NULL */
-    const char *schema_fault;      /* the schema does not fit: why; else NULL */
+    const ph_keyring_t *keyring; /* NULL = no key file is configured */
+    const char *keyring_fault;   /* the key file is configured but cannot be used: why; else NULL */
+    const char *schema_fault;    /* the schema does not fit: why; else NULL */
     int external_catalog;
-    const char *bootstrap_admin;   /* PortalHooksBootstrapAdmin; NULL = none */
-    const char *instance;          /* PortalHooksInstance */
+    const char *bootstrap_admin; /* PortalHooksBootstrapAdmin; NULL = none */
+    const char *instance;        /* PortalHooksInstance */
     const char *user_agent;
-    apr_interval_time_t timeout;   /* of one attempt when the webhook sets none */
+    apr_interval_time_t timeout;      /* of one attempt when the webhook sets none */
     struct ph_admission_t *admission; /* NULL until this child sends (prefork: the first click) */
     struct ph_refusals_t *refusals;   /* service/refusals; NULL = every refusal is written */
-    ph_ulid_t ulid;                /* under ulid_lock */
+    ph_ulid_t ulid;                   /* under ulid_lock */
     apr_thread_mutex_t *ulid_lock;
 } ph_portal_t;
 

@@ -17,12 +17,14 @@
 /* The first Retry-After of the recorded answer; 0 = there is none that means anything. */
 static apr_time_t find_retry_after(const ph_click_t *click)
 {
-    json_t *headers = json_loads(click->attempt.response.headers ? click->attempt.response.headers : "[]", 0, NULL);
+    json_t *headers =
+        json_loads(click->attempt.response.headers ? click->attempt.response.headers : "[]", 0, NULL);
     apr_time_t until = 0;
     json_t *header;
     size_t i;
 
-    json_array_foreach(headers, i, header) {
+    json_array_foreach(headers, i, header)
+    {
         const char *name = json_string_value(json_array_get(header, 0));
         const char *value = json_string_value(json_array_get(header, 1));
 
@@ -45,14 +47,15 @@ static apr_status_t disable(ph_db_t *db, ph_portal_t *portal, const ph_click_t *
     int affected;
     apr_status_t rv;
 
-    rv = ph_store_webhook_set_state(&affected, db, integration_id, 0, now, click->execution.webhook_version, scratch);
+    rv = ph_store_webhook_set_state(&affected, db, integration_id, 0, now, click->execution.webhook_version,
+                                    scratch);
     if (rv != APR_SUCCESS || affected == 0) {
         return rv;
     }
     diff = json_object();
     ph_audit_diff_time(diff, "disabled_by_receiver_at", 0, now, scratch);
-    return ph_store_audit_append(db, ph_audit_change(portal, &receiver, "webhook.disable", integration_id, diff, scratch),
-                                 scratch);
+    return ph_store_audit_append(
+        db, ph_audit_change(portal, &receiver, "webhook.disable", integration_id, diff, scratch), scratch);
 }
 
 apr_status_t ph_pressure_note(ph_db_t *db, ph_portal_t *portal, const ph_click_t *click, apr_pool_t *scratch)

@@ -45,11 +45,12 @@ typedef struct ph_db_call_t ph_db_call_t;
 typedef struct ph_db_rows_t ph_db_rows_t;
 
 /* Statuses beyond APR's own. */
-#define PH_DB_UNAVAILABLE (APR_OS_START_USERERR + 1) /* no connection, or it was lost: nothing was committed */
-#define PH_DB_DUPLICATE (APR_OS_START_USERERR + 2)   /* a unique key is taken; which one is not known */
-#define PH_DB_CONFLICT (APR_OS_START_USERERR + 3)    /* 1213, 1205, 1180, BUSY: run the transaction again */
+#define PH_DB_UNAVAILABLE                                                                                    \
+    (APR_OS_START_USERERR + 1)                     /* no connection, or it was lost: nothing was committed */
+#define PH_DB_DUPLICATE (APR_OS_START_USERERR + 2) /* a unique key is taken; which one is not known */
+#define PH_DB_CONFLICT (APR_OS_START_USERERR + 3)  /* 1213, 1205, 1180, BUSY: run the transaction again */
 #define PH_DB_COMMIT_UNKNOWN (APR_OS_START_USERERR + 4) /* the commit's result was lost: read it back */
-#define PH_DB_FAILED (APR_OS_START_USERERR + 5)      /* the server refused the statement; ph_db_error tells */
+#define PH_DB_FAILED (APR_OS_START_USERERR + 5) /* the server refused the statement; ph_db_error tells */
 
 /* Take a connection, waiting for a place until `deadline` at most (0 = as long as it takes: threads
  * that hold one for good). PH_DB_UNAVAILABLE when there is none. It is given back by ph_db_close or

@@ -10,10 +10,10 @@
 
 #include "core/traceparent.h"
 
-static const unsigned char random_bytes[PH_TRACEPARENT_RANDOM_BYTES] = {
-    0x0a, 0x1b, 0x2c, 0x3d, 0x4e, 0x5f, 0x60, 0x71, 0x82, 0x93, 0xa4, 0xb5,
-    0xc6, 0xd7, 0xe8, 0xf9, 0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef
-};
+static const unsigned char random_bytes[PH_TRACEPARENT_RANDOM_BYTES] = { 0x0a, 0x1b, 0x2c, 0x3d, 0x4e, 0x5f,
+                                                                         0x60, 0x71, 0x82, 0x93, 0xa4, 0xb5,
+                                                                         0xc6, 0xd7, 0xe8, 0xf9, 0x01, 0x23,
+                                                                         0x45, 0x67, 0x89, 0xab, 0xcd, 0xef };
 
 #define OWN_TRACE "00-0a1b2c3d4e5f60718293a4b5c6d7e8f9-0123456789abcdef-00"
 
@@ -36,9 +36,9 @@ static int tear_down(void **state)
 
 static void a_valid_trace_goes_on_with_a_new_parent(void **state)
 {
-    assert_string_equal(ph_traceparent_make("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-                                            random_bytes, *state),
-                        "00-4bf92f3577b34da6a3ce929d0e0e4736-0123456789abcdef-01");
+    assert_string_equal(
+        ph_traceparent_make("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", random_bytes, *state),
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-0123456789abcdef-01");
 }
 
 static void anything_else_begins_a_new_trace(void **state)
