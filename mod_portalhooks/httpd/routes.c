@@ -200,7 +200,10 @@ static ph_problem_code_t parse_form(ph_call_t *call, const route_t *route)
     if (code != PH_PROBLEM_NONE) {
         return code;
     }
-    return ph_call_read_body(call, route->body);
+    code = ph_call_read_body(call, route->body);
+    /* How long the client took to send it is not the database's fault. */
+    call->deadline = apr_time_now() + PH_CALL_PATIENCE;
+    return code;
 }
 
 /* A click with a wrong form is not handed over: then its permission is looked up here after all, since
