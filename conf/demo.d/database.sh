@@ -49,7 +49,7 @@ start_mariadb() {
         say "making a MariaDB of its own"
         rm -rf "$files.new"
         install -d -m 700 ${RUN_AS_OWNER[@]+"${RUN_AS_OWNER[@]}"} "$files.new"
-        mariadb-install-db --no-defaults "$(run_mariadb_as)" --datadir="$files.new" --skip-test-db \
+        mariadb-install-db --no-defaults "$(run_mariadb_as)" --datadir="$files.new" --skip-test-db --force \
             --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" >"$DIR/mariadb.log" 2>&1 ||
             die "mariadb-install-db failed; see $DIR/mariadb.log."
         mv "$files.new" "$files"
