@@ -91,6 +91,19 @@ static void log_line(void *baton, ph_log_level_t level, const char *line)
     ap_log_error(APLOG_MARK, levels[level], 0, (server_rec *)baton, "%s", line);
 }
 
+/* Whoever opens a SQLite file first or closes it last locks it, and then nobody else can prepare a
+ * statement: so all opening and closing goes through the mutex, mod_dbd's in child processes too. */
+
+static apr_status_t lock_writers(void *writers)
+{
+    return apr_global_mutex_lock(writers);
+}
+
+static apr_status_t unlock_writers(void *writers)
+{
+    return apr_global_mutex_unlock(writers);
+}
+
 /* ---- in the parent ------------------------------------------------------------------------------ */
 
 static int pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
@@ -144,10 +157,18 @@ static int tolerate(const char **fault, const char *sentence, server_rec *server
 
 static int look_at_schema(ph_runtime_t *runtime, apr_pool_t *pool)
 {
+    apr_global_mutex_t *writers = retained() ? retained()->writers : NULL;
+    ph_schema_fit_t fit;
     const char *sentence;
 
-    switch (ph_schema_look(&sentence, &runtime->dbd, runtime->config->schema_create == 1, runtime->server,
-                           pool)) {
+    if (writers) {
+        lock_writers(writers);
+    }
+    fit = ph_schema_look(&sentence, &runtime->dbd, runtime->config->schema_create == 1, runtime->server, pool);
+    if (writers) {
+        unlock_writers(writers);
+    }
+    switch (fit) {
     case PH_SCHEMA_FITS:
         return OK;
     case PH_SCHEMA_UNSEEN:
@@ -331,19 +352,6 @@ static apr_status_t fill_portal(ph_runtime_t *runtime)
     portal->timeout = apr_time_from_sec(config->timeout_s);
     portal->refusals = ph_refusals_make(runtime->pchild);
     return apr_thread_mutex_create(&portal->ulid_lock, APR_THREAD_MUTEX_DEFAULT, runtime->pchild);
-}
-
-/* Whoever opens a SQLite file first or closes it last locks it, and then nobody else can prepare a
- * statement: so mod_dbd's own opening and closing in child processes goes through the mutex too. */
-
-static apr_status_t lock_writers(void *writers)
-{
-    return apr_global_mutex_lock(writers);
-}
-
-static apr_status_t unlock_writers(void *writers)
-{
-    return apr_global_mutex_unlock(writers);
 }
 
 /* Before mod_dbd opens its connections. */
