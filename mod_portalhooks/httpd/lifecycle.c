@@ -164,7 +164,8 @@ static int look_at_schema(ph_runtime_t *runtime, apr_pool_t *pool)
     if (writers) {
         lock_writers(writers);
     }
-    fit = ph_schema_look(&sentence, &runtime->dbd, runtime->config->schema_create == 1, runtime->server, pool);
+    fit =
+        ph_schema_look(&sentence, &runtime->dbd, runtime->config->schema_create == 1, runtime->server, pool);
     if (writers) {
         unlock_writers(writers);
     }
