@@ -39,10 +39,7 @@ ph_problem_code_t ph_precondition_judge(ph_problem_t *problem, const ph_precondi
                                  "It is not there: it was never made, or somebody deleted it.");
     }
     if (!version) {
-        return precondition->if_none_match
-                   ? PH_PROBLEM_NONE
-                   : ph_problem_refuse(problem, PH_PROBLEM_PRECONDITION_REQUIRED,
-                                       "There is none yet; making one needs If-None-Match: *.");
+        return PH_PROBLEM_NONE;
     }
     if (precondition->if_none_match && names(precondition->if_none_match, version)) {
         return ph_problem_refuse(problem, PH_PROBLEM_STALE, "It exists already.");

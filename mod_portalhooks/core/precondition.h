@@ -11,9 +11,9 @@ typedef struct ph_precondition_t {
     const char *if_none_match; /* the same */
 } ph_precondition_t;
 
-/* May a resource at `version` (NULL = there is none) be written? An existing one needs If-Match, a new one
- * If-None-Match: 428 without, 412 when it does not fit. Fills `problem` and returns its code, or
- * PH_PROBLEM_NONE. */
+/* May a resource at `version` (NULL = there is none) be written? An existing one needs If-Match (428
+ * without, 412 when it does not fit); a new one may say If-None-Match: *. Fills `problem` and returns its
+ * code, or PH_PROBLEM_NONE. */
 ph_problem_code_t ph_precondition_judge(ph_problem_t *problem, const ph_precondition_t *precondition,
                                         const char *version);
 

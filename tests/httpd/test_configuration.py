@@ -113,7 +113,7 @@ def test_a_change_needs_the_version_it_changes(hook):
     put(hook.admin, path, {"url": hook.url}, ("If-Match", etag)).is_refused(412, "stale")
 
 
-def test_creation_can_say_that_there_is_none_yet(make_hook):
+def test_creation_may_say_that_there_is_none_yet(make_hook):
     hook = make_hook(with_webhook=False)
     path = f"/integrations/{hook.id}/webhook"
     put(hook.admin, path, {"url": hook.url}, ("If-Match", '"x"')).is_refused(412, "stale")

@@ -34,7 +34,7 @@ static void a_writer_says_what_he_has_seen(void **state)
         { "v1", "\"v1\"", "*", PH_PROBLEM_STALE },
         /* nothing is there */
         { NULL, NULL, "*", PH_PROBLEM_NONE },
-        { NULL, NULL, NULL, NEEDED },
+        { NULL, NULL, NULL, PH_PROBLEM_NONE },
         { NULL, "\"v1\"", NULL, PH_PROBLEM_STALE },
         { NULL, "*", NULL, PH_PROBLEM_STALE },
     };
