@@ -4,6 +4,7 @@
 #include "lifecycle.h"
 
 #include <ap_mpm.h>
+#include <apr_shm.h>
 #include <apr_strings.h>
 #include <curl/curl.h>
 #include <http_config.h>
@@ -13,13 +14,17 @@
 #include <http_protocol.h>
 #include <mpm_common.h>
 #include <openssl/rand.h>
+#include <pthread.h>
+#include <signal.h>
 #include <util_mutex.h>
 
 #include "dbd.h"
 #include "directives.h"
 #include "schema.h"
+#include "service/lease.h"
 #include "service/refusals.h"
 #include "service/sending.h"
+#include "spool_folder.h"
 #include "store/keyfile.h"
 
 APLOG_USE_MODULE(portalhooks);
@@ -34,6 +39,7 @@ APLOG_USE_MODULE(portalhooks);
 typedef struct ph_retained_t {
     char start_id[PH_ULID_LEN + 1]; /* of this start of the parent */
     apr_global_mutex_t *writers;    /* SQLite: over the children of both generations */
+    ph_roster_t *roster;            /* of the children of both */
 } ph_retained_t;
 
 /* Of one generation in the parent, and of one child after the fork. */
@@ -45,6 +51,7 @@ typedef struct ph_runtime_t {
     ph_keyring_t *keyring;
     const char *keyring_fault;
     const char *schema_fault;
+    const char *spool_folder; /* NULL = it cannot serve */
     /* the child's */
     apr_pool_t *pchild;
     apr_status_t writers_status; /* of getting hold of the mutex */
@@ -183,6 +190,34 @@ static int look_at_schema(ph_runtime_t *runtime, apr_pool_t *pool)
     return HTTP_INTERNAL_SERVER_ERROR;
 }
 
+/* As many places as the scoreboard has, since one process of an older generation keeps its own. */
+static apr_status_t make_roster(ph_roster_t **roster, apr_pool_t *process_pool)
+{
+    int places = 1;
+    apr_shm_t *memory;
+    apr_status_t rv;
+
+    ap_mpm_query(AP_MPMQ_HARD_LIMIT_DAEMONS, &places);
+    rv = apr_shm_create(&memory, ph_roster_size(places), NULL, process_pool);
+    if (rv == APR_SUCCESS) {
+        memset(apr_shm_baseaddr_get(memory), 0, ph_roster_size(places));
+        *roster = ph_roster_init(apr_shm_baseaddr_get(memory), places);
+    }
+    return rv;
+}
+
+/* Without it httpd serves on; what a stopping child cannot write would become unknown. */
+static void prepare_spool(ph_runtime_t *runtime, apr_pool_t *pool)
+{
+    const char *fault = ph_spool_folder_prepare(runtime->config->spool_dir, pool);
+
+    if (fault) {
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, runtime->server, "%s", fault);
+        return;
+    }
+    runtime->spool_folder = runtime->config->spool_dir;
+}
+
 /* Made once per start of the parent, in the pool that outlives generations. */
 static apr_status_t retain(ph_runtime_t *runtime)
 {
@@ -191,6 +226,7 @@ static apr_status_t retain(ph_runtime_t *runtime)
     unsigned char random[PH_ULID_RANDOM_BYTES];
     apr_global_mutex_t *writers = NULL;
     ph_retained_t *kept = retained();
+    ph_roster_t *roster;
     apr_status_t rv;
 
     if (!kept) {
@@ -200,8 +236,13 @@ static apr_status_t retain(ph_runtime_t *runtime)
                 return rv;
             }
         }
+        rv = make_roster(&roster, process_pool);
+        if (rv != APR_SUCCESS) {
+            return rv;
+        }
         kept = ap_retained_data_create(RETAINED, sizeof *kept);
         kept->writers = writers;
+        kept->roster = roster;
         random_bytes(random, sizeof random);
         ph_ulid_next(kept->start_id, &generator, apr_time_now(), random);
     }
@@ -247,8 +288,21 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
     if (retain(runtime) != APR_SUCCESS) {
         return HTTP_INTERNAL_SERVER_ERROR;
     }
+    prepare_spool(runtime, ptemp);
     runtime->config->runtime = runtime;
     return OK;
+}
+
+/* A child has ended: if it left something, the others learn of it now and not when its lease runs out. */
+static void child_status(server_rec *server, pid_t pid, ap_generation_t generation, int slot,
+                         mpm_child_status status)
+{
+    (void)server;
+    (void)generation;
+    (void)slot;
+    if (status == MPM_CHILD_EXITED && retained()) {
+        ph_roster_bury(((ph_retained_t *)retained())->roster, (int)pid);
+    }
 }
 
 /* ---- in a child --------------------------------------------------------------------------------- */
@@ -272,6 +326,9 @@ static apr_status_t start_sending(ph_runtime_t *runtime)
     settings.portal = &runtime->portal;
     settings.start_id = runtime->retained->start_id;
     settings.child = ph_portal_new_id(&runtime->portal, "", runtime->pchild);
+    settings.lease = PH_LEASE_LENGTH;
+    settings.roster = runtime->retained->roster;
+    settings.spool_folder = runtime->spool_folder;
     settings.queue = config->queue;
     settings.max_waiters = waiters_most(config);
     settings.dispatcher.max_in_flight = config->max_in_flight;
@@ -355,6 +412,18 @@ static apr_status_t fill_portal(ph_runtime_t *runtime)
     return apr_thread_mutex_create(&portal->ulid_lock, APR_THREAD_MUTEX_DEFAULT, runtime->pchild);
 }
 
+/* A child that is told to stop while it starts destroys its pools in the signal handler: not while the
+ * threads are half started, when stop_sending could not join them. */
+static void start_undisturbed(ph_portal_t *portal)
+{
+    sigset_t all, before;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    ph_lifecycle_start_sending(portal);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
 /* Before mod_dbd opens its connections. */
 static void child_init_before_dbd(apr_pool_t *pchild, server_rec *server)
 {
@@ -412,7 +481,7 @@ static void child_init(apr_pool_t *pchild, server_rec *server)
     runtime->is_threaded = threaded != AP_MPMQ_NOT_SUPPORTED;
     apr_pool_pre_cleanup_register(pchild, runtime, stop_sending);
     if (runtime->is_threaded) {
-        ph_lifecycle_start_sending(&runtime->portal);
+        start_undisturbed(&runtime->portal);
     }
 }
 
@@ -443,5 +512,6 @@ void ph_lifecycle_register_hooks(apr_pool_t *pool)
     ap_hook_post_config(post_config, NULL, before_dbd, APR_HOOK_FIRST);
     ap_hook_child_init(child_init_before_dbd, NULL, before_dbd, APR_HOOK_FIRST);
     ap_hook_child_init(child_init, after_dbd, NULL, APR_HOOK_LAST);
+    ap_hook_child_status(child_status, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_stopping(child_stopping, NULL, NULL, APR_HOOK_MIDDLE);
 }
