@@ -16,7 +16,7 @@ static void state_facts(ph_wire_facts_t *facts, const ph_transfer_t *transfer, C
     facts->blocked = transfer->opened_count == 0 && ph_target_is_denied(transfer->refused);
     facts->request_began = transfer->request_began;
     facts->bad_chunks = code == CURLE_RECV_ERROR && strstr(transfer->error, CHUNK_ERROR_TEXT) != NULL;
-    ph_answer_state_facts(facts, &transfer->answer);
+    ph_reply_state_facts(facts, &transfer->answer);
 }
 
 static ph_outcome_t judge(const ph_transfer_t *transfer, CURLcode code, int is_ours)
@@ -91,7 +91,7 @@ static const char *redacted_error(ph_transfer_t *transfer, apr_pool_t *pool)
     const apr_size_t len = strlen(transfer->error);
 
     ph_redact_apply(transfer->secrets.redact, transfer->error, len);
-    return ph_answer_text(transfer->error, len, pool);
+    return ph_reply_text(transfer->error, len, pool);
 }
 
 static const char *sentence_of(ph_transfer_t *transfer, CURLcode code, apr_pool_t *pool)
@@ -116,13 +116,13 @@ void ph_transfer_report(ph_transfer_t *transfer, CURLcode code, int is_ours)
 {
     ph_attempt_t *attempt = transfer->attempt;
     ph_response_t *response = &attempt->response;
-    const int is_whole = code == CURLE_OK && transfer->answer.state == PH_ANSWER_IN_BODY;
+    const int is_whole = code == CURLE_OK && transfer->answer.state == PH_REPLY_IN_BODY;
 
     memset(response, 0, sizeof(*response));
     attempt->outcome = judge(transfer, code, is_ours);
     response->execution_id = attempt->execution_id;
     response->signed_at = transfer->signed_at;
-    ph_answer_record(response, &transfer->answer, transfer->secrets.redact, is_whole, attempt->pool);
+    ph_reply_record(response, &transfer->answer, transfer->secrets.redact, is_whole, attempt->pool);
     report_timing(&response->timing, transfer, attempt->duration_us);
     report_peer(response, transfer, attempt->pool);
     response->sentence = sentence_of(transfer, code, attempt->pool);

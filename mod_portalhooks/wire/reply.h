@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PH_WIRE_ANSWER_H
-#define PH_WIRE_ANSWER_H
+#ifndef PH_WIRE_REPLY_H
+#define PH_WIRE_REPLY_H
 
 #include "capture.h"
 #include "core/model.h"
@@ -10,22 +10,22 @@
 /* What a receiver says, as it comes in: the limits that hold whatever it says, the facts the judgement
  * needs, and the record of it. No sockets; one thread at a time. */
 
-#define PH_ANSWER_HEADER_BYTES_MAX 32768 /* all header lines of all answers, trailers included */
-#define PH_ANSWER_HEADERS_MAX 200
-#define PH_ANSWER_INTERIM_MAX 10
+#define PH_REPLY_HEADER_BYTES_MAX 32768 /* all header lines of all answers, trailers included */
+#define PH_REPLY_HEADERS_MAX 200
+#define PH_REPLY_INTERIM_MAX 10
 
-typedef enum { PH_ANSWER_GO_ON, PH_ANSWER_END } ph_answer_verdict_t;
+typedef enum { PH_REPLY_GO_ON, PH_REPLY_END } ph_reply_verdict_t;
 
 typedef enum {
-    PH_ANSWER_AT_STATUS_LINE,
-    PH_ANSWER_IN_INTERIM, /* headers of 100, 102, 103 */
-    PH_ANSWER_IN_FINAL,   /* headers of the final answer */
-    PH_ANSWER_IN_BODY     /* behind its blank line; header lines are trailers now */
-} ph_answer_state_t;
+    PH_REPLY_AT_STATUS_LINE,
+    PH_REPLY_IN_INTERIM, /* headers of 100, 102, 103 */
+    PH_REPLY_IN_FINAL,   /* headers of the final answer */
+    PH_REPLY_IN_BODY     /* behind its blank line; header lines are trailers now */
+} ph_reply_state_t;
 
 /* Read-only for everybody else. */
-typedef struct ph_answer_t {
-    ph_answer_state_t state;
+typedef struct ph_reply_t {
+    ph_reply_state_t state;
     apr_size_t keep; /* bytes of the body that are recorded */
     apr_size_t cap;  /* bytes of it that are taken */
     int status;
@@ -40,31 +40,31 @@ typedef struct ph_answer_t {
     apr_int64_t body_seen;
     ph_capture_t headers;
     ph_capture_t body;
-} ph_answer_t;
+} ph_reply_t;
 
 /* `longest`: bytes beyond `keep` that may be needed to recognise a secret at the cut. */
-void ph_answer_init(ph_answer_t *answer, apr_size_t keep, apr_size_t longest);
+void ph_reply_init(ph_reply_t *answer, apr_size_t keep, apr_size_t longest);
 
 /* One header line as libcurl gives it: a status line, a field, a blank line, a trailer. At
- * PH_ANSWER_END the transfer is over: limits passed, bad lengths, or 101. */
-ph_answer_verdict_t ph_answer_take_header(ph_answer_t *answer, const char *line, apr_size_t len);
+ * PH_REPLY_END the transfer is over: limits passed, bad lengths, or 101. */
+ph_reply_verdict_t ph_reply_take_header(ph_reply_t *answer, const char *line, apr_size_t len);
 
-/* Bytes of the body; PH_ANSWER_END when there is more than is taken. */
-ph_answer_verdict_t ph_answer_take_body(ph_answer_t *answer, const char *bytes, apr_size_t len);
+/* Bytes of the body; PH_REPLY_END when there is more than is taken. */
+ph_reply_verdict_t ph_reply_take_body(ph_reply_t *answer, const char *bytes, apr_size_t len);
 
 /* The facts of the judgement that stem from the answer; `facts->code` is libcurl's and is replaced
  * where we know better why the transfer ended. */
-void ph_answer_state_facts(ph_wire_facts_t *facts, const ph_answer_t *answer);
+void ph_reply_state_facts(ph_wire_facts_t *facts, const ph_reply_t *answer);
 
 /* Redact, cut and fill status, headers, body, body_len, body_total, truncated and redacted from `pool`.
  * `is_whole`: libcurl read the answer to its end. Once only. */
-void ph_answer_record(ph_response_t *response, ph_answer_t *answer, const ph_redact_t *redact, int is_whole,
-                      apr_pool_t *pool);
+void ph_reply_record(ph_response_t *response, ph_reply_t *answer, const ph_redact_t *redact, int is_whole,
+                     apr_pool_t *pool);
 
 /* Wipe what was taken. */
-void ph_answer_clear(ph_answer_t *answer);
+void ph_reply_clear(ph_reply_t *answer);
 
 /* `len` bytes as UTF-8, each byte that is not part of any (NUL too) replaced by U+FFFD. From `pool`. */
-const char *ph_answer_text(const char *bytes, apr_size_t len, apr_pool_t *pool);
+const char *ph_reply_text(const char *bytes, apr_size_t len, apr_pool_t *pool);
 
 #endif

@@ -4,9 +4,9 @@
 
 #include <apr_strings.h>
 
-#include "answer.h"
 #include "core/json_scan.h"
 #include "core/text.h"
+#include "reply.h"
 
 #define REPLACEMENT "\xEF\xBF\xBD"
 #define UTF8_LEN_MAX 4
@@ -27,7 +27,7 @@ static apr_size_t character_len(const char *at, apr_size_t left)
     return 0;
 }
 
-const char *ph_answer_text(const char *bytes, apr_size_t len, apr_pool_t *pool)
+const char *ph_reply_text(const char *bytes, apr_size_t len, apr_pool_t *pool)
 {
     char *text = apr_palloc(pool, len * strlen(REPLACEMENT) + 1);
     char *out = text;
@@ -67,7 +67,7 @@ static const char *quote(const char *bytes, const char *end, apr_pool_t *pool)
     while (end > bytes && is_white(end[-1])) {
         end--;
     }
-    return ph_json_quote(ph_answer_text(bytes, (apr_size_t)(end - bytes), pool), pool);
+    return ph_json_quote(ph_reply_text(bytes, (apr_size_t)(end - bytes), pool), pool);
 }
 
 /* Where the field that begins at `at` ends: a line that begins with white space belongs to the one
@@ -112,7 +112,7 @@ static const char *headers_json(const ph_capture_t *headers, apr_pool_t *pool)
 }
 
 /* A cut inside a character would make a text look like binary: cut before it. */
-static apr_size_t kept_len(const ph_answer_t *answer)
+static apr_size_t kept_len(const ph_reply_t *answer)
 {
     apr_size_t len = answer->keep;
     int back;
@@ -129,7 +129,7 @@ static apr_size_t kept_len(const ph_answer_t *answer)
     return answer->keep;
 }
 
-static apr_int64_t body_total(const ph_answer_t *answer, int is_whole)
+static apr_int64_t body_total(const ph_reply_t *answer, int is_whole)
 {
     /* These have no body, whatever they say about its length. */
     if (answer->status == 204 || answer->status == 304) {
@@ -146,8 +146,8 @@ static int redact_capture(ph_capture_t *capture, const ph_redact_t *redact)
     return capture->len > 0 && ph_redact_apply(redact, capture->bytes, capture->len);
 }
 
-void ph_answer_record(ph_response_t *response, ph_answer_t *answer, const ph_redact_t *redact, int is_whole,
-                      apr_pool_t *pool)
+void ph_reply_record(ph_response_t *response, ph_reply_t *answer, const ph_redact_t *redact, int is_whole,
+                     apr_pool_t *pool)
 {
     const int in_headers = redact_capture(&answer->headers, redact);
     const int in_body = redact_capture(&answer->body, redact);
