@@ -58,6 +58,8 @@ typedef struct setting_t {
         "a PEM file with the certificate authorities that receivers are checked against")                    \
     ROW("PortalHooksInstance", instance, VISIBLE, SERVER, 1, 64, 0, NULL, TAKE1,                             \
         "the name of this httpd among those of the Portal; the host's name if not given")                    \
+    ROW("PortalHooksSpoolDir", spool_dir, PATH, SERVER, 0, 0, 0, NULL, TAKE1,                                \
+        "the folder where outcomes wait that a stopping child could not write to the database")              \
     ROW("PortalHooksUserAgent", user_agent, PRINTABLE, SERVER, 1, 200, 0, "mod_portalhooks/" PH_VERSION,     \
         TAKE1, "the User-Agent that receivers see")                                                          \
     ROW("PortalHooksConnectTimeout", connect_timeout_s, SECONDS, SERVER, 1, 30, 5, NULL, TAKE1,              \
@@ -202,6 +204,9 @@ void ph_config_finish(ph_config_t *config, const server_rec *server, apr_pool_t 
     /* "Off" of the table is an empty text until here, since NULL means "not given". */
     if (config->ui_dir && !*config->ui_dir) {
         config->ui_dir = NULL;
+    }
+    if (!config->spool_dir) {
+        config->spool_dir = ap_runtime_dir_relative(pconf, "portalhooks-spool");
     }
     if (!config->instance) {
         if (apr_gethostname(host, sizeof(host), pconf) != APR_SUCCESS) {

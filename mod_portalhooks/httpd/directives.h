@@ -35,6 +35,7 @@ typedef struct ph_config_t {
     int allow_plain_http;
     const char *ca_file;
     const char *instance;
+    const char *spool_dir;
     const char *user_agent;
     int connect_timeout_s;
     int timeout_s;

@@ -2,6 +2,8 @@
 /* Joining admission, dispatcher and settler to one line, in the order in which they start and stop. */
 #include "sending.h"
 
+#include <unistd.h>
+
 #include "admission.h"
 #include "lease.h"
 #include "settler.h"
@@ -11,6 +13,7 @@
 struct ph_sending_t {
     ph_portal_t *portal;
     ph_lease_t *lease;
+    ph_roster_t *roster; /* NULL = none */
     ph_admission_t *admission;
     ph_dispatcher_t *dispatcher;
     ph_settler_t *settler;
@@ -56,12 +59,27 @@ static void free_place(void *baton, const ph_click_t *click)
     ph_admission_free(sending->admission, click);
 }
 
-static apr_status_t start_settler(ph_sending_t *sending, apr_pool_t *pool)
+static ph_lease_t *make_lease(const ph_sending_settings_t *given, apr_pool_t *pool)
 {
+    const ph_lease_settings_t settings = { given->start_id, given->child, given->portal->instance,
+                                           given->lease };
+
+    return ph_lease_make(&settings, pool);
+}
+
+static apr_status_t start_settler(ph_sending_t *sending, const ph_sending_settings_t *given, apr_pool_t *pool)
+{
+    ph_sweeper_settings_t sweeper = { sending->portal, sending->lease, given->roster, NULL };
     ph_settler_settings_t settings = { 0 };
 
+    if (given->spool_folder) {
+        sweeper.spool =
+            ph_spool_make(sending->portal, given->spool_folder, ph_lease_owner(sending->lease), pool);
+    }
     settings.portal = sending->portal;
     settings.lease = sending->lease;
+    settings.sweeper = ph_sweeper_make(&sweeper, pool);
+    settings.spool = sweeper.spool;
     settings.settled = free_place;
     settings.baton = sending;
     return ph_settler_make(&sending->settler, &settings, pool);
@@ -101,8 +119,12 @@ apr_status_t ph_sending_start(ph_sending_t **sending, const ph_sending_settings_
     apr_status_t rv;
 
     made->portal = settings->portal;
-    made->lease = ph_lease_make(settings->start_id, settings->child, settings->portal->instance, pool);
-    rv = start_settler(made, pool);
+    made->lease = make_lease(settings, pool);
+    made->roster = settings->roster;
+    if (made->roster) {
+        ph_roster_enter(made->roster, settings->child, (int)getpid());
+    }
+    rv = start_settler(made, settings, pool);
     if (rv != APR_SUCCESS) {
         return rv;
     }
@@ -126,5 +148,8 @@ void ph_sending_stop(ph_sending_t *sending, apr_time_t deadline, apr_time_t sett
 {
     ph_admission_stop(sending->admission);
     ph_dispatcher_stop(sending->dispatcher, deadline);
-    ph_settler_stop(sending->settler, settle_deadline);
+    /* Otherwise its place stays for the parent to bury, so that somebody looks after what is left. */
+    if (ph_settler_stop(sending->settler, settle_deadline) && sending->roster) {
+        ph_roster_leave(sending->roster, ph_lease_settings(sending->lease)->child);
+    }
 }

@@ -3,6 +3,7 @@
 #define PH_SERVICE_SENDING_H
 
 #include "portal.h"
+#include "roster.h"
 #include "wire/dispatcher.h"
 
 /* The three threads of a process that sends, and what connects them: admission → dispatcher → settler.
@@ -13,6 +14,9 @@ typedef struct ph_sending_settings_t {
     ph_portal_t *portal;
     const char *start_id;                /* of this start of httpd */
     const char *child;                   /* of this process in it */
+    apr_interval_time_t lease;           /* PH_LEASE_LENGTH */
+    ph_roster_t *roster;                 /* NULL = leases alone tell which processes live */
+    const char *spool_folder;            /* NULL = no spool */
     ph_dispatcher_settings_t dispatcher; /* its callbacks are filled in here */
     int queue;                           /* clicks that wait beyond those on the wire */
     int max_waiters;

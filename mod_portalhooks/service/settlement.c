@@ -27,6 +27,21 @@ static void take_over_outcome(ph_click_t *click)
     click->ended.duration_us = click->attempt.duration_us;
 }
 
+void ph_settlement_tell(ph_portal_t *portal, const ph_click_t *click, apr_pool_t *scratch)
+{
+    const ph_execution_t *ended = &click->ended;
+    const char *error = ph_error_word(ended->outcome.error);
+
+    portal->ports.log(
+        portal->ports.log_baton, PH_LOG_INFO,
+        apr_psprintf(scratch,
+                     "execution %s: %s%s%s, status %d, attempt %d of %s, integration %s, %" APR_INT64_T_FMT
+                     " us",
+                     ended->id, ph_state_word(ended->outcome.state), error ? ", " : "", error ? error : "",
+                     ended->outcome.http_status, ended->attempt, ended->message_id, ended->integration_id,
+                     ended->duration_us));
+}
+
 static apr_status_t touch_keys(ph_db_t *db, const ph_click_t *click, apr_pool_t *scratch)
 {
     const apr_array_header_t *keys = click->attempt.keys;
@@ -170,6 +185,10 @@ apr_status_t ph_settlement_commit(ph_db_t *db, ph_portal_t *portal, ph_click_t *
         ph_settlement_t one = { portal, clicks + i, 1 };
 
         rv = ph_db_transaction(db, settle_one, &one, scratch);
+        /* Its evidence is there: this very outcome was committed before, as `unknown`. */
+        if (rv == PH_DB_DUPLICATE) {
+            rv = APR_SUCCESS;
+        }
     }
     return rv;
 }

@@ -16,4 +16,8 @@
 apr_status_t ph_settlement_commit(ph_db_t *db, ph_portal_t *portal, ph_click_t *const *clicks, int count,
                                   apr_pool_t *scratch);
 
+/* One line in the log for a click whose outcome is committed: ids and facts, never a body, a header or a
+ * whole URL. */
+void ph_settlement_tell(ph_portal_t *portal, const ph_click_t *click, apr_pool_t *scratch);
+
 #endif

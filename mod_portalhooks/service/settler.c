@@ -9,8 +9,7 @@
 #include "wire/thread.h"
 
 #define GATHER apr_time_from_msec(10)
-#define TICK apr_time_from_sec(1) /* how often an idle settler looks at its lease */
-#define SWEEP_EVERY apr_time_from_sec(10)
+#define TICK apr_time_from_sec(1)           /* how often an idle settler looks at its lease */
 #define RETRY_AFTER apr_time_from_msec(200) /* a database that is away */
 
 struct ph_settler_t {
@@ -23,7 +22,11 @@ struct ph_settler_t {
     int is_stopping;        /* under lock */
     apr_time_t deadline;    /* under lock */
     atomic_int hurried;
-    apr_time_t sweep_at; /* the thread's own */
+
+    /* the thread's own */
+    ph_db_t *db; /* NULL = none at the moment */
+    apr_pool_t *db_pool;
+    int has_left_some;
 };
 
 void ph_settler_push(ph_settler_t *settler, ph_click_t *click)
@@ -79,21 +82,6 @@ static int is_over(ph_settler_t *settler, int with_patience)
     return over;
 }
 
-/* One line per execution: ids and facts, never a body, a header or a whole URL. */
-static void log_end(ph_portal_t *portal, const ph_execution_t *ended, apr_pool_t *scratch)
-{
-    const char *error = ph_error_word(ended->outcome.error);
-
-    portal->ports.log(
-        portal->ports.log_baton, PH_LOG_INFO,
-        apr_psprintf(scratch,
-                     "execution %s: %s%s%s, status %d, attempt %d of %s, integration %s, %" APR_INT64_T_FMT
-                     " us",
-                     ended->id, ph_state_word(ended->outcome.state), error ? ", " : "", error ? error : "",
-                     ended->outcome.http_status, ended->attempt, ended->message_id, ended->integration_id,
-                     ended->duration_us));
-}
-
 static void release_batch(ph_settler_t *settler, ph_click_t **batch, int count)
 {
     int i;
@@ -105,98 +93,132 @@ static void release_batch(ph_settler_t *settler, ph_click_t **batch, int count)
     }
 }
 
-/* Commit one batch, as often as it takes; only the end of the process's patience gives it up. */
-static void settle_batch(ph_settler_t *settler, ph_db_t **db, ph_click_t **batch, int count)
+static apr_status_t open_db(ph_settler_t *settler)
+{
+    return settler->db ? APR_SUCCESS
+                       : ph_db_open(&settler->db, settler->settings.portal->thread_db, 0, settler->db_pool);
+}
+
+/* It failed: it is given back and had anew next time. */
+static void drop_db(ph_settler_t *settler)
+{
+    apr_pool_clear(settler->db_pool); /* closes it */
+    settler->db = NULL;
+    ph_sweeper_lose_sight(settler->settings.sweeper);
+}
+
+static apr_status_t try_to_settle(ph_settler_t *settler, ph_click_t **batch, int count, apr_pool_t *scratch)
 {
     ph_portal_t *portal = settler->settings.portal;
-    apr_pool_t *scratch;
+    ph_problem_t ignored = { 0 };
+    apr_status_t rv = open_db(settler);
+
+    if (rv == APR_SUCCESS) {
+        ph_lease_keep(settler->settings.lease, portal, settler->db, scratch);
+        rv = ph_settlement_commit(settler->db, portal, batch, count, scratch);
+    }
+    if (rv != APR_SUCCESS) {
+        ph_portal_db_problem(portal, &ignored, rv, settler->db,
+                             "commit outcomes; they are kept and tried again", scratch);
+        drop_db(settler);
+    }
+    return rv;
+}
+
+/* The process ends before the database is back. For those who wait the outcome is not there yet. */
+static void spool_batch(ph_settler_t *settler, ph_click_t **batch, int count, apr_pool_t *scratch)
+{
+    ph_portal_t *portal = settler->settings.portal;
+    ph_spool_t *spool = settler->settings.spool;
+    apr_status_t rv = spool ? ph_spool_write(spool, batch, count, scratch) : APR_ENOENT;
+    char reason[120];
+    int i;
+
+    settler->has_left_some = 1;
+    for (i = 0; i < count; i++) {
+        batch[i]->ended = batch[i]->execution;
+    }
+    if (rv == APR_SUCCESS) {
+        portal->ports.log(
+            portal->ports.log_baton, PH_LOG_WARNING,
+            apr_psprintf(scratch, "outcomes: %d are spooled until the database is back", count));
+        return;
+    }
+    portal->ports.log(
+        portal->ports.log_baton, PH_LOG_ERROR,
+        apr_psprintf(scratch,
+                     "outcomes: %d could be written neither to the database nor to the spool (%s); "
+                     "their executions will be shown as unknown",
+                     count, apr_strerror(rv, reason, sizeof(reason))));
+}
+
+/* Commit one batch, as often as it takes; only the end of the process's patience leaves it to the spool. */
+static void settle_batch(ph_settler_t *settler, ph_click_t **batch, int count)
+{
     apr_status_t rv = PH_DB_UNAVAILABLE;
+    apr_pool_t *scratch;
     int i;
 
     apr_pool_create(&scratch, settler->pool);
     while (rv != APR_SUCCESS && !is_over(settler, 1)) {
         apr_pool_clear(scratch);
-        if (!*db) {
-            rv = ph_db_open(db, portal->thread_db, 0, settler->pool);
-        }
-        if (*db) {
-            ph_lease_keep(settler->settings.lease, portal, *db, scratch);
-            rv = ph_settlement_commit(*db, portal, batch, count, scratch);
-        }
-        for (i = 0; rv == APR_SUCCESS && i < count; i++) {
-            log_end(portal, &batch[i]->ended, scratch);
-        }
+        rv = try_to_settle(settler, batch, count, scratch);
         if (rv != APR_SUCCESS) {
-            ph_problem_t ignored = { 0 };
-
-            ph_portal_db_problem(portal, &ignored, rv, *db, "commit outcomes; they are kept and tried again",
-                                 scratch);
-            if (*db) {
-                ph_db_close(*db);
-                *db = NULL;
-            }
             apr_sleep(RETRY_AFTER);
         }
     }
-    apr_pool_destroy(scratch);
-    if (rv != APR_SUCCESS) {
-        portal->ports.log(portal->ports.log_baton, PH_LOG_ERROR,
-                          apr_psprintf(settler->pool,
-                                       "outcomes: %d could not be written before the process ended; "
-                                       "their executions will be shown as unknown",
-                                       count));
+    for (i = 0; rv == APR_SUCCESS && i < count; i++) {
+        ph_settlement_tell(settler->settings.portal, batch[i], scratch);
     }
+    if (rv != APR_SUCCESS) {
+        spool_batch(settler, batch, count, scratch);
+    }
+    apr_pool_destroy(scratch);
     release_batch(settler, batch, count);
 }
 
-/* The lease, and those of the dead. A connection that fails is given back and had anew next time. */
-static void look_after_owners(ph_settler_t *settler, ph_db_t **db)
+/* The lease, and those of the dead. */
+static void look_after_owners(ph_settler_t *settler)
 {
     ph_portal_t *portal = settler->settings.portal;
     apr_pool_t *scratch;
-    apr_status_t rv = APR_SUCCESS;
+    apr_status_t rv = open_db(settler);
 
-    if (!*db) {
-        rv = ph_db_open(db, portal->thread_db, 0, settler->pool);
-    }
     apr_pool_create(&scratch, settler->pool);
     if (rv == APR_SUCCESS) {
-        rv = ph_lease_keep(settler->settings.lease, portal, *db, scratch);
+        rv = ph_lease_keep(settler->settings.lease, portal, settler->db, scratch);
     }
-    if (rv == APR_SUCCESS && apr_time_now() >= settler->sweep_at) {
-        rv = ph_lease_sweep(settler->settings.lease, portal, *db, scratch);
-        settler->sweep_at = apr_time_now() + SWEEP_EVERY;
+    if (rv == APR_SUCCESS) {
+        rv = ph_sweeper_look(settler->settings.sweeper, settler->db, scratch);
+    }
+    if (rv != APR_SUCCESS) {
+        drop_db(settler);
     }
     apr_pool_destroy(scratch);
-    if (rv != APR_SUCCESS && *db) {
-        ph_db_close(*db);
-        *db = NULL;
-    }
 }
 
 static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
 {
     ph_settler_t *settler = baton;
     ph_click_t *batch[PH_SETTLEMENT_MAX];
-    ph_db_t *db = NULL;
     int count;
 
     (void)thread;
-    look_after_owners(settler, &db);
+    look_after_owners(settler);
     do {
         wait_for_work(settler);
         count = take_batch(settler, batch);
         if (count > 0) {
-            settle_batch(settler, &db, batch, count);
+            settle_batch(settler, batch, count);
         }
-        else if (!is_over(settler, 0)) {
-            look_after_owners(settler, &db);
+        if (!is_over(settler, 0)) {
+            look_after_owners(settler);
         }
     } while (count > 0 || !is_over(settler, 0));
-    if (db) {
-        ph_lease_end(settler->settings.lease, db, settler->pool);
-        ph_db_close(db);
+    if (settler->db && !settler->has_left_some) {
+        ph_lease_end(settler->settings.lease, settler->db, settler->pool);
     }
+    apr_pool_destroy(settler->db_pool); /* closes the connection */
     return NULL;
 }
 
@@ -211,6 +233,7 @@ apr_status_t ph_settler_make(ph_settler_t **settler, const ph_settler_settings_t
     if (rv != APR_SUCCESS) {
         return rv;
     }
+    apr_pool_create(&made->db_pool, made->pool);
     apr_thread_mutex_create(&made->lock, APR_THREAD_MUTEX_DEFAULT, pool);
     apr_thread_cond_create(&made->wake, pool);
     rv = ph_thread_start(&made->thread, run, made, pool);
@@ -222,8 +245,9 @@ apr_status_t ph_settler_make(ph_settler_t **settler, const ph_settler_settings_t
     return APR_SUCCESS;
 }
 
-void ph_settler_stop(ph_settler_t *settler, apr_time_t deadline)
+int ph_settler_stop(ph_settler_t *settler, apr_time_t deadline)
 {
+    int has_left_some;
     apr_status_t ignored;
 
     apr_thread_mutex_lock(settler->lock);
@@ -232,5 +256,7 @@ void ph_settler_stop(ph_settler_t *settler, apr_time_t deadline)
     apr_thread_cond_signal(settler->wake);
     apr_thread_mutex_unlock(settler->lock);
     apr_thread_join(&ignored, settler->thread);
+    has_left_some = settler->has_left_some;
     apr_pool_destroy(settler->pool);
+    return !has_left_some;
 }

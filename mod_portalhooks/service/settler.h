@@ -5,14 +5,17 @@
 #include "click.h"
 #include "lease.h"
 #include "portal.h"
+#include "sweeper.h"
 
 /* The thread that commits outcomes, many in one transaction, and wakes those who wait for them. It
- * also keeps this process's lease and sweeps what dead processes left. */
+ * also keeps this process's lease and looks for what dead processes left. */
 typedef struct ph_settler_t ph_settler_t;
 
 typedef struct ph_settler_settings_t {
     ph_portal_t *portal;
     ph_lease_t *lease;
+    ph_sweeper_t *sweeper;
+    ph_spool_t *spool; /* NULL = there is none */
     /* Called on the settler's thread for each click whose outcome is committed, or given up at the end,
      * before its reference is released: its place is free again. */
     void (*settled)(void *baton, const ph_click_t *click);
@@ -28,8 +31,8 @@ void ph_settler_push(ph_settler_t *settler, ph_click_t *click);
 /* Somebody begins (1) or ends (-1) to wait for an outcome: nothing is gathered meanwhile. Any thread. */
 void ph_settler_hurry(ph_settler_t *settler, int more);
 
-/* Write what there is until `deadline`; what cannot be written stays `sending` in the database and is
- * swept as `unknown`. Ends the lease if nothing is left. Joins the thread; call once, last of all. */
-void ph_settler_stop(ph_settler_t *settler, apr_time_t deadline);
+/* Write what there is until `deadline`, and what the database does not take to the spool. Ends the lease if
+ * nothing is left there. Joins the thread; call once, last of all. 1 when nothing is left. */
+int ph_settler_stop(ph_settler_t *settler, apr_time_t deadline);
 
 #endif

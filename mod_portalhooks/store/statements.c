@@ -253,8 +253,15 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     ONE(PH_ST_OWNER_RENEW, "owner_renew",
         "UPDATE ph_owner SET lease_until = (SELECT now_us FROM ph_now) + %lld WHERE id = %s"),
     ONE(PH_ST_OWNER_LIST_DEAD, "owner_list_dead",
-        "SELECT id FROM ph_owner WHERE lease_until < (SELECT now_us FROM ph_now) "
+        "SELECT id, instance FROM ph_owner WHERE lease_until < (SELECT now_us FROM ph_now) "
         "OR (instance = %s AND id < %s)"),
+    ONE(PH_ST_OWNER_LIST_MISSING, "owner_list_missing",
+        "SELECT DISTINCT e.owner FROM ph_execution e WHERE e.state = 'sending' "
+        "AND NOT EXISTS (SELECT 1 FROM ph_owner o WHERE o.id = e.owner)"),
+    ONE(PH_ST_OWNER_CLAIM, "owner_claim",
+        "DELETE FROM ph_owner WHERE id = %s AND (lease_until < (SELECT now_us FROM ph_now) "
+        "OR (instance = %s AND id < %s))"),
+    ONE(PH_ST_OWNER_NOW, "owner_now", "SELECT now_us FROM ph_now"),
     ONE(PH_ST_OWNER_DELETE, "owner_delete", "DELETE FROM ph_owner WHERE id = %s"),
 
     ONE(PH_ST_AUDIT_INSERT, "audit_insert",

@@ -3,6 +3,7 @@
 #include "store/store_owner.h"
 
 #include "fresh_store.h"
+#include "store/store_execution.h"
 
 #include <string.h>
 
@@ -22,12 +23,15 @@ static void insert(const fresh_store_t *store, const char *id, const char *insta
 /* The dead ones, sorted by nobody: is `id` among them? */
 static int is_dead(const fresh_store_t *store, const char *id)
 {
-    apr_array_header_t *ids;
+    apr_array_header_t *owners;
     int i;
 
-    assert_stored(store, ph_store_owner_list_dead(&ids, store->db, "here", "B", store->pool));
-    for (i = 0; i < ids->nelts; i++) {
-        if (strcmp(APR_ARRAY_IDX(ids, i, const char *), id) == 0) {
+    assert_stored(store, ph_store_owner_list_dead(&owners, store->db, "here", "B", store->pool));
+    for (i = 0; i < owners->nelts; i++) {
+        const ph_dead_owner_t *owner = &APR_ARRAY_IDX(owners, i, ph_dead_owner_t);
+
+        if (strcmp(owner->id, id) == 0) {
+            assert_int_equal(owner->is_of_earlier_start, id[0] == 'A');
             return 1;
         }
     }
@@ -80,9 +84,70 @@ static void who_was_swept_cannot_renew(void **state)
     int affected;
 
     insert(store, "B-1", "here", MINUTE);
-    assert_stored(store, ph_store_owner_delete(store->db, "B-1", store->pool));
+    assert_stored(store, ph_store_owner_delete(&affected, store->db, "B-1", store->pool));
+    assert_int_equal(affected, 1);
     assert_stored(store, ph_store_owner_renew(&affected, store->db, "B-1", MINUTE, store->pool));
     assert_int_equal(affected, 0);
+}
+
+static int claim(const fresh_store_t *store, const char *id)
+{
+    int affected;
+
+    assert_stored(store, ph_store_owner_claim(&affected, store->db, id, "here", "B", store->pool));
+    return affected;
+}
+
+static void only_the_dead_can_be_claimed_and_only_once(void **state)
+{
+    const fresh_store_t *store = *state;
+
+    insert(store, "A-1", "here", MINUTE);
+    insert(store, "B-1", "here", MINUTE);
+    insert(store, "X-1", "elsewhere", -1000);
+    assert_int_equal(claim(store, "A-1"), 1);
+    assert_int_equal(claim(store, "A-1"), 0);
+    assert_int_equal(claim(store, "B-1"), 0);
+    assert_int_equal(claim(store, "X-1"), 1);
+}
+
+static void an_owner_without_a_row_is_found_by_what_it_sends(void **state)
+{
+    const fresh_store_t *store = *state;
+    apr_array_header_t *executions = apr_array_make(store->pool, 2, sizeof(ph_execution_t *));
+    ph_execution_t sent[2] = { { 0 }, { 0 } };
+    apr_array_header_t *ids;
+    int i;
+
+    for (i = 0; i < 2; i++) {
+        sent[i].id = fresh_store_id(store, "exe_", apr_time_now(), i);
+        sent[i].message_id = fresh_store_id(store, "msg_", apr_time_now(), i);
+        sent[i].attempt = 1;
+        sent[i].integration_id = "jira";
+        sent[i].integration_name = "Jira";
+        sent[i].created_at = apr_time_now();
+        sent[i].duration_us = -1;
+        sent[i].username = "olga";
+        sent[i].client_ip = "127.0.0.1";
+        sent[i].webhook_version = "v1";
+        APR_ARRAY_PUSH(executions, const ph_execution_t *) = &sent[i];
+    }
+    sent[0].owner = "B-1";
+    sent[1].owner = "B-2";
+    insert(store, "B-1", "here", MINUTE);
+    assert_stored(store, ph_store_execution_insert_many(store->db, executions, store->pool));
+    assert_stored(store, ph_store_owner_list_missing(&ids, store->db, store->pool));
+    assert_int_equal(ids->nelts, 1);
+    assert_string_equal(APR_ARRAY_IDX(ids, 0, const char *), "B-2");
+}
+
+static void the_clock_of_leases_is_the_time_of_now(void **state)
+{
+    const fresh_store_t *store = *state;
+    apr_time_t now;
+
+    assert_stored(store, ph_store_owner_now(&now, store->db, store->pool));
+    assert_true(now <= apr_time_now() && now > apr_time_now() - MINUTE);
 }
 
 int main(void)
@@ -92,6 +157,9 @@ int main(void)
         cmocka_unit_test(an_earlier_start_of_this_instance_is_dead_whatever_its_lease),
         cmocka_unit_test(a_renewal_brings_back_to_life),
         cmocka_unit_test(who_was_swept_cannot_renew),
+        cmocka_unit_test(only_the_dead_can_be_claimed_and_only_once),
+        cmocka_unit_test(an_owner_without_a_row_is_found_by_what_it_sends),
+        cmocka_unit_test(the_clock_of_leases_is_the_time_of_now),
     };
 
     return fresh_store_run("store_owner", tests, COUNT(tests));

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the tests of the threads that send stand on. */
+#include "sample_portal.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+#include <openssl/rand.h>
+
+#include "sample_attempt.h"
+#include "service/lease.h"
+#include "store/db_direct.h"
+#include "store/store_execution.h"
+#include "store/store_integration.h"
+#include "store/store_key.h"
+#include "store/store_stats.h"
+#include "store/store_user.h"
+#include "store/store_webhook.h"
+
+#define KEY_ID "key_0000000000000000000000000K"
+
+static apr_status_t open_own_connection(ph_db_connection_t *out, void *baton, apr_pool_t *ignored)
+{
+    const fresh_store_t *store = baton;
+    ph_db_source_t *inner;
+    apr_status_t rv;
+    apr_pool_t *pool;
+
+    (void)ignored;
+    apr_pool_create_unmanaged_ex(&pool, NULL, NULL);
+    inner = apr_pcalloc(pool, sizeof *inner);
+    if (ph_db_direct_make(inner, store->database->driver, store->database->params, 1, pool) != NULL) {
+        apr_pool_destroy(pool);
+        return PH_DB_UNAVAILABLE;
+    }
+    rv = inner->open(out, inner->baton, pool);
+    out->baton = pool;
+    return rv;
+}
+
+static void close_own_connection(const ph_db_connection_t *connection, void *baton)
+{
+    (void)baton;
+    apr_pool_destroy(connection->baton);
+}
+
+static void random_bytes(void *bytes, apr_size_t len)
+{
+    assert_int_equal(RAND_bytes(bytes, (int)len), 1);
+}
+
+static void count_line(void *baton, ph_log_level_t level, const char *line)
+{
+    sample_portal_t *sample = baton;
+
+    (void)line;
+    atomic_fetch_add(&sample->told[level], 1);
+}
+
+static void init_settings(sample_portal_t *sample)
+{
+    ph_sending_settings_t *settings = &sample->settings;
+
+    settings->portal = &sample->portal;
+    settings->start_id = SAMPLE_START_ID;
+    settings->child = "child";
+    settings->lease = PH_LEASE_LENGTH;
+    settings->dispatcher.sender = sample_settings(sample->store->pool);
+    settings->dispatcher.max_in_flight = 64;
+    settings->dispatcher.max_per_destination = 32;
+    settings->dispatcher.queue_timeout = apr_time_from_sec(30);
+    settings->queue = 256;
+    settings->max_waiters = 64;
+}
+
+void sample_portal_init(sample_portal_t *sample, fresh_store_t *store)
+{
+    ph_portal_t *portal = &sample->portal;
+
+    memset(sample, 0, sizeof *sample);
+    sample->store = store;
+    sample->source.open = open_own_connection;
+    sample->source.close = close_own_connection;
+    sample->source.baton = store;
+    sample->source.dialect = store->source.dialect;
+    sample->source.open_tries = 1;
+    if (sample->source.dialect == PH_DIALECT_SQLITE) {
+        apr_global_mutex_create(&sample->source.writers, NULL, APR_LOCK_DEFAULT, store->pool);
+    }
+    portal->ports.now = apr_time_now;
+    portal->ports.random = random_bytes;
+    portal->ports.log = count_line;
+    portal->ports.log_baton = sample;
+    portal->db = &sample->source;
+    portal->thread_db = &sample->source;
+    portal->policy = sample_policy(store->pool);
+    portal->keyring = sample_keyring(store->pool);
+    portal->instance = "test";
+    portal->user_agent = SAMPLE_USER_AGENT;
+    portal->timeout = apr_time_from_sec(10);
+    apr_thread_mutex_create(&portal->ulid_lock, APR_THREAD_MUTEX_DEFAULT, store->pool);
+    init_settings(sample);
+}
+
+static void add_user(const sample_portal_t *sample, const char *username, int may_trigger)
+{
+    ph_user_t user = { 0 };
+
+    user.username = username;
+    user.can_trigger_integrations = may_trigger;
+    user.admin = !may_trigger;
+    user.version = "v1";
+    assert_stored(sample->store, ph_store_user_insert(sample->store->db, &user, sample->store->pool));
+}
+
+static void add_key(const sample_portal_t *sample)
+{
+    const ph_secretbox_place_t place = { "ph_signing_key", KEY_ID, "secret" };
+    ph_signing_key_t key = { 0 };
+
+    key.id = KEY_ID;
+    key.integration_id = "jira";
+    key.secret = sample_seal(sample->portal.keyring, &place, sample_keys[0], sample->store->pool);
+    key.created_at = apr_time_now();
+    assert_stored(sample->store, ph_store_key_insert(sample->store->db, &key, sample->store->pool));
+}
+
+static void add_integration(const sample_portal_t *sample)
+{
+    ph_integration_t integration = { 0 };
+    ph_webhook_t webhook = { 0 };
+
+    integration.id = "jira";
+    integration.name = "Jira";
+    integration.version = "v1";
+    integration.created_at = apr_time_now();
+    integration.updated_at = integration.created_at;
+    assert_stored(sample->store,
+                  ph_store_integration_insert(sample->store->db, &integration, sample->store->pool));
+    webhook.integration_id = "jira";
+    webhook.url = sample->url;
+    webhook.enabled = 1;
+    webhook.headers = apr_array_make(sample->store->pool, 0, sizeof(ph_sealed_header_t));
+    webhook.version = "v1";
+    webhook.created_at = integration.created_at;
+    webhook.updated_at = integration.created_at;
+    assert_stored(sample->store, ph_store_webhook_insert(sample->store->db, &webhook, sample->store->pool));
+}
+
+void sample_portal_begin(sample_portal_t *sample, const receiver_script_t *script)
+{
+    sample->receiver = receiver_start(script, NULL, sample->store->pool);
+    sample->url =
+        apr_psprintf(sample->store->pool, "http://127.0.0.1:%d/hook", receiver_port(sample->receiver));
+    add_user(sample, "olga", 1);
+    add_user(sample, "adam", 0);
+    add_integration(sample);
+    add_key(sample);
+    assert_int_equal(ph_sending_start(&sample->sending, &sample->settings, sample->store->pool), APR_SUCCESS);
+}
+
+void sample_portal_start(sample_portal_t *sample, fresh_store_t *store, const receiver_script_t *script)
+{
+    sample_portal_init(sample, store);
+    sample_portal_begin(sample, script);
+}
+
+void sample_portal_stop(sample_portal_t *sample)
+{
+    const apr_time_t deadline = apr_time_now() + SAMPLE_PATIENCE;
+
+    ph_sending_stop(sample->sending, deadline, deadline);
+    receiver_stop(sample->receiver);
+}
+
+ph_click_request_t sample_click_by(const char *username)
+{
+    ph_click_request_t request = { 0 };
+
+    request.kind = PH_CLICK_RUN;
+    request.caller.username = username;
+    request.caller.client_ip = "127.0.0.1";
+    request.caller.request_id = "r1";
+    request.integration_id = "jira";
+    request.mode = PH_MODE_DEFAULT;
+    request.deadline = apr_time_now() + SAMPLE_PATIENCE;
+    request.wait = SAMPLE_PATIENCE;
+    return request;
+}
+
+ph_click_answer_t sample_click(sample_portal_t *sample, const ph_click_request_t *request)
+{
+    ph_click_answer_t answer = { 0 };
+
+    ph_trigger_click(&answer, &sample->portal, request, sample->store->pool);
+    return answer;
+}
+
+ph_execution_t *sample_read_back(const sample_portal_t *sample, const char *id)
+{
+    ph_execution_t *execution;
+
+    assert_stored(sample->store,
+                  ph_store_execution_get(&execution, sample->store->db, id, sample->store->pool));
+    return execution;
+}
+
+ph_execution_t *sample_execution(const sample_portal_t *sample, const char *owner, int n)
+{
+    apr_array_header_t *executions = apr_array_make(sample->store->pool, 1, sizeof(ph_execution_t *));
+    ph_execution_t *made = apr_pcalloc(sample->store->pool, sizeof *made);
+
+    made->created_at = apr_time_now();
+    made->id = fresh_store_id(sample->store, "exe_", made->created_at, n);
+    made->message_id = fresh_store_id(sample->store, "msg_", made->created_at, n);
+    made->attempt = 1;
+    made->integration_id = "jira";
+    made->integration_name = "Jira";
+    made->duration_us = -1;
+    made->username = "olga";
+    made->client_ip = "127.0.0.1";
+    made->owner = owner;
+    made->webhook_version = "v1";
+    APR_ARRAY_PUSH(executions, const ph_execution_t *) = made;
+    assert_stored(sample->store,
+                  ph_store_execution_insert_many(sample->store->db, executions, sample->store->pool));
+    return made;
+}
+
+sample_counts_t sample_counts(const sample_portal_t *sample)
+{
+    apr_array_header_t *ids = apr_array_make(sample->store->pool, 1, sizeof(const char *));
+    sample_counts_t counts = { 0, 0, 0 };
+    const ph_stats_day_t *days;
+    apr_hash_t *found;
+    int i;
+
+    APR_ARRAY_PUSH(ids, const char *) = "jira";
+    assert_stored(sample->store, ph_store_stats_days(&found, sample->store->db, ids, 2, apr_time_now(),
+                                                     sample->store->pool));
+    days = apr_hash_get(found, "jira", APR_HASH_KEY_STRING);
+    for (i = 0; i < 2; i++) {
+        counts.succeeded += days[i].succeeded;
+        counts.failed += days[i].failed;
+        counts.unknown += days[i].unknown;
+    }
+    return counts;
+}

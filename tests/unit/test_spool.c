@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Outcomes that wait in a file for the database. */
+#include "service/spool.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <apr_file_info.h>
+#include <apr_file_io.h>
+#include <apr_strings.h>
+
+#include "sample_portal.h"
+#include "store/store_evidence.h"
+
+#define WRITER SAMPLE_START_ID "-writer"
+#define READER SAMPLE_START_ID "-reader"
+#define OUTCOMES 3
+#define BODY "caf\xc3\xa9 \x00\xff"
+
+typedef struct spool_test_t {
+    sample_portal_t sample;
+    const char *folder;
+    ph_click_t *clicks[OUTCOMES];
+} spool_test_t;
+
+static ph_click_t *ended_click(const ph_execution_t *execution)
+{
+    static const ph_click_request_t nothing = { 0 };
+    ph_click_t *click = ph_click_make(&nothing);
+    ph_attempt_t *attempt = &click->attempt;
+    ph_response_t *response = &attempt->response;
+
+    ph_click_release(click); /* nobody sleeps */
+    click->execution = *execution;
+    attempt->keys = apr_array_make(click->pool, 1, sizeof(ph_signing_key_t));
+    attempt->outcome = (ph_outcome_t){ PH_STATE_FAILED, PH_DELIVERY_RECEIVED, PH_ERROR_HTTP_STATUS, 503 };
+    attempt->finished_at = execution->created_at + 7000;
+    attempt->duration_us = 6000;
+    attempt->bearer = "v1.k1.sealed-token";
+    response->execution_id = execution->id;
+    response->status = 503;
+    response->headers = "[[\"X-Name\",\"caf\xc3\xa9\"]]";
+    response->body = BODY;
+    response->body_len = sizeof(BODY) - 1;
+    response->body_total = 4711;
+    response->truncated = 1;
+    response->redacted = 1;
+    response->timing = (ph_timing_t){ 1, 2, -1, 4, 5, 6 };
+    response->peer = "127.0.0.1:8443";
+    response->sentence = "It said no.";
+    response->signed_at = execution->created_at;
+    return click;
+}
+
+static void set_up(spool_test_t *test, fresh_store_t *store)
+{
+    char *folder = apr_pstrdup(store->pool, "/tmp/ph_spool_XXXXXX");
+    int i;
+
+    sample_portal_init(&test->sample, store);
+    assert_non_null(mkdtemp(folder));
+    test->folder = folder;
+    for (i = 0; i < OUTCOMES; i++) {
+        test->clicks[i] = ended_click(sample_execution(&test->sample, WRITER, i));
+    }
+}
+
+static const char *only_file(const spool_test_t *test)
+{
+    apr_pool_t *pool = test->sample.store->pool;
+    const char *found = NULL;
+    apr_finfo_t entry;
+    apr_dir_t *folder;
+
+    assert_int_equal(apr_dir_open(&folder, test->folder, pool), APR_SUCCESS);
+    while (apr_dir_read(&entry, APR_FINFO_NAME, folder) == APR_SUCCESS) {
+        if (entry.name[0] != '.') {
+            assert_null(found);
+            found = apr_pstrcat(pool, test->folder, "/", entry.name, NULL);
+        }
+    }
+    apr_dir_close(folder);
+    return found;
+}
+
+static void tear_down(spool_test_t *test)
+{
+    const char *file = only_file(test);
+    int i;
+
+    if (file) {
+        unlink(file);
+    }
+    assert_int_equal(rmdir(test->folder), 0);
+    for (i = 0; i < OUTCOMES; i++) {
+        ph_click_release(test->clicks[i]);
+    }
+}
+
+/* A process that cannot reach its database writes to the spool and ends. Its locks end with it. */
+static void write_and_end(spool_test_t *test, int count)
+{
+    apr_pool_t *life;
+    ph_spool_t *spool;
+
+    apr_pool_create(&life, test->sample.store->pool);
+    spool = ph_spool_make(&test->sample.portal, test->folder, WRITER, life);
+    assert_int_equal(ph_spool_write(spool, test->clicks, count, life), APR_SUCCESS);
+    apr_pool_destroy(life);
+}
+
+static void replay(spool_test_t *test, const char *instance)
+{
+    fresh_store_t *store = test->sample.store;
+    ph_portal_t portal = test->sample.portal;
+
+    portal.instance = instance;
+    assert_stored(store, ph_spool_replay(ph_spool_make(&portal, test->folder, READER, store->pool), store->db,
+                                         store->pool));
+}
+
+static int is_settled(const spool_test_t *test, int i)
+{
+    return sample_read_back(&test->sample, test->clicks[i]->execution.id)->outcome.state == PH_STATE_FAILED;
+}
+
+static void what_was_spooled_is_recorded_whole(void **state)
+{
+    ph_execution_t *execution;
+    ph_response_t *response;
+    spool_test_t test;
+
+    set_up(&test, *state);
+    write_and_end(&test, OUTCOMES);
+    replay(&test, "test");
+    assert_null(only_file(&test));
+    execution = sample_read_back(&test.sample, test.clicks[0]->execution.id);
+    assert_int_equal(execution->outcome.state, PH_STATE_FAILED);
+    assert_int_equal(execution->outcome.delivery, PH_DELIVERY_RECEIVED);
+    assert_int_equal(execution->outcome.error, PH_ERROR_HTTP_STATUS);
+    assert_int_equal(execution->outcome.http_status, 503);
+    assert_int_equal(execution->duration_us, 6000);
+    assert_int_equal(execution->finished_at, execution->created_at + 7000);
+    assert_stored(test.sample.store, ph_store_evidence_get_response(&response, test.sample.store->db,
+                                                                    execution->id, test.sample.store->pool));
+    assert_int_equal(response->status, 503);
+    assert_string_equal(response->headers, "[[\"X-Name\",\"caf\xc3\xa9\"]]");
+    assert_int_equal(response->body_len, sizeof(BODY) - 1);
+    assert_memory_equal(response->body, BODY, sizeof(BODY) - 1);
+    assert_int_equal(response->body_total, 4711);
+    assert_int_equal(response->truncated, 1);
+    assert_int_equal(response->redacted, 1);
+    assert_int_equal(response->timing.tls_us, -1);
+    assert_int_equal(response->timing.receive_us, 6);
+    assert_string_equal(response->peer, "127.0.0.1:8443");
+    assert_null(response->tls_version);
+    assert_string_equal(response->sentence, "It said no.");
+    assert_int_equal(sample_counts(&test.sample).failed, OUTCOMES);
+    tear_down(&test);
+}
+
+static void replaying_twice_counts_once(void **state)
+{
+    spool_test_t test;
+
+    set_up(&test, *state);
+    write_and_end(&test, OUTCOMES);
+    replay(&test, "test");
+    write_and_end(&test, OUTCOMES);
+    replay(&test, "test");
+    assert_int_equal(sample_counts(&test.sample).failed, OUTCOMES);
+    tear_down(&test);
+}
+
+static void another_instance_leaves_it_alone(void **state)
+{
+    spool_test_t test;
+
+    set_up(&test, *state);
+    write_and_end(&test, OUTCOMES);
+    replay(&test, "another");
+    assert_non_null(only_file(&test));
+    assert_false(is_settled(&test, 0));
+    tear_down(&test);
+}
+
+static void only_its_user_may_read_it_and_no_secret_stands_in_it(void **state)
+{
+    struct stat info;
+    spool_test_t test;
+    apr_file_t *file;
+    apr_size_t len;
+    char *text;
+
+    set_up(&test, *state);
+    write_and_end(&test, 1);
+    assert_int_equal(stat(only_file(&test), &info), 0);
+    assert_int_equal(info.st_mode & 07777, 0600);
+    text = calloc(1, (size_t)info.st_size + 1);
+    len = (apr_size_t)info.st_size;
+    assert_int_equal(
+        apr_file_open(&file, only_file(&test), APR_READ, APR_OS_DEFAULT, test.sample.store->pool),
+        APR_SUCCESS);
+    assert_int_equal(apr_file_read(file, text, &len), APR_SUCCESS);
+    apr_file_close(file);
+    assert_non_null(strstr(text, test.clicks[0]->execution.id));
+    assert_null(strstr(text, "sealed"));
+    free(text);
+    tear_down(&test);
+}
+
+/* ---- damage ----------------------------------------------------------------------------------------- */
+
+typedef enum { CUT, FLIP, APPEND, OPEN_TO_ALL } damage_kind_t;
+
+/* `at` counts from the end of the file when negative. */
+static void damage(const char *path, damage_kind_t kind, off_t at)
+{
+    const int fd = open(path, O_RDWR);
+    struct stat info;
+    char byte;
+
+    assert_true(fd >= 0);
+    assert_int_equal(fstat(fd, &info), 0);
+    at += at < 0 ? info.st_size : 0;
+    switch (kind) {
+    case CUT:
+        assert_int_equal(ftruncate(fd, at), 0);
+        break;
+    case FLIP:
+        assert_int_equal(pread(fd, &byte, 1, at), 1);
+        byte ^= 1;
+        assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+        break;
+    case APPEND:
+        assert_int_equal(pwrite(fd, "portal", 6, info.st_size), 6);
+        break;
+    case OPEN_TO_ALL:
+        assert_int_equal(fchmod(fd, 0622), 0);
+        break;
+    }
+    close(fd);
+}
+
+static void a_damaged_file_is_told_of_and_its_damaged_records_are_not_applied(void **state)
+{
+    static const struct {
+        damage_kind_t kind;
+        off_t at;
+        int settled; /* of 3 */
+    } cases[] = {
+        { CUT, -1, 2 },  { CUT, -100, 2 }, { CUT, 30, 0 },   { FLIP, -2, 2 },       { FLIP, 60, 0 },
+        { FLIP, 50, 0 }, { FLIP, 5, 0 },   { APPEND, 0, 3 }, { OPEN_TO_ALL, 0, 0 },
+    };
+    size_t i;
+    int j;
+
+    for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        fresh_store_t *store = *state;
+        spool_test_t test;
+
+        set_up(&test, store);
+        write_and_end(&test, OUTCOMES);
+        damage(only_file(&test), cases[i].kind, cases[i].at);
+        replay(&test, "test");
+        for (j = 0; j < OUTCOMES; j++) {
+            assert_int_equal(is_settled(&test, j), j < cases[i].settled);
+        }
+        assert_int_equal(atomic_load(&test.sample.told[PH_LOG_ERROR]), 1);
+        assert_non_null(only_file(&test));
+        if (cases[i].kind != OPEN_TO_ALL) {
+            replay(&test, "test"); /* it has been put aside */
+            assert_int_equal(atomic_load(&test.sample.told[PH_LOG_ERROR]), 1);
+        }
+        tear_down(&test);
+    }
+}
+
+static void a_symbolic_link_is_not_followed(void **state)
+{
+    spool_test_t test;
+    const char *file, *elsewhere;
+
+    set_up(&test, *state);
+    write_and_end(&test, 1);
+    file = only_file(&test);
+    elsewhere = apr_pstrcat(test.sample.store->pool, test.folder, ".moved", NULL);
+    assert_int_equal(rename(file, elsewhere), 0);
+    assert_int_equal(symlink(elsewhere, file), 0);
+    replay(&test, "test");
+    assert_false(is_settled(&test, 0));
+    assert_int_equal(atomic_load(&test.sample.told[PH_LOG_ERROR]), 1);
+    unlink(elsewhere);
+    tear_down(&test);
+}
+
+static void what_cannot_be_written_is_said(void **state)
+{
+    spool_test_t test;
+    ph_spool_t *spool;
+
+    set_up(&test, *state);
+    spool = ph_spool_make(&test.sample.portal, "/nowhere/at/all", WRITER, test.sample.store->pool);
+    assert_int_not_equal(ph_spool_write(spool, test.clicks, 1, test.sample.store->pool), APR_SUCCESS);
+    tear_down(&test);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_spooled_is_recorded_whole),
+        cmocka_unit_test(replaying_twice_counts_once),
+        cmocka_unit_test(another_instance_leaves_it_alone),
+        cmocka_unit_test(only_its_user_may_read_it_and_no_secret_stands_in_it),
+        cmocka_unit_test(a_damaged_file_is_told_of_and_its_damaged_records_are_not_applied),
+        cmocka_unit_test(a_symbolic_link_is_not_followed),
+        cmocka_unit_test(what_cannot_be_written_is_said),
+    };
+
+    return fresh_store_run("spool", tests, sizeof tests / sizeof tests[0]);
+}
