@@ -52,6 +52,8 @@ export interface Place {
   search: string;
   /** Reached by Back or Forward. */
   isReturn: boolean;
+  /** How far it was scrolled when it was left. */
+  scroll: number;
 }
 
 type Listener = (place: Place) => void;
@@ -92,15 +94,10 @@ export async function navigate(address: string, options: { replace?: boolean } =
   tell(false);
 }
 
-/** The height at which this entry of the history was left. */
-export function rememberedScroll(): number {
-  return scrollOf.get(entryKey()) ?? 0;
-}
-
 function tell(isReturn: boolean): void {
   current = location.href;
   const path = routeOf(new URL(location.href)) ?? '';
-  listener({ route: matchRoute(path), path, search: location.search, isReturn });
+  listener({ route: matchRoute(path), path, search: location.search, isReturn, scroll: isReturn ? (scrollOf.get(entryKey()) ?? 0) : 0 });
 }
 
 function isSamePage(url: URL): boolean {

@@ -14,7 +14,7 @@ import { href } from '../base';
 import { connection } from '../connection';
 import { LightElement } from '../light-element';
 import { setTheme, theme } from '../preferences';
-import { navigate, type Place, rememberedScroll, startRouter } from '../router';
+import { navigate, type Place, startRouter } from '../router';
 import { session } from '../session';
 import type { Ask } from '../signals';
 import { openHelp } from './help-dialog';
@@ -155,7 +155,7 @@ class PhApp extends LightElement {
     this.focused = heading;
     if (this.mustFocus) {
       this.mustFocus = false;
-      window.scrollTo(0, this.place?.isReturn === true ? rememberedScroll() : 0);
+      window.scrollTo(0, this.place?.scroll ?? 0);
     }
   }
 

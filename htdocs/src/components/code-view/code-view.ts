@@ -2,14 +2,13 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { WrapText } from 'lucide';
 import { LightElement } from '../../app/light-element';
-import { prettyLines, type Span } from '../../text/json';
+import { prettyLines } from '../../text/json';
 import { size } from '../../text/format';
 import { copyButton } from '../copy-button/copy-button';
 import { icon } from '../icon/icon';
 import { segmented } from '../segmented/segmented';
+import { codeLines } from './code-lines';
 import { hexLines } from './hex';
-
-const HIGHLIGHTED_LINES = 2_000;
 
 /** A recorded body: always text, never rendered; JSON can be laid out without changing a digit. */
 export class PhCode extends LightElement {
@@ -19,20 +18,22 @@ export class PhCode extends LightElement {
   @property({ attribute: false }) bytes = 0;
   @state() private isPretty = true;
   @state() private isWrapped = false;
-  private lines: Span[][] | null = null;
+  /** The text laid out as JSON, or null when it is none. */
+  private pretty: HTMLElement | null = null;
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('text') || changed.has('encoding')) {
-      this.lines = this.encoding === 'utf-8' ? prettyLines(this.text) : null;
+      const lines = this.encoding === 'utf-8' ? prettyLines(this.text) : null;
+      this.pretty = lines === null ? null : codeLines(lines);
     }
   }
 
   override render(): TemplateResult {
     return html`
       <div class="code-head">
-        <h3>${this.label} <span class="pill">${this.kind()} · <span title="${this.bytes} bytes">${size(this.bytes)}</span></span></h3>
+        <h2>${this.label} <span class="pill">${this.kind()} · <span title="${this.bytes} bytes">${size(this.bytes)}</span></span></h2>
         <div class="code-actions">
-          ${this.lines === null
+          ${this.pretty === null
             ? nothing
             : segmented(
                 `Layout of ${this.label}`,
@@ -68,26 +69,18 @@ export class PhCode extends LightElement {
     if (this.encoding === 'base64') {
       return 'Binary';
     }
-    return this.lines === null ? 'Text' : 'JSON';
+    return this.pretty === null ? 'Text' : 'JSON';
   }
 
   private content(): TemplateResult {
     if (this.encoding === 'base64') {
       return html`<pre>${hexLines(this.text)}</pre>`;
     }
-    if (this.lines === null || !this.isPretty) {
+    if (this.pretty === null || !this.isPretty) {
       return html`<pre>${this.text}</pre>`;
     }
-    const rest = this.lines.slice(HIGHLIGHTED_LINES);
-    return html`<ol>
-        ${this.lines.slice(0, HIGHLIGHTED_LINES).map((line) => html`<li>${line.map(span)}</li>`)}
-      </ol>
-      ${rest.length === 0 ? nothing : html`<pre>${rest.map((line) => line.map((part) => part.text).join('')).join('\n')}</pre>`}`;
+    return html`${this.pretty}`;
   }
-}
-
-function span(part: Span): TemplateResult | string {
-  return part.kind === 'space' || part.kind === 'punctuation' ? part.text : html`<span class="json-${part.kind}">${part.text}</span>`;
 }
 
 customElements.define('ph-code', PhCode);

@@ -9,7 +9,7 @@ export function headersTable(firstLine: [string, string], headers: string[][], m
   const text = headers.map(([name, value]) => `${name}: ${value}`).join('\n');
   return html`
     <div class="code-head">
-      <h3>Headers <span class="pill">${headers.length}</span></h3>
+      <h2>Headers <span class="pill">${headers.length}</span></h2>
       ${headers.length === 0 ? nothing : copyButton(text, 'headers')}
     </div>
     <div class="headers" tabindex="0" role="region" aria-label="Headers">

@@ -327,6 +327,9 @@ export class PhRunDialog extends LightElement {
     if (ask.kind === 'retry' || integration === null || this.event === null || this.event === 'none') {
       return null;
     }
+    if (integration.confirm === 'never' && ask.always !== true) {
+      return null;
+    }
     const page = await listExecutions({ integration_id: integration.id, event_id: this.event.id, limit: 20 });
     const arrived = page.items.filter((execution) => execution.delivery !== 'not_sent');
     return arrived.find((execution) => execution.state === 'succeeded') ?? arrived[0] ?? null;

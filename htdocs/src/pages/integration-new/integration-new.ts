@@ -7,7 +7,6 @@ import { Page } from '../../app/page';
 import { navigate } from '../../app/router';
 import { session } from '../../app/session';
 import { textField } from '../../components/fields/fields';
-import { forbidden } from '../../components/states/states';
 import { problemNote } from '../../components/states/problem-note';
 
 const ID = /^[A-Za-z0-9._:~-]{1,64}$/;
@@ -27,7 +26,7 @@ class IntegrationNewPage extends Page {
 
   protected override view(): TemplateResult {
     if (!session.isManagedCatalog) {
-      return forbidden(this.heading(), 'Portal’s own');
+      return this.pageHead('Integrations come from the Portal’s own tables here; they can only be changed there.');
     }
     return html`
       ${this.pageHead('Name it first. Where it sends to is set up in the next step.')}
