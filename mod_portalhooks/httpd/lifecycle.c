@@ -18,6 +18,7 @@
 #include <signal.h>
 #include <util_mutex.h>
 
+#include "core/failpoint.h"
 #include "dbd.h"
 #include "directives.h"
 #include "schema.h"
@@ -326,7 +327,7 @@ static apr_status_t start_sending(ph_runtime_t *runtime)
     settings.portal = &runtime->portal;
     settings.start_id = runtime->retained->start_id;
     settings.child = ph_portal_new_id(&runtime->portal, "", runtime->pchild);
-    settings.lease = PH_LEASE_LENGTH;
+    settings.lease = PH_FAILPOINT_LEASE(PH_LEASE_LENGTH);
     settings.roster = runtime->retained->roster;
     settings.spool_folder = runtime->spool_folder;
     settings.queue = config->queue;

@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 
 #include "admission_batch.h"
+#include "core/failpoint.h"
 #include "wire/sender.h"
 #include "wire/thread.h"
 
@@ -79,6 +80,7 @@ static void hand_on(ph_admission_t *admission, ph_click_t *click)
 {
     const ph_admission_settings_t *settings = &admission->settings;
 
+    PH_FAILPOINT("after_insert");
     if (ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_HANDED_ON)) {
         ph_click_tell(click, PH_CLICK_ANSWERED);
         settings->send(settings->baton, click);

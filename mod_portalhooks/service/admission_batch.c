@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#include "core/failpoint.h"
 #include "judgement.h"
 #include "store/store_audit.h"
 #include "store/store_evidence.h"
@@ -198,7 +199,11 @@ static apr_status_t insert(void *baton, ph_db_t *db, apr_pool_t *scratch)
             rv = insert_keys(db, batch, scratch);
         }
     }
-    return rv == APR_SUCCESS ? insert_audit(db, batch, scratch) : rv;
+    if (rv == APR_SUCCESS) {
+        rv = insert_audit(db, batch, scratch);
+    }
+    PH_FAILPOINT("before_insert_commit");
+    return rv;
 }
 
 static int has_work(const ph_admission_batch_t *batch)

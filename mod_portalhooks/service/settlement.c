@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#include "core/failpoint.h"
 #include "pressure.h"
 #include "store/store_evidence.h"
 #include "store/store_execution.h"
@@ -134,6 +135,7 @@ static apr_status_t settle_together(void *baton, ph_db_t *db, apr_pool_t *scratc
     for (i = 0; rv == APR_SUCCESS && i < settlement->count; i++) {
         rv = note_use(db, settlement, settlement->clicks[i], scratch);
     }
+    PH_FAILPOINT("before_outcome_commit");
     return rv;
 }
 

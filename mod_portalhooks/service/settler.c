@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 #include <stdatomic.h>
 
+#include "core/failpoint.h"
 #include "settlement.h"
 #include "wire/thread.h"
 
@@ -115,8 +116,10 @@ static apr_status_t try_to_settle(ph_settler_t *settler, ph_click_t **batch, int
 
     if (rv == APR_SUCCESS) {
         ph_lease_keep(settler->settings.lease, portal, settler->db, scratch);
+        PH_FAILPOINT("before_outcome");
         rv = ph_settlement_commit(settler->db, portal, batch, count, scratch);
     }
+    PH_FAILPOINT("after_outcome_commit");
     if (rv != APR_SUCCESS) {
         ph_portal_db_problem(portal, &ignored, rv, settler->db,
                              "commit outcomes; they are kept and tried again", scratch);

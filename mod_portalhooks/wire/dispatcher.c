@@ -8,6 +8,7 @@
 #include <apr_thread_mutex.h>
 #include <apr_thread_proc.h>
 
+#include "core/failpoint.h"
 #include "dispatcher_events.h"
 #include "dispatcher_queue.h"
 #include "monotonic.h"
@@ -144,6 +145,7 @@ static void finish(ph_dispatcher_t *dispatcher, CURL *easy, CURLcode code)
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&transfer);
     curl_multi_remove_handle(dispatcher->events.multi, easy);
     attempt = ph_transfer_attempt(transfer);
+    PH_FAILPOINT("after_answer");
     ph_transfer_finish(transfer, code, apr_time_now());
     leave_wire(dispatcher, attempt);
 }
@@ -233,6 +235,8 @@ apr_status_t ph_dispatcher_make(ph_dispatcher_t **dispatcher, const ph_dispatche
         return status;
     }
     made->settings.sender.tls_sessions = made->events.tls_sessions;
+    made->settings.sender.may_send = settings->may_send;
+    made->settings.sender.may_send_baton = settings->baton;
     made->queue = ph_dispatcher_queue_make(settings->max_in_flight, settings->max_per_destination);
     status = ph_thread_start(&made->thread, run, made, pool);
     if (status != APR_SUCCESS) {

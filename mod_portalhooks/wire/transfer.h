@@ -18,6 +18,7 @@ struct ph_transfer_t {
     apr_time_t started_at;       /* monotonic */
     ph_target_verdict_t refused; /* the last address the socket check refused; allowed = none */
     int opened_count;            /* sockets it let through */
+    int is_fenced;               /* this process may not send any more: it ended before the request began */
     int request_began;           /* from here on bytes of the request may have left */
     const char *tls_version;
     const char *tls_cipher;

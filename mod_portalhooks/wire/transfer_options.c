@@ -7,6 +7,9 @@
 
 #include <openssl/ssl.h>
 
+#include "core/failpoint.h"
+#include "monotonic.h"
+
 #define BUFFER_BYTES 2048
 #define UPLOAD_BUFFER_BYTES 16384 /* libcurl's least; https and long bodies only */
 
@@ -50,6 +53,19 @@ static const text_option_t text_options[] = {
     { CURLOPT_NOPROXY, "*" },
 };
 
+/* A process that was stopped in mid-air, or an attempt that waited for a name, may find its lease over when
+ * it goes on: others have taken it for dead by then. */
+static int may_send(ph_transfer_t *transfer)
+{
+    const ph_sender_settings_t *settings = transfer->settings;
+    const apr_interval_time_t left = transfer->attempt->timeout - (ph_monotonic_now() - transfer->started_at);
+
+    if (settings->may_send != NULL && !settings->may_send(settings->may_send_baton, (left > 0) ? left : 0)) {
+        transfer->is_fenced = 1;
+    }
+    return !transfer->is_fenced;
+}
+
 /* The one control that nobody can rebind: what is judged here is what connect() gets. */
 static curl_socket_t open_socket(void *baton, curlsocktype purpose, struct curl_sockaddr *address)
 {
@@ -61,6 +77,10 @@ static curl_socket_t open_socket(void *baton, curlsocktype purpose, struct curl_
         transfer->refused = verdict;
         return CURL_SOCKET_BAD;
     }
+    if (!may_send(transfer)) {
+        return CURL_SOCKET_BAD;
+    }
+    PH_FAILPOINT("before_connect");
     transfer->opened_count++;
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
@@ -88,7 +108,7 @@ static int before_request(void *baton, char *peer, char *local, int peer_port, i
     (void)local;
     (void)peer_port;
     (void)local_port;
-    if (transfer->request_began) {
+    if (transfer->request_began || !may_send(transfer)) {
         return CURL_PREREQFUNC_ABORT;
     }
     transfer->request_began = 1;
@@ -115,6 +135,20 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *baton)
     }
     return (ph_reply_take_body(&transfer->answer, bytes, len) == PH_REPLY_GO_ON) ? len : 0;
 }
+
+#ifdef PH_FAILPOINTS
+static int note_progress(void *baton, curl_off_t to_take, curl_off_t taken, curl_off_t to_send,
+                         curl_off_t sent)
+{
+    (void)baton;
+    (void)to_take;
+    (void)taken;
+    if (sent > 0 && sent < to_send) {
+        PH_FAILPOINT("mid_send");
+    }
+    return 0;
+}
+#endif
 
 static CURLcode set_constants(CURL *easy)
 {
@@ -184,6 +218,10 @@ static CURLcode set_callbacks(CURL *easy, ph_transfer_t *transfer)
     refused |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer) != CURLE_OK;
     refused |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) != CURLE_OK;
     refused |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer) != CURLE_OK;
+#ifdef PH_FAILPOINTS
+    refused |= curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, note_progress) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L) != CURLE_OK;
+#endif
     return refused ? CURLE_BAD_FUNCTION_ARGUMENT : CURLE_OK;
 }
 

@@ -24,6 +24,9 @@ static ph_outcome_t judge(const ph_transfer_t *transfer, CURLcode code, int is_o
     ph_wire_facts_t facts;
 
     state_facts(&facts, transfer, code);
+    if (transfer->is_fenced && !transfer->request_began) {
+        return ph_outcome_not_sent(PH_ERROR_INTERRUPTED);
+    }
     if (!is_ours || facts.http_status != 0) {
         return ph_outcome_judge(&facts);
     }

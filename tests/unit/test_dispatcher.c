@@ -63,7 +63,10 @@ static int ask_lease(void *baton, apr_interval_time_t timeout)
     assert_ptr_equal(baton, &seen);
     pthread_mutex_lock(&seen.lock);
     has_lease = seen.has_lease;
-    seen.asked_for = timeout;
+    /* At the start it is the whole timeout, later what is left of it. */
+    if (timeout > seen.asked_for) {
+        seen.asked_for = timeout;
+    }
     pthread_mutex_unlock(&seen.lock);
     return has_lease;
 }

@@ -194,6 +194,42 @@ static void unsent_attempts_say_why(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_settings, drop_settings)
 
+/* A process that has been taken for dead finds out at one of these moments. */
+static int count_down(void *baton, apr_interval_time_t timeout)
+{
+    int *yes_left = baton;
+
+    assert_true(timeout > 0 && timeout <= apr_time_from_sec(10));
+    return (*yes_left)-- > 0;
+}
+
+static void a_process_without_a_lease_sends_nothing(void **state)
+{
+    static const struct {
+        int yes;
+        int connections;
+    } cases[] = { { 0, 0 }, { 1, 1 } };
+    const receiver_script_t script = { .answer = OK_2 };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        receiver_t *receiver = receiver_start(&script, NULL, pool);
+        ph_attempt_t *attempt = sample_attempt(sample_url(receiver, pool), pool);
+        int yes_left = cases[i].yes;
+
+        settings.may_send = count_down;
+        settings.may_send_baton = &yes_left;
+        sample_run(attempt, &settings);
+        receiver_stop(receiver);
+        assert_int_equal(attempt->outcome.error, PH_ERROR_INTERRUPTED);
+        assert_int_equal(attempt->outcome.state, PH_STATE_FAILED);
+        assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
+        assert_int_equal(receiver_connections(receiver), cases[i].connections);
+        assert_int_equal(receiver_requests(receiver), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +238,7 @@ int main(void)
         TEST(own_listener_gets_no_socket_although_its_range_is_allowed),
         TEST(nothing_is_sent_when_a_secret_does_not_open),
         TEST(unsent_attempts_say_why),
+        TEST(a_process_without_a_lease_sends_nothing),
     };
     int failed;
 

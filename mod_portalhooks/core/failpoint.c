@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Dying where a test says. No part of an ordinary build. */
+#include "failpoint.h"
+
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+void ph_failpoint_reach(const char *name)
+{
+    const char *folder = getenv("PORTALHOOKS_TEST_FAILPOINTS");
+    char path[PATH_MAX];
+
+    if (folder == NULL) {
+        return;
+    }
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    if (unlink(path) == 0) {
+        kill(getpid(), SIGKILL);
+    }
+}
+
+apr_interval_time_t ph_failpoint_lease(apr_interval_time_t usual)
+{
+    const char *seconds = getenv("PORTALHOOKS_TEST_LEASE");
+
+    return (seconds != NULL) ? apr_time_from_sec(atoi(seconds)) : usual;
+}
