@@ -7,15 +7,16 @@ import { icon } from '../icon/icon';
 /** Why a change was refused: at the top of its form, with what no field can show. */
 export function problemNote(failure: Failure): TemplateResult {
   const copy = failureCopy(failure);
+  const errors = failure.errors.filter((error) => error.detail !== failure.detail);
   return html`<div class="note bad" role="alert">
     ${icon(CircleAlert)}
     <div class="note-text">
       <p class="note-title">${copy.title}</p>
       <p>${copy.text}</p>
-      ${failure.errors.length === 0
+      ${errors.length === 0
         ? nothing
         : html`<ul>
-            ${failure.errors.map((error) => html`<li><code>${error.pointer}</code> ${error.detail}</li>`)}
+            ${errors.map((error) => html`<li><code>${error.pointer}</code> ${error.detail}</li>`)}
           </ul>`}
       ${failure.requestId === undefined ? nothing : html`<p class="small">Request ID <code>${failure.requestId}</code></p>`}
     </div>

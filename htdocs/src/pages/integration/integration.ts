@@ -108,16 +108,18 @@ class IntegrationPage extends Page {
   }
 
   private panel(integration: Integration, tab: string): TemplateResult {
+    const hasWebhook = integration.webhook_state !== 'unconfigured';
     return tab === 'settings'
       ? html`<ph-webhook-form
           role="tabpanel"
           id="panel-settings"
           aria-labelledby="tab-settings"
           integration=${integration.id}
+          .hasWebhook=${hasWebhook}
           @ph-saved=${() => void this.load()}
           @ph-created=${() => this.openTab('keys')}
         ></ph-webhook-form>`
-      : html`<ph-keys role="tabpanel" id="panel-keys" aria-labelledby="tab-keys" integration=${integration.id}></ph-keys>`;
+      : html`<ph-keys role="tabpanel" id="panel-keys" aria-labelledby="tab-keys" integration=${integration.id} .hasWebhook=${hasWebhook}></ph-keys>`;
   }
 
   private overview(integration: Integration): TemplateResult {

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { KeyRound } from 'lucide';
 import { type Failure, failureOfError } from '../../api/failure';
@@ -26,17 +26,20 @@ const OVERLAPS: [number, string][] = [
 /** Signing keys: which sign, and a new one whose secret is shown once. */
 export class PhKeys extends LightElement {
   @property() integration = '';
+  /** Keys belong to a webhook; without one there are none to ask for. */
+  @property({ attribute: false }) hasWebhook = true;
   @state() private failure: Failure | null = null;
   @state() private isCreating = false;
   private readonly keys = new Resource<SigningKey[]>(this);
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.load();
+  protected override willUpdate(changed: PropertyValues): void {
+    if (this.hasWebhook && (!this.hasUpdated || changed.has('hasWebhook'))) {
+      void this.load();
+    }
   }
 
   override render(): TemplateResult {
-    if (this.keys.failure?.word === 'not_found' || this.keys.failure?.word === 'not_configured') {
+    if (!this.hasWebhook || this.keys.failure?.word === 'not_found' || this.keys.failure?.word === 'not_configured') {
       return emptyBox('Keys come after the webhook: set up its URL in Settings first.');
     }
     return html`${this.failure === null ? nothing : problemNote(this.failure)}

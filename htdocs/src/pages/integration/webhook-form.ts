@@ -25,6 +25,8 @@ type Stored = { webhook: Versioned<Webhook> | null };
 /** Settings: shows what is stored, keeps what is typed, saves it as a whole. */
 export class PhWebhookForm extends LightElement {
   @property() integration = '';
+  /** Without one there is nothing to ask the server for. */
+  @property({ attribute: false }) hasWebhook = true;
   @state() private draft: WebhookDraft = draftOf(null);
   @state() private failure: Failure | null = null;
   @state() private conflict: Versioned<Webhook> | null = null;
@@ -196,7 +198,9 @@ export class PhWebhookForm extends LightElement {
   }
 
   private async load(): Promise<void> {
-    await this.stored.load(async (signal) => ({ webhook: await getWebhook(this.integration, signal) }));
+    await this.stored.load(async (signal) => ({
+      webhook: this.hasWebhook ? await getWebhook(this.integration, signal) : null,
+    }));
     this.discard();
   }
 
