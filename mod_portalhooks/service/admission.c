@@ -17,6 +17,8 @@ struct ph_admission_t {
     ph_budget_t bytes;
     ph_budget_t waiters;
     apr_pool_t *pool; /* the thread's */
+    apr_pool_t *db_pool;
+    ph_db_t *db; /* the thread's; NULL = none at the moment */
     apr_thread_t *thread;
     apr_thread_mutex_t *lock;
     apr_thread_cond_t *wake;
@@ -75,6 +77,19 @@ static void answer(ph_admission_t *admission, ph_click_t *click)
     ph_click_release(click);
 }
 
+/* It is not sent. Whether it has a row is not known or will be so only later: if there is one, the settler
+ * closes it. Its sleeper has
+ * given it up, or reads why now. */
+static void close_unsent(ph_admission_t *admission, ph_click_t *click)
+{
+    const ph_admission_settings_t *settings = &admission->settings;
+
+    ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_GIVEN_UP);
+    ph_attempt_end_unsent(&click->attempt, PH_ERROR_INTERRUPTED, NULL, settings->portal->ports.now());
+    ph_click_tell(click, PH_CLICK_ANSWERED);
+    settings->settle(settings->baton, click);
+}
+
 /* A committed click goes on its way, unless its sleeper has given it up meanwhile. */
 static void hand_on(ph_admission_t *admission, ph_click_t *click)
 {
@@ -86,12 +101,11 @@ static void hand_on(ph_admission_t *admission, ph_click_t *click)
         settings->send(settings->baton, click);
     }
     else {
-        ph_attempt_end_unsent(&click->attempt, PH_ERROR_INTERRUPTED, NULL, settings->portal->ports.now());
-        settings->settle(settings->baton, click);
+        close_unsent(admission, click);
     }
 }
 
-/* Nobody waits for it any more, and no row of it can exist. */
+/* Nobody waits for it any more. */
 static int is_deserted(ph_click_t *click)
 {
     const ph_click_phase_t phase = atomic_load(&click->phase);
@@ -113,6 +127,9 @@ static int let_go(ph_admission_t *admission, ph_click_t **clicks, int count)
         else if (click->verdict == PH_VERDICT_PENDING && !is_deserted(click)) {
             clicks[kept++] = click;
         }
+        else if (click->was_unsure) {
+            close_unsent(admission, click);
+        }
         else {
             answer(admission, click);
         }
@@ -130,33 +147,41 @@ static int is_stopping(ph_admission_t *admission)
     return stopping;
 }
 
-/* One try: the connection is kept as long as it serves. */
-static apr_status_t try_batch(ph_admission_t *admission, ph_db_t **db, ph_click_t **clicks, int count)
+static apr_status_t open_db(ph_admission_t *admission)
 {
     ph_portal_t *portal = admission->settings.portal;
-    ph_admission_batch_t batch = { portal, ph_lease_owner(admission->settings.lease), &admission->bytes,
-                                   clicks, count };
+
+    return admission->db ? APR_SUCCESS
+                         : ph_db_open(&admission->db, portal->thread_db, portal->ports.now() + PATIENCE,
+                                      admission->db_pool);
+}
+
+/* One try: the connection is kept as long as it serves. */
+static apr_status_t try_batch(ph_admission_t *admission, ph_click_t **clicks, int count)
+{
+    ph_portal_t *portal = admission->settings.portal;
+    const ph_lease_t *lease = admission->settings.lease;
+    const int epoch = ph_lease_epoch(lease);
+    ph_admission_batch_t batch = { portal, ph_lease_owner(lease), epoch, &admission->bytes, clicks, count };
+    ph_problem_t ignored = { 0 };
     apr_pool_t *scratch;
-    apr_status_t rv = APR_SUCCESS;
+    apr_status_t rv;
 
     /* Without a lease nothing could be sent; the settler is about to take one. */
-    if (!ph_lease_outlasts(admission->settings.lease, 0)) {
+    if (!ph_lease_outlasts(lease, epoch, 0)) {
         return PH_DB_UNAVAILABLE;
     }
-    if (!*db) {
-        rv = ph_db_open(db, portal->thread_db, portal->ports.now() + PATIENCE, admission->pool);
-    }
+    rv = open_db(admission);
     if (rv != APR_SUCCESS) {
+        apr_pool_clear(admission->db_pool);
         return rv;
     }
     apr_pool_create(&scratch, admission->pool);
-    rv = ph_admission_batch_run(&batch, *db, scratch);
+    rv = ph_admission_batch_run(&batch, admission->db, scratch);
     if (rv != APR_SUCCESS) {
-        ph_problem_t ignored = { 0 };
-
-        ph_portal_db_problem(portal, &ignored, rv, *db, "admit clicks", scratch);
-        ph_db_close(*db);
-        *db = NULL;
+        ph_portal_db_problem(portal, &ignored, rv, admission->db, "admit clicks", scratch);
+        apr_pool_clear(admission->db_pool); /* closes it */
+        admission->db = NULL;
     }
     apr_pool_destroy(scratch);
     return rv;
@@ -165,19 +190,21 @@ static apr_status_t try_batch(ph_admission_t *admission, ph_db_t **db, ph_click_
 static void refuse(ph_admission_t *admission, ph_click_t *click)
 {
     ph_problem_refuse(&click->problem, PH_PROBLEM_STOPPING, NULL);
-    if (click->is_unsure) {
-        click->problem.execution_id = click->execution_id;
+    if (!click->was_unsure) {
+        answer(admission, click);
+        return;
     }
-    answer(admission, click);
+    click->problem.execution_id = click->execution_id;
+    close_unsent(admission, click);
 }
 
 /* As often as it takes to decide every click; sleepers that leave meanwhile are let go. */
-static void admit(ph_admission_t *admission, ph_db_t **db, ph_click_t **clicks, int count)
+static void admit(ph_admission_t *admission, ph_click_t **clicks, int count)
 {
     int i;
 
     while (count > 0 && !is_stopping(admission)) {
-        apr_status_t rv = try_batch(admission, db, clicks, count);
+        apr_status_t rv = try_batch(admission, clicks, count);
 
         count = let_go(admission, clicks, count);
         if (rv != APR_SUCCESS && count > 0) {
@@ -208,21 +235,18 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
     ph_admission_t *admission = baton;
     ph_click_t *clicks[PH_ADMISSION_BATCH_MAX];
     ph_click_t *click;
-    ph_db_t *db = NULL;
     int count;
 
     (void)thread;
     for (count = take_batch(admission, clicks); count > 0; count = take_batch(admission, clicks)) {
-        admit(admission, &db, clicks, count);
+        admit(admission, clicks, count);
     }
     /* Stopping: nothing is pushed any more, so the queue is this thread's alone. */
     for (click = ph_click_queue_pop(&admission->queue); click;
          click = ph_click_queue_pop(&admission->queue)) {
         refuse(admission, click);
     }
-    if (db) {
-        ph_db_close(db);
-    }
+    apr_pool_destroy(admission->db_pool); /* closes the connection */
     return NULL;
 }
 
@@ -240,6 +264,7 @@ apr_status_t ph_admission_make(ph_admission_t **admission, const ph_admission_se
     apr_thread_cond_create(&made->wake, pool);
     rv = apr_pool_create_unmanaged_ex(&made->pool, NULL, NULL);
     if (rv == APR_SUCCESS) {
+        apr_pool_create(&made->db_pool, made->pool);
         rv = ph_thread_start(&made->thread, run, made, pool);
     }
     *admission = made;

@@ -96,9 +96,15 @@ static void give_bytes_back(ph_admission_batch_t *batch, ph_click_t *click)
  * from here on. */
 static ph_click_verdict_t decide(ph_admission_batch_t *batch, ph_click_t *click)
 {
+    /* Made by this very click: its commit, which was lost, has come through after all. */
+    if (is_same(click->known_execution_id, click->execution_id)) {
+        click->known_execution_id = NULL;
+        return PH_VERDICT_COMMITTED;
+    }
     if (click->problem.code != PH_PROBLEM_NONE || click->known_execution_id) {
         return PH_VERDICT_ANSWERED;
     }
+    click->lease_epoch = batch->lease_epoch;
     give_bytes_back(batch, click);
     if (!ph_budget_take(batch->bytes, click->attempt.body_len)) {
         ph_problem_refuse(&click->problem, PH_PROBLEM_BUSY, NULL);
@@ -226,6 +232,7 @@ static void move_accepted(ph_admission_batch_t *batch, ph_click_verdict_t verdic
         if (batch->clicks[i]->verdict == PH_VERDICT_ACCEPTED) {
             batch->clicks[i]->verdict = verdict;
             batch->clicks[i]->is_unsure = is_unsure;
+            batch->clicks[i]->was_unsure |= is_unsure;
         }
         batch->clicks[i]->audit = NULL;
     }

@@ -14,6 +14,7 @@
 typedef struct ph_admission_batch_t {
     ph_portal_t *portal;
     const char *owner;
+    int lease_epoch;
     ph_budget_t *bytes; /* of bodies */
     ph_click_t **clicks;
     int count;

@@ -50,7 +50,9 @@ typedef struct ph_click_t {
 
     /* filled by admission */
     ph_click_verdict_t verdict;
+    int lease_epoch;           /* of its owner when it was admitted */
     int is_unsure;             /* the result of its commit was lost: read back before anything else */
+    int was_unsure;            /* once at least: that commit may still be under way */
     apr_size_t bytes_reserved; /* of the budget for bodies */
     const char *execution_id;  /* made once, so that a batch run again keeps it */
     const char *message_id;

@@ -16,7 +16,8 @@ struct ph_lease_t {
     ph_lease_settings_t settings;
     ph_owner_t owner;
     atomic_llong held_until; /* monotonic; 0 = never held */
-    apr_time_t renew_at;     /* monotonic; the settler's own */
+    atomic_int epoch;
+    apr_time_t renew_at; /* monotonic; the settler's own */
     int is_recorded;
 };
 
@@ -33,6 +34,7 @@ ph_lease_t *ph_lease_make(const ph_lease_settings_t *settings, apr_pool_t *pool)
     lease->owner.pid = (int)getpid();
     lease->owner.started_at = apr_time_now();
     atomic_init(&lease->held_until, 0);
+    atomic_init(&lease->epoch, 0);
     return lease;
 }
 
@@ -73,6 +75,10 @@ apr_status_t ph_lease_keep(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db, 
     if (rv != APR_SUCCESS) {
         return rv;
     }
+    /* First the epoch: nobody may see the new time with the old one. */
+    if (affected == 0 || asked_at > atomic_load(&lease->held_until)) {
+        atomic_fetch_add(&lease->epoch, 1);
+    }
     lease->is_recorded = 1;
     lease->renew_at = asked_at + ph_lease_rhythm(lease);
     /* Counted from before the question, so that it ends here no later than in the database. */
@@ -80,9 +86,15 @@ apr_status_t ph_lease_keep(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db, 
     return APR_SUCCESS;
 }
 
-int ph_lease_outlasts(const ph_lease_t *lease, apr_interval_time_t timeout)
+int ph_lease_epoch(const ph_lease_t *lease)
 {
-    return ph_monotonic_now() + timeout < atomic_load(&lease->held_until);
+    return atomic_load(&lease->epoch);
+}
+
+int ph_lease_outlasts(const ph_lease_t *lease, int epoch, apr_interval_time_t timeout)
+{
+    return ph_monotonic_now() + timeout < atomic_load(&lease->held_until) &&
+           epoch == atomic_load(&lease->epoch);
 }
 
 apr_status_t ph_lease_end(ph_lease_t *lease, ph_db_t *db, apr_pool_t *scratch)

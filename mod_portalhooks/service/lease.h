@@ -29,8 +29,12 @@ apr_interval_time_t ph_lease_rhythm(const ph_lease_t *lease);
 /* Take or renew it when that is due; a row that was swept is made anew. Failures keep what was held. */
 apr_status_t ph_lease_keep(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db, apr_pool_t *scratch);
 
-/* 1 when an attempt that takes `timeout` at most will end before the lease does. */
-int ph_lease_outlasts(const ph_lease_t *lease, apr_interval_time_t timeout);
+/* It is another one each time the lease was lost: what was admitted under an earlier one may have been swept,
+ * and is never sent. */
+int ph_lease_epoch(const ph_lease_t *lease);
+
+/* 1 when `epoch` still lasts, and an attempt that takes `timeout` at most will end before the lease does. */
+int ph_lease_outlasts(const ph_lease_t *lease, int epoch, apr_interval_time_t timeout);
 
 /* The process ends with nothing open: its row goes. */
 apr_status_t ph_lease_end(ph_lease_t *lease, ph_db_t *db, apr_pool_t *scratch);

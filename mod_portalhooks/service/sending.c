@@ -38,11 +38,12 @@ static void settle_attempt(void *baton, ph_attempt_t *attempt)
     settle_click(baton, attempt->baton);
 }
 
-static int lease_outlasts(void *baton, apr_interval_time_t timeout)
+static int lease_outlasts(void *baton, const ph_attempt_t *attempt, apr_interval_time_t left)
 {
     ph_sending_t *sending = baton;
+    const ph_click_t *click = attempt->baton;
 
-    return ph_lease_outlasts(sending->lease, timeout);
+    return ph_lease_outlasts(sending->lease, click->lease_epoch, left);
 }
 
 static void hurry_settler(void *baton, int more)

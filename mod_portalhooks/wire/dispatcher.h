@@ -16,8 +16,8 @@ typedef struct ph_dispatcher_settings_t {
     /* Called on the dispatcher's thread with each ended attempt, which it gives away; never blocks. Of
      * an attempt that is submitted while it stops or later: on the thread that submits it. */
     void (*finished)(void *baton, ph_attempt_t *attempt);
-    /* Fencing: may an attempt that can take `timeout` open a socket now? If not it ends interrupted. */
-    int (*may_send)(void *baton, apr_interval_time_t timeout);
+    /* Fencing: may an attempt that can take `left` open a socket now? If not it ends interrupted. */
+    int (*may_send)(void *baton, const ph_attempt_t *attempt, apr_interval_time_t left);
     void *baton;
 } ph_dispatcher_settings_t;
 

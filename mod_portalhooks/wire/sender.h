@@ -20,9 +20,9 @@ typedef struct ph_sender_settings_t {
     apr_size_t keep_body; /* bytes of a response body kept */
     /* TLS sessions and nothing else; NULL = not shared. The dispatcher brings its own. */
     CURLSH *tls_sessions;
-    /* Fencing, asked before a socket opens and again before the request is written to it: may an attempt that
-     * can take `timeout` more send now? If not it ends interrupted. NULL = it may. */
-    int (*may_send)(void *baton, apr_interval_time_t timeout);
+    /* Fencing, asked before a socket opens and again before the request is written to it: may this attempt,
+     * which can take `left` more, send now? If not it ends interrupted. NULL = it may. */
+    int (*may_send)(void *baton, const ph_attempt_t *attempt, apr_interval_time_t left);
     void *may_send_baton;
 } ph_sender_settings_t;
 

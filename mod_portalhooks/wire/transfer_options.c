@@ -58,9 +58,11 @@ static const text_option_t text_options[] = {
 static int may_send(ph_transfer_t *transfer)
 {
     const ph_sender_settings_t *settings = transfer->settings;
-    const apr_interval_time_t left = transfer->attempt->timeout - (ph_monotonic_now() - transfer->started_at);
+    const ph_attempt_t *attempt = transfer->attempt;
+    const apr_interval_time_t left = attempt->timeout - (ph_monotonic_now() - transfer->started_at);
 
-    if (settings->may_send != NULL && !settings->may_send(settings->may_send_baton, (left > 0) ? left : 0)) {
+    if (settings->may_send != NULL &&
+        !settings->may_send(settings->may_send_baton, attempt, (left > 0) ? left : 0)) {
         transfer->is_fenced = 1;
     }
     return !transfer->is_fenced;

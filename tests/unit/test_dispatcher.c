@@ -56,10 +56,11 @@ static void note_finished(void *baton, ph_attempt_t *attempt)
     pthread_mutex_unlock(&seen.lock);
 }
 
-static int ask_lease(void *baton, apr_interval_time_t timeout)
+static int ask_lease(void *baton, const ph_attempt_t *attempt, apr_interval_time_t timeout)
 {
     int has_lease;
 
+    assert_non_null(attempt);
     assert_ptr_equal(baton, &seen);
     pthread_mutex_lock(&seen.lock);
     has_lease = seen.has_lease;

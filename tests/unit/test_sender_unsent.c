@@ -195,10 +195,11 @@ static void unsent_attempts_say_why(void **state)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_settings, drop_settings)
 
 /* A process that has been taken for dead finds out at one of these moments. */
-static int count_down(void *baton, apr_interval_time_t timeout)
+static int count_down(void *baton, const ph_attempt_t *attempt, apr_interval_time_t timeout)
 {
     int *yes_left = baton;
 
+    assert_string_equal(attempt->execution_id, "exe_01");
     assert_true(timeout > 0 && timeout <= apr_time_from_sec(10));
     return (*yes_left)-- > 0;
 }
