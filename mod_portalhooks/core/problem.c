@@ -39,6 +39,8 @@ static const row_t rows[] = {
     [PH_PROBLEM_DISABLED] = { "disabled", 409, 0, "The webhook is disabled.", "Ask an admin to enable it." },
     [PH_PROBLEM_NO_SIGNING_KEY] = { "no_signing_key", 409, 0, "The webhook has no active signing key.",
                                     "Ask an admin to make a signing key." },
+    [PH_PROBLEM_PAUSED] = { "paused", 409, 0, "A sysadmin has paused all sending.",
+                            "Wait until it is switched on again, or ask the sysadmin." },
     [PH_PROBLEM_PAUSED_BY_RECEIVER] = { "paused_by_receiver", 409, 0, "The receiver asks to wait.",
                                         "Wait until then, or run it all the same." },
     [PH_PROBLEM_GONE] = { "gone", 409, 0, "The integration or its webhook was deleted.",

@@ -64,6 +64,22 @@ static const char *parse_number(ph_value_t *value, const char *argument, const c
     return NULL;
 }
 
+static const char *parse_rate(ph_value_t *value, const char *argument, apr_pool_t *pool)
+{
+    static const char unit[] = "/min";
+    const apr_size_t len = strlen(argument);
+
+    value->number = 0;
+    if (strcasecmp(argument, "Off") == 0) {
+        return NULL;
+    }
+    if (len <= strlen(unit) || strcasecmp(argument + len - strlen(unit), unit) != 0 ||
+        parse_number(value, apr_pstrmemdup(pool, argument, len - strlen(unit)), "", pool) != NULL) {
+        return apr_psprintf(pool, "must be Off, or N/min with N from %d to %d", value->min, value->max);
+    }
+    return NULL;
+}
+
 static const char *parse_seconds(ph_value_t *value, const char *argument, apr_pool_t *pool)
 {
     apr_interval_time_t interval;
@@ -290,6 +306,8 @@ const char *ph_value_parse(ph_value_t *value, ph_value_kind_t kind, const char *
         return parse_word(value, argument, cmd->pool);
     case PH_VALUE_NUMBER:
         return parse_number(value, argument, "", cmd->pool);
+    case PH_VALUE_RATE:
+        return parse_rate(value, argument, cmd->pool);
     case PH_VALUE_SECONDS:
         return parse_seconds(value, argument, cmd->pool);
     case PH_VALUE_BYTES:

@@ -42,8 +42,10 @@ typedef struct ph_config_t {
     int max_in_flight;
     int max_per_destination;
     int queue;
-    int max_waiters; /* PH_UNSET = ThreadsPerChild/4 */
-    int keep_body;   /* bytes */
+    int max_waiters;       /* PH_UNSET = ThreadsPerChild/4 */
+    int keep_body;         /* bytes */
+    int paused;            /* PortalHooksPause */
+    int clicks_per_minute; /* PortalHooksRateLimit; 0 = Off */
 
     struct ph_runtime_t *runtime; /* lifecycle's own, of the main server */
 } ph_config_t;

@@ -19,6 +19,7 @@
 #include <util_mutex.h>
 
 #include "core/failpoint.h"
+#include "core/rate_limit.h"
 #include "dbd.h"
 #include "directives.h"
 #include "schema.h"
@@ -41,6 +42,7 @@ typedef struct ph_retained_t {
     char start_id[PH_ULID_LEN + 1]; /* of this start of the parent */
     apr_global_mutex_t *writers;    /* SQLite: over the children of both generations */
     ph_roster_t *roster;            /* of the children of both */
+    ph_rate_limit_t *rate_limit;    /* of users, over the children of both */
 } ph_retained_t;
 
 /* Of one generation in the parent, and of one child after the fork. */
@@ -191,18 +193,31 @@ static int look_at_schema(ph_runtime_t *runtime, apr_pool_t *pool)
     return HTTP_INTERNAL_SERVER_ERROR;
 }
 
+/* Zeroed memory that all children share. */
+static apr_status_t make_shared(void **memory, apr_size_t size, apr_pool_t *process_pool)
+{
+    apr_shm_t *segment;
+    apr_status_t rv;
+
+    rv = apr_shm_create(&segment, size, NULL, process_pool);
+    if (rv == APR_SUCCESS) {
+        *memory = apr_shm_baseaddr_get(segment);
+        memset(*memory, 0, size);
+    }
+    return rv;
+}
+
 /* As many places as the scoreboard has, since one process of an older generation keeps its own. */
 static apr_status_t make_roster(ph_roster_t **roster, apr_pool_t *process_pool)
 {
     int places = 1;
-    apr_shm_t *memory;
+    void *memory;
     apr_status_t rv;
 
     ap_mpm_query(AP_MPMQ_HARD_LIMIT_DAEMONS, &places);
-    rv = apr_shm_create(&memory, ph_roster_size(places), NULL, process_pool);
+    rv = make_shared(&memory, ph_roster_size(places), process_pool);
     if (rv == APR_SUCCESS) {
-        memset(apr_shm_baseaddr_get(memory), 0, ph_roster_size(places));
-        *roster = ph_roster_init(apr_shm_baseaddr_get(memory), places);
+        *roster = ph_roster_init(memory, places);
     }
     return rv;
 }
@@ -228,6 +243,7 @@ static apr_status_t retain(ph_runtime_t *runtime)
     apr_global_mutex_t *writers = NULL;
     ph_retained_t *kept = retained();
     ph_roster_t *roster;
+    void *rate_limit;
     apr_status_t rv;
 
     if (!kept) {
@@ -238,12 +254,16 @@ static apr_status_t retain(ph_runtime_t *runtime)
             }
         }
         rv = make_roster(&roster, process_pool);
+        if (rv == APR_SUCCESS) {
+            rv = make_shared(&rate_limit, ph_rate_limit_size(), process_pool);
+        }
         if (rv != APR_SUCCESS) {
             return rv;
         }
         kept = ap_retained_data_create(RETAINED, sizeof *kept);
         kept->writers = writers;
         kept->roster = roster;
+        kept->rate_limit = rate_limit;
         random_bytes(random, sizeof random);
         ph_ulid_next(kept->start_id, &generator, apr_time_now(), random);
     }
@@ -409,6 +429,9 @@ static apr_status_t fill_portal(ph_runtime_t *runtime)
     portal->instance = config->instance;
     portal->user_agent = config->user_agent;
     portal->timeout = apr_time_from_sec(config->timeout_s);
+    portal->is_paused = config->paused == 1;
+    portal->rate_limit = config->clicks_per_minute ? runtime->retained->rate_limit : NULL;
+    portal->clicks_per_minute = config->clicks_per_minute;
     portal->refusals = ph_refusals_make(runtime->pchild);
     return apr_thread_mutex_create(&portal->ulid_lock, APR_THREAD_MUTEX_DEFAULT, runtime->pchild);
 }

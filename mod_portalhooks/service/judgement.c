@@ -245,6 +245,10 @@ apr_status_t ph_judgement_pass(ph_click_t *click, const ph_facts_t *facts, ph_po
     else if (judge_run(click, facts, found) != PH_PROBLEM_NONE) {
         return APR_SUCCESS;
     }
+    if (portal->is_paused) {
+        ph_problem_refuse(&click->problem, PH_PROBLEM_PAUSED, NULL);
+        return APR_SUCCESS;
+    }
     if (judge_webhook(click, found->webhook, keys, facts->now, click->pool) != PH_PROBLEM_NONE ||
         judge_target(click, portal, found->webhook->url) != PH_PROBLEM_NONE) {
         return APR_SUCCESS;

@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 
 #include "admission.h"
+#include "core/rate_limit.h"
 #include "retry.h"
 #include "store/store_execution.h"
 
@@ -141,12 +142,33 @@ static void follow(ph_click_answer_t *answer, ph_portal_t *portal, ph_click_t *c
     }
 }
 
+/* A token of the user's bucket; who has none left is told when to come again. */
+static ph_problem_code_t take_token(ph_problem_t *problem, ph_portal_t *portal, const char *username)
+{
+    apr_interval_time_t wait;
+
+    if (!portal->rate_limit) {
+        return PH_PROBLEM_NONE;
+    }
+    wait = ph_rate_limit_take(portal->rate_limit, username, portal->clicks_per_minute, portal->ports.now());
+    if (wait == 0) {
+        return PH_PROBLEM_NONE;
+    }
+    ph_problem_refuse(problem, PH_PROBLEM_RATE_LIMITED, NULL);
+    problem->retry_after = wait;
+    return problem->code;
+}
+
 void ph_trigger_click(ph_click_answer_t *answer, ph_portal_t *portal, const ph_click_request_t *request,
                       apr_pool_t *pool)
 {
-    ph_click_t *click = ph_click_make(request);
-    ph_problem_code_t refusal = PH_PROBLEM_NONE;
+    ph_problem_code_t refusal = take_token(&answer->problem, portal, request->caller.username);
+    ph_click_t *click;
 
+    if (refusal != PH_PROBLEM_NONE) {
+        return;
+    }
+    click = ph_click_make(request);
     if (request->kind == PH_CLICK_RETRY) {
         refusal = ph_retry_load(click, &answer->problem, portal, pool);
     }

@@ -121,7 +121,16 @@ class Portal:
         self._spawn()
         assert self._is_up(), self.startup_output() + self.log()
 
-    def stop(self, how=signal.SIGTERM):
+    def stop(self):
+        """As an operator would: what is on its way may end. (At a SIGTERM httpd's own threads race for the sockets
+        of requests that have just been answered, and a child may crash in mod_mpm_event.)"""
+        self._stop(signal.SIGWINCH)
+
+    def stop_at_once(self):
+        """To be called some time after the last answer, for the reason above."""
+        self._stop(signal.SIGTERM)
+
+    def _stop(self, how):
         if self.process and self.process.poll() is None:
             self.process.send_signal(how)
             try:
@@ -240,6 +249,7 @@ class Portal:
               if self.database.driver == "sqlite3" else []),
             "PortalHooks On", f"PortalHooksBase {settings.base}", "PortalHooksInstance test",
             f"PortalHooksBootstrapAdmin {BOOTSTRAP}", "PortalHooksConnectTimeout 1s",
+            "PortalHooksRateLimit Off",
             f'PortalHooksUI "{folder}/pages"' if settings.pages else "PortalHooksUI Off",
             *([f'PortalHooksKeyFile "{self.key_file}"'] if settings.key_file else []),
             *([f"PortalHooksAllowTarget {settings.allow_target}"] if settings.allow_target else []),
@@ -254,8 +264,8 @@ class Portal:
 
     def _processes(self):
         if self.settings.mpm == "prefork":
-            return ["StartServers 3", "MinSpareServers 3", "MaxSpareServers 6", "MaxRequestWorkers 6"]
-        return ["StartServers 2", "ServerLimit 2", "ThreadsPerChild 24", "MaxRequestWorkers 48",
+            return ["StartServers 3", "MinSpareServers 3", "MaxSpareServers 6", "MaxRequestWorkers 12"]
+        return ["StartServers 2", "ServerLimit 6", "ThreadsPerChild 24", "MaxRequestWorkers 48",
                 "MinSpareThreads 24", "MaxSpareThreads 48"]
 
     def _take_port(self):

@@ -28,6 +28,7 @@ static const struct {
     { PH_PROBLEM_NOT_CONFIGURED, "not_configured", 409, 0 },
     { PH_PROBLEM_DISABLED, "disabled", 409, 0 },
     { PH_PROBLEM_NO_SIGNING_KEY, "no_signing_key", 409, 0 },
+    { PH_PROBLEM_PAUSED, "paused", 409, 0 },
     { PH_PROBLEM_PAUSED_BY_RECEIVER, "paused_by_receiver", 409, 0 },
     { PH_PROBLEM_GONE, "gone", 409, 0 },
     { PH_PROBLEM_HOST_CHANGED, "host_changed", 409, 0 },

@@ -18,6 +18,7 @@ const COPY: Record<ProblemWord, Copy> = {
   not_configured: { title: 'No webhook is set up', text: 'Nothing was sent. An admin can set it up in Settings.' },
   disabled: { title: 'This integration is disabled', text: 'Nothing was sent. An admin can enable it in Settings.' },
   no_signing_key: { title: 'There is no active signing key', text: 'Nothing was sent. An admin can create one under Keys.' },
+  paused: { title: 'Sending is paused', text: 'A sysadmin has paused all sending. Nothing was sent.' },
   paused_by_receiver: { title: 'The receiver asks to wait', text: 'Nothing was sent. Wait, or run it anyway.' },
   gone: { title: 'The integration or its webhook is gone', text: 'Nothing was sent. There is nowhere to send it to.' },
   host_changed: { title: 'The target host changed since', text: 'Nothing was sent. Run again sends a new message to the new host.' },

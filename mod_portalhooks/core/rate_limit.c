@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Token buckets as one number each (GCRA): the time at which the bucket will be full again. One that is
+ * full holds no information, so its place may go to somebody else. */
+#include "rate_limit.h"
+
+#include <stdatomic.h>
+
+#define MINUTE apr_time_from_sec(60)
+#define BURST_SHARE 6 /* of a minute's tokens may be taken at once */
+
+typedef struct slot_t {
+    _Atomic apr_uint64_t user; /* hash of the name; 0 = nobody's yet */
+    _Atomic apr_int64_t full_at;
+} slot_t;
+
+struct ph_rate_limit_t {
+    slot_t slots[PH_RATE_LIMIT_SETS][PH_RATE_LIMIT_WAYS];
+};
+
+apr_size_t ph_rate_limit_size(void)
+{
+    return sizeof(ph_rate_limit_t);
+}
+
+/* FNV-1a, 64 bits; never 0. Two names that meet share a bucket, which nobody can bring about who does not
+ * choose the names. */
+static apr_uint64_t hash(const char *text)
+{
+    apr_uint64_t sum = APR_UINT64_C(14695981039346656037);
+
+    for (; *text; text++) {
+        sum = (sum ^ (unsigned char)*text) * APR_UINT64_C(1099511628211);
+    }
+    return sum ? sum : 1;
+}
+
+/* The user's slot, or the one of its set whose bucket is full first: it is taken over. When none of them
+ * is full yet, the two share it. */
+static slot_t *find_slot(slot_t *set, apr_uint64_t user, apr_time_t now)
+{
+    slot_t *oldest = &set[0];
+    apr_uint64_t holder;
+    int i;
+
+    for (i = 0; i < PH_RATE_LIMIT_WAYS; i++) {
+        if (atomic_load(&set[i].user) == user) {
+            return &set[i];
+        }
+        if (atomic_load(&set[i].full_at) < atomic_load(&oldest->full_at)) {
+            oldest = &set[i];
+        }
+    }
+    holder = atomic_load(&oldest->user);
+    if (atomic_load(&oldest->full_at) <= now) {
+        atomic_compare_exchange_strong(&oldest->user, &holder, user);
+    }
+    return oldest;
+}
+
+apr_interval_time_t ph_rate_limit_take(ph_rate_limit_t *table, const char *username, int per_minute,
+                                       apr_time_t now)
+{
+    const apr_interval_time_t every = MINUTE / per_minute;
+    const apr_interval_time_t burst = every * ((per_minute > BURST_SHARE) ? per_minute / BURST_SHARE : 1);
+    const apr_uint64_t user = hash(username);
+    slot_t *slot = find_slot(table->slots[user % PH_RATE_LIMIT_SETS], user, now);
+    apr_int64_t full_at = atomic_load(&slot->full_at);
+    apr_int64_t next;
+
+    do {
+        next = ((full_at > now) ? full_at : now) + every;
+        if (next - now > burst) {
+            return next - now - burst;
+        }
+    } while (!atomic_compare_exchange_weak(&slot->full_at, &full_at, next));
+    return 0;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* So many clicks a minute and user. */
+#include "core/rate_limit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include <apr_thread_proc.h>
+
+#define NOW APR_INT64_C(1790000000000000)
+
+static int set_up(void **state)
+{
+    *state = calloc(1, ph_rate_limit_size());
+    return *state == NULL;
+}
+
+static int tear_down(void **state)
+{
+    free(*state);
+    return 0;
+}
+
+static int taken_of(ph_rate_limit_t *table, const char *username, int tries, int per_minute, apr_time_t now)
+{
+    int taken = 0;
+    int i;
+
+    for (i = 0; i < tries; i++) {
+        taken += ph_rate_limit_take(table, username, per_minute, now) == 0;
+    }
+    return taken;
+}
+
+static void a_burst_is_a_sixth_of_a_minute(void **state)
+{
+    assert_int_equal(taken_of(*state, "dana", 1000, 600, NOW), 100);
+    assert_int_equal(taken_of(*state, "bo", 1000, 60, NOW), 10);
+    assert_int_equal(taken_of(*state, "eva", 1000, 1, NOW), 1);
+}
+
+static void tokens_come_back_at_the_rate(void **state)
+{
+    assert_int_equal(taken_of(*state, "dana", 100, 600, NOW), 100);
+    assert_int_equal(taken_of(*state, "dana", 10, 600, NOW + apr_time_from_msec(99)), 0);
+    assert_int_equal(taken_of(*state, "dana", 10, 600, NOW + apr_time_from_msec(100)), 1);
+    assert_int_equal(taken_of(*state, "dana", 1000, 600, NOW + apr_time_from_sec(60)), 100);
+}
+
+static void who_is_refused_learns_how_long_to_wait(void **state)
+{
+    taken_of(*state, "dana", 100, 600, NOW);
+    assert_int_equal(ph_rate_limit_take(*state, "dana", 600, NOW), apr_time_from_msec(100));
+    assert_int_equal(ph_rate_limit_take(*state, "dana", 600, NOW + apr_time_from_msec(60)),
+                     apr_time_from_msec(40));
+}
+
+static void one_user_does_not_use_up_anothers(void **state)
+{
+    assert_int_equal(taken_of(*state, "dana", 1000, 600, NOW), 100);
+    assert_int_equal(taken_of(*state, "Dana", 1000, 600, NOW), 100);
+}
+
+static void many_users_of_the_past_leave_room_for_new_ones(void **state)
+{
+    char name[32];
+    int i;
+
+    for (i = 0; i < 100000; i++) {
+        snprintf(name, sizeof(name), "user-%d", i);
+        assert_int_equal(ph_rate_limit_take(*state, name, 600, NOW + apr_time_from_sec(i)), 0);
+    }
+    assert_int_equal(taken_of(*state, "dana", 1000, 600, NOW + apr_time_from_sec(200000)), 100);
+}
+
+enum { THREADS = 4 };
+
+typedef struct crowd_t {
+    ph_rate_limit_t *table;
+    int taken;
+} crowd_t;
+
+static void *APR_THREAD_FUNC take_many(apr_thread_t *thread, void *baton)
+{
+    crowd_t *crowd = baton;
+
+    (void)thread;
+    crowd->taken = taken_of(crowd->table, "dana", 5000, 600, NOW);
+    return NULL;
+}
+
+static void threads_together_take_no_more(void **state)
+{
+    crowd_t crowds[THREADS];
+    apr_thread_t *threads[THREADS];
+    apr_status_t ignored;
+    apr_pool_t *pool;
+    int sum = 0;
+    int i;
+
+    apr_initialize();
+    apr_pool_create(&pool, NULL);
+    for (i = 0; i < THREADS; i++) {
+        crowds[i].table = *state;
+        assert_int_equal(apr_thread_create(&threads[i], NULL, take_many, &crowds[i], pool), APR_SUCCESS);
+    }
+    for (i = 0; i < THREADS; i++) {
+        apr_thread_join(&ignored, threads[i]);
+        sum += crowds[i].taken;
+    }
+    assert_int_equal(sum, 100);
+    apr_pool_destroy(pool);
+    apr_terminate();
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_burst_is_a_sixth_of_a_minute),
+        TEST(tokens_come_back_at_the_rate),
+        TEST(who_is_refused_learns_how_long_to_wait),
+        TEST(one_user_does_not_use_up_anothers),
+        TEST(many_users_of_the_past_leave_room_for_new_ones),
+        TEST(threads_together_take_no_more),
+    };
+
+    return cmocka_run_group_tests_name("rate_limit", tests, NULL, NULL);
+}
