@@ -71,6 +71,7 @@ class Client:
         try:
             connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
             connection.putheader("Host", host or f"{self.address[0]}:{self.address[1]}")
+            connection.putheader("Connection", "close")
             if self._authorization:
                 connection.putheader("Authorization", self._authorization)
             for name, value in headers:
@@ -78,8 +79,12 @@ class Client:
             if body is not None:
                 connection.putheader("Content-Length", str(len(body)))
             connection.endheaders(body)
-            response = connection.getresponse()
-            return Answer(response.status, response.headers, response.read())
+            with connection.sock.dup() as stream:
+                response = connection.getresponse()
+                answer = Answer(response.status, response.headers, response.read())
+                # httpd's thread has done with this request when it closes: a test may stop httpd then.
+                stream.recv(1)
+            return answer
         finally:
             connection.close()
 

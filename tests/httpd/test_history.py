@@ -5,6 +5,7 @@ import urllib.parse
 import pytest
 
 from receiver import say
+from waiting import wait_for
 
 pytestmark = pytest.mark.core
 
@@ -119,3 +120,10 @@ def test_bad_queries_are_refused(operator, query):
 def test_a_cursor_of_another_list_is_refused(hook, seven, operator):
     cursor = urllib.parse.quote(operator.get("/integrations?limit=1").is_ok().json["next_cursor"])
     operator.get(f"/executions?cursor={cursor}").is_refused(400, "malformed")
+
+
+def test_each_execution_is_one_line_of_the_log_without_url_and_secrets(hook, portal):
+    execution = hook.run()
+    lines = wait_for(lambda: [line for line in portal.log().splitlines() if execution["id"] in line], "its line")
+    assert len(lines) == 1 and "[portalhooks:info]" in lines[0]
+    assert hook.path + " " not in lines[0] and "http://" not in lines[0] and "token" not in lines[0]
