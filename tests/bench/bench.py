@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the rows asked for and writes what they gave into results.md. Called by `run`, which has built everything."""
+import argparse
+import contextlib
+import datetime
+import pathlib
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+
+from measure import Bench
+from rows import ROWS, started
+from servers import SOURCE, Sink, httpd_program
+
+from database import MariaDB  # of tests/httpd, whose folder servers.py has put on the path
+
+RESULTS = pathlib.Path(__file__).parent / "results.md"
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(prog="tests/bench/run", description="Measures the module; see results.md.")
+    parser.add_argument("--rows", default=",".join(ROWS), metavar="NAME,…", help="of " + ", ".join(ROWS))
+    parser.add_argument("--rounds", type=int, default=4, metavar="N", help="interleaved rounds (default: 4)")
+    parser.add_argument("--quick", action="store_true",
+                        help="one short round, to see that it works; its figures say nothing and are not written")
+    arguments = parser.parse_args()
+    arguments.rows = arguments.rows.split(",")
+    unknown = set(arguments.rows) - set(ROWS)
+    if unknown or arguments.rounds < 1:
+        parser.error(f"no such row: {', '.join(sorted(unknown))}" if unknown else "at least one round")
+    return arguments
+
+
+def output_of(*command):
+    return subprocess.run(command, capture_output=True, text=True).stdout.strip()
+
+
+def machine():
+    model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    memory = re.search(r"MemTotal:\s*(\d+)", pathlib.Path("/proc/meminfo").read_text())
+    versions = [re.search(r"Apache/[\d.]+", output_of(httpd_program(), "-v")).group(),
+                re.search(r"[\d.]+-MariaDB", output_of("mariadbd", "--version")).group(),
+                "Node " + output_of("node", "--version"),
+                "libcurl " + output_of("curl-config", "--version").removeprefix("libcurl ")]
+    return [f"{output_of('nproc')} × {model.group(1) if model else platform.machine()}, "
+            f"{int(memory.group(1)) // 1048576} GiB, Linux {platform.release()}, {', '.join(versions)}",
+            f"revision {output_of('git', '-C', str(SOURCE), 'rev-parse', '--short', 'HEAD')}"]
+
+
+def run_rows(arguments, folder):
+    tables = []
+    with contextlib.ExitStack() as stack:
+        mariadb = started(stack, lambda: MariaDB(folder / "mariadb"))
+        make_durable(mariadb)
+        sink = started(stack, lambda: Sink(folder))
+        bench = Bench(folder, mariadb, sink, *((1, 1) if arguments.quick else (arguments.rounds, 5)))
+        for name in arguments.rows:
+            tables.append(as_table(name, ROWS[name](bench)))
+            print(tables[-1], flush=True)
+    return tables
+
+
+def make_durable(mariadb):
+    with mariadb.connect().cursor() as cursor:
+        cursor.execute("SET GLOBAL innodb_flush_log_at_trx_commit = 1")
+        # A redo log of more than a round's writes: no measurement pays for the checkpoints of another.
+        cursor.execute("SET GLOBAL innodb_log_file_size = 1073741824")
+
+
+def as_table(name, lines):
+    rows = [f"| {line.what} | {line.measured} | {line.reach} | {('yes' if line.is_reached else 'no') if line.reach else ''} |"
+            for line in lines]
+    return "\n".join([f"## {name}", "", "| what | median (least … greatest) | reach | reached |", "|---|---|---|---|",
+                      *rows, ""])
+
+
+def write_results(arguments, tables):
+    day = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
+    RESULTS.write_text("\n".join([
+        "# What tests/bench/run measured", "",
+        f"{day}, {arguments.rounds} interleaved rounds; {'; '.join(machine())}.",
+        "Absolute figures drift with the machine; ratios are taken within a round. CPU time is user and system time of "
+        "all server processes, and of MariaDB where it says so; sink and load generator are left out. Both servers begin "
+        "each measurement with an empty history; MariaDB flushes at every commit. The peer keeps its connections to the "
+        "receiver and has one index; the module opens one for each request and has all of them.", "",
+        *tables]))
+    print(f"written: {RESULTS.relative_to(SOURCE)}")
+
+
+def main():
+    arguments = parse_arguments()
+    with tempfile.TemporaryDirectory(prefix="portalhooks-bench-") as name:
+        folder = pathlib.Path(name)
+        folder.chmod(0o755)
+        (folder / "mariadb").mkdir()
+        tables = run_rows(arguments, folder)
+    if not arguments.quick:
+        write_results(arguments, tables)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Measuring triggers: the rate at which all that was accepted reaches the sink, and the CPU time of one."""
+import dataclasses
+import time
+
+import processes
+from servers import LoadGenerator
+
+
+@dataclasses.dataclass
+class Triggers:
+    """One measurement."""
+    count: int
+    rate: float         # per second, until the last one is at the sink
+    server_ms: float    # CPU time per trigger: httpd or the peer
+    database_ms: float  # CPU time per trigger: MariaDB
+    pss_mib: float      # of all server processes, right after
+    p50_ms: float
+    p99_ms: float
+    body_bytes: float   # as the sink got them
+
+    @property
+    def all_ms(self):
+        return self.server_ms + self.database_ms
+
+
+class Bench:
+    """What the rows share: a folder, one MariaDB, one sink, and how long a measurement lasts."""
+
+    def __init__(self, folder, mariadb, sink, rounds, seconds):
+        self.folder = folder
+        self.mariadb = mariadb
+        self.mariadb_pid = int((mariadb.folder / "mariadb.pid").read_text())
+        self.sink = sink
+        self.rounds = rounds
+        self.seconds = seconds
+
+    def is_quick(self):
+        return self.seconds < 3
+
+    def load(self, server, request, **more):
+        return LoadGenerator(self.folder, server.port, request, **more)
+
+    def triggers(self, server, clients, wait=False, integration="fast", seconds=None):
+        """From an empty history and a quiet database until every outcome is committed; nothing lost or doubled."""
+        server.clear_history()
+        self.sink.reset()
+        processes.wait_until_quiet(self.mariadb_pid)
+        server_before, database_before = processes.cpu_ms(server.pid), processes.cpu_ms(self.mariadb_pid)
+        started = time.monotonic()
+        load = self.load(server, server.trigger(integration, wait), clients=clients,
+                         seconds=seconds or self.seconds).result().must_be(201 if wait else 202)
+        self.sink.wait_for_messages(load.answered)
+        elapsed = time.monotonic() - started
+        server.wait_until_settled()
+        measured = Triggers(
+            count=load.answered,
+            rate=load.answered / elapsed,
+            server_ms=(processes.cpu_ms(server.pid) - server_before) / load.answered,
+            database_ms=(processes.cpu_ms(self.mariadb_pid) - database_before) / load.answered,
+            pss_mib=processes.tree_pss_kib(server.pid) / 1024,
+            p50_ms=load.p50_us / 1000,
+            p99_ms=load.p99_us / 1000,
+            body_bytes=self.sink.count()["body_bytes"] / load.answered,
+        )
+        self.sink.must_have(load.answered)
+        server.must_have_succeeded(load.answered)
+        return measured
+
+    def in_rounds(self, variants):
+        """Every variant once in each round, in turns; a round before them warms up and is thrown away.
+        variants: name → function without arguments. Returns name → measurements, one for each round."""
+        results = {name: [] for name in variants}
+        for round_number in range(-1, self.rounds):
+            order = list(variants) if round_number % 2 == 0 else list(reversed(variants))
+            for name in order:
+                measured = variants[name]()
+                if round_number >= 0:
+                    results[name].append(measured)
+        return results

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""CPU time and memory of processes, as /proc tells them."""
+import os
+import pathlib
+import time
+
+TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def tree(pid):
+    """A process and all that descend from it."""
+    found = [pid]
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found += tree(int(child))
+    return found
+
+
+def cpu_ms(pid):
+    """User and system time of the process and all that descend from it, those that have ended too."""
+    total = 0
+    for one in tree(pid):
+        fields = pathlib.Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        total += sum(int(field) for field in fields[11:13])
+        if one == pid:
+            total += sum(int(field) for field in fields[13:15])
+    return total * TICK_MS
+
+
+def pss_kib(pid):
+    """Proportional set size: shared pages count in parts."""
+    lines = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("Pss:")).split()[1])
+
+
+def tree_pss_kib(pid):
+    return sum(pss_kib(one) for one in tree(pid))
+
+
+def wait_until_quiet(pid, seconds=10):
+    """Until what is left of the last measurement is done: flushing, purging. Bounded; then we go on."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        before = cpu_ms(pid)
+        time.sleep(0.3)
+        if cpu_ms(pid) - before <= TICK_MS:
+            return

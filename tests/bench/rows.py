@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rows: what each one starts, measures and holds against its reach. A row returns a list of Lines."""
+import contextlib
+import dataclasses
+import statistics
+import subprocess
+
+import processes
+from servers import BUILD, Httpd, Peer, make_portal, request_of
+
+SUBMIT_RATE = 500  # triggers per second that are sent to a hanging receiver
+STEADY_RATE = 200  # requests per second whose p99 is watched meanwhile
+FAST_RATE = 50     # triggers per second to the neighbour
+STATIC = request_of("GET", "/file.txt")
+ME = request_of("GET", "/portal/api/v1/me")
+
+
+@dataclasses.dataclass
+class Line:
+    what: str
+    measured: str
+    reach: str = ""
+    is_reached: bool = True
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def ratios(ours, others):
+    """Round by round: the drift of the machine hits both."""
+    return [one / other for one, other in zip(ours, others)]
+
+
+def spread(values, digits=2):
+    """The median, and the least and the greatest."""
+    return f"{median(values):.{digits}f} ({min(values):.{digits}f} … {max(values):.{digits}f})"
+
+
+def at_least(what, values, reach):
+    return Line(what, f"{spread(values)} ×", f"≥ {reach} ×", median(values) >= reach)
+
+
+def at_most(what, values, reach, unit):
+    return Line(what, f"{spread(values)} {unit}", f"≤ {reach:g} {unit}", median(values) <= reach)
+
+
+def at_most_part(what, values, part):
+    """values: our CPU time over the peer's; said as 1/n."""
+    return Line(what, f"1/{1 / median(values):.2f} (1/{1 / max(values):.2f} … 1/{1 / min(values):.2f})", f"≤ 1/{part:g}",
+                median(values) <= 1 / part)
+
+
+def of(results, field):
+    return [getattr(measured, field) for measured in results]
+
+
+def started(stack, start):
+    """A server that ends with the stack."""
+    server = start()
+    stack.callback(server.stop)
+    return server
+
+
+def start_portal(stack, bench, directives=()):
+    return started(stack, lambda: make_portal(bench.folder, bench.mariadb, bench.sink, directives))
+
+
+def described(what, results):
+    return Line(what, f"{median(of(results, 'rate')):.0f} triggers/s, CPU per trigger "
+                      f"{median(of(results, 'server_ms')):.3f} ms server + {median(of(results, 'database_ms')):.3f} ms "
+                      f"database, p50 {median(of(results, 'p50_ms')):.1f} ms, p99 {median(of(results, 'p99_ms')):.1f} ms, "
+                      f"{median(of(results, 'pss_mib')):.1f} MiB PSS, body {median(of(results, 'body_bytes')):.0f} bytes")
+
+
+# ---- trigger ------------------------------------------------------------------------------------------------
+
+# clients, waiting: rate, and CPU time (server alone; server and database) as the n of 1/n. None = nothing promised.
+TRIGGER_REACHES = {
+    (16, False): (2.2, 3, 3),
+    (16, True): (1.3, None, 1.8),
+    (64, False): (2.6, None, None),
+    (64, True): (1.9, None, None),
+}
+
+
+def trigger(bench):
+    variants = {}
+    with contextlib.ExitStack() as stack:
+        portal = start_portal(stack, bench)
+        peer = started(stack, lambda: Peer(bench.mariadb, bench.sink))
+        for clients in (16, 64):
+            variants[clients, False] = lambda n=clients: bench.triggers(portal, n)
+            variants[clients, "peer"] = lambda n=clients: bench.triggers(peer, n, wait=True)
+            variants[clients, True] = lambda n=clients: bench.triggers(portal, n, wait=True)
+        results = bench.in_rounds(variants)
+    lines = []
+    for clients in (16, 64):
+        theirs = results[clients, "peer"]
+        lines.append(described(f"{clients} clients, Node peer", theirs))
+        for waits in (False, True):
+            name = f"{clients} clients, {'Prefer: wait' if waits else 'without waiting'}"
+            lines += [described(name, results[clients, waits]),
+                      *against_peer(name, results[clients, waits], theirs, TRIGGER_REACHES[clients, waits])]
+    return [*lines, at_most("memory after 16 clients, without waiting", of(results[16, False], "pss_mib"), 48, "MiB PSS")]
+
+
+def against_peer(name, ours, theirs, reaches):
+    rate, server_part, all_part = reaches
+    yield at_least(f"{name}: rate ÷ peer", ratios(of(ours, "rate"), of(theirs, "rate")), rate)
+    for what, field, part in (("server", "server_ms", server_part), ("server + database", "all_ms", all_part)):
+        if part:
+            yield at_most_part(f"{name}: CPU of {what} ÷ peer", ratios(of(ours, field), of(theirs, field)), part)
+
+
+# ---- limit --------------------------------------------------------------------------------------------------
+
+
+def limit(bench):
+    count = 2000 if bench.is_quick() else 20000
+
+    def bare(program, *arguments):
+        done = subprocess.run([BUILD / program, *map(str, arguments)], check=True, capture_output=True, text=True)
+        return float(done.stdout) / 1000
+
+    with contextlib.ExitStack() as stack:
+        portal = start_portal(stack, bench)
+        results = bench.in_rounds({
+            "module": lambda: bench.triggers(portal, 16),
+            "send": lambda: bare("bare_send", f"http://127.0.0.1:{bench.sink.port}/now", count),
+            "store": lambda: bare("bare_store", bench.mariadb.socket, portal.database.name, count // 10),
+        })
+    floor = [send + store for send, store in zip(results["send"], results["store"])]
+    return [
+        described("16 clients, without waiting", results["module"]),
+        Line("bare libcurl multi + HMAC, fresh connections", f"{spread(results['send'], 3)} ms"),
+        Line("bare durable INSERT + UPDATE, client side", f"{spread(results['store'], 3)} ms"),
+        at_most("server CPU per trigger ÷ both bare loops", ratios(of(results["module"], "server_ms"), floor), 1.6, "×"),
+    ]
+
+
+# ---- tls ----------------------------------------------------------------------------------------------------
+
+
+def tls(bench):
+    with contextlib.ExitStack() as stack:
+        portal = start_portal(stack, bench)
+        results = bench.in_rounds({
+            "http": lambda: bench.triggers(portal, 16),
+            "https": lambda: bench.triggers(portal, 16, integration="tls"),
+        })
+    more = [https.server_ms - http.server_ms for https, http in zip(results["https"], results["http"])]
+    return [described("http receiver", results["http"]), described("https receiver", results["https"]),
+            at_most("CPU for the handshake", more, 1, "ms")]
+
+
+# ---- hung ---------------------------------------------------------------------------------------------------
+
+
+def hung(bench):
+    counts = (100, 300) if bench.is_quick() else (1000, 5000)
+    results = bench.in_rounds({(count, kind): lambda n=count, k=kind: hang(bench, n, k)
+                               for count in counts for kind in ("late", "never")})
+    return [line for (count, kind), measured in results.items() for line in hung_lines(count, kind, measured)]
+
+
+def hang(bench, count, kind):
+    """A fresh httpd; static files and GET /me alone, then while triggers go to a receiver that hangs."""
+    with contextlib.ExitStack() as stack:
+        portal = start_portal(stack, bench, ["PortalHooksMaxPerDestination 1024"])
+        bench.triggers(portal, 16, seconds=1)
+        portal.clear_history()
+        submission_s = count / SUBMIT_RATE
+        alone = p99s(bench, portal, submission_s + 3)
+        memory_before = processes.tree_pss_kib(portal.pid)
+        submission = bench.load(portal, portal.trigger(kind), clients=16, requests=count, rate=SUBMIT_RATE)
+        meanwhile = p99s(bench, portal, submission_s + 3, after=submission)
+        in_flight = portal.states().get("sending", 0)
+        memory_after = processes.tree_pss_kib(portal.pid)
+        portal.wait_until_settled()
+        states = portal.states()
+    if sum(states.values()) != count:
+        raise RuntimeError(f"{count} were accepted, the history has {states}")
+    return {"static": (meanwhile[0], alone[0]), "GET /me": (meanwhile[1], alone[1]), "states": states,
+            "kib_each": (memory_after - memory_before) / in_flight if in_flight else None}
+
+
+def p99s(bench, portal, seconds, after=None):
+    """The p99 of static files and of GET /me in ms, at a steady rate; `after` must have gone well by then."""
+    loads = [bench.load(portal, request, clients=8, seconds=seconds, rate=STEADY_RATE) for request in (STATIC, ME)]
+    if after:
+        after.result().must_be(202)
+    return [load.result().must_be(200).p99_us / 1000 for load in loads]
+
+
+def hung_lines(count, kind, measured):
+    name = f"{count} triggers, {'answered after 2 s' if kind == 'late' else 'never answered'}"
+    yield Line(f"{name}: all final", "; ".join(", ".join(f"{n} {word}" for word, n in sorted(one["states"].items()))
+                                               for one in measured[:1]))
+    for what in ("static", "GET /me"):
+        with_it, alone = zip(*[one[what] for one in measured])
+        line = at_most(f"{name}: p99 of {what} ÷ idle", ratios(with_it, alone), 2, "×")
+        line.measured += f"; {median(with_it):.2f} ms against {median(alone):.2f} ms"
+        yield line
+    if kind == "never":
+        yield at_most(f"{name}: memory per execution in flight", [one["kib_each"] for one in measured], 24, "KiB")
+
+
+# ---- noisy neighbour ----------------------------------------------------------------------------------------
+
+
+def neighbour(bench):
+    """Default limits: the neighbour that hangs holds its 32 places and fills the queue."""
+    count = 100 if bench.is_quick() else 1000
+    seconds = bench.seconds * 2
+
+    def fast_p99(portal):
+        return bench.load(portal, portal.trigger("fast", wait=True), clients=16, seconds=seconds,
+                          rate=FAST_RATE).result().must_be(201).p99_us / 1000
+
+    def alone_then_beside():
+        with contextlib.ExitStack() as stack:
+            portal = start_portal(stack, bench)
+            bench.triggers(portal, 16, wait=True, seconds=1)
+            alone = fast_p99(portal)
+            bench.load(portal, portal.trigger("never"), clients=16, requests=count, rate=SUBMIT_RATE).result().must_be(202)
+            beside = fast_p99(portal)
+            portal.wait_until_settled()
+        return beside, alone
+
+    beside, alone = zip(*bench.in_rounds({"both": alone_then_beside})["both"])
+    line = at_most(f"p99 of the fast one beside {count} that hang ÷ alone", ratios(beside, alone), 2, "×")
+    line.measured += f"; {median(beside):.2f} ms against {median(alone):.2f} ms"
+    return [line]
+
+
+# ---- idle ---------------------------------------------------------------------------------------------------
+
+
+def idle(bench):
+    """Static files from httpd without the module, with it loaded and used by nothing, and switched on."""
+    with contextlib.ExitStack() as stack:
+        servers = {name: started(stack, lambda n=name: Httpd(bench.folder, n)) for name in ("absent", "loaded")}
+        servers["on"] = start_portal(stack, bench)
+        results = bench.in_rounds({name: lambda s=server: static_files(bench, s) for name, server in servers.items()})
+    lines = [Line(f"module {name}", f"{median([one[0] for one in measured]):.0f} static files/s, "
+                                    f"{median([one[1] for one in measured]) * 1000:.1f} µs CPU each, "
+                                    f"{median([one[2] for one in measured]):.2f} MiB PSS per child")
+             for name, measured in results.items()]
+    for name in ("loaded", "on"):
+        rates = ratios([one[0] for one in results[name]], [one[0] for one in results["absent"]])
+        lines.append(at_least(f"rate, module {name} ÷ absent", rates, 0.97))
+    more = [loaded[2] - absent[2] for loaded, absent in zip(results["loaded"], results["absent"])]
+    return [*lines, at_most("memory per child, module loaded − absent", more, 1, "MiB PSS")]
+
+
+def static_files(bench, server):
+    """Rate, CPU in ms of one, PSS of a child in MiB."""
+    before = processes.cpu_ms(server.pid)
+    load = bench.load(server, STATIC, clients=16, seconds=bench.seconds).result().must_be(200)
+    children = processes.tree(server.pid)[1:]
+    return (load.answered / load.elapsed_s, (processes.cpu_ms(server.pid) - before) / load.answered,
+            sum(map(processes.pss_kib, children)) / 1024 / len(children))
+
+
+ROWS = {"trigger": trigger, "limit": limit, "tls": tls, "hung": hung, "neighbour": neighbour, "idle": idle}
