@@ -1,54 +1,45 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { ArrowRight, RotateCcw, Send, X } from 'lucide';
-import { listEvents } from '../../api/events';
-import { findByIdempotencyKey, getExecution, listExecutions, retryExecution, runIntegration } from '../../api/executions';
-import { Failure } from '../../api/failure';
-import { getIntegration, listIntegrations } from '../../api/integrations';
+import { X } from 'lucide';
+import { findByIdempotencyKey, getExecution, retryExecution, runIntegration } from '../../api/executions';
+import { getIntegration } from '../../api/integrations';
 import type { Execution, Integration } from '../../api/types';
 import { announce } from '../../app/announce';
-import { href } from '../../app/base';
-import { LightElement } from '../../app/light-element';
 import { connection } from '../../app/connection';
+import { LightElement } from '../../app/light-element';
 import { session } from '../../app/session';
-import { type Ask, type RunnableEvent, tellExecuted } from '../../app/signals';
+import { type Ask, tellExecuted } from '../../app/signals';
 import { Resource } from '../../state/resource';
-import { duration, NOTHING } from '../../text/format';
+import { duration } from '../../text/format';
 import { badgeOf, verdictOf } from '../../text/outcome-copy';
 import { receiverSays } from '../../text/receiver-says';
-import { hostOf, targetParts } from '../../text/target';
+import { hostOf } from '../../text/target';
 import { icon } from '../icon/icon';
 import type { PhNotices } from '../notices/notices';
-import { tile } from '../people/people';
-import { subjectOf } from '../execution-table/execution-table';
+import { onKey } from '../run-button/run-button';
 import { failureBox, skeletonRows } from '../states/states';
 import { time } from '../time/time';
-import { onKey } from '../run-button/run-button';
-import './picker';
+import { actions } from './actions';
+import { type ChosenEvent, deliveredOf, integrationOf, type Known, runsAtOnce } from './known';
 import type { Pickable } from './picker';
+import { route } from './route';
 import { type Anyway, RunFlow } from './run-flow';
 import { lost, notRecorded, refusal, verdict } from './verdict';
 
 // A double click on the opener must not press what the dialog brings under the pointer.
 const DEAF_MS = 400;
-const LEAVE_AFTER_MS = 3_000;
 const TICK_MS = 100;
-
-/** What the dialog must know before it can be shown. */
-interface Known {
-  integration: Integration | null;
-  delivered: Execution | null;
-}
 
 /** The one dialog in which everything is run and retried. */
 export class PhRunDialog extends LightElement {
   @state() private request: Ask | null = null;
-  @state() private event: RunnableEvent | 'none' | null = null;
+  @state() private event: ChosenEvent = null;
   @state() private note = '';
   @state() private says: string | null = null;
   @state() private now = 0;
   private flow: RunFlow | null = null;
   private readonly known = new Resource<Known>(this);
+  private find: () => Promise<Integration | null> = () => Promise.resolve(null);
   private openedAt = 0;
   private ticker: number | undefined;
   /** Where to tell the result when the dialog was closed before it came. */
@@ -113,7 +104,18 @@ export class PhRunDialog extends LightElement {
         <p class="muted small">
           Sent as <b>${session.me?.username}</b>. Recorded in history.
         </p>
-        <div class="dialog-actions">${this.actions(ask, flow)}</div>
+        <div class="dialog-actions">
+          ${actions({
+            ask,
+            flow,
+            isReady: this.isReady(ask),
+            elapsedMs: this.elapsed(),
+            run: () => this.run(),
+            runAnyway: () => this.runAnyway(),
+            retry: () => this.retry(),
+            close: this.close,
+          })}
+        </div>
       </footer>
     `;
   }
@@ -132,61 +134,18 @@ export class PhRunDialog extends LightElement {
       return failure === null ? skeletonRows(3) : failureBox('The integration', failure, () => void this.learn(ask));
     }
     return html`
-      ${this.cards(ask, data)}
+      ${failure === null ? nothing : refusal(failure)}
+      ${route({
+        ask,
+        event: this.event,
+        integration: data.integration,
+        isChoosing: flow.phase === 'form',
+        pickEvent: (item) => this.pickEvent(item),
+        pickIntegration: (item) => this.pickIntegration(item),
+      })}
       ${flow.phase === 'form' ? this.form(ask, data) : nothing}
       ${this.result(flow)}
     `;
-  }
-
-  private cards(ask: Ask, known: Known): TemplateResult {
-    const isChoosing = this.flow?.phase === 'form';
-    return html`
-      <div class="route">
-        ${ask.kind === 'run' && ask.event === null && isChoosing
-          ? html`<ph-picker
-              class="route-end"
-              label="Event"
-              placeholder="Search events"
-              .none=${{ id: '', title: 'Without an event', sub: 'Runs with no event details' }}
-              .find=${findEvents}
-              @ph-pick=${(event: CustomEvent<Pickable>) => this.pickEvent(event.detail)}
-            ></ph-picker>`
-          : html`<div class="route-end card">
-              <span class="small muted">Event</span>
-              ${this.eventCard(ask)}
-            </div>`}
-        <span class="route-arrow">${icon(ArrowRight)}</span>
-        ${ask.kind === 'run' && ask.integration === null && isChoosing
-          ? html`<ph-picker
-              class="route-end"
-              label="Target"
-              placeholder="Search integrations"
-              .find=${findIntegrations}
-              @ph-pick=${(event: CustomEvent<Pickable>) => void this.pickIntegration(event.detail)}
-            ></ph-picker>`
-          : html`<div class="route-end card"><span class="small muted">Target</span>${this.targetCard(ask, known.integration)}</div>`}
-      </div>
-    `;
-  }
-
-  private eventCard(ask: Ask): TemplateResult {
-    if (ask.kind === 'retry') {
-      const { execution } = ask;
-      return html`<b>${subjectOf(execution)}</b><span class="mono small">${execution.event_id ?? execution.message_id}</span>`;
-    }
-    if (this.event === null || this.event === 'none') {
-      return html`<b>Without an event</b>`;
-    }
-    return html`<b>${this.event.title}</b><span class="mono small">${this.event.id}</span>`;
-  }
-
-  private targetCard(ask: Ask, integration: Integration | null): TemplateResult {
-    if (integration === null) {
-      return html`<b>${ask.kind === 'retry' ? ask.execution.integration_name : NOTHING}</b>`;
-    }
-    const target = integration.target ?? null;
-    return html`<span class="person">${tile(integration.id, integration.name)}<b>${integration.name}</b></span>
-      ${target === null ? nothing : html`<span class="mono small cut" title=${target}>${targetParts(target).host}${targetParts(target).after}</span>`}`;
   }
 
   private form(ask: Ask, known: Known): TemplateResult {
@@ -248,51 +207,6 @@ export class PhRunDialog extends LightElement {
     }
   }
 
-  private actions(ask: Ask, flow: RunFlow): TemplateResult {
-    switch (flow.phase) {
-      case 'form':
-        return html`<button type="button" class="button" @click=${this.close}>Cancel</button>
-          <button type="button" class="button primary" ?disabled=${!this.isReady(ask)} @click=${this.run}>
-            ${icon(ask.kind === 'retry' ? RotateCcw : Send)}${ask.kind === 'retry' ? 'Retry now' : 'Run now'}
-          </button>`;
-      case 'sending':
-      case 'checking':
-        return html`${this.elapsed() > LEAVE_AFTER_MS && flow.phase === 'sending'
-            ? html`<button type="button" class="button" @click=${this.close}>Close and keep watching</button>`
-            : nothing}
-          <button type="button" class="button primary" disabled>
-            ${flow.phase === 'checking' ? 'Checking…' : `Sending… ${duration(Math.floor(this.elapsed() / 100) * 100_000)}`}
-          </button>`;
-      case 'done':
-        return html`${this.openLink(flow)}
-          ${flow.execution !== null && flow.execution.state !== 'succeeded'
-            ? html`<button type="button" class="button" @click=${this.retry}>${icon(RotateCcw)}Retry…</button>`
-            : nothing}
-          <button type="button" class="button primary" @click=${this.close}>Close</button>`;
-      case 'refused':
-        return html`<button type="button" class="button" @click=${this.close}>Close</button>
-          ${flow.liftedBy === null
-            ? nothing
-            : html`<button type="button" class="button primary" @click=${this.runAnyway}>
-                ${flow.liftedBy === 'resend' ? 'Send again anyway' : 'Run anyway'}
-              </button>`}`;
-      case 'lost':
-      case 'watching_failed':
-        return html`${this.openLink(flow)}
-          <button type="button" class="button" @click=${this.close}>Close</button>
-          <button type="button" class="button primary" @click=${() => void flow.check()}>Check</button>`;
-      case 'not_recorded':
-        return html`<button type="button" class="button" @click=${this.close}>Close</button>
-          <button type="button" class="button primary" @click=${this.run}>${icon(Send)}Run now</button>`;
-    }
-  }
-
-  private openLink(flow: RunFlow): TemplateResult | typeof nothing {
-    return flow.execution === null
-      ? nothing
-      : html`<a class="button" href=${href('history', flow.execution.id)} @click=${this.close}>Open execution</a>`;
-  }
-
   private limit(): string {
     return duration((session.me?.limits.timeout_ms ?? 15_000) * 1000);
   }
@@ -302,7 +216,8 @@ export class PhRunDialog extends LightElement {
   }
 
   private isReady(ask: Ask): boolean {
-    if (!connection.isOnline || this.known.data === null) {
+    // What is still looked up may be another target than the one that is shown as chosen.
+    if (!connection.isOnline || this.known.data === null || this.known.isLoading || this.known.failure !== null) {
       return false;
     }
     return ask.kind === 'retry' || (this.event !== null && this.known.data.integration !== null);
@@ -310,51 +225,33 @@ export class PhRunDialog extends LightElement {
 
   /** Completes what the opener did not know, and runs at once where the webhook asks for no confirmation. */
   private async learn(ask: Ask): Promise<void> {
-    await this.known.load(async () => {
-      const integration = await integrationOf(ask);
-      return { integration, delivered: await this.deliveredOf(ask, integration) };
-    });
+    this.find = () => integrationOf(ask);
+    await this.look();
     const known = this.known.data;
-    if (this.request === ask && ask.kind === 'run' && ask.always !== true && known !== null && known.integration !== null && this.event !== null) {
-      const { confirm } = known.integration;
-      if (confirm === 'never' || (confirm === 'if_delivered' && this.event !== 'none' && known.delivered === null)) {
-        await this.start();
-      }
+    if (this.request === ask && known !== null && this.known.failure === null && runsAtOnce(ask, known, this.event)) {
+      await this.start();
     }
-  }
-
-  private async deliveredOf(ask: Ask, integration: Integration | null): Promise<Execution | null> {
-    if (ask.kind === 'retry' || integration === null || this.event === null || this.event === 'none') {
-      return null;
-    }
-    if (integration.confirm === 'never' && ask.always !== true) {
-      return null;
-    }
-    const page = await listExecutions({ integration_id: integration.id, event_id: this.event.id, limit: 20 });
-    const arrived = page.items.filter((execution) => execution.delivery !== 'not_sent');
-    return arrived.find((execution) => execution.state === 'succeeded') ?? arrived[0] ?? null;
   }
 
   private pickEvent(item: Pickable): void {
     this.event = item.id === '' ? 'none' : { id: item.id, title: item.title, type: '' };
-    void this.lookForDelivery();
+    void this.look();
   }
 
-  private async pickIntegration(item: Pickable): Promise<void> {
-    const integration = await getIntegration(item.id);
-    this.known.set({ integration, delivered: null });
-    await this.lookForDelivery();
+  private pickIntegration(item: Pickable): void {
+    this.find = () => getIntegration(item.id);
+    void this.look();
   }
 
-  private async lookForDelivery(): Promise<void> {
-    const { request } = this;
-    const integration = this.known.data?.integration ?? null;
-    if (request !== null && integration !== null) {
-      const delivered = await this.deliveredOf(request, integration);
-      if (this.request === request && this.known.data?.integration === integration) {
-        this.known.set({ integration, delivered });
-      }
-    }
+  /** Looks up the integration and whether the event arrived there; a later choice overtakes an earlier one. */
+  private look(): Promise<void> {
+    const { request, find } = this;
+    return request === null
+      ? Promise.resolve()
+      : this.known.load(async () => {
+          const integration = await find();
+          return { integration, delivered: await deliveredOf(request, integration, this.event) };
+        });
   }
 
   private send(ask: Ask, key: string, anyway: ReadonlySet<Anyway>): Promise<Execution> {
@@ -494,35 +391,6 @@ export class PhRunDialog extends LightElement {
     }
     return dialog;
   }
-}
-
-async function integrationOf(ask: Ask): Promise<Integration | null> {
-  if (ask.kind === 'run') {
-    return typeof ask.integration === 'string' ? getIntegration(ask.integration) : ask.integration;
-  }
-  try {
-    return await getIntegration(ask.execution.integration_id);
-  } catch (error) {
-    // It may be deleted; the server then refuses the retry in its own words.
-    if (error instanceof Failure && error.word === 'not_found') {
-      return null;
-    }
-    throw error;
-  }
-}
-
-async function findEvents(text: string): Promise<Pickable[]> {
-  const page = await listEvents({ q: text || undefined, limit: 20 });
-  return page.items.map((event) => ({ id: event.id, title: event.title, sub: event.id }));
-}
-
-async function findIntegrations(text: string): Promise<Pickable[]> {
-  const page = await listIntegrations({ q: text || undefined, state: ['enabled'], limit: 50 });
-  return page.items.map((integration) => ({
-    id: integration.id,
-    title: integration.name,
-    sub: hostOf(integration.target) ?? integration.id,
-  }));
 }
 
 customElements.define('ph-run-dialog', PhRunDialog);

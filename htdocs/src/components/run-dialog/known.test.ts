@@ -1,0 +1,35 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Execution, Integration } from '../../api/types';
+import type { RunAsk } from '../../app/signals';
+
+vi.hoisted(() => {
+  // The API client looks at the address when it is loaded.
+  Object.assign(globalThis, { location: new URL('http://localhost/portal/'), document: { baseURI: 'http://localhost/portal/' } });
+});
+
+const { runsAtOnce } = await import('./known');
+
+const ask: RunAsk = { kind: 'run', integration: null, event: null };
+const event = { id: 'evt-1', title: 'Order', type: 'order' };
+const known = (confirm: Integration['confirm'], delivered: Partial<Execution> | null = null) => ({
+  integration: { confirm } as Integration,
+  delivered: delivered as Execution | null,
+});
+
+describe('a press', () => {
+  it.each([
+    ['always', event, null, false],
+    ['never', event, null, true],
+    ['never', 'none', null, true],
+    ['if_delivered', event, null, true],
+    ['if_delivered', event, { state: 'succeeded' }, false],
+    ['if_delivered', 'none', null, false],
+    ['never', null, null, false],
+  ] as const)('confirm %s, event %o, delivered %o: runs at once is %s', (confirm, chosen, delivered, expected) => {
+    expect(runsAtOnce(ask, known(confirm, delivered), chosen)).toBe(expected);
+  });
+
+  it('of Run again always asks', () => {
+    expect(runsAtOnce({ ...ask, always: true }, known('never'), event)).toBe(false);
+  });
+});
