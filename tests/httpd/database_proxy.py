@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Between httpd and MariaDB: a socket that passes everything on until a certain COMMIT comes by."""
+import os
+import socket
+import threading
+
+BOUND_S = 20
+QUERY = 3  # COM_QUERY
+BEGINS = b"SET autocommit=0"
+ADMISSION = b"msg_"  # only the transaction that inserts executions names messages
+
+
+class DatabaseProxy:
+    """`cut(what, when)` arms it for one COMMIT: what is "admission" or "outcome", when is "before" (the server
+    never sees it), "after" (it is done and nobody is told) or "late" (nobody is told, and it is done only when
+    the same rows are being written again)."""
+
+    def __init__(self, server_path, path):
+        self.path = str(path)
+        self.commits_cut = 0
+        self._server_path = server_path
+        self._armed = None
+        self._down = False
+        self._connections = set()
+        self._lock = threading.Lock()
+        self._held = False
+        self._again = threading.Event()
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.bind(self.path)
+        os.chmod(self.path, 0o666)
+        self._socket.listen(64)
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self, what, when, then_down=False):
+        with self._lock:
+            self._armed = (what, when, then_down)
+
+    def up(self):
+        self._down = False
+
+    def close(self):
+        self._go_down()
+        self._socket.close()
+
+    def _go_down(self):
+        self._down = True
+        with self._lock:
+            connections = list(self._connections)
+        for pair in connections:
+            _end(*pair)
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self._socket.accept()
+            except OSError:
+                return
+            if self._down:
+                client.close()
+                continue
+            server = socket.socket(socket.AF_UNIX)
+            try:
+                server.connect(self._server_path)
+            except OSError:
+                client.close()
+                continue
+            with self._lock:
+                self._connections.add((client, server))
+            told = threading.Event()  # the server has answered since this was cleared
+            silent = threading.Event()
+            threading.Thread(target=self._upstream, args=(client, server, told, silent), daemon=True).start()
+            threading.Thread(target=self._downstream, args=(client, server, told, silent), daemon=True).start()
+
+    def _upstream(self, client, server, told, silent):
+        transaction = b""
+        try:
+            for packet in _packets(client):
+                payload = packet[4:]
+                is_query = payload[:1] == bytes([QUERY])
+                if is_query and payload[1:] == BEGINS:
+                    transaction = b""
+                transaction += payload
+                if self._held and ADMISSION in payload:
+                    server.sendall(packet)
+                    self._again.set()
+                    continue
+                if is_query and payload[1:] == b"COMMIT":
+                    armed = self._take(transaction)
+                    if armed:
+                        self._cut(armed, packet, (client, server), told, silent)
+                        return
+                server.sendall(packet)
+        except OSError:
+            pass
+        finally:
+            _end(client, server)
+
+    def _take(self, transaction):
+        """Is this the COMMIT it is armed for?"""
+        with self._lock:
+            what = "admission" if ADMISSION in transaction else "outcome" if b"exe_" in transaction else None
+            if not self._armed or self._armed[0] != what:
+                return None
+            armed, self._armed = self._armed, None
+            self.commits_cut += 1
+            return armed
+
+    def _cut(self, armed, packet, pair, told, silent):
+        client, server = pair
+        _, when, then_down = armed
+        silent.set()
+        if when == "after":
+            told.clear()
+            server.sendall(packet)
+            told.wait(BOUND_S)
+        if then_down:
+            self._go_down()
+        if when == "late":
+            self._held = True
+            client.shutdown(socket.SHUT_RDWR)
+            self._again.wait(BOUND_S)
+            self._held = False
+            told.clear()
+            server.sendall(packet)
+            told.wait(BOUND_S)
+
+    @staticmethod
+    def _downstream(client, server, told, silent):
+        try:
+            for data in iter(lambda: server.recv(65536), b""):
+                told.set()
+                if not silent.is_set():
+                    client.sendall(data)
+        except OSError:
+            pass
+        finally:
+            if not silent.is_set():
+                _end(client, server)
+
+
+def _packets(stream):
+    """Whole packets of MySQL's protocol: length in 3 bytes, number, payload."""
+    buffered = b""
+    for data in iter(lambda: stream.recv(65536), b""):
+        buffered += data
+        while len(buffered) >= 4 and len(buffered) >= 4 + int.from_bytes(buffered[:3], "little"):
+            end = 4 + int.from_bytes(buffered[:3], "little")
+            yield buffered[:end]
+            buffered = buffered[end:]
+
+
+def _end(*sockets):
+    for each in sockets:
+        try:
+            each.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        each.close()
