@@ -185,7 +185,8 @@ static apr_status_t replace_page(ap_filter_t *filter, apr_bucket_brigade *page)
     bytes = ph_json_dump(document, &len, r->pool);
     json_decref(document);
     set_retry_after(r, &problem);
-    apr_table_unset(r->headers_out, "Cache-Control"); /* of the module that refused; ours is no-store */
+    /* Once: the module that refused may have added its own. */
+    apr_table_setn(r->headers_out, "Cache-Control", "no-store");
     ap_set_content_type(r, PROBLEM_TYPE);
     ap_set_content_length(r, (apr_off_t)len);
     ours = apr_brigade_create(r->pool, r->connection->bucket_alloc);
