@@ -7,6 +7,7 @@
 #include "core/form.h"
 #include "core/json_execution.h"
 #include "lifecycle.h"
+#include "presence.h"
 #include "service/trigger.h"
 
 typedef struct click_form_t {
@@ -64,12 +65,12 @@ static void answer_execution(ph_call_t *call, const ph_click_request_t *request,
                              const ph_click_answer_t *answer)
 {
     const ph_execution_t *execution = &answer->execution;
-    const int is_awaited = request->wait > 0 && execution->outcome.state != PH_STATE_SENDING;
+    const int is_awaited = request->wait.at_most > 0 && execution->outcome.state != PH_STATE_SENDING;
     int status = is_awaited ? HTTP_CREATED : HTTP_ACCEPTED;
 
     if (is_awaited) {
         apr_table_setn(call->r->headers_out, "Preference-Applied",
-                       apr_psprintf(call->r->pool, "wait=%d", (int)apr_time_sec(request->wait)));
+                       apr_psprintf(call->r->pool, "wait=%d", (int)apr_time_sec(request->wait.at_most)));
     }
     if (answer->is_known) {
         status = HTTP_OK;
@@ -99,7 +100,7 @@ static ph_problem_code_t click(ph_call_t *call, ph_click_request_t *request, con
     request->fingerprint = request->idempotency_key ? ph_call_fingerprint(call) : NULL;
     request->traceparent = apr_table_get(call->r->headers_in, "traceparent");
     request->deadline = call->deadline;
-    request->wait = ph_call_wait(call);
+    request->wait = (ph_wait_t){ ph_call_wait(call), ph_presence_is_gone, call->r };
     ph_trigger_click(&answer, call->portal, request, call->r->pool);
     if (answer.problem.code != PH_PROBLEM_NONE) {
         call->problem = answer.problem;

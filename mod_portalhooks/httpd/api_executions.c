@@ -6,6 +6,7 @@
 #include "api.h"
 #include "core/json_execution.h"
 #include "core/ulid.h"
+#include "presence.h"
 #include "service/history.h"
 #include "service/trigger.h"
 
@@ -104,20 +105,20 @@ ph_problem_code_t ph_api_executions_list(ph_call_t *call)
 /* As it is now or, if the caller likes to wait, as soon as it has ended. */
 static ph_problem_code_t read_evidence(ph_evidence_t *evidence, ph_call_t *call)
 {
-    const apr_interval_time_t wait = ph_call_wait(call);
+    const ph_wait_t wait = { ph_call_wait(call), ph_presence_is_gone, call->r };
     ph_errand_t errand = ph_call_errand(call);
     ph_execution_t *execution;
 
-    if (ph_history_get(evidence, &errand, call->id) != PH_PROBLEM_NONE || wait == 0 ||
+    if (ph_history_get(evidence, &errand, call->id) != PH_PROBLEM_NONE || wait.at_most == 0 ||
         evidence->execution->outcome.state != PH_STATE_SENDING) {
         return call->problem.code;
     }
-    if (ph_trigger_await(&execution, &call->problem, call->portal, call->id, wait, call->r->pool) !=
+    if (ph_trigger_await(&execution, &call->problem, call->portal, call->id, &wait, call->r->pool) !=
         PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     apr_table_setn(call->r->headers_out, "Preference-Applied",
-                   apr_psprintf(call->r->pool, "wait=%d", (int)apr_time_sec(wait)));
+                   apr_psprintf(call->r->pool, "wait=%d", (int)apr_time_sec(wait.at_most)));
     errand.deadline = apr_time_now() + PH_CALL_PATIENCE;
     return ph_history_get(evidence, &errand, call->id);
 }

@@ -517,6 +517,7 @@ static void child_stopping(apr_pool_t *pchild, int graceful)
     (void)pchild;
     if (runtime) {
         runtime->is_graceful = graceful;
+        atomic_store(&runtime->portal.is_stopping, !graceful);
     }
 }
 

@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 
 #include "admission_batch.h"
+#include "click_registry.h"
 #include "core/failpoint.h"
 #include "wire/sender.h"
 #include "wire/thread.h"
@@ -16,6 +17,7 @@ struct ph_admission_t {
     ph_budget_t places;
     ph_budget_t bytes;
     ph_budget_t waiters;
+    ph_click_registry_t *on_their_way;
     apr_pool_t *pool; /* the thread's */
     apr_pool_t *db_pool;
     ph_db_t *db; /* the thread's; NULL = none at the moment */
@@ -50,8 +52,14 @@ ph_problem_code_t ph_admission_push(ph_admission_t *admission, ph_click_t *click
 
 void ph_admission_free(ph_admission_t *admission, const ph_click_t *click)
 {
+    ph_click_registry_remove(admission->on_their_way, click);
     ph_budget_give(&admission->bytes, click->bytes_reserved);
     ph_budget_give(&admission->places, 1);
+}
+
+ph_click_t *ph_admission_find(ph_admission_t *admission, const char *execution_id)
+{
+    return ph_click_registry_find(admission->on_their_way, execution_id);
 }
 
 int ph_admission_begin_wait(ph_admission_t *admission)
@@ -96,6 +104,7 @@ static void hand_on(ph_admission_t *admission, ph_click_t *click)
     const ph_admission_settings_t *settings = &admission->settings;
 
     PH_FAILPOINT("after_insert");
+    ph_click_registry_add(admission->on_their_way, click);
     if (ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_HANDED_ON)) {
         ph_click_tell(click, PH_CLICK_ANSWERED);
         settings->send(settings->baton, click);
@@ -262,7 +271,10 @@ apr_status_t ph_admission_make(ph_admission_t **admission, const ph_admission_se
     ph_budget_init(&made->waiters, (apr_size_t)settings->max_waiters);
     apr_thread_mutex_create(&made->lock, APR_THREAD_MUTEX_DEFAULT, pool);
     apr_thread_cond_create(&made->wake, pool);
-    rv = apr_pool_create_unmanaged_ex(&made->pool, NULL, NULL);
+    rv = ph_click_registry_make(&made->on_their_way, pool);
+    if (rv == APR_SUCCESS) {
+        rv = apr_pool_create_unmanaged_ex(&made->pool, NULL, NULL);
+    }
     if (rv == APR_SUCCESS) {
         apr_pool_create(&made->db_pool, made->pool);
         rv = ph_thread_start(&made->thread, run, made, pool);

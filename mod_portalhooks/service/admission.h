@@ -37,6 +37,10 @@ ph_problem_code_t ph_admission_push(ph_admission_t *admission, ph_click_t *click
 /* The click's outcome is committed: its place and bytes are free again. Any thread. */
 void ph_admission_free(ph_admission_t *admission, const ph_click_t *click);
 
+/* A committed click of this process that is on its way, with a reference for the caller; NULL = there is none
+ * of that id. Any thread. */
+ph_click_t *ph_admission_find(ph_admission_t *admission, const char *execution_id);
+
 /* A waiter's place, and the settler's hurry with it; 0 = there is none, answer at once. Any thread. */
 int ph_admission_begin_wait(ph_admission_t *admission);
 void ph_admission_end_wait(ph_admission_t *admission);

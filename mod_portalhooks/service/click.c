@@ -50,6 +50,11 @@ ph_click_t *ph_click_make(const ph_click_request_t *request)
     return click;
 }
 
+void ph_click_keep(ph_click_t *click)
+{
+    atomic_fetch_add(&click->references, 1);
+}
+
 void ph_click_release(ph_click_t *click)
 {
     if (atomic_fetch_sub(&click->references, 1) == 1) {
@@ -66,7 +71,7 @@ void ph_click_tell(ph_click_t *click, ph_click_stage_t stage)
 {
     apr_thread_mutex_lock(click->lock);
     click->stage = stage;
-    apr_thread_cond_signal(click->wake);
+    apr_thread_cond_broadcast(click->wake);
     apr_thread_mutex_unlock(click->lock);
 }
 

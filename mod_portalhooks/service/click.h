@@ -77,13 +77,16 @@ typedef struct ph_click_t {
 /* A click with two references and a deep copy of `request` (the caller's strings included). */
 ph_click_t *ph_click_make(const ph_click_request_t *request);
 
+/* One reference more. */
+void ph_click_keep(ph_click_t *click);
+
 /* Give back one reference; the last one destroys the click. */
 void ph_click_release(ph_click_t *click);
 
 /* 1 when this call moved the click from `from` to `to`. */
 int ph_click_move(ph_click_t *click, ph_click_phase_t from, ph_click_phase_t to);
 
-/* Move the stage forward and wake the sleeper. */
+/* Move the stage forward and wake who sleeps. */
 void ph_click_tell(ph_click_t *click, ph_click_stage_t stage);
 
 /* Sleep until the stage is at least `stage` or `until` has come; the stage it found. */

@@ -3,6 +3,7 @@
 #define PH_SERVICE_PORTAL_H
 
 #include <apr_thread_mutex.h>
+#include <stdatomic.h>
 
 #include "core/permission.h"
 #include "core/problem.h"
@@ -30,6 +31,7 @@ typedef struct ph_portal_t {
     struct ph_rate_limit_t *rate_limit; /* over all processes; NULL = Off */
     int clicks_per_minute;              /* of one user; with rate_limit */
     apr_interval_time_t timeout;        /* of one attempt when the webhook sets none */
+    atomic_int is_stopping;             /* at once: nobody waits for an outcome any more */
     struct ph_admission_t *admission;   /* NULL until this child sends (prefork: the first click) */
     struct ph_refusals_t *refusals;     /* service/refusals; NULL = every refusal is written */
     ph_ulid_t ulid;                     /* under ulid_lock */

@@ -10,7 +10,8 @@
 #include "store/store_execution.h"
 
 #define COMMIT_PATIENCE apr_time_from_sec(4) /* beyond the deadline: an answer in under 6 s */
-#define LOOK_EVERY apr_time_from_msec(250) /* at an execution of another child */
+#define ASK_EVERY apr_time_from_sec(1)       /* whether the client is still there */
+#define LOOK_EVERY apr_time_from_msec(250)   /* at an execution of another child */
 
 static apr_status_t read_execution(ph_execution_t **execution, ph_portal_t *portal, const char *id,
                                    apr_time_t deadline, ph_problem_t *problem, apr_pool_t *pool)
@@ -31,37 +32,80 @@ static apr_status_t read_execution(ph_execution_t **execution, ph_portal_t *port
     return rv;
 }
 
-ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *problem, ph_portal_t *portal,
-                                   const char *execution_id, apr_interval_time_t wait, apr_pool_t *pool)
+/* Does nobody wait any more, or may nobody? */
+static int is_over(const ph_portal_t *portal, const ph_wait_t *wait)
 {
-    const apr_time_t until = portal->ports.now() + wait;
-    const int may_wait = wait > 0 && portal->admission && ph_admission_begin_wait(portal->admission);
+    return atomic_load(&portal->is_stopping) || (wait->is_gone && wait->is_gone(wait->baton));
+}
+
+/* A click of this process: its end wakes us. */
+static ph_click_stage_t sleep_until_end(ph_click_t *click, const ph_portal_t *portal, const ph_wait_t *wait)
+{
+    const apr_time_t until = portal->ports.now() + wait->at_most;
+    ph_click_stage_t stage;
+    apr_time_t now;
+
+    do {
+        now = portal->ports.now();
+        stage = ph_click_sleep(click, PH_CLICK_FINISHED, now + ASK_EVERY < until ? now + ASK_EVERY : until);
+    } while (stage != PH_CLICK_FINISHED && portal->ports.now() < until && !is_over(portal, wait));
+    return stage;
+}
+
+/* Of another process: look for its end, without a connection in between. */
+static void watch(ph_execution_t **execution, ph_problem_t *problem, ph_portal_t *portal, const char *id,
+                  const ph_wait_t *wait, apr_pool_t *pool)
+{
+    const apr_time_t until = portal->ports.now() + wait->at_most;
+    apr_time_t ask_at = portal->ports.now() + ASK_EVERY;
+    ph_execution_t *seen = NULL;
     apr_pool_t *look;
-    int is_final = 0;
 
     apr_pool_create(&look, pool);
-    do {
-        ph_execution_t *seen = NULL;
+    for (;;) {
+        const apr_time_t now = portal->ports.now();
 
         apr_pool_clear(look);
-        if (read_execution(&seen, portal, execution_id, portal->ports.now() + COMMIT_PATIENCE, problem,
-                           look) != APR_SUCCESS) {
+        if (read_execution(&seen, portal, id, now + COMMIT_PATIENCE, problem, look) != APR_SUCCESS || !seen ||
+            seen->outcome.state != PH_STATE_SENDING || now + LOOK_EVERY > until) {
             break;
         }
-        if (!seen) {
-            ph_problem_refuse(problem, PH_PROBLEM_NOT_FOUND, "There is no such execution.");
-            break;
-        }
-        is_final = seen->outcome.state != PH_STATE_SENDING;
-        if (is_final || !may_wait || portal->ports.now() + LOOK_EVERY > until) {
-            *execution = ph_execution_copy(seen, pool);
-            break;
+        if (now >= ask_at) {
+            ask_at = now + ASK_EVERY;
+            if (is_over(portal, wait)) {
+                break;
+            }
         }
         apr_sleep(LOOK_EVERY);
-    } while (!is_final);
+    }
+    if (problem->code == PH_PROBLEM_NONE && !seen) {
+        ph_problem_refuse(problem, PH_PROBLEM_NOT_FOUND, "There is no such execution.");
+    }
+    *execution = (problem->code == PH_PROBLEM_NONE) ? ph_execution_copy(seen, pool) : NULL;
     apr_pool_destroy(look);
-    if (may_wait) {
-        ph_admission_end_wait(portal->admission);
+}
+
+ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *problem, ph_portal_t *portal,
+                                   const char *execution_id, const ph_wait_t *wait, apr_pool_t *pool)
+{
+    static const ph_wait_t at_once = { 0, NULL, NULL };
+    ph_admission_t *admission = portal->admission;
+    const int has_place = wait->at_most > 0 && admission && ph_admission_begin_wait(admission);
+    /* A process that has never sent has one thread for requests (prefork) and nobody to count. */
+    const int may_wait = has_place || (wait->at_most > 0 && !admission);
+    ph_click_t *click = has_place ? ph_admission_find(admission, execution_id) : NULL;
+
+    if (click) {
+        const ph_click_stage_t stage = sleep_until_end(click, portal, wait);
+
+        *execution = ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
+        ph_click_release(click);
+    }
+    else {
+        watch(execution, problem, portal, execution_id, may_wait ? wait : &at_once, pool);
+    }
+    if (has_place) {
+        ph_admission_end_wait(admission);
     }
     return problem->code;
 }
@@ -99,7 +143,7 @@ static void answer_known(ph_click_answer_t *answer, ph_portal_t *portal, const p
 {
     ph_execution_t *known = NULL;
 
-    ph_trigger_await(&known, &answer->problem, portal, click->known_execution_id, click->request.wait, pool);
+    ph_trigger_await(&known, &answer->problem, portal, click->known_execution_id, &click->request.wait, pool);
     if (known) {
         answer->is_known = 1;
         answer->execution = *known;
@@ -109,36 +153,33 @@ static void answer_known(ph_click_answer_t *answer, ph_portal_t *portal, const p
 static void answer_admitted(ph_click_answer_t *answer, ph_portal_t *portal, ph_click_t *click, int is_waiting,
                             apr_pool_t *pool)
 {
-    ph_click_stage_t stage = PH_CLICK_ANSWERED;
+    const ph_click_stage_t stage =
+        is_waiting ? sleep_until_end(click, portal, &click->request.wait) : PH_CLICK_ANSWERED;
 
-    if (is_waiting) {
-        stage = ph_click_sleep(click, PH_CLICK_FINISHED, portal->ports.now() + click->request.wait);
-    }
     answer->execution =
         *ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
 }
 
 static void follow(ph_click_answer_t *answer, ph_portal_t *portal, ph_click_t *click, apr_pool_t *pool)
 {
-    const int is_waiting = click->request.wait > 0 && ph_admission_begin_wait(portal->admission);
+    /* From the first moment, so that the settler does not gather for a moment before it tells the end. */
+    const int is_waiting = click->request.wait.at_most > 0 && ph_admission_begin_wait(portal->admission);
     ph_click_stage_t stage = ph_click_sleep(click, PH_CLICK_ANSWERED, click->request.deadline);
 
     if (stage == PH_CLICK_PENDING) {
         stage = insist(answer, click, pool);
     }
-    if (stage != PH_CLICK_PENDING) {
-        if (click->problem.code != PH_PROBLEM_NONE) {
-            answer_refusal(answer, click, pool);
-        }
-        else if (click->known_execution_id) {
-            answer_known(answer, portal, click, pool);
-        }
-        else {
-            answer_admitted(answer, portal, click, is_waiting, pool);
-        }
+    if (stage != PH_CLICK_PENDING && click->problem.code == PH_PROBLEM_NONE && !click->known_execution_id) {
+        answer_admitted(answer, portal, click, is_waiting, pool);
     }
     if (is_waiting) {
         ph_admission_end_wait(portal->admission);
+    }
+    if (stage != PH_CLICK_PENDING && click->problem.code != PH_PROBLEM_NONE) {
+        answer_refusal(answer, click, pool);
+    }
+    else if (stage != PH_CLICK_PENDING && click->known_execution_id) {
+        answer_known(answer, portal, click, pool);
     }
 }
 

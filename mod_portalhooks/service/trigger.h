@@ -9,6 +9,13 @@
 
 typedef enum { PH_CLICK_RUN, PH_CLICK_RETRY } ph_click_kind_t;
 
+/* For how long somebody waits for an end, and how to tell that he has gone meanwhile. */
+typedef struct ph_wait_t {
+    apr_interval_time_t at_most; /* 0 = not at all */
+    int (*is_gone)(void *baton); /* asked once a second, on the thread that waits; NULL = he stays */
+    void *baton;
+} ph_wait_t;
+
 /* Well-formed already: ids and texts have been validated by the route. */
 typedef struct ph_click_request_t {
     ph_click_kind_t kind;
@@ -25,7 +32,7 @@ typedef struct ph_click_request_t {
     const char *fingerprint;     /* base64url SHA-256 over method, path and body; with a key */
     const char *traceparent;     /* to pass on; NULL = none */
     apr_time_t deadline;         /* 1.5 s after the request's arrival */
-    apr_interval_time_t wait;    /* Prefer: wait; 0 = none */
+    ph_wait_t wait;              /* Prefer: wait */
 } ph_click_request_t;
 
 typedef struct ph_click_answer_t {
@@ -34,13 +41,13 @@ typedef struct ph_click_answer_t {
     ph_execution_t execution; /* final when the wait saw its end, else as it was admitted */
 } ph_click_answer_t;
 
-/* Hand the click to the admission thread and sleep until it is refused or committed, then up to `wait`
- * for the outcome. Holds no connection while it sleeps. Called by the request's thread. */
+/* Hand the click to the admission thread and sleep until it is refused or committed, then as `wait` says for
+ * the outcome. Holds no connection while it sleeps. Called by the request's thread. */
 void ph_trigger_click(ph_click_answer_t *answer, ph_portal_t *portal, const ph_click_request_t *request,
                       apr_pool_t *pool);
 
-/* Wait for an execution of this or another child to end, `wait` at most: *execution as last seen. */
+/* Wait for an execution of this or another process to end: *execution as last seen. */
 ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *problem, ph_portal_t *portal,
-                                   const char *execution_id, apr_interval_time_t wait, apr_pool_t *pool);
+                                   const char *execution_id, const ph_wait_t *wait, apr_pool_t *pool);
 
 #endif

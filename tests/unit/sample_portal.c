@@ -184,7 +184,7 @@ ph_click_request_t sample_click_by(const char *username)
     request.integration_id = "jira";
     request.mode = PH_MODE_DEFAULT;
     request.deadline = apr_time_now() + SAMPLE_PATIENCE;
-    request.wait = SAMPLE_PATIENCE;
+    request.wait.at_most = SAMPLE_PATIENCE;
     return request;
 }
 

@@ -12,6 +12,7 @@
 
 #include "sample_portal.h"
 #include "store/store_evidence.h"
+#include "wire/thread.h"
 
 #define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -152,7 +153,7 @@ static void stopping_waits_for_what_is_on_the_wire(void **state)
     ph_click_answer_t answer;
     sample_portal_t test;
 
-    request.wait = 0;
+    request.wait.at_most = 0;
     sample_portal_start(&test, *state, &script);
     answer = sample_click(&test, &request);
     assert_int_equal(answer.execution.outcome.state, PH_STATE_SENDING);
@@ -169,7 +170,7 @@ static void stopping_at_once_records_what_it_cut_off(void **state)
     ph_click_answer_t answer;
     sample_portal_t test;
 
-    request.wait = 0;
+    request.wait.at_most = 0;
     sample_portal_start(&test, *state, &script);
     answer = sample_click(&test, &request);
     assert_true(receiver_await_requests(test.receiver, 1));
@@ -180,6 +181,92 @@ static void stopping_at_once_records_what_it_cut_off(void **state)
     assert_int_equal(sample_read_back(&test, answer.execution.id)->outcome.error, PH_ERROR_INTERRUPTED);
     assert_int_equal(sample_read_back(&test, answer.execution.id)->outcome.delivery,
                      PH_DELIVERY_MAYBE_RECEIVED);
+}
+
+/* Asked while somebody waits: the receiver may answer now. */
+static int let_it_answer(void *receiver)
+{
+    receiver_release(receiver);
+    return 0;
+}
+
+static int yes(void *ignored)
+{
+    (void)ignored;
+    return 1;
+}
+
+typedef struct waiter_t {
+    sample_portal_t *sample;
+    const char *execution_id;
+    ph_wait_t wait;
+    apr_pool_t *pool;
+    ph_execution_t *seen;
+} waiter_t;
+
+static void *APR_THREAD_FUNC await_end(apr_thread_t *thread, void *baton)
+{
+    waiter_t *waiter = baton;
+    ph_problem_t problem = { 0 };
+
+    (void)thread;
+    ph_trigger_await(&waiter->seen, &problem, &waiter->sample->portal, waiter->execution_id, &waiter->wait,
+                     waiter->pool);
+    return NULL;
+}
+
+static void everybody_who_waits_for_an_execution_sees_its_end(void **state)
+{
+    static const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
+    ph_click_request_t request = sample_click_by("olga");
+    ph_click_answer_t answer;
+    sample_portal_t sample;
+    waiter_t waiters[3];
+    apr_thread_t *threads[3];
+    apr_status_t ignored;
+    int i;
+
+    request.wait.at_most = 0;
+    sample_portal_start(&sample, *state, &script);
+    answer = sample_click(&sample, &request);
+    for (i = 0; i < 3; i++) {
+        const waiter_t waiter = { &sample, answer.execution.id, { SAMPLE_PATIENCE, NULL, NULL }, NULL, NULL };
+
+        waiters[i] = waiter;
+        apr_pool_create_unmanaged_ex(&waiters[i].pool, NULL, NULL);
+    }
+    waiters[0].wait.is_gone = let_it_answer;
+    waiters[0].wait.baton = sample.receiver;
+    for (i = 0; i < 3; i++) {
+        assert_int_equal(ph_thread_start(&threads[i], await_end, &waiters[i], sample.store->pool),
+                         APR_SUCCESS);
+    }
+    for (i = 0; i < 3; i++) {
+        apr_thread_join(&ignored, threads[i]);
+        assert_int_equal(waiters[i].seen->outcome.state, PH_STATE_SUCCEEDED);
+        apr_pool_destroy(waiters[i].pool);
+    }
+    sample_portal_stop(&sample);
+}
+
+/* Gone is the client, or its wait is over because the process is told to stop. */
+static void nobody_waits_on_without_reason(void **state)
+{
+    static const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
+    ph_click_request_t request = sample_click_by("olga");
+    const apr_time_t begun = apr_time_now();
+    sample_portal_t sample;
+    int i;
+
+    sample_portal_start(&sample, *state, &script);
+    for (i = 0; i < 2; i++) {
+        request.wait.is_gone = i == 0 ? yes : NULL;
+        atomic_store(&sample.portal.is_stopping, i == 1);
+        assert_int_equal(sample_click(&sample, &request).execution.outcome.state, PH_STATE_SENDING);
+    }
+    assert_true(apr_time_now() - begun < SAMPLE_PATIENCE);
+    receiver_release(sample.receiver);
+    sample_portal_stop(&sample);
 }
 
 int main(void)
@@ -194,6 +281,8 @@ int main(void)
         cmocka_unit_test(a_receiver_that_asks_to_wait_is_left_alone_unless_overridden),
         cmocka_unit_test(stopping_waits_for_what_is_on_the_wire),
         cmocka_unit_test(stopping_at_once_records_what_it_cut_off),
+        cmocka_unit_test(everybody_who_waits_for_an_execution_sees_its_end),
+        cmocka_unit_test(nobody_waits_on_without_reason),
     };
 
     return fresh_store_run("sending", tests, sizeof tests / sizeof tests[0]);
