@@ -504,7 +504,8 @@ static void child_init(apr_pool_t *pchild, server_rec *server)
     ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
     runtime->is_threaded = threaded != AP_MPMQ_NOT_SUPPORTED;
     apr_pool_pre_cleanup_register(pchild, runtime, stop_sending);
-    if (runtime->is_threaded) {
+    /* Under prefork the others wait for a click; one must look after what dead processes left. */
+    if (runtime->is_threaded || !ph_roster_is_inhabited(runtime->retained->roster)) {
         start_undisturbed(&runtime->portal);
     }
 }

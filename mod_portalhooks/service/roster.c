@@ -93,6 +93,18 @@ void ph_roster_bury(ph_roster_t *roster, int pid)
     }
 }
 
+int ph_roster_is_inhabited(const ph_roster_t *roster)
+{
+    int i;
+
+    for (i = 0; i < roster->count; i++) {
+        if (atomic_load(&roster->places[i].state) == PLACE_ALIVE) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 int ph_roster_is_alive(const ph_roster_t *roster, const char *child)
 {
     return find_alive(roster, child) >= 0;

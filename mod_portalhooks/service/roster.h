@@ -26,6 +26,9 @@ void ph_roster_leave(ph_roster_t *roster, const char *child);
 /* The parent: the process has ended, whatever of. */
 void ph_roster_bury(ph_roster_t *roster, int pid);
 
+/* Does anybody live? */
+int ph_roster_is_inhabited(const ph_roster_t *roster);
+
 int ph_roster_is_alive(const ph_roster_t *roster, const char *child);
 
 /* The first place from `place` on of one that died, its name in `child`; -1 when there is none. */

@@ -150,6 +150,25 @@ def test_after_a_power_failure_the_next_start_tells_what_is_unknown(make_portal,
     assert len(hook.requests) == 1
 
 
+@pytest.mark.log(LEFT, "AH00098")
+def test_under_prefork_what_was_left_is_swept_without_a_click(make_portal, points, receiver):
+    portal = make_portal(mpm="prefork", conf="PortalHooksTimeout 4s").start()
+    hooks = [Hook(portal, receiver) for _ in range(2)]
+    gate = Gate()
+    for hook in hooks:
+        hook.answers(gate)
+    points.arm("before_connect")
+    press(hooks[0])
+    assert ended(hooks[0], SOON_S)["state"] == "unknown"
+    hooks[1].click().is_ok(202)
+    gate.wait_for_request()
+    portal.kill()
+    portal.start_again()
+    assert ended(hooks[1], SOON_S)["state"] == "unknown"
+    gate.open()
+    assert [len(hook.requests) for hook in hooks] == [0, 1]
+
+
 @pytest.mark.log(LEFT)
 def test_another_httpd_sweeps_when_the_lease_has_run_out(make_portal, points, receiver):
     first = make_portal(conf="PortalHooksTimeout 5s").start()

@@ -28,10 +28,13 @@ static void who_enters_lives_until_it_leaves(void **state)
 {
     char dead[PH_ROSTER_NAME_MAX + 1];
 
+    assert_false(ph_roster_is_inhabited(*state));
     ph_roster_enter(*state, "one", 11);
+    assert_true(ph_roster_is_inhabited(*state));
     assert_true(ph_roster_is_alive(*state, "one"));
     assert_false(ph_roster_is_alive(*state, "two"));
     ph_roster_leave(*state, "one");
+    assert_false(ph_roster_is_inhabited(*state));
     assert_false(ph_roster_is_alive(*state, "one"));
     assert_int_equal(ph_roster_find_dead(*state, 0, dead), -1);
 }
