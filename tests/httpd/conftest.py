@@ -39,7 +39,7 @@ def quiet_logs(request):
     complaints = []
     for portal in list(Portal.everyone):
         complaints += portal.log_complaints(patterns)
-        if portal.process.poll() is not None:
+        if portal.is_for_one_test:
             portal.throw_away()
     assert not complaints, "unexpected in the error log:\n" + "\n".join(complaints)
 
@@ -83,6 +83,8 @@ def portal(new_database, certificates):
     """The instance most tests share."""
     portal = Portal(new_database(), conf=f'PortalHooksCAFile "{certificates["ca"]}"').start()
     yield portal
+    portal.stop()
+    assert portal.log_complaints() == []
     portal.throw_away()
 
 
@@ -97,7 +99,7 @@ def make_portal(new_database):
 
     yield make
     for portal in made:
-        portal.stop()
+        portal.is_for_one_test = True  # and is thrown away when its log has been read: see quiet_logs
         if portal not in Portal.everyone:
             portal.throw_away()
 

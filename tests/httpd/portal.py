@@ -83,7 +83,9 @@ class Portal:
         self.error_log = self.folder / "error.log"
         self.port = None
         self.process = None
+        self.is_for_one_test = False
         self._log_looked_at = 0
+        self._generation = 0
         for name in ("run", "sanitizer", "site"):
             (self.folder / name).mkdir()
             as_portal_user(self.folder / name)
@@ -146,12 +148,17 @@ class Portal:
         wait_for(lambda: not self._connects(), "the last child to die")
 
     def graceful(self):
-        generation = self.log().count("resuming normal operations")
+        generation = self._generations()
         self.process.send_signal(signal.SIGUSR1)
-        wait_for(lambda: self.log().count("resuming normal operations") > generation, "the graceful restart", 30)
+        wait_for(lambda: self._generations() > generation, "the graceful restart", 30)
+
+    def _generations(self):
+        return self.log().count("resuming normal operations")
 
     def throw_away(self):
-        self.stop()
+        """Nobody looks at it any more: quickly rather than politely."""
+        if self.process and self.process.poll() is None:
+            self.kill()
         if self in Portal.everyone:
             Portal.everyone.remove(self)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -283,6 +290,7 @@ class Portal:
         return environment
 
     def _spawn(self):
+        self._generation = self._generations()
         with open(self.folder / "startup.log", "wb") as output:
             self.process = subprocess.Popen([HTTPD, "-DFOREGROUND", "-f", str(self.conf)], env=self._environment(),
                                             stdout=output, stderr=output, start_new_session=True)
@@ -291,7 +299,8 @@ class Portal:
         def answers_or_ended():
             if self.process.poll() is not None:
                 return "ended"
-            return "answers" if self._connects() else None
+            # Before that line httpd knows no signals yet.
+            return "answers" if self._generations() > self._generation and self._connects() else None
         return wait_for(answers_or_ended, "httpd to answer", 30) == "answers"
 
     def _connects(self):

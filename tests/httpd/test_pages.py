@@ -18,7 +18,7 @@ def site(request, portal, new_database):
         return
     other = Portal(new_database(), base=request.param).start()
     yield other.as_("viewer")
-    other.stop()
+    other.throw_away()
 
 
 @pytest.mark.parametrize("path", ["/", "/integrations", "/integrations/jira", "/executions/exe_00000000000000000000000000",

@@ -2,7 +2,6 @@
 """Start, schema, restarts, and the three ways httpd may run its processes."""
 import os
 import pwd
-import signal
 
 import pytest
 
@@ -131,7 +130,7 @@ def test_a_stop_says_what_became_of_each_execution(make_portal, receiver):
     hook.answers(gate)
     clicks = [hook.click().is_ok(202).json for _ in range(6)]
     gate.wait_for_request()
-    portal.stop()
+    portal.stop_at_once()
     gate.open()
     portal.start_again()
     ended = [hook.end_of(click) for click in clicks]
@@ -159,8 +158,7 @@ def test_what_a_killed_httpd_left_open_becomes_unknown_and_is_not_sent_again(mak
     assert ended["sentence"] and ended["remedy"]
     gate.open()
     assert len(hook.requests) == 1
-    hook.answers(Gate())
-    second = hook.press_retry(execution).is_ok(202).json
+    second = hook.retry(execution)
     assert (second["attempt"], second["message_id"]) == (2, execution["message_id"])
 
 
@@ -168,7 +166,7 @@ def test_every_process_ends_when_httpd_is_stopped(make_portal, receiver):
     portal = make_portal().start()
     Hook(portal, receiver).run()
     group = portal.process.pid
-    portal.stop(signal.SIGTERM)
+    portal.stop_at_once()
 
     def is_gone():
         try:
