@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// The main job as people do it: in a browser, over the demo.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Webhook } from 'standardwebhooks';
+import { call, receivedBy, startDemo, stopDemo } from './demo.mjs';
+import { startReceiver } from './own-receiver.mjs';
+import { startBrowser, visit } from './visitor.mjs';
+
+let demo;
+let browser;
+
+before(async () => {
+  demo = await startDemo();
+  browser = await startBrowser();
+}, { timeout: 660_000 });
+
+after(async () => {
+  await browser?.close();
+  await stopDemo();
+});
+
+async function postEvent(title) {
+  const answer = await call(demo, 'admin', 'POST', '/events', {
+    type: 'order.limit_exceeded',
+    title,
+    severity: 'warning',
+    details: { order: 48213, host: 'db-01' },
+  });
+  assert.equal(answer.status, 201, JSON.stringify(answer.json));
+  return answer.json;
+}
+
+test('an operator runs an integration for an event and sees that it was accepted', async () => {
+  const event = await postEvent('Order 48213 exceeds its credit limit, says the test');
+  const already = receivedBy().length;
+  const { page, leave } = await visit(browser, demo, 'trigger');
+
+  await page.getByRole('link', { name: 'Events' }).click();
+  const row = page.getByRole('row').filter({ hasText: event.title });
+  await row.getByRole('button', { name: 'Run' }).click();
+
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Search integrations').fill('Slack');
+  await dialog.getByRole('radio', { name: /Slack/ }).check();
+  await dialog.getByRole('button', { name: 'Run now' }).click();
+  await dialog.getByText(/Accepted by Slack.*200/).waitFor();
+
+  await dialog.getByRole('link', { name: 'Open execution' }).click();
+  await page.getByRole('heading', { level: 1, name: event.title }).waitFor();
+  await page.getByText('webhook-id').first().waitFor();
+
+  await page.getByRole('link', { name: 'History' }).click();
+  const entry = page.getByRole('row').filter({ hasText: event.title });
+  await entry.waitFor();
+  assert.match(await entry.innerText(), /200/);
+
+  const received = receivedBy().slice(already);
+  assert.equal(received.length, 1);
+  assert.deepEqual(
+    { event_id: received[0].event_id, signature: received[0].signature, bearer: received[0].bearer, status: received[0].status },
+    { event_id: event.id, signature: 'valid', bearer: true, status: 200 },
+  );
+  await leave();
+});
+
+test('an admin configures a webhook, and what then runs is signed with the key that was shown', async () => {
+  const receiver = await startReceiver();
+  const made = await call(demo, 'admin', 'POST', '/integrations', { id: 'browser-test', name: 'Made by the test' });
+  assert.equal(made.status, 201);
+  const { page, leave } = await visit(browser, demo, 'both');
+
+  await page.goto(`${demo.ui}integrations/browser-test`);
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await page.getByLabel('URL').fill(`${receiver.url}/hooks/secret-path`);
+  await page.getByRole('button', { name: 'Set token' }).click();
+  await page.getByLabel('Bearer token').fill('token-of-the-browser-test');
+  await page.getByLabel('Body without an event').selectOption({ label: 'Envelope with type, time and integration' });
+  await page.getByRole('button', { name: 'Save' }).click();
+
+  await page.getByRole('button', { name: /Create key/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click();
+  const shown = page.getByRole('dialog').filter({ hasText: 'whsec_' });
+  const secret = (await shown.locator('code').innerText()).trim();
+  await shown.getByRole('checkbox').check();
+  await shown.getByRole('button', { name: 'Close' }).click();
+
+  await page.getByRole('tab', { name: 'Overview' }).click();
+  await page.getByRole('button', { name: /^Run/ }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: /Without an event/ }).check();
+  await dialog.getByRole('button', { name: 'Run now' }).click();
+  await dialog.getByText(/Accepted by Made by the test.*200/).waitFor();
+
+  assert.equal(receiver.requests.length, 1);
+  const [request] = receiver.requests;
+  new Webhook(secret).verify(request.body, request.headers);
+  assert.equal(request.headers.authorization, 'Bearer token-of-the-browser-test');
+  assert.equal(JSON.parse(request.body).type, 'portalhooks.triggered');
+  assert.equal(request.url, '/hooks/secret-path');
+  receiver.close();
+  await leave();
+});
+
+test('who may not run sees why, and no address', async () => {
+  const { page, leave } = await visit(browser, demo, 'none');
+
+  await page.goto(`${demo.ui}integrations/jira`);
+  const button = page.getByRole('button', { name: /Create ticket|Run/ }).first();
+  await button.waitFor();
+  assert.equal(await button.getAttribute('aria-disabled'), 'true');
+  assert.equal(await page.getByRole('link', { name: 'History' }).count(), 0);
+  assert.ok(!(await page.content()).includes('/jira/pro/hooks/'));
+  await leave();
+});
+
+const PLACES = ['integrations', 'integrations/jira', 'integrations/jira?tab=settings', 'events', 'history', 'users'];
+
+test('every page fits a screen of 360 pixels', async () => {
+  const { page, leave } = await visit(browser, demo, 'both', { viewport: { width: 360, height: 740 } });
+
+  for (const place of [...PLACES, `events/${(await call(demo, 'none', 'GET', '/events?limit=1')).json.items[0].id}`]) {
+    await page.goto(demo.ui + place);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForLoadState('networkidle');
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 360, `${place} is ${width} pixels wide`);
+  }
+  await leave();
+});
+
+test('in the dark every page is dark, with light text', async () => {
+  const { page, leave } = await visit(browser, demo, 'both', { colorScheme: 'dark' });
+
+  for (const place of PLACES) {
+    await page.goto(demo.ui + place);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const { background, text } = await page.evaluate(colours);
+    assert.ok(background < 0.2 && text > 0.6, `${place}: background ${background}, text ${text}`);
+  }
+  await leave();
+});
+
+/** How light the page and its heading are, from 0 to 1; runs in the browser. */
+function colours() {
+  const lightness = (colour) => {
+    const canvas = document.createElement('canvas').getContext('2d');
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = canvas.getImageData(0, 0, 1, 1).data;
+    return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
+  };
+  return {
+    background: lightness(getComputedStyle(document.body).backgroundColor),
+    text: lightness(getComputedStyle(document.querySelector('h1')).color),
+  };
+}
+
+test('a deep link leads through the log-in to its page', async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const { username, password } = demo.users.trigger;
+
+  await page.goto(`${demo.ui}integrations/jira`);
+  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Jira Cloud' }).waitFor();
+  assert.equal(page.url(), `${demo.ui}integrations/jira`);
+  await context.close();
+});

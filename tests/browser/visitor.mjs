@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// A person with a browser, logged in by the form. Whatever a page should not do is kept for the end:
+// errors on the console, refusals of the Content-Security-Policy, requests to anywhere else.
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+];
+
+export function startBrowser() {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+}
+
+/** Opens a window for one of the demo's users and logs in. */
+export async function visit(browser, demo, user, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const faults = watch(page, new URL(demo.ui).origin);
+  const { username, password } = demo.users[user];
+
+  page.setDefaultTimeout(20_000);
+  await page.goto(demo.ui);
+  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.waitForURL(`${demo.ui}**`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return {
+    page,
+    /** To be called at the end: was everything as it should be? */
+    async leave() {
+      await context.close();
+      assert.deepEqual(faults, []);
+    },
+  };
+}
+
+function watch(page, origin) {
+  const faults = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isExpected(message)) {
+      faults.push(`console: ${message.text()} (${message.location().url})`);
+    }
+  });
+  page.on('pageerror', (error) => faults.push(`exception: ${error.stack}`));
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== origin && !/^(data|blob|about):/.test(request.url())) {
+      faults.push(`request to elsewhere: ${request.url()}`);
+    }
+  });
+  page.on('requestfailed', (request) => {
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') {
+      faults.push(`request failed: ${request.url()} ${request.failure()?.errorText}`);
+    }
+  });
+  return faults;
+}
+
+// Chromium notes each 404 as an error; that an integration has no webhook yet is asked that way.
+function isExpected(message) {
+  return message.text().includes('404') && /\/integrations\/[^/]+\/webhook(\/keys)?$/.test(message.location().url);
+}
