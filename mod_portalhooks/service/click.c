@@ -29,13 +29,12 @@ static void copy_request(ph_click_request_t *out, const ph_click_request_t *in, 
     out->traceparent = apr_pstrdup(pool, in->traceparent);
 }
 
-ph_click_t *ph_click_make(const ph_click_request_t *request)
+ph_click_t *ph_click_make(const ph_click_request_t *request, apr_allocator_t *memory)
 {
     apr_pool_t *pool;
     ph_click_t *click;
 
-    /* An allocator of its own: the pool travels from thread to thread and no lock is needed for it. */
-    if (apr_pool_create_unmanaged_ex(&pool, out_of_memory, NULL) != APR_SUCCESS) {
+    if (apr_pool_create_unmanaged_ex(&pool, out_of_memory, memory) != APR_SUCCESS) {
         abort();
     }
     click = apr_pcalloc(pool, sizeof *click);

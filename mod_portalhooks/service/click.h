@@ -74,8 +74,9 @@ typedef struct ph_click_t {
     ph_click_stage_t stage; /* under lock */
 } ph_click_t;
 
-/* A click with two references and a deep copy of `request` (the caller's strings included). */
-ph_click_t *ph_click_make(const ph_click_request_t *request);
+/* A click with two references and a deep copy of `request` (the caller's strings included). `memory` needs
+ * a mutex, because the click travels from thread to thread; NULL = an allocator of its own. */
+ph_click_t *ph_click_make(const ph_click_request_t *request, apr_allocator_t *memory);
 
 /* One reference more. */
 void ph_click_keep(ph_click_t *click);

@@ -2,6 +2,7 @@
 /* Joining admission, dispatcher and settler to one line, in the order in which they start and stop. */
 #include "sending.h"
 
+#include <apr_allocator.h>
 #include <unistd.h>
 
 #include "admission.h"
@@ -9,6 +10,7 @@
 #include "settler.h"
 
 #define BODY_BYTES_MAX ((apr_size_t)64 * 1024 * 1024)
+#define CLICK_MEMORY_KEPT ((apr_size_t)4 * 1024 * 1024) /* for clicks to come */
 
 struct ph_sending_t {
     ph_portal_t *portal;
@@ -114,11 +116,40 @@ static apr_status_t start_admission(ph_sending_t *sending, const ph_sending_sett
     return ph_admission_make(&sending->admission, &settings, pool);
 }
 
+static apr_status_t free_click_memory(void *allocator)
+{
+    apr_allocator_destroy(allocator);
+    return APR_SUCCESS;
+}
+
+/* APR maps and unmaps the blocks of a pool that has an allocator of its own, which interrupts every
+ * processor. From this one a click gets blocks that an earlier click has left. */
+static apr_status_t make_click_memory(apr_allocator_t **allocator, apr_pool_t *pool)
+{
+    apr_thread_mutex_t *lock;
+    apr_status_t rv = apr_thread_mutex_create(&lock, APR_THREAD_MUTEX_DEFAULT, pool);
+
+    if (rv == APR_SUCCESS) {
+        rv = apr_allocator_create(allocator);
+    }
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    apr_allocator_mutex_set(*allocator, lock);
+    apr_allocator_max_free_set(*allocator, CLICK_MEMORY_KEPT);
+    apr_pool_cleanup_register(pool, *allocator, free_click_memory, apr_pool_cleanup_null);
+    return APR_SUCCESS;
+}
+
 apr_status_t ph_sending_start(ph_sending_t **sending, const ph_sending_settings_t *settings, apr_pool_t *pool)
 {
     ph_sending_t *made = apr_pcalloc(pool, sizeof *made);
     apr_status_t rv;
 
+    rv = make_click_memory(&settings->portal->click_memory, pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
     made->portal = settings->portal;
     made->lease = make_lease(settings, pool);
     made->roster = settings->roster;

@@ -225,7 +225,7 @@ static int unpack(ph_click_t *click, json_t *json)
 ph_click_t *ph_spool_record_parse(const char head[PH_SPOOL_HEAD_LEN], const char *text, apr_size_t len)
 {
     static const ph_click_request_t nothing = { 0 };
-    ph_click_t *click = ph_click_make(&nothing);
+    ph_click_t *click = ph_click_make(&nothing, NULL);
     const char *digest = len > 0 ? digest_of(text, len - 1, click->pool) : NULL;
     json_t *json = NULL;
     int is_whole = 0;

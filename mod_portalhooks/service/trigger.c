@@ -209,7 +209,7 @@ void ph_trigger_click(ph_click_answer_t *answer, ph_portal_t *portal, const ph_c
     if (refusal != PH_PROBLEM_NONE) {
         return;
     }
-    click = ph_click_make(request);
+    click = ph_click_make(request, portal->click_memory);
     if (request->kind == PH_CLICK_RETRY) {
         refusal = ph_retry_load(click, &answer->problem, portal, pool);
     }

@@ -37,7 +37,7 @@ static ph_click_t *make_click(const char *username, const char *idempotency_key,
 
     request.caller.username = username;
     request.idempotency_key = idempotency_key;
-    click = ph_click_make(&request);
+    click = ph_click_make(&request, NULL);
     click->prior.message_id = message_id;
     return click;
 }

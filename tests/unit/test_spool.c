@@ -29,7 +29,7 @@ typedef struct spool_test_t {
 static ph_click_t *ended_click(const ph_execution_t *execution)
 {
     static const ph_click_request_t nothing = { 0 };
-    ph_click_t *click = ph_click_make(&nothing);
+    ph_click_t *click = ph_click_make(&nothing, NULL);
     ph_attempt_t *attempt = &click->attempt;
     ph_response_t *response = &attempt->response;
 

@@ -235,7 +235,7 @@ static void who_was_taken_for_dead_goes_on_with_a_new_row(void **state)
 static ph_click_t *ended_click(const ph_execution_t *execution, ph_state_t state)
 {
     static const ph_click_request_t nothing = { 0 };
-    ph_click_t *click = ph_click_make(&nothing);
+    ph_click_t *click = ph_click_make(&nothing, NULL);
     ph_attempt_t *attempt = &click->attempt;
 
     click->execution = *execution;
