@@ -217,34 +217,58 @@ def test_a_child_that_was_stopped_in_mid_air_sends_nothing_when_it_wakes(make_po
     assert hook.run()["state"] == "succeeded"
 
 
-@pytest.mark.log("database|dbd|DBD|MySQL|outcomes|spool")
-def test_what_a_stopping_child_cannot_write_is_recorded_by_the_next(make_portal, points, receiver, folder):
+@pytest.fixture
+def own_mariadb(folder):
     place = folder / fresh("mariadb")
     place.mkdir()
     place.chmod(0o755)
     server = MariaDB(place)
-    try:
-        portal = make_portal(database=server.make_database(), conf="PortalHooksTimeout 4s").start()
-        hook = Hook(portal, receiver)
-        gate = Gate()
-        hook.answers(gate)
-        execution = hook.click().is_ok(202).json
-        gate.wait_for_request()
-        server.stop()
-        gate.open()
-        wait_for(lambda: "they are kept and tried again" in portal.log(), "the settler to try")
-        portal.stop_at_once()
-        spool = portal.folder / "run/portalhooks-spool"
-        files = list(spool.iterdir())
-        assert len(files) == 1
-        assert files[0].stat().st_mode & 0o7777 == 0o600
-        assert execution["id"] in files[0].read_text()
-        server.start()
-        portal.start_again()
-        end = ended(hook, SOON_S)
-        assert (end["id"], end["state"], end["http_status"]) == (execution["id"], "succeeded", 200)
-        assert counts(hook) == {"succeeded": 1, "failed": 0, "unknown": 0}
-        wait_for(lambda: not list(spool.iterdir()), "the spool to be empty")
-        assert len(hook.requests) == 1
-    finally:
-        server.stop()
+    yield server
+    server.stop()
+
+
+@pytest.mark.log("database|dbd|DBD|MySQL")
+def test_an_outage_longer_than_a_lease_makes_nobody_dead_who_lives(make_portal, points, own_mariadb, receiver):
+    portal = make_portal(database=own_mariadb.make_database(), conf="PortalHooksTimeout 4s").start()
+    hook = Hook(portal, receiver)
+    gate = Gate()
+    hook.answers(gate)
+    execution = hook.click().is_ok(202).json
+    gate.wait_for_request()
+    own_mariadb.stop()
+    gate.open()
+    begun = time.monotonic()
+    wait_for(lambda: time.monotonic() - begun > 2 * LEASE_S, "two leases to run out", 3 * LEASE_S)
+    own_mariadb.start()
+    wait_for(lambda: hook.operator.get("/me").status == 200, "the Portal to find the database")
+    end = ended(hook, SOON_S)
+    assert (end["id"], end["state"]) == (execution["id"], "succeeded")
+    assert counts(hook) == {"succeeded": 1, "failed": 0, "unknown": 0}
+    assert LEFT not in portal.log()
+    assert len(hook.requests) == 1
+
+
+@pytest.mark.log("database|dbd|DBD|MySQL|outcomes|spool")
+def test_what_a_stopping_child_cannot_write_is_recorded_by_the_next(make_portal, points, own_mariadb, receiver):
+    portal = make_portal(database=own_mariadb.make_database(), conf="PortalHooksTimeout 4s").start()
+    hook = Hook(portal, receiver)
+    gate = Gate()
+    hook.answers(gate)
+    execution = hook.click().is_ok(202).json
+    gate.wait_for_request()
+    own_mariadb.stop()
+    gate.open()
+    wait_for(lambda: "they are kept and tried again" in portal.log(), "the settler to try")
+    portal.stop_at_once()
+    spool = portal.folder / "run/portalhooks-spool"
+    files = list(spool.iterdir())
+    assert len(files) == 1
+    assert files[0].stat().st_mode & 0o7777 == 0o600
+    assert execution["id"] in files[0].read_text()
+    own_mariadb.start()
+    portal.start_again()
+    end = ended(hook, SOON_S)
+    assert (end["id"], end["state"], end["http_status"]) == (execution["id"], "succeeded", 200)
+    assert counts(hook) == {"succeeded": 1, "failed": 0, "unknown": 0}
+    wait_for(lambda: not list(spool.iterdir()), "the spool to be empty")
+    assert len(hook.requests) == 1
