@@ -9,6 +9,7 @@
 
 #include "sample_portal.h"
 #include "service/settlement.h"
+#include "store/db_direct.h"
 #include "store/store_execution.h"
 #include "store/store_owner.h"
 #include "wire/monotonic.h"
@@ -128,6 +129,56 @@ static void an_outage_makes_sweepers_wait_anew(void **state)
     open[1] = sample_execution(&sample, others[1], 2);
     ph_sweeper_lose_sight(sweeper);
     assert_true(time_until_swept(&sample, sweeper, open[1]) >= SHORT);
+}
+
+/* Set the database's clock five minutes forward; the connection that sees it. */
+static ph_db_t *advance_clock(const fresh_store_t *store)
+{
+    if (store->source.dialect == PH_DIALECT_MYSQL) {
+        assert_stored(store,
+                      ph_db_direct_script(store->db, "CREATE OR REPLACE VIEW ph_now AS SELECT TIMESTAMPDIFF("
+                                                     "MICROSECOND, TIMESTAMP '1970-01-01 00:00:00', "
+                                                     "UTC_TIMESTAMP(6)) + 300000000 AS now_us"));
+    }
+    else {
+        assert_stored(store, ph_db_direct_script(store->db, "DROP VIEW ph_now"));
+        assert_stored(store, ph_db_direct_script(
+                                 store->db, "CREATE VIEW ph_now AS SELECT 300000000 + CAST((julianday('now') "
+                                            "- 2440587.5) * 86400000000.0 AS INTEGER) AS now_us"));
+    }
+    return fresh_store_connect(store);
+}
+
+static void a_jump_of_the_clock_makes_nobody_dead_who_renews(void **state)
+{
+    static const char *const others[] = { EARLIER_START "-1", EARLIER_START "-2" };
+    fresh_store_t *store = *state;
+    ph_execution_t *open[2];
+    sample_portal_t sample;
+    ph_sweeper_t *sweeper;
+    apr_time_t begun;
+    int affected;
+
+    sample_portal_init(&sample, store);
+    sweeper = sweeper_of(&sample, SHORT, NULL);
+    add_owner(&sample, others[0], "elsewhere", RUN_OUT);
+    add_owner(&sample, others[1], "elsewhere", MINUTE);
+    open[0] = sample_execution(&sample, others[0], 1);
+    open[1] = sample_execution(&sample, others[1], 2);
+    time_until_swept(&sample, sweeper, open[0]);
+    store->db = advance_clock(store);
+    begun = ph_monotonic_now();
+    while (ph_monotonic_now() - begun < SHORT / 2) {
+        look(&sample, sweeper);
+        apr_sleep(1000);
+    }
+    assert_stored(store, ph_store_owner_renew(&affected, store->db, others[1], MINUTE, store->pool));
+    assert_int_equal(affected, 1);
+    while (ph_monotonic_now() - begun < 2 * SHORT) {
+        look(&sample, sweeper);
+        apr_sleep(1000);
+    }
+    assert_int_equal(state_of(&sample, open[1]), PH_STATE_SENDING);
 }
 
 static void whom_the_parent_buried_is_swept_whatever_its_lease(void **state)
@@ -332,6 +383,7 @@ int main(void)
         cmocka_unit_test(another_instance_is_left_alone_while_its_lease_lasts),
         cmocka_unit_test(a_lease_that_ran_out_counts_after_one_full_lease_of_watching),
         cmocka_unit_test(an_outage_makes_sweepers_wait_anew),
+        cmocka_unit_test(a_jump_of_the_clock_makes_nobody_dead_who_renews),
         cmocka_unit_test(whom_the_parent_buried_is_swept_whatever_its_lease),
         cmocka_unit_test(a_living_child_is_not_swept_however_late_its_renewal),
         cmocka_unit_test(two_sweepers_count_once),
