@@ -31,6 +31,7 @@ struct ph_admission_t {
 ph_problem_code_t ph_admission_push(ph_admission_t *admission, ph_click_t *click)
 {
     ph_problem_code_t refusal = PH_PROBLEM_NONE;
+    int is_first = 0;
 
     if (!ph_budget_take(&admission->places, 1)) {
         return PH_PROBLEM_BUSY;
@@ -41,9 +42,12 @@ ph_problem_code_t ph_admission_push(ph_admission_t *admission, ph_click_t *click
     }
     else {
         ph_click_queue_push(&admission->queue, click);
-        apr_thread_cond_signal(admission->wake);
+        is_first = admission->queue.count == 1;
     }
     apr_thread_mutex_unlock(admission->lock);
+    if (is_first) {
+        apr_thread_cond_signal(admission->wake);
+    }
     if (refusal != PH_PROBLEM_NONE) {
         ph_budget_give(&admission->places, 1);
     }

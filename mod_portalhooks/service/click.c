@@ -70,8 +70,9 @@ void ph_click_tell(ph_click_t *click, ph_click_stage_t stage)
 {
     apr_thread_mutex_lock(click->lock);
     click->stage = stage;
-    apr_thread_cond_broadcast(click->wake);
     apr_thread_mutex_unlock(click->lock);
+    /* After the unlock, so that nobody wakes only to sleep on the mutex; the caller's reference keeps it. */
+    apr_thread_cond_broadcast(click->wake);
 }
 
 ph_click_stage_t ph_click_sleep(ph_click_t *click, ph_click_stage_t stage, apr_time_t until)

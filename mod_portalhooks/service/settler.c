@@ -32,12 +32,15 @@ struct ph_settler_t {
 
 void ph_settler_push(ph_settler_t *settler, ph_click_t *click)
 {
+    int is_first;
+
     apr_thread_mutex_lock(settler->lock);
     ph_click_queue_push(&settler->queue, click);
-    if (settler->queue.count == 1) {
+    is_first = settler->queue.count == 1;
+    apr_thread_mutex_unlock(settler->lock);
+    if (is_first) {
         apr_thread_cond_signal(settler->wake);
     }
-    apr_thread_mutex_unlock(settler->lock);
 }
 
 void ph_settler_hurry(ph_settler_t *settler, int more)
