@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The floor of storing: the two durable statements of an execution, one after the other through
- * libmariadb, each committed by itself. Prints the client's CPU time of both in microseconds. */
+ * libmariadb, as wide as the module's and each committed by itself. Prints the client's CPU time of both in
+ * microseconds. */
 #include <mysql.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,14 +9,9 @@
 #include <sys/resource.h>
 
 #define BODY_BYTES 1024
-#define ID_BYTES 30
-
-static const char make_table[] =
-    "CREATE TABLE IF NOT EXISTS bare (id VARCHAR(30) PRIMARY KEY, state VARCHAR(16) NOT NULL, "
-    "http_status INT, body LONGBLOB NOT NULL) ENGINE=InnoDB";
-static const char insert[] = "INSERT INTO bare (id, state, body) VALUES (?, 'sending', ?)";
-static const char update[] =
-    "UPDATE bare SET state = 'succeeded', http_status = 200 WHERE id = ? AND state = 'sending'";
+#define TEXT_BYTES 26
+#define INSERTED 26 /* columns of an execution and of its request, beside the id */
+#define UPDATED 12  /* columns of an outcome and of its response */
 
 static void die(const char *message)
 {
@@ -23,16 +19,34 @@ static void die(const char *message)
     exit(1);
 }
 
+static void query(MYSQL *mysql, const char *sql)
+{
+    if (mysql_query(mysql, sql) != 0) {
+        die(mysql_error(mysql));
+    }
+}
+
+/* `count` times " c<n><text>", from c<first> on. */
+static void append_columns(char *sql, int first, int count, const char *text)
+{
+    int i;
+
+    for (i = first; i < first + count; i++) {
+        sprintf(sql + strlen(sql), "%s c%d%s", i > first ? "," : "", i, text);
+    }
+}
+
 static MYSQL *open_database(const char *socket, const char *database)
 {
+    char sql[4096] = "CREATE TABLE bare (id VARCHAR(30) PRIMARY KEY, body LONGBLOB NOT NULL,";
     MYSQL *mysql = mysql_init(NULL);
 
     if (!mysql_real_connect(mysql, NULL, "root", NULL, database, 0, socket, 0)) {
         die(mysql_error(mysql));
     }
-    if (mysql_query(mysql, make_table) != 0 || mysql_query(mysql, "TRUNCATE bare") != 0) {
-        die(mysql_error(mysql));
-    }
+    append_columns(sql, 1, INSERTED - 1 + UPDATED, " VARCHAR(64)");
+    query(mysql, "DROP TABLE IF EXISTS bare");
+    query(mysql, strcat(sql, ") ENGINE=InnoDB"));
     return mysql;
 }
 
@@ -45,6 +59,27 @@ static MYSQL_STMT *prepare(MYSQL *mysql, const char *sql, MYSQL_BIND *parameters
         die(mysql_stmt_error(statement));
     }
     return statement;
+}
+
+static MYSQL_STMT *prepare_insert(MYSQL *mysql, MYSQL_BIND *parameters)
+{
+    char sql[4096] = "INSERT INTO bare (id, body,";
+    int i;
+
+    append_columns(sql, 1, INSERTED - 1, "");
+    strcat(sql, ") VALUES (?, ?");
+    for (i = 1; i < INSERTED; i++) {
+        strcat(sql, ", ?");
+    }
+    return prepare(mysql, strcat(sql, ")"), parameters);
+}
+
+static MYSQL_STMT *prepare_update(MYSQL *mysql, MYSQL_BIND *parameters)
+{
+    char sql[4096] = "UPDATE bare SET";
+
+    append_columns(sql, INSERTED, UPDATED, " = ?");
+    return prepare(mysql, strcat(sql, " WHERE id = ?"), parameters);
 }
 
 static void execute(MYSQL_STMT *statement)
@@ -72,9 +107,9 @@ static double cpu_us(void)
 
 int main(int argc, char **argv)
 {
-    char id[ID_BYTES + 1], body[BODY_BYTES];
-    MYSQL_BIND parameters[2] = { 0 };
-    MYSQL_STMT *inserting, *updating;
+    char id[TEXT_BYTES + 1], text[TEXT_BYTES], body[BODY_BYTES];
+    MYSQL_BIND inserted[INSERTED + 1] = { 0 }, updated[UPDATED + 1] = { 0 };
+    MYSQL_STMT *insert, *update;
     MYSQL *mysql;
     double before_us;
     int wanted, i;
@@ -84,21 +119,29 @@ int main(int argc, char **argv)
         return 2;
     }
     wanted = atoi(argv[3]);
+    memset(text, 'x', sizeof(text));
     memset(body, 'x', sizeof(body));
-    bind_text(&parameters[0], id, ID_BYTES);
-    bind_text(&parameters[1], body, BODY_BYTES);
+    bind_text(&inserted[0], id, TEXT_BYTES);
+    bind_text(&inserted[1], body, BODY_BYTES);
+    for (i = 2; i <= INSERTED; i++) {
+        bind_text(&inserted[i], text, TEXT_BYTES);
+    }
+    for (i = 0; i < UPDATED; i++) {
+        bind_text(&updated[i], text, TEXT_BYTES);
+    }
+    bind_text(&updated[UPDATED], id, TEXT_BYTES);
     mysql = open_database(argv[1], argv[2]);
-    inserting = prepare(mysql, insert, parameters);
-    updating = prepare(mysql, update, parameters);
+    insert = prepare_insert(mysql, inserted);
+    update = prepare_update(mysql, updated);
     before_us = cpu_us();
     for (i = 0; i < wanted; i++) {
-        snprintf(id, sizeof(id), "exe_%026d", i);
-        execute(inserting);
-        execute(updating);
+        snprintf(id, sizeof(id), "%0*d", TEXT_BYTES, i);
+        execute(insert);
+        execute(update);
     }
     printf("%.2f\n", (cpu_us() - before_us) / wanted);
-    mysql_stmt_close(inserting);
-    mysql_stmt_close(updating);
+    mysql_stmt_close(insert);
+    mysql_stmt_close(update);
     mysql_close(mysql);
     return 0;
 }

@@ -70,8 +70,7 @@ def make_durable(mariadb):
 
 
 def as_table(name, lines):
-    rows = [f"| {line.what} | {line.measured} | {line.reach} | {('yes' if line.is_reached else 'no') if line.reach else ''} |"
-            for line in lines]
+    rows = [f"| {line.what} | {line.measured} | {line.reach} | {line.verdict} |" for line in lines]
     return "\n".join([f"## {name}", "", "| what | median (least … greatest) | reach | reached |", "|---|---|---|---|",
                       *rows, ""])
 
@@ -81,10 +80,10 @@ def write_results(arguments, tables):
     RESULTS.write_text("\n".join([
         "# What tests/bench/run measured", "",
         f"{day}, {arguments.rounds} interleaved rounds; {'; '.join(machine())}.",
-        "Absolute figures drift with the machine; ratios are taken within a round. CPU time is user and system time of "
-        "all server processes, and of MariaDB where it says so; sink and load generator are left out. Both servers begin "
-        "each measurement with an empty history; MariaDB flushes at every commit. The peer keeps its connections to the "
-        "receiver and has one index; the module opens one for each request and has all of them.", "",
+        "Absolute figures drift with the machine; ratios are taken within a round. CPU time is user and system time "
+        "of all server processes, and of MariaDB where it says so; sink and load generator are left out. Both servers "
+        "begin each measurement with an empty history; MariaDB flushes at every commit. The peer keeps its connections "
+        "to the receiver and has one index; the module opens one for each request and has all of them.", "",
         *tables]))
     print(f"written: {RESULTS.relative_to(SOURCE)}")
 

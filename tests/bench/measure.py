@@ -67,14 +67,14 @@ class Bench:
         server.must_have_succeeded(load.answered)
         return measured
 
-    def in_rounds(self, variants):
-        """Every variant once in each round, in turns; a round before them warms up and is thrown away.
+    def in_rounds(self, variants, warm_up=1):
+        """Every variant once in each round, in turns; the rounds of the warm-up are thrown away.
         variants: name → function without arguments. Returns name → measurements, one for each round."""
         results = {name: [] for name in variants}
-        for round_number in range(-1, self.rounds):
-            order = list(variants) if round_number % 2 == 0 else list(reversed(variants))
+        for number in range(warm_up + self.rounds):
+            order = list(variants) if number % 2 == 0 else list(reversed(variants))
             for name in order:
                 measured = variants[name]()
-                if round_number >= 0:
+                if number >= warm_up:
                     results[name].append(measured)
         return results

@@ -30,8 +30,8 @@ EVENT_ID = "evt-bench"
 BEARER = "token-of-the-bench"
 # Sent within an envelope of about 200 bytes: 1 KB in all.
 DETAILS = json.dumps({"order": 4711, "amount": 1499.5, "currency": "EUR",
-                      "lines": [{"article": f"A-{n:05}", "count": n, "note": "as ordered by telephone"} for n in range(12)]},
-                     separators=(",", ":"))
+                      "lines": [{"article": f"A-{n:05}", "count": n, "note": "as ordered by telephone"}
+                                for n in range(12)]}, separators=(",", ":"))
 
 
 def _apxs(variable):
@@ -178,7 +178,8 @@ class Httpd:
             *(["User www-data", "Group www-data"] if os.getuid() == 0 else []),
             "StartServers 1", "ServerLimit 1", f"ThreadLimit {THREADS}", f"ThreadsPerChild {THREADS}",
             f"MaxRequestWorkers {THREADS}", "MinSpareThreads 1", f"MaxSpareThreads {THREADS}",
-            "KeepAlive On", "MaxKeepAliveRequests 0", "KeepAliveTimeout 60", "Timeout 60", "TypesConfig /etc/mime.types",
+            "KeepAlive On", "MaxKeepAliveRequests 0", "KeepAliveTimeout 60", "Timeout 60",
+            "TypesConfig /etc/mime.types",
             f'ErrorLog "{self.folder}/error.log"', "LogLevel warn",
             f'DocumentRoot "{self.folder}/site"', "<Directory />", "AllowOverride None", "Require all denied",
             "</Directory>", f'<Directory "{self.folder}/site">', "Require all granted", "</Directory>",
@@ -290,10 +291,10 @@ class Peer:
             if statement.strip():
                 self.database.query(statement)
         self.database.query("INSERT INTO user VALUES (%s, %s, 1)", USER, hashlib.sha1(PASSWORD.encode()).hexdigest())
-        self.database.query("INSERT INTO webhook VALUES ('fast', %s, %s, %s)", f"http://127.0.0.1:{sink.port}/now", BEARER,
-                            "whsec_" + base64.b64encode(bytes(32)).decode())
-        self.database.query("INSERT INTO event VALUES (%s, 'order.limit_exceeded', 'Order exceeds its limit', 'warning', %s)",
-                            EVENT_ID, DETAILS)
+        self.database.query("INSERT INTO webhook VALUES ('fast', %s, %s, %s)", f"http://127.0.0.1:{sink.port}/now",
+                            BEARER, "whsec_" + base64.b64encode(bytes(32)).decode())
+        self.database.query("INSERT INTO event VALUES (%s, 'order.limit_exceeded', 'Order exceeds its limit', "
+                            "'warning', %s)", EVENT_ID, DETAILS)
         self._process = subprocess.Popen(["node", BUILD / "peer/peer.mjs", mariadb.socket, self.database.name],
                                          stdout=subprocess.PIPE, text=True, env=dict(os.environ, NODE_ENV="production"))
         self.port = int(self._process.stdout.readline())

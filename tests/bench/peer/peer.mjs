@@ -17,11 +17,11 @@ const PERMISSION = "SELECT password_sha1, may_trigger FROM user WHERE username =
 const WEBHOOK = "SELECT url, bearer, secret FROM webhook WHERE integration_id = ?";
 const EVENT = "SELECT id, type, title, severity, details FROM event WHERE id = ?";
 const INSERT =
-  "INSERT INTO execution (id, integration_id, event_id, username, state, created_at, url, request_headers, request_body) " +
-  "VALUES (?, ?, ?, ?, 'sending', ?, ?, ?, ?)";
+  "INSERT INTO execution (id, integration_id, event_id, username, state, created_at, url, request_headers, " +
+  "request_body) VALUES (?, ?, ?, ?, 'sending', ?, ?, ?, ?)";
 const FINISH =
-  "UPDATE execution SET state = ?, finished_at = ?, http_status = ?, error = ?, response_headers = ?, response_body = ? " +
-  "WHERE id = ? AND state = 'sending'";
+  "UPDATE execution SET state = ?, finished_at = ?, http_status = ?, error = ?, response_headers = ?, " +
+  "response_body = ? WHERE id = ? AND state = 'sending'";
 
 const text = { type: "string" };
 const answers = {
@@ -41,7 +41,8 @@ function serve() {
   const one = async (sql, value) => (await pool.execute(sql, [value]))[0][0];
 
   async function authenticate(call) {
-    const [username, password] = Buffer.from((call.headers.authorization ?? "").slice(6), "base64").toString().split(":");
+    const credentials = Buffer.from((call.headers.authorization ?? "").slice("Basic ".length), "base64");
+    const [username, password] = credentials.toString().split(":");
     const user = await one(PERMISSION, username);
     const digest = createHash("sha1").update(password ?? "").digest("hex");
     return { username, isKnown: user?.password_sha1 === digest, mayTrigger: user?.may_trigger === 1 };
@@ -75,11 +76,16 @@ function serve() {
     const created = Date.now();
     const execution = {
       id: created.toString(36) + randomBytes(10).toString("hex"),
-      integration_id: call.params.id, event_id: event.id, username: user.username, state: "sending", created_at: created,
+      integration_id: call.params.id,
+      event_id: event.id,
+      username: user.username,
+      state: "sending",
+      created_at: created,
     };
     const { details, ...summary } = event;
     const body = `{"type":"${event.type}","timestamp":"${new Date(created).toISOString()}",` +
-      `"data":{"integration_id":"${execution.integration_id}","event":${JSON.stringify(summary)},"details":${details}}}`;
+      `"data":{"integration_id":"${execution.integration_id}","event":${JSON.stringify(summary)},` +
+      `"details":${details}}}`;
     const headers = {
       "content-type": "application/json",
       "webhook-id": execution.id,
