@@ -1,14 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // A demo of its own for these tests: built where the last run built it, but with new data.
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
 const SOURCE = path.resolve(import.meta.dirname, '../..');
 const SCRIPT = path.join(SOURCE, 'conf/demo');
-const DIR = path.join(SOURCE, '.build/demo');
+const DIR = chooseDir();
 const run = promisify(execFile);
+
+// Below .build the next run finds it built; but httpd's User must be able to go there.
+function chooseDir() {
+  const build = path.join(SOURCE, '.build');
+  mkdirSync(build, { recursive: true });
+  for (let folder = build; folder !== '/'; folder = path.dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) === 0) {
+      return mkdtempSync(path.join(tmpdir(), 'portalhooks-demo-'));
+    }
+  }
+  return path.join(build, 'demo');
+}
 
 async function demo(...options) {
   try {
@@ -19,7 +32,6 @@ async function demo(...options) {
 }
 
 export async function startDemo() {
-  mkdirSync(path.dirname(DIR), { recursive: true });
   await demo('--stop');
   rmSync(path.join(DIR, 'sqlite'), { recursive: true, force: true });
   await demo('--port', '0', '--no-install', '--db', 'sqlite');

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The main job as people do it: in a browser, over the demo.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { call, receivedBy, startDemo, stopDemo } from './demo.mjs';
 import { startReceiver } from './own-receiver.mjs';
-import { startBrowser, visit } from './visitor.mjs';
+import { pressRunNow, says, startBrowser, visit } from './visitor.mjs';
 
 let demo;
 let browser;
@@ -36,21 +37,22 @@ test('an operator runs an integration for an event and sees that it was accepted
   const already = receivedBy().length;
   const { page, leave } = await visit(browser, demo, 'trigger');
 
-  await page.getByRole('link', { name: 'Events' }).click();
+  const menu = page.getByRole('navigation', { name: 'Main' });
+  await menu.getByRole('link', { name: 'Events' }).click();
   const row = page.getByRole('row').filter({ hasText: event.title });
   await row.getByRole('button', { name: 'Run' }).click();
 
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Search integrations').fill('Slack');
   await dialog.getByRole('radio', { name: /Slack/ }).check();
-  await dialog.getByRole('button', { name: 'Run now' }).click();
-  await dialog.getByText(/Accepted by Slack.*200/).waitFor();
+  await pressRunNow(dialog);
+  await says(dialog, /Accepted by Slack.*200/);
 
   await dialog.getByRole('link', { name: 'Open execution' }).click();
   await page.getByRole('heading', { level: 1, name: event.title }).waitFor();
   await page.getByText('webhook-id').first().waitFor();
 
-  await page.getByRole('link', { name: 'History' }).click();
+  await menu.getByRole('link', { name: 'History' }).click();
   const entry = page.getByRole('row').filter({ hasText: event.title });
   await entry.waitFor();
   assert.match(await entry.innerText(), /200/);
@@ -64,8 +66,9 @@ test('an operator runs an integration for an event and sees that it was accepted
   await leave();
 });
 
-test('an admin configures a webhook, and what then runs is signed with the key that was shown', async () => {
+test('an admin configures a webhook, and what then runs is signed with the key that was shown', async (t) => {
   const receiver = await startReceiver();
+  t.after(() => receiver.close());
   const made = await call(demo, 'admin', 'POST', '/integrations', { id: 'browser-test', name: 'Made by the test' });
   assert.equal(made.status, 201);
   const { page, leave } = await visit(browser, demo, 'both');
@@ -89,8 +92,8 @@ test('an admin configures a webhook, and what then runs is signed with the key t
   await page.getByRole('button', { name: /^Run/ }).first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio', { name: /Without an event/ }).check();
-  await dialog.getByRole('button', { name: 'Run now' }).click();
-  await dialog.getByText(/Accepted by Made by the test.*200/).waitFor();
+  await pressRunNow(dialog);
+  await says(dialog, /Accepted by Made by the test.*200/);
 
   assert.equal(receiver.requests.length, 1);
   const [request] = receiver.requests;
@@ -98,7 +101,6 @@ test('an admin configures a webhook, and what then runs is signed with the key t
   assert.equal(request.headers.authorization, 'Bearer token-of-the-browser-test');
   assert.equal(JSON.parse(request.body).type, 'portalhooks.triggered');
   assert.equal(request.url, '/hooks/secret-path');
-  receiver.close();
   await leave();
 });
 
@@ -168,4 +170,10 @@ test('a deep link leads through the log-in to its page', async () => {
   await page.getByRole('heading', { level: 1, name: 'Jira Cloud' }).waitFor();
   assert.equal(page.url(), `${demo.ui}integrations/jira`);
   await context.close();
+});
+
+test('the error log has nothing to complain about', () => {
+  const lines = readFileSync(demo.error_log, 'utf8').split('\n');
+  const since = lines.findLastIndex((line) => line.includes('resuming normal operations'));
+  assert.deepEqual(lines.slice(since).filter((line) => /^\[[^\]]*\] \[[\w-]*:(warn|error|crit|alert|emerg)\]/.test(line)), []);
 });

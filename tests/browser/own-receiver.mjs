@@ -19,6 +19,9 @@ export async function startReceiver() {
   return {
     requests,
     url: `http://127.0.0.1:${server.address().port}`,
-    close: () => server.close(),
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
   };
 }

@@ -42,6 +42,23 @@ export async function visit(browser, demo, user, options = {}) {
   };
 }
 
+/** Waits for a text; if it does not come, says what stands there instead. */
+export async function says(place, text) {
+  try {
+    await place.getByText(text).first().waitFor();
+  } catch {
+    assert.match(await place.innerText(), text);
+  }
+}
+
+/** The dialog is deaf for a moment after it opened, so that a double click on its opener runs nothing. */
+export async function pressRunNow(dialog) {
+  const button = dialog.getByRole('button', { name: 'Run now' });
+  for (const end = Date.now() + 5_000; Date.now() < end && (await button.isVisible()); ) {
+    await button.click({ timeout: 1_000 }).catch(() => undefined);
+  }
+}
+
 function watch(page, origin) {
   const faults = [];
   page.on('console', (message) => {
