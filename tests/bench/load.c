@@ -34,6 +34,7 @@ typedef struct settings_t {
 typedef struct client_t {
     int fd;
     int is_waiting;     /* for an answer */
+    int is_last;        /* the server closes after it */
     long long since_ns; /* when its request was due */
     size_t sent;
     size_t have;
@@ -105,6 +106,7 @@ static void become_idle(load_t *load, client_t *client)
 static void reconnect(load_t *load, client_t *client)
 {
     close(client->fd);
+    client->is_last = 0;
     connect_client(load, client);
     if (client->is_waiting) {
         load->broken++;
@@ -156,10 +158,12 @@ static void count_answer(load_t *load, client_t *client)
     load->statuses[status]++;
 }
 
-/* The length of the answer in the buffer, 0 when its head is not whole yet. */
+/* The length of the answer in the buffer, 0 when its head is not whole yet; and whether it is the
+ * connection's last. */
 static size_t answer_length(client_t *client)
 {
     const char *end, *line;
+    size_t length = 0;
 
     client->answer[client->have] = '\0';
     end = strstr(client->answer, "\r\n\r\n");
@@ -168,8 +172,14 @@ static size_t answer_length(client_t *client)
     }
     for (line = strstr(client->answer, "\r\n"); line < end; line = strstr(line + 2, "\r\n")) {
         if (strncasecmp(line + 2, "Content-Length:", 15) == 0) {
-            return (size_t)(end + 4 - client->answer) + strtoul(line + 17, NULL, 10);
+            length = (size_t)(end + 4 - client->answer) + strtoul(line + 17, NULL, 10);
         }
+        if (strncasecmp(line + 2, "Connection: close", 17) == 0) {
+            client->is_last = 1;
+        }
+    }
+    if (length > 0) {
+        return length;
     }
     fprintf(stderr, "load: an answer without Content-Length: %.200s\n", client->answer);
     exit(1);
@@ -196,6 +206,9 @@ static void receive(load_t *load, client_t *client)
     if (length > 0 && client->have >= length) {
         count_answer(load, client);
         become_idle(load, client);
+        if (client->is_last) {
+            reconnect(load, client);
+        }
     }
 }
 

@@ -11,6 +11,7 @@ from servers import BUILD, Httpd, Peer, make_portal, request_of
 SUBMIT_RATE = 500  # triggers per second that are sent to a hanging receiver
 STEADY_RATE = 200  # requests per second whose p99 is watched meanwhile
 FAST_RATE = 50     # triggers per second to the neighbour
+ROOM_FOR_ALL = ["PortalHooksQueue 65536"]  # where as much is sent as can be: nobody is told to come again
 STATIC = request_of("GET", "/file.txt")
 ME = request_of("GET", "/portal/api/v1/me")
 
@@ -92,7 +93,7 @@ TRIGGER_REACHES = {
 def trigger(bench):
     variants = {}
     with contextlib.ExitStack() as stack:
-        portal = start_portal(stack, bench)
+        portal = start_portal(stack, bench, ROOM_FOR_ALL)
         peer = started(stack, lambda: Peer(bench.mariadb, bench.sink))
         for clients in (16, 64):
             variants[clients, False] = lambda n=clients: bench.triggers(portal, n)
@@ -130,7 +131,7 @@ def limit(bench):
         return float(done.stdout) / 1000
 
     with contextlib.ExitStack() as stack:
-        portal = start_portal(stack, bench)
+        portal = start_portal(stack, bench, ROOM_FOR_ALL)
         results = bench.in_rounds({
             "module": lambda: bench.triggers(portal, 16),
             "send": lambda: bare("bare_send", f"http://127.0.0.1:{bench.sink.port}/now", count),
@@ -150,7 +151,7 @@ def limit(bench):
 
 def tls(bench):
     with contextlib.ExitStack() as stack:
-        portal = start_portal(stack, bench)
+        portal = start_portal(stack, bench, ROOM_FOR_ALL)
         results = bench.in_rounds({
             "http": lambda: bench.triggers(portal, 16),
             "https": lambda: bench.triggers(portal, 16, integration="tls"),
