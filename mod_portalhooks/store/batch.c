@@ -23,6 +23,29 @@ ph_batch_t ph_batch_cut(ph_statement_t first, int left)
     return batch_of(first, size);
 }
 
+apr_status_t ph_batch_insert(ph_db_t *db, ph_statement_t first, const apr_array_header_t *rows,
+                             ph_batch_bind_fn *bind, apr_pool_t *scratch)
+{
+    ph_batch_t batch;
+    ph_db_call_t *call;
+    apr_status_t rv;
+    int done;
+    int i;
+
+    for (done = 0; done < rows->nelts; done += batch.rows) {
+        batch = ph_batch_cut(first, rows->nelts - done);
+        call = ph_db_call(db, batch.statement, scratch);
+        for (i = done; i < done + batch.rows; i++) {
+            bind(call, APR_ARRAY_IDX(rows, i, const void *));
+        }
+        rv = ph_db_execute(NULL, call);
+        if (rv != APR_SUCCESS) {
+            return rv;
+        }
+    }
+    return APR_SUCCESS;
+}
+
 ph_batch_t ph_batch_hold(ph_statement_t first, int left)
 {
     int size = 0;

@@ -18,6 +18,14 @@ typedef struct ph_batch_t {
 /* The largest size that `left` rows (at least 1) fill: INSERTs are cut into such pieces. */
 ph_batch_t ph_batch_cut(ph_statement_t first, int left);
 
+/* Bind the columns of one row, given as an array's element. */
+typedef void ph_batch_bind_fn(ph_db_call_t *call, const void *row);
+
+/* INSERT `rows` (of const pointers) by a batch statement, cut into pieces, inside the caller's
+ * transaction. */
+apr_status_t ph_batch_insert(ph_db_t *db, ph_statement_t first, const apr_array_header_t *rows,
+                             ph_batch_bind_fn *bind, apr_pool_t *scratch);
+
 /* The smallest size that holds `left` rows, else 64: the caller fills up by repeating the last one. */
 ph_batch_t ph_batch_hold(ph_statement_t first, int left);
 

@@ -9,16 +9,19 @@
 
 #define TIMING_COLUMN 7
 
-static void bind_request(ph_db_call_t *call, const ph_request_t *request)
+static void bind_request(ph_db_call_t *call, const void *row)
 {
+    const ph_request_t *request = row;
+
     ph_db_text(call, request->execution_id);
     ph_db_text(call, request->url);
     ph_db_text(call, request->headers);
     ph_db_blob(call, request->body != NULL ? request->body : "", request->body_len);
 }
 
-static void bind_response(ph_db_call_t *call, const ph_response_t *response)
+static void bind_response(ph_db_call_t *call, const void *row)
 {
+    const ph_response_t *response = row;
     const ph_timing_t *timing = &response->timing;
 
     ph_db_text(call, response->execution_id);
@@ -44,47 +47,13 @@ static void bind_response(ph_db_call_t *call, const ph_response_t *response)
 apr_status_t ph_store_evidence_insert_requests(ph_db_t *db, const apr_array_header_t *requests,
                                                apr_pool_t *scratch)
 {
-    ph_batch_t batch;
-    ph_db_call_t *call;
-    apr_status_t rv;
-    int done;
-    int i;
-
-    for (done = 0; done < requests->nelts; done += batch.rows) {
-        batch = ph_batch_cut(PH_ST_REQUEST_INSERT, requests->nelts - done);
-        call = ph_db_call(db, batch.statement, scratch);
-        for (i = done; i < done + batch.rows; i++) {
-            bind_request(call, APR_ARRAY_IDX(requests, i, const ph_request_t *));
-        }
-        rv = ph_db_execute(NULL, call);
-        if (rv != APR_SUCCESS) {
-            return rv;
-        }
-    }
-    return APR_SUCCESS;
+    return ph_batch_insert(db, PH_ST_REQUEST_INSERT, requests, bind_request, scratch);
 }
 
 apr_status_t ph_store_evidence_insert_responses(ph_db_t *db, const apr_array_header_t *responses,
                                                 apr_pool_t *scratch)
 {
-    ph_batch_t batch;
-    ph_db_call_t *call;
-    apr_status_t rv;
-    int done;
-    int i;
-
-    for (done = 0; done < responses->nelts; done += batch.rows) {
-        batch = ph_batch_cut(PH_ST_RESPONSE_INSERT, responses->nelts - done);
-        call = ph_db_call(db, batch.statement, scratch);
-        for (i = done; i < done + batch.rows; i++) {
-            bind_response(call, APR_ARRAY_IDX(responses, i, const ph_response_t *));
-        }
-        rv = ph_db_execute(NULL, call);
-        if (rv != APR_SUCCESS) {
-            return rv;
-        }
-    }
-    return APR_SUCCESS;
+    return ph_batch_insert(db, PH_ST_RESPONSE_INSERT, responses, bind_response, scratch);
 }
 
 apr_status_t ph_store_evidence_get_request(ph_request_t **request, ph_db_t *db, const char *execution_id,

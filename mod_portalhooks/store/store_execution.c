@@ -13,8 +13,10 @@ static void bind_outcome(ph_db_call_t *call, const ph_outcome_t *outcome)
     ph_row_bind_optional(call, outcome->http_status, 0);
 }
 
-static void bind_execution(ph_db_call_t *call, const ph_execution_t *execution)
+static void bind_execution(ph_db_call_t *call, const void *row)
 {
+    const ph_execution_t *execution = row;
+
     ph_db_text(call, execution->id);
     ph_db_text(call, execution->message_id);
     ph_db_int(call, execution->attempt);
@@ -40,24 +42,7 @@ static void bind_execution(ph_db_call_t *call, const ph_execution_t *execution)
 apr_status_t ph_store_execution_insert_many(ph_db_t *db, const apr_array_header_t *executions,
                                             apr_pool_t *scratch)
 {
-    ph_batch_t batch;
-    ph_db_call_t *call;
-    apr_status_t rv;
-    int done;
-    int i;
-
-    for (done = 0; done < executions->nelts; done += batch.rows) {
-        batch = ph_batch_cut(PH_ST_EXECUTION_INSERT, executions->nelts - done);
-        call = ph_db_call(db, batch.statement, scratch);
-        for (i = done; i < done + batch.rows; i++) {
-            bind_execution(call, APR_ARRAY_IDX(executions, i, const ph_execution_t *));
-        }
-        rv = ph_db_execute(NULL, call);
-        if (rv != APR_SUCCESS) {
-            return rv;
-        }
-    }
-    return APR_SUCCESS;
+    return ph_batch_insert(db, PH_ST_EXECUTION_INSERT, executions, bind_execution, scratch);
 }
 
 /* The columns of the grouped UPDATE, in the order of the statement. */

@@ -75,33 +75,21 @@ apr_status_t ph_store_idempotency_get_many(apr_hash_t **found, ph_db_t *db, cons
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
 
+static void bind_key(ph_db_call_t *call, const void *row)
+{
+    const ph_idempotency_t *key = row;
+
+    ph_db_text(call, key->username);
+    ph_db_text(call, key->idem_key);
+    ph_db_text(call, key->fingerprint);
+    ph_db_text(call, key->execution_id);
+    ph_db_int(call, key->expires_at);
+}
+
 apr_status_t ph_store_idempotency_insert_many(ph_db_t *db, const apr_array_header_t *keys,
                                               apr_pool_t *scratch)
 {
-    const ph_idempotency_t *key;
-    ph_batch_t batch;
-    ph_db_call_t *call;
-    apr_status_t rv;
-    int done;
-    int i;
-
-    for (done = 0; done < keys->nelts; done += batch.rows) {
-        batch = ph_batch_cut(PH_ST_IDEMPOTENCY_INSERT, keys->nelts - done);
-        call = ph_db_call(db, batch.statement, scratch);
-        for (i = done; i < done + batch.rows; i++) {
-            key = APR_ARRAY_IDX(keys, i, const ph_idempotency_t *);
-            ph_db_text(call, key->username);
-            ph_db_text(call, key->idem_key);
-            ph_db_text(call, key->fingerprint);
-            ph_db_text(call, key->execution_id);
-            ph_db_int(call, key->expires_at);
-        }
-        rv = ph_db_execute(NULL, call);
-        if (rv != APR_SUCCESS) {
-            return rv;
-        }
-    }
-    return APR_SUCCESS;
+    return ph_batch_insert(db, PH_ST_IDEMPOTENCY_INSERT, keys, bind_key, scratch);
 }
 
 apr_status_t ph_store_idempotency_take_over(int *affected, ph_db_t *db, const ph_idempotency_t *key,
