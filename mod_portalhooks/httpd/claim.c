@@ -57,7 +57,7 @@ static const char *request_id_of(request_rec *r)
 static ph_claim_t *take(request_rec *r)
 {
     const ph_config_t *config = ph_config_of(r->server);
-    const char *path = config->enabled ? path_below(config->base, r->uri) : NULL;
+    const char *path = config->enabled == 1 ? path_below(config->base, r->uri) : NULL;
     const int is_api = path && path_below("/api", path);
     ph_claim_t *ours = ph_claim_of(r);
 

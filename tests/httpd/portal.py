@@ -60,6 +60,7 @@ def as_portal_user(path):
 class Settings:
     mpm: str = "event"
     base: str = "/portal"
+    engine: bool = True      # PortalHooks On; else the directive is not there at all
     allow_target: str = "127.0.0.0/8"
     key_file: bool = True
     pages: bool = True
@@ -254,7 +255,7 @@ class Portal:
             "DBDMin 1", "DBDKeep 4", "DBDMax 8",
             *(['DBDInitSQL "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"']
               if self.database.driver == "sqlite3" else []),
-            "PortalHooks On", f"PortalHooksBase {settings.base}", "PortalHooksInstance test",
+            *(["PortalHooks On"] if settings.engine else []), f"PortalHooksBase {settings.base}", "PortalHooksInstance test",
             f"PortalHooksBootstrapAdmin {BOOTSTRAP}", "PortalHooksConnectTimeout 1s",
             "PortalHooksRateLimit Off",
             f'PortalHooksUI "{folder}/pages"' if settings.pages else "PortalHooksUI Off",

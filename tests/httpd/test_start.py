@@ -175,3 +175,13 @@ def test_every_process_ends_when_httpd_is_stopped(make_portal, receiver):
             return True
         return False
     wait_for(is_gone, "the last process to end")
+
+
+def test_a_module_that_is_loaded_and_not_used_leaves_httpd_alone(make_portal):
+    portal = make_portal(engine=False, with_users=False)
+    (portal.folder / "site" / "hello.txt").write_text("hello")
+    portal.start()
+    stranger = portal.anonymous()
+    assert stranger.exchange("GET", "/hello.txt").body == b"hello"
+    assert stranger.exchange("GET", "/portal/").status == 401
+    assert portal.as_("viewer").exchange("GET", "/portal/api/v1/me").status == 404
