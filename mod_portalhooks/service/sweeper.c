@@ -77,7 +77,7 @@ static apr_status_t claim(int *claimed, const sweep_t *sweep, ph_db_t *db, apr_p
     return ph_store_owner_claim(claimed, db, sweep->owner, own->instance, own->start_id, scratch);
 }
 
-static apr_status_t count_unknown(const sweep_t *sweep, ph_db_t *db, apr_pool_t *scratch)
+static apr_status_t count_unknown(int *counted, const sweep_t *sweep, ph_db_t *db, apr_pool_t *scratch)
 {
     apr_array_header_t *open;
     apr_status_t rv = ph_store_execution_list_sending(&open, db, sweep->owner, SWEEP_ROWS, scratch);
@@ -93,6 +93,7 @@ static apr_status_t count_unknown(const sweep_t *sweep, ph_db_t *db, apr_pool_t 
         stats.unknown = 1;
         rv = ph_store_stats_add(db, &stats, scratch);
     }
+    *counted = (rv == APR_SUCCESS) ? open->nelts : 0;
     return rv;
 }
 
@@ -101,18 +102,24 @@ static apr_status_t sweep_owner(void *baton, ph_db_t *db, apr_pool_t *scratch)
     sweep_t *sweep = baton;
     apr_status_t rv;
     int claimed;
+    int counted;
 
     sweep->swept = 0;
     rv = claim(&claimed, sweep, db, scratch);
     if (rv != APR_SUCCESS || claimed == 0) {
         return rv;
     }
-    rv = count_unknown(sweep, db, scratch);
+    rv = count_unknown(&counted, sweep, db, scratch);
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    return ph_store_execution_sweep(&sweep->swept, db, sweep->owner,
-                                    sweep->sweeper->settings.portal->ports.now(), scratch);
+    rv = ph_store_execution_sweep(&sweep->swept, db, sweep->owner,
+                                  sweep->sweeper->settings.portal->ports.now(), scratch);
+    /* Somebody wrote the truth of one since we counted it (a spool that another child replays). */
+    if (rv == APR_SUCCESS && sweep->swept != counted) {
+        return PH_DB_CONFLICT;
+    }
+    return rv;
 }
 
 static apr_status_t sweep(ph_sweeper_t *sweeper, const char *owner, int is_buried, ph_db_t *db,
