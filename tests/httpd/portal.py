@@ -50,6 +50,17 @@ def user_key(username):
     return base64.urlsafe_b64encode(username.encode()).decode().rstrip("=")
 
 
+def environment_of_httpd(reports):
+    """With the sanitizers' library when the module was built with them; they write into the folder `reports`."""
+    environment = dict(os.environ)
+    if SANITIZED:
+        library = subprocess.run(["gcc", "-print-file-name=libasan.so"], check=True, capture_output=True, text=True)
+        environment.update(LD_PRELOAD=library.stdout.strip(),
+                           ASAN_OPTIONS=f"detect_leaks=0:log_path={reports}/report",
+                           UBSAN_OPTIONS=f"print_stacktrace=1:log_path={reports}/report")
+    return environment
+
+
 def as_portal_user(path):
     """Give a path to the user httpd's children run as."""
     if os.getuid() == 0:
@@ -282,13 +293,7 @@ class Portal:
             self.port = probe.getsockname()[1]
 
     def _environment(self):
-        environment = dict(os.environ, PH_PORT=str(self.port))
-        if SANITIZED:
-            reports = f"log_path={self.folder}/sanitizer/report"
-            library = subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True)
-            environment.update(LD_PRELOAD=library.stdout.strip(), ASAN_OPTIONS=f"detect_leaks=0:{reports}",
-                               UBSAN_OPTIONS=f"print_stacktrace=1:{reports}")
-        return environment
+        return dict(environment_of_httpd(self.folder / "sanitizer"), PH_PORT=str(self.port))
 
     def _spawn(self):
         self._generation = self._generations()

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from portal import HTTPD, MODULES, PREFIX, SOURCE, STATIC
+from portal import HTTPD, MODULES, PREFIX, SOURCE, STATIC, environment_of_httpd
 
 BUILD = pathlib.Path(os.environ["PH_BUILD"])
 EXAMPLES = sorted(path.name for path in (SOURCE / "conf").glob("*.conf"))
@@ -73,7 +73,8 @@ def test_the_examples_of_conf_pass_httpd_t(tmp_path, example):
              f'Include "{SOURCE}/conf/{example}"']
     conf = tmp_path / "httpd.conf"
     conf.write_text("\n".join(lines) + "\n")
-    done = subprocess.run([HTTPD, "-t", "-f", str(conf)], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([HTTPD, "-t", "-f", str(conf)], capture_output=True, text=True, timeout=30,
+                          env=environment_of_httpd(tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
 
 
