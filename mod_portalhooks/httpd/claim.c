@@ -53,11 +53,16 @@ static const char *request_id_of(request_rec *r)
     return r->log_id;
 }
 
-/* Claim `r` if it is ours; afterwards its path is as `r->uri` has it now, decoded or not yet. */
-static ph_claim_t *take(request_rec *r)
+static ph_answer_kind_t kind_of(const ph_claim_t *claim)
+{
+    return claim->is_api ? PH_ANSWER_OF_API : PH_ANSWER_OF_UI;
+}
+
+/* Claim `r` if it is ours; afterwards its path is as `uri` has it now, decoded or not yet. */
+static ph_claim_t *take(request_rec *r, const char *uri)
 {
     const ph_config_t *config = ph_config_of(r->server);
-    const char *path = config->enabled == 1 ? path_below(config->base, r->uri) : NULL;
+    const char *path = config->enabled == 1 ? path_below(config->base, uri) : NULL;
     const int is_api = path && path_below("/api", path);
     ph_claim_t *ours = ph_claim_of(r);
 
@@ -71,7 +76,7 @@ static ph_claim_t *take(request_rec *r)
         ours->request_id = request_id_of(r);
         ours->is_api = is_api;
         ap_set_module_config(r->request_config, &portalhooks_module, ours);
-        ph_answer_prepare(r, is_api ? PH_ANSWER_OF_API : PH_ANSWER_OF_UI, ours->request_id);
+        ph_answer_prepare(r, kind_of(ours), ours->request_id);
     }
     ours->path = path;
     return ours;
@@ -81,12 +86,12 @@ static ph_claim_t *take(request_rec *r)
  * must be ours already. */
 static int on_pre_translate(request_rec *r)
 {
-    return take(r) ? OK : DECLINED;
+    return take(r, r->uri) ? OK : DECLINED;
 }
 
 static int on_translate(request_rec *r)
 {
-    ph_claim_t *ours = take(r);
+    ph_claim_t *ours = take(r, r->uri);
 
     if (!ours) {
         return DECLINED;
@@ -148,11 +153,30 @@ static int on_handler(request_rec *r)
     return ours->is_api ? ph_routes_handle(r) : ph_pages_handle(r, ours);
 }
 
+/* For what httpd refuses before it knows the address: the second word of the request line. */
+static const char *uri_of_line(request_rec *r)
+{
+    const char *line = r->the_request ? r->the_request : "";
+
+    line += strcspn(line, " ");
+    line += strspn(line, " ");
+    return apr_pstrmemdup(r->pool, line, strcspn(line, " ?"));
+}
+
+/* Also of a request that got no further than to be read, and when httpd has thrown our headers away
+ * because the body's framing is broken. */
 static void on_error_filter(request_rec *r)
 {
-    const ph_claim_t *ours = ph_claim_of(r);
+    ph_claim_t *ours = ph_claim_of(r);
 
-    if (ours && ours->is_api) {
+    if (!ours) {
+        ours = take(r, (r->uri && *r->uri == '/') ? r->uri : uri_of_line(r));
+    }
+    if (!ours) {
+        return;
+    }
+    ph_answer_prepare(r, kind_of(ours), ours->request_id);
+    if (ours->is_api) {
         ph_answer_replace_error_page(r);
     }
 }

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is wrong about a request before its meaning matters."""
+import http.client
 import socket
 
 import pytest
 
+from client import Answer, has_security_headers
 from hook import fresh
 
 pytestmark = pytest.mark.core
@@ -46,14 +48,15 @@ def test_a_refusal_does_not_repeat_what_was_sent(admin, body):
 
 
 @pytest.mark.parametrize("content_type", [None, "text/plain", "application/x-www-form-urlencoded", "application/xml",
-                                          "multipart/form-data", "application/json; charset=latin1", "application/json, x",
-                                          "application/json; charset=utf-8; x=y", "application/jsonp"])
+                                          "multipart/form-data", "application/json; charset=latin1",
+                                          "application/json, x", "application/json; charset=utf-8; x=y",
+                                          "application/jsonp"])
 def test_other_types_are_not_taken(admin, content_type):
     admin.post("/integrations", {"name": "x"}, content_type=content_type).is_refused(415, "unsupported_media_type")
 
 
-@pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "Application/JSON", "application/json;charset=UTF-8",
-                                          'application/json; charset="utf-8"'])
+@pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "Application/JSON",
+                                          "application/json;charset=UTF-8", 'application/json; charset="utf-8"'])
 def test_spellings_of_json_are_taken(admin, content_type):
     admin.post("/integrations", {"name": "x"}, content_type=content_type).is_ok(201)
 
@@ -90,38 +93,37 @@ def test_no_answer_is_open_to_other_origins(operator):
         405, "method_not_allowed")
 
 
+def post_in_pieces(portal, path, headers, *pieces):
+    """The status of a POST whose body is written as it stands here."""
+    head = [f"POST /portal/api/v1{path} HTTP/1.1", "Host: x", "Content-Type: application/json",
+            f"Authorization: {portal.as_('both').authorization}", *headers]
+    with socket.create_connection(portal.address, 10) as connection:
+        connection.sendall("\r\n".join(head).encode() + b"\r\n\r\n")
+        for piece in pieces:
+            connection.sendall(piece)
+        return int(connection.recv(1000).split()[1])
+
+
 @pytest.mark.parametrize("path, size", [("/integrations", 65536), ("/events", 4194304)])
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(portal, path, size):
-    client = portal.as_("both")
-    with socket.create_connection(portal.address, 10) as connection:
-        connection.sendall((f"POST /portal/api/v1{path} HTTP/1.1\r\nHost: x\r\nAuthorization: {client._authorization}\r\n"
-                            f"Content-Type: application/json\r\nContent-Length: {size + 1}\r\n\r\n").encode())
-        assert connection.recv(1000).startswith(b"HTTP/1.1 413 ")
+    assert post_in_pieces(portal, path, [f"Content-Length: {size + 1}"]) == 413
 
 
 def test_a_body_of_unknown_length_is_read_up_to_the_limit(portal):
-    client = portal.as_("admin")
     chunk = b"1000\r\n" + b" " * 4096 + b"\r\n"
-    with socket.create_connection(portal.address, 10) as connection:
-        connection.sendall((f"POST /portal/api/v1/integrations HTTP/1.1\r\nHost: x\r\nAuthorization: {client._authorization}"
-                            "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n").encode())
-        connection.sendall(chunk * 17)
-        assert connection.recv(1000).startswith(b"HTTP/1.1 413 ")
+    assert post_in_pieces(portal, "/integrations", ["Transfer-Encoding: chunked"], chunk * 17) == 413
 
 
 def test_a_chunked_body_is_as_good_as_any(portal):
-    client = portal.as_("admin")
-    with socket.create_connection(portal.address, 10) as connection:
-        connection.sendall((f"POST /portal/api/v1/integrations HTTP/1.1\r\nHost: x\r\nAuthorization: {client._authorization}"
-                            "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-                            'c\r\n{"name":"x"}\r\n0\r\n\r\n').encode())
-        assert connection.recv(1000).startswith(b"HTTP/1.1 201 ")
+    assert post_in_pieces(portal, "/integrations", ["Transfer-Encoding: chunked"],
+                          b'c\r\n{"name":"x"}\r\n', b"0\r\n\r\n") == 201
 
 
 @pytest.mark.parametrize("method, path, allowed", [
     ("POST", "/me", {"GET", "HEAD"}), ("DELETE", "/integrations", {"GET", "HEAD", "POST"}),
     ("PUT", "/integrations/x", {"GET", "HEAD"}), ("POST", "/integrations/x/webhook", {"GET", "HEAD", "PUT"}),
-    ("GET", "/integrations/x/executions", {"POST"}), ("GET", "/executions/exe_00000000000000000000000000/retry", {"POST"}),
+    ("GET", "/integrations/x/executions", {"POST"}),
+    ("GET", "/executions/exe_00000000000000000000000000/retry", {"POST"}),
     ("POST", "/executions", {"GET", "HEAD"}), ("DELETE", "/users/YQ", {"GET", "HEAD", "PUT"}),
     ("BREW", "/me", {"GET", "HEAD"}), ("PATCH", "/events", {"GET", "HEAD", "POST"}),
 ])
@@ -140,7 +142,8 @@ def test_head_is_get_without_a_body(hook):
 
 @pytest.mark.parametrize("path", [
     "/nothing", "/", "", "/me/", "/me/more", "/integrations/", "/integrations/a%2Fb", "/integrations/a%20b",
-    "/integrations/" + "x" * 65, "/integrations/%C3%A4", "/integrations/a;b", "/integrations/%2e%2e", "/integrations/x%00y",
+    "/integrations/" + "x" * 65, "/integrations/%C3%A4", "/integrations/a;b", "/integrations/%2e%2e",
+    "/integrations/x%00y",
     "/executions/x", "/executions/exe_short", "/executions/exe_ILOU0000000000000000000000",
     "/executions/exe_00000000000000000000000000", "/executions/msg_00000000000000000000000000",
     "/executions/exe_8zzzzzzzzzzzzzzzzzzzzzzzzz", "/events/there-is-none", "/events/a%0Ab", "/users/", "/../v2/me",
@@ -152,7 +155,8 @@ def test_what_is_not_there_and_malformed_ids_are_not_found(admin, path):
 
 
 @pytest.mark.parametrize("path", ["/me", "/integrations", "/integrations/{id}", "/integrations/{id}/webhook",
-                                  "/integrations/{id}/webhook/keys", "/events", "/executions", "/users", "/openapi.json"])
+                                  "/integrations/{id}/webhook/keys", "/events", "/executions", "/users",
+                                  "/openapi.json"])
 def test_unknown_query_parameters_are_refused(hook, path):
     hook.portal.as_("both").get(path.replace("{id}", hook.id) + "?unknown=1").is_refused(400, "malformed")
 
@@ -176,6 +180,40 @@ def test_a_retry_that_is_not_valid(hook, body, pointer):
     execution = hook.run()
     assert hook.press_retry(execution, body).is_refused(422, "invalid").pointers == {pointer}
     assert len(hook.requests) == 1
+
+
+LONG = "x" * 9000
+
+
+@pytest.mark.log("AH10244: invalid URI path")
+@pytest.mark.parametrize("status, line, lines, body", [
+    (414, f"GET /portal/api/v1/me?q={LONG} HTTP/1.1", "", ""),
+    (414, f"GET /portal/api/v1/{LONG} HTTP/1.1", "", ""),
+    (400, "GET /portal/api/v1/me HTTP/1.1", f"X-Long: {LONG}\r\n", ""),
+    (400, "GET /portal/api/v1/me HTTP/1.1", "no colon\r\n", ""),
+    (400, "GET /portal/api/v1/me HTTP/1.1", "Host: y\r\n", ""),
+    (400, "GET /portal/api/v1/me%zz HTTP/1.1", "", ""),
+    (400, "GET /portal/api/v1/me HTP", "", ""),
+    (400, "G(T /portal/api/v1/me HTTP/1.1", "", ""),
+    (400, "POST /portal/api/v1/integrations HTTP/1.1", "Content-Length: x\r\n", ""),
+    (417, "POST /portal/api/v1/integrations HTTP/1.1", "Expect: more\r\nContent-Length: 2\r\n", "{}"),
+    (400, "POST /portal/api/v1/integrations HTTP/1.1",
+     "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n", "zz\r\n"),
+], ids=["long query", "long path", "long header", "no header", "two hosts", "bad escape", "no protocol", "no method",
+        "bad length", "bad expectation", "bad chunk"])
+def test_what_httpd_itself_refuses_is_a_problem_too(portal, status, line, lines, body):
+    client = portal.as_("admin")
+    with socket.create_connection(portal.address, 10) as connection:
+        connection.sendall(f"{line}\r\nHost: x\r\nConnection: close\r\nAuthorization: {client.authorization}\r\n"
+                           f"{lines}\r\n{body}".encode())
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        answer = Answer(response.status, response.headers, response.read())
+    has_security_headers(answer)
+    answer.is_refused(status, "malformed")
+    assert answer.headers.get_all("Cache-Control") == ["no-store"]
+    assert answer.json["request_id"] == answer.headers["X-Request-Id"]
+    assert answer.json["status"] == status
 
 
 def test_a_refusal_says_which_request_it_was(admin):
