@@ -63,7 +63,7 @@ class Client:
         self.address = address
         self.base = base
         self.username = username
-        self._authorization = basic(username, password) if username else None
+        self.authorization = basic(username, password) if username else None
 
     def exchange(self, method, target, body=None, headers=(), host=None):
         """Any request below no base at all; `headers` replace nothing."""
@@ -72,8 +72,8 @@ class Client:
             connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
             connection.putheader("Host", host or f"{self.address[0]}:{self.address[1]}")
             connection.putheader("Connection", "close")
-            if self._authorization:
-                connection.putheader("Authorization", self._authorization)
+            if self.authorization:
+                connection.putheader("Authorization", self.authorization)
             for name, value in headers:
                 connection.putheader(name, value)
             if body is not None:

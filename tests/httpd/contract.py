@@ -17,7 +17,7 @@ def check(method, path, answer):
         assert answer.status in (400, 401, 403, 404, 405, 500, 503), f"{method} {path} answers {answer.status}"
         return
     described = operation["responses"].get(str(answer.status))
-    assert described, f"{method} {path} answers {answer.status}, which the contract does not know: {answer.body[:500]!r}"
+    assert described, f"{method} {path} answers {answer.status}, unknown to the contract: {answer.body[:500]!r}"
     described = _resolve(described)
     if method == "HEAD" or not described.get("content"):
         return

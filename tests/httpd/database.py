@@ -87,8 +87,8 @@ class MysqlDatabase:
         text = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
         for statement in text.split(";"):
             if "TO 'portalhooks'@" in statement:
-                statement = statement.replace("'portalhooks'@", f"{self.name}@").replace("portalhooks.", f"{self.name}.")
-                self.query(statement)
+                statement = statement.replace("'portalhooks'@", f"{self.name}@")
+                self.query(statement.replace("portalhooks.", f"{self.name}."))
 
     def grant_all(self):
         """For an httpd that makes its schema by itself."""

@@ -45,7 +45,8 @@ def test_waiting_ends_when_its_time_is_over(hook):
     assert len(hook.requests) == 1
 
 
-@pytest.mark.parametrize("preference", ["wait=20", "respond-async, wait=20", "wait=20; x=1", "WAIT=20", "wait=20, wait=1"])
+@pytest.mark.parametrize("preference", ["wait=20", "respond-async, wait=20", "wait=20; x=1", "WAIT=20",
+                                        "wait=20, wait=1"])
 def test_preferences_are_read_as_rfc_7240_says(hook, preference):
     assert hook.click(headers=[("Prefer", preference)]).status == 201
 

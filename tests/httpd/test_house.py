@@ -12,10 +12,11 @@ from portal import HTTPD, MODULES, PREFIX, SOURCE, STATIC, environment_of_httpd
 
 BUILD = pathlib.Path(os.environ["PH_BUILD"])
 EXAMPLES = sorted(path.name for path in (SOURCE / "conf").glob("*.conf"))
-MODULES_OF_EXAMPLES = ["mpm_event", "unixd", "log_config", "watchdog", "alias", "auth_basic", "authn_core", "authn_file",
-                       "authz_core", "authz_host", "authz_user", "dbd", "deflate", "dir", "env", "expires", "filter",
-                       "headers", "ldap", "authnz_ldap", "mime", "proxy", "proxy_http", "remoteip", "reqtimeout",
-                       "rewrite", "setenvif", "socache_shmcb", "ssl", "status", "unique_id"]
+MODULES_OF_EXAMPLES = """
+    mpm_event unixd log_config watchdog alias auth_basic authn_core authn_file authz_core authz_host authz_user dbd
+    deflate dir env expires filter headers ldap authnz_ldap mime proxy proxy_http remoteip reqtimeout rewrite setenvif
+    socache_shmcb ssl status unique_id
+""".split()
 
 
 def test_only_the_module_record_is_exported():
@@ -30,7 +31,8 @@ def compile_with_the_flags_of_make(tmp_path, text):
                              capture_output=True, text=True).stdout
     source = tmp_path / "probe.c"
     source.write_text(text)
-    return subprocess.run([*shlex.split(command), "-fsyntax-only", str(source)], cwd=BUILD, capture_output=True, text=True)
+    return subprocess.run([*shlex.split(command), "-fsyntax-only", str(source)], cwd=BUILD, capture_output=True,
+                          text=True)
 
 
 @pytest.mark.parametrize("header", ["httpd.h", "http_log.h", "mod_dbd.h", "ap_config.h"])
@@ -41,7 +43,8 @@ def test_below_httpd_the_compiler_does_not_see_httpds_headers(tmp_path, header):
 
 
 def test_below_httpd_the_compiler_sees_what_the_floors_need(tmp_path):
-    done = compile_with_the_flags_of_make(tmp_path, '#include <apr_dbd.h>\n#include <curl/curl.h>\n#include "core/model.h"\n')
+    text = '#include <apr_dbd.h>\n#include <curl/curl.h>\n#include "core/model.h"\n'
+    done = compile_with_the_flags_of_make(tmp_path, text)
     assert done.returncode == 0, done.stderr
 
 
@@ -64,7 +67,8 @@ def test_the_examples_of_conf_pass_httpd_t(tmp_path, example):
     lines = [f'ServerRoot "{tmp_path}"', "ServerName portal.example.com", f'DefaultRuntimeDir "{tmp_path}/run"',
              "Listen 127.0.0.1:8080", "User www-data", "Group www-data", f'ErrorLog "{tmp_path}/error.log"',
              'TypesConfig "/etc/mime.types"',
-             *[f'LoadModule {name}_module "{MODULES}/mod_{name}.so"' for name in MODULES_OF_EXAMPLES if name not in STATIC],
+             *[f'LoadModule {name}_module "{MODULES}/mod_{name}.so"' for name in MODULES_OF_EXAMPLES
+               if name not in STATIC],
              f'LoadModule portalhooks_module "{PREFIX}/modules/mod_portalhooks.so"',
              *[f'Define {name} "{value}"' for name, value in {
                  "PORTAL_ETC": tmp_path, "PORTAL_STATE": tmp_path, "PORTAL_CERTIFICATE": tmp_path / "certificate.pem",

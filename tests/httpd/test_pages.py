@@ -21,8 +21,9 @@ def site(request, portal, new_database):
     other.throw_away()
 
 
-@pytest.mark.parametrize("path", ["/", "/integrations", "/integrations/jira", "/executions/exe_00000000000000000000000000",
-                                  "/events/evt-48213", "/index.html", "/users?q=x", "/integrations/v1.2"])
+@pytest.mark.parametrize("path", ["/", "/integrations", "/integrations/jira", "/events/evt-48213",
+                                  "/executions/exe_00000000000000000000000000",
+                                  "/index.html", "/users?q=x", "/integrations/v1.2"])
 def test_every_place_of_the_application_is_the_index_with_its_base(site, path):
     page = site.page(path)
     assert page.status == 200
@@ -70,12 +71,13 @@ def test_pages_are_only_read(site):
     assert site.page("/", method="HEAD").body == b""
 
 
-@pytest.mark.parametrize("path", ["/../secret", "/assets/../../httpd.conf", "/%2e%2e/httpd.conf", "/assets/%2e%2e/%2e%2e/passwd",
-                                  "/..%2fpasswd", "/.htaccess", "/assets/..%5c..%5cpasswd", "/%00", "/assets/x%00.js"])
+@pytest.mark.parametrize("path", ["/../secret", "/assets/../../httpd.conf", "/%2e%2e/httpd.conf",
+                                  "/assets/%2e%2e/%2e%2e/passwd", "/..%2fpasswd", "/.htaccess",
+                                  "/assets/..%5c..%5cpasswd", "/%00", "/assets/x%00.js"])
 def test_no_path_leads_out_of_the_folder(site, path):
     with socket.create_connection(site.address, 10) as connection:
         connection.sendall(f"GET {site.base}{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                           f"Authorization: {site._authorization}\r\n\r\n".encode())
+                           f"Authorization: {site.authorization}\r\n\r\n".encode())
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
     head, _, body = answer.partition(b"\r\n\r\n")
     assert b"{SHA}" not in body and b"LoadModule" not in body

@@ -100,14 +100,16 @@ def test_two_admins_cannot_remove_each_other_at_once(make_portal):
             put(survivor, name, {"admin": True}, ("If-Match", etag)).is_ok(200)
 
 
-@pytest.mark.parametrize("key", ["%21%21", "a", "YQ==", user_key("x" * 256), "_-_-_", user_key("tab\there"), user_key("a\u0000b")])
+@pytest.mark.parametrize("key", ["%21%21", "a", "YQ==", user_key("x" * 256), "_-_-_", user_key("tab\there"),
+                                 user_key("a\u0000b")])
 def test_a_key_that_names_no_user(admin, key):
     admin.get(f"/users/{key}").is_refused(404, "not_found")
 
 
 @pytest.mark.parametrize("fields, pointer", [
     ({"admin": 1}, "/admin"), ({"admin": "true"}, "/admin"), ({"unknown": True}, "/unknown"),
-    ({"username": "x"}, "/username"), ({"display_name": "x" * 201}, "/display_name"), ({"granted_by": "x"}, "/granted_by"),
+    ({"username": "x"}, "/username"), ({"display_name": "x" * 201}, "/display_name"),
+    ({"granted_by": "x"}, "/granted_by"),
 ])
 def test_permissions_that_are_not_valid(admin, fields, pointer):
     assert put(admin, fresh("user"), fields, NEW).is_refused(422, "invalid").pointers == {pointer}
