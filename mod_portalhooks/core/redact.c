@@ -9,6 +9,8 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include "percent.h"
+
 #define SECRET_MIN 8
 #define SPELLING_FACTOR 6 /* \u0041 for every character */
 
@@ -137,29 +139,6 @@ apr_size_t ph_redact_longest(const ph_redact_t *redact)
     return redact->longest;
 }
 
-/* The value of `count` hex digits, or -1. */
-static int hex_value(const char *digits, int count)
-{
-    int value = 0;
-    int i;
-
-    for (i = 0; i < count; i++) {
-        const char digit = digits[i];
-
-        value *= 16;
-        if (digit >= '0' && digit <= '9') {
-            value += digit - '0';
-        }
-        else if ((digit | 0x20) >= 'a' && (digit | 0x20) <= 'f') {
-            value += (digit | 0x20) - 'a' + 10;
-        }
-        else {
-            return -1;
-        }
-    }
-    return value;
-}
-
 static apr_size_t spelled_raw(const char *at, apr_size_t left, char byte)
 {
     return left >= 1 && *at == byte;
@@ -168,7 +147,7 @@ static apr_size_t spelled_raw(const char *at, apr_size_t left, char byte)
 static apr_size_t spelled_in_url(const char *at, apr_size_t left, char byte)
 {
     if (left >= 3 && *at == '%') {
-        return (hex_value(at + 1, 2) == (unsigned char)byte) ? 3 : 0;
+        return (ph_percent_hex(at + 1, 2) == (unsigned char)byte) ? 3 : 0;
     }
     return left >= 1 && (*at == byte || (*at == '+' && byte == ' '));
 }
@@ -183,7 +162,7 @@ static apr_size_t spelled_in_json(const char *at, apr_size_t left, char byte)
         return left >= 1 && *at == byte;
     }
     if (at[1] == 'u') {
-        return (left >= 6 && hex_value(at + 2, 4) == (unsigned char)byte) ? 6 : 0;
+        return (left >= 6 && ph_percent_hex(at + 2, 4) == (unsigned char)byte) ? 6 : 0;
     }
     letter = (at[1] != '\0') ? strchr(letters, at[1]) : NULL;
     return (letter != NULL && meanings[letter - letters] == byte) ? 2 : 0;

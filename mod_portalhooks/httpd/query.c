@@ -2,12 +2,11 @@
 /* What stands behind the question mark: known names, each once, UTF-8. */
 #include "query.h"
 
-#include <httpd.h>
-
 #include <apr_strings.h>
 #include <string.h>
 
 #include "core/model.h"
+#include "core/percent.h"
 #include "core/text.h"
 #include "core/ulid.h"
 
@@ -25,54 +24,65 @@ static int is_known(const char *name, const char *known)
     return 0;
 }
 
-/* Decoded in place; 0 when an escape is wrong, a NUL, or what comes out is no UTF-8. */
-static int decode(char *text)
+/* One "name=value" off the front of *rest; NULL at the end. Empty ones are passed over. */
+static char *next_pair(const char **rest, apr_pool_t *pool)
 {
-    char *at;
+    char *pair;
+    apr_size_t len;
 
-    for (at = text; *at; at++) {
-        if (*at == '+') {
-            *at = ' ';
-        }
+    *rest += strspn(*rest, "&");
+    if (**rest == '\0') {
+        return NULL;
     }
-    /* A %2F is as good as any other character here; httpd reports it only as "not found". */
-    return ap_unescape_url_keep2f(text, 1) == OK && ph_text_is_utf8(text, strlen(text));
+    len = strcspn(*rest, "&");
+    pair = apr_pstrmemdup(pool, *rest, len);
+    *rest += len;
+    return pair;
+}
+
+static ph_problem_code_t take_pair(ph_query_t *query, char *name, const char *known)
+{
+    char *value = strchr(name, '=');
+
+    if (value) {
+        *value++ = '\0';
+    }
+    else {
+        value = name + strlen(name);
+    }
+    if (!ph_percent_decode(name) || !ph_percent_decode(value)) {
+        return ph_problem_refuse(query->problem, PH_PROBLEM_MALFORMED,
+                                 "The query has a wrong percent escape or is not UTF-8.");
+    }
+    if (!is_known(name, known)) {
+        return ph_problem_refuse(query->problem, PH_PROBLEM_MALFORMED,
+                                 "The query has a parameter that is not known here.");
+    }
+    if (apr_table_get(query->params, name)) {
+        return ph_problem_refuse(query->problem, PH_PROBLEM_MALFORMED,
+                                 apr_psprintf(query->pool, "The query parameter %s is there twice.", name));
+    }
+    apr_table_setn(query->params, name, value);
+    return PH_PROBLEM_NONE;
 }
 
 ph_problem_code_t ph_query_parse(ph_query_t *query, const char *args, const char *known,
                                  ph_problem_t *problem, apr_pool_t *pool)
 {
-    apr_table_t *params = apr_table_make(pool, 8);
-    const char *name;
+    ph_problem_code_t code = PH_PROBLEM_NONE;
     char *pair;
-    char *value;
 
-    query->params = params;
+    query->params = apr_table_make(pool, 8);
     query->problem = problem;
     query->pool = pool;
-    while (args && *args) {
-        pair = ap_getword(pool, &args, '&');
-        if (!*pair) {
-            continue;
+    while (args && code == PH_PROBLEM_NONE) {
+        pair = next_pair(&args, pool);
+        if (!pair) {
+            break;
         }
-        value = pair;
-        name = ap_getword(pool, (const char **)&value, '=');
-        value = apr_pstrdup(pool, value);
-        if (!decode((char *)name) || !decode(value)) {
-            return ph_problem_refuse(problem, PH_PROBLEM_MALFORMED,
-                                     "The query has a wrong percent escape or is not UTF-8.");
-        }
-        if (!is_known(name, known)) {
-            return ph_problem_refuse(problem, PH_PROBLEM_MALFORMED,
-                                     "The query has a parameter that is not known here.");
-        }
-        if (apr_table_get(params, name)) {
-            return ph_problem_refuse(problem, PH_PROBLEM_MALFORMED,
-                                     apr_psprintf(pool, "The query parameter %s is there twice.", name));
-        }
-        apr_table_setn(params, name, value);
+        code = take_pair(query, pair, known);
     }
-    return PH_PROBLEM_NONE;
+    return code;
 }
 
 int ph_query_refuse(const ph_query_t *query, const char *name, const char *what_it_must_be)

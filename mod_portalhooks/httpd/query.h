@@ -10,7 +10,7 @@
 /* The parameters of a URL's query. Whatever is wrong with one is a `malformed`. */
 
 typedef struct ph_query_t {
-    const apr_table_t *params;
+    apr_table_t *params;
     ph_problem_t *problem;
     apr_pool_t *pool;
 } ph_query_t;
