@@ -7,7 +7,7 @@
 #include "core/cursor.h"
 #include "core/json_scan.h"
 #include "core/precondition.h"
-#include "query.h"
+#include "core/query.h"
 #include "service/errand.h"
 
 /* One request to the API: who asks, what the route took out of the path, the parsed query and body. Lives

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PH_HTTPD_QUERY_H
-#define PH_HTTPD_QUERY_H
+#ifndef PH_CORE_QUERY_H
+#define PH_CORE_QUERY_H
 
 #include <apr_tables.h>
 #include <apr_time.h>
 
-#include "core/problem.h"
+#include "problem.h"
 
 /* The parameters of a URL's query. Whatever is wrong with one is a `malformed`. */
 

@@ -5,10 +5,10 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "core/model.h"
-#include "core/percent.h"
-#include "core/text.h"
-#include "core/ulid.h"
+#include "model.h"
+#include "percent.h"
+#include "text.h"
+#include "ulid.h"
 
 static int is_known(const char *name, const char *known)
 {
