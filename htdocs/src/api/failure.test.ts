@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failureOfAnswer, failureOfError } from './failure';
+import { Failure, failureOfAnswer, failureOfError } from './failure';
+import type { ProblemWord } from './types';
 
 const problem = {
   type: 'urn:portalhooks:problem:invalid',
@@ -36,5 +37,21 @@ describe('a failed call', () => {
   it('tells a lost connection from a wait that took too long', () => {
     expect(failureOfError(new TypeError('Failed to fetch')).kind).toBe('connection');
     expect(failureOfError(new DOMException('', 'TimeoutError')).kind).toBe('timeout');
+  });
+});
+
+describe('a click whose answer failed', () => {
+  const refusal = (word: ProblemWord) => new Failure({ kind: 'problem', word, title: word });
+
+  it('is open when no answer of ours came', () => {
+    expect(new Failure({ kind: 'connection', title: '' }).leavesItOpen).toBe(true);
+    expect(new Failure({ kind: 'timeout', title: '' }).leavesItOpen).toBe(true);
+    expect(new Failure({ kind: 'unexpected', status: 502, title: '' }).leavesItOpen).toBe(true);
+    expect(refusal('internal').leavesItOpen).toBe(true);
+  });
+
+  it('was not sent when we refused it', () => {
+    expect(refusal('disabled').leavesItOpen).toBe(false);
+    expect(refusal('busy').leavesItOpen).toBe(false);
   });
 });

@@ -52,6 +52,11 @@ export class Failure extends Error {
     this.retryAfterSeconds = facts.retryAfterSeconds;
   }
 
+  /** Whether it is open if a click was sent: only a refusal says that it was not. */
+  get leavesItOpen(): boolean {
+    return this.kind !== 'problem' || this.word === 'internal';
+  }
+
   /** The detail for one field of the form, by its JSON Pointer. */
   fieldError(pointer: string): string | undefined {
     return this.errors.find((error) => error.pointer === pointer)?.detail;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import contract from '../../openapi.json';
 import { Failure } from '../api/failure';
 import type { ProblemWord } from '../api/types';
-import { failureCopy, leavesItOpen, notLoaded } from './failure-copy';
+import { failureCopy, notLoaded } from './failure-copy';
 
 const words = contract.components.schemas.ProblemType.enum.map((urn) => urn.split(':').at(-1) as ProblemWord);
 const problem = (word: ProblemWord, more: object = {}) => new Failure({ kind: 'problem', word, title: 'T', ...more });
@@ -21,19 +21,5 @@ describe('the copy of a refusal', () => {
 
   it('names what could not be loaded', () => {
     expect(notLoaded('History', problem('internal', { status: 500 })).title).toBe('History could not be loaded (500)');
-  });
-});
-
-describe('a click whose answer failed', () => {
-  it('is open when no answer of ours came', () => {
-    expect(leavesItOpen(new Failure({ kind: 'connection', title: '' }))).toBe(true);
-    expect(leavesItOpen(new Failure({ kind: 'timeout', title: '' }))).toBe(true);
-    expect(leavesItOpen(new Failure({ kind: 'unexpected', status: 502, title: '' }))).toBe(true);
-    expect(leavesItOpen(problem('internal'))).toBe(true);
-  });
-
-  it('was not sent when we refused it', () => {
-    expect(leavesItOpen(problem('disabled'))).toBe(false);
-    expect(leavesItOpen(problem('busy'))).toBe(false);
   });
 });

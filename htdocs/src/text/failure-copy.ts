@@ -75,11 +75,6 @@ export function notLoaded(what: string, failure: Failure): Copy {
   return { title: `${what} could not be loaded${status}`, text: `${copy.title}. ${copy.text}`.trim() };
 }
 
-/** Whether this failure leaves it open if a click was sent. */
-export function leavesItOpen(failure: Failure): boolean {
-  return failure.kind !== 'problem' || failure.word === 'internal';
-}
-
 function sentences(...parts: (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined && part !== '').join(' ');
 }

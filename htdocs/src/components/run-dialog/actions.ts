@@ -2,9 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { RotateCcw, Send } from 'lucide';
 import { href } from '../../app/base';
 import type { Ask } from '../../app/signals';
+import type { RunFlow } from '../../state/run-flow';
 import { duration } from '../../text/format';
 import { icon } from '../icon/icon';
-import type { RunFlow } from './run-flow';
 
 // Long enough that most answers come first; then waiting is the person's choice.
 const LEAVE_AFTER_MS = 3_000;

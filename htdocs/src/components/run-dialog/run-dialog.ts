@@ -10,6 +10,7 @@ import { LightElement } from '../../app/light-element';
 import { session } from '../../app/session';
 import { type Ask, tellExecuted } from '../../app/signals';
 import { Resource } from '../../state/resource';
+import { type Anyway, RunFlow } from '../../state/run-flow';
 import { duration } from '../../text/format';
 import { badgeOf, verdictOf } from '../../text/outcome-copy';
 import { receiverSays } from '../../text/receiver-says';
@@ -23,7 +24,6 @@ import { actions } from './actions';
 import { type ChosenEvent, deliveredOf, integrationOf, type Known, runsAtOnce } from './known';
 import type { Pickable } from './picker';
 import { route } from './route';
-import { type Anyway, RunFlow } from './run-flow';
 import { lost, notRecorded, refusal, verdict } from './verdict';
 
 // A double click on the opener must not press what the dialog brings under the pointer.

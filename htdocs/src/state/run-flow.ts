@@ -1,6 +1,5 @@
-import { Failure } from '../../api/failure';
-import type { Execution } from '../../api/types';
-import { leavesItOpen } from '../../text/failure-copy';
+import { type Failure, failureOfError } from '../api/failure';
+import type { Execution } from '../api/types';
 
 /**
  * `form`: nothing pressed yet. `sending`: pressed. `done`: the outcome is known. `refused`: nothing was sent.
@@ -56,7 +55,7 @@ export class RunFlow {
     try {
       await this.watch(await this.calls.send(this.key, this.anyway));
     } catch (error) {
-      await this.failed(asFailure(error));
+      await this.failed(failureOfError(error));
     }
   }
 
@@ -82,7 +81,7 @@ export class RunFlow {
         await this.watch(found);
       }
     } catch (error) {
-      this.failure = asFailure(error);
+      this.failure = failureOfError(error);
       this.enter(this.execution === null ? 'lost' : 'watching_failed');
     }
   }
@@ -92,7 +91,7 @@ export class RunFlow {
     if (failure.executionId !== undefined) {
       await this.watchById(failure.executionId);
     } else {
-      this.enter(leavesItOpen(failure) ? 'lost' : 'refused');
+      this.enter(failure.leavesItOpen ? 'lost' : 'refused');
     }
   }
 
@@ -100,7 +99,7 @@ export class RunFlow {
     try {
       await this.watch(await this.calls.get(id));
     } catch (error) {
-      this.failure = asFailure(error);
+      this.failure = failureOfError(error);
       this.enter('lost');
     }
   }
@@ -115,7 +114,7 @@ export class RunFlow {
         this.execution = await this.calls.get(execution.id);
         this.failure = null;
       } catch (error) {
-        this.failure = asFailure(error);
+        this.failure = failureOfError(error);
       }
     }
     this.enter(this.execution.state === 'sending' ? 'watching_failed' : 'done');
@@ -125,10 +124,6 @@ export class RunFlow {
     this.phase = phase;
     this.calls.changed();
   }
-}
-
-function asFailure(error: unknown): Failure {
-  return error instanceof Failure ? error : new Failure({ kind: 'unexpected', title: String(error) });
 }
 
 /** A random UUID, also on plain http, where crypto.randomUUID is missing. */

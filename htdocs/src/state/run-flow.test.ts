@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Failure } from '../../api/failure';
-import type { Execution, ProblemWord } from '../../api/types';
+import { Failure } from '../api/failure';
+import type { Execution, ProblemWord } from '../api/types';
 import { type Calls, newIdempotencyKey, RunFlow } from './run-flow';
 
 const execution = (state: Execution['state']) => ({ id: 'exe_1', state }) as Execution;
