@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Cursors as clients send them back: one that is taken is the one we would have made. */
+#include <apr_strings.h>
+#include <string.h>
+
+#include "core/cursor.h"
+#include "core/text.h"
+#include "targets.h"
+
+void fuzz_cursor(const char *bytes, apr_size_t len, apr_pool_t *pool)
+{
+    const char *text = apr_pstrmemdup(pool, bytes, len);
+    ph_cursor_t cursor;
+
+    if (ph_cursor_parse(&cursor, "events", text, pool)) {
+        MUST(ph_text_is_utf8(cursor.key, strlen(cursor.key)) &&
+             ph_text_is_utf8(cursor.id, strlen(cursor.id)));
+        MUST(strcmp(ph_cursor_make("events", cursor.key, cursor.id, pool), text) == 0);
+        MUST(!ph_cursor_parse(&cursor, "event", text, pool));
+    }
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Header lines: an answer's, taken in and recorded, and those of an admin, judged before they go out. */
+#include <apr_strings.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "core/headers.h"
+#include "core/text.h"
+#include "targets.h"
+#include "wire/reply.h"
+
+#define KEEP 64
+#define SECRET "s3cr3t-of-the-hook"
+
+static void hold_record(ph_reply_t *reply, const ph_redact_t *redact, apr_pool_t *pool)
+{
+    ph_wire_facts_t facts = { 0 };
+    ph_response_t response = { 0 };
+    const json_t *pair;
+    json_t *headers;
+    size_t i;
+
+    ph_reply_state_facts(&facts, reply);
+    ph_reply_record(&response, reply, redact, 1, pool);
+    MUST(response.body_len <= KEEP);
+    MUST(reply->header_count <= PH_REPLY_HEADERS_MAX + 1);
+    MUST(strstr(response.headers, SECRET) == NULL);
+    headers = json_loads(response.headers, JSON_REJECT_DUPLICATES, NULL);
+    MUST(json_is_array(headers));
+    json_array_foreach(headers, i, pair)
+    {
+        MUST(json_array_size(pair) == 2);
+        MUST(json_is_string(json_array_get(pair, 0)) && json_is_string(json_array_get(pair, 1)));
+    }
+    json_decref(headers);
+}
+
+/* Lines up to the blank one of a final answer, then the body, as libcurl hands them over. */
+static void take_answer(const char *bytes, apr_size_t len, apr_pool_t *pool)
+{
+    ph_redact_t *redact = ph_redact_make();
+    ph_secret_t *secret = ph_secret_make(SECRET, strlen(SECRET));
+    ph_reply_verdict_t verdict = PH_REPLY_GO_ON;
+    const char *end = bytes + len;
+    const char *next;
+    ph_reply_t reply;
+
+    ph_redact_add(redact, secret);
+    ph_secret_free(secret);
+    ph_reply_init(&reply, KEEP, ph_redact_longest(redact));
+    while (bytes < end && verdict == PH_REPLY_GO_ON && reply.state != PH_REPLY_IN_BODY) {
+        next = memchr(bytes, '\n', (apr_size_t)(end - bytes));
+        next = next ? next + 1 : end;
+        verdict = ph_reply_take_header(&reply, bytes, (apr_size_t)(next - bytes));
+        bytes = next;
+    }
+    if (bytes < end && verdict == PH_REPLY_GO_ON) {
+        ph_reply_take_body(&reply, bytes, (apr_size_t)(end - bytes));
+    }
+    hold_record(&reply, redact, pool);
+    ph_reply_clear(&reply);
+    ph_redact_free(redact);
+}
+
+static int is_one_line(const char *text)
+{
+    return strpbrk(text, "\r\n") == NULL;
+}
+
+static void judge_own(char *line)
+{
+    char *value = strchr(line, ':');
+
+    if (value) {
+        *value++ = '\0';
+        MUST(ph_header_value_fault(value) || is_one_line(value));
+        MUST(ph_bearer_fault(value) || (is_one_line(value) && !strchr(value, ' ')));
+    }
+    MUST(ph_header_name_fault(line) || (is_one_line(line) && !strpbrk(line, ": \t")));
+}
+
+void fuzz_headers(const char *bytes, apr_size_t len, apr_pool_t *pool)
+{
+    MUST(ph_text_is_utf8(ph_reply_text(bytes, len, pool), strlen(ph_reply_text(bytes, len, pool))));
+    judge_own(apr_pstrmemdup(pool, bytes, len));
+    take_answer(bytes, len, pool);
+}
