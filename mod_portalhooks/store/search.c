@@ -15,13 +15,15 @@ typedef struct progress_t {
     int is_full; /* and there is a row more */
 } progress_t;
 
-/* Rows of the next chunk; without filters one more than the page tells whether there is a next one. */
+/* Rows of the next chunk: without filters one more than the page tells whether there is a next one; with
+ * filters the chunks grow, since whatever passes is rare when the first ones did not fill the page. */
 static int chunk_size(const ph_search_t *search, int looked_at)
 {
     int rows = search->limit + 1;
 
     if (search->is_filtered) {
-        rows = search->limit > CHUNK_MAX / 4 ? CHUNK_MAX : search->limit * 4;
+        rows = looked_at > search->limit * 4 ? looked_at : search->limit * 4;
+        rows = rows > CHUNK_MAX ? CHUNK_MAX : rows;
     }
     return rows > PH_SEARCH_BUDGET - looked_at ? PH_SEARCH_BUDGET - looked_at : rows;
 }
