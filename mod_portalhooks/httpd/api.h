@@ -36,6 +36,9 @@ ph_problem_code_t ph_api_clicks_retry(ph_call_t *call);
 ph_problem_code_t ph_api_executions_list(ph_call_t *call);
 ph_problem_code_t ph_api_executions_get(ph_call_t *call);
 
+/* api_stats.c */
+ph_problem_code_t ph_api_stats_get(ph_call_t *call);
+
 /* api_users.c */
 ph_problem_code_t ph_api_users_list(ph_call_t *call);
 ph_problem_code_t ph_api_users_get(ph_call_t *call);

@@ -60,6 +60,8 @@ static const route_t routes[] = {
       ph_api_executions_get },
     { M_POST, "/executions/{execution_id}/retry", PH_MAY_TRIGGER, JUDGED_IN_BATCH, PH_BODY_FORM, "",
       ph_api_clicks_retry },
+    { M_GET, "/stats", PH_MAY_VIEW, JUDGED_HERE, PH_BODY_NONE, "from to bucket integration_id",
+      ph_api_stats_get },
     { M_GET, "/events", PH_MAY_ANY, JUDGED_HERE, PH_BODY_NONE, "q type severity from to " PAGE,
       ph_api_events_list },
     { M_POST, "/events", PH_MAY_POST_EVENTS, JUDGED_HERE, PH_BODY_EVENTS, "", ph_api_events_post },

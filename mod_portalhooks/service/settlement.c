@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/failpoint.h"
+#include "core/tally.h"
 #include "pressure.h"
 #include "store/store_evidence.h"
 #include "store/store_execution.h"
@@ -92,7 +93,7 @@ static void count_end(apr_hash_t *sums, const ph_settlement_t *settlement, const
     stats->unknown += execution->outcome.state == PH_STATE_UNKNOWN;
     stats->unknown -= was_unknown;
     if (click->attempt.duration_us >= 0) {
-        stats->buckets[ph_stats_bucket(click->attempt.duration_us)]++;
+        stats->buckets[ph_tally_bucket(click->attempt.duration_us)]++;
     }
 }
 

@@ -16,21 +16,11 @@ apr_time_t ph_stats_hour(apr_time_t time)
     return time - time % HOUR;
 }
 
-int ph_stats_bucket(apr_int64_t duration_us)
-{
-    int bucket = 0;
-
-    while (bucket < PH_STATS_BUCKETS - 1 && duration_us > ((apr_int64_t)1000 << bucket)) {
-        bucket++;
-    }
-    return bucket;
-}
-
 static int is_nothing(const ph_stats_t *stats)
 {
     int i;
 
-    for (i = 0; i < PH_STATS_BUCKETS; i++) {
+    for (i = 0; i < PH_TALLY_BUCKETS; i++) {
         if (stats->buckets[i] != 0) {
             return 0;
         }
@@ -52,7 +42,7 @@ static void bind_counts(ph_db_call_t *call, const ph_stats_t *stats)
     ph_db_int(call, stats->succeeded);
     ph_db_int(call, stats->failed);
     ph_db_int(call, stats->unknown);
-    for (i = 0; i < PH_STATS_BUCKETS; i++) {
+    for (i = 0; i < PH_TALLY_BUCKETS; i++) {
         ph_db_int(call, stats->buckets[i]);
     }
 }
@@ -137,4 +127,53 @@ apr_status_t ph_store_stats_days(apr_hash_t **found, ph_db_t *db, const apr_arra
     }
     apr_pool_destroy(scratch);
     return rv;
+}
+
+static void read_tally(ph_tally_t *tally, ph_db_rows_t *rows)
+{
+    int i;
+
+    tally->succeeded = ph_db_get_int(rows, 1, 0);
+    tally->failed = ph_db_get_int(rows, 2, 0);
+    tally->unknown = ph_db_get_int(rows, 3, 0);
+    for (i = 0; i < PH_TALLY_BUCKETS; i++) {
+        tally->buckets[i] = ph_db_get_int(rows, 4 + i, 0);
+    }
+}
+
+static ph_db_call_t *tallies_call(ph_db_t *db, const ph_stats_query_t *query, apr_pool_t *pool)
+{
+    const ph_statement_t statement =
+        query->integration_id != NULL ? PH_ST_STATS_TALLIES_BY_INTEGRATION : PH_ST_STATS_TALLIES;
+    ph_db_call_t *call = ph_db_call(db, statement, pool);
+
+    ph_db_int(call, query->step);
+    if (query->integration_id != NULL) {
+        ph_db_text(call, query->integration_id);
+    }
+    ph_db_int(call, query->from);
+    ph_db_int(call, query->to);
+    return call;
+}
+
+apr_status_t ph_store_stats_tallies(ph_tally_t **tallies, ph_db_t *db, const ph_stats_query_t *query,
+                                    apr_pool_t *pool)
+{
+    const int count = (int)((query->to - query->from) / query->step);
+    ph_db_rows_t *rows;
+    apr_int64_t index;
+    apr_status_t rv;
+    int i;
+
+    *tallies = apr_pcalloc(pool, (apr_size_t)count * sizeof(**tallies));
+    for (i = 0; i < count; i++) {
+        (*tallies)[i].start = query->from + i * query->step;
+    }
+    for (rv = ph_row_first(&rows, tallies_call(db, query, pool)); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        index = (ph_db_get_int(rows, 0, 0) - query->from) / query->step;
+        if (index >= 0 && index < count) {
+            read_tally(*tallies + index, rows);
+        }
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
 }

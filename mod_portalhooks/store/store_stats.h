@@ -3,12 +3,12 @@
 #define PH_STORE_STATS_H
 
 #include "core/model.h"
+#include "core/tally.h"
 #include "db.h"
 
 /* Rows of ph_stats: (hour, integration, instance) → counts by final state and a histogram of
- * durations in fixed buckets. Kept in the transaction of the outcomes; the hour is created_at's. */
-
-#define PH_STATS_BUCKETS 16 /* upper bounds 1 ms × 2^n, n = 0 … 14, then everything */
+ * durations in the buckets of core/tally. Kept in the transaction of the outcomes; the hour is
+ * created_at's. */
 
 typedef struct ph_stats_t {
     apr_time_t hour; /* its begin */
@@ -17,14 +17,11 @@ typedef struct ph_stats_t {
     int succeeded; /* each a difference to add; negative when an unknown moves */
     int failed;
     int unknown;
-    int buckets[PH_STATS_BUCKETS]; /* of executions with a duration */
+    int buckets[PH_TALLY_BUCKETS]; /* of executions with a duration */
 } ph_stats_t;
 
 /* The begin of the hour a time lies in. */
 apr_time_t ph_stats_hour(apr_time_t time);
-
-/* The bucket of a duration. */
-int ph_stats_bucket(apr_int64_t duration_us);
 
 /* Add the differences to their row, making it when there is none. Inside the caller's transaction. */
 apr_status_t ph_store_stats_add(ph_db_t *db, const ph_stats_t *stats, apr_pool_t *scratch);
@@ -41,5 +38,16 @@ typedef struct ph_stats_day_t {
  * entry. `ids` of const char *, any number; read in pieces of 64. */
 apr_status_t ph_store_stats_days(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *ids, int days,
                                  apr_time_t now, apr_pool_t *pool);
+
+typedef struct ph_stats_query_t {
+    apr_time_t from;            /* inclusive */
+    apr_time_t to;              /* exclusive; from and it lie on steps */
+    apr_interval_time_t step;   /* whole hours that divide a day, or a day */
+    const char *integration_id; /* NULL = of all */
+} ph_stats_query_t;
+
+/* What was counted in each step, oldest first; every step has its tally: (to - from) / step of them. */
+apr_status_t ph_store_stats_tallies(ph_tally_t **tallies, ph_db_t *db, const ph_stats_query_t *query,
+                                    apr_pool_t *pool);
 
 #endif

@@ -34,6 +34,7 @@ WHO_MAY = {
     ("GET", "/executions"): VIEW,
     ("GET", "/executions/{id}"): VIEW,
     ("POST", "/executions/{id}/retry"): TRIGGER,
+    ("GET", "/stats"): VIEW,
     ("GET", "/users"): ADMIN,
     ("GET", "/users/{user_key}"): ADMIN,
     ("PUT", "/users/{user_key}"): ADMIN,

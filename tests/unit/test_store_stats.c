@@ -8,8 +8,6 @@
 
 #include <apr_strings.h>
 
-#include "store/db_direct.h"
-
 #define HOUR apr_time_from_sec(3600)
 #define DAY (24 * HOUR)
 #define TODAY (APR_INT64_C(20717) * DAY)
@@ -49,23 +47,6 @@ static void an_hour_begins_where_it_begins(void **state)
     assert_int_equal(ph_stats_hour(TODAY - 1), TODAY - HOUR);
 }
 
-static void a_duration_falls_into_the_bucket_that_holds_it(void **state)
-{
-    static const struct {
-        apr_int64_t duration_us;
-        int wanted;
-    } cases[] = {
-        { 0, 0 },        { 1000, 0 },      { 1001, 1 },      { 2000, 1 },      { 2001, 2 },
-        { 1000000, 10 }, { 16384000, 14 }, { 16384001, 15 }, { 90000000, 15 },
-    };
-    size_t i;
-
-    (void)state;
-    for (i = 0; i < COUNT(cases); i++) {
-        assert_int_equal(ph_stats_bucket(cases[i].duration_us), cases[i].wanted);
-    }
-}
-
 static void differences_add_up(void **state)
 {
     const fresh_store_t *store = *state;
@@ -82,34 +63,62 @@ static void differences_add_up(void **state)
     assert_int_equal(day->unknown, 32);
 }
 
-/* The histogram is read by later pages of the module; here by a text of the test's own. */
+static const ph_tally_t *tallies_of(const fresh_store_t *store, const char *integration_id, apr_time_t from,
+                                    apr_time_t to, apr_interval_time_t step)
+{
+    const ph_stats_query_t query = { from, to, step, integration_id };
+    ph_tally_t *tallies;
+
+    assert_stored(store, ph_store_stats_tallies(&tallies, store->db, &query, store->pool));
+    return tallies;
+}
+
 static void buckets_add_up_each_on_its_own(void **state)
 {
     const fresh_store_t *store = *state;
+    const ph_tally_t *tally;
     ph_stats_t stats = { 0 };
-    ph_db_rows_t *rows;
     int i;
 
     stats.hour = TODAY;
     stats.integration_id = "jira";
     stats.instance = "host-a";
-    for (i = 0; i < PH_STATS_BUCKETS; i++) {
+    for (i = 0; i < PH_TALLY_BUCKETS; i++) {
         stats.buckets[i] = i + 1;
     }
     assert_stored(store, ph_store_stats_add(store->db, &stats, store->pool));
     assert_stored(store, ph_store_stats_add(store->db, &stats, store->pool));
-    assert_stored(store,
-                  ph_db_select(&rows, ph_db_direct_call(store->db,
-                                                        "SELECT bucket_0, bucket_1, bucket_9, bucket_14, "
-                                                        "bucket_15 FROM ph_stats",
-                                                        store->pool)));
-    assert_stored(store, ph_db_next(rows));
-    assert_int_equal(ph_db_get_int(rows, 0, -1), 2);
-    assert_int_equal(ph_db_get_int(rows, 1, -1), 4);
-    assert_int_equal(ph_db_get_int(rows, 2, -1), 20);
-    assert_int_equal(ph_db_get_int(rows, 3, -1), 30);
-    assert_int_equal(ph_db_get_int(rows, 4, -1), 32);
-    assert_int_equal(ph_db_next(rows), APR_EOF);
+    tally = tallies_of(store, "jira", TODAY, TODAY + HOUR, HOUR);
+    for (i = 0; i < PH_TALLY_BUCKETS; i++) {
+        assert_int_equal(tally->buckets[i], 2 * (i + 1));
+    }
+}
+
+static void every_step_has_its_tally(void **state)
+{
+    const fresh_store_t *store = *state;
+    const ph_tally_t *tallies;
+
+    add(store, "jira", TODAY - HOUR, 100, 100, 100); /* before the period */
+    add(store, "jira", TODAY, 1, 2, 3);
+    add(store, "mail", TODAY, 10, 20, 30);
+    add(store, "jira", TODAY + 2 * HOUR, 5, 0, 0);
+    add(store, "jira", TODAY + 3 * HOUR, 100, 100, 100); /* after it */
+    tallies = tallies_of(store, NULL, TODAY, TODAY + 3 * HOUR, HOUR);
+    assert_int_equal(tallies[0].start, TODAY);
+    assert_int_equal(tallies[0].succeeded, 11);
+    assert_int_equal(tallies[0].failed, 22);
+    assert_int_equal(tallies[0].unknown, 33);
+    assert_int_equal(tallies[1].start, TODAY + HOUR);
+    assert_int_equal(tallies[1].succeeded, 0);
+    assert_int_equal(tallies[2].succeeded, 5);
+    tallies = tallies_of(store, "mail", TODAY, TODAY + 3 * HOUR, HOUR);
+    assert_int_equal(tallies[0].succeeded, 10);
+    assert_int_equal(tallies[2].succeeded, 0);
+    tallies = tallies_of(store, "jira", TODAY - DAY, TODAY + DAY, DAY);
+    assert_int_equal(tallies[0].start, TODAY - DAY);
+    assert_int_equal(tallies[0].failed, 100);
+    assert_int_equal(tallies[1].failed, 102);
 }
 
 static void days_are_utc_and_sum_all_hours_and_instances(void **state)
@@ -173,9 +182,9 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_hour_begins_where_it_begins),
-        cmocka_unit_test(a_duration_falls_into_the_bucket_that_holds_it),
         cmocka_unit_test(differences_add_up),
         cmocka_unit_test(buckets_add_up_each_on_its_own),
+        cmocka_unit_test(every_step_has_its_tally),
         cmocka_unit_test(days_are_utc_and_sum_all_hours_and_instances),
         cmocka_unit_test(every_id_gets_its_days),
     };

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /stats: figures about a period of the history. */
+#include <apr_strings.h>
+
+#include "answer.h"
+#include "api.h"
+#include "core/json_tally.h"
+#include "core/json_value.h"
+#include "service/statistics.h"
+
+static const struct {
+    const char *word;
+    apr_interval_time_t step;
+} steps[] = {
+    { "hour", apr_time_from_sec(3600) },
+    { "day", apr_time_from_sec(86400) },
+};
+
+static int parse_step(const char **word, ph_stats_query_t *query, const ph_call_t *call)
+{
+    apr_size_t i;
+
+    if (!ph_query_text(word, &call->query, "bucket", 16)) {
+        return 0;
+    }
+    for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        if (strcmp(steps[i].word, *word) == 0) {
+            query->step = steps[i].step;
+            return 1;
+        }
+    }
+    return ph_query_refuse(&call->query, "bucket", "hour or day");
+}
+
+static int parse_query(const char **word, ph_stats_query_t *query, ph_call_t *call)
+{
+    apr_time_t from = 0;
+    apr_time_t to = 0;
+
+    if (!parse_step(word, query, call) ||
+        !ph_query_id(&query->integration_id, &call->query, "integration_id") ||
+        !ph_query_time(&from, &call->query, "from") || !ph_query_time(&to, &call->query, "to")) {
+        return 0;
+    }
+    if (!ph_statistics_period(query, from, to, call->portal->ports.now())) {
+        return ph_query_refuse(&call->query, "from",
+                               apr_psprintf(call->r->pool,
+                                            "before to, by at most %d hours or %d days for buckets of a day",
+                                            PH_STATISTICS_HOURS_MAX, PH_STATISTICS_DAYS_MAX));
+    }
+    return 1;
+}
+
+ph_problem_code_t ph_api_stats_get(ph_call_t *call)
+{
+    const ph_errand_t errand = ph_call_errand(call);
+    apr_pool_t *pool = call->r->pool;
+    ph_stats_query_t query = { 0 };
+    ph_statistics_t statistics;
+    const char *word = steps[0].word;
+    json_t *buckets;
+    json_t *json;
+    int i;
+
+    if (!parse_query(&word, &query, call) ||
+        ph_statistics_read(&statistics, &errand, &query) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    buckets = json_array();
+    for (i = 0; i < statistics.count; i++) {
+        json_array_append_new(buckets, ph_json_tally(statistics.tallies + i, pool));
+    }
+    json = json_object();
+    json_object_set_new(json, "from", ph_json_time(query.from, pool));
+    json_object_set_new(json, "to", ph_json_time(query.to, pool));
+    json_object_set_new(json, "bucket", json_string(word));
+    json_object_set_new(json, "integration_id", ph_json_text(query.integration_id));
+    json_object_set_new(json, "buckets", buckets);
+    json_object_set_new(json, "totals", ph_json_tally(&statistics.total, pool));
+    json_object_set_new(json, "totals_before", ph_json_tally(&statistics.before, pool));
+    json_object_set_new(
+        json, "open_failures",
+        json_pack("{s:i, s:b}", "count", statistics.open_failures, "exact", statistics.is_exact));
+    ph_answer_json(call->r, HTTP_OK, json);
+    return PH_PROBLEM_NONE;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Figures about a period: the counts come from ph_stats, failures that nobody has mended since from the
+ * history itself. */
+#include "statistics.h"
+
+#include <apr_hash.h>
+#include <apr_strings.h>
+#include <string.h>
+
+#include "store/store_execution.h"
+
+#define DAY apr_time_from_sec(86400)
+#define HOURS_BY_DEFAULT 24
+#define DAYS_BY_DEFAULT 30
+#define FAILURES_MAX 500
+
+int ph_statistics_period(ph_stats_query_t *query, apr_time_t from, apr_time_t to, apr_time_t now)
+{
+    const apr_interval_time_t step = query->step;
+    const int most = step == DAY ? PH_STATISTICS_DAYS_MAX : PH_STATISTICS_HOURS_MAX;
+
+    to = to != 0 ? to : now;
+    query->to = to + (step - to % step) % step;
+    query->from = from != 0 ? from - from % step
+                            : query->to - step * (step == DAY ? DAYS_BY_DEFAULT : HOURS_BY_DEFAULT);
+    /* The period before has its place in time, too. */
+    return query->from < query->to && (query->to - query->from) / step <= most &&
+           query->from > query->to - query->from;
+}
+
+/* The period and the one before it are read together. */
+static apr_status_t read_tallies(ph_statistics_t *statistics, ph_db_t *db, const ph_stats_query_t *query,
+                                 apr_pool_t *pool)
+{
+    ph_stats_query_t both = *query;
+    ph_tally_t *tallies;
+    apr_status_t rv;
+    int i;
+
+    statistics->count = (int)((query->to - query->from) / query->step);
+    both.from = query->from - (query->to - query->from);
+    rv = ph_store_stats_tallies(&tallies, db, &both, pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    statistics->tallies = tallies + statistics->count;
+    statistics->before.start = both.from;
+    statistics->total.start = query->from;
+    for (i = 0; i < statistics->count; i++) {
+        ph_tally_add(&statistics->before, tallies + i);
+        ph_tally_add(&statistics->total, statistics->tallies + i);
+    }
+    return APR_SUCCESS;
+}
+
+/* The id of the newest success with the integration and event of `failed`, "" when there is none. */
+static apr_status_t find_success(const char **id, ph_db_t *db, const ph_execution_t *failed,
+                                 const ph_stats_query_t *query, apr_pool_t *pool)
+{
+    ph_execution_query_t wanted = { 0 };
+    apr_array_header_t *found;
+    const char *last_id;
+    apr_time_t searched_to;
+    apr_status_t rv;
+
+    wanted.integration_id = failed->integration_id;
+    wanted.event_id = failed->event_id;
+    wanted.mode = ph_mode_word(failed->mode);
+    wanted.state = ph_state_word(PH_STATE_SUCCEEDED);
+    wanted.from = query->from;
+    wanted.limit = 1;
+    rv = ph_store_execution_list(&found, &last_id, &searched_to, db, &wanted, pool);
+    *id = (rv == APR_SUCCESS && found->nelts > 0) ? APR_ARRAY_IDX(found, 0, ph_execution_t).id : "";
+    return rv;
+}
+
+static int is_counted(const ph_execution_t *failed, const ph_stats_query_t *query)
+{
+    return failed->mode != PH_MODE_TEST &&
+           (!query->integration_id || strcmp(query->integration_id, failed->integration_id) == 0);
+}
+
+static apr_status_t count_open_failures(ph_statistics_t *statistics, ph_db_t *db,
+                                        const ph_stats_query_t *query, apr_pool_t *pool)
+{
+    apr_hash_t *successes = apr_hash_make(pool); /* "integration event" → id of the newest success */
+    ph_execution_query_t failed = { 0 };
+    apr_array_header_t *failures;
+    const ph_execution_t *failure;
+    const char *success;
+    const char *last_id;
+    const char *key;
+    apr_time_t searched_to;
+    apr_status_t rv;
+    int i;
+
+    failed.state = ph_state_word(PH_STATE_FAILED);
+    failed.from = query->from;
+    failed.to = query->to;
+    failed.limit = FAILURES_MAX;
+    rv = ph_store_execution_list(&failures, &last_id, &searched_to, db, &failed, pool);
+    for (i = 0; rv == APR_SUCCESS && i < failures->nelts; i++) {
+        failure = &APR_ARRAY_IDX(failures, i, ph_execution_t);
+        if (!is_counted(failure, query)) {
+            continue;
+        }
+        key = apr_pstrcat(pool, failure->integration_id, " ", failure->event_id, NULL);
+        success = apr_hash_get(successes, key, APR_HASH_KEY_STRING);
+        if (!success) {
+            rv = find_success(&success, db, failure, query, pool);
+            apr_hash_set(successes, key, APR_HASH_KEY_STRING, success);
+        }
+        statistics->open_failures += strcmp(failure->id, success) > 0;
+    }
+    statistics->is_exact = rv == APR_SUCCESS && !last_id;
+    return rv;
+}
+
+ph_problem_code_t ph_statistics_read(ph_statistics_t *statistics, const ph_errand_t *errand,
+                                     const ph_stats_query_t *query)
+{
+    static const char what[] = "read the statistics";
+    ph_db_t *db = ph_errand_open(errand, what);
+    apr_status_t rv;
+
+    if (!db) {
+        return errand->problem->code;
+    }
+    memset(statistics, 0, sizeof(*statistics));
+    rv = read_tallies(statistics, db, query, errand->pool);
+    if (rv == APR_SUCCESS) {
+        rv = count_open_failures(statistics, db, query, errand->pool);
+    }
+    return ph_errand_close(errand, db, rv, what);
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which period is meant, and which failures nobody has mended. */
+#include "service/statistics.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "sample_portal.h"
+#include "store/db_direct.h"
+#include "store/store_execution.h"
+
+#define HOUR apr_time_from_sec(3600)
+#define DAY (24 * HOUR)
+#define TODAY (APR_INT64_C(20717) * DAY)
+#define NOW (TODAY + 13 * HOUR + 5)
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static void a_period_is_made_of_whole_steps(void **state)
+{
+    static const struct {
+        apr_interval_time_t step;
+        apr_time_t from;
+        apr_time_t to;
+        apr_time_t wanted_from;
+        apr_time_t wanted_to;
+    } cases[] = {
+        { HOUR, 0, 0, TODAY - 10 * HOUR, TODAY + 14 * HOUR },
+        { DAY, 0, 0, TODAY - 29 * DAY, TODAY + DAY },
+        { HOUR, NOW - HOUR, NOW, TODAY + 12 * HOUR, TODAY + 14 * HOUR },
+        { HOUR, TODAY, TODAY + HOUR, TODAY, TODAY + HOUR },
+        { DAY, NOW, NOW, TODAY, TODAY + DAY },
+        { HOUR, TODAY + 1, 0, TODAY, TODAY + 14 * HOUR },
+        { HOUR, 0, TODAY, TODAY - DAY, TODAY },
+        { HOUR, TODAY - 31 * DAY, TODAY, TODAY - 31 * DAY, TODAY },
+        { DAY, TODAY - 366 * DAY, TODAY, TODAY - 366 * DAY, TODAY },
+    };
+    ph_stats_query_t query = { 0 };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(cases); i++) {
+        query.step = cases[i].step;
+        assert_true(ph_statistics_period(&query, cases[i].from, cases[i].to, NOW));
+        assert_int_equal(query.from, cases[i].wanted_from);
+        assert_int_equal(query.to, cases[i].wanted_to);
+    }
+}
+
+static void a_period_is_neither_empty_nor_endless(void **state)
+{
+    static const struct {
+        apr_interval_time_t step;
+        apr_time_t from;
+        apr_time_t to;
+    } cases[] = {
+        { HOUR, NOW + HOUR, NOW }, { HOUR, TODAY, TODAY },      { HOUR, TODAY - 31 * DAY - 1, TODAY },
+        { HOUR, NOW + DAY, 0 },    { DAY, 1, TODAY },           { DAY, TODAY - 367 * DAY, TODAY },
+        { DAY, 0, DAY },           { HOUR, TODAY, 40 * TODAY },
+    };
+    ph_stats_query_t query = { 0 };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(cases); i++) {
+        query.step = cases[i].step;
+        assert_false(ph_statistics_period(&query, cases[i].from, cases[i].to, NOW));
+    }
+}
+
+/* An execution of "jira" or "mail", of an event or of none, n minutes after the day began. */
+static void insert(const fresh_store_t *store, int n, const char *integration_id, const char *event_id,
+                   ph_mode_t mode, ph_state_t ended)
+{
+    apr_array_header_t *rows = apr_array_make(store->pool, 1, sizeof(const ph_execution_t *));
+    ph_execution_t execution = { 0 };
+
+    execution.created_at = TODAY + apr_time_from_sec(60 * n);
+    execution.id = fresh_store_id(store, "exe_", execution.created_at, n);
+    execution.message_id = fresh_store_id(store, "msg_", execution.created_at, n);
+    execution.attempt = 1;
+    execution.integration_id = integration_id;
+    execution.integration_name = integration_id;
+    execution.event_id = event_id;
+    execution.mode = mode;
+    execution.outcome.state = ended;
+    execution.duration_us = -1;
+    execution.username = "ann";
+    execution.owner = "own-1";
+    execution.webhook_version = "v1";
+    APR_ARRAY_PUSH(rows, const ph_execution_t *) = &execution;
+    assert_stored(store, ph_store_execution_insert_many(store->db, rows, store->pool));
+}
+
+static ph_statistics_t figures_of(fresh_store_t *store, const char *integration_id)
+{
+    const ph_stats_query_t query = { TODAY, TODAY + DAY, HOUR, integration_id };
+    sample_portal_t sample;
+    ph_problem_t problem = { 0 };
+    const ph_errand_t errand = { &sample.portal, NULL, 0, &problem, store->pool };
+    ph_statistics_t figures;
+
+    sample_portal_init(&sample, store);
+    assert_int_equal(ph_statistics_read(&figures, &errand, &query), PH_PROBLEM_NONE);
+    return figures;
+}
+
+static void a_failure_is_open_until_the_same_has_succeeded(void **state)
+{
+    static const struct {
+        const char *event_id; /* of what follows a failure of jira with evt-1 at minute 10 */
+        const char *integration_id;
+        ph_mode_t mode;
+        ph_state_t ended;
+        int minute;
+        int open;
+    } cases[] = {
+        { "evt-1", "jira", PH_MODE_EVENT, PH_STATE_SUCCEEDED, 11, 0 },
+        { "evt-1", "jira", PH_MODE_EVENT, PH_STATE_SUCCEEDED, 9, 1 },
+        { "evt-1", "jira", PH_MODE_EVENT, PH_STATE_UNKNOWN, 11, 1 },
+        { "evt-1", "jira", PH_MODE_EVENT, PH_STATE_FAILED, 11, 2 },
+        { "evt-2", "jira", PH_MODE_EVENT, PH_STATE_SUCCEEDED, 11, 1 },
+        { "evt-1", "mail", PH_MODE_EVENT, PH_STATE_SUCCEEDED, 11, 1 },
+        { NULL, "jira", PH_MODE_DEFAULT, PH_STATE_SUCCEEDED, 11, 1 },
+    };
+    fresh_store_t *store = *state;
+    size_t i;
+
+    for (i = 0; i < COUNT(cases); i++) {
+        assert_stored(store, ph_db_direct_script(store->db, "DELETE FROM ph_execution"));
+        insert(store, 10, "jira", "evt-1", PH_MODE_EVENT, PH_STATE_FAILED);
+        insert(store, cases[i].minute, cases[i].integration_id, cases[i].event_id, cases[i].mode,
+               cases[i].ended);
+        assert_int_equal(figures_of(store, NULL).open_failures, cases[i].open);
+        assert_true(figures_of(store, NULL).is_exact);
+    }
+}
+
+static void runs_without_an_event_are_mended_by_another_such_run(void **state)
+{
+    fresh_store_t *store = *state;
+
+    insert(store, 1, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
+    insert(store, 2, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
+    insert(store, 3, "jira", NULL, PH_MODE_TEST, PH_STATE_SUCCEEDED);
+    assert_int_equal(figures_of(store, NULL).open_failures, 2);
+    insert(store, 4, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_SUCCEEDED);
+    assert_int_equal(figures_of(store, NULL).open_failures, 0);
+    insert(store, 5, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
+    assert_int_equal(figures_of(store, NULL).open_failures, 1);
+}
+
+static void tests_and_other_integrations_and_times_do_not_count(void **state)
+{
+    fresh_store_t *store = *state;
+
+    insert(store, 1, "jira", NULL, PH_MODE_TEST, PH_STATE_FAILED);
+    insert(store, 2, "mail", "evt-1", PH_MODE_EVENT, PH_STATE_FAILED);
+    insert(store, -1, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
+    insert(store, 24 * 60, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
+    assert_int_equal(figures_of(store, "jira").open_failures, 0);
+    assert_int_equal(figures_of(store, "mail").open_failures, 1);
+    assert_int_equal(figures_of(store, NULL).open_failures, 1);
+}
+
+static void beyond_500_failures_it_is_a_lower_bound(void **state)
+{
+    fresh_store_t *store = *state;
+    int i;
+
+    assert_stored(store, ph_db_begin(store->db));
+    for (i = 0; i < 502; i++) {
+        insert(store, i, "jira", i % 2 == 0 ? "evt-1" : NULL, i % 2 == 0 ? PH_MODE_EVENT : PH_MODE_DEFAULT,
+               PH_STATE_FAILED);
+    }
+    assert_stored(store, ph_db_commit(store->db));
+    assert_int_equal(figures_of(store, NULL).open_failures, 500);
+    assert_false(figures_of(store, NULL).is_exact);
+}
+
+static void the_period_before_is_as_long_and_counted_apart(void **state)
+{
+    fresh_store_t *store = *state;
+    ph_stats_t stats = { 0 };
+    ph_statistics_t figures;
+
+    stats.integration_id = "jira";
+    stats.instance = "test";
+    stats.succeeded = 1;
+    for (stats.hour = TODAY - 2 * DAY; stats.hour < TODAY + 2 * DAY; stats.hour += 6 * HOUR) {
+        stats.failed = stats.hour < TODAY;
+        stats.buckets[3] = stats.hour >= TODAY;
+        assert_stored(store, ph_store_stats_add(store->db, &stats, store->pool));
+    }
+    figures = figures_of(store, "jira");
+    assert_int_equal(figures.count, 24);
+    assert_int_equal(figures.tallies[0].start, TODAY);
+    assert_int_equal(figures.tallies[6].succeeded, 1);
+    assert_int_equal(figures.tallies[7].succeeded, 0);
+    assert_int_equal(figures.total.succeeded, 4);
+    assert_int_equal(figures.total.failed, 0);
+    assert_int_equal(figures.total.buckets[3], 4);
+    assert_int_equal(figures.before.start, TODAY - DAY);
+    assert_int_equal(figures.before.succeeded, 4);
+    assert_int_equal(figures.before.failed, 4);
+    assert_int_equal(figures.before.buckets[3], 0);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_period_is_made_of_whole_steps),
+        cmocka_unit_test(a_period_is_neither_empty_nor_endless),
+        cmocka_unit_test(a_failure_is_open_until_the_same_has_succeeded),
+        cmocka_unit_test(runs_without_an_event_are_mended_by_another_such_run),
+        cmocka_unit_test(tests_and_other_integrations_and_times_do_not_count),
+        cmocka_unit_test(beyond_500_failures_it_is_a_lower_bound),
+        cmocka_unit_test(the_period_before_is_as_long_and_counted_apart),
+    };
+
+    return fresh_store_run("statistics", tests, COUNT(tests));
+}
