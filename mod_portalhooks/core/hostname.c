@@ -7,11 +7,11 @@
 #define NAME_MAX_BYTES 253
 #define LABEL_MAX_BYTES 63
 
-/* Names that public DNS does not serve (RFC 6761, RFC 7686, RFC 8375, ICANN's .internal) or that mean
- * something inside a host or a cluster only. */
+/* Names that public DNS does not serve (RFC 6761, RFC 7686, RFC 8375, RFC 9476, ICANN's .internal and the
+ * name collisions it will never delegate) or that mean something inside a host or a cluster only. */
 static const char *const reserved[] = {
-    "arpa",        "cluster.local", "home.arpa", "internal", "invalid", "local",
-    "localdomain", "localhost",     "onion",     "svc",      "test",
+    "alt",   "arpa",        "cluster.local", "corp", "home",  "home.arpa", "internal", "invalid",
+    "local", "localdomain", "localhost",     "mail", "onion", "svc",       "test",
 };
 
 void ph_hostname_lower(char *name)

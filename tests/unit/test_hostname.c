@@ -38,7 +38,11 @@ static void names_are_judged_by_their_spelling(void **state)
         { "cluster.local", 1, 0, 1 },
         { "x.svc", 1, 0, 1 },
         { "home.arpa", 1, 0, 1 },
+        { "wiki.corp", 1, 0, 1 },
+        { "nas.home", 1, 0, 1 },
+        { "name.alt", 1, 0, 1 },
         { "test.example", 1, 0, 0 },
+        { "corp.example", 1, 0, 0 },
         { "contest", 1, 0, 0 },
     };
     size_t i;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Names of receivers: looked up aside, judged by their addresses. */
 #include <apr_strings.h>
+#include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -11,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -61,22 +64,46 @@ static struct {
 
 static struct addrinfo *make_answer(const char *address, const char *service, struct addrinfo *next)
 {
-    struct addrinfo *info = calloc(1, sizeof(*info) + sizeof(struct sockaddr_in));
+    struct addrinfo *info = calloc(1, sizeof(*info) + sizeof(struct sockaddr_in6));
+    struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)(info + 1);
     struct sockaddr_in *in = (struct sockaddr_in *)(info + 1);
-    const ph_addr_t parsed = { 0 };
-    ph_addr_t addr = parsed;
+    const char *scope = strchr(address, '%');
+    ph_addr_t addr = { 0 };
 
-    assert_true(ph_addr_parse(&addr, address));
-    in->sin_family = AF_INET;
-    in->sin_port = htons((uint16_t)atoi(service));
-    memcpy(&in->sin_addr, addr.bytes, 4);
-    info->ai_family = AF_INET;
+    assert_true(ph_addr_parse(&addr, apr_pstrmemdup(pool, address, strcspn(address, "%"))));
+    if (addr.family == AF_INET) {
+        in->sin_family = AF_INET;
+        in->sin_port = htons((uint16_t)atoi(service));
+        memcpy(&in->sin_addr, addr.bytes, 4);
+    }
+    else {
+        in6->sin6_family = AF_INET6;
+        in6->sin6_port = htons((uint16_t)atoi(service));
+        in6->sin6_scope_id = scope ? (uint32_t)atoi(scope + 1) : 0;
+        memcpy(&in6->sin6_addr, addr.bytes, 16);
+    }
+    info->ai_family = addr.family;
     info->ai_socktype = SOCK_STREAM;
     info->ai_protocol = IPPROTO_TCP;
-    info->ai_addrlen = sizeof(*in);
+    info->ai_addrlen = (addr.family == AF_INET) ? sizeof(*in) : sizeof(*in6);
     info->ai_addr = (struct sockaddr *)in;
     info->ai_next = next;
     return info;
+}
+
+/* Whatever the sender does, this test reaches nobody outside this host. */
+static int strangers_called;
+
+__attribute__((visibility("default"))) int connect(int fd, const struct sockaddr *address, socklen_t len)
+{
+    const ph_addr_t addr = ph_addr_from_sockaddr(address);
+
+    if (addr.family != AF_INET || addr.bytes[0] != 127) {
+        strangers_called++;
+        errno = ENETUNREACH;
+        return -1;
+    }
+    return (int)syscall(SYS_connect, fd, address, len);
 }
 
 /* The build hides symbols, and libcurl must find these two. */
@@ -143,22 +170,79 @@ static void unknown_name_is_dns_failed(void **state)
 
 static void name_of_an_address_that_is_not_allowed_gets_no_socket(void **state)
 {
-    static const char *const addresses[] = { "10.0.0.8", "169.254.169.254", "10.0.0.8 192.168.1.1" };
+    static const char *const addresses[] = {
+        "10.0.0.8",
+        "169.254.169.254",
+        "10.0.0.8 192.168.1.1",
+        "0.0.0.0",
+        "::1",
+        "::",
+        "::ffff:127.0.0.1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::1",
+        "fd00::8",
+        "fe80::8%2",
+        "2606:4700::1111%2",
+        "10.0.0.8 ::1 fd00:ec2::254 100.64.0.1",
+    };
     const receiver_script_t script = { .answer = OK_2 };
     receiver_t *receiver = receiver_start(&script, NULL, pool);
     size_t i;
 
     (void)state;
+    strangers_called = 0;
     for (i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
         assert_not_sent(send_to_name(receiver, addresses[i]), PH_ERROR_TARGET_BLOCKED);
     }
     receiver_stop(receiver);
     assert_int_equal(receiver_connections(receiver), 0);
+    assert_int_equal(strangers_called, 0);
+}
+
+/* A name server that gives another address each time it is asked: what is judged is what is called. */
+static void a_name_that_is_rebound_is_judged_anew_each_time(void **state)
+{
+    static const struct {
+        const char *address;
+        ph_state_t wanted;
+    } answers[] = {
+        { "127.0.0.1", PH_STATE_SUCCEEDED }, { "10.0.0.8", PH_STATE_FAILED },
+        { "127.0.0.1", PH_STATE_SUCCEEDED }, { "::1", PH_STATE_FAILED },
+        { "127.0.0.1", PH_STATE_SUCCEEDED },
+    };
+    const receiver_script_t script = { .answer = OK_2 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    const ph_attempt_t *attempt;
+    size_t i;
+
+    (void)state;
+    strangers_called = 0;
+    for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+        attempt = send_to_name(receiver, answers[i].address);
+        assert_int_equal(attempt->outcome.state, answers[i].wanted);
+    }
+    receiver_stop(receiver);
+    assert_int_equal(receiver_requests(receiver), 3);
+    assert_int_equal(strangers_called, 0);
+}
+
+static void public_addresses_of_a_name_are_tried(void **state)
+{
+    const receiver_script_t script = { .answer = OK_2 };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
+
+    (void)state;
+    strangers_called = 0;
+    assert_not_sent(send_to_name(receiver, "9.9.9.9"), PH_ERROR_CONNECT_FAILED);
+    assert_not_sent(send_to_name(receiver, "2606:4700::1111"), PH_ERROR_CONNECT_FAILED);
+    receiver_stop(receiver);
+    assert_int_equal(strangers_called, 2);
 }
 
 static void refused_addresses_of_a_name_are_skipped(void **state)
 {
-    static const char *const addresses[] = { "10.0.0.8 127.0.0.1", "127.0.0.1 10.0.0.8" };
+    static const char *const addresses[] = { "10.0.0.8 127.0.0.1", "127.0.0.1 10.0.0.8",
+                                             "::1 127.0.0.1 fd00::8" };
     const receiver_script_t script = { .answer = OK_2 };
     receiver_t *receiver = receiver_start(&script, NULL, pool);
     const ph_attempt_t *attempt;
@@ -170,7 +254,7 @@ static void refused_addresses_of_a_name_are_skipped(void **state)
         assert_int_equal(attempt->outcome.state, PH_STATE_SUCCEEDED);
     }
     receiver_stop(receiver);
-    assert_int_equal(receiver_requests(receiver), 2);
+    assert_int_equal(receiver_requests(receiver), 3);
 }
 
 static void refused_and_unreachable_addresses_are_connect_failed(void **state)
@@ -212,6 +296,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(unknown_name_is_dns_failed),
         TEST(name_of_an_address_that_is_not_allowed_gets_no_socket),
+        TEST(a_name_that_is_rebound_is_judged_anew_each_time),
+        TEST(public_addresses_of_a_name_are_tried),
         TEST(refused_addresses_of_a_name_are_skipped),
         TEST(refused_and_unreachable_addresses_are_connect_failed),
         TEST(hanging_look_up_ends_in_time_and_is_not_waited_for),
