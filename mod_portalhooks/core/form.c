@@ -211,6 +211,13 @@ static const ph_form_field_t *find_field(const ph_form_field_t *fields, const ch
     return NULL;
 }
 
+static void need(const reading_t *reading, const json_t *object, const char *name)
+{
+    if (!json_object_get(object, name)) {
+        refuse(reading, name, "This is needed.");
+    }
+}
+
 ph_problem_code_t ph_form_read(void *out, const ph_form_field_t *fields, const json_t *object,
                                const char *pointer, ph_problem_t *problem, apr_pool_t *pool)
 {
@@ -237,9 +244,16 @@ ph_problem_code_t ph_form_read(void *out, const ph_form_field_t *fields, const j
         }
     }
     for (field = fields; field->name; field++) {
-        if (field->need == PH_FORM_REQUIRED && !json_object_get(object, field->name)) {
-            refuse(&reading, field->name, "This is needed.");
+        if (field->need == PH_FORM_REQUIRED) {
+            need(&reading, object, field->name);
         }
     }
     return problem->code;
+}
+
+void ph_form_need(const json_t *object, const char *name, ph_problem_t *problem, apr_pool_t *pool)
+{
+    const reading_t reading = { NULL, "", problem, pool };
+
+    need(&reading, object, name);
 }

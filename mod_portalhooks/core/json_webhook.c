@@ -3,6 +3,7 @@
 #include "json_webhook.h"
 
 #include "json_value.h"
+#include "key_version.h"
 
 static json_t *header_names(const apr_array_header_t *headers)
 {
@@ -57,5 +58,6 @@ json_t *ph_json_key(const ph_signing_key_t *key, apr_time_t now, apr_pool_t *scr
     json_object_set_new(json, "expires_at", ph_json_time(key->expires_at, scratch));
     json_object_set_new(json, "last_used_at", ph_json_time(key->last_used_at, scratch));
     json_object_set_new(json, "active", json_boolean(key->expires_at == 0 || key->expires_at > now));
+    json_object_set_new(json, "etag", json_sprintf("\"%s\"", ph_key_version(key, scratch)));
     return json;
 }

@@ -94,6 +94,12 @@ void ph_answer_bytes(request_rec *r, int status, const char *content_type, const
     }
 }
 
+void ph_answer_nothing(request_rec *r)
+{
+    r->status = HTTP_NO_CONTENT;
+    r->status_line = NULL;
+}
+
 void ph_answer_json(request_rec *r, int status, json_t *document)
 {
     apr_size_t len;

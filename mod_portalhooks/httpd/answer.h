@@ -25,6 +25,9 @@ void ph_answer_etag(request_rec *r, const char *version);
 /* Send `len` bytes; nothing but headers for a HEAD. */
 void ph_answer_bytes(request_rec *r, int status, const char *content_type, const char *bytes, apr_size_t len);
 
+/* 204: it is done, and there is nothing to show. */
+void ph_answer_nothing(request_rec *r);
+
 /* Where the new thing is; `path` is the whole one. */
 void ph_answer_location(request_rec *r, const char *path);
 

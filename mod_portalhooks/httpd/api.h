@@ -14,14 +14,21 @@ ph_problem_code_t ph_api_me_get(ph_call_t *call);
 ph_problem_code_t ph_api_integrations_list(ph_call_t *call);
 ph_problem_code_t ph_api_integrations_get(ph_call_t *call);
 ph_problem_code_t ph_api_integrations_post(ph_call_t *call);
+ph_problem_code_t ph_api_integrations_patch(ph_call_t *call);
+ph_problem_code_t ph_api_integrations_delete(ph_call_t *call);
 
 /* api_webhooks.c */
 ph_problem_code_t ph_api_webhooks_get(ph_call_t *call);
 ph_problem_code_t ph_api_webhooks_put(ph_call_t *call);
+ph_problem_code_t ph_api_webhooks_patch(ph_call_t *call);
+ph_problem_code_t ph_api_webhooks_delete(ph_call_t *call);
+ph_problem_code_t ph_api_webhooks_end_pause(ph_call_t *call);
 
 /* api_keys.c */
 ph_problem_code_t ph_api_keys_list(ph_call_t *call);
 ph_problem_code_t ph_api_keys_post(ph_call_t *call);
+ph_problem_code_t ph_api_keys_patch(ph_call_t *call);
+ph_problem_code_t ph_api_keys_delete(ph_call_t *call);
 
 /* api_events.c */
 ph_problem_code_t ph_api_events_list(ph_call_t *call);

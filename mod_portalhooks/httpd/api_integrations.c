@@ -120,25 +120,27 @@ ph_problem_code_t ph_api_integrations_get(ph_call_t *call)
     return answer_one(call, call->id, HTTP_OK);
 }
 
+static const ph_form_field_t fields[] = {
+    { "id", PH_FORM_ID, PH_FORM_OPTIONAL, offsetof(ph_integration_t, id), 1, 64, NULL },
+    { "name", PH_FORM_NAME, PH_FORM_OPTIONAL, offsetof(ph_integration_t, name), 1, 200, NULL },
+    { "kind", PH_FORM_NAME, PH_FORM_NULLABLE, offsetof(ph_integration_t, kind), 1, 64, NULL },
+    { "description", PH_FORM_LINES, PH_FORM_NULLABLE, offsetof(ph_integration_t, description), 0, 2000,
+      NULL },
+    { "version", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    { "created_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    { "created_by", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    { "updated_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    { "updated_by", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+};
+
 ph_problem_code_t ph_api_integrations_post(ph_call_t *call)
 {
-    static const ph_form_field_t fields[] = {
-        { "id", PH_FORM_ID, PH_FORM_OPTIONAL, offsetof(ph_integration_t, id), 1, 64, NULL },
-        { "name", PH_FORM_NAME, PH_FORM_REQUIRED, offsetof(ph_integration_t, name), 1, 200, NULL },
-        { "kind", PH_FORM_NAME, PH_FORM_NULLABLE, offsetof(ph_integration_t, kind), 1, 64, NULL },
-        { "description", PH_FORM_LINES, PH_FORM_NULLABLE, offsetof(ph_integration_t, description), 0, 2000,
-          NULL },
-        { "version", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
-        { "created_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
-        { "created_by", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
-        { "updated_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
-        { "updated_by", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
-        { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
-    };
     const ph_errand_t errand = ph_call_errand(call);
     ph_integration_t wanted = { 0 };
     const char *id;
 
+    ph_form_need(call->json, "name", &call->problem, call->r->pool);
     if (ph_form_read(&wanted, fields, call->json, "", &call->problem, call->r->pool) != PH_PROBLEM_NONE ||
         ph_integrations_create(&id, &errand, &wanted) != PH_PROBLEM_NONE) {
         return call->problem.code;
@@ -146,4 +148,39 @@ ph_problem_code_t ph_api_integrations_post(ph_call_t *call)
     ph_answer_location(call->r,
                        ph_call_location(call, apr_pstrcat(call->r->pool, "/integrations/", id, NULL)));
     return answer_one(call, id, HTTP_CREATED);
+}
+
+ph_problem_code_t ph_api_integrations_patch(ph_call_t *call)
+{
+    const ph_precondition_t precondition = ph_call_precondition(call);
+    const ph_errand_t errand = ph_call_errand(call);
+    const ph_integration_t *seen;
+    ph_integration_t wanted;
+
+    if (ph_integrations_see(&seen, &errand, call->id) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    wanted = *seen;
+    if (json_object_get(call->json, "id")) {
+        ph_problem_add_field(&call->problem, "/id", "An integration keeps its id.", call->r->pool);
+    }
+    if (ph_form_read(&wanted, fields, call->json, "", &call->problem, call->r->pool) != PH_PROBLEM_NONE ||
+        ph_integrations_update(&errand, seen, &wanted, &precondition) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    return answer_one(call, call->id, HTTP_OK);
+}
+
+ph_problem_code_t ph_api_integrations_delete(ph_call_t *call)
+{
+    const ph_precondition_t precondition = ph_call_precondition(call);
+    const ph_errand_t errand = ph_call_errand(call);
+    const ph_integration_t *seen;
+
+    if (ph_integrations_see(&seen, &errand, call->id) != PH_PROBLEM_NONE ||
+        ph_integrations_delete(&errand, seen, &precondition) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    ph_answer_nothing(call->r);
+    return PH_PROBLEM_NONE;
 }

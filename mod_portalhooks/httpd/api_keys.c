@@ -7,6 +7,7 @@
 #include "api.h"
 #include "core/form.h"
 #include "core/json_webhook.h"
+#include "core/key_version.h"
 #include "core/signature.h"
 #include "service/keys.h"
 
@@ -64,6 +65,7 @@ static void answer_created(ph_call_t *call, const ph_signing_key_t *key, const p
     const char *bytes = ph_json_dump_with(json, "secret", raw, strlen(raw), &len, call->r->pool);
 
     json_decref(json);
+    ph_answer_etag(call->r, ph_key_version(key, call->r->pool));
     ph_answer_bytes(call->r, HTTP_CREATED, "application/json", bytes, len);
     OPENSSL_cleanse((char *)bytes, len);
     OPENSSL_cleanse((char *)raw, strlen(raw));
@@ -96,4 +98,62 @@ ph_problem_code_t ph_api_keys_post(ph_call_t *call)
     ph_secret_free(shown);
     ph_secret_free(secret);
     return call->problem.code;
+}
+
+typedef struct patch_t {
+    apr_time_t expires_at;
+} patch_t;
+
+ph_problem_code_t ph_api_keys_patch(ph_call_t *call)
+{
+    static const ph_form_field_t fields[] = {
+        { "expires_at", PH_FORM_TIME, PH_FORM_NULLABLE, offsetof(patch_t, expires_at), 0, 0, NULL },
+        { "id", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+        { "scheme", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+        { "secret", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+        { "public_key", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+        { "created_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+        { "created_by", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+        { "last_used_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+        { "active", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+        { "etag", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+        { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    };
+    const ph_precondition_t precondition = ph_call_precondition(call);
+    const ph_errand_t errand = ph_call_errand(call);
+    const ph_signing_key_t *seen;
+    ph_signing_key_t key;
+    patch_t patch;
+
+    if (ph_keys_see(&seen, &errand, call->id, call->inner_id) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    patch.expires_at = seen->expires_at;
+    if (ph_form_read(&patch, fields, call->json, "", &call->problem, call->r->pool) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    /* 1970 has passed as any other year, while 0 means that there is no end. */
+    if (patch.expires_at == 0 && json_is_string(json_object_get(call->json, "expires_at"))) {
+        patch.expires_at = 1;
+    }
+    if (ph_keys_expire(&key, &errand, seen, patch.expires_at, &precondition) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    ph_answer_etag(call->r, ph_key_version(&key, call->r->pool));
+    ph_answer_json(call->r, HTTP_OK, ph_json_key(&key, apr_time_now(), call->r->pool));
+    return PH_PROBLEM_NONE;
+}
+
+ph_problem_code_t ph_api_keys_delete(ph_call_t *call)
+{
+    const ph_precondition_t precondition = ph_call_precondition(call);
+    const ph_errand_t errand = ph_call_errand(call);
+    const ph_signing_key_t *seen;
+
+    if (ph_keys_see(&seen, &errand, call->id, call->inner_id) != PH_PROBLEM_NONE ||
+        ph_keys_delete(&errand, seen, &precondition) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    ph_answer_nothing(call->r);
+    return PH_PROBLEM_NONE;
 }

@@ -32,24 +32,24 @@ static const char *const event_bodies[] = { "full", "thin", NULL };
 static const char *const confirms[] = { "always", "if_delivered", "never", NULL };
 
 /* As the form reads it: words as ints. */
-typedef struct put_t {
+typedef struct read_t {
     ph_webhook_form_t form;
     int default_body;
     int event_body;
     int confirm;
-} put_t;
+} read_t;
 
-#define FORM(member) (offsetof(put_t, form) + offsetof(ph_webhook_form_t, member))
+#define FORM(member) (offsetof(read_t, form) + offsetof(ph_webhook_form_t, member))
 
 static const ph_form_field_t fields[] = {
-    { "url", PH_FORM_ASCII, PH_FORM_REQUIRED, FORM(url), 1, 2048, NULL },
+    { "url", PH_FORM_ASCII, PH_FORM_OPTIONAL, FORM(url), 1, 2048, NULL },
     { "enabled", PH_FORM_FLAG, PH_FORM_OPTIONAL, FORM(enabled), 0, 0, NULL },
     { "bearer_token", PH_FORM_VALUE, PH_FORM_NULLABLE, FORM(bearer_token), 0, 0, NULL },
     { "headers", PH_FORM_VALUE, PH_FORM_NULLABLE, FORM(headers), 0, 0, NULL },
     { "timeout_ms", PH_FORM_NUMBER, PH_FORM_NULLABLE, FORM(timeout_ms), 1000, 30000, NULL },
-    { "default_body", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(put_t, default_body), 0, 0, default_bodies },
-    { "event_body", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(put_t, event_body), 0, 0, event_bodies },
-    { "confirm", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(put_t, confirm), 0, 0, confirms },
+    { "default_body", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(read_t, default_body), 0, 0, default_bodies },
+    { "event_body", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(read_t, event_body), 0, 0, event_bodies },
+    { "confirm", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(read_t, confirm), 0, 0, confirms },
     { "action_label", PH_FORM_NAME, PH_FORM_NULLABLE, FORM(action_label), 1, 64, NULL },
     { "consequence", PH_FORM_LINES, PH_FORM_NULLABLE, FORM(consequence), 1, 500, NULL },
     { "integration_id", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
@@ -63,27 +63,96 @@ static const ph_form_field_t fields[] = {
     { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
 };
 
+/* Read the body over what `read` holds already. */
+static ph_problem_code_t read_form(read_t *read, ph_call_t *call)
+{
+    if (ph_form_read(read, fields, call->json, "", &call->problem, call->r->pool) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    read->form.default_body = (ph_default_body_t)read->default_body;
+    read->form.event_body = (ph_event_body_t)read->event_body;
+    read->form.confirm = (ph_confirm_t)read->confirm;
+    return PH_PROBLEM_NONE;
+}
+
 ph_problem_code_t ph_api_webhooks_put(ph_call_t *call)
 {
     const ph_precondition_t precondition = ph_call_precondition(call);
     const ph_errand_t errand = ph_call_errand(call);
-    put_t put = { 0 };
+    read_t read = { 0 };
     ph_webhook_t *webhook;
     int is_new;
 
-    put.form.enabled = 1;
-    if (ph_form_read(&put, fields, call->json, "", &call->problem, call->r->pool) != PH_PROBLEM_NONE) {
-        return call->problem.code;
-    }
-    put.form.default_body = (ph_default_body_t)put.default_body;
-    put.form.event_body = (ph_event_body_t)put.event_body;
-    put.form.confirm = (ph_confirm_t)put.confirm;
-    if (ph_webhooks_put(&webhook, &is_new, &errand, call->id, &put.form, &precondition) != PH_PROBLEM_NONE) {
+    read.form.enabled = 1;
+    ph_form_need(call->json, "url", &call->problem, call->r->pool);
+    if (read_form(&read, call) != PH_PROBLEM_NONE ||
+        ph_webhooks_put(&webhook, &is_new, &errand, call->id, &read.form, &precondition) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     if (is_new) {
         ph_answer_location(call->r, ph_call_location(call, call->path));
     }
     answer(call, is_new ? HTTP_CREATED : HTTP_OK, webhook);
+    return PH_PROBLEM_NONE;
+}
+
+/* What a patch does not name stays; of secrets an absent one stays anyway. */
+static void fill(read_t *read, const ph_webhook_t *seen)
+{
+    ph_webhook_form_t *form = &read->form;
+
+    form->url = seen->url;
+    form->enabled = seen->enabled;
+    form->timeout_ms = seen->timeout_ms;
+    form->action_label = seen->action_label;
+    form->consequence = seen->consequence;
+    read->default_body = (int)seen->default_body;
+    read->event_body = (int)seen->event_body;
+    read->confirm = (int)seen->confirm;
+}
+
+ph_problem_code_t ph_api_webhooks_patch(ph_call_t *call)
+{
+    const ph_precondition_t precondition = ph_call_precondition(call);
+    const ph_errand_t errand = ph_call_errand(call);
+    read_t read = { 0 };
+    ph_webhook_t *seen;
+    ph_webhook_t *webhook;
+
+    if (ph_webhooks_get(&seen, &errand, call->id) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    fill(&read, seen);
+    read.form.stays_disabled = !json_object_get(call->json, "enabled");
+    if (read_form(&read, call) != PH_PROBLEM_NONE ||
+        ph_webhooks_patch(&webhook, &errand, seen, &read.form, &precondition) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    answer(call, HTTP_OK, webhook);
+    return PH_PROBLEM_NONE;
+}
+
+ph_problem_code_t ph_api_webhooks_delete(ph_call_t *call)
+{
+    const ph_precondition_t precondition = ph_call_precondition(call);
+    const ph_errand_t errand = ph_call_errand(call);
+    ph_webhook_t *seen;
+
+    if (ph_webhooks_get(&seen, &errand, call->id) != PH_PROBLEM_NONE ||
+        ph_webhooks_delete(&errand, seen, &precondition) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    ph_answer_nothing(call->r);
+    return PH_PROBLEM_NONE;
+}
+
+ph_problem_code_t ph_api_webhooks_end_pause(ph_call_t *call)
+{
+    const ph_errand_t errand = ph_call_errand(call);
+
+    if (ph_webhooks_end_pause(&errand, call->id) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    ph_answer_nothing(call->r);
     return PH_PROBLEM_NONE;
 }

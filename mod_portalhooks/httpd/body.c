@@ -22,9 +22,17 @@ static apr_status_t wipe(void *data)
     return APR_SUCCESS;
 }
 
-/* "application/json", perhaps with "charset=utf-8", and nothing else. */
-static int is_json_type(const char *content_type, apr_pool_t *pool)
+/* RFC 7396 has a type of its own for patches. */
+static int is_type_of(const request_rec *r, const char *type)
 {
+    return strcasecmp(type, "application/json") == 0 ||
+           (r->method_number == M_PATCH && strcasecmp(type, "application/merge-patch+json") == 0);
+}
+
+/* "application/json", perhaps with "charset=utf-8", and nothing else. */
+static int is_json(request_rec *r)
+{
+    const char *content_type = apr_table_get(r->headers_in, "Content-Type");
     char *rest;
     char *type;
     char *parameter;
@@ -32,12 +40,12 @@ static int is_json_type(const char *content_type, apr_pool_t *pool)
     if (!content_type) {
         return 0;
     }
-    type = apr_strtok(apr_pstrdup(pool, content_type), ";", &rest);
+    type = apr_strtok(apr_pstrdup(r->pool, content_type), ";", &rest);
     if (!type) {
         return 0;
     }
     apr_collapse_spaces(type, type);
-    if (strcasecmp(type, "application/json") != 0) {
+    if (!is_type_of(r, type)) {
         return 0;
     }
     parameter = apr_strtok(NULL, ";", &rest);
@@ -47,6 +55,12 @@ static int is_json_type(const char *content_type, apr_pool_t *pool)
     apr_collapse_spaces(parameter, parameter);
     return (strcasecmp(parameter, "charset=utf-8") == 0 || strcasecmp(parameter, "charset=\"utf-8\"") == 0) &&
            apr_strtok(NULL, ";", &rest) == NULL;
+}
+
+static ph_problem_code_t refuse_type(ph_problem_t *problem)
+{
+    return ph_problem_refuse(problem, PH_PROBLEM_UNSUPPORTED_MEDIA_TYPE,
+                             "The Content-Type is not application/json.");
 }
 
 static ph_problem_code_t too_large(ph_problem_t *problem, request_rec *r, apr_size_t limit)
@@ -167,9 +181,8 @@ ph_problem_code_t ph_body_read(ph_body_t *body, ph_problem_t *problem, request_r
         return ph_problem_refuse(problem, PH_PROBLEM_UNSUPPORTED_MEDIA_TYPE,
                                  "The body has a Content-Encoding; it is taken as it is only.");
     }
-    if (!is_json_type(apr_table_get(r->headers_in, "Content-Type"), r->pool)) {
-        return ph_problem_refuse(problem, PH_PROBLEM_UNSUPPORTED_MEDIA_TYPE,
-                                 "The Content-Type is not application/json.");
+    if (!is_json(r)) {
+        return refuse_type(problem);
     }
     if (length && apr_atoi64(length) > (apr_int64_t)limit) {
         return too_large(problem, r, limit);
@@ -177,6 +190,14 @@ ph_problem_code_t ph_body_read(ph_body_t *body, ph_problem_t *problem, request_r
     apr_pool_cleanup_register(r->pool, body, wipe, apr_pool_cleanup_null);
     append(body, "", 0);
     return read_all(body, problem, r, limit);
+}
+
+ph_problem_code_t ph_body_check_unused(ph_problem_t *problem, request_rec *r)
+{
+    const char *length = apr_table_get(r->headers_in, "Content-Length");
+    const int is_empty = !ap_request_has_body(r) || (length && strcmp(length, "0") == 0);
+
+    return (is_empty || is_json(r)) ? PH_PROBLEM_NONE : refuse_type(problem);
 }
 
 void ph_body_leave(request_rec *r)

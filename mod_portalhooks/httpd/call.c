@@ -63,8 +63,10 @@ ph_problem_code_t ph_call_read_body(ph_call_t *call, ph_body_kind_t kind)
     ph_problem_code_t code;
 
     if (kind == PH_BODY_NONE) {
+        code = (call->r->method_number == M_GET) ? PH_PROBLEM_NONE
+                                                 : ph_body_check_unused(&call->problem, call->r);
         ph_body_leave(call->r);
-        return PH_PROBLEM_NONE;
+        return code;
     }
     code = ph_body_read(&call->body, &call->problem, call->r, is_events ? EVENTS_BYTES_MAX : FORM_BYTES_MAX);
     if (code != PH_PROBLEM_NONE || call->body.status != OK) {

@@ -15,6 +15,7 @@
 
 #define PH_CALL_WAIT_MAX apr_time_from_sec(30)
 #define PH_CALL_PAGE_MAX 200
+#define PH_CALL_IDS 2 /* at most, in a path */
 #define PH_CALL_PATIENCE apr_time_from_msec(1500)
 
 typedef struct ph_call_t {
@@ -24,7 +25,8 @@ typedef struct ph_call_t {
     ph_caller_t caller;
     apr_time_t deadline; /* of the look-ups: 1.5 s after the request was there */
     const char *path;    /* below the API's base */
-    const char *id;      /* what stood for {…} in the route's path, well-formed; NULL = nothing did */
+    const char *id; /* what stood for the first {…} in the route's path, well-formed; NULL = nothing did */
+    const char *inner_id; /* the same for the second {…} */
     ph_query_t query;
     ph_body_t body;
     json_t *json; /* the body parsed, an object or, where the route takes one, an array; NULL = none */

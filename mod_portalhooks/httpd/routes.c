@@ -28,7 +28,7 @@ typedef enum {
 
 typedef struct route_t {
     int method;
-    const char *path; /* at most one {…}, a whole segment */
+    const char *path; /* at most two {…}, each a whole segment */
     ph_may_t may;
     judged_t judged;
     ph_body_kind_t body;
@@ -47,12 +47,25 @@ static const route_t routes[] = {
       ph_api_integrations_list },
     { M_POST, "/integrations", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "", ph_api_integrations_post },
     { M_GET, "/integrations/{id}", PH_MAY_ANY, JUDGED_HERE, PH_BODY_NONE, "", ph_api_integrations_get },
+    { M_PATCH, "/integrations/{id}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "", ph_api_integrations_patch },
+    { M_DELETE, "/integrations/{id}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "",
+      ph_api_integrations_delete },
     { M_GET, "/integrations/{id}/webhook", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "", ph_api_webhooks_get },
     { M_PUT, "/integrations/{id}/webhook", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "", ph_api_webhooks_put },
+    { M_PATCH, "/integrations/{id}/webhook", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "",
+      ph_api_webhooks_patch },
+    { M_DELETE, "/integrations/{id}/webhook", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "",
+      ph_api_webhooks_delete },
+    { M_DELETE, "/integrations/{id}/webhook/pause", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "",
+      ph_api_webhooks_end_pause },
     { M_GET, "/integrations/{id}/webhook/keys", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "",
       ph_api_keys_list },
     { M_POST, "/integrations/{id}/webhook/keys", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "",
       ph_api_keys_post },
+    { M_PATCH, "/integrations/{id}/webhook/keys/{key_id}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "",
+      ph_api_keys_patch },
+    { M_DELETE, "/integrations/{id}/webhook/keys/{key_id}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "",
+      ph_api_keys_delete },
     { M_POST, "/integrations/{id}/executions", PH_MAY_TRIGGER, JUDGED_IN_BATCH, PH_BODY_FORM, "",
       ph_api_clicks_run },
     { M_GET, "/executions", PH_MAY_VIEW, JUDGED_HERE, PH_BODY_NONE, HISTORY, ph_api_executions_list },
@@ -78,6 +91,11 @@ static int is_execution_id(const char *text)
     return ph_is_ulid(text, "exe_");
 }
 
+static int is_key_id(const char *text)
+{
+    return ph_is_ulid(text, "key_");
+}
+
 static int is_user_key(const char *text)
 {
     return *text &&
@@ -90,6 +108,7 @@ static const struct {
 } placeholders[] = {
     { "{id}", ph_is_id },
     { "{execution_id}", is_execution_id },
+    { "{key_id}", is_key_id },
     { "{user_key}", is_user_key },
 };
 
@@ -106,11 +125,12 @@ static int fits_placeholder(const char *placeholder, apr_size_t len, const char 
     return 0;
 }
 
-/* Does the path fit the pattern? What stands for {…} goes to *id. */
-static int fits(const char **id, const char *pattern, const char *path, apr_pool_t *pool)
+/* Does the path fit the pattern? What stands for each {…} goes to `ids`. */
+static int fits(const char *ids[PH_CALL_IDS], const char *pattern, const char *path, apr_pool_t *pool)
 {
     apr_size_t pattern_len;
     apr_size_t len;
+    int count = 0;
 
     while (*pattern == '/' && *path == '/') {
         pattern++;
@@ -118,8 +138,8 @@ static int fits(const char **id, const char *pattern, const char *path, apr_pool
         pattern_len = strcspn(pattern, "/");
         len = strcspn(path, "/");
         if (*pattern == '{') {
-            *id = apr_pstrmemdup(pool, path, len);
-            if (!fits_placeholder(pattern, pattern_len, *id)) {
+            ids[count] = apr_pstrmemdup(pool, path, len);
+            if (!fits_placeholder(pattern, pattern_len, ids[count++])) {
                 return 0;
             }
         }
@@ -135,17 +155,18 @@ static int fits(const char **id, const char *pattern, const char *path, apr_pool
 /* The route, or NULL with the problem; an address that takes other methods names them in Allow. */
 static const route_t *find_route(ph_call_t *call)
 {
+    const char *ids[PH_CALL_IDS];
     const char *allow = NULL;
-    const char *id;
     apr_size_t i;
 
     for (i = 0; call->path && i < ROUTES_COUNT; i++) {
-        id = NULL;
-        if (!fits(&id, routes[i].path, call->path, call->r->pool)) {
+        memset(ids, 0, sizeof(ids));
+        if (!fits(ids, routes[i].path, call->path, call->r->pool)) {
             continue;
         }
         if (routes[i].method == call->r->method_number) {
-            call->id = id;
+            call->id = ids[0];
+            call->inner_id = ids[1];
             return &routes[i];
         }
         allow = apr_pstrcat(call->r->pool, allow ? allow : "", allow ? ", " : "",

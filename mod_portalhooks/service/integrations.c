@@ -6,6 +6,7 @@
 
 #include "audit.h"
 #include "store/store_audit.h"
+#include "store/store_webhook.h"
 
 #define ROWS_AT_ONCE 200
 #define ROWS_BUDGET 2000
@@ -126,6 +127,29 @@ ph_problem_code_t ph_integrations_get(ph_integration_page_t *page, const ph_erra
     return ph_errand_close(errand, db, rv, what);
 }
 
+/* Only a catalog of our own can be changed. */
+static ph_problem_code_t need_own_catalog(const ph_errand_t *errand)
+{
+    return errand->portal->external_catalog
+               ? ph_problem_refuse(errand->problem, PH_PROBLEM_EXTERNAL_CATALOG, NULL)
+               : PH_PROBLEM_NONE;
+}
+
+static const ph_integration_t nothing;
+
+/* The audit entry of what becomes of `before`; one of the two may be `nothing`. */
+static ph_audit_entry_t *entry_of(const ph_errand_t *errand, const char *action,
+                                  const ph_integration_t *before, const ph_integration_t *after)
+{
+    json_t *diff = json_object();
+
+    ph_audit_diff_text(diff, "name", before->name, after->name);
+    ph_audit_diff_text(diff, "kind", before->kind, after->kind);
+    ph_audit_diff_text(diff, "description", before->description, after->description);
+    return ph_audit_change(errand->portal, errand->caller, action, before->id ? before->id : after->id, diff,
+                           errand->pool);
+}
+
 typedef struct creation_t {
     const ph_integration_t *integration;
     const ph_audit_entry_t *entry;
@@ -148,12 +172,10 @@ ph_problem_code_t ph_integrations_create(const char **id, const ph_errand_t *err
 {
     ph_portal_t *portal = errand->portal;
     ph_integration_t integration = *wanted;
-    json_t *diff = json_object();
     creation_t creation;
 
-    if (portal->external_catalog) {
-        json_decref(diff);
-        return ph_problem_refuse(errand->problem, PH_PROBLEM_EXTERNAL_CATALOG, NULL);
+    if (need_own_catalog(errand) != PH_PROBLEM_NONE) {
+        return errand->problem->code;
     }
     if (!integration.id) {
         integration.id = ph_portal_new_id(portal, "int_", errand->pool);
@@ -163,12 +185,91 @@ ph_problem_code_t ph_integrations_create(const char **id, const ph_errand_t *err
     integration.created_by = errand->caller->username;
     integration.updated_at = integration.created_at;
     integration.updated_by = integration.created_by;
-    ph_audit_diff_text(diff, "name", NULL, integration.name);
-    ph_audit_diff_text(diff, "kind", NULL, integration.kind);
-    ph_audit_diff_text(diff, "description", NULL, integration.description);
     creation.integration = &integration;
-    creation.entry =
-        ph_audit_change(portal, errand->caller, "integration.create", integration.id, diff, errand->pool);
+    creation.entry = entry_of(errand, "integration.create", &nothing, &integration);
     *id = integration.id;
     return ph_errand_transact(errand, insert, &creation, PH_PROBLEM_EXISTS, "make an integration");
+}
+
+ph_problem_code_t ph_integrations_see(const ph_integration_t **seen, const ph_errand_t *errand,
+                                      const char *id)
+{
+    ph_integration_page_t page;
+
+    if (need_own_catalog(errand) != PH_PROBLEM_NONE ||
+        ph_integrations_get(&page, errand, id) != PH_PROBLEM_NONE) {
+        return errand->problem->code;
+    }
+    *seen = &APR_ARRAY_IDX(page.cards, 0, ph_integration_card_t).integration;
+    return PH_PROBLEM_NONE;
+}
+
+typedef struct change_t {
+    const ph_errand_t *errand;
+    const ph_integration_t *seen;
+    const ph_integration_t *wanted;
+    const ph_audit_entry_t *entry;
+} change_t;
+
+/* The end of a change: its entry, unless somebody was faster. */
+static apr_status_t conclude(const change_t *change, int affected, ph_db_t *db, apr_pool_t *scratch)
+{
+    if (affected == 0) {
+        ph_problem_refuse(change->errand->problem, PH_PROBLEM_STALE, NULL);
+        return PH_ERRAND_REFUSED;
+    }
+    return ph_store_audit_append(db, change->entry, scratch);
+}
+
+static apr_status_t update(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    const change_t *change = baton;
+    apr_status_t rv;
+    int affected;
+
+    rv = ph_store_integration_update(&affected, db, change->wanted, change->seen->version, scratch);
+    return rv == APR_SUCCESS ? conclude(change, affected, db, scratch) : rv;
+}
+
+ph_problem_code_t ph_integrations_update(const ph_errand_t *errand, const ph_integration_t *seen,
+                                         const ph_integration_t *wanted,
+                                         const ph_precondition_t *precondition)
+{
+    ph_integration_t next = *wanted;
+    change_t change = { errand, seen, &next, NULL };
+
+    if (ph_precondition_judge(errand->problem, precondition, seen->version) != PH_PROBLEM_NONE) {
+        return errand->problem->code;
+    }
+    next.version = ph_portal_new_id(errand->portal, "", errand->pool);
+    next.updated_at = errand->portal->ports.now();
+    next.updated_by = errand->caller->username;
+    change.entry = entry_of(errand, "integration.update", seen, &next);
+    return ph_errand_transact(errand, update, &change, PH_PROBLEM_STALE, "change an integration");
+}
+
+static apr_status_t delete (void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    const change_t *change = baton;
+    apr_status_t rv;
+    int affected;
+    int webhooks;
+
+    rv = ph_store_integration_delete(&affected, db, change->seen->id, change->seen->version, scratch);
+    if (rv == APR_SUCCESS && affected > 0) {
+        rv = ph_store_webhook_delete(&webhooks, db, change->seen->id, NULL, scratch);
+    }
+    return rv == APR_SUCCESS ? conclude(change, affected, db, scratch) : rv;
+}
+
+ph_problem_code_t ph_integrations_delete(const ph_errand_t *errand, const ph_integration_t *seen,
+                                         const ph_precondition_t *precondition)
+{
+    change_t change = { errand, seen, NULL, NULL };
+
+    if (ph_precondition_judge(errand->problem, precondition, seen->version) != PH_PROBLEM_NONE) {
+        return errand->problem->code;
+    }
+    change.entry = entry_of(errand, "integration.delete", seen, &nothing);
+    return ph_errand_transact(errand, delete, &change, PH_PROBLEM_STALE, "delete an integration");
 }

@@ -2,11 +2,12 @@
 #ifndef PH_SERVICE_INTEGRATIONS_H
 #define PH_SERVICE_INTEGRATIONS_H
 
+#include "core/precondition.h"
 #include "errand.h"
 #include "store/store_integration.h"
 #include "store/store_stats.h"
 
-/* Integrations: looking at them, and making new ones in a catalog of our own. */
+/* Integrations: looking at them, and changing them in a catalog of our own. */
 
 #define PH_INTEGRATION_DAYS 7
 
@@ -42,5 +43,18 @@ ph_problem_code_t ph_integrations_get(ph_integration_page_t *page, const ph_erra
 /* Make one of id (NULL = a new one), name, kind and description; *id is what it got. */
 ph_problem_code_t ph_integrations_create(const char **id, const ph_errand_t *errand,
                                          const ph_integration_t *wanted);
+
+/* What an admin is about to change: refused in an external catalog, not_found when it is not there. */
+ph_problem_code_t ph_integrations_see(const ph_integration_t **seen, const ph_errand_t *errand,
+                                      const char *id);
+
+/* Give `seen` the name, kind and description of `wanted`. */
+ph_problem_code_t ph_integrations_update(const ph_errand_t *errand, const ph_integration_t *seen,
+                                         const ph_integration_t *wanted,
+                                         const ph_precondition_t *precondition);
+
+/* Take it away with its webhook and keys; its history stays. */
+ph_problem_code_t ph_integrations_delete(const ph_errand_t *errand, const ph_integration_t *seen,
+                                         const ph_precondition_t *precondition);
 
 #endif

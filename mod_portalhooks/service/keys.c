@@ -4,8 +4,10 @@
 
 #include <apr_strings.h>
 #include <openssl/crypto.h>
+#include <string.h>
 
 #include "audit.h"
+#include "core/key_version.h"
 #include "core/signature.h"
 #include "store/store_audit.h"
 #include "store/store_integration.h"
@@ -134,4 +136,106 @@ ph_problem_code_t ph_keys_create(ph_signing_key_t **key, ph_secret_t **shown, co
     json_decref(diff);
     ph_secret_free(made);
     return code;
+}
+
+ph_problem_code_t ph_keys_see(const ph_signing_key_t **seen, const ph_errand_t *errand,
+                              const char *integration_id, const char *key_id)
+{
+    apr_array_header_t *keys;
+    int i;
+
+    if (ph_keys_list(&keys, errand, integration_id) != PH_PROBLEM_NONE) {
+        return errand->problem->code;
+    }
+    for (i = 0; i < keys->nelts; i++) {
+        *seen = &APR_ARRAY_IDX(keys, i, ph_signing_key_t);
+        if (strcmp((*seen)->id, key_id) == 0) {
+            return PH_PROBLEM_NONE;
+        }
+    }
+    return ph_problem_refuse(errand->problem, PH_PROBLEM_NOT_FOUND, "There is no such signing key.");
+}
+
+typedef struct change_t {
+    const ph_errand_t *errand;
+    const ph_signing_key_t *seen;
+    apr_time_t expires_at;
+    const ph_audit_entry_t *entry;
+} change_t;
+
+/* The end of a change: its entry, unless somebody was faster. */
+static apr_status_t conclude(const change_t *change, int affected, ph_db_t *db, apr_pool_t *scratch)
+{
+    if (affected == 0) {
+        ph_problem_refuse(change->errand->problem, PH_PROBLEM_STALE, NULL);
+        return PH_ERRAND_REFUSED;
+    }
+    return ph_store_audit_append(db, change->entry, scratch);
+}
+
+static apr_status_t expire(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    const change_t *change = baton;
+    apr_status_t rv;
+    int affected;
+
+    rv = ph_store_key_expire(&affected, db, change->seen, change->expires_at, scratch);
+    return rv == APR_SUCCESS ? conclude(change, affected, db, scratch) : rv;
+}
+
+static apr_status_t delete (void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    const change_t *change = baton;
+    apr_status_t rv;
+    int affected;
+
+    rv = ph_store_key_delete(&affected, db, change->seen, scratch);
+    return rv == APR_SUCCESS ? conclude(change, affected, db, scratch) : rv;
+}
+
+ph_problem_code_t ph_keys_expire(ph_signing_key_t *key, const ph_errand_t *errand,
+                                 const ph_signing_key_t *seen, apr_time_t expires_at,
+                                 const ph_precondition_t *precondition)
+{
+    const apr_time_t now = errand->portal->ports.now();
+    change_t change = { errand, seen, expires_at, NULL };
+    json_t *diff;
+
+    *key = *seen;
+    if (ph_precondition_judge(errand->problem, precondition, ph_key_version(seen, errand->pool)) !=
+        PH_PROBLEM_NONE) {
+        return errand->problem->code;
+    }
+    /* What has ended stays as it ended. */
+    if (expires_at != 0 && expires_at < now) {
+        change.expires_at = (seen->expires_at != 0 && seen->expires_at < now) ? seen->expires_at : now;
+    }
+    key->expires_at = change.expires_at;
+    if (change.expires_at == seen->expires_at) {
+        return PH_PROBLEM_NONE;
+    }
+    diff = json_object();
+    ph_audit_diff_time(diff, "expires_at", seen->expires_at, change.expires_at, errand->pool);
+    change.entry =
+        ph_audit_change(errand->portal, errand->caller, "key.update", seen->id, diff, errand->pool);
+    return ph_errand_transact(errand, expire, &change, PH_PROBLEM_STALE, "change when a signing key ends");
+}
+
+ph_problem_code_t ph_keys_delete(const ph_errand_t *errand, const ph_signing_key_t *seen,
+                                 const ph_precondition_t *precondition)
+{
+    change_t change = { errand, seen, 0, NULL };
+    json_t *diff;
+
+    if (ph_precondition_judge(errand->problem, precondition, ph_key_version(seen, errand->pool)) !=
+        PH_PROBLEM_NONE) {
+        return errand->problem->code;
+    }
+    diff = json_object();
+    ph_audit_diff_text(diff, "scheme", ph_scheme_word(seen->scheme), NULL);
+    ph_audit_diff_text(diff, "integration_id", seen->integration_id, NULL);
+    ph_audit_diff_secret(diff, "secret");
+    change.entry =
+        ph_audit_change(errand->portal, errand->caller, "key.delete", seen->id, diff, errand->pool);
+    return ph_errand_transact(errand, delete, &change, PH_PROBLEM_STALE, "delete a signing key");
 }

@@ -208,10 +208,12 @@ void ph_webhook_secrets_diff(json_t *diff, const ph_webhook_t *before, const ph_
                              apr_pool_t *scratch)
 {
     const apr_array_header_t *none = apr_array_make(scratch, 1, sizeof(ph_sealed_header_t));
+    const apr_array_header_t *old = before ? before->headers : none;
+    const apr_array_header_t *now = after ? after->headers : none;
 
-    if (!same_text(before ? before->bearer : NULL, after->bearer)) {
+    if (!same_text(before ? before->bearer : NULL, after ? after->bearer : NULL)) {
         ph_audit_diff_secret(diff, "bearer_token");
     }
-    diff_headers(diff, before ? before->headers : none, after->headers, scratch);
-    diff_headers(diff, after->headers, before ? before->headers : none, scratch);
+    diff_headers(diff, old, now, scratch);
+    diff_headers(diff, now, old, scratch);
 }

@@ -24,7 +24,7 @@ ph_problem_code_t ph_webhook_secrets_seal(ph_sealed_form_t *sealed, const ph_err
 ph_problem_code_t ph_webhook_secrets_merge(ph_webhook_t *next, const ph_webhook_t *before,
                                            const ph_sealed_form_t *sealed, const ph_errand_t *errand);
 
-/* Which secrets differ between two versions, into an audit diff. `before` may be NULL. */
+/* Which secrets differ between two versions, into an audit diff. Either may be NULL. */
 void ph_webhook_secrets_diff(json_t *diff, const ph_webhook_t *before, const ph_webhook_t *after,
                              apr_pool_t *scratch);
 

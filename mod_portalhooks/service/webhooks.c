@@ -8,9 +8,9 @@
 
 #include "audit.h"
 #include "core/url.h"
-#include "store/store_audit.h"
 #include "store/store_integration.h"
 #include "store/store_webhook.h"
+#include "webhook_audit.h"
 #include "webhook_secrets.h"
 
 typedef struct put_t {
@@ -47,6 +47,18 @@ static apr_status_t read_webhook(ph_webhook_t **webhook, ph_db_t *db, const ph_e
     return ph_store_webhook_get(webhook, db, id, errand->pool);
 }
 
+/* The webhook must be there, too. */
+static apr_status_t read_present(ph_webhook_t **webhook, ph_db_t *db, const ph_errand_t *errand,
+                                 const char *id)
+{
+    const apr_status_t rv = read_webhook(webhook, db, errand, id);
+
+    if (rv == APR_SUCCESS && !*webhook) {
+        return refuse(errand, PH_PROBLEM_NOT_FOUND, "This integration has no webhook.");
+    }
+    return rv;
+}
+
 ph_problem_code_t ph_webhooks_get(ph_webhook_t **webhook, const ph_errand_t *errand,
                                   const char *integration_id)
 {
@@ -57,10 +69,7 @@ ph_problem_code_t ph_webhooks_get(ph_webhook_t **webhook, const ph_errand_t *err
     if (!db) {
         return errand->problem->code;
     }
-    rv = read_webhook(webhook, db, errand, integration_id);
-    if (rv == APR_SUCCESS && !*webhook) {
-        rv = refuse(errand, PH_PROBLEM_NOT_FOUND, "This integration has no webhook.");
-    }
+    rv = read_present(webhook, db, errand, integration_id);
     return ph_errand_close(errand, db, rv, what);
 }
 
@@ -114,39 +123,9 @@ static void fill(ph_webhook_t *next, const put_t *put, const ph_webhook_t *befor
     if (before && strcmp(before->url, next->url) == 0) {
         next->paused_until = before->paused_until;
     }
-    if (before && !next->enabled) {
+    if (before && (!next->enabled || form->stays_disabled)) {
         next->disabled_by_receiver_at = before->disabled_by_receiver_at;
     }
-}
-
-static apr_status_t append_entry(const put_t *put, const ph_webhook_t *before, ph_db_t *db,
-                                 apr_pool_t *scratch)
-{
-    static const ph_webhook_t nothing;
-    const ph_webhook_t *after = put->next;
-    const ph_webhook_t *old = before ? before : &nothing;
-    json_t *diff = json_object();
-
-    ph_audit_diff_text(diff, "url", old->url, after->url);
-    ph_audit_diff_flag(diff, "enabled", old->enabled, after->enabled);
-    ph_audit_diff_number(diff, "timeout_ms", old->timeout_ms, after->timeout_ms);
-    ph_audit_diff_text(diff, "default_body", before ? ph_default_body_word(old->default_body) : NULL,
-                       ph_default_body_word(after->default_body));
-    ph_audit_diff_text(diff, "event_body", before ? ph_event_body_word(old->event_body) : NULL,
-                       ph_event_body_word(after->event_body));
-    ph_audit_diff_text(diff, "confirm", before ? ph_confirm_word(old->confirm) : NULL,
-                       ph_confirm_word(after->confirm));
-    ph_audit_diff_text(diff, "action_label", old->action_label, after->action_label);
-    ph_audit_diff_text(diff, "consequence", old->consequence, after->consequence);
-    ph_audit_diff_time(diff, "paused_until", old->paused_until, after->paused_until, scratch);
-    ph_audit_diff_time(diff, "disabled_by_receiver_at", old->disabled_by_receiver_at,
-                       after->disabled_by_receiver_at, scratch);
-    ph_webhook_secrets_diff(diff, before, after, scratch);
-    return ph_store_audit_append(db,
-                                 ph_audit_change(put->errand->portal, put->errand->caller,
-                                                 put->is_new ? "webhook.create" : "webhook.update",
-                                                 put->integration_id, diff, scratch),
-                                 scratch);
 }
 
 /* The row and, where it changes, the run-time state beside it. */
@@ -198,7 +177,26 @@ static apr_status_t write_webhook(void *baton, ph_db_t *db, apr_pool_t *scratch)
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    return append_entry(put, before, db, scratch);
+    return ph_webhook_audit_append(put->errand, put->is_new ? "webhook.create" : "webhook.update", before,
+                                   put->next, db, scratch);
+}
+
+/* A target that is there already (`known_url`) is not judged again. */
+static ph_problem_code_t write_form(put_t *put, const char *known_url)
+{
+    const ph_errand_t *errand = put->errand;
+    const char *url = put->form->url;
+
+    if (ph_webhook_secrets_seal(&put->sealed, errand, put->integration_id, put->form) != PH_PROBLEM_NONE) {
+        return errand->problem->code;
+    }
+    if ((!known_url || strcmp(known_url, url) != 0) &&
+        judge_url(errand, put->integration_id, url) != PH_PROBLEM_NONE) {
+        return errand->problem->code;
+    }
+    put->version = ph_portal_new_id(errand->portal, "", errand->pool);
+    put->next = apr_palloc(errand->pool, sizeof(*put->next));
+    return ph_errand_transact(errand, write_webhook, put, PH_PROBLEM_STALE, "write a webhook");
 }
 
 ph_problem_code_t ph_webhooks_put(ph_webhook_t **webhook, int *is_new, const ph_errand_t *errand,
@@ -206,19 +204,90 @@ ph_problem_code_t ph_webhooks_put(ph_webhook_t **webhook, int *is_new, const ph_
                                   const ph_precondition_t *precondition)
 {
     put_t put = { errand, integration_id, form, precondition, { 0 }, NULL, NULL, 0 };
-    ph_problem_code_t code;
 
-    code = ph_webhook_secrets_seal(&put.sealed, errand, integration_id, form);
-    if (code == PH_PROBLEM_NONE) {
-        code = judge_url(errand, integration_id, form->url);
-    }
-    if (code != PH_PROBLEM_NONE) {
-        return code;
-    }
-    put.version = ph_portal_new_id(errand->portal, "", errand->pool);
-    put.next = apr_palloc(errand->pool, sizeof(*put.next));
-    code = ph_errand_transact(errand, write_webhook, &put, PH_PROBLEM_STALE, "write a webhook");
+    write_form(&put, NULL);
     *webhook = put.next;
     *is_new = put.is_new;
-    return code;
+    return errand->problem->code;
+}
+
+ph_problem_code_t ph_webhooks_patch(ph_webhook_t **webhook, const ph_errand_t *errand,
+                                    const ph_webhook_t *seen, const ph_webhook_form_t *form,
+                                    const ph_precondition_t *precondition)
+{
+    /* What the caller left out stands in the form as it was seen: no other version may be written over. */
+    const ph_precondition_t of_seen = { apr_pstrcat(errand->pool, "\"", seen->version, "\"", NULL), NULL };
+    put_t put = { errand, seen->integration_id, form, &of_seen, { 0 }, NULL, NULL, 0 };
+
+    if (ph_precondition_judge(errand->problem, precondition, seen->version) != PH_PROBLEM_NONE) {
+        return errand->problem->code;
+    }
+    write_form(&put, seen->url);
+    *webhook = put.next;
+    return errand->problem->code;
+}
+
+typedef struct removal_t {
+    const ph_errand_t *errand;
+    const ph_webhook_t *seen;
+} removal_t;
+
+static apr_status_t delete_webhook(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    const removal_t *removal = baton;
+    const ph_webhook_t *seen = removal->seen;
+    apr_status_t rv;
+    int affected;
+
+    rv = ph_store_webhook_delete(&affected, db, seen->integration_id, seen->version, scratch);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (affected == 0) {
+        return refuse(removal->errand, PH_PROBLEM_STALE, NULL);
+    }
+    return ph_webhook_audit_append(removal->errand, "webhook.delete", seen, NULL, db, scratch);
+}
+
+ph_problem_code_t ph_webhooks_delete(const ph_errand_t *errand, const ph_webhook_t *seen,
+                                     const ph_precondition_t *precondition)
+{
+    removal_t removal = { errand, seen };
+
+    if (ph_precondition_judge(errand->problem, precondition, seen->version) != PH_PROBLEM_NONE) {
+        return errand->problem->code;
+    }
+    return ph_errand_transact(errand, delete_webhook, &removal, PH_PROBLEM_STALE, "delete a webhook");
+}
+
+typedef struct pause_t {
+    const ph_errand_t *errand;
+    const char *integration_id;
+} pause_t;
+
+static apr_status_t end_pause(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    const pause_t *pause = baton;
+    ph_webhook_t *before;
+    ph_webhook_t after;
+    apr_status_t rv;
+    int affected;
+
+    rv = read_present(&before, db, pause->errand, pause->integration_id);
+    if (rv == APR_SUCCESS) {
+        rv = ph_store_webhook_end_pause(&affected, db, pause->integration_id, scratch);
+    }
+    if (rv != APR_SUCCESS || affected == 0) {
+        return rv;
+    }
+    after = *before;
+    after.paused_until = 0;
+    return ph_webhook_audit_append(pause->errand, "webhook.end_pause", before, &after, db, scratch);
+}
+
+ph_problem_code_t ph_webhooks_end_pause(const ph_errand_t *errand, const char *integration_id)
+{
+    pause_t pause = { errand, integration_id };
+
+    return ph_errand_transact(errand, end_pause, &pause, PH_PROBLEM_STALE, "end a pause");
 }

@@ -14,6 +14,7 @@
 typedef struct ph_webhook_form_t {
     const char *url;
     int enabled;
+    int stays_disabled;         /* by the receiver, should it be: enabling was not asked for */
     const json_t *bearer_token; /* NULL = keep, a null = clear, else a string */
     const json_t *headers;      /* NULL = keep, a null = clear all, else an object: per name the same */
     int timeout_ms;             /* 0 = the server's default */
@@ -34,5 +35,18 @@ ph_problem_code_t ph_webhooks_get(ph_webhook_t **webhook, const ph_errand_t *err
 ph_problem_code_t ph_webhooks_put(ph_webhook_t **webhook, int *is_new, const ph_errand_t *errand,
                                   const char *integration_id, const ph_webhook_form_t *form,
                                   const ph_precondition_t *precondition);
+
+/* Put `form` in the place of the version `seen`, of which the form has all that shall stay. Its target is
+ * judged only when it is another one: a webhook whose target is no longer allowed can still be disabled. */
+ph_problem_code_t ph_webhooks_patch(ph_webhook_t **webhook, const ph_errand_t *errand,
+                                    const ph_webhook_t *seen, const ph_webhook_form_t *form,
+                                    const ph_precondition_t *precondition);
+
+/* Take it away with its signing keys. */
+ph_problem_code_t ph_webhooks_delete(const ph_errand_t *errand, const ph_webhook_t *seen,
+                                     const ph_precondition_t *precondition);
+
+/* End the pause its receiver asked for, should there be one. */
+ph_problem_code_t ph_webhooks_end_pause(const ph_errand_t *errand, const char *integration_id);
 
 #endif

@@ -135,6 +135,11 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     ONE(PH_ST_INTEGRATION_INSERT, "integration_insert",
         "INSERT INTO ph_integration (id, name, kind, description, version, created_at, created_by, "
         "updated_at, updated_by) VALUES (%s,%s,%s,%s,%s,%lld,%s,%lld,%s)"),
+    ONE(PH_ST_INTEGRATION_UPDATE, "integration_update",
+        "UPDATE ph_integration SET name = %s, kind = %s, description = %s, version = %s, updated_at = %lld, "
+        "updated_by = %s WHERE id = %s AND version = %s"),
+    ONE(PH_ST_INTEGRATION_DELETE, "integration_delete",
+        "DELETE FROM ph_integration WHERE id = %s AND version = %s"),
 
     ONE(PH_ST_WEBHOOK_GET, "webhook_get",
         "SELECT " WEBHOOK_COLUMNS ", " WEBHOOK_SECRETS " FROM ph_webhook w "
@@ -150,6 +155,8 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "bearer_set_by = %s, headers = %s, timeout_ms = %lld, default_body = %s, event_body = %s, "
         "confirm = %s, action_label = %s, consequence = %s, version = %s, updated_at = %lld, "
         "updated_by = %s WHERE integration_id = %s AND version = %s"),
+    ONE(PH_ST_WEBHOOK_DELETE, "webhook_delete",
+        "DELETE FROM ph_webhook WHERE integration_id = %s AND version = COALESCE(%s, version)"),
     ONE(PH_ST_WEBHOOK_STATE_UPDATE, "webhook_state_update",
         "UPDATE ph_webhook_state SET paused_until = %lld, disabled_by_receiver_at = %lld "
         "WHERE integration_id = %s AND EXISTS (SELECT 1 FROM ph_webhook w WHERE w.integration_id = %s "
@@ -159,15 +166,27 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "SELECT %s, %lld, %lld FROM ph_webhook w WHERE w.integration_id = %s "
         "AND w.version = COALESCE(%s, w.version) "
         "AND NOT EXISTS (SELECT 1 FROM ph_webhook_state s WHERE s.integration_id = %s)"),
+    ONE(PH_ST_WEBHOOK_STATE_DELETE, "webhook_state_delete",
+        "DELETE FROM ph_webhook_state WHERE integration_id = %s"),
+    ONE(PH_ST_WEBHOOK_PAUSE_END, "webhook_pause_end",
+        "UPDATE ph_webhook_state SET paused_until = NULL "
+        "WHERE integration_id = %s AND paused_until IS NOT NULL"),
 
     ONE(PH_ST_KEY_LIST, "key_list",
         "SELECT " KEY_COLUMNS " FROM ph_signing_key WHERE integration_id = %s ORDER BY id DESC"),
     BATCH(PH_ST_KEY_GET_MANY, "key_get_many", KEY_GET_MANY, ROWS),
     ONE(PH_ST_KEY_INSERT, "key_insert",
         "INSERT INTO ph_signing_key (" KEY_COLUMNS ") VALUES (%s,%s,%s,%s,%s,%lld,%s,%lld,%lld)"),
+    ONE(PH_ST_KEY_EXPIRE, "key_expire",
+        "UPDATE ph_signing_key SET expires_at = %lld "
+        "WHERE integration_id = %s AND id = %s AND COALESCE(expires_at, 0) = %lld"),
     ONE(PH_ST_KEY_EXPIRE_OTHERS, "key_expire_others",
         "UPDATE ph_signing_key SET expires_at = %lld WHERE integration_id = %s AND scheme = %s "
         "AND id <> %s AND (expires_at IS NULL OR expires_at > %lld)"),
+    ONE(PH_ST_KEY_DELETE, "key_delete",
+        "DELETE FROM ph_signing_key "
+        "WHERE integration_id = %s AND id = %s AND COALESCE(expires_at, 0) = %lld"),
+    ONE(PH_ST_KEY_DELETE_ALL, "key_delete_all", "DELETE FROM ph_signing_key WHERE integration_id = %s"),
     ONE(PH_ST_KEY_TOUCH, "key_touch",
         "UPDATE ph_signing_key SET last_used_at = %lld WHERE id = %s "
         "AND (last_used_at IS NULL OR last_used_at < %lld)"),

@@ -84,3 +84,29 @@ apr_status_t ph_store_integration_insert(ph_db_t *db, const ph_integration_t *in
     ph_db_text(call, integration->updated_by);
     return ph_db_execute(NULL, call);
 }
+
+apr_status_t ph_store_integration_update(int *affected, ph_db_t *db, const ph_integration_t *integration,
+                                         const char *version, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_INTEGRATION_UPDATE, scratch);
+
+    ph_db_text(call, integration->name);
+    ph_db_text(call, integration->kind);
+    ph_db_text(call, integration->description);
+    ph_db_text(call, integration->version);
+    ph_db_int(call, integration->updated_at);
+    ph_db_text(call, integration->updated_by);
+    ph_db_text(call, integration->id);
+    ph_db_text(call, version);
+    return ph_db_execute(affected, call);
+}
+
+apr_status_t ph_store_integration_delete(int *affected, ph_db_t *db, const char *id, const char *version,
+                                         apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_INTEGRATION_DELETE, scratch);
+
+    ph_db_text(call, id);
+    ph_db_text(call, version);
+    return ph_db_execute(affected, call);
+}

@@ -33,4 +33,13 @@ apr_status_t ph_store_integration_get(ph_integration_card_t **card, ph_db_t *db,
 apr_status_t ph_store_integration_insert(ph_db_t *db, const ph_integration_t *integration,
                                          apr_pool_t *scratch);
 
+/* Write name, kind, description and what goes with a change, if the row is still at `version`; *affected
+ * 0 = it is not. */
+apr_status_t ph_store_integration_update(int *affected, ph_db_t *db, const ph_integration_t *integration,
+                                         const char *version, apr_pool_t *scratch);
+
+/* The row alone, if it is still at `version`; *affected 0 = it is not. */
+apr_status_t ph_store_integration_delete(int *affected, ph_db_t *db, const char *id, const char *version,
+                                         apr_pool_t *scratch);
+
 #endif

@@ -102,6 +102,41 @@ apr_status_t ph_store_key_expire_others(ph_db_t *db, const ph_signing_key_t *kee
     return ph_db_execute(NULL, call);
 }
 
+/* Which key, and when it was seen to end. */
+static void bind_seen(ph_db_call_t *call, const ph_signing_key_t *seen)
+{
+    ph_db_text(call, seen->integration_id);
+    ph_db_text(call, seen->id);
+    ph_db_int(call, seen->expires_at);
+}
+
+apr_status_t ph_store_key_expire(int *affected, ph_db_t *db, const ph_signing_key_t *seen,
+                                 apr_time_t expires_at, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_KEY_EXPIRE, scratch);
+
+    ph_db_time(call, expires_at);
+    bind_seen(call, seen);
+    return ph_db_execute(affected, call);
+}
+
+apr_status_t ph_store_key_delete(int *affected, ph_db_t *db, const ph_signing_key_t *seen,
+                                 apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_KEY_DELETE, scratch);
+
+    bind_seen(call, seen);
+    return ph_db_execute(affected, call);
+}
+
+apr_status_t ph_store_key_delete_all(ph_db_t *db, const char *integration_id, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_KEY_DELETE_ALL, scratch);
+
+    ph_db_text(call, integration_id);
+    return ph_db_execute(NULL, call);
+}
+
 apr_status_t ph_store_key_touch(ph_db_t *db, const char *key_id, apr_time_t now, apr_pool_t *scratch)
 {
     ph_db_call_t *call = ph_db_call(db, PH_ST_KEY_TOUCH, scratch);

@@ -22,6 +22,18 @@ apr_status_t ph_store_key_insert(ph_db_t *db, const ph_signing_key_t *key, apr_p
 apr_status_t ph_store_key_expire_others(ph_db_t *db, const ph_signing_key_t *keep, apr_time_t expires_at,
                                         apr_pool_t *scratch);
 
+/* Let `seen` end at `expires_at` (0 = never), if it still ends when `seen` says; *affected 0 = it does
+ * not. `expires_at` must be another time. */
+apr_status_t ph_store_key_expire(int *affected, ph_db_t *db, const ph_signing_key_t *seen,
+                                 apr_time_t expires_at, apr_pool_t *scratch);
+
+/* Take `seen` away, if it still ends when `seen` says; *affected 0 = it does not. */
+apr_status_t ph_store_key_delete(int *affected, ph_db_t *db, const ph_signing_key_t *seen,
+                                 apr_pool_t *scratch);
+
+/* All keys of an integration. */
+apr_status_t ph_store_key_delete_all(ph_db_t *db, const char *integration_id, apr_pool_t *scratch);
+
 /* Note the use, at most once a minute: rows whose last_used_at is before `now` − 60 s. */
 apr_status_t ph_store_key_touch(ph_db_t *db, const char *key_id, apr_time_t now, apr_pool_t *scratch);
 

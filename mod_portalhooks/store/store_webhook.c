@@ -9,6 +9,7 @@
 
 #include "batch.h"
 #include "row.h"
+#include "store_key.h"
 
 /* {"Name":"sealed", …}; from `pool`. */
 static const char *dump_headers(const apr_array_header_t *headers, apr_pool_t *pool)
@@ -214,4 +215,31 @@ apr_status_t ph_store_webhook_set_state(int *affected, ph_db_t *db, const char *
                 present->disabled_by_receiver_at == disabled_by_receiver_at &&
                 (version == NULL || strcmp(present->version, version) == 0);
     return APR_SUCCESS;
+}
+
+apr_status_t ph_store_webhook_delete(int *affected, ph_db_t *db, const char *integration_id,
+                                     const char *version, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_WEBHOOK_DELETE, scratch);
+    apr_status_t rv;
+
+    ph_db_text(call, integration_id);
+    ph_db_text(call, version);
+    rv = ph_db_execute(affected, call);
+    if (rv != APR_SUCCESS || *affected == 0) {
+        return rv;
+    }
+    call = ph_db_call(db, PH_ST_WEBHOOK_STATE_DELETE, scratch);
+    ph_db_text(call, integration_id);
+    rv = ph_db_execute(NULL, call);
+    return rv == APR_SUCCESS ? ph_store_key_delete_all(db, integration_id, scratch) : rv;
+}
+
+apr_status_t ph_store_webhook_end_pause(int *affected, ph_db_t *db, const char *integration_id,
+                                        apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_WEBHOOK_PAUSE_END, scratch);
+
+    ph_db_text(call, integration_id);
+    return ph_db_execute(affected, call);
 }

@@ -30,10 +30,19 @@ apr_status_t ph_store_webhook_insert(ph_db_t *db, const ph_webhook_t *webhook, a
 apr_status_t ph_store_webhook_update(int *affected, ph_db_t *db, const ph_webhook_t *webhook,
                                      const char *version, apr_pool_t *scratch);
 
+/* Take the webhook away with its run-time state and its signing keys, if it is still at `version` (NULL =
+ * whatever it is); *affected 0 = it is not, and nothing was taken away. */
+apr_status_t ph_store_webhook_delete(int *affected, ph_db_t *db, const char *integration_id,
+                                     const char *version, apr_pool_t *scratch);
+
 /* Write the run-time state (0 = clear a field), if the webhook is still at `version` (NULL = whatever
  * it is); makes the row when there is none. *affected 0 = the version is not. */
 apr_status_t ph_store_webhook_set_state(int *affected, ph_db_t *db, const char *integration_id,
                                         apr_time_t paused_until, apr_time_t disabled_by_receiver_at,
                                         const char *version, apr_pool_t *scratch);
+
+/* End a pause and touch nothing else; *affected 0 = there was none. */
+apr_status_t ph_store_webhook_end_pause(int *affected, ph_db_t *db, const char *integration_id,
+                                        apr_pool_t *scratch);
 
 #endif

@@ -118,6 +118,12 @@ class Client:
     def put(self, path, json_body=KEEP, **more):
         return self.request("PUT", path, json_body, **more)
 
+    def patch(self, path, json_body, *, etag, **more):
+        return self.request("PATCH", path, json_body, headers=[("If-Match", etag)], **more)
+
+    def delete(self, path, *, etag=None):
+        return self.request("DELETE", path, headers=[("If-Match", etag)] if etag else [])
+
     def pages(self, path, limit):
         """All items of a list, page by page."""
         items, cursor = [], None

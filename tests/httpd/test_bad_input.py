@@ -121,7 +121,9 @@ def test_a_chunked_body_is_as_good_as_any(portal):
 
 @pytest.mark.parametrize("method, path, allowed", [
     ("POST", "/me", {"GET", "HEAD"}), ("DELETE", "/integrations", {"GET", "HEAD", "POST"}),
-    ("PUT", "/integrations/x", {"GET", "HEAD"}), ("POST", "/integrations/x/webhook", {"GET", "HEAD", "PUT"}),
+    ("PUT", "/integrations/x", {"GET", "HEAD", "PATCH", "DELETE"}), ("GET", "/integrations/x/webhook/pause", {"DELETE"}),
+    ("POST", "/integrations/x/webhook", {"GET", "HEAD", "PUT", "PATCH", "DELETE"}),
+    ("GET", "/integrations/x/webhook/keys/key_00000000000000000000000000", {"PATCH", "DELETE"}),
     ("GET", "/integrations/x/executions", {"POST"}),
     ("GET", "/executions/exe_00000000000000000000000000/retry", {"POST"}),
     ("POST", "/executions", {"GET", "HEAD"}), ("DELETE", "/users/YQ", {"GET", "HEAD", "PUT"}),
