@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The module's own table of routes, read from its source: method, path as the contract writes it, permission."""
+import pathlib
+import re
+
+SOURCE = pathlib.Path(__file__).parents[2] / "mod_portalhooks/httpd/routes.c"
+ROW = re.compile(r'\{\s*M_(\w+),\s*"(/[^"]*)",\s*PH_MAY_(\w+),')
+
+
+def _path(path):
+    """An execution's id has a shape of its own in the source, and none in the contract."""
+    return path.replace("{execution_id}", "{id}")
+
+
+ROUTES = {(method, _path(path)): permission for method, path, permission in ROW.findall(SOURCE.read_text())}
