@@ -8,7 +8,7 @@ exec 9>.build-lock
 flock 9
 is_fresh() {
     [ -f dist/index.html ] &&
-        [ -z "$(find src public scripts index.html openapi.json package.json package-lock.json ./*.ts ./*.json \
+        [ -z "$(find src public scripts locales index.html openapi.json package.json package-lock.json ./*.ts ./*.json \
             -newer dist/index.html 2>/dev/null | head -n 1)" ]
 }
 is_fresh && exit 0

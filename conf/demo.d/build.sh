@@ -8,7 +8,7 @@ list_sources() {
     (
         cd "$SOURCE" &&
             find configure.ac Makefile.am build-aux m4 mod_portalhooks sql htdocs conf LICENSE README.md \
-                \( -name node_modules -o -name dist -o -name .libs -o -name .deps \) -prune -o \
+                \( -name node_modules -o -path htdocs/src/locales -o -name dist -o -name .libs -o -name .deps \) -prune -o \
                 -type f ! -name '*.o' ! -name '*.lo' ! -name '*.la' ! -name .dirstamp ! -name .build-lock \
                 ! -name schema.d.ts ! -name migrations.c ! -name openapi_document.c \
                 -printf '%p\t%s\t%T@\n' 2>/dev/null | sort

@@ -1,4 +1,6 @@
+import { useLanguage } from './app/language';
 import { applyStoredTheme } from './app/preferences';
-import './app/shell/app';
+import { startApp } from './app/shell/app';
 
 applyStoredTheme();
+void startApp(useLanguage());

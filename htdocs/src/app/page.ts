@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { forbidden, loaded, skeletonRows } from '../components/states/states';
@@ -47,7 +48,7 @@ export abstract class Page extends LightElement {
     if (session.me === null) {
       return html`<div class="page-head"><h1 tabindex="-1">${this.heading()}</h1></div>${skeletonRows(6)}`;
     }
-    return this.isAllowed() ? this.view() : forbidden(this.heading(), this.need === 'admin' ? 'Admin' : 'Can trigger integrations');
+    return this.isAllowed() ? this.view() : forbidden(this.heading(), this.need === 'admin' ? msg('Admin') : msg('Can trigger integrations'));
   }
 
   protected override updated(): void {

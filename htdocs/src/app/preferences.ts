@@ -6,6 +6,7 @@ export type TimeFormat = 'relative' | 'absolute' | 'utc';
 const THEME = 'portalhooks.theme';
 const TIME_FORMAT = 'portalhooks.times';
 const SHORTCUTS = 'portalhooks.shortcuts';
+const LANGUAGE = 'portalhooks.language';
 
 export const preferences = new EventTarget();
 
@@ -67,4 +68,14 @@ export function hasShortcuts(): boolean {
 export function setShortcuts(value: boolean): void {
   chosenShortcuts = value;
   write(SHORTCUTS, value ? 'on' : 'off');
+}
+
+/** null: as the browser asks for. */
+export function storedLanguage(): string | null {
+  return read(LANGUAGE);
+}
+
+/** Holds from the next page load on. */
+export function setLanguage(code: string): void {
+  write(LANGUAGE, code);
 }

@@ -94,9 +94,18 @@ export async function navigate(address: string, options: { replace?: boolean } =
   tell(false);
 }
 
+/** The route of the address that is shown. */
+export function routeHere(): Route {
+  return matchRoute(pathHere() || 'integrations');
+}
+
+function pathHere(): string {
+  return routeOf(new URL(location.href)) ?? '';
+}
+
 function tell(isReturn: boolean): void {
   current = location.href;
-  const path = routeOf(new URL(location.href)) ?? '';
+  const path = pathHere();
   listener({ route: matchRoute(path), path, search: location.search, isReturn, scroll: isReturn ? (scrollOf.get(entryKey()) ?? 0) : 0 });
 }
 

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { getMe } from '../api/me';
 import type { Me } from '../api/types';
 import { type Failure, failureOfError } from '../api/failure';
@@ -36,4 +37,4 @@ class Session extends EventTarget {
 
 export const session = new Session();
 
-export const NO_RUN_PERMISSION = 'You do not have permission to trigger integrations. Ask an admin.';
+export const noRunPermission = (): string => msg('You do not have permission to trigger integrations. Ask an admin.');

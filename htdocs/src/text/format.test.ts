@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { absoluteTime, count, date, duration, initials, relativeTime, size } from './format';
+import { absoluteTime, date, duration, initials, plural, relativeTime, size } from './format';
 
 const now = Date.parse('2026-11-23T14:00:00.000Z');
 const ago = (ms: number) => new Date(now - ms).toISOString();
@@ -70,8 +70,8 @@ describe('a size', () => {
 
 describe('words', () => {
   it('agree with their number', () => {
-    expect(count(1, 'change')).toBe('1 change');
-    expect(count(3, 'change')).toBe('3 changes');
+    expect(plural(1, '1 change', '3 changes', 'en')).toBe('1 change');
+    expect(plural(3, '1 change', '3 changes', 'en')).toBe('3 changes');
   });
 
   it.each([

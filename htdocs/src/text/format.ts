@@ -1,16 +1,26 @@
-// Numbers and dates follow the visitor's locale; words follow the page's language, English.
+// Numbers, dates and times, as people read them in the page's language.
 
-const WORDS = typeof navigator !== 'undefined' && navigator.language.startsWith('en') ? navigator.language : 'en';
+import { msg } from '@lit/localize';
+import { formatLocale } from './locale';
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 export const NOTHING = '—';
 
-const relative = new Intl.RelativeTimeFormat(WORDS, { style: 'short', numeric: 'always' });
+let relativeFormat: { locale: string | undefined; format: Intl.RelativeTimeFormat } | null = null;
+
+/** "3 min ago", "in 2 hr": without the dots of abbreviations. */
+function relative(value: number, unit: Intl.RelativeTimeFormatUnit, locale: string | undefined): string {
+  if (relativeFormat === null || relativeFormat.locale !== locale) {
+    relativeFormat = { locale, format: new Intl.RelativeTimeFormat(locale, { style: 'short', numeric: 'always' }) };
+  }
+  return relativeFormat.format.format(value, unit).replace('.', '');
+}
 
 /** "3 min ago" up to a week, then the date. */
-export function relativeTime(iso: string, now: number, locale?: string): string {
+export function relativeTime(iso: string, now: number, locale = formatLocale()): string {
   const age = now - Date.parse(iso);
   if (Number.isNaN(age)) {
     return NOTHING;
@@ -19,32 +29,32 @@ export function relativeTime(iso: string, now: number, locale?: string): string 
     return futureTime(-age, iso, locale);
   }
   if (age < MINUTE_MS) {
-    return 'just now';
+    return msg('just now');
   }
   if (age < HOUR_MS) {
-    return relative.format(-Math.floor(age / MINUTE_MS), 'minute').replace('.', '');
+    return relative(-Math.floor(age / MINUTE_MS), 'minute', locale);
   }
   if (age < DAY_MS) {
-    return relative.format(-Math.floor(age / HOUR_MS), 'hour').replace('.', '');
+    return relative(-Math.floor(age / HOUR_MS), 'hour', locale);
   }
   if (age < 7 * DAY_MS) {
-    return relative.format(-Math.floor(age / DAY_MS), 'day');
+    return relative(-Math.floor(age / DAY_MS), 'day', locale);
   }
   return date(iso, now, locale);
 }
 
-function futureTime(ahead: number, iso: string, locale?: string): string {
+function futureTime(ahead: number, iso: string, locale: string | undefined): string {
   if (ahead < HOUR_MS) {
-    return relative.format(Math.ceil(ahead / MINUTE_MS), 'minute').replace('.', '');
+    return relative(Math.ceil(ahead / MINUTE_MS), 'minute', locale);
   }
   if (ahead < DAY_MS) {
-    return relative.format(Math.round(ahead / HOUR_MS), 'hour').replace('.', '');
+    return relative(Math.round(ahead / HOUR_MS), 'hour', locale);
   }
   return date(iso, Date.parse(iso) - ahead, locale);
 }
 
 /** "3 Nov", with the year when it is another one. */
-export function date(iso: string, now: number, locale?: string): string {
+export function date(iso: string, now: number, locale = formatLocale()): string {
   const at = new Date(iso);
   const sameYear = at.getFullYear() === new Date(now).getFullYear();
   return at.toLocaleDateString(locale, {
@@ -56,7 +66,7 @@ export function date(iso: string, now: number, locale?: string): string {
 
 /** "23 Nov 2026, 14:45:28 CET": the local time with its zone, or UTC. */
 export function absoluteTime(iso: string, options: { utc?: boolean; locale?: string } = {}): string {
-  return new Date(iso).toLocaleString(options.locale, {
+  return new Date(iso).toLocaleString(options.locale ?? formatLocale(), {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
@@ -69,12 +79,12 @@ export function absoluteTime(iso: string, options: { utc?: boolean; locale?: str
 }
 
 /** "14:05", for sentences about today. */
-export function clockTime(at: string | number, locale?: string): string {
+export function clockTime(at: string | number, locale = formatLocale()): string {
   return new Date(at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
 }
 
 /** "412 ms", "2.31 s", "1 min 4 s" from microseconds. */
-export function duration(microseconds: number | null | undefined, locale?: string): string {
+export function duration(microseconds: number | null | undefined, locale = formatLocale()): string {
   if (microseconds === null || microseconds === undefined) {
     return NOTHING;
   }
@@ -90,11 +100,11 @@ export function duration(microseconds: number | null | undefined, locale?: strin
     return `${number(seconds, seconds < 10 ? 2 : 1, locale)} s`;
   }
   const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${number(Math.floor(whole / 60), 0, locale)} min ${whole % 60} s`;
 }
 
 /** "715 B", "1 KB", "5.2 MB" (of 1,024). */
-export function size(bytes: number | null | undefined, locale?: string): string {
+export function size(bytes: number | null | undefined, locale = formatLocale()): string {
   if (bytes === null || bytes === undefined) {
     return NOTHING;
   }
@@ -107,13 +117,13 @@ export function size(bytes: number | null | undefined, locale?: string): string 
   return `${number(bytes / 1024 / 1024, 1, locale)} MB`;
 }
 
-export function number(value: number, digits = 0, locale?: string): string {
+export function number(value: number, digits = 0, locale = formatLocale()): string {
   return value.toLocaleString(locale, { maximumFractionDigits: digits });
 }
 
-/** "1 execution", "3 executions". */
-export function count(value: number, one: string, many = `${one}s`): string {
-  return `${number(value)} ${value === 1 ? one : many}`;
+/** One of two texts: plural(n, msg('1 change'), msg(str`${number(n)} changes`)). */
+export function plural(value: number, one: string, other: string, locale = formatLocale()): string {
+  return new Intl.PluralRules(locale).select(value) === 'one' ? one : other;
 }
 
 /** Up to two letters for an avatar. */

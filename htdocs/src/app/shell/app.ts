@@ -1,6 +1,7 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { CircleQuestionMark, Menu, Moon, Search, Sun, WifiOff, X } from 'lucide';
+import { WifiOff, X } from 'lucide';
 import { setFailureListener } from '../../api/client';
 import { icon } from '../../components/icon/icon';
 import '../../components/notices/notices';
@@ -13,17 +14,15 @@ import { setStatusRegion } from '../announce';
 import { href } from '../base';
 import { connection } from '../connection';
 import { LightElement } from '../light-element';
-import { setTheme, theme } from '../preferences';
-import { navigate, type Place, startRouter } from '../router';
+import { type Place, routeHere, startRouter } from '../router';
 import { session } from '../session';
 import type { Ask } from '../signals';
-import { openHelp } from './help-dialog';
 import { pages, type PageView } from './pages';
 import { onShortcut } from './shortcuts';
 import { sidebar } from './sidebar';
 import { signedOutDialog, signedOutPage } from './signed-out';
-
-const APP_NAME = 'Integration Webhooks';
+import { APP_NAME, parentOf, titleOf } from './titles';
+import { type Crumb, topbar } from './topbar';
 
 /** The frame around every page: navigation, the one dialog for runs, the status region. */
 class PhApp extends LightElement {
@@ -32,7 +31,6 @@ class PhApp extends LightElement {
   @state() private pageFailure: Failure | null = null;
   @state() private pageTitle = '';
   @state() private isSignedOut = false;
-  @state() private isSearching = false;
   private mustFocus = false;
   /** The heading that has the focus; a page that replaces it must not lose the focus. */
   private focused: HTMLElement | null = null;
@@ -49,7 +47,6 @@ class PhApp extends LightElement {
     session.addEventListener('change', this.onSession);
     connection.addEventListener('change', this.refresh);
     document.addEventListener('keydown', onShortcut);
-    void session.load();
     startRouter((place) => void this.moveTo(place));
   }
 
@@ -67,33 +64,14 @@ class PhApp extends LightElement {
   override render(): TemplateResult {
     const page = this.place?.route.page ?? 'not-found';
     return html`
-      <a class="skip" href="#main" @click=${this.skip}>Skip to content</a>
+      <a class="skip" href="#main" @click=${this.skip}>${msg('Skip to content')}</a>
       <div class="frame">
         <header class="sidebar">${sidebar(page)}</header>
         <div class="stage">
-          <div class="topbar">
-            <button type="button" class="icon-button menu-button" aria-label="Menu" @click=${this.openDrawer}>${icon(Menu)}</button>
-            ${this.breadcrumb()}
-            <div class="topbar-tools">
-              <form class="jump ${this.isSearching ? 'open' : ''}" role="search" @submit=${this.onSearch}>
-                <label class="search">
-                  ${icon(Search)}<span class="visually-hidden">${this.searchLabel()}</span>
-                  <input type="search" name="q" maxlength="200" autocomplete="off" placeholder=${this.searchLabel()} data-jump />
-                  <kbd aria-hidden="true">/</kbd>
-                </label>
-              </form>
-              <button type="button" class="icon-button search-button" aria-label="Search" aria-expanded=${this.isSearching} @click=${this.toggleSearch}>
-                ${icon(Search)}
-              </button>
-              <button type="button" class="icon-button" aria-label="Help" title="Help" @click=${openHelp}>${icon(CircleQuestionMark)}</button>
-              <button type="button" class="icon-button" aria-label="Use the ${theme() === 'dark' ? 'light' : 'dark'} theme" title="Theme" @click=${this.switchTheme}>
-                ${icon(theme() === 'dark' ? Sun : Moon)}
-              </button>
-            </div>
-          </div>
+          ${topbar(this.crumbs(), () => this.openDrawer())}
           ${connection.isOnline
             ? nothing
-            : html`<p class="offline" role="status">${icon(WifiOff)}No connection. Showing data from ${clockTime(connection.lostAt)}.</p>`}
+            : html`<p class="offline" role="status">${icon(WifiOff)}${msg(str`No connection. Showing data from ${clockTime(connection.lostAt)}.`)}</p>`}
           <main
             id="main"
             tabindex="-1"
@@ -104,8 +82,8 @@ class PhApp extends LightElement {
           </main>
         </div>
       </div>
-      <dialog class="drawer" aria-label="Menu" @click=${this.onDrawerClick}>
-        <button type="button" class="icon-button drawer-close" aria-label="Close the menu" @click=${this.closeDrawer}>${icon(X)}</button>
+      <dialog class="drawer" aria-label=${msg('Menu')} @click=${this.onDrawerClick}>
+        <button type="button" class="icon-button drawer-close" aria-label=${msg('Close the menu')} @click=${this.closeDrawer}>${icon(X)}</button>
         ${sidebar(page)}
       </dialog>
       ${signedOutDialog(this.isSignedOut && session.me !== null, () => {
@@ -121,12 +99,12 @@ class PhApp extends LightElement {
     if (session.me === null && session.failure !== null) {
       return session.failure.word === 'unauthenticated'
         ? signedOutPage()
-        : html`<div class="page-head"><h1 tabindex="-1">${APP_NAME}</h1></div>
-            ${failureBox('The page', session.failure, () => void session.load())}`;
+        : html`<div class="page-head"><h1 tabindex="-1">${APP_NAME()}</h1></div>
+            ${failureBox(msg('The page'), session.failure, () => void session.load())}`;
     }
     if (this.pageFailure !== null) {
-      return html`<div class="page-head"><h1 tabindex="-1">${APP_NAME}</h1></div>
-        ${failureBox('The page', this.pageFailure, () => location.reload())}`;
+      return html`<div class="page-head"><h1 tabindex="-1">${APP_NAME()}</h1></div>
+        ${failureBox(msg('The page'), this.pageFailure, () => location.reload())}`;
     }
     if (this.view === null || this.place === null) {
       return skeletonRows(6);
@@ -134,15 +112,16 @@ class PhApp extends LightElement {
     return this.view(this.place);
   }
 
-  private breadcrumb(): TemplateResult {
+  private crumbs(): Crumb[] {
     const { page, id } = this.place?.route ?? { page: 'not-found' as const, id: '' };
-    const parent = PARENTS[page];
-    return html`<nav class="breadcrumb" aria-label="You are here">
-      <ol>
-        ${parent === undefined ? html`<li aria-current="page">${TITLES[page] ?? this.pageTitle}</li>` : html`<li><a href=${href(parent[0])}>${parent[1]}</a></li>`}
-        ${parent === undefined ? nothing : html`<li aria-current="page" class=${id === '' ? '' : 'mono'}>${id || this.pageTitle}</li>`}
-      </ol>
-    </nav>`;
+    const parent = parentOf(page);
+    if (parent === null) {
+      return [{ label: titleOf(page), address: null }];
+    }
+    return [
+      { label: titleOf(parent), address: href(parent) },
+      { label: id || this.pageTitle, address: null, isId: id !== '' },
+    ];
   }
 
   private focusHeading(): void {
@@ -174,7 +153,7 @@ class PhApp extends LightElement {
       // Offline, or the server has newer chunks than this page knows.
     }
     if (this.wanted === place) {
-      this.pageFailure = view === null ? new Failure({ kind: 'connection', title: 'The page could not be loaded' }) : null;
+      this.pageFailure = view === null ? new Failure({ kind: 'connection', title: msg('The page could not be loaded') }) : null;
       this.place = place;
       this.view = view;
       this.mustFocus = true;
@@ -194,7 +173,7 @@ class PhApp extends LightElement {
 
   private setTitle(title: string): void {
     this.pageTitle = title;
-    document.title = `${title} · ${APP_NAME}`;
+    document.title = `${title} · ${APP_NAME()}`;
     this.focusHeading();
   }
 
@@ -205,32 +184,9 @@ class PhApp extends LightElement {
     this.requestUpdate();
   };
 
-  private switchTheme(): void {
-    setTheme(theme() === 'dark' ? 'light' : 'dark');
-    this.requestUpdate();
-  }
-
   private skip(event: Event): void {
     event.preventDefault();
     this.querySelector<HTMLElement>('#main')?.focus();
-  }
-
-  private searchLabel(): string {
-    return session.maySeeHistory ? 'Search history' : 'Search events';
-  }
-
-  private onSearch(event: SubmitEvent): void {
-    event.preventDefault();
-    const text = new FormData(event.target as HTMLFormElement).get('q');
-    const query = new URLSearchParams({ q: String(text).trim() });
-    this.isSearching = false;
-    void navigate(`${href(session.maySeeHistory ? 'history' : 'events')}?${query}`);
-  }
-
-  private async toggleSearch(): Promise<void> {
-    this.isSearching = !this.isSearching;
-    await this.updateComplete;
-    this.querySelector<HTMLElement>('[data-jump]')?.focus();
   }
 
   private openDrawer(): void {
@@ -249,19 +205,10 @@ class PhApp extends LightElement {
   }
 }
 
-const PARENTS: Partial<Record<Place['route']['page'], [string, string]>> = {
-  'integration-new': ['integrations', 'Integrations'],
-  integration: ['integrations', 'Integrations'],
-  event: ['events', 'Events'],
-  execution: ['history', 'History'],
-};
-
-const TITLES: Partial<Record<Place['route']['page'], string>> = {
-  integrations: 'Integrations',
-  events: 'Events',
-  history: 'History',
-  users: 'People & permissions',
-  'not-found': 'Page not found',
-};
-
-customElements.define('ph-app', PhApp);
+/** Shows the app once its language is there; what does not depend on it is fetched meanwhile. */
+export async function startApp(language: Promise<void>): Promise<void> {
+  void session.load();
+  void pages[routeHere().page]().catch(() => undefined);
+  await language;
+  customElements.define('ph-app', PhApp);
+}

@@ -1,27 +1,30 @@
+import { msg } from '@lit/localize';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { toggle } from '../../components/switch/switch';
-import { hasShortcuts, setShortcuts, setTimeFormat, timeFormat, type TimeFormat } from '../preferences';
+import { languages, nameOf } from '../language';
+import { hasShortcuts, setLanguage, setShortcuts, setTimeFormat, timeFormat, type TimeFormat } from '../preferences';
 import { session } from '../session';
+import { titleOf } from './titles';
 
-const KEYS: [string, string][] = [
-  ['/', 'Search'],
-  ['g i', 'Integrations'],
-  ['g e', 'Events'],
-  ['g h', 'History'],
-  ['g u', 'People & permissions'],
-  ['j  k', 'Next and previous row'],
-  ['Enter', 'Open the row'],
-  ['r', 'Retry the row'],
-  ['?', 'This help'],
+const keys = (): [string, string][] => [
+  ['/', msg('Search')],
+  ['g i', titleOf('integrations')],
+  ['g e', titleOf('events')],
+  ...(session.maySeeHistory ? [['g h', titleOf('history')] satisfies [string, string]] : []),
+  ...(session.isAdmin ? [['g u', titleOf('users')] satisfies [string, string]] : []),
+  ['j  k', msg('Next and previous row')],
+  ['Enter', msg('Open the row')],
+  ['r', msg('Retry the row')],
+  ['?', msg('This help')],
 ];
 
-const TIMES: [TimeFormat, string][] = [
-  ['relative', 'Relative: 3 min ago'],
-  ['absolute', 'Absolute, local time'],
-  ['utc', 'Absolute, UTC'],
+const times = (): [TimeFormat, string][] => [
+  ['relative', msg('Relative: 3 min ago')],
+  ['absolute', msg('Absolute, local time')],
+  ['utc', msg('Absolute, UTC')],
 ];
 
-/** Keyboard shortcuts and the two habits that are kept in this browser. */
+/** Keyboard shortcuts and the habits that are kept in this browser. */
 export function openHelp(): void {
   const dialog = document.createElement('dialog');
   dialog.className = 'dialog slim';
@@ -35,21 +38,38 @@ export function openHelp(): void {
 
 function view(close: () => void): TemplateResult {
   return html`
-    <header class="dialog-head"><h2 id="help-title" tabindex="-1">Help</h2></header>
-    <div class="dialog-body">
-      <h3>Keyboard</h3>
-      ${toggle({ label: 'Shortcuts of one key', isOn: hasShortcuts(), change: setShortcuts })}
+    <header class="dialog-head"><h2 id="help-title" tabindex="-1">${msg('Help')}</h2></header>
+    <div class="dialog-body" tabindex="0" role="region" aria-labelledby="help-title">
+      <h3>${msg('Keyboard')}</h3>
+      ${toggle({ label: msg('Shortcuts of one key'), isOn: hasShortcuts(), change: setShortcuts })}
       <dl class="shortcuts">
-        ${KEYS.map(([keys, does]) => html`<dt>${keys.split(' ').map((key) => (key === '' ? nothing : html`<kbd>${key}</kbd> `))}</dt><dd>${does}</dd>`)}
+        ${keys().map(([names, does]) => html`<dt>${names.split(' ').map((key) => (key === '' ? nothing : html`<kbd>${key}</kbd> `))}</dt><dd>${does}</dd>`)}
       </dl>
+      <h3>${msg('Display')}</h3>
       <div class="field">
-        <label for="times">Times are shown</label>
-        <select id="times" @change=${(event: Event) => setTimeFormat((event.target as HTMLSelectElement).value as TimeFormat)}>
-          ${TIMES.map(([value, label]) => html`<option value=${value} ?selected=${value === timeFormat()}>${label}</option>`)}
+        <label for="times">${msg('Times are shown')}</label>
+        <select id="times" @change=${(event: Event) => setTimeFormat(valueOf(event) as TimeFormat)}>
+          ${times().map(([value, label]) => html`<option value=${value} ?selected=${value === timeFormat()}>${label}</option>`)}
         </select>
+      </div>
+      <div class="field">
+        <label for="language">${msg('Language')}</label>
+        <select id="language" @change=${(event: Event) => useInstead(valueOf(event))}>
+          ${languages.map((code) => html`<option value=${code} lang=${code} ?selected=${code === document.documentElement.lang}>${nameOf(code)}</option>`)}
+        </select>
+        <p class="hint">${msg('Another language loads the page anew.')}</p>
       </div>
       ${session.me === null ? nothing : html`<p class="muted small">mod_portalhooks ${session.me.version}</p>`}
     </div>
-    <footer class="dialog-foot"><button type="button" class="button primary" @click=${close}>Close</button></footer>
+    <footer class="dialog-foot"><button type="button" class="button primary" @click=${close}>${msg('Close')}</button></footer>
   `;
+}
+
+function valueOf(event: Event): string {
+  return (event.target as HTMLSelectElement).value;
+}
+
+function useInstead(code: string): void {
+  setLanguage(code);
+  location.reload();
 }

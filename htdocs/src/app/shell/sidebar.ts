@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { History, LayoutGrid, Users, Webhook, Zap, type IconNode } from 'lucide';
 import { icon } from '../../components/icon/icon';
@@ -5,20 +6,19 @@ import { avatar } from '../../components/people/people';
 import { href } from '../base';
 import type { PageName } from '../router';
 import { session } from '../session';
+import { APP_NAME, parentOf, titleOf } from './titles';
 
 interface Item {
-  segment: string;
-  label: string;
+  page: PageName;
   node: IconNode;
-  pages: PageName[];
   isShown: () => boolean;
 }
 
 const ITEMS: Item[] = [
-  { segment: 'integrations', label: 'Integrations', node: LayoutGrid, pages: ['integrations', 'integration', 'integration-new'], isShown: () => true },
-  { segment: 'events', label: 'Events', node: Zap, pages: ['events', 'event'], isShown: () => true },
-  { segment: 'history', label: 'History', node: History, pages: ['history', 'execution'], isShown: () => session.maySeeHistory },
-  { segment: 'users', label: 'People & permissions', node: Users, pages: ['users'], isShown: () => session.isAdmin },
+  { page: 'integrations', node: LayoutGrid, isShown: () => true },
+  { page: 'events', node: Zap, isShown: () => true },
+  { page: 'history', node: History, isShown: () => session.maySeeHistory },
+  { page: 'users', node: Users, isShown: () => session.isAdmin },
 ];
 
 /** Brand, navigation and the person: the sidebar's content, and the drawer's on narrow screens. */
@@ -26,13 +26,15 @@ export function sidebar(page: PageName): TemplateResult {
   return html`
     <a class="brand" href=${href('integrations')}>
       <span class="brand-mark">${icon(Webhook)}</span>
-      <span><b>Integration Webhooks</b><span class="sub">${location.hostname}</span></span>
+      <span class="grow"><b>${APP_NAME()}</b><span class="sub cut">${location.hostname}</span></span>
     </a>
-    <nav aria-label="Main">
+    <nav aria-label=${msg('Main')}>
       <ul>
         ${ITEMS.filter((item) => item.isShown()).map(
           (item) => html`<li>
-            <a href=${href(item.segment)} aria-current=${item.pages.includes(page) ? 'page' : nothing}>${icon(item.node)}${item.label}</a>
+            <a href=${href(item.page)} aria-current=${item.page === (parentOf(page) ?? page) ? 'page' : nothing}>
+              ${icon(item.node)}<span class="grow">${titleOf(item.page)}</span>
+            </a>
           </li>`,
         )}
       </ul>
@@ -47,9 +49,9 @@ function personFoot(): TemplateResult | typeof nothing {
     return nothing;
   }
   const { admin, can_trigger_integrations: mayRun, can_post_events: mayPost } = me.permissions;
-  const words = [mayRun ? 'Can trigger' : '', admin ? 'Admin' : '', mayPost ? 'Can post events' : ''].filter((word) => word !== '');
-  return html`<div class="person-foot">
+  const words = [mayRun ? msg('Can trigger') : '', admin ? msg('Admin') : '', mayPost ? msg('Can post events') : ''].filter((word) => word !== '');
+  return html`<div class="person-foot" aria-label=${msg(str`Signed in as ${me.username}`)} role="group">
     ${avatar(me.username)}
-    <span class="grow"><b class="cut">${me.username}</b><span class="sub cut">${words.join(' · ') || 'Can view'}</span></span>
+    <span class="grow"><b class="cut">${me.username}</b><span class="sub cut">${words.join(' · ') || msg('Can view')}</span></span>
   </div>`;
 }

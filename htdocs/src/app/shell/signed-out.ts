@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import { LogIn } from 'lucide';
 import { icon } from '../../components/icon/icon';
@@ -7,14 +8,14 @@ import { session } from '../session';
 
 /** In place of any page when nobody is signed in. */
 export function signedOutPage(): TemplateResult {
-  return html`<div class="page-head"><h1 tabindex="-1">You are signed out</h1></div>
-    <p>Sign in to see integrations and events.</p>
+  return html`<div class="page-head"><h1 tabindex="-1">${msg('You are signed out')}</h1></div>
+    <p>${msg('Sign in to see integrations and events.')}</p>
     <p>${signInButton()}</p>`;
 }
 
 // The server asks for the log-in when a page is loaded and brings the person back to this address.
 function signInButton(): TemplateResult {
-  return html`<button type="button" class="button primary" @click=${() => location.reload()}>${icon(LogIn)}Sign in</button>`;
+  return html`<button type="button" class="button primary" @click=${() => location.reload()}>${icon(LogIn)}${msg('Sign in')}</button>`;
 }
 
 /** Over the page when the session ends meanwhile; what was typed stays. */
@@ -57,15 +58,15 @@ class PhSignedOut extends LightElement {
 
   override render(): TemplateResult {
     return html`<dialog class="dialog slim" aria-labelledby="signed-out-title" @close=${() => this.dismiss()}>
-      <header class="dialog-head"><h2 id="signed-out-title" tabindex="-1">Your session ended</h2></header>
+      <header class="dialog-head"><h2 id="signed-out-title" tabindex="-1">${msg('Your session ended')}</h2></header>
       <div class="dialog-body">
         ${hasUnsavedChanges()
-          ? html`<p>Sign in in a new tab, then come back here: what you typed is kept.</p>`
-          : html`<p>Sign in to go on where you are.</p>`}
+          ? html`<p>${msg('Sign in in a new tab, then come back here: what you typed is kept.')}</p>`
+          : html`<p>${msg('Sign in to go on where you are.')}</p>`}
       </div>
       <footer class="dialog-foot">
         ${hasUnsavedChanges()
-          ? html`<a class="button primary" href=${location.href} target="_blank" rel="noopener">${icon(LogIn)}Sign in</a>`
+          ? html`<a class="button primary" href=${location.href} target="_blank" rel="noopener">${icon(LogIn)}${msg('Sign in')}</a>`
           : signInButton()}
       </footer>
     </dialog>`;

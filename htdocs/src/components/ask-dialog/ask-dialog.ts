@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, render, type TemplateResult } from 'lit';
 
 interface Question {
@@ -30,7 +31,7 @@ function view(question: Question, dialog: HTMLDialogElement): TemplateResult {
     <header class="dialog-head"><h2 id="ask-title" tabindex="-1">${question.title}</h2></header>
     <div class="dialog-body">${typeof question.text === 'string' ? html`<p>${question.text}</p>` : (question.text ?? nothing)}</div>
     <footer class="dialog-foot">
-      <button type="button" class="button" @click=${() => dialog.close('no')}>${question.no ?? 'Cancel'}</button>
+      <button type="button" class="button" @click=${() => dialog.close('no')}>${question.no ?? msg('Cancel')}</button>
       <button type="button" class="button ${question.isDangerous === true ? 'danger' : 'primary'}" @click=${() => dialog.close('yes')}>
         ${question.yes}
       </button>

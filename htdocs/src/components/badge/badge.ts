@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { Ban, Check, LoaderCircle, X, type IconNode } from 'lucide';
 import type { Execution, Severity, WebhookState } from '../../api/types';
@@ -26,9 +27,9 @@ export function webhookBadge(state: WebhookState): TemplateResult | typeof nothi
     case 'enabled':
       return nothing;
     case 'disabled':
-      return html`<span class="tag">Disabled</span>`;
+      return html`<span class="tag">${msg('Disabled')}</span>`;
     case 'unconfigured':
-      return html`<span class="tag">Not set up</span>`;
+      return html`<span class="tag">${msg('Not set up')}</span>`;
   }
 }
 
@@ -41,6 +42,23 @@ const SEVERITY_TONE: Record<Severity, string> = {
   critical: 'bad',
 };
 
+export function severityWord(severity: Severity): string {
+  switch (severity) {
+    case 'debug':
+      return msg('debug');
+    case 'info':
+      return msg('info');
+    case 'notice':
+      return msg('notice');
+    case 'warning':
+      return msg('warning');
+    case 'error':
+      return msg('error');
+    case 'critical':
+      return msg('critical');
+  }
+}
+
 export function severityBadge(severity: Severity): TemplateResult {
-  return html`<span class="badge plain ${SEVERITY_TONE[severity]}">${severity}</span>`;
+  return html`<span class="badge plain ${SEVERITY_TONE[severity]}">${severityWord(severity)}</span>`;
 }

@@ -1,9 +1,10 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { WrapText } from 'lucide';
 import { LightElement } from '../../app/light-element';
 import { prettyLines } from '../../text/json';
-import { size } from '../../text/format';
+import { number, size } from '../../text/format';
 import { copyButton } from '../copy-button/copy-button';
 import { icon } from '../icon/icon';
 import { segmented } from '../segmented/segmented';
@@ -12,7 +13,7 @@ import { hexLines } from './hex';
 
 /** A recorded body: always text, never rendered; JSON can be laid out without changing a digit. */
 export class PhCode extends LightElement {
-  @property() label = 'Body';
+  @property() label = '';
   @property({ attribute: false }) text = '';
   @property({ attribute: false }) encoding: 'utf-8' | 'base64' = 'utf-8';
   @property({ attribute: false }) bytes = 0;
@@ -31,15 +32,15 @@ export class PhCode extends LightElement {
   override render(): TemplateResult {
     return html`
       <div class="code-head">
-        <h2>${this.label} <span class="pill">${this.kind()} · <span title="${this.bytes} bytes">${size(this.bytes)}</span></span></h2>
+        <h2>${this.label} <span class="pill">${this.kind()} · <span title=${msg(str`${number(this.bytes)} bytes`)}>${size(this.bytes)}</span></span></h2>
         <div class="code-actions">
           ${this.pretty === null
             ? nothing
             : segmented(
-                `Layout of ${this.label}`,
+                msg(str`Layout of ${this.label}`),
                 [
-                  { value: 'pretty', label: 'Pretty' },
-                  { value: 'raw', label: 'Raw' },
+                  { value: 'pretty', label: msg('Pretty') },
+                  { value: 'raw', label: msg('Raw') },
                 ],
                 this.isPretty ? 'pretty' : 'raw',
                 (value) => {
@@ -56,9 +57,9 @@ export class PhCode extends LightElement {
                   this.isWrapped = !this.isWrapped;
                 }}
               >
-                ${icon(WrapText)}Wrap
+                ${icon(WrapText)}${msg('Wrap')}
               </button>`}
-          ${this.text === '' ? nothing : copyButton(this.text, this.label.toLowerCase())}
+          ${this.text === '' ? nothing : copyButton(this.text, this.label)}
         </div>
       </div>
       <div class="code ${this.isWrapped ? 'wrapped' : ''}" tabindex="0" role="region" aria-label=${this.label}>${this.content()}</div>
@@ -67,9 +68,9 @@ export class PhCode extends LightElement {
 
   private kind(): string {
     if (this.encoding === 'base64') {
-      return 'Binary';
+      return msg('Binary');
     }
-    return this.pretty === null ? 'Text' : 'JSON';
+    return this.pretty === null ? msg('Text') : 'JSON';
   }
 
   private content(): TemplateResult {

@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { Check, Copy } from 'lucide';
@@ -15,11 +16,11 @@ export class PhCopy extends LightElement {
   @state() private isCopied = false;
 
   override render(): TemplateResult {
-    const label = this.isCopied ? 'Copied' : 'Copy';
+    const label = this.isCopied ? msg('Copied') : msg('Copy');
     return html`<button
       type="button"
       class=${this.bare ? 'icon-button small' : 'button small'}
-      aria-label="${label} ${this.what}"
+      aria-label="${label}: ${this.what}"
       title=${this.bare ? label : nothing}
       @click=${this.copy}
     >
@@ -29,7 +30,7 @@ export class PhCopy extends LightElement {
 
   private async copy(): Promise<void> {
     await copyText(this.text);
-    announce(`Copied ${this.what}`);
+    announce(msg(str`Copied: ${this.what}`));
     this.isCopied = true;
     setTimeout(() => {
       this.isCopied = false;

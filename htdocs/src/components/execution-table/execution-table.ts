@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { ChevronRight, RotateCcw } from 'lucide';
@@ -6,6 +7,7 @@ import { href } from '../../app/base';
 import { session } from '../../app/session';
 import { askToRun } from '../../app/signals';
 import { duration } from '../../text/format';
+import { whatHappened } from '../../text/outcome-copy';
 import { resultBadge } from '../badge/badge';
 import { icon } from '../icon/icon';
 import { integrationName, person } from '../people/people';
@@ -24,13 +26,13 @@ export function executionTable(executions: Execution[], options: Options = {}): 
   return html`<table class="rows executions ${isWide ? 'wide' : ''}">
     <thead>
       <tr>
-        <th scope="col">Result</th>
-        ${options.hideEvent === true ? nothing : html`<th scope="col">Event</th>`}
-        ${options.hideIntegration === true ? nothing : html`<th scope="col">Integration</th>`}
-        <th scope="col">Who</th>
-        <th scope="col" class="cell-duration right">Duration</th>
-        <th scope="col">When</th>
-        <th scope="col"><span class="visually-hidden">Action</span></th>
+        <th scope="col">${msg('Result')}</th>
+        ${options.hideEvent === true ? nothing : html`<th scope="col">${msg('Event')}</th>`}
+        ${options.hideIntegration === true ? nothing : html`<th scope="col">${msg('Integration')}</th>`}
+        <th scope="col">${msg('Who')}</th>
+        <th scope="col" class="cell-duration right">${msg('Duration')}</th>
+        <th scope="col">${msg('When')}</th>
+        <th scope="col"><span class="visually-hidden">${msg('Action')}</span></th>
       </tr>
     </thead>
     <tbody>
@@ -45,22 +47,22 @@ export function executionTable(executions: Execution[], options: Options = {}): 
 
 export function subjectOf(execution: Execution): string {
   if (execution.mode === 'test') {
-    return 'Test message';
+    return msg('Test message');
   }
-  return execution.event_title ?? 'Without an event';
+  return execution.event_title ?? msg('Without an event');
 }
 
 function row(execution: Execution, options: Options): TemplateResult {
   const hasFailed = execution.state === 'failed' || execution.state === 'unknown';
-  const reason = hasFailed ? execution.sentence : null;
+  const reason = hasFailed ? whatHappened(execution) : null;
   const address = href('history', execution.id);
   return html`<tr>
     <td class="cell-result">
       ${options.hideEvent === true
         ? html`<a class="row-link plain" href=${address}>${resultBadge(execution)}</a>`
         : resultBadge(execution)}
-      ${execution.mode === 'test' ? html`<span class="tag">Test</span>` : nothing}
-      ${execution.attempt > 1 ? html`<span class="tag">${icon(RotateCcw)}Retry</span>` : nothing}
+      ${execution.mode === 'test' ? html`<span class="tag">${msg('Test')}</span>` : nothing}
+      ${execution.attempt > 1 ? html`<span class="tag">${icon(RotateCcw)}${msg('Retry')}</span>` : nothing}
     </td>
     ${options.hideEvent === true
       ? nothing
@@ -87,10 +89,10 @@ function retryButton(execution: Execution): TemplateResult {
     type="button"
     class="button small"
     data-retry
-    aria-label="Retry ${subjectOf(execution)}, ${execution.integration_name}"
+    aria-label=${msg(str`Retry ${subjectOf(execution)}, ${execution.integration_name}`)}
     @keydown=${onKey}
     @click=${(event: Event) => askToRun(event.currentTarget as EventTarget, { kind: 'retry', execution })}
   >
-    ${icon(RotateCcw)}Retry…
+    ${icon(RotateCcw)}${msg('Retry…')}
   </button>`;
 }

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { Lock } from 'lucide';
 import { copyButton } from '../copy-button/copy-button';
@@ -9,17 +10,17 @@ export function headersTable(firstLine: [string, string], headers: string[][], m
   const text = headers.map(([name, value]) => `${name}: ${value}`).join('\n');
   return html`
     <div class="code-head">
-      <h2>Headers <span class="pill">${headers.length}</span></h2>
-      ${headers.length === 0 ? nothing : copyButton(text, 'headers')}
+      <h2>${msg('Headers')} <span class="pill">${headers.length}</span></h2>
+      ${headers.length === 0 ? nothing : copyButton(text, msg('Headers'))}
     </div>
-    <div class="headers" tabindex="0" role="region" aria-label="Headers">
+    <div class="headers" tabindex="0" role="region" aria-label=${msg('Headers')}>
       <table>
         <tbody>
           <tr class="first-line"><th scope="row">${firstLine[0]}</th><td>${firstLine[1]}</td></tr>
           ${headers.map(
             ([name, value]) => html`<tr>
               <th scope="row">${name}</th>
-              <td>${hidden.has((name ?? '').toLowerCase()) ? html`${icon(Lock)}<span class="visually-hidden">Hidden: </span>` : nothing}${value}</td>
+              <td>${hidden.has((name ?? '').toLowerCase()) ? html`${icon(Lock)}<span class="visually-hidden">${msg('Hidden:')} </span>` : nothing}${value}</td>
             </tr>`,
           )}
         </tbody>

@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { serverNow } from '../../api/clock';
 import type { Paged } from '../../state/paged';
@@ -14,9 +15,9 @@ export function moreButton<Item>(paged: Paged<Item>, what: string): TemplateResu
   if (moreFailure !== null) {
     return failureBox(what, moreFailure, more);
   }
-  const label = data.searched_to === null ? 'Show more' : 'Show older';
+  const label = data.searched_to === null ? msg('Show more') : msg('Show older');
   return html`<div class="more">
-    ${data.searched_to === null ? nothing : html`<span class="muted">Searched to ${date(data.searched_to, serverNow())}</span>`}
-    <button type="button" class="button" ?disabled=${paged.isLoadingMore} @click=${more}>${paged.isLoadingMore ? 'Loading…' : label}</button>
+    ${data.searched_to === null ? nothing : html`<span class="muted">${msg(str`Searched to ${date(data.searched_to, serverNow())}`)}</span>`}
+    <button type="button" class="button" ?disabled=${paged.isLoadingMore} @click=${more}>${paged.isLoadingMore ? msg('Loading…') : label}</button>
   </div>`;
 }

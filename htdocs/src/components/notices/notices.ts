@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { X } from 'lucide';
@@ -33,9 +34,9 @@ export class PhNotices extends LightElement {
           ${toneIcon(notice.tone)}
           <p>
             ${notice.text}
-            ${notice.executionId === undefined ? nothing : html`<a href=${href('history', notice.executionId)}>Open execution</a>`}
+            ${notice.executionId === undefined ? nothing : html`<a href=${href('history', notice.executionId)}>${msg('Open execution')}</a>`}
           </p>
-          <button type="button" class="icon-button small" aria-label="Dismiss" @click=${() => this.drop(notice)}>${icon(X)}</button>
+          <button type="button" class="icon-button small" aria-label=${msg('Dismiss')} @click=${() => this.drop(notice)}>${icon(X)}</button>
         </div>`,
       )}
     </div>`;

@@ -1,10 +1,11 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { Send } from 'lucide';
 import type { Integration } from '../../api/types';
 import { LightElement } from '../../app/light-element';
 import { connection } from '../../app/connection';
-import { NO_RUN_PERMISSION, session } from '../../app/session';
+import { noRunPermission, session } from '../../app/session';
 import { askToRun, type RunnableEvent } from '../../app/signals';
 import { icon } from '../icon/icon';
 
@@ -51,22 +52,22 @@ export class PhRunButton extends LightElement {
   }
 
   private ownLabel(): string {
-    const words = this.integration?.action_label ?? 'Run';
+    const words = this.integration?.action_label ?? msg('Run');
     return this.integration?.confirm === 'never' ? words : `${words}…`;
   }
 
   private reason(): string | null {
     if (!session.mayRun) {
-      return NO_RUN_PERMISSION;
+      return noRunPermission();
     }
     if (!connection.isOnline) {
-      return 'No connection.';
+      return msg('No connection.');
     }
     switch (this.integration?.webhook_state) {
       case 'disabled':
-        return 'This integration is disabled.';
+        return msg('This integration is disabled.');
       case 'unconfigured':
-        return 'No webhook is set up.';
+        return msg('No webhook is set up.');
       default:
         return null;
     }

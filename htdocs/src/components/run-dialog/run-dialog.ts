@@ -14,7 +14,6 @@ import { type Anyway, RunFlow } from '../../state/run-flow';
 import { duration } from '../../text/format';
 import { badgeOf, verdictOf } from '../../text/outcome-copy';
 import { receiverSays } from '../../text/receiver-says';
-import { hostOf } from '../../text/target';
 import { icon } from '../icon/icon';
 import type { PhNotices } from '../notices/notices';
 import { onKey } from '../run-button/run-button';
@@ -195,7 +194,7 @@ export class PhRunDialog extends LightElement {
       case 'done':
         return flow.execution === null
           ? nothing
-          : verdict(flow.execution, hostOf(this.known.data?.integration?.target), this.says);
+          : verdict(flow.execution, this.says);
       case 'refused':
         return flow.failure === null ? nothing : refusal(flow.failure);
       case 'lost':
@@ -317,7 +316,7 @@ export class PhRunDialog extends LightElement {
   }
 
   private ended(execution: Execution, isWatched: boolean): void {
-    const text = verdictOf(execution, null);
+    const text = verdictOf(execution);
     if (!isWatched) {
       this.notices?.add({ tone: badgeOf(execution).tone, text, executionId: execution.id });
       return;

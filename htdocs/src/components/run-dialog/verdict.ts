@@ -8,12 +8,12 @@ import { toneIcon } from '../badge/badge';
 import { icon } from '../icon/icon';
 
 /** What became of it, in the words of the receiver where it has some. */
-export function verdict(execution: Execution, host: string | null, says: string | null): TemplateResult {
+export function verdict(execution: Execution, says: string | null): TemplateResult {
   const { tone } = badgeOf(execution);
   return html`<div class="note ${tone}">
     ${toneIcon(tone)}
     <div class="note-text">
-      <p class="note-title">${verdictOf(execution, host)}</p>
+      <p class="note-title">${verdictOf(execution)}</p>
       ${says === null ? nothing : html`<p>The receiver says: “${says}”</p>`}
       ${execution.remedy === null ? nothing : html`<p>${execution.remedy}</p>`}
       ${execution.state === 'succeeded' ? nothing : html`<p class="small">Nothing is retried automatically.</p>`}

@@ -8,8 +8,8 @@ const DEBOUNCE_MS = 250;
 
 /** Tells `change` with the text once typing pauses. */
 export class PhSearch extends LightElement {
-  @property() label = 'Search';
-  @property() placeholder = 'Search';
+  @property() label = '';
+  @property() placeholder = '';
   @property({ attribute: false }) value = '';
   private timer: number | undefined;
 

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { CircleAlert } from 'lucide';
 import type { Failure } from '../../api/failure';
@@ -18,7 +19,7 @@ export function problemNote(failure: Failure): TemplateResult {
         : html`<ul>
             ${errors.map((error) => html`<li><code>${error.pointer}</code> ${error.detail}</li>`)}
           </ul>`}
-      ${failure.requestId === undefined ? nothing : html`<p class="small">Request ID <code>${failure.requestId}</code></p>`}
+      ${failure.requestId === undefined ? nothing : html`<p class="small">${msg('Request ID')} <code>${failure.requestId}</code></p>`}
     </div>
   </div>`;
 }

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { CircleAlert, Lock, RotateCw } from 'lucide';
 import type { Failure } from '../../api/failure';
@@ -8,7 +9,7 @@ import { time } from '../time/time';
 
 /** Rows of the final height, so that nothing jumps when the data come. */
 export function skeletonRows(rows: number): TemplateResult {
-  return html`<div class="skeleton" aria-busy="true" aria-label="Loading">
+  return html`<div class="skeleton" aria-busy="true" aria-label=${msg('Loading')}>
     ${Array.from({ length: rows }, () => html`<div class="skeleton-row"></div>`)}
   </div>`;
 }
@@ -27,11 +28,11 @@ export function failureBox(what: string, failure: Failure, again: () => void, ke
         <p class="note-title">${copy.title}</p>
         <p>
           ${copy.text}
-          ${keptFrom === 0 ? nothing : html`Last updated ${time(new Date(keptFrom).toISOString())}.`}
+          ${keptFrom === 0 ? nothing : html`${msg('Last updated:')} ${time(new Date(keptFrom).toISOString())}`}
         </p>
-        ${failure.requestId === undefined ? nothing : html`<p class="small">Request ID <code>${failure.requestId}</code></p>`}
+        ${failure.requestId === undefined ? nothing : html`<p class="small">${msg('Request ID')} <code>${failure.requestId}</code></p>`}
       </div>
-      <button type="button" class="button" @click=${again}>${icon(RotateCw)}Try again</button>
+      <button type="button" class="button" @click=${again}>${icon(RotateCw)}${msg('Try again')}</button>
     </div>
   `;
 }
@@ -60,8 +61,8 @@ export function forbidden(title: string, permission: string): TemplateResult {
     <div class="note warn">
       ${icon(Lock)}
       <div class="note-text">
-        <p class="note-title">You need the <em>${permission}</em> permission.</p>
-        <p>Ask an admin.</p>
+        <p class="note-title">${msg(html`You need the <em>${permission}</em> permission.`)}</p>
+        <p>${msg('Ask an admin.')}</p>
       </div>
     </div>
   `;

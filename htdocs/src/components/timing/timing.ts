@@ -1,14 +1,15 @@
+import { msg } from '@lit/localize';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Execution, Timing } from '../../api/types';
 import { duration, NOTHING } from '../../text/format';
 
-const PHASES: [keyof Timing, string][] = [
-  ['dns_us', 'DNS lookup'],
-  ['connect_us', 'TCP connect'],
-  ['tls_us', 'TLS handshake'],
-  ['send_us', 'Request sent'],
-  ['wait_us', 'Waiting for receiver'],
-  ['receive_us', 'Response received'],
+const phases = (): [keyof Timing, string][] => [
+  ['dns_us', msg('DNS lookup')],
+  ['connect_us', msg('TCP connect')],
+  ['tls_us', msg('TLS handshake')],
+  ['send_us', msg('Request sent')],
+  ['wait_us', msg('Waiting for receiver')],
+  ['receive_us', msg('Response received')],
 ];
 
 /** How long each phase took, as bars one after the other on one scale. */
@@ -16,10 +17,10 @@ export function timingCard(timing: Timing | null, execution: Pick<Execution, 'du
   return html`
     <section class="card" aria-labelledby="timing-title">
       <div class="card-head">
-        <h2 id="timing-title">Timing</h2>
-        <span class="muted">Total <b class="strong">${duration(execution.duration_us)}</b></span>
+        <h2 id="timing-title">${msg('Timing')}</h2>
+        <span class="muted">${msg('Total')} <b class="strong">${duration(execution.duration_us)}</b></span>
       </div>
-      ${timing === null ? html`<p class="muted">Timing was not recorded.</p>` : bars(timing, execution.state)}
+      ${timing === null ? html`<p class="muted">${msg('Timing was not recorded.')}</p>` : bars(timing, execution.state)}
     </section>
   `;
 }
@@ -27,12 +28,12 @@ export function timingCard(timing: Timing | null, execution: Pick<Execution, 'du
 function bars(timing: Timing, state: Execution['state']): TemplateResult {
   const total = Math.max(
     1,
-    PHASES.reduce((sum, [name]) => sum + (timing[name] ?? 0), 0),
+    phases().reduce((sum, [name]) => sum + (timing[name] ?? 0), 0),
   );
-  const longest = Math.max(...PHASES.map(([name]) => timing[name] ?? 0));
+  const longest = Math.max(...phases().map(([name]) => timing[name] ?? 0));
   let start = 0;
   return html`<dl class="timing">
-    ${PHASES.map(([name, label]) => {
+    ${phases().map(([name, label]) => {
       const took = timing[name];
       const x = (start / total) * 100;
       const width = ((took ?? 0) / total) * 100;

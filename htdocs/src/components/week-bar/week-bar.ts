@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, svg, type TemplateResult } from 'lit';
 import type { DayCounts } from '../../api/types';
 import { weekSentence } from './week-sentence';
@@ -12,8 +13,8 @@ export function weekBar(days: DayCounts[]): TemplateResult {
   const width = days.length * (COLUMN + GAP) - GAP;
   return html`
     <figure class="week">
-      <span class="small muted" aria-hidden="true">Last 7 days</span>
-      <svg class="week-bar" viewBox="0 0 ${width} ${HEIGHT}" width=${width} height=${HEIGHT} role="img" aria-label="Last 7 days: ${weekSentence(days)}">
+      <span class="small muted" aria-hidden="true">${msg('Last 7 days')}</span>
+      <svg class="week-bar" viewBox="0 0 ${width} ${HEIGHT}" width=${width} height=${HEIGHT} role="img" aria-label="${msg('Last 7 days')}: ${weekSentence(days)}">
         ${days.map((day, index) => column(day, index * (COLUMN + GAP), highest))}
       </svg>
       <figcaption class="small muted" aria-hidden="true">${weekSentence(days)}</figcaption>

@@ -6,7 +6,7 @@ import { href } from '../../app/base';
 import { connection } from '../../app/connection';
 import { Page } from '../../app/page';
 import { navigate } from '../../app/router';
-import { NO_RUN_PERMISSION, session } from '../../app/session';
+import { noRunPermission, session } from '../../app/session';
 import { askToRun } from '../../app/signals';
 import { resultBadge } from '../../components/badge/badge';
 import { subjectOf } from '../../components/execution-table/execution-table';
@@ -18,9 +18,8 @@ import { time } from '../../components/time/time';
 import { timingCard } from '../../components/timing/timing';
 import { Poll } from '../../state/poll';
 import { Resource } from '../../state/resource';
-import { badgeOf, type Tone, verdictOf } from '../../text/outcome-copy';
+import { badgeOf, type Tone, verdictOf, whatHappened, whatToDo } from '../../text/outcome-copy';
 import { receiverSays } from '../../text/receiver-says';
-import { hostOf } from '../../text/target';
 import { detailsCard, whoCard } from './facts';
 import { requestPanel, responsePanel } from './evidence';
 
@@ -115,7 +114,7 @@ class ExecutionPage extends Page {
 
   private reason(): string | null {
     if (!session.mayRun) {
-      return NO_RUN_PERMISSION;
+      return noRunPermission();
     }
     return connection.isOnline ? null : 'No connection.';
   }
@@ -189,13 +188,14 @@ function againButton(
 /** What happened and what to do, in plain words. */
 function box(data: ExecutionEvidence): TemplateResult {
   const { tone } = badgeOf(data);
+  const remedy = whatToDo(data);
   const says = data.state === 'failed' ? receiverSays(data.response) : null;
   return html`<div class="note ${tone}">
     ${icon(BOX_ICONS[tone])}
     <div class="note-text">
-      <p class="note-title">${data.sentence ?? verdictOf(data, hostOf(data.request?.url))}</p>
+      <p class="note-title">${whatHappened(data) ?? verdictOf(data)}</p>
       ${says === null ? nothing : html`<p>The receiver says: “${says}”</p>`}
-      ${data.remedy === null ? nothing : html`<p>${data.remedy}</p>`}
+      ${remedy === null ? nothing : html`<p>${remedy}</p>`}
       ${data.state === 'failed' || data.state === 'unknown' ? html`<p class="small">Nothing is retried automatically.</p>` : nothing}
     </div>
   </div>`;

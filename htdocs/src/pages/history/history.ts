@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { Link2 } from 'lucide';
@@ -21,7 +22,7 @@ import { Paged } from '../../state/paged';
 import { Poll } from '../../state/poll';
 import { recall, remember } from '../../state/remembered';
 import { Resource } from '../../state/resource';
-import { count } from '../../text/format';
+import { number, plural } from '../../text/format';
 import { historyFilters } from './history-filters';
 
 const PAGE_SIZE = 50;
@@ -86,7 +87,7 @@ class HistoryPage extends Page {
         ${this.unseen === 0
           ? nothing
           : html`<div class="pill-bar">
-              <button type="button" class="new-pill" @click=${this.reload}>${count(this.unseen, 'new execution')} – Show</button>
+              <button type="button" class="new-pill" @click=${this.reload}>${plural(this.unseen, msg('1 new execution – Show'), msg(str`${number(this.unseen)} new executions – Show`))}</button>
             </div>`}
         ${loaded(this.list, 'History', this.reload, (page) => this.rows(page.items), 8)} ${moreButton(this.list, 'Older executions')}
       </section>

@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Failure, failureOfError } from '../../api/failure';
@@ -14,7 +15,7 @@ import { loaded } from '../../components/states/states';
 import { toggle } from '../../components/switch/switch';
 import { time } from '../../components/time/time';
 import { Resource } from '../../state/resource';
-import { count } from '../../text/format';
+import { number, plural } from '../../text/format';
 import { conflictNote } from './conflict-note';
 import { bearerField, headerFields } from './secret-fields';
 import { changesOf, draftOf, type DraftErrors, errorsOf, isOtherTarget, putOf, type WebhookDraft } from './webhook-draft';
@@ -187,7 +188,7 @@ export class PhWebhookForm extends LightElement {
     }
     const blocked = this.showsErrors && Object.keys(errorsOf(this.draft, webhook)).length > 0;
     return html`<div class="save-bar">
-      <span class="grow">${webhook === null ? 'Not saved yet' : count(changes, 'change')}${blocked ? ' · some fields need a correction' : ''}</span>
+      <span class="grow">${webhook === null ? msg('Not saved yet') : plural(changes, msg('1 change'), msg(str`${number(changes)} changes`))}${blocked ? ` · ${msg('some fields need a correction')}` : ''}</span>
       ${changes === 0 ? nothing : html`<button type="button" class="button" ?disabled=${this.isSaving} @click=${this.discard}>Discard</button>`}
       <button type="submit" class="button primary" ?disabled=${this.isSaving}>${this.isSaving ? 'Saving…' : 'Save'}</button>
     </div>`;

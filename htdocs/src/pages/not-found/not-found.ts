@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import { href } from '../../app/base';
 import { Page } from '../../app/page';
@@ -5,12 +6,12 @@ import { session } from '../../app/session';
 
 class NotFoundPage extends Page {
   protected override heading(): string {
-    return 'Page not found';
+    return msg('Page not found');
   }
 
   protected override view(): TemplateResult {
-    const [address, label] = session.maySeeHistory ? [href('history'), 'Go to History'] : [href('integrations'), 'Go to Integrations'];
-    return html`${this.pageHead('There is nothing at this address.')}
+    const [address, label] = session.maySeeHistory ? [href('history'), msg('Go to History')] : [href('integrations'), msg('Go to Integrations')];
+    return html`${this.pageHead(msg('There is nothing at this address.'))}
       <p><a class="button primary" href=${address}>${label}</a></p>`;
   }
 }

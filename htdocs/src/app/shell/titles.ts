@@ -1,0 +1,40 @@
+import { msg } from '@lit/localize';
+import type { PageName } from '../router';
+
+export const APP_NAME = (): string => msg('Integration Webhooks');
+
+/** The name of a page in the navigation and in the breadcrumb. */
+export function titleOf(page: PageName): string {
+  switch (page) {
+    case 'integrations':
+    case 'integration':
+      return msg('Integrations');
+    case 'integration-new':
+      return msg('New integration');
+    case 'events':
+    case 'event':
+      return msg('Events');
+    case 'history':
+    case 'execution':
+      return msg('History');
+    case 'users':
+      return msg('People & permissions');
+    case 'not-found':
+      return msg('Page not found');
+  }
+}
+
+/** The list that a page about one thing belongs to. */
+export function parentOf(page: PageName): PageName | null {
+  switch (page) {
+    case 'integration-new':
+    case 'integration':
+      return 'integrations';
+    case 'event':
+      return 'events';
+    case 'execution':
+      return 'history';
+    default:
+      return null;
+  }
+}
