@@ -8,8 +8,11 @@
 #include <mod_dbd.h>
 #include <stdlib.h>
 
+#include "dbd_pool.h"
+
 #define DBD_MAX_DEFAULT 10
-#define CONNECTIONS_HELD 2 /* admission and settler keep one each */
+#define CONNECTIONS_HELD 2            /* admission and settler keep one each */
+#define PATIENCE apr_time_from_sec(1) /* of a request with one exchange */
 
 /* The last top-level directive of that name; <IfModule> and Include are resolved in the tree already. */
 static const char *find_directive(const char *name)
@@ -71,17 +74,20 @@ void ph_dbd_prepare(server_rec *main_server)
     }
 }
 
-typedef struct ph_dbd_pool_t {
+/* SQLite is a file: it is opened and read where it is asked for. */
+typedef struct plain_source_t {
     server_rec *main_server;
     APR_OPTIONAL_FN_TYPE(ap_dbd_open) * open;
     APR_OPTIONAL_FN_TYPE(ap_dbd_close) * close;
-} ph_dbd_pool_t;
+} plain_source_t;
 
-static apr_status_t open_connection(ph_db_connection_t *out, void *baton, apr_pool_t *pool)
+static apr_status_t open_connection(ph_db_connection_t *out, void *baton, apr_time_t deadline,
+                                    apr_pool_t *pool)
 {
-    const ph_dbd_pool_t *dbd = baton;
-    ap_dbd_t *connection = dbd->open(pool, dbd->main_server);
+    const plain_source_t *plain = baton;
+    ap_dbd_t *connection = plain->open(pool, plain->main_server);
 
+    (void)deadline;
     if (!connection) {
         return PH_DB_UNAVAILABLE;
     }
@@ -94,26 +100,45 @@ static apr_status_t open_connection(ph_db_connection_t *out, void *baton, apr_po
 
 static void close_connection(const ph_db_connection_t *connection, void *baton)
 {
-    const ph_dbd_pool_t *dbd = baton;
+    const plain_source_t *plain = baton;
 
-    dbd->close(dbd->main_server, connection->baton);
+    plain->close(plain->main_server, connection->baton);
 }
 
-apr_status_t ph_dbd_source_make(ph_db_source_t **source, const ph_dbd_conf_t *conf, server_rec *main_server,
+static void fill_plain_source(ph_db_source_t *source, const ph_dbd_conf_t *conf, server_rec *main_server,
+                              apr_pool_t *pool)
+{
+    plain_source_t *plain = apr_palloc(pool, sizeof *plain);
+
+    plain->main_server = main_server;
+    plain->open = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_open);
+    plain->close = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_close);
+    source->open = open_connection;
+    source->close = close_connection;
+    source->baton = plain;
+    source->open_tries = conf->max;
+}
+
+apr_status_t ph_dbd_source_make(ph_db_source_t **source, struct ph_dbd_pool_t **waited_for,
+                                const ph_dbd_conf_t *conf, server_rec *main_server,
                                 apr_global_mutex_t *writers, apr_pool_t *pool)
 {
     ph_db_source_t *made = apr_pcalloc(pool, sizeof *made);
-    ph_dbd_pool_t *dbd = apr_palloc(pool, sizeof *dbd);
+    apr_status_t rv = APR_SUCCESS;
 
-    dbd->main_server = main_server;
-    dbd->open = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_open);
-    dbd->close = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_close);
-    made->open = open_connection;
-    made->close = close_connection;
-    made->baton = dbd;
+    *waited_for = NULL;
     made->dialect = conf->dialect;
     made->writers = writers;
-    made->open_tries = conf->max;
+    made->patience = PATIENCE;
+    if (conf->dialect == PH_DIALECT_MYSQL) {
+        rv = ph_dbd_pool_make(waited_for, made, conf->max, main_server, pool);
+    }
+    else {
+        fill_plain_source(made, conf, main_server, pool);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = ph_db_gate_make(&made->gate, conf->max - CONNECTIONS_HELD, pool);
+    }
     *source = made;
-    return ph_db_gate_make(&made->gate, conf->max - CONNECTIONS_HELD, pool);
+    return rv;
 }

@@ -26,8 +26,12 @@ const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool);
  * and only on a database with our schema, because one statement that fails closes the whole pool. */
 void ph_dbd_prepare(server_rec *main_server);
 
-/* The source over ap_dbd_open and ap_dbd_close; `writers` is NULL for MySQL. Lives in `pool`. */
-apr_status_t ph_dbd_source_make(ph_db_source_t **source, const ph_dbd_conf_t *conf, server_rec *main_server,
+struct ph_dbd_pool_t;
+
+/* The source over ap_dbd_open and ap_dbd_close, for requests. MySQL's connections are waited for in
+ * *waited_for (dbd_pool.h), which is NULL for SQLite; `writers` is NULL for MySQL. Lives in `pool`. */
+apr_status_t ph_dbd_source_make(ph_db_source_t **source, struct ph_dbd_pool_t **waited_for,
+                                const ph_dbd_conf_t *conf, server_rec *main_server,
                                 apr_global_mutex_t *writers, apr_pool_t *pool);
 
 #endif

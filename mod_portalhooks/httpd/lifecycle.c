@@ -16,11 +16,13 @@
 #include <openssl/rand.h>
 #include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
 #include <util_mutex.h>
 
 #include "core/failpoint.h"
 #include "core/rate_limit.h"
 #include "dbd.h"
+#include "dbd_pool.h"
 #include "directives.h"
 #include "schema.h"
 #include "service/lease.h"
@@ -36,6 +38,7 @@ APLOG_USE_MODULE(portalhooks);
 #define GRACEFUL_DRAIN apr_time_from_sec(35)
 #define PREFORK_DRAIN apr_time_from_sec(5)   /* prefork never says whether a stop is graceful */
 #define SETTLE_PATIENCE apr_time_from_sec(3) /* the parent kills a child 9 s after its first SIGTERM */
+#define THREAD_PATIENCE apr_time_from_sec(3) /* of our threads with one exchange with the database */
 
 /* What outlives a graceful restart. */
 typedef struct ph_retained_t {
@@ -59,6 +62,7 @@ typedef struct ph_runtime_t {
     apr_pool_t *pchild;
     apr_status_t writers_status; /* of getting hold of the mutex */
     ph_portal_t portal;
+    ph_dbd_pool_t *connections; /* NULL = they are not waited for */
     apr_thread_mutex_t *start_lock;
     ph_sending_t *sending;
     int is_threaded;
@@ -381,14 +385,10 @@ int ph_lifecycle_start_sending(ph_portal_t *portal)
     return portal->admission != NULL;
 }
 
-static apr_status_t stop_sending(void *baton)
+static void stop_sending(ph_runtime_t *runtime)
 {
-    ph_runtime_t *runtime = baton;
     apr_time_t deadline = apr_time_now();
 
-    if (!runtime->sending) {
-        return APR_SUCCESS;
-    }
     if (runtime->is_graceful) {
         deadline += GRACEFUL_DRAIN;
     }
@@ -397,6 +397,29 @@ static apr_status_t stop_sending(void *baton)
     }
     ph_sending_stop(runtime->sending, deadline, deadline + SETTLE_PATIENCE);
     runtime->sending = NULL;
+}
+
+/* A thread that hangs in connecting keeps the lock of mod_dbd's pool, whose cleanup would then wait for as
+ * long: all of ours is written and closed, so the process ends here. */
+static void end_connections(ph_runtime_t *runtime)
+{
+    if (!ph_dbd_pool_stop(runtime->connections)) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, runtime->server,
+                     "database: it accepts connections and does not answer; this process ends without it");
+        _exit(0);
+    }
+}
+
+static apr_status_t stop_child(void *baton)
+{
+    ph_runtime_t *runtime = baton;
+
+    if (runtime->sending) {
+        stop_sending(runtime);
+    }
+    if (runtime->connections) {
+        end_connections(runtime);
+    }
     return APR_SUCCESS;
 }
 
@@ -407,13 +430,14 @@ static apr_status_t fill_portal(ph_runtime_t *runtime)
     ph_db_source_t *bounded, *unbounded;
     apr_status_t rv;
 
-    rv = ph_dbd_source_make(&bounded, &runtime->dbd, runtime->server, runtime->retained->writers,
-                            runtime->pchild);
+    rv = ph_dbd_source_make(&bounded, &runtime->connections, &runtime->dbd, runtime->server,
+                            runtime->retained->writers, runtime->pchild);
     if (rv != APR_SUCCESS) {
         return rv;
     }
     unbounded = apr_pmemdup(runtime->pchild, bounded, sizeof *bounded);
     unbounded->gate = NULL;
+    unbounded->patience = THREAD_PATIENCE;
     portal->ports.now = apr_time_now;
     portal->ports.random = random_bytes;
     portal->ports.log = log_line;
@@ -437,7 +461,7 @@ static apr_status_t fill_portal(ph_runtime_t *runtime)
 }
 
 /* A child that is told to stop while it starts destroys its pools in the signal handler: not while the
- * threads are half started, when stop_sending could not join them. */
+ * threads are half started, when stop_child could not join them. */
 static void start_undisturbed(ph_portal_t *portal)
 {
     sigset_t all, before;
@@ -503,7 +527,7 @@ static void child_init(apr_pool_t *pchild, server_rec *server)
     }
     ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
     runtime->is_threaded = threaded != AP_MPMQ_NOT_SUPPORTED;
-    apr_pool_pre_cleanup_register(pchild, runtime, stop_sending);
+    apr_pool_pre_cleanup_register(pchild, runtime, stop_child);
     /* Under prefork the others wait for a click; one must look after what dead processes left. */
     if (runtime->is_threaded || !ph_roster_is_inhabited(runtime->retained->roster)) {
         start_undisturbed(&runtime->portal);

@@ -51,6 +51,27 @@ void ph_db_unlock_writers(ph_db_t *db)
     }
 }
 
+void ph_db_enter(const ph_db_t *db, apr_interval_time_t at_most)
+{
+    if (db->source.enter != NULL) {
+        db->source.enter(&db->connection, at_most);
+    }
+}
+
+void ph_db_leave(const ph_db_t *db)
+{
+    if (db->source.leave != NULL) {
+        db->source.leave(&db->connection);
+    }
+}
+
+void ph_db_begin_session(const apr_dbd_driver_t *driver, apr_dbd_t *handle)
+{
+    int rows;
+
+    apr_dbd_query(driver, handle, &rows, "SET SESSION innodb_lock_wait_timeout = 1, lock_wait_timeout = 1");
+}
+
 /* SQLite may stay in a transaction when its end or its start failed; the next user of the connection
  * would then write into it. */
 static void make_sure_none_is_open(ph_db_t *db)
@@ -63,10 +84,13 @@ static void make_sure_none_is_open(ph_db_t *db)
 }
 
 /* End the open transaction as its mode says; the driver's code. */
-static int end_transaction(ph_db_t *db)
+static int end_transaction(ph_db_t *db, apr_interval_time_t at_most)
 {
-    int code = apr_dbd_transaction_end(db->connection.driver, db->transaction_pool, db->transaction);
+    int code;
 
+    ph_db_enter(db, at_most);
+    code = apr_dbd_transaction_end(db->connection.driver, db->transaction_pool, db->transaction);
+    ph_db_leave(db);
     db->transaction = NULL;
     db->failure = APR_SUCCESS;
     apr_pool_destroy(db->transaction_pool);
@@ -100,7 +124,7 @@ static apr_status_t open_connection(ph_db_t *db, apr_time_t deadline)
         if (tries > 0 && deadline != 0 && apr_time_now() > deadline) {
             break;
         }
-        rv = source->open(&db->connection, source->baton, db->pool);
+        rv = source->open(&db->connection, source->baton, deadline, db->pool);
     }
     ph_db_unlock_writers(db);
     return rv;
@@ -113,6 +137,8 @@ apr_status_t ph_db_open(ph_db_t **db, const ph_db_source_t *source, apr_time_t d
 
     *db = NULL;
     made->source = *source;
+    /* Whoever holds one for good has a deadline for having it and none for what it does with it. */
+    made->deadline = source->gate != NULL ? deadline : 0;
     made->pool = pool;
     if (source->gate != NULL) {
         rv = ph_db_gate_enter(source->gate, deadline);
@@ -142,6 +168,16 @@ void ph_db_close(ph_db_t *db)
     apr_pool_cleanup_run(db->pool, db, close_db);
 }
 
+static int is_alive(const ph_db_t *db)
+{
+    apr_status_t rv;
+
+    ph_db_enter(db, db->source.patience);
+    rv = apr_dbd_check_conn(db->connection.driver, db->pool, db->connection.handle);
+    ph_db_leave(db);
+    return rv == APR_SUCCESS;
+}
+
 apr_status_t ph_db_begin(ph_db_t *db)
 {
     const apr_dbd_driver_t *driver = db->connection.driver;
@@ -156,7 +192,9 @@ apr_status_t ph_db_begin(ph_db_t *db)
         return rv;
     }
     apr_pool_create(&db->transaction_pool, db->pool);
+    ph_db_enter(db, db->source.patience);
     code = apr_dbd_transaction_start(driver, db->transaction_pool, db->connection.handle, &db->transaction);
+    ph_db_leave(db);
     if (code == 0) {
         /* Whatever happens from here on, only ph_db_commit commits. */
         apr_dbd_transaction_mode_set(driver, db->transaction, APR_DBD_TRANSACTION_ROLLBACK);
@@ -164,7 +202,7 @@ apr_status_t ph_db_begin(ph_db_t *db)
     }
     rv = ph_db_note(db, code);
     /* The MySQL driver does not say why: either the connection is dead, or the server refuses. */
-    if (apr_dbd_check_conn(driver, db->transaction_pool, db->connection.handle) != APR_SUCCESS) {
+    if (!is_alive(db)) {
         rv = PH_DB_UNAVAILABLE;
     }
     ph_db_rollback(db);
@@ -177,14 +215,12 @@ apr_status_t ph_db_begin(ph_db_t *db)
 static apr_status_t judge_failed_commit(ph_db_t *db, int code)
 {
     apr_status_t rv = ph_db_note(db, code);
-    int alive;
 
     if (db->source.dialect == PH_DIALECT_SQLITE) {
         make_sure_none_is_open(db);
         return rv;
     }
-    alive = (apr_dbd_check_conn(db->connection.driver, db->pool, db->connection.handle) == APR_SUCCESS);
-    return alive ? PH_DB_CONFLICT : PH_DB_COMMIT_UNKNOWN;
+    return is_alive(db) ? PH_DB_CONFLICT : PH_DB_COMMIT_UNKNOWN;
 }
 
 apr_status_t ph_db_commit(ph_db_t *db)
@@ -202,7 +238,7 @@ apr_status_t ph_db_commit(ph_db_t *db)
         return rv;
     }
     apr_dbd_transaction_mode_set(db->connection.driver, db->transaction, APR_DBD_TRANSACTION_COMMIT);
-    code = end_transaction(db);
+    code = end_transaction(db, PH_DB_COMMIT_PATIENCE);
     if (code != 0) {
         rv = judge_failed_commit(db, code);
     }
@@ -214,7 +250,7 @@ void ph_db_rollback(ph_db_t *db)
 {
     if (db->transaction != NULL) {
         apr_dbd_transaction_mode_set(db->connection.driver, db->transaction, APR_DBD_TRANSACTION_ROLLBACK);
-        if (end_transaction(db) != 0) {
+        if (end_transaction(db, db->source.patience) != 0) {
             make_sure_none_is_open(db);
         }
     }
@@ -240,6 +276,11 @@ static apr_status_t run_once(ph_db_t *db, ph_db_work_fn *work, void *baton, apr_
     return ph_db_commit(db);
 }
 
+static int is_too_late(const ph_db_t *db)
+{
+    return db->deadline != 0 && apr_time_now() > db->deadline;
+}
+
 apr_status_t ph_db_transaction(ph_db_t *db, ph_db_work_fn *work, void *baton, apr_pool_t *scratch)
 {
     apr_pool_t *turn;
@@ -251,7 +292,7 @@ apr_status_t ph_db_transaction(ph_db_t *db, ph_db_work_fn *work, void *baton, ap
         apr_pool_clear(turn);
         rv = run_once(db, work, baton, turn);
         tries++;
-    } while (rv == PH_DB_CONFLICT && tries < TRANSACTION_TRIES);
+    } while (rv == PH_DB_CONFLICT && tries < TRANSACTION_TRIES && !is_too_late(db));
     apr_pool_destroy(turn);
     return rv;
 }

@@ -26,15 +26,27 @@ typedef struct ph_db_connection_t {
 } ph_db_connection_t;
 
 typedef struct ph_db_source_t {
-    /* A live connection or an error; may block, for as long as the pool of connections is empty. */
-    apr_status_t (*open)(ph_db_connection_t *out, void *baton, apr_pool_t *pool);
+    /* A live connection or an error. A source that can bound its wait does so by `deadline` (0 = the
+     * caller has none); the others block for as long as the pool of connections is empty. */
+    apr_status_t (*open)(ph_db_connection_t *out, void *baton, apr_time_t deadline, apr_pool_t *pool);
     void (*close)(const ph_db_connection_t *connection, void *baton);
+    /* Around every exchange with the server, which the source ends when it takes longer than `at_most`;
+     * the connection is lost then. NULL = an exchange takes as long as it takes. */
+    void (*enter)(const ph_db_connection_t *connection, apr_interval_time_t at_most);
+    void (*leave)(const ph_db_connection_t *connection);
+    apr_interval_time_t patience; /* with one exchange; a commit always has PH_DB_COMMIT_PATIENCE */
     void *baton;
     ph_dialect_t dialect;
     apr_global_mutex_t *writers; /* SQLite: one writer over all processes; NULL for MySQL */
     struct ph_db_gate_t *gate;   /* places in the pool and the circuit breaker; NULL = no bound */
     int open_tries;              /* a dead connection costs one each: DBDMax, at least 1 */
 } ph_db_source_t;
+
+#define PH_DB_COMMIT_PATIENCE apr_time_from_sec(4)
+
+/* To be called once for each new connection to MySQL: who waits for a lock learns within a second that
+ * somebody else keeps it, instead of holding others up for a minute. */
+void ph_db_begin_session(const apr_dbd_driver_t *driver, apr_dbd_t *handle);
 
 /* A gate with `places` for callers that come and go, and a breaker: after 3 failures in a row opening
  * is refused at once for 1 s, then one caller tries. Lives in `pool`; any thread may use it. */

@@ -138,8 +138,10 @@ apr_status_t ph_db_execute(int *affected, ph_db_call_t *call)
     if (rv != APR_SUCCESS) {
         return rv;
     }
+    ph_db_enter(db, db->source.patience);
     code = apr_dbd_pbquery(db->connection.driver, call->scratch, db->connection.handle, &count,
                            call->prepared, (const void **)call->values->elts);
+    ph_db_leave(db);
     if (code != 0) {
         rv = note_failure(db, code);
         if (db->transaction == NULL && ph_db_status_is_open_question(db->source.dialect, code)) {
@@ -169,8 +171,10 @@ apr_status_t ph_db_select(ph_db_rows_t **rows, ph_db_call_t *call)
     made = apr_pcalloc(call->scratch, sizeof(*made));
     made->db = db;
     made->scratch = call->scratch;
+    ph_db_enter(db, db->source.patience);
     code = apr_dbd_pbselect(db->connection.driver, call->scratch, db->connection.handle, &made->results,
                             call->prepared, 0, (const void **)call->values->elts);
+    ph_db_leave(db);
     if (code != 0) {
         return note_failure(db, code);
     }
@@ -188,7 +192,9 @@ apr_status_t ph_db_next(ph_db_rows_t *rows)
     if (rows->at_end) {
         return APR_EOF;
     }
+    ph_db_enter(rows->db, rows->db->source.patience);
     code = apr_dbd_get_row(rows->db->connection.driver, rows->scratch, rows->results, &rows->row, -1);
+    ph_db_leave(rows->db);
     if (code == 0) {
         return APR_SUCCESS;
     }

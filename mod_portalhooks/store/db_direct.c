@@ -72,11 +72,12 @@ static apr_status_t open_handle(ph_direct_t *direct)
     return rv;
 }
 
-static apr_status_t open_direct(ph_db_connection_t *out, void *baton, apr_pool_t *pool)
+static apr_status_t open_direct(ph_db_connection_t *out, void *baton, apr_time_t deadline, apr_pool_t *pool)
 {
     ph_direct_t *direct = baton;
     apr_status_t rv;
 
+    (void)deadline;
     if (direct->handle == NULL || apr_dbd_check_conn(direct->driver, pool, direct->handle) != APR_SUCCESS) {
         rv = open_handle(direct);
         if (rv != APR_SUCCESS) {

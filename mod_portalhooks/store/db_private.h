@@ -9,6 +9,7 @@
 struct ph_db_t {
     ph_db_source_t source; /* a copy: callers keep theirs where they like */
     ph_db_connection_t connection;
+    apr_time_t deadline; /* of what the caller does; 0 = none */
     apr_pool_t *pool;
     int holds_place;   /* of the gate */
     int holds_writers; /* SQLite's turn to write */
@@ -23,6 +24,10 @@ apr_status_t ph_db_note(ph_db_t *db, int code);
 
 /* Keep words of our own; returns PH_DB_FAILED. */
 apr_status_t ph_db_refuse(ph_db_t *db, const char *words, const char *about);
+
+/* Around an exchange with the server. */
+void ph_db_enter(const ph_db_t *db, apr_interval_time_t at_most);
+void ph_db_leave(const ph_db_t *db);
 
 /* Wait for the turn to write; at once for MySQL and for who has it already. */
 apr_status_t ph_db_lock_writers(ph_db_t *db);

@@ -13,7 +13,7 @@ import tempfile
 import pytest
 
 from database import MariaDB, SqliteDatabase
-from hook import Hook, make_event
+from hook import Hook, fresh, make_event
 from portal import Portal, as_portal_user
 from receiver import Receiver
 
@@ -56,6 +56,17 @@ def folder():
 @pytest.fixture(scope="session")
 def mariadb(folder):
     server = MariaDB(folder)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_mariadb(folder):
+    """A server of a test's own, to be stopped, killed or paused."""
+    place = folder / fresh("mariadb")
+    place.mkdir()
+    place.chmod(0o755)
+    server = MariaDB(place)
     yield server
     server.stop()
 

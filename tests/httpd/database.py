@@ -8,6 +8,7 @@ import os
 import pathlib
 import pwd
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -43,7 +44,15 @@ class MariaDB:
                 stdout=log, stderr=log)
         wait_for(self._answers, "the private MariaDB to answer", 60)
 
+    def pause(self):
+        """It accepts connections from now on and answers nothing."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        self._process.send_signal(signal.SIGCONT)
+
     def stop(self):
+        self.resume()
         self._process.terminate()
         self._process.wait(60)
 

@@ -10,7 +10,6 @@ import time
 
 import pytest
 
-from database import MariaDB
 from hook import FINAL, Hook, fresh
 from portal import PREFIX, as_portal_user
 from receiver import Gate
@@ -215,16 +214,6 @@ def test_a_child_that_was_stopped_in_mid_air_sends_nothing_when_it_wakes(make_po
     assert len(unsent) == len(clicks) - on_the_wire
     assert {(end["state"], end["error"]) for end in unsent} == {("failed", "interrupted")}
     assert hook.run()["state"] == "succeeded"
-
-
-@pytest.fixture
-def own_mariadb(folder):
-    place = folder / fresh("mariadb")
-    place.mkdir()
-    place.chmod(0o755)
-    server = MariaDB(place)
-    yield server
-    server.stop()
 
 
 @pytest.mark.log("database|dbd|DBD|MySQL")

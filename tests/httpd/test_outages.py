@@ -4,22 +4,11 @@ import time
 
 import pytest
 
-from database import MariaDB
-from hook import Hook, fresh
+from hook import Hook
 from receiver import Gate
 from waiting import wait_for
 
 AWAY = "database|DBD|dbd|lease|MySQL|outcome|sweep"
-
-
-@pytest.fixture
-def own_mariadb(folder):
-    place = folder / fresh("mariadb")
-    place.mkdir()
-    place.chmod(0o755)
-    server = MariaDB(place)
-    yield server
-    server.stop()
 
 
 @pytest.mark.log(AWAY)

@@ -19,7 +19,8 @@
 
 #define KEY_ID "key_0000000000000000000000000K"
 
-static apr_status_t open_own_connection(ph_db_connection_t *out, void *baton, apr_pool_t *ignored)
+static apr_status_t open_own_connection(ph_db_connection_t *out, void *baton, apr_time_t deadline,
+                                        apr_pool_t *ignored)
 {
     const fresh_store_t *store = baton;
     ph_db_source_t *inner;
@@ -33,7 +34,7 @@ static apr_status_t open_own_connection(ph_db_connection_t *out, void *baton, ap
         apr_pool_destroy(pool);
         return PH_DB_UNAVAILABLE;
     }
-    rv = inner->open(out, inner->baton, pool);
+    rv = inner->open(out, inner->baton, deadline, pool);
     out->baton = pool;
     return rv;
 }
