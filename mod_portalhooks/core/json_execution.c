@@ -204,5 +204,6 @@ void ph_json_add_evidence(json_t *execution, const ph_request_t *request, const 
                         response ? response_json(response, permissions, scratch) : json_null());
     json_object_set_new(execution, "timing", response ? timing_json(&response->timing) : json_null());
     json_object_set_new(execution, "peer", ph_json_text(response ? response->peer : NULL));
+    json_object_set_new(execution, "via_proxy", json_boolean(response && response->via_proxy));
     json_object_set_new(execution, "tls", tls);
 }

@@ -181,6 +181,7 @@ typedef struct ph_response_t {
     int redacted;           /* a secret of the webhook was replaced */
     ph_timing_t timing;
     const char *peer;        /* "127.0.0.1:8443", "[::1]:80" */
+    int via_proxy;           /* `peer` is the proxy's */
     const char *tls_version; /* "TLSv1.3" */
     const char *tls_cipher;
     const char *sentence; /* what happened, for people */

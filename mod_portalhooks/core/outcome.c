@@ -323,6 +323,9 @@ ph_outcome_t ph_outcome_judge(const ph_wire_facts_t *facts)
     if (facts->blocked) {
         return failed(PH_ERROR_TARGET_BLOCKED, PH_DELIVERY_NOT_SENT, 0);
     }
+    if (facts->is_tunnel_missing && (facts->code == CURLE_SEND_ERROR || facts->code == CURLE_RECV_ERROR)) {
+        return failed(PH_ERROR_CONNECT_FAILED, PH_DELIVERY_NOT_SENT, 0);
+    }
     return failed(error_before_request(facts->code), PH_DELIVERY_NOT_SENT, 0);
 }
 

@@ -50,6 +50,7 @@ typedef struct ph_outcome_t {
 typedef struct ph_wire_facts_t {
     CURLcode code;
     int blocked;            /* the socket check refused every address */
+    int is_tunnel_missing;  /* there is a proxy, and it has not made the tunnel */
     int request_began;      /* the first byte of the request line may have left */
     int http_status;        /* final status line seen (≥ 200, or 101); 0 = none */
     int has_location;       /* that answer carried a Location header */

@@ -36,7 +36,9 @@ typedef enum {
     PH_TARGET_DENY_MULTICAST,
     PH_TARGET_DENY_RESERVED,
     PH_TARGET_DENY_EMBEDDED_IPV4,
-    PH_TARGET_DENY_OWN_LISTENER
+    PH_TARGET_DENY_OWN_LISTENER,
+    /* with PortalHooksProxy */
+    PH_TARGET_DENY_PAST_PROXY
 } ph_target_verdict_t;
 
 typedef struct ph_target_policy_t ph_target_policy_t;

@@ -55,9 +55,11 @@ static const words_t words[] = {
                                        "address itself.",
                                        OPEN_ADDRESS },
     [PH_TARGET_DENY_OWN_LISTENER] = { "The address is one this web server itself listens on.", NULL },
+    [PH_TARGET_DENY_PAST_PROXY] = { "The address is not the one of the proxy that all attempts go through.",
+                                    NULL },
 };
 
-_Static_assert(sizeof(words) / sizeof(words[0]) == PH_TARGET_DENY_OWN_LISTENER + 1, "a verdict has no words");
+_Static_assert(sizeof(words) / sizeof(words[0]) == PH_TARGET_DENY_PAST_PROXY + 1, "a verdict has no words");
 
 const char *ph_target_explain(ph_target_verdict_t verdict)
 {

@@ -11,6 +11,7 @@
 
 #include "core/cidr.h"
 #include "core/permission.h"
+#include "core/proxy.h"
 #include "core/target.h"
 #include "core/text.h"
 #include "directives.h"
@@ -163,6 +164,14 @@ static const char *parse_username(ph_value_t *value, const char *argument)
     }
     value->pointer = argument;
     return NULL;
+}
+
+static const char *parse_proxy(ph_value_t *value, const char *argument, apr_pool_t *pool)
+{
+    ph_proxy_t *proxy = apr_palloc(pool, sizeof(*proxy));
+
+    value->pointer = proxy;
+    return ph_proxy_parse(proxy, argument, pool);
 }
 
 static apr_array_header_t *growing(ph_value_t *value, int size, apr_pool_t *pool)
@@ -330,6 +339,8 @@ const char *ph_value_parse(ph_value_t *value, ph_value_kind_t kind, const char *
         return parse_characters(value, argument, ' ', cmd->pool);
     case PH_VALUE_USERNAME:
         return parse_username(value, argument);
+    case PH_VALUE_PROXY:
+        return parse_proxy(value, argument, cmd->pool);
     case PH_VALUE_ORIGINS:
         return parse_origin(value, argument, cmd->pool);
     case PH_VALUE_CIDRS:

@@ -54,6 +54,8 @@ typedef struct setting_t {
         "CIDRs, hosts or *.suffixes, with an optional port, that webhooks may point to")                     \
     ROW("PortalHooksAllowPlainHTTP", allow_plain_http, SWITCH, SERVER, 0, 1, 0, NULL, TAKE1,                 \
         "On or Off: whether webhooks may use http everywhere")                                               \
+    ROW("PortalHooksProxy", proxy, PROXY, SERVER, 0, 0, 0, NULL, TAKE1,                                      \
+        "http://host:port of the proxy that all attempts go through")                                        \
     ROW("PortalHooksCAFile", ca_file, FILE, SERVER, 0, 0, 0, NULL, TAKE1,                                    \
         "a PEM file with the certificate authorities that receivers are checked against")                    \
     ROW("PortalHooksInstance", instance, VISIBLE, SERVER, 1, 64, 0, NULL, TAKE1,                             \

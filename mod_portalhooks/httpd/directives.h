@@ -7,6 +7,7 @@
 #include <ap_expr.h>
 #include <http_config.h>
 
+#include "core/proxy.h"
 #include "core/target.h"
 
 /* The directives: one table; create, merge, defaults and the reference of conf/portalhooks.conf are
@@ -33,6 +34,7 @@ typedef struct ph_config_t {
     apr_array_header_t *allow_targets; /* const char *, already checked */
     ph_target_policy_t *policy;        /* made of the above in post_config */
     int allow_plain_http;
+    const ph_proxy_t *proxy; /* PortalHooksProxy; NULL = none */
     const char *ca_file;
     const char *instance;
     const char *spool_dir;

@@ -361,6 +361,7 @@ static apr_status_t start_sending(ph_runtime_t *runtime)
     settings.dispatcher.queue_timeout = apr_time_from_sec(30);
     settings.dispatcher.sender.policy = config->policy;
     settings.dispatcher.sender.keyring = runtime->keyring;
+    settings.dispatcher.sender.proxy = config->proxy;
     settings.dispatcher.sender.ca_file = config->ca_file;
     settings.dispatcher.sender.user_agent = config->user_agent;
     settings.dispatcher.sender.connect_timeout = apr_time_from_sec(config->connect_timeout_s);

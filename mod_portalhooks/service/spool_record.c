@@ -21,7 +21,8 @@
 #define EXECUTION_FORMAT(optional)                                                                           \
     "{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:I, s:s, " optional ", " optional ", s:i, s:I, s:I, s:o, s:o}"
 #define RESPONSE_FORMAT(timing, optional)                                                                    \
-    "{s:i, s:s, s:s, s:I, s:b, s:b, " timing ", " optional ", " optional ", " optional ", " optional ", s:I}"
+    "{s:i, s:s, s:s, s:I, s:b, s:b, " timing ", " optional ", s:b, " optional ", " optional ", " optional    \
+    ", s:I}"
 #define PACKED "s:s*"
 #define UNPACKED "s?:s"
 
@@ -38,8 +39,9 @@ static json_t *pack_response(const ph_response_t *response, apr_pool_t *pool)
                      "body", ph_text_base64url(response->body, response->body_len, pool), "body_total",
                      (json_int_t)response->body_total, "truncated", response->truncated, "redacted",
                      response->redacted, "timing", pack_timing(&response->timing), "peer", response->peer,
-                     "tls_version", response->tls_version, "tls_cipher", response->tls_cipher, "sentence",
-                     response->sentence, "signed_at", (json_int_t)response->signed_at);
+                     "via_proxy", response->via_proxy, "tls_version", response->tls_version, "tls_cipher",
+                     response->tls_cipher, "sentence", response->sentence, "signed_at",
+                     (json_int_t)response->signed_at);
 }
 
 /* The keys that signed, for the time of their last use. */
@@ -126,9 +128,9 @@ static int unpack_response(ph_response_t *response, json_t *json, apr_pool_t *po
     if (json_unpack(json, RESPONSE_FORMAT("s:[I,I,I,I,I,I]", UNPACKED), "status", &response->status,
                     "headers", &response->headers, "body", &body_text, "body_total", &total, "truncated",
                     &response->truncated, "redacted", &response->redacted, "timing", &times[0], &times[1],
-                    &times[2], &times[3], &times[4], &times[5], "peer", &response->peer, "tls_version",
-                    &response->tls_version, "tls_cipher", &response->tls_cipher, "sentence",
-                    &response->sentence, "signed_at", &signed_at) != 0 ||
+                    &times[2], &times[3], &times[4], &times[5], "peer", &response->peer, "via_proxy",
+                    &response->via_proxy, "tls_version", &response->tls_version, "tls_cipher",
+                    &response->tls_cipher, "sentence", &response->sentence, "signed_at", &signed_at) != 0 ||
         !ph_text_base64url_parse(&body, &response->body_len, body_text, pool)) {
         return 0;
     }

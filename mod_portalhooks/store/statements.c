@@ -94,10 +94,10 @@
     "INSERT INTO ph_request (execution_id, url, headers, body) VALUES " rows("(%s,%s,%s,%pDb)")
 #define RESPONSE_COLUMNS                                                                                     \
     "execution_id, status, headers, body, body_total, truncated, redacted, dns_us, connect_us, tls_us, "     \
-    "send_us, wait_us, receive_us, peer, tls_version, tls_cipher, sentence, signed_at"
+    "send_us, wait_us, receive_us, peer, via_proxy, tls_version, tls_cipher, sentence, signed_at"
 #define RESPONSE_INSERT(rows)                                                                                \
     "INSERT INTO ph_response (" RESPONSE_COLUMNS ") VALUES "                                                 \
-    rows("(%s,%lld,%s,%pDb,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%s,%s,%s,%s,%lld)")
+    rows("(%s,%lld,%s,%pDb,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%s,%lld,%s,%s,%s,%lld)")
 
 #define IDEMPOTENCY_COLUMNS "username, idem_key, fingerprint, execution_id, expires_at"
 #define IDEMPOTENCY_GET_MANY(times)                                                                          \

@@ -38,6 +38,7 @@ static void bind_response(ph_db_call_t *call, const void *row)
     ph_row_bind_optional(call, timing->wait_us, -1);
     ph_row_bind_optional(call, timing->receive_us, -1);
     ph_db_text(call, response->peer);
+    ph_db_int(call, response->via_proxy != 0);
     ph_db_text(call, response->tls_version);
     ph_db_text(call, response->tls_cipher);
     ph_db_text(call, response->sentence);
@@ -98,10 +99,11 @@ static void read_response(ph_response_t *response, ph_db_rows_t *rows, apr_pool_
     response->redacted = ph_db_get_int(rows, 6, 0) != 0;
     read_timing(&response->timing, rows);
     response->peer = ph_db_get_text(rows, TIMING_COLUMN + 6, pool);
-    response->tls_version = ph_db_get_text(rows, TIMING_COLUMN + 7, pool);
-    response->tls_cipher = ph_db_get_text(rows, TIMING_COLUMN + 8, pool);
-    response->sentence = ph_db_get_text(rows, TIMING_COLUMN + 9, pool);
-    response->signed_at = ph_db_get_time(rows, TIMING_COLUMN + 10);
+    response->via_proxy = ph_db_get_int(rows, TIMING_COLUMN + 7, 0) != 0;
+    response->tls_version = ph_db_get_text(rows, TIMING_COLUMN + 8, pool);
+    response->tls_cipher = ph_db_get_text(rows, TIMING_COLUMN + 9, pool);
+    response->sentence = ph_db_get_text(rows, TIMING_COLUMN + 10, pool);
+    response->signed_at = ph_db_get_time(rows, TIMING_COLUMN + 11);
 }
 
 apr_status_t ph_store_evidence_get_response(ph_response_t **response, ph_db_t *db, const char *execution_id,

@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 
 #include "attempt.h"
+#include "core/proxy.h"
 #include "core/secretbox.h"
 #include "core/target.h"
 
@@ -14,6 +15,7 @@
 typedef struct ph_sender_settings_t {
     const ph_target_policy_t *policy;
     const ph_keyring_t *keyring; /* NULL = no key file: nothing can be signed */
+    const ph_proxy_t *proxy;     /* NULL = straight to the receiver */
     const char *ca_file;         /* NULL = the system's */
     const char *user_agent;
     apr_interval_time_t connect_timeout;

@@ -25,6 +25,10 @@ static const number_option_t number_options[] = {
     { CURLOPT_FRESH_CONNECT, 1 },
     { CURLOPT_FORBID_REUSE, 1 },
     { CURLOPT_FOLLOWLOCATION, 0 },
+    /* Through a proxy always by CONNECT, whose own headers are none of the receiver's. */
+    { CURLOPT_HTTPPROXYTUNNEL, 1 },
+    { CURLOPT_SUPPRESS_CONNECT_HEADERS, 1 },
+    { CURLOPT_HEADEROPT, CURLHEADER_SEPARATE },
     { CURLOPT_HTTPAUTH, CURLAUTH_NONE },
     { CURLOPT_PROXYAUTH, CURLAUTH_NONE },
     { CURLOPT_NETRC, CURL_NETRC_IGNORED },
@@ -48,9 +52,6 @@ typedef struct text_option_t {
 static const text_option_t text_options[] = {
     { CURLOPT_PROTOCOLS_STR, "http,https" },
     { CURLOPT_REDIR_PROTOCOLS_STR, "http,https" },
-    /* Neither the environment's proxies nor any other. */
-    { CURLOPT_PROXY, "" },
-    { CURLOPT_NOPROXY, "*" },
 };
 
 /* A process that was stopped in mid-air, or an attempt that waited for a name, may find its lease over when
@@ -68,12 +69,20 @@ static int may_send(ph_transfer_t *transfer)
     return !transfer->is_fenced;
 }
 
+static ph_target_verdict_t judge_address(const ph_sender_settings_t *settings, const ph_addr_t *addr)
+{
+    if (settings->proxy != NULL) {
+        return ph_proxy_is_at(settings->proxy, addr) ? PH_TARGET_ALLOWED : PH_TARGET_DENY_PAST_PROXY;
+    }
+    return ph_target_classify(settings->policy, addr);
+}
+
 /* The one control that nobody can rebind: what is judged here is what connect() gets. */
 static curl_socket_t open_socket(void *baton, curlsocktype purpose, struct curl_sockaddr *address)
 {
     ph_transfer_t *transfer = baton;
     const ph_addr_t addr = ph_addr_from_sockaddr(&address->addr);
-    const ph_target_verdict_t verdict = ph_target_classify(transfer->settings->policy, &addr);
+    const ph_target_verdict_t verdict = judge_address(transfer->settings, &addr);
 
     if (ph_target_is_denied(verdict) || purpose != CURLSOCKTYPE_IPCXN) {
         transfer->refused = verdict;
@@ -166,6 +175,15 @@ static CURLcode set_constants(CURL *easy)
     return code;
 }
 
+/* The proxy of the settings or none at all; never what the environment says, neither for nor against. */
+static CURLcode set_way(CURL *easy, const ph_sender_settings_t *settings)
+{
+    const int is_proxied = settings->proxy != NULL;
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_PROXY, is_proxied ? settings->proxy->url : "");
+
+    return (code == CURLE_OK) ? curl_easy_setopt(easy, CURLOPT_NOPROXY, is_proxied ? "" : "*") : code;
+}
+
 static CURLcode set_trust(CURL *easy, const ph_sender_settings_t *settings)
 {
     const curl_version_info_data *built = curl_version_info(CURLVERSION_NOW);
@@ -231,6 +249,9 @@ CURLcode ph_transfer_set_options(ph_transfer_t *transfer)
 {
     CURLcode code = set_constants(transfer->easy);
 
+    if (code == CURLE_OK) {
+        code = set_way(transfer->easy, transfer->settings);
+    }
     if (code == CURLE_OK) {
         code = set_trust(transfer->easy, transfer->settings);
     }

@@ -9,11 +9,23 @@
 /* libcurl tells broken chunks from a broken connection by this text alone. */
 #define CHUNK_ERROR_TEXT "in chunked-encoding"
 
+/* What the proxy answered to CONNECT; 0 = nothing yet, or there is none. */
+static long proxy_status(const ph_transfer_t *transfer)
+{
+    long status = 0;
+
+    if (transfer->settings->proxy != NULL) {
+        curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+    }
+    return status;
+}
+
 static void state_facts(ph_wire_facts_t *facts, const ph_transfer_t *transfer, CURLcode code)
 {
     memset(facts, 0, sizeof(*facts));
     facts->code = code;
     facts->blocked = transfer->opened_count == 0 && ph_target_is_denied(transfer->refused);
+    facts->is_tunnel_missing = transfer->settings->proxy != NULL && proxy_status(transfer) / 100 != 2;
     facts->request_began = transfer->request_began;
     facts->bad_chunks = code == CURLE_RECV_ERROR && strstr(transfer->error, CHUNK_ERROR_TEXT) != NULL;
     ph_reply_state_facts(facts, &transfer->answer);
@@ -84,6 +96,7 @@ static void report_peer(ph_response_t *response, const ph_transfer_t *transfer, 
     if (ip != NULL && *ip != '\0') {
         response->peer = apr_psprintf(pool, (strchr(ip, ':') != NULL) ? "[%s]:%ld" : "%s:%ld", ip, port);
     }
+    response->via_proxy = transfer->settings->proxy != NULL;
     response->tls_version = (transfer->tls_version != NULL) ? apr_pstrdup(pool, transfer->tls_version) : NULL;
     response->tls_cipher = (transfer->tls_cipher != NULL) ? apr_pstrdup(pool, transfer->tls_cipher) : NULL;
 }
@@ -102,6 +115,10 @@ static const char *sentence_of(ph_transfer_t *transfer, CURLcode code, apr_pool_
     const ph_outcome_t *outcome = &transfer->attempt->outcome;
     const char *usual = ph_outcome_sentence(outcome, transfer->attempt->integration_name, pool);
 
+    if (!transfer->request_began && proxy_status(transfer) >= 300) {
+        return apr_psprintf(pool, "The proxy made no connection; it answered %ld. Nothing was sent.",
+                            proxy_status(transfer));
+    }
     if (outcome->error == PH_ERROR_TARGET_BLOCKED) {
         return apr_pstrcat(pool, usual, " ", ph_target_explain(transfer->refused), NULL);
     }

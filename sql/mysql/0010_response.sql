@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS ph_response (
     wait_us      BIGINT,
     receive_us   BIGINT,
     peer         VARCHAR(64),
+    via_proxy    TINYINT NOT NULL,
     tls_version  VARCHAR(32),
     tls_cipher   VARCHAR(64),
     sentence     TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci,

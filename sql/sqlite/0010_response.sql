@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS ph_response (
     wait_us      INTEGER,
     receive_us   INTEGER,
     peer         TEXT,
+    via_proxy    INTEGER NOT NULL,
     tls_version  TEXT,
     tls_cipher   TEXT,
     sentence     TEXT,

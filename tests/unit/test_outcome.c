@@ -69,6 +69,7 @@ static void facts_are_judged_as_the_vectors_say(void **state)
         const ph_wire_facts_t seen = {
             .code = (CURLcode)number_of(facts, "curl_code"),
             .blocked = is_set(facts, "blocked"),
+            .is_tunnel_missing = is_set(facts, "is_tunnel_missing"),
             .request_began = is_set(facts, "request_began"),
             .http_status = number_of(facts, "http_status"),
             .has_location = is_set(facts, "has_location"),

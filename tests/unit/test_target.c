@@ -40,6 +40,7 @@ static const char *const verdict_words[] = {
     [PH_TARGET_DENY_RESERVED] = "deny_reserved",
     [PH_TARGET_DENY_EMBEDDED_IPV4] = "deny_embedded_ipv4",
     [PH_TARGET_DENY_OWN_LISTENER] = "deny_own_listener",
+    [PH_TARGET_DENY_PAST_PROXY] = "deny_past_proxy",
 };
 
 static apr_pool_t *pool;
@@ -466,7 +467,7 @@ static void every_verdict_has_a_sentence_and_its_directive_if_one_helps(void **s
     int verdict;
 
     (void)state;
-    for (verdict = PH_TARGET_ALLOWED; verdict <= PH_TARGET_DENY_OWN_LISTENER; verdict++) {
+    for (verdict = PH_TARGET_ALLOWED; verdict <= PH_TARGET_DENY_PAST_PROXY; verdict++) {
         sentence = ph_target_explain((ph_target_verdict_t)verdict);
         directive = ph_target_directive((ph_target_verdict_t)verdict);
         assert_non_null(sentence);

@@ -17,7 +17,7 @@ export function detailsCard(data: ExecutionEvidence): TemplateResult {
       <dt>Integration</dt>
       <dd><a href=${href('integrations', data.integration_id)}>${data.integration_name}</a></dd>
       ${data.request === null ? nothing : html`<dt>Target</dt><dd class="mono">${data.request.url}</dd>`}
-      ${data.peer === null ? nothing : html`<dt>Address</dt><dd class="mono">${data.peer}</dd>`}
+      ${data.peer === null ? nothing : html`<dt>${data.via_proxy ? 'Proxy' : 'Address'}</dt><dd class="mono">${data.peer}</dd>`}
       ${data.tls === null ? nothing : html`<dt>TLS</dt><dd>${data.tls.version}<br /><span class="mono small muted">${data.tls.cipher}</span></dd>`}
       <dt>Started</dt>
       <dd>${exact(data.created_at)}</dd>
