@@ -95,34 +95,30 @@ static json_t *masked_names(const json_t *headers)
     return names;
 }
 
-/* Known only when it is signed, so it stands with the response; its place is behind webhook-id. */
-static void insert_timestamp(json_t *headers, apr_time_t signed_at)
+/* Known only when it is signed, so it stands with the response; its place is behind webhook-id. Takes the
+ * reference of `timestamp`. */
+static void insert_timestamp(json_t *headers, json_t *timestamp)
 {
     json_t *header;
     size_t i;
 
-    if (signed_at == 0) {
-        return;
-    }
     json_array_foreach(headers, i, header)
     {
         if (apr_cstr_casecmp(header_part(header, 0), "webhook-id") == 0) {
-            json_array_insert_new(
-                headers, i + 1,
-                json_pack("[so]", "webhook-timestamp", json_sprintf("%ld", (long)apr_time_sec(signed_at))));
-            return;
+            json_array_insert_new(headers, i + 1, json_pack("[sO]", "webhook-timestamp", timestamp));
+            break;
         }
     }
+    json_decref(timestamp);
 }
 
-static json_t *request_json(const ph_request_t *request, const ph_response_t *response, int permissions,
+/* Takes the reference of `headers`. */
+static json_t *request_json(const ph_request_t *request, json_t *headers, int permissions,
                             apr_pool_t *scratch)
 {
     const int is_admin = ph_may(permissions, PH_MAY_ADMIN);
-    json_t *headers = recorded_headers(request->headers);
     json_t *json = json_object();
 
-    insert_timestamp(headers, response ? response->signed_at : 0);
     json_object_set_new(json, "method", json_string("POST"));
     json_object_set_new(json, "url",
                         json_string(is_admin ? request->url : ph_url_public(request->url, scratch)));
@@ -130,6 +126,36 @@ static json_t *request_json(const ph_request_t *request, const ph_response_t *re
     json_object_set_new(json, "masked", masked_names(headers));
     ph_json_set_bytes(json, "body", request->body, request->body_len, scratch);
     json_object_set_new(json, "body_bytes", json_integer((json_int_t)request->body_len));
+    return json;
+}
+
+static json_t *sent_json(const ph_request_t *request, const ph_response_t *response, int permissions,
+                         apr_pool_t *scratch)
+{
+    json_t *headers = recorded_headers(request->headers);
+
+    if (response && response->signed_at) {
+        insert_timestamp(headers, json_sprintf("%ld", (long)apr_time_sec(response->signed_at)));
+    }
+    return request_json(request, headers, permissions, scratch);
+}
+
+json_t *ph_json_preview(const ph_request_t *request, const char *digest, int permissions, apr_pool_t *scratch)
+{
+    json_t *headers = recorded_headers(request->headers);
+    json_t *header;
+    json_t *json;
+    size_t i;
+
+    insert_timestamp(headers, json_string("…"));
+    json_array_foreach(headers, i, header)
+    {
+        if (apr_cstr_casecmp(header_part(header, 0), "traceparent") == 0) {
+            json_array_set_new(header, 1, json_string("…"));
+        }
+    }
+    json = request_json(request, headers, permissions, scratch);
+    json_object_set_new(json, "digest", json_string(digest));
     return json;
 }
 
@@ -199,7 +225,7 @@ void ph_json_add_evidence(json_t *execution, const ph_request_t *request, const 
                         ph_json_text(response->tls_cipher));
     }
     json_object_set_new(execution, "request",
-                        request ? request_json(request, response, permissions, scratch) : json_null());
+                        request ? sent_json(request, response, permissions, scratch) : json_null());
     json_object_set_new(execution, "response",
                         response ? response_json(response, permissions, scratch) : json_null());
     json_object_set_new(execution, "timing", response ? timing_json(&response->timing) : json_null());

@@ -35,9 +35,11 @@ ph_problem_code_t ph_api_events_list(ph_call_t *call);
 ph_problem_code_t ph_api_events_get(ph_call_t *call);
 ph_problem_code_t ph_api_events_post(ph_call_t *call);
 
-/* api_clicks.c: their permission is judged where they are admitted */
+/* api_clicks.c; the permission of the first two is judged where they are admitted */
 ph_problem_code_t ph_api_clicks_run(ph_call_t *call);
 ph_problem_code_t ph_api_clicks_retry(ph_call_t *call);
+ph_problem_code_t ph_api_clicks_test(ph_call_t *call);
+ph_problem_code_t ph_api_clicks_preview(ph_call_t *call);
 
 /* api_executions.c */
 ph_problem_code_t ph_api_executions_list(ph_call_t *call);
@@ -45,6 +47,10 @@ ph_problem_code_t ph_api_executions_get(ph_call_t *call);
 
 /* api_stats.c */
 ph_problem_code_t ph_api_stats_get(ph_call_t *call);
+
+/* api_bodies.c */
+ph_problem_code_t ph_api_bodies_get_request(ph_call_t *call);
+ph_problem_code_t ph_api_bodies_get_response(ph_call_t *call);
 
 /* api_users.c */
 ph_problem_code_t ph_api_users_list(ph_call_t *call);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The two ways to press: run an integration, retry an execution. */
+/* The ways to press: run an integration, retry an execution, test a webhook; and what a run would send. */
 #include <apr_strings.h>
 
 #include "answer.h"
@@ -8,12 +8,15 @@
 #include "core/json_execution.h"
 #include "lifecycle.h"
 #include "presence.h"
+#include "service/preview.h"
 #include "service/trigger.h"
 
 typedef struct click_form_t {
     int mode; /* 0 = default, 1 = event */
     const char *event_id;
     const char *batch_id;
+    const char *preview_digest;
+    const char *key_id;
     const char *note;
     int override_pause;
     int resend;
@@ -25,8 +28,21 @@ static const ph_form_field_t run_fields[] = {
     { "mode", PH_FORM_WORD, PH_FORM_REQUIRED, offsetof(click_form_t, mode), 0, 0, modes },
     { "event_id", PH_FORM_ID, PH_FORM_OPTIONAL, offsetof(click_form_t, event_id), 1, 64, NULL },
     { "batch_id", PH_FORM_ASCII, PH_FORM_OPTIONAL, offsetof(click_form_t, batch_id), 5, 64, NULL },
+    { "preview_digest", PH_FORM_ASCII, PH_FORM_OPTIONAL, offsetof(click_form_t, preview_digest), 43, 43,
+      NULL },
     { "note", PH_FORM_LINES, PH_FORM_NULLABLE, offsetof(click_form_t, note), 0, 500, NULL },
     { "override", PH_FORM_FLAG, PH_FORM_OPTIONAL, offsetof(click_form_t, override_pause), 0, 0, NULL },
+    { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+};
+
+static const ph_form_field_t preview_fields[] = {
+    { "mode", PH_FORM_WORD, PH_FORM_REQUIRED, offsetof(click_form_t, mode), 0, 0, modes },
+    { "event_id", PH_FORM_ID, PH_FORM_OPTIONAL, offsetof(click_form_t, event_id), 1, 64, NULL },
+    { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+};
+
+static const ph_form_field_t test_fields[] = {
+    { "key_id", PH_FORM_ASCII, PH_FORM_OPTIONAL, offsetof(click_form_t, key_id), 1, 64, NULL },
     { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
 };
 
@@ -125,6 +141,7 @@ ph_problem_code_t ph_api_clicks_run(ph_call_t *call)
     request.mode = (form.mode == 1) ? PH_MODE_EVENT : PH_MODE_DEFAULT;
     request.event_id = form.event_id;
     request.batch_id = form.batch_id;
+    request.preview_digest = form.preview_digest;
     return click(call, &request, &form);
 }
 
@@ -140,4 +157,42 @@ ph_problem_code_t ph_api_clicks_retry(ph_call_t *call)
     request.retry_of = call->id;
     request.resend = form.resend;
     return click(call, &request, &form);
+}
+
+ph_problem_code_t ph_api_clicks_test(ph_call_t *call)
+{
+    ph_click_request_t request = { 0 };
+    click_form_t form = { 0 };
+
+    ph_form_read(&form, test_fields, call->json, "", &call->problem, call->r->pool);
+    if (form.key_id && !ph_is_ulid(form.key_id, "key_")) {
+        ph_problem_add_field(&call->problem, "/key_id", "This must be the id of a signing key.",
+                             call->r->pool);
+    }
+    if (call->problem.code != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    request.kind = PH_CLICK_TEST;
+    request.integration_id = call->id;
+    request.mode = PH_MODE_TEST;
+    request.key_id = form.key_id;
+    return click(call, &request, &form);
+}
+
+ph_problem_code_t ph_api_clicks_preview(ph_call_t *call)
+{
+    const ph_errand_t errand = ph_call_errand(call);
+    click_form_t form = { 0 };
+    ph_preview_t preview;
+
+    ph_form_read(&form, preview_fields, call->json, "", &call->problem, call->r->pool);
+    judge_run(call, &form);
+    if (call->problem.code != PH_PROBLEM_NONE ||
+        ph_preview_make(&preview, &errand, call->id, (form.mode == 1) ? PH_MODE_EVENT : PH_MODE_DEFAULT,
+                        form.event_id) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    ph_answer_json(call->r, HTTP_OK,
+                   ph_json_preview(preview.request, preview.digest, call->caller.permissions, call->r->pool));
+    return PH_PROBLEM_NONE;
 }

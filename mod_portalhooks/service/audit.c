@@ -99,18 +99,23 @@ ph_audit_entry_t *ph_audit_refusal(ph_portal_t *portal, const ph_caller_t *calle
 
 static apr_status_t append(void *baton, ph_db_t *db, apr_pool_t *scratch)
 {
-    return ph_store_audit_append(db, baton, scratch);
+    const ph_audit_entry_t *const *entry = baton;
+
+    return ph_store_audit_append(db, *entry, scratch);
+}
+
+void ph_audit_write(ph_portal_t *portal, ph_db_t *db, const ph_audit_entry_t *entry, apr_pool_t *pool)
+{
+    if (!entry || ph_db_transaction(db, append, &entry, pool) == APR_SUCCESS) {
+        return;
+    }
+    portal->ports.log(portal->ports.log_baton, PH_LOG_ERROR,
+                      apr_psprintf(pool, "audit: the refusal of request %s could not be written: %s",
+                                   entry->request_id, ph_db_error(db)));
 }
 
 void ph_audit_write_refusal(ph_portal_t *portal, ph_db_t *db, const ph_caller_t *caller,
                             const char *integration_id, const ph_problem_t *problem, apr_pool_t *pool)
 {
-    ph_audit_entry_t *entry = ph_audit_refusal(portal, caller, integration_id, problem, pool);
-
-    if (!entry || ph_db_transaction(db, append, entry, pool) == APR_SUCCESS) {
-        return;
-    }
-    portal->ports.log(portal->ports.log_baton, PH_LOG_ERROR,
-                      apr_psprintf(pool, "audit: the refusal (%s) of request %s could not be written: %s",
-                                   ph_problem_word(problem->code), caller->request_id, ph_db_error(db)));
+    ph_audit_write(portal, db, ph_audit_refusal(portal, caller, integration_id, problem, pool), pool);
 }

@@ -28,8 +28,11 @@ ph_audit_entry_t *ph_audit_change(ph_portal_t *portal, const ph_caller_t *caller
 ph_audit_entry_t *ph_audit_refusal(ph_portal_t *portal, const ph_caller_t *caller, const char *integration_id,
                                    const ph_problem_t *problem, apr_pool_t *pool);
 
-/* The same, written at once in a transaction of its own. The refusal stands even if it cannot be
- * written; then the error log says so. */
+/* Write such an entry (NULL = none) at once in a transaction of its own. The refusal stands even if it cannot
+ * be written; then the error log says so. */
+void ph_audit_write(ph_portal_t *portal, ph_db_t *db, const ph_audit_entry_t *entry, apr_pool_t *pool);
+
+/* Both. */
 void ph_audit_write_refusal(ph_portal_t *portal, ph_db_t *db, const ph_caller_t *caller,
                             const char *integration_id, const ph_problem_t *problem, apr_pool_t *pool);
 

@@ -21,6 +21,8 @@ static void copy_request(ph_click_request_t *out, const ph_click_request_t *in, 
     out->caller.request_id = apr_pstrdup(pool, in->caller.request_id);
     out->integration_id = apr_pstrdup(pool, in->integration_id);
     out->event_id = apr_pstrdup(pool, in->event_id);
+    out->preview_digest = apr_pstrdup(pool, in->preview_digest);
+    out->key_id = apr_pstrdup(pool, in->key_id);
     out->retry_of = apr_pstrdup(pool, in->retry_of);
     out->note = apr_pstrdup(pool, in->note);
     out->batch_id = apr_pstrdup(pool, in->batch_id);

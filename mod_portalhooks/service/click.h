@@ -64,6 +64,7 @@ typedef struct ph_click_t {
     ph_request_t record;
     ph_idempotency_t idempotency;
     ph_attempt_t attempt;
+    const char *digest; /* of what a person may look at before; only where the request asks for it */
 
     /* filled by the settler before the stage moves to PH_CLICK_FINISHED */
     ph_execution_t ended; /* `execution` with its outcome */

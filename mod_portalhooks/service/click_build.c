@@ -3,7 +3,9 @@
 #include "click_build.h"
 
 #include <apr_strings.h>
+#include <string.h>
 
+#include "core/digest.h"
 #include "core/envelope.h"
 #include "core/traceparent.h"
 #include "wire/request_head.h"
@@ -42,7 +44,7 @@ static void build_execution(ph_click_t *click, const char *owner, const ph_webho
 }
 
 static const char *build_body(apr_size_t *len, const ph_click_t *click, const ph_webhook_t *webhook,
-                              const ph_event_t *event)
+                              const ph_event_t *event, apr_time_t clicked_at)
 {
     ph_envelope_t envelope = { 0 };
 
@@ -55,8 +57,23 @@ static const char *build_body(apr_size_t *len, const ph_click_t *click, const ph
     envelope.default_body = webhook->default_body;
     envelope.event_body = webhook->event_body;
     envelope.event = event;
-    envelope.clicked_at = click->execution.created_at;
+    envelope.clicked_at = clicked_at;
     return ph_envelope_build(len, &envelope, click->pool);
+}
+
+/* Integration, URL, the webhook's version and the body, without the time of the click that is in some. */
+static const char *build_digest(const ph_click_t *click, const ph_webhook_t *webhook, const ph_event_t *event)
+{
+    const ph_execution_t *execution = &click->execution;
+    ph_digest_part_t parts[] = {
+        { execution->integration_id, strlen(execution->integration_id) },
+        { webhook->url, strlen(webhook->url) },
+        { webhook->version, strlen(webhook->version) },
+        { NULL, 0 },
+    };
+
+    parts[3].bytes = build_body(&parts[3].len, click, webhook, event, 0);
+    return ph_digest_make(parts, 4, click->pool);
 }
 
 static apr_array_header_t *copy_headers(const apr_array_header_t *headers, apr_pool_t *pool)
@@ -109,7 +126,7 @@ static void build_attempt(ph_click_t *click, ph_portal_t *portal, const ph_webho
     attempt->event_id = click->execution.event_id;
     attempt->traceparent = ph_traceparent_make(click->request.traceparent, random, click->pool);
     attempt->url = apr_pstrdup(click->pool, webhook->url);
-    attempt->body = build_body(&attempt->body_len, click, webhook, event);
+    attempt->body = build_body(&attempt->body_len, click, webhook, event, click->execution.created_at);
     attempt->bearer = apr_pstrdup(click->pool, webhook->bearer);
     attempt->headers = copy_headers(webhook->headers, click->pool);
     attempt->keys = copy_keys(keys, click->pool);
@@ -135,6 +152,9 @@ void ph_click_build(ph_click_t *click, ph_portal_t *portal, const char *owner,
     click->record.headers = ph_request_head_record(&click->attempt, portal->user_agent, click->pool);
     click->record.body = click->attempt.body;
     click->record.body_len = click->attempt.body_len;
+    if (click->request.is_preview || click->request.preview_digest) {
+        click->digest = build_digest(click, found->webhook, event);
+    }
     click->idempotency.username = click->request.caller.username;
     click->idempotency.idem_key = click->request.idempotency_key;
     click->idempotency.fingerprint = click->request.fingerprint;

@@ -161,6 +161,9 @@ static int is_permitted(ph_click_t *click, const ph_facts_t *facts, ph_portal_t 
     ph_caller_t *caller = &click->request.caller;
     const ph_user_t *user = apr_hash_get(facts->users, caller->username, APR_HASH_KEY_STRING);
 
+    if (click->request.kind == PH_CLICK_TEST) {
+        return 1;
+    }
     caller->permissions = caller->granted | ph_permission_of(user);
     if (ph_may(caller->permissions, PH_MAY_TRIGGER)) {
         return 1;
@@ -170,17 +173,41 @@ static int is_permitted(ph_click_t *click, const ph_facts_t *facts, ph_portal_t 
     return 0;
 }
 
-/* The refusals that a run and a retry share. */
+/* A test may be signed by one key alone. An empty array when that one is not there, or has ended. */
+static const apr_array_header_t *choose_keys(const ph_click_t *click, const apr_array_header_t *keys,
+                                             apr_pool_t *pool)
+{
+    const char *key_id = click->request.key_id;
+    apr_array_header_t *chosen;
+    int i;
+
+    if (!key_id) {
+        return keys;
+    }
+    chosen = apr_array_make(pool, 1, sizeof(ph_signing_key_t));
+    for (i = 0; keys && i < keys->nelts; i++) {
+        if (strcmp(APR_ARRAY_IDX(keys, i, ph_signing_key_t).id, key_id) == 0) {
+            APR_ARRAY_PUSH(chosen, ph_signing_key_t) = APR_ARRAY_IDX(keys, i, ph_signing_key_t);
+        }
+    }
+    return chosen;
+}
+
+/* The refusals that all clicks share; a test is for what cannot be run yet, too. */
 static ph_problem_code_t judge_webhook(ph_click_t *click, const ph_webhook_t *webhook,
                                        const apr_array_header_t *keys, apr_time_t now, apr_pool_t *pool)
 {
-    if (!webhook->enabled || webhook->disabled_by_receiver_at) {
+    const int is_test = click->request.kind == PH_CLICK_TEST;
+
+    if (!is_test && (!webhook->enabled || webhook->disabled_by_receiver_at)) {
         return ph_problem_refuse(&click->problem, PH_PROBLEM_DISABLED, NULL);
     }
     if (!keys || keys->nelts == 0) {
-        return ph_problem_refuse(&click->problem, PH_PROBLEM_NO_SIGNING_KEY, NULL);
+        return click->request.key_id ? ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND,
+                                                         "There is no such active signing key.")
+                                     : ph_problem_refuse(&click->problem, PH_PROBLEM_NO_SIGNING_KEY, NULL);
     }
-    if (webhook->paused_until > now && !click->request.override_pause) {
+    if (!is_test && webhook->paused_until > now && !click->request.override_pause) {
         return ph_problem_refuse(&click->problem, PH_PROBLEM_PAUSED_BY_RECEIVER,
                                  apr_psprintf(pool, "The receiver asks to wait until %s.",
                                               ph_text_time(webhook->paused_until, pool)));
@@ -224,7 +251,7 @@ apr_status_t ph_judgement_pass(ph_click_t *click, const ph_facts_t *facts, ph_po
 {
     const char *integration_id = integration_of(click);
     const ph_webhook_found_t *found = find(facts->webhooks, integration_id);
-    const apr_array_header_t *keys = find(facts->keys, integration_id);
+    const apr_array_header_t *keys = choose_keys(click, find(facts->keys, integration_id), scratch);
     const ph_event_t *event = NULL;
     ph_message_facts_t message = { 0 };
     apr_status_t rv;
@@ -261,5 +288,8 @@ apr_status_t ph_judgement_pass(ph_click_t *click, const ph_facts_t *facts, ph_po
         event = apr_hash_get(facts->events, click->request.event_id, APR_HASH_KEY_STRING);
     }
     ph_click_build(click, portal, owner, found, keys, event, message.last_attempt + 1, facts->now);
+    if (click->request.preview_digest && strcmp(click->request.preview_digest, click->digest) != 0) {
+        ph_problem_refuse(&click->problem, PH_PROBLEM_CHANGED_SINCE_PREVIEW, NULL);
+    }
     return APR_SUCCESS;
 }

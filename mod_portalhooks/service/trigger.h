@@ -5,9 +5,10 @@
 #include "core/model.h"
 #include "portal.h"
 
-/* What a person asks for by pressing: a run of an integration, or a retry of an execution. */
+/* What a person asks for by pressing: a run of an integration, a retry of an execution, or a test message,
+ * whose permission is judged by its route and not in the batch. */
 
-typedef enum { PH_CLICK_RUN, PH_CLICK_RETRY } ph_click_kind_t;
+typedef enum { PH_CLICK_RUN, PH_CLICK_RETRY, PH_CLICK_TEST } ph_click_kind_t;
 
 /* For how long somebody waits for an end, and how to tell that he has gone meanwhile. */
 typedef struct ph_wait_t {
@@ -20,9 +21,12 @@ typedef struct ph_wait_t {
 typedef struct ph_click_request_t {
     ph_click_kind_t kind;
     ph_caller_t caller;         /* `granted` counts; the database's permissions are read in the batch */
-    const char *integration_id; /* run */
-    ph_mode_t mode;             /* run: default or event */
+    const char *integration_id; /* run, test */
+    ph_mode_t mode;             /* run: default or event; test */
     const char *event_id;       /* run, event mode */
+    const char *preview_digest; /* run: of what the person has looked at; NULL = at nothing */
+    int is_preview;             /* run: only to be looked at */
+    const char *key_id;         /* test: the one key to sign with; NULL = all that are active */
     const char *retry_of;       /* retry: the execution */
     int resend;                 /* retry: although it succeeded already */
     int override_pause;         /* although the receiver asks to wait */

@@ -6,7 +6,7 @@ import pytest
 
 import receiver as behaviour
 from hook import BEARER
-from receiver import say
+from receiver import Gate, say
 
 pytestmark = pytest.mark.core
 
@@ -87,3 +87,38 @@ def test_an_event_is_shown_as_it_was_posted(portal, new_event):
     answer = portal.as_("viewer").get(f"/events/{event['id']}").is_ok()
     assert b'"details":' + details in answer.body
     assert json.loads(answer.body)["details"]["a"] == "ä"
+
+
+def test_recorded_bodies_are_downloads_byte_for_byte(hook, new_event):
+    event = new_event(b'{"a": 1.10, "x": "<script>"}')
+    hook.answers(say(200, b"\x00<html>\xff", headers=[("Content-Type", "text/html")]))
+    execution = hook.run_event(event)
+    for which, expected in (("request", hook.only_request().body), ("response", b"\x00<html>\xff")):
+        answer = hook.operator.get(f"/executions/{execution['id']}/{which}-body").is_ok()
+        assert answer.body == expected
+        assert answer.headers["Content-Type"] == "application/octet-stream"
+        assert answer.headers["Content-Disposition"] == (
+            f'attachment; filename="{execution["id"]}-{which}-body.bin"')
+        headed = hook.operator.request("HEAD", f"/executions/{execution['id']}/{which}-body").is_ok()
+        assert (headed.body, headed.headers["Content-Length"]) == (b"", str(len(expected)))
+
+
+def test_an_empty_body_is_an_empty_download(hook):
+    execution = hook.run()
+    assert hook.operator.get(f"/executions/{execution['id']}/request-body").is_ok().body == b""
+
+
+def test_what_was_not_recorded_cannot_be_downloaded(hook, portal):
+    nothing = "exe_00000000000000000000000000"
+    for which in ("request", "response"):
+        hook.operator.get(f"/executions/{nothing}/{which}-body").is_refused(404, "not_found")
+    gate = Gate()
+    hook.answers(gate)
+    execution = hook.click().is_ok(202).json
+    gate.arrived.acquire(timeout=10)
+    hook.operator.get(f"/executions/{execution['id']}/response-body").is_refused(404, "not_found")
+    hook.operator.get(f"/executions/{execution['id']}/request-body").is_ok()
+    gate.opened.set()
+    hook.end_of(execution)
+    portal.database.query("DELETE FROM ph_request WHERE execution_id = %s", execution["id"])
+    hook.operator.get(f"/executions/{execution['id']}/request-body").is_refused(404, "not_found")

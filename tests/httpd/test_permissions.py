@@ -29,6 +29,8 @@ BODIES = {
     ("PATCH", "/integrations/{id}/webhook"): lambda hook: {"enabled": False},
     ("POST", "/integrations/{id}/webhook/keys"): lambda hook: {},
     ("PATCH", "/integrations/{id}/webhook/keys/{key_id}"): lambda hook: {"expires_at": None},
+    ("POST", "/integrations/{id}/webhook/test"): lambda hook: {},
+    ("POST", "/integrations/{id}/preview"): lambda hook: {"mode": "default"},
     ("POST", "/integrations/{id}/executions"): lambda hook: {"mode": "default"},
     ("POST", "/executions/{id}/retry"): lambda hook: {"resend": True},
     ("POST", "/events"): lambda hook: {"type": "x", "title": "y"},
@@ -54,7 +56,7 @@ def target_of(method, path, hook, event, execution):
 
 def call(client, method, path, hook, event, execution):
     headers = [("If-Match", "*")] if method in ("PUT", "PATCH", "DELETE") and "{user_key}" not in path else []
-    if path.endswith(("/executions", "/retry")):
+    if method == "POST" and path.endswith(("/executions", "/retry", "/test")):
         headers = [("Prefer", "wait=20")]
     body = BODIES[method, path](hook) if method in ("POST", "PUT", "PATCH") else None
     return client.request(method, target_of(method, path, hook, event, execution),

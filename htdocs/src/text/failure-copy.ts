@@ -27,6 +27,7 @@ const COPY: Record<ProblemWord, () => Copy> = {
   evidence_removed: () => ({ title: msg('The recorded message was removed'), text: msg('Nothing was sent. Run again makes a new message.') }),
   in_progress: () => ({ title: msg('An attempt is already on its way'), text: msg('Nothing more was sent. Wait for its result.') }),
   already_succeeded: () => ({ title: msg('This message was already accepted'), text: msg('Nothing was sent. Send it again only if the receiver needs it twice.') }),
+  changed_since_preview: () => ({ title: msg('Changed since you looked'), text: msg('Nothing was sent. Look at the new preview, then decide.') }),
   last_admin: () => ({ title: msg('The last admin stays one'), text: msg('Make somebody else an admin first.') }),
   no_key_file: () => ({ title: msg('Secrets cannot be stored'), text: msg('The server has no key file. A sysadmin sets PortalHooksKeyFile.') }),
   external_catalog: () => ({ title: msg('This comes from the Portal'), text: msg('It can only be changed there.') }),

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /executions/{id}/request-body and response-body: the recorded bytes, to be saved and never shown, since
+ * whoever made them may be hostile. */
+#include <apr_strings.h>
+
+#include "answer.h"
+#include "api.h"
+#include "service/history.h"
+
+static ph_problem_code_t answer_download(ph_call_t *call, const char *bytes, apr_size_t len, const char *what)
+{
+    apr_table_setn(call->r->headers_out, "Content-Disposition",
+                   apr_psprintf(call->r->pool, "attachment; filename=\"%s-%s-body.bin\"", call->id, what));
+    ph_answer_bytes(call->r, HTTP_OK, "application/octet-stream", bytes, len);
+    return PH_PROBLEM_NONE;
+}
+
+ph_problem_code_t ph_api_bodies_get_request(ph_call_t *call)
+{
+    const ph_errand_t errand = ph_call_errand(call);
+    ph_evidence_t evidence;
+
+    if (ph_history_get(&evidence, &errand, call->id) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    if (!evidence.request) {
+        return ph_problem_refuse(&call->problem, PH_PROBLEM_NOT_FOUND, "What was sent is no longer kept.");
+    }
+    return answer_download(call, evidence.request->body, evidence.request->body_len, "request");
+}
+
+ph_problem_code_t ph_api_bodies_get_response(ph_call_t *call)
+{
+    const ph_errand_t errand = ph_call_errand(call);
+    ph_evidence_t evidence;
+
+    if (ph_history_get(&evidence, &errand, call->id) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    if (!evidence.response) {
+        return ph_problem_refuse(&call->problem, PH_PROBLEM_NOT_FOUND,
+                                 "There is no record of an answer: none came yet, or it is no longer kept.");
+    }
+    return answer_download(call, evidence.response->body, evidence.response->body_len, "response");
+}
