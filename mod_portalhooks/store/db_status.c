@@ -17,6 +17,7 @@ static const ph_mysql_code_t mysql_codes[] = {
     { 1045, PH_DB_UNAVAILABLE }, /* access denied */
     { 1047, PH_DB_CONFLICT },    /* a Galera node that is not ready */
     { 1053, PH_DB_UNAVAILABLE }, /* the server is stopping */
+    { 1061, PH_DB_DUPLICATE },   /* an index of this name is there */
     { 1062, PH_DB_DUPLICATE },
     { 1152, PH_DB_UNAVAILABLE }, /* aborted connection, and the network errors after it */
     { 1158, PH_DB_UNAVAILABLE },

@@ -151,6 +151,10 @@ static apr_status_t apply_one(int *counted, ph_schema_rows_t *schema, const ph_m
         return rv;
     }
     rv = run_script(schema, migration->sql);
+    /* MySQL knows no IF NOT EXISTS for an index: it is what a crash left in between. */
+    if (rv == PH_DB_DUPLICATE) {
+        rv = APR_SUCCESS;
+    }
     return (rv == APR_SUCCESS) ? finish(counted, schema, migration) : rv;
 }
 

@@ -2,12 +2,18 @@
 /* The loop over chunks of a long list, until the page is full, the list ends or the budget is spent. */
 #include "search.h"
 
+#include <apr_strings.h>
 #include <string.h>
 #include <strings.h>
 
 #include "row.h"
 
 #define CHUNK_MAX 500
+
+/* U+10FFFF as often as a text of people may have characters beyond the BMP in a row, which all have one
+ * sort key: nothing that begins with the prefix sorts after the prefix and this. */
+#define HIGHEST "\xf4\x8f\xbf\xbf"
+#define HIGHEST_TEXT HIGHEST HIGHEST HIGHEST HIGHEST HIGHEST HIGHEST HIGHEST HIGHEST
 
 typedef struct progress_t {
     int looked_at;
@@ -75,4 +81,31 @@ apr_status_t ph_search_run(int *has_more, ph_search_t *search, ph_db_t *db, apr_
 int ph_search_matches(const char *text, const char *prefix)
 {
     return text != NULL && strncasecmp(text, prefix, strlen(prefix)) == 0;
+}
+
+void ph_search_bind_prefix(ph_db_call_t *call, const char *prefix, int columns, apr_pool_t *scratch)
+{
+    const char *last = apr_pstrcat(scratch, prefix, HIGHEST_TEXT, NULL);
+    int i;
+
+    for (i = 0; i < columns; i++) {
+        ph_db_text(call, prefix);
+        ph_db_text(call, last);
+    }
+}
+
+apr_status_t ph_search_is_rare(int *is_rare, ph_db_t *db, ph_statement_t count, const char *prefix,
+                               int columns, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, count, scratch);
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    ph_search_bind_prefix(call, prefix, columns, scratch);
+    rv = ph_row_first(&rows, call);
+    if (rv == APR_SUCCESS) {
+        *is_rare = ph_db_get_int(rows, 0, 0) <= PH_SEARCH_PREFIX_ROWS;
+        ph_db_drain(rows);
+    }
+    return rv;
 }

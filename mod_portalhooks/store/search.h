@@ -31,6 +31,18 @@ typedef struct ph_search_t {
 /* *has_more 0: the list came to its end. */
 apr_status_t ph_search_run(int *has_more, ph_search_t *search, ph_db_t *db, apr_pool_t *pool);
 
+/* A prefix leads a search by the indexes of `columns` columns, unless more than so many rows of one of them
+ * begin with it: then the rows are many enough to be found by looking through all. The sort keys of the
+ * database decide, so what is found has to be looked at again. */
+#define PH_SEARCH_PREFIX_ROWS 200
+
+/* Is the prefix rare? `count` is a statement that gives the most rows of one column. */
+apr_status_t ph_search_is_rare(int *is_rare, ph_db_t *db, ph_statement_t count, const char *prefix,
+                               int columns, apr_pool_t *scratch);
+
+/* Bind what such a statement begins with: for each column the first and the last text of the prefix. */
+void ph_search_bind_prefix(ph_db_call_t *call, const char *prefix, int columns, apr_pool_t *scratch);
+
 /* Does the text begin with `prefix`, letters of ASCII in either case? A NULL text does not. */
 int ph_search_matches(const char *text, const char *prefix);
 

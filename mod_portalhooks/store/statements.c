@@ -55,14 +55,24 @@
     "SELECT " KEY_COLUMNS " FROM ph_signing_key WHERE (expires_at IS NULL OR expires_at > %lld) "            \
     "AND integration_id IN (" rows("%s") ") ORDER BY integration_id, id"
 
+/* Rows found by the prefix of a column: no more than a search may take from an index, and one that tells
+ * that there are too many. How many that is stands in search.h, too. */
+#define BY_PREFIX(table, column)                                                                             \
+    "(SELECT id FROM " table " WHERE " column " >= %s AND " column " <= %s LIMIT 201) by_" column
+#define FOUND(table, column) "SELECT id AS found_id FROM " BY_PREFIX(table, column)
+#define COUNTED(table, column) "SELECT COUNT(*) AS found_rows FROM " BY_PREFIX(table, column)
+#define MOST_FOUND(counts) "SELECT MAX(found_rows) FROM (" counts ") counts"
+
 #define EVENT_COLUMNS "v.id, v.type, v.title, v.severity, v.source, v.occurred_at"
 #define EVENT_CARD EVENT_COLUMNS ", v.created_at, v.created_by, " LAST_COLUMNS
-#define EVENT_LAST                                                                                           \
-    " FROM ph_event v LEFT JOIN ph_execution e ON e.id = "                                                   \
+#define EVENT_LAST " FROM ph_event v" EVENT_LAST_EXECUTION
+#define EVENT_LAST_EXECUTION                                                                                 \
+    " LEFT JOIN ph_execution e ON e.id = "                                                                   \
     "(SELECT x.id FROM ph_execution x WHERE x.event_id = v.id ORDER BY x.id DESC LIMIT 1) WHERE "
 #define EVENT_PAGE                                                                                           \
     "v.occurred_at >= %lld AND v.occurred_at <= %lld AND (v.occurred_at, v.id) < (%lld, %s) "                \
     "ORDER BY v.occurred_at DESC, v.id DESC LIMIT %lld"
+#define EVENT_PREFIXES(of, s) of("ph_event", "id") s of("ph_event", "title")
 #define EVENT_GET_MANY(rows)                                                                                 \
     "SELECT " EVENT_COLUMNS ", v.details FROM ph_event v WHERE v.id IN (" rows("%s") ")"
 
@@ -81,6 +91,11 @@
 #define EXECUTION_LIST(filter)                                                                               \
     "SELECT " EXECUTION_COLUMNS " FROM ph_execution WHERE " filter                                           \
     "id < %s AND id >= %s ORDER BY id DESC LIMIT %lld"
+
+#define EXECUTION_PREFIXES(of, s)                                                                            \
+    of("ph_execution", "message_id") s of("ph_execution", "batch_id") s of("ph_execution", "event_id") s     \
+    of("ph_execution", "integration_id") s of("ph_execution", "note") s                                      \
+    of("ph_execution", "integration_name") s of("ph_execution", "event_title")
 
 /* ELSE names the column for its type's sake: with parameters only, a CASE would be a text. */
 #define CASES(times, column, type) column " = CASE id" times(" WHEN %s THEN " type, "") " ELSE " column " END"
@@ -196,6 +211,11 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "SELECT " EVENT_CARD EVENT_LAST "v.type = %s AND " EVENT_PAGE),
     ONE(PH_ST_EVENT_LIST_BY_SEVERITY, "event_list_by_severity",
         "SELECT " EVENT_CARD EVENT_LAST "v.severity = %s AND " EVENT_PAGE),
+    ONE(PH_ST_EVENT_LIST_BY_PREFIX, "event_list_by_prefix",
+        "SELECT " EVENT_CARD " FROM (" EVENT_PREFIXES(FOUND, " UNION ") ") found "
+        "JOIN ph_event v ON v.id = found.found_id" EVENT_LAST_EXECUTION EVENT_PAGE),
+    ONE(PH_ST_EVENT_COUNT_BY_PREFIX, "event_count_by_prefix",
+        MOST_FOUND(EVENT_PREFIXES(COUNTED, " UNION ALL "))),
     ONE(PH_ST_EVENT_GET, "event_get", "SELECT " EVENT_CARD ", v.details" EVENT_LAST "v.id = %s"),
     BATCH(PH_ST_EVENT_GET_MANY, "event_get_many", EVENT_GET_MANY, ROWS),
     ONE(PH_ST_EVENT_INSERT, "event_insert",
@@ -244,6 +264,11 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         EXECUTION_LIST("integration_id = %s AND ")),
     ONE(PH_ST_EXECUTION_LIST_BY_USER, "execution_list_by_user", EXECUTION_LIST("username = %s AND ")),
     ONE(PH_ST_EXECUTION_LIST_BY_STATE, "execution_list_by_state", EXECUTION_LIST("state = %s AND ")),
+    ONE(PH_ST_EXECUTION_LIST_BY_PREFIX, "execution_list_by_prefix",
+        "SELECT " EXECUTION_COLUMNS " FROM (" EXECUTION_PREFIXES(FOUND, " UNION ") ") found "
+        "JOIN ph_execution ON id = found_id WHERE id < %s AND id >= %s ORDER BY id DESC LIMIT %lld"),
+    ONE(PH_ST_EXECUTION_COUNT_BY_PREFIX, "execution_count_by_prefix",
+        MOST_FOUND(EXECUTION_PREFIXES(COUNTED, " UNION ALL "))),
     ONE(PH_ST_EXECUTION_GET, "execution_get", "SELECT " EXECUTION_COLUMNS " FROM ph_execution WHERE id = %s"),
     ONE(PH_ST_EXECUTION_MESSAGE_FACTS, "execution_message_facts",
         "SELECT MAX(attempt), MAX(CASE state WHEN 'sending' THEN 1 ELSE 0 END), "

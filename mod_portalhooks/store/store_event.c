@@ -16,9 +16,12 @@
 /* The columns that external catalogs have too. */
 #define CATALOG_COLUMNS 6
 
+#define PREFIX_COLUMNS 2
+
 typedef struct list_t {
     const ph_event_query_t *query;
     apr_array_header_t *cards;
+    int is_rare; /* q leads */
     apr_pool_t *pool;
 } list_t;
 
@@ -44,10 +47,15 @@ static void read_card(ph_event_card_t *card, ph_db_rows_t *rows, apr_pool_t *poo
 static ph_db_call_t *list_call(void *baton, ph_db_t *db, const ph_search_place_t *place, int rows,
                                apr_pool_t *scratch)
 {
-    const ph_event_query_t *query = ((const list_t *)baton)->query;
+    const list_t *list = baton;
+    const ph_event_query_t *query = list->query;
     ph_db_call_t *call;
 
-    if (query->type != NULL) {
+    if (list->is_rare) {
+        call = ph_db_call(db, PH_ST_EVENT_LIST_BY_PREFIX, scratch);
+        ph_search_bind_prefix(call, query->q, PREFIX_COLUMNS, scratch);
+    }
+    else if (query->type != NULL) {
         call = ph_db_call(db, PH_ST_EVENT_LIST_BY_TYPE, scratch);
         ph_db_text(call, query->type);
     }
@@ -68,10 +76,13 @@ static ph_db_call_t *list_call(void *baton, ph_db_t *db, const ph_search_place_t
 
 static int is_wanted(const ph_event_query_t *query, const ph_event_t *event)
 {
+    if (query->type != NULL && strcmp(event->type, query->type) != 0) {
+        return 0;
+    }
     if (query->severity != NULL && strcmp(ph_severity_word(event->severity), query->severity) != 0) {
         return 0;
     }
-    return query->q == NULL || ph_search_matches(event->id, query->q) ||
+    return query->q == NULL || strncmp(event->id, query->q, strlen(query->q)) == 0 ||
            ph_search_matches(event->title, query->q);
 }
 
@@ -104,14 +115,20 @@ static void begin(ph_search_place_t *place, const ph_event_query_t *query)
 apr_status_t ph_store_event_list(apr_array_header_t **cards, const char **last_id, apr_time_t *searched_to,
                                  ph_db_t *db, const ph_event_query_t *query, apr_pool_t *pool)
 {
-    list_t list = { query, apr_array_make(pool, query->limit, sizeof(ph_event_card_t)), pool };
+    list_t list = { query, apr_array_make(pool, query->limit, sizeof(ph_event_card_t)), 0, pool };
     ph_search_t search = { list_call, list_take, &list, query->limit, 0, { "", 0 } };
-    apr_status_t rv;
-    int has_more;
+    apr_status_t rv = APR_SUCCESS;
+    int has_more = 0;
 
     search.is_filtered = query->q != NULL || (query->type != NULL && query->severity != NULL);
     begin(&search.place, query);
-    rv = ph_search_run(&has_more, &search, db, pool);
+    if (query->q != NULL) {
+        rv =
+            ph_search_is_rare(&list.is_rare, db, PH_ST_EVENT_COUNT_BY_PREFIX, query->q, PREFIX_COLUMNS, pool);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = ph_search_run(&has_more, &search, db, pool);
+    }
     *cards = list.cards;
     *last_id = has_more ? apr_pstrdup(pool, search.place.id) : NULL;
     *searched_to = has_more ? search.place.at : 0;

@@ -23,8 +23,8 @@ typedef struct ph_event_query_t {
     int limit;
 } ph_event_query_t;
 
-/* Newest occurred_at first, then id descending. The leading filter chooses the statement (type,
- * severity, none), the others are applied to the rows as they come, within a budget of 2,000 rows.
+/* Newest occurred_at first, then id descending. The leading filter chooses the statement (a rare q,
+ * type, severity, none), the others are applied to the rows as they come, within a budget of 2,000 rows.
  * *cards gets ph_event_card_t; (*searched_to, *last_id) is the place the search stopped at, the next
  * page's `before` (0 and NULL = it came to the end). */
 apr_status_t ph_store_event_list(apr_array_header_t **cards, const char **last_id, apr_time_t *searched_to,

@@ -44,15 +44,16 @@ typedef struct ph_execution_query_t {
     int http_status;
     apr_time_t from;       /* inclusive */
     apr_time_t to;         /* exclusive */
-    const char *q;         /* prefix of an id, a note, an integration's name or an event's title */
+    const char *q;         /* prefix of an id, a note, the integration's name or the event's title of then */
     const char *before_id; /* keyset: ids are in time order */
     int limit;
 } ph_execution_query_t;
 
 /* Newest first. Ids are in time order and tell when an execution was made, to a minute. The leading filter
- * chooses the statement (message, batch, event, integration, user, state, none), the others are applied to
- * the rows as they come, within a budget of 2,000 rows. *executions gets ph_execution_t; *last_id is the id
- * the search stopped at (NULL = it came to the end) and *searched_to that row's created_at (0 = the end). */
+ * chooses the statement (message, batch, event, a rare q, integration, user, state, none), the others are
+ * applied to the rows as they come, within a budget of 2,000 rows. *executions gets ph_execution_t; *last_id
+ * is the id the search stopped at (NULL = it came to the end) and *searched_to that row's created_at (0 = the
+ * end). */
 apr_status_t ph_store_execution_list(apr_array_header_t **executions, const char **last_id,
                                      apr_time_t *searched_to, ph_db_t *db, const ph_execution_query_t *query,
                                      apr_pool_t *pool);

@@ -11,6 +11,8 @@
 
 #define ID_PREFIX "exe_"
 #define MESSAGE_PREFIX "msg_"
+#define BATCH_PREFIX "bat_"
+#define PREFIX_COLUMNS 7
 #define ID_END "~" /* sorts after every character of an id */
 
 /* An id is made when its execution is, give or take what a clock may be set back. */
@@ -20,10 +22,16 @@ typedef struct list_t {
     const ph_execution_query_t *query;
     ph_statement_t statement;
     const char *leading; /* the value of the leading filter; NULL = none */
+    const char *prefix;  /* it is a rare q, found by its indexes; NULL = none */
     const char *least_id;
     apr_array_header_t *executions;
     apr_pool_t *pool;
 } list_t;
+
+typedef struct candidate_t {
+    const char *value;
+    ph_statement_t statement;
+} candidate_t;
 
 /* The least id of a moment. */
 static const char *id_at(apr_time_t time, apr_pool_t *pool)
@@ -41,35 +49,52 @@ static int is_id_prefix(const char *q)
     return q != NULL && strncmp(q, ID_PREFIX, strlen(ID_PREFIX)) == 0;
 }
 
+static int choose_first(list_t *list, const candidate_t *candidates, int count)
+{
+    int i;
+
+    for (i = 0; i < count; i++) {
+        if (candidates[i].value != NULL) {
+            list->statement = candidates[i].statement;
+            list->leading = candidates[i].value;
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* The filter whose rows are the fewest leads. */
-static void choose_leading(list_t *list)
+static apr_status_t choose_leading(list_t *list, ph_db_t *db, apr_pool_t *scratch)
 {
     const ph_execution_query_t *query = list->query;
-    const struct {
-        const char *value;
-        ph_statement_t statement;
-    } candidates[] = {
+    const candidate_t narrow[] = {
         { query->message_id, PH_ST_EXECUTION_LIST_BY_MESSAGE },
         { query->batch_id, PH_ST_EXECUTION_LIST_BY_BATCH },
         { query->event_id, PH_ST_EXECUTION_LIST_BY_EVENT },
+    };
+    const candidate_t wide[] = {
         { query->integration_id, PH_ST_EXECUTION_LIST_BY_INTEGRATION },
         { query->username, PH_ST_EXECUTION_LIST_BY_USER },
         { query->state, PH_ST_EXECUTION_LIST_BY_STATE },
     };
-    apr_size_t i;
+    apr_status_t rv = APR_SUCCESS;
+    int is_rare = 0;
 
-    list->statement = PH_ST_EXECUTION_LIST;
-    for (i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++) {
-        if (candidates[i].value != NULL) {
-            list->statement = candidates[i].statement;
-            list->leading = candidates[i].value;
-            return;
-        }
+    if (choose_first(list, narrow, sizeof(narrow) / sizeof(narrow[0]))) {
+        return APR_SUCCESS;
     }
-    if (query->q != NULL && ph_is_ulid(query->q, MESSAGE_PREFIX)) {
-        list->statement = PH_ST_EXECUTION_LIST_BY_MESSAGE;
-        list->leading = query->q;
+    if (query->q != NULL && !is_id_prefix(query->q)) {
+        rv = ph_search_is_rare(&is_rare, db, PH_ST_EXECUTION_COUNT_BY_PREFIX, query->q, PREFIX_COLUMNS,
+                               scratch);
     }
+    if (is_rare) {
+        list->statement = PH_ST_EXECUTION_LIST_BY_PREFIX;
+        list->prefix = query->q;
+    }
+    else {
+        choose_first(list, wide, sizeof(wide) / sizeof(wide[0]));
+    }
+    return rv;
 }
 
 /* Between which ids to search: what keyset, times and a prefix of the id leave of all. */
@@ -101,6 +126,9 @@ static ph_db_call_t *list_call(void *baton, ph_db_t *db, const ph_search_place_t
     const list_t *list = baton;
     ph_db_call_t *call = ph_db_call(db, list->statement, scratch);
 
+    if (list->prefix != NULL) {
+        ph_search_bind_prefix(call, list->prefix, PREFIX_COLUMNS, scratch);
+    }
     if (list->leading != NULL) {
         ph_db_text(call, list->leading);
     }
@@ -115,22 +143,26 @@ static int is_same(const char *wanted, const char *text)
     return wanted == NULL || (text != NULL && strcmp(wanted, text) == 0);
 }
 
+static int begins(const char *id, const char *q)
+{
+    return id != NULL && strncmp(id, q, strlen(q)) == 0;
+}
+
+/* Ids of ours all begin alike: less than that is the prefix of none. */
+static int begins_after(const char *common, const char *id, const char *q)
+{
+    return begins(q, common) && begins(id, q);
+}
+
 static int has_prefix(const char *q, const ph_execution_t *execution)
 {
-    const char *const texts[] = { execution->note,      execution->integration_name, execution->event_title,
-                                  execution->event_id,  execution->integration_id,   execution->batch_id,
-                                  execution->message_id };
-    apr_size_t i;
-
     if (q == NULL || is_id_prefix(q)) {
         return 1;
     }
-    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-        if (ph_search_matches(texts[i], q)) {
-            return 1;
-        }
-    }
-    return 0;
+    return begins(execution->event_id, q) || begins(execution->integration_id, q) ||
+           begins_after(MESSAGE_PREFIX, execution->message_id, q) ||
+           begins_after(BATCH_PREFIX, execution->batch_id, q) || ph_search_matches(execution->note, q) ||
+           ph_search_matches(execution->integration_name, q) || ph_search_matches(execution->event_title, q);
 }
 
 static int is_wanted(const ph_execution_query_t *query, const ph_execution_t *execution)
@@ -184,16 +216,18 @@ apr_status_t ph_store_execution_list(apr_array_header_t **executions, const char
                                      apr_time_t *searched_to, ph_db_t *db, const ph_execution_query_t *query,
                                      apr_pool_t *pool)
 {
-    list_t list = { query, PH_ST_EXECUTION_LIST, NULL, "", NULL, pool };
+    list_t list = { query, PH_ST_EXECUTION_LIST, NULL, NULL, "", NULL, pool };
     ph_search_t search = { list_call, list_take, &list, query->limit, 0, { "", 0 } };
     apr_status_t rv;
-    int has_more;
+    int has_more = 0;
 
     list.executions = apr_array_make(pool, query->limit, sizeof(ph_execution_t));
-    choose_leading(&list);
     choose_ids(&list, &search.place);
-    search.is_filtered = is_filtered(&list);
-    rv = ph_search_run(&has_more, &search, db, pool);
+    rv = choose_leading(&list, db, pool);
+    if (rv == APR_SUCCESS) {
+        search.is_filtered = is_filtered(&list);
+        rv = ph_search_run(&has_more, &search, db, pool);
+    }
     *executions = list.executions;
     *last_id = has_more ? apr_pstrdup(pool, search.place.id) : NULL;
     *searched_to = has_more ? search.place.at : 0;

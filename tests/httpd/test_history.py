@@ -79,6 +79,8 @@ def test_search_by_prefix(make_hook, new_event, operator):
                  f"note of {hook.id}", f"Title of {hook.id}", hook.id, event["id"]):
         assert execution["id"] in find(operator, q=text), text
     assert find(operator, q=f"of {hook.id}") == []
+    assert find(operator, q=hook.id.upper()) == []
+    assert execution["id"] in find(operator, q=f"NOTE OF {hook.id}")
 
 
 def test_every_attempt_of_a_message_is_found(hook, operator):

@@ -217,6 +217,8 @@ static void filters_hold_alone_and_together(void **state)
         { { .to = NOW }, 0 },
         { { .q = "SOME" }, 30 },
         { { .q = "evt-2", .type = "even" }, 6 },
+        { { .q = "EVT-2" }, 0 },
+        { { .q = "evt-2", .severity = "error", .type = "odd" }, 1 },
         { { .q = "ome" }, 0 },
         { { .q = "%" }, 0 },
         { { .q = "evt_" }, 0 },
@@ -236,16 +238,16 @@ static void filters_hold_alone_and_together(void **state)
 static void a_search_ends_when_its_budget_is_spent(void **state)
 {
     const fresh_store_t *store = *state;
-    ph_event_query_t query = { .q = "nothing like it", .limit = 50 };
+    ph_event_query_t query = { .type = "even", .severity = "debug", .limit = 50 };
     apr_array_header_t *cards;
     const char *last_id;
     apr_time_t searched_to;
 
-    insert_many(store, 2100);
+    insert_many(store, 4200);
     assert_stored(store, ph_store_event_list(&cards, &last_id, &searched_to, store->db, &query, store->pool));
     assert_int_equal(cards->nelts, 0);
     assert_non_null(last_id);
-    assert_int_equal(searched_to, NOW + 33);
+    assert_int_equal(searched_to, NOW + 66);
     query.before_id = last_id;
     query.before_at = searched_to;
     assert_stored(store, ph_store_event_list(&cards, &last_id, &searched_to, store->db, &query, store->pool));

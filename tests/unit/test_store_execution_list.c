@@ -166,6 +166,14 @@ static void filters_hold_alone_and_together(void **state)
         { { .q = "50%%" }, 0 },
         { { .q = "Limit \xf4\x8f\xbf\xbf" }, 15 },
         { { .q = "evt-2" }, 15 },
+        { { .q = "EVT-2" }, 0 },
+        { { .q = "evt", .state = "failed" }, 10 },
+        { { .q = "because", .username = "ann" }, 0 },
+        { { .q = "bat_" }, 12 },
+        { { .q = "bat" }, 0 },
+        { { .q = "msg" }, 0 },
+        { { .q = "m" }, 20 },
+        { { .q = "\xf4\x8f\xbf\xbf" }, 0 },
         { { .q = "'" }, 0 },
         { { .q = "ail" }, 0 },
     };
@@ -181,7 +189,7 @@ static void filters_hold_alone_and_together(void **state)
 static void a_search_ends_when_its_budget_is_spent(void **state)
 {
     const fresh_store_t *store = *state;
-    ph_execution_query_t query = { .q = "nothing like it", .limit = 50 };
+    ph_execution_query_t query = { .error = "timeout", .limit = 50 };
     apr_array_header_t *executions;
     const char *last_id;
     apr_time_t searched_to;
@@ -198,6 +206,51 @@ static void a_search_ends_when_its_budget_is_spent(void **state)
     assert_int_equal(executions->nelts, 0);
     assert_null(last_id);
     assert_int_equal(searched_to, 0);
+}
+
+static void what_is_rare_is_found_however_long_ago_it_was(void **state)
+{
+    static const char *const prefixes[] = { "Seldom", "evt-seldom", "a rare n",
+                                            "rare.i", "bat_SELDOM", "msg_ZZ" };
+    const fresh_store_t *store = *state;
+    apr_array_header_t *rows = apr_array_make(store->pool, 1, sizeof(const ph_execution_t *));
+    ph_execution_t execution = execution_of(store, 0);
+    size_t i;
+
+    insert(store, 2100);
+    execution.created_at = NOW - MINUTE;
+    execution.id = fresh_store_id(store, "exe_", execution.created_at, 0);
+    execution.message_id = "msg_ZZZ";
+    execution.event_id = "evt-seldom";
+    execution.event_title = "Seldom a title";
+    execution.integration_id = "rare.integration";
+    execution.note = "A rare note";
+    execution.batch_id = "bat_SELDOM";
+    APR_ARRAY_PUSH(rows, const ph_execution_t *) = &execution;
+    assert_stored(store, ph_store_execution_insert_many(store->db, rows, store->pool));
+    for (i = 0; i < COUNT(prefixes); i++) {
+        const ph_execution_query_t query = { .q = prefixes[i], .limit = 50 };
+        apr_array_header_t *executions;
+        const char *last_id;
+        apr_time_t searched_to;
+
+        assert_stored(store, ph_store_execution_list(&executions, &last_id, &searched_to, store->db, &query,
+                                                     store->pool));
+        assert_int_equal(executions->nelts, 1);
+        assert_string_equal(APR_ARRAY_IDX(executions, 0, ph_execution_t).id, execution.id);
+        assert_null(last_id);
+    }
+}
+
+static void what_is_frequent_is_found_by_looking_through_all(void **state)
+{
+    const fresh_store_t *store = *state;
+    const ph_execution_query_t query = { .q = "mail" };
+    const ph_execution_query_t of_bob = { .q = "because", .username = "bob" };
+
+    insert(store, 2100);
+    assert_int_equal(count_all(store, &query, 50), 700);
+    assert_int_equal(count_all(store, &of_bob, 50), 420);
 }
 
 static void a_time_long_ago_is_found_without_the_search_through_what_came_since(void **state)
@@ -222,6 +275,8 @@ int main(void)
         cmocka_unit_test(pages_neither_repeat_nor_lose_a_row),
         cmocka_unit_test(filters_hold_alone_and_together),
         cmocka_unit_test(a_search_ends_when_its_budget_is_spent),
+        cmocka_unit_test(what_is_rare_is_found_however_long_ago_it_was),
+        cmocka_unit_test(what_is_frequent_is_found_by_looking_through_all),
         cmocka_unit_test(a_time_long_ago_is_found_without_the_search_through_what_came_since),
     };
 

@@ -1,0 +1,3 @@
+-- An index of ph_execution; what it serves stands in sql/README.md.
+-- min_module: 0.1.0
+CREATE INDEX IF NOT EXISTS ph_execution_note ON ph_execution (note, id)

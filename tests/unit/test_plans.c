@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How the database goes about each list: by the index meant for it, without reading a large table through or
+ * sorting it, and without touching what was sent and answered. */
+#include "store/statements.h"
+
+#include "fresh_store.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "store/db_direct.h"
+#include "store/store_event.h"
+#include "store/store_execution.h"
+
+#define NOW APR_INT64_C(1790000000000000)
+#define EXECUTIONS 6000
+#define EVENTS 2000
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Of each statement that lists: the table or alias whose rows it follows, and the index that leads. */
+typedef struct plan_t {
+    ph_statement_t statement;
+    const char *table;
+    const char *index;  /* of MySQL and of SQLite */
+    const char *values; /* of its parameters: texts and numbers with spaces between */
+} plan_t;
+
+#define PAGE_OF_EXECUTIONS "exe_06NTC0000000000000000000ZZ exe_0 51"
+#define PAGE_OF_EVENTS "0 1790000000500000 1790000000500000 evt-1 51"
+#define PREFIX "evt-17 evt-17~"
+#define PREFIX_2 PREFIX " " PREFIX
+#define PREFIX_7 PREFIX_2 " " PREFIX_2 " " PREFIX_2 " " PREFIX
+
+static const plan_t plans[] = {
+    { PH_ST_EXECUTION_LIST, "ph_execution", "PRIMARY", PAGE_OF_EXECUTIONS },
+    { PH_ST_EXECUTION_LIST_BY_MESSAGE, "ph_execution", "ph_execution_message", "msg_1 " PAGE_OF_EXECUTIONS },
+    { PH_ST_EXECUTION_LIST_BY_BATCH, "ph_execution", "ph_execution_batch", "bat_1 " PAGE_OF_EXECUTIONS },
+    { PH_ST_EXECUTION_LIST_BY_EVENT, "ph_execution", "ph_execution_event", "evt-17 " PAGE_OF_EXECUTIONS },
+    { PH_ST_EXECUTION_LIST_BY_INTEGRATION, "ph_execution", "ph_execution_integration",
+      "int-3 " PAGE_OF_EXECUTIONS },
+    { PH_ST_EXECUTION_LIST_BY_USER, "ph_execution", "ph_execution_username", "user-3 " PAGE_OF_EXECUTIONS },
+    { PH_ST_EXECUTION_LIST_BY_STATE, "ph_execution", "ph_execution_state", "failed " PAGE_OF_EXECUTIONS },
+    { PH_ST_EXECUTION_LIST_BY_PREFIX, "ph_execution", "ph_execution_note", PREFIX_7 " " PAGE_OF_EXECUTIONS },
+    { PH_ST_EXECUTION_COUNT_BY_PREFIX, "ph_execution", "ph_execution_event_title", PREFIX_7 },
+    { PH_ST_EXECUTION_LIST_SENDING, "ph_execution", "ph_execution_owner", "own-1 100" },
+    { PH_ST_EVENT_LIST, "v", "ph_event_occurred", PAGE_OF_EVENTS },
+    { PH_ST_EVENT_LIST_BY_TYPE, "v", "ph_event_type", "type-3 " PAGE_OF_EVENTS },
+    { PH_ST_EVENT_LIST_BY_SEVERITY, "v", "ph_event_severity", "error " PAGE_OF_EVENTS },
+    { PH_ST_EVENT_LIST_BY_PREFIX, "ph_event", "ph_event_title", PREFIX_2 " " PAGE_OF_EVENTS },
+    { PH_ST_EVENT_COUNT_BY_PREFIX, "ph_event", "ph_event_title", PREFIX_2 },
+    { PH_ST_EVENT_GET, "x", "ph_execution_event", "evt-17" },
+    { PH_ST_INTEGRATION_LIST, "x", "ph_execution_integration", "a a a 1 a 1 a 51" },
+};
+
+/* What a prefix found is put in order, and so are the attempts of one message: both are few. */
+static int may_sort(const plan_t *plan)
+{
+    return plan->statement == PH_ST_EXECUTION_LIST_BY_MESSAGE ||
+           plan->statement == PH_ST_EXECUTION_LIST_BY_PREFIX || plan->statement == PH_ST_EVENT_LIST_BY_PREFIX;
+}
+
+/* Large tables, and what statements call them; the others have a row for each integration or user. */
+static const char *const large[] = { "ph_execution", "e", "x", "ph_event", "v" };
+
+static void insert_executions(const fresh_store_t *store)
+{
+    apr_array_header_t *rows = apr_array_make(store->pool, EXECUTIONS, sizeof(const ph_execution_t *));
+    ph_execution_t *execution;
+    int i;
+
+    for (i = 0; i < EXECUTIONS; i++) {
+        execution = apr_pcalloc(store->pool, sizeof(*execution));
+        execution->created_at = NOW + i * APR_INT64_C(1000);
+        execution->id = fresh_store_id(store, "exe_", execution->created_at, i);
+        execution->message_id = fresh_store_id(store, "msg_", execution->created_at, i);
+        execution->attempt = 1;
+        execution->batch_id = i % 50 == 0 ? apr_psprintf(store->pool, "bat_%d", i / 500) : NULL;
+        execution->integration_id = apr_psprintf(store->pool, "int-%d", i % 20);
+        execution->integration_name = apr_psprintf(store->pool, "Integration %d", i % 20);
+        execution->event_id = i % 2 == 0 ? apr_psprintf(store->pool, "evt-%d", i % EVENTS) : NULL;
+        execution->event_title = i % 2 == 0 ? apr_psprintf(store->pool, "Title %d", i % EVENTS) : NULL;
+        execution->mode = i % 2 == 0 ? PH_MODE_EVENT : PH_MODE_DEFAULT;
+        execution->outcome.state = i % 50 == 0  ? PH_STATE_SENDING
+                                   : i % 7 == 0 ? PH_STATE_FAILED
+                                                : PH_STATE_SUCCEEDED;
+        execution->username = apr_psprintf(store->pool, "user-%d", i % 30);
+        execution->note = i % 10 == 0 ? apr_psprintf(store->pool, "note %d", i) : NULL;
+        execution->owner = apr_psprintf(store->pool, "own-%d", i % 11);
+        execution->webhook_version = "v1";
+        APR_ARRAY_PUSH(rows, const ph_execution_t *) = execution;
+    }
+    assert_stored(store, ph_store_execution_insert_many(store->db, rows, store->pool));
+}
+
+static void insert_events(const fresh_store_t *store)
+{
+    ph_event_t event = { 0 };
+    int i;
+
+    for (i = 0; i < EVENTS; i++) {
+        event.id = apr_psprintf(store->pool, "evt-%d", i);
+        event.type = apr_psprintf(store->pool, "type-%d", i % 20);
+        event.title = apr_psprintf(store->pool, "Title %d", i);
+        event.severity = (ph_severity_t)(i % 6);
+        event.occurred_at = NOW + i * APR_INT64_C(1000);
+        event.details = "{}";
+        event.details_len = 2;
+        assert_stored(store, ph_store_event_insert(store->db, &event, store->pool));
+    }
+}
+
+static void fill(const fresh_store_t *store)
+{
+    ph_db_rows_t *rows;
+
+    assert_stored(store, ph_db_begin(store->db));
+    insert_executions(store);
+    insert_events(store);
+    assert_stored(store, ph_db_commit(store->db));
+    if (store->source.dialect == PH_DIALECT_MYSQL) {
+        assert_stored(store,
+                      ph_db_select(&rows, ph_db_direct_call(store->db, "ANALYZE TABLE ph_execution, ph_event",
+                                                            store->pool)));
+        ph_db_drain(rows);
+    }
+}
+
+/* The statement with values in the place of its parameters. */
+static const char *explain(const fresh_store_t *store, const plan_t *plan)
+{
+    const char *sql = ph_statement_sql(plan->statement);
+    const char *text = store->source.dialect == PH_DIALECT_MYSQL ? "EXPLAIN " : "EXPLAIN QUERY PLAN ";
+    char *values = apr_pstrdup(store->pool, plan->values);
+    const char *parameter;
+    char *value;
+    char *rest;
+
+    value = apr_strtok(values, " ", &rest);
+    for (parameter = strchr(sql, '%'); parameter != NULL; parameter = strchr(sql, '%')) {
+        assert_non_null(value);
+        text = apr_pstrcat(store->pool, text, apr_pstrmemdup(store->pool, sql, (apr_size_t)(parameter - sql)),
+                           parameter[1] == 's' ? "'" : "", value, parameter[1] == 's' ? "'" : "", NULL);
+        sql = parameter + (parameter[1] == 's' ? 2 : 4);
+        value = apr_strtok(NULL, " ", &rest);
+    }
+    assert_null(value);
+    return apr_pstrcat(store->pool, text, sql, NULL);
+}
+
+static int is_large(const char *table)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(large); i++) {
+        if (table != NULL && strcmp(table, large[i]) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* One step of the plan: is the table read by an index only, and is it the leading one? */
+static int check_mysql_step(ph_db_rows_t *rows, const plan_t *plan, apr_pool_t *pool)
+{
+    const char *table = ph_db_get_text(rows, 2, pool);
+    const char *type = ph_db_get_text(rows, 3, pool);
+    const char *index = ph_db_get_text(rows, 5, pool);
+    const char *extra = ph_db_get_text(rows, 9, pool);
+
+    if (!is_large(table)) {
+        return 0;
+    }
+    if (strcmp(type, "ALL") == 0 || strcmp(type, "index") == 0 ||
+        (strstr(extra, "filesort") != NULL && !may_sort(plan))) {
+        fail_msg("%s: %s of %s by %s: %s", ph_statement_name(plan->statement), type, table, index, extra);
+    }
+    return index != NULL && strcmp(table, plan->table) == 0 && strcmp(index, plan->index) == 0;
+}
+
+/* What SQLite says of it: "SEARCH v USING INDEX ph_event_type (type=? …)". */
+static const char *sqlite_index(const char *index, apr_pool_t *pool)
+{
+    if (strcmp(index, "PRIMARY") == 0) {
+        return "PRIMARY KEY ";
+    }
+    if (strcmp(index, "ph_execution_message") == 0) {
+        index = "sqlite_autoindex_ph_execution_2";
+    }
+    return apr_pstrcat(pool, "INDEX ", index, " ", NULL);
+}
+
+static int check_sqlite_step(ph_db_rows_t *rows, const plan_t *plan, apr_pool_t *pool)
+{
+    char *step = apr_pstrdup(pool, ph_db_get_text(rows, 3, pool));
+    char *rest;
+    const char *verb;
+    const char *table;
+
+    if (strstr(step, "TEMP B-TREE FOR ORDER BY") != NULL && !may_sort(plan)) {
+        fail_msg("%s: %s", ph_statement_name(plan->statement), step);
+    }
+    if (strstr(step, apr_pstrcat(pool, " ", plan->table, " USING ", NULL)) != NULL &&
+        strstr(step, sqlite_index(plan->index, pool)) != NULL) {
+        return 1;
+    }
+    verb = apr_strtok(step, " ", &rest);
+    table = apr_strtok(NULL, " ", &rest);
+    if (strcmp(verb, "SCAN") == 0 && is_large(table)) {
+        fail_msg("%s: SCAN %s", ph_statement_name(plan->statement), table);
+    }
+    return 0;
+}
+
+static void lists_are_led_by_their_indexes(void **state)
+{
+    const fresh_store_t *store = *state;
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+    int is_led;
+    size_t i;
+
+    fill(store);
+    for (i = 0; i < COUNT(plans); i++) {
+        is_led = 0;
+        assert_stored(
+            store, ph_db_select(&rows, ph_db_direct_call(store->db, explain(store, &plans[i]), store->pool)));
+        for (rv = ph_db_next(rows); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+            is_led += store->source.dialect == PH_DIALECT_MYSQL
+                          ? check_mysql_step(rows, &plans[i], store->pool)
+                          : check_sqlite_step(rows, &plans[i], store->pool);
+        }
+        assert_int_equal(rv, APR_EOF);
+        if (!is_led) {
+            fail_msg("%s is not led by %s", ph_statement_name(plans[i].statement), plans[i].index);
+        }
+    }
+}
+
+static void every_list_has_its_plan_and_leaves_the_evidence_alone(void **state)
+{
+    const char *name;
+    size_t i;
+    int j;
+
+    (void)state;
+    for (j = 0; j < PH_ST_COUNT; j++) {
+        name = ph_statement_name((ph_statement_t)j);
+        if (strstr(name, "execution_list") == NULL && strstr(name, "event_list") == NULL &&
+            strstr(name, "_by_prefix") == NULL) {
+            continue;
+        }
+        assert_null(strstr(ph_statement_sql((ph_statement_t)j), "ph_request"));
+        assert_null(strstr(ph_statement_sql((ph_statement_t)j), "ph_response"));
+        assert_null(strstr(ph_statement_sql((ph_statement_t)j), "details"));
+        for (i = 0; i < COUNT(plans) && plans[i].statement != (ph_statement_t)j; i++) {
+        }
+        if (i == COUNT(plans)) {
+            fail_msg("%s has no plan here", name);
+        }
+    }
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lists_are_led_by_their_indexes),
+        cmocka_unit_test(every_list_has_its_plan_and_leaves_the_evidence_alone),
+    };
+
+    return fresh_store_run("plans", tests, COUNT(tests));
+}
