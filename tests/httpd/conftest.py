@@ -4,6 +4,7 @@ their own integrations, events and users on it, so they may run in any order.
 
 All tests run on MariaDB; those marked `core` on SQLite too. A line in an error log that a test does not announce
 by @pytest.mark.log(pattern) fails it, and so does a dead child or a sanitizer's report."""
+import os
 import pathlib
 import shutil
 import ssl
@@ -13,6 +14,7 @@ import tempfile
 import pytest
 
 from database import MariaDB, SqliteDatabase
+from failpoints import Points
 from hook import Hook, fresh, make_event
 from portal import Portal, as_portal_user
 from receiver import Receiver
@@ -23,6 +25,16 @@ NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 def pytest_configure(config):
     config.addinivalue_line("markers", "core: also on SQLite")
     config.addinivalue_line("markers", "log(pattern, …): lines the error log may have")
+    config.addinivalue_line("markers", "long(word): takes over a minute, runs when PH_LONG is that word")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Either the tests of one such word, or all that are not long."""
+    def is_wanted(item):
+        mark = item.get_closest_marker("long")
+        return (mark.args[0] if mark else None) == os.environ.get("PH_LONG")
+    config.hook.pytest_deselected(items=[item for item in items if not is_wanted(item)])
+    items[:] = [item for item in items if is_wanted(item)]
 
 
 def pytest_generate_tests(metafunc):
@@ -69,6 +81,15 @@ def own_mariadb(folder):
     server = MariaDB(place)
     yield server
     server.stop()
+
+
+@pytest.fixture
+def points(folder, monkeypatch):
+    """Fail points and short leases, for the portals that are started after this."""
+    made = Points(folder / fresh("points"))
+    for name, value in made.environment.items():
+        monkeypatch.setenv(name, value)
+    return made
 
 
 @pytest.fixture(scope="session")

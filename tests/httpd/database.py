@@ -88,7 +88,7 @@ class MysqlDatabase:
         self._connection = server.connect()
         self.query(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
         self.query(f"CREATE USER {name}@localhost IDENTIFIED BY 'secret'")
-        self._connection.select_db(name)
+        self._connection.close()  # the next one is in that database, and so is whatever replaces it
 
     def grant(self, source):
         """To be called when the tables are there."""

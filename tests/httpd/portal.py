@@ -46,6 +46,15 @@ ORDINARY = re.compile(r"^\[[^]]*\] \[[\w-]*:(notice|info|debug|trace\d)\]")
 DIED = re.compile(r"AH0005[012]|exit signal|seg(mentation )?fault", re.IGNORECASE)
 
 
+def _runs(pid):
+    """Is it neither gone nor waiting for its parent to notice?"""
+    try:
+        state = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
 def user_key(username):
     return base64.urlsafe_b64encode(username.encode()).decode().rstrip("=")
 
@@ -166,6 +175,11 @@ class Portal:
 
     def _generations(self):
         return self.log().count("resuming normal operations")
+
+    def children(self):
+        """The pids of httpd's child processes that run."""
+        listed = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in listed.split() if _runs(pid)]
 
     def throw_away(self):
         """Nobody looks at it any more: quickly rather than politely."""

@@ -10,40 +10,15 @@ import time
 
 import pytest
 
+from failpoints import LEASE_S
 from hook import FINAL, Hook, fresh
-from portal import PREFIX, as_portal_user
 from receiver import Gate
 from waiting import wait_for
 
-LEASE_S = 6
 SOON_S = 5             # the parent tells of a dead child
 BOUND_S = 3 * LEASE_S  # without it: the rest of a lease, one of watching, a look
 CONF = "PortalHooksTimeout 2s"
 LEFT = "are now unknown"
-
-
-@pytest.fixture
-def points(folder, monkeypatch):
-    """Fail points, for the portals that are started after this. Arm one by its name."""
-    module = PREFIX / "modules/mod_portalhooks.so"
-    assert b"PORTALHOOKS_TEST_FAILPOINTS" in module.read_bytes(), "configure with --enable-failpoints"
-    place = folder / fresh("points")
-    place.mkdir()
-    as_portal_user(place)
-    monkeypatch.setenv("PORTALHOOKS_TEST_FAILPOINTS", str(place))
-    monkeypatch.setenv("PORTALHOOKS_TEST_LEASE", str(LEASE_S))
-
-    class Points:
-        @staticmethod
-        def arm(name):
-            (place / name).touch()
-            as_portal_user(place / name)
-
-        @staticmethod
-        def is_armed(name):
-            return (place / name).exists()
-
-    return Points
 
 
 def press(hook, **more):
@@ -187,12 +162,6 @@ def test_another_httpd_sweeps_when_the_lease_has_run_out(make_portal, points, re
     assert len(hook.requests) == 1
 
 
-def children(portal):
-    listed = f"/proc/{portal.process.pid}/task/{portal.process.pid}/children"
-    with open(listed, encoding="ascii") as pids:
-        return [int(pid) for pid in pids.read().split()]
-
-
 def test_a_child_that_was_stopped_in_mid_air_sends_nothing_when_it_wakes(make_portal, points, receiver):
     portal = make_portal(conf="PortalHooksTimeout 2s\nPortalHooksMaxPerDestination 1").start()
     hook = Hook(portal, receiver)
@@ -201,12 +170,12 @@ def test_a_child_that_was_stopped_in_mid_air_sends_nothing_when_it_wakes(make_po
     clicks = [hook.click().is_ok(202).json for _ in range(8)]  # each child has one on the wire and some that wait
     gate.wait_for_request()
     begun = time.monotonic()
-    for pid in children(portal):
+    for pid in portal.children():
         os.kill(pid, signal.SIGSTOP)
     on_the_wire = len(hook.requests)
     wait_for(lambda: time.monotonic() - begun > LEASE_S + 1, "the lease to run out", LEASE_S + 5)
     gate.open()
-    for pid in children(portal):
+    for pid in portal.children():
         os.kill(pid, signal.SIGCONT)
     ends = [hook.end_of(execution) for execution in clicks]
     assert len(hook.requests) == on_the_wire

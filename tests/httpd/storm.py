@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A storm over one Portal: clients that never give up, receivers of every kind, and processes that die."""
+import collections
+import contextlib
+import http.client
+import itertools
+import json
+import os
+import random
+import signal
+import threading
+
+import receiver as behaviour
+from client import basic
+from hook import FINAL, Hook, fresh
+from receiver import BOUND_S, raw, say
+from waiting import wait_for
+
+CLIENTS = 12
+PAUSE_S = 4
+PATIENCE_S = 120  # of a client with one click, and of the storm with the last rows
+ACCEPTED = (200, 201, 202)
+COME_AGAIN = (503,)
+
+
+def slow(connection, request, receiver):
+    receiver.released.wait(random.uniform(0.02, 0.6))
+    say(200)(connection, request, receiver)
+
+
+def one_of(*behaviours):
+    return lambda connection, request, receiver: random.choice(behaviours)(connection, request, receiver)
+
+
+def hang(connection, request, receiver):
+    """Until the sender goes away."""
+    connection.settimeout(BOUND_S)
+    connection.recv(1)
+
+
+KINDS = {
+    "fast": say(200, b"ok"),
+    "slow": slow,
+    "flaky": one_of(say(200), say(500), behaviour.close, raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut")),
+    "hanging": one_of(say(200), say(200), say(200), hang),
+    "resetting": one_of(say(200), behaviour.reset),
+}
+
+
+class Storm:
+    """`run(clicks, blows)`: so many clicks are accepted, while the blows fall at even distances."""
+
+    def __init__(self, portal, receiver, seed=0, keep_alive=True):
+        self.portal = portal
+        self.keep_alive = keep_alive
+        self.receiver = receiver
+        self.random = random.Random(seed)
+        self.hooks = {}
+        for kind, behave in KINDS.items():
+            self.hooks[kind] = Hook(portal, receiver, timeout_ms=1000)
+            self.hooks[kind].answers(behave)
+        self.accepted = {}  # key: execution ids it was answered with
+        self.refusals = []  # what a client had to come again for
+        self.surprises = []
+        self._lock = threading.Lock()
+        self._numbers = itertools.count()
+        self._over = threading.Event()
+        self._word = fresh("storm")
+
+    def run(self, clicks, blows):
+        clients = [threading.Thread(target=self._press_on, args=(clicks,)) for _ in range(CLIENTS)]
+        for client in clients:
+            client.start()
+        try:
+            for number, blow in enumerate(blows, 1):
+                due = clicks * number // (len(blows) + 1)
+                wait_for(lambda: len(self.accepted) >= due or self.surprises, f"click {due}", PATIENCE_S)
+                blow()
+            for client in clients:
+                client.join(PATIENCE_S)
+                assert not client.is_alive(), "a client still waits"
+        finally:
+            self._over.set()
+        assert not self.surprises, self.surprises
+
+    # ---- blows ----------------------------------------------------------------------------------------
+
+    def kill_a_child(self):
+        with contextlib.suppress(ProcessLookupError, IndexError):
+            os.kill(self.random.choice(self.portal.children()), signal.SIGKILL)
+
+    def kill_httpd(self):
+        """The parent first; its children serve on until they are killed too."""
+        self.portal.process.kill()
+        self.portal.kill()
+        self.portal.start_again()
+
+    def kill_the_database(self):
+        self.portal.database.server.kill()
+        self.portal.database.server.start()
+
+    def pause_the_database(self):
+        """Longer than anybody waits for an exchange with it."""
+        self.portal.database.server.pause()
+        self._over.wait(PAUSE_S)
+        self.portal.database.server.resume()
+
+    def restart_gracefully(self):
+        self.portal.graceful()
+
+    # ---- clients --------------------------------------------------------------------------------------
+
+    def _press_on(self, clicks):
+        connection = None
+        while not self._over.is_set():
+            number = next(self._numbers)
+            if number >= clicks:
+                break
+            key = f"{self._word}-{number}"
+            hook = random.choice(list(self.hooks.values()))
+            connection = self._press_until_accepted(connection, hook, key)
+        if connection:
+            connection.close()
+
+    def _press_until_accepted(self, connection, hook, key):
+        """Some are asked twice: whoever has lost an answer asks again."""
+        wanted = 1 + (random.random() < 0.1)
+        for _ in range(PATIENCE_S * 20):
+            if self._over.is_set():
+                break
+            connection = connection or http.client.HTTPConnection(*self.portal.address, timeout=BOUND_S)
+            status, answer = self._press_once(connection, hook, key)
+            if not self.keep_alive:
+                connection.close()
+            if status in ACCEPTED:
+                with self._lock:
+                    self.accepted.setdefault(key, set()).add(json.loads(answer)["id"])
+                wanted -= 1
+                if wanted == 0:
+                    return connection
+            elif status is None:
+                connection.close()
+                connection = None
+            elif status not in COME_AGAIN:
+                self.surprises.append((status, answer))
+                return connection
+            if status not in ACCEPTED:
+                self.refusals.append((status, answer))
+                self._over.wait(0.05)
+        if not self._over.is_set():
+            self.surprises.append(f"{key} was never accepted")
+        return connection
+
+    def _press_once(self, connection, hook, key):
+        headers = {"Authorization": basic("operator", "secret"), "Content-Type": "application/json",
+                   "Idempotency-Key": key, "Connection": "keep-alive" if self.keep_alive else "close"}
+        if random.random() < 0.3:
+            headers["Prefer"] = "wait=2"
+        path = f"{self.portal.settings.base}/api/v1/integrations/{hook.id}/executions"
+        try:
+            connection.request("POST", path, json.dumps({"mode": "default", "note": key}), headers)
+            response = connection.getresponse()
+            return response.status, response.read()
+        except (http.client.HTTPException, OSError) as lost:
+            return None, lost
+
+    # ---- afterwards -----------------------------------------------------------------------------------
+
+    def rows(self):
+        return self.portal.database.query(
+            "SELECT id, note, state, delivery, error FROM ph_execution WHERE note LIKE %s", f"{self._word}-%")
+
+    def is_settled(self):
+        return all(row["state"] in FINAL for row in self.rows())
+
+    def account(self):
+        """Nothing lost, nothing doubled, nothing stuck, and what is recorded is what happened."""
+        wait_for(self.is_settled, "all rows to be final", PATIENCE_S)
+        rows = {row["id"]: row for row in self.rows()}
+        paths = {hook.path for hook in self.hooks.values()}
+        requests = collections.Counter(request.header("portalhooks-execution-id")
+                                       for request in list(self.receiver.requests) if request.target in paths)
+        for key, ids in self.accepted.items():
+            assert len(ids) == 1, f"{key} was answered with {ids}"
+            assert rows[next(iter(ids))]["note"] == key
+        assert max(collections.Counter(row["note"] for row in rows.values()).values()) == 1
+        assert set(requests) <= set(rows)
+        assert max(requests.values()) == 1
+        for row in rows.values():
+            if row["delivery"] == "not_sent":
+                assert row["id"] not in requests, row
+            if row["delivery"] == "received":
+                assert row["id"] in requests, row
+        counted = self.portal.database.query(
+            "SELECT SUM(succeeded) AS succeeded, SUM(failed) AS failed, SUM(unknown) AS `unknown` FROM ph_stats")[0]
+        assert {state: int(counted[state]) for state in FINAL} == {
+            state: sum(row["state"] == state for row in rows.values()) for state in FINAL}
+        return collections.Counter((row["state"], row["error"]) for row in rows.values())
