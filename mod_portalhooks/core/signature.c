@@ -11,41 +11,17 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
+#include "base64.h"
+
 #define KEY_PREFIX "whsec_"
 #define KEY_PREFIX_LEN (sizeof(KEY_PREFIX) - 1)
 #define BASE64_LEN(bytes) (((bytes) + 2) / 3 * 4)
 #define KEY_BASE64_MAX BASE64_LEN(PH_SIGNATURE_KEY_MAX)
 #define MAC_BYTES 32
 
-/* Decode canonical base64 of at most KEY_BASE64_MAX characters: -1, or the number of bytes. */
-static int decode_strictly(unsigned char *bytes, const char *base64, apr_size_t len)
-{
-    char again[KEY_BASE64_MAX + 1];
-    int count;
-
-    count = EVP_DecodeBlock(bytes, (const unsigned char *)base64, (int)len);
-    if (count <= 0) {
-        return -1;
-    }
-    /* OpenSSL counts the padding as bytes of zero. */
-    if (base64[len - 1] == '=') {
-        count--;
-    }
-    if (base64[len - 2] == '=') {
-        count--;
-    }
-    /* It also passes over white space and loose bits: only what encodes to the same text is canonical. */
-    EVP_EncodeBlock((unsigned char *)again, bytes, count);
-    if (strlen(again) != len || CRYPTO_memcmp(again, base64, len) != 0) {
-        count = -1;
-    }
-    OPENSSL_cleanse(again, sizeof(again));
-    return count;
-}
-
 const char *ph_signature_parse_key(ph_secret_t **key, const char *text)
 {
-    unsigned char bytes[KEY_BASE64_MAX];
+    unsigned char bytes[PH_BASE64_ROOM(KEY_BASE64_MAX)];
     const char *base64;
     apr_size_t len;
     int count;
@@ -58,7 +34,7 @@ const char *ph_signature_parse_key(ph_secret_t **key, const char *text)
     if (len < BASE64_LEN(PH_SIGNATURE_KEY_MIN) || len > KEY_BASE64_MAX) {
         return "A signing secret holds 24 to 64 bytes.";
     }
-    count = decode_strictly(bytes, base64, len);
+    count = ph_base64_decode(bytes, base64, len);
     if (count >= PH_SIGNATURE_KEY_MIN && count <= PH_SIGNATURE_KEY_MAX) {
         *key = ph_secret_make(bytes, (apr_size_t)count);
     }

@@ -8,7 +8,7 @@
 #include "core/form.h"
 #include "core/json_webhook.h"
 #include "core/key_version.h"
-#include "core/signature.h"
+#include "core/signer.h"
 #include "service/keys.h"
 
 #define OVERLAP_S 86400
@@ -48,8 +48,9 @@ static ph_secret_t *parse_secret(ph_call_t *call, const post_t *post)
     if (!post->secret) {
         return NULL;
     }
-    fault = json_is_string(post->secret) ? ph_signature_parse_key(&secret, json_string_value(post->secret))
-                                         : "This must be a string.";
+    fault = json_is_string(post->secret)
+                ? ph_signer_parse_key(&secret, (ph_scheme_t)post->scheme, json_string_value(post->secret))
+                : "This must be a string.";
     if (fault) {
         ph_problem_add_field(&call->problem, "/secret", fault, call->r->pool);
     }
@@ -73,7 +74,8 @@ static void answer_created(ph_call_t *call, const ph_signing_key_t *key, const p
 
 ph_problem_code_t ph_api_keys_post(ph_call_t *call)
 {
-    static const char *const schemes[] = { "v1", NULL };
+    /* In the order of ph_scheme_t. */
+    static const char *const schemes[] = { "v1", "v1a", NULL };
     static const ph_form_field_t fields[] = {
         { "scheme", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(post_t, scheme), 0, 0, schemes },
         { "secret", PH_FORM_VALUE, PH_FORM_OPTIONAL, offsetof(post_t, secret), 0, 0, NULL },
@@ -83,6 +85,7 @@ ph_problem_code_t ph_api_keys_post(ph_call_t *call)
     };
     const ph_errand_t errand = ph_call_errand(call);
     post_t post = { 0, NULL, OVERLAP_S };
+    ph_key_wish_t wish = { 0 };
     ph_signing_key_t *key;
     ph_secret_t *secret;
     ph_secret_t *shown = NULL;
@@ -90,7 +93,11 @@ ph_problem_code_t ph_api_keys_post(ph_call_t *call)
     ph_form_read(&post, fields, call->json, "", &call->problem, call->r->pool);
     secret = parse_secret(call, &post);
     if (call->problem.code == PH_PROBLEM_NONE) {
-        ph_keys_create(&key, &shown, &errand, call->id, secret, apr_time_from_sec(post.overlap_s));
+        wish.integration_id = call->id;
+        wish.scheme = (ph_scheme_t)post.scheme;
+        wish.secret = secret;
+        wish.overlap = apr_time_from_sec(post.overlap_s);
+        ph_keys_create(&key, &shown, &errand, &wish);
     }
     if (shown) {
         answer_created(call, key, shown);

@@ -8,13 +8,11 @@
 
 #include "audit.h"
 #include "core/key_version.h"
-#include "core/signature.h"
+#include "core/signer.h"
 #include "store/store_audit.h"
 #include "store/store_integration.h"
 #include "store/store_key.h"
 #include "store/store_webhook.h"
-
-#define NEW_KEY_BYTES 32
 
 /* Keys belong to a webhook: 404 without the integration, 409 without the webhook. */
 static apr_status_t need_webhook(ph_db_t *db, const ph_errand_t *errand, const char *integration_id)
@@ -82,26 +80,28 @@ static apr_status_t write_key(void *baton, ph_db_t *db, apr_pool_t *scratch)
     return ph_store_audit_append(db, creation->entry, scratch);
 }
 
-static ph_secret_t *new_secret(ph_portal_t *portal)
+/* NULL when OpenSSL fails. */
+static ph_secret_t *new_secret(ph_portal_t *portal, ph_scheme_t scheme)
 {
-    unsigned char bytes[NEW_KEY_BYTES];
+    unsigned char random[PH_SIGNER_RANDOM_BYTES];
     ph_secret_t *secret;
 
-    portal->ports.random(bytes, sizeof(bytes));
-    secret = ph_secret_make(bytes, sizeof(bytes));
-    OPENSSL_cleanse(bytes, sizeof(bytes));
+    portal->ports.random(random, sizeof(random));
+    secret = ph_signer_make_key(scheme, random);
+    OPENSSL_cleanse(random, sizeof(random));
     return secret;
 }
 
-static ph_signing_key_t *make_key(const ph_errand_t *errand, const char *integration_id,
+static ph_signing_key_t *make_key(const ph_errand_t *errand, const ph_key_wish_t *wish,
                                   const ph_secret_t *secret)
 {
     ph_signing_key_t *key = apr_pcalloc(errand->pool, sizeof(*key));
     ph_secretbox_place_t place = { "ph_signing_key", NULL, "secret" };
 
     key->id = ph_portal_new_id(errand->portal, "key_", errand->pool);
-    key->integration_id = integration_id;
-    key->scheme = PH_SCHEME_V1;
+    key->integration_id = wish->integration_id;
+    key->scheme = wish->scheme;
+    key->public_key = ph_signer_public_text(wish->scheme, secret, errand->pool);
     key->created_at = errand->portal->ports.now();
     key->created_by = errand->caller->username;
     place.row_id = key->id;
@@ -109,33 +109,46 @@ static ph_signing_key_t *make_key(const ph_errand_t *errand, const char *integra
     return key;
 }
 
-ph_problem_code_t ph_keys_create(ph_signing_key_t **key, ph_secret_t **shown, const ph_errand_t *errand,
-                                 const char *integration_id, const ph_secret_t *secret,
-                                 apr_interval_time_t overlap)
+static const ph_audit_entry_t *creation_entry(const ph_errand_t *errand, const ph_signing_key_t *key)
 {
-    ph_secret_t *made = secret ? NULL : new_secret(errand->portal);
     json_t *diff = json_object();
-    creation_t creation = { errand, NULL, overlap, NULL };
-    ph_problem_code_t code;
+
+    ph_audit_diff_text(diff, "scheme", NULL, ph_scheme_word(key->scheme));
+    ph_audit_diff_text(diff, "integration_id", NULL, key->integration_id);
+    ph_audit_diff_text(diff, "public_key", NULL, key->public_key);
+    ph_audit_diff_secret(diff, "secret");
+    return ph_audit_change(errand->portal, errand->caller, "key.create", key->id, diff, errand->pool);
+}
+
+static ph_problem_code_t create(ph_signing_key_t **key, const ph_errand_t *errand, const ph_key_wish_t *wish,
+                                const ph_secret_t *secret)
+{
+    creation_t creation = { errand, NULL, wish->overlap, NULL };
+
+    *key = make_key(errand, wish, secret);
+    if (errand->problem->code != PH_PROBLEM_NONE) {
+        return errand->problem->code;
+    }
+    creation.key = *key;
+    creation.entry = creation_entry(errand, *key);
+    return ph_errand_transact(errand, write_key, &creation, PH_PROBLEM_INTERNAL, "make a signing key");
+}
+
+ph_problem_code_t ph_keys_create(ph_signing_key_t **key, ph_secret_t **shown, const ph_errand_t *errand,
+                                 const ph_key_wish_t *wish)
+{
+    ph_secret_t *made = wish->secret ? NULL : new_secret(errand->portal, wish->scheme);
+    const ph_secret_t *secret = wish->secret ? wish->secret : made;
 
     *shown = NULL;
-    *key = make_key(errand, integration_id, secret ? secret : made);
-    code = errand->problem->code;
-    if (code == PH_PROBLEM_NONE) {
-        ph_audit_diff_text(diff, "scheme", NULL, ph_scheme_word((*key)->scheme));
-        ph_audit_diff_text(diff, "integration_id", NULL, integration_id);
-        ph_audit_diff_secret(diff, "secret");
-        creation.key = *key;
-        creation.entry = ph_audit_change(errand->portal, errand->caller, "key.create", (*key)->id,
-                                         json_incref(diff), errand->pool);
-        code = ph_errand_transact(errand, write_key, &creation, PH_PROBLEM_INTERNAL, "make a signing key");
+    if (!secret) {
+        return ph_problem_refuse(errand->problem, PH_PROBLEM_INTERNAL, NULL);
     }
-    if (code == PH_PROBLEM_NONE) {
-        *shown = ph_signature_key_text(secret ? secret : made);
+    if (create(key, errand, wish, secret) == PH_PROBLEM_NONE) {
+        *shown = ph_signer_key_text(wish->scheme, secret);
     }
-    json_decref(diff);
     ph_secret_free(made);
-    return code;
+    return errand->problem->code;
 }
 
 ph_problem_code_t ph_keys_see(const ph_signing_key_t **seen, const ph_errand_t *errand,

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base64.h"
+
 #define FILE_MAX_BYTES 65536
 #define BASE64_LEN 44 /* of 32 bytes */
 #define BLANKS " \t\r"
@@ -58,18 +60,13 @@ static const char *judge(int fd, apr_off_t *size, const char *path, apr_pool_t *
 /* The 32 bytes of a canonical base64 text. */
 static int decode(unsigned char key[PH_SECRETBOX_KEY_BYTES], const char *text, apr_size_t len)
 {
-    unsigned char bytes[BASE64_LEN]; /* EVP counts the padding as a byte */
-    unsigned char again[BASE64_LEN + 1];
-    int is_good = 0;
+    unsigned char bytes[PH_BASE64_ROOM(BASE64_LEN)];
+    const int is_good = len == BASE64_LEN && ph_base64_decode(bytes, text, len) == PH_SECRETBOX_KEY_BYTES;
 
-    if (len == BASE64_LEN && text[BASE64_LEN - 1] == '=' &&
-        EVP_DecodeBlock(bytes, (const unsigned char *)text, BASE64_LEN) == PH_SECRETBOX_KEY_BYTES + 1) {
-        EVP_EncodeBlock(again, bytes, PH_SECRETBOX_KEY_BYTES);
-        is_good = (CRYPTO_memcmp(again, text, BASE64_LEN) == 0);
+    if (is_good) {
         memcpy(key, bytes, PH_SECRETBOX_KEY_BYTES);
     }
     OPENSSL_cleanse(bytes, sizeof(bytes));
-    OPENSSL_cleanse(again, sizeof(again));
     return is_good;
 }
 

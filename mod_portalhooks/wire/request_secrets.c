@@ -12,7 +12,7 @@
 #include <openssl/crypto.h>
 
 #include "core/headers.h"
-#include "core/signature.h"
+#include "core/signer.h"
 #include "request_head.h"
 
 typedef struct writer_t {
@@ -100,17 +100,16 @@ static int write_own(writer_t *writer, const ph_head_line_t *line)
 }
 
 /* One signature into `out`; the receiver knows the key and may echo it, so the redactor has to know it. */
-static int sign_with(char out[PH_SIGNATURE_V1_LEN + 1], writer_t *writer, const ph_signing_key_t *key)
+static int sign_with(char out[PH_SIGNER_LEN_MAX + 1], writer_t *writer, const ph_signing_key_t *key)
 {
     const ph_secretbox_place_t place = { "ph_signing_key", key->id, "secret" };
-    ph_secret_t *bytes = (key->scheme == PH_SCHEME_V1) ? open_seal(writer, &place, key->secret) : NULL;
+    ph_secret_t *bytes = open_seal(writer, &place, key->secret);
     int done = 0;
 
-    if (bytes != NULL && ph_secret_len(bytes) >= PH_SIGNATURE_KEY_MIN &&
-        ph_secret_len(bytes) <= PH_SIGNATURE_KEY_MAX) {
+    if (bytes != NULL) {
         ph_redact_add(writer->out->redact, bytes);
-        done = ph_signature_v1(out, bytes, writer->attempt->message_id, writer->timestamp,
-                               writer->attempt->body, writer->attempt->body_len);
+        done = ph_signer_sign(out, key->scheme, bytes, writer->attempt->message_id, writer->timestamp,
+                              writer->attempt->body, writer->attempt->body_len);
     }
     ph_secret_free(bytes);
     return done;
@@ -127,7 +126,7 @@ static int write_signature(writer_t *writer, const ph_head_line_t *line)
     if (keys == NULL || keys->nelts <= 0) {
         return 0;
     }
-    value = malloc((apr_size_t)keys->nelts * (PH_SIGNATURE_V1_LEN + 1));
+    value = malloc((apr_size_t)keys->nelts * (PH_SIGNER_LEN_MAX + 1));
     if (value == NULL) {
         abort();
     }
@@ -137,7 +136,7 @@ static int write_signature(writer_t *writer, const ph_head_line_t *line)
             *at++ = ' ';
         }
         done = sign_with(at, writer, &APR_ARRAY_IDX(keys, i, ph_signing_key_t));
-        at += PH_SIGNATURE_V1_LEN;
+        at += done ? strlen(at) : 0;
     }
     if (done) {
         append(writer, line->name, "", value);
