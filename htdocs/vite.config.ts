@@ -15,7 +15,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'frame', test: FRAME, priority: 1 },
+            { name: 'frame', test: FRAME, priority: 2 },
+            { name: 'charts', test: /\/node_modules\/(d3-|internmap)/, priority: 1 },
             // What several other pages need comes with the first of them, in one file and not in ten.
             { name: 'shared', minShareCount: 2 },
           ],

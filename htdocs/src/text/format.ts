@@ -78,9 +78,31 @@ export function absoluteTime(iso: string, options: { utc?: boolean; locale?: str
   });
 }
 
+/** "23 Nov, 14:00": short, local, for a range in a control. */
+export function dateTime(iso: string, locale = formatLocale()): string {
+  return new Date(iso).toLocaleString(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+}
+
 /** "14:05", for sentences about today. */
 export function clockTime(at: string | number, locale = formatLocale()): string {
   return new Date(at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+}
+
+/** "Mon, 14:00" for an hour of a chart, "3 Nov" for a day, which is one of UTC. */
+export function bucketName(iso: string, bucket: 'hour' | 'day', locale = formatLocale()): string {
+  return bucket === 'hour'
+    ? new Date(iso).toLocaleString(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit' })
+    : new Date(iso).toLocaleDateString(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+}
+
+/** "98.3 %" of a share from 0 to 1. */
+export function percent(share: number | null, locale = formatLocale()): string {
+  return share === null ? NOTHING : share.toLocaleString(locale, { style: 'percent', maximumFractionDigits: 1 });
+}
+
+/** "+6 %", with the sign of what it is. */
+export function signed(value: number, digits = 0, locale = formatLocale()): string {
+  return value.toLocaleString(locale, { maximumFractionDigits: digits, signDisplay: 'exceptZero' });
 }
 
 /** "412 ms", "2.31 s", "1 min 4 s" from microseconds. */

@@ -5,7 +5,8 @@ import { Link2 } from 'lucide';
 import { serverNow } from '../../api/clock';
 import { type ExecutionQuery, getExecution, listExecutions } from '../../api/executions';
 import { listIntegrations } from '../../api/integrations';
-import type { Execution, Integration, Page as PageOf } from '../../api/types';
+import { getStats } from '../../api/stats';
+import type { Execution, Integration, Page as PageOf, Stats } from '../../api/types';
 import { announce } from '../../app/announce';
 import { href } from '../../app/base';
 import { Page } from '../../app/page';
@@ -15,24 +16,30 @@ import { executionTable } from '../../components/execution-table/execution-table
 import { ignoredNote } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
 import { moreButton } from '../../components/more-button/more-button';
-import { emptyBox, loaded } from '../../components/states/states';
+import { emptyBox, failureBox, loaded } from '../../components/states/states';
 import '../../components/run-button/run-button';
 import { type Filters, fixed, HISTORY_RULES, type HistoryFilter, historyQuery, parseFilters, searchOf } from '../../state/filters';
 import { Paged } from '../../state/paged';
+import { periodOf } from '../../state/period';
 import { Poll } from '../../state/poll';
 import { recall, remember } from '../../state/remembered';
 import { Resource } from '../../state/resource';
 import { number, plural } from '../../text/format';
-import { historyFilters } from './history-filters';
+import { historyFilters, periodSelect } from './history-filters';
 
 const PAGE_SIZE = 50;
 // Running executions that the newest page no longer holds are looked at one by one, but not many.
 const SINGLE_LOOKS = 10;
+const FIGURES_MS = 60_000;
 
 class HistoryPage extends Page {
   protected override readonly need = 'history';
   @state() private unseen = 0;
+  @state() private showsTable = false;
   private readonly integrations = new Resource<PageOf<Integration>>(this);
+  private readonly figures = new Resource<typeof import('./figures')>(this);
+  private readonly day = new Resource<Stats>(this);
+  private readonly period = new Resource<Stats>(this);
   private readonly list = new Paged<Execution>(this, (cursor, signal) => listExecutions({ ...this.query(), cursor }, signal));
   private readonly poll = new Poll(this, {
     isBusy: () => this.list.data?.items.some(isSending) ?? false,
@@ -44,7 +51,7 @@ class HistoryPage extends Page {
   }
 
   protected override heading(): string {
-    return 'Execution history';
+    return msg('Execution history');
   }
 
   protected override begin(): void {
@@ -54,12 +61,16 @@ class HistoryPage extends Page {
     if (this.list.data === null) {
       this.reload();
     }
+    // The figures come after the list: charts are not in the first page's budget.
+    void this.figures.load(() => import('./figures'));
+    this.loadFigures();
     void this.integrations.load((signal) => listIntegrations({ limit: 200 }, signal));
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (this.hasUpdated && changed.has('search')) {
       this.reload();
+      this.loadFigures();
     }
   }
 
@@ -71,26 +82,55 @@ class HistoryPage extends Page {
   protected override executed(event: GlobalEventHandlersEventMap['ph-executed']): void {
     this.refresh([event.detail]);
     void this.look().catch(() => undefined);
+    if (!isSending(event.detail)) {
+      this.loadFigures();
+    }
   }
 
   protected override view(): TemplateResult {
     const { filters, ignored } = parseFilters(HISTORY_RULES, this.search);
     return html`
       ${this.pageHead(
-        'Every run, who sent it, what was sent and what came back.',
-        html`<button type="button" class="button" @click=${this.copyLink}>${icon(Link2)}Copy link</button>
-          <ph-run-button variant="primary" label="Run…"></ph-run-button>`,
+        msg('Every run, who sent it, what was sent and what came back.'),
+        html`<button type="button" class="button" @click=${this.copyLink}>${icon(Link2)}${msg('Copy link')}</button>
+          <ph-run-button variant="primary" label=${msg('Run…')}></ph-run-button>`,
       )}
-      ${ignoredNote(ignored)}
-      <section class="card flush" aria-label="Executions">
+      ${ignoredNote(ignored)} ${this.figuresView(filters)}
+      <section class="card flush" aria-label=${msg('Executions')}>
         ${historyFilters(filters, this.integrations.data?.items ?? [], (change, isTyping) => this.filter(change, isTyping))}
         ${this.unseen === 0
           ? nothing
           : html`<div class="pill-bar">
-              <button type="button" class="new-pill" @click=${this.reload}>${plural(this.unseen, msg('1 new execution – Show'), msg(str`${number(this.unseen)} new executions – Show`))}</button>
+              <button type="button" class="new-pill" @click=${this.reload}>
+                ${plural(this.unseen, msg('1 new execution – Show'), msg(str`${number(this.unseen)} new executions – Show`))}
+              </button>
             </div>`}
-        ${loaded(this.list, 'History', this.reload, (page) => this.rows(page.items), 8)} ${moreButton(this.list, 'Older executions')}
+        ${loaded(this.list, msg('History'), this.reload, (page) => this.rows(page.items), 8)} ${moreButton(this.list, msg('Older executions'))}
       </section>
+    `;
+  }
+
+  private figuresView(filters: Filters<HistoryFilter>): TemplateResult {
+    const { data: figures, failure } = this.figures;
+    if (figures === null) {
+      return failure === null
+        ? html`<div class="kpis kpi-room"></div><div class="card chart-card chart-room-card"></div>`
+        : failureBox(msg('The charts'), failure, () => location.reload());
+    }
+    return html`
+      ${this.day.failure === null ? nothing : failureBox(msg('The figures'), this.day.failure, () => this.loadFigures(), this.day.data === null ? 0 : this.day.loadedAt)}
+      ${this.day.data === null ? (this.day.failure === null ? html`<div class="kpis kpi-room"></div>` : nothing) : figures.kpiRow(this.day.data)}
+      ${figures.chartCard({
+        period: this.period,
+        filters,
+        showsTable: this.showsTable,
+        periodControl: periodSelect(filters, (change) => this.filter(change, false)),
+        toggleTable: () => {
+          this.showsTable = !this.showsTable;
+        },
+        again: () => this.loadFigures(),
+        pick: (range) => this.filter(range ?? { from: '', to: '' }, false),
+      })}
     `;
   }
 
@@ -99,11 +139,14 @@ class HistoryPage extends Page {
       return executionTable(executions);
     }
     if (this.search === '') {
-      return emptyBox('Here you see every run and what came of it. Nothing ran yet.', html`<a class="button" href=${href('integrations')}>Go to Integrations</a>`);
+      return emptyBox(
+        msg('Here you see every run and what came of it. Nothing ran yet.'),
+        html`<a class="button" href=${href('integrations')}>${msg('Go to Integrations')}</a>`,
+      );
     }
     return this.list.data?.next_cursor === null
-      ? emptyBox('No executions match.', html`<a class="button" href=${href('history')}>Clear filters</a>`)
-      : emptyBox('No executions match so far.');
+      ? emptyBox(msg('No executions match.'), html`<a class="button" href=${href('history')}>${msg('Clear filters')}</a>`)
+      : emptyBox(msg('No executions match so far.'));
   }
 
   private query(): ExecutionQuery {
@@ -115,11 +158,20 @@ class HistoryPage extends Page {
     void this.list.first().then(() => this.poll.plan());
   };
 
+  private loadFigures(): void {
+    const { from, to, integration_id } = this.filters;
+    void this.day.load((signal) => getStats({ integration_id }, signal));
+    void this.period.load((signal) => getStats({ ...periodOf(from, to, serverNow()), integration_id }, signal));
+  }
+
   /** Brings the rows that are shown up to date and counts what is new; never moves a row. */
   private async look(): Promise<void> {
     const shown = this.list.data;
     if (shown === null || this.list.isLoading) {
       return;
+    }
+    if (Date.now() - this.day.loadedAt > FIGURES_MS) {
+      this.loadFigures();
     }
     const newest = await listExecutions(this.query());
     if (this.list.data === null || this.list.isLoading) {
@@ -143,7 +195,7 @@ class HistoryPage extends Page {
 
   private async copyLink(): Promise<void> {
     await copyText(location.origin + href('history') + searchOf(HISTORY_RULES, fixed(this.filters, serverNow())));
-    announce('Link copied');
+    announce(msg('Link copied'));
   }
 }
 

@@ -1,0 +1,31 @@
+import { html, nothing, type TemplateResult } from 'lit';
+
+export interface Change {
+  text: string;
+  tone: 'ok' | 'bad' | '';
+}
+
+interface Kpi {
+  label: string;
+  value: string;
+  /** What the value is of: a period, a second figure. */
+  about: unknown;
+  change?: Change | null;
+  /** How exact it is, on hover. */
+  title?: string;
+  graph: unknown;
+}
+
+/** One figure of a row of them. */
+export function kpi({ label, value, about, change, title, graph }: Kpi): TemplateResult {
+  return html`<div class="card kpi">
+    <dt>${label}</dt>
+    <dd>
+      <b class="kpi-value" title=${title ?? nothing}>${value}</b>
+      <span class="small muted"
+        >${about}${change == null ? nothing : html` · <b class=${change.tone === '' ? nothing : `${change.tone}-text`}>${change.text}</b>`}</span
+      >
+    </dd>
+    ${graph}
+  </div>`;
+}

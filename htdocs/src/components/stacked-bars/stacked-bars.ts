@@ -1,0 +1,96 @@
+import { msg, str } from '@lit/localize';
+import { scaleLinear } from 'd3-scale';
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { StatsBucket, Tally } from '../../api/types';
+import { LightElement } from '../../app/light-element';
+import { bucketName, number } from '../../text/format';
+
+const HEIGHT = 132;
+const TOP = 8;
+const GAP = 1.5;
+const FILLED = 0.78;
+const LEAST = 2.5;
+const LABELS = 4;
+const TICKS = 3;
+
+type Part = 'succeeded' | 'unknown' | 'failed';
+const PARTS: Part[] = ['succeeded', 'unknown', 'failed'];
+
+/** Executions per hour or day; a press on a bar tells `ph-bucket` with its start. The table beside it says the same in words. */
+export class PhStackedBars extends LightElement {
+  @property({ attribute: false }) tallies: Tally[] = [];
+  @property({ attribute: false }) bucket: StatsBucket = 'hour';
+  /** The start of the bar that is picked out. */
+  @property({ attribute: false }) selected: string | null = null;
+  @property() label = '';
+  @state() private width = 0;
+  private readonly observer = new ResizeObserver(([entry]) => {
+    this.width = Math.floor(entry?.contentRect.width ?? 0);
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.observer.disconnect();
+  }
+
+  override render(): TemplateResult {
+    const x = scaleLinear([0, Math.max(1, this.tallies.length)], [0, this.width]);
+    const wide = x(1) * FILLED;
+    const y = scaleLinear([0, Math.max(1, ...this.tallies.map(sumOf))], [HEIGHT, TOP]).nice(TICKS);
+    const ticks = y.ticks(TICKS).filter((tick) => tick > 0 && Number.isInteger(tick));
+    return html`<svg class="bars" width=${this.width} height=${HEIGHT} role="img" aria-label=${this.label}>
+        ${ticks.map(
+          (tick) => svg`<line class="bars-grid" x1="0" x2=${this.width} y1=${y(tick)} y2=${y(tick)}></line>`,
+        )}
+        <line class="bars-base" x1="0" x2=${this.width} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5}></line>
+        ${this.tallies.map((tally, index) => this.bar(tally, x(index) + (x(1) - wide) / 2, wide, (value) => HEIGHT - y(value)))}
+      </svg>
+      <div class="bars-axis small muted" aria-hidden="true">${this.axis()}</div>`;
+  }
+
+  private bar(tally: Tally, x: number, width: number, height: (value: number) => number): TemplateResult {
+    let top = HEIGHT;
+    const isOff = this.selected !== null && this.selected !== tally.start;
+    return svg`<g class=${isOff ? 'bars-off' : nothing} @click=${() => this.pick(tally)}>
+      <title>${`${bucketName(tally.start, this.bucket)}: ${tallySentence(tally)}`}</title>
+      <rect class="bars-hit" x=${x} y="0" width=${Math.max(1, width)} height=${HEIGHT}></rect>
+      ${PARTS.filter((part) => tally[part] > 0).map((part) => {
+        // One failure among thousands must still be seen.
+        const tall = Math.max(LEAST, height(tally[part]));
+        top -= tall;
+        return svg`<rect class="bars-${part}" x=${x} y=${Math.max(0, top)} width=${Math.max(1, width)} height=${Math.max(1, tall - GAP)} rx=${Math.min(2, width / 4)}></rect>`;
+      })}
+    </g>`;
+  }
+
+  private axis(): unknown {
+    const last = this.tallies.length - 1;
+    const step = Math.max(1, Math.ceil(this.tallies.length / LABELS));
+    return this.tallies
+      .map((tally, index) => ({ tally, index }))
+      .filter(({ index }) => index % step === 0 && index <= last - step / 2)
+      .map(({ tally }) => html`<span>${bucketName(tally.start, this.bucket)}</span>`);
+  }
+
+  private pick(tally: Tally): void {
+    this.dispatchEvent(new CustomEvent('ph-bucket', { detail: tally.start }));
+  }
+}
+
+function sumOf(tally: Tally): number {
+  return tally.succeeded + tally.failed + tally.unknown;
+}
+
+/** "41 succeeded, 1 failed" */
+export function tallySentence({ succeeded, failed, unknown }: Pick<Tally, Part>): string {
+  const parts = [msg(str`${number(succeeded)} succeeded`), msg(str`${number(failed)} failed`)];
+  return (unknown === 0 ? parts : [...parts, msg(str`${number(unknown)} unknown`)]).join(', ');
+}
+
+customElements.define('ph-stacked-bars', PhStackedBars);

@@ -1,0 +1,173 @@
+import { msg, str } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import { Table2 } from 'lucide';
+import type { OpenFailures, Stats, Tally } from '../../api/types';
+import { href } from '../../app/base';
+import { icon } from '../../components/icon/icon';
+import { type Change, kpi } from '../../components/kpi/kpi';
+import { sparkline } from '../../components/sparkline/sparkline';
+import '../../components/stacked-bars/stacked-bars';
+import { tallySentence } from '../../components/stacked-bars/stacked-bars';
+import { failureBox } from '../../components/states/states';
+import { bucketRange } from '../../state/period';
+import { type Filters, HISTORY_RULES, type HistoryFilter, searchOf } from '../../state/filters';
+import type { Resource } from '../../state/resource';
+import { bucketName, duration, NOTHING, number, percent, plural, signed } from '../../text/format';
+
+/** The last 24 hours in four figures, each against the 24 hours before. */
+export function kpiRow(stats: Stats): TemplateResult {
+  const { buckets, totals, totals_before: before, open_failures: open } = stats;
+  const period = msg('Last 24 h');
+  return html`<dl class="kpis">
+    ${kpi({
+      label: msg('Executions'),
+      value: number(sumOf(totals)),
+      about: period,
+      change: growth(sumOf(totals), sumOf(before)),
+      graph: sparkline(buckets.map(sumOf), 'normal'),
+    })}
+    ${kpi({
+      label: msg('Success rate'),
+      value: percent(rateOf(totals)),
+      about: period,
+      change: points(rateOf(totals), rateOf(before)),
+      graph: sparkline(buckets.map(rateOf), 'normal'),
+    })}
+    ${kpi({
+      label: msg('Failed'),
+      value: number(totals.failed),
+      about: openText(open),
+      graph: sparkline(
+        buckets.map((tally) => tally.failed),
+        'failed',
+      ),
+    })}
+    ${kpi({
+      label: msg('Response time, p95'),
+      value: duration(totals.p95_us),
+      about: msg(str`Median ${duration(totals.p50_us)}`),
+      title: msg('Counted in classes of duration: right to a factor of 2.'),
+      graph: sparkline(
+        buckets.map((tally) => tally.p95_us),
+        'normal',
+      ),
+    })}
+  </dl>`;
+}
+
+function openText({ count, exact }: OpenFailures): string {
+  if (count === 0) {
+    return msg('All retried with success');
+  }
+  return exact
+    ? plural(count, msg('1 without a later success'), msg(str`${number(count)} without a later success`))
+    : msg(str`At least ${number(count)} without a later success`);
+}
+
+interface Chart {
+  period: Resource<Stats>;
+  filters: Filters<HistoryFilter>;
+  showsTable: boolean;
+  periodControl: TemplateResult;
+  toggleTable: () => void;
+  again: () => void;
+  /** A bar was pressed; null takes the choice back. */
+  pick: (range: { from: string; to: string } | null) => void;
+}
+
+export function chartCard(chart: Chart): TemplateResult {
+  const { data, failure } = chart.period;
+  const title = data?.bucket === 'day' ? msg('Executions per day') : msg('Executions per hour');
+  return html`<section class="card chart-card" aria-labelledby="chart-title">
+    <div class="card-head">
+      <h2 id="chart-title">${title}</h2>
+      <ul class="legend small muted">
+        <li><span class="swatch succeeded"></span>${msg('Succeeded')}</li>
+        <li><span class="swatch failed"></span>${msg('Failed')}</li>
+        ${data !== null && data.totals.unknown > 0 ? html`<li><span class="swatch unknown"></span>${msg('Unknown')}</li>` : nothing}
+      </ul>
+      <div class="chart-tools">
+        <button type="button" class="button" aria-pressed=${chart.showsTable} @click=${chart.toggleTable}>${icon(Table2)}${msg('Show as table')}</button>
+        ${chart.periodControl}
+      </div>
+    </div>
+    ${failure === null ? nothing : failureBox(msg('The chart'), failure, chart.again, data === null ? 0 : chart.period.loadedAt)}
+    ${data === null ? (failure === null ? html`<div class="chart-room"></div>` : nothing) : chart.showsTable ? table(data, chart.filters) : bars(data, title, chart)}
+  </section>`;
+}
+
+function bars(stats: Stats, title: string, chart: Chart): TemplateResult {
+  const selected = stats.buckets.find((tally) => {
+    const range = bucketRange(tally.start, stats.bucket);
+    return range.from === chart.filters.from && range.to === chart.filters.to;
+  });
+  return html`<ph-stacked-bars
+    .tallies=${stats.buckets}
+    .bucket=${stats.bucket}
+    .selected=${selected?.start ?? null}
+    label=${`${title}: ${tallySentence(stats.totals)}. ${busiest(stats)}`}
+    @ph-bucket=${(event: CustomEvent<string>) => chart.pick(event.detail === selected?.start ? null : bucketRange(event.detail, stats.bucket))}
+  ></ph-stacked-bars>`;
+}
+
+function busiest({ buckets, bucket }: Stats): string {
+  const most = buckets.reduce<Tally | null>((best, tally) => (sumOf(tally) > (best === null ? 0 : sumOf(best)) ? tally : best), null);
+  return most === null ? msg('Nothing ran.') : msg(str`Most at ${bucketName(most.start, bucket)}: ${number(sumOf(most))}.`);
+}
+
+function table({ buckets, bucket }: Stats, filters: Filters<HistoryFilter>): TemplateResult {
+  const used = buckets.filter((tally) => sumOf(tally) > 0).reverse();
+  if (used.length === 0) {
+    return html`<p class="chart-room muted">${msg('Nothing ran.')}</p>`;
+  }
+  return html`<div class="table-scroll chart-table" tabindex="0" role="region" aria-labelledby="chart-title">
+    <table class="plain-table figures">
+      <thead>
+        <tr>
+          <th scope="col">${bucket === 'hour' ? msg('Hour') : msg('Day')}</th>
+          <th scope="col" class="right">${msg('Succeeded')}</th>
+          <th scope="col" class="right">${msg('Failed')}</th>
+          <th scope="col" class="right">${msg('Unknown')}</th>
+          <th scope="col" class="right">${msg('Median')}</th>
+          <th scope="col" class="right">${msg('p95')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${used.map(
+          (tally) => html`<tr>
+            <th scope="row">
+              <a href=${href('history') + searchOf(HISTORY_RULES, { ...filters, ...bucketRange(tally.start, bucket) })}>${bucketName(tally.start, bucket)}</a>
+            </th>
+            <td class="right">${number(tally.succeeded)}</td>
+            <td class="right">${number(tally.failed)}</td>
+            <td class="right">${number(tally.unknown)}</td>
+            <td class="right">${duration(tally.p50_us)}</td>
+            <td class="right">${duration(tally.p95_us)}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function sumOf(tally: Tally): number {
+  return tally.succeeded + tally.failed + tally.unknown;
+}
+
+function rateOf(tally: Tally): number | null {
+  const all = sumOf(tally);
+  return all === 0 ? null : tally.succeeded / all;
+}
+
+function growth(now: number, before: number): Change | null {
+  return before === 0 ? null : { text: `${signed(Math.round((now / before - 1) * 100))} %`, tone: '' };
+}
+
+/** In points of a percent: a rate that falls from 99 % to 98 % fell by one point. */
+function points(now: number | null, before: number | null): Change | null {
+  if (now === null || before === null) {
+    return null;
+  }
+  const difference = Math.round((now - before) * 1000) / 10;
+  return { text: difference === 0 ? NOTHING : msg(str`${signed(difference, 1)} pt`), tone: difference > 0 ? 'ok' : difference < 0 ? 'bad' : '' };
+}
