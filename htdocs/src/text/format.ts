@@ -91,7 +91,7 @@ export function clockTime(at: string | number, locale = formatLocale()): string 
 /** "Mon, 14:00" for an hour of a chart, "3 Nov" for a day, which is one of UTC. */
 export function bucketName(iso: string, bucket: 'hour' | 'day', locale = formatLocale()): string {
   return bucket === 'hour'
-    ? new Date(iso).toLocaleString(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit' })
+    ? new Date(iso).toLocaleString(locale, { weekday: 'short', hour: 'numeric', minute: '2-digit' })
     : new Date(iso).toLocaleDateString(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 }
 

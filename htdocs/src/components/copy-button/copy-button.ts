@@ -13,14 +13,16 @@ export class PhCopy extends LightElement {
   @property({ attribute: false }) text = '';
   @property() what = '';
   @property({ type: Boolean }) bare = false;
+  /** What the button says instead of "Copy". */
+  @property() label = '';
   @state() private isCopied = false;
 
   override render(): TemplateResult {
-    const label = this.isCopied ? msg('Copied') : msg('Copy');
+    const label = this.isCopied ? msg('Copied') : this.label || msg('Copy');
     return html`<button
       type="button"
-      class=${this.bare ? 'icon-button small' : 'button small'}
-      aria-label="${label}: ${this.what}"
+      class=${this.bare ? 'icon-button small' : this.label === '' ? 'button small' : 'button'}
+      aria-label=${this.what === '' ? nothing : `${label}: ${this.what}`}
       title=${this.bare ? label : nothing}
       @click=${this.copy}
     >
@@ -30,7 +32,7 @@ export class PhCopy extends LightElement {
 
   private async copy(): Promise<void> {
     await copyText(this.text);
-    announce(msg(str`Copied: ${this.what}`));
+    announce(msg(str`Copied: ${this.what || this.label}`));
     this.isCopied = true;
     setTimeout(() => {
       this.isCopied = false;
@@ -63,4 +65,9 @@ export function copyButton(text: string, what: string): TemplateResult {
 /** The icon alone, for beside an id. */
 export function copyIcon(text: string, what: string): TemplateResult {
   return html`<ph-copy bare .text=${text} what=${what}></ph-copy>`;
+}
+
+/** A text that the button itself names: "Copy as cURL". */
+export function copyAs(text: string, label: string): TemplateResult {
+  return html`<ph-copy .text=${text} label=${label}></ph-copy>`;
 }

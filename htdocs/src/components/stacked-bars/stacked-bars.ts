@@ -11,7 +11,8 @@ const TOP = 8;
 const GAP = 1.5;
 const FILLED = 0.78;
 const LEAST = 2.5;
-const LABELS = 4;
+const LABEL_WIDTH = 150;
+const MOST_LABELS = 4;
 const TICKS = 3;
 
 type Part = 'succeeded' | 'unknown' | 'failed';
@@ -42,11 +43,12 @@ export class PhStackedBars extends LightElement {
   override render(): TemplateResult {
     const x = scaleLinear([0, Math.max(1, this.tallies.length)], [0, this.width]);
     const wide = x(1) * FILLED;
-    const y = scaleLinear([0, Math.max(1, ...this.tallies.map(sumOf))], [HEIGHT, TOP]).nice(TICKS);
+    const y = scaleLinear([0, Math.max(1, ...this.tallies.map(sumOf))], [HEIGHT, TOP]);
     const ticks = y.ticks(TICKS).filter((tick) => tick > 0 && Number.isInteger(tick));
     return html`<svg class="bars" width=${this.width} height=${HEIGHT} role="img" aria-label=${this.label}>
         ${ticks.map(
-          (tick) => svg`<line class="bars-grid" x1="0" x2=${this.width} y1=${y(tick)} y2=${y(tick)}></line>`,
+          (tick) => svg`<line class="bars-grid" x1="0" x2=${this.width} y1=${y(tick)} y2=${y(tick)}></line>
+            <text x="0" y=${y(tick) - 3}>${number(tick)}</text>`,
         )}
         <line class="bars-base" x1="0" x2=${this.width} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5}></line>
         ${this.tallies.map((tally, index) => this.bar(tally, x(index) + (x(1) - wide) / 2, wide, (value) => HEIGHT - y(value)))}
@@ -71,7 +73,7 @@ export class PhStackedBars extends LightElement {
 
   private axis(): unknown {
     const last = this.tallies.length - 1;
-    const step = Math.max(1, Math.ceil(this.tallies.length / LABELS));
+    const step = Math.max(1, Math.ceil(this.tallies.length / Math.max(2, Math.min(MOST_LABELS, Math.floor(this.width / LABEL_WIDTH)))));
     return this.tallies
       .map((tally, index) => ({ tally, index }))
       .filter(({ index }) => index % step === 0 && index <= last - step / 2)

@@ -1,10 +1,13 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { LightElement } from '../../app/light-element';
+import { number } from '../../text/format';
 
 export interface Tab {
   id: string;
   label: string;
+  /** How many there are in it. */
+  count?: number;
 }
 
 /** A tab list by the ARIA pattern; the page renders the panel `panel-ID` itself. */
@@ -25,7 +28,7 @@ export class PhTabs extends LightElement {
           tabindex=${tab.id === this.selected ? 0 : -1}
           @click=${() => this.select(tab.id)}
         >
-          ${tab.label}
+          ${tab.label}${tab.count === undefined ? nothing : html` <span class="pill">${number(tab.count)}</span>`}
         </button>`,
       )}
     </div>`;

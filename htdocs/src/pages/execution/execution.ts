@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { RotateCcw, Send, TriangleAlert, Check, LoaderCircle, type IconNode } from 'lucide';
 import { getExecution, listExecutions } from '../../api/executions';
@@ -8,27 +9,35 @@ import { Page } from '../../app/page';
 import { navigate } from '../../app/router';
 import { noRunPermission, session } from '../../app/session';
 import { askToRun } from '../../app/signals';
+import { copyAs } from '../../components/copy-button/copy-button';
 import { resultBadge } from '../../components/badge/badge';
 import { subjectOf } from '../../components/execution-table/execution-table';
 import { icon } from '../../components/icon/icon';
 import { integrationName } from '../../components/people/people';
 import { onKey } from '../../components/run-button/run-button';
+import { loaded } from '../../components/states/states';
 import '../../components/tabs/tabs';
+import type { Tab } from '../../components/tabs/tabs';
 import { time } from '../../components/time/time';
 import { timingCard } from '../../components/timing/timing';
+import { curlOf } from '../../text/curl';
+import { number } from '../../text/format';
 import { Poll } from '../../state/poll';
 import { Resource } from '../../state/resource';
 import { badgeOf, type Tone, verdictOf, whatHappened, whatToDo } from '../../text/outcome-copy';
 import { receiverSays } from '../../text/receiver-says';
+import { attemptsPanel } from './attempts';
 import { detailsCard, whoCard } from './facts';
 import { requestPanel, responsePanel } from './evidence';
 
 const BOX_ICONS: Record<Tone, IconNode> = { ok: Check, bad: TriangleAlert, warn: TriangleAlert, info: LoaderCircle };
 
+const PANEL_CLASS: Record<string, string> = { attempts: 'panel-list' };
+
 class ExecutionPage extends Page {
   protected override readonly need = 'history';
   private readonly evidence = new Resource<ExecutionEvidence>(this);
-  private readonly attempts = new Resource<number>(this);
+  private readonly attempts = new Resource<Execution[]>(this);
   private readonly poll = new Poll(this, {
     isBusy: () => this.evidence.data?.state === 'sending',
     look: () => this.look(),
@@ -36,7 +45,7 @@ class ExecutionPage extends Page {
 
   protected override heading(): string {
     const { data } = this.evidence;
-    return data === null ? 'Execution' : subjectOf(data);
+    return data === null ? msg('Execution') : subjectOf(data);
   }
 
   protected override begin(): void {
@@ -51,10 +60,10 @@ class ExecutionPage extends Page {
 
   protected override view(): TemplateResult {
     if (this.evidence.failure?.word === 'not_found') {
-      return html`${this.pageHead('No such execution. It may have been removed by the retention of the history.')}
-        <a class="button" href=${href('history')}>Go to History</a>`;
+      return html`${this.pageHead(msg('No such execution. It may have been removed by the retention of the history.'))}
+        <a class="button" href=${href('history')}>${msg('Go to History')}</a>`;
     }
-    return this.loadedPage(this.evidence, 'The execution', () => void this.load(), (data) => this.content(data));
+    return this.loadedPage(this.evidence, msg('The execution'), () => void this.load(), (data) => this.content(data));
   }
 
   private content(data: ExecutionEvidence): TemplateResult {
@@ -64,26 +73,37 @@ class ExecutionPage extends Page {
         <div class="main-column">
           ${timingCard(data.timing, data)} ${this.panels(data)}
         </div>
-        <aside class="side-column" aria-label="About this execution">${detailsCard(data)} ${whoCard(data)}</aside>
+        <aside class="side-column" aria-label=${msg('About this execution')}>${detailsCard(data)} ${whoCard(data)}</aside>
       </div>
     `;
   }
 
   private head(data: ExecutionEvidence): TemplateResult {
-    const attempts = Math.max(this.attempts.data ?? 1, data.attempt);
+    const attempts = this.countOfAttempts(data);
     return html`<div class="page-head">
       <div class="page-title">
         <p class="eyebrow">
-          ${resultBadge(data)} ${data.mode === 'test' ? html`<span class="tag">Test</span>` : nothing}
+          ${resultBadge(data)} ${data.mode === 'test' ? html`<span class="tag">${msg('Test')}</span>` : nothing}
           ${attempts === 1
             ? nothing
-            : html`<a href="${href('history')}?message_id=${data.message_id}">Attempt ${data.attempt} of ${attempts}</a>`}
+            : html`<a href="${href('history', data.id)}?tab=attempts">${msg(str`Attempt ${number(data.attempt)} of ${number(attempts)}`)}</a>`}
         </p>
         <h1 tabindex="-1">${this.heading()}</h1>
         <p class="lead inline">
-          ${integrationName(data.integration_id, data.integration_name)} <span>run by ${data.username}</span> <span>${time(data.created_at)}</span>
+          ${integrationName(data.integration_id, data.integration_name)} <span>${msg(str`run by ${data.username}`)}</span> <span>${time(data.created_at)}</span>
         </p>
       </div>
+      ${this.actions(data)}
+    </div>`;
+  }
+
+  private countOfAttempts(data: Execution): number {
+    return Math.max(data.attempt, ...(this.attempts.data ?? []).map((execution) => execution.attempt));
+  }
+
+  private actions(data: ExecutionEvidence): TemplateResult {
+    return html`<div class="page-actions again">
+      ${data.request === null ? nothing : html`<div>${copyAs(curlOf(data.request), msg('Copy as cURL'))}</div>`}
       ${data.mode === 'test' || data.state === 'sending' ? nothing : this.again(data)}
     </div>`;
   }
@@ -98,44 +118,60 @@ class ExecutionPage extends Page {
         event: data.event_id === null ? 'none' : { id: data.event_id, title: data.event_title ?? '', type: data.event_type ?? '' },
         always: true,
       });
-    return html`<div class="page-actions again">
-      <div>
-        ${againButton('Run again…', Send, data.state === 'succeeded' ? 'primary' : '', reason, 'run-again-hint', run)}
-        <p class="hint" id="run-again-hint">${reason ?? 'A new message from current data.'}</p>
+    return html`<div>
+        ${againButton(msg('Run again…'), Send, data.state === 'succeeded' ? 'primary' : '', reason, 'run-again-hint', run)}
+        <p class="hint" id="run-again-hint">${reason ?? msg('A new message from current data.')}</p>
       </div>
       ${data.state === 'succeeded'
         ? nothing
         : html`<div>
-            ${againButton('Retry…', RotateCcw, 'primary', reason, 'retry-hint', retry)}
-            <p class="hint" id="retry-hint">${reason ?? 'The same message, byte for byte.'}</p>
-          </div>`}
-    </div>`;
+            ${againButton(msg('Retry…'), RotateCcw, 'primary', reason, 'retry-hint', retry)}
+            <p class="hint" id="retry-hint">${reason ?? msg('The same message, byte for byte.')}</p>
+          </div>`}`;
   }
 
   private reason(): string | null {
     if (!session.mayRun) {
       return noRunPermission();
     }
-    return connection.isOnline ? null : 'No connection.';
+    return connection.isOnline ? null : msg('No connection.');
   }
 
   private panels(data: ExecutionEvidence): TemplateResult {
-    const selected = new URLSearchParams(this.search).get('tab') === 'response' ? 'response' : 'request';
-    return html`<section class="card flush" aria-label="What was sent and what came back">
+    const tabs = this.tabs(data);
+    const wanted = new URLSearchParams(this.search).get('tab');
+    const selected = tabs.find((tab) => tab.id === wanted)?.id ?? 'request';
+    return html`<section class="card flush" aria-label=${msg('What was sent and what came back')}>
       <ph-tabs
-        label="Evidence"
-        .tabs=${[
-          { id: 'request', label: 'Request' },
-          { id: 'response', label: 'Response' },
-        ]}
+        label=${msg('Evidence')}
+        .tabs=${tabs}
         selected=${selected}
         @ph-tab=${(event: CustomEvent<string>) =>
           void navigate(href('history', this.routeId) + (event.detail === 'request' ? '' : `?tab=${event.detail}`), { replace: true })}
       ></ph-tabs>
-      <div class="panel" role="tabpanel" id="panel-${selected}" aria-labelledby="tab-${selected}">
-        ${selected === 'request' ? requestPanel(data) : responsePanel(data)}
+      <div class=${PANEL_CLASS[selected] ?? 'panel'} role="tabpanel" id="panel-${selected}" aria-labelledby="tab-${selected}">
+        ${this.panel(selected, data)}
       </div>
     </section>`;
+  }
+
+  private tabs(data: ExecutionEvidence): Tab[] {
+    return [
+      { id: 'request', label: msg('Request') },
+      { id: 'response', label: msg('Response') },
+      { id: 'attempts', label: msg('Attempts'), count: this.countOfAttempts(data) },
+    ];
+  }
+
+  private panel(selected: string, data: ExecutionEvidence): TemplateResult {
+    switch (selected) {
+      case 'response':
+        return responsePanel(data);
+      case 'attempts':
+        return loaded(this.attempts, msg('Attempts'), () => void this.loadAttempts(data), (attempts) => attemptsPanel(attempts, data.id), 2);
+      default:
+        return requestPanel(data);
+    }
   }
 
   private async load(): Promise<void> {
@@ -149,7 +185,7 @@ class ExecutionPage extends Page {
   private loadAttempts({ message_id: message }: Execution): Promise<void> {
     return this.attempts.load(async (signal) => {
       const page = await listExecutions({ message_id: message, limit: 200 }, signal);
-      return Math.max(1, ...page.items.map((execution) => execution.attempt));
+      return page.items;
     });
   }
 
@@ -171,7 +207,7 @@ function againButton(
   return html`<button
     type="button"
     class="button ${variant}"
-    data-retry=${label === 'Retry…' ? '' : nothing}
+    data-retry=${hintId === 'retry-hint' ? '' : nothing}
     aria-disabled=${reason === null ? nothing : 'true'}
     aria-describedby=${hintId}
     @keydown=${onKey}
@@ -194,9 +230,9 @@ function box(data: ExecutionEvidence): TemplateResult {
     ${icon(BOX_ICONS[tone])}
     <div class="note-text">
       <p class="note-title">${whatHappened(data) ?? verdictOf(data)}</p>
-      ${says === null ? nothing : html`<p>The receiver says: “${says}”</p>`}
+      ${says === null ? nothing : html`<p>${msg(str`The receiver says: “${says}”`)}</p>`}
       ${remedy === null ? nothing : html`<p>${remedy}</p>`}
-      ${data.state === 'failed' || data.state === 'unknown' ? html`<p class="small">Nothing is retried automatically.</p>` : nothing}
+      ${data.state === 'failed' || data.state === 'unknown' ? html`<p class="small">${msg('Nothing is retried automatically.')}</p>` : nothing}
     </div>
   </div>`;
 }

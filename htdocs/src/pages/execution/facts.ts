@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ExecutionEvidence } from '../../api/types';
 import { href } from '../../app/base';
@@ -7,41 +8,44 @@ import { absoluteTime, NOTHING, size } from '../../text/format';
 
 export function detailsCard(data: ExecutionEvidence): TemplateResult {
   return html`<section class="card" aria-labelledby="details-title">
-    <h2 id="details-title">Details</h2>
+    <h2 id="details-title">${msg('Details')}</h2>
     <dl class="facts">
-      <dt>Execution</dt>
-      <dd class="mono">${data.id} ${copyIcon(data.id, 'execution ID')}</dd>
-      <dt>Message</dt>
-      <dd class="mono">${data.message_id} ${copyIcon(data.message_id, 'message ID')}</dd>
-      ${data.event_id === null ? nothing : html`<dt>Event</dt><dd class="mono"><a href=${href('events', data.event_id)}>${data.event_id}</a></dd>`}
-      <dt>Integration</dt>
+      <dt>${msg('Execution')}</dt>
+      <dd class="mono">${data.id} ${copyIcon(data.id, msg('Execution ID'))}</dd>
+      <dt>${msg('Message')}</dt>
+      <dd class="mono">${data.message_id} ${copyIcon(data.message_id, msg('Message ID'))}</dd>
+      ${data.event_id === null ? nothing : html`<dt>${msg('Event')}</dt><dd class="mono"><a href=${href('events', data.event_id)}>${data.event_id}</a></dd>`}
+      <dt>${msg('Integration')}</dt>
       <dd><a href=${href('integrations', data.integration_id)}>${data.integration_name}</a></dd>
-      ${data.request === null ? nothing : html`<dt>Target</dt><dd class="mono">${data.request.url}</dd>`}
-      ${data.peer === null ? nothing : html`<dt>${data.via_proxy ? 'Proxy' : 'Address'}</dt><dd class="mono">${data.peer}</dd>`}
+      ${data.request === null ? nothing : html`<dt>${msg('Target')}</dt><dd class="mono">${data.request.url}</dd>`}
+      ${data.peer === null ? nothing : html`<dt>${data.via_proxy ? msg('Proxy') : msg('Address')}</dt><dd class="mono">${data.peer}</dd>`}
       ${data.tls === null ? nothing : html`<dt>TLS</dt><dd>${data.tls.version}<br /><span class="mono small muted">${data.tls.cipher}</span></dd>`}
-      <dt>Started</dt>
+      <dt>${msg('Started')}</dt>
       <dd>${exact(data.created_at)}</dd>
-      <dt>Finished</dt>
+      <dt>${msg('Finished')}</dt>
       <dd>${data.finished_at === null ? NOTHING : exact(data.finished_at)}</dd>
-      <dt>Sent / received</dt>
+      <dt>${msg('Sent / received')}</dt>
       <dd>${size(data.request?.body_bytes)} / ${size(data.response?.body_total ?? data.response?.body_bytes)}</dd>
-      <dt>Delivery</dt>
+      <dt>${msg('Delivery')}</dt>
       <dd>${deliveryText(data.delivery)}</dd>
-      <dt>Config version</dt>
+      <dt>${msg('Config version')}</dt>
       <dd class="mono">${data.webhook_version}</dd>
-      ${data.retry_of === null ? nothing : html`<dt>Retry of</dt><dd class="mono"><a href=${href('history', data.retry_of)}>${data.retry_of}</a></dd>`}
+      ${data.batch_id === null
+        ? nothing
+        : html`<dt>${msg('Bulk run')}</dt><dd class="mono"><a href="${href('history')}?batch_id=${encodeURIComponent(data.batch_id)}">${data.batch_id}</a></dd>`}
+      ${data.retry_of === null ? nothing : html`<dt>${msg('Retry of')}</dt><dd class="mono"><a href=${href('history', data.retry_of)}>${data.retry_of}</a></dd>`}
     </dl>
   </section>`;
 }
 
 export function whoCard(data: ExecutionEvidence): TemplateResult {
   return html`<section class="card" aria-labelledby="who-title">
-    <h2 id="who-title">Who</h2>
+    <h2 id="who-title">${msg('Who')}</h2>
     <p class="person who">${avatar(data.username)}<b class="cut">${data.username}</b></p>
     <dl class="facts">
-      <dt>From</dt>
+      <dt>${msg('From')}</dt>
       <dd class="mono">${data.client_ip}</dd>
-      <dt>Note</dt>
+      <dt>${msg('Note')}</dt>
       <dd>${data.note ?? NOTHING}</dd>
     </dl>
   </section>`;
@@ -56,10 +60,10 @@ function deliveryText(delivery: ExecutionEvidence['delivery']): string {
     case null:
       return NOTHING;
     case 'not_sent':
-      return 'Not sent';
+      return msg('Not sent');
     case 'maybe_received':
-      return 'May have been received';
+      return msg('May have been received');
     case 'received':
-      return 'Received';
+      return msg('Received');
   }
 }

@@ -80,7 +80,9 @@ export function chartCard(chart: Chart): TemplateResult {
   const title = data?.bucket === 'day' ? msg('Executions per day') : msg('Executions per hour');
   return html`<section class="card chart-card" aria-labelledby="chart-title">
     <div class="card-head">
-      <h2 id="chart-title">${title}</h2>
+      <h2 id="chart-title">
+        ${title}${chart.filters.from === undefined && chart.filters.to === undefined ? html` <span class="muted">· ${msg('last 48 hours')}</span>` : nothing}
+      </h2>
       <ul class="legend small muted">
         <li><span class="swatch succeeded"></span>${msg('Succeeded')}</li>
         <li><span class="swatch failed"></span>${msg('Failed')}</li>

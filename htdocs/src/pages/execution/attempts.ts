@@ -1,0 +1,36 @@
+import { msg } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Execution } from '../../api/types';
+import { href } from '../../app/base';
+import { resultBadge } from '../../components/badge/badge';
+import { person } from '../../components/people/people';
+import { time } from '../../components/time/time';
+import { duration, number } from '../../text/format';
+
+/** Every attempt to send this message, newest first: the same bytes each time. */
+export function attemptsPanel(attempts: Execution[], shown: string): TemplateResult {
+  return html`<table class="rows attempts">
+    <thead>
+      <tr>
+        <th scope="col">${msg('Attempt')}</th>
+        <th scope="col">${msg('Result')}</th>
+        <th scope="col">${msg('Who')}</th>
+        <th scope="col" class="cell-duration right">${msg('Duration')}</th>
+        <th scope="col">${msg('When')}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${attempts.map(
+        (attempt) => html`<tr aria-current=${attempt.id === shown ? 'true' : nothing}>
+          <td class="cell-attempt">
+            <a class="row-link" href=${href('history', attempt.id)}>${number(attempt.attempt)}${attempt.id === shown ? html` <span class="tag">${msg('this one')}</span>` : nothing}</a>
+          </td>
+          <td class="cell-result">${resultBadge(attempt)}</td>
+          <td class="cell-who">${person(attempt.username)}</td>
+          <td class="cell-duration right">${duration(attempt.duration_us)}</td>
+          <td class="cell-when">${time(attempt.created_at)}</td>
+        </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}

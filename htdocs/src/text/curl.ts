@@ -1,0 +1,42 @@
+import type { RecordedRequest } from '../api/types';
+
+/** What curl or the receiver's side sets itself; the length would be wrong after the first change of the body. */
+const LEFT_OUT = ['host', 'content-length', 'expect'];
+const MASKED_URL = /\/…$/;
+
+/** The recorded request as a command for a shell; what is masked stands there as a variable to be set. */
+export function curlOf(request: RecordedRequest): string {
+  const masked = new Set(request.masked.map((name) => name.toLowerCase()));
+  const parts = [`curl -X ${request.method} ${MASKED_URL.test(request.url) ? doubleQuoted(request.url.replace(MASKED_URL, '/'), '$PATH_OF_URL') : quoted(request.url)}`];
+  for (const [name = '', value = ''] of request.headers) {
+    const lower = name.toLowerCase();
+    if (LEFT_OUT.includes(lower)) {
+      continue;
+    }
+    parts.push(`-H ${masked.has(lower) ? doubleQuoted(`${name}: `, placeholderOf(lower)) : quoted(`${name}: ${value}`)}`);
+  }
+  if (request.body_bytes > 0) {
+    parts.push(request.encoding === 'utf-8' ? `--data-binary ${quoted(request.body)}` : '--data-binary @request-body.bin');
+  }
+  return parts.join(' \\\n  ');
+}
+
+function placeholderOf(name: string): string {
+  switch (name) {
+    case 'authorization':
+      return 'Bearer $TOKEN';
+    case 'webhook-signature':
+      return '$SIGNATURE';
+    default:
+      return `$${name.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`;
+  }
+}
+
+/** For a shell: nothing in single quotes means anything but the quote itself. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function doubleQuoted(fixed: string, variable: string): string {
+  return `"${fixed.replace(/["\\$`]/g, '\\$&')}${variable}"`;
+}
