@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { WrapText } from 'lucide';
+import { Download, WrapText } from 'lucide';
 import { LightElement } from '../../app/light-element';
 import { prettyLines } from '../../text/json';
 import { number, size } from '../../text/format';
@@ -9,7 +9,7 @@ import { copyButton } from '../copy-button/copy-button';
 import { icon } from '../icon/icon';
 import { segmented } from '../segmented/segmented';
 import { codeLines } from './code-lines';
-import { hexLines } from './hex';
+import { hexLines, SHOWN_BYTES } from './hex';
 
 /** A recorded body: always text, never rendered; JSON can be laid out without changing a digit. */
 export class PhCode extends LightElement {
@@ -17,6 +17,8 @@ export class PhCode extends LightElement {
   @property({ attribute: false }) text = '';
   @property({ attribute: false }) encoding: 'utf-8' | 'base64' = 'utf-8';
   @property({ attribute: false }) bytes = 0;
+  /** Where the recorded bytes are; null: nowhere. */
+  @property({ attribute: false }) download: string | null = null;
   @state() private isPretty = true;
   @state() private isWrapped = false;
   /** The text laid out as JSON, or null when it is none. */
@@ -59,7 +61,10 @@ export class PhCode extends LightElement {
               >
                 ${icon(WrapText)}${msg('Wrap')}
               </button>`}
-          ${this.text === '' ? nothing : copyButton(this.text, this.label)}
+          ${this.text === '' || this.encoding === 'base64' ? nothing : copyButton(this.text, this.label)}
+          ${this.download === null
+            ? nothing
+            : html`<a class="button small" href=${this.download} download aria-label=${msg(str`Download: ${this.label}`)}>${icon(Download)}${msg('Download')}</a>`}
         </div>
       </div>
       <div class="code ${this.isWrapped ? 'wrapped' : ''}" tabindex="0" role="region" aria-label=${this.label}>${this.content()}</div>
@@ -75,7 +80,8 @@ export class PhCode extends LightElement {
 
   private content(): TemplateResult {
     if (this.encoding === 'base64') {
-      return html`<pre>${hexLines(this.text)}</pre>`;
+      const lines = html`<pre>${hexLines(this.text)}</pre>`;
+      return this.bytes > SHOWN_BYTES ? html`${lines}<p class="code-more muted">${msg(str`The first ${number(SHOWN_BYTES)} of ${number(this.bytes)} bytes; Download gives all that was kept.`)}</p>` : lines;
     }
     if (this.pretty === null || !this.isPretty) {
       return html`<pre>${this.text}</pre>`;

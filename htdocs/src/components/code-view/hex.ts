@@ -1,4 +1,4 @@
-const SHOWN_BYTES = 256;
+export const SHOWN_BYTES = 256;
 const BYTES_A_LINE = 16;
 
 /** The first 256 bytes as "00000010  48 65 6c …  Hel…". */

@@ -1,12 +1,13 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ExecutionEvidence, RecordedRequest, RecordedResponse } from '../../api/types';
+import { href } from '../../app/base';
 import { headersTable } from '../../components/headers-table/headers-table';
 import '../../components/code-view/code-view';
 import { size } from '../../text/format';
 import { statusPhrase } from '../../text/http-status';
 
-export function requestPanel({ request }: ExecutionEvidence): TemplateResult {
+export function requestPanel({ id, request }: ExecutionEvidence): TemplateResult {
   if (request === null) {
     return html`<p class="muted">${msg('The request is not kept any more.')}</p>`;
   }
@@ -14,8 +15,12 @@ export function requestPanel({ request }: ExecutionEvidence): TemplateResult {
     ${headersTable([request.method, request.url], request.headers, request.masked)} ${maskedNote(request)}
     ${request.body_bytes === 0
       ? html`<p class="muted">${msg('The body was empty.')}</p>`
-      : html`<ph-code label=${msg('Body')} .text=${request.body} .encoding=${request.encoding} .bytes=${request.body_bytes}></ph-code>`}
+      : html`<ph-code label=${msg('Body')} .text=${request.body} .encoding=${request.encoding} .bytes=${request.body_bytes} .download=${bodyAddress(id, 'request-body')}></ph-code>`}
   `;
+}
+
+function bodyAddress(id: string, which: 'request-body' | 'response-body'): string {
+  return href('api', 'v1', 'executions', id, which);
 }
 
 function maskedNote({ masked, url }: RecordedRequest): TemplateResult | typeof nothing {
@@ -23,7 +28,7 @@ function maskedNote({ masked, url }: RecordedRequest): TemplateResult | typeof n
   return parts.length === 0 ? nothing : html`<p class="muted small">${msg(str`Masked here, sent whole: ${parts.join(', ')}`)}</p>`;
 }
 
-export function responsePanel({ response, state }: ExecutionEvidence): TemplateResult {
+export function responsePanel({ id, response, state }: ExecutionEvidence): TemplateResult {
   if (state === 'sending') {
     return html`<p class="muted">${msg('It is on its way; no answer came yet.')}</p>`;
   }
@@ -39,7 +44,7 @@ export function responsePanel({ response, state }: ExecutionEvidence): TemplateR
       : nothing}
     ${response.body_bytes === 0
       ? html`<p class="muted">${msg('The body was empty.')}</p>`
-      : html`<ph-code label=${msg('Body')} .text=${response.body} .encoding=${response.encoding} .bytes=${response.body_bytes}></ph-code>`}
+      : html`<ph-code label=${msg('Body')} .text=${response.body} .encoding=${response.encoding} .bytes=${response.body_bytes} .download=${bodyAddress(id, 'response-body')}></ph-code>`}
   `;
 }
 
