@@ -147,7 +147,7 @@ static const char *read_string(const reading_t *reading, const ph_form_field_t *
     else if (field->type == PH_FORM_ASCII) {
         fault = ascii_fault(field, text, reading->pool);
     }
-    else {
+    else if (field->type != PH_FORM_TEXT) {
         fault = text_fault(field, text, reading->pool);
     }
     if (!fault) {
@@ -163,6 +163,7 @@ static const char *read_value(const reading_t *reading, const ph_form_field_t *f
     switch (field->type) {
     case PH_FORM_NAME:
     case PH_FORM_LINES:
+    case PH_FORM_TEXT:
     case PH_FORM_ASCII:
     case PH_FORM_ID:
     case PH_FORM_WORD:

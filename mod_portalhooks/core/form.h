@@ -13,6 +13,7 @@
 typedef enum {
     PH_FORM_NAME,   /* const char *: one line for people, not only blanks; min and max in characters */
     PH_FORM_LINES,  /* const char *: the same, and line breaks may stand in it */
+    PH_FORM_TEXT,   /* const char *: any text; the service judges it */
     PH_FORM_ASCII,  /* const char *: visible ASCII, min and max in bytes */
     PH_FORM_ID,     /* const char *: ph_is_id, and neither "." nor ".." */
     PH_FORM_WORD,   /* int: the place of the text in `words` */

@@ -12,6 +12,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include "key_memory.h"
 #include "text.h"
 
 #define VERSION "v1"
@@ -21,7 +22,7 @@
 
 typedef struct ring_key_t {
     const char *kid;
-    ph_secret_t *key;
+    const unsigned char *key; /* PH_SECRETBOX_KEY_BYTES of key_memory */
 } ring_key_t;
 
 struct ph_keyring_t {
@@ -40,7 +41,7 @@ static apr_status_t wipe_keys(void *data)
     int i;
 
     for (i = 0; i < ring->keys->nelts; i++) {
-        ph_secret_free(APR_ARRAY_IDX(ring->keys, i, ring_key_t).key);
+        ph_key_memory_free(APR_ARRAY_IDX(ring->keys, i, ring_key_t).key, PH_SECRETBOX_KEY_BYTES);
     }
     apr_array_clear(ring->keys);
     return APR_SUCCESS;
@@ -89,7 +90,7 @@ const char *ph_keyring_add(ph_keyring_t *ring, const char *kid,
     }
     added = apr_array_push(ring->keys);
     added->kid = apr_pstrdup(ring->keys->pool, kid);
-    added->key = ph_secret_make(key, PH_SECRETBOX_KEY_BYTES);
+    added->key = ph_key_memory_make(key, PH_SECRETBOX_KEY_BYTES);
     return NULL;
 }
 
@@ -133,9 +134,7 @@ static int encrypt(unsigned char *box, const ring_key_t *key, const aad_t *aad, 
     int some = 0;
     int done;
 
-    done = context != NULL &&
-           EVP_EncryptInit_ex(context, EVP_aes_256_gcm(), NULL,
-                              (const unsigned char *)ph_secret_bytes(key->key), box) &&
+    done = context != NULL && EVP_EncryptInit_ex(context, EVP_aes_256_gcm(), NULL, key->key, box) &&
            EVP_EncryptUpdate(context, NULL, &some, aad->bytes, (int)aad->len) &&
            EVP_EncryptUpdate(context, cipher, &some, (const unsigned char *)ph_secret_bytes(plain), len) &&
            EVP_EncryptFinal_ex(context, cipher + len, &some) &&
@@ -154,9 +153,7 @@ static int decrypt(unsigned char *plain, const ring_key_t *key, const aad_t *aad
     int some = 0;
     int done;
 
-    done = context != NULL &&
-           EVP_DecryptInit_ex(context, EVP_aes_256_gcm(), NULL,
-                              (const unsigned char *)ph_secret_bytes(key->key), box) &&
+    done = context != NULL && EVP_DecryptInit_ex(context, EVP_aes_256_gcm(), NULL, key->key, box) &&
            EVP_DecryptUpdate(context, NULL, &some, aad->bytes, (int)aad->len) &&
            EVP_DecryptUpdate(context, plain, &some, cipher, len) &&
            EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, TAG_BYTES, cipher + len) &&

@@ -42,7 +42,7 @@ typedef struct read_t {
 #define FORM(member) (offsetof(read_t, form) + offsetof(ph_webhook_form_t, member))
 
 static const ph_form_field_t fields[] = {
-    { "url", PH_FORM_ASCII, PH_FORM_OPTIONAL, FORM(url), 1, 2048, NULL },
+    { "url", PH_FORM_TEXT, PH_FORM_OPTIONAL, FORM(url), 0, 0, NULL },
     { "enabled", PH_FORM_FLAG, PH_FORM_OPTIONAL, FORM(enabled), 0, 0, NULL },
     { "bearer_token", PH_FORM_VALUE, PH_FORM_NULLABLE, FORM(bearer_token), 0, 0, NULL },
     { "headers", PH_FORM_VALUE, PH_FORM_NULLABLE, FORM(headers), 0, 0, NULL },

@@ -29,6 +29,7 @@
 #include "service/refusals.h"
 #include "service/sending.h"
 #include "spool_folder.h"
+#include "start_log.h"
 #include "store/keyfile.h"
 
 APLOG_USE_MODULE(portalhooks);
@@ -314,6 +315,7 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     prepare_spool(runtime, ptemp);
+    ph_start_log(server, runtime->config);
     runtime->config->runtime = runtime;
     return OK;
 }

@@ -89,6 +89,7 @@ static ph_problem_code_t judge_url(const ph_errand_t *errand, const char *integr
     ph_problem_refuse(problem, PH_PROBLEM_TARGET_NOT_ALLOWED, ph_target_explain(verdict));
     ph_problem_add_field(problem, "/url", ph_target_explain(verdict), errand->pool);
     directive = ph_target_directive(verdict);
+    problem->remedy = "Use another URL; no setting allows this one.";
     if (directive) {
         problem->remedy =
             apr_psprintf(errand->pool, "Use another URL, or ask a sysadmin to set: %s", directive);

@@ -178,11 +178,8 @@ def test_a_target_that_is_not_allowed_cannot_be_saved(hook, url):
     path = f"/integrations/{hook.id}/webhook"
     before = hook.admin.get(path)
     answer = put(hook.admin, path, {"url": url}, ("If-Match", before.etag))
-    if url == "" or " " in url or len(url) > 2048:
-        answer.is_refused(422, "invalid")
-    else:
-        answer.is_refused(422, "target_not_allowed")
-        assert answer.json["detail"]
+    answer.is_refused(422, "target_not_allowed")
+    assert answer.json["detail"] and answer.pointers == {"/url"}
     assert hook.admin.get(path).json == before.json
 
 

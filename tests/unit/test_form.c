@@ -30,6 +30,7 @@ static int tear_down(void **state)
 typedef struct form_t {
     const char *name;
     const char *notes;
+    const char *address;
     const char *token;
     const char *id;
     int colour;
@@ -44,6 +45,7 @@ static const char *const colours[] = { "red", "green", NULL };
 static const ph_form_field_t fields[] = {
     { "name", PH_FORM_NAME, PH_FORM_REQUIRED, offsetof(form_t, name), 1, 5, NULL },
     { "notes", PH_FORM_LINES, PH_FORM_NULLABLE, offsetof(form_t, notes), 0, 20, NULL },
+    { "address", PH_FORM_TEXT, PH_FORM_OPTIONAL, offsetof(form_t, address), 0, 0, NULL },
     { "token", PH_FORM_ASCII, PH_FORM_OPTIONAL, offsetof(form_t, token), 2, 4, NULL },
     { "id", PH_FORM_ID, PH_FORM_OPTIONAL, offsetof(form_t, id), 1, 64, NULL },
     { "colour", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(form_t, colour), 0, 0, colours },
@@ -79,13 +81,16 @@ static void what_is_given_is_read_and_what_is_absent_stays(void **state)
     form_t form = { .notes = "before", .count = 4, .colour = 1 };
 
     (void)state;
-    assert_string_equal(refused(&form,
-                                "{\"name\":\"J\\u00fcrg\",\"token\":\"ab\",\"id\":\"a.b:c\",\"on\":true,"
-                                "\"at\":\"2026-11-23T14:45:28Z\"}",
-                                ""),
-                        "");
+    assert_string_equal(
+        refused(
+            &form,
+            "{\"name\":\"J\\u00fcrg\",\"address\":\" \\u0001\\u00e9\",\"token\":\"ab\",\"id\":\"a.b:c\",\"on\":true,"
+            "\"at\":\"2026-11-23T14:45:28Z\"}",
+            ""),
+        "");
     assert_string_equal(form.name, "J\xc3\xbcrg");
     assert_string_equal(form.notes, "before");
+    assert_string_equal(form.address, " \x01\xc3\xa9");
     assert_string_equal(form.token, "ab");
     assert_string_equal(form.id, "a.b:c");
     assert_int_equal(form.colour, 1);

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A process's memory as a core dump would hold it: every mapping of its own but those left out of dumps."""
+import pathlib
+import re
+
+MAPPING = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) (\S{4}) \S+ \S+ \d+\s*(.*)$")
+PIECE = 1 << 20
+
+
+def children_of(pid):
+    tasks = pathlib.Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+
+
+def _mappings(pid):
+    """(start, end, is dumped) of each."""
+    start = end = readable = None
+    for line in pathlib.Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        found = MAPPING.match(line)
+        if found:
+            start, end = int(found[1], 16), int(found[2], 16)
+            readable = found[3][0] == "r" and found[4] not in ("[vvar]", "[vsyscall]")
+        elif line.startswith("VmFlags:") and readable:
+            yield start, end, "dd" not in line.split()
+
+
+def count_in_memory(pid, needles, dumped=True):
+    """How often each of `needles` stands in what a dump holds (or, not `dumped`, in what it leaves out)."""
+    counts = {needle: 0 for needle in needles}
+    with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+        for start, end, is_dumped in _mappings(pid):
+            if is_dumped != dumped:
+                continue
+            for at in range(start, end, PIECE):
+                memory.seek(at)
+                try:
+                    # A little beyond, for what straddles two pieces.
+                    piece = memory.read(min(PIECE + 256, end - at))
+                except OSError:
+                    continue  # a page behind the end of its file
+                for needle in needles:
+                    counts[needle] += piece.count(needle)
+    return counts

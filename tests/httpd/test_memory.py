@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a core dump of an idle child holds, and what is said at start about dumps."""
+import base64
+
+import pytest
+
+from hook import Hook
+from memory import children_of, count_in_memory
+
+
+def keys_of_file(portal):
+    lines = [line.split() for line in portal.key_file.read_text().splitlines() if line and not line.startswith("#")]
+    return [base64.b64decode(key) for _, key in lines]
+
+
+def test_a_dump_of_an_idle_child_holds_no_key_of_the_key_file(make_portal, receiver):
+    portal = make_portal().start()
+    hook = Hook(portal, receiver, headers={"X-Api-Key": "a-value-of-a-header"})
+    hook.add_key(scheme="v1a")
+    for _ in range(8):
+        assert hook.run()["state"] == "succeeded"
+    (key,) = keys_of_file(portal)
+    needles = [key, key[:16], base64.b64encode(key)]
+    children = children_of(portal.process.pid)
+    assert len(children) >= 2
+    for pid in [portal.process.pid, *children]:
+        assert count_in_memory(pid, needles) == dict.fromkeys(needles, 0), pid
+        assert count_in_memory(pid, [key], dumped=False)[key] == 1, "it is not where it should be"
+
+
+@pytest.mark.log("CoreDumpDirectory")
+def test_a_core_dump_directory_is_warned_of(make_portal):
+    portal = make_portal(conf="CoreDumpDirectory /tmp").start()
+    assert "CoreDumpDirectory" in portal.log()
+    assert "CoreDumpDirectory" not in make_portal().start().log()
+
+
+def test_what_is_opened_is_said_at_start(make_portal):
+    portal = make_portal(allow_target="127.0.0.0/8 *.corp.example:8443", conf="PortalHooksAllowPlainHTTP On").start()
+    for words in ("opens 127.0.0.0/8", "opens *.corp.example:8443", "PortalHooksAllowPlainHTTP"):
+        assert words in portal.log()
