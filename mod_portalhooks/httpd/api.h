@@ -52,6 +52,9 @@ ph_problem_code_t ph_api_stats_get(ph_call_t *call);
 ph_problem_code_t ph_api_bodies_get_request(ph_call_t *call);
 ph_problem_code_t ph_api_bodies_get_response(ph_call_t *call);
 
+/* api_export.c */
+ph_problem_code_t ph_api_export_get(ph_call_t *call);
+
 /* api_users.c */
 ph_problem_code_t ph_api_users_list(ph_call_t *call);
 ph_problem_code_t ph_api_users_get(ph_call_t *call);

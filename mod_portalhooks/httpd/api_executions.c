@@ -6,55 +6,22 @@
 #include "api.h"
 #include "core/json_execution.h"
 #include "core/ulid.h"
+#include "history_filters.h"
 #include "presence.h"
 #include "service/history.h"
 #include "service/trigger.h"
 
 #define LIST "executions"
 
-/* Filters that are words of closed sets. */
-static int parse_words(ph_execution_query_t *query, const ph_call_t *call)
+static int parse_page(ph_execution_query_t *query, const ph_call_t *call)
 {
-    const ph_query_t *params = &call->query;
-    ph_mode_t mode;
-    ph_state_t state;
-    ph_error_t error;
-
-    if (!ph_query_text(&query->mode, params, "mode", 32) ||
-        !ph_query_text(&query->state, params, "state", 32) ||
-        !ph_query_text(&query->error, params, "error", 64)) {
-        return 0;
-    }
-    if (query->mode && !ph_mode_parse(&mode, query->mode)) {
-        return ph_query_refuse(params, "mode", "default, event or test");
-    }
-    if (query->state && !ph_state_parse(&state, query->state)) {
-        return ph_query_refuse(params, "state", "sending, succeeded, failed or unknown");
-    }
-    if (query->error && !ph_error_parse(&error, query->error)) {
-        return ph_query_refuse(params, "error", "an error word");
-    }
-    return 1;
-}
-
-static int parse_filters(ph_execution_query_t *query, const ph_call_t *call)
-{
-    const ph_query_t *params = &call->query;
     ph_cursor_t cursor = { 0 };
 
-    if (!ph_query_id(&query->integration_id, params, "integration_id") ||
-        !ph_query_id(&query->event_id, params, "event_id") ||
-        !ph_query_ulid(&query->message_id, params, "message_id", "msg_") ||
-        !ph_query_id(&query->batch_id, params, "batch_id") ||
-        !ph_query_text(&query->username, params, "user", 255) ||
-        !ph_query_number(&query->http_status, params, "http_status", 100, 999) ||
-        !ph_query_time(&query->from, params, "from") || !ph_query_time(&query->to, params, "to") ||
-        !ph_query_text(&query->q, params, "q", 200) || !parse_words(query, call) ||
-        !ph_call_page(&query->limit, &cursor, call, LIST)) {
+    if (!ph_call_page(&query->limit, &cursor, call, LIST)) {
         return 0;
     }
     if (cursor.id && !ph_is_ulid(cursor.id, "exe_")) {
-        return ph_query_refuse(params, "cursor", "the next_cursor of an answer of this list");
+        return ph_query_refuse(&call->query, "cursor", "the next_cursor of an answer of this list");
     }
     query->before_id = cursor.id;
     return 1;
@@ -83,7 +50,8 @@ ph_problem_code_t ph_api_executions_list(ph_call_t *call)
     ph_history_page_t page;
     const char *key = NULL;
 
-    if (!ph_query_text(&key, &call->query, "idempotency_key", 255) || !parse_filters(&query, call)) {
+    if (!ph_query_text(&key, &call->query, "idempotency_key", 255) || !ph_history_filters(&query, call) ||
+        !parse_page(&query, call)) {
         return call->problem.code;
     }
     if (key && apr_table_elts(call->query.params)->nelts > 1) {

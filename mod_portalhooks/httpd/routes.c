@@ -37,8 +37,7 @@ typedef struct route_t {
 } route_t;
 
 #define PAGE "limit cursor"
-#define HISTORY                                                                                              \
-    "integration_id event_id message_id batch_id user state error http_status mode from to q idempotency_key " PAGE
+#define HISTORY "integration_id event_id message_id batch_id user state error http_status mode from to q "
 
 static const route_t routes[] = {
     { M_GET, "/me", PH_MAY_ANY, JUDGED_HERE, PH_BODY_NONE, "", ph_api_me_get },
@@ -72,7 +71,10 @@ static const route_t routes[] = {
       ph_api_clicks_preview },
     { M_POST, "/integrations/{id}/executions", PH_MAY_TRIGGER, JUDGED_IN_BATCH, PH_BODY_FORM, "",
       ph_api_clicks_run },
-    { M_GET, "/executions", PH_MAY_VIEW, JUDGED_HERE, PH_BODY_NONE, HISTORY, ph_api_executions_list },
+    { M_GET, "/executions", PH_MAY_VIEW, JUDGED_HERE, PH_BODY_NONE, HISTORY "idempotency_key " PAGE,
+      ph_api_executions_list },
+    { M_GET, "/executions/export", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, HISTORY "format",
+      ph_api_export_get },
     { M_GET, "/executions/{execution_id}", PH_MAY_VIEW, JUDGED_HERE, PH_BODY_NONE, "",
       ph_api_executions_get },
     { M_GET, "/executions/{execution_id}/request-body", PH_MAY_VIEW, JUDGED_HERE, PH_BODY_NONE, "",

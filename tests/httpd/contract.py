@@ -23,7 +23,7 @@ def check(method, path, answer):
         return
     media = described["content"].get(answer.headers.get_content_type())
     assert media, f"{method} {path} answers {answer.status} as {answer.headers['Content-Type']}"
-    if answer.headers.get_content_type() == "application/octet-stream":
+    if answer.headers.get_content_type() not in ("application/json", "application/problem+json"):
         return
     faults = list(_faults(media["schema"], json.loads(answer.body), ""))
     assert not faults, f"{method} {path} answers {answer.status} against the contract: {faults[:5]}"

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /executions/export: the history as a file, written while it is read. */
+#include <apr_strings.h>
+#include <http_protocol.h>
+
+#include "api.h"
+#include "core/csv_execution.h"
+#include "core/json_execution.h"
+#include "history_filters.h"
+#include "presence.h"
+#include "service/export.h"
+
+typedef struct format_t {
+    const char *word;
+    const char *content_type;
+    const char *(*head)(apr_pool_t *pool);
+    const char *(*row)(const ph_execution_t *execution, apr_pool_t *pool);
+} format_t;
+
+static const char *json_head(apr_pool_t *pool)
+{
+    (void)pool;
+    return "";
+}
+
+static const char *json_row(const ph_execution_t *execution, apr_pool_t *pool)
+{
+    json_t *json = ph_json_execution(execution, NULL, pool);
+    apr_size_t len;
+    const char *row = ph_json_dump(json, &len, pool);
+
+    json_decref(json);
+    return apr_pstrcat(pool, row, "\n", NULL);
+}
+
+static const format_t formats[] = {
+    { "csv", "text/csv; charset=utf-8", ph_csv_execution_head, ph_csv_execution },
+    { "ndjson", "application/x-ndjson", json_head, json_row },
+};
+
+typedef struct export_t {
+    request_rec *r;
+    const format_t *format;
+    int is_begun; /* the status has been said */
+} export_t;
+
+static apr_status_t begin(export_t *export)
+{
+    request_rec *r = export->r;
+
+    export->is_begun = 1;
+    ap_set_content_type(r, export->format->content_type);
+    apr_table_setn(r->headers_out, "Content-Disposition",
+                   apr_psprintf(r->pool, "attachment; filename=\"executions.%s\"", export->format->word));
+    return ap_rputs(export->format->head(r->pool), r) < 0 ? APR_ECONNABORTED : APR_SUCCESS;
+}
+
+/* After each page what is there is sent, and somebody who does not wait for more lets it end. */
+static apr_status_t take(void *baton, const ph_execution_t *execution, apr_pool_t *scratch)
+{
+    export_t *export = baton;
+    apr_status_t rv = export->is_begun ? APR_SUCCESS : begin(export);
+
+    if (rv != APR_SUCCESS || export->r->header_only) {
+        return APR_ECONNABORTED;
+    }
+    if (!execution) {
+        return (ap_rflush(export->r) < 0 || ph_presence_is_gone(export->r)) ? APR_ECONNABORTED : APR_SUCCESS;
+    }
+    return ap_rputs(export->format->row(execution, scratch), export->r) < 0 ? APR_ECONNABORTED : APR_SUCCESS;
+}
+
+/* The status has been said and the rest cannot be had: without its end, nobody takes it for whole. */
+static void cut(request_rec *r)
+{
+    apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
+    apr_bucket_brigade *brigade = apr_brigade_create(r->pool, alloc);
+
+    r->connection->keepalive = AP_CONN_CLOSE;
+    APR_BRIGADE_INSERT_TAIL(brigade, ap_bucket_error_create(HTTP_BAD_GATEWAY, NULL, r->pool, alloc));
+    APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_eos_create(alloc));
+    ap_pass_brigade(r->output_filters, brigade);
+}
+
+static int parse_format(const format_t **format, const ph_call_t *call)
+{
+    const char *word = formats[0].word;
+    apr_size_t i;
+
+    if (!ph_query_text(&word, &call->query, "format", 16)) {
+        return 0;
+    }
+    for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        if (strcmp(formats[i].word, word) == 0) {
+            *format = &formats[i];
+            return 1;
+        }
+    }
+    return ph_query_refuse(&call->query, "format", "csv or ndjson");
+}
+
+ph_problem_code_t ph_api_export_get(ph_call_t *call)
+{
+    const ph_errand_t errand = ph_call_errand(call);
+    ph_execution_query_t query = { 0 };
+    export_t export = { call->r, NULL, 0 };
+
+    if (!parse_format(&export.format, call) || !ph_history_filters(&query, call)) {
+        return call->problem.code;
+    }
+    if (ph_export_run(&errand, &query, take, &export) != PH_PROBLEM_NONE && export.is_begun) {
+        cut(call->r);
+        return PH_PROBLEM_NONE;
+    }
+    return call->problem.code;
+}

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The history as a file: all of it, safe for spreadsheets, and no burden while it is read."""
+import csv
+import io
+import json
+import socket
+import urllib.parse
+
+import pytest
+
+from hook import Hook
+
+pytestmark = pytest.mark.core
+
+
+def export(client, **query):
+    return client.get("/executions/export?" + urllib.parse.urlencode(query)).is_ok()
+
+
+def rows_of(answer):
+    return list(csv.DictReader(io.StringIO(answer.body.decode(), newline="")))
+
+
+def lines_of(answer):
+    assert answer.body.endswith(b"\n") or not answer.body
+    return [json.loads(line) for line in answer.body.splitlines()]
+
+
+def fill(portal, count, integration_id):
+    """Executions of the past, straight into the table."""
+    step = 2000
+    for first in range(0, count, step):
+        rows = ",".join(
+            f"('exe_{number:026d}','msg_{number:026d}',1,'{integration_id}','Name','default','succeeded','received',"
+            f"200,{1_700_000_000_000_000 + number},5,'ann','A note of some length, number {number}','own','v1')"
+            for number in range(first, min(first + step, count)))
+        portal.database.query(
+            "INSERT INTO ph_execution (id, message_id, attempt, integration_id, integration_name, mode, state, delivery,"
+            f" http_status, created_at, duration_us, username, note, owner, webhook_version) VALUES {rows}")
+
+
+def test_both_formats_tell_what_the_pages_tell(make_hook, new_event, admin):
+    hook, event = make_hook(), new_event(title="Größe, \"Länge\"")
+    hook.run({"mode": "default", "note": "first\nsecond line"})
+    hook.run_event(event, user="both")
+    shown = admin.get(f"/executions?integration_id={hook.id}").is_ok().json["items"]
+    assert lines_of(export(admin, format="ndjson", integration_id=hook.id)) == shown
+    answer = export(admin, integration_id=hook.id)
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="executions.csv"'
+    rows = rows_of(answer)
+    assert [list(row) for row in rows] == [list(execution) for execution in shown]
+    for row, execution in zip(rows, shown):
+        assert row == {name: "" if value is None else str(value) for name, value in execution.items()}
+
+
+@pytest.mark.parametrize("note", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "＝1"])
+def test_no_cell_is_a_formula(hook, admin, note):
+    hook.run({"mode": "default", "note": note})
+    rows = rows_of(export(admin, integration_id=hook.id))
+    assert [row["note"] for row in rows] == ["'" + note]
+
+
+def test_filters_hold(make_hook, admin):
+    hook = make_hook()
+    kept = hook.run({"mode": "default", "note": "this one"})
+    hook.run()
+    for query in ({"q": "this o"}, {"message_id": kept["message_id"]}):
+        assert [row["id"] for row in rows_of(export(admin, integration_id=hook.id, **query))] == [kept["id"]]
+    empty = export(admin, integration_id=hook.id, state="failed")
+    assert rows_of(empty) == [] and empty.body.startswith(b"id,message_id,")
+    assert export(admin, integration_id=hook.id, state="failed", format="ndjson").body == b""
+
+
+@pytest.mark.parametrize("query", ["format=xml", "format=CSV", "limit=1", "cursor=x", "state=nonsense", "from=x",
+                                   "idempotency_key=k", "format=csv&format=csv"])
+def test_bad_queries_are_refused(admin, query):
+    admin.get(f"/executions/export?{query}").is_refused(400, "malformed")
+
+
+def test_head_sends_nothing(hook, admin):
+    answer = admin.request("HEAD", "/executions/export")
+    assert (answer.status, answer.body) == (200, b"")
+
+
+@pytest.fixture
+def full_portal(make_portal):
+    """With more rows than the buffers of a connection hold, and three connections to the database."""
+    portal = make_portal(conf="DBDKeep 3\nDBDMax 3").start()
+    fill(portal, 40_000, "past")
+    return portal
+
+
+WHOLE = b"\r\n0\r\n\r\n"  # the last chunk
+
+
+def read_on(connection):
+    """The end of what comes."""
+    read = b""
+    while piece := connection.recv(65536):
+        read = (read + piece)[-100:]
+    return read
+
+
+def begin_export(portal, query="format=ndjson"):
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.settimeout(30)
+    connection.connect(portal.address)
+    connection.sendall(f"GET /portal/api/v1/executions/export?{query} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                       f"Authorization: {portal.as_('admin').authorization}\r\n\r\n".encode())
+    return connection
+
+
+def test_who_reads_slowly_keeps_nobody_waiting(full_portal, receiver):
+    with begin_export(full_portal) as slow, begin_export(full_portal) as other:
+        for connection in (slow, other):
+            assert connection.recv(100).startswith(b"HTTP/1.1 200 OK")
+        assert Hook(full_portal, receiver).run()["state"] == "succeeded"
+        assert full_portal.as_("admin").get("/executions?limit=1").is_ok()
+        assert read_on(slow).endswith(WHOLE)
+
+
+def test_all_of_it_comes_once_and_in_order(full_portal):
+    answer = export(full_portal.as_("admin"), format="ndjson")
+    ids = [json.loads(line)["id"] for line in answer.body.splitlines()]
+    assert ids == [f"exe_{number:026d}" for number in reversed(range(40_000))]
+
+

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows for spreadsheets: what has to be quoted is, and nothing is a formula. */
+#include "core/csv.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <apr_general.h>
+
+#include "core/csv_execution.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static void a_cell_is_quoted_where_it_has_to_be(void **state)
+{
+    static const struct {
+        const char *cell;
+        const char *wanted;
+    } cases[] = {
+        { NULL, "" },
+        { "", "" },
+        { "plain text", "plain text" },
+        { "one, two", "\"one, two\"" },
+        { "one; two", "\"one; two\"" },
+        { "say \"hello\"", "\"say \"\"hello\"\"\"" },
+        { "two\nlines", "\"two\nlines\"" },
+        { "a=b", "a=b" },
+        { "=1+1", "\"'=1+1\"" },
+        { "+41 44", "\"'+41 44\"" },
+        { "-2", "\"'-2\"" },
+        { "@SUM(A1)", "\"'@SUM(A1)\"" },
+        { "\t=1", "\"'\t=1\"" },
+        { "\r=1", "\"'\r=1\"" },
+        { "\n=1", "\"'\n=1\"" },
+        { "=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"" },
+        { "\xef\xbc\x9d"
+          "1",
+          "\"'\xef\xbc\x9d"
+          "1\"" },
+        { "\xef\xbc\xa0"
+          "A1",
+          "\"'\xef\xbc\xa0"
+          "A1\"" },
+        { "\"=1", "\"\"\"=1\"" },
+        { "Gr\xc3\xbc\xc3\x9f"
+          "e",
+          "Gr\xc3\xbc\xc3\x9f"
+          "e" },
+    };
+    apr_pool_t *pool = *state;
+    const char *row;
+    size_t i;
+
+    for (i = 0; i < COUNT(cases); i++) {
+        row = ph_csv_row(&cases[i].cell, 1, pool);
+        assert_int_equal(strlen(row), strlen(cases[i].wanted) + 2);
+        assert_memory_equal(row, cases[i].wanted, strlen(cases[i].wanted));
+        assert_string_equal(row + strlen(cases[i].wanted), "\r\n");
+    }
+}
+
+static void cells_stand_between_commas(void **state)
+{
+    static const char *const cells[] = { "=a", NULL, "b,c", "d" };
+
+    assert_string_equal(ph_csv_row(cells, 4, *state), "\"'=a\",,\"b,c\",d\r\n");
+}
+
+static void an_execution_has_a_cell_for_each_column(void **state)
+{
+    static const char wanted[] = "exe_1,msg_1,2,,,jira,\"'=Jira\",,,,default,succeeded,received,,204,"
+                                 "2026-09-21T14:13:20.123Z,,0,\"'-ann\",,\"a \"\"note\"\"\",v1,";
+    ph_execution_t execution = { 0 };
+    const char *row;
+
+    execution.id = "exe_1";
+    execution.message_id = "msg_1";
+    execution.attempt = 2;
+    execution.integration_id = "jira";
+    execution.integration_name = "=Jira";
+    execution.mode = PH_MODE_DEFAULT;
+    execution.outcome.state = PH_STATE_SUCCEEDED;
+    execution.outcome.delivery = PH_DELIVERY_RECEIVED;
+    execution.outcome.http_status = 204;
+    execution.created_at = APR_INT64_C(1790000000123456);
+    execution.duration_us = 0;
+    execution.username = "-ann";
+    execution.note = "a \"note\"";
+    execution.webhook_version = "v1";
+    row = ph_csv_execution(&execution, *state);
+    assert_memory_equal(row, wanted, strlen(wanted));
+    assert_memory_equal(ph_csv_execution_head(*state), "id,message_id,attempt,", 22);
+}
+
+static int make_pool(void **state)
+{
+    apr_initialize();
+    return apr_pool_create((apr_pool_t **)state, NULL) != APR_SUCCESS;
+}
+
+static int destroy_pool(void **state)
+{
+    apr_pool_destroy(*state);
+    apr_terminate();
+    return 0;
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_cell_is_quoted_where_it_has_to_be),
+        cmocka_unit_test(cells_stand_between_commas),
+        cmocka_unit_test(an_execution_has_a_cell_for_each_column),
+    };
+
+    return cmocka_run_group_tests_name("csv", tests, make_pool, destroy_pool);
+}
