@@ -1,26 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Batches come in sizes of 1, 4, 16 and 64 rows, each a prepared statement of its own. */
+/* The sizes in which statements for many rows are prepared, each a statement of its own. */
 #include "batch.h"
 
-static const int sizes[] = { 1, 4, 16, PH_BATCH_MAX };
+static const int held[] = { 1, 4, 16, PH_BATCH_MAX };
+static const int pieces[] = { 1, 2, 4, 8, 16, 32 };
 
-#define SIZES_COUNT ((int)(sizeof(sizes) / sizeof(sizes[0])))
+#define COUNT(sizes) ((int)(sizeof(sizes) / sizeof((sizes)[0])))
 
-static ph_batch_t batch_of(ph_statement_t first, int size)
+ph_batch_t ph_batch_hold(ph_statement_t first, int left)
 {
-    const ph_batch_t batch = { (ph_statement_t)((int)first + size), sizes[size] };
+    ph_batch_t batch;
+    int size = 0;
 
+    while (size < COUNT(held) - 1 && held[size] < left) {
+        size++;
+    }
+    batch.statement = (ph_statement_t)((int)first + size);
+    batch.rows = held[size];
     return batch;
 }
 
 ph_batch_t ph_batch_cut(ph_statement_t first, int left)
 {
-    int size = SIZES_COUNT - 1;
+    ph_batch_t batch;
+    int size = COUNT(pieces) - 1;
 
-    while (size > 0 && sizes[size] > left) {
+    while (size > 0 && pieces[size] > left) {
         size--;
     }
-    return batch_of(first, size);
+    batch.statement = (ph_statement_t)((int)first + size);
+    batch.rows = pieces[size];
+    return batch;
 }
 
 apr_status_t ph_batch_insert(ph_db_t *db, ph_statement_t first, const apr_array_header_t *rows,
@@ -44,16 +54,6 @@ apr_status_t ph_batch_insert(ph_db_t *db, ph_statement_t first, const apr_array_
         }
     }
     return APR_SUCCESS;
-}
-
-ph_batch_t ph_batch_hold(ph_statement_t first, int left)
-{
-    int size = 0;
-
-    while (size < SIZES_COUNT - 1 && sizes[size] < left) {
-        size++;
-    }
-    return batch_of(first, size);
 }
 
 void ph_batch_bind_texts(ph_db_call_t *call, const ph_batch_t *batch, const apr_array_header_t *texts,

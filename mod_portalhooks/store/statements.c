@@ -10,20 +10,30 @@
 
 /* `x` so many times, with the text `s` between. */
 #define TIMES_1(x, s) x
+#define TIMES_2(x, s) x s x
 #define TIMES_4(x, s) x s x s x s x
+#define TIMES_8(x, s) TIMES_2(TIMES_4(x, s), s)
 #define TIMES_16(x, s) TIMES_4(TIMES_4(x, s), s)
+#define TIMES_32(x, s) TIMES_2(TIMES_16(x, s), s)
 #define TIMES_64(x, s) TIMES_4(TIMES_16(x, s), s)
 #define ROWS_1(x) TIMES_1(x, ",")
+#define ROWS_2(x) TIMES_2(x, ",")
 #define ROWS_4(x) TIMES_4(x, ",")
+#define ROWS_8(x) TIMES_8(x, ",")
 #define ROWS_16(x) TIMES_16(x, ",")
+#define ROWS_32(x) TIMES_32(x, ",")
 #define ROWS_64(x) TIMES_64(x, ",")
 
 #define ONE(id, name, sql) [id] = { "ph_" name, sql }
 
-/* The four rows of a batch statement: `sql` is a macro of ROWS_n or TIMES_n. */
+/* The sizes of a statement for many rows: `sql` is a macro of ROWS_n or TIMES_n. */
 #define BATCH(id, name, sql, repeat)                                                                         \
     [id] = { "ph_" name "_1", sql(repeat##_1) }, [id##_4] = { "ph_" name "_4", sql(repeat##_4) },            \
     [id##_16] = { "ph_" name "_16", sql(repeat##_16) }, [id##_64] = { "ph_" name "_64", sql(repeat##_64) }
+#define PIECES(id, name, sql, repeat)                                                                        \
+    [id] = { "ph_" name "_1", sql(repeat##_1) }, [id##_2] = { "ph_" name "_2", sql(repeat##_2) },            \
+    [id##_4] = { "ph_" name "_4", sql(repeat##_4) }, [id##_8] = { "ph_" name "_8", sql(repeat##_8) },        \
+    [id##_16] = { "ph_" name "_16", sql(repeat##_16) }, [id##_32] = { "ph_" name "_32", sql(repeat##_32) }
 
 /* What cards show of the last execution of something, joined as `e`; read by row.c. It is found by ORDER
  * BY … LIMIT 1: for MAX(id) MariaDB would read all of that something's index entries. */
@@ -245,8 +255,8 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "WHERE NOT EXISTS (SELECT 1 FROM ph_user WHERE username = %s)"),
     ONE(PH_ST_USER_COUNT_ADMINS, "user_count_admins", "SELECT COUNT(*) FROM ph_user WHERE admin = 1"),
 
-    BATCH(PH_ST_EXECUTION_INSERT, "execution_insert", EXECUTION_INSERT, ROWS),
-    BATCH(PH_ST_EXECUTION_FINISH_MANY, "execution_finish_many", EXECUTION_FINISH_MANY, TIMES),
+    PIECES(PH_ST_EXECUTION_INSERT, "execution_insert", EXECUTION_INSERT, ROWS),
+    PIECES(PH_ST_EXECUTION_FINISH_MANY, "execution_finish_many", EXECUTION_FINISH_MANY, TIMES),
     ONE(PH_ST_EXECUTION_FINISH, "execution_finish",
         "UPDATE ph_execution SET state = %s, delivery = %s, error = %s, http_status = %lld, "
         "finished_at = %lld, duration_us = %lld WHERE id = %s AND owner = %s AND state = %s"),
@@ -274,15 +284,15 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "SELECT MAX(attempt), MAX(CASE state WHEN 'sending' THEN 1 ELSE 0 END), "
         "MAX(CASE state WHEN 'succeeded' THEN 1 ELSE 0 END) FROM ph_execution WHERE message_id = %s"),
 
-    BATCH(PH_ST_REQUEST_INSERT, "request_insert", REQUEST_INSERT, ROWS),
-    BATCH(PH_ST_RESPONSE_INSERT, "response_insert", RESPONSE_INSERT, ROWS),
+    PIECES(PH_ST_REQUEST_INSERT, "request_insert", REQUEST_INSERT, ROWS),
+    PIECES(PH_ST_RESPONSE_INSERT, "response_insert", RESPONSE_INSERT, ROWS),
     ONE(PH_ST_REQUEST_GET, "request_get",
         "SELECT url, headers, body FROM ph_request WHERE execution_id = %s"),
     ONE(PH_ST_RESPONSE_GET, "response_get",
         "SELECT " RESPONSE_COLUMNS " FROM ph_response WHERE execution_id = %s"),
 
     BATCH(PH_ST_IDEMPOTENCY_GET_MANY, "idempotency_get_many", IDEMPOTENCY_GET_MANY, TIMES),
-    BATCH(PH_ST_IDEMPOTENCY_INSERT, "idempotency_insert", IDEMPOTENCY_INSERT, ROWS),
+    PIECES(PH_ST_IDEMPOTENCY_INSERT, "idempotency_insert", IDEMPOTENCY_INSERT, ROWS),
     ONE(PH_ST_IDEMPOTENCY_TAKE_OVER, "idempotency_take_over",
         "UPDATE ph_idempotency SET fingerprint = %s, execution_id = %s, expires_at = %lld "
         "WHERE username = %s AND idem_key = %s AND expires_at <= %lld"),

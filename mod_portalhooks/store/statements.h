@@ -3,10 +3,13 @@
 #define PH_STORE_STATEMENTS_H
 
 /* The table of all SQL: one row per statement, the same text for MySQL and SQLite, prepared once per
- * connection. A batch statement is prepared for 1, 4, 16 and 64 rows under four consecutive values;
- * its own name stands for 1 row, and store/batch chooses among them. */
+ * connection. A statement for many rows is prepared in several sizes under consecutive values, and
+ * store/batch chooses among them; its own name stands for 1 row. */
 
+/* For reading, filled up. */
 #define PH_STATEMENT_BATCH(name) name, name##_4, name##_16, name##_64
+/* For writing, cut into pieces. */
+#define PH_STATEMENT_PIECES(name) name, name##_2, name##_4, name##_8, name##_16, name##_32
 
 typedef enum ph_statement_t {
     PH_ST_INTEGRATION_LIST,
@@ -52,8 +55,8 @@ typedef enum ph_statement_t {
     PH_ST_USER_SEEN_FIRST,
     PH_ST_USER_COUNT_ADMINS,
 
-    PH_STATEMENT_BATCH(PH_ST_EXECUTION_INSERT),
-    PH_STATEMENT_BATCH(PH_ST_EXECUTION_FINISH_MANY),
+    PH_STATEMENT_PIECES(PH_ST_EXECUTION_INSERT),
+    PH_STATEMENT_PIECES(PH_ST_EXECUTION_FINISH_MANY),
     PH_ST_EXECUTION_FINISH,
     PH_ST_EXECUTION_LIST_SENDING,
     PH_ST_EXECUTION_SWEEP,
@@ -69,13 +72,13 @@ typedef enum ph_statement_t {
     PH_ST_EXECUTION_GET,
     PH_ST_EXECUTION_MESSAGE_FACTS,
 
-    PH_STATEMENT_BATCH(PH_ST_REQUEST_INSERT),
-    PH_STATEMENT_BATCH(PH_ST_RESPONSE_INSERT),
+    PH_STATEMENT_PIECES(PH_ST_REQUEST_INSERT),
+    PH_STATEMENT_PIECES(PH_ST_RESPONSE_INSERT),
     PH_ST_REQUEST_GET,
     PH_ST_RESPONSE_GET,
 
     PH_STATEMENT_BATCH(PH_ST_IDEMPOTENCY_GET_MANY),
-    PH_STATEMENT_BATCH(PH_ST_IDEMPOTENCY_INSERT),
+    PH_STATEMENT_PIECES(PH_ST_IDEMPOTENCY_INSERT),
     PH_ST_IDEMPOTENCY_TAKE_OVER,
 
     PH_ST_STATS_ADD,
