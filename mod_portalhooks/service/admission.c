@@ -11,6 +11,7 @@
 #include "wire/thread.h"
 
 #define PATIENCE apr_time_from_msec(200) /* between two looks at a database that is away */
+#define GATHER apr_time_from_msec(1)     /* under load: a fuller batch costs everybody less */
 
 struct ph_admission_t {
     ph_admission_settings_t settings;
@@ -20,7 +21,8 @@ struct ph_admission_t {
     ph_click_registry_t *on_their_way;
     apr_pool_t *pool; /* the thread's */
     apr_pool_t *db_pool;
-    ph_db_t *db; /* the thread's; NULL = none at the moment */
+    ph_db_t *db;    /* the thread's; NULL = none at the moment */
+    int last_count; /* the thread's: clicks of the batch before */
     apr_thread_t *thread;
     apr_thread_mutex_t *lock;
     apr_thread_cond_t *wake;
@@ -229,17 +231,30 @@ static void admit(ph_admission_t *admission, ph_click_t **clicks, int count)
     }
 }
 
+/* Sleep until there is a click or the end has come. Right after a batch of several their clients are about
+ * to send the next ones: those get a moment; a click that comes alone does not wait. */
+static void wait_for_clicks(ph_admission_t *admission)
+{
+    while (!admission->queue.first && !admission->is_stopping) {
+        apr_thread_cond_wait(admission->wake, admission->lock);
+    }
+    if (admission->queue.count < admission->last_count && !admission->is_stopping) {
+        apr_thread_mutex_unlock(admission->lock);
+        apr_sleep(GATHER);
+        apr_thread_mutex_lock(admission->lock);
+    }
+}
+
 /* Up to 64 clicks that can be admitted together; sleeps until there is one. 0 = the end has come. */
 static int take_batch(ph_admission_t *admission, ph_click_t **clicks)
 {
     int count;
 
     apr_thread_mutex_lock(admission->lock);
-    while (!admission->queue.first && !admission->is_stopping) {
-        apr_thread_cond_wait(admission->wake, admission->lock);
-    }
+    wait_for_clicks(admission);
     count = admission->is_stopping ? 0 : ph_admission_batch_take(clicks, &admission->queue);
     apr_thread_mutex_unlock(admission->lock);
+    admission->last_count = count;
     return count;
 }
 

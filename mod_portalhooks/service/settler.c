@@ -9,9 +9,10 @@
 #include "settlement.h"
 #include "wire/thread.h"
 
-#define GATHER apr_time_from_msec(10)
-#define TICK apr_time_from_sec(1)           /* how often an idle settler looks at its lease */
-#define RETRY_AFTER apr_time_from_msec(200) /* a database that is away */
+#define GATHER apr_time_from_msec(10)        /* when nobody waits */
+#define GATHER_HURRIED apr_time_from_msec(1) /* when somebody waits whose outcome has not come */
+#define TICK apr_time_from_sec(1)            /* how often an idle settler looks at its lease */
+#define RETRY_AFTER apr_time_from_msec(200)  /* a database that is away */
 
 struct ph_settler_t {
     ph_settler_settings_t settings;
@@ -48,20 +49,34 @@ void ph_settler_hurry(ph_settler_t *settler, int more)
     atomic_fetch_add(&settler->hurried, more);
 }
 
+/* How long to wait for more outcomes than there are; under lock. A batch costs little more than one. */
+static apr_interval_time_t gather_time(ph_settler_t *settler)
+{
+    const int waiting = atomic_load(&settler->hurried);
+
+    if (!settler->queue.first || settler->queue.count >= PH_SETTLEMENT_MAX || settler->is_stopping) {
+        return 0;
+    }
+    if (waiting == 0) {
+        return GATHER;
+    }
+    return (settler->queue.count < waiting) ? GATHER_HURRIED : 0;
+}
+
 /* Sleep until there is something to settle, it is time to look after the lease, or the end has come. */
 static void wait_for_work(ph_settler_t *settler)
 {
+    apr_interval_time_t gather;
+
     apr_thread_mutex_lock(settler->lock);
     if (!settler->queue.first && !settler->is_stopping) {
         apr_thread_cond_timedwait(settler->wake, settler->lock, TICK);
     }
-    if (settler->queue.first && settler->queue.count < PH_SETTLEMENT_MAX && !settler->is_stopping &&
-        atomic_load(&settler->hurried) == 0) {
-        apr_thread_mutex_unlock(settler->lock);
-        apr_sleep(GATHER);
-        return;
-    }
+    gather = gather_time(settler);
     apr_thread_mutex_unlock(settler->lock);
+    if (gather > 0) {
+        apr_sleep(gather);
+    }
 }
 
 static int take_batch(ph_settler_t *settler, ph_click_t **batch)
