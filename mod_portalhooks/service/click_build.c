@@ -114,9 +114,7 @@ static void build_attempt(ph_click_t *click, ph_portal_t *portal, const ph_webho
                           const apr_array_header_t *keys, const ph_event_t *event)
 {
     ph_attempt_t *attempt = &click->attempt;
-    unsigned char random[PH_TRACEPARENT_RANDOM_BYTES];
 
-    portal->ports.random(random, sizeof random);
     attempt->pool = click->pool;
     attempt->baton = click;
     attempt->execution_id = click->execution_id;
@@ -124,7 +122,6 @@ static void build_attempt(ph_click_t *click, ph_portal_t *portal, const ph_webho
     attempt->integration_id = click->execution.integration_id;
     attempt->integration_name = click->execution.integration_name;
     attempt->event_id = click->execution.event_id;
-    attempt->traceparent = ph_traceparent_make(click->request.traceparent, random, click->pool);
     attempt->url = apr_pstrdup(click->pool, webhook->url);
     attempt->body = build_body(&attempt->body_len, click, webhook, event, click->execution.created_at);
     attempt->bearer = apr_pstrdup(click->pool, webhook->bearer);
@@ -135,15 +132,27 @@ static void build_attempt(ph_click_t *click, ph_portal_t *portal, const ph_webho
     attempt->duration_us = -1;
 }
 
+/* Once: a click that is judged again keeps its names. */
+static void name_click(ph_click_t *click, ph_portal_t *portal)
+{
+    unsigned char random[2 * PH_ULID_RANDOM_BYTES + PH_TRACEPARENT_RANDOM_BYTES];
+    const unsigned char *const of_message = random + PH_ULID_RANDOM_BYTES;
+    const unsigned char *const of_trace = of_message + PH_ULID_RANDOM_BYTES;
+
+    portal->ports.random(random, sizeof random);
+    click->execution_id = ph_portal_id_of(portal, "exe_", random, click->pool);
+    click->message_id = click->request.kind == PH_CLICK_RETRY
+                            ? click->prior.message_id
+                            : ph_portal_id_of(portal, "msg_", of_message, click->pool);
+    click->attempt.traceparent = ph_traceparent_make(click->request.traceparent, of_trace, click->pool);
+}
+
 void ph_click_build(ph_click_t *click, ph_portal_t *portal, const char *owner,
                     const ph_webhook_found_t *found, const apr_array_header_t *keys, const ph_event_t *event,
                     int attempt, apr_time_t now)
 {
     if (!click->execution_id) {
-        click->execution_id = ph_portal_new_id(portal, "exe_", click->pool);
-        click->message_id = click->request.kind == PH_CLICK_RETRY
-                                ? click->prior.message_id
-                                : ph_portal_new_id(portal, "msg_", click->pool);
+        name_click(click, portal);
     }
     build_execution(click, owner, found, event, attempt, now);
     build_attempt(click, portal, found->webhook, keys, event);

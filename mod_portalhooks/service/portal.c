@@ -5,16 +5,23 @@
 
 #include <apr_strings.h>
 
-const char *ph_portal_new_id(ph_portal_t *portal, const char *prefix, apr_pool_t *pool)
+const char *ph_portal_id_of(ph_portal_t *portal, const char *prefix,
+                            const unsigned char random[PH_ULID_RANDOM_BYTES], apr_pool_t *pool)
 {
-    unsigned char random[PH_ULID_RANDOM_BYTES];
     char ulid[PH_ULID_LEN + 1];
 
-    portal->ports.random(random, sizeof random);
     apr_thread_mutex_lock(portal->ulid_lock);
     ph_ulid_next(ulid, &portal->ulid, portal->ports.now(), random);
     apr_thread_mutex_unlock(portal->ulid_lock);
     return apr_pstrcat(pool, prefix, ulid, NULL);
+}
+
+const char *ph_portal_new_id(ph_portal_t *portal, const char *prefix, apr_pool_t *pool)
+{
+    unsigned char random[PH_ULID_RANDOM_BYTES];
+
+    portal->ports.random(random, sizeof random);
+    return ph_portal_id_of(portal, prefix, random, pool);
 }
 
 const char *ph_portal_seal(ph_portal_t *portal, const ph_secretbox_place_t *place, const ph_secret_t *plain,

@@ -52,6 +52,10 @@ typedef struct ph_caller_t {
 /* A new id: `prefix` ("exe_", "msg_", "key_", "aud_", "evt_", or "" for a version) and a ULID. */
 const char *ph_portal_new_id(ph_portal_t *portal, const char *prefix, apr_pool_t *pool);
 
+/* The same of random bytes that the caller has drawn: a draw costs more than the id. */
+const char *ph_portal_id_of(ph_portal_t *portal, const char *prefix,
+                            const unsigned char random[PH_ULID_RANDOM_BYTES], apr_pool_t *pool);
+
 /* Seal under the active key; NULL and *problem set (no_key_file, secret_unavailable) when it cannot be. */
 const char *ph_portal_seal(ph_portal_t *portal, const ph_secretbox_place_t *place, const ph_secret_t *plain,
                            ph_problem_t *problem, apr_pool_t *pool);
