@@ -20,6 +20,7 @@ struct ph_transfer_t {
     int opened_count;            /* sockets it let through */
     int is_fenced;               /* this process may not send any more: it ended before the request began */
     int request_began;           /* from here on bytes of the request may have left */
+    const char *certificate_fault; /* OpenSSL's words, static; NULL = nothing is wrong with it */
     const char *tls_version;
     const char *tls_cipher;
     char error[CURL_ERROR_SIZE]; /* libcurl's words; not redacted */

@@ -23,7 +23,7 @@ static long proxy_status(const ph_transfer_t *transfer)
 static void state_facts(ph_wire_facts_t *facts, const ph_transfer_t *transfer, CURLcode code)
 {
     memset(facts, 0, sizeof(*facts));
-    facts->code = code;
+    facts->code = transfer->certificate_fault != NULL ? CURLE_PEER_FAILED_VERIFICATION : code;
     facts->blocked = transfer->opened_count == 0 && ph_target_is_denied(transfer->refused);
     facts->is_tunnel_missing = transfer->settings->proxy != NULL && proxy_status(transfer) / 100 != 2;
     facts->request_began = transfer->request_began;
@@ -124,6 +124,10 @@ static const char *sentence_of(ph_transfer_t *transfer, CURLcode code, apr_pool_
     }
     if (outcome->error == PH_ERROR_TLS_CERTIFICATE && code == CURLE_SSL_CACERT_BADFILE) {
         return "The server's own list of trusted certificates cannot be read. Nothing was sent.";
+    }
+    if (outcome->error == PH_ERROR_TLS_CERTIFICATE && code == CURLE_SSL_CONNECT_ERROR) {
+        return apr_pstrcat(pool, usual, " (SSL certificate problem: ", transfer->certificate_fault, ")",
+                           NULL);
     }
     if ((outcome->error == PH_ERROR_TLS_CERTIFICATE || outcome->error == PH_ERROR_TLS_HANDSHAKE) &&
         transfer->error[0] != '\0') {

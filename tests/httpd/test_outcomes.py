@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What happened on the wire, and what the history says about it: the outcome table of the manual over HTTP."""
+import base64
+import gzip
+
 import pytest
 
 import receiver as behaviour
 from hook import BEARER, Hook
+from processes import Size
 from receiver import Deaf, Receiver, Refusing, raw, raw_then_hang, say
 
 pytestmark = pytest.mark.core
@@ -164,6 +168,39 @@ def test_a_body_that_is_too_long_is_kept_up_to_the_limit(hook):
     assert response["truncated"] is True
     assert response["body"] == "x" * 65536
     assert (response["body_bytes"], response["body_total"]) == (65536, 300000)
+
+
+def test_a_compressed_body_is_kept_as_it_came(hook):
+    bomb = gzip.compress(b"\0" * 100_000_000)
+    hook.answers(say(200, bomb, headers=[("Content-Encoding", "gzip"), ("Content-Type", "application/json")]))
+    execution = hook.run()
+    assert execution["state"] == "succeeded"
+    response = hook.detail(execution)["response"]
+    assert (response["encoding"], base64.b64decode(response["body"])) == ("base64", bomb[:65536])
+    assert (response["truncated"], response["body_bytes"], response["body_total"]) == (True, 65536, len(bomb))
+
+
+def test_a_child_does_not_grow_with_what_receivers_send(make_portal, receiver):
+    portal = make_portal(conf="ServerLimit 1\nStartServers 1\nMaxRequestWorkers 24\nMinSpareThreads 1").start()
+    floods = [
+        say(200, b"x" * 10_000_000),
+        say(200, headers=[("X-Long", "y" * 10_000_000)]),
+        say(200, headers=[(f"X-{number}", "y" * 1000) for number in range(10_000)]),
+        raw(b"HTTP/1.1 102 Wait\r\n\r\n" * 500_000),
+        raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 1_000_000),
+        raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;" + b"x" * 10_000_000),
+    ]
+    hooks = [Hook(portal, receiver) for _ in floods]
+    for hook, flood in zip(hooks, floods):
+        hook.answers(flood)
+
+    def size_after(rounds):
+        for _ in range(rounds):
+            for hook in hooks:
+                hook.run()
+        return Size(portal.children()[0]).memory_kib
+    before = size_after(4)
+    assert size_after(10) - before < 1024  # of 600 MB
 
 
 def test_a_body_that_is_not_text_is_kept_as_base64(hook):

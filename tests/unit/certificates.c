@@ -105,19 +105,55 @@ const char *certificates_file(const certificates_t *certificates)
     return certificates->file;
 }
 
-static X509 *make_kind(certificates_t *certificates, certificate_kind_t kind)
+static void sign(X509 *certificate, const certificates_t *certificates, certificate_kind_t kind)
+{
+    EVP_PKEY *stranger;
+
+    switch ((int)kind) {
+    case CERTIFICATE_FORGED:
+        stranger = EVP_EC_gen("P-256");
+        must(X509_sign(certificate, stranger, EVP_sha256()));
+        EVP_PKEY_free(stranger);
+        break;
+    case CERTIFICATE_WEAK:
+        must(X509_sign(certificate, certificates->key, EVP_sha1()));
+        break;
+    default:
+        must(X509_sign(certificate, certificates->key, EVP_sha256()));
+    }
+}
+
+static const char *names_of(certificate_kind_t kind)
+{
+    if (kind == CERTIFICATE_WITHOUT_NAMES) {
+        return NULL;
+    }
+    return (kind == CERTIFICATE_OTHER_HOST) ? "DNS:other.example" : "IP:127.0.0.1";
+}
+
+/* A certificate that had its issuer's name would be taken for self-signed. */
+static const char *common_name(certificate_kind_t kind)
+{
+    return (kind == CERTIFICATE_OF_A_RECEIVER) ? "Somebody else" : "Receiver of a test";
+}
+
+static X509 *make_kind(certificates_t *certificates, certificate_kind_t kind, const X509 *issuer)
 {
     const long from = (kind == CERTIFICATE_EXPIRED)         ? -2 * DAY
                       : (kind == CERTIFICATE_NOT_YET_VALID) ? DAY
                                                             : -DAY;
     const long to = (kind == CERTIFICATE_EXPIRED) ? -DAY : 2 * DAY;
-    X509 *certificate = make_certificate(certificates, "Receiver of a test", from, to);
-    const X509 *issuer = (kind == CERTIFICATE_SELF_SIGNED) ? certificate : certificates->authority;
+    X509 *certificate = make_certificate(certificates, common_name(kind), from, to);
 
-    add_extension(certificate, NID_subject_alt_name,
-                  (kind == CERTIFICATE_OTHER_HOST) ? "DNS:other.example" : "IP:127.0.0.1");
-    must(X509_set_issuer_name(certificate, X509_get_subject_name(issuer)));
-    must(X509_sign(certificate, certificates->key, EVP_sha256()));
+    if (names_of(kind) != NULL) {
+        add_extension(certificate, NID_subject_alt_name, names_of(kind));
+    }
+    if (kind == CERTIFICATE_FOR_CLIENTS) {
+        add_extension(certificate, NID_ext_key_usage, "clientAuth");
+    }
+    must(X509_set_issuer_name(
+        certificate, X509_get_subject_name((kind == CERTIFICATE_SELF_SIGNED) ? certificate : issuer)));
+    sign(certificate, certificates, kind);
     return certificate;
 }
 
@@ -130,8 +166,16 @@ static apr_status_t drop_server(void *server)
 SSL_CTX *certificates_server(certificates_t *certificates, certificate_kind_t kind, int max_version)
 {
     SSL_CTX *server = SSL_CTX_new(TLS_server_method());
-    X509 *certificate = make_kind(certificates, kind);
+    X509 *certificate = make_kind(certificates, kind, certificates->authority);
+    X509 *between;
 
+    SSL_CTX_set_security_level(server, (kind == CERTIFICATE_WEAK) ? 0 : SSL_CTX_get_security_level(server));
+    if (kind == CERTIFICATE_OF_A_RECEIVER) {
+        between = make_kind(certificates, CERTIFICATE_GOOD, certificates->authority);
+        X509_free(certificate);
+        certificate = make_kind(certificates, kind, between);
+        must(SSL_CTX_add_extra_chain_cert(server, between) == 1);
+    }
     must(server != NULL && SSL_CTX_use_certificate(server, certificate) == 1 &&
          SSL_CTX_use_PrivateKey(server, certificates->key) == 1);
     must(SSL_CTX_set_max_proto_version(server, max_version));

@@ -9,11 +9,16 @@
 typedef struct certificates_t certificates_t;
 
 typedef enum {
-    CERTIFICATE_GOOD,         /* for 127.0.0.1 */
-    CERTIFICATE_OTHER_HOST,   /* for other.example */
-    CERTIFICATE_EXPIRED,      /* since yesterday */
-    CERTIFICATE_SELF_SIGNED,  /* for 127.0.0.1, by nobody */
-    CERTIFICATE_NOT_YET_VALID /* from tomorrow on */
+    CERTIFICATE_GOOD,          /* for 127.0.0.1 */
+    CERTIFICATE_OTHER_HOST,    /* for other.example */
+    CERTIFICATE_EXPIRED,       /* since yesterday */
+    CERTIFICATE_SELF_SIGNED,   /* for 127.0.0.1, by nobody */
+    CERTIFICATE_NOT_YET_VALID, /* from tomorrow on */
+    CERTIFICATE_FOR_CLIENTS,   /* by its extended key usage */
+    CERTIFICATE_WITHOUT_NAMES, /* no subjectAltName at all */
+    CERTIFICATE_FORGED,        /* says that the authority signed it, and somebody else did */
+    CERTIFICATE_OF_A_RECEIVER, /* signed by a good certificate, which is no authority */
+    CERTIFICATE_WEAK           /* signed over SHA-1 */
 } certificate_kind_t;
 
 /* Everything is freed and its file removed with `pool`. */
