@@ -235,3 +235,13 @@ ph_problem_code_t ph_api_events_post(ph_call_t *call)
     ph_answer_json(call->r, status, json_pack("{s:o}", "items", items));
     return PH_PROBLEM_NONE;
 }
+
+ph_problem_code_t ph_api_events_delete(ph_call_t *call)
+{
+    const ph_errand_t errand = ph_call_errand(call);
+
+    if (ph_events_delete(&errand, call->id) == PH_PROBLEM_NONE) {
+        ph_answer_nothing(call->r);
+    }
+    return call->problem.code;
+}

@@ -89,6 +89,7 @@ static const route_t routes[] = {
       ph_api_events_list },
     { M_POST, "/events", PH_MAY_POST_EVENTS, JUDGED_HERE, PH_BODY_EVENTS, "", ph_api_events_post },
     { M_GET, "/events/{id}", PH_MAY_ANY, JUDGED_HERE, PH_BODY_NONE, "", ph_api_events_get },
+    { M_DELETE, "/events/{id}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "", ph_api_events_delete },
     { M_GET, "/users", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "q " PAGE, ph_api_users_list },
     { M_GET, "/users/{user_key}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "", ph_api_users_get },
     { M_PUT, "/users/{user_key}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "", ph_api_users_put },

@@ -5,6 +5,9 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#include "audit.h"
+#include "store/store_audit.h"
+
 #define IDS_AT_ONCE 64
 
 ph_problem_code_t ph_events_list(ph_event_page_t *page, const ph_errand_t *errand,
@@ -110,11 +113,37 @@ static apr_status_t take_known(const creation_t *creation, ph_event_form_t *form
     return rv;
 }
 
+/* What came with an event or went with it; its details may be long, and are not noted. */
+static const ph_audit_entry_t *entry_of(const ph_errand_t *errand, const char *action,
+                                        const ph_event_t *before, const ph_event_t *after, apr_pool_t *pool)
+{
+    static const ph_event_t nothing;
+    const ph_event_t *was = before ? before : &nothing;
+    const ph_event_t *is = after ? after : &nothing;
+    json_t *diff = json_object();
+
+    ph_audit_diff_text(diff, "type", was->type, is->type);
+    ph_audit_diff_text(diff, "title", was->title, is->title);
+    ph_audit_diff_text(diff, "severity", before ? ph_severity_word(was->severity) : NULL,
+                       after ? ph_severity_word(is->severity) : NULL);
+    ph_audit_diff_text(diff, "source", was->source, is->source);
+    ph_audit_diff_time(diff, "occurred_at", was->occurred_at, is->occurred_at, pool);
+    return ph_audit_change(errand->portal, errand->caller, action, before ? before->id : after->id, diff,
+                           pool);
+}
+
+/* A producer's events tell themselves who sent them. */
+static int is_producer(const ph_caller_t *caller)
+{
+    return (caller->permissions & PH_PERMISSION_POST_EVENTS) != 0;
+}
+
 static apr_status_t insert(const creation_t *creation, const ph_event_form_t *form, ph_db_t *db,
                            apr_pool_t *scratch)
 {
     const ph_errand_t *errand = creation->errand;
     ph_event_card_t *card = apr_array_push(creation->cards);
+    apr_status_t rv;
 
     card->event = form->event;
     card->last = NULL;
@@ -126,7 +155,14 @@ static apr_status_t insert(const creation_t *creation, const ph_event_form_t *fo
     if (card->event.occurred_at == 0) {
         card->event.occurred_at = card->event.created_at;
     }
-    return ph_store_event_insert(db, &card->event, scratch);
+    rv = ph_store_event_insert(db, &card->event, scratch);
+    if (rv == PH_DB_DUPLICATE) {
+        return PH_DB_CONFLICT; /* somebody stored it since we looked: is it the same? */
+    }
+    if (rv != APR_SUCCESS || is_producer(errand->caller)) {
+        return rv;
+    }
+    return ph_store_audit_append(db, entry_of(errand, "event.create", NULL, &card->event, scratch), scratch);
 }
 
 static apr_status_t write_events(void *baton, ph_db_t *db, apr_pool_t *scratch)
@@ -186,4 +222,42 @@ ph_problem_code_t ph_events_create(apr_array_header_t **cards, const ph_errand_t
         return code;
     }
     return ph_errand_transact(errand, write_events, &creation, PH_PROBLEM_EXISTS, "store events");
+}
+
+typedef struct deletion_t {
+    const ph_errand_t *errand;
+    const ph_event_t *event;
+} deletion_t;
+
+static apr_status_t delete (void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    const deletion_t *deletion = baton;
+    apr_status_t rv;
+    int affected;
+
+    rv = ph_store_event_delete(&affected, db, deletion->event->id, scratch);
+    if (rv == APR_SUCCESS && affected == 0) {
+        ph_problem_refuse(deletion->errand->problem, PH_PROBLEM_NOT_FOUND, "There is no such event.");
+        return PH_ERRAND_REFUSED;
+    }
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    return ph_store_audit_append(
+        db, entry_of(deletion->errand, "event.delete", deletion->event, NULL, scratch), scratch);
+}
+
+ph_problem_code_t ph_events_delete(const ph_errand_t *errand, const char *id)
+{
+    deletion_t deletion = { errand, NULL };
+    ph_event_card_t *card;
+
+    if (errand->portal->external_catalog) {
+        return ph_problem_refuse(errand->problem, PH_PROBLEM_EXTERNAL_CATALOG, NULL);
+    }
+    if (ph_events_get(&card, errand, id) != PH_PROBLEM_NONE) {
+        return errand->problem->code;
+    }
+    deletion.event = &card->event;
+    return ph_errand_transact(errand, delete, &deletion, PH_PROBLEM_EXISTS, "delete an event");
 }

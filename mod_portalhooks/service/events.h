@@ -25,9 +25,13 @@ typedef struct ph_event_form_t {
     int is_known;        /* out: it was there already with the same content */
 } ph_event_form_t;
 
-/* Store all or none; each card of *cards (in the order of `forms`, of ph_event_form_t) is what is stored
- * now. `exists` when an id is taken by other content. */
+/* Store all or none, with an audit entry for each that a person stores: who may only because he is an admin.
+ * Each card of *cards (in the order of `forms`, of ph_event_form_t) is what is stored now. `exists` when an
+ * id is taken by other content. */
 ph_problem_code_t ph_events_create(apr_array_header_t **cards, const ph_errand_t *errand,
                                    apr_array_header_t *forms);
+
+/* Delete one, with its audit entry; the executions made of it stay. */
+ph_problem_code_t ph_events_delete(const ph_errand_t *errand, const char *id);
 
 #endif

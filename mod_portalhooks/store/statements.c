@@ -231,6 +231,7 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     ONE(PH_ST_EVENT_INSERT, "event_insert",
         "INSERT INTO ph_event (id, type, title, severity, source, occurred_at, details, created_at, "
         "created_by) VALUES (%s,%s,%s,%s,%s,%lld,%pDb,%lld,%s)"),
+    ONE(PH_ST_EVENT_DELETE, "event_delete", "DELETE FROM ph_event WHERE id = %s"),
 
     BATCH(PH_ST_USER_GET_MANY, "user_get_many", USER_GET_MANY, ROWS),
     ONE(PH_ST_USER_LIST, "user_list",

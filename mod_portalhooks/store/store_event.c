@@ -192,3 +192,11 @@ apr_status_t ph_store_event_insert(ph_db_t *db, const ph_event_t *event, apr_poo
     ph_db_text(call, event->created_by);
     return ph_db_execute(NULL, call);
 }
+
+apr_status_t ph_store_event_delete(int *affected, ph_db_t *db, const char *id, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_EVENT_DELETE, scratch);
+
+    ph_db_text(call, id);
+    return ph_db_execute(affected, call);
+}

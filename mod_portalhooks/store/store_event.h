@@ -40,4 +40,7 @@ apr_status_t ph_store_event_get_many(apr_hash_t **found, ph_db_t *db, const apr_
 /* PH_DB_DUPLICATE when the id is taken. */
 apr_status_t ph_store_event_insert(ph_db_t *db, const ph_event_t *event, apr_pool_t *scratch);
 
+/* *affected 0 = there is none of this id. */
+apr_status_t ph_store_event_delete(int *affected, ph_db_t *db, const char *id, apr_pool_t *scratch);
+
 #endif

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Events: posted by a producer once, listed, shown."""
+import concurrent.futures
 import datetime
 import json
 import urllib.parse
@@ -7,8 +8,11 @@ import urllib.parse
 import pytest
 
 from hook import fresh
+from portal import SOURCE
 
 pytestmark = pytest.mark.core
+
+DETAILS = json.loads((SOURCE / "tests/vectors/event_details.json").read_text())["cases"]
 
 
 def an_event(**fields):
@@ -126,3 +130,72 @@ def test_depth_of_details_is_limited(poster):
     poster.post("/events", body=nested(20)).is_ok(201)
     poster.post("/events", body=nested(40)).is_refused(400, "malformed")
     poster.post("/events", body=nested(2000)).is_refused(400, "malformed")
+
+
+def with_details(event, details):
+    """A body of exactly these bytes."""
+    return json.dumps(event).encode()[:-1] + b',"details":' + details.encode() + b"}"
+
+
+@pytest.mark.parametrize("case", DETAILS, ids=lambda case: case["when"])
+def test_details_are_kept_shown_and_sent_byte_for_byte(hook, poster, case):
+    event, details = an_event(occurred_at="2026-11-23T14:45:28Z"), case["details"].encode()
+    made = poster.post("/events", body=with_details(event, case["details"])).is_ok(201)
+    shown = poster.get(f"/events/{event['id']}").is_ok()
+    assert shown.body == made.body
+    assert shown.body.endswith(b',"details":' + details + b"}")
+    hook.run_event(event)
+    assert b'"data":' + details + b',"event":' in hook.only_request().body
+    poster.post("/events", body=with_details(event, case["details"])).is_ok(200)
+    poster.post("/events", body=with_details(event, case["other"])).is_refused(409, "exists")
+    assert poster.get(f"/events/{event['id']}").body.endswith(b',"details":' + details + b"}")
+
+
+def test_details_of_many_are_told_apart(poster):
+    events = [an_event() for _ in DETAILS]
+    body = b"[" + b",\n".join(with_details(event, case["details"]) for event, case in zip(events, DETAILS)) + b"]"
+    poster.post("/events", body=body).is_ok(201)
+    for event, case in zip(events, DETAILS):
+        shown = poster.get(f"/events/{event['id']}").is_ok().body
+        assert shown.endswith(b',"details":' + case["details"].encode() + b"}")
+
+
+def audited(portal, event):
+    return [(row["actor"], row["action"], row["object_type"], json.loads(row["diff"])) for row in portal.database.query(
+        "SELECT actor, action, object_type, diff FROM ph_audit WHERE object_id = %s ORDER BY id", event["id"])]
+
+
+def test_a_deleted_event_is_gone_and_its_executions_stay(hook, new_event, admin):
+    event = new_event(title="To be deleted", severity="error", source="orders")
+    execution = hook.run_event(event)
+    admin.delete(f"/events/{event['id']}").is_ok(204)
+    admin.get(f"/events/{event['id']}").is_refused(404, "not_found")
+    admin.delete(f"/events/{event['id']}").is_refused(404, "not_found")
+    assert [item["id"] for item in admin.get(f"/events?q={event['id']}").is_ok().json["items"]] == []
+    for query in (f"event_id={event['id']}", f"q={event['id']}", f"integration_id={hook.id}&q=To+be+del"):
+        shown = admin.get(f"/executions?{query}").is_ok().json["items"]
+        assert [(item["id"], item["event_title"]) for item in shown] == [(execution["id"], "To be deleted")]
+    assert b'"title":"To be deleted"' in hook.only_request().body
+    assert hook.retry(execution, {"resend": True})["state"] == "succeeded"
+    assert hook.requests[0].body == hook.requests[1].body
+    hook.click({"mode": "event", "event_id": event["id"]}).is_refused(404, "not_found")
+    assert audited(hook.portal, event) == [("admin", "event.delete", "event", {
+        "type": [event["type"], None], "title": ["To be deleted", None], "severity": ["error", None],
+        "source": ["orders", None], "occurred_at": [event["occurred_at"], None]})]
+
+
+def test_what_a_person_posts_is_audited_and_what_a_producer_posts_tells_itself(portal, admin, poster):
+    by_person, by_producer = an_event(), an_event()
+    admin.post("/events", by_person).is_ok(201)
+    admin.post("/events", by_person).is_ok(200)
+    poster.post("/events", by_producer).is_ok(201)
+    assert [entry[:3] for entry in audited(portal, by_person)] == [("admin", "event.create", "event")]
+    assert audited(portal, by_producer) == []
+    assert portal.as_("viewer").get(f"/events/{by_producer['id']}").json["created_by"] == "poster"
+
+
+def test_of_events_posted_at_the_same_time_each_is_stored_once(poster):
+    events = [an_event(occurred_at="2026-11-23T14:45:28Z") for _ in range(20)]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(lambda _: poster.post("/events", events).status, range(8)))
+    assert sorted(statuses) == [200] * 7 + [201]

@@ -4,6 +4,7 @@ import urllib.parse
 
 import pytest
 
+from portal import user_key
 from receiver import say
 from waiting import wait_for
 
@@ -129,3 +130,21 @@ def test_each_execution_is_one_line_of_the_log_without_url_and_secrets(hook, por
     lines = wait_for(lambda: [line for line in portal.log().splitlines() if execution["id"] in line], "its line")
     assert len(lines) == 1 and "[portalhooks:info]" in lines[0]
     assert hook.path + " " not in lines[0] and "http://" not in lines[0] and "token" not in lines[0]
+
+
+def test_the_history_survives_what_it_speaks_of(make_hook, new_event, operator, admin, portal):
+    hook, event = make_hook(), new_event(title="Gone soon")
+    portal.as_("admin").put(f"/users/{user_key('new')}", {"can_trigger_integrations": True},
+                            headers=[("If-None-Match", "*")]).is_ok(201)
+    execution = hook.run_event(event, user="new")
+    shown = operator.get(f"/executions/{execution['id']}").is_ok().json
+    admin.delete(f"/events/{event['id']}").is_ok(204)
+    admin.delete(f"/integrations/{hook.id}", etag="*").is_ok(204)
+    portal.database.query("DELETE FROM ph_user WHERE username = 'new'")
+    assert operator.get(f"/executions/{execution['id']}").is_ok().json == shown
+    for filters in ({"integration_id": hook.id}, {"event_id": event["id"]}, {"user": "new"},
+                    {"q": f"Name of {hook.id}"}, {"q": "Gone soon"}):
+        assert find(operator, **filters) == [execution["id"]], filters
+    assert execution["id"].encode() in admin.get(f"/executions/export?event_id={event['id']}").is_ok().body
+    totals = operator.get(f"/stats?integration_id={hook.id}").is_ok().json["totals"]
+    assert totals["succeeded"] == 1

@@ -153,6 +153,23 @@ static void many_are_read_at_once_with_details(void **state)
     assert_memory_equal(event->details, "{}", 2);
 }
 
+static void a_deleted_one_is_gone_and_the_others_stay(void **state)
+{
+    const fresh_store_t *store = *state;
+    ph_event_card_t *card;
+    int affected;
+
+    insert_many(store, 3);
+    assert_stored(store, ph_store_event_delete(&affected, store->db, "evt-1", store->pool));
+    assert_int_equal(affected, 1);
+    assert_stored(store, ph_store_event_delete(&affected, store->db, "evt-1", store->pool));
+    assert_int_equal(affected, 0);
+    assert_stored(store, ph_store_event_get(&card, store->db, "evt-1", store->pool));
+    assert_null(card);
+    assert_stored(store, ph_store_event_get(&card, store->db, "evt-2", store->pool));
+    assert_non_null(card);
+}
+
 static void a_card_shows_the_last_execution(void **state)
 {
     const fresh_store_t *store = *state;
@@ -261,6 +278,7 @@ int main(void)
         cmocka_unit_test(what_is_written_comes_back),
         cmocka_unit_test(details_of_the_largest_size_come_back),
         cmocka_unit_test(many_are_read_at_once_with_details),
+        cmocka_unit_test(a_deleted_one_is_gone_and_the_others_stay),
         cmocka_unit_test(a_card_shows_the_last_execution),
         cmocka_unit_test(pages_neither_repeat_nor_lose_one),
         cmocka_unit_test(filters_hold_alone_and_together),
