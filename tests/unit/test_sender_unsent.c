@@ -109,7 +109,7 @@ typedef enum {
     BEARER_OF_ANOTHER_ROW,
     OWN_VALUE_OF_ANOTHER_NAME,
     BEARER_WITH_A_LINE_BREAK,
-    KEY_OF_ANOTHER_SCHEME,
+    KEY_OF_NO_LENGTH_OF_ITS_SCHEME,
     SEAL_FAULTS
 } seal_fault_t;
 
@@ -118,6 +118,7 @@ static void spoil(ph_attempt_t *attempt, seal_fault_t fault)
     static const unsigned char other[PH_SECRETBOX_KEY_BYTES] = "another key of thirty-two bytes";
     const ph_secretbox_place_t elsewhere = { "ph_webhook", "sap", "bearer" };
     const ph_secretbox_place_t bearer = { "ph_webhook", "jira", "bearer" };
+    const ph_secretbox_place_t key = { "ph_signing_key", "key_02", "secret" };
     const ph_keyring_t *ring = sample_keyring(pool);
     ph_signing_key_t *keys = (ph_signing_key_t *)attempt->keys->elts;
     ph_sealed_header_t *headers = (ph_sealed_header_t *)attempt->headers->elts;
@@ -150,8 +151,8 @@ static void spoil(ph_attempt_t *attempt, seal_fault_t fault)
     case BEARER_WITH_A_LINE_BREAK:
         attempt->bearer = sample_seal(ring, &bearer, "token-12345\r\nX-Smuggled: 1", pool);
         break;
-    case KEY_OF_ANOTHER_SCHEME:
-        keys[1].scheme = PH_SCHEME_V1A;
+    case KEY_OF_NO_LENGTH_OF_ITS_SCHEME:
+        keys[1].secret = sample_seal(ring, &key, "sixteen bytes...", pool);
         break;
     case SEAL_FAULTS:
         break;
