@@ -10,7 +10,6 @@
 #include "core/text.h"
 #include "retry.h"
 #include "store/store_event.h"
-#include "store/store_key.h"
 #include "store/store_user.h"
 #include "store/store_webhook.h"
 
@@ -18,7 +17,6 @@ struct ph_facts_t {
     apr_time_t now;
     apr_hash_t *users;
     apr_hash_t *webhooks;
-    apr_hash_t *keys;
     apr_hash_t *events;
     apr_hash_t *idempotency;
 };
@@ -102,10 +100,7 @@ apr_status_t ph_judgement_read(ph_facts_t **facts, ph_db_t *db, ph_click_t *cons
     read->idempotency = apr_hash_make(pool);
     rv = ph_store_user_get_many(&read->users, db, collect(username_of, clicks, count, pool), pool);
     if (rv == APR_SUCCESS) {
-        rv = ph_store_webhook_get_many(&read->webhooks, db, integrations, pool);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = ph_store_key_get_many(&read->keys, db, integrations, now, pool);
+        rv = ph_store_webhook_get_many(&read->webhooks, db, integrations, now, pool);
     }
     if (rv == APR_SUCCESS && events->nelts > 0) {
         rv = ph_store_event_get_many(&read->events, db, events, pool);
@@ -251,7 +246,7 @@ apr_status_t ph_judgement_pass(ph_click_t *click, const ph_facts_t *facts, ph_po
 {
     const char *integration_id = integration_of(click);
     const ph_webhook_found_t *found = find(facts->webhooks, integration_id);
-    const apr_array_header_t *keys = choose_keys(click, find(facts->keys, integration_id), scratch);
+    const apr_array_header_t *keys = choose_keys(click, found ? found->keys : NULL, scratch);
     const ph_event_t *event = NULL;
     ph_message_facts_t message = { 0 };
     apr_status_t rv;

@@ -64,14 +64,19 @@ static apr_status_t write_key(void *baton, ph_db_t *db, apr_pool_t *scratch)
     const creation_t *creation = baton;
     const ph_signing_key_t *key = creation->key;
     apr_status_t rv;
+    int affected;
 
     rv = need_webhook(db, creation->errand, key->integration_id);
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    rv = ph_store_key_insert(db, key, scratch);
+    rv = ph_store_key_insert(&affected, db, key, scratch);
     if (rv != APR_SUCCESS) {
         return rv;
+    }
+    if (affected == 0) { /* deleted since the look above */
+        ph_problem_refuse(creation->errand->problem, PH_PROBLEM_NOT_CONFIGURED, NULL);
+        return PH_ERRAND_REFUSED;
     }
     rv = ph_store_key_expire_others(db, key, key->created_at + creation->overlap, scratch);
     if (rv != APR_SUCCESS) {

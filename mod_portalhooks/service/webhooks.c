@@ -134,15 +134,16 @@ static apr_status_t store(const put_t *put, const ph_webhook_t *before, ph_db_t 
 {
     const ph_webhook_t *next = put->next;
     apr_status_t rv;
-    int affected = 1;
+    int affected;
 
     rv = before ? ph_store_webhook_update(&affected, db, next, before->version, scratch)
-                : ph_store_webhook_insert(db, next, scratch);
+                : ph_store_webhook_insert(&affected, db, next, scratch);
     if (rv != APR_SUCCESS) {
         return rv;
     }
     if (affected == 0) {
-        return refuse(put->errand, PH_PROBLEM_STALE, NULL);
+        return before ? refuse(put->errand, PH_PROBLEM_STALE, NULL)
+                      : refuse(put->errand, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
     }
     if (before && (before->paused_until != next->paused_until ||
                    before->disabled_by_receiver_at != next->disabled_by_receiver_at)) {

@@ -98,6 +98,25 @@ ph_webhook_t *ph_row_webhook(ph_db_rows_t *rows, int column, apr_pool_t *pool)
     return webhook;
 }
 
+void ph_row_key(ph_signing_key_t *key, ph_db_rows_t *rows, int column, apr_pool_t *pool)
+{
+    const char *scheme;
+
+    key->id = ph_db_get_text(rows, column, pool);
+    if (key->id == NULL) {
+        return;
+    }
+    key->integration_id = ph_db_get_text(rows, column + 1, pool);
+    scheme = ph_db_get_text(rows, column + 2, pool);
+    ph_scheme_parse(&key->scheme, scheme);
+    key->secret = ph_db_get_text(rows, column + 3, pool);
+    key->public_key = ph_db_get_text(rows, column + 4, pool);
+    key->created_at = ph_db_get_time(rows, column + 5);
+    key->created_by = ph_db_get_text(rows, column + 6, pool);
+    key->expires_at = ph_db_get_time(rows, column + 7);
+    key->last_used_at = ph_db_get_time(rows, column + 8);
+}
+
 void ph_row_bind_optional(ph_db_call_t *call, apr_int64_t value, apr_int64_t none)
 {
     if (value == none) {

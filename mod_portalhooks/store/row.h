@@ -23,6 +23,10 @@ const ph_execution_t *ph_row_last_execution(ph_db_rows_t *rows, int column, apr_
 #define PH_ROW_WEBHOOK_COLUMNS 16
 ph_webhook_t *ph_row_webhook(ph_db_rows_t *rows, int column, apr_pool_t *pool);
 
+/* A signing key, sealed; its id is NULL when there is none. */
+#define PH_ROW_KEY_COLUMNS 9
+void ph_row_key(ph_signing_key_t *key, ph_db_rows_t *rows, int column, apr_pool_t *pool);
+
 /* A whole row of ph_execution. */
 void ph_row_execution(ph_execution_t *execution, ph_db_rows_t *rows, apr_pool_t *pool);
 

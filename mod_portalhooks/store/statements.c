@@ -54,16 +54,18 @@
     "LEFT JOIN ph_execution e ON e.id = "                                                                    \
     "(SELECT x.id FROM ph_execution x WHERE x.integration_id = i.id ORDER BY x.id DESC LIMIT 1) "
 
-#define WEBHOOK_GET_MANY(rows)                                                                               \
-    "SELECT i.id, i.name, " WEBHOOK_COLUMNS ", " WEBHOOK_SECRETS " FROM ph_integration i "                   \
-    "LEFT JOIN ph_webhook w ON w.integration_id = i.id "                                                     \
-    "LEFT JOIN ph_webhook_state s ON s.integration_id = i.id WHERE i.id IN (" rows("%s") ")"
+/* What signs; read by row.c. */
+#define KEY_COLUMNS(k)                                                                                       \
+    k "id, " k "integration_id, " k "scheme, " k "secret, " k "public_key, " k "created_at, " k              \
+      "created_by, " k "expires_at, " k "last_used_at"
 
-#define KEY_COLUMNS                                                                                          \
-    "id, integration_id, scheme, secret, public_key, created_at, created_by, expires_at, last_used_at"
-#define KEY_GET_MANY(rows)                                                                                   \
-    "SELECT " KEY_COLUMNS " FROM ph_signing_key WHERE (expires_at IS NULL OR expires_at > %lld) "            \
-    "AND integration_id IN (" rows("%s") ") ORDER BY integration_id, id"
+/* Webhook and active keys in one look, so that no change is seen half. */
+#define WEBHOOK_GET_MANY(rows)                                                                               \
+    "SELECT i.id, i.name, " WEBHOOK_COLUMNS ", " WEBHOOK_SECRETS ", " KEY_COLUMNS("k.")                      \
+    " FROM ph_integration i LEFT JOIN ph_webhook w ON w.integration_id = i.id "                              \
+    "LEFT JOIN ph_webhook_state s ON s.integration_id = i.id "                                               \
+    "LEFT JOIN ph_signing_key k ON k.integration_id = w.integration_id "                                     \
+    "AND (k.expires_at IS NULL OR k.expires_at > %lld) WHERE i.id IN (" rows("%s") ") ORDER BY k.id"
 
 /* Rows found by the prefix of a column: no more than a search may take from an index, and one that tells
  * that there are too many. How many that is stands in search.h, too. */
@@ -174,7 +176,8 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "INSERT INTO ph_webhook (integration_id, url, enabled, bearer, bearer_set_at, bearer_set_by, headers, "
         "timeout_ms, default_body, event_body, confirm, action_label, consequence, version, created_at, "
         "created_by, updated_at, updated_by) "
-        "VALUES (%s,%s,%lld,%s,%lld,%s,%s,%lld,%s,%s,%s,%s,%s,%s,%lld,%s,%lld,%s)"),
+        "SELECT %s,%s,%lld,%s,%lld,%s,%s,%lld,%s,%s,%s,%s,%s,%s,%lld,%s,%lld,%s "
+        "FROM ph_integration WHERE id = %s"),
     ONE(PH_ST_WEBHOOK_UPDATE, "webhook_update",
         "UPDATE ph_webhook SET url = %s, enabled = %lld, bearer = %s, bearer_set_at = %lld, "
         "bearer_set_by = %s, headers = %s, timeout_ms = %lld, default_body = %s, event_body = %s, "
@@ -198,10 +201,10 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "WHERE integration_id = %s AND paused_until IS NOT NULL"),
 
     ONE(PH_ST_KEY_LIST, "key_list",
-        "SELECT " KEY_COLUMNS " FROM ph_signing_key WHERE integration_id = %s ORDER BY id DESC"),
-    BATCH(PH_ST_KEY_GET_MANY, "key_get_many", KEY_GET_MANY, ROWS),
+        "SELECT " KEY_COLUMNS("") " FROM ph_signing_key WHERE integration_id = %s ORDER BY id DESC"),
     ONE(PH_ST_KEY_INSERT, "key_insert",
-        "INSERT INTO ph_signing_key (" KEY_COLUMNS ") VALUES (%s,%s,%s,%s,%s,%lld,%s,%lld,%lld)"),
+        "INSERT INTO ph_signing_key (" KEY_COLUMNS("") ") SELECT %s,%s,%s,%s,%s,%lld,%s,%lld,%lld "
+        "FROM ph_webhook WHERE integration_id = %s"),
     ONE(PH_ST_KEY_EXPIRE, "key_expire",
         "UPDATE ph_signing_key SET expires_at = %lld "
         "WHERE integration_id = %s AND id = %s AND COALESCE(expires_at, 0) = %lld"),

@@ -29,7 +29,6 @@ typedef enum ph_statement_t {
     PH_ST_WEBHOOK_PAUSE_END,
 
     PH_ST_KEY_LIST,
-    PH_STATEMENT_BATCH(PH_ST_KEY_GET_MANY),
     PH_ST_KEY_INSERT,
     PH_ST_KEY_EXPIRE,
     PH_ST_KEY_EXPIRE_OTHERS,

@@ -11,12 +11,9 @@
 apr_status_t ph_store_key_list(apr_array_header_t **keys, ph_db_t *db, const char *integration_id,
                                apr_pool_t *pool);
 
-/* integration id → apr_array_header_t of ph_signing_key_t not expired at `now`, oldest first. At most
- * 64 ids. */
-apr_status_t ph_store_key_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *ids,
-                                   apr_time_t now, apr_pool_t *pool);
-
-apr_status_t ph_store_key_insert(ph_db_t *db, const ph_signing_key_t *key, apr_pool_t *scratch);
+/* *affected 0 = there is no webhook it could belong to. */
+apr_status_t ph_store_key_insert(int *affected, ph_db_t *db, const ph_signing_key_t *key,
+                                 apr_pool_t *scratch);
 
 /* Keys of the scheme that would outlive `expires_at`, but `keep_id`, end then. */
 apr_status_t ph_store_key_expire_others(ph_db_t *db, const ph_signing_key_t *keep, apr_time_t expires_at,

@@ -11,6 +11,10 @@
 #include "row.h"
 #include "store_key.h"
 
+#define WEBHOOK_COLUMN 2
+#define SECRETS_COUNT 4
+#define KEY_COLUMN (WEBHOOK_COLUMN + PH_ROW_WEBHOOK_COLUMNS + SECRETS_COUNT)
+
 /* {"Name":"sealed", …}; from `pool`. */
 static const char *dump_headers(const apr_array_header_t *headers, apr_pool_t *pool)
 {
@@ -88,11 +92,29 @@ apr_status_t ph_store_webhook_get(ph_webhook_t **webhook, ph_db_t *db, const cha
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
 
+/* What was found of this row's integration; a row for each of its keys. */
+static ph_webhook_found_t *found_of(apr_hash_t *found, ph_db_rows_t *rows, apr_pool_t *pool)
+{
+    const char *integration_id = ph_db_get_text(rows, 0, pool);
+    ph_webhook_found_t *one = apr_hash_get(found, integration_id, APR_HASH_KEY_STRING);
+
+    if (one == NULL) {
+        one = apr_pcalloc(pool, sizeof(*one));
+        one->integration_id = integration_id;
+        one->integration_name = ph_db_get_text(rows, 1, pool);
+        one->webhook = read_webhook(rows, WEBHOOK_COLUMN, pool);
+        one->keys = apr_array_make(pool, 2, sizeof(ph_signing_key_t));
+        apr_hash_set(found, integration_id, APR_HASH_KEY_STRING, one);
+    }
+    return one;
+}
+
 apr_status_t ph_store_webhook_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *ids,
-                                       apr_pool_t *pool)
+                                       apr_time_t now, apr_pool_t *pool)
 {
     const ph_batch_t batch = ph_batch_hold(PH_ST_WEBHOOK_GET_MANY, ids->nelts);
     ph_webhook_found_t *one;
+    ph_signing_key_t key;
     ph_db_call_t *call;
     ph_db_rows_t *rows;
     apr_status_t rv;
@@ -102,13 +124,15 @@ apr_status_t ph_store_webhook_get_many(apr_hash_t **found, ph_db_t *db, const ap
         return APR_SUCCESS;
     }
     call = ph_db_call(db, batch.statement, pool);
+    ph_db_int(call, now);
     ph_batch_bind_texts(call, &batch, ids, 0);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-        one = apr_pcalloc(pool, sizeof(*one));
-        one->integration_id = ph_db_get_text(rows, 0, pool);
-        one->integration_name = ph_db_get_text(rows, 1, pool);
-        one->webhook = read_webhook(rows, 2, pool);
-        apr_hash_set(*found, one->integration_id, APR_HASH_KEY_STRING, one);
+        one = found_of(*found, rows, pool);
+        memset(&key, 0, sizeof(key));
+        ph_row_key(&key, rows, KEY_COLUMN, pool);
+        if (key.id != NULL) {
+            APR_ARRAY_PUSH(one->keys, ph_signing_key_t) = key;
+        }
     }
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
@@ -131,7 +155,8 @@ static void bind_configuration(ph_db_call_t *call, const ph_webhook_t *webhook, 
     ph_db_text(call, webhook->version);
 }
 
-apr_status_t ph_store_webhook_insert(ph_db_t *db, const ph_webhook_t *webhook, apr_pool_t *scratch)
+apr_status_t ph_store_webhook_insert(int *affected, ph_db_t *db, const ph_webhook_t *webhook,
+                                     apr_pool_t *scratch)
 {
     ph_db_call_t *call = ph_db_call(db, PH_ST_WEBHOOK_INSERT, scratch);
 
@@ -141,7 +166,8 @@ apr_status_t ph_store_webhook_insert(ph_db_t *db, const ph_webhook_t *webhook, a
     ph_db_text(call, webhook->created_by);
     ph_db_int(call, webhook->updated_at);
     ph_db_text(call, webhook->updated_by);
-    return ph_db_execute(NULL, call);
+    ph_db_text(call, webhook->integration_id);
+    return ph_db_execute(affected, call);
 }
 
 apr_status_t ph_store_webhook_update(int *affected, ph_db_t *db, const ph_webhook_t *webhook,

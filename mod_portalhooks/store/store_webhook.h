@@ -17,14 +17,17 @@ typedef struct ph_webhook_found_t {
     const char *integration_id;
     const char *integration_name;
     const ph_webhook_t *webhook; /* NULL = not configured */
+    apr_array_header_t *keys;    /* of ph_signing_key_t, those not expired, oldest first */
 } ph_webhook_found_t;
 
-/* integration id → ph_webhook_found_t. `ids` of const char *, at most 64. */
+/* integration id → ph_webhook_found_t, webhook and keys as they were at one moment, keys not expired at
+ * `now`. `ids` of const char *, at most 64. */
 apr_status_t ph_store_webhook_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *ids,
-                                       apr_pool_t *pool);
+                                       apr_time_t now, apr_pool_t *pool);
 
-/* PH_DB_DUPLICATE when there is one already. */
-apr_status_t ph_store_webhook_insert(ph_db_t *db, const ph_webhook_t *webhook, apr_pool_t *scratch);
+/* PH_DB_DUPLICATE when there is one already; *affected 0 = there is no integration it could belong to. */
+apr_status_t ph_store_webhook_insert(int *affected, ph_db_t *db, const ph_webhook_t *webhook,
+                                     apr_pool_t *scratch);
 
 /* Replace the row if it is still at `version`; *affected 0 = it is not. */
 apr_status_t ph_store_webhook_update(int *affected, ph_db_t *db, const ph_webhook_t *webhook,

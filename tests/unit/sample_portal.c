@@ -118,18 +118,22 @@ static void add_key(const sample_portal_t *sample)
 {
     const ph_secretbox_place_t place = { "ph_signing_key", KEY_ID, "secret" };
     ph_signing_key_t key = { 0 };
+    int affected;
 
     key.id = KEY_ID;
     key.integration_id = "jira";
     key.secret = sample_seal(sample->portal.keyring, &place, sample_keys[0], sample->store->pool);
     key.created_at = apr_time_now();
-    assert_stored(sample->store, ph_store_key_insert(sample->store->db, &key, sample->store->pool));
+    assert_stored(sample->store,
+                  ph_store_key_insert(&affected, sample->store->db, &key, sample->store->pool));
+    assert_int_equal(affected, 1);
 }
 
 static void add_integration(const sample_portal_t *sample)
 {
     ph_integration_t integration = { 0 };
     ph_webhook_t webhook = { 0 };
+    int affected;
 
     integration.id = "jira";
     integration.name = "Jira";
@@ -145,7 +149,9 @@ static void add_integration(const sample_portal_t *sample)
     webhook.version = "v1";
     webhook.created_at = integration.created_at;
     webhook.updated_at = integration.created_at;
-    assert_stored(sample->store, ph_store_webhook_insert(sample->store->db, &webhook, sample->store->pool));
+    assert_stored(sample->store,
+                  ph_store_webhook_insert(&affected, sample->store->db, &webhook, sample->store->pool));
+    assert_int_equal(affected, 1);
 }
 
 void sample_portal_begin(sample_portal_t *sample, const receiver_script_t *script)

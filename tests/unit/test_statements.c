@@ -59,7 +59,6 @@ static void a_reading_statement_has_as_many_values_as_its_name_says(void **state
         const char *value;
     } cases[] = {
         { PH_ST_WEBHOOK_GET_MANY, "%s" },
-        { PH_ST_KEY_GET_MANY, "%s" },
         { PH_ST_EVENT_GET_MANY, "%s" },
         { PH_ST_USER_GET_MANY, "%s" },
         { PH_ST_IDEMPOTENCY_GET_MANY, "(username = %s AND idem_key = %s)" },

@@ -24,6 +24,7 @@ static void insert(const fresh_store_t *store, const char *id, const char *name)
 static void insert_webhook(const fresh_store_t *store, const char *integration_id)
 {
     ph_webhook_t webhook = { 0 };
+    int affected;
 
     webhook.integration_id = integration_id;
     webhook.url = "https://receiver.example/";
@@ -32,7 +33,8 @@ static void insert_webhook(const fresh_store_t *store, const char *integration_i
     webhook.action_label = "Go";
     webhook.confirm = PH_CONFIRM_IF_DELIVERED;
     webhook.version = "w1";
-    assert_stored(store, ph_store_webhook_insert(store->db, &webhook, store->pool));
+    assert_stored(store, ph_store_webhook_insert(&affected, store->db, &webhook, store->pool));
+    assert_int_equal(affected, 1);
 }
 
 static void insert_execution(const fresh_store_t *store, const char *integration_id, int n, ph_state_t state)

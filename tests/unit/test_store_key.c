@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signing keys: which are active, when a rotation ends the old ones, how seldom a use is noted. */
+/* Signing keys: what they belong to, when a rotation ends the old ones, how seldom a use is noted. */
 #include "store/store_key.h"
 
 #include "fresh_store.h"
@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include <apr_strings.h>
+
+#include "store/store_integration.h"
+#include "store/store_webhook.h"
 
 #define NOW APR_INT64_C(1790000000123456)
 #define SECOND apr_time_from_sec(1)
@@ -23,9 +26,27 @@ static ph_signing_key_t key_of(const fresh_store_t *store, const char *integrati
     return key;
 }
 
+/* What a key belongs to, once. */
+static void insert_webhook(const fresh_store_t *store, const char *integration_id)
+{
+    const ph_integration_t integration = { integration_id, "x", NULL, NULL, "v1", NOW, NULL, NOW, NULL };
+    ph_webhook_t webhook = { 0 };
+    int affected;
+
+    assert_stored(store, ph_store_integration_insert(store->db, &integration, store->pool));
+    webhook.integration_id = integration_id;
+    webhook.url = "https://receiver.example/";
+    webhook.headers = apr_array_make(store->pool, 0, sizeof(ph_sealed_header_t));
+    webhook.version = "v1";
+    assert_stored(store, ph_store_webhook_insert(&affected, store->db, &webhook, store->pool));
+}
+
 static void insert(const fresh_store_t *store, const ph_signing_key_t *key)
 {
-    assert_stored(store, ph_store_key_insert(store->db, key, store->pool));
+    int affected;
+
+    assert_stored(store, ph_store_key_insert(&affected, store->db, key, store->pool));
+    assert_int_equal(affected, 1);
 }
 
 static const apr_array_header_t *keys_of(const fresh_store_t *store, const char *integration_id)
@@ -44,7 +65,10 @@ static void what_is_written_comes_back_newest_first(void **state)
     ph_signing_key_t plain = key_of(store, "jira", 1);
     ph_signing_key_t full = key_of(store, "jira", 2);
     ph_signing_key_t foreign = key_of(store, "mail", 3);
+    int affected;
 
+    insert_webhook(store, "jira");
+    insert_webhook(store, "mail");
     full.scheme = PH_SCHEME_V1A;
     full.public_key = "whpk_abc";
     full.created_by = "o'neil";
@@ -53,7 +77,7 @@ static void what_is_written_comes_back_newest_first(void **state)
     insert(store, &plain);
     insert(store, &full);
     insert(store, &foreign);
-    assert_int_equal(ph_store_key_insert(store->db, &full, store->pool), PH_DB_DUPLICATE);
+    assert_int_equal(ph_store_key_insert(&affected, store->db, &full, store->pool), PH_DB_DUPLICATE);
     keys = keys_of(store, "jira");
     assert_int_equal(keys->nelts, 2);
     key = &APR_ARRAY_IDX(keys, 0, ph_signing_key_t);
@@ -74,35 +98,42 @@ static void what_is_written_comes_back_newest_first(void **state)
     assert_int_equal(key->last_used_at, 0);
 }
 
-static void active_keys_of_many_are_read_at_once_oldest_first(void **state)
+static void a_key_needs_a_webhook(void **state)
 {
     const fresh_store_t *store = *state;
-    apr_array_header_t *ids = apr_array_make(store->pool, 64, sizeof(const char *));
-    const apr_array_header_t *keys;
-    ph_signing_key_t key;
-    apr_hash_t *found;
-    int i;
+    const ph_signing_key_t key = key_of(store, "jira", 1);
+    int affected;
 
-    for (i = 0; i < 64; i++) {
-        APR_ARRAY_PUSH(ids, const char *) = apr_psprintf(store->pool, "int-%d", i);
-        key = key_of(store, APR_ARRAY_IDX(ids, i, const char *), 1000 + i);
-        insert(store, &key);
-        key = key_of(store, APR_ARRAY_IDX(ids, i, const char *), i);
-        key.expires_at = NOW + i;
-        insert(store, &key);
-    }
-    assert_stored(store, ph_store_key_get_many(&found, store->db, ids, NOW + 10, store->pool));
-    assert_int_equal(apr_hash_count(found), 64);
-    keys = apr_hash_get(found, "int-10", APR_HASH_KEY_STRING);
-    assert_int_equal(keys->nelts, 1);
-    assert_int_equal(APR_ARRAY_IDX(keys, 0, ph_signing_key_t).expires_at, 0);
-    keys = apr_hash_get(found, "int-11", APR_HASH_KEY_STRING);
-    assert_int_equal(keys->nelts, 2);
-    assert_int_equal(APR_ARRAY_IDX(keys, 0, ph_signing_key_t).expires_at, NOW + 11);
-    apr_array_clear(ids);
-    APR_ARRAY_PUSH(ids, const char *) = "nothing";
-    assert_stored(store, ph_store_key_get_many(&found, store->db, ids, NOW, store->pool));
-    assert_int_equal(apr_hash_count(found), 0);
+    assert_stored(store, ph_store_key_insert(&affected, store->db, &key, store->pool));
+    assert_int_equal(affected, 0);
+    assert_int_equal(keys_of(store, "jira")->nelts, 0);
+}
+
+static void a_key_is_changed_and_deleted_only_as_it_was_seen(void **state)
+{
+    const fresh_store_t *store = *state;
+    ph_signing_key_t seen = key_of(store, "jira", 1);
+    ph_signing_key_t foreign = key_of(store, "mail", 1);
+    int affected;
+
+    insert_webhook(store, "jira");
+    insert(store, &seen);
+    assert_stored(store, ph_store_key_expire(&affected, store->db, &foreign, NOW + 5, store->pool));
+    assert_int_equal(affected, 0);
+    assert_stored(store, ph_store_key_expire(&affected, store->db, &seen, NOW + 5, store->pool));
+    assert_int_equal(affected, 1);
+    assert_stored(store, ph_store_key_expire(&affected, store->db, &seen, NOW + 9, store->pool));
+    assert_int_equal(affected, 0);
+    assert_stored(store, ph_store_key_delete(&affected, store->db, &seen, store->pool));
+    assert_int_equal(affected, 0);
+    seen.expires_at = NOW + 5;
+    assert_stored(store, ph_store_key_expire(&affected, store->db, &seen, 0, store->pool));
+    assert_int_equal(affected, 1);
+    assert_int_equal(APR_ARRAY_IDX(keys_of(store, "jira"), 0, ph_signing_key_t).expires_at, 0);
+    seen.expires_at = 0;
+    assert_stored(store, ph_store_key_delete(&affected, store->db, &seen, store->pool));
+    assert_int_equal(affected, 1);
+    assert_int_equal(keys_of(store, "jira")->nelts, 0);
 }
 
 static void a_rotation_ends_the_other_keys_of_its_scheme_and_lengthens_none(void **state)
@@ -127,6 +158,8 @@ static void a_rotation_ends_the_other_keys_of_its_scheme_and_lengthens_none(void
     size_t i;
     int j;
 
+    insert_webhook(store, "jira");
+    insert_webhook(store, "mail");
     insert(store, &keep);
     for (i = 0; i < COUNT(cases); i++) {
         key = key_of(store, cases[i].integration_id, (int)i);
@@ -162,6 +195,7 @@ static void a_use_is_noted_at_most_once_a_minute(void **state)
     const ph_signing_key_t key = key_of(store, "jira", 1);
     size_t i;
 
+    insert_webhook(store, "jira");
     insert(store, &key);
     for (i = 0; i < COUNT(steps); i++) {
         assert_stored(store, ph_store_key_touch(store->db, key.id, steps[i].now, store->pool));
@@ -174,7 +208,8 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_comes_back_newest_first),
-        cmocka_unit_test(active_keys_of_many_are_read_at_once_oldest_first),
+        cmocka_unit_test(a_key_needs_a_webhook),
+        cmocka_unit_test(a_key_is_changed_and_deleted_only_as_it_was_seen),
         cmocka_unit_test(a_rotation_ends_the_other_keys_of_its_scheme_and_lengthens_none),
         cmocka_unit_test(a_use_is_noted_at_most_once_a_minute),
     };

@@ -9,6 +9,7 @@
 #include <apr_strings.h>
 
 #include "store/store_integration.h"
+#include "store/store_key.h"
 
 #define NOW APR_INT64_C(1790000000123456)
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -46,7 +47,24 @@ static void add_header(const fresh_store_t *store, ph_webhook_t *webhook, const 
 
 static void insert(const fresh_store_t *store, const ph_webhook_t *webhook)
 {
-    assert_stored(store, ph_store_webhook_insert(store->db, webhook, store->pool));
+    int affected;
+
+    assert_stored(store, ph_store_webhook_insert(&affected, store->db, webhook, store->pool));
+    assert_int_equal(affected, 1);
+}
+
+static void insert_key(const fresh_store_t *store, const char *integration_id, int n, apr_time_t expires_at)
+{
+    ph_signing_key_t key = { 0 };
+    int affected;
+
+    key.id = fresh_store_id(store, "key_", NOW, n);
+    key.integration_id = integration_id;
+    key.secret = "sealed";
+    key.created_at = NOW;
+    key.expires_at = expires_at;
+    assert_stored(store, ph_store_key_insert(&affected, store->db, &key, store->pool));
+    assert_int_equal(affected, 1);
 }
 
 static ph_webhook_t *read_back(const fresh_store_t *store, const char *integration_id)
@@ -79,6 +97,7 @@ static void what_is_written_comes_back(void **state)
     written.updated_by = "ann";
     add_header(store, &written, "X-Zulu", "sealed-z");
     add_header(store, &written, "X-Alpha", "sealed-a");
+    insert_integration(store, "jira", "Jira");
     insert(store, &written);
     found = read_back(store, "jira");
 
@@ -113,6 +132,7 @@ static void what_is_not_set_comes_back_as_not_set(void **state)
     const ph_webhook_t written = webhook_of(store, "jira");
     const ph_webhook_t *found;
 
+    insert_integration(store, "jira", "Jira");
     insert(store, &written);
     found = read_back(store, "jira");
     assert_null(found->bearer);
@@ -139,6 +159,7 @@ static void as_many_and_as_long_headers_as_are_allowed_come_back(void **state)
     for (i = 0; i < 20; i++) {
         add_header(store, &written, apr_psprintf(store->pool, "X-%d", i), sealed);
     }
+    insert_integration(store, "jira", "Jira");
     insert(store, &written);
     found = read_back(store, "jira");
     assert_int_equal(found->headers->nelts, 20);
@@ -149,9 +170,11 @@ static void an_integration_has_at_most_one(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_webhook_t webhook = webhook_of(store, "jira");
+    int affected;
 
+    insert_integration(store, "jira", "Jira");
     insert(store, &webhook);
-    assert_int_equal(ph_store_webhook_insert(store->db, &webhook, store->pool), PH_DB_DUPLICATE);
+    assert_int_equal(ph_store_webhook_insert(&affected, store->db, &webhook, store->pool), PH_DB_DUPLICATE);
 }
 
 static void an_update_needs_the_version_it_was_made_for(void **state)
@@ -163,6 +186,7 @@ static void an_update_needs_the_version_it_was_made_for(void **state)
 
     webhook.created_by = "root";
     webhook.bearer = "sealed";
+    insert_integration(store, "jira", "Jira");
     insert(store, &webhook);
     webhook.version = "v2";
     webhook.bearer = NULL;
@@ -179,7 +203,7 @@ static void an_update_needs_the_version_it_was_made_for(void **state)
     assert_string_equal(found->updated_by, "ann");
 }
 
-static void many_are_read_at_once_with_the_names_of_their_integrations(void **state)
+static void many_are_read_at_once_with_integrations_names_and_active_keys(void **state)
 {
     const fresh_store_t *store = *state;
     apr_array_header_t *ids = apr_array_make(store->pool, 64, sizeof(const char *));
@@ -198,8 +222,10 @@ static void many_are_read_at_once_with_the_names_of_their_integrations(void **st
             webhook.bearer = "sealed-bearer";
             add_header(store, &webhook, "X-One", "sealed-1");
             insert(store, &webhook);
+            insert_key(store, webhook.integration_id, 1000 + i, 0);
+            insert_key(store, webhook.integration_id, i, NOW + i);
         }
-        assert_stored(store, ph_store_webhook_get_many(&found, store->db, ids, store->pool));
+        assert_stored(store, ph_store_webhook_get_many(&found, store->db, ids, NOW + 10, store->pool));
         assert_int_equal(apr_hash_count(found), i + 1 - (i + 1) / 4);
     }
     one = apr_hash_get(found, "int-4", APR_HASH_KEY_STRING);
@@ -207,8 +233,16 @@ static void many_are_read_at_once_with_the_names_of_their_integrations(void **st
     assert_string_equal(one->integration_name, "J\xc3\xbcrgen's");
     assert_string_equal(one->webhook->bearer, "sealed-bearer");
     assert_int_equal(one->webhook->headers->nelts, 1);
+    assert_int_equal(one->keys->nelts, 1);
+    assert_int_equal(APR_ARRAY_IDX(one->keys, 0, ph_signing_key_t).expires_at, 0);
+    one = apr_hash_get(found, "int-12", APR_HASH_KEY_STRING);
+    assert_int_equal(one->webhook->headers->nelts, 1);
+    assert_int_equal(one->keys->nelts, 2);
+    assert_int_equal(APR_ARRAY_IDX(one->keys, 0, ph_signing_key_t).expires_at, NOW + 12);
+    assert_string_equal(APR_ARRAY_IDX(one->keys, 0, ph_signing_key_t).integration_id, "int-12");
     one = apr_hash_get(found, "int-5", APR_HASH_KEY_STRING);
     assert_null(one->webhook);
+    assert_int_equal(one->keys->nelts, 0);
     assert_null(apr_hash_get(found, "int-7", APR_HASH_KEY_STRING));
 }
 
@@ -236,6 +270,7 @@ static void a_receivers_wish_holds_only_for_the_version_it_answered(void **state
     int affected;
     size_t i;
 
+    insert_integration(store, "jira", "Jira");
     insert(store, &webhook);
     for (i = 0; i < COUNT(steps); i++) {
         assert_stored(store, ph_store_webhook_set_state(&affected, store->db, "jira", steps[i].paused_until,
@@ -250,6 +285,53 @@ static void a_receivers_wish_holds_only_for_the_version_it_answered(void **state
         assert_int_equal(found->disabled_by_receiver_at, disabled_at);
         assert_string_equal(found->version, "v1");
     }
+}
+
+static void a_webhook_goes_with_its_state_and_its_keys(void **state)
+{
+    const fresh_store_t *store = *state;
+    const ph_webhook_t webhook = webhook_of(store, "jira");
+    apr_array_header_t *keys;
+    int affected;
+
+    assert_stored(store, ph_store_webhook_insert(&affected, store->db, &webhook, store->pool));
+    assert_int_equal(affected, 0); /* there is no such integration */
+    insert_integration(store, "jira", "Jira");
+    insert(store, &webhook);
+    insert_key(store, "jira", 1, 0);
+    assert_stored(store, ph_store_webhook_set_state(&affected, store->db, "jira", NOW, 0, NULL, store->pool));
+    assert_stored(store, ph_store_webhook_delete(&affected, store->db, "jira", "v0", store->pool));
+    assert_int_equal(affected, 0);
+    assert_int_equal(read_back(store, "jira")->paused_until, NOW);
+    assert_stored(store, ph_store_webhook_delete(&affected, store->db, "jira", "v1", store->pool));
+    assert_int_equal(affected, 1);
+    assert_null(read_back(store, "jira"));
+    assert_stored(store, ph_store_key_list(&keys, store->db, "jira", store->pool));
+    assert_int_equal(keys->nelts, 0);
+    insert(store, &webhook);
+    assert_int_equal(read_back(store, "jira")->paused_until, 0);
+    assert_stored(store, ph_store_webhook_delete(&affected, store->db, "jira", NULL, store->pool));
+    assert_int_equal(affected, 1);
+}
+
+static void ending_a_pause_leaves_the_rest(void **state)
+{
+    const fresh_store_t *store = *state;
+    const ph_webhook_t webhook = webhook_of(store, "jira");
+    const ph_webhook_t *found;
+    int affected;
+
+    insert_integration(store, "jira", "Jira");
+    insert(store, &webhook);
+    assert_stored(store, ph_store_webhook_end_pause(&affected, store->db, "jira", store->pool));
+    assert_int_equal(affected, 0);
+    assert_stored(store,
+                  ph_store_webhook_set_state(&affected, store->db, "jira", NOW, NOW + 1, NULL, store->pool));
+    assert_stored(store, ph_store_webhook_end_pause(&affected, store->db, "jira", store->pool));
+    assert_int_equal(affected, 1);
+    found = read_back(store, "jira");
+    assert_int_equal(found->paused_until, 0);
+    assert_int_equal(found->disabled_by_receiver_at, NOW + 1);
 }
 
 static void nothing_is_noted_for_a_webhook_that_is_gone(void **state)
@@ -269,8 +351,10 @@ int main(void)
         cmocka_unit_test(as_many_and_as_long_headers_as_are_allowed_come_back),
         cmocka_unit_test(an_integration_has_at_most_one),
         cmocka_unit_test(an_update_needs_the_version_it_was_made_for),
-        cmocka_unit_test(many_are_read_at_once_with_the_names_of_their_integrations),
+        cmocka_unit_test(many_are_read_at_once_with_integrations_names_and_active_keys),
         cmocka_unit_test(a_receivers_wish_holds_only_for_the_version_it_answered),
+        cmocka_unit_test(a_webhook_goes_with_its_state_and_its_keys),
+        cmocka_unit_test(ending_a_pause_leaves_the_rest),
         cmocka_unit_test(nothing_is_noted_for_a_webhook_that_is_gone),
     };
 
