@@ -61,6 +61,9 @@ ph_problem_code_t ph_api_users_list(ph_call_t *call);
 ph_problem_code_t ph_api_users_get(ph_call_t *call);
 ph_problem_code_t ph_api_users_put(ph_call_t *call);
 
+/* api_audit.c */
+ph_problem_code_t ph_api_audit_list(ph_call_t *call);
+
 /* api_openapi.c */
 ph_problem_code_t ph_api_openapi_get(ph_call_t *call);
 

@@ -148,6 +148,11 @@
     "SELECT hour - hour %% %lld AS start, SUM(succeeded), SUM(failed), SUM(unknown), " BUCKETS(BUCKET_SUM)   \
     " FROM ph_stats WHERE " filter "hour >= %lld AND hour < %lld GROUP BY start"
 
+#define AUDIT_COLUMNS                                                                                        \
+    "id, at, actor, auth_type, client_ip, request_id, action, object_type, object_id, diff, left_out"
+#define AUDIT_LIST(filter)                                                                                   \
+    "SELECT " AUDIT_COLUMNS " FROM ph_audit WHERE " filter "id < %s AND id >= %s ORDER BY id DESC LIMIT %lld"
+
 typedef struct statement_row_t {
     const char *name;
     const char *sql;
@@ -330,8 +335,12 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     ONE(PH_ST_OWNER_DELETE, "owner_delete", "DELETE FROM ph_owner WHERE id = %s"),
 
     ONE(PH_ST_AUDIT_INSERT, "audit_insert",
-        "INSERT INTO ph_audit (id, at, actor, auth_type, client_ip, request_id, action, object_type, "
-        "object_id, diff, left_out) VALUES (%s,%lld,%s,%s,%s,%s,%s,%s,%s,%s,%lld)"),
+        "INSERT INTO ph_audit (" AUDIT_COLUMNS ") VALUES (%s,%lld,%s,%s,%s,%s,%s,%s,%s,%s,%lld)"),
+    ONE(PH_ST_AUDIT_LIST, "audit_list", AUDIT_LIST("")),
+    ONE(PH_ST_AUDIT_LIST_BY_ACTOR, "audit_list_by_actor", AUDIT_LIST("actor = %s AND ")),
+    ONE(PH_ST_AUDIT_LIST_BY_ACTION, "audit_list_by_action", AUDIT_LIST("action = %s AND ")),
+    ONE(PH_ST_AUDIT_LIST_BY_OBJECT, "audit_list_by_object",
+        AUDIT_LIST("object_type = %s AND object_id = %s AND ")),
 };
 /* clang-format on */
 

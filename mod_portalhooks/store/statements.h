@@ -96,6 +96,10 @@ typedef enum ph_statement_t {
     PH_ST_OWNER_DELETE,
 
     PH_ST_AUDIT_INSERT,
+    PH_ST_AUDIT_LIST,
+    PH_ST_AUDIT_LIST_BY_ACTOR,
+    PH_ST_AUDIT_LIST_BY_ACTION,
+    PH_ST_AUDIT_LIST_BY_OBJECT,
 
     PH_ST_COUNT
 } ph_statement_t;

@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The audit log in the database: one INSERT, nothing else. */
+/* The audit log in the database: added to and read, nothing else. */
 #include "store_audit.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+#include "id_range.h"
+#include "row.h"
+#include "search.h"
+
+#define ID_PREFIX "aud_"
 
 apr_status_t ph_store_audit_append(ph_db_t *db, const ph_audit_entry_t *entry, apr_pool_t *scratch)
 {
@@ -18,4 +27,135 @@ apr_status_t ph_store_audit_append(ph_db_t *db, const ph_audit_entry_t *entry, a
     ph_db_text(call, entry->diff);
     ph_db_int(call, entry->left_out);
     return ph_db_execute(NULL, call);
+}
+
+typedef struct list_t {
+    const ph_audit_query_t *query;
+    ph_statement_t statement;
+    const char *leading[2]; /* the values of the leading filter; NULL = none */
+    const char *least_id;
+    apr_array_header_t *entries;
+    apr_pool_t *pool;
+} list_t;
+
+static void choose_leading(list_t *list)
+{
+    const ph_audit_query_t *query = list->query;
+
+    list->statement = PH_ST_AUDIT_LIST;
+    if (query->object_id != NULL) {
+        list->statement = PH_ST_AUDIT_LIST_BY_OBJECT;
+        list->leading[0] = query->object_type;
+        list->leading[1] = query->object_id;
+    }
+    else if (query->action != NULL) {
+        list->statement = PH_ST_AUDIT_LIST_BY_ACTION;
+        list->leading[0] = query->action;
+    }
+    else if (query->actor != NULL) {
+        list->statement = PH_ST_AUDIT_LIST_BY_ACTOR;
+        list->leading[0] = query->actor;
+    }
+}
+
+/* Between which ids to search: what keyset and times leave of all. */
+static void choose_ids(list_t *list, ph_search_place_t *place)
+{
+    const ph_audit_query_t *query = list->query;
+    const char *end = query->before_id != NULL ? query->before_id : PH_ID_RANGE_END;
+    const char *bound;
+
+    list->least_id = query->from != 0 ? ph_id_range_from(ID_PREFIX, query->from, list->pool) : "";
+    if (query->to != 0) {
+        bound = ph_id_range_to(ID_PREFIX, query->to, list->pool);
+        end = strcmp(bound, end) < 0 ? bound : end;
+    }
+    apr_cpystrn(place->id, end, sizeof(place->id));
+}
+
+static ph_db_call_t *list_call(void *baton, ph_db_t *db, const ph_search_place_t *place, int rows,
+                               apr_pool_t *scratch)
+{
+    const list_t *list = baton;
+    ph_db_call_t *call = ph_db_call(db, list->statement, scratch);
+    int i;
+
+    for (i = 0; i < 2; i++) {
+        if (list->leading[i] != NULL) {
+            ph_db_text(call, list->leading[i]);
+        }
+    }
+    ph_db_text(call, place->id);
+    ph_db_text(call, list->least_id);
+    ph_db_int(call, rows);
+    return call;
+}
+
+static void read_entry(ph_audit_entry_t *entry, ph_db_rows_t *rows, apr_pool_t *pool)
+{
+    entry->id = ph_db_get_text(rows, 0, pool);
+    entry->at = ph_db_get_time(rows, 1);
+    entry->actor = ph_db_get_text(rows, 2, pool);
+    entry->auth_type = ph_db_get_text(rows, 3, pool);
+    entry->client_ip = ph_db_get_text(rows, 4, pool);
+    entry->request_id = ph_db_get_text(rows, 5, pool);
+    entry->action = ph_db_get_text(rows, 6, pool);
+    entry->object_type = ph_db_get_text(rows, 7, pool);
+    entry->object_id = ph_db_get_text(rows, 8, pool);
+    entry->diff = ph_db_get_text(rows, 9, pool);
+    entry->left_out = (int)ph_db_get_int(rows, 10, 0);
+}
+
+static int is_same(const char *wanted, const char *text)
+{
+    return wanted == NULL || (text != NULL && strcmp(wanted, text) == 0);
+}
+
+static int is_wanted(const ph_audit_query_t *query, const ph_audit_entry_t *entry)
+{
+    return is_same(query->actor, entry->actor) && is_same(query->action, entry->action) &&
+           is_same(query->object_type, entry->object_type) && is_same(query->object_id, entry->object_id) &&
+           (query->from == 0 || entry->at >= query->from) && (query->to == 0 || entry->at < query->to);
+}
+
+static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, apr_pool_t *scratch)
+{
+    list_t *list = baton;
+    ph_audit_entry_t entry;
+
+    read_entry(&entry, rows, scratch);
+    apr_cpystrn(place->id, entry.id, sizeof(place->id));
+    place->at = entry.at;
+    if (!is_wanted(list->query, &entry)) {
+        return 0;
+    }
+    read_entry(apr_array_push(list->entries), rows, list->pool);
+    return 1;
+}
+
+/* Is there a filter beside the leading one? */
+static int is_filtered(const ph_audit_query_t *query)
+{
+    const int filters = (query->actor != NULL) + (query->action != NULL) + (query->object_type != NULL);
+    const int leads = query->actor != NULL || query->action != NULL || query->object_id != NULL;
+
+    return query->from != 0 || query->to != 0 || filters > leads;
+}
+
+apr_status_t ph_store_audit_list(apr_array_header_t **entries, const char **last_id, apr_time_t *searched_to,
+                                 ph_db_t *db, const ph_audit_query_t *query, apr_pool_t *pool)
+{
+    list_t list = { query, PH_ST_AUDIT_LIST, { NULL, NULL }, "", NULL, pool };
+    ph_search_t search = { list_call, list_take, &list, query->limit, is_filtered(query), { "", 0 } };
+    apr_status_t rv;
+    int has_more;
+
+    list.entries = apr_array_make(pool, query->limit, sizeof(ph_audit_entry_t));
+    choose_leading(&list);
+    choose_ids(&list, &search.place);
+    rv = ph_search_run(&has_more, &search, db, pool);
+    *entries = list.entries;
+    *last_id = has_more ? apr_pstrdup(pool, search.place.id) : NULL;
+    *searched_to = has_more ? search.place.at : 0;
+    return rv;
 }

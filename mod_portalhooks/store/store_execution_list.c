@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/ulid.h"
+#include "id_range.h"
 #include "row.h"
 #include "search.h"
 
@@ -13,10 +14,6 @@
 #define MESSAGE_PREFIX "msg_"
 #define BATCH_PREFIX "bat_"
 #define PREFIX_COLUMNS 7
-#define ID_END "~" /* sorts after every character of an id */
-
-/* An id is made when its execution is, give or take what a clock may be set back. */
-#define ID_SLACK apr_time_from_sec(60)
 
 typedef struct list_t {
     const ph_execution_query_t *query;
@@ -32,17 +29,6 @@ typedef struct candidate_t {
     const char *value;
     ph_statement_t statement;
 } candidate_t;
-
-/* The least id of a moment. */
-static const char *id_at(apr_time_t time, apr_pool_t *pool)
-{
-    static const unsigned char zeros[PH_ULID_RANDOM_BYTES];
-    ph_ulid_t generator = { 0, { 0 } };
-    char ulid[PH_ULID_LEN + 1];
-
-    ph_ulid_next(ulid, &generator, time > apr_time_from_sec(1) ? time : apr_time_from_sec(1), zeros);
-    return apr_pstrcat(pool, ID_PREFIX, ulid, NULL);
-}
 
 static int is_id_prefix(const char *q)
 {
@@ -101,19 +87,19 @@ static apr_status_t choose_leading(list_t *list, ph_db_t *db, apr_pool_t *scratc
 static void choose_ids(list_t *list, ph_search_place_t *place)
 {
     const ph_execution_query_t *query = list->query;
-    const char *end = query->before_id != NULL ? query->before_id : ID_END;
+    const char *end = query->before_id != NULL ? query->before_id : PH_ID_RANGE_END;
     const char *bound;
 
     list->least_id = "";
     if (query->from != 0) {
-        list->least_id = id_at(query->from - ID_SLACK, list->pool);
+        list->least_id = ph_id_range_from(ID_PREFIX, query->from, list->pool);
     }
     if (query->to != 0) {
-        bound = id_at(query->to + ID_SLACK, list->pool);
+        bound = ph_id_range_to(ID_PREFIX, query->to, list->pool);
         end = strcmp(bound, end) < 0 ? bound : end;
     }
     if (is_id_prefix(query->q)) {
-        bound = apr_pstrcat(list->pool, query->q, ID_END, NULL);
+        bound = apr_pstrcat(list->pool, query->q, PH_ID_RANGE_END, NULL);
         end = strcmp(bound, end) < 0 ? bound : end;
         list->least_id = strcmp(query->q, list->least_id) > 0 ? query->q : list->least_id;
     }

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /audit: who changed what, and who was refused. */
+#include <apr_strings.h>
+
+#include "answer.h"
+#include "api.h"
+#include "core/json_audit.h"
+#include "core/ulid.h"
+#include "service/audit_log.h"
+
+#define LIST "audit"
+#define OBJECT_BYTES_MAX 300
+
+/* ?object=type or ?object=type:id, where the id may have colons, too. */
+static int parse_object(ph_audit_query_t *query, const ph_call_t *call)
+{
+    const char *text = NULL;
+
+    if (!ph_query_text(&text, &call->query, "object", OBJECT_BYTES_MAX)) {
+        return 0;
+    }
+    if (!text) {
+        return 1;
+    }
+    if (strchr(text, ':')) {
+        query->object_type = ap_getword(call->r->pool, &text, ':');
+        query->object_id = text;
+    }
+    else {
+        query->object_type = text;
+    }
+    if (!*query->object_type || (query->object_id && !*query->object_id)) {
+        return ph_query_refuse(&call->query, "object",
+                               "a kind of object, such as webhook, or one of it: webhook:jira");
+    }
+    return 1;
+}
+
+static int parse_filters(ph_audit_query_t *query, const ph_call_t *call)
+{
+    const ph_query_t *params = &call->query;
+    ph_cursor_t cursor = { 0 };
+
+    if (!ph_query_text(&query->actor, params, "actor", 255) ||
+        !ph_query_text(&query->action, params, "action", 64) || !parse_object(query, call) ||
+        !ph_query_time(&query->from, params, "from") || !ph_query_time(&query->to, params, "to") ||
+        !ph_call_page(&query->limit, &cursor, call, LIST)) {
+        return 0;
+    }
+    if (cursor.id && !ph_is_ulid(cursor.id, "aud_")) {
+        return ph_query_refuse(params, "cursor", "the next_cursor of an answer of this list");
+    }
+    query->before_id = cursor.id;
+    return 1;
+}
+
+ph_problem_code_t ph_api_audit_list(ph_call_t *call)
+{
+    const ph_errand_t errand = ph_call_errand(call);
+    ph_audit_query_t query = { 0 };
+    ph_audit_page_t page;
+    const char *next = NULL;
+    json_t *items;
+    int i;
+
+    if (!parse_filters(&query, call) || ph_audit_log_list(&page, &errand, &query) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    items = json_array();
+    for (i = 0; i < page.entries->nelts; i++) {
+        json_array_append_new(
+            items, ph_json_audit_entry(&APR_ARRAY_IDX(page.entries, i, ph_audit_entry_t), call->r->pool));
+    }
+    if (page.last_id) {
+        next = ph_cursor_make(LIST, "", page.last_id, call->r->pool);
+    }
+    ph_answer_list(call->r, items, next, page.searched_to);
+    return PH_PROBLEM_NONE;
+}
