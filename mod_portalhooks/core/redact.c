@@ -13,10 +13,12 @@
 
 #define SECRET_MIN 8
 #define SPELLING_FACTOR 6 /* \u0041 for every character */
+#define ROOM_FIRST 24     /* of a token and a key */
 
 struct ph_redact_t {
     ph_secret_t **patterns;
     int count;
+    int room; /* of `patterns` */
     apr_size_t longest;
     unsigned char begins[256]; /* bytes that a spelling of a pattern may begin with */
 };
@@ -55,10 +57,20 @@ void ph_redact_free(ph_redact_t *redact)
     OPENSSL_clear_free(redact, sizeof(*redact));
 }
 
+static void make_room(ph_redact_t *redact)
+{
+    if (redact->count < redact->room) {
+        return;
+    }
+    redact->room = 2 * redact->room + ROOM_FIRST;
+    redact->patterns = OPENSSL_realloc(redact->patterns, (size_t)redact->room * sizeof(ph_secret_t *));
+    if (redact->patterns == NULL) {
+        abort();
+    }
+}
+
 static void add_pattern(ph_redact_t *redact, const char *bytes, apr_size_t len)
 {
-    const apr_size_t size = ((apr_size_t)redact->count + 1) * sizeof(ph_secret_t *);
-    ph_secret_t **patterns;
     int i;
 
     for (i = 0; i < redact->count; i++) {
@@ -67,11 +79,7 @@ static void add_pattern(ph_redact_t *redact, const char *bytes, apr_size_t len)
             return;
         }
     }
-    patterns = OPENSSL_realloc(redact->patterns, size);
-    if (patterns == NULL) {
-        abort();
-    }
-    redact->patterns = patterns;
+    make_room(redact);
     redact->patterns[redact->count] = ph_secret_make(bytes, len);
     redact->count++;
     redact->begins[(unsigned char)bytes[0]] = 1;
@@ -83,38 +91,43 @@ static void add_pattern(ph_redact_t *redact, const char *bytes, apr_size_t len)
     }
 }
 
-static void make_url_safe(char *text)
+/* 1 when that changed anything. */
+static int make_url_safe(char *text)
 {
-    for (; *text != '\0'; text++) {
-        if (*text == '+') {
-            *text = '-';
-        }
-        else if (*text == '/') {
-            *text = '_';
-        }
+    int is_changed = 0;
+
+    for (text += strcspn(text, "+/"); *text != '\0'; text += strcspn(text, "+/")) {
+        *text = (*text == '+') ? '-' : '_';
+        is_changed = 1;
+    }
+    return is_changed;
+}
+
+/* A base64 text of the secret behind `offset` (0–2) other bytes: of a longer text that contains it, the
+ * characters that it alone decides; and for 0 the text of its own, with and without padding. */
+static void add_base64_text(ph_redact_t *redact, const char *text, int offset, apr_size_t decided)
+{
+    static const apr_size_t skipped[] = { 0, 2, 3 };
+
+    add_pattern(redact, text + skipped[offset], decided - skipped[offset]);
+    if (offset == 0) {
+        add_pattern(redact, text, strlen(text));
+        add_pattern(redact, text, strcspn(text, "="));
     }
 }
 
-/* The base64 of the secret behind `offset` (0–2) other bytes: of a longer text that contains it, the
- * characters that it alone decides; and for 0 the text of its own, with and without padding. */
-static void add_base64(ph_redact_t *redact, const ph_secret_t *secret, int offset, int url_safe)
+static void add_base64(ph_redact_t *redact, const ph_secret_t *secret, int offset)
 {
-    static const apr_size_t skipped[] = { 0, 2, 3 };
     const apr_size_t len = (apr_size_t)offset + ph_secret_len(secret);
     const apr_size_t text_size = (len + 2) / 3 * 4 + 1;
-    const apr_size_t decided = len * 8 / 6;
     unsigned char *bytes = allocate(len);
     char *text = allocate(text_size);
 
     memcpy(bytes + offset, ph_secret_bytes(secret), ph_secret_len(secret));
     EVP_EncodeBlock((unsigned char *)text, bytes, (int)len);
-    if (url_safe) {
-        make_url_safe(text);
-    }
-    add_pattern(redact, text + skipped[offset], decided - skipped[offset]);
-    if (offset == 0) {
-        add_pattern(redact, text, strlen(text));
-        add_pattern(redact, text, strcspn(text, "="));
+    add_base64_text(redact, text, offset, len * 8 / 6);
+    if (make_url_safe(text)) {
+        add_base64_text(redact, text, offset, len * 8 / 6);
     }
     OPENSSL_clear_free(bytes, len);
     OPENSSL_clear_free(text, text_size);
@@ -129,8 +142,7 @@ void ph_redact_add(ph_redact_t *redact, const ph_secret_t *secret)
     }
     add_pattern(redact, ph_secret_bytes(secret), ph_secret_len(secret));
     for (offset = 0; offset < 3; offset++) {
-        add_base64(redact, secret, offset, 0);
-        add_base64(redact, secret, offset, 1);
+        add_base64(redact, secret, offset);
     }
 }
 

@@ -22,6 +22,14 @@ typedef struct writer_t {
     apr_int64_t timestamp;
 } writer_t;
 
+static char *put(char *out, const char *text)
+{
+    const apr_size_t len = strlen(text);
+
+    memcpy(out, text, len);
+    return out + len;
+}
+
 /* libcurl keeps a copy of its own in the list, which ph_request_secrets_free wipes. */
 static void append(writer_t *writer, const char *name, const char *before, const char *value)
 {
@@ -32,7 +40,7 @@ static void append(writer_t *writer, const char *name, const char *before, const
     if (line == NULL) {
         abort();
     }
-    snprintf(line, size, "%s: %s%s", name, before, value);
+    *put(put(put(put(line, name), ": "), before), value) = '\0';
     list = curl_slist_append(writer->out->list, line);
     if (list == NULL) {
         abort();
