@@ -11,7 +11,11 @@ typedef enum { PH_EXIT_DONE = 0, PH_EXIT_FAILED = 1, PH_EXIT_USAGE = 2 } ph_exit
 
 ph_exit_t ph_command_migrate(const ph_arguments_t *arguments, apr_pool_t *pool);
 ph_exit_t ph_command_keys(const ph_arguments_t *arguments, apr_pool_t *pool);
+ph_exit_t ph_command_verify(const ph_arguments_t *arguments, apr_pool_t *pool);
 ph_exit_t ph_command_user(const ph_arguments_t *arguments, apr_pool_t *pool);
+
+/* "keys reseal" of the command above. */
+ph_exit_t ph_command_reseal(const char *key_file, const ph_arguments_t *arguments, apr_pool_t *pool);
 
 /* "portalhooks: " and a sentence on standard error. Returns `code`. */
 ph_exit_t ph_command_refuse(ph_exit_t code, const char *sentence);

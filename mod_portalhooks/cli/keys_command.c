@@ -49,8 +49,12 @@ ph_exit_t ph_command_keys(const ph_arguments_t *arguments, apr_pool_t *pool)
 {
     const char *verb = ph_arguments_word(arguments, 1);
 
-    if (verb == NULL || strcmp(verb, "make") != 0 || arguments->words->nelts != 3) {
-        return ph_command_refuse(PH_EXIT_USAGE, "The command is: keys make FILE.");
+    if (verb == NULL || arguments->words->nelts != 3 ||
+        (strcmp(verb, "make") != 0 && strcmp(verb, "reseal") != 0)) {
+        return ph_command_refuse(PH_EXIT_USAGE, "The commands are: keys make FILE, keys reseal FILE.");
+    }
+    if (strcmp(verb, "reseal") == 0) {
+        return ph_command_reseal(ph_arguments_word(arguments, 2), arguments, pool);
     }
     return make_file(ph_arguments_word(arguments, 2), pool);
 }

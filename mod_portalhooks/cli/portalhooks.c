@@ -17,6 +17,11 @@ static const char help[] =
     "      Bring the database to the schema of this version; with --check only look.\n"
     "  portalhooks keys make FILE\n"
     "      Make a key file (PortalHooksKeyFile) with one random key.\n"
+    "  portalhooks keys reseal FILE --driver … --params PARAMS\n"
+    "      Seal every stored secret anew with the first key of FILE, and say how many lay under which key.\n"
+    "      To rotate: put a new key first, restart httpd gracefully, reseal, take the old key out.\n"
+    "  portalhooks verify FILE --driver … --params PARAMS\n"
+    "      Look whether every stored secret opens with the keys of FILE; nothing is changed.\n"
     "  portalhooks user grant NAME PERMISSION[,PERMISSION…] --driver … --params PARAMS\n"
     "  portalhooks user revoke NAME [PERMISSION[,PERMISSION…]] --driver … --params PARAMS\n"
     "      Give or take admin, can_trigger_integrations, can_post_events (revoke: all of them when none\n"
@@ -35,6 +40,7 @@ typedef struct command_t {
 static const command_t commands[] = {
     { "migrate", ph_command_migrate },
     { "keys", ph_command_keys },
+    { "verify", ph_command_verify },
     { "user", ph_command_user },
 };
 
@@ -76,14 +82,14 @@ static ph_exit_t dispatch(const ph_arguments_t *arguments, apr_pool_t *pool)
         return PH_EXIT_DONE;
     }
     if (name == NULL) {
-        return ph_command_refuse(PH_EXIT_USAGE, "Which command? migrate, keys or user.");
+        return ph_command_refuse(PH_EXIT_USAGE, "Which command? migrate, keys, verify or user.");
     }
     for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
         if (strcmp(commands[i].name, name) == 0) {
             return commands[i].run(arguments, pool);
         }
     }
-    return ph_command_refuse(PH_EXIT_USAGE, "There is no such command: it is migrate, keys or user.");
+    return ph_command_refuse(PH_EXIT_USAGE, "There is no such command: it is migrate, keys, verify or user.");
 }
 
 int main(int argc, const char *const *argv)

@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* portalhooks user: permissions without the UI, for the first admin and for one who has locked himself
  * out. The audit log notes the change in the same transaction, as it does everywhere. */
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <apr_strings.h>
 #include <jansson.h>
-#include <openssl/rand.h>
 
 #include "commands.h"
-#include "core/json_scan.h"
+#include "connection.h"
 #include "core/permission.h"
 #include "core/text.h"
-#include "core/ulid.h"
-#include "store/db_direct.h"
-#include "store/migrate.h"
-#include "store/store_audit.h"
+#include "entry.h"
 #include "store/store_user.h"
 
 #define USERNAME_BYTES_MAX 255
@@ -36,30 +30,6 @@ typedef struct change_t {
     int after;
 } change_t;
 
-/* A ULID with `prefix`; from `pool`. */
-static const char *make_id(const char *prefix, apr_pool_t *pool)
-{
-    unsigned char random[PH_ULID_RANDOM_BYTES];
-    char ulid[PH_ULID_LEN + 1];
-    ph_ulid_t generator;
-
-    memset(&generator, 0, sizeof(generator));
-    if (RAND_bytes(random, sizeof(random)) != 1) {
-        return NULL;
-    }
-    ph_ulid_next(ulid, &generator, apr_time_now(), random);
-    return apr_pstrcat(pool, prefix, ulid, NULL);
-}
-
-/* "cli:" and who runs the command. */
-static const char *make_actor(apr_pool_t *pool)
-{
-    const struct passwd *user = getpwuid(getuid());
-
-    return (user != NULL) ? apr_pstrcat(pool, "cli:", user->pw_name, NULL)
-                          : apr_psprintf(pool, "cli:uid %ld", (long)getuid());
-}
-
 static void note(json_t *diff, const char *word, int bit, const change_t *change)
 {
     const int before = (change->before & bit) != 0;
@@ -72,20 +42,13 @@ static void note(json_t *diff, const char *word, int bit, const change_t *change
 
 static apr_status_t append_entry(ph_db_t *db, const change_t *change, int is_new, apr_pool_t *scratch)
 {
-    ph_audit_entry_t entry = { .at = apr_time_now(), .actor = change->actor, .auth_type = "cli" };
+    const ph_entry_t entry = { is_new ? "user.create" : "user.update", "user", change->username };
     json_t *diff = json_object();
-    apr_size_t len;
 
     note(diff, "admin", PH_PERMISSION_ADMIN, change);
     note(diff, "can_trigger_integrations", PH_PERMISSION_TRIGGER, change);
     note(diff, "can_post_events", PH_PERMISSION_POST_EVENTS, change);
-    entry.id = make_id("aud_", scratch);
-    entry.action = is_new ? "user.create" : "user.update";
-    entry.object_type = "user";
-    entry.object_id = change->username;
-    entry.diff = ph_json_dump(diff, &len, scratch);
-    json_decref(diff);
-    return ph_store_audit_append(db, &entry, scratch);
+    return ph_entry_append(db, &entry, diff, scratch);
 }
 
 static apr_status_t refuse(change_t *change, const char *sentence)
@@ -108,7 +71,7 @@ static apr_status_t write_user(ph_db_t *db, change_t *change, const ph_user_t *b
     after.can_post_events = (change->after & PH_PERMISSION_POST_EVENTS) != 0;
     after.granted_at = apr_time_now();
     after.granted_by = change->actor;
-    after.version = make_id("", scratch);
+    after.version = ph_entry_new_id("", scratch);
     if (before == NULL) {
         return ph_store_user_insert(db, &after, scratch);
     }
@@ -181,7 +144,7 @@ static ph_exit_t understand(change_t *change, const ph_arguments_t *arguments, a
         !ph_text_is_utf8(change->username, strlen(change->username)) || !ph_text_is_plain(change->username)) {
         return ph_command_refuse(PH_EXIT_USAGE, "A user name is 1 to 255 bytes of UTF-8 without controls.");
     }
-    change->actor = make_actor(pool);
+    change->actor = ph_entry_actor(pool);
     return PH_EXIT_DONE;
 }
 
@@ -199,34 +162,20 @@ static void tell(const change_t *change)
 
 static ph_exit_t run(change_t *change, const ph_arguments_t *arguments, apr_pool_t *pool)
 {
-    ph_schema_state_t state;
-    const char *sentence;
-    ph_db_source_t source;
     apr_status_t rv;
     ph_db_t *db;
+    ph_exit_t code = ph_connection_open(&db, arguments, pool);
 
-    rv = ph_migrate_check(&state, &sentence, arguments->driver, arguments->params, pool);
-    if (rv != APR_SUCCESS || state != PH_SCHEMA_CURRENT) {
-        return ph_command_refuse(PH_EXIT_FAILED, sentence);
-    }
-    sentence = ph_db_direct_make(&source, arguments->driver, arguments->params, 1, pool);
-    if (sentence != NULL) {
-        return ph_command_refuse(PH_EXIT_FAILED, sentence);
-    }
-    if (ph_db_open(&db, &source, 0, pool) != APR_SUCCESS) {
-        return ph_command_refuse(PH_EXIT_FAILED, "The database gives no connection.");
+    if (code != PH_EXIT_DONE) {
+        return code;
     }
     rv = ph_db_transaction(db, work, change, pool);
     if (change->refusal != NULL) {
         return ph_command_refuse(PH_EXIT_FAILED, change->refusal);
     }
-    if (rv == PH_DB_COMMIT_UNKNOWN) {
-        return ph_command_refuse(PH_EXIT_FAILED,
-                                 "The connection was lost during the commit: run the command again.");
-    }
-    if (rv != APR_SUCCESS) {
-        return ph_command_refuse(PH_EXIT_FAILED,
-                                 apr_psprintf(pool, "Nothing was changed: %s.", ph_db_error(db)));
+    code = ph_connection_judge(db, rv, pool);
+    if (code != PH_EXIT_DONE) {
+        return code;
     }
     tell(change);
     return PH_EXIT_DONE;

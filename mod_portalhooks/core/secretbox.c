@@ -211,27 +211,57 @@ static ph_secretbox_result_t open_box(ph_secret_t **plain, const ring_key_t *key
     return opened ? PH_SECRETBOX_OPENED : PH_SECRETBOX_REFUSED;
 }
 
+/* "v1.<kid>.": the key id, and what stands behind it; 0 when it is not like that. */
+static int read_head(char kid[KID_MAX + 1], const char **box, const char *sealed)
+{
+    const apr_size_t version_len = sizeof(VERSION ".") - 1;
+    const char *dot;
+    apr_size_t len;
+
+    if (strncmp(sealed, VERSION ".", version_len) != 0) {
+        return 0;
+    }
+    dot = strchr(sealed + version_len, '.');
+    len = (dot != NULL) ? (apr_size_t)(dot - sealed) - version_len : 0;
+    if (len < 1 || len > KID_MAX) {
+        return 0;
+    }
+    apr_cpystrn(kid, sealed + version_len, len + 1);
+    *box = dot + 1;
+    return is_kid(kid);
+}
+
+const char *ph_secretbox_kid(const char *sealed, apr_pool_t *pool)
+{
+    char kid[KID_MAX + 1];
+    const char *box;
+
+    return read_head(kid, &box, sealed) ? apr_pstrdup(pool, kid) : NULL;
+}
+
+const char *ph_secretbox_header_column(const char *name, apr_pool_t *pool)
+{
+    char *column = apr_pstrcat(pool, "headers.", name, NULL);
+    char *at;
+
+    for (at = column; *at; at++) {
+        if (*at >= 'A' && *at <= 'Z') {
+            *at = (char)(*at - 'A' + 'a');
+        }
+    }
+    return column;
+}
+
 ph_secretbox_result_t ph_secretbox_open(ph_secret_t **plain, const ph_keyring_t *ring,
                                         const ph_secretbox_place_t *place, const char *sealed)
 {
-    const apr_size_t version_len = sizeof(VERSION ".") - 1;
     ph_secretbox_result_t result;
     const ring_key_t *key;
-    const char *dot;
+    const char *box;
     apr_pool_t *scratch;
     char kid[KID_MAX + 1];
-    apr_size_t kid_len;
 
-    if (strncmp(sealed, VERSION ".", version_len) != 0) {
-        return PH_SECRETBOX_REFUSED;
-    }
-    dot = strchr(sealed + version_len, '.');
-    kid_len = (dot != NULL) ? (apr_size_t)(dot - sealed) - version_len : 0;
-    if (kid_len < 1 || kid_len > KID_MAX) {
-        return PH_SECRETBOX_REFUSED;
-    }
-    apr_cpystrn(kid, sealed + version_len, kid_len + 1);
-    if (!is_kid(kid)) {
+    if (!read_head(kid, &box, sealed)) {
         return PH_SECRETBOX_REFUSED;
     }
     key = find_key(ring, kid);
@@ -239,7 +269,7 @@ ph_secretbox_result_t ph_secretbox_open(ph_secret_t **plain, const ph_keyring_t 
         return PH_SECRETBOX_UNKNOWN_KEY;
     }
     apr_pool_create(&scratch, NULL);
-    result = open_box(plain, key, place, dot + 1, scratch);
+    result = open_box(plain, key, place, box, scratch);
     apr_pool_destroy(scratch);
     return result;
 }

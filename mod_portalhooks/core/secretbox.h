@@ -39,6 +39,12 @@ const char *ph_secretbox_seal(const ph_keyring_t *ring, const ph_secretbox_place
                               const ph_secret_t *plain, const unsigned char iv[PH_SECRETBOX_IV_BYTES],
                               apr_pool_t *pool);
 
+/* The id of the key a value is sealed under, from `pool`; NULL when it names none. */
+const char *ph_secretbox_kid(const char *sealed, apr_pool_t *pool);
+
+/* The column of the seal of a webhook's own header: "headers." and the name in lower case. From `pool`. */
+const char *ph_secretbox_header_column(const char *name, apr_pool_t *pool);
+
 /* Open; *plain is the caller's to free and set only for PH_SECRETBOX_OPENED. */
 ph_secretbox_result_t ph_secretbox_open(ph_secret_t **plain, const ph_keyring_t *ring,
                                         const ph_secretbox_place_t *place, const char *sealed);

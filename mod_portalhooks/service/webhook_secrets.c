@@ -22,20 +22,6 @@ static const char *seal(const ph_errand_t *errand, const char *integration_id, c
     return sealed;
 }
 
-/* The column of a header's seal names it in lower case. */
-static const char *header_column(const char *name, apr_pool_t *pool)
-{
-    char *column = apr_pstrcat(pool, "headers.", name, NULL);
-    char *at;
-
-    for (at = column; *at; at++) {
-        if (*at >= 'A' && *at <= 'Z') {
-            *at = (char)(*at - 'A' + 'a');
-        }
-    }
-    return column;
-}
-
 static ph_sealed_header_t *find_header(const apr_array_header_t *headers, const char *name)
 {
     ph_sealed_header_t *header;
@@ -129,7 +115,7 @@ ph_problem_code_t ph_webhook_secrets_seal(ph_sealed_form_t *sealed, const ph_err
         header = apr_array_push(sealed->headers);
         header->name = apr_pstrdup(errand->pool, name);
         header->sealed = json_is_string(value)
-                             ? seal(errand, integration_id, header_column(name, errand->pool),
+                             ? seal(errand, integration_id, ph_secretbox_header_column(name, errand->pool),
                                     json_string_value(value), errand->problem)
                              : NULL;
     }

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* portalhooks keys reseal and portalhooks verify: every stored secret, under the active key of the file or
+ * just tried whether it opens. */
+#include <stdio.h>
+
+#include <apr_strings.h>
+#include <jansson.h>
+
+#include "commands.h"
+#include "connection.h"
+#include "entry.h"
+#include "store/keyfile.h"
+#include "store/reseal.h"
+
+static const char *new_version(apr_pool_t *pool)
+{
+    return ph_entry_new_id("", pool);
+}
+
+static ph_reseal_count_t total(const ph_reseal_t *reseal)
+{
+    ph_reseal_count_t sum = { NULL, 0, 0, 0, 0 };
+    const ph_reseal_count_t *count;
+    int i;
+
+    for (i = 0; i < reseal->counts->nelts; i++) {
+        count = &APR_ARRAY_IDX(reseal->counts, i, ph_reseal_count_t);
+        sum.sealed += count->sealed;
+        sum.resealed += count->resealed;
+        sum.unknown += count->unknown;
+        sum.refused += count->refused;
+    }
+    return sum;
+}
+
+/* key id → how many lay under it, how many do now. */
+static apr_status_t append_entry(ph_db_t *db, const ph_reseal_t *reseal, apr_pool_t *scratch)
+{
+    const ph_entry_t entry = { "secrets.reseal", "key_file", ph_keyring_active(reseal->ring) };
+    const ph_reseal_count_t *count;
+    json_t *diff = json_object();
+    int i;
+
+    for (i = 0; i < reseal->counts->nelts; i++) {
+        count = &APR_ARRAY_IDX(reseal->counts, i, ph_reseal_count_t);
+        if (count->resealed > 0) {
+            json_object_set_new(diff, count->kid,
+                                json_pack("[i, i]", count->sealed, count->sealed - count->resealed));
+        }
+    }
+    return ph_entry_append(db, &entry, diff, scratch);
+}
+
+static apr_status_t work(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    ph_reseal_t *reseal = baton;
+    apr_status_t rv = ph_reseal_run(reseal, db, scratch);
+
+    if (rv == APR_SUCCESS && total(reseal).resealed > 0) {
+        rv = append_entry(db, reseal, scratch);
+    }
+    return rv;
+}
+
+/* One line per key id. */
+static void tell(const ph_reseal_t *reseal)
+{
+    const ph_reseal_count_t *count;
+    int i;
+
+    for (i = 0; i < reseal->counts->nelts; i++) {
+        count = &APR_ARRAY_IDX(reseal->counts, i, ph_reseal_count_t);
+        printf("%s: %d sealed", *count->kid ? count->kid : "(no key id)", count->sealed);
+        if (count->resealed > 0) {
+            printf(", %d resealed under %s", count->resealed, ph_keyring_active(reseal->ring));
+        }
+        if (count->unknown > 0) {
+            printf(", %d not opened: the key file has no such key", count->unknown);
+        }
+        if (count->refused > 0) {
+            printf(", %d not opened: changed or moved since", count->refused);
+        }
+        putchar('\n');
+    }
+    if (reseal->counts->nelts == 0) {
+        puts("There are no sealed secrets.");
+    }
+}
+
+static ph_exit_t run(ph_reseal_t *reseal, const char *key_file, const ph_arguments_t *arguments,
+                     apr_pool_t *pool)
+{
+    ph_keyring_t *ring;
+    const char *sentence = ph_keyfile_read(&ring, key_file, pool);
+    ph_exit_t code;
+    ph_db_t *db;
+
+    if (sentence != NULL) {
+        return ph_command_refuse(PH_EXIT_FAILED, sentence);
+    }
+    code = ph_connection_open(&db, arguments, pool);
+    if (code != PH_EXIT_DONE) {
+        return code;
+    }
+    reseal->ring = ring;
+    code = ph_connection_judge(db, ph_db_transaction(db, work, reseal, pool), pool);
+    if (code != PH_EXIT_DONE) {
+        return code;
+    }
+    tell(reseal);
+    if (total(reseal).unknown + total(reseal).refused > 0) {
+        return ph_command_refuse(PH_EXIT_FAILED, "Not every secret opens; what does not was left as it is.");
+    }
+    return PH_EXIT_DONE;
+}
+
+ph_exit_t ph_command_reseal(const char *key_file, const ph_arguments_t *arguments, apr_pool_t *pool)
+{
+    ph_reseal_t reseal = { NULL, PH_RESEAL_WRITE, ph_entry_random, new_version, NULL };
+    ph_exit_t code = ph_command_needs_database(arguments);
+
+    return (code == PH_EXIT_DONE) ? run(&reseal, key_file, arguments, pool) : code;
+}
+
+ph_exit_t ph_command_verify(const ph_arguments_t *arguments, apr_pool_t *pool)
+{
+    ph_reseal_t reseal = { NULL, PH_RESEAL_LOOK, ph_entry_random, new_version, NULL };
+    ph_exit_t code = ph_command_needs_database(arguments);
+
+    if (code == PH_EXIT_DONE && arguments->words->nelts != 2) {
+        code = ph_command_refuse(PH_EXIT_USAGE, "The command is: verify FILE.");
+    }
+    return (code == PH_EXIT_DONE) ? run(&reseal, ph_arguments_word(arguments, 1), arguments, pool) : code;
+}

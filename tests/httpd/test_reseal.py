@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rotation of the key file: a new key in front, everything sealed anew, the old one out."""
+import json
+import re
+
+import pytest
+
+from hook import BEARER, Hook
+from waiting import wait_for
+
+pytestmark = pytest.mark.core
+
+VALUES = {"X-Api-Key": "value-of-one-header", "X-Other": "value-of-another"}
+
+
+@pytest.fixture
+def rotating(make_portal, receiver, tmp_path):
+    """A portal with a webhook whose secrets are sealed, and a key file with a new key in front of the old one."""
+    portal = make_portal().start()
+    hook = Hook(portal, receiver, headers=VALUES)
+    hook.add_key(scheme="v1a")
+    other = tmp_path / "other.keys"
+    assert portal.command("keys", "make", other).returncode == 0
+    old, new = lines(portal.key_file), lines(other)
+    portal.key_file.write_text("\n".join([*new, *old]) + "\n")
+    portal.graceful()
+    return portal, hook, new[0].split()[0], old[0].split()[0]
+
+
+def lines(key_file):
+    return [line for line in key_file.read_text().splitlines() if line and not line.startswith("#")]
+
+
+def sealed_of(portal):
+    webhooks = portal.database.query("SELECT bearer, headers FROM ph_webhook")
+    keys = portal.database.query("SELECT secret FROM ph_signing_key")
+    texts = [text for row in webhooks + keys for text in row.values() if text]
+    return re.findall(r"v1\.([\w-]+)\.([\w-]+)", " ".join(texts))
+
+
+def run_command(portal, *words):
+    return portal.command(*words, "--driver", portal.database.driver, "--params", portal.database.owner_params)
+
+
+def secrets_go_out(hook):
+    hook.run()
+    request = hook.requests[-1]
+    return (request.header("Authorization"), request.header("X-Api-Key"), request.header("X-Other")) == (
+        f"Bearer {BEARER}", *VALUES.values())
+
+
+def test_everything_is_sealed_anew_and_counted_per_key(rotating):
+    portal, hook, new, old = rotating
+    assert {kid for kid, _ in sealed_of(portal)} == {old}
+    version = hook.admin.get(f"/integrations/{hook.id}/webhook").etag
+    done = run_command(portal, "keys", "reseal", portal.key_file)
+    assert (done.returncode, done.stdout) == (0, f"{old}: 5 sealed, 5 resealed under {new}\n"), done
+    assert {kid for kid, _ in sealed_of(portal)} == {new} and len(sealed_of(portal)) == 5
+    assert hook.admin.get(f"/integrations/{hook.id}/webhook").etag != version, "a form could write the old seals back"
+    assert secrets_go_out(hook)
+    (entry,) = portal.database.query("SELECT * FROM ph_audit WHERE action = 'secrets.reseal'")
+    assert entry["actor"].startswith("cli:") and json.loads(entry["diff"]) == {old: [5, 0]}
+    again = run_command(portal, "keys", "reseal", portal.key_file)
+    assert (again.returncode, again.stdout) == (0, f"{new}: 5 sealed\n")
+
+
+def test_the_old_key_can_go_then(rotating):
+    portal, hook, new, old = rotating
+    assert run_command(portal, "keys", "reseal", portal.key_file).returncode == 0
+    portal.key_file.write_text(lines(portal.key_file)[0] + "\n")
+    assert run_command(portal, "verify", portal.key_file).stdout == f"{new}: 5 sealed\n"
+    portal.graceful()
+    assert secrets_go_out(hook)
+
+
+def test_a_value_under_an_unknown_key_is_left_alone_and_told(rotating):
+    portal, hook, new, old = rotating
+    before = sealed_of(portal)
+    portal.key_file.write_text(lines(portal.key_file)[0] + "\n")
+    for command in (("keys", "reseal"), ("verify",)):
+        done = run_command(portal, *command, portal.key_file)
+        assert done.returncode == 1
+        assert done.stdout == f"{old}: 5 sealed, 5 not opened: the key file has no such key\n"
+    assert sealed_of(portal) == before
+    portal.graceful()
+    wait_for(lambda: hook.run()["error"] == "secret_unavailable", "the old children's end")
+    sent = len(hook.requests)
+    assert hook.run()["delivery"] == "not_sent"
+    assert len(hook.requests) == sent
+
+
+def test_a_value_moved_to_another_row_does_not_open(rotating, receiver):
+    portal, hook, new, old = rotating
+    stranger = Hook(portal, receiver, bearer_token="token-of-somebody-else")
+    portal.database.query("UPDATE ph_webhook SET bearer = (SELECT b FROM (SELECT bearer AS b FROM ph_webhook "
+                          "WHERE integration_id = %s) x) WHERE integration_id = %s", stranger.id, hook.id)
+    done = run_command(portal, "keys", "reseal", portal.key_file)
+    assert done.returncode == 1 and "1 not opened: changed or moved" in done.stdout
+    assert hook.run()["error"] == "secret_unavailable"
+    assert hook.requests == []
+
+
+def test_the_command_needs_its_words(rotating):
+    portal = rotating[0]
+    assert portal.command("keys", "reseal", portal.key_file).returncode == 2
+    assert run_command(portal, "keys", "reseal").returncode == 2
+    assert run_command(portal, "verify").returncode == 2
+    assert run_command(portal, "verify", "/does/not/exist").returncode == 1
