@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
 
 // What the lists need comes with the frame, so that a visitor's first page is three files: frame, page, style.
-const FRAME = /\/node_modules\/lucide\/|\/src\/(main\.ts|api\/|app\/|state\/|components\/(badge|copy-button|execution-table|filter-note|icon|more-button|people|run-button|search-field|segmented|states|time|week-bar)\/)/;
+const FRAME = /\/node_modules\/lucide\/|\/src\/(main\.ts|api\/|app\/|state\/(?!run-flow|bulk)|components\/(badge|copy-button|execution-table|filter-note|icon|more-button|people|run-button|search-field|segmented|states|time|week-bar)\/)/;
 
 export default defineConfig({
   base: './',

@@ -4,6 +4,9 @@ import { noteServerDate } from './clock';
 import { Failure, failureOfAnswer, failureOfError } from './failure';
 import type { paths } from './schema';
 
+/** Longer than the usual limit of an attempt, so that a click is answered with its outcome. */
+export const WAIT_SECONDS = 20;
+
 const READ_TIMEOUT_MS = 15_000;
 // A click may wait 20 s for its outcome; this is beyond it, so that only a dead connection runs into it.
 const CHANGE_TIMEOUT_MS = 45_000;
@@ -59,6 +62,11 @@ export async function answerOf<Data>(call: Promise<RawAnswer<Data>>): Promise<An
 
 export async function dataOf<Data>(call: Promise<RawAnswer<Data>>): Promise<Data> {
   return (await answerOf(call)).data;
+}
+
+/** For an answer without a body. */
+export async function doneOf(call: Promise<RawAnswer<unknown>>): Promise<void> {
+  await answerOf(call.then((raw) => (raw.response.ok ? { ...raw, data: true } : raw)));
 }
 
 export function etagOf(response: Response): string {

@@ -1,8 +1,5 @@
-import { answerOf, client, dataOf } from './client';
+import { answerOf, client, dataOf, WAIT_SECONDS } from './client';
 import type { Execution, ExecutionError, ExecutionEvidence, ExecutionMode, ExecutionState, Page, Retry, Run } from './types';
-
-// Longer than the usual limit of an attempt, so that the click is answered with its outcome.
-const WAIT_SECONDS = 20;
 
 export interface ExecutionQuery {
   integration_id?: string | undefined;

@@ -1,5 +1,5 @@
-import { answerOf, client, dataOf } from './client';
-import type { Integration, IntegrationNew, Page, WebhookState } from './types';
+import { answerOf, client, dataOf, doneOf, etagOf } from './client';
+import type { Integration, IntegrationNew, IntegrationPatch, Page, Versioned, WebhookState } from './types';
 
 export interface IntegrationQuery {
   q?: string | undefined;
@@ -18,4 +18,22 @@ export function getIntegration(id: string, signal?: AbortSignal): Promise<Integr
 
 export async function createIntegration(integration: IntegrationNew): Promise<Integration> {
   return (await answerOf(client.POST('/integrations', { body: integration }))).data;
+}
+
+/** With its ETag, for a change of it. */
+export async function getIntegrationVersion(id: string, signal?: AbortSignal): Promise<Versioned<Integration>> {
+  const { data, response } = await answerOf(client.GET('/integrations/{id}', { params: { path: { id } }, signal: signal ?? null }));
+  return { value: data, etag: etagOf(response) };
+}
+
+export async function changeIntegration(id: string, etag: string, body: IntegrationPatch): Promise<Versioned<Integration>> {
+  const { data, response } = await answerOf(
+    client.PATCH('/integrations/{id}', { params: { path: { id }, header: { 'If-Match': etag } }, body }),
+  );
+  return { value: data, etag: etagOf(response) };
+}
+
+/** With its webhook and keys; its history stays. */
+export async function deleteIntegration(id: string, etag: string): Promise<void> {
+  await doneOf(client.DELETE('/integrations/{id}', { params: { path: { id }, header: { 'If-Match': etag } } }));
 }

@@ -1,6 +1,6 @@
-import { answerOf, client, dataOf, etagOf } from './client';
+import { answerOf, client, dataOf, doneOf, etagOf, WAIT_SECONDS } from './client';
 import { Failure } from './failure';
-import type { SigningKey, SigningKeyCreated, SigningKeyNew, Versioned, Webhook, WebhookPut } from './types';
+import type { Execution, SigningKey, SigningKeyCreated, SigningKeyNew, SigningKeyPatch, Versioned, Webhook, WebhookPut } from './types';
 
 /** null: the integration has none yet. */
 export async function getWebhook(id: string, signal?: AbortSignal): Promise<Versioned<Webhook> | null> {
@@ -35,4 +35,36 @@ export async function listSigningKeys(id: string, signal?: AbortSignal): Promise
 
 export function createSigningKey(id: string, body: SigningKeyNew): Promise<SigningKeyCreated> {
   return dataOf(client.POST('/integrations/{id}/webhook/keys', { params: { path: { id } }, body }));
+}
+
+export function changeSigningKey(id: string, key: SigningKey, body: SigningKeyPatch): Promise<SigningKey> {
+  return dataOf(
+    client.PATCH('/integrations/{id}/webhook/keys/{key_id}', {
+      params: { path: { id, key_id: key.id }, header: { 'If-Match': key.etag } },
+      body,
+    }),
+  );
+}
+
+export async function deleteSigningKey(id: string, key: SigningKey): Promise<void> {
+  await doneOf(
+    client.DELETE('/integrations/{id}/webhook/keys/{key_id}', {
+      params: { path: { id, key_id: key.id }, header: { 'If-Match': key.etag } },
+    }),
+  );
+}
+
+/** The receiver asked to wait; from now on it is asked again all the same. */
+export async function endPause(id: string): Promise<void> {
+  await doneOf(client.DELETE('/integrations/{id}/webhook/pause', { params: { path: { id } } }));
+}
+
+/** One signed test message, waited for; signed with one key only if it is named. */
+export function testWebhook(id: string, key: string, keyId: string | null): Promise<Execution> {
+  return dataOf(
+    client.POST('/integrations/{id}/webhook/test', {
+      params: { path: { id }, header: { 'Idempotency-Key': key, Prefer: `wait=${WAIT_SECONDS}` } },
+      body: keyId === null ? {} : { key_id: keyId },
+    }),
+  );
 }

@@ -78,6 +78,23 @@ export function absoluteTime(iso: string, options: { utc?: boolean; locale?: str
   });
 }
 
+/** How long until then: "3 d 4 h", "59 min". */
+export function remaining(iso: string, now: number, locale = formatLocale()): string {
+  const minutes = Math.max(0, Math.ceil((Date.parse(iso) - now) / MINUTE_MS));
+  const parts: [number, string][] = [
+    [Math.floor(minutes / (24 * 60)), 'day'],
+    [Math.floor(minutes / 60) % 24, 'hour'],
+    [minutes % 60, 'minute'],
+  ];
+  const found = parts.findIndex(([value]) => value > 0);
+  const first = found === -1 ? parts.length - 1 : found;
+  return parts
+    .slice(first, first + 2)
+    .filter(([value], index) => value > 0 || index === 0)
+    .map(([value, unit]) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value))
+    .join(' ');
+}
+
 /** "23 Nov, 14:00": short, local, for a range in a control. */
 export function dateTime(iso: string, locale = formatLocale()): string {
   return new Date(iso).toLocaleString(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });

@@ -4,6 +4,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { StatsBucket, Tally } from '../../api/types';
 import { LightElement } from '../../app/light-element';
+import { sumOf } from '../../state/tally';
 import { bucketName, number } from '../../text/format';
 
 const HEIGHT = 132;
@@ -83,10 +84,6 @@ export class PhStackedBars extends LightElement {
   private pick(tally: Tally): void {
     this.dispatchEvent(new CustomEvent('ph-bucket', { detail: tally.start }));
   }
-}
-
-function sumOf(tally: Tally): number {
-  return tally.succeeded + tally.failed + tally.unknown;
 }
 
 /** "41 succeeded, 1 failed" */

@@ -12,6 +12,7 @@ import { failureBox } from '../../components/states/states';
 import { bucketRange } from '../../state/period';
 import { type Filters, HISTORY_RULES, type HistoryFilter, searchOf } from '../../state/filters';
 import type { Resource } from '../../state/resource';
+import { successRate, sumOf } from '../../state/tally';
 import { bucketName, duration, NOTHING, number, percent, plural, signed } from '../../text/format';
 
 /** The last 24 hours in four figures, each against the 24 hours before. */
@@ -28,10 +29,10 @@ export function kpiRow(stats: Stats): TemplateResult {
     })}
     ${kpi({
       label: msg('Success rate'),
-      value: percent(rateOf(totals)),
+      value: percent(successRate(totals)),
       about: period,
-      change: points(rateOf(totals), rateOf(before)),
-      graph: sparkline(buckets.map(rateOf), 'normal'),
+      change: points(successRate(totals), successRate(before)),
+      graph: sparkline(buckets.map(successRate), 'normal'),
     })}
     ${kpi({
       label: msg('Failed'),
@@ -150,15 +151,6 @@ function table({ buckets, bucket }: Stats, filters: Filters<HistoryFilter>): Tem
       </tbody>
     </table>
   </div>`;
-}
-
-function sumOf(tally: Tally): number {
-  return tally.succeeded + tally.failed + tally.unknown;
-}
-
-function rateOf(tally: Tally): number | null {
-  const all = sumOf(tally);
-  return all === 0 ? null : tally.succeeded / all;
 }
 
 function growth(now: number, before: number): Change | null {

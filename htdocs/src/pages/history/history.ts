@@ -9,6 +9,7 @@ import { getStats } from '../../api/stats';
 import type { Execution, Integration, Page as PageOf, Stats } from '../../api/types';
 import { announce } from '../../app/announce';
 import { href } from '../../app/base';
+import { historyFigures } from '../../app/charts';
 import { Page } from '../../app/page';
 import { navigate } from '../../app/router';
 import { copyText } from '../../components/copy-button/copy-button';
@@ -62,7 +63,7 @@ class HistoryPage extends Page {
       this.reload();
     }
     // The figures come after the list: charts are not in the first page's budget.
-    void this.figures.load(() => import('./figures'));
+    void this.figures.load(historyFigures);
     this.loadFigures();
     void this.integrations.load((signal) => listIntegrations({ limit: 200 }, signal));
   }

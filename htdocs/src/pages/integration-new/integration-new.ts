@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { createIntegration } from '../../api/integrations';
@@ -21,20 +22,20 @@ class IntegrationNewPage extends Page {
   @state() private isSaving = false;
 
   protected override heading(): string {
-    return 'New integration';
+    return msg('New integration');
   }
 
   protected override view(): TemplateResult {
     if (!session.isManagedCatalog) {
-      return this.pageHead('Integrations come from the Portal’s own tables here; they can only be changed there.');
+      return this.pageHead(msg('Integrations come from the Portal’s own tables here; they can only be changed there.'));
     }
     return html`
-      ${this.pageHead('Name it first. Where it sends to is set up in the next step.')}
+      ${this.pageHead(msg('Name it first. Where it sends to is set up in the next step.'))}
       <form class="card form" @submit=${this.save} novalidate>
         ${this.failure === null ? nothing : problemNote(this.failure)}
         ${textField({
           id: 'name',
-          label: 'Name',
+          label: msg('Name'),
           value: this.name,
           isRequired: true,
           maxLength: 200,
@@ -45,11 +46,11 @@ class IntegrationNewPage extends Page {
         })}
         ${textField({
           id: 'integration-id',
-          label: 'ID',
+          label: msg('ID'),
           value: this.integrationId,
           isCode: true,
           maxLength: 64,
-          hint: 'Letters, digits and . _ : ~ -. It stands in addresses and messages and stays. Left empty, one is made.',
+          hint: msg('Letters, digits and . _ : ~ -. It stands in addresses and messages and stays. Left empty, one is made.'),
           error: this.failure?.fieldError('/id') ?? this.idError(),
           input: (value) => {
             this.integrationId = value;
@@ -57,10 +58,10 @@ class IntegrationNewPage extends Page {
         })}
         ${textField({
           id: 'kind',
-          label: 'Kind',
+          label: msg('Kind'),
           value: this.kind,
           maxLength: 64,
-          hint: 'What it is, e.g. ticketing. Optional.',
+          hint: msg('What it is, e.g. ticketing. Optional.'),
           error: this.failure?.fieldError('/kind'),
           input: (value) => {
             this.kind = value;
@@ -68,20 +69,20 @@ class IntegrationNewPage extends Page {
         })}
         ${textField({
           id: 'description',
-          label: 'Description',
+          label: msg('Description'),
           value: this.description,
           rows: 3,
           maxLength: 2000,
-          hint: 'Optional.',
+          hint: msg('Optional.'),
           error: this.failure?.fieldError('/description'),
           input: (value) => {
             this.description = value;
           },
         })}
         <div class="form-actions">
-          <a class="button" href=${href('integrations')}>Cancel</a>
+          <a class="button" href=${href('integrations')}>${msg('Cancel')}</a>
           <button type="submit" class="button primary" ?disabled=${this.isSaving || this.name.trim() === '' || this.idError() !== undefined}>
-            ${this.isSaving ? 'Creating…' : 'Create integration'}
+            ${this.isSaving ? msg('Creating…') : msg('Create integration')}
           </button>
         </div>
       </form>
@@ -92,7 +93,7 @@ class IntegrationNewPage extends Page {
     if (this.integrationId === '' || (ID.test(this.integrationId) && this.integrationId !== 'new')) {
       return undefined;
     }
-    return this.integrationId === 'new' ? 'This word is an address of this page.' : 'Only letters, digits and . _ : ~ - are possible.';
+    return this.integrationId === 'new' ? msg('This word is an address of this page.') : msg('Only letters, digits and . _ : ~ - are possible.');
   }
 
   private async save(event: SubmitEvent): Promise<void> {

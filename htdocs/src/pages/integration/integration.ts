@@ -1,38 +1,54 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { listExecutions } from '../../api/executions';
 import { getIntegration } from '../../api/integrations';
-import type { Execution, Integration, Page as PageOf } from '../../api/types';
+import { serverNow } from '../../api/clock';
+import { getStats } from '../../api/stats';
+import type { Execution, Integration, Page as PageOf, Stats } from '../../api/types';
 import { href } from '../../app/base';
+import { monthFigures } from '../../app/charts';
 import { Page } from '../../app/page';
 import { navigate } from '../../app/router';
 import { session } from '../../app/session';
 import { webhookBadge } from '../../components/badge/badge';
 import { tile } from '../../components/people/people';
-import { loaded } from '../../components/states/states';
+import { failureBox, loaded } from '../../components/states/states';
 import '../../components/run-button/run-button';
 import '../../components/tabs/tabs';
+import type { Tab } from '../../components/tabs/tabs';
+import { absoluteOf } from '../../state/filters';
 import { Poll } from '../../state/poll';
 import { Resource } from '../../state/resource';
 import { overview } from './overview';
 
 const RECENT = 5;
-const TABS = [
-  { id: 'overview', label: 'Overview' },
-  { id: 'settings', label: 'Settings' },
-  { id: 'keys', label: 'Keys' },
-];
+const REASONS_OF = 200;
 
-// Parts for admins only: fetched when their tab is opened.
+// Fetched when their tab is opened.
 const PARTS: Record<string, () => Promise<unknown>> = {
-  settings: () => import('./webhook-form'),
+  settings: () => Promise.all([import('./webhook-form'), import('./about-form')]),
   keys: () => import('./keys'),
+  history: () => import('./executions-part'),
 };
+
+function partsOf(): Tab[] {
+  const parts: [Tab, boolean][] = [
+    [{ id: 'overview', label: msg('Overview') }, true],
+    [{ id: 'settings', label: msg('Settings') }, session.isAdmin],
+    [{ id: 'keys', label: msg('Keys') }, session.isAdmin],
+    [{ id: 'history', label: msg('History') }, session.maySeeHistory],
+  ];
+  return parts.filter(([, isShown]) => isShown).map(([part]) => part);
+}
 
 class IntegrationPage extends Page {
   private readonly chunk = new Resource<unknown>(this);
   private openPart = '';
   private readonly integration = new Resource<Integration>(this);
   private readonly recent = new Resource<PageOf<Execution>>(this);
+  private readonly charts = new Resource<typeof import('./month')>(this);
+  private readonly stats = new Resource<Stats>(this);
+  private readonly failures = new Resource<PageOf<Execution>>(this);
   private hasRecent = false;
 
   constructor() {
@@ -44,7 +60,7 @@ class IntegrationPage extends Page {
   }
 
   protected override heading(): string {
-    return this.integration.data?.name ?? 'Integration';
+    return this.integration.data?.name ?? msg('Integration');
   }
 
   protected override begin(): void {
@@ -55,6 +71,7 @@ class IntegrationPage extends Page {
     if (session.maySeeHistory && !this.hasRecent) {
       this.hasRecent = true;
       void this.loadRecent();
+      this.loadMonth();
     }
     const tab = this.tab();
     if (tab !== this.openPart) {
@@ -72,14 +89,15 @@ class IntegrationPage extends Page {
 
   protected override view(): TemplateResult {
     if (this.integration.failure?.word === 'not_found') {
-      return html`${this.pageHead('No such integration. It may have been removed; its history is kept.')}
-        <a class="button" href=${href('integrations')}>Go to Integrations</a>`;
+      return html`${this.pageHead(msg('No such integration. It may have been removed; its history is kept.'))}
+        <a class="button" href=${href('integrations')}>${msg('Go to Integrations')}</a>`;
     }
-    return this.loadedPage(this.integration, 'The integration', () => void this.load(), (integration) => this.content(integration));
+    return this.loadedPage(this.integration, msg('The integration'), () => void this.load(), (integration) => this.content(integration));
   }
 
   private content(integration: Integration): TemplateResult {
     const tab = this.tab();
+    const tabs = partsOf();
     return html`
       <div class="page-head">
         ${tile(integration.id, integration.name, 'l')}
@@ -94,42 +112,72 @@ class IntegrationPage extends Page {
           <ph-run-button variant=${tab === 'overview' ? 'primary' : 'soft'} .integration=${integration} name=${integration.name}></ph-run-button>
         </div>
       </div>
-      ${session.isAdmin
+      ${tabs.length > 1
         ? html`<ph-tabs
             class="page-tabs"
-            label="Parts of this integration"
-            .tabs=${TABS}
+            label=${msg('Parts of this integration')}
+            .tabs=${tabs}
             selected=${tab}
             @ph-tab=${(event: CustomEvent<string>) => this.openTab(event.detail)}
           ></ph-tabs>`
         : nothing}
-      ${tab === 'overview' ? this.overview(integration) : loaded(this.chunk, 'This part', () => this.loadPart(), () => this.panel(integration, tab))}
+      ${tab === 'overview' ? this.overview(integration) : loaded(this.chunk, msg('This part'), () => this.loadPart(), () => this.panel(integration, tab))}
     `;
   }
 
   private panel(integration: Integration, tab: string): TemplateResult {
+    return html`<div role="tabpanel" id="panel-${tab}" aria-labelledby="tab-${tab}" class="stack">${this.partView(integration, tab)}</div>`;
+  }
+
+  private partView(integration: Integration, tab: string): TemplateResult {
     const hasWebhook = integration.webhook_state !== 'unconfigured';
-    return tab === 'settings'
-      ? html`<ph-webhook-form
-          role="tabpanel"
-          id="panel-settings"
-          aria-labelledby="tab-settings"
-          integration=${integration.id}
-          .hasWebhook=${hasWebhook}
-          @ph-saved=${() => void this.load()}
-          @ph-created=${() => this.openTab('keys')}
-        ></ph-webhook-form>`
-      : html`<ph-keys role="tabpanel" id="panel-keys" aria-labelledby="tab-keys" integration=${integration.id} .hasWebhook=${hasWebhook}></ph-keys>`;
+    switch (tab) {
+      case 'settings':
+        return html`<ph-webhook-form
+            integration=${integration.id}
+            .hasWebhook=${hasWebhook}
+            .pausedUntil=${integration.paused_until ?? null}
+            @ph-saved=${() => void this.load()}
+            @ph-created=${() => this.openTab('keys')}
+          ></ph-webhook-form>
+          ${session.isManagedCatalog ? html`<ph-about-form integration=${integration.id} @ph-saved=${() => void this.load()}></ph-about-form>` : nothing}`;
+      case 'keys':
+        return html`<ph-keys integration=${integration.id} .hasWebhook=${hasWebhook}></ph-keys>`;
+      default:
+        return html`<ph-executions-part integration=${integration.id}></ph-executions-part>`;
+    }
   }
 
   private overview(integration: Integration): TemplateResult {
     return html`<div
-      role=${session.isAdmin ? 'tabpanel' : nothing}
+      role=${session.maySeeHistory ? 'tabpanel' : nothing}
       id="panel-overview"
-      aria-labelledby=${session.isAdmin ? 'tab-overview' : nothing}
+      aria-labelledby=${session.maySeeHistory ? 'tab-overview' : nothing}
     >
-      ${overview(integration, this.recent, () => void this.loadRecent())}
+      ${overview(integration, this.recent, () => void this.loadRecent(), this.month())}
     </div>`;
+  }
+
+  private month(): unknown {
+    const { data: charts } = this.charts;
+    const failure = this.charts.failure ?? this.stats.failure;
+    if (!session.maySeeHistory) {
+      return nothing;
+    }
+    if (failure !== null) {
+      return failureBox(msg('The figures'), failure, () => this.loadMonth());
+    }
+    return charts === null || this.stats.data === null
+      ? html`<div class="kpis three kpi-room"></div>`
+      : html`${charts.monthFigures(this.stats.data)} ${charts.reasonsCard(this.failures.data?.items ?? [], this.routeId)}`;
+  }
+
+  private loadMonth(): void {
+    void this.charts.load(monthFigures);
+    void this.stats.load((signal) => getStats({ bucket: 'day', integration_id: this.routeId }, signal));
+    void this.failures.load((signal) =>
+      listExecutions({ integration_id: this.routeId, state: 'failed', from: absoluteOf('-30d', serverNow()), limit: REASONS_OF }, signal),
+    );
   }
 
   private loadPart(): void {
@@ -145,7 +193,7 @@ class IntegrationPage extends Page {
 
   private tab(): string {
     const wanted = new URLSearchParams(this.search).get('tab');
-    return session.isAdmin && TABS.some((tab) => tab.id === wanted) ? (wanted ?? 'overview') : 'overview';
+    return partsOf().find((part) => part.id === wanted)?.id ?? 'overview';
   }
 
   private openTab(tab: string): void {

@@ -1,9 +1,12 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { KeyRound } from 'lucide';
+import { serverNow } from '../../api/clock';
 import { type Failure, failureOfError } from '../../api/failure';
 import type { SigningKey } from '../../api/types';
-import { createSigningKey, listSigningKeys } from '../../api/webhooks';
+import { changeSigningKey, createSigningKey, deleteSigningKey, listSigningKeys } from '../../api/webhooks';
+import { announce } from '../../app/announce';
 import { LightElement } from '../../app/light-element';
 import { ask } from '../../components/ask-dialog/ask-dialog';
 import { copyIcon } from '../../components/copy-button/copy-button';
@@ -11,17 +14,14 @@ import { icon } from '../../components/icon/icon';
 import { problemNote } from '../../components/states/problem-note';
 import { emptyBox, loaded } from '../../components/states/states';
 import { time } from '../../components/time/time';
+import '../../components/test-button/test-button';
+import '../../components/verify-snippets/verify-snippets';
 import { Resource } from '../../state/resource';
-import { absoluteTime } from '../../text/format';
+import { absoluteTime, remaining } from '../../text/format';
+import { askForKey } from './key-dialog';
 import { showSecretOnce } from './secret-dialog';
 
-const OVERLAPS: [number, string][] = [
-  [0, 'None: the old key stops now'],
-  [3_600, '1 hour'],
-  [86_400, '1 day'],
-  [604_800, '7 days'],
-  [2_592_000, '30 days'],
-];
+const COUNTDOWN_MS = 30_000;
 
 /** Signing keys: which sign, and a new one whose secret is shown once. */
 export class PhKeys extends LightElement {
@@ -29,8 +29,19 @@ export class PhKeys extends LightElement {
   /** Keys belong to a webhook; without one there are none to ask for. */
   @property({ attribute: false }) hasWebhook = true;
   @state() private failure: Failure | null = null;
-  @state() private isCreating = false;
+  @state() private isWorking = false;
   private readonly keys = new Resource<SigningKey[]>(this);
+  private countdown: number | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.countdown = setInterval(() => this.requestUpdate(), COUNTDOWN_MS);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.countdown);
+  }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (this.hasWebhook && (!this.hasUpdated || changed.has('hasWebhook'))) {
@@ -40,10 +51,13 @@ export class PhKeys extends LightElement {
 
   override render(): TemplateResult {
     if (!this.hasWebhook || this.keys.failure?.word === 'not_found' || this.keys.failure?.word === 'not_configured') {
-      return emptyBox('Keys come after the webhook: set up its URL in Settings first.');
+      return emptyBox(msg('Keys come after the webhook: set up its URL in Settings first.'));
     }
-    return html`${this.failure === null ? nothing : problemNote(this.failure)}
-    ${loaded(this.keys, 'Keys', () => void this.load(), (keys) => this.card(keys), 3)}`;
+    return html`<div class="stack">
+      ${this.failure === null ? nothing : problemNote(this.failure)}
+      ${loaded(this.keys, msg('Keys'), () => void this.load(), (keys) => this.card(keys), 3)}
+      <ph-verify-snippets></ph-verify-snippets>
+    </div>`;
   }
 
   private card(keys: SigningKey[]): TemplateResult {
@@ -51,14 +65,14 @@ export class PhKeys extends LightElement {
     return html`<section class="card flush" aria-labelledby="keys-title">
       <div class="card-head">
         <div>
-          <h2 id="keys-title">Signing keys</h2>
-          <p class="hint">Every message is signed with each active key, so that the receiver can tell it is ours.</p>
+          <h2 id="keys-title">${msg('Signing keys')}</h2>
+          <p class="hint">${msg('Every message is signed with each active key, so that the receiver can tell it is ours.')}</p>
         </div>
-        <button type="button" class="button primary" ?disabled=${this.isCreating} @click=${() => void this.create(hasActive)}>
-          ${icon(KeyRound)}${hasActive ? 'Rotate…' : 'Create key…'}
+        <button type="button" class="button primary" ?disabled=${this.isWorking} @click=${() => void this.create(hasActive)}>
+          ${icon(KeyRound)}${hasActive ? msg('Rotate…') : msg('Create key…')}
         </button>
       </div>
-      ${keys.length === 0 ? emptyBox('There is no signing key yet, so nothing can be sent. Create the first one.') : this.table(keys)}
+      ${keys.length === 0 ? emptyBox(msg('There is no signing key yet, so nothing can be sent. Create the first one.')) : this.table(keys)}
     </section>`;
   }
 
@@ -66,25 +80,66 @@ export class PhKeys extends LightElement {
     return html`<table class="rows keys">
       <thead>
         <tr>
-          <th scope="col">Key</th>
-          <th scope="col">State</th>
-          <th scope="col">Created</th>
-          <th scope="col">Last used</th>
+          <th scope="col">${msg('Key')}</th>
+          <th scope="col">${msg('State')}</th>
+          <th scope="col">${msg('Created')}</th>
+          <th scope="col">${msg('Last used')}</th>
+          <th scope="col"><span class="visually-hidden">${msg('Action')}</span></th>
         </tr>
       </thead>
       <tbody>
-        ${keys.map(
-          (key) => html`<tr>
-            <td class="cell-subject"><span class="mono">${key.id}</span> ${copyIcon(key.id, 'key ID')} <span class="tag">${key.scheme}</span></td>
-            <td class="cell-state">${stateOf(key)}</td>
-            <td class="cell-when"><span class="stack-label">Created</span> ${time(key.created_at)} by ${key.created_by}</td>
-            <td class="cell-used">
-              <span class="stack-label">Last used</span> ${key.last_used_at === null ? html`<span class="muted">Not used yet</span>` : time(key.last_used_at)}
-            </td>
-          </tr>`,
-        )}
+        ${keys.map((key) => this.row(key))}
       </tbody>
     </table>`;
+  }
+
+  private row(key: SigningKey): TemplateResult {
+    return html`<tr>
+      <td class="cell-key">
+        <span class="mono">${key.id}</span> ${copyIcon(key.id, msg('Key ID'))} <span class="tag">${key.scheme}</span>
+        ${key.public_key === null
+          ? nothing
+          : html`<span class="sub mono public-key">${key.public_key} ${copyIcon(key.public_key, msg('Public key'))}</span>`}
+      </td>
+      <td class="cell-state">${stateOf(key)}</td>
+      <td class="cell-when">
+        <span class="stack-label">${msg('Created')}</span> ${time(key.created_at)} <span class="sub">${msg(str`by ${key.created_by}`)}</span>
+      </td>
+      <td class="cell-used">
+        <span class="stack-label">${msg('Last used')}</span>
+        ${key.last_used_at === null ? html`<span class="muted">${msg('Not used yet')}</span>` : time(key.last_used_at)}
+      </td>
+      <td class="cell-action">${key.active ? this.activeActions(key) : this.deleteButton(key)}</td>
+    </tr>`;
+  }
+
+  private activeActions(key: SigningKey): TemplateResult {
+    return html`<div class="key-actions">
+      <ph-test-button small integration=${this.integration} .keyId=${key.id} label=${msg('Test with this key only')} name=${key.id}></ph-test-button>
+      ${key.expires_at === null
+        ? nothing
+        : html`<button
+            type="button"
+            class="button small"
+            ?disabled=${this.isWorking}
+            aria-label=${msg(str`End overlap now: ${key.id}`)}
+            @click=${() => void this.endOverlap(key)}
+          >
+            ${msg('End overlap now')}
+          </button>`}
+    </div>`;
+  }
+
+  private deleteButton(key: SigningKey): TemplateResult {
+    return html`<button
+      type="button"
+      class="button small"
+      ?disabled=${this.isWorking}
+      aria-label=${msg(str`Delete ${key.id}`)}
+      @click=${() => void this.work(() => deleteSigningKey(this.integration, key), msg('The key was deleted.'))}
+    >
+      ${msg('Delete')}
+    </button>`;
   }
 
   private load(): Promise<void> {
@@ -92,51 +147,56 @@ export class PhKeys extends LightElement {
   }
 
   private async create(isRotation: boolean): Promise<void> {
-    let overlap = 86_400;
+    const wanted = await askForKey(isRotation ? 'rotate' : 'create');
+    if (wanted !== null) {
+      await this.work(async () => {
+        const key = await createSigningKey(this.integration, wanted);
+        await showSecretOnce(key);
+      }, msg('The new key signs from now on.'));
+    }
+  }
+
+  private async endOverlap(key: SigningKey): Promise<void> {
     const isSure = await ask({
-      title: isRotation ? 'Rotate the signing key?' : 'Create a signing key?',
-      text: html`<p>
-          A new secret is made and shown once. ${isRotation ? 'Both keys sign until the overlap ends, so the receiver can change over in between.' : 'Give it to the receiver.'}
-        </p>
-        ${isRotation
-          ? html`<div class="field">
-              <label for="overlap">The old key signs on for</label>
-              <select
-                id="overlap"
-                @change=${(event: Event) => {
-                  overlap = Number((event.target as HTMLSelectElement).value);
-                }}
-              >
-                ${OVERLAPS.map(([seconds, label]) => html`<option value=${seconds} ?selected=${seconds === overlap}>${label}</option>`)}
-              </select>
-            </div>`
-          : nothing}`,
-      yes: isRotation ? 'Rotate' : 'Create key',
+      title: msg('End the overlap now?'),
+      text: msg('From now on this key does not sign. A receiver that still verifies with it only will refuse our messages.'),
+      yes: msg('End overlap now'),
+      isDangerous: true,
     });
-    if (!isSure || this.isCreating) {
+    if (isSure) {
+      await this.work(
+        () => changeSigningKey(this.integration, key, { expires_at: new Date(serverNow()).toISOString() }),
+        msg('The old key does not sign any more.'),
+      );
+    }
+  }
+
+  private async work(change: () => Promise<unknown>, done: string): Promise<void> {
+    if (this.isWorking) {
       return;
     }
-    this.isCreating = true;
+    this.isWorking = true;
     this.failure = null;
     try {
-      const key = await createSigningKey(this.integration, { scheme: 'v1', overlap_seconds: overlap });
-      await showSecretOnce(key.secret);
-      await this.load();
+      await change();
+      announce(done);
     } catch (error) {
       this.failure = failureOfError(error);
     } finally {
-      this.isCreating = false;
+      this.isWorking = false;
+      await this.load();
     }
   }
 }
 
 function stateOf(key: SigningKey): TemplateResult {
   if (!key.active) {
-    return html`<span class="tag">Expired</span>`;
+    return html`<span class="tag">${msg('Ended')}</span>`;
   }
   return key.expires_at === null
-    ? html`<span class="badge plain ok">Signs</span>`
-    : html`<span class="badge plain warn">Signs until ${absoluteTime(key.expires_at)}</span>`;
+    ? html`<span class="badge plain ok">${msg('Signs')}</span>`
+    : html`<span class="badge plain warn">${msg(str`Old key: still signs until ${absoluteTime(key.expires_at)}`)}</span>
+        <span class="sub">${msg(str`${remaining(key.expires_at, serverNow())} left`)}</span>`;
 }
 
 customElements.define('ph-keys', PhKeys);

@@ -1,8 +1,10 @@
-import { html, render, type TemplateResult } from 'lit';
+import { msg } from '@lit/localize';
+import { html, nothing, render, type TemplateResult } from 'lit';
+import type { SigningKeyCreated } from '../../api/types';
 import { copyButton } from '../../components/copy-button/copy-button';
 
 /** Shows a new secret this one time; closes only when the person says that it is stored. */
-export function showSecretOnce(secret: string): Promise<void> {
+export function showSecretOnce(key: SigningKeyCreated): Promise<void> {
   const dialog = document.createElement('dialog');
   dialog.className = 'dialog slim';
   dialog.setAttribute('aria-labelledby', 'secret-title');
@@ -24,7 +26,7 @@ export function showSecretOnce(secret: string): Promise<void> {
       isStored = (event.target as HTMLInputElement).checked;
       draw();
     };
-    render(view(secret, isStored, store, () => dialog.close()), dialog);
+    render(view(key, isStored, store, () => dialog.close()), dialog);
   };
   draw();
   document.body.append(dialog);
@@ -38,19 +40,23 @@ export function showSecretOnce(secret: string): Promise<void> {
   });
 }
 
-function view(secret: string, isStored: boolean, store: (event: Event) => void, close: () => void): TemplateResult {
+function view(key: SigningKeyCreated, isStored: boolean, store: (event: Event) => void, close: () => void): TemplateResult {
   return html`
-    <header class="dialog-head"><h2 id="secret-title" tabindex="-1">Your new signing secret</h2></header>
+    <header class="dialog-head"><h2 id="secret-title" tabindex="-1">${msg('Your new signing secret')}</h2></header>
     <div class="dialog-body">
-      <p>It is shown this one time. Store it with the receiver now; if it is lost, make a new key.</p>
+      <p>${msg('It is shown this one time. Store it with the receiver now; if it is lost, make a new key.')}</p>
       <div class="secret">
-        <code>${secret}</code>
-        ${copyButton(secret, 'signing secret')}
+        <code>${key.secret}</code>
+        ${copyButton(key.secret, msg('Signing secret'))}
       </div>
-      <label class="check"><input type="checkbox" .checked=${isStored} @change=${store} /><span>I have stored it</span></label>
+      ${key.public_key === null
+        ? nothing
+        : html`<p>${msg('The receiver verifies with the public key, which can be read here at any time:')}</p>
+            <div class="secret"><code>${key.public_key}</code>${copyButton(key.public_key, msg('Public key'))}</div>`}
+      <label class="check"><input type="checkbox" .checked=${isStored} @change=${store} /><span>${msg('I have stored it')}</span></label>
     </div>
     <footer class="dialog-foot">
-      <button type="button" class="button primary" ?disabled=${!isStored} @click=${close}>Close</button>
+      <button type="button" class="button primary" ?disabled=${!isStored} @click=${close}>${msg('Close')}</button>
     </footer>
   `;
 }

@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { Plus, Trash2 } from 'lucide';
 import type { Webhook } from '../../api/types';
@@ -17,24 +18,26 @@ export function bearerField(
 ): TemplateResult {
   const stored = webhook?.bearer_token;
   if (edit.kind === 'set') {
-    return html`${secretInput('bearer', 'Bearer token', edit.value, error, (value) => change({ kind: 'set', value }))}
-      <button type="button" class="link-button" @click=${() => change(KEEP)}>${stored?.set === true ? 'Keep the stored one' : 'No token'}</button>`;
+    return html`${secretInput('bearer', msg('Bearer token'), edit.value, error, (value) => change({ kind: 'set', value }))}
+      <button type="button" class="link-button" @click=${() => change(KEEP)}>${stored?.set === true ? msg('Keep the stored one') : msg('No token')}</button>`;
   }
   const isSet = stored?.set === true;
   return html`<div class="field" role="group" aria-labelledby="bearer-label">
-    <span class="label" id="bearer-label">Bearer token</span>
+    <span class="label" id="bearer-label">${msg('Bearer token')}</span>
     <div class="stored-secret">
       <span class="grow">
         ${edit.kind === 'clear'
-          ? 'Will be removed'
+          ? msg('Will be removed')
           : isSet
-            ? html`Set ${time(stored.set_at)}${stored.set_by === null ? nothing : html` by ${stored.set_by}`}`
-            : 'Not set'}
+            ? stored.set_by === null
+              ? msg(html`Set ${time(stored.set_at)}`)
+              : msg(html`Set ${time(stored.set_at)} by ${stored.set_by}`)
+            : msg('Not set')}
       </span>
       ${edit.kind === 'clear'
-        ? html`<button type="button" class="button small" @click=${() => change(KEEP)}>Keep</button>`
-        : html`<button type="button" class="button small" @click=${() => change({ kind: 'set', value: '' })}>${isSet ? 'Replace' : 'Set token'}</button>
-            ${isSet ? html`<button type="button" class="button small" @click=${() => change({ kind: 'clear', value: '' })}>Remove</button>` : nothing}`}
+        ? html`<button type="button" class="button small" @click=${() => change(KEEP)}>${msg('Keep')}</button>`
+        : html`<button type="button" class="button small" @click=${() => change({ kind: 'set', value: '' })}>${isSet ? msg('Replace') : msg('Set token')}</button>
+            ${isSet ? html`<button type="button" class="button small" @click=${() => change({ kind: 'clear', value: '' })}>${msg('Remove')}</button>` : nothing}`}
     </div>
     ${error === undefined ? nothing : html`<p class="field-error" aria-invalid="true" tabindex="-1">${error}</p>`}
   </div>`;
@@ -49,7 +52,7 @@ export function headerFields(
   const set = (index: number, header: HeaderDraft): void => change(headers.map((other, at) => (at === index ? header : other)));
   const drop = (index: number): void => change(headers.filter((_, at) => at !== index));
   return html`<div class="field" role="group" aria-labelledby="headers-label">
-    <span class="label" id="headers-label">Own headers</span>
+    <span class="label" id="headers-label">${msg('Own headers')}</span>
     ${headers.map((header, index) =>
       header.isStored
         ? storedHeader(header, errorOf(index), index, (edit) => set(index, { ...header, edit }))
@@ -63,7 +66,7 @@ export function headerFields(
             class="button small"
             @click=${() => change([...headers, { name: '', isStored: false, edit: { kind: 'set', value: '' } }])}
           >
-            ${icon(Plus)}Add header
+            ${icon(Plus)}${msg('Add header')}
           </button>
         </div>`}
   </div>`;
@@ -71,16 +74,16 @@ export function headerFields(
 
 function storedHeader(header: HeaderDraft, error: string | undefined, index: number, change: (edit: SecretEdit) => void): TemplateResult {
   if (header.edit.kind === 'set') {
-    return html`${secretInput(`header-${index}`, `Value of ${header.name}`, header.edit.value, error, (value) => change({ kind: 'set', value }))}
-      <button type="button" class="link-button" @click=${() => change(KEEP)}>Keep the stored one</button>`;
+    return html`${secretInput(`header-${index}`, msg(str`Value of ${header.name}`), header.edit.value, error, (value) => change({ kind: 'set', value }))}
+      <button type="button" class="link-button" @click=${() => change(KEEP)}>${msg('Keep the stored one')}</button>`;
   }
   const isCleared = header.edit.kind === 'clear';
   return html`<div class="stored-secret">
-      <span class="grow"><code>${header.name}</code> ${isCleared ? 'will be removed' : 'is set'}</span>
+      <span class="grow"><code>${header.name}</code> ${isCleared ? msg('will be removed') : msg('is set')}</span>
       ${isCleared
-        ? html`<button type="button" class="button small" aria-label="Keep ${header.name}" @click=${() => change(KEEP)}>Keep</button>`
-        : html`<button type="button" class="button small" aria-label="Replace ${header.name}" @click=${() => change({ kind: 'set', value: '' })}>Replace</button>
-            <button type="button" class="button small" aria-label="Remove ${header.name}" @click=${() => change({ kind: 'clear', value: '' })}>Remove</button>`}
+        ? html`<button type="button" class="button small" aria-label=${msg(str`Keep ${header.name}`)} @click=${() => change(KEEP)}>${msg('Keep')}</button>`
+        : html`<button type="button" class="button small" aria-label=${msg(str`Replace ${header.name}`)} @click=${() => change({ kind: 'set', value: '' })}>${msg('Replace')}</button>
+            <button type="button" class="button small" aria-label=${msg(str`Remove ${header.name}`)} @click=${() => change({ kind: 'clear', value: '' })}>${msg('Remove')}</button>`}
     </div>
     ${error === undefined ? nothing : html`<p class="field-error" aria-invalid="true" tabindex="-1">${error}</p>`}`;
 }
@@ -95,7 +98,7 @@ function newHeader(
   return html`<div class="new-header">
     ${textField({
       id: `header-name-${index}`,
-      label: 'Name',
+      label: msg('Name'),
       value: header.name,
       isCode: true,
       maxLength: 64,
@@ -103,8 +106,8 @@ function newHeader(
       error,
       input: (name) => change({ ...header, name }),
     })}
-    ${secretInput(`header-${index}`, 'Value', header.edit.value, undefined, (value) => change({ ...header, edit: { kind: 'set', value } }))}
-    <button type="button" class="icon-button" aria-label="Drop the header ${header.name}" @click=${drop}>${icon(Trash2)}</button>
+    ${secretInput(`header-${index}`, msg('Value'), header.edit.value, undefined, (value) => change({ ...header, edit: { kind: 'set', value } }))}
+    <button type="button" class="icon-button" aria-label=${msg(str`Drop the header ${header.name}`)} @click=${drop}>${icon(Trash2)}</button>
   </div>`;
 }
 

@@ -1,5 +1,6 @@
 // The settings form as data: what was typed, what it changes, what is sent.
 
+import { msg, str } from '@lit/localize';
 import type { Confirm, Webhook, WebhookPut } from '../../api/types';
 import { originOf } from '../../text/target';
 
@@ -57,33 +58,37 @@ export function draftOf(webhook: Webhook | null): WebhookDraft {
 export function changesOf(draft: WebhookDraft, webhook: Webhook | null): Change[] {
   const before = draftOf(webhook);
   const rows: Change[] = [
-    { label: 'URL', mine: draft.url.trim(), theirs: before.url },
-    { label: 'Enabled', mine: draft.enabled ? 'Yes' : 'No', theirs: before.enabled ? 'Yes' : 'No' },
-    { label: 'Bearer token', mine: secretText(draft.bearer), theirs: 'kept' },
-    { label: 'Timeout', mine: timeoutText(draft), theirs: timeoutText(before) },
-    { label: 'Body without an event', mine: draft.default_body, theirs: before.default_body },
-    { label: 'Body with an event', mine: draft.event_body, theirs: before.event_body },
-    { label: 'Confirmation', mine: draft.confirm, theirs: before.confirm },
-    { label: 'Button label', mine: draft.action_label.trim() || 'Run', theirs: before.action_label || 'Run' },
-    { label: 'Consequence', mine: draft.consequence.trim() || 'none', theirs: before.consequence || 'none' },
-    ...draft.headers.map((header) => ({ label: `Header ${header.name || '(no name)'}`, mine: secretText(header.edit), theirs: 'kept' })),
+    { label: msg('URL'), mine: draft.url.trim(), theirs: before.url },
+    { label: msg('Enabled'), mine: yesNo(draft.enabled), theirs: yesNo(before.enabled) },
+    { label: msg('Bearer token'), mine: secretText(draft.bearer), theirs: msg('kept') },
+    { label: msg('Timeout'), mine: timeoutText(draft), theirs: timeoutText(before) },
+    { label: msg('Body without an event'), mine: draft.default_body, theirs: before.default_body },
+    { label: msg('Body with an event'), mine: draft.event_body, theirs: before.event_body },
+    { label: msg('Confirmation'), mine: draft.confirm, theirs: before.confirm },
+    { label: msg('Button label'), mine: draft.action_label.trim() || msg('Run'), theirs: before.action_label || msg('Run') },
+    { label: msg('What it sets off'), mine: draft.consequence.trim() || msg('none'), theirs: before.consequence || msg('none') },
+    ...draft.headers.map((header) => ({ label: msg(str`Header ${header.name || '…'}`), mine: secretText(header.edit), theirs: msg('kept') })),
   ];
   return rows.filter((row) => row.mine !== row.theirs);
+}
+
+function yesNo(value: boolean): string {
+  return value ? msg('Yes') : msg('No');
 }
 
 function secretText(edit: SecretEdit): string {
   switch (edit.kind) {
     case 'keep':
-      return 'kept';
+      return msg('kept');
     case 'set':
-      return 'changed';
+      return msg('changed');
     case 'clear':
-      return 'removed';
+      return msg('removed');
   }
 }
 
 function timeoutText(draft: WebhookDraft): string {
-  return draft.timeoutSeconds.trim() === '' ? 'server’s default' : `${draft.timeoutSeconds.trim()} s`;
+  return draft.timeoutSeconds.trim() === '' ? msg('server’s default') : `${draft.timeoutSeconds.trim()} s`;
 }
 
 /** A new scheme, host or port: stored secrets are not sent there and must be given again. */
@@ -97,17 +102,17 @@ export type DraftErrors = Partial<Record<'url' | 'timeout' | 'bearer' | `header-
 export function errorsOf(draft: WebhookDraft, webhook: Webhook | null): DraftErrors {
   const errors: DraftErrors = {};
   if (!/^https?:\/\/[^/]/i.test(draft.url.trim())) {
-    errors.url = 'An address that begins with https:// is needed.';
+    errors.url = msg('An address that begins with https:// is needed.');
   }
   const seconds = Number(draft.timeoutSeconds);
   if (draft.timeoutSeconds.trim() !== '' && !(seconds >= 1 && seconds <= 30)) {
-    errors.timeout = 'Between 1 and 30 seconds.';
+    errors.timeout = msg('Between 1 and 30 seconds.');
   }
   const mustGiveAgain = isOtherTarget(draft, webhook);
   if (draft.bearer.kind === 'set' && draft.bearer.value === '') {
-    errors.bearer = 'Type the token, or take the change back.';
+    errors.bearer = msg('Type the token, or take the change back.');
   } else if (mustGiveAgain && webhook?.bearer_token.set === true && draft.bearer.kind === 'keep') {
-    errors.bearer = 'The target is another one now: replace the token or remove it.';
+    errors.bearer = msg('The target is another one now: replace the token or remove it.');
   }
   for (const [index, header] of draft.headers.entries()) {
     const error = headerError(header, draft.headers, mustGiveAgain);
@@ -120,16 +125,16 @@ export function errorsOf(draft: WebhookDraft, webhook: Webhook | null): DraftErr
 
 function headerError(header: HeaderDraft, all: HeaderDraft[], mustGiveAgain: boolean): string | undefined {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/.test(header.name)) {
-    return 'A header name has letters, digits and hyphens.';
+    return msg('A header name has letters, digits and hyphens.');
   }
   if (all.filter((other) => other.name.toLowerCase() === header.name.toLowerCase()).length > 1) {
-    return 'This name is here twice.';
+    return msg('This name is here twice.');
   }
   if (header.edit.kind === 'set' && header.edit.value === '') {
-    return 'A value is needed.';
+    return msg('A value is needed.');
   }
   return mustGiveAgain && header.isStored && header.edit.kind === 'keep'
-    ? 'The target is another one now: replace the value or remove the header.'
+    ? msg('The target is another one now: replace the value or remove the header.')
     : undefined;
 }
 

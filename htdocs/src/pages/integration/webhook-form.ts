@@ -3,7 +3,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Failure, failureOfError } from '../../api/failure';
 import type { Versioned, Webhook } from '../../api/types';
-import { getWebhook, putWebhook } from '../../api/webhooks';
+import { endPause, getWebhook, putWebhook } from '../../api/webhooks';
 import { announce } from '../../app/announce';
 import { LightElement } from '../../app/light-element';
 import { askBeforeLeaving } from '../../app/leaving';
@@ -13,6 +13,7 @@ import { field, textField } from '../../components/fields/fields';
 import { problemNote } from '../../components/states/problem-note';
 import { loaded } from '../../components/states/states';
 import { toggle } from '../../components/switch/switch';
+import '../../components/test-button/test-button';
 import { time } from '../../components/time/time';
 import { Resource } from '../../state/resource';
 import { number, plural } from '../../text/format';
@@ -28,6 +29,8 @@ export class PhWebhookForm extends LightElement {
   @property() integration = '';
   /** Without one there is nothing to ask the server for. */
   @property({ attribute: false }) hasWebhook = true;
+  /** The receiver asks to wait until then. */
+  @property({ attribute: false }) pausedUntil: string | null = null;
   @state() private draft: WebhookDraft = draftOf(null);
   @state() private failure: Failure | null = null;
   @state() private conflict: Versioned<Webhook> | null = null;
@@ -50,7 +53,7 @@ export class PhWebhookForm extends LightElement {
   }
 
   override render(): TemplateResult {
-    return loaded(this.stored, 'Settings', () => void this.load(), ({ webhook }) => this.form(webhook?.value ?? null), 6);
+    return loaded(this.stored, msg('Settings'), () => void this.load(), ({ webhook }) => this.form(webhook?.value ?? null), 6);
   }
 
   private get webhook(): Webhook | null {
@@ -71,46 +74,52 @@ export class PhWebhookForm extends LightElement {
           : problemNote(this.failure)}
       ${webhook?.disabled_by_receiver_at
         ? html`<div class="note warn">
-            <span class="grow">The receiver answered “410 Gone” ${time(webhook.disabled_by_receiver_at)}. Nothing is sent until it is enabled again.</span>
-            <button type="button" class="button" ?disabled=${this.isSaving || this.changes.length > 0} @click=${this.enableAgain}>Enable again</button>
+            <span class="grow">${msg(html`The receiver answered “410 Gone” ${time(webhook.disabled_by_receiver_at)}. Nothing is sent until it is enabled again.`)}</span>
+            <button type="button" class="button" ?disabled=${this.isSaving || this.changes.length > 0} @click=${this.enableAgain}>${msg('Enable again')}</button>
           </div>`
         : nothing}
-      ${this.targetCard(errors, webhook)} ${this.secretsCard(errors, webhook)} ${this.messageCard(errors)} ${this.runCard()} ${this.saveBar(webhook)}
+      ${this.pausedUntil === null
+        ? nothing
+        : html`<div class="note warn">
+            <span class="grow">${msg(html`The receiver asks to wait; runs are held back. The pause ends ${time(this.pausedUntil)}.`)}</span>
+            <button type="button" class="button" ?disabled=${this.isSaving} @click=${() => void this.endPause()}>${msg('End the pause now')}</button>
+          </div>`}
+      ${this.targetCard(errors, webhook)} ${this.secretsCard(errors, webhook)} ${this.messageCard(errors)} ${this.runCard()} ${webhook === null ? nothing : this.tryCard()} ${this.saveBar(webhook)}
     </form>`;
   }
 
   private targetCard(errors: DraftErrors, webhook: Webhook | null): TemplateResult {
     const { draft } = this;
     return html`<fieldset class="card form">
-      <legend>Target</legend>
+      <legend>${msg('Target')}</legend>
       ${textField({
         id: 'url',
-        label: 'URL',
+        label: msg('URL'),
         type: 'url',
         value: draft.url,
         isRequired: true,
         isCode: true,
         maxLength: 2048,
         placeholder: 'https://hooks.example.com/…',
-        hint: 'Each run is one POST to this address. Only admins see all of it.',
+        hint: msg('Each run is one POST to this address. Only admins see all of it.'),
         error: errors.url ?? this.failure?.fieldError('/url'),
         input: (url) => this.edit({ url }),
       })}
       ${/^http:/i.test(draft.url.trim())
-        ? html`<p class="note warn"><span>Plain http: anybody on the way can read the message and the token. Use https where you can.</span></p>`
+        ? html`<p class="note warn"><span>${msg('Plain http: anybody on the way can read the message and the token. Use https where you can.')}</span></p>`
         : nothing}
       ${isOtherTarget(draft, webhook) && (webhook?.bearer_token.set === true || Object.keys(webhook?.headers ?? {}).length > 0)
-        ? html`<p class="note info"><span>Another scheme, host or port: the stored token and header values are not sent there. Give them again or remove them.</span></p>`
+        ? html`<p class="note info"><span>${msg('Another scheme, host or port: the stored token and header values are not sent there. Give them again or remove them.')}</span></p>`
         : nothing}
-      ${toggle({ label: 'Enabled', isOn: draft.enabled, describedBy: 'enabled-hint', change: (enabled) => this.edit({ enabled }) })}
-      <p class="hint" id="enabled-hint">While it is off, nothing is sent and the button says so.</p>
+      ${toggle({ label: msg('Enabled'), isOn: draft.enabled, describedBy: 'enabled-hint', change: (enabled) => this.edit({ enabled }) })}
+      <p class="hint" id="enabled-hint">${msg('While it is off, nothing is sent and the button says so.')}</p>
     </fieldset>`;
   }
 
   private secretsCard(errors: DraftErrors, webhook: Webhook | null): TemplateResult {
     const { draft } = this;
     return html`<fieldset class="card form">
-      <legend>Token and headers</legend>
+      <legend>${msg('Token and headers')}</legend>
       ${bearerField(draft.bearer, webhook, errors.bearer ?? this.failure?.fieldError('/bearer_token'), (bearer) => this.edit({ bearer }))}
       ${headerFields(
         draft.headers,
@@ -124,19 +133,19 @@ export class PhWebhookForm extends LightElement {
     const { draft } = this;
     const seconds = (session.me?.limits.timeout_ms ?? 15_000) / 1000;
     return html`<fieldset class="card form">
-      <legend>Message</legend>
-      ${select('default-body', 'Body without an event', draft.default_body, [['empty', 'Empty'], ['envelope', 'Envelope with type, time and integration']], (value) =>
+      <legend>${msg('Message')}</legend>
+      ${select('default-body', msg('Body without an event'), draft.default_body, [['empty', msg('Empty')], ['envelope', msg('Envelope with type, time and integration')]], (value) =>
         this.edit({ default_body: value as Webhook['default_body'] }),
       )}
-      ${select('event-body', 'Body with an event', draft.event_body, [['full', 'Full: the event with its details'], ['thin', 'Thin: the event’s ID only']], (value) =>
+      ${select('event-body', msg('Body with an event'), draft.event_body, [['full', msg('Full: the event with its details')], ['thin', msg('Thin: the event’s ID only')]], (value) =>
         this.edit({ event_body: value as Webhook['event_body'] }),
       )}
       ${textField({
         id: 'timeout',
-        label: 'Timeout in seconds',
+        label: msg('Timeout in seconds'),
         value: draft.timeoutSeconds,
         placeholder: String(seconds),
-        hint: `From 1 to 30. Left empty, the server’s ${seconds} s hold.`,
+        hint: msg(str`From 1 to 30. Left empty, the server’s ${seconds} s hold.`),
         error: errors.timeout ?? this.failure?.fieldError('/timeout_ms'),
         input: (timeoutSeconds) => this.edit({ timeoutSeconds }),
       })}
@@ -146,51 +155,77 @@ export class PhWebhookForm extends LightElement {
   private runCard(): TemplateResult {
     const { draft } = this;
     return html`<fieldset class="card form">
-      <legend>Before a run</legend>
+      <legend>${msg('Before a run')}</legend>
       ${select(
         'confirm',
-        'Ask the person',
+        msg('Ask the person'),
         draft.confirm,
         [
-          ['always', 'Always'],
-          ['if_delivered', 'Only when the event was already delivered'],
-          ['never', 'Never: the button runs at once'],
+          ['always', msg('Always')],
+          ['if_delivered', msg('Only when the event was already delivered')],
+          ['never', msg('Never: the button runs at once')],
         ],
         (value) => this.edit({ confirm: value as Webhook['confirm'] }),
       )}
       ${textField({
         id: 'action-label',
-        label: 'Button label',
+        label: msg('Button label'),
         value: draft.action_label,
         maxLength: 64,
-        placeholder: 'Run',
-        hint: 'A verb, e.g. Open ticket.',
+        placeholder: msg('Run'),
+        hint: msg('A verb, e.g. Open ticket.'),
         error: this.failure?.fieldError('/action_label'),
         input: (action_label) => this.edit({ action_label }),
       })}
       ${textField({
         id: 'consequence',
-        label: 'What it sets off',
+        label: msg('What it sets off'),
         value: draft.consequence,
         maxLength: 500,
         rows: 2,
-        hint: 'Shown before a run.',
+        hint: msg('Shown before a run.'),
         error: this.failure?.fieldError('/consequence'),
         input: (consequence) => this.edit({ consequence }),
       })}
     </fieldset>`;
   }
 
+  private tryCard(): TemplateResult {
+    return html`<section class="card form" aria-labelledby="try-title">
+      <h2 id="try-title">${msg('Try it')}</h2>
+      <p class="hint">${msg('One signed test message to what is stored, also while it is disabled. It stands in the history with the tag “Test”.')}</p>
+      <div>
+        <ph-test-button
+          integration=${this.integration}
+          .reason=${this.changes.length > 0 ? msg('Save your changes first: the test uses what is stored.') : null}
+        ></ph-test-button>
+      </div>
+    </section>`;
+  }
+
+  private async endPause(): Promise<void> {
+    this.isSaving = true;
+    try {
+      await endPause(this.integration);
+      announce(msg('The pause has ended.'));
+      this.dispatchEvent(new CustomEvent('ph-saved'));
+    } catch (error) {
+      this.failure = failureOfError(error);
+    } finally {
+      this.isSaving = false;
+    }
+  }
+
   private saveBar(webhook: Webhook | null): TemplateResult {
     const changes = this.changes.length;
     if (changes === 0 && webhook !== null) {
-      return html`<p class="muted small">Last changed ${time(webhook.updated_at)} by ${webhook.updated_by}.</p>`;
+      return html`<p class="muted small">${msg(html`Last changed ${time(webhook.updated_at)} by ${webhook.updated_by}`)}</p>`;
     }
     const blocked = this.showsErrors && Object.keys(errorsOf(this.draft, webhook)).length > 0;
     return html`<div class="save-bar">
       <span class="grow">${webhook === null ? msg('Not saved yet') : plural(changes, msg('1 change'), msg(str`${number(changes)} changes`))}${blocked ? ` · ${msg('some fields need a correction')}` : ''}</span>
-      ${changes === 0 ? nothing : html`<button type="button" class="button" ?disabled=${this.isSaving} @click=${this.discard}>Discard</button>`}
-      <button type="submit" class="button primary" ?disabled=${this.isSaving}>${this.isSaving ? 'Saving…' : 'Save'}</button>
+      ${changes === 0 ? nothing : html`<button type="button" class="button" ?disabled=${this.isSaving} @click=${this.discard}>${msg('Discard')}</button>`}
+      <button type="submit" class="button primary" ?disabled=${this.isSaving}>${this.isSaving ? msg('Saving…') : msg('Save')}</button>
     </div>`;
   }
 
@@ -231,7 +266,7 @@ export class PhWebhookForm extends LightElement {
       const saved = await putWebhook(this.integration, etag, putOf(this.draft));
       this.stored.set({ webhook: saved });
       this.discard();
-      announce('Saved');
+      announce(msg('Saved'));
       this.dispatchEvent(new CustomEvent('ph-saved'));
       if (etag === null) {
         // Nothing can be sent unsigned: a key is the next step.
@@ -291,10 +326,10 @@ function select(id: string, label: string, value: string, options: [string, stri
 
 function askToLeave(): Promise<boolean> {
   return ask({
-    title: 'Leave without saving?',
-    text: 'Your changes of the settings are not saved.',
-    yes: 'Leave',
-    no: 'Stay',
+    title: msg('Leave without saving?'),
+    text: msg('Your changes of the settings are not saved.'),
+    yes: msg('Leave'),
+    no: msg('Stay'),
     isDangerous: true,
   });
 }

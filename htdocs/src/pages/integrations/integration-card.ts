@@ -1,10 +1,9 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { Settings } from 'lucide';
 import type { Integration } from '../../api/types';
 import { href } from '../../app/base';
 import { session } from '../../app/session';
 import { resultBadge, webhookBadge } from '../../components/badge/badge';
-import { icon } from '../../components/icon/icon';
 import { tile } from '../../components/people/people';
 import { time } from '../../components/time/time';
 import { weekBar } from '../../components/week-bar/week-bar';
@@ -24,16 +23,22 @@ export function integrationCard(integration: Integration): TemplateResult {
     </div>
     <div class="card-facts">
       <div class="fact">
-        <span class="small muted">Last execution</span>
+        <span class="small muted">${msg('Last execution')}</span>
         ${last === null
-          ? html`<span class="badge">Never</span>`
+          ? html`<span class="badge">${msg('Never')}</span>`
           : html`${resultBadge(last)} ${last.finished_at === null ? nothing : html`<span class="small muted">${time(last.finished_at)}</span>`}`}
       </div>
       ${days === undefined ? nothing : weekBar(days)}
     </div>
     <div class="card-foot">
       ${session.isAdmin
-        ? html`<a class="button" href="${href('integrations', id)}?tab=settings" aria-label="Settings of ${name}">${icon(Settings)}Settings</a>`
+        ? html`<ph-test-button
+            class="test"
+            integration=${id}
+            name=${name}
+            label=${msg('Test')}
+            .reason=${integration.webhook_state === 'unconfigured' ? msg('No webhook is set up.') : null}
+          ></ph-test-button>`
         : html`<span></span>`}
       <ph-run-button .integration=${integration} name=${name}></ph-run-button>
     </div>

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { Plus } from 'lucide';
 import { listIntegrations } from '../../api/integrations';
@@ -18,6 +19,7 @@ import { recall, remember } from '../../state/remembered';
 import { integrationCard } from './integration-card';
 
 class IntegrationsPage extends Page {
+  private hasTest = false;
   private readonly list = new Paged<Integration>(this, (cursor, signal) =>
     listIntegrations({ q: this.filters.q, state: this.filters.state === undefined ? undefined : [this.filters.state as WebhookState], limit: 60, cursor }, signal),
   );
@@ -27,7 +29,7 @@ class IntegrationsPage extends Page {
   }
 
   protected override heading(): string {
-    return 'Integrations';
+    return msg('Integrations');
   }
 
   protected override begin(): void {
@@ -38,6 +40,11 @@ class IntegrationsPage extends Page {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (session.isAdmin && !this.hasTest) {
+      // For admins only, and not in the first page's budget.
+      this.hasTest = true;
+      void import('../../components/test-button/test-button');
+    }
     if (this.hasUpdated && changed.has('search')) {
       void this.list.first();
     }
@@ -57,32 +64,32 @@ class IntegrationsPage extends Page {
     const { ignored } = parseFilters(INTEGRATION_RULES, this.search);
     return html`
       ${this.pageHead(
-        'Where events can be sent. You press the button; nothing is sent on its own.',
+        msg('Where events can be sent. You press the button; nothing is sent on its own.'),
         session.isAdmin && session.isManagedCatalog
-          ? html`<a class="button primary" href=${href('integrations', 'new')}>${icon(Plus)}New integration</a>`
+          ? html`<a class="button primary" href=${href('integrations', 'new')}>${icon(Plus)}${msg('New integration')}</a>`
           : nothing,
       )}
       ${ignoredNote(ignored)} ${this.filterBar()}
-      ${loaded(this.list, 'Integrations', () => void this.list.first(), (page) => this.cards(page.items))}
-      ${moreButton(this.list, 'More integrations')}
+      ${loaded(this.list, msg('Integrations'), () => void this.list.first(), (page) => this.cards(page.items))}
+      ${moreButton(this.list, msg('More integrations'))}
     `;
   }
 
   private filterBar(): TemplateResult {
     return html`<div class="filter-bar">
       <ph-search
-        label="Search integrations"
-        placeholder="Search name or ID…"
+        label=${msg('Search integrations')}
+        placeholder=${msg('Search name or ID…')}
         .value=${this.filters.q ?? ''}
         @ph-search=${(event: CustomEvent<string>) => this.filter({ q: event.detail }, true)}
       ></ph-search>
       ${segmented(
-        'State',
+        msg('State'),
         [
-          { value: '', label: 'All' },
-          { value: 'enabled', label: 'Enabled' },
-          { value: 'disabled', label: 'Disabled' },
-          { value: 'unconfigured', label: 'Not set up' },
+          { value: '', label: msg('All') },
+          { value: 'enabled', label: msg('Enabled') },
+          { value: 'disabled', label: msg('Disabled') },
+          { value: 'unconfigured', label: msg('Not set up') },
         ],
         this.filters.state ?? '',
         (state) => this.filter({ state }),
@@ -97,14 +104,14 @@ class IntegrationsPage extends Page {
       </ul>`;
     }
     if (this.search !== '') {
-      return emptyBox('No integrations match.', html`<a class="button" href=${href('integrations')}>Clear filters</a>`);
+      return emptyBox(msg('No integrations match.'), html`<a class="button" href=${href('integrations')}>${msg('Clear filters')}</a>`);
     }
     return session.isAdmin && session.isManagedCatalog
       ? emptyBox(
-          'An integration is somewhere an event can be sent to.',
-          html`<a class="button primary" href=${href('integrations', 'new')}>${icon(Plus)}Add your first integration</a>`,
+          msg('An integration is somewhere an event can be sent to.'),
+          html`<a class="button primary" href=${href('integrations', 'new')}>${icon(Plus)}${msg('Add your first integration')}</a>`,
         )
-      : emptyBox('An integration is somewhere an event can be sent to. There is none yet; an admin can add one.');
+      : emptyBox(msg('An integration is somewhere an event can be sent to. There is none yet; an admin can add one.'));
   }
 
   private filter(change: Filters<IntegrationFilter>, isTyping = false): void {

@@ -1,0 +1,99 @@
+import { msg, str } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { FlaskConical } from 'lucide';
+import { type Failure, failureOfError } from '../../api/failure';
+import type { Execution } from '../../api/types';
+import { testWebhook } from '../../api/webhooks';
+import { announce } from '../../app/announce';
+import { href } from '../../app/base';
+import { connection } from '../../app/connection';
+import { LightElement } from '../../app/light-element';
+import { tellExecuted } from '../../app/signals';
+import { newIdempotencyKey } from '../../state/run-flow';
+import { failureCopy } from '../../text/failure-copy';
+import { badgeOf, verdictOf } from '../../text/outcome-copy';
+import { toneIcon } from '../badge/badge';
+import { icon } from '../icon/icon';
+import { onKey } from '../run-button/run-button';
+
+/** Sends one signed test message; what came of it stands under the button. */
+export class PhTestButton extends LightElement {
+  @property() integration = '';
+  /** The whole name for those who do not see where it stands. */
+  @property() name = '';
+  @property() label = '';
+  @property({ type: Boolean }) small = false;
+  /** Sign with this key only. */
+  @property({ attribute: false }) keyId: string | null = null;
+  /** Why it cannot be pressed. */
+  @property({ attribute: false }) reason: string | null = null;
+  @state() private isSending = false;
+  @state() private execution: Execution | null = null;
+  @state() private failure: Failure | null = null;
+  private readonly refresh = (): void => this.requestUpdate();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    connection.addEventListener('change', this.refresh);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    connection.removeEventListener('change', this.refresh);
+  }
+
+  override render(): TemplateResult {
+    const reason = this.reason ?? (connection.isOnline ? null : msg('No connection.'));
+    const label = this.label || msg('Send test');
+    return html`<button
+        type="button"
+        class="button ${this.small ? 'small' : ''}"
+        aria-disabled=${reason !== null || this.isSending ? 'true' : nothing}
+        aria-label=${this.name === '' ? nothing : `${label}: ${this.name}`}
+        title=${reason ?? nothing}
+        @click=${() => void this.send(reason)}
+        @keydown=${onKey}
+      >
+        ${icon(FlaskConical)}${this.isSending ? msg('Sending…') : label}
+      </button>
+      ${this.result()}`;
+  }
+
+  private result(): TemplateResult | typeof nothing {
+    if (this.failure !== null) {
+      const copy = failureCopy(this.failure);
+      return html`<p class="test-result bad" role="alert">
+        ${toneIcon('bad')}<span>${copy.title}. ${copy.text} ${this.failure.leavesItOpen ? msg('Look into the history: it may have been sent.') : nothing}</span>
+      </p>`;
+    }
+    if (this.execution === null) {
+      return nothing;
+    }
+    const { tone } = badgeOf(this.execution);
+    return html`<p class="test-result ${tone}">
+      ${toneIcon(tone)}<span>${verdictOf(this.execution)} <a href=${href('history', this.execution.id)}>${msg('Open execution')}</a></span>
+    </p>`;
+  }
+
+  private async send(reason: string | null): Promise<void> {
+    if (this.isSending || reason !== null) {
+      return;
+    }
+    this.isSending = true;
+    this.execution = null;
+    this.failure = null;
+    announce(msg('Sending a test message'));
+    try {
+      this.execution = await testWebhook(this.integration, newIdempotencyKey(), this.keyId);
+      announce(msg(str`Test: ${verdictOf(this.execution)}`));
+      tellExecuted(this.execution);
+    } catch (error) {
+      this.failure = failureOfError(error);
+    } finally {
+      this.isSending = false;
+    }
+  }
+}
+
+customElements.define('ph-test-button', PhTestButton);

@@ -1,0 +1,39 @@
+// A signed message to try a receiver's code with: made here, with a secret that is nobody's.
+
+export const SAMPLE_SECRET = 'whsec_cG9ydGFsaG9va3MgZXhhbXBsZSBzZWNyZXQ=';
+const BODY = '{"type":"portalhooks.test","timestamp":"2026-01-01T00:00:00.000Z","data":{},"integration":{"id":"example"}}';
+const ID = 'msg_01EXAMPLE0000000000000000';
+
+export interface Sample {
+  headers: [string, string][];
+  body: string;
+}
+
+/** null where the browser has no cryptography: on plain http. */
+export async function signSample(now: number): Promise<Sample | null> {
+  if (globalThis.crypto?.subtle === undefined) {
+    return null;
+  }
+  const timestamp = String(Math.floor(now / 1000));
+  const bytes = Uint8Array.from(atob(SAMPLE_SECRET.slice('whsec_'.length)), (character) => character.charCodeAt(0));
+  const key = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  const mac = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(`${ID}.${timestamp}.${BODY}`));
+  return {
+    headers: [
+      ['webhook-id', ID],
+      ['webhook-timestamp', timestamp],
+      ['webhook-signature', `v1,${btoa(String.fromCharCode(...new Uint8Array(mac)))}`],
+    ],
+    body: BODY,
+  };
+}
+
+/** As a command that sends it to a receiver on one's own machine. */
+export function sampleCommand(sample: Sample): string {
+  return [
+    `curl -i http://localhost:3000/hooks/portal`,
+    `-H 'Content-Type: application/json'`,
+    ...sample.headers.map(([name, value]) => `-H '${name}: ${value}'`),
+    `--data-binary '${sample.body}'`,
+  ].join(' \\\n  ');
+}

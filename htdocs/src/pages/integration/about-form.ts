@@ -1,0 +1,126 @@
+import { msg } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { type Failure, failureOfError } from '../../api/failure';
+import { changeIntegration, deleteIntegration, getIntegrationVersion } from '../../api/integrations';
+import type { Integration, Versioned } from '../../api/types';
+import { announce } from '../../app/announce';
+import { href } from '../../app/base';
+import { LightElement } from '../../app/light-element';
+import { navigate } from '../../app/router';
+import { ask } from '../../components/ask-dialog/ask-dialog';
+import { textField } from '../../components/fields/fields';
+import { problemNote } from '../../components/states/problem-note';
+import { loaded } from '../../components/states/states';
+import { Resource } from '../../state/resource';
+
+type Draft = Record<'name' | 'kind' | 'description', string>;
+
+/** What the integration is called, in the managed catalog; and its end. */
+export class PhAboutForm extends LightElement {
+  @property() integration = '';
+  @state() private draft: Draft = { name: '', kind: '', description: '' };
+  @state() private failure: Failure | null = null;
+  @state() private isSaving = false;
+  private readonly stored = new Resource<Versioned<Integration>>(this);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.load();
+  }
+
+  override render(): TemplateResult {
+    return loaded(this.stored, msg('The integration'), () => void this.load(), ({ value }) => this.form(value), 2);
+  }
+
+  private form(stored: Integration): TemplateResult {
+    const isChanged = JSON.stringify(this.draft) !== JSON.stringify(draftOf(stored));
+    const field = (id: keyof Draft, label: string, more: { rows?: number; isRequired?: boolean; maxLength: number }): TemplateResult =>
+      textField({
+        id: `about-${id}`,
+        label,
+        value: this.draft[id],
+        error: this.failure?.fieldError(`/${id}`),
+        input: (value) => {
+          this.draft = { ...this.draft, [id]: value };
+        },
+        ...more,
+      });
+    return html`<form class="settings" novalidate @submit=${this.save}>
+      ${this.failure === null ? nothing : problemNote(this.failure)}
+      <fieldset class="card form">
+        <legend>${msg('Integration')}</legend>
+        ${field('name', msg('Name'), { isRequired: true, maxLength: 200 })} ${field('kind', msg('Kind'), { maxLength: 64 })}
+        ${field('description', msg('Description'), { rows: 2, maxLength: 2000 })}
+        <div class="form-actions spread">
+          <button type="button" class="button danger" ?disabled=${this.isSaving} @click=${this.askToDelete}>${msg('Delete integration…')}</button>
+          <button type="submit" class="button" ?disabled=${!isChanged || this.isSaving || this.draft.name.trim() === ''}>${msg('Save name')}</button>
+        </div>
+      </fieldset>
+    </form>`;
+  }
+
+  private async load(): Promise<void> {
+    await this.stored.load((signal) => getIntegrationVersion(this.integration, signal));
+    if (this.stored.data !== null) {
+      this.draft = draftOf(this.stored.data.value);
+    }
+  }
+
+  private async save(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const { data } = this.stored;
+    if (data === null || this.isSaving) {
+      return;
+    }
+    await this.work(async () => {
+      const { name, kind, description } = this.draft;
+      this.stored.set(
+        await changeIntegration(this.integration, data.etag, { name: name.trim(), kind: kind.trim() || null, description: description.trim() || null }),
+      );
+      announce(msg('Saved'));
+      this.dispatchEvent(new CustomEvent('ph-saved'));
+    });
+  }
+
+  private async askToDelete(): Promise<void> {
+    const { data } = this.stored;
+    const isSure =
+      data !== null &&
+      (await ask({
+        title: msg('Delete this integration?'),
+        text: msg('Its webhook and its signing keys are deleted with it. Its history is kept. This cannot be undone.'),
+        yes: msg('Delete'),
+        isDangerous: true,
+      }));
+    if (isSure) {
+      await this.work(async () => {
+        await deleteIntegration(this.integration, data.etag);
+        await navigate(href('integrations'));
+        announce(msg('The integration was deleted.'));
+      });
+    }
+  }
+
+  private async work(change: () => Promise<void>): Promise<void> {
+    this.isSaving = true;
+    this.failure = null;
+    try {
+      await change();
+    } catch (error) {
+      this.failure = failureOfError(error);
+      if (this.failure.word === 'stale') {
+        // The fields keep what was typed; saving again is saving over what is stored now.
+        await this.stored.load((signal) => getIntegrationVersion(this.integration, signal));
+      }
+    } finally {
+      this.isSaving = false;
+    }
+  }
+}
+
+function draftOf({ name, kind, description }: Integration): Draft {
+  return { name, kind: kind ?? '', description: description ?? '' };
+}
+
+customElements.define('ph-about-form', PhAboutForm);
