@@ -23,6 +23,7 @@ ph_problem_code_t ph_api_webhooks_put(ph_call_t *call);
 ph_problem_code_t ph_api_webhooks_patch(ph_call_t *call);
 ph_problem_code_t ph_api_webhooks_delete(ph_call_t *call);
 ph_problem_code_t ph_api_webhooks_end_pause(ph_call_t *call);
+ph_problem_code_t ph_api_webhooks_check(ph_call_t *call);
 
 /* api_keys.c */
 ph_problem_code_t ph_api_keys_list(ph_call_t *call);

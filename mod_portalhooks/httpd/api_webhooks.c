@@ -4,8 +4,10 @@
 
 #include "answer.h"
 #include "api.h"
+#include "core/check.h"
 #include "core/form.h"
 #include "core/json_webhook.h"
+#include "service/webhook_check.h"
 #include "service/webhooks.h"
 
 static void answer(ph_call_t *call, int status, const ph_webhook_t *webhook)
@@ -154,5 +156,21 @@ ph_problem_code_t ph_api_webhooks_end_pause(ph_call_t *call)
         return call->problem.code;
     }
     ph_answer_nothing(call->r);
+    return PH_PROBLEM_NONE;
+}
+
+ph_problem_code_t ph_api_webhooks_check(ph_call_t *call)
+{
+    static const ph_form_field_t nothing[] = {
+        { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    };
+    const ph_errand_t errand = ph_call_errand(call);
+    ph_check_t check;
+
+    if (ph_form_read(NULL, nothing, call->json, "", &call->problem, call->r->pool) != PH_PROBLEM_NONE ||
+        ph_webhook_check_run(&check, &errand, call->id) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    ph_answer_json(call->r, HTTP_OK, ph_check_json(&check));
     return PH_PROBLEM_NONE;
 }

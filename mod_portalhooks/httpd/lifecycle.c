@@ -63,6 +63,7 @@ typedef struct ph_runtime_t {
     apr_pool_t *pchild;
     apr_status_t writers_status; /* of getting hold of the mutex */
     ph_portal_t portal;
+    ph_sender_settings_t sender;
     ph_dbd_pool_t *connections; /* NULL = they are not waited for */
     apr_thread_mutex_t *start_lock;
     ph_sending_t *sending;
@@ -361,13 +362,7 @@ static apr_status_t start_sending(ph_runtime_t *runtime)
     settings.dispatcher.max_in_flight = config->max_in_flight;
     settings.dispatcher.max_per_destination = config->max_per_destination;
     settings.dispatcher.queue_timeout = apr_time_from_sec(30);
-    settings.dispatcher.sender.policy = config->policy;
-    settings.dispatcher.sender.keyring = runtime->keyring;
-    settings.dispatcher.sender.proxy = config->proxy;
-    settings.dispatcher.sender.ca_file = config->ca_file;
-    settings.dispatcher.sender.user_agent = config->user_agent;
-    settings.dispatcher.sender.connect_timeout = apr_time_from_sec(config->connect_timeout_s);
-    settings.dispatcher.sender.keep_body = (apr_size_t)config->keep_body;
+    settings.dispatcher.sender = runtime->sender;
     return ph_sending_start(&runtime->sending, &settings, runtime->pchild);
 }
 
@@ -426,6 +421,19 @@ static apr_status_t stop_child(void *baton)
     return APR_SUCCESS;
 }
 
+static void fill_sender(ph_sender_settings_t *sender, const ph_runtime_t *runtime)
+{
+    const ph_config_t *config = runtime->config;
+
+    sender->policy = config->policy;
+    sender->keyring = runtime->keyring;
+    sender->proxy = config->proxy;
+    sender->ca_file = config->ca_file;
+    sender->user_agent = config->user_agent;
+    sender->connect_timeout = apr_time_from_sec(config->connect_timeout_s);
+    sender->keep_body = (apr_size_t)config->keep_body;
+}
+
 static apr_status_t fill_portal(ph_runtime_t *runtime)
 {
     const ph_config_t *config = runtime->config;
@@ -455,6 +463,8 @@ static apr_status_t fill_portal(ph_runtime_t *runtime)
     portal->bootstrap_admin = config->bootstrap_admin;
     portal->instance = config->instance;
     portal->user_agent = config->user_agent;
+    fill_sender(&runtime->sender, runtime);
+    portal->sender = &runtime->sender;
     portal->timeout = apr_time_from_sec(config->timeout_s);
     portal->is_paused = config->paused == 1;
     portal->rate_limit = config->clicks_per_minute ? runtime->retained->rate_limit : NULL;

@@ -65,6 +65,8 @@ static const route_t routes[] = {
       ph_api_keys_patch },
     { M_DELETE, "/integrations/{id}/webhook/keys/{key_id}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "",
       ph_api_keys_delete },
+    { M_POST, "/integrations/{id}/webhook/check", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "",
+      ph_api_webhooks_check },
     { M_POST, "/integrations/{id}/webhook/test", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "",
       ph_api_clicks_test },
     { M_POST, "/integrations/{id}/preview", PH_MAY_TRIGGER, JUDGED_HERE, PH_BODY_FORM, "",

@@ -40,26 +40,22 @@ static void free_transfer(ph_transfer_t *transfer)
     free(transfer);
 }
 
-ph_transfer_t *ph_transfer_make(ph_attempt_t *attempt, const ph_sender_settings_t *settings, apr_time_t now)
+/* Takes over the secrets; NULL when libcurl does not take an option. */
+static ph_transfer_t *new_transfer(ph_attempt_t *attempt, const ph_sender_settings_t *settings,
+                                   const ph_request_secrets_t *secrets, apr_time_t now)
 {
-    ph_request_secrets_t secrets;
-    ph_transfer_t *transfer;
+    ph_transfer_t *transfer = calloc(1, sizeof(*transfer));
 
-    if (!ph_request_secrets_open(&secrets, attempt, settings->keyring, settings->user_agent, now)) {
-        ph_attempt_end_unsent(attempt, PH_ERROR_SECRET_UNAVAILABLE, NULL, now);
-        return NULL;
-    }
-    transfer = calloc(1, sizeof(*transfer));
     if (transfer == NULL) {
         abort();
     }
     transfer->attempt = attempt;
     transfer->settings = settings;
-    transfer->secrets = secrets;
+    transfer->secrets = *secrets;
     transfer->signed_at = apr_time_from_sec(apr_time_sec(now));
     transfer->started_at = ph_monotonic_now();
     transfer->refused = PH_TARGET_ALLOWED;
-    ph_reply_init(&transfer->answer, settings->keep_body, ph_redact_longest(secrets.redact));
+    ph_reply_init(&transfer->answer, settings->keep_body, ph_redact_longest(secrets->redact));
     transfer->easy = curl_easy_init();
     if (transfer->easy == NULL || ph_transfer_set_options(transfer) != CURLE_OK) {
         free_transfer(transfer);
@@ -68,6 +64,17 @@ ph_transfer_t *ph_transfer_make(ph_attempt_t *attempt, const ph_sender_settings_
         return NULL;
     }
     return transfer;
+}
+
+ph_transfer_t *ph_transfer_make(ph_attempt_t *attempt, const ph_sender_settings_t *settings, apr_time_t now)
+{
+    ph_request_secrets_t secrets;
+
+    if (!ph_request_secrets_open(&secrets, attempt, settings->keyring, settings->user_agent, now)) {
+        ph_attempt_end_unsent(attempt, PH_ERROR_SECRET_UNAVAILABLE, NULL, now);
+        return NULL;
+    }
+    return new_transfer(attempt, settings, &secrets, now);
 }
 
 CURL *ph_transfer_handle(const ph_transfer_t *transfer)
@@ -97,4 +104,25 @@ void ph_transfer_abort(ph_transfer_t *transfer, apr_time_t now)
 {
     /* To the judgement it is as if the connection had broken here. */
     end(transfer, CURLE_RECV_ERROR, 1, now);
+}
+
+void ph_transfer_check(ph_attempt_t *attempt, const ph_sender_settings_t *settings, apr_time_t now)
+{
+    static const ph_outcome_t stands = { PH_STATE_SUCCEEDED, PH_DELIVERY_NOT_SENT, PH_ERROR_NONE, 0 };
+    const ph_request_secrets_t no_secrets = { NULL, ph_redact_make() };
+    ph_transfer_t *transfer = new_transfer(attempt, settings, &no_secrets, now);
+    CURLcode code;
+
+    if (transfer == NULL) {
+        return;
+    }
+    code = curl_easy_setopt(transfer->easy, CURLOPT_CONNECT_ONLY, 1L);
+    if (code == CURLE_OK) {
+        code = curl_easy_perform(transfer->easy);
+    }
+    end(transfer, code, 0, now);
+    if (code == CURLE_OK) {
+        attempt->outcome = stands;
+        attempt->response.sentence = "The connection stands. Nothing was sent.";
+    }
 }

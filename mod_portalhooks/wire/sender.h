@@ -47,6 +47,10 @@ void ph_transfer_finish(ph_transfer_t *transfer, CURLcode code, apr_time_t now);
  * maybe_received after; with a final status it is an answer that was cut (response_incomplete). */
 void ph_transfer_abort(ph_transfer_t *transfer, apr_time_t now);
 
+/* Connect as for a transfer and send nothing: name, socket check, TCP, TLS. Blocks for the attempt's timeout
+ * at most; any thread may call. The outcome has no error when the connection stood. */
+void ph_transfer_check(ph_attempt_t *attempt, const ph_sender_settings_t *settings, apr_time_t now);
+
 /* Fill an attempt that never becomes a transfer: queue_timeout, interrupted, target_blocked …
  * `sentence` NULL = the usual one. */
 void ph_attempt_end_unsent(ph_attempt_t *attempt, ph_error_t error, const char *sentence, apr_time_t now);

@@ -29,6 +29,7 @@ BODIES = {
     ("PATCH", "/integrations/{id}/webhook"): lambda hook: {"enabled": False},
     ("POST", "/integrations/{id}/webhook/keys"): lambda hook: {},
     ("PATCH", "/integrations/{id}/webhook/keys/{key_id}"): lambda hook: {"expires_at": None},
+    ("POST", "/integrations/{id}/webhook/check"): lambda hook: {},
     ("POST", "/integrations/{id}/webhook/test"): lambda hook: {},
     ("POST", "/integrations/{id}/preview"): lambda hook: {"mode": "default"},
     ("POST", "/integrations/{id}/executions"): lambda hook: {"mode": "default"},

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The dry run of a webhook: the gate on its URL, then a connection as the sender makes it. */
+#include "webhook_check.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+#include "store/store_webhook.h"
+#include "wire/sender.h"
+
+static apr_status_t read_webhook(const ph_webhook_found_t **found, ph_db_t *db, const ph_errand_t *errand,
+                                 const char *integration_id)
+{
+    apr_array_header_t *ids = apr_array_make(errand->pool, 1, sizeof(const char *));
+    apr_hash_t *all;
+    apr_status_t rv;
+
+    APR_ARRAY_PUSH(ids, const char *) = integration_id;
+    rv = ph_store_webhook_get_many(&all, db, ids, errand->portal->ports.now(), errand->pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    *found = apr_hash_get(all, integration_id, APR_HASH_KEY_STRING);
+    if (!*found) {
+        ph_problem_refuse(errand->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+        return PH_ERRAND_REFUSED;
+    }
+    if (!(*found)->webhook) {
+        ph_problem_refuse(errand->problem, PH_PROBLEM_NOT_CONFIGURED, NULL);
+        return PH_ERRAND_REFUSED;
+    }
+    return APR_SUCCESS;
+}
+
+/* The caller is an admin, so he learns which directive would let it pass. */
+static void fail_at_gate(ph_check_t *check, ph_target_verdict_t verdict, apr_pool_t *pool)
+{
+    const char *directive = ph_target_directive(verdict);
+
+    check->failed_at = PH_CHECK_URL;
+    check->error = PH_ERROR_TARGET_BLOCKED;
+    check->sentence = ph_target_explain(verdict);
+    check->remedy = directive ? apr_psprintf(pool, "Use another URL, or ask a sysadmin to set: %s", directive)
+                              : "Use another URL.";
+}
+
+static void connect_to(ph_check_t *check, const ph_webhook_found_t *found, const ph_url_t *target,
+                       const ph_errand_t *errand)
+{
+    ph_portal_t *portal = errand->portal;
+    ph_attempt_t *attempt = apr_pcalloc(errand->pool, sizeof(*attempt));
+
+    attempt->pool = errand->pool;
+    attempt->integration_id = found->integration_id;
+    attempt->integration_name = found->integration_name;
+    attempt->url = found->webhook->url;
+    attempt->target = *target;
+    attempt->body = "";
+    attempt->timeout = portal->sender->connect_timeout;
+    ph_transfer_check(attempt, portal->sender, portal->ports.now());
+    check->failed_at = ph_check_failed_at(&attempt->outcome, &attempt->response);
+    check->error = attempt->outcome.error;
+    check->sentence = attempt->response.sentence;
+    check->remedy = (check->error != PH_ERROR_NONE) ? ph_outcome_remedy(&attempt->outcome) : NULL;
+    check->reached = &attempt->response;
+}
+
+ph_problem_code_t ph_webhook_check_run(ph_check_t *check, const ph_errand_t *errand,
+                                       const char *integration_id)
+{
+    static const char what[] = "read a webhook to check";
+    ph_db_t *db = ph_errand_open(errand, what);
+    const ph_webhook_found_t *found = NULL;
+    ph_target_verdict_t verdict;
+    ph_url_t target;
+
+    if (!db || ph_errand_close(errand, db, read_webhook(&found, db, errand, integration_id), what) !=
+                   PH_PROBLEM_NONE) {
+        return errand->problem->code;
+    }
+    check->url = found->webhook->url;
+    check->is_tls = strncmp(check->url, "https:", 6) == 0;
+    check->reached = NULL;
+    verdict = ph_target_judge_url(&target, errand->portal->policy, check->url, errand->pool);
+    if (ph_target_is_denied(verdict)) {
+        fail_at_gate(check, verdict, errand->pool);
+    }
+    else {
+        connect_to(check, found, &target, errand);
+    }
+    return PH_PROBLEM_NONE;
+}
