@@ -34,6 +34,7 @@ export type Stats = Schemas['Stats'];
 export type StatsBucket = Schemas['StatsBucket'];
 export type Tally = Schemas['Tally'];
 export type OpenFailures = Schemas['OpenFailures'];
+export type AuditEntry = Schemas['AuditEntry'];
 export type User = Schemas['User'];
 export type UserPut = Schemas['UserPut'];
 export type Problem = Schemas['Problem'];

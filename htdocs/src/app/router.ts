@@ -10,6 +10,7 @@ export type PageName =
   | 'history'
   | 'execution'
   | 'users'
+  | 'audit'
   | 'not-found';
 
 export interface Route {
@@ -26,6 +27,7 @@ const ROUTES: [RegExp, PageName][] = [
   [/^history$/, 'history'],
   [/^history\/([^/]+)$/, 'execution'],
   [/^users$/, 'users'],
+  [/^audit$/, 'audit'],
 ];
 
 export function matchRoute(path: string): Route {

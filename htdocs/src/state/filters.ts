@@ -1,5 +1,6 @@
 // Filters live in the address, so that a view can be linked, reloaded and reached by Back.
 
+import type { AuditQuery } from '../api/audit';
 import type { ExecutionQuery } from '../api/executions';
 import type { EventQuery } from '../api/events';
 import type { ExecutionError, ExecutionMode, ExecutionState, Severity } from '../api/types';
@@ -55,6 +56,15 @@ export const INTEGRATION_RULES = {
   state: oneOf('enabled', 'disabled', 'unconfigured'),
 } satisfies Rules<string>;
 export type IntegrationFilter = keyof typeof INTEGRATION_RULES;
+
+export const AUDIT_RULES = {
+  actor: matches(/^.{1,255}$/su),
+  action: matches(/^[a-z_]{1,32}(\.[a-z_]{1,31})?$/),
+  object: matches(/^[a-z_]{1,32}(:.{1,256})?$/su),
+  from: time,
+  to: time,
+} satisfies Rules<string>;
+export type AuditFilter = keyof typeof AUDIT_RULES;
 
 export const USER_RULES = { q: shortText } satisfies Rules<string>;
 
@@ -132,4 +142,8 @@ export function eventQuery(filters: Filters<EventFilter>, now: number): EventQue
     from: absoluteOf(filters.from, now),
     to: absoluteOf(filters.to, now),
   };
+}
+
+export function auditQuery(filters: Filters<AuditFilter>, now: number): AuditQuery {
+  return { ...filters, from: absoluteOf(filters.from, now), to: absoluteOf(filters.to, now) };
 }

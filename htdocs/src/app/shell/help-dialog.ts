@@ -11,7 +11,7 @@ const keys = (): [string, string][] => [
   ['g i', titleOf('integrations')],
   ['g e', titleOf('events')],
   ...(session.maySeeHistory ? [['g h', titleOf('history')] satisfies [string, string]] : []),
-  ...(session.isAdmin ? [['g u', titleOf('users')] satisfies [string, string]] : []),
+  ...(session.isAdmin ? [['g u', titleOf('users')] satisfies [string, string], ['g a', titleOf('audit')] satisfies [string, string]] : []),
   ['j  k', msg('Next and previous row')],
   ['Enter', msg('Open the row')],
   ['r', msg('Retry the row')],

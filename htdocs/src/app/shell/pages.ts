@@ -45,6 +45,10 @@ export const pages: Record<PageName, () => Promise<PageView>> = {
     await import('../../pages/users/users');
     return view(({ search }) => html`<ph-users-page .search=${search}></ph-users-page>`);
   },
+  audit: async () => {
+    await import('../../pages/audit/audit');
+    return view(({ search, isReturn }) => html`<ph-audit-page .search=${search} .isReturn=${isReturn}></ph-audit-page>`);
+  },
   'not-found': async () => {
     await import('../../pages/not-found/not-found');
     return view(() => html`<ph-not-found-page></ph-not-found-page>`);

@@ -11,6 +11,7 @@ const PAGES: Record<string, () => string | null> = {
   e: () => 'events',
   h: () => (session.maySeeHistory ? 'history' : null),
   u: () => (session.isAdmin ? 'users' : null),
+  a: () => (session.isAdmin ? 'audit' : null),
 };
 
 let goUntil = 0;

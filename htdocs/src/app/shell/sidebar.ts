@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { History, LayoutGrid, Users, Webhook, Zap, type IconNode } from 'lucide';
+import { History, LayoutGrid, ScrollText, Users, Webhook, Zap, type IconNode } from 'lucide';
 import { icon } from '../../components/icon/icon';
 import { avatar } from '../../components/people/people';
 import { href } from '../base';
@@ -19,6 +19,7 @@ const ITEMS: Item[] = [
   { page: 'events', node: Zap, isShown: () => true },
   { page: 'history', node: History, isShown: () => session.maySeeHistory },
   { page: 'users', node: Users, isShown: () => session.isAdmin },
+  { page: 'audit', node: ScrollText, isShown: () => session.isAdmin },
 ];
 
 /** Brand, navigation and the person: the sidebar's content, and the drawer's on narrow screens. */

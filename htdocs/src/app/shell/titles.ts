@@ -19,6 +19,8 @@ export function titleOf(page: PageName): string {
       return msg('History');
     case 'users':
       return msg('People & permissions');
+    case 'audit':
+      return msg('Audit log');
     case 'not-found':
       return msg('Page not found');
   }

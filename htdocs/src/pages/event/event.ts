@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { type EventWithDetails, getEvent } from '../../api/events';
 import { listExecutions } from '../../api/executions';
@@ -35,7 +36,7 @@ class EventPage extends Page {
   }
 
   protected override heading(): string {
-    return this.event.data?.event.title ?? 'Event';
+    return this.event.data?.event.title ?? msg('Event');
   }
 
   protected override begin(): void {
@@ -59,9 +60,9 @@ class EventPage extends Page {
   protected override view(): TemplateResult {
     const { failure } = this.event;
     if (failure?.word === 'not_found') {
-      return html`${this.pageHead('No such event. It may have been removed.')}<a class="button" href=${href('events')}>Go to Events</a>`;
+      return html`${this.pageHead(msg('No such event. It may have been removed.'))}<a class="button" href=${href('events')}>${msg('Go to Events')}</a>`;
     }
-    return this.loadedPage(this.event, 'The event', () => this.loadEvent(), (data) => this.content(data));
+    return this.loadedPage(this.event, msg('The event'), () => this.loadEvent(), (data) => this.content(data));
   }
 
   private content({ event, detailsText }: EventWithDetails): TemplateResult {
@@ -69,12 +70,12 @@ class EventPage extends Page {
       ${this.pageHead(html`${severityBadge(event.severity)} <span class="mono">${event.type}</span> · ${time(event.occurred_at)}`)}
       <div class="columns">
         <div class="main-column">
-          <section class="card" aria-label="Details of the event">
-            <ph-code label="Details" .text=${detailsText} .bytes=${new TextEncoder().encode(detailsText).length}></ph-code>
+          <section class="card" aria-label=${msg('Details of the event')}>
+            <ph-code label=${msg('Details')} .text=${detailsText} .bytes=${new TextEncoder().encode(detailsText).length}></ph-code>
           </section>
           ${this.history(event)}
         </div>
-        <aside class="side-column" aria-label="About this event">
+        <aside class="side-column" aria-label=${msg('About this event')}>
           ${this.targets(event)} ${facts(event)}
         </aside>
       </div>
@@ -83,14 +84,14 @@ class EventPage extends Page {
 
   private targets(event: PortalEvent): TemplateResult {
     return html`<section class="card" aria-labelledby="targets-title">
-      <h2 id="targets-title">Run with this event</h2>
+      <h2 id="targets-title">${msg('Run with this event')}</h2>
       ${loaded(
         this.integrations,
-        'Integrations',
+        msg('Integrations'),
         () => this.loadIntegrations(),
         ({ items }) =>
           items.length === 0
-            ? html`<p class="muted">No integration is enabled.</p>`
+            ? html`<p class="muted">${msg('No integration is enabled.')}</p>`
             : html`<ul class="targets">
                 ${items.map(
                   (integration) => html`<li>
@@ -108,22 +109,22 @@ class EventPage extends Page {
   private history(event: PortalEvent): TemplateResult {
     if (!session.maySeeHistory) {
       return html`<section class="card" aria-labelledby="last-title">
-        <h2 id="last-title">Last execution</h2>
+        <h2 id="last-title">${msg('Last execution')}</h2>
         ${event.last_execution === null
-          ? html`<p class="muted">It was not sent yet.</p>`
+          ? html`<p class="muted">${msg('It was not sent yet.')}</p>`
           : html`<p>${resultBadge(event.last_execution)} ${time(event.last_execution.finished_at)}</p>`}
       </section>`;
     }
     return html`<section class="card flush" aria-labelledby="executions-title">
       <div class="card-head">
-        <h2 id="executions-title">Executions of this event</h2>
-        <a href="${href('history')}?event_id=${encodeURIComponent(event.id)}">All in History</a>
+        <h2 id="executions-title">${msg('Executions of this event')}</h2>
+        <a href="${href('history')}?event_id=${encodeURIComponent(event.id)}">${msg('All in History')}</a>
       </div>
       ${loaded(
         this.executions,
-        'Executions',
+        msg('Executions'),
         () => void this.loadExecutions(),
-        ({ items }) => (items.length === 0 ? emptyBox('It was not sent yet.') : executionTable(items, { hideEvent: true })),
+        ({ items }) => (items.length === 0 ? emptyBox(msg('It was not sent yet.')) : executionTable(items, { hideEvent: true })),
         3,
       )}
     </section>`;
@@ -154,16 +155,16 @@ class EventPage extends Page {
 
 function facts(event: PortalEvent): TemplateResult {
   return html`<section class="card" aria-labelledby="facts-title">
-    <h2 id="facts-title">About</h2>
+    <h2 id="facts-title">${msg('About')}</h2>
     <dl class="facts">
-      <dt>ID</dt>
-      <dd class="mono">${event.id} ${copyIcon(event.id, 'event ID')}</dd>
-      <dt>Type</dt>
+      <dt>${msg('ID')}</dt>
+      <dd class="mono">${event.id} ${copyIcon(event.id, msg('Event ID'))}</dd>
+      <dt>${msg('Type')}</dt>
       <dd class="mono"><a href="${href('events')}?type=${encodeURIComponent(event.type)}">${event.type}</a></dd>
-      ${event.source === null ? nothing : html`<dt>Source</dt><dd>${event.source}</dd>`}
-      <dt>Occurred</dt>
+      ${event.source === null ? nothing : html`<dt>${msg('Source')}</dt><dd>${event.source}</dd>`}
+      <dt>${msg('Occurred')}</dt>
       <dd>${time(event.occurred_at)}</dd>
-      ${event.created_at === null ? nothing : html`<dt>Posted</dt><dd>${time(event.created_at)}${event.created_by === null ? nothing : html` by ${event.created_by}`}</dd>`}
+      ${event.created_at === null ? nothing : html`<dt>${msg('Posted')}</dt><dd>${time(event.created_at)}${event.created_by === null ? nothing : html` ${msg(str`by ${event.created_by}`)}`}</dd>`}
     </dl>
   </section>`;
 }

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { serverNow } from '../../api/clock';
@@ -6,9 +7,10 @@ import type { EventSummary } from '../../api/types';
 import { href } from '../../app/base';
 import { Page } from '../../app/page';
 import { navigate } from '../../app/router';
-import { resultBadge, severityBadge } from '../../components/badge/badge';
+import { resultBadge, severityBadge, severityWord } from '../../components/badge/badge';
 import { filterChip, ignoredNote } from '../../components/filter-note/filter-note';
 import { moreButton } from '../../components/more-button/more-button';
+import { periodSelect } from '../../components/period-select/period-select';
 import { emptyBox, loaded } from '../../components/states/states';
 import { time } from '../../components/time/time';
 import '../../components/run-button/run-button';
@@ -16,13 +18,6 @@ import '../../components/search-field/search-field';
 import { EVENT_RULES, type EventFilter, eventQuery, type Filters, parseFilters, searchOf, SEVERITIES } from '../../state/filters';
 import { Paged } from '../../state/paged';
 import { recall, remember } from '../../state/remembered';
-
-const PERIODS: [string, string][] = [
-  ['', 'Any time'],
-  ['-24h', 'Last 24 hours'],
-  ['-7d', 'Last 7 days'],
-  ['-30d', 'Last 30 days'],
-];
 
 class EventsPage extends Page {
   private readonly list = new Paged<EventSummary>(this, (cursor, signal) =>
@@ -34,7 +29,7 @@ class EventsPage extends Page {
   }
 
   protected override heading(): string {
-    return 'Events';
+    return msg('Events');
   }
 
   protected override begin(): void {
@@ -65,57 +60,50 @@ class EventsPage extends Page {
   protected override view(): TemplateResult {
     const { filters, ignored } = parseFilters(EVENT_RULES, this.search);
     return html`
-      ${this.pageHead('What happened in the Portal. Each can be sent to an integration.')} ${ignoredNote(ignored)}
-      <section class="card flush" aria-label="Events">
+      ${this.pageHead(msg('What happened in the Portal. Each can be sent to an integration.'))} ${ignoredNote(ignored)}
+      <section class="card flush" aria-label=${msg('Events')}>
         ${this.filterBar(filters)}
-        ${loaded(this.list, 'Events', () => void this.list.first(), (page) => this.rows(page.items), 8)}
-        ${moreButton(this.list, 'Older events')}
+        ${loaded(this.list, msg('Events'), () => void this.list.first(), (page) => this.rows(page.items), 8)}
+        ${moreButton(this.list, msg('Older events'))}
       </section>
     `;
   }
 
   private filterBar(filters: Filters<EventFilter>): TemplateResult {
-    const period = PERIODS.some(([value]) => value === (filters.from ?? '')) && filters.to === undefined;
     return html`<div class="filter-bar">
         <ph-search
-          label="Search events"
-          placeholder="Search title or ID…"
+          label=${msg('Search events')}
+          placeholder=${msg('Search title or ID…')}
           .value=${filters.q ?? ''}
           @ph-search=${(event: CustomEvent<string>) => this.filter({ q: event.detail }, true)}
         ></ph-search>
         <label class="select"
-          ><span class="visually-hidden">Severity</span
+          ><span class="visually-hidden">${msg('Severity')}</span
           ><select @change=${(event: Event) => this.filter({ severity: (event.target as HTMLSelectElement).value })}>
-            <option value="" ?selected=${filters.severity === undefined}>Any severity</option>
-            ${SEVERITIES.map((severity) => html`<option value=${severity} ?selected=${filters.severity === severity}>${severity}</option>`)}
+            <option value="" ?selected=${filters.severity === undefined}>${msg('Any severity')}</option>
+            ${SEVERITIES.map((severity) => html`<option value=${severity} ?selected=${filters.severity === severity}>${severityWord(severity)}</option>`)}
           </select></label
         >
-        <label class="select"
-          ><span class="visually-hidden">Period</span
-          ><select @change=${(event: Event) => this.filter({ from: (event.target as HTMLSelectElement).value, to: '' })}>
-            ${period ? nothing : html`<option value=${filters.from ?? ''} selected>As in the address</option>`}
-            ${PERIODS.map(([value, label]) => html`<option value=${value} ?selected=${period && value === (filters.from ?? '')}>${label}</option>`)}
-          </select></label
-        >
+        ${periodSelect(filters, (change) => this.filter(change))}
       </div>
-      ${filters.type === undefined ? nothing : html`<div class="chips">${filterChip('Type', filters.type, () => this.filter({ type: '' }))}</div>`}`;
+      ${filters.type === undefined ? nothing : html`<div class="chips">${filterChip(msg('Type'), filters.type, () => this.filter({ type: '' }))}</div>`}`;
   }
 
   private rows(events: EventSummary[]): TemplateResult {
     if (events.length === 0) {
       return this.search === ''
-        ? emptyBox('Events are what happened in the Portal. None was posted yet: a producer sends them to POST /events.')
-        : emptyBox('No events match.', html`<a class="button" href=${href('events')}>Clear filters</a>`);
+        ? emptyBox(msg('Events are what happened in the Portal. None was posted yet: a producer sends them to POST /events.'))
+        : emptyBox(msg('No events match.'), html`<a class="button" href=${href('events')}>${msg('Clear filters')}</a>`);
     }
     return html`<table class="rows events">
       <thead>
         <tr>
-          <th scope="col">Event</th>
-          <th scope="col">Type</th>
-          <th scope="col">Severity</th>
-          <th scope="col">Last execution</th>
-          <th scope="col">When</th>
-          <th scope="col"><span class="visually-hidden">Action</span></th>
+          <th scope="col">${msg('Event')}</th>
+          <th scope="col">${msg('Type')}</th>
+          <th scope="col">${msg('Severity')}</th>
+          <th scope="col">${msg('Last execution')}</th>
+          <th scope="col">${msg('When')}</th>
+          <th scope="col"><span class="visually-hidden">${msg('Action')}</span></th>
         </tr>
       </thead>
       <tbody>
@@ -135,10 +123,10 @@ class EventsPage extends Page {
         <span class="sub mono">${event.id}</span>
       </td>
       <td class="cell-type">
-        <button type="button" class="plain-button mono" title="Only this type" @click=${() => this.filter({ type: event.type })}>${event.type}</button>
+        <button type="button" class="plain-button mono" title=${msg('Only this type')} @click=${() => this.filter({ type: event.type })}>${event.type}</button>
       </td>
       <td class="cell-severity">${severityBadge(event.severity)}</td>
-      <td class="cell-result">${event.last_execution === null ? html`<span class="muted">Not sent</span>` : resultBadge(event.last_execution)}</td>
+      <td class="cell-result">${event.last_execution === null ? html`<span class="muted">${msg('Not sent')}</span>` : resultBadge(event.last_execution)}</td>
       <td class="cell-when">${time(event.occurred_at)}</td>
       <td class="cell-action"><ph-run-button variant="small" .event=${event} name=${event.title}></ph-run-button></td>
     </tr>`;

@@ -32,7 +32,7 @@ import { requestPanel, responsePanel } from './evidence';
 
 const BOX_ICONS: Record<Tone, IconNode> = { ok: Check, bad: TriangleAlert, warn: TriangleAlert, info: LoaderCircle };
 
-const PANEL_CLASS: Record<string, string> = { attempts: 'panel-list' };
+const PANEL_CLASS: Record<string, string> = { attempts: 'panel-list', audit: 'panel-list' };
 
 class ExecutionPage extends Page {
   protected override readonly need = 'history';
@@ -160,15 +160,21 @@ class ExecutionPage extends Page {
       { id: 'request', label: msg('Request') },
       { id: 'response', label: msg('Response') },
       { id: 'attempts', label: msg('Attempts'), count: this.countOfAttempts(data) },
+      ...(session.isAdmin ? [{ id: 'audit', label: msg('Audit') }] : []),
     ];
   }
 
   private panel(selected: string, data: ExecutionEvidence): TemplateResult {
+    if (selected === 'audit') {
+      void import('./audit-part');
+    }
     switch (selected) {
       case 'response':
         return responsePanel(data);
       case 'attempts':
         return loaded(this.attempts, msg('Attempts'), () => void this.loadAttempts(data), (attempts) => attemptsPanel(attempts, data.id), 2);
+      case 'audit':
+        return html`<ph-audit-part integration=${data.integration_id} until=${data.created_at}></ph-audit-part>`;
       default:
         return requestPanel(data);
     }

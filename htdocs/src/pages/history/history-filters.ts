@@ -1,15 +1,13 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { ListFilter } from 'lucide';
-import { serverNow } from '../../api/clock';
 import type { ExecutionError, ExecutionMode, Integration } from '../../api/types';
 import { session } from '../../app/session';
 import { filterChip } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
 import { type Choice, segmented } from '../../components/segmented/segmented';
 import '../../components/search-field/search-field';
-import { absoluteOf, type Filters, type HistoryFilter } from '../../state/filters';
-import { dateTime } from '../../text/format';
+import type { Filters, HistoryFilter } from '../../state/filters';
 import { ERROR_WORDS, errorWord } from '../../text/outcome-copy';
 
 type Change = (change: Filters<HistoryFilter>, isTyping: boolean) => void;
@@ -20,15 +18,6 @@ const states = (): Choice[] => [
   { value: 'failed', label: msg('Failed') },
   { value: 'unknown', label: msg('Unknown') },
   { value: 'sending', label: msg('In progress') },
-];
-
-const periods = (): [string, string][] => [
-  ['', msg('Any time')],
-  ['-1h', msg('Last hour')],
-  ['-24h', msg('Last 24 hours')],
-  ['-48h', msg('Last 48 hours')],
-  ['-7d', msg('Last 7 days')],
-  ['-30d', msg('Last 30 days')],
 ];
 
 const MODES: ExecutionMode[] = ['event', 'default', 'test'];
@@ -67,18 +56,6 @@ function integrationSelect(filters: Filters<HistoryFilter>, integrations: Integr
       <option value="" ?selected=${chosen === undefined}>${msg('All integrations')}</option>
       ${isListed ? nothing : html`<option value=${chosen} selected>${chosen}</option>`}
       ${integrations.map((integration) => html`<option value=${integration.id} ?selected=${integration.id === chosen}>${integration.name}</option>`)}
-    </select></label
-  >`;
-}
-
-export function periodSelect(filters: Filters<HistoryFilter>, change: Change): TemplateResult {
-  const from = filters.from ?? '';
-  const isListed = filters.to === undefined && periods().some(([value]) => value === from);
-  return html`<label class="select"
-    ><span class="visually-hidden">${msg('Period')}</span
-    ><select @change=${(event: Event) => change({ from: valueOf(event), to: '' }, false)}>
-      ${isListed ? nothing : html`<option value=${from} selected>${rangeText(filters)}</option>`}
-      ${periods().map(([value, label]) => html`<option value=${value} ?selected=${isListed && value === from}>${label}</option>`)}
     </select></label
   >`;
 }
@@ -151,14 +128,6 @@ function modeWord(mode: ExecutionMode): string {
     case 'test':
       return msg('Test');
   }
-}
-
-function rangeText(filters: Filters<HistoryFilter>): string {
-  const text = (value: string | undefined): string => {
-    const absolute = absoluteOf(value, serverNow());
-    return absolute === undefined ? '…' : dateTime(absolute);
-  };
-  return `${text(filters.from)} – ${text(filters.to)}`;
 }
 
 function valueOf(event: Event): string {

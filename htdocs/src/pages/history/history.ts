@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { Link2 } from 'lucide';
+import { Download, Link2 } from 'lucide';
 import { serverNow } from '../../api/clock';
 import { type ExecutionQuery, getExecution, listExecutions } from '../../api/executions';
 import { listIntegrations } from '../../api/integrations';
@@ -12,11 +12,13 @@ import { href } from '../../app/base';
 import { historyFigures } from '../../app/charts';
 import { Page } from '../../app/page';
 import { navigate } from '../../app/router';
+import { session } from '../../app/session';
 import { copyText } from '../../components/copy-button/copy-button';
 import { executionTable } from '../../components/execution-table/execution-table';
 import { ignoredNote } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
 import { moreButton } from '../../components/more-button/more-button';
+import { periodSelect } from '../../components/period-select/period-select';
 import { emptyBox, failureBox, loaded } from '../../components/states/states';
 import '../../components/run-button/run-button';
 import { type Filters, fixed, HISTORY_RULES, type HistoryFilter, historyQuery, parseFilters, searchOf } from '../../state/filters';
@@ -26,7 +28,7 @@ import { Poll } from '../../state/poll';
 import { recall, remember } from '../../state/remembered';
 import { Resource } from '../../state/resource';
 import { number, plural } from '../../text/format';
-import { historyFilters, periodSelect } from './history-filters';
+import { historyFilters } from './history-filters';
 
 const PAGE_SIZE = 50;
 // Running executions that the newest page no longer holds are looked at one by one, but not many.
@@ -93,7 +95,8 @@ class HistoryPage extends Page {
     return html`
       ${this.pageHead(
         msg('Every run, who sent it, what was sent and what came back.'),
-        html`<button type="button" class="button" @click=${this.copyLink}>${icon(Link2)}${msg('Copy link')}</button>
+        html`${session.isAdmin ? this.exportMenu() : nothing}
+          <button type="button" class="button" @click=${this.copyLink}>${icon(Link2)}${msg('Copy link')}</button>
           <ph-run-button variant="primary" label=${msg('Run…')}></ph-run-button>`,
       )}
       ${ignoredNote(ignored)} ${this.figuresView(filters)}
@@ -148,6 +151,22 @@ class HistoryPage extends Page {
     return this.list.data?.next_cursor === null
       ? emptyBox(msg('No executions match.'), html`<a class="button" href=${href('history')}>${msg('Clear filters')}</a>`)
       : emptyBox(msg('No executions match so far.'));
+  }
+
+  private exportMenu(): TemplateResult {
+    return html`<details class="menu">
+      <summary class="button">${icon(Download)}${msg('Export')}</summary>
+      <div class="menu-panel">
+        <p class="hint">${msg('All executions that the filters let pass, not only those shown.')}</p>
+        <a class="button" href=${this.exportAddress('csv')} download>${msg('As CSV')}</a>
+        <a class="button" href=${this.exportAddress('ndjson')} download>${msg('As NDJSON')}</a>
+      </div>
+    </details>`;
+  }
+
+  private exportAddress(format: 'csv' | 'ndjson'): string {
+    const filters = searchOf(HISTORY_RULES, fixed(this.filters, serverNow())).replace('?', '&');
+    return `${href('api', 'v1', 'executions', 'export')}?format=${format}${filters}`;
   }
 
   private query(): ExecutionQuery {

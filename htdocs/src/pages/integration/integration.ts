@@ -29,6 +29,7 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   settings: () => Promise.all([import('./webhook-form'), import('./about-form')]),
   keys: () => import('./keys'),
   history: () => import('./executions-part'),
+  changes: () => import('./changes-part'),
 };
 
 function partsOf(): Tab[] {
@@ -37,6 +38,7 @@ function partsOf(): Tab[] {
     [{ id: 'settings', label: msg('Settings') }, session.isAdmin],
     [{ id: 'keys', label: msg('Keys') }, session.isAdmin],
     [{ id: 'history', label: msg('History') }, session.maySeeHistory],
+    [{ id: 'changes', label: msg('Changes') }, session.isAdmin],
   ];
   return parts.filter(([, isShown]) => isShown).map(([part]) => part);
 }
@@ -143,6 +145,8 @@ class IntegrationPage extends Page {
           ${session.isManagedCatalog ? html`<ph-about-form integration=${integration.id} @ph-saved=${() => void this.load()}></ph-about-form>` : nothing}`;
       case 'keys':
         return html`<ph-keys integration=${integration.id} .hasWebhook=${hasWebhook}></ph-keys>`;
+      case 'changes':
+        return html`<ph-changes-part integration=${integration.id}></ph-changes-part>`;
       default:
         return html`<ph-executions-part integration=${integration.id}></ph-executions-part>`;
     }

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { type Failure, failureOfError } from '../../api/failure';
 import type { User } from '../../api/types';
@@ -58,16 +59,16 @@ function view(
 ): TemplateResult {
   const exists = form.failure?.word === 'stale' || form.failure?.word === 'precondition_required';
   return html`<form @submit=${submit}>
-    <header class="dialog-head"><h2 id="add-user-title" tabindex="-1">Add person</h2></header>
+    <header class="dialog-head"><h2 id="add-user-title" tabindex="-1">${msg('Add person')}</h2></header>
     <div class="dialog-body">
-      ${form.failure === null ? nothing : exists ? html`<p class="note bad" role="alert"><span>This person is here already.</span></p>` : problemNote(form.failure)}
+      ${form.failure === null ? nothing : exists ? html`<p class="note bad" role="alert"><span>${msg('This person is here already.')}</span></p>` : problemNote(form.failure)}
       ${textField({
         id: 'new-username',
-        label: 'User name',
+        label: msg('User name'),
         value: form.username,
         isRequired: true,
         maxLength: 255,
-        hint: 'Exactly as they sign in; upper and lower case differ.',
+        hint: msg('Exactly as they sign in; upper and lower case differ.'),
         input: (value) => {
           form.username = value;
           redraw();
@@ -75,18 +76,18 @@ function view(
       })}
       ${textField({
         id: 'new-display-name',
-        label: 'Name',
+        label: msg('Name'),
         value: form.displayName,
         maxLength: 200,
-        hint: 'Optional.',
+        hint: msg('Optional.'),
         input: (value) => {
           form.displayName = value;
         },
       })}
     </div>
     <footer class="dialog-foot">
-      <button type="button" class="button" @click=${() => dialog.close()}>Cancel</button>
-      <button type="submit" class="button primary" ?disabled=${form.isSaving || form.username === ''}>Add person</button>
+      <button type="button" class="button" @click=${() => dialog.close()}>${msg('Cancel')}</button>
+      <button type="submit" class="button primary" ?disabled=${form.isSaving || form.username === ''}>${msg('Add person')}</button>
     </footer>
   </form>`;
 }

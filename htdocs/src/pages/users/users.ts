@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -24,10 +25,10 @@ import { addUserDialog } from './add-user';
 
 type Permission = 'can_trigger_integrations' | 'admin' | 'can_post_events';
 
-const PERMISSIONS: [Permission, string, string][] = [
-  ['can_trigger_integrations', 'Can trigger integrations', 'Runs and retries, sees the history'],
-  ['admin', 'Admin', 'Configures, grants permissions, sees the history'],
-  ['can_post_events', 'Can post events', 'For a producer’s service account'],
+const permissions = (): [Permission, string, string][] => [
+  ['can_trigger_integrations', msg('Can trigger integrations'), msg('Runs and retries, sees the history')],
+  ['admin', msg('Admin'), msg('Configures, grants permissions, sees the history')],
+  ['can_post_events', msg('Can post events'), msg('For a producer’s service account')],
 ];
 
 /** What a row says about its last change. */
@@ -48,7 +49,7 @@ class UsersPage extends Page {
   }
 
   protected override heading(): string {
-    return 'People & permissions';
+    return msg('People & permissions');
   }
 
   protected override begin(): void {
@@ -64,20 +65,20 @@ class UsersPage extends Page {
   protected override view(): TemplateResult {
     return html`
       ${this.pageHead(
-        'Who may do what. A change holds from the next request on. No permission implies another.',
-        html`<button type="button" class="button primary" @click=${this.add}>${icon(UserPlus)}Add person</button>`,
+        msg('Who may do what. A change holds from the next request on. No permission implies another.'),
+        html`<button type="button" class="button primary" @click=${this.add}>${icon(UserPlus)}${msg('Add person')}</button>`,
       )}
-      <section class="card flush" aria-label="People">
+      <section class="card flush" aria-label=${msg('People')}>
         <div class="filter-bar">
           <ph-search
-            label="Search people"
-            placeholder="Search user name…"
+            label=${msg('Search people')}
+            placeholder=${msg('Search user name…')}
             .value=${this.query ?? ''}
             @ph-search=${(event: CustomEvent<string>) => void navigate(href('users') + searchOf(USER_RULES, { q: event.detail }), { replace: true })}
           ></ph-search>
         </div>
-        ${loaded(this.list, 'People', () => void this.list.first(), (page) => this.rows(page.items))}
-        ${moreButton(this.list, 'More people')}
+        ${loaded(this.list, msg('People'), () => void this.list.first(), (page) => this.rows(page.items))}
+        ${moreButton(this.list, msg('More people'))}
       </section>
     `;
   }
@@ -85,15 +86,15 @@ class UsersPage extends Page {
   private rows(users: User[]): TemplateResult {
     if (users.length === 0) {
       return this.query === undefined
-        ? emptyBox('People appear here when they first come, or when you add them.')
-        : emptyBox('Nobody matches.', html`<a class="button" href=${href('users')}>Clear filters</a>`);
+        ? emptyBox(msg('People appear here when they first come, or when you add them.'))
+        : emptyBox(msg('Nobody matches.'), html`<a class="button" href=${href('users')}>${msg('Clear filters')}</a>`);
     }
     return html`<table class="rows users">
       <thead>
         <tr>
-          <th scope="col">Person</th>
-          ${PERMISSIONS.map(([, label, hint]) => html`<th scope="col" title=${hint}>${label}</th>`)}
-          <th scope="col">Last seen</th>
+          <th scope="col">${msg('Person')}</th>
+          ${permissions().map(([, label, hint]) => html`<th scope="col" title=${hint}>${label}</th>`)}
+          <th scope="col">${msg('Last seen')}</th>
         </tr>
       </thead>
       <tbody>
@@ -120,10 +121,10 @@ class UsersPage extends Page {
           </span>
         </span>
       </td>
-      ${PERMISSIONS.map(
+      ${permissions().map(
         ([permission, label]) => html`<td class="cell-switch">
           ${toggle({
-            label,
+            label: `${label}: ${user.display_name ?? user.username}`,
             isOn: user[permission],
             isDisabled: this.saving.has(user.user_key) || (permission === 'admin' && isLast),
             hideLabel: true,
@@ -134,14 +135,14 @@ class UsersPage extends Page {
         </td>`,
       )}
       <td class="cell-when">
-        <span class="stack-label">Last seen</span>
-        ${user.last_seen_at === null ? html`<span class="muted">Never</span>` : time(user.last_seen_at)}
+        <span class="stack-label">${msg('Last seen')}</span>
+        ${user.last_seen_at === null ? html`<span class="muted">${msg('Never')}</span>` : time(user.last_seen_at)}
         <div id=${noteId} class="row-note">
-          ${isLast ? html`<span class="muted">The last admin stays one.</span>` : nothing}
+          ${isLast ? html`<span class="muted">${msg('The last admin stays one: make somebody else an admin first.')}</span>` : nothing}
           ${said === undefined
             ? nothing
             : html`<span class=${said.failure === null ? 'ok-text' : 'field-error'}>${said.text}</span>
-                ${said.undo === null ? nothing : html`<button type="button" class="link-button" @click=${said.undo}>Undo</button>`}`}
+                ${said.undo === null ? nothing : html`<button type="button" class="link-button" @click=${said.undo}>${msg('Undo')}</button>`}`}
         </div>
       </td>
     </tr>`;
@@ -156,7 +157,7 @@ class UsersPage extends Page {
 
   private async change(user: User, permission: Permission, isOn: boolean, isUndo = false): Promise<void> {
     const key = user.user_key;
-    const label = PERMISSIONS.find(([name]) => name === permission)?.[1] ?? '';
+    const label = permissions().find(([name]) => name === permission)?.[1] ?? '';
     this.saving = new Set(this.saving).add(key);
     try {
       // The list has no versions: read the user, so that only this one permission changes.
@@ -169,7 +170,7 @@ class UsersPage extends Page {
         [permission]: isOn,
       });
       this.list.replace((other) => (other.user_key === key ? saved : other));
-      const text = isUndo ? 'Undone.' : `${label}: ${isOn ? 'granted' : 'taken away'}.`;
+      const text = isUndo ? msg('Undone.') : isOn ? msg(str`${label}: granted.`) : msg(str`${label}: taken away.`);
       this.say(key, { text, failure: null, undo: isUndo ? null : () => void this.change(user, permission, !isOn, true) });
       if (user.username === session.me?.username) {
         void session.load();
@@ -178,7 +179,7 @@ class UsersPage extends Page {
       const failure = failureOfError(error);
       const copy = failureCopy(failure);
       this.list.replace((other) => ({ ...other }));
-      this.say(key, { text: `Not changed: ${copy.title}. ${copy.text}`, failure, undo: null });
+      this.say(key, { text: msg(str`Not changed: ${copy.title}. ${copy.text}`), failure, undo: null });
     } finally {
       this.saving = new Set([...this.saving].filter((other) => other !== key));
     }
@@ -200,7 +201,7 @@ class UsersPage extends Page {
     );
     if (username !== null) {
       await this.list.first();
-      announce(`${username} was added.`);
+      announce(msg(str`${username} was added.`));
     }
   }
 }

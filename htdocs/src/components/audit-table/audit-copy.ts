@@ -1,0 +1,98 @@
+import { msg } from '@lit/localize';
+import type { AuditEntry } from '../../api/types';
+import { NOTHING } from '../../text/format';
+
+const ACTIONS: Record<string, () => string> = {
+  'integration.create': () => msg('Integration created'),
+  'integration.update': () => msg('Integration changed'),
+  'integration.delete': () => msg('Integration deleted'),
+  'webhook.create': () => msg('Webhook set up'),
+  'webhook.update': () => msg('Webhook changed'),
+  'webhook.delete': () => msg('Webhook deleted'),
+  'webhook.disable': () => msg('Webhook disabled by its receiver'),
+  'webhook.end_pause': () => msg('Pause ended'),
+  'key.create': () => msg('Signing key created'),
+  'key.update': () => msg('Signing key changed'),
+  'key.delete': () => msg('Signing key deleted'),
+  'user.create': () => msg('Person added'),
+  'user.update': () => msg('Permissions changed'),
+  'event.create': () => msg('Events posted'),
+  'event.delete': () => msg('Event deleted'),
+  'secrets.reseal': () => msg('Secrets sealed anew'),
+  refused: () => msg('Refused'),
+};
+
+export const AUDIT_ACTIONS = Object.keys(ACTIONS);
+
+/** What was done, in words; an action that this page does not know is shown as it is. */
+export function actionWord(action: string): string {
+  return ACTIONS[action]?.() ?? action;
+}
+
+const FIELDS: Record<string, () => string> = {
+  url: () => msg('URL'),
+  enabled: () => msg('Enabled'),
+  bearer_token: () => msg('Bearer token'),
+  timeout_ms: () => msg('Timeout'),
+  default_body: () => msg('Body without an event'),
+  event_body: () => msg('Body with an event'),
+  confirm: () => msg('Confirmation'),
+  action_label: () => msg('Button label'),
+  consequence: () => msg('What it sets off'),
+  name: () => msg('Name'),
+  kind: () => msg('Kind'),
+  description: () => msg('Description'),
+  display_name: () => msg('Name'),
+  admin: () => msg('Admin'),
+  can_trigger_integrations: () => msg('Can trigger integrations'),
+  can_post_events: () => msg('Can post events'),
+  expires_at: () => msg('Ends'),
+  scheme: () => msg('Scheme'),
+  problem: () => msg('Reason'),
+  detail: () => msg('Detail'),
+};
+
+export interface Difference {
+  name: string;
+  field: string;
+  /** null: there is no before and after, only that it happened. */
+  before: string | null;
+  after: string;
+}
+
+/** The fields of an entry, one by one; secrets only as "changed". */
+export function differencesOf({ diff }: AuditEntry): Difference[] {
+  return Object.entries(diff).map(([name, value]) => {
+    const field = FIELDS[name]?.() ?? name;
+    return Array.isArray(value)
+      ? { name, field, before: textOf(value[0]), after: textOf(value[1]) }
+      : { name, field, before: null, after: value === 'changed' ? msg('changed') : textOf(value) };
+  });
+}
+
+function textOf(value: string | number | boolean | null | undefined): string {
+  switch (value) {
+    case null:
+    case undefined:
+    case '':
+      return NOTHING;
+    case true:
+      return msg('Yes');
+    case false:
+      return msg('No');
+    default:
+      return String(value);
+  }
+}
+
+/** One line: which fields, or why it was refused. */
+export function summaryOf(entry: AuditEntry): string {
+  if (entry.action === 'refused') {
+    return Object.values(entry.diff)
+      .map((value) => String(value))
+      .join(' · ');
+  }
+  return differencesOf(entry)
+    .map(({ field }) => field)
+    .join(', ');
+}

@@ -1,0 +1,105 @@
+import { msg } from '@lit/localize';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { listAudit } from '../../api/audit';
+import { serverNow } from '../../api/clock';
+import type { AuditEntry } from '../../api/types';
+import { href } from '../../app/base';
+import { Page } from '../../app/page';
+import { navigate } from '../../app/router';
+import { AUDIT_ACTIONS, actionWord } from '../../components/audit-table/audit-copy';
+import '../../components/audit-table/audit-table';
+import { filterChip, ignoredNote } from '../../components/filter-note/filter-note';
+import { moreButton } from '../../components/more-button/more-button';
+import { periodSelect } from '../../components/period-select/period-select';
+import { emptyBox, loaded } from '../../components/states/states';
+import '../../components/search-field/search-field';
+import { AUDIT_RULES, type AuditFilter, auditQuery, type Filters, parseFilters, searchOf } from '../../state/filters';
+import { Paged } from '../../state/paged';
+import { recall, remember } from '../../state/remembered';
+
+class AuditPage extends Page {
+  protected override readonly need = 'admin';
+  private readonly list = new Paged<AuditEntry>(this, (cursor, signal) =>
+    listAudit({ ...auditQuery(this.filters, serverNow()), limit: 50, cursor }, signal),
+  );
+
+  private get filters(): Filters<AuditFilter> {
+    return parseFilters(AUDIT_RULES, this.search).filters;
+  }
+
+  protected override heading(): string {
+    return msg('Audit log');
+  }
+
+  protected override begin(): void {
+    if (this.isReturn) {
+      this.list.data = recall(location.href) ?? null;
+    }
+    if (this.list.data === null) {
+      void this.list.first();
+    }
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (this.hasUpdated && changed.has('search')) {
+      void this.list.first();
+    }
+  }
+
+  protected override updated(): void {
+    super.updated();
+    remember(location.href, this.list.data);
+  }
+
+  protected override view(): TemplateResult {
+    const { filters, ignored } = parseFilters(AUDIT_RULES, this.search);
+    return html`
+      ${this.pageHead(msg('Who changed what, and what was refused. Entries are never changed.'))} ${ignoredNote(ignored)}
+      <section class="card flush" aria-label=${msg('Audit log')}>
+        ${this.filterBar(filters)}
+        ${loaded(this.list, msg('Audit log'), () => void this.list.first(), (page) => this.rows(page.items), 8)}
+        ${moreButton(this.list, msg('Older entries'))}
+      </section>
+    `;
+  }
+
+  private filterBar(filters: Filters<AuditFilter>): TemplateResult {
+    const isListed = filters.action === undefined || AUDIT_ACTIONS.includes(filters.action);
+    return html`<div class="filter-bar">
+        <ph-search
+          label=${msg('User name')}
+          placeholder=${msg('User name, exactly…')}
+          .value=${filters.actor ?? ''}
+          @ph-search=${(event: CustomEvent<string>) => this.filter({ actor: event.detail }, true)}
+        ></ph-search>
+        <label class="select"
+          ><span class="visually-hidden">${msg('What')}</span
+          ><select @change=${(event: Event) => this.filter({ action: (event.target as HTMLSelectElement).value })}>
+            <option value="" ?selected=${filters.action === undefined}>${msg('Everything')}</option>
+            ${isListed ? nothing : html`<option value=${filters.action} selected>${filters.action}</option>`}
+            ${AUDIT_ACTIONS.map((action) => html`<option value=${action} ?selected=${filters.action === action}>${actionWord(action)}</option>`)}
+          </select></label
+        >
+        ${periodSelect(filters, (change) => this.filter(change))}
+      </div>
+      ${filters.object === undefined ? nothing : html`<div class="chips">${filterChip(msg('Object'), filters.object, () => this.filter({ object: '' }))}</div>`}`;
+  }
+
+  private rows(entries: AuditEntry[]): TemplateResult {
+    if (entries.length > 0) {
+      return html`<ph-audit-table .entries=${entries}></ph-audit-table>`;
+    }
+    if (this.search === '') {
+      return emptyBox(msg('Every change of configuration, keys and permissions is recorded here, and every refusal. There was none yet.'));
+    }
+    return this.list.data?.next_cursor === null
+      ? emptyBox(msg('No entries match.'), html`<a class="button" href=${href('audit')}>${msg('Clear filters')}</a>`)
+      : emptyBox(msg('No entries match so far.'));
+  }
+
+  private filter(change: Filters<AuditFilter>, isTyping = false): void {
+    void navigate(href('audit') + searchOf(AUDIT_RULES, { ...this.filters, ...change }), { replace: isTyping });
+  }
+}
+
+customElements.define('ph-audit-page', AuditPage);

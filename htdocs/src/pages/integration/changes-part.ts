@@ -1,0 +1,44 @@
+import { msg } from '@lit/localize';
+import { html, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { listAuditOfIntegration } from '../../api/audit';
+import type { AuditEntry } from '../../api/types';
+import { href } from '../../app/base';
+import { LightElement } from '../../app/light-element';
+import '../../components/audit-table/audit-table';
+import { emptyBox, loaded } from '../../components/states/states';
+import { Resource } from '../../state/resource';
+
+const SHOWN = 50;
+
+/** Who changed this integration, its webhook and its keys. */
+export class PhChangesPart extends LightElement {
+  @property() integration = '';
+  private readonly entries = new Resource<AuditEntry[]>(this);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.load();
+  }
+
+  override render(): TemplateResult {
+    return html`<section class="card flush" aria-labelledby="changes-title">
+      <div class="card-head">
+        <h2 id="changes-title">${msg('Changes')}</h2>
+        <a href="${href('audit')}?object=${encodeURIComponent(`webhook:${this.integration}`)}">${msg('All in the audit log')}</a>
+      </div>
+      ${loaded(
+        this.entries,
+        msg('Changes'),
+        () => this.load(),
+        (entries) => (entries.length === 0 ? emptyBox(msg('Nothing was changed yet.')) : html`<ph-audit-table .entries=${entries}></ph-audit-table>`),
+      )}
+    </section>`;
+  }
+
+  private load(): void {
+    void this.entries.load((signal) => listAuditOfIntegration(this.integration, { limit: SHOWN }, signal));
+  }
+}
+
+customElements.define('ph-changes-part', PhChangesPart);
