@@ -38,7 +38,7 @@ ph_exit_t ph_connection_open(ph_db_t **db, const ph_arguments_t *arguments, apr_
     if (rv != APR_SUCCESS || state != PH_SCHEMA_CURRENT) {
         return ph_command_refuse(PH_EXIT_FAILED, sentence);
     }
-    sentence = ph_db_direct_make(source, arguments->driver, arguments->params, 1, pool);
+    sentence = ph_db_direct_make(source, arguments->driver, arguments->params, PH_DIRECT_EXTERNAL, pool);
     if (sentence != NULL) {
         return ph_command_refuse(PH_EXIT_FAILED, sentence);
     }

@@ -64,13 +64,17 @@ const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool)
     return NULL;
 }
 
-void ph_dbd_prepare(server_rec *main_server)
+void ph_dbd_prepare(server_rec *main_server, ph_catalog_t catalog)
 {
     APR_OPTIONAL_FN_TYPE(ap_dbd_prepare) *prepare = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_prepare);
+    const char *sql;
     int i;
 
     for (i = 0; i < PH_ST_COUNT; i++) {
-        prepare(main_server, ph_statement_sql((ph_statement_t)i), ph_statement_name((ph_statement_t)i));
+        sql = ph_statement_sql((ph_statement_t)i, catalog);
+        if (sql) {
+            prepare(main_server, sql, ph_statement_name((ph_statement_t)i));
+        }
     }
 }
 

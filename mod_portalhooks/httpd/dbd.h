@@ -24,7 +24,7 @@ const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool);
 
 /* Have every named statement prepared on each connection: in post_config, before mod_dbd's own hook,
  * and only on a database with our schema, because one statement that fails closes the whole pool. */
-void ph_dbd_prepare(server_rec *main_server);
+void ph_dbd_prepare(server_rec *main_server, ph_catalog_t catalog);
 
 struct ph_dbd_pool_t;
 

@@ -309,7 +309,8 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
     }
     runtime->schema_fault = apr_pstrdup(pconf, runtime->schema_fault);
     if (!runtime->schema_fault) {
-        ph_dbd_prepare(server);
+        ph_dbd_prepare(server,
+                       runtime->config->external_catalog == 1 ? PH_CATALOG_EXTERNAL : PH_CATALOG_MANAGED);
     }
     curl_global_init(CURL_GLOBAL_DEFAULT);
     if (retain(runtime) != APR_SUCCESS) {

@@ -11,7 +11,7 @@
 typedef struct ph_direct_t {
     const apr_dbd_driver_t *driver;
     const char *params;
-    int prepare;
+    ph_direct_kind_t kind;
     apr_pool_t *pool;  /* of the connection; cleared with it */
     apr_dbd_t *handle; /* NULL = closed */
     apr_hash_t *prepared;
@@ -33,13 +33,18 @@ static apr_status_t prepare_all(ph_direct_t *direct)
     ph_statement_t statement;
     apr_dbd_prepared_t *prepared;
     const char *name;
+    const char *sql;
     int code;
 
     for (statement = 0; statement < PH_ST_COUNT; statement++) {
         prepared = NULL;
         name = ph_statement_name(statement);
-        code = apr_dbd_prepare(direct->driver, direct->pool, direct->handle, ph_statement_sql(statement),
-                               name, &prepared);
+        sql = ph_statement_sql(statement,
+                               direct->kind == PH_DIRECT_EXTERNAL ? PH_CATALOG_EXTERNAL : PH_CATALOG_MANAGED);
+        if (sql == NULL) {
+            continue;
+        }
+        code = apr_dbd_prepare(direct->driver, direct->pool, direct->handle, sql, name, &prepared);
         if (code != 0) {
             apr_snprintf(direct->error, sizeof(direct->error), "%s: %s", name,
                          apr_dbd_error(direct->driver, direct->handle, code));
@@ -65,7 +70,7 @@ static apr_status_t open_handle(ph_direct_t *direct)
         return PH_DB_UNAVAILABLE;
     }
     apr_pool_cleanup_register(direct->pool, direct, close_handle, apr_pool_cleanup_null);
-    rv = direct->prepare ? prepare_all(direct) : APR_SUCCESS;
+    rv = direct->kind != PH_DIRECT_BARE ? prepare_all(direct) : APR_SUCCESS;
     if (rv != APR_SUCCESS) {
         apr_pool_clear(direct->pool);
     }
@@ -98,8 +103,8 @@ static void give_back(const ph_db_connection_t *connection, void *baton)
     (void)baton;
 }
 
-const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const char *params, int prepare,
-                              apr_pool_t *pool)
+const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const char *params,
+                              ph_direct_kind_t kind, apr_pool_t *pool)
 {
     ph_direct_t *direct = apr_pcalloc(pool, sizeof(*direct));
     int is_mysql = (strcmp(driver, "mysql") == 0);
@@ -115,7 +120,7 @@ const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const 
     /* The last word counts: no silent reconnection, and buffers of 64 KiB for long columns. */
     direct->params =
         is_mysql ? apr_pstrcat(pool, params, " reconnect=0 fldsz=65536", NULL) : apr_pstrdup(pool, params);
-    direct->prepare = prepare;
+    direct->kind = kind;
     apr_pool_create(&direct->pool, pool);
     if (open_handle(direct) != APR_SUCCESS) {
         return apr_psprintf(pool, "The database gives no connection: %s.", direct->error);

@@ -8,10 +8,12 @@
  * children start, and unit tests. Not for threads. */
 
 /* `driver` is "mysql" or "sqlite3", `params` what DBDParams takes (reconnect=0 and fldsz are added for
- * mysql). NULL, or a sentence that says why there is no connection (never the password). With
- * `prepare`, all statements are prepared and the schema must be there. Closed with `pool`. */
-const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const char *params, int prepare,
-                              apr_pool_t *pool);
+ * mysql). NULL, or a sentence that says why there is no connection (never the password). Unless it is
+ * bare, all statements for such a catalog are prepared, and the schema must be there; those for an external
+ * one can be prepared over any. Closed with `pool`. */
+typedef enum { PH_DIRECT_BARE, PH_DIRECT_MANAGED, PH_DIRECT_EXTERNAL } ph_direct_kind_t;
+const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const char *params,
+                              ph_direct_kind_t kind, apr_pool_t *pool);
 
 /* Text of ours that is no named statement: DDL of a migration. Over an open direct connection. */
 apr_status_t ph_db_direct_script(ph_db_t *db, const char *sql);

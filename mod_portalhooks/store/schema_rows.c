@@ -24,7 +24,7 @@ typedef struct ph_applied_t {
 const char *ph_schema_rows_open(ph_schema_rows_t *schema, const char *driver, const char *params,
                                 apr_pool_t *pool)
 {
-    const char *sentence = ph_db_direct_make(&schema->source, driver, params, 0, pool);
+    const char *sentence = ph_db_direct_make(&schema->source, driver, params, PH_DIRECT_BARE, pool);
 
     if (sentence != NULL) {
         return sentence;

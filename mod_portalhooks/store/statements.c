@@ -24,16 +24,20 @@
 #define ROWS_32(x) TIMES_32(x, ",")
 #define ROWS_64(x) TIMES_64(x, ",")
 
-#define ONE(id, name, sql) [id] = { "ph_" name, sql }
+#define ONE(id, name, sql) [id] = { "ph_" name, sql, sql }
+
+/* What our own catalog has beside the columns that every catalog has: `sql` is a macro of these columns. */
+#define BY_CATALOG(id, name, sql) [id] = { "ph_" name, sql(OWN), sql(NONE) }
+#define MANAGED_ONLY(id, name, sql) [id] = { "ph_" name, sql, NULL }
 
 /* The sizes of a statement for many rows: `sql` is a macro of ROWS_n or TIMES_n. */
 #define BATCH(id, name, sql, repeat)                                                                         \
-    [id] = { "ph_" name "_1", sql(repeat##_1) }, [id##_4] = { "ph_" name "_4", sql(repeat##_4) },            \
-    [id##_16] = { "ph_" name "_16", sql(repeat##_16) }, [id##_64] = { "ph_" name "_64", sql(repeat##_64) }
+    [id] = { "ph_" name "_1", sql(repeat##_1), sql(repeat##_1) }, [id##_4] = { "ph_" name "_4", sql(repeat##_4), sql(repeat##_4) },            \
+    [id##_16] = { "ph_" name "_16", sql(repeat##_16), sql(repeat##_16) }, [id##_64] = { "ph_" name "_64", sql(repeat##_64), sql(repeat##_64) }
 #define PIECES(id, name, sql, repeat)                                                                        \
-    [id] = { "ph_" name "_1", sql(repeat##_1) }, [id##_2] = { "ph_" name "_2", sql(repeat##_2) },            \
-    [id##_4] = { "ph_" name "_4", sql(repeat##_4) }, [id##_8] = { "ph_" name "_8", sql(repeat##_8) },        \
-    [id##_16] = { "ph_" name "_16", sql(repeat##_16) }, [id##_32] = { "ph_" name "_32", sql(repeat##_32) }
+    [id] = { "ph_" name "_1", sql(repeat##_1), sql(repeat##_1) }, [id##_2] = { "ph_" name "_2", sql(repeat##_2), sql(repeat##_2) },            \
+    [id##_4] = { "ph_" name "_4", sql(repeat##_4), sql(repeat##_4) }, [id##_8] = { "ph_" name "_8", sql(repeat##_8), sql(repeat##_8) },        \
+    [id##_16] = { "ph_" name "_16", sql(repeat##_16), sql(repeat##_16) }, [id##_32] = { "ph_" name "_32", sql(repeat##_32), sql(repeat##_32) }
 
 /* What cards show of the last execution of something, joined as `e`; read by row.c. It is found by ORDER
  * BY … LIMIT 1: for MAX(id) MariaDB would read all of that something's index entries. */
@@ -46,13 +50,20 @@
     "s.paused_until, s.disabled_by_receiver_at"
 #define WEBHOOK_SECRETS "w.bearer, w.bearer_set_at, w.bearer_set_by, w.headers"
 
-#define INTEGRATION_CARD                                                                                     \
-    "SELECT i.id, i.name, i.kind, i.description, i.version, i.created_at, i.created_by, i.updated_at, "      \
-    "i.updated_by, " LAST_COLUMNS ", " WEBHOOK_COLUMNS " FROM ph_integration i "                             \
+#define INTEGRATION_OWN "i.version, i.created_at, i.created_by, i.updated_at, i.updated_by, "
+#define INTEGRATION_NONE "NULL, NULL, NULL, NULL, NULL, "
+#define INTEGRATION_CARD(catalog)                                                                            \
+    "SELECT i.id, i.name, i.kind, i.description, " INTEGRATION_##catalog LAST_COLUMNS ", " WEBHOOK_COLUMNS " FROM ph_integration i "                             \
     "LEFT JOIN ph_webhook w ON w.integration_id = i.id "                                                     \
     "LEFT JOIN ph_webhook_state s ON s.integration_id = i.id "                                               \
     "LEFT JOIN ph_execution e ON e.id = "                                                                    \
     "(SELECT x.id FROM ph_execution x WHERE x.integration_id = i.id ORDER BY x.id DESC LIMIT 1) "
+#define INTEGRATION_LIST(catalog)                                                                            \
+    INTEGRATION_CARD(catalog)                                                                                \
+    "WHERE i.name >= %s AND (i.name, i.id) > (%s, %s) "                                                      \
+    "AND (SUBSTR(LOWER(i.name), 1, %lld) = LOWER(%s) OR SUBSTR(LOWER(i.id), 1, %lld) = LOWER(%s)) "          \
+    "ORDER BY i.name, i.id LIMIT %lld"
+#define INTEGRATION_GET(catalog) INTEGRATION_CARD(catalog) "WHERE i.id = %s"
 
 /* What signs; read by row.c. */
 #define KEY_COLUMNS(k)                                                                                       \
@@ -76,7 +87,9 @@
 #define MOST_FOUND(counts) "SELECT MAX(found_rows) FROM (" counts ") counts"
 
 #define EVENT_COLUMNS "v.id, v.type, v.title, v.severity, v.source, v.occurred_at"
-#define EVENT_CARD EVENT_COLUMNS ", v.created_at, v.created_by, " LAST_COLUMNS
+#define EVENT_OWN "v.created_at, v.created_by, "
+#define EVENT_NONE "NULL, NULL, "
+#define EVENT_CARD(catalog) "SELECT " EVENT_COLUMNS ", " EVENT_##catalog LAST_COLUMNS
 #define EVENT_LAST " FROM ph_event v" EVENT_LAST_EXECUTION
 #define EVENT_LAST_EXECUTION                                                                                 \
     " LEFT JOIN ph_execution e ON e.id = "                                                                   \
@@ -84,6 +97,13 @@
 #define EVENT_PAGE                                                                                           \
     "v.occurred_at >= %lld AND v.occurred_at <= %lld AND (v.occurred_at, v.id) < (%lld, %s) "                \
     "ORDER BY v.occurred_at DESC, v.id DESC LIMIT %lld"
+#define EVENT_LIST(catalog) EVENT_CARD(catalog) EVENT_LAST EVENT_PAGE
+#define EVENT_LIST_BY_TYPE(catalog) EVENT_CARD(catalog) EVENT_LAST "v.type = %s AND " EVENT_PAGE
+#define EVENT_LIST_BY_SEVERITY(catalog) EVENT_CARD(catalog) EVENT_LAST "v.severity = %s AND " EVENT_PAGE
+#define EVENT_LIST_BY_PREFIX(catalog)                                                                        \
+    EVENT_CARD(catalog) " FROM (" EVENT_PREFIXES(FOUND, " UNION ") ") found "                                \
+    "JOIN ph_event v ON v.id = found.found_id" EVENT_LAST_EXECUTION EVENT_PAGE
+#define EVENT_GET(catalog) EVENT_CARD(catalog) ", v.details" EVENT_LAST "v.id = %s"
 #define EVENT_PREFIXES(of, s) of("ph_event", "id") s of("ph_event", "title")
 #define EVENT_GET_MANY(rows)                                                                                 \
     "SELECT " EVENT_COLUMNS ", v.details FROM ph_event v WHERE v.id IN (" rows("%s") ")"
@@ -156,21 +176,20 @@
 typedef struct statement_row_t {
     const char *name;
     const char *sql;
+    const char *external; /* the text for an external catalog; NULL = it has no such statement */
 } statement_row_t;
 
 static const statement_row_t statements[PH_ST_COUNT] = {
-    ONE(PH_ST_INTEGRATION_LIST, "integration_list",
-        INTEGRATION_CARD "WHERE i.name >= %s AND (i.name, i.id) > (%s, %s) "
-        "AND (SUBSTR(LOWER(i.name), 1, %lld) = LOWER(%s) OR SUBSTR(LOWER(i.id), 1, %lld) = LOWER(%s)) "
-        "ORDER BY i.name, i.id LIMIT %lld"),
-    ONE(PH_ST_INTEGRATION_GET, "integration_get", INTEGRATION_CARD "WHERE i.id = %s"),
-    ONE(PH_ST_INTEGRATION_INSERT, "integration_insert",
+    BY_CATALOG(PH_ST_INTEGRATION_LIST, "integration_list", INTEGRATION_LIST),
+    BY_CATALOG(PH_ST_INTEGRATION_GET, "integration_get", INTEGRATION_GET),
+    ONE(PH_ST_INTEGRATION_IDS, "integration_ids", "SELECT id FROM ph_integration LIMIT %lld"),
+    MANAGED_ONLY(PH_ST_INTEGRATION_INSERT, "integration_insert",
         "INSERT INTO ph_integration (id, name, kind, description, version, created_at, created_by, "
         "updated_at, updated_by) VALUES (%s,%s,%s,%s,%s,%lld,%s,%lld,%s)"),
-    ONE(PH_ST_INTEGRATION_UPDATE, "integration_update",
+    MANAGED_ONLY(PH_ST_INTEGRATION_UPDATE, "integration_update",
         "UPDATE ph_integration SET name = %s, kind = %s, description = %s, version = %s, updated_at = %lld, "
         "updated_by = %s WHERE id = %s AND version = %s"),
-    ONE(PH_ST_INTEGRATION_DELETE, "integration_delete",
+    MANAGED_ONLY(PH_ST_INTEGRATION_DELETE, "integration_delete",
         "DELETE FROM ph_integration WHERE id = %s AND version = %s"),
 
     ONE(PH_ST_WEBHOOK_GET, "webhook_get",
@@ -224,22 +243,19 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "UPDATE ph_signing_key SET last_used_at = %lld WHERE id = %s "
         "AND (last_used_at IS NULL OR last_used_at < %lld)"),
 
-    ONE(PH_ST_EVENT_LIST, "event_list", "SELECT " EVENT_CARD EVENT_LAST EVENT_PAGE),
-    ONE(PH_ST_EVENT_LIST_BY_TYPE, "event_list_by_type",
-        "SELECT " EVENT_CARD EVENT_LAST "v.type = %s AND " EVENT_PAGE),
-    ONE(PH_ST_EVENT_LIST_BY_SEVERITY, "event_list_by_severity",
-        "SELECT " EVENT_CARD EVENT_LAST "v.severity = %s AND " EVENT_PAGE),
-    ONE(PH_ST_EVENT_LIST_BY_PREFIX, "event_list_by_prefix",
-        "SELECT " EVENT_CARD " FROM (" EVENT_PREFIXES(FOUND, " UNION ") ") found "
-        "JOIN ph_event v ON v.id = found.found_id" EVENT_LAST_EXECUTION EVENT_PAGE),
+    BY_CATALOG(PH_ST_EVENT_LIST, "event_list", EVENT_LIST),
+    BY_CATALOG(PH_ST_EVENT_LIST_BY_TYPE, "event_list_by_type", EVENT_LIST_BY_TYPE),
+    BY_CATALOG(PH_ST_EVENT_LIST_BY_SEVERITY, "event_list_by_severity", EVENT_LIST_BY_SEVERITY),
+    BY_CATALOG(PH_ST_EVENT_LIST_BY_PREFIX, "event_list_by_prefix", EVENT_LIST_BY_PREFIX),
     ONE(PH_ST_EVENT_COUNT_BY_PREFIX, "event_count_by_prefix",
         MOST_FOUND(EVENT_PREFIXES(COUNTED, " UNION ALL "))),
-    ONE(PH_ST_EVENT_GET, "event_get", "SELECT " EVENT_CARD ", v.details" EVENT_LAST "v.id = %s"),
+    BY_CATALOG(PH_ST_EVENT_GET, "event_get", EVENT_GET),
+    ONE(PH_ST_EVENT_IDS, "event_ids", "SELECT id FROM ph_event ORDER BY occurred_at DESC, id DESC LIMIT %lld"),
     BATCH(PH_ST_EVENT_GET_MANY, "event_get_many", EVENT_GET_MANY, ROWS),
-    ONE(PH_ST_EVENT_INSERT, "event_insert",
+    MANAGED_ONLY(PH_ST_EVENT_INSERT, "event_insert",
         "INSERT INTO ph_event (id, type, title, severity, source, occurred_at, details, created_at, "
         "created_by) VALUES (%s,%s,%s,%s,%s,%lld,%pDb,%lld,%s)"),
-    ONE(PH_ST_EVENT_DELETE, "event_delete", "DELETE FROM ph_event WHERE id = %s"),
+    MANAGED_ONLY(PH_ST_EVENT_DELETE, "event_delete", "DELETE FROM ph_event WHERE id = %s"),
 
     BATCH(PH_ST_USER_GET_MANY, "user_get_many", USER_GET_MANY, ROWS),
     ONE(PH_ST_USER_LIST, "user_list",
@@ -349,7 +365,7 @@ const char *ph_statement_name(ph_statement_t statement)
     return statements[statement].name;
 }
 
-const char *ph_statement_sql(ph_statement_t statement)
+const char *ph_statement_sql(ph_statement_t statement, ph_catalog_t catalog)
 {
-    return statements[statement].sql;
+    return catalog == PH_CATALOG_MANAGED ? statements[statement].sql : statements[statement].external;
 }

@@ -3,7 +3,8 @@
 #define PH_STORE_STATEMENTS_H
 
 /* The table of all SQL: one row per statement, the same text for MySQL and SQLite, prepared once per
- * connection. A statement for many rows is prepared in several sizes under consecutive values, and
+ * connection. Over an external catalog, whose tables are views, some texts differ and those that would write
+ * to it are not there. A statement for many rows is prepared in several sizes under consecutive values, and
  * store/batch chooses among them; its own name stands for 1 row. */
 
 /* For reading, filled up. */
@@ -14,6 +15,7 @@
 typedef enum ph_statement_t {
     PH_ST_INTEGRATION_LIST,
     PH_ST_INTEGRATION_GET,
+    PH_ST_INTEGRATION_IDS,
     PH_ST_INTEGRATION_INSERT,
     PH_ST_INTEGRATION_UPDATE,
     PH_ST_INTEGRATION_DELETE,
@@ -42,6 +44,7 @@ typedef enum ph_statement_t {
     PH_ST_EVENT_LIST_BY_PREFIX,
     PH_ST_EVENT_COUNT_BY_PREFIX,
     PH_ST_EVENT_GET,
+    PH_ST_EVENT_IDS,
     PH_STATEMENT_BATCH(PH_ST_EVENT_GET_MANY),
     PH_ST_EVENT_INSERT,
     PH_ST_EVENT_DELETE,
@@ -104,8 +107,11 @@ typedef enum ph_statement_t {
     PH_ST_COUNT
 } ph_statement_t;
 
-/* The name it is prepared under ("ph_user_list"), and its text. Static. */
+/* Who keeps integrations and events: we, or somebody whose tables we see through views. */
+typedef enum { PH_CATALOG_MANAGED, PH_CATALOG_EXTERNAL } ph_catalog_t;
+
+/* The name it is prepared under ("ph_user_list"), and its text: NULL = not over this catalog. Static. */
 const char *ph_statement_name(ph_statement_t statement);
-const char *ph_statement_sql(ph_statement_t statement);
+const char *ph_statement_sql(ph_statement_t statement, ph_catalog_t catalog);
 
 #endif

@@ -94,7 +94,8 @@ static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, 
     read_event(&event, rows, scratch);
     apr_cpystrn(place->id, event.id, sizeof(place->id));
     place->at = event.occurred_at;
-    if (!is_wanted(list->query, &event)) {
+    /* An external catalog may hold ids that no path of ours can name. */
+    if (!ph_is_id(event.id) || !is_wanted(list->query, &event)) {
         return 0;
     }
     read_card(apr_array_push(list->cards), rows, list->pool);

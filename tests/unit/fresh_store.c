@@ -26,7 +26,7 @@ static int make_store(void **state)
     if (fault != NULL) {
         fail_msg("no schema: %s", fault);
     }
-    fault = ph_db_direct_make(&store->source, driver, store->database->params, 1, pool);
+    fault = ph_db_direct_make(&store->source, driver, store->database->params, PH_DIRECT_MANAGED, pool);
     if (fault != NULL) {
         fail_msg("no connection: %s", fault);
     }
@@ -74,7 +74,8 @@ ph_db_t *fresh_store_connect(const fresh_store_t *store)
     ph_db_source_t *source = apr_pcalloc(store->pool, sizeof(*source));
     ph_db_t *db;
 
-    assert_null(ph_db_direct_make(source, store->database->driver, store->database->params, 1, store->pool));
+    assert_null(ph_db_direct_make(source, store->database->driver, store->database->params, PH_DIRECT_MANAGED,
+                                  store->pool));
     assert_int_equal(ph_db_open(&db, source, 0, store->pool), APR_SUCCESS);
     return db;
 }

@@ -30,7 +30,8 @@ static apr_status_t open_own_connection(ph_db_connection_t *out, void *baton, ap
     (void)ignored;
     apr_pool_create_unmanaged_ex(&pool, NULL, NULL);
     inner = apr_pcalloc(pool, sizeof *inner);
-    if (ph_db_direct_make(inner, store->database->driver, store->database->params, 1, pool) != NULL) {
+    if (ph_db_direct_make(inner, store->database->driver, store->database->params, PH_DIRECT_MANAGED, pool) !=
+        NULL) {
         apr_pool_destroy(pool);
         return PH_DB_UNAVAILABLE;
     }

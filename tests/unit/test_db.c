@@ -35,7 +35,7 @@ static ph_db_source_t *make_source(const fixture_t *f)
 {
     ph_db_source_t *source = apr_palloc(f->pool, sizeof(*source));
 
-    assert_null(ph_db_direct_make(source, f->database->driver, f->database->params, 0, f->pool));
+    assert_null(ph_db_direct_make(source, f->database->driver, f->database->params, PH_DIRECT_BARE, f->pool));
     return source;
 }
 
@@ -659,11 +659,12 @@ static void direct_connection_tells_why_there_is_none(void **state)
 
     (void)state;
     apr_pool_create(&pool, NULL);
-    assert_non_null(strstr(ph_db_direct_make(&source, "oracle", "x", 0, pool), "oracle"));
-    sentence = ph_db_direct_make(&source, "mysql", "sock=/nowhere/at/all user=me pass=geheim", 0, pool);
+    assert_non_null(strstr(ph_db_direct_make(&source, "oracle", "x", PH_DIRECT_BARE, pool), "oracle"));
+    sentence =
+        ph_db_direct_make(&source, "mysql", "sock=/nowhere/at/all user=me pass=geheim", PH_DIRECT_BARE, pool);
     assert_non_null(strstr(sentence, "/nowhere/at/all"));
     assert_null(strstr(sentence, "geheim"));
-    assert_non_null(ph_db_direct_make(&source, "sqlite3", "/nowhere/at/all/x.db", 0, pool));
+    assert_non_null(ph_db_direct_make(&source, "sqlite3", "/nowhere/at/all/x.db", PH_DIRECT_BARE, pool));
     apr_pool_destroy(pool);
 }
 

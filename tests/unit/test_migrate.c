@@ -77,7 +77,7 @@ static void run(fixture_t *f, const char *sql)
     ph_db_t *db;
 
     apr_pool_create(&own, f->pool);
-    assert_null(ph_db_direct_make(&source, f->database->driver, f->database->params, 0, own));
+    assert_null(ph_db_direct_make(&source, f->database->driver, f->database->params, PH_DIRECT_BARE, own));
     assert_int_equal(ph_db_open(&db, &source, 0, own), APR_SUCCESS);
     assert_int_equal(ph_db_direct_script(db, sql), APR_SUCCESS);
     apr_pool_destroy(own);
@@ -124,7 +124,8 @@ static void every_statement_prepares_on_the_migrated_schema(void **state)
     const char *sentence;
 
     apply(f);
-    sentence = ph_db_direct_make(&source, f->database->driver, f->database->params, 1, f->pool);
+    sentence =
+        ph_db_direct_make(&source, f->database->driver, f->database->params, PH_DIRECT_MANAGED, f->pool);
     if (sentence != NULL) {
         fail_msg("%s", sentence);
     }
@@ -140,7 +141,8 @@ static void clock_of_the_database_is_in_microseconds(void **state)
     ph_db_t *db;
 
     apply(f);
-    assert_null(ph_db_direct_make(&source, f->database->driver, f->database->params, 0, f->pool));
+    assert_null(
+        ph_db_direct_make(&source, f->database->driver, f->database->params, PH_DIRECT_BARE, f->pool));
     assert_int_equal(ph_db_open(&db, &source, 0, f->pool), APR_SUCCESS);
     assert_int_equal(ph_db_select(&rows, ph_db_direct_call(db, "SELECT now_us FROM ph_now", f->pool)),
                      APR_SUCCESS);

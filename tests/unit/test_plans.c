@@ -129,7 +129,7 @@ static void fill(const fresh_store_t *store)
 /* The statement with values in the place of its parameters. */
 static const char *explain(const fresh_store_t *store, const plan_t *plan)
 {
-    const char *sql = ph_statement_sql(plan->statement);
+    const char *sql = ph_statement_sql(plan->statement, PH_CATALOG_MANAGED);
     const char *text = store->source.dialect == PH_DIALECT_MYSQL ? "EXPLAIN " : "EXPLAIN QUERY PLAN ";
     char *values = apr_pstrdup(store->pool, plan->values);
     const char *parameter;
@@ -250,9 +250,9 @@ static void every_list_has_its_plan_and_leaves_the_evidence_alone(void **state)
             strstr(name, "_by_prefix") == NULL) {
             continue;
         }
-        assert_null(strstr(ph_statement_sql((ph_statement_t)j), "ph_request"));
-        assert_null(strstr(ph_statement_sql((ph_statement_t)j), "ph_response"));
-        assert_null(strstr(ph_statement_sql((ph_statement_t)j), "details"));
+        assert_null(strstr(ph_statement_sql((ph_statement_t)j, PH_CATALOG_MANAGED), "ph_request"));
+        assert_null(strstr(ph_statement_sql((ph_statement_t)j, PH_CATALOG_MANAGED), "ph_response"));
+        assert_null(strstr(ph_statement_sql((ph_statement_t)j, PH_CATALOG_MANAGED), "details"));
         for (i = 0; i < COUNT(plans) && plans[i].statement != (ph_statement_t)j; i++) {
         }
         if (i == COUNT(plans)) {

@@ -34,7 +34,7 @@ static void every_statement_has_a_text_and_a_name_of_its_own(void **state)
     assert_true(PH_ST_COUNT <= STATEMENTS_MAX);
     for (i = 0; i < PH_ST_COUNT; i++) {
         assert_non_null(ph_statement_name((ph_statement_t)i));
-        assert_non_null(ph_statement_sql((ph_statement_t)i));
+        assert_non_null(ph_statement_sql((ph_statement_t)i, PH_CATALOG_MANAGED));
         assert_memory_equal(ph_statement_name((ph_statement_t)i), "ph_", 3);
         for (j = 0; j < i; j++) {
             assert_string_not_equal(ph_statement_name((ph_statement_t)i),
@@ -48,7 +48,8 @@ static void check_sizes(ph_statement_t first, const char *row, const int *sizes,
     int i;
 
     for (i = 0; i < sizes_count; i++) {
-        assert_int_equal(count(ph_statement_sql((ph_statement_t)(first + i)), row), sizes[i]);
+        assert_int_equal(count(ph_statement_sql((ph_statement_t)(first + i), PH_CATALOG_MANAGED), row),
+                         sizes[i]);
     }
 }
 
@@ -58,10 +59,8 @@ static void a_reading_statement_has_as_many_values_as_its_name_says(void **state
         ph_statement_t first;
         const char *value;
     } cases[] = {
-        { PH_ST_WEBHOOK_GET_MANY, "%s" },
-        { PH_ST_EVENT_GET_MANY, "%s" },
-        { PH_ST_USER_GET_MANY, "%s" },
-        { PH_ST_IDEMPOTENCY_GET_MANY, "(username = %s AND idem_key = %s)" },
+        { PH_ST_WEBHOOK_GET_MANY, "%s" }, { PH_ST_EVENT_GET_MANY, "%s" },
+        { PH_ST_USER_GET_MANY, "%s" },    { PH_ST_IDEMPOTENCY_GET_MANY, "(username = %s AND idem_key = %s)" },
         { PH_ST_STATS_DAYS, "%s" },
     };
     static const int sizes[] = { 1, 4, 16, 64 };
@@ -94,7 +93,8 @@ static void a_writing_statement_has_as_many_rows_as_its_name_says(void **state)
     }
     for (j = 0; j < 6; j++) {
         assert_int_equal(
-            count(ph_statement_sql((ph_statement_t)(PH_ST_EXECUTION_FINISH_MANY + j)), "WHEN %s"),
+            count(ph_statement_sql((ph_statement_t)(PH_ST_EXECUTION_FINISH_MANY + j), PH_CATALOG_MANAGED),
+                  "WHEN %s"),
             6 * sizes[j]);
     }
 }

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A catalog of somebody else's, seen through views that have the promised columns and no others. */
+#include "store/store_catalog.h"
+
+#include "fresh_store.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "store/db_direct.h"
+#include "store/store_event.h"
+#include "store/store_integration.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Other names, integer ids, and some ids that are none of ours. */
+static const char *const foreign[] = {
+    "DROP TABLE ph_integration",
+    "DROP TABLE ph_event",
+    "CREATE TABLE task (no VARCHAR(80), label VARCHAR(200), category VARCHAR(64))",
+    "CREATE TABLE incident (no VARCHAR(80), sort VARCHAR(64), headline VARCHAR(200), at BIGINT, data TEXT)",
+    "CREATE VIEW ph_integration AS SELECT no AS id, label AS name, category AS kind, NULL AS description "
+    "FROM task",
+    "CREATE VIEW ph_event AS SELECT no AS id, sort AS type, headline AS title, 'error' AS severity, "
+    "NULL AS source, at AS occurred_at, data AS details FROM incident",
+    "INSERT INTO task VALUES ('7', 'Seven', 'jira'), ('10', 'Ten', NULL), ('a/b', 'Slash', NULL), "
+    "('', 'Empty', NULL)",
+    "INSERT INTO incident VALUES ('101', 'order', 'First', 1000, '{\"a\":1.50}'), "
+    "('102', 'order', 'Second', 2000, '{}'), ('a b', 'order', 'Blank', 3000, '{}')",
+};
+
+/* A connection that is for such a catalog. */
+static ph_db_t *connect_to_views(const fresh_store_t *store)
+{
+    ph_db_source_t *source = apr_pcalloc(store->pool, sizeof(*source));
+    const char *fault;
+    ph_db_t *db;
+    size_t i;
+
+    for (i = 0; i < COUNT(foreign); i++) {
+        assert_stored(store, ph_db_direct_script(store->db, foreign[i]));
+    }
+    fault = ph_db_direct_make(source, store->database->driver, store->database->params, PH_DIRECT_EXTERNAL,
+                              store->pool);
+    if (fault != NULL) {
+        fail_msg("%s", fault);
+    }
+    assert_int_equal(ph_db_open(&db, source, 0, store->pool), APR_SUCCESS);
+    return db;
+}
+
+static void ids_that_are_none_are_counted(void **state)
+{
+    const fresh_store_t *store = *state;
+    ph_db_t *db = connect_to_views(store);
+    int integrations;
+    int events;
+
+    assert_stored(store, ph_store_catalog_left_out(&integrations, &events, db, store->pool));
+    assert_int_equal(integrations, 2);
+    assert_int_equal(events, 1);
+}
+
+static void views_have_no_more_columns_than_promised(void **state)
+{
+    const fresh_store_t *store = *state;
+    const ph_integration_query_t integrations = { NULL, NULL, NULL, 50 };
+    const ph_event_query_t events = { .q = "1", .limit = 50 };
+    ph_db_t *db = connect_to_views(store);
+    ph_integration_card_t *card;
+    ph_event_card_t *event;
+    apr_array_header_t *cards;
+    const char *last_id;
+    apr_time_t searched_to;
+
+    assert_stored(store, ph_store_integration_list(&cards, db, &integrations, store->pool));
+    assert_int_equal(cards->nelts, 4);
+    assert_stored(store, ph_store_integration_get(&card, db, "7", store->pool));
+    assert_string_equal(card->integration.name, "Seven");
+    assert_null(card->integration.version);
+    assert_int_equal(card->integration.created_at, 0);
+    assert_null(card->webhook);
+    assert_stored(store, ph_store_event_list(&cards, &last_id, &searched_to, db, &events, store->pool));
+    assert_int_equal(cards->nelts, 2);
+    assert_string_equal(APR_ARRAY_IDX(cards, 0, ph_event_card_t).event.id, "102");
+    assert_stored(store, ph_store_event_get(&event, db, "101", store->pool));
+    assert_memory_equal(event->event.details, "{\"a\":1.50}", 10);
+    assert_null(event->event.created_by);
+}
+
+static void events_with_ids_that_are_none_are_left_out(void **state)
+{
+    const fresh_store_t *store = *state;
+    const ph_event_query_t events = { .limit = 1 };
+    ph_db_t *db = connect_to_views(store);
+    apr_array_header_t *cards;
+    const char *last_id;
+    apr_time_t searched_to;
+
+    assert_stored(store, ph_store_event_list(&cards, &last_id, &searched_to, db, &events, store->pool));
+    assert_int_equal(cards->nelts, 1);
+    assert_string_equal(APR_ARRAY_IDX(cards, 0, ph_event_card_t).event.id, "102");
+}
+
+static void nothing_can_be_written_to_them(void **state)
+{
+    const fresh_store_t *store = *state;
+    ph_db_t *db = connect_to_views(store);
+    ph_integration_t integration = { 0 };
+    int affected;
+
+    integration.id = "8";
+    integration.name = "Eight";
+    assert_int_not_equal(ph_store_integration_insert(db, &integration, store->pool), APR_SUCCESS);
+    assert_int_not_equal(ph_store_event_delete(&affected, db, "101", store->pool), APR_SUCCESS);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ids_that_are_none_are_counted),
+        cmocka_unit_test(views_have_no_more_columns_than_promised),
+        cmocka_unit_test(events_with_ids_that_are_none_are_left_out),
+        cmocka_unit_test(nothing_can_be_written_to_them),
+    };
+
+    return fresh_store_run("store_catalog", tests, COUNT(tests));
+}
