@@ -7,6 +7,7 @@
 #include <apr_strings.h>
 #include <stddef.h>
 
+#include "authz.h"
 #include "directive_values.h"
 #include "own_listeners.h"
 
@@ -146,7 +147,14 @@ static const char *set(cmd_parms *cmd, void *unused, const char *argument)
 #define AS_COMMAND(name, field, kind, scope, min, max, number, text, args, help)                             \
     { name, { .take1 = set }, NULL, RSRC_CONF, args, help },
 
-const command_rec ph_directives[] = { DIRECTIVES(AS_COMMAND){ NULL, { NULL }, NULL, 0, RAW_ARGS, NULL } };
+/* The one that belongs to folders and locations; not OR_ALL, since an .htaccess has no say in it. */
+#define ENV_COMMAND                                                                                          \
+    AP_INIT_FLAG("PortalHooksEnv", ap_set_flag_slot, (void *)APR_OFFSETOF(ph_authz_dir_t, env),              \
+                 RSRC_CONF | ACCESS_CONF,                                                                    \
+                 "On or Off: whether the caller's permissions are environment variables")
+
+const command_rec ph_directives[] = { DIRECTIVES(AS_COMMAND) ENV_COMMAND,
+                                      { NULL, { NULL }, NULL, 0, RAW_ARGS, NULL } };
 
 void *ph_config_create(apr_pool_t *pool, server_rec *server)
 {

@@ -560,6 +560,11 @@ static void child_stopping(apr_pool_t *pchild, int graceful)
     }
 }
 
+int ph_lifecycle_is_there(void)
+{
+    return runtime_of_main() != NULL;
+}
+
 ph_portal_t *ph_lifecycle_portal(void)
 {
     return &runtime_of_main()->portal;

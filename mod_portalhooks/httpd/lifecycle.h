@@ -15,6 +15,9 @@ void ph_lifecycle_register_hooks(apr_pool_t *pool);
  * threads. Any thread. */
 ph_portal_t *ph_lifecycle_portal(void);
 
+/* Is there one? Not where no server says PortalHooks On. */
+int ph_lifecycle_is_there(void);
+
 /* Start the threads that send, if they are not running yet; 0 when they cannot be started. */
 int ph_lifecycle_start_sending(ph_portal_t *portal);
 

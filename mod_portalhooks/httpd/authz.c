@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Permissions outside the Portal's own paths. Whatever cannot be found out is not granted. */
+#include "authz.h"
+
+#include <ap_provider.h>
+#include <apr_strings.h>
+#include <http_config.h>
+#include <http_log.h>
+#include <http_request.h>
+#include <mod_auth.h>
+
+#include "call.h"
+#include "identity.h"
+#include "lifecycle.h"
+#include "service/callers.h"
+
+APLOG_USE_MODULE(portalhooks);
+
+#define PROVIDER "portal-permission"
+#define KEPT "portalhooks-permissions"
+#define UNKNOWN (-1)
+
+extern module AP_MODULE_DECLARE_DATA portalhooks_module;
+
+/* Of the request as the client made it: sub-requests and internal redirects ask again. */
+typedef struct kept_t {
+    const char *username;
+    int permissions;
+} kept_t;
+
+void *ph_authz_dir_create(apr_pool_t *pool, char *dir)
+{
+    ph_authz_dir_t *made = apr_palloc(pool, sizeof(*made));
+
+    (void)dir;
+    made->env = -1;
+    return made;
+}
+
+void *ph_authz_dir_merge(apr_pool_t *pool, void *base, void *add)
+{
+    ph_authz_dir_t *merged = apr_pmemdup(pool, add, sizeof(*merged));
+
+    if (merged->env < 0) {
+        merged->env = ((const ph_authz_dir_t *)base)->env;
+    }
+    return merged;
+}
+
+static request_rec *first_of(request_rec *r)
+{
+    while (r->main || r->prev) {
+        r = r->main ? r->main : r->prev;
+    }
+    return r;
+}
+
+/* The permissions in the database and by the conf; UNKNOWN, said in the log, when the database is away. */
+static int look_up(ph_caller_t *caller, request_rec *r)
+{
+    ph_portal_t *portal = ph_lifecycle_portal();
+    ph_problem_t problem = { 0 };
+    ph_db_t *db = NULL;
+    apr_status_t rv;
+
+    rv = ph_db_open(&db, portal->db, apr_time_now() + PH_CALL_PATIENCE, r->pool);
+    if (rv != APR_SUCCESS) {
+        ph_portal_db_problem(portal, &problem, rv, NULL, "read a user's permissions", r->pool);
+        return UNKNOWN;
+    }
+    ph_caller_load(caller, &problem, portal, db, r->pool);
+    ph_db_close(db);
+    return (problem.code == PH_PROBLEM_NONE) ? caller->permissions : UNKNOWN;
+}
+
+static int is_known(const request_rec *r, const ph_config_t *config)
+{
+    return config->user || (r->user && *r->user);
+}
+
+static int permissions_of(request_rec *r)
+{
+    const ph_claim_t as_claim = { ph_config_of(r->server), r->log_id, "", 0 };
+    request_rec *first = first_of(r);
+    ph_caller_t caller = { 0 };
+    ph_problem_t problem = { 0 };
+    void *found = NULL;
+    kept_t *kept;
+
+    if (!ph_lifecycle_is_there() || ph_lifecycle_portal()->schema_fault) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "caller: there is no Portal to ask for permissions");
+        return UNKNOWN;
+    }
+    if (ph_identity_of(&caller, &problem, r, &as_claim) != PH_PROBLEM_NONE) {
+        return 0;
+    }
+    apr_pool_userdata_get(&found, KEPT, first->pool);
+    kept = found;
+    if (kept && strcmp(kept->username, caller.username) == 0) {
+        return kept->permissions;
+    }
+    kept = apr_palloc(first->pool, sizeof(*kept));
+    kept->username = apr_pstrdup(first->pool, caller.username);
+    kept->permissions = look_up(&caller, r);
+    apr_pool_userdata_setn(kept, KEPT, NULL, first->pool);
+    return kept->permissions;
+}
+
+/* The words of `Require portal-permission`, as bits. */
+static const char *parse_require(cmd_parms *cmd, const char *line, const void **parsed)
+{
+    int *wanted = apr_pcalloc(cmd->pool, sizeof(*wanted));
+    const char *word;
+    int bit;
+
+    while (*line) {
+        word = ap_getword_conf(cmd->pool, &line);
+        bit = ph_permission_parse(word);
+        if (!bit) {
+            return apr_psprintf(cmd->pool,
+                                "Require " PROVIDER ": %s is no permission; there are admin, "
+                                "can_trigger_integrations and can_post_events",
+                                word);
+        }
+        *wanted |= bit;
+    }
+    if (!*wanted) {
+        return "Require " PROVIDER " needs at least one permission";
+    }
+    *parsed = wanted;
+    return NULL;
+}
+
+static authz_status check_require(request_rec *r, const char *line, const void *parsed)
+{
+    const int wanted = *(const int *)parsed;
+    int permissions;
+
+    (void)line;
+    if (!is_known(r, ph_config_of(r->server))) {
+        return AUTHZ_DENIED_NO_USER;
+    }
+    permissions = permissions_of(r);
+    if (permissions == UNKNOWN) {
+        return AUTHZ_GENERAL_ERROR;
+    }
+    return (permissions & wanted) ? AUTHZ_GRANTED : AUTHZ_DENIED;
+}
+
+static int set_env(request_rec *r)
+{
+    const ph_authz_dir_t *dir = ap_get_module_config(r->per_dir_config, &portalhooks_module);
+    int permissions;
+
+    if (dir->env != 1) {
+        return DECLINED;
+    }
+    permissions = is_known(r, ph_config_of(r->server)) ? permissions_of(r) : 0;
+    apr_table_unset(r->subprocess_env, "PORTALHOOKS_ADMIN");
+    apr_table_unset(r->subprocess_env, "PORTALHOOKS_CAN_TRIGGER");
+    if (permissions == UNKNOWN) {
+        return DECLINED;
+    }
+    if (permissions & PH_PERMISSION_ADMIN) {
+        apr_table_setn(r->subprocess_env, "PORTALHOOKS_ADMIN", "1");
+    }
+    if (permissions & PH_PERMISSION_TRIGGER) {
+        apr_table_setn(r->subprocess_env, "PORTALHOOKS_CAN_TRIGGER", "1");
+    }
+    return DECLINED;
+}
+
+void ph_authz_register_hooks(apr_pool_t *pool)
+{
+    static const authz_provider provider = { check_require, parse_require };
+
+    ap_register_auth_provider(pool, AUTHZ_PROVIDER_GROUP, PROVIDER, AUTHZ_PROVIDER_VERSION, &provider,
+                              AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_fixups(set_env, NULL, NULL, APR_HOOK_MIDDLE);
+}
