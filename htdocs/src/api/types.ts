@@ -13,6 +13,7 @@ export type WebhookState = Schemas['WebhookState'];
 export type Confirm = Schemas['Confirm'];
 export type Webhook = Schemas['Webhook'];
 export type WebhookPut = Schemas['WebhookPut'];
+export type DestinationCheck = Schemas['Check'];
 export type SigningKey = Schemas['SigningKey'];
 export type SigningKeyNew = Schemas['SigningKeyNew'];
 export type SigningKeyPatch = Schemas['SigningKeyPatch'];

@@ -1,6 +1,6 @@
 import { answerOf, client, dataOf, doneOf, etagOf, WAIT_SECONDS } from './client';
 import { Failure } from './failure';
-import type { Execution, SigningKey, SigningKeyCreated, SigningKeyNew, SigningKeyPatch, Versioned, Webhook, WebhookPut } from './types';
+import type { DestinationCheck, Execution, SigningKey, SigningKeyCreated, SigningKeyNew, SigningKeyPatch, Versioned, Webhook, WebhookPut } from './types';
 
 /** null: the integration has none yet. */
 export async function getWebhook(id: string, signal?: AbortSignal): Promise<Versioned<Webhook> | null> {
@@ -67,4 +67,9 @@ export function testWebhook(id: string, key: string, keyId: string | null): Prom
       body: keyId === null ? {} : { key_id: keyId },
     }),
   );
+}
+
+/** How far a connection to the stored target gets; sends nothing. */
+export function checkWebhook(id: string): Promise<DestinationCheck> {
+  return dataOf(client.POST('/integrations/{id}/webhook/check', { params: { path: { id } }, body: {} }));
 }

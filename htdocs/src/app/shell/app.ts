@@ -14,6 +14,7 @@ import { setStatusRegion } from '../announce';
 import { href } from '../base';
 import { connection } from '../connection';
 import { LightElement } from '../light-element';
+import { openFailures } from '../open-failures';
 import { type Place, routeHere, startRouter } from '../router';
 import { session } from '../session';
 import type { Ask } from '../signals';
@@ -23,6 +24,8 @@ import { sidebar } from './sidebar';
 import { signedOutDialog, signedOutPage } from './signed-out';
 import { APP_NAME, parentOf, titleOf } from './titles';
 import { type Crumb, topbar } from './topbar';
+
+const FAILURES_AFTER_MS = 1_000;
 
 /** The frame around every page: navigation, the one dialog for runs, the status region. */
 class PhApp extends LightElement {
@@ -46,6 +49,12 @@ class PhApp extends LightElement {
     });
     session.addEventListener('change', this.onSession);
     connection.addEventListener('change', this.refresh);
+    openFailures.addEventListener('change', this.refresh);
+    document.addEventListener('ph-executed', (event) => {
+      if (event.detail.state !== 'sending') {
+        void openFailures.refresh('executed');
+      }
+    });
     document.addEventListener('keydown', onShortcut);
     startRouter((place) => void this.moveTo(place));
   }
@@ -157,6 +166,7 @@ class PhApp extends LightElement {
       this.place = place;
       this.view = view;
       this.mustFocus = true;
+      this.lookAtFailures();
     }
   }
 
@@ -177,9 +187,15 @@ class PhApp extends LightElement {
     this.focusHeading();
   }
 
+  /** After the page's own data: it is only a number in the navigation. */
+  private lookAtFailures(): void {
+    setTimeout(() => void openFailures.refresh('navigation'), FAILURES_AFTER_MS);
+  }
+
   private readonly onSession = (): void => {
     if (session.me !== null && session.failure === null) {
       this.isSignedOut = false;
+      this.lookAtFailures();
     }
     this.requestUpdate();
   };

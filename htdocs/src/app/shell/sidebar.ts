@@ -3,7 +3,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { History, LayoutGrid, ScrollText, Users, Webhook, Zap, type IconNode } from 'lucide';
 import { icon } from '../../components/icon/icon';
 import { avatar } from '../../components/people/people';
+import { number, plural } from '../../text/format';
 import { href } from '../base';
+import { openFailures } from '../open-failures';
 import type { PageName } from '../router';
 import { session } from '../session';
 import { APP_NAME, parentOf, titleOf } from './titles';
@@ -24,6 +26,7 @@ const ITEMS: Item[] = [
 
 /** Brand, navigation and the person: the sidebar's content, and the drawer's on narrow screens. */
 export function sidebar(page: PageName): TemplateResult {
+  const open = openFailures.count;
   return html`
     <a class="brand" href=${href('integrations')}>
       <span class="brand-mark">${icon(Webhook)}</span>
@@ -34,7 +37,7 @@ export function sidebar(page: PageName): TemplateResult {
         ${ITEMS.filter((item) => item.isShown()).map(
           (item) => html`<li>
             <a href=${href(item.page)} aria-current=${item.page === (parentOf(page) ?? page) ? 'page' : nothing}>
-              ${icon(item.node)}<span class="grow">${titleOf(item.page)}</span>
+              ${icon(item.node)}<span class="grow">${titleOf(item.page)}</span>${item.page === 'history' && open > 0 ? failures(open) : nothing}
             </a>
           </li>`,
         )}
@@ -42,6 +45,13 @@ export function sidebar(page: PageName): TemplateResult {
     </nav>
     ${personFoot()}
   `;
+}
+
+function failures(open: number): TemplateResult {
+  const words = plural(open, msg('1 open failure'), msg(str`${number(open)} open failures`));
+  return html`<span class="nav-count" title=${msg('Failures of the last 24 hours that have no later success')}
+    ><span aria-hidden="true">${number(open)}</span><span class="visually-hidden">${words}</span></span
+  >`;
 }
 
 function personFoot(): TemplateResult | typeof nothing {

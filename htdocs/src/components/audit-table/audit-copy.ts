@@ -50,6 +50,10 @@ const FIELDS: Record<string, () => string> = {
   scheme: () => msg('Scheme'),
   problem: () => msg('Reason'),
   detail: () => msg('Detail'),
+  integration_id: () => msg('Integration'),
+  public_key: () => msg('Public key'),
+  secret: () => msg('Signing secret'),
+  headers: () => msg('Own headers'),
 };
 
 export interface Difference {

@@ -13,6 +13,7 @@ import { field, textField } from '../../components/fields/fields';
 import { problemNote } from '../../components/states/problem-note';
 import { loaded } from '../../components/states/states';
 import { toggle } from '../../components/switch/switch';
+import '../../components/check-button/check-button';
 import '../../components/test-button/test-button';
 import { time } from '../../components/time/time';
 import { Resource } from '../../state/resource';
@@ -191,14 +192,15 @@ export class PhWebhookForm extends LightElement {
   }
 
   private tryCard(): TemplateResult {
+    const unsaved = this.changes.length > 0 ? msg('Save your changes first: this uses what is stored.') : null;
     return html`<section class="card form" aria-labelledby="try-title">
       <h2 id="try-title">${msg('Try it')}</h2>
-      <p class="hint">${msg('One signed test message to what is stored, also while it is disabled. It stands in the history with the tag “Test”.')}</p>
-      <div>
-        <ph-test-button
-          integration=${this.integration}
-          .reason=${this.changes.length > 0 ? msg('Save your changes first: the test uses what is stored.') : null}
-        ></ph-test-button>
+      <p class="hint">${msg('One signed test message to what is stored, also while it is disabled. It stands in the history with the tag “Test”. The check connects and sends nothing.')}</p>
+      <div class="try">
+        <ph-test-button integration=${this.integration} .reason=${unsaved}></ph-test-button>
+        <div>
+          <ph-check-button integration=${this.integration} .reason=${unsaved}></ph-check-button>
+        </div>
       </div>
     </section>`;
   }

@@ -1,0 +1,32 @@
+import { getStats } from '../api/stats';
+import { session } from './session';
+
+const REFRESH_MS = 60_000;
+
+/** How many failures of the last 24 hours have no later success; looked at now and then, for the navigation. */
+class OpenFailures extends EventTarget {
+  count = 0;
+  private lookedAt = 0;
+
+  /** Looks if the last look is long ago; a failure to look changes nothing. */
+  async refresh(why: 'navigation' | 'executed'): Promise<void> {
+    if (!session.maySeeHistory || (why === 'navigation' && Date.now() - this.lookedAt < REFRESH_MS)) {
+      return;
+    }
+    this.lookedAt = Date.now();
+    try {
+      this.set((await getStats({})).open_failures.count);
+    } catch {
+      // The pages say what is wrong; this is only a number beside a word.
+    }
+  }
+
+  set(count: number): void {
+    if (count !== this.count) {
+      this.count = count;
+      this.dispatchEvent(new Event('change'));
+    }
+  }
+}
+
+export const openFailures = new OpenFailures();

@@ -1,0 +1,108 @@
+import { msg } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { Check, Minus, PlugZap, X, type IconNode } from 'lucide';
+import { type Failure, failureOfError } from '../../api/failure';
+import type { DestinationCheck } from '../../api/types';
+import { checkWebhook } from '../../api/webhooks';
+import { announce } from '../../app/announce';
+import { LightElement } from '../../app/light-element';
+import { failureCopy } from '../../text/failure-copy';
+import { duration } from '../../text/format';
+import { isSourceLanguage } from '../../text/locale';
+import { icon } from '../icon/icon';
+
+type Step = DestinationCheck['steps'][number];
+
+const RESULT_ICONS: Record<Step['result'], IconNode> = { passed: Check, failed: X, skipped: Minus };
+const RESULT_TONES: Record<Step['result'], string> = { passed: 'ok', failed: 'bad', skipped: '' };
+
+/** How far a connection to the stored target gets; sends nothing. The steps stand under the button. */
+export class PhCheckButton extends LightElement {
+  @property() integration = '';
+  /** Why it cannot be pressed. */
+  @property({ attribute: false }) reason: string | null = null;
+  @state() private isChecking = false;
+  @state() private check: DestinationCheck | null = null;
+  @state() private failure: Failure | null = null;
+
+  override render(): TemplateResult {
+    return html`<button
+        type="button"
+        class="button"
+        aria-disabled=${this.reason !== null || this.isChecking ? 'true' : nothing}
+        title=${this.reason ?? nothing}
+        @click=${() => void this.run()}
+      >
+        ${icon(PlugZap)}${this.isChecking ? msg('Checking…') : msg('Check destination')}
+      </button>
+      ${this.failure === null ? nothing : html`<p class="field-error" role="alert">${failureCopy(this.failure).title}. ${failureCopy(this.failure).text}</p>`}
+      ${this.check === null ? nothing : this.steps(this.check)}`;
+  }
+
+  private steps(check: DestinationCheck): TemplateResult {
+    return html`<p class="test-result"><b>${verdict(check)}</b></p>
+      <ol class="check-steps">
+        ${check.steps.map(
+          (step) => html`<li class="test-result ${RESULT_TONES[step.result]}">
+            ${icon(RESULT_ICONS[step.result])}<span
+              >${stepWord(step.step)}: ${resultWord(step.result)}${step.duration_us === null ? nothing : html` <span class="muted">${duration(step.duration_us)}</span>`}
+              ${step.detail === null ? nothing : html`<span class="sub">${step.detail}</span>`}</span
+            >
+          </li>`,
+        )}
+      </ol>`;
+  }
+
+  private async run(): Promise<void> {
+    if (this.isChecking || this.reason !== null) {
+      return;
+    }
+    this.isChecking = true;
+    this.check = null;
+    this.failure = null;
+    try {
+      this.check = await checkWebhook(this.integration);
+      announce(verdict(this.check));
+    } catch (error) {
+      this.failure = failureOfError(error);
+    } finally {
+      this.isChecking = false;
+    }
+  }
+}
+
+function verdict(check: DestinationCheck): string {
+  if (isSourceLanguage()) {
+    return [check.sentence, check.remedy].filter((part) => part !== null).join(' ');
+  }
+  return check.ok ? msg('The connection stands. Nothing was sent.') : msg('No connection came about. Nothing was sent.');
+}
+
+function stepWord(step: Step['step']): string {
+  switch (step) {
+    case 'url':
+      return msg('URL');
+    case 'resolve':
+      return msg('Name');
+    case 'address':
+      return msg('Address');
+    case 'connect':
+      return msg('TCP connect');
+    case 'tls':
+      return msg('TLS handshake');
+  }
+}
+
+function resultWord(result: Step['result']): string {
+  switch (result) {
+    case 'passed':
+      return msg('passed');
+    case 'failed':
+      return msg('failed');
+    case 'skipped':
+      return msg('skipped');
+  }
+}
+
+customElements.define('ph-check-button', PhCheckButton);
