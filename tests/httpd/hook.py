@@ -20,17 +20,22 @@ class Hook:
     def __init__(self, portal, receiver, url=None, with_webhook=True, with_key=True, **settings):
         self.portal = portal
         self.receiver = receiver
-        self.id = fresh("hook")
-        self.path = f"/{self.id}"
-        self.url = url or receiver.url(self.path)
         self.admin = portal.as_("admin")
         self.operator = portal.as_("operator")
+        self.id = self.make_integration()
+        self.path = f"/{self.id}"
+        self.url = url or receiver.url(self.path)
         self.secret = self.key = None
-        self.admin.post("/integrations", {"id": self.id, "name": f"Name of {self.id}"}).is_ok(201)
         if with_webhook:
             self.configure(**settings).is_ok(201)
         if with_webhook and with_key:
             self.add_key()
+
+    def make_integration(self):
+        """Its id."""
+        id_ = fresh("hook")
+        self.admin.post("/integrations", {"id": id_, "name": f"Name of {id_}"}).is_ok(201)
+        return id_
 
     def configure(self, **settings):
         settings.setdefault("url", self.url)

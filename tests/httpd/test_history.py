@@ -80,7 +80,7 @@ def test_search_by_prefix(make_hook, new_event, operator):
                  f"note of {hook.id}", f"Title of {hook.id}", hook.id, event["id"]):
         assert execution["id"] in find(operator, q=text), text
     assert find(operator, q=f"of {hook.id}") == []
-    assert find(operator, q=hook.id.upper()) == []
+    assert find(operator, q=execution["message_id"].lower()) == []
     assert execution["id"] in find(operator, q=f"NOTE OF {hook.id}")
 
 

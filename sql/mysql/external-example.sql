@@ -1,0 +1,67 @@
+-- An example for PortalHooksCatalog external: the Portal keeps integrations and events itself, here in the
+-- tables workflow and incident of the database helpdesk, and we see them through two views in portalhooks.
+-- Not a migration: a DBA adapts it and runs it once, after `portalhooks migrate`. The Portal's columns may have
+-- any names, types and order; the views have these, and no view needs more:
+--   ph_integration  id, name, kind, description
+--   ph_event        id, type, title, severity, source, occurred_at, details
+-- Ids are [A-Za-z0-9._:~-]{1,64}; rows with others are left out, and portalhooks-health counts them. Names and
+-- titles have at most 200 characters and a type 128, and none of the three is NULL. severity is one of debug, info,
+-- notice, warning, error, critical; occurred_at is microseconds since 1970, UTC; details is a JSON object.
+
+-- The Portal's own tables, as they may be.
+CREATE TABLE IF NOT EXISTS helpdesk.workflow (
+    workflow_no INT PRIMARY KEY,
+    label       VARCHAR(300) NOT NULL,
+    category    VARCHAR(40),
+    remarks     TEXT,
+    retired     TINYINT NOT NULL DEFAULT 0
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+
+CREATE TABLE IF NOT EXISTS helpdesk.incident (
+    incident_no BIGINT PRIMARY KEY,
+    sort        VARCHAR(40) NOT NULL,
+    headline    VARCHAR(400) NOT NULL,
+    level       TINYINT NOT NULL,
+    module      VARCHAR(80),
+    happened    DATETIME(3) NOT NULL,
+    data        LONGTEXT
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+
+-- What is computed in a view has no index. Where there are more than a few thousand events, let the table compute
+-- what we look for, and index it: an event by its id, events by time, by type, by severity, by the begin of a title.
+ALTER TABLE helpdesk.incident
+    ADD COLUMN hooks_id VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin AS (CONVERT(incident_no, CHAR)) STORED,
+    ADD COLUMN hooks_title VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci AS (LEFT(headline, 200)) STORED,
+    ADD COLUMN hooks_severity VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin AS
+        (ELT(level + 1, 'debug', 'info', 'notice', 'warning', 'error', 'critical')) STORED,
+    ADD COLUMN hooks_at BIGINT AS (TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', happened)) STORED,
+    ADD UNIQUE INDEX incident_hooks_id (hooks_id),
+    ADD INDEX incident_hooks_at (hooks_at, hooks_id),
+    ADD INDEX incident_hooks_type (sort, hooks_at, hooks_id),
+    ADD INDEX incident_hooks_severity (hooks_severity, hooks_at, hooks_id),
+    ADD INDEX incident_hooks_title (hooks_title, hooks_id);
+
+-- The views take the place of the tables that the migrations made; those are empty.
+DROP TABLE IF EXISTS portalhooks.ph_integration;
+CREATE OR REPLACE SQL SECURITY DEFINER VIEW portalhooks.ph_integration AS
+    SELECT CONVERT(workflow_no, CHAR) COLLATE utf8mb4_bin AS id,
+           LEFT(label, 200) COLLATE utf8mb4_unicode_ci AS name,
+           category AS kind,
+           LEFT(remarks, 2000) AS description
+    FROM helpdesk.workflow
+    WHERE retired = 0;
+
+DROP TABLE IF EXISTS portalhooks.ph_event;
+CREATE OR REPLACE SQL SECURITY DEFINER VIEW portalhooks.ph_event AS
+    SELECT hooks_id AS id,
+           sort AS type,
+           hooks_title AS title,
+           hooks_severity AS severity,
+           module AS source,
+           hooks_at AS occurred_at,
+           COALESCE(data, '{}') AS details
+    FROM helpdesk.incident;
+
+-- httpd's account reads the views, and nothing of the Portal's tables beneath.
+GRANT SELECT ON portalhooks.ph_integration TO 'portalhooks'@'localhost';
+GRANT SELECT ON portalhooks.ph_event TO 'portalhooks'@'localhost';

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""PortalHooksCatalog external: integrations and events stand in the Portal's own tables, with other names and
+integer ids, and are seen through the views of sql/mysql/external-example.sql. What the suite says of reading and
+pressing holds over them, too."""
+import itertools
+
+import pytest
+
+from hook import Hook, fresh
+from portal import SOURCE, Portal
+# These are run once more, with the fixtures of this file.
+from test_click import (  # noqa: F401
+    test_a_click_is_accepted_with_its_place_in_the_history, test_event_mode_keeps_what_the_event_was_called,
+    test_the_same_key_again_gives_the_first_execution, test_ones_own_executions_are_found_by_their_key)
+from test_evidence import (  # noqa: F401
+    test_the_request_is_recorded_as_it_was_sent, test_an_event_is_shown_as_it_was_posted,
+    test_recorded_bodies_are_downloads_byte_for_byte)
+from test_export import test_both_formats_tell_what_the_pages_tell, test_filters_hold  # noqa: F401
+from test_history import (  # noqa: F401
+    seven, test_the_newest_comes_first, test_pages_are_complete_and_without_repetition,
+    test_what_comes_in_meanwhile_does_not_shift_the_pages, test_the_whole_history_can_be_read, test_filters,
+    test_search_by_prefix, test_every_attempt_of_a_message_is_found, test_the_week_is_counted,
+    test_the_last_execution_is_shown_with_integration_and_event)
+from test_message import (  # noqa: F401
+    test_envelope_of_the_default_mode, test_thin_event_body, test_details_arrive_byte_for_byte,
+    test_details_of_256_kib_arrive_whole, test_the_official_package_accepts_the_signature)
+from test_preview import (  # noqa: F401
+    test_a_preview_shows_the_very_bytes_and_headers, test_what_was_looked_at_is_what_is_sent,
+    test_a_digest_is_of_one_integration_and_one_event)
+from test_retry import failing, test_attempts_count_up, test_a_retry_uses_todays_token_headers_keys_and_path  # noqa: F401
+from test_stats import (  # noqa: F401
+    test_each_end_is_counted_in_its_hour, test_all_integrations_together, test_a_failure_is_open_until_the_same_succeeds)
+
+LEVELS = ["debug", "info", "notice", "warning", "error", "critical"]
+_numbers = itertools.count(70_001)
+
+
+def make_views(database):
+    """The example, with this database in the place of both of its own."""
+    text = (SOURCE / "sql/mysql/external-example.sql").read_text()
+    text = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+    for statement in filter(None, map(str.strip, text.split(";"))):
+        statement = statement.replace("helpdesk.", f"{database.name}.").replace("'portalhooks'@", f"{database.name}@")
+        database.query(statement.replace("portalhooks.", f"{database.name}."))
+
+
+@pytest.fixture(scope="module")
+def portal(mariadb, certificates):
+    database = mariadb.make_database()
+    portal = Portal(database, conf=f'PortalHooksCatalog external\nPortalHooksCAFile "{certificates["ca"]}"')
+    make_views(database)
+    portal.start()
+    yield portal
+    portal.stop()
+    assert portal.log_complaints() == []
+    portal.throw_away()
+
+
+class ExternalHook(Hook):
+    def make_integration(self):
+        number = next(_numbers)
+        self.portal.database.query("INSERT INTO workflow (workflow_no, label, category) VALUES (%s, %s, 'jira')",
+                                   number, f"Name of {number}")
+        return str(number)
+
+
+@pytest.fixture
+def make_hook(portal, receiver):
+    return lambda **settings: ExternalHook(portal, receiver, **settings)
+
+
+@pytest.fixture
+def new_event(portal):
+    def make(details=b"{}", type="order.limit_exceeded", title="Order exceeds its limit", severity="info", source=None,
+             occurred_at="2026-11-23T14:45:28.000Z", id=None):
+        number = next(_numbers)
+        portal.database.query(
+            "INSERT INTO incident (incident_no, sort, headline, level, module, happened, data) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s)", number, type, title, LEVELS.index(severity), source,
+            occurred_at.rstrip("Z").replace("T", " "), details.decode())
+        return portal.as_("viewer").get(f"/events/{number}").is_ok().json
+    return make
+
+
+def test_what_the_catalog_is_stands_at_the_door(portal):
+    assert portal.as_("viewer").get("/me").is_ok().json["catalog"] == "external"
+
+
+def test_integrations_have_what_the_view_gives_and_nothing_of_ours(hook, admin, portal):
+    shown = admin.get(f"/integrations/{hook.id}").is_ok().json
+    assert (shown["id"], shown["name"], shown["kind"], shown["description"]) == (
+        hook.id, f"Name of {hook.id}", "jira", None)
+    assert [shown[name] for name in ("created_at", "created_by", "updated_at", "updated_by")] == [None] * 4
+    listed = admin.get(f"/integrations?q=Name+of+{hook.id}").is_ok().json["items"]
+    assert [item["id"] for item in listed] == [hook.id]
+    assert portal.as_("viewer").get(f"/integrations?q={hook.id}").is_ok().json["items"][0]["id"] == hook.id
+
+
+def test_events_are_listed_and_filtered(new_event, portal):
+    viewer, word = portal.as_("viewer"), fresh("type")
+    made = [new_event(type=word, title=f"{word} {n}", severity=LEVELS[n], occurred_at=f"2026-11-2{n}T10:00:00.000Z")
+            for n in range(6)]
+
+    def found(query):
+        return [item["id"] for item in viewer.pages(f"/events?{query}", 4)]
+
+    newest_first = [event["id"] for event in reversed(made)]
+    assert found(f"type={word}") == found(f"q={word}") == newest_first
+    assert found(f"type={word}&severity=error") == [made[4]["id"]]
+    assert found(f"q={made[3]['id']}") == [made[3]["id"]]
+    assert found(f"type={word}&from=2026-11-23T00:00:00Z&to=2026-11-25T00:00:00Z") == [made[4]["id"], made[3]["id"]]
+    assert set(newest_first) <= set(found(""))
+
+
+@pytest.mark.parametrize("method, path, body", [
+    ("POST", "/integrations", {"name": "New"}), ("PATCH", "/integrations/{hook}", {"name": "Other"}),
+    ("DELETE", "/integrations/{hook}", None), ("POST", "/events", {"type": "x", "title": "y"}),
+    ("POST", "/events", [{"type": "x", "title": "y"}]), ("DELETE", "/events/{event}", None),
+])
+def test_what_would_change_it_is_refused(hook, event, admin, method, path, body):
+    path = path.replace("{hook}", hook.id).replace("{event}", event["id"])
+    headers = [("If-Match", "*")] if method != "POST" else []
+    answer = admin.request(method, path, *([body] if body is not None else []), headers=headers)
+    answer.is_refused(409, "external_catalog")
+    assert admin.get(f"/integrations/{hook.id}").is_ok().json["name"] == f"Name of {hook.id}"
+    assert admin.get(f"/events/{event['id']}").is_ok().json == event
+
+
+def test_what_the_portal_changes_is_seen_at_once(hook, event, admin, portal):
+    execution = hook.run_event(event)
+    portal.database.query("UPDATE workflow SET label = 'Renamed' WHERE workflow_no = %s", int(hook.id))
+    assert admin.get(f"/integrations/{hook.id}").json["name"] == "Renamed"
+    portal.database.query("DELETE FROM workflow WHERE workflow_no = %s", int(hook.id))
+    portal.database.query("DELETE FROM incident WHERE incident_no = %s", int(event["id"]))
+    admin.get(f"/integrations/{hook.id}").is_refused(404, "not_found")
+    admin.get(f"/events/{event['id']}").is_refused(404, "not_found")
+    assert admin.get(f"/executions/{execution['id']}").is_ok().json["integration_name"] == f"Name of {hook.id}"
+    hook.press_retry(execution, {"resend": True}).is_refused(409, "gone")
+
+
+def test_ids_that_no_path_can_name_are_left_out(make_portal, mariadb):
+    database = mariadb.make_database()
+    portal = make_portal(database=database, conf="PortalHooksCatalog external")
+    make_views(database)
+    database.query("CREATE TABLE odd_id (no VARCHAR(90) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin)")
+    database.query("CREATE OR REPLACE SQL SECURITY DEFINER VIEW ph_integration AS SELECT no AS id, no AS name, "
+                   "NULL AS kind, NULL AS description FROM odd_id")
+    database.query("CREATE OR REPLACE SQL SECURITY DEFINER VIEW ph_event AS SELECT no AS id, 'x' AS type, 'y' AS title, "
+                   "'info' AS severity, NULL AS source, 1790000000000000 AS occurred_at, '{}' AS details FROM odd_id")
+    for id_ in ("good.1", "a/b", "a b", "ä", "x" * 65, "good.2"):
+        database.query("INSERT INTO odd_id VALUES (%s)", id_)
+    portal.start()
+    for path in ("/integrations", "/events"):
+        for limit in (1, 2, 50):
+            assert {item["id"] for item in portal.as_("viewer").pages(path, limit)} == {"good.1", "good.2"}
+
+
+def test_the_command_works_beside_it(portal):
+    done = portal.command("user", "grant", "second", "can_trigger_integrations", "--driver", "mysql", "--params",
+                          portal.database.owner_params)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert portal.as_("second").get("/me").is_ok().json["permissions"]["can_trigger_integrations"] is True
