@@ -80,6 +80,8 @@ typedef struct setting_t {
     ROW("PortalHooksRateLimit", clicks_per_minute, RATE, SERVER, 1, 1000000, 600, NULL, TAKE1,               \
         "N/min or Off: runs and retries of one user, over all children")                                     \
     ROW("PortalHooksPause", paused, SWITCH, SERVER, 0, 1, 0, NULL, TAKE1, "On or Off: On sends nothing")     \
+    ROW("PortalHooksTrace", trace, SWITCH, SERVER, 0, 1, 1, NULL, TAKE1,                                     \
+        "On or Off: whether requests carry a traceparent")                                                   \
     ROW("PortalHooksKeepBody", keep_body, BYTES, SERVER, 0, 1048576, 65536, NULL, TAKE1,                     \
         "bytes of a response body that are kept, with k or m for more")
 

@@ -47,6 +47,7 @@ typedef struct ph_config_t {
     int max_waiters;       /* PH_UNSET = ThreadsPerChild/4 */
     int keep_body;         /* bytes */
     int paused;            /* PortalHooksPause */
+    int trace;             /* PortalHooksTrace */
     int clicks_per_minute; /* PortalHooksRateLimit; 0 = Off */
 
     struct ph_runtime_t *runtime; /* lifecycle's own, of the main server */

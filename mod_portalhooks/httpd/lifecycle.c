@@ -468,6 +468,7 @@ static apr_status_t fill_portal(ph_runtime_t *runtime)
     portal->sender = &runtime->sender;
     portal->timeout = apr_time_from_sec(config->timeout_s);
     portal->is_paused = config->paused == 1;
+    portal->is_traced = config->trace == 1;
     portal->rate_limit = config->clicks_per_minute ? runtime->retained->rate_limit : NULL;
     portal->clicks_per_minute = config->clicks_per_minute;
     portal->refusals = ph_refusals_make(runtime->pchild);

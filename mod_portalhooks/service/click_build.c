@@ -144,7 +144,9 @@ static void name_click(ph_click_t *click, ph_portal_t *portal)
     click->message_id = click->request.kind == PH_CLICK_RETRY
                             ? click->prior.message_id
                             : ph_portal_id_of(portal, "msg_", of_message, click->pool);
-    click->attempt.traceparent = ph_traceparent_make(click->request.traceparent, of_trace, click->pool);
+    if (portal->is_traced) {
+        click->attempt.traceparent = ph_traceparent_make(click->request.traceparent, of_trace, click->pool);
+    }
 }
 
 void ph_click_build(ph_click_t *click, ph_portal_t *portal, const char *owner,

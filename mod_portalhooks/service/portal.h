@@ -29,6 +29,7 @@ typedef struct ph_portal_t {
     const char *user_agent;
     const struct ph_sender_settings_t *sender; /* for connections that a request makes itself */
     int is_paused;                             /* PortalHooksPause: nothing is sent */
+    int is_traced;                             /* PortalHooksTrace: requests carry a traceparent */
     struct ph_rate_limit_t *rate_limit;        /* over all processes; NULL = Off */
     int clicks_per_minute;                     /* of one user; with rate_limit */
     apr_interval_time_t timeout;               /* of one attempt when the webhook sets none */

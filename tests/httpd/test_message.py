@@ -174,6 +174,13 @@ def test_trace_context_of_the_click_is_passed_on(hook):
     assert passed_on.startswith("00-0af7651916cd43dd8448eb211c80319c-")
 
 
+def test_without_tracing_no_trace_context_goes_out(make_portal, receiver):
+    hook = Hook(make_portal(conf="PortalHooksTrace Off").start(), receiver)
+    execution = hook.run(headers=[("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")])
+    assert hook.only_request().header("traceparent") is None
+    assert "traceparent" not in str(hook.detail(execution)["request"]["headers"]).lower()
+
+
 def test_query_of_the_url_is_sent_as_written(make_hook, receiver):
     path = f"/{fresh('with')}?b=2&a=%20x"
     make_hook(url=receiver.url(path)).run()
