@@ -54,6 +54,7 @@ ph_problem_code_t ph_preview_make(ph_preview_t *preview, const ph_errand_t *erra
     apr_pool_cleanup_register(errand->pool, click, drop, apr_pool_cleanup_null);
     click->execution_id = "exe_…";
     click->message_id = "msg_…";
+    click->attempt.traceparent = "…";
     ph_errand_close(errand, db, judge(click, db, errand), what);
     preview->request = &click->record;
     preview->digest = click->digest;
