@@ -87,7 +87,7 @@ void ph_admission_end_wait(ph_admission_t *admission)
 static void answer(ph_admission_t *admission, ph_click_t *click)
 {
     ph_admission_free(admission, click);
-    ph_click_tell(click, PH_CLICK_ANSWERED);
+    ph_click_tell(click, PH_CLICK_FINISHED);
     ph_click_release(click);
 }
 

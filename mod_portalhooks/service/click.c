@@ -43,6 +43,7 @@ ph_click_t *ph_click_make(const ph_click_request_t *request, apr_allocator_t *me
     click->pool = pool;
     atomic_init(&click->references, 2);
     atomic_init(&click->phase, PH_CLICK_WAITING);
+    click->wanted = PH_CLICK_FINISHED;
     if (apr_thread_mutex_create(&click->lock, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS ||
         apr_thread_cond_create(&click->wake, pool) != APR_SUCCESS) {
         abort();
@@ -70,11 +71,16 @@ int ph_click_move(ph_click_t *click, ph_click_phase_t from, ph_click_phase_t to)
 
 void ph_click_tell(ph_click_t *click, ph_click_stage_t stage)
 {
+    int is_wanted;
+
     apr_thread_mutex_lock(click->lock);
     click->stage = stage;
+    is_wanted = stage >= click->wanted;
     apr_thread_mutex_unlock(click->lock);
     /* After the unlock, so that nobody wakes only to sleep on the mutex; the caller's reference keeps it. */
-    apr_thread_cond_broadcast(click->wake);
+    if (is_wanted) {
+        apr_thread_cond_broadcast(click->wake);
+    }
 }
 
 ph_click_stage_t ph_click_sleep(ph_click_t *click, ph_click_stage_t stage, apr_time_t until)
@@ -83,6 +89,9 @@ ph_click_stage_t ph_click_sleep(ph_click_t *click, ph_click_stage_t stage, apr_t
     apr_interval_time_t left;
 
     apr_thread_mutex_lock(click->lock);
+    if (stage < click->wanted) {
+        click->wanted = stage;
+    }
     left = until - apr_time_now();
     while (click->stage < stage && left > 0) {
         apr_thread_cond_timedwait(click->wake, click->lock, left);

@@ -25,7 +25,11 @@ typedef enum {
 } ph_click_phase_t;
 
 /* What the sleeper is woken for; it only moves forward. */
-typedef enum { PH_CLICK_PENDING, PH_CLICK_ANSWERED, PH_CLICK_FINISHED } ph_click_stage_t;
+typedef enum {
+    PH_CLICK_PENDING,
+    PH_CLICK_ANSWERED, /* committed and on its way, or closed unsent */
+    PH_CLICK_FINISHED  /* nothing more comes: its outcome is committed, or it was refused */
+} ph_click_stage_t;
 
 /* What admission has made of it so far. */
 typedef enum {
@@ -72,7 +76,8 @@ typedef struct ph_click_t {
     /* the sleeper's bed */
     apr_thread_mutex_t *lock;
     apr_thread_cond_t *wake;
-    ph_click_stage_t stage; /* under lock */
+    ph_click_stage_t stage;  /* under lock */
+    ph_click_stage_t wanted; /* under lock: the least that anybody has slept for */
 } ph_click_t;
 
 /* A click with two references and a deep copy of `request` (the caller's strings included). `memory` needs
@@ -88,7 +93,7 @@ void ph_click_release(ph_click_t *click);
 /* 1 when this call moved the click from `from` to `to`. */
 int ph_click_move(ph_click_t *click, ph_click_phase_t from, ph_click_phase_t to);
 
-/* Move the stage forward and wake who sleeps. */
+/* Move the stage forward and wake the sleepers if one of them wants to know. */
 void ph_click_tell(ph_click_t *click, ph_click_stage_t stage);
 
 /* Sleep until the stage is at least `stage` or `until` has come; the stage it found. */

@@ -39,9 +39,9 @@ static int is_over(const ph_portal_t *portal, const ph_wait_t *wait)
 }
 
 /* A click of this process: its end wakes us. */
-static ph_click_stage_t sleep_until_end(ph_click_t *click, const ph_portal_t *portal, const ph_wait_t *wait)
+static ph_click_stage_t sleep_until_end(ph_click_t *click, const ph_portal_t *portal, const ph_wait_t *wait,
+                                        apr_time_t until)
 {
-    const apr_time_t until = portal->ports.now() + wait->at_most;
     ph_click_stage_t stage;
     apr_time_t now;
 
@@ -96,7 +96,8 @@ ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *pro
     ph_click_t *click = has_place ? ph_admission_find(admission, execution_id) : NULL;
 
     if (click) {
-        const ph_click_stage_t stage = sleep_until_end(click, portal, wait);
+        const ph_click_stage_t stage =
+            sleep_until_end(click, portal, wait, portal->ports.now() + wait->at_most);
 
         *execution = ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
         ph_click_release(click);
@@ -150,11 +151,26 @@ static void answer_known(ph_click_answer_t *answer, ph_portal_t *portal, const p
     }
 }
 
-static void answer_admitted(ph_click_answer_t *answer, ph_portal_t *portal, ph_click_t *click, int is_waiting,
-                            apr_pool_t *pool)
+/* Until the click is answered, in good time. Who waits for its outcome is not woken in between, if that
+ * comes soon. */
+static ph_click_stage_t sleep_until_answer(ph_click_t *click, int is_waiting)
 {
-    const ph_click_stage_t stage =
-        is_waiting ? sleep_until_end(click, portal, &click->request.wait) : PH_CLICK_ANSWERED;
+    const apr_time_t deadline = click->request.deadline;
+    const apr_time_t soon = apr_time_now() + ASK_EVERY;
+    ph_click_stage_t stage = PH_CLICK_PENDING;
+
+    if (is_waiting) {
+        stage = ph_click_sleep(click, PH_CLICK_FINISHED, soon < deadline ? soon : deadline);
+    }
+    return stage == PH_CLICK_PENDING ? ph_click_sleep(click, PH_CLICK_ANSWERED, deadline) : stage;
+}
+
+static void answer_admitted(ph_click_answer_t *answer, ph_portal_t *portal, ph_click_t *click,
+                            apr_time_t wait_until, apr_pool_t *pool)
+{
+    const ph_click_stage_t stage = wait_until != 0
+                                       ? sleep_until_end(click, portal, &click->request.wait, wait_until)
+                                       : PH_CLICK_ANSWERED;
 
     answer->execution =
         *ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
@@ -162,15 +178,16 @@ static void answer_admitted(ph_click_answer_t *answer, ph_portal_t *portal, ph_c
 
 static void follow(ph_click_answer_t *answer, ph_portal_t *portal, ph_click_t *click, apr_pool_t *pool)
 {
-    /* From the first moment, so that the settler does not gather for a moment before it tells the end. */
+    /* From the first moment, so that the settler does not gather for long before it tells the end. */
     const int is_waiting = click->request.wait.at_most > 0 && ph_admission_begin_wait(portal->admission);
-    ph_click_stage_t stage = ph_click_sleep(click, PH_CLICK_ANSWERED, click->request.deadline);
+    const apr_time_t wait_until = is_waiting ? portal->ports.now() + click->request.wait.at_most : 0;
+    ph_click_stage_t stage = sleep_until_answer(click, is_waiting);
 
     if (stage == PH_CLICK_PENDING) {
         stage = insist(answer, click, pool);
     }
     if (stage != PH_CLICK_PENDING && click->problem.code == PH_PROBLEM_NONE && !click->known_execution_id) {
-        answer_admitted(answer, portal, click, is_waiting, pool);
+        answer_admitted(answer, portal, click, wait_until, pool);
     }
     if (is_waiting) {
         ph_admission_end_wait(portal->admission);
