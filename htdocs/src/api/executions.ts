@@ -1,5 +1,16 @@
 import { answerOf, client, dataOf, WAIT_SECONDS } from './client';
-import type { Execution, ExecutionError, ExecutionEvidence, ExecutionMode, ExecutionState, Page, Retry, Run } from './types';
+import type {
+  Execution,
+  ExecutionError,
+  ExecutionEvidence,
+  ExecutionMode,
+  ExecutionState,
+  Page,
+  Preview,
+  PreviewOf,
+  Retry,
+  Run,
+} from './types';
 
 export interface ExecutionQuery {
   integration_id?: string | undefined;
@@ -30,6 +41,11 @@ export function getExecution(id: string, signal?: AbortSignal): Promise<Executio
 export async function findByIdempotencyKey(key: string): Promise<Execution | null> {
   const page = await dataOf(client.GET('/executions', { params: { query: { idempotency_key: key } } }));
   return page.items[0] ?? null;
+}
+
+/** What a run would send, byte for byte. Sends nothing. */
+export function previewRun(id: string, body: PreviewOf): Promise<Preview> {
+  return dataOf(client.POST('/integrations/{id}/preview', { params: { path: { id } }, body }));
 }
 
 export function runIntegration(id: string, key: string, body: Run): Promise<Execution> {

@@ -104,8 +104,13 @@ export function failureOfAnswer(response: Response, body: unknown): Failure {
   });
 }
 
+/** By its name: a page that loads the embed twice holds this class twice. */
+function isFailure(error: unknown): error is Failure {
+  return error instanceof Error && error.name === 'Failure';
+}
+
 export function failureOfError(error: unknown): Failure {
-  if (error instanceof Failure) {
+  if (isFailure(error)) {
     return error;
   }
   if (error instanceof DOMException && error.name === 'TimeoutError') {

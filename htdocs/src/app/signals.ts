@@ -22,6 +22,17 @@ export interface RetryAsk {
 
 export type Ask = RunAsk | RetryAsk;
 
+/** The same once more with today's data, whatever the webhook's confirm setting says. */
+export function newRunOf(execution: Execution): RunAsk {
+  const { event_id: id, event_title: title, event_type: type } = execution;
+  return {
+    kind: 'run',
+    integration: execution.integration_id,
+    event: id === null ? 'none' : { id, title: title ?? '', type: type ?? '' },
+    always: true,
+  };
+}
+
 declare global {
   interface GlobalEventHandlersEventMap {
     'ph-run': CustomEvent<Ask>;

@@ -62,6 +62,16 @@ describe('a run', () => {
     expect(send.mock.calls[1]?.[0]).toBe(send.mock.calls[0]?.[0]);
   });
 
+  it('whose message changed since it was shown was not sent, and asks again', async () => {
+    const send = vi.fn<Calls['send']>().mockRejectedValueOnce(refusal('changed_since_preview')).mockResolvedValueOnce(execution('succeeded'));
+    const flow = flowWith({ send });
+    await flow.run();
+    expect(flow.phase).toBe('changed');
+    expect(flow.isAsking).toBe(true);
+    await flow.run();
+    expect(flow.phase).toBe('done');
+  });
+
   it('refused for good offers nothing', async () => {
     const flow = flowWith({ send: () => Promise.reject(refusal('disabled')) });
     await flow.run();

@@ -3,10 +3,11 @@ import type { Execution } from '../api/types';
 
 /**
  * `form`: nothing pressed yet. `sending`: pressed. `done`: the outcome is known. `refused`: nothing was sent.
+ * `changed`: neither, because what would be sent is no longer what was shown.
  * `lost`: the answer did not come, so it is open whether it was sent. `not_recorded`: checked, it was not.
  * `watching_failed`: it was recorded, but its outcome cannot be read now.
  */
-export type Phase = 'form' | 'sending' | 'checking' | 'done' | 'refused' | 'lost' | 'not_recorded' | 'watching_failed';
+export type Phase = 'form' | 'changed' | 'sending' | 'checking' | 'done' | 'refused' | 'lost' | 'not_recorded' | 'watching_failed';
 
 /** What a person may say to a refusal: send all the same. */
 export type Anyway = 'override' | 'resend';
@@ -37,8 +38,18 @@ export class RunFlow {
 
   constructor(private readonly calls: Calls) {}
 
+  /** It waits to be pressed, and says what pressing sends. */
+  get isAsking(): boolean {
+    return this.phase === 'form' || this.phase === 'changed';
+  }
+
   get isBusy(): boolean {
     return this.phase === 'sending' || this.phase === 'checking';
+  }
+
+  /** Pressed, and it is not known yet what became of it: until then no other press may begin. */
+  get isUnsettled(): boolean {
+    return this.phase === 'lost' || this.phase === 'watching_failed' || this.phase === 'not_recorded';
   }
 
   /** What would lift the refusal, if anything would. */
@@ -47,7 +58,7 @@ export class RunFlow {
   }
 
   async run(): Promise<void> {
-    if (this.phase !== 'form' && this.phase !== 'not_recorded' && this.phase !== 'refused') {
+    if (!this.isAsking && this.phase !== 'not_recorded' && this.phase !== 'refused') {
       return;
     }
     this.startedAt = Date.now();
@@ -59,8 +70,8 @@ export class RunFlow {
     }
   }
 
-  async runAnyway(): Promise<void> {
-    const lifted = this.liftedBy;
+  /** Sends all the same. Before a refusal it must be said which one it would lift. */
+  async runAnyway(lifted = this.liftedBy): Promise<void> {
     if (lifted !== null) {
       this.anyway.add(lifted);
       await this.run();
@@ -90,6 +101,8 @@ export class RunFlow {
     this.failure = failure;
     if (failure.executionId !== undefined) {
       await this.watchById(failure.executionId);
+    } else if (failure.word === 'changed_since_preview') {
+      this.enter('changed');
     } else {
       this.enter(failure.leavesItOpen ? 'lost' : 'refused');
     }

@@ -83,7 +83,7 @@ export class PhRunButton extends LightElement {
 
 /** A held key presses a button again and again: one press is one run. */
 export function onKey(event: KeyboardEvent): void {
-  if (event.repeat) {
+  if (event.repeat && event.target instanceof HTMLButtonElement) {
     event.preventDefault();
   }
 }

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { RotateCcw, Send } from 'lucide';
 import { href } from '../../app/base';
@@ -13,58 +14,61 @@ interface Actions {
   ask: Ask;
   flow: RunFlow;
   isReady: boolean;
+  /** The receiver asked to wait: what runs now runs anyway. */
+  isPaused: boolean;
   elapsedMs: number;
   run: () => void;
   runAnyway: () => void;
-  retry: () => void;
   close: () => void;
 }
 
 /** The buttons of the dialog, by how far the run is. */
 export function actions(options: Actions): TemplateResult {
-  const { ask, flow, close } = options;
+  const { flow, close } = options;
   switch (flow.phase) {
     case 'form':
-      return html`<button type="button" class="button" @click=${close}>Cancel</button>
-        <button type="button" class="button primary" ?disabled=${!options.isReady} @click=${options.run}>
-          ${icon(ask.kind === 'retry' ? RotateCcw : Send)}${ask.kind === 'retry' ? 'Retry now' : 'Run now'}
-        </button>`;
+    case 'changed':
+    case 'not_recorded':
+      return html`<button type="button" class="button" @click=${close}>${msg('Cancel')}</button> ${runButton(options)}`;
     case 'sending':
     case 'checking':
       return waiting(options);
     case 'done':
-      return html`${openLink(options)}
-        ${flow.execution !== null && flow.execution.state !== 'succeeded'
-          ? html`<button type="button" class="button" @click=${options.retry}>${icon(RotateCcw)}Retry…</button>`
-          : nothing}
-        <button type="button" class="button primary" @click=${close}>Close</button>`;
+      return html`${openLink(options)} <button type="button" class="button primary" @click=${close}>${msg('Close')}</button>`;
     case 'refused':
-      return html`<button type="button" class="button" @click=${close}>Close</button>
+      return html`<button type="button" class="button" @click=${close}>${msg('Close')}</button>
         ${flow.liftedBy === null
           ? nothing
           : html`<button type="button" class="button primary" @click=${options.runAnyway}>
-              ${flow.liftedBy === 'resend' ? 'Send again anyway' : 'Run anyway'}
+              ${flow.liftedBy === 'resend' ? msg('Send again anyway') : msg('Run anyway')}
             </button>`}`;
     case 'lost':
     case 'watching_failed':
       return html`${openLink(options)}
-        <button type="button" class="button" @click=${close}>Close</button>
-        <button type="button" class="button primary" @click=${() => void flow.check()}>Check</button>`;
-    case 'not_recorded':
-      return html`<button type="button" class="button" @click=${close}>Close</button>
-        <button type="button" class="button primary" @click=${options.run}>${icon(Send)}Run now</button>`;
+        <button type="button" class="button" @click=${close}>${msg('Close')}</button>
+        <button type="button" class="button primary" @click=${() => void flow.check()}>${msg('Check')}</button>`;
   }
+}
+
+function runButton({ ask, isPaused, isReady, run, runAnyway }: Actions): TemplateResult {
+  const isRetry = ask.kind === 'retry';
+  const label = isPaused ? msg('Run anyway') : isRetry ? msg('Retry now') : msg('Run now');
+  return html`<button type="button" class="button primary" ?disabled=${!isReady} @click=${isPaused ? runAnyway : run}>
+    ${icon(isRetry ? RotateCcw : Send)}${label}
+  </button>`;
 }
 
 function waiting({ flow, elapsedMs, close }: Actions): TemplateResult {
   const mayLeave = flow.phase === 'sending' && elapsedMs > LEAVE_AFTER_MS;
   const tenths = Math.floor(elapsedMs / 100) * 100_000;
-  return html`${mayLeave ? html`<button type="button" class="button" @click=${close}>Close and keep watching</button>` : nothing}
-    <button type="button" class="button primary" disabled>${flow.phase === 'checking' ? 'Checking…' : `Sending… ${duration(tenths)}`}</button>`;
+  return html`${mayLeave ? html`<button type="button" class="button" @click=${close}>${msg('Close and keep watching')}</button>` : nothing}
+    <button type="button" class="button primary" disabled>
+      ${flow.phase === 'checking' ? msg('Checking…') : html`${msg('Sending…')} <span class="ticking">${duration(tenths)}</span>`}
+    </button>`;
 }
 
 function openLink({ flow, close }: Actions): TemplateResult | typeof nothing {
   return flow.execution === null
     ? nothing
-    : html`<a class="button" href=${href('history', flow.execution.id)} @click=${close}>Open execution</a>`;
+    : html`<a class="button" href=${href('history', flow.execution.id)} @click=${close}>${msg('Open execution')}</a>`;
 }

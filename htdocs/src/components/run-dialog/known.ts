@@ -1,9 +1,10 @@
 import { listEvents } from '../../api/events';
-import { listExecutions } from '../../api/executions';
+import { getExecution, listExecutions, previewRun } from '../../api/executions';
 import { Failure } from '../../api/failure';
 import { getIntegration, listIntegrations } from '../../api/integrations';
-import type { Execution, Integration } from '../../api/types';
+import type { Execution, Integration, PreviewOf, RecordedRequest } from '../../api/types';
 import type { Ask, RunnableEvent } from '../../app/signals';
+import { asksFirst, newestArrival } from '../../state/confirm';
 import { hostOf } from '../../text/target';
 import type { Pickable } from './picker';
 
@@ -12,6 +13,10 @@ export interface Known {
   integration: Integration | null;
   /** The event's newest execution here that arrived, or may have. */
   delivered: Execution | null;
+  /** What pressing sends; null while something is to be chosen, and where nobody is asked. */
+  message: RecordedRequest | null;
+  /** Of the preview: the press is refused when it no longer fits. */
+  digest: string | null;
 }
 
 export type ChosenEvent = RunnableEvent | 'none' | null;
@@ -31,24 +36,40 @@ export async function integrationOf(ask: Ask): Promise<Integration | null> {
   }
 }
 
-export async function deliveredOf(ask: Ask, integration: Integration | null, event: ChosenEvent): Promise<Execution | null> {
-  if (ask.kind === 'retry' || integration === null || event === null || event === 'none') {
+/** All about a choice. A retry's message is the recorded one, a run's is made from today's data. */
+export async function learn(ask: Ask, integration: Integration | null, event: ChosenEvent): Promise<Known> {
+  if (ask.kind === 'retry') {
+    const { request } = await getExecution(ask.execution.id);
+    return { integration, delivered: null, message: request, digest: null };
+  }
+  if (integration === null || event === null) {
+    return { integration, delivered: null, message: null, digest: null };
+  }
+  const delivered = await deliveredOf(ask, integration, event);
+  if (runsAtOnce(ask, { integration, delivered }, event)) {
+    return { integration, delivered, message: null, digest: null };
+  }
+  const message = await previewRun(integration.id, whatOf(event));
+  return { integration, delivered, message, digest: message.digest };
+}
+
+export function whatOf(event: ChosenEvent): PreviewOf {
+  return event === null || event === 'none' ? { mode: 'default' } : { mode: 'event', event_id: event.id };
+}
+
+async function deliveredOf(ask: Ask, integration: Integration, event: ChosenEvent): Promise<Execution | null> {
+  if (ask.kind === 'retry' || event === null || event === 'none' || (integration.confirm === 'never' && ask.always !== true)) {
     return null;
   }
-  if (integration.confirm === 'never' && ask.always !== true) {
-    return null;
-  }
-  const page = await listExecutions({ integration_id: integration.id, event_id: event.id, limit: 20 });
-  const arrived = page.items.filter((execution) => execution.delivery !== 'not_sent');
-  return arrived.find((execution) => execution.state === 'succeeded') ?? arrived[0] ?? null;
+  return newestArrival((await listExecutions({ integration_id: integration.id, event_id: event.id, limit: 20 })).items);
 }
 
 /** Whether the webhook wants it run without asking. */
-export function runsAtOnce(ask: Ask, { integration, delivered }: Known, event: ChosenEvent): boolean {
+export function runsAtOnce(ask: Ask, { integration, delivered }: Pick<Known, 'integration' | 'delivered'>, event: ChosenEvent): boolean {
   if (ask.kind === 'retry' || ask.always === true || event === null) {
     return false;
   }
-  return integration?.confirm === 'never' || (integration?.confirm === 'if_delivered' && event !== 'none' && delivered === null);
+  return integration !== null && !asksFirst(integration, event !== 'none', delivered);
 }
 
 export async function findEvents(text: string): Promise<Pickable[]> {

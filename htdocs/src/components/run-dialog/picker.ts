@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { LightElement } from '../../app/light-element';
@@ -42,7 +43,7 @@ export class PhPicker extends LightElement {
           >`,
         )}
         ${failure === null ? nothing : html`<p class="field-error" role="alert">${failureCopy(failure).title}. ${failureCopy(failure).text}</p>`}
-        ${data?.length === 0 ? html`<p class="muted">${this.text === '' ? 'There is none yet.' : `Nothing begins with “${this.text}”.`}</p>` : nothing}
+        ${data?.length === 0 ? html`<p class="muted">${this.text === '' ? msg('There is none yet.') : msg(str`Nothing begins with “${this.text}”.`)}</p>` : nothing}
       </div>
     </fieldset>`;
   }

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { ArrowRight } from 'lucide';
 import type { Integration } from '../../api/types';
@@ -11,7 +12,7 @@ import { type ChosenEvent, findEvents, findIntegrations } from './known';
 import './picker';
 import type { Pickable } from './picker';
 
-const NO_EVENT: Pickable = { id: '', title: 'Without an event', sub: 'Runs with no event details' };
+const noEvent = (): Pickable => ({ id: '', title: msg('Without an event'), sub: msg('Runs with no event details') });
 
 interface Route {
   ask: Ask;
@@ -32,23 +33,23 @@ export function route(options: Route): TemplateResult {
     ${picksEvent
       ? html`<ph-picker
           class="route-end"
-          label="Event"
-          placeholder="Search events"
-          .none=${NO_EVENT}
+          label=${msg('Event')}
+          placeholder=${msg('Search events')}
+          .none=${noEvent()}
           .find=${findEvents}
           @ph-pick=${(event: CustomEvent<Pickable>) => options.pickEvent(event.detail)}
         ></ph-picker>`
-      : html`<div class="route-end card"><span class="small muted">Event</span>${eventCard(options)}</div>`}
+      : html`<div class="route-end card"><span class="small muted">${msg('Event')}</span>${eventCard(options)}</div>`}
     <span class="route-arrow">${icon(ArrowRight)}</span>
     ${picksTarget
       ? html`<ph-picker
           class="route-end"
-          label="Target"
-          placeholder="Search integrations"
+          label=${msg('Target')}
+          placeholder=${msg('Search integrations')}
           .find=${findIntegrations}
           @ph-pick=${(event: CustomEvent<Pickable>) => options.pickIntegration(event.detail)}
         ></ph-picker>`
-      : html`<div class="route-end card"><span class="small muted">Target</span>${targetCard(options)}</div>`}
+      : html`<div class="route-end card"><span class="small muted">${msg('Target')}</span>${targetCard(options)}</div>`}
   </div>`;
 }
 
@@ -58,7 +59,7 @@ function eventCard({ ask, event }: Route): TemplateResult {
     return html`<b>${subjectOf(execution)}</b><span class="mono small">${execution.event_id ?? execution.message_id}</span>`;
   }
   if (event === null || event === 'none') {
-    return html`<b>${NO_EVENT.title}</b>`;
+    return html`<b>${noEvent().title}</b>`;
   }
   return html`<b>${event.title}</b><span class="mono small">${event.id}</span>`;
 }

@@ -1,14 +1,16 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { X } from 'lucide';
 import { findByIdempotencyKey, getExecution, retryExecution, runIntegration } from '../../api/executions';
 import { getIntegration } from '../../api/integrations';
+import type { Failure } from '../../api/failure';
 import type { Execution, Integration } from '../../api/types';
 import { announce } from '../../app/announce';
 import { connection } from '../../app/connection';
 import { LightElement } from '../../app/light-element';
 import { session } from '../../app/session';
-import { type Ask, tellExecuted } from '../../app/signals';
+import { type Ask, newRunOf, tellExecuted } from '../../app/signals';
 import { Resource } from '../../state/resource';
 import { type Anyway, RunFlow } from '../../state/run-flow';
 import { duration } from '../../text/format';
@@ -18,12 +20,12 @@ import { icon } from '../icon/icon';
 import type { PhNotices } from '../notices/notices';
 import { onKey } from '../run-button/run-button';
 import { failureBox, skeletonRows } from '../states/states';
-import { time } from '../time/time';
 import { actions } from './actions';
-import { type ChosenEvent, deliveredOf, integrationOf, type Known, runsAtOnce } from './known';
+import { type ChosenEvent, integrationOf, type Known, learn, runsAtOnce, whatOf } from './known';
 import type { Pickable } from './picker';
+import { isPaused, question } from './question';
 import { route } from './route';
-import { lost, notRecorded, refusal, verdict } from './verdict';
+import { again, lost, notRecorded, refusal, verdict } from './verdict';
 
 // A double click on the opener must not press what the dialog brings under the pointer.
 const DEAF_MS = 400;
@@ -66,7 +68,7 @@ export class PhRunDialog extends LightElement {
     this.dialog.showModal();
     await this.updateComplete;
     this.dialog.querySelector<HTMLElement>('h2')?.focus();
-    await this.learn(ask);
+    await this.begin(ask);
   }
 
   protected override updated(): void {
@@ -75,6 +77,16 @@ export class PhRunDialog extends LightElement {
     if (this.request !== null && this.dialog.open && (active === document.body || active === this.dialog)) {
       this.dialog.querySelector<HTMLElement>('h2')?.focus();
     }
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('visibilitychange', this.onVisible);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('visibilitychange', this.onVisible);
   }
 
   override render(): TemplateResult {
@@ -93,25 +105,25 @@ export class PhRunDialog extends LightElement {
   private content(ask: Ask, flow: RunFlow): TemplateResult {
     return html`
       <header class="dialog-head">
-        <h2 id="run-title" tabindex="-1">${this.question(ask)}</h2>
+        <h2 id="run-title" tabindex="-1">${this.heading(ask)}</h2>
         ${flow.isBusy
           ? nothing
-          : html`<button type="button" class="icon-button" aria-label="Close" @click=${this.close}>${icon(X)}</button>`}
+          : html`<button type="button" class="icon-button" aria-label=${msg('Close')} @click=${this.close}>${icon(X)}</button>`}
       </header>
       <div class="dialog-body">${this.body(ask, flow)}</div>
       <footer class="dialog-foot">
         <p class="muted small">
-          Sent as <b>${session.me?.username}</b>. Recorded in history.
+          ${msg(html`Sent as <b>${session.me?.username}</b>. Recorded in history.`)}
         </p>
         <div class="dialog-actions">
           ${actions({
             ask,
             flow,
             isReady: this.isReady(ask),
+            isPaused: isPaused(this.known.data?.integration ?? null),
             elapsedMs: this.elapsed(),
             run: () => this.run(),
             runAnyway: () => this.runAnyway(),
-            retry: () => this.retry(),
             close: this.close,
           })}
         </div>
@@ -119,18 +131,20 @@ export class PhRunDialog extends LightElement {
     `;
   }
 
-  private question(ask: Ask): string {
+  private heading(ask: Ask): string {
     if (ask.kind === 'retry') {
-      return 'Send the same message again?';
+      return msg('Send the same message again?');
     }
     const integration = this.known.data?.integration;
-    return integration === null || integration === undefined ? 'Run an integration' : `${integration.action_label ?? 'Run'} · ${integration.name}`;
+    return integration === null || integration === undefined
+      ? msg('Run an integration')
+      : `${integration.action_label ?? msg('Run')} · ${integration.name}`;
   }
 
   private body(ask: Ask, flow: RunFlow): TemplateResult {
     const { data, failure } = this.known;
     if (data === null) {
-      return failure === null ? skeletonRows(3) : failureBox('The integration', failure, () => void this.learn(ask));
+      return failure === null ? skeletonRows(5) : this.notKnown(ask, failure);
     }
     return html`
       ${failure === null ? nothing : refusal(failure)}
@@ -142,61 +156,40 @@ export class PhRunDialog extends LightElement {
         pickEvent: (item) => this.pickEvent(item),
         pickIntegration: (item) => this.pickIntegration(item),
       })}
-      ${flow.phase === 'form' ? this.form(ask, data) : nothing}
-      ${this.result(flow)}
-    `;
-  }
-
-  private form(ask: Ask, known: Known): TemplateResult {
-    return html`
-      ${ask.kind === 'retry'
-        ? html`<p>
-            The same message goes out once more, byte for byte, with the same <code>webhook-id</code>, as attempt
-            ${ask.execution.attempt + 1} or later. To send current data, use <b>Run again</b> on the execution’s page.
-          </p>`
+      ${flow.isAsking
+        ? question({
+            ask,
+            known: data,
+            hasChanged: flow.phase === 'changed',
+            note: this.note,
+            noteChanged: (note) => {
+              this.note = note;
+            },
+          })
         : nothing}
-      ${known.integration?.consequence ? html`<p class="note info"><span>${known.integration.consequence}</span></p>` : nothing}
-      ${known.delivered === null
-        ? nothing
-        : html`<p class="note warn" role="status">
-            <span>
-              ${known.delivered.state === 'sending'
-                ? 'It is being sent right now'
-                : html`${known.delivered.state === 'succeeded' ? 'Delivered' : 'May have been delivered'} ${time(known.delivered.created_at)}`}
-              by ${known.delivered.username} – run again?
-            </span>
-          </p>`}
-      <div class="field">
-        <label for="run-note">Note <span class="muted">(optional)</span></label>
-        <input
-          id="run-note"
-          type="text"
-          maxlength="500"
-          autocomplete="off"
-          .value=${this.note}
-          @input=${(event: Event) => {
-            this.note = (event.target as HTMLInputElement).value;
-          }}
-        />
-      </div>
+      ${this.result(ask, flow)}
     `;
   }
 
-  private result(flow: RunFlow): TemplateResult | typeof nothing {
+  /** Refused already: it would be when pressed. Otherwise it is only not loaded. */
+  private notKnown(ask: Ask, failure: Failure): TemplateResult {
+    return failure.leavesItOpen ? failureBox(msg('The preview'), failure, () => void this.begin(ask)) : refusal(failure);
+  }
+
+  private result(ask: Ask, flow: RunFlow): TemplateResult | typeof nothing {
     switch (flow.phase) {
       case 'form':
+      case 'changed':
         return nothing;
       case 'sending':
       case 'checking':
         return html`<p class="muted" aria-busy="true">
-          ${flow.phase === 'checking' ? 'Looking in the history…' : `Waiting for the receiver. It stops at ${this.limit()}.`}
+          ${flow.phase === 'checking' ? msg('Looking in the history…') : msg(str`Waiting for the receiver. It stops at ${this.limit()}.`)}
         </p>`;
       case 'done':
-        return flow.execution === null
-          ? nothing
-          : verdict(flow.execution, this.says);
+        return flow.execution === null ? nothing : html`${verdict(flow.execution, this.says)} ${this.onceMore(flow.execution)}`;
       case 'refused':
-        return flow.failure === null ? nothing : refusal(flow.failure);
+        return flow.failure === null ? nothing : html`${refusal(flow.failure)} ${this.insteadOf(ask, flow.failure)}`;
       case 'lost':
         return lost(false);
       case 'watching_failed':
@@ -204,6 +197,21 @@ export class PhRunDialog extends LightElement {
       case 'not_recorded':
         return notRecorded();
     }
+  }
+
+  private onceMore(execution: Execution): TemplateResult | typeof nothing {
+    return execution.state === 'succeeded'
+      ? nothing
+      : again({
+          retry: () => this.openNext({ kind: 'retry', execution }),
+          runAgain: () => this.openNext(newRunOf(execution)),
+        });
+  }
+
+  /** A message that cannot go out once more can be made anew. */
+  private insteadOf(ask: Ask, { word }: Failure): TemplateResult | typeof nothing {
+    const isPossible = ask.kind === 'retry' && (word === 'evidence_removed' || word === 'host_changed');
+    return isPossible ? again({ retry: null, runAgain: () => this.openNext(newRunOf(ask.execution)) }) : nothing;
   }
 
   private limit(): string {
@@ -223,7 +231,7 @@ export class PhRunDialog extends LightElement {
   }
 
   /** Completes what the opener did not know, and runs at once where the webhook asks for no confirmation. */
-  private async learn(ask: Ask): Promise<void> {
+  private async begin(ask: Ask): Promise<void> {
     this.find = () => integrationOf(ask);
     await this.look();
     const known = this.known.data;
@@ -248,8 +256,8 @@ export class PhRunDialog extends LightElement {
     return request === null
       ? Promise.resolve()
       : this.known.load(async () => {
-          const integration = await find();
-          return { integration, delivered: await deliveredOf(request, integration, this.event) };
+          const { event } = this;
+          return learn(request, await find(), event);
         });
   }
 
@@ -261,10 +269,12 @@ export class PhRunDialog extends LightElement {
     if (ask.kind === 'retry') {
       return retryExecution(ask.execution.id, key, { ...common, ...(anyway.has('resend') ? { resend: true } : {}) });
     }
-    const id = this.known.data?.integration?.id ?? '';
-    return this.event === null || this.event === 'none'
-      ? runIntegration(id, key, { mode: 'default', ...common })
-      : runIntegration(id, key, { mode: 'event', event_id: this.event.id, ...common });
+    const { integration, digest } = this.known.data ?? {};
+    return runIntegration(integration?.id ?? '', key, {
+      ...whatOf(this.event),
+      ...common,
+      ...(typeof digest === 'string' ? { preview_digest: digest } : {}),
+    });
   }
 
   private run(): void {
@@ -274,13 +284,17 @@ export class PhRunDialog extends LightElement {
   }
 
   private runAnyway(): void {
-    announce('Sending');
+    const { flow } = this;
+    if (flow === null || performance.now() - this.openedAt <= DEAF_MS) {
+      return;
+    }
+    announce(msg('Sending'));
     this.startTicker();
-    void this.flow?.runAnyway();
+    void flow.runAnyway(flow.isAsking ? 'override' : flow.liftedBy);
   }
 
   private async start(): Promise<void> {
-    announce('Sending');
+    announce(msg('Sending'));
     this.startTicker();
     await this.flow?.run();
   }
@@ -305,13 +319,16 @@ export class PhRunDialog extends LightElement {
     if (isWatched) {
       clearInterval(this.ticker);
     }
+    if (flow.phase === 'changed') {
+      void this.look();
+    }
     if (flow.phase === 'refused' && flow.failure?.word === 'forbidden') {
       void session.load();
     }
     if (flow.phase === 'done' && flow.execution !== null) {
       this.ended(flow.execution, isWatched);
     } else if (!isWatched && (flow.phase === 'lost' || flow.phase === 'watching_failed')) {
-      this.notices?.add({ tone: 'warn', text: 'We don’t know what became of the last run. Look in the history.' });
+      this.notices?.add({ tone: 'warn', text: msg('We don’t know what became of the last run. Look in the history.') });
     }
   }
 
@@ -335,14 +352,18 @@ export class PhRunDialog extends LightElement {
     }
   }
 
-  private retry(): void {
-    const execution = this.flow?.execution;
+  private openNext(ask: Ask): void {
     this.dialog.close();
-    if (execution !== null && execution !== undefined) {
-      this.reset();
-      void this.open({ kind: 'retry', execution });
-    }
+    this.reset();
+    void this.open(ask);
   }
+
+  /** Meanwhile it may have been run from another tab. */
+  private readonly onVisible = (): void => {
+    if (document.visibilityState === 'visible' && this.flow?.isAsking === true) {
+      void this.look();
+    }
+  };
 
   private readonly close = (): void => {
     this.dialog.close();

@@ -1,8 +1,9 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { CircleAlert } from 'lucide';
+import { CircleAlert, RotateCcw, Send } from 'lucide';
 import type { Execution } from '../../api/types';
 import type { Failure } from '../../api/failure';
-import { badgeOf, verdictOf } from '../../text/outcome-copy';
+import { badgeOf, verdictOf, whatToDo } from '../../text/outcome-copy';
 import { failureCopy } from '../../text/failure-copy';
 import { toneIcon } from '../badge/badge';
 import { icon } from '../icon/icon';
@@ -10,26 +11,45 @@ import { icon } from '../icon/icon';
 /** What became of it, in the words of the receiver where it has some. */
 export function verdict(execution: Execution, says: string | null): TemplateResult {
   const { tone } = badgeOf(execution);
+  const remedy = whatToDo(execution);
   return html`<div class="note ${tone}">
     ${toneIcon(tone)}
     <div class="note-text">
       <p class="note-title">${verdictOf(execution)}</p>
-      ${says === null ? nothing : html`<p>The receiver says: “${says}”</p>`}
-      ${execution.remedy === null ? nothing : html`<p>${execution.remedy}</p>`}
-      ${execution.state === 'succeeded' ? nothing : html`<p class="small">Nothing is retried automatically.</p>`}
+      ${says === null ? nothing : html`<p>${msg('The receiver says:')} “${says}”</p>`} ${remedy === null ? nothing : html`<p>${remedy}</p>`}
     </div>
   </div>`;
 }
 
+/** The two ways to try once more, each with the line that tells them apart. */
+export function again(choices: { retry: (() => void) | null; runAgain: (() => void) | null }): TemplateResult {
+  return html`<section class="again-choices" aria-label=${msg('Try once more')}>
+    <p class="small muted">${msg('Nothing is retried automatically.')}</p>
+    ${choices.retry === null
+      ? nothing
+      : html`<div>
+          <button type="button" class="button" aria-describedby="again-retry" @click=${choices.retry}>${icon(RotateCcw)}${msg('Retry…')}</button>
+          <span class="small" id="again-retry">${msg('The same message, byte for byte, with the same webhook-id.')}</span>
+        </div>`}
+    ${choices.runAgain === null
+      ? nothing
+      : html`<div>
+          <button type="button" class="button" aria-describedby="again-run" @click=${choices.runAgain}>${icon(Send)}${msg('Run again…')}</button>
+          <span class="small" id="again-run">${msg('A new message from current data.')}</span>
+        </div>`}
+  </section>`;
+}
+
 export function refusal(failure: Failure): TemplateResult {
   const copy = failureCopy(failure);
+  const seconds = failure.retryAfterSeconds;
   return html`<div class="note bad" role="alert">
     ${icon(CircleAlert)}
     <div class="note-text">
       <p class="note-title">${copy.title}</p>
       <p>${copy.text}</p>
-      ${failure.retryAfterSeconds === undefined ? nothing : html`<p>Try again in ${failure.retryAfterSeconds} s.</p>`}
-      ${failure.requestId === undefined ? nothing : html`<p class="small">Request ID <code>${failure.requestId}</code></p>`}
+      ${seconds === undefined ? nothing : html`<p>${msg(str`Try again in ${seconds} s.`)}</p>`}
+      ${failure.requestId === undefined ? nothing : html`<p class="small">${msg('Request ID')} <code>${failure.requestId}</code></p>`}
     </div>
   </div>`;
 }
@@ -38,8 +58,8 @@ export function lost(isRecorded: boolean): TemplateResult {
   return html`<div class="note warn" role="alert">
     ${toneIcon('warn')}
     <div class="note-text">
-      <p class="note-title">${isRecorded ? 'It is recorded, but its result is not known yet' : 'We don’t know if it was sent'}</p>
-      <p>${isRecorded ? 'Check again in a moment.' : 'The connection was lost before the answer came.'} Checking sends nothing.</p>
+      <p class="note-title">${isRecorded ? msg('It is recorded, but its result is not known yet') : msg('We don’t know if it was sent')}</p>
+      <p>${isRecorded ? msg('Check again in a moment.') : msg('The connection was lost before the answer came.')} ${msg('Checking sends nothing.')}</p>
     </div>
   </div>`;
 }
@@ -48,8 +68,8 @@ export function notRecorded(): TemplateResult {
   return html`<div class="note info" role="alert">
     ${icon(CircleAlert)}
     <div class="note-text">
-      <p class="note-title">It was not sent</p>
-      <p>The server has recorded nothing of it. You can run it now.</p>
+      <p class="note-title">${msg('It was not sent')}</p>
+      <p>${msg('The server has recorded nothing of it. You can run it now.')}</p>
     </div>
   </div>`;
 }

@@ -8,7 +8,7 @@ import { connection } from '../../app/connection';
 import { Page } from '../../app/page';
 import { navigate } from '../../app/router';
 import { noRunPermission, session } from '../../app/session';
-import { askToRun } from '../../app/signals';
+import { askToRun, newRunOf } from '../../app/signals';
 import { copyAs } from '../../components/copy-button/copy-button';
 import { resultBadge } from '../../components/badge/badge';
 import { subjectOf } from '../../components/execution-table/execution-table';
@@ -112,12 +112,7 @@ class ExecutionPage extends Page {
     const reason = this.reason();
     const retry = (event: Event): void => askToRun(event.currentTarget as EventTarget, { kind: 'retry', execution: data });
     const run = (event: Event): void =>
-      askToRun(event.currentTarget as EventTarget, {
-        kind: 'run',
-        integration: data.integration_id,
-        event: data.event_id === null ? 'none' : { id: data.event_id, title: data.event_title ?? '', type: data.event_type ?? '' },
-        always: true,
-      });
+      askToRun(event.currentTarget as EventTarget, newRunOf(data));
     return html`<div>
         ${againButton(msg('Run again…'), Send, data.state === 'succeeded' ? 'primary' : '', reason, 'run-again-hint', run)}
         <p class="hint" id="run-again-hint">${reason ?? msg('A new message from current data.')}</p>

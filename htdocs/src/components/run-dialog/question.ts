@@ -1,0 +1,112 @@
+import { msg, str } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import { Clock, Info, Lock, TriangleAlert, type IconNode } from 'lucide';
+import { serverNow } from '../../api/clock';
+import type { Execution, Integration, RecordedRequest } from '../../api/types';
+import type { Ask } from '../../app/signals';
+import { relativeTime, clockTime } from '../../text/format';
+import '../code-view/code-view';
+import { icon } from '../icon/icon';
+import type { Known } from './known';
+
+interface Question {
+  ask: Ask;
+  known: Known;
+  hasChanged: boolean;
+  note: string;
+  noteChanged: (note: string) => void;
+}
+
+/** What a person should know before they press: what it sets off, whether it arrived before, the very bytes. */
+export function question({ ask, known, hasChanged, note, noteChanged }: Question): TemplateResult {
+  const { integration, delivered, message } = known;
+  return html`
+    ${hasChanged
+      ? box('warn', TriangleAlert, msg('Changed since you looked'), msg('Nothing was sent. Below is what would be sent now.'), 'alert')
+      : nothing}
+    ${ask.kind === 'retry'
+      ? box('info', Info, msg('The same message once more, byte for byte'), retryText(ask.execution))
+      : nothing}
+    ${integration?.consequence ? box('info', Info, integration.consequence) : nothing}
+    ${isPaused(integration) ? pause(integration) : nothing}
+    ${delivered === null ? nothing : box('warn', TriangleAlert, deliveredText(delivered), null, 'status')}
+    ${message === null ? nothing : payload(message)}
+    <div class="field">
+      <label for="run-note">${msg('Note')} <span class="muted">${msg('(optional)')}</span></label>
+      <input
+        id="run-note"
+        type="text"
+        maxlength="500"
+        autocomplete="off"
+        .value=${note}
+        @input=${(event: Event) => noteChanged((event.target as HTMLInputElement).value)}
+      />
+    </div>
+  `;
+}
+
+/** Whether the receiver asked to wait, and the time has not come yet. */
+export function isPaused(integration: Integration | null): integration is Integration & { paused_until: string } {
+  return typeof integration?.paused_until === 'string' && Date.parse(integration.paused_until) > serverNow();
+}
+
+function retryText(execution: Execution): string {
+  const attempt = execution.attempt + 1;
+  return msg(str`It has the same webhook-id, so the receiver can tell that it is a repetition, and becomes attempt ${attempt} or later. For current data use Run again.`);
+}
+
+function deliveredText({ state, created_at: at, username }: Execution): string {
+  const when = relativeTime(at, serverNow());
+  switch (state) {
+    case 'sending':
+      return msg(str`${username} is sending it right now – run again?`);
+    case 'succeeded':
+      return msg(str`Delivered ${when} by ${username} – run again?`);
+    default:
+      return msg(str`May have been delivered ${when} by ${username} – run again?`);
+  }
+}
+
+function pause({ name, paused_until: until }: { name: string; paused_until: string }): TemplateResult {
+  const time = clockTime(until);
+  return box(
+    'warn',
+    Clock,
+    msg(str`${name} asks to wait until ${time}`),
+    msg('Until then runs are refused. Run it anyway only if you know that the receiver is ready again.'),
+  );
+}
+
+function payload(message: RecordedRequest): TemplateResult {
+  const hidden = new Set(message.masked.map((name) => name.toLowerCase()));
+  return html`<section class="preview" aria-label=${msg('What will be sent')}>
+    <ph-code label=${msg('Payload')} .text=${message.body} .encoding=${message.encoding} .bytes=${message.body_bytes}></ph-code>
+    <details>
+      <summary>${msg('Headers')} <span class="pill">${message.headers.length}</span></summary>
+      <div class="headers" tabindex="0" role="region" aria-label=${msg('Headers')}>
+        <table>
+          <tbody>
+            ${message.headers.map(
+              ([name, value]) => html`<tr>
+                <th scope="row">${name}</th>
+                <td>
+                  ${hidden.has((name ?? '').toLowerCase()) ? html`${icon(Lock)}<span class="visually-hidden">${msg('Hidden:')} </span>` : nothing}${value}
+                </td>
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  </section>`;
+}
+
+function box(tone: string, node: IconNode, title: string, text: string | null = null, role: string | null = null): TemplateResult {
+  return html`<div class="note ${tone}" role=${role ?? nothing}>
+    ${icon(node)}
+    <div class="note-text">
+      <p class="note-title">${title}</p>
+      ${text === null ? nothing : html`<p>${text}</p>`}
+    </div>
+  </div>`;
+}
