@@ -56,6 +56,7 @@ const verbs = {
     const portal = `http://127.0.0.1:${given.port}`;
     save({
       ui: `${portal}/portal/`,
+      orders: `${portal}/orders/`,
       api: `${portal}/portal/api/v1`,
       login: `${portal}/login/`,
       logout: `${portal}/logout`,

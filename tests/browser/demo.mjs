@@ -8,7 +8,9 @@ import { promisify } from 'node:util';
 
 const SOURCE = path.resolve(import.meta.dirname, '../..');
 const SCRIPT = path.join(SOURCE, 'conf/demo');
-const DIR = chooseDir();
+// PH_DEMO names the folder of a demo that runs already and is used as it is; while tests are written that is quicker.
+const RUNNING = process.env.PH_DEMO;
+const DIR = RUNNING ?? chooseDir();
 const run = promisify(execFile);
 
 // Below .build the next run finds it built; but httpd's User must be able to go there.
@@ -32,14 +34,16 @@ async function demo(...options) {
 }
 
 export async function startDemo() {
-  await demo('--stop');
-  rmSync(path.join(DIR, 'sqlite'), { recursive: true, force: true });
-  await demo('--port', '0', '--no-install', '--db', 'sqlite');
+  if (RUNNING === undefined) {
+    await demo('--stop');
+    rmSync(path.join(DIR, 'sqlite'), { recursive: true, force: true });
+    await demo('--port', '0', '--no-install', '--db', 'sqlite');
+  }
   return JSON.parse(readFileSync(path.join(DIR, 'demo.json'), 'utf8'));
 }
 
 export function stopDemo() {
-  return demo('--stop');
+  return RUNNING === undefined ? demo('--stop') : undefined;
 }
 
 /** The lines of the receiver's log: one per request. */

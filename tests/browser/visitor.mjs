@@ -52,8 +52,9 @@ export async function says(place, text) {
 }
 
 /** The dialog is deaf for a moment after it opened, so that a double click on its opener runs nothing. */
-export async function pressRunNow(dialog) {
-  const button = dialog.getByRole('button', { name: 'Run now' });
+export async function pressRunNow(dialog, name = 'Run now') {
+  const button = dialog.getByRole('button', { name });
+  await button.waitFor();
   for (const end = Date.now() + 5_000; Date.now() < end && (await button.isVisible()); ) {
     await button.click({ timeout: 1_000 }).catch(() => undefined);
   }

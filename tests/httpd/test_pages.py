@@ -54,6 +54,27 @@ def test_the_index_is_asked_for_each_time(site):
     assert (again.status, again.body) == (304, b"")
 
 
+def test_the_embed_keeps_its_name_and_is_asked_for_each_time(site):
+    script = site.page("/embed/portalhooks-embed.js")
+    assert script.status == 200
+    assert script.headers.get_content_type() == "text/javascript"
+    assert script.headers["Cache-Control"] == "no-cache"
+    assert script.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert not re.search(r"innerHTML|insertAdjacentHTML|document\.write|\beval\b", script.body.decode())
+    again = site.page("/embed/portalhooks-embed.js", headers=[("If-None-Match", script.etag)])
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_what_the_embed_loads_later_is_there(site):
+    script = site.page("/embed/portalhooks-embed.js").body.decode()
+    later = re.findall(r"\.\./(assets/embed-[^`'\"]+\.js)", script)
+    assert len(later) >= 2
+    for name in later:
+        answer = site.page(f"/{name}")
+        assert answer.status == 200
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
 @pytest.mark.parametrize("path", ["/assets/missing.js", "/assets/", "/assets/missing", "/embed/missing.js"])
 def test_a_missing_asset_is_not_found(site, path):
     assert site.page(path).status == 404

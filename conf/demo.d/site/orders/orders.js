@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a page learns from the elements: all events bubble, so one listener serves hundreds of buttons.
+const told = document.getElementById('told');
+
+function tell(event) {
+  const { type, target, detail } = event;
+  const line = document.createElement('div');
+  line.textContent = `${type} of ${target.integration || target.event}: ${JSON.stringify(detail)}`;
+  told.append(line);
+}
+
+for (const type of ['portalhooks-start', 'portalhooks-result', 'portalhooks-error']) {
+  document.addEventListener(type, tell);
+}

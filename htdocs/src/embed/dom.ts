@@ -1,0 +1,34 @@
+// Elements made by hand: no parser of HTML is asked, so no Trusted Types policy is needed.
+
+export type Child = Node | string | null | undefined | false;
+
+export function make<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Record<string, string> = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[Tag] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    element.setAttribute(name, value);
+  }
+  fill(element, ...children);
+  return element;
+}
+
+/** Puts these in the place of what stood there. */
+export function fill(element: Element, ...children: Child[]): void {
+  element.replaceChildren(...children.filter((child): child is Node | string => Boolean(child)));
+}
+
+export function button(label: Child, press: () => void, attributes: Record<string, string> = {}): HTMLButtonElement {
+  const element = make('button', { type: 'button', ...attributes }, label);
+  element.addEventListener('click', press);
+  return element;
+}
+
+/** A held key presses a button again and again: one press is one run. */
+export function ignoreHeld(event: KeyboardEvent): void {
+  if (event.repeat && event.target instanceof HTMLButtonElement) {
+    event.preventDefault();
+  }
+}

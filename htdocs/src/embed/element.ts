@@ -1,0 +1,132 @@
+// What the three elements have in common: a shadow that no page reaches into, their language, their API.
+import { type EmbedApi, embedApi } from '../api/embed';
+import { type Failure, failureOfError } from '../api/failure';
+import { make } from './dom';
+import css from './embed.css?inline';
+import { en, type Saying, type Words } from './words';
+
+/** Where PortalHooksBase is: this script is served at BASE/embed/. */
+const BASE = new URL(/* @vite-ignore */ '..', import.meta.url).pathname;
+const LANGUAGES: Record<string, () => Promise<{ default: Words }>> = {
+  de: () => import('./words-de'),
+};
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1000],
+];
+
+// Constructed once, shared by all: a page's style-src has no say in it.
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+
+const spoken = new Map<string, Words>();
+
+export abstract class PortalhooksElement extends HTMLElement {
+  /** All that is shown stands in it: `all: initial` there is beyond what a page says about `*`. */
+  protected readonly root = make('div', { class: 'root' });
+  protected words = en;
+
+  constructor() {
+    super();
+    const shadow = this.attachShadow({ mode: 'open' });
+    shadow.adoptedStyleSheets = [sheet];
+    shadow.append(this.root);
+  }
+
+  connectedCallback(): void {
+    // What a page set before this class was there hides the properties that mirror the attributes.
+    const own = this as unknown as Record<string, unknown>;
+    for (const name of Object.keys(this).filter((key) => key in Object.getPrototypeOf(this))) {
+      const value = own[name];
+      delete own[name];
+      own[name] = value;
+    }
+    void this.redraw();
+  }
+
+  attributeChangedCallback(): void {
+    if (this.isConnected) {
+      void this.redraw();
+    }
+  }
+
+  /** Shows what the attributes and the words say. */
+  protected abstract draw(): void;
+
+  private async redraw(): Promise<void> {
+    const code = this.language.slice(0, 2).toLowerCase();
+    if (!spoken.has(code)) {
+      spoken.set(code, (await LANGUAGES[code]?.().catch(() => undefined))?.default ?? en);
+    }
+    this.words = spoken.get(code) ?? en;
+    for (const name of ['variant', 'size', 'theme']) {
+      this.root.setAttribute(`data-${name}`, this.getAttribute(name) ?? '');
+    }
+    this.draw();
+  }
+
+  protected get api(): EmbedApi {
+    return embedApi(this.getAttribute('api-base') ?? BASE);
+  }
+
+  /** That of the place the element stands in. */
+  protected get language(): string {
+    return this.closest('[lang]')?.getAttribute('lang') || document.documentElement.lang || 'en';
+  }
+
+  /** "412 ms", "2.31 s". */
+  protected took(microseconds: number | null): string {
+    const ms = (microseconds ?? 0) / 1000;
+    const figure = (value: number, digits: number): string => value.toLocaleString(this.language, { maximumFractionDigits: digits });
+    return ms < 1000 ? `${figure(ms, 0)} ms` : `${figure(ms / 1000, 2)} s`;
+  }
+
+  /** "3 min ago". */
+  protected ago(iso: string): string {
+    const age = Math.max(0, Date.now() - Date.parse(iso));
+    const [unit, ms] = STEPS.find(([, step]) => age >= step) ?? ['second', 1000];
+    return new Intl.RelativeTimeFormat(this.language, { style: 'short', numeric: 'auto' }).format(-Math.floor(age / ms), unit);
+  }
+
+  /** Where an execution is read in whole. */
+  protected linkTo(id: string, label: string): HTMLElement {
+    return make('a', { part: 'link', href: this.api.addressOf(id) }, label);
+  }
+
+  protected tell(name: string, detail: object): boolean {
+    return this.dispatchEvent(new CustomEvent(`portalhooks-${name}`, { detail, bubbles: true, composed: true, cancelable: true }));
+  }
+
+  /** Tells of what went wrong, and gives the words for it. */
+  protected tellError(error: unknown): Saying {
+    const failure = failureOfError(error);
+    const saying = this.sayFailure(failure);
+    this.tell('error', { kind: failure.kind, title: saying[0] });
+    return saying;
+  }
+
+  protected sayFailure(failure: Failure): Saying {
+    return failure.kind === 'problem' ? this.words.refused(failure) : this.words.kinds[failure.kind];
+  }
+}
+
+/** Properties that mirror attributes: `api-base` is `apiBase`. */
+export function mirror(type: typeof PortalhooksElement, texts: string[], flags: string[] = []): void {
+  for (const name of [...texts, ...flags]) {
+    const isFlag = flags.includes(name);
+    Object.defineProperty(type.prototype, name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()), {
+      get(this: HTMLElement) {
+        return isFlag ? this.hasAttribute(name) : (this.getAttribute(name) ?? '');
+      },
+      set(this: HTMLElement, value: unknown) {
+        if (isFlag) {
+          this.toggleAttribute(name, Boolean(value));
+        } else {
+          this.setAttribute(name, String(value ?? ''));
+        }
+      },
+    });
+  }
+}

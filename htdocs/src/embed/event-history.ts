@@ -1,0 +1,44 @@
+// <portalhooks-event-history>: the last executions of an event; without history permission the last state only.
+import type { Execution } from '../api/types';
+import { make } from './dom';
+import { mirror } from './element';
+import { outcome } from './outcome';
+import { PortalhooksReader } from './reader';
+import type { PortalhooksTrigger } from './trigger';
+
+const DEFAULT_LIMIT = 5;
+
+export class PortalhooksEventHistory extends PortalhooksReader {
+  static readonly observedAttributes = ['event', 'limit', 'lang', 'theme', 'api-base'];
+  declare event: string;
+  declare limit: string;
+
+  protected concerns(trigger: PortalhooksTrigger): boolean {
+    return trigger.event === this.event;
+  }
+
+  protected async content(): Promise<Node> {
+    const { api, event, words } = this;
+    const { permissions } = await api.me();
+    if (!permissions.can_trigger_integrations && !permissions.admin) {
+      return outcome(words, (await api.event(event)).last_execution);
+    }
+    const executions = await api.executions({ event_id: event, limit: Number(this.limit) || DEFAULT_LIMIT });
+    return executions.length === 0
+      ? outcome(words, null)
+      : make('ul', { 'aria-label': words.executions }, ...executions.map((execution) => this.row(execution)));
+  }
+
+  private row(execution: Execution): HTMLElement {
+    const { id, integration_name: name, username, created_at: at } = execution;
+    return make(
+      'li',
+      {},
+      outcome(this.words, execution),
+      this.linkTo(id, name),
+      make('span', { class: 'muted' }, `${username} · ${this.ago(at)}`),
+    );
+  }
+}
+
+mirror(PortalhooksEventHistory, ['event', 'limit', 'theme', 'api-base']);

@@ -1,0 +1,71 @@
+// The enabled integrations to choose from, when a trigger names none.
+import type { Integration } from '../api/types';
+import { button, ignoreHeld, make } from './dom';
+import type { Words } from './words';
+
+/** The id of the chosen one; '' when none was chosen. */
+export function choose(root: HTMLElement, opener: HTMLElement, words: Words, integrations: Integration[]): Promise<string> {
+  let chosen = '';
+  const items = integrations.map(({ id, name }) =>
+    button(
+      name,
+      () => {
+        chosen = id;
+        menu.hidePopover();
+      },
+      { role: 'menuitem', tabindex: '-1' },
+    ),
+  );
+  const menu = make(
+    'div',
+    { popover: 'auto', role: 'menu', 'aria-label': words.choose },
+    ...items,
+    items.length === 0 && make('button', { role: 'menuitem', 'aria-disabled': 'true' }, words.noneEnabled),
+  );
+  menu.addEventListener('keydown', (event) => {
+    ignoreHeld(event);
+    const next = nextOf(items, items.indexOf(event.target as HTMLButtonElement), event.key);
+    if (next !== undefined) {
+      event.preventDefault();
+      next.focus();
+    }
+  });
+  root.append(menu);
+  menu.showPopover();
+  place(menu, opener.getBoundingClientRect());
+  (menu.firstChild as HTMLElement).focus();
+  return new Promise((resolve) => {
+    menu.addEventListener('toggle', ({ newState }) => {
+      if (newState === 'closed') {
+        menu.remove();
+        opener.focus();
+        resolve(chosen);
+      }
+    });
+  });
+}
+
+/** Arrows, Home and End, and the first letter of a name. */
+function nextOf(items: HTMLElement[], at: number, key: string): HTMLElement | undefined {
+  switch (key) {
+    case 'ArrowDown':
+      return items[(at + 1) % items.length];
+    case 'ArrowUp':
+      return items.at(at - 1);
+    case 'Home':
+      return items[0];
+    case 'End':
+      return items.at(-1);
+    default:
+      return [...items.slice(at + 1), ...items].find((item) => key !== ' ' && item.textContent.toLowerCase().startsWith(key.toLowerCase()));
+  }
+}
+
+/** Below the opener, above it where there is no room. */
+function place(menu: HTMLElement, opener: DOMRect): void {
+  const { width, height } = menu.getBoundingClientRect();
+  const below = opener.bottom + 4;
+  const top = below + height > innerHeight ? Math.max(4, opener.top - 4 - height) : below;
+  menu.style.setProperty('top', `${top}px`);
+  menu.style.setProperty('left', `${Math.max(4, Math.min(opener.left, innerWidth - width - 4))}px`);
+}

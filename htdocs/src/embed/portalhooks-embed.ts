@@ -1,0 +1,16 @@
+// The one script for the Portal's own pages. Loaded twice, the first one stays.
+import { PortalhooksEventHistory } from './event-history';
+import { PortalhooksStatus } from './status';
+import { PortalhooksTrigger } from './trigger';
+
+const elements = {
+  'portalhooks-trigger': PortalhooksTrigger,
+  'portalhooks-event-history': PortalhooksEventHistory,
+  'portalhooks-status': PortalhooksStatus,
+};
+
+for (const [name, element] of Object.entries(elements)) {
+  if (customElements.get(name) === undefined) {
+    customElements.define(name, element);
+  }
+}

@@ -1,0 +1,128 @@
+// One press, from the question which integration to the knowledge of what became of it. Loaded when something is
+// pressed: until then a page carries the buttons only.
+import type { EmbedApi } from '../api/embed';
+import type { EventSummary, Execution, Integration, Me, Preview, PreviewOf } from '../api/types';
+import { asksFirst, newestArrival } from '../state/confirm';
+import { RunFlow } from '../state/run-flow';
+import { choose } from './menu';
+import css from './press.css?inline';
+import { RunDialog } from './run-dialog';
+import type { Saying, Words } from './words';
+
+/** The element that was pressed, and what it can say. */
+export interface Opener {
+  /** Where dialog and menu are put: the top layer shows them, the shadow guards them. */
+  root: HTMLElement;
+  button: HTMLElement;
+  api: EmbedApi;
+  words: Words;
+  /** Empty: to be chosen. */
+  integrationId: string;
+  /** Empty: run without an event. */
+  eventId: string;
+  alwaysAsks: boolean;
+  took: (microseconds: number) => string;
+  ago: (iso: string) => string;
+  say: (flow: RunFlow) => Saying;
+  link: (executionId: string) => HTMLElement;
+  changed: (press: Press) => void;
+}
+
+export interface Asked {
+  me: Me;
+  integration: Integration;
+  event: EventSummary | null;
+  /** The event's newest execution there that arrived, or may have. */
+  delivered: Execution | null;
+  /** The execution whose message goes out once more; null for a new message. */
+  retryOf: Execution | null;
+  /** What pressing sends; null where nobody is asked, and of a message that is recorded. */
+  preview: Preview | null;
+}
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+
+/** Asks what the webhook wants to be asked, then runs; null when no integration was chosen. */
+export async function beginPress(opener: Opener): Promise<Press | null> {
+  const { root, button, api, words, eventId } = opener;
+  const shadow = root.getRootNode() as ShadowRoot;
+  if (!shadow.adoptedStyleSheets.includes(sheet)) {
+    shadow.adoptedStyleSheets.push(sheet);
+  }
+  const id = opener.integrationId || (await choose(root, button, words, await api.enabledIntegrations()));
+  if (id === '') {
+    return null;
+  }
+  const integration = await api.integration(id);
+  const mayAsk = opener.alwaysAsks || integration.confirm !== 'never';
+  const delivered =
+    eventId === '' || !mayAsk ? null : newestArrival(await api.executions({ integration_id: id, event_id: eventId, limit: 20 }));
+  const isAsked = opener.alwaysAsks || asksFirst(integration, eventId !== '', delivered);
+  const [me, event, preview] = await Promise.all([
+    api.me(),
+    isAsked && eventId !== '' ? api.event(eventId) : null,
+    isAsked ? api.preview(id, whatOf(eventId)) : null,
+  ]);
+  const press = new Press(opener, { me, integration, event, delivered, retryOf: null, preview });
+  if (isAsked) {
+    press.open();
+  } else {
+    await press.flow.run();
+  }
+  return press;
+}
+
+export class Press {
+  readonly flow: RunFlow;
+  private readonly dialog: RunDialog;
+
+  constructor(
+    private readonly opener: Opener,
+    private readonly asked: Asked,
+  ) {
+    const { api, changed } = opener;
+    this.flow = new RunFlow({
+      send: (key, anyway) => this.send(key, { ...(anyway.has('override') && { override: true }), ...(anyway.has('resend') && { resend: true }) }),
+      find: async (key) => (await api.executions({ idempotency_key: key }))[0] ?? null,
+      get: (id) => api.execution(id),
+      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      changed: () => {
+        this.dialog.draw();
+        changed(this);
+        if (this.flow.phase === 'changed') {
+          void this.lookAgain();
+        }
+      },
+    });
+    this.dialog = new RunDialog(opener, asked, this.flow, (execution) =>
+      new Press(opener, { ...asked, retryOf: execution, preview: null }).open(),
+    );
+  }
+
+  open(): void {
+    this.dialog.open();
+  }
+
+  /** What is shown is no longer what would be sent. */
+  private async lookAgain(): Promise<void> {
+    const { asked, opener } = this;
+    asked.preview = await opener.api.preview(asked.integration.id, whatOf(opener.eventId)).catch(() => asked.preview);
+    this.dialog.drawPreview();
+  }
+
+  private send(key: string, anyway: { override?: true; resend?: true }): Promise<Execution> {
+    const { api, eventId } = this.opener;
+    const { integration, retryOf, preview } = this.asked;
+    const text = this.dialog.note.value.trim();
+    const common = { ...anyway, ...(text && { note: text }) };
+    if (retryOf !== null) {
+      return api.retry(retryOf.id, key, common);
+    }
+    return api.run(integration.id, key, { ...whatOf(eventId), ...common, ...(preview && { preview_digest: preview.digest }) });
+  }
+}
+
+function whatOf(eventId: string): PreviewOf {
+  return eventId === '' ? { mode: 'default' } : { mode: 'event', event_id: eventId };
+}

@@ -1,0 +1,46 @@
+// What the two elements have in common that only read: they load by themselves, and again when a trigger has run.
+import { fill, make } from './dom';
+import { PortalhooksElement } from './element';
+import { PortalhooksTrigger } from './trigger';
+
+export abstract class PortalhooksReader extends PortalhooksElement {
+  private turn = 0;
+  private readonly onResult = ({ target }: Event): void => {
+    if (target instanceof PortalhooksTrigger && this.concerns(target)) {
+      void this.refresh();
+    }
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('portalhooks-result', this.onResult);
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener('portalhooks-result', this.onResult);
+  }
+
+  /** Loads anew; what stood there stays until then. */
+  async refresh(): Promise<void> {
+    this.turn += 1;
+    const { turn } = this;
+    let shown: Node;
+    try {
+      shown = await this.content();
+    } catch (error) {
+      shown = make('span', { class: 'muted', part: 'result' }, this.tellError(error)[0]);
+    }
+    // A later turn overtakes an earlier one.
+    if (turn === this.turn) {
+      fill(this.root, shown);
+    }
+  }
+
+  protected draw(): void {
+    void this.refresh();
+  }
+
+  /** Whether what this trigger ran changes what is shown here. */
+  protected abstract concerns(trigger: PortalhooksTrigger): boolean;
+  protected abstract content(): Promise<Node>;
+}

@@ -1,0 +1,30 @@
+// <portalhooks-status>: whether an integration is enabled, and how its last execution ended.
+import { make } from './dom';
+import { mirror } from './element';
+import { outcome } from './outcome';
+import { PortalhooksReader } from './reader';
+import type { PortalhooksTrigger } from './trigger';
+
+export class PortalhooksStatus extends PortalhooksReader {
+  static readonly observedAttributes = ['integration', 'lang', 'theme', 'api-base'];
+  declare integration: string;
+
+  protected concerns(trigger: PortalhooksTrigger): boolean {
+    // One that names none lets the person choose.
+    return trigger.integration === '' || trigger.integration === this.integration;
+  }
+
+  protected async content(): Promise<Node> {
+    const { webhook_state: state, last_execution: last } = await this.api.integration(this.integration);
+    if (state !== 'enabled') {
+      return make('span', { class: 'said', part: 'result' }, this.words.webhook[state]);
+    }
+    const badge = outcome(this.words, last);
+    if (last !== null && last.finished_at !== null) {
+      badge.append(make('span', { class: 'muted' }, this.ago(last.finished_at)));
+    }
+    return badge;
+  }
+}
+
+mirror(PortalhooksStatus, ['integration', 'theme', 'api-base']);

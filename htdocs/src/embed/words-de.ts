@@ -1,0 +1,104 @@
+// What the elements say, in German. The server speaks English: what it refuses or records is said by its word.
+import type { Failure } from '../api/failure';
+import type { Execution, ExecutionError, ProblemWord } from '../api/types';
+import type { Words } from './words';
+
+const NOT_SENT = 'Es wurde nichts gesendet.';
+const MAYBE = 'Der Empfänger kann es dennoch verarbeitet haben.';
+
+const ERRORS: Record<ExecutionError, (name: string, status: string) => string> = {
+  http_status: (name, status) => `${name} hat mit ${status} geantwortet. Es wurde nicht angenommen.`,
+  redirect: (name, status) => `${name} leitet weiter (${status}). Weiterleitungen werden nicht verfolgt.`,
+  target_blocked: (name) => `Die Adresse von ${name} ist auf diesem Server nicht erlaubt. ${NOT_SENT}`,
+  dns_failed: (name) => `Der Hostname von ${name} wurde nicht gefunden. ${NOT_SENT}`,
+  connect_failed: (name) => `${name} ist nicht erreichbar. ${NOT_SENT}`,
+  connect_timeout: (name) => `Keine rechtzeitige Verbindung zu ${name}. ${NOT_SENT}`,
+  tls_handshake: (name) => `Keine sichere Verbindung zu ${name}. ${NOT_SENT}`,
+  tls_certificate: (name) => `Dem Zertifikat von ${name} wird nicht vertraut. ${NOT_SENT}`,
+  queue_timeout: () => `Es kam nicht rechtzeitig an die Reihe. ${NOT_SENT}`,
+  interrupted: () => 'Der Server wurde währenddessen angehalten.',
+  timeout: (name) => `Keine rechtzeitige Antwort von ${name}. ${MAYBE}`,
+  empty_reply: (name) => `${name} hat die Verbindung ohne Antwort geschlossen. ${MAYBE}`,
+  connection_reset: (name) => `Die Verbindung zu ${name} brach vor der Antwort ab. ${MAYBE}`,
+  protocol_error: (name) => `${name} hat kein gültiges HTTP geantwortet. ${MAYBE}`,
+  response_incomplete: (name, status) => `Die Antwort von ${name} (${status}) wurde abgeschnitten.`,
+  response_headers_too_large: (name) => `Die Antwort von ${name} hat zu viele Kopfzeilen. ${MAYBE}`,
+  secret_unavailable: () => `Ein Geheimnis des Webhooks war nicht lesbar. ${NOT_SENT}`,
+};
+
+const PROBLEMS: Partial<Record<ProblemWord, string>> = {
+  unauthenticated: 'Sie sind nicht mehr angemeldet.',
+  forbidden: 'Dazu fehlt Ihnen die Berechtigung.',
+  not_found: 'Das gibt es nicht.',
+  not_configured: 'Es ist kein Webhook eingerichtet.',
+  disabled: 'Diese Integration ist abgeschaltet.',
+  no_signing_key: 'Es gibt keinen aktiven Signaturschlüssel.',
+  paused: 'Das Senden ist angehalten.',
+  paused_by_receiver: 'Der Empfänger bittet zu warten.',
+  gone: 'Die Integration oder ihr Webhook ist gelöscht.',
+  host_changed: 'Das Ziel hat sich seither geändert.',
+  in_progress: 'Ein Versuch läuft bereits.',
+  already_succeeded: 'Diese Nachricht wurde schon angenommen.',
+  target_not_allowed: 'Dieses Ziel ist nicht erlaubt.',
+  rate_limited: 'Zu viele Aufrufe in kurzer Zeit.',
+  busy: 'Der Server ist ausgelastet.',
+  database_unavailable: 'Die Datenbank ist nicht erreichbar.',
+  stopping: 'Der Server startet gerade neu.',
+};
+
+const words: Words = {
+  code: 'de',
+  run: 'Ausführen…',
+  noPermission: 'Sie dürfen keine Integrationen auslösen. Fragen Sie einen Admin.',
+  choose: 'Integration wählen',
+  noneEnabled: 'Keine Integration ist eingeschaltet.',
+
+  title: (action, name) => `${action ?? 'Ausführen'} · ${name}`,
+  event: 'Ereignis',
+  noEvent: 'Ohne Ereignis',
+  target: 'Ziel',
+  delivered: (when, who, isSure) =>
+    `${when} von ${who} ${isSure ? 'zugestellt' : 'gesendet und vielleicht angekommen'} – noch einmal ausführen?`,
+  payload: 'Inhalt',
+  headers: 'Kopfzeilen',
+  changed: ['Inzwischen geändert', 'Es wurde nichts gesendet. Oben steht, was jetzt gesendet würde.'],
+  note: 'Notiz (freiwillig)',
+  sentAs: (name) => `Gesendet als ${name}. Steht danach im Verlauf.`,
+  cancel: 'Abbrechen',
+  close: 'Schließen',
+  runNow: 'Jetzt ausführen',
+  retryTitle: 'Dieselbe Nachricht noch einmal senden?',
+  retry: 'Wiederholen…',
+  retryNow: 'Jetzt wiederholen',
+  retryHint: 'Dieselbe Nachricht geht noch einmal hinaus, Byte für Byte, mit derselben webhook-id.',
+  anyway: { override: 'Trotzdem ausführen', resend: 'Trotzdem noch einmal senden' },
+  check: 'Nachsehen',
+
+  sending: 'Wird gesendet…',
+  stopsAt: (time) => `Warten auf den Empfänger, höchstens ${time}.`,
+  keepWatching: 'Schließen und weiter beobachten',
+  lost: ['Wir wissen nicht, ob es gesendet wurde', 'Die Verbindung brach vor der Antwort ab. Nachsehen sendet nichts.'],
+  unread: ['Es ist festgehalten, aber das Ergebnis fehlt noch', 'Gleich noch einmal nachsehen. Nachsehen sendet nichts.'],
+  notRecorded: ['Es wurde nicht gesendet', 'Der Server hat nichts davon festgehalten. Sie können es jetzt ausführen.'],
+  notRetried: 'Von selbst wird nichts wiederholt.',
+  open: 'Ausführung öffnen',
+
+  accepted: (name, status, took) => `Angenommen von ${name} · ${status} in ${took}`,
+  failed: ({ error, integration_name: name, http_status: status, delivery }: Execution) => [
+    error === null ? 'Fehlgeschlagen.' : ERRORS[error](name, String(status)),
+    delivery === 'maybe_received' ? 'Vor einem neuen Versuch beim Empfänger nachsehen.' : '',
+  ],
+  refused: ({ word, title }: Failure) => [(word && PROBLEMS[word]) ?? title, NOT_SENT],
+  kinds: {
+    connection: ['Keine Verbindung zum Server', 'Netzwerk prüfen und noch einmal versuchen.'],
+    timeout: ['Der Server hat nicht rechtzeitig geantwortet', 'Noch einmal versuchen.'],
+    unexpected: ['Etwas Unerwartetes ist passiert', 'Noch einmal versuchen. Bleibt es so, einem Admin Bescheid geben.'],
+  },
+
+  states: { sending: 'Wird gesendet…', succeeded: 'Angenommen', failed: 'Fehlgeschlagen', unknown: 'Unbekannt' },
+  webhook: { enabled: 'Eingeschaltet', disabled: 'Abgeschaltet', unconfigured: 'Nicht eingerichtet' },
+  notRun: 'Noch nicht ausgeführt',
+  executions: 'Ausführungen dieses Ereignisses',
+};
+
+export default words;

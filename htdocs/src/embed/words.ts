@@ -1,0 +1,60 @@
+// What the elements say, in English. A further language is a file like words-de.ts, which only its pages load.
+import type { Failure } from '../api/failure';
+import type { Execution, WebhookState } from '../api/types';
+
+/** What happened, and what to do. */
+export type Saying = [title: string, text?: string];
+
+export const en = {
+  code: 'en',
+  run: 'Run…',
+  noPermission: 'You do not have permission to trigger integrations. Ask an admin.',
+  choose: 'Choose an integration',
+  noneEnabled: 'No integration is enabled.',
+
+  title: (action: string | null, name: string) => `${action ?? 'Run'} · ${name}`,
+  event: 'Event',
+  noEvent: 'Without an event',
+  target: 'Target',
+  delivered: (when: string, who: string, isSure: boolean) =>
+    `${isSure ? 'Delivered' : 'May have been delivered'} ${when} by ${who} – run again?`,
+  payload: 'Payload',
+  headers: 'Headers',
+  changed: ['Changed since you looked', 'Nothing was sent. Above is what would be sent now.'] as Saying,
+  note: 'Note (optional)',
+  sentAs: (name: string) => `Sent as ${name}. Recorded in history.`,
+  cancel: 'Cancel',
+  close: 'Close',
+  runNow: 'Run now',
+  retryTitle: 'Send the same message again?',
+  retry: 'Retry…',
+  retryNow: 'Retry now',
+  retryHint: 'The same message goes out once more, byte for byte, with the same webhook-id.',
+  anyway: { override: 'Run anyway', resend: 'Send again anyway' },
+  check: 'Check',
+
+  sending: 'Sending…',
+  stopsAt: (time: string) => `Waiting for the receiver. It stops at ${time}.`,
+  keepWatching: 'Close and keep watching',
+  lost: ['We don’t know if it was sent', 'The connection was lost before the answer came. Checking sends nothing.'] as Saying,
+  unread: ['It is recorded, but its result is not known yet', 'Check again in a moment. Checking sends nothing.'] as Saying,
+  notRecorded: ['It was not sent', 'The server has recorded nothing of it. You can run it now.'] as Saying,
+  notRetried: 'Nothing is retried by itself.',
+  open: 'Open execution',
+
+  accepted: (name: string, status: string, took: string) => `Accepted by ${name} · ${status} in ${took}`,
+  failed: ({ sentence, remedy }: Execution): Saying => [sentence ?? '', remedy ?? ''],
+  refused: ({ title, detail = '', remedy = '' }: Failure): Saying => [title, `${detail} ${remedy}`],
+  kinds: {
+    connection: ['No connection to the server', 'Check your network and try again.'],
+    timeout: ['The server did not answer in time', 'Try again.'],
+    unexpected: ['Something unexpected happened', 'Try again. If it stays, tell an admin.'],
+  } satisfies Record<string, Saying>,
+
+  states: { sending: 'Sending…', succeeded: 'Accepted', failed: 'Failed', unknown: 'Unknown' } satisfies Record<Execution['state'], string>,
+  webhook: { enabled: 'Enabled', disabled: 'Disabled', unconfigured: 'Not set up' } satisfies Record<WebhookState, string>,
+  notRun: 'Not run yet',
+  executions: 'Executions of this event',
+};
+
+export type Words = typeof en;

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+// The elements on pages of the Portal that are not ours: the example page, and pages as hostile as they come.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { call, receivedBy, startDemo, stopDemo } from './demo.mjs';
+import { pressRunNow, says, startBrowser, visit } from './visitor.mjs';
+
+let demo;
+let browser;
+
+before(async () => {
+  demo = await startDemo();
+  browser = await startBrowser();
+}, { timeout: 660_000 });
+
+after(async () => {
+  await browser?.close();
+  await stopDemo();
+});
+
+const STRICT = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'none'; img-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+const UGLY = `* { all: revert; display: block !important; position: static !important; color: lime !important; background: magenta !important;
+  font: 40px/3 fantasy !important; letter-spacing: 1em !important; text-transform: uppercase !important; border: 9px dotted red !important;
+  width: 33px !important; opacity: 0.2 !important; visibility: visible !important }
+  dialog, button, input { display: none !important }`;
+
+/** A page of the same origin outside PortalHooksBase, with the head and the policy it is given. */
+async function elsewhere(user, body, { head = '', policy = STRICT, lang = 'en' } = {}) {
+  const visitor = await visit(browser, demo, user);
+  const { page } = visitor;
+  const address = new URL('/elsewhere/', demo.ui).href;
+  const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>Elsewhere</title><link rel="icon" href="/login/mark.svg">${head}
+    <script type="module" src="/portal/embed/portalhooks-embed.js"></script></head><body>${body}</body></html>`;
+  await page.route(address, (route) =>
+    route.fulfill({ contentType: 'text/html', headers: policy === null ? {} : { 'content-security-policy': policy }, body: html }),
+  );
+  const asked = [];
+  page.on('request', (request) => {
+    if (request.url().startsWith(demo.api)) {
+      asked.push(`${request.method()} ${request.url().slice(demo.api.length)}`);
+    }
+  });
+  await page.goto(address);
+  await page.waitForFunction(() => customElements.get('portalhooks-trigger') !== undefined);
+  return { ...visitor, asked };
+}
+
+const trigger = (label, more = '') => `<portalhooks-trigger integration="jira" event="evt-48150" ${more}>${label}</portalhooks-trigger>`;
+const countOf = (event) => receivedBy().filter((request) => request.event_id === event).length;
+
+async function runs(page, label, outcome = /Accepted by Jira Cloud/) {
+  await page.getByRole('button', { name: label }).click();
+  const dialog = page.getByRole('dialog');
+  await pressRunNow(dialog);
+  await says(dialog, outcome);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+/** A button is deaf for a moment after it was pressed. */
+async function untilListening(page) {
+  const now = await page.evaluate(() => performance.now());
+  await page.waitForFunction((until) => performance.now() > until, now + 400);
+}
+
+test('the example page runs an integration and shows what came of it', async () => {
+  const { page, leave } = await visit(browser, demo, 'trigger');
+  await page.goto(demo.orders);
+  const already = countOf('evt-48197');
+  const history = page.locator('portalhooks-event-history[event="evt-48197"]');
+  await history.getByRole('listitem').first().waitFor();
+
+  await runs(page, 'Create ticket');
+
+  assert.equal(countOf('evt-48197'), already + 1);
+  assert.equal(await page.locator('portalhooks-trigger[integration=jira]').getAttribute('data-state'), 'succeeded');
+  await says(history, /Jira Cloud/);
+  await says(page.locator('#told'), /portalhooks-result of jira: {"ok":true,"status":200/);
+  await page.getByRole('link', { name: 'Open execution' }).click();
+  await page.getByRole('heading', { level: 1, name: /SO-48640/ }).waitFor();
+  await leave();
+});
+
+test('a page may style everything and forbid styles and Trusted Types', async () => {
+  // Its own style is by a sheet it constructs, since its policy allows no other; the rules are the ugliest.
+  const { page, leave } = await elsewhere('trigger', `<div id="here">${trigger('Press me')}</div>`);
+  await page.evaluate((css) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets = [sheet];
+  }, UGLY);
+  const button = page.getByRole('button', { name: 'Press me' });
+  const look = await button.evaluate((element) => {
+    const style = getComputedStyle(element);
+    return [style.display, style.textTransform, style.letterSpacing, style.fontSize, style.backgroundColor, style.borderTopWidth];
+  });
+  assert.deepEqual(look, ['flex', 'none', 'normal', '14px', 'rgb(255, 255, 255)', '1px']);
+  await runs(page, 'Press me');
+  await leave();
+});
+
+test('in a table and in a dialog of the page it works the same', async () => {
+  const { page, leave } = await elsewhere(
+    'trigger',
+    `<table><tr><td>${trigger('In a table')}</td></tr></table><dialog id="own">${trigger('In a dialog')}</dialog>`,
+  );
+  await runs(page, 'In a table');
+  await page.evaluate(() => document.getElementById('own').showModal());
+  await page.getByRole('button', { name: 'In a dialog' }).click();
+  const dialog = page.getByRole('dialog', { name: /Jira Cloud/ });
+  await pressRunNow(dialog);
+  await says(dialog, /Accepted by Jira Cloud/);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  assert.ok(await page.evaluate(() => document.getElementById('own').open), 'the page keeps its own dialog');
+  await leave();
+});
+
+test('inserted late, with properties set before, and with the script there twice', async () => {
+  const { page, asked, leave } = await elsewhere('trigger', '<p>Nothing yet</p>', {
+    head: '<script type="module" src="/portal/embed/portalhooks-embed.js?v=1"></script>',
+  });
+  await page.evaluate(() => {
+    const late = document.createElement('portalhooks-trigger');
+    Object.assign(late, { integration: 'jira', event: 'evt-48150', textContent: 'Late' });
+    document.body.append(late);
+  });
+  await runs(page, 'Late');
+  assert.equal(asked.filter((line) => line === 'GET /me').length, 1);
+  await leave();
+});
+
+test('hundreds of buttons ask nothing before one is pressed', async () => {
+  const { page, asked, leave } = await elsewhere('trigger', Array.from({ length: 300 }, (_, at) => trigger(`Button ${at}`)).join(''));
+  await page.waitForLoadState('networkidle');
+  assert.deepEqual(asked, []);
+  await runs(page, 'Button 299');
+  assert.equal(asked.filter((line) => line === 'GET /me').length, 1);
+  assert.equal(asked.filter((line) => line === 'POST /integrations/jira/executions').length, 1);
+  await leave();
+});
+
+test('a double click and a held Enter are one press', async () => {
+  const { page, leave } = await elsewhere('trigger', trigger('Press me').replace('evt-48150', 'evt-48151'));
+  const button = page.getByRole('button', { name: 'Press me' });
+  const dialog = page.getByRole('dialog');
+  const already = countOf('evt-48151');
+
+  await button.dblclick();
+  await dialog.waitFor();
+  assert.equal(countOf('evt-48151'), already, 'the second click pressed nothing in the dialog');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  await button.focus();
+  await untilListening(page);
+  await page.keyboard.down('Enter');
+  await dialog.waitFor();
+  await dialog.getByRole('button', { name: 'Run now' }).focus();
+  // Held, the key repeats: Playwright marks each further "down" as a repetition.
+  for (let times = 0; times < 20; times += 1) {
+    await page.keyboard.down('Enter');
+  }
+  await page.keyboard.up('Enter');
+  assert.equal(await dialog.getByRole('button', { name: 'Run now' }).count(), 1, 'it was not pressed by the held key');
+  await pressRunNow(dialog);
+  await says(dialog, /Accepted/);
+  assert.equal(countOf('evt-48151'), already + 1);
+  await leave();
+});
+
+test('when the connection is lost while sending, checking finds what became of it', async () => {
+  const { page } = await elsewhere('trigger', trigger('Press me').replace('evt-48150', 'evt-48152'));
+  const already = countOf('evt-48152');
+  // The request arrives, its answer does not.
+  await page.route('**/integrations/jira/executions', async (route) => {
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  await page.getByRole('button', { name: 'Press me' }).click();
+  const dialog = page.getByRole('dialog');
+  await pressRunNow(dialog);
+  await says(dialog, /We don’t know if it was sent/);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  // Not settled: pressing again asks about this one.
+  await untilListening(page);
+  await page.getByRole('button', { name: 'Press me' }).click();
+  await dialog.getByRole('button', { name: 'Check' }).click();
+  await says(dialog, /Accepted by Jira Cloud/);
+  assert.equal(countOf('evt-48152'), already + 1);
+  await page.context().close();
+});
+
+test('who may not trigger is told so, or does not see it', async () => {
+  const { page, asked, leave } = await elsewhere('none', `${trigger('Stays')}${trigger('Goes', 'hide-if-forbidden')}`);
+  await page.getByRole('button', { name: 'Goes' }).waitFor({ state: 'hidden' });
+  const button = page.getByRole('button', { name: 'Stays' });
+  await button.click();
+  await says(page.locator('body'), /You do not have permission to trigger integrations/);
+  assert.equal(await button.getAttribute('aria-disabled'), 'true');
+  assert.equal(await page.locator('portalhooks-trigger').first().getAttribute('data-state'), 'forbidden');
+  assert.ok(!asked.some((line) => line.startsWith('POST')));
+  await leave();
+});
+
+test('a page can refuse a press, and hears of each', async () => {
+  const { page, leave } = await elsewhere('trigger', trigger('Press me'));
+  await page.evaluate(() => {
+    window.heard = [];
+    for (const name of ['before-run', 'start', 'result', 'error']) {
+      document.addEventListener(`portalhooks-${name}`, (event) => window.heard.push(event.type));
+    }
+    document.addEventListener('portalhooks-before-run', (event) => event.preventDefault(), { once: true });
+  });
+  const button = page.getByRole('button', { name: 'Press me' });
+  await button.click();
+  assert.equal(await page.getByRole('dialog').count(), 0);
+  await runs(page, 'Press me');
+  assert.deepEqual(await page.evaluate(() => window.heard), [
+    'portalhooks-before-run', 'portalhooks-before-run', 'portalhooks-start', 'portalhooks-result',
+  ]);
+  await leave();
+});
+
+test('without an integration a menu offers the enabled ones, by keyboard too', async () => {
+  const { page, leave } = await elsewhere('trigger', '<portalhooks-trigger event="evt-48150">Send to</portalhooks-trigger>');
+  await page.getByRole('button', { name: 'Send to' }).press('Enter');
+  const menu = page.getByRole('menu', { name: 'Choose an integration' });
+  await menu.waitFor();
+  await page.keyboard.press('End');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: /Jira Cloud/ });
+  await pressRunNow(dialog);
+  await says(dialog, /Accepted by Jira Cloud/);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  const focused = await page.evaluate(() => document.activeElement.shadowRoot.activeElement.getAttribute('part'));
+  assert.equal(focused, 'button', 'the focus is where it was');
+  await leave();
+});
+
+test('a German page speaks German', async () => {
+  const { page, leave } = await elsewhere(
+    'trigger',
+    '<portalhooks-trigger integration="warehouse-robots" event="evt-48150"></portalhooks-trigger><portalhooks-status integration="legacy-billing"></portalhooks-status>',
+    { lang: 'de-AT' },
+  );
+  await says(page.locator('portalhooks-status'), /Abgeschaltet/);
+  await page.getByRole('button', { name: 'Ausführen…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Count shelf · Warehouse robots' });
+  await pressRunNow(dialog, 'Jetzt ausführen');
+  await says(dialog, /Keine rechtzeitige Antwort von Warehouse robots/);
+  await says(dialog, /Von selbst wird nichts wiederholt/);
+  await leave();
+});
+
+test('a webhook that wants no confirmation runs at once, unless the page is stricter', async () => {
+  const id = `at-once-${Date.now()}`;
+  const put = await call(demo, 'admin', 'POST', '/integrations', { id, name: 'At once' });
+  assert.equal(put.status, 201);
+  const url = `${demo.receiver}/at-once`;
+  assert.ok((await call(demo, 'admin', 'PUT', `/integrations/${id}/webhook`, { url, confirm: 'never' })).status < 300);
+  assert.equal((await call(demo, 'admin', 'POST', `/integrations/${id}/webhook/keys`, { scheme: 'v1' })).status, 201);
+  const one = (label, more = '') => `<portalhooks-trigger integration="${id}" event="evt-48153" ${more}>${label}</portalhooks-trigger>`;
+  const { page, leave } = await elsewhere('trigger', one('At once') + one('Ask', 'confirm="always"'));
+
+  const already = countOf('evt-48153');
+  await page.getByRole('button', { name: 'At once' }).dblclick();
+  await says(page.locator('portalhooks-trigger').first(), /Accepted by At once/);
+  assert.equal(countOf('evt-48153'), already + 1);
+  await page.getByRole('button', { name: 'Ask' }).click();
+  await says(page.getByRole('dialog'), /Delivered .* by operator – run again\?/);
+  await leave();
+});
