@@ -39,6 +39,8 @@ typedef enum {
     PH_ERROR_SECRET_UNAVAILABLE
 } ph_error_t;
 
+#define PH_ERROR_LAST PH_ERROR_SECRET_UNAVAILABLE
+
 typedef struct ph_outcome_t {
     ph_state_t state;
     ph_delivery_t delivery;

@@ -51,6 +51,8 @@ typedef enum {
     PH_PROBLEM_STOPPING
 } ph_problem_code_t;
 
+#define PH_PROBLEM_LAST PH_PROBLEM_STOPPING
+
 typedef struct ph_problem_field_t {
     const char *pointer; /* RFC 6901 into the request's body; "" = the whole */
     const char *detail;

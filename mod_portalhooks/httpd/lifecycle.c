@@ -26,6 +26,7 @@
 #include "directives.h"
 #include "schema.h"
 #include "service/lease.h"
+#include "service/metrics.h"
 #include "service/refusals.h"
 #include "service/sending.h"
 #include "spool_folder.h"
@@ -47,6 +48,7 @@ typedef struct ph_retained_t {
     apr_global_mutex_t *writers;    /* SQLite: over the children of both generations */
     ph_roster_t *roster;            /* of the children of both */
     ph_rate_limit_t *rate_limit;    /* of users, over the children of both */
+    ph_metrics_t *metrics;          /* counted by the children of both */
 } ph_retained_t;
 
 /* Of one generation in the parent, and of one child after the fork. */
@@ -250,6 +252,7 @@ static apr_status_t retain(ph_runtime_t *runtime)
     ph_retained_t *kept = retained();
     ph_roster_t *roster;
     void *rate_limit;
+    void *metrics;
     apr_status_t rv;
 
     if (!kept) {
@@ -263,6 +266,9 @@ static apr_status_t retain(ph_runtime_t *runtime)
         if (rv == APR_SUCCESS) {
             rv = make_shared(&rate_limit, ph_rate_limit_size(), process_pool);
         }
+        if (rv == APR_SUCCESS) {
+            rv = make_shared(&metrics, sizeof(ph_metrics_t), process_pool);
+        }
         if (rv != APR_SUCCESS) {
             return rv;
         }
@@ -270,6 +276,7 @@ static apr_status_t retain(ph_runtime_t *runtime)
         kept->writers = writers;
         kept->roster = roster;
         kept->rate_limit = rate_limit;
+        kept->metrics = metrics;
         random_bytes(random, sizeof random);
         ph_ulid_next(kept->start_id, &generator, apr_time_now(), random);
     }
@@ -472,6 +479,7 @@ static apr_status_t fill_portal(ph_runtime_t *runtime)
     portal->rate_limit = config->clicks_per_minute ? runtime->retained->rate_limit : NULL;
     portal->clicks_per_minute = config->clicks_per_minute;
     portal->refusals = ph_refusals_make(runtime->pchild);
+    portal->metrics = runtime->retained->metrics;
     return apr_thread_mutex_create(&portal->ulid_lock, APR_THREAD_MUTEX_DEFAULT, runtime->pchild);
 }
 

@@ -7,17 +7,22 @@
 #include "authz.h"
 #include "claim.h"
 #include "directives.h"
+#include "health.h"
 #include "lifecycle.h"
+#include "metrics_text.h"
 
 static void register_hooks(apr_pool_t *pool)
 {
     ph_lifecycle_register_hooks(pool);
     ph_claim_register_hooks(pool);
     ph_authz_register_hooks(pool);
+    ph_health_register_hooks(pool);
+    ph_metrics_text_register_hooks(pool);
 }
 
 /* AP_MODULE_DECLARE_DATA is empty here: without the attribute -fvisibility=hidden would hide it. */
 extern module portalhooks_module;
 __attribute__((visibility("default"))) AP_DECLARE_MODULE(portalhooks) = {
-    STANDARD20_MODULE_STUFF, ph_authz_dir_create, ph_authz_dir_merge, ph_config_create, ph_config_merge, ph_directives, register_hooks, 0,
+    STANDARD20_MODULE_STUFF, ph_authz_dir_create, ph_authz_dir_merge, ph_config_create,
+    ph_config_merge,         ph_directives,       register_hooks,     0,
 };

@@ -16,6 +16,7 @@
 #include "lifecycle.h"
 #include "service/audit.h"
 #include "service/callers.h"
+#include "service/metrics.h"
 
 APLOG_USE_MODULE(portalhooks);
 
@@ -322,5 +323,6 @@ int ph_routes_handle(request_rec *r)
         ph_answer_problem(r, &call->problem,
                           call->caller.request_id ? call->caller.request_id : call->claim->request_id);
     }
+    ph_metrics_note_answer(call->portal->metrics, r->status, code);
     return OK;
 }

@@ -7,6 +7,7 @@
 #include "admission_batch.h"
 #include "click_registry.h"
 #include "core/failpoint.h"
+#include "metrics.h"
 #include "wire/sender.h"
 #include "wire/thread.h"
 
@@ -110,6 +111,7 @@ static void hand_on(ph_admission_t *admission, ph_click_t *click)
     const ph_admission_settings_t *settings = &admission->settings;
 
     PH_FAILPOINT("after_insert");
+    ph_metrics_note_admitted(settings->portal->metrics);
     ph_click_registry_add(admission->on_their_way, click);
     if (ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_HANDED_ON)) {
         ph_click_tell(click, PH_CLICK_ANSWERED);

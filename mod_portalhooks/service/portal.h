@@ -37,6 +37,7 @@ typedef struct ph_portal_t {
     struct ph_admission_t *admission;          /* NULL until this child sends (prefork: the first click) */
     apr_allocator_t *click_memory;             /* set with admission */
     struct ph_refusals_t *refusals;            /* service/refusals; NULL = every refusal is written */
+    struct ph_metrics_t *metrics;              /* over all processes; NULL = nothing is counted */
     ph_ulid_t ulid;                            /* under ulid_lock */
     apr_thread_mutex_t *ulid_lock;
 } ph_portal_t;

@@ -8,6 +8,7 @@
 
 #include "core/failpoint.h"
 #include "core/tally.h"
+#include "metrics.h"
 #include "pressure.h"
 #include "store/store_evidence.h"
 #include "store/store_execution.h"
@@ -34,6 +35,7 @@ void ph_settlement_tell(ph_portal_t *portal, const ph_click_t *click, apr_pool_t
     const ph_execution_t *ended = &click->ended;
     const char *error = ph_error_word(ended->outcome.error);
 
+    ph_metrics_note_end(portal->metrics, ended);
     portal->ports.log(
         portal->ports.log_baton, PH_LOG_INFO,
         apr_psprintf(scratch,

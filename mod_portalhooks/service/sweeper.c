@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "metrics.h"
 #include "store/store_execution.h"
 #include "store/store_owner.h"
 #include "store/store_stats.h"
@@ -130,6 +131,7 @@ static apr_status_t sweep(ph_sweeper_t *sweeper, const char *owner, int is_burie
     apr_status_t rv = ph_db_transaction(db, sweep_owner, &turn, scratch);
 
     if (rv == APR_SUCCESS && turn.swept > 0) {
+        ph_metrics_note_swept(portal->metrics, turn.swept);
         portal->ports.log(
             portal->ports.log_baton, PH_LOG_WARNING,
             apr_psprintf(scratch, "owner %s: dead; %d of its executions are now unknown", owner, turn.swept));

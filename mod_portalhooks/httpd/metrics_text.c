@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Counters as text. Labels come from closed sets only, so that their number is bounded. */
+#include "metrics_text.h"
+
+#include <apr_optional_hooks.h>
+#include <http_config.h>
+#include <http_protocol.h>
+#include <mod_status.h>
+
+#include "health.h"
+#include "lifecycle.h"
+#include "service/metrics.h"
+
+#define HANDLER "portalhooks-metrics"
+#define COUNT "%" APR_UINT64_T_FMT
+
+static ph_metrics_t *metrics(void)
+{
+    return ph_lifecycle_is_there() ? ph_lifecycle_portal()->metrics : NULL;
+}
+
+static apr_uint64_t value_of(ph_metric_t *metric)
+{
+    return atomic_load(metric);
+}
+
+static void begin(request_rec *r, const char *name, const char *type, const char *help)
+{
+    ap_rprintf(r, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+static void say_plain(request_rec *r, const char *name, const char *help, ph_metric_t *metric)
+{
+    begin(r, name, "counter", help);
+    ap_rprintf(r, "%s " COUNT "\n", name, value_of(metric));
+}
+
+static void say_labelled(request_rec *r, const char *name, const char *label, const char *word,
+                         ph_metric_t *metric)
+{
+    ap_rprintf(r, "%s{%s=\"%s\"} " COUNT "\n", name, label, word, value_of(metric));
+}
+
+static void say_checks(request_rec *r)
+{
+    static const char name[] = "portalhooks_check_ok";
+    ph_health_check_t checks[PH_HEALTH_CHECKS];
+    int i;
+
+    ph_health_look(checks, r);
+    begin(r, name, "gauge", "Whether a part is well: 1, or 0.");
+    for (i = 0; i < PH_HEALTH_CHECKS; i++) {
+        ap_rprintf(r, "%s{check=\"%s\"} %d\n", name, checks[i].name, checks[i].fault == NULL);
+    }
+}
+
+static void say_requests(request_rec *r, ph_metrics_t *now)
+{
+    static const char *const classes[PH_METRICS_CLASSES] = { "0xx", "1xx", "2xx", "3xx", "4xx", "5xx" };
+    static const char requests[] = "portalhooks_requests_total";
+    static const char refusals[] = "portalhooks_refusals_total";
+    int i;
+
+    begin(r, requests, "counter", "Requests to the API, by the class of the answer.");
+    for (i = 2; i < PH_METRICS_CLASSES; i++) {
+        say_labelled(r, requests, "status", classes[i], &now->requests[i]);
+    }
+    begin(r, refusals, "counter", "Requests to the API that were refused, by problem.");
+    for (i = PH_PROBLEM_NONE + 1; i <= PH_PROBLEM_LAST; i++) {
+        say_labelled(r, refusals, "problem", ph_problem_word((ph_problem_code_t)i), &now->refused[i]);
+    }
+}
+
+static void say_executions(request_rec *r, ph_metrics_t *now)
+{
+    static const char ended[] = "portalhooks_executions_ended_total";
+    static const char errors[] = "portalhooks_execution_errors_total";
+    int i;
+
+    say_plain(r, "portalhooks_executions_admitted_total", "Executions that were committed to be sent.",
+              &now->admitted);
+    begin(r, ended, "counter", "Outcomes that were committed, by state.");
+    for (i = PH_STATE_SUCCEEDED; i <= PH_STATE_UNKNOWN; i++) {
+        say_labelled(r, ended, "state", ph_state_word((ph_state_t)i), &now->ended[i]);
+    }
+    begin(r, errors, "counter", "Outcomes that were committed, by error.");
+    for (i = PH_ERROR_NONE + 1; i <= PH_ERROR_LAST; i++) {
+        say_labelled(r, errors, "error", ph_error_word((ph_error_t)i), &now->errors[i]);
+    }
+    say_plain(r, "portalhooks_executions_swept_total",
+              "Executions that became unknown because their process was dead.", &now->swept);
+}
+
+/* Upper bounds as core/tally has them, 1 ms × 2^n. */
+static void say_durations(request_rec *r, ph_metrics_t *now)
+{
+    static const char name[] = "portalhooks_execution_duration_seconds";
+    apr_uint64_t count = 0;
+    int i;
+
+    begin(r, name, "histogram", "How long attempts took.");
+    for (i = 0; i < PH_TALLY_BUCKETS - 1; i++) {
+        count += value_of(&now->durations[i]);
+        ap_rprintf(r, "%s_bucket{le=\"%.3f\"} " COUNT "\n", name, 0.001 * (1 << i), count);
+    }
+    count += value_of(&now->durations[i]);
+    ap_rprintf(r, "%s_bucket{le=\"+Inf\"} " COUNT "\n", name, count);
+    ap_rprintf(r, "%s_sum %.6f\n", name, (double)value_of(&now->durations_us) / APR_USEC_PER_SEC);
+    ap_rprintf(r, "%s_count " COUNT "\n", name, count);
+}
+
+static int answer(request_rec *r)
+{
+    ph_metrics_t *now = metrics();
+
+    if (strcmp(r->handler, HANDLER) != 0) {
+        return DECLINED;
+    }
+    if (r->method_number != M_GET) {
+        return HTTP_METHOD_NOT_ALLOWED;
+    }
+    ap_set_content_type(r, "text/plain; version=0.0.4; charset=utf-8");
+    apr_table_setn(r->headers_out, "Cache-Control", "no-store");
+    begin(r, "portalhooks_info", "gauge", "Always 1; the version is in its label.");
+    ap_rprintf(r, "portalhooks_info{version=\"%s\"} 1\n", PH_VERSION);
+    say_checks(r);
+    if (now) {
+        say_requests(r, now);
+        say_executions(r, now);
+        say_durations(r, now);
+    }
+    return OK;
+}
+
+static apr_uint64_t refused_of(ph_metrics_t *now)
+{
+    apr_uint64_t sum = 0;
+    int i;
+
+    for (i = PH_PROBLEM_NONE + 1; i <= PH_PROBLEM_LAST; i++) {
+        sum += value_of(&now->refused[i]);
+    }
+    return sum;
+}
+
+static void say_line(request_rec *r, int flags, const char *name, const char *label, apr_uint64_t value)
+{
+    if (flags & AP_STATUS_SHORT) {
+        ap_rprintf(r, "%s: " COUNT "\n", name, value);
+    }
+    else {
+        ap_rprintf(r, "<dt>" COUNT " %s</dt>\n", value, label);
+    }
+}
+
+/* A section of mod_status. */
+static int say_status(request_rec *r, int flags)
+{
+    ph_metrics_t *now = metrics();
+
+    if (!now) {
+        return DECLINED;
+    }
+    if (!(flags & AP_STATUS_SHORT)) {
+        ap_rputs("<hr />\n<h2>mod_portalhooks</h2>\n<dl>\n", r);
+    }
+    say_line(r, flags, "PortalHooksAdmitted", "executions admitted", value_of(&now->admitted));
+    say_line(r, flags, "PortalHooksSucceeded", "succeeded", value_of(&now->ended[PH_STATE_SUCCEEDED]));
+    say_line(r, flags, "PortalHooksFailed", "failed", value_of(&now->ended[PH_STATE_FAILED]));
+    say_line(r, flags, "PortalHooksUnknown", "ended unknown", value_of(&now->ended[PH_STATE_UNKNOWN]));
+    say_line(r, flags, "PortalHooksSwept", "became unknown with their process", value_of(&now->swept));
+    say_line(r, flags, "PortalHooksRefused", "requests refused", refused_of(now));
+    say_line(r, flags, "PortalHooksServerErrors", "answers of 500 and above", value_of(&now->requests[5]));
+    if (!(flags & AP_STATUS_SHORT)) {
+        ap_rputs("</dl>\n", r);
+    }
+    return OK;
+}
+
+void ph_metrics_text_register_hooks(apr_pool_t *pool)
+{
+    (void)pool;
+    ap_hook_handler(answer, NULL, NULL, APR_HOOK_MIDDLE);
+    APR_OPTIONAL_HOOK(ap, status_hook, say_status, NULL, NULL, APR_HOOK_MIDDLE);
+}
