@@ -13,7 +13,7 @@
 #include "wire/thread.h"
 
 #define LOOK_EVERY apr_time_from_msec(100) /* at exchanges that take too long */
-#define PING_PATIENCE apr_time_from_sec(1)
+#define PING_PATIENCE apr_time_from_msec(1200)
 #define HOLDER_PATIENCE apr_time_from_sec(1)   /* of a thread that has no deadline of its own */
 #define STOP_PATIENCE apr_time_from_msec(1500) /* for an exchange to be ended by the other thread */
 #define SHARE 3 /* that part of DBDMax stays at hand; the rest is there for others who use mod_dbd */

@@ -18,6 +18,7 @@ from waiting import wait_for
 SOURCE = pathlib.Path(__file__).parents[2]
 PREFIX = pathlib.Path(os.environ["PH_PREFIX"])  # where `make install` put the module, the command and the pages
 SANITIZED = bool(os.environ.get("PH_SANITIZED"))
+VALGRIND = bool(os.environ.get("PH_VALGRIND"))  # so slow that httpd may well warn of something
 
 
 def _apxs(variable):
@@ -254,10 +255,10 @@ class Portal:
             self._log_looked_at = log.tell()
         complaints = [line for line in lines
                       if DIED.search(line) or "runtime error" in line
-                      or ((SEVERE.search(line) or not ORDINARY.search(line))
+                      or ((SEVERE.search(line) or not ORDINARY.search(line)) and not VALGRIND
                           and not any(re.search(pattern, line) for pattern in expected))]
         for report in sorted((self.folder / "sanitizer").iterdir()):
-            complaints.append(report.read_text(errors="replace"))
+            complaints += filter(None, [report.read_text(errors="replace")])
             report.unlink()
         return complaints
 
@@ -312,8 +313,15 @@ class Portal:
     def _spawn(self):
         self._generation = self._generations()
         with open(self.folder / "startup.log", "wb") as output:
-            self.process = subprocess.Popen([HTTPD, "-DFOREGROUND", "-f", str(self.conf)], env=self._environment(),
-                                            stdout=output, stderr=output, start_new_session=True)
+            self.process = subprocess.Popen([*self._valgrind(), HTTPD, "-DFOREGROUND", "-f", str(self.conf)],
+                                            env=self._environment(), stdout=output, stderr=output,
+                                            start_new_session=True)
+
+    def _valgrind(self):
+        """Its reports are looked at as those of the sanitizers are; forked children are under it too."""
+        if not VALGRIND:
+            return []
+        return ["valgrind", "--quiet", f"--log-file={self.folder}/sanitizer/report.%p"]
 
     def _is_up(self):
         def answers_or_ended():
