@@ -229,12 +229,18 @@ static void move_accepted(ph_admission_batch_t *batch, ph_click_verdict_t verdic
     int i;
 
     for (i = 0; i < batch->count; i++) {
-        if (batch->clicks[i]->verdict == PH_VERDICT_ACCEPTED) {
-            batch->clicks[i]->verdict = verdict;
-            batch->clicks[i]->is_unsure = is_unsure;
-            batch->clicks[i]->was_unsure |= is_unsure;
+        ph_click_t *click = batch->clicks[i];
+
+        if (click->verdict == PH_VERDICT_ACCEPTED) {
+            click->verdict = verdict;
+            click->is_unsure = is_unsure;
+            click->was_unsure |= is_unsure;
+            /* It has no row for certain: its sleeper may leave it again. */
+            if (verdict == PH_VERDICT_PENDING && !click->was_unsure) {
+                ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_WAITING);
+            }
         }
-        batch->clicks[i]->audit = NULL;
+        click->audit = NULL;
     }
 }
 
@@ -296,7 +302,7 @@ static apr_status_t commit(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t 
         move_accepted(batch, PH_VERDICT_COMMITTED, 0);
         return APR_SUCCESS;
     }
-    if (rv == PH_DB_COMMIT_UNKNOWN || rv == PH_DB_UNAVAILABLE) {
+    if (rv == PH_DB_COMMIT_UNKNOWN || rv == PH_DB_UNAVAILABLE || rv == PH_DB_CONFLICT) {
         move_accepted(batch, PH_VERDICT_PENDING, rv == PH_DB_COMMIT_UNKNOWN);
         return rv;
     }

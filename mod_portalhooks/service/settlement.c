@@ -183,7 +183,8 @@ apr_status_t ph_settlement_commit(ph_db_t *db, ph_portal_t *portal, ph_click_t *
         take_over_outcome(clicks[i]);
     }
     rv = ph_db_transaction(db, settle_together, &all, scratch);
-    if (rv == APR_SUCCESS || rv == PH_DB_UNAVAILABLE) {
+    /* A conflict that stays is a lock somebody keeps: waiting for it row by row would outlast the lease. */
+    if (rv == APR_SUCCESS || rv == PH_DB_UNAVAILABLE || rv == PH_DB_CONFLICT) {
         return rv;
     }
     for (rv = APR_SUCCESS, i = 0; rv == APR_SUCCESS && i < count; i++) {

@@ -10,6 +10,7 @@
 #include "store/store_execution.h"
 
 #define COMMIT_PATIENCE apr_time_from_sec(4) /* beyond the deadline: an answer in under 6 s */
+#define TRY_AGAIN apr_time_from_msec(50)     /* to withdraw a click */
 #define ASK_EVERY apr_time_from_sec(1)       /* whether the client is still there */
 #define LOOK_EVERY apr_time_from_msec(250)   /* at an execution of another child */
 
@@ -111,17 +112,21 @@ ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *pro
     return problem->code;
 }
 
-/* The click was not answered in time. Either it can still be withdrawn, or its commit is under way and
- * gets a few seconds more; what is not known then is said so. */
+/* The click was not answered in time. Either it can still be withdrawn, now or when its batch has failed,
+ * or its commit is under way and gets a few seconds more; what is not known then is said so. */
 static ph_click_stage_t insist(ph_click_answer_t *answer, ph_click_t *click, apr_pool_t *pool)
 {
-    ph_click_stage_t stage;
+    const apr_time_t until = click->request.deadline + COMMIT_PATIENCE;
+    ph_click_stage_t stage = PH_CLICK_PENDING;
+    apr_time_t now;
 
-    if (ph_click_move(click, PH_CLICK_WAITING, PH_CLICK_ABANDONED)) {
-        ph_problem_refuse(&answer->problem, PH_PROBLEM_DATABASE_UNAVAILABLE, NULL);
-        return PH_CLICK_PENDING;
+    for (now = apr_time_now(); stage == PH_CLICK_PENDING && now < until; now = apr_time_now()) {
+        if (ph_click_move(click, PH_CLICK_WAITING, PH_CLICK_ABANDONED)) {
+            ph_problem_refuse(&answer->problem, PH_PROBLEM_DATABASE_UNAVAILABLE, NULL);
+            return PH_CLICK_PENDING;
+        }
+        stage = ph_click_sleep(click, PH_CLICK_ANSWERED, now + TRY_AGAIN < until ? now + TRY_AGAIN : until);
     }
-    stage = ph_click_sleep(click, PH_CLICK_ANSWERED, click->request.deadline + COMMIT_PATIENCE);
     if (stage == PH_CLICK_PENDING && ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_GIVEN_UP)) {
         ph_problem_refuse(&answer->problem, PH_PROBLEM_DATABASE_UNAVAILABLE,
                           "The database did not confirm the execution in time. It is not sent.");

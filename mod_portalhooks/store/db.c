@@ -10,6 +10,7 @@
 #include "db_status.h"
 
 #define TRANSACTION_TRIES 5
+#define CONFLICT_PATIENCE apr_time_from_msec(1500) /* one wait for a lock, and once again */
 
 apr_status_t ph_db_note(ph_db_t *db, int code)
 {
@@ -137,8 +138,6 @@ apr_status_t ph_db_open(ph_db_t **db, const ph_db_source_t *source, apr_time_t d
 
     *db = NULL;
     made->source = *source;
-    /* Whoever holds one for good has a deadline for having it and none for what it does with it. */
-    made->deadline = source->gate != NULL ? deadline : 0;
     made->pool = pool;
     if (source->gate != NULL) {
         rv = ph_db_gate_enter(source->gate, deadline);
@@ -276,13 +275,9 @@ static apr_status_t run_once(ph_db_t *db, ph_db_work_fn *work, void *baton, apr_
     return ph_db_commit(db);
 }
 
-static int is_too_late(const ph_db_t *db)
-{
-    return db->deadline != 0 && apr_time_now() > db->deadline;
-}
-
 apr_status_t ph_db_transaction(ph_db_t *db, ph_db_work_fn *work, void *baton, apr_pool_t *scratch)
 {
+    const apr_time_t until = apr_time_now() + CONFLICT_PATIENCE;
     apr_pool_t *turn;
     apr_status_t rv;
     int tries = 0;
@@ -292,7 +287,7 @@ apr_status_t ph_db_transaction(ph_db_t *db, ph_db_work_fn *work, void *baton, ap
         apr_pool_clear(turn);
         rv = run_once(db, work, baton, turn);
         tries++;
-    } while (rv == PH_DB_CONFLICT && tries < TRANSACTION_TRIES && !is_too_late(db));
+    } while (rv == PH_DB_CONFLICT && tries < TRANSACTION_TRIES && apr_time_now() < until);
     apr_pool_destroy(turn);
     return rv;
 }

@@ -104,7 +104,8 @@ apr_time_t ph_db_get_time(ph_db_rows_t *rows, int column); /* 0 = SQL NULL */
 const char *ph_db_get_blob(apr_size_t *len, ph_db_rows_t *rows, int column, apr_pool_t *pool);
 
 /* A unit of work that may be run again from its start: begin, `work`, commit; PH_DB_CONFLICT is tried
- * up to 5 times. `work` returns APR_SUCCESS to commit, anything else to roll back and return that. */
+ * up to 5 times, and no more after 1.5 s. `work` returns APR_SUCCESS to commit, anything else to roll back
+ * and return that. */
 typedef apr_status_t ph_db_work_fn(void *baton, ph_db_t *db, apr_pool_t *scratch);
 apr_status_t ph_db_transaction(ph_db_t *db, ph_db_work_fn *work, void *baton, apr_pool_t *scratch);
 

@@ -9,7 +9,6 @@
 struct ph_db_t {
     ph_db_source_t source; /* a copy: callers keep theirs where they like */
     ph_db_connection_t connection;
-    apr_time_t deadline; /* of what the caller does; 0 = none */
     apr_pool_t *pool;
     int holds_place;   /* of the gate */
     int holds_writers; /* SQLite's turn to write */
