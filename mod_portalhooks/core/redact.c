@@ -13,7 +13,10 @@
 
 #define SECRET_MIN 8
 #define SPELLING_FACTOR 6 /* \u0041 for every character */
-#define ROOM_FIRST 24     /* of a token and a key */
+/* A long secret that repeats itself, in an answer that repeats it, could keep a thread busy for half a
+ * minute. Nothing else comes near this many comparisons; what is left of such an answer is hidden whole. */
+#define WORK_MAX 8000000
+#define ROOM_FIRST 24 /* of a token and a key */
 
 struct ph_redact_t {
     ph_secret_t **patterns;
@@ -180,8 +183,9 @@ static apr_size_t spelled_in_json(const char *at, apr_size_t left, char byte)
     return (letter != NULL && meanings[letter - letters] == byte) ? 2 : 0;
 }
 
-/* The length of `pattern` as it is spelled at `at`, or 0. */
-static apr_size_t match(const ph_secret_t *pattern, const char *at, apr_size_t left, spelling_fn spelled)
+/* The length of `pattern` as it is spelled at `at`, or 0. *work counts the characters that were compared. */
+static apr_size_t match(apr_size_t *work, const ph_secret_t *pattern, const char *at, apr_size_t left,
+                        spelling_fn spelled)
 {
     const char *bytes = ph_secret_bytes(pattern);
     const apr_size_t len = ph_secret_len(pattern);
@@ -191,6 +195,7 @@ static apr_size_t match(const ph_secret_t *pattern, const char *at, apr_size_t l
 
     for (i = 0; i < len; i++) {
         step = spelled(at + total, left - total, bytes[i]);
+        ++*work;
         if (step == 0) {
             return 0;
         }
@@ -208,7 +213,7 @@ static int may_begin(const ph_secret_t *pattern, const char *at)
 }
 
 /* The longest spelling of any pattern at `at`, or 0. */
-static apr_size_t match_any(const ph_redact_t *redact, const char *at, apr_size_t left)
+static apr_size_t match_any(apr_size_t *work, const ph_redact_t *redact, const char *at, apr_size_t left)
 {
     static const spelling_fn spellings[] = { spelled_raw, spelled_in_url, spelled_in_json };
     apr_size_t longest = 0;
@@ -221,7 +226,7 @@ static apr_size_t match_any(const ph_redact_t *redact, const char *at, apr_size_
             continue;
         }
         for (j = 0; j < sizeof(spellings) / sizeof(spellings[0]); j++) {
-            len = match(redact->patterns[i], at, left, spellings[j]);
+            len = match(work, redact->patterns[i], at, left, spellings[j]);
             longest = (len > longest) ? len : longest;
         }
     }
@@ -231,12 +236,17 @@ static apr_size_t match_any(const ph_redact_t *redact, const char *at, apr_size_
 int ph_redact_apply(const ph_redact_t *redact, char *bytes, apr_size_t len)
 {
     apr_size_t hidden_to = 0;
+    apr_size_t work = 0;
     apr_size_t found;
     apr_size_t i;
 
     for (i = 0; i < len; i++) {
+        if (work > WORK_MAX) {
+            memset(bytes + i, '*', len - i);
+            return 1;
+        }
         /* Spellings may overlap, so each place is judged; what lies ahead is still as it came. */
-        found = redact->begins[(unsigned char)bytes[i]] ? match_any(redact, bytes + i, len - i) : 0;
+        found = redact->begins[(unsigned char)bytes[i]] ? match_any(&work, redact, bytes + i, len - i) : 0;
         if (found > 0 && i + found > hidden_to) {
             hidden_to = i + found;
         }

@@ -21,7 +21,8 @@ void ph_redact_add(ph_redact_t *redact, const ph_secret_t *secret);
 apr_size_t ph_redact_longest(const ph_redact_t *redact);
 
 /* Replace each spelling in `bytes` by as many asterisks, in place, so that lengths and offsets stay
- * true. Returns 1 when something was replaced. */
+ * true; the rest of an answer that is made to be expensive is replaced whole. Returns 1 when something was
+ * replaced. */
 int ph_redact_apply(const ph_redact_t *redact, char *bytes, apr_size_t len);
 
 #endif

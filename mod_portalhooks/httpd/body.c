@@ -6,19 +6,44 @@
 #include <http_protocol.h>
 #include <openssl/crypto.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <util_filter.h>
 
 #define ROOM_AT_FIRST 4096
 
+/* From this size on it has pages of its own: what the heap once got it keeps, in each thread anew. */
+#define ROOM_OF_PAGES 65536
+
+static char *make_room(apr_size_t size)
+{
+    char *room = (size < ROOM_OF_PAGES)
+                     ? malloc(size)
+                     : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (!room || room == MAP_FAILED) {
+        abort();
+    }
+    return room;
+}
+
+static void wipe_room(ph_body_t *body)
+{
+    if (!body->bytes) {
+        return;
+    }
+    OPENSSL_cleanse(body->bytes, body->len + 1);
+    if (body->room < ROOM_OF_PAGES) {
+        free(body->bytes);
+    }
+    else {
+        munmap(body->bytes, body->room);
+    }
+    body->bytes = NULL;
+}
+
 static apr_status_t wipe(void *data)
 {
-    ph_body_t *body = data;
-
-    if (body->bytes) {
-        OPENSSL_cleanse(body->bytes, body->room);
-        free(body->bytes);
-        body->bytes = NULL;
-    }
+    wipe_room(data);
     return APR_SUCCESS;
 }
 
@@ -100,15 +125,11 @@ static void append(ph_body_t *body, const char *bytes, apr_size_t len)
         room *= 2;
     }
     if (room > body->room) {
-        grown = malloc(room);
-        if (!grown) {
-            abort();
-        }
+        grown = make_room(room);
         if (body->bytes) {
             memcpy(grown, body->bytes, body->len);
-            OPENSSL_cleanse(body->bytes, body->room);
-            free(body->bytes);
         }
+        wipe_room(body);
         body->bytes = grown;
         body->room = room;
     }

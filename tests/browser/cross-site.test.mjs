@@ -145,9 +145,7 @@ async function attackByElements({ api, ui }) {
     if ((await wait(make('img'), 'src', api + target)) === 'loaded') {
       read.push(`image of ${target} shown`);
     }
-    const sheet = make('link', { rel: 'stylesheet' });
-    await wait(sheet, 'href', api + target);
-    if (sheet.sheet) {
+    if ((await wait(make('link', { rel: 'stylesheet' }), 'href', api + target)) === 'loaded') {
       read.push(`style sheet of ${target} taken`);
     }
   }

@@ -12,6 +12,11 @@ def children_of(pid):
     return [int(child) for task in tasks for child in (task / "children").read_text().split()]
 
 
+def resident_kib(pid):
+    found = re.search(r"^VmRSS:\s+(\d+) kB", pathlib.Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    return int(found[1])
+
+
 def _mappings(pid):
     """(start, end, is dumped) of each."""
     start = end = readable = None

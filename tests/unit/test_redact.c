@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -180,6 +181,33 @@ static void longest_covers_every_spelling(void **state)
     ph_redact_free(redact);
 }
 
+static void an_answer_made_to_be_expensive_is_hidden_whole(void **state)
+{
+    const apr_size_t secret_len = 8192;
+    const apr_size_t len = 131072;
+    char *bytes = malloc(len);
+    clock_t before;
+    ph_redact_t *redact;
+    ph_secret_t *secret;
+    apr_size_t i;
+
+    (void)state;
+    assert_non_null(bytes);
+    memset(bytes, 'a', len);
+    secret = ph_secret_make(bytes, secret_len);
+    redact = ph_redact_make();
+    ph_redact_add(redact, secret);
+    before = clock();
+    assert_int_equal(ph_redact_apply(redact, bytes, len), 1);
+    assert_true(clock() - before < 2 * CLOCKS_PER_SEC);
+    for (i = 0; i < len; i++) {
+        assert_int_equal(bytes[i], '*');
+    }
+    ph_secret_free(secret);
+    ph_redact_free(redact);
+    free(bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +219,7 @@ int main(void)
         cmocka_unit_test(a_secret_may_hold_any_bytes),
         cmocka_unit_test(without_secrets_nothing_changes),
         cmocka_unit_test(longest_covers_every_spelling),
+        cmocka_unit_test(an_answer_made_to_be_expensive_is_hidden_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
