@@ -35,6 +35,18 @@ def test_waiting_gives_the_final_state(hook):
     assert execution["remedy"] is None
 
 
+@pytest.mark.parametrize("preference", ["wait=31", "wait=99999999999"])
+def test_nobody_waits_for_more_than_half_a_minute(hook, preference):
+    answer = hook.click(headers=[("Prefer", preference)]).is_ok(201)
+    assert answer.headers["Preference-Applied"] == "wait=30"
+
+
+def test_a_retry_can_be_waited_for(hook):
+    answer = hook.press_retry(hook.run(), {"resend": True}, wait=20).is_ok(201)
+    assert (answer.json["attempt"], answer.json["state"]) == (2, "succeeded")
+    assert answer.headers["Preference-Applied"] == "wait=20"
+
+
 def test_waiting_ends_when_its_time_is_over(hook):
     gate = Gate()
     hook.answers(gate)
@@ -67,6 +79,7 @@ def test_the_detail_can_be_waited_for(hook, operator):
         gate.open()
         answer = waiting.result(25).is_ok(200)
     assert answer.json["state"] == "succeeded"
+    assert answer.headers["Preference-Applied"] in ("wait=20", None)  # None: it had ended already
 
 
 def test_the_row_and_the_request_stand_before_the_receiver_is_called(hook, operator):
