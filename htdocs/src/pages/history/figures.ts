@@ -123,7 +123,7 @@ function table({ buckets, bucket }: Stats, filters: Filters<HistoryFilter>): Tem
   if (used.length === 0) {
     return html`<p class="chart-room muted">${msg('Nothing ran.')}</p>`;
   }
-  return html`<div class="table-scroll chart-table" tabindex="0" role="region" aria-labelledby="chart-title">
+  return html`<div class="table-scroll chart-table" tabindex="0" role="region" aria-label=${msg('Figures as a table')}>
     <table class="plain-table figures">
       <thead>
         <tr>

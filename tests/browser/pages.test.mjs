@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pages as people use them: filters, evidence, settings, keys, permissions, and what happens when something fails.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Webhook } from 'standardwebhooks';
+import { accessible, announced, fits, open, settled, somePlaces } from './checks.mjs';
+import { call, startDemo, stopDemo } from './demo.mjs';
+import { says, startBrowser, visit } from './visitor.mjs';
+
+let demo;
+let browser;
+
+before(async () => {
+  demo = await startDemo();
+  browser = await startBrowser();
+}, { timeout: 660_000 });
+
+after(async () => {
+  await browser?.close();
+  await stopDemo();
+});
+
+async function newWebhook(id, more = {}) {
+  const made = await call(demo, 'admin', 'POST', '/integrations', { id, name: `Made by the test: ${id}` });
+  assert.equal(made.status, 201, JSON.stringify(made.json));
+  const webhook = { url: `${demo.receiver}/jira/of-the-test`, enabled: true, ...more };
+  const put = await call(demo, 'admin', 'PUT', `/integrations/${id}/webhook`, webhook);
+  assert.equal(put.status, 201, JSON.stringify(put.json));
+}
+
+test('pages are accessible, fit the window, have a title and give the focus to their heading', async () => {
+  const wide = await visit(browser, demo, 'both', { viewport: { width: 1440, height: 900 } }, [404]);
+  const narrow = await visit(browser, demo, 'both', { viewport: { width: 360, height: 800 }, colorScheme: 'dark' }, [404]);
+  for (const [at, place] of (await somePlaces(call, demo)).entries()) {
+    const { page } = at % 2 === 0 ? wide : narrow;
+    await open(page, demo, place);
+    await announced(page, place);
+    await fits(page, place);
+    await accessible(page, place);
+  }
+  await wide.leave();
+  await narrow.leave();
+});
+
+test('a check that sees nothing would not be one: axe finds a picture without a text', async () => {
+  const { page, leave } = await visit(browser, demo, 'none');
+  await page.evaluate(() => document.querySelector('main').append(document.createElement('img')));
+  await assert.rejects(accessible(page, 'a page with a fault'), /image-alt/);
+  await leave();
+});
+
+test('filters live in the address, and Back takes them back', async () => {
+  const { page, leave } = await visit(browser, demo, 'trigger');
+  await open(page, demo, 'history');
+  await page.getByRole('radio', { name: 'Failed' }).check({ force: true });
+  await page.waitForURL('**/history?state=failed');
+  await page.getByRole('combobox', { name: 'Integration' }).selectOption('erp-orders');
+  await page.waitForURL('**/history?state=failed&integration_id=erp-orders');
+  await settled(page);
+  for (const row of await page.locator('.executions tbody tr').all()) {
+    assert.match(await row.innerText(), /ERP/);
+  }
+  await page.goBack();
+  await page.waitForURL('**/history?state=failed');
+  await page.reload();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  assert.ok(await page.getByRole('radio', { name: 'Failed' }).isChecked());
+  await page.goto(`${demo.ui}history?state=sideways`);
+  await page.getByText('Ignored in the address:').waitFor();
+  await leave();
+});
+
+test('a bar of the chart filters its hour, and the table beside it says the same', async () => {
+  const { page, leave } = await visit(browser, demo, 'trigger');
+  await open(page, demo, 'history');
+  await page.locator('ph-stacked-bars g:has(.bars-succeeded)').last().click();
+  await page.waitForURL('**/history?from=*&to=*');
+  await settled(page);
+  assert.ok((await page.locator('.executions tbody tr').count()) > 0);
+  await page.getByRole('button', { name: 'Show as table' }).click();
+  const hour = page.locator('.figures tbody tr').first();
+  assert.match(await hour.innerText(), /\d/);
+  await accessible(page, 'the chart as a table');
+  await leave();
+});
+
+test('what is new is offered and moves no row', async () => {
+  const { page, leave } = await visit(browser, demo, 'trigger');
+  await open(page, demo, 'history');
+  const first = page.locator('.executions tbody tr').first();
+  const before = { text: await first.innerText(), box: await first.boundingBox() };
+  const run = await call(demo, 'trigger', 'POST', '/integrations/slack-ops-alerts/executions', { mode: 'default' });
+  assert.equal(run.status, 202, JSON.stringify(run.json));
+  const pill = page.getByRole('button', { name: /new execution/ });
+  await pill.waitFor({ timeout: 40_000 });
+  assert.deepEqual({ text: await first.innerText(), box: await first.boundingBox() }, before);
+  await pill.click();
+  await page.locator('.executions tbody tr').first().getByText('Without an event').waitFor();
+  await leave();
+});
+
+test('an execution shows its evidence by keyboard, and as cURL without a secret', async () => {
+  const { json } = await call(demo, 'trigger', 'GET', '/executions?state=failed&integration_id=erp-orders&limit=1');
+  const { page, leave } = await visit(browser, demo, 'both', { permissions: ['clipboard-read', 'clipboard-write'] });
+  await open(page, demo, `history/${json.items[0].id}`);
+  await page.getByRole('tab', { name: 'Request' }).focus();
+  for (const name of ['Response', 'Attempts', 'Audit']) {
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('tab', { name, selected: true }).waitFor();
+    await settled(page);
+    assert.match(await page.evaluate(() => document.activeElement?.textContent ?? ''), new RegExp(name));
+  }
+  await page.keyboard.press('Home');
+  await page.getByRole('tab', { name: 'Request', selected: true }).waitFor();
+  await page.getByRole('button', { name: 'Copy as cURL' }).click();
+  const command = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(command, /^curl -X POST /);
+  assert.match(command, /Bearer \$TOKEN/);
+  assert.match(command, /\$SIGNATURE/);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download: Body' }).click()]);
+  assert.equal(await download.failure(), null);
+  await leave();
+});
+
+test('a new target asks for the token again, and a test message shows its result beside the button', async () => {
+  await newWebhook('token-test', { bearer_token: 'token-of-the-page-test' });
+  const { page, leave } = await visit(browser, demo, 'admin', {}, [409]);
+  await open(page, demo, 'integrations/token-test?tab=settings');
+  const content = await page.content();
+  assert.ok(!content.includes('token-of-the-page-test'));
+  await page.getByLabel('URL').fill('https://elsewhere.example.com/hook');
+  await page.getByText('1 change', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('replace the token or remove it').waitFor();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Check destination' }).click();
+  await says(page, /The connection stands|No connection came about|Nothing was sent/);
+  await page.getByRole('button', { name: 'Send test' }).click();
+  await says(page, /no active signing key|has no active signing key/i);
+  await leave();
+});
+
+test('two admins at once: the second sees both versions and decides', async () => {
+  await newWebhook('conflict-test');
+  const { page, leave } = await visit(browser, demo, 'admin', {}, [412]);
+  await open(page, demo, 'integrations/conflict-test?tab=settings');
+  await page.getByLabel('Button label').fill('Mine');
+  const { headers } = await fetchAs('both', '/integrations/conflict-test/webhook');
+  await change('both', '/integrations/conflict-test/webhook', headers.get('etag'), { action_label: 'Theirs' });
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const note = page.getByRole('alert').filter({ hasText: 'changed the settings' });
+  await note.getByRole('cell', { name: 'Mine' }).waitFor();
+  await note.getByRole('cell', { name: 'Theirs' }).waitFor();
+  await accessible(page, 'a conflict');
+  await note.getByRole('button', { name: 'Save mine' }).click();
+  await page.getByText(/Last changed/).waitFor();
+  const { json } = await call(demo, 'admin', 'GET', '/integrations/conflict-test/webhook');
+  assert.equal(json.action_label, 'Mine');
+  await leave();
+});
+
+async function fetchAs(user, target, options = {}) {
+  const { username, password } = demo.users[user];
+  return fetch(demo.api + target, {
+    ...options,
+    headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`, ...options.headers },
+  });
+}
+
+async function change(user, target, etag, body) {
+  const answer = await fetchAs(user, target, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json', 'if-match': etag },
+    body: JSON.stringify(body),
+  });
+  assert.equal(answer.status, 200, await answer.text());
+}
+
+test('a key is made, shown once, rotated, tested alone and ended', async () => {
+  await newWebhook('key-test');
+  const { page, leave } = await visit(browser, demo, 'admin');
+  await open(page, demo, 'integrations/key-test?tab=keys');
+  const first = await makeKey(page, 'Create key');
+  const second = await makeKey(page, 'Rotate');
+  assert.notEqual(first, second);
+  assert.ok(!(await page.content()).includes(second));
+
+  const old = page.locator('.keys tbody tr').filter({ hasText: 'still signs until' });
+  await old.getByText(/left$/).waitFor();
+  await accessible(page, 'two keys');
+  await old.getByRole('button', { name: /^End overlap now/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'End overlap now' }).click();
+  await page.locator('.keys tbody tr').filter({ hasText: 'Ended' }).waitFor();
+  await leave();
+});
+
+async function makeKey(page, verb) {
+  await page.getByRole('button', { name: new RegExp(`^${verb}…`) }).click();
+  await page.getByRole('dialog').getByRole('button', { name: verb, exact: true }).click();
+  const shown = page.getByRole('dialog').filter({ hasText: 'Your new signing secret' });
+  const secret = (await shown.locator('code').first().innerText()).trim();
+  await page.keyboard.press('Escape');
+  assert.ok(await shown.isVisible(), 'Esc does not close it');
+  assert.ok(await shown.getByRole('button', { name: 'Close' }).isDisabled());
+  await shown.getByRole('checkbox').check();
+  await shown.getByRole('button', { name: 'Close' }).click();
+  await settled(page);
+  return secret;
+}
+
+test('the signed sample passes the official library', async () => {
+  const { page, leave } = await visit(browser, demo, 'admin');
+  await open(page, demo, 'integrations/jira?tab=keys');
+  const command = await page.getByRole('region', { name: 'A signed sample' }).innerText();
+  const headers = Object.fromEntries([...command.matchAll(/-H '(webhook-[a-z]+): ([^']+)'/g)].map(([, name, value]) => [name, value]));
+  const secret = await page.locator('.snippets .hint code').innerText();
+  new Webhook(secret).verify(/--data-binary '(.*)'/.exec(command)[1], headers);
+  for (const language of ['Python', 'Go', 'PHP', 'Ruby', 'Java']) {
+    await page.getByRole('radio', { name: language, exact: true }).check({ force: true });
+    await page.getByRole('region', { name: 'Code' }).getByText('PORTAL_WEBHOOK_SECRET').waitFor();
+  }
+  await leave();
+});
+
+test('a permission is granted and taken back in place, and the audit log says so', async () => {
+  const { page, leave } = await visit(browser, demo, 'admin');
+  await open(page, demo, 'users');
+  const row = page.getByRole('row').filter({ hasText: 'operator' });
+  await row.getByRole('switch', { name: /Can post events/ }).check({ force: true });
+  await row.getByText('Can post events: granted.').waitFor();
+  await row.getByRole('button', { name: 'Undo' }).click();
+  await row.getByText('Undone.').waitFor();
+  assert.ok(!(await row.getByRole('switch', { name: /Can post events/ }).isChecked()));
+
+  await open(page, demo, 'audit?action=user.update');
+  await page.getByRole('button', { name: 'Permissions changed' }).first().click();
+  const details = page.locator('.row-details');
+  await details.getByRole('cell', { name: 'Yes' }).waitFor();
+  await details.getByRole('cell', { name: 'No' }).waitFor();
+  await accessible(page, 'an open entry');
+  await leave();
+});
+
+test('who may not see a page is told which permission is needed, and nothing else', async () => {
+  const { page, leave } = await visit(browser, demo, 'none');
+  for (const [place, permission] of [['users', 'Admin'], ['audit', 'Admin'], ['history', 'Can trigger integrations']]) {
+    await open(page, demo, place);
+    await page.getByText(`You need the ${permission} permission.`).waitFor();
+    assert.equal(await page.getByRole('table').count(), 0);
+  }
+  await leave();
+});
+
+test('a session that ended is said over the page, and the page stays', async () => {
+  const { page, leave } = await visit(browser, demo, 'both', {}, [401]);
+  await open(page, demo, 'integrations');
+  await page.route('**/api/v1/**', (route) => route.fulfill({ status: 401, contentType: 'text/html', body: 'who are you?' }));
+  await page.getByRole('link', { name: 'Events' }).click();
+  const dialog = page.getByRole('dialog').filter({ hasText: 'Your session ended' });
+  await dialog.getByRole('button', { name: 'Sign in' }).waitFor();
+  await accessible(page, 'signed out');
+  await leave();
+});
+
+test('what fails says so in its place, and Try again helps', async () => {
+  const { page, leave } = await visit(browser, demo, 'both', {}, [500]);
+  let isBroken = true;
+  await page.route(/\/api\/v1\/stats/, (route) =>
+    isBroken
+      ? route.fulfill({
+          status: 500,
+          contentType: 'application/problem+json',
+          body: JSON.stringify({ type: 'urn:portalhooks:problem:internal', title: 'The server made a mistake.', status: 500, request_id: 'id-of-the-test' }),
+        })
+      : route.continue(),
+  );
+  await open(page, demo, 'history');
+  await page.getByRole('alert').filter({ hasText: 'The chart could not be loaded (500)' }).getByText('id-of-the-test').waitFor();
+  assert.ok((await page.locator('.executions tbody tr').count()) > 0, 'the rest is shown');
+  await accessible(page, 'a chart that failed');
+  isBroken = false;
+  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await page.locator('ph-stacked-bars svg').waitFor();
+  assert.equal(await page.getByRole('alert').count(), 0);
+  await leave();
+});
+
+test('without a connection a bar says so, and buttons that send say why they do not', async () => {
+  const { page, leave } = await visit(browser, demo, 'trigger');
+  await open(page, demo, 'integrations/jira');
+  await page.context().setOffline(true);
+  await page.getByText(/^No connection. Showing data from/).waitFor();
+  const button = page.getByRole('button', { name: /Create ticket/ });
+  assert.equal(await button.getAttribute('aria-disabled'), 'true');
+  await page.context().setOffline(false);
+  await page.waitForFunction(() => document.querySelector('.offline') === null);
+  await leave();
+});
+
+test('a title that would be markup stays text everywhere', async () => {
+  const title = '<img src=x onerror="document.title=1"> & "quotes"';
+  const { json: event } = await call(demo, 'admin', 'POST', '/events', { type: 'a.b', title, severity: 'info', details: { html: title } });
+  await call(demo, 'trigger', 'POST', '/integrations/slack-ops-alerts/executions', { mode: 'event', event_id: event.id, note: title });
+  const { page, leave } = await visit(browser, demo, 'both');
+  for (const place of ['events', `events/${event.id}`, 'history']) {
+    await open(page, demo, place);
+    await page.getByText(title).first().waitFor();
+    assert.equal(await page.locator('main img').count(), 0);
+  }
+  await leave();
+});
+
+test('by keyboard alone: shortcuts, rows, the drawer', async () => {
+  const { page, leave } = await visit(browser, demo, 'both', { viewport: { width: 1280, height: 800 } });
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('g');
+  await page.keyboard.press('h');
+  await page.waitForURL('**/history');
+  await settled(page);
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/history/exe_*');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').filter({ hasText: 'Keyboard' }).getByRole('button', { name: 'Close' }).waitFor();
+  await accessible(page, 'help');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('/');
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('type')), 'search');
+
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.getByRole('button', { name: 'Menu', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Menu' }).waitFor();
+  await accessible(page, 'the drawer');
+  await page.keyboard.press('Escape');
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'Menu');
+  await leave();
+});
+
+test('the pages speak German where it is asked for, with its numbers and dates', async () => {
+  const { page, leave } = await visit(browser, demo, 'both', { locale: 'de-DE', timezoneId: 'Europe/Berlin' }, [404]);
+  const english = /\b(the|and|with|was|sent|Settings|Search|Last|Show|Save|Create|Before|Executions|History|Keys|Any)\b/;
+  for (const place of await somePlaces(call, demo)) {
+    await open(page, demo, place);
+    const words = await page.evaluate(() => {
+      const own = 'ph-run-button, .card > p, code, pre, .mono, .row-link, h1, .card-top, .person, .sub, .code, .note, .about-text, option, .targets, .facts dd, td, .brand, textarea';
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const found = [];
+      while (walker.nextNode()) {
+        const { parentElement, data } = walker.currentNode;
+        if (data.trim() !== '' && parentElement.closest(own) === null && parentElement.checkVisibility()) {
+          found.push(data.trim());
+        }
+      }
+      return found;
+    });
+    assert.deepEqual(words.filter((text) => english.test(text)), [], place);
+  }
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'de');
+  await open(page, demo, 'history');
+  assert.match(await page.locator('.kpi-value').nth(1).innerText(), /^\d+(,\d)?\s%$/);
+  await leave();
+});
