@@ -3,7 +3,7 @@
 import dataclasses
 import time
 
-import processes
+import usage
 from servers import LoadGenerator
 
 
@@ -45,8 +45,8 @@ class Bench:
         """From an empty history and a quiet database until every outcome is committed; nothing lost or doubled."""
         server.clear_history()
         self.sink.reset()
-        processes.wait_until_quiet(self.mariadb_pid)
-        server_before, database_before = processes.cpu_ms(server.pid), processes.cpu_ms(self.mariadb_pid)
+        usage.wait_until_quiet(self.mariadb_pid)
+        server_before, database_before = usage.cpu_ms(server.pid), usage.cpu_ms(self.mariadb_pid)
         started = time.monotonic()
         load = self.load(server, server.trigger(integration, wait), clients=clients,
                          seconds=seconds or self.seconds).result().must_be(201 if wait else 202)
@@ -56,9 +56,9 @@ class Bench:
         measured = Triggers(
             count=load.answered,
             rate=load.answered / elapsed,
-            server_ms=(processes.cpu_ms(server.pid) - server_before) / load.answered,
-            database_ms=(processes.cpu_ms(self.mariadb_pid) - database_before) / load.answered,
-            pss_mib=processes.tree_pss_kib(server.pid) / 1024,
+            server_ms=(usage.cpu_ms(server.pid) - server_before) / load.answered,
+            database_ms=(usage.cpu_ms(self.mariadb_pid) - database_before) / load.answered,
+            pss_mib=usage.tree_pss_kib(server.pid) / 1024,
             p50_ms=load.p50_us / 1000,
             p99_ms=load.p99_us / 1000,
             body_bytes=self.sink.count()["body_bytes"] / load.answered,

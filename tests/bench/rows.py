@@ -5,7 +5,7 @@ import dataclasses
 import statistics
 import subprocess
 
-import processes
+import usage
 from servers import BUILD, Httpd, Peer, make_portal, request_of
 
 SUBMIT_RATE = 500  # triggers per second that are sent to a hanging receiver
@@ -179,11 +179,11 @@ def hang(bench, count, kind):
         portal.clear_history()
         submission_s = count / SUBMIT_RATE
         alone = p99s(bench, portal, submission_s + 3)
-        memory_before = processes.tree_pss_kib(portal.pid)
+        memory_before = usage.tree_pss_kib(portal.pid)
         submission = bench.load(portal, portal.trigger(kind), clients=16, requests=count, rate=SUBMIT_RATE)
         meanwhile = p99s(bench, portal, submission_s + 3, after=submission)
         in_flight = portal.states().get("sending", 0)
-        memory_after = processes.tree_pss_kib(portal.pid)
+        memory_after = usage.tree_pss_kib(portal.pid)
         portal.wait_until_settled()
         states = portal.states()
     if sum(states.values()) != count:
@@ -264,11 +264,11 @@ def idle(bench):
 
 def static_files(bench, server):
     """Rate, CPU in ms of one, PSS of a child in MiB."""
-    before = processes.cpu_ms(server.pid)
+    before = usage.cpu_ms(server.pid)
     load = bench.load(server, STATIC, clients=16, seconds=bench.seconds).result().must_be(200)
-    children = processes.tree(server.pid)[1:]
-    return (load.answered / load.elapsed_s, (processes.cpu_ms(server.pid) - before) / load.answered,
-            sum(map(processes.pss_kib, children)) / 1024 / len(children))
+    children = usage.tree(server.pid)[1:]
+    return (load.answered / load.elapsed_s, (usage.cpu_ms(server.pid) - before) / load.answered,
+            sum(map(usage.pss_kib, children)) / 1024 / len(children))
 
 
 ROWS = {"trigger": trigger, "limit": limit, "tls": tls, "hung": hung, "neighbour": neighbour, "idle": idle}
