@@ -11,6 +11,7 @@ typedef struct ph_arguments_t {
     apr_array_header_t *words; /* of const char * */
     const char *driver;        /* --driver; NULL = not given */
     const char *params;        /* --params, else the environment's PORTALHOOKS_DB_PARAMS; NULL = neither */
+    const char *audit;         /* --audit; NULL = not given */
     int check;                 /* --check */
     int help;                  /* --help, -h */
     int version;               /* --version */

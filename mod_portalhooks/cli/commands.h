@@ -12,6 +12,7 @@ typedef enum { PH_EXIT_DONE = 0, PH_EXIT_FAILED = 1, PH_EXIT_USAGE = 2 } ph_exit
 ph_exit_t ph_command_migrate(const ph_arguments_t *arguments, apr_pool_t *pool);
 ph_exit_t ph_command_keys(const ph_arguments_t *arguments, apr_pool_t *pool);
 ph_exit_t ph_command_verify(const ph_arguments_t *arguments, apr_pool_t *pool);
+ph_exit_t ph_command_purge(const ph_arguments_t *arguments, apr_pool_t *pool);
 ph_exit_t ph_command_user(const ph_arguments_t *arguments, apr_pool_t *pool);
 
 /* "keys reseal" of the command above. */

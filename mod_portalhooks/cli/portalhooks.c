@@ -26,6 +26,8 @@ static const char help[] =
     "  portalhooks user revoke NAME [PERMISSION[,PERMISSION…]] --driver … --params PARAMS\n"
     "      Give or take admin, can_trigger_integrations, can_post_events (revoke: all of them when none\n"
     "      is named). The audit log notes it.\n"
+    "  portalhooks purge --audit DAYS --driver … --params PARAMS\n"
+    "      Delete audit entries that are older, which httpd cannot; the audit log notes it.\n"
     "  portalhooks --help | --version\n"
     "\n"
     "PARAMS are those of DBDParams: the file for sqlite3, \"host=… user=… pass=… dbname=…\" for mysql.\n"
@@ -38,10 +40,8 @@ typedef struct command_t {
 } command_t;
 
 static const command_t commands[] = {
-    { "migrate", ph_command_migrate },
-    { "keys", ph_command_keys },
-    { "verify", ph_command_verify },
-    { "user", ph_command_user },
+    { "migrate", ph_command_migrate }, { "keys", ph_command_keys },   { "verify", ph_command_verify },
+    { "user", ph_command_user },       { "purge", ph_command_purge },
 };
 
 ph_exit_t ph_command_refuse(ph_exit_t code, const char *sentence)
@@ -82,14 +82,15 @@ static ph_exit_t dispatch(const ph_arguments_t *arguments, apr_pool_t *pool)
         return PH_EXIT_DONE;
     }
     if (name == NULL) {
-        return ph_command_refuse(PH_EXIT_USAGE, "Which command? migrate, keys, verify or user.");
+        return ph_command_refuse(PH_EXIT_USAGE, "Which command? migrate, keys, verify, user or purge.");
     }
     for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
         if (strcmp(commands[i].name, name) == 0) {
             return commands[i].run(arguments, pool);
         }
     }
-    return ph_command_refuse(PH_EXIT_USAGE, "There is no such command: it is migrate, keys, verify or user.");
+    return ph_command_refuse(PH_EXIT_USAGE,
+                             "There is no such command: it is migrate, keys, verify, user or purge.");
 }
 
 int main(int argc, const char *const *argv)

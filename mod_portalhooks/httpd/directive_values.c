@@ -12,6 +12,7 @@
 #include "core/cidr.h"
 #include "core/permission.h"
 #include "core/proxy.h"
+#include "core/retention.h"
 #include "core/target.h"
 #include "core/text.h"
 #include "directives.h"
@@ -306,6 +307,23 @@ static const char *parse_grant(ph_value_t *value, const char *arguments, cmd_par
     return NULL;
 }
 
+static const char *parse_retention(ph_value_t *value, const char *arguments, apr_pool_t *pool)
+{
+    const char *kind = ap_getword_conf(pool, &arguments);
+    const char *days = ap_getword_conf(pool, &arguments);
+    ph_retention_t *retention = apr_palloc(pool, sizeof(*retention));
+
+    ph_retention_init(retention);
+    if (value->pointer) {
+        *retention = *(const ph_retention_t *)value->pointer;
+    }
+    if (*arguments || !ph_retention_parse(retention, kind, days)) {
+        return "must be executions, evidence or events, and a number of days from 1 to 36500 or never";
+    }
+    value->pointer = retention;
+    return NULL;
+}
+
 const char *ph_value_parse(ph_value_t *value, ph_value_kind_t kind, const char *argument, cmd_parms *cmd)
 {
     switch (kind) {
@@ -349,6 +367,8 @@ const char *ph_value_parse(ph_value_t *value, ph_value_kind_t kind, const char *
         return parse_target(value, argument, cmd);
     case PH_VALUE_GRANTS:
         return parse_grant(value, argument, cmd);
+    case PH_VALUE_RETENTION:
+        return parse_retention(value, argument, cmd->pool);
     case PH_VALUE_USER:
         return parse_user(value, argument, cmd);
     }

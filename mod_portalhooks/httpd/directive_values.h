@@ -24,7 +24,8 @@ typedef enum {
     PH_VALUE_VISIBLE,       /* visible ASCII */
     PH_VALUE_PRINTABLE,     /* the same with spaces */
     PH_VALUE_USERNAME,
-    PH_VALUE_PROXY, /* ph_proxy_t * */
+    PH_VALUE_PROXY,     /* ph_proxy_t * */
+    PH_VALUE_RETENTION, /* ph_retention_t *, changed by each */
     /* what grows with each argument: apr_array_header_t * */
     PH_VALUE_ORIGINS,
     PH_VALUE_CIDRS,

@@ -43,6 +43,8 @@ typedef struct setting_t {
         "the file with the keys that seal secrets")                                                          \
     ROW("PortalHooksCatalog", external_catalog, WORD, SERVER, 0, 1, 0, "managed external", TAKE1,            \
         "managed or external: who keeps integrations and events")                                            \
+    ROW("PortalHooksRetention", retention, RETENTION, SERVER, 0, 0, 0, NULL, RAW_ARGS,                       \
+        "executions, evidence or events, and how many days they are kept, or never")                         \
     ROW("PortalHooksUser", user, USER, SERVER, 0, 0, 0, NULL, TAKE1,                                         \
         "an expression that gives the user's name, such as %{REMOTE_USER}")                                  \
     ROW("PortalHooksTrustedProxy", trusted_proxies, CIDRS, SERVER, 0, 0, 0, NULL, ITERATE,                   \
@@ -219,6 +221,10 @@ void ph_config_finish(ph_config_t *config, const server_rec *server, apr_pool_t 
     /* "Off" of the table is an empty text until here, since NULL means "not given". */
     if (config->ui_dir && !*config->ui_dir) {
         config->ui_dir = NULL;
+    }
+    if (!config->retention) {
+        config->retention = apr_palloc(pconf, sizeof(*config->retention));
+        ph_retention_init(config->retention);
     }
     if (!config->spool_dir) {
         config->spool_dir = ap_runtime_dir_relative(pconf, "portalhooks-spool");

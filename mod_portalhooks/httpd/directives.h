@@ -8,6 +8,7 @@
 #include <http_config.h>
 
 #include "core/proxy.h"
+#include "core/retention.h"
 #include "core/target.h"
 
 /* The directives: one table; create, merge, defaults and the reference of conf/portalhooks.conf are
@@ -26,6 +27,7 @@ typedef struct ph_config_t {
     int schema_create;                   /* PortalHooksSchema create */
     const char *key_file;                /* PortalHooksKeyFile */
     int external_catalog;                /* PortalHooksCatalog external */
+    ph_retention_t *retention;           /* PortalHooksRetention */
     const ap_expr_info_t *user;          /* PortalHooksUser; NULL = %{REMOTE_USER} */
     int user_reads_headers;              /* that expression reads a request header */
     apr_array_header_t *trusted_proxies; /* ph_cidr_t */

@@ -468,6 +468,7 @@ static apr_status_t fill_portal(ph_runtime_t *runtime)
     portal->keyring_fault = runtime->keyring_fault;
     portal->schema_fault = runtime->schema_fault;
     portal->external_catalog = config->external_catalog == 1;
+    portal->retention = *config->retention;
     portal->bootstrap_admin = config->bootstrap_admin;
     portal->instance = config->instance;
     portal->user_agent = config->user_agent;

@@ -7,6 +7,7 @@
 
 #include "core/permission.h"
 #include "core/problem.h"
+#include "core/retention.h"
 #include "core/secretbox.h"
 #include "core/target.h"
 #include "core/ulid.h"
@@ -24,6 +25,7 @@ typedef struct ph_portal_t {
     const char *keyring_fault;   /* the key file is configured but cannot be used: why; else NULL */
     const char *schema_fault;    /* the schema does not fit: why; else NULL */
     int external_catalog;
+    ph_retention_t retention;    /* PortalHooksRetention */
     const char *bootstrap_admin; /* PortalHooksBootstrapAdmin; NULL = none */
     const char *instance;        /* PortalHooksInstance */
     const char *user_agent;

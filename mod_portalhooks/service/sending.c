@@ -82,6 +82,7 @@ static apr_status_t start_settler(ph_sending_t *sending, const ph_sending_settin
     settings.portal = sending->portal;
     settings.lease = sending->lease;
     settings.sweeper = ph_sweeper_make(&sweeper, pool);
+    settings.cleaner = ph_cleaner_make(sending->portal, sending->lease, pool);
     settings.spool = sweeper.spool;
     settings.settled = free_place;
     settings.baton = sending;

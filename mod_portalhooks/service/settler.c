@@ -198,7 +198,7 @@ static void settle_batch(ph_settler_t *settler, ph_click_t **batch, int count)
     release_batch(settler, batch, count);
 }
 
-/* The lease, and those of the dead. */
+/* The lease, those of the dead, and what is old. */
 static void look_after_owners(ph_settler_t *settler)
 {
     ph_portal_t *portal = settler->settings.portal;
@@ -211,6 +211,9 @@ static void look_after_owners(ph_settler_t *settler)
     }
     if (rv == APR_SUCCESS) {
         rv = ph_sweeper_look(settler->settings.sweeper, settler->db, scratch);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = ph_cleaner_look(settler->settings.cleaner, settler->db, scratch);
     }
     if (rv != APR_SUCCESS) {
         drop_db(settler);

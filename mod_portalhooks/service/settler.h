@@ -2,19 +2,21 @@
 #ifndef PH_SERVICE_SETTLER_H
 #define PH_SERVICE_SETTLER_H
 
+#include "cleaner.h"
 #include "click.h"
 #include "lease.h"
 #include "portal.h"
 #include "sweeper.h"
 
 /* The thread that commits outcomes, many in one transaction, and wakes those who wait for them. It
- * also keeps this process's lease and looks for what dead processes left. */
+ * also keeps this process's lease, looks for what dead processes left and removes what is old. */
 typedef struct ph_settler_t ph_settler_t;
 
 typedef struct ph_settler_settings_t {
     ph_portal_t *portal;
     ph_lease_t *lease;
     ph_sweeper_t *sweeper;
+    ph_cleaner_t *cleaner;
     ph_spool_t *spool; /* NULL = there is none */
     /* Called on the settler's thread for each click whose outcome is committed, or given up at the end,
      * before its reference is released: its place is free again. */

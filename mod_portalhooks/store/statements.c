@@ -173,6 +173,11 @@
 #define AUDIT_LIST(filter)                                                                                   \
     "SELECT " AUDIT_COLUMNS " FROM ph_audit WHERE " filter "id < %s AND id >= %s ORDER BY id DESC LIMIT %lld"
 
+/* The last of the oldest rows that go together; store_retention.h says how many that are. */
+#define OLDEST(table, column, type)                                                                          \
+    "SELECT MAX(" column ") FROM (SELECT " column " FROM " table " WHERE " column " < " type                 \
+    " ORDER BY " column " LIMIT 200) oldest"
+
 typedef struct statement_row_t {
     const char *name;
     const char *sql;
@@ -349,6 +354,21 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "OR (instance = %s AND id < %s))"),
     ONE(PH_ST_OWNER_NOW, "owner_now", "SELECT now_us FROM ph_now"),
     ONE(PH_ST_OWNER_DELETE, "owner_delete", "DELETE FROM ph_owner WHERE id = %s"),
+
+    ONE(PH_ST_OWNER_FIRST, "owner_first",
+        "SELECT MIN(id) FROM ph_owner WHERE lease_until >= (SELECT now_us FROM ph_now)"),
+
+    ONE(PH_ST_OLD_EXECUTIONS, "old_executions", OLDEST("ph_execution", "id", "%s")),
+    ONE(PH_ST_OLD_REQUESTS, "old_requests", OLDEST("ph_request", "execution_id", "%s")),
+    ONE(PH_ST_OLD_STATS, "old_stats", OLDEST("ph_stats", "hour", "%lld")),
+    MANAGED_ONLY(PH_ST_OLD_EVENTS, "old_events", OLDEST("ph_event", "occurred_at", "%lld")),
+    ONE(PH_ST_OLD_KEYS, "old_keys", OLDEST("ph_idempotency", "expires_at", "%lld")),
+    ONE(PH_ST_EXECUTION_DELETE, "execution_delete", "DELETE FROM ph_execution WHERE id <= %s"),
+    ONE(PH_ST_REQUEST_DELETE, "request_delete", "DELETE FROM ph_request WHERE execution_id <= %s"),
+    ONE(PH_ST_RESPONSE_DELETE, "response_delete", "DELETE FROM ph_response WHERE execution_id <= %s"),
+    ONE(PH_ST_STATS_DELETE, "stats_delete", "DELETE FROM ph_stats WHERE hour <= %lld"),
+    MANAGED_ONLY(PH_ST_EVENT_DELETE_OLD, "event_delete_old", "DELETE FROM ph_event WHERE occurred_at <= %lld"),
+    ONE(PH_ST_IDEMPOTENCY_DELETE, "idempotency_delete", "DELETE FROM ph_idempotency WHERE expires_at <= %lld"),
 
     ONE(PH_ST_AUDIT_INSERT, "audit_insert",
         "INSERT INTO ph_audit (" AUDIT_COLUMNS ") VALUES (%s,%lld,%s,%s,%s,%s,%s,%s,%s,%s,%lld)"),

@@ -93,3 +93,16 @@ apr_status_t ph_store_owner_now(apr_time_t *now, ph_db_t *db, apr_pool_t *scratc
     }
     return rv;
 }
+
+apr_status_t ph_store_owner_first(const char **id, ph_db_t *db, apr_pool_t *pool)
+{
+    ph_db_rows_t *rows;
+    apr_status_t rv = ph_row_first(&rows, ph_db_call(db, PH_ST_OWNER_FIRST, pool));
+
+    *id = NULL;
+    if (rv == APR_SUCCESS) {
+        *id = ph_db_get_text(rows, 0, pool);
+        ph_db_drain(rows);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}

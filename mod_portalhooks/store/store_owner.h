@@ -46,4 +46,7 @@ apr_status_t ph_store_owner_delete(int *affected, ph_db_t *db, const char *id, a
 /* The clock that leases are measured by. */
 apr_status_t ph_store_owner_now(apr_time_t *now, ph_db_t *db, apr_pool_t *scratch);
 
+/* The least id of an owner whose lease lasts; *id is NULL when there is none. */
+apr_status_t ph_store_owner_first(const char **id, ph_db_t *db, apr_pool_t *pool);
+
 #endif

@@ -6,7 +6,7 @@ import pytest
 
 from hook import Hook
 from receiver import Gate
-from test_export import WHOLE, begin_export, fill, read_on
+from test_export import KEEP, WHOLE, begin_export, fill, read_on
 from waiting import wait_for
 
 AWAY = "database|DBD|dbd|lease|MySQL|outcome|sweep"
@@ -68,7 +68,7 @@ def test_httpd_starts_without_its_database(make_portal, own_mariadb, receiver):
 
 @pytest.mark.log(AWAY, "export")
 def test_an_export_that_cannot_go_on_is_not_taken_for_whole(make_portal, own_mariadb):
-    portal = make_portal(database=own_mariadb.make_database()).start()
+    portal = make_portal(database=own_mariadb.make_database(), conf=KEEP).start()
     fill(portal, 40_000, "past")
     with begin_export(portal) as connection:
         assert connection.recv(100).startswith(b"HTTP/1.1 200 OK")

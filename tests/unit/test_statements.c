@@ -13,7 +13,7 @@
 #include "store/batch.h"
 
 /* Statements × DBDMax × children stay below max_prepared_stmt_count. */
-#define STATEMENTS_MAX 130
+#define STATEMENTS_MAX 140
 
 static int count(const char *text, const char *part)
 {

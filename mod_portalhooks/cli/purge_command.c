@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* portalhooks purge --audit DAYS: the one way to delete audit entries, with an account that may; httpd's may
+ * not, so these statements cannot be among those it prepares. */
+#include <stdio.h>
+
+#include <apr_strings.h>
+
+#include "commands.h"
+#include "connection.h"
+#include "core/retention.h"
+#include "entry.h"
+#include "store/db_direct.h"
+#include "store/id_range.h"
+#include "store/row.h"
+
+#define OLDEST "SELECT MAX(id) FROM (SELECT id FROM ph_audit WHERE id < %s ORDER BY id LIMIT 1000) oldest"
+#define DELETE "DELETE FROM ph_audit WHERE id <= %s"
+
+typedef struct purge_t {
+    int days;
+    const char *end; /* the first id that stays */
+    int removed;     /* in this turn */
+    int all;
+} purge_t;
+
+static apr_status_t remove_some(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    purge_t *purge = baton;
+    ph_db_call_t *call = ph_db_direct_call(db, OLDEST, scratch);
+    const char *last = NULL;
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    purge->removed = 0;
+    ph_db_text(call, purge->end);
+    rv = ph_row_first(&rows, call);
+    if (rv == APR_SUCCESS) {
+        last = ph_db_get_text(rows, 0, scratch);
+        ph_db_drain(rows);
+    }
+    if (rv != APR_SUCCESS || last == NULL) {
+        return rv == APR_EOF ? APR_SUCCESS : rv;
+    }
+    call = ph_db_direct_call(db, DELETE, scratch);
+    ph_db_text(call, last);
+    return ph_db_execute(&purge->removed, call);
+}
+
+static apr_status_t note_it(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    static const ph_entry_t entry = { "audit.purge", "audit", NULL };
+    const purge_t *purge = baton;
+
+    return ph_entry_append(
+        db, &entry, json_pack("{s:[n,i], s:[n,i]}", "older_than_days", purge->days, "removed", purge->all),
+        scratch);
+}
+
+static ph_exit_t run(purge_t *purge, const ph_arguments_t *arguments, apr_pool_t *pool)
+{
+    apr_status_t rv = APR_SUCCESS;
+    apr_pool_t *turn;
+    ph_db_t *db;
+    ph_exit_t code = ph_connection_open(&db, arguments, pool);
+
+    if (code != PH_EXIT_DONE) {
+        return code;
+    }
+    apr_pool_create(&turn, pool);
+    do {
+        apr_pool_clear(turn);
+        rv = ph_db_transaction(db, remove_some, purge, turn);
+        purge->all += purge->removed;
+    } while (rv == APR_SUCCESS && purge->removed > 0);
+    if (purge->all > 0) {
+        rv = rv == APR_SUCCESS ? ph_db_transaction(db, note_it, purge, turn) : rv;
+        printf("Removed %d audit entries that were older than %d days.\n", purge->all, purge->days);
+    }
+    else if (rv == APR_SUCCESS) {
+        printf("No audit entry is older than %d days.\n", purge->days);
+    }
+    if (rv != APR_SUCCESS) {
+        return ph_command_refuse(PH_EXIT_FAILED,
+                                 apr_psprintf(pool, "It could not go on: %s.", ph_db_error(db)));
+    }
+    return PH_EXIT_DONE;
+}
+
+ph_exit_t ph_command_purge(const ph_arguments_t *arguments, apr_pool_t *pool)
+{
+    purge_t purge = { 0, NULL, 0, 0 };
+    ph_exit_t code = ph_command_needs_database(arguments);
+
+    if (code != PH_EXIT_DONE) {
+        return code;
+    }
+    if (arguments->audit == NULL || ph_arguments_word(arguments, 1) != NULL ||
+        !ph_retention_parse_days(&purge.days, arguments->audit) || purge.days == 0) {
+        return ph_command_refuse(PH_EXIT_USAGE, "The command is: purge --audit DAYS, with 1 to 36500 days.");
+    }
+    purge.end = ph_id_range_from("aud_", apr_time_now() - purge.days * apr_time_from_sec(86400), pool);
+    return run(&purge, arguments, pool);
+}

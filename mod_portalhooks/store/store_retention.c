@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The oldest rows go: where they end is looked up by an index, and everything up to there is deleted. */
+#include "store_retention.h"
+
+#include "id_range.h"
+#include "row.h"
+
+#define DELETES 3
+
+typedef enum { BY_ID, BY_TIME } order_t;
+
+/* The statement that finds where they end, and those that delete up to there, until PH_ST_COUNT. */
+typedef struct kind_t {
+    order_t order;
+    ph_statement_t find;
+    ph_statement_t deletes[DELETES];
+} kind_t;
+
+static const kind_t kinds[PH_OLD_KINDS] = {
+    [PH_OLD_EXECUTIONS] = { BY_ID,
+                            PH_ST_OLD_EXECUTIONS,
+                            { PH_ST_REQUEST_DELETE, PH_ST_RESPONSE_DELETE, PH_ST_EXECUTION_DELETE } },
+    [PH_OLD_EVIDENCE] = { BY_ID,
+                          PH_ST_OLD_REQUESTS,
+                          { PH_ST_RESPONSE_DELETE, PH_ST_REQUEST_DELETE, PH_ST_COUNT } },
+    [PH_OLD_STATS] = { BY_TIME, PH_ST_OLD_STATS, { PH_ST_STATS_DELETE, PH_ST_COUNT, PH_ST_COUNT } },
+    [PH_OLD_EVENTS] = { BY_TIME, PH_ST_OLD_EVENTS, { PH_ST_EVENT_DELETE_OLD, PH_ST_COUNT, PH_ST_COUNT } },
+    [PH_OLD_KEYS] = { BY_TIME, PH_ST_OLD_KEYS, { PH_ST_IDEMPOTENCY_DELETE, PH_ST_COUNT, PH_ST_COUNT } },
+};
+
+typedef struct removal_t {
+    const kind_t *kind;
+    apr_time_t before;
+    int removed;
+    /* the last row to go */
+    const char *last_id;  /* NULL = there is none */
+    apr_time_t last_time; /* 0 = there is none */
+} removal_t;
+
+static void bind_end(ph_db_call_t *call, const removal_t *removal, const char *id, apr_time_t time)
+{
+    if (removal->kind->order == BY_ID) {
+        ph_db_text(call, id);
+    }
+    else {
+        ph_db_int(call, time);
+    }
+}
+
+static apr_status_t find_last(removal_t *removal, ph_db_t *db, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, removal->kind->find, scratch);
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    removal->last_id = NULL;
+    removal->last_time = 0;
+    bind_end(call, removal, ph_id_range_from("exe_", removal->before, scratch), removal->before);
+    rv = ph_row_first(&rows, call);
+    if (rv != APR_SUCCESS) {
+        return rv == APR_EOF ? APR_SUCCESS : rv;
+    }
+    /* The driver gives a number as a text only in part. */
+    if (removal->kind->order == BY_ID) {
+        removal->last_id = ph_db_get_text(rows, 0, scratch);
+    }
+    else {
+        removal->last_time = ph_db_get_time(rows, 0);
+    }
+    ph_db_drain(rows);
+    return APR_SUCCESS;
+}
+
+static apr_status_t remove_some(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    removal_t *removal = baton;
+    ph_db_call_t *call;
+    apr_status_t rv;
+    int i;
+
+    removal->removed = 0;
+    rv = find_last(removal, db, scratch);
+    if (rv != APR_SUCCESS || (removal->last_id == NULL && removal->last_time == 0)) {
+        return rv;
+    }
+    for (i = 0; rv == APR_SUCCESS && i < DELETES && removal->kind->deletes[i] != PH_ST_COUNT; i++) {
+        call = ph_db_call(db, removal->kind->deletes[i], scratch);
+        bind_end(call, removal, removal->last_id, removal->last_time);
+        rv = ph_db_execute(&removal->removed, call);
+    }
+    return rv;
+}
+
+apr_status_t ph_store_retention_remove(int *removed, ph_db_t *db, ph_old_t what, apr_time_t before,
+                                       apr_pool_t *scratch)
+{
+    removal_t removal = { &kinds[what], before, 0, NULL, 0 };
+    apr_status_t rv = ph_db_transaction(db, remove_some, &removal, scratch);
+
+    *removed = rv == APR_SUCCESS ? removal.removed : 0;
+    return rv;
+}
