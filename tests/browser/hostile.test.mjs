@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// What strangers write, names of events and integrations and whatever a receiver answers, is text on every
+// page: no script runs, nothing is loaded, the policy has nothing to report.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
+import { after, before, test } from 'node:test';
+import { call, startDemo, stopDemo } from './demo.mjs';
+import { startBrowser, visit } from './visitor.mjs';
+
+const MARKUP = `"><img src=x onerror="window.struck='name'"><script>window.struck='name'</script>{{7*7}}\${7*7}`;
+const RTL = '\u202e\u2066';
+const BODIES = {
+  html: Buffer.from(`<!doctype html><script>window.struck='html'</script><img src=x onerror="window.struck='html'">`),
+  svg: Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" onload="window.struck='svg'"><script>window.struck='svg'</script></svg>`),
+  json: Buffer.from(JSON.stringify({ html: `</script><script>window.struck='json'</script>`, url: 'javascript:window.struck=1' })),
+  ansi: Buffer.from('\u001b[2J\u001b]0;title\u0007\u001b[31mred\u0000after a NUL'),
+  bidi: Buffer.from(`${RTL}gnihtemos`),
+  formulas: Buffer.from('=cmd|\' /C calc\'!A0,+1,-1,@SUM(A1)\r\n\t=1'),
+  utf16: Buffer.from(`\ufeff<script>window.struck='utf16'</script>`, 'utf16le'),
+  line: Buffer.alloc(10 * 1024 * 1024, '<b>'),
+};
+
+let demo;
+let browser;
+let receiver;
+
+before(async () => {
+  demo = await startDemo();
+  browser = await startBrowser();
+  receiver = await startHostileReceiver();
+}, { timeout: 660_000 });
+
+after(async () => {
+  receiver?.close();
+  await browser?.close();
+  await stopDemo();
+});
+
+/** Answers /NAME with that body, below headers and a reason phrase that are no better. */
+async function startHostileReceiver() {
+  const server = net.createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', (bytes) => {
+      const body = BODIES[/^POST \/(\w+)/.exec(bytes.toString('latin1'))?.[1]] ?? Buffer.alloc(0);
+      const head = [
+        `HTTP/1.1 500 ${MARKUP}`,
+        'Content-Type: text/html; charset=utf-7',
+        `X-Markup: ${MARKUP}`,
+        `X-${MARKUP.replaceAll(/[\s:]/g, '')}: name`,
+        'X-Ansi: \u001b[31mred',
+        `Location: javascript:window.struck='location'`,
+        'Content-Security-Policy: default-src *',
+        'Set-Cookie: portal_session=stolen; Path=/',
+        `Content-Length: ${body.length}`,
+        'Connection: close',
+      ].join('\r\n');
+      socket.write(`${head}\r\n\r\n`);
+      socket.end(body);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}
+
+async function ok(user, method, target, body) {
+  const answer = await call(demo, user, method, target, body);
+  assert.ok(answer.status < 300, `${method} ${target}: ${answer.status} ${JSON.stringify(answer.json)}`);
+  return answer.json;
+}
+
+/** An integration, an event and a run for each body. */
+async function runAll() {
+  const event = await ok('admin', 'POST', '/events', {
+    type: 'a.b',
+    title: `Event ${MARKUP}`.slice(0, 190),
+    source: 'x"onload="1',
+    details: { html: MARKUP, line: '<i>'.repeat(60_000), bidi: RTL, nul: 'a' },
+  });
+  const executions = [];
+  for (const name of Object.keys(BODIES)) {
+    const id = `hostile-${name}`;
+    await ok('admin', 'POST', '/integrations', { id, name: `${name} ${MARKUP}`, kind: '<b>kind', description: MARKUP });
+    await ok('admin', 'PUT', `/integrations/${id}/webhook`, { url: `${receiver.url}/${name}`, action_label: '<u>Press</u>', consequence: MARKUP });
+    await ok('admin', 'POST', `/integrations/${id}/webhook/keys`, {});
+    const started = await ok('trigger', 'POST', `/integrations/${id}/executions`, { mode: 'event', event_id: event.id, note: `=1+1 ${MARKUP}` });
+    executions.push({ name, id: started.id });
+  }
+  return { event, executions };
+}
+
+async function ended(execution) {
+  for (const end = Date.now() + 20_000; Date.now() < end; ) {
+    const detail = await ok('trigger', 'GET', `/executions/${execution.id}`);
+    if (detail.state !== 'sending') {
+      return detail;
+    }
+  }
+  throw new Error(`${execution.name} did not end`);
+}
+
+test('names that would mislead the eye are refused', async () => {
+  for (const name of [`a${RTL}b`, 'a\u0000b', 'a\u001b[31mb', 'a\nb', 'a\u2028b']) {
+    const answer = await call(demo, 'admin', 'POST', '/integrations', { id: 'misleading', name });
+    assert.ok([400, 422].includes(answer.status), JSON.stringify(name));
+  }
+});
+
+test('no page runs or loads anything that strangers wrote', { timeout: 300_000 }, async () => {
+  const { event, executions } = await runAll();
+  for (const execution of executions) {
+    assert.equal((await ended(execution)).state, 'failed', execution.name);
+  }
+  for (const user of ['admin', 'trigger']) {
+    const { page, leave } = await visit(browser, demo, user);
+    const dialogs = [];
+    page.on('dialog', (dialog) => {
+      dialogs.push(dialog.message());
+      dialog.dismiss();
+    });
+    await page.addInitScript(() => {
+      window.violations = [];
+      document.addEventListener('securitypolicyviolation', (report) => window.violations.push(`${report.violatedDirective} ${report.blockedURI}`));
+    });
+    const pages = [
+      'integrations',
+      'integrations/hostile-html',
+      'events',
+      `events/${event.id}`,
+      'history',
+      ...(user === 'admin' ? ['audit'] : []),
+      ...executions.flatMap(({ id }) => [`history/${id}`, `history/${id}?tab=response`]),
+    ];
+    for (const address of pages) {
+      await page.goto(demo.ui + address);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+      const seen = await page.evaluate(() => ({
+        struck: window.struck,
+        violations: window.violations,
+        strangers: [...document.querySelectorAll('img[src="x"], script:not([src]), [onerror], [onload], a[href^="javascript:"], b > b')].length,
+        title: document.title,
+      }));
+      assert.deepEqual({ ...seen, title: '' }, { struck: undefined, violations: [], strangers: 0, title: '' }, address);
+    }
+    await page.goto(`${demo.ui}history/${executions[0].id}`);
+    await page.getByText('<img src=x onerror=', { exact: false }).first().waitFor();
+    assert.deepEqual(dialogs, []);
+    await leave();
+  }
+});
+
+test('a text cannot become markup by mistake: Trusted Types are enforced', async () => {
+  const { page, leave } = await visit(browser, demo, 'trigger');
+  // Not the page that is watched: this refusal is wanted.
+  const other = await page.context().newPage();
+  await other.goto(demo.ui);
+  const outcome = await other.evaluate(() => {
+    try {
+      document.createElement('div').innerHTML = '<b>';
+      return 'taken';
+    } catch (error) {
+      return error.name;
+    }
+  });
+  assert.equal(outcome, 'TypeError');
+  await leave();
+});
+
+test('a recorded answer is a download, whatever it says it is', async () => {
+  const { items } = await ok('trigger', 'GET', '/executions?integration_id=hostile-html');
+  const { page, leave } = await visit(browser, demo, 'trigger');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.goto(`${demo.api}/executions/${items[0].id}/response-body`).catch(() => undefined),
+  ]);
+  assert.match(download.suggestedFilename(), /^[\w.-]+$/);
+  assert.equal(await page.evaluate(() => window.struck), undefined);
+  await leave();
+});
