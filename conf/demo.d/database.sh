@@ -44,6 +44,9 @@ start_mariadb() {
     if is_running "$DIR/run/mariadb.pid" "--datadir=$files"; then
         return 0
     fi
+    # Of its own: a server that starts removes the temporary tables of all others in the same folder.
+    local -x TMPDIR=$DIR/mysql/tmp
+    install -d -m 700 ${RUN_AS_OWNER[@]+"${RUN_AS_OWNER[@]}"} "$TMPDIR"
     # Two steps, so that an installation that was cut off is made again.
     if [ ! -d "$files" ]; then
         say "making a MariaDB of its own"

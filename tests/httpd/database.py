@@ -22,6 +22,11 @@ import pymysql.cursors
 from waiting import wait_for
 
 
+def _temporary_in(folder):
+    """A server that starts removes the temporary tables of all others with the same folder for them."""
+    return {**os.environ, "TMPDIR": str(folder)}
+
+
 @functools.cache
 def _empty_server(user):
     """The files of a server that has never run, made once: that takes seconds."""
@@ -29,7 +34,8 @@ def _empty_server(user):
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     made = subprocess.run(
         ["mariadb-install-db", "--no-defaults", user, f"--datadir={folder}/data",
-         "--auth-root-authentication-method=normal", "--skip-test-db"], capture_output=True, text=True)
+         "--auth-root-authentication-method=normal", "--skip-test-db"], capture_output=True, text=True,
+        env=_temporary_in(folder))
     assert made.returncode == 0, made.stdout + made.stderr
     return f"{folder}/data"
 
@@ -52,7 +58,7 @@ class MariaDB:
                 ["mariadbd", "--no-defaults", self._user, f"--datadir={self.folder / 'data'}",
                  f"--socket={self.socket}", "--skip-networking", f"--pid-file={self.folder / 'mariadb.pid'}",
                  "--skip-log-bin"],
-                stdout=log, stderr=log)
+                stdout=log, stderr=log, env=_temporary_in(self.folder))
         wait_for(self._answers, "the private MariaDB to answer", 60)
 
     def pause(self):
