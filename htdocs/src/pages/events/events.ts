@@ -1,16 +1,21 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { Send } from 'lucide';
 import { serverNow } from '../../api/clock';
 import { listEvents } from '../../api/events';
 import type { EventSummary } from '../../api/types';
 import { href } from '../../app/base';
 import { Page } from '../../app/page';
 import { navigate } from '../../app/router';
+import { session } from '../../app/session';
 import { resultBadge, severityBadge, severityWord } from '../../components/badge/badge';
+import type { PhBulkDialog } from '../../components/bulk-dialog/bulk-dialog';
 import { filterChip, ignoredNote } from '../../components/filter-note/filter-note';
+import { icon } from '../../components/icon/icon';
 import { moreButton } from '../../components/more-button/more-button';
 import { periodSelect } from '../../components/period-select/period-select';
+import { onKey } from '../../components/run-button/run-button';
 import { emptyBox, loaded } from '../../components/states/states';
 import { time } from '../../components/time/time';
 import '../../components/run-button/run-button';
@@ -20,6 +25,7 @@ import { Paged } from '../../state/paged';
 import { recall, remember } from '../../state/remembered';
 
 class EventsPage extends Page {
+  private readonly selected = new Map<string, EventSummary>();
   private readonly list = new Paged<EventSummary>(this, (cursor, signal) =>
     listEvents({ ...eventQuery(this.filters, serverNow()), limit: 50, cursor }, signal),
   );
@@ -43,6 +49,8 @@ class EventsPage extends Page {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (this.hasUpdated && changed.has('search')) {
+      // Nobody should run what they do not see.
+      this.selected.clear();
       void this.list.first();
     }
   }
@@ -66,6 +74,7 @@ class EventsPage extends Page {
         ${loaded(this.list, msg('Events'), () => void this.list.first(), (page) => this.rows(page.items), 8)}
         ${moreButton(this.list, msg('Older events'))}
       </section>
+      ${session.mayRun ? html`${this.selectionBar()}<ph-bulk-dialog></ph-bulk-dialog>` : nothing}
     `;
   }
 
@@ -98,6 +107,7 @@ class EventsPage extends Page {
     return html`<table class="rows events">
       <thead>
         <tr>
+          ${session.mayRun ? this.selectAll(events) : nothing}
           <th scope="col">${msg('Event')}</th>
           <th scope="col">${msg('Type')}</th>
           <th scope="col">${msg('Severity')}</th>
@@ -117,7 +127,17 @@ class EventsPage extends Page {
   }
 
   private row(event: EventSummary): TemplateResult {
-    return html`<tr>
+    return html`<tr class=${this.selected.has(event.id) ? 'selected' : ''}>
+      ${session.mayRun
+        ? html`<td class="cell-select">
+            <input
+              type="checkbox"
+              aria-label=${msg(str`Select ${event.title}`)}
+              .checked=${this.selected.has(event.id)}
+              @change=${(change: Event) => this.select([event], (change.target as HTMLInputElement).checked)}
+            />
+          </td>`
+        : nothing}
       <td class="cell-subject">
         <a class="row-link" href=${href('events', event.id)}>${event.title}</a>
         <span class="sub mono">${event.id}</span>
@@ -130,6 +150,47 @@ class EventsPage extends Page {
       <td class="cell-when">${time(event.occurred_at)}</td>
       <td class="cell-action"><ph-run-button variant="small" .event=${event} name=${event.title}></ph-run-button></td>
     </tr>`;
+  }
+
+  private selectAll(events: EventSummary[]): TemplateResult {
+    const chosen = events.filter((event) => this.selected.has(event.id)).length;
+    return html`<th scope="col" class="cell-select">
+      <input
+        type="checkbox"
+        aria-label=${msg('Select all events that are shown')}
+        .checked=${chosen > 0 && chosen === events.length}
+        .indeterminate=${chosen > 0 && chosen < events.length}
+        @change=${(change: Event) => this.select(events, (change.target as HTMLInputElement).checked)}
+      />
+    </th>`;
+  }
+
+  private selectionBar(): TemplateResult {
+    const count = this.selected.size;
+    return html`<div class="selection-bar" role="region" aria-label=${msg('Selection')} ?hidden=${count === 0}>
+      <b role="status">${count === 1 ? msg('1 event selected') : msg(str`${count} events selected`)}</b>
+      <button type="button" class="button" @click=${() => this.select([...this.selected.values()], false)}>${msg('Clear')}</button>
+      <button type="button" class="button primary" @keydown=${onKey} @click=${() => void this.runSelected()}>${icon(Send)}${msg('Run selected…')}</button>
+    </div>`;
+  }
+
+  private select(events: EventSummary[], isSelected: boolean): void {
+    for (const event of events) {
+      if (isSelected) {
+        this.selected.set(event.id, event);
+      } else {
+        this.selected.delete(event.id);
+      }
+    }
+    this.requestUpdate();
+  }
+
+  private async runSelected(): Promise<void> {
+    // Loaded with the first press, as the dialog of a single run is.
+    await import('../../components/bulk-dialog/bulk-dialog');
+    const dialog = this.querySelector<PhBulkDialog>('ph-bulk-dialog');
+    await dialog?.updateComplete;
+    await dialog?.open([...this.selected.values()]);
   }
 
   private filter(change: Filters<EventFilter>, isTyping = false): void {

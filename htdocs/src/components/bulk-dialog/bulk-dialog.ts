@@ -1,0 +1,261 @@
+import { msg, str } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import { CirclePause, Send, X } from 'lucide';
+import { serverNow } from '../../api/clock';
+import { findByIdempotencyKey, getExecution, retryExecution, runIntegration } from '../../api/executions';
+import type { Failure } from '../../api/failure';
+import { getIntegration } from '../../api/integrations';
+import type { Integration } from '../../api/types';
+import { announce } from '../../app/announce';
+import { connection } from '../../app/connection';
+import { LightElement } from '../../app/light-element';
+import { session } from '../../app/session';
+import { type RunnableEvent, tellExecuted } from '../../app/signals';
+import { Bulk, newBatchId } from '../../state/bulk';
+import { Resource } from '../../state/resource';
+import { icon } from '../icon/icon';
+import { tile } from '../people/people';
+import { onKey } from '../run-button/run-button';
+import { findIntegrations } from '../run-dialog/known';
+import '../run-dialog/picker';
+import type { Pickable } from '../run-dialog/picker';
+import { failureBox, skeletonRows } from '../states/states';
+import { type Candidate, candidatesOf } from './candidates';
+import { candidateRow, progress, runningRow, summary } from './rows';
+
+interface Plan {
+  integration: Integration;
+  candidates: Candidate[];
+}
+
+/** Many events to one integration: which will run and which not, then one by one what came of each. */
+export class PhBulkDialog extends LightElement {
+  @state() private events: RunnableEvent[] = [];
+  @state() private picked: string | null = null;
+  private readonly plan = new Resource<Plan>(this);
+  private bulk: Bulk<RunnableEvent> | null = null;
+  private batch = '';
+
+  async open(events: RunnableEvent[]): Promise<void> {
+    this.events = events;
+    this.picked = null;
+    this.bulk = null;
+    this.plan.clear();
+    await this.updateComplete;
+    this.dialog.showModal();
+    this.dialog.querySelector<HTMLElement>('h2')?.focus();
+  }
+
+  override render(): TemplateResult {
+    return html`<dialog class="dialog wide" aria-labelledby="bulk-title" @cancel=${this.onCancel} @close=${this.onClosed} @keydown=${this.onDialogKey}>
+      ${this.events.length === 0 ? nothing : this.content()}
+    </dialog>`;
+  }
+
+  protected override updated(): void {
+    // The pressed button is gone; the focus must stay in the dialog.
+    if (this.events.length > 0 && this.dialog.open && document.activeElement === document.body) {
+      this.dialog.querySelector<HTMLElement>('h2')?.focus();
+    }
+  }
+
+  private content(): TemplateResult {
+    const { bulk } = this;
+    return html`
+      <header class="dialog-head">
+        <h2 id="bulk-title" tabindex="-1">${this.heading()}</h2>
+        ${bulk?.isRunning === true
+          ? nothing
+          : html`<button type="button" class="icon-button" aria-label=${msg('Close')} @click=${this.close}>${icon(X)}</button>`}
+      </header>
+      <div class="dialog-body">${bulk === null ? this.choosing() : this.running(bulk)}</div>
+      <footer class="dialog-foot">
+        <p class="muted small">${this.footnote()}</p>
+        <div class="dialog-actions">${this.actions()}</div>
+      </footer>
+    `;
+  }
+
+  private heading(): string {
+    const count = this.events.length;
+    const name = this.plan.data?.integration.name;
+    const what = count === 1 ? msg('Run 1 event') : msg(str`Run ${count} events`);
+    return name === undefined ? what : `${what} · ${name}`;
+  }
+
+  private footnote(): unknown {
+    return this.bulk?.isRunning === true
+      ? msg('Closing this page stops the rest.')
+      : msg(html`Sent as <b>${session.me?.username}</b>. Recorded in history.`);
+  }
+
+  private choosing(): TemplateResult {
+    const { data, failure, isLoading } = this.plan;
+    return html`
+      <ph-picker
+        label=${msg('Target')}
+        placeholder=${msg('Search integrations')}
+        .find=${findIntegrations}
+        @ph-pick=${(event: CustomEvent<Pickable>) => this.pick(event.detail.id)}
+      ></ph-picker>
+      ${failure === null ? nothing : failureBox(msg('What was sent before'), failure, () => this.pick(this.picked))}
+      ${isLoading ? skeletonRows(Math.min(this.events.length, 5)) : data === null ? nothing : this.planned(data)}
+    `;
+  }
+
+  private planned({ integration, candidates }: Plan): TemplateResult {
+    const chosen = candidates.filter(({ isChosen }) => isChosen).length;
+    const left = candidates.length - chosen;
+    return html`
+      ${integration.consequence ? html`<p class="note info"><span>${integration.consequence}</span></p>` : nothing}
+      <section aria-labelledby="bulk-plan">
+        <h3 id="bulk-plan">
+          ${left === 0 ? msg(str`${chosen} will run`) : msg(str`${chosen} will run, ${left} will not`)}
+        </h3>
+        <ul class="bulk-rows">
+          ${candidates.map((candidate) =>
+            candidateRow(candidate, (isChosen) => {
+              candidate.isChosen = isChosen;
+              this.requestUpdate();
+            }),
+          )}
+        </ul>
+      </section>
+    `;
+  }
+
+  private running(bulk: Bulk<RunnableEvent>): TemplateResult {
+    const integration = this.plan.data?.integration;
+    return html`
+      ${integration === undefined ? nothing : html`<p class="person">${tile(integration.id, integration.name)}<b>${integration.name}</b></p>`}
+      ${progress(bulk)} ${bulk.isRunning ? nothing : summary(bulk, this.batch, this.close)}
+      <ul class="bulk-rows">
+        ${bulk.items.map((item) => runningRow(item))}
+      </ul>
+    `;
+  }
+
+  private actions(): TemplateResult {
+    const { bulk } = this;
+    if (bulk === null) {
+      const count = this.plan.data?.candidates.filter(({ isChosen }) => isChosen).length ?? 0;
+      const isReady = count > 0 && !this.plan.isLoading && connection.isOnline;
+      return html`<button type="button" class="button" @click=${this.close}>${msg('Cancel')}</button>
+        <button type="button" class="button primary" ?disabled=${!isReady} @click=${() => this.start()}>
+          ${icon(Send)}${count === 0 ? msg('Run now') : msg(str`Run ${count} now`)}
+        </button>`;
+    }
+    if (bulk.isRunning) {
+      return html`<button type="button" class="button primary" ?disabled=${bulk.isStopped} @click=${() => bulk.stop()}>
+        ${icon(CirclePause)}${bulk.isStopped ? msg('Stopping…') : msg('Stop')}
+      </button>`;
+    }
+    const failed = bulk.retryable.length;
+    return html`${failed === 0
+        ? nothing
+        : html`<button type="button" class="button" @click=${() => void this.drive(bulk, () => bulk.retryFailed())}>
+            ${msg(str`Retry failed only (${failed})`)}
+          </button>`}
+      <button type="button" class="button primary" @click=${this.close}>${msg('Close')}</button>`;
+  }
+
+  private pick(id: string | null): void {
+    if (id !== null) {
+      this.picked = id;
+      void this.plan.load(async () => {
+        const integration = await getIntegration(id);
+        return { integration, candidates: await candidatesOf(integration, this.events) };
+      });
+    }
+  }
+
+  private start(): void {
+    const { data } = this.plan;
+    if (data === null || this.bulk !== null) {
+      return;
+    }
+    const { id } = data.integration;
+    const batch = newBatchId();
+    const bulk = new Bulk(
+      data.candidates.filter(({ isChosen }) => isChosen).map(({ event }) => event),
+      {
+        run: (event, key) => runIntegration(id, key, { mode: 'event', event_id: event.id, batch_id: batch }),
+        retry: (execution, key) => retryExecution(execution.id, key, {}),
+        find: findByIdempotencyKey,
+        get: getExecution,
+        patience: (failure) => patienceOf(failure, id),
+        now: () => Date.now(),
+        wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+        changed: () => this.requestUpdate(),
+      },
+    );
+    this.bulk = bulk;
+    this.batch = batch;
+    void this.drive(bulk, () => bulk.run());
+  }
+
+  private async drive(bulk: Bulk<RunnableEvent>, work: () => Promise<void>): Promise<void> {
+    window.addEventListener('beforeunload', onBeforeUnload);
+    announce(msg('Sending'));
+    try {
+      await work();
+    } finally {
+      window.removeEventListener('beforeunload', onBeforeUnload);
+    }
+    const { items, succeeded } = bulk;
+    announce(msg(str`${succeeded} of ${items.length} accepted`));
+    for (const { execution } of items) {
+      if (execution !== null) {
+        tellExecuted(execution);
+      }
+    }
+  }
+
+  private readonly close = (): void => {
+    this.dialog.close();
+  };
+
+  private onDialogKey(event: KeyboardEvent): void {
+    onKey(event);
+    // A second Esc would close the dialog without asking its cancel event.
+    if (event.key === 'Escape' && this.bulk?.isRunning === true) {
+      event.preventDefault();
+    }
+  }
+
+  private onCancel(event: Event): void {
+    if (this.bulk?.isRunning === true) {
+      event.preventDefault();
+    }
+  }
+
+  private onClosed(): void {
+    this.events = [];
+    this.bulk = null;
+    this.plan.clear();
+  }
+
+  private get dialog(): HTMLDialogElement {
+    const dialog = this.querySelector('dialog');
+    if (dialog === null) {
+      throw new Error('The dialog is not rendered yet');
+    }
+    return dialog;
+  }
+}
+
+function onBeforeUnload(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}
+
+/** What asks to wait: a refusal with Retry-After, and a receiver that named a time. */
+async function patienceOf(failure: Failure, integrationId: string): Promise<number | null> {
+  if (failure.word === 'paused_by_receiver') {
+    const { paused_until: until } = await getIntegration(integrationId);
+    return typeof until === 'string' ? Math.max(0, Date.parse(until) - serverNow()) : 0;
+  }
+  return failure.retryAfterSeconds === undefined ? null : failure.retryAfterSeconds * 1000;
+}
+
+customElements.define('ph-bulk-dialog', PhBulkDialog);

@@ -1,0 +1,30 @@
+// Which of the selected events will run at an integration, and which will not, and why.
+import { listExecutions } from '../../api/executions';
+import type { Execution, Integration } from '../../api/types';
+import type { RunnableEvent } from '../../app/signals';
+import { newestArrival } from '../../state/confirm';
+
+export interface Candidate {
+  event: RunnableEvent;
+  /** Its newest execution there that arrived, or may have. */
+  delivered: Execution | null;
+  isChosen: boolean;
+}
+
+const AT_ONCE = 4;
+
+/** In the order of the events. What arrived there before, or is on its way, is left out unless the person says otherwise. */
+export async function candidatesOf(integration: Integration, events: RunnableEvent[]): Promise<Candidate[]> {
+  const candidates: Candidate[] = events.map((event) => ({ event, delivered: null, isChosen: true }));
+  const left = [...candidates];
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let candidate = left.shift(); candidate !== undefined; candidate = left.shift()) {
+        const query = { integration_id: integration.id, event_id: candidate.event.id, limit: 20 };
+        candidate.delivered = newestArrival((await listExecutions(query)).items);
+        candidate.isChosen = candidate.delivered === null;
+      }
+    }),
+  );
+  return candidates;
+}

@@ -1,0 +1,105 @@
+import { msg, str } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import { Ban, CircleDashed, LoaderCircle } from 'lucide';
+import { serverNow } from '../../api/clock';
+import { href } from '../../app/base';
+import type { RunnableEvent } from '../../app/signals';
+import type { Bulk, BulkItem } from '../../state/bulk';
+import { failureCopy } from '../../text/failure-copy';
+import { clockTime, relativeTime } from '../../text/format';
+import { whatHappened } from '../../text/outcome-copy';
+import { resultBadge } from '../badge/badge';
+import { icon } from '../icon/icon';
+import type { Candidate } from './candidates';
+
+/** One event before the run: whether it will run, and why not. */
+export function candidateRow({ event, delivered, isChosen }: Candidate, choose: (isChosen: boolean) => void): TemplateResult {
+  return html`<li>
+    <label class="bulk-choice">
+      <input type="checkbox" .checked=${isChosen} @change=${(change: Event) => choose((change.target as HTMLInputElement).checked)} />
+      <span>
+        <b>${event.title}</b> <span class="sub mono">${event.id}</span>
+        ${delivered === null ? nothing : html`<span class="sub">${reason(delivered, isChosen)}</span>`}
+      </span>
+    </label>
+  </li>`;
+}
+
+function reason({ state, created_at: at, username }: NonNullable<Candidate['delivered']>, isChosen: boolean): string {
+  const when = relativeTime(at, serverNow());
+  const what =
+    state === 'sending'
+      ? msg(str`${username} is sending it right now.`)
+      : state === 'succeeded'
+        ? msg(str`Delivered ${when} by ${username}.`)
+        : msg(str`May have been delivered ${when} by ${username}.`);
+  return isChosen ? `${what} ${msg('It will run again.')}` : `${what} ${msg('It will not run.')}`;
+}
+
+/** One event during and after the run. */
+export function runningRow(item: BulkItem<RunnableEvent>): TemplateResult {
+  const { subject, execution } = item;
+  return html`<li class="bulk-result">
+    <span>
+      ${execution === null
+        ? html`<b>${subject.title}</b>`
+        : html`<a href=${href('history', execution.id)} target="_blank">${subject.title}</a>`}
+      ${detail(item)}
+    </span>
+    ${badge(item)}
+  </li>`;
+}
+
+function badge({ phase, execution }: BulkItem<RunnableEvent>): TemplateResult {
+  switch (phase) {
+    case 'waiting':
+      return html`<span class="badge plain">${icon(CircleDashed)}<span>${msg('Waiting')}</span></span>`;
+    case 'sending':
+      return html`<span class="badge info" data-busy>${icon(LoaderCircle)}<span>${msg('Sending…')}</span></span>`;
+    case 'done':
+      return execution === null ? html`` : resultBadge(execution);
+    case 'refused':
+      return html`<span class="badge bad">${icon(Ban)}<span>${msg('Not sent')}</span></span>`;
+    case 'lost':
+      return html`<span class="badge warn">${icon(Ban)}<span>${msg('Unknown')}</span></span>`;
+    case 'stopped':
+      return html`<span class="badge plain">${icon(Ban)}<span>${msg('Not sent')}</span></span>`;
+  }
+}
+
+function detail({ phase, execution, failure }: BulkItem<RunnableEvent>): TemplateResult | typeof nothing {
+  switch (phase) {
+    case 'done':
+      return execution === null || execution.state === 'succeeded' ? nothing : html`<span class="sub">${whatHappened(execution)}</span>`;
+    case 'refused':
+      return failure === null ? nothing : html`<span class="sub">${failureCopy(failure).title}. ${failureCopy(failure).text}</span>`;
+    case 'lost':
+      return html`<span class="sub">${msg('We don’t know if it was sent')}. ${msg('Retrying sends it once at most.')}</span>`;
+    case 'stopped':
+      return html`<span class="sub">${msg('Stopped before its turn.')}</span>`;
+    default:
+      return nothing;
+  }
+}
+
+export function progress(bulk: Bulk<RunnableEvent>): TemplateResult {
+  const ended = bulk.items.length - bulk.count('waiting', 'sending');
+  const isWaiting = bulk.isRunning && bulk.waitsUntil > Date.now();
+  return html`<div class="bulk-progress">
+    <progress max=${bulk.items.length} .value=${ended} aria-label=${msg('Progress')}></progress>
+    <span>${msg(str`${ended} of ${bulk.items.length}`)}</span>
+    ${isWaiting ? html`<span class="muted small">${msg(str`Asked to wait: goes on at ${clockTime(bulk.waitsUntil)}.`)}</span>` : nothing}
+  </div>`;
+}
+
+export function summary(bulk: Bulk<RunnableEvent>, batch: string, close: () => void): TemplateResult {
+  const { succeeded, items } = bulk;
+  const isFine = succeeded === items.length;
+  return html`<div class="note ${isFine ? 'ok' : 'warn'}">
+    <div class="note-text">
+      <p class="note-title">${msg(str`${succeeded} of ${items.length} accepted`)}</p>
+      ${isFine ? nothing : html`<p>${msg('Nothing is retried automatically.')} ${msg('What may have been received is not retried from here: check with the receiver first.')}</p>`}
+      <p><a href="${href('history')}?batch_id=${batch}" @click=${close}>${msg('Show this bulk run in the history')}</a></p>
+    </div>
+  </div>`;
+}
