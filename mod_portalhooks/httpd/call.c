@@ -105,10 +105,11 @@ static int wait_of(char *preference)
         value[strlen(value) - 1] = '\0';
         value++;
     }
-    if (!*value || strspn(value, "0123456789") != strlen(value) || strlen(value) > 9) {
+    if (!*value || strspn(value, "0123456789") != strlen(value)) {
         return -1;
     }
-    seconds = apr_atoi64(value);
+    /* However many digits it has, it is a wish for long. */
+    seconds = (strlen(value) > 9) ? APR_INT32_MAX : apr_atoi64(value);
     return (seconds > apr_time_sec(PH_CALL_WAIT_MAX)) ? (int)apr_time_sec(PH_CALL_WAIT_MAX) : (int)seconds;
 }
 
