@@ -106,7 +106,7 @@ class Client:
         has_security_headers(answer)
         assert answer.headers["Cache-Control"] == "no-store"
         assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
-        contract.check(method, path, answer)
+        contract.check(method, path, answer, body)
         return answer
 
     def get(self, path, **more):

@@ -1,24 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Holds answers against htdocs/openapi.json: is the status described, is the content what its schema says?
+"""Holds requests and answers against htdocs/openapi.json. Of an answer: is its status described, are its headers,
+is the content what its schema says? Of a request that was granted: are its parameters and its body described, too?
 Knows the part of JSON Schema that the contract uses and fails on any other."""
 import json
 import pathlib
 import re
+import urllib.parse
 
 DOCUMENT = json.loads((pathlib.Path(__file__).parents[2] / "htdocs/openapi.json").read_text())
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 ANNOTATIONS = {"description", "default", "examples", "title", "format", "writeOnly", "readOnly", "discriminator"}
 
 
-def check(method, path, answer):
+# Of the headers of an answer those that are the API's own; httpd's and those of every answer are none of them.
+OWN_HEADERS = {"etag", "location", "preference-applied", "retry-after", "content-disposition", "x-request-id"}
+
+
+def check(method, path, answer, body=None):
     """Answers for paths and methods the contract does not know must be refusals."""
-    operation = _operation(method, path)
+    item, operation = _operation(method, path)
     if operation is None:
         assert answer.status in (400, 401, 403, 404, 405, 500, 503), f"{method} {path} answers {answer.status}"
         return
+    if answer.status < 300:
+        _check_request(item, operation, method, path, body)
     described = operation["responses"].get(str(answer.status))
     assert described, f"{method} {path} answers {answer.status}, unknown to the contract: {answer.body[:500]!r}"
     described = _resolve(described)
+    _check_headers(described, method, path, answer)
     if method == "HEAD" or not described.get("content"):
         return
     media = described["content"].get(answer.headers.get_content_type())
@@ -29,12 +38,41 @@ def check(method, path, answer):
     assert not faults, f"{method} {path} answers {answer.status} against the contract: {faults[:5]}"
 
 
+def _check_headers(described, method, path, answer):
+    documented = {name.lower(): _resolve(header) for name, header in described.get("headers", {}).items()}
+    present = {name.lower() for name in answer.headers}
+    missing = {name for name, header in documented.items() if header.get("required")} - present
+    assert not missing, f"{method} {path} answers {answer.status} without {missing}"
+    unknown = (present & OWN_HEADERS) - set(documented)
+    assert not unknown, f"{method} {path} answers {answer.status} with {unknown}, unknown to the contract"
+    for name in present & set(documented):
+        schema = documented[name]["schema"]
+        value = int(answer.headers[name]) if schema.get("type") == "integer" else answer.headers[name]
+        assert not list(_faults(schema, value, "")), f"{method} {path}: {name}: {value!r}"
+
+
+def _check_request(item, operation, method, path, body):
+    parameters = [_resolve(each) for each in item.get("parameters", []) + operation.get("parameters", [])]
+    known = {each["name"] for each in parameters if each["in"] == "query"}
+    asked = dict(urllib.parse.parse_qsl(path.partition("?")[2]))
+    assert asked.keys() <= known, f"{method} {path}: {asked.keys() - known} is taken and unknown to the contract"
+    described = operation.get("requestBody")
+    if described and body is not None:
+        faults = list(_faults(described["content"]["application/json"]["schema"], json.loads(body), ""))
+        assert not faults, f"{method} {path}: taken, and against the contract: {faults[:5]}"
+    else:
+        assert not described or not described.get("required"), f"{method} {path}: taken without the body it needs"
+
+
 def _operation(method, path):
+    """What the contract says of the path, and of the method there; a path without {…} before one with it."""
     path = path.partition("?")[0]
-    for template, operations in DOCUMENT["paths"].items():
+    templates = sorted(DOCUMENT["paths"], key=lambda template: template.count("{"))
+    for template in templates:
         if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path):
-            return operations.get("get" if method == "HEAD" else method.lower())
-    return None
+            item = DOCUMENT["paths"][template]
+            return item, item.get("get" if method == "HEAD" else method.lower())
+    return None, None
 
 
 def _resolve(node):
