@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whatever is edited, rotated or deleted while people press: each execution is of one moment. Its URL, token,
+headers and recorded version are of one edit, and its key is the one that was active then."""
+import collections
+import concurrent.futures
+import threading
+
+import pytest
+
+import signature
+from hook import Hook
+from waiting import wait_for
+
+pytestmark = pytest.mark.core
+
+PRESSERS = 8
+
+
+class Admin:
+    """Changes everything, over and over. An edit comes before the key that goes with it, so that the only states
+    there ever are: webhook n with key n - 1 or n, or none at all."""
+
+    def __init__(self, hook, receiver):
+        self.hook, self.receiver = hook, receiver
+        self.path = f"/integrations/{hook.id}/webhook"
+        self.edits = 0
+        self.versions = {}  # version → number of the edit
+        self.secrets = {}   # number of the edit → its key's secret
+        self.is_over = threading.Event()
+
+    def edit(self):
+        number = self.edits + 1
+        settings = {"url": self.receiver.url(f"{self.hook.path}/{number}"), "bearer_token": f"token-number-{number}",
+                    "headers": {"X-Edit": f"edit-{number:08}"}}
+        current = self.hook.admin.get(self.path)
+        condition = ("If-Match", current.etag) if current.status == 200 else ("If-None-Match", "*")
+        changed = self.hook.admin.put(self.path, settings, headers=[condition]).is_ok(200, 201)
+        self.versions[changed.etag.strip('"')] = number
+        key = self.hook.admin.post(f"{self.path}/keys", {"overlap_seconds": 0}).is_ok(201).json
+        self.secrets[number] = key["secret"]
+        self.edits = number
+        if number % 10 == 0:
+            self.hook.admin.delete(self.path, etag="*").is_ok(204)
+
+    def change_until_over(self):
+        while not self.is_over.is_set():
+            self.edit()
+
+
+def press(hook, clicks):
+    """How often each answer came."""
+    answers = collections.Counter()
+    for _ in range(clicks):
+        answer = hook.click()
+        answers[answer.word or answer.status] += 1
+    return answers
+
+
+def all_executions(hook):
+    return hook.admin.pages(f"/executions?integration_id={hook.id}", 200)
+
+
+def judge(admin, receiver, executions):
+    """Holds every request that came against the edit its URL names."""
+    of_id = {each["id"]: each for each in executions}
+    requests = [request for number in range(1, admin.edits + 2)
+                for request in receiver.requests_to(f"{admin.hook.path}/{number}")]
+    for request in requests:
+        number = int(request.target.rpartition("/")[2])
+        assert request.header("Authorization") == f"Bearer token-number-{number}"
+        assert request.header("X-Edit") == f"edit-{number:08}"
+        execution = of_id[request.header("portalhooks-execution-id")]
+        assert admin.versions[execution["webhook_version"]] == number
+        # Both, should the batch have begun in the instant before the old key ended.
+        of_its_time = {signature.expected_of(admin.secrets[each], request)
+                       for each in (number - 1, number) if each in admin.secrets}
+        signatures = request.header("webhook-signature").split()
+        assert signatures and set(signatures) <= of_its_time, f"edit {number} is signed by another edit's key"
+    return len(requests)
+
+
+def run_rounds(portal, receiver, clicks):
+    hook = Hook(portal, receiver)
+    admin = Admin(hook, receiver)
+    admin.edit()
+    with concurrent.futures.ThreadPoolExecutor(PRESSERS + 1) as pool:
+        changing = pool.submit(admin.change_until_over)
+        pressing = [pool.submit(press, hook, clicks // PRESSERS) for _ in range(PRESSERS)]
+        try:
+            answers = sum((each.result() for each in pressing), collections.Counter())
+        finally:
+            admin.is_over.set()
+        changing.result()
+    assert set(answers) <= {202, "not_configured", "no_signing_key", "busy"}, answers
+    assert answers[202] > clicks / 2, answers
+    wait_for(lambda: not hook.admin.get(f"/executions?integration_id={hook.id}&state=sending").json["items"],
+             "the last execution to end", 60)
+    executions = all_executions(hook)
+    assert len(executions) == answers[202]
+    assert judge(admin, receiver, executions) == sum(each["delivery"] == "received" for each in executions)
+    assert admin.edits > 10
+
+
+def test_a_change_while_people_press_is_seen_whole_or_not_at_all(portal, receiver):
+    run_rounds(portal, receiver, 400)
+
+
+@pytest.mark.long("snapshots")
+def test_ten_thousand_presses_are_of_one_moment_each(portal, receiver):
+    run_rounds(portal, receiver, 10000)
