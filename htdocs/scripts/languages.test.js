@@ -20,6 +20,13 @@ describe('every language', () => {
     expect(work.validateTranslations().errors).toEqual([]);
   });
 
+  // The builder writes them as &amp; and &lt; also where no markup is meant.
+  it.each([...translations.keys()])('%s has no & and no < in a plain text', (code) => {
+    const plain = new Set(messages.filter((message) => message.tag !== 'html').map((message) => message.name));
+    const texts = translations.get(code).filter((message) => plain.has(message.name));
+    expect(texts.flatMap((message) => message.contents).filter((part) => typeof part === 'string' && /[&<]/.test(part))).toEqual([]);
+  });
+
   it.each([...translations.keys()])('%s has no text that no page shows', (code) => {
     const used = new Set(messages.map((message) => message.name));
     expect(translations.get(code).filter((message) => !used.has(message.name))).toEqual([]);

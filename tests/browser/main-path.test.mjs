@@ -79,7 +79,7 @@ test('an admin configures a webhook, and what then runs is signed with the key t
   await page.getByRole('button', { name: 'Set token' }).click();
   await page.getByLabel('Bearer token').fill('token-of-the-browser-test');
   await page.getByLabel('Body without an event').selectOption({ label: 'Envelope with type, time and integration' });
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
 
   await page.getByRole('button', { name: /Create key/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click();
