@@ -34,6 +34,11 @@ class Bench:
         self.sink = sink
         self.rounds = rounds
         self.seconds = seconds
+        self.history_rows = 0  # of the large history
+
+    def mariadb_query(self, sql):
+        with self.mariadb.connect().cursor() as cursor:
+            cursor.execute(sql)
 
     def is_quick(self):
         return self.seconds < 3

@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Requests made from the contract by hypothesis: as it says, or with something in them that it does not say."""
 import json
+import tempfile
 import urllib.parse
 
 from hypothesis import strategies as st
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from contract import DOCUMENT
+
+_home = tempfile.TemporaryDirectory(prefix="portalhooks-hypothesis-")  # what it keeps goes with the process
+set_hypothesis_home_dir(_home.name)
 
 JUNK_TEXT = st.one_of(
     st.text(max_size=40),
