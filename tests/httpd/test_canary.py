@@ -123,10 +123,12 @@ def read_all(hook):
 
 
 def files_of(database, portal):
-    """The files that hold the database, and all that httpd wrote."""
+    """The files that hold the database, its logs among them, and all that httpd wrote."""
     folders = [portal.folder]
     if database.driver == "mysql":
-        folders.append(database.server.folder)
+        data = database.server.folder / "data"
+        folders.append(data / database.name)
+        yield from (path for path in data.iterdir() if path.name.startswith(("ib", "undo", "aria")) and path.is_file())
     for folder in folders:
         for path in pathlib.Path(folder).rglob("*"):
             if path.is_file() and "pages" not in path.parts:
