@@ -10,6 +10,7 @@
 #include "call.h"
 #include "core/json_value.h"
 #include "lifecycle.h"
+#include "store/store_catalog.h"
 #include "store/store_owner.h"
 
 #define HANDLER "portalhooks-health"
@@ -59,6 +60,25 @@ void ph_health_look(ph_health_check_t checks[PH_HEALTH_CHECKS], request_rec *r)
     checks[2].fault = portal ? key_file_fault(portal) : absent;
 }
 
+/* What an external catalog holds under ids that are none; NULL for our own, and when it cannot be counted. It
+ * is no fault: the rest works. */
+static json_t *left_out(apr_pool_t *pool)
+{
+    const ph_portal_t *portal = ph_lifecycle_is_there() ? ph_lifecycle_portal() : NULL;
+    ph_db_t *db = NULL;
+    int integrations, events;
+    apr_status_t rv;
+
+    if (!portal || !portal->external_catalog || portal->schema_fault ||
+        ph_db_open(&db, portal->db, apr_time_now() + PH_CALL_PATIENCE, pool) != APR_SUCCESS) {
+        return json_null();
+    }
+    rv = ph_store_catalog_left_out(&integrations, &events, db, pool);
+    ph_db_close(db);
+    return rv == APR_SUCCESS ? json_pack("{s:i, s:i}", "integrations", integrations, "events", events)
+                             : json_null();
+}
+
 static int answer(request_rec *r)
 {
     ph_health_check_t checks[PH_HEALTH_CHECKS];
@@ -82,7 +102,8 @@ static int answer(request_rec *r)
     }
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");
     ph_answer_json(r, is_well ? HTTP_OK : HTTP_SERVICE_UNAVAILABLE,
-                   json_pack("{s:b, s:s, s:o}", "ok", is_well, "version", PH_VERSION, "checks", parts));
+                   json_pack("{s:b, s:s, s:o, s:o}", "ok", is_well, "version", PH_VERSION, "checks", parts,
+                             "left_out", left_out(r->pool)));
     return OK;
 }
 

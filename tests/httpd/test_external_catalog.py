@@ -140,7 +140,8 @@ def test_what_the_portal_changes_is_seen_at_once(hook, event, admin, portal):
 
 def test_ids_that_no_path_can_name_are_left_out(make_portal, mariadb):
     database = mariadb.make_database()
-    portal = make_portal(database=database, conf="PortalHooksCatalog external")
+    portal = make_portal(database=database, conf="PortalHooksCatalog external\n<Location /health>\n"
+                         "SetHandler portalhooks-health\nRequire all granted\n</Location>")
     make_views(database)
     database.query("CREATE TABLE odd_id (no VARCHAR(90) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin)")
     database.query("CREATE OR REPLACE SQL SECURITY DEFINER VIEW ph_integration AS SELECT no AS id, no AS name, "
@@ -153,6 +154,8 @@ def test_ids_that_no_path_can_name_are_left_out(make_portal, mariadb):
     for path in ("/integrations", "/events"):
         for limit in (1, 2, 50):
             assert {item["id"] for item in portal.as_("viewer").pages(path, limit)} == {"good.1", "good.2"}
+    health = portal.anonymous().exchange("GET", "/health")
+    assert (health.status, health.json["left_out"]) == (200, {"integrations": 4, "events": 4})
 
 
 def test_the_command_works_beside_it(portal):
