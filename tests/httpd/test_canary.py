@@ -18,6 +18,7 @@ from waiting import wait_for
 BEARER = 'canary-bearer+51cf/"~\\%'
 VALUE = 'canary value+88ab/"~\\%'
 OTHER = "canary-other-value-9d20"
+EMPTY = bytes(4096)  # most of what a database keeps ready
 OWN_V1 = "whsec_" + base64.b64encode(b"canary-of-a-signing-key-of-v1-77").decode()
 OWN_V1A = "whsk_" + base64.b64encode(b"canary-of-a-private-key-of-v1a-3").decode()
 
@@ -160,7 +161,7 @@ def test_no_canary_is_found_outside_the_receiver(make_portal, receiver, monkeypa
 
     portal.stop()
     places = [*listener.answers, ("tables", all_bytes(portal.database)),
-              *((str(path), path.read_bytes()) for path in files_of(portal.database, portal)
+              *((str(path), path.read_bytes().replace(EMPTY, b"")) for path in files_of(portal.database, portal)
                 if path != portal.key_file)]
     found = {place for place, _ in search({hook.id.encode()}, places)}
     assert {"tables", str(portal.error_log), str(portal.folder / "access.log")} <= found and len(found) > 50
