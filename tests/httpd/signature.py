@@ -21,9 +21,9 @@ def expected_of(secret, request):
     return of(secret, request.header("webhook-id"), request.header("webhook-timestamp"), request.body)
 
 
-def official_verdict(secret, request):
+def official_verdict(secret, request, package="standardwebhooks"):
     """'valid', or why the package refuses it."""
-    message = {"secret": secret, "headers": dict(request.headers), "body": request.body.decode()}
+    message = {"package": package, "secret": secret, "headers": dict(request.headers), "body": request.body.decode()}
     done = subprocess.run(["node", str(VERIFY)], input=json.dumps(message), capture_output=True, text=True, timeout=30)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

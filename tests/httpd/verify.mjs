@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads {secret, headers, body} and says what the official package thinks of the signature.
+// Reads {package, secret, headers, body} and says what that package thinks of the signature.
 import { readFileSync } from 'node:fs';
-import { Webhook } from 'standardwebhooks';
 
-const { secret, headers, body } = JSON.parse(readFileSync(0, 'utf8'));
+const { package: name, secret, headers, body } = JSON.parse(readFileSync(0, 'utf8'));
+const { Webhook } = await import(name);
 const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 try {
