@@ -118,19 +118,6 @@ test('who may not run sees why, and no address', async () => {
 
 const PLACES = ['integrations', 'integrations/jira', 'integrations/jira?tab=settings', 'events', 'history', 'users'];
 
-test('every page fits a screen of 360 pixels', async () => {
-  const { page, leave } = await visit(browser, demo, 'both', { viewport: { width: 360, height: 740 } });
-
-  for (const place of [...PLACES, `events/${(await call(demo, 'none', 'GET', '/events?limit=1')).json.items[0].id}`]) {
-    await page.goto(demo.ui + place);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForLoadState('networkidle');
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    assert.ok(width <= 360, `${place} is ${width} pixels wide`);
-  }
-  await leave();
-});
-
 test('in the dark every page is dark, with light text', async () => {
   const { page, leave } = await visit(browser, demo, 'both', { colorScheme: 'dark' });
 

@@ -1,16 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes the pictures of the README again: node pictures.mjs DEMO.json, with the demo running.
+// Takes the pictures of the README again: node pictures.mjs DEMO.json, with a demo on SQLite that may be changed.
+// It looks best where the font Inter is installed (Debian: fonts-inter).
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { open } from './checks.mjs';
+import { call } from './demo.mjs';
 import { startBrowser, visit } from './visitor.mjs';
 
 const FOLDER = new URL('pictures/', import.meta.url).pathname;
-const demo = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const browser = await startBrowser();
-const { page, leave } = await visit(browser, demo, 'both', { viewport: { width: 1440, height: 900 } });
+const WINDOW = { width: 1280, height: 860 };
 
+const demo = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+execFileSync('/usr/bin/python3', [new URL('past.py', import.meta.url).pathname, process.argv[2]]);
 mkdirSync(FOLDER, { recursive: true });
-await page.goto(`${demo.ui}history`);
-await page.getByRole('table').waitFor();
-await page.screenshot({ path: `${FOLDER}history.png` });
-await leave();
+const browser = await startBrowser();
+
+async function take(name, place, options, prepare = () => undefined) {
+  const { page, leave } = await visit(browser, demo, 'both', { viewport: WINDOW, locale: 'en-GB', ...options });
+  await open(page, demo, place);
+  await page.locator('.sidebar .nav-count').waitFor();
+  await prepare(page);
+  await page.screenshot({ path: `${FOLDER}${name}.png`, animations: 'disabled' });
+  await leave();
+}
+
+const { json: failed } = await call(demo, 'both', 'GET', '/executions?state=failed&integration_id=erp-orders&limit=1');
+
+await take('history', 'history', {});
+await take('execution-dark', `history/${failed.items[0].id}`, { colorScheme: 'dark' });
+await take('integration', 'integrations/servicenow', {});
+await take('run', 'events', {}, async (page) => {
+  await page.getByRole('row').nth(3).getByRole('button', { name: /^Run/ }).click();
+  await page.getByRole('dialog').getByRole('radio').first().check();
+  await page.getByRole('region', { name: 'Payload' }).waitFor();
+});
 await browser.close();

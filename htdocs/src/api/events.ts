@@ -1,5 +1,5 @@
 import { memberText } from '../text/json';
-import { client, dataOf } from './client';
+import { client, dataOf, doneOf } from './client';
 import type { EventSummary, Page, PortalEvent, Severity } from './types';
 
 export interface EventQuery {
@@ -27,4 +27,9 @@ export async function getEvent(id: string, signal?: AbortSignal): Promise<EventW
     client.GET('/events/{id}', { params: { path: { id } }, parseAs: 'text', signal: signal ?? null }),
   );
   return { event: JSON.parse(text) as PortalEvent, detailsText: memberText(text, 'details') ?? '' };
+}
+
+/** Its executions stay in the history. */
+export async function deleteEvent(id: string): Promise<void> {
+  await doneOf(client.DELETE('/events/{id}', { params: { path: { id } } }));
 }

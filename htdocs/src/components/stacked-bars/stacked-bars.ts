@@ -8,6 +8,7 @@ import { sumOf } from '../../state/tally';
 import { bucketName, number } from '../../text/format';
 
 const HEIGHT = 132;
+const AXIS = 24;
 const TOP = 8;
 const GAP = 1.5;
 const FILLED = 0.78;
@@ -46,15 +47,15 @@ export class PhStackedBars extends LightElement {
     const wide = x(1) * FILLED;
     const y = scaleLinear([0, Math.max(1, ...this.tallies.map(sumOf))], [HEIGHT, TOP]);
     const ticks = y.ticks(TICKS).filter((tick) => tick > 0 && Number.isInteger(tick));
-    return html`<svg class="bars" width=${this.width} height=${HEIGHT} role="img" aria-label=${this.label}>
+    return html`<svg class="bars" width=${this.width} height=${HEIGHT + AXIS} role="img" aria-label=${this.label}>
         ${ticks.map(
           (tick) => svg`<line class="bars-grid" x1="0" x2=${this.width} y1=${y(tick)} y2=${y(tick)}></line>
             <text x="0" y=${y(tick) - 3}>${number(tick)}</text>`,
         )}
         <line class="bars-base" x1="0" x2=${this.width} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5}></line>
         ${this.tallies.map((tally, index) => this.bar(tally, x(index) + (x(1) - wide) / 2, wide, (value) => HEIGHT - y(value)))}
-      </svg>
-      <div class="bars-axis small muted" aria-hidden="true">${this.axis()}</div>`;
+        ${this.axis((index) => x(index) + x(1) / 2)}
+      </svg>`;
   }
 
   private bar(tally: Tally, x: number, width: number, height: (value: number) => number): TemplateResult {
@@ -72,13 +73,15 @@ export class PhStackedBars extends LightElement {
     </g>`;
   }
 
-  private axis(): unknown {
-    const last = this.tallies.length - 1;
-    const step = Math.max(1, Math.ceil(this.tallies.length / Math.max(2, Math.min(MOST_LABELS, Math.floor(this.width / LABEL_WIDTH)))));
-    return this.tallies
-      .map((tally, index) => ({ tally, index }))
-      .filter(({ index }) => index % step === 0 && index <= last - step / 2)
-      .map(({ tally }) => html`<span>${bucketName(tally.start, this.bucket)}</span>`);
+  /** A label now and then, in the middle of its bar; the first begins where the chart does. */
+  private axis(middle: (index: number) => number): unknown {
+    const labels = Math.max(2, Math.min(MOST_LABELS, Math.floor(this.width / LABEL_WIDTH)));
+    const step = Math.max(1, Math.ceil(this.tallies.length / labels));
+    return this.tallies.map((tally, index) =>
+      index % step !== 0
+        ? nothing
+        : svg`<text x=${index === 0 ? 0 : middle(index)} y=${HEIGHT + 18} text-anchor=${index === 0 ? 'start' : 'middle'}>${bucketName(tally.start, this.bucket)}</text>`,
+    );
   }
 
   private pick(tally: Tally): void {

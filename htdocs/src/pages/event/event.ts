@@ -1,16 +1,24 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { type EventWithDetails, getEvent } from '../../api/events';
+import { state } from 'lit/decorators.js';
+import { Trash2 } from 'lucide';
+import { deleteEvent, type EventWithDetails, getEvent } from '../../api/events';
 import { listExecutions } from '../../api/executions';
+import { type Failure, failureOfError } from '../../api/failure';
 import { listIntegrations } from '../../api/integrations';
 import type { Execution, Integration, Page as PageOf, PortalEvent } from '../../api/types';
+import { announce } from '../../app/announce';
 import { href } from '../../app/base';
 import { Page } from '../../app/page';
+import { navigate } from '../../app/router';
 import { session } from '../../app/session';
+import { ask } from '../../components/ask-dialog/ask-dialog';
 import { resultBadge, severityBadge } from '../../components/badge/badge';
 import { copyIcon } from '../../components/copy-button/copy-button';
 import { executionTable } from '../../components/execution-table/execution-table';
+import { icon } from '../../components/icon/icon';
 import { tile } from '../../components/people/people';
+import { problemNote } from '../../components/states/problem-note';
 import { emptyBox, loaded } from '../../components/states/states';
 import { time } from '../../components/time/time';
 import '../../components/code-view/code-view';
@@ -25,6 +33,7 @@ class EventPage extends Page {
   private readonly event = new Resource<EventWithDetails>(this);
   private readonly integrations = new Resource<PageOf<Integration>>(this);
   private readonly executions = new Resource<PageOf<Execution>>(this);
+  @state() private failure: Failure | null = null;
   private hasHistory = false;
 
   constructor() {
@@ -76,7 +85,7 @@ class EventPage extends Page {
           ${this.history(event)}
         </div>
         <aside class="side-column" aria-label=${msg('About this event')}>
-          ${this.targets(event)} ${facts(event)}
+          ${this.targets(event)} ${facts(event)} ${session.isAdmin && session.isManagedCatalog ? this.removal(event) : nothing}
         </aside>
       </div>
     `;
@@ -128,6 +137,32 @@ class EventPage extends Page {
         3,
       )}
     </section>`;
+  }
+
+  private removal(event: PortalEvent): TemplateResult {
+    return html`<div>
+      ${this.failure === null ? nothing : problemNote(this.failure)}
+      <button type="button" class="button danger" @click=${() => void this.askToDelete(event)}>${icon(Trash2)}${msg('Delete event…')}</button>
+    </div>`;
+  }
+
+  private async askToDelete(event: PortalEvent): Promise<void> {
+    const isSure = await ask({
+      title: msg('Delete this event?'),
+      text: msg('It can no longer be sent. Its executions stay in the history. This cannot be undone.'),
+      yes: msg('Delete'),
+      isDangerous: true,
+    });
+    if (!isSure) {
+      return;
+    }
+    try {
+      await deleteEvent(event.id);
+      await navigate(href('events'));
+      announce(msg('The event was deleted.'));
+    } catch (error) {
+      this.failure = failureOfError(error);
+    }
   }
 
   private loadEvent(): void {
