@@ -6,7 +6,8 @@ import socket
 import pytest
 
 from client import Answer, has_security_headers
-from hook import fresh
+from hook import fresh, make_event
+from routes import ROUTES
 
 pytestmark = pytest.mark.core
 
@@ -156,11 +157,51 @@ def test_what_is_not_there_and_malformed_ids_are_not_found(admin, path):
     assert answer.word in ("not_found", "malformed")
 
 
-@pytest.mark.parametrize("path", ["/me", "/integrations", "/integrations/{id}", "/integrations/{id}/webhook",
-                                  "/integrations/{id}/webhook/keys", "/events", "/executions", "/users",
-                                  "/openapi.json"])
-def test_unknown_query_parameters_are_refused(hook, path):
-    hook.portal.as_("both").get(path.replace("{id}", hook.id) + "?unknown=1").is_refused(400, "malformed")
+def target_of(path, hook):
+    """A route's path with ids of things that are there."""
+    if path.startswith("/executions/{id}"):
+        path = path.replace("{id}", hook.run()["id"])
+    elif path.startswith("/events/{id}"):
+        path = path.replace("{id}", make_event(hook.portal)["id"])
+    return path.replace("{id}", hook.id).replace("{key_id}", hook.key["id"]).replace("{user_key}", "Ym90aA")
+
+
+@pytest.mark.parametrize("method, path", ROUTES, ids=lambda value: value)
+def test_unknown_query_parameters_are_refused_everywhere(hook, method, path):
+    body = {} if method in ("POST", "PUT", "PATCH") else None
+    both = hook.portal.as_("both")
+    for query in ("unknown=1", "limit=1&limit=2", "%zz=1", "x"):
+        both.request(method, f"{target_of(path, hook)}?{query}", *([body] if body is not None else []),
+                     headers=[("If-Match", "*")]).is_refused(400, "malformed")
+
+
+@pytest.mark.parametrize("method, path", [route for route in ROUTES if route[0] in ("POST", "PUT", "PATCH")],
+                         ids=lambda value: value)
+def test_what_is_no_json_is_refused_everywhere(hook, method, path):
+    both, target = hook.portal.as_("both"), target_of(path, hook)
+    headers = [("If-Match", "*")]
+    for body in (b"", b"{", b"{} {}", b'{"a":1,"a":2}', b'"text"', b"null", b'{"a":"\xff"}', b'{"a":"\\u0000"}',
+                 b"\xef\xbb\xbf{}", b'{"a":' + b"[" * 40 + b"]" * 40 + b"}"):
+        both.request(method, target, body=body, headers=headers).is_refused(400, "malformed")
+    for content_type in (None, "text/plain", "multipart/form-data", "application/x-www-form-urlencoded"):
+        both.request(method, target, body=b"{}", content_type=content_type, headers=headers).is_refused(
+            415, "unsupported_media_type")
+    both.request(method, target, {}, headers=[*headers, ("Content-Encoding", "gzip")]).is_refused(
+        415, "unsupported_media_type")
+    both.request(method, target, {"no_such_field": 1}, headers=headers).is_refused(422, "invalid")
+
+
+@pytest.mark.parametrize("method, path", [route for route in ROUTES if "{" in route[1]], ids=lambda value: value)
+def test_malformed_ids_are_not_found_everywhere(hook, method, path):
+    body = [{}] if method in ("POST", "PUT", "PATCH") else []
+    both = hook.portal.as_("both")
+    for bad in ("a%20b", "x" * 65, "%C3%A4", "a;b", "..%3B", "key_short", "%2e%2e%2f", "'", "a%0Ab"):
+        target = path.replace("{id}", bad).replace("{key_id}", "key_00000000000000000000000000").replace(
+            "{user_key}", bad)
+        answer = both.request(method, target, *body, headers=[("If-Match", "*")])
+        is_well_formed = bad == "key_short" and ("{user_key}" in path or "{id}" in path)
+        assert answer.word in ("not_found", "malformed") or (is_well_formed and answer.status < 500), (
+            f"{bad}: {answer.status} {answer.body!r}")
 
 
 @pytest.mark.parametrize("body, pointer", [
