@@ -7,7 +7,7 @@ import { mark, type Tone, toneOf } from './outcome';
 import type { Asked, Opener } from './press';
 import type { Saying } from './words';
 
-// A double click on the opener must not press what the dialog brings under the pointer.
+// The second half of a double click must not press what the first brings under the pointer.
 const DEAF_MS = 400;
 const LEAVE_AFTER_MS = 3_000;
 const TICK_MS = 100;
@@ -20,6 +20,7 @@ export class RunDialog {
   private readonly result = make('div', { role: 'status' });
   private readonly actions = make('div', { class: 'actions' });
   private readonly dialog = make('dialog', { part: 'dialog', 'aria-labelledby': 'title' });
+  /** Since when there is something new to press. */
   private openedAt = 0;
   private ticker: ReturnType<typeof setInterval> | undefined;
 
@@ -40,7 +41,7 @@ export class RunDialog {
       make('footer', {}, make('p', { class: 'muted' }, words.sentAs(me.username)), this.actions),
     );
     this.dialog.addEventListener('cancel', (event) => {
-      if (flow.isBusy || this.isDeaf) {
+      if (flow.isBusy) {
         event.preventDefault();
       }
     });
@@ -86,6 +87,9 @@ export class RunDialog {
   draw(): void {
     const { dialog, flow } = this;
     clearInterval(this.ticker);
+    if (!flow.isBusy) {
+      this.openedAt = performance.now();
+    }
     this.form.hidden = !flow.isAsking;
     fill(this.result, this.said());
     fill(this.actions, ...this.buttons());
@@ -155,7 +159,7 @@ export class RunDialog {
       case 'checking':
         return this.waiting();
       case 'refused':
-        return [this.leave(words.close), flow.liftedBy && this.primary(words.anyway[flow.liftedBy], () => void flow.runAnyway())];
+        return [this.leave(words.close), flow.liftedBy && this.primary(words.anyway[flow.liftedBy], () => this.isDeaf || void flow.runAnyway())];
       case 'lost':
       case 'watching_failed':
         return [open, this.leave(words.close), this.primary(words.check, () => void flow.check())];
@@ -206,7 +210,8 @@ function card(label: string, name: string, sub: string): HTMLElement {
 }
 
 function code(label: string, lines: string[]): HTMLElement {
-  return make('ol', { part: 'payload', class: 'mono', tabindex: '0', role: 'region', 'aria-label': label }, ...lines.map((line) => make('li', {}, line)));
+  const list = make('ol', {}, ...lines.map((line) => make('li', {}, line)));
+  return make('div', { part: 'payload', class: 'code mono', tabindex: '0', role: 'region', 'aria-label': label }, list);
 }
 
 function box([title, text]: Saying, tone: Tone = 'info'): HTMLElement {

@@ -41,6 +41,7 @@ export class PhRunDialog extends LightElement {
   private flow: RunFlow | null = null;
   private readonly known = new Resource<Known>(this);
   private find: () => Promise<Integration | null> = () => Promise.resolve(null);
+  /** Since when there is something new to press. */
   private openedAt = 0;
   private ticker: number | undefined;
   /** Where to tell the result when the dialog was closed before it came. */
@@ -319,6 +320,8 @@ export class PhRunDialog extends LightElement {
     if (isWatched) {
       clearInterval(this.ticker);
     }
+    // The second half of a double click must not press what the answer brings under the pointer.
+    this.openedAt = performance.now();
     if (flow.phase === 'changed') {
       void this.look();
     }
@@ -378,7 +381,7 @@ export class PhRunDialog extends LightElement {
   }
 
   private onCancel(event: Event): void {
-    if (this.flow?.isBusy === true || performance.now() - this.openedAt < DEAF_MS) {
+    if (this.flow?.isBusy === true) {
       event.preventDefault();
     }
   }
