@@ -53,15 +53,16 @@ export function receivedBy() {
 }
 
 /** A call of the API as one of the demo's users. */
-export async function call(demo, user, method, target, body) {
+export async function call(demo, user, method, target, body, headers = {}) {
   const { username, password } = demo.users[user];
   const response = await fetch(demo.api + target, {
     method,
     headers: {
       authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  return { status: response.status, json: await response.json() };
+  return { status: response.status, etag: response.headers.get('etag'), json: await response.json() };
 }

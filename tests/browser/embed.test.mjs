@@ -2,6 +2,7 @@
 // The elements on pages of the Portal that are not ours: the example page, and pages as hostile as they come.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { accessible, fits } from './checks.mjs';
 import { call, receivedBy, startDemo, stopDemo } from './demo.mjs';
 import { pressRunNow, says, startBrowser, visit } from './visitor.mjs';
 
@@ -70,6 +71,16 @@ test('the example page runs an integration and shows what came of it', async () 
   const history = page.locator('portalhooks-event-history[event="evt-48197"]');
   await history.getByRole('listitem').first().waitFor();
 
+  await accessible(page, 'the example page');
+  await page.getByRole('button', { name: 'Create ticket' }).click();
+  await says(page.getByRole('dialog'), /Payload · \d+ B/);
+  await accessible(page, 'the dialog of the embed');
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.emulateMedia({ colorScheme: 'dark', forcedColors: 'active' });
+  await fits(page, 'the dialog of the embed');
+  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await runs(page, 'Create ticket');
 
   assert.equal(countOf('evt-48197'), already + 1);
