@@ -265,7 +265,7 @@ def make_portal(folder, mariadb, sink, directives=()):
     """A fresh database, httpd on it, and one integration for each way the sink behaves."""
     database = mariadb.make_database()
     Httpd._command("migrate", "--driver", "mysql", "--params", database.owner_params)
-    database.grant(SOURCE)
+    database.grant()
     database.query("INSERT INTO ph_user (username, admin, can_trigger_integrations, can_post_events, version) "
                    "VALUES (%s, 1, 1, 1, 'bench')", USER)
     httpd = Httpd(folder, "on", database, sink, directives)

@@ -93,27 +93,35 @@ class MariaDB:
         return True
 
 
+GRANTS = pathlib.Path(__file__).parents[2] / "sql/mysql/grants.sql"
+
+
 class MysqlDatabase:
-    """A database of its own. httpd's account has what sql/mysql/grants.sql gives it and no more."""
+    """A database of its own. httpd's account and the command's have what sql/mysql/grants.sql gives them, no more."""
     driver = "mysql"
 
     def __init__(self, server, name):
         self.server = server
         self.name = name
         self.params = f"sock={server.socket} user={name} pass=secret dbname={name} reconnect=0"
-        self.owner_params = f"sock={server.socket} user=root dbname={name} reconnect=0"
+        self.owner_params = f"sock={server.socket} user={name}_owner pass=secret dbname={name} reconnect=0"
+        self.root_params = f"sock={server.socket} user=root dbname={name} reconnect=0"
         self._connection = server.connect()
         self.query(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
-        self.query(f"CREATE USER {name}@localhost IDENTIFIED BY 'secret'")
+        for account in (name, f"{name}_owner"):
+            self.query(f"CREATE USER {account}@localhost IDENTIFIED BY 'secret'")
+        self._grant_as("portalhooks_owner", f"{name}_owner")
         self._connection.close()  # the next one is in that database, and so is whatever replaces it
 
-    def grant(self, source):
+    def grant(self):
         """To be called when the tables are there."""
-        text = (source / "sql/mysql/grants.sql").read_text()
-        text = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+        self._grant_as("portalhooks", self.name)
+
+    def _grant_as(self, account, ours):
+        text = "\n".join(line for line in GRANTS.read_text().splitlines() if not line.startswith("--"))
         for statement in text.split(";"):
-            if "TO 'portalhooks'@" in statement:
-                statement = statement.replace("'portalhooks'@", f"{self.name}@")
+            if "GRANT" in statement and f"TO '{account}'@" in statement:
+                statement = statement.replace(f"'{account}'@", f"{ours}@")
                 self.query(statement.replace("portalhooks.", f"{self.name}."))
 
     def grant_all(self):
@@ -139,7 +147,7 @@ class SqliteDatabase:
         self.path = folder / "portal.sqlite"
         self.params = self.owner_params = str(self.path)
 
-    def grant(self, source):
+    def grant(self):
         if os.getuid() == 0:
             for path in self.path.parent.iterdir():
                 shutil.chown(path, "www-data", "www-data")
@@ -181,7 +189,7 @@ def main(command):
     server = MariaDB(folder)
     try:
         database = server.make_database()
-        environment = dict(os.environ, PH_TEST_MYSQL_PARAMS=database.owner_params)
+        environment = dict(os.environ, PH_TEST_MYSQL_PARAMS=database.root_params)
         return subprocess.run(command, env=environment).returncode
     finally:
         server.stop()

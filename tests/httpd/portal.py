@@ -119,7 +119,7 @@ class Portal:
         (self.folder / "passwd").write_text("".join(f"{name}:{{SHA}}{password}\n" for name in PEOPLE))
         if self.settings.migrated:
             self.migrate()
-            self.database.grant(SOURCE)
+            self.database.grant()
         self.write_conf()
 
     # ---- life -----------------------------------------------------------------------------------------

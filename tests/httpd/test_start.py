@@ -6,7 +6,6 @@ import pwd
 import pytest
 
 from hook import Hook
-from portal import SOURCE
 from receiver import Gate
 from waiting import wait_for
 
@@ -17,7 +16,7 @@ def test_an_empty_database_stops_the_first_start_and_names_the_command(make_port
     portal.database.grant_all()
     assert "portalhooks migrate" in portal.refuses_to_start()
     portal.migrate()
-    portal.database.grant(SOURCE)
+    portal.database.grant()
     portal.start()
     portal.as_("viewer").get("/me").is_ok()
 
@@ -29,7 +28,7 @@ def test_a_schema_that_is_behind_stops_the_first_start(make_portal):
     portal.database.query("DELETE FROM ph_schema WHERE number = %s", last)
     assert "portalhooks migrate" in portal.refuses_to_start()
     portal.migrate()
-    portal.database.grant(SOURCE)
+    portal.database.grant()
     portal.start()
 
 
