@@ -2,6 +2,12 @@
 """What a process takes up."""
 import pathlib
 
+from portal import SANITIZED
+
+
+# Under a sanitizer what was freed stays for a while, and so does what is known about it.
+MAY_GROW_KIB = 64 * 1024 if SANITIZED else 1024
+
 
 class Size:
     """Of one process, by /proc."""
