@@ -54,6 +54,12 @@ const FIELDS: Record<string, () => string> = {
   public_key: () => msg('Public key'),
   secret: () => msg('Signing secret'),
   headers: () => msg('Own headers'),
+  type: () => msg('Type'),
+  title: () => msg('Title'),
+  severity: () => msg('Severity'),
+  source: () => msg('Source'),
+  occurred_at: () => msg('Occurred'),
+  details: () => msg('Details'),
 };
 
 export interface Difference {

@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import { Download, Link2 } from 'lucide';
 import { serverNow } from '../../api/clock';
 import { type ExecutionQuery, getExecution, listExecutions } from '../../api/executions';
@@ -140,7 +141,8 @@ class HistoryPage extends Page {
 
   private rows(executions: Execution[]): TemplateResult {
     if (executions.length > 0) {
-      return executionTable(executions);
+      // The figures and filters come and go around the rows; these change only by themselves.
+      return html`${guard([executions, session.me], () => executionTable(executions))}`;
     }
     if (this.search === '') {
       return emptyBox(
