@@ -59,15 +59,16 @@ class Answer:
 
 
 class Client:
-    def __init__(self, address, base, username=None, password="secret"):
+    def __init__(self, address, base, username=None, password="secret", through=None):
         self.address = address
+        self.through = through
         self.base = base
         self.username = username
         self.authorization = basic(username, password) if username else None
 
-    def exchange(self, method, target, body=None, headers=(), host=None):
+    def exchange(self, method, target, body=None, headers=(), host=None, address=None):
         """Any request below no base at all; `headers` replace nothing."""
-        connection = http.client.HTTPConnection(*self.address, timeout=40)
+        connection = http.client.HTTPConnection(*(address or self.address), timeout=40)
         try:
             connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
             connection.putheader("Host", host or f"{self.address[0]}:{self.address[1]}")
@@ -102,7 +103,10 @@ class Client:
             content_type = "application/json"
         if content_type is not KEEP and content_type is not None:
             headers.append(("Content-Type", content_type))
-        answer = self.exchange(method, f"{self.base}/api/v1{path}", body, headers)
+        if self.through:
+            answer = self.exchange(method, path, body, headers, address=self.through.address)
+        else:
+            answer = self.exchange(method, f"{self.base}/api/v1{path}", body, headers)
         has_security_headers(answer)
         assert answer.headers["Cache-Control"] == "no-store"
         assert not [name for name in answer.headers if name.lower().startswith("access-control-")]

@@ -17,6 +17,7 @@ from database import MariaDB, SqliteDatabase
 from failpoints import Points
 from hook import Hook, fresh, make_event
 from portal import Portal, as_portal_user
+from prism import Prism
 from receiver import Receiver
 
 NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
@@ -114,7 +115,11 @@ def new_database(request, database_kind, folder):
 def portal(new_database, certificates):
     """The instance most tests share."""
     portal = Portal(new_database(), conf=f'PortalHooksCAFile "{certificates["ca"]}"').start()
+    if os.environ.get("PH_PRISM"):
+        portal.proxy = Prism(portal)
     yield portal
+    if portal.proxy:
+        portal.proxy.close()
     portal.stop()
     assert portal.log_complaints() == []
     portal.throw_away()

@@ -104,6 +104,7 @@ class Portal:
         self.key_file = self.folder / "portalhooks.keys"
         self.error_log = self.folder / "error.log"
         self.port = None
+        self.proxy = None  # of the API alone, that clients go through
         self.process = None
         self.is_for_one_test = False
         self._log_looked_at = 0
@@ -234,10 +235,10 @@ class Portal:
         return ("127.0.0.1", self.port)
 
     def as_(self, username, password="secret"):
-        return Client(self.address, self.settings.base, username, password)
+        return Client(self.address, self.settings.base, username, password, through=self.proxy)
 
     def anonymous(self):
-        return Client(self.address, self.settings.base)
+        return Client(self.address, self.settings.base, through=self.proxy)
 
     # ---- the log --------------------------------------------------------------------------------------
 
