@@ -1,7 +1,8 @@
--- Two accounts, least privilege. Run once by a DBA, after `portalhooks migrate`; change the names, hosts
--- and passwords first. The database is called portalhooks here.
+-- Two accounts, least privilege, run once by a DBA: the first before `portalhooks migrate`, which it is for,
+-- the second after it, when the tables are there. Change the names, hosts and passwords first. The database
+-- is called portalhooks here.
 
--- The account of migrations, `portalhooks user` and `portalhooks purge`: a sysadmin's, never httpd's.
+-- The account of the command (migrate, user, keys reseal, verify, purge): a sysadmin's, never httpd's.
 CREATE USER IF NOT EXISTS 'portalhooks_owner'@'localhost' IDENTIFIED BY 'change-me-owner';
 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, DROP, CREATE VIEW, SHOW VIEW
     ON portalhooks.* TO 'portalhooks_owner'@'localhost';
