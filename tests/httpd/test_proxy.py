@@ -70,6 +70,17 @@ def test_a_proxy_that_refuses_is_told_and_nothing_was_sent(proxied, make_proxy, 
     assert len(proxy.heads) == 4 and hook.requests == []
 
 
+def test_a_dry_run_goes_the_same_way(proxied, make_proxy, receiver):
+    proxy = make_proxy()
+    hook = Hook(proxied(proxy), receiver)
+    checked = hook.admin.post(f"/integrations/{hook.id}/webhook/check", {}).is_ok().json
+    assert proxy.heads[0].startswith(f"CONNECT 127.0.0.1:{receiver.port} ".encode()), checked
+    proxy.refusal = "HTTP/1.1 403 No"
+    checked = hook.admin.post(f"/integrations/{hook.id}/webhook/check", {}).is_ok().json
+    assert "403" in str(checked), checked
+    assert len(proxy.heads) == 2 and hook.requests == []
+
+
 def test_without_the_proxy_nothing_goes(proxied, receiver):
     nobody = Refusing()
     hook = Hook(proxied(nobody), receiver)
