@@ -172,7 +172,7 @@ def export(portal, rows):
     connection.request("GET", "/portal/api/v1/executions/export?format=csv", headers={"Authorization": AUTHORIZATION})
     answer, lines, looked_at = connection.getresponse(), 0, begun
     while piece := answer.read(1 << 16):
-        lines += piece.count(b"\r\n")
+        lines += piece.count(b"\n")
         if time.monotonic() - looked_at > 0.5:
             looked_at = time.monotonic()
             grown = max(grown, usage.tree_pss_kib(portal.pid))
