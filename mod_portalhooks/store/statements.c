@@ -39,6 +39,10 @@
     [id##_4] = { "ph_" name "_4", sql(repeat##_4), sql(repeat##_4) }, [id##_8] = { "ph_" name "_8", sql(repeat##_8), sql(repeat##_8) },        \
     [id##_16] = { "ph_" name "_16", sql(repeat##_16), sql(repeat##_16) }, [id##_32] = { "ph_" name "_32", sql(repeat##_32), sql(repeat##_32) }
 
+/* The index a list goes by. MySQL would read a frequent value's entries from the newest on to find a page of long
+ * ago, or the whole table when many rows fit: it is told. For SQLite this is a comment. */
+#define BY_INDEX(index) "/*! FORCE INDEX (" index ") */"
+
 /* What cards show of the last execution of something, joined as `e`; read by row.c. It is found by ORDER
  * BY … LIMIT 1: for MAX(id) MariaDB would read all of that something's index entries. */
 #define LAST_COLUMNS "e.id, e.state, e.delivery, e.error, e.http_status, e.finished_at"
@@ -90,20 +94,24 @@
 #define EVENT_OWN "v.created_at, v.created_by, "
 #define EVENT_NONE "NULL, NULL, "
 #define EVENT_CARD(catalog) "SELECT " EVENT_COLUMNS ", " EVENT_##catalog LAST_COLUMNS
-#define EVENT_LAST " FROM ph_event v" EVENT_LAST_EXECUTION
+#define EVENT_LAST(hint) " FROM ph_event v" hint EVENT_LAST_EXECUTION
 #define EVENT_LAST_EXECUTION                                                                                 \
     " LEFT JOIN ph_execution e ON e.id = "                                                                   \
     "(SELECT x.id FROM ph_execution x WHERE x.event_id = v.id ORDER BY x.id DESC LIMIT 1) WHERE "
 #define EVENT_PAGE                                                                                           \
     "v.occurred_at >= %lld AND v.occurred_at <= %lld AND (v.occurred_at, v.id) < (%lld, %s) "                \
     "ORDER BY v.occurred_at DESC, v.id DESC LIMIT %lld"
-#define EVENT_LIST(catalog) EVENT_CARD(catalog) EVENT_LAST EVENT_PAGE
-#define EVENT_LIST_BY_TYPE(catalog) EVENT_CARD(catalog) EVENT_LAST "v.type = %s AND " EVENT_PAGE
-#define EVENT_LIST_BY_SEVERITY(catalog) EVENT_CARD(catalog) EVENT_LAST "v.severity = %s AND " EVENT_PAGE
+#define EVENT_INDEX_OWN(index) " " BY_INDEX(index)
+#define EVENT_INDEX_NONE(index) /* a view has none */
+#define EVENT_LIST(catalog) EVENT_CARD(catalog) EVENT_LAST(EVENT_INDEX_##catalog("ph_event_occurred")) EVENT_PAGE
+#define EVENT_LIST_BY_TYPE(catalog)                                                                          \
+    EVENT_CARD(catalog) EVENT_LAST(EVENT_INDEX_##catalog("ph_event_type")) "v.type = %s AND " EVENT_PAGE
+#define EVENT_LIST_BY_SEVERITY(catalog)                                                                      \
+    EVENT_CARD(catalog) EVENT_LAST(EVENT_INDEX_##catalog("ph_event_severity")) "v.severity = %s AND " EVENT_PAGE
 #define EVENT_LIST_BY_PREFIX(catalog)                                                                        \
     EVENT_CARD(catalog) " FROM (" EVENT_PREFIXES(FOUND, " UNION ") ") found "                                \
     "JOIN ph_event v ON v.id = found.found_id" EVENT_LAST_EXECUTION EVENT_PAGE
-#define EVENT_GET(catalog) EVENT_CARD(catalog) ", v.details" EVENT_LAST "v.id = %s"
+#define EVENT_GET(catalog) EVENT_CARD(catalog) ", v.details" EVENT_LAST("") "v.id = %s"
 #define EVENT_PREFIXES(of, s) of("ph_event", "id") s of("ph_event", "title")
 #define EVENT_GET_MANY(rows)                                                                                 \
     "SELECT " EVENT_COLUMNS ", v.details FROM ph_event v WHERE v.id IN (" rows("%s") ")"
@@ -120,8 +128,8 @@
 #define EXECUTION_ROW                                                                                        \
     "(%s,%s,%lld,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%lld,%lld,%lld,%lld,%s,%s,%s,%s,%s)"
 #define EXECUTION_INSERT(rows) "INSERT INTO ph_execution (" EXECUTION_COLUMNS ") VALUES " rows(EXECUTION_ROW)
-#define EXECUTION_LIST(filter)                                                                               \
-    "SELECT " EXECUTION_COLUMNS " FROM ph_execution WHERE " filter                                           \
+#define EXECUTION_LIST(index, filter)                                                                        \
+    "SELECT " EXECUTION_COLUMNS " FROM ph_execution " BY_INDEX(index) " WHERE " filter                       \
     "id < %s AND id >= %s ORDER BY id DESC LIMIT %lld"
 
 #define EXECUTION_PREFIXES(of, s)                                                                            \
@@ -170,8 +178,8 @@
 
 #define AUDIT_COLUMNS                                                                                        \
     "id, at, actor, auth_type, client_ip, request_id, action, object_type, object_id, diff, left_out"
-#define AUDIT_LIST(filter)                                                                                   \
-    "SELECT " AUDIT_COLUMNS " FROM ph_audit WHERE " filter "id < %s AND id >= %s ORDER BY id DESC LIMIT %lld"
+#define AUDIT_LIST(index, filter)                                                                            \
+    "SELECT " AUDIT_COLUMNS " FROM ph_audit " BY_INDEX(index) " WHERE " filter "id < %s AND id >= %s ORDER BY id DESC LIMIT %lld"
 
 /* The last of the oldest rows that go together; store_retention.h says how many that are. */
 #define OLDEST(table, column, type)                                                                          \
@@ -296,14 +304,14 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     ONE(PH_ST_EXECUTION_SWEEP, "execution_sweep",
         "UPDATE ph_execution SET state = %s, delivery = %s, error = %s, finished_at = %lld "
         "WHERE owner = %s AND state = 'sending'"),
-    ONE(PH_ST_EXECUTION_LIST, "execution_list", EXECUTION_LIST("")),
-    ONE(PH_ST_EXECUTION_LIST_BY_MESSAGE, "execution_list_by_message", EXECUTION_LIST("message_id = %s AND ")),
-    ONE(PH_ST_EXECUTION_LIST_BY_BATCH, "execution_list_by_batch", EXECUTION_LIST("batch_id = %s AND ")),
-    ONE(PH_ST_EXECUTION_LIST_BY_EVENT, "execution_list_by_event", EXECUTION_LIST("event_id = %s AND ")),
+    ONE(PH_ST_EXECUTION_LIST, "execution_list", EXECUTION_LIST("PRIMARY", "")),
+    ONE(PH_ST_EXECUTION_LIST_BY_MESSAGE, "execution_list_by_message", EXECUTION_LIST("ph_execution_message", "message_id = %s AND ")),
+    ONE(PH_ST_EXECUTION_LIST_BY_BATCH, "execution_list_by_batch", EXECUTION_LIST("ph_execution_batch", "batch_id = %s AND ")),
+    ONE(PH_ST_EXECUTION_LIST_BY_EVENT, "execution_list_by_event", EXECUTION_LIST("ph_execution_event", "event_id = %s AND ")),
     ONE(PH_ST_EXECUTION_LIST_BY_INTEGRATION, "execution_list_by_integration",
-        EXECUTION_LIST("integration_id = %s AND ")),
-    ONE(PH_ST_EXECUTION_LIST_BY_USER, "execution_list_by_user", EXECUTION_LIST("username = %s AND ")),
-    ONE(PH_ST_EXECUTION_LIST_BY_STATE, "execution_list_by_state", EXECUTION_LIST("state = %s AND ")),
+        EXECUTION_LIST("ph_execution_integration", "integration_id = %s AND ")),
+    ONE(PH_ST_EXECUTION_LIST_BY_USER, "execution_list_by_user", EXECUTION_LIST("ph_execution_username", "username = %s AND ")),
+    ONE(PH_ST_EXECUTION_LIST_BY_STATE, "execution_list_by_state", EXECUTION_LIST("ph_execution_state", "state = %s AND ")),
     ONE(PH_ST_EXECUTION_LIST_BY_PREFIX, "execution_list_by_prefix",
         "SELECT " EXECUTION_COLUMNS " FROM (" EXECUTION_PREFIXES(FOUND, " UNION ") ") found "
         "JOIN ph_execution ON id = found_id WHERE id < %s AND id >= %s ORDER BY id DESC LIMIT %lld"),
@@ -372,11 +380,11 @@ static const statement_row_t statements[PH_ST_COUNT] = {
 
     ONE(PH_ST_AUDIT_INSERT, "audit_insert",
         "INSERT INTO ph_audit (" AUDIT_COLUMNS ") VALUES (%s,%lld,%s,%s,%s,%s,%s,%s,%s,%s,%lld)"),
-    ONE(PH_ST_AUDIT_LIST, "audit_list", AUDIT_LIST("")),
-    ONE(PH_ST_AUDIT_LIST_BY_ACTOR, "audit_list_by_actor", AUDIT_LIST("actor = %s AND ")),
-    ONE(PH_ST_AUDIT_LIST_BY_ACTION, "audit_list_by_action", AUDIT_LIST("action = %s AND ")),
+    ONE(PH_ST_AUDIT_LIST, "audit_list", AUDIT_LIST("PRIMARY", "")),
+    ONE(PH_ST_AUDIT_LIST_BY_ACTOR, "audit_list_by_actor", AUDIT_LIST("ph_audit_actor", "actor = %s AND ")),
+    ONE(PH_ST_AUDIT_LIST_BY_ACTION, "audit_list_by_action", AUDIT_LIST("ph_audit_action", "action = %s AND ")),
     ONE(PH_ST_AUDIT_LIST_BY_OBJECT, "audit_list_by_object",
-        AUDIT_LIST("object_type = %s AND object_id = %s AND ")),
+        AUDIT_LIST("ph_audit_object", "object_type = %s AND object_id = %s AND ")),
 };
 /* clang-format on */
 

@@ -96,7 +96,8 @@ class History:
         n_event, n_batch, n_note = n - n % 5, n - n % 100, n - n % 10
         return {
             "none": "", "integration_id": f"integration_id=int-{self.integration(n)}",
-            "user": f"user=user-{n * 13 % USERS}", "state": "state=failed", "mode": "mode=event",
+            "user": f"user=user-{n * 13 % USERS}", "state": "state=failed", "state, the frequent one": "state=succeeded",
+            "mode": "mode=event",
             "error": "error=http_status", "http_status": "http_status=500", "to": f"to={when}",
             "q, a frequent name": f"q=Integration+{self.integration(n):02}",
             "state and integration_id": f"state=succeeded&integration_id=int-{self.integration(n)}",
