@@ -79,6 +79,16 @@ ph_audit_entry_t *ph_audit_change(ph_portal_t *portal, const ph_caller_t *caller
     return entry;
 }
 
+apr_status_t ph_audit_conclude(const ph_errand_t *errand, int affected, const ph_audit_entry_t *entry,
+                               ph_db_t *db, apr_pool_t *scratch)
+{
+    if (affected == 0) {
+        ph_problem_refuse(errand->problem, PH_PROBLEM_STALE, NULL);
+        return PH_ERRAND_REFUSED;
+    }
+    return ph_store_audit_append(db, entry, scratch);
+}
+
 ph_audit_entry_t *ph_audit_refusal(ph_portal_t *portal, const ph_caller_t *caller, const char *integration_id,
                                    const ph_problem_t *problem, apr_pool_t *pool)
 {

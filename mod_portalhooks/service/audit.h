@@ -5,7 +5,7 @@
 #include <jansson.h>
 
 #include "core/model.h"
-#include "portal.h"
+#include "errand.h"
 
 /* Who did what: the entry of a change, which is written in the change's own transaction, and the entries
  * of refusals. */
@@ -22,6 +22,11 @@ void ph_audit_diff_secret(json_t *diff, const char *field);
 /* The entry of a change. Takes the reference of `diff`. From `pool`. */
 ph_audit_entry_t *ph_audit_change(ph_portal_t *portal, const ph_caller_t *caller, const char *action,
                                   const char *object_id, json_t *diff, apr_pool_t *pool);
+
+/* The end of a conditional change, in its transaction: the entry, or the refusal `stale` when no row was
+ * affected because somebody was faster. */
+apr_status_t ph_audit_conclude(const ph_errand_t *errand, int affected, const ph_audit_entry_t *entry,
+                               ph_db_t *db, apr_pool_t *scratch);
 
 /* The entry of a refusal (forbidden, target_not_allowed), or NULL when one was written for this user and
  * integration in the last minute. `integration_id` may be NULL. From `pool`. */

@@ -211,16 +211,6 @@ typedef struct change_t {
     const ph_audit_entry_t *entry;
 } change_t;
 
-/* The end of a change: its entry, unless somebody was faster. */
-static apr_status_t conclude(const change_t *change, int affected, ph_db_t *db, apr_pool_t *scratch)
-{
-    if (affected == 0) {
-        ph_problem_refuse(change->errand->problem, PH_PROBLEM_STALE, NULL);
-        return PH_ERRAND_REFUSED;
-    }
-    return ph_store_audit_append(db, change->entry, scratch);
-}
-
 static apr_status_t update(void *baton, ph_db_t *db, apr_pool_t *scratch)
 {
     const change_t *change = baton;
@@ -228,7 +218,7 @@ static apr_status_t update(void *baton, ph_db_t *db, apr_pool_t *scratch)
     int affected;
 
     rv = ph_store_integration_update(&affected, db, change->wanted, change->seen->version, scratch);
-    return rv == APR_SUCCESS ? conclude(change, affected, db, scratch) : rv;
+    return rv == APR_SUCCESS ? ph_audit_conclude(change->errand, affected, change->entry, db, scratch) : rv;
 }
 
 ph_problem_code_t ph_integrations_update(const ph_errand_t *errand, const ph_integration_t *seen,
@@ -259,7 +249,7 @@ static apr_status_t delete (void *baton, ph_db_t *db, apr_pool_t *scratch)
     if (rv == APR_SUCCESS && affected > 0) {
         rv = ph_store_webhook_delete(&webhooks, db, change->seen->id, NULL, scratch);
     }
-    return rv == APR_SUCCESS ? conclude(change, affected, db, scratch) : rv;
+    return rv == APR_SUCCESS ? ph_audit_conclude(change->errand, affected, change->entry, db, scratch) : rv;
 }
 
 ph_problem_code_t ph_integrations_delete(const ph_errand_t *errand, const ph_integration_t *seen,

@@ -181,16 +181,6 @@ typedef struct change_t {
     const ph_audit_entry_t *entry;
 } change_t;
 
-/* The end of a change: its entry, unless somebody was faster. */
-static apr_status_t conclude(const change_t *change, int affected, ph_db_t *db, apr_pool_t *scratch)
-{
-    if (affected == 0) {
-        ph_problem_refuse(change->errand->problem, PH_PROBLEM_STALE, NULL);
-        return PH_ERRAND_REFUSED;
-    }
-    return ph_store_audit_append(db, change->entry, scratch);
-}
-
 static apr_status_t expire(void *baton, ph_db_t *db, apr_pool_t *scratch)
 {
     const change_t *change = baton;
@@ -198,7 +188,7 @@ static apr_status_t expire(void *baton, ph_db_t *db, apr_pool_t *scratch)
     int affected;
 
     rv = ph_store_key_expire(&affected, db, change->seen, change->expires_at, scratch);
-    return rv == APR_SUCCESS ? conclude(change, affected, db, scratch) : rv;
+    return rv == APR_SUCCESS ? ph_audit_conclude(change->errand, affected, change->entry, db, scratch) : rv;
 }
 
 static apr_status_t delete (void *baton, ph_db_t *db, apr_pool_t *scratch)
@@ -208,7 +198,7 @@ static apr_status_t delete (void *baton, ph_db_t *db, apr_pool_t *scratch)
     int affected;
 
     rv = ph_store_key_delete(&affected, db, change->seen, scratch);
-    return rv == APR_SUCCESS ? conclude(change, affected, db, scratch) : rv;
+    return rv == APR_SUCCESS ? ph_audit_conclude(change->errand, affected, change->entry, db, scratch) : rv;
 }
 
 ph_problem_code_t ph_keys_expire(ph_signing_key_t *key, const ph_errand_t *errand,
