@@ -123,7 +123,7 @@ export class RunDialog {
     return [
       retryOf !== null
         ? box([words.retryHint])
-        : delivered && box([words.delivered(ago(delivered.created_at), delivered.username, delivered.state === 'succeeded')], 'warn'),
+        : delivered && box([words.delivered(ago(delivered.created_at), delivered.username, delivered.state === 'succeeded')]),
       this.payload,
       make('label', {}, make('span', { class: 'muted' }, words.note), this.note),
     ];
