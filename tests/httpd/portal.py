@@ -340,6 +340,8 @@ class Portal:
         return True
 
     def _make_users(self):
+        # With DBDMin 0 the first who asks may come before the first connection, on a machine that is busy.
+        wait_for(lambda: self.as_(BOOTSTRAP).get("/me").status == 200, "the Portal to find its database")
         creator = BOOTSTRAP
         for name, permissions in USERS.items():
             self.as_(creator).put(f"/users/{user_key(name)}", permissions,

@@ -74,3 +74,33 @@ def test_an_export_that_cannot_go_on_is_not_taken_for_whole(make_portal, own_mar
         assert connection.recv(100).startswith(b"HTTP/1.1 200 OK")
         own_mariadb.kill()
         assert not read_on(connection).endswith(WHOLE)
+
+
+@pytest.mark.log(AWAY)
+@pytest.mark.long("outages")
+@pytest.mark.parametrize("seconds", [30, 300])
+def test_a_long_outage_loses_nothing_and_makes_nobody_dead(make_portal, own_mariadb, receiver, seconds):
+    """With the leases of real use, which are a minute long."""
+    portal = make_portal(database=own_mariadb.make_database(), conf="DBDMin 0").start()
+    hook = Hook(portal, receiver)
+    gate = Gate()
+    hook.answers(gate)
+    execution = hook.click().is_ok(202).json
+    gate.wait_for_request()
+    own_mariadb.stop()
+    gate.open()
+    away_since = time.monotonic()
+
+    def is_refused_to_the_end():
+        begun = time.monotonic()
+        hook.click().is_refused(503, "database_unavailable")
+        assert time.monotonic() - begun < 2
+        return begun - away_since > seconds
+    wait_for(is_refused_to_the_end, "the end of the outage", seconds + 10)
+    own_mariadb.start()
+    wait_for(lambda: hook.operator.get("/me").status == 200, "the Portal to find the database")
+    assert hook.end_of(execution)["state"] == "succeeded"
+    assert "now unknown" not in portal.log()
+    assert len(hook.requests) == 1
+    assert hook.run()["state"] == "succeeded"
+    assert len(hook.requests) == 2
