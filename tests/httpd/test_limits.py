@@ -54,6 +54,7 @@ def test_wrong_limits_stop_the_configuration_test(make_portal):
         ("PortalHooksRateLimit 60/hour", "N/min"), ("PortalHooksRateLimit -1/min", "N/min"),
         ("PortalHooksPause yes", "On or Off"), ("PortalHooksTimeout 31s", "1s to 30s"),
         ("PortalHooksMaxInFlight 0", "1 to 16384"), ("PortalHooksQueue none", "1 to 65536"),
-        ("PortalHooksKeepBody 2m", "0 to 1048576"),
+        ("PortalHooksKeepBody 2m", "0 to 1048576"), ("PortalHooksMaxPerDestination 0", "1 to 4096"),
+        ("PortalHooksMaxWaiters -1", "PortalHooksMaxWaiters"), ("PortalHooksConnectTimeout 0s", "1s to 30s"),
     ):
         assert words in make_portal(conf=line).refuses_to_start(), line
