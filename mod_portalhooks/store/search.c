@@ -28,7 +28,7 @@ static int chunk_size(const ph_search_t *search, int looked_at)
     int rows = search->limit + 1;
 
     if (search->is_filtered) {
-        rows = looked_at > search->limit * 4 ? looked_at : search->limit * 4;
+        rows = looked_at > rows ? looked_at : rows;
         rows = rows > CHUNK_MAX ? CHUNK_MAX : rows;
     }
     return rows > PH_SEARCH_BUDGET - looked_at ? PH_SEARCH_BUDGET - looked_at : rows;
