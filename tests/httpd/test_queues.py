@@ -106,8 +106,8 @@ def one_hangs_and_nobody_notices(portal, receiver, times):
     wait_for(lambda: are_final(hanging), "the end of all", 90)
     requests = {request.header("portalhooks-execution-id") for request in hanging.requests}
     assert len(requests) == len(hanging.requests)
-    for row in rows(hanging):
-        assert (row["delivery"] == "not_sent") == (row["id"] not in requests), row
+    # One that the kernel took and nobody read may have been received, too.
+    assert requests <= {row["id"] for row in rows(hanging) if row["delivery"] != "not_sent"}
 
 
 def test_a_receiver_that_hangs_under_a_thousand_clicks_disturbs_nobody(make_portal, receiver):
