@@ -8,6 +8,7 @@
 #include "click_registry.h"
 #include "core/failpoint.h"
 #include "metrics.h"
+#include "wire/monotonic.h"
 #include "wire/sender.h"
 #include "wire/thread.h"
 
@@ -22,19 +23,19 @@ struct ph_admission_t {
     ph_click_registry_t *on_their_way;
     apr_pool_t *pool; /* the thread's */
     apr_pool_t *db_pool;
-    ph_db_t *db;    /* the thread's; NULL = none at the moment */
-    int last_count; /* the thread's: clicks of the batch before */
+    ph_db_t *db; /* the thread's; NULL = none at the moment */
     apr_thread_t *thread;
     apr_thread_mutex_t *lock;
     apr_thread_cond_t *wake;
     ph_click_queue_t queue; /* under lock */
+    int awaited;            /* under lock: clicks that may be expected, since as many came before */
     int is_stopping;        /* under lock */
 };
 
 ph_problem_code_t ph_admission_push(ph_admission_t *admission, ph_click_t *click)
 {
     ph_problem_code_t refusal = PH_PROBLEM_NONE;
-    int is_first = 0;
+    int is_due = 0;
 
     if (!ph_budget_take(&admission->places, 1)) {
         return PH_PROBLEM_BUSY;
@@ -45,10 +46,10 @@ ph_problem_code_t ph_admission_push(ph_admission_t *admission, ph_click_t *click
     }
     else {
         ph_click_queue_push(&admission->queue, click);
-        is_first = admission->queue.count == 1;
+        is_due = admission->queue.count == 1 || admission->queue.count == admission->awaited;
     }
     apr_thread_mutex_unlock(admission->lock);
-    if (is_first) {
+    if (is_due) {
         apr_thread_cond_signal(admission->wake);
     }
     if (refusal != PH_PROBLEM_NONE) {
@@ -237,13 +238,16 @@ static void admit(ph_admission_t *admission, ph_click_t **clicks, int count)
  * to send the next ones: those get a moment; a click that comes alone does not wait. */
 static void wait_for_clicks(ph_admission_t *admission)
 {
+    apr_time_t until;
+    apr_interval_time_t left = GATHER;
+
     while (!admission->queue.first && !admission->is_stopping) {
         apr_thread_cond_wait(admission->wake, admission->lock);
     }
-    if (admission->queue.count < admission->last_count && !admission->is_stopping) {
-        apr_thread_mutex_unlock(admission->lock);
-        apr_sleep(GATHER);
-        apr_thread_mutex_lock(admission->lock);
+    until = ph_monotonic_now() + GATHER;
+    while (admission->queue.count < admission->awaited && !admission->is_stopping && left > 0) {
+        apr_thread_cond_timedwait(admission->wake, admission->lock, left);
+        left = until - ph_monotonic_now();
     }
 }
 
@@ -255,8 +259,8 @@ static int take_batch(ph_admission_t *admission, ph_click_t **clicks)
     apr_thread_mutex_lock(admission->lock);
     wait_for_clicks(admission);
     count = admission->is_stopping ? 0 : ph_admission_batch_take(clicks, &admission->queue);
+    admission->awaited = (count > 1) ? count : 0;
     apr_thread_mutex_unlock(admission->lock);
-    admission->last_count = count;
     return count;
 }
 

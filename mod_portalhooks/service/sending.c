@@ -25,19 +25,23 @@ static void send_click(void *baton, ph_click_t *click)
 {
     ph_sending_t *sending = baton;
 
+    ph_settler_expect(sending->settler);
     ph_dispatcher_submit(sending->dispatcher, &click->attempt);
 }
 
-static void settle_click(void *baton, ph_click_t *click)
+static void settle_unsent(void *baton, ph_click_t *click)
 {
     ph_sending_t *sending = baton;
 
+    ph_settler_expect(sending->settler);
     ph_settler_push(sending->settler, click);
 }
 
 static void settle_attempt(void *baton, ph_attempt_t *attempt)
 {
-    settle_click(baton, attempt->baton);
+    ph_sending_t *sending = baton;
+
+    ph_settler_push(sending->settler, attempt->baton);
 }
 
 static int lease_outlasts(void *baton, const ph_attempt_t *attempt, apr_interval_time_t left)
@@ -111,7 +115,7 @@ static apr_status_t start_admission(ph_sending_t *sending, const ph_sending_sett
     settings.bytes_max = BODY_BYTES_MAX;
     settings.max_waiters = given->max_waiters;
     settings.send = send_click;
-    settings.settle = settle_click;
+    settings.settle = settle_unsent;
     settings.hurry = hurry_settler;
     settings.baton = sending;
     return ph_admission_make(&sending->admission, &settings, pool);

@@ -7,10 +7,11 @@
 
 #include "core/failpoint.h"
 #include "settlement.h"
+#include "wire/monotonic.h"
 #include "wire/thread.h"
 
 #define GATHER apr_time_from_msec(10)        /* when nobody waits */
-#define GATHER_HURRIED apr_time_from_msec(1) /* when somebody waits whose outcome has not come */
+#define GATHER_HURRIED apr_time_from_msec(1) /* when somebody waits and more is about to come */
 #define TICK apr_time_from_sec(1)            /* how often an idle settler looks at its lease */
 #define RETRY_AFTER apr_time_from_msec(200)  /* a database that is away */
 
@@ -23,6 +24,7 @@ struct ph_settler_t {
     ph_click_queue_t queue; /* under lock */
     int is_stopping;        /* under lock */
     apr_time_t deadline;    /* under lock */
+    int under_way;          /* under lock: clicks that are expected and have not come */
     atomic_int hurried;
 
     /* the thread's own */
@@ -31,15 +33,23 @@ struct ph_settler_t {
     int has_left_some;
 };
 
+void ph_settler_expect(ph_settler_t *settler)
+{
+    apr_thread_mutex_lock(settler->lock);
+    settler->under_way++;
+    apr_thread_mutex_unlock(settler->lock);
+}
+
 void ph_settler_push(ph_settler_t *settler, ph_click_t *click)
 {
-    int is_first;
+    int is_due;
 
     apr_thread_mutex_lock(settler->lock);
     ph_click_queue_push(&settler->queue, click);
-    is_first = settler->queue.count == 1;
+    settler->under_way--;
+    is_due = settler->queue.count == 1 || settler->under_way == 0;
     apr_thread_mutex_unlock(settler->lock);
-    if (is_first) {
+    if (is_due) {
         apr_thread_cond_signal(settler->wake);
     }
 }
@@ -49,34 +59,40 @@ void ph_settler_hurry(ph_settler_t *settler, int more)
     atomic_fetch_add(&settler->hurried, more);
 }
 
-/* How long to wait for more outcomes than there are; under lock. A batch costs little more than one. */
-static apr_interval_time_t gather_time(ph_settler_t *settler)
+static int has_room(const ph_settler_t *settler)
 {
-    const int waiting = atomic_load(&settler->hurried);
+    return settler->queue.first && settler->queue.count < PH_SETTLEMENT_MAX && !settler->is_stopping;
+}
 
-    if (!settler->queue.first || settler->queue.count >= PH_SETTLEMENT_MAX || settler->is_stopping) {
-        return 0;
+/* A batch costs little more than one. Somebody who waits is kept waiting for the outcomes that are about to
+ * come, and only for a moment; under lock. */
+static void gather_hurried(ph_settler_t *settler)
+{
+    const apr_time_t until = ph_monotonic_now() + GATHER_HURRIED;
+    apr_interval_time_t left = GATHER_HURRIED;
+
+    while (has_room(settler) && settler->under_way > 0 && left > 0) {
+        apr_thread_cond_timedwait(settler->wake, settler->lock, left);
+        left = until - ph_monotonic_now();
     }
-    if (waiting == 0) {
-        return GATHER;
-    }
-    return (settler->queue.count < waiting) ? GATHER_HURRIED : 0;
 }
 
 /* Sleep until there is something to settle, it is time to look after the lease, or the end has come. */
 static void wait_for_work(ph_settler_t *settler)
 {
-    apr_interval_time_t gather;
-
     apr_thread_mutex_lock(settler->lock);
     if (!settler->queue.first && !settler->is_stopping) {
         apr_thread_cond_timedwait(settler->wake, settler->lock, TICK);
     }
-    gather = gather_time(settler);
-    apr_thread_mutex_unlock(settler->lock);
-    if (gather > 0) {
-        apr_sleep(gather);
+    if (atomic_load(&settler->hurried) > 0) {
+        gather_hurried(settler);
     }
+    else if (has_room(settler)) {
+        apr_thread_mutex_unlock(settler->lock);
+        apr_sleep(GATHER);
+        return;
+    }
+    apr_thread_mutex_unlock(settler->lock);
 }
 
 static int take_batch(ph_settler_t *settler, ph_click_t **batch)

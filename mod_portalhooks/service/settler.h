@@ -27,10 +27,14 @@ typedef struct ph_settler_settings_t {
 /* Start the thread, all signals blocked. */
 apr_status_t ph_settler_make(ph_settler_t **settler, const ph_settler_settings_t *settings, apr_pool_t *pool);
 
+/* A click is on its way here: its ph_settler_push follows, once. Any thread. */
+void ph_settler_expect(ph_settler_t *settler);
+
 /* Take over an ended click with the pipeline's reference; any thread, never blocks on the database. */
 void ph_settler_push(ph_settler_t *settler, ph_click_t *click);
 
-/* Somebody begins (1) or ends (-1) to wait for an outcome: nothing is gathered meanwhile. Any thread. */
+/* Somebody begins (1) or ends (-1) to wait for an outcome: meanwhile outcomes are gathered for a millisecond
+ * at most, and only while others are on their way. Any thread. */
 void ph_settler_hurry(ph_settler_t *settler, int more);
 
 /* Write what there is until `deadline`, and what the database does not take to the spool. Ends the lease if
