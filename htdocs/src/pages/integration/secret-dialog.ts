@@ -26,15 +26,17 @@ export function showSecretOnce(key: SigningKeyCreated): Promise<void> {
       isStored = (event.target as HTMLInputElement).checked;
       draw();
     };
-    render(view(key, isStored, store, () => dialog.close()), dialog);
+    // The secret leaves the page with the press, not when the browser comes to tell of it.
+    const close = (): void => {
+      dialog.close();
+      dialog.remove();
+    };
+    render(view(key, isStored, store, close), dialog);
   };
   draw();
   document.body.append(dialog);
   return new Promise((resolve) => {
-    dialog.addEventListener('close', () => {
-      dialog.remove();
-      resolve();
-    });
+    dialog.addEventListener('close', () => resolve());
     dialog.showModal();
     dialog.querySelector<HTMLElement>('h2')?.focus();
   });
