@@ -23,7 +23,7 @@ export function startBrowser() {
  * the test is about: Chromium notes them as errors.
  */
 export async function visit(browser, demo, user, options = {}, tolerated = []) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   const faults = watch(page, new URL(demo.ui).origin, tolerated);
   const { username, password } = demo.users[user];
