@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Secrets that a receiver sends back in every spelling are on no page, whoever looks and wherever.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { open } from './checks.mjs';
+import { call, startDemo, stopDemo } from './demo.mjs';
+import { startReceiver } from './own-receiver.mjs';
+import { startBrowser, visit } from './visitor.mjs';
+
+const ID = `canary-${Date.now().toString(36)}`;
+const KEY = Buffer.from('a canary of 32 bytes, in a cage!');
+const TOKEN = 'token-canary/5f1c9b7e+=';
+const HEADER = 'header canary "77d0e2a4"';
+const spellings = (secret) => [
+  secret, Buffer.from(secret).toString('base64').replace(/=+$/, ''), encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1),
+];
+const FORBIDDEN = [TOKEN, HEADER, KEY.toString('latin1')].flatMap(spellings);
+
+let demo;
+let browser;
+
+before(async () => {
+  demo = await startDemo();
+  browser = await startBrowser();
+}, { timeout: 660_000 });
+
+after(async () => {
+  await browser?.close();
+  await stopDemo();
+});
+
+async function ok(user, method, target, body, headers) {
+  const answer = await call(demo, user, method, target, body, headers);
+  assert.ok(answer.status < 300, `${method} ${target}: ${answer.status} ${JSON.stringify(answer.json)}`);
+  return answer.json;
+}
+
+/** Every way a page keeps a text: markup, fields, and what stands in shadow trees. */
+function everything() {
+  const texts = [];
+  const walk = (root) => {
+    texts.push(root.documentElement?.outerHTML ?? root.innerHTML);
+    for (const element of root.querySelectorAll('*')) {
+      if ('value' in element) {
+        texts.push(String(element.value));
+      }
+      if (element.shadowRoot) {
+        walk(element.shadowRoot);
+      }
+    }
+  };
+  walk(document);
+  return texts.join('\n');
+}
+
+test('no page shows a secret, not even one that the receiver sends back', async (t) => {
+  const receiver = await startReceiver(({ headers }) => ({
+    status: 500, headers: { 'x-echo': headers['x-own'] }, text: `${JSON.stringify(headers)} ${FORBIDDEN.join(' ')}`,
+  }));
+  t.after(() => receiver.close());
+  await ok('admin', 'POST', '/integrations', { id: ID, name: 'Canary' });
+  await ok('admin', 'PUT', `/integrations/${ID}/webhook`, { url: receiver.url, bearer_token: TOKEN, headers: { 'X-Own': HEADER } });
+  await ok('admin', 'POST', `/integrations/${ID}/webhook/keys`, { scheme: 'v1', secret: `whsec_${KEY.toString('base64')}` });
+  const run = await ok('trigger', 'POST', `/integrations/${ID}/executions`, { mode: 'default' }, { prefer: 'wait=15' });
+  assert.equal(run.http_status, 500);
+  assert.equal(receiver.requests[0].headers.authorization, `Bearer ${TOKEN}`);
+
+  const tabs = ['overview', 'settings', 'keys', 'history', 'changes'].map((tab) => `integrations/${ID}?tab=${tab}`);
+  const evidence = ['request', 'response', 'attempts', 'audit'].map((tab) => `history/${run.id}?tab=${tab}`);
+  for (const user of ['both', 'trigger']) {
+    const { page, leave } = await visit(browser, demo, user);
+    for (const place of [...tabs, ...evidence, `history?integration_id=${ID}`, 'audit']) {
+      await open(page, demo, place);
+      const shown = await page.evaluate(everything);
+      assert.deepEqual(FORBIDDEN.filter((text) => shown.includes(text)), [], `${place} as ${user}`);
+    }
+    await leave();
+  }
+});
