@@ -330,11 +330,13 @@ test('by keyboard alone: shortcuts, rows, the drawer', async () => {
   await page.keyboard.press('Enter');
   await page.waitForURL('**/history/exe_*');
   await page.keyboard.press('?');
-  await page.getByRole('dialog').filter({ hasText: 'Keyboard' }).getByRole('button', { name: 'Close' }).waitFor();
+  const help = page.getByRole('dialog').filter({ hasText: 'Keyboard' });
+  await help.getByRole('button', { name: 'Close' }).waitFor();
   await accessible(page, 'help');
   await page.keyboard.press('Escape');
+  await help.waitFor({ state: 'hidden' });
   await page.keyboard.press('/');
-  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('type')), 'search');
+  await page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'search');
 
   await page.setViewportSize({ width: 360, height: 800 });
   await page.getByRole('button', { name: 'Menu', exact: true }).focus();
@@ -342,7 +344,7 @@ test('by keyboard alone: shortcuts, rows, the drawer', async () => {
   await page.getByRole('dialog', { name: 'Menu' }).waitFor();
   await accessible(page, 'the drawer');
   await page.keyboard.press('Escape');
-  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'Menu');
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Menu');
   await leave();
 });
 
