@@ -19,7 +19,7 @@ let goUntil = 0;
 /** One-key shortcuts; silent while somebody types, in dialogs, and when switched off. */
 export function onShortcut(event: KeyboardEvent): void {
   const target = event.target instanceof Element ? event.target : null;
-  const isTyping = target?.closest('input, textarea, select, [contenteditable], dialog') != null;
+  const isTyping = target?.closest('input, textarea, select, [contenteditable], dialog[open]') != null;
   if (!hasShortcuts() || isTyping || event.ctrlKey || event.metaKey || event.altKey || event.repeat) {
     return;
   }
