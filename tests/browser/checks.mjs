@@ -3,12 +3,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { countTraffic, untilQuiet } from './traffic.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** Goes to a place below the UI's base and waits until all of it is there. */
 export async function open(page, demo, place) {
+  countTraffic(page);
   await page.goto(demo.ui + place);
   await page.getByRole('heading', { level: 1 }).waitFor();
   await settled(page);
@@ -16,7 +18,7 @@ export async function open(page, demo, place) {
 
 /** Until nothing loads any more: neither a request nor a skeleton. */
 export async function settled(page) {
-  await page.waitForLoadState('networkidle');
+  await untilQuiet(page);
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"].skeleton') === null);
 }
 

@@ -2,7 +2,7 @@
 // The elements on pages of the Portal that are not ours: the example page, and pages as hostile as they come.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { accessible, fits } from './checks.mjs';
+import { accessible, fits, settled } from './checks.mjs';
 import { call, receivedBy, startDemo, stopDemo } from './demo.mjs';
 import { pressRunNow, says, startBrowser, visit } from './visitor.mjs';
 
@@ -81,6 +81,7 @@ test('the example page runs an integration and shows what came of it', async () 
   await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await untilListening(page);
   await runs(page, 'Create ticket');
 
   assert.equal(countOf('evt-48197'), already + 1);
@@ -142,7 +143,7 @@ test('inserted late, with properties set before, and with the script there twice
 
 test('hundreds of buttons ask nothing before one is pressed', async () => {
   const { page, asked, leave } = await elsewhere('trigger', Array.from({ length: 300 }, (_, at) => trigger(`Button ${at}`)).join(''));
-  await page.waitForLoadState('networkidle');
+  await settled(page);
   assert.deepEqual(asked, []);
   await runs(page, 'Button 299');
   assert.equal(asked.filter((line) => line === 'GET /me').length, 1);

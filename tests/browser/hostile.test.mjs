@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
+import { open } from './checks.mjs';
 import { call, startDemo, stopDemo } from './demo.mjs';
 import { startBrowser, visit } from './visitor.mjs';
 
@@ -133,9 +134,7 @@ test('no page runs or loads anything that strangers wrote', { timeout: 300_000 }
       ...executions.flatMap(({ id }) => [`history/${id}`, `history/${id}?tab=response`]),
     ];
     for (const address of pages) {
-      await page.goto(demo.ui + address);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.waitForLoadState('networkidle');
+      await open(page, demo, address);
       const seen = await page.evaluate(() => ({
         struck: window.struck,
         violations: window.violations,

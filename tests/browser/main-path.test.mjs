@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { call, receivedBy, startDemo, stopDemo } from './demo.mjs';
 import { startReceiver } from './own-receiver.mjs';
-import { pressRunNow, says, startBrowser, visit } from './visitor.mjs';
+import { logIn, pressRunNow, says, startBrowser, visit } from './visitor.mjs';
 
 let demo;
 let browser;
@@ -148,12 +148,9 @@ function colours() {
 test('a deep link leads through the log-in to its page', async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
-  const { username, password } = demo.users.trigger;
 
   await page.goto(`${demo.ui}integrations/jira`);
-  await page.getByLabel('User name').fill(username);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await logIn(page, demo, 'trigger');
   await page.getByRole('heading', { level: 1, name: 'Jira Cloud' }).waitFor();
   assert.equal(page.url(), `${demo.ui}integrations/jira`);
   await context.close();

@@ -3,6 +3,7 @@
 // errors on the console, refusals of the Content-Security-Policy, requests to anywhere else.
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
+import { countTraffic } from './traffic.mjs';
 
 const FLAGS = [
   '--no-sandbox',
@@ -18,22 +19,26 @@ export function startBrowser() {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
 }
 
+/** What a browser keeps of a log-in, by user: the form is filled in once. */
+const loggedIn = new Map();
+
 /**
- * Opens a window for one of the demo's users and logs in. Answers of the API with a status in `tolerated` are what
+ * Opens a window for one of the demo's users, who is logged in. Answers of the API with a status in `tolerated` are what
  * the test is about: Chromium notes them as errors.
  */
 export async function visit(browser, demo, user, options = {}, tolerated = []) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
+  const storageState = loggedIn.get(user);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', storageState, ...options });
   const page = await context.newPage();
+  countTraffic(page);
   const faults = watch(page, new URL(demo.ui).origin, tolerated);
-  const { username, password } = demo.users[user];
 
   page.setDefaultTimeout(20_000);
   await page.goto(demo.ui);
-  await page.getByLabel('User name').fill(username);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.waitForURL(`${demo.ui}**`);
+  if (storageState === undefined) {
+    await logIn(page, demo, user);
+    loggedIn.set(user, await context.storageState());
+  }
   await page.getByRole('heading', { level: 1 }).waitFor();
   return {
     page,
@@ -43,6 +48,14 @@ export async function visit(browser, demo, user, options = {}, tolerated = []) {
       assert.deepEqual(faults, []);
     },
   };
+}
+
+export async function logIn(page, demo, user) {
+  const { username, password } = demo.users[user];
+  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.waitForURL(`${demo.ui}**`);
 }
 
 /** Waits for a text; if it does not come, says what stands there instead. */
