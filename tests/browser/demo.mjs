@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A demo of its own for these tests: built where the last run built it, but with new data.
+// The demo of these tests: built where the last run built it, but with new data.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,9 +8,10 @@ import { promisify } from 'node:util';
 
 const SOURCE = path.resolve(import.meta.dirname, '../..');
 const SCRIPT = path.join(SOURCE, 'conf/demo');
-// PH_DEMO names the folder of a demo that runs already and is used as it is; while tests are written that is quicker.
+// PH_DEMO names the folder of a demo that runs already and is used as it is: by all files of a run (on-one-demo.mjs),
+// and while tests are written.
 const RUNNING = process.env.PH_DEMO;
-const DIR = RUNNING ?? chooseDir();
+export const DIR = RUNNING ?? chooseDir();
 const run = promisify(execFile);
 
 // Below .build the next run finds it built; but httpd's User must be able to go there.
