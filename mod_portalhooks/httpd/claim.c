@@ -8,6 +8,7 @@
 #include <http_log.h>
 #include <http_protocol.h>
 #include <http_request.h>
+#include <util_filter.h>
 
 #include "answer.h"
 #include "core/text.h"
@@ -128,7 +129,8 @@ static int on_type(request_rec *r)
     return OK;
 }
 
-/* After a SetHandler or ForceType of the location has had its turn. */
+/* After a SetHandler or ForceType of the location has had its turn. An answer of the API is a whole document
+ * that is made anew each time: it has no ranges. */
 static int on_fixups(request_rec *r)
 {
     const ph_claim_t *ours = ph_claim_of(r);
@@ -137,7 +139,10 @@ static int on_fixups(request_rec *r)
         return DECLINED;
     }
     r->handler = handler_of(ours);
-    if (!ours->is_api) {
+    if (ours->is_api) {
+        ap_remove_output_filter_byhandle(r->output_filters, "byterange");
+    }
+    else {
         ph_pages_set_type(r);
     }
     return OK;
