@@ -54,6 +54,20 @@ static int is_type_of(const request_rec *r, const char *type)
            (r->method_number == M_PATCH && strcasecmp(type, "application/merge-patch+json") == 0);
 }
 
+/* Without the white space around it. */
+static char *trimmed(char *text)
+{
+    char *end;
+
+    text += strspn(text, " \t");
+    end = text + strlen(text);
+    while (end > text && (end[-1] == ' ' || end[-1] == '\t')) {
+        end--;
+    }
+    *end = '\0';
+    return text;
+}
+
 /* "application/json", perhaps with "charset=utf-8", and nothing else. */
 static int is_json(request_rec *r)
 {
@@ -69,15 +83,14 @@ static int is_json(request_rec *r)
     if (!type) {
         return 0;
     }
-    apr_collapse_spaces(type, type);
-    if (!is_type_of(r, type)) {
+    if (!is_type_of(r, trimmed(type))) {
         return 0;
     }
     parameter = apr_strtok(NULL, ";", &rest);
     if (!parameter) {
         return 1;
     }
-    apr_collapse_spaces(parameter, parameter);
+    parameter = trimmed(parameter);
     return (strcasecmp(parameter, "charset=utf-8") == 0 || strcasecmp(parameter, "charset=\"utf-8\"") == 0) &&
            apr_strtok(NULL, ";", &rest) == NULL;
 }
