@@ -9,8 +9,8 @@
 #include "model.h"
 #include "text.h"
 
-/* Nobody reads more, and a hostile body must not grow the answer. */
-#define ERRORS_MAX 50
+/* No name that means something here is longer, and a hostile body must not grow the answer. */
+#define NAME_BYTES_MAX 256
 
 typedef struct reading_t {
     char *out;
@@ -21,9 +21,12 @@ typedef struct reading_t {
 
 const char *ph_form_pointer(const char *pointer, const char *name, apr_pool_t *pool)
 {
-    char *escaped = apr_palloc(pool, strlen(name) * 2 + 1);
+    char escaped[NAME_BYTES_MAX * 2 + 1];
     char *at = escaped;
 
+    if (strlen(name) > NAME_BYTES_MAX) {
+        return pointer;
+    }
     for (; *name; name++) {
         if (*name == '~' || *name == '/') {
             *at++ = '~';
@@ -39,9 +42,6 @@ const char *ph_form_pointer(const char *pointer, const char *name, apr_pool_t *p
 
 static void refuse(const reading_t *reading, const char *name, const char *detail)
 {
-    if (reading->problem->errors && reading->problem->errors->nelts >= ERRORS_MAX) {
-        return;
-    }
     ph_problem_add_field(reading->problem, ph_form_pointer(reading->pointer, name, reading->pool), detail,
                          reading->pool);
 }

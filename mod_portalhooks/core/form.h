@@ -44,7 +44,8 @@ ph_problem_code_t ph_form_read(void *out, const ph_form_field_t *fields, const j
 /* Refuse an object at the root without `name`, for a table that serves whole objects and patches. */
 void ph_form_need(const json_t *object, const char *name, ph_problem_t *problem, apr_pool_t *pool);
 
-/* `pointer` and one more step, escaped as RFC 6901 says. From `pool`. */
+/* `pointer` and one more step, escaped as RFC 6901 says; `pointer` itself when the name is endless. From
+ * `pool`. */
 const char *ph_form_pointer(const char *pointer, const char *name, apr_pool_t *pool);
 
 #endif

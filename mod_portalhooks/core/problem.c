@@ -9,6 +9,9 @@
 
 #define TYPE_PREFIX "urn:portalhooks:problem:"
 
+/* Nobody reads more, and a hostile body must not grow the answer. */
+#define ERRORS_MAX 50
+
 typedef struct row_t {
     const char *word;
     int status;
@@ -119,6 +122,9 @@ void ph_problem_add_field(ph_problem_t *problem, const char *pointer, const char
     }
     if (problem->errors == NULL) {
         problem->errors = apr_array_make(pool, 4, sizeof(ph_problem_field_t));
+    }
+    if (problem->errors->nelts >= ERRORS_MAX) {
+        return;
     }
     field = apr_array_push(problem->errors);
     field->pointer = apr_pstrdup(pool, pointer);

@@ -70,7 +70,8 @@ typedef struct ph_problem_t {
 /* Fill `problem`. `detail` is kept, not copied. Returns `code`, so that a caller can return it at once. */
 ph_problem_code_t ph_problem_refuse(ph_problem_t *problem, ph_problem_code_t code, const char *detail);
 
-/* Add one field error; makes `problem` an `invalid` if it was nothing yet. Everything from `pool`. */
+/* Add one field error, unless there are 50; makes `problem` an `invalid` if it was nothing yet. Everything
+ * from `pool`. */
 void ph_problem_add_field(ph_problem_t *problem, const char *pointer, const char *detail, apr_pool_t *pool);
 
 const char *ph_problem_word(ph_problem_code_t code);

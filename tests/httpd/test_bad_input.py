@@ -51,7 +51,9 @@ def test_a_refusal_does_not_repeat_what_was_sent(admin, body):
 @pytest.mark.parametrize("content_type", [None, "text/plain", "application/x-www-form-urlencoded", "application/xml",
                                           "multipart/form-data", "application/json; charset=latin1",
                                           "application/json, x", "application/json; charset=utf-8; x=y",
-                                          "application/jsonp"])
+                                          "application/jsonp", "appli cation/json", "application/ json",
+                                          "application/json; char set=utf-8", "application/json; charset = utf-8",
+                                          "application/json; charset", "application/json; q=1", ";", "*/*"])
 def test_other_types_are_not_taken(admin, content_type):
     admin.post("/integrations", {"name": "x"}, content_type=content_type).is_refused(415, "unsupported_media_type")
 
@@ -257,6 +259,31 @@ def test_what_httpd_itself_refuses_is_a_problem_too(portal, status, line, lines,
     assert answer.headers.get_all("Cache-Control") == ["no-store"]
     assert answer.json["request_id"] == answer.headers["X-Request-Id"]
     assert answer.json["status"] == status
+
+
+@pytest.mark.parametrize("wanted", ["bytes=0-5", "bytes=-1", "bytes=0-0,2-2", "bytes=99999999-"])
+def test_an_answer_comes_whole_whatever_part_is_asked_for(hook, wanted):
+    execution = hook.run()
+    for path in ("/me", "/openapi.json", f"/integrations/{hook.id}", f"/executions/{execution['id']}/response-body",
+                 f"/executions/export?integration_id={hook.id}"):
+        whole = hook.admin.get(path).is_ok()
+        assert hook.admin.get(path, headers=[("Range", wanted)]).is_ok().body == whole.body
+        assert whole.headers["Accept-Ranges"] is None
+
+
+def test_a_body_that_is_wrong_in_many_places_is_told_of_some(hook, poster):
+    longest = "n" * 60000
+    for answer, at in (
+            (poster.post("/events", [0] * 500), "/0"),
+            (poster.post("/events", [{"id": "same", "type": "x", "title": "y"}] * 500), "/1/id"),
+            (poster.post("/events", {longest: 1, "type": "x", "title": "y"}), ""),
+            (hook.admin.put(f"/integrations/{hook.id}/webhook", {"url": hook.url, "headers": {longest: "x"}},
+                            headers=[("If-Match", "*")]), "/headers"),
+            (hook.admin.put(f"/integrations/{hook.id}/webhook",
+                            {"url": hook.url, "headers": {f"X{number}": 0 for number in range(5000)}},
+                            headers=[("If-Match", "*")]), "/headers/X0")):
+        answer.is_refused(422, "invalid")
+        assert at in answer.pointers and 1 <= len(answer.pointers) <= 50 and len(answer.body) < 8192
 
 
 def test_a_refusal_says_which_request_it_was(admin):

@@ -188,6 +188,18 @@ static void a_hostile_form_does_not_grow_the_answer(void **state)
     json_decref(object);
 }
 
+static void an_endless_name_is_not_repeated(void **state)
+{
+    char name[5000];
+
+    (void)state;
+    memset(name, '/', sizeof(name));
+    name[sizeof(name) - 1] = '\0';
+    assert_string_equal(ph_form_pointer("/headers", name, pool), "/headers");
+    name[256] = '\0';
+    assert_int_equal(strlen(ph_form_pointer("", name, pool)), 1 + 2 * 256);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +209,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(each_fault_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_item_of_a_list_is_named_by_its_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_hostile_form_does_not_grow_the_answer, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_endless_name_is_not_repeated, set_up, tear_down),
     };
 
     apr_initialize();
