@@ -214,7 +214,7 @@ static int take_date(apr_time_exp_t *utc, const char **at)
     return 1;
 }
 
-/* Leap seconds are refused: the time we count in has none. */
+/* Leap seconds are refused: the time we count in has none. What is finer than a microsecond is cut off. */
 static int take_clock(apr_time_exp_t *utc, const char **at)
 {
     int unit = 100000;
@@ -226,7 +226,7 @@ static int take_clock(apr_time_exp_t *utc, const char **at)
     if (**at != '.') {
         return 1;
     }
-    for (++*at; **at >= '0' && **at <= '9' && unit > 0; ++*at) {
+    for (++*at; **at >= '0' && **at <= '9'; ++*at) {
         utc->tm_usec += unit * (**at - '0');
         unit /= 10;
     }

@@ -29,7 +29,7 @@ int ph_text_base64url_parse(unsigned char **bytes, apr_size_t *len, const char *
 /* "2026-11-23T14:45:28.412Z": UTC, milliseconds cut. From `pool`; NULL for time 0. */
 const char *ph_text_time(apr_time_t time, apr_pool_t *pool);
 
-/* RFC 3339 with Z or an offset and 0–6 digits of fraction: 1 and *out; else 0. Years 1970–9999. */
+/* RFC 3339 with Z or an offset, cut to microseconds: 1 and *out; else 0. Years 1970–9999. */
 int ph_text_time_parse(apr_time_t *out, const char *text);
 
 #endif
