@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "refusals.h"
 #include "store/store_audit.h"
+#include "store/store_integration.h"
 
 static void note(json_t *diff, const char *field, json_t *before, json_t *after)
 {
@@ -127,5 +128,12 @@ void ph_audit_write(ph_portal_t *portal, ph_db_t *db, const ph_audit_entry_t *en
 void ph_audit_write_refusal(ph_portal_t *portal, ph_db_t *db, const ph_caller_t *caller,
                             const char *integration_id, const ph_problem_t *problem, apr_pool_t *pool)
 {
+    ph_integration_card_t *card = NULL;
+
+    /* Ids that somebody makes up share one entry. */
+    if (integration_id &&
+        (ph_store_integration_get(&card, db, integration_id, pool) != APR_SUCCESS || !card)) {
+        integration_id = NULL;
+    }
     ph_audit_write(portal, db, ph_audit_refusal(portal, caller, integration_id, problem, pool), pool);
 }

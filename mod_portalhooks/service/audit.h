@@ -37,7 +37,7 @@ ph_audit_entry_t *ph_audit_refusal(ph_portal_t *portal, const ph_caller_t *calle
  * be written; then the error log says so. */
 void ph_audit_write(ph_portal_t *portal, ph_db_t *db, const ph_audit_entry_t *entry, apr_pool_t *pool);
 
-/* Both. */
+/* Both; an integration that is not there is none. */
 void ph_audit_write_refusal(ph_portal_t *portal, ph_db_t *db, const ph_caller_t *caller,
                             const char *integration_id, const ph_problem_t *problem, apr_pool_t *pool);
 

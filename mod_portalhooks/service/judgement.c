@@ -145,10 +145,10 @@ static int is_decided_by_key(ph_click_t *click, const ph_facts_t *facts, apr_poo
 }
 
 /* A click that may not or must not be is noted, within the bound of one entry a minute. */
-static void note_refusal(ph_click_t *click, ph_portal_t *portal)
+static void note_refusal(ph_click_t *click, const char *integration_id, ph_portal_t *portal)
 {
     click->audit =
-        ph_audit_refusal(portal, &click->request.caller, integration_of(click), &click->problem, click->pool);
+        ph_audit_refusal(portal, &click->request.caller, integration_id, &click->problem, click->pool);
 }
 
 static int is_permitted(ph_click_t *click, const ph_facts_t *facts, ph_portal_t *portal)
@@ -164,7 +164,8 @@ static int is_permitted(ph_click_t *click, const ph_facts_t *facts, ph_portal_t 
         return 1;
     }
     ph_problem_refuse(&click->problem, PH_PROBLEM_FORBIDDEN, ph_may_sentence(PH_MAY_TRIGGER));
-    note_refusal(click, portal);
+    /* Ids that somebody makes up share one entry. */
+    note_refusal(click, find(facts->webhooks, integration_of(click)) ? integration_of(click) : NULL, portal);
     return 0;
 }
 
@@ -219,7 +220,7 @@ static ph_problem_code_t judge_target(ph_click_t *click, ph_portal_t *portal, co
         return PH_PROBLEM_NONE;
     }
     ph_problem_refuse(&click->problem, PH_PROBLEM_TARGET_NOT_ALLOWED, ph_target_explain(verdict));
-    note_refusal(click, portal);
+    note_refusal(click, integration_of(click), portal);
     return click->problem.code;
 }
 

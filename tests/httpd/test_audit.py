@@ -103,6 +103,17 @@ def test_a_target_that_is_refused_is_noted(hook):
     assert entry["diff"]["problem"] == "target_not_allowed" and "secret-path" not in json.dumps(entry)
 
 
+def test_who_makes_up_ids_cannot_fill_the_log(make_portal):
+    portal = make_portal().start()
+    viewer = portal.as_("viewer")
+    for number in range(30):
+        viewer.get(f"/integrations/made-up-{number}/webhook").is_refused(403, "forbidden")
+        viewer.post(f"/integrations/made-up-{number}/executions", {"mode": "default"}).is_refused(403, "forbidden")
+    written = entries(portal.as_("admin"), actor="viewer", action="refused", limit=200)
+    assert 1 <= len(written) <= len(portal.children())
+    assert {entry["object_id"] for entry in written} == {None}
+
+
 def test_entries_are_filtered_and_paged(make_hook, admin):
     hook = make_hook()
     for number in range(7):
