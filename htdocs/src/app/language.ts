@@ -3,6 +3,7 @@
 import { configureLocalization, type LocaleModule } from '@lit/localize';
 import { setLocaleOfText } from '../text/locale';
 import { translateOutcomes } from '../text/outcome-copy';
+import { translateRefusals } from '../text/refusal-copy';
 import { storedLanguage } from './preferences';
 
 const SOURCE = 'en';
@@ -37,9 +38,10 @@ export async function useLanguage(): Promise<void> {
   const stored = storedLanguage();
   let code = languageFor(stored === null ? navigator.languages : [stored], languages);
   try {
-    const [table] = await Promise.all([code === SOURCE ? null : import('../text/outcome-table'), setLocale(code)]);
-    if (table !== null) {
-      translateOutcomes(table);
+    const [tables] = await Promise.all([code === SOURCE ? null : import('../text/server-tables'), setLocale(code)]);
+    if (tables !== null) {
+      translateOutcomes(tables);
+      translateRefusals(tables);
     }
   } catch {
     // Its file could not be loaded: better English than nothing.

@@ -2,6 +2,7 @@ import { msg, str } from '@lit/localize';
 import type { Failure } from '../api/failure';
 import type { ProblemWord } from '../api/types';
 import { isSourceLanguage } from './locale';
+import { ownRefusal } from './refusal-copy';
 
 export interface Copy {
   title: string;
@@ -57,7 +58,7 @@ export function failureCopy(failure: Failure): Copy {
       return {
         title: copy?.title ?? failure.title,
         // The server's own words are more exact, and English.
-        text: (isSourceLanguage() || copy === undefined ? sentences(failure.detail, failure.remedy) : '') || (copy?.text ?? ''),
+        text: (isSourceLanguage() || copy === undefined ? sentences(failure.detail, failure.remedy) : ownRefusal(failure.detail)) || (copy?.text ?? ''),
       };
     }
     case 'connection':

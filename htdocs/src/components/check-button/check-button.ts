@@ -9,7 +9,9 @@ import { announce } from '../../app/announce';
 import { LightElement } from '../../app/light-element';
 import { failureCopy } from '../../text/failure-copy';
 import { duration } from '../../text/format';
-import { isSourceLanguage } from '../../text/locale';
+import { whatHappened, whatToDo } from '../../text/outcome-copy';
+import { ownRefusal } from '../../text/refusal-copy';
+import { hostOf } from '../../text/target';
 import { icon } from '../icon/icon';
 
 type Step = DestinationCheck['steps'][number];
@@ -47,7 +49,7 @@ export class PhCheckButton extends LightElement {
           (step) => html`<li class="test-result ${RESULT_TONES[step.result]}">
             ${icon(RESULT_ICONS[step.result])}<span
               >${stepWord(step.step)}: ${resultWord(step.result)}${step.duration_us === null ? nothing : html` <span class="muted">${duration(step.duration_us)}</span>`}
-              ${step.detail === null ? nothing : html`<span class="sub">${step.detail}</span>`}</span
+              ${step.detail === null ? nothing : html`<span class="sub">${reason(check)}</span>`}</span
             >
           </li>`,
         )}
@@ -73,10 +75,20 @@ export class PhCheckButton extends LightElement {
 }
 
 function verdict(check: DestinationCheck): string {
-  if (isSourceLanguage()) {
-    return [check.sentence, check.remedy].filter((part) => part !== null).join(' ');
+  if (check.ok) {
+    return msg('The connection stands. Nothing was sent.');
   }
-  return check.ok ? msg('The connection stands. Nothing was sent.') : msg('No connection came about. Nothing was sent.');
+  const remedy = ownRefusal(check.remedy) ?? whatToDo(outcomeOf(check));
+  return [reason(check), remedy].filter((part) => part !== null).join(' ');
+}
+
+/** What stopped it: a rule about the URL, or what an execution would say. */
+function reason(check: DestinationCheck): string {
+  return ownRefusal(check.sentence) ?? whatHappened(outcomeOf(check)) ?? check.sentence;
+}
+
+function outcomeOf({ error, sentence, remedy, url }: DestinationCheck): Parameters<typeof whatHappened>[0] {
+  return { state: 'failed', error, delivery: 'not_sent', http_status: null, integration_name: hostOf(url) ?? url, sentence, remedy };
 }
 
 function stepWord(step: Step['step']): string {

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { CircleAlert } from 'lucide';
 import type { Failure } from '../../api/failure';
 import { failureCopy } from '../../text/failure-copy';
+import { refusalText } from '../../text/refusal-copy';
 import { icon } from '../icon/icon';
 
 /** Why a change was refused: at the top of its form, with what no field can show. */
@@ -17,7 +18,7 @@ export function problemNote(failure: Failure): TemplateResult {
       ${errors.length === 0
         ? nothing
         : html`<ul>
-            ${errors.map((error) => html`<li><code>${error.pointer}</code> ${error.detail}</li>`)}
+            ${errors.map((error) => html`<li><code>${error.pointer}</code> ${refusalText(error.detail)}</li>`)}
           </ul>`}
       ${failure.requestId === undefined ? nothing : html`<p class="small">${msg('Request ID')} <code>${failure.requestId}</code></p>`}
     </div>

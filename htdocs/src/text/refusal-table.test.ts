@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { KNOWN_SENTENCES, refusalOf } from './refusal-table';
+
+// Not an import: a build of htdocs alone has no module beside it.
+const sources = import.meta.glob<string>('../../../mod_portalhooks/{core,service}/*.c', { query: '?raw', eager: true, import: 'default' });
+// As C puts strings together and spells a quote.
+const text = Object.values(sources).join('\n').replaceAll(/"\s*\n\s*"/g, '').replaceAll('\\"', '"');
+
+describe('the sentences of refused fields', () => {
+  it.each(KNOWN_SENTENCES)('%s', (sentence) => {
+    expect(text).toContain(`"${sentence}"`);
+    expect(refusalOf(sentence)).toBe(sentence);
+  });
+
+  it.each([
+    ['This must have 1 to 200 characters.', 'This must have %d to %d %s.'],
+    ['This must be from 1000 to 30000.', 'This must be from %d to %d.'],
+    ['Use another URL, or ask a sysadmin to set: PortalHooksAllowTarget', 'Use another URL, or ask a sysadmin to set: %s'],
+  ])('%s', (sentence, format) => {
+    expect(text).toContain(`"${format}"`);
+    expect(refusalOf(sentence)).toBe(sentence);
+  });
+
+  it('leaves what it does not know', () => {
+    expect(refusalOf('The moon is full.')).toBeNull();
+    expect(refusalOf('constructor')).toBeNull();
+  });
+});
