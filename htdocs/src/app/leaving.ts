@@ -2,16 +2,21 @@
 
 type Question = () => boolean | Promise<boolean>;
 
-let question: Question | null = null;
+/** By form: a page may have several. */
+const questions = new Map<object, Question>();
 
 function onBeforeUnload(event: BeforeUnloadEvent): void {
   event.preventDefault();
 }
 
-/** `ask` gives true when the page may be left; null: there is nothing to lose. */
-export function askBeforeLeaving(ask: Question | null): void {
-  question = ask;
+/** `ask` gives true when the form may be left; null: there is nothing to lose in it. */
+export function askBeforeLeaving(form: object, ask: Question | null): void {
   if (ask === null) {
+    questions.delete(form);
+  } else {
+    questions.set(form, ask);
+  }
+  if (questions.size === 0) {
     window.removeEventListener('beforeunload', onBeforeUnload);
   } else {
     window.addEventListener('beforeunload', onBeforeUnload);
@@ -19,9 +24,11 @@ export function askBeforeLeaving(ask: Question | null): void {
 }
 
 export function hasUnsavedChanges(): boolean {
-  return question !== null;
+  return questions.size > 0;
 }
 
+/** One answer is enough for all forms. */
 export function mayLeave(): boolean | Promise<boolean> {
-  return question === null ? true : question();
+  const [question] = questions.values();
+  return question === undefined ? true : question();
 }

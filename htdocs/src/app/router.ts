@@ -84,7 +84,7 @@ export function startRouter(onMove: Listener): void {
 /** Goes to an address of ours, unless unsaved changes keep the person here. */
 export async function navigate(address: string, options: { replace?: boolean } = {}): Promise<void> {
   const url = new URL(address, document.baseURI);
-  if (!isSamePage(url) && !(await mayLeave())) {
+  if (url.href !== current && !(await mayLeave())) {
     return;
   }
   rememberScroll();
@@ -120,17 +120,15 @@ async function onPopState(): Promise<void> {
   if (target === current) {
     return;
   }
-  if (!isSamePage(new URL(target))) {
-    const here = current;
-    const leave = mayLeave();
-    if (leave !== true) {
-      // The address has moved already: put it back while we ask.
-      history.pushState({ key: newKey() } satisfies Entry, '', here);
-      if (!(await leave)) {
-        return;
-      }
-      history.pushState({ key: newKey() } satisfies Entry, '', target);
+  const here = current;
+  const leave = mayLeave();
+  if (leave !== true) {
+    // The address has moved already: put it back while we ask.
+    history.pushState({ key: newKey() } satisfies Entry, '', here);
+    if (!(await leave)) {
+      return;
     }
+    history.pushState({ key: newKey() } satisfies Entry, '', target);
   }
   stamp();
   tell(true);

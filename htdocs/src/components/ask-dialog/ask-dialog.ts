@@ -38,3 +38,14 @@ function view(question: Question, dialog: HTMLDialogElement): TemplateResult {
     </footer>
   `;
 }
+
+/** To be asked by a form with unsaved changes. */
+export function askToLeave(): Promise<boolean> {
+  return ask({
+    title: msg('Leave without saving?'),
+    text: msg('What you changed here is not saved.'),
+    yes: msg('Leave'),
+    no: msg('Stay'),
+    isDangerous: true,
+  });
+}

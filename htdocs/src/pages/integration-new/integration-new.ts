@@ -4,11 +4,14 @@ import { state } from 'lit/decorators.js';
 import { createIntegration } from '../../api/integrations';
 import { type Failure, failureOfError } from '../../api/failure';
 import { href } from '../../app/base';
+import { askBeforeLeaving } from '../../app/leaving';
 import { Page } from '../../app/page';
 import { navigate } from '../../app/router';
 import { session } from '../../app/session';
+import { askToLeave } from '../../components/ask-dialog/ask-dialog';
 import { textField } from '../../components/fields/fields';
 import { problemNote } from '../../components/states/problem-note';
+import { fieldCopy } from '../../text/refusal-copy';
 
 const ID = /^[A-Za-z0-9._:~-]{1,64}$/;
 
@@ -25,6 +28,17 @@ class IntegrationNewPage extends Page {
     return msg('New integration');
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    askBeforeLeaving(this, null);
+  }
+
+  protected override updated(): void {
+    super.updated();
+    const isTyped = [this.name, this.integrationId, this.kind, this.description].some((text) => text !== '');
+    askBeforeLeaving(this, this.isConnected && isTyped ? askToLeave : null);
+  }
+
   protected override view(): TemplateResult {
     if (!session.isManagedCatalog) {
       return this.pageHead(msg('Integrations come from the Portal’s own tables here; they can only be changed there.'));
@@ -39,7 +53,7 @@ class IntegrationNewPage extends Page {
           value: this.name,
           isRequired: true,
           maxLength: 200,
-          error: this.failure?.fieldError('/name'),
+          error: fieldCopy(this.failure, '/name'),
           input: (value) => {
             this.name = value;
           },
@@ -51,7 +65,7 @@ class IntegrationNewPage extends Page {
           isCode: true,
           maxLength: 64,
           hint: msg('Letters, digits and . _ : ~ -. It stands in addresses and messages and stays. Left empty, one is made.'),
-          error: this.failure?.fieldError('/id') ?? this.idError(),
+          error: fieldCopy(this.failure, '/id') ?? this.idError(),
           input: (value) => {
             this.integrationId = value;
           },
@@ -62,7 +76,7 @@ class IntegrationNewPage extends Page {
           value: this.kind,
           maxLength: 64,
           hint: msg('What it is, e.g. ticketing. Optional.'),
-          error: this.failure?.fieldError('/kind'),
+          error: fieldCopy(this.failure, '/kind'),
           input: (value) => {
             this.kind = value;
           },
@@ -74,7 +88,7 @@ class IntegrationNewPage extends Page {
           rows: 3,
           maxLength: 2000,
           hint: msg('Optional.'),
-          error: this.failure?.fieldError('/description'),
+          error: fieldCopy(this.failure, '/description'),
           input: (value) => {
             this.description = value;
           },
@@ -109,6 +123,7 @@ class IntegrationNewPage extends Page {
         ...(this.kind.trim() === '' ? {} : { kind: this.kind.trim() }),
         ...(this.description.trim() === '' ? {} : { description: this.description.trim() }),
       });
+      askBeforeLeaving(this, null);
       await navigate(`${href('integrations', created.id)}?tab=settings`);
     } catch (error) {
       this.failure = failureOfError(error);

@@ -6,13 +6,15 @@ import { changeIntegration, deleteIntegration, getIntegrationVersion } from '../
 import type { Integration, Versioned } from '../../api/types';
 import { announce } from '../../app/announce';
 import { href } from '../../app/base';
+import { askBeforeLeaving } from '../../app/leaving';
 import { LightElement } from '../../app/light-element';
 import { navigate } from '../../app/router';
-import { ask } from '../../components/ask-dialog/ask-dialog';
+import { ask, askToLeave } from '../../components/ask-dialog/ask-dialog';
 import { textField } from '../../components/fields/fields';
 import { problemNote } from '../../components/states/problem-note';
 import { loaded } from '../../components/states/states';
 import { Resource } from '../../state/resource';
+import { fieldCopy } from '../../text/refusal-copy';
 
 type Draft = Record<'name' | 'kind' | 'description', string>;
 
@@ -29,18 +31,31 @@ export class PhAboutForm extends LightElement {
     void this.load();
   }
 
-  override render(): TemplateResult {
-    return loaded(this.stored, msg('The integration'), () => void this.load(), ({ value }) => this.form(value), 2);
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    askBeforeLeaving(this, null);
   }
 
-  private form(stored: Integration): TemplateResult {
-    const isChanged = JSON.stringify(this.draft) !== JSON.stringify(draftOf(stored));
+  protected override updated(): void {
+    askBeforeLeaving(this, this.isConnected && this.isChanged ? askToLeave : null);
+  }
+
+  override render(): TemplateResult {
+    return loaded(this.stored, msg('The integration'), () => void this.load(), () => this.form(), 2);
+  }
+
+  private get isChanged(): boolean {
+    const { data } = this.stored;
+    return data !== null && JSON.stringify(this.draft) !== JSON.stringify(draftOf(data.value));
+  }
+
+  private form(): TemplateResult {
     const field = (id: keyof Draft, label: string, more: { rows?: number; isRequired?: boolean; maxLength: number }): TemplateResult =>
       textField({
         id: `about-${id}`,
         label,
         value: this.draft[id],
-        error: this.failure?.fieldError(`/${id}`),
+        error: fieldCopy(this.failure, `/${id}`),
         input: (value) => {
           this.draft = { ...this.draft, [id]: value };
         },
@@ -54,7 +69,7 @@ export class PhAboutForm extends LightElement {
         ${field('description', msg('Description'), { rows: 2, maxLength: 2000 })}
         <div class="form-actions spread">
           <button type="button" class="button danger" ?disabled=${this.isSaving} @click=${this.askToDelete}>${msg('Delete integration…')}</button>
-          <button type="submit" class="button" ?disabled=${!isChanged || this.isSaving || this.draft.name.trim() === ''}>${msg('Save name')}</button>
+          <button type="submit" class="button" ?disabled=${!this.isChanged || this.isSaving || this.draft.name.trim() === ''}>${msg('Save name')}</button>
         </div>
       </fieldset>
     </form>`;
@@ -96,6 +111,7 @@ export class PhAboutForm extends LightElement {
     if (isSure) {
       await this.work(async () => {
         await deleteIntegration(this.integration, data.etag);
+        askBeforeLeaving(this, null);
         await navigate(href('integrations'));
         announce(msg('The integration was deleted.'));
       });

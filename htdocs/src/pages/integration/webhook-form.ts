@@ -8,7 +8,7 @@ import { announce } from '../../app/announce';
 import { LightElement } from '../../app/light-element';
 import { askBeforeLeaving } from '../../app/leaving';
 import { session } from '../../app/session';
-import { ask } from '../../components/ask-dialog/ask-dialog';
+import { askToLeave } from '../../components/ask-dialog/ask-dialog';
 import { field, textField } from '../../components/fields/fields';
 import { problemNote } from '../../components/states/problem-note';
 import { loaded } from '../../components/states/states';
@@ -18,6 +18,7 @@ import '../../components/test-button/test-button';
 import { time } from '../../components/time/time';
 import { Resource } from '../../state/resource';
 import { number, plural } from '../../text/format';
+import { fieldCopy } from '../../text/refusal-copy';
 import { conflictNote } from './conflict-note';
 import { bearerField, headerFields } from './secret-fields';
 import { changesOf, draftOf, type DraftErrors, errorsOf, isOtherTarget, putOf, type WebhookDraft } from './webhook-draft';
@@ -46,11 +47,11 @@ export class PhWebhookForm extends LightElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    askBeforeLeaving(null);
+    askBeforeLeaving(this, null);
   }
 
   protected override updated(_changed: PropertyValues): void {
-    askBeforeLeaving(this.isConnected && this.changes.length > 0 ? askToLeave : null);
+    askBeforeLeaving(this, this.isConnected && this.changes.length > 0 ? askToLeave : null);
   }
 
   override render(): TemplateResult {
@@ -103,7 +104,7 @@ export class PhWebhookForm extends LightElement {
         maxLength: 2048,
         placeholder: 'https://hooks.example.com/…',
         hint: msg('Each run is one POST to this address. Only admins see all of it.'),
-        error: errors.url ?? this.failure?.fieldError('/url'),
+        error: errors.url ?? fieldCopy(this.failure, '/url'),
         input: (url) => this.edit({ url }),
       })}
       ${/^http:/i.test(draft.url.trim())
@@ -121,10 +122,10 @@ export class PhWebhookForm extends LightElement {
     const { draft } = this;
     return html`<fieldset class="card form">
       <legend>${msg('Token and headers')}</legend>
-      ${bearerField(draft.bearer, webhook, errors.bearer ?? this.failure?.fieldError('/bearer_token'), (bearer) => this.edit({ bearer }))}
+      ${bearerField(draft.bearer, webhook, errors.bearer ?? fieldCopy(this.failure, '/bearer_token'), (bearer) => this.edit({ bearer }))}
       ${headerFields(
         draft.headers,
-        (index) => errors[`header-${index}`] ?? this.failure?.fieldError(`/headers/${draft.headers[index]?.name ?? ''}`),
+        (index) => errors[`header-${index}`] ?? fieldCopy(this.failure, `/headers/${draft.headers[index]?.name ?? ''}`),
         (headers) => this.edit({ headers }),
       )}
     </fieldset>`;
@@ -147,7 +148,7 @@ export class PhWebhookForm extends LightElement {
         value: draft.timeoutSeconds,
         placeholder: String(seconds),
         hint: msg(str`From 1 to 30. Left empty, the server’s ${seconds} s hold.`),
-        error: errors.timeout ?? this.failure?.fieldError('/timeout_ms'),
+        error: errors.timeout ?? fieldCopy(this.failure, '/timeout_ms'),
         input: (timeoutSeconds) => this.edit({ timeoutSeconds }),
       })}
     </fieldset>`;
@@ -175,7 +176,7 @@ export class PhWebhookForm extends LightElement {
         maxLength: 64,
         placeholder: msg('Run'),
         hint: msg('A verb, e.g. Open ticket.'),
-        error: this.failure?.fieldError('/action_label'),
+        error: fieldCopy(this.failure, '/action_label'),
         input: (action_label) => this.edit({ action_label }),
       })}
       ${textField({
@@ -185,7 +186,7 @@ export class PhWebhookForm extends LightElement {
         maxLength: 500,
         rows: 2,
         hint: msg('Shown before a run.'),
-        error: this.failure?.fieldError('/consequence'),
+        error: fieldCopy(this.failure, '/consequence'),
         input: (consequence) => this.edit({ consequence }),
       })}
     </fieldset>`;
@@ -323,16 +324,6 @@ function select(id: string, label: string, value: string, options: [string, stri
       html`<select id=${id} @change=${(event: Event) => change((event.target as HTMLSelectElement).value)}>
         ${options.map(([option, text]) => html`<option value=${option} .selected=${option === value}>${text}</option>`)}
       </select>`,
-  });
-}
-
-function askToLeave(): Promise<boolean> {
-  return ask({
-    title: msg('Leave without saving?'),
-    text: msg('Your changes of the settings are not saved.'),
-    yes: msg('Leave'),
-    no: msg('Stay'),
-    isDangerous: true,
   });
 }
 
