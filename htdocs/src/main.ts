@@ -1,6 +1,6 @@
 import { useLanguage } from './app/language';
-import { applyStoredTheme } from './app/preferences';
+import { applyStoredLooks } from './app/preferences';
 import { startApp } from './app/shell/app';
 
-applyStoredTheme();
+applyStoredLooks();
 void startApp(useLanguage());

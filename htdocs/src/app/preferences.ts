@@ -2,10 +2,12 @@
 
 export type Theme = 'light' | 'dark';
 export type TimeFormat = 'relative' | 'absolute' | 'utc';
+export type Density = 'comfortable' | 'compact';
 
 const THEME = 'portalhooks.theme';
 const TIME_FORMAT = 'portalhooks.times';
 const SHORTCUTS = 'portalhooks.shortcuts';
+const DENSITY = 'portalhooks.density';
 const LANGUAGE = 'portalhooks.language';
 
 export const preferences = new EventTarget();
@@ -40,10 +42,24 @@ export function setTheme(value: Theme): void {
   write(THEME, value);
 }
 
-export function applyStoredTheme(): void {
+export function density(): Density {
+  return document.documentElement.dataset['density'] === 'compact' ? 'compact' : 'comfortable';
+}
+
+/** How high the rows of tables are. */
+export function setDensity(value: Density): void {
+  document.documentElement.dataset['density'] = value;
+  write(DENSITY, value);
+}
+
+/** To be called before anything is shown. */
+export function applyStoredLooks(): void {
   const stored = read(THEME);
   if (stored === 'light' || stored === 'dark') {
     document.documentElement.dataset['theme'] = stored;
+  }
+  if (read(DENSITY) === 'compact') {
+    document.documentElement.dataset['density'] = 'compact';
   }
 }
 

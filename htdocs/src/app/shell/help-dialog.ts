@@ -2,7 +2,7 @@ import { msg } from '@lit/localize';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { toggle } from '../../components/switch/switch';
 import { languages, nameOf } from '../language';
-import { hasShortcuts, setLanguage, setShortcuts, setTimeFormat, timeFormat, type TimeFormat } from '../preferences';
+import { type Density, density, hasShortcuts, setDensity, setLanguage, setShortcuts, setTimeFormat, timeFormat, type TimeFormat } from '../preferences';
 import { session } from '../session';
 import { titleOf } from './titles';
 
@@ -22,6 +22,11 @@ const times = (): [TimeFormat, string][] => [
   ['relative', msg('Relative: 3 min ago')],
   ['absolute', msg('Absolute, local time')],
   ['utc', msg('Absolute, UTC')],
+];
+
+const densities = (): [Density, string][] => [
+  ['comfortable', msg('Comfortable')],
+  ['compact', msg('Compact')],
 ];
 
 /** Keyboard shortcuts and the habits that are kept in this browser. */
@@ -46,12 +51,8 @@ function view(close: () => void): TemplateResult {
         ${keys().map(([names, does]) => html`<dt>${names.split(' ').map((key) => (key === '' ? nothing : html`<kbd>${key}</kbd> `))}</dt><dd>${does}</dd>`)}
       </dl>
       <h3>${msg('Display')}</h3>
-      <div class="field">
-        <label for="times">${msg('Times are shown')}</label>
-        <select id="times" @change=${(event: Event) => setTimeFormat(valueOf(event) as TimeFormat)}>
-          ${times().map(([value, label]) => html`<option value=${value} ?selected=${value === timeFormat()}>${label}</option>`)}
-        </select>
-      </div>
+      ${choice('times', msg('Times are shown'), times(), timeFormat(), (value) => setTimeFormat(value as TimeFormat))}
+      ${choice('density', msg('Rows of tables'), densities(), density(), (value) => setDensity(value as Density))}
       <div class="field">
         <label for="language">${msg('Language')}</label>
         <select id="language" @change=${(event: Event) => useInstead(valueOf(event))}>
@@ -63,6 +64,15 @@ function view(close: () => void): TemplateResult {
     </div>
     <footer class="dialog-foot"><button type="button" class="button primary" @click=${close}>${msg('Close')}</button></footer>
   `;
+}
+
+function choice(id: string, label: string, values: [string, string][], chosen: string, choose: (value: string) => void): TemplateResult {
+  return html`<div class="field">
+    <label for=${id}>${label}</label>
+    <select id=${id} @change=${(event: Event) => choose(valueOf(event))}>
+      ${values.map(([value, text]) => html`<option value=${value} ?selected=${value === chosen}>${text}</option>`)}
+    </select>
+  </div>`;
 }
 
 function valueOf(event: Event): string {
