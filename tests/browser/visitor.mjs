@@ -27,7 +27,8 @@ const loggedIn = new Map();
  * the test is about: Chromium notes them as errors.
  */
 export async function visit(browser, demo, user, options = {}, tolerated = []) {
-  const storageState = loggedIn.get(user);
+  const isAsked = options.httpCredentials === undefined;
+  const storageState = isAsked ? loggedIn.get(user) : undefined;
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', storageState, ...options });
   const page = await context.newPage();
   countTraffic(page);
@@ -35,7 +36,7 @@ export async function visit(browser, demo, user, options = {}, tolerated = []) {
 
   page.setDefaultTimeout(20_000);
   await page.goto(demo.ui);
-  if (storageState === undefined) {
+  if (isAsked && storageState === undefined) {
     await logIn(page, demo, user);
     loggedIn.set(user, await context.storageState());
   }

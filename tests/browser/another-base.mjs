@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// A second httpd over the demo's database, with another PortalHooksBase and HTTP Basic alone.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DIR } from './demo.mjs';
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  return port;
+}
+
+/** What the demo's configuration says up to its log-in, with this port, this base, and pid file and logs of its own. */
+function configuration(dir, port, base) {
+  const defines = readFileSync(path.join(DIR, 'httpd.conf'), 'utf8').replace(/^(Define DEMO_PORT) .*$/m, `$1 ${port}`).replace(/^Include .*$/m, '');
+  const [head] = readFileSync(path.join(DIR, 'demo.conf'), 'utf8').split(/^# ---- log-in/m);
+  return `${defines}
+${head
+  .replaceAll(/\$\{DEMO_DIR\}\/(run|error\.log|access\.log)/g, `${dir}/$1`)
+  .replace(/^PortalHooksBase .*$/m, `PortalHooksBase ${base}`)
+  .replace(/^PortalHooksInstance .*$/m, `PortalHooksInstance demo${port}`)
+  .replace(/^RedirectMatch .*$/m, '')}
+<Location "/">
+    AuthType Basic
+    AuthName Portal
+    AuthBasicProvider file
+    AuthUserFile "\${DEMO_DIR}/passwd"
+    Require valid-user
+</Location>
+`;
+}
+
+export async function startWithBase(base) {
+  const dir = mkdtempSync(path.join(tmpdir(), 'portalhooks-base-'));
+  mkdirSync(path.join(dir, 'run'));
+  const port = await freePort();
+  const conf = path.join(dir, 'httpd.conf');
+  writeFileSync(conf, configuration(dir, port, base));
+  const httpd = (verb) => execFileSync('/usr/sbin/apache2', ['-f', conf, '-k', verb], { stdio: 'ignore' });
+  httpd('start');
+  const ui = `http://127.0.0.1:${port}${base}`.replace(/\/?$/, '/');
+  return {
+    ui,
+    async stop() {
+      const pid = Number(readFileSync(path.join(dir, 'run/httpd.pid'), 'utf8'));
+      httpd('stop');
+      for (const end = Date.now() + 20_000; Date.now() < end && isRunning(pid); ) {
+        await once(AbortSignal.timeout(20), 'abort');
+      }
+      rmSync(dir, { recursive: true });
+    },
+  };
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
