@@ -141,6 +141,8 @@ static int on_fixups(request_rec *r)
     r->handler = handler_of(ours);
     if (ours->is_api) {
         ap_remove_output_filter_byhandle(r->output_filters, "byterange");
+        /* Once: mod_session_cookie adds its own to ours. */
+        apr_table_unset(r->headers_out, "Cache-Control");
     }
     else {
         ph_pages_set_type(r);

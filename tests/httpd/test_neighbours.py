@@ -115,6 +115,13 @@ def test_a_location_that_compresses_leaves_entity_tags_alone(make_portal, receiv
     hook.admin.patch(path, {"action_label": "Go"}, etag=asked.headers["ETag"]).is_ok()
 
 
+def test_a_session_in_a_cookie(make_portal, receiver, alone):
+    portal = make_portal(conf="".join(f'LoadModule {name}_module "{MODULES}/mod_{name}.so"\n'
+                                      for name in ("session", "session_cookie")),
+                         location="Session On\nSessionCookieName portal path=/\nSessionMaxAge 600").start()
+    assert walk(portal, receiver) == alone
+
+
 class Http2Client(Client):
     """The same requests by curl over HTTP/2, without TLS."""
 
