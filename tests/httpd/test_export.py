@@ -9,6 +9,7 @@ import urllib.parse
 import pytest
 
 from hook import Hook
+from memory import resident_kib
 
 pytestmark = pytest.mark.core
 
@@ -128,3 +129,20 @@ def test_all_of_it_comes_once_and_in_order(full_portal):
     assert ids == [f"exe_{number:026d}" for number in reversed(range(40_000))]
 
 
+def memory_of_children(portal):
+    """Of all: anyone may have taken the request."""
+    return sum(resident_kib(pid) for pid in portal.children())
+
+
+def test_a_file_of_any_length_takes_the_same_memory(make_portal):
+    rows = 120_000
+    portal = make_portal(conf=KEEP).start()
+    fill(portal, rows, "past")
+    for format_ in ("csv", "ndjson"):
+        with begin_export(portal, f"format={format_}") as connection, connection.makefile("rb") as lines:
+            for number, _ in enumerate(line for line in lines if b"A note of some length" in line):
+                if number == rows // 10:
+                    before = memory_of_children(portal)
+            after = memory_of_children(portal)
+        assert number == rows - 1
+        assert after - before < 2048, f"{format_}: {before} KiB grew to {after} KiB"
