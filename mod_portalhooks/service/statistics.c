@@ -53,8 +53,13 @@ static apr_status_t read_tallies(ph_statistics_t *statistics, ph_db_t *db, const
     return APR_SUCCESS;
 }
 
-/* The id of the newest success with the integration and event of `failed`, "" when there is none. */
-static apr_status_t find_success(const char **id, ph_db_t *db, const ph_execution_t *failed,
+/* The newest success with the integration and event of one failure. */
+typedef struct success_t {
+    const char *id; /* "" = there is none; of a long history, that of the last execution looked at */
+    int is_found;   /* or it is known that there is none */
+} success_t;
+
+static apr_status_t find_success(success_t *success, ph_db_t *db, const ph_execution_t *failed,
                                  const ph_stats_query_t *query, apr_pool_t *pool)
 {
     ph_execution_query_t wanted = { 0 };
@@ -69,8 +74,16 @@ static apr_status_t find_success(const char **id, ph_db_t *db, const ph_executio
     wanted.state = ph_state_word(PH_STATE_SUCCEEDED);
     wanted.from = query->from;
     wanted.limit = 1;
+    success->id = "";
+    success->is_found = 1;
     rv = ph_store_execution_list(&found, &last_id, &searched_to, db, &wanted, pool);
-    *id = (rv == APR_SUCCESS && found->nelts > 0) ? APR_ARRAY_IDX(found, 0, ph_execution_t).id : "";
+    if (rv == APR_SUCCESS && found->nelts > 0) {
+        success->id = APR_ARRAY_IDX(found, 0, ph_execution_t).id;
+    }
+    else if (rv == APR_SUCCESS && last_id) {
+        success->id = last_id;
+        success->is_found = 0;
+    }
     return rv;
 }
 
@@ -83,11 +96,11 @@ static int is_counted(const ph_execution_t *failed, const ph_stats_query_t *quer
 static apr_status_t count_open_failures(ph_statistics_t *statistics, ph_db_t *db,
                                         const ph_stats_query_t *query, apr_pool_t *pool)
 {
-    apr_hash_t *successes = apr_hash_make(pool); /* "integration event" → id of the newest success */
+    apr_hash_t *successes = apr_hash_make(pool); /* "integration event" → the newest success */
     ph_execution_query_t failed = { 0 };
     apr_array_header_t *failures;
     const ph_execution_t *failure;
-    const char *success;
+    success_t *success;
     const char *last_id;
     const char *key;
     apr_time_t searched_to;
@@ -99,6 +112,7 @@ static apr_status_t count_open_failures(ph_statistics_t *statistics, ph_db_t *db
     failed.to = query->to;
     failed.limit = FAILURES_MAX;
     rv = ph_store_execution_list(&failures, &last_id, &searched_to, db, &failed, pool);
+    statistics->is_exact = rv == APR_SUCCESS && !last_id;
     for (i = 0; rv == APR_SUCCESS && i < failures->nelts; i++) {
         failure = &APR_ARRAY_IDX(failures, i, ph_execution_t);
         if (!is_counted(failure, query)) {
@@ -107,12 +121,17 @@ static apr_status_t count_open_failures(ph_statistics_t *statistics, ph_db_t *db
         key = apr_pstrcat(pool, failure->integration_id, " ", failure->event_id, NULL);
         success = apr_hash_get(successes, key, APR_HASH_KEY_STRING);
         if (!success) {
-            rv = find_success(&success, db, failure, query, pool);
+            success = apr_palloc(pool, sizeof(*success));
+            rv = find_success(success, db, failure, query, pool);
             apr_hash_set(successes, key, APR_HASH_KEY_STRING, success);
         }
-        statistics->open_failures += strcmp(failure->id, success) > 0;
+        if (strcmp(failure->id, success->id) > 0) {
+            statistics->open_failures++;
+        }
+        else if (!success->is_found) {
+            statistics->is_exact = 0;
+        }
     }
-    statistics->is_exact = rv == APR_SUCCESS && !last_id;
     return rv;
 }
 

@@ -23,7 +23,7 @@ typedef struct ph_statistics_t {
 
     /* Failures of the period, tests left out, after which nothing has succeeded with the same integration
      * and the same event (none for runs without one). The newest 500 failures of all integrations are
-     * looked at: if there are more, it is a lower bound. */
+     * looked at, and of what came after one only so much: if there is more, it is a lower bound. */
     int open_failures;
     int is_exact;
 } ph_statistics_t;

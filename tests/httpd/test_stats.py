@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Statistics: what is counted, when, and over which period."""
+import bisect
 import datetime
+import math
+import random
+import time
 
 import pytest
 
-from receiver import say
+from hook import Hook, fresh, make_event
+from receiver import Gate, say
+from waiting import wait_for
 
 pytestmark = pytest.mark.core
 
@@ -88,6 +94,94 @@ def test_a_failure_is_open_until_the_same_succeeds(hook, event, operator):
     assert figures(operator, hook)["open_failures"] == {"count": 1, "exact": True}
     hook.run()
     assert figures(operator, hook)["open_failures"] == {"count": 0, "exact": True}
+
+
+def write_history(portal, integration_id, rows):
+    """(event or None, state) of executions that follow each other in this minute, straight into the table."""
+    letters, first = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", int(time.time() * 1000) - 20_000
+    values = []
+    for number, (event_id, state) in enumerate(rows):
+        at = first + number
+        stamp = "".join(letters[at >> shift & 31] for shift in range(45, -1, -5))
+        values.append(f"('exe_{stamp}{number:016d}','msg_{stamp}{number:016d}',1,'{integration_id}','Name',"
+                      + (f"'{event_id}','event'" if event_id else "NULL,'default'")
+                      + f",'{state}','received',{at * 1000},5,'ann','own','v1')")
+    for place in range(0, len(values), 1000):
+        portal.database.query(
+            "INSERT INTO ph_execution (id, message_id, attempt, integration_id, integration_name, event_id, mode, state,"
+            " delivery, created_at, duration_us, username, owner, webhook_version) VALUES "
+            + ",".join(values[place:place + 1000]))
+
+
+def test_open_failures_are_never_too_many(make_portal):
+    portal = make_portal().start()
+    for states, between, found in (
+            (["failed", "succeeded"], 100, {"count": 0, "exact": True}),
+            (["failed", "failed"], 100, {"count": 2, "exact": True}),
+            # Too far away to be looked for: perhaps it succeeded, so it is not counted.
+            (["failed", "succeeded"], 2500, {"count": 0, "exact": False}),
+            (["failed", "failed"], 2500, {"count": 0, "exact": False})):
+        integration_id = fresh("past")
+        rows = [(None, state) for state in states] + [("evt-of-the-past", "succeeded")] * between
+        write_history(portal, integration_id, rows)
+        assert figures(portal.as_("operator"), integration_id=integration_id)["open_failures"] == found
+
+
+BOUNDS = [0, *(1000 << number for number in range(15)), math.inf]  # of the histogram's classes, in microseconds
+OPEN_FAILURES = """SELECT COUNT(*) AS n FROM ph_execution f WHERE f.state = 'failed' AND f.mode <> 'test' AND
+    f.integration_id LIKE %s AND NOT EXISTS (SELECT 1 FROM ph_execution s WHERE s.state = 'succeeded'
+    AND s.integration_id = f.integration_id AND s.mode = f.mode AND s.id > f.id
+    AND COALESCE(s.event_id, '') = COALESCE(f.event_id, ''))"""
+
+
+def agree_with_history(portal, shown, integration_id):
+    """The figures of one or ('%') all integrations, and what the rows of the executions say."""
+    rows = portal.database.query("SELECT state, duration_us, created_at FROM ph_execution WHERE integration_id LIKE %s",
+                                 integration_id)
+    for state in STATES:
+        of_state = [row for row in rows if row["state"] == state]
+        assert shown["totals"][state] == len(of_state)
+        for bucket in shown["buckets"]:
+            start = int(moment(bucket["start"]).timestamp())
+            assert bucket[state] == sum(row["created_at"] // 3_600_000_000 * 3600 == start for row in of_state)
+    durations = sorted(row["duration_us"] for row in rows if row["duration_us"] is not None)
+    for name, part in (("p50_us", 0.5), ("p95_us", 0.95)):
+        place = bisect.bisect_left(BOUNDS, durations[math.ceil(len(durations) * part) - 1])
+        assert BOUNDS[max(place - 1, 0)] <= shown["totals"][name] <= BOUNDS[place]
+    open_failures = portal.database.query(OPEN_FAILURES, integration_id)[0]["n"]
+    assert shown["open_failures"] == {"count": open_failures, "exact": True}
+    return open_failures
+
+
+@pytest.mark.log("are now unknown", "AH00098")  # and the pid file of whom was killed is still there
+def test_figures_agree_with_the_history_whatever_happened(make_portal, receiver):
+    """Runs, retries and tests that end well, badly and never; then the power fails."""
+    portal, chance = make_portal().start(), random.Random(7)
+    hooks = [Hook(portal, receiver) for _ in range(3)]
+    events = [make_event(portal) for _ in range(2)]
+    for _ in range(60):
+        hook = chance.choice(hooks)
+        hook.answers(say(chance.choice([200, 200, 500, 302])))
+        made = hook.run({"mode": "default"} if chance.random() < 0.5
+                        else {"mode": "event", "event_id": chance.choice(events)["id"]})
+        if made["state"] == "failed" and chance.random() < 0.3:
+            hook.answers(say(chance.choice([200, 503])))
+            hook.retry(made)
+        if chance.random() < 0.1:
+            hook.admin.post(f"/integrations/{hook.id}/webhook/test", {}, headers=[("Prefer", "wait=20")]).is_ok(201)
+    gate = Gate()
+    hooks[0].answers(gate)
+    for _ in range(3):
+        hooks[0].click().is_ok(202)
+        gate.wait_for_request()
+    portal.kill()
+    portal.start_again()
+    operator = portal.as_("operator")
+    wait_for(lambda: not operator.get("/executions?state=sending").is_ok().json["items"], "all to be final", 20)
+    gate.open()
+    assert figures(operator, hooks[0])["totals"]["unknown"] == 3
+    still_open = [agree_with_history(portal, figures(operator, hook), hook.id) for hook in hooks]
+    assert agree_with_history(portal, figures(operator), "%") == sum(still_open) > 0
 
 
 @pytest.mark.parametrize("query", [
