@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """PortalHooksCatalog external: integrations and events stand in the Portal's own tables, with other names and
-integer ids, and are seen through the views of sql/mysql/external-example.sql. What the suite says of reading and
-pressing holds over them, too."""
+integer ids, and are seen through the views of the external-example.sql of each database. What the suite says of
+reading and pressing holds over them, too."""
 import itertools
 
 import pytest
@@ -31,22 +31,26 @@ from test_retry import failing, test_attempts_count_up, test_a_retry_uses_todays
 from test_stats import (  # noqa: F401
     test_each_end_is_counted_in_its_hour, test_all_integrations_together, test_a_failure_is_open_until_the_same_succeeds)
 
+pytestmark = pytest.mark.core
+
 LEVELS = ["debug", "info", "notice", "warning", "error", "critical"]
 _numbers = itertools.count(70_001)
 
 
 def make_views(database):
-    """The example, with this database in the place of both of its own."""
-    text = (SOURCE / "sql/mysql/external-example.sql").read_text()
+    """The example; on MariaDB with this database in the place of both of its own."""
+    text = (SOURCE / "sql" / database.driver.rstrip("3") / "external-example.sql").read_text()
     text = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
     for statement in filter(None, map(str.strip, text.split(";"))):
-        statement = statement.replace("helpdesk.", f"{database.name}.").replace("'portalhooks'@", f"{database.name}@")
-        database.query(statement.replace("portalhooks.", f"{database.name}."))
+        if database.driver == "mysql":
+            statement = statement.replace("'portalhooks'@", f"{database.name}@")
+            statement = statement.replace("helpdesk.", f"{database.name}.").replace("portalhooks.", f"{database.name}.")
+        database.query(statement)
 
 
 @pytest.fixture(scope="module")
-def portal(mariadb, certificates):
-    database = mariadb.make_database()
+def portal(new_database, certificates):
+    database = new_database()
     portal = Portal(database, conf=f'PortalHooksCatalog external\nPortalHooksCAFile "{certificates["ca"]}"')
     make_views(database)
     portal.start()
@@ -138,16 +142,20 @@ def test_what_the_portal_changes_is_seen_at_once(hook, event, admin, portal):
     hook.press_retry(execution, {"resend": True}).is_refused(409, "gone")
 
 
-def test_ids_that_no_path_can_name_are_left_out(make_portal, mariadb):
-    database = mariadb.make_database()
+def test_ids_that_no_path_can_name_are_left_out(make_portal, new_database):
+    database = new_database()
     portal = make_portal(database=database, conf="PortalHooksCatalog external\n<Location /health>\n"
                          "SetHandler portalhooks-health\nRequire all granted\n</Location>")
     make_views(database)
-    database.query("CREATE TABLE odd_id (no VARCHAR(90) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin)")
-    database.query("CREATE OR REPLACE SQL SECURITY DEFINER VIEW ph_integration AS SELECT no AS id, no AS name, "
-                   "NULL AS kind, NULL AS description FROM odd_id")
-    database.query("CREATE OR REPLACE SQL SECURITY DEFINER VIEW ph_event AS SELECT no AS id, 'x' AS type, 'y' AS title, "
-                   "'info' AS severity, NULL AS source, 1790000000000000 AS occurred_at, '{}' AS details FROM odd_id")
+    text, view = ("VARCHAR(90) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+                  "SQL SECURITY DEFINER VIEW") if database.driver == "mysql" else ("TEXT", "VIEW")
+    database.query(f"CREATE TABLE odd_id (no {text})")
+    database.query("DROP VIEW ph_integration")
+    database.query(f"CREATE {view} ph_integration AS SELECT no AS id, no AS name, NULL AS kind, NULL AS description "
+                   "FROM odd_id")
+    database.query("DROP VIEW ph_event")
+    database.query(f"CREATE {view} ph_event AS SELECT no AS id, 'x' AS type, 'y' AS title, 'info' AS severity, "
+                   "NULL AS source, 1790000000000000 AS occurred_at, '{}' AS details FROM odd_id")
     for id_ in ("good.1", "a/b", "a b", "ä", "x" * 65, "good.2"):
         database.query("INSERT INTO odd_id VALUES (%s)", id_)
     portal.start()
@@ -159,7 +167,7 @@ def test_ids_that_no_path_can_name_are_left_out(make_portal, mariadb):
 
 
 def test_the_command_works_beside_it(portal):
-    done = portal.command("user", "grant", "second", "can_trigger_integrations", "--driver", "mysql", "--params",
-                          portal.database.owner_params)
+    done = portal.command("user", "grant", "second", "can_trigger_integrations", "--driver",
+                          portal.database.driver, "--params", portal.database.owner_params)
     assert done.returncode == 0, done.stdout + done.stderr
     assert portal.as_("second").get("/me").is_ok().json["permissions"]["can_trigger_integrations"] is True
