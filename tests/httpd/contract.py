@@ -26,7 +26,7 @@ def check(method, path, answer, body=None):
         _check_request(item, operation, method, path, body)
     described = operation["responses"].get(str(answer.status))
     assert described, f"{method} {path} answers {answer.status}, unknown to the contract: {answer.body[:500]!r}"
-    described = _resolve(described)
+    described = resolve(described)
     _check_headers(described, method, path, answer)
     if method == "HEAD" or not described.get("content"):
         return
@@ -39,7 +39,7 @@ def check(method, path, answer, body=None):
 
 
 def _check_headers(described, method, path, answer):
-    documented = {name.lower(): _resolve(header) for name, header in described.get("headers", {}).items()}
+    documented = {name.lower(): resolve(header) for name, header in described.get("headers", {}).items()}
     present = {name.lower() for name in answer.headers}
     missing = {name for name, header in documented.items() if header.get("required")} - present
     assert not missing, f"{method} {path} answers {answer.status} without {missing}"
@@ -52,7 +52,7 @@ def _check_headers(described, method, path, answer):
 
 
 def _check_request(item, operation, method, path, body):
-    parameters = [_resolve(each) for each in item.get("parameters", []) + operation.get("parameters", [])]
+    parameters = [resolve(each) for each in item.get("parameters", []) + operation.get("parameters", [])]
     known = {each["name"] for each in parameters if each["in"] == "query"}
     asked = dict(urllib.parse.parse_qsl(path.partition("?")[2]))
     assert asked.keys() <= known, f"{method} {path}: {asked.keys() - known} is taken and unknown to the contract"
@@ -75,7 +75,7 @@ def _operation(method, path):
     return None, None
 
 
-def _resolve(node):
+def resolve(node):
     while "$ref" in node:
         target = DOCUMENT
         for part in node["$ref"].removeprefix("#/").split("/"):
@@ -92,7 +92,7 @@ def _is_type(value, name):
 
 def _faults(schema, value, at):
     if "$ref" in schema:
-        yield from _faults(_resolve(schema), value, at)
+        yield from _faults(resolve(schema), value, at)
         schema = {key: rule for key, rule in schema.items() if key != "$ref"}
     for keyword, rule in schema.items():
         if keyword in ANNOTATIONS:

@@ -3,10 +3,14 @@
 import pathlib
 import re
 
-from contract import DOCUMENT
+import pytest
+
+from contract import DOCUMENT, resolve
 from routes import ROUTES
 
-README = pathlib.Path(__file__).parents[2] / "README.md"
+SOURCE = pathlib.Path(__file__).parents[2]
+README = SOURCE / "README.md"
+PROBLEMS = SOURCE / "mod_portalhooks/core/problem.c"
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -20,3 +24,45 @@ def test_the_readme_has_every_route_and_no_other():
     rows = re.findall(r"^\| ((?:GET|POST|PUT|PATCH|DELETE)[A-Z, ]*) \| `(/[^`]*)` \|", README.read_text(), re.M)
     told = {(method, path) for methods, path in rows for method in methods.split(", ")}
     assert told == set(ROUTES)
+
+
+def statuses_of(method, path):
+    """Of refusals, by what a route asks for; and, where it makes, changes or deletes something that is there."""
+    wanted = {"400", "401", "500", "503"}
+    if ROUTES[method, path] != "ANY" or method != "GET":
+        wanted |= {"403"}
+    if "{" in path:
+        wanted |= {"404"}
+    if method != "GET":
+        wanted |= {"415"}
+    if method in ("POST", "PUT", "PATCH"):
+        wanted |= {"408", "413", "422"}
+    if path.endswith(("/executions", "/retry", "/test")) and method == "POST":
+        wanted |= {"200", "201", "202", "409", "429"}
+    if method in ("PUT", "PATCH") or (method == "DELETE" and not path.startswith("/events") and "pause" not in path):
+        wanted |= {"409", "412", "428"}
+    if method == "DELETE":
+        wanted |= {"204"}
+    return wanted
+
+
+@pytest.mark.parametrize("method, path", ROUTES, ids=lambda value: value)
+def test_each_route_describes_what_it_can_answer_and_shows_it(method, path):
+    operation = DOCUMENT["paths"][path][method.lower()]
+    responses = {status: resolve(response) for status, response in operation["responses"].items()}
+    assert statuses_of(method, path) <= responses.keys()
+    shown = {status: content for status, response in responses.items() for content in response.get("content", {}).items()}
+    if "requestBody" in operation:
+        shown["what is asked"] = next(iter(resolve(operation["requestBody"])["content"].items()))
+    for name, (media_type, content) in shown.items():
+        assert "example" in content or content.get("examples") or path == "/openapi.json", f"{name}: {media_type}"
+        if name[0] in "45":
+            assert media_type == "application/problem+json"
+
+
+def test_each_problem_of_the_source_is_in_the_contract_with_its_status():
+    rows = re.findall(r'\{ "([a-z_]+)", (\d{3}),', PROBLEMS.read_text())
+    schema = DOCUMENT["components"]["schemas"]["ProblemType"]
+    assert sorted(schema["enum"]) == sorted(f"urn:portalhooks:problem:{word}" for word, _ in rows)
+    by_status = dict(re.findall(r"(\d{3}): ([a-z_, ]+)", schema["description"]))
+    assert {word: status for status, words in by_status.items() for word in words.split(", ")} == dict(rows)
