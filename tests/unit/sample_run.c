@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sends one attempt and waits for its end, without a dispatcher. */
+/* Sends one attempt and waits for its end, without a dispatcher, with settings made for each test. */
 #include "sample_run.h"
 
 #include <stdlib.h>
@@ -10,6 +10,26 @@
 #include "wire/monotonic.h"
 
 #define PATIENCE apr_time_from_sec(20)
+
+apr_pool_t *sample_pool;
+ph_sender_settings_t sample_sender;
+
+int sample_set_up(void **state)
+{
+    (void)state;
+    if (apr_pool_create(&sample_pool, NULL) != APR_SUCCESS) {
+        return 1;
+    }
+    sample_sender = sample_settings(sample_pool);
+    return 0;
+}
+
+int sample_tear_down(void **state)
+{
+    (void)state;
+    apr_pool_destroy(sample_pool);
+    return 0;
+}
 
 void sample_run_in(CURLM *multi, ph_attempt_t *attempt, const ph_sender_settings_t *settings)
 {

@@ -5,6 +5,12 @@
 #include "receiver.h"
 #include "wire/sender.h"
 
+/* What a test of the sender stands on: cmocka makes it before each test, by sample_settings, and drops it. */
+extern apr_pool_t *sample_pool;
+extern ph_sender_settings_t sample_sender;
+int sample_set_up(void **state);
+int sample_tear_down(void **state);
+
 /* Send one attempt on this thread, in a multi handle of its own, and wait for its end (at most 20 s,
  * then the process aborts). */
 void sample_run(ph_attempt_t *attempt, const ph_sender_settings_t *settings);

@@ -16,26 +16,6 @@
 #include "sample_run.h"
 #include "wire/request_head.h"
 
-static apr_pool_t *pool;
-static ph_sender_settings_t settings;
-
-static int make_settings(void **state)
-{
-    (void)state;
-    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
-        return 1;
-    }
-    settings = sample_settings(pool);
-    return 0;
-}
-
-static int drop_settings(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
-
 #define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 static const char *expected_signature(apr_pool_t *into, const char *body)
@@ -58,11 +38,12 @@ static void request_is_exactly_these_bytes(void **state)
 {
     const receiver_script_t script = { .answer = "HTTP/1.1 204 No Content\r\n\r\n", .then = RECEIVER_HOLD };
     receiver_t *receiver;
-    const ph_attempt_t *attempt = sample_send(&receiver, &script, &settings, apr_time_from_sec(10), pool);
+    const ph_attempt_t *attempt =
+        sample_send(&receiver, &script, &sample_sender, apr_time_from_sec(10), sample_pool);
     apr_size_t len;
     const char *bytes = receiver_bytes(receiver, &len);
     const char *expected =
-        apr_psprintf(pool,
+        apr_psprintf(sample_pool,
                      "POST /hooks/in?x=1 HTTP/1.1\r\n"
                      "Host: 127.0.0.1:%d\r\n"
                      "webhook-id: msg_01\r\n"
@@ -79,33 +60,33 @@ static void request_is_exactly_these_bytes(void **state)
                      "X-Tenant: " SAMPLE_OWN_VALUE "\r\n"
                      "Content-Length: 42\r\n"
                      "\r\n" SAMPLE_BODY,
-                     receiver_port(receiver), expected_signature(pool, SAMPLE_BODY));
+                     receiver_port(receiver), expected_signature(sample_pool, SAMPLE_BODY));
 
     (void)state;
     assert_int_equal(attempt->outcome.state, PH_STATE_SUCCEEDED);
-    assert_string_equal(apr_pstrmemdup(pool, bytes, len), expected);
+    assert_string_equal(apr_pstrmemdup(sample_pool, bytes, len), expected);
     assert_int_equal(attempt->response.signed_at, SAMPLE_NOW);
 }
 
 static void empty_body_is_sent_with_length_zero_and_no_type(void **state)
 {
     const receiver_script_t script = { .answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
-    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, pool), pool);
+    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
+    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, sample_pool), sample_pool);
     const char *bytes;
     apr_size_t len;
 
     (void)state;
     attempt->body = "";
     attempt->body_len = 0;
-    sample_run(attempt, &settings);
+    sample_run(attempt, &sample_sender);
     receiver_stop(receiver);
     bytes = receiver_bytes(receiver, &len);
-    bytes = apr_pstrmemdup(pool, bytes, len);
+    bytes = apr_pstrmemdup(sample_pool, bytes, len);
     assert_int_equal(attempt->outcome.state, PH_STATE_SUCCEEDED);
     assert_non_null(strstr(bytes, "Content-Length: 0\r\n\r\n"));
     assert_null(strstr(bytes, "Content-Type"));
-    assert_non_null(strstr(bytes, expected_signature(pool, "")));
+    assert_non_null(strstr(bytes, expected_signature(sample_pool, "")));
 }
 
 /* The record and the wire are made of one list; this holds libcurl to it. */
@@ -113,11 +94,12 @@ static void recorded_headers_are_those_on_the_wire(void **state)
 {
     const receiver_script_t script = { .answer = "HTTP/1.1 204 No Content\r\n\r\n" };
     receiver_t *receiver;
-    const ph_attempt_t *attempt = sample_send(&receiver, &script, &settings, apr_time_from_sec(10), pool);
-    const apr_array_header_t *list = ph_request_head_list(attempt, SAMPLE_USER_AGENT, pool);
+    const ph_attempt_t *attempt =
+        sample_send(&receiver, &script, &sample_sender, apr_time_from_sec(10), sample_pool);
+    const apr_array_header_t *list = ph_request_head_list(attempt, SAMPLE_USER_AGENT, sample_pool);
     apr_size_t len;
     const char *bytes = receiver_bytes(receiver, &len);
-    char *text = apr_pstrmemdup(pool, bytes, len);
+    char *text = apr_pstrmemdup(sample_pool, bytes, len);
     char *after = strstr(text, "\r\n\r\n");
     char *last;
     char *line;
@@ -142,10 +124,10 @@ static void recorded_headers_are_those_on_the_wire(void **state)
 static void long_body_is_sent_whole(void **state)
 {
     const receiver_script_t script = { .answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
-    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, pool), pool);
+    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
+    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, sample_pool), sample_pool);
     const apr_size_t body_len = 2 * 1024 * 1024; /* where libcurl would like to ask first */
-    char *body = apr_palloc(pool, body_len);
+    char *body = apr_palloc(sample_pool, body_len);
     const char *bytes;
     apr_size_t len;
 
@@ -153,7 +135,7 @@ static void long_body_is_sent_whole(void **state)
     memset(body, 'x', body_len);
     attempt->body = body;
     attempt->body_len = body_len;
-    sample_run(attempt, &settings);
+    sample_run(attempt, &sample_sender);
     receiver_stop(receiver);
     bytes = receiver_bytes(receiver, &len);
     assert_int_equal(attempt->outcome.state, PH_STATE_SUCCEEDED);
@@ -168,15 +150,15 @@ static void second_attempt_has_a_connection_of_its_own(void **state)
     const receiver_script_t script = {
         .answer = "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok"
     };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
     CURLM *multi = curl_multi_init();
     ph_attempt_t *attempt;
     int i;
 
     (void)state;
     for (i = 0; i < 3; i++) {
-        attempt = sample_attempt(sample_url(receiver, pool), pool);
-        sample_run_in(multi, attempt, &settings);
+        attempt = sample_attempt(sample_url(receiver, sample_pool), sample_pool);
+        sample_run_in(multi, attempt, &sample_sender);
         assert_int_equal(attempt->outcome.state, PH_STATE_SUCCEEDED);
     }
     curl_multi_cleanup(multi);
@@ -189,14 +171,14 @@ static void second_attempt_has_a_connection_of_its_own(void **state)
 static void proxies_of_the_environment_are_not_used(void **state)
 {
     const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *proxy = receiver_start(&script, NULL, pool);
+    receiver_t *proxy = receiver_start(&script, NULL, sample_pool);
     const ph_attempt_t *attempt;
     receiver_t *receiver;
 
     (void)state;
-    setenv("http_proxy", apr_psprintf(pool, "http://127.0.0.1:%d", receiver_port(proxy)), 1);
-    setenv("all_proxy", apr_psprintf(pool, "http://127.0.0.1:%d", receiver_port(proxy)), 1);
-    attempt = sample_send(&receiver, &script, &settings, apr_time_from_sec(10), pool);
+    setenv("http_proxy", apr_psprintf(sample_pool, "http://127.0.0.1:%d", receiver_port(proxy)), 1);
+    setenv("all_proxy", apr_psprintf(sample_pool, "http://127.0.0.1:%d", receiver_port(proxy)), 1);
+    attempt = sample_send(&receiver, &script, &sample_sender, apr_time_from_sec(10), sample_pool);
     unsetenv("http_proxy");
     unsetenv("all_proxy");
     receiver_stop(proxy);
@@ -207,9 +189,9 @@ static void proxies_of_the_environment_are_not_used(void **state)
 
 static ph_attempt_t *abort_when_requested(const receiver_script_t *script, int is_answered)
 {
-    receiver_t *receiver = receiver_start(script, NULL, pool);
-    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, pool), pool);
-    ph_transfer_t *transfer = ph_transfer_make(attempt, &settings, SAMPLE_NOW);
+    receiver_t *receiver = receiver_start(script, NULL, sample_pool);
+    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, sample_pool), sample_pool);
+    ph_transfer_t *transfer = ph_transfer_make(attempt, &sample_sender, SAMPLE_NOW);
     CURLM *multi = curl_multi_init();
     long code = 0;
     int running;
@@ -230,10 +212,10 @@ static ph_attempt_t *abort_when_requested(const receiver_script_t *script, int i
 
 static void abort_before_the_request_is_not_sent(void **state)
 {
-    ph_attempt_t *attempt = sample_attempt("http://127.0.0.1:9/", pool);
+    ph_attempt_t *attempt = sample_attempt("http://127.0.0.1:9/", sample_pool);
 
     (void)state;
-    ph_transfer_abort(ph_transfer_make(attempt, &settings, SAMPLE_NOW), SAMPLE_NOW);
+    ph_transfer_abort(ph_transfer_make(attempt, &sample_sender, SAMPLE_NOW), SAMPLE_NOW);
     assert_int_equal(attempt->outcome.error, PH_ERROR_INTERRUPTED);
     assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
 }
@@ -262,7 +244,7 @@ static void abort_after_a_status_keeps_it(void **state)
     assert_int_equal(attempt->outcome.http_status, 200);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_settings, drop_settings)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, sample_set_up, sample_tear_down)
 
 int main(void)
 {

@@ -12,26 +12,6 @@
 #include "sample_attempt.h"
 #include "sample_run.h"
 
-static apr_pool_t *pool;
-static ph_sender_settings_t settings;
-
-static int make_settings(void **state)
-{
-    (void)state;
-    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
-        return 1;
-    }
-    settings = sample_settings(pool);
-    return 0;
-}
-
-static int drop_settings(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
-
 typedef struct answer_case_t {
     const char *name;
     receiver_script_t script;
@@ -334,10 +314,11 @@ static void every_answer_has_its_outcome_after_one_request(void **state)
 
     (void)state;
     for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
-        attempt = sample_send(&receiver, &answers[i].script, &settings, apr_time_from_sec(10), pool);
+        attempt =
+            sample_send(&receiver, &answers[i].script, &sample_sender, apr_time_from_sec(10), sample_pool);
         check_answer(&answers[i], attempt, receiver);
-        apr_pool_clear(pool);
-        settings = sample_settings(pool);
+        apr_pool_clear(sample_pool);
+        sample_sender = sample_settings(sample_pool);
     }
 }
 
@@ -381,7 +362,8 @@ static void slow_receivers_run_into_the_timeout(void **state)
 
     (void)state;
     for (i = 0; i < sizeof(slow_answers) / sizeof(slow_answers[0]); i++) {
-        attempt = sample_send(&receiver, &slow_answers[i].script, &settings, apr_time_from_msec(150), pool);
+        attempt = sample_send(&receiver, &slow_answers[i].script, &sample_sender, apr_time_from_msec(150),
+                              sample_pool);
         check_answer(&slow_answers[i], attempt, receiver);
         assert_true(attempt->duration_us >= 140000);
         assert_true(attempt->duration_us < 5000000);
@@ -392,7 +374,8 @@ static void receiver_that_never_accepts_may_have_received_it(void **state)
 {
     const receiver_script_t script = { .when = RECEIVER_NEVER_ACCEPT };
     receiver_t *receiver;
-    const ph_attempt_t *attempt = sample_send(&receiver, &script, &settings, apr_time_from_msec(150), pool);
+    const ph_attempt_t *attempt =
+        sample_send(&receiver, &script, &sample_sender, apr_time_from_msec(150), sample_pool);
 
     (void)state;
     assert_int_equal(attempt->outcome.error, PH_ERROR_TIMEOUT);
@@ -404,21 +387,21 @@ static void refusal_before_the_body_was_read_keeps_its_status(void **state)
     const receiver_script_t script = { .when = RECEIVER_AFTER_HEAD,
                                        .answer = "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n",
                                        .then = RECEIVER_HOLD };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
-    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, pool), pool);
+    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
+    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, sample_pool), sample_pool);
     const apr_size_t len = 8 * 1024 * 1024;
 
     (void)state;
-    attempt->body = memset(apr_palloc(pool, len), 'x', len);
+    attempt->body = memset(apr_palloc(sample_pool, len), 'x', len);
     attempt->body_len = len;
-    sample_run(attempt, &settings);
+    sample_run(attempt, &sample_sender);
     receiver_stop(receiver);
     assert_int_equal(attempt->outcome.error, PH_ERROR_HTTP_STATUS);
     assert_int_equal(attempt->outcome.http_status, 413);
     assert_int_equal(receiver_requests(receiver), 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_settings, drop_settings)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, sample_set_up, sample_tear_down)
 
 int main(void)
 {

@@ -12,26 +12,6 @@
 #include "sample_attempt.h"
 #include "sample_run.h"
 
-static apr_pool_t *pool;
-static ph_sender_settings_t settings;
-
-static int make_settings(void **state)
-{
-    (void)state;
-    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
-        return 1;
-    }
-    settings = sample_settings(pool);
-    return 0;
-}
-
-static int drop_settings(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
-
 typedef struct hostile_case_t {
     const char *name;
     receiver_script_t script;
@@ -326,14 +306,14 @@ static void the_protocol_is_bent_and_one_request_is_made(void **state)
 
     (void)state;
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        attempt = sample_send(&receiver, &cases[i].script, &settings, apr_time_from_sec(2), pool);
+        attempt = sample_send(&receiver, &cases[i].script, &sample_sender, apr_time_from_sec(2), sample_pool);
         check(&cases[i], attempt, receiver);
-        apr_pool_clear(pool);
-        settings = sample_settings(pool);
+        apr_pool_clear(sample_pool);
+        sample_sender = sample_settings(sample_pool);
     }
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_settings, drop_settings)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, sample_set_up, sample_tear_down)
 
 int main(void)
 {

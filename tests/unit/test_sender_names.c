@@ -22,26 +22,6 @@
 #include "sample_run.h"
 #include "wire/monotonic.h"
 
-static apr_pool_t *pool;
-static ph_sender_settings_t settings;
-
-static int make_settings(void **state)
-{
-    (void)state;
-    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
-        return 1;
-    }
-    settings = sample_settings(pool);
-    return 0;
-}
-
-static int drop_settings(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
-
 #define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 static void assert_not_sent(const ph_attempt_t *attempt, ph_error_t error)
@@ -70,7 +50,7 @@ static struct addrinfo *make_answer(const char *address, const char *service, st
     const char *scope = strchr(address, '%');
     ph_addr_t addr = { 0 };
 
-    assert_true(ph_addr_parse(&addr, apr_pstrmemdup(pool, address, strcspn(address, "%"))));
+    assert_true(ph_addr_parse(&addr, apr_pstrmemdup(sample_pool, address, strcspn(address, "%"))));
     if (addr.family == AF_INET) {
         in->sin_family = AF_INET;
         in->sin_port = htons((uint16_t)atoi(service));
@@ -149,18 +129,18 @@ __attribute__((visibility("default"))) void freeaddrinfo(struct addrinfo *list)
 
 static ph_attempt_t *send_to_name(receiver_t *receiver, const char *addresses)
 {
-    ph_attempt_t *attempt =
-        sample_attempt(apr_psprintf(pool, "http://hooks.example.com:%d/", receiver_port(receiver)), pool);
+    ph_attempt_t *attempt = sample_attempt(
+        apr_psprintf(sample_pool, "http://hooks.example.com:%d/", receiver_port(receiver)), sample_pool);
 
     names.addresses = addresses;
-    sample_run(attempt, &settings);
+    sample_run(attempt, &sample_sender);
     return attempt;
 }
 
 static void unknown_name_is_dns_failed(void **state)
 {
     const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
     const ph_attempt_t *attempt = send_to_name(receiver, NULL);
 
     (void)state;
@@ -186,7 +166,7 @@ static void name_of_an_address_that_is_not_allowed_gets_no_socket(void **state)
         "10.0.0.8 ::1 fd00:ec2::254 100.64.0.1",
     };
     const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
     size_t i;
 
     (void)state;
@@ -211,7 +191,7 @@ static void a_name_that_is_rebound_is_judged_anew_each_time(void **state)
         { "127.0.0.1", PH_STATE_SUCCEEDED },
     };
     const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
     const ph_attempt_t *attempt;
     size_t i;
 
@@ -229,7 +209,7 @@ static void a_name_that_is_rebound_is_judged_anew_each_time(void **state)
 static void public_addresses_of_a_name_are_tried(void **state)
 {
     const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
 
     (void)state;
     strangers_called = 0;
@@ -244,7 +224,7 @@ static void refused_addresses_of_a_name_are_skipped(void **state)
     static const char *const addresses[] = { "10.0.0.8 127.0.0.1", "127.0.0.1 10.0.0.8",
                                              "::1 127.0.0.1 fd00::8" };
     const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
     const ph_attempt_t *attempt;
     size_t i;
 
@@ -260,7 +240,7 @@ static void refused_addresses_of_a_name_are_skipped(void **state)
 static void refused_and_unreachable_addresses_are_connect_failed(void **state)
 {
     const receiver_script_t script = { 0 };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
 
     (void)state;
     receiver_stop(receiver);
@@ -270,7 +250,7 @@ static void refused_and_unreachable_addresses_are_connect_failed(void **state)
 static void hanging_look_up_ends_in_time_and_is_not_waited_for(void **state)
 {
     const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
     const apr_time_t before = ph_monotonic_now();
     const ph_attempt_t *attempt = send_to_name(receiver, "");
     const apr_interval_time_t took = ph_monotonic_now() - before;
@@ -285,11 +265,11 @@ static void hanging_look_up_ends_in_time_and_is_not_waited_for(void **state)
     pthread_mutex_unlock(&names.lock);
     receiver_stop(receiver);
     assert_not_sent(attempt, PH_ERROR_CONNECT_TIMEOUT);
-    assert_true(took >= settings.connect_timeout - 10000 && took < apr_time_from_sec(5));
+    assert_true(took >= sample_sender.connect_timeout - 10000 && took < apr_time_from_sec(5));
     assert_int_equal(receiver_connections(receiver), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_settings, drop_settings)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, sample_set_up, sample_tear_down)
 
 int main(void)
 {

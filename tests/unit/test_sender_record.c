@@ -13,26 +13,6 @@
 #include "sample_attempt.h"
 #include "sample_run.h"
 
-static apr_pool_t *pool;
-static ph_sender_settings_t settings;
-
-static int make_settings(void **state)
-{
-    (void)state;
-    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
-        return 1;
-    }
-    settings = sample_settings(pool);
-    return 0;
-}
-
-static int drop_settings(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
-
 #define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 static ph_attempt_t *answer_with(const char *answer)
@@ -40,7 +20,7 @@ static ph_attempt_t *answer_with(const char *answer)
     const receiver_script_t script = { .answer = answer, .then = RECEIVER_HOLD };
     receiver_t *receiver;
 
-    return sample_send(&receiver, &script, &settings, apr_time_from_sec(10), pool);
+    return sample_send(&receiver, &script, &sample_sender, apr_time_from_sec(10), sample_pool);
 }
 
 static void headers_of_the_final_answer_are_recorded(void **state)
@@ -80,7 +60,7 @@ static void whole_body_has_its_length(void **state)
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         script.answer = cases[i].answer;
         script.then = cases[i].then;
-        attempt = sample_send(&receiver, &script, &settings, apr_time_from_sec(10), pool);
+        attempt = sample_send(&receiver, &script, &sample_sender, apr_time_from_sec(10), sample_pool);
         assert_int_equal(attempt->response.body_total, cases[i].total);
         assert_int_equal(attempt->response.body_len, 2);
         assert_memory_equal(attempt->response.body, "ok", 2);
@@ -90,8 +70,8 @@ static void whole_body_has_its_length(void **state)
 
 static const char *answer_of(const char *head, const char *body)
 {
-    return apr_psprintf(pool, "HTTP/1.1 200 OK\r\n%sContent-Length: %d\r\n\r\n%s", head, (int)strlen(body),
-                        body);
+    return apr_psprintf(sample_pool, "HTTP/1.1 200 OK\r\n%sContent-Length: %d\r\n\r\n%s", head,
+                        (int)strlen(body), body);
 }
 
 static void body_is_cut_at_the_cap(void **state)
@@ -116,7 +96,7 @@ static void body_is_cut_at_the_cap(void **state)
 
     (void)state;
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        settings.keep_body = cases[i].keep;
+        sample_sender.keep_body = cases[i].keep;
         attempt = answer_with(answer_of("", cases[i].body));
         assert_int_equal(attempt->outcome.state, PH_STATE_SUCCEEDED);
         assert_int_equal(attempt->response.body_len, cases[i].kept);
@@ -131,7 +111,7 @@ static void secrets_are_taken_out_of_the_answer(void **state)
     const char *body = "token " SAMPLE_BEARER
                        ", key whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=, tenant " SAMPLE_OWN_VALUE;
     const ph_attempt_t *attempt = answer_with(answer_of("X-Echo: Bearer " SAMPLE_BEARER "\r\n", body));
-    const char *kept = apr_pstrmemdup(pool, attempt->response.body, attempt->response.body_len);
+    const char *kept = apr_pstrmemdup(sample_pool, attempt->response.body, attempt->response.body_len);
 
     (void)state;
     assert_true(attempt->response.redacted);
@@ -150,7 +130,7 @@ static void secret_across_the_cut_is_taken_out(void **state)
 
     (void)state;
     for (cut = 1; cut < strlen(SAMPLE_BEARER); cut++) {
-        settings.keep_body = 10 + cut;
+        sample_sender.keep_body = 10 + cut;
         attempt = answer_with(answer_of("", "0123456789" SAMPLE_BEARER "0123456789"));
         assert_true(attempt->response.redacted);
         assert_true(attempt->response.truncated);
@@ -174,7 +154,7 @@ static void phases_are_measured(void **state)
     assert_int_equal(strncmp(attempt->response.peer, "127.0.0.1:", 10), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_settings, drop_settings)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, sample_set_up, sample_tear_down)
 
 int main(void)
 {

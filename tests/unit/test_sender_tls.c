@@ -17,33 +17,23 @@
 
 #define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
-static apr_pool_t *pool;
 static certificates_t *certificates;
-static ph_sender_settings_t settings;
 
-static int make_settings(void **state)
+static int set_up(void **state)
 {
-    (void)state;
-    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
+    if (sample_set_up(state) != 0) {
         return 1;
     }
-    certificates = certificates_make(pool);
-    settings = sample_settings(pool);
-    settings.connect_timeout = apr_time_from_sec(10);
-    settings.ca_file = certificates_file(certificates);
-    return 0;
-}
-
-static int drop_settings(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
+    certificates = certificates_make(sample_pool);
+    sample_sender.connect_timeout = apr_time_from_sec(10);
+    sample_sender.ca_file = certificates_file(certificates);
     return 0;
 }
 
 static ph_attempt_t *attempt_at(const receiver_t *receiver)
 {
-    return sample_attempt(apr_psprintf(pool, "https://127.0.0.1:%d/in", receiver_port(receiver)), pool);
+    return sample_attempt(apr_psprintf(sample_pool, "https://127.0.0.1:%d/in", receiver_port(receiver)),
+                          sample_pool);
 }
 
 static void trusted_receiver_gets_the_request(void **state)
@@ -57,10 +47,10 @@ static void trusted_receiver_gets_the_request(void **state)
 
     (void)state;
     for (i = 0; i < 2; i++) {
-        receiver =
-            receiver_start(&script, certificates_server(certificates, CERTIFICATE_GOOD, versions[i]), pool);
+        receiver = receiver_start(&script, certificates_server(certificates, CERTIFICATE_GOOD, versions[i]),
+                                  sample_pool);
         attempt = attempt_at(receiver);
-        sample_run(attempt, &settings);
+        sample_run(attempt, &sample_sender);
         receiver_stop(receiver);
         assert_int_equal(attempt->outcome.state, PH_STATE_SUCCEEDED);
         assert_int_equal(receiver_requests(receiver), 1);
@@ -93,9 +83,9 @@ static void a_receiver_that_offers_http2_gets_http1(void **state)
 
     (void)state;
     SSL_CTX_set_alpn_select_cb(server, choose_http2_if_offered, NULL);
-    receiver = receiver_start(&script, server, pool);
+    receiver = receiver_start(&script, server, sample_pool);
     attempt = attempt_at(receiver);
-    sample_run(attempt, &settings);
+    sample_run(attempt, &sample_sender);
     receiver_stop(receiver);
     assert_int_equal(attempt->outcome.state, PH_STATE_SUCCEEDED);
     assert_int_equal(receiver_requests(receiver), 1);
@@ -123,9 +113,9 @@ static void a_receiver_that_insists_on_http2_gets_nothing(void **state)
 
     (void)state;
     SSL_CTX_set_alpn_select_cb(server, insist_on_http2, NULL);
-    receiver = receiver_start(&script, server, pool);
+    receiver = receiver_start(&script, server, sample_pool);
     attempt = attempt_at(receiver);
-    sample_run(attempt, &settings);
+    sample_run(attempt, &sample_sender);
     receiver_stop(receiver);
     assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_HANDSHAKE);
     assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
@@ -147,9 +137,9 @@ static void untrusted_certificates_get_nothing(void **state)
 
     (void)state;
     for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        receiver = receiver_start(&script, certificates_server(certificates, kinds[i], 0), pool);
+        receiver = receiver_start(&script, certificates_server(certificates, kinds[i], 0), sample_pool);
         attempt = attempt_at(receiver);
-        sample_run(attempt, &settings);
+        sample_run(attempt, &sample_sender);
         receiver_stop(receiver);
         assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_CERTIFICATE);
         assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
@@ -161,13 +151,14 @@ static void untrusted_certificates_get_nothing(void **state)
 static void certificate_of_an_unknown_authority_is_not_trusted(void **state)
 {
     const receiver_script_t script = { .answer = OK_2 };
-    certificates_t *others = certificates_make(pool);
-    receiver_t *receiver = receiver_start(&script, certificates_server(others, CERTIFICATE_GOOD, 0), pool);
+    certificates_t *others = certificates_make(sample_pool);
+    receiver_t *receiver =
+        receiver_start(&script, certificates_server(others, CERTIFICATE_GOOD, 0), sample_pool);
     ph_attempt_t *attempt = attempt_at(receiver);
 
     (void)state;
-    settings.ca_file = NULL; /* the system's does not know it either */
-    sample_run(attempt, &settings);
+    sample_sender.ca_file = NULL; /* the system's does not know it either */
+    sample_run(attempt, &sample_sender);
     receiver_stop(receiver);
     assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_CERTIFICATE);
     assert_int_equal(receiver_requests(receiver), 0);
@@ -177,12 +168,12 @@ static void missing_list_of_authorities_is_said_plainly(void **state)
 {
     const receiver_script_t script = { .answer = OK_2 };
     receiver_t *receiver =
-        receiver_start(&script, certificates_server(certificates, CERTIFICATE_GOOD, 0), pool);
+        receiver_start(&script, certificates_server(certificates, CERTIFICATE_GOOD, 0), sample_pool);
     ph_attempt_t *attempt = attempt_at(receiver);
 
     (void)state;
-    settings.ca_file = "/nonexistent/authorities.pem";
-    sample_run(attempt, &settings);
+    sample_sender.ca_file = "/nonexistent/authorities.pem";
+    sample_run(attempt, &sample_sender);
     receiver_stop(receiver);
     assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_CERTIFICATE);
     assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
@@ -204,9 +195,9 @@ static void handshakes_that_fail_are_told_apart_from_certificates(void **state)
 
     (void)state;
     for (i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
-        receiver = receiver_start(&scripts[i], NULL, pool);
+        receiver = receiver_start(&scripts[i], NULL, sample_pool);
         attempt = attempt_at(receiver);
-        sample_run(attempt, &settings);
+        sample_run(attempt, &sample_sender);
         receiver_stop(receiver);
         /* A reset may come before libcurl has seen that it is connected. */
         assert_true(attempt->outcome.error == PH_ERROR_TLS_HANDSHAKE ||
@@ -219,12 +210,12 @@ static void handshakes_that_fail_are_told_apart_from_certificates(void **state)
 static void old_versions_of_tls_are_refused(void **state)
 {
     const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *receiver =
-        receiver_start(&script, certificates_server(certificates, CERTIFICATE_GOOD, TLS1_1_VERSION), pool);
+    receiver_t *receiver = receiver_start(
+        &script, certificates_server(certificates, CERTIFICATE_GOOD, TLS1_1_VERSION), sample_pool);
     ph_attempt_t *attempt = attempt_at(receiver);
 
     (void)state;
-    sample_run(attempt, &settings);
+    sample_run(attempt, &sample_sender);
     receiver_stop(receiver);
     assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_HANDSHAKE);
     assert_int_equal(receiver_requests(receiver), 0);
@@ -233,12 +224,12 @@ static void old_versions_of_tls_are_refused(void **state)
 static void stalled_handshake_is_a_connect_timeout(void **state)
 {
     const receiver_script_t script = { .when = RECEIVER_NEVER_ACCEPT };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
     ph_attempt_t *attempt = attempt_at(receiver);
 
     (void)state;
-    settings.connect_timeout = apr_time_from_msec(200);
-    sample_run(attempt, &settings);
+    sample_sender.connect_timeout = apr_time_from_msec(200);
+    sample_run(attempt, &sample_sender);
     receiver_stop(receiver);
     assert_int_equal(attempt->outcome.error, PH_ERROR_CONNECT_TIMEOUT);
     assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
@@ -250,7 +241,7 @@ static void sessions_are_shared_and_connections_are_not(void **state)
 {
     const receiver_script_t script = { .answer = OK_2 };
     SSL_CTX *server = certificates_server(certificates, CERTIFICATE_GOOD, TLS1_3_VERSION);
-    receiver_t *receiver = receiver_start(&script, server, pool);
+    receiver_t *receiver = receiver_start(&script, server, sample_pool);
     CURLSH *share = curl_share_init();
     CURLM *multi = curl_multi_init();
     ph_attempt_t *attempt;
@@ -258,10 +249,10 @@ static void sessions_are_shared_and_connections_are_not(void **state)
 
     (void)state;
     curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
-    settings.tls_sessions = share;
+    sample_sender.tls_sessions = share;
     for (i = 0; i < 3; i++) {
         attempt = attempt_at(receiver);
-        sample_run_in(multi, attempt, &settings);
+        sample_run_in(multi, attempt, &sample_sender);
         assert_int_equal(attempt->outcome.state, PH_STATE_SUCCEEDED);
     }
     curl_multi_cleanup(multi);
@@ -272,7 +263,7 @@ static void sessions_are_shared_and_connections_are_not(void **state)
     assert_int_equal(SSL_CTX_sess_hits(server), 2);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_settings, drop_settings)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, sample_tear_down)
 
 int main(void)
 {

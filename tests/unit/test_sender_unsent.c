@@ -13,26 +13,6 @@
 #include "sample_attempt.h"
 #include "sample_run.h"
 
-static apr_pool_t *pool;
-static ph_sender_settings_t settings;
-
-static int make_settings(void **state)
-{
-    (void)state;
-    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
-        return 1;
-    }
-    settings = sample_settings(pool);
-    return 0;
-}
-
-static int drop_settings(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
-
 #define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 static void assert_not_sent(const ph_attempt_t *attempt, ph_error_t error)
@@ -55,26 +35,26 @@ static void assert_not_sent(const ph_attempt_t *attempt, ph_error_t error)
 static void closed_port_is_connect_failed(void **state)
 {
     const receiver_script_t script = { 0 };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
-    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, pool), pool);
+    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
+    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, sample_pool), sample_pool);
 
     (void)state;
     receiver_stop(receiver);
-    sample_run(attempt, &settings);
+    sample_run(attempt, &sample_sender);
     assert_not_sent(attempt, PH_ERROR_CONNECT_FAILED);
 }
 
 static void address_that_is_not_allowed_gets_no_socket(void **state)
 {
     const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
-    ph_target_policy_t *closed = ph_target_policy_make(pool);
-    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, pool), pool);
+    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
+    ph_target_policy_t *closed = ph_target_policy_make(sample_pool);
+    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, sample_pool), sample_pool);
 
     (void)state;
     ph_target_policy_allow_plain_http(closed);
-    settings.policy = closed;
-    sample_run(attempt, &settings);
+    sample_sender.policy = closed;
+    sample_run(attempt, &sample_sender);
     receiver_stop(receiver);
     assert_not_sent(attempt, PH_ERROR_TARGET_BLOCKED);
     assert_non_null(strstr(attempt->response.sentence, "loopback"));
@@ -84,17 +64,17 @@ static void address_that_is_not_allowed_gets_no_socket(void **state)
 static void own_listener_gets_no_socket_although_its_range_is_allowed(void **state)
 {
     const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
-    ph_target_policy_t *policy = sample_policy(pool);
-    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, pool), pool);
+    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
+    ph_target_policy_t *policy = sample_policy(sample_pool);
+    ph_attempt_t *attempt = sample_attempt(sample_url(receiver, sample_pool), sample_pool);
     ph_addr_t own;
 
     (void)state;
     assert_true(ph_addr_parse(&own, "127.0.0.1"));
     own.port = receiver_port(receiver);
     ph_target_policy_deny_listener(policy, &own);
-    settings.policy = policy;
-    sample_run(attempt, &settings);
+    sample_sender.policy = policy;
+    sample_run(attempt, &sample_sender);
     receiver_stop(receiver);
     assert_not_sent(attempt, PH_ERROR_TARGET_BLOCKED);
     assert_int_equal(receiver_connections(receiver), 0);
@@ -119,40 +99,40 @@ static void spoil(ph_attempt_t *attempt, seal_fault_t fault)
     const ph_secretbox_place_t elsewhere = { "ph_webhook", "sap", "bearer" };
     const ph_secretbox_place_t bearer = { "ph_webhook", "jira", "bearer" };
     const ph_secretbox_place_t key = { "ph_signing_key", "key_02", "secret" };
-    const ph_keyring_t *ring = sample_keyring(pool);
+    const ph_keyring_t *ring = sample_keyring(sample_pool);
     ph_signing_key_t *keys = (ph_signing_key_t *)attempt->keys->elts;
     ph_sealed_header_t *headers = (ph_sealed_header_t *)attempt->headers->elts;
-    ph_keyring_t *new_ring = ph_keyring_make(pool);
+    ph_keyring_t *new_ring = ph_keyring_make(sample_pool);
 
     switch (fault) {
     case NO_KEYRING:
-        settings.keyring = NULL;
+        sample_sender.keyring = NULL;
         break;
     case NO_KEY:
-        attempt->keys = apr_array_make(pool, 1, sizeof(ph_signing_key_t));
+        attempt->keys = apr_array_make(sample_pool, 1, sizeof(ph_signing_key_t));
         break;
     case OTHER_KID:
         assert_null(ph_keyring_add(new_ring, "k2", other));
-        settings.keyring = new_ring;
+        sample_sender.keyring = new_ring;
         break;
     case OTHER_KEY:
         assert_null(ph_keyring_add(new_ring, "k1", other));
-        settings.keyring = new_ring;
+        sample_sender.keyring = new_ring;
         break;
     case KEY_OF_ANOTHER_ROW:
         keys[1].id = "key_03";
         break;
     case BEARER_OF_ANOTHER_ROW:
-        attempt->bearer = sample_seal(ring, &elsewhere, SAMPLE_BEARER, pool);
+        attempt->bearer = sample_seal(ring, &elsewhere, SAMPLE_BEARER, sample_pool);
         break;
     case OWN_VALUE_OF_ANOTHER_NAME:
         headers[0].name = "X-Other";
         break;
     case BEARER_WITH_A_LINE_BREAK:
-        attempt->bearer = sample_seal(ring, &bearer, "token-12345\r\nX-Smuggled: 1", pool);
+        attempt->bearer = sample_seal(ring, &bearer, "token-12345\r\nX-Smuggled: 1", sample_pool);
         break;
     case KEY_OF_NO_LENGTH_OF_ITS_SCHEME:
-        keys[1].secret = sample_seal(ring, &key, "sixteen bytes...", pool);
+        keys[1].secret = sample_seal(ring, &key, "sixteen bytes...", sample_pool);
         break;
     case SEAL_FAULTS:
         break;
@@ -168,11 +148,11 @@ static void nothing_is_sent_when_a_secret_does_not_open(void **state)
 
     (void)state;
     for (fault = 0; fault < SEAL_FAULTS; fault++) {
-        settings = sample_settings(pool);
-        receiver = receiver_start(&script, NULL, pool);
-        attempt = sample_attempt(sample_url(receiver, pool), pool);
+        sample_sender = sample_settings(sample_pool);
+        receiver = receiver_start(&script, NULL, sample_pool);
+        attempt = sample_attempt(sample_url(receiver, sample_pool), sample_pool);
         spoil(attempt, fault);
-        sample_run(attempt, &settings);
+        sample_run(attempt, &sample_sender);
         receiver_stop(receiver);
         assert_not_sent(attempt, PH_ERROR_SECRET_UNAVAILABLE);
         assert_int_equal(attempt->response.signed_at, 0);
@@ -183,7 +163,7 @@ static void nothing_is_sent_when_a_secret_does_not_open(void **state)
 
 static void unsent_attempts_say_why(void **state)
 {
-    ph_attempt_t *attempt = sample_attempt("http://127.0.0.1:9/", pool);
+    ph_attempt_t *attempt = sample_attempt("http://127.0.0.1:9/", sample_pool);
 
     (void)state;
     ph_attempt_end_unsent(attempt, PH_ERROR_QUEUE_TIMEOUT, NULL, SAMPLE_NOW);
@@ -193,7 +173,7 @@ static void unsent_attempts_say_why(void **state)
     assert_string_equal(attempt->response.sentence, "Because.");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_settings, drop_settings)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, sample_set_up, sample_tear_down)
 
 /* A process that has been taken for dead finds out at one of these moments. */
 static int count_down(void *baton, const ph_attempt_t *attempt, apr_interval_time_t timeout)
@@ -216,13 +196,13 @@ static void a_process_without_a_lease_sends_nothing(void **state)
 
     (void)state;
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        receiver_t *receiver = receiver_start(&script, NULL, pool);
-        ph_attempt_t *attempt = sample_attempt(sample_url(receiver, pool), pool);
+        receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
+        ph_attempt_t *attempt = sample_attempt(sample_url(receiver, sample_pool), sample_pool);
         int yes_left = cases[i].yes;
 
-        settings.may_send = count_down;
-        settings.may_send_baton = &yes_left;
-        sample_run(attempt, &settings);
+        sample_sender.may_send = count_down;
+        sample_sender.may_send_baton = &yes_left;
+        sample_run(attempt, &sample_sender);
         receiver_stop(receiver);
         assert_int_equal(attempt->outcome.error, PH_ERROR_INTERRUPTED);
         assert_int_equal(attempt->outcome.state, PH_STATE_FAILED);
