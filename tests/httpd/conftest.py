@@ -18,7 +18,7 @@ from failpoints import Points
 from hook import Hook, fresh, make_event
 from portal import Portal, as_portal_user
 from prism import Prism
-from receiver import Receiver
+from receiver import Gate, Receiver
 
 NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 
@@ -82,6 +82,25 @@ def own_mariadb(folder):
     server = MariaDB(place)
     yield server
     server.stop()
+
+
+@pytest.fixture
+def start_on_own_mariadb(make_portal, own_mariadb):
+    return lambda **settings: make_portal(database=own_mariadb.make_database(), **settings).start()
+
+
+@pytest.fixture
+def answered_while_away(own_mariadb, receiver):
+    """A hook of this portal and an execution of it, whose answer came when the database had gone."""
+    def make(portal):
+        hook, gate = Hook(portal, receiver), Gate()
+        hook.answers(gate)
+        execution = hook.click().is_ok(202).json
+        gate.wait_for_request()
+        own_mariadb.stop()
+        gate.open()
+        return hook, execution
+    return make
 
 
 @pytest.fixture

@@ -169,8 +169,8 @@ def test_no_canary_is_found_outside_the_receiver(make_portal, receiver, monkeypa
 
 
 @pytest.mark.log("database|dbd|DBD|MySQL|outcomes|spool|sending|execution")
-def test_no_canary_is_found_in_the_spool(make_portal, own_mariadb, receiver):
-    portal = make_portal(database=own_mariadb.make_database(), conf="PortalHooksTimeout 4s").start()
+def test_no_canary_is_found_in_the_spool(start_on_own_mariadb, own_mariadb, receiver):
+    portal = start_on_own_mariadb(conf="PortalHooksTimeout 4s")
     hook = Hook(portal, receiver, bearer_token=BEARER, headers={"X-Api-Key": VALUE})
     gate = behaviour.Gate()
 

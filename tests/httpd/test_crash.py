@@ -186,15 +186,10 @@ def test_a_child_that_was_stopped_in_mid_air_sends_nothing_when_it_wakes(make_po
 
 
 @pytest.mark.log("database|dbd|DBD|MySQL")
-def test_an_outage_longer_than_a_lease_makes_nobody_dead_who_lives(make_portal, points, own_mariadb, receiver):
-    portal = make_portal(database=own_mariadb.make_database(), conf="PortalHooksTimeout 4s").start()
-    hook = Hook(portal, receiver)
-    gate = Gate()
-    hook.answers(gate)
-    execution = hook.click().is_ok(202).json
-    gate.wait_for_request()
-    own_mariadb.stop()
-    gate.open()
+def test_an_outage_longer_than_a_lease_makes_nobody_dead_who_lives(start_on_own_mariadb, points, own_mariadb,
+                                                                   answered_while_away):
+    portal = start_on_own_mariadb(conf="PortalHooksTimeout 4s")
+    hook, execution = answered_while_away(portal)
     begun = time.monotonic()
     wait_for(lambda: time.monotonic() - begun > 2 * LEASE_S, "two leases to run out", 3 * LEASE_S)
     own_mariadb.start()
@@ -207,15 +202,10 @@ def test_an_outage_longer_than_a_lease_makes_nobody_dead_who_lives(make_portal, 
 
 
 @pytest.mark.log("database|dbd|DBD|MySQL|outcomes|spool")
-def test_what_a_stopping_child_cannot_write_is_recorded_by_the_next(make_portal, points, own_mariadb, receiver):
-    portal = make_portal(database=own_mariadb.make_database(), conf="PortalHooksTimeout 4s").start()
-    hook = Hook(portal, receiver)
-    gate = Gate()
-    hook.answers(gate)
-    execution = hook.click().is_ok(202).json
-    gate.wait_for_request()
-    own_mariadb.stop()
-    gate.open()
+def test_what_a_stopping_child_cannot_write_is_recorded_by_the_next(start_on_own_mariadb, points, own_mariadb,
+                                                                    answered_while_away):
+    portal = start_on_own_mariadb(conf="PortalHooksTimeout 4s")
+    hook, execution = answered_while_away(portal)
     wait_for(lambda: "they are kept and tried again" in portal.log(), "the settler to try")
     portal.stop_at_once()
     spool = portal.folder / "run/portalhooks-spool"

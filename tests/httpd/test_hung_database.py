@@ -16,9 +16,9 @@ pytestmark = HUNG
 
 
 @pytest.fixture
-def hung(make_portal, own_mariadb, receiver):
+def hung(start_on_own_mariadb, own_mariadb, receiver):
     """A portal with a hook whose database can be paused."""
-    portal = make_portal(database=own_mariadb.make_database(), conf=CONF).start()
+    portal = start_on_own_mariadb(conf=CONF)
     (portal.folder / "site" / "hello.txt").write_text("hello")
     yield Hook(portal, receiver)
     own_mariadb.resume()

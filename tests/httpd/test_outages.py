@@ -5,7 +5,6 @@ import time
 import pytest
 
 from hook import Hook
-from receiver import Gate
 from test_export import KEEP, WHOLE, begin_export, fill, read_on
 from waiting import wait_for
 
@@ -14,9 +13,9 @@ AWAY = "database|DBD|dbd|lease|MySQL|outcome|sweep"
 
 @pytest.mark.log(AWAY)
 @pytest.mark.parametrize("end", ["stop", "kill"])
-def test_without_a_database_every_answer_is_503_within_two_seconds_and_nothing_is_sent(make_portal, own_mariadb,
-                                                                                       receiver, end):
-    portal = make_portal(database=own_mariadb.make_database()).start()
+def test_without_a_database_every_answer_is_503_within_two_seconds_and_nothing_is_sent(start_on_own_mariadb,
+                                                                                       own_mariadb, receiver, end):
+    portal = start_on_own_mariadb()
     hook = Hook(portal, receiver)
     hook.run()
     getattr(own_mariadb, end)()
@@ -38,15 +37,9 @@ def test_without_a_database_every_answer_is_503_within_two_seconds_and_nothing_i
 
 
 @pytest.mark.log(AWAY)
-def test_an_outcome_waits_for_the_database(make_portal, own_mariadb, receiver):
-    portal = make_portal(database=own_mariadb.make_database()).start()
-    hook = Hook(portal, receiver)
-    gate = Gate()
-    hook.answers(gate)
-    execution = hook.click().is_ok(202).json
-    gate.wait_for_request()
-    own_mariadb.stop()
-    gate.open()
+def test_an_outcome_waits_for_the_database(start_on_own_mariadb, own_mariadb, answered_while_away):
+    portal = start_on_own_mariadb()
+    hook, execution = answered_while_away(portal)
     hook.operator.get("/me").is_refused(503, "database_unavailable")
     own_mariadb.start()
     wait_for(lambda: hook.operator.get("/me").status == 200, "the Portal to find the database again")
@@ -67,8 +60,8 @@ def test_httpd_starts_without_its_database(make_portal, own_mariadb, receiver):
 
 
 @pytest.mark.log(AWAY, "export")
-def test_an_export_that_cannot_go_on_is_not_taken_for_whole(make_portal, own_mariadb):
-    portal = make_portal(database=own_mariadb.make_database(), conf=KEEP).start()
+def test_an_export_that_cannot_go_on_is_not_taken_for_whole(start_on_own_mariadb, own_mariadb):
+    portal = start_on_own_mariadb(conf=KEEP)
     fill(portal, 40_000, "past")
     with begin_export(portal) as connection:
         assert connection.recv(100).startswith(b"HTTP/1.1 200 OK")
@@ -79,16 +72,11 @@ def test_an_export_that_cannot_go_on_is_not_taken_for_whole(make_portal, own_mar
 @pytest.mark.log(AWAY)
 @pytest.mark.long("outages")
 @pytest.mark.parametrize("seconds", [30, 300])
-def test_a_long_outage_loses_nothing_and_makes_nobody_dead(make_portal, own_mariadb, receiver, seconds):
+def test_a_long_outage_loses_nothing_and_makes_nobody_dead(start_on_own_mariadb, own_mariadb, answered_while_away,
+                                                           seconds):
     """With the leases of real use, which are a minute long."""
-    portal = make_portal(database=own_mariadb.make_database(), conf="DBDMin 0").start()
-    hook = Hook(portal, receiver)
-    gate = Gate()
-    hook.answers(gate)
-    execution = hook.click().is_ok(202).json
-    gate.wait_for_request()
-    own_mariadb.stop()
-    gate.open()
+    portal = start_on_own_mariadb(conf="DBDMin 0")
+    hook, execution = answered_while_away(portal)
     away_since = time.monotonic()
 
     def is_refused_to_the_end():
