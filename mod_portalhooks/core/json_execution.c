@@ -140,7 +140,8 @@ static json_t *sent_json(const ph_request_t *request, const ph_response_t *respo
     return request_json(request, headers, permissions, scratch);
 }
 
-json_t *ph_json_preview(const ph_request_t *request, const char *digest, int permissions, apr_pool_t *scratch)
+json_t *ph_json_preview(const ph_request_t *request, const char *digest, apr_interval_time_t timeout,
+                        int permissions, apr_pool_t *scratch)
 {
     json_t *headers = recorded_headers(request->headers);
     json_t *header;
@@ -156,6 +157,7 @@ json_t *ph_json_preview(const ph_request_t *request, const char *digest, int per
     }
     json = request_json(request, headers, permissions, scratch);
     json_object_set_new(json, "digest", json_string(digest));
+    json_object_set_new(json, "timeout_ms", json_integer(apr_time_as_msec(timeout)));
     return json;
 }
 

@@ -193,6 +193,7 @@ ph_problem_code_t ph_api_clicks_preview(ph_call_t *call)
         return call->problem.code;
     }
     ph_answer_json(call->r, HTTP_OK,
-                   ph_json_preview(preview.request, preview.digest, call->caller.permissions, call->r->pool));
+                   ph_json_preview(preview.request, preview.digest, preview.timeout, call->caller.permissions,
+                                   call->r->pool));
     return PH_PROBLEM_NONE;
 }

@@ -58,5 +58,6 @@ ph_problem_code_t ph_preview_make(ph_preview_t *preview, const ph_errand_t *erra
     ph_errand_close(errand, db, judge(click, db, errand), what);
     preview->request = &click->record;
     preview->digest = click->digest;
+    preview->timeout = click->attempt.timeout;
     return errand->problem->code;
 }

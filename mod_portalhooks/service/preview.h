@@ -9,6 +9,7 @@
 typedef struct ph_preview_t {
     const ph_request_t *request; /* masked; the ids, which are made when it is pressed, end with "…" */
     const char *digest;          /* for the run's preview_digest */
+    apr_interval_time_t timeout; /* when the run would stop waiting */
 } ph_preview_t;
 
 /* Refused as that run would be, except that a pause of the receiver does not matter. `event_id` in event

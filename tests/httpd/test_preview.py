@@ -48,6 +48,13 @@ def test_a_preview_shows_no_secret_and_to_an_operator_no_path(make_hook):
     assert preview(hook, user="both").is_ok().json["url"] == hook.url
 
 
+def test_a_preview_says_how_long_the_run_would_wait(make_hook):
+    assert preview(make_hook(timeout_ms=2500)).is_ok().json["timeout_ms"] == 2500
+    hook = make_hook(timeout_ms=None)
+    limits = hook.portal.as_("operator").get("/me").json["limits"]
+    assert preview(hook).is_ok().json["timeout_ms"] == limits["timeout_ms"]
+
+
 def test_what_was_looked_at_is_what_is_sent(hook, event):
     digest = preview(hook, of_event(event)).is_ok().json["digest"]
     assert preview(hook, of_event(event)).is_ok().json["digest"] == digest
