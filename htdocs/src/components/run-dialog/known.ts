@@ -17,6 +17,8 @@ export interface Known {
   message: RecordedRequest | null;
   /** Of the preview: the press is refused when it no longer fits. */
   digest: string | null;
+  /** When it stops waiting for the receiver; null: only the server knows. */
+  timeoutMs: number | null;
 }
 
 export type ChosenEvent = RunnableEvent | 'none' | null;
@@ -40,17 +42,17 @@ export async function integrationOf(ask: Ask): Promise<Integration | null> {
 export async function learn(ask: Ask, integration: Integration | null, event: ChosenEvent): Promise<Known> {
   if (ask.kind === 'retry') {
     const { request } = await getExecution(ask.execution.id);
-    return { integration, delivered: null, message: request, digest: null };
+    return { integration, delivered: null, message: request, digest: null, timeoutMs: null };
   }
   if (integration === null || event === null) {
-    return { integration, delivered: null, message: null, digest: null };
+    return { integration, delivered: null, message: null, digest: null, timeoutMs: null };
   }
   const delivered = await deliveredOf(ask, integration, event);
   if (runsAtOnce(ask, { integration, delivered }, event)) {
-    return { integration, delivered, message: null, digest: null };
+    return { integration, delivered, message: null, digest: null, timeoutMs: null };
   }
   const message = await previewRun(integration.id, whatOf(event));
-  return { integration, delivered, message, digest: message.digest };
+  return { integration, delivered, message, digest: message.digest, timeoutMs: message.timeout_ms };
 }
 
 export function whatOf(event: ChosenEvent): PreviewOf {

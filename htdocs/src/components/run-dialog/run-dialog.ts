@@ -185,7 +185,7 @@ export class PhRunDialog extends LightElement {
       case 'sending':
       case 'checking':
         return html`<p class="muted" aria-busy="true">
-          ${flow.phase === 'checking' ? msg('Looking in the history…') : msg(str`Waiting for the receiver. It stops at ${this.limit()}.`)}
+          ${flow.phase === 'checking' ? msg('Looking in the history…') : waitingText(this.known.data?.timeoutMs ?? null)}
         </p>`;
       case 'done':
         return flow.execution === null ? nothing : html`${verdict(flow.execution, this.says)} ${this.onceMore(flow.execution)}`;
@@ -213,10 +213,6 @@ export class PhRunDialog extends LightElement {
   private insteadOf(ask: Ask, { word }: Failure): TemplateResult | typeof nothing {
     const isPossible = ask.kind === 'retry' && (word === 'evidence_removed' || word === 'host_changed');
     return isPossible ? again({ retry: null, runAgain: () => this.openNext(newRunOf(ask.execution)) }) : nothing;
-  }
-
-  private limit(): string {
-    return duration((session.me?.limits.timeout_ms ?? 15_000) * 1000);
   }
 
   private elapsed(): number {
@@ -414,6 +410,10 @@ export class PhRunDialog extends LightElement {
     }
     return dialog;
   }
+}
+
+function waitingText(timeoutMs: number | null): string {
+  return timeoutMs === null ? msg('Waiting for the receiver.') : msg(str`Waiting for the receiver. It stops at ${duration(timeoutMs * 1000)}.`);
 }
 
 customElements.define('ph-run-dialog', PhRunDialog);
