@@ -5,7 +5,7 @@ import { prettyLines } from '../text/json';
 import { button, type Child, fill, ignoreHeld, make } from './dom';
 import { mark, type Tone, toneOf } from './outcome';
 import type { Asked, Opener } from './press';
-import type { Saying } from './words';
+import type { Saying, Words } from './words';
 
 // The second half of a double click must not press what the first brings under the pointer.
 const DEAF_MS = 400;
@@ -76,7 +76,12 @@ export class RunDialog {
       const lines = preview.encoding === 'utf-8' ? prettyLines(preview.body) : null;
       fill(
         this.payload,
-        make('b', {}, `${words.payload} · ${preview.body_bytes.toLocaleString(words.code)} B`),
+        make(
+          'div',
+          { class: 'payload-head' },
+          make('b', {}, `${words.payload} · ${preview.body_bytes.toLocaleString(words.code)} B`),
+          preview.body_bytes === 0 ? null : copyButton(preview.body, words),
+        ),
         preview.body_bytes === 0 ? null : code(words.payload, lines?.map((line) => line.map(({ text }) => text).join('')) ?? [preview.body]),
         make('details', {}, make('summary', {}, words.headers), code(words.headers, preview.headers.map((header) => header.join(': ')))),
       );
@@ -133,7 +138,7 @@ export class RunDialog {
     const { flow, asked } = this;
     const { words, took, say } = this.opener;
     if (flow.isBusy) {
-      return words.stopsAt(took(asked.me.limits.timeout_ms * 1000));
+      return words.waiting(asked.preview && took(asked.preview.timeout_ms * 1000));
     }
     if (flow.phase === 'form') {
       return null;
@@ -207,6 +212,15 @@ export class RunDialog {
 
 function card(label: string, name: string, sub: string): HTMLElement {
   return make('div', { class: 'card' }, make('span', { class: 'muted' }, label), make('b', {}, name), make('span', { class: 'mono' }, sub));
+}
+
+/** Copies what is sent, not how it is laid out here; null where the page may not write to the clipboard. */
+function copyButton(text: string, { copy, copied }: Words): HTMLButtonElement | null {
+  const { clipboard } = navigator;
+  const press = button(copy, () => void clipboard.writeText(text).then(() => {
+    press.textContent = copied;
+  }));
+  return clipboard === undefined ? null : press;
 }
 
 function code(label: string, lines: string[]): HTMLElement {

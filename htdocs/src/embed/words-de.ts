@@ -60,6 +60,8 @@ const words: Words = {
   delivered: (when, who, isSure) =>
     `${when} von ${who} ${isSure ? 'zugestellt' : 'gesendet und vielleicht angekommen'} – noch einmal ausführen?`,
   payload: 'Inhalt',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
   headers: 'Kopfzeilen',
   changed: ['Inzwischen geändert', 'Es wurde nichts gesendet. Oben steht, was jetzt gesendet würde.'],
   note: 'Notiz (freiwillig)',
@@ -75,7 +77,7 @@ const words: Words = {
   check: 'Nachsehen',
 
   sending: 'Wird gesendet…',
-  stopsAt: (time) => `Warten auf den Empfänger, höchstens ${time}.`,
+  waiting: (limit) => (limit === null ? 'Warten auf den Empfänger.' : `Warten auf den Empfänger, höchstens ${limit}.`),
   keepWatching: 'Schließen und weiter beobachten',
   lost: ['Wir wissen nicht, ob es gesendet wurde', 'Die Verbindung brach vor der Antwort ab. Nachsehen sendet nichts.'],
   unread: ['Es ist festgehalten, aber das Ergebnis fehlt noch', 'Gleich noch einmal nachsehen. Nachsehen sendet nichts.'],

@@ -19,6 +19,8 @@ export const en = {
   delivered: (when: string, who: string, isSure: boolean) =>
     `${isSure ? 'Delivered' : 'May have been delivered'} ${when} by ${who} – run again?`,
   payload: 'Payload',
+  copy: 'Copy',
+  copied: 'Copied',
   headers: 'Headers',
   changed: ['Changed since you looked', 'Nothing was sent. Above is what would be sent now.'] as Saying,
   note: 'Note (optional)',
@@ -34,7 +36,7 @@ export const en = {
   check: 'Check',
 
   sending: 'Sending…',
-  stopsAt: (time: string) => `Waiting for the receiver. It stops at ${time}.`,
+  waiting: (limit: string | null) => (limit === null ? 'Waiting for the receiver.' : `Waiting for the receiver. It stops at ${limit}.`),
   keepWatching: 'Close and keep watching',
   lost: ['We don’t know if it was sent', 'The connection was lost before the answer came. Checking sends nothing.'] as Saying,
   unread: ['It is recorded, but its result is not known yet', 'Check again in a moment. Checking sends nothing.'] as Saying,
