@@ -1,11 +1,10 @@
 import { msg } from '@lit/localize';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { listAudit } from '../../api/audit';
 import { serverNow } from '../../api/clock';
-import type { AuditEntry } from '../../api/types';
+import type { AuditEntry, Page as PageOf } from '../../api/types';
 import { href } from '../../app/base';
-import { Page } from '../../app/page';
-import { navigate } from '../../app/router';
+import { ListPage } from '../../app/list-page';
 import { AUDIT_ACTIONS, actionWord } from '../../components/audit-table/audit-copy';
 import '../../components/audit-table/audit-table';
 import { filterChip, ignoredNote } from '../../components/filter-note/filter-note';
@@ -13,51 +12,28 @@ import { moreButton } from '../../components/more-button/more-button';
 import { periodSelect } from '../../components/period-select/period-select';
 import { emptyBox, loaded } from '../../components/states/states';
 import '../../components/search-field/search-field';
-import { AUDIT_RULES, type AuditFilter, auditQuery, type Filters, parseFilters, searchOf } from '../../state/filters';
-import { Paged } from '../../state/paged';
-import { recall, remember } from '../../state/remembered';
+import { AUDIT_RULES, type AuditFilter, auditQuery, type Filters } from '../../state/filters';
 
-class AuditPage extends Page {
+class AuditPage extends ListPage<AuditFilter, AuditEntry> {
   protected override readonly need = 'admin';
-  private readonly list = new Paged<AuditEntry>(this, (cursor, signal) =>
-    listAudit({ ...auditQuery(this.filters, serverNow()), limit: 50, cursor }, signal),
-  );
-
-  private get filters(): Filters<AuditFilter> {
-    return parseFilters(AUDIT_RULES, this.search).filters;
-  }
+  protected override readonly route = 'audit';
+  protected override readonly rules = AUDIT_RULES;
 
   protected override heading(): string {
     return msg('Audit log');
   }
 
-  protected override begin(): void {
-    if (this.isReturn) {
-      this.list.data = recall(location.href) ?? null;
-    }
-    if (this.list.data === null) {
-      void this.list.first();
-    }
-  }
-
-  protected override willUpdate(changed: PropertyValues): void {
-    if (this.hasUpdated && changed.has('search')) {
-      void this.list.first();
-    }
-  }
-
-  protected override updated(): void {
-    super.updated();
-    remember(location.href, this.list.data);
+  protected override fetchPage(cursor: string | undefined, signal?: AbortSignal): Promise<PageOf<AuditEntry>> {
+    return listAudit({ ...auditQuery(this.filters, serverNow()), limit: 50, cursor }, signal);
   }
 
   protected override view(): TemplateResult {
-    const { filters, ignored } = parseFilters(AUDIT_RULES, this.search);
+    const { filters, ignored } = this.parsed;
     return html`
       ${this.pageHead(msg('Who changed what, and what was refused. Entries are never changed.'))} ${ignoredNote(ignored)}
       <section class="card flush" aria-label=${msg('Audit log')}>
         ${this.filterBar(filters)}
-        ${loaded(this.list, msg('Audit log'), () => void this.list.first(), (page) => this.rows(page.items), 8)}
+        ${loaded(this.list, msg('Audit log'), () => this.reload(), (page) => this.rows(page.items), 8)}
         ${moreButton(this.list, msg('Older entries'))}
       </section>
     `;
@@ -95,10 +71,6 @@ class AuditPage extends Page {
     return this.list.data?.next_cursor === null
       ? emptyBox(msg('No entries match.'), html`<a class="button" href=${href('audit')}>${msg('Clear filters')}</a>`)
       : emptyBox(msg('No entries match so far.'));
-  }
-
-  private filter(change: Filters<AuditFilter>, isTyping = false): void {
-    void navigate(href('audit') + searchOf(AUDIT_RULES, { ...this.filters, ...change }), { replace: isTyping });
   }
 }
 

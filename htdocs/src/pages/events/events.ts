@@ -1,13 +1,12 @@
 import { msg, str } from '@lit/localize';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { Send } from 'lucide';
 import { serverNow } from '../../api/clock';
 import { listEvents } from '../../api/events';
-import type { EventSummary } from '../../api/types';
+import type { EventSummary, Page as PageOf } from '../../api/types';
 import { href } from '../../app/base';
-import { Page } from '../../app/page';
-import { navigate } from '../../app/router';
+import { ListPage } from '../../app/list-page';
 import { session } from '../../app/session';
 import { resultBadge, severityBadge, severityWord } from '../../components/badge/badge';
 import type { PhBulkDialog } from '../../components/bulk-dialog/bulk-dialog';
@@ -20,44 +19,25 @@ import { emptyBox, loaded } from '../../components/states/states';
 import { time } from '../../components/time/time';
 import '../../components/run-button/run-button';
 import '../../components/search-field/search-field';
-import { EVENT_RULES, type EventFilter, eventQuery, type Filters, parseFilters, searchOf, SEVERITIES } from '../../state/filters';
-import { Paged } from '../../state/paged';
-import { recall, remember } from '../../state/remembered';
+import { EVENT_RULES, type EventFilter, eventQuery, type Filters, SEVERITIES } from '../../state/filters';
 
-class EventsPage extends Page {
+class EventsPage extends ListPage<EventFilter, EventSummary> {
+  protected override readonly route = 'events';
+  protected override readonly rules = EVENT_RULES;
   private readonly selected = new Map<string, EventSummary>();
-  private readonly list = new Paged<EventSummary>(this, (cursor, signal) =>
-    listEvents({ ...eventQuery(this.filters, serverNow()), limit: 50, cursor }, signal),
-  );
-
-  private get filters(): Filters<EventFilter> {
-    return parseFilters(EVENT_RULES, this.search).filters;
-  }
 
   protected override heading(): string {
     return msg('Events');
   }
 
-  protected override begin(): void {
-    if (this.isReturn) {
-      this.list.data = recall(location.href) ?? null;
-    }
-    if (this.list.data === null) {
-      void this.list.first();
-    }
+  protected override fetchPage(cursor: string | undefined, signal?: AbortSignal): Promise<PageOf<EventSummary>> {
+    return listEvents({ ...eventQuery(this.filters, serverNow()), limit: 50, cursor }, signal);
   }
 
-  protected override willUpdate(changed: PropertyValues): void {
-    if (this.hasUpdated && changed.has('search')) {
-      // Nobody should run what they do not see.
-      this.selected.clear();
-      void this.list.first();
-    }
-  }
-
-  protected override updated(): void {
-    super.updated();
-    remember(location.href, this.list.data);
+  protected override refiltered(): void {
+    // Nobody should run what they do not see.
+    this.selected.clear();
+    super.refiltered();
   }
 
   protected override executed(event: GlobalEventHandlersEventMap['ph-executed']): void {
@@ -66,12 +46,12 @@ class EventsPage extends Page {
   }
 
   protected override view(): TemplateResult {
-    const { filters, ignored } = parseFilters(EVENT_RULES, this.search);
+    const { filters, ignored } = this.parsed;
     return html`
       ${this.pageHead(msg('What happened in the Portal. Each can be sent to an integration.'))} ${ignoredNote(ignored)}
       <section class="card flush" aria-label=${msg('Events')}>
         ${this.filterBar(filters)}
-        ${loaded(this.list, msg('Events'), () => void this.list.first(), (page) => this.rows(page.items), 8)}
+        ${loaded(this.list, msg('Events'), () => this.reload(), (page) => this.rows(page.items), 8)}
         ${moreButton(this.list, msg('Older events'))}
       </section>
       ${session.mayRun ? html`${this.selectionBar()}<ph-bulk-dialog></ph-bulk-dialog>` : nothing}
@@ -191,10 +171,6 @@ class EventsPage extends Page {
     const dialog = this.querySelector<PhBulkDialog>('ph-bulk-dialog');
     await dialog?.updateComplete;
     await dialog?.open([...this.selected.values()]);
-  }
-
-  private filter(change: Filters<EventFilter>, isTyping = false): void {
-    void navigate(href('events') + searchOf(EVENT_RULES, { ...this.filters, ...change }), { replace: isTyping });
   }
 }
 

@@ -4,7 +4,7 @@ import { ListFilter } from 'lucide';
 import type { ExecutionError, ExecutionMode, Integration } from '../../api/types';
 import { session } from '../../app/session';
 import { filterChip } from '../../components/filter-note/filter-note';
-import { icon } from '../../components/icon/icon';
+import { menu } from '../../components/menu/menu';
 import { type Choice, segmented } from '../../components/segmented/segmented';
 import '../../components/search-field/search-field';
 import type { Filters, HistoryFilter } from '../../state/filters';
@@ -61,10 +61,10 @@ function integrationSelect(filters: Filters<HistoryFilter>, integrations: Integr
 }
 
 function moreFilters(filters: Filters<HistoryFilter>, change: Change): TemplateResult {
-  return html`<details class="menu">
-    <summary class="button">${icon(ListFilter)}${msg('More')}</summary>
-    <div class="menu-panel">
-      <div class="field">
+  return menu(
+    ListFilter,
+    msg('More'),
+    html`<div class="field">
         <label for="filter-error">${msg('Error')}</label>
         <select id="filter-error" @change=${(event: Event) => change({ error: valueOf(event) }, false)}>
           <option value="" ?selected=${filters.error === undefined}>${msg('Any')}</option>
@@ -94,9 +94,8 @@ function moreFilters(filters: Filters<HistoryFilter>, change: Change): TemplateR
           <option value="" ?selected=${filters.mode === undefined}>${msg('Any')}</option>
           ${MODES.map((mode) => html`<option value=${mode} ?selected=${filters.mode === mode}>${modeWord(mode)}</option>`)}
         </select>
-      </div>
-    </div>
-  </details>`;
+      </div>`,
+  );
 }
 
 function chips(filters: Filters<HistoryFilter>, change: Change): TemplateResult | typeof nothing {

@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { Download, Link2 } from 'lucide';
@@ -11,22 +11,20 @@ import type { Execution, Integration, Page as PageOf, Stats } from '../../api/ty
 import { announce } from '../../app/announce';
 import { href } from '../../app/base';
 import { historyFigures } from '../../app/charts';
-import { Page } from '../../app/page';
-import { navigate } from '../../app/router';
+import { ListPage } from '../../app/list-page';
 import { session } from '../../app/session';
 import { copyText } from '../../components/copy-button/copy-button';
 import { executionTable } from '../../components/execution-table/execution-table';
 import { ignoredNote } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
+import { menu } from '../../components/menu/menu';
 import { moreButton } from '../../components/more-button/more-button';
 import { periodSelect } from '../../components/period-select/period-select';
 import { emptyBox, failureBox, loaded } from '../../components/states/states';
 import '../../components/run-button/run-button';
-import { type Filters, fixed, HISTORY_RULES, type HistoryFilter, historyQuery, parseFilters, searchOf } from '../../state/filters';
-import { Paged } from '../../state/paged';
+import { type Filters, fixed, HISTORY_RULES, type HistoryFilter, historyQuery, searchOf } from '../../state/filters';
 import { periodOf } from '../../state/period';
 import { Poll } from '../../state/poll';
-import { recall, remember } from '../../state/remembered';
 import { Resource } from '../../state/resource';
 import { number, plural } from '../../text/format';
 import { historyFilters } from './history-filters';
@@ -36,51 +34,40 @@ const PAGE_SIZE = 50;
 const SINGLE_LOOKS = 10;
 const FIGURES_MS = 60_000;
 
-class HistoryPage extends Page {
+class HistoryPage extends ListPage<HistoryFilter, Execution> {
   protected override readonly need = 'history';
+  protected override readonly route = 'history';
+  protected override readonly rules = HISTORY_RULES;
   @state() private unseen = 0;
   @state() private showsTable = false;
   private readonly integrations = new Resource<PageOf<Integration>>(this);
   private readonly figures = new Resource<typeof import('./figures')>(this);
   private readonly day = new Resource<Stats>(this);
   private readonly period = new Resource<Stats>(this);
-  private readonly list = new Paged<Execution>(this, (cursor, signal) => listExecutions({ ...this.query(), cursor }, signal));
   private readonly poll = new Poll(this, {
     isBusy: () => this.list.data?.items.some(isSending) ?? false,
     look: () => this.look(),
   });
-
-  private get filters(): Filters<HistoryFilter> {
-    return parseFilters(HISTORY_RULES, this.search).filters;
-  }
 
   protected override heading(): string {
     return msg('Execution history');
   }
 
   protected override begin(): void {
-    if (this.isReturn) {
-      this.list.data = recall(location.href) ?? null;
-    }
-    if (this.list.data === null) {
-      this.reload();
-    }
+    super.begin();
     // The figures come after the list: charts are not in the first page's budget.
     void this.figures.load(historyFigures);
     this.loadFigures();
     void this.integrations.load((signal) => listIntegrations({ limit: 200 }, signal));
   }
 
-  protected override willUpdate(changed: PropertyValues): void {
-    if (this.hasUpdated && changed.has('search')) {
-      this.reload();
-      this.loadFigures();
-    }
+  protected override refiltered(): void {
+    super.refiltered();
+    this.loadFigures();
   }
 
-  protected override updated(): void {
-    super.updated();
-    remember(location.href, this.list.data);
+  protected override fetchPage(cursor: string | undefined, signal?: AbortSignal): Promise<PageOf<Execution>> {
+    return listExecutions({ ...this.query(), cursor }, signal);
   }
 
   protected override executed(event: GlobalEventHandlersEventMap['ph-executed']): void {
@@ -92,7 +79,7 @@ class HistoryPage extends Page {
   }
 
   protected override view(): TemplateResult {
-    const { filters, ignored } = parseFilters(HISTORY_RULES, this.search);
+    const { filters, ignored } = this.parsed;
     return html`
       ${this.pageHead(
         msg('Every run, who sent it, what was sent and what came back.'),
@@ -106,11 +93,11 @@ class HistoryPage extends Page {
         ${this.unseen === 0
           ? nothing
           : html`<div class="pill-bar">
-              <button type="button" class="new-pill" @click=${this.reload}>
+              <button type="button" class="new-pill" @click=${() => this.reload()}>
                 ${plural(this.unseen, msg('1 new execution – Show'), msg(str`${number(this.unseen)} new executions – Show`))}
               </button>
             </div>`}
-        ${loaded(this.list, msg('History'), this.reload, (page) => this.rows(page.items), 8)} ${moreButton(this.list, msg('Older executions'))}
+        ${loaded(this.list, msg('History'), () => this.reload(), (page) => this.rows(page.items), 8)} ${moreButton(this.list, msg('Older executions'))}
       </section>
     `;
   }
@@ -156,14 +143,13 @@ class HistoryPage extends Page {
   }
 
   private exportMenu(): TemplateResult {
-    return html`<details class="menu">
-      <summary class="button">${icon(Download)}${msg('Export')}</summary>
-      <div class="menu-panel">
-        <p class="hint">${msg('All executions that the filters let pass, not only those shown.')}</p>
+    return menu(
+      Download,
+      msg('Export'),
+      html`<p class="hint">${msg('All executions that the filters let pass, not only those shown.')}</p>
         <a class="button" href=${this.exportAddress('csv')} download>${msg('As CSV')}</a>
-        <a class="button" href=${this.exportAddress('ndjson')} download>${msg('As NDJSON')}</a>
-      </div>
-    </details>`;
+        <a class="button" href=${this.exportAddress('ndjson')} download>${msg('As NDJSON')}</a>`,
+    );
   }
 
   private exportAddress(format: 'csv' | 'ndjson'): string {
@@ -175,10 +161,10 @@ class HistoryPage extends Page {
     return { ...historyQuery(this.filters, serverNow()), limit: PAGE_SIZE };
   }
 
-  private readonly reload = (): void => {
+  protected override reload(): void {
     this.unseen = 0;
     void this.list.first().then(() => this.poll.plan());
-  };
+  }
 
   private loadFigures(): void {
     const { from, to, integration_id } = this.filters;
@@ -209,10 +195,6 @@ class HistoryPage extends Page {
   private refresh(executions: Execution[]): void {
     const byId = new Map(executions.map((execution) => [execution.id, execution]));
     this.list.replace((execution) => byId.get(execution.id) ?? execution);
-  }
-
-  private filter(change: Filters<HistoryFilter>, isTyping: boolean): void {
-    void navigate(href('history') + searchOf(HISTORY_RULES, { ...this.filters, ...change }), { replace: isTyping });
   }
 
   private async copyLink(): Promise<void> {

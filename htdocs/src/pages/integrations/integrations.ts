@@ -2,10 +2,9 @@ import { msg } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { Plus } from 'lucide';
 import { listIntegrations } from '../../api/integrations';
-import type { Integration, WebhookState } from '../../api/types';
+import type { Integration, Page as PageOf, WebhookState } from '../../api/types';
 import { href } from '../../app/base';
-import { Page } from '../../app/page';
-import { navigate } from '../../app/router';
+import { ListPage } from '../../app/list-page';
 import { session } from '../../app/session';
 import { ignoredNote } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
@@ -13,30 +12,29 @@ import { moreButton } from '../../components/more-button/more-button';
 import { segmented } from '../../components/segmented/segmented';
 import { emptyBox, loaded } from '../../components/states/states';
 import '../../components/search-field/search-field';
-import { INTEGRATION_RULES, type IntegrationFilter, type Filters, parseFilters, searchOf } from '../../state/filters';
-import { Paged } from '../../state/paged';
-import { recall, remember } from '../../state/remembered';
+import { INTEGRATION_RULES, type IntegrationFilter } from '../../state/filters';
 import { integrationCard } from './integration-card';
 
-class IntegrationsPage extends Page {
+class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
+  protected override readonly route = 'integrations';
+  protected override readonly rules = INTEGRATION_RULES;
   private hasTest = false;
-  private readonly list = new Paged<Integration>(this, (cursor, signal) =>
-    listIntegrations({ q: this.filters.q, state: this.filters.state === undefined ? undefined : [this.filters.state as WebhookState], limit: 60, cursor }, signal),
-  );
-
-  private get filters(): Filters<IntegrationFilter> {
-    return parseFilters(INTEGRATION_RULES, this.search).filters;
-  }
 
   protected override heading(): string {
     return msg('Integrations');
   }
 
+  protected override fetchPage(cursor: string | undefined, signal?: AbortSignal): Promise<PageOf<Integration>> {
+    const { q, state } = this.filters;
+    return listIntegrations({ q, state: state === undefined ? undefined : [state as WebhookState], limit: 60, cursor }, signal);
+  }
+
   protected override begin(): void {
-    if (this.isReturn) {
-      this.list.data = recall(location.href) ?? null;
+    super.begin();
+    if (this.list.data !== null) {
+      // Settings may have been changed since.
+      this.reload();
     }
-    void this.list.first();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -45,9 +43,7 @@ class IntegrationsPage extends Page {
       this.hasTest = true;
       void import('../../components/test-button/test-button');
     }
-    if (this.hasUpdated && changed.has('search')) {
-      void this.list.first();
-    }
+    super.willUpdate(changed);
   }
 
   protected override executed(event: GlobalEventHandlersEventMap['ph-executed']): void {
@@ -55,13 +51,8 @@ class IntegrationsPage extends Page {
     this.list.replace((integration) => (integration.id === id ? { ...integration, last_execution: last } : integration));
   }
 
-  protected override updated(): void {
-    super.updated();
-    remember(location.href, this.list.data);
-  }
-
   protected override view(): TemplateResult {
-    const { ignored } = parseFilters(INTEGRATION_RULES, this.search);
+    const { ignored } = this.parsed;
     return html`
       ${this.pageHead(
         msg('Where events can be sent. You press the button; nothing is sent on its own.'),
@@ -70,7 +61,7 @@ class IntegrationsPage extends Page {
           : nothing,
       )}
       ${ignoredNote(ignored)} ${this.filterBar()}
-      ${loaded(this.list, msg('Integrations'), () => void this.list.first(), (page) => this.cards(page.items))}
+      ${loaded(this.list, msg('Integrations'), () => this.reload(), (page) => this.cards(page.items))}
       ${moreButton(this.list, msg('More integrations'))}
     `;
   }
@@ -112,10 +103,6 @@ class IntegrationsPage extends Page {
           html`<a class="button primary" href=${href('integrations', 'new')}>${icon(Plus)}${msg('Add your first integration')}</a>`,
         )
       : emptyBox(msg('An integration is somewhere an event can be sent to. There is none yet; an admin can add one.'));
-  }
-
-  private filter(change: Filters<IntegrationFilter>, isTyping = false): void {
-    void navigate(href('integrations') + searchOf(INTEGRATION_RULES, { ...this.filters, ...change }), { replace: isTyping });
   }
 }
 

@@ -1,15 +1,14 @@
 import { msg, str } from '@lit/localize';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { UserPlus } from 'lucide';
 import { type Failure, failureOfError } from '../../api/failure';
-import type { User } from '../../api/types';
+import type { Page as PageOf, User } from '../../api/types';
 import { getUser, listUsers, putUser, userKeyOf } from '../../api/users';
 import { announce } from '../../app/announce';
 import { href } from '../../app/base';
-import { Page } from '../../app/page';
-import { navigate } from '../../app/router';
+import { ListPage } from '../../app/list-page';
 import { session } from '../../app/session';
 import { icon } from '../../components/icon/icon';
 import { moreButton } from '../../components/more-button/more-button';
@@ -18,8 +17,7 @@ import { emptyBox, loaded } from '../../components/states/states';
 import { toggle } from '../../components/switch/switch';
 import { time } from '../../components/time/time';
 import '../../components/search-field/search-field';
-import { parseFilters, searchOf, USER_RULES } from '../../state/filters';
-import { Paged } from '../../state/paged';
+import { USER_RULES } from '../../state/filters';
 import { failureCopy } from '../../text/failure-copy';
 import { addUserDialog } from './add-user';
 
@@ -38,28 +36,19 @@ interface Said {
   undo: (() => void) | null;
 }
 
-class UsersPage extends Page {
+class UsersPage extends ListPage<'q', User> {
   protected override readonly need = 'admin';
+  protected override readonly route = 'users';
+  protected override readonly rules = USER_RULES;
   @state() private said = new Map<string, Said>();
   @state() private saving = new Set<string>();
-  private readonly list = new Paged<User>(this, (cursor, signal) => listUsers({ q: this.query, limit: 100, cursor }, signal));
-
-  private get query(): string | undefined {
-    return parseFilters(USER_RULES, this.search).filters.q;
-  }
 
   protected override heading(): string {
     return msg('People & permissions');
   }
 
-  protected override begin(): void {
-    void this.list.first();
-  }
-
-  protected override willUpdate(changed: PropertyValues): void {
-    if (this.hasUpdated && changed.has('search')) {
-      void this.list.first();
-    }
+  protected override fetchPage(cursor: string | undefined, signal?: AbortSignal): Promise<PageOf<User>> {
+    return listUsers({ q: this.filters.q, limit: 100, cursor }, signal);
   }
 
   protected override view(): TemplateResult {
@@ -73,11 +62,11 @@ class UsersPage extends Page {
           <ph-search
             label=${msg('Search people')}
             placeholder=${msg('Search user name…')}
-            .value=${this.query ?? ''}
-            @ph-search=${(event: CustomEvent<string>) => void navigate(href('users') + searchOf(USER_RULES, { q: event.detail }), { replace: true })}
+            .value=${this.filters.q ?? ''}
+            @ph-search=${(event: CustomEvent<string>) => this.filter({ q: event.detail }, true)}
           ></ph-search>
         </div>
-        ${loaded(this.list, msg('People'), () => void this.list.first(), (page) => this.rows(page.items))}
+        ${loaded(this.list, msg('People'), () => this.reload(), (page) => this.rows(page.items))}
         ${moreButton(this.list, msg('More people'))}
       </section>
     `;
@@ -85,7 +74,7 @@ class UsersPage extends Page {
 
   private rows(users: User[]): TemplateResult {
     if (users.length === 0) {
-      return this.query === undefined
+      return this.filters.q === undefined
         ? emptyBox(msg('People appear here when they first come, or when you add them.'))
         : emptyBox(msg('Nobody matches.'), html`<a class="button" href=${href('users')}>${msg('Clear filters')}</a>`);
     }
@@ -151,7 +140,7 @@ class UsersPage extends Page {
   /** Known only when the whole list is here; the server refuses it in any case. */
   private isLastAdmin(user: User): boolean {
     const page = this.list.data;
-    const isWhole = page !== null && page.next_cursor === null && this.query === undefined;
+    const isWhole = page !== null && page.next_cursor === null && this.filters.q === undefined;
     return isWhole && user.admin && page.items.filter((other) => other.admin).length === 1;
   }
 

@@ -1,0 +1,61 @@
+import type { PropertyValues } from 'lit';
+import type { Page as PageOf } from '../api/types';
+import { type Filters, type ParsedFilters, parseFilters, type Rules, searchOf } from '../state/filters';
+import { Paged } from '../state/paged';
+import { recall, remember } from '../state/remembered';
+import { href } from './base';
+import { Page } from './page';
+import { navigate } from './router';
+
+/** A page about a list: its filters live in the address, older items are appended, and Back shows what was there. */
+export abstract class ListPage<Name extends string, Item> extends Page {
+  /** The route, which is its address below the base. */
+  protected abstract readonly route: string;
+  protected abstract readonly rules: Rules<Name>;
+  protected readonly list = new Paged<Item>(this, (cursor, signal) => this.fetchPage(cursor, signal));
+
+  protected abstract fetchPage(cursor: string | undefined, signal?: AbortSignal): Promise<PageOf<Item>>;
+
+  protected get parsed(): ParsedFilters<Name> {
+    return parseFilters(this.rules, this.search);
+  }
+
+  protected get filters(): Filters<Name> {
+    return this.parsed.filters;
+  }
+
+  protected override begin(): void {
+    if (this.isReturn) {
+      this.list.data = recall(location.href) ?? null;
+    }
+    if (this.list.data === null) {
+      this.reload();
+    }
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (this.hasUpdated && changed.has('search')) {
+      this.refiltered();
+    }
+  }
+
+  protected override updated(): void {
+    super.updated();
+    remember(location.href, this.list.data);
+  }
+
+  /** From the newest on. */
+  protected reload(): void {
+    void this.list.first();
+  }
+
+  /** Other filters, another list. */
+  protected refiltered(): void {
+    this.reload();
+  }
+
+  /** Typing leaves no entry in the browser's history for each letter. */
+  protected filter(change: Filters<Name>, isTyping = false): void {
+    void navigate(href(this.route) + searchOf(this.rules, { ...this.filters, ...change }), { replace: isTyping });
+  }
+}

@@ -1,0 +1,28 @@
+import { html, type TemplateResult } from 'lit';
+import type { IconNode } from 'lucide';
+import { icon } from '../icon/icon';
+
+/** A button that opens a panel over the page; it closes with Esc, and when the focus goes elsewhere. */
+export function menu(node: IconNode, label: string, panel: unknown): TemplateResult {
+  return html`<details class="menu" @keydown=${closeOnEscape} @focusout=${closeBehind}>
+    <summary class="button">${icon(node)}${label}</summary>
+    <div class="menu-panel" tabindex="-1">${panel}</div>
+  </details>`;
+}
+
+function closeOnEscape(event: KeyboardEvent): void {
+  const details = event.currentTarget as HTMLDetailsElement;
+  if (event.key === 'Escape' && details.open) {
+    event.preventDefault();
+    details.open = false;
+    details.querySelector('summary')?.focus();
+  }
+}
+
+// A press beside the controls gives the focus to the panel, which is inside; one beside the panel gives it to nobody.
+function closeBehind(event: FocusEvent): void {
+  const details = event.currentTarget as HTMLDetailsElement;
+  if (document.hasFocus() && !(event.relatedTarget instanceof Node && details.contains(event.relatedTarget))) {
+    details.open = false;
+  }
+}
