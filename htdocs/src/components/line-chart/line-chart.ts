@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
-import { line } from 'd3-shape';
 import { html, svg, type TemplateResult } from 'lit';
+import { courseOf } from './course';
 
 const WIDTH = 600;
 const HEIGHT = 120;
@@ -18,12 +18,8 @@ export function lineChart(label: string, courses: Course[]): TemplateResult {
   const length = Math.max(...courses.map((course) => course.values.length));
   const x = scaleLinear([0, Math.max(1, length - 1)], [EDGE, WIDTH - EDGE]);
   const y = scaleLinear([0, Math.max(...all, 1)], [HEIGHT - EDGE, EDGE]);
-  const path = line<number | null>()
-    .defined((value) => value !== null)
-    .x((_value, index) => x(index))
-    .y((value) => y(value ?? 0));
   return html`<svg class="lines" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${label}>
     <line class="bars-base" x1="0" x2=${WIDTH} y1=${HEIGHT - 1} y2=${HEIGHT - 1}></line>
-    ${courses.map((course) => svg`<path class="line-${course.name}" d=${path(course.values) ?? ''}></path>`)}
+    ${courses.map((course) => svg`<g class="line-${course.name}">${courseOf(course.values, x, y)}</g>`)}
   </svg>`;
 }

@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
-import { line } from 'd3-shape';
-import { html, svg, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
+import { courseOf } from '../line-chart/course';
 
 const WIDTH = 92;
 const HEIGHT = 28;
@@ -11,11 +11,7 @@ export function sparkline(values: (number | null)[], tone: 'normal' | 'failed'):
   const known = values.filter((value) => value !== null);
   const x = scaleLinear([0, Math.max(1, values.length - 1)], [EDGE, WIDTH - EDGE]);
   const y = scaleLinear([Math.min(0, ...known), Math.max(1, ...known)], [HEIGHT - EDGE, EDGE]);
-  const path = line<number | null>()
-    .defined((value) => value !== null)
-    .x((_value, index) => x(index))
-    .y((value) => y(value ?? 0));
   return html`<svg class="sparkline ${tone}" viewBox="0 0 ${WIDTH} ${HEIGHT}" width=${WIDTH} height=${HEIGHT} aria-hidden="true">
-    ${svg`<path d=${path(values) ?? ''}></path>`}
+    ${courseOf(values, x, y)}
   </svg>`;
 }

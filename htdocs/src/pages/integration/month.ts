@@ -8,7 +8,7 @@ import { lineChart } from '../../components/line-chart/line-chart';
 import { type Reason, reasonBars } from '../../components/reason-bars/reason-bars';
 import { sparkline } from '../../components/sparkline/sparkline';
 import { successRate, sumOf } from '../../state/tally';
-import { duration, number, percent } from '../../text/format';
+import { bucketName, duration, number, percent } from '../../text/format';
 import { badgeOf } from '../../text/outcome-copy';
 
 const MOST_REASONS = 5;
@@ -40,7 +40,38 @@ function durations({ totals, buckets }: Stats): TemplateResult {
       { name: 'p95', values: buckets.map((tally) => tally.p95_us) },
       { name: 'p50', values: buckets.map((tally) => tally.p50_us) },
     ])}
+    <details class="as-table">
+      <summary>${msg('Show as table')}</summary>
+      ${durationTable(buckets)}
+    </details>
   </section>`;
+}
+
+/** The days on which something ran, newest first. */
+function durationTable(buckets: Stats['buckets']): TemplateResult {
+  const days = buckets.filter((tally) => tally.p50_us !== null).reverse();
+  return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${msg('Response time')}>
+    <table class="plain-table">
+      <thead>
+        <tr>
+          <th scope="col">${msg('Day')}</th>
+          <th scope="col" class="right">${msg('Median')}</th>
+          <th scope="col" class="right">${msg('p95')}</th>
+          <th scope="col" class="right">${msg('Executions')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${days.map(
+          (tally) => html`<tr>
+            <th scope="row">${bucketName(tally.start, 'day')}</th>
+            <td class="right">${duration(tally.p50_us)}</td>
+            <td class="right">${duration(tally.p95_us)}</td>
+            <td class="right">${number(sumOf(tally))}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 /** Of the newest failures: which reasons they had. */
