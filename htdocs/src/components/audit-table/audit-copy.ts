@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import type { AuditEntry } from '../../api/types';
 import { NOTHING } from '../../text/format';
+import { refusalText } from '../../text/refusal-copy';
 
 const ACTIONS: Record<string, () => string> = {
   'integration.create': () => msg('Integration created'),
@@ -99,7 +100,7 @@ function textOf(value: string | number | boolean | null | undefined): string {
 export function summaryOf(entry: AuditEntry): string {
   if (entry.action === 'refused') {
     return Object.values(entry.diff)
-      .map((value) => String(value))
+      .map((value) => refusalText(String(value)))
       .join(' · ');
   }
   return differencesOf(entry)

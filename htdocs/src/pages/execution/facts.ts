@@ -2,8 +2,10 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ExecutionEvidence } from '../../api/types';
 import { href } from '../../app/base';
+import { session } from '../../app/session';
 import { copyIcon } from '../../components/copy-button/copy-button';
 import { avatar } from '../../components/people/people';
+import { targetText } from '../../components/target/target';
 import { absoluteTime, NOTHING, size } from '../../text/format';
 
 export function detailsCard(data: ExecutionEvidence): TemplateResult {
@@ -17,7 +19,7 @@ export function detailsCard(data: ExecutionEvidence): TemplateResult {
       ${data.event_id === null ? nothing : html`<dt>${msg('Event')}</dt><dd class="mono"><a href=${href('events', data.event_id)}>${data.event_id}</a></dd>`}
       <dt>${msg('Integration')}</dt>
       <dd><a href=${href('integrations', data.integration_id)}>${data.integration_name}</a></dd>
-      ${data.request === null ? nothing : html`<dt>${msg('Target')}</dt><dd class="mono">${data.request.url}</dd>`}
+      ${data.request === null ? nothing : html`<dt>${msg('Target')}</dt><dd class="mono">${targetText(data.request.url)}</dd>`}
       ${data.peer === null ? nothing : html`<dt>${data.via_proxy ? msg('Proxy') : msg('Address')}</dt><dd class="mono">${data.peer}</dd>`}
       ${data.tls === null ? nothing : html`<dt>TLS</dt><dd>${data.tls.version}<br /><span class="mono small muted">${data.tls.cipher}</span></dd>`}
       <dt>${msg('Started')}</dt>
@@ -29,7 +31,7 @@ export function detailsCard(data: ExecutionEvidence): TemplateResult {
       <dt>${msg('Delivery')}</dt>
       <dd>${deliveryText(data.delivery)}</dd>
       <dt>${msg('Config version')}</dt>
-      <dd class="mono">${data.webhook_version}</dd>
+      <dd class="mono">${session.isAdmin ? html`<a href="${href('integrations', data.integration_id)}?tab=changes">${data.webhook_version}</a>` : data.webhook_version}</dd>
       ${data.batch_id === null
         ? nothing
         : html`<dt>${msg('Bulk run')}</dt><dd class="mono"><a href="${href('history')}?batch_id=${encodeURIComponent(data.batch_id)}">${data.batch_id}</a></dd>`}

@@ -6,11 +6,12 @@ import { session } from '../../app/session';
 import { resultBadge } from '../../components/badge/badge';
 import { executionTable } from '../../components/execution-table/execution-table';
 import { emptyBox, loaded } from '../../components/states/states';
+import { targetText } from '../../components/target/target';
 import { time } from '../../components/time/time';
 import { weekBar } from '../../components/week-bar/week-bar';
 import type { Resource } from '../../state/resource';
 import { NOTHING } from '../../text/format';
-import { targetParts } from '../../text/target';
+import './disabled-by';
 
 const CONFIRM: Record<Confirm, () => string> = {
   always: () => msg('Always asks before it runs'),
@@ -45,7 +46,7 @@ function notes(integration: Integration): TemplateResult {
         </p>`}
     ${state === 'disabled' && (gone === null || gone === undefined)
       ? html`<p class="note info">
-          <span>${msg('This integration is disabled.')} ${next}</span>
+          <span>${session.isAdmin ? html`<ph-disabled-by integration=${integration.id}></ph-disabled-by>` : msg('This integration is disabled.')} ${next}</span>
         </p>`
       : nothing}
     ${paused === null || paused === undefined
@@ -94,9 +95,4 @@ function aboutCard(integration: Integration): TemplateResult {
             <dd>${time(integration.updated_at)} ${msg(str`by ${integration.updated_by ?? NOTHING}`)}</dd>`}
     </dl>
   </section>`;
-}
-
-function targetText(target: string): TemplateResult {
-  const { before, host, after } = targetParts(target);
-  return html`<span class="muted">${before}</span><b>${host}</b>${after}`;
 }

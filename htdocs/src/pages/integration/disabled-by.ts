@@ -1,0 +1,33 @@
+import { msg } from '@lit/localize';
+import { html, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { listAudit } from '../../api/audit';
+import type { AuditEntry } from '../../api/types';
+import { LightElement } from '../../app/light-element';
+import { time } from '../../components/time/time';
+import { Resource } from '../../state/resource';
+
+const LOOKED_THROUGH = 50;
+
+/** That an integration is disabled, and for admins by whom: the audit log knows. */
+export class PhDisabledBy extends LightElement {
+  @property() integration = '';
+  private readonly changes = new Resource<AuditEntry[]>(this);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.changes.load(async (signal) => {
+      const page = await listAudit({ object: `webhook:${this.integration}`, limit: LOOKED_THROUGH }, signal);
+      return page.items;
+    });
+  }
+
+  override render(): TemplateResult {
+    const change = this.changes.data?.find(({ diff }) => Array.isArray(diff['enabled']) && diff['enabled'][1] === false);
+    return change === undefined
+      ? html`${msg('This integration is disabled.')}`
+      : html`${msg(html`Disabled by ${change.actor} ${time(change.at)}.`)}`;
+  }
+}
+
+customElements.define('ph-disabled-by', PhDisabledBy);
