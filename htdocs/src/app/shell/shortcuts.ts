@@ -2,7 +2,7 @@ import { href } from '../base';
 import { hasShortcuts } from '../preferences';
 import { navigate } from '../router';
 import { session } from '../session';
-import { openHelp } from './help-dialog';
+import { openHelp } from './help';
 
 const SECOND_KEY_MS = 1_200;
 
@@ -45,7 +45,7 @@ function act(key: string): boolean {
     case '/':
       return focus([...document.querySelectorAll('[data-jump], main [data-search]')].find((field) => field.checkVisibility()) ?? null);
     case '?':
-      openHelp();
+      void openHelp();
       return true;
     case 'j':
       return moveRow(1);

@@ -8,7 +8,7 @@ import { LightElement } from '../light-element';
 import { setTheme, theme } from '../preferences';
 import { navigate } from '../router';
 import { session } from '../session';
-import { openHelp } from './help-dialog';
+import { openHelp } from './help';
 
 export interface Crumb {
   label: string;
