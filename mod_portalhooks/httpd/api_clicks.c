@@ -4,9 +4,9 @@
 
 #include "answer.h"
 #include "api.h"
+#include "child.h"
 #include "core/form.h"
 #include "core/json_execution.h"
-#include "lifecycle.h"
 #include "presence.h"
 #include "service/preview.h"
 #include "service/trigger.h"
@@ -107,7 +107,7 @@ static ph_problem_code_t click(ph_call_t *call, ph_click_request_t *request, con
         return call->problem.code;
     }
     call->is_handed_over = 1;
-    if (!ph_lifecycle_start_sending(call->portal)) {
+    if (!ph_child_start_sending(call->portal)) {
         return ph_problem_refuse(&call->problem, PH_PROBLEM_STOPPING, NULL);
     }
     request->caller = call->caller;

@@ -10,8 +10,8 @@
 #include <mod_auth.h>
 
 #include "call.h"
+#include "child.h"
 #include "identity.h"
-#include "lifecycle.h"
 #include "service/callers.h"
 
 APLOG_USE_MODULE(portalhooks);
@@ -58,7 +58,7 @@ static request_rec *first_of(request_rec *r)
 /* The permissions in the database and by the conf; UNKNOWN, said in the log, when the database is away. */
 static int look_up(ph_caller_t *caller, request_rec *r)
 {
-    ph_portal_t *portal = ph_lifecycle_portal();
+    ph_portal_t *portal = ph_child_get_portal();
     ph_problem_t problem = { 0 };
     ph_db_t *db = NULL;
     apr_status_t rv;
@@ -87,7 +87,7 @@ static int permissions_of(request_rec *r)
     void *found = NULL;
     kept_t *kept;
 
-    if (!ph_lifecycle_is_there() || ph_lifecycle_portal()->schema_fault) {
+    if (!ph_child_has_portal() || ph_child_get_portal()->schema_fault) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "caller: there is no Portal to ask for permissions");
         return UNKNOWN;
     }

@@ -52,7 +52,7 @@ typedef struct ph_config_t {
     int trace;             /* PortalHooksTrace */
     int clicks_per_minute; /* PortalHooksRateLimit; 0 = Off */
 
-    struct ph_runtime_t *runtime; /* lifecycle's own, of the main server */
+    struct ph_runtime_t *runtime; /* of the main server; runtime.h */
 } ph_config_t;
 
 #define PH_UNSET (-1)

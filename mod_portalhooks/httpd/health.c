@@ -8,8 +8,8 @@
 
 #include "answer.h"
 #include "call.h"
+#include "child.h"
 #include "core/json_value.h"
-#include "lifecycle.h"
 #include "store/store_catalog.h"
 #include "store/store_owner.h"
 
@@ -50,7 +50,7 @@ static const char *key_file_fault(const ph_portal_t *portal)
 void ph_health_look(ph_health_check_t checks[PH_HEALTH_CHECKS], request_rec *r)
 {
     static const char absent[] = "PortalHooks is not On in any server.";
-    const ph_portal_t *portal = ph_lifecycle_is_there() ? ph_lifecycle_portal() : NULL;
+    const ph_portal_t *portal = ph_child_has_portal() ? ph_child_get_portal() : NULL;
 
     checks[0].name = "database";
     checks[0].fault = portal ? database_fault(portal, r->pool) : absent;
@@ -64,7 +64,7 @@ void ph_health_look(ph_health_check_t checks[PH_HEALTH_CHECKS], request_rec *r)
  * is no fault: the rest works. */
 static json_t *left_out(apr_pool_t *pool)
 {
-    const ph_portal_t *portal = ph_lifecycle_is_there() ? ph_lifecycle_portal() : NULL;
+    const ph_portal_t *portal = ph_child_has_portal() ? ph_child_get_portal() : NULL;
     ph_db_t *db = NULL;
     int integrations, events;
     apr_status_t rv;

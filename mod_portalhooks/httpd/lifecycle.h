@@ -4,21 +4,8 @@
 
 #include <httpd.h>
 
-#include "service/portal.h"
-
-/* From configuration to running threads and back: what happens in the parent before it forks, in a
- * child when it starts, and when it stops. */
-
+/* From the configuration to what the children inherit: what happens in the parent before it forks, and when
+ * a child of it has ended. */
 void ph_lifecycle_register_hooks(apr_pool_t *pool);
-
-/* The child's portal. Never NULL in a child; under prefork the first call of a click starts the
- * threads. Any thread. */
-ph_portal_t *ph_lifecycle_portal(void);
-
-/* Is there one? Not where no server says PortalHooks On. */
-int ph_lifecycle_is_there(void);
-
-/* Start the threads that send, if they are not running yet; 0 when they cannot be started. */
-int ph_lifecycle_start_sending(ph_portal_t *portal);
 
 #endif

@@ -7,8 +7,8 @@
 #include <http_protocol.h>
 #include <mod_status.h>
 
+#include "child.h"
 #include "health.h"
-#include "lifecycle.h"
 #include "service/metrics.h"
 
 #define HANDLER "portalhooks-metrics"
@@ -16,7 +16,7 @@
 
 static ph_metrics_t *metrics(void)
 {
-    return ph_lifecycle_is_there() ? ph_lifecycle_portal()->metrics : NULL;
+    return ph_child_has_portal() ? ph_child_get_portal()->metrics : NULL;
 }
 
 static apr_uint64_t value_of(ph_metric_t *metric)

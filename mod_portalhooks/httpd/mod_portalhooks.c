@@ -5,6 +5,7 @@
 #include <http_config.h>
 
 #include "authz.h"
+#include "child.h"
 #include "claim.h"
 #include "directives.h"
 #include "health.h"
@@ -14,6 +15,7 @@
 static void register_hooks(apr_pool_t *pool)
 {
     ph_lifecycle_register_hooks(pool);
+    ph_child_register_hooks(pool);
     ph_claim_register_hooks(pool);
     ph_authz_register_hooks(pool);
     ph_health_register_hooks(pool);

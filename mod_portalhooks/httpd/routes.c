@@ -9,11 +9,11 @@
 
 #include "answer.h"
 #include "api.h"
+#include "child.h"
 #include "core/model.h"
 #include "core/ulid.h"
 #include "cross_site.h"
 #include "identity.h"
-#include "lifecycle.h"
 #include "service/audit.h"
 #include "service/callers.h"
 #include "service/metrics.h"
@@ -309,7 +309,7 @@ int ph_routes_handle(request_rec *r)
 
     call->r = r;
     call->claim = ph_claim_of(r);
-    call->portal = ph_lifecycle_portal();
+    call->portal = ph_child_get_portal();
     call->deadline = r->request_time + PH_CALL_PATIENCE;
     call->path = (strncmp(call->claim->path, API_PREFIX, strlen(API_PREFIX)) == 0)
                      ? call->claim->path + strlen(API_PREFIX)

@@ -14,7 +14,7 @@
 #include "ports.h"
 #include "store/db.h"
 
-/* What every service needs of its surroundings: one per child process, filled by httpd/lifecycle and
+/* What every service needs of its surroundings: one per child process, filled by httpd/child_portal and
  * read by all threads. */
 typedef struct ph_portal_t {
     ph_ports_t ports;

@@ -16,7 +16,7 @@
 
 typedef enum { PH_DIALECT_MYSQL, PH_DIALECT_SQLITE } ph_dialect_t;
 
-/* Where connections come from: filled by httpd/lifecycle over ap_dbd_open/ap_dbd_close and by cli/ and
+/* Where connections come from: filled by httpd/dbd over ap_dbd_open/ap_dbd_close and by cli/ and
  * the unit tests over apr_dbd_open (store/db_direct). The functions may be called by any thread. */
 typedef struct ph_db_connection_t {
     const apr_dbd_driver_t *driver;

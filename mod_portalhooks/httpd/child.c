@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A child's life: its portal is filled, its threads start, and when its pool ends they are stopped. */
+#include "child.h"
+
+#include <ap_mpm.h>
+#include <http_config.h>
+#include <http_log.h>
+#include <http_main.h>
+#include <mpm_common.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "child_portal.h"
+#include "core/failpoint.h"
+#include "runtime.h"
+#include "service/lease.h"
+#include "sqlite_writers.h"
+
+APLOG_USE_MODULE(portalhooks);
+
+#define GRACEFUL_DRAIN apr_time_from_sec(35)
+#define PREFORK_DRAIN apr_time_from_sec(5)   /* prefork never says whether a stop is graceful */
+#define SETTLE_PATIENCE apr_time_from_sec(3) /* the parent kills a child 9 s after its first SIGTERM */
+
+static ph_runtime_t *runtime_of_main(void)
+{
+    return ph_config_of(ap_server_conf)->runtime;
+}
+
+static int waiters_most(const ph_config_t *config)
+{
+    int threads = 1;
+
+    ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads);
+    if (config->max_waiters != PH_UNSET) {
+        return config->max_waiters;
+    }
+    return threads / 4 > 1 ? threads / 4 : 1;
+}
+
+static apr_status_t start_sending(ph_runtime_t *runtime)
+{
+    const ph_config_t *config = runtime->config;
+    ph_sending_settings_t settings = { 0 };
+
+    settings.portal = &runtime->portal;
+    settings.start_id = runtime->retained->start_id;
+    settings.child = ph_portal_new_id(&runtime->portal, "", runtime->pchild);
+    settings.lease = PH_FAILPOINT_LEASE(PH_LEASE_LENGTH);
+    settings.roster = runtime->retained->roster;
+    settings.spool_folder = runtime->spool_folder;
+    settings.queue = config->queue;
+    settings.max_waiters = waiters_most(config);
+    settings.dispatcher.max_in_flight = config->max_in_flight;
+    settings.dispatcher.max_per_destination = config->max_per_destination;
+    settings.dispatcher.queue_timeout = apr_time_from_sec(30);
+    settings.dispatcher.sender = runtime->sender;
+    return ph_sending_start(&runtime->sending, &settings, runtime->pchild);
+}
+
+int ph_child_start_sending(ph_portal_t *portal)
+{
+    ph_runtime_t *runtime = runtime_of_main();
+    apr_status_t rv = APR_SUCCESS;
+
+    apr_thread_mutex_lock(runtime->start_lock);
+    if (!portal->admission && !portal->schema_fault) {
+        rv = start_sending(runtime);
+        if (rv != APR_SUCCESS) {
+            ap_log_error(APLOG_MARK, APLOG_ERR, rv, runtime->server,
+                         "sending: its threads could not be started");
+        }
+    }
+    apr_thread_mutex_unlock(runtime->start_lock);
+    return portal->admission != NULL;
+}
+
+static void stop_sending(ph_runtime_t *runtime)
+{
+    apr_time_t deadline = apr_time_now();
+
+    if (runtime->is_graceful) {
+        deadline += GRACEFUL_DRAIN;
+    }
+    else if (!runtime->is_threaded) {
+        deadline += PREFORK_DRAIN;
+    }
+    ph_sending_stop(runtime->sending, deadline, deadline + SETTLE_PATIENCE);
+    runtime->sending = NULL;
+}
+
+/* A thread that hangs in connecting keeps the lock of mod_dbd's pool, whose cleanup would then wait for as
+ * long: all of ours is written and closed, so the process ends here. */
+static void end_connections(ph_runtime_t *runtime)
+{
+    if (!ph_dbd_pool_stop(runtime->connections)) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, runtime->server,
+                     "database: it accepts connections and does not answer; this process ends without it");
+        _exit(0);
+    }
+}
+
+static apr_status_t stop_child(void *baton)
+{
+    ph_runtime_t *runtime = baton;
+
+    if (runtime->sending) {
+        stop_sending(runtime);
+    }
+    if (runtime->connections) {
+        end_connections(runtime);
+    }
+    return APR_SUCCESS;
+}
+
+/* A child that is told to stop while it starts destroys its pools in the signal handler: not while the
+ * threads are half started, when stop_child could not join them. */
+static void start_undisturbed(ph_portal_t *portal)
+{
+    sigset_t all, before;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    ph_child_start_sending(portal);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+/* Before mod_dbd opens its connections. */
+static void hold_writers(apr_pool_t *pchild, server_rec *server)
+{
+    ph_runtime_t *runtime = ph_config_of(server)->runtime;
+
+    if (runtime && runtime->retained->writers) {
+        runtime->writers_status = ph_sqlite_writers_hold(&runtime->retained->writers, pchild);
+    }
+}
+
+/* After it has opened them. */
+static apr_status_t release_writers(ph_runtime_t *runtime)
+{
+    apr_global_mutex_t *writers = runtime->retained->writers;
+
+    if (!writers || runtime->writers_status != APR_SUCCESS) {
+        return runtime->writers_status;
+    }
+    return ph_sqlite_writers_release(writers, runtime->pchild);
+}
+
+static void child_init(apr_pool_t *pchild, server_rec *server)
+{
+    ph_runtime_t *runtime = ph_config_of(server)->runtime;
+    apr_status_t rv;
+    int threaded = AP_MPMQ_NOT_SUPPORTED;
+
+    if (!runtime) {
+        return;
+    }
+    runtime->pchild = pchild;
+    rv = release_writers(runtime);
+    if (rv == APR_SUCCESS) {
+        rv = ph_child_portal_fill(runtime);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = apr_thread_mutex_create(&runtime->start_lock, APR_THREAD_MUTEX_DEFAULT, pchild);
+    }
+    if (rv != APR_SUCCESS) {
+        ap_log_error(APLOG_MARK, APLOG_ERR, rv, server,
+                     "this child could not be set up; its clicks will fail");
+        runtime->portal.schema_fault = "This server process could not be set up; the error log says why.";
+        return;
+    }
+    ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
+    runtime->is_threaded = threaded != AP_MPMQ_NOT_SUPPORTED;
+    apr_pool_pre_cleanup_register(pchild, runtime, stop_child);
+    /* Under prefork the others wait for a click; one must look after what dead processes left. */
+    if (runtime->is_threaded || !ph_roster_is_inhabited(runtime->retained->roster)) {
+        start_undisturbed(&runtime->portal);
+    }
+}
+
+/* May run in the listener's thread: it sets a flag and nothing else. */
+static void child_stopping(apr_pool_t *pchild, int graceful)
+{
+    ph_runtime_t *runtime = runtime_of_main();
+
+    (void)pchild;
+    if (runtime) {
+        runtime->is_graceful = graceful;
+        atomic_store(&runtime->portal.is_stopping, !graceful);
+    }
+}
+
+int ph_child_has_portal(void)
+{
+    return runtime_of_main() != NULL;
+}
+
+ph_portal_t *ph_child_get_portal(void)
+{
+    return &runtime_of_main()->portal;
+}
+
+void ph_child_register_hooks(apr_pool_t *pool)
+{
+    static const char *const dbd[] = { "mod_dbd.c", NULL };
+
+    (void)pool;
+    ap_hook_child_init(hold_writers, NULL, dbd, APR_HOOK_FIRST);
+    ap_hook_child_init(child_init, dbd, NULL, APR_HOOK_LAST);
+    ap_hook_child_stopping(child_stopping, NULL, NULL, APR_HOOK_MIDDLE);
+}

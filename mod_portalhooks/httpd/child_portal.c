@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the services of a child stand on: clock, randomness, log, database, and what the conf says. */
+#include "child_portal.h"
+
+#include <apr_strings.h>
+#include <http_log.h>
+#include <openssl/rand.h>
+#include <stdlib.h>
+
+#include "service/refusals.h"
+
+APLOG_USE_MODULE(portalhooks);
+
+#define THREAD_PATIENCE apr_time_from_sec(3) /* of our threads with one exchange with the database */
+
+static void random_bytes(void *bytes, apr_size_t len)
+{
+    if (RAND_bytes(bytes, (int)len) != 1) {
+        abort();
+    }
+}
+
+static void log_line(void *baton, ph_log_level_t level, const char *line)
+{
+    static const int levels[] = { APLOG_ERR, APLOG_WARNING, APLOG_NOTICE, APLOG_INFO, APLOG_DEBUG };
+
+    ap_log_error(APLOG_MARK, levels[level], 0, (server_rec *)baton, "%s", line);
+}
+
+static void fill_sender(ph_sender_settings_t *sender, const ph_runtime_t *runtime)
+{
+    const ph_config_t *config = runtime->config;
+
+    sender->policy = config->policy;
+    sender->keyring = runtime->keyring;
+    sender->proxy = config->proxy;
+    sender->ca_file = config->ca_file;
+    sender->user_agent = config->user_agent;
+    sender->connect_timeout = apr_time_from_sec(config->connect_timeout_s);
+    sender->keep_body = (apr_size_t)config->keep_body;
+}
+
+apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
+{
+    const ph_config_t *config = runtime->config;
+    ph_portal_t *portal = &runtime->portal;
+    ph_db_source_t *bounded, *unbounded;
+    apr_status_t rv;
+
+    rv = ph_dbd_source_make(&bounded, &runtime->connections, &runtime->dbd, runtime->server,
+                            runtime->retained->writers, runtime->pchild);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    unbounded = apr_pmemdup(runtime->pchild, bounded, sizeof *bounded);
+    unbounded->gate = NULL;
+    unbounded->patience = THREAD_PATIENCE;
+    portal->ports.now = apr_time_now;
+    portal->ports.random = random_bytes;
+    portal->ports.log = log_line;
+    portal->ports.log_baton = runtime->server;
+    portal->db = bounded;
+    portal->thread_db = unbounded;
+    portal->policy = config->policy;
+    portal->keyring = runtime->keyring;
+    portal->keyring_fault = runtime->keyring_fault;
+    portal->schema_fault = runtime->schema_fault;
+    portal->external_catalog = config->external_catalog == 1;
+    portal->retention = *config->retention;
+    portal->bootstrap_admin = config->bootstrap_admin;
+    portal->instance = config->instance;
+    portal->user_agent = config->user_agent;
+    fill_sender(&runtime->sender, runtime);
+    portal->sender = &runtime->sender;
+    portal->timeout = apr_time_from_sec(config->timeout_s);
+    portal->is_paused = config->paused == 1;
+    portal->is_traced = config->trace == 1;
+    portal->rate_limit = config->clicks_per_minute ? runtime->retained->rate_limit : NULL;
+    portal->clicks_per_minute = config->clicks_per_minute;
+    portal->refusals = ph_refusals_make(runtime->pchild);
+    portal->metrics = runtime->retained->metrics;
+    return apr_thread_mutex_create(&portal->ulid_lock, APR_THREAD_MUTEX_DEFAULT, runtime->pchild);
+}

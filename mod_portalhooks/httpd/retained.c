@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is made once per start of the parent, in the pool that outlives generations. */
+#include "retained.h"
+
+#include <ap_mpm.h>
+#include <apr_shm.h>
+#include <http_core.h>
+#include <openssl/rand.h>
+#include <stdlib.h>
+
+#include "sqlite_writers.h"
+
+#define RETAINED "mod_portalhooks"
+
+ph_retained_t *ph_retained_get(void)
+{
+    return ap_retained_data_get(RETAINED);
+}
+
+/* Zeroed memory that all children share. */
+static apr_status_t make_shared(void **memory, apr_size_t size, apr_pool_t *process_pool)
+{
+    apr_shm_t *segment;
+    apr_status_t rv;
+
+    rv = apr_shm_create(&segment, size, NULL, process_pool);
+    if (rv == APR_SUCCESS) {
+        *memory = apr_shm_baseaddr_get(segment);
+        memset(*memory, 0, size);
+    }
+    return rv;
+}
+
+/* As many places as the scoreboard has, since one process of an older generation keeps its own. */
+static apr_status_t make_roster(ph_roster_t **roster, apr_pool_t *process_pool)
+{
+    int places = 1;
+    void *memory;
+    apr_status_t rv;
+
+    ap_mpm_query(AP_MPMQ_HARD_LIMIT_DAEMONS, &places);
+    rv = make_shared(&memory, ph_roster_size(places), process_pool);
+    if (rv == APR_SUCCESS) {
+        *roster = ph_roster_init(memory, places);
+    }
+    return rv;
+}
+
+static void make_start_id(char start_id[PH_ULID_LEN + 1])
+{
+    unsigned char random[PH_ULID_RANDOM_BYTES];
+    ph_ulid_t generator = { 0 };
+
+    if (RAND_bytes(random, sizeof random) != 1) {
+        abort();
+    }
+    ph_ulid_next(start_id, &generator, apr_time_now(), random);
+}
+
+/* `made` is copied into what is kept only when all of it is there. */
+static apr_status_t make_all(ph_retained_t *made, ph_dialect_t dialect, server_rec *server)
+{
+    apr_pool_t *process_pool = server->process->pool;
+    void *rate_limit;
+    void *metrics;
+    apr_status_t rv = APR_SUCCESS;
+
+    if (dialect == PH_DIALECT_SQLITE) {
+        rv = ph_sqlite_writers_make(&made->writers, server, process_pool);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = make_roster(&made->roster, process_pool);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = make_shared(&rate_limit, ph_rate_limit_size(), process_pool);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = make_shared(&metrics, sizeof(ph_metrics_t), process_pool);
+    }
+    if (rv == APR_SUCCESS) {
+        made->rate_limit = rate_limit;
+        made->metrics = metrics;
+        make_start_id(made->start_id);
+    }
+    return rv;
+}
+
+apr_status_t ph_retained_make(ph_retained_t **kept, ph_dialect_t dialect, server_rec *server)
+{
+    ph_retained_t made = { 0 };
+    apr_status_t rv;
+
+    *kept = ph_retained_get();
+    if (*kept) {
+        return APR_SUCCESS;
+    }
+    rv = make_all(&made, dialect, server);
+    if (rv == APR_SUCCESS) {
+        *kept = ap_retained_data_create(RETAINED, sizeof **kept);
+        **kept = made;
+    }
+    return rv;
+}
