@@ -216,3 +216,17 @@ def test_retries_have_keys_too(hook):
     again = hook.press_retry(execution, {"resend": True}, key=key).is_ok(200).json
     assert first["id"] == again["id"]
     assert len(hook.requests) == 2
+
+
+def test_a_key_of_yesterday_is_a_new_one(hook, portal):
+    key = new_key()
+    first = hook.run(key=key)
+    portal.database.query("UPDATE ph_idempotency SET expires_at = 1 WHERE idem_key = %s", key)
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: hook.click({"mode": "default", "note": "today"}, wait=20, key=key), range(8)))
+    assert sorted(answer.status for answer in answers) == [200] * 7 + [201]
+    (today,) = {answer.json["id"] for answer in answers}
+    assert today != first["id"] and len(hook.requests) == 2
+    hook.click(key=key).is_refused(422, "idempotency_mismatch")
+    found = hook.operator.get(f"/executions?idempotency_key={key}").is_ok().json["items"]
+    assert [execution["id"] for execution in found] == [today]
