@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is wrong about a request before its meaning matters."""
+import contextlib
 import http.client
 import socket
 
@@ -259,6 +260,24 @@ def test_what_httpd_itself_refuses_is_a_problem_too(portal, status, line, lines,
     assert answer.headers.get_all("Cache-Control") == ["no-store"]
     assert answer.json["request_id"] == answer.headers["X-Request-Id"]
     assert answer.json["status"] == status
+
+
+def test_a_body_that_does_not_come_is_waited_for_as_long_as_httpd_says(make_portal):
+    portal = make_portal(conf="RequestReadTimeout body=1").start()
+    with contextlib.ExitStack() as stack:
+        connections = []
+        for path, user in (("/integrations", "admin"), ("/integrations/none/executions", "operator"), ("/events", "poster")):
+            connections.append(stack.enter_context(socket.create_connection(portal.address, 10)))
+            connections[-1].sendall(
+                f"POST /portal/api/v1{path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: "
+                f"{portal.as_(user).authorization}\r\nContent-Length: 20\r\n\r\n{{".encode())
+        for connection in connections:
+            response = http.client.HTTPResponse(connection)
+            response.begin()
+            answer = Answer(response.status, response.headers, response.read())
+            has_security_headers(answer)
+            answer.is_refused(408, "request_timeout")
+            assert answer.headers["Connection"] == "close"
 
 
 @pytest.mark.parametrize("wanted", ["bytes=0-5", "bytes=-1", "bytes=0-0,2-2", "bytes=99999999-"])
