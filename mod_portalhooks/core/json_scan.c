@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Strict JSON in. The scan checks the grammar by itself, since it must know where a kept member begins and
- * ends; jansson then builds the tree from a text in which that member's numbers are 0. */
+ * ends. jansson, which takes a hundred times the memory of the shortest values, sees one kept member at a
+ * time, and builds the tree from a text in which each of them is a 0. */
 #include "json_scan.h"
 
 #include <string.h>
@@ -18,6 +19,7 @@ typedef struct scan_t {
     const char *raw_member;    /* NULL = nothing is kept */
     int holder_depth;          /* of the objects whose raw member is kept */
     int in_raw;                /* inside its value */
+    int values;                /* outside of it */
     char *shadow;              /* a copy of the text for jansson; NULL without raw_member */
     apr_array_header_t *spans; /* of ph_json_span_t */
 } scan_t;
@@ -40,6 +42,47 @@ static int is_raw_name(const scan_t *scan, const char *from, const char *to)
     return same;
 }
 
+/* jansson's own text quotes the input: only its place and kind go on. It stands behind what it refuses, in a
+ * text that begins at `from`. */
+static int fail_by_jansson(scan_t *scan, const char *from, const json_error_t *jansson)
+{
+    const enum json_error_code code = json_error_code(jansson);
+
+    scan->in.at = from + (jansson->position > 0 ? jansson->position - 1 : 0);
+    scan->in.fault = "not valid JSON";
+    if (code == json_error_duplicate_key) {
+        scan->in.fault = "duplicate key";
+    }
+    else if (code == json_error_numeric_overflow) {
+        scan->in.fault = "a number is too big";
+    }
+    return 0;
+}
+
+/* Look for keys that are there twice, then leave a 0 in the shadow, with its lines. */
+static int judge_raw_value(scan_t *scan, const ph_json_span_t *span)
+{
+    char *shadow = scan->shadow + (span->bytes - scan->text);
+    json_error_t jansson;
+    json_t *value;
+    apr_size_t i;
+
+    if (span->len <= PH_JSON_KEPT_MAX) {
+        value = json_loadb(shadow, span->len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &jansson);
+        if (value == NULL) {
+            return fail_by_jansson(scan, span->bytes, &jansson);
+        }
+        json_decref(value);
+    }
+    if (*shadow != 'n') {
+        for (i = 1; i < span->len; i++) {
+            shadow[i] = (shadow[i] == '\n') ? '\n' : ' ';
+        }
+        *shadow = '0';
+    }
+    return 1;
+}
+
 /* The value of the kept member. */
 static int scan_raw_value(scan_t *scan, int depth, ph_json_span_t *span)
 {
@@ -50,7 +93,7 @@ static int scan_raw_value(scan_t *scan, int depth, ph_json_span_t *span)
     good = scan_value(scan, depth);
     scan->in_raw = 0;
     span->len = (apr_size_t)(scan->in.at - span->bytes);
-    return good;
+    return good && judge_raw_value(scan, span);
 }
 
 /* One member, its name at hand; `span` is NULL where nothing is kept. */
@@ -158,6 +201,11 @@ static int scan_value(scan_t *scan, int depth)
 {
     const int byte = ph_json_token_peek(&scan->in);
 
+    scan->values += !scan->in_raw;
+    if (scan->values > PH_JSON_VALUES_MAX) {
+        scan->in.fault = "more than 32768 values";
+        return 0;
+    }
     switch (byte) {
     case '{':
     case '[':
@@ -227,22 +275,6 @@ static void locate(ph_json_error_t *error, const scan_t *scan)
     }
 }
 
-/* jansson's own text quotes the input: only its place and kind go on. */
-static void translate(ph_json_error_t *error, const json_error_t *jansson)
-{
-    const enum json_error_code code = json_error_code(jansson);
-
-    error->line = jansson->line;
-    error->column = jansson->column;
-    error->what = "not valid JSON";
-    if (code == json_error_duplicate_key) {
-        error->what = "duplicate key";
-    }
-    else if (code == json_error_numeric_overflow) {
-        error->what = "a number is too big";
-    }
-}
-
 /* Put the kept value's stand-in into the tree. */
 static void mark_raw(json_t *object, const char *raw_member)
 {
@@ -282,7 +314,8 @@ json_t *ph_json_parse(apr_array_header_t **spans, ph_json_error_t *error, const 
     }
     root = json_loadb((scan.shadow != NULL) ? scan.shadow : text, len, JSON_REJECT_DUPLICATES, &jansson);
     if (root == NULL) {
-        translate(error, &jansson);
+        fail_by_jansson(&scan, text, &jansson);
+        locate(error, &scan);
         return NULL;
     }
     if (raw_member != NULL) {

@@ -7,10 +7,12 @@
 #include <jansson.h>
 
 /* Strict JSON in: one document, UTF-8, no duplicate keys, depth at most 32, the bytes of an event's
- * details kept as they came. jansson judges; the scan before it bounds the depth, finds the spans that
- * are kept byte for byte and hides their numbers from jansson, which would refuse big ones. Pure. */
+ * details kept as they came. jansson judges; the scan before it bounds depth and count, finds the spans
+ * that are kept byte for byte and hides their numbers from jansson, which would refuse big ones. Pure. */
 
 #define PH_JSON_DEPTH_MAX 32
+#define PH_JSON_VALUES_MAX 32768 /* in all that is not kept: as many as 64 KiB can hold */
+#define PH_JSON_KEPT_MAX 262144  /* bytes: in what is longer nobody looks for duplicate keys */
 
 typedef struct ph_json_span_t {
     const char *bytes; /* into the scanned text */

@@ -10,7 +10,6 @@
 
 #define LIST "events"
 #define EVENTS_MAX 500
-#define DETAILS_BYTES_MAX 262144
 
 static const char *const severities[] = { "debug", "info", "notice", "warning", "error", "critical", NULL };
 
@@ -140,7 +139,7 @@ static void take_details(ph_call_t *call, ph_event_form_t *form, const ph_json_s
     if (span->len == 0 || *span->bytes != '{') {
         ph_problem_add_field(&call->problem, pointer, "This must be an object.", call->r->pool);
     }
-    else if (span->len > DETAILS_BYTES_MAX) {
+    else if (span->len > PH_JSON_KEPT_MAX) {
         ph_problem_refuse(&call->problem, PH_PROBLEM_TOO_LARGE,
                           "The details of an event are at most 256 KiB.");
         ph_problem_add_field(&call->problem, pointer, "This must have at most 262144 bytes.", call->r->pool);

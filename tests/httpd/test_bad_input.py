@@ -8,6 +8,7 @@ import pytest
 
 from client import Answer, has_security_headers
 from hook import fresh, make_event
+from memory import resident_kib
 from routes import ROUTES
 
 pytestmark = pytest.mark.core
@@ -303,6 +304,24 @@ def test_a_body_that_is_wrong_in_many_places_is_told_of_some(hook, poster):
                             headers=[("If-Match", "*")]), "/headers/X0")):
         answer.is_refused(422, "invalid")
         assert at in answer.pointers and 1 <= len(answer.pointers) <= 50 and len(answer.body) < 8192
+
+
+def test_short_values_do_not_fill_the_memory(make_portal):
+    """A parsed {} takes a hundred times the memory of its two bytes, and 4 MiB of them may come."""
+    portal = make_portal().start()
+    poster, many = portal.as_("poster"), b",".join([b"{}"] * 80_000)
+    event = b'{"type":"x","title":"y","details":{"a":[%s]}}' % many
+
+    def memory():
+        return max(resident_kib(pid) for pid in portal.children())
+    before = memory()
+    for body, status in ((b"[" + b",".join([many] * 17) + b"]", 400), (b'{"x":[' + b",".join([many] * 17) + b"]}", 400),
+                         (b'{"type":"x","title":"y","details":{"a":[' + b",".join([many] * 17) + b"]}}", 413),
+                         (b'{"type":"x","title":"y","details":[' + many + b'],"details":1}', 400),
+                         (b"[" + b",".join([event] * 17) + b"]", 201)):
+        answer = poster.post("/events", body=body)
+        assert (answer.status, answer.word) == (status, {400: "malformed", 413: "too_large"}.get(status))
+        assert memory() - before < 96 * 1024, f"{before} KiB grew to {memory()} KiB by {body[:40]}"
 
 
 def test_a_refusal_says_which_request_it_was(admin):

@@ -308,6 +308,9 @@ static void raw_member_is_validated_too(void **state)
         { "{\"details\":\"\\ud800\"}", 1, 19, "half a surrogate pair" },
         { "{\"details\":\"\xff\"}", 1, 13, "not UTF-8" },
         { "{\"details\":1e400,\"b\":1e400}", 1, 26, "a number is too big" },
+        { "{\"details\":{\"ä\":\n\"ö\"},\"b\":1,\"b\":2}", 2, 14, "duplicate key" },
+        { "{\"details\":\"äö\",\"b\":1,\"b\":2}", 1, 25, "duplicate key" },
+        { "{\"ä\":0,\"details\":{\"ö\":1,\"ö\":2}}", 1, 27, "duplicate key" },
     };
     size_t i;
 
@@ -321,6 +324,43 @@ static void raw_member_is_validated_too(void **state)
             fail_msg("%s: %d:%d %s", cases[i].text, error.line, error.column, error.what);
         }
     }
+}
+
+/* "[0,0 … ]" with so many values, itself included; in the second half of `text` when it is to be kept. */
+static const char *values(const char *before, int count, const char *after)
+{
+    char *zeros = apr_palloc(pool, (apr_size_t)count * 2);
+    int i;
+
+    for (i = 0; i < count - 1; i++) {
+        zeros[2 * i] = (i == 0) ? '[' : ',';
+        zeros[2 * i + 1] = '0';
+    }
+    zeros[2 * i] = ']';
+    zeros[2 * i + 1] = '\0';
+    return apr_pstrcat(pool, before, zeros, after, NULL);
+}
+
+static void values_outside_of_what_is_kept_are_counted(void **state)
+{
+    ph_json_error_t error;
+    const char *text = values("", PH_JSON_VALUES_MAX + 1, "");
+
+    (void)state;
+    json_decref(parse(NULL, values("", PH_JSON_VALUES_MAX, ""), "details"));
+    json_decref(parse(NULL, values("{\"details\":", 100000, "}"), "details"));
+    assert_null(ph_json_parse(NULL, &error, text, strlen(text), "details", pool));
+    assert_string_equal(error.what, "more than 32768 values");
+}
+
+static void what_is_too_long_to_be_kept_is_not_looked_into(void **state)
+{
+    const char *twice = values("{\"details\":{\"a\":", PH_JSON_KEPT_MAX / 2, ",\"a\":0}}");
+    apr_array_header_t *spans;
+
+    (void)state;
+    json_decref(parse(&spans, twice, "details"));
+    assert_int_equal(APR_ARRAY_IDX(spans, 0, ph_json_span_t).len, strlen(twice) - strlen("{\"details\":}"));
 }
 
 static void every_truncation_is_refused(void **state)
@@ -396,6 +436,8 @@ int main(void)
         cmocka_unit_test(each_object_of_a_root_array_has_its_span),
         cmocka_unit_test(only_objects_of_a_root_array_have_spans),
         cmocka_unit_test(raw_member_is_validated_too),
+        cmocka_unit_test(values_outside_of_what_is_kept_are_counted),
+        cmocka_unit_test(what_is_too_long_to_be_kept_is_not_looked_into),
         cmocka_unit_test(every_truncation_is_refused),
         cmocka_unit_test(dump_with_splices_bytes_as_the_last_member),
         cmocka_unit_test(dump_keeps_the_order_of_insertion),
