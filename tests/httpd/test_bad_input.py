@@ -98,6 +98,12 @@ def test_no_answer_is_open_to_other_origins(operator):
         405, "method_not_allowed")
 
 
+def answer_on(connection):
+    response = http.client.HTTPResponse(connection)
+    response.begin()
+    return Answer(response.status, response.headers, response.read())
+
+
 def post_in_pieces(portal, path, headers, *pieces):
     """The status of a POST whose body is written as it stands here."""
     head = [f"POST /portal/api/v1{path} HTTP/1.1", "Host: x", "Content-Type: application/json",
@@ -253,9 +259,7 @@ def test_what_httpd_itself_refuses_is_a_problem_too(portal, status, line, lines,
     with socket.create_connection(portal.address, 10) as connection:
         connection.sendall(f"{line}\r\nHost: x\r\nConnection: close\r\nAuthorization: {client.authorization}\r\n"
                            f"{lines}\r\n{body}".encode())
-        response = http.client.HTTPResponse(connection)
-        response.begin()
-        answer = Answer(response.status, response.headers, response.read())
+        answer = answer_on(connection)
     has_security_headers(answer)
     answer.is_refused(status, "malformed")
     assert answer.headers.get_all("Cache-Control") == ["no-store"]
@@ -273,9 +277,7 @@ def test_a_body_that_does_not_come_is_waited_for_as_long_as_httpd_says(make_port
                 f"POST /portal/api/v1{path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: "
                 f"{portal.as_(user).authorization}\r\nContent-Length: 20\r\n\r\n{{".encode())
         for connection in connections:
-            response = http.client.HTTPResponse(connection)
-            response.begin()
-            answer = Answer(response.status, response.headers, response.read())
+            answer = answer_on(connection)
             has_security_headers(answer)
             answer.is_refused(408, "request_timeout")
             assert answer.headers["Connection"] == "close"
