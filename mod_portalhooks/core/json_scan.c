@@ -9,6 +9,7 @@
 #include <apr_strings.h>
 
 #include "json_token.h"
+#include "json_tree.h"
 
 #define BOM "\xef\xbb\xbf"
 #define BOM_LEN 3
@@ -42,35 +43,17 @@ static int is_raw_name(const scan_t *scan, const char *from, const char *to)
     return same;
 }
 
-/* jansson's own text quotes the input: only its place and kind go on. It stands behind what it refuses, in a
- * text that begins at `from`. */
-static int fail_by_jansson(scan_t *scan, const char *from, const json_error_t *jansson)
-{
-    const enum json_error_code code = json_error_code(jansson);
-
-    scan->in.at = from + (jansson->position > 0 ? jansson->position - 1 : 0);
-    scan->in.fault = "not valid JSON";
-    if (code == json_error_duplicate_key) {
-        scan->in.fault = "duplicate key";
-    }
-    else if (code == json_error_numeric_overflow) {
-        scan->in.fault = "a number is too big";
-    }
-    return 0;
-}
-
 /* Look for keys that are there twice, then leave a 0 in the shadow, with its lines. */
 static int judge_raw_value(scan_t *scan, const ph_json_span_t *span)
 {
     char *shadow = scan->shadow + (span->bytes - scan->text);
-    json_error_t jansson;
     json_t *value;
     apr_size_t i;
 
     if (span->len <= PH_JSON_KEPT_MAX) {
-        value = json_loadb(shadow, span->len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &jansson);
+        value = ph_json_tree_make(&scan->in, span->bytes, shadow, span->len);
         if (value == NULL) {
-            return fail_by_jansson(scan, span->bytes, &jansson);
+            return 0;
         }
         json_decref(value);
     }
@@ -275,31 +258,10 @@ static void locate(ph_json_error_t *error, const scan_t *scan)
     }
 }
 
-/* Put the kept value's stand-in into the tree. */
-static void mark_raw(json_t *object, const char *raw_member)
-{
-    const json_t *value = json_object_get(object, raw_member);
-
-    if (value != NULL && !json_is_null(value)) {
-        json_object_set_new(object, raw_member, json_true());
-    }
-}
-
-static void mark_all_raw(json_t *root, const char *raw_member)
-{
-    size_t i;
-
-    mark_raw(root, raw_member);
-    for (i = 0; i < json_array_size(root); i++) {
-        mark_raw(json_array_get(root, i), raw_member);
-    }
-}
-
 json_t *ph_json_parse(apr_array_header_t **spans, ph_json_error_t *error, const char *text, apr_size_t len,
                       const char *raw_member, apr_pool_t *pool)
 {
     scan_t scan = { 0 };
-    json_error_t jansson;
     json_t *root;
 
     scan.text = text;
@@ -312,14 +274,13 @@ json_t *ph_json_parse(apr_array_header_t **spans, ph_json_error_t *error, const 
         locate(error, &scan);
         return NULL;
     }
-    root = json_loadb((scan.shadow != NULL) ? scan.shadow : text, len, JSON_REJECT_DUPLICATES, &jansson);
+    root = ph_json_tree_make(&scan.in, text, (scan.shadow != NULL) ? scan.shadow : text, len);
     if (root == NULL) {
-        fail_by_jansson(&scan, text, &jansson);
         locate(error, &scan);
         return NULL;
     }
     if (raw_member != NULL) {
-        mark_all_raw(root, raw_member);
+        ph_json_tree_mark(root, raw_member);
     }
     if (spans != NULL) {
         *spans = scan.spans;
