@@ -1,19 +1,16 @@
-import { msg, str } from '@lit/localize';
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { X } from 'lucide';
-import { findByIdempotencyKey, getExecution, retryExecution, runIntegration } from '../../api/executions';
-import { getIntegration } from '../../api/integrations';
+import { findByIdempotencyKey, getExecution } from '../../api/executions';
 import type { Failure } from '../../api/failure';
-import type { Execution, Integration } from '../../api/types';
+import type { Execution } from '../../api/types';
 import { announce } from '../../app/announce';
 import { connection } from '../../app/connection';
 import { LightElement } from '../../app/light-element';
 import { session } from '../../app/session';
-import { type Ask, newRunOf, tellExecuted } from '../../app/signals';
-import { Resource } from '../../state/resource';
-import { type Anyway, RunFlow } from '../../state/run-flow';
-import { duration } from '../../text/format';
+import { type Ask, tellExecuted } from '../../app/signals';
+import { RunFlow } from '../../state/run-flow';
 import { badgeOf, verdictOf } from '../../text/outcome-copy';
 import { receiverSays } from '../../text/receiver-says';
 import { icon } from '../icon/icon';
@@ -21,29 +18,27 @@ import type { PhNotices } from '../notices/notices';
 import { onKey } from '../run-button/run-button';
 import { failureBox, skeletonRows } from '../states/states';
 import { actions } from './actions';
-import { type ChosenEvent, integrationOf, type Known, learn, runsAtOnce, whatOf } from './known';
-import type { Pickable } from './picker';
+import { Choice } from './choice';
 import { isPaused, question } from './question';
+import { result } from './result';
 import { route } from './route';
-import { again, lost, notRecorded, refusal, verdict } from './verdict';
+import { send } from './send';
+import { Ticker } from './ticker';
+import { refusal } from './verdict';
 
 // A double click on the opener must not press what the dialog brings under the pointer.
 const DEAF_MS = 400;
-const TICK_MS = 100;
 
 /** The one dialog in which everything is run and retried. */
 export class PhRunDialog extends LightElement {
   @state() private request: Ask | null = null;
-  @state() private event: ChosenEvent = null;
   @state() private note = '';
   @state() private says: string | null = null;
-  @state() private now = 0;
   private flow: RunFlow | null = null;
-  private readonly known = new Resource<Known>(this);
-  private find: () => Promise<Integration | null> = () => Promise.resolve(null);
+  private readonly choice = new Choice(this);
+  private readonly ticker = new Ticker(this);
   /** Since when there is something new to press. */
   private openedAt = 0;
-  private ticker: number | undefined;
   /** Where to tell the result when the dialog was closed before it came. */
   notices: PhNotices | null = null;
 
@@ -53,19 +48,18 @@ export class PhRunDialog extends LightElement {
       return;
     }
     this.request = ask;
-    this.event = ask.kind === 'run' ? ask.event : null;
+    this.choice.take(ask);
     this.note = '';
     this.says = null;
     this.openedAt = performance.now();
     const flow: RunFlow = new RunFlow({
-      send: (key, anyway) => this.send(ask, key, anyway),
+      send: (key, anyway) => send({ ask, event: this.choice.event, known: this.choice.known.data, note: this.note }, key, anyway),
       find: findByIdempotencyKey,
       get: getExecution,
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       changed: () => this.flowChanged(flow),
     });
     this.flow = flow;
-    this.known.clear();
     this.dialog.showModal();
     await this.updateComplete;
     this.dialog.querySelector<HTMLElement>('h2')?.focus();
@@ -120,9 +114,9 @@ export class PhRunDialog extends LightElement {
           ${actions({
             ask,
             flow,
-            isReady: this.isReady(ask),
-            isPaused: isPaused(this.known.data?.integration ?? null),
-            elapsedMs: this.elapsed(),
+            isReady: connection.isOnline && this.choice.isComplete,
+            isPaused: isPaused(this.choice.known.data?.integration ?? null),
+            elapsedMs: Math.max(0, Date.now() - flow.startedAt),
             run: () => this.run(),
             runAnyway: () => this.runAnyway(),
             close: this.close,
@@ -136,14 +130,15 @@ export class PhRunDialog extends LightElement {
     if (ask.kind === 'retry') {
       return msg('Send the same message again?');
     }
-    const integration = this.known.data?.integration;
+    const integration = this.choice.known.data?.integration;
     return integration === null || integration === undefined
       ? msg('Run an integration')
       : `${integration.action_label ?? msg('Run')} · ${integration.name}`;
   }
 
   private body(ask: Ask, flow: RunFlow): TemplateResult {
-    const { data, failure } = this.known;
+    const { choice } = this;
+    const { data, failure } = choice.known;
     if (data === null) {
       return failure === null ? skeletonRows(5) : this.notKnown(ask, failure);
     }
@@ -151,11 +146,11 @@ export class PhRunDialog extends LightElement {
       ${failure === null ? nothing : refusal(failure)}
       ${route({
         ask,
-        event: this.event,
+        event: choice.event,
         integration: data.integration,
         isChoosing: flow.phase === 'form',
-        pickEvent: (item) => this.pickEvent(item),
-        pickIntegration: (item) => this.pickIntegration(item),
+        pickEvent: (item) => choice.pickEvent(item),
+        pickIntegration: (item) => choice.pickIntegration(item),
       })}
       ${flow.isAsking
         ? question({
@@ -168,7 +163,7 @@ export class PhRunDialog extends LightElement {
             },
           })
         : nothing}
-      ${this.result(ask, flow)}
+      ${result({ ask, flow, says: this.says, timeoutMs: data.timeoutMs, next: (next) => this.openNext(next) })}
     `;
   }
 
@@ -177,101 +172,12 @@ export class PhRunDialog extends LightElement {
     return failure.leavesItOpen ? failureBox(msg('The preview'), failure, () => void this.begin(ask)) : refusal(failure);
   }
 
-  private result(ask: Ask, flow: RunFlow): TemplateResult | typeof nothing {
-    switch (flow.phase) {
-      case 'form':
-      case 'changed':
-        return nothing;
-      case 'sending':
-      case 'checking':
-        return html`<p class="muted" aria-busy="true">
-          ${flow.phase === 'checking' ? msg('Looking in the history…') : waitingText(this.known.data?.timeoutMs ?? null)}
-        </p>`;
-      case 'done':
-        return flow.execution === null ? nothing : html`${verdict(flow.execution, this.says)} ${this.onceMore(flow.execution)}`;
-      case 'refused':
-        return flow.failure === null ? nothing : html`${refusal(flow.failure)} ${this.insteadOf(ask, flow.failure)}`;
-      case 'lost':
-        return lost(false);
-      case 'watching_failed':
-        return lost(true);
-      case 'not_recorded':
-        return notRecorded();
-    }
-  }
-
-  private onceMore(execution: Execution): TemplateResult | typeof nothing {
-    return execution.state === 'succeeded'
-      ? nothing
-      : again({
-          retry: () => this.openNext({ kind: 'retry', execution }),
-          runAgain: () => this.openNext(newRunOf(execution)),
-        });
-  }
-
-  /** A message that cannot go out once more can be made anew. */
-  private insteadOf(ask: Ask, { word }: Failure): TemplateResult | typeof nothing {
-    const isPossible = ask.kind === 'retry' && (word === 'evidence_removed' || word === 'host_changed');
-    return isPossible ? again({ retry: null, runAgain: () => this.openNext(newRunOf(ask.execution)) }) : nothing;
-  }
-
-  private elapsed(): number {
-    return this.flow === null ? 0 : Math.max(0, this.now - this.flow.startedAt);
-  }
-
-  private isReady(ask: Ask): boolean {
-    // What is still looked up may be another target than the one that is shown as chosen.
-    if (!connection.isOnline || this.known.data === null || this.known.isLoading || this.known.failure !== null) {
-      return false;
-    }
-    return ask.kind === 'retry' || (this.event !== null && this.known.data.integration !== null);
-  }
-
   /** Completes what the opener did not know, and runs at once where the webhook asks for no confirmation. */
   private async begin(ask: Ask): Promise<void> {
-    this.find = () => integrationOf(ask);
-    await this.look();
-    const known = this.known.data;
-    if (this.request === ask && known !== null && this.known.failure === null && runsAtOnce(ask, known, this.event)) {
+    await this.choice.look();
+    if (this.request === ask && this.choice.runsAtOnce) {
       await this.start();
     }
-  }
-
-  private pickEvent(item: Pickable): void {
-    this.event = item.id === '' ? 'none' : { id: item.id, title: item.title, type: '' };
-    void this.look();
-  }
-
-  private pickIntegration(item: Pickable): void {
-    this.find = () => getIntegration(item.id);
-    void this.look();
-  }
-
-  /** Looks up the integration and whether the event arrived there; a later choice overtakes an earlier one. */
-  private look(): Promise<void> {
-    const { request, find } = this;
-    return request === null
-      ? Promise.resolve()
-      : this.known.load(async () => {
-          const { event } = this;
-          return learn(request, await find(), event);
-        });
-  }
-
-  private send(ask: Ask, key: string, anyway: ReadonlySet<Anyway>): Promise<Execution> {
-    const common = {
-      ...(this.note.trim() === '' ? {} : { note: this.note.trim() }),
-      ...(anyway.has('override') ? { override: true } : {}),
-    };
-    if (ask.kind === 'retry') {
-      return retryExecution(ask.execution.id, key, { ...common, ...(anyway.has('resend') ? { resend: true } : {}) });
-    }
-    const { integration, digest } = this.known.data ?? {};
-    return runIntegration(integration?.id ?? '', key, {
-      ...whatOf(this.event),
-      ...common,
-      ...(typeof digest === 'string' ? { preview_digest: digest } : {}),
-    });
   }
 
   private run(): void {
@@ -286,22 +192,14 @@ export class PhRunDialog extends LightElement {
       return;
     }
     announce(msg('Sending'));
-    this.startTicker();
+    this.ticker.start();
     void flow.runAnyway(flow.isAsking ? 'override' : flow.liftedBy);
   }
 
   private async start(): Promise<void> {
     announce(msg('Sending'));
-    this.startTicker();
+    this.ticker.start();
     await this.flow?.run();
-  }
-
-  private startTicker(): void {
-    clearInterval(this.ticker);
-    this.now = Date.now();
-    this.ticker = setInterval(() => {
-      this.now = Date.now();
-    }, TICK_MS);
   }
 
   private flowChanged(flow: RunFlow): void {
@@ -314,12 +212,12 @@ export class PhRunDialog extends LightElement {
     }
     const isWatched = this.flow === flow && this.request !== null;
     if (isWatched) {
-      clearInterval(this.ticker);
+      this.ticker.stop();
     }
     // The second half of a double click must not press what the answer brings under the pointer.
     this.openedAt = performance.now();
     if (flow.phase === 'changed') {
-      void this.look();
+      void this.choice.look();
     }
     if (flow.phase === 'refused' && flow.failure?.word === 'forbidden') {
       void session.load();
@@ -360,7 +258,7 @@ export class PhRunDialog extends LightElement {
   /** Meanwhile it may have been run from another tab. */
   private readonly onVisible = (): void => {
     if (document.visibilityState === 'visible' && this.flow?.isAsking === true) {
-      void this.look();
+      void this.choice.look();
     }
   };
 
@@ -397,10 +295,10 @@ export class PhRunDialog extends LightElement {
   }
 
   private reset(): void {
-    clearInterval(this.ticker);
+    this.ticker.stop();
     this.request = null;
     this.flow = null;
-    this.known.clear();
+    this.choice.take(null);
   }
 
   private get dialog(): HTMLDialogElement {
@@ -410,10 +308,6 @@ export class PhRunDialog extends LightElement {
     }
     return dialog;
   }
-}
-
-function waitingText(timeoutMs: number | null): string {
-  return timeoutMs === null ? msg('Waiting for the receiver.') : msg(str`Waiting for the receiver. It stops at ${duration(timeoutMs * 1000)}.`);
 }
 
 customElements.define('ph-run-dialog', PhRunDialog);
