@@ -17,12 +17,14 @@ import { resultBadge, severityBadge } from '../../components/badge/badge';
 import { copyIcon } from '../../components/copy-button/copy-button';
 import { executionTable } from '../../components/execution-table/execution-table';
 import { icon } from '../../components/icon/icon';
+import { moreButton } from '../../components/more-button/more-button';
 import { tile } from '../../components/people/people';
 import { problemNote } from '../../components/states/problem-note';
 import { emptyBox, loaded } from '../../components/states/states';
 import { time } from '../../components/time/time';
 import '../../components/code-view/code-view';
 import '../../components/run-button/run-button';
+import { Paged } from '../../state/paged';
 import { Poll } from '../../state/poll';
 import { Resource } from '../../state/resource';
 
@@ -31,7 +33,9 @@ const SHOWN_INTEGRATIONS = 50;
 
 class EventPage extends Page {
   private readonly event = new Resource<EventWithDetails>(this);
-  private readonly integrations = new Resource<PageOf<Integration>>(this);
+  private readonly integrations = new Paged<Integration>(this, (cursor, signal) =>
+    listIntegrations({ state: ['enabled'], limit: SHOWN_INTEGRATIONS, cursor }, signal),
+  );
   private readonly executions = new Resource<PageOf<Execution>>(this);
   @state() private failure: Failure | null = null;
   private hasHistory = false;
@@ -112,6 +116,7 @@ class EventPage extends Page {
               </ul>`,
         3,
       )}
+      ${moreButton(this.integrations, msg('More integrations'))}
     </section>`;
   }
 
@@ -170,7 +175,7 @@ class EventPage extends Page {
   }
 
   private loadIntegrations(): void {
-    void this.integrations.load((signal) => listIntegrations({ state: ['enabled'], limit: SHOWN_INTEGRATIONS }, signal));
+    void this.integrations.first();
   }
 
   private loadExecutions(): Promise<void> {
