@@ -24,6 +24,8 @@ export async function settled(page) {
 
 /** WCAG 2.2 AA and good practice, as far as a program can see them. */
 export async function accessible(page, what) {
+  // A colour that is on its way to another is neither.
+  await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== 'running'));
   await page.evaluate(AXE);
   const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), TAGS);
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
