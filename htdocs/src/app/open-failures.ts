@@ -1,4 +1,5 @@
 import { getStats } from '../api/stats';
+import { connection } from './connection';
 import { session } from './session';
 
 const REFRESH_MS = 60_000;
@@ -10,7 +11,7 @@ class OpenFailures extends EventTarget {
 
   /** Looks if the last look is long ago; a failure to look changes nothing. */
   async refresh(why: 'navigation' | 'executed'): Promise<void> {
-    if (!session.maySeeHistory || (why === 'navigation' && Date.now() - this.lookedAt < REFRESH_MS)) {
+    if (!session.maySeeHistory || !connection.isOnline || (why === 'navigation' && Date.now() - this.lookedAt < REFRESH_MS)) {
       return;
     }
     this.lookedAt = Date.now();
