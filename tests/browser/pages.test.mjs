@@ -183,6 +183,19 @@ async function change(user, target, etag, body) {
   assert.equal(answer.status, 200, await answer.text());
 }
 
+test('an admin sees who disabled an integration, or made it so', async () => {
+  await newWebhook('born-disabled-test', { enabled: false });
+  await newWebhook('disabled-test');
+  const { headers } = await fetchAs('both', '/integrations/disabled-test/webhook');
+  await change('both', '/integrations/disabled-test/webhook', headers.get('etag'), { enabled: false });
+  const { page, leave } = await visit(browser, demo, 'admin');
+  await open(page, demo, 'integrations/disabled-test');
+  await says(page.locator('main'), /Disabled by both just now\./);
+  await open(page, demo, 'integrations/born-disabled-test');
+  await says(page.locator('main'), /Disabled by admin just now\./);
+  await leave();
+});
+
 test('a key is made, shown once, rotated, tested alone and ended', async () => {
   await newWebhook('key-test');
   const { page, leave } = await visit(browser, demo, 'admin');

@@ -23,11 +23,17 @@ export class PhDisabledBy extends LightElement {
   }
 
   override render(): TemplateResult {
-    const change = this.changes.data?.find(({ diff }) => Array.isArray(diff['enabled']) && diff['enabled'][1] === false);
+    const change = this.changes.data?.find(leftItDisabled);
     return change === undefined
       ? html`${msg('This integration is disabled.')}`
       : html`${msg(html`Disabled by ${change.actor} ${time(change.at)}.`)}`;
   }
+}
+
+/** Of a new webhook the log says only what it has: one that was never enabled says nothing of it. */
+function leftItDisabled({ action, diff }: AuditEntry): boolean {
+  const { enabled } = diff;
+  return Array.isArray(enabled) ? enabled[1] === false : action === 'webhook.create';
 }
 
 customElements.define('ph-disabled-by', PhDisabledBy);
