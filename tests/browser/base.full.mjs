@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pages below a base of the site's own: every address leads to its page, from the outside and after a reload.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { startWithBase } from './another-base.mjs';
 import { announced, open, settled, somePlaces } from './checks.mjs';
-import { call, startDemo, stopDemo } from './demo.mjs';
-import { startBrowser, visit } from './visitor.mjs';
-
-let demo;
-let browser;
-
-before(async () => {
-  demo = await startDemo();
-  browser = await startBrowser();
-}, { timeout: 660_000 });
-
-after(async () => {
-  await browser?.close();
-  await stopDemo();
-});
+import { call } from './demo.mjs';
+import { browser, demo } from './stage.mjs';
+import { visit } from './visitor.mjs';
 
 for (const base of ['/', '/a/b/']) {
   test(`below ${base} each address leads to its page, also when it is loaded anew`, async (t) => {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Secrets that a receiver sends back in every spelling are on no page, whoever looks and wherever.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { open } from './checks.mjs';
-import { call, startDemo, stopDemo } from './demo.mjs';
+import { call } from './demo.mjs';
 import { startReceiver } from './own-receiver.mjs';
-import { startBrowser, visit } from './visitor.mjs';
+import { browser, demo } from './stage.mjs';
+import { visit } from './visitor.mjs';
 
 const ID = `canary-${Date.now().toString(36)}`;
 const KEY = Buffer.from('a canary of 32 bytes, in a cage!');
@@ -15,19 +16,6 @@ const spellings = (secret) => [
   secret, Buffer.from(secret).toString('base64').replace(/=+$/, ''), encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1),
 ];
 const FORBIDDEN = [TOKEN, HEADER, KEY.toString('latin1')].flatMap(spellings);
-
-let demo;
-let browser;
-
-before(async () => {
-  demo = await startDemo();
-  browser = await startBrowser();
-}, { timeout: 660_000 });
-
-after(async () => {
-  await browser?.close();
-  await stopDemo();
-});
 
 async function ok(user, method, target, body, headers) {
   const answer = await call(demo, user, method, target, body, headers);

@@ -5,23 +5,18 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
 import { after, before, test } from 'node:test';
-import { call, receivedBy, startDemo, stopDemo } from './demo.mjs';
-import { startBrowser, visit } from './visitor.mjs';
+import { call, receivedBy } from './demo.mjs';
+import { browser, demo } from './stage.mjs';
+import { visit } from './visitor.mjs';
 
-let demo;
-let browser;
 let attacker;
 
 before(async () => {
-  demo = await startDemo();
-  browser = await startBrowser();
   attacker = await startAttacker();
-}, { timeout: 660_000 });
+});
 
-after(async () => {
+after(() => {
   attacker?.close();
-  await browser?.close();
-  await stopDemo();
 });
 
 /** Serves an empty page with no policy at all, and notes what is sent home to it. */

@@ -1,23 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The dialogs that send, for people who force their colours or read from right to left.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { accessible, fits, open } from './checks.mjs';
-import { startDemo, stopDemo } from './demo.mjs';
-import { says, startBrowser, visit } from './visitor.mjs';
-
-let demo;
-let browser;
-
-before(async () => {
-  demo = await startDemo();
-  browser = await startBrowser();
-}, { timeout: 660_000 });
-
-after(async () => {
-  await browser?.close();
-  await stopDemo();
-});
+import { browser, demo } from './stage.mjs';
+import { says, visit } from './visitor.mjs';
 
 async function openRun(page) {
   await open(page, demo, 'events?q=evt-481');

@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The elements on pages of the Portal that are not ours: the example page, and pages as hostile as they come.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { accessible, fits, settled } from './checks.mjs';
-import { call, receivedBy, startDemo, stopDemo } from './demo.mjs';
-import { pressRunNow, says, startBrowser, visit } from './visitor.mjs';
-
-let demo;
-let browser;
-
-before(async () => {
-  demo = await startDemo();
-  browser = await startBrowser();
-}, { timeout: 660_000 });
-
-after(async () => {
-  await browser?.close();
-  await stopDemo();
-});
+import { call, receivedBy } from './demo.mjs';
+import { browser, demo } from './stage.mjs';
+import { pressRunNow, says, visit } from './visitor.mjs';
 
 const STRICT = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'none'; img-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 const UGLY = `* { all: revert; display: block !important; position: static !important; color: lime !important; background: magenta !important;

@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people rely on without thinking of it: nothing that was typed is lost unasked, and a choice of looks stays.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { accessible, open, settled } from './checks.mjs';
-import { call, startDemo, stopDemo } from './demo.mjs';
-import { startBrowser, visit } from './visitor.mjs';
-
-let demo;
-let browser;
-
-before(async () => {
-  demo = await startDemo();
-  browser = await startBrowser();
-}, { timeout: 660_000 });
-
-after(async () => {
-  await browser?.close();
-  await stopDemo();
-});
+import { call } from './demo.mjs';
+import { browser, demo } from './stage.mjs';
+import { visit } from './visitor.mjs';
 
 const SETTINGS = 'integrations/jira?tab=settings';
 const unsaved = (page) => page.getByRole('dialog').filter({ hasText: 'Leave without saving?' });

@@ -6,8 +6,9 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
 import { open } from './checks.mjs';
-import { call, startDemo, stopDemo } from './demo.mjs';
-import { startBrowser, visit } from './visitor.mjs';
+import { call } from './demo.mjs';
+import { browser, demo } from './stage.mjs';
+import { visit } from './visitor.mjs';
 
 const MARKUP = `"><img src=x onerror="window.struck='name'"><script>window.struck='name'</script>{{7*7}}\${7*7}`;
 const RTL = '\u202e\u2066';
@@ -22,20 +23,14 @@ const BODIES = {
   line: Buffer.alloc(10 * 1024 * 1024, '<b>'),
 };
 
-let demo;
-let browser;
 let receiver;
 
 before(async () => {
-  demo = await startDemo();
-  browser = await startBrowser();
   receiver = await startHostileReceiver();
-}, { timeout: 660_000 });
+});
 
-after(async () => {
+after(() => {
   receiver?.close();
-  await browser?.close();
-  await stopDemo();
 });
 
 /** Answers /NAME with that body, below headers and a reason phrase that are no better. */

@@ -1,27 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // A newcomer without a mouse: logs in, finds an event, runs it, sees the outcome, retries, reads the audit.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { settled } from './checks.mjs';
-import { call, startDemo, stopDemo } from './demo.mjs';
+import { call } from './demo.mjs';
 import { startReceiver } from './own-receiver.mjs';
+import { browser, demo } from './stage.mjs';
 import { countTraffic } from './traffic.mjs';
-import { says, startBrowser } from './visitor.mjs';
+import { says } from './visitor.mjs';
 
 const MOST_TABS = 80;
-
-let demo;
-let browser;
-
-before(async () => {
-  demo = await startDemo();
-  browser = await startBrowser();
-}, { timeout: 660_000 });
-
-after(async () => {
-  await browser?.close();
-  await stopDemo();
-});
 
 /** Presses Tab until the focus is on it; that it can be reached so is part of the test. */
 async function tabTo(page, target) {

@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // In one's own words and time: German, what the server says in German, time zones, clocks of 12 and of 24 hours.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { open, settled, somePlaces } from './checks.mjs';
-import { call, startDemo, stopDemo } from './demo.mjs';
-import { says, startBrowser, visit } from './visitor.mjs';
-
-let demo;
-let browser;
-
-before(async () => {
-  demo = await startDemo();
-  browser = await startBrowser();
-}, { timeout: 660_000 });
-
-after(async () => {
-  await browser?.close();
-  await stopDemo();
-});
+import { call } from './demo.mjs';
+import { browser, demo } from './stage.mjs';
+import { says, visit } from './visitor.mjs';
 
 test('the pages speak German where it is asked for, with its numbers and dates', async () => {
   const { page, leave } = await visit(browser, demo, 'both', { locale: 'de-DE', timezoneId: 'Europe/Berlin' }, [404]);

@@ -2,24 +2,12 @@
 // The main job as people do it: in a browser, over the demo.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import { call, receivedBy, startDemo, stopDemo } from './demo.mjs';
+import { call, receivedBy } from './demo.mjs';
 import { startReceiver } from './own-receiver.mjs';
-import { logIn, pressRunNow, says, startBrowser, visit } from './visitor.mjs';
-
-let demo;
-let browser;
-
-before(async () => {
-  demo = await startDemo();
-  browser = await startBrowser();
-}, { timeout: 660_000 });
-
-after(async () => {
-  await browser?.close();
-  await stopDemo();
-});
+import { browser, demo } from './stage.mjs';
+import { logIn, pressRunNow, says, visit } from './visitor.mjs';
 
 async function postEvent(title) {
   const answer = await call(demo, 'admin', 'POST', '/events', {

@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every place × light and dark × wide and narrow, and the other ways to look at a page. Minutes: tests/run --full.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { accessible, announced, fits, open, places, settled } from './checks.mjs';
-import { call, startDemo, stopDemo } from './demo.mjs';
-import { startBrowser, visit } from './visitor.mjs';
+import { call } from './demo.mjs';
+import { browser, demo } from './stage.mjs';
+import { visit } from './visitor.mjs';
 
-let demo;
-let browser;
 let all;
 
 before(async () => {
-  demo = await startDemo();
-  browser = await startBrowser();
   all = await places(call, demo);
-}, { timeout: 660_000 });
-
-after(async () => {
-  await browser?.close();
-  await stopDemo();
 });
 
 async function everywhere(options, check, user = 'both') {

@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pages as people use them: filters, evidence, settings, keys, permissions, and what happens when something fails.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { accessible, announced, fits, open, settled, somePlaces } from './checks.mjs';
-import { call, startDemo, stopDemo } from './demo.mjs';
-import { says, startBrowser, visit } from './visitor.mjs';
-
-let demo;
-let browser;
-
-before(async () => {
-  demo = await startDemo();
-  browser = await startBrowser();
-}, { timeout: 660_000 });
-
-after(async () => {
-  await browser?.close();
-  await stopDemo();
-});
+import { call } from './demo.mjs';
+import { browser, demo } from './stage.mjs';
+import { says, visit } from './visitor.mjs';
 
 async function newWebhook(id, more = {}) {
   const made = await call(demo, 'admin', 'POST', '/integrations', { id, name: `Made by the test: ${id}` });

@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each page when the session has ended, when a permission was taken away, and when the connection is gone.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { accessible, open, settled } from './checks.mjs';
-import { startDemo, stopDemo } from './demo.mjs';
-import { startBrowser, visit } from './visitor.mjs';
+import { browser, demo } from './stage.mjs';
+import { visit } from './visitor.mjs';
 
 const PAGES = ['integrations', 'integrations/jira', 'integrations/jira?tab=settings', 'integrations/jira?tab=keys', 'events', 'history', 'users', 'audit'];
 const API = /\/api\/v1\//;
 const API_BUT_ME = /\/api\/v1\/(?!me)/;
-
-let demo;
-let browser;
-
-before(async () => {
-  demo = await startDemo();
-  browser = await startBrowser();
-}, { timeout: 660_000 });
-
-after(async () => {
-  await browser?.close();
-  await stopDemo();
-});
 
 /** Goes there within the application, so that the page is there before the API refuses. */
 async function walkTo(page, place) {

@@ -5,25 +5,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { accessible, fits, open, settled } from './checks.mjs';
-import { call, startDemo, stopDemo } from './demo.mjs';
+import { call } from './demo.mjs';
 import { startReceiver } from './own-receiver.mjs';
-import { pressRunNow, says, startBrowser, visit } from './visitor.mjs';
+import { browser, demo } from './stage.mjs';
+import { pressRunNow, says, visit } from './visitor.mjs';
 
-let demo;
-let browser;
 let made = 0;
-
-before(async () => {
-  demo = await startDemo();
-  browser = await startBrowser();
-}, { timeout: 660_000 });
-
-after(async () => {
-  await browser?.close();
-  await stopDemo();
-});
 
 const unique = () => `${Date.now().toString(36)}-${(made += 1)}`;
 
