@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every place × light and dark × wide and narrow, and the other ways to look at a page. Minutes: tests/run --full.
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { accessible, announced, fits, open, places, settled } from './checks.mjs';
 import { call } from './demo.mjs';
 import { browser, demo } from './stage.mjs';
@@ -9,13 +9,15 @@ import { visit } from './visitor.mjs';
 
 let all;
 
-before(async () => {
-  all = await places(call, demo);
-});
+/** Asked for once, when the first test needs them. */
+function everyPlace() {
+  all ??= places(call, demo);
+  return all;
+}
 
 async function everywhere(options, check, user = 'both') {
   const { page, leave } = await visit(browser, demo, user, options, [404]);
-  for (const place of all) {
+  for (const place of await everyPlace()) {
     await open(page, demo, place);
     await check(page, place);
   }
@@ -82,7 +84,7 @@ for (const [user, hidden] of [
     for (const name of hidden) {
       assert.equal(await menu.getByRole('link', { name }).count(), 0, name);
     }
-    for (const place of all) {
+    for (const place of await everyPlace()) {
       await open(page, demo, place);
       await accessible(page, `${place} as ${user}`);
       if (/^(users|audit)/.test(place) && user !== 'admin') {
