@@ -45,6 +45,11 @@ static apr_status_t close_own(void *data)
     return APR_SUCCESS;
 }
 
+static const char *path_of(const ph_spool_t *spool, const char *owner, apr_pool_t *pool)
+{
+    return apr_pstrcat(pool, spool->folder, "/", spool->prefix, owner, SUFFIX, NULL);
+}
+
 ph_spool_t *ph_spool_make(ph_portal_t *portal, const char *folder, const char *owner, apr_pool_t *pool)
 {
     const ph_digest_part_t part = { portal->instance, strlen(portal->instance) };
@@ -54,7 +59,7 @@ ph_spool_t *ph_spool_make(ph_portal_t *portal, const char *folder, const char *o
     spool->folder = folder;
     spool->prefix = apr_pstrcat(pool, "portalhooks-",
                                 apr_pstrndup(pool, ph_digest_make(&part, 1, pool), INSTANCE_LEN), "-", NULL);
-    spool->path = apr_pstrcat(pool, folder, "/", spool->prefix, owner, SUFFIX, NULL);
+    spool->path = path_of(spool, owner, pool);
     spool->pool = pool;
     spool->fd = -1;
     apr_pool_cleanup_register(pool, spool, close_own, apr_pool_cleanup_null);
@@ -264,12 +269,9 @@ static void finish(const replay_t *replay, apr_pool_t *scratch)
 }
 
 /* Only what this user wrote and nobody else could. */
-static int is_trusted(int fd)
+static int is_trusted(const struct stat *info)
 {
-    struct stat info;
-
-    return fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == geteuid() &&
-           (info.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+    return S_ISREG(info->st_mode) && info->st_uid == geteuid() && (info->st_mode & (S_IRWXG | S_IRWXO)) == 0;
 }
 
 /* Has nobody else replayed and removed it meanwhile? */
@@ -284,11 +286,12 @@ static apr_status_t replay_file(ph_spool_t *spool, const char *path, ph_db_t *db
 {
     replay_t replay = { spool, db, path, open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK), 0, 0 };
     apr_status_t rv = APR_SUCCESS;
+    struct stat info;
 
     if (replay.fd < 0 && errno == ENOENT) {
         return APR_SUCCESS;
     }
-    if (!is_trusted(replay.fd)) {
+    if (replay.fd < 0 || fstat(replay.fd, &info) != 0 || !is_trusted(&info)) {
         tell(spool, PH_LOG_ERROR,
              apr_psprintf(scratch,
                           "spool %s: left alone, for it is not a file that this user alone can write", path));
@@ -347,4 +350,11 @@ apr_status_t ph_spool_replay(ph_spool_t *spool, ph_db_t *db, apr_pool_t *scratch
         }
     }
     return rv;
+}
+
+int ph_spool_holds(const ph_spool_t *spool, const char *owner, apr_pool_t *scratch)
+{
+    struct stat info;
+
+    return lstat(path_of(spool, owner, scratch), &info) == 0 && is_trusted(&info);
 }

@@ -19,4 +19,7 @@ apr_status_t ph_spool_write(ph_spool_t *spool, ph_click_t *const *clicks, int co
  * committed, and it is put aside. After a failure, of the database, the rest waits for the next time. */
 apr_status_t ph_spool_replay(ph_spool_t *spool, ph_db_t *db, apr_pool_t *scratch);
 
+/* Is there a file of `owner` still, which will be replayed or is being replayed by somebody else? */
+int ph_spool_holds(const ph_spool_t *spool, const char *owner, apr_pool_t *scratch);
+
 #endif

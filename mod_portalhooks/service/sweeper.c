@@ -116,7 +116,7 @@ static apr_status_t sweep_owner(void *baton, ph_db_t *db, apr_pool_t *scratch)
     }
     rv = ph_store_execution_sweep(&sweep->swept, db, sweep->owner,
                                   sweep->sweeper->settings.portal->ports.now(), scratch);
-    /* Somebody wrote the truth of one since we counted it (a spool that another child replays). */
+    /* Somebody wrote the truth of one since we counted it. */
     if (rv == APR_SUCCESS && sweep->swept != counted) {
         return PH_DB_CONFLICT;
     }
@@ -139,6 +139,12 @@ static apr_status_t sweep(ph_sweeper_t *sweeper, const char *owner, int is_burie
     return rv;
 }
 
+/* What an owner knew comes before what nobody knows: another child may be at its spool. */
+static int has_spooled(const ph_sweeper_t *sweeper, const char *owner, apr_pool_t *scratch)
+{
+    return sweeper->settings.spool && ph_spool_holds(sweeper->settings.spool, owner, scratch);
+}
+
 /* Those the parent told of. */
 static apr_status_t sweep_buried(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
 {
@@ -146,14 +152,20 @@ static apr_status_t sweep_buried(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t 
     ph_roster_t *roster = sweeper->settings.roster;
     char child[PH_ROSTER_NAME_MAX + 1];
     apr_status_t rv = APR_SUCCESS;
-    int place = ph_roster_find_dead(roster, 0, child);
+    int place;
 
-    while (rv == APR_SUCCESS && place >= 0) {
-        rv = sweep(sweeper, apr_pstrcat(scratch, start_id, "-", child, NULL), 1, db, scratch);
-        if (rv == APR_SUCCESS) {
-            ph_roster_forget(roster, place);
-            place = ph_roster_find_dead(roster, place + 1, child);
+    for (place = ph_roster_find_dead(roster, 0, child); place >= 0;
+         place = ph_roster_find_dead(roster, place + 1, child)) {
+        const char *owner = apr_pstrcat(scratch, start_id, "-", child, NULL);
+
+        if (has_spooled(sweeper, owner, scratch)) {
+            continue;
         }
+        rv = sweep(sweeper, owner, 1, db, scratch);
+        if (rv != APR_SUCCESS) {
+            break;
+        }
+        ph_roster_forget(roster, place);
     }
     return rv;
 }
@@ -183,7 +195,8 @@ static apr_status_t sweep_listed(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t 
     for (i = 0; rv == APR_SUCCESS && i < owners->nelts; i++) {
         const ph_dead_owner_t *owner = &APR_ARRAY_IDX(owners, i, ph_dead_owner_t);
 
-        if (owner->is_of_earlier_start || (is_steady && !is_known_alive(sweeper, owner->id))) {
+        if (!has_spooled(sweeper, owner->id, scratch) &&
+            (owner->is_of_earlier_start || (is_steady && !is_known_alive(sweeper, owner->id)))) {
             rv = sweep(sweeper, owner->id, 0, db, scratch);
         }
     }

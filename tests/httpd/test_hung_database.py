@@ -86,8 +86,7 @@ def test_a_graceful_restart_meanwhile_leaves_the_site_up(hung, own_mariadb):
     assert hung.run()["state"] == "succeeded"
 
 
-@pytest.mark.log("AH00045",  # what cannot be written is waited for, and httpd asks again after 3 s
-                 "now unknown")  # until the child that is at the spool has written what is known
+@pytest.mark.log("AH00045")  # what cannot be written is waited for, and httpd asks again after 3 s
 def test_a_stop_meanwhile_ends_in_time_and_keeps_what_it_knows(hung, own_mariadb):
     gate = Gate()
     hung.answers(gate)

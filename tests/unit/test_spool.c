@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <apr_file_info.h>
@@ -13,6 +14,7 @@
 #include <apr_strings.h>
 
 #include "sample_portal.h"
+#include "service/sweeper.h"
 #include "store/store_evidence.h"
 
 #define WRITER SAMPLE_START_ID "-writer"
@@ -122,6 +124,17 @@ static void replay(spool_test_t *test, const char *instance)
                                          store->pool));
 }
 
+static ph_sweeper_t *sweeper_of(spool_test_t *test, ph_roster_t *roster)
+{
+    apr_pool_t *pool = test->sample.store->pool;
+    ph_portal_t *portal = &test->sample.portal;
+    const ph_lease_settings_t lease = { SAMPLE_START_ID, "reader", portal->instance, apr_time_from_sec(60) };
+    const ph_sweeper_settings_t settings = { portal, ph_lease_make(&lease, pool), roster,
+                                             ph_spool_make(portal, test->folder, READER, pool) };
+
+    return ph_sweeper_make(&settings, pool);
+}
+
 static int is_settled(const spool_test_t *test, int i)
 {
     return sample_read_back(&test->sample, test->clicks[i]->execution.id)->outcome.state == PH_STATE_FAILED;
@@ -184,6 +197,60 @@ static void another_instance_leaves_it_alone(void **state)
     replay(&test, "another");
     assert_non_null(only_file(&test));
     assert_false(is_settled(&test, 0));
+    tear_down(&test);
+}
+
+/* A process that holds the lock of `path` until `*gate` is closed. */
+static pid_t start_a_holder(int *gate, const char *path)
+{
+    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    int ready[2], held[2];
+    char byte = 0;
+    pid_t pid;
+
+    assert_int_equal(pipe(ready), 0);
+    assert_int_equal(pipe(held), 0);
+    pid = fork();
+    if (pid == 0) {
+        close(held[1]);
+        if (fcntl(open(path, O_RDWR), F_SETLK, &whole) == 0 && write(ready[1], "!", 1) == 1) {
+            while (read(held[0], &byte, 1) > 0) {
+            }
+        }
+        _exit(0);
+    }
+    close(ready[1]);
+    close(held[0]);
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    *gate = held[1];
+    return pid;
+}
+
+/* Else it would be unknown for a moment what is known. */
+static void nobody_is_swept_while_another_replays_their_spool(void **state)
+{
+    fresh_store_t *store = *state;
+    ph_roster_t *roster = ph_roster_init(apr_pcalloc(store->pool, ph_roster_size(1)), 1);
+    ph_sweeper_t *sweeper;
+    spool_test_t test;
+    pid_t holder;
+    int gate;
+
+    set_up(&test, store);
+    sweeper = sweeper_of(&test, roster);
+    write_and_end(&test, OUTCOMES);
+    ph_roster_enter(roster, "writer", 4711);
+    ph_roster_bury(roster, 4711);
+    holder = start_a_holder(&gate, only_file(&test));
+    assert_stored(store, ph_sweeper_look(sweeper, store->db, store->pool));
+    assert_int_equal(sample_read_back(&test.sample, test.clicks[0]->execution.id)->outcome.state,
+                     PH_STATE_SENDING);
+    close(gate);
+    assert_int_equal(waitpid(holder, NULL, 0), holder);
+    assert_stored(store, ph_sweeper_look(sweeper, store->db, store->pool));
+    assert_true(is_settled(&test, 0));
+    assert_int_equal(sample_counts(&test.sample).failed, OUTCOMES);
     tear_down(&test);
 }
 
@@ -314,6 +381,7 @@ int main(void)
         cmocka_unit_test(what_was_spooled_is_recorded_whole),
         cmocka_unit_test(replaying_twice_counts_once),
         cmocka_unit_test(another_instance_leaves_it_alone),
+        cmocka_unit_test(nobody_is_swept_while_another_replays_their_spool),
         cmocka_unit_test(only_its_user_may_read_it_and_no_secret_stands_in_it),
         cmocka_unit_test(a_damaged_file_is_told_of_and_its_damaged_records_are_not_applied),
         cmocka_unit_test(a_symbolic_link_is_not_followed),
