@@ -20,7 +20,7 @@ typedef struct ph_batch_t {
  * repeating the last one. */
 ph_batch_t ph_batch_hold(ph_statement_t first, int left);
 
-/* Writing: the largest size (1, 2, 4, 8, 16, 32) that `left` rows (at least 1) fill. */
+/* Writing: the largest size (1 to 8, 12, 16, 32) that `left` rows (at least 1) fill. */
 ph_batch_t ph_batch_cut(ph_statement_t first, int left);
 
 /* Bind the columns of one row, given as an array's element. */

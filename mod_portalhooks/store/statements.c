@@ -11,15 +11,25 @@
 /* `x` so many times, with the text `s` between. */
 #define TIMES_1(x, s) x
 #define TIMES_2(x, s) x s x
+#define TIMES_3(x, s) x s x s x
 #define TIMES_4(x, s) x s x s x s x
+#define TIMES_5(x, s) TIMES_4(x, s) s x
+#define TIMES_6(x, s) TIMES_2(TIMES_3(x, s), s)
+#define TIMES_7(x, s) TIMES_6(x, s) s x
 #define TIMES_8(x, s) TIMES_2(TIMES_4(x, s), s)
+#define TIMES_12(x, s) TIMES_4(TIMES_3(x, s), s)
 #define TIMES_16(x, s) TIMES_4(TIMES_4(x, s), s)
 #define TIMES_32(x, s) TIMES_2(TIMES_16(x, s), s)
 #define TIMES_64(x, s) TIMES_4(TIMES_16(x, s), s)
 #define ROWS_1(x) TIMES_1(x, ",")
 #define ROWS_2(x) TIMES_2(x, ",")
+#define ROWS_3(x) TIMES_3(x, ",")
 #define ROWS_4(x) TIMES_4(x, ",")
+#define ROWS_5(x) TIMES_5(x, ",")
+#define ROWS_6(x) TIMES_6(x, ",")
+#define ROWS_7(x) TIMES_7(x, ",")
 #define ROWS_8(x) TIMES_8(x, ",")
+#define ROWS_12(x) TIMES_12(x, ",")
 #define ROWS_16(x) TIMES_16(x, ",")
 #define ROWS_32(x) TIMES_32(x, ",")
 #define ROWS_64(x) TIMES_64(x, ",")
@@ -32,12 +42,15 @@
 
 /* The sizes of a statement for many rows: `sql` is a macro of ROWS_n or TIMES_n. */
 #define BATCH(id, name, sql, repeat)                                                                         \
-    [id] = { "ph_" name "_1", sql(repeat##_1), sql(repeat##_1) }, [id##_4] = { "ph_" name "_4", sql(repeat##_4), sql(repeat##_4) },            \
-    [id##_16] = { "ph_" name "_16", sql(repeat##_16), sql(repeat##_16) }, [id##_64] = { "ph_" name "_64", sql(repeat##_64), sql(repeat##_64) }
+    ONE(id, name "_1", sql(repeat##_1)), ONE(id##_4, name "_4", sql(repeat##_4)),                          \
+    ONE(id##_16, name "_16", sql(repeat##_16)), ONE(id##_64, name "_64", sql(repeat##_64))
 #define PIECES(id, name, sql, repeat)                                                                        \
-    [id] = { "ph_" name "_1", sql(repeat##_1), sql(repeat##_1) }, [id##_2] = { "ph_" name "_2", sql(repeat##_2), sql(repeat##_2) },            \
-    [id##_4] = { "ph_" name "_4", sql(repeat##_4), sql(repeat##_4) }, [id##_8] = { "ph_" name "_8", sql(repeat##_8), sql(repeat##_8) },        \
-    [id##_16] = { "ph_" name "_16", sql(repeat##_16), sql(repeat##_16) }, [id##_32] = { "ph_" name "_32", sql(repeat##_32), sql(repeat##_32) }
+    ONE(id, name "_1", sql(repeat##_1)), ONE(id##_2, name "_2", sql(repeat##_2)),                          \
+    ONE(id##_3, name "_3", sql(repeat##_3)), ONE(id##_4, name "_4", sql(repeat##_4)),                      \
+    ONE(id##_5, name "_5", sql(repeat##_5)), ONE(id##_6, name "_6", sql(repeat##_6)),                      \
+    ONE(id##_7, name "_7", sql(repeat##_7)), ONE(id##_8, name "_8", sql(repeat##_8)),                      \
+    ONE(id##_12, name "_12", sql(repeat##_12)), ONE(id##_16, name "_16", sql(repeat##_16)),                \
+    ONE(id##_32, name "_32", sql(repeat##_32))
 
 /* The index a list goes by. MySQL would read a frequent value's entries from the newest on to find a page of long
  * ago, or the whole table when many rows fit: it is told. For SQLite this is a comment. */

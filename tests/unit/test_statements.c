@@ -13,7 +13,9 @@
 #include "store/batch.h"
 
 /* Statements × DBDMax × children stay below max_prepared_stmt_count. */
-#define STATEMENTS_MAX 140
+#define STATEMENTS_MAX 165
+
+#define COUNT(sizes) ((int)(sizeof(sizes) / sizeof((sizes)[0])))
 
 static int count(const char *text, const char *part)
 {
@@ -83,15 +85,15 @@ static void a_writing_statement_has_as_many_rows_as_its_name_says(void **state)
         { PH_ST_RESPONSE_INSERT, "%pDb" },
         { PH_ST_IDEMPOTENCY_INSERT, "(%s,%s,%s,%s,%lld)" },
     };
-    static const int sizes[] = { 1, 2, 4, 8, 16, 32 };
+    static const int sizes[] = { 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 32 };
     size_t i;
     int j;
 
     (void)state;
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        check_sizes(cases[i].first, cases[i].row, sizes, 6);
+        check_sizes(cases[i].first, cases[i].row, sizes, COUNT(sizes));
     }
-    for (j = 0; j < 6; j++) {
+    for (j = 0; j < COUNT(sizes); j++) {
         assert_int_equal(
             count(ph_statement_sql((ph_statement_t)(PH_ST_EXECUTION_FINISH_MANY + j), PH_CATALOG_MANAGED),
                   "WHEN %s"),
@@ -106,8 +108,9 @@ static void what_reads_is_filled_up_and_what_writes_is_cut(void **state)
         int held;
         int cut;
     } cases[] = {
-        { 1, 1, 1 },    { 2, 4, 2 },    { 3, 4, 2 },    { 4, 4, 4 },    { 7, 16, 4 },   { 8, 16, 8 },
-        { 16, 16, 16 }, { 17, 64, 16 }, { 31, 64, 16 }, { 32, 64, 32 }, { 64, 64, 32 }, { 1000, 64, 32 },
+        { 1, 1, 1 },    { 2, 4, 2 },    { 3, 4, 3 },      { 4, 4, 4 },    { 7, 16, 7 },
+        { 11, 16, 8 },  { 15, 16, 12 }, { 16, 16, 16 },   { 17, 64, 16 }, { 31, 64, 16 },
+        { 32, 64, 32 }, { 64, 64, 32 }, { 1000, 64, 32 },
     };
     size_t i;
 
