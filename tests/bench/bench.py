@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 
+import usage
 from history import history
 from measure import Bench
 from rows import ROWS as ROWS_OF_TRIGGERS, started
@@ -43,18 +44,16 @@ def output_of(*command):
 
 def machine():
     model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
-    memory = re.search(r"MemTotal:\s*(\d+)", pathlib.Path("/proc/meminfo").read_text())
     versions = [re.search(r"Apache/[\d.]+", output_of(httpd_program(), "-v")).group(),
                 re.search(r"[\d.]+-MariaDB", output_of("mariadbd", "--version")).group(),
                 "Node " + output_of("node", "--version"),
                 "libcurl " + output_of("curl-config", "--version").removeprefix("libcurl ")]
-    return [f"{output_of('nproc')} × {model.group(1) if model else platform.machine()}, "
-            f"{int(memory.group(1)) // 1048576} GiB, Linux {platform.release()}, {', '.join(versions)}",
-            f"revision {output_of('git', '-C', str(SOURCE), 'rev-parse', '--short', 'HEAD')}"]
+    return (f"{output_of('nproc')} × {model.group(1) if model else platform.machine()}, "
+            f"{usage.machine_memory_bytes() // 2**30} GiB, Linux {platform.release()}, {', '.join(versions)}")
 
 
 def run_rows(arguments, folder):
-    tables = []
+    tables = {}
     with contextlib.ExitStack() as stack:
         mariadb = started(stack, lambda: MariaDB(folder / "mariadb"))
         make_durable(mariadb)
@@ -62,8 +61,8 @@ def run_rows(arguments, folder):
         bench = Bench(folder, mariadb, sink, *((1, 1) if arguments.quick else (arguments.rounds, 5)))
         bench.history_rows = 30_000 if arguments.quick else arguments.history
         for name in arguments.rows:
-            tables.append(as_table(name, ROWS[name](bench)))
-            print(tables[-1], flush=True)
+            tables[name] = as_table(ROWS[name](bench), bench.rounds)
+            print(f"## {name}", tables[name], sep="\n\n", flush=True)
     return tables
 
 
@@ -74,22 +73,31 @@ def make_durable(mariadb):
         cursor.execute("SET GLOBAL innodb_log_file_size = 1073741824")
 
 
-def as_table(name, lines):
-    rows = [f"| {line.what} | {line.measured} | {line.reach} | {line.verdict} |" for line in lines]
-    return "\n".join([f"## {name}", "", "| what | median (least … greatest) | reach | reached |", "|---|---|---|---|",
-                      *rows, ""])
-
-
-def write_results(arguments, tables):
+def as_table(lines, rounds):
     day = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
+    revision = output_of("git", "-C", str(SOURCE), "rev-parse", "--short", "HEAD")
+    rows = [f"| {line.what} | {line.measured} | {line.reach} | {line.verdict} |" for line in lines]
+    return "\n".join([f"{day}, revision {revision}, {rounds} interleaved rounds.", "",
+                      "| what | median (least … greatest) | reach | reached |", "|---|---|---|---|", *rows, ""])
+
+
+def earlier_tables():
+    """What the file has of earlier runs, by row."""
+    text = RESULTS.read_text() if RESULTS.exists() else ""
+    sections = re.split(r"^## (\w+)\n\n", text, flags=re.MULTILINE)[1:]
+    return dict(zip(sections[::2], sections[1::2]))
+
+
+def write_results(tables):
+    kept = {**earlier_tables(), **tables}
     RESULTS.write_text("\n".join([
         "# What tests/bench/run measured", "",
-        f"{day}, {arguments.rounds} interleaved rounds; {'; '.join(machine())}.",
+        f"{machine()}.",
         "Absolute figures drift with the machine; ratios are taken within a round. CPU time is user and system time "
         "of all server processes, and of MariaDB where it says so; sink and load generator are left out. Both servers "
         "begin each measurement with an empty history; MariaDB flushes at every commit. The peer keeps its connections "
         "to the receiver and has one index; the module opens one for each request and has all of them.", "",
-        *tables]))
+        *(f"## {name}\n\n{kept[name].rstrip()}\n" for name in ROWS if name in kept)]))
     print(f"written: {RESULTS.relative_to(SOURCE)}")
 
 
@@ -101,7 +109,7 @@ def main():
         (folder / "mariadb").mkdir()
         tables = run_rows(arguments, folder)
     if not arguments.quick:
-        write_results(arguments, tables)
+        write_results(tables)
 
 
 if __name__ == "__main__":

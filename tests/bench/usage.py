@@ -37,6 +37,10 @@ def tree_pss_kib(pid):
     return sum(pss_kib(one) for one in tree(pid))
 
 
+def machine_memory_bytes():
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
 def wait_until_quiet(pid, seconds=10):
     """Until what is left of the last measurement is done: flushing, purging. Bounded; then we go on."""
     deadline = time.monotonic() + seconds
