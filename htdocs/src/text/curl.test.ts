@@ -42,6 +42,12 @@ describe('a request as cURL', () => {
     expect(curlOf(request({ body: 'AAEC', encoding: 'base64', body_bytes: 3 }))).toContain('--data-binary @request-body.bin');
   });
 
+  it('has variables where the query has secrets', () => {
+    expect(curlOf(request({ url: 'https://hooks.example.com/x?a=$1&api-key=abc&b=2' }))).toContain(
+      `curl -X POST "https://hooks.example.com/x?a=\\$1&api-key=$URL_API_KEY&b=2"`,
+    );
+  });
+
   it('asks for the path that only admins see', () => {
     expect(curlOf(request({ url: 'https://hooks.example.com/…' }))).toContain('"https://hooks.example.com/$PATH_OF_URL"');
   });

@@ -1,4 +1,5 @@
 import type { RecordedRequest } from '../api/types';
+import { withoutSecrets } from './format';
 
 /** What curl or the receiver's side sets itself; the length would be wrong after the first change of the body. */
 const LEFT_OUT = ['host', 'content-length', 'expect'];
@@ -7,18 +8,24 @@ const MASKED_URL = /\/…$/;
 /** The recorded request as a command for a shell; what is masked stands there as a variable to be set. */
 export function curlOf(request: RecordedRequest): string {
   const masked = new Set(request.masked.map((name) => name.toLowerCase()));
-  const parts = [`curl -X ${request.method} ${MASKED_URL.test(request.url) ? doubleQuoted(request.url.replace(MASKED_URL, '/'), '$PATH_OF_URL') : quoted(request.url)}`];
+  const parts = [`curl -X ${request.method} ${addressOf(request.url)}`];
   for (const [name = '', value = ''] of request.headers) {
     const lower = name.toLowerCase();
     if (LEFT_OUT.includes(lower)) {
       continue;
     }
-    parts.push(`-H ${masked.has(lower) ? doubleQuoted(`${name}: `, placeholderOf(lower)) : quoted(`${name}: ${value}`)}`);
+    parts.push(`-H ${masked.has(lower) ? `"${escaped(name)}: ${placeholderOf(lower)}"` : quoted(`${name}: ${value}`)}`);
   }
   if (request.body_bytes > 0) {
     parts.push(request.encoding === 'utf-8' ? `--data-binary ${quoted(request.body)}` : '--data-binary @request-body.bin');
   }
   return parts.join(' \\\n  ');
+}
+
+function addressOf(url: string): string {
+  const address = escaped(url).replace(MASKED_URL, '/$PATH_OF_URL');
+  const masked = withoutSecrets(address, (name) => `$URL_${variableOf(name)}`);
+  return masked === escaped(url) ? quoted(url) : `"${masked}"`;
 }
 
 function placeholderOf(name: string): string {
@@ -28,8 +35,12 @@ function placeholderOf(name: string): string {
     case 'webhook-signature':
       return '$SIGNATURE';
     default:
-      return `$${name.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`;
+      return `$${variableOf(name)}`;
   }
+}
+
+function variableOf(name: string): string {
+  return name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
 }
 
 /** For a shell: nothing in single quotes means anything but the quote itself. */
@@ -37,6 +48,7 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-function doubleQuoted(fixed: string, variable: string): string {
-  return `"${fixed.replace(/["\\$`]/g, '\\$&')}${variable}"`;
+/** Between double quotes it is what it is. */
+function escaped(text: string): string {
+  return text.replace(/["\\$`]/g, '\\$&');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { absoluteTime, date, duration, initials, plural, relativeTime, size } from './format';
+import { absoluteTime, date, duration, initials, plural, relativeTime, shownTarget, size } from './format';
 
 const now = Date.parse('2026-11-23T14:00:00.000Z');
 const ago = (ms: number) => new Date(now - ms).toISOString();
@@ -83,5 +83,18 @@ describe('words', () => {
     ['—', '?'],
   ])('initials of %s are %s', (name, expected) => {
     expect(initials(name)).toBe(expected);
+  });
+});
+
+describe('a secret in the query of a URL', () => {
+  it.each([
+    ['https://h.example/x?token=abc', 'https://h.example/x?token=••••'],
+    ['https://h.example/x?a=1&api_key=abc&b=2#top', 'https://h.example/x?a=1&api_key=••••&b=2#top'],
+    ['https://h.example/x?sv=2024-11-04&sig=aB%2F3', 'https://h.example/x?sv=2024-11-04&sig=••••'],
+    ['https://h.example/x?t=0a1b2c3d4e5f60718293', 'https://h.example/x?t=••••'],
+    ['https://h.example/x?channel=orders&dry_run=1&token=', 'https://h.example/x?channel=orders&dry_run=1&token='],
+    ['https://h.example/…', 'https://h.example/…'],
+  ])('is not shown: %s', (url, shown) => {
+    expect(shownTarget(url)).toBe(shown);
   });
 });

@@ -171,3 +171,19 @@ export function initials(name: string): string {
   const letters = words.slice(0, 2).map((word) => [...word][0] ?? '');
   return letters.join('').toLocaleUpperCase() || '?';
 }
+
+/** Names of parameters whose values are secrets, and values that nobody would write by hand. */
+const SECRET_NAME = /token|secret|key|sig|code|auth|pass|pwd|credential|jwt/i;
+const SECRET_VALUE = /^(?=.*[a-z])(?=.*\d)[\w.~+/=%-]{20,}$/i;
+
+/** Values of the query that look like secrets are replaced by what `mask` makes of their names. */
+export function withoutSecrets(url: string, mask: (name: string) => string): string {
+  return url.replace(/([?&])([^=&#]*)=([^&#]+)/g, (whole: string, mark: string, name: string, value: string) =>
+    SECRET_NAME.test(name) || SECRET_VALUE.test(value) ? `${mark}${name}=${mask(name)}` : whole,
+  );
+}
+
+/** A target or URL as it is shown. */
+export function shownTarget(target: string): string {
+  return withoutSecrets(target, () => '••••');
+}

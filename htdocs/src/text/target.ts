@@ -1,3 +1,5 @@
+import { shownTarget } from './format';
+
 export interface TargetParts {
   before: string;
   host: string;
@@ -6,8 +8,9 @@ export interface TargetParts {
 
 /** A target for display: the host stands out. It may be masked ("https://host/…"). */
 export function targetParts(target: string): TargetParts {
-  const match = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)(.*)$/i.exec(target);
-  return { before: match?.[1] ?? '', host: match?.[2] ?? target, after: match?.[3] ?? '' };
+  const shown = shownTarget(target);
+  const match = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)(.*)$/i.exec(shown);
+  return { before: match?.[1] ?? '', host: match?.[2] ?? shown, after: match?.[3] ?? '' };
 }
 
 /** "hooks.example.com", or null without a target. */

@@ -68,7 +68,7 @@ function targetCard({ ask, integration }: Route): TemplateResult {
   if (integration === null) {
     return html`<b>${ask.kind === 'retry' ? ask.execution.integration_name : NOTHING}</b>`;
   }
-  const target = integration.target ?? null;
+  const target = integration.target ? targetParts(integration.target) : null;
   return html`<span class="person">${tile(integration.id, integration.name)}<b>${integration.name}</b></span>
-    ${target === null ? nothing : html`<span class="mono small cut" title=${target}>${targetParts(target).host}${targetParts(target).after}</span>`}`;
+    ${target === null ? nothing : html`<span class="mono small cut" title=${target.before + target.host + target.after}>${target.host}${target.after}</span>`}`;
 }

@@ -4,7 +4,7 @@ import type { ExecutionEvidence, RecordedRequest, RecordedResponse } from '../..
 import { href } from '../../app/base';
 import { headersTable } from '../../components/headers-table/headers-table';
 import '../../components/code-view/code-view';
-import { size } from '../../text/format';
+import { shownTarget, size } from '../../text/format';
 import { statusPhrase } from '../../text/http-status';
 
 export function requestPanel({ id, request }: ExecutionEvidence): TemplateResult {
@@ -12,7 +12,7 @@ export function requestPanel({ id, request }: ExecutionEvidence): TemplateResult
     return html`<p class="muted">${msg('The request is not kept any more.')}</p>`;
   }
   return html`
-    ${headersTable([request.method, request.url], request.headers, request.masked)} ${maskedNote(request)}
+    ${headersTable([request.method, shownTarget(request.url)], request.headers, request.masked)} ${maskedNote(request)}
     ${request.body_bytes === 0
       ? html`<p class="muted">${msg('The body was empty.')}</p>`
       : html`<ph-code label=${msg('Body')} .text=${request.body} .encoding=${request.encoding} .bytes=${request.body_bytes} .download=${bodyAddress(id, 'request-body')}></ph-code>`}

@@ -8,10 +8,11 @@ import { tile } from '../../components/people/people';
 import { time } from '../../components/time/time';
 import { weekBar } from '../../components/week-bar/week-bar';
 import '../../components/run-button/run-button';
+import { shownTarget } from '../../text/format';
 
 export function integrationCard(integration: Integration): TemplateResult {
   const { id, name, last_execution: last, last_7_days: days } = integration;
-  const sub = integration.target ?? integration.description ?? integration.kind ?? id;
+  const sub = (integration.target && shownTarget(integration.target)) ?? integration.description ?? integration.kind ?? id;
   return html`<li class="card integration-card">
     <div class="card-top">
       ${tile(id, name, 'l')}
