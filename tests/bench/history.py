@@ -63,7 +63,7 @@ class History:
 
     @staticmethod
     def failed(n):
-        return n % 20 == 0
+        return (n * 2654435761 % 2**32 >> 16) % 20 == 0  # of every integration, user and event alike
 
     def row(self, n):
         null, integration, failed = r"\N", self.integration(n), self.failed(n)
@@ -89,6 +89,8 @@ class History:
         database.query("SET GLOBAL innodb_flush_log_at_trx_commit = 1")
         database.query("ANALYZE TABLE ph_execution PERSISTENT FOR ALL")
         path.unlink()
+        for index in {row["Key_name"] for row in database.query("SHOW INDEX FROM ph_execution")}:
+            database.query(f"SELECT COUNT(*) FROM ph_execution FORCE INDEX ({index})")  # into memory
 
     def queries(self, n):
         """What may be asked for, about the n-th execution: filter → query, or None where there is no deep page."""
