@@ -175,7 +175,7 @@ def hang(bench, count, kind):
     """A fresh httpd; static files and GET /me alone, then while triggers go to a receiver that hangs."""
     with contextlib.ExitStack() as stack:
         portal = start_portal(stack, bench, ["PortalHooksMaxPerDestination 1024"])
-        bench.triggers(portal, 16, seconds=1)
+        bench.triggers(portal, 32, seconds=1)  # as many clients as later: every thread has its memory
         portal.clear_history()
         submission_s = count / SUBMIT_RATE
         alone = p99s(bench, portal, submission_s + 3)
