@@ -3,9 +3,12 @@
 import pathlib
 import re
 
+from portal import SANITIZED
+
 MAPPING = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) (\S{4}) \S+ \S+ \d+\s*(.*)$")
 PIECE = 1 << 20
 HUGE = 1 << 32  # a sanitizer's shadow, of terabytes: nothing of the process's own stands there
+KEPT_KIB = 600_000 if SANITIZED else 0  # what was freed: ASan keeps it for a while
 
 
 def children_of(pid):
