@@ -44,9 +44,6 @@ PEOPLE = [*USERS, BOOTSTRAP, "second", "revoked", "new", "Ädmin"]  # whom httpd
 
 SEVERE = re.compile(r"^\[[^]]*\] \[[\w-]*:(warn|error|crit|alert|emerg)\]")
 ORDINARY = re.compile(r"^\[[^]]*\] \[[\w-]*:(notice|info|debug|trace\d)\]")
-# A child that opens an SQLite file in the moment in which the last connection of others closes it is refused; mod_dbd
-# says so, and asks again when the child is asked for something.
-CLOSING = (r"AH00632: .*(database is locked|unable to open database file)", r"AH0063[36]:")
 DIED = re.compile(r"AH0005[012]|exit signal|seg(mentation )?fault", re.IGNORECASE)
 
 
@@ -257,8 +254,6 @@ class Portal:
             log.seek(self._log_looked_at)
             lines = log.read().decode(errors="replace").splitlines()
             self._log_looked_at = log.tell()
-        if self.database.driver == "sqlite3":
-            expected = [*expected, *CLOSING]
         complaints = [line for line in lines
                       if DIED.search(line) or "runtime error" in line
                       or ((SEVERE.search(line) or not ORDINARY.search(line)) and not VALGRIND

@@ -23,7 +23,10 @@ def rotating(make_portal, receiver, tmp_path):
     assert portal.command("keys", "make", other).returncode == 0
     old, new = lines(portal.key_file), lines(other)
     portal.key_file.write_text("\n".join([*new, *old]) + "\n")
+    old_children = set(portal.children())
     portal.graceful()
+    # Before the file is opened by others: only the children among themselves take turns at opening and closing it.
+    wait_for(lambda: not old_children & set(portal.children()) and hook.admin.get("/me").status == 200, "new children")
     return portal, hook, new[0].split()[0], old[0].split()[0]
 
 
