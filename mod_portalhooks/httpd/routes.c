@@ -119,7 +119,7 @@ static int is_user_key(const char *text)
 }
 
 static const struct {
-    const char *placeholder;
+    const char *name;
     int (*is_well_formed)(const char *text);
 } placeholders[] = {
     { "{id}", ph_is_id },
@@ -128,44 +128,62 @@ static const struct {
     { "{user_key}", is_user_key },
 };
 
-static int fits_placeholder(const char *placeholder, apr_size_t len, const char *text)
+/* What stands in a path for a placeholder of its pattern. */
+typedef struct filling_t {
+    const char *placeholder;
+    const char *text;
+    apr_size_t len;
+} filling_t;
+
+static int is_well_formed(const filling_t *filling, const char *text)
 {
     apr_size_t i;
 
     for (i = 0; i < sizeof(placeholders) / sizeof(placeholders[0]); i++) {
-        if (strlen(placeholders[i].placeholder) == len &&
-            memcmp(placeholders[i].placeholder, placeholder, len) == 0) {
+        if (strncmp(filling->placeholder, placeholders[i].name, strlen(placeholders[i].name)) == 0) {
             return placeholders[i].is_well_formed(text);
         }
     }
     return 0;
 }
 
+/* Has the path the pattern's shape? Nothing is copied: nearly every route of the table is another one. */
+static int has_shape(filling_t fillings[PH_CALL_IDS], const char *pattern, const char *path)
+{
+    int count = 0;
+
+    while (*pattern != '\0') {
+        if (*pattern != '{') {
+            if (*pattern++ != *path++) {
+                return 0;
+            }
+            continue;
+        }
+        fillings[count].placeholder = pattern;
+        fillings[count].text = path;
+        fillings[count].len = strcspn(path, "/");
+        path += fillings[count++].len;
+        pattern = strchr(pattern, '}') + 1;
+    }
+    return *path == '\0';
+}
+
 /* Does the path fit the pattern? What stands for each {…} goes to `ids`. */
 static int fits(const char *ids[PH_CALL_IDS], const char *pattern, const char *path, apr_pool_t *pool)
 {
-    apr_size_t pattern_len;
-    apr_size_t len;
-    int count = 0;
+    filling_t fillings[PH_CALL_IDS] = { { 0 } };
+    int i;
 
-    while (*pattern == '/' && *path == '/') {
-        pattern++;
-        path++;
-        pattern_len = strcspn(pattern, "/");
-        len = strcspn(path, "/");
-        if (*pattern == '{') {
-            ids[count] = apr_pstrmemdup(pool, path, len);
-            if (!fits_placeholder(pattern, pattern_len, ids[count++])) {
-                return 0;
-            }
-        }
-        else if (pattern_len != len || memcmp(pattern, path, len) != 0) {
+    if (!has_shape(fillings, pattern, path)) {
+        return 0;
+    }
+    for (i = 0; i < PH_CALL_IDS && fillings[i].placeholder; i++) {
+        ids[i] = apr_pstrmemdup(pool, fillings[i].text, fillings[i].len);
+        if (!is_well_formed(&fillings[i], ids[i])) {
             return 0;
         }
-        pattern += pattern_len;
-        path += len;
     }
-    return *pattern == '\0' && *path == '\0';
+    return 1;
 }
 
 /* The route, or NULL with the problem; an address that takes other methods names them in Allow. */
