@@ -72,6 +72,16 @@ int ph_url_parse(ph_url_t *out, const char *url, apr_pool_t *pool)
     return is_read;
 }
 
+ph_url_t ph_url_copy(const ph_url_t *url, apr_pool_t *pool)
+{
+    ph_url_t copy = *url;
+
+    copy.scheme = apr_pstrdup(pool, url->scheme);
+    copy.host = apr_pstrdup(pool, url->host);
+    copy.path_and_query = apr_pstrdup(pool, url->path_and_query);
+    return copy;
+}
+
 const char *ph_url_public(const char *url, apr_pool_t *pool)
 {
     ph_url_t parts;

@@ -19,6 +19,9 @@ typedef struct ph_url_t {
 /* 1 and *out from `pool`, or 0 when curl does not take it as an absolute URL with a host. */
 int ph_url_parse(ph_url_t *out, const char *url, apr_pool_t *pool);
 
+/* The same in `pool`. */
+ph_url_t ph_url_copy(const ph_url_t *url, apr_pool_t *pool);
+
 /* "scheme://host[:port]/…": what everybody but admins sees. From `pool`. */
 const char *ph_url_public(const char *url, apr_pool_t *pool);
 

@@ -19,7 +19,15 @@ struct ph_facts_t {
     apr_hash_t *webhooks;
     apr_hash_t *events;
     apr_hash_t *idempotency;
+    apr_hash_t *targets; /* integration id → target_t, of those that were judged */
+    apr_pool_t *pool;
 };
+
+/* Of a webhook: judged once for all clicks of a batch. */
+typedef struct target_t {
+    ph_target_verdict_t verdict;
+    ph_url_t url; /* when it is allowed */
+} target_t;
 
 static const char *integration_of(const ph_click_t *click)
 {
@@ -96,6 +104,8 @@ apr_status_t ph_judgement_read(ph_facts_t **facts, ph_db_t *db, ph_click_t *cons
     apr_status_t rv;
 
     read->now = now;
+    read->pool = pool;
+    read->targets = apr_hash_make(pool);
     read->events = apr_hash_make(pool);
     read->idempotency = apr_hash_make(pool);
     rv = ph_store_user_get_many(&read->users, db, collect(username_of, clicks, count, pool), pool);
@@ -211,15 +221,26 @@ static ph_problem_code_t judge_webhook(ph_click_t *click, const ph_webhook_t *we
     return PH_PROBLEM_NONE;
 }
 
-static ph_problem_code_t judge_target(ph_click_t *click, ph_portal_t *portal, const char *url)
+static const target_t *target_of(const ph_facts_t *facts, const ph_portal_t *portal,
+                                 const ph_webhook_found_t *found)
 {
-    ph_target_verdict_t verdict =
-        ph_target_judge_url(&click->attempt.target, portal->policy, url, click->pool);
+    target_t *target = find(facts->targets, found->integration_id);
 
-    if (!ph_target_is_denied(verdict)) {
+    if (!target) {
+        target = apr_pcalloc(facts->pool, sizeof *target);
+        target->verdict = ph_target_judge_url(&target->url, portal->policy, found->webhook->url, facts->pool);
+        apr_hash_set(facts->targets, found->integration_id, APR_HASH_KEY_STRING, target);
+    }
+    return target;
+}
+
+static ph_problem_code_t judge_target(ph_click_t *click, ph_portal_t *portal, const target_t *target)
+{
+    if (!ph_target_is_denied(target->verdict)) {
+        click->attempt.target = ph_url_copy(&target->url, click->pool);
         return PH_PROBLEM_NONE;
     }
-    ph_problem_refuse(&click->problem, PH_PROBLEM_TARGET_NOT_ALLOWED, ph_target_explain(verdict));
+    ph_problem_refuse(&click->problem, PH_PROBLEM_TARGET_NOT_ALLOWED, ph_target_explain(target->verdict));
     note_refusal(click, integration_of(click), portal);
     return click->problem.code;
 }
@@ -273,7 +294,7 @@ apr_status_t ph_judgement_pass(ph_click_t *click, const ph_facts_t *facts, ph_po
         return APR_SUCCESS;
     }
     if (judge_webhook(click, found->webhook, keys, facts->now, click->pool) != PH_PROBLEM_NONE ||
-        judge_target(click, portal, found->webhook->url) != PH_PROBLEM_NONE) {
+        judge_target(click, portal, target_of(facts, portal, found)) != PH_PROBLEM_NONE) {
         return APR_SUCCESS;
     }
     if (portal->keyring_fault || !portal->keyring) {
