@@ -9,7 +9,7 @@
 #include <apr_strings.h>
 #include <openssl/rand.h>
 
-#include "core/json_scan.h"
+#include "core/json_out.h"
 #include "core/ulid.h"
 #include "store/store_audit.h"
 

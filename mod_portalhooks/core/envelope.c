@@ -7,7 +7,7 @@
 
 #include <apr_strings.h>
 
-#include "json_scan.h"
+#include "json_out.h"
 #include "text.h"
 
 #define TYPE_TRIGGERED "portalhooks.triggered"

@@ -10,39 +10,60 @@
 #include "permission.h"
 #include "url.h"
 
-json_t *ph_json_execution(const ph_execution_t *execution, const char *sentence, apr_pool_t *scratch)
+static void text(ph_json_out_t *out, const char *name, const char *value)
+{
+    ph_json_out_name(out, name);
+    ph_json_out_text(out, value);
+}
+
+static void number(ph_json_out_t *out, const char *name, apr_int64_t value, apr_int64_t unset)
+{
+    ph_json_out_name(out, name);
+    ph_json_out_number(out, value, unset);
+}
+
+static void time_of(ph_json_out_t *out, const char *name, apr_time_t value)
+{
+    ph_json_out_name(out, name);
+    ph_json_out_time(out, value);
+}
+
+static void write_members(ph_json_out_t *out, const ph_execution_t *execution, const char *sentence)
 {
     const ph_outcome_t *outcome = &execution->outcome;
-    json_t *json = json_object();
 
-    json_object_set_new(json, "id", json_string(execution->id));
-    json_object_set_new(json, "message_id", json_string(execution->message_id));
-    json_object_set_new(json, "attempt", json_integer(execution->attempt));
-    json_object_set_new(json, "retry_of", ph_json_text(execution->retry_of));
-    json_object_set_new(json, "batch_id", ph_json_text(execution->batch_id));
-    json_object_set_new(json, "integration_id", json_string(execution->integration_id));
-    json_object_set_new(json, "integration_name", json_string(execution->integration_name));
-    json_object_set_new(json, "event_id", ph_json_text(execution->event_id));
-    json_object_set_new(json, "event_type", ph_json_text(execution->event_type));
-    json_object_set_new(json, "event_title", ph_json_text(execution->event_title));
-    json_object_set_new(json, "mode", json_string(ph_mode_word(execution->mode)));
-    json_object_set_new(json, "state", json_string(ph_state_word(outcome->state)));
-    json_object_set_new(json, "delivery", ph_json_text(ph_delivery_word(outcome->delivery)));
-    json_object_set_new(json, "error", ph_json_text(ph_error_word(outcome->error)));
-    json_object_set_new(json, "http_status", ph_json_number(outcome->http_status, 0));
-    json_object_set_new(json, "created_at", ph_json_time(execution->created_at, scratch));
-    json_object_set_new(json, "finished_at", ph_json_time(execution->finished_at, scratch));
-    json_object_set_new(json, "duration_us", ph_json_number(execution->duration_us, -1));
-    json_object_set_new(json, "username", json_string(execution->username));
-    json_object_set_new(json, "client_ip", json_string(execution->client_ip));
-    json_object_set_new(json, "note", ph_json_text(execution->note));
-    json_object_set_new(json, "webhook_version", json_string(execution->webhook_version));
-    if (!sentence) {
-        sentence = ph_outcome_sentence(outcome, execution->integration_name, scratch);
-    }
-    json_object_set_new(json, "sentence", ph_json_text(sentence));
-    json_object_set_new(json, "remedy", ph_json_text(ph_outcome_remedy(outcome)));
-    return json;
+    text(out, "id", execution->id);
+    text(out, "message_id", execution->message_id);
+    number(out, "attempt", execution->attempt, 0);
+    text(out, "retry_of", execution->retry_of);
+    text(out, "batch_id", execution->batch_id);
+    text(out, "integration_id", execution->integration_id);
+    text(out, "integration_name", execution->integration_name);
+    text(out, "event_id", execution->event_id);
+    text(out, "event_type", execution->event_type);
+    text(out, "event_title", execution->event_title);
+    text(out, "mode", ph_mode_word(execution->mode));
+    text(out, "state", ph_state_word(outcome->state));
+    text(out, "delivery", ph_delivery_word(outcome->delivery));
+    text(out, "error", ph_error_word(outcome->error));
+    number(out, "http_status", outcome->http_status, 0);
+    time_of(out, "created_at", execution->created_at);
+    time_of(out, "finished_at", execution->finished_at);
+    number(out, "duration_us", execution->duration_us, -1);
+    text(out, "username", execution->username);
+    text(out, "client_ip", execution->client_ip);
+    text(out, "note", execution->note);
+    text(out, "webhook_version", execution->webhook_version);
+    text(out, "sentence",
+         sentence ? sentence : ph_outcome_sentence(outcome, execution->integration_name, out->pool));
+    text(out, "remedy", ph_outcome_remedy(outcome));
+}
+
+void ph_json_execution(ph_json_out_t *out, const ph_execution_t *execution)
+{
+    ph_json_out_open(out, '{');
+    write_members(out, execution, NULL);
+    ph_json_out_close(out, '}');
 }
 
 json_t *ph_json_last_execution(const ph_execution_t *last, int permissions, apr_pool_t *scratch)
@@ -217,21 +238,36 @@ static json_t *timing_json(const ph_timing_t *timing)
     return json;
 }
 
-void ph_json_add_evidence(json_t *execution, const ph_request_t *request, const ph_response_t *response,
-                          int permissions, apr_pool_t *scratch)
+json_t *ph_json_evidence(const ph_request_t *request, const ph_response_t *response, int permissions,
+                         apr_pool_t *scratch)
 {
+    json_t *json = json_object();
     json_t *tls = json_null();
 
     if (response && response->tls_version) {
         tls = json_pack("{s:s, s:o}", "version", response->tls_version, "cipher",
                         ph_json_text(response->tls_cipher));
     }
-    json_object_set_new(execution, "request",
+    json_object_set_new(json, "request",
                         request ? sent_json(request, response, permissions, scratch) : json_null());
-    json_object_set_new(execution, "response",
+    json_object_set_new(json, "response",
                         response ? response_json(response, permissions, scratch) : json_null());
-    json_object_set_new(execution, "timing", response ? timing_json(&response->timing) : json_null());
-    json_object_set_new(execution, "peer", ph_json_text(response ? response->peer : NULL));
-    json_object_set_new(execution, "via_proxy", json_boolean(response && response->via_proxy));
-    json_object_set_new(execution, "tls", tls);
+    json_object_set_new(json, "timing", response ? timing_json(&response->timing) : json_null());
+    json_object_set_new(json, "peer", ph_json_text(response ? response->peer : NULL));
+    json_object_set_new(json, "via_proxy", json_boolean(response && response->via_proxy));
+    json_object_set_new(json, "tls", tls);
+    return json;
+}
+
+void ph_json_execution_with_evidence(ph_json_out_t *out, const ph_execution_t *execution,
+                                     const ph_request_t *request, const ph_response_t *response,
+                                     int permissions)
+{
+    json_t *evidence = ph_json_evidence(request, response, permissions, out->pool);
+
+    ph_json_out_open(out, '{');
+    write_members(out, execution, response ? response->sentence : NULL);
+    ph_json_out_members(out, evidence);
+    ph_json_out_close(out, '}');
+    json_decref(evidence);
 }

@@ -33,15 +33,4 @@ typedef struct ph_json_error_t {
 json_t *ph_json_parse(apr_array_header_t **spans, ph_json_error_t *error, const char *text, apr_size_t len,
                       const char *raw_member, apr_pool_t *pool);
 
-/* Dump `object` compactly with one more member at its end whose value is `raw`, byte for byte.
- * From `pool`. */
-const char *ph_json_dump_with(const json_t *object, const char *member, const char *raw, apr_size_t raw_len,
-                              apr_size_t *len, apr_pool_t *pool);
-
-/* Dump compactly into `pool`; object members stand in the order of their insertion. */
-const char *ph_json_dump(const json_t *tree, apr_size_t *len, apr_pool_t *pool);
-
-/* `text` quoted and escaped as envelope.h says. From `pool`. */
-const char *ph_json_quote(const char *text, apr_pool_t *pool);
-
 #endif

@@ -9,8 +9,7 @@
 #include <http_request.h>
 
 #include "claim.h"
-#include "core/json_scan.h"
-#include "core/json_value.h"
+#include "core/json_out.h"
 
 #define PROBLEM_TYPE "application/problem+json"
 #define FILTER_NAME "PORTALHOOKS_PROBLEM"
@@ -100,23 +99,56 @@ void ph_answer_nothing(request_rec *r)
     r->status_line = NULL;
 }
 
-void ph_answer_json(request_rec *r, int status, json_t *document)
+void ph_answer_out(request_rec *r, int status, ph_json_out_t *out)
 {
     apr_size_t len;
-    const char *bytes = ph_json_dump(document, &len, r->pool);
+    const char *bytes = ph_json_out_end(out, &len);
 
-    json_decref(document);
     ph_answer_bytes(r, status, "application/json", bytes, len);
+}
+
+void ph_answer_json(request_rec *r, int status, json_t *document)
+{
+    ph_json_out_t out;
+
+    ph_json_out_init(&out, r->pool);
+    ph_json_out_tree(&out, document);
+    json_decref(document);
+    ph_answer_out(r, status, &out);
+}
+
+void ph_answer_begin_list(ph_json_out_t *out, request_rec *r)
+{
+    ph_json_out_init(out, r->pool);
+    ph_json_out_open(out, '{');
+    ph_json_out_name(out, "items");
+    ph_json_out_open(out, '[');
+}
+
+void ph_answer_end_list(ph_json_out_t *out, request_rec *r, const char *next_cursor, apr_time_t searched_to)
+{
+    ph_json_out_close(out, ']');
+    ph_json_out_name(out, "next_cursor");
+    ph_json_out_text(out, next_cursor);
+    ph_json_out_name(out, "searched_to");
+    ph_json_out_time(out, searched_to);
+    ph_json_out_close(out, '}');
+    ph_answer_out(r, HTTP_OK, out);
 }
 
 void ph_answer_list(request_rec *r, json_t *items, const char *next_cursor, apr_time_t searched_to)
 {
-    json_t *page = json_object();
+    ph_json_out_t out;
+    json_t *item;
+    size_t i;
 
-    json_object_set_new(page, "items", items);
-    json_object_set_new(page, "next_cursor", ph_json_text(next_cursor));
-    json_object_set_new(page, "searched_to", ph_json_time(searched_to, r->pool));
-    ph_answer_json(r, HTTP_OK, page);
+    ph_answer_begin_list(&out, r);
+    json_array_foreach(items, i, item)
+    {
+        ph_json_out_tree(&out, item);
+    }
+    json_decref(items);
+    ph_answer_end_list(&out, r, next_cursor, searched_to);
 }
 
 static void set_retry_after(request_rec *r, const ph_problem_t *problem)

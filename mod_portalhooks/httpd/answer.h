@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <util_filter.h>
 
+#include "core/json_out.h"
 #include "core/problem.h"
 
 /* What goes back: JSON, problems, entity tags, and the headers that every answer below the base has.
@@ -31,11 +32,18 @@ void ph_answer_nothing(request_rec *r);
 /* Where the new thing is; `path` is the whole one. */
 void ph_answer_location(request_rec *r, const char *path);
 
+/* Send what is written. */
+void ph_answer_out(request_rec *r, int status, ph_json_out_t *out);
+
 /* Send a document, whose reference is taken. */
 void ph_answer_json(request_rec *r, int status, json_t *document);
 
-/* A page of a list: {items, next_cursor, searched_to}. The reference of `items` is taken; `next_cursor` is
- * NULL at the end, `searched_to` 0 for the end and for lists that are not in the order of time. */
+/* A page of a list: {items, next_cursor, searched_to}. `next_cursor` is NULL at the end, `searched_to` 0 for
+ * the end and for lists that are not in the order of time. Its items are written in between. */
+void ph_answer_begin_list(ph_json_out_t *out, request_rec *r);
+void ph_answer_end_list(ph_json_out_t *out, request_rec *r, const char *next_cursor, apr_time_t searched_to);
+
+/* The same of a tree, whose reference is taken. */
 void ph_answer_list(request_rec *r, json_t *items, const char *next_cursor, apr_time_t searched_to);
 
 void ph_answer_problem(request_rec *r, const ph_problem_t *problem, const char *request_id);

@@ -83,6 +83,7 @@ static void answer_execution(ph_call_t *call, const ph_click_request_t *request,
     const ph_execution_t *execution = &answer->execution;
     const int is_awaited = request->wait.at_most > 0 && execution->outcome.state != PH_STATE_SENDING;
     int status = is_awaited ? HTTP_CREATED : HTTP_ACCEPTED;
+    ph_json_out_t out;
 
     if (is_awaited) {
         apr_table_setn(call->r->headers_out, "Preference-Applied",
@@ -95,7 +96,9 @@ static void answer_execution(ph_call_t *call, const ph_click_request_t *request,
         ph_answer_location(
             call->r, ph_call_location(call, apr_pstrcat(call->r->pool, "/executions/", execution->id, NULL)));
     }
-    ph_answer_json(call->r, status, ph_json_execution(execution, NULL, call->r->pool));
+    ph_json_out_init(&out, call->r->pool);
+    ph_json_execution(&out, execution);
+    ph_answer_out(call->r, status, &out);
 }
 
 /* Hand it over, with what both kinds have in common. */

@@ -29,18 +29,18 @@ static int parse_page(ph_execution_query_t *query, const ph_call_t *call)
 
 static void answer_page(ph_call_t *call, const ph_history_page_t *page)
 {
-    json_t *items = json_array();
     const char *next = NULL;
+    ph_json_out_t out;
     int i;
 
+    ph_answer_begin_list(&out, call->r);
     for (i = 0; i < page->executions->nelts; i++) {
-        json_array_append_new(items, ph_json_execution(&APR_ARRAY_IDX(page->executions, i, ph_execution_t),
-                                                       NULL, call->r->pool));
+        ph_json_execution(&out, &APR_ARRAY_IDX(page->executions, i, ph_execution_t));
     }
     if (page->last_id) {
         next = ph_cursor_make(LIST, "", page->last_id, call->r->pool);
     }
-    ph_answer_list(call->r, items, next, page->searched_to);
+    ph_answer_end_list(&out, call->r, next, page->searched_to);
 }
 
 ph_problem_code_t ph_api_executions_list(ph_call_t *call)
@@ -94,14 +94,14 @@ static ph_problem_code_t read_evidence(ph_evidence_t *evidence, ph_call_t *call)
 ph_problem_code_t ph_api_executions_get(ph_call_t *call)
 {
     ph_evidence_t evidence;
-    json_t *json;
+    ph_json_out_t out;
 
     if (read_evidence(&evidence, call) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
-    json = ph_json_execution(evidence.execution, evidence.response ? evidence.response->sentence : NULL,
-                             call->r->pool);
-    ph_json_add_evidence(json, evidence.request, evidence.response, call->caller.permissions, call->r->pool);
-    ph_answer_json(call->r, HTTP_OK, json);
+    ph_json_out_init(&out, call->r->pool);
+    ph_json_execution_with_evidence(&out, evidence.execution, evidence.request, evidence.response,
+                                    call->caller.permissions);
+    ph_answer_out(call->r, HTTP_OK, &out);
     return PH_PROBLEM_NONE;
 }

@@ -25,12 +25,12 @@ static const char *json_head(apr_pool_t *pool)
 
 static const char *json_row(const ph_execution_t *execution, apr_pool_t *pool)
 {
-    json_t *json = ph_json_execution(execution, NULL, pool);
+    ph_json_out_t out;
     apr_size_t len;
-    const char *row = ph_json_dump(json, &len, pool);
 
-    json_decref(json);
-    return apr_pstrcat(pool, row, "\n", NULL);
+    ph_json_out_init(&out, pool);
+    ph_json_execution(&out, execution);
+    return apr_pstrcat(pool, ph_json_out_end(&out, &len), "\n", NULL);
 }
 
 static const format_t formats[] = {

@@ -5,7 +5,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "core/json_scan.h"
+#include "core/json_out.h"
 #include "core/text.h"
 #include "refusals.h"
 #include "store/store_audit.h"

@@ -4,7 +4,7 @@
 
 #include <apr_strings.h>
 
-#include "core/json_scan.h"
+#include "core/json_out.h"
 #include "core/text.h"
 #include "reply.h"
 

@@ -7,7 +7,7 @@
 
 #include <apr_strings.h>
 
-#include "core/json_scan.h"
+#include "core/json_out.h"
 
 #define MASK "••••••••"
 
@@ -88,18 +88,25 @@ static const char *recorded_value(const ph_head_line_t *line)
 const char *ph_request_head_record(const ph_attempt_t *attempt, const char *user_agent, apr_pool_t *pool)
 {
     const apr_array_header_t *list = ph_request_head_list(attempt, user_agent, pool);
-    apr_array_header_t *parts = apr_array_make(pool, list->nelts, sizeof(const char *));
+    ph_json_out_t out;
     const char *value;
+    apr_size_t len;
     int i;
+
+    ph_json_out_init(&out, pool);
+    ph_json_out_open(&out, '[');
 
     for (i = 0; i < list->nelts; i++) {
         const ph_head_line_t *line = &APR_ARRAY_IDX(list, i, ph_head_line_t);
 
         value = recorded_value(line);
         if (value != NULL) {
-            APR_ARRAY_PUSH(parts, const char *) = apr_pstrcat(pool, "[", ph_json_quote(line->name, pool), ",",
-                                                              ph_json_quote(value, pool), "]", NULL);
+            ph_json_out_open(&out, '[');
+            ph_json_out_text(&out, line->name);
+            ph_json_out_text(&out, value);
+            ph_json_out_close(&out, ']');
         }
     }
-    return apr_pstrcat(pool, "[", apr_array_pstrcat(pool, parts, ','), "]", NULL);
+    ph_json_out_close(&out, ']');
+    return ph_json_out_end(&out, &len);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/envelope.h"
+#include "core/json_out.h"
 #include "core/json_scan.h"
 #include "targets.h"
 

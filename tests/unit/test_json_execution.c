@@ -58,10 +58,8 @@ static ph_response_t answered(void)
 static json_t *evidence(int permissions)
 {
     const ph_response_t response = answered();
-    json_t *json = json_object();
 
-    ph_json_add_evidence(json, &sent, &response, permissions, pool);
-    return json;
+    return ph_json_evidence(&sent, &response, permissions, pool);
 }
 
 static const char *text_at(const json_t *json, const char *member, const char *name)
@@ -151,6 +149,70 @@ static void the_last_execution_says_more_to_those_who_may_see_the_history(void *
     json_decref(json);
 }
 
+static json_t *parsed(ph_json_out_t *out)
+{
+    apr_size_t len;
+    const char *text = ph_json_out_end(out, &len);
+    json_t *json = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
+
+    assert_non_null(json);
+    assert_int_equal(len, strlen(text));
+    return json;
+}
+
+static ph_execution_t pressed(void)
+{
+    ph_execution_t execution = { 0 };
+
+    execution.id = "exe_1";
+    execution.attempt = 1;
+    execution.integration_name = "\"Ord\xc3\xa9r\"\n";
+    execution.outcome.state = PH_STATE_SENDING;
+    execution.created_at = apr_time_from_sec(1795445128);
+    execution.duration_us = -1;
+    return execution;
+}
+
+static void an_execution_has_each_member_and_null_where_nothing_is_known(void **state)
+{
+    const ph_execution_t execution = pressed();
+    ph_json_out_t out;
+    json_t *json;
+
+    (void)state;
+    ph_json_out_init(&out, pool);
+    ph_json_execution(&out, &execution);
+    json = parsed(&out);
+    assert_int_equal(json_object_size(json), 24);
+    assert_string_equal(json_string_value(json_object_get(json, "integration_name")),
+                        execution.integration_name);
+    assert_int_equal(json_integer_value(json_object_get(json, "attempt")), 1);
+    assert_string_equal(json_string_value(json_object_get(json, "created_at")), "2026-11-23T14:45:28.000Z");
+    assert_true(json_is_null(json_object_get(json, "finished_at")));
+    assert_true(json_is_null(json_object_get(json, "duration_us")));
+    assert_true(json_is_null(json_object_get(json, "http_status")));
+    assert_true(json_is_null(json_object_get(json, "note")));
+    json_decref(json);
+}
+
+static void with_its_evidence_it_says_the_recorded_sentence(void **state)
+{
+    const ph_execution_t execution = pressed();
+    ph_response_t response = answered();
+    ph_json_out_t out;
+    json_t *json;
+
+    (void)state;
+    response.sentence = "As it was recorded.";
+    ph_json_out_init(&out, pool);
+    ph_json_execution_with_evidence(&out, &execution, &sent, &response, 0);
+    json = parsed(&out);
+    assert_int_equal(json_object_size(json), 24 + 6);
+    assert_string_equal(json_string_value(json_object_get(json, "sentence")), "As it was recorded.");
+    assert_string_equal(text_at(json, "request", "body"), "{}");
+    json_decref(json);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +224,9 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(the_last_execution_says_more_to_those_who_may_see_the_history, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(an_execution_has_each_member_and_null_where_nothing_is_known, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(with_its_evidence_it_says_the_recorded_sentence, set_up, tear_down),
     };
 
     apr_initialize();

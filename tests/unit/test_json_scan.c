@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "core/json_out.h"
+
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define TEXT(literal) (literal), sizeof(literal) - 1
 
