@@ -7,6 +7,18 @@
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+/* What each letter stands for, and 1 more: 0 is none. */
+static const unsigned char values[256] = {
+    ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,
+    ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16,
+    ['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
+    ['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32,
+    ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40,
+    ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
+    ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
+    ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['-'] = 63, ['_'] = 64,
+};
+
 /* One character at `bytes`: its length and *code, or 0 when it is malformed. */
 static apr_size_t decode(apr_uint32_t *code, const unsigned char *bytes, apr_size_t left)
 {
@@ -126,38 +138,42 @@ char *ph_text_base64url(const void *bytes, apr_size_t len, apr_pool_t *pool)
     return text;
 }
 
-int ph_text_base64url_parse(unsigned char **bytes, apr_size_t *len, const char *text, apr_pool_t *pool)
+apr_ssize_t ph_text_base64url_decode(unsigned char *bytes, const char *text, apr_size_t text_len)
 {
-    const char *letter;
-    apr_size_t text_len = strlen(text);
-    unsigned char *out;
     apr_uint32_t bits = 0;
     int count = 0;
-    apr_size_t made = 0;
+    apr_ssize_t made = 0;
+    apr_size_t i;
+    int value;
 
-    if (text_len % 4 == 1) {
-        return 0;
-    }
-    out = apr_palloc(pool, text_len / 4 * 3 + 3);
-    for (; *text; text++) {
-        letter = strchr(alphabet, *text);
-        if (!letter) {
-            return 0;
+    for (i = 0; i < text_len; i++) {
+        value = values[(unsigned char)text[i]] - 1;
+        if (value < 0) {
+            return -1;
         }
-        bits = (bits << 6) | (apr_uint32_t)(letter - alphabet);
+        bits = (bits << 6) | (apr_uint32_t)value;
         count += 6;
         if (count >= 8) {
             count -= 8;
-            out[made++] = (unsigned char)(bits >> count);
+            bytes[made++] = (unsigned char)(bits >> count);
         }
     }
     /* Bits left over must be zero, or one value would have several spellings. */
-    if (bits & ((1u << count) - 1)) {
+    return (text_len % 4 != 1 && (bits & ((1u << count) - 1)) == 0) ? made : -1;
+}
+
+int ph_text_base64url_parse(unsigned char **bytes, apr_size_t *len, const char *text, apr_pool_t *pool)
+{
+    const apr_size_t text_len = strlen(text);
+    unsigned char *out = apr_palloc(pool, PH_TEXT_BASE64URL_ROOM(text_len) + 1);
+    const apr_ssize_t made = ph_text_base64url_decode(out, text, text_len);
+
+    if (made < 0) {
         return 0;
     }
     out[made] = '\0';
     *bytes = out;
-    *len = made;
+    *len = (apr_size_t)made;
     return 1;
 }
 

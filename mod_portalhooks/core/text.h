@@ -23,6 +23,13 @@ int ph_text_is_plain_lines(const char *text);
 /* base64url without padding (RFC 4648 section 5). From `pool`, NUL-terminated. */
 char *ph_text_base64url(const void *bytes, apr_size_t len, apr_pool_t *pool);
 
+/* The bytes that `len` letters of it may need. */
+#define PH_TEXT_BASE64URL_ROOM(len) ((len) / 4 * 3 + 2)
+
+/* Decode `text_len` letters into `bytes`, which has room for them: how many bytes there are, or -1 when the
+ * text is not canonical base64url. */
+apr_ssize_t ph_text_base64url_decode(unsigned char *bytes, const char *text, apr_size_t text_len);
+
 /* 1, *bytes and *len set from `pool` (a NUL follows); 0 when `text` is not canonical base64url. */
 int ph_text_base64url_parse(unsigned char **bytes, apr_size_t *len, const char *text, apr_pool_t *pool);
 
