@@ -27,11 +27,12 @@ typedef struct ring_key_t {
 
 struct ph_keyring_t {
     apr_array_header_t *keys; /* of ring_key_t, the active one first */
+    EVP_CIPHER *cipher;       /* found once: the search costs as much as opening a token */
 };
 
 /* The additional data: authenticated with the ciphertext, kept nowhere. */
 typedef struct aad_t {
-    unsigned char *bytes;
+    unsigned char *bytes; /* the caller's to free */
     apr_size_t len;
 } aad_t;
 
@@ -44,6 +45,7 @@ static apr_status_t wipe_keys(void *data)
         ph_key_memory_free(APR_ARRAY_IDX(ring->keys, i, ring_key_t).key, PH_SECRETBOX_KEY_BYTES);
     }
     apr_array_clear(ring->keys);
+    EVP_CIPHER_free(ring->cipher);
     return APR_SUCCESS;
 }
 
@@ -52,6 +54,7 @@ ph_keyring_t *ph_keyring_make(apr_pool_t *pool)
     ph_keyring_t *ring = apr_palloc(pool, sizeof(*ring));
 
     ring->keys = apr_array_make(pool, 2, sizeof(ring_key_t));
+    ring->cipher = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
     apr_pool_cleanup_register(pool, ring, wipe_keys, apr_pool_cleanup_null);
     return ring;
 }
@@ -99,8 +102,18 @@ const char *ph_keyring_active(const ph_keyring_t *ring)
     return (ring->keys->nelts > 0) ? APR_ARRAY_IDX(ring->keys, 0, ring_key_t).kid : NULL;
 }
 
+static unsigned char *allocate(apr_size_t size)
+{
+    unsigned char *memory = malloc(size);
+
+    if (memory == NULL) {
+        abort();
+    }
+    return memory;
+}
+
 /* Length-prefixed, so that no two places spell the same bytes. */
-static aad_t make_aad(const char *kid, const ph_secretbox_place_t *place, apr_pool_t *pool)
+static aad_t make_aad(const char *kid, const ph_secretbox_place_t *place)
 {
     const char *const parts[] = { VERSION, kid, place->table, place->row_id, place->column };
     aad_t aad = { NULL, 0 };
@@ -111,7 +124,7 @@ static aad_t make_aad(const char *kid, const ph_secretbox_place_t *place, apr_po
     for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         aad.len += 4 + strlen(parts[i]);
     }
-    aad.bytes = apr_palloc(pool, aad.len);
+    aad.bytes = allocate(aad.len);
     at = aad.bytes;
     for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         len = strlen(parts[i]);
@@ -126,38 +139,38 @@ static aad_t make_aad(const char *kid, const ph_secretbox_place_t *place, apr_po
 }
 
 /* `box` is iv, room for the ciphertext, room for the tag. */
-static int encrypt(unsigned char *box, const ring_key_t *key, const aad_t *aad, const ph_secret_t *plain)
+static int encrypt(unsigned char *box, const EVP_CIPHER *cipher, const ring_key_t *key, const aad_t *aad,
+                   const ph_secret_t *plain)
 {
     const int len = (int)ph_secret_len(plain);
-    unsigned char *cipher = box + PH_SECRETBOX_IV_BYTES;
+    unsigned char *text = box + PH_SECRETBOX_IV_BYTES;
     EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
     int some = 0;
     int done;
 
-    done = context != NULL && EVP_EncryptInit_ex(context, EVP_aes_256_gcm(), NULL, key->key, box) &&
+    done = context != NULL && EVP_EncryptInit_ex(context, cipher, NULL, key->key, box) &&
            EVP_EncryptUpdate(context, NULL, &some, aad->bytes, (int)aad->len) &&
-           EVP_EncryptUpdate(context, cipher, &some, (const unsigned char *)ph_secret_bytes(plain), len) &&
-           EVP_EncryptFinal_ex(context, cipher + len, &some) &&
-           EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, cipher + len);
+           EVP_EncryptUpdate(context, text, &some, (const unsigned char *)ph_secret_bytes(plain), len) &&
+           EVP_EncryptFinal_ex(context, text + len, &some) &&
+           EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, text + len);
     EVP_CIPHER_CTX_free(context);
     return done;
 }
 
-/* `plain` has room for `box_len` bytes; 0 when anything is not what was sealed. */
-static int decrypt(unsigned char *plain, const ring_key_t *key, const aad_t *aad, unsigned char *box,
-                   apr_size_t box_len)
+/* The plaintext of `len` bytes takes the place of the ciphertext; 0 when anything is not what was sealed. */
+static int decrypt(unsigned char *box, int len, const EVP_CIPHER *cipher, const ring_key_t *key,
+                   const aad_t *aad)
 {
-    const int len = (int)(box_len - PH_SECRETBOX_IV_BYTES - TAG_BYTES);
-    unsigned char *cipher = box + PH_SECRETBOX_IV_BYTES;
+    unsigned char *text = box + PH_SECRETBOX_IV_BYTES;
     EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
     int some = 0;
     int done;
 
-    done = context != NULL && EVP_DecryptInit_ex(context, EVP_aes_256_gcm(), NULL, key->key, box) &&
+    done = context != NULL && EVP_DecryptInit_ex(context, cipher, NULL, key->key, box) &&
            EVP_DecryptUpdate(context, NULL, &some, aad->bytes, (int)aad->len) &&
-           EVP_DecryptUpdate(context, plain, &some, cipher, len) &&
-           EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, TAG_BYTES, cipher + len) &&
-           EVP_DecryptFinal_ex(context, plain + len, &some) > 0;
+           EVP_DecryptUpdate(context, text, &some, text, len) &&
+           EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, TAG_BYTES, text + len) &&
+           EVP_DecryptFinal_ex(context, text + len, &some) > 0;
     EVP_CIPHER_CTX_free(context);
     return done;
 }
@@ -170,48 +183,43 @@ const char *ph_secretbox_seal(const ph_keyring_t *ring, const ph_secretbox_place
     const ring_key_t *key;
     unsigned char *box;
     aad_t aad;
+    int done;
 
     if (ring->keys->nelts == 0 || ph_secret_len(plain) > PLAIN_MAX) {
         return NULL;
     }
     key = &APR_ARRAY_IDX(ring->keys, 0, ring_key_t);
-    aad = make_aad(key->kid, place, pool);
     box = apr_palloc(pool, box_len);
     memcpy(box, iv, PH_SECRETBOX_IV_BYTES);
-    if (!encrypt(box, key, &aad, plain)) {
+    aad = make_aad(key->kid, place);
+    done = encrypt(box, ring->cipher, key, &aad, plain);
+    free(aad.bytes);
+    if (!done) {
         return NULL;
     }
     return apr_pstrcat(pool, VERSION ".", key->kid, ".", ph_text_base64url(box, box_len, pool), NULL);
 }
 
-static ph_secretbox_result_t open_box(ph_secret_t **plain, const ring_key_t *key,
-                                      const ph_secretbox_place_t *place, const char *base64url,
-                                      apr_pool_t *scratch)
+static ph_secretbox_result_t open_box(ph_secret_t **plain, const EVP_CIPHER *cipher, const ring_key_t *key,
+                                      const ph_secretbox_place_t *place, const char *base64url)
 {
-    const aad_t aad = make_aad(key->kid, place, scratch);
-    unsigned char *box;
-    unsigned char *bytes;
-    apr_size_t box_len;
-    int opened;
+    const apr_size_t size = PH_TEXT_BASE64URL_ROOM(strlen(base64url));
+    unsigned char *box = allocate(size);
+    const apr_ssize_t len =
+        ph_text_base64url_decode(box, base64url, strlen(base64url)) - PH_SECRETBOX_IV_BYTES - TAG_BYTES;
+    const aad_t aad = make_aad(key->kid, place);
+    const int opened = len >= 0 && len <= PLAIN_MAX && decrypt(box, (int)len, cipher, key, &aad);
 
-    if (!ph_text_base64url_parse(&box, &box_len, base64url, scratch) ||
-        box_len < PH_SECRETBOX_IV_BYTES + TAG_BYTES ||
-        box_len > PH_SECRETBOX_IV_BYTES + PLAIN_MAX + TAG_BYTES) {
-        return PH_SECRETBOX_REFUSED;
-    }
-    bytes = OPENSSL_malloc(box_len);
-    if (bytes == NULL) {
-        abort();
-    }
-    opened = decrypt(bytes, key, &aad, box, box_len);
     if (opened) {
-        *plain = ph_secret_make(bytes, box_len - PH_SECRETBOX_IV_BYTES - TAG_BYTES);
+        *plain = ph_secret_make(box + PH_SECRETBOX_IV_BYTES, (apr_size_t)len);
     }
-    OPENSSL_clear_free(bytes, box_len);
+    free(aad.bytes);
+    OPENSSL_cleanse(box, size);
+    free(box);
     return opened ? PH_SECRETBOX_OPENED : PH_SECRETBOX_REFUSED;
 }
 
-/* "v1.<kid>.": the key id, and what stands behind it; 0 when it is not like that. */
+/* "v1.<kid>.": what may be a key id, and what stands behind it; 0 when it is not like that. */
 static int read_head(char kid[KID_MAX + 1], const char **box, const char *sealed)
 {
     const apr_size_t version_len = sizeof(VERSION ".") - 1;
@@ -228,7 +236,7 @@ static int read_head(char kid[KID_MAX + 1], const char **box, const char *sealed
     }
     apr_cpystrn(kid, sealed + version_len, len + 1);
     *box = dot + 1;
-    return is_kid(kid);
+    return 1;
 }
 
 const char *ph_secretbox_kid(const char *sealed, apr_pool_t *pool)
@@ -236,7 +244,7 @@ const char *ph_secretbox_kid(const char *sealed, apr_pool_t *pool)
     char kid[KID_MAX + 1];
     const char *box;
 
-    return read_head(kid, &box, sealed) ? apr_pstrdup(pool, kid) : NULL;
+    return read_head(kid, &box, sealed) && is_kid(kid) ? apr_pstrdup(pool, kid) : NULL;
 }
 
 const char *ph_secretbox_header_column(const char *name, apr_pool_t *pool)
@@ -255,21 +263,16 @@ const char *ph_secretbox_header_column(const char *name, apr_pool_t *pool)
 ph_secretbox_result_t ph_secretbox_open(ph_secret_t **plain, const ph_keyring_t *ring,
                                         const ph_secretbox_place_t *place, const char *sealed)
 {
-    ph_secretbox_result_t result;
     const ring_key_t *key;
     const char *box;
-    apr_pool_t *scratch;
     char kid[KID_MAX + 1];
 
     if (!read_head(kid, &box, sealed)) {
         return PH_SECRETBOX_REFUSED;
     }
     key = find_key(ring, kid);
-    if (key == NULL) {
-        return PH_SECRETBOX_UNKNOWN_KEY;
+    if (key != NULL) {
+        return open_box(plain, ring->cipher, key, place, box);
     }
-    apr_pool_create(&scratch, NULL);
-    result = open_box(plain, key, place, box, scratch);
-    apr_pool_destroy(scratch);
-    return result;
+    return is_kid(kid) ? PH_SECRETBOX_UNKNOWN_KEY : PH_SECRETBOX_REFUSED;
 }

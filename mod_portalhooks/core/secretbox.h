@@ -22,7 +22,8 @@ typedef struct ph_secretbox_place_t {
 
 typedef enum { PH_SECRETBOX_OPENED, PH_SECRETBOX_UNKNOWN_KEY, PH_SECRETBOX_REFUSED } ph_secretbox_result_t;
 
-/* An empty ring; its keys are wiped when `pool` is destroyed. */
+/* An empty ring; its keys are wiped when `pool` is destroyed, which must be before the process exits: OpenSSL
+ * ends by itself then. */
 ph_keyring_t *ph_keyring_make(apr_pool_t *pool);
 
 /* Add a key; the first one added is the active one. `kid` is [A-Za-z0-9_-]{1,32}. NULL, or a sentence
