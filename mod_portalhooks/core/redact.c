@@ -16,14 +16,27 @@
 /* A long secret that repeats itself, in an answer that repeats it, could keep a thread busy for half a
  * minute. Nothing else comes near this many comparisons; what is left of such an answer is hidden whole. */
 #define WORK_MAX 8000000
-#define ROOM_FIRST 24 /* of a token and a key */
+/* Of a secret: itself, and in either alphabet of base64 three texts of its own and two behind other bytes. */
+#define PATTERNS_MAX 11
+#define TEXTS_MAX 6
+
+typedef struct pattern_t {
+    const char *bytes;
+    apr_size_t len;
+} pattern_t;
+
+typedef struct patterns_t {
+    apr_size_t size; /* of this piece of memory, the texts behind the list included */
+    int count;
+    unsigned char begins[256]; /* bytes that a spelling of a pattern may begin with */
+    pattern_t list[];
+} patterns_t;
 
 struct ph_redact_t {
-    ph_secret_t **patterns;
+    ph_secret_t **secrets;
     int count;
-    int room; /* of `patterns` */
     apr_size_t longest;
-    unsigned char begins[256]; /* bytes that a spelling of a pattern may begin with */
+    patterns_t *patterns; /* NULL until there is something to redact */
 };
 
 /* One spelled byte at `at`: the bytes it takes, or 0 when it is not `byte`. */
@@ -32,7 +45,7 @@ typedef apr_size_t (*spelling_fn)(const char *at, apr_size_t left, char byte);
 /* Memory of ours never runs out halfway: without the redactor no answer may be kept. */
 static void *allocate(apr_size_t size)
 {
-    void *memory = OPENSSL_zalloc(size);
+    void *memory = calloc(1, size);
 
     if (memory == NULL) {
         abort();
@@ -42,11 +55,7 @@ static void *allocate(apr_size_t size)
 
 ph_redact_t *ph_redact_make(void)
 {
-    ph_redact_t *redact = allocate(sizeof(*redact));
-
-    redact->begins['%'] = 1;
-    redact->begins['\\'] = 1;
-    return redact;
+    return allocate(sizeof(ph_redact_t));
 }
 
 void ph_redact_free(ph_redact_t *redact)
@@ -54,43 +63,68 @@ void ph_redact_free(ph_redact_t *redact)
     int i;
 
     for (i = 0; i < redact->count; i++) {
-        ph_secret_free(redact->patterns[i]);
+        ph_secret_free(redact->secrets[i]);
     }
-    OPENSSL_free(redact->patterns);
-    OPENSSL_clear_free(redact, sizeof(*redact));
+    if (redact->patterns != NULL) {
+        OPENSSL_cleanse(redact->patterns, redact->patterns->size);
+    }
+    free(redact->patterns);
+    free(redact->secrets);
+    free(redact);
 }
 
-static void make_room(ph_redact_t *redact)
+static apr_size_t base64_len(apr_size_t len)
 {
-    if (redact->count < redact->room) {
+    return (len + 2) / 3 * 4;
+}
+
+void ph_redact_add(ph_redact_t *redact, ph_secret_t *secret)
+{
+    const apr_size_t longest = base64_len(ph_secret_len(secret)) * SPELLING_FACTOR;
+
+    if (ph_secret_len(secret) < SECRET_MIN) {
+        ph_secret_free(secret);
         return;
     }
-    redact->room = 2 * redact->room + ROOM_FIRST;
-    redact->patterns = OPENSSL_realloc(redact->patterns, (size_t)redact->room * sizeof(ph_secret_t *));
-    if (redact->patterns == NULL) {
+    redact->secrets = realloc(redact->secrets, ((size_t)redact->count + 1) * sizeof(ph_secret_t *));
+    if (redact->secrets == NULL) {
         abort();
+    }
+    redact->secrets[redact->count] = secret;
+    redact->count++;
+    redact->longest = (longest > redact->longest) ? longest : redact->longest;
+}
+
+apr_size_t ph_redact_longest(const ph_redact_t *redact)
+{
+    return redact->longest;
+}
+
+static void add_pattern(patterns_t *patterns, const char *bytes, apr_size_t len)
+{
+    const pattern_t pattern = { bytes, len };
+
+    patterns->list[patterns->count] = pattern;
+    patterns->count++;
+    patterns->begins[(unsigned char)bytes[0]] = 1;
+    if (bytes[0] == ' ') {
+        patterns->begins['+'] = 1;
     }
 }
 
-static void add_pattern(ph_redact_t *redact, const char *bytes, apr_size_t len)
+/* A base64 text of `len` bytes, the first `offset` (0–2) of which are not the secret's: of a longer text that
+ * contains it, the characters that it alone decides; and for 0 the text of its own, with and without padding.
+ */
+static void add_base64_text(patterns_t *patterns, const char *text, int offset, apr_size_t len)
 {
-    int i;
+    static const apr_size_t skipped[] = { 0, 2, 3 };
+    const apr_size_t decided = len * 8 / 6;
+    const apr_size_t bare = (len * 8 + 5) / 6;
 
-    for (i = 0; i < redact->count; i++) {
-        if (ph_secret_len(redact->patterns[i]) == len &&
-            CRYPTO_memcmp(ph_secret_bytes(redact->patterns[i]), bytes, len) == 0) {
-            return;
-        }
-    }
-    make_room(redact);
-    redact->patterns[redact->count] = ph_secret_make(bytes, len);
-    redact->count++;
-    redact->begins[(unsigned char)bytes[0]] = 1;
-    if (bytes[0] == ' ') {
-        redact->begins['+'] = 1;
-    }
-    if (len * SPELLING_FACTOR > redact->longest) {
-        redact->longest = len * SPELLING_FACTOR;
+    add_pattern(patterns, text + skipped[offset], decided - skipped[offset]);
+    if (offset == 0 && bare > decided) {
+        add_pattern(patterns, text, bare);
+        add_pattern(patterns, text, base64_len(len));
     }
 }
 
@@ -106,52 +140,49 @@ static int make_url_safe(char *text)
     return is_changed;
 }
 
-/* A base64 text of the secret behind `offset` (0–2) other bytes: of a longer text that contains it, the
- * characters that it alone decides; and for 0 the text of its own, with and without padding. */
-static void add_base64_text(ph_redact_t *redact, const char *text, int offset, apr_size_t decided)
-{
-    static const apr_size_t skipped[] = { 0, 2, 3 };
-
-    add_pattern(redact, text + skipped[offset], decided - skipped[offset]);
-    if (offset == 0) {
-        add_pattern(redact, text, strlen(text));
-        add_pattern(redact, text, strcspn(text, "="));
-    }
-}
-
-static void add_base64(ph_redact_t *redact, const ph_secret_t *secret, int offset)
+/* Writes the texts of both alphabets at `text`; where the next ones go. */
+static char *add_base64(patterns_t *patterns, char *text, const ph_secret_t *secret, int offset)
 {
     const apr_size_t len = (apr_size_t)offset + ph_secret_len(secret);
-    const apr_size_t text_size = (len + 2) / 3 * 4 + 1;
-    unsigned char *bytes = allocate(len);
-    char *text = allocate(text_size);
+    const apr_size_t size = base64_len(len) + 1;
+    char *url_safe = text + size;
 
-    memcpy(bytes + offset, ph_secret_bytes(secret), ph_secret_len(secret));
-    EVP_EncodeBlock((unsigned char *)text, bytes, (int)len);
-    add_base64_text(redact, text, offset, len * 8 / 6);
-    if (make_url_safe(text)) {
-        add_base64_text(redact, text, offset, len * 8 / 6);
+    /* What is encoded waits where the second text will be. */
+    memcpy(url_safe + offset, ph_secret_bytes(secret), ph_secret_len(secret));
+    EVP_EncodeBlock((unsigned char *)text, (const unsigned char *)url_safe, (int)len);
+    memcpy(url_safe, text, size);
+    add_base64_text(patterns, text, offset, len);
+    if (make_url_safe(url_safe)) {
+        add_base64_text(patterns, url_safe, offset, len);
     }
-    OPENSSL_clear_free(bytes, len);
-    OPENSSL_clear_free(text, text_size);
+    return url_safe + size;
 }
 
-void ph_redact_add(ph_redact_t *redact, const ph_secret_t *secret)
+static patterns_t *make_patterns(const ph_redact_t *redact)
 {
+    const apr_size_t texts_at =
+        sizeof(patterns_t) + (apr_size_t)redact->count * PATTERNS_MAX * sizeof(pattern_t);
+    apr_size_t size = texts_at;
+    patterns_t *made;
+    char *text;
     int offset;
+    int i;
 
-    if (ph_secret_len(secret) < SECRET_MIN) {
-        return;
+    for (i = 0; i < redact->count; i++) {
+        size += TEXTS_MAX * (base64_len(ph_secret_len(redact->secrets[i]) + 2) + 1);
     }
-    add_pattern(redact, ph_secret_bytes(secret), ph_secret_len(secret));
-    for (offset = 0; offset < 3; offset++) {
-        add_base64(redact, secret, offset);
+    made = allocate(size);
+    made->size = size;
+    made->begins['%'] = 1;
+    made->begins['\\'] = 1;
+    text = (char *)made + texts_at;
+    for (i = 0; i < redact->count; i++) {
+        add_pattern(made, ph_secret_bytes(redact->secrets[i]), ph_secret_len(redact->secrets[i]));
+        for (offset = 0; offset < 3; offset++) {
+            text = add_base64(made, text, redact->secrets[i], offset);
+        }
     }
-}
-
-apr_size_t ph_redact_longest(const ph_redact_t *redact)
-{
-    return redact->longest;
+    return made;
 }
 
 static apr_size_t spelled_raw(const char *at, apr_size_t left, char byte)
@@ -184,17 +215,15 @@ static apr_size_t spelled_in_json(const char *at, apr_size_t left, char byte)
 }
 
 /* The length of `pattern` as it is spelled at `at`, or 0. *work counts the characters that were compared. */
-static apr_size_t match(apr_size_t *work, const ph_secret_t *pattern, const char *at, apr_size_t left,
+static apr_size_t match(apr_size_t *work, const pattern_t *pattern, const char *at, apr_size_t left,
                         spelling_fn spelled)
 {
-    const char *bytes = ph_secret_bytes(pattern);
-    const apr_size_t len = ph_secret_len(pattern);
     apr_size_t total = 0;
     apr_size_t step;
     apr_size_t i;
 
-    for (i = 0; i < len; i++) {
-        step = spelled(at + total, left - total, bytes[i]);
+    for (i = 0; i < pattern->len; i++) {
+        step = spelled(at + total, left - total, pattern->bytes[i]);
         ++*work;
         if (step == 0) {
             return 0;
@@ -205,15 +234,15 @@ static apr_size_t match(apr_size_t *work, const ph_secret_t *pattern, const char
 }
 
 /* Is it worth a closer look whether `pattern` is spelled at `at`? Most places fail here. */
-static int may_begin(const ph_secret_t *pattern, const char *at)
+static int may_begin(const pattern_t *pattern, const char *at)
 {
-    const char first = ph_secret_bytes(pattern)[0];
+    const char first = pattern->bytes[0];
 
     return *at == first || *at == '%' || *at == '\\' || (*at == '+' && first == ' ');
 }
 
 /* The longest spelling of any pattern at `at`, or 0. */
-static apr_size_t match_any(apr_size_t *work, const ph_redact_t *redact, const char *at, apr_size_t left)
+static apr_size_t match_any(apr_size_t *work, const patterns_t *patterns, const char *at, apr_size_t left)
 {
     static const spelling_fn spellings[] = { spelled_raw, spelled_in_url, spelled_in_json };
     apr_size_t longest = 0;
@@ -221,32 +250,38 @@ static apr_size_t match_any(apr_size_t *work, const ph_redact_t *redact, const c
     size_t j;
     int i;
 
-    for (i = 0; i < redact->count; i++) {
-        if (!may_begin(redact->patterns[i], at)) {
+    for (i = 0; i < patterns->count; i++) {
+        if (!may_begin(&patterns->list[i], at)) {
             continue;
         }
         for (j = 0; j < sizeof(spellings) / sizeof(spellings[0]); j++) {
-            len = match(work, redact->patterns[i], at, left, spellings[j]);
+            len = match(work, &patterns->list[i], at, left, spellings[j]);
             longest = (len > longest) ? len : longest;
         }
     }
     return longest;
 }
 
-int ph_redact_apply(const ph_redact_t *redact, char *bytes, apr_size_t len)
+int ph_redact_apply(ph_redact_t *redact, char *bytes, apr_size_t len)
 {
+    const patterns_t *patterns;
     apr_size_t hidden_to = 0;
     apr_size_t work = 0;
     apr_size_t found;
     apr_size_t i;
 
+    if (redact->patterns == NULL) {
+        redact->patterns = make_patterns(redact);
+    }
+    patterns = redact->patterns;
     for (i = 0; i < len; i++) {
         if (work > WORK_MAX) {
             memset(bytes + i, '*', len - i);
             return 1;
         }
         /* Spellings may overlap, so each place is judged; what lies ahead is still as it came. */
-        found = redact->begins[(unsigned char)bytes[i]] ? match_any(&work, redact, bytes + i, len - i) : 0;
+        found =
+            patterns->begins[(unsigned char)bytes[i]] ? match_any(&work, patterns, bytes + i, len - i) : 0;
         if (found > 0 && i + found > hidden_to) {
             hidden_to = i + found;
         }

@@ -14,8 +14,9 @@ typedef struct ph_redact_t ph_redact_t;
 ph_redact_t *ph_redact_make(void);
 void ph_redact_free(ph_redact_t *redact);
 
-/* Add a secret with all its spellings; one shorter than 8 bytes is left out. `secret` is not kept. */
-void ph_redact_add(ph_redact_t *redact, const ph_secret_t *secret);
+/* Add a secret, which is the redactor's from here on; one shorter than 8 bytes is left out. Not after
+ * ph_redact_apply: the spellings are made when the first answer needs them. */
+void ph_redact_add(ph_redact_t *redact, ph_secret_t *secret);
 
 /* The longest spelling in bytes: capture this much beyond the cap, redact, then cut. */
 apr_size_t ph_redact_longest(const ph_redact_t *redact);
@@ -23,6 +24,6 @@ apr_size_t ph_redact_longest(const ph_redact_t *redact);
 /* Replace each spelling in `bytes` by as many asterisks, in place, so that lengths and offsets stay
  * true; the rest of an answer that is made to be expensive is replaced whole. Returns 1 when something was
  * replaced. */
-int ph_redact_apply(const ph_redact_t *redact, char *bytes, apr_size_t len);
+int ph_redact_apply(ph_redact_t *redact, char *bytes, apr_size_t len);
 
 #endif

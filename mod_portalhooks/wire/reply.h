@@ -58,7 +58,7 @@ void ph_reply_state_facts(ph_wire_facts_t *facts, const ph_reply_t *answer);
 
 /* Redact, cut and fill status, headers, body, body_len, body_total, truncated and redacted from `pool`.
  * `is_whole`: libcurl read the answer to its end. Once only. */
-void ph_reply_record(ph_response_t *response, ph_reply_t *answer, const ph_redact_t *redact, int is_whole,
+void ph_reply_record(ph_response_t *response, ph_reply_t *answer, ph_redact_t *redact, int is_whole,
                      apr_pool_t *pool);
 
 /* Wipe what was taken. */

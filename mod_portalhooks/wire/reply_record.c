@@ -141,12 +141,12 @@ static apr_int64_t body_total(const ph_reply_t *answer, int is_whole)
     return is_whole ? answer->body_seen : -1;
 }
 
-static int redact_capture(ph_capture_t *capture, const ph_redact_t *redact)
+static int redact_capture(ph_capture_t *capture, ph_redact_t *redact)
 {
     return capture->len > 0 && ph_redact_apply(redact, capture->bytes, capture->len);
 }
 
-void ph_reply_record(ph_response_t *response, ph_reply_t *answer, const ph_redact_t *redact, int is_whole,
+void ph_reply_record(ph_response_t *response, ph_reply_t *answer, ph_redact_t *redact, int is_whole,
                      apr_pool_t *pool)
 {
     const int in_headers = redact_capture(&answer->headers, redact);

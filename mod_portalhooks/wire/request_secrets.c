@@ -73,13 +73,16 @@ static int write_secret(writer_t *writer, const char *name, const char *before,
                         const ph_secretbox_place_t *place, const char *sealed)
 {
     ph_secret_t *plain = open_seal(writer, place, sealed);
-    const int is_fit = plain != NULL && is_one_line(plain);
+    int is_fit;
 
+    if (plain == NULL) {
+        return 0;
+    }
+    is_fit = is_one_line(plain);
     if (is_fit) {
-        ph_redact_add(writer->out->redact, plain);
         append(writer, name, before, ph_secret_bytes(plain));
     }
-    ph_secret_free(plain);
+    ph_redact_add(writer->out->redact, plain);
     return is_fit;
 }
 
@@ -112,14 +115,14 @@ static int sign_with(char out[PH_SIGNER_LEN_MAX + 1], writer_t *writer, const ph
 {
     const ph_secretbox_place_t place = { "ph_signing_key", key->id, "secret" };
     ph_secret_t *bytes = open_seal(writer, &place, key->secret);
-    int done = 0;
+    int done;
 
-    if (bytes != NULL) {
-        ph_redact_add(writer->out->redact, bytes);
-        done = ph_signer_sign(out, key->scheme, bytes, writer->attempt->message_id, writer->timestamp,
-                              writer->attempt->body, writer->attempt->body_len);
+    if (bytes == NULL) {
+        return 0;
     }
-    ph_secret_free(bytes);
+    done = ph_signer_sign(out, key->scheme, bytes, writer->attempt->message_id, writer->timestamp,
+                          writer->attempt->body, writer->attempt->body_len);
+    ph_redact_add(writer->out->redact, bytes);
     return done;
 }
 

@@ -12,7 +12,7 @@
 #define KEEP 64
 #define SECRET "s3cr3t-of-the-hook"
 
-static void hold_record(ph_reply_t *reply, const ph_redact_t *redact, apr_pool_t *pool)
+static void hold_record(ph_reply_t *reply, ph_redact_t *redact, apr_pool_t *pool)
 {
     ph_wire_facts_t facts = { 0 };
     ph_response_t response = { 0 };
@@ -39,14 +39,12 @@ static void hold_record(ph_reply_t *reply, const ph_redact_t *redact, apr_pool_t
 static void take_answer(const char *bytes, apr_size_t len, apr_pool_t *pool)
 {
     ph_redact_t *redact = ph_redact_make();
-    ph_secret_t *secret = ph_secret_make(SECRET, strlen(SECRET));
     ph_reply_verdict_t verdict = PH_REPLY_GO_ON;
     const char *end = bytes + len;
     const char *next;
     ph_reply_t reply;
 
-    ph_redact_add(redact, secret);
-    ph_secret_free(secret);
+    ph_redact_add(redact, ph_secret_make(SECRET, strlen(SECRET)));
     ph_reply_init(&reply, KEEP, ph_redact_longest(redact));
     while (bytes < end && verdict == PH_REPLY_GO_ON && reply.state != PH_REPLY_IN_BODY) {
         next = memchr(bytes, '\n', (apr_size_t)(end - bytes));

@@ -18,15 +18,13 @@
 static ph_redact_t *redact_of(const char *text)
 {
     ph_redact_t *redact = ph_redact_make();
-    ph_secret_t *secret = ph_secret_make(text, strlen(text));
 
-    ph_redact_add(redact, secret);
-    ph_secret_free(secret);
+    ph_redact_add(redact, ph_secret_make(text, strlen(text)));
     return redact;
 }
 
 /* Redacts `text` in memory of just its length, so that a step beyond its end shows. */
-static void assert_redacted(const ph_redact_t *redact, const char *text, const char *want)
+static void assert_redacted(ph_redact_t *redact, const char *text, const char *want)
 {
     const apr_size_t len = strlen(text);
     char *bytes = malloc(len);
@@ -132,18 +130,14 @@ static void a_short_secret_is_left_alone(void **state)
 static void overlapping_secrets_are_hidden_whole(void **state)
 {
     ph_redact_t *redact = redact_of("abcdefgh");
-    ph_secret_t *other = ph_secret_make("efghijkl", 8);
-    ph_secret_t *longer = ph_secret_make("xabcdefghx", 10);
 
     (void)state;
-    ph_redact_add(redact, other);
-    ph_redact_add(redact, longer);
-    ph_redact_add(redact, longer);
+    ph_redact_add(redact, ph_secret_make("efghijkl", 8));
+    ph_redact_add(redact, ph_secret_make("xabcdefghx", 10));
+    ph_redact_add(redact, ph_secret_make("xabcdefghx", 10));
     assert_redacted(redact, "-abcdefghijkl-", "-************-");
     assert_redacted(redact, "-xabcdefghx-", "-**********-");
     assert_redacted(redact, "-abcdefgabcdefgh-", "-abcdefg********-");
-    ph_secret_free(other);
-    ph_secret_free(longer);
     ph_redact_free(redact);
 }
 
@@ -151,13 +145,11 @@ static void a_secret_may_hold_any_bytes(void **state)
 {
     char bytes[] = "a\0bc\0defgh\xff-";
     ph_redact_t *redact = ph_redact_make();
-    ph_secret_t *secret = ph_secret_make("\0bc\0defgh\xff", 10);
 
     (void)state;
-    ph_redact_add(redact, secret);
+    ph_redact_add(redact, ph_secret_make("\0bc\0defgh\xff", 10));
     assert_true(ph_redact_apply(redact, bytes, sizeof(bytes) - 1));
     assert_string_equal(bytes, "a**********-");
-    ph_secret_free(secret);
     ph_redact_free(redact);
 }
 
@@ -188,22 +180,19 @@ static void an_answer_made_to_be_expensive_is_hidden_whole(void **state)
     char *bytes = malloc(len);
     clock_t before;
     ph_redact_t *redact;
-    ph_secret_t *secret;
     apr_size_t i;
 
     (void)state;
     assert_non_null(bytes);
     memset(bytes, 'a', len);
-    secret = ph_secret_make(bytes, secret_len);
     redact = ph_redact_make();
-    ph_redact_add(redact, secret);
+    ph_redact_add(redact, ph_secret_make(bytes, secret_len));
     before = clock();
     assert_int_equal(ph_redact_apply(redact, bytes, len), 1);
     assert_true(clock() - before < 2 * CLOCKS_PER_SEC);
     for (i = 0; i < len; i++) {
         assert_int_equal(bytes[i], '*');
     }
-    ph_secret_free(secret);
     ph_redact_free(redact);
     free(bytes);
 }
