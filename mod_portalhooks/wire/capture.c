@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes of an answer before they are redacted: a receiver may echo a secret, so no copy stays behind. */
+/* Bytes of a request in plaintext, or of an answer before they are redacted, since a receiver may echo a
+ * secret: no copy stays behind. */
 #include "capture.h"
 
 #include <stdlib.h>

@@ -4,7 +4,8 @@
 
 #include <apr.h>
 
-/* Bytes as they arrive, not redacted yet: outside of pools, wiped whenever they are moved or freed. */
+/* Bytes that may hold a secret, one after the other: outside of pools, wiped whenever they are moved or
+ * freed. */
 typedef struct ph_capture_t {
     char *bytes;
     apr_size_t len;

@@ -11,6 +11,7 @@
 #include <apr_strings.h>
 #include <openssl/crypto.h>
 
+#include "capture.h"
 #include "core/headers.h"
 #include "core/signer.h"
 #include "request_head.h"
@@ -20,34 +21,28 @@ typedef struct writer_t {
     const ph_attempt_t *attempt;
     const ph_keyring_t *keyring;
     apr_int64_t timestamp;
+    ph_capture_t lines; /* each with a NUL behind it */
+    size_t count;       /* of them */
 } writer_t;
 
-static char *put(char *out, const char *text)
+static void put(writer_t *writer, const char *text)
 {
-    const apr_size_t len = strlen(text);
-
-    memcpy(out, text, len);
-    return out + len;
+    ph_capture_append(&writer->lines, text, strlen(text));
 }
 
-/* libcurl keeps a copy of its own in the list, which ph_request_secrets_free wipes. */
+static void end_line(writer_t *writer)
+{
+    ph_capture_append(&writer->lines, "", 1);
+    writer->count++;
+}
+
 static void append(writer_t *writer, const char *name, const char *before, const char *value)
 {
-    const apr_size_t size = strlen(name) + 2 + strlen(before) + strlen(value) + 1;
-    struct curl_slist *list;
-    char *line = malloc(size);
-
-    if (line == NULL) {
-        abort();
-    }
-    *put(put(put(put(line, name), ": "), before), value) = '\0';
-    list = curl_slist_append(writer->out->list, line);
-    if (list == NULL) {
-        abort();
-    }
-    writer->out->list = list;
-    OPENSSL_cleanse(line, size);
-    free(line);
+    put(writer, name);
+    put(writer, ": ");
+    put(writer, before);
+    put(writer, value);
+    end_line(writer);
 }
 
 static ph_secret_t *open_seal(const writer_t *writer, const ph_secretbox_place_t *place, const char *sealed)
@@ -188,12 +183,9 @@ static int write_line(writer_t *writer, const ph_head_line_t *line)
 /* A name without a value takes away a header that libcurl would write by itself. */
 static void take_away(writer_t *writer, const char *name)
 {
-    struct curl_slist *list = curl_slist_append(writer->out->list, name);
-
-    if (list == NULL) {
-        abort();
-    }
-    writer->out->list = list;
+    put(writer, name);
+    put(writer, ":");
+    end_line(writer);
 }
 
 static int write_all(writer_t *writer, const apr_array_header_t *lines)
@@ -206,35 +198,57 @@ static int write_all(writer_t *writer, const apr_array_header_t *lines)
         }
     }
     /* An answer of 417 to an Expect would make libcurl send everything again. */
-    take_away(writer, "Expect:");
+    take_away(writer, "Expect");
     if (writer->attempt->body_len == 0) {
-        take_away(writer, "Content-Type:");
+        take_away(writer, "Content-Type");
     }
     return 1;
+}
+
+/* The list and its lines in one piece of memory: libcurl only reads it. */
+static void link_lines(writer_t *writer)
+{
+    const apr_size_t size = writer->count * sizeof(struct curl_slist) + writer->lines.len;
+    struct curl_slist *list = malloc(size);
+    char *line = (char *)(list + writer->count);
+    size_t i;
+
+    if (list == NULL) {
+        abort();
+    }
+    memcpy(line, writer->lines.bytes, writer->lines.len);
+    for (i = 0; i < writer->count; i++) {
+        list[i].data = line;
+        list[i].next = (i + 1 < writer->count) ? &list[i + 1] : NULL;
+        line += strlen(line) + 1;
+    }
+    writer->out->list = list;
+    writer->out->list_size = size;
 }
 
 int ph_request_secrets_open(ph_request_secrets_t *out, const ph_attempt_t *attempt,
                             const ph_keyring_t *keyring, const char *user_agent, apr_time_t now)
 {
     const apr_array_header_t *lines = ph_request_head_list(attempt, user_agent, attempt->pool);
-    writer_t writer = { out, attempt, keyring, apr_time_sec(now) };
+    writer_t writer = { out, attempt, keyring, apr_time_sec(now), { 0 }, 0 };
+    int done;
 
-    out->list = NULL;
+    memset(out, 0, sizeof(*out));
     out->redact = ph_redact_make();
-    if (!write_all(&writer, lines)) {
-        ph_request_secrets_free(out);
-        return 0;
+    done = write_all(&writer, lines);
+    if (done) {
+        link_lines(&writer);
     }
-    return 1;
+    else {
+        ph_request_secrets_free(out);
+    }
+    ph_capture_clear(&writer.lines);
+    return done;
 }
 
 void ph_request_secrets_free(ph_request_secrets_t *secrets)
 {
-    struct curl_slist *line;
-
-    for (line = secrets->list; line != NULL; line = line->next) {
-        OPENSSL_cleanse(line->data, strlen(line->data));
-    }
-    curl_slist_free_all(secrets->list);
+    OPENSSL_cleanse(secrets->list, secrets->list_size);
+    free(secrets->list);
     ph_redact_free(secrets->redact);
 }

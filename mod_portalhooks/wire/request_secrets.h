@@ -11,7 +11,8 @@
 /* The headers of one request in plaintext, from opened seals, and the redactor that knows every secret
  * in them. Nothing of it is ever in a pool; used by the sender only. */
 typedef struct ph_request_secrets_t {
-    struct curl_slist *list; /* for CURLOPT_HTTPHEADER */
+    struct curl_slist *list; /* for CURLOPT_HTTPHEADER, which does not change it; its lines stand behind it */
+    apr_size_t list_size;    /* the lines included */
     ph_redact_t *redact;
 } ph_request_secrets_t;
 

@@ -109,7 +109,7 @@ void ph_transfer_abort(ph_transfer_t *transfer, apr_time_t now)
 void ph_transfer_check(ph_attempt_t *attempt, const ph_sender_settings_t *settings, apr_time_t now)
 {
     static const ph_outcome_t stands = { PH_STATE_SUCCEEDED, PH_DELIVERY_NOT_SENT, PH_ERROR_NONE, 0 };
-    const ph_request_secrets_t no_secrets = { NULL, ph_redact_make() };
+    const ph_request_secrets_t no_secrets = { NULL, 0, ph_redact_make() };
     ph_transfer_t *transfer = new_transfer(attempt, settings, &no_secrets, now);
     CURLcode code;
 
