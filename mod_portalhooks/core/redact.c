@@ -9,10 +9,9 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
-#include "percent.h"
+#include "spelling.h"
 
 #define SECRET_MIN 8
-#define SPELLING_FACTOR 6 /* \u0041 for every character */
 /* A long secret that repeats itself, in an answer that repeats it, could keep a thread busy for half a
  * minute. Nothing else comes near this many comparisons; what is left of such an answer is hidden whole. */
 #define WORK_MAX 8000000
@@ -38,9 +37,6 @@ struct ph_redact_t {
     apr_size_t longest;
     patterns_t *patterns; /* NULL until there is something to redact */
 };
-
-/* One spelled byte at `at`: the bytes it takes, or 0 when it is not `byte`. */
-typedef apr_size_t (*spelling_fn)(const char *at, apr_size_t left, char byte);
 
 /* Memory of ours never runs out halfway: without the redactor no answer may be kept. */
 static void *allocate(apr_size_t size)
@@ -80,7 +76,7 @@ static apr_size_t base64_len(apr_size_t len)
 
 void ph_redact_add(ph_redact_t *redact, ph_secret_t *secret)
 {
-    const apr_size_t longest = base64_len(ph_secret_len(secret)) * SPELLING_FACTOR;
+    const apr_size_t longest = base64_len(ph_secret_len(secret)) * PH_SPELLING_FACTOR;
 
     if (ph_secret_len(secret) < SECRET_MIN) {
         ph_secret_free(secret);
@@ -112,9 +108,8 @@ static void add_pattern(patterns_t *patterns, const char *bytes, apr_size_t len)
     }
 }
 
-/* A base64 text of `len` bytes, the first `offset` (0–2) of which are not the secret's: of a longer text that
- * contains it, the characters that it alone decides; and for 0 the text of its own, with and without padding.
- */
+/* A base64 text of `len` bytes, of which the first `offset` (0–2) are not the secret's: of a longer text that
+ * contains it, the characters that it alone decides; and for 0 its own text, with and without padding. */
 static void add_base64_text(patterns_t *patterns, const char *text, int offset, apr_size_t len)
 {
     static const apr_size_t skipped[] = { 0, 2, 3 };
@@ -185,54 +180,6 @@ static patterns_t *make_patterns(const ph_redact_t *redact)
     return made;
 }
 
-static apr_size_t spelled_raw(const char *at, apr_size_t left, char byte)
-{
-    return left >= 1 && *at == byte;
-}
-
-static apr_size_t spelled_in_url(const char *at, apr_size_t left, char byte)
-{
-    if (left >= 3 && *at == '%') {
-        return (ph_percent_hex(at + 1, 2) == (unsigned char)byte) ? 3 : 0;
-    }
-    return left >= 1 && (*at == byte || (*at == '+' && byte == ' '));
-}
-
-static apr_size_t spelled_in_json(const char *at, apr_size_t left, char byte)
-{
-    static const char letters[] = "\"\\/bfnrt";
-    static const char meanings[] = "\"\\/\b\f\n\r\t";
-    const char *letter;
-
-    if (left < 2 || *at != '\\') {
-        return left >= 1 && *at == byte;
-    }
-    if (at[1] == 'u') {
-        return (left >= 6 && ph_percent_hex(at + 2, 4) == (unsigned char)byte) ? 6 : 0;
-    }
-    letter = (at[1] != '\0') ? strchr(letters, at[1]) : NULL;
-    return (letter != NULL && meanings[letter - letters] == byte) ? 2 : 0;
-}
-
-/* The length of `pattern` as it is spelled at `at`, or 0. *work counts the characters that were compared. */
-static apr_size_t match(apr_size_t *work, const pattern_t *pattern, const char *at, apr_size_t left,
-                        spelling_fn spelled)
-{
-    apr_size_t total = 0;
-    apr_size_t step;
-    apr_size_t i;
-
-    for (i = 0; i < pattern->len; i++) {
-        step = spelled(at + total, left - total, pattern->bytes[i]);
-        ++*work;
-        if (step == 0) {
-            return 0;
-        }
-        total += step;
-    }
-    return total;
-}
-
 /* Is it worth a closer look whether `pattern` is spelled at `at`? Most places fail here. */
 static int may_begin(const pattern_t *pattern, const char *at)
 {
@@ -244,18 +191,13 @@ static int may_begin(const pattern_t *pattern, const char *at)
 /* The longest spelling of any pattern at `at`, or 0. */
 static apr_size_t match_any(apr_size_t *work, const patterns_t *patterns, const char *at, apr_size_t left)
 {
-    static const spelling_fn spellings[] = { spelled_raw, spelled_in_url, spelled_in_json };
     apr_size_t longest = 0;
     apr_size_t len;
-    size_t j;
     int i;
 
     for (i = 0; i < patterns->count; i++) {
-        if (!may_begin(&patterns->list[i], at)) {
-            continue;
-        }
-        for (j = 0; j < sizeof(spellings) / sizeof(spellings[0]); j++) {
-            len = match(work, &patterns->list[i], at, left, spellings[j]);
+        if (may_begin(&patterns->list[i], at)) {
+            len = ph_spelling_match(work, patterns->list[i].bytes, patterns->list[i].len, at, left);
             longest = (len > longest) ? len : longest;
         }
     }
