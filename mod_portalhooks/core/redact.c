@@ -27,7 +27,6 @@ typedef struct pattern_t {
 typedef struct patterns_t {
     apr_size_t size; /* of this piece of memory, the texts behind the list included */
     int count;
-    unsigned char begins[256]; /* bytes that a spelling of a pattern may begin with */
     pattern_t list[];
 } patterns_t;
 
@@ -102,10 +101,6 @@ static void add_pattern(patterns_t *patterns, const char *bytes, apr_size_t len)
 
     patterns->list[patterns->count] = pattern;
     patterns->count++;
-    patterns->begins[(unsigned char)bytes[0]] = 1;
-    if (bytes[0] == ' ') {
-        patterns->begins['+'] = 1;
-    }
 }
 
 /* A base64 text of `len` bytes, of which the first `offset` (0–2) are not the secret's: of a longer text that
@@ -168,8 +163,6 @@ static patterns_t *make_patterns(const ph_redact_t *redact)
     }
     made = allocate(size);
     made->size = size;
-    made->begins['%'] = 1;
-    made->begins['\\'] = 1;
     text = (char *)made + texts_at;
     for (i = 0; i < redact->count; i++) {
         add_pattern(made, ph_secret_bytes(redact->secrets[i]), ph_secret_len(redact->secrets[i]));
@@ -180,12 +173,21 @@ static patterns_t *make_patterns(const ph_redact_t *redact)
     return made;
 }
 
-/* Is it worth a closer look whether `pattern` is spelled at `at`? Most places fail here. */
-static int may_begin(const pattern_t *pattern, const char *at)
+static int is_escape(char byte)
 {
-    const char first = pattern->bytes[0];
+    return byte == '%' || byte == '\\';
+}
 
-    return *at == first || *at == '%' || *at == '\\' || (*at == '+' && first == ' ');
+static int may_spell(char at, char byte)
+{
+    return at == byte || is_escape(at) || (at == '+' && byte == ' ');
+}
+
+/* Is it worth a closer look whether `pattern` is spelled at `at`? Most places fail at one of two bytes. */
+static int may_begin(const pattern_t *pattern, const char *at, apr_size_t left)
+{
+    return may_spell(at[0], pattern->bytes[0]) &&
+           (is_escape(at[0]) || left < 2 || may_spell(at[1], pattern->bytes[1]));
 }
 
 /* The longest spelling of any pattern at `at`, or 0. */
@@ -196,7 +198,7 @@ static apr_size_t match_any(apr_size_t *work, const patterns_t *patterns, const 
     int i;
 
     for (i = 0; i < patterns->count; i++) {
-        if (may_begin(&patterns->list[i], at)) {
+        if (may_begin(&patterns->list[i], at, left)) {
             len = ph_spelling_match(work, patterns->list[i].bytes, patterns->list[i].len, at, left);
             longest = (len > longest) ? len : longest;
         }
@@ -204,8 +206,25 @@ static apr_size_t match_any(apr_size_t *work, const patterns_t *patterns, const 
     return longest;
 }
 
+/* The bytes that a spelling of a pattern may begin with. */
+static void note_beginnings(unsigned char begins[256], const patterns_t *patterns)
+{
+    int i;
+
+    memset(begins, 0, 256);
+    begins['%'] = 1;
+    begins['\\'] = 1;
+    for (i = 0; i < patterns->count; i++) {
+        begins[(unsigned char)patterns->list[i].bytes[0]] = 1;
+        if (patterns->list[i].bytes[0] == ' ') {
+            begins['+'] = 1;
+        }
+    }
+}
+
 int ph_redact_apply(ph_redact_t *redact, char *bytes, apr_size_t len)
 {
+    unsigned char begins[256];
     const patterns_t *patterns;
     apr_size_t hidden_to = 0;
     apr_size_t work = 0;
@@ -216,14 +235,14 @@ int ph_redact_apply(ph_redact_t *redact, char *bytes, apr_size_t len)
         redact->patterns = make_patterns(redact);
     }
     patterns = redact->patterns;
+    note_beginnings(begins, patterns);
     for (i = 0; i < len; i++) {
         if (work > WORK_MAX) {
             memset(bytes + i, '*', len - i);
             return 1;
         }
         /* Spellings may overlap, so each place is judged; what lies ahead is still as it came. */
-        found =
-            patterns->begins[(unsigned char)bytes[i]] ? match_any(&work, patterns, bytes + i, len - i) : 0;
+        found = begins[(unsigned char)bytes[i]] ? match_any(&work, patterns, bytes + i, len - i) : 0;
         if (found > 0 && i + found > hidden_to) {
             hidden_to = i + found;
         }
