@@ -206,14 +206,14 @@ static CURLcode set_way(CURL *easy, const ph_sender_settings_t *settings)
 
 static CURLcode set_trust(CURL *easy, const ph_sender_settings_t *settings)
 {
-    const curl_version_info_data *built = curl_version_info(CURLVERSION_NOW);
-    CURLcode code = CURLE_OK;
+    const char *built_in = NULL;
+    CURLcode code = curl_easy_getinfo(easy, CURLINFO_CAINFO, &built_in);
 
-    if (settings->ca_file != NULL) {
+    if (code == CURLE_OK && settings->ca_file != NULL) {
         code = curl_easy_setopt(easy, CURLOPT_CAINFO, settings->ca_file);
     }
     /* With a directory of certificates libcurl reads the bundle again for every connection: 24 ms. */
-    if (code == CURLE_OK && (settings->ca_file != NULL || built->cainfo != NULL)) {
+    if (code == CURLE_OK && (settings->ca_file != NULL || built_in != NULL)) {
         code = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
     }
     if (code == CURLE_OK && settings->tls_sessions != NULL) {
