@@ -29,14 +29,16 @@ static apr_size_t character_len(const char *at, apr_size_t left)
 
 const char *ph_reply_text(const char *bytes, apr_size_t len, apr_pool_t *pool)
 {
-    char *text = apr_palloc(pool, len * strlen(REPLACEMENT) + 1);
-    char *out = text;
     apr_size_t i = 0;
     apr_size_t step;
+    char *text;
+    char *out;
 
     if (ph_text_is_utf8(bytes, len) && memchr(bytes, '\0', len) == NULL) {
         return apr_pstrmemdup(pool, bytes, len);
     }
+    text = apr_palloc(pool, len * strlen(REPLACEMENT) + 1);
+    out = text;
     while (i < len) {
         step = character_len(bytes + i, len - i);
         if (step == 0) {
