@@ -73,30 +73,32 @@ void ph_db_begin_session(const apr_dbd_driver_t *driver, apr_dbd_t *handle)
     apr_dbd_query(driver, handle, &rows, "SET SESSION innodb_lock_wait_timeout = 1, lock_wait_timeout = 1");
 }
 
-/* SQLite may stay in a transaction when its end or its start failed; the next user of the connection
- * would then write into it. */
-static void make_sure_none_is_open(ph_db_t *db)
+/* Say where a transaction begins or ends; the driver's code. Not by apr_dbd_transaction_start and _end: for
+ * MySQL they take one exchange more, to switch autocommit off and on, and lose the reason of a failure. */
+static int say(ph_db_t *db, const char *words, apr_interval_time_t at_most)
 {
     int rows;
-
-    if (db->source.dialect == PH_DIALECT_SQLITE) {
-        apr_dbd_query(db->connection.driver, db->connection.handle, &rows, "ROLLBACK");
-    }
-}
-
-/* End the open transaction as its mode says; the driver's code. */
-static int end_transaction(ph_db_t *db, apr_interval_time_t at_most)
-{
     int code;
 
     ph_db_enter(db, at_most);
-    code = apr_dbd_transaction_end(db->connection.driver, db->transaction_pool, db->transaction);
+    code = apr_dbd_query(db->connection.driver, db->connection.handle, &rows, words);
     ph_db_leave(db);
-    db->transaction = NULL;
-    db->failure = APR_SUCCESS;
-    apr_pool_destroy(db->transaction_pool);
-    db->transaction_pool = NULL;
     return code;
+}
+
+/* When its start or its end failed there may be one, and the next user of the connection would write into it.
+ */
+static void make_sure_none_is_open(ph_db_t *db)
+{
+    say(db, "ROLLBACK", db->source.patience);
+}
+
+/* End the open transaction; the driver's code. */
+static int end_transaction(ph_db_t *db, const char *words, apr_interval_time_t at_most)
+{
+    db->in_transaction = 0;
+    db->failure = APR_SUCCESS;
+    return say(db, words, at_most);
 }
 
 static apr_status_t close_db(void *data)
@@ -179,44 +181,36 @@ static int is_alive(const ph_db_t *db)
 
 apr_status_t ph_db_begin(ph_db_t *db)
 {
-    const apr_dbd_driver_t *driver = db->connection.driver;
+    const int is_sqlite = db->source.dialect == PH_DIALECT_SQLITE;
     apr_status_t rv;
     int code;
 
-    if (db->transaction != NULL) {
+    if (db->in_transaction) {
         return ph_db_refuse(db, "there is one already", "a transaction cannot begin");
     }
     rv = ph_db_lock_writers(db);
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    apr_pool_create(&db->transaction_pool, db->pool);
-    ph_db_enter(db, db->source.patience);
-    code = apr_dbd_transaction_start(driver, db->transaction_pool, db->connection.handle, &db->transaction);
-    ph_db_leave(db);
+    code = say(db, is_sqlite ? "BEGIN IMMEDIATE" : "START TRANSACTION", db->source.patience);
     if (code == 0) {
-        /* Whatever happens from here on, only ph_db_commit commits. */
-        apr_dbd_transaction_mode_set(driver, db->transaction, APR_DBD_TRANSACTION_ROLLBACK);
+        db->in_transaction = 1;
         return APR_SUCCESS;
     }
     rv = ph_db_note(db, code);
-    /* The MySQL driver does not say why: either the connection is dead, or the server refuses. */
-    if (!is_alive(db)) {
-        rv = PH_DB_UNAVAILABLE;
-    }
-    ph_db_rollback(db);
     make_sure_none_is_open(db);
+    ph_db_unlock_writers(db);
     return rv;
 }
 
-/* The MySQL driver loses the reason. A live connection tells that the server refused to commit (a
- * cluster's certification, a node without quorum); a dead one tells nothing. */
+/* A live connection tells that the server refused to commit (a cluster's certification, a node without
+ * quorum); a dead one tells nothing. */
 static apr_status_t judge_failed_commit(ph_db_t *db, int code)
 {
     apr_status_t rv = ph_db_note(db, code);
 
+    make_sure_none_is_open(db);
     if (db->source.dialect == PH_DIALECT_SQLITE) {
-        make_sure_none_is_open(db);
         return rv;
     }
     return is_alive(db) ? PH_DB_CONFLICT : PH_DB_COMMIT_UNKNOWN;
@@ -227,17 +221,15 @@ apr_status_t ph_db_commit(ph_db_t *db)
     apr_status_t rv;
     int code;
 
-    if (db->transaction == NULL) {
+    if (!db->in_transaction) {
         return ph_db_refuse(db, "there is none", "a transaction cannot commit");
     }
-    /* After an error the driver would roll back and call that a success. */
     rv = db->failure;
     if (rv != APR_SUCCESS) {
         ph_db_rollback(db);
         return rv;
     }
-    apr_dbd_transaction_mode_set(db->connection.driver, db->transaction, APR_DBD_TRANSACTION_COMMIT);
-    code = end_transaction(db, PH_DB_COMMIT_PATIENCE);
+    code = end_transaction(db, "COMMIT", PH_DB_COMMIT_PATIENCE);
     if (code != 0) {
         rv = judge_failed_commit(db, code);
     }
@@ -247,15 +239,8 @@ apr_status_t ph_db_commit(ph_db_t *db)
 
 void ph_db_rollback(ph_db_t *db)
 {
-    if (db->transaction != NULL) {
-        apr_dbd_transaction_mode_set(db->connection.driver, db->transaction, APR_DBD_TRANSACTION_ROLLBACK);
-        if (end_transaction(db, db->source.patience) != 0) {
-            make_sure_none_is_open(db);
-        }
-    }
-    else if (db->transaction_pool != NULL) {
-        apr_pool_destroy(db->transaction_pool);
-        db->transaction_pool = NULL;
+    if (db->in_transaction) {
+        end_transaction(db, "ROLLBACK", db->source.patience);
     }
     ph_db_unlock_writers(db);
 }

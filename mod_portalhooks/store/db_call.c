@@ -108,7 +108,7 @@ static apr_status_t check(ph_db_call_t *call)
 {
     ph_db_t *db = call->db;
 
-    if (db->failure == APR_SUCCESS && db->transaction != NULL) {
+    if (db->failure == APR_SUCCESS && db->in_transaction) {
         db->failure = call->refusal;
     }
     return (db->failure != APR_SUCCESS) ? db->failure : call->refusal;
@@ -119,7 +119,7 @@ static apr_status_t note_failure(ph_db_t *db, int code)
 {
     apr_status_t rv = ph_db_note(db, code);
 
-    if (db->transaction != NULL) {
+    if (db->in_transaction) {
         db->failure = rv;
     }
     return rv;
@@ -144,14 +144,14 @@ apr_status_t ph_db_execute(int *affected, ph_db_call_t *call)
     ph_db_leave(db);
     if (code != 0) {
         rv = note_failure(db, code);
-        if (db->transaction == NULL && ph_db_status_is_open_question(db->source.dialect, code)) {
+        if (!db->in_transaction && ph_db_status_is_open_question(db->source.dialect, code)) {
             rv = PH_DB_COMMIT_UNKNOWN;
         }
     }
     else if (affected != NULL) {
         *affected = count;
     }
-    if (db->transaction == NULL) {
+    if (!db->in_transaction) {
         ph_db_unlock_writers(db);
     }
     return rv;

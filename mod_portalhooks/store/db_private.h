@@ -12,9 +12,8 @@ struct ph_db_t {
     apr_pool_t *pool;
     int holds_place;   /* of the gate */
     int holds_writers; /* SQLite's turn to write */
-    apr_pool_t *transaction_pool;
-    apr_dbd_transaction_t *transaction; /* NULL = none is open */
-    apr_status_t failure;               /* why the open transaction cannot go on */
+    int in_transaction;
+    apr_status_t failure; /* why the open transaction cannot go on */
     char error[512];
 };
 

@@ -6,7 +6,7 @@ import threading
 
 BOUND_S = 20
 QUERY = 3  # COM_QUERY
-BEGINS = b"SET autocommit=0"
+BEGINS = b"START TRANSACTION"
 ADMISSION = b"msg_"  # only the transaction that inserts executions names messages
 
 
