@@ -3,7 +3,7 @@
 #include "batch.h"
 
 static const int held[] = { 1, 4, 16, PH_BATCH_MAX };
-static const int pieces[] = { 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 32 };
+static const int pieces[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 32 };
 
 #define COUNT(sizes) ((int)(sizeof(sizes) / sizeof((sizes)[0])))
 

@@ -17,7 +17,13 @@
 #define TIMES_6(x, s) TIMES_2(TIMES_3(x, s), s)
 #define TIMES_7(x, s) TIMES_6(x, s) s x
 #define TIMES_8(x, s) TIMES_2(TIMES_4(x, s), s)
+#define TIMES_9(x, s) TIMES_3(TIMES_3(x, s), s)
+#define TIMES_10(x, s) TIMES_2(TIMES_5(x, s), s)
+#define TIMES_11(x, s) TIMES_10(x, s) s x
 #define TIMES_12(x, s) TIMES_4(TIMES_3(x, s), s)
+#define TIMES_13(x, s) TIMES_12(x, s) s x
+#define TIMES_14(x, s) TIMES_2(TIMES_7(x, s), s)
+#define TIMES_15(x, s) TIMES_14(x, s) s x
 #define TIMES_16(x, s) TIMES_4(TIMES_4(x, s), s)
 #define TIMES_32(x, s) TIMES_2(TIMES_16(x, s), s)
 #define TIMES_64(x, s) TIMES_4(TIMES_16(x, s), s)
@@ -29,7 +35,13 @@
 #define ROWS_6(x) TIMES_6(x, ",")
 #define ROWS_7(x) TIMES_7(x, ",")
 #define ROWS_8(x) TIMES_8(x, ",")
+#define ROWS_9(x) TIMES_9(x, ",")
+#define ROWS_10(x) TIMES_10(x, ",")
+#define ROWS_11(x) TIMES_11(x, ",")
 #define ROWS_12(x) TIMES_12(x, ",")
+#define ROWS_13(x) TIMES_13(x, ",")
+#define ROWS_14(x) TIMES_14(x, ",")
+#define ROWS_15(x) TIMES_15(x, ",")
 #define ROWS_16(x) TIMES_16(x, ",")
 #define ROWS_32(x) TIMES_32(x, ",")
 #define ROWS_64(x) TIMES_64(x, ",")
@@ -49,7 +61,10 @@
     ONE(id##_3, name "_3", sql(repeat##_3)), ONE(id##_4, name "_4", sql(repeat##_4)),                      \
     ONE(id##_5, name "_5", sql(repeat##_5)), ONE(id##_6, name "_6", sql(repeat##_6)),                      \
     ONE(id##_7, name "_7", sql(repeat##_7)), ONE(id##_8, name "_8", sql(repeat##_8)),                      \
-    ONE(id##_12, name "_12", sql(repeat##_12)), ONE(id##_16, name "_16", sql(repeat##_16)),                \
+    ONE(id##_9, name "_9", sql(repeat##_9)), ONE(id##_10, name "_10", sql(repeat##_10)),                   \
+    ONE(id##_11, name "_11", sql(repeat##_11)), ONE(id##_12, name "_12", sql(repeat##_12)),                \
+    ONE(id##_13, name "_13", sql(repeat##_13)), ONE(id##_14, name "_14", sql(repeat##_14)),                \
+    ONE(id##_15, name "_15", sql(repeat##_15)), ONE(id##_16, name "_16", sql(repeat##_16)),                \
     ONE(id##_32, name "_32", sql(repeat##_32))
 
 /* The index a list goes by. MySQL would read a frequent value's entries from the newest on to find a page of long

@@ -11,8 +11,8 @@
 #define PH_STATEMENT_BATCH(name) name, name##_4, name##_16, name##_64
 /* For writing, cut into pieces. */
 #define PH_STATEMENT_PIECES(name)                                                                            \
-    name, name##_2, name##_3, name##_4, name##_5, name##_6, name##_7, name##_8, name##_12, name##_16,        \
-        name##_32
+    name, name##_2, name##_3, name##_4, name##_5, name##_6, name##_7, name##_8, name##_9, name##_10,         \
+        name##_11, name##_12, name##_13, name##_14, name##_15, name##_16, name##_32
 
 typedef enum ph_statement_t {
     PH_ST_INTEGRATION_LIST,

@@ -7,7 +7,7 @@
 
 /* Rows of ph_request and ph_response: what was sent and what came back. Lists never touch them. */
 
-/* Inside the caller's transaction, in pieces of 64, 16, 4 and 1. Arrays of const pointers. */
+/* Inside the caller's transaction, in pieces of 1 to 16 and 32. Arrays of const pointers. */
 apr_status_t ph_store_evidence_insert_requests(ph_db_t *db, const apr_array_header_t *requests,
                                                apr_pool_t *scratch);
 apr_status_t ph_store_evidence_insert_responses(ph_db_t *db, const apr_array_header_t *responses,

@@ -7,7 +7,7 @@
 
 /* Rows of ph_execution: the narrow rows that lists read. */
 
-/* Insert executions (const ph_execution_t *), in pieces of 64, 16, 4 and 1, inside the caller's
+/* Insert executions (const ph_execution_t *), in pieces of 1 to 16 and 32, inside the caller's
  * transaction. PH_DB_DUPLICATE: an id or (message, attempt) is taken. */
 apr_status_t ph_store_execution_insert_many(ph_db_t *db, const apr_array_header_t *executions,
                                             apr_pool_t *scratch);

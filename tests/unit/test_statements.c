@@ -13,7 +13,7 @@
 #include "store/batch.h"
 
 /* Statements × DBDMax × children stay below max_prepared_stmt_count. */
-#define STATEMENTS_MAX 165
+#define STATEMENTS_MAX 195
 
 #define COUNT(sizes) ((int)(sizeof(sizes) / sizeof((sizes)[0])))
 
@@ -85,7 +85,7 @@ static void a_writing_statement_has_as_many_rows_as_its_name_says(void **state)
         { PH_ST_RESPONSE_INSERT, "%pDb" },
         { PH_ST_IDEMPOTENCY_INSERT, "(%s,%s,%s,%s,%lld)" },
     };
-    static const int sizes[] = { 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 32 };
+    static const int sizes[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 32 };
     size_t i;
     int j;
 
@@ -109,7 +109,7 @@ static void what_reads_is_filled_up_and_what_writes_is_cut(void **state)
         int cut;
     } cases[] = {
         { 1, 1, 1 },    { 2, 4, 2 },    { 3, 4, 3 },      { 4, 4, 4 },    { 7, 16, 7 },
-        { 11, 16, 8 },  { 15, 16, 12 }, { 16, 16, 16 },   { 17, 64, 16 }, { 31, 64, 16 },
+        { 11, 16, 11 }, { 15, 16, 15 }, { 16, 16, 16 },   { 17, 64, 16 }, { 31, 64, 16 },
         { 32, 64, 32 }, { 64, 64, 32 }, { 1000, 64, 32 },
     };
     size_t i;

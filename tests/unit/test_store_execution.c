@@ -139,7 +139,7 @@ static void what_is_not_set_comes_back_as_not_set(void **state)
     assert_null(missing);
 }
 
-/* Each size from 1 to 70 in a row: all pieces of 64, 16, 4 and 1 that there are. */
+/* Each size from 1 to 70 in a row: all pieces that there are. */
 static void any_number_is_inserted_and_finished(void **state)
 {
     const fresh_store_t *store = *state;
