@@ -27,7 +27,7 @@ typedef struct ring_key_t {
 
 struct ph_keyring_t {
     apr_array_header_t *keys; /* of ring_key_t, the active one first */
-    EVP_CIPHER *cipher;       /* found once: the search costs as much as opening a token */
+    EVP_CIPHER *cipher;       /* looked for in OpenSSL once and not for every value */
 };
 
 /* The additional data: authenticated with the ciphertext, kept nowhere. */

@@ -2,14 +2,11 @@
 /* Signing by Standard Webhooks 1.0.0 with a symmetric key, and the text form of such keys. */
 #include "signature.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 
 #include "base64.h"
 
@@ -17,7 +14,6 @@
 #define KEY_PREFIX_LEN (sizeof(KEY_PREFIX) - 1)
 #define BASE64_LEN(bytes) (((bytes) + 2) / 3 * 4)
 #define KEY_BASE64_MAX BASE64_LEN(PH_SIGNATURE_KEY_MAX)
-#define MAC_BYTES 32
 
 const char *ph_signature_parse_key(ph_secret_t **key, const char *text)
 {
@@ -65,47 +61,18 @@ ph_secret_t *ph_signature_key_text(const ph_secret_t *key)
     return secret;
 }
 
-/* HMAC-SHA256 over `head` and `body`: 1, or 0 when OpenSSL fails. */
-static int hmac(unsigned char mac[MAC_BYTES], EVP_MAC_CTX *context, const ph_secret_t *key, const char *head,
-                const char *body, apr_size_t body_len)
+int ph_signature_v1(char out[PH_SIGNATURE_V1_LEN + 1], const ph_hmac_t *hmac, const ph_secret_t *key,
+                    const ph_signed_message_t *message)
 {
-    char digest[] = "SHA256";
-    OSSL_PARAM params[2];
-    size_t mac_len = 0;
+    unsigned char mac[PH_HMAC_BYTES];
+    char head[PH_SIGNED_MESSAGE_HEAD_MAX + 1];
+    const int done = ph_signed_message_head(head, message) > 0 &&
+                     ph_hmac_sign(mac, hmac, key, head, message->body, message->body_len);
 
-    params[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0);
-    params[1] = OSSL_PARAM_construct_end();
-    return EVP_MAC_init(context, (const unsigned char *)ph_secret_bytes(key), ph_secret_len(key), params) &&
-           EVP_MAC_update(context, (const unsigned char *)head, strlen(head)) &&
-           (body_len == 0 || EVP_MAC_update(context, (const unsigned char *)body, body_len)) &&
-           EVP_MAC_final(context, mac, &mac_len, MAC_BYTES) && mac_len == MAC_BYTES;
-}
-
-int ph_signature_v1(char out[PH_SIGNATURE_V1_LEN + 1], const ph_secret_t *key, const char *message_id,
-                    apr_int64_t timestamp, const char *body, apr_size_t body_len)
-{
-    unsigned char mac[MAC_BYTES];
-    char head[256];
-    EVP_MAC *algorithm;
-    EVP_MAC_CTX *context;
-    int head_len;
-    int done = 0;
-
-    head_len = snprintf(head, sizeof(head), "%s.%" APR_INT64_T_FMT ".", message_id, timestamp);
-    if (head_len < 0 || (size_t)head_len >= sizeof(head)) {
-        return 0;
-    }
-    algorithm = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    context = EVP_MAC_CTX_new(algorithm);
-    if (context != NULL) {
-        done = hmac(mac, context, key, head, body, body_len);
-    }
     if (done) {
         memcpy(out, "v1,", 3);
-        EVP_EncodeBlock((unsigned char *)out + 3, mac, MAC_BYTES);
+        EVP_EncodeBlock((unsigned char *)out + 3, mac, PH_HMAC_BYTES);
     }
     OPENSSL_cleanse(mac, sizeof(mac));
-    EVP_MAC_CTX_free(context);
-    EVP_MAC_free(algorithm);
     return done;
 }

@@ -2,7 +2,6 @@
 /* Signing by Standard Webhooks 1.0.0 with a key pair, and the text form of such keys. */
 #include "signature_v1a.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,29 +129,28 @@ static int sign(unsigned char signature[SIGNATURE_BYTES], const ph_secret_t *key
     return done;
 }
 
-int ph_signature_v1a(char out[PH_SIGNATURE_V1A_LEN + 1], const ph_secret_t *key, const char *message_id,
-                     apr_int64_t timestamp, const char *body, apr_size_t body_len)
+int ph_signature_v1a(char out[PH_SIGNATURE_V1A_LEN + 1], const ph_secret_t *key,
+                     const ph_signed_message_t *message)
 {
     unsigned char signature[SIGNATURE_BYTES];
-    char head[256];
-    char *message;
-    int head_len;
+    char head[PH_SIGNED_MESSAGE_HEAD_MAX + 1];
+    const apr_size_t head_len = ph_signed_message_head(head, message);
+    char *whole;
     int done;
 
-    head_len = snprintf(head, sizeof(head), "%s.%" APR_INT64_T_FMT ".", message_id, timestamp);
-    if (head_len < 0 || (size_t)head_len >= sizeof(head) || ph_secret_len(key) < SEED_BYTES) {
+    if (head_len == 0 || ph_secret_len(key) < SEED_BYTES) {
         return 0;
     }
-    message = malloc((apr_size_t)head_len + body_len);
-    if (message == NULL) {
+    whole = malloc(head_len + message->body_len);
+    if (whole == NULL) {
         abort();
     }
-    memcpy(message, head, (apr_size_t)head_len);
-    if (body_len > 0) {
-        memcpy(message + head_len, body, body_len);
+    memcpy(whole, head, head_len);
+    if (message->body_len > 0) {
+        memcpy(whole + head_len, message->body, message->body_len);
     }
-    done = sign(signature, key, message, (apr_size_t)head_len + body_len);
-    free(message);
+    done = sign(signature, key, whole, head_len + message->body_len);
+    free(whole);
     if (done) {
         memcpy(out, "v1a,", 4);
         EVP_EncodeBlock((unsigned char *)out + 4, signature, SIGNATURE_BYTES);

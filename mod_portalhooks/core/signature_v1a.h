@@ -6,9 +6,10 @@
 #include <apr_time.h>
 
 #include "secret.h"
+#include "signed_message.h"
 
-/* Standard Webhooks 1.0.0, asymmetric scheme: "v1a," and the base64 of an ed25519 signature (RFC 8032) over
- * "<webhook-id>.<webhook-timestamp>.<body>". Pure; safe from any thread. */
+/* Standard Webhooks 1.0.0, asymmetric scheme: "v1a," and the base64 of an ed25519 signature (RFC 8032). Pure;
+ * safe from any thread. */
 
 #define PH_SIGNATURE_V1A_LEN 92 /* "v1a," and 88 characters of base64 */
 #define PH_SIGNATURE_V1A_SEED_BYTES 32
@@ -26,8 +27,8 @@ ph_secret_t *ph_signature_v1a_key_text(const ph_secret_t *key);
 /* The "whpk_…" text of the public key, which anybody may have. From `pool`; NULL when OpenSSL fails. */
 const char *ph_signature_v1a_public_text(const ph_secret_t *key, apr_pool_t *pool);
 
-/* Sign; `out` gets 92 characters and a NUL. `timestamp` is in seconds. 0 when OpenSSL fails, else 1. */
-int ph_signature_v1a(char out[PH_SIGNATURE_V1A_LEN + 1], const ph_secret_t *key, const char *message_id,
-                     apr_int64_t timestamp, const char *body, apr_size_t body_len);
+/* Sign; `out` gets 92 characters and a NUL. 0 when OpenSSL fails, else 1. */
+int ph_signature_v1a(char out[PH_SIGNATURE_V1A_LEN + 1], const ph_secret_t *key,
+                     const ph_signed_message_t *message);
 
 #endif

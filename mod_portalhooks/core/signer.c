@@ -40,15 +40,15 @@ const char *ph_signer_public_text(ph_scheme_t scheme, const ph_secret_t *key, ap
     return (scheme == PH_SCHEME_V1A) ? ph_signature_v1a_public_text(key, pool) : NULL;
 }
 
-int ph_signer_sign(char out[PH_SIGNER_LEN_MAX + 1], ph_scheme_t scheme, const ph_secret_t *key,
-                   const char *message_id, apr_int64_t timestamp, const char *body, apr_size_t body_len)
+int ph_signer_sign(char out[PH_SIGNER_LEN_MAX + 1], const ph_hmac_t *hmac, ph_scheme_t scheme,
+                   const ph_secret_t *key, const ph_signed_message_t *message)
 {
     switch (scheme) {
     case PH_SCHEME_V1:
         return ph_secret_len(key) >= PH_SIGNATURE_KEY_MIN && ph_secret_len(key) <= PH_SIGNATURE_KEY_MAX &&
-               ph_signature_v1(out, key, message_id, timestamp, body, body_len);
+               ph_signature_v1(out, hmac, key, message);
     case PH_SCHEME_V1A:
-        return ph_signature_v1a(out, key, message_id, timestamp, body, body_len);
+        return ph_signature_v1a(out, key, message);
     }
     return 0;
 }

@@ -25,7 +25,7 @@ ph_secret_t *ph_signer_key_text(ph_scheme_t scheme, const ph_secret_t *key);
 const char *ph_signer_public_text(ph_scheme_t scheme, const ph_secret_t *key, apr_pool_t *pool);
 
 /* Sign; `out` gets the signature and a NUL. 0 when the key is none of the scheme or OpenSSL fails. */
-int ph_signer_sign(char out[PH_SIGNER_LEN_MAX + 1], ph_scheme_t scheme, const ph_secret_t *key,
-                   const char *message_id, apr_int64_t timestamp, const char *body, apr_size_t body_len);
+int ph_signer_sign(char out[PH_SIGNER_LEN_MAX + 1], const ph_hmac_t *hmac, ph_scheme_t scheme,
+                   const ph_secret_t *key, const ph_signed_message_t *message);
 
 #endif

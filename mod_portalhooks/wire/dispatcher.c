@@ -235,6 +235,7 @@ apr_status_t ph_dispatcher_make(ph_dispatcher_t **dispatcher, const ph_dispatche
         return status;
     }
     made->settings.sender.tls_sessions = made->events.tls_sessions;
+    made->settings.sender.hmac = ph_hmac_make(pool);
     made->settings.sender.may_send = settings->may_send;
     made->settings.sender.may_send_baton = settings->baton;
     made->queue = ph_dispatcher_queue_make(settings->max_in_flight, settings->max_per_destination);

@@ -19,8 +19,8 @@
 typedef struct writer_t {
     ph_request_secrets_t *out;
     const ph_attempt_t *attempt;
-    const ph_keyring_t *keyring;
-    apr_int64_t timestamp;
+    const ph_sender_settings_t *settings;
+    ph_signed_message_t message;
     ph_capture_t lines; /* each with a NUL behind it */
     size_t count;       /* of them */
 } writer_t;
@@ -49,8 +49,8 @@ static ph_secret_t *open_seal(const writer_t *writer, const ph_secretbox_place_t
 {
     ph_secret_t *plain = NULL;
 
-    if (writer->keyring == NULL || sealed == NULL ||
-        ph_secretbox_open(&plain, writer->keyring, place, sealed) != PH_SECRETBOX_OPENED) {
+    if (writer->settings->keyring == NULL || sealed == NULL ||
+        ph_secretbox_open(&plain, writer->settings->keyring, place, sealed) != PH_SECRETBOX_OPENED) {
         return NULL;
     }
     return plain;
@@ -115,8 +115,7 @@ static int sign_with(char out[PH_SIGNER_LEN_MAX + 1], writer_t *writer, const ph
     if (bytes == NULL) {
         return 0;
     }
-    done = ph_signer_sign(out, key->scheme, bytes, writer->attempt->message_id, writer->timestamp,
-                          writer->attempt->body, writer->attempt->body_len);
+    done = ph_signer_sign(out, writer->settings->hmac, key->scheme, bytes, &writer->message);
     ph_redact_add(writer->out->redact, bytes);
     return done;
 }
@@ -155,7 +154,7 @@ static void write_timestamp(writer_t *writer, const ph_head_line_t *line)
 {
     char seconds[32];
 
-    snprintf(seconds, sizeof(seconds), "%" APR_INT64_T_FMT, writer->timestamp);
+    snprintf(seconds, sizeof(seconds), "%" APR_INT64_T_FMT, writer->message.timestamp);
     append(writer, line->name, "", seconds);
 }
 
@@ -227,10 +226,12 @@ static void link_lines(writer_t *writer)
 }
 
 int ph_request_secrets_open(ph_request_secrets_t *out, const ph_attempt_t *attempt,
-                            const ph_keyring_t *keyring, const char *user_agent, apr_time_t now)
+                            const ph_sender_settings_t *settings, apr_time_t now)
 {
-    const apr_array_header_t *lines = ph_request_head_list(attempt, user_agent, attempt->pool);
-    writer_t writer = { out, attempt, keyring, apr_time_sec(now), { 0 }, 0 };
+    const apr_array_header_t *lines = ph_request_head_list(attempt, settings->user_agent, attempt->pool);
+    const ph_signed_message_t message = { attempt->message_id, apr_time_sec(now), attempt->body,
+                                          attempt->body_len };
+    writer_t writer = { out, attempt, settings, message, { 0 }, 0 };
     int done;
 
     memset(out, 0, sizeof(*out));

@@ -6,7 +6,7 @@
 
 #include "attempt.h"
 #include "core/redact.h"
-#include "core/secretbox.h"
+#include "sender.h"
 
 /* The headers of one request in plaintext, from opened seals, and the redactor that knows every secret
  * in them. Nothing of it is ever in a pool; used by the sender only. */
@@ -19,7 +19,7 @@ typedef struct ph_request_secrets_t {
 /* Open every seal of `attempt`, sign it with the time `now` and write its headers. 1; or 0 with nothing
  * to free when a seal does not open, a key cannot sign or there is no key. */
 int ph_request_secrets_open(ph_request_secrets_t *out, const ph_attempt_t *attempt,
-                            const ph_keyring_t *keyring, const char *user_agent, apr_time_t now);
+                            const ph_sender_settings_t *settings, apr_time_t now);
 
 /* Wipe and free. */
 void ph_request_secrets_free(ph_request_secrets_t *secrets);

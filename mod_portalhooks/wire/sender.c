@@ -70,7 +70,7 @@ ph_transfer_t *ph_transfer_make(ph_attempt_t *attempt, const ph_sender_settings_
 {
     ph_request_secrets_t secrets;
 
-    if (!ph_request_secrets_open(&secrets, attempt, settings->keyring, settings->user_agent, now)) {
+    if (!ph_request_secrets_open(&secrets, attempt, settings, now)) {
         ph_attempt_end_unsent(attempt, PH_ERROR_SECRET_UNAVAILABLE, NULL, now);
         return NULL;
     }

@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 
 #include "attempt.h"
+#include "core/hmac.h"
 #include "core/proxy.h"
 #include "core/secretbox.h"
 #include "core/target.h"
@@ -22,6 +23,7 @@ typedef struct ph_sender_settings_t {
     apr_size_t keep_body; /* bytes of a response body kept */
     /* TLS sessions and nothing else; NULL = not shared. The dispatcher brings its own. */
     CURLSH *tls_sessions;
+    const ph_hmac_t *hmac; /* for requests that are signed; the dispatcher brings its own */
     /* Fencing, asked before a socket opens and again before the request is written to it: may this attempt,
      * which can take `left` more, send now? If not it ends interrupted. NULL = it may. */
     int (*may_send)(void *baton, const ph_attempt_t *attempt, apr_interval_time_t left);

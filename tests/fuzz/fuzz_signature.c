@@ -8,6 +8,7 @@
 
 static void hold(ph_scheme_t scheme, const char *text, const char *bytes, apr_size_t len, apr_pool_t *pool)
 {
+    const ph_signed_message_t message = { "msg_1", 1, bytes, len };
     char signature[PH_SIGNER_LEN_MAX + 1];
     ph_secret_t *key = NULL;
     ph_secret_t *again;
@@ -19,7 +20,7 @@ static void hold(ph_scheme_t scheme, const char *text, const char *bytes, apr_si
     again = ph_signer_key_text(scheme, key);
     MUST(strcmp(ph_secret_bytes(again), text) == 0);
     MUST((ph_signer_public_text(scheme, key, pool) != NULL) == (scheme == PH_SCHEME_V1A));
-    MUST(ph_signer_sign(signature, scheme, key, "msg_1", 1, bytes, len));
+    MUST(ph_signer_sign(signature, ph_hmac_make(pool), scheme, key, &message));
     MUST(strlen(signature) == (scheme == PH_SCHEME_V1A ? PH_SIGNATURE_V1A_LEN : PH_SIGNATURE_V1_LEN));
     ph_secret_free(again);
     ph_secret_free(key);

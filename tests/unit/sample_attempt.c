@@ -40,6 +40,7 @@ ph_sender_settings_t sample_settings(apr_pool_t *pool)
     settings.user_agent = SAMPLE_USER_AGENT;
     settings.connect_timeout = apr_time_from_msec(300);
     settings.keep_body = 65536;
+    settings.hmac = ph_hmac_make(pool);
     return settings;
 }
 

@@ -20,6 +20,7 @@
 
 static const char *expected_signature(apr_pool_t *into, const char *body)
 {
+    const ph_signed_message_t message = { "msg_01", apr_time_sec(SAMPLE_NOW), body, strlen(body) };
     char one[PH_SIGNATURE_V1_LEN + 1];
     const char *both = "";
     ph_secret_t *key;
@@ -27,7 +28,7 @@ static const char *expected_signature(apr_pool_t *into, const char *body)
 
     for (i = 0; i < 2; i++) {
         key = ph_secret_make(sample_keys[i], SAMPLE_KEY_BYTES);
-        assert_true(ph_signature_v1(one, key, "msg_01", apr_time_sec(SAMPLE_NOW), body, strlen(body)));
+        assert_true(ph_signature_v1(one, sample_sender.hmac, key, &message));
         ph_secret_free(key);
         both = apr_pstrcat(into, both, (i > 0) ? " " : "", one, NULL);
     }

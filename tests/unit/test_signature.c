@@ -2,6 +2,7 @@
 /* Standard Webhooks, symmetric: tests/vectors/signature_v1.json, and what is no key. */
 #include "core/signature.h"
 
+#include <apr_general.h>
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,18 +15,25 @@
 #define K32 "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 
 static json_t *vectors;
+static apr_pool_t *pool;
+static ph_hmac_t *hmac;
 
-static int load_vectors(void **state)
+static int set_up(void **state)
 {
     (void)state;
     vectors = json_load_file(PH_VECTORS_DIR "/signature_v1.json", JSON_REJECT_DUPLICATES, NULL);
-    return vectors == NULL;
+    if (vectors == NULL || apr_pool_create(&pool, NULL) != APR_SUCCESS) {
+        return 1;
+    }
+    hmac = ph_hmac_make(pool);
+    return 0;
 }
 
-static int drop_vectors(void **state)
+static int tear_down(void **state)
 {
     (void)state;
     json_decref(vectors);
+    apr_pool_destroy(pool);
     return 0;
 }
 
@@ -43,13 +51,15 @@ static void signatures_are_those_of_the_vectors(void **state)
     assert_true(json_array_size(json_object_get(vectors, "cases")) > 5);
     json_array_foreach(json_object_get(vectors, "cases"), i, row)
     {
+        const json_t *body = json_object_get(row, "body");
+        const ph_signed_message_t message = { text_of(row, "id"),
+                                              json_integer_value(json_object_get(row, "timestamp")),
+                                              json_string_value(body), json_string_length(body) };
         char signature[PH_SIGNATURE_V1_LEN + 1];
         ph_secret_t *key = NULL;
 
         assert_null(ph_signature_parse_key(&key, text_of(row, "secret")));
-        assert_true(ph_signature_v1(signature, key, text_of(row, "id"),
-                                    json_integer_value(json_object_get(row, "timestamp")),
-                                    text_of(row, "body"), json_string_length(json_object_get(row, "body"))));
+        assert_true(ph_signature_v1(signature, hmac, key, &message));
         ph_secret_free(key);
         if (strcmp(signature, text_of(row, "signature")) != 0) {
             fail_msg("%s: %s", text_of(row, "when"), signature);
@@ -59,15 +69,34 @@ static void signatures_are_those_of_the_vectors(void **state)
 
 static void body_is_signed_byte_for_byte(void **state)
 {
+    const ph_signed_message_t message = { "msg_1", 1, "a\0b", 3 };
+    const ph_signed_message_t altered = { "msg_1", 1, "a\0c", 3 };
     char one[PH_SIGNATURE_V1_LEN + 1];
     char other[PH_SIGNATURE_V1_LEN + 1];
     ph_secret_t *key = ph_secret_make("0123456789abcdefghijklmn", 24);
 
     (void)state;
-    assert_true(ph_signature_v1(one, key, "msg_1", 1, "a\0b", 3));
-    assert_true(ph_signature_v1(other, key, "msg_1", 1, "a\0c", 3));
+    assert_true(ph_signature_v1(one, hmac, key, &message));
+    assert_true(ph_signature_v1(other, hmac, key, &altered));
     assert_string_not_equal(one, other);
     assert_int_equal(strlen(one), PH_SIGNATURE_V1_LEN);
+    ph_secret_free(key);
+}
+
+static void id_that_is_too_long_is_not_signed(void **state)
+{
+    char id[PH_SIGNED_MESSAGE_HEAD_MAX];
+    const ph_signed_message_t message = { id, 1, "", 0 }; /* and ".1." */
+    char signature[PH_SIGNATURE_V1_LEN + 1];
+    ph_secret_t *key = ph_secret_make("0123456789abcdefghijklmn", 24);
+
+    (void)state;
+    memset(id, 'x', sizeof(id));
+    id[sizeof(id) - 3] = '\0';
+    assert_true(ph_signature_v1(signature, hmac, key, &message));
+    id[sizeof(id) - 3] = 'x';
+    id[sizeof(id) - 2] = '\0';
+    assert_false(ph_signature_v1(signature, hmac, key, &message));
     ph_secret_free(key);
 }
 
@@ -144,9 +173,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(signatures_are_those_of_the_vectors),
         cmocka_unit_test(body_is_signed_byte_for_byte),
+        cmocka_unit_test(id_that_is_too_long_is_not_signed),
         cmocka_unit_test(key_text_goes_there_and_back),
         cmocka_unit_test(what_is_no_key_is_refused_in_words_that_do_not_quote_it),
     };
 
-    return cmocka_run_group_tests(tests, load_vectors, drop_vectors);
+    int failed;
+
+    apr_initialize();
+    failed = cmocka_run_group_tests(tests, set_up, tear_down);
+    apr_terminate();
+    return failed;
 }

@@ -49,11 +49,14 @@ static void signatures_and_public_keys_are_those_of_the_vectors(void **state)
     assert_true(json_array_size(json_object_get(vectors, "cases")) > 5);
     json_array_foreach(json_object_get(vectors, "cases"), i, row)
     {
+        const json_t *body = json_object_get(row, "body");
+        const ph_signed_message_t message = { text_of(row, "id"),
+                                              json_integer_value(json_object_get(row, "timestamp")),
+                                              json_string_value(body), json_string_length(body) };
+
         key = NULL;
         assert_null(ph_signature_v1a_parse_key(&key, text_of(row, "secret")));
-        assert_true(ph_signature_v1a(signature, key, text_of(row, "id"),
-                                     json_integer_value(json_object_get(row, "timestamp")),
-                                     text_of(row, "body"), json_string_length(json_object_get(row, "body"))));
+        assert_true(ph_signature_v1a(signature, key, &message));
         assert_string_equal(signature, text_of(row, "signature"));
         assert_string_equal(ph_signature_v1a_public_text(key, pool), text_of(row, "public_key"));
         text = ph_signature_v1a_key_text(key);
