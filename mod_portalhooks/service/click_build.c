@@ -132,14 +132,11 @@ static void build_attempt(ph_click_t *click, ph_portal_t *portal, const ph_webho
     attempt->duration_us = -1;
 }
 
-/* Once: a click that is judged again keeps its names. */
-static void name_click(ph_click_t *click, ph_portal_t *portal)
+void ph_click_name(ph_click_t *click, ph_portal_t *portal, const unsigned char random[PH_CLICK_RANDOM_BYTES])
 {
-    unsigned char random[2 * PH_ULID_RANDOM_BYTES + PH_TRACEPARENT_RANDOM_BYTES];
     const unsigned char *const of_message = random + PH_ULID_RANDOM_BYTES;
     const unsigned char *const of_trace = of_message + PH_ULID_RANDOM_BYTES;
 
-    portal->ports.random(random, sizeof random);
     click->execution_id = ph_portal_id_of(portal, "exe_", random, click->pool);
     click->message_id = click->request.kind == PH_CLICK_RETRY
                             ? click->prior.message_id
@@ -153,9 +150,6 @@ void ph_click_build(ph_click_t *click, ph_portal_t *portal, const char *owner,
                     const ph_webhook_found_t *found, const apr_array_header_t *keys, const ph_event_t *event,
                     int attempt, apr_time_t now)
 {
-    if (!click->execution_id) {
-        name_click(click, portal);
-    }
     build_execution(click, owner, found, event, attempt, now);
     build_attempt(click, portal, found->webhook, keys, event);
     click->record.execution_id = click->execution_id;

@@ -19,7 +19,9 @@ struct ph_facts_t {
     apr_hash_t *webhooks;
     apr_hash_t *events;
     apr_hash_t *idempotency;
-    apr_hash_t *targets; /* integration id → target_t, of those that were judged */
+    apr_hash_t *targets;         /* integration id → target_t, of those that were judged */
+    int count;                   /* of clicks */
+    const unsigned char *random; /* for their ids, what is left of it; NULL = not drawn yet */
     apr_pool_t *pool;
 };
 
@@ -104,6 +106,7 @@ apr_status_t ph_judgement_read(ph_facts_t **facts, ph_db_t *db, ph_click_t *cons
     apr_status_t rv;
 
     read->now = now;
+    read->count = count;
     read->pool = pool;
     read->targets = apr_hash_make(pool);
     read->events = apr_hash_make(pool);
@@ -263,8 +266,24 @@ static ph_problem_code_t judge_run(ph_click_t *click, const ph_facts_t *facts,
     return PH_PROBLEM_NONE;
 }
 
-apr_status_t ph_judgement_pass(ph_click_t *click, const ph_facts_t *facts, ph_portal_t *portal,
-                               const char *owner, ph_db_t *db, apr_pool_t *scratch)
+/* Drawn once for a batch: a few bytes cost as much as many. */
+static const unsigned char *take_random(ph_facts_t *facts, const ph_portal_t *portal)
+{
+    const unsigned char *random;
+
+    if (!facts->random) {
+        unsigned char *drawn = apr_palloc(facts->pool, (apr_size_t)facts->count * PH_CLICK_RANDOM_BYTES);
+
+        portal->ports.random(drawn, (apr_size_t)facts->count * PH_CLICK_RANDOM_BYTES);
+        facts->random = drawn;
+    }
+    random = facts->random;
+    facts->random += PH_CLICK_RANDOM_BYTES;
+    return random;
+}
+
+apr_status_t ph_judgement_pass(ph_click_t *click, ph_facts_t *facts, ph_portal_t *portal, const char *owner,
+                               ph_db_t *db, apr_pool_t *scratch)
 {
     const char *integration_id = integration_of(click);
     const ph_webhook_found_t *found = find(facts->webhooks, integration_id);
@@ -303,6 +322,9 @@ apr_status_t ph_judgement_pass(ph_click_t *click, const ph_facts_t *facts, ph_po
     }
     if (click->request.event_id) {
         event = apr_hash_get(facts->events, click->request.event_id, APR_HASH_KEY_STRING);
+    }
+    if (!click->execution_id) {
+        ph_click_name(click, portal, take_random(facts, portal));
     }
     ph_click_build(click, portal, owner, found, keys, event, message.last_attempt + 1, facts->now);
     if (click->request.preview_digest && strcmp(click->request.preview_digest, click->digest) != 0) {

@@ -19,7 +19,7 @@ apr_status_t ph_judgement_read(ph_facts_t **facts, ph_db_t *db, ph_click_t *cons
 /* Judge one click by the facts. Afterwards exactly one holds: click->problem.code is set (and audit,
  * when the refusal is one to be noted); or known_execution_id is set; or the click is built: execution,
  * record, idempotency (key set or NULL), attempt. Retries ask for their message's other attempts. */
-apr_status_t ph_judgement_pass(ph_click_t *click, const ph_facts_t *facts, ph_portal_t *portal,
-                               const char *owner, ph_db_t *db, apr_pool_t *scratch);
+apr_status_t ph_judgement_pass(ph_click_t *click, ph_facts_t *facts, ph_portal_t *portal, const char *owner,
+                               ph_db_t *db, apr_pool_t *scratch);
 
 #endif
