@@ -124,7 +124,7 @@ static apr_status_t judge(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *
     apr_status_t rv;
     int i;
 
-    rv = ph_judgement_read(&facts, db, batch->clicks, batch->count, batch->portal->ports.now(), scratch);
+    rv = ph_facts_read(&facts, db, batch->clicks, batch->count, batch->portal->ports.now(), scratch);
     for (i = 0; rv == APR_SUCCESS && i < batch->count; i++) {
         ph_click_t *click = batch->clicks[i];
 

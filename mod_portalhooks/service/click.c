@@ -52,6 +52,12 @@ ph_click_t *ph_click_make(const ph_click_request_t *request, apr_allocator_t *me
     return click;
 }
 
+const char *ph_click_integration(const ph_click_t *click)
+{
+    return click->request.kind == PH_CLICK_RETRY ? click->prior.integration_id
+                                                 : click->request.integration_id;
+}
+
 void ph_click_keep(ph_click_t *click)
 {
     atomic_fetch_add(&click->references, 1);

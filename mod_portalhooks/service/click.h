@@ -84,6 +84,9 @@ typedef struct ph_click_t {
  * a mutex, because the click travels from thread to thread; NULL = an allocator of its own. */
 ph_click_t *ph_click_make(const ph_click_request_t *request, apr_allocator_t *memory);
 
+/* Of the integration it is about; NULL = a retry of nothing. */
+const char *ph_click_integration(const ph_click_t *click);
+
 /* One reference more. */
 void ph_click_keep(ph_click_t *click);
 

@@ -9,120 +9,11 @@
 #include "click_build.h"
 #include "core/text.h"
 #include "retry.h"
-#include "store/store_event.h"
-#include "store/store_user.h"
-#include "store/store_webhook.h"
-
-struct ph_facts_t {
-    apr_time_t now;
-    apr_hash_t *users;
-    apr_hash_t *webhooks;
-    apr_hash_t *events;
-    apr_hash_t *idempotency;
-    apr_hash_t *targets;         /* integration id → target_t, of those that were judged */
-    int count;                   /* of clicks */
-    const unsigned char *random; /* for their ids, what is left of it; NULL = not drawn yet */
-    apr_pool_t *pool;
-};
-
-/* Of a webhook: judged once for all clicks of a batch. */
-typedef struct target_t {
-    ph_target_verdict_t verdict;
-    ph_url_t url; /* when it is allowed */
-} target_t;
-
-static const char *integration_of(const ph_click_t *click)
-{
-    return click->request.kind == PH_CLICK_RETRY ? click->prior.integration_id
-                                                 : click->request.integration_id;
-}
 
 /* A retry of nothing has no integration. */
 static void *find(apr_hash_t *facts, const char *id)
 {
     return id ? apr_hash_get(facts, id, APR_HASH_KEY_STRING) : NULL;
-}
-
-static void push_once(apr_array_header_t *list, apr_hash_t *seen, const char *text)
-{
-    if (text && !apr_hash_get(seen, text, APR_HASH_KEY_STRING)) {
-        apr_hash_set(seen, text, APR_HASH_KEY_STRING, text);
-        APR_ARRAY_PUSH(list, const char *) = text;
-    }
-}
-
-typedef const char *ph_click_text_fn(const ph_click_t *click);
-
-static const char *username_of(const ph_click_t *click)
-{
-    return click->request.caller.username;
-}
-
-static const char *event_of(const ph_click_t *click)
-{
-    return click->request.event_id;
-}
-
-/* The different texts of a batch, in order. */
-static apr_array_header_t *collect(ph_click_text_fn *text_of, ph_click_t *const *clicks, int count,
-                                   apr_pool_t *pool)
-{
-    apr_array_header_t *list = apr_array_make(pool, count, sizeof(const char *));
-    apr_hash_t *seen = apr_hash_make(pool);
-    int i;
-
-    for (i = 0; i < count; i++) {
-        push_once(list, seen, text_of(clicks[i]));
-    }
-    return list;
-}
-
-static apr_array_header_t *collect_keys(ph_click_t *const *clicks, int count, apr_pool_t *pool)
-{
-    apr_array_header_t *list = apr_array_make(pool, count, sizeof(ph_idempotency_t));
-    int i;
-
-    for (i = 0; i < count; i++) {
-        const ph_click_request_t *request = &clicks[i]->request;
-
-        if (request->idempotency_key) {
-            ph_idempotency_t *key = apr_array_push(list);
-
-            memset(key, 0, sizeof *key);
-            key->username = request->caller.username;
-            key->idem_key = request->idempotency_key;
-        }
-    }
-    return list;
-}
-
-apr_status_t ph_judgement_read(ph_facts_t **facts, ph_db_t *db, ph_click_t *const *clicks, int count,
-                               apr_time_t now, apr_pool_t *pool)
-{
-    ph_facts_t *read = apr_pcalloc(pool, sizeof *read);
-    apr_array_header_t *integrations = collect(integration_of, clicks, count, pool);
-    apr_array_header_t *events = collect(event_of, clicks, count, pool);
-    apr_array_header_t *keys = collect_keys(clicks, count, pool);
-    apr_status_t rv;
-
-    read->now = now;
-    read->count = count;
-    read->pool = pool;
-    read->targets = apr_hash_make(pool);
-    read->events = apr_hash_make(pool);
-    read->idempotency = apr_hash_make(pool);
-    rv = ph_store_user_get_many(&read->users, db, collect(username_of, clicks, count, pool), pool);
-    if (rv == APR_SUCCESS) {
-        rv = ph_store_webhook_get_many(&read->webhooks, db, integrations, now, pool);
-    }
-    if (rv == APR_SUCCESS && events->nelts > 0) {
-        rv = ph_store_event_get_many(&read->events, db, events, pool);
-    }
-    if (rv == APR_SUCCESS && keys->nelts > 0) {
-        rv = ph_store_idempotency_get_many(&read->idempotency, db, keys, pool);
-    }
-    *facts = read;
-    return rv;
 }
 
 /* 1 when the key decides the click: it made an execution already, or was used for something else. */
@@ -178,7 +69,9 @@ static int is_permitted(ph_click_t *click, const ph_facts_t *facts, ph_portal_t 
     }
     ph_problem_refuse(&click->problem, PH_PROBLEM_FORBIDDEN, ph_may_sentence(PH_MAY_TRIGGER));
     /* Ids that somebody makes up share one entry. */
-    note_refusal(click, find(facts->webhooks, integration_of(click)) ? integration_of(click) : NULL, portal);
+    note_refusal(click,
+                 find(facts->webhooks, ph_click_integration(click)) ? ph_click_integration(click) : NULL,
+                 portal);
     return 0;
 }
 
@@ -224,27 +117,14 @@ static ph_problem_code_t judge_webhook(ph_click_t *click, const ph_webhook_t *we
     return PH_PROBLEM_NONE;
 }
 
-static const target_t *target_of(const ph_facts_t *facts, const ph_portal_t *portal,
-                                 const ph_webhook_found_t *found)
-{
-    target_t *target = find(facts->targets, found->integration_id);
-
-    if (!target) {
-        target = apr_pcalloc(facts->pool, sizeof *target);
-        target->verdict = ph_target_judge_url(&target->url, portal->policy, found->webhook->url, facts->pool);
-        apr_hash_set(facts->targets, found->integration_id, APR_HASH_KEY_STRING, target);
-    }
-    return target;
-}
-
-static ph_problem_code_t judge_target(ph_click_t *click, ph_portal_t *portal, const target_t *target)
+static ph_problem_code_t judge_target(ph_click_t *click, ph_portal_t *portal, const ph_facts_target_t *target)
 {
     if (!ph_target_is_denied(target->verdict)) {
         click->attempt.target = ph_url_copy(&target->url, click->pool);
         return PH_PROBLEM_NONE;
     }
     ph_problem_refuse(&click->problem, PH_PROBLEM_TARGET_NOT_ALLOWED, ph_target_explain(target->verdict));
-    note_refusal(click, integration_of(click), portal);
+    note_refusal(click, ph_click_integration(click), portal);
     return click->problem.code;
 }
 
@@ -266,26 +146,10 @@ static ph_problem_code_t judge_run(ph_click_t *click, const ph_facts_t *facts,
     return PH_PROBLEM_NONE;
 }
 
-/* Drawn once for a batch: a few bytes cost as much as many. */
-static const unsigned char *take_random(ph_facts_t *facts, const ph_portal_t *portal)
-{
-    const unsigned char *random;
-
-    if (!facts->random) {
-        unsigned char *drawn = apr_palloc(facts->pool, (apr_size_t)facts->count * PH_CLICK_RANDOM_BYTES);
-
-        portal->ports.random(drawn, (apr_size_t)facts->count * PH_CLICK_RANDOM_BYTES);
-        facts->random = drawn;
-    }
-    random = facts->random;
-    facts->random += PH_CLICK_RANDOM_BYTES;
-    return random;
-}
-
 apr_status_t ph_judgement_pass(ph_click_t *click, ph_facts_t *facts, ph_portal_t *portal, const char *owner,
                                ph_db_t *db, apr_pool_t *scratch)
 {
-    const char *integration_id = integration_of(click);
+    const char *integration_id = ph_click_integration(click);
     const ph_webhook_found_t *found = find(facts->webhooks, integration_id);
     const apr_array_header_t *keys = choose_keys(click, found ? found->keys : NULL, scratch);
     const ph_event_t *event = NULL;
@@ -313,7 +177,7 @@ apr_status_t ph_judgement_pass(ph_click_t *click, ph_facts_t *facts, ph_portal_t
         return APR_SUCCESS;
     }
     if (judge_webhook(click, found->webhook, keys, facts->now, click->pool) != PH_PROBLEM_NONE ||
-        judge_target(click, portal, target_of(facts, portal, found)) != PH_PROBLEM_NONE) {
+        judge_target(click, portal, ph_facts_target(facts, portal, found)) != PH_PROBLEM_NONE) {
         return APR_SUCCESS;
     }
     if (portal->keyring_fault || !portal->keyring) {
@@ -324,7 +188,7 @@ apr_status_t ph_judgement_pass(ph_click_t *click, ph_facts_t *facts, ph_portal_t
         event = apr_hash_get(facts->events, click->request.event_id, APR_HASH_KEY_STRING);
     }
     if (!click->execution_id) {
-        ph_click_name(click, portal, take_random(facts, portal));
+        ph_click_name(click, portal, ph_facts_random(facts, portal));
     }
     ph_click_build(click, portal, owner, found, keys, event, message.last_attempt + 1, facts->now);
     if (click->request.preview_digest && strcmp(click->request.preview_digest, click->digest) != 0) {

@@ -20,7 +20,7 @@ static apr_status_t judge(ph_click_t *click, ph_db_t *db, const ph_errand_t *err
     ph_facts_t *facts;
     apr_status_t rv;
 
-    rv = ph_judgement_read(&facts, db, &click, 1, portal->ports.now(), errand->pool);
+    rv = ph_facts_read(&facts, db, &click, 1, portal->ports.now(), errand->pool);
     if (rv == APR_SUCCESS) {
         rv = ph_judgement_pass(click, facts, portal, "", db, errand->pool);
     }

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The facts of a batch: each different user, webhook, event and idempotency key is read once. */
+#include "facts.h"
+
+#include <string.h>
+
+#include "click_build.h"
+#include "store/store_event.h"
+#include "store/store_idempotency.h"
+#include "store/store_user.h"
+
+static void push_once(apr_array_header_t *list, apr_hash_t *seen, const char *text)
+{
+    if (text && !apr_hash_get(seen, text, APR_HASH_KEY_STRING)) {
+        apr_hash_set(seen, text, APR_HASH_KEY_STRING, text);
+        APR_ARRAY_PUSH(list, const char *) = text;
+    }
+}
+
+typedef const char *ph_click_text_fn(const ph_click_t *click);
+
+static const char *username_of(const ph_click_t *click)
+{
+    return click->request.caller.username;
+}
+
+static const char *event_of(const ph_click_t *click)
+{
+    return click->request.event_id;
+}
+
+/* The different texts of a batch, in order. */
+static apr_array_header_t *collect(ph_click_text_fn *text_of, ph_click_t *const *clicks, int count,
+                                   apr_pool_t *pool)
+{
+    apr_array_header_t *list = apr_array_make(pool, count, sizeof(const char *));
+    apr_hash_t *seen = apr_hash_make(pool);
+    int i;
+
+    for (i = 0; i < count; i++) {
+        push_once(list, seen, text_of(clicks[i]));
+    }
+    return list;
+}
+
+static apr_array_header_t *collect_keys(ph_click_t *const *clicks, int count, apr_pool_t *pool)
+{
+    apr_array_header_t *list = apr_array_make(pool, count, sizeof(ph_idempotency_t));
+    int i;
+
+    for (i = 0; i < count; i++) {
+        const ph_click_request_t *request = &clicks[i]->request;
+
+        if (request->idempotency_key) {
+            ph_idempotency_t *key = apr_array_push(list);
+
+            memset(key, 0, sizeof *key);
+            key->username = request->caller.username;
+            key->idem_key = request->idempotency_key;
+        }
+    }
+    return list;
+}
+
+apr_status_t ph_facts_read(ph_facts_t **facts, ph_db_t *db, ph_click_t *const *clicks, int count,
+                           apr_time_t now, apr_pool_t *pool)
+{
+    ph_facts_t *read = apr_pcalloc(pool, sizeof *read);
+    apr_array_header_t *integrations = collect(ph_click_integration, clicks, count, pool);
+    apr_array_header_t *events = collect(event_of, clicks, count, pool);
+    apr_array_header_t *keys = collect_keys(clicks, count, pool);
+    apr_status_t rv;
+
+    read->now = now;
+    read->count = count;
+    read->pool = pool;
+    read->targets = apr_hash_make(pool);
+    read->events = apr_hash_make(pool);
+    read->idempotency = apr_hash_make(pool);
+    rv = ph_store_user_get_many(&read->users, db, collect(username_of, clicks, count, pool), pool);
+    if (rv == APR_SUCCESS) {
+        rv = ph_store_webhook_get_many(&read->webhooks, db, integrations, now, pool);
+    }
+    if (rv == APR_SUCCESS && events->nelts > 0) {
+        rv = ph_store_event_get_many(&read->events, db, events, pool);
+    }
+    if (rv == APR_SUCCESS && keys->nelts > 0) {
+        rv = ph_store_idempotency_get_many(&read->idempotency, db, keys, pool);
+    }
+    *facts = read;
+    return rv;
+}
+
+const ph_facts_target_t *ph_facts_target(const ph_facts_t *facts, const ph_portal_t *portal,
+                                         const ph_webhook_found_t *found)
+{
+    ph_facts_target_t *target = apr_hash_get(facts->targets, found->integration_id, APR_HASH_KEY_STRING);
+
+    if (!target) {
+        target = apr_pcalloc(facts->pool, sizeof *target);
+        target->verdict = ph_target_judge_url(&target->url, portal->policy, found->webhook->url, facts->pool);
+        apr_hash_set(facts->targets, found->integration_id, APR_HASH_KEY_STRING, target);
+    }
+    return target;
+}
+
+const unsigned char *ph_facts_random(ph_facts_t *facts, const ph_portal_t *portal)
+{
+    const unsigned char *random;
+
+    if (!facts->random) {
+        unsigned char *drawn = apr_palloc(facts->pool, (apr_size_t)facts->count * PH_CLICK_RANDOM_BYTES);
+
+        portal->ports.random(drawn, (apr_size_t)facts->count * PH_CLICK_RANDOM_BYTES);
+        facts->random = drawn;
+    }
+    random = facts->random;
+    facts->random += PH_CLICK_RANDOM_BYTES;
+    return random;
+}
