@@ -10,7 +10,7 @@
 #include "core/failpoint.h"
 #include "monotonic.h"
 
-#define BUFFER_BYTES 2048
+#define BUFFER_BYTES 1024         /* libcurl's least; every request on the wire has one */
 #define UPLOAD_BUFFER_BYTES 16384 /* libcurl's least; https and long bodies only */
 
 typedef struct number_option_t {
