@@ -106,21 +106,22 @@ static void close_unsent(ph_admission_t *admission, ph_click_t *click)
     settings->settle(settings->baton, click);
 }
 
-/* A committed click goes on its way, unless its sleeper has given it up meanwhile. */
-static void hand_on(ph_admission_t *admission, ph_click_t *click)
+/* A committed click goes on its way, unless its sleeper has given it up meanwhile. 1 = the sleeper is still
+ * to be told, and there is a reference for that. */
+static int hand_on(ph_admission_t *admission, ph_click_t *click)
 {
     const ph_admission_settings_t *settings = &admission->settings;
 
     PH_FAILPOINT("after_insert");
     ph_metrics_note_admitted(settings->portal->metrics);
     ph_click_registry_add(admission->on_their_way, click);
-    if (ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_HANDED_ON)) {
-        ph_click_tell(click, PH_CLICK_ANSWERED);
-        settings->send(settings->baton, click);
-    }
-    else {
+    if (!ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_HANDED_ON)) {
         close_unsent(admission, click);
+        return 0;
     }
+    ph_click_keep(click);
+    settings->send(settings->baton, click);
+    return 1;
 }
 
 /* Nobody waits for it any more. */
@@ -131,16 +132,20 @@ static int is_deserted(ph_click_t *click)
     return !click->is_unsure && (phase == PH_CLICK_ABANDONED || phase == PH_CLICK_GIVEN_UP);
 }
 
-/* Let go what is decided; the rest stays at the front of `clicks`. Returns how many stay. */
+/* Let go what is decided; the rest stays at the front of `clicks`. Returns how many stay. Sleepers are woken
+ * when all that is sent is on its way: each of them takes the processor from this thread. */
 static int let_go(ph_admission_t *admission, ph_click_t **clicks, int count)
 {
+    ph_click_t *handed_on[PH_ADMISSION_BATCH_MAX];
+    int handed_on_count = 0;
     int kept = 0, i;
 
     for (i = 0; i < count; i++) {
         ph_click_t *click = clicks[i];
 
         if (click->verdict == PH_VERDICT_COMMITTED) {
-            hand_on(admission, click);
+            handed_on[handed_on_count] = click;
+            handed_on_count += hand_on(admission, click);
         }
         else if (click->verdict == PH_VERDICT_PENDING && !is_deserted(click)) {
             clicks[kept++] = click;
@@ -151,6 +156,10 @@ static int let_go(ph_admission_t *admission, ph_click_t **clicks, int count)
         else {
             answer(admission, click);
         }
+    }
+    for (i = 0; i < handed_on_count; i++) {
+        ph_click_tell(handed_on[i], PH_CLICK_ANSWERED);
+        ph_click_release(handed_on[i]);
     }
     return kept;
 }

@@ -80,8 +80,10 @@ void ph_click_tell(ph_click_t *click, ph_click_stage_t stage)
     int is_wanted;
 
     apr_thread_mutex_lock(click->lock);
-    click->stage = stage;
-    is_wanted = stage >= click->wanted;
+    is_wanted = stage > click->stage && stage >= click->wanted;
+    if (stage > click->stage) {
+        click->stage = stage;
+    }
     apr_thread_mutex_unlock(click->lock);
     /* After the unlock, so that nobody wakes only to sleep on the mutex; the caller's reference keeps it. */
     if (is_wanted) {

@@ -96,7 +96,8 @@ void ph_click_release(ph_click_t *click);
 /* 1 when this call moved the click from `from` to `to`. */
 int ph_click_move(ph_click_t *click, ph_click_phase_t from, ph_click_phase_t to);
 
-/* Move the stage forward and wake the sleepers if one of them wants to know. */
+/* Move the stage forward, never back, and wake the sleepers if one of them wants to know. Of two threads that
+ * tell the earlier stage may come last. */
 void ph_click_tell(ph_click_t *click, ph_click_stage_t stage);
 
 /* Sleep until the stage is at least `stage` or `until` has come; the stage it found. */

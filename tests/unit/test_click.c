@@ -101,6 +101,18 @@ static void a_sleeper_wakes_when_it_is_answered(void **state)
     ph_click_release(click);
 }
 
+/* Admission tells of the answer when the click is on its way already, so its end may have been told before. */
+static void a_click_that_has_ended_is_not_called_back(void **state)
+{
+    ph_click_t *click = make_click("dana", NULL, NULL);
+
+    (void)state;
+    ph_click_tell(click, PH_CLICK_FINISHED);
+    ph_click_tell(click, PH_CLICK_ANSWERED);
+    assert_int_equal(ph_click_sleep(click, PH_CLICK_FINISHED, 0), PH_CLICK_FINISHED);
+    drop(click);
+}
+
 static void a_sleeper_wakes_at_its_deadline(void **state)
 {
     ph_click_t *click = make_click("dana", NULL, NULL);
@@ -189,6 +201,7 @@ int main(void)
         cmocka_unit_test(an_abandoned_click_is_never_admitted),
         cmocka_unit_test(a_click_given_up_is_never_handed_on),
         cmocka_unit_test(a_sleeper_wakes_when_it_is_answered),
+        cmocka_unit_test(a_click_that_has_ended_is_not_called_back),
         cmocka_unit_test(a_sleeper_wakes_at_its_deadline),
         cmocka_unit_test(rivals_wait_for_the_next_batch),
         cmocka_unit_test(a_batch_takes_64_and_leaves_the_rest_in_order),
