@@ -107,8 +107,15 @@ void ph_json_out_close(ph_json_out_t *out, char bracket)
 
 void ph_json_out_name(ph_json_out_t *out, const char *name)
 {
-    put_quoted(out, name, strlen(name));
-    put(out, ":", 1);
+    const apr_size_t len = strlen(name);
+    char *at;
+
+    separate(out);
+    at = reserve(out, len + 3);
+    *at++ = '"';
+    memcpy(at, name, len);
+    memcpy(at + len, "\":", 2);
+    out->len += len + 3;
 }
 
 static void put_null(ph_json_out_t *out)
@@ -165,7 +172,8 @@ void ph_json_out_members(ph_json_out_t *out, const json_t *object)
 
     for (at = json_object_iter((json_t *)object); at != NULL;
          at = json_object_iter_next((json_t *)object, at)) {
-        ph_json_out_name(out, json_object_iter_key(at));
+        put_quoted(out, json_object_iter_key(at), strlen(json_object_iter_key(at)));
+        put(out, ":", 1);
         ph_json_out_tree(out, json_object_iter_value(at));
     }
 }

@@ -23,7 +23,7 @@ void ph_json_out_init(ph_json_out_t *out, apr_pool_t *pool);
 void ph_json_out_open(ph_json_out_t *out, char bracket);
 void ph_json_out_close(ph_json_out_t *out, char bracket);
 
-/* Of a member: its value is what is written next. */
+/* Of a member: its value is what is written next. A name of ours, in which nothing needs escaping. */
 void ph_json_out_name(ph_json_out_t *out, const char *name);
 
 void ph_json_out_text(ph_json_out_t *out, const char *text);
@@ -47,7 +47,7 @@ const char *ph_json_out_end(ph_json_out_t *out, apr_size_t *len);
 /* Dump compactly into `pool`. */
 const char *ph_json_dump(const json_t *tree, apr_size_t *len, apr_pool_t *pool);
 
-/* Dump `object` with one more member at its end whose value is `raw`, byte for byte. */
+/* Dump `object` with one more member at its end, a name of ours, whose value is `raw`, byte for byte. */
 const char *ph_json_dump_with(const json_t *object, const char *member, const char *raw, apr_size_t raw_len,
                               apr_size_t *len, apr_pool_t *pool);
 
