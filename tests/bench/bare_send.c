@@ -31,7 +31,7 @@ static size_t ignore_body(char *data, size_t size, size_t count, void *baton)
     return size * count;
 }
 
-/* The three headers of Standard Webhooks and a bearer token. */
+/* The headers of a run with an event, as the module sends them. */
 static struct curl_slist *make_headers(const sending_t *sending)
 {
     static const unsigned char secret[32] = "a secret of thirty-two bytes ...";
@@ -52,8 +52,16 @@ static struct curl_slist *make_headers(const sending_t *sending)
     headers = curl_slist_append(headers, line);
     snprintf(line, sizeof(line), "webhook-signature: v1,%s", signature);
     headers = curl_slist_append(headers, line);
-    headers = curl_slist_append(headers, "Authorization: Bearer bench-token");
-    return curl_slist_append(headers, "Content-Type: application/json");
+    headers = curl_slist_append(headers, "Authorization: Bearer token-of-the-bench");
+    headers = curl_slist_append(headers, "Content-Type: application/json");
+    headers = curl_slist_append(headers, "User-Agent: mod_portalhooks/0.1.0");
+    snprintf(line, sizeof(line), "portalhooks-execution-id: exe_bare%018d", sending->started);
+    headers = curl_slist_append(headers, line);
+    headers = curl_slist_append(headers, "portalhooks-integration-id: fast");
+    headers = curl_slist_append(headers, "portalhooks-event-id: evt-bench");
+    snprintf(line, sizeof(line), "traceparent: 00-%032d-%016d-01", sending->started, sending->started);
+    headers = curl_slist_append(headers, line);
+    return curl_slist_append(headers, "Expect:");
 }
 
 static void start(sending_t *sending, int place)
