@@ -4,6 +4,7 @@
 
 #include <apr_general.h>
 #include <apr_strings.h>
+#include <openssl/evp.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -226,6 +227,20 @@ static void empty_ring_seals_nothing(void **state)
     assert_null(seal_text(ring, PLAIN));
 }
 
+/* A configuration of OpenSSL without its default provider, say. */
+static void without_the_cipher_nothing_is_sealed_or_opened(void **state)
+{
+    const char *sealed = seal_text(ring_of("k1", key_one), PLAIN);
+    ph_keyring_t *ring;
+
+    (void)state;
+    assert_true(EVP_set_default_properties(NULL, "provider=nobody"));
+    ring = ring_of("k1", key_one);
+    assert_true(EVP_set_default_properties(NULL, ""));
+    assert_null(seal_text(ring, PLAIN));
+    assert_result(PH_SECRETBOX_REFUSED, ring, &place, sealed);
+}
+
 static void key_ids_are_checked(void **state)
 {
     static const char *const bad[] = { "",    "a.b",        "a b",
@@ -257,6 +272,7 @@ int main(void)
         cmocka_unit_test(what_was_never_sealed_is_refused),
         cmocka_unit_test(first_key_seals_and_every_key_opens),
         cmocka_unit_test(empty_ring_seals_nothing),
+        cmocka_unit_test(without_the_cipher_nothing_is_sealed_or_opened),
         cmocka_unit_test(key_ids_are_checked),
     };
     int failures;

@@ -4,6 +4,7 @@
 
 #include <apr_general.h>
 #include <jansson.h>
+#include <openssl/evp.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -100,6 +101,23 @@ static void id_that_is_too_long_is_not_signed(void **state)
     ph_secret_free(key);
 }
 
+/* A configuration of OpenSSL without its default provider, say. */
+static void without_the_algorithm_nothing_is_signed(void **state)
+{
+    const ph_signed_message_t message = { "msg_1", 1, "", 0 };
+    char signature[PH_SIGNATURE_V1_LEN + 1];
+    ph_secret_t *key = ph_secret_make("0123456789abcdefghijklmn", 24);
+    ph_hmac_t *none;
+
+    (void)state;
+    assert_true(EVP_set_default_properties(NULL, "provider=nobody"));
+    none = ph_hmac_make(pool);
+    assert_true(EVP_set_default_properties(NULL, ""));
+    assert_false(ph_signature_v1(signature, none, key, &message));
+    assert_true(ph_signature_v1(signature, hmac, key, &message));
+    ph_secret_free(key);
+}
+
 static void key_text_goes_there_and_back(void **state)
 {
     unsigned char bytes[PH_SIGNATURE_KEY_MAX];
@@ -174,6 +192,7 @@ int main(void)
         cmocka_unit_test(signatures_are_those_of_the_vectors),
         cmocka_unit_test(body_is_signed_byte_for_byte),
         cmocka_unit_test(id_that_is_too_long_is_not_signed),
+        cmocka_unit_test(without_the_algorithm_nothing_is_signed),
         cmocka_unit_test(key_text_goes_there_and_back),
         cmocka_unit_test(what_is_no_key_is_refused_in_words_that_do_not_quote_it),
     };
