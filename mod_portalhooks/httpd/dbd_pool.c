@@ -141,6 +141,7 @@ static ap_dbd_t *have_one(ph_dbd_pool_t *dbd)
     }
     if (connection) {
         ph_db_begin_session(connection->driver, connection->handle);
+        ph_db_limit_lock_waits(connection->driver, connection->handle);
     }
     apr_pool_destroy(scratch);
     return connection;

@@ -70,6 +70,13 @@ void ph_db_begin_session(const apr_dbd_driver_t *driver, apr_dbd_t *handle)
 {
     int rows;
 
+    apr_dbd_query(driver, handle, &rows, "SET SESSION autocommit = 1, completion_type = 'NO_CHAIN'");
+}
+
+void ph_db_limit_lock_waits(const apr_dbd_driver_t *driver, apr_dbd_t *handle)
+{
+    int rows;
+
     apr_dbd_query(driver, handle, &rows, "SET SESSION innodb_lock_wait_timeout = 1, lock_wait_timeout = 1");
 }
 

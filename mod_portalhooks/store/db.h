@@ -44,9 +44,13 @@ typedef struct ph_db_source_t {
 
 #define PH_DB_COMMIT_PATIENCE apr_time_from_sec(4)
 
-/* To be called once for each new connection to MySQL: who waits for a lock learns within a second that
- * somebody else keeps it, instead of holding others up for a minute. */
+/* To be called once for each new connection to MySQL, whose defaults may be others: what is said outside a
+ * transaction is committed at once, and the end of one begins no other. */
 void ph_db_begin_session(const apr_dbd_driver_t *driver, apr_dbd_t *handle);
+
+/* The same for those who serve: who waits for a lock learns within a second that somebody else keeps it,
+ * instead of holding others up for a minute. */
+void ph_db_limit_lock_waits(const apr_dbd_driver_t *driver, apr_dbd_t *handle);
 
 /* A gate with `places` for callers that come and go, and a breaker: after 3 failures in a row opening
  * is refused at once for 1 s, then one caller tries. Lives in `pool`; any thread may use it. */

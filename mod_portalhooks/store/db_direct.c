@@ -11,6 +11,7 @@
 typedef struct ph_direct_t {
     const apr_dbd_driver_t *driver;
     const char *params;
+    ph_dialect_t dialect;
     ph_direct_kind_t kind;
     apr_pool_t *pool;  /* of the connection; cleared with it */
     apr_dbd_t *handle; /* NULL = closed */
@@ -70,6 +71,9 @@ static apr_status_t open_handle(ph_direct_t *direct)
         return PH_DB_UNAVAILABLE;
     }
     apr_pool_cleanup_register(direct->pool, direct, close_handle, apr_pool_cleanup_null);
+    if (direct->dialect == PH_DIALECT_MYSQL) {
+        ph_db_begin_session(direct->driver, direct->handle);
+    }
     rv = direct->kind != PH_DIRECT_BARE ? prepare_all(direct) : APR_SUCCESS;
     if (rv != APR_SUCCESS) {
         apr_pool_clear(direct->pool);
@@ -120,6 +124,7 @@ const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const 
     /* The last word counts: no silent reconnection, and buffers of 64 KiB for long columns. */
     direct->params =
         is_mysql ? apr_pstrcat(pool, params, " reconnect=0 fldsz=65536", NULL) : apr_pstrdup(pool, params);
+    direct->dialect = is_mysql ? PH_DIALECT_MYSQL : PH_DIALECT_SQLITE;
     direct->kind = kind;
     apr_pool_create(&direct->pool, pool);
     if (open_handle(direct) != APR_SUCCESS) {
@@ -129,7 +134,7 @@ const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const 
     source->open = open_direct;
     source->close = give_back;
     source->baton = direct;
-    source->dialect = is_mysql ? PH_DIALECT_MYSQL : PH_DIALECT_SQLITE;
+    source->dialect = direct->dialect;
     source->open_tries = 1;
     return NULL;
 }

@@ -651,6 +651,28 @@ static void commit_whose_connection_died_is_unknown(void **state)
     assert_int_equal(ph_db_commit(f->db), PH_DB_COMMIT_UNKNOWN);
 }
 
+/* As init_connect or the server's defaults may have it: then nothing was ever committed by itself, and each
+ * COMMIT would open the next transaction. */
+static void what_is_written_alone_is_committed_whatever_a_session_begins_with(void **state)
+{
+    fixture_t *f = *state;
+    ph_db_source_t *other = make_source(f);
+    ph_db_t *reader = open_db(other, f->pool);
+    ph_db_connection_t same;
+
+    assert_int_equal(f->source->open(&same, f->source->baton, 0, f->pool), APR_SUCCESS);
+    assert_int_equal(ph_db_direct_script(f->db, "SET SESSION autocommit = 0, completion_type = 'CHAIN'"),
+                     APR_SUCCESS);
+    ph_db_begin_session(same.driver, same.handle);
+    assert_int_equal(insert(f->db, 1, f->pool), APR_SUCCESS);
+    assert_int_equal(count(reader, f->pool), 1);
+    assert_int_equal(ph_db_begin(f->db), APR_SUCCESS);
+    assert_int_equal(insert(f->db, 2, f->pool), APR_SUCCESS);
+    assert_int_equal(ph_db_commit(f->db), APR_SUCCESS);
+    assert_int_equal(insert(f->db, 3, f->pool), APR_SUCCESS);
+    assert_int_equal(count(reader, f->pool), 3);
+}
+
 static void direct_connection_tells_why_there_is_none(void **state)
 {
     ph_db_source_t source;
@@ -704,6 +726,7 @@ int main(void)
         ON("mysql", lock_held_too_long_is_a_conflict),
         ON("mysql", killed_connection_is_replaced_at_the_next_open),
         ON("mysql", commit_whose_connection_died_is_unknown),
+        ON("mysql", what_is_written_alone_is_committed_whatever_a_session_begins_with),
     };
     size_t count = sizeof(tests) / sizeof(tests[0]);
     int failed;
