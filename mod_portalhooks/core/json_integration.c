@@ -2,9 +2,12 @@
 /* Integrations as JSON: what a viewer sees grows with his permissions. */
 #include "json_integration.h"
 
+#include <string.h>
+
 #include "json_execution.h"
 #include "json_value.h"
 #include "permission.h"
+#include "text.h"
 #include "url.h"
 
 const char *ph_webhook_state_word(const ph_webhook_t *webhook)
@@ -34,13 +37,21 @@ static json_t *target_of(const ph_webhook_t *webhook, int permissions, apr_pool_
                                                          : ph_url_public(webhook->url, scratch));
 }
 
+/* As the view of another catalog gives it, since lists go by it. */
+static json_t *name_of(const ph_integration_t *integration, apr_pool_t *scratch)
+{
+    const char *name = integration->name;
+
+    return ph_json_text(name ? ph_text_as_utf8(name, strlen(name), scratch) : NULL);
+}
+
 json_t *ph_json_integration(const ph_integration_t *integration, const ph_webhook_t *webhook,
                             const ph_execution_t *last, json_t *days, int permissions, apr_pool_t *scratch)
 {
     json_t *json = json_object();
 
     json_object_set_new(json, "id", json_string(integration->id));
-    json_object_set_new(json, "name", json_string(integration->name));
+    json_object_set_new(json, "name", name_of(integration, scratch));
     json_object_set_new(json, "kind", ph_json_text(integration->kind));
     json_object_set_new(json, "description", ph_json_text(integration->description));
     json_object_set_new(json, "webhook_state", json_string(ph_webhook_state_word(webhook)));

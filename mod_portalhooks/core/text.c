@@ -5,6 +5,8 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#define REPLACEMENT "\xEF\xBF\xBD"
+
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /* What each letter stands for, and 1 more: 0 is none. */
@@ -62,6 +64,28 @@ int ph_text_is_utf8(const char *text, apr_size_t len)
         len -= step;
     }
     return 1;
+}
+
+const char *ph_text_as_utf8(const char *bytes, apr_size_t len, apr_pool_t *pool)
+{
+    apr_uint32_t code;
+    apr_size_t step;
+    apr_size_t i;
+    char *text;
+    char *out;
+
+    if (ph_text_is_utf8(bytes, len) && memchr(bytes, '\0', len) == NULL) {
+        return apr_pstrmemdup(pool, bytes, len);
+    }
+    text = apr_palloc(pool, len * strlen(REPLACEMENT) + 1);
+    out = text;
+    for (i = 0; i < len; i += (step > 0) ? step : 1) {
+        step = (bytes[i] != '\0') ? decode(&code, (const unsigned char *)bytes + i, len - i) : 0;
+        memcpy(out, (step > 0) ? bytes + i : REPLACEMENT, (step > 0) ? step : strlen(REPLACEMENT));
+        out += (step > 0) ? step : strlen(REPLACEMENT);
+    }
+    *out = '\0';
+    return text;
 }
 
 apr_size_t ph_text_length(const char *text)

@@ -10,6 +10,9 @@
 /* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF)? */
 int ph_text_is_utf8(const char *text, apr_size_t len);
 
+/* `len` bytes as UTF-8, each byte that is not part of any (NUL too) replaced by U+FFFD. From `pool`. */
+const char *ph_text_as_utf8(const char *bytes, apr_size_t len, apr_pool_t *pool);
+
 /* Characters (code points) of valid UTF-8. */
 apr_size_t ph_text_length(const char *text);
 

@@ -2,6 +2,17 @@
 /* Reading rows: the first one, and the groups of columns that several nouns share. */
 #include "row.h"
 
+#include <string.h>
+
+#include "core/text.h"
+
+const char *ph_row_text(ph_db_rows_t *rows, int column, apr_pool_t *pool)
+{
+    const char *text = ph_db_get_text(rows, column, pool);
+
+    return (text != NULL) ? ph_text_as_utf8(text, strlen(text), pool) : NULL;
+}
+
 apr_status_t ph_row_first(ph_db_rows_t **rows, ph_db_call_t *call)
 {
     apr_status_t rv = ph_db_select(rows, call);

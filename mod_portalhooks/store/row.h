@@ -8,6 +8,9 @@
 /* Reading rows: the first one, and groups of columns that several nouns share. Their order stands in
  * statements.c; `column` is where the group begins. */
 
+/* A text of the catalog, which may be a view of somebody else's: what is not UTF-8 in it is replaced. */
+const char *ph_row_text(ph_db_rows_t *rows, int column, apr_pool_t *pool);
+
 /* Run a SELECT and step to its first row: APR_EOF when there is none. */
 apr_status_t ph_row_first(ph_db_rows_t **rows, ph_db_call_t *call);
 

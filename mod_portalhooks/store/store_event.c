@@ -28,10 +28,10 @@ typedef struct list_t {
 static void read_event(ph_event_t *event, ph_db_rows_t *rows, apr_pool_t *pool)
 {
     event->id = ph_db_get_text(rows, 0, pool);
-    event->type = ph_db_get_text(rows, 1, pool);
-    event->title = ph_db_get_text(rows, 2, pool);
+    event->type = ph_row_text(rows, 1, pool);
+    event->title = ph_row_text(rows, 2, pool);
     ph_severity_parse(&event->severity, ph_db_get_text(rows, 3, pool));
-    event->source = ph_db_get_text(rows, 4, pool);
+    event->source = ph_row_text(rows, 4, pool);
     event->occurred_at = ph_db_get_time(rows, OCCURRED_COLUMN);
 }
 

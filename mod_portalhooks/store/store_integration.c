@@ -14,8 +14,8 @@ static void read_card(ph_integration_card_t *card, ph_db_rows_t *rows, apr_pool_
 
     integration->id = ph_db_get_text(rows, 0, pool);
     integration->name = ph_db_get_text(rows, 1, pool);
-    integration->kind = ph_db_get_text(rows, 2, pool);
-    integration->description = ph_db_get_text(rows, 3, pool);
+    integration->kind = ph_row_text(rows, 2, pool);
+    integration->description = ph_row_text(rows, 3, pool);
     integration->version = ph_db_get_text(rows, 4, pool);
     integration->created_at = ph_db_get_time(rows, 5);
     integration->created_by = ph_db_get_text(rows, 6, pool);

@@ -101,7 +101,7 @@ static ph_webhook_found_t *found_of(apr_hash_t *found, ph_db_rows_t *rows, apr_p
     if (one == NULL) {
         one = apr_pcalloc(pool, sizeof(*one));
         one->integration_id = integration_id;
-        one->integration_name = ph_db_get_text(rows, 1, pool);
+        one->integration_name = ph_row_text(rows, 1, pool);
         one->webhook = read_webhook(rows, WEBHOOK_COLUMN, pool);
         one->keys = apr_array_make(pool, 2, sizeof(ph_signing_key_t));
         apr_hash_set(found, integration_id, APR_HASH_KEY_STRING, one);

@@ -64,7 +64,4 @@ void ph_reply_record(ph_response_t *response, ph_reply_t *answer, ph_redact_t *r
 /* Wipe what was taken. */
 void ph_reply_clear(ph_reply_t *answer);
 
-/* `len` bytes as UTF-8, each byte that is not part of any (NUL too) replaced by U+FFFD. From `pool`. */
-const char *ph_reply_text(const char *bytes, apr_size_t len, apr_pool_t *pool);
-
 #endif

@@ -8,53 +8,7 @@
 #include "core/text.h"
 #include "reply.h"
 
-#define REPLACEMENT "\xEF\xBF\xBD"
 #define UTF8_LEN_MAX 4
-
-/* The bytes of the UTF-8 character at `at`; 0 when there is none. */
-static apr_size_t character_len(const char *at, apr_size_t left)
-{
-    apr_size_t len;
-
-    if (*at == '\0') {
-        return 0;
-    }
-    for (len = 1; len <= UTF8_LEN_MAX && len <= left; len++) {
-        if (ph_text_is_utf8(at, len)) {
-            return len;
-        }
-    }
-    return 0;
-}
-
-const char *ph_reply_text(const char *bytes, apr_size_t len, apr_pool_t *pool)
-{
-    apr_size_t i = 0;
-    apr_size_t step;
-    char *text;
-    char *out;
-
-    if (ph_text_is_utf8(bytes, len) && memchr(bytes, '\0', len) == NULL) {
-        return apr_pstrmemdup(pool, bytes, len);
-    }
-    text = apr_palloc(pool, len * strlen(REPLACEMENT) + 1);
-    out = text;
-    while (i < len) {
-        step = character_len(bytes + i, len - i);
-        if (step == 0) {
-            memcpy(out, REPLACEMENT, strlen(REPLACEMENT));
-            out += strlen(REPLACEMENT);
-            i++;
-        }
-        else {
-            memcpy(out, bytes + i, step);
-            out += step;
-            i += step;
-        }
-    }
-    *out = '\0';
-    return text;
-}
 
 static int is_white(char byte)
 {
@@ -69,7 +23,7 @@ static const char *quote(const char *bytes, const char *end, apr_pool_t *pool)
     while (end > bytes && is_white(end[-1])) {
         end--;
     }
-    return ph_json_quote(ph_reply_text(bytes, (apr_size_t)(end - bytes), pool), pool);
+    return ph_json_quote(ph_text_as_utf8(bytes, (apr_size_t)(end - bytes), pool), pool);
 }
 
 /* Where the field that begins at `at` ends: a line that begins with white space belongs to the one

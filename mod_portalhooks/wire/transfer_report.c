@@ -4,6 +4,7 @@
 
 #include <apr_strings.h>
 
+#include "core/text.h"
 #include "transfer.h"
 
 /* libcurl tells broken chunks from a broken connection by this text alone. */
@@ -107,7 +108,7 @@ static const char *redacted_error(ph_transfer_t *transfer, apr_pool_t *pool)
     const apr_size_t len = strlen(transfer->error);
 
     ph_redact_apply(transfer->secrets.redact, transfer->error, len);
-    return ph_reply_text(transfer->error, len, pool);
+    return ph_text_as_utf8(transfer->error, len, pool);
 }
 
 static const char *sentence_of(ph_transfer_t *transfer, CURLcode code, apr_pool_t *pool)

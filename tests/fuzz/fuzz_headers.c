@@ -79,7 +79,7 @@ static void judge_own(char *line)
 
 void fuzz_headers(const char *bytes, apr_size_t len, apr_pool_t *pool)
 {
-    MUST(ph_text_is_utf8(ph_reply_text(bytes, len, pool), strlen(ph_reply_text(bytes, len, pool))));
+    MUST(ph_text_is_utf8(ph_text_as_utf8(bytes, len, pool), strlen(ph_text_as_utf8(bytes, len, pool))));
     judge_own(apr_pstrmemdup(pool, bytes, len));
     take_answer(bytes, len, pool);
 }

@@ -3,6 +3,7 @@
 integer ids, and are seen through the views of the external-example.sql of each database. What the suite says of
 reading and pressing holds over them, too."""
 import itertools
+import json
 
 import pytest
 
@@ -171,3 +172,22 @@ def test_the_command_works_beside_it(portal):
                           portal.database.driver, "--params", portal.database.owner_params)
     assert done.returncode == 0, done.stdout + done.stderr
     assert portal.as_("second").get("/me").is_ok().json["permissions"]["can_trigger_integrations"] is True
+
+
+def test_what_is_not_utf8_in_the_catalog_is_replaced(hook, new_event, admin, portal):
+    """A column of bytes, or a file that was filled in another encoding; MariaDB compares names as text only."""
+    hook.configure(event_body="full")
+    event, replaced, name = new_event(), "Dr\ufffdcken", f"Name of {hook.id}"
+    if portal.database.driver == "mysql":
+        portal.database.query("ALTER TABLE incident MODIFY module VARBINARY(80)")
+        portal.database.query("UPDATE incident SET module = x'4472fc636b656e' WHERE incident_no = %s", int(event["id"]))
+    else:
+        name, latin = replaced, "CAST(x'4472fc636b656e' AS TEXT)"
+        portal.database.query(f"UPDATE incident SET module = {latin} WHERE incident_no = %s", int(event["id"]))
+        portal.database.query(f"UPDATE workflow SET label = {latin} WHERE workflow_no = %s", int(hook.id))
+    assert admin.get(f"/events/{event['id']}").is_ok().json["source"] == replaced
+    assert admin.get(f"/integrations/{hook.id}").is_ok().json["name"] == name
+    execution = hook.run_event(event)
+    assert execution["integration_name"] == name
+    assert json.loads(hook.only_request().body)["event"]["source"] == replaced
+    assert admin.get("/executions?limit=1").is_ok().json["items"] == [execution]

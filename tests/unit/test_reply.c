@@ -143,33 +143,6 @@ static void body_is_taken_up_to_the_cap_and_the_longest_secret(void **state)
     assert_int_equal(answer.body.len, 120);
 }
 
-static void bytes_that_are_no_text_are_replaced(void **state)
-{
-    static const struct {
-        const char *bytes;
-        apr_size_t len;
-        const char *text;
-    } cases[] = {
-        { "plain", 5, "plain" },
-        { "", 0, "" },
-        { "\xc3\xa9", 2, "\xc3\xa9" },
-        { "a\xe9z", 3, "a\xEF\xBF\xBDz" },
-        { "a\0z", 3, "a\xEF\xBF\xBDz" },
-        { "\xf0\x9f\x98\x80\xff", 5, "\xf0\x9f\x98\x80\xEF\xBF\xBD" },
-        { "\xed\xa0\x80", 3, "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD" },
-        { "\xc3", 1, "\xEF\xBF\xBD" },
-    };
-    apr_pool_t *pool;
-    size_t i;
-
-    (void)state;
-    assert_int_equal(apr_pool_create(&pool, NULL), APR_SUCCESS);
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        assert_string_equal(ph_reply_text(cases[i].bytes, cases[i].len, pool), cases[i].text);
-    }
-    apr_pool_destroy(pool);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, clear)
 
 int main(void)
@@ -181,7 +154,6 @@ int main(void)
         TEST(trailers_are_no_headers_and_no_status_line),
         TEST(lengths_are_digits_and_agree),
         TEST(body_is_taken_up_to_the_cap_and_the_longest_secret),
-        TEST(bytes_that_are_no_text_are_replaced),
     };
     int failed;
 

@@ -72,6 +72,30 @@ static void only_well_formed_utf8_is_utf8(void **state)
     assert_true(ph_text_is_utf8("a\0b", 3));
 }
 
+static void bytes_that_are_no_text_are_replaced(void **state)
+{
+    static const struct {
+        const char *bytes;
+        apr_size_t len;
+        const char *text;
+    } cases[] = {
+        { "plain", 5, "plain" },
+        { "", 0, "" },
+        { "\xc3\xa9", 2, "\xc3\xa9" },
+        { "a\xe9z", 3, "a\xEF\xBF\xBDz" },
+        { "a\0z", 3, "a\xEF\xBF\xBDz" },
+        { "\xf0\x9f\x98\x80\xff", 5, "\xf0\x9f\x98\x80\xEF\xBF\xBD" },
+        { "\xed\xa0\x80", 3, "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD" },
+        { "\xc3", 1, "\xEF\xBF\xBD" },
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_string_equal(ph_text_as_utf8(cases[i].bytes, cases[i].len, pool), cases[i].text);
+    }
+}
+
 static void length_counts_characters_not_bytes(void **state)
 {
     (void)state;
@@ -277,6 +301,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_well_formed_utf8_is_utf8),
+        cmocka_unit_test(bytes_that_are_no_text_are_replaced),
         cmocka_unit_test(length_counts_characters_not_bytes),
         cmocka_unit_test(controls_and_bidi_overrides_are_not_plain),
         cmocka_unit_test(base64url_goes_there_and_back),
