@@ -160,6 +160,9 @@ def test_head_is_get_without_a_body(hook):
     "/executions/x", "/executions/exe_short", "/executions/exe_ILOU0000000000000000000000",
     "/executions/exe_00000000000000000000000000", "/executions/msg_00000000000000000000000000",
     "/executions/exe_8zzzzzzzzzzzzzzzzzzzzzzzzz", "/events/there-is-none", "/events/a%0Ab", "/users/", "/../v2/me",
+    "/integrations/{id}", "/integrations/{", "/integrations/}", "/integrations/{id}/webhook/keys/{key_id}", "/{id}",
+    "/integrations//webhook", "/integrations/a/webhook/keys/", "/integrations/a/webhook/keys/key_1/more",
+    "/integrations/" + "x" * 7000, "/integrations/a/" + "x/" * 3000, "/executions//request-body", "/executions/export/",
 ])
 def test_what_is_not_there_and_malformed_ids_are_not_found(admin, path):
     answer = admin.get(path)
