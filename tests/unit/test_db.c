@@ -452,6 +452,63 @@ static void lock_held_too_long_is_a_conflict(void **state)
     ph_db_drain(rows);
 }
 
+typedef struct rival_t {
+    ph_db_t *db;
+    apr_int64_t wants; /* the row that the other one holds */
+    apr_pool_t *pool;
+    apr_status_t rv;
+} rival_t;
+
+static apr_status_t take_row(ph_db_t *db, apr_int64_t id, apr_pool_t *pool)
+{
+    ph_db_call_t *call = ph_db_direct_call(db, update_word, pool);
+
+    ph_db_text(call, "taken");
+    ph_db_int(call, id);
+    return ph_db_execute(NULL, call);
+}
+
+static void *APR_THREAD_FUNC take_wanted_row(apr_thread_t *thread, void *data)
+{
+    rival_t *rival = data;
+
+    (void)thread;
+    rival->rv = take_row(rival->db, rival->wants, rival->pool);
+    return NULL;
+}
+
+/* The server ends the loser's transaction by itself: whatever came after would be committed on its own. */
+static void loser_of_a_deadlock_writes_nothing_more(void **state)
+{
+    fixture_t *f = *state;
+    rival_t rivals[2] = { { f->db, 2, NULL, APR_SUCCESS },
+                          { open_db(make_source(f), f->pool), 1, NULL, APR_SUCCESS } };
+    apr_thread_t *thread;
+    apr_status_t ended;
+    int loser, i;
+
+    assert_int_equal(insert(f->db, 1, f->pool), APR_SUCCESS);
+    assert_int_equal(insert(f->db, 2, f->pool), APR_SUCCESS);
+    for (i = 0; i < 2; i++) {
+        apr_pool_create(&rivals[i].pool, NULL);
+        assert_int_equal(ph_db_begin(rivals[i].db), APR_SUCCESS);
+        assert_int_equal(take_row(rivals[i].db, i + 1, rivals[i].pool), APR_SUCCESS);
+    }
+    assert_int_equal(apr_thread_create(&thread, NULL, take_wanted_row, &rivals[1], f->pool), APR_SUCCESS);
+    rivals[0].rv = take_row(rivals[0].db, rivals[0].wants, rivals[0].pool);
+    assert_int_equal(apr_thread_join(&ended, thread), APR_SUCCESS);
+
+    loser = (rivals[1].rv != APR_SUCCESS);
+    assert_int_equal(rivals[loser].rv, PH_DB_CONFLICT);
+    assert_int_equal(insert(rivals[loser].db, 3, rivals[loser].pool), PH_DB_CONFLICT);
+    assert_int_equal(ph_db_commit(rivals[loser].db), PH_DB_CONFLICT);
+    assert_int_equal(ph_db_commit(rivals[1 - loser].db), APR_SUCCESS);
+    assert_int_equal(count(rivals[loser].db, f->pool), 2);
+    for (i = 0; i < 2; i++) {
+        apr_pool_destroy(rivals[i].pool);
+    }
+}
+
 /* SQLite's driver begins with the lock of the writer, so there is no later conflict. */
 static void begin_beside_a_writer_is_a_conflict(void **state)
 {
@@ -724,6 +781,7 @@ int main(void)
         ON("sqlite3", turn_is_given_back_however_a_transaction_ends),
         ON_BOTH("mysql"),
         ON("mysql", lock_held_too_long_is_a_conflict),
+        ON("mysql", loser_of_a_deadlock_writes_nothing_more),
         ON("mysql", killed_connection_is_replaced_at_the_next_open),
         ON("mysql", commit_whose_connection_died_is_unknown),
         ON("mysql", what_is_written_alone_is_committed_whatever_a_session_begins_with),
