@@ -145,6 +145,17 @@ def test_over_tls(make_hook, tls_receiver):
     assert receiver.requests_to("/tls")[0].header("Authorization") == f"Bearer {BEARER}"
 
 
+def test_a_long_answer_over_tls_is_not_waited_for(make_hook, tls_receiver):
+    """What is decrypted already makes no socket ready: it is read to its end at once."""
+    receiver, body = tls_receiver("trusted"), b"long" * 15_000
+    hook = make_hook(url=receiver.url("/long"))
+    receiver.behaves("/long", raw_then_hang(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)))
+    detail = hook.detail(hook.run())
+    receiver.released.set()
+    assert (detail["state"], detail["response"]["body"]) == ("succeeded", body.decode())
+
+
+
 def test_a_name_that_leads_to_an_address_that_is_not_allowed(make_portal, receiver):
     hook = Hook(make_portal(allow_target="localhost").start(), receiver,
                 url=receiver.url("/blocked", host="localhost"))
