@@ -12,8 +12,8 @@ ADMISSION = b"msg_"  # only the transaction that inserts executions names messag
 
 class DatabaseProxy:
     """`cut(what, when)` arms it for one COMMIT: what is "admission" or "outcome", when is "before" (the server
-    never sees it), "after" (it is done and nobody is told) or "late" (nobody is told, and it is done only when
-    the same rows are being written again)."""
+    never sees it), "after" (it is done and nobody is told), "late" (nobody is told, and it is done only when
+    the same rows are being written again), or what to call when the server has just got it."""
 
     def __init__(self, server_path, path):
         self.path = str(path)
@@ -109,6 +109,9 @@ class DatabaseProxy:
         client, server = pair
         _, when, then_down = armed
         silent.set()
+        if callable(when):
+            server.sendall(packet)
+            when()
         if when == "after":
             told.clear()
             server.sendall(packet)
