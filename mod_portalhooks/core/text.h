@@ -36,7 +36,8 @@ apr_ssize_t ph_text_base64url_decode(unsigned char *bytes, const char *text, apr
 /* 1, *bytes and *len set from `pool` (a NUL follows); 0 when `text` is not canonical base64url. */
 int ph_text_base64url_parse(unsigned char **bytes, apr_size_t *len, const char *text, apr_pool_t *pool);
 
-/* "2026-11-23T14:45:28.412Z": UTC, milliseconds cut. From `pool`; NULL for time 0. */
+/* "2026-11-23T14:45:28.412Z": UTC, milliseconds cut. From `pool`; NULL for time 0 and for years
+ * that have not four digits. */
 const char *ph_text_time(apr_time_t time, apr_pool_t *pool);
 
 /* RFC 3339 with Z or an offset, cut to microseconds: 1 and *out; else 0. Years 1970–9999. */

@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+/* What four digits write. */
+#define YEAR_0 apr_time_from_sec(APR_INT64_C(-62167219200))
+#define YEAR_10000 apr_time_from_sec(APR_INT64_C(253402300800))
+
 static char *put_digits(char *at, int value, int count, char after)
 {
     int i;
@@ -19,10 +23,13 @@ static char *put_digits(char *at, int value, int count, char after)
 /* By hand, because it is in everything that is written: apr_psprintf takes ten times as long. */
 const char *ph_text_time(apr_time_t time, apr_pool_t *pool)
 {
+    /* Not APR's, which below 1970 is negative. */
+    const int us = (int)((time % APR_USEC_PER_SEC + APR_USEC_PER_SEC) % APR_USEC_PER_SEC);
     apr_time_exp_t utc;
     char *text, *at;
 
-    if (time == 0 || apr_time_exp_gmt(&utc, time) != APR_SUCCESS) {
+    if (time == 0 || time < YEAR_0 || time >= YEAR_10000 ||
+        apr_time_exp_gmt(&utc, time - us) != APR_SUCCESS) {
         return NULL;
     }
     text = apr_palloc(pool, sizeof("2026-11-23T14:45:28.000Z"));
@@ -32,7 +39,7 @@ const char *ph_text_time(apr_time_t time, apr_pool_t *pool)
     at = put_digits(at, utc.tm_hour, 2, ':');
     at = put_digits(at, utc.tm_min, 2, ':');
     at = put_digits(at, utc.tm_sec, 2, '.');
-    at = put_digits(at, utc.tm_usec / 1000, 3, 'Z');
+    at = put_digits(at, us / 1000, 3, 'Z');
     *at = '\0';
     return text;
 }
@@ -120,7 +127,6 @@ static int take_offset(apr_time_exp_t *utc, const char **at)
 
 int ph_text_time_parse(apr_time_t *out, const char *text)
 {
-    const apr_time_t year_10000 = apr_time_from_sec(APR_INT64_C(253402300800));
     apr_time_exp_t utc;
     apr_time_t time;
 
@@ -132,7 +138,7 @@ int ph_text_time_parse(apr_time_t *out, const char *text)
     if (!take_clock(&utc, &text) || !take_offset(&utc, &text) || *text != '\0') {
         return 0;
     }
-    if (apr_time_exp_gmt_get(&time, &utc) != APR_SUCCESS || time < 0 || time >= year_10000) {
+    if (apr_time_exp_gmt_get(&time, &utc) != APR_SUCCESS || time < 0 || time >= YEAR_10000) {
         return 0;
     }
     *out = time;

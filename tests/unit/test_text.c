@@ -206,6 +206,18 @@ static void times_are_written_in_utc_with_milliseconds(void **state)
     assert_string_equal(ph_text_time(APR_INT64_C(1795445128412999), pool), "2026-11-23T14:45:28.412Z");
     assert_string_equal(ph_text_time(APR_INT64_C(951782400000000), pool), "2000-02-29T00:00:00.000Z");
     assert_string_equal(ph_text_time(APR_INT64_C(253402300799999999), pool), "9999-12-31T23:59:59.999Z");
+    assert_string_equal(ph_text_time(-1, pool), "1969-12-31T23:59:59.999Z");
+    assert_string_equal(ph_text_time(-1500000, pool), "1969-12-31T23:59:58.500Z");
+    assert_string_equal(ph_text_time(APR_INT64_C(-62167219200000000), pool), "0000-01-01T00:00:00.000Z");
+}
+
+/* Of a view that counts nanoseconds, say: no year is better than another one. */
+static void a_year_without_four_digits_is_not_written(void **state)
+{
+    (void)state;
+    assert_null(ph_text_time(APR_INT64_C(253402300800000000), pool));
+    assert_null(ph_text_time(APR_INT64_C(1790000000000000000), pool));
+    assert_null(ph_text_time(APR_INT64_C(-62167219200000001), pool));
 }
 
 static void rfc_3339_times_are_read(void **state)
@@ -308,6 +320,7 @@ int main(void)
         cmocka_unit_test(every_byte_survives_base64url),
         cmocka_unit_test(other_spellings_of_base64url_are_refused),
         cmocka_unit_test(times_are_written_in_utc_with_milliseconds),
+        cmocka_unit_test(a_year_without_four_digits_is_not_written),
         cmocka_unit_test(rfc_3339_times_are_read),
         cmocka_unit_test(what_is_no_rfc_3339_time_is_refused),
     };
