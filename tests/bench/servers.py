@@ -184,6 +184,11 @@ class Httpd:
             f'ErrorLog "{self.folder}/error.log"', "LogLevel warn",
             f'DocumentRoot "{self.folder}/site"', "<Directory />", "AllowOverride None", "Require all denied",
             "</Directory>", f'<Directory "{self.folder}/site">', "Require all granted", "</Directory>",
+            # With and without the module, since a section costs every request something.
+            '<Location "/portal">', "AuthType Basic", "AuthName Portal",
+            # httpd's cache of credentials: its own reading of the file at each request is not what is measured.
+            "AuthBasicProvider socache file", "AuthnCacheProvideFor file",
+            f'AuthUserFile "{self.folder}/passwd"', "Require valid-user", "</Location>",
         ]
 
     def _portal_lines(self, sink):
@@ -196,10 +201,6 @@ class Httpd:
             f'PortalHooksKeyFile "{self.folder}/keys"', "PortalHooksAllowTarget 127.0.0.0/8",
             f'PortalHooksCAFile "{sink.certificate}"', "PortalHooksMaxWaiters 96",
             "PortalHooksRateLimit Off",
-            '<Location "/portal">', "AuthType Basic", "AuthName Portal",
-            # httpd's cache of credentials: its own reading of the file at each request is not what is measured.
-            "AuthBasicProvider socache file", "AuthnCacheProvideFor file",
-            f'AuthUserFile "{self.folder}/passwd"', "Require valid-user", "</Location>",
         ]
 
     @staticmethod
