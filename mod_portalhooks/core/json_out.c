@@ -226,7 +226,9 @@ void ph_json_out_tree(ph_json_out_t *out, const json_t *tree)
 const char *ph_json_out_end(ph_json_out_t *out, apr_size_t *len)
 {
     *reserve(out, 1) = '\0';
-    *len = out->len;
+    if (len != NULL) {
+        *len = out->len;
+    }
     return out->bytes;
 }
 

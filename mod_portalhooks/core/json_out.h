@@ -41,7 +41,7 @@ void ph_json_out_raw(ph_json_out_t *out, const char *bytes, apr_size_t len);
 void ph_json_out_tree(ph_json_out_t *out, const json_t *tree);
 void ph_json_out_members(ph_json_out_t *out, const json_t *object);
 
-/* What is written, closed by a NUL that `len` does not count. */
+/* What is written, closed by a NUL that *len (NULL = not wanted) does not count. */
 const char *ph_json_out_end(ph_json_out_t *out, apr_size_t *len);
 
 /* Dump compactly into `pool`. */

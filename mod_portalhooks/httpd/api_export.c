@@ -26,11 +26,10 @@ static const char *json_head(apr_pool_t *pool)
 static const char *json_row(const ph_execution_t *execution, apr_pool_t *pool)
 {
     ph_json_out_t out;
-    apr_size_t len;
 
     ph_json_out_init(&out, pool);
     ph_json_execution(&out, execution);
-    return apr_pstrcat(pool, ph_json_out_end(&out, &len), "\n", NULL);
+    return apr_pstrcat(pool, ph_json_out_end(&out, NULL), "\n", NULL);
 }
 
 static const format_t formats[] = {

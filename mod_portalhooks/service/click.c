@@ -77,12 +77,12 @@ int ph_click_move(ph_click_t *click, ph_click_phase_t from, ph_click_phase_t to)
 
 void ph_click_tell(ph_click_t *click, ph_click_stage_t stage)
 {
-    int is_wanted;
+    int is_wanted = 0;
 
     apr_thread_mutex_lock(click->lock);
-    is_wanted = stage > click->stage && stage >= click->wanted;
     if (stage > click->stage) {
         click->stage = stage;
+        is_wanted = stage >= click->wanted;
     }
     apr_thread_mutex_unlock(click->lock);
     /* After the unlock, so that nobody wakes only to sleep on the mutex; the caller's reference keeps it. */

@@ -9,8 +9,8 @@
 typedef struct ph_dispatcher_t ph_dispatcher_t;
 
 typedef struct ph_dispatcher_settings_t {
-    ph_sender_settings_t
-        sender; /* tls_sessions, hmac and may_send are filled in here, whatever stands there */
+    /* tls_sessions, hmac and may_send are filled in here, whatever stands there. */
+    ph_sender_settings_t sender;
     int max_in_flight;
     int max_per_destination;
     apr_interval_time_t queue_timeout; /* an attempt not started by then ends queue_timeout */

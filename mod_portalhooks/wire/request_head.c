@@ -90,12 +90,10 @@ const char *ph_request_head_record(const ph_attempt_t *attempt, const char *user
     const apr_array_header_t *list = ph_request_head_list(attempt, user_agent, pool);
     ph_json_out_t out;
     const char *value;
-    apr_size_t len;
     int i;
 
     ph_json_out_init(&out, pool);
     ph_json_out_open(&out, '[');
-
     for (i = 0; i < list->nelts; i++) {
         const ph_head_line_t *line = &APR_ARRAY_IDX(list, i, ph_head_line_t);
 
@@ -108,5 +106,5 @@ const char *ph_request_head_record(const ph_attempt_t *attempt, const char *user
         }
     }
     ph_json_out_close(&out, ']');
-    return ph_json_out_end(&out, &len);
+    return ph_json_out_end(&out, NULL);
 }

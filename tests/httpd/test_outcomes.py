@@ -155,7 +155,6 @@ def test_a_long_answer_over_tls_is_not_waited_for(make_hook, tls_receiver):
     assert (detail["state"], detail["response"]["body"]) == ("succeeded", body.decode())
 
 
-
 def test_a_name_that_leads_to_an_address_that_is_not_allowed(make_portal, receiver):
     hook = Hook(make_portal(allow_target="localhost").start(), receiver,
                 url=receiver.url("/blocked", host="localhost"))
