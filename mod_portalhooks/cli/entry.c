@@ -9,8 +9,8 @@
 #include <apr_strings.h>
 #include <openssl/rand.h>
 
-#include "core/json_out.h"
-#include "core/ulid.h"
+#include "core/json/json_out.h"
+#include "core/text/ulid.h"
 #include "store/store_audit.h"
 
 void ph_entry_random(void *bytes, apr_size_t len)

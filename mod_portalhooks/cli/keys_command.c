@@ -9,7 +9,7 @@
 #include <openssl/rand.h>
 
 #include "commands.h"
-#include "store/keyfile.h"
+#include "os/keyfile.h"
 
 /* "k20261123-3f9a": tells when it was made, and two of one day apart. */
 static const char *make_kid(apr_pool_t *pool)

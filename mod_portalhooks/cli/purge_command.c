@@ -7,7 +7,7 @@
 
 #include "commands.h"
 #include "connection.h"
-#include "core/retention.h"
+#include "core/model/retention.h"
 #include "entry.h"
 #include "store/db_direct.h"
 #include "store/id_range.h"

@@ -9,7 +9,7 @@
 #include "commands.h"
 #include "connection.h"
 #include "entry.h"
-#include "store/keyfile.h"
+#include "os/keyfile.h"
 #include "store/reseal.h"
 
 static const char *new_version(apr_pool_t *pool)

@@ -9,8 +9,8 @@
 
 #include "commands.h"
 #include "connection.h"
-#include "core/permission.h"
-#include "core/text.h"
+#include "core/model/permission.h"
+#include "core/text/text.h"
 #include "entry.h"
 #include "store/store_user.h"
 

@@ -9,7 +9,7 @@
 #include <http_request.h>
 
 #include "claim.h"
-#include "core/json_out.h"
+#include "core/json/json_out.h"
 
 #define PROBLEM_TYPE "application/problem+json"
 #define FILTER_NAME "PORTALHOOKS_PROBLEM"

@@ -7,8 +7,8 @@
 #include <jansson.h>
 #include <util_filter.h>
 
-#include "core/json_out.h"
-#include "core/problem.h"
+#include "core/json/json_out.h"
+#include "core/model/problem.h"
 
 /* What goes back: JSON, problems, entity tags, and the headers that every answer below the base has.
  * Called by the request's thread. */

@@ -4,8 +4,8 @@
 
 #include "answer.h"
 #include "api.h"
-#include "core/json_audit.h"
-#include "core/ulid.h"
+#include "core/text/ulid.h"
+#include "core/view/json_audit.h"
 #include "service/audit_log.h"
 
 #define LIST "audit"

@@ -5,11 +5,11 @@
 #include "answer.h"
 #include "api.h"
 #include "child.h"
-#include "core/form.h"
-#include "core/json_execution.h"
+#include "core/request/form.h"
+#include "core/view/json_execution.h"
+#include "pipeline/preview.h"
+#include "pipeline/trigger.h"
 #include "presence.h"
-#include "service/preview.h"
-#include "service/trigger.h"
 
 typedef struct click_form_t {
     int mode; /* 0 = default, 1 = event */

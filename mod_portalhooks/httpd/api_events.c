@@ -4,8 +4,8 @@
 
 #include "answer.h"
 #include "api.h"
-#include "core/form.h"
-#include "core/json_event.h"
+#include "core/request/form.h"
+#include "core/view/json_event.h"
 #include "service/events.h"
 
 #define LIST "events"

@@ -4,12 +4,12 @@
 
 #include "answer.h"
 #include "api.h"
-#include "core/json_execution.h"
-#include "core/ulid.h"
+#include "core/text/ulid.h"
+#include "core/view/json_execution.h"
 #include "history_filters.h"
+#include "pipeline/trigger.h"
 #include "presence.h"
 #include "service/history.h"
-#include "service/trigger.h"
 
 #define LIST "executions"
 

@@ -4,8 +4,8 @@
 #include <http_protocol.h>
 
 #include "api.h"
-#include "core/csv_execution.h"
-#include "core/json_execution.h"
+#include "core/view/csv_execution.h"
+#include "core/view/json_execution.h"
 #include "history_filters.h"
 #include "presence.h"
 #include "service/export.h"

@@ -4,8 +4,8 @@
 
 #include "answer.h"
 #include "api.h"
-#include "core/form.h"
-#include "core/json_integration.h"
+#include "core/request/form.h"
+#include "core/view/json_integration.h"
 #include "service/integrations.h"
 
 #define LIST "integrations"

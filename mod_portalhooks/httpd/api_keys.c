@@ -5,10 +5,10 @@
 
 #include "answer.h"
 #include "api.h"
-#include "core/form.h"
-#include "core/json_webhook.h"
-#include "core/key_version.h"
-#include "core/signer.h"
+#include "core/request/form.h"
+#include "core/secrets/key_version.h"
+#include "core/secrets/signer.h"
+#include "core/view/json_webhook.h"
 #include "service/keys.h"
 
 #define OVERLAP_S 86400

@@ -2,7 +2,7 @@
 /* GET /me: who the caller is and what this server allows. */
 #include "answer.h"
 #include "api.h"
-#include "core/json_user.h"
+#include "core/view/json_user.h"
 
 #define EVENT_DETAILS_BYTES 262144
 

@@ -4,8 +4,8 @@
 
 #include "answer.h"
 #include "api.h"
-#include "core/json_tally.h"
-#include "core/json_value.h"
+#include "core/json/json_value.h"
+#include "core/view/json_tally.h"
 #include "service/statistics.h"
 
 static const struct {

@@ -4,9 +4,9 @@
 
 #include "answer.h"
 #include "api.h"
-#include "core/form.h"
-#include "core/json_user.h"
-#include "core/text.h"
+#include "core/request/form.h"
+#include "core/text/text.h"
+#include "core/view/json_user.h"
 #include "service/users.h"
 
 #define LIST "users"

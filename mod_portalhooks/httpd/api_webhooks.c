@@ -4,9 +4,9 @@
 
 #include "answer.h"
 #include "api.h"
-#include "core/check.h"
-#include "core/form.h"
-#include "core/json_webhook.h"
+#include "core/request/form.h"
+#include "core/view/check.h"
+#include "core/view/json_webhook.h"
 #include "service/webhook_check.h"
 #include "service/webhooks.h"
 

@@ -4,7 +4,7 @@
 
 #include <httpd.h>
 
-#include "core/problem.h"
+#include "core/model/problem.h"
 
 /* The body of a request: JSON of a bounded size. It may hold secrets, so it stands in memory that is
  * wiped when the request ends. */

@@ -6,7 +6,7 @@
 #include <http_protocol.h>
 #include <openssl/crypto.h>
 
-#include "core/digest.h"
+#include "core/text/digest.h"
 
 #define FORM_BYTES_MAX 65536
 #define EVENTS_BYTES_MAX 4194304

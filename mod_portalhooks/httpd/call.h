@@ -4,10 +4,10 @@
 
 #include "body.h"
 #include "claim.h"
-#include "core/cursor.h"
-#include "core/json_scan.h"
-#include "core/precondition.h"
-#include "core/query.h"
+#include "core/json/json_scan.h"
+#include "core/request/cursor.h"
+#include "core/request/precondition.h"
+#include "core/request/query.h"
 #include "service/errand.h"
 
 /* One request to the API: who asks, what the route took out of the path, the parsed query and body. Lives

@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "child_portal.h"
-#include "core/failpoint.h"
+#include "os/failpoint.h"
+#include "pipeline/lease.h"
 #include "runtime.h"
-#include "service/lease.h"
 #include "sqlite_writers.h"
 
 APLOG_USE_MODULE(portalhooks);

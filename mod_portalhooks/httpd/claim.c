@@ -11,7 +11,7 @@
 #include <util_filter.h>
 
 #include "answer.h"
-#include "core/text.h"
+#include "core/text/text.h"
 #include "pages.h"
 #include "routes.h"
 

@@ -4,7 +4,7 @@
 
 #include <httpd.h>
 
-#include "core/problem.h"
+#include "core/model/problem.h"
 #include "directives.h"
 
 /* Does a browser say that this request comes from another site's page? PH_PROBLEM_NONE when it does not

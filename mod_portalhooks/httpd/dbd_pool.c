@@ -9,8 +9,8 @@
 #include <stdatomic.h>
 #include <sys/socket.h>
 
-#include "wire/monotonic.h"
-#include "wire/thread.h"
+#include "os/monotonic.h"
+#include "os/thread.h"
 
 #define LOOK_EVERY apr_time_from_msec(100) /* at exchanges that take too long */
 #define PING_PATIENCE apr_time_from_msec(1200)

@@ -9,12 +9,12 @@
 #include <apr_uri.h>
 #include <http_log.h>
 
-#include "core/cidr.h"
-#include "core/permission.h"
-#include "core/proxy.h"
-#include "core/retention.h"
-#include "core/target.h"
-#include "core/text.h"
+#include "core/model/permission.h"
+#include "core/model/retention.h"
+#include "core/target/cidr.h"
+#include "core/target/proxy.h"
+#include "core/target/target.h"
+#include "core/text/text.h"
 #include "directives.h"
 
 APLOG_USE_MODULE(portalhooks);

@@ -7,9 +7,9 @@
 #include <ap_expr.h>
 #include <http_config.h>
 
-#include "core/proxy.h"
-#include "core/retention.h"
-#include "core/target.h"
+#include "core/model/retention.h"
+#include "core/target/proxy.h"
+#include "core/target/target.h"
 
 /* The directives: one table; create, merge, defaults and the reference of conf/portalhooks.conf are
  * loops over it. */

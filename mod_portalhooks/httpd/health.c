@@ -9,7 +9,7 @@
 #include "answer.h"
 #include "call.h"
 #include "child.h"
-#include "core/json_value.h"
+#include "core/json/json_value.h"
 #include "store/store_catalog.h"
 #include "store/store_owner.h"
 

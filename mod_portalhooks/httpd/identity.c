@@ -6,7 +6,7 @@
 #include <ap_expr.h>
 #include <http_log.h>
 
-#include "core/text.h"
+#include "core/text/text.h"
 
 APLOG_USE_MODULE(portalhooks);
 

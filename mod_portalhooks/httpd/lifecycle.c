@@ -10,12 +10,12 @@
 #include <http_log.h>
 #include <mpm_common.h>
 
+#include "os/keyfile.h"
 #include "runtime.h"
 #include "schema.h"
 #include "spool_folder.h"
 #include "sqlite_writers.h"
 #include "start_log.h"
-#include "store/keyfile.h"
 
 APLOG_USE_MODULE(portalhooks);
 

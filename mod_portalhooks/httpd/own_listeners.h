@@ -2,7 +2,7 @@
 #ifndef PH_HTTPD_OWN_LISTENERS_H
 #define PH_HTTPD_OWN_LISTENERS_H
 
-#include "core/target.h"
+#include "core/target/target.h"
 
 /* Close the policy to every address this httpd listens on, after the configuration has been read: a
  * click must not become a request to the Portal itself. */

@@ -11,7 +11,7 @@
 #include <http_request.h>
 
 #include "answer.h"
-#include "core/digest.h"
+#include "core/text/digest.h"
 
 APLOG_USE_MODULE(portalhooks);
 

@@ -6,10 +6,10 @@
 
 #include <apr_global_mutex.h>
 
-#include "core/rate_limit.h"
-#include "core/ulid.h"
+#include "core/request/rate_limit.h"
+#include "core/text/ulid.h"
+#include "pipeline/roster.h"
 #include "service/metrics.h"
-#include "service/roster.h"
 #include "store/db.h"
 
 /* What outlives a graceful restart. */

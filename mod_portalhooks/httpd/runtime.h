@@ -5,9 +5,9 @@
 #include "dbd.h"
 #include "dbd_pool.h"
 #include "directives.h"
+#include "pipeline/sending.h"
 #include "retained.h"
 #include "service/portal.h"
-#include "service/sending.h"
 
 /* Of one generation in the parent, and of one child after the fork. */
 typedef struct ph_runtime_t {

@@ -5,8 +5,8 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "core/json_out.h"
-#include "core/text.h"
+#include "core/json/json_out.h"
+#include "core/text/text.h"
 #include "refusals.h"
 #include "store/store_audit.h"
 #include "store/store_integration.h"

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "errand.h"
 
 /* Who did what: the entry of a change, which is written in the change's own transaction, and the entries

@@ -2,7 +2,7 @@
 #ifndef PH_SERVICE_INTEGRATIONS_H
 #define PH_SERVICE_INTEGRATIONS_H
 
-#include "core/precondition.h"
+#include "core/request/precondition.h"
 #include "errand.h"
 #include "store/store_integration.h"
 #include "store/store_stats.h"

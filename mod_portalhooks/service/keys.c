@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "audit.h"
-#include "core/key_version.h"
-#include "core/signer.h"
+#include "core/secrets/key_version.h"
+#include "core/secrets/signer.h"
 #include "store/store_audit.h"
 #include "store/store_integration.h"
 #include "store/store_key.h"

@@ -2,8 +2,8 @@
 #ifndef PH_SERVICE_KEYS_H
 #define PH_SERVICE_KEYS_H
 
-#include "core/model.h"
-#include "core/precondition.h"
+#include "core/model/model.h"
+#include "core/request/precondition.h"
 #include "errand.h"
 
 /* The signing keys of a webhook. */

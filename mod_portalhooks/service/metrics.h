@@ -4,9 +4,9 @@
 
 #include <stdatomic.h>
 
-#include "core/model.h"
-#include "core/problem.h"
-#include "core/tally.h"
+#include "core/model/model.h"
+#include "core/model/problem.h"
+#include "core/model/tally.h"
 
 /* What all children together have counted since the parent started, in memory that they share, zeroed by
  * whoever makes it. Any thread of any process counts; each number is right by itself, and they are not

@@ -5,12 +5,12 @@
 #include <apr_thread_mutex.h>
 #include <stdatomic.h>
 
-#include "core/permission.h"
-#include "core/problem.h"
-#include "core/retention.h"
-#include "core/secretbox.h"
-#include "core/target.h"
-#include "core/ulid.h"
+#include "core/model/permission.h"
+#include "core/model/problem.h"
+#include "core/model/retention.h"
+#include "core/secrets/secretbox.h"
+#include "core/target/target.h"
+#include "core/text/ulid.h"
 #include "ports.h"
 #include "store/db.h"
 

@@ -2,7 +2,7 @@
 #ifndef PH_SERVICE_USERS_H
 #define PH_SERVICE_USERS_H
 
-#include "core/precondition.h"
+#include "core/request/precondition.h"
 #include "errand.h"
 
 /* Users and their permissions in the database. */

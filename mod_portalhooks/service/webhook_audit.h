@@ -2,7 +2,7 @@
 #ifndef PH_SERVICE_WEBHOOK_AUDIT_H
 #define PH_SERVICE_WEBHOOK_AUDIT_H
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "errand.h"
 
 /* Append the audit entry of a webhook's change, within its transaction: field by field, secrets as

@@ -2,7 +2,7 @@
 #ifndef PH_SERVICE_WEBHOOK_CHECK_H
 #define PH_SERVICE_WEBHOOK_CHECK_H
 
-#include "core/check.h"
+#include "core/view/check.h"
 #include "errand.h"
 
 /* Try how far a connection to the webhook's target gets: the very checks and options of sending, and no

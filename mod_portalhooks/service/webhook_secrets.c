@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "audit.h"
-#include "core/form.h"
-#include "core/headers.h"
+#include "core/message/headers.h"
+#include "core/request/form.h"
 
 static const char *seal(const ph_errand_t *errand, const char *integration_id, const char *column,
                         const char *plain, ph_problem_t *problem)

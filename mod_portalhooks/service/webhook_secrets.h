@@ -2,7 +2,7 @@
 #ifndef PH_SERVICE_WEBHOOK_SECRETS_H
 #define PH_SERVICE_WEBHOOK_SECRETS_H
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "errand.h"
 #include "webhooks.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "audit.h"
-#include "core/url.h"
+#include "core/target/url.h"
 #include "store/store_integration.h"
 #include "store/store_webhook.h"
 #include "webhook_audit.h"

@@ -4,8 +4,8 @@
 
 #include <jansson.h>
 
-#include "core/model.h"
-#include "core/precondition.h"
+#include "core/model/model.h"
+#include "core/request/precondition.h"
 #include "errand.h"
 
 /* Configuring where an integration's messages go. */

@@ -4,7 +4,7 @@
 
 #include <apr_strings.h>
 
-#include "core/ulid.h"
+#include "core/text/ulid.h"
 
 #define SLACK apr_time_from_sec(60)
 

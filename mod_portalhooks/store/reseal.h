@@ -2,7 +2,7 @@
 #ifndef PH_STORE_RESEAL_H
 #define PH_STORE_RESEAL_H
 
-#include "core/secretbox.h"
+#include "core/secrets/secretbox.h"
 #include "db.h"
 
 /* Every sealed value of the database: which key it lies under, and its way to the active one. For the

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "core/text.h"
+#include "core/text/text.h"
 
 const char *ph_row_text(ph_db_rows_t *rows, int column, apr_pool_t *pool)
 {

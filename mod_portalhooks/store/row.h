@@ -2,7 +2,7 @@
 #ifndef PH_STORE_ROW_H
 #define PH_STORE_ROW_H
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "db.h"
 
 /* Reading rows: the first one, and groups of columns that several nouns share. Their order stands in

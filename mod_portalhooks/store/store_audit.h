@@ -2,7 +2,7 @@
 #ifndef PH_STORE_AUDIT_H
 #define PH_STORE_AUDIT_H
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "db.h"
 
 /* Rows of ph_audit: append and read only. */

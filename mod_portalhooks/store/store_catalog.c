@@ -2,7 +2,7 @@
 /* Counting what an external catalog holds under ids that no path of ours can name. */
 #include "store_catalog.h"
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "row.h"
 
 #define ROWS_MAX 10000

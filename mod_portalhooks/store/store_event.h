@@ -2,7 +2,7 @@
 #ifndef PH_STORE_EVENT_H
 #define PH_STORE_EVENT_H
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "db.h"
 
 /* Rows of ph_event. Lists never touch the details. */

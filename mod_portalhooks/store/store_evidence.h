@@ -2,7 +2,7 @@
 #ifndef PH_STORE_EVIDENCE_H
 #define PH_STORE_EVIDENCE_H
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "db.h"
 
 /* Rows of ph_request and ph_response: what was sent and what came back. Lists never touch them. */

@@ -2,7 +2,7 @@
 #ifndef PH_STORE_EXECUTION_H
 #define PH_STORE_EXECUTION_H
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "db.h"
 
 /* Rows of ph_execution: the narrow rows that lists read. */

@@ -5,7 +5,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "core/ulid.h"
+#include "core/text/ulid.h"
 #include "id_range.h"
 #include "row.h"
 #include "search.h"

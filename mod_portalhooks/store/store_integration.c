@@ -2,7 +2,7 @@
 /* Integrations and their cards. */
 #include "store_integration.h"
 
-#include "core/text.h"
+#include "core/text/text.h"
 #include "row.h"
 
 #define LAST_COLUMN 9

@@ -2,7 +2,7 @@
 #ifndef PH_STORE_INTEGRATION_H
 #define PH_STORE_INTEGRATION_H
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "db.h"
 
 /* Rows of ph_integration, with what its card shows beside it. Results live in `pool`. */

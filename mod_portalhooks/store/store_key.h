@@ -2,7 +2,7 @@
 #ifndef PH_STORE_KEY_H
 #define PH_STORE_KEY_H
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "db.h"
 
 /* Rows of ph_signing_key, sealed. */

@@ -2,8 +2,8 @@
 #ifndef PH_STORE_STATS_H
 #define PH_STORE_STATS_H
 
-#include "core/model.h"
-#include "core/tally.h"
+#include "core/model/model.h"
+#include "core/model/tally.h"
 #include "db.h"
 
 /* Rows of ph_stats: (hour, integration, instance) → counts by final state and a histogram of

@@ -2,7 +2,7 @@
 #ifndef PH_STORE_USER_H
 #define PH_STORE_USER_H
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "db.h"
 
 /* Rows of ph_user. Names compare byte for byte. */

@@ -2,7 +2,7 @@
 #ifndef PH_STORE_WEBHOOK_H
 #define PH_STORE_WEBHOOK_H
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "db.h"
 
 /* Rows of ph_webhook and its run-time state ph_webhook_state. Secrets stay sealed here. */

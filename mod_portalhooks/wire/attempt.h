@@ -4,8 +4,8 @@
 
 #include <apr_ring.h>
 
-#include "core/model.h"
-#include "core/url.h"
+#include "core/model/model.h"
+#include "core/target/url.h"
 
 /* One attempt to deliver one message: everything the sender needs, and the place for what it learns.
  * An attempt is held by one thread at a time, which may then allocate from its pool; it goes from

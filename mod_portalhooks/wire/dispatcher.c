@@ -8,11 +8,11 @@
 #include <apr_thread_mutex.h>
 #include <apr_thread_proc.h>
 
-#include "core/failpoint.h"
 #include "dispatcher_events.h"
 #include "dispatcher_queue.h"
-#include "monotonic.h"
-#include "thread.h"
+#include "os/failpoint.h"
+#include "os/monotonic.h"
+#include "os/thread.h"
 
 /* Each costs a signature and a handle; sockets that are ready should not wait for a whole window of them. */
 #define STARTS_PER_TURN 64

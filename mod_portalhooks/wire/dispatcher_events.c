@@ -9,7 +9,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "monotonic.h"
+#include "os/monotonic.h"
 
 #define EVENTS_PER_TURN 256
 /* Beyond the window libcurl keeps connections that it is closing. */

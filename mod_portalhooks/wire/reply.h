@@ -3,9 +3,9 @@
 #define PH_WIRE_REPLY_H
 
 #include "capture.h"
-#include "core/model.h"
-#include "core/outcome.h"
-#include "core/redact.h"
+#include "core/model/model.h"
+#include "core/model/outcome.h"
+#include "core/secrets/redact.h"
 
 /* What a receiver says, as it comes in: the limits that hold whatever it says, the facts the judgement
  * needs, and the record of it. No sockets; one thread at a time. */

@@ -4,8 +4,8 @@
 
 #include <apr_strings.h>
 
-#include "core/json_out.h"
-#include "core/text.h"
+#include "core/json/json_out.h"
+#include "core/text/text.h"
 #include "reply.h"
 
 #define UTF8_LEN_MAX 4

@@ -7,7 +7,7 @@
 
 #include <apr_strings.h>
 
-#include "core/json_out.h"
+#include "core/json/json_out.h"
 
 #define MASK "••••••••"
 

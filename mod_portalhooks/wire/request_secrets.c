@@ -12,8 +12,8 @@
 #include <openssl/crypto.h>
 
 #include "capture.h"
-#include "core/headers.h"
-#include "core/signer.h"
+#include "core/message/headers.h"
+#include "core/secrets/signer.h"
 #include "request_head.h"
 
 typedef struct writer_t {

@@ -5,7 +5,7 @@
 #include <curl/curl.h>
 
 #include "attempt.h"
-#include "core/redact.h"
+#include "core/secrets/redact.h"
 #include "sender.h"
 
 /* The headers of one request in plaintext, from opened seals, and the redactor that knows every secret

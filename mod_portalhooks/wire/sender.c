@@ -8,7 +8,7 @@
 
 #include <openssl/crypto.h>
 
-#include "monotonic.h"
+#include "os/monotonic.h"
 #include "transfer.h"
 
 void ph_attempt_end_unsent(ph_attempt_t *attempt, ph_error_t error, const char *sentence, apr_time_t now)

@@ -5,10 +5,10 @@
 #include <curl/curl.h>
 
 #include "attempt.h"
-#include "core/hmac.h"
-#include "core/proxy.h"
-#include "core/secretbox.h"
-#include "core/target.h"
+#include "core/secrets/hmac.h"
+#include "core/secrets/secretbox.h"
+#include "core/target/proxy.h"
+#include "core/target/target.h"
 
 /* Exactly one POST: an easy handle with the options, callbacks and limits that keep it one request to
  * an allowed address, and the judgement of what came of it. Used by the dispatcher's thread only. */

@@ -7,8 +7,8 @@
 
 #include <openssl/ssl.h>
 
-#include "core/failpoint.h"
-#include "monotonic.h"
+#include "os/failpoint.h"
+#include "os/monotonic.h"
 
 #define BUFFER_BYTES 1024         /* libcurl's least; every request on the wire has one */
 #define UPLOAD_BUFFER_BYTES 16384 /* libcurl's least; https and long bodies only */

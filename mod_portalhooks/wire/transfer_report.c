@@ -4,7 +4,7 @@
 
 #include <apr_strings.h>
 
-#include "core/text.h"
+#include "core/text/text.h"
 #include "transfer.h"
 
 /* libcurl tells broken chunks from a broken connection by this text alone. */

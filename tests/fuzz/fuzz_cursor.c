@@ -3,8 +3,8 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "core/cursor.h"
-#include "core/text.h"
+#include "core/request/cursor.h"
+#include "core/text/text.h"
 #include "targets.h"
 
 void fuzz_cursor(const char *bytes, apr_size_t len, apr_pool_t *pool)

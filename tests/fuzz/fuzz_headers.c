@@ -4,8 +4,8 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "core/headers.h"
-#include "core/text.h"
+#include "core/message/headers.h"
+#include "core/text/text.h"
 #include "targets.h"
 #include "wire/reply.h"
 

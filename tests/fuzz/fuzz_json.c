@@ -3,9 +3,9 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "core/envelope.h"
-#include "core/json_out.h"
-#include "core/json_scan.h"
+#include "core/json/json_out.h"
+#include "core/json/json_scan.h"
+#include "core/message/envelope.h"
 #include "targets.h"
 
 #define MEMBER "details"

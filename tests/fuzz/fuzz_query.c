@@ -3,10 +3,10 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "core/model.h"
-#include "core/query.h"
-#include "core/text.h"
-#include "core/ulid.h"
+#include "core/model/model.h"
+#include "core/request/query.h"
+#include "core/text/text.h"
+#include "core/text/ulid.h"
 #include "targets.h"
 
 void fuzz_query(const char *bytes, apr_size_t len, apr_pool_t *pool)

@@ -4,8 +4,8 @@
 #include <openssl/evp.h>
 #include <string.h>
 
-#include "core/redact.h"
-#include "core/text.h"
+#include "core/secrets/redact.h"
+#include "core/text/text.h"
 #include "targets.h"
 
 #define SECRET_MIN 8

@@ -2,8 +2,8 @@
 /* Retry-After as a receiver writes it: a time to come, within a day, or nothing. */
 #include <apr_strings.h>
 
-#include "core/retry_after.h"
-#include "core/traceparent.h"
+#include "core/text/retry_after.h"
+#include "core/text/traceparent.h"
 #include "targets.h"
 
 void fuzz_retry_after(const char *bytes, apr_size_t len, apr_pool_t *pool)

@@ -3,7 +3,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "core/secretbox.h"
+#include "core/secrets/secretbox.h"
 #include "targets.h"
 
 static const ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer" };

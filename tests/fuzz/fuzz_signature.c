@@ -3,7 +3,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "core/signer.h"
+#include "core/secrets/signer.h"
 #include "targets.h"
 
 static void hold(ph_scheme_t scheme, const char *text, const char *bytes, apr_size_t len, apr_pool_t *pool)

@@ -4,8 +4,8 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "core/hostname.h"
-#include "core/target.h"
+#include "core/target/target.h"
+#include "core/text/hostname.h"
 #include "targets.h"
 
 static const ph_target_policy_t *strict_policy(apr_pool_t *pool)

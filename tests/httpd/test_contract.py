@@ -10,7 +10,7 @@ from routes import ROUTES
 
 SOURCE = pathlib.Path(__file__).parents[2]
 README = SOURCE / "README.md"
-PROBLEMS = SOURCE / "mod_portalhooks/core/problem.c"
+PROBLEMS = SOURCE / "mod_portalhooks/core/model/problem.c"
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

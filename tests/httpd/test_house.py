@@ -43,13 +43,22 @@ def test_below_httpd_the_compiler_does_not_see_httpds_headers(tmp_path, header):
 
 
 def test_below_httpd_the_compiler_sees_what_the_floors_need(tmp_path):
-    text = '#include <apr_dbd.h>\n#include <curl/curl.h>\n#include "core/model.h"\n'
+    text = '#include <apr_dbd.h>\n#include <curl/curl.h>\n#include "core/model/model.h"\n'
     done = compile_with_the_flags_of_make(tmp_path, text)
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("floor, above", [("core", "store|wire|service|httpd|cli"), ("store", "wire|service|httpd|cli"),
-                                          ("wire", "store|service|httpd|cli"), ("service", "httpd|cli")])
+FLOORS = {  # folder: the folders it may not include
+    "core": "os|store|wire|service|pipeline|httpd|cli",
+    "os": "store|wire|service|pipeline|httpd|cli",
+    "store": "wire|service|pipeline|httpd|cli",
+    "wire": "store|service|pipeline|httpd|cli",
+    "service": "pipeline|httpd|cli",
+    "pipeline": "httpd|cli",
+}
+
+
+@pytest.mark.parametrize("floor, above", FLOORS.items())
 def test_a_floor_includes_lower_floors_only(floor, above):
     found = subprocess.run(["grep", "-rnE", f'#include "({above})/', str(SOURCE / "mod_portalhooks" / floor)],
                            capture_output=True, text=True)

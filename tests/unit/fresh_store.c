@@ -7,7 +7,7 @@
 
 #include <apr_strings.h>
 
-#include "core/ulid.h"
+#include "core/text/ulid.h"
 #include "store/db_direct.h"
 #include "store/migrate.h"
 

@@ -7,8 +7,8 @@
 #include <apr_strings.h>
 #include <openssl/rand.h>
 
+#include "pipeline/lease.h"
 #include "sample_attempt.h"
-#include "service/lease.h"
 #include "store/db_direct.h"
 #include "store/store_execution.h"
 #include "store/store_integration.h"

@@ -5,9 +5,9 @@
 #include <stdatomic.h>
 
 #include "fresh_store.h"
+#include "pipeline/sending.h"
+#include "pipeline/trigger.h"
 #include "receiver.h"
-#include "service/sending.h"
-#include "service/trigger.h"
 
 /* A portal of one process on a database of its own: the integration "jira", whose webhook is a receiver;
  * the operator "olga" and the admin "adam"; threads that send, on connections of their own. */

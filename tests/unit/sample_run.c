@@ -6,8 +6,8 @@
 
 #include <apr_strings.h>
 
+#include "os/monotonic.h"
 #include "sample_attempt.h"
-#include "wire/monotonic.h"
 
 #define PATIENCE apr_time_from_sec(20)
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The steps of a dry run: which one an outcome belongs to, and what the others say then. */
-#include "core/check.h"
+#include "core/view/check.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Addresses and ranges: what is one, and what lies in which. */
-#include "core/cidr.h"
+#include "core/target/cidr.h"
 
 #include <arpa/inet.h>
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is old goes, a few rows at a time, and nothing else; one process does it. */
-#include "service/cleaner.h"
+#include "pipeline/cleaner.h"
 
 #include <string.h>
 

@@ -8,10 +8,10 @@
 
 #include <cmocka.h>
 
-#include "service/admission_batch.h"
-#include "service/budget.h"
-#include "service/click.h"
-#include "wire/thread.h"
+#include "os/thread.h"
+#include "pipeline/admission_batch.h"
+#include "pipeline/budget.h"
+#include "pipeline/click.h"
 
 static int set_up(void **state)
 {

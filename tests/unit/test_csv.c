@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows for spreadsheets: what has to be quoted is, and nothing is a formula. */
-#include "core/csv.h"
+#include "core/view/csv.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 
 #include <apr_general.h>
 
-#include "core/csv_execution.h"
+#include "core/view/csv_execution.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A cursor comes back as it was made, and nothing else is one. */
-#include "core/cursor.h"
+#include "core/request/cursor.h"
 
 #include <apr_general.h>
 #include <setjmp.h>
@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "core/text.h"
+#include "core/text/text.h"
 
 static apr_pool_t *pool;
 

@@ -17,9 +17,9 @@
 
 #include <apr_strings.h>
 
+#include "os/monotonic.h"
 #include "receiver.h"
 #include "sample_attempt.h"
-#include "wire/monotonic.h"
 
 #define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 #define PATIENCE_S 20

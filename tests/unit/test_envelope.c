@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The exact bytes of a message: tests/vectors/envelope.json. */
-#include "core/envelope.h"
+#include "core/message/envelope.h"
 
 #include <apr_general.h>
 #include <jansson.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Forms: every field that is wrong is named, all at once, and what is absent stays as it was. */
-#include "core/form.h"
+#include "core/request/form.h"
 
 #include <apr_general.h>
 #include <apr_strings.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which headers and tokens an admin may give, and that no fault quotes what may be a secret. */
-#include "core/headers.h"
+#include "core/message/headers.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

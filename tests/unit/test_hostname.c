@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The spelling of host names. Most of it is tested through the gate, in test_target. */
-#include "core/hostname.h"
+#include "core/text/hostname.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

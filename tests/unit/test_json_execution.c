@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Executions as JSON: only admins see whole targets, and bytes of any kind come out. */
-#include "core/json_execution.h"
+#include "core/view/json_execution.h"
 
 #include <apr_general.h>
 #include <setjmp.h>
@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "core/permission.h"
+#include "core/model/permission.h"
 
 #define MASK                                                                                                 \
     "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Strict JSON in, with one member kept byte for byte; compact JSON out. */
-#include "core/json_scan.h"
+#include "core/json/json_scan.h"
 
 #include <apr_general.h>
 #include <apr_strings.h>
@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "core/json_out.h"
+#include "core/json/json_out.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define TEXT(literal) (literal), sizeof(literal) - 1

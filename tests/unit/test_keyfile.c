@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which key files are taken, and that a refusal says what to do without quoting a key. */
-#include "store/keyfile.h"
+#include "os/keyfile.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The words of the closed sets go there and back, and no other word is taken. */
-#include "core/model.h"
+#include "core/model/model.h"
 
 #include <apr_general.h>
 #include <setjmp.h>

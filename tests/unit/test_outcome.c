@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What happened on the wire → state, delivery, error word, sentence, remedy: tests/vectors/outcome.json. */
-#include "core/outcome.h"
+#include "core/model/outcome.h"
 
 #include <apr_general.h>
 #include <apr_strings.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Percent escapes, case by case. */
-#include "core/percent.h"
+#include "core/text/percent.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The whole matrix of who may do what. */
-#include "core/permission.h"
+#include "core/model/permission.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whoever writes says what he has seen. */
-#include "core/precondition.h"
+#include "core/request/precondition.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

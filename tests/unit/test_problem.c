@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A refusal says what, why and what to do next, as a document of RFC 9457. */
-#include "core/problem.h"
+#include "core/model/problem.h"
 
 #include <apr_general.h>
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What names a proxy, and where its sockets may go. */
-#include "core/proxy.h"
+#include "core/target/proxy.h"
 
 #include <apr_general.h>
 #include <setjmp.h>

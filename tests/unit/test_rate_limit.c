@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* So many clicks a minute and user. */
-#include "core/rate_limit.h"
+#include "core/request/rate_limit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

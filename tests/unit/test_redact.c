@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* However a receiver spells a secret of ours, asterisks of the same length stand in its place. */
-#include "core/redact.h"
+#include "core/secrets/redact.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What PortalHooksRetention may say. */
-#include "core/retention.h"
+#include "core/model/retention.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

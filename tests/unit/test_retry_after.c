@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How long a receiver asks to be left alone. */
-#include "core/retry_after.h"
+#include "core/text/retry_after.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

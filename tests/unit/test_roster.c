@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who lives and who died, in memory that processes share. */
-#include "service/roster.h"
+#include "pipeline/roster.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A secret keeps a copy of its own, whatever bytes it is made of. */
-#include "core/secret.h"
+#include "core/secrets/secret.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

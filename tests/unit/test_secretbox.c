@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is sealed opens at its own place, under its own key, unchanged; and nowhere else. */
-#include "core/secretbox.h"
+#include "core/secrets/secretbox.h"
 
 #include <apr_general.h>
 #include <apr_strings.h>

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "core/signature.h"
+#include "core/secrets/signature.h"
 #include "receiver.h"
 #include "sample_attempt.h"
 #include "sample_run.h"

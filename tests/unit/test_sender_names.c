@@ -17,10 +17,10 @@
 
 #include <cmocka.h>
 
+#include "os/monotonic.h"
 #include "receiver.h"
 #include "sample_attempt.h"
 #include "sample_run.h"
-#include "wire/monotonic.h"
 
 #define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Admission, dispatcher and settler together: a real database, a real receiver, real clicks. */
-#include "service/sending.h"
+#include "pipeline/sending.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
+#include "os/thread.h"
 #include "sample_portal.h"
 #include "store/store_evidence.h"
-#include "wire/thread.h"
 
 #define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 

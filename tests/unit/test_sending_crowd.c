@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Many threads press at once, wait, lose patience and share keys while the three threads of sending work and
  * stop: what ThreadSanitizer and helgrind are to look at. */
-#include "service/sending.h"
+#include "pipeline/sending.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,8 +13,8 @@
 
 #include <apr_strings.h>
 
+#include "os/thread.h"
 #include "sample_portal.h"
-#include "wire/thread.h"
 
 #define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 #define PRESSERS 8

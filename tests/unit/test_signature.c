@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Standard Webhooks, symmetric: tests/vectors/signature_v1.json, and what is no key. */
-#include "core/signature.h"
+#include "core/secrets/signature.h"
 
 #include <apr_general.h>
 #include <jansson.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Standard Webhooks, asymmetric: tests/vectors/signature_v1a.json, and what is no private key. */
-#include "core/signature_v1a.h"
+#include "core/secrets/signature_v1a.h"
 
 #include <apr_general.h>
 #include <jansson.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Outcomes that wait in a file for the database. */
-#include "service/spool.h"
+#include "pipeline/spool.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -13,8 +13,8 @@
 #include <apr_file_io.h>
 #include <apr_strings.h>
 
+#include "pipeline/sweeper.h"
 #include "sample_portal.h"
-#include "service/sweeper.h"
 #include "store/store_evidence.h"
 
 #define WRITER SAMPLE_START_ID "-writer"

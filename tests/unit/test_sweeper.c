@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who is swept, when, and by whom; and who never is. */
-#include "service/sweeper.h"
+#include "pipeline/sweeper.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <apr_strings.h>
 
+#include "os/monotonic.h"
+#include "pipeline/settlement.h"
 #include "sample_portal.h"
-#include "service/settlement.h"
 #include "store/db_direct.h"
 #include "store/store_execution.h"
 #include "store/store_owner.h"
-#include "wire/monotonic.h"
 
 #define EARLIER_START "01KAT0000000000000000000DD"
 #define MINUTE apr_time_from_sec(60)

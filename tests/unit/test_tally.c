@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Counting executions, and how long half and most of them took. */
-#include "core/tally.h"
+#include "core/model/tally.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

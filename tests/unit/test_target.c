@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where a webhook may go: the tables of tests/vectors under the policy that allows nothing, then what
  * each exception opens and what it leaves closed. */
-#include "core/target.h"
+#include "core/target/target.h"
 
 #include <apr_general.h>
 #include <apr_strings.h>

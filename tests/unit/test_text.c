@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* UTF-8, base64url and times, case by case. */
-#include "core/text.h"
+#include "core/text/text.h"
 
 #include <apr_general.h>
 #include <setjmp.h>

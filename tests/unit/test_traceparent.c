@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "core/traceparent.h"
+#include "core/text/traceparent.h"
 
 static const unsigned char random_bytes[PH_TRACEPARENT_RANDOM_BYTES] = { 0x0a, 0x1b, 0x2c, 0x3d, 0x4e, 0x5f,
                                                                          0x60, 0x71, 0x82, 0x93, 0xa4, 0xb5,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Ids ascend whatever the clock does. */
-#include "core/ulid.h"
+#include "core/text/ulid.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

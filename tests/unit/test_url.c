@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* URLs in parts, as everybody sees them, and when a token may stay. */
-#include "core/url.h"
+#include "core/target/url.h"
 
 #include <apr_general.h>
 #include <setjmp.h>

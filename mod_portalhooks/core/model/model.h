@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_CORE_MODEL_MODEL_H
+#define PH_CORE_MODEL_MODEL_H
+
+#include <apr.h>
+#include <apr_tables.h>
+#include <apr_time.h>
+
+#include "outcome.h"
+
+/* The nouns of the product, one struct each, and the words of their closed sets.
+ * Strings are NUL-terminated UTF-8 and live in the pool of whoever filled the struct; NULL means
+ * "not set" wherever the database column is NULL. Times are microseconds since 1970 UTC, 0 = not set. */
+
+typedef enum { PH_MODE_DEFAULT, PH_MODE_EVENT, PH_MODE_TEST } ph_mode_t;
+typedef enum { PH_DEFAULT_BODY_EMPTY, PH_DEFAULT_BODY_ENVELOPE } ph_default_body_t;
+typedef enum { PH_EVENT_BODY_FULL, PH_EVENT_BODY_THIN } ph_event_body_t;
+typedef enum { PH_CONFIRM_ALWAYS, PH_CONFIRM_IF_DELIVERED, PH_CONFIRM_NEVER } ph_confirm_t;
+typedef enum { PH_SCHEME_V1, PH_SCHEME_V1A } ph_scheme_t;
+typedef enum {
+    PH_SEVERITY_DEBUG,
+    PH_SEVERITY_INFO,
+    PH_SEVERITY_NOTICE,
+    PH_SEVERITY_WARNING,
+    PH_SEVERITY_ERROR,
+    PH_SEVERITY_CRITICAL
+} ph_severity_t;
+
+/* The word of a value, as SQL, JSON and the UI write it. Static text, never NULL. */
+const char *ph_mode_word(ph_mode_t mode);
+const char *ph_default_body_word(ph_default_body_t body);
+const char *ph_event_body_word(ph_event_body_t body);
+const char *ph_confirm_word(ph_confirm_t confirm);
+const char *ph_scheme_word(ph_scheme_t scheme);
+const char *ph_severity_word(ph_severity_t severity);
+
+/* Words back to values: 1 and *out set, or 0 and *out untouched when the word is none of the set. */
+int ph_mode_parse(ph_mode_t *out, const char *word);
+int ph_default_body_parse(ph_default_body_t *out, const char *word);
+int ph_event_body_parse(ph_event_body_t *out, const char *word);
+int ph_confirm_parse(ph_confirm_t *out, const char *word);
+int ph_scheme_parse(ph_scheme_t *out, const char *word);
+int ph_severity_parse(ph_severity_t *out, const char *word);
+
+/* [A-Za-z0-9._:~-]{1,64}: ids of integrations, events and batches. */
+int ph_is_id(const char *text);
+
+typedef struct ph_integration_t {
+    const char *id;
+    const char *name;
+    const char *kind;
+    const char *description;
+    const char *version;
+    apr_time_t created_at;
+    const char *created_by;
+    apr_time_t updated_at;
+    const char *updated_by;
+} ph_integration_t;
+
+typedef struct ph_event_t {
+    const char *id;
+    const char *type;
+    const char *title;
+    ph_severity_t severity;
+    const char *source;
+    apr_time_t occurred_at;
+    const char *details; /* the producer's bytes; NULL in lists */
+    apr_size_t details_len;
+    apr_time_t created_at;
+    const char *created_by;
+} ph_event_t;
+
+/* A header of the webhook's own; its value is a secret, sealed for column `headers`. */
+typedef struct ph_sealed_header_t {
+    const char *name;
+    const char *sealed;
+} ph_sealed_header_t;
+
+typedef struct ph_webhook_t {
+    const char *integration_id;
+    const char *url;
+    int enabled;
+    const char *bearer; /* sealed; NULL = no token */
+    apr_time_t bearer_set_at;
+    const char *bearer_set_by;
+    const apr_array_header_t *headers; /* of ph_sealed_header_t, never NULL */
+    int timeout_ms;                    /* 0 = the server's default */
+    ph_default_body_t default_body;
+    ph_event_body_t event_body;
+    ph_confirm_t confirm;
+    const char *action_label;
+    const char *consequence;
+    const char *version; /* 26 characters, new with every write */
+    apr_time_t created_at;
+    const char *created_by;
+    apr_time_t updated_at;
+    const char *updated_by;
+    apr_time_t paused_until; /* from ph_webhook_state */
+    apr_time_t disabled_by_receiver_at;
+} ph_webhook_t;
+
+typedef struct ph_signing_key_t {
+    const char *id;
+    const char *integration_id;
+    ph_scheme_t scheme;
+    const char *secret;     /* sealed */
+    const char *public_key; /* v1a only */
+    apr_time_t created_at;
+    const char *created_by;
+    apr_time_t expires_at; /* 0 = never */
+    apr_time_t last_used_at;
+} ph_signing_key_t;
+
+typedef struct ph_user_t {
+    const char *username;
+    const char *display_name;
+    int admin;
+    int can_trigger_integrations;
+    int can_post_events;
+    apr_time_t granted_at;
+    const char *granted_by;
+    apr_time_t first_seen_at;
+    apr_time_t last_seen_at;
+    const char *version;
+} ph_user_t;
+
+typedef struct ph_execution_t {
+    const char *id;
+    const char *message_id;
+    int attempt;
+    const char *retry_of;
+    const char *batch_id;
+    const char *integration_id;
+    const char *integration_name;
+    const char *event_id;
+    const char *event_type;
+    const char *event_title;
+    ph_mode_t mode;
+    ph_outcome_t outcome; /* state, delivery, error, http_status */
+    apr_time_t created_at;
+    apr_time_t finished_at;
+    apr_int64_t duration_us; /* -1 = none yet */
+    const char *username;
+    const char *client_ip;
+    const char *note;
+    const char *owner;
+    const char *webhook_version;
+} ph_execution_t;
+
+/* A deep copy, all of it in `pool`. */
+ph_execution_t *ph_execution_copy(const ph_execution_t *execution, apr_pool_t *pool);
+
+/* What was sent: written in the transaction of its execution, before any socket. */
+typedef struct ph_request_t {
+    const char *execution_id;
+    const char *url;
+    const char *headers; /* JSON array of [name, value], secrets masked, without webhook-timestamp */
+    const char *body;
+    apr_size_t body_len;
+} ph_request_t;
+
+/* Phases of one attempt in microseconds; -1 = did not happen or was not measured. */
+typedef struct ph_timing_t {
+    apr_int64_t dns_us;
+    apr_int64_t connect_us;
+    apr_int64_t tls_us;
+    apr_int64_t send_us;
+    apr_int64_t wait_us;
+    apr_int64_t receive_us;
+} ph_timing_t;
+
+/* What came back, redacted and cut; there is one for every final execution whose sender lived. */
+typedef struct ph_response_t {
+    const char *execution_id;
+    int status;          /* 0 = none */
+    const char *headers; /* JSON array of [name, value] */
+    const char *body;
+    apr_size_t body_len;    /* kept */
+    apr_int64_t body_total; /* what there was: Content-Length, or all when all was read; -1 = unknown */
+    int truncated;          /* the body was cut at the cap */
+    int redacted;           /* a secret of the webhook was replaced */
+    ph_timing_t timing;
+    const char *peer;        /* "127.0.0.1:8443", "[::1]:80" */
+    int via_proxy;           /* `peer` is the proxy's */
+    const char *tls_version; /* "TLSv1.3" */
+    const char *tls_cipher;
+    const char *sentence; /* what happened, for people */
+    apr_time_t signed_at; /* the webhook-timestamp of this attempt; 0 = never signed */
+} ph_response_t;
+
+typedef struct ph_audit_entry_t {
+    const char *id;
+    apr_time_t at;
+    const char *actor;
+    const char *auth_type;
+    const char *client_ip;
+    const char *request_id;
+    const char *action;      /* e.g. "webhook.update" */
+    const char *object_type; /* e.g. "webhook" */
+    const char *object_id;
+    const char *diff; /* JSON object: field → [before, after]; secrets as "changed" */
+    int left_out;     /* refusals not written since the last entry */
+} ph_audit_entry_t;
+
+#endif

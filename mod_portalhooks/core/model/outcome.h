@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_CORE_MODEL_OUTCOME_H
+#define PH_CORE_MODEL_OUTCOME_H
+
+#include <apr_pools.h>
+#include <curl/curl.h>
+
+/* What happened on the wire, judged: facts of one transfer → state, delivery, error word, sentence,
+ * remedy. Pure; safe from any thread. The one table of the error words stands in outcome.c. */
+
+typedef enum { PH_STATE_SENDING, PH_STATE_SUCCEEDED, PH_STATE_FAILED, PH_STATE_UNKNOWN } ph_state_t;
+
+/* Whether the receiver may have got it, because a person decides whether to press again. */
+typedef enum {
+    PH_DELIVERY_UNDECIDED, /* still sending; NULL in SQL and JSON */
+    PH_DELIVERY_NOT_SENT,
+    PH_DELIVERY_MAYBE_RECEIVED,
+    PH_DELIVERY_RECEIVED
+} ph_delivery_t;
+
+typedef enum {
+    PH_ERROR_NONE, /* NULL in SQL and JSON */
+    PH_ERROR_HTTP_STATUS,
+    PH_ERROR_REDIRECT,
+    PH_ERROR_TARGET_BLOCKED,
+    PH_ERROR_DNS_FAILED,
+    PH_ERROR_CONNECT_FAILED,
+    PH_ERROR_CONNECT_TIMEOUT,
+    PH_ERROR_TLS_HANDSHAKE,
+    PH_ERROR_TLS_CERTIFICATE,
+    PH_ERROR_QUEUE_TIMEOUT,
+    PH_ERROR_INTERRUPTED,
+    PH_ERROR_TIMEOUT,
+    PH_ERROR_EMPTY_REPLY,
+    PH_ERROR_CONNECTION_RESET,
+    PH_ERROR_PROTOCOL_ERROR,
+    PH_ERROR_RESPONSE_INCOMPLETE,
+    PH_ERROR_RESPONSE_HEADERS_TOO_LARGE,
+    PH_ERROR_SECRET_UNAVAILABLE
+} ph_error_t;
+
+#define PH_ERROR_LAST PH_ERROR_SECRET_UNAVAILABLE
+
+typedef struct ph_outcome_t {
+    ph_state_t state;
+    ph_delivery_t delivery;
+    ph_error_t error;
+    int http_status; /* the final status the receiver gave, 101 included; 0 = none */
+} ph_outcome_t;
+
+/* What the sender saw of one transfer. */
+typedef struct ph_wire_facts_t {
+    CURLcode code;
+    int blocked;            /* the socket check refused every address */
+    int is_tunnel_missing;  /* there is a proxy, and it has not made the tunnel */
+    int request_began;      /* the first byte of the request line may have left */
+    int http_status;        /* final status line seen (≥ 200, or 101); 0 = none */
+    int has_location;       /* that answer carried a Location header */
+    int cut_by_us;          /* we ended the transfer at the cap of the body */
+    int headers_over_limit; /* we ended it at the limits of headers or interim answers, or libcurl did */
+    int headers_cut;        /* it ended before the blank line after the final status; libcurl says OK */
+    int interim_seen;       /* an interim answer came (100, 102, 103) */
+    int bad_chunks;         /* CURLE_RECV_ERROR meant "… in chunked-encoding"; only its text tells */
+} ph_wire_facts_t;
+
+/* Words of SQL and JSON; NULL for PH_DELIVERY_UNDECIDED and PH_ERROR_NONE. Static. */
+const char *ph_state_word(ph_state_t state);
+const char *ph_delivery_word(ph_delivery_t delivery);
+const char *ph_error_word(ph_error_t error);
+
+/* 1 and *out set, or 0; a NULL word is PH_DELIVERY_UNDECIDED and PH_ERROR_NONE. */
+int ph_state_parse(ph_state_t *out, const char *word);
+int ph_delivery_parse(ph_delivery_t *out, const char *word);
+int ph_error_parse(ph_error_t *out, const char *word);
+
+/* Judge a transfer that libcurl has ended. Never PH_STATE_SENDING or PH_STATE_UNKNOWN. */
+ph_outcome_t ph_outcome_judge(const ph_wire_facts_t *facts);
+
+/* An attempt that ended without a transfer: target_blocked, queue_timeout, interrupted or
+ * secret_unavailable; failed, not_sent. */
+ph_outcome_t ph_outcome_not_sent(ph_error_t error);
+
+/* Its sender died: unknown, maybe_received, interrupted. */
+ph_outcome_t ph_outcome_unknown(void);
+
+/* One plain sentence on what happened; `receiver` is the integration's name or the host.
+ * NULL while sending. From `pool`. */
+const char *ph_outcome_sentence(const ph_outcome_t *outcome, const char *receiver, apr_pool_t *pool);
+
+/* What a person does next. Static; NULL while sending and when it succeeded. */
+const char *ph_outcome_remedy(const ph_outcome_t *outcome);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_CORE_MODEL_PROBLEM_H
+#define PH_CORE_MODEL_PROBLEM_H
+
+#include <apr_pools.h>
+#include <apr_tables.h>
+#include <apr_time.h>
+#include <jansson.h>
+
+/* A refusal (RFC 9457): the user's request cannot be done, and this says what, why and what to do.
+ * The table of words, statuses, titles and remedies stands in problem.c. */
+
+typedef enum {
+    PH_PROBLEM_NONE,
+    PH_PROBLEM_MALFORMED,
+    PH_PROBLEM_UNAUTHENTICATED,
+    PH_PROBLEM_FORBIDDEN,
+    PH_PROBLEM_CROSS_SITE,
+    PH_PROBLEM_NOT_FOUND,
+    PH_PROBLEM_METHOD_NOT_ALLOWED,
+    PH_PROBLEM_REQUEST_TIMEOUT,
+    PH_PROBLEM_NOT_CONFIGURED,
+    PH_PROBLEM_DISABLED,
+    PH_PROBLEM_NO_SIGNING_KEY,
+    PH_PROBLEM_PAUSED,
+    PH_PROBLEM_PAUSED_BY_RECEIVER,
+    PH_PROBLEM_GONE,
+    PH_PROBLEM_HOST_CHANGED,
+    PH_PROBLEM_EVIDENCE_REMOVED,
+    PH_PROBLEM_IN_PROGRESS,
+    PH_PROBLEM_ALREADY_SUCCEEDED,
+    PH_PROBLEM_CHANGED_SINCE_PREVIEW,
+    PH_PROBLEM_LAST_ADMIN,
+    PH_PROBLEM_NO_KEY_FILE,
+    PH_PROBLEM_EXTERNAL_CATALOG,
+    PH_PROBLEM_EXISTS,
+    PH_PROBLEM_STALE,
+    PH_PROBLEM_TOO_LARGE,
+    PH_PROBLEM_UNSUPPORTED_MEDIA_TYPE,
+    PH_PROBLEM_INVALID,
+    PH_PROBLEM_TARGET_NOT_ALLOWED,
+    PH_PROBLEM_IDEMPOTENCY_MISMATCH,
+    PH_PROBLEM_PRECONDITION_REQUIRED,
+    PH_PROBLEM_RATE_LIMITED,
+    PH_PROBLEM_INTERNAL,
+    PH_PROBLEM_NO_AUTHENTICATION,
+    PH_PROBLEM_BUSY,
+    PH_PROBLEM_DATABASE_UNAVAILABLE,
+    PH_PROBLEM_SCHEMA_MISMATCH,
+    PH_PROBLEM_SECRET_UNAVAILABLE,
+    PH_PROBLEM_STOPPING
+} ph_problem_code_t;
+
+#define PH_PROBLEM_LAST PH_PROBLEM_STOPPING
+
+typedef struct ph_problem_field_t {
+    const char *pointer; /* RFC 6901 into the request's body; "" = the whole */
+    const char *detail;
+} ph_problem_field_t;
+
+typedef struct ph_problem_t {
+    ph_problem_code_t code;          /* PH_PROBLEM_NONE = nothing is wrong */
+    const char *detail;              /* a sentence of this occurrence; NULL = the title says it all */
+    const char *remedy;              /* NULL = the table's */
+    apr_array_header_t *errors;      /* of ph_problem_field_t; NULL = none */
+    const char *execution_id;        /* a click whose fate is open; NULL = none */
+    apr_interval_time_t retry_after; /* 0 = the table's; rounded up to seconds */
+} ph_problem_t;
+
+/* Fill `problem`. `detail` is kept, not copied. Returns `code`, so that a caller can return it at once. */
+ph_problem_code_t ph_problem_refuse(ph_problem_t *problem, ph_problem_code_t code, const char *detail);
+
+/* Add one field error, unless there are 50; makes `problem` an `invalid` if it was nothing yet. Everything
+ * from `pool`. */
+void ph_problem_add_field(ph_problem_t *problem, const char *pointer, const char *detail, apr_pool_t *pool);
+
+const char *ph_problem_word(ph_problem_code_t code);
+int ph_problem_status(ph_problem_code_t code);
+
+/* Seconds for a Retry-After header, 0 = send none. */
+int ph_problem_retry_after(const ph_problem_t *problem);
+
+/* The application/problem+json document; the caller owns the reference. */
+json_t *ph_problem_json(const ph_problem_t *problem, const char *request_id);
+
+#endif

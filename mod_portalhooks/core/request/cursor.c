@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The bookmark between two pages of a list. It is opaque, not secret: it names a place, never a right. */
+#include "cursor.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+#include "core/text/text.h"
+
+const char *ph_cursor_make(const char *list, const char *key, const char *id, apr_pool_t *pool)
+{
+    const char *place = apr_pstrcat(pool, list, "\n", key, "\n", id, NULL);
+
+    return ph_text_base64url(place, strlen(place), pool);
+}
+
+int ph_cursor_parse(ph_cursor_t *out, const char *list, const char *text, apr_pool_t *pool)
+{
+    const apr_size_t list_len = strlen(list);
+    unsigned char *bytes;
+    apr_size_t len;
+    char *place;
+    char *id;
+
+    if (!ph_text_base64url_parse(&bytes, &len, text, pool)) {
+        return 0;
+    }
+    place = (char *)bytes;
+    /* It becomes a parameter of SQL: no NUL in it, and the character set of the columns. */
+    if (memchr(place, '\0', len) || !ph_text_is_utf8(place, len)) {
+        return 0;
+    }
+    if (strncmp(place, list, list_len) != 0 || place[list_len] != '\n') {
+        return 0;
+    }
+    place += list_len + 1;
+    /* Ids have no line breaks; sort keys of foreign tables may. */
+    id = strrchr(place, '\n');
+    if (!id) {
+        return 0;
+    }
+    *id = '\0';
+    out->key = place;
+    out->id = id + 1;
+    return 1;
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sealing of secrets at rest: AES-256-GCM whose additional data names the place a value belongs to, so that
+ * a sealed value copied to another row or column does not open there. */
+#include "secretbox.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <apr_strings.h>
+#include <apr_tables.h>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include "core/text/text.h"
+#include "key_memory.h"
+
+#define VERSION "v1"
+#define TAG_BYTES 16
+#define KID_MAX 32
+#define PLAIN_MAX (1024 * 1024)
+
+typedef struct ring_key_t {
+    const char *kid;
+    const unsigned char *key; /* PH_SECRETBOX_KEY_BYTES of key_memory */
+} ring_key_t;
+
+struct ph_keyring_t {
+    apr_array_header_t *keys; /* of ring_key_t, the active one first */
+    EVP_CIPHER *cipher;       /* looked for in OpenSSL once and not for every value */
+};
+
+/* The additional data: authenticated with the ciphertext, kept nowhere. */
+typedef struct aad_t {
+    unsigned char *bytes; /* the caller's to free */
+    apr_size_t len;
+} aad_t;
+
+static apr_status_t wipe_keys(void *data)
+{
+    ph_keyring_t *ring = data;
+    int i;
+
+    for (i = 0; i < ring->keys->nelts; i++) {
+        ph_key_memory_free(APR_ARRAY_IDX(ring->keys, i, ring_key_t).key, PH_SECRETBOX_KEY_BYTES);
+    }
+    apr_array_clear(ring->keys);
+    EVP_CIPHER_free(ring->cipher);
+    return APR_SUCCESS;
+}
+
+ph_keyring_t *ph_keyring_make(apr_pool_t *pool)
+{
+    ph_keyring_t *ring = apr_palloc(pool, sizeof(*ring));
+
+    ring->keys = apr_array_make(pool, 2, sizeof(ring_key_t));
+    ring->cipher = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+    apr_pool_cleanup_register(pool, ring, wipe_keys, apr_pool_cleanup_null);
+    return ring;
+}
+
+static const ring_key_t *find_key(const ph_keyring_t *ring, const char *kid)
+{
+    int i;
+
+    for (i = 0; i < ring->keys->nelts; i++) {
+        const ring_key_t *key = &APR_ARRAY_IDX(ring->keys, i, ring_key_t);
+
+        if (strcmp(key->kid, kid) == 0) {
+            return key;
+        }
+    }
+    return NULL;
+}
+
+static int is_kid(const char *text)
+{
+    const apr_size_t len = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+
+    return len >= 1 && len <= KID_MAX && text[len] == '\0';
+}
+
+const char *ph_keyring_add(ph_keyring_t *ring, const char *kid,
+                           const unsigned char key[PH_SECRETBOX_KEY_BYTES])
+{
+    ring_key_t *added;
+
+    if (!is_kid(kid)) {
+        return "A key id is 1 to 32 letters, digits, _ or -.";
+    }
+    if (find_key(ring, kid) != NULL) {
+        return "The key id is given twice.";
+    }
+    added = apr_array_push(ring->keys);
+    added->kid = apr_pstrdup(ring->keys->pool, kid);
+    added->key = ph_key_memory_make(key, PH_SECRETBOX_KEY_BYTES);
+    return NULL;
+}
+
+const char *ph_keyring_active(const ph_keyring_t *ring)
+{
+    return (ring->keys->nelts > 0) ? APR_ARRAY_IDX(ring->keys, 0, ring_key_t).kid : NULL;
+}
+
+static unsigned char *allocate(apr_size_t size)
+{
+    unsigned char *memory = malloc(size);
+
+    if (memory == NULL) {
+        abort();
+    }
+    return memory;
+}
+
+/* Length-prefixed, so that no two places spell the same bytes. */
+static aad_t make_aad(const char *kid, const ph_secretbox_place_t *place)
+{
+    const char *const parts[] = { VERSION, kid, place->table, place->row_id, place->column };
+    aad_t aad = { NULL, 0 };
+    unsigned char *at;
+    apr_size_t len;
+    size_t i;
+
+    for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        aad.len += 4 + strlen(parts[i]);
+    }
+    aad.bytes = allocate(aad.len);
+    at = aad.bytes;
+    for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        len = strlen(parts[i]);
+        *at++ = (unsigned char)(len >> 24);
+        *at++ = (unsigned char)(len >> 16);
+        *at++ = (unsigned char)(len >> 8);
+        *at++ = (unsigned char)len;
+        memcpy(at, parts[i], len);
+        at += len;
+    }
+    return aad;
+}
+
+/* `box` is iv, room for the ciphertext, room for the tag. */
+static int encrypt(unsigned char *box, const EVP_CIPHER *cipher, const ring_key_t *key, const aad_t *aad,
+                   const ph_secret_t *plain)
+{
+    const int len = (int)ph_secret_len(plain);
+    unsigned char *text = box + PH_SECRETBOX_IV_BYTES;
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    int some = 0;
+    int done;
+
+    done = context != NULL && EVP_EncryptInit_ex(context, cipher, NULL, key->key, box) &&
+           EVP_EncryptUpdate(context, NULL, &some, aad->bytes, (int)aad->len) &&
+           EVP_EncryptUpdate(context, text, &some, (const unsigned char *)ph_secret_bytes(plain), len) &&
+           EVP_EncryptFinal_ex(context, text + len, &some) &&
+           EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, text + len);
+    EVP_CIPHER_CTX_free(context);
+    return done;
+}
+
+/* The plaintext of `len` bytes takes the place of the ciphertext; 0 when anything is not what was sealed. */
+static int decrypt(unsigned char *box, int len, const EVP_CIPHER *cipher, const ring_key_t *key,
+                   const aad_t *aad)
+{
+    unsigned char *text = box + PH_SECRETBOX_IV_BYTES;
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    int some = 0;
+    int done;
+
+    done = context != NULL && EVP_DecryptInit_ex(context, cipher, NULL, key->key, box) &&
+           EVP_DecryptUpdate(context, NULL, &some, aad->bytes, (int)aad->len) &&
+           EVP_DecryptUpdate(context, text, &some, text, len) &&
+           EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, TAG_BYTES, text + len) &&
+           EVP_DecryptFinal_ex(context, text + len, &some) > 0;
+    EVP_CIPHER_CTX_free(context);
+    return done;
+}
+
+const char *ph_secretbox_seal(const ph_keyring_t *ring, const ph_secretbox_place_t *place,
+                              const ph_secret_t *plain, const unsigned char iv[PH_SECRETBOX_IV_BYTES],
+                              apr_pool_t *pool)
+{
+    const apr_size_t box_len = PH_SECRETBOX_IV_BYTES + ph_secret_len(plain) + TAG_BYTES;
+    const ring_key_t *key;
+    unsigned char *box;
+    aad_t aad;
+    int done;
+
+    if (ring->keys->nelts == 0 || ph_secret_len(plain) > PLAIN_MAX) {
+        return NULL;
+    }
+    key = &APR_ARRAY_IDX(ring->keys, 0, ring_key_t);
+    box = apr_palloc(pool, box_len);
+    memcpy(box, iv, PH_SECRETBOX_IV_BYTES);
+    aad = make_aad(key->kid, place);
+    done = encrypt(box, ring->cipher, key, &aad, plain);
+    free(aad.bytes);
+    if (!done) {
+        return NULL;
+    }
+    return apr_pstrcat(pool, VERSION ".", key->kid, ".", ph_text_base64url(box, box_len, pool), NULL);
+}
+
+static ph_secretbox_result_t open_box(ph_secret_t **plain, const EVP_CIPHER *cipher, const ring_key_t *key,
+                                      const ph_secretbox_place_t *place, const char *base64url)
+{
+    const apr_size_t size = PH_TEXT_BASE64URL_ROOM(strlen(base64url));
+    unsigned char *box = allocate(size);
+    const apr_ssize_t len =
+        ph_text_base64url_decode(box, base64url, strlen(base64url)) - PH_SECRETBOX_IV_BYTES - TAG_BYTES;
+    const aad_t aad = make_aad(key->kid, place);
+    const int opened = len >= 0 && len <= PLAIN_MAX && decrypt(box, (int)len, cipher, key, &aad);
+
+    if (opened) {
+        *plain = ph_secret_make(box + PH_SECRETBOX_IV_BYTES, (apr_size_t)len);
+    }
+    free(aad.bytes);
+    OPENSSL_cleanse(box, size);
+    free(box);
+    return opened ? PH_SECRETBOX_OPENED : PH_SECRETBOX_REFUSED;
+}
+
+/* "v1.<kid>.": what may be a key id, and what stands behind it; 0 when it is not like that. */
+static int read_head(char kid[KID_MAX + 1], const char **box, const char *sealed)
+{
+    const apr_size_t version_len = sizeof(VERSION ".") - 1;
+    const char *dot;
+    apr_size_t len;
+
+    if (strncmp(sealed, VERSION ".", version_len) != 0) {
+        return 0;
+    }
+    dot = strchr(sealed + version_len, '.');
+    len = (dot != NULL) ? (apr_size_t)(dot - sealed) - version_len : 0;
+    if (len < 1 || len > KID_MAX) {
+        return 0;
+    }
+    apr_cpystrn(kid, sealed + version_len, len + 1);
+    *box = dot + 1;
+    return 1;
+}
+
+const char *ph_secretbox_kid(const char *sealed, apr_pool_t *pool)
+{
+    char kid[KID_MAX + 1];
+    const char *box;
+
+    return read_head(kid, &box, sealed) && is_kid(kid) ? apr_pstrdup(pool, kid) : NULL;
+}
+
+const char *ph_secretbox_header_column(const char *name, apr_pool_t *pool)
+{
+    char *column = apr_pstrcat(pool, "headers.", name, NULL);
+    char *at;
+
+    for (at = column; *at; at++) {
+        if (*at >= 'A' && *at <= 'Z') {
+            *at = (char)(*at - 'A' + 'a');
+        }
+    }
+    return column;
+}
+
+ph_secretbox_result_t ph_secretbox_open(ph_secret_t **plain, const ph_keyring_t *ring,
+                                        const ph_secretbox_place_t *place, const char *sealed)
+{
+    const ring_key_t *key;
+    const char *box;
+    char kid[KID_MAX + 1];
+
+    if (!read_head(kid, &box, sealed)) {
+        return PH_SECRETBOX_REFUSED;
+    }
+    key = find_key(ring, kid);
+    if (key != NULL) {
+        return open_box(plain, ring->cipher, key, place, box);
+    }
+    return is_kid(kid) ? PH_SECRETBOX_UNKNOWN_KEY : PH_SECRETBOX_REFUSED;
+}

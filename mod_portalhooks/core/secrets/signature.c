@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Signing by Standard Webhooks 1.0.0 with a symmetric key, and the text form of such keys. */
+#include "signature.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include "core/text/base64.h"
+
+#define KEY_PREFIX "whsec_"
+#define KEY_PREFIX_LEN (sizeof(KEY_PREFIX) - 1)
+#define BASE64_LEN(bytes) (((bytes) + 2) / 3 * 4)
+#define KEY_BASE64_MAX BASE64_LEN(PH_SIGNATURE_KEY_MAX)
+
+const char *ph_signature_parse_key(ph_secret_t **key, const char *text)
+{
+    unsigned char bytes[PH_BASE64_ROOM(KEY_BASE64_MAX)];
+    const char *base64;
+    apr_size_t len;
+    int count;
+
+    if (strncmp(text, KEY_PREFIX, KEY_PREFIX_LEN) != 0) {
+        return "A signing secret begins with whsec_.";
+    }
+    base64 = text + KEY_PREFIX_LEN;
+    len = strlen(base64);
+    if (len < BASE64_LEN(PH_SIGNATURE_KEY_MIN) || len > KEY_BASE64_MAX) {
+        return "A signing secret holds 24 to 64 bytes.";
+    }
+    count = ph_base64_decode(bytes, base64, len);
+    if (count >= PH_SIGNATURE_KEY_MIN && count <= PH_SIGNATURE_KEY_MAX) {
+        *key = ph_secret_make(bytes, (apr_size_t)count);
+    }
+    OPENSSL_cleanse(bytes, sizeof(bytes));
+    if (count < 0) {
+        return "A signing secret is whsec_ and base64 with its padding.";
+    }
+    if (count < PH_SIGNATURE_KEY_MIN || count > PH_SIGNATURE_KEY_MAX) {
+        return "A signing secret holds 24 to 64 bytes.";
+    }
+    return NULL;
+}
+
+ph_secret_t *ph_signature_key_text(const ph_secret_t *key)
+{
+    const apr_size_t size = KEY_PREFIX_LEN + BASE64_LEN(ph_secret_len(key)) + 1;
+    unsigned char *text = OPENSSL_malloc(size);
+    ph_secret_t *secret;
+
+    if (text == NULL) {
+        abort();
+    }
+    memcpy(text, KEY_PREFIX, KEY_PREFIX_LEN);
+    EVP_EncodeBlock(text + KEY_PREFIX_LEN, (const unsigned char *)ph_secret_bytes(key),
+                    (int)ph_secret_len(key));
+    secret = ph_secret_make(text, size - 1);
+    OPENSSL_clear_free(text, size);
+    return secret;
+}
+
+int ph_signature_v1(char out[PH_SIGNATURE_V1_LEN + 1], const ph_hmac_t *hmac, const ph_secret_t *key,
+                    const ph_signed_message_t *message)
+{
+    unsigned char mac[PH_HMAC_BYTES];
+    char head[PH_SIGNED_MESSAGE_HEAD_MAX + 1];
+    const int done = ph_signed_message_head(head, message) > 0 &&
+                     ph_hmac_sign(mac, hmac, key, head, message->body, message->body_len);
+
+    if (done) {
+        memcpy(out, "v1,", 3);
+        EVP_EncodeBlock((unsigned char *)out + 3, mac, PH_HMAC_BYTES);
+    }
+    OPENSSL_cleanse(mac, sizeof(mac));
+    return done;
+}

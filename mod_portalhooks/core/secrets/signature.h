@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_CORE_SECRETS_SIGNATURE_H
+#define PH_CORE_SECRETS_SIGNATURE_H
+
+#include <apr_pools.h>
+#include <apr_time.h>
+
+#include "hmac.h"
+#include "secret.h"
+#include "signed_message.h"
+
+/* Standard Webhooks 1.0.0, symmetric scheme: "v1," and the base64 of HMAC-SHA256. Pure; any thread. */
+
+#define PH_SIGNATURE_V1_LEN 47 /* "v1," and 44 characters of base64 */
+#define PH_SIGNATURE_KEY_MIN 24
+#define PH_SIGNATURE_KEY_MAX 64
+
+/* "whsec_" and base64 of 24–64 bytes → the key's bytes, the caller's to free. NULL and *key set, or a
+ * sentence that says what is wrong and never quotes the text. */
+const char *ph_signature_parse_key(ph_secret_t **key, const char *text);
+
+/* The "whsec_…" text of a key's bytes, the caller's to free: shown once to the one who made it. */
+ph_secret_t *ph_signature_key_text(const ph_secret_t *key);
+
+/* Sign; `out` gets 47 characters and a NUL. 0 when OpenSSL fails, else 1. */
+int ph_signature_v1(char out[PH_SIGNATURE_V1_LEN + 1], const ph_hmac_t *hmac, const ph_secret_t *key,
+                    const ph_signed_message_t *message);
+
+#endif

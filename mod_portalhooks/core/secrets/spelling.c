@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finds a text byte by byte in one spelling after the other. */
+#include "spelling.h"
+
+#include <string.h>
+
+#include "core/text/percent.h"
+
+/* One spelled byte at `at`: the bytes it takes, or 0 when it is not `byte`. */
+typedef apr_size_t (*spelling_fn)(const char *at, apr_size_t left, char byte);
+
+static apr_size_t spelled_raw(const char *at, apr_size_t left, char byte)
+{
+    return left >= 1 && *at == byte;
+}
+
+static apr_size_t spelled_in_url(const char *at, apr_size_t left, char byte)
+{
+    if (left >= 3 && *at == '%') {
+        return (ph_percent_hex(at + 1, 2) == (unsigned char)byte) ? 3 : 0;
+    }
+    return left >= 1 && (*at == byte || (*at == '+' && byte == ' '));
+}
+
+static apr_size_t spelled_in_json(const char *at, apr_size_t left, char byte)
+{
+    static const char letters[] = "\"\\/bfnrt";
+    static const char meanings[] = "\"\\/\b\f\n\r\t";
+    const char *letter;
+
+    if (left < 2 || *at != '\\') {
+        return left >= 1 && *at == byte;
+    }
+    if (at[1] == 'u') {
+        return (left >= 6 && ph_percent_hex(at + 2, 4) == (unsigned char)byte) ? 6 : 0;
+    }
+    letter = (at[1] != '\0') ? strchr(letters, at[1]) : NULL;
+    return (letter != NULL && meanings[letter - letters] == byte) ? 2 : 0;
+}
+
+static apr_size_t match(apr_size_t *work, const char *text, apr_size_t len, const char *at, apr_size_t left,
+                        spelling_fn spelled)
+{
+    apr_size_t total = 0;
+    apr_size_t step;
+    apr_size_t i;
+
+    for (i = 0; i < len; i++) {
+        step = spelled(at + total, left - total, text[i]);
+        ++*work;
+        if (step == 0) {
+            return 0;
+        }
+        total += step;
+    }
+    return total;
+}
+
+apr_size_t ph_spelling_match(apr_size_t *work, const char *text, apr_size_t len, const char *at,
+                             apr_size_t left)
+{
+    static const spelling_fn spellings[] = { spelled_raw, spelled_in_url, spelled_in_json };
+    apr_size_t longest = 0;
+    apr_size_t total;
+    size_t i;
+
+    for (i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
+        total = match(work, text, len, at, left, spellings[i]);
+        longest = (total > longest) ? total : longest;
+    }
+    return longest;
+}

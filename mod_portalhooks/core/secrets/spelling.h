@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_CORE_SECRETS_SPELLING_H
+#define PH_CORE_SECRETS_SPELLING_H
+
+#include <apr.h>
+
+/* A text of ours as a receiver may spell it: as it is, URL-encoded or JSON-escaped, whichever of its
+ * characters the receiver chose to encode. Pure. */
+
+/* As many bytes may stand for one: \u0041. */
+#define PH_SPELLING_FACTOR 6
+
+/* How long the longest spelling of `text` at `at` is, or 0; *work counts what was compared. */
+apr_size_t ph_spelling_match(apr_size_t *work, const char *text, apr_size_t len, const char *at,
+                             apr_size_t left);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_CORE_TARGET_TARGET_H
+#define PH_CORE_TARGET_TARGET_H
+
+#include <apr_pools.h>
+
+#include "cidr.h"
+#include "url.h"
+
+/* Where may an attempt connect? The gate judges a URL without looking anything up; the socket check
+ * judges each resolved address and is the control nobody can rebind. Pure: no DNS, no sockets. A
+ * policy is filled while the configuration is read and may then be used by any thread. */
+
+typedef enum {
+    PH_TARGET_ALLOWED,
+    /* the URL gate */
+    PH_TARGET_DENY_URL_MALFORMED,
+    PH_TARGET_DENY_URL_TOO_LONG,
+    PH_TARGET_DENY_SCHEME,
+    PH_TARGET_DENY_PLAIN_HTTP,
+    PH_TARGET_DENY_USERINFO,
+    PH_TARGET_DENY_FRAGMENT,
+    PH_TARGET_DENY_HOST_CHARACTERS,
+    PH_TARGET_DENY_HOST_NUMERIC,
+    PH_TARGET_DENY_HOST_SINGLE_LABEL,
+    PH_TARGET_DENY_HOST_RESERVED_NAME,
+    PH_TARGET_DENY_PORT,
+    /* the address table */
+    PH_TARGET_DENY_FAMILY,
+    PH_TARGET_DENY_SCOPE_ID,
+    PH_TARGET_DENY_LOOPBACK,
+    PH_TARGET_DENY_PRIVATE,
+    PH_TARGET_DENY_LINK_LOCAL,
+    PH_TARGET_DENY_METADATA,
+    PH_TARGET_DENY_SHARED,
+    PH_TARGET_DENY_MULTICAST,
+    PH_TARGET_DENY_RESERVED,
+    PH_TARGET_DENY_EMBEDDED_IPV4,
+    PH_TARGET_DENY_OWN_LISTENER,
+    /* with PortalHooksProxy */
+    PH_TARGET_DENY_PAST_PROXY
+} ph_target_verdict_t;
+
+typedef struct ph_target_policy_t ph_target_policy_t;
+
+/* Denies everything that is not public and https. */
+ph_target_policy_t *ph_target_policy_make(apr_pool_t *pool);
+
+/* One argument of PortalHooksAllowTarget: a CIDR, "[v6/len]:port", a host or "*.suffix", each with an
+ * optional ":port". NULL, or a sentence that says what is wrong with it ("/0 …"). */
+const char *ph_target_policy_allow(ph_target_policy_t *policy, const char *entry);
+
+/* PortalHooksAllowPlainHTTP On. */
+void ph_target_policy_allow_plain_http(ph_target_policy_t *policy);
+
+/* A listener of this httpd; a wildcard address (0.0.0.0, ::) stands for every loopback address and
+ * `local` ones added by the caller. No entry opens it again. */
+void ph_target_policy_deny_listener(ph_target_policy_t *policy, const ph_addr_t *listener);
+
+/* The gate: judge a URL as an admin typed it. `*url` is filled, from `pool`, when it is allowed.
+ * An IP literal is judged by the address table too. */
+ph_target_verdict_t ph_target_judge_url(ph_url_t *url, const ph_target_policy_t *policy, const char *text,
+                                        apr_pool_t *pool);
+
+/* Judge one resolved address of `host` (the URL's). The verdict is final for that address only: the
+ * caller connects to `addr` itself and never resolves the name again. */
+ph_target_verdict_t ph_target_classify(const ph_target_policy_t *policy, const ph_addr_t *addr);
+
+int ph_target_is_denied(ph_target_verdict_t verdict);
+
+/* One sentence for people, naming the rule. Static text. */
+const char *ph_target_explain(ph_target_verdict_t verdict);
+
+/* What a sysadmin could write to allow it, for admins only. Static; NULL when nothing would. */
+const char *ph_target_directive(ph_target_verdict_t verdict);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Webhooks and signing keys as JSON, without a secret, sealed or not. */
+#include "json_webhook.h"
+
+#include "core/json/json_value.h"
+#include "core/secrets/key_version.h"
+
+static json_t *header_names(const apr_array_header_t *headers)
+{
+    json_t *names = json_object();
+    int i;
+
+    for (i = 0; headers && i < headers->nelts; i++) {
+        json_object_set_new(names, APR_ARRAY_IDX(headers, i, ph_sealed_header_t).name,
+                            json_pack("{s:b}", "set", 1));
+    }
+    return names;
+}
+
+json_t *ph_json_webhook(const ph_webhook_t *webhook, apr_pool_t *scratch)
+{
+    json_t *token = json_object();
+    json_t *json = json_object();
+
+    json_object_set_new(token, "set", json_boolean(webhook->bearer != NULL));
+    json_object_set_new(token, "set_at", ph_json_time(webhook->bearer_set_at, scratch));
+    json_object_set_new(token, "set_by", ph_json_text(webhook->bearer_set_by));
+    json_object_set_new(json, "integration_id", json_string(webhook->integration_id));
+    json_object_set_new(json, "url", json_string(webhook->url));
+    json_object_set_new(json, "enabled", json_boolean(webhook->enabled));
+    json_object_set_new(json, "bearer_token", token);
+    json_object_set_new(json, "headers", header_names(webhook->headers));
+    json_object_set_new(json, "timeout_ms", ph_json_number(webhook->timeout_ms, 0));
+    json_object_set_new(json, "default_body", json_string(ph_default_body_word(webhook->default_body)));
+    json_object_set_new(json, "event_body", json_string(ph_event_body_word(webhook->event_body)));
+    json_object_set_new(json, "confirm", json_string(ph_confirm_word(webhook->confirm)));
+    json_object_set_new(json, "action_label", ph_json_text(webhook->action_label));
+    json_object_set_new(json, "consequence", ph_json_text(webhook->consequence));
+    json_object_set_new(json, "paused_until", ph_json_time(webhook->paused_until, scratch));
+    json_object_set_new(json, "disabled_by_receiver_at",
+                        ph_json_time(webhook->disabled_by_receiver_at, scratch));
+    json_object_set_new(json, "created_at", ph_json_time(webhook->created_at, scratch));
+    json_object_set_new(json, "created_by", ph_json_text(webhook->created_by));
+    json_object_set_new(json, "updated_at", ph_json_time(webhook->updated_at, scratch));
+    json_object_set_new(json, "updated_by", ph_json_text(webhook->updated_by));
+    return json;
+}
+
+json_t *ph_json_key(const ph_signing_key_t *key, apr_time_t now, apr_pool_t *scratch)
+{
+    json_t *json = json_object();
+
+    json_object_set_new(json, "id", json_string(key->id));
+    json_object_set_new(json, "scheme", json_string(ph_scheme_word(key->scheme)));
+    json_object_set_new(json, "public_key", ph_json_text(key->public_key));
+    json_object_set_new(json, "created_at", ph_json_time(key->created_at, scratch));
+    json_object_set_new(json, "created_by", ph_json_text(key->created_by));
+    json_object_set_new(json, "expires_at", ph_json_time(key->expires_at, scratch));
+    json_object_set_new(json, "last_used_at", ph_json_time(key->last_used_at, scratch));
+    json_object_set_new(json, "active", json_boolean(key->expires_at == 0 || key->expires_at > now));
+    json_object_set_new(json, "etag", json_sprintf("\"%s\"", ph_key_version(key, scratch)));
+    return json;
+}

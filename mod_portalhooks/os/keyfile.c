@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads and writes the key file: the only file that holds keys, so nobody else may read it, and no byte
+ * of it stays behind in memory that is not the ring's own. */
+#include "keyfile.h"
+
+#include <apr_strings.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/text/base64.h"
+
+#define FILE_MAX_BYTES 65536
+#define BASE64_LEN 44 /* of 32 bytes */
+#define BLANKS " \t\r"
+
+static const char *fault(const char *path, const char *what, apr_pool_t *pool)
+{
+    return apr_psprintf(pool, "The key file %s %s.", path, what);
+}
+
+static const char *fault_of_errno(const char *path, const char *what, apr_pool_t *pool)
+{
+    char words[128];
+
+    return apr_psprintf(pool, "The key file %s cannot be %s: %s.", path, what,
+                        apr_strerror(APR_FROM_OS_ERROR(errno), words, sizeof(words)));
+}
+
+/* May this open file hold keys? NULL, or a sentence. */
+static const char *judge(int fd, apr_off_t *size, const char *path, apr_pool_t *pool)
+{
+    struct stat file;
+    mode_t mode;
+
+    if (fstat(fd, &file) != 0) {
+        return fault_of_errno(path, "looked at", pool);
+    }
+    if (!S_ISREG(file.st_mode)) {
+        return fault(path, "is not a regular file", pool);
+    }
+    if (file.st_uid != 0 && file.st_uid != geteuid()) {
+        return fault(path, "belongs to another user: run chown root on it", pool);
+    }
+    mode = file.st_mode & 07777;
+    if (mode != 0400 && mode != 0600) {
+        return fault(path, "may be read by others: run chmod 0600 on it", pool);
+    }
+    if (file.st_size > FILE_MAX_BYTES) {
+        return fault(path, "is over 64 KiB", pool);
+    }
+    *size = file.st_size;
+    return NULL;
+}
+
+/* The 32 bytes of a canonical base64 text. */
+static int decode(unsigned char key[PH_SECRETBOX_KEY_BYTES], const char *text, apr_size_t len)
+{
+    unsigned char bytes[PH_BASE64_ROOM(BASE64_LEN)];
+    const int is_good = len == BASE64_LEN && ph_base64_decode(bytes, text, len) == PH_SECRETBOX_KEY_BYTES;
+
+    if (is_good) {
+        memcpy(key, bytes, PH_SECRETBOX_KEY_BYTES);
+    }
+    OPENSSL_cleanse(bytes, sizeof(bytes));
+    return is_good;
+}
+
+/* One line, ended by a NUL. NULL, or a sentence. */
+static const char *read_line(ph_keyring_t *ring, const char *line, apr_pool_t *pool)
+{
+    unsigned char key[PH_SECRETBOX_KEY_BYTES];
+    const char *what;
+    const char *text;
+    apr_size_t kid_len;
+    apr_size_t len;
+
+    line += strspn(line, BLANKS);
+    if (line[0] == '\0' || line[0] == '#') {
+        return NULL;
+    }
+    kid_len = strcspn(line, BLANKS);
+    text = line + kid_len + strspn(line + kid_len, BLANKS);
+    len = strcspn(text, BLANKS);
+    if (text[len + strspn(text + len, BLANKS)] != '\0' || !decode(key, text, len)) {
+        return "Not a key id and the base64 of 32 bytes.";
+    }
+    what = ph_keyring_add(ring, apr_pstrmemdup(pool, line, kid_len), key);
+    OPENSSL_cleanse(key, sizeof(key));
+    return what;
+}
+
+static const char *read_lines(ph_keyring_t *ring, char *text, const char *path, apr_pool_t *pool)
+{
+    const char *what;
+    char *line;
+    char *end;
+    int number;
+
+    for (line = text, number = 1; line != NULL; line = end, number++) {
+        end = strchr(line, '\n');
+        if (end != NULL) {
+            *end++ = '\0';
+        }
+        what = read_line(ring, line, pool);
+        if (what != NULL) {
+            return apr_psprintf(pool, "The key file %s, line %d: %s", path, number, what);
+        }
+    }
+    if (ph_keyring_active(ring) == NULL) {
+        return fault(path, "has no key: make one with portalhooks keys make", pool);
+    }
+    return NULL;
+}
+
+static const char *read_open_file(ph_keyring_t **ring, int fd, const char *path, apr_pool_t *pool)
+{
+    ph_keyring_t *made = ph_keyring_make(pool);
+    char text[FILE_MAX_BYTES + 1];
+    const char *sentence;
+    apr_size_t len = 0;
+    apr_off_t size = 0;
+    ssize_t got = 1;
+
+    sentence = judge(fd, &size, path, pool);
+    if (sentence != NULL) {
+        return sentence;
+    }
+    while (got > 0 && len < (apr_size_t)size) {
+        got = read(fd, text + len, (apr_size_t)size - len);
+        len += (got > 0) ? (apr_size_t)got : 0;
+    }
+    if (got < 0) {
+        sentence = fault_of_errno(path, "read", pool);
+    }
+    else {
+        text[len] = '\0';
+        sentence =
+            (strlen(text) == len) ? read_lines(made, text, path, pool) : fault(path, "holds a NUL", pool);
+    }
+    OPENSSL_cleanse(text, len);
+    if (sentence == NULL) {
+        *ring = made;
+    }
+    return sentence;
+}
+
+const char *ph_keyfile_read(ph_keyring_t **ring, const char *path, apr_pool_t *pool)
+{
+    /* Not blocking: a pipe must not hold up the start of httpd. */
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    const char *sentence;
+
+    if (fd < 0) {
+        return (errno == ELOOP) ? fault(path, "is a symbolic link: name the file itself", pool)
+                                : fault_of_errno(path, "opened", pool);
+    }
+    sentence = read_open_file(ring, fd, path, pool);
+    close(fd);
+    return sentence;
+}
+
+/* All of it onto the disk. */
+static int write_out(int fd, const char *text)
+{
+    apr_size_t left = strlen(text);
+    ssize_t put;
+
+    while (left > 0) {
+        put = write(fd, text, left);
+        if (put < 0) {
+            return 0;
+        }
+        text += put;
+        left -= (apr_size_t)put;
+    }
+    return fchmod(fd, 0600) == 0 && fsync(fd) == 0;
+}
+
+/* Would a ring take it? NULL, or a sentence. */
+static const char *try_out(const char *kid, const unsigned char key[PH_SECRETBOX_KEY_BYTES], apr_pool_t *pool)
+{
+    const char *sentence;
+    apr_pool_t *own;
+
+    apr_pool_create(&own, pool);
+    sentence = ph_keyring_add(ph_keyring_make(own), kid, key);
+    apr_pool_destroy(own);
+    return sentence;
+}
+
+const char *ph_keyfile_write(const char *path, const char *kid,
+                             const unsigned char key[PH_SECRETBOX_KEY_BYTES], apr_pool_t *pool)
+{
+    static const char head[] =
+        "# Keys of mod_portalhooks, the first one seals. Keep a copy, apart from the database's.\n";
+    char text[sizeof(head) + 64 + BASE64_LEN];
+    unsigned char base64[BASE64_LEN + 1];
+    const char *sentence = try_out(kid, key, pool);
+    int fd;
+
+    if (sentence != NULL) {
+        return sentence;
+    }
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return (errno == EEXIST) ? fault(path, "exists already; it is never overwritten", pool)
+                                 : fault_of_errno(path, "made", pool);
+    }
+    EVP_EncodeBlock(base64, key, PH_SECRETBOX_KEY_BYTES);
+    apr_snprintf(text, sizeof(text), "%s%s %s\n", head, kid, base64);
+    if (!write_out(fd, text)) {
+        sentence = fault_of_errno(path, "written", pool);
+        unlink(path);
+    }
+    close(fd);
+    OPENSSL_cleanse(text, sizeof(text));
+    OPENSSL_cleanse(base64, sizeof(base64));
+    return sentence;
+}

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Admission's thread: takes what waits, has it judged and committed, tells the sleepers, hands on. */
+#include "admission.h"
+
+#include <apr_strings.h>
+
+#include "admission_batch.h"
+#include "click_registry.h"
+#include "os/failpoint.h"
+#include "os/monotonic.h"
+#include "os/thread.h"
+#include "service/metrics.h"
+#include "wire/sender.h"
+
+#define PATIENCE apr_time_from_msec(200) /* between two looks at a database that is away */
+#define GATHER apr_time_from_msec(1)     /* under load: a fuller batch costs everybody less */
+
+struct ph_admission_t {
+    ph_admission_settings_t settings;
+    ph_budget_t places;
+    ph_budget_t bytes;
+    ph_budget_t waiters;
+    ph_click_registry_t *on_their_way;
+    apr_pool_t *pool; /* the thread's */
+    apr_pool_t *db_pool;
+    ph_db_t *db; /* the thread's; NULL = none at the moment */
+    apr_thread_t *thread;
+    apr_thread_mutex_t *lock;
+    apr_thread_cond_t *wake;
+    ph_click_queue_t queue; /* under lock */
+    int awaited;            /* under lock: clicks that may be expected, since as many came before */
+    int is_stopping;        /* under lock */
+};
+
+ph_problem_code_t ph_admission_push(ph_admission_t *admission, ph_click_t *click)
+{
+    ph_problem_code_t refusal = PH_PROBLEM_NONE;
+    int is_due = 0;
+
+    if (!ph_budget_take(&admission->places, 1)) {
+        return PH_PROBLEM_BUSY;
+    }
+    apr_thread_mutex_lock(admission->lock);
+    if (admission->is_stopping) {
+        refusal = PH_PROBLEM_STOPPING;
+    }
+    else {
+        ph_click_queue_push(&admission->queue, click);
+        is_due = admission->queue.count == 1 || admission->queue.count == admission->awaited;
+    }
+    apr_thread_mutex_unlock(admission->lock);
+    if (is_due) {
+        apr_thread_cond_signal(admission->wake);
+    }
+    if (refusal != PH_PROBLEM_NONE) {
+        ph_budget_give(&admission->places, 1);
+    }
+    return refusal;
+}
+
+void ph_admission_free(ph_admission_t *admission, const ph_click_t *click)
+{
+    ph_click_registry_remove(admission->on_their_way, click);
+    ph_budget_give(&admission->bytes, click->bytes_reserved);
+    ph_budget_give(&admission->places, 1);
+}
+
+ph_click_t *ph_admission_find(ph_admission_t *admission, const char *execution_id)
+{
+    return ph_click_registry_find(admission->on_their_way, execution_id);
+}
+
+int ph_admission_begin_wait(ph_admission_t *admission)
+{
+    if (!ph_budget_take(&admission->waiters, 1)) {
+        return 0;
+    }
+    admission->settings.hurry(admission->settings.baton, 1);
+    return 1;
+}
+
+void ph_admission_end_wait(ph_admission_t *admission)
+{
+    admission->settings.hurry(admission->settings.baton, -1);
+    ph_budget_give(&admission->waiters, 1);
+}
+
+/* The pipeline is done with a click that is not sent: its sleeper reads what became of it. */
+static void answer(ph_admission_t *admission, ph_click_t *click)
+{
+    ph_admission_free(admission, click);
+    ph_click_tell(click, PH_CLICK_FINISHED);
+    ph_click_release(click);
+}
+
+/* It is not sent. Whether it has a row is not known or will be so only later: if there is one, the settler
+ * closes it. Its sleeper has
+ * given it up, or reads why now. */
+static void close_unsent(ph_admission_t *admission, ph_click_t *click)
+{
+    const ph_admission_settings_t *settings = &admission->settings;
+
+    ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_GIVEN_UP);
+    ph_attempt_end_unsent(&click->attempt, PH_ERROR_INTERRUPTED, NULL, settings->portal->ports.now());
+    ph_click_tell(click, PH_CLICK_ANSWERED);
+    settings->settle(settings->baton, click);
+}
+
+/* A committed click goes on its way, unless its sleeper has given it up meanwhile. 1 = the sleeper is still
+ * to be told, and there is a reference for that. */
+static int hand_on(ph_admission_t *admission, ph_click_t *click)
+{
+    const ph_admission_settings_t *settings = &admission->settings;
+
+    PH_FAILPOINT("after_insert");
+    ph_metrics_note_admitted(settings->portal->metrics);
+    ph_click_registry_add(admission->on_their_way, click);
+    if (!ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_HANDED_ON)) {
+        close_unsent(admission, click);
+        return 0;
+    }
+    ph_click_keep(click);
+    settings->send(settings->baton, click);
+    return 1;
+}
+
+/* Nobody waits for it any more. */
+static int is_deserted(ph_click_t *click)
+{
+    const ph_click_phase_t phase = atomic_load(&click->phase);
+
+    return !click->is_unsure && (phase == PH_CLICK_ABANDONED || phase == PH_CLICK_GIVEN_UP);
+}
+
+/* Let go what is decided; the rest stays at the front of `clicks`. Returns how many stay. Sleepers are woken
+ * when all that is sent is on its way: each of them takes the processor from this thread. */
+static int let_go(ph_admission_t *admission, ph_click_t **clicks, int count)
+{
+    ph_click_t *handed_on[PH_ADMISSION_BATCH_MAX];
+    int handed_on_count = 0;
+    int kept = 0, i;
+
+    for (i = 0; i < count; i++) {
+        ph_click_t *click = clicks[i];
+
+        if (click->verdict == PH_VERDICT_COMMITTED) {
+            handed_on[handed_on_count] = click;
+            handed_on_count += hand_on(admission, click);
+        }
+        else if (click->verdict == PH_VERDICT_PENDING && !is_deserted(click)) {
+            clicks[kept++] = click;
+        }
+        else if (click->was_unsure) {
+            close_unsent(admission, click);
+        }
+        else {
+            answer(admission, click);
+        }
+    }
+    for (i = 0; i < handed_on_count; i++) {
+        ph_click_tell(handed_on[i], PH_CLICK_ANSWERED);
+        ph_click_release(handed_on[i]);
+    }
+    return kept;
+}
+
+static int is_stopping(ph_admission_t *admission)
+{
+    int stopping;
+
+    apr_thread_mutex_lock(admission->lock);
+    stopping = admission->is_stopping;
+    apr_thread_mutex_unlock(admission->lock);
+    return stopping;
+}
+
+static apr_status_t open_db(ph_admission_t *admission)
+{
+    ph_portal_t *portal = admission->settings.portal;
+
+    return admission->db ? APR_SUCCESS
+                         : ph_db_open(&admission->db, portal->thread_db, portal->ports.now() + PATIENCE,
+                                      admission->db_pool);
+}
+
+/* One try: the connection is kept as long as it serves. */
+static apr_status_t try_batch(ph_admission_t *admission, ph_click_t **clicks, int count)
+{
+    ph_portal_t *portal = admission->settings.portal;
+    const ph_lease_t *lease = admission->settings.lease;
+    const int epoch = ph_lease_epoch(lease);
+    ph_admission_batch_t batch = { portal, ph_lease_owner(lease), epoch, &admission->bytes, clicks, count };
+    ph_problem_t ignored = { 0 };
+    apr_pool_t *scratch;
+    apr_status_t rv;
+
+    /* Without a lease nothing could be sent; the settler is about to take one. */
+    if (!ph_lease_outlasts(lease, epoch, 0)) {
+        return PH_DB_UNAVAILABLE;
+    }
+    rv = open_db(admission);
+    if (rv != APR_SUCCESS) {
+        apr_pool_clear(admission->db_pool);
+        return rv;
+    }
+    apr_pool_create(&scratch, admission->pool);
+    rv = ph_admission_batch_run(&batch, admission->db, scratch);
+    if (rv != APR_SUCCESS) {
+        ph_portal_db_problem(portal, &ignored, rv, admission->db, "admit clicks", scratch);
+        apr_pool_clear(admission->db_pool); /* closes it */
+        admission->db = NULL;
+    }
+    apr_pool_destroy(scratch);
+    return rv;
+}
+
+static void refuse(ph_admission_t *admission, ph_click_t *click)
+{
+    ph_problem_refuse(&click->problem, PH_PROBLEM_STOPPING, NULL);
+    if (!click->was_unsure) {
+        answer(admission, click);
+        return;
+    }
+    click->problem.execution_id = click->execution_id;
+    close_unsent(admission, click);
+}
+
+/* As often as it takes to decide every click; sleepers that leave meanwhile are let go. */
+static void admit(ph_admission_t *admission, ph_click_t **clicks, int count)
+{
+    int i;
+
+    while (count > 0 && !is_stopping(admission)) {
+        apr_status_t rv = try_batch(admission, clicks, count);
+
+        count = let_go(admission, clicks, count);
+        if (rv != APR_SUCCESS && count > 0) {
+            apr_sleep(PATIENCE);
+        }
+    }
+    for (i = 0; i < count; i++) {
+        refuse(admission, clicks[i]);
+    }
+}
+
+/* Sleep until there is a click or the end has come. Right after a batch of several their clients are about
+ * to send the next ones: those get a moment; a click that comes alone does not wait. */
+static void wait_for_clicks(ph_admission_t *admission)
+{
+    apr_time_t until;
+    apr_interval_time_t left = GATHER;
+
+    while (!admission->queue.first && !admission->is_stopping) {
+        apr_thread_cond_wait(admission->wake, admission->lock);
+    }
+    until = ph_monotonic_now() + GATHER;
+    while (admission->queue.count < admission->awaited && !admission->is_stopping && left > 0) {
+        apr_thread_cond_timedwait(admission->wake, admission->lock, left);
+        left = until - ph_monotonic_now();
+    }
+}
+
+/* Up to 64 clicks that can be admitted together; sleeps until there is one. 0 = the end has come. */
+static int take_batch(ph_admission_t *admission, ph_click_t **clicks)
+{
+    int count;
+
+    apr_thread_mutex_lock(admission->lock);
+    wait_for_clicks(admission);
+    count = admission->is_stopping ? 0 : ph_admission_batch_take(clicks, &admission->queue);
+    admission->awaited = (count > 1) ? count : 0;
+    apr_thread_mutex_unlock(admission->lock);
+    return count;
+}
+
+static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
+{
+    ph_admission_t *admission = baton;
+    ph_click_t *clicks[PH_ADMISSION_BATCH_MAX];
+    ph_click_t *click;
+    int count;
+
+    (void)thread;
+    for (count = take_batch(admission, clicks); count > 0; count = take_batch(admission, clicks)) {
+        admit(admission, clicks, count);
+    }
+    /* Stopping: nothing is pushed any more, so the queue is this thread's alone. */
+    for (click = ph_click_queue_pop(&admission->queue); click;
+         click = ph_click_queue_pop(&admission->queue)) {
+        refuse(admission, click);
+    }
+    apr_pool_destroy(admission->db_pool); /* closes the connection */
+    return NULL;
+}
+
+apr_status_t ph_admission_make(ph_admission_t **admission, const ph_admission_settings_t *settings,
+                               apr_pool_t *pool)
+{
+    ph_admission_t *made = apr_pcalloc(pool, sizeof *made);
+    apr_status_t rv;
+
+    made->settings = *settings;
+    ph_budget_init(&made->places, (apr_size_t)settings->places);
+    ph_budget_init(&made->bytes, settings->bytes_max);
+    ph_budget_init(&made->waiters, (apr_size_t)settings->max_waiters);
+    apr_thread_mutex_create(&made->lock, APR_THREAD_MUTEX_DEFAULT, pool);
+    apr_thread_cond_create(&made->wake, pool);
+    rv = ph_click_registry_make(&made->on_their_way, pool);
+    if (rv == APR_SUCCESS) {
+        rv = apr_pool_create_unmanaged_ex(&made->pool, NULL, NULL);
+    }
+    if (rv == APR_SUCCESS) {
+        apr_pool_create(&made->db_pool, made->pool);
+        rv = ph_thread_start(&made->thread, run, made, pool);
+    }
+    *admission = made;
+    return rv;
+}
+
+void ph_admission_stop(ph_admission_t *admission)
+{
+    apr_status_t ignored;
+
+    apr_thread_mutex_lock(admission->lock);
+    admission->is_stopping = 1;
+    apr_thread_cond_signal(admission->wake);
+    apr_thread_mutex_unlock(admission->lock);
+    apr_thread_join(&ignored, admission->thread);
+    apr_pool_destroy(admission->pool);
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One batch: read back what is unsure, judge, insert, commit; when that fails, one by one. */
+#include "admission_batch.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+#include "judgement.h"
+#include "os/failpoint.h"
+#include "store/store_audit.h"
+#include "store/store_evidence.h"
+#include "store/store_execution.h"
+#include "store/store_idempotency.h"
+
+static int is_same(const char *one, const char *other)
+{
+    return one && other && strcmp(one, other) == 0;
+}
+
+/* Would both want the same row of ph_idempotency, or be the same attempt of a message? */
+static int are_rivals(const ph_click_t *one, const ph_click_t *other)
+{
+    return (is_same(one->request.idempotency_key, other->request.idempotency_key) &&
+            is_same(one->request.caller.username, other->request.caller.username)) ||
+           is_same(one->prior.message_id, other->prior.message_id);
+}
+
+static int has_rival(ph_click_t *const *clicks, int count, const ph_click_t *click)
+{
+    int i;
+
+    for (i = 0; i < count; i++) {
+        if (are_rivals(clicks[i], click)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int ph_admission_batch_take(ph_click_t **clicks, ph_click_queue_t *queue)
+{
+    ph_click_queue_t later = { NULL, NULL, 0 };
+    ph_click_t *click;
+    int count = 0;
+
+    while (count < PH_ADMISSION_BATCH_MAX) {
+        click = ph_click_queue_pop(queue);
+        if (!click) {
+            break;
+        }
+        if (has_rival(clicks, count, click)) {
+            ph_click_queue_push(&later, click);
+        }
+        else {
+            clicks[count++] = click;
+        }
+    }
+    for (click = ph_click_queue_pop(queue); click; click = ph_click_queue_pop(queue)) {
+        ph_click_queue_push(&later, click);
+    }
+    *queue = later;
+    return count;
+}
+
+/* A commit whose result was lost: the row is there, or it never will be. */
+static apr_status_t read_back(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *scratch)
+{
+    apr_status_t rv = APR_SUCCESS;
+    int i;
+
+    for (i = 0; rv == APR_SUCCESS && i < batch->count; i++) {
+        ph_click_t *click = batch->clicks[i];
+        ph_execution_t *found;
+
+        if (click->verdict != PH_VERDICT_PENDING || !click->is_unsure) {
+            continue;
+        }
+        rv = ph_store_execution_get(&found, db, click->execution_id, scratch);
+        if (rv == APR_SUCCESS) {
+            click->is_unsure = 0;
+            if (found) {
+                click->verdict = PH_VERDICT_COMMITTED;
+            }
+        }
+    }
+    return rv;
+}
+
+static void give_bytes_back(ph_admission_batch_t *batch, ph_click_t *click)
+{
+    ph_budget_give(batch->bytes, click->bytes_reserved);
+    click->bytes_reserved = 0;
+}
+
+/* The verdict of a judged click. Accepted means: built, its bytes fit, and its sleeper is bound to it
+ * from here on. */
+static ph_click_verdict_t decide(ph_admission_batch_t *batch, ph_click_t *click)
+{
+    /* Made by this very click: its commit, which was lost, has come through after all. */
+    if (is_same(click->known_execution_id, click->execution_id)) {
+        click->known_execution_id = NULL;
+        return PH_VERDICT_COMMITTED;
+    }
+    if (click->problem.code != PH_PROBLEM_NONE || click->known_execution_id) {
+        return PH_VERDICT_ANSWERED;
+    }
+    click->lease_epoch = batch->lease_epoch;
+    give_bytes_back(batch, click);
+    if (!ph_budget_take(batch->bytes, click->attempt.body_len)) {
+        ph_problem_refuse(&click->problem, PH_PROBLEM_BUSY, NULL);
+        return PH_VERDICT_ANSWERED;
+    }
+    click->bytes_reserved = click->attempt.body_len;
+    if (ph_click_move(click, PH_CLICK_WAITING, PH_CLICK_ADMITTED) ||
+        atomic_load(&click->phase) == PH_CLICK_ADMITTED) {
+        return PH_VERDICT_ACCEPTED;
+    }
+    return PH_VERDICT_DESERTED;
+}
+
+static apr_status_t judge(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *scratch)
+{
+    ph_facts_t *facts;
+    apr_status_t rv;
+    int i;
+
+    rv = ph_facts_read(&facts, db, batch->clicks, batch->count, batch->portal->ports.now(), scratch);
+    for (i = 0; rv == APR_SUCCESS && i < batch->count; i++) {
+        ph_click_t *click = batch->clicks[i];
+
+        if (click->verdict == PH_VERDICT_PENDING) {
+            rv = ph_judgement_pass(click, facts, batch->portal, batch->owner, db, scratch);
+            if (rv == APR_SUCCESS) {
+                click->verdict = decide(batch, click);
+            }
+        }
+    }
+    return rv;
+}
+
+/* Keys of accepted clicks: new rows together, expired ones taken over one by one. */
+static apr_status_t insert_keys(ph_db_t *db, ph_admission_batch_t *batch, apr_pool_t *scratch)
+{
+    apr_array_header_t *fresh = apr_array_make(scratch, batch->count, sizeof(ph_idempotency_t *));
+    apr_status_t rv = APR_SUCCESS;
+    int i, affected;
+
+    for (i = 0; rv == APR_SUCCESS && i < batch->count; i++) {
+        const ph_click_t *click = batch->clicks[i];
+
+        if (click->verdict != PH_VERDICT_ACCEPTED || !click->idempotency.idem_key) {
+            continue;
+        }
+        if (!click->takes_over_key) {
+            APR_ARRAY_PUSH(fresh, const ph_idempotency_t *) = &click->idempotency;
+            continue;
+        }
+        rv = ph_store_idempotency_take_over(&affected, db, &click->idempotency, click->execution.created_at,
+                                            scratch);
+        if (rv == APR_SUCCESS && affected == 0) {
+            rv = PH_DB_DUPLICATE;
+        }
+    }
+    if (rv == APR_SUCCESS && fresh->nelts > 0) {
+        rv = ph_store_idempotency_insert_many(db, fresh, scratch);
+    }
+    return rv;
+}
+
+static apr_status_t insert_audit(ph_db_t *db, const ph_admission_batch_t *batch, apr_pool_t *scratch)
+{
+    apr_status_t rv = APR_SUCCESS;
+    int i;
+
+    for (i = 0; rv == APR_SUCCESS && i < batch->count; i++) {
+        if (batch->clicks[i]->audit) {
+            rv = ph_store_audit_append(db, batch->clicks[i]->audit, scratch);
+        }
+    }
+    return rv;
+}
+
+static apr_status_t insert(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    ph_admission_batch_t *batch = baton;
+    apr_array_header_t *executions = apr_array_make(scratch, batch->count, sizeof(ph_execution_t *));
+    apr_array_header_t *requests = apr_array_make(scratch, batch->count, sizeof(ph_request_t *));
+    apr_status_t rv = APR_SUCCESS;
+    int i;
+
+    for (i = 0; i < batch->count; i++) {
+        const ph_click_t *click = batch->clicks[i];
+
+        if (click->verdict == PH_VERDICT_ACCEPTED) {
+            APR_ARRAY_PUSH(executions, const ph_execution_t *) = &click->execution;
+            APR_ARRAY_PUSH(requests, const ph_request_t *) = &click->record;
+        }
+    }
+    if (executions->nelts > 0) {
+        rv = ph_store_execution_insert_many(db, executions, scratch);
+        if (rv == APR_SUCCESS) {
+            rv = ph_store_evidence_insert_requests(db, requests, scratch);
+        }
+        if (rv == APR_SUCCESS) {
+            rv = insert_keys(db, batch, scratch);
+        }
+    }
+    if (rv == APR_SUCCESS) {
+        rv = insert_audit(db, batch, scratch);
+    }
+    PH_FAILPOINT("before_insert_commit");
+    return rv;
+}
+
+static int has_work(const ph_admission_batch_t *batch)
+{
+    int i;
+
+    for (i = 0; i < batch->count; i++) {
+        if (batch->clicks[i]->verdict == PH_VERDICT_ACCEPTED || batch->clicks[i]->audit) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void move_accepted(ph_admission_batch_t *batch, ph_click_verdict_t verdict, int is_unsure)
+{
+    int i;
+
+    for (i = 0; i < batch->count; i++) {
+        ph_click_t *click = batch->clicks[i];
+
+        if (click->verdict == PH_VERDICT_ACCEPTED) {
+            click->verdict = verdict;
+            click->is_unsure = is_unsure;
+            click->was_unsure |= is_unsure;
+            /* It has no row for certain: its sleeper may leave it again. */
+            if (verdict == PH_VERDICT_PENDING && !click->was_unsure) {
+                ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_WAITING);
+            }
+        }
+        click->audit = NULL;
+    }
+}
+
+/* A single click met a key that is taken. Whose? Ours: it was committed after all. The idempotency
+ * key's: judged again, that key answers it. Else its message's next attempt has been made already. */
+static apr_status_t resolve_duplicate(ph_admission_batch_t *one, ph_db_t *db, apr_pool_t *scratch)
+{
+    ph_click_t *click = one->clicks[0];
+    ph_execution_t *found;
+    apr_status_t rv;
+
+    rv = ph_store_execution_get(&found, db, click->execution_id, scratch);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (found) {
+        click->verdict = PH_VERDICT_COMMITTED;
+        return APR_SUCCESS;
+    }
+    click->verdict = PH_VERDICT_PENDING;
+    rv = judge(one, db, scratch);
+    if (rv == APR_SUCCESS && click->verdict == PH_VERDICT_ACCEPTED) {
+        ph_problem_refuse(&click->problem, PH_PROBLEM_IN_PROGRESS, NULL);
+        click->verdict = PH_VERDICT_ANSWERED;
+    }
+    return rv;
+}
+
+static apr_status_t commit(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *scratch);
+
+/* With the same ids, so that what was committed is known again. */
+static apr_status_t commit_one_by_one(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *scratch)
+{
+    apr_status_t rv = APR_SUCCESS;
+    int i;
+
+    for (i = 0; rv == APR_SUCCESS && i < batch->count; i++) {
+        ph_admission_batch_t one = *batch;
+
+        one.clicks = batch->clicks + i;
+        one.count = 1;
+        rv = commit(&one, db, scratch);
+    }
+    if (rv != APR_SUCCESS) {
+        move_accepted(batch, PH_VERDICT_PENDING, 0);
+    }
+    return rv;
+}
+
+static apr_status_t commit(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *scratch)
+{
+    apr_status_t rv;
+
+    if (!has_work(batch)) {
+        return APR_SUCCESS;
+    }
+    rv = ph_db_transaction(db, insert, batch, scratch);
+    if (rv == APR_SUCCESS) {
+        move_accepted(batch, PH_VERDICT_COMMITTED, 0);
+        return APR_SUCCESS;
+    }
+    if (rv == PH_DB_COMMIT_UNKNOWN || rv == PH_DB_UNAVAILABLE || rv == PH_DB_CONFLICT) {
+        move_accepted(batch, PH_VERDICT_PENDING, rv == PH_DB_COMMIT_UNKNOWN);
+        return rv;
+    }
+    if (batch->count > 1) {
+        return commit_one_by_one(batch, db, scratch);
+    }
+    if (rv == PH_DB_DUPLICATE && batch->clicks[0]->verdict == PH_VERDICT_ACCEPTED) {
+        return resolve_duplicate(batch, db, scratch);
+    }
+    /* The statement itself is refused: this click cannot be recorded, so it is not sent. */
+    if (batch->clicks[0]->verdict == PH_VERDICT_ACCEPTED) {
+        ph_portal_db_problem(batch->portal, &batch->clicks[0]->problem, rv, db, "record a click", scratch);
+        batch->clicks[0]->verdict = PH_VERDICT_ANSWERED;
+    }
+    batch->clicks[0]->audit = NULL;
+    return APR_SUCCESS;
+}
+
+apr_status_t ph_admission_batch_run(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *scratch)
+{
+    apr_status_t rv;
+
+    rv = read_back(batch, db, scratch);
+    if (rv == APR_SUCCESS) {
+        rv = judge(batch, db, scratch);
+    }
+    if (rv != APR_SUCCESS) {
+        move_accepted(batch, PH_VERDICT_PENDING, 0);
+        return rv;
+    }
+    return commit(batch, db, scratch);
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One click, judged in the order of product.md; the refusals of a retry stand in retry.c. */
+#include "judgement.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+#include "click_build.h"
+#include "core/text/text.h"
+#include "retry.h"
+#include "service/audit.h"
+
+/* A retry of nothing has no integration. */
+static void *find(apr_hash_t *facts, const char *id)
+{
+    return id ? apr_hash_get(facts, id, APR_HASH_KEY_STRING) : NULL;
+}
+
+/* 1 when the key decides the click: it made an execution already, or was used for something else. */
+static int is_decided_by_key(ph_click_t *click, const ph_facts_t *facts, apr_pool_t *scratch)
+{
+    const ph_click_request_t *request = &click->request;
+    const ph_idempotency_t *found;
+    apr_size_t user_len = strlen(request->caller.username);
+    apr_size_t key_len;
+    char *pair;
+
+    if (!request->idempotency_key) {
+        return 0;
+    }
+    key_len = strlen(request->idempotency_key);
+    pair = apr_palloc(scratch, user_len + 1 + key_len);
+    memcpy(pair, request->caller.username, user_len + 1);
+    memcpy(pair + user_len + 1, request->idempotency_key, key_len);
+    found = apr_hash_get(facts->idempotency, pair, (apr_ssize_t)(user_len + 1 + key_len));
+    if (!found) {
+        return 0;
+    }
+    if (found->expires_at <= facts->now) {
+        click->takes_over_key = 1;
+        return 0;
+    }
+    if (strcmp(found->fingerprint, request->fingerprint) != 0) {
+        ph_problem_refuse(&click->problem, PH_PROBLEM_IDEMPOTENCY_MISMATCH, NULL);
+        return 1;
+    }
+    click->known_execution_id = apr_pstrdup(click->pool, found->execution_id);
+    return 1;
+}
+
+/* A click that may not or must not be is noted, within the bound of one entry a minute. */
+static void note_refusal(ph_click_t *click, const char *integration_id, ph_portal_t *portal)
+{
+    click->audit =
+        ph_audit_refusal(portal, &click->request.caller, integration_id, &click->problem, click->pool);
+}
+
+static int is_permitted(ph_click_t *click, const ph_facts_t *facts, ph_portal_t *portal)
+{
+    ph_caller_t *caller = &click->request.caller;
+    const ph_user_t *user = apr_hash_get(facts->users, caller->username, APR_HASH_KEY_STRING);
+
+    if (click->request.kind == PH_CLICK_TEST) {
+        return 1;
+    }
+    caller->permissions = caller->granted | ph_permission_of(user);
+    if (ph_may(caller->permissions, PH_MAY_TRIGGER)) {
+        return 1;
+    }
+    ph_problem_refuse(&click->problem, PH_PROBLEM_FORBIDDEN, ph_may_sentence(PH_MAY_TRIGGER));
+    /* Ids that somebody makes up share one entry. */
+    note_refusal(click,
+                 find(facts->webhooks, ph_click_integration(click)) ? ph_click_integration(click) : NULL,
+                 portal);
+    return 0;
+}
+
+/* A test may be signed by one key alone. An empty array when that one is not there, or has ended. */
+static const apr_array_header_t *choose_keys(const ph_click_t *click, const apr_array_header_t *keys,
+                                             apr_pool_t *pool)
+{
+    const char *key_id = click->request.key_id;
+    apr_array_header_t *chosen;
+    int i;
+
+    if (!key_id) {
+        return keys;
+    }
+    chosen = apr_array_make(pool, 1, sizeof(ph_signing_key_t));
+    for (i = 0; keys && i < keys->nelts; i++) {
+        if (strcmp(APR_ARRAY_IDX(keys, i, ph_signing_key_t).id, key_id) == 0) {
+            APR_ARRAY_PUSH(chosen, ph_signing_key_t) = APR_ARRAY_IDX(keys, i, ph_signing_key_t);
+        }
+    }
+    return chosen;
+}
+
+/* The refusals that all clicks share; a test is for what cannot be run yet, too. */
+static ph_problem_code_t judge_webhook(ph_click_t *click, const ph_webhook_t *webhook,
+                                       const apr_array_header_t *keys, apr_time_t now, apr_pool_t *pool)
+{
+    const int is_test = click->request.kind == PH_CLICK_TEST;
+
+    if (!is_test && (!webhook->enabled || webhook->disabled_by_receiver_at)) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_DISABLED, NULL);
+    }
+    if (!keys || keys->nelts == 0) {
+        return click->request.key_id ? ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND,
+                                                         "There is no such active signing key.")
+                                     : ph_problem_refuse(&click->problem, PH_PROBLEM_NO_SIGNING_KEY, NULL);
+    }
+    if (!is_test && webhook->paused_until > now && !click->request.override_pause) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_PAUSED_BY_RECEIVER,
+                                 apr_psprintf(pool, "The receiver asks to wait until %s.",
+                                              ph_text_time(webhook->paused_until, pool)));
+    }
+    return PH_PROBLEM_NONE;
+}
+
+static ph_problem_code_t judge_target(ph_click_t *click, ph_portal_t *portal, const ph_facts_target_t *target)
+{
+    if (!ph_target_is_denied(target->verdict)) {
+        click->attempt.target = ph_url_copy(&target->url, click->pool);
+        return PH_PROBLEM_NONE;
+    }
+    ph_problem_refuse(&click->problem, PH_PROBLEM_TARGET_NOT_ALLOWED, ph_target_explain(target->verdict));
+    note_refusal(click, ph_click_integration(click), portal);
+    return click->problem.code;
+}
+
+static ph_problem_code_t judge_run(ph_click_t *click, const ph_facts_t *facts,
+                                   const ph_webhook_found_t *found)
+{
+    const ph_click_request_t *request = &click->request;
+
+    if (!found) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+    }
+    if (request->mode == PH_MODE_EVENT &&
+        !apr_hash_get(facts->events, request->event_id, APR_HASH_KEY_STRING)) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND, "There is no such event.");
+    }
+    if (!found->webhook) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_CONFIGURED, NULL);
+    }
+    return PH_PROBLEM_NONE;
+}
+
+apr_status_t ph_judgement_pass(ph_click_t *click, ph_facts_t *facts, ph_portal_t *portal, const char *owner,
+                               ph_db_t *db, apr_pool_t *scratch)
+{
+    const char *integration_id = ph_click_integration(click);
+    const ph_webhook_found_t *found = find(facts->webhooks, integration_id);
+    const apr_array_header_t *keys = choose_keys(click, found ? found->keys : NULL, scratch);
+    const ph_event_t *event = NULL;
+    ph_message_facts_t message = { 0 };
+    apr_status_t rv;
+
+    memset(&click->problem, 0, sizeof click->problem);
+    click->takes_over_key = 0;
+    if (!is_permitted(click, facts, portal) || is_decided_by_key(click, facts, scratch)) {
+        return APR_SUCCESS;
+    }
+    if (click->request.kind == PH_CLICK_RETRY) {
+        rv = click->prior.message_id
+                 ? ph_store_execution_message_facts(&message, db, click->prior.message_id, scratch)
+                 : APR_SUCCESS;
+        if (rv != APR_SUCCESS || ph_retry_judge(click, &message, found) != PH_PROBLEM_NONE) {
+            return rv;
+        }
+    }
+    else if (judge_run(click, facts, found) != PH_PROBLEM_NONE) {
+        return APR_SUCCESS;
+    }
+    if (portal->is_paused) {
+        ph_problem_refuse(&click->problem, PH_PROBLEM_PAUSED, NULL);
+        return APR_SUCCESS;
+    }
+    if (judge_webhook(click, found->webhook, keys, facts->now, click->pool) != PH_PROBLEM_NONE ||
+        judge_target(click, portal, ph_facts_target(facts, portal, found)) != PH_PROBLEM_NONE) {
+        return APR_SUCCESS;
+    }
+    if (portal->keyring_fault || !portal->keyring) {
+        ph_problem_refuse(&click->problem, PH_PROBLEM_SECRET_UNAVAILABLE, NULL);
+        return APR_SUCCESS;
+    }
+    if (click->request.event_id) {
+        event = apr_hash_get(facts->events, click->request.event_id, APR_HASH_KEY_STRING);
+    }
+    if (!click->execution_id) {
+        ph_click_name(click, portal, ph_facts_random(facts, portal));
+    }
+    ph_click_build(click, portal, owner, found, keys, event, message.last_attempt + 1, facts->now);
+    if (click->request.preview_digest && strcmp(click->request.preview_digest, click->digest) != 0) {
+        ph_problem_refuse(&click->problem, PH_PROBLEM_CHANGED_SINCE_PREVIEW, NULL);
+    }
+    return APR_SUCCESS;
+}

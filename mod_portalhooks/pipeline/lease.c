@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A row with a time on the database's clock, and the same time on our own: ours is never the later one. */
+#include "lease.h"
+
+#include <apr_strings.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "os/monotonic.h"
+#include "store/store_owner.h"
+
+#define RENEWALS_PER_LEASE 6
+#define HOST_NAME_MAX_LEN 255
+
+struct ph_lease_t {
+    ph_lease_settings_t settings;
+    ph_owner_t owner;
+    atomic_llong held_until; /* monotonic; 0 = never held */
+    atomic_int epoch;
+    apr_time_t renew_at; /* monotonic; the settler's own */
+    int is_recorded;
+};
+
+ph_lease_t *ph_lease_make(const ph_lease_settings_t *settings, apr_pool_t *pool)
+{
+    ph_lease_t *lease = apr_pcalloc(pool, sizeof *lease);
+    char *host = apr_pcalloc(pool, HOST_NAME_MAX_LEN + 1);
+
+    gethostname(host, HOST_NAME_MAX_LEN);
+    lease->settings = *settings;
+    lease->owner.id = apr_pstrcat(pool, settings->start_id, "-", settings->child, NULL);
+    lease->owner.instance = settings->instance;
+    lease->owner.host = host;
+    lease->owner.pid = (int)getpid();
+    lease->owner.started_at = apr_time_now();
+    atomic_init(&lease->held_until, 0);
+    atomic_init(&lease->epoch, 0);
+    return lease;
+}
+
+const char *ph_lease_owner(const ph_lease_t *lease)
+{
+    return lease->owner.id;
+}
+
+const ph_lease_settings_t *ph_lease_settings(const ph_lease_t *lease)
+{
+    return &lease->settings;
+}
+
+apr_interval_time_t ph_lease_rhythm(const ph_lease_t *lease)
+{
+    return lease->settings.length / RENEWALS_PER_LEASE;
+}
+
+apr_status_t ph_lease_keep(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db, apr_pool_t *scratch)
+{
+    const apr_time_t asked_at = ph_monotonic_now();
+    apr_status_t rv;
+    int affected;
+
+    if (asked_at < lease->renew_at) {
+        return APR_SUCCESS;
+    }
+    /* Also the first time: an INSERT whose answer was lost may have been done. */
+    rv = ph_store_owner_renew(&affected, db, lease->owner.id, lease->settings.length, scratch);
+    if (rv == APR_SUCCESS && affected == 0) {
+        if (lease->is_recorded) {
+            portal->ports.log(
+                portal->ports.log_baton, PH_LOG_WARNING,
+                apr_psprintf(scratch, "owner %s: taken for dead and swept; it goes on", lease->owner.id));
+        }
+        rv = ph_store_owner_insert(db, &lease->owner, lease->settings.length, scratch);
+    }
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    /* First the epoch: nobody may see the new time with the old one. */
+    if (affected == 0 || asked_at > atomic_load(&lease->held_until)) {
+        atomic_fetch_add(&lease->epoch, 1);
+    }
+    lease->is_recorded = 1;
+    lease->renew_at = asked_at + ph_lease_rhythm(lease);
+    /* Counted from before the question, so that it ends here no later than in the database. */
+    atomic_store(&lease->held_until, asked_at + lease->settings.length);
+    return APR_SUCCESS;
+}
+
+int ph_lease_epoch(const ph_lease_t *lease)
+{
+    return atomic_load(&lease->epoch);
+}
+
+int ph_lease_outlasts(const ph_lease_t *lease, int epoch, apr_interval_time_t timeout)
+{
+    return ph_monotonic_now() + timeout < atomic_load(&lease->held_until) &&
+           epoch == atomic_load(&lease->epoch);
+}
+
+apr_status_t ph_lease_end(ph_lease_t *lease, ph_db_t *db, apr_pool_t *scratch)
+{
+    return lease->is_recorded ? ph_store_owner_delete(NULL, db, lease->owner.id, scratch) : APR_SUCCESS;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_PIPELINE_SENDING_H
+#define PH_PIPELINE_SENDING_H
+
+#include "roster.h"
+#include "service/portal.h"
+#include "wire/dispatcher.h"
+
+/* The three threads of a process that sends, and what connects them: admission → dispatcher → settler.
+ * Started once, stopped once. */
+typedef struct ph_sending_t ph_sending_t;
+
+typedef struct ph_sending_settings_t {
+    ph_portal_t *portal;
+    const char *start_id;                /* of this start of httpd */
+    const char *child;                   /* of this process in it */
+    apr_interval_time_t lease;           /* PH_LEASE_LENGTH */
+    ph_roster_t *roster;                 /* NULL = leases alone tell which processes live */
+    const char *spool_folder;            /* NULL = no spool */
+    ph_dispatcher_settings_t dispatcher; /* its callbacks are filled in here */
+    int queue;                           /* clicks that wait beyond those on the wire */
+    int max_waiters;
+} ph_sending_settings_t;
+
+/* Start; sets portal->admission. Nothing is running after a failure. */
+apr_status_t ph_sending_start(ph_sending_t **sending, const ph_sending_settings_t *settings,
+                              apr_pool_t *pool);
+
+/* No more clicks; what is on the wire may take until `deadline`, what is queued ends interrupted then;
+ * outcomes are written until `settle_deadline`. Joins all threads. */
+void ph_sending_stop(ph_sending_t *sending, apr_time_t deadline, apr_time_t settle_deadline);
+
+#endif

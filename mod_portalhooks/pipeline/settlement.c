@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One transaction for many outcomes; row by row only when one of them is no longer `sending`. */
+#include "settlement.h"
+
+#include <apr_hash.h>
+#include <apr_strings.h>
+#include <string.h>
+
+#include "core/model/tally.h"
+#include "os/failpoint.h"
+#include "pressure.h"
+#include "service/metrics.h"
+#include "store/store_evidence.h"
+#include "store/store_execution.h"
+#include "store/store_key.h"
+#include "store/store_stats.h"
+
+typedef struct ph_settlement_t {
+    ph_portal_t *portal;
+    ph_click_t *const *clicks;
+    int count;
+} ph_settlement_t;
+
+/* A copy, because the sleeper may still be reading the execution as it was admitted. */
+static void take_over_outcome(ph_click_t *click)
+{
+    click->ended = click->execution;
+    click->ended.outcome = click->attempt.outcome;
+    click->ended.finished_at = click->attempt.finished_at;
+    click->ended.duration_us = click->attempt.duration_us;
+}
+
+void ph_settlement_tell(ph_portal_t *portal, const ph_click_t *click, apr_pool_t *scratch)
+{
+    const ph_execution_t *ended = &click->ended;
+    const char *error = ph_error_word(ended->outcome.error);
+
+    ph_metrics_note_end(portal->metrics, ended);
+    portal->ports.log(
+        portal->ports.log_baton, PH_LOG_INFO,
+        apr_psprintf(scratch,
+                     "execution %s: %s%s%s, status %d, attempt %d of %s, integration %s, %" APR_INT64_T_FMT
+                     " us",
+                     ended->id, ph_state_word(ended->outcome.state), error ? ", " : "", error ? error : "",
+                     ended->outcome.http_status, ended->attempt, ended->message_id, ended->integration_id,
+                     ended->duration_us));
+}
+
+static apr_status_t touch_keys(ph_db_t *db, const ph_click_t *click, apr_pool_t *scratch)
+{
+    const apr_array_header_t *keys = click->attempt.keys;
+    apr_status_t rv = APR_SUCCESS;
+    int i;
+
+    if (click->attempt.response.signed_at == 0) {
+        return APR_SUCCESS;
+    }
+    for (i = 0; rv == APR_SUCCESS && i < keys->nelts; i++) {
+        const ph_signing_key_t *key = &APR_ARRAY_IDX(keys, i, ph_signing_key_t);
+
+        if (key->last_used_at < click->attempt.finished_at - apr_time_from_sec(60)) {
+            rv = ph_store_key_touch(db, key->id, click->attempt.finished_at, scratch);
+        }
+    }
+    return rv;
+}
+
+/* What an execution leaves behind beside its own rows. */
+static apr_status_t note_use(ph_db_t *db, const ph_settlement_t *settlement, const ph_click_t *click,
+                             apr_pool_t *scratch)
+{
+    apr_status_t rv = touch_keys(db, click, scratch);
+
+    return rv == APR_SUCCESS ? ph_pressure_note(db, settlement->portal, click, scratch) : rv;
+}
+
+/* Add one execution's end to the differences of its (hour, integration). */
+static void count_end(apr_hash_t *sums, const ph_settlement_t *settlement, const ph_click_t *click,
+                      int was_unknown, apr_pool_t *scratch)
+{
+    const ph_execution_t *execution = &click->ended;
+    const apr_time_t hour = ph_stats_hour(execution->created_at);
+    const char *key = apr_psprintf(scratch, "%" APR_TIME_T_FMT " %s", hour, execution->integration_id);
+    ph_stats_t *stats = apr_hash_get(sums, key, APR_HASH_KEY_STRING);
+
+    if (!stats) {
+        stats = apr_pcalloc(scratch, sizeof *stats);
+        stats->hour = hour;
+        stats->integration_id = execution->integration_id;
+        stats->instance = settlement->portal->instance;
+        apr_hash_set(sums, key, APR_HASH_KEY_STRING, stats);
+    }
+    stats->succeeded += execution->outcome.state == PH_STATE_SUCCEEDED;
+    stats->failed += execution->outcome.state == PH_STATE_FAILED;
+    stats->unknown += execution->outcome.state == PH_STATE_UNKNOWN;
+    stats->unknown -= was_unknown;
+    if (click->attempt.duration_us >= 0) {
+        stats->buckets[ph_tally_bucket(click->attempt.duration_us)]++;
+    }
+}
+
+static apr_status_t write_stats(ph_db_t *db, apr_hash_t *sums, apr_pool_t *scratch)
+{
+    apr_hash_index_t *at;
+    apr_status_t rv = APR_SUCCESS;
+
+    for (at = apr_hash_first(scratch, sums); rv == APR_SUCCESS && at; at = apr_hash_next(at)) {
+        rv = ph_store_stats_add(db, apr_hash_this_val(at), scratch);
+    }
+    return rv;
+}
+
+/* The common way: every row is still `sending`. APR_EAGAIN when one is not. */
+static apr_status_t settle_together(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    const ph_settlement_t *settlement = baton;
+    apr_array_header_t *executions = apr_array_make(scratch, settlement->count, sizeof(ph_execution_t *));
+    apr_array_header_t *responses = apr_array_make(scratch, settlement->count, sizeof(ph_response_t *));
+    apr_hash_t *sums = apr_hash_make(scratch);
+    apr_status_t rv = APR_SUCCESS;
+    int affected, i;
+
+    for (i = 0; i < settlement->count; i++) {
+        APR_ARRAY_PUSH(executions, const ph_execution_t *) = &settlement->clicks[i]->ended;
+        APR_ARRAY_PUSH(responses, const ph_response_t *) = &settlement->clicks[i]->attempt.response;
+        count_end(sums, settlement, settlement->clicks[i], 0, scratch);
+    }
+    rv = ph_store_execution_finish_many(&affected, db, executions, scratch);
+    if (rv == APR_SUCCESS && affected < settlement->count) {
+        return APR_EAGAIN;
+    }
+    if (rv == APR_SUCCESS) {
+        rv = ph_store_evidence_insert_responses(db, responses, scratch);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = write_stats(db, sums, scratch);
+    }
+    for (i = 0; rv == APR_SUCCESS && i < settlement->count; i++) {
+        rv = note_use(db, settlement, settlement->clicks[i], scratch);
+    }
+    PH_FAILPOINT("before_outcome_commit");
+    return rv;
+}
+
+/* One row, whatever became of it: still `sending`, taken for dead, never written, or final already. */
+static apr_status_t settle_one(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    const ph_settlement_t *settlement = baton;
+    ph_click_t *click = settlement->clicks[0];
+    apr_array_header_t *responses = apr_array_make(scratch, 1, sizeof(ph_response_t *));
+    apr_hash_t *sums = apr_hash_make(scratch);
+    int affected, was_unknown = 0;
+    apr_status_t rv;
+
+    rv = ph_store_execution_finish(&affected, db, &click->ended, PH_STATE_SENDING, scratch);
+    if (rv == APR_SUCCESS && affected == 0) {
+        was_unknown = 1;
+        rv = ph_store_execution_finish(&affected, db, &click->ended, PH_STATE_UNKNOWN, scratch);
+    }
+    if (rv != APR_SUCCESS || affected == 0) {
+        return rv;
+    }
+    APR_ARRAY_PUSH(responses, const ph_response_t *) = &click->attempt.response;
+    rv = ph_store_evidence_insert_responses(db, responses, scratch);
+    if (rv == APR_SUCCESS) {
+        count_end(sums, settlement, click, was_unknown, scratch);
+        rv = write_stats(db, sums, scratch);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = note_use(db, settlement, click, scratch);
+    }
+    return rv;
+}
+
+apr_status_t ph_settlement_commit(ph_db_t *db, ph_portal_t *portal, ph_click_t *const *clicks, int count,
+                                  apr_pool_t *scratch)
+{
+    ph_settlement_t all = { portal, clicks, count };
+    apr_status_t rv;
+    int i;
+
+    for (i = 0; i < count; i++) {
+        take_over_outcome(clicks[i]);
+    }
+    rv = ph_db_transaction(db, settle_together, &all, scratch);
+    /* A conflict that stays is a lock somebody keeps: waiting for it row by row would outlast the lease. */
+    if (rv == APR_SUCCESS || rv == PH_DB_UNAVAILABLE || rv == PH_DB_CONFLICT) {
+        return rv;
+    }
+    for (rv = APR_SUCCESS, i = 0; rv == APR_SUCCESS && i < count; i++) {
+        ph_settlement_t one = { portal, clicks + i, 1 };
+
+        rv = ph_db_transaction(db, settle_one, &one, scratch);
+        /* Its evidence is there: this very outcome was committed before, as `unknown`. */
+        if (rv == PH_DB_DUPLICATE) {
+            rv = APR_SUCCESS;
+        }
+    }
+    return rv;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who is dead: the children of earlier starts at once, those the parent buried at once, and whose lease ran
+ * out, once the database and its clock have been steady for as long as a lease. */
+#include "sweeper.h"
+
+#include <apr_strings.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "os/monotonic.h"
+#include "service/metrics.h"
+#include "store/store_execution.h"
+#include "store/store_owner.h"
+#include "store/store_stats.h"
+
+#define SWEEP_ROWS 100000               /* more than one process can have open */
+#define CLOCK_JUMP apr_time_from_sec(2) /* the database's clock against ours, between two looks */
+
+struct ph_sweeper_t {
+    ph_sweeper_settings_t settings;
+    apr_time_t look_at;      /* monotonic */
+    apr_time_t steady_since; /* monotonic; 0 = the database was away */
+    apr_time_t looked_at;    /* the last look, by our clock … */
+    apr_time_t looked_db;    /* … and by the database's */
+};
+
+ph_sweeper_t *ph_sweeper_make(const ph_sweeper_settings_t *settings, apr_pool_t *pool)
+{
+    ph_sweeper_t *sweeper = apr_pcalloc(pool, sizeof *sweeper);
+
+    sweeper->settings = *settings;
+    return sweeper;
+}
+
+void ph_sweeper_lose_sight(ph_sweeper_t *sweeper)
+{
+    sweeper->steady_since = 0;
+}
+
+/* Has everybody who lives been able to renew, by a clock that did not jump? */
+static apr_status_t judge_steadiness(int *is_steady, ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
+{
+    const apr_interval_time_t lease = ph_lease_settings(sweeper->settings.lease)->length;
+    apr_time_t now, db_now;
+    apr_interval_time_t jump;
+    apr_status_t rv;
+
+    rv = ph_store_owner_now(&db_now, db, scratch);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    now = ph_monotonic_now();
+    jump = (db_now - sweeper->looked_db) - (now - sweeper->looked_at);
+    if (sweeper->steady_since == 0 || llabs(jump) > CLOCK_JUMP || now - sweeper->looked_at > lease / 2) {
+        sweeper->steady_since = now;
+    }
+    sweeper->looked_at = now;
+    sweeper->looked_db = db_now;
+    *is_steady = now - sweeper->steady_since >= lease;
+    return APR_SUCCESS;
+}
+
+typedef struct sweep_t {
+    ph_sweeper_t *sweeper;
+    const char *owner;
+    int is_buried; /* by the parent, so that its lease does not matter */
+    int swept;
+} sweep_t;
+
+/* Whoever removes the row has the right to sweep: nothing is counted twice. */
+static apr_status_t claim(int *claimed, const sweep_t *sweep, ph_db_t *db, apr_pool_t *scratch)
+{
+    const ph_lease_settings_t *own = ph_lease_settings(sweep->sweeper->settings.lease);
+
+    if (sweep->is_buried) {
+        return ph_store_owner_delete(claimed, db, sweep->owner, scratch);
+    }
+    return ph_store_owner_claim(claimed, db, sweep->owner, own->instance, own->start_id, scratch);
+}
+
+static apr_status_t count_unknown(int *counted, const sweep_t *sweep, ph_db_t *db, apr_pool_t *scratch)
+{
+    apr_array_header_t *open;
+    apr_status_t rv = ph_store_execution_list_sending(&open, db, sweep->owner, SWEEP_ROWS, scratch);
+    int i;
+
+    for (i = 0; rv == APR_SUCCESS && i < open->nelts; i++) {
+        const ph_execution_t *execution = &APR_ARRAY_IDX(open, i, ph_execution_t);
+        ph_stats_t stats = { 0 };
+
+        stats.hour = ph_stats_hour(execution->created_at);
+        stats.integration_id = execution->integration_id;
+        stats.instance = sweep->sweeper->settings.portal->instance;
+        stats.unknown = 1;
+        rv = ph_store_stats_add(db, &stats, scratch);
+    }
+    *counted = (rv == APR_SUCCESS) ? open->nelts : 0;
+    return rv;
+}
+
+static apr_status_t sweep_owner(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    sweep_t *sweep = baton;
+    apr_status_t rv;
+    int claimed;
+    int counted;
+
+    sweep->swept = 0;
+    rv = claim(&claimed, sweep, db, scratch);
+    if (rv != APR_SUCCESS || claimed == 0) {
+        return rv;
+    }
+    rv = count_unknown(&counted, sweep, db, scratch);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    rv = ph_store_execution_sweep(&sweep->swept, db, sweep->owner,
+                                  sweep->sweeper->settings.portal->ports.now(), scratch);
+    /* Somebody wrote the truth of one since we counted it. */
+    if (rv == APR_SUCCESS && sweep->swept != counted) {
+        return PH_DB_CONFLICT;
+    }
+    return rv;
+}
+
+static apr_status_t sweep(ph_sweeper_t *sweeper, const char *owner, int is_buried, ph_db_t *db,
+                          apr_pool_t *scratch)
+{
+    ph_portal_t *portal = sweeper->settings.portal;
+    sweep_t turn = { sweeper, owner, is_buried, 0 };
+    apr_status_t rv = ph_db_transaction(db, sweep_owner, &turn, scratch);
+
+    if (rv == APR_SUCCESS && turn.swept > 0) {
+        ph_metrics_note_swept(portal->metrics, turn.swept);
+        portal->ports.log(
+            portal->ports.log_baton, PH_LOG_WARNING,
+            apr_psprintf(scratch, "owner %s: dead; %d of its executions are now unknown", owner, turn.swept));
+    }
+    return rv;
+}
+
+/* What an owner knew comes before what nobody knows: another child may be at its spool. */
+static int has_spooled(const ph_sweeper_t *sweeper, const char *owner, apr_pool_t *scratch)
+{
+    return sweeper->settings.spool && ph_spool_holds(sweeper->settings.spool, owner, scratch);
+}
+
+/* Those the parent told of. */
+static apr_status_t sweep_buried(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
+{
+    const char *start_id = ph_lease_settings(sweeper->settings.lease)->start_id;
+    ph_roster_t *roster = sweeper->settings.roster;
+    char child[PH_ROSTER_NAME_MAX + 1];
+    apr_status_t rv = APR_SUCCESS;
+    int place;
+
+    for (place = ph_roster_find_dead(roster, 0, child); place >= 0;
+         place = ph_roster_find_dead(roster, place + 1, child)) {
+        const char *owner = apr_pstrcat(scratch, start_id, "-", child, NULL);
+
+        if (has_spooled(sweeper, owner, scratch)) {
+            continue;
+        }
+        rv = sweep(sweeper, owner, 1, db, scratch);
+        if (rv != APR_SUCCESS) {
+            break;
+        }
+        ph_roster_forget(roster, place);
+    }
+    return rv;
+}
+
+/* A child of our own start that the parent has not buried lives, however late its renewal is. */
+static int is_known_alive(const ph_sweeper_t *sweeper, const char *owner)
+{
+    const char *start_id = ph_lease_settings(sweeper->settings.lease)->start_id;
+    const apr_size_t len = strlen(start_id);
+
+    return sweeper->settings.roster && strncmp(owner, start_id, len) == 0 && owner[len] == '-' &&
+           ph_roster_is_alive(sweeper->settings.roster, owner + len + 1);
+}
+
+static apr_status_t sweep_listed(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
+{
+    const ph_lease_settings_t *own = ph_lease_settings(sweeper->settings.lease);
+    apr_array_header_t *owners;
+    int is_steady = 0;
+    apr_status_t rv;
+    int i;
+
+    rv = judge_steadiness(&is_steady, sweeper, db, scratch);
+    if (rv == APR_SUCCESS) {
+        rv = ph_store_owner_list_dead(&owners, db, own->instance, own->start_id, scratch);
+    }
+    for (i = 0; rv == APR_SUCCESS && i < owners->nelts; i++) {
+        const ph_dead_owner_t *owner = &APR_ARRAY_IDX(owners, i, ph_dead_owner_t);
+
+        if (!has_spooled(sweeper, owner->id, scratch) &&
+            (owner->is_of_earlier_start || (is_steady && !is_known_alive(sweeper, owner->id)))) {
+            rv = sweep(sweeper, owner->id, 0, db, scratch);
+        }
+    }
+    return rv;
+}
+
+/* Somebody's row was removed and it wrote on before it died, or somebody tidied the table up: whoever has
+ * something open gets a row again, and with it a lease to live or to run out. */
+static apr_status_t list_missing(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
+{
+    const ph_lease_settings_t *own = ph_lease_settings(sweeper->settings.lease);
+    apr_array_header_t *ids;
+    apr_status_t rv = ph_store_owner_list_missing(&ids, db, scratch);
+    int i;
+
+    for (i = 0; rv == APR_SUCCESS && i < ids->nelts; i++) {
+        /* Of no instance: nobody takes it for one of its own earlier starts. */
+        const ph_owner_t owner = { APR_ARRAY_IDX(ids, i, const char *), "", "", 0, 0 };
+
+        rv = ph_store_owner_insert(db, &owner, own->length, scratch);
+        if (rv == PH_DB_DUPLICATE) {
+            rv = APR_SUCCESS;
+        }
+    }
+    return rv;
+}
+
+static int is_somebody_buried(const ph_sweeper_t *sweeper)
+{
+    char ignored[PH_ROSTER_NAME_MAX + 1];
+
+    return sweeper->settings.roster && ph_roster_find_dead(sweeper->settings.roster, 0, ignored) >= 0;
+}
+
+apr_status_t ph_sweeper_look(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
+{
+    const int is_due = ph_monotonic_now() >= sweeper->look_at;
+    apr_status_t rv = APR_SUCCESS;
+
+    if (!is_due && !is_somebody_buried(sweeper)) {
+        return APR_SUCCESS;
+    }
+    if (sweeper->settings.spool) {
+        rv = ph_spool_replay(sweeper->settings.spool, db, scratch);
+    }
+    if (rv == APR_SUCCESS && sweeper->settings.roster) {
+        rv = sweep_buried(sweeper, db, scratch);
+    }
+    if (rv == APR_SUCCESS && is_due) {
+        rv = sweep_listed(sweeper, db, scratch);
+        if (rv == APR_SUCCESS) {
+            rv = list_missing(sweeper, db, scratch);
+        }
+        sweeper->look_at = ph_monotonic_now() + ph_lease_rhythm(sweeper->settings.lease);
+    }
+    return rv;
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A click as its sleeper sees it: handed over, answered, waited for. */
+#include "trigger.h"
+
+#include <apr_strings.h>
+
+#include "admission.h"
+#include "core/request/rate_limit.h"
+#include "retry.h"
+#include "store/store_execution.h"
+
+#define COMMIT_PATIENCE apr_time_from_sec(4) /* beyond the deadline: an answer in under 6 s */
+#define TRY_AGAIN apr_time_from_msec(50)     /* to withdraw a click */
+#define ASK_EVERY apr_time_from_sec(1)       /* whether the client is still there */
+#define LOOK_EVERY apr_time_from_msec(250)   /* at an execution of another child */
+
+static apr_status_t read_execution(ph_execution_t **execution, ph_portal_t *portal, const char *id,
+                                   apr_time_t deadline, ph_problem_t *problem, apr_pool_t *pool)
+{
+    ph_db_t *db = NULL;
+    apr_status_t rv;
+
+    rv = ph_db_open(&db, portal->db, deadline, pool);
+    if (rv == APR_SUCCESS) {
+        rv = ph_store_execution_get(execution, db, id, pool);
+    }
+    if (rv != APR_SUCCESS) {
+        ph_portal_db_problem(portal, problem, rv, db, "read an execution", pool);
+    }
+    if (db) {
+        ph_db_close(db);
+    }
+    return rv;
+}
+
+/* Does nobody wait any more, or may nobody? */
+static int is_over(const ph_portal_t *portal, const ph_wait_t *wait)
+{
+    return atomic_load(&portal->is_stopping) || (wait->is_gone && wait->is_gone(wait->baton));
+}
+
+/* A click of this process: its end wakes us. */
+static ph_click_stage_t sleep_until_end(ph_click_t *click, const ph_portal_t *portal, const ph_wait_t *wait,
+                                        apr_time_t until)
+{
+    ph_click_stage_t stage;
+    apr_time_t now;
+
+    do {
+        now = portal->ports.now();
+        stage = ph_click_sleep(click, PH_CLICK_FINISHED, now + ASK_EVERY < until ? now + ASK_EVERY : until);
+    } while (stage != PH_CLICK_FINISHED && portal->ports.now() < until && !is_over(portal, wait));
+    return stage;
+}
+
+/* Of another process: look for its end, without a connection in between. */
+static void watch(ph_execution_t **execution, ph_problem_t *problem, ph_portal_t *portal, const char *id,
+                  const ph_wait_t *wait, apr_pool_t *pool)
+{
+    const apr_time_t until = portal->ports.now() + wait->at_most;
+    apr_time_t ask_at = portal->ports.now() + ASK_EVERY;
+    ph_execution_t *seen = NULL;
+    apr_pool_t *look;
+
+    apr_pool_create(&look, pool);
+    for (;;) {
+        const apr_time_t now = portal->ports.now();
+
+        apr_pool_clear(look);
+        if (read_execution(&seen, portal, id, now + COMMIT_PATIENCE, problem, look) != APR_SUCCESS || !seen ||
+            seen->outcome.state != PH_STATE_SENDING || now + LOOK_EVERY > until) {
+            break;
+        }
+        if (now >= ask_at) {
+            ask_at = now + ASK_EVERY;
+            if (is_over(portal, wait)) {
+                break;
+            }
+        }
+        apr_sleep(LOOK_EVERY);
+    }
+    if (problem->code == PH_PROBLEM_NONE && !seen) {
+        ph_problem_refuse(problem, PH_PROBLEM_NOT_FOUND, "There is no such execution.");
+    }
+    *execution = (problem->code == PH_PROBLEM_NONE) ? ph_execution_copy(seen, pool) : NULL;
+    apr_pool_destroy(look);
+}
+
+ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *problem, ph_portal_t *portal,
+                                   const char *execution_id, const ph_wait_t *wait, apr_pool_t *pool)
+{
+    static const ph_wait_t at_once = { 0, NULL, NULL };
+    ph_admission_t *admission = portal->admission;
+    const int has_place = wait->at_most > 0 && admission && ph_admission_begin_wait(admission);
+    /* A process that has never sent has one thread for requests (prefork) and nobody to count. */
+    const int may_wait = has_place || (wait->at_most > 0 && !admission);
+    ph_click_t *click = has_place ? ph_admission_find(admission, execution_id) : NULL;
+
+    if (click) {
+        const ph_click_stage_t stage =
+            sleep_until_end(click, portal, wait, portal->ports.now() + wait->at_most);
+
+        *execution = ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
+        ph_click_release(click);
+    }
+    else {
+        watch(execution, problem, portal, execution_id, may_wait ? wait : &at_once, pool);
+    }
+    if (has_place) {
+        ph_admission_end_wait(admission);
+    }
+    return problem->code;
+}
+
+/* The click was not answered in time. Either it can still be withdrawn, now or when its batch has failed,
+ * or its commit is under way and gets a few seconds more; what is not known then is said so. */
+static ph_click_stage_t insist(ph_click_answer_t *answer, ph_click_t *click, apr_pool_t *pool)
+{
+    const apr_time_t until = click->request.deadline + COMMIT_PATIENCE;
+    ph_click_stage_t stage = PH_CLICK_PENDING;
+    apr_time_t now;
+
+    for (now = apr_time_now(); stage == PH_CLICK_PENDING && now < until; now = apr_time_now()) {
+        if (ph_click_move(click, PH_CLICK_WAITING, PH_CLICK_ABANDONED)) {
+            ph_problem_refuse(&answer->problem, PH_PROBLEM_DATABASE_UNAVAILABLE, NULL);
+            return PH_CLICK_PENDING;
+        }
+        stage = ph_click_sleep(click, PH_CLICK_ANSWERED, now + TRY_AGAIN < until ? now + TRY_AGAIN : until);
+    }
+    if (stage == PH_CLICK_PENDING && ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_GIVEN_UP)) {
+        ph_problem_refuse(&answer->problem, PH_PROBLEM_DATABASE_UNAVAILABLE,
+                          "The database did not confirm the execution in time. It is not sent.");
+        answer->problem.execution_id = apr_pstrdup(pool, click->execution_id);
+        return PH_CLICK_PENDING;
+    }
+    return ph_click_sleep(click, PH_CLICK_ANSWERED, apr_time_now() + COMMIT_PATIENCE);
+}
+
+static void answer_refusal(ph_click_answer_t *answer, const ph_click_t *click, apr_pool_t *pool)
+{
+    answer->problem = click->problem;
+    answer->problem.detail = apr_pstrdup(pool, click->problem.detail);
+    answer->problem.execution_id = apr_pstrdup(pool, click->problem.execution_id);
+}
+
+/* The key made this execution earlier: answer with it, and wait for it if asked to. */
+static void answer_known(ph_click_answer_t *answer, ph_portal_t *portal, const ph_click_t *click,
+                         apr_pool_t *pool)
+{
+    ph_execution_t *known = NULL;
+
+    ph_trigger_await(&known, &answer->problem, portal, click->known_execution_id, &click->request.wait, pool);
+    if (known) {
+        answer->is_known = 1;
+        answer->execution = *known;
+    }
+}
+
+/* Until the click is answered, in good time. Who waits for its outcome is not woken in between, if that
+ * comes soon. */
+static ph_click_stage_t sleep_until_answer(ph_click_t *click, int is_waiting)
+{
+    const apr_time_t deadline = click->request.deadline;
+    const apr_time_t soon = apr_time_now() + ASK_EVERY;
+    ph_click_stage_t stage = PH_CLICK_PENDING;
+
+    if (is_waiting) {
+        stage = ph_click_sleep(click, PH_CLICK_FINISHED, soon < deadline ? soon : deadline);
+    }
+    return stage == PH_CLICK_PENDING ? ph_click_sleep(click, PH_CLICK_ANSWERED, deadline) : stage;
+}
+
+static void answer_admitted(ph_click_answer_t *answer, ph_portal_t *portal, ph_click_t *click,
+                            apr_time_t wait_until, apr_pool_t *pool)
+{
+    const ph_click_stage_t stage = wait_until != 0
+                                       ? sleep_until_end(click, portal, &click->request.wait, wait_until)
+                                       : PH_CLICK_ANSWERED;
+
+    answer->execution =
+        *ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
+}
+
+static void follow(ph_click_answer_t *answer, ph_portal_t *portal, ph_click_t *click, apr_pool_t *pool)
+{
+    /* From the first moment, so that the settler does not gather for long before it tells the end. */
+    const int is_waiting = click->request.wait.at_most > 0 && ph_admission_begin_wait(portal->admission);
+    const apr_time_t wait_until = is_waiting ? portal->ports.now() + click->request.wait.at_most : 0;
+    ph_click_stage_t stage = sleep_until_answer(click, is_waiting);
+
+    if (stage == PH_CLICK_PENDING) {
+        stage = insist(answer, click, pool);
+    }
+    if (stage != PH_CLICK_PENDING && click->problem.code == PH_PROBLEM_NONE && !click->known_execution_id) {
+        answer_admitted(answer, portal, click, wait_until, pool);
+    }
+    if (is_waiting) {
+        ph_admission_end_wait(portal->admission);
+    }
+    if (stage != PH_CLICK_PENDING && click->problem.code != PH_PROBLEM_NONE) {
+        answer_refusal(answer, click, pool);
+    }
+    else if (stage != PH_CLICK_PENDING && click->known_execution_id) {
+        answer_known(answer, portal, click, pool);
+    }
+}
+
+/* A token of the user's bucket; who has none left is told when to come again. */
+static ph_problem_code_t take_token(ph_problem_t *problem, ph_portal_t *portal, const char *username)
+{
+    apr_interval_time_t wait;
+
+    if (!portal->rate_limit) {
+        return PH_PROBLEM_NONE;
+    }
+    wait = ph_rate_limit_take(portal->rate_limit, username, portal->clicks_per_minute, portal->ports.now());
+    if (wait == 0) {
+        return PH_PROBLEM_NONE;
+    }
+    ph_problem_refuse(problem, PH_PROBLEM_RATE_LIMITED, NULL);
+    problem->retry_after = wait;
+    return problem->code;
+}
+
+void ph_trigger_click(ph_click_answer_t *answer, ph_portal_t *portal, const ph_click_request_t *request,
+                      apr_pool_t *pool)
+{
+    ph_problem_code_t refusal = take_token(&answer->problem, portal, request->caller.username);
+    ph_click_t *click;
+
+    if (refusal != PH_PROBLEM_NONE) {
+        return;
+    }
+    click = ph_click_make(request, portal->click_memory);
+    if (request->kind == PH_CLICK_RETRY) {
+        refusal = ph_retry_load(click, &answer->problem, portal, pool);
+    }
+    if (refusal == PH_PROBLEM_NONE) {
+        refusal = ph_admission_push(portal->admission, click);
+        if (refusal != PH_PROBLEM_NONE) {
+            ph_problem_refuse(&answer->problem, refusal, NULL);
+        }
+    }
+    if (refusal == PH_PROBLEM_NONE) {
+        follow(answer, portal, click, pool);
+    }
+    else {
+        ph_click_release(click); /* the pipeline's, which never got it */
+    }
+    ph_click_release(click);
+}
