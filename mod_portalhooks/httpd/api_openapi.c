@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET /openapi.json: the contract, compiled in from htdocs/openapi.json. */
-#include "answer.h"
 #include "api.h"
+#include "answer.h"
 
 extern const char ph_openapi_document[];
 extern const unsigned long ph_openapi_document_len;

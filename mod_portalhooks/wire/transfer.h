@@ -15,11 +15,11 @@ struct ph_transfer_t {
     ph_request_secrets_t secrets;
     ph_reply_t answer;
     apr_time_t signed_at;
-    apr_time_t started_at;       /* monotonic */
-    ph_target_verdict_t refused; /* the last address the socket check refused; allowed = none */
-    int opened_count;            /* sockets it let through */
-    int is_fenced;               /* this process may not send any more: it ended before the request began */
-    int request_began;           /* from here on bytes of the request may have left */
+    apr_time_t started_at;         /* monotonic */
+    ph_target_verdict_t refused;   /* the last address the socket check refused; allowed = none */
+    int opened_count;              /* sockets it let through */
+    int is_fenced;                 /* this process may not send any more: it ended before the request began */
+    int request_began;             /* from here on bytes of the request may have left */
     const char *certificate_fault; /* OpenSSL's words, static; NULL = nothing is wrong with it */
     const char *tls_version;
     const char *tls_cipher;

@@ -101,7 +101,8 @@ static void a_sleeper_wakes_when_it_is_answered(void **state)
     ph_click_release(click);
 }
 
-/* Admission tells of the answer when the click is on its way already, so its end may have been told before. */
+/* Admission tells of the answer when the click is on its way already, so its end may have been told before.
+ */
 static void a_click_that_has_ended_is_not_called_back(void **state)
 {
     ph_click_t *click = make_click("dana", NULL, NULL);
