@@ -56,14 +56,14 @@ static int parse_filters(ph_audit_query_t *query, const ph_call_t *call)
 
 ph_problem_code_t ph_api_audit_list(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     ph_audit_query_t query = { 0 };
     ph_audit_page_t page;
     const char *next = NULL;
     json_t *items;
     int i;
 
-    if (!parse_filters(&query, call) || ph_audit_log_list(&page, &errand, &query) != PH_PROBLEM_NONE) {
+    if (!parse_filters(&query, call) || ph_audit_log_list(&page, &context, &query) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     items = json_array();

@@ -17,10 +17,10 @@ static ph_problem_code_t answer_download(ph_call_t *call, const char *bytes, apr
 
 ph_problem_code_t ph_api_bodies_get_request(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     ph_evidence_t evidence;
 
-    if (ph_history_get(&evidence, &errand, call->id) != PH_PROBLEM_NONE) {
+    if (ph_history_get(&evidence, &context, call->id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     if (!evidence.request) {
@@ -31,10 +31,10 @@ ph_problem_code_t ph_api_bodies_get_request(ph_call_t *call)
 
 ph_problem_code_t ph_api_bodies_get_response(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     ph_evidence_t evidence;
 
-    if (ph_history_get(&evidence, &errand, call->id) != PH_PROBLEM_NONE) {
+    if (ph_history_get(&evidence, &context, call->id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     if (!evidence.response) {

@@ -184,14 +184,14 @@ ph_problem_code_t ph_api_clicks_test(ph_call_t *call)
 
 ph_problem_code_t ph_api_clicks_preview(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     click_form_t form = { 0 };
     ph_preview_t preview;
 
     ph_form_read(&form, preview_fields, call->json, "", &call->problem, call->r->pool);
     judge_run(call, &form);
     if (call->problem.code != PH_PROBLEM_NONE ||
-        ph_preview_make(&preview, &errand, call->id, (form.mode == 1) ? PH_MODE_EVENT : PH_MODE_DEFAULT,
+        ph_preview_make(&preview, &context, call->id, (form.mode == 1) ? PH_MODE_EVENT : PH_MODE_DEFAULT,
                         form.event_id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }

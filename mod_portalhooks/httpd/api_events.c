@@ -47,7 +47,7 @@ static int parse_place(ph_event_query_t *query, const ph_call_t *call)
 
 ph_problem_code_t ph_api_events_list(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     const ph_event_card_t *card;
     ph_event_query_t query = { 0 };
     ph_event_page_t page;
@@ -61,7 +61,7 @@ ph_problem_code_t ph_api_events_list(ph_call_t *call)
         !parse_place(&query, call)) {
         return call->problem.code;
     }
-    if (ph_events_list(&page, &errand, &query) != PH_PROBLEM_NONE) {
+    if (ph_events_list(&page, &context, &query) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     items = json_array();
@@ -93,10 +93,10 @@ static void answer_one(ph_call_t *call, int status, const ph_event_card_t *card)
 
 ph_problem_code_t ph_api_events_get(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     ph_event_card_t *card;
 
-    if (ph_events_get(&card, &errand, call->id) != PH_PROBLEM_NONE) {
+    if (ph_events_get(&card, &context, call->id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     answer_one(call, HTTP_OK, card);
@@ -206,7 +206,7 @@ static int all_known(const apr_array_header_t *forms)
 
 ph_problem_code_t ph_api_events_post(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     const ph_event_card_t *card;
     apr_array_header_t *forms = read_forms(call);
     apr_array_header_t *cards;
@@ -214,7 +214,7 @@ ph_problem_code_t ph_api_events_post(ph_call_t *call)
     int status;
     int i;
 
-    if (!forms || ph_events_create(&cards, &errand, forms) != PH_PROBLEM_NONE) {
+    if (!forms || ph_events_create(&cards, &context, forms) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     status = all_known(forms) ? HTTP_OK : HTTP_CREATED;
@@ -237,9 +237,9 @@ ph_problem_code_t ph_api_events_post(ph_call_t *call)
 
 ph_problem_code_t ph_api_events_delete(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
 
-    if (ph_events_delete(&errand, call->id) == PH_PROBLEM_NONE) {
+    if (ph_events_delete(&context, call->id) == PH_PROBLEM_NONE) {
         ph_answer_nothing(call->r);
     }
     return call->problem.code;

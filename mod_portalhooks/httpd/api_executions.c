@@ -45,7 +45,7 @@ static void answer_page(ph_call_t *call, const ph_history_page_t *page)
 
 ph_problem_code_t ph_api_executions_list(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     ph_execution_query_t query = { 0 };
     ph_history_page_t page;
     const char *key = NULL;
@@ -59,10 +59,10 @@ ph_problem_code_t ph_api_executions_list(ph_call_t *call)
         return call->problem.code;
     }
     if (key) {
-        ph_history_find_by_key(&page, &errand, key);
+        ph_history_find_by_key(&page, &context, key);
     }
     else {
-        ph_history_list(&page, &errand, &query);
+        ph_history_list(&page, &context, &query);
     }
     if (call->problem.code == PH_PROBLEM_NONE) {
         answer_page(call, &page);
@@ -74,10 +74,10 @@ ph_problem_code_t ph_api_executions_list(ph_call_t *call)
 static ph_problem_code_t read_evidence(ph_evidence_t *evidence, ph_call_t *call)
 {
     const ph_wait_t wait = { ph_call_wait(call), ph_presence_is_gone, call->r };
-    ph_errand_t errand = ph_call_errand(call);
+    ph_context_t context = ph_call_context(call);
     ph_execution_t *execution;
 
-    if (ph_history_get(evidence, &errand, call->id) != PH_PROBLEM_NONE || wait.at_most == 0 ||
+    if (ph_history_get(evidence, &context, call->id) != PH_PROBLEM_NONE || wait.at_most == 0 ||
         evidence->execution->outcome.state != PH_STATE_SENDING) {
         return call->problem.code;
     }
@@ -87,8 +87,8 @@ static ph_problem_code_t read_evidence(ph_evidence_t *evidence, ph_call_t *call)
     }
     apr_table_setn(call->r->headers_out, "Preference-Applied",
                    apr_psprintf(call->r->pool, "wait=%d", (int)apr_time_sec(wait.at_most)));
-    errand.deadline = apr_time_now() + PH_CALL_PATIENCE;
-    return ph_history_get(evidence, &errand, call->id);
+    context.deadline = apr_time_now() + PH_CALL_PATIENCE;
+    return ph_history_get(evidence, &context, call->id);
 }
 
 ph_problem_code_t ph_api_executions_get(ph_call_t *call)

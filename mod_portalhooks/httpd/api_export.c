@@ -100,14 +100,14 @@ static int parse_format(const format_t **format, const ph_call_t *call)
 
 ph_problem_code_t ph_api_export_get(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     ph_execution_query_t query = { 0 };
     export_t export = { call->r, NULL, 0 };
 
     if (!parse_format(&export.format, call) || !ph_history_filters(&query, call)) {
         return call->problem.code;
     }
-    if (ph_export_run(&errand, &query, take, &export) != PH_PROBLEM_NONE && export.is_begun) {
+    if (ph_export_run(&context, &query, take, &export) != PH_PROBLEM_NONE && export.is_begun) {
         cut(call->r);
         return PH_PROBLEM_NONE;
     }

@@ -69,7 +69,7 @@ static int parse_states(int *show, const ph_call_t *call)
 
 ph_problem_code_t ph_api_integrations_list(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     ph_integration_filter_t filter = { 0 };
     ph_integration_page_t page;
     ph_cursor_t cursor = { 0 };
@@ -83,7 +83,7 @@ ph_problem_code_t ph_api_integrations_list(ph_call_t *call)
     }
     filter.after_name = cursor.key;
     filter.after_id = cursor.id;
-    if (ph_integrations_list(&page, &errand, &filter) != PH_PROBLEM_NONE) {
+    if (ph_integrations_list(&page, &context, &filter) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     items = json_array();
@@ -100,11 +100,11 @@ ph_problem_code_t ph_api_integrations_list(ph_call_t *call)
 /* The one of this id, with its ETag; an external catalog has no versions. */
 static ph_problem_code_t answer_one(ph_call_t *call, const char *id, int status)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     ph_integration_page_t page;
     const char *version;
 
-    if (ph_integrations_get(&page, &errand, id) != PH_PROBLEM_NONE) {
+    if (ph_integrations_get(&page, &context, id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     version = APR_ARRAY_IDX(page.cards, 0, ph_integration_card_t).integration.version;
@@ -136,13 +136,13 @@ static const ph_form_field_t fields[] = {
 
 ph_problem_code_t ph_api_integrations_post(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     ph_integration_t wanted = { 0 };
     const char *id;
 
     ph_form_need(call->json, "name", &call->problem, call->r->pool);
     if (ph_form_read(&wanted, fields, call->json, "", &call->problem, call->r->pool) != PH_PROBLEM_NONE ||
-        ph_integrations_create(&id, &errand, &wanted) != PH_PROBLEM_NONE) {
+        ph_integrations_create(&id, &context, &wanted) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     ph_answer_location(call->r,
@@ -153,11 +153,11 @@ ph_problem_code_t ph_api_integrations_post(ph_call_t *call)
 ph_problem_code_t ph_api_integrations_patch(ph_call_t *call)
 {
     const ph_precondition_t precondition = ph_call_precondition(call);
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     const ph_integration_t *seen;
     ph_integration_t wanted;
 
-    if (ph_integrations_see(&seen, &errand, call->id) != PH_PROBLEM_NONE) {
+    if (ph_integrations_see(&seen, &context, call->id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     wanted = *seen;
@@ -165,7 +165,7 @@ ph_problem_code_t ph_api_integrations_patch(ph_call_t *call)
         ph_problem_add_field(&call->problem, "/id", "An integration keeps its id.", call->r->pool);
     }
     if (ph_form_read(&wanted, fields, call->json, "", &call->problem, call->r->pool) != PH_PROBLEM_NONE ||
-        ph_integrations_update(&errand, seen, &wanted, &precondition) != PH_PROBLEM_NONE) {
+        ph_integrations_update(&context, seen, &wanted, &precondition) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     return answer_one(call, call->id, HTTP_OK);
@@ -174,11 +174,11 @@ ph_problem_code_t ph_api_integrations_patch(ph_call_t *call)
 ph_problem_code_t ph_api_integrations_delete(ph_call_t *call)
 {
     const ph_precondition_t precondition = ph_call_precondition(call);
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     const ph_integration_t *seen;
 
-    if (ph_integrations_see(&seen, &errand, call->id) != PH_PROBLEM_NONE ||
-        ph_integrations_delete(&errand, seen, &precondition) != PH_PROBLEM_NONE) {
+    if (ph_integrations_see(&seen, &context, call->id) != PH_PROBLEM_NONE ||
+        ph_integrations_delete(&context, seen, &precondition) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     ph_answer_nothing(call->r);

@@ -16,12 +16,12 @@
 
 ph_problem_code_t ph_api_keys_list(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     apr_array_header_t *keys;
     json_t *items;
     int i;
 
-    if (ph_keys_list(&keys, &errand, call->id) != PH_PROBLEM_NONE) {
+    if (ph_keys_list(&keys, &context, call->id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     items = json_array();
@@ -83,7 +83,7 @@ ph_problem_code_t ph_api_keys_post(ph_call_t *call)
           NULL },
         { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
     };
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     post_t post = { 0, NULL, OVERLAP_S };
     ph_key_wish_t wish = { 0 };
     ph_signing_key_t *key;
@@ -97,7 +97,7 @@ ph_problem_code_t ph_api_keys_post(ph_call_t *call)
         wish.scheme = (ph_scheme_t)post.scheme;
         wish.secret = secret;
         wish.overlap = apr_time_from_sec(post.overlap_s);
-        ph_keys_create(&key, &shown, &errand, &wish);
+        ph_keys_create(&key, &shown, &context, &wish);
     }
     if (shown) {
         answer_created(call, key, shown);
@@ -127,12 +127,12 @@ ph_problem_code_t ph_api_keys_patch(ph_call_t *call)
         { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
     };
     const ph_precondition_t precondition = ph_call_precondition(call);
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     const ph_signing_key_t *seen;
     ph_signing_key_t key;
     patch_t patch;
 
-    if (ph_keys_see(&seen, &errand, call->id, call->inner_id) != PH_PROBLEM_NONE) {
+    if (ph_keys_see(&seen, &context, call->id, call->inner_id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     patch.expires_at = seen->expires_at;
@@ -143,7 +143,7 @@ ph_problem_code_t ph_api_keys_patch(ph_call_t *call)
     if (patch.expires_at == 0 && json_is_string(json_object_get(call->json, "expires_at"))) {
         patch.expires_at = 1;
     }
-    if (ph_keys_expire(&key, &errand, seen, patch.expires_at, &precondition) != PH_PROBLEM_NONE) {
+    if (ph_keys_expire(&key, &context, seen, patch.expires_at, &precondition) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     ph_answer_etag(call->r, ph_key_version(&key, call->r->pool));
@@ -154,11 +154,11 @@ ph_problem_code_t ph_api_keys_patch(ph_call_t *call)
 ph_problem_code_t ph_api_keys_delete(ph_call_t *call)
 {
     const ph_precondition_t precondition = ph_call_precondition(call);
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     const ph_signing_key_t *seen;
 
-    if (ph_keys_see(&seen, &errand, call->id, call->inner_id) != PH_PROBLEM_NONE ||
-        ph_keys_delete(&errand, seen, &precondition) != PH_PROBLEM_NONE) {
+    if (ph_keys_see(&seen, &context, call->id, call->inner_id) != PH_PROBLEM_NONE ||
+        ph_keys_delete(&context, seen, &precondition) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     ph_answer_nothing(call->r);

@@ -53,7 +53,7 @@ static int parse_query(const char **word, ph_stats_query_t *query, ph_call_t *ca
 
 ph_problem_code_t ph_api_stats_get(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     apr_pool_t *pool = call->r->pool;
     ph_stats_query_t query = { 0 };
     ph_statistics_t statistics;
@@ -63,7 +63,7 @@ ph_problem_code_t ph_api_stats_get(ph_call_t *call)
     int i;
 
     if (!parse_query(&word, &query, call) ||
-        ph_statistics_read(&statistics, &errand, &query) != PH_PROBLEM_NONE) {
+        ph_statistics_read(&statistics, &context, &query) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     buckets = json_array();

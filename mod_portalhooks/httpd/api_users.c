@@ -29,7 +29,7 @@ static const char *username_of(ph_call_t *call)
 
 ph_problem_code_t ph_api_users_list(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     apr_array_header_t *users;
     ph_cursor_t cursor = { 0 };
     const char *q = NULL;
@@ -42,7 +42,7 @@ ph_problem_code_t ph_api_users_list(ph_call_t *call)
         !ph_call_page(&limit, &cursor, call, LIST)) {
         return call->problem.code;
     }
-    if (ph_users_list(&users, &last, &errand, q, cursor.key, limit) != PH_PROBLEM_NONE) {
+    if (ph_users_list(&users, &last, &context, q, cursor.key, limit) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     items = json_array();
@@ -61,11 +61,11 @@ static void answer(ph_call_t *call, int status, const ph_user_t *user)
 
 ph_problem_code_t ph_api_users_get(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     const char *username = username_of(call);
     ph_user_t *user;
 
-    if (!username || ph_users_get(&user, &errand, username) != PH_PROBLEM_NONE) {
+    if (!username || ph_users_get(&user, &context, username) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     answer(call, HTTP_OK, user);
@@ -90,14 +90,14 @@ ph_problem_code_t ph_api_users_put(ph_call_t *call)
         { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
     };
     const ph_precondition_t precondition = ph_call_precondition(call);
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     ph_user_t wanted = { 0 };
     int is_new;
 
     wanted.username = username_of(call);
     if (!wanted.username ||
         ph_form_read(&wanted, fields, call->json, "", &call->problem, call->r->pool) != PH_PROBLEM_NONE ||
-        ph_users_put(&is_new, &wanted, &errand, &precondition) != PH_PROBLEM_NONE) {
+        ph_users_put(&is_new, &wanted, &context, &precondition) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     if (is_new) {

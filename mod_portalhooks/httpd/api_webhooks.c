@@ -18,10 +18,10 @@ static void answer(ph_call_t *call, int status, const ph_webhook_t *webhook)
 
 ph_problem_code_t ph_api_webhooks_get(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     ph_webhook_t *webhook;
 
-    if (ph_webhooks_get(&webhook, &errand, call->id) != PH_PROBLEM_NONE) {
+    if (ph_webhooks_get(&webhook, &context, call->id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     answer(call, HTTP_OK, webhook);
@@ -80,7 +80,7 @@ static ph_problem_code_t read_form(read_t *read, ph_call_t *call)
 ph_problem_code_t ph_api_webhooks_put(ph_call_t *call)
 {
     const ph_precondition_t precondition = ph_call_precondition(call);
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     read_t read = { 0 };
     ph_webhook_t *webhook;
     int is_new;
@@ -88,7 +88,8 @@ ph_problem_code_t ph_api_webhooks_put(ph_call_t *call)
     read.form.enabled = 1;
     ph_form_need(call->json, "url", &call->problem, call->r->pool);
     if (read_form(&read, call) != PH_PROBLEM_NONE ||
-        ph_webhooks_put(&webhook, &is_new, &errand, call->id, &read.form, &precondition) != PH_PROBLEM_NONE) {
+        ph_webhooks_put(&webhook, &is_new, &context, call->id, &read.form, &precondition) !=
+            PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     if (is_new) {
@@ -116,18 +117,18 @@ static void fill(read_t *read, const ph_webhook_t *seen)
 ph_problem_code_t ph_api_webhooks_patch(ph_call_t *call)
 {
     const ph_precondition_t precondition = ph_call_precondition(call);
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     read_t read = { 0 };
     ph_webhook_t *seen;
     ph_webhook_t *webhook;
 
-    if (ph_webhooks_get(&seen, &errand, call->id) != PH_PROBLEM_NONE) {
+    if (ph_webhooks_get(&seen, &context, call->id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     fill(&read, seen);
     read.form.stays_disabled = !json_object_get(call->json, "enabled");
     if (read_form(&read, call) != PH_PROBLEM_NONE ||
-        ph_webhooks_patch(&webhook, &errand, seen, &read.form, &precondition) != PH_PROBLEM_NONE) {
+        ph_webhooks_patch(&webhook, &context, seen, &read.form, &precondition) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     answer(call, HTTP_OK, webhook);
@@ -137,11 +138,11 @@ ph_problem_code_t ph_api_webhooks_patch(ph_call_t *call)
 ph_problem_code_t ph_api_webhooks_delete(ph_call_t *call)
 {
     const ph_precondition_t precondition = ph_call_precondition(call);
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     ph_webhook_t *seen;
 
-    if (ph_webhooks_get(&seen, &errand, call->id) != PH_PROBLEM_NONE ||
-        ph_webhooks_delete(&errand, seen, &precondition) != PH_PROBLEM_NONE) {
+    if (ph_webhooks_get(&seen, &context, call->id) != PH_PROBLEM_NONE ||
+        ph_webhooks_delete(&context, seen, &precondition) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     ph_answer_nothing(call->r);
@@ -150,9 +151,9 @@ ph_problem_code_t ph_api_webhooks_delete(ph_call_t *call)
 
 ph_problem_code_t ph_api_webhooks_end_pause(ph_call_t *call)
 {
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
 
-    if (ph_webhooks_end_pause(&errand, call->id) != PH_PROBLEM_NONE) {
+    if (ph_webhooks_end_pause(&context, call->id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     ph_answer_nothing(call->r);
@@ -164,11 +165,11 @@ ph_problem_code_t ph_api_webhooks_check(ph_call_t *call)
     static const ph_form_field_t nothing[] = {
         { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
     };
-    const ph_errand_t errand = ph_call_errand(call);
+    const ph_context_t context = ph_call_context(call);
     ph_check_t check;
 
     if (ph_form_read(NULL, nothing, call->json, "", &call->problem, call->r->pool) != PH_PROBLEM_NONE ||
-        ph_webhook_check_run(&check, &errand, call->id) != PH_PROBLEM_NONE) {
+        ph_webhook_check_run(&check, &context, call->id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     ph_answer_json(call->r, HTTP_OK, ph_check_json(&check));

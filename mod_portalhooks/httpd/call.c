@@ -40,11 +40,12 @@ static apr_status_t drop_json(void *data)
     return APR_SUCCESS;
 }
 
-ph_errand_t ph_call_errand(ph_call_t *call)
+ph_context_t ph_call_context(ph_call_t *call)
 {
-    const ph_errand_t errand = { call->portal, &call->caller, call->deadline, &call->problem, call->r->pool };
+    const ph_context_t context = { call->portal, &call->caller, call->deadline, &call->problem,
+                                   call->r->pool };
 
-    return errand;
+    return context;
 }
 
 static ph_problem_code_t malformed(ph_call_t *call, const ph_json_error_t *error)

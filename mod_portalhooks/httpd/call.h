@@ -8,7 +8,7 @@
 #include "core/request/cursor.h"
 #include "core/request/precondition.h"
 #include "core/request/query.h"
-#include "service/errand.h"
+#include "service/context.h"
 
 /* One request to the API: who asks, what the route took out of the path, the parsed query and body. Lives
  * in r->pool; one thread. */
@@ -42,8 +42,8 @@ typedef enum {
     PH_BODY_EVENTS /* an object or an array, 4 MiB; `details` are kept as they came */
 } ph_body_kind_t;
 
-/* The errand of this call, for a service. */
-ph_errand_t ph_call_errand(ph_call_t *call);
+/* The context of this call, for a service. */
+ph_context_t ph_call_context(ph_call_t *call);
 
 /* Read and parse the body into call->json. */
 ph_problem_code_t ph_call_read_body(ph_call_t *call, ph_body_kind_t kind);

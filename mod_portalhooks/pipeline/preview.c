@@ -14,50 +14,50 @@ static apr_status_t drop(void *click)
     return APR_SUCCESS;
 }
 
-static apr_status_t judge(ph_click_t *click, ph_db_t *db, const ph_errand_t *errand)
+static apr_status_t judge(ph_click_t *click, ph_db_t *db, const ph_context_t *context)
 {
-    ph_portal_t *portal = errand->portal;
+    ph_portal_t *portal = context->portal;
     ph_facts_t *facts;
     apr_status_t rv;
 
-    rv = ph_facts_read(&facts, db, &click, 1, portal->ports.now(), errand->pool);
+    rv = ph_facts_read(&facts, db, &click, 1, portal->ports.now(), context->pool);
     if (rv == APR_SUCCESS) {
-        rv = ph_judgement_pass(click, facts, portal, "", db, errand->pool);
+        rv = ph_judgement_pass(click, facts, portal, "", db, context->pool);
     }
     if (rv != APR_SUCCESS || click->problem.code == PH_PROBLEM_NONE) {
         return rv;
     }
-    ph_audit_write(portal, db, click->audit, errand->pool);
-    *errand->problem = click->problem;
-    return PH_ERRAND_REFUSED;
+    ph_audit_write(portal, db, click->audit, context->pool);
+    *context->problem = click->problem;
+    return PH_CONTEXT_REFUSED;
 }
 
-ph_problem_code_t ph_preview_make(ph_preview_t *preview, const ph_errand_t *errand,
+ph_problem_code_t ph_preview_make(ph_preview_t *preview, const ph_context_t *context,
                                   const char *integration_id, ph_mode_t mode, const char *event_id)
 {
     static const char what[] = "preview a run";
     ph_click_request_t request = { 0 };
-    ph_db_t *db = ph_errand_open(errand, what);
+    ph_db_t *db = ph_context_open(context, what);
     ph_click_t *click;
 
     if (!db) {
-        return errand->problem->code;
+        return context->problem->code;
     }
     request.kind = PH_CLICK_RUN;
-    request.caller = *errand->caller;
+    request.caller = *context->caller;
     request.integration_id = integration_id;
     request.mode = mode;
     request.event_id = event_id;
     request.override_pause = 1;
     request.is_preview = 1;
     click = ph_click_make(&request, NULL);
-    apr_pool_cleanup_register(errand->pool, click, drop, apr_pool_cleanup_null);
+    apr_pool_cleanup_register(context->pool, click, drop, apr_pool_cleanup_null);
     click->execution_id = "exe_…";
     click->message_id = "msg_…";
     click->attempt.traceparent = "…";
-    ph_errand_close(errand, db, judge(click, db, errand), what);
+    ph_context_close(context, db, judge(click, db, context), what);
     preview->request = &click->record;
     preview->digest = click->digest;
     preview->timeout = click->attempt.timeout;
-    return errand->problem->code;
+    return context->problem->code;
 }

@@ -2,7 +2,7 @@
 #ifndef PH_PIPELINE_PREVIEW_H
 #define PH_PIPELINE_PREVIEW_H
 
-#include "service/errand.h"
+#include "service/context.h"
 
 /* What a run would send, without sending it. */
 
@@ -14,7 +14,7 @@ typedef struct ph_preview_t {
 
 /* Refused as that run would be, except that a pause of the receiver does not matter. `event_id` in event
  * mode only. */
-ph_problem_code_t ph_preview_make(ph_preview_t *preview, const ph_errand_t *errand,
+ph_problem_code_t ph_preview_make(ph_preview_t *preview, const ph_context_t *context,
                                   const char *integration_id, ph_mode_t mode, const char *event_id);
 
 #endif

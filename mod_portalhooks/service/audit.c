@@ -80,12 +80,12 @@ ph_audit_entry_t *ph_audit_change(ph_portal_t *portal, const ph_caller_t *caller
     return entry;
 }
 
-apr_status_t ph_audit_conclude(const ph_errand_t *errand, int affected, const ph_audit_entry_t *entry,
+apr_status_t ph_audit_conclude(const ph_context_t *context, int affected, const ph_audit_entry_t *entry,
                                ph_db_t *db, apr_pool_t *scratch)
 {
     if (affected == 0) {
-        ph_problem_refuse(errand->problem, PH_PROBLEM_STALE, NULL);
-        return PH_ERRAND_REFUSED;
+        ph_problem_refuse(context->problem, PH_PROBLEM_STALE, NULL);
+        return PH_CONTEXT_REFUSED;
     }
     return ph_store_audit_append(db, entry, scratch);
 }

@@ -4,8 +4,8 @@
 
 #include <jansson.h>
 
+#include "context.h"
 #include "core/model/model.h"
-#include "errand.h"
 
 /* Who did what: the entry of a change, which is written in the change's own transaction, and the entries
  * of refusals. */
@@ -25,7 +25,7 @@ ph_audit_entry_t *ph_audit_change(ph_portal_t *portal, const ph_caller_t *caller
 
 /* The end of a conditional change, in its transaction: the entry, or the refusal `stale` when no row was
  * affected because somebody was faster. */
-apr_status_t ph_audit_conclude(const ph_errand_t *errand, int affected, const ph_audit_entry_t *entry,
+apr_status_t ph_audit_conclude(const ph_context_t *context, int affected, const ph_audit_entry_t *entry,
                                ph_db_t *db, apr_pool_t *scratch);
 
 /* The entry of a refusal (forbidden, target_not_allowed), or NULL when one was written for this user and

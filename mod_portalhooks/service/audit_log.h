@@ -2,7 +2,7 @@
 #ifndef PH_SERVICE_AUDIT_LOG_H
 #define PH_SERVICE_AUDIT_LOG_H
 
-#include "errand.h"
+#include "context.h"
 #include "store/store_audit.h"
 
 /* Looking at who did what. */
@@ -13,7 +13,7 @@ typedef struct ph_audit_page_t {
     apr_time_t searched_to;      /* 0 = the end */
 } ph_audit_page_t;
 
-ph_problem_code_t ph_audit_log_list(ph_audit_page_t *page, const ph_errand_t *errand,
+ph_problem_code_t ph_audit_log_list(ph_audit_page_t *page, const ph_context_t *context,
                                     const ph_audit_query_t *query);
 
 #endif

@@ -10,39 +10,39 @@
 
 #define IDS_AT_ONCE 64
 
-ph_problem_code_t ph_events_list(ph_event_page_t *page, const ph_errand_t *errand,
+ph_problem_code_t ph_events_list(ph_event_page_t *page, const ph_context_t *context,
                                  const ph_event_query_t *query)
 {
     static const char what[] = "list the events";
-    ph_db_t *db = ph_errand_open(errand, what);
+    ph_db_t *db = ph_context_open(context, what);
     apr_status_t rv;
 
     if (!db) {
-        return errand->problem->code;
+        return context->problem->code;
     }
-    rv = ph_store_event_list(&page->cards, &page->last_id, &page->searched_to, db, query, errand->pool);
-    return ph_errand_close(errand, db, rv, what);
+    rv = ph_store_event_list(&page->cards, &page->last_id, &page->searched_to, db, query, context->pool);
+    return ph_context_close(context, db, rv, what);
 }
 
-ph_problem_code_t ph_events_get(ph_event_card_t **card, const ph_errand_t *errand, const char *id)
+ph_problem_code_t ph_events_get(ph_event_card_t **card, const ph_context_t *context, const char *id)
 {
     static const char what[] = "read an event";
-    ph_db_t *db = ph_errand_open(errand, what);
+    ph_db_t *db = ph_context_open(context, what);
     apr_status_t rv;
 
     if (!db) {
-        return errand->problem->code;
+        return context->problem->code;
     }
-    rv = ph_store_event_get(card, db, id, errand->pool);
+    rv = ph_store_event_get(card, db, id, context->pool);
     if (rv == APR_SUCCESS && !*card) {
-        ph_problem_refuse(errand->problem, PH_PROBLEM_NOT_FOUND, "There is no such event.");
-        rv = PH_ERRAND_REFUSED;
+        ph_problem_refuse(context->problem, PH_PROBLEM_NOT_FOUND, "There is no such event.");
+        rv = PH_CONTEXT_REFUSED;
     }
-    return ph_errand_close(errand, db, rv, what);
+    return ph_context_close(context, db, rv, what);
 }
 
 typedef struct creation_t {
-    const ph_errand_t *errand;
+    const ph_context_t *context;
     apr_array_header_t *forms;
     apr_array_header_t *cards;
 } creation_t;
@@ -92,18 +92,18 @@ static apr_status_t find_stored(apr_hash_t **found, ph_db_t *db, const creation_
 static apr_status_t take_known(const creation_t *creation, ph_event_form_t *form, const ph_event_t *stored,
                                ph_db_t *db)
 {
-    ph_problem_t *problem = creation->errand->problem;
+    ph_problem_t *problem = creation->context->problem;
     ph_event_card_t *card;
     apr_status_t rv;
 
     if (!is_same(&form->event, stored)) {
         ph_problem_refuse(problem, PH_PROBLEM_EXISTS, "An event of this id is there with other content.");
-        ph_problem_add_field(problem, apr_pstrcat(creation->errand->pool, form->pointer, "/id", NULL),
-                             "An event of this id is there with other content.", creation->errand->pool);
-        return PH_ERRAND_REFUSED;
+        ph_problem_add_field(problem, apr_pstrcat(creation->context->pool, form->pointer, "/id", NULL),
+                             "An event of this id is there with other content.", creation->context->pool);
+        return PH_CONTEXT_REFUSED;
     }
     form->is_known = 1;
-    rv = ph_store_event_get(&card, db, form->event.id, creation->errand->pool);
+    rv = ph_store_event_get(&card, db, form->event.id, creation->context->pool);
     if (rv == APR_SUCCESS && !card) {
         rv = PH_DB_CONFLICT;
     }
@@ -114,7 +114,7 @@ static apr_status_t take_known(const creation_t *creation, ph_event_form_t *form
 }
 
 /* What came with an event or went with it; its details may be long, and are not noted. */
-static const ph_audit_entry_t *entry_of(const ph_errand_t *errand, const char *action,
+static const ph_audit_entry_t *entry_of(const ph_context_t *context, const char *action,
                                         const ph_event_t *before, const ph_event_t *after, apr_pool_t *pool)
 {
     static const ph_event_t nothing;
@@ -128,7 +128,7 @@ static const ph_audit_entry_t *entry_of(const ph_errand_t *errand, const char *a
                        after ? ph_severity_word(is->severity) : NULL);
     ph_audit_diff_text(diff, "source", was->source, is->source);
     ph_audit_diff_time(diff, "occurred_at", was->occurred_at, is->occurred_at, pool);
-    return ph_audit_change(errand->portal, errand->caller, action, before ? before->id : after->id, diff,
+    return ph_audit_change(context->portal, context->caller, action, before ? before->id : after->id, diff,
                            pool);
 }
 
@@ -141,16 +141,16 @@ static int is_producer(const ph_caller_t *caller)
 static apr_status_t insert(const creation_t *creation, const ph_event_form_t *form, ph_db_t *db,
                            apr_pool_t *scratch)
 {
-    const ph_errand_t *errand = creation->errand;
+    const ph_context_t *context = creation->context;
     ph_event_card_t *card = apr_array_push(creation->cards);
     apr_status_t rv;
 
     card->event = form->event;
     card->last = NULL;
-    card->event.created_at = errand->portal->ports.now();
-    card->event.created_by = errand->caller->username;
+    card->event.created_at = context->portal->ports.now();
+    card->event.created_by = context->caller->username;
     if (!card->event.id) {
-        card->event.id = ph_portal_new_id(errand->portal, "evt_", errand->pool);
+        card->event.id = ph_portal_new_id(context->portal, "evt_", context->pool);
     }
     if (card->event.occurred_at == 0) {
         card->event.occurred_at = card->event.created_at;
@@ -159,10 +159,10 @@ static apr_status_t insert(const creation_t *creation, const ph_event_form_t *fo
     if (rv == PH_DB_DUPLICATE) {
         return PH_DB_CONFLICT; /* somebody stored it since we looked: is it the same? */
     }
-    if (rv != APR_SUCCESS || is_producer(errand->caller)) {
+    if (rv != APR_SUCCESS || is_producer(context->caller)) {
         return rv;
     }
-    return ph_store_audit_append(db, entry_of(errand, "event.create", NULL, &card->event, scratch), scratch);
+    return ph_store_audit_append(db, entry_of(context, "event.create", NULL, &card->event, scratch), scratch);
 }
 
 static apr_status_t write_events(void *baton, ph_db_t *db, apr_pool_t *scratch)
@@ -186,9 +186,9 @@ static apr_status_t write_events(void *baton, ph_db_t *db, apr_pool_t *scratch)
 }
 
 /* An id twice in one body would be a duplicate of itself. */
-static ph_problem_code_t need_distinct_ids(const ph_errand_t *errand, const apr_array_header_t *forms)
+static ph_problem_code_t need_distinct_ids(const ph_context_t *context, const apr_array_header_t *forms)
 {
-    apr_hash_t *seen = apr_hash_make(errand->pool);
+    apr_hash_t *seen = apr_hash_make(context->pool);
     const ph_event_form_t *form;
     int i;
 
@@ -198,34 +198,34 @@ static ph_problem_code_t need_distinct_ids(const ph_errand_t *errand, const apr_
             continue;
         }
         if (apr_hash_get(seen, form->event.id, APR_HASH_KEY_STRING)) {
-            ph_problem_add_field(errand->problem, apr_pstrcat(errand->pool, form->pointer, "/id", NULL),
-                                 "This id stands twice in the request.", errand->pool);
+            ph_problem_add_field(context->problem, apr_pstrcat(context->pool, form->pointer, "/id", NULL),
+                                 "This id stands twice in the request.", context->pool);
         }
         apr_hash_set(seen, form->event.id, APR_HASH_KEY_STRING, form);
     }
-    return errand->problem->code;
+    return context->problem->code;
 }
 
-ph_problem_code_t ph_events_create(apr_array_header_t **cards, const ph_errand_t *errand,
+ph_problem_code_t ph_events_create(apr_array_header_t **cards, const ph_context_t *context,
                                    apr_array_header_t *forms)
 {
-    creation_t creation = { errand, forms,
-                            apr_array_make(errand->pool, forms->nelts, sizeof(ph_event_card_t)) };
+    creation_t creation = { context, forms,
+                            apr_array_make(context->pool, forms->nelts, sizeof(ph_event_card_t)) };
     ph_problem_code_t code;
 
     *cards = creation.cards;
-    if (errand->portal->external_catalog) {
-        return ph_problem_refuse(errand->problem, PH_PROBLEM_EXTERNAL_CATALOG, NULL);
+    if (context->portal->external_catalog) {
+        return ph_problem_refuse(context->problem, PH_PROBLEM_EXTERNAL_CATALOG, NULL);
     }
-    code = need_distinct_ids(errand, forms);
+    code = need_distinct_ids(context, forms);
     if (code != PH_PROBLEM_NONE) {
         return code;
     }
-    return ph_errand_transact(errand, write_events, &creation, PH_PROBLEM_EXISTS, "store events");
+    return ph_context_transact(context, write_events, &creation, PH_PROBLEM_EXISTS, "store events");
 }
 
 typedef struct deletion_t {
-    const ph_errand_t *errand;
+    const ph_context_t *context;
     const ph_event_t *event;
 } deletion_t;
 
@@ -237,27 +237,27 @@ static apr_status_t delete (void *baton, ph_db_t *db, apr_pool_t *scratch)
 
     rv = ph_store_event_delete(&affected, db, deletion->event->id, scratch);
     if (rv == APR_SUCCESS && affected == 0) {
-        ph_problem_refuse(deletion->errand->problem, PH_PROBLEM_NOT_FOUND, "There is no such event.");
-        return PH_ERRAND_REFUSED;
+        ph_problem_refuse(deletion->context->problem, PH_PROBLEM_NOT_FOUND, "There is no such event.");
+        return PH_CONTEXT_REFUSED;
     }
     if (rv != APR_SUCCESS) {
         return rv;
     }
     return ph_store_audit_append(
-        db, entry_of(deletion->errand, "event.delete", deletion->event, NULL, scratch), scratch);
+        db, entry_of(deletion->context, "event.delete", deletion->event, NULL, scratch), scratch);
 }
 
-ph_problem_code_t ph_events_delete(const ph_errand_t *errand, const char *id)
+ph_problem_code_t ph_events_delete(const ph_context_t *context, const char *id)
 {
-    deletion_t deletion = { errand, NULL };
+    deletion_t deletion = { context, NULL };
     ph_event_card_t *card;
 
-    if (errand->portal->external_catalog) {
-        return ph_problem_refuse(errand->problem, PH_PROBLEM_EXTERNAL_CATALOG, NULL);
+    if (context->portal->external_catalog) {
+        return ph_problem_refuse(context->problem, PH_PROBLEM_EXTERNAL_CATALOG, NULL);
     }
-    if (ph_events_get(&card, errand, id) != PH_PROBLEM_NONE) {
-        return errand->problem->code;
+    if (ph_events_get(&card, context, id) != PH_PROBLEM_NONE) {
+        return context->problem->code;
     }
     deletion.event = &card->event;
-    return ph_errand_transact(errand, delete, &deletion, PH_PROBLEM_EXISTS, "delete an event");
+    return ph_context_transact(context, delete, &deletion, PH_PROBLEM_EXISTS, "delete an event");
 }

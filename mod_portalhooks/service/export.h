@@ -2,7 +2,7 @@
 #ifndef PH_SERVICE_EXPORT_H
 #define PH_SERVICE_EXPORT_H
 
-#include "errand.h"
+#include "context.h"
 #include "store/store_execution.h"
 
 /* The whole history, or what filters leave of it, one execution after another, newest first. It is read
@@ -15,7 +15,7 @@ typedef apr_status_t ph_export_take_fn(void *baton, const ph_execution_t *execut
 
 /* `query` is the filters and where to begin; its limit is set here. A problem may come when rows have been
  * taken already. */
-ph_problem_code_t ph_export_run(const ph_errand_t *errand, const ph_execution_query_t *query,
+ph_problem_code_t ph_export_run(const ph_context_t *context, const ph_execution_query_t *query,
                                 ph_export_take_fn *take, void *baton);
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef PH_SERVICE_HISTORY_H
 #define PH_SERVICE_HISTORY_H
 
-#include "errand.h"
+#include "context.h"
 #include "store/store_execution.h"
 
 /* Looking back: executions and what was recorded about them. */
@@ -13,11 +13,11 @@ typedef struct ph_history_page_t {
     apr_time_t searched_to;         /* 0 = the end */
 } ph_history_page_t;
 
-ph_problem_code_t ph_history_list(ph_history_page_t *page, const ph_errand_t *errand,
+ph_problem_code_t ph_history_list(ph_history_page_t *page, const ph_context_t *context,
                                   const ph_execution_query_t *query);
 
 /* The caller's own execution made with this Idempotency-Key, while the key is kept: none or one. */
-ph_problem_code_t ph_history_find_by_key(ph_history_page_t *page, const ph_errand_t *errand,
+ph_problem_code_t ph_history_find_by_key(ph_history_page_t *page, const ph_context_t *context,
                                          const char *idempotency_key);
 
 typedef struct ph_evidence_t {
@@ -26,6 +26,6 @@ typedef struct ph_evidence_t {
     const ph_response_t *response; /* NULL = there is none */
 } ph_evidence_t;
 
-ph_problem_code_t ph_history_get(ph_evidence_t *evidence, const ph_errand_t *errand, const char *id);
+ph_problem_code_t ph_history_get(ph_evidence_t *evidence, const ph_context_t *context, const char *id);
 
 #endif

@@ -61,21 +61,21 @@ static apr_status_t fill_page(ph_integration_page_t *page, ph_db_t *db, const ph
 }
 
 /* The week of each card, for those who may see the history. */
-static apr_status_t read_days(ph_integration_page_t *page, ph_db_t *db, const ph_errand_t *errand)
+static apr_status_t read_days(ph_integration_page_t *page, ph_db_t *db, const ph_context_t *context)
 {
     apr_array_header_t *ids;
     int i;
 
-    if (!ph_may(errand->caller->permissions, PH_MAY_VIEW)) {
+    if (!ph_may(context->caller->permissions, PH_MAY_VIEW)) {
         return APR_SUCCESS;
     }
-    ids = apr_array_make(errand->pool, page->cards->nelts, sizeof(const char *));
+    ids = apr_array_make(context->pool, page->cards->nelts, sizeof(const char *));
     for (i = 0; i < page->cards->nelts; i++) {
         APR_ARRAY_PUSH(ids, const char *) =
             APR_ARRAY_IDX(page->cards, i, ph_integration_card_t).integration.id;
     }
-    return ph_store_stats_days(&page->days, db, ids, PH_INTEGRATION_DAYS, errand->portal->ports.now(),
-                               errand->pool);
+    return ph_store_stats_days(&page->days, db, ids, PH_INTEGRATION_DAYS, context->portal->ports.now(),
+                               context->pool);
 }
 
 static void clear(ph_integration_page_t *page, int room, apr_pool_t *pool)
@@ -86,59 +86,60 @@ static void clear(ph_integration_page_t *page, int room, apr_pool_t *pool)
     page->last_id = NULL;
 }
 
-ph_problem_code_t ph_integrations_list(ph_integration_page_t *page, const ph_errand_t *errand,
+ph_problem_code_t ph_integrations_list(ph_integration_page_t *page, const ph_context_t *context,
                                        const ph_integration_filter_t *filter)
 {
     static const char what[] = "list the integrations";
-    ph_db_t *db = ph_errand_open(errand, what);
+    ph_db_t *db = ph_context_open(context, what);
     apr_status_t rv;
 
     if (!db) {
-        return errand->problem->code;
+        return context->problem->code;
     }
-    clear(page, filter->limit, errand->pool);
-    rv = fill_page(page, db, filter, errand->pool);
+    clear(page, filter->limit, context->pool);
+    rv = fill_page(page, db, filter, context->pool);
     if (rv == APR_SUCCESS) {
-        rv = read_days(page, db, errand);
+        rv = read_days(page, db, context);
     }
-    return ph_errand_close(errand, db, rv, what);
+    return ph_context_close(context, db, rv, what);
 }
 
-ph_problem_code_t ph_integrations_get(ph_integration_page_t *page, const ph_errand_t *errand, const char *id)
+ph_problem_code_t ph_integrations_get(ph_integration_page_t *page, const ph_context_t *context,
+                                      const char *id)
 {
     static const char what[] = "read an integration";
-    ph_db_t *db = ph_errand_open(errand, what);
+    ph_db_t *db = ph_context_open(context, what);
     ph_integration_card_t *card;
     apr_status_t rv;
 
     if (!db) {
-        return errand->problem->code;
+        return context->problem->code;
     }
-    clear(page, 1, errand->pool);
-    rv = ph_store_integration_get(&card, db, id, errand->pool);
+    clear(page, 1, context->pool);
+    rv = ph_store_integration_get(&card, db, id, context->pool);
     if (rv == APR_SUCCESS && !card) {
-        ph_problem_refuse(errand->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
-        rv = PH_ERRAND_REFUSED;
+        ph_problem_refuse(context->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+        rv = PH_CONTEXT_REFUSED;
     }
     if (rv == APR_SUCCESS) {
         APR_ARRAY_PUSH(page->cards, ph_integration_card_t) = *card;
-        rv = read_days(page, db, errand);
+        rv = read_days(page, db, context);
     }
-    return ph_errand_close(errand, db, rv, what);
+    return ph_context_close(context, db, rv, what);
 }
 
 /* Only a catalog of our own can be changed. */
-static ph_problem_code_t need_own_catalog(const ph_errand_t *errand)
+static ph_problem_code_t need_own_catalog(const ph_context_t *context)
 {
-    return errand->portal->external_catalog
-               ? ph_problem_refuse(errand->problem, PH_PROBLEM_EXTERNAL_CATALOG, NULL)
+    return context->portal->external_catalog
+               ? ph_problem_refuse(context->problem, PH_PROBLEM_EXTERNAL_CATALOG, NULL)
                : PH_PROBLEM_NONE;
 }
 
 static const ph_integration_t nothing;
 
 /* The audit entry of what becomes of `before`; one of the two may be `nothing`. */
-static ph_audit_entry_t *entry_of(const ph_errand_t *errand, const char *action,
+static ph_audit_entry_t *entry_of(const ph_context_t *context, const char *action,
                                   const ph_integration_t *before, const ph_integration_t *after)
 {
     json_t *diff = json_object();
@@ -146,8 +147,8 @@ static ph_audit_entry_t *entry_of(const ph_errand_t *errand, const char *action,
     ph_audit_diff_text(diff, "name", before->name, after->name);
     ph_audit_diff_text(diff, "kind", before->kind, after->kind);
     ph_audit_diff_text(diff, "description", before->description, after->description);
-    return ph_audit_change(errand->portal, errand->caller, action, before->id ? before->id : after->id, diff,
-                           errand->pool);
+    return ph_audit_change(context->portal, context->caller, action, before->id ? before->id : after->id,
+                           diff, context->pool);
 }
 
 typedef struct creation_t {
@@ -167,45 +168,45 @@ static apr_status_t insert(void *baton, ph_db_t *db, apr_pool_t *scratch)
     return ph_store_audit_append(db, creation->entry, scratch);
 }
 
-ph_problem_code_t ph_integrations_create(const char **id, const ph_errand_t *errand,
+ph_problem_code_t ph_integrations_create(const char **id, const ph_context_t *context,
                                          const ph_integration_t *wanted)
 {
-    ph_portal_t *portal = errand->portal;
+    ph_portal_t *portal = context->portal;
     ph_integration_t integration = *wanted;
     creation_t creation;
 
-    if (need_own_catalog(errand) != PH_PROBLEM_NONE) {
-        return errand->problem->code;
+    if (need_own_catalog(context) != PH_PROBLEM_NONE) {
+        return context->problem->code;
     }
     if (!integration.id) {
-        integration.id = ph_portal_new_id(portal, "int_", errand->pool);
+        integration.id = ph_portal_new_id(portal, "int_", context->pool);
     }
-    integration.version = ph_portal_new_id(portal, "", errand->pool);
+    integration.version = ph_portal_new_id(portal, "", context->pool);
     integration.created_at = portal->ports.now();
-    integration.created_by = errand->caller->username;
+    integration.created_by = context->caller->username;
     integration.updated_at = integration.created_at;
     integration.updated_by = integration.created_by;
     creation.integration = &integration;
-    creation.entry = entry_of(errand, "integration.create", &nothing, &integration);
+    creation.entry = entry_of(context, "integration.create", &nothing, &integration);
     *id = integration.id;
-    return ph_errand_transact(errand, insert, &creation, PH_PROBLEM_EXISTS, "make an integration");
+    return ph_context_transact(context, insert, &creation, PH_PROBLEM_EXISTS, "make an integration");
 }
 
-ph_problem_code_t ph_integrations_see(const ph_integration_t **seen, const ph_errand_t *errand,
+ph_problem_code_t ph_integrations_see(const ph_integration_t **seen, const ph_context_t *context,
                                       const char *id)
 {
     ph_integration_page_t page;
 
-    if (need_own_catalog(errand) != PH_PROBLEM_NONE ||
-        ph_integrations_get(&page, errand, id) != PH_PROBLEM_NONE) {
-        return errand->problem->code;
+    if (need_own_catalog(context) != PH_PROBLEM_NONE ||
+        ph_integrations_get(&page, context, id) != PH_PROBLEM_NONE) {
+        return context->problem->code;
     }
     *seen = &APR_ARRAY_IDX(page.cards, 0, ph_integration_card_t).integration;
     return PH_PROBLEM_NONE;
 }
 
 typedef struct change_t {
-    const ph_errand_t *errand;
+    const ph_context_t *context;
     const ph_integration_t *seen;
     const ph_integration_t *wanted;
     const ph_audit_entry_t *entry;
@@ -218,24 +219,24 @@ static apr_status_t update(void *baton, ph_db_t *db, apr_pool_t *scratch)
     int affected;
 
     rv = ph_store_integration_update(&affected, db, change->wanted, change->seen->version, scratch);
-    return rv == APR_SUCCESS ? ph_audit_conclude(change->errand, affected, change->entry, db, scratch) : rv;
+    return rv == APR_SUCCESS ? ph_audit_conclude(change->context, affected, change->entry, db, scratch) : rv;
 }
 
-ph_problem_code_t ph_integrations_update(const ph_errand_t *errand, const ph_integration_t *seen,
+ph_problem_code_t ph_integrations_update(const ph_context_t *context, const ph_integration_t *seen,
                                          const ph_integration_t *wanted,
                                          const ph_precondition_t *precondition)
 {
     ph_integration_t next = *wanted;
-    change_t change = { errand, seen, &next, NULL };
+    change_t change = { context, seen, &next, NULL };
 
-    if (ph_precondition_judge(errand->problem, precondition, seen->version) != PH_PROBLEM_NONE) {
-        return errand->problem->code;
+    if (ph_precondition_judge(context->problem, precondition, seen->version) != PH_PROBLEM_NONE) {
+        return context->problem->code;
     }
-    next.version = ph_portal_new_id(errand->portal, "", errand->pool);
-    next.updated_at = errand->portal->ports.now();
-    next.updated_by = errand->caller->username;
-    change.entry = entry_of(errand, "integration.update", seen, &next);
-    return ph_errand_transact(errand, update, &change, PH_PROBLEM_STALE, "change an integration");
+    next.version = ph_portal_new_id(context->portal, "", context->pool);
+    next.updated_at = context->portal->ports.now();
+    next.updated_by = context->caller->username;
+    change.entry = entry_of(context, "integration.update", seen, &next);
+    return ph_context_transact(context, update, &change, PH_PROBLEM_STALE, "change an integration");
 }
 
 static apr_status_t delete (void *baton, ph_db_t *db, apr_pool_t *scratch)
@@ -249,17 +250,17 @@ static apr_status_t delete (void *baton, ph_db_t *db, apr_pool_t *scratch)
     if (rv == APR_SUCCESS && affected > 0) {
         rv = ph_store_webhook_delete(&webhooks, db, change->seen->id, NULL, scratch);
     }
-    return rv == APR_SUCCESS ? ph_audit_conclude(change->errand, affected, change->entry, db, scratch) : rv;
+    return rv == APR_SUCCESS ? ph_audit_conclude(change->context, affected, change->entry, db, scratch) : rv;
 }
 
-ph_problem_code_t ph_integrations_delete(const ph_errand_t *errand, const ph_integration_t *seen,
+ph_problem_code_t ph_integrations_delete(const ph_context_t *context, const ph_integration_t *seen,
                                          const ph_precondition_t *precondition)
 {
-    change_t change = { errand, seen, NULL, NULL };
+    change_t change = { context, seen, NULL, NULL };
 
-    if (ph_precondition_judge(errand->problem, precondition, seen->version) != PH_PROBLEM_NONE) {
-        return errand->problem->code;
+    if (ph_precondition_judge(context->problem, precondition, seen->version) != PH_PROBLEM_NONE) {
+        return context->problem->code;
     }
-    change.entry = entry_of(errand, "integration.delete", seen, &nothing);
-    return ph_errand_transact(errand, delete, &change, PH_PROBLEM_STALE, "delete an integration");
+    change.entry = entry_of(context, "integration.delete", seen, &nothing);
+    return ph_context_transact(context, delete, &change, PH_PROBLEM_STALE, "delete an integration");
 }

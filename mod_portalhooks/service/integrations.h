@@ -2,8 +2,8 @@
 #ifndef PH_SERVICE_INTEGRATIONS_H
 #define PH_SERVICE_INTEGRATIONS_H
 
+#include "context.h"
 #include "core/request/precondition.h"
-#include "errand.h"
 #include "store/store_integration.h"
 #include "store/store_stats.h"
 
@@ -34,27 +34,28 @@ typedef struct ph_integration_page_t {
     const char *last_id;
 } ph_integration_page_t;
 
-ph_problem_code_t ph_integrations_list(ph_integration_page_t *page, const ph_errand_t *errand,
+ph_problem_code_t ph_integrations_list(ph_integration_page_t *page, const ph_context_t *context,
                                        const ph_integration_filter_t *filter);
 
 /* A page of one card, or not_found. */
-ph_problem_code_t ph_integrations_get(ph_integration_page_t *page, const ph_errand_t *errand, const char *id);
+ph_problem_code_t ph_integrations_get(ph_integration_page_t *page, const ph_context_t *context,
+                                      const char *id);
 
 /* Make one of id (NULL = a new one), name, kind and description; *id is what it got. */
-ph_problem_code_t ph_integrations_create(const char **id, const ph_errand_t *errand,
+ph_problem_code_t ph_integrations_create(const char **id, const ph_context_t *context,
                                          const ph_integration_t *wanted);
 
 /* What an admin is about to change: refused in an external catalog, not_found when it is not there. */
-ph_problem_code_t ph_integrations_see(const ph_integration_t **seen, const ph_errand_t *errand,
+ph_problem_code_t ph_integrations_see(const ph_integration_t **seen, const ph_context_t *context,
                                       const char *id);
 
 /* Give `seen` the name, kind and description of `wanted`. */
-ph_problem_code_t ph_integrations_update(const ph_errand_t *errand, const ph_integration_t *seen,
+ph_problem_code_t ph_integrations_update(const ph_context_t *context, const ph_integration_t *seen,
                                          const ph_integration_t *wanted,
                                          const ph_precondition_t *precondition);
 
 /* Take it away with its webhook and keys; its history stays. */
-ph_problem_code_t ph_integrations_delete(const ph_errand_t *errand, const ph_integration_t *seen,
+ph_problem_code_t ph_integrations_delete(const ph_context_t *context, const ph_integration_t *seen,
                                          const ph_precondition_t *precondition);
 
 #endif

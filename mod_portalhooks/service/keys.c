@@ -15,45 +15,45 @@
 #include "store/store_webhook.h"
 
 /* Keys belong to a webhook: 404 without the integration, 409 without the webhook. */
-static apr_status_t need_webhook(ph_db_t *db, const ph_errand_t *errand, const char *integration_id)
+static apr_status_t need_webhook(ph_db_t *db, const ph_context_t *context, const char *integration_id)
 {
     ph_integration_card_t *card;
     apr_status_t rv;
 
-    rv = ph_store_integration_get(&card, db, integration_id, errand->pool);
+    rv = ph_store_integration_get(&card, db, integration_id, context->pool);
     if (rv != APR_SUCCESS) {
         return rv;
     }
     if (!card) {
-        ph_problem_refuse(errand->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
-        return PH_ERRAND_REFUSED;
+        ph_problem_refuse(context->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+        return PH_CONTEXT_REFUSED;
     }
     if (!card->webhook) {
-        ph_problem_refuse(errand->problem, PH_PROBLEM_NOT_CONFIGURED, NULL);
-        return PH_ERRAND_REFUSED;
+        ph_problem_refuse(context->problem, PH_PROBLEM_NOT_CONFIGURED, NULL);
+        return PH_CONTEXT_REFUSED;
     }
     return APR_SUCCESS;
 }
 
-ph_problem_code_t ph_keys_list(apr_array_header_t **keys, const ph_errand_t *errand,
+ph_problem_code_t ph_keys_list(apr_array_header_t **keys, const ph_context_t *context,
                                const char *integration_id)
 {
     static const char what[] = "list the signing keys";
-    ph_db_t *db = ph_errand_open(errand, what);
+    ph_db_t *db = ph_context_open(context, what);
     apr_status_t rv;
 
     if (!db) {
-        return errand->problem->code;
+        return context->problem->code;
     }
-    rv = need_webhook(db, errand, integration_id);
+    rv = need_webhook(db, context, integration_id);
     if (rv == APR_SUCCESS) {
-        rv = ph_store_key_list(keys, db, integration_id, errand->pool);
+        rv = ph_store_key_list(keys, db, integration_id, context->pool);
     }
-    return ph_errand_close(errand, db, rv, what);
+    return ph_context_close(context, db, rv, what);
 }
 
 typedef struct creation_t {
-    const ph_errand_t *errand;
+    const ph_context_t *context;
     const ph_signing_key_t *key;
     apr_interval_time_t overlap;
     const ph_audit_entry_t *entry;
@@ -66,7 +66,7 @@ static apr_status_t write_key(void *baton, ph_db_t *db, apr_pool_t *scratch)
     apr_status_t rv;
     int affected;
 
-    rv = need_webhook(db, creation->errand, key->integration_id);
+    rv = need_webhook(db, creation->context, key->integration_id);
     if (rv != APR_SUCCESS) {
         return rv;
     }
@@ -75,8 +75,8 @@ static apr_status_t write_key(void *baton, ph_db_t *db, apr_pool_t *scratch)
         return rv;
     }
     if (affected == 0) { /* deleted since the look above */
-        ph_problem_refuse(creation->errand->problem, PH_PROBLEM_NOT_CONFIGURED, NULL);
-        return PH_ERRAND_REFUSED;
+        ph_problem_refuse(creation->context->problem, PH_PROBLEM_NOT_CONFIGURED, NULL);
+        return PH_CONTEXT_REFUSED;
     }
     rv = ph_store_key_expire_others(db, key, key->created_at + creation->overlap, scratch);
     if (rv != APR_SUCCESS) {
@@ -97,24 +97,24 @@ static ph_secret_t *new_secret(ph_portal_t *portal, ph_scheme_t scheme)
     return secret;
 }
 
-static ph_signing_key_t *make_key(const ph_errand_t *errand, const ph_key_wish_t *wish,
+static ph_signing_key_t *make_key(const ph_context_t *context, const ph_key_wish_t *wish,
                                   const ph_secret_t *secret)
 {
-    ph_signing_key_t *key = apr_pcalloc(errand->pool, sizeof(*key));
+    ph_signing_key_t *key = apr_pcalloc(context->pool, sizeof(*key));
     ph_secretbox_place_t place = { "ph_signing_key", NULL, "secret" };
 
-    key->id = ph_portal_new_id(errand->portal, "key_", errand->pool);
+    key->id = ph_portal_new_id(context->portal, "key_", context->pool);
     key->integration_id = wish->integration_id;
     key->scheme = wish->scheme;
-    key->public_key = ph_signer_public_text(wish->scheme, secret, errand->pool);
-    key->created_at = errand->portal->ports.now();
-    key->created_by = errand->caller->username;
+    key->public_key = ph_signer_public_text(wish->scheme, secret, context->pool);
+    key->created_at = context->portal->ports.now();
+    key->created_by = context->caller->username;
     place.row_id = key->id;
-    key->secret = ph_portal_seal(errand->portal, &place, secret, errand->problem, errand->pool);
+    key->secret = ph_portal_seal(context->portal, &place, secret, context->problem, context->pool);
     return key;
 }
 
-static const ph_audit_entry_t *creation_entry(const ph_errand_t *errand, const ph_signing_key_t *key)
+static const ph_audit_entry_t *creation_entry(const ph_context_t *context, const ph_signing_key_t *key)
 {
     json_t *diff = json_object();
 
@@ -122,48 +122,48 @@ static const ph_audit_entry_t *creation_entry(const ph_errand_t *errand, const p
     ph_audit_diff_text(diff, "integration_id", NULL, key->integration_id);
     ph_audit_diff_text(diff, "public_key", NULL, key->public_key);
     ph_audit_diff_secret(diff, "secret");
-    return ph_audit_change(errand->portal, errand->caller, "key.create", key->id, diff, errand->pool);
+    return ph_audit_change(context->portal, context->caller, "key.create", key->id, diff, context->pool);
 }
 
-static ph_problem_code_t create(ph_signing_key_t **key, const ph_errand_t *errand, const ph_key_wish_t *wish,
-                                const ph_secret_t *secret)
+static ph_problem_code_t create(ph_signing_key_t **key, const ph_context_t *context,
+                                const ph_key_wish_t *wish, const ph_secret_t *secret)
 {
-    creation_t creation = { errand, NULL, wish->overlap, NULL };
+    creation_t creation = { context, NULL, wish->overlap, NULL };
 
-    *key = make_key(errand, wish, secret);
-    if (errand->problem->code != PH_PROBLEM_NONE) {
-        return errand->problem->code;
+    *key = make_key(context, wish, secret);
+    if (context->problem->code != PH_PROBLEM_NONE) {
+        return context->problem->code;
     }
     creation.key = *key;
-    creation.entry = creation_entry(errand, *key);
-    return ph_errand_transact(errand, write_key, &creation, PH_PROBLEM_INTERNAL, "make a signing key");
+    creation.entry = creation_entry(context, *key);
+    return ph_context_transact(context, write_key, &creation, PH_PROBLEM_INTERNAL, "make a signing key");
 }
 
-ph_problem_code_t ph_keys_create(ph_signing_key_t **key, ph_secret_t **shown, const ph_errand_t *errand,
+ph_problem_code_t ph_keys_create(ph_signing_key_t **key, ph_secret_t **shown, const ph_context_t *context,
                                  const ph_key_wish_t *wish)
 {
-    ph_secret_t *made = wish->secret ? NULL : new_secret(errand->portal, wish->scheme);
+    ph_secret_t *made = wish->secret ? NULL : new_secret(context->portal, wish->scheme);
     const ph_secret_t *secret = wish->secret ? wish->secret : made;
 
     *shown = NULL;
     if (!secret) {
-        return ph_problem_refuse(errand->problem, PH_PROBLEM_INTERNAL, NULL);
+        return ph_problem_refuse(context->problem, PH_PROBLEM_INTERNAL, NULL);
     }
-    if (create(key, errand, wish, secret) == PH_PROBLEM_NONE) {
+    if (create(key, context, wish, secret) == PH_PROBLEM_NONE) {
         *shown = ph_signer_key_text(wish->scheme, secret);
     }
     ph_secret_free(made);
-    return errand->problem->code;
+    return context->problem->code;
 }
 
-ph_problem_code_t ph_keys_see(const ph_signing_key_t **seen, const ph_errand_t *errand,
+ph_problem_code_t ph_keys_see(const ph_signing_key_t **seen, const ph_context_t *context,
                               const char *integration_id, const char *key_id)
 {
     apr_array_header_t *keys;
     int i;
 
-    if (ph_keys_list(&keys, errand, integration_id) != PH_PROBLEM_NONE) {
-        return errand->problem->code;
+    if (ph_keys_list(&keys, context, integration_id) != PH_PROBLEM_NONE) {
+        return context->problem->code;
     }
     for (i = 0; i < keys->nelts; i++) {
         *seen = &APR_ARRAY_IDX(keys, i, ph_signing_key_t);
@@ -171,11 +171,11 @@ ph_problem_code_t ph_keys_see(const ph_signing_key_t **seen, const ph_errand_t *
             return PH_PROBLEM_NONE;
         }
     }
-    return ph_problem_refuse(errand->problem, PH_PROBLEM_NOT_FOUND, "There is no such signing key.");
+    return ph_problem_refuse(context->problem, PH_PROBLEM_NOT_FOUND, "There is no such signing key.");
 }
 
 typedef struct change_t {
-    const ph_errand_t *errand;
+    const ph_context_t *context;
     const ph_signing_key_t *seen;
     apr_time_t expires_at;
     const ph_audit_entry_t *entry;
@@ -188,7 +188,7 @@ static apr_status_t expire(void *baton, ph_db_t *db, apr_pool_t *scratch)
     int affected;
 
     rv = ph_store_key_expire(&affected, db, change->seen, change->expires_at, scratch);
-    return rv == APR_SUCCESS ? ph_audit_conclude(change->errand, affected, change->entry, db, scratch) : rv;
+    return rv == APR_SUCCESS ? ph_audit_conclude(change->context, affected, change->entry, db, scratch) : rv;
 }
 
 static apr_status_t delete (void *baton, ph_db_t *db, apr_pool_t *scratch)
@@ -198,21 +198,21 @@ static apr_status_t delete (void *baton, ph_db_t *db, apr_pool_t *scratch)
     int affected;
 
     rv = ph_store_key_delete(&affected, db, change->seen, scratch);
-    return rv == APR_SUCCESS ? ph_audit_conclude(change->errand, affected, change->entry, db, scratch) : rv;
+    return rv == APR_SUCCESS ? ph_audit_conclude(change->context, affected, change->entry, db, scratch) : rv;
 }
 
-ph_problem_code_t ph_keys_expire(ph_signing_key_t *key, const ph_errand_t *errand,
+ph_problem_code_t ph_keys_expire(ph_signing_key_t *key, const ph_context_t *context,
                                  const ph_signing_key_t *seen, apr_time_t expires_at,
                                  const ph_precondition_t *precondition)
 {
-    const apr_time_t now = errand->portal->ports.now();
-    change_t change = { errand, seen, expires_at, NULL };
+    const apr_time_t now = context->portal->ports.now();
+    change_t change = { context, seen, expires_at, NULL };
     json_t *diff;
 
     *key = *seen;
-    if (ph_precondition_judge(errand->problem, precondition, ph_key_version(seen, errand->pool)) !=
+    if (ph_precondition_judge(context->problem, precondition, ph_key_version(seen, context->pool)) !=
         PH_PROBLEM_NONE) {
-        return errand->problem->code;
+        return context->problem->code;
     }
     /* What has ended stays as it ended. */
     if (expires_at != 0 && expires_at < now) {
@@ -223,27 +223,27 @@ ph_problem_code_t ph_keys_expire(ph_signing_key_t *key, const ph_errand_t *erran
         return PH_PROBLEM_NONE;
     }
     diff = json_object();
-    ph_audit_diff_time(diff, "expires_at", seen->expires_at, change.expires_at, errand->pool);
+    ph_audit_diff_time(diff, "expires_at", seen->expires_at, change.expires_at, context->pool);
     change.entry =
-        ph_audit_change(errand->portal, errand->caller, "key.update", seen->id, diff, errand->pool);
-    return ph_errand_transact(errand, expire, &change, PH_PROBLEM_STALE, "change when a signing key ends");
+        ph_audit_change(context->portal, context->caller, "key.update", seen->id, diff, context->pool);
+    return ph_context_transact(context, expire, &change, PH_PROBLEM_STALE, "change when a signing key ends");
 }
 
-ph_problem_code_t ph_keys_delete(const ph_errand_t *errand, const ph_signing_key_t *seen,
+ph_problem_code_t ph_keys_delete(const ph_context_t *context, const ph_signing_key_t *seen,
                                  const ph_precondition_t *precondition)
 {
-    change_t change = { errand, seen, 0, NULL };
+    change_t change = { context, seen, 0, NULL };
     json_t *diff;
 
-    if (ph_precondition_judge(errand->problem, precondition, ph_key_version(seen, errand->pool)) !=
+    if (ph_precondition_judge(context->problem, precondition, ph_key_version(seen, context->pool)) !=
         PH_PROBLEM_NONE) {
-        return errand->problem->code;
+        return context->problem->code;
     }
     diff = json_object();
     ph_audit_diff_text(diff, "scheme", ph_scheme_word(seen->scheme), NULL);
     ph_audit_diff_text(diff, "integration_id", seen->integration_id, NULL);
     ph_audit_diff_secret(diff, "secret");
     change.entry =
-        ph_audit_change(errand->portal, errand->caller, "key.delete", seen->id, diff, errand->pool);
-    return ph_errand_transact(errand, delete, &change, PH_PROBLEM_STALE, "delete a signing key");
+        ph_audit_change(context->portal, context->caller, "key.delete", seen->id, diff, context->pool);
+    return ph_context_transact(context, delete, &change, PH_PROBLEM_STALE, "delete a signing key");
 }

@@ -135,20 +135,20 @@ static apr_status_t count_open_failures(ph_statistics_t *statistics, ph_db_t *db
     return rv;
 }
 
-ph_problem_code_t ph_statistics_read(ph_statistics_t *statistics, const ph_errand_t *errand,
+ph_problem_code_t ph_statistics_read(ph_statistics_t *statistics, const ph_context_t *context,
                                      const ph_stats_query_t *query)
 {
     static const char what[] = "read the statistics";
-    ph_db_t *db = ph_errand_open(errand, what);
+    ph_db_t *db = ph_context_open(context, what);
     apr_status_t rv;
 
     if (!db) {
-        return errand->problem->code;
+        return context->problem->code;
     }
     memset(statistics, 0, sizeof(*statistics));
-    rv = read_tallies(statistics, db, query, errand->pool);
+    rv = read_tallies(statistics, db, query, context->pool);
     if (rv == APR_SUCCESS) {
-        rv = count_open_failures(statistics, db, query, errand->pool);
+        rv = count_open_failures(statistics, db, query, context->pool);
     }
-    return ph_errand_close(errand, db, rv, what);
+    return ph_context_close(context, db, rv, what);
 }

@@ -2,7 +2,7 @@
 #ifndef PH_SERVICE_STATISTICS_H
 #define PH_SERVICE_STATISTICS_H
 
-#include "errand.h"
+#include "context.h"
 #include "store/store_stats.h"
 
 /* Figures about a period of the history: what happened in each hour or day of it, in all of it, and in as
@@ -28,7 +28,7 @@ typedef struct ph_statistics_t {
     int is_exact;
 } ph_statistics_t;
 
-ph_problem_code_t ph_statistics_read(ph_statistics_t *statistics, const ph_errand_t *errand,
+ph_problem_code_t ph_statistics_read(ph_statistics_t *statistics, const ph_context_t *context,
                                      const ph_stats_query_t *query);
 
 #endif

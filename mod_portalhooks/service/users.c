@@ -8,44 +8,44 @@
 #include "store/store_audit.h"
 #include "store/store_user.h"
 
-ph_problem_code_t ph_users_list(apr_array_header_t **users, const char **last, const ph_errand_t *errand,
+ph_problem_code_t ph_users_list(apr_array_header_t **users, const char **last, const ph_context_t *context,
                                 const char *q, const char *after, int limit)
 {
     static const char what[] = "list the users";
-    ph_db_t *db = ph_errand_open(errand, what);
+    ph_db_t *db = ph_context_open(context, what);
     apr_status_t rv;
 
     *last = NULL;
     if (!db) {
-        return errand->problem->code;
+        return context->problem->code;
     }
-    rv = ph_store_user_list(users, db, q, after, limit + 1, errand->pool);
+    rv = ph_store_user_list(users, db, q, after, limit + 1, context->pool);
     if (rv == APR_SUCCESS && (*users)->nelts > limit) {
         apr_array_pop(*users);
         *last = APR_ARRAY_IDX(*users, limit - 1, ph_user_t).username;
     }
-    return ph_errand_close(errand, db, rv, what);
+    return ph_context_close(context, db, rv, what);
 }
 
-ph_problem_code_t ph_users_get(ph_user_t **user, const ph_errand_t *errand, const char *username)
+ph_problem_code_t ph_users_get(ph_user_t **user, const ph_context_t *context, const char *username)
 {
     static const char what[] = "read a user";
-    ph_db_t *db = ph_errand_open(errand, what);
+    ph_db_t *db = ph_context_open(context, what);
     apr_status_t rv;
 
     if (!db) {
-        return errand->problem->code;
+        return context->problem->code;
     }
-    rv = ph_store_user_get(user, db, username, errand->pool);
+    rv = ph_store_user_get(user, db, username, context->pool);
     if (rv == APR_SUCCESS && !*user) {
-        ph_problem_refuse(errand->problem, PH_PROBLEM_NOT_FOUND, "There is no such user.");
-        rv = PH_ERRAND_REFUSED;
+        ph_problem_refuse(context->problem, PH_PROBLEM_NOT_FOUND, "There is no such user.");
+        rv = PH_CONTEXT_REFUSED;
     }
-    return ph_errand_close(errand, db, rv, what);
+    return ph_context_close(context, db, rv, what);
 }
 
 typedef struct put_t {
-    const ph_errand_t *errand;
+    const ph_context_t *context;
     const ph_precondition_t *precondition;
     ph_user_t *wanted;
     int is_new;
@@ -64,7 +64,7 @@ static apr_status_t append_entry(const put_t *put, const ph_user_t *before, ph_d
                        after->can_trigger_integrations);
     ph_audit_diff_flag(diff, "can_post_events", before->can_post_events, after->can_post_events);
     return ph_store_audit_append(db,
-                                 ph_audit_change(put->errand->portal, put->errand->caller,
+                                 ph_audit_change(put->context->portal, put->context->caller,
                                                  put->is_new ? "user.create" : "user.update", after->username,
                                                  diff, scratch),
                                  scratch);
@@ -75,12 +75,12 @@ static apr_status_t append_entry(const put_t *put, const ph_user_t *before, ph_d
 static apr_status_t refuse_update(const put_t *put, const ph_user_t *before)
 {
     if (before->admin && !put->wanted->admin) {
-        ph_problem_refuse(put->errand->problem, PH_PROBLEM_LAST_ADMIN, NULL);
+        ph_problem_refuse(put->context->problem, PH_PROBLEM_LAST_ADMIN, NULL);
     }
     else {
-        ph_problem_refuse(put->errand->problem, PH_PROBLEM_STALE, NULL);
+        ph_problem_refuse(put->context->problem, PH_PROBLEM_STALE, NULL);
     }
-    return PH_ERRAND_REFUSED;
+    return PH_CONTEXT_REFUSED;
 }
 
 static apr_status_t write_user(void *baton, ph_db_t *db, apr_pool_t *scratch)
@@ -92,15 +92,15 @@ static apr_status_t write_user(void *baton, ph_db_t *db, apr_pool_t *scratch)
     int affected = 1;
     int is_known;
 
-    rv = ph_store_user_get(&before, db, wanted->username, put->errand->pool);
+    rv = ph_store_user_get(&before, db, wanted->username, put->context->pool);
     if (rv != APR_SUCCESS) {
         return rv;
     }
     /* Somebody who was only seen may be granted something as if he were new. */
     is_known = before && (before->granted_at || put->precondition->if_match);
-    if (ph_precondition_judge(put->errand->problem, put->precondition, is_known ? before->version : NULL) !=
+    if (ph_precondition_judge(put->context->problem, put->precondition, is_known ? before->version : NULL) !=
         PH_PROBLEM_NONE) {
-        return PH_ERRAND_REFUSED;
+        return PH_CONTEXT_REFUSED;
     }
     put->is_new = !is_known;
     wanted->first_seen_at = before ? before->first_seen_at : 0;
@@ -116,16 +116,16 @@ static apr_status_t write_user(void *baton, ph_db_t *db, apr_pool_t *scratch)
     return append_entry(put, before, db, scratch);
 }
 
-ph_problem_code_t ph_users_put(int *is_new, ph_user_t *wanted, const ph_errand_t *errand,
+ph_problem_code_t ph_users_put(int *is_new, ph_user_t *wanted, const ph_context_t *context,
                                const ph_precondition_t *precondition)
 {
-    put_t put = { errand, precondition, wanted, 0 };
+    put_t put = { context, precondition, wanted, 0 };
     ph_problem_code_t code;
 
-    wanted->granted_at = errand->portal->ports.now();
-    wanted->granted_by = errand->caller->username;
-    wanted->version = ph_portal_new_id(errand->portal, "", errand->pool);
-    code = ph_errand_transact(errand, write_user, &put, PH_PROBLEM_STALE, "write a user");
+    wanted->granted_at = context->portal->ports.now();
+    wanted->granted_by = context->caller->username;
+    wanted->version = ph_portal_new_id(context->portal, "", context->pool);
+    code = ph_context_transact(context, write_user, &put, PH_PROBLEM_STALE, "write a user");
     *is_new = put.is_new;
     return code;
 }

@@ -37,14 +37,14 @@ static json_t *diff_of(const ph_webhook_t *before, const ph_webhook_t *after, ap
     return diff;
 }
 
-apr_status_t ph_webhook_audit_append(const ph_errand_t *errand, const char *action,
+apr_status_t ph_webhook_audit_append(const ph_context_t *context, const char *action,
                                      const ph_webhook_t *before, const ph_webhook_t *after, ph_db_t *db,
                                      apr_pool_t *scratch)
 {
     const char *integration_id = before ? before->integration_id : after->integration_id;
 
     return ph_store_audit_append(db,
-                                 ph_audit_change(errand->portal, errand->caller, action, integration_id,
+                                 ph_audit_change(context->portal, context->caller, action, integration_id,
                                                  diff_of(before, after, scratch), scratch),
                                  scratch);
 }

@@ -8,26 +8,26 @@
 #include "store/store_webhook.h"
 #include "wire/sender.h"
 
-static apr_status_t read_webhook(const ph_webhook_found_t **found, ph_db_t *db, const ph_errand_t *errand,
+static apr_status_t read_webhook(const ph_webhook_found_t **found, ph_db_t *db, const ph_context_t *context,
                                  const char *integration_id)
 {
-    apr_array_header_t *ids = apr_array_make(errand->pool, 1, sizeof(const char *));
+    apr_array_header_t *ids = apr_array_make(context->pool, 1, sizeof(const char *));
     apr_hash_t *all;
     apr_status_t rv;
 
     APR_ARRAY_PUSH(ids, const char *) = integration_id;
-    rv = ph_store_webhook_get_many(&all, db, ids, errand->portal->ports.now(), errand->pool);
+    rv = ph_store_webhook_get_many(&all, db, ids, context->portal->ports.now(), context->pool);
     if (rv != APR_SUCCESS) {
         return rv;
     }
     *found = apr_hash_get(all, integration_id, APR_HASH_KEY_STRING);
     if (!*found) {
-        ph_problem_refuse(errand->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
-        return PH_ERRAND_REFUSED;
+        ph_problem_refuse(context->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+        return PH_CONTEXT_REFUSED;
     }
     if (!(*found)->webhook) {
-        ph_problem_refuse(errand->problem, PH_PROBLEM_NOT_CONFIGURED, NULL);
-        return PH_ERRAND_REFUSED;
+        ph_problem_refuse(context->problem, PH_PROBLEM_NOT_CONFIGURED, NULL);
+        return PH_CONTEXT_REFUSED;
     }
     return APR_SUCCESS;
 }
@@ -45,12 +45,12 @@ static void fail_at_gate(ph_check_t *check, ph_target_verdict_t verdict, apr_poo
 }
 
 static void connect_to(ph_check_t *check, const ph_webhook_found_t *found, const ph_url_t *target,
-                       const ph_errand_t *errand)
+                       const ph_context_t *context)
 {
-    ph_portal_t *portal = errand->portal;
-    ph_attempt_t *attempt = apr_pcalloc(errand->pool, sizeof(*attempt));
+    ph_portal_t *portal = context->portal;
+    ph_attempt_t *attempt = apr_pcalloc(context->pool, sizeof(*attempt));
 
-    attempt->pool = errand->pool;
+    attempt->pool = context->pool;
     attempt->integration_id = found->integration_id;
     attempt->integration_name = found->integration_name;
     attempt->url = found->webhook->url;
@@ -65,28 +65,28 @@ static void connect_to(ph_check_t *check, const ph_webhook_found_t *found, const
     check->reached = &attempt->response;
 }
 
-ph_problem_code_t ph_webhook_check_run(ph_check_t *check, const ph_errand_t *errand,
+ph_problem_code_t ph_webhook_check_run(ph_check_t *check, const ph_context_t *context,
                                        const char *integration_id)
 {
     static const char what[] = "read a webhook to check";
-    ph_db_t *db = ph_errand_open(errand, what);
+    ph_db_t *db = ph_context_open(context, what);
     const ph_webhook_found_t *found = NULL;
     ph_target_verdict_t verdict;
     ph_url_t target;
 
-    if (!db || ph_errand_close(errand, db, read_webhook(&found, db, errand, integration_id), what) !=
+    if (!db || ph_context_close(context, db, read_webhook(&found, db, context, integration_id), what) !=
                    PH_PROBLEM_NONE) {
-        return errand->problem->code;
+        return context->problem->code;
     }
     check->url = found->webhook->url;
     check->is_tls = strncmp(check->url, "https:", 6) == 0;
     check->reached = NULL;
-    verdict = ph_target_judge_url(&target, errand->portal->policy, check->url, errand->pool);
+    verdict = ph_target_judge_url(&target, context->portal->policy, check->url, context->pool);
     if (ph_target_is_denied(verdict)) {
-        fail_at_gate(check, verdict, errand->pool);
+        fail_at_gate(check, verdict, context->pool);
     }
     else {
-        connect_to(check, found, &target, errand);
+        connect_to(check, found, &target, context);
     }
     return PH_PROBLEM_NONE;
 }

@@ -11,12 +11,12 @@
 #include "core/message/headers.h"
 #include "core/request/form.h"
 
-static const char *seal(const ph_errand_t *errand, const char *integration_id, const char *column,
+static const char *seal(const ph_context_t *context, const char *integration_id, const char *column,
                         const char *plain, ph_problem_t *problem)
 {
     const ph_secretbox_place_t place = { "ph_webhook", integration_id, column };
     ph_secret_t *secret = ph_secret_make(plain, strlen(plain));
-    const char *sealed = ph_portal_seal(errand->portal, &place, secret, problem, errand->pool);
+    const char *sealed = ph_portal_seal(context->portal, &place, secret, problem, context->pool);
 
     ph_secret_free(secret);
     return sealed;
@@ -63,36 +63,36 @@ static const char *header_fault(const char *name, const json_t *value, const apr
 }
 
 /* All faults of all secrets. */
-static ph_problem_code_t judge(const ph_errand_t *errand, const ph_webhook_form_t *form)
+static ph_problem_code_t judge(const ph_context_t *context, const ph_webhook_form_t *form)
 {
-    apr_array_header_t *seen = apr_array_make(errand->pool, 4, sizeof(ph_sealed_header_t));
+    apr_array_header_t *seen = apr_array_make(context->pool, 4, sizeof(ph_sealed_header_t));
     const char *fault = bearer_fault(form->bearer_token);
     const char *name;
     json_t *value;
 
     if (fault) {
-        ph_problem_add_field(errand->problem, "/bearer_token", fault, errand->pool);
+        ph_problem_add_field(context->problem, "/bearer_token", fault, context->pool);
     }
     if (form->headers && !json_is_null(form->headers) && !json_is_object(form->headers)) {
-        ph_problem_add_field(errand->problem, "/headers", "This must be an object or null.", errand->pool);
+        ph_problem_add_field(context->problem, "/headers", "This must be an object or null.", context->pool);
     }
     json_object_foreach((json_t *)form->headers, name, value)
     {
         fault = header_fault(name, value, seen);
         if (fault) {
-            ph_problem_add_field(errand->problem, ph_form_pointer("/headers", name, errand->pool), fault,
-                                 errand->pool);
+            ph_problem_add_field(context->problem, ph_form_pointer("/headers", name, context->pool), fault,
+                                 context->pool);
         }
         ((ph_sealed_header_t *)apr_array_push(seen))->name = name;
     }
     if (json_object_size(form->headers) > 2 * PH_HEADERS_MAX) {
-        ph_problem_add_field(errand->problem, "/headers", "A webhook has at most 20 headers of its own.",
-                             errand->pool);
+        ph_problem_add_field(context->problem, "/headers", "A webhook has at most 20 headers of its own.",
+                             context->pool);
     }
-    return errand->problem->code;
+    return context->problem->code;
 }
 
-ph_problem_code_t ph_webhook_secrets_seal(ph_sealed_form_t *sealed, const ph_errand_t *errand,
+ph_problem_code_t ph_webhook_secrets_seal(ph_sealed_form_t *sealed, const ph_context_t *context,
                                           const char *integration_id, const ph_webhook_form_t *form)
 {
     ph_sealed_header_t *header;
@@ -100,30 +100,30 @@ ph_problem_code_t ph_webhook_secrets_seal(ph_sealed_form_t *sealed, const ph_err
     json_t *value;
 
     memset(sealed, 0, sizeof(*sealed));
-    sealed->headers = apr_array_make(errand->pool, 4, sizeof(ph_sealed_header_t));
-    if (judge(errand, form) != PH_PROBLEM_NONE) {
-        return errand->problem->code;
+    sealed->headers = apr_array_make(context->pool, 4, sizeof(ph_sealed_header_t));
+    if (judge(context, form) != PH_PROBLEM_NONE) {
+        return context->problem->code;
     }
     sealed->clears_bearer = json_is_null(form->bearer_token);
     sealed->clears_headers = json_is_null(form->headers);
     if (json_is_string(form->bearer_token)) {
         sealed->bearer =
-            seal(errand, integration_id, "bearer", json_string_value(form->bearer_token), errand->problem);
+            seal(context, integration_id, "bearer", json_string_value(form->bearer_token), context->problem);
     }
     json_object_foreach((json_t *)form->headers, name, value)
     {
         header = apr_array_push(sealed->headers);
-        header->name = apr_pstrdup(errand->pool, name);
+        header->name = apr_pstrdup(context->pool, name);
         header->sealed = json_is_string(value)
-                             ? seal(errand, integration_id, ph_secretbox_header_column(name, errand->pool),
-                                    json_string_value(value), errand->problem)
+                             ? seal(context, integration_id, ph_secretbox_header_column(name, context->pool),
+                                    json_string_value(value), context->problem)
                              : NULL;
     }
-    return errand->problem->code;
+    return context->problem->code;
 }
 
 static void merge_bearer(ph_webhook_t *next, const ph_webhook_t *before, const ph_sealed_form_t *sealed,
-                         const ph_errand_t *errand)
+                         const ph_context_t *context)
 {
     next->bearer = NULL;
     next->bearer_set_at = 0;
@@ -131,7 +131,7 @@ static void merge_bearer(ph_webhook_t *next, const ph_webhook_t *before, const p
     if (sealed->bearer) {
         next->bearer = sealed->bearer;
         next->bearer_set_at = next->updated_at;
-        next->bearer_set_by = errand->caller->username;
+        next->bearer_set_by = context->caller->username;
     }
     else if (before && !sealed->clears_bearer) {
         next->bearer = before->bearer;
@@ -141,13 +141,13 @@ static void merge_bearer(ph_webhook_t *next, const ph_webhook_t *before, const p
 }
 
 ph_problem_code_t ph_webhook_secrets_merge(ph_webhook_t *next, const ph_webhook_t *before,
-                                           const ph_sealed_form_t *sealed, const ph_errand_t *errand)
+                                           const ph_sealed_form_t *sealed, const ph_context_t *context)
 {
-    apr_array_header_t *merged = apr_array_make(errand->pool, 4, sizeof(ph_sealed_header_t));
+    apr_array_header_t *merged = apr_array_make(context->pool, 4, sizeof(ph_sealed_header_t));
     const ph_sealed_header_t *header;
     int i;
 
-    merge_bearer(next, before, sealed, errand);
+    merge_bearer(next, before, sealed, context);
     for (i = 0; before && !sealed->clears_headers && i < before->headers->nelts; i++) {
         header = &APR_ARRAY_IDX(before->headers, i, ph_sealed_header_t);
         if (!find_header(sealed->headers, header->name)) {
@@ -162,10 +162,10 @@ ph_problem_code_t ph_webhook_secrets_merge(ph_webhook_t *next, const ph_webhook_
     }
     next->headers = merged;
     if (merged->nelts > PH_HEADERS_MAX) {
-        ph_problem_add_field(errand->problem, "/headers", "A webhook has at most 20 headers of its own.",
-                             errand->pool);
+        ph_problem_add_field(context->problem, "/headers", "A webhook has at most 20 headers of its own.",
+                             context->pool);
     }
-    return errand->problem->code;
+    return context->problem->code;
 }
 
 static int same_text(const char *one, const char *other)

@@ -14,7 +14,7 @@
 #include "webhook_secrets.h"
 
 typedef struct put_t {
-    const ph_errand_t *errand;
+    const ph_context_t *context;
     const char *integration_id;
     const ph_webhook_form_t *form;
     const ph_precondition_t *precondition;
@@ -24,79 +24,79 @@ typedef struct put_t {
     int is_new;
 } put_t;
 
-static apr_status_t refuse(const ph_errand_t *errand, ph_problem_code_t code, const char *detail)
+static apr_status_t refuse(const ph_context_t *context, ph_problem_code_t code, const char *detail)
 {
-    ph_problem_refuse(errand->problem, code, detail);
-    return PH_ERRAND_REFUSED;
+    ph_problem_refuse(context->problem, code, detail);
+    return PH_CONTEXT_REFUSED;
 }
 
 /* The integration must be there; its webhook may be NULL. */
-static apr_status_t read_webhook(ph_webhook_t **webhook, ph_db_t *db, const ph_errand_t *errand,
+static apr_status_t read_webhook(ph_webhook_t **webhook, ph_db_t *db, const ph_context_t *context,
                                  const char *id)
 {
     ph_integration_card_t *card;
     apr_status_t rv;
 
-    rv = ph_store_integration_get(&card, db, id, errand->pool);
+    rv = ph_store_integration_get(&card, db, id, context->pool);
     if (rv != APR_SUCCESS) {
         return rv;
     }
     if (!card) {
-        return refuse(errand, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+        return refuse(context, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
     }
-    return ph_store_webhook_get(webhook, db, id, errand->pool);
+    return ph_store_webhook_get(webhook, db, id, context->pool);
 }
 
 /* The webhook must be there, too. */
-static apr_status_t read_present(ph_webhook_t **webhook, ph_db_t *db, const ph_errand_t *errand,
+static apr_status_t read_present(ph_webhook_t **webhook, ph_db_t *db, const ph_context_t *context,
                                  const char *id)
 {
-    const apr_status_t rv = read_webhook(webhook, db, errand, id);
+    const apr_status_t rv = read_webhook(webhook, db, context, id);
 
     if (rv == APR_SUCCESS && !*webhook) {
-        return refuse(errand, PH_PROBLEM_NOT_FOUND, "This integration has no webhook.");
+        return refuse(context, PH_PROBLEM_NOT_FOUND, "This integration has no webhook.");
     }
     return rv;
 }
 
-ph_problem_code_t ph_webhooks_get(ph_webhook_t **webhook, const ph_errand_t *errand,
+ph_problem_code_t ph_webhooks_get(ph_webhook_t **webhook, const ph_context_t *context,
                                   const char *integration_id)
 {
     static const char what[] = "read a webhook";
-    ph_db_t *db = ph_errand_open(errand, what);
+    ph_db_t *db = ph_context_open(context, what);
     apr_status_t rv;
 
     if (!db) {
-        return errand->problem->code;
+        return context->problem->code;
     }
-    rv = read_present(webhook, db, errand, integration_id);
-    return ph_errand_close(errand, db, rv, what);
+    rv = read_present(webhook, db, context, integration_id);
+    return ph_context_close(context, db, rv, what);
 }
 
 /* The gate; the caller is an admin, so he learns which directive would let it pass. */
-static ph_problem_code_t judge_url(const ph_errand_t *errand, const char *integration_id, const char *text)
+static ph_problem_code_t judge_url(const ph_context_t *context, const char *integration_id, const char *text)
 {
-    ph_problem_t *problem = errand->problem;
+    ph_problem_t *problem = context->problem;
     ph_target_verdict_t verdict;
     const char *directive;
     ph_db_t *db;
     ph_url_t url;
 
-    verdict = ph_target_judge_url(&url, errand->portal->policy, text, errand->pool);
+    verdict = ph_target_judge_url(&url, context->portal->policy, text, context->pool);
     if (!ph_target_is_denied(verdict)) {
         return PH_PROBLEM_NONE;
     }
     ph_problem_refuse(problem, PH_PROBLEM_TARGET_NOT_ALLOWED, ph_target_explain(verdict));
-    ph_problem_add_field(problem, "/url", ph_target_explain(verdict), errand->pool);
+    ph_problem_add_field(problem, "/url", ph_target_explain(verdict), context->pool);
     directive = ph_target_directive(verdict);
     problem->remedy = "Use another URL; no setting allows this one.";
     if (directive) {
         problem->remedy =
-            apr_psprintf(errand->pool, "Use another URL, or ask a sysadmin to set: %s", directive);
+            apr_psprintf(context->pool, "Use another URL, or ask a sysadmin to set: %s", directive);
     }
     db = NULL;
-    if (ph_db_open(&db, errand->portal->db, errand->deadline, errand->pool) == APR_SUCCESS) {
-        ph_audit_write_refusal(errand->portal, db, errand->caller, integration_id, problem, errand->pool);
+    if (ph_db_open(&db, context->portal->db, context->deadline, context->pool) == APR_SUCCESS) {
+        ph_audit_write_refusal(context->portal, db, context->caller, integration_id, problem, context->pool);
         ph_db_close(db);
     }
     return problem->code;
@@ -117,8 +117,8 @@ static void fill(ph_webhook_t *next, const put_t *put, const ph_webhook_t *befor
     next->action_label = form->action_label;
     next->consequence = form->consequence;
     next->version = put->version;
-    next->updated_at = put->errand->portal->ports.now();
-    next->updated_by = put->errand->caller->username;
+    next->updated_at = put->context->portal->ports.now();
+    next->updated_by = put->context->caller->username;
     next->created_at = before ? before->created_at : next->updated_at;
     next->created_by = before ? before->created_by : next->updated_by;
     if (before && strcmp(before->url, next->url) == 0) {
@@ -142,8 +142,8 @@ static apr_status_t store(const put_t *put, const ph_webhook_t *before, ph_db_t 
         return rv;
     }
     if (affected == 0) {
-        return before ? refuse(put->errand, PH_PROBLEM_STALE, NULL)
-                      : refuse(put->errand, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+        return before ? refuse(put->context, PH_PROBLEM_STALE, NULL)
+                      : refuse(put->context, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
     }
     if (before && (before->paused_until != next->paused_until ||
                    before->disabled_by_receiver_at != next->disabled_by_receiver_at)) {
@@ -160,77 +160,77 @@ static apr_status_t write_webhook(void *baton, ph_db_t *db, apr_pool_t *scratch)
     const ph_webhook_t *keeps;
     apr_status_t rv;
 
-    rv = read_webhook(&before, db, put->errand, put->integration_id);
+    rv = read_webhook(&before, db, put->context, put->integration_id);
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    if (ph_precondition_judge(put->errand->problem, put->precondition, before ? before->version : NULL) !=
+    if (ph_precondition_judge(put->context->problem, put->precondition, before ? before->version : NULL) !=
         PH_PROBLEM_NONE) {
-        return PH_ERRAND_REFUSED;
+        return PH_CONTEXT_REFUSED;
     }
     put->is_new = !before;
     fill(put->next, put, before);
     /* A secret was given for the receiver it was given for. */
     keeps = (before && ph_url_same_origin(before->url, put->next->url, scratch)) ? before : NULL;
-    if (ph_webhook_secrets_merge(put->next, keeps, &put->sealed, put->errand) != PH_PROBLEM_NONE) {
-        return PH_ERRAND_REFUSED;
+    if (ph_webhook_secrets_merge(put->next, keeps, &put->sealed, put->context) != PH_PROBLEM_NONE) {
+        return PH_CONTEXT_REFUSED;
     }
     rv = store(put, before, db, scratch);
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    return ph_webhook_audit_append(put->errand, put->is_new ? "webhook.create" : "webhook.update", before,
+    return ph_webhook_audit_append(put->context, put->is_new ? "webhook.create" : "webhook.update", before,
                                    put->next, db, scratch);
 }
 
 /* A target that is there already (`known_url`) is not judged again. */
 static ph_problem_code_t write_form(put_t *put, const char *known_url)
 {
-    const ph_errand_t *errand = put->errand;
+    const ph_context_t *context = put->context;
     const char *url = put->form->url;
 
-    if (ph_webhook_secrets_seal(&put->sealed, errand, put->integration_id, put->form) != PH_PROBLEM_NONE) {
-        return errand->problem->code;
+    if (ph_webhook_secrets_seal(&put->sealed, context, put->integration_id, put->form) != PH_PROBLEM_NONE) {
+        return context->problem->code;
     }
     if ((!known_url || strcmp(known_url, url) != 0) &&
-        judge_url(errand, put->integration_id, url) != PH_PROBLEM_NONE) {
-        return errand->problem->code;
+        judge_url(context, put->integration_id, url) != PH_PROBLEM_NONE) {
+        return context->problem->code;
     }
-    put->version = ph_portal_new_id(errand->portal, "", errand->pool);
-    put->next = apr_palloc(errand->pool, sizeof(*put->next));
-    return ph_errand_transact(errand, write_webhook, put, PH_PROBLEM_STALE, "write a webhook");
+    put->version = ph_portal_new_id(context->portal, "", context->pool);
+    put->next = apr_palloc(context->pool, sizeof(*put->next));
+    return ph_context_transact(context, write_webhook, put, PH_PROBLEM_STALE, "write a webhook");
 }
 
-ph_problem_code_t ph_webhooks_put(ph_webhook_t **webhook, int *is_new, const ph_errand_t *errand,
+ph_problem_code_t ph_webhooks_put(ph_webhook_t **webhook, int *is_new, const ph_context_t *context,
                                   const char *integration_id, const ph_webhook_form_t *form,
                                   const ph_precondition_t *precondition)
 {
-    put_t put = { errand, integration_id, form, precondition, { 0 }, NULL, NULL, 0 };
+    put_t put = { context, integration_id, form, precondition, { 0 }, NULL, NULL, 0 };
 
     write_form(&put, NULL);
     *webhook = put.next;
     *is_new = put.is_new;
-    return errand->problem->code;
+    return context->problem->code;
 }
 
-ph_problem_code_t ph_webhooks_patch(ph_webhook_t **webhook, const ph_errand_t *errand,
+ph_problem_code_t ph_webhooks_patch(ph_webhook_t **webhook, const ph_context_t *context,
                                     const ph_webhook_t *seen, const ph_webhook_form_t *form,
                                     const ph_precondition_t *precondition)
 {
     /* What the caller left out stands in the form as it was seen: no other version may be written over. */
-    const ph_precondition_t of_seen = { apr_pstrcat(errand->pool, "\"", seen->version, "\"", NULL), NULL };
-    put_t put = { errand, seen->integration_id, form, &of_seen, { 0 }, NULL, NULL, 0 };
+    const ph_precondition_t of_seen = { apr_pstrcat(context->pool, "\"", seen->version, "\"", NULL), NULL };
+    put_t put = { context, seen->integration_id, form, &of_seen, { 0 }, NULL, NULL, 0 };
 
-    if (ph_precondition_judge(errand->problem, precondition, seen->version) != PH_PROBLEM_NONE) {
-        return errand->problem->code;
+    if (ph_precondition_judge(context->problem, precondition, seen->version) != PH_PROBLEM_NONE) {
+        return context->problem->code;
     }
     write_form(&put, seen->url);
     *webhook = put.next;
-    return errand->problem->code;
+    return context->problem->code;
 }
 
 typedef struct removal_t {
-    const ph_errand_t *errand;
+    const ph_context_t *context;
     const ph_webhook_t *seen;
 } removal_t;
 
@@ -246,24 +246,24 @@ static apr_status_t delete_webhook(void *baton, ph_db_t *db, apr_pool_t *scratch
         return rv;
     }
     if (affected == 0) {
-        return refuse(removal->errand, PH_PROBLEM_STALE, NULL);
+        return refuse(removal->context, PH_PROBLEM_STALE, NULL);
     }
-    return ph_webhook_audit_append(removal->errand, "webhook.delete", seen, NULL, db, scratch);
+    return ph_webhook_audit_append(removal->context, "webhook.delete", seen, NULL, db, scratch);
 }
 
-ph_problem_code_t ph_webhooks_delete(const ph_errand_t *errand, const ph_webhook_t *seen,
+ph_problem_code_t ph_webhooks_delete(const ph_context_t *context, const ph_webhook_t *seen,
                                      const ph_precondition_t *precondition)
 {
-    removal_t removal = { errand, seen };
+    removal_t removal = { context, seen };
 
-    if (ph_precondition_judge(errand->problem, precondition, seen->version) != PH_PROBLEM_NONE) {
-        return errand->problem->code;
+    if (ph_precondition_judge(context->problem, precondition, seen->version) != PH_PROBLEM_NONE) {
+        return context->problem->code;
     }
-    return ph_errand_transact(errand, delete_webhook, &removal, PH_PROBLEM_STALE, "delete a webhook");
+    return ph_context_transact(context, delete_webhook, &removal, PH_PROBLEM_STALE, "delete a webhook");
 }
 
 typedef struct pause_t {
-    const ph_errand_t *errand;
+    const ph_context_t *context;
     const char *integration_id;
 } pause_t;
 
@@ -275,7 +275,7 @@ static apr_status_t end_pause(void *baton, ph_db_t *db, apr_pool_t *scratch)
     apr_status_t rv;
     int affected;
 
-    rv = read_present(&before, db, pause->errand, pause->integration_id);
+    rv = read_present(&before, db, pause->context, pause->integration_id);
     if (rv == APR_SUCCESS) {
         rv = ph_store_webhook_end_pause(&affected, db, pause->integration_id, scratch);
     }
@@ -284,12 +284,12 @@ static apr_status_t end_pause(void *baton, ph_db_t *db, apr_pool_t *scratch)
     }
     after = *before;
     after.paused_until = 0;
-    return ph_webhook_audit_append(pause->errand, "webhook.end_pause", before, &after, db, scratch);
+    return ph_webhook_audit_append(pause->context, "webhook.end_pause", before, &after, db, scratch);
 }
 
-ph_problem_code_t ph_webhooks_end_pause(const ph_errand_t *errand, const char *integration_id)
+ph_problem_code_t ph_webhooks_end_pause(const ph_context_t *context, const char *integration_id)
 {
-    pause_t pause = { errand, integration_id };
+    pause_t pause = { context, integration_id };
 
-    return ph_errand_transact(errand, end_pause, &pause, PH_PROBLEM_STALE, "end a pause");
+    return ph_context_transact(context, end_pause, &pause, PH_PROBLEM_STALE, "end a pause");
 }

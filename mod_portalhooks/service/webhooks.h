@@ -4,9 +4,9 @@
 
 #include <jansson.h>
 
+#include "context.h"
 #include "core/model/model.h"
 #include "core/request/precondition.h"
-#include "errand.h"
 
 /* Configuring where an integration's messages go. */
 
@@ -26,27 +26,27 @@ typedef struct ph_webhook_form_t {
 } ph_webhook_form_t;
 
 /* not_found when the integration or its webhook is not there. */
-ph_problem_code_t ph_webhooks_get(ph_webhook_t **webhook, const ph_errand_t *errand,
+ph_problem_code_t ph_webhooks_get(ph_webhook_t **webhook, const ph_context_t *context,
                                   const char *integration_id);
 
 /* Make or replace it: *webhook is what is stored then. Another scheme, host or port clears the token and
  * the header values unless they are given again; another URL ends a pause, and enabling ends a
  * disabling by the receiver. */
-ph_problem_code_t ph_webhooks_put(ph_webhook_t **webhook, int *is_new, const ph_errand_t *errand,
+ph_problem_code_t ph_webhooks_put(ph_webhook_t **webhook, int *is_new, const ph_context_t *context,
                                   const char *integration_id, const ph_webhook_form_t *form,
                                   const ph_precondition_t *precondition);
 
 /* Put `form` in the place of the version `seen`, of which the form has all that shall stay. Its target is
  * judged only when it is another one: a webhook whose target is no longer allowed can still be disabled. */
-ph_problem_code_t ph_webhooks_patch(ph_webhook_t **webhook, const ph_errand_t *errand,
+ph_problem_code_t ph_webhooks_patch(ph_webhook_t **webhook, const ph_context_t *context,
                                     const ph_webhook_t *seen, const ph_webhook_form_t *form,
                                     const ph_precondition_t *precondition);
 
 /* Take it away with its signing keys. */
-ph_problem_code_t ph_webhooks_delete(const ph_errand_t *errand, const ph_webhook_t *seen,
+ph_problem_code_t ph_webhooks_delete(const ph_context_t *context, const ph_webhook_t *seen,
                                      const ph_precondition_t *precondition);
 
 /* End the pause its receiver asked for, should there be one. */
-ph_problem_code_t ph_webhooks_end_pause(const ph_errand_t *errand, const char *integration_id);
+ph_problem_code_t ph_webhooks_end_pause(const ph_context_t *context, const char *integration_id);
 
 #endif

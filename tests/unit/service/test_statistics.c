@@ -97,11 +97,11 @@ static ph_statistics_t figures_of(fresh_store_t *store, const char *integration_
     const ph_stats_query_t query = { TODAY, TODAY + DAY, HOUR, integration_id };
     sample_portal_t sample;
     ph_problem_t problem = { 0 };
-    const ph_errand_t errand = { &sample.portal, NULL, 0, &problem, store->pool };
+    const ph_context_t context = { &sample.portal, NULL, 0, &problem, store->pool };
     ph_statistics_t figures;
 
     sample_portal_init(&sample, store);
-    assert_int_equal(ph_statistics_read(&figures, &errand, &query), PH_PROBLEM_NONE);
+    assert_int_equal(ph_statistics_read(&figures, &context, &query), PH_PROBLEM_NONE);
     return figures;
 }
 

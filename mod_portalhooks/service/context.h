@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PH_SERVICE_ERRAND_H
-#define PH_SERVICE_ERRAND_H
+#ifndef PH_SERVICE_CONTEXT_H
+#define PH_SERVICE_CONTEXT_H
 
 #include "portal.h"
 
 /* What every service function is given: who asks, of which portal, how long it may take, where the
  * refusal goes and which pool owns the result. One thread. */
-typedef struct ph_errand_t {
+typedef struct ph_context_t {
     ph_portal_t *portal;
     const ph_caller_t *caller; /* permissions loaded and judged */
     apr_time_t deadline;       /* of the wait for a connection */
     ph_problem_t *problem;
     apr_pool_t *pool;
-} ph_errand_t;
+} ph_context_t;
 
 /* A connection, or NULL with the problem set. `what` says what was being done, for the log. */
-ph_db_t *ph_errand_open(const ph_errand_t *errand, const char *what);
+ph_db_t *ph_context_open(const ph_context_t *context, const char *what);
 
 /* Close, and turn `status` into the problem if it is none yet. Returns the problem's code. */
-ph_problem_code_t ph_errand_close(const ph_errand_t *errand, ph_db_t *db, apr_status_t status,
-                                  const char *what);
+ph_problem_code_t ph_context_close(const ph_context_t *context, ph_db_t *db, apr_status_t status,
+                                   const char *what);
 
-/* What a unit of work gives when it has filled the errand's problem: nothing of it is kept. */
-#define PH_ERRAND_REFUSED (APR_OS_START_USERERR + 100)
+/* What a unit of work gives when it has filled the context's problem: nothing of it is kept. */
+#define PH_CONTEXT_REFUSED (APR_OS_START_USERERR + 100)
 
 /* Open, run `work` as one transaction (again from its start when the database asks for it; the problem
  * is cleared before), close. PH_PROBLEM_NONE when it is committed. PH_DB_DUPLICATE from `work` becomes the
  * problem `if_duplicate`. */
-ph_problem_code_t ph_errand_transact(const ph_errand_t *errand, ph_db_work_fn *work, void *baton,
-                                     ph_problem_code_t if_duplicate, const char *what);
+ph_problem_code_t ph_context_transact(const ph_context_t *context, ph_db_work_fn *work, void *baton,
+                                      ph_problem_code_t if_duplicate, const char *what);
 
 #endif

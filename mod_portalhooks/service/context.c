@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The frame of every service function: a connection for as long as it is needed, and failures of the
+ * store as problems, logged once. */
+#include "context.h"
+
+typedef struct unit_t {
+    const ph_context_t *context;
+    ph_db_work_fn *work;
+    void *baton;
+} unit_t;
+
+ph_db_t *ph_context_open(const ph_context_t *context, const char *what)
+{
+    ph_db_t *db = NULL;
+    apr_status_t rv;
+
+    rv = ph_db_open(&db, context->portal->db, context->deadline, context->pool);
+    if (rv != APR_SUCCESS) {
+        ph_portal_db_problem(context->portal, context->problem, rv, NULL, what, context->pool);
+        return NULL;
+    }
+    return db;
+}
+
+ph_problem_code_t ph_context_close(const ph_context_t *context, ph_db_t *db, apr_status_t status,
+                                   const char *what)
+{
+    if (status != APR_SUCCESS && status != PH_CONTEXT_REFUSED) {
+        ph_portal_db_problem(context->portal, context->problem, status, db, what, context->pool);
+    }
+    ph_db_close(db);
+    return context->problem->code;
+}
+
+static apr_status_t run_unit(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    const unit_t *unit = baton;
+
+    ph_problem_refuse(unit->context->problem, PH_PROBLEM_NONE, NULL);
+    return unit->work(unit->baton, db, scratch);
+}
+
+ph_problem_code_t ph_context_transact(const ph_context_t *context, ph_db_work_fn *work, void *baton,
+                                      ph_problem_code_t if_duplicate, const char *what)
+{
+    unit_t unit = { context, work, baton };
+    ph_db_t *db = ph_context_open(context, what);
+    apr_status_t rv;
+
+    if (!db) {
+        return context->problem->code;
+    }
+    rv = ph_db_transaction(db, run_unit, &unit, context->pool);
+    if (rv == PH_DB_DUPLICATE) {
+        ph_problem_refuse(context->problem, if_duplicate, NULL);
+        rv = PH_CONTEXT_REFUSED;
+    }
+    return ph_context_close(context, db, rv, what);
+}
