@@ -49,7 +49,7 @@ static apr_status_t start_sending(ph_runtime_t *runtime)
     settings.start_id = runtime->retained->start_id;
     settings.child = ph_portal_new_id(&runtime->portal, "", runtime->pchild);
     settings.lease = PH_FAILPOINT_LEASE(PH_LEASE_LENGTH);
-    settings.roster = runtime->retained->roster;
+    settings.child_table = runtime->retained->child_table;
     settings.spool_folder = runtime->spool_folder;
     settings.queue = config->queue;
     settings.max_waiters = waiters_most(config);
@@ -175,7 +175,7 @@ static void child_init(apr_pool_t *pchild, server_rec *server)
     runtime->is_threaded = threaded != AP_MPMQ_NOT_SUPPORTED;
     apr_pool_pre_cleanup_register(pchild, runtime, stop_child);
     /* Under prefork the others wait for a click; one must look after what dead processes left. */
-    if (runtime->is_threaded || !ph_roster_is_inhabited(runtime->retained->roster)) {
+    if (runtime->is_threaded || !ph_child_table_any_alive(runtime->retained->child_table)) {
         start_undisturbed(&runtime->portal);
     }
 }

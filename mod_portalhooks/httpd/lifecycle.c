@@ -169,7 +169,7 @@ static void child_status(server_rec *server, pid_t pid, ap_generation_t generati
     (void)generation;
     (void)slot;
     if (status == MPM_CHILD_EXITED && ph_retained_get()) {
-        ph_roster_bury(ph_retained_get()->roster, (int)pid);
+        ph_child_table_mark_dead(ph_retained_get()->child_table, (int)pid);
     }
 }
 

@@ -32,16 +32,16 @@ static apr_status_t make_shared(void **memory, apr_size_t size, apr_pool_t *proc
 }
 
 /* As many places as the scoreboard has, since one process of an older generation keeps its own. */
-static apr_status_t make_roster(ph_roster_t **roster, apr_pool_t *process_pool)
+static apr_status_t make_child_table(ph_child_table_t **child_table, apr_pool_t *process_pool)
 {
     int places = 1;
     void *memory;
     apr_status_t rv;
 
     ap_mpm_query(AP_MPMQ_HARD_LIMIT_DAEMONS, &places);
-    rv = make_shared(&memory, ph_roster_size(places), process_pool);
+    rv = make_shared(&memory, ph_child_table_size(places), process_pool);
     if (rv == APR_SUCCESS) {
-        *roster = ph_roster_init(memory, places);
+        *child_table = ph_child_table_init(memory, places);
     }
     return rv;
 }
@@ -69,7 +69,7 @@ static apr_status_t make_all(ph_retained_t *made, ph_dialect_t dialect, server_r
         rv = ph_sqlite_writers_make(&made->writers, server, process_pool);
     }
     if (rv == APR_SUCCESS) {
-        rv = make_roster(&made->roster, process_pool);
+        rv = make_child_table(&made->child_table, process_pool);
     }
     if (rv == APR_SUCCESS) {
         rv = make_shared(&rate_limit, ph_rate_limit_size(), process_pool);

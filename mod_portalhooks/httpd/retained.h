@@ -8,7 +8,7 @@
 
 #include "core/request/rate_limit.h"
 #include "core/text/ulid.h"
-#include "pipeline/roster.h"
+#include "pipeline/child_table.h"
 #include "service/metrics.h"
 #include "store/db.h"
 
@@ -16,7 +16,7 @@
 typedef struct ph_retained_t {
     char start_id[PH_ULID_LEN + 1]; /* of this start of the parent */
     apr_global_mutex_t *writers;    /* SQLite: over the children of both generations */
-    ph_roster_t *roster;            /* of the children of both */
+    ph_child_table_t *child_table;  /* of the children of both */
     ph_rate_limit_t *rate_limit;    /* of users, over the children of both */
     ph_metrics_t *metrics;          /* counted by the children of both */
 } ph_retained_t;

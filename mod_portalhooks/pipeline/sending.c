@@ -15,7 +15,7 @@
 struct ph_sending_t {
     ph_portal_t *portal;
     ph_lease_t *lease;
-    ph_roster_t *roster; /* NULL = none */
+    ph_child_table_t *child_table; /* NULL = none */
     ph_admission_t *admission;
     ph_dispatcher_t *dispatcher;
     ph_settler_t *settler;
@@ -76,7 +76,7 @@ static ph_lease_t *make_lease(const ph_sending_settings_t *given, apr_pool_t *po
 
 static apr_status_t start_settler(ph_sending_t *sending, const ph_sending_settings_t *given, apr_pool_t *pool)
 {
-    ph_sweeper_settings_t sweeper = { sending->portal, sending->lease, given->roster, NULL };
+    ph_sweeper_settings_t sweeper = { sending->portal, sending->lease, given->child_table, NULL };
     ph_settler_settings_t settings = { 0 };
 
     if (given->spool_folder) {
@@ -157,9 +157,9 @@ apr_status_t ph_sending_start(ph_sending_t **sending, const ph_sending_settings_
     }
     made->portal = settings->portal;
     made->lease = make_lease(settings, pool);
-    made->roster = settings->roster;
-    if (made->roster) {
-        ph_roster_enter(made->roster, settings->child, (int)getpid());
+    made->child_table = settings->child_table;
+    if (made->child_table) {
+        ph_child_table_add(made->child_table, settings->child, (int)getpid());
     }
     rv = start_settler(made, settings, pool);
     if (rv != APR_SUCCESS) {
@@ -186,7 +186,7 @@ void ph_sending_stop(ph_sending_t *sending, apr_time_t deadline, apr_time_t sett
     ph_admission_stop(sending->admission);
     ph_dispatcher_stop(sending->dispatcher, deadline);
     /* Otherwise its place stays for the parent to bury, so that somebody looks after what is left. */
-    if (ph_settler_stop(sending->settler, settle_deadline) && sending->roster) {
-        ph_roster_leave(sending->roster, ph_lease_settings(sending->lease)->child);
+    if (ph_settler_stop(sending->settler, settle_deadline) && sending->child_table) {
+        ph_child_table_remove(sending->child_table, ph_lease_settings(sending->lease)->child);
     }
 }

@@ -2,7 +2,7 @@
 #ifndef PH_PIPELINE_SENDING_H
 #define PH_PIPELINE_SENDING_H
 
-#include "roster.h"
+#include "child_table.h"
 #include "service/portal.h"
 #include "wire/dispatcher.h"
 
@@ -15,7 +15,7 @@ typedef struct ph_sending_settings_t {
     const char *start_id;                /* of this start of httpd */
     const char *child;                   /* of this process in it */
     apr_interval_time_t lease;           /* PH_LEASE_LENGTH */
-    ph_roster_t *roster;                 /* NULL = leases alone tell which processes live */
+    ph_child_table_t *child_table;       /* NULL = leases alone tell which processes live */
     const char *spool_folder;            /* NULL = no spool */
     ph_dispatcher_settings_t dispatcher; /* its callbacks are filled in here */
     int queue;                           /* clicks that wait beyond those on the wire */

@@ -149,13 +149,13 @@ static int has_spooled(const ph_sweeper_t *sweeper, const char *owner, apr_pool_
 static apr_status_t sweep_buried(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
 {
     const char *start_id = ph_lease_settings(sweeper->settings.lease)->start_id;
-    ph_roster_t *roster = sweeper->settings.roster;
-    char child[PH_ROSTER_NAME_MAX + 1];
+    ph_child_table_t *child_table = sweeper->settings.child_table;
+    char child[PH_CHILD_TABLE_NAME_MAX + 1];
     apr_status_t rv = APR_SUCCESS;
     int place;
 
-    for (place = ph_roster_find_dead(roster, 0, child); place >= 0;
-         place = ph_roster_find_dead(roster, place + 1, child)) {
+    for (place = ph_child_table_find_dead(child_table, 0, child); place >= 0;
+         place = ph_child_table_find_dead(child_table, place + 1, child)) {
         const char *owner = apr_pstrcat(scratch, start_id, "-", child, NULL);
 
         if (has_spooled(sweeper, owner, scratch)) {
@@ -165,7 +165,7 @@ static apr_status_t sweep_buried(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t 
         if (rv != APR_SUCCESS) {
             break;
         }
-        ph_roster_forget(roster, place);
+        ph_child_table_release(child_table, place);
     }
     return rv;
 }
@@ -176,8 +176,8 @@ static int is_known_alive(const ph_sweeper_t *sweeper, const char *owner)
     const char *start_id = ph_lease_settings(sweeper->settings.lease)->start_id;
     const apr_size_t len = strlen(start_id);
 
-    return sweeper->settings.roster && strncmp(owner, start_id, len) == 0 && owner[len] == '-' &&
-           ph_roster_is_alive(sweeper->settings.roster, owner + len + 1);
+    return sweeper->settings.child_table && strncmp(owner, start_id, len) == 0 && owner[len] == '-' &&
+           ph_child_table_is_alive(sweeper->settings.child_table, owner + len + 1);
 }
 
 static apr_status_t sweep_listed(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
@@ -226,9 +226,10 @@ static apr_status_t list_missing(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t 
 
 static int is_somebody_buried(const ph_sweeper_t *sweeper)
 {
-    char ignored[PH_ROSTER_NAME_MAX + 1];
+    char ignored[PH_CHILD_TABLE_NAME_MAX + 1];
 
-    return sweeper->settings.roster && ph_roster_find_dead(sweeper->settings.roster, 0, ignored) >= 0;
+    return sweeper->settings.child_table &&
+           ph_child_table_find_dead(sweeper->settings.child_table, 0, ignored) >= 0;
 }
 
 apr_status_t ph_sweeper_look(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
@@ -242,7 +243,7 @@ apr_status_t ph_sweeper_look(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scr
     if (sweeper->settings.spool) {
         rv = ph_spool_replay(sweeper->settings.spool, db, scratch);
     }
-    if (rv == APR_SUCCESS && sweeper->settings.roster) {
+    if (rv == APR_SUCCESS && sweeper->settings.child_table) {
         rv = sweep_buried(sweeper, db, scratch);
     }
     if (rv == APR_SUCCESS && is_due) {

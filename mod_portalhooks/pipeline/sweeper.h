@@ -2,8 +2,8 @@
 #ifndef PH_PIPELINE_SWEEPER_H
 #define PH_PIPELINE_SWEEPER_H
 
+#include "child_table.h"
 #include "lease.h"
-#include "roster.h"
 #include "spool.h"
 
 /* What dead processes left: first their spools are replayed, then what is still `sending` of them becomes
@@ -13,8 +13,8 @@ typedef struct ph_sweeper_t ph_sweeper_t;
 typedef struct ph_sweeper_settings_t {
     ph_portal_t *portal;
     ph_lease_t *lease;
-    ph_roster_t *roster; /* NULL = leases alone tell who is alive */
-    ph_spool_t *spool;   /* NULL = there is none */
+    ph_child_table_t *child_table; /* NULL = leases alone tell who is alive */
+    ph_spool_t *spool;             /* NULL = there is none */
 } ph_sweeper_settings_t;
 
 ph_sweeper_t *ph_sweeper_make(const ph_sweeper_settings_t *settings, apr_pool_t *pool);

@@ -124,12 +124,12 @@ static void replay(spool_test_t *test, const char *instance)
                                          store->pool));
 }
 
-static ph_sweeper_t *sweeper_of(spool_test_t *test, ph_roster_t *roster)
+static ph_sweeper_t *sweeper_of(spool_test_t *test, ph_child_table_t *child_table)
 {
     apr_pool_t *pool = test->sample.store->pool;
     ph_portal_t *portal = &test->sample.portal;
     const ph_lease_settings_t lease = { SAMPLE_START_ID, "reader", portal->instance, apr_time_from_sec(60) };
-    const ph_sweeper_settings_t settings = { portal, ph_lease_make(&lease, pool), roster,
+    const ph_sweeper_settings_t settings = { portal, ph_lease_make(&lease, pool), child_table,
                                              ph_spool_make(portal, test->folder, READER, pool) };
 
     return ph_sweeper_make(&settings, pool);
@@ -231,17 +231,17 @@ static pid_t start_a_holder(int *gate, const char *path)
 static void nobody_is_swept_while_another_replays_their_spool(void **state)
 {
     fresh_store_t *store = *state;
-    ph_roster_t *roster = ph_roster_init(apr_pcalloc(store->pool, ph_roster_size(1)), 1);
+    ph_child_table_t *child_table = ph_child_table_init(apr_pcalloc(store->pool, ph_child_table_size(1)), 1);
     ph_sweeper_t *sweeper;
     spool_test_t test;
     pid_t holder;
     int gate;
 
     set_up(&test, store);
-    sweeper = sweeper_of(&test, roster);
+    sweeper = sweeper_of(&test, child_table);
     write_and_end(&test, OUTCOMES);
-    ph_roster_enter(roster, "writer", 4711);
-    ph_roster_bury(roster, 4711);
+    ph_child_table_add(child_table, "writer", 4711);
+    ph_child_table_mark_dead(child_table, 4711);
     holder = start_a_holder(&gate, only_file(&test));
     assert_stored(store, ph_sweeper_look(sweeper, store->db, store->pool));
     assert_int_equal(sample_read_back(&test.sample, test.clicks[0]->execution.id)->outcome.state,

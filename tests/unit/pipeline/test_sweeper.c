@@ -27,9 +27,11 @@ static ph_lease_t *lease_of(sample_portal_t *sample, const char *child, apr_inte
     return ph_lease_make(&settings, sample->store->pool);
 }
 
-static ph_sweeper_t *sweeper_of(sample_portal_t *sample, apr_interval_time_t length, ph_roster_t *roster)
+static ph_sweeper_t *sweeper_of(sample_portal_t *sample, apr_interval_time_t length,
+                                ph_child_table_t *child_table)
 {
-    const ph_sweeper_settings_t settings = { &sample->portal, lease_of(sample, "me", length), roster, NULL };
+    const ph_sweeper_settings_t settings = { &sample->portal, lease_of(sample, "me", length), child_table,
+                                             NULL };
 
     return ph_sweeper_make(&settings, sample->store->pool);
 }
@@ -185,20 +187,20 @@ static void whom_the_parent_buried_is_swept_whatever_its_lease(void **state)
 {
     static const char child[] = SAMPLE_START_ID "-child";
     fresh_store_t *store = *state;
-    ph_roster_t *roster = ph_roster_init(apr_pcalloc(store->pool, ph_roster_size(4)), 4);
+    ph_child_table_t *child_table = ph_child_table_init(apr_pcalloc(store->pool, ph_child_table_size(4)), 4);
     sample_portal_t sample;
     ph_sweeper_t *sweeper;
     ph_execution_t *left;
 
     sample_portal_init(&sample, store);
-    sweeper = sweeper_of(&sample, MINUTE, roster);
+    sweeper = sweeper_of(&sample, MINUTE, child_table);
     look(&sample, sweeper); /* the next one is not due for a while */
-    ph_roster_enter(roster, "child", 4711);
+    ph_child_table_add(child_table, "child", 4711);
     add_owner(&sample, child, "test", MINUTE);
     left = sample_execution(&sample, child, 1);
     look(&sample, sweeper);
     assert_int_equal(state_of(&sample, left), PH_STATE_SENDING);
-    ph_roster_bury(roster, 4711);
+    ph_child_table_mark_dead(child_table, 4711);
     look(&sample, sweeper);
     assert_int_equal(state_of(&sample, left), PH_STATE_UNKNOWN);
 }
@@ -208,17 +210,17 @@ static void a_living_child_is_not_swept_however_late_its_renewal(void **state)
 {
     static const char *const owners[] = { SAMPLE_START_ID "-child", EARLIER_START "-1" };
     fresh_store_t *store = *state;
-    ph_roster_t *roster = ph_roster_init(apr_pcalloc(store->pool, ph_roster_size(4)), 4);
+    ph_child_table_t *child_table = ph_child_table_init(apr_pcalloc(store->pool, ph_child_table_size(4)), 4);
     ph_execution_t *open[2];
     sample_portal_t sample;
 
     sample_portal_init(&sample, store);
-    ph_roster_enter(roster, "child", 4711);
+    ph_child_table_add(child_table, "child", 4711);
     add_owner(&sample, owners[0], "test", RUN_OUT);
     add_owner(&sample, owners[1], "elsewhere", RUN_OUT);
     open[0] = sample_execution(&sample, owners[0], 1);
     open[1] = sample_execution(&sample, owners[1], 2);
-    time_until_swept(&sample, sweeper_of(&sample, SHORT, roster), open[1]);
+    time_until_swept(&sample, sweeper_of(&sample, SHORT, child_table), open[1]);
     assert_int_equal(state_of(&sample, open[0]), PH_STATE_SENDING);
 }
 
