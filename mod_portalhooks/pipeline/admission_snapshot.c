@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The facts of a batch: each different user, webhook, event and idempotency key is read once. */
-#include "facts.h"
+#include "admission_snapshot.h"
 
 #include <string.h>
 
@@ -62,10 +62,10 @@ static apr_array_header_t *collect_keys(ph_click_t *const *clicks, int count, ap
     return list;
 }
 
-apr_status_t ph_facts_read(ph_facts_t **facts, ph_db_t *db, ph_click_t *const *clicks, int count,
-                           apr_time_t now, apr_pool_t *pool)
+apr_status_t ph_snapshot_read(ph_snapshot_t **facts, ph_db_t *db, ph_click_t *const *clicks, int count,
+                              apr_time_t now, apr_pool_t *pool)
 {
-    ph_facts_t *read = apr_pcalloc(pool, sizeof *read);
+    ph_snapshot_t *read = apr_pcalloc(pool, sizeof *read);
     apr_array_header_t *integrations = collect(ph_click_integration, clicks, count, pool);
     apr_array_header_t *events = collect(event_of, clicks, count, pool);
     apr_array_header_t *keys = collect_keys(clicks, count, pool);
@@ -91,10 +91,10 @@ apr_status_t ph_facts_read(ph_facts_t **facts, ph_db_t *db, ph_click_t *const *c
     return rv;
 }
 
-const ph_facts_target_t *ph_facts_target(const ph_facts_t *facts, const ph_portal_t *portal,
-                                         const ph_webhook_found_t *found)
+const ph_snapshot_target_t *ph_snapshot_target(const ph_snapshot_t *facts, const ph_portal_t *portal,
+                                               const ph_webhook_found_t *found)
 {
-    ph_facts_target_t *target = apr_hash_get(facts->targets, found->integration_id, APR_HASH_KEY_STRING);
+    ph_snapshot_target_t *target = apr_hash_get(facts->targets, found->integration_id, APR_HASH_KEY_STRING);
 
     if (!target) {
         target = apr_pcalloc(facts->pool, sizeof *target);
@@ -104,7 +104,7 @@ const ph_facts_target_t *ph_facts_target(const ph_facts_t *facts, const ph_porta
     return target;
 }
 
-const unsigned char *ph_facts_random(ph_facts_t *facts, const ph_portal_t *portal)
+const unsigned char *ph_snapshot_random(ph_snapshot_t *facts, const ph_portal_t *portal)
 {
     const unsigned char *random;
 
