@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Admission's thread: takes what waits, has it judged and committed, tells the sleepers, hands on. */
+/* Admission's thread: takes what waits, has it judged and committed, tells the waiters, hands on. */
 #include "admission.h"
 
 #include <apr_strings.h>
@@ -85,7 +85,7 @@ void ph_admission_end_wait(ph_admission_t *admission)
     ph_budget_give(&admission->waiters, 1);
 }
 
-/* The pipeline is done with a click that is not sent: its sleeper reads what became of it. */
+/* The pipeline is done with a click that is not sent: its waiter reads what became of it. */
 static void answer(ph_admission_t *admission, ph_click_t *click)
 {
     ph_admission_free(admission, click);
@@ -94,7 +94,7 @@ static void answer(ph_admission_t *admission, ph_click_t *click)
 }
 
 /* It is not sent. Whether it has a row is not known or will be so only later: if there is one, the settler
- * closes it. Its sleeper has
+ * closes it. Its waiter has
  * given it up, or reads why now. */
 static void close_unsent(ph_admission_t *admission, ph_click_t *click)
 {
@@ -106,7 +106,7 @@ static void close_unsent(ph_admission_t *admission, ph_click_t *click)
     settings->settle(settings->baton, click);
 }
 
-/* A committed click goes on its way, unless its sleeper has given it up meanwhile. 1 = the sleeper is still
+/* A committed click goes on its way, unless its waiter has given it up meanwhile. 1 = the waiter is still
  * to be told, and there is a reference for that. */
 static int hand_on(ph_admission_t *admission, ph_click_t *click)
 {
@@ -132,7 +132,7 @@ static int is_deserted(ph_click_t *click)
     return !click->is_unsure && (phase == PH_CLICK_ABANDONED || phase == PH_CLICK_GIVEN_UP);
 }
 
-/* Let go what is decided; the rest stays at the front of `clicks`. Returns how many stay. Sleepers are woken
+/* Let go what is decided; the rest stays at the front of `clicks`. Returns how many stay. Waiters are woken
  * when all that is sent is on its way: each of them takes the processor from this thread. */
 static int let_go(ph_admission_t *admission, ph_click_t **clicks, int count)
 {
@@ -225,7 +225,7 @@ static void refuse(ph_admission_t *admission, ph_click_t *click)
     close_unsent(admission, click);
 }
 
-/* As often as it takes to decide every click; sleepers that leave meanwhile are let go. */
+/* As often as it takes to decide every click; waiters that leave meanwhile are let go. */
 static void admit(ph_admission_t *admission, ph_click_t **clicks, int count)
 {
     int i;
@@ -260,7 +260,7 @@ static void wait_for_clicks(ph_admission_t *admission)
     }
 }
 
-/* Up to 64 clicks that can be admitted together; sleeps until there is one. 0 = the end has come. */
+/* Up to 64 clicks that can be admitted together; waits until there is one. 0 = the end has come. */
 static int take_batch(ph_admission_t *admission, ph_click_t **clicks)
 {
     int count;

@@ -19,7 +19,7 @@ typedef struct ph_admission_settings_t {
     /* Called on admission's thread with each committed click, which it gives away with the pipeline's
      * reference: to the dispatcher, or … */
     void (*send)(void *baton, ph_click_t *click);
-    /* … to the settler, when its sleeper gave it up: its attempt is filled as interrupted. */
+    /* … to the settler, when its waiter gave it up: its attempt is filled as interrupted. */
     void (*settle)(void *baton, ph_click_t *click);
     /* Somebody begins (1) or ends (-1) to wait for an outcome. Any thread. */
     void (*hurry)(void *baton, int more);

@@ -92,7 +92,7 @@ static void give_bytes_back(ph_admission_batch_t *batch, ph_click_t *click)
     click->bytes_reserved = 0;
 }
 
-/* The verdict of a judged click. Accepted means: built, its bytes fit, and its sleeper is bound to it
+/* The verdict of a judged click. Accepted means: built, its bytes fit, and its waiter is bound to it
  * from here on. */
 static ph_click_verdict_t decide(ph_admission_batch_t *batch, ph_click_t *click)
 {
@@ -235,7 +235,7 @@ static void move_accepted(ph_admission_batch_t *batch, ph_click_verdict_t verdic
             click->verdict = verdict;
             click->is_unsure = is_unsure;
             click->was_unsure |= is_unsure;
-            /* It has no row for certain: its sleeper may leave it again. */
+            /* It has no row for certain: its waiter may leave it again. */
             if (verdict == PH_VERDICT_PENDING && !click->was_unsure) {
                 ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_WAITING);
             }

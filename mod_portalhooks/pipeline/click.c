@@ -91,7 +91,7 @@ void ph_click_tell(ph_click_t *click, ph_click_stage_t stage)
     }
 }
 
-ph_click_stage_t ph_click_sleep(ph_click_t *click, ph_click_stage_t stage, apr_time_t until)
+ph_click_stage_t ph_click_wait(ph_click_t *click, ph_click_stage_t stage, apr_time_t until)
 {
     ph_click_stage_t found;
     apr_interval_time_t left;

@@ -11,20 +11,20 @@
 #include "wire/attempt.h"
 
 /* One click on its way from the request's thread through admission, dispatcher and settler. It has a
- * pool of its own, which only the thread that works on it uses, and is counted: the sleeper holds one
+ * pool of its own, which only the thread that works on it uses, and is counted: the waiter holds one
  * reference, the pipeline the other. */
 
 /* Who decides what becomes of it; each step is one compare-and-swap, so nothing is both abandoned and
  * sent. */
 typedef enum {
     PH_CLICK_WAITING,   /* in admission's queue */
-    PH_CLICK_ABANDONED, /* by the sleeper: left out of the batch, never sent */
+    PH_CLICK_ABANDONED, /* by the waiter: left out of the batch, never sent */
     PH_CLICK_ADMITTED,  /* by admission, before the INSERT that carries it */
     PH_CLICK_HANDED_ON, /* by admission, after the confirmed commit */
-    PH_CLICK_GIVEN_UP   /* by the sleeper, who was not told in time: closed unsent if its row exists */
+    PH_CLICK_GIVEN_UP   /* by the waiter, who was not told in time: closed unsent if its row exists */
 } ph_click_phase_t;
 
-/* What the sleeper is woken for; it only moves forward. */
+/* What the waiter is woken for; it only moves forward. */
 typedef enum {
     PH_CLICK_PENDING,
     PH_CLICK_ANSWERED, /* committed and on its way, or closed unsent */
@@ -36,7 +36,7 @@ typedef enum {
     PH_VERDICT_PENDING,  /* to be judged, again where the database did not answer */
     PH_VERDICT_ACCEPTED, /* built; its row goes into this batch */
     PH_VERDICT_ANSWERED, /* refused, or made before: `problem` or `known_execution_id` */
-    PH_VERDICT_DESERTED, /* its sleeper has gone and no row of it exists */
+    PH_VERDICT_DESERTED, /* its waiter has gone and no row of it exists */
     PH_VERDICT_COMMITTED
 } ph_click_verdict_t;
 
@@ -46,7 +46,7 @@ typedef struct ph_click_t {
     _Atomic ph_click_phase_t phase;
     struct ph_click_t *next; /* in the queue it stands in */
 
-    /* filled by the sleeper before it is handed over */
+    /* filled by the waiter before it is handed over */
     ph_click_request_t request;
     ph_execution_t prior;            /* retry: the execution that is repeated … */
     ph_request_t prior_request;      /* … and what it sent */
@@ -73,11 +73,11 @@ typedef struct ph_click_t {
     /* filled by the settler before the stage moves to PH_CLICK_FINISHED */
     ph_execution_t ended; /* `execution` with its outcome */
 
-    /* the sleeper's bed */
+    /* the waiter's condition variable */
     apr_thread_mutex_t *lock;
     apr_thread_cond_t *wake;
     ph_click_stage_t stage;  /* under lock */
-    ph_click_stage_t wanted; /* under lock: the least that anybody has slept for */
+    ph_click_stage_t wanted; /* under lock: the least that any waiter asked for */
 } ph_click_t;
 
 /* A click with two references and a deep copy of `request` (the caller's strings included). `memory` needs
@@ -96,12 +96,12 @@ void ph_click_release(ph_click_t *click);
 /* 1 when this call moved the click from `from` to `to`. */
 int ph_click_move(ph_click_t *click, ph_click_phase_t from, ph_click_phase_t to);
 
-/* Move the stage forward, never back, and wake the sleepers if one of them wants to know. Of two threads that
+/* Move the stage forward, never back, and wake the waiters if one of them wants to know. Of two threads that
  * tell the earlier stage may come last. */
 void ph_click_tell(ph_click_t *click, ph_click_stage_t stage);
 
-/* Sleep until the stage is at least `stage` or `until` has come; the stage it found. */
-ph_click_stage_t ph_click_sleep(ph_click_t *click, ph_click_stage_t stage, apr_time_t until);
+/* Wait until the stage is at least `stage` or `until` has come; the stage it found. */
+ph_click_stage_t ph_click_wait(ph_click_t *click, ph_click_stage_t stage, apr_time_t until);
 
 /* First in, first out; the caller brings the lock. */
 typedef struct ph_click_queue_t {

@@ -5,7 +5,7 @@
 #include "click.h"
 
 /* The clicks of this process that are on their way, by the ids of their executions: so that somebody else
- * than the sleeper can wait for their end. Any thread. */
+ * than the waiter can wait for their end. Any thread. */
 typedef struct ph_click_registry_t ph_click_registry_t;
 
 /* Lives in `pool`; it must be empty when that dies. */

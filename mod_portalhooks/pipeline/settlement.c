@@ -21,7 +21,7 @@ typedef struct ph_settlement_t {
     int count;
 } ph_settlement_t;
 
-/* A copy, because the sleeper may still be reading the execution as it was admitted. */
+/* A copy, because the waiter may still be reading the execution as it was admitted. */
 static void take_over_outcome(ph_click_t *click)
 {
     click->ended = click->execution;

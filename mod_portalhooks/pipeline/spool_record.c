@@ -232,7 +232,7 @@ ph_click_t *ph_spool_record_parse(const char head[PH_SPOOL_HEAD_LEN], const char
     json_t *json = NULL;
     int is_whole = 0;
 
-    ph_click_release(click); /* there is no sleeper */
+    ph_click_release(click); /* there is no waiter */
     if (digest && text[len - 1] == '\n' && strncmp(head, digest, DIGEST_LEN) == 0) {
         json = json_loadb(text, len - 1, JSON_REJECT_DUPLICATES, NULL);
         is_whole = json && unpack(click, json);

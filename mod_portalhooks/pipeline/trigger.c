@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A click as its sleeper sees it: handed over, answered, waited for. */
+/* A click as its waiter sees it: handed over, answered, waited for. */
 #include "trigger.h"
 
 #include <apr_strings.h>
@@ -40,15 +40,15 @@ static int is_over(const ph_portal_t *portal, const ph_wait_t *wait)
 }
 
 /* A click of this process: its end wakes us. */
-static ph_click_stage_t sleep_until_end(ph_click_t *click, const ph_portal_t *portal, const ph_wait_t *wait,
-                                        apr_time_t until)
+static ph_click_stage_t wait_for_end(ph_click_t *click, const ph_portal_t *portal, const ph_wait_t *wait,
+                                     apr_time_t until)
 {
     ph_click_stage_t stage;
     apr_time_t now;
 
     do {
         now = portal->ports.now();
-        stage = ph_click_sleep(click, PH_CLICK_FINISHED, now + ASK_EVERY < until ? now + ASK_EVERY : until);
+        stage = ph_click_wait(click, PH_CLICK_FINISHED, now + ASK_EVERY < until ? now + ASK_EVERY : until);
     } while (stage != PH_CLICK_FINISHED && portal->ports.now() < until && !is_over(portal, wait));
     return stage;
 }
@@ -97,8 +97,7 @@ ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *pro
     ph_click_t *click = has_place ? ph_admission_find(admission, execution_id) : NULL;
 
     if (click) {
-        const ph_click_stage_t stage =
-            sleep_until_end(click, portal, wait, portal->ports.now() + wait->at_most);
+        const ph_click_stage_t stage = wait_for_end(click, portal, wait, portal->ports.now() + wait->at_most);
 
         *execution = ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
         ph_click_release(click);
@@ -125,7 +124,7 @@ static ph_click_stage_t insist(ph_click_answer_t *answer, ph_click_t *click, apr
             ph_problem_refuse(&answer->problem, PH_PROBLEM_DATABASE_UNAVAILABLE, NULL);
             return PH_CLICK_PENDING;
         }
-        stage = ph_click_sleep(click, PH_CLICK_ANSWERED, now + TRY_AGAIN < until ? now + TRY_AGAIN : until);
+        stage = ph_click_wait(click, PH_CLICK_ANSWERED, now + TRY_AGAIN < until ? now + TRY_AGAIN : until);
     }
     if (stage == PH_CLICK_PENDING && ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_GIVEN_UP)) {
         ph_problem_refuse(&answer->problem, PH_PROBLEM_DATABASE_UNAVAILABLE,
@@ -133,7 +132,7 @@ static ph_click_stage_t insist(ph_click_answer_t *answer, ph_click_t *click, apr
         answer->problem.execution_id = apr_pstrdup(pool, click->execution_id);
         return PH_CLICK_PENDING;
     }
-    return ph_click_sleep(click, PH_CLICK_ANSWERED, apr_time_now() + COMMIT_PATIENCE);
+    return ph_click_wait(click, PH_CLICK_ANSWERED, apr_time_now() + COMMIT_PATIENCE);
 }
 
 static void answer_refusal(ph_click_answer_t *answer, const ph_click_t *click, apr_pool_t *pool)
@@ -158,24 +157,23 @@ static void answer_known(ph_click_answer_t *answer, ph_portal_t *portal, const p
 
 /* Until the click is answered, in good time. Who waits for its outcome is not woken in between, if that
  * comes soon. */
-static ph_click_stage_t sleep_until_answer(ph_click_t *click, int is_waiting)
+static ph_click_stage_t wait_for_admission(ph_click_t *click, int is_waiting)
 {
     const apr_time_t deadline = click->request.deadline;
     const apr_time_t soon = apr_time_now() + ASK_EVERY;
     ph_click_stage_t stage = PH_CLICK_PENDING;
 
     if (is_waiting) {
-        stage = ph_click_sleep(click, PH_CLICK_FINISHED, soon < deadline ? soon : deadline);
+        stage = ph_click_wait(click, PH_CLICK_FINISHED, soon < deadline ? soon : deadline);
     }
-    return stage == PH_CLICK_PENDING ? ph_click_sleep(click, PH_CLICK_ANSWERED, deadline) : stage;
+    return stage == PH_CLICK_PENDING ? ph_click_wait(click, PH_CLICK_ANSWERED, deadline) : stage;
 }
 
 static void answer_admitted(ph_click_answer_t *answer, ph_portal_t *portal, ph_click_t *click,
                             apr_time_t wait_until, apr_pool_t *pool)
 {
-    const ph_click_stage_t stage = wait_until != 0
-                                       ? sleep_until_end(click, portal, &click->request.wait, wait_until)
-                                       : PH_CLICK_ANSWERED;
+    const ph_click_stage_t stage =
+        wait_until != 0 ? wait_for_end(click, portal, &click->request.wait, wait_until) : PH_CLICK_ANSWERED;
 
     answer->execution =
         *ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
@@ -186,7 +184,7 @@ static void follow(ph_click_answer_t *answer, ph_portal_t *portal, ph_click_t *c
     /* From the first moment, so that the settler does not gather for long before it tells the end. */
     const int is_waiting = click->request.wait.at_most > 0 && ph_admission_begin_wait(portal->admission);
     const apr_time_t wait_until = is_waiting ? portal->ports.now() + click->request.wait.at_most : 0;
-    ph_click_stage_t stage = sleep_until_answer(click, is_waiting);
+    ph_click_stage_t stage = wait_for_admission(click, is_waiting);
 
     if (stage == PH_CLICK_PENDING) {
         stage = insist(answer, click, pool);
