@@ -11,7 +11,7 @@
 #include "dbd_pool.h"
 
 #define DBD_MAX_DEFAULT 10
-#define CONNECTIONS_HELD 2                /* admission and settler keep one each */
+#define CONNECTIONS_HELD 2                /* admission and outcome writer keep one each */
 #define PATIENCE apr_time_from_msec(1700) /* of a request with one exchange */
 
 /* The last top-level directive of that name; <IfModule> and Include are resolved in the tree already. */

@@ -93,9 +93,8 @@ static void answer(ph_admission_t *admission, ph_click_t *click)
     ph_click_release(click);
 }
 
-/* It is not sent. Whether it has a row is not known or will be so only later: if there is one, the settler
- * closes it. Its waiter has
- * given it up, or reads why now. */
+/* It is not sent. Whether it has a row is not known or will be so only later: if there is one, the outcome
+ * writer closes it. Its waiter has given it up, or reads why now. */
 static void close_unsent(ph_admission_t *admission, ph_click_t *click)
 {
     const ph_admission_settings_t *settings = &admission->settings;
@@ -103,7 +102,7 @@ static void close_unsent(ph_admission_t *admission, ph_click_t *click)
     ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_GIVEN_UP);
     ph_attempt_end_unsent(&click->attempt, PH_ERROR_INTERRUPTED, NULL, settings->portal->ports.now());
     ph_click_tell(click, PH_CLICK_ANSWERED);
-    settings->settle(settings->baton, click);
+    settings->write_unsent(settings->baton, click);
 }
 
 /* A committed click goes on its way, unless its waiter has given it up meanwhile. 1 = the waiter is still
@@ -194,7 +193,7 @@ static apr_status_t try_batch(ph_admission_t *admission, ph_click_t **clicks, in
     apr_pool_t *scratch;
     apr_status_t rv;
 
-    /* Without a lease nothing could be sent; the settler is about to take one. */
+    /* Without a lease nothing could be sent; the outcome writer is about to take one. */
     if (!ph_lease_outlasts(lease, epoch, 0)) {
         return PH_DB_UNAVAILABLE;
     }

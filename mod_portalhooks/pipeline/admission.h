@@ -19,8 +19,8 @@ typedef struct ph_admission_settings_t {
     /* Called on admission's thread with each committed click, which it gives away with the pipeline's
      * reference: to the dispatcher, or … */
     void (*send)(void *baton, ph_click_t *click);
-    /* … to the settler, when its waiter gave it up: its attempt is filled as interrupted. */
-    void (*settle)(void *baton, ph_click_t *click);
+    /* … to the writer, when its waiter gave it up: its attempt is filled as interrupted. */
+    void (*write_unsent)(void *baton, ph_click_t *click);
     /* Somebody begins (1) or ends (-1) to wait for an outcome. Any thread. */
     void (*hurry)(void *baton, int more);
     void *baton;
@@ -41,7 +41,7 @@ void ph_admission_free(ph_admission_t *admission, const ph_click_t *click);
  * of that id. Any thread. */
 ph_click_t *ph_admission_find(ph_admission_t *admission, const char *execution_id);
 
-/* A waiter's place, and the settler's hurry with it; 0 = there is none, answer at once. Any thread. */
+/* A waiter's place, and the outcome writer's hurry with it; 0 = there is none, answer at once. Any thread. */
 int ph_admission_begin_wait(ph_admission_t *admission);
 void ph_admission_end_wait(ph_admission_t *admission);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The facts of a batch: each different user, webhook, event and idempotency key is read once. */
+/* The snapshot of a batch: each different user, webhook, event and idempotency key is read once. */
 #include "admission_snapshot.h"
 
 #include <string.h>
@@ -62,7 +62,7 @@ static apr_array_header_t *collect_keys(ph_click_t *const *clicks, int count, ap
     return list;
 }
 
-apr_status_t ph_snapshot_read(ph_snapshot_t **facts, ph_db_t *db, ph_click_t *const *clicks, int count,
+apr_status_t ph_snapshot_read(ph_snapshot_t **snapshot, ph_db_t *db, ph_click_t *const *clicks, int count,
                               apr_time_t now, apr_pool_t *pool)
 {
     ph_snapshot_t *read = apr_pcalloc(pool, sizeof *read);
@@ -87,34 +87,37 @@ apr_status_t ph_snapshot_read(ph_snapshot_t **facts, ph_db_t *db, ph_click_t *co
     if (rv == APR_SUCCESS && keys->nelts > 0) {
         rv = ph_store_idempotency_get_many(&read->idempotency, db, keys, pool);
     }
-    *facts = read;
+    *snapshot = read;
     return rv;
 }
 
-const ph_snapshot_target_t *ph_snapshot_target(const ph_snapshot_t *facts, const ph_portal_t *portal,
+const ph_snapshot_target_t *ph_snapshot_target(const ph_snapshot_t *snapshot, const ph_portal_t *portal,
                                                const ph_webhook_found_t *found)
 {
-    ph_snapshot_target_t *target = apr_hash_get(facts->targets, found->integration_id, APR_HASH_KEY_STRING);
+    ph_snapshot_target_t *target =
+        apr_hash_get(snapshot->targets, found->integration_id, APR_HASH_KEY_STRING);
 
     if (!target) {
-        target = apr_pcalloc(facts->pool, sizeof *target);
-        target->verdict = ph_target_judge_url(&target->url, portal->policy, found->webhook->url, facts->pool);
-        apr_hash_set(facts->targets, found->integration_id, APR_HASH_KEY_STRING, target);
+        target = apr_pcalloc(snapshot->pool, sizeof *target);
+        target->verdict =
+            ph_target_judge_url(&target->url, portal->policy, found->webhook->url, snapshot->pool);
+        apr_hash_set(snapshot->targets, found->integration_id, APR_HASH_KEY_STRING, target);
     }
     return target;
 }
 
-const unsigned char *ph_snapshot_random(ph_snapshot_t *facts, const ph_portal_t *portal)
+const unsigned char *ph_snapshot_random(ph_snapshot_t *snapshot, const ph_portal_t *portal)
 {
     const unsigned char *random;
 
-    if (!facts->random) {
-        unsigned char *drawn = apr_palloc(facts->pool, (apr_size_t)facts->count * PH_CLICK_RANDOM_BYTES);
+    if (!snapshot->random) {
+        unsigned char *drawn =
+            apr_palloc(snapshot->pool, (apr_size_t)snapshot->count * PH_CLICK_RANDOM_BYTES);
 
-        portal->ports.random(drawn, (apr_size_t)facts->count * PH_CLICK_RANDOM_BYTES);
-        facts->random = drawn;
+        portal->ports.random(drawn, (apr_size_t)snapshot->count * PH_CLICK_RANDOM_BYTES);
+        snapshot->random = drawn;
     }
-    random = facts->random;
-    facts->random += PH_CLICK_RANDOM_BYTES;
+    random = snapshot->random;
+    snapshot->random += PH_CLICK_RANDOM_BYTES;
     return random;
 }

@@ -28,13 +28,13 @@ typedef struct ph_snapshot_t {
 } ph_snapshot_t;
 
 /* `count` at most 64. */
-apr_status_t ph_snapshot_read(ph_snapshot_t **facts, ph_db_t *db, ph_click_t *const *clicks, int count,
+apr_status_t ph_snapshot_read(ph_snapshot_t **snapshot, ph_db_t *db, ph_click_t *const *clicks, int count,
                               apr_time_t now, apr_pool_t *pool);
 
-const ph_snapshot_target_t *ph_snapshot_target(const ph_snapshot_t *facts, const ph_portal_t *portal,
+const ph_snapshot_target_t *ph_snapshot_target(const ph_snapshot_t *snapshot, const ph_portal_t *portal,
                                                const ph_webhook_found_t *found);
 
 /* PH_CLICK_RANDOM_BYTES for the ids of one click, once for each. */
-const unsigned char *ph_snapshot_random(ph_snapshot_t *facts, const ph_portal_t *portal);
+const unsigned char *ph_snapshot_random(ph_snapshot_t *snapshot, const ph_portal_t *portal);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One kind after another, a few rows at a time, so that outcomes never wait long for the settler. */
+/* One kind after another, a few rows at a time, so that outcomes never wait long for the writer. */
 #include "cleaner.h"
 
 #include <apr_strings.h>

@@ -6,7 +6,7 @@
 
 /* Removing what is older than PortalHooksRetention says, and expired idempotency keys. Of all living
  * processes on all hosts the one whose owner is the least does it; should two take themselves for that one
- * for a moment, they remove the same rows. The settler's thread alone. */
+ * for a moment, they remove the same rows. The outcome writer's thread alone. */
 typedef struct ph_cleaner_t ph_cleaner_t;
 
 ph_cleaner_t *ph_cleaner_make(ph_portal_t *portal, const ph_lease_t *lease, apr_pool_t *pool);

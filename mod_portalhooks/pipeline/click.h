@@ -10,7 +10,7 @@
 #include "trigger.h"
 #include "wire/attempt.h"
 
-/* One click on its way from the request's thread through admission, dispatcher and settler. It has a
+/* One click on its way from the request's thread through admission, dispatcher and writer. It has a
  * pool of its own, which only the thread that works on it uses, and is counted: the waiter holds one
  * reference, the pipeline the other. */
 
@@ -70,7 +70,7 @@ typedef struct ph_click_t {
     ph_attempt_t attempt;
     const char *digest; /* of what a person may look at before; only where the request asks for it */
 
-    /* filled by the settler before the stage moves to PH_CLICK_FINISHED */
+    /* filled by the outcome writer before the stage moves to PH_CLICK_FINISHED */
     ph_execution_t ended; /* `execution` with its outcome */
 
     /* the waiter's condition variable */

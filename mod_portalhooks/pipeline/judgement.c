@@ -11,13 +11,13 @@
 #include "service/audit.h"
 
 /* A retry of nothing has no integration. */
-static void *find(apr_hash_t *facts, const char *id)
+static void *find(apr_hash_t *snapshot, const char *id)
 {
-    return id ? apr_hash_get(facts, id, APR_HASH_KEY_STRING) : NULL;
+    return id ? apr_hash_get(snapshot, id, APR_HASH_KEY_STRING) : NULL;
 }
 
 /* 1 when the key decides the click: it made an execution already, or was used for something else. */
-static int is_decided_by_key(ph_click_t *click, const ph_snapshot_t *facts, apr_pool_t *scratch)
+static int is_decided_by_key(ph_click_t *click, const ph_snapshot_t *snapshot, apr_pool_t *scratch)
 {
     const ph_click_request_t *request = &click->request;
     const ph_idempotency_t *found;
@@ -32,11 +32,11 @@ static int is_decided_by_key(ph_click_t *click, const ph_snapshot_t *facts, apr_
     pair = apr_palloc(scratch, user_len + 1 + key_len);
     memcpy(pair, request->caller.username, user_len + 1);
     memcpy(pair + user_len + 1, request->idempotency_key, key_len);
-    found = apr_hash_get(facts->idempotency, pair, (apr_ssize_t)(user_len + 1 + key_len));
+    found = apr_hash_get(snapshot->idempotency, pair, (apr_ssize_t)(user_len + 1 + key_len));
     if (!found) {
         return 0;
     }
-    if (found->expires_at <= facts->now) {
+    if (found->expires_at <= snapshot->now) {
         click->takes_over_key = 1;
         return 0;
     }
@@ -55,10 +55,10 @@ static void note_refusal(ph_click_t *click, const char *integration_id, ph_porta
         ph_audit_refusal(portal, &click->request.caller, integration_id, &click->problem, click->pool);
 }
 
-static int is_permitted(ph_click_t *click, const ph_snapshot_t *facts, ph_portal_t *portal)
+static int is_permitted(ph_click_t *click, const ph_snapshot_t *snapshot, ph_portal_t *portal)
 {
     ph_caller_t *caller = &click->request.caller;
-    const ph_user_t *user = apr_hash_get(facts->users, caller->username, APR_HASH_KEY_STRING);
+    const ph_user_t *user = apr_hash_get(snapshot->users, caller->username, APR_HASH_KEY_STRING);
 
     if (click->request.kind == PH_CLICK_TEST) {
         return 1;
@@ -70,7 +70,7 @@ static int is_permitted(ph_click_t *click, const ph_snapshot_t *facts, ph_portal
     ph_problem_refuse(&click->problem, PH_PROBLEM_FORBIDDEN, ph_may_sentence(PH_MAY_TRIGGER));
     /* Ids that somebody makes up share one entry. */
     note_refusal(click,
-                 find(facts->webhooks, ph_click_integration(click)) ? ph_click_integration(click) : NULL,
+                 find(snapshot->webhooks, ph_click_integration(click)) ? ph_click_integration(click) : NULL,
                  portal);
     return 0;
 }
@@ -129,7 +129,7 @@ static ph_problem_code_t judge_target(ph_click_t *click, ph_portal_t *portal,
     return click->problem.code;
 }
 
-static ph_problem_code_t judge_run(ph_click_t *click, const ph_snapshot_t *facts,
+static ph_problem_code_t judge_run(ph_click_t *click, const ph_snapshot_t *snapshot,
                                    const ph_webhook_found_t *found)
 {
     const ph_click_request_t *request = &click->request;
@@ -138,7 +138,7 @@ static ph_problem_code_t judge_run(ph_click_t *click, const ph_snapshot_t *facts
         return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
     }
     if (request->mode == PH_MODE_EVENT &&
-        !apr_hash_get(facts->events, request->event_id, APR_HASH_KEY_STRING)) {
+        !apr_hash_get(snapshot->events, request->event_id, APR_HASH_KEY_STRING)) {
         return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND, "There is no such event.");
     }
     if (!found->webhook) {
@@ -147,11 +147,11 @@ static ph_problem_code_t judge_run(ph_click_t *click, const ph_snapshot_t *facts
     return PH_PROBLEM_NONE;
 }
 
-apr_status_t ph_judgement_pass(ph_click_t *click, ph_snapshot_t *facts, ph_portal_t *portal,
+apr_status_t ph_judgement_pass(ph_click_t *click, ph_snapshot_t *snapshot, ph_portal_t *portal,
                                const char *owner, ph_db_t *db, apr_pool_t *scratch)
 {
     const char *integration_id = ph_click_integration(click);
-    const ph_webhook_found_t *found = find(facts->webhooks, integration_id);
+    const ph_webhook_found_t *found = find(snapshot->webhooks, integration_id);
     const apr_array_header_t *keys = choose_keys(click, found ? found->keys : NULL, scratch);
     const ph_event_t *event = NULL;
     ph_message_facts_t message = { 0 };
@@ -159,7 +159,7 @@ apr_status_t ph_judgement_pass(ph_click_t *click, ph_snapshot_t *facts, ph_porta
 
     memset(&click->problem, 0, sizeof click->problem);
     click->takes_over_key = 0;
-    if (!is_permitted(click, facts, portal) || is_decided_by_key(click, facts, scratch)) {
+    if (!is_permitted(click, snapshot, portal) || is_decided_by_key(click, snapshot, scratch)) {
         return APR_SUCCESS;
     }
     if (click->request.kind == PH_CLICK_RETRY) {
@@ -170,15 +170,15 @@ apr_status_t ph_judgement_pass(ph_click_t *click, ph_snapshot_t *facts, ph_porta
             return rv;
         }
     }
-    else if (judge_run(click, facts, found) != PH_PROBLEM_NONE) {
+    else if (judge_run(click, snapshot, found) != PH_PROBLEM_NONE) {
         return APR_SUCCESS;
     }
     if (portal->is_paused) {
         ph_problem_refuse(&click->problem, PH_PROBLEM_PAUSED, NULL);
         return APR_SUCCESS;
     }
-    if (judge_webhook(click, found->webhook, keys, facts->now, click->pool) != PH_PROBLEM_NONE ||
-        judge_target(click, portal, ph_snapshot_target(facts, portal, found)) != PH_PROBLEM_NONE) {
+    if (judge_webhook(click, found->webhook, keys, snapshot->now, click->pool) != PH_PROBLEM_NONE ||
+        judge_target(click, portal, ph_snapshot_target(snapshot, portal, found)) != PH_PROBLEM_NONE) {
         return APR_SUCCESS;
     }
     if (portal->keyring_fault || !portal->keyring) {
@@ -186,12 +186,12 @@ apr_status_t ph_judgement_pass(ph_click_t *click, ph_snapshot_t *facts, ph_porta
         return APR_SUCCESS;
     }
     if (click->request.event_id) {
-        event = apr_hash_get(facts->events, click->request.event_id, APR_HASH_KEY_STRING);
+        event = apr_hash_get(snapshot->events, click->request.event_id, APR_HASH_KEY_STRING);
     }
     if (!click->execution_id) {
-        ph_click_name(click, portal, ph_snapshot_random(facts, portal));
+        ph_click_name(click, portal, ph_snapshot_random(snapshot, portal));
     }
-    ph_click_build(click, portal, owner, found, keys, event, message.last_attempt + 1, facts->now);
+    ph_click_build(click, portal, owner, found, keys, event, message.last_attempt + 1, snapshot->now);
     if (click->request.preview_digest && strcmp(click->request.preview_digest, click->digest) != 0) {
         ph_problem_refuse(&click->problem, PH_PROBLEM_CHANGED_SINCE_PREVIEW, NULL);
     }

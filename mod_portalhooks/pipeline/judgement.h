@@ -7,10 +7,10 @@
 /* Judging clicks: permission first, then the idempotency key, then the state of integration, webhook
  * and message, then the target policy. What passes is built: the row, the evidence, the attempt. */
 
-/* Judge one click by the facts. Afterwards exactly one holds: click->problem.code is set (and audit,
+/* Judge one click by the snapshot. Afterwards exactly one holds: click->problem.code is set (and audit,
  * when the refusal is one to be noted); or known_execution_id is set; or the click is built: execution,
  * record, idempotency (key set or NULL), attempt. Retries ask for their message's other attempts. */
-apr_status_t ph_judgement_pass(ph_click_t *click, ph_snapshot_t *facts, ph_portal_t *portal,
+apr_status_t ph_judgement_pass(ph_click_t *click, ph_snapshot_t *snapshot, ph_portal_t *portal,
                                const char *owner, ph_db_t *db, apr_pool_t *scratch);
 
 #endif

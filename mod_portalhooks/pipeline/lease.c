@@ -17,7 +17,7 @@ struct ph_lease_t {
     ph_owner_t owner;
     atomic_llong held_until; /* monotonic; 0 = never held */
     atomic_int epoch;
-    apr_time_t renew_at; /* monotonic; the settler's own */
+    apr_time_t renew_at; /* monotonic; the outcome writer's own */
     int is_recorded;
 };
 

@@ -4,8 +4,8 @@
 
 #include "service/portal.h"
 
-/* This process's claim to be alive: a row of ph_owner, renewed by the settler's thread; any thread may ask
- * whether it holds. Time here is the monotonic clock, so that a step of the wall clock neither ends nor
+/* This process's claim to be alive: a row of ph_owner, renewed by the outcome writer's thread; any thread may
+ * ask whether it holds. Time here is the monotonic clock, so that a step of the wall clock neither ends nor
  * prolongs a lease. */
 typedef struct ph_lease_t ph_lease_t;
 

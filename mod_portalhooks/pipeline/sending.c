@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Joining admission, dispatcher and settler to one line, in the order in which they start and stop. */
+/* Joining admission, dispatcher and outcome writer to one line, in the order in which they start and stop. */
 #include "sending.h"
 
 #include <apr_allocator.h>
@@ -7,7 +7,7 @@
 
 #include "admission.h"
 #include "lease.h"
-#include "settler.h"
+#include "outcome_writer.h"
 
 #define BODY_BYTES_MAX ((apr_size_t)64 * 1024 * 1024)
 #define CLICK_MEMORY_KEPT ((apr_size_t)4 * 1024 * 1024) /* for clicks to come */
@@ -18,30 +18,30 @@ struct ph_sending_t {
     ph_child_table_t *child_table; /* NULL = none */
     ph_admission_t *admission;
     ph_dispatcher_t *dispatcher;
-    ph_settler_t *settler;
+    ph_outcome_writer_t *writer;
 };
 
 static void send_click(void *baton, ph_click_t *click)
 {
     ph_sending_t *sending = baton;
 
-    ph_settler_expect(sending->settler);
+    ph_outcome_writer_expect(sending->writer);
     ph_dispatcher_submit(sending->dispatcher, &click->attempt);
 }
 
-static void settle_unsent(void *baton, ph_click_t *click)
+static void write_unsent(void *baton, ph_click_t *click)
 {
     ph_sending_t *sending = baton;
 
-    ph_settler_expect(sending->settler);
-    ph_settler_push(sending->settler, click);
+    ph_outcome_writer_expect(sending->writer);
+    ph_outcome_writer_push(sending->writer, click);
 }
 
-static void settle_attempt(void *baton, ph_attempt_t *attempt)
+static void write_attempt(void *baton, ph_attempt_t *attempt)
 {
     ph_sending_t *sending = baton;
 
-    ph_settler_push(sending->settler, attempt->baton);
+    ph_outcome_writer_push(sending->writer, attempt->baton);
 }
 
 static int lease_outlasts(void *baton, const ph_attempt_t *attempt, apr_interval_time_t left)
@@ -52,11 +52,11 @@ static int lease_outlasts(void *baton, const ph_attempt_t *attempt, apr_interval
     return ph_lease_outlasts(sending->lease, click->lease_epoch, left);
 }
 
-static void hurry_settler(void *baton, int more)
+static void hurry_outcome_writer(void *baton, int more)
 {
     ph_sending_t *sending = baton;
 
-    ph_settler_hurry(sending->settler, more);
+    ph_outcome_writer_hurry(sending->writer, more);
 }
 
 static void free_place(void *baton, const ph_click_t *click)
@@ -74,10 +74,11 @@ static ph_lease_t *make_lease(const ph_sending_settings_t *given, apr_pool_t *po
     return ph_lease_make(&settings, pool);
 }
 
-static apr_status_t start_settler(ph_sending_t *sending, const ph_sending_settings_t *given, apr_pool_t *pool)
+static apr_status_t start_outcome_writer(ph_sending_t *sending, const ph_sending_settings_t *given,
+                                         apr_pool_t *pool)
 {
     ph_sweeper_settings_t sweeper = { sending->portal, sending->lease, given->child_table, NULL };
-    ph_settler_settings_t settings = { 0 };
+    ph_outcome_writer_settings_t settings = { 0 };
 
     if (given->spool_folder) {
         sweeper.spool =
@@ -88,9 +89,9 @@ static apr_status_t start_settler(ph_sending_t *sending, const ph_sending_settin
     settings.sweeper = ph_sweeper_make(&sweeper, pool);
     settings.cleaner = ph_cleaner_make(sending->portal, sending->lease, pool);
     settings.spool = sweeper.spool;
-    settings.settled = free_place;
+    settings.written = free_place;
     settings.baton = sending;
-    return ph_settler_make(&sending->settler, &settings, pool);
+    return ph_outcome_writer_make(&sending->writer, &settings, pool);
 }
 
 static apr_status_t start_dispatcher(ph_sending_t *sending, const ph_dispatcher_settings_t *given,
@@ -98,7 +99,7 @@ static apr_status_t start_dispatcher(ph_sending_t *sending, const ph_dispatcher_
 {
     ph_dispatcher_settings_t settings = *given;
 
-    settings.finished = settle_attempt;
+    settings.finished = write_attempt;
     settings.may_send = lease_outlasts;
     settings.baton = sending;
     return ph_dispatcher_make(&sending->dispatcher, &settings, pool);
@@ -115,8 +116,8 @@ static apr_status_t start_admission(ph_sending_t *sending, const ph_sending_sett
     settings.bytes_max = BODY_BYTES_MAX;
     settings.max_waiters = given->max_waiters;
     settings.send = send_click;
-    settings.settle = settle_unsent;
-    settings.hurry = hurry_settler;
+    settings.write_unsent = write_unsent;
+    settings.hurry = hurry_outcome_writer;
     settings.baton = sending;
     return ph_admission_make(&sending->admission, &settings, pool);
 }
@@ -161,19 +162,19 @@ apr_status_t ph_sending_start(ph_sending_t **sending, const ph_sending_settings_
     if (made->child_table) {
         ph_child_table_add(made->child_table, settings->child, (int)getpid());
     }
-    rv = start_settler(made, settings, pool);
+    rv = start_outcome_writer(made, settings, pool);
     if (rv != APR_SUCCESS) {
         return rv;
     }
     rv = start_dispatcher(made, &settings->dispatcher, pool);
     if (rv != APR_SUCCESS) {
-        ph_settler_stop(made->settler, 0);
+        ph_outcome_writer_stop(made->writer, 0);
         return rv;
     }
     rv = start_admission(made, settings, pool);
     if (rv != APR_SUCCESS) {
         ph_dispatcher_stop(made->dispatcher, 0);
-        ph_settler_stop(made->settler, 0);
+        ph_outcome_writer_stop(made->writer, 0);
         return rv;
     }
     settings->portal->admission = made->admission;
@@ -181,12 +182,12 @@ apr_status_t ph_sending_start(ph_sending_t **sending, const ph_sending_settings_
     return APR_SUCCESS;
 }
 
-void ph_sending_stop(ph_sending_t *sending, apr_time_t deadline, apr_time_t settle_deadline)
+void ph_sending_stop(ph_sending_t *sending, apr_time_t deadline, apr_time_t write_deadline)
 {
     ph_admission_stop(sending->admission);
     ph_dispatcher_stop(sending->dispatcher, deadline);
     /* Otherwise its place stays for the parent to bury, so that somebody looks after what is left. */
-    if (ph_settler_stop(sending->settler, settle_deadline) && sending->child_table) {
+    if (ph_outcome_writer_stop(sending->writer, write_deadline) && sending->child_table) {
         ph_child_table_remove(sending->child_table, ph_lease_settings(sending->lease)->child);
     }
 }

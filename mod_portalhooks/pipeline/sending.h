@@ -6,7 +6,7 @@
 #include "service/portal.h"
 #include "wire/dispatcher.h"
 
-/* The three threads of a process that sends, and what connects them: admission → dispatcher → settler.
+/* The three threads of a process that sends, and what connects them: admission → dispatcher → writer.
  * Started once, stopped once. */
 typedef struct ph_sending_t ph_sending_t;
 
@@ -27,7 +27,7 @@ apr_status_t ph_sending_start(ph_sending_t **sending, const ph_sending_settings_
                               apr_pool_t *pool);
 
 /* No more clicks; what is on the wire may take until `deadline`, what is queued ends interrupted then;
- * outcomes are written until `settle_deadline`. Joins all threads. */
-void ph_sending_stop(ph_sending_t *sending, apr_time_t deadline, apr_time_t settle_deadline);
+ * outcomes are written until `write_deadline`. Joins all threads. */
+void ph_sending_stop(ph_sending_t *sending, apr_time_t deadline, apr_time_t write_deadline);
 
 #endif

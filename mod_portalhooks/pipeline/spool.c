@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "core/text/digest.h"
-#include "settlement.h"
+#include "outcome_batch.h"
 #include "spool_record.h"
 
 #define INSTANCE_LEN 22 /* of the digest that stands for the instance in a file's name */
@@ -214,11 +214,11 @@ static apr_status_t commit(replay_t *replay, ph_click_t **clicks, int count, apr
     int i;
 
     if (count > 0) {
-        rv = ph_settlement_commit(replay->db, portal, clicks, count, scratch);
+        rv = ph_outcome_batch_commit(replay->db, portal, clicks, count, scratch);
     }
     for (i = 0; i < count; i++) {
         if (rv == APR_SUCCESS) {
-            ph_settlement_tell(portal, clicks[i], scratch);
+            ph_outcome_batch_log(portal, clicks[i], scratch);
         }
         ph_click_release(clicks[i]);
     }
@@ -228,7 +228,7 @@ static apr_status_t commit(replay_t *replay, ph_click_t **clicks, int count, apr
 
 static apr_status_t commit_records(replay_t *replay, apr_pool_t *scratch)
 {
-    ph_click_t *clicks[PH_SETTLEMENT_MAX];
+    ph_click_t *clicks[PH_OUTCOME_BATCH_MAX];
     apr_pool_t *turn;
     apr_status_t rv;
     int count;
@@ -236,14 +236,14 @@ static apr_status_t commit_records(replay_t *replay, apr_pool_t *scratch)
     apr_pool_create(&turn, scratch);
     do {
         apr_pool_clear(turn);
-        for (count = 0; count < PH_SETTLEMENT_MAX; count++) {
+        for (count = 0; count < PH_OUTCOME_BATCH_MAX; count++) {
             clicks[count] = read_record(replay, turn);
             if (!clicks[count]) {
                 break;
             }
         }
         rv = commit(replay, clicks, count, turn);
-    } while (rv == APR_SUCCESS && count == PH_SETTLEMENT_MAX);
+    } while (rv == APR_SUCCESS && count == PH_OUTCOME_BATCH_MAX);
     apr_pool_destroy(turn);
     return rv;
 }

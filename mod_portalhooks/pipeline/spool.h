@@ -6,7 +6,7 @@
 #include "service/portal.h"
 
 /* Outcomes that a stopping process could not write to the database: a file for each process, which whoever
- * lives later writes down. Of one instance, in one folder; the settler's thread alone. */
+ * lives later writes down. Of one instance, in one folder; the outcome writer's thread alone. */
 typedef struct ph_spool_t ph_spool_t;
 
 /* `folder` belongs to the user this process runs as. `owner` is this process, as its executions name it. */

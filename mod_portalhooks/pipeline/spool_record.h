@@ -16,7 +16,7 @@ const char *ph_spool_record_make(apr_size_t *len, const ph_click_t *click, apr_p
 /* How long the text of this head is, its line feed included; 0 = this is no head. */
 apr_size_t ph_spool_record_text_len(const char head[PH_SPOOL_HEAD_LEN]);
 
-/* The click of a record, made for ph_settlement_commit, with one reference; NULL when head and text do not
+/* The click of a record, made for ph_outcome_batch_commit, with one reference; NULL when head and text do not
  * fit together, or are not ours. */
 ph_click_t *ph_spool_record_parse(const char head[PH_SPOOL_HEAD_LEN], const char *text, apr_size_t len);
 

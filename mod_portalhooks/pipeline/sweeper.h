@@ -7,7 +7,7 @@
 #include "spool.h"
 
 /* What dead processes left: first their spools are replayed, then what is still `sending` of them becomes
- * `unknown`. It never sends. The settler's thread alone. */
+ * `unknown`. It never sends. The outcome writer's thread alone. */
 typedef struct ph_sweeper_t ph_sweeper_t;
 
 typedef struct ph_sweeper_settings_t {

@@ -181,7 +181,7 @@ static void answer_admitted(ph_click_answer_t *answer, ph_portal_t *portal, ph_c
 
 static void follow(ph_click_answer_t *answer, ph_portal_t *portal, ph_click_t *click, apr_pool_t *pool)
 {
-    /* From the first moment, so that the settler does not gather for long before it tells the end. */
+    /* From the first moment, so that the outcome writer does not gather for long before it tells the end. */
     const int is_waiting = click->request.wait.at_most > 0 && ph_admission_begin_wait(portal->admission);
     const apr_time_t wait_until = is_waiting ? portal->ports.now() + click->request.wait.at_most : 0;
     ph_click_stage_t stage = wait_for_admission(click, is_waiting);

@@ -88,7 +88,7 @@ static ph_destination_t *find_or_make(ph_dispatcher_queue_t *queue, const ph_url
 }
 
 /* After each change: in the ring exactly while it may start one, forgotten when nothing is left. */
-static void settle(ph_dispatcher_queue_t *queue, ph_destination_t *destination)
+static void update_ring(ph_dispatcher_queue_t *queue, ph_destination_t *destination)
 {
     const int is_ready = destination->first != NULL && destination->in_flight < queue->max_per_destination;
 
@@ -120,7 +120,7 @@ void ph_dispatcher_queue_push(ph_dispatcher_queue_t *queue, ph_attempt_t *attemp
     destination->last = attempt;
     APR_RING_INSERT_TAIL(&queue->waiting, attempt, ph_attempt_t, link);
     queue->waiting_count++;
-    settle(queue, destination);
+    update_ring(queue, destination);
 }
 
 /* The first one of a destination stops waiting. */
@@ -155,7 +155,7 @@ ph_attempt_t *ph_dispatcher_queue_start(ph_dispatcher_queue_t *queue)
     APR_RING_INSERT_TAIL(&queue->on_wire, attempt, ph_attempt_t, link);
     destination->in_flight++;
     queue->in_flight++;
-    settle(queue, destination);
+    update_ring(queue, destination);
     return attempt;
 }
 
@@ -167,7 +167,7 @@ void ph_dispatcher_queue_release(ph_dispatcher_queue_t *queue, ph_attempt_t *att
     attempt->destination = NULL;
     destination->in_flight--;
     queue->in_flight--;
-    settle(queue, destination);
+    update_ring(queue, destination);
 }
 
 ph_attempt_t *ph_dispatcher_queue_oldest(const ph_dispatcher_queue_t *queue)
@@ -187,7 +187,7 @@ ph_attempt_t *ph_dispatcher_queue_drop_oldest(ph_dispatcher_queue_t *queue)
     destination = oldest->destination;
     take_first(queue, destination);
     oldest->destination = NULL;
-    settle(queue, destination);
+    update_ring(queue, destination);
     return oldest;
 }
 

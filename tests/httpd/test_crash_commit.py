@@ -92,7 +92,7 @@ def test_what_cannot_be_read_back_in_time_is_never_sent(far, receiver, when):
     proxy.up()
     wait_for(lambda: hook.operator.get("/me").status == 200, "the Portal to find the database")
     if when == "after":
-        wait_for(lambda: executions(hook)[0]["state"] in FINAL, "the settler to close it")
+        wait_for(lambda: executions(hook)[0]["state"] in FINAL, "the outcome writer to close it")
         only = executions(hook)[0]
         assert (only["id"], only["state"], only["error"], only["delivery"]) == (execution_id, "failed", "interrupted",
                                                                               "not_sent")
@@ -114,7 +114,7 @@ def test_a_server_killed_while_it_commits_a_click_has_it_or_not_and_it_is_never_
     assert proxy.commits_cut == 1
     own_mariadb.start()
     wait_for(lambda: hook.operator.get("/me").status == 200, "the Portal to find the database")
-    wait_for(lambda: all(item["state"] in FINAL for item in executions(hook)), "the settler to close it")
+    wait_for(lambda: all(item["state"] in FINAL for item in executions(hook)), "the outcome writer to close it")
     there = executions(hook)
     assert [(item["id"], item["error"], item["delivery"]) for item in there] in (
         [], [(execution_id, "interrupted", "not_sent")])

@@ -101,7 +101,7 @@ def test_an_outcome_is_kept_and_written_later(faulty, receiver, fault):
     with fault(faulty):
         gate.open()
         if fault is not one_connection:
-            wait_for(lambda: faulty.log().count(KEPT) > before, "the settler to try")
+            wait_for(lambda: faulty.log().count(KEPT) > before, "the outcome writer to try")
     assert hook.end_of(execution)["state"] == "succeeded"
     assert len(hook.requests) == 1
 
@@ -117,7 +117,7 @@ def test_a_row_that_somebody_keeps_locked_is_waited_for(faulty, receiver):
         other.cursor().execute("BEGIN")
         other.cursor().execute("SELECT id FROM ph_execution WHERE id = %s FOR UPDATE", (execution["id"],))
         gate.open()
-        wait_for(lambda: faulty.log().count(KEPT) > before, "the settler to try")
+        wait_for(lambda: faulty.log().count(KEPT) > before, "the outcome writer to try")
         assert hook.detail(execution)["state"] == "sending"
         other.cursor().execute("ROLLBACK")
     assert hook.end_of(execution)["state"] == "succeeded"

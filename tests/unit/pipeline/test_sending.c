@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Admission, dispatcher and settler together: a real database, a real receiver, real clicks. */
+/* Admission, dispatcher and outcome writer together: a real database, a real receiver, real clicks. */
 #include "pipeline/sending.h"
 
 #include <setjmp.h>

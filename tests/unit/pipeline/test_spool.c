@@ -135,7 +135,7 @@ static ph_sweeper_t *sweeper_of(spool_test_t *test, ph_child_table_t *child_tabl
     return ph_sweeper_make(&settings, pool);
 }
 
-static int is_settled(const spool_test_t *test, int i)
+static int is_written(const spool_test_t *test, int i)
 {
     return sample_read_back(&test->sample, test->clicks[i]->execution.id)->outcome.state == PH_STATE_FAILED;
 }
@@ -196,7 +196,7 @@ static void another_instance_leaves_it_alone(void **state)
     write_and_end(&test, OUTCOMES);
     replay(&test, "another");
     assert_non_null(only_file(&test));
-    assert_false(is_settled(&test, 0));
+    assert_false(is_written(&test, 0));
     tear_down(&test);
 }
 
@@ -249,7 +249,7 @@ static void nobody_is_swept_while_another_replays_their_spool(void **state)
     close(gate);
     assert_int_equal(waitpid(holder, NULL, 0), holder);
     assert_stored(store, ph_sweeper_look(sweeper, store->db, store->pool));
-    assert_true(is_settled(&test, 0));
+    assert_true(is_written(&test, 0));
     assert_int_equal(sample_counts(&test.sample).failed, OUTCOMES);
     tear_down(&test);
 }
@@ -317,7 +317,7 @@ static void a_damaged_file_is_told_of_and_its_damaged_records_are_not_applied(vo
     static const struct {
         damage_kind_t kind;
         off_t at;
-        int settled; /* of 3 */
+        int written; /* of 3 */
     } cases[] = {
         { CUT, -1, 2 },  { CUT, -100, 2 }, { CUT, 30, 0 },   { FLIP, -2, 2 },       { FLIP, 60, 0 },
         { FLIP, 50, 0 }, { FLIP, 5, 0 },   { APPEND, 0, 3 }, { OPEN_TO_ALL, 0, 0 },
@@ -334,7 +334,7 @@ static void a_damaged_file_is_told_of_and_its_damaged_records_are_not_applied(vo
         damage(only_file(&test), cases[i].kind, cases[i].at);
         replay(&test, "test");
         for (j = 0; j < OUTCOMES; j++) {
-            assert_int_equal(is_settled(&test, j), j < cases[i].settled);
+            assert_int_equal(is_written(&test, j), j < cases[i].written);
         }
         assert_int_equal(atomic_load(&test.sample.told[PH_LOG_ERROR]), 1);
         assert_non_null(only_file(&test));
@@ -358,7 +358,7 @@ static void a_symbolic_link_is_not_followed(void **state)
     assert_int_equal(rename(file, elsewhere), 0);
     assert_int_equal(symlink(elsewhere, file), 0);
     replay(&test, "test");
-    assert_false(is_settled(&test, 0));
+    assert_false(is_written(&test, 0));
     assert_int_equal(atomic_load(&test.sample.told[PH_LOG_ERROR]), 1);
     unlink(elsewhere);
     tear_down(&test);

@@ -8,7 +8,7 @@
 #include <apr_strings.h>
 
 #include "os/monotonic.h"
-#include "pipeline/settlement.h"
+#include "pipeline/outcome_batch.h"
 #include "sample_portal.h"
 #include "store/db_direct.h"
 #include "store/store_execution.h"
@@ -308,12 +308,12 @@ static ph_click_t *ended_click(const ph_execution_t *execution, ph_state_t state
     return click;
 }
 
-static void settle(sample_portal_t *sample, const ph_execution_t *execution, ph_state_t state)
+static void write_outcome(sample_portal_t *sample, const ph_execution_t *execution, ph_state_t state)
 {
     ph_click_t *click = ended_click(execution, state);
 
-    assert_stored(sample->store,
-                  ph_settlement_commit(sample->store->db, &sample->portal, &click, 1, sample->store->pool));
+    assert_stored(sample->store, ph_outcome_batch_commit(sample->store->db, &sample->portal, &click, 1,
+                                                         sample->store->pool));
     ph_click_release(click);
     ph_click_release(click);
 }
@@ -343,8 +343,8 @@ static void late_truth_replaces_unknown_once(void **state)
         add_owner(&sample, dead, "test", MINUTE);
         look(&sample, sweeper_of(&sample, MINUTE, NULL));
         assert_int_equal(state_of(&sample, left), PH_STATE_UNKNOWN);
-        settle(&sample, left, cases[i].first);
-        settle(&sample, left, cases[i].second);
+        write_outcome(&sample, left, cases[i].first);
+        write_outcome(&sample, left, cases[i].second);
         assert_int_equal(state_of(&sample, left), cases[i].want);
         counts = sample_counts(&sample);
         assert_memory_equal(&counts, &cases[i].counts, sizeof counts);
@@ -352,7 +352,7 @@ static void late_truth_replaces_unknown_once(void **state)
 }
 
 /* One of a batch was swept: the others are not held up by it, and it gets its truth. */
-static void a_batch_with_one_that_was_swept_is_settled_one_by_one(void **state)
+static void a_batch_with_one_that_was_swept_is_written_one_by_one(void **state)
 {
     static const char *const owners[] = { EARLIER_START "-1", SAMPLE_START_ID "-1" };
     ph_click_t *clicks[2];
@@ -367,7 +367,7 @@ static void a_batch_with_one_that_was_swept_is_settled_one_by_one(void **state)
     }
     look(&sample, sweeper_of(&sample, MINUTE, NULL));
     assert_stored(sample.store,
-                  ph_settlement_commit(sample.store->db, &sample.portal, clicks, 2, sample.store->pool));
+                  ph_outcome_batch_commit(sample.store->db, &sample.portal, clicks, 2, sample.store->pool));
     for (i = 0; i < 2; i++) {
         assert_int_equal(state_of(&sample, &clicks[i]->execution), PH_STATE_SUCCEEDED);
         ph_click_release(clicks[i]);
@@ -393,7 +393,7 @@ int main(void)
         cmocka_unit_test(a_lease_holds_from_its_confirmation_for_its_length),
         cmocka_unit_test(who_was_taken_for_dead_goes_on_with_a_new_row),
         cmocka_unit_test(late_truth_replaces_unknown_once),
-        cmocka_unit_test(a_batch_with_one_that_was_swept_is_settled_one_by_one),
+        cmocka_unit_test(a_batch_with_one_that_was_swept_is_written_one_by_one),
     };
 
     return fresh_store_run("sweeper", tests, COUNT(tests));

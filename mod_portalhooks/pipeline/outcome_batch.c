@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One transaction for many outcomes; row by row only when one of them is no longer `sending`. */
-#include "settlement.h"
+#include "outcome_batch.h"
 
 #include <apr_hash.h>
 #include <apr_strings.h>
@@ -15,11 +15,11 @@
 #include "store/store_key.h"
 #include "store/store_stats.h"
 
-typedef struct ph_settlement_t {
+typedef struct ph_outcome_batch_t {
     ph_portal_t *portal;
     ph_click_t *const *clicks;
     int count;
-} ph_settlement_t;
+} ph_outcome_batch_t;
 
 /* A copy, because the waiter may still be reading the execution as it was admitted. */
 static void take_over_outcome(ph_click_t *click)
@@ -30,7 +30,7 @@ static void take_over_outcome(ph_click_t *click)
     click->ended.duration_us = click->attempt.duration_us;
 }
 
-void ph_settlement_tell(ph_portal_t *portal, const ph_click_t *click, apr_pool_t *scratch)
+void ph_outcome_batch_log(ph_portal_t *portal, const ph_click_t *click, apr_pool_t *scratch)
 {
     const ph_execution_t *ended = &click->ended;
     const char *error = ph_error_word(ended->outcome.error);
@@ -66,16 +66,16 @@ static apr_status_t touch_keys(ph_db_t *db, const ph_click_t *click, apr_pool_t 
 }
 
 /* What an execution leaves behind beside its own rows. */
-static apr_status_t note_use(ph_db_t *db, const ph_settlement_t *settlement, const ph_click_t *click,
+static apr_status_t note_use(ph_db_t *db, const ph_outcome_batch_t *batch, const ph_click_t *click,
                              apr_pool_t *scratch)
 {
     apr_status_t rv = touch_keys(db, click, scratch);
 
-    return rv == APR_SUCCESS ? ph_pressure_note(db, settlement->portal, click, scratch) : rv;
+    return rv == APR_SUCCESS ? ph_pressure_note(db, batch->portal, click, scratch) : rv;
 }
 
 /* Add one execution's end to the differences of its (hour, integration). */
-static void count_end(apr_hash_t *sums, const ph_settlement_t *settlement, const ph_click_t *click,
+static void count_end(apr_hash_t *sums, const ph_outcome_batch_t *batch, const ph_click_t *click,
                       int was_unknown, apr_pool_t *scratch)
 {
     const ph_execution_t *execution = &click->ended;
@@ -87,7 +87,7 @@ static void count_end(apr_hash_t *sums, const ph_settlement_t *settlement, const
         stats = apr_pcalloc(scratch, sizeof *stats);
         stats->hour = hour;
         stats->integration_id = execution->integration_id;
-        stats->instance = settlement->portal->instance;
+        stats->instance = batch->portal->instance;
         apr_hash_set(sums, key, APR_HASH_KEY_STRING, stats);
     }
     stats->succeeded += execution->outcome.state == PH_STATE_SUCCEEDED;
@@ -111,22 +111,22 @@ static apr_status_t write_stats(ph_db_t *db, apr_hash_t *sums, apr_pool_t *scrat
 }
 
 /* The common way: every row is still `sending`. APR_EAGAIN when one is not. */
-static apr_status_t settle_together(void *baton, ph_db_t *db, apr_pool_t *scratch)
+static apr_status_t write_together(void *baton, ph_db_t *db, apr_pool_t *scratch)
 {
-    const ph_settlement_t *settlement = baton;
-    apr_array_header_t *executions = apr_array_make(scratch, settlement->count, sizeof(ph_execution_t *));
-    apr_array_header_t *responses = apr_array_make(scratch, settlement->count, sizeof(ph_response_t *));
+    const ph_outcome_batch_t *batch = baton;
+    apr_array_header_t *executions = apr_array_make(scratch, batch->count, sizeof(ph_execution_t *));
+    apr_array_header_t *responses = apr_array_make(scratch, batch->count, sizeof(ph_response_t *));
     apr_hash_t *sums = apr_hash_make(scratch);
     apr_status_t rv = APR_SUCCESS;
     int affected, i;
 
-    for (i = 0; i < settlement->count; i++) {
-        APR_ARRAY_PUSH(executions, const ph_execution_t *) = &settlement->clicks[i]->ended;
-        APR_ARRAY_PUSH(responses, const ph_response_t *) = &settlement->clicks[i]->attempt.response;
-        count_end(sums, settlement, settlement->clicks[i], 0, scratch);
+    for (i = 0; i < batch->count; i++) {
+        APR_ARRAY_PUSH(executions, const ph_execution_t *) = &batch->clicks[i]->ended;
+        APR_ARRAY_PUSH(responses, const ph_response_t *) = &batch->clicks[i]->attempt.response;
+        count_end(sums, batch, batch->clicks[i], 0, scratch);
     }
     rv = ph_store_execution_finish_many(&affected, db, executions, scratch);
-    if (rv == APR_SUCCESS && affected < settlement->count) {
+    if (rv == APR_SUCCESS && affected < batch->count) {
         return APR_EAGAIN;
     }
     if (rv == APR_SUCCESS) {
@@ -135,18 +135,18 @@ static apr_status_t settle_together(void *baton, ph_db_t *db, apr_pool_t *scratc
     if (rv == APR_SUCCESS) {
         rv = write_stats(db, sums, scratch);
     }
-    for (i = 0; rv == APR_SUCCESS && i < settlement->count; i++) {
-        rv = note_use(db, settlement, settlement->clicks[i], scratch);
+    for (i = 0; rv == APR_SUCCESS && i < batch->count; i++) {
+        rv = note_use(db, batch, batch->clicks[i], scratch);
     }
     PH_FAILPOINT("before_outcome_commit");
     return rv;
 }
 
 /* One row, whatever became of it: still `sending`, taken for dead, never written, or final already. */
-static apr_status_t settle_one(void *baton, ph_db_t *db, apr_pool_t *scratch)
+static apr_status_t write_one(void *baton, ph_db_t *db, apr_pool_t *scratch)
 {
-    const ph_settlement_t *settlement = baton;
-    ph_click_t *click = settlement->clicks[0];
+    const ph_outcome_batch_t *batch = baton;
+    ph_click_t *click = batch->clicks[0];
     apr_array_header_t *responses = apr_array_make(scratch, 1, sizeof(ph_response_t *));
     apr_hash_t *sums = apr_hash_make(scratch);
     int affected, was_unknown = 0;
@@ -163,34 +163,34 @@ static apr_status_t settle_one(void *baton, ph_db_t *db, apr_pool_t *scratch)
     APR_ARRAY_PUSH(responses, const ph_response_t *) = &click->attempt.response;
     rv = ph_store_evidence_insert_responses(db, responses, scratch);
     if (rv == APR_SUCCESS) {
-        count_end(sums, settlement, click, was_unknown, scratch);
+        count_end(sums, batch, click, was_unknown, scratch);
         rv = write_stats(db, sums, scratch);
     }
     if (rv == APR_SUCCESS) {
-        rv = note_use(db, settlement, click, scratch);
+        rv = note_use(db, batch, click, scratch);
     }
     return rv;
 }
 
-apr_status_t ph_settlement_commit(ph_db_t *db, ph_portal_t *portal, ph_click_t *const *clicks, int count,
-                                  apr_pool_t *scratch)
+apr_status_t ph_outcome_batch_commit(ph_db_t *db, ph_portal_t *portal, ph_click_t *const *clicks, int count,
+                                     apr_pool_t *scratch)
 {
-    ph_settlement_t all = { portal, clicks, count };
+    ph_outcome_batch_t all = { portal, clicks, count };
     apr_status_t rv;
     int i;
 
     for (i = 0; i < count; i++) {
         take_over_outcome(clicks[i]);
     }
-    rv = ph_db_transaction(db, settle_together, &all, scratch);
+    rv = ph_db_transaction(db, write_together, &all, scratch);
     /* A conflict that stays is a lock somebody keeps: waiting for it row by row would outlast the lease. */
     if (rv == APR_SUCCESS || rv == PH_DB_UNAVAILABLE || rv == PH_DB_CONFLICT) {
         return rv;
     }
     for (rv = APR_SUCCESS, i = 0; rv == APR_SUCCESS && i < count; i++) {
-        ph_settlement_t one = { portal, clicks + i, 1 };
+        ph_outcome_batch_t one = { portal, clicks + i, 1 };
 
-        rv = ph_db_transaction(db, settle_one, &one, scratch);
+        rv = ph_db_transaction(db, write_one, &one, scratch);
         /* Its evidence is there: this very outcome was committed before, as `unknown`. */
         if (rv == PH_DB_DUPLICATE) {
             rv = APR_SUCCESS;
