@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PH_PIPELINE_PRESSURE_H
-#define PH_PIPELINE_PRESSURE_H
+#ifndef PH_PIPELINE_BACKPRESSURE_H
+#define PH_PIPELINE_BACKPRESSURE_H
 
 #include "click.h"
 #include "service/portal.h"
@@ -8,6 +8,7 @@
 /* What a receiver's answer asks of us: 410 ends its webhook, 429 and 503 with Retry-After pause it. In
  * the transaction of the outcome, only while the webhook is at the version that was used, and never
  * for a test message. */
-apr_status_t ph_pressure_note(ph_db_t *db, ph_portal_t *portal, const ph_click_t *click, apr_pool_t *scratch);
+apr_status_t ph_backpressure_note(ph_db_t *db, ph_portal_t *portal, const ph_click_t *click,
+                                  apr_pool_t *scratch);
 
 #endif
