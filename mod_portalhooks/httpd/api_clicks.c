@@ -5,11 +5,11 @@
 #include "answer.h"
 #include "api.h"
 #include "child.h"
+#include "client_connection.h"
 #include "core/request/form.h"
 #include "core/view/json_execution.h"
 #include "pipeline/preview.h"
 #include "pipeline/trigger.h"
-#include "presence.h"
 
 typedef struct click_form_t {
     int mode; /* 0 = default, 1 = event */
@@ -119,7 +119,7 @@ static ph_problem_code_t click(ph_call_t *call, ph_click_request_t *request, con
     request->fingerprint = request->idempotency_key ? ph_call_fingerprint(call) : NULL;
     request->traceparent = apr_table_get(call->r->headers_in, "traceparent");
     request->deadline = call->deadline;
-    request->wait = (ph_wait_t){ ph_call_wait(call), ph_presence_is_gone, call->r };
+    request->wait = (ph_wait_t){ ph_call_wait(call), ph_client_connection_is_gone, call->r };
     ph_trigger_click(&answer, call->portal, request, call->r->pool);
     if (answer.problem.code != PH_PROBLEM_NONE) {
         call->problem = answer.problem;

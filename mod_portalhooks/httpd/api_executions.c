@@ -4,11 +4,11 @@
 
 #include "answer.h"
 #include "api.h"
+#include "client_connection.h"
 #include "core/text/ulid.h"
 #include "core/view/json_execution.h"
 #include "history_filters.h"
 #include "pipeline/trigger.h"
-#include "presence.h"
 #include "service/history.h"
 
 #define LIST "executions"
@@ -73,7 +73,7 @@ ph_problem_code_t ph_api_executions_list(ph_call_t *call)
 /* As it is now or, if the caller likes to wait, as soon as it has ended. */
 static ph_problem_code_t read_evidence(ph_evidence_t *evidence, ph_call_t *call)
 {
-    const ph_wait_t wait = { ph_call_wait(call), ph_presence_is_gone, call->r };
+    const ph_wait_t wait = { ph_call_wait(call), ph_client_connection_is_gone, call->r };
     ph_context_t context = ph_call_context(call);
     ph_execution_t *execution;
 

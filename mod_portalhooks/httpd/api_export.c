@@ -4,10 +4,10 @@
 #include <http_protocol.h>
 
 #include "api.h"
+#include "client_connection.h"
 #include "core/view/csv_execution.h"
 #include "core/view/json_execution.h"
 #include "history_filters.h"
-#include "presence.h"
 #include "service/export.h"
 
 typedef struct format_t {
@@ -64,7 +64,8 @@ static apr_status_t take(void *baton, const ph_execution_t *execution, apr_pool_
         return APR_ECONNABORTED;
     }
     if (!execution) {
-        return (ap_rflush(export->r) < 0 || ph_presence_is_gone(export->r)) ? APR_ECONNABORTED : APR_SUCCESS;
+        return (ap_rflush(export->r) < 0 || ph_client_connection_is_gone(export->r)) ? APR_ECONNABORTED
+                                                                                     : APR_SUCCESS;
     }
     return ap_rputs(export->format->row(execution, scratch), export->r) < 0 ? APR_ECONNABORTED : APR_SUCCESS;
 }

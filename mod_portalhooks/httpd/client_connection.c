@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whether anybody still waits for the answer. */
-#include "presence.h"
+#include "client_connection.h"
 
 #include <poll.h>
 
@@ -20,7 +20,7 @@ static int is_closed(conn_rec *connection)
     return poll(&look, 1, 0) == 1 && (look.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
-int ph_presence_is_gone(void *request)
+int ph_client_connection_is_gone(void *request)
 {
     const request_rec *r = request;
     conn_rec *connection = r->connection;
