@@ -116,7 +116,7 @@ static ph_reply_verdict_t take_final_field(ph_reply_t *answer, const char *line,
     const char *value;
     apr_size_t value_len;
 
-    ph_capture_append(&answer->headers, line, len);
+    ph_secure_buffer_append(&answer->headers, line, len);
     if (find_value(&value, &value_len, line, len, "Location")) {
         answer->has_location = 1;
     }
@@ -170,7 +170,7 @@ ph_reply_verdict_t ph_reply_take_body(ph_reply_t *answer, const char *bytes, apr
     const apr_size_t room = answer->cap - answer->body.len;
 
     answer->body_seen += (apr_int64_t)len;
-    ph_capture_append(&answer->body, bytes, (len < room) ? len : room);
+    ph_secure_buffer_append(&answer->body, bytes, (len < room) ? len : room);
     return (len > room) ? PH_REPLY_END : PH_REPLY_GO_ON;
 }
 
@@ -189,6 +189,6 @@ void ph_reply_state_facts(ph_wire_facts_t *facts, const ph_reply_t *answer)
 
 void ph_reply_clear(ph_reply_t *answer)
 {
-    ph_capture_clear(&answer->headers);
-    ph_capture_clear(&answer->body);
+    ph_secure_buffer_clear(&answer->headers);
+    ph_secure_buffer_clear(&answer->body);
 }

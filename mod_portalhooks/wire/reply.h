@@ -2,10 +2,10 @@
 #ifndef PH_WIRE_REPLY_H
 #define PH_WIRE_REPLY_H
 
-#include "capture.h"
 #include "core/model/model.h"
 #include "core/model/outcome.h"
 #include "core/secrets/redact.h"
+#include "secure_buffer.h"
 
 /* What a receiver says, as it comes in: the limits that hold whatever it says, the facts the judgement
  * needs, and the record of it. No sockets; one thread at a time. */
@@ -38,8 +38,8 @@ typedef struct ph_reply_t {
     int has_bad_length;
     apr_int64_t content_length; /* -1 = none given */
     apr_int64_t body_seen;
-    ph_capture_t headers;
-    ph_capture_t body;
+    ph_secure_buffer_t headers;
+    ph_secure_buffer_t body;
 } ph_reply_t;
 
 /* `longest`: bytes beyond `keep` that may be needed to recognise a secret at the cut. */

@@ -48,7 +48,7 @@ static const char *field_json(const char *at, const char *end, apr_pool_t *pool)
                        quote(value, end, pool), "]", NULL);
 }
 
-static const char *headers_json(const ph_capture_t *headers, apr_pool_t *pool)
+static const char *headers_json(const ph_secure_buffer_t *headers, apr_pool_t *pool)
 {
     apr_array_header_t *fields = apr_array_make(pool, 16, sizeof(const char *));
     const char *at = headers->bytes;
@@ -97,16 +97,16 @@ static apr_int64_t body_total(const ph_reply_t *answer, int is_whole)
     return is_whole ? answer->body_seen : -1;
 }
 
-static int redact_capture(ph_capture_t *capture, ph_redact_t *redact)
+static int redact_buffer(ph_secure_buffer_t *buffer, ph_redact_t *redact)
 {
-    return capture->len > 0 && ph_redact_apply(redact, capture->bytes, capture->len);
+    return buffer->len > 0 && ph_redact_apply(redact, buffer->bytes, buffer->len);
 }
 
 void ph_reply_record(ph_response_t *response, ph_reply_t *answer, ph_redact_t *redact, int is_whole,
                      apr_pool_t *pool)
 {
-    const int in_headers = redact_capture(&answer->headers, redact);
-    const int in_body = redact_capture(&answer->body, redact);
+    const int in_headers = redact_buffer(&answer->headers, redact);
+    const int in_body = redact_buffer(&answer->body, redact);
 
     response->status = answer->status;
     response->headers = headers_json(&answer->headers, pool);

@@ -11,28 +11,28 @@
 #include <apr_strings.h>
 #include <openssl/crypto.h>
 
-#include "capture.h"
 #include "core/message/headers.h"
 #include "core/secrets/signer.h"
 #include "request_head.h"
+#include "secure_buffer.h"
 
 typedef struct writer_t {
     ph_request_secrets_t *out;
     const ph_attempt_t *attempt;
     const ph_sender_settings_t *settings;
     ph_signed_message_t message;
-    ph_capture_t lines; /* each with a NUL behind it */
-    size_t count;       /* of them */
+    ph_secure_buffer_t lines; /* each with a NUL behind it */
+    size_t count;             /* of them */
 } writer_t;
 
 static void put(writer_t *writer, const char *text)
 {
-    ph_capture_append(&writer->lines, text, strlen(text));
+    ph_secure_buffer_append(&writer->lines, text, strlen(text));
 }
 
 static void end_line(writer_t *writer)
 {
-    ph_capture_append(&writer->lines, "", 1);
+    ph_secure_buffer_append(&writer->lines, "", 1);
     writer->count++;
 }
 
@@ -243,7 +243,7 @@ int ph_request_secrets_open(ph_request_secrets_t *out, const ph_attempt_t *attem
     else {
         ph_request_secrets_free(out);
     }
-    ph_capture_clear(&writer.lines);
+    ph_secure_buffer_clear(&writer.lines);
     return done;
 }
 
