@@ -9,7 +9,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
-#include "spelling.h"
+#include "encoded_form.h"
 
 #define SECRET_MIN 8
 /* A long secret that repeats itself, in an answer that repeats it, could keep a thread busy for half a
@@ -75,7 +75,7 @@ static apr_size_t base64_len(apr_size_t len)
 
 void ph_redact_add(ph_redact_t *redact, ph_secret_t *secret)
 {
-    const apr_size_t longest = base64_len(ph_secret_len(secret)) * PH_SPELLING_FACTOR;
+    const apr_size_t longest = base64_len(ph_secret_len(secret)) * PH_ENCODED_FORM_FACTOR;
 
     if (ph_secret_len(secret) < SECRET_MIN) {
         ph_secret_free(secret);
@@ -199,7 +199,7 @@ static apr_size_t match_any(apr_size_t *work, const patterns_t *patterns, const 
 
     for (i = 0; i < patterns->count; i++) {
         if (may_begin(&patterns->list[i], at, left)) {
-            len = ph_spelling_match(work, patterns->list[i].bytes, patterns->list[i].len, at, left);
+            len = ph_encoded_form_match(work, patterns->list[i].bytes, patterns->list[i].len, at, left);
             longest = (len > longest) ? len : longest;
         }
     }

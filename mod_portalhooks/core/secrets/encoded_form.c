@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Finds a text byte by byte in one spelling after the other. */
-#include "spelling.h"
+#include "encoded_form.h"
 
 #include <string.h>
 
 #include "core/text/percent.h"
 
 /* One spelled byte at `at`: the bytes it takes, or 0 when it is not `byte`. */
-typedef apr_size_t (*spelling_fn)(const char *at, apr_size_t left, char byte);
+typedef apr_size_t (*encoded_fn)(const char *at, apr_size_t left, char byte);
 
-static apr_size_t spelled_raw(const char *at, apr_size_t left, char byte)
+static apr_size_t encoded_raw(const char *at, apr_size_t left, char byte)
 {
     return left >= 1 && *at == byte;
 }
 
-static apr_size_t spelled_in_url(const char *at, apr_size_t left, char byte)
+static apr_size_t encoded_in_url(const char *at, apr_size_t left, char byte)
 {
     if (left >= 3 && *at == '%') {
         return (ph_percent_hex(at + 1, 2) == (unsigned char)byte) ? 3 : 0;
@@ -22,7 +22,7 @@ static apr_size_t spelled_in_url(const char *at, apr_size_t left, char byte)
     return left >= 1 && (*at == byte || (*at == '+' && byte == ' '));
 }
 
-static apr_size_t spelled_in_json(const char *at, apr_size_t left, char byte)
+static apr_size_t encoded_in_json(const char *at, apr_size_t left, char byte)
 {
     static const char letters[] = "\"\\/bfnrt";
     static const char meanings[] = "\"\\/\b\f\n\r\t";
@@ -39,7 +39,7 @@ static apr_size_t spelled_in_json(const char *at, apr_size_t left, char byte)
 }
 
 static apr_size_t match(apr_size_t *work, const char *text, apr_size_t len, const char *at, apr_size_t left,
-                        spelling_fn spelled)
+                        encoded_fn spelled)
 {
     apr_size_t total = 0;
     apr_size_t step;
@@ -56,10 +56,10 @@ static apr_size_t match(apr_size_t *work, const char *text, apr_size_t len, cons
     return total;
 }
 
-apr_size_t ph_spelling_match(apr_size_t *work, const char *text, apr_size_t len, const char *at,
-                             apr_size_t left)
+apr_size_t ph_encoded_form_match(apr_size_t *work, const char *text, apr_size_t len, const char *at,
+                                 apr_size_t left)
 {
-    static const spelling_fn spellings[] = { spelled_raw, spelled_in_url, spelled_in_json };
+    static const encoded_fn spellings[] = { encoded_raw, encoded_in_url, encoded_in_json };
     apr_size_t longest = 0;
     apr_size_t total;
     size_t i;
