@@ -7,7 +7,7 @@
 #include <openssl/rand.h>
 #include <stdlib.h>
 
-#include "service/refusals.h"
+#include "service/audit_throttle.h"
 
 APLOG_USE_MODULE(portalhooks);
 
@@ -77,7 +77,7 @@ apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
     portal->is_traced = config->trace == 1;
     portal->rate_limit = config->clicks_per_minute ? runtime->retained->rate_limit : NULL;
     portal->clicks_per_minute = config->clicks_per_minute;
-    portal->refusals = ph_refusals_make(runtime->pchild);
+    portal->refusals = ph_audit_throttle_make(runtime->pchild);
     portal->metrics = runtime->retained->metrics;
     return apr_thread_mutex_create(&portal->ulid_lock, APR_THREAD_MUTEX_DEFAULT, runtime->pchild);
 }

@@ -5,9 +5,9 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#include "audit_throttle.h"
 #include "core/json/json_out.h"
 #include "core/text/text.h"
-#include "refusals.h"
 #include "store/store_audit.h"
 #include "store/store_integration.h"
 
@@ -97,8 +97,8 @@ ph_audit_entry_t *ph_audit_refusal(ph_portal_t *portal, const ph_caller_t *calle
     json_t *diff;
     int left_out = 0;
 
-    if (portal->refusals && !ph_refusals_note(&left_out, portal->refusals, caller->username, integration_id,
-                                              portal->ports.now())) {
+    if (portal->refusals && !ph_audit_throttle_note(&left_out, portal->refusals, caller->username,
+                                                    integration_id, portal->ports.now())) {
         return NULL;
     }
     diff = json_pack("{s:s, s:s?}", "problem", ph_problem_word(problem->code), "detail", problem->detail);

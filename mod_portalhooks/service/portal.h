@@ -38,7 +38,7 @@ typedef struct ph_portal_t {
     atomic_int is_stopping;                    /* at once: nobody waits for an outcome any more */
     struct ph_admission_t *admission;          /* NULL until this child sends (prefork: the first click) */
     apr_allocator_t *click_memory;             /* set with admission */
-    struct ph_refusals_t *refusals;            /* service/refusals; NULL = every refusal is written */
+    struct ph_audit_throttle_t *throttle;      /* service/refusals; NULL = every refusal is written */
     struct ph_metrics_t *metrics;              /* over all processes; NULL = nothing is counted */
     ph_ulid_t ulid;                            /* under ulid_lock */
     apr_thread_mutex_t *ulid_lock;

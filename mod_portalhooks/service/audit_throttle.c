@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A memory of refusals, so that a stuck client cannot fill the audit log: a small table of slots, each
  * name with a few places to be in. */
-#include "refusals.h"
+#include "audit_throttle.h"
 
 #include <apr_hash.h>
 #include <apr_strings.h>
@@ -18,23 +18,23 @@ typedef struct slot_t {
     int left_out;
 } slot_t;
 
-struct ph_refusals_t {
+struct ph_audit_throttle_t {
     apr_thread_mutex_t *lock;
     slot_t slots[SLOTS];
 };
 
-ph_refusals_t *ph_refusals_make(apr_pool_t *pool)
+ph_audit_throttle_t *ph_audit_throttle_make(apr_pool_t *pool)
 {
-    ph_refusals_t *refusals = apr_pcalloc(pool, sizeof(*refusals));
+    ph_audit_throttle_t *throttle = apr_pcalloc(pool, sizeof(*throttle));
 
-    if (apr_thread_mutex_create(&refusals->lock, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS) {
+    if (apr_thread_mutex_create(&throttle->lock, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS) {
         return NULL;
     }
     return refusals;
 }
 
 /* The slot of this name, or the one to take for it. */
-static slot_t *find_slot(ph_refusals_t *refusals, const char *name)
+static slot_t *find_slot(ph_audit_throttle_t *throttle, const char *name)
 {
     apr_ssize_t len = NAME_BYTES;
     const unsigned int first = apr_hashfunc_default(name, &len);
@@ -43,7 +43,7 @@ static slot_t *find_slot(ph_refusals_t *refusals, const char *name)
     unsigned int i;
 
     for (i = 0; i < PLACES; i++) {
-        slot = &refusals->slots[(first + i) % SLOTS];
+        slot = &throttle->slots[(first + i) % SLOTS];
         if (slot->written_at && memcmp(slot->name, name, NAME_BYTES) == 0) {
             return slot;
         }
@@ -57,8 +57,8 @@ static slot_t *find_slot(ph_refusals_t *refusals, const char *name)
     return oldest;
 }
 
-int ph_refusals_note(int *left_out, ph_refusals_t *refusals, const char *username, const char *integration_id,
-                     apr_time_t now)
+int ph_audit_throttle_note(int *left_out, ph_audit_throttle_t *throttle, const char *username,
+                           const char *integration_id, apr_time_t now)
 {
     char name[NAME_BYTES] = { 0 };
     const apr_size_t len = strlen(username);
@@ -69,7 +69,7 @@ int ph_refusals_note(int *left_out, ph_refusals_t *refusals, const char *usernam
     if (integration_id) {
         apr_cpystrn(name + ((len < 256) ? len : 255) + 1, integration_id, 65);
     }
-    apr_thread_mutex_lock(refusals->lock);
+    apr_thread_mutex_lock(throttle->lock);
     slot = find_slot(refusals, name);
     is_due = slot->written_at + apr_time_from_sec(60) <= now;
     if (is_due) {
@@ -80,6 +80,6 @@ int ph_refusals_note(int *left_out, ph_refusals_t *refusals, const char *usernam
     else {
         slot->left_out++;
     }
-    apr_thread_mutex_unlock(refusals->lock);
+    apr_thread_mutex_unlock(throttle->lock);
     return is_due;
 }
