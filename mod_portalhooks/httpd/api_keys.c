@@ -85,7 +85,7 @@ ph_problem_code_t ph_api_keys_post(ph_call_t *call)
     };
     const ph_context_t context = ph_call_context(call);
     post_t post = { 0, NULL, OVERLAP_S };
-    ph_key_wish_t wish = { 0 };
+    ph_key_params_t params = { 0 };
     ph_signing_key_t *key;
     ph_secret_t *secret;
     ph_secret_t *shown = NULL;
@@ -93,11 +93,11 @@ ph_problem_code_t ph_api_keys_post(ph_call_t *call)
     ph_form_read(&post, fields, call->json, "", &call->problem, call->r->pool);
     secret = parse_secret(call, &post);
     if (call->problem.code == PH_PROBLEM_NONE) {
-        wish.integration_id = call->id;
-        wish.scheme = (ph_scheme_t)post.scheme;
-        wish.secret = secret;
-        wish.overlap = apr_time_from_sec(post.overlap_s);
-        ph_keys_create(&key, &shown, &context, &wish);
+        params.integration_id = call->id;
+        params.scheme = (ph_scheme_t)post.scheme;
+        params.secret = secret;
+        params.overlap = apr_time_from_sec(post.overlap_s);
+        ph_keys_create(&key, &shown, &context, &params);
     }
     if (shown) {
         answer_created(call, key, shown);

@@ -109,7 +109,7 @@ static int wait_of(char *preference)
     if (!*value || strspn(value, "0123456789") != strlen(value)) {
         return -1;
     }
-    /* However many digits it has, it is a wish for long. */
+    /* However many digits it has, it is a params for long. */
     seconds = (strlen(value) > 9) ? APR_INT32_MAX : apr_atoi64(value);
     return (seconds > apr_time_sec(PH_CALL_WAIT_MAX)) ? (int)apr_time_sec(PH_CALL_WAIT_MAX) : (int)seconds;
 }

@@ -48,7 +48,7 @@ ph_context_t ph_call_context(ph_call_t *call);
 /* Read and parse the body into call->json. */
 ph_problem_code_t ph_call_read_body(ph_call_t *call, ph_body_kind_t kind);
 
-/* Prefer: wait=N, at most 30 s; 0 = no wish, and a wish that does not parse is none (RFC 7240). */
+/* Prefer: wait=N, at most 30 s; 0 = no params, and a params that does not parse is none (RFC 7240). */
 apr_interval_time_t ph_call_wait(const ph_call_t *call);
 
 /* Idempotency-Key: *key is NULL when there is none. */

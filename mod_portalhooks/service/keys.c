@@ -97,16 +97,16 @@ static ph_secret_t *new_secret(ph_portal_t *portal, ph_scheme_t scheme)
     return secret;
 }
 
-static ph_signing_key_t *make_key(const ph_context_t *context, const ph_key_wish_t *wish,
+static ph_signing_key_t *make_key(const ph_context_t *context, const ph_key_params_t *params,
                                   const ph_secret_t *secret)
 {
     ph_signing_key_t *key = apr_pcalloc(context->pool, sizeof(*key));
     ph_secretbox_place_t place = { "ph_signing_key", NULL, "secret" };
 
     key->id = ph_portal_new_id(context->portal, "key_", context->pool);
-    key->integration_id = wish->integration_id;
-    key->scheme = wish->scheme;
-    key->public_key = ph_signer_public_text(wish->scheme, secret, context->pool);
+    key->integration_id = params->integration_id;
+    key->scheme = params->scheme;
+    key->public_key = ph_signer_public_text(params->scheme, secret, context->pool);
     key->created_at = context->portal->ports.now();
     key->created_by = context->caller->username;
     place.row_id = key->id;
@@ -126,11 +126,11 @@ static const ph_audit_entry_t *creation_entry(const ph_context_t *context, const
 }
 
 static ph_problem_code_t create(ph_signing_key_t **key, const ph_context_t *context,
-                                const ph_key_wish_t *wish, const ph_secret_t *secret)
+                                const ph_key_params_t *params, const ph_secret_t *secret)
 {
-    creation_t creation = { context, NULL, wish->overlap, NULL };
+    creation_t creation = { context, NULL, params->overlap, NULL };
 
-    *key = make_key(context, wish, secret);
+    *key = make_key(context, params, secret);
     if (context->problem->code != PH_PROBLEM_NONE) {
         return context->problem->code;
     }
@@ -140,17 +140,17 @@ static ph_problem_code_t create(ph_signing_key_t **key, const ph_context_t *cont
 }
 
 ph_problem_code_t ph_keys_create(ph_signing_key_t **key, ph_secret_t **shown, const ph_context_t *context,
-                                 const ph_key_wish_t *wish)
+                                 const ph_key_params_t *params)
 {
-    ph_secret_t *made = wish->secret ? NULL : new_secret(context->portal, wish->scheme);
-    const ph_secret_t *secret = wish->secret ? wish->secret : made;
+    ph_secret_t *made = params->secret ? NULL : new_secret(context->portal, params->scheme);
+    const ph_secret_t *secret = params->secret ? params->secret : made;
 
     *shown = NULL;
     if (!secret) {
         return ph_problem_refuse(context->problem, PH_PROBLEM_INTERNAL, NULL);
     }
-    if (create(key, context, wish, secret) == PH_PROBLEM_NONE) {
-        *shown = ph_signer_key_text(wish->scheme, secret);
+    if (create(key, context, params, secret) == PH_PROBLEM_NONE) {
+        *shown = ph_signer_key_text(params->scheme, secret);
     }
     ph_secret_free(made);
     return context->problem->code;

@@ -13,17 +13,17 @@ ph_problem_code_t ph_keys_list(apr_array_header_t **keys, const ph_context_t *co
                                const char *integration_id);
 
 /* The key an admin wants. */
-typedef struct ph_key_wish_t {
+typedef struct ph_key_params_t {
     const char *integration_id;
     ph_scheme_t scheme;
     const ph_secret_t *secret;   /* NULL = a new random one */
     apr_interval_time_t overlap; /* how long the others of its scheme sign on */
-} ph_key_wish_t;
+} ph_key_params_t;
 
 /* Make it the active one of its scheme. *shown is the secret's text, the caller's to show once and to free.
  */
 ph_problem_code_t ph_keys_create(ph_signing_key_t **key, ph_secret_t **shown, const ph_context_t *context,
-                                 const ph_key_wish_t *wish);
+                                 const ph_key_params_t *params);
 
 /* What an admin is about to change; not_found when there is no such key. */
 ph_problem_code_t ph_keys_see(const ph_signing_key_t **seen, const ph_context_t *context,
