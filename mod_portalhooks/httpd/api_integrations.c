@@ -157,7 +157,7 @@ ph_problem_code_t ph_api_integrations_patch(ph_call_t *call)
     const ph_integration_t *seen;
     ph_integration_t wanted;
 
-    if (ph_integrations_see(&seen, &context, call->id) != PH_PROBLEM_NONE) {
+    if (ph_integrations_get_for_update(&seen, &context, call->id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     wanted = *seen;
@@ -177,7 +177,7 @@ ph_problem_code_t ph_api_integrations_delete(ph_call_t *call)
     const ph_context_t context = ph_call_context(call);
     const ph_integration_t *seen;
 
-    if (ph_integrations_see(&seen, &context, call->id) != PH_PROBLEM_NONE ||
+    if (ph_integrations_get_for_update(&seen, &context, call->id) != PH_PROBLEM_NONE ||
         ph_integrations_delete(&context, seen, &precondition) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }

@@ -132,7 +132,7 @@ ph_problem_code_t ph_api_keys_patch(ph_call_t *call)
     ph_signing_key_t key;
     patch_t patch;
 
-    if (ph_keys_see(&seen, &context, call->id, call->inner_id) != PH_PROBLEM_NONE) {
+    if (ph_keys_get_for_update(&seen, &context, call->id, call->inner_id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     patch.expires_at = seen->expires_at;
@@ -157,7 +157,7 @@ ph_problem_code_t ph_api_keys_delete(ph_call_t *call)
     const ph_context_t context = ph_call_context(call);
     const ph_signing_key_t *seen;
 
-    if (ph_keys_see(&seen, &context, call->id, call->inner_id) != PH_PROBLEM_NONE ||
+    if (ph_keys_get_for_update(&seen, &context, call->id, call->inner_id) != PH_PROBLEM_NONE ||
         ph_keys_delete(&context, seen, &precondition) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }

@@ -77,7 +77,7 @@ apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
     portal->is_traced = config->trace == 1;
     portal->rate_limit = config->clicks_per_minute ? runtime->retained->rate_limit : NULL;
     portal->clicks_per_minute = config->clicks_per_minute;
-    portal->refusals = ph_audit_throttle_make(runtime->pchild);
+    portal->audit_throttle = ph_audit_throttle_make(runtime->pchild);
     portal->metrics = runtime->retained->metrics;
     return apr_thread_mutex_create(&portal->ulid_lock, APR_THREAD_MUTEX_DEFAULT, runtime->pchild);
 }

@@ -97,8 +97,8 @@ ph_audit_entry_t *ph_audit_refusal(ph_portal_t *portal, const ph_caller_t *calle
     json_t *diff;
     int left_out = 0;
 
-    if (portal->refusals && !ph_audit_throttle_note(&left_out, portal->refusals, caller->username,
-                                                    integration_id, portal->ports.now())) {
+    if (portal->audit_throttle && !ph_audit_throttle_note(&left_out, portal->audit_throttle, caller->username,
+                                                          integration_id, portal->ports.now())) {
         return NULL;
     }
     diff = json_pack("{s:s, s:s?}", "problem", ph_problem_word(problem->code), "detail", problem->detail);

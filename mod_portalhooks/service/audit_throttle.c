@@ -30,7 +30,7 @@ ph_audit_throttle_t *ph_audit_throttle_make(apr_pool_t *pool)
     if (apr_thread_mutex_create(&throttle->lock, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS) {
         return NULL;
     }
-    return refusals;
+    return throttle;
 }
 
 /* The slot of this name, or the one to take for it. */
@@ -70,7 +70,7 @@ int ph_audit_throttle_note(int *left_out, ph_audit_throttle_t *throttle, const c
         apr_cpystrn(name + ((len < 256) ? len : 255) + 1, integration_id, 65);
     }
     apr_thread_mutex_lock(throttle->lock);
-    slot = find_slot(refusals, name);
+    slot = find_slot(throttle, name);
     is_due = slot->written_at + apr_time_from_sec(60) <= now;
     if (is_due) {
         *left_out = slot->left_out;

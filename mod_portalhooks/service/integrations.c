@@ -192,8 +192,8 @@ ph_problem_code_t ph_integrations_create(const char **id, const ph_context_t *co
     return ph_context_transact(context, insert, &creation, PH_PROBLEM_EXISTS, "make an integration");
 }
 
-ph_problem_code_t ph_integrations_see(const ph_integration_t **seen, const ph_context_t *context,
-                                      const char *id)
+ph_problem_code_t ph_integrations_get_for_update(const ph_integration_t **seen, const ph_context_t *context,
+                                                 const char *id)
 {
     ph_integration_page_t page;
 

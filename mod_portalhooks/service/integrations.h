@@ -46,8 +46,8 @@ ph_problem_code_t ph_integrations_create(const char **id, const ph_context_t *co
                                          const ph_integration_t *wanted);
 
 /* What an admin is about to change: refused in an external catalog, not_found when it is not there. */
-ph_problem_code_t ph_integrations_see(const ph_integration_t **seen, const ph_context_t *context,
-                                      const char *id);
+ph_problem_code_t ph_integrations_get_for_update(const ph_integration_t **seen, const ph_context_t *context,
+                                                 const char *id);
 
 /* Give `seen` the name, kind and description of `wanted`. */
 ph_problem_code_t ph_integrations_update(const ph_context_t *context, const ph_integration_t *seen,

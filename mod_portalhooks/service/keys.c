@@ -156,8 +156,8 @@ ph_problem_code_t ph_keys_create(ph_signing_key_t **key, ph_secret_t **shown, co
     return context->problem->code;
 }
 
-ph_problem_code_t ph_keys_see(const ph_signing_key_t **seen, const ph_context_t *context,
-                              const char *integration_id, const char *key_id)
+ph_problem_code_t ph_keys_get_for_update(const ph_signing_key_t **seen, const ph_context_t *context,
+                                         const char *integration_id, const char *key_id)
 {
     apr_array_header_t *keys;
     int i;

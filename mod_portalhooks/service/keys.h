@@ -26,8 +26,8 @@ ph_problem_code_t ph_keys_create(ph_signing_key_t **key, ph_secret_t **shown, co
                                  const ph_key_params_t *params);
 
 /* What an admin is about to change; not_found when there is no such key. */
-ph_problem_code_t ph_keys_see(const ph_signing_key_t **seen, const ph_context_t *context,
-                              const char *integration_id, const char *key_id);
+ph_problem_code_t ph_keys_get_for_update(const ph_signing_key_t **seen, const ph_context_t *context,
+                                         const char *integration_id, const char *key_id);
 
 /* Let it end at `expires_at`: 0 = never, a time that has passed = now. *key is the key then. */
 ph_problem_code_t ph_keys_expire(ph_signing_key_t *key, const ph_context_t *context,

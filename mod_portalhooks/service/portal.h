@@ -29,18 +29,18 @@ typedef struct ph_portal_t {
     const char *bootstrap_admin; /* PortalHooksBootstrapAdmin; NULL = none */
     const char *instance;        /* PortalHooksInstance */
     const char *user_agent;
-    const struct ph_sender_settings_t *sender; /* for connections that a request makes itself */
-    int is_paused;                             /* PortalHooksPause: nothing is sent */
-    int is_traced;                             /* PortalHooksTrace: requests carry a traceparent */
-    struct ph_rate_limit_t *rate_limit;        /* over all processes; NULL = Off */
-    int clicks_per_minute;                     /* of one user; with rate_limit */
-    apr_interval_time_t timeout;               /* of one attempt when the webhook sets none */
-    atomic_int is_stopping;                    /* at once: nobody waits for an outcome any more */
-    struct ph_admission_t *admission;          /* NULL until this child sends (prefork: the first click) */
-    apr_allocator_t *click_memory;             /* set with admission */
-    struct ph_audit_throttle_t *throttle;      /* service/refusals; NULL = every refusal is written */
-    struct ph_metrics_t *metrics;              /* over all processes; NULL = nothing is counted */
-    ph_ulid_t ulid;                            /* under ulid_lock */
+    const struct ph_sender_settings_t *sender;  /* for connections that a request makes itself */
+    int is_paused;                              /* PortalHooksPause: nothing is sent */
+    int is_traced;                              /* PortalHooksTrace: requests carry a traceparent */
+    struct ph_rate_limit_t *rate_limit;         /* over all processes; NULL = Off */
+    int clicks_per_minute;                      /* of one user; with rate_limit */
+    apr_interval_time_t timeout;                /* of one attempt when the webhook sets none */
+    atomic_int is_stopping;                     /* at once: nobody waits for an outcome any more */
+    struct ph_admission_t *admission;           /* NULL until this child sends (prefork: the first click) */
+    apr_allocator_t *click_memory;              /* set with admission */
+    struct ph_audit_throttle_t *audit_throttle; /* NULL = every refusal is written */
+    struct ph_metrics_t *metrics;               /* over all processes; NULL = nothing is counted */
+    ph_ulid_t ulid;                             /* under ulid_lock */
     apr_thread_mutex_t *ulid_lock;
 } ph_portal_t;
 

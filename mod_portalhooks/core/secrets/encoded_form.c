@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Finds a text byte by byte in one spelling after the other. */
+/* Finds a text byte by byte in one encoded form after the other. */
 #include "encoded_form.h"
 
 #include <string.h>
@@ -59,13 +59,13 @@ static apr_size_t match(apr_size_t *work, const char *text, apr_size_t len, cons
 apr_size_t ph_encoded_form_match(apr_size_t *work, const char *text, apr_size_t len, const char *at,
                                  apr_size_t left)
 {
-    static const encoded_fn spellings[] = { encoded_raw, encoded_in_url, encoded_in_json };
+    static const encoded_fn forms[] = { encoded_raw, encoded_in_url, encoded_in_json };
     apr_size_t longest = 0;
     apr_size_t total;
     size_t i;
 
-    for (i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
-        total = match(work, text, len, at, left, spellings[i]);
+    for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        total = match(work, text, len, at, left, forms[i]);
         longest = (total > longest) ? total : longest;
     }
     return longest;

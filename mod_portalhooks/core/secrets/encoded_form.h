@@ -10,7 +10,7 @@
 /* As many bytes may stand for one: \u0041. */
 #define PH_ENCODED_FORM_FACTOR 6
 
-/* How long the longest spelling of `text` at `at` is, or 0; *work counts what was compared. */
+/* How long the longest encoded form of `text` at `at` is, or 0; *work counts what was compared. */
 apr_size_t ph_encoded_form_match(apr_size_t *work, const char *text, apr_size_t len, const char *at,
                                  apr_size_t left);
 

@@ -190,7 +190,7 @@ static int may_begin(const pattern_t *pattern, const char *at, apr_size_t left)
            (is_escape(at[0]) || left < 2 || may_spell(at[1], pattern->bytes[1]));
 }
 
-/* The longest spelling of any pattern at `at`, or 0. */
+/* The longest encoded form of any pattern at `at`, or 0. */
 static apr_size_t match_any(apr_size_t *work, const patterns_t *patterns, const char *at, apr_size_t left)
 {
     apr_size_t longest = 0;
@@ -206,7 +206,7 @@ static apr_size_t match_any(apr_size_t *work, const patterns_t *patterns, const 
     return longest;
 }
 
-/* The bytes that a spelling of a pattern may begin with. */
+/* The bytes that an encoded form of a pattern may begin with. */
 static void note_beginnings(unsigned char begins[256], const patterns_t *patterns)
 {
     int i;

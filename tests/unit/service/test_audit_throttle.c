@@ -19,8 +19,8 @@ static int set_up(void **state)
     if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
         return 1;
     }
-    refusals = ph_audit_throttle_make(pool);
-    return refusals == NULL;
+    throttle = ph_audit_throttle_make(pool);
+    return throttle == NULL;
 }
 
 static int tear_down(void **state)
@@ -37,13 +37,13 @@ static void the_first_is_written_and_the_rest_of_its_minute_counted(void **state
     int left_out = -1;
 
     (void)state;
-    assert_true(ph_audit_throttle_note(&left_out, refusals, "dana", "jira", AT(0)));
+    assert_true(ph_audit_throttle_note(&left_out, throttle, "dana", "jira", AT(0)));
     assert_int_equal(left_out, 0);
-    assert_false(ph_audit_throttle_note(&left_out, refusals, "dana", "jira", AT(1)));
-    assert_false(ph_audit_throttle_note(&left_out, refusals, "dana", "jira", AT(59)));
-    assert_true(ph_audit_throttle_note(&left_out, refusals, "dana", "jira", AT(60)));
+    assert_false(ph_audit_throttle_note(&left_out, throttle, "dana", "jira", AT(1)));
+    assert_false(ph_audit_throttle_note(&left_out, throttle, "dana", "jira", AT(59)));
+    assert_true(ph_audit_throttle_note(&left_out, throttle, "dana", "jira", AT(60)));
     assert_int_equal(left_out, 2);
-    assert_true(ph_audit_throttle_note(&left_out, refusals, "dana", "jira", AT(180)));
+    assert_true(ph_audit_throttle_note(&left_out, throttle, "dana", "jira", AT(180)));
     assert_int_equal(left_out, 0);
 }
 
@@ -52,11 +52,11 @@ static void users_and_integrations_are_told_apart(void **state)
     int left_out;
 
     (void)state;
-    assert_true(ph_audit_throttle_note(&left_out, refusals, "dana", "jira", AT(0)));
-    assert_true(ph_audit_throttle_note(&left_out, refusals, "dana", "slack", AT(0)));
-    assert_true(ph_audit_throttle_note(&left_out, refusals, "dana", NULL, AT(0)));
-    assert_true(ph_audit_throttle_note(&left_out, refusals, "danaj", "ira", AT(0)));
-    assert_false(ph_audit_throttle_note(&left_out, refusals, "dana", NULL, AT(1)));
+    assert_true(ph_audit_throttle_note(&left_out, throttle, "dana", "jira", AT(0)));
+    assert_true(ph_audit_throttle_note(&left_out, throttle, "dana", "slack", AT(0)));
+    assert_true(ph_audit_throttle_note(&left_out, throttle, "dana", NULL, AT(0)));
+    assert_true(ph_audit_throttle_note(&left_out, throttle, "danaj", "ira", AT(0)));
+    assert_false(ph_audit_throttle_note(&left_out, throttle, "dana", NULL, AT(1)));
 }
 
 static void a_crowd_does_not_grow_the_memory(void **state)
@@ -66,9 +66,9 @@ static void a_crowd_does_not_grow_the_memory(void **state)
 
     (void)state;
     for (i = 0; i < 5000; i++) {
-        assert_true(ph_audit_throttle_note(&left_out, refusals, apr_itoa(pool, i), "jira", AT(0)));
+        assert_true(ph_audit_throttle_note(&left_out, throttle, apr_itoa(pool, i), "jira", AT(0)));
     }
-    assert_false(ph_audit_throttle_note(&left_out, refusals, "4999", "jira", AT(1)));
+    assert_false(ph_audit_throttle_note(&left_out, throttle, "4999", "jira", AT(1)));
 }
 
 int main(void)
