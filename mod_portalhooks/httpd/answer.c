@@ -8,8 +8,8 @@
 #include <http_protocol.h>
 #include <http_request.h>
 
-#include "claim.h"
 #include "core/json/json_out.h"
+#include "own_request.h"
 
 #define PROBLEM_TYPE "application/problem+json"
 #define FILTER_NAME "PORTALHOOKS_PROBLEM"
@@ -205,7 +205,7 @@ static ph_problem_code_t meaning_of(int status)
 static apr_status_t replace_page(ap_filter_t *filter, apr_bucket_brigade *page)
 {
     request_rec *r = filter->r;
-    ph_claim_t *claim = ph_claim_of(r);
+    ph_own_request_t *own = ph_own_request_of(r);
     ph_problem_t problem = { 0 };
     apr_bucket_brigade *ours;
     json_t *document;
@@ -218,7 +218,7 @@ static apr_status_t replace_page(ap_filter_t *filter, apr_bucket_brigade *page)
     }
     filter->ctx = filter;
     ph_problem_refuse(&problem, meaning_of(r->status), NULL);
-    document = ph_problem_json(&problem, claim->request_id);
+    document = ph_problem_json(&problem, own->request_id);
     json_object_set_new(document, "status", json_integer(r->status));
     bytes = ph_json_dump(document, &len, r->pool);
     json_decref(document);

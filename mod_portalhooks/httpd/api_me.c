@@ -8,7 +8,7 @@
 
 ph_problem_code_t ph_api_me_get(ph_call_t *call)
 {
-    const ph_config_t *config = call->claim->config;
+    const ph_config_t *config = call->own->config;
     json_t *me = json_object();
 
     json_object_set_new(me, "username", json_string(call->caller.username));

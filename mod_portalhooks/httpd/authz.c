@@ -80,7 +80,7 @@ static int is_known(const request_rec *r, const ph_config_t *config)
 
 static int permissions_of(request_rec *r)
 {
-    const ph_claim_t as_claim = { ph_config_of(r->server), r->log_id, "", 0 };
+    const ph_own_request_t as_own = { ph_config_of(r->server), r->log_id, "", 0 };
     request_rec *first = first_of(r);
     ph_caller_t caller = { 0 };
     ph_problem_t problem = { 0 };
@@ -91,7 +91,7 @@ static int permissions_of(request_rec *r)
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "caller: there is no Portal to ask for permissions");
         return UNKNOWN;
     }
-    if (ph_identity_of(&caller, &problem, r, &as_claim) != PH_PROBLEM_NONE) {
+    if (ph_identity_of(&caller, &problem, r, &as_own) != PH_PROBLEM_NONE) {
         return 0;
     }
     apr_pool_userdata_get(&found, KEPT, first->pool);

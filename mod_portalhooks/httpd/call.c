@@ -194,5 +194,5 @@ int ph_call_page(int *limit, ph_cursor_t *cursor, const ph_call_t *call, const c
 
 const char *ph_call_location(const ph_call_t *call, const char *path)
 {
-    return apr_pstrcat(call->r->pool, call->claim->config->base, "/api/v1", path, NULL);
+    return apr_pstrcat(call->r->pool, call->own->config->base, "/api/v1", path, NULL);
 }

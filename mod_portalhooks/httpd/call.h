@@ -3,11 +3,11 @@
 #define PH_HTTPD_CALL_H
 
 #include "body.h"
-#include "claim.h"
 #include "core/json/json_scan.h"
 #include "core/request/cursor.h"
 #include "core/request/precondition.h"
 #include "core/request/query.h"
+#include "own_request.h"
 #include "service/context.h"
 
 /* One request to the API: who asks, what the route took out of the path, the parsed query and body. Lives
@@ -20,7 +20,7 @@
 
 typedef struct ph_call_t {
     request_rec *r;
-    const ph_claim_t *claim;
+    const ph_own_request_t *own;
     ph_portal_t *portal;
     ph_caller_t caller;
     apr_time_t deadline; /* of the look-ups: 1.5 s after the request was there */

@@ -89,18 +89,18 @@ static int granted_to(request_rec *r, const ph_config_t *config)
 }
 
 ph_problem_code_t ph_identity_of(ph_caller_t *caller, ph_problem_t *problem, request_rec *r,
-                                 const ph_claim_t *claim)
+                                 const ph_own_request_t *own)
 {
     const char *why = NULL;
 
-    caller->username = find_name(&why, r, claim->config);
+    caller->username = find_name(&why, r, own->config);
     if (!caller->username) {
         return refuse(problem, r, why);
     }
     caller->auth_type = r->ap_auth_type;
     caller->client_ip = r->useragent_ip;
-    caller->request_id = claim->request_id;
-    caller->granted = granted_to(r, claim->config);
+    caller->request_id = own->request_id;
+    caller->granted = granted_to(r, own->config);
     caller->permissions = caller->granted;
     return PH_PROBLEM_NONE;
 }

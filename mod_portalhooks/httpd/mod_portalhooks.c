@@ -6,17 +6,17 @@
 
 #include "authz.h"
 #include "child.h"
-#include "claim.h"
 #include "directives.h"
 #include "health.h"
 #include "lifecycle.h"
 #include "metrics_text.h"
+#include "own_request.h"
 
 static void register_hooks(apr_pool_t *pool)
 {
     ph_lifecycle_register_hooks(pool);
     ph_child_register_hooks(pool);
-    ph_claim_register_hooks(pool);
+    ph_own_request_register_hooks(pool);
     ph_authz_register_hooks(pool);
     ph_health_register_hooks(pool);
     ph_metrics_text_register_hooks(pool);

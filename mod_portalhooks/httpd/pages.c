@@ -63,15 +63,15 @@ static int is_below(const char *path, const char *folder)
     return strncmp(path, folder, strlen(folder)) == 0;
 }
 
-void ph_pages_translate(request_rec *r, ph_claim_t *claim)
+void ph_pages_translate(request_rec *r, ph_own_request_t *own)
 {
-    r->filename = apr_pstrcat(r->pool, "portalhooks:", claim->path, NULL);
+    r->filename = apr_pstrcat(r->pool, "portalhooks:", own->path, NULL);
     r->finfo.filetype = APR_NOFILE;
     /* index.html itself is a page, not a file: it needs its <base href>. */
-    if (!claim->config->ui_dir || !is_file_name(claim->path) || strcmp(claim->path, "/index.html") == 0) {
+    if (!own->config->ui_dir || !is_file_name(own->path) || strcmp(own->path, "/index.html") == 0) {
         return;
     }
-    r->filename = apr_pstrcat(r->pool, claim->config->ui_dir, claim->path, NULL);
+    r->filename = apr_pstrcat(r->pool, own->config->ui_dir, own->path, NULL);
     if (apr_stat(&r->finfo, r->filename, APR_FINFO_MIN, r->pool) != APR_SUCCESS ||
         r->finfo.filetype != APR_REG) {
         r->finfo.filetype = APR_NOFILE;
@@ -80,7 +80,7 @@ void ph_pages_translate(request_rec *r, ph_claim_t *claim)
 
 void ph_pages_set_type(request_rec *r)
 {
-    const ph_claim_t *claim = ph_claim_of(r);
+    const ph_own_request_t *own = ph_own_request_of(r);
 
     if (r->finfo.filetype != APR_REG) {
         return;
@@ -88,12 +88,12 @@ void ph_pages_set_type(request_rec *r)
     ap_set_content_type(r, type_of(r->filename));
     /* The build puts a hash of the content into the names below assets/. */
     apr_table_setn(r->headers_out, "Cache-Control",
-                   is_below(claim->path, "/assets/") ? KEEP_FOREVER : KEEP_AND_ASK);
+                   is_below(own->path, "/assets/") ? KEEP_FOREVER : KEEP_AND_ASK);
 }
 
-static int redirect_to_base(request_rec *r, const ph_claim_t *claim)
+static int redirect_to_base(request_rec *r, const ph_own_request_t *own)
 {
-    apr_table_setn(r->headers_out, "Location", apr_pstrcat(r->pool, claim->config->base, "/", NULL));
+    apr_table_setn(r->headers_out, "Location", apr_pstrcat(r->pool, own->config->base, "/", NULL));
     return HTTP_MOVED_TEMPORARILY;
 }
 
@@ -121,9 +121,9 @@ static const char *read_index(request_rec *r, const char *ui_dir)
 }
 
 /* index.html for any place of the application: relative addresses in it must mean the base. */
-static int send_index(request_rec *r, const ph_claim_t *claim)
+static int send_index(request_rec *r, const ph_own_request_t *own)
 {
-    const char *page = read_index(r, claim->config->ui_dir);
+    const char *page = read_index(r, own->config->ui_dir);
     const char *head = page ? strstr(page, HEAD_TAG) : NULL;
     ph_digest_part_t part;
     int refusal;
@@ -133,7 +133,7 @@ static int send_index(request_rec *r, const ph_claim_t *claim)
     }
     head += strlen(HEAD_TAG);
     page = apr_pstrcat(r->pool, apr_pstrmemdup(r->pool, page, (apr_size_t)(head - page)), "<base href=\"",
-                       claim->config->base, "/\">", head, NULL);
+                       own->config->base, "/\">", head, NULL);
     part.bytes = page;
     part.len = strlen(page);
     ph_answer_etag(r, ph_digest_make(&part, 1, r->pool));
@@ -146,7 +146,7 @@ static int send_index(request_rec *r, const ph_claim_t *claim)
     return OK;
 }
 
-int ph_pages_handle(request_rec *r, ph_claim_t *claim)
+int ph_pages_handle(request_rec *r, ph_own_request_t *own)
 {
     if (r->finfo.filetype == APR_REG) {
         return DECLINED;
@@ -156,11 +156,11 @@ int ph_pages_handle(request_rec *r, ph_claim_t *claim)
         return HTTP_METHOD_NOT_ALLOWED;
     }
     ap_discard_request_body(r);
-    if (*claim->path == '\0') {
-        return redirect_to_base(r, claim);
+    if (*own->path == '\0') {
+        return redirect_to_base(r, own);
     }
-    if (!claim->config->ui_dir || is_below(claim->path, "/assets/") || is_below(claim->path, "/embed/")) {
+    if (!own->config->ui_dir || is_below(own->path, "/assets/") || is_below(own->path, "/embed/")) {
         return HTTP_NOT_FOUND;
     }
-    return send_index(r, claim);
+    return send_index(r, own);
 }

@@ -290,7 +290,7 @@ static ph_problem_code_t answer(ph_call_t *call)
     const route_t *route;
     ph_problem_code_t code;
 
-    code = ph_identity_of(&call->caller, &call->problem, call->r, call->claim);
+    code = ph_identity_of(&call->caller, &call->problem, call->r, call->own);
     if (code != PH_PROBLEM_NONE) {
         return code;
     }
@@ -299,7 +299,7 @@ static ph_problem_code_t answer(ph_call_t *call)
         return call->problem.code;
     }
     if (route->method != M_GET) {
-        code = ph_cross_site_check(&call->problem, call->r, call->claim->config);
+        code = ph_cross_site_check(&call->problem, call->r, call->own->config);
         if (code != PH_PROBLEM_NONE) {
             return code;
         }
@@ -326,11 +326,11 @@ int ph_routes_handle(request_rec *r)
     ph_problem_code_t code;
 
     call->r = r;
-    call->claim = ph_claim_of(r);
+    call->own = ph_own_request_of(r);
     call->portal = ph_child_get_portal();
     call->deadline = r->request_time + PH_CALL_PATIENCE;
-    call->path = (strncmp(call->claim->path, API_PREFIX, strlen(API_PREFIX)) == 0)
-                     ? call->claim->path + strlen(API_PREFIX)
+    call->path = (strncmp(call->own->path, API_PREFIX, strlen(API_PREFIX)) == 0)
+                     ? call->own->path + strlen(API_PREFIX)
                      : NULL;
     code = answer(call);
     if (call->body.status != OK) {
@@ -339,7 +339,7 @@ int ph_routes_handle(request_rec *r)
     if (code != PH_PROBLEM_NONE) {
         ph_body_leave(r);
         ph_answer_problem(r, &call->problem,
-                          call->caller.request_id ? call->caller.request_id : call->claim->request_id);
+                          call->caller.request_id ? call->caller.request_id : call->own->request_id);
     }
     ph_metrics_note_answer(call->portal->metrics, r->status, code);
     return OK;

@@ -6,7 +6,7 @@
 
 /* The API: one table of method, path, permission, what is taken, and who answers. */
 
-/* Answer a claimed request of the API. Gives a status of httpd's handlers. */
+/* Answer an own request of the API. Gives a status of httpd's handlers. */
 int ph_routes_handle(request_rec *r);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PH_HTTPD_CLAIM_H
-#define PH_HTTPD_CLAIM_H
+#ifndef PH_HTTPD_OWN_REQUEST_H
+#define PH_HTTPD_OWN_REQUEST_H
 
 #include <httpd.h>
 
@@ -9,16 +9,16 @@
 /* Which requests are ours: everything at and below PortalHooksBase, ahead of proxies, rewrites, folders
  * and .htaccess files. */
 
-typedef struct ph_claim_t {
+typedef struct ph_own_request_t {
     const ph_config_t *config;
     const char *request_id; /* mod_unique_id's, which is also %L of the error log, or one of ours */
     const char *path;       /* below the base: "", or it begins with "/" */
     int is_api;             /* /api or below */
-} ph_claim_t;
+} ph_own_request_t;
 
 /* NULL when the request is not ours. */
-ph_claim_t *ph_claim_of(const request_rec *r);
+ph_own_request_t *ph_own_request_of(const request_rec *r);
 
-void ph_claim_register_hooks(apr_pool_t *pool);
+void ph_own_request_register_hooks(apr_pool_t *pool);
 
 #endif

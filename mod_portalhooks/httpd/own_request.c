@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Takes what is ours before anybody else can, and hands it to the API's routes or to the pages of the
  * user interface. Authentication and authorization of the location run in between as for any other. */
-#include "claim.h"
+#include "own_request.h"
 
 #include <apr_general.h>
 #include <apr_strings.h>
@@ -23,7 +23,7 @@ APLOG_USE_MODULE(portalhooks);
 
 extern module AP_MODULE_DECLARE_DATA portalhooks_module;
 
-ph_claim_t *ph_claim_of(const request_rec *r)
+ph_own_request_t *ph_own_request_of(const request_rec *r)
 {
     return ap_get_module_config(r->request_config, &portalhooks_module);
 }
@@ -54,18 +54,18 @@ static const char *request_id_of(request_rec *r)
     return r->log_id;
 }
 
-static ph_answer_kind_t kind_of(const ph_claim_t *claim)
+static ph_answer_kind_t kind_of(const ph_own_request_t *own)
 {
-    return claim->is_api ? PH_ANSWER_OF_API : PH_ANSWER_OF_UI;
+    return own->is_api ? PH_ANSWER_OF_API : PH_ANSWER_OF_UI;
 }
 
 /* Claim `r` if it is ours; afterwards its path is as `uri` has it now, decoded or not yet. */
-static ph_claim_t *take(request_rec *r, const char *uri)
+static ph_own_request_t *take(request_rec *r, const char *uri)
 {
     const ph_config_t *config = ph_config_of(r->server);
     const char *path = config->enabled == 1 ? path_below(config->base, uri) : NULL;
     const int is_api = path && path_below("/api", path);
-    ph_claim_t *ours = ph_claim_of(r);
+    ph_own_request_t *ours = ph_own_request_of(r);
 
     if (!path) {
         ap_set_module_config(r->request_config, &portalhooks_module, NULL);
@@ -92,7 +92,7 @@ static int on_pre_translate(request_rec *r)
 
 static int on_translate(request_rec *r)
 {
-    ph_claim_t *ours = take(r, r->uri);
+    ph_own_request_t *ours = take(r, r->uri);
 
     if (!ours) {
         return DECLINED;
@@ -109,18 +109,18 @@ static int on_translate(request_rec *r)
 /* No folder is walked: no <Directory>, no .htaccess has a say, and none costs anything. */
 static int on_map_to_storage(request_rec *r)
 {
-    return ph_claim_of(r) ? OK : DECLINED;
+    return ph_own_request_of(r) ? OK : DECLINED;
 }
 
-static const char *handler_of(const ph_claim_t *claim)
+static const char *handler_of(const ph_own_request_t *own)
 {
-    return claim->is_api ? API_HANDLER : PAGES_HANDLER;
+    return own->is_api ? API_HANDLER : PAGES_HANDLER;
 }
 
 /* In the place of mod_mime, which would look at the extension for handlers, encodings and languages. */
 static int on_type(request_rec *r)
 {
-    const ph_claim_t *ours = ph_claim_of(r);
+    const ph_own_request_t *ours = ph_own_request_of(r);
 
     if (!ours) {
         return DECLINED;
@@ -133,7 +133,7 @@ static int on_type(request_rec *r)
  * that is made anew each time: it has no ranges. */
 static int on_fixups(request_rec *r)
 {
-    const ph_claim_t *ours = ph_claim_of(r);
+    const ph_own_request_t *ours = ph_own_request_of(r);
 
     if (!ours) {
         return DECLINED;
@@ -152,7 +152,7 @@ static int on_fixups(request_rec *r)
 
 static int on_handler(request_rec *r)
 {
-    ph_claim_t *ours = ph_claim_of(r);
+    ph_own_request_t *ours = ph_own_request_of(r);
 
     if (!ours || strcmp(r->handler, handler_of(ours)) != 0) {
         return DECLINED;
@@ -174,7 +174,7 @@ static const char *uri_of_line(request_rec *r)
  * because the body's framing is broken. */
 static void on_error_filter(request_rec *r)
 {
-    ph_claim_t *ours = ph_claim_of(r);
+    ph_own_request_t *ours = ph_own_request_of(r);
 
     if (!ours) {
         ours = take(r, (r->uri && *r->uri == '/') ? r->uri : uri_of_line(r));
@@ -188,7 +188,7 @@ static void on_error_filter(request_rec *r)
     }
 }
 
-void ph_claim_register_hooks(apr_pool_t *pool)
+void ph_own_request_register_hooks(apr_pool_t *pool)
 {
     (void)pool;
     ap_hook_pre_translate_name(on_pre_translate, NULL, NULL, APR_HOOK_REALLY_FIRST);
