@@ -2,8 +2,8 @@
 #ifndef PH_WIRE_TRANSFER_H
 #define PH_WIRE_TRANSFER_H
 
-#include "reply.h"
 #include "request_secrets.h"
+#include "response_reader.h"
 #include "sender.h"
 
 /* The inside of a transfer, for the files that make one (sender.c, transfer_options.c,
@@ -13,7 +13,7 @@ struct ph_transfer_t {
     const ph_sender_settings_t *settings;
     CURL *easy;
     ph_request_secrets_t secrets;
-    ph_reply_t answer;
+    ph_response_reader_t answer;
     apr_time_t signed_at;
     apr_time_t started_at;         /* monotonic */
     ph_target_verdict_t refused;   /* the last address the socket check refused; allowed = none */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Takes in what a receiver says, within limits: status lines, header fields and body as they arrive. */
-#include "reply.h"
+#include "response_reader.h"
 
 #include <string.h>
 #include <strings.h>
 
 #define LENGTH_DIGITS_MAX 18
 
-void ph_reply_init(ph_reply_t *answer, apr_size_t keep, apr_size_t longest)
+void ph_response_reader_init(ph_response_reader_t *answer, apr_size_t keep, apr_size_t longest)
 {
     memset(answer, 0, sizeof(*answer));
     answer->keep = keep;
@@ -40,25 +40,26 @@ static int parse_status(const char *line, apr_size_t len)
     return (line[at] - '0') * 100 + (line[at + 1] - '0') * 10 + (line[at + 2] - '0');
 }
 
-static ph_reply_verdict_t refuse_over_limit(ph_reply_t *answer)
+static ph_response_reader_verdict_t refuse_over_limit(ph_response_reader_t *answer)
 {
     answer->is_over_limit = 1;
-    return PH_REPLY_END;
+    return PH_RESPONSE_END;
 }
 
-static ph_reply_verdict_t take_status(ph_reply_t *answer, const char *line, apr_size_t len)
+static ph_response_reader_verdict_t take_status(ph_response_reader_t *answer, const char *line,
+                                                apr_size_t len)
 {
     const int status = parse_status(line, len);
 
     if (status >= 200 || status == 101) {
         answer->status = status;
-        answer->state = PH_REPLY_IN_FINAL;
+        answer->state = PH_RESPONSE_IN_FINAL;
         /* Nobody here speaks the other protocol, and it may go on for ever. */
-        return (status == 101) ? PH_REPLY_END : PH_REPLY_GO_ON;
+        return (status == 101) ? PH_RESPONSE_END : PH_RESPONSE_GO_ON;
     }
-    answer->state = PH_REPLY_IN_INTERIM;
+    answer->state = PH_RESPONSE_IN_INTERIM;
     answer->interim_count++;
-    return (answer->interim_count > PH_REPLY_INTERIM_MAX) ? refuse_over_limit(answer) : PH_REPLY_GO_ON;
+    return (answer->interim_count > PH_RESPONSE_INTERIM_MAX) ? refuse_over_limit(answer) : PH_RESPONSE_GO_ON;
 }
 
 static int is_white(char byte)
@@ -90,7 +91,7 @@ static int find_value(const char **value, apr_size_t *value_len, const char *lin
 
 /* 0 when it is no length, or another one than before: then nobody knows where the answer ends
  * (RFC 9112, section 6.3); libcurl would take the last. */
-static int take_length(ph_reply_t *answer, const char *digits, apr_size_t len)
+static int take_length(ph_response_reader_t *answer, const char *digits, apr_size_t len)
 {
     apr_int64_t length = 0;
     apr_size_t i;
@@ -111,7 +112,8 @@ static int take_length(ph_reply_t *answer, const char *digits, apr_size_t len)
     return 1;
 }
 
-static ph_reply_verdict_t take_final_field(ph_reply_t *answer, const char *line, apr_size_t len)
+static ph_response_reader_verdict_t take_final_field(ph_response_reader_t *answer, const char *line,
+                                                     apr_size_t len)
 {
     const char *value;
     apr_size_t value_len;
@@ -126,9 +128,9 @@ static ph_reply_verdict_t take_final_field(ph_reply_t *answer, const char *line,
     else if (find_value(&value, &value_len, line, len, "Content-Length") &&
              !take_length(answer, value, value_len)) {
         answer->has_bad_length = 1;
-        return PH_REPLY_END;
+        return PH_RESPONSE_END;
     }
-    return PH_REPLY_GO_ON;
+    return PH_RESPONSE_GO_ON;
 }
 
 static int is_blank(const char *line, apr_size_t len)
@@ -136,58 +138,61 @@ static int is_blank(const char *line, apr_size_t len)
     return len == 0 || line[0] == '\n' || (len > 1 && line[0] == '\r' && line[1] == '\n');
 }
 
-static ph_reply_verdict_t take_blank(ph_reply_t *answer)
+static ph_response_reader_verdict_t take_blank(ph_response_reader_t *answer)
 {
-    answer->state = (answer->state == PH_REPLY_IN_INTERIM) ? PH_REPLY_AT_STATUS_LINE : PH_REPLY_IN_BODY;
-    return PH_REPLY_GO_ON;
+    answer->state =
+        (answer->state == PH_RESPONSE_IN_INTERIM) ? PH_RESPONSE_AT_STATUS_LINE : PH_RESPONSE_IN_BODY;
+    return PH_RESPONSE_GO_ON;
 }
 
-ph_reply_verdict_t ph_reply_take_header(ph_reply_t *answer, const char *line, apr_size_t len)
+ph_response_reader_verdict_t ph_response_reader_take_header(ph_response_reader_t *answer, const char *line,
+                                                            apr_size_t len)
 {
     answer->header_bytes += len;
-    if (answer->header_bytes > PH_REPLY_HEADER_BYTES_MAX) {
+    if (answer->header_bytes > PH_RESPONSE_HEADER_BYTES_MAX) {
         /* A status is worth knowing even when what follows it is too much. */
-        if (answer->state == PH_REPLY_AT_STATUS_LINE) {
+        if (answer->state == PH_RESPONSE_AT_STATUS_LINE) {
             take_status(answer, line, len);
         }
         return refuse_over_limit(answer);
     }
-    if (answer->state == PH_REPLY_AT_STATUS_LINE) {
+    if (answer->state == PH_RESPONSE_AT_STATUS_LINE) {
         return take_status(answer, line, len);
     }
     if (is_blank(line, len)) {
         return take_blank(answer);
     }
     answer->header_count++;
-    if (answer->header_count > PH_REPLY_HEADERS_MAX) {
+    if (answer->header_count > PH_RESPONSE_HEADERS_MAX) {
         return refuse_over_limit(answer);
     }
-    return (answer->state == PH_REPLY_IN_FINAL) ? take_final_field(answer, line, len) : PH_REPLY_GO_ON;
+    return (answer->state == PH_RESPONSE_IN_FINAL) ? take_final_field(answer, line, len) : PH_RESPONSE_GO_ON;
 }
 
-ph_reply_verdict_t ph_reply_take_body(ph_reply_t *answer, const char *bytes, apr_size_t len)
+ph_response_reader_verdict_t ph_response_reader_take_body(ph_response_reader_t *answer, const char *bytes,
+                                                          apr_size_t len)
 {
     const apr_size_t room = answer->cap - answer->body.len;
 
     answer->body_seen += (apr_int64_t)len;
     ph_secure_buffer_append(&answer->body, bytes, (len < room) ? len : room);
-    return (len > room) ? PH_REPLY_END : PH_REPLY_GO_ON;
+    return (len > room) ? PH_RESPONSE_END : PH_RESPONSE_GO_ON;
 }
 
-void ph_reply_state_facts(ph_wire_facts_t *facts, const ph_reply_t *answer)
+void ph_response_reader_state_facts(ph_wire_facts_t *facts, const ph_response_reader_t *answer)
 {
     facts->http_status = answer->status;
     facts->has_location = answer->has_location;
     facts->cut_by_us = answer->body_seen > (apr_int64_t)answer->cap;
     facts->headers_over_limit = answer->is_over_limit;
-    facts->headers_cut = answer->state == PH_REPLY_IN_FINAL;
+    facts->headers_cut = answer->state == PH_RESPONSE_IN_FINAL;
     facts->interim_seen = answer->interim_count > 0;
     if (answer->has_bad_length) {
         facts->code = CURLE_WEIRD_SERVER_REPLY;
     }
 }
 
-void ph_reply_clear(ph_reply_t *answer)
+void ph_response_reader_clear(ph_response_reader_t *answer)
 {
     ph_secure_buffer_clear(&answer->headers);
     ph_secure_buffer_clear(&answer->body);

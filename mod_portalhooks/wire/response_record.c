@@ -6,7 +6,7 @@
 
 #include "core/json/json_out.h"
 #include "core/text/text.h"
-#include "reply.h"
+#include "response_reader.h"
 
 #define UTF8_LEN_MAX 4
 
@@ -68,7 +68,7 @@ static const char *headers_json(const ph_secure_buffer_t *headers, apr_pool_t *p
 }
 
 /* A cut inside a character would make a text look like binary: cut before it. */
-static apr_size_t kept_len(const ph_reply_t *answer)
+static apr_size_t kept_len(const ph_response_reader_t *answer)
 {
     apr_size_t len = answer->keep;
     int back;
@@ -85,7 +85,7 @@ static apr_size_t kept_len(const ph_reply_t *answer)
     return answer->keep;
 }
 
-static apr_int64_t body_total(const ph_reply_t *answer, int is_whole)
+static apr_int64_t body_total(const ph_response_reader_t *answer, int is_whole)
 {
     /* These have no body, whatever they say about its length. */
     if (answer->status == 204 || answer->status == 304) {
@@ -102,8 +102,8 @@ static int redact_buffer(ph_secure_buffer_t *buffer, ph_redact_t *redact)
     return buffer->len > 0 && ph_redact_apply(redact, buffer->bytes, buffer->len);
 }
 
-void ph_reply_record(ph_response_t *response, ph_reply_t *answer, ph_redact_t *redact, int is_whole,
-                     apr_pool_t *pool)
+void ph_response_reader_record(ph_response_t *response, ph_response_reader_t *answer, ph_redact_t *redact,
+                               int is_whole, apr_pool_t *pool)
 {
     const int in_headers = redact_buffer(&answer->headers, redact);
     const int in_body = redact_buffer(&answer->body, redact);

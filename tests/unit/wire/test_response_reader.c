@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The limits on what a receiver may say, to the byte. */
+#include "wire/response_reader.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static ph_response_reader_t answer;
+
+static int begin(void **state)
+{
+    (void)state;
+    ph_response_reader_init(&answer, 100, 20);
+    return 0;
+}
+
+static int clear(void **state)
+{
+    (void)state;
+    ph_response_reader_clear(&answer);
+    return 0;
+}
+
+static ph_response_reader_verdict_t line(const char *text)
+{
+    return ph_response_reader_take_header(&answer, text, strlen(text));
+}
+
+static ph_wire_facts_t facts_of(CURLcode code)
+{
+    ph_wire_facts_t facts = { 0 };
+
+    facts.code = code;
+    ph_response_reader_state_facts(&facts, &answer);
+    return facts;
+}
+
+static void two_hundred_headers_are_taken_and_one_more_is_not(void **state)
+{
+    int i;
+
+    (void)state;
+    assert_int_equal(line("HTTP/1.1 200 OK\r\n"), PH_RESPONSE_GO_ON);
+    for (i = 0; i < PH_RESPONSE_HEADERS_MAX; i++) {
+        assert_int_equal(line("A: 1\r\n"), PH_RESPONSE_GO_ON);
+    }
+    assert_false(facts_of(CURLE_OK).headers_over_limit);
+    assert_int_equal(line("A: 1\r\n"), PH_RESPONSE_END);
+    assert_true(facts_of(CURLE_WRITE_ERROR).headers_over_limit);
+    assert_int_equal(facts_of(CURLE_WRITE_ERROR).http_status, 200);
+}
+
+static void header_bytes_are_counted_over_all_lines(void **state)
+{
+    static char big[PH_RESPONSE_HEADER_BYTES_MAX];
+    const apr_size_t used = strlen("HTTP/1.1 200 OK\r\n");
+
+    (void)state;
+    memset(big, 'x', sizeof(big));
+    memcpy(big, "A:", 2);
+    assert_int_equal(line("HTTP/1.1 200 OK\r\n"), PH_RESPONSE_GO_ON);
+    assert_int_equal(ph_response_reader_take_header(&answer, big, sizeof(big) - used), PH_RESPONSE_GO_ON);
+    assert_int_equal(line("\n"), PH_RESPONSE_END);
+    assert_true(facts_of(CURLE_WRITE_ERROR).headers_over_limit);
+}
+
+static void interim_answers_leave_no_status(void **state)
+{
+    int i;
+
+    (void)state;
+    for (i = 0; i < PH_RESPONSE_INTERIM_MAX; i++) {
+        assert_int_equal(line("HTTP/1.1 102 Processing\r\n"), PH_RESPONSE_GO_ON);
+        assert_int_equal(line("Location: /x\r\n"), PH_RESPONSE_GO_ON);
+        assert_int_equal(line("\r\n"), PH_RESPONSE_GO_ON);
+    }
+    assert_int_equal(facts_of(CURLE_OK).http_status, 0);
+    assert_false(facts_of(CURLE_OK).has_location);
+    assert_true(facts_of(CURLE_OK).interim_seen);
+    assert_int_equal(line("HTTP/1.1 102 Processing\r\n"), PH_RESPONSE_END);
+}
+
+static void trailers_are_no_headers_and_no_status_line(void **state)
+{
+    (void)state;
+    assert_int_equal(line("HTTP/1.1 200 OK\r\n"), PH_RESPONSE_GO_ON);
+    assert_true(facts_of(CURLE_OK).headers_cut);
+    assert_int_equal(line("\r\n"), PH_RESPONSE_GO_ON);
+    assert_false(facts_of(CURLE_OK).headers_cut);
+    assert_int_equal(line("HTTP/1.1 500 Oh\r\n"), PH_RESPONSE_GO_ON);
+    assert_int_equal(line("Location: /x\r\n"), PH_RESPONSE_GO_ON);
+    assert_int_equal(line("Content-Length: x\r\n"), PH_RESPONSE_GO_ON);
+    assert_int_equal(facts_of(CURLE_OK).http_status, 200);
+    assert_false(facts_of(CURLE_OK).has_location);
+    assert_int_equal(answer.headers.len, 0);
+}
+
+static void lengths_are_digits_and_agree(void **state)
+{
+    static const struct {
+        const char *first;
+        const char *second;
+        ph_response_reader_verdict_t verdict;
+    } cases[] = {
+        { "content-length: 5\r\n", "CONTENT-LENGTH:5 \t\r\n", PH_RESPONSE_GO_ON },
+        { "Content-Length: 5\r\n", "Content-Length: 6\r\n", PH_RESPONSE_END },
+        { "A: 1\r\n", "Content-Length: 5, 5\r\n", PH_RESPONSE_END },
+        { "A: 1\r\n", "Content-Length: +5\r\n", PH_RESPONSE_END },
+        { "A: 1\r\n", "Content-Length: 0x5\r\n", PH_RESPONSE_END },
+        { "A: 1\r\n", "Content-Length:\r\n", PH_RESPONSE_END },
+        { "A: 1\r\n", "Content-Length: 9223372036854775808\r\n", PH_RESPONSE_END },
+        { "A: 1\r\n", "Content-Lengthy: x\r\n", PH_RESPONSE_GO_ON },
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        ph_response_reader_clear(&answer);
+        ph_response_reader_init(&answer, 100, 20);
+        assert_int_equal(line("HTTP/1.1 200 OK\r\n"), PH_RESPONSE_GO_ON);
+        assert_int_equal(line(cases[i].first), PH_RESPONSE_GO_ON);
+        assert_int_equal(line(cases[i].second), cases[i].verdict);
+        assert_int_equal(facts_of(CURLE_WRITE_ERROR).code, (cases[i].verdict == PH_RESPONSE_END)
+                                                               ? CURLE_WEIRD_SERVER_REPLY
+                                                               : CURLE_WRITE_ERROR);
+    }
+}
+
+static void body_is_taken_up_to_the_cap_and_the_longest_secret(void **state)
+{
+    static const char bytes[121] = { 0 };
+
+    (void)state;
+    assert_int_equal(ph_response_reader_take_body(&answer, bytes, 119), PH_RESPONSE_GO_ON);
+    assert_int_equal(ph_response_reader_take_body(&answer, bytes, 1), PH_RESPONSE_GO_ON);
+    assert_false(facts_of(CURLE_OK).cut_by_us);
+    assert_int_equal(ph_response_reader_take_body(&answer, bytes, 1), PH_RESPONSE_END);
+    assert_true(facts_of(CURLE_WRITE_ERROR).cut_by_us);
+    assert_int_equal(answer.body.len, 120);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, clear)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(two_hundred_headers_are_taken_and_one_more_is_not),
+        TEST(header_bytes_are_counted_over_all_lines),
+        TEST(interim_answers_leave_no_status),
+        TEST(trailers_are_no_headers_and_no_status_line),
+        TEST(lengths_are_digits_and_agree),
+        TEST(body_is_taken_up_to_the_cap_and_the_longest_secret),
+    };
+    int failed;
+
+    apr_initialize();
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    apr_terminate();
+    return failed;
+}
