@@ -78,7 +78,7 @@ static void judge_run(ph_call_t *call, const click_form_t *form)
 }
 
 static void answer_execution(ph_call_t *call, const ph_click_request_t *request,
-                             const ph_click_answer_t *answer)
+                             const ph_click_result_t *answer)
 {
     const ph_execution_t *execution = &answer->execution;
     const int is_awaited = request->wait.at_most > 0 && execution->outcome.state != PH_STATE_SENDING;
@@ -104,7 +104,7 @@ static void answer_execution(ph_call_t *call, const ph_click_request_t *request,
 /* Hand it over, with what both kinds have in common. */
 static ph_problem_code_t click(ph_call_t *call, ph_click_request_t *request, const click_form_t *form)
 {
-    ph_click_answer_t answer = { 0 };
+    ph_click_result_t answer = { 0 };
 
     if (ph_call_idempotency_key(&request->idempotency_key, call) != PH_PROBLEM_NONE) {
         return call->problem.code;

@@ -101,7 +101,7 @@ static void close_unsent(ph_admission_t *admission, ph_click_t *click)
 
     ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_GIVEN_UP);
     ph_attempt_end_unsent(&click->attempt, PH_ERROR_INTERRUPTED, NULL, settings->portal->ports.now());
-    ph_click_tell(click, PH_CLICK_ANSWERED);
+    ph_click_tell(click, PH_CLICK_DECIDED);
     settings->write_unsent(settings->baton, click);
 }
 
@@ -157,7 +157,7 @@ static int let_go(ph_admission_t *admission, ph_click_t **clicks, int count)
         }
     }
     for (i = 0; i < handed_on_count; i++) {
-        ph_click_tell(handed_on[i], PH_CLICK_ANSWERED);
+        ph_click_tell(handed_on[i], PH_CLICK_DECIDED);
         ph_click_release(handed_on[i]);
     }
     return kept;

@@ -102,13 +102,13 @@ static ph_click_verdict_t decide(ph_admission_batch_t *batch, ph_click_t *click)
         return PH_VERDICT_COMMITTED;
     }
     if (click->problem.code != PH_PROBLEM_NONE || click->known_execution_id) {
-        return PH_VERDICT_ANSWERED;
+        return PH_VERDICT_RESOLVED;
     }
     click->lease_epoch = batch->lease_epoch;
     give_bytes_back(batch, click);
     if (!ph_budget_take(batch->bytes, click->attempt.body_len)) {
         ph_problem_refuse(&click->problem, PH_PROBLEM_BUSY, NULL);
-        return PH_VERDICT_ANSWERED;
+        return PH_VERDICT_RESOLVED;
     }
     click->bytes_reserved = click->attempt.body_len;
     if (ph_click_move(click, PH_CLICK_WAITING, PH_CLICK_ADMITTED) ||
@@ -264,7 +264,7 @@ static apr_status_t resolve_duplicate(ph_admission_batch_t *one, ph_db_t *db, ap
     rv = judge(one, db, scratch);
     if (rv == APR_SUCCESS && click->verdict == PH_VERDICT_ACCEPTED) {
         ph_problem_refuse(&click->problem, PH_PROBLEM_IN_PROGRESS, NULL);
-        click->verdict = PH_VERDICT_ANSWERED;
+        click->verdict = PH_VERDICT_RESOLVED;
     }
     return rv;
 }
@@ -315,7 +315,7 @@ static apr_status_t commit(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t 
     /* The statement itself is refused: this click cannot be recorded, so it is not sent. */
     if (batch->clicks[0]->verdict == PH_VERDICT_ACCEPTED) {
         ph_portal_db_problem(batch->portal, &batch->clicks[0]->problem, rv, db, "record a click", scratch);
-        batch->clicks[0]->verdict = PH_VERDICT_ANSWERED;
+        batch->clicks[0]->verdict = PH_VERDICT_RESOLVED;
     }
     batch->clicks[0]->audit = NULL;
     return APR_SUCCESS;

@@ -27,15 +27,15 @@ typedef enum {
 /* What the waiter is woken for; it only moves forward. */
 typedef enum {
     PH_CLICK_PENDING,
-    PH_CLICK_ANSWERED, /* committed and on its way, or closed unsent */
-    PH_CLICK_FINISHED  /* nothing more comes: its outcome is committed, or it was refused */
+    PH_CLICK_DECIDED, /* committed and on its way, or closed unsent */
+    PH_CLICK_FINISHED /* nothing more comes: its outcome is committed, or it was refused */
 } ph_click_stage_t;
 
 /* What admission has made of it so far. */
 typedef enum {
     PH_VERDICT_PENDING,  /* to be judged, again where the database did not answer */
     PH_VERDICT_ACCEPTED, /* built; its row goes into this batch */
-    PH_VERDICT_ANSWERED, /* refused, or made before: `problem` or `known_execution_id` */
+    PH_VERDICT_RESOLVED, /* refused, or made before: `problem` or `known_execution_id` */
     PH_VERDICT_DESERTED, /* its waiter has gone and no row of it exists */
     PH_VERDICT_COMMITTED
 } ph_click_verdict_t;

@@ -113,7 +113,7 @@ ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *pro
 
 /* The click was not answered in time. Either it can still be withdrawn, now or when its batch has failed,
  * or its commit is under way and gets a few seconds more; what is not known then is said so. */
-static ph_click_stage_t insist(ph_click_answer_t *answer, ph_click_t *click, apr_pool_t *pool)
+static ph_click_stage_t insist(ph_click_result_t *answer, ph_click_t *click, apr_pool_t *pool)
 {
     const apr_time_t until = click->request.deadline + COMMIT_PATIENCE;
     ph_click_stage_t stage = PH_CLICK_PENDING;
@@ -124,7 +124,7 @@ static ph_click_stage_t insist(ph_click_answer_t *answer, ph_click_t *click, apr
             ph_problem_refuse(&answer->problem, PH_PROBLEM_DATABASE_UNAVAILABLE, NULL);
             return PH_CLICK_PENDING;
         }
-        stage = ph_click_wait(click, PH_CLICK_ANSWERED, now + TRY_AGAIN < until ? now + TRY_AGAIN : until);
+        stage = ph_click_wait(click, PH_CLICK_DECIDED, now + TRY_AGAIN < until ? now + TRY_AGAIN : until);
     }
     if (stage == PH_CLICK_PENDING && ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_GIVEN_UP)) {
         ph_problem_refuse(&answer->problem, PH_PROBLEM_DATABASE_UNAVAILABLE,
@@ -132,10 +132,10 @@ static ph_click_stage_t insist(ph_click_answer_t *answer, ph_click_t *click, apr
         answer->problem.execution_id = apr_pstrdup(pool, click->execution_id);
         return PH_CLICK_PENDING;
     }
-    return ph_click_wait(click, PH_CLICK_ANSWERED, apr_time_now() + COMMIT_PATIENCE);
+    return ph_click_wait(click, PH_CLICK_DECIDED, apr_time_now() + COMMIT_PATIENCE);
 }
 
-static void answer_refusal(ph_click_answer_t *answer, const ph_click_t *click, apr_pool_t *pool)
+static void answer_refusal(ph_click_result_t *answer, const ph_click_t *click, apr_pool_t *pool)
 {
     answer->problem = click->problem;
     answer->problem.detail = apr_pstrdup(pool, click->problem.detail);
@@ -143,7 +143,7 @@ static void answer_refusal(ph_click_answer_t *answer, const ph_click_t *click, a
 }
 
 /* The key made this execution earlier: answer with it, and wait for it if asked to. */
-static void answer_known(ph_click_answer_t *answer, ph_portal_t *portal, const ph_click_t *click,
+static void answer_known(ph_click_result_t *answer, ph_portal_t *portal, const ph_click_t *click,
                          apr_pool_t *pool)
 {
     ph_execution_t *known = NULL;
@@ -166,20 +166,20 @@ static ph_click_stage_t wait_for_admission(ph_click_t *click, int is_waiting)
     if (is_waiting) {
         stage = ph_click_wait(click, PH_CLICK_FINISHED, soon < deadline ? soon : deadline);
     }
-    return stage == PH_CLICK_PENDING ? ph_click_wait(click, PH_CLICK_ANSWERED, deadline) : stage;
+    return stage == PH_CLICK_PENDING ? ph_click_wait(click, PH_CLICK_DECIDED, deadline) : stage;
 }
 
-static void answer_admitted(ph_click_answer_t *answer, ph_portal_t *portal, ph_click_t *click,
+static void answer_admitted(ph_click_result_t *answer, ph_portal_t *portal, ph_click_t *click,
                             apr_time_t wait_until, apr_pool_t *pool)
 {
     const ph_click_stage_t stage =
-        wait_until != 0 ? wait_for_end(click, portal, &click->request.wait, wait_until) : PH_CLICK_ANSWERED;
+        wait_until != 0 ? wait_for_end(click, portal, &click->request.wait, wait_until) : PH_CLICK_DECIDED;
 
     answer->execution =
         *ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
 }
 
-static void follow(ph_click_answer_t *answer, ph_portal_t *portal, ph_click_t *click, apr_pool_t *pool)
+static void follow(ph_click_result_t *answer, ph_portal_t *portal, ph_click_t *click, apr_pool_t *pool)
 {
     /* From the first moment, so that the outcome writer does not gather for long before it tells the end. */
     const int is_waiting = click->request.wait.at_most > 0 && ph_admission_begin_wait(portal->admission);
@@ -220,7 +220,7 @@ static ph_problem_code_t take_token(ph_problem_t *problem, ph_portal_t *portal, 
     return problem->code;
 }
 
-void ph_trigger_click(ph_click_answer_t *answer, ph_portal_t *portal, const ph_click_request_t *request,
+void ph_trigger_click(ph_click_result_t *answer, ph_portal_t *portal, const ph_click_request_t *request,
                       apr_pool_t *pool)
 {
     ph_problem_code_t refusal = take_token(&answer->problem, portal, request->caller.username);

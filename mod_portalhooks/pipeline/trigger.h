@@ -39,15 +39,15 @@ typedef struct ph_click_request_t {
     ph_wait_t wait;              /* Prefer: wait */
 } ph_click_request_t;
 
-typedef struct ph_click_answer_t {
+typedef struct ph_click_result_t {
     ph_problem_t problem;     /* code PH_PROBLEM_NONE: `execution` is set */
     int is_known;             /* the idempotency key's first execution: 200 */
     ph_execution_t execution; /* final when the wait saw its end, else as it was admitted */
-} ph_click_answer_t;
+} ph_click_result_t;
 
 /* Hand the click to the admission thread and sleep until it is refused or committed, then as `wait` says for
  * the outcome. Holds no connection while it sleeps. Called by the request's thread. */
-void ph_trigger_click(ph_click_answer_t *answer, ph_portal_t *portal, const ph_click_request_t *request,
+void ph_trigger_click(ph_click_result_t *answer, ph_portal_t *portal, const ph_click_request_t *request,
                       apr_pool_t *pool);
 
 /* Wait for an execution of this or another process to end: *execution as last seen. */

@@ -196,9 +196,9 @@ ph_click_request_t sample_click_by(const char *username)
     return request;
 }
 
-ph_click_answer_t sample_click(sample_portal_t *sample, const ph_click_request_t *request)
+ph_click_result_t sample_click(sample_portal_t *sample, const ph_click_request_t *request)
 {
-    ph_click_answer_t answer = { 0 };
+    ph_click_result_t answer = { 0 };
 
     ph_trigger_click(&answer, &sample->portal, request, sample->store->pool);
     return answer;

@@ -38,7 +38,7 @@ void sample_portal_stop(sample_portal_t *sample);
 
 /* A run of "jira" by this user, who waits for its end. */
 ph_click_request_t sample_click_by(const char *username);
-ph_click_answer_t sample_click(sample_portal_t *sample, const ph_click_request_t *request);
+ph_click_result_t sample_click(sample_portal_t *sample, const ph_click_request_t *request);
 
 /* The row as it is now. */
 ph_execution_t *sample_read_back(const sample_portal_t *sample, const char *id);

@@ -83,7 +83,7 @@ static void a_click_given_up_is_never_handed_on(void **state)
 static void *APR_THREAD_FUNC answer(apr_thread_t *thread, void *click)
 {
     (void)thread;
-    ph_click_tell(click, PH_CLICK_ANSWERED);
+    ph_click_tell(click, PH_CLICK_DECIDED);
     ph_click_release(click);
     return NULL;
 }
@@ -95,8 +95,8 @@ static void a_sleeper_wakes_when_it_is_answered(void **state)
     apr_status_t ignored;
 
     assert_int_equal(ph_thread_start(&thread, answer, click, *state), APR_SUCCESS);
-    assert_int_equal(ph_click_wait(click, PH_CLICK_ANSWERED, apr_time_now() + apr_time_from_sec(30)),
-                     PH_CLICK_ANSWERED);
+    assert_int_equal(ph_click_wait(click, PH_CLICK_DECIDED, apr_time_now() + apr_time_from_sec(30)),
+                     PH_CLICK_DECIDED);
     apr_thread_join(&ignored, thread);
     ph_click_release(click);
 }
@@ -109,7 +109,7 @@ static void a_click_that_has_ended_is_not_called_back(void **state)
 
     (void)state;
     ph_click_tell(click, PH_CLICK_FINISHED);
-    ph_click_tell(click, PH_CLICK_ANSWERED);
+    ph_click_tell(click, PH_CLICK_DECIDED);
     assert_int_equal(ph_click_wait(click, PH_CLICK_FINISHED, 0), PH_CLICK_FINISHED);
     drop(click);
 }
@@ -119,7 +119,7 @@ static void a_sleeper_wakes_at_its_deadline(void **state)
     ph_click_t *click = make_click("dana", NULL, NULL);
 
     (void)state;
-    assert_int_equal(ph_click_wait(click, PH_CLICK_ANSWERED, apr_time_now() + 1000), PH_CLICK_PENDING);
+    assert_int_equal(ph_click_wait(click, PH_CLICK_DECIDED, apr_time_now() + 1000), PH_CLICK_PENDING);
     drop(click);
 }
 

@@ -20,7 +20,7 @@ static void a_click_becomes_one_request_and_its_outcome_is_recorded(void **state
 {
     static const receiver_script_t script = { .answer = OK_2 };
     const ph_click_request_t request = sample_click_by("olga");
-    ph_click_answer_t answer;
+    ph_click_result_t answer;
     ph_response_t *response;
     sample_portal_t test;
 
@@ -41,7 +41,7 @@ static void without_the_permission_nothing_is_sent_or_recorded(void **state)
 {
     static const receiver_script_t script = { .answer = OK_2 };
     static const char *const usernames[] = { "adam", "nobody" };
-    ph_click_answer_t answer;
+    ph_click_result_t answer;
     sample_portal_t test;
     size_t i;
 
@@ -60,7 +60,7 @@ static void the_same_key_answers_with_its_first_execution(void **state)
 {
     static const receiver_script_t script = { .answer = OK_2 };
     ph_click_request_t request = sample_click_by("olga");
-    ph_click_answer_t first, second, other;
+    ph_click_result_t first, second, other;
     sample_portal_t test;
 
     request.idempotency_key = "k1";
@@ -83,7 +83,7 @@ static void a_retry_is_the_next_attempt_of_the_same_message(void **state)
 {
     static const receiver_script_t script = { .answer = "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n" };
     ph_click_request_t request = sample_click_by("olga");
-    ph_click_answer_t first, second;
+    ph_click_result_t first, second;
     sample_portal_t test;
 
     sample_portal_start(&test, *state, &script);
@@ -150,7 +150,7 @@ static void stopping_waits_for_what_is_on_the_wire(void **state)
 {
     static const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
     ph_click_request_t request = sample_click_by("olga");
-    ph_click_answer_t answer;
+    ph_click_result_t answer;
     sample_portal_t test;
 
     request.wait.at_most = 0;
@@ -167,7 +167,7 @@ static void stopping_at_once_records_what_it_cut_off(void **state)
 {
     static const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
     ph_click_request_t request = sample_click_by("olga");
-    ph_click_answer_t answer;
+    ph_click_result_t answer;
     sample_portal_t test;
 
     request.wait.at_most = 0;
@@ -219,7 +219,7 @@ static void everybody_who_waits_for_an_execution_sees_its_end(void **state)
 {
     static const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
     ph_click_request_t request = sample_click_by("olga");
-    ph_click_answer_t answer;
+    ph_click_result_t answer;
     sample_portal_t sample;
     waiter_t waiters[3];
     apr_thread_t *threads[3];

@@ -32,7 +32,7 @@ typedef struct presser_t {
 static void press(presser_t *presser, int number)
 {
     ph_click_request_t request = sample_click_by("olga");
-    ph_click_answer_t answer = { 0 };
+    ph_click_result_t answer = { 0 };
 
     if (number % 4 != 0) {
         request.wait.at_most = 0;
