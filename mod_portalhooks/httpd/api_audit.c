@@ -2,10 +2,10 @@
 /* /audit: who changed what, and who was refused. */
 #include <apr_strings.h>
 
-#include "answer.h"
 #include "api.h"
 #include "core/text/ulid.h"
 #include "core/view/json_audit.h"
+#include "respond.h"
 #include "service/audit_log.h"
 
 #define LIST "audit"
@@ -74,6 +74,6 @@ ph_problem_code_t ph_api_audit_list(ph_call_t *call)
     if (page.last_id) {
         next = ph_cursor_make(LIST, "", page.last_id, call->r->pool);
     }
-    ph_answer_list(call->r, items, next, page.searched_to);
+    ph_respond_list(call->r, items, next, page.searched_to);
     return PH_PROBLEM_NONE;
 }

@@ -3,15 +3,15 @@
  * whoever made them may be hostile. */
 #include <apr_strings.h>
 
-#include "answer.h"
 #include "api.h"
+#include "respond.h"
 #include "service/history.h"
 
 static ph_problem_code_t answer_download(ph_call_t *call, const char *bytes, apr_size_t len, const char *what)
 {
     apr_table_setn(call->r->headers_out, "Content-Disposition",
                    apr_psprintf(call->r->pool, "attachment; filename=\"%s-%s-body.bin\"", call->id, what));
-    ph_answer_bytes(call->r, HTTP_OK, "application/octet-stream", bytes, len);
+    ph_respond_bytes(call->r, HTTP_OK, "application/octet-stream", bytes, len);
     return PH_PROBLEM_NONE;
 }
 

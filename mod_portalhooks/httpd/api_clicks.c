@@ -2,7 +2,6 @@
 /* The ways to press: run an integration, retry an execution, test a webhook; and what a run would send. */
 #include <apr_strings.h>
 
-#include "answer.h"
 #include "api.h"
 #include "child.h"
 #include "client_connection.h"
@@ -10,6 +9,7 @@
 #include "core/view/json_execution.h"
 #include "pipeline/preview.h"
 #include "pipeline/trigger.h"
+#include "respond.h"
 
 typedef struct click_form_t {
     int mode; /* 0 = default, 1 = event */
@@ -93,12 +93,12 @@ static void answer_execution(ph_call_t *call, const ph_click_request_t *request,
         status = HTTP_OK;
     }
     else {
-        ph_answer_location(
+        ph_respond_location(
             call->r, ph_call_location(call, apr_pstrcat(call->r->pool, "/executions/", execution->id, NULL)));
     }
     ph_json_out_init(&out, call->r->pool);
     ph_json_execution(&out, execution);
-    ph_answer_out(call->r, status, &out);
+    ph_respond_out(call->r, status, &out);
 }
 
 /* Hand it over, with what both kinds have in common. */
@@ -195,8 +195,8 @@ ph_problem_code_t ph_api_clicks_preview(ph_call_t *call)
                         form.event_id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
-    ph_answer_json(call->r, HTTP_OK,
-                   ph_json_preview(preview.request, preview.digest, preview.timeout, call->caller.permissions,
-                                   call->r->pool));
+    ph_respond_json(call->r, HTTP_OK,
+                    ph_json_preview(preview.request, preview.digest, preview.timeout,
+                                    call->caller.permissions, call->r->pool));
     return PH_PROBLEM_NONE;
 }

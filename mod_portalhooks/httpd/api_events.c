@@ -2,10 +2,10 @@
 /* /events: what happened in the Portal. */
 #include <apr_strings.h>
 
-#include "answer.h"
 #include "api.h"
 #include "core/request/form.h"
 #include "core/view/json_event.h"
+#include "respond.h"
 #include "service/events.h"
 
 #define LIST "events"
@@ -74,7 +74,7 @@ ph_problem_code_t ph_api_events_list(ph_call_t *call)
         next = ph_cursor_make(LIST, apr_psprintf(call->r->pool, "%" APR_TIME_T_FMT, page.searched_to),
                               page.last_id, call->r->pool);
     }
-    ph_answer_list(call->r, items, next, page.searched_to);
+    ph_respond_list(call->r, items, next, page.searched_to);
     return PH_PROBLEM_NONE;
 }
 
@@ -88,7 +88,7 @@ static void answer_one(ph_call_t *call, int status, const ph_event_card_t *card)
     bytes =
         ph_json_dump_with(json, "details", card->event.details, card->event.details_len, &len, call->r->pool);
     json_decref(json);
-    ph_answer_bytes(call->r, status, "application/json", bytes, len);
+    ph_respond_bytes(call->r, status, "application/json", bytes, len);
 }
 
 ph_problem_code_t ph_api_events_get(ph_call_t *call)
@@ -220,7 +220,7 @@ ph_problem_code_t ph_api_events_post(ph_call_t *call)
     status = all_known(forms) ? HTTP_OK : HTTP_CREATED;
     if (!json_is_array(call->json)) {
         card = &APR_ARRAY_IDX(cards, 0, ph_event_card_t);
-        ph_answer_location(
+        ph_respond_location(
             call->r, ph_call_location(call, apr_pstrcat(call->r->pool, "/events/", card->event.id, NULL)));
         answer_one(call, status, card);
         return PH_PROBLEM_NONE;
@@ -231,7 +231,7 @@ ph_problem_code_t ph_api_events_post(ph_call_t *call)
         json_array_append_new(
             items, ph_json_event(&card->event, card->last, call->caller.permissions, call->r->pool));
     }
-    ph_answer_json(call->r, status, json_pack("{s:o}", "items", items));
+    ph_respond_json(call->r, status, json_pack("{s:o}", "items", items));
     return PH_PROBLEM_NONE;
 }
 
@@ -240,7 +240,7 @@ ph_problem_code_t ph_api_events_delete(ph_call_t *call)
     const ph_context_t context = ph_call_context(call);
 
     if (ph_events_delete(&context, call->id) == PH_PROBLEM_NONE) {
-        ph_answer_nothing(call->r);
+        ph_respond_no_content(call->r);
     }
     return call->problem.code;
 }

@@ -2,13 +2,13 @@
 /* /executions: the history and its evidence. */
 #include <apr_strings.h>
 
-#include "answer.h"
 #include "api.h"
 #include "client_connection.h"
 #include "core/text/ulid.h"
 #include "core/view/json_execution.h"
 #include "history_filters.h"
 #include "pipeline/trigger.h"
+#include "respond.h"
 #include "service/history.h"
 
 #define LIST "executions"
@@ -33,14 +33,14 @@ static void answer_page(ph_call_t *call, const ph_history_page_t *page)
     ph_json_out_t out;
     int i;
 
-    ph_answer_begin_list(&out, call->r);
+    ph_respond_begin_list(&out, call->r);
     for (i = 0; i < page->executions->nelts; i++) {
         ph_json_execution(&out, &APR_ARRAY_IDX(page->executions, i, ph_execution_t));
     }
     if (page->last_id) {
         next = ph_cursor_make(LIST, "", page->last_id, call->r->pool);
     }
-    ph_answer_end_list(&out, call->r, next, page->searched_to);
+    ph_respond_end_list(&out, call->r, next, page->searched_to);
 }
 
 ph_problem_code_t ph_api_executions_list(ph_call_t *call)
@@ -102,6 +102,6 @@ ph_problem_code_t ph_api_executions_get(ph_call_t *call)
     ph_json_out_init(&out, call->r->pool);
     ph_json_execution_with_evidence(&out, evidence.execution, evidence.request, evidence.response,
                                     call->caller.permissions);
-    ph_answer_out(call->r, HTTP_OK, &out);
+    ph_respond_out(call->r, HTTP_OK, &out);
     return PH_PROBLEM_NONE;
 }

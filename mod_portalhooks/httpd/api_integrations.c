@@ -2,10 +2,10 @@
 /* /integrations: what can be run. */
 #include <apr_strings.h>
 
-#include "answer.h"
 #include "api.h"
 #include "core/request/form.h"
 #include "core/view/json_integration.h"
+#include "respond.h"
 #include "service/integrations.h"
 
 #define LIST "integrations"
@@ -93,7 +93,7 @@ ph_problem_code_t ph_api_integrations_list(ph_call_t *call)
     if (page.last_id) {
         next = ph_cursor_make(LIST, page.last_name, page.last_id, call->r->pool);
     }
-    ph_answer_list(call->r, items, next, 0);
+    ph_respond_list(call->r, items, next, 0);
     return PH_PROBLEM_NONE;
 }
 
@@ -109,9 +109,9 @@ static ph_problem_code_t answer_one(ph_call_t *call, const char *id, int status)
     }
     version = APR_ARRAY_IDX(page.cards, 0, ph_integration_card_t).integration.version;
     if (version) {
-        ph_answer_etag(call->r, version);
+        ph_respond_etag(call->r, version);
     }
-    ph_answer_json(call->r, status, card_json(call, &page, 0));
+    ph_respond_json(call->r, status, card_json(call, &page, 0));
     return PH_PROBLEM_NONE;
 }
 
@@ -145,8 +145,8 @@ ph_problem_code_t ph_api_integrations_post(ph_call_t *call)
         ph_integrations_create(&id, &context, &wanted) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
-    ph_answer_location(call->r,
-                       ph_call_location(call, apr_pstrcat(call->r->pool, "/integrations/", id, NULL)));
+    ph_respond_location(call->r,
+                        ph_call_location(call, apr_pstrcat(call->r->pool, "/integrations/", id, NULL)));
     return answer_one(call, id, HTTP_CREATED);
 }
 
@@ -181,6 +181,6 @@ ph_problem_code_t ph_api_integrations_delete(ph_call_t *call)
         ph_integrations_delete(&context, seen, &precondition) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
-    ph_answer_nothing(call->r);
+    ph_respond_no_content(call->r);
     return PH_PROBLEM_NONE;
 }

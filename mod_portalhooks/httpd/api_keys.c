@@ -3,12 +3,12 @@
 #include <apr_strings.h>
 #include <openssl/crypto.h>
 
-#include "answer.h"
 #include "api.h"
 #include "core/request/form.h"
 #include "core/secrets/key_version.h"
 #include "core/secrets/signer.h"
 #include "core/view/json_webhook.h"
+#include "respond.h"
 #include "service/keys.h"
 
 #define OVERLAP_S 86400
@@ -29,7 +29,7 @@ ph_problem_code_t ph_api_keys_list(ph_call_t *call)
         json_array_append_new(
             items, ph_json_key(&APR_ARRAY_IDX(keys, i, ph_signing_key_t), apr_time_now(), call->r->pool));
     }
-    ph_answer_list(call->r, items, NULL, 0);
+    ph_respond_list(call->r, items, NULL, 0);
     return PH_PROBLEM_NONE;
 }
 
@@ -66,8 +66,8 @@ static void answer_created(ph_call_t *call, const ph_signing_key_t *key, const p
     const char *bytes = ph_json_dump_with(json, "secret", raw, strlen(raw), &len, call->r->pool);
 
     json_decref(json);
-    ph_answer_etag(call->r, ph_key_version(key, call->r->pool));
-    ph_answer_bytes(call->r, HTTP_CREATED, "application/json", bytes, len);
+    ph_respond_etag(call->r, ph_key_version(key, call->r->pool));
+    ph_respond_bytes(call->r, HTTP_CREATED, "application/json", bytes, len);
     OPENSSL_cleanse((char *)bytes, len);
     OPENSSL_cleanse((char *)raw, strlen(raw));
 }
@@ -146,8 +146,8 @@ ph_problem_code_t ph_api_keys_patch(ph_call_t *call)
     if (ph_keys_expire(&key, &context, seen, patch.expires_at, &precondition) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
-    ph_answer_etag(call->r, ph_key_version(&key, call->r->pool));
-    ph_answer_json(call->r, HTTP_OK, ph_json_key(&key, apr_time_now(), call->r->pool));
+    ph_respond_etag(call->r, ph_key_version(&key, call->r->pool));
+    ph_respond_json(call->r, HTTP_OK, ph_json_key(&key, apr_time_now(), call->r->pool));
     return PH_PROBLEM_NONE;
 }
 
@@ -161,6 +161,6 @@ ph_problem_code_t ph_api_keys_delete(ph_call_t *call)
         ph_keys_delete(&context, seen, &precondition) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
-    ph_answer_nothing(call->r);
+    ph_respond_no_content(call->r);
     return PH_PROBLEM_NONE;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET /me: who the caller is and what this server allows. */
-#include "answer.h"
 #include "api.h"
 #include "core/view/json_user.h"
+#include "respond.h"
 
 #define EVENT_DETAILS_BYTES 262144
 
@@ -20,6 +20,6 @@ ph_problem_code_t ph_api_me_get(ph_call_t *call)
                                   "wait_s", (int)apr_time_sec(PH_CALL_WAIT_MAX), "page_size",
                                   PH_CALL_PAGE_MAX, "event_details_bytes", EVENT_DETAILS_BYTES,
                                   "response_body_bytes", config->keep_body));
-    ph_answer_json(call->r, HTTP_OK, me);
+    ph_respond_json(call->r, HTTP_OK, me);
     return PH_PROBLEM_NONE;
 }

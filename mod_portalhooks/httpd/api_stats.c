@@ -2,10 +2,10 @@
 /* /stats: figures about a period of the history. */
 #include <apr_strings.h>
 
-#include "answer.h"
 #include "api.h"
 #include "core/json/json_value.h"
 #include "core/view/json_tally.h"
+#include "respond.h"
 #include "service/statistics.h"
 
 static const struct {
@@ -81,6 +81,6 @@ ph_problem_code_t ph_api_stats_get(ph_call_t *call)
     json_object_set_new(
         json, "open_failures",
         json_pack("{s:i, s:b}", "count", statistics.open_failures, "exact", statistics.is_exact));
-    ph_answer_json(call->r, HTTP_OK, json);
+    ph_respond_json(call->r, HTTP_OK, json);
     return PH_PROBLEM_NONE;
 }

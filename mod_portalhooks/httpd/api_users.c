@@ -2,11 +2,11 @@
 /* /users: people, service accounts and their permissions. */
 #include <apr_strings.h>
 
-#include "answer.h"
 #include "api.h"
 #include "core/request/form.h"
 #include "core/text/text.h"
 #include "core/view/json_user.h"
+#include "respond.h"
 #include "service/users.h"
 
 #define LIST "users"
@@ -49,14 +49,14 @@ ph_problem_code_t ph_api_users_list(ph_call_t *call)
     for (i = 0; i < users->nelts; i++) {
         json_array_append_new(items, ph_json_user(&APR_ARRAY_IDX(users, i, ph_user_t), call->r->pool));
     }
-    ph_answer_list(call->r, items, last ? ph_cursor_make(LIST, last, "", call->r->pool) : NULL, 0);
+    ph_respond_list(call->r, items, last ? ph_cursor_make(LIST, last, "", call->r->pool) : NULL, 0);
     return PH_PROBLEM_NONE;
 }
 
 static void answer(ph_call_t *call, int status, const ph_user_t *user)
 {
-    ph_answer_etag(call->r, user->version);
-    ph_answer_json(call->r, status, ph_json_user(user, call->r->pool));
+    ph_respond_etag(call->r, user->version);
+    ph_respond_json(call->r, status, ph_json_user(user, call->r->pool));
 }
 
 ph_problem_code_t ph_api_users_get(ph_call_t *call)
@@ -101,7 +101,7 @@ ph_problem_code_t ph_api_users_put(ph_call_t *call)
         return call->problem.code;
     }
     if (is_new) {
-        ph_answer_location(call->r, ph_call_location(call, call->path));
+        ph_respond_location(call->r, ph_call_location(call, call->path));
     }
     answer(call, is_new ? HTTP_CREATED : HTTP_OK, &wanted);
     return PH_PROBLEM_NONE;

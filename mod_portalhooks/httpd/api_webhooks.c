@@ -2,18 +2,18 @@
 /* /integrations/{id}/webhook: where the messages go. */
 #include <apr_strings.h>
 
-#include "answer.h"
 #include "api.h"
 #include "core/request/form.h"
 #include "core/view/check.h"
 #include "core/view/json_webhook.h"
+#include "respond.h"
 #include "service/webhook_check.h"
 #include "service/webhooks.h"
 
 static void answer(ph_call_t *call, int status, const ph_webhook_t *webhook)
 {
-    ph_answer_etag(call->r, webhook->version);
-    ph_answer_json(call->r, status, ph_json_webhook(webhook, call->r->pool));
+    ph_respond_etag(call->r, webhook->version);
+    ph_respond_json(call->r, status, ph_json_webhook(webhook, call->r->pool));
 }
 
 ph_problem_code_t ph_api_webhooks_get(ph_call_t *call)
@@ -93,7 +93,7 @@ ph_problem_code_t ph_api_webhooks_put(ph_call_t *call)
         return call->problem.code;
     }
     if (is_new) {
-        ph_answer_location(call->r, ph_call_location(call, call->path));
+        ph_respond_location(call->r, ph_call_location(call, call->path));
     }
     answer(call, is_new ? HTTP_CREATED : HTTP_OK, webhook);
     return PH_PROBLEM_NONE;
@@ -145,7 +145,7 @@ ph_problem_code_t ph_api_webhooks_delete(ph_call_t *call)
         ph_webhooks_delete(&context, seen, &precondition) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
-    ph_answer_nothing(call->r);
+    ph_respond_no_content(call->r);
     return PH_PROBLEM_NONE;
 }
 
@@ -156,7 +156,7 @@ ph_problem_code_t ph_api_webhooks_end_pause(ph_call_t *call)
     if (ph_webhooks_end_pause(&context, call->id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
-    ph_answer_nothing(call->r);
+    ph_respond_no_content(call->r);
     return PH_PROBLEM_NONE;
 }
 
@@ -172,6 +172,6 @@ ph_problem_code_t ph_api_webhooks_check(ph_call_t *call)
         ph_webhook_check_run(&check, &context, call->id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
-    ph_answer_json(call->r, HTTP_OK, ph_check_json(&check));
+    ph_respond_json(call->r, HTTP_OK, ph_check_json(&check));
     return PH_PROBLEM_NONE;
 }

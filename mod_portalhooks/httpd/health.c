@@ -6,10 +6,10 @@
 #include <http_config.h>
 #include <http_protocol.h>
 
-#include "answer.h"
 #include "call.h"
 #include "child.h"
 #include "core/json/json_value.h"
+#include "respond.h"
 #include "store/store_catalog.h"
 #include "store/store_owner.h"
 
@@ -101,9 +101,9 @@ static int answer(request_rec *r)
             json_pack("{s:b, s:o}", "ok", checks[i].fault == NULL, "detail", ph_json_text(checks[i].fault)));
     }
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");
-    ph_answer_json(r, is_well ? HTTP_OK : HTTP_SERVICE_UNAVAILABLE,
-                   json_pack("{s:b, s:s, s:o, s:o}", "ok", is_well, "version", PH_VERSION, "checks", parts,
-                             "left_out", left_out(r->pool)));
+    ph_respond_json(r, is_well ? HTTP_OK : HTTP_SERVICE_UNAVAILABLE,
+                    json_pack("{s:b, s:s, s:o, s:o}", "ok", is_well, "version", PH_VERSION, "checks", parts,
+                              "left_out", left_out(r->pool)));
     return OK;
 }
 

@@ -10,9 +10,9 @@
 #include <http_request.h>
 #include <util_filter.h>
 
-#include "answer.h"
 #include "core/text/text.h"
 #include "pages.h"
+#include "respond.h"
 #include "routes.h"
 
 APLOG_USE_MODULE(portalhooks);
@@ -54,9 +54,9 @@ static const char *request_id_of(request_rec *r)
     return r->log_id;
 }
 
-static ph_answer_kind_t kind_of(const ph_own_request_t *own)
+static ph_respond_kind_t kind_of(const ph_own_request_t *own)
 {
-    return own->is_api ? PH_ANSWER_OF_API : PH_ANSWER_OF_UI;
+    return own->is_api ? PH_RESPOND_FOR_API : PH_RESPOND_FOR_UI;
 }
 
 /* Claim `r` if it is ours; afterwards its path is as `uri` has it now, decoded or not yet. */
@@ -77,7 +77,7 @@ static ph_own_request_t *take(request_rec *r, const char *uri)
         ours->request_id = request_id_of(r);
         ours->is_api = is_api;
         ap_set_module_config(r->request_config, &portalhooks_module, ours);
-        ph_answer_prepare(r, kind_of(ours), ours->request_id);
+        ph_respond_prepare(r, kind_of(ours), ours->request_id);
     }
     ours->path = path;
     return ours;
@@ -182,9 +182,9 @@ static void on_error_filter(request_rec *r)
     if (!ours) {
         return;
     }
-    ph_answer_prepare(r, kind_of(ours), ours->request_id);
+    ph_respond_prepare(r, kind_of(ours), ours->request_id);
     if (ours->is_api) {
-        ph_answer_replace_error_page(r);
+        ph_respond_replace_error_page(r);
     }
 }
 
@@ -198,5 +198,5 @@ void ph_own_request_register_hooks(apr_pool_t *pool)
     ap_hook_fixups(on_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_handler(on_handler, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_insert_error_filter(on_error_filter, NULL, NULL, APR_HOOK_LAST);
-    ph_answer_register_filter();
+    ph_respond_register_filter();
 }

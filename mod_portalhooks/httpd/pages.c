@@ -10,8 +10,8 @@
 #include <http_protocol.h>
 #include <http_request.h>
 
-#include "answer.h"
 #include "core/text/digest.h"
+#include "respond.h"
 
 APLOG_USE_MODULE(portalhooks);
 
@@ -136,13 +136,13 @@ static int send_index(request_rec *r, const ph_own_request_t *own)
                        own->config->base, "/\">", head, NULL);
     part.bytes = page;
     part.len = strlen(page);
-    ph_answer_etag(r, ph_digest_make(&part, 1, r->pool));
+    ph_respond_etag(r, ph_digest_make(&part, 1, r->pool));
     apr_table_setn(r->headers_out, "Cache-Control", KEEP_AND_ASK);
     refusal = ap_meets_conditions(r);
     if (refusal != OK) {
         return refusal;
     }
-    ph_answer_bytes(r, HTTP_OK, type_of(".html"), page, part.len);
+    ph_respond_bytes(r, HTTP_OK, type_of(".html"), page, part.len);
     return OK;
 }
 

@@ -7,13 +7,13 @@
 #include <http_log.h>
 #include <http_protocol.h>
 
-#include "answer.h"
 #include "api.h"
 #include "child.h"
 #include "core/model/model.h"
 #include "core/text/ulid.h"
 #include "cross_site.h"
 #include "identity.h"
+#include "respond.h"
 #include "service/audit.h"
 #include "service/callers.h"
 #include "service/metrics.h"
@@ -338,8 +338,8 @@ int ph_routes_handle(request_rec *r)
     }
     if (code != PH_PROBLEM_NONE) {
         ph_body_leave(r);
-        ph_answer_problem(r, &call->problem,
-                          call->caller.request_id ? call->caller.request_id : call->own->request_id);
+        ph_respond_problem(r, &call->problem,
+                           call->caller.request_id ? call->caller.request_id : call->own->request_id);
     }
     ph_metrics_note_answer(call->portal->metrics, r->status, code);
     return OK;

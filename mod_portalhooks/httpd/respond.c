@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What goes back to the client. Whatever is wrong, it is a problem document: httpd's own error pages
  * below the API are replaced by one too. */
-#include "answer.h"
+#include "respond.h"
 
 #include <apr_strings.h>
 #include <http_core.h>
@@ -57,32 +57,32 @@ static void keep_errors(request_rec *r)
     }
 }
 
-void ph_answer_prepare(request_rec *r, ph_answer_kind_t kind, const char *request_id)
+void ph_respond_prepare(request_rec *r, ph_respond_kind_t kind, const char *request_id)
 {
     apr_size_t i;
 
     for (i = 0; i < sizeof(security_headers) / sizeof(security_headers[0]); i++) {
         apr_table_setn(r->err_headers_out, security_headers[i].name, security_headers[i].value);
     }
-    if (kind == PH_ANSWER_OF_API) {
+    if (kind == PH_RESPOND_FOR_API) {
         apr_table_setn(r->err_headers_out, "Cache-Control", "no-store");
         keep_errors(r);
     }
     apr_table_setn(r->err_headers_out, "X-Request-Id", request_id);
 }
 
-void ph_answer_etag(request_rec *r, const char *version)
+void ph_respond_etag(request_rec *r, const char *version)
 {
     apr_table_setn(r->headers_out, "ETag", apr_pstrcat(r->pool, "\"", version, "\"", NULL));
     apr_table_setn(r->subprocess_env, "no-gzip", "1");
 }
 
-void ph_answer_location(request_rec *r, const char *path)
+void ph_respond_location(request_rec *r, const char *path)
 {
     apr_table_setn(r->headers_out, "Location", path);
 }
 
-void ph_answer_bytes(request_rec *r, int status, const char *content_type, const char *bytes, apr_size_t len)
+void ph_respond_bytes(request_rec *r, int status, const char *content_type, const char *bytes, apr_size_t len)
 {
     r->status = status;
     r->status_line = NULL;
@@ -93,31 +93,31 @@ void ph_answer_bytes(request_rec *r, int status, const char *content_type, const
     }
 }
 
-void ph_answer_nothing(request_rec *r)
+void ph_respond_no_content(request_rec *r)
 {
     r->status = HTTP_NO_CONTENT;
     r->status_line = NULL;
 }
 
-void ph_answer_out(request_rec *r, int status, ph_json_out_t *out)
+void ph_respond_out(request_rec *r, int status, ph_json_out_t *out)
 {
     apr_size_t len;
     const char *bytes = ph_json_out_end(out, &len);
 
-    ph_answer_bytes(r, status, "application/json", bytes, len);
+    ph_respond_bytes(r, status, "application/json", bytes, len);
 }
 
-void ph_answer_json(request_rec *r, int status, json_t *document)
+void ph_respond_json(request_rec *r, int status, json_t *document)
 {
     ph_json_out_t out;
 
     ph_json_out_init(&out, r->pool);
     ph_json_out_tree(&out, document);
     json_decref(document);
-    ph_answer_out(r, status, &out);
+    ph_respond_out(r, status, &out);
 }
 
-void ph_answer_begin_list(ph_json_out_t *out, request_rec *r)
+void ph_respond_begin_list(ph_json_out_t *out, request_rec *r)
 {
     ph_json_out_init(out, r->pool);
     ph_json_out_open(out, '{');
@@ -125,7 +125,7 @@ void ph_answer_begin_list(ph_json_out_t *out, request_rec *r)
     ph_json_out_open(out, '[');
 }
 
-void ph_answer_end_list(ph_json_out_t *out, request_rec *r, const char *next_cursor, apr_time_t searched_to)
+void ph_respond_end_list(ph_json_out_t *out, request_rec *r, const char *next_cursor, apr_time_t searched_to)
 {
     ph_json_out_close(out, ']');
     ph_json_out_name(out, "next_cursor");
@@ -133,22 +133,22 @@ void ph_answer_end_list(ph_json_out_t *out, request_rec *r, const char *next_cur
     ph_json_out_name(out, "searched_to");
     ph_json_out_time(out, searched_to);
     ph_json_out_close(out, '}');
-    ph_answer_out(r, HTTP_OK, out);
+    ph_respond_out(r, HTTP_OK, out);
 }
 
-void ph_answer_list(request_rec *r, json_t *items, const char *next_cursor, apr_time_t searched_to)
+void ph_respond_list(request_rec *r, json_t *items, const char *next_cursor, apr_time_t searched_to)
 {
     ph_json_out_t out;
     json_t *item;
     size_t i;
 
-    ph_answer_begin_list(&out, r);
+    ph_respond_begin_list(&out, r);
     json_array_foreach(items, i, item)
     {
         ph_json_out_tree(&out, item);
     }
     json_decref(items);
-    ph_answer_end_list(&out, r, next_cursor, searched_to);
+    ph_respond_end_list(&out, r, next_cursor, searched_to);
 }
 
 static void set_retry_after(request_rec *r, const ph_problem_t *problem)
@@ -160,7 +160,7 @@ static void set_retry_after(request_rec *r, const ph_problem_t *problem)
     }
 }
 
-void ph_answer_problem(request_rec *r, const ph_problem_t *problem, const char *request_id)
+void ph_respond_problem(request_rec *r, const ph_problem_t *problem, const char *request_id)
 {
     json_t *document = ph_problem_json(problem, request_id);
     apr_size_t len;
@@ -168,7 +168,7 @@ void ph_answer_problem(request_rec *r, const ph_problem_t *problem, const char *
 
     json_decref(document);
     set_retry_after(r, problem);
-    ph_answer_bytes(r, ph_problem_status(problem->code), PROBLEM_TYPE, bytes, len);
+    ph_respond_bytes(r, ph_problem_status(problem->code), PROBLEM_TYPE, bytes, len);
 }
 
 /* What httpd's own refusals mean in our words. */
@@ -233,14 +233,14 @@ static apr_status_t replace_page(ap_filter_t *filter, apr_bucket_brigade *page)
     return ap_pass_brigade(filter->next, ours);
 }
 
-void ph_answer_replace_error_page(request_rec *r)
+void ph_respond_replace_error_page(request_rec *r)
 {
     if (ap_is_HTTP_ERROR(r->status)) {
         ap_add_output_filter(FILTER_NAME, NULL, r, r->connection);
     }
 }
 
-void ph_answer_register_filter(void)
+void ph_respond_register_filter(void)
 {
     ap_register_output_filter(FILTER_NAME, replace_page, NULL, AP_FTYPE_CONTENT_SET);
 }
