@@ -77,10 +77,10 @@ static void judge_run(ph_call_t *call, const click_form_t *form)
     }
 }
 
-static void answer_execution(ph_call_t *call, const ph_click_request_t *request,
-                             const ph_click_result_t *answer)
+static void send_execution(ph_call_t *call, const ph_click_request_t *request,
+                           const ph_click_result_t *result)
 {
-    const ph_execution_t *execution = &answer->execution;
+    const ph_execution_t *execution = &result->execution;
     const int is_awaited = request->wait.at_most > 0 && execution->outcome.state != PH_STATE_SENDING;
     int status = is_awaited ? HTTP_CREATED : HTTP_ACCEPTED;
     ph_json_out_t out;
@@ -89,7 +89,7 @@ static void answer_execution(ph_call_t *call, const ph_click_request_t *request,
         apr_table_setn(call->r->headers_out, "Preference-Applied",
                        apr_psprintf(call->r->pool, "wait=%d", (int)apr_time_sec(request->wait.at_most)));
     }
-    if (answer->is_known) {
+    if (result->is_known) {
         status = HTTP_OK;
     }
     else {
@@ -104,7 +104,7 @@ static void answer_execution(ph_call_t *call, const ph_click_request_t *request,
 /* Hand it over, with what both kinds have in common. */
 static ph_problem_code_t click(ph_call_t *call, ph_click_request_t *request, const click_form_t *form)
 {
-    ph_click_result_t answer = { 0 };
+    ph_click_result_t result = { 0 };
 
     if (ph_call_idempotency_key(&request->idempotency_key, call) != PH_PROBLEM_NONE) {
         return call->problem.code;
@@ -120,12 +120,12 @@ static ph_problem_code_t click(ph_call_t *call, ph_click_request_t *request, con
     request->traceparent = apr_table_get(call->r->headers_in, "traceparent");
     request->deadline = call->deadline;
     request->wait = (ph_wait_t){ ph_call_wait(call), ph_client_connection_is_gone, call->r };
-    ph_trigger_click(&answer, call->portal, request, call->r->pool);
-    if (answer.problem.code != PH_PROBLEM_NONE) {
-        call->problem = answer.problem;
+    ph_trigger_click(&result, call->portal, request, call->r->pool);
+    if (result.problem.code != PH_PROBLEM_NONE) {
+        call->problem = result.problem;
         return call->problem.code;
     }
-    answer_execution(call, request, &answer);
+    send_execution(call, request, &result);
     return PH_PROBLEM_NONE;
 }
 

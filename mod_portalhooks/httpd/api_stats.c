@@ -4,9 +4,9 @@
 
 #include "api.h"
 #include "core/json/json_value.h"
-#include "core/view/json_tally.h"
+#include "core/view/json_stats.h"
 #include "respond.h"
-#include "service/statistics.h"
+#include "service/stats_report.h"
 
 static const struct {
     const char *word;
@@ -42,11 +42,11 @@ static int parse_query(const char **word, ph_stats_query_t *query, ph_call_t *ca
         !ph_query_time(&from, &call->query, "from") || !ph_query_time(&to, &call->query, "to")) {
         return 0;
     }
-    if (!ph_statistics_period(query, from, to, call->portal->ports.now())) {
+    if (!ph_stats_report_period(query, from, to, call->portal->ports.now())) {
         return ph_query_refuse(&call->query, "from",
                                apr_psprintf(call->r->pool,
                                             "before to, by at most %d hours or %d days for buckets of a day",
-                                            PH_STATISTICS_HOURS_MAX, PH_STATISTICS_DAYS_MAX));
+                                            PH_STATS_HOURS_MAX, PH_STATS_DAYS_MAX));
     }
     return 1;
 }
@@ -56,19 +56,19 @@ ph_problem_code_t ph_api_stats_get(ph_call_t *call)
     const ph_context_t context = ph_call_context(call);
     apr_pool_t *pool = call->r->pool;
     ph_stats_query_t query = { 0 };
-    ph_statistics_t statistics;
+    ph_stats_report_t report;
     const char *word = steps[0].word;
     json_t *buckets;
     json_t *json;
     int i;
 
     if (!parse_query(&word, &query, call) ||
-        ph_statistics_read(&statistics, &context, &query) != PH_PROBLEM_NONE) {
+        ph_stats_report_read(&report, &context, &query) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     buckets = json_array();
-    for (i = 0; i < statistics.count; i++) {
-        json_array_append_new(buckets, ph_json_tally(statistics.tallies + i, pool));
+    for (i = 0; i < report.count; i++) {
+        json_array_append_new(buckets, ph_json_stats(report.stats + i, pool));
     }
     json = json_object();
     json_object_set_new(json, "from", ph_json_time(query.from, pool));
@@ -76,11 +76,10 @@ ph_problem_code_t ph_api_stats_get(ph_call_t *call)
     json_object_set_new(json, "bucket", json_string(word));
     json_object_set_new(json, "integration_id", ph_json_text(query.integration_id));
     json_object_set_new(json, "buckets", buckets);
-    json_object_set_new(json, "totals", ph_json_tally(&statistics.total, pool));
-    json_object_set_new(json, "totals_before", ph_json_tally(&statistics.before, pool));
-    json_object_set_new(
-        json, "open_failures",
-        json_pack("{s:i, s:b}", "count", statistics.open_failures, "exact", statistics.is_exact));
+    json_object_set_new(json, "totals", ph_json_stats(&report.total, pool));
+    json_object_set_new(json, "totals_before", ph_json_stats(&report.before, pool));
+    json_object_set_new(json, "open_failures",
+                        json_pack("{s:i, s:b}", "count", report.open_failures, "exact", report.is_exact));
     ph_respond_json(call->r, HTTP_OK, json);
     return PH_PROBLEM_NONE;
 }

@@ -91,7 +91,7 @@ static void say_executions(request_rec *r, ph_metrics_t *now)
               "Executions that became unknown because their process was dead.", &now->swept);
 }
 
-/* Upper bounds as core/tally has them, 1 ms × 2^n. */
+/* Upper bounds as core/stats has them, 1 ms × 2^n. */
 static void say_durations(request_rec *r, ph_metrics_t *now)
 {
     static const char name[] = "portalhooks_execution_duration_seconds";
@@ -99,7 +99,7 @@ static void say_durations(request_rec *r, ph_metrics_t *now)
     int i;
 
     begin(r, name, "histogram", "How long attempts took.");
-    for (i = 0; i < PH_TALLY_BUCKETS - 1; i++) {
+    for (i = 0; i < PH_STATS_BUCKETS - 1; i++) {
         count += value_of(&now->durations[i]);
         ap_rprintf(r, "%s_bucket{le=\"%.3f\"} " COUNT "\n", name, 0.001 * (1 << i), count);
     }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "backpressure.h"
-#include "core/model/tally.h"
+#include "core/model/stats.h"
 #include "os/failpoint.h"
 #include "service/metrics.h"
 #include "store/store_evidence.h"
@@ -81,7 +81,7 @@ static void count_end(apr_hash_t *sums, const ph_outcome_batch_t *batch, const p
     const ph_execution_t *execution = &click->ended;
     const apr_time_t hour = ph_stats_hour(execution->created_at);
     const char *key = apr_psprintf(scratch, "%" APR_TIME_T_FMT " %s", hour, execution->integration_id);
-    ph_stats_t *stats = apr_hash_get(sums, key, APR_HASH_KEY_STRING);
+    ph_stats_delta_t *stats = apr_hash_get(sums, key, APR_HASH_KEY_STRING);
 
     if (!stats) {
         stats = apr_pcalloc(scratch, sizeof *stats);
@@ -95,7 +95,7 @@ static void count_end(apr_hash_t *sums, const ph_outcome_batch_t *batch, const p
     stats->unknown += execution->outcome.state == PH_STATE_UNKNOWN;
     stats->unknown -= was_unknown;
     if (click->attempt.duration_us >= 0) {
-        stats->buckets[ph_tally_bucket(click->attempt.duration_us)]++;
+        stats->buckets[ph_stats_bucket(click->attempt.duration_us)]++;
     }
 }
 

@@ -5,7 +5,7 @@
 #include "click.h"
 #include "service/portal.h"
 
-/* What the end of executions means in the database: outcomes, evidence, statistics, the last use of
+/* What the end of executions means in the database: outcomes, evidence, report, the last use of
  * keys, in one transaction. */
 
 #define PH_OUTCOME_BATCH_MAX 64

@@ -113,7 +113,7 @@ ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *pro
 
 /* The click was not answered in time. Either it can still be withdrawn, now or when its batch has failed,
  * or its commit is under way and gets a few seconds more; what is not known then is said so. */
-static ph_click_stage_t insist(ph_click_result_t *answer, ph_click_t *click, apr_pool_t *pool)
+static ph_click_stage_t insist(ph_click_result_t *result, ph_click_t *click, apr_pool_t *pool)
 {
     const apr_time_t until = click->request.deadline + COMMIT_PATIENCE;
     ph_click_stage_t stage = PH_CLICK_PENDING;
@@ -121,37 +121,37 @@ static ph_click_stage_t insist(ph_click_result_t *answer, ph_click_t *click, apr
 
     for (now = apr_time_now(); stage == PH_CLICK_PENDING && now < until; now = apr_time_now()) {
         if (ph_click_move(click, PH_CLICK_WAITING, PH_CLICK_ABANDONED)) {
-            ph_problem_refuse(&answer->problem, PH_PROBLEM_DATABASE_UNAVAILABLE, NULL);
+            ph_problem_refuse(&result->problem, PH_PROBLEM_DATABASE_UNAVAILABLE, NULL);
             return PH_CLICK_PENDING;
         }
         stage = ph_click_wait(click, PH_CLICK_DECIDED, now + TRY_AGAIN < until ? now + TRY_AGAIN : until);
     }
     if (stage == PH_CLICK_PENDING && ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_GIVEN_UP)) {
-        ph_problem_refuse(&answer->problem, PH_PROBLEM_DATABASE_UNAVAILABLE,
+        ph_problem_refuse(&result->problem, PH_PROBLEM_DATABASE_UNAVAILABLE,
                           "The database did not confirm the execution in time. It is not sent.");
-        answer->problem.execution_id = apr_pstrdup(pool, click->execution_id);
+        result->problem.execution_id = apr_pstrdup(pool, click->execution_id);
         return PH_CLICK_PENDING;
     }
     return ph_click_wait(click, PH_CLICK_DECIDED, apr_time_now() + COMMIT_PATIENCE);
 }
 
-static void answer_refusal(ph_click_result_t *answer, const ph_click_t *click, apr_pool_t *pool)
+static void report_refusal(ph_click_result_t *result, const ph_click_t *click, apr_pool_t *pool)
 {
-    answer->problem = click->problem;
-    answer->problem.detail = apr_pstrdup(pool, click->problem.detail);
-    answer->problem.execution_id = apr_pstrdup(pool, click->problem.execution_id);
+    result->problem = click->problem;
+    result->problem.detail = apr_pstrdup(pool, click->problem.detail);
+    result->problem.execution_id = apr_pstrdup(pool, click->problem.execution_id);
 }
 
 /* The key made this execution earlier: answer with it, and wait for it if asked to. */
-static void answer_known(ph_click_result_t *answer, ph_portal_t *portal, const ph_click_t *click,
+static void report_known(ph_click_result_t *result, ph_portal_t *portal, const ph_click_t *click,
                          apr_pool_t *pool)
 {
     ph_execution_t *known = NULL;
 
-    ph_trigger_await(&known, &answer->problem, portal, click->known_execution_id, &click->request.wait, pool);
+    ph_trigger_await(&known, &result->problem, portal, click->known_execution_id, &click->request.wait, pool);
     if (known) {
-        answer->is_known = 1;
-        answer->execution = *known;
+        result->is_known = 1;
+        result->execution = *known;
     }
 }
 
@@ -169,17 +169,17 @@ static ph_click_stage_t wait_for_admission(ph_click_t *click, int is_waiting)
     return stage == PH_CLICK_PENDING ? ph_click_wait(click, PH_CLICK_DECIDED, deadline) : stage;
 }
 
-static void answer_admitted(ph_click_result_t *answer, ph_portal_t *portal, ph_click_t *click,
+static void report_admitted(ph_click_result_t *result, ph_portal_t *portal, ph_click_t *click,
                             apr_time_t wait_until, apr_pool_t *pool)
 {
     const ph_click_stage_t stage =
         wait_until != 0 ? wait_for_end(click, portal, &click->request.wait, wait_until) : PH_CLICK_DECIDED;
 
-    answer->execution =
+    result->execution =
         *ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
 }
 
-static void follow(ph_click_result_t *answer, ph_portal_t *portal, ph_click_t *click, apr_pool_t *pool)
+static void follow(ph_click_result_t *result, ph_portal_t *portal, ph_click_t *click, apr_pool_t *pool)
 {
     /* From the first moment, so that the outcome writer does not gather for long before it tells the end. */
     const int is_waiting = click->request.wait.at_most > 0 && ph_admission_begin_wait(portal->admission);
@@ -187,19 +187,19 @@ static void follow(ph_click_result_t *answer, ph_portal_t *portal, ph_click_t *c
     ph_click_stage_t stage = wait_for_admission(click, is_waiting);
 
     if (stage == PH_CLICK_PENDING) {
-        stage = insist(answer, click, pool);
+        stage = insist(result, click, pool);
     }
     if (stage != PH_CLICK_PENDING && click->problem.code == PH_PROBLEM_NONE && !click->known_execution_id) {
-        answer_admitted(answer, portal, click, wait_until, pool);
+        report_admitted(result, portal, click, wait_until, pool);
     }
     if (is_waiting) {
         ph_admission_end_wait(portal->admission);
     }
     if (stage != PH_CLICK_PENDING && click->problem.code != PH_PROBLEM_NONE) {
-        answer_refusal(answer, click, pool);
+        report_refusal(result, click, pool);
     }
     else if (stage != PH_CLICK_PENDING && click->known_execution_id) {
-        answer_known(answer, portal, click, pool);
+        report_known(result, portal, click, pool);
     }
 }
 
@@ -220,10 +220,10 @@ static ph_problem_code_t take_token(ph_problem_t *problem, ph_portal_t *portal, 
     return problem->code;
 }
 
-void ph_trigger_click(ph_click_result_t *answer, ph_portal_t *portal, const ph_click_request_t *request,
+void ph_trigger_click(ph_click_result_t *result, ph_portal_t *portal, const ph_click_request_t *request,
                       apr_pool_t *pool)
 {
-    ph_problem_code_t refusal = take_token(&answer->problem, portal, request->caller.username);
+    ph_problem_code_t refusal = take_token(&result->problem, portal, request->caller.username);
     ph_click_t *click;
 
     if (refusal != PH_PROBLEM_NONE) {
@@ -231,16 +231,16 @@ void ph_trigger_click(ph_click_result_t *answer, ph_portal_t *portal, const ph_c
     }
     click = ph_click_make(request, portal->click_memory);
     if (request->kind == PH_CLICK_RETRY) {
-        refusal = ph_retry_load(click, &answer->problem, portal, pool);
+        refusal = ph_retry_load(click, &result->problem, portal, pool);
     }
     if (refusal == PH_PROBLEM_NONE) {
         refusal = ph_admission_push(portal->admission, click);
         if (refusal != PH_PROBLEM_NONE) {
-            ph_problem_refuse(&answer->problem, refusal, NULL);
+            ph_problem_refuse(&result->problem, refusal, NULL);
         }
     }
     if (refusal == PH_PROBLEM_NONE) {
-        follow(answer, portal, click, pool);
+        follow(result, portal, click, pool);
     }
     else {
         ph_click_release(click); /* the pipeline's, which never got it */

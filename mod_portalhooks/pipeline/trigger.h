@@ -47,7 +47,7 @@ typedef struct ph_click_result_t {
 
 /* Hand the click to the admission thread and sleep until it is refused or committed, then as `wait` says for
  * the outcome. Holds no connection while it sleeps. Called by the request's thread. */
-void ph_trigger_click(ph_click_result_t *answer, ph_portal_t *portal, const ph_click_request_t *request,
+void ph_trigger_click(ph_click_result_t *result, ph_portal_t *portal, const ph_click_request_t *request,
                       apr_pool_t *pool);
 
 /* Wait for an execution of this or another process to end: *execution as last seen. */

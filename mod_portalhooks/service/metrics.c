@@ -32,7 +32,7 @@ void ph_metrics_note_end(ph_metrics_t *metrics, const ph_execution_t *ended)
         atomic_fetch_add(&metrics->errors[ended->outcome.error], 1);
     }
     if (ended->duration_us >= 0) {
-        atomic_fetch_add(&metrics->durations[ph_tally_bucket(ended->duration_us)], 1);
+        atomic_fetch_add(&metrics->durations[ph_stats_bucket(ended->duration_us)], 1);
         atomic_fetch_add(&metrics->durations_us, (apr_uint64_t)ended->duration_us);
     }
 }

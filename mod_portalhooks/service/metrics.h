@@ -6,7 +6,7 @@
 
 #include "core/model/model.h"
 #include "core/model/problem.h"
-#include "core/model/tally.h"
+#include "core/model/stats.h"
 
 /* What all children together have counted since the parent started, in memory that they share, zeroed by
  * whoever makes it. Any thread of any process counts; each number is right by itself, and they are not
@@ -22,7 +22,7 @@ typedef struct ph_metrics_t {
     ph_metric_t admitted;                     /* executions that were committed to be sent */
     ph_metric_t ended[PH_STATE_UNKNOWN + 1];  /* outcomes that were committed, by state */
     ph_metric_t errors[PH_ERROR_LAST + 1];    /* of these, by error */
-    ph_metric_t durations[PH_TALLY_BUCKETS];  /* of those that had one */
+    ph_metric_t durations[PH_STATS_BUCKETS];  /* of those that had one */
     ph_metric_t durations_us;                 /* their sum */
     ph_metric_t swept;                        /* made unknown because their process was dead */
 } ph_metrics_t;

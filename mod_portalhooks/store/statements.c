@@ -200,7 +200,7 @@
     "SELECT integration_id, hour - hour %% 86400000000 AS day, SUM(succeeded), SUM(failed), SUM(unknown) "   \
     "FROM ph_stats WHERE hour >= %lld AND integration_id IN (" rows("%s") ") "                               \
     "GROUP BY integration_id, hour - hour %% 86400000000"
-#define STATS_TALLIES(filter)                                                                                \
+#define STATS_STEPS(filter)                                                                                \
     "SELECT hour - hour %% %lld AS start, SUM(succeeded), SUM(failed), SUM(unknown), " BUCKETS(BUCKET_SUM)   \
     " FROM ph_stats WHERE " filter "hour >= %lld AND hour < %lld GROUP BY start"
 
@@ -370,9 +370,9 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "INSERT INTO ph_stats (hour, integration_id, instance, succeeded, failed, unknown, "
         BUCKETS(BUCKET_NAME) ") VALUES (%lld,%s,%s,%lld,%lld,%lld," BUCKETS(BUCKET_VALUE) ")"),
     BATCH(PH_ST_STATS_DAYS, "stats_days", STATS_DAYS, ROWS),
-    ONE(PH_ST_STATS_TALLIES, "stats_tallies", STATS_TALLIES("")),
-    ONE(PH_ST_STATS_TALLIES_BY_INTEGRATION, "stats_tallies_by_integration",
-        STATS_TALLIES("integration_id = %s AND ")),
+    ONE(PH_ST_STATS_STEPS, "stats_steps", STATS_STEPS("")),
+    ONE(PH_ST_STATS_STEPS_BY_INTEGRATION, "stats_steps_by_integration",
+        STATS_STEPS("integration_id = %s AND ")),
 
     ONE(PH_ST_OWNER_INSERT, "owner_insert",
         "INSERT INTO ph_owner (id, instance, host, pid, started_at, lease_until) "

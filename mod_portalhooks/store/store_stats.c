@@ -16,11 +16,11 @@ apr_time_t ph_stats_hour(apr_time_t time)
     return time - time % HOUR;
 }
 
-static int is_nothing(const ph_stats_t *stats)
+static int is_nothing(const ph_stats_delta_t *stats)
 {
     int i;
 
-    for (i = 0; i < PH_TALLY_BUCKETS; i++) {
+    for (i = 0; i < PH_STATS_BUCKETS; i++) {
         if (stats->buckets[i] != 0) {
             return 0;
         }
@@ -28,26 +28,26 @@ static int is_nothing(const ph_stats_t *stats)
     return stats->succeeded == 0 && stats->failed == 0 && stats->unknown == 0;
 }
 
-static void bind_row(ph_db_call_t *call, const ph_stats_t *stats)
+static void bind_row(ph_db_call_t *call, const ph_stats_delta_t *stats)
 {
     ph_db_int(call, stats->hour);
     ph_db_text(call, stats->integration_id);
     ph_db_text(call, stats->instance);
 }
 
-static void bind_counts(ph_db_call_t *call, const ph_stats_t *stats)
+static void bind_counts(ph_db_call_t *call, const ph_stats_delta_t *stats)
 {
     int i;
 
     ph_db_int(call, stats->succeeded);
     ph_db_int(call, stats->failed);
     ph_db_int(call, stats->unknown);
-    for (i = 0; i < PH_TALLY_BUCKETS; i++) {
+    for (i = 0; i < PH_STATS_BUCKETS; i++) {
         ph_db_int(call, stats->buckets[i]);
     }
 }
 
-apr_status_t ph_store_stats_add(ph_db_t *db, const ph_stats_t *stats, apr_pool_t *scratch)
+apr_status_t ph_store_stats_add(ph_db_t *db, const ph_stats_delta_t *stats, apr_pool_t *scratch)
 {
     ph_db_call_t *call;
     apr_status_t rv;
@@ -129,22 +129,22 @@ apr_status_t ph_store_stats_days(apr_hash_t **found, ph_db_t *db, const apr_arra
     return rv;
 }
 
-static void read_tally(ph_tally_t *tally, ph_db_rows_t *rows)
+static void read_stats(ph_stats_t *stats, ph_db_rows_t *rows)
 {
     int i;
 
-    tally->succeeded = ph_db_get_int(rows, 1, 0);
-    tally->failed = ph_db_get_int(rows, 2, 0);
-    tally->unknown = ph_db_get_int(rows, 3, 0);
-    for (i = 0; i < PH_TALLY_BUCKETS; i++) {
-        tally->buckets[i] = ph_db_get_int(rows, 4 + i, 0);
+    stats->succeeded = ph_db_get_int(rows, 1, 0);
+    stats->failed = ph_db_get_int(rows, 2, 0);
+    stats->unknown = ph_db_get_int(rows, 3, 0);
+    for (i = 0; i < PH_STATS_BUCKETS; i++) {
+        stats->buckets[i] = ph_db_get_int(rows, 4 + i, 0);
     }
 }
 
 static ph_db_call_t *tallies_call(ph_db_t *db, const ph_stats_query_t *query, apr_pool_t *pool)
 {
     const ph_statement_t statement =
-        query->integration_id != NULL ? PH_ST_STATS_TALLIES_BY_INTEGRATION : PH_ST_STATS_TALLIES;
+        query->integration_id != NULL ? PH_ST_STATS_STEPS_BY_INTEGRATION : PH_ST_STATS_STEPS;
     ph_db_call_t *call = ph_db_call(db, statement, pool);
 
     ph_db_int(call, query->step);
@@ -156,8 +156,8 @@ static ph_db_call_t *tallies_call(ph_db_t *db, const ph_stats_query_t *query, ap
     return call;
 }
 
-apr_status_t ph_store_stats_tallies(ph_tally_t **tallies, ph_db_t *db, const ph_stats_query_t *query,
-                                    apr_pool_t *pool)
+apr_status_t ph_store_stats_read(ph_stats_t **stats, ph_db_t *db, const ph_stats_query_t *query,
+                                 apr_pool_t *pool)
 {
     const int count = (int)((query->to - query->from) / query->step);
     ph_db_rows_t *rows;
@@ -165,14 +165,14 @@ apr_status_t ph_store_stats_tallies(ph_tally_t **tallies, ph_db_t *db, const ph_
     apr_status_t rv;
     int i;
 
-    *tallies = apr_pcalloc(pool, (apr_size_t)count * sizeof(**tallies));
+    *stats = apr_pcalloc(pool, (apr_size_t)count * sizeof(**stats));
     for (i = 0; i < count; i++) {
-        (*tallies)[i].start = query->from + i * query->step;
+        (*stats)[i].start = query->from + i * query->step;
     }
     for (rv = ph_row_first(&rows, tallies_call(db, query, pool)); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
         index = (ph_db_get_int(rows, 0, 0) - query->from) / query->step;
         if (index >= 0 && index < count) {
-            read_tally(*tallies + index, rows);
+            read_stats(*stats + index, rows);
         }
     }
     return rv == APR_EOF ? APR_SUCCESS : rv;

@@ -7,12 +7,12 @@
 
 #define LENGTH_DIGITS_MAX 18
 
-void ph_response_reader_init(ph_response_reader_t *answer, apr_size_t keep, apr_size_t longest)
+void ph_response_reader_init(ph_response_reader_t *reader, apr_size_t keep, apr_size_t longest)
 {
-    memset(answer, 0, sizeof(*answer));
-    answer->keep = keep;
-    answer->cap = keep + longest;
-    answer->content_length = -1;
+    memset(reader, 0, sizeof(*reader));
+    reader->keep = keep;
+    reader->cap = keep + longest;
+    reader->content_length = -1;
 }
 
 static int is_digit(char byte)
@@ -40,26 +40,26 @@ static int parse_status(const char *line, apr_size_t len)
     return (line[at] - '0') * 100 + (line[at + 1] - '0') * 10 + (line[at + 2] - '0');
 }
 
-static ph_response_reader_verdict_t refuse_over_limit(ph_response_reader_t *answer)
+static ph_response_reader_verdict_t refuse_over_limit(ph_response_reader_t *reader)
 {
-    answer->is_over_limit = 1;
+    reader->is_over_limit = 1;
     return PH_RESPONSE_END;
 }
 
-static ph_response_reader_verdict_t take_status(ph_response_reader_t *answer, const char *line,
+static ph_response_reader_verdict_t take_status(ph_response_reader_t *reader, const char *line,
                                                 apr_size_t len)
 {
     const int status = parse_status(line, len);
 
     if (status >= 200 || status == 101) {
-        answer->status = status;
-        answer->state = PH_RESPONSE_IN_FINAL;
+        reader->status = status;
+        reader->state = PH_RESPONSE_IN_FINAL;
         /* Nobody here speaks the other protocol, and it may go on for ever. */
         return (status == 101) ? PH_RESPONSE_END : PH_RESPONSE_GO_ON;
     }
-    answer->state = PH_RESPONSE_IN_INTERIM;
-    answer->interim_count++;
-    return (answer->interim_count > PH_RESPONSE_INTERIM_MAX) ? refuse_over_limit(answer) : PH_RESPONSE_GO_ON;
+    reader->state = PH_RESPONSE_IN_INTERIM;
+    reader->interim_count++;
+    return (reader->interim_count > PH_RESPONSE_INTERIM_MAX) ? refuse_over_limit(reader) : PH_RESPONSE_GO_ON;
 }
 
 static int is_white(char byte)
@@ -91,7 +91,7 @@ static int find_value(const char **value, apr_size_t *value_len, const char *lin
 
 /* 0 when it is no length, or another one than before: then nobody knows where the answer ends
  * (RFC 9112, section 6.3); libcurl would take the last. */
-static int take_length(ph_response_reader_t *answer, const char *digits, apr_size_t len)
+static int take_length(ph_response_reader_t *reader, const char *digits, apr_size_t len)
 {
     apr_int64_t length = 0;
     apr_size_t i;
@@ -105,29 +105,29 @@ static int take_length(ph_response_reader_t *answer, const char *digits, apr_siz
         }
         length = length * 10 + (digits[i] - '0');
     }
-    if (answer->content_length >= 0 && answer->content_length != length) {
+    if (reader->content_length >= 0 && reader->content_length != length) {
         return 0;
     }
-    answer->content_length = length;
+    reader->content_length = length;
     return 1;
 }
 
-static ph_response_reader_verdict_t take_final_field(ph_response_reader_t *answer, const char *line,
+static ph_response_reader_verdict_t take_final_field(ph_response_reader_t *reader, const char *line,
                                                      apr_size_t len)
 {
     const char *value;
     apr_size_t value_len;
 
-    ph_secure_buffer_append(&answer->headers, line, len);
+    ph_secure_buffer_append(&reader->headers, line, len);
     if (find_value(&value, &value_len, line, len, "Location")) {
-        answer->has_location = 1;
+        reader->has_location = 1;
     }
     else if (find_value(&value, &value_len, line, len, "Transfer-Encoding")) {
-        answer->has_transfer_encoding = 1;
+        reader->has_transfer_encoding = 1;
     }
     else if (find_value(&value, &value_len, line, len, "Content-Length") &&
-             !take_length(answer, value, value_len)) {
-        answer->has_bad_length = 1;
+             !take_length(reader, value, value_len)) {
+        reader->has_bad_length = 1;
         return PH_RESPONSE_END;
     }
     return PH_RESPONSE_GO_ON;
@@ -138,62 +138,62 @@ static int is_blank(const char *line, apr_size_t len)
     return len == 0 || line[0] == '\n' || (len > 1 && line[0] == '\r' && line[1] == '\n');
 }
 
-static ph_response_reader_verdict_t take_blank(ph_response_reader_t *answer)
+static ph_response_reader_verdict_t take_blank(ph_response_reader_t *reader)
 {
-    answer->state =
-        (answer->state == PH_RESPONSE_IN_INTERIM) ? PH_RESPONSE_AT_STATUS_LINE : PH_RESPONSE_IN_BODY;
+    reader->state =
+        (reader->state == PH_RESPONSE_IN_INTERIM) ? PH_RESPONSE_AT_STATUS_LINE : PH_RESPONSE_IN_BODY;
     return PH_RESPONSE_GO_ON;
 }
 
-ph_response_reader_verdict_t ph_response_reader_take_header(ph_response_reader_t *answer, const char *line,
+ph_response_reader_verdict_t ph_response_reader_take_header(ph_response_reader_t *reader, const char *line,
                                                             apr_size_t len)
 {
-    answer->header_bytes += len;
-    if (answer->header_bytes > PH_RESPONSE_HEADER_BYTES_MAX) {
+    reader->header_bytes += len;
+    if (reader->header_bytes > PH_RESPONSE_HEADER_BYTES_MAX) {
         /* A status is worth knowing even when what follows it is too much. */
-        if (answer->state == PH_RESPONSE_AT_STATUS_LINE) {
-            take_status(answer, line, len);
+        if (reader->state == PH_RESPONSE_AT_STATUS_LINE) {
+            take_status(reader, line, len);
         }
-        return refuse_over_limit(answer);
+        return refuse_over_limit(reader);
     }
-    if (answer->state == PH_RESPONSE_AT_STATUS_LINE) {
-        return take_status(answer, line, len);
+    if (reader->state == PH_RESPONSE_AT_STATUS_LINE) {
+        return take_status(reader, line, len);
     }
     if (is_blank(line, len)) {
-        return take_blank(answer);
+        return take_blank(reader);
     }
-    answer->header_count++;
-    if (answer->header_count > PH_RESPONSE_HEADERS_MAX) {
-        return refuse_over_limit(answer);
+    reader->header_count++;
+    if (reader->header_count > PH_RESPONSE_HEADERS_MAX) {
+        return refuse_over_limit(reader);
     }
-    return (answer->state == PH_RESPONSE_IN_FINAL) ? take_final_field(answer, line, len) : PH_RESPONSE_GO_ON;
+    return (reader->state == PH_RESPONSE_IN_FINAL) ? take_final_field(reader, line, len) : PH_RESPONSE_GO_ON;
 }
 
-ph_response_reader_verdict_t ph_response_reader_take_body(ph_response_reader_t *answer, const char *bytes,
+ph_response_reader_verdict_t ph_response_reader_take_body(ph_response_reader_t *reader, const char *bytes,
                                                           apr_size_t len)
 {
-    const apr_size_t room = answer->cap - answer->body.len;
+    const apr_size_t room = reader->cap - reader->body.len;
 
-    answer->body_seen += (apr_int64_t)len;
-    ph_secure_buffer_append(&answer->body, bytes, (len < room) ? len : room);
+    reader->body_seen += (apr_int64_t)len;
+    ph_secure_buffer_append(&reader->body, bytes, (len < room) ? len : room);
     return (len > room) ? PH_RESPONSE_END : PH_RESPONSE_GO_ON;
 }
 
-void ph_response_reader_state_facts(ph_wire_facts_t *facts, const ph_response_reader_t *answer)
+void ph_response_reader_state_facts(ph_wire_facts_t *facts, const ph_response_reader_t *reader)
 {
-    facts->http_status = answer->status;
-    facts->has_location = answer->has_location;
-    facts->cut_by_us = answer->body_seen > (apr_int64_t)answer->cap;
-    facts->headers_over_limit = answer->is_over_limit;
-    facts->headers_cut = answer->state == PH_RESPONSE_IN_FINAL;
-    facts->interim_seen = answer->interim_count > 0;
-    if (answer->has_bad_length) {
+    facts->http_status = reader->status;
+    facts->has_location = reader->has_location;
+    facts->cut_by_us = reader->body_seen > (apr_int64_t)reader->cap;
+    facts->headers_over_limit = reader->is_over_limit;
+    facts->headers_cut = reader->state == PH_RESPONSE_IN_FINAL;
+    facts->interim_seen = reader->interim_count > 0;
+    if (reader->has_bad_length) {
         facts->code = CURLE_WEIRD_SERVER_REPLY;
     }
 }
 
-void ph_response_reader_clear(ph_response_reader_t *answer)
+void ph_response_reader_clear(ph_response_reader_t *reader)
 {
-    ph_secure_buffer_clear(&answer->headers);
-    ph_secure_buffer_clear(&answer->body);
+    ph_secure_buffer_clear(&reader->headers);
+    ph_secure_buffer_clear(&reader->body);
 }

@@ -43,27 +43,27 @@ typedef struct ph_response_reader_t {
 } ph_response_reader_t;
 
 /* `longest`: bytes beyond `keep` that may be needed to recognise a secret at the cut. */
-void ph_response_reader_init(ph_response_reader_t *answer, apr_size_t keep, apr_size_t longest);
+void ph_response_reader_init(ph_response_reader_t *reader, apr_size_t keep, apr_size_t longest);
 
 /* One header line as libcurl gives it: a status line, a field, a blank line, a trailer. At
  * PH_RESPONSE_END the transfer is over: limits passed, bad lengths, or 101. */
-ph_response_reader_verdict_t ph_response_reader_take_header(ph_response_reader_t *answer, const char *line,
+ph_response_reader_verdict_t ph_response_reader_take_header(ph_response_reader_t *reader, const char *line,
                                                             apr_size_t len);
 
 /* Bytes of the body; PH_RESPONSE_END when there is more than is taken. */
-ph_response_reader_verdict_t ph_response_reader_take_body(ph_response_reader_t *answer, const char *bytes,
+ph_response_reader_verdict_t ph_response_reader_take_body(ph_response_reader_t *reader, const char *bytes,
                                                           apr_size_t len);
 
 /* The facts of the judgement that stem from the answer; `facts->code` is libcurl's and is replaced
  * where we know better why the transfer ended. */
-void ph_response_reader_state_facts(ph_wire_facts_t *facts, const ph_response_reader_t *answer);
+void ph_response_reader_state_facts(ph_wire_facts_t *facts, const ph_response_reader_t *reader);
 
 /* Redact, cut and fill status, headers, body, body_len, body_total, truncated and redacted from `pool`.
  * `is_whole`: libcurl read the answer to its end. Once only. */
-void ph_response_reader_record(ph_response_t *response, ph_response_reader_t *answer, ph_redact_t *redact,
+void ph_response_reader_record(ph_response_t *response, ph_response_reader_t *reader, ph_redact_t *redact,
                                int is_whole, apr_pool_t *pool);
 
 /* Wipe what was taken. */
-void ph_response_reader_clear(ph_response_reader_t *answer);
+void ph_response_reader_clear(ph_response_reader_t *reader);
 
 #endif

@@ -68,33 +68,33 @@ static const char *headers_json(const ph_secure_buffer_t *headers, apr_pool_t *p
 }
 
 /* A cut inside a character would make a text look like binary: cut before it. */
-static apr_size_t kept_len(const ph_response_reader_t *answer)
+static apr_size_t kept_len(const ph_response_reader_t *reader)
 {
-    apr_size_t len = answer->keep;
+    apr_size_t len = reader->keep;
     int back;
 
-    if (answer->body.len <= answer->keep) {
-        return answer->body.len;
+    if (reader->body.len <= reader->keep) {
+        return reader->body.len;
     }
     for (back = 0; back < UTF8_LEN_MAX && len > 0; back++) {
-        if (((unsigned char)answer->body.bytes[len] & 0xC0) != 0x80) {
+        if (((unsigned char)reader->body.bytes[len] & 0xC0) != 0x80) {
             return len;
         }
         len--;
     }
-    return answer->keep;
+    return reader->keep;
 }
 
-static apr_int64_t body_total(const ph_response_reader_t *answer, int is_whole)
+static apr_int64_t body_total(const ph_response_reader_t *reader, int is_whole)
 {
     /* These have no body, whatever they say about its length. */
-    if (answer->status == 204 || answer->status == 304) {
+    if (reader->status == 204 || reader->status == 304) {
         return 0;
     }
-    if (answer->content_length >= 0 && !answer->has_transfer_encoding && !answer->has_bad_length) {
-        return answer->content_length;
+    if (reader->content_length >= 0 && !reader->has_transfer_encoding && !reader->has_bad_length) {
+        return reader->content_length;
     }
-    return is_whole ? answer->body_seen : -1;
+    return is_whole ? reader->body_seen : -1;
 }
 
 static int redact_buffer(ph_secure_buffer_t *buffer, ph_redact_t *redact)
@@ -102,18 +102,18 @@ static int redact_buffer(ph_secure_buffer_t *buffer, ph_redact_t *redact)
     return buffer->len > 0 && ph_redact_apply(redact, buffer->bytes, buffer->len);
 }
 
-void ph_response_reader_record(ph_response_t *response, ph_response_reader_t *answer, ph_redact_t *redact,
+void ph_response_reader_record(ph_response_t *response, ph_response_reader_t *reader, ph_redact_t *redact,
                                int is_whole, apr_pool_t *pool)
 {
-    const int in_headers = redact_buffer(&answer->headers, redact);
-    const int in_body = redact_buffer(&answer->body, redact);
+    const int in_headers = redact_buffer(&reader->headers, redact);
+    const int in_body = redact_buffer(&reader->body, redact);
 
-    response->status = answer->status;
-    response->headers = headers_json(&answer->headers, pool);
-    response->body_len = kept_len(answer);
+    response->status = reader->status;
+    response->headers = headers_json(&reader->headers, pool);
+    response->body_len = kept_len(reader);
     response->body =
-        (response->body_len > 0) ? apr_pmemdup(pool, answer->body.bytes, response->body_len) : "";
-    response->body_total = body_total(answer, is_whole);
-    response->truncated = answer->body_seen > (apr_int64_t)response->body_len;
+        (response->body_len > 0) ? apr_pmemdup(pool, reader->body.bytes, response->body_len) : "";
+    response->body_total = body_total(reader, is_whole);
+    response->truncated = reader->body_seen > (apr_int64_t)response->body_len;
     response->redacted = in_headers || in_body;
 }

@@ -35,7 +35,7 @@ static void free_transfer(ph_transfer_t *transfer)
     /* The handle still points at the header list. */
     curl_easy_cleanup(transfer->easy);
     ph_request_secrets_free(&transfer->secrets);
-    ph_response_reader_clear(&transfer->answer);
+    ph_response_reader_clear(&transfer->reader);
     OPENSSL_cleanse(transfer->error, sizeof(transfer->error));
     free(transfer);
 }
@@ -55,7 +55,7 @@ static ph_transfer_t *new_transfer(ph_attempt_t *attempt, const ph_sender_settin
     transfer->signed_at = apr_time_from_sec(apr_time_sec(now));
     transfer->started_at = ph_monotonic_now();
     transfer->refused = PH_TARGET_ALLOWED;
-    ph_response_reader_init(&transfer->answer, settings->keep_body, ph_redact_longest(secrets->redact));
+    ph_response_reader_init(&transfer->reader, settings->keep_body, ph_redact_longest(secrets->redact));
     transfer->easy = curl_easy_init();
     if (transfer->easy == NULL || ph_transfer_set_options(transfer) != CURLE_OK) {
         free_transfer(transfer);

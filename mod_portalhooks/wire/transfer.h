@@ -13,7 +13,7 @@ struct ph_transfer_t {
     const ph_sender_settings_t *settings;
     CURL *easy;
     ph_request_secrets_t secrets;
-    ph_response_reader_t answer;
+    ph_response_reader_t reader;
     apr_time_t signed_at;
     apr_time_t started_at;         /* monotonic */
     ph_target_verdict_t refused;   /* the last address the socket check refused; allowed = none */

@@ -152,7 +152,7 @@ static size_t take_header(char *line, size_t size, size_t count, void *baton)
     ph_transfer_t *transfer = baton;
     const size_t len = size * count;
 
-    return (ph_response_reader_take_header(&transfer->answer, line, len) == PH_RESPONSE_GO_ON) ? len : 0;
+    return (ph_response_reader_take_header(&transfer->reader, line, len) == PH_RESPONSE_GO_ON) ? len : 0;
 }
 
 static size_t take_body(char *bytes, size_t size, size_t count, void *baton)
@@ -164,7 +164,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *baton)
     if (len == 0) {
         return 0;
     }
-    return (ph_response_reader_take_body(&transfer->answer, bytes, len) == PH_RESPONSE_GO_ON) ? len : 0;
+    return (ph_response_reader_take_body(&transfer->reader, bytes, len) == PH_RESPONSE_GO_ON) ? len : 0;
 }
 
 #ifdef PH_FAILPOINTS

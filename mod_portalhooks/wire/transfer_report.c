@@ -29,7 +29,7 @@ static void state_facts(ph_wire_facts_t *facts, const ph_transfer_t *transfer, C
     facts->is_tunnel_missing = transfer->settings->proxy != NULL && proxy_status(transfer) / 100 != 2;
     facts->request_began = transfer->request_began;
     facts->bad_chunks = code == CURLE_RECV_ERROR && strstr(transfer->error, CHUNK_ERROR_TEXT) != NULL;
-    ph_response_reader_state_facts(facts, &transfer->answer);
+    ph_response_reader_state_facts(facts, &transfer->reader);
 }
 
 static ph_outcome_t judge(const ph_transfer_t *transfer, CURLcode code, int is_ours)
@@ -141,13 +141,13 @@ void ph_transfer_report(ph_transfer_t *transfer, CURLcode code, int is_ours)
 {
     ph_attempt_t *attempt = transfer->attempt;
     ph_response_t *response = &attempt->response;
-    const int is_whole = code == CURLE_OK && transfer->answer.state == PH_RESPONSE_IN_BODY;
+    const int is_whole = code == CURLE_OK && transfer->reader.state == PH_RESPONSE_IN_BODY;
 
     memset(response, 0, sizeof(*response));
     attempt->outcome = judge(transfer, code, is_ours);
     response->execution_id = attempt->execution_id;
     response->signed_at = transfer->signed_at;
-    ph_response_reader_record(response, &transfer->answer, transfer->secrets.redact, is_whole, attempt->pool);
+    ph_response_reader_record(response, &transfer->reader, transfer->secrets.redact, is_whole, attempt->pool);
     report_timing(&response->timing, transfer, attempt->duration_us);
     report_peer(response, transfer, attempt->pool);
     response->sentence = sentence_of(transfer, code, attempt->pool);

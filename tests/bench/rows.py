@@ -29,7 +29,7 @@ class Line:
 
 
 def median(values):
-    return statistics.median(values)
+    return report.median(values)
 
 
 def ratios(ours, others):

@@ -12,7 +12,7 @@
 #define KEEP 64
 #define SECRET "s3cr3t-of-the-hook"
 
-static void hold_record(ph_response_reader_t *reply, ph_redact_t *redact, apr_pool_t *pool)
+static void hold_record(ph_response_reader_t *reader, ph_redact_t *redact, apr_pool_t *pool)
 {
     ph_wire_facts_t facts = { 0 };
     ph_response_t response = { 0 };
@@ -20,10 +20,10 @@ static void hold_record(ph_response_reader_t *reply, ph_redact_t *redact, apr_po
     json_t *headers;
     size_t i;
 
-    ph_response_reader_state_facts(&facts, reply);
-    ph_response_reader_record(&response, reply, redact, 1, pool);
+    ph_response_reader_state_facts(&facts, reader);
+    ph_response_reader_record(&response, reader, redact, 1, pool);
     MUST(response.body_len <= KEEP);
-    MUST(reply->header_count <= PH_RESPONSE_HEADERS_MAX + 1);
+    MUST(reader->header_count <= PH_RESPONSE_HEADERS_MAX + 1);
     MUST(strstr(response.headers, SECRET) == NULL);
     headers = json_loads(response.headers, JSON_REJECT_DUPLICATES, NULL);
     MUST(json_is_array(headers));
@@ -42,21 +42,21 @@ static void take_answer(const char *bytes, apr_size_t len, apr_pool_t *pool)
     ph_response_reader_verdict_t verdict = PH_RESPONSE_GO_ON;
     const char *end = bytes + len;
     const char *next;
-    ph_response_reader_t reply;
+    ph_response_reader_t reader;
 
     ph_redact_add(redact, ph_secret_make(SECRET, strlen(SECRET)));
-    ph_response_reader_init(&reply, KEEP, ph_redact_longest(redact));
-    while (bytes < end && verdict == PH_RESPONSE_GO_ON && reply.state != PH_RESPONSE_IN_BODY) {
+    ph_response_reader_init(&reader, KEEP, ph_redact_longest(redact));
+    while (bytes < end && verdict == PH_RESPONSE_GO_ON && reader.state != PH_RESPONSE_IN_BODY) {
         next = memchr(bytes, '\n', (apr_size_t)(end - bytes));
         next = next ? next + 1 : end;
-        verdict = ph_response_reader_take_header(&reply, bytes, (apr_size_t)(next - bytes));
+        verdict = ph_response_reader_take_header(&reader, bytes, (apr_size_t)(next - bytes));
         bytes = next;
     }
     if (bytes < end && verdict == PH_RESPONSE_GO_ON) {
-        ph_response_reader_take_body(&reply, bytes, (apr_size_t)(end - bytes));
+        ph_response_reader_take_body(&reader, bytes, (apr_size_t)(end - bytes));
     }
-    hold_record(&reply, redact, pool);
-    ph_response_reader_clear(&reply);
+    hold_record(&reader, redact, pool);
+    ph_response_reader_clear(&reader);
     ph_redact_free(redact);
 }
 

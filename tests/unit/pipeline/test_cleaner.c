@@ -74,7 +74,7 @@ static void insert_all(const fresh_store_t *store, int n, apr_time_t now, int da
     apr_array_header_t *rows = apr_array_make(store->pool, 1, sizeof(const void *));
     ph_idempotency_t key = { "ann", NULL, "print", "exe_1", now - days * DAY };
     ph_event_t event = { 0 };
-    ph_stats_t stats = { 0 };
+    ph_stats_delta_t stats = { 0 };
 
     insert_execution(store, n, now - days * DAY);
     stats.hour = ph_stats_hour(now - days * DAY);

@@ -17,7 +17,7 @@
 static void add(const fresh_store_t *store, const char *integration_id, apr_time_t hour, int succeeded,
                 int failed, int unknown)
 {
-    ph_stats_t stats = { 0 };
+    ph_stats_delta_t stats = { 0 };
 
     stats.hour = hour;
     stats.integration_id = integration_id;
@@ -63,69 +63,69 @@ static void differences_add_up(void **state)
     assert_int_equal(day->unknown, 32);
 }
 
-static const ph_tally_t *tallies_of(const fresh_store_t *store, const char *integration_id, apr_time_t from,
-                                    apr_time_t to, apr_interval_time_t step)
+static const ph_stats_t *stats_of(const fresh_store_t *store, const char *integration_id, apr_time_t from,
+                                  apr_time_t to, apr_interval_time_t step)
 {
     const ph_stats_query_t query = { from, to, step, integration_id };
-    ph_tally_t *tallies;
+    ph_stats_t *stats;
 
-    assert_stored(store, ph_store_stats_tallies(&tallies, store->db, &query, store->pool));
-    return tallies;
+    assert_stored(store, ph_store_stats_read(&stats, store->db, &query, store->pool));
+    return stats;
 }
 
 static void buckets_add_up_each_on_its_own(void **state)
 {
     const fresh_store_t *store = *state;
-    const ph_tally_t *tally;
-    ph_stats_t stats = { 0 };
+    const ph_stats_t *stats;
+    ph_stats_delta_t delta = { 0 };
     int i;
 
-    stats.hour = TODAY;
-    stats.integration_id = "jira";
-    stats.instance = "host-a";
-    for (i = 0; i < PH_TALLY_BUCKETS; i++) {
-        stats.buckets[i] = i + 1;
+    delta.hour = TODAY;
+    delta.integration_id = "jira";
+    delta.instance = "host-a";
+    for (i = 0; i < PH_STATS_BUCKETS; i++) {
+        delta.buckets[i] = i + 1;
     }
-    assert_stored(store, ph_store_stats_add(store->db, &stats, store->pool));
-    assert_stored(store, ph_store_stats_add(store->db, &stats, store->pool));
-    tally = tallies_of(store, "jira", TODAY, TODAY + HOUR, HOUR);
-    for (i = 0; i < PH_TALLY_BUCKETS; i++) {
-        assert_int_equal(tally->buckets[i], 2 * (i + 1));
+    assert_stored(store, ph_store_stats_add(store->db, &delta, store->pool));
+    assert_stored(store, ph_store_stats_add(store->db, &delta, store->pool));
+    stats = stats_of(store, "jira", TODAY, TODAY + HOUR, HOUR);
+    for (i = 0; i < PH_STATS_BUCKETS; i++) {
+        assert_int_equal(stats->buckets[i], 2 * (i + 1));
     }
 }
 
-static void every_step_has_its_tally(void **state)
+static void every_step_has_its_stats(void **state)
 {
     const fresh_store_t *store = *state;
-    const ph_tally_t *tallies;
+    const ph_stats_t *stats;
 
     add(store, "jira", TODAY - HOUR, 100, 100, 100); /* before the period */
     add(store, "jira", TODAY, 1, 2, 3);
     add(store, "mail", TODAY, 10, 20, 30);
     add(store, "jira", TODAY + 2 * HOUR, 5, 0, 0);
     add(store, "jira", TODAY + 3 * HOUR, 100, 100, 100); /* after it */
-    tallies = tallies_of(store, NULL, TODAY, TODAY + 3 * HOUR, HOUR);
-    assert_int_equal(tallies[0].start, TODAY);
-    assert_int_equal(tallies[0].succeeded, 11);
-    assert_int_equal(tallies[0].failed, 22);
-    assert_int_equal(tallies[0].unknown, 33);
-    assert_int_equal(tallies[1].start, TODAY + HOUR);
-    assert_int_equal(tallies[1].succeeded, 0);
-    assert_int_equal(tallies[2].succeeded, 5);
-    tallies = tallies_of(store, "mail", TODAY, TODAY + 3 * HOUR, HOUR);
-    assert_int_equal(tallies[0].succeeded, 10);
-    assert_int_equal(tallies[2].succeeded, 0);
-    tallies = tallies_of(store, "jira", TODAY - DAY, TODAY + DAY, DAY);
-    assert_int_equal(tallies[0].start, TODAY - DAY);
-    assert_int_equal(tallies[0].failed, 100);
-    assert_int_equal(tallies[1].failed, 102);
+    stats = stats_of(store, NULL, TODAY, TODAY + 3 * HOUR, HOUR);
+    assert_int_equal(stats[0].start, TODAY);
+    assert_int_equal(stats[0].succeeded, 11);
+    assert_int_equal(stats[0].failed, 22);
+    assert_int_equal(stats[0].unknown, 33);
+    assert_int_equal(stats[1].start, TODAY + HOUR);
+    assert_int_equal(stats[1].succeeded, 0);
+    assert_int_equal(stats[2].succeeded, 5);
+    stats = stats_of(store, "mail", TODAY, TODAY + 3 * HOUR, HOUR);
+    assert_int_equal(stats[0].succeeded, 10);
+    assert_int_equal(stats[2].succeeded, 0);
+    stats = stats_of(store, "jira", TODAY - DAY, TODAY + DAY, DAY);
+    assert_int_equal(stats[0].start, TODAY - DAY);
+    assert_int_equal(stats[0].failed, 100);
+    assert_int_equal(stats[1].failed, 102);
 }
 
 static void days_are_utc_and_sum_all_hours_and_instances(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_stats_day_t *days;
-    ph_stats_t elsewhere = { 0 };
+    ph_stats_delta_t elsewhere = { 0 };
     int i;
 
     add(store, "jira", TODAY - 7 * DAY + 23 * HOUR, 100, 100, 100); /* eight days ago */
@@ -184,7 +184,7 @@ int main(void)
         cmocka_unit_test(an_hour_begins_where_it_begins),
         cmocka_unit_test(differences_add_up),
         cmocka_unit_test(buckets_add_up_each_on_its_own),
-        cmocka_unit_test(every_step_has_its_tally),
+        cmocka_unit_test(every_step_has_its_stats),
         cmocka_unit_test(days_are_utc_and_sum_all_hours_and_instances),
         cmocka_unit_test(every_id_gets_its_days),
     };

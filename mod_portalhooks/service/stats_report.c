@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Figures about a period: the counts come from ph_stats, failures that nobody has mended since from the
  * history itself. */
-#include "statistics.h"
+#include "stats_report.h"
 
 #include <apr_hash.h>
 #include <apr_strings.h>
@@ -14,10 +14,10 @@
 #define DAYS_BY_DEFAULT 30
 #define FAILURES_MAX 500
 
-int ph_statistics_period(ph_stats_query_t *query, apr_time_t from, apr_time_t to, apr_time_t now)
+int ph_stats_report_period(ph_stats_query_t *query, apr_time_t from, apr_time_t to, apr_time_t now)
 {
     const apr_interval_time_t step = query->step;
-    const int most = step == DAY ? PH_STATISTICS_DAYS_MAX : PH_STATISTICS_HOURS_MAX;
+    const int most = step == DAY ? PH_STATS_DAYS_MAX : PH_STATS_HOURS_MAX;
 
     to = to != 0 ? to : now;
     query->to = to + (step - to % step) % step;
@@ -29,26 +29,26 @@ int ph_statistics_period(ph_stats_query_t *query, apr_time_t from, apr_time_t to
 }
 
 /* The period and the one before it are read together. */
-static apr_status_t read_tallies(ph_statistics_t *statistics, ph_db_t *db, const ph_stats_query_t *query,
+static apr_status_t read_tallies(ph_stats_report_t *report, ph_db_t *db, const ph_stats_query_t *query,
                                  apr_pool_t *pool)
 {
     ph_stats_query_t both = *query;
-    ph_tally_t *tallies;
+    ph_stats_t *stats;
     apr_status_t rv;
     int i;
 
-    statistics->count = (int)((query->to - query->from) / query->step);
+    report->count = (int)((query->to - query->from) / query->step);
     both.from = query->from - (query->to - query->from);
-    rv = ph_store_stats_tallies(&tallies, db, &both, pool);
+    rv = ph_store_stats_read(&stats, db, &both, pool);
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    statistics->tallies = tallies + statistics->count;
-    statistics->before.start = both.from;
-    statistics->total.start = query->from;
-    for (i = 0; i < statistics->count; i++) {
-        ph_tally_add(&statistics->before, tallies + i);
-        ph_tally_add(&statistics->total, statistics->tallies + i);
+    report->stats = stats + report->count;
+    report->before.start = both.from;
+    report->total.start = query->from;
+    for (i = 0; i < report->count; i++) {
+        ph_stats_add(&report->before, stats + i);
+        ph_stats_add(&report->total, report->stats + i);
     }
     return APR_SUCCESS;
 }
@@ -93,8 +93,8 @@ static int is_counted(const ph_execution_t *failed, const ph_stats_query_t *quer
            (!query->integration_id || strcmp(query->integration_id, failed->integration_id) == 0);
 }
 
-static apr_status_t count_open_failures(ph_statistics_t *statistics, ph_db_t *db,
-                                        const ph_stats_query_t *query, apr_pool_t *pool)
+static apr_status_t count_open_failures(ph_stats_report_t *report, ph_db_t *db, const ph_stats_query_t *query,
+                                        apr_pool_t *pool)
 {
     apr_hash_t *successes = apr_hash_make(pool); /* "integration event" → the newest success */
     ph_execution_query_t failed = { 0 };
@@ -112,7 +112,7 @@ static apr_status_t count_open_failures(ph_statistics_t *statistics, ph_db_t *db
     failed.to = query->to;
     failed.limit = FAILURES_MAX;
     rv = ph_store_execution_list(&failures, &last_id, &searched_to, db, &failed, pool);
-    statistics->is_exact = rv == APR_SUCCESS && !last_id;
+    report->is_exact = rv == APR_SUCCESS && !last_id;
     for (i = 0; rv == APR_SUCCESS && i < failures->nelts; i++) {
         failure = &APR_ARRAY_IDX(failures, i, ph_execution_t);
         if (!is_counted(failure, query)) {
@@ -126,29 +126,29 @@ static apr_status_t count_open_failures(ph_statistics_t *statistics, ph_db_t *db
             apr_hash_set(successes, key, APR_HASH_KEY_STRING, success);
         }
         if (strcmp(failure->id, success->id) > 0) {
-            statistics->open_failures++;
+            report->open_failures++;
         }
         else if (!success->is_found) {
-            statistics->is_exact = 0;
+            report->is_exact = 0;
         }
     }
     return rv;
 }
 
-ph_problem_code_t ph_statistics_read(ph_statistics_t *statistics, const ph_context_t *context,
-                                     const ph_stats_query_t *query)
+ph_problem_code_t ph_stats_report_read(ph_stats_report_t *report, const ph_context_t *context,
+                                       const ph_stats_query_t *query)
 {
-    static const char what[] = "read the statistics";
+    static const char what[] = "read the stats";
     ph_db_t *db = ph_context_open(context, what);
     apr_status_t rv;
 
     if (!db) {
         return context->problem->code;
     }
-    memset(statistics, 0, sizeof(*statistics));
-    rv = read_tallies(statistics, db, query, context->pool);
+    memset(report, 0, sizeof(*report));
+    rv = read_tallies(report, db, query, context->pool);
     if (rv == APR_SUCCESS) {
-        rv = count_open_failures(statistics, db, query, context->pool);
+        rv = count_open_failures(report, db, query, context->pool);
     }
     return ph_context_close(context, db, rv, what);
 }

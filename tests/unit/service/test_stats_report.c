@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which period is meant, and which failures nobody has mended. */
-#include "service/statistics.h"
+#include "service/stats_report.h"
 
 #include <string.h>
 
@@ -41,7 +41,7 @@ static void a_period_is_made_of_whole_steps(void **state)
     (void)state;
     for (i = 0; i < COUNT(cases); i++) {
         query.step = cases[i].step;
-        assert_true(ph_statistics_period(&query, cases[i].from, cases[i].to, NOW));
+        assert_true(ph_stats_report_period(&query, cases[i].from, cases[i].to, NOW));
         assert_int_equal(query.from, cases[i].wanted_from);
         assert_int_equal(query.to, cases[i].wanted_to);
     }
@@ -64,7 +64,7 @@ static void a_period_is_neither_empty_nor_endless(void **state)
     (void)state;
     for (i = 0; i < COUNT(cases); i++) {
         query.step = cases[i].step;
-        assert_false(ph_statistics_period(&query, cases[i].from, cases[i].to, NOW));
+        assert_false(ph_stats_report_period(&query, cases[i].from, cases[i].to, NOW));
     }
 }
 
@@ -92,16 +92,16 @@ static void insert(const fresh_store_t *store, int n, const char *integration_id
     assert_stored(store, ph_store_execution_insert_many(store->db, rows, store->pool));
 }
 
-static ph_statistics_t figures_of(fresh_store_t *store, const char *integration_id)
+static ph_stats_report_t figures_of(fresh_store_t *store, const char *integration_id)
 {
     const ph_stats_query_t query = { TODAY, TODAY + DAY, HOUR, integration_id };
     sample_portal_t sample;
     ph_problem_t problem = { 0 };
     const ph_context_t context = { &sample.portal, NULL, 0, &problem, store->pool };
-    ph_statistics_t figures;
+    ph_stats_report_t figures;
 
     sample_portal_init(&sample, store);
-    assert_int_equal(ph_statistics_read(&figures, &context, &query), PH_PROBLEM_NONE);
+    assert_int_equal(ph_stats_report_read(&figures, &context, &query), PH_PROBLEM_NONE);
     return figures;
 }
 
@@ -181,8 +181,8 @@ static void beyond_500_failures_it_is_a_lower_bound(void **state)
 static void the_period_before_is_as_long_and_counted_apart(void **state)
 {
     fresh_store_t *store = *state;
-    ph_stats_t stats = { 0 };
-    ph_statistics_t figures;
+    ph_stats_delta_t stats = { 0 };
+    ph_stats_report_t figures;
 
     stats.integration_id = "jira";
     stats.instance = "test";
@@ -194,9 +194,9 @@ static void the_period_before_is_as_long_and_counted_apart(void **state)
     }
     figures = figures_of(store, "jira");
     assert_int_equal(figures.count, 24);
-    assert_int_equal(figures.tallies[0].start, TODAY);
-    assert_int_equal(figures.tallies[6].succeeded, 1);
-    assert_int_equal(figures.tallies[7].succeeded, 0);
+    assert_int_equal(figures.stats[0].start, TODAY);
+    assert_int_equal(figures.stats[6].succeeded, 1);
+    assert_int_equal(figures.stats[7].succeeded, 0);
     assert_int_equal(figures.total.succeeded, 4);
     assert_int_equal(figures.total.failed, 0);
     assert_int_equal(figures.total.buckets[3], 4);

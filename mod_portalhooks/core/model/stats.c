@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Counting executions and reading quantiles from a histogram. */
-#include "tally.h"
+#include "stats.h"
 
 #define FIRST_BOUND_US APR_INT64_C(1000)
 
@@ -10,45 +10,45 @@ static apr_int64_t bound_of(int bucket)
     return bucket < 0 ? 0 : FIRST_BOUND_US << bucket;
 }
 
-int ph_tally_bucket(apr_int64_t duration_us)
+int ph_stats_bucket(apr_int64_t duration_us)
 {
     int bucket = 0;
 
-    while (bucket < PH_TALLY_BUCKETS - 1 && duration_us > bound_of(bucket)) {
+    while (bucket < PH_STATS_BUCKETS - 1 && duration_us > bound_of(bucket)) {
         bucket++;
     }
     return bucket;
 }
 
-void ph_tally_add(ph_tally_t *sum, const ph_tally_t *more)
+void ph_stats_add(ph_stats_t *sum, const ph_stats_t *more)
 {
     int i;
 
     sum->succeeded += more->succeeded;
     sum->failed += more->failed;
     sum->unknown += more->unknown;
-    for (i = 0; i < PH_TALLY_BUCKETS; i++) {
+    for (i = 0; i < PH_STATS_BUCKETS; i++) {
         sum->buckets[i] += more->buckets[i];
     }
 }
 
-apr_int64_t ph_tally_quantile(const ph_tally_t *tally, int percent)
+apr_int64_t ph_stats_quantile(const ph_stats_t *stats, int percent)
 {
     apr_int64_t total = 0;
     apr_int64_t below = 0;
     apr_int64_t rank; /* in hundredths of an execution */
     int i;
 
-    for (i = 0; i < PH_TALLY_BUCKETS; i++) {
-        total += tally->buckets[i];
+    for (i = 0; i < PH_STATS_BUCKETS; i++) {
+        total += stats->buckets[i];
     }
     rank = total * percent;
-    for (i = 0; i < PH_TALLY_BUCKETS; i++) {
-        if (tally->buckets[i] > 0 && (below + tally->buckets[i]) * 100 >= rank) {
+    for (i = 0; i < PH_STATS_BUCKETS; i++) {
+        if (stats->buckets[i] > 0 && (below + stats->buckets[i]) * 100 >= rank) {
             return bound_of(i - 1) +
-                   (bound_of(i) - bound_of(i - 1)) * (rank - below * 100) / (tally->buckets[i] * 100);
+                   (bound_of(i) - bound_of(i - 1)) * (rank - below * 100) / (stats->buckets[i] * 100);
         }
-        below += tally->buckets[i];
+        below += stats->buckets[i];
     }
     return -1;
 }

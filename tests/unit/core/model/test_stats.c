@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Counting executions, and how long half and most of them took. */
-#include "core/model/tally.h"
+#include "core/model/stats.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,17 +24,17 @@ static void a_duration_falls_into_the_bucket_that_holds_it(void **state)
 
     (void)state;
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        assert_int_equal(ph_tally_bucket(cases[i].duration_us), cases[i].wanted);
+        assert_int_equal(ph_stats_bucket(cases[i].duration_us), cases[i].wanted);
     }
 }
 
 static void without_durations_there_is_no_quantile(void **state)
 {
-    const ph_tally_t tally = { 0, 5, 5, 5, { 0 } };
+    const ph_stats_t stats = { 0, 5, 5, 5, { 0 } };
 
     (void)state;
-    assert_int_equal(ph_tally_quantile(&tally, 50), -1);
-    assert_int_equal(ph_tally_quantile(&tally, 95), -1);
+    assert_int_equal(ph_stats_quantile(&stats, 50), -1);
+    assert_int_equal(ph_stats_quantile(&stats, 95), -1);
 }
 
 static void quantiles_are_read_within_their_bucket(void **state)
@@ -52,31 +52,31 @@ static void quantiles_are_read_within_their_bucket(void **state)
         { 50, 50, 0, 75, 6 * MS },     { 1, 1, 0, 95, 7600 },    { 0, 0, 2, 50, 24576 * MS },
         { 90, 0, 10, 95, 24576 * MS },
     };
-    ph_tally_t tally;
+    ph_stats_t stats;
     size_t i;
 
     (void)state;
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        memset(&tally, 0, sizeof(tally));
-        tally.buckets[0] = cases[i].first;
-        tally.buckets[3] = cases[i].fourth;
-        tally.buckets[15] = cases[i].last;
-        assert_int_equal(ph_tally_quantile(&tally, cases[i].percent), cases[i].wanted);
+        memset(&stats, 0, sizeof(stats));
+        stats.buckets[0] = cases[i].first;
+        stats.buckets[3] = cases[i].fourth;
+        stats.buckets[15] = cases[i].last;
+        assert_int_equal(ph_stats_quantile(&stats, cases[i].percent), cases[i].wanted);
     }
 }
 
 static void a_quantile_is_right_to_a_factor_of_two(void **state)
 {
     static const apr_int64_t durations[] = { 1, 700, 1001, 3000, 5555, 77777, 1234567, 16384000, 29999999 };
-    ph_tally_t tally;
+    ph_stats_t stats;
     apr_int64_t found;
     size_t i;
 
     (void)state;
     for (i = 0; i < sizeof(durations) / sizeof(durations[0]); i++) {
-        memset(&tally, 0, sizeof(tally));
-        tally.buckets[ph_tally_bucket(durations[i])] = 7;
-        found = ph_tally_quantile(&tally, 95);
+        memset(&stats, 0, sizeof(stats));
+        stats.buckets[ph_stats_bucket(durations[i])] = 7;
+        found = ph_stats_quantile(&stats, 95);
         assert_true(found >= durations[i] / 2);
         assert_true(found <= durations[i] * 2 || found <= MS);
     }
@@ -84,11 +84,11 @@ static void a_quantile_is_right_to_a_factor_of_two(void **state)
 
 static void tallies_add_up_and_the_sum_keeps_its_start(void **state)
 {
-    ph_tally_t sum = { 5, 1, 2, 3, { 4 } };
-    const ph_tally_t more = { 9, 10, 20, 30, { 40, 1 } };
+    ph_stats_t sum = { 5, 1, 2, 3, { 4 } };
+    const ph_stats_t more = { 9, 10, 20, 30, { 40, 1 } };
 
     (void)state;
-    ph_tally_add(&sum, &more);
+    ph_stats_add(&sum, &more);
     assert_int_equal(sum.start, 5);
     assert_int_equal(sum.succeeded, 11);
     assert_int_equal(sum.failed, 22);
@@ -107,5 +107,5 @@ int main(void)
         cmocka_unit_test(tallies_add_up_and_the_sum_keeps_its_start),
     };
 
-    return cmocka_run_group_tests_name("tally", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("stats", tests, NULL, NULL);
 }
