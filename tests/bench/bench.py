@@ -16,7 +16,7 @@ from measure import Bench
 from rows import ROWS as ROWS_OF_TRIGGERS, started
 from servers import SOURCE, Sink, httpd_program
 
-from database import MariaDB  # of tests/httpd, whose folder servers.py has put on the path
+from database import MariaDB  # of tests/httpd/support, whose folder servers.py has put on the path
 
 ROWS = {**ROWS_OF_TRIGGERS, "history": history}
 RESULTS = pathlib.Path(__file__).parent / "results.md"

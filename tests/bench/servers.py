@@ -18,7 +18,7 @@ import urllib.request
 
 HERE = pathlib.Path(__file__).parent
 SOURCE = HERE.parents[1]
-sys.path.insert(0, str(SOURCE / "tests/httpd"))
+sys.path.insert(0, str(SOURCE / "tests/httpd/support"))
 from waiting import wait_for  # noqa: E402
 
 BUILD = pathlib.Path(os.environ["PH_BENCH_BUILD"])  # where `run` has built everything

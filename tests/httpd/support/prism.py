@@ -7,7 +7,7 @@ import subprocess
 
 from waiting import wait_for
 
-SOURCE = pathlib.Path(__file__).parents[2]
+SOURCE = pathlib.Path(__file__).parents[3]
 
 
 class Prism:

@@ -93,7 +93,7 @@ class MariaDB:
         return True
 
 
-GRANTS = pathlib.Path(__file__).parents[2] / "sql/mysql/grants.sql"
+GRANTS = pathlib.Path(__file__).parents[3] / "sql/mysql/grants.sql"
 
 
 class MysqlDatabase:

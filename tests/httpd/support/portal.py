@@ -15,7 +15,7 @@ import tempfile
 from client import Client
 from waiting import wait_for
 
-SOURCE = pathlib.Path(__file__).parents[2]
+SOURCE = pathlib.Path(__file__).parents[3]
 PREFIX = pathlib.Path(os.environ["PH_PREFIX"])  # where `make install` put the module, the command and the pages
 SANITIZED = bool(os.environ.get("PH_SANITIZED"))
 VALGRIND = bool(os.environ.get("PH_VALGRIND"))  # so slow that httpd may well warn of something

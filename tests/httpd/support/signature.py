@@ -8,7 +8,7 @@ import json
 import pathlib
 import subprocess
 
-VERIFY = pathlib.Path(__file__).parent / "verify.mjs"
+VERIFY = pathlib.Path(__file__).parents[1] / "verify.mjs"
 
 
 def of(secret, message_id, timestamp, body):

@@ -4,7 +4,7 @@ error log (which every test looks at), no child that dies."""
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from generated import Generator
+from request_generator import Generator
 from hook import Hook, make_event
 from portal import Portal, user_key
 

@@ -12,7 +12,7 @@ from receiver import say
 from test_outages import AWAY
 from waiting import wait_for
 
-README = pathlib.Path(__file__).parents[2] / "README.md"
+README = pathlib.Path(__file__).parents[3] / "README.md"
 CONF = f'''LoadModule status_module "{MODULES}/mod_status.so"
 ExtendedStatus On
 <Location /health>

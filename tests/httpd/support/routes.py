@@ -3,7 +3,7 @@
 import pathlib
 import re
 
-SOURCE = pathlib.Path(__file__).parents[2] / "mod_portalhooks/httpd/routes.c"
+SOURCE = pathlib.Path(__file__).parents[3] / "mod_portalhooks/httpd/routes.c"
 ROW = re.compile(r'\{\s*M_(\w+),\s*"(/[^"]*)",\s*PH_MAY_(\w+),')
 
 

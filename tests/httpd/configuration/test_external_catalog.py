@@ -22,7 +22,7 @@ from test_history import (  # noqa: F401
     test_what_comes_in_meanwhile_does_not_shift_the_pages, test_the_whole_history_can_be_read, test_filters,
     test_search_by_prefix, test_every_attempt_of_a_message_is_found, test_the_week_is_counted,
     test_the_last_execution_is_shown_with_integration_and_event)
-from test_message import (  # noqa: F401
+from test_request_sent import (  # noqa: F401
     test_envelope_of_the_default_mode, test_thin_event_body, test_details_arrive_byte_for_byte,
     test_details_of_256_kib_arrive_whole, test_the_official_package_accepts_the_signature)
 from test_preview import (  # noqa: F401

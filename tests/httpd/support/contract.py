@@ -7,7 +7,7 @@ import pathlib
 import re
 import urllib.parse
 
-DOCUMENT = json.loads((pathlib.Path(__file__).parents[2] / "htdocs/openapi.json").read_text())
+DOCUMENT = json.loads((pathlib.Path(__file__).parents[3] / "htdocs/openapi.json").read_text())
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 ANNOTATIONS = {"description", "default", "examples", "title", "format", "writeOnly", "readOnly", "discriminator"}
 

@@ -8,7 +8,7 @@ import pytest
 from contract import DOCUMENT, resolve
 from routes import ROUTES
 
-SOURCE = pathlib.Path(__file__).parents[2]
+SOURCE = pathlib.Path(__file__).parents[3]
 README = SOURCE / "README.md"
 PROBLEMS = SOURCE / "mod_portalhooks/core/model/problem.c"
 METHODS = ("get", "post", "put", "patch", "delete")

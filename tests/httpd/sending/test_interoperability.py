@@ -16,7 +16,7 @@ import signature
 from hook import Hook
 from waiting import wait_for
 
-INTEROP = pathlib.Path(__file__).parents[1] / "interop"
+INTEROP = pathlib.Path(__file__).parents[2] / "interop"
 
 
 @pytest.mark.parametrize("package", ["standardwebhooks", "svix"])
