@@ -28,25 +28,6 @@ typedef struct kept_t {
     int permissions;
 } kept_t;
 
-void *ph_authz_dir_create(apr_pool_t *pool, char *dir)
-{
-    ph_authz_dir_t *made = apr_palloc(pool, sizeof(*made));
-
-    (void)dir;
-    made->env = -1;
-    return made;
-}
-
-void *ph_authz_dir_merge(apr_pool_t *pool, void *base, void *add)
-{
-    ph_authz_dir_t *merged = apr_pmemdup(pool, add, sizeof(*merged));
-
-    if (merged->env < 0) {
-        merged->env = ((const ph_authz_dir_t *)base)->env;
-    }
-    return merged;
-}
-
 static request_rec *first_of(request_rec *r)
 {
     while (r->main || r->prev) {
@@ -80,7 +61,6 @@ static int is_known(const request_rec *r, const ph_config_t *config)
 
 static int permissions_of(request_rec *r)
 {
-    const ph_own_request_t as_own = { ph_config_of(r->server), r->log_id, "", 0 };
     request_rec *first = first_of(r);
     ph_caller_t caller = { 0 };
     ph_problem_t problem = { 0 };
@@ -91,7 +71,7 @@ static int permissions_of(request_rec *r)
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "caller: there is no Portal to ask for permissions");
         return UNKNOWN;
     }
-    if (ph_identity_of(&caller, &problem, r, &as_own) != PH_PROBLEM_NONE) {
+    if (ph_identity_of(&caller, &problem, r, ph_config_of(r->server)) != PH_PROBLEM_NONE) {
         return 0;
     }
     apr_pool_userdata_get(&found, KEPT, first->pool);
@@ -149,7 +129,7 @@ static authz_status check_require(request_rec *r, const char *line, const void *
 
 static int set_env(request_rec *r)
 {
-    const ph_authz_dir_t *dir = ap_get_module_config(r->per_dir_config, &portalhooks_module);
+    const ph_dir_config_t *dir = ap_get_module_config(r->per_dir_config, &portalhooks_module);
     int permissions;
 
     if (dir->env != 1) {

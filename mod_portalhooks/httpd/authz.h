@@ -8,14 +8,6 @@
  * has one of these permissions, and where PortalHooksEnv is On PORTALHOOKS_ADMIN and
  * PORTALHOOKS_CAN_TRIGGER are "1" for who has them. One look-up per request serves both. */
 
-/* What one folder or location says. */
-typedef struct ph_authz_dir_t {
-    int env; /* PortalHooksEnv; -1 = not said */
-} ph_authz_dir_t;
-
-void *ph_authz_dir_create(apr_pool_t *pool, char *dir);
-void *ph_authz_dir_merge(apr_pool_t *pool, void *base, void *add);
-
 void ph_authz_register_hooks(apr_pool_t *pool);
 
 #endif

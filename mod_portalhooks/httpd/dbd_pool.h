@@ -2,7 +2,9 @@
 #ifndef PH_HTTPD_DBD_POOL_H
 #define PH_HTTPD_DBD_POOL_H
 
-#include "dbd.h"
+#include <httpd.h>
+
+#include "store/db.h"
 
 /* MySQL's connections, had from mod_dbd without ever waiting longer than wanted. mod_dbd and its driver
  * connect, ping and read without limit, mod_dbd under the lock of its pool: a server that accepts and

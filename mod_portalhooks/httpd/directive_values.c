@@ -15,7 +15,6 @@
 #include "core/target/proxy.h"
 #include "core/target/target.h"
 #include "core/text/text.h"
-#include "directives.h"
 
 APLOG_USE_MODULE(portalhooks);
 

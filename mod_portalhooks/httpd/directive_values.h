@@ -4,6 +4,7 @@
 
 #include <httpd.h>
 
+#include <ap_expr.h>
 #include <http_config.h>
 
 /* What a directive's argument may be: one parser per kind. */
@@ -34,6 +35,12 @@ typedef enum {
     /* an expression: ap_expr_info_t * */
     PH_VALUE_USER
 } ph_value_kind_t;
+
+typedef struct ph_grant_t {
+    int permission; /* a bit of core/model/permission.h */
+    const ap_expr_info_t *condition;
+    int reads_headers; /* the condition reads a request header */
+} ph_grant_t;
 
 typedef struct ph_value_t {
     /* in */

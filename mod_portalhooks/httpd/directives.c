@@ -7,7 +7,6 @@
 #include <apr_strings.h>
 #include <stddef.h>
 
-#include "authz.h"
 #include "directive_values.h"
 #include "own_listeners.h"
 
@@ -153,7 +152,7 @@ static const char *set(cmd_parms *cmd, void *unused, const char *argument)
 
 /* The one that belongs to folders and locations; not OR_ALL, since an .htaccess has no say in it. */
 #define ENV_COMMAND                                                                                          \
-    AP_INIT_FLAG("PortalHooksEnv", ap_set_flag_slot, (void *)APR_OFFSETOF(ph_authz_dir_t, env),              \
+    AP_INIT_FLAG("PortalHooksEnv", ap_set_flag_slot, (void *)APR_OFFSETOF(ph_dir_config_t, env),             \
                  RSRC_CONF | ACCESS_CONF,                                                                    \
                  "On or Off: whether the caller's permissions are environment variables")
 
@@ -193,6 +192,25 @@ void *ph_config_merge(apr_pool_t *pool, void *base, void *add)
     /* Not rows of the table: they follow from one that only the main server has. */
     merged->user_reads_headers = inherited->user_reads_headers;
     merged->policy = inherited->policy;
+    return merged;
+}
+
+void *ph_dir_config_create(apr_pool_t *pool, char *dir)
+{
+    ph_dir_config_t *config = apr_palloc(pool, sizeof(*config));
+
+    (void)dir;
+    config->env = PH_UNSET;
+    return config;
+}
+
+void *ph_dir_config_merge(apr_pool_t *pool, void *base, void *add)
+{
+    ph_dir_config_t *merged = apr_pmemdup(pool, add, sizeof(*merged));
+
+    if (merged->env == PH_UNSET) {
+        merged->env = ((const ph_dir_config_t *)base)->env;
+    }
     return merged;
 }
 

@@ -57,16 +57,17 @@ typedef struct ph_config_t {
 
 #define PH_UNSET (-1)
 
-typedef struct ph_grant_t {
-    int permission; /* a bit of core/permission.h */
-    const ap_expr_info_t *condition;
-    int reads_headers; /* the condition reads a request header */
-} ph_grant_t;
+/* The configuration of a directory or location. */
+typedef struct ph_dir_config_t {
+    int env; /* PortalHooksEnv; PH_UNSET = not given */
+} ph_dir_config_t;
 
 extern const command_rec ph_directives[];
 
 void *ph_config_create(apr_pool_t *pool, server_rec *server);
 void *ph_config_merge(apr_pool_t *pool, void *base, void *add);
+void *ph_dir_config_create(apr_pool_t *pool, char *dir);
+void *ph_dir_config_merge(apr_pool_t *pool, void *base, void *add);
 
 /* The configuration of a (virtual) server, merged; and with the defaults filled in where not given. */
 ph_config_t *ph_config_of(const server_rec *server);

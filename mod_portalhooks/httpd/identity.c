@@ -6,7 +6,9 @@
 #include <ap_expr.h>
 #include <http_log.h>
 
+#include "core/target/cidr.h"
 #include "core/text/text.h"
+#include "directive_values.h"
 
 APLOG_USE_MODULE(portalhooks);
 
@@ -89,18 +91,17 @@ static int granted_to(request_rec *r, const ph_config_t *config)
 }
 
 ph_problem_code_t ph_identity_of(ph_caller_t *caller, ph_problem_t *problem, request_rec *r,
-                                 const ph_own_request_t *own)
+                                 const ph_config_t *config)
 {
     const char *why = NULL;
 
-    caller->username = find_name(&why, r, own->config);
+    caller->username = find_name(&why, r, config);
     if (!caller->username) {
         return refuse(problem, r, why);
     }
     caller->auth_type = r->ap_auth_type;
     caller->client_ip = r->useragent_ip;
-    caller->request_id = own->request_id;
-    caller->granted = granted_to(r, own->config);
+    caller->granted = granted_to(r, config);
     caller->permissions = caller->granted;
     return PH_PROBLEM_NONE;
 }

@@ -2,13 +2,16 @@
 #ifndef PH_HTTPD_IDENTITY_H
 #define PH_HTTPD_IDENTITY_H
 
-#include "own_request.h"
+#include "directives.h"
 #include "service/portal.h"
 
-/* Who asks, as httpd's authentication and PortalHooksUser say, and what PortalHooksGrant gives him. After
- * the authentication phase only. Fills `caller` (permissions are still the granted ones alone) from
- * r->pool; or `problem` with no_authentication: a location that nothing guards is never open. */
+/* Who the caller is: the user name by httpd's authentication or PortalHooksUser, and the permissions that
+ * PortalHooksGrant gives. Call after the authentication phase, from the request's thread.
+ *
+ * Fills `caller`, from r->pool, except for its request_id; its permissions are the granted ones only until
+ * ph_caller_load() adds those of the database. Or refuses with no_authentication, and says why in the error
+ * log: a location without authentication is never open. */
 ph_problem_code_t ph_identity_of(ph_caller_t *caller, ph_problem_t *problem, request_rec *r,
-                                 const ph_own_request_t *own);
+                                 const ph_config_t *config);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <http_config.h>
 
+#include "api_request.h"
 #include "authz.h"
 #include "child.h"
 #include "directives.h"
@@ -11,12 +12,15 @@
 #include "lifecycle.h"
 #include "metrics_text.h"
 #include "own_request.h"
+#include "pages.h"
 
 static void register_hooks(apr_pool_t *pool)
 {
     ph_lifecycle_register_hooks(pool);
     ph_child_register_hooks(pool);
     ph_own_request_register_hooks(pool);
+    ph_api_request_register_hooks(pool);
+    ph_pages_register_hooks(pool);
     ph_authz_register_hooks(pool);
     ph_health_register_hooks(pool);
     ph_metrics_text_register_hooks(pool);
@@ -25,6 +29,6 @@ static void register_hooks(apr_pool_t *pool)
 /* AP_MODULE_DECLARE_DATA is empty here: without the attribute -fvisibility=hidden would hide it. */
 extern module portalhooks_module;
 __attribute__((visibility("default"))) AP_DECLARE_MODULE(portalhooks) = {
-    STANDARD20_MODULE_STUFF, ph_authz_dir_create, ph_authz_dir_merge, ph_config_create,
-    ph_config_merge,         ph_directives,       register_hooks,     0,
+    STANDARD20_MODULE_STUFF, ph_dir_config_create, ph_dir_config_merge, ph_config_create,
+    ph_config_merge,         ph_directives,        register_hooks,      0,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Takes what is ours before anybody else can, and hands it to the API's routes or to the pages of the
- * user interface. Authentication and authorization of the location run in between as for any other. */
+/* Recognizes the requests at and below PortalHooksBase before any other module maps them, and names the
+ * handler: the API (api_request.c) or the pages (pages.c). Authentication and authorization of the location
+ * run as for any other request. */
 #include "own_request.h"
 
 #include <apr_general.h>
@@ -8,17 +9,12 @@
 #include <http_log.h>
 #include <http_protocol.h>
 #include <http_request.h>
-#include <util_filter.h>
 
 #include "core/text/text.h"
-#include "pages.h"
 #include "respond.h"
-#include "routes.h"
 
 APLOG_USE_MODULE(portalhooks);
 
-#define API_HANDLER "portalhooks-api"
-#define PAGES_HANDLER "portalhooks-pages"
 #define REQUEST_ID_BYTES 15
 
 extern module AP_MODULE_DECLARE_DATA portalhooks_module;
@@ -28,7 +24,7 @@ ph_own_request_t *ph_own_request_of(const request_rec *r)
     return ap_get_module_config(r->request_config, &portalhooks_module);
 }
 
-/* What stands behind the base in `uri`; NULL when it is not at or below it. */
+/* The part of `uri` below `base`; NULL when it is not at or below it. */
 static const char *path_below(const char *base, const char *uri)
 {
     const apr_size_t len = strlen(base);
@@ -59,108 +55,78 @@ static ph_respond_kind_t kind_of(const ph_own_request_t *own)
     return own->is_api ? PH_RESPOND_FOR_API : PH_RESPOND_FOR_UI;
 }
 
-/* Claim `r` if it is ours; afterwards its path is as `uri` has it now, decoded or not yet. */
-static ph_own_request_t *take(request_rec *r, const char *uri)
+/* Decide whether `r` is ours, by `uri`: called before and after decoding, and the path follows. */
+static ph_own_request_t *recognize(request_rec *r, const char *uri)
 {
     const ph_config_t *config = ph_config_of(r->server);
     const char *path = config->enabled == 1 ? path_below(config->base, uri) : NULL;
     const int is_api = path && path_below("/api", path);
-    ph_own_request_t *ours = ph_own_request_of(r);
+    ph_own_request_t *own = ph_own_request_of(r);
 
     if (!path) {
         ap_set_module_config(r->request_config, &portalhooks_module, NULL);
         return NULL;
     }
-    if (!ours || ours->is_api != is_api) {
-        ours = apr_pcalloc(r->pool, sizeof(*ours));
-        ours->config = config;
-        ours->request_id = request_id_of(r);
-        ours->is_api = is_api;
-        ap_set_module_config(r->request_config, &portalhooks_module, ours);
-        ph_respond_prepare(r, kind_of(ours), ours->request_id);
+    if (!own || own->is_api != is_api) {
+        own = apr_pcalloc(r->pool, sizeof(*own));
+        own->config = config;
+        own->request_id = request_id_of(r);
+        own->is_api = is_api;
+        ap_set_module_config(r->request_config, &portalhooks_module, own);
+        ph_respond_prepare(r, kind_of(own), own->request_id);
     }
-    ours->path = path;
-    return ours;
+    own->path = path;
+    return own;
 }
 
-/* Before anything is decoded: a ProxyPass with mapping=encoded acts here, and a refusal while decoding
- * must be ours already. */
+/* Before decoding: a ProxyPass with mapping=encoded acts in this phase, and the response to a URI that
+ * cannot be decoded needs our headers. */
 static int on_pre_translate(request_rec *r)
 {
-    return take(r, r->uri) ? OK : DECLINED;
+    return recognize(r, r->uri) ? OK : DECLINED;
 }
 
 static int on_translate(request_rec *r)
 {
-    ph_own_request_t *ours = take(r, r->uri);
+    const ph_own_request_t *own = recognize(r, r->uri);
 
-    if (!ours) {
+    if (!own) {
         return DECLINED;
     }
-    if (ours->is_api) {
-        r->filename = apr_pstrcat(r->pool, "portalhooks:", ours->path, NULL);
-    }
-    else {
-        ph_pages_translate(r, ours);
-    }
+    r->filename = apr_pstrcat(r->pool, "portalhooks:", own->path, NULL);
     return OK;
-}
-
-/* No folder is walked: no <Directory>, no .htaccess has a say, and none costs anything. */
-static int on_map_to_storage(request_rec *r)
-{
-    return ph_own_request_of(r) ? OK : DECLINED;
 }
 
 static const char *handler_of(const ph_own_request_t *own)
 {
-    return own->is_api ? API_HANDLER : PAGES_HANDLER;
+    return own->is_api ? PH_OWN_REQUEST_API : PH_OWN_REQUEST_PAGES;
 }
 
-/* In the place of mod_mime, which would look at the extension for handlers, encodings and languages. */
+/* Instead of mod_mime, which would derive handlers, encodings and languages from the extension. */
 static int on_type(request_rec *r)
 {
-    const ph_own_request_t *ours = ph_own_request_of(r);
+    const ph_own_request_t *own = ph_own_request_of(r);
 
-    if (!ours) {
+    if (!own) {
         return DECLINED;
     }
-    r->handler = handler_of(ours);
+    r->handler = handler_of(own);
     return OK;
 }
 
-/* After a SetHandler or ForceType of the location has had its turn. An answer of the API is a whole document
- * that is made anew each time: it has no ranges. */
+/* Again, after a SetHandler or ForceType of the location. */
 static int on_fixups(request_rec *r)
 {
-    const ph_own_request_t *ours = ph_own_request_of(r);
+    const ph_own_request_t *own = ph_own_request_of(r);
 
-    if (!ours) {
+    if (!own) {
         return DECLINED;
     }
-    r->handler = handler_of(ours);
-    if (ours->is_api) {
-        ap_remove_output_filter_byhandle(r->output_filters, "byterange");
-        /* Once: mod_session_cookie adds its own to ours. */
-        apr_table_unset(r->headers_out, "Cache-Control");
-    }
-    else {
-        ph_pages_set_type(r);
-    }
+    r->handler = handler_of(own);
     return OK;
 }
 
-static int on_handler(request_rec *r)
-{
-    ph_own_request_t *ours = ph_own_request_of(r);
-
-    if (!ours || strcmp(r->handler, handler_of(ours)) != 0) {
-        return DECLINED;
-    }
-    return ours->is_api ? ph_routes_handle(r) : ph_pages_handle(r, ours);
-}
-
-/* For what httpd refuses before it knows the address: the second word of the request line. */
+/* The URI of the request line, for what httpd refuses before it has parsed one. */
 static const char *uri_of_line(request_rec *r)
 {
     const char *line = r->the_request ? r->the_request : "";
@@ -170,21 +136,21 @@ static const char *uri_of_line(request_rec *r)
     return apr_pstrmemdup(r->pool, line, strcspn(line, " ?"));
 }
 
-/* Also of a request that got no further than to be read, and when httpd has thrown our headers away
- * because the body's framing is broken. */
+/* Also for requests refused while being read, and when httpd has dropped our headers because of broken
+ * message framing. */
 static void on_error_filter(request_rec *r)
 {
-    ph_own_request_t *ours = ph_own_request_of(r);
+    const ph_own_request_t *own = ph_own_request_of(r);
 
-    if (!ours) {
-        ours = take(r, (r->uri && *r->uri == '/') ? r->uri : uri_of_line(r));
+    if (!own) {
+        own = recognize(r, (r->uri && *r->uri == '/') ? r->uri : uri_of_line(r));
     }
-    if (!ours) {
+    if (!own) {
         return;
     }
-    ph_respond_prepare(r, kind_of(ours), ours->request_id);
-    if (ours->is_api) {
-        ph_respond_replace_error_page(r);
+    ph_respond_prepare(r, kind_of(own), own->request_id);
+    if (own->is_api) {
+        ph_respond_replace_error_page(r, own->request_id);
     }
 }
 
@@ -193,10 +159,8 @@ void ph_own_request_register_hooks(apr_pool_t *pool)
     (void)pool;
     ap_hook_pre_translate_name(on_pre_translate, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(on_translate, NULL, NULL, APR_HOOK_REALLY_FIRST);
-    ap_hook_map_to_storage(on_map_to_storage, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_type_checker(on_type, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_fixups(on_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
-    ap_hook_handler(on_handler, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_insert_error_filter(on_error_filter, NULL, NULL, APR_HOOK_LAST);
     ph_respond_register_filter();
 }

@@ -11,6 +11,7 @@
 #include <http_request.h>
 
 #include "core/text/digest.h"
+#include "own_request.h"
 #include "respond.h"
 
 APLOG_USE_MODULE(portalhooks);
@@ -63,32 +64,46 @@ static int is_below(const char *path, const char *folder)
     return strncmp(path, folder, strlen(folder)) == 0;
 }
 
-void ph_pages_translate(request_rec *r, ph_own_request_t *own)
+static const ph_own_request_t *page_of(const request_rec *r)
 {
-    r->filename = apr_pstrcat(r->pool, "portalhooks:", own->path, NULL);
+    const ph_own_request_t *own = ph_own_request_of(r);
+
+    return (own && !own->is_api) ? own : NULL;
+}
+
+/* Find the file. OK ends the phase: no <Directory>, no .htaccess is looked up. */
+static int on_map_to_storage(request_rec *r)
+{
+    const ph_own_request_t *own = page_of(r);
+
+    if (!own) {
+        return DECLINED;
+    }
     r->finfo.filetype = APR_NOFILE;
     /* index.html itself is a page, not a file: it needs its <base href>. */
     if (!own->config->ui_dir || !is_file_name(own->path) || strcmp(own->path, "/index.html") == 0) {
-        return;
+        return OK;
     }
     r->filename = apr_pstrcat(r->pool, own->config->ui_dir, own->path, NULL);
     if (apr_stat(&r->finfo, r->filename, APR_FINFO_MIN, r->pool) != APR_SUCCESS ||
         r->finfo.filetype != APR_REG) {
         r->finfo.filetype = APR_NOFILE;
     }
+    return OK;
 }
 
-void ph_pages_set_type(request_rec *r)
+static int on_fixups(request_rec *r)
 {
-    const ph_own_request_t *own = ph_own_request_of(r);
+    const ph_own_request_t *own = page_of(r);
 
-    if (r->finfo.filetype != APR_REG) {
-        return;
+    if (!own || r->finfo.filetype != APR_REG) {
+        return DECLINED;
     }
     ap_set_content_type(r, type_of(r->filename));
     /* The build puts a hash of the content into the names below assets/. */
     apr_table_setn(r->headers_out, "Cache-Control",
                    is_below(own->path, "/assets/") ? KEEP_FOREVER : KEEP_AND_ASK);
+    return OK;
 }
 
 static int redirect_to_base(request_rec *r, const ph_own_request_t *own)
@@ -146,9 +161,12 @@ static int send_index(request_rec *r, const ph_own_request_t *own)
     return OK;
 }
 
-int ph_pages_handle(request_rec *r, ph_own_request_t *own)
+/* A file is declined: httpd's own handler sends it with ETag, ranges and conditions. */
+static int on_handler(request_rec *r)
 {
-    if (r->finfo.filetype == APR_REG) {
+    const ph_own_request_t *own = page_of(r);
+
+    if (!own || strcmp(r->handler, PH_OWN_REQUEST_PAGES) != 0 || r->finfo.filetype == APR_REG) {
         return DECLINED;
     }
     if (r->method_number != M_GET) {
@@ -163,4 +181,12 @@ int ph_pages_handle(request_rec *r, ph_own_request_t *own)
         return HTTP_NOT_FOUND;
     }
     return send_index(r, own);
+}
+
+void ph_pages_register_hooks(apr_pool_t *pool)
+{
+    (void)pool;
+    ap_hook_map_to_storage(on_map_to_storage, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_fixups(on_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
+    ap_hook_handler(on_handler, NULL, NULL, APR_HOOK_FIRST);
 }

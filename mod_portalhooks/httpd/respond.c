@@ -9,7 +9,6 @@
 #include <http_request.h>
 
 #include "core/json/json_out.h"
-#include "own_request.h"
 
 #define PROBLEM_TYPE "application/problem+json"
 #define FILTER_NAME "PORTALHOOKS_PROBLEM"
@@ -201,11 +200,17 @@ static ph_problem_code_t meaning_of(int status)
     return ap_is_HTTP_SERVER_ERROR(status) ? PH_PROBLEM_INTERNAL : PH_PROBLEM_MALFORMED;
 }
 
-/* Throws httpd's page away, whatever pieces it comes in, and sends ours in its place. */
+/* Of the filter, for one response. */
+typedef struct replacement_t {
+    const char *request_id;
+    int is_sent;
+} replacement_t;
+
+/* Discard httpd's page, in however many brigades it comes, and send a problem in its place. */
 static apr_status_t replace_page(ap_filter_t *filter, apr_bucket_brigade *page)
 {
+    replacement_t *replacement = filter->ctx;
     request_rec *r = filter->r;
-    ph_own_request_t *own = ph_own_request_of(r);
     ph_problem_t problem = { 0 };
     apr_bucket_brigade *ours;
     json_t *document;
@@ -213,12 +218,12 @@ static apr_status_t replace_page(ap_filter_t *filter, apr_bucket_brigade *page)
     apr_size_t len;
 
     apr_brigade_cleanup(page);
-    if (filter->ctx) {
+    if (replacement->is_sent) {
         return APR_SUCCESS;
     }
-    filter->ctx = filter;
+    replacement->is_sent = 1;
     ph_problem_refuse(&problem, meaning_of(r->status), NULL);
-    document = ph_problem_json(&problem, own->request_id);
+    document = ph_problem_json(&problem, replacement->request_id);
     json_object_set_new(document, "status", json_integer(r->status));
     bytes = ph_json_dump(document, &len, r->pool);
     json_decref(document);
@@ -233,11 +238,16 @@ static apr_status_t replace_page(ap_filter_t *filter, apr_bucket_brigade *page)
     return ap_pass_brigade(filter->next, ours);
 }
 
-void ph_respond_replace_error_page(request_rec *r)
+void ph_respond_replace_error_page(request_rec *r, const char *request_id)
 {
-    if (ap_is_HTTP_ERROR(r->status)) {
-        ap_add_output_filter(FILTER_NAME, NULL, r, r->connection);
+    replacement_t *replacement;
+
+    if (!ap_is_HTTP_ERROR(r->status)) {
+        return;
     }
+    replacement = apr_pcalloc(r->pool, sizeof(*replacement));
+    replacement->request_id = request_id;
+    ap_add_output_filter(FILTER_NAME, replacement, r, r->connection);
 }
 
 void ph_respond_register_filter(void)

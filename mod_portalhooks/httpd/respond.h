@@ -49,11 +49,11 @@ void ph_respond_list(request_rec *r, json_t *items, const char *next_cursor, apr
 
 void ph_respond_problem(request_rec *r, const ph_problem_t *problem, const char *request_id);
 
-/* Turn the error page that httpd itself is about to send for `r` into a problem; headers such as
+/* Replace the error page that httpd itself is about to send for `r` with a problem; headers such as
  * WWW-Authenticate stay. For the insert_error_filter hook. */
-void ph_respond_replace_error_page(request_rec *r);
+void ph_respond_replace_error_page(request_rec *r, const char *request_id);
 
-/* Make the filter known; once, when hooks are registered. */
+/* Register the filter of ph_respond_replace_error_page; once, with the hooks. */
 void ph_respond_register_filter(void);
 
 #endif

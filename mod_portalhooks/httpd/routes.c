@@ -1,102 +1,77 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of the API, and the order in which every request is judged: who asks, is there such an
- * address, may this be another site's doing, may the caller do it, is its form right. */
+/* The table of the API's routes, and how a path is matched against it. */
 #include "routes.h"
 
 #include <apr_strings.h>
-#include <http_log.h>
 #include <http_protocol.h>
 
 #include "api.h"
-#include "child.h"
 #include "core/model/model.h"
 #include "core/text/ulid.h"
-#include "cross_site.h"
-#include "identity.h"
-#include "respond.h"
-#include "service/audit.h"
-#include "service/callers.h"
-#include "service/metrics.h"
-
-APLOG_USE_MODULE(portalhooks);
-
-#define API_PREFIX "/api/v1"
-
-typedef enum {
-    JUDGED_HERE,
-    JUDGED_IN_BATCH /* a click: its permission is read by the thread that admits it */
-} judged_t;
-
-typedef struct route_t {
-    int method;
-    const char *path; /* at most two {…}, each a whole segment */
-    ph_may_t may;
-    judged_t judged;
-    ph_body_kind_t body;
-    const char *params; /* of the query, with spaces between */
-    ph_problem_code_t (*answer)(ph_call_t *call);
-} route_t;
 
 #define PAGE "limit cursor"
 #define HISTORY "integration_id event_id message_id batch_id user state error http_status mode from to q "
 
-static const route_t routes[] = {
-    { M_GET, "/me", PH_MAY_ANY, JUDGED_HERE, PH_BODY_NONE, "", ph_api_me_get },
-    { M_GET, "/openapi.json", PH_MAY_ANY, JUDGED_HERE, PH_BODY_NONE, "", ph_api_openapi_get },
-    { M_GET, "/integrations", PH_MAY_ANY, JUDGED_HERE, PH_BODY_NONE, "q state " PAGE,
+static const ph_route_t routes[] = {
+    { M_GET, "/me", PH_MAY_ANY, PH_CHECKED_HERE, PH_BODY_NONE, "", ph_api_me_get },
+    { M_GET, "/openapi.json", PH_MAY_ANY, PH_CHECKED_HERE, PH_BODY_NONE, "", ph_api_openapi_get },
+    { M_GET, "/integrations", PH_MAY_ANY, PH_CHECKED_HERE, PH_BODY_NONE, "q state " PAGE,
       ph_api_integrations_list },
-    { M_POST, "/integrations", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "", ph_api_integrations_post },
-    { M_GET, "/integrations/{id}", PH_MAY_ANY, JUDGED_HERE, PH_BODY_NONE, "", ph_api_integrations_get },
-    { M_PATCH, "/integrations/{id}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "", ph_api_integrations_patch },
-    { M_DELETE, "/integrations/{id}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "",
+    { M_POST, "/integrations", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_FORM, "", ph_api_integrations_post },
+    { M_GET, "/integrations/{id}", PH_MAY_ANY, PH_CHECKED_HERE, PH_BODY_NONE, "", ph_api_integrations_get },
+    { M_PATCH, "/integrations/{id}", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_FORM, "",
+      ph_api_integrations_patch },
+    { M_DELETE, "/integrations/{id}", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "",
       ph_api_integrations_delete },
-    { M_GET, "/integrations/{id}/webhook", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "", ph_api_webhooks_get },
-    { M_PUT, "/integrations/{id}/webhook", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "", ph_api_webhooks_put },
-    { M_PATCH, "/integrations/{id}/webhook", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "",
+    { M_GET, "/integrations/{id}/webhook", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "",
+      ph_api_webhooks_get },
+    { M_PUT, "/integrations/{id}/webhook", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_FORM, "",
+      ph_api_webhooks_put },
+    { M_PATCH, "/integrations/{id}/webhook", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_FORM, "",
       ph_api_webhooks_patch },
-    { M_DELETE, "/integrations/{id}/webhook", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "",
+    { M_DELETE, "/integrations/{id}/webhook", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "",
       ph_api_webhooks_delete },
-    { M_DELETE, "/integrations/{id}/webhook/pause", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "",
+    { M_DELETE, "/integrations/{id}/webhook/pause", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "",
       ph_api_webhooks_end_pause },
-    { M_GET, "/integrations/{id}/webhook/keys", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "",
+    { M_GET, "/integrations/{id}/webhook/keys", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "",
       ph_api_keys_list },
-    { M_POST, "/integrations/{id}/webhook/keys", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "",
+    { M_POST, "/integrations/{id}/webhook/keys", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_FORM, "",
       ph_api_keys_post },
-    { M_PATCH, "/integrations/{id}/webhook/keys/{key_id}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "",
+    { M_PATCH, "/integrations/{id}/webhook/keys/{key_id}", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_FORM, "",
       ph_api_keys_patch },
-    { M_DELETE, "/integrations/{id}/webhook/keys/{key_id}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "",
+    { M_DELETE, "/integrations/{id}/webhook/keys/{key_id}", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "",
       ph_api_keys_delete },
-    { M_POST, "/integrations/{id}/webhook/check", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "",
+    { M_POST, "/integrations/{id}/webhook/check", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_FORM, "",
       ph_api_webhooks_check },
-    { M_POST, "/integrations/{id}/webhook/test", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "",
+    { M_POST, "/integrations/{id}/webhook/test", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_FORM, "",
       ph_api_clicks_test },
-    { M_POST, "/integrations/{id}/preview", PH_MAY_TRIGGER, JUDGED_HERE, PH_BODY_FORM, "",
+    { M_POST, "/integrations/{id}/preview", PH_MAY_TRIGGER, PH_CHECKED_HERE, PH_BODY_FORM, "",
       ph_api_clicks_preview },
-    { M_POST, "/integrations/{id}/executions", PH_MAY_TRIGGER, JUDGED_IN_BATCH, PH_BODY_FORM, "",
+    { M_POST, "/integrations/{id}/executions", PH_MAY_TRIGGER, PH_CHECKED_BY_ADMISSION, PH_BODY_FORM, "",
       ph_api_clicks_run },
-    { M_GET, "/executions", PH_MAY_VIEW, JUDGED_HERE, PH_BODY_NONE, HISTORY "idempotency_key " PAGE,
+    { M_GET, "/executions", PH_MAY_VIEW, PH_CHECKED_HERE, PH_BODY_NONE, HISTORY "idempotency_key " PAGE,
       ph_api_executions_list },
-    { M_GET, "/executions/export", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, HISTORY "format",
+    { M_GET, "/executions/export", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, HISTORY "format",
       ph_api_export_get },
-    { M_GET, "/executions/{execution_id}", PH_MAY_VIEW, JUDGED_HERE, PH_BODY_NONE, "",
+    { M_GET, "/executions/{execution_id}", PH_MAY_VIEW, PH_CHECKED_HERE, PH_BODY_NONE, "",
       ph_api_executions_get },
-    { M_GET, "/executions/{execution_id}/request-body", PH_MAY_VIEW, JUDGED_HERE, PH_BODY_NONE, "",
+    { M_GET, "/executions/{execution_id}/request-body", PH_MAY_VIEW, PH_CHECKED_HERE, PH_BODY_NONE, "",
       ph_api_bodies_get_request },
-    { M_GET, "/executions/{execution_id}/response-body", PH_MAY_VIEW, JUDGED_HERE, PH_BODY_NONE, "",
+    { M_GET, "/executions/{execution_id}/response-body", PH_MAY_VIEW, PH_CHECKED_HERE, PH_BODY_NONE, "",
       ph_api_bodies_get_response },
-    { M_POST, "/executions/{execution_id}/retry", PH_MAY_TRIGGER, JUDGED_IN_BATCH, PH_BODY_FORM, "",
+    { M_POST, "/executions/{execution_id}/retry", PH_MAY_TRIGGER, PH_CHECKED_BY_ADMISSION, PH_BODY_FORM, "",
       ph_api_clicks_retry },
-    { M_GET, "/stats", PH_MAY_VIEW, JUDGED_HERE, PH_BODY_NONE, "from to bucket integration_id",
+    { M_GET, "/stats", PH_MAY_VIEW, PH_CHECKED_HERE, PH_BODY_NONE, "from to bucket integration_id",
       ph_api_stats_get },
-    { M_GET, "/events", PH_MAY_ANY, JUDGED_HERE, PH_BODY_NONE, "q type severity from to " PAGE,
+    { M_GET, "/events", PH_MAY_ANY, PH_CHECKED_HERE, PH_BODY_NONE, "q type severity from to " PAGE,
       ph_api_events_list },
-    { M_POST, "/events", PH_MAY_POST_EVENTS, JUDGED_HERE, PH_BODY_EVENTS, "", ph_api_events_post },
-    { M_GET, "/events/{id}", PH_MAY_ANY, JUDGED_HERE, PH_BODY_NONE, "", ph_api_events_get },
-    { M_DELETE, "/events/{id}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "", ph_api_events_delete },
-    { M_GET, "/users", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "q " PAGE, ph_api_users_list },
-    { M_GET, "/users/{user_key}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "", ph_api_users_get },
-    { M_PUT, "/users/{user_key}", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_FORM, "", ph_api_users_put },
-    { M_GET, "/audit", PH_MAY_ADMIN, JUDGED_HERE, PH_BODY_NONE, "actor action object from to " PAGE,
+    { M_POST, "/events", PH_MAY_POST_EVENTS, PH_CHECKED_HERE, PH_BODY_EVENTS, "", ph_api_events_post },
+    { M_GET, "/events/{id}", PH_MAY_ANY, PH_CHECKED_HERE, PH_BODY_NONE, "", ph_api_events_get },
+    { M_DELETE, "/events/{id}", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "", ph_api_events_delete },
+    { M_GET, "/users", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "q " PAGE, ph_api_users_list },
+    { M_GET, "/users/{user_key}", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "", ph_api_users_get },
+    { M_PUT, "/users/{user_key}", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_FORM, "", ph_api_users_put },
+    { M_GET, "/audit", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "actor action object from to " PAGE,
       ph_api_audit_list },
 };
 
@@ -186,8 +161,7 @@ static int fits(const char *ids[PH_CALL_IDS], const char *pattern, const char *p
     return 1;
 }
 
-/* The route, or NULL with the problem; an address that takes other methods names them in Allow. */
-static const route_t *find_route(ph_call_t *call)
+const ph_route_t *ph_routes_find(ph_call_t *call)
 {
     const char *ids[PH_CALL_IDS];
     const char *allow = NULL;
@@ -218,129 +192,7 @@ static const route_t *find_route(ph_call_t *call)
     return NULL;
 }
 
-/* Whose refusal this is, where the path names an integration. */
-static const char *integration_of(const ph_call_t *call, const route_t *route)
+const char *ph_routes_integration(const ph_route_t *route, const ph_call_t *call)
 {
     return (strncmp(route->path, "/integrations/{id}", strlen("/integrations/{id}")) == 0) ? call->id : NULL;
-}
-
-/* Read the caller's permissions and judge the route's; a refusal is written down. */
-static ph_problem_code_t judge_permission(ph_call_t *call, const route_t *route)
-{
-    apr_pool_t *pool = call->r->pool;
-    ph_portal_t *portal = call->portal;
-    ph_problem_code_t code;
-    ph_db_t *db = NULL;
-    apr_status_t rv;
-
-    rv = ph_db_open(&db, portal->db, call->deadline, pool);
-    if (rv != APR_SUCCESS) {
-        return ph_portal_db_problem(portal, &call->problem, rv, NULL, "read the caller's permissions", pool);
-    }
-    code = ph_caller_load(&call->caller, &call->problem, portal, db, pool);
-    if (code == PH_PROBLEM_NONE) {
-        code = ph_caller_check(&call->caller, route->may, &call->problem);
-        if (code != PH_PROBLEM_NONE) {
-            ph_audit_write_refusal(portal, db, &call->caller, integration_of(call, route), &call->problem,
-                                   pool);
-        }
-    }
-    ph_db_close(db);
-    return code;
-}
-
-static ph_problem_code_t parse_form(ph_call_t *call, const route_t *route)
-{
-    ph_problem_code_t code;
-
-    code = ph_query_parse(&call->query, call->r->args, route->params, &call->problem, call->r->pool);
-    if (code != PH_PROBLEM_NONE) {
-        return code;
-    }
-    code = ph_call_read_body(call, route->body);
-    /* How long the client took to send it is not the database's fault. */
-    call->deadline = apr_time_now() + PH_CALL_PATIENCE;
-    return code;
-}
-
-/* A click with a wrong form is not handed over: then its permission is looked up here after all, since
- * whoever may not do it is not told what is wrong with it. */
-static ph_problem_code_t answer_click(ph_call_t *call, const route_t *route)
-{
-    ph_problem_t problem;
-    ph_problem_code_t code;
-
-    code = parse_form(call, route);
-    if (code == PH_PROBLEM_NONE && call->body.status == OK) {
-        code = route->answer(call);
-    }
-    if (code != PH_PROBLEM_NONE && !call->is_handed_over) {
-        problem = call->problem;
-        code = judge_permission(call, route);
-        if (code == PH_PROBLEM_NONE) {
-            call->problem = problem;
-            return problem.code;
-        }
-    }
-    return code;
-}
-
-static ph_problem_code_t answer(ph_call_t *call)
-{
-    const route_t *route;
-    ph_problem_code_t code;
-
-    code = ph_identity_of(&call->caller, &call->problem, call->r, call->own);
-    if (code != PH_PROBLEM_NONE) {
-        return code;
-    }
-    route = find_route(call);
-    if (!route) {
-        return call->problem.code;
-    }
-    if (route->method != M_GET) {
-        code = ph_cross_site_check(&call->problem, call->r, call->own->config);
-        if (code != PH_PROBLEM_NONE) {
-            return code;
-        }
-    }
-    if (call->portal->schema_fault) {
-        return ph_problem_refuse(&call->problem, PH_PROBLEM_SCHEMA_MISMATCH, NULL);
-    }
-    if (route->judged == JUDGED_IN_BATCH) {
-        return answer_click(call, route);
-    }
-    code = judge_permission(call, route);
-    if (code == PH_PROBLEM_NONE) {
-        code = parse_form(call, route);
-    }
-    if (code == PH_PROBLEM_NONE && call->body.status == OK) {
-        code = route->answer(call);
-    }
-    return code;
-}
-
-int ph_routes_handle(request_rec *r)
-{
-    ph_call_t *call = apr_pcalloc(r->pool, sizeof(*call));
-    ph_problem_code_t code;
-
-    call->r = r;
-    call->own = ph_own_request_of(r);
-    call->portal = ph_child_get_portal();
-    call->deadline = r->request_time + PH_CALL_PATIENCE;
-    call->path = (strncmp(call->own->path, API_PREFIX, strlen(API_PREFIX)) == 0)
-                     ? call->own->path + strlen(API_PREFIX)
-                     : NULL;
-    code = answer(call);
-    if (call->body.status != OK) {
-        return call->body.status;
-    }
-    if (code != PH_PROBLEM_NONE) {
-        ph_body_leave(r);
-        ph_respond_problem(r, &call->problem,
-                           call->caller.request_id ? call->caller.request_id : call->own->request_id);
-    }
-    ph_metrics_note_answer(call->portal->metrics, r->status, code);
-    return OK;
 }

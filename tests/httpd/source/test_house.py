@@ -65,6 +65,39 @@ def test_a_floor_includes_lower_floors_only(floor, above):
     assert found.stdout == ""
 
 
+def includes_of(folder):
+    """{file: the files it includes}, by name without .c or .h: a .c and its .h are one file."""
+    root = SOURCE / "mod_portalhooks"
+    found = {}
+    for path in sorted((root / folder).rglob("*.[ch]")):
+        places = [path.parent / name for name in re.findall(r'^#include "([^"]+)"', path.read_text(), re.M)]
+        places = [place if place.exists() else root / place.relative_to(path.parent) for place in places]
+        name = path.with_suffix("")
+        found.setdefault(name, set()).update(place.with_suffix("") for place in places if place.with_suffix("") != name)
+    return found
+
+
+def circle_in(includes):
+    """Files that include each other in a circle, in their order, or none."""
+    done = set()
+
+    def follow(name, path):
+        if name in path:
+            return [*path[path.index(name):], name]
+        if name in done:
+            return []
+        circle = next(filter(None, (follow(each, [*path, name]) for each in sorted(includes.get(name, ())))), [])
+        done.add(name)
+        return circle
+
+    return next(filter(None, (follow(name, []) for name in includes)), [])
+
+
+@pytest.mark.parametrize("folder", ["httpd"])
+def test_no_files_include_each_other_in_a_circle(folder):
+    assert [path.name for path in circle_in(includes_of(folder))] == []
+
+
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_examples_of_conf_pass_httpd_t(tmp_path, example):
     (tmp_path / "run").mkdir()
