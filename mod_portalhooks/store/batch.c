@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sizes in which statements for many rows are prepared, each a statement of its own. */
+/* Chooses among the sizes of a statement over several rows; each size is a statement of its own. */
 #include "batch.h"
 
-static const int held[] = { 1, 4, 16, PH_BATCH_MAX };
-static const int pieces[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 32 };
+static const int read_sizes[] = { PH_STATEMENT_READ_SIZES };
+static const int write_sizes[] = { PH_STATEMENT_WRITE_SIZES };
 
 #define COUNT(sizes) ((int)(sizeof(sizes) / sizeof((sizes)[0])))
 
-ph_batch_t ph_batch_hold(ph_statement_t first, int left)
+ph_batch_t ph_batch_read(ph_statement_t first, int left)
 {
     ph_batch_t batch;
     int size = 0;
 
-    while (size < COUNT(held) - 1 && held[size] < left) {
+    while (size < COUNT(read_sizes) - 1 && read_sizes[size] < left) {
         size++;
     }
     batch.statement = (ph_statement_t)((int)first + size);
-    batch.rows = held[size];
+    batch.rows = read_sizes[size];
     return batch;
 }
 
-ph_batch_t ph_batch_cut(ph_statement_t first, int left)
+ph_batch_t ph_batch_write(ph_statement_t first, int left)
 {
     ph_batch_t batch;
-    int size = COUNT(pieces) - 1;
+    int size = COUNT(write_sizes) - 1;
 
-    while (size > 0 && pieces[size] > left) {
+    while (size > 0 && write_sizes[size] > left) {
         size--;
     }
     batch.statement = (ph_statement_t)((int)first + size);
-    batch.rows = pieces[size];
+    batch.rows = write_sizes[size];
     return batch;
 }
 
@@ -43,7 +43,7 @@ apr_status_t ph_batch_insert(ph_db_t *db, ph_statement_t first, const apr_array_
     int i;
 
     for (done = 0; done < rows->nelts; done += batch.rows) {
-        batch = ph_batch_cut(first, rows->nelts - done);
+        batch = ph_batch_write(first, rows->nelts - done);
         call = ph_db_call(db, batch.statement, scratch);
         for (i = done; i < done + batch.rows; i++) {
             bind(call, APR_ARRAY_IDX(rows, i, const void *));

@@ -6,31 +6,34 @@
 
 #include "db.h"
 
-/* In which size to run a statement for many rows. What reads is filled up by repeating a value; what
- * writes is cut into pieces, inside the caller's transaction. */
+/* Runs statements over several rows, which are prepared in the sizes of statements.h. A read takes one
+ * statement that is large enough and repeats its last value to fill it up; a write is split into statements
+ * of the exact size, within the caller's transaction. Pure but for ph_batch_insert; any thread. */
 
-#define PH_BATCH_MAX 64 /* values a reading statement takes at most */
+#define PH_BATCH_MAX 64 /* the largest size of a read */
 
 typedef struct ph_batch_t {
     ph_statement_t statement;
-    int rows;
+    int rows; /* that this statement takes */
 } ph_batch_t;
 
-/* Reading: the smallest size (1, 4, 16, 64) that holds `left` values, else 64: the caller fills up by
- * repeating the last one. */
-ph_batch_t ph_batch_hold(ph_statement_t first, int left);
+/* Read: the smallest size that takes `left` values (at least 1), else PH_BATCH_MAX. `first` is the value of
+ * the size 1. */
+ph_batch_t ph_batch_read(ph_statement_t first, int left);
 
-/* Writing: the largest size (1 to 8, 12, 16, 32) that `left` rows (at least 1) fill. */
-ph_batch_t ph_batch_cut(ph_statement_t first, int left);
+/* Write: the largest size that `left` rows (at least 1) fill. */
+ph_batch_t ph_batch_write(ph_statement_t first, int left);
 
-/* Bind the columns of one row, given as an array's element. */
+/* Bind the columns of one row, an element of the array. */
 typedef void ph_batch_bind_fn(ph_db_call_t *call, const void *row);
 
-/* INSERT `rows` (of const pointers), piece by piece. */
+/* INSERT all `rows` (array of const pointers; may be empty), statement by statement. Returns the status of
+ * the first ph_db_execute that fails; the caller rolls back. */
 apr_status_t ph_batch_insert(ph_db_t *db, ph_statement_t first, const apr_array_header_t *rows,
                              ph_batch_bind_fn *bind, apr_pool_t *scratch);
 
-/* Bind texts (const char *) from index `from` on, the last one again and again when they run out. */
+/* Bind batch->rows of `texts` (const char *) from index `from` on, repeating the last one when they run out.
+ */
 void ph_batch_bind_texts(ph_db_call_t *call, const ph_batch_t *batch, const apr_array_header_t *texts,
                          int from);
 

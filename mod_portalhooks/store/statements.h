@@ -2,17 +2,14 @@
 #ifndef PH_STORE_STATEMENTS_H
 #define PH_STORE_STATEMENTS_H
 
-/* The table of all SQL: one row per statement, the same text for MySQL and SQLite, prepared once per
- * connection. Over an external catalog, whose tables are views, some texts differ and those that would write
- * to it are not there. A statement for many rows is prepared in several sizes under consecutive values, and
- * store/batch chooses among them; its own name stands for 1 row. */
-
-/* For reading, filled up. */
-#define PH_STATEMENT_BATCH(name) name, name##_4, name##_16, name##_64
-/* For writing, cut into pieces. */
-#define PH_STATEMENT_PIECES(name)                                                                            \
-    name, name##_2, name##_3, name##_4, name##_5, name##_6, name##_7, name##_8, name##_9, name##_10,         \
-        name##_11, name##_12, name##_13, name##_14, name##_15, name##_16, name##_32
+/* All SQL of the module, by name: one text for MySQL and SQLite alike. A connection prepares every statement
+ * once. Over an external catalog, whose tables are views, some texts differ, and the statements that would
+ * write to them do not exist.
+ *
+ * A statement over several rows is prepared in several sizes, under consecutive values: its own name is the
+ * size 1, and the name with a number the last one. store/batch chooses among them. */
+#define PH_STATEMENT_READ_SIZES 1, 4, 16, 64
+#define PH_STATEMENT_WRITE_SIZES 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 32
 
 typedef enum ph_statement_t {
     PH_ST_INTEGRATION_LIST,
@@ -23,7 +20,8 @@ typedef enum ph_statement_t {
     PH_ST_INTEGRATION_DELETE,
 
     PH_ST_WEBHOOK_GET,
-    PH_STATEMENT_BATCH(PH_ST_WEBHOOK_GET_MANY),
+    PH_ST_WEBHOOK_GET_MANY,
+    PH_ST_WEBHOOK_GET_MANY_64 = PH_ST_WEBHOOK_GET_MANY + 3,
     PH_ST_WEBHOOK_INSERT,
     PH_ST_WEBHOOK_UPDATE,
     PH_ST_WEBHOOK_DELETE,
@@ -47,11 +45,13 @@ typedef enum ph_statement_t {
     PH_ST_EVENT_COUNT_BY_PREFIX,
     PH_ST_EVENT_GET,
     PH_ST_EVENT_IDS,
-    PH_STATEMENT_BATCH(PH_ST_EVENT_GET_MANY),
+    PH_ST_EVENT_GET_MANY,
+    PH_ST_EVENT_GET_MANY_64 = PH_ST_EVENT_GET_MANY + 3,
     PH_ST_EVENT_INSERT,
     PH_ST_EVENT_DELETE,
 
-    PH_STATEMENT_BATCH(PH_ST_USER_GET_MANY),
+    PH_ST_USER_GET_MANY,
+    PH_ST_USER_GET_MANY_64 = PH_ST_USER_GET_MANY + 3,
     PH_ST_USER_LIST,
     PH_ST_USER_INSERT,
     PH_ST_USER_LOCK_ADMINS,
@@ -60,8 +60,10 @@ typedef enum ph_statement_t {
     PH_ST_USER_SEEN_FIRST,
     PH_ST_USER_COUNT_ADMINS,
 
-    PH_STATEMENT_PIECES(PH_ST_EXECUTION_INSERT),
-    PH_STATEMENT_PIECES(PH_ST_EXECUTION_FINISH_MANY),
+    PH_ST_EXECUTION_INSERT,
+    PH_ST_EXECUTION_INSERT_32 = PH_ST_EXECUTION_INSERT + 16,
+    PH_ST_EXECUTION_FINISH_MANY,
+    PH_ST_EXECUTION_FINISH_MANY_32 = PH_ST_EXECUTION_FINISH_MANY + 16,
     PH_ST_EXECUTION_FINISH,
     PH_ST_EXECUTION_LIST_SENDING,
     PH_ST_EXECUTION_SWEEP,
@@ -77,18 +79,23 @@ typedef enum ph_statement_t {
     PH_ST_EXECUTION_GET,
     PH_ST_EXECUTION_MESSAGE_FACTS,
 
-    PH_STATEMENT_PIECES(PH_ST_REQUEST_INSERT),
-    PH_STATEMENT_PIECES(PH_ST_RESPONSE_INSERT),
+    PH_ST_REQUEST_INSERT,
+    PH_ST_REQUEST_INSERT_32 = PH_ST_REQUEST_INSERT + 16,
+    PH_ST_RESPONSE_INSERT,
+    PH_ST_RESPONSE_INSERT_32 = PH_ST_RESPONSE_INSERT + 16,
     PH_ST_REQUEST_GET,
     PH_ST_RESPONSE_GET,
 
-    PH_STATEMENT_BATCH(PH_ST_IDEMPOTENCY_GET_MANY),
-    PH_STATEMENT_PIECES(PH_ST_IDEMPOTENCY_INSERT),
+    PH_ST_IDEMPOTENCY_GET_MANY,
+    PH_ST_IDEMPOTENCY_GET_MANY_64 = PH_ST_IDEMPOTENCY_GET_MANY + 3,
+    PH_ST_IDEMPOTENCY_INSERT,
+    PH_ST_IDEMPOTENCY_INSERT_32 = PH_ST_IDEMPOTENCY_INSERT + 16,
     PH_ST_IDEMPOTENCY_TAKE_OVER,
 
     PH_ST_STATS_ADD,
     PH_ST_STATS_INSERT,
-    PH_STATEMENT_BATCH(PH_ST_STATS_DAYS),
+    PH_ST_STATS_DAYS,
+    PH_ST_STATS_DAYS_64 = PH_ST_STATS_DAYS + 3,
     PH_ST_STATS_STEPS,
     PH_ST_STATS_STEPS_BY_INTEGRATION,
 
@@ -99,7 +106,6 @@ typedef enum ph_statement_t {
     PH_ST_OWNER_CLAIM,
     PH_ST_OWNER_NOW,
     PH_ST_OWNER_DELETE,
-
     PH_ST_OWNER_FIRST,
 
     PH_ST_OLD_EXECUTIONS,
@@ -123,10 +129,12 @@ typedef enum ph_statement_t {
     PH_ST_COUNT
 } ph_statement_t;
 
-/* Who keeps integrations and events: we, or somebody whose tables we see through views. */
+/* Who maintains integrations and events: this module, or an application whose tables are seen through views.
+ */
 typedef enum { PH_CATALOG_MANAGED, PH_CATALOG_EXTERNAL } ph_catalog_t;
 
-/* The name it is prepared under ("ph_user_list"), and its text: NULL = not over this catalog. Static. */
+/* The name it is prepared under ("ph_user_list", "ph_user_get_many_16") and its text, NULL when there is none
+ * over this catalog. Static. */
 const char *ph_statement_name(ph_statement_t statement);
 const char *ph_statement_sql(ph_statement_t statement, ph_catalog_t catalog);
 

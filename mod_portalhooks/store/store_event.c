@@ -157,7 +157,7 @@ apr_status_t ph_store_event_get(ph_event_card_t **card, ph_db_t *db, const char 
 apr_status_t ph_store_event_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *ids,
                                      apr_pool_t *pool)
 {
-    const ph_batch_t batch = ph_batch_hold(PH_ST_EVENT_GET_MANY, ids->nelts);
+    const ph_batch_t batch = ph_batch_read(PH_ST_EVENT_GET_MANY, ids->nelts);
     ph_event_t *event;
     ph_db_call_t *call;
     ph_db_rows_t *rows;

@@ -74,21 +74,21 @@ static void bind_column(ph_db_call_t *call, const ph_execution_t *execution, fin
     }
 }
 
-static apr_status_t finish_piece(int *affected, ph_db_t *db, const ph_execution_t *const *executions,
-                                 const ph_batch_t *piece, apr_pool_t *scratch)
+static apr_status_t finish_batch(int *affected, ph_db_t *db, const ph_execution_t *const *executions,
+                                 const ph_batch_t *batch, apr_pool_t *scratch)
 {
-    ph_db_call_t *call = ph_db_call(db, piece->statement, scratch);
+    ph_db_call_t *call = ph_db_call(db, batch->statement, scratch);
     int column;
     int i;
 
     for (column = STATE; column < COLUMNS; column++) {
-        for (i = 0; i < piece->rows; i++) {
+        for (i = 0; i < batch->rows; i++) {
             ph_db_text(call, executions[i]->id);
             bind_column(call, executions[i], (finish_column_t)column);
         }
     }
     ph_db_text(call, executions[0]->owner);
-    for (i = 0; i < piece->rows; i++) {
+    for (i = 0; i < batch->rows; i++) {
         ph_db_text(call, executions[i]->id);
     }
     return ph_db_execute(affected, call);
@@ -98,15 +98,15 @@ apr_status_t ph_store_execution_finish_many(int *affected, ph_db_t *db, const ap
                                             apr_pool_t *scratch)
 {
     const ph_execution_t *const *rows = (const ph_execution_t *const *)executions->elts;
-    ph_batch_t piece;
+    ph_batch_t batch;
     apr_status_t rv;
     int changed;
     int done;
 
     *affected = 0;
-    for (done = 0; done < executions->nelts; done += piece.rows) {
-        piece = ph_batch_cut(PH_ST_EXECUTION_FINISH_MANY, executions->nelts - done);
-        rv = finish_piece(&changed, db, rows + done, &piece, scratch);
+    for (done = 0; done < executions->nelts; done += batch.rows) {
+        batch = ph_batch_write(PH_ST_EXECUTION_FINISH_MANY, executions->nelts - done);
+        rv = finish_batch(&changed, db, rows + done, &batch, scratch);
         if (rv != APR_SUCCESS) {
             return rv;
         }

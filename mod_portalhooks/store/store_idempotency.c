@@ -52,7 +52,7 @@ apr_status_t ph_store_idempotency_get(ph_idempotency_t **found, ph_db_t *db, con
 apr_status_t ph_store_idempotency_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *keys,
                                            apr_pool_t *pool)
 {
-    const ph_batch_t batch = ph_batch_hold(PH_ST_IDEMPOTENCY_GET_MANY, keys->nelts);
+    const ph_batch_t batch = ph_batch_read(PH_ST_IDEMPOTENCY_GET_MANY, keys->nelts);
     const ph_idempotency_t *key;
     ph_db_call_t *call;
     ph_db_rows_t *rows;

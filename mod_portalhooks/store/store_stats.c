@@ -119,7 +119,7 @@ apr_status_t ph_store_stats_days(apr_hash_t **found, ph_db_t *db, const apr_arra
     apr_pool_create(&scratch, pool);
     for (i = 0; i < ids->nelts && rv == APR_SUCCESS; i += batch.rows) {
         apr_pool_clear(scratch);
-        batch = ph_batch_hold(PH_ST_STATS_DAYS, ids->nelts - i);
+        batch = ph_batch_read(PH_ST_STATS_DAYS, ids->nelts - i);
         call = ph_db_call(db, batch.statement, scratch);
         ph_db_int(call, first_day);
         ph_batch_bind_texts(call, &batch, ids, i);

@@ -43,7 +43,7 @@ apr_status_t ph_store_user_get(ph_user_t **user, ph_db_t *db, const char *userna
 apr_status_t ph_store_user_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *usernames,
                                     apr_pool_t *pool)
 {
-    const ph_batch_t batch = ph_batch_hold(PH_ST_USER_GET_MANY, usernames->nelts);
+    const ph_batch_t batch = ph_batch_read(PH_ST_USER_GET_MANY, usernames->nelts);
     ph_user_t *user;
     ph_db_call_t *call;
     ph_db_rows_t *rows;

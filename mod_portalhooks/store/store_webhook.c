@@ -112,7 +112,7 @@ static ph_webhook_found_t *found_of(apr_hash_t *found, ph_db_rows_t *rows, apr_p
 apr_status_t ph_store_webhook_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *ids,
                                        apr_time_t now, apr_pool_t *pool)
 {
-    const ph_batch_t batch = ph_batch_hold(PH_ST_WEBHOOK_GET_MANY, ids->nelts);
+    const ph_batch_t batch = ph_batch_read(PH_ST_WEBHOOK_GET_MANY, ids->nelts);
     ph_webhook_found_t *one;
     ph_signing_key_t key;
     ph_db_call_t *call;
