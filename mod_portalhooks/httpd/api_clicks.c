@@ -113,6 +113,7 @@ static ph_problem_code_t click(ph_call_t *call, ph_click_request_t *request, con
     if (!ph_child_start_sending(call->portal)) {
         return ph_problem_refuse(&call->problem, PH_PROBLEM_STOPPING, NULL);
     }
+    request->may = call->may;
     request->caller = call->caller;
     request->note = (form->note && *form->note) ? form->note : NULL;
     request->override_pause = form->override_pause;
@@ -191,7 +192,8 @@ ph_problem_code_t ph_api_clicks_preview(ph_call_t *call)
     ph_form_read(&form, preview_fields, call->json, "", &call->problem, call->r->pool);
     judge_run(call, &form);
     if (call->problem.code != PH_PROBLEM_NONE ||
-        ph_preview_make(&preview, &context, call->id, (form.mode == 1) ? PH_MODE_EVENT : PH_MODE_DEFAULT,
+        ph_preview_make(&preview, &context, call->may, call->id,
+                        (form.mode == 1) ? PH_MODE_EVENT : PH_MODE_DEFAULT,
                         form.event_id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }

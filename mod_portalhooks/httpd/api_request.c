@@ -94,6 +94,7 @@ static ph_problem_code_t run(ph_call_t *call)
     if (!route) {
         return call->problem.code;
     }
+    call->may = route->may;
     if (route->method != M_GET) {
         code = ph_cross_site_check(&call->problem, call->r, call->own->config);
         if (code != PH_PROBLEM_NONE) {

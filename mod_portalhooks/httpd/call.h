@@ -25,6 +25,7 @@ typedef struct ph_call_t {
     ph_caller_t caller;
     apr_time_t deadline; /* of the look-ups: 1.5 s after the request was there */
     const char *path;    /* below the API's base */
+    ph_may_t may;        /* what its route requires */
     const char *id; /* what stood for the first {…} in the route's path, well-formed; NULL = nothing did */
     const char *inner_id; /* the same for the second {…} */
     ph_query_t query;

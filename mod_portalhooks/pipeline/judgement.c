@@ -57,17 +57,14 @@ static void note_refusal(ph_click_t *click, const char *integration_id, ph_porta
 
 static int is_permitted(ph_click_t *click, const ph_snapshot_t *snapshot, ph_portal_t *portal)
 {
-    ph_caller_t *caller = &click->request.caller;
+    const ph_caller_t *caller = &click->request.caller;
     const ph_user_t *user = apr_hash_get(snapshot->users, caller->username, APR_HASH_KEY_STRING);
+    const int permissions = caller->permissions | caller->granted | ph_permission_of(user);
 
-    if (click->request.kind == PH_CLICK_TEST) {
+    if (ph_may(permissions, click->request.may)) {
         return 1;
     }
-    caller->permissions = caller->granted | ph_permission_of(user);
-    if (ph_may(caller->permissions, PH_MAY_TRIGGER)) {
-        return 1;
-    }
-    ph_problem_refuse(&click->problem, PH_PROBLEM_FORBIDDEN, ph_may_sentence(PH_MAY_TRIGGER));
+    ph_problem_refuse(&click->problem, PH_PROBLEM_FORBIDDEN, ph_may_sentence(click->request.may));
     /* Ids that somebody makes up share one entry. */
     note_refusal(click,
                  find(snapshot->webhooks, ph_click_integration(click)) ? ph_click_integration(click) : NULL,

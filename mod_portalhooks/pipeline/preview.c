@@ -32,7 +32,7 @@ static apr_status_t judge(ph_click_t *click, ph_db_t *db, const ph_context_t *co
     return PH_CONTEXT_REFUSED;
 }
 
-ph_problem_code_t ph_preview_make(ph_preview_t *preview, const ph_context_t *context,
+ph_problem_code_t ph_preview_make(ph_preview_t *preview, const ph_context_t *context, ph_may_t may,
                                   const char *integration_id, ph_mode_t mode, const char *event_id)
 {
     static const char what[] = "preview a run";
@@ -44,6 +44,7 @@ ph_problem_code_t ph_preview_make(ph_preview_t *preview, const ph_context_t *con
         return context->problem->code;
     }
     request.kind = PH_CLICK_RUN;
+    request.may = may;
     request.caller = *context->caller;
     request.integration_id = integration_id;
     request.mode = mode;

@@ -12,9 +12,9 @@ typedef struct ph_preview_t {
     apr_interval_time_t timeout; /* when the run would stop waiting */
 } ph_preview_t;
 
-/* Refused as that run would be, except that a pause of the receiver does not matter. `event_id` in event
- * mode only. */
-ph_problem_code_t ph_preview_make(ph_preview_t *preview, const ph_context_t *context,
+/* Refused as that run would be, except that a pause of the receiver does not matter. `may` is the permission
+ * the route requires; `event_id` in event mode only. */
+ph_problem_code_t ph_preview_make(ph_preview_t *preview, const ph_context_t *context, ph_may_t may,
                                   const char *integration_id, ph_mode_t mode, const char *event_id);
 
 #endif

@@ -5,8 +5,8 @@
 #include "core/model/model.h"
 #include "service/portal.h"
 
-/* What a person asks for by pressing: a run of an integration, a retry of an execution, or a test message,
- * whose permission is judged by its route and not in the batch. */
+/* What a user asks for with one click: a run of an integration, a retry of an execution, or a test message.
+ */
 
 typedef enum { PH_CLICK_RUN, PH_CLICK_RETRY, PH_CLICK_TEST } ph_click_kind_t;
 
@@ -20,7 +20,9 @@ typedef struct ph_wait_t {
 /* Well-formed already: ids and texts have been validated by the route. */
 typedef struct ph_click_request_t {
     ph_click_kind_t kind;
-    ph_caller_t caller;         /* `granted` counts; the database's permissions are read in the batch */
+    ph_may_t may;               /* the permission the route requires */
+    ph_caller_t caller;         /* the batch adds the permissions in the database to `granted` and, if the
+                                   route has loaded them, `permissions` */
     const char *integration_id; /* run, test */
     ph_mode_t mode;             /* run: default or event; test */
     const char *event_id;       /* run, event mode */

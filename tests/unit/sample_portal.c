@@ -7,6 +7,7 @@
 #include <apr_strings.h>
 #include <openssl/rand.h>
 
+#include "pipeline/judgement.h"
 #include "pipeline/lease.h"
 #include "sample_attempt.h"
 #include "store/db_direct.h"
@@ -16,8 +17,6 @@
 #include "store/store_stats.h"
 #include "store/store_user.h"
 #include "store/store_webhook.h"
-
-#define KEY_ID "key_0000000000000000000000000K"
 
 static apr_status_t open_own_connection(ph_db_connection_t *out, void *baton, apr_time_t deadline,
                                         apr_pool_t *ignored)
@@ -100,6 +99,7 @@ void sample_portal_init(sample_portal_t *sample, fresh_store_t *store)
     portal->instance = "test";
     portal->user_agent = SAMPLE_USER_AGENT;
     portal->timeout = apr_time_from_sec(10);
+    sample->url = "http://127.0.0.1:8080/hook";
     apr_thread_mutex_create(&portal->ulid_lock, APR_THREAD_MUTEX_DEFAULT, store->pool);
     init_settings(sample);
 }
@@ -115,13 +115,19 @@ static void add_user(const sample_portal_t *sample, const char *username, int ma
     assert_stored(sample->store, ph_store_user_insert(sample->store->db, &user, sample->store->pool));
 }
 
-static void add_key(const sample_portal_t *sample)
+void sample_add_users(const sample_portal_t *sample)
 {
-    const ph_secretbox_place_t place = { "ph_signing_key", KEY_ID, "secret" };
+    add_user(sample, "olga", 1);
+    add_user(sample, "adam", 0);
+}
+
+void sample_add_key(const sample_portal_t *sample)
+{
+    const ph_secretbox_place_t place = { "ph_signing_key", SAMPLE_KEY_ID, "secret" };
     ph_signing_key_t key = { 0 };
     int affected;
 
-    key.id = KEY_ID;
+    key.id = SAMPLE_KEY_ID;
     key.integration_id = "jira";
     key.secret = sample_seal(sample->portal.keyring, &place, sample_keys[0], sample->store->pool);
     key.created_at = apr_time_now();
@@ -130,11 +136,9 @@ static void add_key(const sample_portal_t *sample)
     assert_int_equal(affected, 1);
 }
 
-static void add_integration(const sample_portal_t *sample)
+void sample_add_integration(const sample_portal_t *sample)
 {
     ph_integration_t integration = { 0 };
-    ph_webhook_t webhook = { 0 };
-    int affected;
 
     integration.id = "jira";
     integration.name = "Jira";
@@ -143,16 +147,38 @@ static void add_integration(const sample_portal_t *sample)
     integration.updated_at = integration.created_at;
     assert_stored(sample->store,
                   ph_store_integration_insert(sample->store->db, &integration, sample->store->pool));
+}
+
+ph_webhook_t sample_webhook(const sample_portal_t *sample)
+{
+    ph_webhook_t webhook = { 0 };
+
     webhook.integration_id = "jira";
     webhook.url = sample->url;
     webhook.enabled = 1;
     webhook.headers = apr_array_make(sample->store->pool, 0, sizeof(ph_sealed_header_t));
     webhook.version = "v1";
-    webhook.created_at = integration.created_at;
-    webhook.updated_at = integration.created_at;
+    webhook.created_at = apr_time_now();
+    webhook.updated_at = webhook.created_at;
+    return webhook;
+}
+
+void sample_add_webhook(const sample_portal_t *sample)
+{
+    const ph_webhook_t webhook = sample_webhook(sample);
+    int affected;
+
     assert_stored(sample->store,
                   ph_store_webhook_insert(&affected, sample->store->db, &webhook, sample->store->pool));
     assert_int_equal(affected, 1);
+}
+
+void sample_add_all(const sample_portal_t *sample)
+{
+    sample_add_users(sample);
+    sample_add_integration(sample);
+    sample_add_webhook(sample);
+    sample_add_key(sample);
 }
 
 void sample_portal_begin(sample_portal_t *sample, const receiver_script_t *script)
@@ -160,10 +186,7 @@ void sample_portal_begin(sample_portal_t *sample, const receiver_script_t *scrip
     sample->receiver = receiver_start(script, NULL, sample->store->pool);
     sample->url =
         apr_psprintf(sample->store->pool, "http://127.0.0.1:%d/hook", receiver_port(sample->receiver));
-    add_user(sample, "olga", 1);
-    add_user(sample, "adam", 0);
-    add_integration(sample);
-    add_key(sample);
+    sample_add_all(sample);
     assert_int_equal(ph_sending_start(&sample->sending, &sample->settings, sample->store->pool), APR_SUCCESS);
 }
 
@@ -186,6 +209,7 @@ ph_click_request_t sample_click_by(const char *username)
     ph_click_request_t request = { 0 };
 
     request.kind = PH_CLICK_RUN;
+    request.may = PH_MAY_TRIGGER;
     request.caller.username = username;
     request.caller.client_ip = "127.0.0.1";
     request.caller.request_id = "r1";
@@ -202,6 +226,27 @@ ph_click_result_t sample_click(sample_portal_t *sample, const ph_click_request_t
 
     ph_trigger_click(&answer, &sample->portal, request, sample->store->pool);
     return answer;
+}
+
+static apr_status_t release_click(void *click)
+{
+    ph_click_release(click);
+    ph_click_release(click);
+    return APR_SUCCESS;
+}
+
+ph_click_t *sample_judge(sample_portal_t *sample, const ph_click_request_t *request)
+{
+    fresh_store_t *store = sample->store;
+    ph_click_t *click = ph_click_make(request, NULL);
+    ph_snapshot_t *snapshot;
+
+    apr_pool_cleanup_register(store->pool, click, release_click, apr_pool_cleanup_null);
+    assert_stored(store,
+                  ph_snapshot_read(&snapshot, store->db, &click, 1, sample->portal.ports.now(), store->pool));
+    assert_stored(store,
+                  ph_judgement_pass(click, snapshot, &sample->portal, "owner", store->db, store->pool));
+    return click;
 }
 
 ph_execution_t *sample_read_back(const sample_portal_t *sample, const char *id)

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "fresh_store.h"
+#include "pipeline/click.h"
 #include "pipeline/sending.h"
 #include "pipeline/trigger.h"
 #include "receiver.h"
@@ -13,6 +14,7 @@
  * the operator "olga" and the admin "adam"; threads that send, on connections of their own. */
 
 #define SAMPLE_START_ID "01KAT7PPQ1E600000000000000"
+#define SAMPLE_KEY_ID "key_0000000000000000000000000K"
 #define SAMPLE_PATIENCE apr_time_from_sec(20)
 
 typedef struct sample_portal_t {
@@ -33,12 +35,25 @@ void sample_portal_init(sample_portal_t *sample, fresh_store_t *store);
 void sample_portal_start(sample_portal_t *sample, fresh_store_t *store, const receiver_script_t *script);
 void sample_portal_begin(sample_portal_t *sample, const receiver_script_t *script);
 
+/* The rows of _begin, one by one; the webhook leads to sample->url and has neither bearer nor headers. */
+void sample_add_users(const sample_portal_t *sample);
+void sample_add_integration(const sample_portal_t *sample);
+void sample_add_webhook(const sample_portal_t *sample);
+void sample_add_key(const sample_portal_t *sample);
+void sample_add_all(const sample_portal_t *sample);
+
+/* The webhook that sample_add_webhook inserts. */
+ph_webhook_t sample_webhook(const sample_portal_t *sample);
+
 /* Everything on its way comes to its end. */
 void sample_portal_stop(sample_portal_t *sample);
 
 /* A run of "jira" by this user, who waits for its end. */
 ph_click_request_t sample_click_by(const char *username);
 ph_click_result_t sample_click(sample_portal_t *sample, const ph_click_request_t *request);
+
+/* A click judged by the rows there are, without threads; lives as long as the store. */
+ph_click_t *sample_judge(sample_portal_t *sample, const ph_click_request_t *request);
 
 /* The row as it is now. */
 ph_execution_t *sample_read_back(const sample_portal_t *sample, const char *id);
