@@ -16,7 +16,7 @@
 #include "os/failpoint.h"
 #include "pipeline/lease.h"
 #include "runtime.h"
-#include "sqlite_writers.h"
+#include "sqlite_mutex.h"
 
 APLOG_USE_MODULE(portalhooks);
 
@@ -133,7 +133,7 @@ static void hold_writers(apr_pool_t *pchild, server_rec *server)
     ph_runtime_t *runtime = ph_config_of(server)->runtime;
 
     if (runtime && runtime->retained->writers) {
-        runtime->writers_status = ph_sqlite_writers_hold(&runtime->retained->writers, pchild);
+        runtime->writers_status = ph_sqlite_mutex_hold(&runtime->retained->writers, pchild);
     }
 }
 
@@ -145,7 +145,7 @@ static apr_status_t release_writers(ph_runtime_t *runtime)
     if (!writers || runtime->writers_status != APR_SUCCESS) {
         return runtime->writers_status;
     }
-    return ph_sqlite_writers_release(writers, runtime->pchild);
+    return ph_sqlite_mutex_release(writers, runtime->pchild);
 }
 
 static void child_init(apr_pool_t *pchild, server_rec *server)

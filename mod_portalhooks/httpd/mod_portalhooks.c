@@ -4,22 +4,22 @@
 
 #include <http_config.h>
 
-#include "api_request.h"
+#include "api_handler.h"
 #include "authz.h"
 #include "child.h"
 #include "directives.h"
 #include "health.h"
-#include "lifecycle.h"
 #include "metrics_text.h"
 #include "own_request.h"
 #include "pages.h"
+#include "parent.h"
 
 static void register_hooks(apr_pool_t *pool)
 {
-    ph_lifecycle_register_hooks(pool);
+    ph_parent_register_hooks(pool);
     ph_child_register_hooks(pool);
     ph_own_request_register_hooks(pool);
-    ph_api_request_register_hooks(pool);
+    ph_api_handler_register_hooks(pool);
     ph_pages_register_hooks(pool);
     ph_authz_register_hooks(pool);
     ph_health_register_hooks(pool);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Recognizes the requests at and below PortalHooksBase before any other module maps them, and names the
- * handler: the API (api_request.c) or the pages (pages.c). Authentication and authorization of the location
+ * handler: the API (api_handler.c) or the pages (pages.c). Authentication and authorization of the location
  * run as for any other request. */
 #include "own_request.h"
 

@@ -8,7 +8,7 @@
 #include <openssl/rand.h>
 #include <stdlib.h>
 
-#include "sqlite_writers.h"
+#include "sqlite_mutex.h"
 
 #define RETAINED "mod_portalhooks"
 
@@ -66,7 +66,7 @@ static apr_status_t make_all(ph_retained_t *made, ph_dialect_t dialect, server_r
     apr_status_t rv = APR_SUCCESS;
 
     if (dialect == PH_DIALECT_SQLITE) {
-        rv = ph_sqlite_writers_make(&made->writers, server, process_pool);
+        rv = ph_sqlite_mutex_make(&made->writers, server, process_pool);
     }
     if (rv == APR_SUCCESS) {
         rv = make_child_table(&made->child_table, process_pool);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where children leave outcomes that they cannot write to the database: made by root, written by User. */
-#include "spool_folder.h"
+#include "spool_dir.h"
 
 #include <errno.h>
 #include <httpd.h>
@@ -24,7 +24,7 @@ static int make(const char *path)
     return geteuid() != 0 || lchown(path, ap_unixd_config.user_id, ap_unixd_config.group_id) == 0;
 }
 
-const char *ph_spool_folder_prepare(const char *path, apr_pool_t *pool)
+const char *ph_spool_dir_prepare(const char *path, apr_pool_t *pool)
 {
     struct stat info;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a sysadmin should see at each start: where webhooks may go beside public https addresses, and what
  * lets other processes read the children's memory. */
-#include "start_log.h"
+#include "startup_log.h"
 
 #include <http_log.h>
 #include <mpm_common.h>
@@ -26,7 +26,7 @@ static void log_targets(server_rec *server, const ph_config_t *config)
     }
 }
 
-void ph_start_log(server_rec *server, const ph_config_t *config)
+void ph_startup_log(server_rec *server, const ph_config_t *config)
 {
     log_targets(server, config);
     /* It makes children dumpable, and whoever may attach to a dumpable process reads its memory. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The order of the checks of every request to the API: identity, route, cross-site, permission, form.
  * Whatever fails first becomes the response. */
-#include "api_request.h"
+#include "api_handler.h"
 
 #include <http_config.h>
 #include <http_protocol.h>
@@ -117,7 +117,7 @@ static ph_problem_code_t run(ph_call_t *call)
     return code;
 }
 
-static const ph_own_request_t *api_request_of(const request_rec *r)
+static const ph_own_request_t *own_api_request(const request_rec *r)
 {
     const ph_own_request_t *own = ph_own_request_of(r);
 
@@ -127,12 +127,12 @@ static const ph_own_request_t *api_request_of(const request_rec *r)
 /* There is no file: OK ends the phase, so no <Directory>, no .htaccess is looked up. */
 static int on_map_to_storage(request_rec *r)
 {
-    return api_request_of(r) ? OK : DECLINED;
+    return own_api_request(r) ? OK : DECLINED;
 }
 
 static int on_fixups(request_rec *r)
 {
-    if (!api_request_of(r)) {
+    if (!own_api_request(r)) {
         return DECLINED;
     }
     /* A response is generated anew for each request, so it has no ranges. */
@@ -144,7 +144,7 @@ static int on_fixups(request_rec *r)
 
 static int on_handler(request_rec *r)
 {
-    const ph_own_request_t *own = api_request_of(r);
+    const ph_own_request_t *own = own_api_request(r);
     ph_problem_code_t code;
     ph_call_t *call;
 
@@ -172,7 +172,7 @@ static int on_handler(request_rec *r)
     return OK;
 }
 
-void ph_api_request_register_hooks(apr_pool_t *pool)
+void ph_api_handler_register_hooks(apr_pool_t *pool)
 {
     (void)pool;
     ap_hook_map_to_storage(on_map_to_storage, NULL, NULL, APR_HOOK_REALLY_FIRST);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The module in the parent: checked with the configuration, prepared for the children. It refuses to start
  * only the first time; later it never takes a site down. */
-#include "lifecycle.h"
+#include "parent.h"
 
 #include <apr_strings.h>
 #include <curl/curl.h>
@@ -12,10 +12,10 @@
 
 #include "os/keyfile.h"
 #include "runtime.h"
-#include "schema.h"
-#include "spool_folder.h"
-#include "sqlite_writers.h"
-#include "start_log.h"
+#include "schema_check.h"
+#include "spool_dir.h"
+#include "sqlite_mutex.h"
+#include "startup_log.h"
 
 APLOG_USE_MODULE(portalhooks);
 
@@ -33,7 +33,7 @@ static int pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
 {
     (void)plog;
     (void)ptemp;
-    return ph_sqlite_writers_register(pconf) == APR_SUCCESS ? OK : HTTP_INTERNAL_SERVER_ERROR;
+    return ph_sqlite_mutex_register(pconf) == APR_SUCCESS ? OK : HTTP_INTERNAL_SERVER_ERROR;
 }
 
 static const char *check_key_file(ph_keyring_t **ring, const ph_config_t *config, apr_pool_t *pool)
@@ -79,26 +79,26 @@ static int tolerate(const char **fault, const char *sentence, server_rec *server
 static int look_at_schema(ph_runtime_t *runtime, apr_pool_t *pool)
 {
     apr_global_mutex_t *writers = ph_retained_get() ? ph_retained_get()->writers : NULL;
-    ph_schema_fit_t fit;
+    ph_schema_check_t fit;
     const char *sentence;
 
     if (writers) {
-        ph_sqlite_writers_lock(writers);
+        ph_sqlite_mutex_lock(writers);
     }
-    fit =
-        ph_schema_look(&sentence, &runtime->dbd, runtime->config->schema_create == 1, runtime->server, pool);
+    fit = ph_schema_check_run(&sentence, &runtime->dbd, runtime->config->schema_create == 1, runtime->server,
+                              pool);
     if (writers) {
-        ph_sqlite_writers_unlock(writers);
+        ph_sqlite_mutex_unlock(writers);
     }
     switch (fit) {
-    case PH_SCHEMA_FITS:
+    case PH_SCHEMA_CHECK_FITS:
         return OK;
-    case PH_SCHEMA_UNSEEN:
+    case PH_SCHEMA_CHECK_DEFERRED:
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, runtime->server,
                      "schema: it is looked at when it is used; now the database cannot be reached: %s",
                      sentence);
         return OK;
-    case PH_SCHEMA_WRONG:
+    case PH_SCHEMA_CHECK_MISFIT:
         return tolerate(&runtime->schema_fault, sentence, runtime->server);
     }
     return HTTP_INTERNAL_SERVER_ERROR;
@@ -107,7 +107,7 @@ static int look_at_schema(ph_runtime_t *runtime, apr_pool_t *pool)
 /* Without it httpd serves on; what a stopping child cannot write would become unknown. */
 static void prepare_spool(ph_runtime_t *runtime, apr_pool_t *pool)
 {
-    const char *fault = ph_spool_folder_prepare(runtime->config->spool_dir, pool);
+    const char *fault = ph_spool_dir_prepare(runtime->config->spool_dir, pool);
 
     if (fault) {
         ap_log_error(APLOG_MARK, APLOG_ERR, 0, runtime->server, "%s", fault);
@@ -156,7 +156,7 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     prepare_spool(runtime, ptemp);
-    ph_start_log(server, runtime->config);
+    ph_startup_log(server, runtime->config);
     runtime->config->runtime = runtime;
     return OK;
 }
@@ -173,7 +173,7 @@ static void child_status(server_rec *server, pid_t pid, ap_generation_t generati
     }
 }
 
-void ph_lifecycle_register_hooks(apr_pool_t *pool)
+void ph_parent_register_hooks(apr_pool_t *pool)
 {
     static const char *const before_dbd[] = { "mod_dbd.c", NULL };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PH_HTTPD_START_LOG_H
-#define PH_HTTPD_START_LOG_H
+#ifndef PH_HTTPD_STARTUP_LOG_H
+#define PH_HTTPD_STARTUP_LOG_H
 
 #include <httpd.h>
 
@@ -8,6 +8,6 @@
 
 /* Say in the error log, at each start, what the configuration opens beyond the defaults and what in it
  * puts secrets at risk. In the parent, after the configuration has been read. */
-void ph_start_log(server_rec *server, const ph_config_t *config);
+void ph_startup_log(server_rec *server, const ph_config_t *config);
 
 #endif

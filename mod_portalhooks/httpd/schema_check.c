@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Does the database have the tables this module runs on? */
-#include "schema.h"
+#include "schema_check.h"
 
 #include <apr_strings.h>
 #include <errno.h>
@@ -128,8 +128,8 @@ static apr_status_t check(ph_schema_state_t *state, const char **sentence, const
     return rv;
 }
 
-ph_schema_fit_t ph_schema_look(const char **sentence, const ph_dbd_conf_t *conf, int create,
-                               server_rec *server, apr_pool_t *pool)
+ph_schema_check_t ph_schema_check_run(const char **sentence, const ph_dbd_conf_t *conf, int create,
+                                      server_rec *server, apr_pool_t *pool)
 {
     ph_schema_state_t state;
     apr_pool_t *look;
@@ -151,7 +151,7 @@ ph_schema_fit_t ph_schema_look(const char **sentence, const ph_dbd_conf_t *conf,
     *sentence = apr_pstrdup(pool, *sentence);
     apr_pool_destroy(look);
     if (rv != APR_SUCCESS) {
-        return PH_SCHEMA_UNSEEN;
+        return PH_SCHEMA_CHECK_DEFERRED;
     }
-    return *sentence ? PH_SCHEMA_WRONG : PH_SCHEMA_FITS;
+    return *sentence ? PH_SCHEMA_CHECK_MISFIT : PH_SCHEMA_CHECK_FITS;
 }
