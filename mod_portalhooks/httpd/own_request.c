@@ -11,7 +11,8 @@
 #include <http_request.h>
 
 #include "core/text/text.h"
-#include "respond.h"
+#include "error_page.h"
+#include "security_headers.h"
 
 APLOG_USE_MODULE(portalhooks);
 
@@ -50,9 +51,15 @@ static const char *request_id_of(request_rec *r)
     return r->log_id;
 }
 
-static ph_respond_kind_t kind_of(const ph_own_request_t *own)
+/* The headers that all our responses have, where error responses keep them. Idempotent. */
+static void set_headers(request_rec *r, const ph_own_request_t *own)
 {
-    return own->is_api ? PH_RESPOND_FOR_API : PH_RESPOND_FOR_UI;
+    ph_security_headers_set(r);
+    apr_table_setn(r->err_headers_out, "X-Request-Id", own->request_id);
+    if (own->is_api) {
+        apr_table_setn(r->err_headers_out, "Cache-Control", "no-store");
+        ph_error_page_prepare(r);
+    }
 }
 
 /* Decide whether `r` is ours, by `uri`: called before and after decoding, and the path follows. */
@@ -73,7 +80,7 @@ static ph_own_request_t *recognize(request_rec *r, const char *uri)
         own->request_id = request_id_of(r);
         own->is_api = is_api;
         ap_set_module_config(r->request_config, &portalhooks_module, own);
-        ph_respond_prepare(r, kind_of(own), own->request_id);
+        set_headers(r, own);
     }
     own->path = path;
     return own;
@@ -148,9 +155,9 @@ static void on_error_filter(request_rec *r)
     if (!own) {
         return;
     }
-    ph_respond_prepare(r, kind_of(own), own->request_id);
+    set_headers(r, own);
     if (own->is_api) {
-        ph_respond_replace_error_page(r, own->request_id);
+        ph_error_page_replace(r, own->request_id);
     }
 }
 
@@ -162,5 +169,5 @@ void ph_own_request_register_hooks(apr_pool_t *pool)
     ap_hook_type_checker(on_type, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_fixups(on_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_insert_error_filter(on_error_filter, NULL, NULL, APR_HOOK_LAST);
-    ph_respond_register_filter();
+    ph_error_page_register_filter();
 }

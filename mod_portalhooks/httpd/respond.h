@@ -5,55 +5,46 @@
 #include <httpd.h>
 
 #include <jansson.h>
-#include <util_filter.h>
 
 #include "core/json/json_out.h"
 #include "core/model/problem.h"
 
-/* What goes back: JSON, problems, entity tags, and the headers that every answer below the base has.
- * Called by the request's thread. */
+/* Responses of the API: JSON, lists, problem documents (RFC 9457) and their headers. Memory is from r->pool;
+ * called from the request's thread. A HEAD request gets the headers only. */
 
-typedef enum { PH_RESPOND_FOR_API, PH_RESPOND_FOR_UI } ph_respond_kind_t;
+#define PH_RESPOND_PROBLEM_TYPE "application/problem+json"
 
-/* Set the security headers and X-Request-Id where errors keep them too, and let no ErrorDocument of the
- * configuration redirect errors of the API. Called early, so that httpd's own refusals have them; twice
- * does no harm. */
-void ph_respond_prepare(request_rec *r, ph_respond_kind_t kind, const char *request_id);
-
-/* An entity tag for the answer to come. mod_deflate would alter it, so it is told to keep away. */
+/* Set the ETag. mod_deflate would alter it, so compression is off for this response. */
 void ph_respond_etag(request_rec *r, const char *version);
 
-/* Send `len` bytes; nothing but headers for a HEAD. */
+/* Set the Location header, to a path from the root. */
+void ph_respond_location(request_rec *r, const char *path);
+
+/* Set Retry-After where the problem has one and the response has none yet. */
+void ph_respond_retry_after(request_rec *r, const ph_problem_t *problem);
+
+/* Send `len` bytes. */
 void ph_respond_bytes(request_rec *r, int status, const char *content_type, const char *bytes,
                       apr_size_t len);
 
-/* 204: it is done, and there is nothing to show. */
+/* 204 */
 void ph_respond_no_content(request_rec *r);
 
-/* Where the new thing is; `path` is the whole one. */
-void ph_respond_location(request_rec *r, const char *path);
-
-/* Send what is written. */
+/* Send the JSON written to `out`. */
 void ph_respond_out(request_rec *r, int status, ph_json_out_t *out);
 
-/* Send a document, whose reference is taken. */
+/* Send a document and release it. */
 void ph_respond_json(request_rec *r, int status, json_t *document);
 
-/* A page of a list: {items, next_cursor, searched_to}. `next_cursor` is NULL at the end, `searched_to` 0 for
- * the end and for lists that are not in the order of time. Its items are written in between. */
+/* Send one page of a list, {items, next_cursor, searched_to}: the items are written to `out` in between.
+ * `next_cursor` is NULL on the last page; `searched_to` is 0 there, and for lists not ordered by time. */
 void ph_respond_begin_list(ph_json_out_t *out, request_rec *r);
 void ph_respond_end_list(ph_json_out_t *out, request_rec *r, const char *next_cursor, apr_time_t searched_to);
 
-/* The same of a tree, whose reference is taken. */
+/* The same from an array, which is released. */
 void ph_respond_list(request_rec *r, json_t *items, const char *next_cursor, apr_time_t searched_to);
 
+/* Send a refusal: the status and the headers follow from the problem. */
 void ph_respond_problem(request_rec *r, const ph_problem_t *problem, const char *request_id);
-
-/* Replace the error page that httpd itself is about to send for `r` with a problem; headers such as
- * WWW-Authenticate stay. For the insert_error_filter hook. */
-void ph_respond_replace_error_page(request_rec *r, const char *request_id);
-
-/* Register the filter of ph_respond_replace_error_page; once, with the hooks. */
-void ph_respond_register_filter(void);
 
 #endif
