@@ -44,7 +44,7 @@ def test_headers_are_those_of_the_manual_and_no_others(hook):
     assert signed == signature.expected_of(hook.secret, request)
     assert abs(int(values.pop("webhook-timestamp")) - time.time()) < 20
     values.pop("traceparent", None)
-    assert re.fullmatch(r"mod_portalhooks/\d+\.\d+\.\d+", values.pop("user-agent"))
+    assert re.fullmatch(r"mod_portalhooks/\d+\.\d+\.\d+(-dev)?", values.pop("user-agent"))
     assert values == {
         "host": f"127.0.0.1:{hook.receiver.port}",
         "authorization": f"Bearer {BEARER}",

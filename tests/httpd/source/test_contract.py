@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The module's routes, the contract and the README speak of the same things."""
+"""The module, the contract and the README agree on routes and version."""
 import pathlib
 import re
 
@@ -24,6 +24,11 @@ def test_the_readme_has_every_route_and_no_other():
     rows = re.findall(r"^\| ((?:GET|POST|PUT|PATCH|DELETE)[A-Z, ]*) \| `(/[^`]*)` \|", README.read_text(), re.M)
     told = {(method, path) for methods, path in rows for method in methods.split(", ")}
     assert told == set(ROUTES)
+
+
+def test_the_contract_has_the_version_of_the_module():
+    version = re.search(r"^AC_INIT\(\[mod_portalhooks\], \[(.*)\]\)$", (SOURCE / "configure.ac").read_text(), re.M)
+    assert DOCUMENT["info"]["version"] == version.group(1)
 
 
 def statuses_of(method, path):
