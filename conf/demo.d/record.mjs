@@ -20,10 +20,7 @@ function recorded() {
 }
 
 function usersOf(demo) {
-  const make = ([role, username]) => [
-    role,
-    { username, password: crypto.randomBytes(9).toString('base64url') },
-  ];
+  const make = ([role, username]) => [role, { username, password: crypto.randomBytes(9).toString('base64url') }];
   return demo.users ?? Object.fromEntries(Object.entries(names).map(make));
 }
 
@@ -50,9 +47,7 @@ const verbs = {
     Object.values(users).forEach(({ username, password }) => print(`${username} ${password}`));
   },
   put() {
-    const given = Object.fromEntries(
-      rest.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
-    );
+    const given = Object.fromEntries(rest.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
     const portal = `http://127.0.0.1:${given.port}`;
     save({
       ui: `${portal}/portal/`,

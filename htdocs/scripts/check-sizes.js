@@ -75,4 +75,6 @@ if (failures.length > 0) {
 }
 const first = pages.filter((page) => FIRST_PAGES.includes(page.name)).map((page) => `${page.name} ${page.kb.toFixed(1)}`);
 const largest = Math.max(0, ...lazy.filter((name) => !languages.includes(plain(name))).map(gzipKb));
-console.log(`First page (gzip): ${first.join(', ')} of ${FIRST_PAGE_KB} KB; largest lazy file ${largest.toFixed(1)} of ${LAZY_CHUNK_KB} KB; embed ${embed.toFixed(1)} of ${EMBED_KB} KB.`);
+console.log(
+  `First page (gzip): ${first.join(', ')} of ${FIRST_PAGE_KB} KB; largest lazy file ${largest.toFixed(1)} of ${LAZY_CHUNK_KB} KB; embed ${embed.toFixed(1)} of ${EMBED_KB} KB.`,
+);

@@ -18,7 +18,9 @@ async function freePort() {
 
 /** What the demo's configuration says up to its log-in, with this port, this base, and pid file and logs of its own. */
 function configuration(dir, port, base) {
-  const defines = readFileSync(path.join(DIR, 'httpd.conf'), 'utf8').replace(/^(Define DEMO_PORT) .*$/m, `$1 ${port}`).replace(/^Include .*$/m, '');
+  const defines = readFileSync(path.join(DIR, 'httpd.conf'), 'utf8')
+    .replace(/^(Define DEMO_PORT) .*$/m, `$1 ${port}`)
+    .replace(/^Include .*$/m, '');
   const [head] = readFileSync(path.join(DIR, 'demo.conf'), 'utf8').split(/^# ---- log-in/m);
   return `${defines}
 ${head
@@ -50,7 +52,7 @@ export async function startWithBase(base) {
     async stop() {
       const pid = Number(readFileSync(path.join(dir, 'run/httpd.pid'), 'utf8'));
       httpd('stop');
-      for (const end = Date.now() + 20_000; Date.now() < end && isRunning(pid); ) {
+      for (const end = Date.now() + 20_000; Date.now() < end && isRunning(pid);) {
         await once(AbortSignal.timeout(20), 'abort');
       }
       rmSync(dir, { recursive: true });

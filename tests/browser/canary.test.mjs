@@ -13,7 +13,10 @@ const KEY = Buffer.from('a canary of 32 bytes, in a cage!');
 const TOKEN = 'token-canary/5f1c9b7e+=';
 const HEADER = 'header canary "77d0e2a4"';
 const spellings = (secret) => [
-  secret, Buffer.from(secret).toString('base64').replace(/=+$/, ''), encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1),
+  secret,
+  Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+  encodeURIComponent(secret),
+  JSON.stringify(secret).slice(1, -1),
 ];
 const FORBIDDEN = [TOKEN, HEADER, KEY.toString('latin1')].flatMap(spellings);
 
@@ -43,7 +46,9 @@ function everything() {
 
 test('no page shows a secret, not even one that the receiver sends back', async (t) => {
   const receiver = await startReceiver(({ headers }) => ({
-    status: 500, headers: { 'x-echo': headers['x-own'] }, text: `${JSON.stringify(headers)} ${FORBIDDEN.join(' ')}`,
+    status: 500,
+    headers: { 'x-echo': headers['x-own'] },
+    text: `${JSON.stringify(headers)} ${FORBIDDEN.join(' ')}`,
   }));
   t.after(() => receiver.close());
   await ok('admin', 'POST', '/integrations', { id: ID, name: 'Canary' });
@@ -60,7 +65,11 @@ test('no page shows a secret, not even one that the receiver sends back', async 
     for (const place of [...tabs, ...evidence, `history?integration_id=${ID}`, 'audit']) {
       await open(page, demo, place);
       const shown = await page.evaluate(everything);
-      assert.deepEqual(FORBIDDEN.filter((text) => shown.includes(text)), [], `${place} as ${user}`);
+      assert.deepEqual(
+        FORBIDDEN.filter((text) => shown.includes(text)),
+        [],
+        `${place} as ${user}`,
+      );
     }
     await leave();
   }

@@ -35,7 +35,9 @@ export async function accessible(page, what) {
 export async function fits(page, what) {
   const { width, widest } = await page.evaluate(() => {
     const room = document.documentElement.clientWidth;
-    const wide = [...document.querySelectorAll('body *')].find((element) => element.getBoundingClientRect().right > room + 1 && element.checkVisibility());
+    const wide = [...document.querySelectorAll('body *')].find(
+      (element) => element.getBoundingClientRect().right > room + 1 && element.checkVisibility(),
+    );
     return { width: document.documentElement.scrollWidth - room, widest: wide?.outerHTML.slice(0, 120) };
   });
   assert.ok(width <= 0, `${what} is ${width} pixels too wide: ${widest}`);
@@ -88,7 +90,10 @@ export async function somePlaces(call, demo) {
   const all = await places(call, demo);
   const kinds = new Set();
   return all.filter((place) => {
-    const kind = place.replace(/(exe|evt)[_-][^?]*/, 'one').replace(/^(history|events)\?.*/, '$1?').replace(/^integrations\/(?!new|jira).*/, 'integrations/other');
+    const kind = place
+      .replace(/(exe|evt)[_-][^?]*/, 'one')
+      .replace(/^(history|events)\?.*/, '$1?')
+      .replace(/^integrations\/(?!new|jira).*/, 'integrations/other');
     return !kinds.has(kind) && kinds.add(kind);
   });
 }

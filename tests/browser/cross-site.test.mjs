@@ -234,7 +234,11 @@ for (const where of [0, 1]) {
     await opened.close();
     const answer = hostile.waitForResponse((response) => response.url().startsWith(demo.api));
     await hostile.evaluate((api) => {
-      const form = Object.assign(document.createElement('form'), { action: `${api}/integrations/jira/executions`, method: 'post', enctype: 'text/plain' });
+      const form = Object.assign(document.createElement('form'), {
+        action: `${api}/integrations/jira/executions`,
+        method: 'post',
+        enctype: 'text/plain',
+      });
       document.body.append(form);
       form.submit();
     }, demo.api);

@@ -50,7 +50,10 @@ export function stopDemo() {
 /** The lines of the receiver's log: one per request. */
 export function receivedBy() {
   const text = readFileSync(path.join(DIR, 'receiver.log'), 'utf8');
-  return text.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 }
 
 /** A call of the API as one of the demo's users. */

@@ -7,7 +7,8 @@ import { call, receivedBy } from './demo.mjs';
 import { browser, demo } from './stage.mjs';
 import { pressRunNow, says, visit } from './visitor.mjs';
 
-const STRICT = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'none'; img-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+const STRICT =
+  "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'none'; img-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 const UGLY = `* { all: revert; display: block !important; position: static !important; color: lime !important; background: magenta !important;
   font: 40px/3 fantasy !important; letter-spacing: 1em !important; text-transform: uppercase !important; border: 9px dotted red !important;
   width: 33px !important; opacity: 0.2 !important; visibility: visible !important }
@@ -215,7 +216,10 @@ test('a page can refuse a press, and hears of each', async () => {
   assert.equal(await page.getByRole('dialog').count(), 0);
   await runs(page, 'Press me');
   assert.deepEqual(await page.evaluate(() => window.heard), [
-    'portalhooks-before-run', 'portalhooks-before-run', 'portalhooks-start', 'portalhooks-result',
+    'portalhooks-before-run',
+    'portalhooks-before-run',
+    'portalhooks-start',
+    'portalhooks-result',
   ]);
   await leave();
 });

@@ -18,7 +18,7 @@ const BODIES = {
   json: Buffer.from(JSON.stringify({ html: `</script><script>window.struck='json'</script>`, url: 'javascript:window.struck=1' })),
   ansi: Buffer.from('\u001b[2J\u001b]0;title\u0007\u001b[31mred\u0000after a NUL'),
   bidi: Buffer.from(`${RTL}gnihtemos`),
-  formulas: Buffer.from('=cmd|\' /C calc\'!A0,+1,-1,@SUM(A1)\r\n\t=1'),
+  formulas: Buffer.from("=cmd|' /C calc'!A0,+1,-1,@SUM(A1)\r\n\t=1"),
   utf16: Buffer.from(`\ufeff<script>window.struck='utf16'</script>`, 'utf16le'),
   line: Buffer.alloc(10 * 1024 * 1024, '<b>'),
 };
@@ -78,16 +78,24 @@ async function runAll() {
   for (const name of Object.keys(BODIES)) {
     const id = `hostile-${name}`;
     await ok('admin', 'POST', '/integrations', { id, name: `${name} ${MARKUP}`, kind: '<b>kind', description: MARKUP });
-    await ok('admin', 'PUT', `/integrations/${id}/webhook`, { url: `${receiver.url}/${name}`, action_label: '<u>Press</u>', consequence: MARKUP });
+    await ok('admin', 'PUT', `/integrations/${id}/webhook`, {
+      url: `${receiver.url}/${name}`,
+      action_label: '<u>Press</u>',
+      consequence: MARKUP,
+    });
     await ok('admin', 'POST', `/integrations/${id}/webhook/keys`, {});
-    const started = await ok('trigger', 'POST', `/integrations/${id}/executions`, { mode: 'event', event_id: event.id, note: `=1+1 ${MARKUP}` });
+    const started = await ok('trigger', 'POST', `/integrations/${id}/executions`, {
+      mode: 'event',
+      event_id: event.id,
+      note: `=1+1 ${MARKUP}`,
+    });
     executions.push({ name, id: started.id });
   }
   return { event, executions };
 }
 
 async function ended(execution) {
-  for (const end = Date.now() + 20_000; Date.now() < end; ) {
+  for (const end = Date.now() + 20_000; Date.now() < end;) {
     const detail = await ok('trigger', 'GET', `/executions/${execution.id}`);
     if (detail.state !== 'sending') {
       return detail;
@@ -117,7 +125,9 @@ test('no page runs or loads anything that strangers wrote', { timeout: 300_000 }
     });
     await page.addInitScript(() => {
       window.violations = [];
-      document.addEventListener('securitypolicyviolation', (report) => window.violations.push(`${report.violatedDirective} ${report.blockedURI}`));
+      document.addEventListener('securitypolicyviolation', (report) =>
+        window.violations.push(`${report.violatedDirective} ${report.blockedURI}`),
+      );
     });
     const pages = [
       'integrations',
@@ -133,7 +143,8 @@ test('no page runs or loads anything that strangers wrote', { timeout: 300_000 }
       const seen = await page.evaluate(() => ({
         struck: window.struck,
         violations: window.violations,
-        strangers: [...document.querySelectorAll('img[src="x"], script:not([src]), [onerror], [onload], a[href^="javascript:"], b > b')].length,
+        strangers: [...document.querySelectorAll('img[src="x"], script:not([src]), [onerror], [onload], a[href^="javascript:"], b > b')]
+          .length,
         title: document.title,
       }));
       assert.deepEqual({ ...seen, title: '' }, { struck: undefined, violations: [], strangers: 0, title: '' }, address);

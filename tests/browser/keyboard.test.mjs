@@ -25,9 +25,13 @@ async function tabTo(page, target) {
 
 /** A dialog is deaf for a moment after it opened. */
 async function enterUntil(page, place, text) {
-  for (const end = Date.now() + 10_000; Date.now() < end && !(await place.getByText(text).first().isVisible()); ) {
+  for (const end = Date.now() + 10_000; Date.now() < end && !(await place.getByText(text).first().isVisible());) {
     await page.keyboard.press('Enter');
-    await place.getByText(text).first().waitFor({ timeout: 500 }).catch(() => undefined);
+    await place
+      .getByText(text)
+      .first()
+      .waitFor({ timeout: 500 })
+      .catch(() => undefined);
   }
   await says(place, text);
 }

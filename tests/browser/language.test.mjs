@@ -14,7 +14,8 @@ test('the pages speak German where it is asked for, with its numbers and dates',
   for (const place of some) {
     await open(page, demo, place);
     const words = await page.evaluate(() => {
-      const own = 'ph-run-button, .card > p, code, pre, .mono, .row-link, h1, .card-top, .person, .sub, .code, .note, .about-text, option, .targets, .facts dd, td, .brand, textarea';
+      const own =
+        'ph-run-button, .card > p, code, pre, .mono, .row-link, h1, .card-top, .person, .sub, .code, .note, .about-text, option, .targets, .facts dd, td, .brand, textarea';
       const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
       const found = [];
       while (walker.nextNode()) {
@@ -25,7 +26,11 @@ test('the pages speak German where it is asked for, with its numbers and dates',
       }
       return found;
     });
-    assert.deepEqual(words.filter((text) => english.test(text)), [], place);
+    assert.deepEqual(
+      words.filter((text) => english.test(text)),
+      [],
+      place,
+    );
   }
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'de');
   await open(page, demo, 'history');

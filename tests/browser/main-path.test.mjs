@@ -147,5 +147,8 @@ test('a deep link leads through the log-in to its page', async () => {
 test('the error log has nothing to complain about', () => {
   const lines = readFileSync(demo.error_log, 'utf8').split('\n');
   const since = lines.findLastIndex((line) => line.includes('resuming normal operations'));
-  assert.deepEqual(lines.slice(since).filter((line) => /^\[[^\]]*\] \[[\w-]*:(warn|error|crit|alert|emerg)\]/.test(line)), []);
+  assert.deepEqual(
+    lines.slice(since).filter((line) => /^\[[^\]]*\] \[[\w-]*:(warn|error|crit|alert|emerg)\]/.test(line)),
+    [],
+  );
 });

@@ -68,7 +68,9 @@ test('every place is accessible in forced colours, with reduced motion and more 
 
 test('nothing moves for people who want it so', async () => {
   await everywhere({ reducedMotion: 'reduce' }, async (page, place) => {
-    const moving = await page.evaluate(() => document.getAnimations().filter((animation) => animation.effect.getComputedTiming().activeDuration > 20).length);
+    const moving = await page.evaluate(
+      () => document.getAnimations().filter((animation) => animation.effect.getComputedTiming().activeDuration > 20).length,
+    );
     assert.equal(moving, 0, place);
   });
 });
@@ -112,13 +114,20 @@ for (const [status, word] of [
         }),
       );
       await open(page, demo, place);
-      const box = page.getByRole('alert').filter({ hasText: `(${status})` }).first();
+      const box = page
+        .getByRole('alert')
+        .filter({ hasText: `(${status})` })
+        .first();
       await box.getByText('id-of-the-test').waitFor();
       await accessible(page, `${place} with ${status}`);
       await page.unroute(/\/api\/v1\/(?!me)/);
       for (let left = 6; left > 0 && (await page.getByRole('button', { name: 'Try again' }).count()) > 0; left -= 1) {
         // Some look again by themselves, and the button goes while it is aimed at.
-        await page.getByRole('button', { name: 'Try again' }).first().click({ timeout: 2_000 }).catch(() => undefined);
+        await page
+          .getByRole('button', { name: 'Try again' })
+          .first()
+          .click({ timeout: 2_000 })
+          .catch(() => undefined);
         await settled(page);
       }
       assert.equal(await page.getByRole('alert').count(), 0, place);

@@ -29,7 +29,16 @@ test('pages are accessible, fit the window, have a title and give the focus to t
     }
   };
   // Each place in one of the two windows; in both, and more, with --full.
-  await Promise.all([look(wide, all.filter((_, at) => at % 2 === 0)), look(narrow, all.filter((_, at) => at % 2 === 1))]);
+  await Promise.all([
+    look(
+      wide,
+      all.filter((_, at) => at % 2 === 0),
+    ),
+    look(
+      narrow,
+      all.filter((_, at) => at % 2 === 1),
+    ),
+  ]);
   await wide.leave();
   await narrow.leave();
 });
@@ -252,7 +261,11 @@ test('a permission is granted and taken back in place, and the audit log says so
 
 test('who may not see a page is told which permission is needed, and nothing else', async () => {
   const { page, leave } = await visit(browser, demo, 'none');
-  for (const [place, permission] of [['users', 'Admin'], ['audit', 'Admin'], ['history', 'Can trigger integrations']]) {
+  for (const [place, permission] of [
+    ['users', 'Admin'],
+    ['audit', 'Admin'],
+    ['history', 'Can trigger integrations'],
+  ]) {
     await open(page, demo, place);
     await page.getByText(`You need the ${permission} permission.`).waitFor();
     assert.equal(await page.getByRole('table').count(), 0);
@@ -279,7 +292,12 @@ test('what fails says so in its place, and Try again helps', async () => {
       ? route.fulfill({
           status: 500,
           contentType: 'application/problem+json',
-          body: JSON.stringify({ type: 'urn:portalhooks:problem:internal', title: 'The server made a mistake.', status: 500, request_id: 'id-of-the-test' }),
+          body: JSON.stringify({
+            type: 'urn:portalhooks:problem:internal',
+            title: 'The server made a mistake.',
+            status: 500,
+            request_id: 'id-of-the-test',
+          }),
         })
       : route.continue(),
   );

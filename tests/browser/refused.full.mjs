@@ -6,7 +6,16 @@ import { accessible, open, settled } from './checks.mjs';
 import { browser, demo } from './stage.mjs';
 import { visit } from './visitor.mjs';
 
-const PAGES = ['integrations', 'integrations/jira', 'integrations/jira?tab=settings', 'integrations/jira?tab=keys', 'events', 'history', 'users', 'audit'];
+const PAGES = [
+  'integrations',
+  'integrations/jira',
+  'integrations/jira?tab=settings',
+  'integrations/jira?tab=keys',
+  'events',
+  'history',
+  'users',
+  'audit',
+];
 const API = /\/api\/v1\//;
 const API_BUT_ME = /\/api\/v1\/(?!me)/;
 
@@ -46,7 +55,12 @@ test('a permission that is taken away is said on every page, and nothing behind 
       route.fulfill({
         status: 403,
         contentType: 'application/problem+json',
-        body: JSON.stringify({ type: 'urn:portalhooks:problem:forbidden', title: 'You may not do this.', status: 403, request_id: 'id-of-the-test' }),
+        body: JSON.stringify({
+          type: 'urn:portalhooks:problem:forbidden',
+          title: 'You may not do this.',
+          status: 403,
+          request_id: 'id-of-the-test',
+        }),
       }),
     );
     await open(page, demo, place);

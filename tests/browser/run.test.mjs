@@ -29,7 +29,10 @@ async function integration(url, webhook = {}) {
 
 async function event(title = `Event ${unique()}`) {
   const posted = await call(demo, 'admin', 'POST', '/events', {
-    type: 'order.limit_exceeded', title, severity: 'warning', details: { order: 48213, price: 3.5, note: 'a "quoted" ünïcode' },
+    type: 'order.limit_exceeded',
+    title,
+    severity: 'warning',
+    details: { order: 48213, price: 3.5, note: 'a "quoted" ünïcode' },
   });
   assert.equal(posted.status, 201, JSON.stringify(posted.json));
   return posted.json;
@@ -79,12 +82,20 @@ function selfSigned(t) {
   const folder = mkdtempSync(path.join(tmpdir(), 'portalhooks-tls-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const [key, cert] = ['key.pem', 'cert.pem'].map((name) => path.join(folder, name));
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=127.0.0.1', '-days', '2', '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  execFileSync(
+    'openssl',
+    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=127.0.0.1', '-days', '2', '-keyout', key, '-out', cert],
+    { stdio: 'ignore' },
+  );
   return { key: readFileSync(key), cert: readFileSync(cert) };
 }
 
 test('each outcome says what happened, whether it arrived, and what to do', async (t) => {
-  const rejecting = await startReceiver(() => ({ status: 422, headers: { 'content-type': 'application/json' }, text: '{"message":"No host in it."}' }));
+  const rejecting = await startReceiver(() => ({
+    status: 422,
+    headers: { 'content-type': 'application/json' },
+    text: '{"message":"No host in it."}',
+  }));
   const failing = await startReceiver(() => ({ status: 503, text: 'maintenance' }));
   const silent = await startReceiver(() => null);
   const untrusted = await startReceiver(undefined, selfSigned(t));
@@ -103,7 +114,12 @@ test('each outcome says what happened, whether it arrived, and what to do', asyn
   for (const [url, ...texts] of cases) {
     const dialog = await ask(page, await integration(url, { timeout_ms: 1000 }), happened);
     await pressRunNow(dialog);
-    for (const text of [...texts, /Nothing is retried automatically/, /The same message, byte for byte/, /A new message from current data/]) {
+    for (const text of [
+      ...texts,
+      /Nothing is retried automatically/,
+      /The same message, byte for byte/,
+      /A new message from current data/,
+    ]) {
       await says(dialog, text);
     }
   }
@@ -176,7 +192,7 @@ test('what changed after the preview is not sent but shown anew', async (t) => {
   assert.equal((await call(demo, 'admin', 'PUT', `/integrations/${target.id}/webhook`, webhook, headers)).status, 200);
 
   const changed = dialog.getByText('Changed since you looked');
-  for (const end = Date.now() + 5_000; Date.now() < end && !(await changed.isVisible()); ) {
+  for (const end = Date.now() + 5_000; Date.now() < end && !(await changed.isVisible());) {
     await dialog.getByRole('button', { name: 'Run now' }).dblclick();
     await changed.waitFor({ timeout: 300 }).catch(() => undefined);
   }

@@ -7,10 +7,13 @@ import { startBrowser } from './visitor.mjs';
 export let demo;
 export let browser;
 
-before(async () => {
-  demo = await startDemo();
-  browser = await startBrowser();
-}, { timeout: 660_000 });
+before(
+  async () => {
+    demo = await startDemo();
+    browser = await startBrowser();
+  },
+  { timeout: 660_000 },
+);
 
 after(async () => {
   await browser?.close();

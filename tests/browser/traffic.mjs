@@ -24,7 +24,7 @@ export function countTraffic(page) {
 /** Until nothing is under way and what has come is shown, which may have asked for more. */
 export async function untilQuiet(page) {
   const traffic = traffics.get(page);
-  for (const end = Date.now() + 20_000; Date.now() < end; ) {
+  for (const end = Date.now() + 20_000; Date.now() < end;) {
     const { begun } = traffic;
     await page.evaluate(frames, FRAMES);
     if (traffic.open.size === 0 && traffic.begun === begun) {

@@ -72,7 +72,7 @@ export async function says(place, text) {
 export async function pressRunNow(dialog, name = 'Run now') {
   const button = dialog.getByRole('button', { name });
   await button.waitFor();
-  for (const end = Date.now() + 5_000; Date.now() < end && (await button.isVisible()); ) {
+  for (const end = Date.now() + 5_000; Date.now() < end && (await button.isVisible());) {
     await button.click({ timeout: 1_000 }).catch(() => undefined);
   }
 }

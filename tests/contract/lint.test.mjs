@@ -13,7 +13,8 @@ const offline = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPD
 
 async function run(tool, ...options) {
   try {
-    return (await promisify(execFile)(join(here, 'node_modules/.bin', tool), options, { cwd: here, env: offline, timeout: 120_000 })).stdout;
+    return (await promisify(execFile)(join(here, 'node_modules/.bin', tool), options, { cwd: here, env: offline, timeout: 120_000 }))
+      .stdout;
   } catch (error) {
     return error.stdout || error.stderr;
   }
@@ -25,6 +26,8 @@ test('redocly finds nothing', async () => {
 });
 
 test('spectral finds nothing', async () => {
-  const found = JSON.parse(await run('spectral', 'lint', '--ruleset', join(here, '.spectral.json'), '--quiet', '--format', 'json', contract));
+  const found = JSON.parse(
+    await run('spectral', 'lint', '--ruleset', join(here, '.spectral.json'), '--quiet', '--format', 'json', contract),
+  );
   assert.deepEqual(found, []);
 });

@@ -78,25 +78,20 @@ function inTurns(events) {
   const turns = Math.max(...clicks.map((click) => click.times));
 
   return Array.from({ length: turns }, (_, turn) =>
-    rows
-      .filter((row) => turn < row.events.length)
-      .map(({ click, events: own }) => ({ click, event: own[turn] })),
+    rows.filter((row) => turn < row.events.length).map(({ click, events: own }) => ({ click, event: own[turn] })),
   ).flat();
 }
 
 async function runAll(portals, events, keyPrefix) {
   for (const [index, { click, event }] of inTurns(events).entries()) {
-    await portals[click.user].post(
-      `/integrations/${click.integration}/executions`,
-      bodyOf(event, click.note),
-      { 'Idempotency-Key': `${keyPrefix}-run-${index}` },
-    );
+    await portals[click.user].post(`/integrations/${click.integration}/executions`, bodyOf(event, click.note), {
+      'Idempotency-Key': `${keyPrefix}-run-${index}`,
+    });
   }
 }
 
 async function retryNewest(portal, integration, body, key) {
-  const [failed] = (await portal.get(`/executions?integration_id=${integration}&state=failed&limit=1`)).json
-    .items;
+  const [failed] = (await portal.get(`/executions?integration_id=${integration}&state=failed&limit=1`)).json.items;
 
   if (failed && failed.attempt === 1) {
     await portal.post(`/executions/${failed.id}/retry`, body, { 'Idempotency-Key': key });
@@ -109,11 +104,6 @@ export async function makeHistory(portals, events, keyPrefix) {
   await runAll(portals, newestFirst, keyPrefix);
   await settled(portals.both);
   await retryNewest(portals.trigger, 'statuspage', {}, `${keyPrefix}-retry-1`);
-  await retryNewest(
-    portals.both,
-    'erp-orders',
-    { override: true, note: 'The customer waits at the dock.' },
-    `${keyPrefix}-retry-2`,
-  );
+  await retryNewest(portals.both, 'erp-orders', { override: true, note: 'The customer waits at the dock.' }, `${keyPrefix}-retry-2`);
   await settled(portals.both);
 }

@@ -26,8 +26,7 @@ export const integrations = [
     id: 'servicenow',
     name: 'ServiceNow CMDB',
     kind: 'itsm',
-    description:
-      'Records an incident at the configuration item named by the event. Events without a host are refused.',
+    description: 'Records an incident at the configuration item named by the event. Events without a host are refused.',
     path: '/servicenow/api/x_portal/incident',
     webhook: { action_label: 'Record incident', timeout_ms: 10000 },
   },

@@ -1,15 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Events of running machines and services: one function per type, from dice to title, severity and details.
-const hosts = [
-  'db-eu-2',
-  'app-eu-1',
-  'app-eu-4',
-  'mail-1',
-  'edge-fra-3',
-  'backup-1',
-  'queue-eu-2',
-  'search-1',
-];
+const hosts = ['db-eu-2', 'app-eu-1', 'app-eu-4', 'mail-1', 'edge-fra-3', 'backup-1', 'queue-eu-2', 'search-1'];
 
 export function diskAlmostFull(dice) {
   const host = dice.one(hosts);

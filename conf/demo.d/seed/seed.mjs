@@ -14,9 +14,7 @@ import { portalOf } from './portal.mjs';
 
 const [, , demoFile, dataDir, option] = process.argv;
 const demo = JSON.parse(fs.readFileSync(demoFile, 'utf8'));
-const portals = Object.fromEntries(
-  Object.entries(demo.users).map(([role, user]) => [role, portalOf(demo.api, user)]),
-);
+const portals = Object.fromEntries(Object.entries(demo.users).map(([role, user]) => [role, portalOf(demo.api, user)]));
 
 function fileOf(name, initial) {
   const file = path.join(dataDir, name);
@@ -91,8 +89,7 @@ async function followReceiver() {
     const place = `/integrations/${integration.id}/webhook`;
     const found = await portals.admin.find(place);
     if (found?.json.url === `${seed.value.receiver}${integration.path}`) {
-      const { enabled, timeout_ms, default_body, event_body, confirm, action_label, consequence } =
-        found.json;
+      const { enabled, timeout_ms, default_body, event_body, confirm, action_label, consequence } = found.json;
       const webhook = {
         enabled,
         timeout_ms,

@@ -22,7 +22,11 @@ export function listAudit(query: AuditQuery, signal?: AbortSignal): Promise<Page
 const MOST_KEYS = 8;
 
 /** The newest entries about one integration, its webhook and its keys; the log keeps them apart. */
-export async function listAuditOfIntegration(id: string, options: { to?: string; limit: number }, signal?: AbortSignal): Promise<AuditEntry[]> {
+export async function listAuditOfIntegration(
+  id: string,
+  options: { to?: string; limit: number },
+  signal?: AbortSignal,
+): Promise<AuditEntry[]> {
   const keys = await listSigningKeys(id, signal).catch(noKeys);
   const objects = [`integration:${id}`, `webhook:${id}`, ...keys.slice(0, MOST_KEYS).map((key) => `key:${key.id}`)];
   const pages = await Promise.all(objects.map((object) => listAudit({ object, ...options }, signal)));

@@ -23,9 +23,7 @@ export function listEvents(query: EventQuery, signal?: AbortSignal): Promise<Pag
 }
 
 export async function getEvent(id: string, signal?: AbortSignal): Promise<EventWithDetails> {
-  const text = await dataOf(
-    client.GET('/events/{id}', { params: { path: { id } }, parseAs: 'text', signal: signal ?? null }),
-  );
+  const text = await dataOf(client.GET('/events/{id}', { params: { path: { id } }, parseAs: 'text', signal: signal ?? null }));
   return { event: JSON.parse(text) as PortalEvent, detailsText: memberText(text, 'details') ?? '' };
 }
 

@@ -25,5 +25,8 @@ export function putUser(userKey: string, etag: string | null, body: UserPut): Pr
 /** base64url of the name's UTF-8 bytes, as the API names a user in an address. */
 export function userKeyOf(username: string): string {
   const bytes = new TextEncoder().encode(username);
-  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  return btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '');
 }

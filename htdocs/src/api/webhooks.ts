@@ -1,6 +1,16 @@
 import { answerOf, client, dataOf, doneOf, etagOf, WAIT_SECONDS } from './client';
 import { Failure } from './failure';
-import type { DestinationCheck, Execution, SigningKey, SigningKeyCreated, SigningKeyNew, SigningKeyPatch, Versioned, Webhook, WebhookPut } from './types';
+import type {
+  DestinationCheck,
+  Execution,
+  SigningKey,
+  SigningKeyCreated,
+  SigningKeyNew,
+  SigningKeyPatch,
+  Versioned,
+  Webhook,
+  WebhookPut,
+} from './types';
 
 /** null: the integration has none yet. */
 export async function getWebhook(id: string, signal?: AbortSignal): Promise<Versioned<Webhook> | null> {
@@ -20,16 +30,12 @@ export async function getWebhook(id: string, signal?: AbortSignal): Promise<Vers
 /** `etag` null creates it, and only if there is none. */
 export async function putWebhook(id: string, etag: string | null, body: WebhookPut): Promise<Versioned<Webhook>> {
   const header = etag === null ? { 'If-None-Match': '*' as const } : { 'If-Match': etag };
-  const { data, response } = await answerOf(
-    client.PUT('/integrations/{id}/webhook', { params: { path: { id }, header }, body }),
-  );
+  const { data, response } = await answerOf(client.PUT('/integrations/{id}/webhook', { params: { path: { id }, header }, body }));
   return { value: data, etag: etagOf(response) };
 }
 
 export async function listSigningKeys(id: string, signal?: AbortSignal): Promise<SigningKey[]> {
-  const page = await dataOf(
-    client.GET('/integrations/{id}/webhook/keys', { params: { path: { id } }, signal: signal ?? null }),
-  );
+  const page = await dataOf(client.GET('/integrations/{id}/webhook/keys', { params: { path: { id } }, signal: signal ?? null }));
   return page.items;
 }
 

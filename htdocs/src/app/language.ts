@@ -25,7 +25,8 @@ const { setLocale } = configureLocalization({
 /** The first language of the visitor that we have; theirs may be "de-AT" where ours is "de". */
 export function languageFor(wanted: readonly string[], known: readonly string[]): string {
   for (const tag of wanted) {
-    const code = known.find((own) => own.toLowerCase() === tag.toLowerCase()) ?? known.find((own) => own === tag.split('-')[0]?.toLowerCase());
+    const code =
+      known.find((own) => own.toLowerCase() === tag.toLowerCase()) ?? known.find((own) => own === tag.split('-')[0]?.toLowerCase());
     if (code !== undefined) {
       return code;
     }

@@ -46,9 +46,12 @@ export abstract class Page extends LightElement {
 
   override render(): TemplateResult {
     if (session.me === null) {
-      return html`<div class="page-head"><h1 tabindex="-1">${this.heading()}</h1></div>${skeletonRows(6)}`;
+      return html`<div class="page-head"><h1 tabindex="-1">${this.heading()}</h1></div>
+        ${skeletonRows(6)}`;
     }
-    return this.isAllowed() ? this.view() : forbidden(this.heading(), this.need === 'admin' ? msg('Admin') : msg('Can trigger integrations'));
+    return this.isAllowed()
+      ? this.view()
+      : forbidden(this.heading(), this.need === 'admin' ? msg('Admin') : msg('Can trigger integrations'));
   }
 
   protected override updated(): void {

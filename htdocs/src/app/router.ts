@@ -2,16 +2,7 @@ import { basePath, routeOf } from './base';
 import { mayLeave } from './leaving';
 
 export type PageName =
-  | 'integrations'
-  | 'integration-new'
-  | 'integration'
-  | 'events'
-  | 'event'
-  | 'history'
-  | 'execution'
-  | 'users'
-  | 'audit'
-  | 'not-found';
+  'integrations' | 'integration-new' | 'integration' | 'events' | 'event' | 'history' | 'execution' | 'users' | 'audit' | 'not-found';
 
 export interface Route {
   page: PageName;

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import readme from '../../README.md?raw';
 
-const sources = Object.values(import.meta.glob<string>(['./*.ts', './*.css', '!./*.test.ts'], { query: '?raw', import: 'default', eager: true })).join('\n');
+const sources = Object.values(
+  import.meta.glob<string>(['./*.ts', './*.css', '!./*.test.ts'], { query: '?raw', import: 'default', eager: true }),
+).join('\n');
 
 function found(pattern: RegExp, text = sources): string[] {
   return [...new Set([...text.matchAll(pattern)].map(([, name]) => name ?? ''))].sort();

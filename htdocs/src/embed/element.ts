@@ -116,17 +116,21 @@ export abstract class PortalhooksElement extends HTMLElement {
 export function mirror(type: typeof PortalhooksElement, texts: string[], flags: string[] = []): void {
   for (const name of [...texts, ...flags]) {
     const isFlag = flags.includes(name);
-    Object.defineProperty(type.prototype, name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()), {
-      get(this: HTMLElement) {
-        return isFlag ? this.hasAttribute(name) : (this.getAttribute(name) ?? '');
+    Object.defineProperty(
+      type.prototype,
+      name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
+      {
+        get(this: HTMLElement) {
+          return isFlag ? this.hasAttribute(name) : (this.getAttribute(name) ?? '');
+        },
+        set(this: HTMLElement, value: unknown) {
+          if (isFlag) {
+            this.toggleAttribute(name, Boolean(value));
+          } else {
+            this.setAttribute(name, String(value ?? ''));
+          }
+        },
       },
-      set(this: HTMLElement, value: unknown) {
-        if (isFlag) {
-          this.toggleAttribute(name, Boolean(value));
-        } else {
-          this.setAttribute(name, String(value ?? ''));
-        }
-      },
-    });
+    );
   }
 }

@@ -83,7 +83,8 @@ export class Press {
   ) {
     const { api, changed } = opener;
     this.flow = new RunFlow({
-      send: (key, anyway) => this.send(key, { ...(anyway.has('override') && { override: true }), ...(anyway.has('resend') && { resend: true }) }),
+      send: (key, anyway) =>
+        this.send(key, { ...(anyway.has('override') && { override: true }), ...(anyway.has('resend') && { resend: true }) }),
       find: async (key) => (await api.executions({ idempotency_key: key }))[0] ?? null,
       get: (id) => api.execution(id),
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -82,8 +82,18 @@ export class RunDialog {
           make('b', {}, `${words.payload} · ${preview.body_bytes.toLocaleString(words.code)} B`),
           preview.body_bytes === 0 ? null : copyButton(preview.body, words),
         ),
-        preview.body_bytes === 0 ? null : code(words.payload, lines?.map((line) => line.map(({ text }) => text).join('')) ?? [preview.body]),
-        make('details', {}, make('summary', {}, words.headers), code(words.headers, preview.headers.map((header) => header.join(': ')))),
+        preview.body_bytes === 0
+          ? null
+          : code(words.payload, lines?.map((line) => line.map(({ text }) => text).join('')) ?? [preview.body]),
+        make(
+          'details',
+          {},
+          make('summary', {}, words.headers),
+          code(
+            words.headers,
+            preview.headers.map((header) => header.join(': ')),
+          ),
+        ),
       );
     }
   }
@@ -164,7 +174,10 @@ export class RunDialog {
       case 'checking':
         return this.waiting();
       case 'refused':
-        return [this.leave(words.close), flow.liftedBy && this.primary(words.anyway[flow.liftedBy], () => this.isDeaf || void flow.runAnyway())];
+        return [
+          this.leave(words.close),
+          flow.liftedBy && this.primary(words.anyway[flow.liftedBy], () => this.isDeaf || void flow.runAnyway()),
+        ];
       case 'lost':
       case 'watching_failed':
         return [open, this.leave(words.close), this.primary(words.check, () => void flow.check())];
@@ -217,9 +230,13 @@ function card(label: string, name: string, sub: string): HTMLElement {
 /** Copies what is sent, not how it is laid out here; null where the page may not write to the clipboard. */
 function copyButton(text: string, { copy, copied }: Words): HTMLButtonElement | null {
   const { clipboard } = navigator;
-  const press = button(copy, () => void clipboard.writeText(text).then(() => {
-    press.textContent = copied;
-  }));
+  const press = button(
+    copy,
+    () =>
+      void clipboard.writeText(text).then(() => {
+        press.textContent = copied;
+      }),
+  );
   return clipboard === undefined ? null : press;
 }
 

@@ -22,7 +22,10 @@ export class PortalhooksTrigger extends PortalhooksElement {
   private readonly internals = this.attachInternals();
   private readonly label = make('slot');
   private readonly spinner = make('span', { part: 'spinner', class: 'spin', hidden: '' });
-  private readonly button = button(make('slot', { name: 'icon', part: 'icon' }), () => this.run(), { part: 'button', 'aria-describedby': 'said' });
+  private readonly button = button(make('slot', { name: 'icon', part: 'icon' }), () => this.run(), {
+    part: 'button',
+    'aria-describedby': 'said',
+  });
   private readonly said = make('span', { part: 'result', class: 'said', id: 'said', role: 'status' });
   private isBusy = false;
   private deafUntil = 0;

@@ -63,7 +63,9 @@ export class Bulk<Subject> {
   get retryable(): BulkItem<Subject>[] {
     return this.items.filter(
       ({ phase, execution }) =>
-        phase === 'refused' || phase === 'lost' || (phase === 'done' && execution?.state === 'failed' && execution.delivery !== 'maybe_received'),
+        phase === 'refused' ||
+        phase === 'lost' ||
+        (phase === 'done' && execution?.state === 'failed' && execution.delivery !== 'maybe_received'),
     );
   }
 

@@ -49,9 +49,7 @@ describe('a relative time', () => {
   });
 
   it('is fixed in a copied link', () => {
-    expect(searchOf(HISTORY_RULES, fixed({ state: 'failed', from: '-1h' }, now))).toBe(
-      '?state=failed&from=2026-11-23T13%3A00%3A00.000Z',
-    );
+    expect(searchOf(HISTORY_RULES, fixed({ state: 'failed', from: '-1h' }, now))).toBe('?state=failed&from=2026-11-23T13%3A00%3A00.000Z');
   });
 });
 

@@ -6,7 +6,11 @@ const at = (text: string): string => new Date(Date.parse(text)).toISOString();
 
 describe('the period of the chart', () => {
   it('is the last 48 hours when nothing is filtered', () => {
-    expect(periodOf(undefined, undefined, now)).toEqual({ from: at('2026-11-21T14:20:00Z'), to: at('2026-11-23T14:20:00Z'), bucket: 'hour' });
+    expect(periodOf(undefined, undefined, now)).toEqual({
+      from: at('2026-11-21T14:20:00Z'),
+      to: at('2026-11-23T14:20:00Z'),
+      bucket: 'hour',
+    });
   });
 
   it('is what the filter says', () => {

@@ -63,7 +63,10 @@ describe('a run', () => {
   });
 
   it('whose message changed since it was shown was not sent, and asks again', async () => {
-    const send = vi.fn<Calls['send']>().mockRejectedValueOnce(refusal('changed_since_preview')).mockResolvedValueOnce(execution('succeeded'));
+    const send = vi
+      .fn<Calls['send']>()
+      .mockRejectedValueOnce(refusal('changed_since_preview'))
+      .mockResolvedValueOnce(execution('succeeded'));
     const flow = flowWith({ send });
     await flow.run();
     expect(flow.phase).toBe('changed');

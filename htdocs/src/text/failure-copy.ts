@@ -16,21 +16,42 @@ const COPY: Record<ProblemWord, () => Copy> = {
   forbidden: () => ({ title: msg('You do not have permission'), text: msg('Ask an admin.') }),
   cross_site: () => ({ title: msg('The request did not come from this page'), text: msg('Reload the page and try again.') }),
   not_found: () => ({ title: msg('This does not exist'), text: msg('It may have been removed.') }),
-  method_not_allowed: () => ({ title: msg('The server does not offer this'), text: msg('Reload the page: it may be older than the server.') }),
+  method_not_allowed: () => ({
+    title: msg('The server does not offer this'),
+    text: msg('Reload the page: it may be older than the server.'),
+  }),
   request_timeout: () => ({ title: msg('The request took too long to arrive'), text: msg('Check your connection and try again.') }),
   not_configured: () => ({ title: msg('No webhook is set up'), text: msg('Nothing was sent. An admin can set it up in Settings.') }),
   disabled: () => ({ title: msg('This integration is disabled'), text: msg('Nothing was sent. An admin can enable it in Settings.') }),
-  no_signing_key: () => ({ title: msg('There is no active signing key'), text: msg('Nothing was sent. An admin can create one under Keys.') }),
+  no_signing_key: () => ({
+    title: msg('There is no active signing key'),
+    text: msg('Nothing was sent. An admin can create one under Keys.'),
+  }),
   paused: () => ({ title: msg('Sending is paused'), text: msg('A sysadmin has paused all sending. Nothing was sent.') }),
   paused_by_receiver: () => ({ title: msg('The receiver asks to wait'), text: msg('Nothing was sent. Wait, or run it anyway.') }),
   gone: () => ({ title: msg('The integration or its webhook is gone'), text: msg('Nothing was sent. There is nowhere to send it to.') }),
-  host_changed: () => ({ title: msg('The target host changed since'), text: msg('Nothing was sent. Run again sends a new message to the new host.') }),
-  evidence_removed: () => ({ title: msg('The recorded message was removed'), text: msg('Nothing was sent. Run again makes a new message.') }),
+  host_changed: () => ({
+    title: msg('The target host changed since'),
+    text: msg('Nothing was sent. Run again sends a new message to the new host.'),
+  }),
+  evidence_removed: () => ({
+    title: msg('The recorded message was removed'),
+    text: msg('Nothing was sent. Run again makes a new message.'),
+  }),
   in_progress: () => ({ title: msg('An attempt is already on its way'), text: msg('Nothing more was sent. Wait for its result.') }),
-  already_succeeded: () => ({ title: msg('This message was already accepted'), text: msg('Nothing was sent. Send it again only if the receiver needs it twice.') }),
-  changed_since_preview: () => ({ title: msg('Changed since you looked'), text: msg('Nothing was sent. Look at the new preview, then decide.') }),
+  already_succeeded: () => ({
+    title: msg('This message was already accepted'),
+    text: msg('Nothing was sent. Send it again only if the receiver needs it twice.'),
+  }),
+  changed_since_preview: () => ({
+    title: msg('Changed since you looked'),
+    text: msg('Nothing was sent. Look at the new preview, then decide.'),
+  }),
   last_admin: () => ({ title: msg('The last admin stays one'), text: msg('Make somebody else an admin first.') }),
-  no_key_file: () => ({ title: msg('Secrets cannot be stored'), text: msg('The server has no key file. A sysadmin sets PortalHooksKeyFile.') }),
+  no_key_file: () => ({
+    title: msg('Secrets cannot be stored'),
+    text: msg('The server has no key file. A sysadmin sets PortalHooksKeyFile.'),
+  }),
   external_catalog: () => ({ title: msg('This comes from the Portal'), text: msg('It can only be changed there.') }),
   exists: () => ({ title: msg('This id is taken'), text: msg('Choose another one.') }),
   stale: () => ({ title: msg('Somebody changed this meanwhile'), text: msg('Look at both versions, then decide.') }),
@@ -38,14 +59,26 @@ const COPY: Record<ProblemWord, () => Copy> = {
   unsupported_media_type: () => ({ title: msg('The request was not understood'), text: msg('Reload the page and try again.') }),
   invalid: () => ({ title: msg('Some fields need a correction'), text: msg('They are marked below.') }),
   target_not_allowed: () => ({ title: msg('This target is not allowed'), text: msg('The server’s settings refuse it. Nothing was sent.') }),
-  idempotency_mismatch: () => ({ title: msg('This press was already used for something else'), text: msg('Nothing was sent. Close this and press again.') }),
+  idempotency_mismatch: () => ({
+    title: msg('This press was already used for something else'),
+    text: msg('Nothing was sent. Close this and press again.'),
+  }),
   precondition_required: () => ({ title: msg('The page missed the current version'), text: msg('Reload the page and try again.') }),
   rate_limited: () => ({ title: msg('Too many runs in a short time'), text: msg('Nothing was sent. Wait a moment and try again.') }),
   internal: () => ({ title: msg('Something failed on the server'), text: msg('Try again. If it stays, give an admin the request ID.') }),
-  no_authentication: () => ({ title: msg('The server has no sign-in here'), text: msg('A sysadmin must protect this address with authentication.') }),
+  no_authentication: () => ({
+    title: msg('The server has no sign-in here'),
+    text: msg('A sysadmin must protect this address with authentication.'),
+  }),
   busy: () => ({ title: msg('The server is busy'), text: msg('Nothing was sent. Try again in a moment.') }),
-  database_unavailable: () => ({ title: msg('The database is not available'), text: msg('Nothing was sent or changed. Try again in a moment.') }),
-  schema_mismatch: () => ({ title: msg('The database has another version'), text: msg('Nothing was sent or changed. A sysadmin must run the migration.') }),
+  database_unavailable: () => ({
+    title: msg('The database is not available'),
+    text: msg('Nothing was sent or changed. Try again in a moment.'),
+  }),
+  schema_mismatch: () => ({
+    title: msg('The database has another version'),
+    text: msg('Nothing was sent or changed. A sysadmin must run the migration.'),
+  }),
   secret_unavailable: () => ({ title: msg('A secret cannot be read'), text: msg('Nothing was sent. A sysadmin must check the key file.') }),
   stopping: () => ({ title: msg('The server is restarting'), text: msg('Nothing was sent. Try again in a moment.') }),
 };
@@ -58,7 +91,9 @@ export function failureCopy(failure: Failure): Copy {
       return {
         title: copy?.title ?? failure.title,
         // The server's own words are more exact, and English.
-        text: (isSourceLanguage() || copy === undefined ? sentences(failure.detail, failure.remedy) : ownRefusal(failure.detail)) || (copy?.text ?? ''),
+        text:
+          (isSourceLanguage() || copy === undefined ? sentences(failure.detail, failure.remedy) : ownRefusal(failure.detail)) ||
+          (copy?.text ?? ''),
       };
     }
     case 'connection':

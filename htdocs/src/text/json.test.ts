@@ -14,13 +14,7 @@ describe('JSON text', () => {
   });
 
   it('tells keys from strings', () => {
-    expect(tokenise('{"a":"b"}')?.map((token) => token.kind)).toEqual([
-      'punctuation',
-      'key',
-      'punctuation',
-      'string',
-      'punctuation',
-    ]);
+    expect(tokenise('{"a":"b"}')?.map((token) => token.kind)).toEqual(['punctuation', 'key', 'punctuation', 'string', 'punctuation']);
   });
 
   it.each(['', 'plain text', '{"a":', '[1,2', '}{', '<html>', '{"a":01x}'])('refuses %j', (text) => {
@@ -38,9 +32,7 @@ describe('JSON text', () => {
 
 describe('the text of a member', () => {
   it('is the exact bytes, spaces included', () => {
-    expect(memberText('{"id":"x", "details": {"price": 3.30 , "n":[1]},"z":1}', 'details')).toBe(
-      '{"price": 3.30 , "n":[1]}',
-    );
+    expect(memberText('{"id":"x", "details": {"price": 3.30 , "n":[1]},"z":1}', 'details')).toBe('{"price": 3.30 , "n":[1]}');
   });
 
   it('is taken from the top level only', () => {

@@ -54,12 +54,27 @@ describe('the table of outcomes', () => {
 describe('a badge', () => {
   it.each([
     [{ state: 'sending' }, { tone: 'info', code: '', word: 'Sending…' }],
-    [{ state: 'succeeded', http_status: 204 }, { tone: 'ok', code: '204', word: 'No Content' }],
-    [{ state: 'failed', error: 'http_status', http_status: 422, delivery: 'received' }, { tone: 'bad', code: '422', word: 'Unprocessable' }],
-    [{ state: 'failed', error: 'timeout', delivery: 'maybe_received' }, { tone: 'warn', code: '', word: 'No answer' }],
-    [{ state: 'failed', error: 'redirect', http_status: 302, delivery: 'received' }, { tone: 'bad', code: '302', word: 'Redirect' }],
+    [
+      { state: 'succeeded', http_status: 204 },
+      { tone: 'ok', code: '204', word: 'No Content' },
+    ],
+    [
+      { state: 'failed', error: 'http_status', http_status: 422, delivery: 'received' },
+      { tone: 'bad', code: '422', word: 'Unprocessable' },
+    ],
+    [
+      { state: 'failed', error: 'timeout', delivery: 'maybe_received' },
+      { tone: 'warn', code: '', word: 'No answer' },
+    ],
+    [
+      { state: 'failed', error: 'redirect', http_status: 302, delivery: 'received' },
+      { tone: 'bad', code: '302', word: 'Redirect' },
+    ],
     [{ state: 'failed' }, { tone: 'bad', code: '', word: 'Failed' }],
-    [{ state: 'unknown', error: 'interrupted', delivery: 'maybe_received' }, { tone: 'warn', code: '', word: 'Unknown' }],
+    [
+      { state: 'unknown', error: 'interrupted', delivery: 'maybe_received' },
+      { tone: 'warn', code: '', word: 'Unknown' },
+    ],
   ] as const)('for %o shows %o', (outcome, expected) => {
     expect(badgeOf(outcome)).toEqual(expected);
   });

@@ -13,10 +13,7 @@ export interface Badge {
   word: string;
 }
 
-type Outcome = Pick<
-  Execution,
-  'state' | 'error' | 'http_status' | 'delivery' | 'duration_us' | 'integration_name' | 'sentence' | 'remedy'
->;
+type Outcome = Pick<Execution, 'state' | 'error' | 'http_status' | 'delivery' | 'duration_us' | 'integration_name' | 'sentence' | 'remedy'>;
 type BadgeFacts = Partial<Pick<Execution, 'error' | 'http_status' | 'delivery'>> & Pick<Execution, 'state'>;
 
 /** Two words at most, for badges and filters. */
@@ -80,7 +77,9 @@ export function translateOutcomes(table: OutcomeTable): void {
 
 /** What happened, in the page's language; null while it is sending. */
 export function whatHappened(outcome: Omit<Outcome, 'duration_us'>): string | null {
-  return outcome.state === 'sending' ? null : (translated?.sentenceOf(outcome, outcome.integration_name, statusOf(outcome)) ?? outcome.sentence);
+  return outcome.state === 'sending'
+    ? null
+    : (translated?.sentenceOf(outcome, outcome.integration_name, statusOf(outcome)) ?? outcome.sentence);
 }
 
 /** What to do, in the page's language; null when there is nothing to do. */

@@ -22,7 +22,10 @@ describe('the sentences of outcomes', () => {
       const facts = { error: row.error, delivery: row.delivery ?? 'received', http_status: row.status_min || null } as OutcomeFacts;
       const first = rows.find(
         (other) =>
-          other.error === row.error && (other.delivery === null || other.delivery === facts.delivery) && row.status_min >= other.status_min && row.status_min <= other.status_max,
+          other.error === row.error &&
+          (other.delivery === null || other.delivery === facts.delivery) &&
+          row.status_min >= other.status_min &&
+          row.status_min <= other.status_max,
       );
       expect(sentenceOf(facts, '{name}', '{status}')).toBe(first?.sentence);
       expect(remedyOf(facts)).toBe(first?.remedy);

@@ -38,7 +38,7 @@ const ROWS: Row[] = [
     from: 300,
     to: 399,
     sentence: (name, status) => msg(str`${name} answered ${status} without saying where to go.`),
-    remedy: () => msg('Check the URL of the webhook with the receiver\'s developer.'),
+    remedy: () => msg("Check the URL of the webhook with the receiver's developer."),
   },
   {
     error: 'http_status',
@@ -150,7 +150,7 @@ const ROWS: Row[] = [
     from: 0,
     to: 999,
     sentence: (name) => msg(str`The certificate of ${name} is not trusted. Nothing was sent.`),
-    remedy: () => msg('Have the receiver\'s certificate checked: its names, its dates and its issuer. Then retry.'),
+    remedy: () => msg("Have the receiver's certificate checked: its names, its dates and its issuer. Then retry."),
   },
   {
     error: 'queue_timeout',
@@ -222,7 +222,7 @@ const ROWS: Row[] = [
     from: 101,
     to: 101,
     sentence: (name, status) => msg(str`${name} wants to speak another protocol (${status}).`),
-    remedy: () => msg('Check the URL of the webhook with the receiver\'s developer.'),
+    remedy: () => msg("Check the URL of the webhook with the receiver's developer."),
   },
   {
     error: 'protocol_error',
@@ -230,7 +230,7 @@ const ROWS: Row[] = [
     from: 200,
     to: 299,
     sentence: (name, status) => msg(str`${name} accepted it (${status}), its answer is not valid HTTP.`),
-    remedy: () => msg('Do not send it again; tell the receiver\'s developer.'),
+    remedy: () => msg("Do not send it again; tell the receiver's developer."),
   },
   {
     error: 'protocol_error',
@@ -238,7 +238,7 @@ const ROWS: Row[] = [
     from: 1,
     to: 999,
     sentence: (name, status) => msg(str`${name} answered ${status}, its answer is not valid HTTP.`),
-    remedy: () => msg('Tell the receiver\'s developer before you retry.'),
+    remedy: () => msg("Tell the receiver's developer before you retry."),
   },
   {
     error: 'protocol_error',
@@ -270,7 +270,7 @@ const ROWS: Row[] = [
     from: 200,
     to: 299,
     sentence: (name, status) => msg(str`${name} accepted it (${status}), the headers of its answer are too large.`),
-    remedy: () => msg('Do not send it again; tell the receiver\'s developer.'),
+    remedy: () => msg("Do not send it again; tell the receiver's developer."),
   },
   {
     error: 'response_headers_too_large',
@@ -278,7 +278,7 @@ const ROWS: Row[] = [
     from: 1,
     to: 999,
     sentence: (name, status) => msg(str`${name} answered ${status}, the headers of its answer are too large.`),
-    remedy: () => msg('Tell the receiver\'s developer before you retry.'),
+    remedy: () => msg("Tell the receiver's developer before you retry."),
   },
   {
     error: 'response_headers_too_large',
@@ -301,7 +301,8 @@ const ROWS: Row[] = [
 function rowOf(facts: OutcomeFacts): Row | undefined {
   const status = facts.http_status ?? 0;
   return ROWS.find(
-    (row) => row.error === facts.error && (row.delivery === null || row.delivery === facts.delivery) && status >= row.from && status <= row.to,
+    (row) =>
+      row.error === facts.error && (row.delivery === null || row.delivery === facts.delivery) && status >= row.from && status <= row.to,
   );
 }
 

@@ -2,9 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { KNOWN_SENTENCES, refusalOf } from './refusal-table';
 
 // Not an import: a build of htdocs alone has no module beside it.
-const sources = import.meta.glob<string>('../../../mod_portalhooks/{core,service,pipeline}/**/*.c', { query: '?raw', eager: true, import: 'default' });
+const sources = import.meta.glob<string>('../../../mod_portalhooks/{core,service,pipeline}/**/*.c', {
+  query: '?raw',
+  eager: true,
+  import: 'default',
+});
 // As C puts strings together and spells a quote.
-const text = Object.values(sources).join('\n').replaceAll(/"\s*\n\s*"/g, '').replaceAll('\\"', '"');
+const text = Object.values(sources)
+  .join('\n')
+  .replaceAll(/"\s*\n\s*"/g, '')
+  .replaceAll('\\"', '"');
 
 describe('the sentences of refused fields', () => {
   it.each(KNOWN_SENTENCES)('%s', (sentence) => {

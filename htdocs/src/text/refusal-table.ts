@@ -36,24 +36,28 @@ const SENTENCES: Record<string, () => string> = {
     msg('The URL has to begin with https://: http:// would send the token and the data unencrypted.'),
   'The URL must not carry a user name or password before the host (no @ there): use the bearer token.': () =>
     msg('The URL must not carry a user name or password before the host (no @ there): use the bearer token.'),
-  'The URL must not have a fragment (#…): it would never be sent.': () => msg('The URL must not have a fragment (#…): it would never be sent.'),
-  'The host name is made of letters, digits and hyphens between dots, with no dot at its end; write an international name in its xn-- form.': () =>
-    msg('The host name is made of letters, digits and hyphens between dots, with no dot at its end; write an international name in its xn-- form.'),
+  'The URL must not have a fragment (#…): it would never be sent.': () =>
+    msg('The URL must not have a fragment (#…): it would never be sent.'),
+  'The host name is made of letters, digits and hyphens between dots, with no dot at its end; write an international name in its xn-- form.':
+    () =>
+      msg(
+        'The host name is made of letters, digits and hyphens between dots, with no dot at its end; write an international name in its xn-- form.',
+      ),
   'A host that ends in a number has to be an IPv4 address of four plain decimal numbers.': () =>
     msg('A host that ends in a number has to be an IPv4 address of four plain decimal numbers.'),
   'The host name has no dot: give the full name of the host.': () => msg('The host name has no dot: give the full name of the host.'),
   'The host name is reserved for use inside a host or network.': () => msg('The host name is reserved for use inside a host or network.'),
   'The port is not allowed: use 80, 443 or one from 1024 on that does not belong to another protocol.': () =>
     msg('The port is not allowed: use 80, 443 or one from 1024 on that does not belong to another protocol.'),
-  'The host\'s address is neither IPv4 nor IPv6.': () => msg('The host\'s address is neither IPv4 nor IPv6.'),
+  "The host's address is neither IPv4 nor IPv6.": () => msg("The host's address is neither IPv4 nor IPv6."),
   'The address is bound to a network interface (zone id).': () => msg('The address is bound to a network interface (zone id).'),
   'The address is a loopback address: it leads to this server itself.': () =>
     msg('The address is a loopback address: it leads to this server itself.'),
   'The address belongs to a private network.': () => msg('The address belongs to a private network.'),
   'The address is link-local.': () => msg('The address is link-local.'),
   'The address is the metadata service of a cloud.': () => msg('The address is the metadata service of a cloud.'),
-  'The address belongs to a provider\'s shared network (100.64.0.0/10).': () =>
-    msg('The address belongs to a provider\'s shared network (100.64.0.0/10).'),
+  "The address belongs to a provider's shared network (100.64.0.0/10).": () =>
+    msg("The address belongs to a provider's shared network (100.64.0.0/10)."),
   'The address is a multicast address.': () => msg('The address is a multicast address.'),
   'The address is reserved or for special purposes, not a public one.': () =>
     msg('The address is reserved or for special purposes, not a public one.'),

@@ -78,9 +78,13 @@ class PhApp extends LightElement {
         <header class="sidebar">${sidebar(page)}</header>
         <div class="stage">
           ${topbar(this.crumbs(), () => this.openDrawer())}
-          ${connection.isOnline
-            ? nothing
-            : html`<p class="offline" role="status">${icon(WifiOff)}${msg(str`No connection. Showing data from ${clockTime(connection.lostAt)}.`)}</p>`}
+          ${
+            connection.isOnline
+              ? nothing
+              : html`<p class="offline" role="status">
+                  ${icon(WifiOff)}${msg(str`No connection. Showing data from ${clockTime(connection.lostAt)}.`)}
+                </p>`
+          }
           <main
             id="main"
             tabindex="-1"
@@ -92,7 +96,9 @@ class PhApp extends LightElement {
         </div>
       </div>
       <dialog class="drawer" aria-label=${msg('Menu')} @click=${this.onDrawerClick}>
-        <button type="button" class="icon-button drawer-close" aria-label=${msg('Close the menu')} @click=${this.closeDrawer}>${icon(X)}</button>
+        <button type="button" class="icon-button drawer-close" aria-label=${msg('Close the menu')} @click=${this.closeDrawer}>
+          ${icon(X)}
+        </button>
         ${sidebar(page)}
       </dialog>
       ${signedOutDialog(this.isSignedOut && session.me !== null, () => {

@@ -2,7 +2,17 @@ import { msg } from '@lit/localize';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { toggle } from '../../components/switch/switch';
 import { languages, nameOf } from '../language';
-import { type Density, density, hasShortcuts, setDensity, setLanguage, setShortcuts, setTimeFormat, timeFormat, type TimeFormat } from '../preferences';
+import {
+  type Density,
+  density,
+  hasShortcuts,
+  setDensity,
+  setLanguage,
+  setShortcuts,
+  setTimeFormat,
+  timeFormat,
+  type TimeFormat,
+} from '../preferences';
 import { session } from '../session';
 import { titleOf } from './titles';
 
@@ -36,7 +46,10 @@ export function openHelp(): void {
   dialog.setAttribute('aria-labelledby', 'help-title');
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);
-  render(view(() => dialog.close()), dialog);
+  render(
+    view(() => dialog.close()),
+    dialog,
+  );
   dialog.showModal();
   dialog.querySelector<HTMLElement>('h2')?.focus();
 }
@@ -48,7 +61,11 @@ function view(close: () => void): TemplateResult {
       <h3>${msg('Keyboard')}</h3>
       ${toggle({ label: msg('Shortcuts of one key'), isOn: hasShortcuts(), change: setShortcuts })}
       <dl class="shortcuts">
-        ${keys().map(([names, does]) => html`<dt>${names.split(' ').map((key) => (key === '' ? nothing : html`<kbd>${key}</kbd> `))}</dt><dd>${does}</dd>`)}
+        ${keys().map(
+          ([names, does]) =>
+            html`<dt>${names.split(' ').map((key) => (key === '' ? nothing : html`<kbd>${key}</kbd> `))}</dt>
+              <dd>${does}</dd>`,
+        )}
       </dl>
       <h3>${msg('Display')}</h3>
       ${choice('times', msg('Times are shown'), times(), timeFormat(), (value) => setTimeFormat(value as TimeFormat))}

@@ -13,9 +13,7 @@ function view(render: (place: Place) => TemplateResult): PageView {
 export const pages: Record<PageName, () => Promise<PageView>> = {
   integrations: async () => {
     await import('../../pages/integrations/integrations');
-    return view(
-      ({ search, isReturn }) => html`<ph-integrations-page .search=${search} .isReturn=${isReturn}></ph-integrations-page>`,
-    );
+    return view(({ search, isReturn }) => html`<ph-integrations-page .search=${search} .isReturn=${isReturn}></ph-integrations-page>`);
   },
   'integration-new': async () => {
     await import('../../pages/integration-new/integration-new');

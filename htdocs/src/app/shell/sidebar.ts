@@ -35,11 +35,13 @@ export function sidebar(page: PageName): TemplateResult {
     <nav aria-label=${msg('Main')}>
       <ul>
         ${ITEMS.filter((item) => item.isShown()).map(
-          (item) => html`<li>
-            <a href=${href(item.page)} aria-current=${item.page === (parentOf(page) ?? page) ? 'page' : nothing}>
-              ${icon(item.node)}<span class="grow">${titleOf(item.page)}</span>${item.page === 'history' && open > 0 ? failures(open) : nothing}
-            </a>
-          </li>`,
+          (item) =>
+            html`<li>
+              <a href=${href(item.page)} aria-current=${item.page === (parentOf(page) ?? page) ? 'page' : nothing}>
+                ${icon(item.node)}<span class="grow">${titleOf(item.page)}</span
+                >${item.page === 'history' && open > 0 ? failures(open) : nothing}
+              </a>
+            </li>`,
         )}
       </ul>
     </nav>
@@ -60,7 +62,9 @@ function personFoot(): TemplateResult | typeof nothing {
     return nothing;
   }
   const { admin, can_trigger_integrations: mayRun, can_post_events: mayPost } = me.permissions;
-  const words = [mayRun ? msg('Can trigger') : '', admin ? msg('Admin') : '', mayPost ? msg('Can post events') : ''].filter((word) => word !== '');
+  const words = [mayRun ? msg('Can trigger') : '', admin ? msg('Admin') : '', mayPost ? msg('Can post events') : ''].filter(
+    (word) => word !== '',
+  );
   return html`<div class="person-foot" aria-label=${msg(str`Signed in as ${me.username}`)} role="group">
     ${avatar(me.username)}
     <span class="grow"><b class="cut">${me.username}</b><span class="sub cut">${words.join(' · ') || msg('Can view')}</span></span>

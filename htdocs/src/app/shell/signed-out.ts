@@ -60,14 +60,18 @@ class PhSignedOut extends LightElement {
     return html`<dialog class="dialog slim" aria-labelledby="signed-out-title" @close=${() => this.dismiss()}>
       <header class="dialog-head"><h2 id="signed-out-title" tabindex="-1">${msg('Your session ended')}</h2></header>
       <div class="dialog-body">
-        ${hasUnsavedChanges()
-          ? html`<p>${msg('Sign in in a new tab, then come back here: what you typed is kept.')}</p>`
-          : html`<p>${msg('Sign in to go on where you are.')}</p>`}
+        ${
+          hasUnsavedChanges()
+            ? html`<p>${msg('Sign in in a new tab, then come back here: what you typed is kept.')}</p>`
+            : html`<p>${msg('Sign in to go on where you are.')}</p>`
+        }
       </div>
       <footer class="dialog-foot">
-        ${hasUnsavedChanges()
-          ? html`<a class="button primary" href=${location.href} target="_blank" rel="noopener">${icon(LogIn)}${msg('Sign in')}</a>`
-          : signInButton()}
+        ${
+          hasUnsavedChanges()
+            ? html`<a class="button primary" href=${location.href} target="_blank" rel="noopener">${icon(LogIn)}${msg('Sign in')}</a>`
+            : signInButton()
+        }
       </footer>
     </dialog>`;
   }

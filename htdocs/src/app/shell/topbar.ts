@@ -40,10 +40,18 @@ class PhTopbar extends LightElement {
             <kbd aria-hidden="true">/</kbd>
           </label>
         </form>
-        <button type="button" class="icon-button search-button" aria-label=${msg('Search')} aria-expanded=${this.isSearching} @click=${this.toggleSearch}>
+        <button
+          type="button"
+          class="icon-button search-button"
+          aria-label=${msg('Search')}
+          aria-expanded=${this.isSearching}
+          @click=${this.toggleSearch}
+        >
           ${icon(Search)}
         </button>
-        <button type="button" class="icon-button" aria-label=${msg('Help')} title=${msg('Help')} @click=${openHelp}>${icon(CircleQuestionMark)}</button>
+        <button type="button" class="icon-button" aria-label=${msg('Help')} title=${msg('Help')} @click=${openHelp}>
+          ${icon(CircleQuestionMark)}
+        </button>
         <button
           type="button"
           class="icon-button"

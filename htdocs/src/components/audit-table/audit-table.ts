@@ -58,7 +58,13 @@ export class PhAuditTable extends LightElement {
         <td class="cell-object mono">${objectLink(entry)}</td>
         <td class="cell-action"><span class="chevron ${isOpen ? 'up' : ''}">${icon(ChevronDown)}</span></td>
       </tr>
-      ${isOpen ? html`<tr class="row-details"><td colspan="5" id="entry-${entry.id}">${details(entry)}</td></tr>` : nothing}`;
+      ${
+        isOpen
+          ? html`<tr class="row-details">
+              <td colspan="5" id="entry-${entry.id}">${details(entry)}</td>
+            </tr>`
+          : nothing
+      }`;
   }
 
   private toggle(id: string): void {
@@ -87,30 +93,35 @@ function objectLink({ object_type: type, object_id: id }: AuditEntry): TemplateR
 
 function details(entry: AuditEntry): TemplateResult {
   const differences = differencesOf(entry);
-  return html`${differences.length === 0
-      ? html`<p class="muted">${msg('No field is recorded.')}</p>`
-      : html`<div class="table-scroll" tabindex="0" role="region" aria-label=${msg('Before and after')}>
-          <table class="plain-table diff">
-            <thead>
-              <tr>
-                <th scope="col">${msg('Field')}</th>
-                <th scope="col">${msg('Before')}</th>
-                <th scope="col">${msg('After')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${differences.map(
-                ({ name, field, before, after }) => html`<tr>
-                  <th scope="row">${field}${field === name ? nothing : html` <code class="muted">${name}</code>`}</th>
-                  ${before === null
-                    ? html`<td colspan="2">${after}</td>`
-                    : html`<td><del>${before}</del></td>
-                        <td><ins>${after}</ins></td>`}
-                </tr>`,
-              )}
-            </tbody>
-          </table>
-        </div>`}
+  return html`${
+      differences.length === 0
+        ? html`<p class="muted">${msg('No field is recorded.')}</p>`
+        : html`<div class="table-scroll" tabindex="0" role="region" aria-label=${msg('Before and after')}>
+            <table class="plain-table diff">
+              <thead>
+                <tr>
+                  <th scope="col">${msg('Field')}</th>
+                  <th scope="col">${msg('Before')}</th>
+                  <th scope="col">${msg('After')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${differences.map(
+                  ({ name, field, before, after }) =>
+                    html`<tr>
+                      <th scope="row">${field}${field === name ? nothing : html` <code class="muted">${name}</code>`}</th>
+                      ${
+                        before === null
+                          ? html`<td colspan="2">${after}</td>`
+                          : html`<td><del>${before}</del></td>
+                              <td><ins>${after}</ins></td>`
+                      }
+                    </tr>`,
+                )}
+              </tbody>
+            </table>
+          </div>`
+    }
     <p class="small muted facts-line">
       ${[
         entry.client_ip === null ? '' : msg(str`From ${entry.client_ip}`),
@@ -118,7 +129,11 @@ function details(entry: AuditEntry): TemplateResult {
         entry.request_id === null ? '' : `${msg('Request ID')} ${entry.request_id}`,
         entry.left_out === 0
           ? ''
-          : plural(entry.left_out, msg('1 more of this kind was not written'), msg(str`${number(entry.left_out)} more of this kind were not written`)),
+          : plural(
+              entry.left_out,
+              msg('1 more of this kind was not written'),
+              msg(str`${number(entry.left_out)} more of this kind were not written`),
+            ),
         entry.id,
       ]
         .filter((part) => part !== '')

@@ -48,7 +48,13 @@ export class PhBulkDialog extends LightElement {
   }
 
   override render(): TemplateResult {
-    return html`<dialog class="dialog wide" aria-labelledby="bulk-title" @cancel=${this.onCancel} @close=${this.onClosed} @keydown=${this.onDialogKey}>
+    return html`<dialog
+      class="dialog wide"
+      aria-labelledby="bulk-title"
+      @cancel=${this.onCancel}
+      @close=${this.onClosed}
+      @keydown=${this.onDialogKey}
+    >
       ${this.events.length === 0 ? nothing : this.content()}
     </dialog>`;
   }
@@ -65,9 +71,11 @@ export class PhBulkDialog extends LightElement {
     return html`
       <header class="dialog-head">
         <h2 id="bulk-title" tabindex="-1">${this.heading()}</h2>
-        ${bulk?.isRunning === true
-          ? nothing
-          : html`<button type="button" class="icon-button" aria-label=${msg('Close')} @click=${this.close}>${icon(X)}</button>`}
+        ${
+          bulk?.isRunning === true
+            ? nothing
+            : html`<button type="button" class="icon-button" aria-label=${msg('Close')} @click=${this.close}>${icon(X)}</button>`
+        }
       </header>
       <div class="dialog-body">${bulk === null ? this.choosing() : this.running(bulk)}</div>
       <footer class="dialog-foot">
@@ -110,9 +118,7 @@ export class PhBulkDialog extends LightElement {
     return html`
       ${integration.consequence ? html`<p class="note info"><span>${integration.consequence}</span></p>` : nothing}
       <section aria-labelledby="bulk-plan">
-        <h3 id="bulk-plan">
-          ${left === 0 ? msg(str`${chosen} will run`) : msg(str`${chosen} will run, ${left} will not`)}
-        </h3>
+        <h3 id="bulk-plan">${left === 0 ? msg(str`${chosen} will run`) : msg(str`${chosen} will run, ${left} will not`)}</h3>
         <ul class="bulk-rows">
           ${candidates.map((candidate) =>
             candidateRow(candidate, (isChosen) => {
@@ -152,12 +158,13 @@ export class PhBulkDialog extends LightElement {
       </button>`;
     }
     const failed = bulk.retryable.length;
-    return html`${failed === 0
-        ? nothing
-        : html`<button type="button" class="button" @click=${() => void this.drive(bulk, () => bulk.retryFailed())}>
-            ${msg(str`Retry failed only (${failed})`)}
-          </button>`}
-      <button type="button" class="button primary" @click=${this.close}>${msg('Close')}</button>`;
+    return html`${
+        failed === 0
+          ? nothing
+          : html`<button type="button" class="button" @click=${() => void this.drive(bulk, () => bulk.retryFailed())}>
+              ${msg(str`Retry failed only (${failed})`)}
+            </button>`
+      } <button type="button" class="button primary" @click=${this.close}>${msg('Close')}</button>`;
   }
 
   private pick(id: string | null): void {

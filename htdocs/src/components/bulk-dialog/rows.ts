@@ -41,9 +41,11 @@ export function runningRow(item: BulkItem<RunnableEvent>): TemplateResult {
   const { subject, execution } = item;
   return html`<li class="bulk-result">
     <span>
-      ${execution === null
-        ? html`<b>${subject.title}</b>`
-        : html`<a href=${href('history', execution.id)} target="_blank">${subject.title}</a>`}
+      ${
+        execution === null
+          ? html`<b>${subject.title}</b>`
+          : html`<a href=${href('history', execution.id)} target="_blank">${subject.title}</a>`
+      }
       ${detail(item)}
     </span>
     ${badge(item)}

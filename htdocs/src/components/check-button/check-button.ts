@@ -46,12 +46,14 @@ export class PhCheckButton extends LightElement {
     return html`<p class="test-result"><b>${verdict(check)}</b></p>
       <ol class="check-steps">
         ${check.steps.map(
-          (step) => html`<li class="test-result ${RESULT_TONES[step.result]}">
-            ${icon(RESULT_ICONS[step.result])}<span
-              >${stepWord(step.step)}: ${resultWord(step.result)}${step.duration_us === null ? nothing : html` <span class="muted">${duration(step.duration_us)}</span>`}
-              ${step.detail === null ? nothing : html`<span class="sub">${reason(check)}</span>`}</span
-            >
-          </li>`,
+          (step) =>
+            html`<li class="test-result ${RESULT_TONES[step.result]}">
+              ${icon(RESULT_ICONS[step.result])}<span
+                >${stepWord(step.step)}:
+                ${resultWord(step.result)}${step.duration_us === null ? nothing : html` <span class="muted">${duration(step.duration_us)}</span>`}
+                ${step.detail === null ? nothing : html`<span class="sub">${reason(check)}</span>`}</span
+              >
+            </li>`,
         )}
       </ol>`;
   }

@@ -10,7 +10,10 @@ export function codeLines(lines: Span[][]): HTMLElement {
   const list = document.createElement('ol');
   let longest = 0;
   for (const line of lines.slice(0, HIGHLIGHTED_LINES)) {
-    longest = Math.max(longest, line.reduce((sum, part) => sum + part.text.length, 0));
+    longest = Math.max(
+      longest,
+      line.reduce((sum, part) => sum + part.text.length, 0),
+    );
     const item = document.createElement('li');
     item.append(...line.map(spanNode));
     list.append(item);

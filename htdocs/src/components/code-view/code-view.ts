@@ -34,37 +34,48 @@ export class PhCode extends LightElement {
   override render(): TemplateResult {
     return html`
       <div class="code-head">
-        <h2>${this.label} <span class="pill">${this.kind()} · <span title=${msg(str`${number(this.bytes)} bytes`)}>${size(this.bytes)}</span></span></h2>
+        <h2>
+          ${this.label}
+          <span class="pill">${this.kind()} · <span title=${msg(str`${number(this.bytes)} bytes`)}>${size(this.bytes)}</span></span>
+        </h2>
         <div class="code-actions">
-          ${this.pretty === null
-            ? nothing
-            : segmented(
-                msg(str`Layout of ${this.label}`),
-                [
-                  { value: 'pretty', label: msg('Pretty') },
-                  { value: 'raw', label: msg('Raw') },
-                ],
-                this.isPretty ? 'pretty' : 'raw',
-                (value) => {
-                  this.isPretty = value === 'pretty';
-                },
-              )}
-          ${this.encoding === 'base64'
-            ? nothing
-            : html`<button
-                type="button"
-                class="button small"
-                aria-pressed=${this.isWrapped}
-                @click=${() => {
-                  this.isWrapped = !this.isWrapped;
-                }}
-              >
-                ${icon(WrapText)}${msg('Wrap')}
-              </button>`}
+          ${
+            this.pretty === null
+              ? nothing
+              : segmented(
+                  msg(str`Layout of ${this.label}`),
+                  [
+                    { value: 'pretty', label: msg('Pretty') },
+                    { value: 'raw', label: msg('Raw') },
+                  ],
+                  this.isPretty ? 'pretty' : 'raw',
+                  (value) => {
+                    this.isPretty = value === 'pretty';
+                  },
+                )
+          }
+          ${
+            this.encoding === 'base64'
+              ? nothing
+              : html`<button
+                  type="button"
+                  class="button small"
+                  aria-pressed=${this.isWrapped}
+                  @click=${() => {
+                    this.isWrapped = !this.isWrapped;
+                  }}
+                >
+                  ${icon(WrapText)}${msg('Wrap')}
+                </button>`
+          }
           ${this.text === '' || this.encoding === 'base64' ? nothing : copyButton(this.text, this.label)}
-          ${this.download === null
-            ? nothing
-            : html`<a class="button small" href=${this.download} download aria-label=${msg(str`Download: ${this.label}`)}>${icon(Download)}${msg('Download')}</a>`}
+          ${
+            this.download === null
+              ? nothing
+              : html`<a class="button small" href=${this.download} download aria-label=${msg(str`Download: ${this.label}`)}
+                  >${icon(Download)}${msg('Download')}</a
+                >`
+          }
         </div>
       </div>
       <div class="code ${this.isWrapped ? 'wrapped' : ''}" tabindex="0" role="region" aria-label=${this.label}>${this.content()}</div>
@@ -81,7 +92,12 @@ export class PhCode extends LightElement {
   private content(): TemplateResult {
     if (this.encoding === 'base64') {
       const lines = html`<pre>${hexLines(this.text)}</pre>`;
-      return this.bytes > SHOWN_BYTES ? html`${lines}<p class="code-more muted">${msg(str`The first ${number(SHOWN_BYTES)} of ${number(this.bytes)} bytes; Download gives all that was kept.`)}</p>` : lines;
+      return this.bytes > SHOWN_BYTES
+        ? html`${lines}
+            <p class="code-more muted">
+              ${msg(str`The first ${number(SHOWN_BYTES)} of ${number(this.bytes)} bytes; Download gives all that was kept.`)}
+            </p>`
+        : lines;
     }
     if (this.pretty === null || !this.isPretty) {
       return html`<pre>${this.text}</pre>`;

@@ -58,23 +58,27 @@ function row(execution: Execution, options: Options): TemplateResult {
   const address = href('history', execution.id);
   return html`<tr>
     <td class="cell-result">
-      ${options.hideEvent === true
-        ? html`<a class="row-link plain" href=${address}>${resultBadge(execution)}</a>`
-        : resultBadge(execution)}
+      ${options.hideEvent === true ? html`<a class="row-link plain" href=${address}>${resultBadge(execution)}</a>` : resultBadge(execution)}
       ${execution.mode === 'test' ? html`<span class="tag">${msg('Test')}</span>` : nothing}
       ${execution.attempt > 1 ? html`<span class="tag">${icon(RotateCcw)}${msg('Retry')}</span>` : nothing}
     </td>
-    ${options.hideEvent === true
-      ? nothing
-      : html`<td class="cell-subject">
-          <a class="row-link" href=${address}>${subjectOf(execution)}</a>
-          ${reason === null
-            ? html`<span class="sub mono">${execution.event_id ?? execution.id}</span>`
-            : html`<span class="sub reason">${reason}</span>`}
-        </td>`}
-    ${options.hideIntegration === true
-      ? nothing
-      : html`<td class="cell-integration">${integrationName(execution.integration_id, execution.integration_name)}</td>`}
+    ${
+      options.hideEvent === true
+        ? nothing
+        : html`<td class="cell-subject">
+            <a class="row-link" href=${address}>${subjectOf(execution)}</a>
+            ${
+              reason === null
+                ? html`<span class="sub mono">${execution.event_id ?? execution.id}</span>`
+                : html`<span class="sub reason">${reason}</span>`
+            }
+          </td>`
+    }
+    ${
+      options.hideIntegration === true
+        ? nothing
+        : html`<td class="cell-integration">${integrationName(execution.integration_id, execution.integration_name)}</td>`
+    }
     <td class="cell-who" title=${execution.username}>${person(execution.username)}</td>
     <td class="cell-duration right">${duration(execution.duration_us)}</td>
     <td class="cell-when">${time(execution.created_at)}</td>

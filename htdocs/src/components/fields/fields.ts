@@ -14,8 +14,7 @@ export function field({ id, label, hint, error, control }: Field): TemplateResul
   const ids = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`].filter((part) => part !== '');
   return html`<div class="field">
     <label for=${id}>${label}</label>
-    ${control(ids.join(' '), error !== undefined)}
-    ${hint === undefined ? nothing : html`<p class="hint" id="${id}-hint">${hint}</p>`}
+    ${control(ids.join(' '), error !== undefined)} ${hint === undefined ? nothing : html`<p class="hint" id="${id}-hint">${hint}</p>`}
     ${error === undefined ? nothing : html`<p class="field-error" id="${id}-error">${error}</p>`}
   </div>`;
 }

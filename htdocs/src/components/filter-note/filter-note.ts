@@ -7,7 +7,9 @@ import { icon } from '../icon/icon';
 export function ignoredNote(ignored: string[]): TemplateResult | typeof nothing {
   return ignored.length === 0
     ? nothing
-    : html`<p class="note info"><span>${msg('Ignored in the address:')} ${ignored.map((name, index) => html`${index === 0 ? '' : ', '}<code>${name}</code>`)}</span></p>`;
+    : html`<p class="note info">
+        <span>${msg('Ignored in the address:')} ${ignored.map((name, index) => html`${index === 0 ? '' : ', '}<code>${name}</code>`)}</span>
+      </p>`;
 }
 
 /** A filter that has no control of its own, with a way to drop it. */

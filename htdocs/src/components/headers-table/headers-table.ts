@@ -16,12 +16,18 @@ export function headersTable(firstLine: [string, string], headers: string[][], m
     <div class="headers" tabindex="0" role="region" aria-label=${msg('Headers')}>
       <table>
         <tbody>
-          <tr class="first-line"><th scope="row">${firstLine[0]}</th><td>${firstLine[1]}</td></tr>
+          <tr class="first-line">
+            <th scope="row">${firstLine[0]}</th>
+            <td>${firstLine[1]}</td>
+          </tr>
           ${headers.map(
-            ([name, value]) => html`<tr>
-              <th scope="row">${name}</th>
-              <td>${hidden.has((name ?? '').toLowerCase()) ? html`${icon(Lock)}<span class="visually-hidden">${msg('Hidden:')} </span>` : nothing}${value}</td>
-            </tr>`,
+            ([name, value]) =>
+              html`<tr>
+                <th scope="row">${name}</th>
+                <td>
+                  ${hidden.has((name ?? '').toLowerCase()) ? html`${icon(Lock)}<span class="visually-hidden">${msg('Hidden:')} </span>` : nothing}${value}
+                </td>
+              </tr>`,
           )}
         </tbody>
       </table>

@@ -18,6 +18,8 @@ export function moreButton<Item>(paged: Paged<Item>, what: string): TemplateResu
   const label = data.searched_to === null ? msg('Show more') : msg('Show older');
   return html`<div class="more">
     ${data.searched_to === null ? nothing : html`<span class="muted">${msg(str`Searched to ${date(data.searched_to, serverNow())}`)}</span>`}
-    <button type="button" class="button" ?disabled=${paged.isLoadingMore} @click=${more}>${paged.isLoadingMore ? msg('Loading…') : label}</button>
+    <button type="button" class="button" ?disabled=${paged.isLoadingMore} @click=${more}>
+      ${paged.isLoadingMore ? msg('Loading…') : label}
+    </button>
   </div>`;
 }

@@ -30,14 +30,17 @@ export class PhNotices extends LightElement {
   override render(): TemplateResult {
     return html`<div class="notices">
       ${this.notices.map(
-        (notice) => html`<div class="notice ${notice.tone}">
-          ${toneIcon(notice.tone)}
-          <p>
-            ${notice.text}
-            ${notice.executionId === undefined ? nothing : html`<a href=${href('history', notice.executionId)}>${msg('Open execution')}</a>`}
-          </p>
-          <button type="button" class="icon-button small" aria-label=${msg('Dismiss')} @click=${() => this.drop(notice)}>${icon(X)}</button>
-        </div>`,
+        (notice) =>
+          html`<div class="notice ${notice.tone}">
+            ${toneIcon(notice.tone)}
+            <p>
+              ${notice.text}
+              ${notice.executionId === undefined ? nothing : html`<a href=${href('history', notice.executionId)}>${msg('Open execution')}</a>`}
+            </p>
+            <button type="button" class="icon-button small" aria-label=${msg('Dismiss')} @click=${() => this.drop(notice)}>
+              ${icon(X)}
+            </button>
+          </div>`,
       )}
     </div>`;
   }

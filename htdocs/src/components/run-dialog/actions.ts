@@ -36,12 +36,13 @@ export function actions(options: Actions): TemplateResult {
     case 'done':
       return html`${openLink(options)} <button type="button" class="button primary" @click=${close}>${msg('Close')}</button>`;
     case 'refused':
-      return html`<button type="button" class="button" @click=${close}>${msg('Close')}</button>
-        ${flow.liftedBy === null
-          ? nothing
-          : html`<button type="button" class="button primary" @click=${options.runAnyway}>
-              ${flow.liftedBy === 'resend' ? msg('Send again anyway') : msg('Run anyway')}
-            </button>`}`;
+      return html`<button type="button" class="button" @click=${close}>${msg('Close')}</button> ${
+          flow.liftedBy === null
+            ? nothing
+            : html`<button type="button" class="button primary" @click=${options.runAnyway}>
+                ${flow.liftedBy === 'resend' ? msg('Send again anyway') : msg('Run anyway')}
+              </button>`
+        }`;
     case 'lost':
     case 'watching_failed':
       return html`${openLink(options)}

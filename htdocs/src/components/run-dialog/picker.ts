@@ -33,14 +33,19 @@ export class PhPicker extends LightElement {
     const items = this.none === null ? (data ?? []) : [this.none, ...(data ?? [])];
     return html`<fieldset class="picker">
       <legend>${this.label}</legend>
-      <ph-search label=${this.placeholder} placeholder=${this.placeholder} @ph-search=${(event: CustomEvent<string>) => void this.load(event.detail)}></ph-search>
+      <ph-search
+        label=${this.placeholder}
+        placeholder=${this.placeholder}
+        @ph-search=${(event: CustomEvent<string>) => void this.load(event.detail)}
+      ></ph-search>
       <div class="choices" aria-busy=${isSlow}>
         ${items.map(
-          (item) => html`<label class="choice"
-            ><input type="radio" name=${this.label} .checked=${item.id === this.picked} @change=${() => this.pick(item)} /><span
-              ><b>${item.title}</b><span class="sub">${item.sub}</span></span
-            ></label
-          >`,
+          (item) =>
+            html`<label class="choice"
+              ><input type="radio" name=${this.label} .checked=${item.id === this.picked} @change=${() => this.pick(item)} /><span
+                ><b>${item.title}</b><span class="sub">${item.sub}</span></span
+              ></label
+            >`,
         )}
         ${failure === null ? nothing : html`<p class="field-error" role="alert">${failureCopy(failure).title}. ${failureCopy(failure).text}</p>`}
         ${data?.length === 0 ? html`<p class="muted">${this.text === '' ? msg('There is none yet.') : msg(str`Nothing begins with “${this.text}”.`)}</p>` : nothing}

@@ -21,12 +21,12 @@ interface Question {
 export function question({ ask, known, hasChanged, note, noteChanged }: Question): TemplateResult {
   const { integration, delivered, message } = known;
   return html`
-    ${hasChanged
-      ? box('warn', TriangleAlert, msg('Changed since you looked'), msg('Nothing was sent. Below is what would be sent now.'), 'alert')
-      : nothing}
-    ${ask.kind === 'retry'
-      ? box('info', Info, msg('The same message once more, byte for byte'), retryText(ask.execution))
-      : nothing}
+    ${
+      hasChanged
+        ? box('warn', TriangleAlert, msg('Changed since you looked'), msg('Nothing was sent. Below is what would be sent now.'), 'alert')
+        : nothing
+    }
+    ${ask.kind === 'retry' ? box('info', Info, msg('The same message once more, byte for byte'), retryText(ask.execution)) : nothing}
     ${integration?.consequence ? box('info', Info, integration.consequence) : nothing}
     ${isPaused(integration) ? pause(integration) : nothing}
     ${delivered === null ? nothing : box('warn', TriangleAlert, deliveredText(delivered), null, 'status')}
@@ -52,7 +52,9 @@ export function isPaused(integration: Integration | null): integration is Integr
 
 function retryText(execution: Execution): string {
   const attempt = execution.attempt + 1;
-  return msg(str`It has the same webhook-id, so the receiver can tell that it is a repetition, and becomes attempt ${attempt} or later. For current data use Run again.`);
+  return msg(
+    str`It has the same webhook-id, so the receiver can tell that it is a repetition, and becomes attempt ${attempt} or later. For current data use Run again.`,
+  );
 }
 
 function deliveredText({ state, created_at: at, username }: Execution): string {
@@ -87,12 +89,13 @@ function payload(message: RecordedRequest): TemplateResult {
         <table>
           <tbody>
             ${message.headers.map(
-              ([name, value]) => html`<tr>
-                <th scope="row">${name}</th>
-                <td>
-                  ${hidden.has((name ?? '').toLowerCase()) ? html`${icon(Lock)}<span class="visually-hidden">${msg('Hidden:')} </span>` : nothing}${value}
-                </td>
-              </tr>`,
+              ([name, value]) =>
+                html`<tr>
+                  <th scope="row">${name}</th>
+                  <td>
+                    ${hidden.has((name ?? '').toLowerCase()) ? html`${icon(Lock)}<span class="visually-hidden">${msg('Hidden:')} </span>` : nothing}${value}
+                  </td>
+                </tr>`,
             )}
           </tbody>
         </table>

@@ -43,7 +43,9 @@ export function result({ ask, flow, says, timeoutMs, next }: Result): TemplateRe
 }
 
 function waitingText(timeoutMs: number | null): string {
-  return timeoutMs === null ? msg('Waiting for the receiver.') : msg(str`Waiting for the receiver. It stops at ${duration(timeoutMs * 1000)}.`);
+  return timeoutMs === null
+    ? msg('Waiting for the receiver.')
+    : msg(str`Waiting for the receiver. It stops at ${duration(timeoutMs * 1000)}.`);
 }
 
 function onceMore(execution: Execution, next: (ask: Ask) => void): TemplateResult | typeof nothing {

@@ -30,26 +30,30 @@ export function route(options: Route): TemplateResult {
   const picksEvent = ask.kind === 'run' && ask.event === null && isChoosing;
   const picksTarget = ask.kind === 'run' && ask.integration === null && isChoosing;
   return html`<div class="route">
-    ${picksEvent
-      ? html`<ph-picker
-          class="route-end"
-          label=${msg('Event')}
-          placeholder=${msg('Search events')}
-          .none=${noEvent()}
-          .find=${findEvents}
-          @ph-pick=${(event: CustomEvent<Pickable>) => options.pickEvent(event.detail)}
-        ></ph-picker>`
-      : html`<div class="route-end card"><span class="small muted">${msg('Event')}</span>${eventCard(options)}</div>`}
+    ${
+      picksEvent
+        ? html`<ph-picker
+            class="route-end"
+            label=${msg('Event')}
+            placeholder=${msg('Search events')}
+            .none=${noEvent()}
+            .find=${findEvents}
+            @ph-pick=${(event: CustomEvent<Pickable>) => options.pickEvent(event.detail)}
+          ></ph-picker>`
+        : html`<div class="route-end card"><span class="small muted">${msg('Event')}</span>${eventCard(options)}</div>`
+    }
     <span class="route-arrow">${icon(ArrowRight)}</span>
-    ${picksTarget
-      ? html`<ph-picker
-          class="route-end"
-          label=${msg('Target')}
-          placeholder=${msg('Search integrations')}
-          .find=${findIntegrations}
-          @ph-pick=${(event: CustomEvent<Pickable>) => options.pickIntegration(event.detail)}
-        ></ph-picker>`
-      : html`<div class="route-end card"><span class="small muted">${msg('Target')}</span>${targetCard(options)}</div>`}
+    ${
+      picksTarget
+        ? html`<ph-picker
+            class="route-end"
+            label=${msg('Target')}
+            placeholder=${msg('Search integrations')}
+            .find=${findIntegrations}
+            @ph-pick=${(event: CustomEvent<Pickable>) => options.pickIntegration(event.detail)}
+          ></ph-picker>`
+        : html`<div class="route-end card"><span class="small muted">${msg('Target')}</span>${targetCard(options)}</div>`
+    }
   </div>`;
 }
 

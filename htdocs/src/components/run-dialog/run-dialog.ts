@@ -101,15 +101,15 @@ export class PhRunDialog extends LightElement {
     return html`
       <header class="dialog-head">
         <h2 id="run-title" tabindex="-1">${this.heading(ask)}</h2>
-        ${flow.isBusy
-          ? nothing
-          : html`<button type="button" class="icon-button" aria-label=${msg('Close')} @click=${this.close}>${icon(X)}</button>`}
+        ${
+          flow.isBusy
+            ? nothing
+            : html`<button type="button" class="icon-button" aria-label=${msg('Close')} @click=${this.close}>${icon(X)}</button>`
+        }
       </header>
       <div class="dialog-body">${this.body(ask, flow)}</div>
       <footer class="dialog-foot">
-        <p class="muted small">
-          ${msg(html`Sent as <b>${session.me?.username}</b>. Recorded in history.`)}
-        </p>
+        <p class="muted small">${msg(html`Sent as <b>${session.me?.username}</b>. Recorded in history.`)}</p>
         <div class="dialog-actions">
           ${actions({
             ask,
@@ -152,17 +152,19 @@ export class PhRunDialog extends LightElement {
         pickEvent: (item) => choice.pickEvent(item),
         pickIntegration: (item) => choice.pickIntegration(item),
       })}
-      ${flow.isAsking
-        ? question({
-            ask,
-            known: data,
-            hasChanged: flow.phase === 'changed',
-            note: this.note,
-            noteChanged: (note) => {
-              this.note = note;
-            },
-          })
-        : nothing}
+      ${
+        flow.isAsking
+          ? question({
+              ask,
+              known: data,
+              hasChanged: flow.phase === 'changed',
+              note: this.note,
+              noteChanged: (note) => {
+                this.note = note;
+              },
+            })
+          : nothing
+      }
       ${result({ ask, flow, says: this.says, timeoutMs: data.timeoutMs, next: (next) => this.openNext(next) })}
     `;
   }

@@ -25,18 +25,26 @@ export function verdict(execution: Execution, says: string | null): TemplateResu
 export function again(choices: { retry: (() => void) | null; runAgain: (() => void) | null }): TemplateResult {
   return html`<section class="again-choices" aria-label=${msg('Try once more')}>
     <p class="small muted">${msg('Nothing is retried automatically.')}</p>
-    ${choices.retry === null
-      ? nothing
-      : html`<div>
-          <button type="button" class="button" aria-describedby="again-retry" @click=${choices.retry}>${icon(RotateCcw)}${msg('Retry…')}</button>
-          <span class="small" id="again-retry">${msg('The same message, byte for byte, with the same webhook-id.')}</span>
-        </div>`}
-    ${choices.runAgain === null
-      ? nothing
-      : html`<div>
-          <button type="button" class="button" aria-describedby="again-run" @click=${choices.runAgain}>${icon(Send)}${msg('Run again…')}</button>
-          <span class="small" id="again-run">${msg('A new message from current data.')}</span>
-        </div>`}
+    ${
+      choices.retry === null
+        ? nothing
+        : html`<div>
+            <button type="button" class="button" aria-describedby="again-retry" @click=${choices.retry}>
+              ${icon(RotateCcw)}${msg('Retry…')}
+            </button>
+            <span class="small" id="again-retry">${msg('The same message, byte for byte, with the same webhook-id.')}</span>
+          </div>`
+    }
+    ${
+      choices.runAgain === null
+        ? nothing
+        : html`<div>
+            <button type="button" class="button" aria-describedby="again-run" @click=${choices.runAgain}>
+              ${icon(Send)}${msg('Run again…')}
+            </button>
+            <span class="small" id="again-run">${msg('A new message from current data.')}</span>
+          </div>`
+    }
   </section>`;
 }
 
@@ -59,7 +67,10 @@ export function lost(isRecorded: boolean): TemplateResult {
     ${toneIcon('warn')}
     <div class="note-text">
       <p class="note-title">${isRecorded ? msg('It is recorded, but its result is not known yet') : msg('We don’t know if it was sent')}</p>
-      <p>${isRecorded ? msg('Check again in a moment.') : msg('The connection was lost before the answer came.')} ${msg('Checking sends nothing.')}</p>
+      <p>
+        ${isRecorded ? msg('Check again in a moment.') : msg('The connection was lost before the answer came.')}
+        ${msg('Checking sends nothing.')}
+      </p>
     </div>
   </div>`;
 }

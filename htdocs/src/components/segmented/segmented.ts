@@ -10,15 +10,16 @@ export function segmented(label: string, choices: Choice[], value: string, chang
   return html`<fieldset class="segmented">
     <legend class="visually-hidden">${label}</legend>
     ${choices.map(
-      (choice) => html`<label
-        ><input
-          type="radio"
-          name=${label}
-          .value=${choice.value}
-          .checked=${choice.value === value}
-          @change=${() => change(choice.value)}
-        /><span>${choice.label}</span></label
-      >`,
+      (choice) =>
+        html`<label
+          ><input
+            type="radio"
+            name=${label}
+            .value=${choice.value}
+            .checked=${choice.value === value}
+            @change=${() => change(choice.value)}
+          /><span>${choice.label}</span></label
+        >`,
     )}
   </fieldset>`;
 }

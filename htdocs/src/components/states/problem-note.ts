@@ -15,11 +15,13 @@ export function problemNote(failure: Failure): TemplateResult {
     <div class="note-text">
       <p class="note-title">${copy.title}</p>
       <p>${copy.text}</p>
-      ${errors.length === 0
-        ? nothing
-        : html`<ul>
-            ${errors.map((error) => html`<li><code>${error.pointer}</code> ${refusalText(error.detail)}</li>`)}
-          </ul>`}
+      ${
+        errors.length === 0
+          ? nothing
+          : html`<ul>
+              ${errors.map((error) => html`<li><code>${error.pointer}</code> ${refusalText(error.detail)}</li>`)}
+            </ul>`
+      }
       ${failure.requestId === undefined ? nothing : html`<p class="small">${msg('Request ID')} <code>${failure.requestId}</code></p>`}
     </div>
   </div>`;

@@ -15,7 +15,10 @@ export function skeletonRows(rows: number): TemplateResult {
 }
 
 export function emptyBox(sentence: string, next: unknown = nothing): TemplateResult {
-  return html`<div class="empty"><p>${sentence}</p>${next}</div>`;
+  return html`<div class="empty">
+    <p>${sentence}</p>
+    ${next}
+  </div>`;
 }
 
 /** In place of what could not be loaded, or above it while older data are still shown. */
@@ -26,10 +29,7 @@ export function failureBox(what: string, failure: Failure, again: () => void, ke
       ${icon(CircleAlert)}
       <div class="note-text">
         <p class="note-title">${copy.title}</p>
-        <p>
-          ${copy.text}
-          ${keptFrom === 0 ? nothing : html`${msg('Last updated:')} ${time(new Date(keptFrom).toISOString())}`}
-        </p>
+        <p>${copy.text} ${keptFrom === 0 ? nothing : html`${msg('Last updated:')} ${time(new Date(keptFrom).toISOString())}`}</p>
         ${failure.requestId === undefined ? nothing : html`<p class="small">${msg('Request ID')} <code>${failure.requestId}</code></p>`}
       </div>
       <button type="button" class="button" @click=${again}>${icon(RotateCw)}${msg('Try again')}</button>

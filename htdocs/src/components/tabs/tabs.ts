@@ -19,17 +19,18 @@ export class PhTabs extends LightElement {
   override render(): TemplateResult {
     return html`<div class="tabs" role="tablist" aria-label=${this.label} @keydown=${this.onKey}>
       ${this.tabs.map(
-        (tab) => html`<button
-          type="button"
-          role="tab"
-          id="tab-${tab.id}"
-          aria-controls="panel-${tab.id}"
-          aria-selected=${tab.id === this.selected}
-          tabindex=${tab.id === this.selected ? 0 : -1}
-          @click=${() => this.select(tab.id)}
-        >
-          ${tab.label}${tab.count === undefined ? nothing : html` <span class="pill">${number(tab.count)}</span>`}
-        </button>`,
+        (tab) =>
+          html`<button
+            type="button"
+            role="tab"
+            id="tab-${tab.id}"
+            aria-controls="panel-${tab.id}"
+            aria-selected=${tab.id === this.selected}
+            tabindex=${tab.id === this.selected ? 0 : -1}
+            @click=${() => this.select(tab.id)}
+          >
+            ${tab.label}${tab.count === undefined ? nothing : html` <span class="pill">${number(tab.count)}</span>`}
+          </button>`,
       )}
     </div>`;
   }

@@ -64,7 +64,9 @@ export class PhTestButton extends LightElement {
     if (this.failure !== null) {
       const copy = failureCopy(this.failure);
       return html`<p class="test-result bad" role="alert">
-        ${toneIcon('bad')}<span>${copy.title}. ${copy.text} ${this.failure.leavesItOpen ? msg('Look into the history: it may have been sent.') : nothing}</span>
+        ${toneIcon('bad')}<span
+          >${copy.title}. ${copy.text} ${this.failure.leavesItOpen ? msg('Look into the history: it may have been sent.') : nothing}</span
+        >
       </p>`;
     }
     if (this.execution === null) {

@@ -36,8 +36,7 @@ export class PhTime extends LightElement {
       return html`${NOTHING}`;
     }
     const format = timeFormat();
-    const text =
-      format === 'relative' ? relativeTime(this.at, serverNow()) : absoluteTime(this.at, { utc: format === 'utc' });
+    const text = format === 'relative' ? relativeTime(this.at, serverNow()) : absoluteTime(this.at, { utc: format === 'utc' });
     return html`<time datetime=${this.at} title=${absoluteTime(this.at)}>${text}</time>`;
   }
 }

@@ -44,9 +44,11 @@ function bars(timing: Timing, state: Execution['state']): TemplateResult {
         <dd>
           <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
             <rect class="timing-track" width="100" height="8"></rect>
-            ${took === null
-              ? nothing
-              : svg`<rect class=${isBad ? 'timing-bad' : 'timing-bar'} x=${Math.min(x, 99.4)} width=${Math.max(width, 0.6)} height="8"></rect>`}
+            ${
+              took === null
+                ? nothing
+                : svg`<rect class=${isBad ? 'timing-bad' : 'timing-bar'} x=${Math.min(x, 99.4)} width=${Math.max(width, 0.6)} height="8"></rect>`
+            }
           </svg>
           <span>${took === null ? NOTHING : duration(took)}</span>
         </dd>

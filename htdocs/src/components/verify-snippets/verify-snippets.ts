@@ -53,7 +53,10 @@ export class PhVerifySnippets extends LightElement {
           ${copyButton(command, msg('A signed sample'))}
         </div>
       </div>
-      <p class="hint">${msg('Signed with the example secret below. Libraries refuse a signature older than five minutes: sign anew then.')} <code>${SAMPLE_SECRET}</code></p>
+      <p class="hint">
+        ${msg('Signed with the example secret below. Libraries refuse a signature older than five minutes: sign anew then.')}
+        <code>${SAMPLE_SECRET}</code>
+      </p>
       <div class="code" tabindex="0" role="region" aria-label=${msg('A signed sample')}><pre>${command}</pre></div>`;
   }
 

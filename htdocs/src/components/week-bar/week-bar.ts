@@ -14,7 +14,14 @@ export function weekBar(days: DayCounts[]): TemplateResult {
   return html`
     <figure class="week">
       <span class="small muted" aria-hidden="true">${msg('Last 7 days')}</span>
-      <svg class="week-bar" viewBox="0 0 ${width} ${HEIGHT}" width=${width} height=${HEIGHT} role="img" aria-label="${msg('Last 7 days')}: ${weekSentence(days)}">
+      <svg
+        class="week-bar"
+        viewBox="0 0 ${width} ${HEIGHT}"
+        width=${width}
+        height=${HEIGHT}
+        role="img"
+        aria-label="${msg('Last 7 days')}: ${weekSentence(days)}"
+      >
         ${days.map((day, index) => column(day, index * (COLUMN + GAP), highest))}
       </svg>
       <figcaption class="small muted" aria-hidden="true">${weekSentence(days)}</figcaption>

@@ -33,7 +33,13 @@ class AuditPage extends ListPage<AuditFilter, AuditEntry> {
       ${this.pageHead(msg('Who changed what, and what was refused. Entries are never changed.'))} ${ignoredNote(ignored)}
       <section class="card flush" aria-label=${msg('Audit log')}>
         ${this.filterBar(filters)}
-        ${loaded(this.list, msg('Audit log'), () => this.reload(), (page) => this.rows(page.items), 8)}
+        ${loaded(
+          this.list,
+          msg('Audit log'),
+          () => this.reload(),
+          (page) => this.rows(page.items),
+          8,
+        )}
         ${moreButton(this.list, msg('Older entries'))}
       </section>
     `;

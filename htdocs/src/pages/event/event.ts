@@ -73,9 +73,16 @@ class EventPage extends Page {
   protected override view(): TemplateResult {
     const { failure } = this.event;
     if (failure?.word === 'not_found') {
-      return html`${this.pageHead(msg('No such event. It may have been removed.'))}<a class="button" href=${href('events')}>${msg('Go to Events')}</a>`;
+      return html`${this.pageHead(msg('No such event. It may have been removed.'))}<a class="button" href=${href('events')}
+          >${msg('Go to Events')}</a
+        >`;
     }
-    return this.loadedPage(this.event, msg('The event'), () => this.loadEvent(), (data) => this.content(data));
+    return this.loadedPage(
+      this.event,
+      msg('The event'),
+      () => this.loadEvent(),
+      (data) => this.content(data),
+    );
   }
 
   private content({ event, detailsText }: EventWithDetails): TemplateResult {
@@ -107,11 +114,12 @@ class EventPage extends Page {
             ? html`<p class="muted">${msg('No integration is enabled.')}</p>`
             : html`<ul class="targets">
                 ${items.map(
-                  (integration) => html`<li>
-                    ${tile(integration.id, integration.name)}
-                    <a class="cut" href=${href('integrations', integration.id)}>${integration.name}</a>
-                    <ph-run-button .integration=${integration} .event=${event} name="${event.title}, ${integration.name}"></ph-run-button>
-                  </li>`,
+                  (integration) =>
+                    html`<li>
+                      ${tile(integration.id, integration.name)}
+                      <a class="cut" href=${href('integrations', integration.id)}>${integration.name}</a>
+                      <ph-run-button .integration=${integration} .event=${event} name="${event.title}, ${integration.name}"></ph-run-button>
+                    </li>`,
                 )}
               </ul>`,
         3,
@@ -124,9 +132,11 @@ class EventPage extends Page {
     if (!session.maySeeHistory) {
       return html`<section class="card" aria-labelledby="last-title">
         <h2 id="last-title">${msg('Last execution')}</h2>
-        ${event.last_execution === null
-          ? html`<p class="muted">${msg('It was not sent yet.')}</p>`
-          : html`<p>${resultBadge(event.last_execution)} ${time(event.last_execution.finished_at)}</p>`}
+        ${
+          event.last_execution === null
+            ? html`<p class="muted">${msg('It was not sent yet.')}</p>`
+            : html`<p>${resultBadge(event.last_execution)} ${time(event.last_execution.finished_at)}</p>`
+        }
       </section>`;
     }
     return html`<section class="card flush" aria-labelledby="executions-title">
@@ -147,7 +157,9 @@ class EventPage extends Page {
   private removal(event: PortalEvent): TemplateResult {
     return html`<div>
       ${this.failure === null ? nothing : problemNote(this.failure)}
-      <button type="button" class="button danger" @click=${() => void this.askToDelete(event)}>${icon(Trash2)}${msg('Delete event…')}</button>
+      <button type="button" class="button danger" @click=${() => void this.askToDelete(event)}>
+        ${icon(Trash2)}${msg('Delete event…')}
+      </button>
     </div>`;
   }
 
@@ -201,10 +213,20 @@ function facts(event: PortalEvent): TemplateResult {
       <dd class="mono">${event.id} ${copyIcon(event.id, msg('Event ID'))}</dd>
       <dt>${msg('Type')}</dt>
       <dd class="mono"><a href="${href('events')}?type=${encodeURIComponent(event.type)}">${event.type}</a></dd>
-      ${event.source === null ? nothing : html`<dt>${msg('Source')}</dt><dd>${event.source}</dd>`}
+      ${
+        event.source === null
+          ? nothing
+          : html`<dt>${msg('Source')}</dt>
+              <dd>${event.source}</dd>`
+      }
       <dt>${msg('Occurred')}</dt>
       <dd>${time(event.occurred_at)}</dd>
-      ${event.created_at === null ? nothing : html`<dt>${msg('Posted')}</dt><dd>${time(event.created_at)}${event.created_by === null ? nothing : html` ${msg(str`by ${event.created_by}`)}`}</dd>`}
+      ${
+        event.created_at === null
+          ? nothing
+          : html`<dt>${msg('Posted')}</dt>
+              <dd>${time(event.created_at)}${event.created_by === null ? nothing : html` ${msg(str`by ${event.created_by}`)}`}</dd>`
+      }
     </dl>
   </section>`;
 }

@@ -51,7 +51,13 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
       ${this.pageHead(msg('What happened in the Portal. Each can be sent to an integration.'))} ${ignoredNote(ignored)}
       <section class="card flush" aria-label=${msg('Events')}>
         ${this.filterBar(filters)}
-        ${loaded(this.list, msg('Events'), () => this.reload(), (page) => this.rows(page.items), 8)}
+        ${loaded(
+          this.list,
+          msg('Events'),
+          () => this.reload(),
+          (page) => this.rows(page.items),
+          8,
+        )}
         ${moreButton(this.list, msg('Older events'))}
       </section>
       ${session.mayRun ? html`${this.selectionBar()}<ph-bulk-dialog></ph-bulk-dialog>` : nothing}
@@ -108,25 +114,31 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
 
   private row(event: EventSummary): TemplateResult {
     return html`<tr class=${this.selected.has(event.id) ? 'selected' : ''}>
-      ${session.mayRun
-        ? html`<td class="cell-select">
-            <input
-              type="checkbox"
-              aria-label=${msg(str`Select ${event.title}`)}
-              .checked=${this.selected.has(event.id)}
-              @change=${(change: Event) => this.select([event], (change.target as HTMLInputElement).checked)}
-            />
-          </td>`
-        : nothing}
+      ${
+        session.mayRun
+          ? html`<td class="cell-select">
+              <input
+                type="checkbox"
+                aria-label=${msg(str`Select ${event.title}`)}
+                .checked=${this.selected.has(event.id)}
+                @change=${(change: Event) => this.select([event], (change.target as HTMLInputElement).checked)}
+              />
+            </td>`
+          : nothing
+      }
       <td class="cell-subject">
         <a class="row-link" href=${href('events', event.id)}>${event.title}</a>
         <span class="sub mono">${event.id}</span>
       </td>
       <td class="cell-type">
-        <button type="button" class="plain-button mono" title=${msg('Only this type')} @click=${() => this.filter({ type: event.type })}>${event.type}</button>
+        <button type="button" class="plain-button mono" title=${msg('Only this type')} @click=${() => this.filter({ type: event.type })}>
+          ${event.type}
+        </button>
       </td>
       <td class="cell-severity">${severityBadge(event.severity)}</td>
-      <td class="cell-result">${event.last_execution === null ? html`<span class="muted">${msg('Not sent')}</span>` : resultBadge(event.last_execution)}</td>
+      <td class="cell-result">
+        ${event.last_execution === null ? html`<span class="muted">${msg('Not sent')}</span>` : resultBadge(event.last_execution)}
+      </td>
       <td class="cell-when">${time(event.occurred_at)}</td>
       <td class="cell-action"><ph-run-button variant="small" .event=${event} name=${event.title}></ph-run-button></td>
     </tr>`;
@@ -150,7 +162,9 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
     return html`<div class="selection-bar" role="region" aria-label=${msg('Selection')} ?hidden=${count === 0}>
       <b role="status">${count === 1 ? msg('1 event selected') : msg(str`${count} events selected`)}</b>
       <button type="button" class="button" @click=${() => this.select([...this.selected.values()], false)}>${msg('Clear')}</button>
-      <button type="button" class="button primary" @keydown=${onKey} @click=${() => void this.runSelected()}>${icon(Send)}${msg('Run selected…')}</button>
+      <button type="button" class="button primary" @keydown=${onKey} @click=${() => void this.runSelected()}>
+        ${icon(Send)}${msg('Run selected…')}
+      </button>
     </div>`;
   }
 

@@ -21,15 +21,18 @@ export function attemptsPanel(attempts: Execution[], shown: string): TemplateRes
     </thead>
     <tbody>
       ${attempts.map(
-        (attempt) => html`<tr aria-current=${attempt.id === shown ? 'true' : nothing}>
-          <td class="cell-attempt">
-            <a class="row-link" href=${href('history', attempt.id)}>${number(attempt.attempt)}${attempt.id === shown ? html` <span class="tag">${msg('this one')}</span>` : nothing}</a>
-          </td>
-          <td class="cell-result">${resultBadge(attempt)}</td>
-          <td class="cell-who">${person(attempt.username)}</td>
-          <td class="cell-duration right">${duration(attempt.duration_us)}</td>
-          <td class="cell-when">${time(attempt.created_at)}</td>
-        </tr>`,
+        (attempt) =>
+          html`<tr aria-current=${attempt.id === shown ? 'true' : nothing}>
+            <td class="cell-attempt">
+              <a class="row-link" href=${href('history', attempt.id)}
+                >${number(attempt.attempt)}${attempt.id === shown ? html` <span class="tag">${msg('this one')}</span>` : nothing}</a
+              >
+            </td>
+            <td class="cell-result">${resultBadge(attempt)}</td>
+            <td class="cell-who">${person(attempt.username)}</td>
+            <td class="cell-duration right">${duration(attempt.duration_us)}</td>
+            <td class="cell-when">${time(attempt.created_at)}</td>
+          </tr>`,
       )}
     </tbody>
   </table>`;

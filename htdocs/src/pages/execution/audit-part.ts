@@ -22,12 +22,17 @@ export class PhAuditPart extends LightElement {
   }
 
   override render(): TemplateResult {
-    return html`<p class="hint panel-hint">${msg('The last changes of this integration, its webhook and its keys before this execution.')}</p>
+    return html`<p class="hint panel-hint">
+        ${msg('The last changes of this integration, its webhook and its keys before this execution.')}
+      </p>
       ${loaded(
         this.entries,
         msg('Changes'),
         () => this.load(),
-        (entries) => (entries.length === 0 ? emptyBox(msg('Nothing was changed before it.')) : html`<ph-audit-table .entries=${entries}></ph-audit-table>`),
+        (entries) =>
+          entries.length === 0
+            ? emptyBox(msg('Nothing was changed before it.'))
+            : html`<ph-audit-table .entries=${entries}></ph-audit-table>`,
         2,
       )}`;
   }

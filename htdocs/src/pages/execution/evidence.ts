@@ -13,9 +13,17 @@ export function requestPanel({ id, request }: ExecutionEvidence): TemplateResult
   }
   return html`
     ${headersTable([request.method, shownTarget(request.url)], request.headers, request.masked)} ${maskedNote(request)}
-    ${request.body_bytes === 0
-      ? html`<p class="muted">${msg('The body was empty.')}</p>`
-      : html`<ph-code label=${msg('Body')} .text=${request.body} .encoding=${request.encoding} .bytes=${request.body_bytes} .download=${bodyAddress(id, 'request-body')}></ph-code>`}
+    ${
+      request.body_bytes === 0
+        ? html`<p class="muted">${msg('The body was empty.')}</p>`
+        : html`<ph-code
+            label=${msg('Body')}
+            .text=${request.body}
+            .encoding=${request.encoding}
+            .bytes=${request.body_bytes}
+            .download=${bodyAddress(id, 'request-body')}
+          ></ph-code>`
+    }
   `;
 }
 
@@ -39,12 +47,22 @@ export function responsePanel({ id, response, state }: ExecutionEvidence): Templ
   return html`
     ${headersTable(status === null ? ['—', msg('no status')] : [String(status), statusPhrase(status)], response.headers)}
     ${response.truncated ? html`<p class="note info"><span>${keptText(response)}</span></p>` : nothing}
-    ${response.redacted
-      ? html`<p class="note info"><span>${msg('A secret of this webhook stood in the answer; it is replaced by asterisks.')}</span></p>`
-      : nothing}
-    ${response.body_bytes === 0
-      ? html`<p class="muted">${msg('The body was empty.')}</p>`
-      : html`<ph-code label=${msg('Body')} .text=${response.body} .encoding=${response.encoding} .bytes=${response.body_bytes} .download=${bodyAddress(id, 'response-body')}></ph-code>`}
+    ${
+      response.redacted
+        ? html`<p class="note info"><span>${msg('A secret of this webhook stood in the answer; it is replaced by asterisks.')}</span></p>`
+        : nothing
+    }
+    ${
+      response.body_bytes === 0
+        ? html`<p class="muted">${msg('The body was empty.')}</p>`
+        : html`<ph-code
+            label=${msg('Body')}
+            .text=${response.body}
+            .encoding=${response.encoding}
+            .bytes=${response.body_bytes}
+            .download=${bodyAddress(id, 'response-body')}
+          ></ph-code>`
+    }
   `;
 }
 

@@ -63,16 +63,19 @@ class ExecutionPage extends Page {
       return html`${this.pageHead(msg('No such execution. It may have been removed by the retention of the history.'))}
         <a class="button" href=${href('history')}>${msg('Go to History')}</a>`;
     }
-    return this.loadedPage(this.evidence, msg('The execution'), () => void this.load(), (data) => this.content(data));
+    return this.loadedPage(
+      this.evidence,
+      msg('The execution'),
+      () => void this.load(),
+      (data) => this.content(data),
+    );
   }
 
   private content(data: ExecutionEvidence): TemplateResult {
     return html`
       ${this.head(data)} ${box(data)}
       <div class="columns">
-        <div class="main-column">
-          ${timingCard(data.timing, data)} ${this.panels(data)}
-        </div>
+        <div class="main-column">${timingCard(data.timing, data)} ${this.panels(data)}</div>
         <aside class="side-column" aria-label=${msg('About this execution')}>${detailsCard(data)} ${whoCard(data)}</aside>
       </div>
     `;
@@ -84,13 +87,18 @@ class ExecutionPage extends Page {
       <div class="page-title">
         <p class="eyebrow">
           ${resultBadge(data)} ${data.mode === 'test' ? html`<span class="tag">${msg('Test')}</span>` : nothing}
-          ${attempts === 1
-            ? nothing
-            : html`<a href="${href('history', data.id)}?tab=attempts">${msg(str`Attempt ${number(data.attempt)} of ${number(attempts)}`)}</a>`}
+          ${
+            attempts === 1
+              ? nothing
+              : html`<a href="${href('history', data.id)}?tab=attempts"
+                  >${msg(str`Attempt ${number(data.attempt)} of ${number(attempts)}`)}</a
+                >`
+          }
         </p>
         <h1 tabindex="-1">${this.heading()}</h1>
         <p class="lead inline">
-          ${integrationName(data.integration_id, data.integration_name)} <span>${msg(str`run by ${data.username}`)}</span> <span>${time(data.created_at)}</span>
+          ${integrationName(data.integration_id, data.integration_name)} <span>${msg(str`run by ${data.username}`)}</span>
+          <span>${time(data.created_at)}</span>
         </p>
       </div>
       ${this.actions(data)}
@@ -111,18 +119,19 @@ class ExecutionPage extends Page {
   private again(data: ExecutionEvidence): TemplateResult {
     const reason = this.reason();
     const retry = (event: Event): void => askToRun(event.currentTarget as EventTarget, { kind: 'retry', execution: data });
-    const run = (event: Event): void =>
-      askToRun(event.currentTarget as EventTarget, newRunOf(data));
+    const run = (event: Event): void => askToRun(event.currentTarget as EventTarget, newRunOf(data));
     return html`<div>
         ${againButton(msg('Run again…'), Send, data.state === 'succeeded' ? 'primary' : '', reason, 'run-again-hint', run)}
         <p class="hint" id="run-again-hint">${reason ?? msg('A new message from current data.')}</p>
       </div>
-      ${data.state === 'succeeded'
-        ? nothing
-        : html`<div>
-            ${againButton(msg('Retry…'), RotateCcw, 'primary', reason, 'retry-hint', retry)}
-            <p class="hint" id="retry-hint">${reason ?? msg('The same message, byte for byte.')}</p>
-          </div>`}`;
+      ${
+        data.state === 'succeeded'
+          ? nothing
+          : html`<div>
+              ${againButton(msg('Retry…'), RotateCcw, 'primary', reason, 'retry-hint', retry)}
+              <p class="hint" id="retry-hint">${reason ?? msg('The same message, byte for byte.')}</p>
+            </div>`
+      }`;
   }
 
   private reason(): string | null {
@@ -167,7 +176,13 @@ class ExecutionPage extends Page {
       case 'response':
         return responsePanel(data);
       case 'attempts':
-        return loaded(this.attempts, msg('Attempts'), () => void this.loadAttempts(data), (attempts) => attemptsPanel(attempts, data.id), 2);
+        return loaded(
+          this.attempts,
+          msg('Attempts'),
+          () => void this.loadAttempts(data),
+          (attempts) => attemptsPanel(attempts, data.id),
+          2,
+        );
       case 'audit':
         return html`<ph-audit-part integration=${data.integration_id} until=${data.created_at}></ph-audit-part>`;
       default:

@@ -16,12 +16,32 @@ export function detailsCard(data: ExecutionEvidence): TemplateResult {
       <dd class="mono">${data.id} ${copyIcon(data.id, msg('Execution ID'))}</dd>
       <dt>${msg('Message')}</dt>
       <dd class="mono">${data.message_id} ${copyIcon(data.message_id, msg('Message ID'))}</dd>
-      ${data.event_id === null ? nothing : html`<dt>${msg('Event')}</dt><dd class="mono"><a href=${href('events', data.event_id)}>${data.event_id}</a></dd>`}
+      ${
+        data.event_id === null
+          ? nothing
+          : html`<dt>${msg('Event')}</dt>
+              <dd class="mono"><a href=${href('events', data.event_id)}>${data.event_id}</a></dd>`
+      }
       <dt>${msg('Integration')}</dt>
       <dd><a href=${href('integrations', data.integration_id)}>${data.integration_name}</a></dd>
-      ${data.request === null ? nothing : html`<dt>${msg('Target')}</dt><dd class="mono">${targetText(data.request.url)}</dd>`}
-      ${data.peer === null ? nothing : html`<dt>${data.via_proxy ? msg('Proxy') : msg('Address')}</dt><dd class="mono">${data.peer}</dd>`}
-      ${data.tls === null ? nothing : html`<dt>TLS</dt><dd>${data.tls.version}<br /><span class="mono small muted">${data.tls.cipher}</span></dd>`}
+      ${
+        data.request === null
+          ? nothing
+          : html`<dt>${msg('Target')}</dt>
+              <dd class="mono">${targetText(data.request.url)}</dd>`
+      }
+      ${
+        data.peer === null
+          ? nothing
+          : html`<dt>${data.via_proxy ? msg('Proxy') : msg('Address')}</dt>
+              <dd class="mono">${data.peer}</dd>`
+      }
+      ${
+        data.tls === null
+          ? nothing
+          : html`<dt>TLS</dt>
+              <dd>${data.tls.version}<br /><span class="mono small muted">${data.tls.cipher}</span></dd>`
+      }
       <dt>${msg('Started')}</dt>
       <dd>${exact(data.created_at)}</dd>
       <dt>${msg('Finished')}</dt>
@@ -31,11 +51,21 @@ export function detailsCard(data: ExecutionEvidence): TemplateResult {
       <dt>${msg('Delivery')}</dt>
       <dd>${deliveryText(data.delivery)}</dd>
       <dt>${msg('Config version')}</dt>
-      <dd class="mono">${session.isAdmin ? html`<a href="${href('integrations', data.integration_id)}?tab=changes">${data.webhook_version}</a>` : data.webhook_version}</dd>
-      ${data.batch_id === null
-        ? nothing
-        : html`<dt>${msg('Bulk run')}</dt><dd class="mono"><a href="${href('history')}?batch_id=${encodeURIComponent(data.batch_id)}">${data.batch_id}</a></dd>`}
-      ${data.retry_of === null ? nothing : html`<dt>${msg('Retry of')}</dt><dd class="mono"><a href=${href('history', data.retry_of)}>${data.retry_of}</a></dd>`}
+      <dd class="mono">
+        ${session.isAdmin ? html`<a href="${href('integrations', data.integration_id)}?tab=changes">${data.webhook_version}</a>` : data.webhook_version}
+      </dd>
+      ${
+        data.batch_id === null
+          ? nothing
+          : html`<dt>${msg('Bulk run')}</dt>
+              <dd class="mono"><a href="${href('history')}?batch_id=${encodeURIComponent(data.batch_id)}">${data.batch_id}</a></dd>`
+      }
+      ${
+        data.retry_of === null
+          ? nothing
+          : html`<dt>${msg('Retry of')}</dt>
+              <dd class="mono"><a href=${href('history', data.retry_of)}>${data.retry_of}</a></dd>`
+      }
     </dl>
   </section>`;
 }

@@ -90,7 +90,9 @@ export function chartCard(chart: Chart): TemplateResult {
         ${data !== null && data.totals.unknown > 0 ? html`<li><span class="swatch unknown"></span>${msg('Unknown')}</li>` : nothing}
       </ul>
       <div class="chart-tools">
-        <button type="button" class="button" aria-pressed=${chart.showsTable} @click=${chart.toggleTable}>${icon(Table2)}${msg('Show as table')}</button>
+        <button type="button" class="button" aria-pressed=${chart.showsTable} @click=${chart.toggleTable}>
+          ${icon(Table2)}${msg('Show as table')}
+        </button>
         ${chart.periodControl}
       </div>
     </div>
@@ -137,16 +139,19 @@ function table({ buckets, bucket }: Stats, filters: Filters<HistoryFilter>): Tem
       </thead>
       <tbody>
         ${used.map(
-          (tally) => html`<tr>
-            <th scope="row">
-              <a href=${href('history') + searchOf(HISTORY_RULES, { ...filters, ...bucketRange(tally.start, bucket) })}>${bucketName(tally.start, bucket)}</a>
-            </th>
-            <td class="right">${number(tally.succeeded)}</td>
-            <td class="right">${number(tally.failed)}</td>
-            <td class="right">${number(tally.unknown)}</td>
-            <td class="right">${duration(tally.p50_us)}</td>
-            <td class="right">${duration(tally.p95_us)}</td>
-          </tr>`,
+          (tally) =>
+            html`<tr>
+              <th scope="row">
+                <a href=${href('history') + searchOf(HISTORY_RULES, { ...filters, ...bucketRange(tally.start, bucket) })}
+                  >${bucketName(tally.start, bucket)}</a
+                >
+              </th>
+              <td class="right">${number(tally.succeeded)}</td>
+              <td class="right">${number(tally.failed)}</td>
+              <td class="right">${number(tally.unknown)}</td>
+              <td class="right">${duration(tally.p50_us)}</td>
+              <td class="right">${duration(tally.p95_us)}</td>
+            </tr>`,
         )}
       </tbody>
     </table>
@@ -163,5 +168,8 @@ function points(now: number | null, before: number | null): Change | null {
     return null;
   }
   const difference = Math.round((now - before) * 1000) / 10;
-  return { text: difference === 0 ? NOTHING : msg(str`${signed(difference, 1)} pt`), tone: difference > 0 ? 'ok' : difference < 0 ? 'bad' : '' };
+  return {
+    text: difference === 0 ? NOTHING : msg(str`${signed(difference, 1)} pt`),
+    tone: difference > 0 ? 'ok' : difference < 0 ? 'bad' : '',
+  };
 }

@@ -85,8 +85,17 @@ function moreFilters(filters: Filters<HistoryFilter>, change: Change): TemplateR
       </div>
       <div class="field">
         <label for="filter-user">${msg('Person')}</label>
-        <input id="filter-user" type="text" maxlength="255" autocomplete="off" .value=${filters.user ?? ''} @change=${(event: Event) => change({ user: valueOf(event) }, false)} />
-        <button type="button" class="link-button" @click=${() => change({ user: session.me?.username ?? '' }, false)}>${msg('Only mine')}</button>
+        <input
+          id="filter-user"
+          type="text"
+          maxlength="255"
+          autocomplete="off"
+          .value=${filters.user ?? ''}
+          @change=${(event: Event) => change({ user: valueOf(event) }, false)}
+        />
+        <button type="button" class="link-button" @click=${() => change({ user: session.me?.username ?? '' }, false)}>
+          ${msg('Only mine')}
+        </button>
       </div>
       <div class="field">
         <label for="filter-mode">${msg('Mode')}</label>

@@ -90,14 +90,23 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
       ${ignoredNote(ignored)} ${this.figuresView(filters)}
       <section class="card flush" aria-label=${msg('Executions')}>
         ${historyFilters(filters, this.integrations.data?.items ?? [], (change, isTyping) => this.filter(change, isTyping))}
-        ${this.unseen === 0
-          ? nothing
-          : html`<div class="pill-bar">
-              <button type="button" class="new-pill" @click=${() => this.reload()}>
-                ${plural(this.unseen, msg('1 new execution – Show'), msg(str`${number(this.unseen)} new executions – Show`))}
-              </button>
-            </div>`}
-        ${loaded(this.list, msg('History'), () => this.reload(), (page) => this.rows(page.items), 8)} ${moreButton(this.list, msg('Older executions'))}
+        ${
+          this.unseen === 0
+            ? nothing
+            : html`<div class="pill-bar">
+                <button type="button" class="new-pill" @click=${() => this.reload()}>
+                  ${plural(this.unseen, msg('1 new execution – Show'), msg(str`${number(this.unseen)} new executions – Show`))}
+                </button>
+              </div>`
+        }
+        ${loaded(
+          this.list,
+          msg('History'),
+          () => this.reload(),
+          (page) => this.rows(page.items),
+          8,
+        )}
+        ${moreButton(this.list, msg('Older executions'))}
       </section>
     `;
   }
@@ -106,7 +115,8 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
     const { data: figures, failure } = this.figures;
     if (figures === null) {
       return failure === null
-        ? html`<div class="kpis kpi-room"></div><div class="card chart-card chart-room-card"></div>`
+        ? html`<div class="kpis kpi-room"></div>
+            <div class="card chart-card chart-room-card"></div>`
         : failureBox(msg('The charts'), failure, () => location.reload());
     }
     return html`

@@ -95,7 +95,11 @@ class IntegrationNewPage extends Page {
         })}
         <div class="form-actions">
           <a class="button" href=${href('integrations')}>${msg('Cancel')}</a>
-          <button type="submit" class="button primary" ?disabled=${this.isSaving || this.name.trim() === '' || this.idError() !== undefined}>
+          <button
+            type="submit"
+            class="button primary"
+            ?disabled=${this.isSaving || this.name.trim() === '' || this.idError() !== undefined}
+          >
             ${this.isSaving ? msg('Creating…') : msg('Create integration')}
           </button>
         </div>
@@ -107,7 +111,9 @@ class IntegrationNewPage extends Page {
     if (this.integrationId === '' || (ID.test(this.integrationId) && this.integrationId !== 'new')) {
       return undefined;
     }
-    return this.integrationId === 'new' ? msg('This word is an address of this page.') : msg('Only letters, digits and . _ : ~ - are possible.');
+    return this.integrationId === 'new'
+      ? msg('This word is an address of this page.')
+      : msg('Only letters, digits and . _ : ~ - are possible.');
   }
 
   private async save(event: SubmitEvent): Promise<void> {

@@ -41,7 +41,13 @@ export class PhAboutForm extends LightElement {
   }
 
   override render(): TemplateResult {
-    return loaded(this.stored, msg('The integration'), () => void this.load(), () => this.form(), 2);
+    return loaded(
+      this.stored,
+      msg('The integration'),
+      () => void this.load(),
+      () => this.form(),
+      2,
+    );
   }
 
   private get isChanged(): boolean {
@@ -68,8 +74,12 @@ export class PhAboutForm extends LightElement {
         ${field('name', msg('Name'), { isRequired: true, maxLength: 200 })} ${field('kind', msg('Kind'), { maxLength: 64 })}
         ${field('description', msg('Description'), { rows: 2, maxLength: 2000 })}
         <div class="form-actions spread">
-          <button type="button" class="button danger" ?disabled=${this.isSaving} @click=${this.askToDelete}>${msg('Delete integration…')}</button>
-          <button type="submit" class="button" ?disabled=${!this.isChanged || this.isSaving || this.draft.name.trim() === ''}>${msg('Save name')}</button>
+          <button type="button" class="button danger" ?disabled=${this.isSaving} @click=${this.askToDelete}>
+            ${msg('Delete integration…')}
+          </button>
+          <button type="submit" class="button" ?disabled=${!this.isChanged || this.isSaving || this.draft.name.trim() === ''}>
+            ${msg('Save name')}
+          </button>
         </div>
       </fieldset>
     </form>`;
@@ -91,7 +101,11 @@ export class PhAboutForm extends LightElement {
     await this.work(async () => {
       const { name, kind, description } = this.draft;
       this.stored.set(
-        await changeIntegration(this.integration, data.etag, { name: name.trim(), kind: kind.trim() || null, description: description.trim() || null }),
+        await changeIntegration(this.integration, data.etag, {
+          name: name.trim(),
+          kind: kind.trim() || null,
+          description: description.trim() || null,
+        }),
       );
       announce(msg('Saved'));
       this.dispatchEvent(new CustomEvent('ph-saved'));

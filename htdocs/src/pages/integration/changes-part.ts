@@ -31,7 +31,8 @@ export class PhChangesPart extends LightElement {
         this.entries,
         msg('Changes'),
         () => this.load(),
-        (entries) => (entries.length === 0 ? emptyBox(msg('Nothing was changed yet.')) : html`<ph-audit-table .entries=${entries}></ph-audit-table>`),
+        (entries) =>
+          entries.length === 0 ? emptyBox(msg('Nothing was changed yet.')) : html`<ph-audit-table .entries=${entries}></ph-audit-table>`,
       )}
     </section>`;
   }

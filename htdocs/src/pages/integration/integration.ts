@@ -94,7 +94,12 @@ class IntegrationPage extends Page {
       return html`${this.pageHead(msg('No such integration. It may have been removed; its history is kept.'))}
         <a class="button" href=${href('integrations')}>${msg('Go to Integrations')}</a>`;
     }
-    return this.loadedPage(this.integration, msg('The integration'), () => void this.load(), (integration) => this.content(integration));
+    return this.loadedPage(
+      this.integration,
+      msg('The integration'),
+      () => void this.load(),
+      (integration) => this.content(integration),
+    );
   }
 
   private content(integration: Integration): TemplateResult {
@@ -111,19 +116,34 @@ class IntegrationPage extends Page {
           </p>
         </div>
         <div class="page-actions">
-          <ph-run-button variant=${tab === 'overview' ? 'primary' : 'soft'} .integration=${integration} name=${integration.name}></ph-run-button>
+          <ph-run-button
+            variant=${tab === 'overview' ? 'primary' : 'soft'}
+            .integration=${integration}
+            name=${integration.name}
+          ></ph-run-button>
         </div>
       </div>
-      ${tabs.length > 1
-        ? html`<ph-tabs
-            class="page-tabs"
-            label=${msg('Parts of this integration')}
-            .tabs=${tabs}
-            selected=${tab}
-            @ph-tab=${(event: CustomEvent<string>) => this.openTab(event.detail)}
-          ></ph-tabs>`
-        : nothing}
-      ${tab === 'overview' ? this.overview(integration) : loaded(this.chunk, msg('This part'), () => this.loadPart(), () => this.panel(integration, tab))}
+      ${
+        tabs.length > 1
+          ? html`<ph-tabs
+              class="page-tabs"
+              label=${msg('Parts of this integration')}
+              .tabs=${tabs}
+              selected=${tab}
+              @ph-tab=${(event: CustomEvent<string>) => this.openTab(event.detail)}
+            ></ph-tabs>`
+          : nothing
+      }
+      ${
+        tab === 'overview'
+          ? this.overview(integration)
+          : loaded(
+              this.chunk,
+              msg('This part'),
+              () => this.loadPart(),
+              () => this.panel(integration, tab),
+            )
+      }
     `;
   }
 

@@ -24,24 +24,34 @@ export async function askForKey(why: 'create' | 'rotate'): Promise<SigningKeyNew
   const isSure = await ask({
     title: why === 'rotate' ? msg('Rotate the signing key?') : msg('Create a signing key?'),
     text: html`<p>
-        ${why === 'rotate'
-          ? msg('A new secret is made and shown once. Both keys sign until the overlap ends, so the receiver can change over in between.')
-          : msg('A new secret is made and shown once. Give it to the receiver.')}
+        ${
+          why === 'rotate'
+            ? msg('A new secret is made and shown once. Both keys sign until the overlap ends, so the receiver can change over in between.')
+            : msg('A new secret is made and shown once. Give it to the receiver.')
+        }
       </p>
       ${choice('scheme', msg('Scheme'), schemes(), wanted.scheme, (value) => {
         wanted.scheme = value as NonNullable<SigningKeyNew['scheme']>;
       })}
-      ${why === 'create'
-        ? nothing
-        : choice('overlap', msg('The old key of this scheme signs on for'), overlaps(), wanted.overlap_seconds, (value) => {
-            wanted.overlap_seconds = Number(value);
-          })}`,
+      ${
+        why === 'create'
+          ? nothing
+          : choice('overlap', msg('The old key of this scheme signs on for'), overlaps(), wanted.overlap_seconds, (value) => {
+              wanted.overlap_seconds = Number(value);
+            })
+      }`,
     yes: why === 'rotate' ? msg('Rotate') : msg('Create key'),
   });
   return isSure ? wanted : null;
 }
 
-function choice(id: string, label: string, options: [string | number, string][], chosen: string | number, change: (value: string) => void): TemplateResult {
+function choice(
+  id: string,
+  label: string,
+  options: [string | number, string][],
+  chosen: string | number,
+  change: (value: string) => void,
+): TemplateResult {
   return html`<div class="field">
     <label for=${id}>${label}</label>
     <select id=${id} @change=${(event: Event) => change((event.target as HTMLSelectElement).value)}>

@@ -55,7 +55,13 @@ export class PhKeys extends LightElement {
     }
     return html`<div class="stack">
       ${this.failure === null ? nothing : problemNote(this.failure)}
-      ${loaded(this.keys, msg('Keys'), () => void this.load(), (keys) => this.card(keys), 3)}
+      ${loaded(
+        this.keys,
+        msg('Keys'),
+        () => void this.load(),
+        (keys) => this.card(keys),
+        3,
+      )}
       <ph-verify-snippets></ph-verify-snippets>
     </div>`;
   }
@@ -97,13 +103,16 @@ export class PhKeys extends LightElement {
     return html`<tr>
       <td class="cell-key">
         <span class="mono">${key.id}</span> ${copyIcon(key.id, msg('Key ID'))} <span class="tag">${key.scheme}</span>
-        ${key.public_key === null
-          ? nothing
-          : html`<span class="sub mono public-key">${key.public_key} ${copyIcon(key.public_key, msg('Public key'))}</span>`}
+        ${
+          key.public_key === null
+            ? nothing
+            : html`<span class="sub mono public-key">${key.public_key} ${copyIcon(key.public_key, msg('Public key'))}</span>`
+        }
       </td>
       <td class="cell-state">${stateOf(key)}</td>
       <td class="cell-when">
-        <span class="stack-label">${msg('Created')}</span> ${time(key.created_at)} <span class="sub">${msg(str`by ${key.created_by}`)}</span>
+        <span class="stack-label">${msg('Created')}</span> ${time(key.created_at)}
+        <span class="sub">${msg(str`by ${key.created_by}`)}</span>
       </td>
       <td class="cell-used">
         <span class="stack-label">${msg('Last used')}</span>
@@ -115,18 +124,26 @@ export class PhKeys extends LightElement {
 
   private activeActions(key: SigningKey): TemplateResult {
     return html`<div class="key-actions">
-      <ph-test-button small integration=${this.integration} .keyId=${key.id} label=${msg('Test with this key only')} name=${key.id}></ph-test-button>
-      ${key.expires_at === null
-        ? nothing
-        : html`<button
-            type="button"
-            class="button small"
-            ?disabled=${this.isWorking}
-            aria-label=${msg(str`End overlap now: ${key.id}`)}
-            @click=${() => void this.endOverlap(key)}
-          >
-            ${msg('End overlap now')}
-          </button>`}
+      <ph-test-button
+        small
+        integration=${this.integration}
+        .keyId=${key.id}
+        label=${msg('Test with this key only')}
+        name=${key.id}
+      ></ph-test-button>
+      ${
+        key.expires_at === null
+          ? nothing
+          : html`<button
+              type="button"
+              class="button small"
+              ?disabled=${this.isWorking}
+              aria-label=${msg(str`End overlap now: ${key.id}`)}
+              @click=${() => void this.endOverlap(key)}
+            >
+              ${msg('End overlap now')}
+            </button>`
+      }
     </div>`;
   }
 

@@ -20,7 +20,15 @@ export function monthFigures(stats: Stats): TemplateResult {
   return html`<dl class="kpis three">
       ${kpi({ label: msg('Success rate'), value: percent(successRate(totals)), about: period, graph: sparkline(buckets.map(successRate), 'normal') })}
       ${kpi({ label: msg('Executions'), value: number(all), about: period, graph: sparkline(buckets.map(sumOf), 'normal') })}
-      ${kpi({ label: msg('Failed'), value: number(totals.failed), about: period, graph: sparkline(buckets.map((tally) => tally.failed), 'failed') })}
+      ${kpi({
+        label: msg('Failed'),
+        value: number(totals.failed),
+        about: period,
+        graph: sparkline(
+          buckets.map((tally) => tally.failed),
+          'failed',
+        ),
+      })}
     </dl>
     ${all === 0 ? nothing : durations(stats)}`;
 }
@@ -62,12 +70,13 @@ function durationTable(buckets: Stats['buckets']): TemplateResult {
       </thead>
       <tbody>
         ${days.map(
-          (tally) => html`<tr>
-            <th scope="row">${bucketName(tally.start, 'day')}</th>
-            <td class="right">${duration(tally.p50_us)}</td>
-            <td class="right">${duration(tally.p95_us)}</td>
-            <td class="right">${number(sumOf(tally))}</td>
-          </tr>`,
+          (tally) =>
+            html`<tr>
+              <th scope="row">${bucketName(tally.start, 'day')}</th>
+              <td class="right">${duration(tally.p50_us)}</td>
+              <td class="right">${duration(tally.p95_us)}</td>
+              <td class="right">${number(sumOf(tally))}</td>
+            </tr>`,
         )}
       </tbody>
     </table>
@@ -81,7 +90,9 @@ export function reasonsCard(failures: Execution[], integrationId: string): Templ
   }
   return html`<section class="card" aria-labelledby="reasons-title">
     <div class="card-head">
-      <h2 id="reasons-title">${msg('Most frequent reasons')} <span class="muted">· ${msg(str`the last ${number(failures.length)} failures`)}</span></h2>
+      <h2 id="reasons-title">
+        ${msg('Most frequent reasons')} <span class="muted">· ${msg(str`the last ${number(failures.length)} failures`)}</span>
+      </h2>
     </div>
     ${reasonBars(reasonsOf(failures, integrationId))}
   </section>`;

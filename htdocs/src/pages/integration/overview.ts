@@ -34,24 +34,40 @@ function notes(integration: Integration): TemplateResult {
   const settings = html`<a href="${href('integrations', integration.id)}?tab=settings">${msg('Settings')}</a>`;
   const next = session.isAdmin ? html`${msg('Change it here:')} ${settings}` : msg('Ask an admin.');
   return html`
-    ${state === 'unconfigured'
-      ? html`<p class="note info">
-          <span>${msg('No webhook is set up, so nothing can be sent yet.')} ${next}</span>
-        </p>`
-      : nothing}
-    ${gone === null || gone === undefined
-      ? nothing
-      : html`<p class="note warn">
-          <span>${msg(html`The receiver answered “410 Gone” ${time(gone)}, so it is disabled.`)} ${next}</span>
-        </p>`}
-    ${state === 'disabled' && (gone === null || gone === undefined)
-      ? html`<p class="note info">
-          <span>${session.isAdmin ? html`<ph-disabled-by integration=${integration.id}></ph-disabled-by>` : msg('This integration is disabled.')} ${next}</span>
-        </p>`
-      : nothing}
-    ${paused === null || paused === undefined
-      ? nothing
-      : html`<p class="note warn"><span>${msg(html`The receiver asks to wait; runs are held back. The pause ends ${time(paused)}.`)} ${session.isAdmin ? next : nothing}</span></p>`}
+    ${
+      state === 'unconfigured'
+        ? html`<p class="note info">
+            <span>${msg('No webhook is set up, so nothing can be sent yet.')} ${next}</span>
+          </p>`
+        : nothing
+    }
+    ${
+      gone === null || gone === undefined
+        ? nothing
+        : html`<p class="note warn">
+            <span>${msg(html`The receiver answered “410 Gone” ${time(gone)}, so it is disabled.`)} ${next}</span>
+          </p>`
+    }
+    ${
+      state === 'disabled' && (gone === null || gone === undefined)
+        ? html`<p class="note info">
+            <span
+              >${session.isAdmin ? html`<ph-disabled-by integration=${integration.id}></ph-disabled-by>` : msg('This integration is disabled.')}
+              ${next}</span
+            >
+          </p>`
+        : nothing
+    }
+    ${
+      paused === null || paused === undefined
+        ? nothing
+        : html`<p class="note warn">
+            <span
+              >${msg(html`The receiver asks to wait; runs are held back. The pause ends ${time(paused)}.`)}
+              ${session.isAdmin ? next : nothing}</span
+            >
+          </p>`
+    }
   `;
 }
 
@@ -84,15 +100,32 @@ function aboutCard(integration: Integration): TemplateResult {
     <h2 id="about-title">${msg('About')}</h2>
     ${description === null ? nothing : html`<p>${description}</p>`} ${days === undefined ? nothing : weekBar(days)}
     <dl class="facts">
-      ${target === undefined || target === null ? nothing : html`<dt>${msg('Target')}</dt><dd class="mono">${targetText(target)}</dd>`}
-      ${consequence === undefined || consequence === null ? nothing : html`<dt>${msg('Sets off')}</dt><dd>${consequence}</dd>`}
-      ${confirm === undefined || confirm === null ? nothing : html`<dt>${msg('Before a run')}</dt><dd>${CONFIRM[confirm]()}</dd>`}
-      ${integration.created_at === undefined
-        ? nothing
-        : html`<dt>${msg('Created')}</dt>
-            <dd>${time(integration.created_at)} ${msg(str`by ${integration.created_by ?? NOTHING}`)}</dd>
-            <dt>${msg('Changed')}</dt>
-            <dd>${time(integration.updated_at)} ${msg(str`by ${integration.updated_by ?? NOTHING}`)}</dd>`}
+      ${
+        target === undefined || target === null
+          ? nothing
+          : html`<dt>${msg('Target')}</dt>
+              <dd class="mono">${targetText(target)}</dd>`
+      }
+      ${
+        consequence === undefined || consequence === null
+          ? nothing
+          : html`<dt>${msg('Sets off')}</dt>
+              <dd>${consequence}</dd>`
+      }
+      ${
+        confirm === undefined || confirm === null
+          ? nothing
+          : html`<dt>${msg('Before a run')}</dt>
+              <dd>${CONFIRM[confirm]()}</dd>`
+      }
+      ${
+        integration.created_at === undefined
+          ? nothing
+          : html`<dt>${msg('Created')}</dt>
+              <dd>${time(integration.created_at)} ${msg(str`by ${integration.created_by ?? NOTHING}`)}</dd>
+              <dt>${msg('Changed')}</dt>
+              <dd>${time(integration.updated_at)} ${msg(str`by ${integration.updated_by ?? NOTHING}`)}</dd>`
+      }
     </dl>
   </section>`;
 }

@@ -51,10 +51,12 @@ function view(key: SigningKeyCreated, isStored: boolean, store: (event: Event) =
         <code>${key.secret}</code>
         ${copyButton(key.secret, msg('Signing secret'))}
       </div>
-      ${key.public_key === null
-        ? nothing
-        : html`<p>${msg('The receiver verifies with the public key, which can be read here at any time:')}</p>
-            <div class="secret"><code>${key.public_key}</code>${copyButton(key.public_key, msg('Public key'))}</div>`}
+      ${
+        key.public_key === null
+          ? nothing
+          : html`<p>${msg('The receiver verifies with the public key, which can be read here at any time:')}</p>
+              <div class="secret"><code>${key.public_key}</code>${copyButton(key.public_key, msg('Public key'))}</div>`
+      }
       <label class="check"><input type="checkbox" .checked=${isStored} @change=${store} /><span>${msg('I have stored it')}</span></label>
     </div>
     <footer class="dialog-foot">

@@ -19,25 +19,33 @@ export function bearerField(
   const stored = webhook?.bearer_token;
   if (edit.kind === 'set') {
     return html`${secretInput('bearer', msg('Bearer token'), edit.value, error, (value) => change({ kind: 'set', value }))}
-      <button type="button" class="link-button" @click=${() => change(KEEP)}>${stored?.set === true ? msg('Keep the stored one') : msg('No token')}</button>`;
+      <button type="button" class="link-button" @click=${() => change(KEEP)}>
+        ${stored?.set === true ? msg('Keep the stored one') : msg('No token')}
+      </button>`;
   }
   const isSet = stored?.set === true;
   return html`<div class="field" role="group" aria-labelledby="bearer-label">
     <span class="label" id="bearer-label">${msg('Bearer token')}</span>
     <div class="stored-secret">
       <span class="grow">
-        ${edit.kind === 'clear'
-          ? msg('Will be removed')
-          : isSet
-            ? stored.set_by === null
-              ? msg(html`Set ${time(stored.set_at)}`)
-              : msg(html`Set ${time(stored.set_at)} by ${stored.set_by}`)
-            : msg('Not set')}
+        ${
+          edit.kind === 'clear'
+            ? msg('Will be removed')
+            : isSet
+              ? stored.set_by === null
+                ? msg(html`Set ${time(stored.set_at)}`)
+                : msg(html`Set ${time(stored.set_at)} by ${stored.set_by}`)
+              : msg('Not set')
+        }
       </span>
-      ${edit.kind === 'clear'
-        ? html`<button type="button" class="button small" @click=${() => change(KEEP)}>${msg('Keep')}</button>`
-        : html`<button type="button" class="button small" @click=${() => change({ kind: 'set', value: '' })}>${isSet ? msg('Replace') : msg('Set token')}</button>
-            ${isSet ? html`<button type="button" class="button small" @click=${() => change({ kind: 'clear', value: '' })}>${msg('Remove')}</button>` : nothing}`}
+      ${
+        edit.kind === 'clear'
+          ? html`<button type="button" class="button small" @click=${() => change(KEEP)}>${msg('Keep')}</button>`
+          : html`<button type="button" class="button small" @click=${() => change({ kind: 'set', value: '' })}>
+                ${isSet ? msg('Replace') : msg('Set token')}
+              </button>
+              ${isSet ? html`<button type="button" class="button small" @click=${() => change({ kind: 'clear', value: '' })}>${msg('Remove')}</button>` : nothing}`
+      }
     </div>
     ${error === undefined ? nothing : html`<p class="field-error" aria-invalid="true" tabindex="-1">${error}</p>`}
   </div>`;
@@ -56,19 +64,27 @@ export function headerFields(
     ${headers.map((header, index) =>
       header.isStored
         ? storedHeader(header, errorOf(index), index, (edit) => set(index, { ...header, edit }))
-        : newHeader(header, errorOf(index), index, (next) => set(index, next), () => drop(index)),
+        : newHeader(
+            header,
+            errorOf(index),
+            index,
+            (next) => set(index, next),
+            () => drop(index),
+          ),
     )}
-    ${headers.length >= MOST_HEADERS
-      ? nothing
-      : html`<div>
-          <button
-            type="button"
-            class="button small"
-            @click=${() => change([...headers, { name: '', isStored: false, edit: { kind: 'set', value: '' } }])}
-          >
-            ${icon(Plus)}${msg('Add header')}
-          </button>
-        </div>`}
+    ${
+      headers.length >= MOST_HEADERS
+        ? nothing
+        : html`<div>
+            <button
+              type="button"
+              class="button small"
+              @click=${() => change([...headers, { name: '', isStored: false, edit: { kind: 'set', value: '' } }])}
+            >
+              ${icon(Plus)}${msg('Add header')}
+            </button>
+          </div>`
+    }
   </div>`;
 }
 
@@ -80,10 +96,28 @@ function storedHeader(header: HeaderDraft, error: string | undefined, index: num
   const isCleared = header.edit.kind === 'clear';
   return html`<div class="stored-secret">
       <span class="grow"><code>${header.name}</code> ${isCleared ? msg('will be removed') : msg('is set')}</span>
-      ${isCleared
-        ? html`<button type="button" class="button small" aria-label=${msg(str`Keep ${header.name}`)} @click=${() => change(KEEP)}>${msg('Keep')}</button>`
-        : html`<button type="button" class="button small" aria-label=${msg(str`Replace ${header.name}`)} @click=${() => change({ kind: 'set', value: '' })}>${msg('Replace')}</button>
-            <button type="button" class="button small" aria-label=${msg(str`Remove ${header.name}`)} @click=${() => change({ kind: 'clear', value: '' })}>${msg('Remove')}</button>`}
+      ${
+        isCleared
+          ? html`<button type="button" class="button small" aria-label=${msg(str`Keep ${header.name}`)} @click=${() => change(KEEP)}>
+              ${msg('Keep')}
+            </button>`
+          : html`<button
+                type="button"
+                class="button small"
+                aria-label=${msg(str`Replace ${header.name}`)}
+                @click=${() => change({ kind: 'set', value: '' })}
+              >
+                ${msg('Replace')}
+              </button>
+              <button
+                type="button"
+                class="button small"
+                aria-label=${msg(str`Remove ${header.name}`)}
+                @click=${() => change({ kind: 'clear', value: '' })}
+              >
+                ${msg('Remove')}
+              </button>`
+      }
     </div>
     ${error === undefined ? nothing : html`<p class="field-error" aria-invalid="true" tabindex="-1">${error}</p>`}`;
 }

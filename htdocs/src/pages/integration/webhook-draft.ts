@@ -67,7 +67,11 @@ export function changesOf(draft: WebhookDraft, webhook: Webhook | null): Change[
     { label: msg('Confirmation'), mine: draft.confirm, theirs: before.confirm },
     { label: msg('Button label'), mine: draft.action_label.trim() || msg('Run'), theirs: before.action_label || msg('Run') },
     { label: msg('What it sets off'), mine: draft.consequence.trim() || msg('none'), theirs: before.consequence || msg('none') },
-    ...draft.headers.map((header) => ({ label: msg(str`Header ${header.name || '…'}`), mine: secretText(header.edit), theirs: msg('kept') })),
+    ...draft.headers.map((header) => ({
+      label: msg(str`Header ${header.name || '…'}`),
+      mine: secretText(header.edit),
+      theirs: msg('kept'),
+    })),
   ];
   return rows.filter((row) => row.mine !== row.theirs);
 }

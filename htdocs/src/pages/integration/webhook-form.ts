@@ -55,7 +55,13 @@ export class PhWebhookForm extends LightElement {
   }
 
   override render(): TemplateResult {
-    return loaded(this.stored, msg('Settings'), () => void this.load(), ({ webhook }) => this.form(webhook?.value ?? null), 6);
+    return loaded(
+      this.stored,
+      msg('Settings'),
+      () => void this.load(),
+      ({ webhook }) => this.form(webhook?.value ?? null),
+      6,
+    );
   }
 
   private get webhook(): Webhook | null {
@@ -69,24 +75,39 @@ export class PhWebhookForm extends LightElement {
   private form(webhook: Webhook | null): TemplateResult {
     const errors = this.showsErrors ? errorsOf(this.draft, webhook) : {};
     return html`<form class="settings" @submit=${this.onSubmit} novalidate>
-      ${this.conflict !== null
-        ? conflictNote(changesOf(this.draft, this.conflict.value), this.conflict.value, this.keepMine, this.takeTheirs)
-        : this.failure === null
+      ${
+        this.conflict !== null
+          ? conflictNote(changesOf(this.draft, this.conflict.value), this.conflict.value, this.keepMine, this.takeTheirs)
+          : this.failure === null
+            ? nothing
+            : problemNote(this.failure)
+      }
+      ${
+        webhook?.disabled_by_receiver_at
+          ? html`<div class="note warn">
+              <span class="grow"
+                >${msg(html`The receiver answered “410 Gone” ${time(webhook.disabled_by_receiver_at)}. Nothing is sent until it is enabled again.`)}</span
+              >
+              <button type="button" class="button" ?disabled=${this.isSaving || this.changes.length > 0} @click=${this.enableAgain}>
+                ${msg('Enable again')}
+              </button>
+            </div>`
+          : nothing
+      }
+      ${
+        this.pausedUntil === null
           ? nothing
-          : problemNote(this.failure)}
-      ${webhook?.disabled_by_receiver_at
-        ? html`<div class="note warn">
-            <span class="grow">${msg(html`The receiver answered “410 Gone” ${time(webhook.disabled_by_receiver_at)}. Nothing is sent until it is enabled again.`)}</span>
-            <button type="button" class="button" ?disabled=${this.isSaving || this.changes.length > 0} @click=${this.enableAgain}>${msg('Enable again')}</button>
-          </div>`
-        : nothing}
-      ${this.pausedUntil === null
-        ? nothing
-        : html`<div class="note warn">
-            <span class="grow">${msg(html`The receiver asks to wait; runs are held back. The pause ends ${time(this.pausedUntil)}.`)}</span>
-            <button type="button" class="button" ?disabled=${this.isSaving} @click=${() => void this.endPause()}>${msg('End the pause now')}</button>
-          </div>`}
-      ${this.targetCard(errors, webhook)} ${this.secretsCard(errors, webhook)} ${this.messageCard(errors)} ${this.runCard()} ${webhook === null ? nothing : this.tryCard()} ${this.saveBar(webhook)}
+          : html`<div class="note warn">
+              <span class="grow"
+                >${msg(html`The receiver asks to wait; runs are held back. The pause ends ${time(this.pausedUntil)}.`)}</span
+              >
+              <button type="button" class="button" ?disabled=${this.isSaving} @click=${() => void this.endPause()}>
+                ${msg('End the pause now')}
+              </button>
+            </div>`
+      }
+      ${this.targetCard(errors, webhook)} ${this.secretsCard(errors, webhook)} ${this.messageCard(errors)} ${this.runCard()}
+      ${webhook === null ? nothing : this.tryCard()} ${this.saveBar(webhook)}
     </form>`;
   }
 
@@ -107,12 +128,22 @@ export class PhWebhookForm extends LightElement {
         error: errors.url ?? fieldCopy(this.failure, '/url'),
         input: (url) => this.edit({ url }),
       })}
-      ${/^http:/i.test(draft.url.trim())
-        ? html`<p class="note warn"><span>${msg('Plain http: anybody on the way can read the message and the token. Use https where you can.')}</span></p>`
-        : nothing}
-      ${isOtherTarget(draft, webhook) && (webhook?.bearer_token.set === true || Object.keys(webhook?.headers ?? {}).length > 0)
-        ? html`<p class="note info"><span>${msg('Another scheme, host or port: the stored token and header values are not sent there. Give them again or remove them.')}</span></p>`
-        : nothing}
+      ${
+        /^http:/i.test(draft.url.trim())
+          ? html`<p class="note warn">
+              <span>${msg('Plain http: anybody on the way can read the message and the token. Use https where you can.')}</span>
+            </p>`
+          : nothing
+      }
+      ${
+        isOtherTarget(draft, webhook) && (webhook?.bearer_token.set === true || Object.keys(webhook?.headers ?? {}).length > 0)
+          ? html`<p class="note info">
+              <span
+                >${msg('Another scheme, host or port: the stored token and header values are not sent there. Give them again or remove them.')}</span
+              >
+            </p>`
+          : nothing
+      }
       ${toggle({ label: msg('Enabled'), isOn: draft.enabled, describedBy: 'enabled-hint', change: (enabled) => this.edit({ enabled }) })}
       <p class="hint" id="enabled-hint">${msg('While it is off, nothing is sent and the button says so.')}</p>
     </fieldset>`;
@@ -136,11 +167,25 @@ export class PhWebhookForm extends LightElement {
     const seconds = (session.me?.limits.timeout_ms ?? 15_000) / 1000;
     return html`<fieldset class="card form">
       <legend>${msg('Message')}</legend>
-      ${select('default-body', msg('Body without an event'), draft.default_body, [['empty', msg('Empty')], ['envelope', msg('Envelope with type, time and integration')]], (value) =>
-        this.edit({ default_body: value as Webhook['default_body'] }),
+      ${select(
+        'default-body',
+        msg('Body without an event'),
+        draft.default_body,
+        [
+          ['empty', msg('Empty')],
+          ['envelope', msg('Envelope with type, time and integration')],
+        ],
+        (value) => this.edit({ default_body: value as Webhook['default_body'] }),
       )}
-      ${select('event-body', msg('Body with an event'), draft.event_body, [['full', msg('Full: the event with its details')], ['thin', msg('Thin: the event’s ID only')]], (value) =>
-        this.edit({ event_body: value as Webhook['event_body'] }),
+      ${select(
+        'event-body',
+        msg('Body with an event'),
+        draft.event_body,
+        [
+          ['full', msg('Full: the event with its details')],
+          ['thin', msg('Thin: the event’s ID only')],
+        ],
+        (value) => this.edit({ event_body: value as Webhook['event_body'] }),
       )}
       ${textField({
         id: 'timeout',
@@ -196,7 +241,9 @@ export class PhWebhookForm extends LightElement {
     const unsaved = this.changes.length > 0 ? msg('Save your changes first: this uses what is stored.') : null;
     return html`<section class="card form" aria-labelledby="try-title">
       <h2 id="try-title">${msg('Try it')}</h2>
-      <p class="hint">${msg('One signed test message to what is stored, also while it is disabled. It stands in the history with the tag “Test”. The check connects and sends nothing.')}</p>
+      <p class="hint">
+        ${msg('One signed test message to what is stored, also while it is disabled. It stands in the history with the tag “Test”. The check connects and sends nothing.')}
+      </p>
       <div class="try">
         <ph-test-button integration=${this.integration} .reason=${unsaved}></ph-test-button>
         <div>
@@ -226,7 +273,9 @@ export class PhWebhookForm extends LightElement {
     }
     const blocked = this.showsErrors && Object.keys(errorsOf(this.draft, webhook)).length > 0;
     return html`<div class="save-bar">
-      <span class="grow">${webhook === null ? msg('Not saved yet') : plural(changes, msg('1 change'), msg(str`${number(changes)} changes`))}${blocked ? ` · ${msg('some fields need a correction')}` : ''}</span>
+      <span class="grow"
+        >${webhook === null ? msg('Not saved yet') : plural(changes, msg('1 change'), msg(str`${number(changes)} changes`))}${blocked ? ` · ${msg('some fields need a correction')}` : ''}</span
+      >
       ${changes === 0 ? nothing : html`<button type="button" class="button" ?disabled=${this.isSaving} @click=${this.discard}>${msg('Discard')}</button>`}
       <button type="submit" class="button primary" ?disabled=${this.isSaving}>${this.isSaving ? msg('Saving…') : msg('Save')}</button>
     </div>`;

@@ -25,22 +25,27 @@ export function integrationCard(integration: Integration): TemplateResult {
     <div class="card-facts">
       <div class="fact">
         <span class="small muted">${msg('Last execution')}</span>
-        ${last === null
-          ? html`<span class="badge">${msg('Never')}</span>`
-          : html`${resultBadge(last)} ${last.finished_at === null ? nothing : html`<span class="small muted">${time(last.finished_at)}</span>`}`}
+        ${
+          last === null
+            ? html`<span class="badge">${msg('Never')}</span>`
+            : html`${resultBadge(last)}
+              ${last.finished_at === null ? nothing : html`<span class="small muted">${time(last.finished_at)}</span>`}`
+        }
       </div>
       ${days === undefined ? nothing : weekBar(days)}
     </div>
     <div class="card-foot">
-      ${session.isAdmin
-        ? html`<ph-test-button
-            class="test"
-            integration=${id}
-            name=${name}
-            label=${msg('Test')}
-            .reason=${integration.webhook_state === 'unconfigured' ? msg('No webhook is set up.') : null}
-          ></ph-test-button>`
-        : html`<span></span>`}
+      ${
+        session.isAdmin
+          ? html`<ph-test-button
+              class="test"
+              integration=${id}
+              name=${name}
+              label=${msg('Test')}
+              .reason=${integration.webhook_state === 'unconfigured' ? msg('No webhook is set up.') : null}
+            ></ph-test-button>`
+          : html`<span></span>`
+      }
       <ph-run-button .integration=${integration} name=${name}></ph-run-button>
     </div>
   </li>`;

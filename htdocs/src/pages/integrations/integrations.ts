@@ -61,7 +61,12 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
           : nothing,
       )}
       ${ignoredNote(ignored)} ${this.filterBar()}
-      ${loaded(this.list, msg('Integrations'), () => this.reload(), (page) => this.cards(page.items))}
+      ${loaded(
+        this.list,
+        msg('Integrations'),
+        () => this.reload(),
+        (page) => this.cards(page.items),
+      )}
       ${moreButton(this.list, msg('More integrations'))}
     `;
   }

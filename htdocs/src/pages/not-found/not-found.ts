@@ -10,7 +10,9 @@ class NotFoundPage extends Page {
   }
 
   protected override view(): TemplateResult {
-    const [address, label] = session.maySeeHistory ? [href('history'), msg('Go to History')] : [href('integrations'), msg('Go to Integrations')];
+    const [address, label] = session.maySeeHistory
+      ? [href('history'), msg('Go to History')]
+      : [href('integrations'), msg('Go to Integrations')];
     return html`${this.pageHead(msg('There is nothing at this address.'))}
       <p><a class="button primary" href=${address}>${label}</a></p>`;
   }

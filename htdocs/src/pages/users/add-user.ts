@@ -51,12 +51,7 @@ function draw(dialog: HTMLDialogElement, form: Form, save: (user: NewUser) => Pr
   render(view(dialog, form, submit, redraw), dialog);
 }
 
-function view(
-  dialog: HTMLDialogElement,
-  form: Form,
-  submit: (event: SubmitEvent) => Promise<void>,
-  redraw: () => void,
-): TemplateResult {
+function view(dialog: HTMLDialogElement, form: Form, submit: (event: SubmitEvent) => Promise<void>, redraw: () => void): TemplateResult {
   const exists = form.failure?.word === 'stale' || form.failure?.word === 'precondition_required';
   return html`<form @submit=${submit}>
     <header class="dialog-head"><h2 id="add-user-title" tabindex="-1">${msg('Add person')}</h2></header>

@@ -66,7 +66,12 @@ class UsersPage extends ListPage<'q', User> {
             @ph-search=${(event: CustomEvent<string>) => this.filter({ q: event.detail }, true)}
           ></ph-search>
         </div>
-        ${loaded(this.list, msg('People'), () => this.reload(), (page) => this.rows(page.items))}
+        ${loaded(
+          this.list,
+          msg('People'),
+          () => this.reload(),
+          (page) => this.rows(page.items),
+        )}
         ${moreButton(this.list, msg('More people'))}
       </section>
     `;
@@ -111,27 +116,30 @@ class UsersPage extends ListPage<'q', User> {
         </span>
       </td>
       ${permissions().map(
-        ([permission, label]) => html`<td class="cell-switch">
-          ${toggle({
-            label: `${label}: ${user.display_name ?? user.username}`,
-            isOn: user[permission],
-            isDisabled: this.saving.has(user.user_key) || (permission === 'admin' && isLast),
-            hideLabel: true,
-            ...(permission === 'admin' && isLast ? { describedBy: noteId } : {}),
-            change: (isOn) => void this.change(user, permission, isOn),
-          })}
-          <span class="stack-label" aria-hidden="true">${label}</span>
-        </td>`,
+        ([permission, label]) =>
+          html`<td class="cell-switch">
+            ${toggle({
+              label: `${label}: ${user.display_name ?? user.username}`,
+              isOn: user[permission],
+              isDisabled: this.saving.has(user.user_key) || (permission === 'admin' && isLast),
+              hideLabel: true,
+              ...(permission === 'admin' && isLast ? { describedBy: noteId } : {}),
+              change: (isOn) => void this.change(user, permission, isOn),
+            })}
+            <span class="stack-label" aria-hidden="true">${label}</span>
+          </td>`,
       )}
       <td class="cell-when">
         <span class="stack-label">${msg('Last seen')}</span>
         ${user.last_seen_at === null ? html`<span class="muted">${msg('Never')}</span>` : time(user.last_seen_at)}
         <div id=${noteId} class="row-note">
           ${isLast ? html`<span class="muted">${msg('The last admin stays one: make somebody else an admin first.')}</span>` : nothing}
-          ${said === undefined
-            ? nothing
-            : html`<span class=${said.failure === null ? 'ok-text' : 'field-error'}>${said.text}</span>
-                ${said.undo === null ? nothing : html`<button type="button" class="link-button" @click=${said.undo}>${msg('Undo')}</button>`}`}
+          ${
+            said === undefined
+              ? nothing
+              : html`<span class=${said.failure === null ? 'ok-text' : 'field-error'}>${said.text}</span>
+                  ${said.undo === null ? nothing : html`<button type="button" class="link-button" @click=${said.undo}>${msg('Undo')}</button>`}`
+          }
         </div>
       </td>
     </tr>`;
