@@ -29,7 +29,7 @@ class Line:
 
 
 def median(values):
-    return report.median(values)
+    return statistics.median(values)
 
 
 def ratios(ours, others):
@@ -76,7 +76,8 @@ def described(what, results):
         median(of(results, field))
         for field in ("rate", "server_ms", "database_ms", "p50_ms", "p99_ms", "pss_mib", "body_bytes"))
     return Line(what, f"{rate:.0f} triggers/s, CPU per trigger {server_ms:.3f} ms server + {database_ms:.3f} ms "
-                      f"database, p50 {p50_ms:.1f} ms, p99 {p99_ms:.1f} ms, {pss_mib:.1f} MiB PSS, body {body_bytes:.0f} bytes")
+                      f"database, p50 {p50_ms:.1f} ms, p99 {p99_ms:.1f} ms, {pss_mib:.1f} MiB PSS, "
+                      f"body {body_bytes:.0f} bytes")
 
 
 # ---- trigger ------------------------------------------------------------------------------------------------
