@@ -12,7 +12,8 @@ is_fresh() {
             -newer dist/index.html 2>/dev/null | head -n 1)" ]
 }
 is_fresh && exit 0
-if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+if [ ! -f node_modules/.package-lock.json ] ||
+    [ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then
     npm ci --no-audit --no-fund --loglevel=error
 fi
 npm run build

@@ -97,8 +97,8 @@ def write_results(tables):
         "of all server processes, and of MariaDB where it says so; sink and load generator are left out. Both servers "
         "begin each measurement with an empty history; MariaDB flushes at every commit. The peer keeps its connections "
         "to the receiver and has one index; the module opens one for each request and has all of them. The peer checks "
-        "the password by the user's row, httpd by its cache of credentials (mod_authn_socache). The bare loop sends the "
-        "module's own headers.", "",
+        "the password by the user's row, httpd by its cache of credentials (mod_authn_socache). The bare loop sends "
+        "the module's own headers.", "",
         *(f"## {name}\n\n{kept[name].rstrip()}\n" for name in ROWS if name in kept)]))
     print(f"written: {RESULTS.relative_to(SOURCE)}")
 

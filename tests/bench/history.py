@@ -19,9 +19,9 @@ PER_EVENT = 4
 PER_BATCH = 20
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 DIRECTIVES = ["PortalHooksRetention executions never", "PortalHooksRetention evidence never"]
-COLUMNS = ("id, message_id, attempt, batch_id, integration_id, integration_name, event_id, event_type, event_title, mode, "
-           "state, delivery, error, http_status, created_at, finished_at, duration_us, username, client_ip, note, owner, "
-           "webhook_version")
+COLUMNS = ("id, message_id, attempt, batch_id, integration_id, integration_name, event_id, event_type, event_title, "
+           "mode, state, delivery, error, http_status, created_at, finished_at, duration_us, username, client_ip, "
+           "note, owner, webhook_version")
 
 
 def ulid(prefix, ms, number):
@@ -98,8 +98,8 @@ class History:
         n_event, n_batch, n_note = n - n % 5, n - n % 100, n - n % 10
         return {
             "none": "", "integration_id": f"integration_id=int-{self.integration(n)}",
-            "user": f"user=user-{n * 13 % USERS}", "state": "state=failed", "state, the frequent one": "state=succeeded",
-            "mode": "mode=event",
+            "user": f"user=user-{n * 13 % USERS}", "state": "state=failed",
+            "state, the frequent one": "state=succeeded", "mode": "mode=event",
             "error": "error=http_status", "http_status": "http_status=500", "to": f"to={when}",
             "q, a frequent name": f"q=Integration+{self.integration(n):02}",
             "state and integration_id": f"state=succeeded&integration_id=int-{self.integration(n)}",

@@ -28,7 +28,8 @@ def spread_executions(db, now):
 
 def fill_figures(db, now):
     db.execute("DELETE FROM ph_stats")
-    names = [name for (name,) in db.execute("SELECT integration_id FROM ph_webhook WHERE enabled = 1 ORDER BY integration_id")]
+    enabled = db.execute("SELECT integration_id FROM ph_webhook WHERE enabled = 1 ORDER BY integration_id")
+    names = [name for (name,) in enabled]
     buckets = [f"bucket_{n}" for n in range(16)]
     columns = ["hour", "integration_id", "instance", "succeeded", "failed", "unknown", *buckets]
     insert = f"INSERT INTO ph_stats ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"

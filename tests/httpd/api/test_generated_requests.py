@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whatever is asked, as the contract says or not: no answer of 5xx, none that departs from the contract, no warning in the
-error log (which every test looks at), no child that dies."""
+"""Whatever is asked, as the contract says or not: no answer of 5xx, none that departs from the contract, no warning in
+the error log (which every test looks at), no child that dies."""
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 

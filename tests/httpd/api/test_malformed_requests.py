@@ -132,7 +132,8 @@ def test_a_chunked_body_is_as_good_as_any(portal):
 
 @pytest.mark.parametrize("method, path, allowed", [
     ("POST", "/me", {"GET", "HEAD"}), ("DELETE", "/integrations", {"GET", "HEAD", "POST"}),
-    ("PUT", "/integrations/x", {"GET", "HEAD", "PATCH", "DELETE"}), ("GET", "/integrations/x/webhook/pause", {"DELETE"}),
+    ("PUT", "/integrations/x", {"GET", "HEAD", "PATCH", "DELETE"}),
+    ("GET", "/integrations/x/webhook/pause", {"DELETE"}),
     ("POST", "/integrations/x/webhook", {"GET", "HEAD", "PUT", "PATCH", "DELETE"}),
     ("GET", "/integrations/x/webhook/keys/key_00000000000000000000000000", {"PATCH", "DELETE"}),
     ("GET", "/integrations/x/executions", {"POST"}),
@@ -274,7 +275,8 @@ def test_a_body_that_does_not_come_is_waited_for_as_long_as_httpd_says(make_port
     portal = make_portal(conf="RequestReadTimeout body=1").start()
     with contextlib.ExitStack() as stack:
         connections = []
-        for path, user in (("/integrations", "admin"), ("/integrations/none/executions", "operator"), ("/events", "poster")):
+        for path, user in (("/integrations", "admin"), ("/integrations/none/executions", "operator"),
+                           ("/events", "poster")):
             connections.append(stack.enter_context(socket.create_connection(portal.address, 10)))
             connections[-1].sendall(
                 f"POST /portal/api/v1{path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: "

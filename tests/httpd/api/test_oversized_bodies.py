@@ -36,8 +36,8 @@ def send_until_refused(portal, path, headers, piece):
     sent = 0
     with socket.create_connection(portal.address, 10) as connection:
         connection.settimeout(10)
-        lines = [f"POST {portal.settings.base}/api/v1{path} HTTP/1.1", "Host: x", f"Authorization: {basic('admin', 'secret')}",
-                 "Content-Type: application/json", *headers]
+        lines = [f"POST {portal.settings.base}/api/v1{path} HTTP/1.1", "Host: x",
+                 f"Authorization: {basic('admin', 'secret')}", "Content-Type: application/json", *headers]
         connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n")
         try:
             while sent < GIB:
@@ -169,6 +169,7 @@ def test_many_keys_are_taken_or_refused_cheaply(admin, poster):
 
 
 def test_long_queries_are_refused_cheaply(admin):
-    for query in ("&".join(f"q{n}=1" for n in range(1000)), "q=" + "%" * 4000, "q=" + "a" * 7000, "cursor=" + "A" * 7000):
+    for query in ("&".join(f"q{n}=1" for n in range(1000)), "q=" + "%" * 4000, "q=" + "a" * 7000,
+                  "cursor=" + "A" * 7000):
         answer, seconds = took(lambda query=query: admin.get(f"/executions?{query}"))
         assert answer.status == 400 and seconds < CHEAP_S

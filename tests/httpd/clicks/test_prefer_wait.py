@@ -83,7 +83,8 @@ def leave_over_http1(portal, path):
 
 
 def leave_over_http2(portal, path):
-    client = subprocess.Popen(["curl", "-s", "--http2-prior-knowledge", "-u", "operator:secret", "-H", "Prefer: wait=30",
+    client = subprocess.Popen(["curl", "-s", "--http2-prior-knowledge", "-u", "operator:secret",
+                               "-H", "Prefer: wait=30",
                                "--json", '{"mode":"default"}', f"http://127.0.0.1:{portal.port}{path}"])
 
     def leave():

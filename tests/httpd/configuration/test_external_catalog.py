@@ -2,6 +2,7 @@
 """PortalHooksCatalog external: integrations and events stand in the Portal's own tables, with other names and
 integer ids, and are seen through the views of the external-example.sql of each database. What the suite says of
 reading and pressing holds over them, too."""
+import importlib
 import itertools
 import json
 
@@ -9,28 +10,31 @@ import pytest
 
 from hook import Hook, fresh
 from portal import SOURCE, Portal
-# These are run once more, with the fixtures of this file.
-from test_click import (  # noqa: F401
-    test_a_click_is_accepted_with_its_place_in_the_history, test_event_mode_keeps_what_the_event_was_called,
-    test_the_same_key_again_gives_the_first_execution, test_ones_own_executions_are_found_by_their_key)
-from test_evidence import (  # noqa: F401
-    test_the_request_is_recorded_as_it_was_sent, test_an_event_is_shown_as_it_was_posted,
-    test_recorded_bodies_are_downloads_byte_for_byte)
-from test_export import test_both_formats_tell_what_the_pages_tell, test_filters_hold  # noqa: F401
-from test_history import (  # noqa: F401
-    seven, test_the_newest_comes_first, test_pages_are_complete_and_without_repetition,
-    test_what_comes_in_meanwhile_does_not_shift_the_pages, test_the_whole_history_can_be_read, test_filters,
-    test_search_by_prefix, test_every_attempt_of_a_message_is_found, test_the_week_is_counted,
-    test_the_last_execution_is_shown_with_integration_and_event)
-from test_request_sent import (  # noqa: F401
-    test_envelope_of_the_default_mode, test_thin_event_body, test_details_arrive_byte_for_byte,
-    test_details_of_256_kib_arrive_whole, test_the_official_package_accepts_the_signature)
-from test_preview import (  # noqa: F401
-    test_a_preview_shows_the_very_bytes_and_headers, test_what_was_looked_at_is_what_is_sent,
-    test_a_digest_is_of_one_integration_and_one_event)
-from test_retry import failing, test_attempts_count_up, test_a_retry_uses_todays_token_headers_keys_and_path  # noqa: F401
-from test_stats import (  # noqa: F401
-    test_each_end_is_counted_in_its_hour, test_all_integrations_together, test_a_failure_is_open_until_the_same_succeeds)
+
+# Tests of other files that run here too, with the fixtures of this file; and the fixtures of theirs that they need.
+REPEATED = {
+    "test_click": ["test_a_click_is_accepted_with_its_place_in_the_history",
+                   "test_event_mode_keeps_what_the_event_was_called",
+                   "test_the_same_key_again_gives_the_first_execution",
+                   "test_ones_own_executions_are_found_by_their_key"],
+    "test_evidence": ["test_the_request_is_recorded_as_it_was_sent", "test_an_event_is_shown_as_it_was_posted",
+                      "test_recorded_bodies_are_downloads_byte_for_byte"],
+    "test_export": ["test_both_formats_tell_what_the_pages_tell", "test_filters_hold"],
+    "test_history": ["seven", "test_the_newest_comes_first", "test_pages_are_complete_and_without_repetition",
+                     "test_what_comes_in_meanwhile_does_not_shift_the_pages", "test_the_whole_history_can_be_read",
+                     "test_filters", "test_search_by_prefix", "test_every_attempt_of_a_message_is_found",
+                     "test_the_week_is_counted", "test_the_last_execution_is_shown_with_integration_and_event"],
+    "test_request_sent": ["test_envelope_of_the_default_mode", "test_thin_event_body",
+                          "test_details_arrive_byte_for_byte", "test_details_of_256_kib_arrive_whole",
+                          "test_the_official_package_accepts_the_signature"],
+    "test_preview": ["test_a_preview_shows_the_very_bytes_and_headers", "test_what_was_looked_at_is_what_is_sent",
+                     "test_a_digest_is_of_one_integration_and_one_event"],
+    "test_retry": ["failing", "test_attempts_count_up", "test_a_retry_uses_todays_token_headers_keys_and_path"],
+    "test_stats": ["test_each_end_is_counted_in_its_hour", "test_all_integrations_together",
+                   "test_a_failure_is_open_until_the_same_succeeds"],
+}
+for module, names in REPEATED.items():
+    globals().update({name: getattr(importlib.import_module(module), name) for name in names})
 
 pytestmark = pytest.mark.core
 

@@ -94,8 +94,8 @@ def test_what_cannot_be_read_back_in_time_is_never_sent(far, receiver, when):
     if when == "after":
         wait_for(lambda: executions(hook)[0]["state"] in FINAL, "the outcome writer to close it")
         only = executions(hook)[0]
-        assert (only["id"], only["state"], only["error"], only["delivery"]) == (execution_id, "failed", "interrupted",
-                                                                              "not_sent")
+        assert (only["id"], only["state"], only["error"], only["delivery"]) == (
+            execution_id, "failed", "interrupted", "not_sent")
         assert len(executions(hook)) == 1
         assert hook.click(key=hook.id).is_ok(200).json["id"] == execution_id
     else:

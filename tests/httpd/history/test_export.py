@@ -36,8 +36,8 @@ def fill(portal, count, integration_id):
             f"200,{1_700_000_000_000_000 + number},5,'ann','A note of some length, number {number}','own','v1')"
             for number in range(first, min(first + step, count)))
         portal.database.query(
-            "INSERT INTO ph_execution (id, message_id, attempt, integration_id, integration_name, mode, state, delivery,"
-            f" http_status, created_at, duration_us, username, note, owner, webhook_version) VALUES {rows}")
+            "INSERT INTO ph_execution (id, message_id, attempt, integration_id, integration_name, mode, state, "
+            f"delivery, http_status, created_at, duration_us, username, note, owner, webhook_version) VALUES {rows}")
 
 
 def test_both_formats_tell_what_the_pages_tell(make_hook, new_event, admin):

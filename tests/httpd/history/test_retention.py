@@ -64,8 +64,8 @@ def test_what_is_older_than_its_days_goes_and_the_rest_stays(make_portal, receiv
     assert hook.retry(new, {"resend": True})["state"] == "succeeded"
 
 
-@pytest.mark.parametrize("words", ["executions", "executions 0", "executions 1 2", "audit 5", "events x", "5 executions",
-                                   "evidence 36501"])
+@pytest.mark.parametrize("words", ["executions", "executions 0", "executions 1 2", "audit 5", "events x",
+                                   "5 executions", "evidence 36501"])
 def test_what_it_may_not_say_stops_the_check_of_the_configuration(make_portal, words):
     status, said = make_portal(conf=f"PortalHooksRetention {words}").check_conf()
     assert status != 0 and "PortalHooksRetention must be executions, evidence or events" in said

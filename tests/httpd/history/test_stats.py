@@ -108,8 +108,8 @@ def write_history(portal, integration_id, rows):
                       + f",'{state}','received',{at * 1000},5,'ann','own','v1')")
     for place in range(0, len(values), 1000):
         portal.database.query(
-            "INSERT INTO ph_execution (id, message_id, attempt, integration_id, integration_name, event_id, mode, state,"
-            " delivery, created_at, duration_us, username, owner, webhook_version) VALUES "
+            "INSERT INTO ph_execution (id, message_id, attempt, integration_id, integration_name, event_id, mode, "
+            "state, delivery, created_at, duration_us, username, owner, webhook_version) VALUES "
             + ",".join(values[place:place + 1000]))
 
 
@@ -188,7 +188,8 @@ def test_figures_agree_with_the_history_whatever_happened(make_portal, receiver)
     "bucket=week", "bucket=HOUR", "from=yesterday", "to=x", "integration_id=a/b", "limit=1", "bucket=hour&bucket=day",
     "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "from=2026-01-01T00:00:00Z&to=2026-01-01T00:00:00Z",
     "from=2026-01-01T00:00:00Z&to=2026-03-01T00:00:00Z", "from=9999-01-01T00:00:00Z",
-    "bucket=day&from=2020-01-01T00:00:00Z&to=2026-01-01T00:00:00Z", "bucket=day&from=1970-05-01T00:00:00Z&to=1971-01-01T00:00:00Z",
+    "bucket=day&from=2020-01-01T00:00:00Z&to=2026-01-01T00:00:00Z",
+    "bucket=day&from=1970-05-01T00:00:00Z&to=1971-01-01T00:00:00Z",
 ])
 def test_bad_queries_are_refused(operator, query):
     operator.get(f"/stats?{query}").is_refused(400, "malformed")

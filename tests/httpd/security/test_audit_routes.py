@@ -15,8 +15,8 @@ NO_CHANGE = {("POST", "/integrations/{id}/webhook/check"), ("POST", "/integratio
              ("POST", "/integrations/{id}/preview"), ("POST", "/integrations/{id}/executions"),
              ("POST", "/executions/{id}/retry")}
 CHANGES = [route for route in ROUTES if route[0] != "GET" and route not in NO_CHANGE]
-TABLES = {"ph_integration": "id", "ph_event": "id", "ph_webhook": "integration_id", "ph_webhook_state": "integration_id",
-          "ph_signing_key": "id", "ph_user": "username"}
+TABLES = {"ph_integration": "id", "ph_event": "id", "ph_webhook": "integration_id",
+          "ph_webhook_state": "integration_id", "ph_signing_key": "id", "ph_user": "username"}
 
 # Where what is asked of who merely may would leave all as it is.
 DIFFERENT = {

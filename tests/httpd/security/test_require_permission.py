@@ -12,7 +12,8 @@ TOLD = {  # what the page says to whom
 
 
 def conf_of(site, passwd, more=""):
-    login = f'AuthType Basic\nAuthName Site\nAuthBasicProvider file\nAuthUserFile "{passwd}"\nAuthzSendForbiddenOnFailure On'
+    login = (f'AuthType Basic\nAuthName Site\nAuthBasicProvider file\nAuthUserFile "{passwd}"\n'
+             "AuthzSendForbiddenOnFailure On")
     folders = {"ops": "can_trigger_integrations", "admins": "admin", "either": "admin can_trigger_integrations",
                "posters": "can_post_events"}
     return "\n".join([

@@ -11,7 +11,7 @@ import pytest
 import receiver as behaviour
 from client import Client
 from database import all_bytes
-from hook import Hook, fresh, make_event
+from hook import Hook, make_event
 from receiver import Refusing
 from waiting import wait_for
 

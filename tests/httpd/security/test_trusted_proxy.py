@@ -14,7 +14,8 @@ def as_user(name):
 @pytest.fixture
 def stranger(make_portal):
     """A portal whose trusted proxy we are not."""
-    return make_portal(conf=f"{FORWARDED}\nPortalHooksTrustedProxy 10.20.0.5 192.0.2.0/24 ::1", with_users=False).start()
+    conf = f"{FORWARDED}\nPortalHooksTrustedProxy 10.20.0.5 192.0.2.0/24 ::1"
+    return make_portal(conf=conf, with_users=False).start()
 
 
 @pytest.fixture
@@ -41,7 +42,8 @@ def test_without_a_trusted_proxy_no_header_is_believed(make_portal):
 
 @pytest.mark.log("caller: PortalHooksUser reads a request header")
 def test_a_client_address_that_was_rewritten_does_not_count(make_portal):
-    portal = make_portal(conf=f'LoadModule remoteip_module "{MODULES}/mod_remoteip.so"\nRemoteIPHeader X-Forwarded-For\n'
+    portal = make_portal(conf=f'LoadModule remoteip_module "{MODULES}/mod_remoteip.so"\n'
+                              "RemoteIPHeader X-Forwarded-For\n"
                               f"{FORWARDED}\nPortalHooksTrustedProxy 10.20.0.5", with_users=False).start()
     portal.as_("viewer").get("/me", headers=[*as_user("bootstrap"), ("X-Forwarded-For", "10.20.0.5")]).is_refused(
         500, "no_authentication")
@@ -65,7 +67,8 @@ def test_behind_a_proxy_its_origins_may_change_things_and_ours_may_not(proxied):
     for number, origin in enumerate(("https://portal.example.com", "https://second.example", None)):
         headers = [*as_user("bootstrap"), *([("Origin", origin)] if origin else [])]
         client.post("/integrations", {"id": f"i{number}", "name": "Of the Portal"}, headers=headers).is_ok(201)
-    for origin in (own, "https://portal.example.com:444", "http://portal.example.com", "https://portal.example.com.evil.example",
+    for origin in (own, "https://portal.example.com:444", "http://portal.example.com",
+                   "https://portal.example.com.evil.example",
                    "https://evil.example", "null", "", "https://portal.example.com/"):
         client.post("/integrations", {"id": "evil", "name": "Evil"}, headers=[*as_user("bootstrap"), ("Origin", origin)]
                     ).is_refused(403, "cross_site")

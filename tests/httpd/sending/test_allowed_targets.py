@@ -62,7 +62,8 @@ def test_no_entry_opens_a_listener_of_this_httpd_at_any_of_its_addresses(make_po
     with socket.socket() as probe:
         probe.bind(("", 0))
         other = probe.getsockname()[1]
-    portal = make_portal(allow_target=EVERYTHING, conf=f"Listen {other}\n<VirtualHost *:{other}>\n</VirtualHost>").start()
+    conf = f"Listen {other}\n<VirtualHost *:{other}>\n</VirtualHost>"
+    portal = make_portal(allow_target=EVERYTHING, conf=conf).start()
     hook = Hook(portal, receiver)
     for port, hosts in ((portal.port, ["127.0.0.1"]), (other, [*addresses_of_this_host(), "0.0.0.0", "[::1]", "[::]"])):
         for host in hosts:

@@ -107,8 +107,8 @@ def test_who_is_gone_is_disabled_by_the_system(hook, portal):
     hook.run()
     assert hook.webhook()["disabled_by_receiver_at"] is not None
     hook.click().is_refused(409, "disabled")
-    entries = portal.database.query("SELECT actor, action, diff FROM ph_audit WHERE object_id = %s AND actor = 'system'",
-                                    hook.id)
+    entries = portal.database.query(
+        "SELECT actor, action, diff FROM ph_audit WHERE object_id = %s AND actor = 'system'", hook.id)
     assert len(entries) == 1 and json.loads(entries[0]["diff"])
     assert len(hook.requests) == 1
 

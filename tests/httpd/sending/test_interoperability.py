@@ -48,7 +48,8 @@ def node_red(tmp_path):
     with open(tmp_path / "log", "wb") as log:
         process = subprocess.Popen(
             ["node", str(INTEROP / "node_modules/node-red/red.js"), "--settings", str(tmp_path / "settings.cjs"),
-             "--userDir", str(tmp_path)], env={**os.environ, "PORT": str(port), "SECRET": secret}, stdout=log, stderr=log)
+             "--userDir", str(tmp_path)],
+            env={**os.environ, "PORT": str(port), "SECRET": secret}, stdout=log, stderr=log)
 
     def listens():
         assert process.poll() is None, (tmp_path / "log").read_text()

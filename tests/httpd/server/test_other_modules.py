@@ -90,8 +90,9 @@ def test_folders_and_their_htaccess_have_no_say(make_portal, receiver, alone):
         (folder / ".htaccess").write_text(HTACCESS)
         (folder / "index.html").write_text("from the folder")
     (site / "portal/api/v1/me").write_text("from the folder")
-    portal.settings.conf = (f'{OTHERS}<Directory "{site}">\nAllowOverride All\nOptions All\nFallbackResource /index.html\n'
-                            'RewriteEngine On\nRewriteRule .* /index.html [L]\n</Directory>\n'
+    portal.settings.conf = (f'{OTHERS}<Directory "{site}">\nAllowOverride All\nOptions All\n'
+                            'FallbackResource /index.html\nRewriteEngine On\n'
+                            'RewriteRule .* /index.html [L]\n</Directory>\n'
                             '<Directory />\nSetOutputFilter DEFLATE\n</Directory>')
     portal.write_conf()
     portal.start()
@@ -157,7 +158,8 @@ def test_virtual_hosts_have_bases_of_their_own(make_portal, receiver):
     guard = f"AuthType Basic{login}"
     # The first host is the one for names that none has.
     portal.settings.conf = OTHERS + "<VirtualHost *:${PH_PORT}>\nServerName 127.0.0.1\n</VirtualHost>\n" + "".join(
-        f"<VirtualHost *:${{PH_PORT}}>\nServerName {name}\n{more}\n<Location {base}>\n{guard}</Location>\n</VirtualHost>\n"
+        f"<VirtualHost *:${{PH_PORT}}>\nServerName {name}\n{more}\n<Location {base}>\n{guard}</Location>\n"
+        "</VirtualHost>\n"
         for name, base, more in (("one.example", "/one", "PortalHooksBase /one"),
                                  ("two.example", "/a/b", f"PortalHooksBase /a/b\nProxyPass / {DEAD}/"),
                                  ("off.example", "/portal", "PortalHooks Off")))

@@ -56,7 +56,8 @@ def test_each_route_describes_what_it_can_answer_and_shows_it(method, path):
     operation = DOCUMENT["paths"][path][method.lower()]
     responses = {status: resolve(response) for status, response in operation["responses"].items()}
     assert statuses_of(method, path) <= responses.keys()
-    shown = {status: content for status, response in responses.items() for content in response.get("content", {}).items()}
+    shown = {status: content for status, response in responses.items()
+             for content in response.get("content", {}).items()}
     if "requestBody" in operation:
         shown["what is asked"] = next(iter(resolve(operation["requestBody"])["content"].items()))
     for name, (media_type, content) in shown.items():

@@ -282,8 +282,8 @@ class Portal:
             "DBDMin 1", "DBDKeep 4", "DBDMax 8",
             *(['DBDInitSQL "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"']
               if self.database.driver == "sqlite3" else []),
-            *(["PortalHooks On"] if settings.engine else []), f"PortalHooksBase {settings.base}", "PortalHooksInstance test",
-            f"PortalHooksBootstrapAdmin {BOOTSTRAP}", "PortalHooksConnectTimeout 1s",
+            *(["PortalHooks On"] if settings.engine else []), f"PortalHooksBase {settings.base}",
+            "PortalHooksInstance test", f"PortalHooksBootstrapAdmin {BOOTSTRAP}", "PortalHooksConnectTimeout 1s",
             "PortalHooksRateLimit Off",
             f'PortalHooksUI "{folder}/pages"' if settings.pages else "PortalHooksUI Off",
             *([f'PortalHooksKeyFile "{self.key_file}"'] if settings.key_file else []),

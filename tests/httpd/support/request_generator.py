@@ -14,16 +14,17 @@ set_hypothesis_home_dir(_home.name)
 
 JUNK_TEXT = st.one_of(
     st.text(max_size=40),
-    st.sampled_from(["", " ", "\0", "a\nb", "\u202e", "\ufeff", "'", '"', "%", "%00", "..", "../me", "-1", "1e9", "NaN", "null",
+    st.sampled_from(["", " ", "\0", "a\nb", "\u202e", "\ufeff", "'", '"', "%", "%00", "..", "../me", "-1", "1e9",
+                     "NaN", "null",
                      "exe_" + "0" * 26, "x" * 300, "ä" * 70, "😀", "' OR 1=1 --", "${x}", "%{y}", "<script>"]))
 JUNK = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.integers(min_value=2**63), st.floats(), JUNK_TEXT),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(JUNK_TEXT, inner, max_size=3)), max_leaves=6)
 BODY_JUNK = st.one_of(
     st.binary(max_size=60),
-    st.sampled_from([b"", b"{", b"{}{}", b"{} x", b'{"a":1,"a":2}', b'{"\\u0061":1,"a":2}', b"\xef\xbb\xbf{}", b'"x"', b"nul",
-                     b'{"a":"\xff"}', b'{"a":"\\ud800"}', b'{"a":"\\u0000"}', b"[" * 40, b'{"a":' * 40 + b"1" + b"}" * 40,
-                     b"{'a':1}", b'{"a":1,}', b"[1,2,3]", b'{"a":1e999}', b"\0"]))
+    st.sampled_from([b"", b"{", b"{}{}", b"{} x", b'{"a":1,"a":2}', b'{"\\u0061":1,"a":2}', b"\xef\xbb\xbf{}", b'"x"',
+                     b"nul", b'{"a":"\xff"}', b'{"a":"\\ud800"}', b'{"a":"\\u0000"}', b"[" * 40,
+                     b'{"a":' * 40 + b"1" + b"}" * 40, b"{'a':1}", b'{"a":1,}', b"[1,2,3]", b'{"a":1e999}', b"\0"]))
 
 
 def resolved(node):
@@ -153,7 +154,8 @@ class Generator:
         if is_sound:
             return json.dumps(draw(self.valid(schema))).encode(), content_type
         if draw(st.integers(0, 3)) == 0:
-            return draw(BODY_JUNK), draw(st.sampled_from([content_type, "text/plain", "application/json; charset=latin1", ""]))
+            return draw(BODY_JUNK), draw(st.sampled_from(
+                [content_type, "text/plain", "application/json; charset=latin1", ""]))
         return json.dumps(draw(self.broken(schema))).encode(), content_type
 
 
