@@ -59,7 +59,7 @@ static void take_inbox(ph_dispatcher_t *dispatcher)
     dispatcher->is_draining = dispatcher->is_stopping;
     apr_thread_mutex_unlock(dispatcher->lock);
 
-    for (; attempt != NULL; attempt = next) {
+    for (; attempt; attempt = next) {
         next = attempt->next;
         ph_dispatcher_queue_push(dispatcher->queue, attempt);
     }
@@ -78,7 +78,7 @@ static apr_time_t queue_due(const ph_dispatcher_t *dispatcher)
 {
     const ph_attempt_t *oldest = ph_dispatcher_queue_oldest(dispatcher->queue);
 
-    return (oldest != NULL) ? oldest->submitted_at + dispatcher->settings.queue_timeout : -1;
+    return oldest ? oldest->submitted_at + dispatcher->settings.queue_timeout : -1;
 }
 
 static void drop_expired(ph_dispatcher_t *dispatcher)
@@ -111,7 +111,7 @@ static void start(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
         return;
     }
     attempt->transfer = ph_transfer_make(attempt, &dispatcher->settings.sender, apr_time_now());
-    if (attempt->transfer == NULL) {
+    if (!attempt->transfer) {
         leave_wire(dispatcher, attempt);
         return;
     }
@@ -129,7 +129,7 @@ static int start_some(ph_dispatcher_t *dispatcher)
 
     for (i = 0; i < STARTS_PER_TURN; i++) {
         attempt = ph_dispatcher_queue_start(dispatcher->queue);
-        if (attempt == NULL) {
+        if (!attempt) {
             return 0;
         }
         start(dispatcher, attempt);
@@ -156,7 +156,7 @@ static void finish_ended(ph_dispatcher_t *dispatcher)
     int left;
 
     message = curl_multi_info_read(dispatcher->events.multi, &left);
-    while (message != NULL) {
+    while (message) {
         if (message->msg == CURLMSG_DONE) {
             finish(dispatcher, message->easy_handle, message->data.result);
         }
@@ -173,7 +173,7 @@ static void cut_off(ph_dispatcher_t *dispatcher)
         drop_oldest(dispatcher, PH_ERROR_INTERRUPTED);
     }
     attempt = ph_dispatcher_queue_on_wire(dispatcher->queue);
-    while (attempt != NULL) {
+    while (attempt) {
         curl_multi_remove_handle(dispatcher->events.multi, ph_transfer_handle(attempt->transfer));
         ph_transfer_abort(attempt->transfer, apr_time_now());
         leave_wire(dispatcher, attempt);
@@ -260,7 +260,7 @@ void ph_dispatcher_submit(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
     attempt->next = NULL;
     apr_thread_mutex_lock(dispatcher->lock);
     is_stopping = dispatcher->is_stopping;
-    was_empty = dispatcher->inbox_first == NULL;
+    was_empty = !dispatcher->inbox_first;
     if (!is_stopping) {
         /* Under the lock, so that the queue's order is the order of these times. */
         attempt->submitted_at = ph_monotonic_now();

@@ -36,7 +36,7 @@ static int watch_socket(CURL *easy, curl_socket_t fd, int what, void *baton, voi
         curl_multi_assign(events->multi, fd, NULL);
         return 0;
     }
-    epoll_ctl(events->epoll_fd, (known != NULL) ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
+    epoll_ctl(events->epoll_fd, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
     curl_multi_assign(events->multi, fd, events);
     return 0;
 }
@@ -56,7 +56,7 @@ static apr_status_t open_multi(ph_dispatcher_events_t *events, int max_in_flight
 
     events->multi = curl_multi_init();
     events->tls_sessions = curl_share_init();
-    if (events->multi == NULL || events->tls_sessions == NULL) {
+    if (!events->multi || !events->tls_sessions) {
         return APR_ENOMEM;
     }
     refused |= curl_multi_setopt(events->multi, CURLMOPT_SOCKETFUNCTION, watch_socket) != CURLM_OK;

@@ -39,7 +39,7 @@ static void *allocate(apr_size_t size)
 {
     void *memory = calloc(1, size);
 
-    if (memory == NULL) {
+    if (!memory) {
         abort();
     }
     return memory;
@@ -63,7 +63,7 @@ ph_dispatcher_queue_t *ph_dispatcher_queue_make(int max_in_flight, int max_per_d
 
 void ph_dispatcher_queue_free(ph_dispatcher_queue_t *queue)
 {
-    if (queue == NULL) {
+    if (!queue) {
         return;
     }
     apr_pool_destroy(queue->pool);
@@ -79,7 +79,7 @@ static ph_destination_t *find_or_make(ph_dispatcher_queue_t *queue, const ph_url
 
     snprintf(made->name, size, "%s %s %d", target->scheme, target->host, target->port);
     found = apr_hash_get(queue->destinations, made->name, APR_HASH_KEY_STRING);
-    if (found != NULL) {
+    if (found) {
         free(made);
         return found;
     }
@@ -90,7 +90,7 @@ static ph_destination_t *find_or_make(ph_dispatcher_queue_t *queue, const ph_url
 /* After each change: in the ring exactly while it may start one, forgotten when nothing is left. */
 static void update_ring(ph_dispatcher_queue_t *queue, ph_destination_t *destination)
 {
-    const int is_ready = destination->first != NULL && destination->in_flight < queue->max_per_destination;
+    const int is_ready = destination->first && destination->in_flight < queue->max_per_destination;
 
     if (is_ready && !destination->is_ready) {
         APR_RING_INSERT_TAIL(&queue->ready, destination, ph_destination_t, link);
@@ -99,7 +99,7 @@ static void update_ring(ph_dispatcher_queue_t *queue, ph_destination_t *destinat
         APR_RING_REMOVE(destination, link);
     }
     destination->is_ready = is_ready;
-    if (destination->first == NULL && destination->in_flight == 0) {
+    if (!destination->first && destination->in_flight == 0) {
         apr_hash_set(queue->destinations, destination->name, APR_HASH_KEY_STRING, NULL);
         free(destination);
     }
@@ -111,7 +111,7 @@ void ph_dispatcher_queue_push(ph_dispatcher_queue_t *queue, ph_attempt_t *attemp
 
     attempt->next = NULL;
     attempt->destination = destination;
-    if (destination->last != NULL) {
+    if (destination->last) {
         destination->last->next = attempt;
     }
     else {
@@ -129,7 +129,7 @@ static ph_attempt_t *take_first(ph_dispatcher_queue_t *queue, ph_destination_t *
     ph_attempt_t *attempt = destination->first;
 
     destination->first = attempt->next;
-    if (destination->first == NULL) {
+    if (!destination->first) {
         destination->last = NULL;
     }
     attempt->next = NULL;
@@ -180,7 +180,7 @@ ph_attempt_t *ph_dispatcher_queue_drop_oldest(ph_dispatcher_queue_t *queue)
     ph_attempt_t *oldest = ph_dispatcher_queue_oldest(queue);
     ph_destination_t *destination;
 
-    if (oldest == NULL) {
+    if (!oldest) {
         return NULL;
     }
     /* Queues keep the order of submission, so the oldest of all is the first of its destination. */

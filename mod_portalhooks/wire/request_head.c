@@ -15,7 +15,7 @@ static void add(apr_array_header_t *list, ph_head_kind_t kind, const char *name,
 {
     ph_head_line_t *line;
 
-    if (value == NULL) {
+    if (!value) {
         return;
     }
     line = apr_array_push(list);
@@ -38,7 +38,7 @@ static void add_own(apr_array_header_t *list, const ph_attempt_t *attempt)
     const ph_sealed_header_t *own;
     int i;
 
-    if (attempt->headers == NULL) {
+    if (!attempt->headers) {
         return;
     }
     own = (const ph_sealed_header_t *)attempt->headers->elts;
@@ -98,7 +98,7 @@ const char *ph_request_head_record(const ph_attempt_t *attempt, const char *user
         const ph_head_line_t *line = &APR_ARRAY_IDX(list, i, ph_head_line_t);
 
         value = recorded_value(line);
-        if (value != NULL) {
+        if (value) {
             ph_json_out_open(&out, '[');
             ph_json_out_text(&out, line->name);
             ph_json_out_text(&out, value);

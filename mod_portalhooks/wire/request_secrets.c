@@ -49,7 +49,7 @@ static ph_secret_t *open_seal(const writer_t *writer, const ph_secretbox_place_t
 {
     ph_secret_t *plain = NULL;
 
-    if (writer->settings->keyring == NULL || sealed == NULL ||
+    if (!writer->settings->keyring || !sealed ||
         ph_secretbox_open(&plain, writer->settings->keyring, place, sealed) != PH_SECRETBOX_OPENED) {
         return NULL;
     }
@@ -61,7 +61,7 @@ static int is_one_line(const ph_secret_t *secret)
 {
     const char *text = ph_secret_bytes(secret);
 
-    return strlen(text) == ph_secret_len(secret) && strpbrk(text, "\r\n") == NULL;
+    return strlen(text) == ph_secret_len(secret) && !strpbrk(text, "\r\n");
 }
 
 static int write_secret(writer_t *writer, const char *name, const char *before,
@@ -70,7 +70,7 @@ static int write_secret(writer_t *writer, const char *name, const char *before,
     ph_secret_t *plain = open_seal(writer, place, sealed);
     int is_fit;
 
-    if (plain == NULL) {
+    if (!plain) {
         return 0;
     }
     is_fit = is_one_line(plain);
@@ -112,7 +112,7 @@ static int sign_with(char out[PH_SIGNER_LEN_MAX + 1], writer_t *writer, const ph
     ph_secret_t *bytes = open_seal(writer, &place, key->secret);
     int done;
 
-    if (bytes == NULL) {
+    if (!bytes) {
         return 0;
     }
     done = ph_signer_sign(out, writer->settings->hmac, key->scheme, bytes, &writer->message);
@@ -128,11 +128,11 @@ static int write_signature(writer_t *writer, const ph_head_line_t *line)
     int done = 1;
     int i;
 
-    if (keys == NULL || keys->nelts <= 0) {
+    if (!keys || keys->nelts <= 0) {
         return 0;
     }
     value = malloc((apr_size_t)keys->nelts * (PH_SIGNER_LEN_MAX + 1));
-    if (value == NULL) {
+    if (!value) {
         abort();
     }
     at = value;
@@ -212,7 +212,7 @@ static void link_lines(writer_t *writer)
     char *line = (char *)(list + writer->count);
     size_t i;
 
-    if (list == NULL) {
+    if (!list) {
         abort();
     }
     memcpy(line, writer->lines.bytes, writer->lines.len);

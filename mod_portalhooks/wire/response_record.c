@@ -34,7 +34,7 @@ static const char *field_end(const char *at, const char *end)
 
     do {
         line_end = memchr(at, '\n', (apr_size_t)(end - at));
-        at = (line_end != NULL) ? line_end + 1 : end;
+        at = line_end ? line_end + 1 : end;
     } while (at < end && (*at == ' ' || *at == '\t'));
     return at;
 }
@@ -42,10 +42,10 @@ static const char *field_end(const char *at, const char *end)
 static const char *field_json(const char *at, const char *end, apr_pool_t *pool)
 {
     const char *colon = memchr(at, ':', (apr_size_t)(end - at));
-    const char *value = (colon != NULL) ? colon + 1 : end;
+    const char *value = colon ? colon + 1 : end;
 
-    return apr_pstrcat(pool, "[", quote(at, (colon != NULL) ? colon : end, pool), ",",
-                       quote(value, end, pool), "]", NULL);
+    return apr_pstrcat(pool, "[", quote(at, colon ? colon : end, pool), ",", quote(value, end, pool), "]",
+                       NULL);
 }
 
 static const char *headers_json(const ph_secure_buffer_t *headers, apr_pool_t *pool)

@@ -20,7 +20,7 @@ static void grow(ph_secure_buffer_t *buffer, apr_size_t needed)
         size *= 2;
     }
     bytes = malloc(size);
-    if (bytes == NULL) {
+    if (!bytes) {
         abort();
     }
     if (buffer->len > 0) {
@@ -46,7 +46,7 @@ void ph_secure_buffer_append(ph_secure_buffer_t *buffer, const char *bytes, apr_
 
 void ph_secure_buffer_clear(ph_secure_buffer_t *buffer)
 {
-    if (buffer->bytes != NULL) {
+    if (buffer->bytes) {
         OPENSSL_cleanse(buffer->bytes, buffer->len);
     }
     free(buffer->bytes);

@@ -26,8 +26,8 @@ void ph_attempt_end_unsent(ph_attempt_t *attempt, ph_error_t error, const char *
     response->body_total = -1;
     response->timing = none;
     response->sentence =
-        (sentence != NULL) ? sentence
-                           : ph_outcome_sentence(&attempt->outcome, attempt->integration_name, attempt->pool);
+        sentence ? sentence
+                 : ph_outcome_sentence(&attempt->outcome, attempt->integration_name, attempt->pool);
 }
 
 static void free_transfer(ph_transfer_t *transfer)
@@ -46,7 +46,7 @@ static ph_transfer_t *new_transfer(ph_attempt_t *attempt, const ph_sender_settin
 {
     ph_transfer_t *transfer = calloc(1, sizeof(*transfer));
 
-    if (transfer == NULL) {
+    if (!transfer) {
         abort();
     }
     transfer->attempt = attempt;
@@ -57,7 +57,7 @@ static ph_transfer_t *new_transfer(ph_attempt_t *attempt, const ph_sender_settin
     transfer->refused = PH_TARGET_ALLOWED;
     ph_response_reader_init(&transfer->reader, settings->keep_body, ph_redact_longest(secrets->redact));
     transfer->easy = curl_easy_init();
-    if (transfer->easy == NULL || ph_transfer_set_options(transfer) != CURLE_OK) {
+    if (!transfer->easy || ph_transfer_set_options(transfer) != CURLE_OK) {
         free_transfer(transfer);
         ph_attempt_end_unsent(attempt, PH_ERROR_INTERRUPTED,
                               "The server could not set up the connection. Nothing was sent.", now);
@@ -113,7 +113,7 @@ void ph_transfer_check(ph_attempt_t *attempt, const ph_sender_settings_t *settin
     ph_transfer_t *transfer = new_transfer(attempt, settings, &no_secrets, now);
     CURLcode code;
 
-    if (transfer == NULL) {
+    if (!transfer) {
         return;
     }
     code = curl_easy_setopt(transfer->easy, CURLOPT_CONNECT_ONLY, 1L);

@@ -62,8 +62,7 @@ static int may_send(ph_transfer_t *transfer)
     const ph_attempt_t *attempt = transfer->attempt;
     const apr_interval_time_t left = attempt->timeout - (ph_monotonic_now() - transfer->started_at);
 
-    if (settings->may_send != NULL &&
-        !settings->may_send(settings->may_send_baton, attempt, (left > 0) ? left : 0)) {
+    if (settings->may_send && !settings->may_send(settings->may_send_baton, attempt, (left > 0) ? left : 0)) {
         transfer->is_fenced = 1;
     }
     return !transfer->is_fenced;
@@ -71,7 +70,7 @@ static int may_send(ph_transfer_t *transfer)
 
 static ph_target_verdict_t judge_address(const ph_sender_settings_t *settings, const ph_addr_t *addr)
 {
-    if (settings->proxy != NULL) {
+    if (settings->proxy) {
         return ph_proxy_is_at(settings->proxy, addr) ? PH_TARGET_ALLOWED : PH_TARGET_DENY_PAST_PROXY;
     }
     return ph_target_classify(settings->policy, addr);
@@ -101,8 +100,8 @@ static void note_tls(ph_transfer_t *transfer)
 {
     struct curl_tlssessioninfo *session = NULL;
 
-    if (curl_easy_getinfo(transfer->easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || session == NULL ||
-        session->backend != CURLSSLBACKEND_OPENSSL || session->internals == NULL) {
+    if (curl_easy_getinfo(transfer->easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || !session ||
+        session->backend != CURLSSLBACKEND_OPENSSL || !session->internals) {
         return;
     }
     transfer->tls_version = SSL_get_version(session->internals);
@@ -209,14 +208,14 @@ static CURLcode set_trust(CURL *easy, const ph_sender_settings_t *settings)
     const char *built_in = NULL;
     CURLcode code = curl_easy_getinfo(easy, CURLINFO_CAINFO, &built_in);
 
-    if (code == CURLE_OK && settings->ca_file != NULL) {
+    if (code == CURLE_OK && settings->ca_file) {
         code = curl_easy_setopt(easy, CURLOPT_CAINFO, settings->ca_file);
     }
     /* With a directory of certificates libcurl reads the bundle again for every connection: 24 ms. */
-    if (code == CURLE_OK && (settings->ca_file != NULL || built_in != NULL)) {
+    if (code == CURLE_OK && (settings->ca_file || built_in)) {
         code = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
     }
-    if (code == CURLE_OK && settings->tls_sessions != NULL) {
+    if (code == CURLE_OK && settings->tls_sessions) {
         code = curl_easy_setopt(easy, CURLOPT_SHARE, settings->tls_sessions);
     }
     return code;

@@ -15,7 +15,7 @@ static long proxy_status(const ph_transfer_t *transfer)
 {
     long status = 0;
 
-    if (transfer->settings->proxy != NULL) {
+    if (transfer->settings->proxy) {
         curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &status);
     }
     return status;
@@ -24,11 +24,11 @@ static long proxy_status(const ph_transfer_t *transfer)
 static void state_facts(ph_wire_facts_t *facts, const ph_transfer_t *transfer, CURLcode code)
 {
     memset(facts, 0, sizeof(*facts));
-    facts->code = transfer->certificate_fault != NULL ? CURLE_PEER_FAILED_VERIFICATION : code;
+    facts->code = transfer->certificate_fault ? CURLE_PEER_FAILED_VERIFICATION : code;
     facts->blocked = transfer->opened_count == 0 && ph_target_is_denied(transfer->refused);
-    facts->is_tunnel_missing = transfer->settings->proxy != NULL && proxy_status(transfer) / 100 != 2;
+    facts->is_tunnel_missing = transfer->settings->proxy && proxy_status(transfer) / 100 != 2;
     facts->request_began = transfer->request_began;
-    facts->bad_chunks = code == CURLE_RECV_ERROR && strstr(transfer->error, CHUNK_ERROR_TEXT) != NULL;
+    facts->bad_chunks = code == CURLE_RECV_ERROR && strstr(transfer->error, CHUNK_ERROR_TEXT);
     ph_response_reader_state_facts(facts, &transfer->reader);
 }
 
@@ -94,12 +94,12 @@ static void report_peer(ph_response_t *response, const ph_transfer_t *transfer, 
 
     curl_easy_getinfo(transfer->easy, CURLINFO_PRIMARY_IP, &ip);
     curl_easy_getinfo(transfer->easy, CURLINFO_PRIMARY_PORT, &port);
-    if (ip != NULL && *ip != '\0') {
-        response->peer = apr_psprintf(pool, (strchr(ip, ':') != NULL) ? "[%s]:%ld" : "%s:%ld", ip, port);
+    if (ip && *ip != '\0') {
+        response->peer = apr_psprintf(pool, strchr(ip, ':') ? "[%s]:%ld" : "%s:%ld", ip, port);
     }
     response->via_proxy = transfer->settings->proxy != NULL;
-    response->tls_version = (transfer->tls_version != NULL) ? apr_pstrdup(pool, transfer->tls_version) : NULL;
-    response->tls_cipher = (transfer->tls_cipher != NULL) ? apr_pstrdup(pool, transfer->tls_cipher) : NULL;
+    response->tls_version = transfer->tls_version ? apr_pstrdup(pool, transfer->tls_version) : NULL;
+    response->tls_cipher = transfer->tls_cipher ? apr_pstrdup(pool, transfer->tls_cipher) : NULL;
 }
 
 /* libcurl's words, which may quote what the receiver sent. */

@@ -41,7 +41,7 @@ static void add_extension(X509 *certificate, int what, const char *value)
     X509V3_set_ctx_nodb(&context);
     X509V3_set_ctx(&context, certificate, certificate, NULL, NULL, 0);
     extension = X509V3_EXT_conf_nid(NULL, &context, what, value);
-    must(extension != NULL && X509_add_ext(certificate, extension, -1));
+    must(extension && X509_add_ext(certificate, extension, -1));
     X509_EXTENSION_free(extension);
 }
 
@@ -49,7 +49,7 @@ static X509 *make_certificate(certificates_t *certificates, const char *name, lo
 {
     X509 *certificate = X509_new();
 
-    must(certificate != NULL && X509_set_version(certificate, X509_VERSION_3));
+    must(certificate && X509_set_version(certificate, X509_VERSION_3));
     certificates->serial++;
     ASN1_INTEGER_set(X509_get_serialNumber(certificate), certificates->serial);
     must(X509_gmtime_adj(X509_getm_notBefore(certificate), from) != NULL);
@@ -80,7 +80,7 @@ static void write_authority(certificates_t *certificates)
     fd = mkstemp(certificates->file);
     must(fd >= 0);
     file = fdopen(fd, "w");
-    must(file != NULL && PEM_write_X509(file, certificates->authority));
+    must(file && PEM_write_X509(file, certificates->authority));
     must(fclose(file) == 0);
 }
 
@@ -145,7 +145,7 @@ static X509 *make_kind(certificates_t *certificates, certificate_kind_t kind, co
     const long to = (kind == CERTIFICATE_EXPIRED) ? -DAY : 2 * DAY;
     X509 *certificate = make_certificate(certificates, common_name(kind), from, to);
 
-    if (names_of(kind) != NULL) {
+    if (names_of(kind)) {
         add_extension(certificate, NID_subject_alt_name, names_of(kind));
     }
     if (kind == CERTIFICATE_FOR_CLIENTS) {
@@ -176,7 +176,7 @@ SSL_CTX *certificates_server(certificates_t *certificates, certificate_kind_t ki
         certificate = make_kind(certificates, kind, between);
         must(SSL_CTX_add_extra_chain_cert(server, between) == 1);
     }
-    must(server != NULL && SSL_CTX_use_certificate(server, certificate) == 1 &&
+    must(server && SSL_CTX_use_certificate(server, certificate) == 1 &&
          SSL_CTX_use_PrivateKey(server, certificates->key) == 1);
     must(SSL_CTX_set_max_proto_version(server, max_version));
     if (max_version != 0 && max_version < TLS1_2_VERSION) {

@@ -53,11 +53,11 @@ static int read_some(connection_t *connection)
     if (connection->size - connection->len < 4096) {
         connection->size = connection->size * 2 + 8192;
         connection->bytes = realloc(connection->bytes, connection->size);
-        if (connection->bytes == NULL) {
+        if (!connection->bytes) {
             abort();
         }
     }
-    if (connection->ssl != NULL) {
+    if (connection->ssl) {
         count = SSL_read(connection->ssl, connection->bytes + connection->len, 4096);
     }
     else {
@@ -74,7 +74,7 @@ static int write_all(connection_t *connection, const char *bytes, size_t len)
     ssize_t count;
 
     while (len > 0) {
-        if (connection->ssl != NULL) {
+        if (connection->ssl) {
             count = SSL_write(connection->ssl, bytes, (int)len);
         }
         else {
@@ -97,7 +97,7 @@ static size_t head_end(const connection_t *connection, size_t at)
     if (connection->len > at) {
         end = memmem(connection->bytes + at, connection->len - at, "\r\n\r\n", 4);
     }
-    return (end != NULL) ? (size_t)(end - connection->bytes) + 4 : 0;
+    return end ? (size_t)(end - connection->bytes) + 4 : 0;
 }
 
 static size_t body_len(const connection_t *connection, size_t at, size_t end)
@@ -105,7 +105,7 @@ static size_t body_len(const connection_t *connection, size_t at, size_t end)
     static const char name[] = "Content-Length: ";
     const char *found = memmem(connection->bytes + at, end - at, name, strlen(name));
 
-    return (found != NULL) ? (size_t)atol(found + strlen(name)) : 0;
+    return found ? (size_t)atol(found + strlen(name)) : 0;
 }
 
 static void count_request(receiver_t *receiver)
@@ -192,7 +192,7 @@ static void serve(connection_t *connection)
     const receiver_script_t *script = &connection->receiver->script;
     int go_on = 1;
 
-    if (connection->ssl != NULL && script->when != RECEIVER_NO_HANDSHAKE) {
+    if (connection->ssl && script->when != RECEIVER_NO_HANDSHAKE) {
         go_on = SSL_accept(connection->ssl) == 1;
     }
     if (go_on && (script->when == RECEIVER_AFTER_REQUEST || script->when == RECEIVER_AFTER_HEAD)) {
@@ -204,9 +204,8 @@ static void serve(connection_t *connection)
     if (script->hold_until_released) {
         await_release(connection->receiver);
     }
-    if (script->answer != NULL &&
-        !write_all(connection, script->answer,
-                   script->answer_len ? script->answer_len : strlen(script->answer))) {
+    if (script->answer && !write_all(connection, script->answer,
+                                     script->answer_len ? script->answer_len : strlen(script->answer))) {
         return;
     }
     end_connection(connection);
@@ -218,7 +217,7 @@ static void *run_connection(void *baton)
     receiver_t *receiver = connection->receiver;
 
     serve(connection);
-    if (connection->ssl != NULL) {
+    if (connection->ssl) {
         SSL_free(connection->ssl);
     }
     close(connection->fd);
@@ -233,12 +232,12 @@ static void take_connection(receiver_t *receiver, int fd)
 {
     connection_t *connection = calloc(1, sizeof(*connection));
 
-    if (connection == NULL || receiver->connection_count == CONNECTIONS_MAX) {
+    if (!connection || receiver->connection_count == CONNECTIONS_MAX) {
         abort();
     }
     connection->receiver = receiver;
     connection->fd = fd;
-    if (receiver->tls != NULL) {
+    if (receiver->tls) {
         connection->ssl = SSL_new(receiver->tls);
         SSL_set_fd(connection->ssl, fd);
     }

@@ -14,7 +14,7 @@ ph_keyring_t *sample_keyring(apr_pool_t *pool)
     static const unsigned char key[PH_SECRETBOX_KEY_BYTES] = "a key of thirty-two bytes, yes!";
     ph_keyring_t *ring = ph_keyring_make(pool);
 
-    if (ph_keyring_add(ring, "k1", key) != NULL) {
+    if (ph_keyring_add(ring, "k1", key)) {
         abort();
     }
     return ring;
@@ -25,7 +25,7 @@ ph_target_policy_t *sample_policy(apr_pool_t *pool)
     ph_target_policy_t *policy = ph_target_policy_make(pool);
 
     ph_target_policy_allow_plain_http(policy);
-    if (ph_target_policy_allow(policy, "127.0.0.0/8") != NULL) {
+    if (ph_target_policy_allow(policy, "127.0.0.0/8")) {
         abort();
     }
     return policy;

@@ -40,16 +40,16 @@ void sample_run_in(CURLM *multi, ph_attempt_t *attempt, const ph_sender_settings
     int running;
     int left;
 
-    if (transfer == NULL) {
+    if (!transfer) {
         return;
     }
     curl_multi_add_handle(multi, ph_transfer_handle(transfer));
-    while (message == NULL) {
+    while (!message) {
         if (ph_monotonic_now() > until || curl_multi_perform(multi, &running) != CURLM_OK) {
             abort();
         }
         message = curl_multi_info_read(multi, &left);
-        if (message == NULL) {
+        if (!message) {
             curl_multi_poll(multi, NULL, 0, 100, NULL);
         }
     }

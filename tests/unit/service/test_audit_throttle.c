@@ -20,7 +20,7 @@ static int set_up(void **state)
         return 1;
     }
     throttle = ph_audit_throttle_make(pool);
-    return throttle == NULL;
+    return !throttle;
 }
 
 static int tear_down(void **state)

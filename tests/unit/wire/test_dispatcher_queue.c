@@ -41,7 +41,7 @@ static void assert_starts(ph_dispatcher_queue_t *queue, const char *name)
 {
     const ph_attempt_t *attempt = ph_dispatcher_queue_start(queue);
 
-    if (name == NULL) {
+    if (!name) {
         assert_null(attempt);
         return;
     }
@@ -53,11 +53,11 @@ static void end_all(ph_dispatcher_queue_t *queue)
 {
     ph_attempt_t *attempt;
 
-    while (ph_dispatcher_queue_drop_oldest(queue) != NULL) {
+    while (ph_dispatcher_queue_drop_oldest(queue)) {
         assert_true(ph_dispatcher_queue_waiting(queue) >= 0);
     }
     attempt = ph_dispatcher_queue_on_wire(queue);
-    while (attempt != NULL) {
+    while (attempt) {
         ph_dispatcher_queue_release(queue, attempt);
         attempt = ph_dispatcher_queue_on_wire(queue);
     }
@@ -230,7 +230,7 @@ static void nobody_is_lost_whatever_happens(void **state)
             break;
         case 2:
             moved = ph_dispatcher_queue_on_wire(queue);
-            if (moved != NULL) {
+            if (moved) {
                 ph_dispatcher_queue_release(queue, moved);
             }
             break;
@@ -238,7 +238,7 @@ static void nobody_is_lost_whatever_happens(void **state)
             moved = (seed >> 20) % 3 == 0 ? ph_dispatcher_queue_drop_oldest(queue) : NULL;
             break;
         }
-        if (moved != NULL) {
+        if (moved) {
             idle[idle_count] = moved;
             idle_count++;
         }

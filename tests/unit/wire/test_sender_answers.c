@@ -301,7 +301,7 @@ static void check_answer(const answer_case_t *row, const ph_attempt_t *attempt, 
         fail_msg("%s: %d connections, %d requests", row->name, receiver_connections(receiver),
                  receiver_requests(receiver));
     }
-    if (attempt->response.sentence == NULL || attempt->duration_us < 0 || attempt->response.peer == NULL) {
+    if (!attempt->response.sentence || attempt->duration_us < 0 || !attempt->response.peer) {
         fail_msg("%s: incomplete evidence", row->name);
     }
 }

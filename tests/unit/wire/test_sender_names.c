@@ -100,14 +100,14 @@ __attribute__((visibility("default"))) int getaddrinfo(const char *node, const c
     (void)hints;
     pthread_mutex_lock(&names.lock);
     names.calls_open++;
-    while (names.addresses != NULL && *names.addresses == '\0' && !names.is_let_go) {
+    while (names.addresses && *names.addresses == '\0' && !names.is_let_go) {
         pthread_cond_wait(&names.changed, &names.lock);
     }
-    is_known = names.addresses != NULL && *names.addresses != '\0';
+    is_known = names.addresses && *names.addresses != '\0';
     if (is_known) {
         snprintf(copy, sizeof(copy), "%s", names.addresses);
     }
-    for (at = strtok_r(copy, " ", &last); at != NULL; at = strtok_r(NULL, " ", &last)) {
+    for (at = strtok_r(copy, " ", &last); at; at = strtok_r(NULL, " ", &last)) {
         list = make_answer(at, service, list);
     }
     names.calls_open--;
@@ -121,7 +121,7 @@ __attribute__((visibility("default"))) void freeaddrinfo(struct addrinfo *list)
 {
     struct addrinfo *next;
 
-    for (; list != NULL; list = next) {
+    for (; list; list = next) {
         next = list->ai_next;
         free(list);
     }
