@@ -6,7 +6,7 @@
 #include "core/text/ulid.h"
 #include "core/view/json_audit.h"
 #include "respond.h"
-#include "service/audit_log.h"
+#include "service/audit.h"
 
 #define LIST "audit"
 #define OBJECT_BYTES_MAX 300
@@ -63,7 +63,7 @@ ph_problem_code_t ph_api_audit_list(ph_call_t *call)
     json_t *items;
     int i;
 
-    if (!parse_filters(&query, call) || ph_audit_log_list(&page, &context, &query) != PH_PROBLEM_NONE) {
+    if (!parse_filters(&query, call) || ph_audit_list(&page, &context, &query) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     items = json_array();

@@ -8,8 +8,21 @@
 #include "audit_throttle.h"
 #include "core/json/json_out.h"
 #include "core/text/text.h"
-#include "store/store_audit.h"
 #include "store/store_integration.h"
+
+ph_problem_code_t ph_audit_list(ph_audit_page_t *page, const ph_context_t *context,
+                                const ph_audit_query_t *query)
+{
+    static const char what[] = "list the audit log";
+    ph_db_t *db = ph_context_open(context, what);
+    apr_status_t rv;
+
+    if (!db) {
+        return context->problem->code;
+    }
+    rv = ph_store_audit_list(&page->entries, &page->last_id, &page->searched_to, db, query, context->pool);
+    return ph_context_close(context, db, rv, what);
+}
 
 static void note(json_t *diff, const char *field, json_t *before, json_t *after)
 {

@@ -6,9 +6,20 @@
 
 #include "context.h"
 #include "core/model/model.h"
+#include "store/store_audit.h"
 
-/* Who did what: the entry of a change, which is written in the change's own transaction, and the entries
- * of refusals. */
+/* The audit log: the entry of a change, written in the change's own transaction, the entries of refusals,
+ * and pages of what was written. */
+
+typedef struct ph_audit_page_t {
+    apr_array_header_t *entries; /* ph_audit_entry_t, newest first */
+    const char *last_id;         /* where the next page starts; NULL = no more */
+    apr_time_t searched_to;      /* the search budget ended here; 0 = everything was searched */
+} ph_audit_page_t;
+
+/* From the context's pool. */
+ph_problem_code_t ph_audit_list(ph_audit_page_t *page, const ph_context_t *context,
+                                const ph_audit_query_t *query);
 
 /* What changed, field by field: an object that ph_audit_change takes. A field is noted only when it
  * differs; a secret only as "changed". NULL texts and 0 times are JSON nulls. */
