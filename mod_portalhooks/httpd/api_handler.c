@@ -15,7 +15,7 @@
 #include "respond.h"
 #include "routes.h"
 #include "service/audit.h"
-#include "service/callers.h"
+#include "service/caller.h"
 #include "service/metrics.h"
 
 #define API_PREFIX "/api/v1"

@@ -12,7 +12,7 @@
 #include "call.h"
 #include "child.h"
 #include "identity.h"
-#include "service/callers.h"
+#include "service/caller.h"
 
 APLOG_USE_MODULE(portalhooks);
 

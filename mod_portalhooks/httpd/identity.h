@@ -3,7 +3,7 @@
 #define PH_HTTPD_IDENTITY_H
 
 #include "directives.h"
-#include "service/portal.h"
+#include "service/caller.h"
 
 /* Who the caller is: the user name by httpd's authentication or PortalHooksUser, and the permissions that
  * PortalHooksGrant gives. Call after the authentication phase, from the request's thread.

@@ -3,7 +3,7 @@
 #define PH_PIPELINE_TRIGGER_H
 
 #include "core/model/model.h"
-#include "service/portal.h"
+#include "service/caller.h"
 
 /* What a user asks for with one click: a run of an integration, a retry of an execution, or a test message.
  */

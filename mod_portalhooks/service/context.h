@@ -2,7 +2,7 @@
 #ifndef PH_SERVICE_CONTEXT_H
 #define PH_SERVICE_CONTEXT_H
 
-#include "portal.h"
+#include "caller.h"
 
 /* What every service function is given: who asks, of which portal, how long it may take, where the
  * refusal goes and which pool owns the result. One thread. */

@@ -44,16 +44,6 @@ typedef struct ph_portal_t {
     apr_thread_mutex_t *ulid_lock;
 } ph_portal_t;
 
-/* Who asks. Strings live in the request's pool; a click copies what it keeps. */
-typedef struct ph_caller_t {
-    const char *username;
-    const char *auth_type; /* "Basic", "form" …; NULL = unknown */
-    const char *client_ip;
-    const char *request_id;
-    int granted;     /* bits from PortalHooksGrant, which need the request */
-    int permissions; /* granted and the database's and the bootstrap admin's; set by ph_caller_load */
-} ph_caller_t;
-
 /* A new id: `prefix` ("exe_", "msg_", "key_", "aud_", "evt_", or "" for a version) and a ULID. */
 const char *ph_portal_new_id(ph_portal_t *portal, const char *prefix, apr_pool_t *pool);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a caller may do, read anew for every request, so that a change of permission holds from the next
- * one on. */
-#include "callers.h"
+/* The caller's permissions, read from the database for every request. */
+#include "caller.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -10,8 +9,7 @@
 
 #define SEEN_EVERY apr_time_from_sec(3600)
 
-/* A user seen for the first time, or not within the last hour. Only a note: when it cannot be made, the
- * request goes on. */
+/* Best effort: the request goes on without it. */
 static void note_seen(const ph_caller_t *caller, const ph_user_t *user, ph_portal_t *portal, ph_db_t *db,
                       apr_pool_t *pool)
 {
@@ -25,7 +23,7 @@ static void note_seen(const ph_caller_t *caller, const ph_user_t *user, ph_porta
     if (rv != APR_SUCCESS && rv != PH_DB_DUPLICATE) {
         portal->ports.log(
             portal->ports.log_baton, PH_LOG_DEBUG,
-            apr_psprintf(pool, "user: could not note that somebody was seen: %s", ph_db_error(db)));
+            apr_psprintf(pool, "user: could not update last_seen_at: %s", ph_db_error(db)));
     }
 }
 
