@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Audit entries. They hold what changed and never a secret; an action is "<object>.<verb>". */
+/* Audit entries: what changed, never a secret. An action is "<object type>.<verb>", or "refused". */
 #include "audit.h"
 
 #include <apr_strings.h>
@@ -24,7 +24,7 @@ ph_problem_code_t ph_audit_list(ph_audit_page_t *page, const ph_context_t *conte
     return ph_context_close(context, db, rv, what);
 }
 
-static void note(json_t *diff, const char *field, json_t *before, json_t *after)
+static void add_change(json_t *diff, const char *field, json_t *before, json_t *after)
 {
     if (json_equal(before, after)) {
         json_decref(before);
@@ -41,23 +41,24 @@ static json_t *text_or_null(const char *text)
 
 void ph_audit_diff_text(json_t *diff, const char *field, const char *before, const char *after)
 {
-    note(diff, field, text_or_null(before), text_or_null(after));
+    add_change(diff, field, text_or_null(before), text_or_null(after));
 }
 
 void ph_audit_diff_flag(json_t *diff, const char *field, int before, int after)
 {
-    note(diff, field, json_boolean(before), json_boolean(after));
+    add_change(diff, field, json_boolean(before), json_boolean(after));
 }
 
 void ph_audit_diff_number(json_t *diff, const char *field, int before, int after)
 {
-    note(diff, field, json_integer(before), json_integer(after));
+    add_change(diff, field, json_integer(before), json_integer(after));
 }
 
 void ph_audit_diff_time(json_t *diff, const char *field, apr_time_t before, apr_time_t after,
                         apr_pool_t *pool)
 {
-    note(diff, field, text_or_null(ph_text_time(before, pool)), text_or_null(ph_text_time(after, pool)));
+    add_change(diff, field, text_or_null(ph_text_time(before, pool)),
+               text_or_null(ph_text_time(after, pool)));
 }
 
 void ph_audit_diff_secret(json_t *diff, const char *field)
@@ -93,12 +94,18 @@ ph_audit_entry_t *ph_audit_change(ph_portal_t *portal, const ph_caller_t *caller
     return entry;
 }
 
+apr_status_t ph_audit_append(const ph_context_t *context, const char *action, const char *object_id,
+                             json_t *diff, ph_db_t *db, apr_pool_t *scratch)
+{
+    return ph_store_audit_append(
+        db, ph_audit_change(context->portal, context->caller, action, object_id, diff, scratch), scratch);
+}
+
 apr_status_t ph_audit_conclude(const ph_context_t *context, int affected, const ph_audit_entry_t *entry,
                                ph_db_t *db, apr_pool_t *scratch)
 {
     if (affected == 0) {
-        ph_problem_refuse(context->problem, PH_PROBLEM_STALE, NULL);
-        return PH_CONTEXT_REFUSED;
+        return ph_context_refuse(context, PH_PROBLEM_STALE, NULL);
     }
     return ph_store_audit_append(db, entry, scratch);
 }
@@ -134,7 +141,7 @@ void ph_audit_write(ph_portal_t *portal, ph_db_t *db, const ph_audit_entry_t *en
         return;
     }
     portal->ports.log(portal->ports.log_baton, PH_LOG_ERROR,
-                      apr_psprintf(pool, "audit: the refusal of request %s could not be written: %s",
+                      apr_psprintf(pool, "audit: could not write the refusal of request %s: %s",
                                    entry->request_id, ph_db_error(db)));
 }
 
@@ -143,7 +150,7 @@ void ph_audit_write_refusal(ph_portal_t *portal, ph_db_t *db, const ph_caller_t 
 {
     ph_integration_card_t *card = NULL;
 
-    /* Ids that somebody makes up share one entry. */
+    /* Made-up ids share one entry, so that they cannot get around the throttle. */
     if (integration_id &&
         (ph_store_integration_get(&card, db, integration_id, pool) != APR_SUCCESS || !card)) {
         integration_id = NULL;

@@ -21,8 +21,8 @@ typedef struct ph_audit_page_t {
 ph_problem_code_t ph_audit_list(ph_audit_page_t *page, const ph_context_t *context,
                                 const ph_audit_query_t *query);
 
-/* What changed, field by field: an object that ph_audit_change takes. A field is noted only when it
- * differs; a secret only as "changed". NULL texts and 0 times are JSON nulls. */
+/* Add a field to the object `diff` when it differs, as [before, after]; a secret only as "changed". NULL
+ * texts and times of 0 become null. */
 void ph_audit_diff_text(json_t *diff, const char *field, const char *before, const char *after);
 void ph_audit_diff_flag(json_t *diff, const char *field, int before, int after);
 void ph_audit_diff_number(json_t *diff, const char *field, int before, int after);
@@ -30,25 +30,30 @@ void ph_audit_diff_time(json_t *diff, const char *field, apr_time_t before, apr_
                         apr_pool_t *pool);
 void ph_audit_diff_secret(json_t *diff, const char *field);
 
-/* The entry of a change. Takes the reference of `diff`. From `pool`. */
+/* Build the entry of a change made now; its object type is the part of `action` before the dot. Takes the
+ * reference of `diff`. From `pool`; keeps `action`, `object_id` and the caller's strings. */
 ph_audit_entry_t *ph_audit_change(ph_portal_t *portal, const ph_caller_t *caller, const char *action,
                                   const char *object_id, json_t *diff, apr_pool_t *pool);
 
-/* The end of a conditional change, in its transaction: the entry, or the refusal `stale` when no row was
- * affected because somebody was faster. */
+/* Write the entry of a change, within its transaction. Takes the reference of `diff`. */
+apr_status_t ph_audit_append(const ph_context_t *context, const char *action, const char *object_id,
+                             json_t *diff, ph_db_t *db, apr_pool_t *scratch);
+
+/* End a conditional change, within its transaction: write `entry`, or refuse with `stale` when no row was
+ * affected, since another request changed it first. */
 apr_status_t ph_audit_conclude(const ph_context_t *context, int affected, const ph_audit_entry_t *entry,
                                ph_db_t *db, apr_pool_t *scratch);
 
-/* The entry of a refusal (forbidden, target_not_allowed), or NULL when one was written for this user and
- * integration in the last minute. `integration_id` may be NULL. From `pool`. */
+/* Build the entry of a refusal (forbidden, target_not_allowed); NULL when the audit throttle drops it.
+ * `integration_id` may be NULL. From `pool`. */
 ph_audit_entry_t *ph_audit_refusal(ph_portal_t *portal, const ph_caller_t *caller, const char *integration_id,
                                    const ph_problem_t *problem, apr_pool_t *pool);
 
-/* Write such an entry (NULL = none) at once in a transaction of its own. The refusal stands even if it cannot
- * be written; then the error log says so. */
+/* Write the entry of a refusal (NULL = nothing to do) in a transaction of its own. On failure the request
+ * stays refused and the error is logged. */
 void ph_audit_write(ph_portal_t *portal, ph_db_t *db, const ph_audit_entry_t *entry, apr_pool_t *pool);
 
-/* Both; an integration that is not there is none. */
+/* Build and write it. An `integration_id` that does not exist is recorded as NULL. */
 void ph_audit_write_refusal(ph_portal_t *portal, ph_db_t *db, const ph_caller_t *caller,
                             const char *integration_id, const ph_problem_t *problem, apr_pool_t *pool);
 

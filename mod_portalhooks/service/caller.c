@@ -21,9 +21,8 @@ static void note_seen(const ph_caller_t *caller, const ph_user_t *user, ph_porta
     }
     rv = ph_store_user_seen(db, caller->username, now, ph_portal_new_id(portal, "", pool), pool);
     if (rv != APR_SUCCESS && rv != PH_DB_DUPLICATE) {
-        portal->ports.log(
-            portal->ports.log_baton, PH_LOG_DEBUG,
-            apr_psprintf(pool, "user: could not update last_seen_at: %s", ph_db_error(db)));
+        portal->ports.log(portal->ports.log_baton, PH_LOG_DEBUG,
+                          apr_psprintf(pool, "user: could not update last_seen_at: %s", ph_db_error(db)));
     }
 }
 

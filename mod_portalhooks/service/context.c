@@ -32,6 +32,12 @@ ph_problem_code_t ph_context_close(const ph_context_t *context, ph_db_t *db, apr
     return context->problem->code;
 }
 
+apr_status_t ph_context_refuse(const ph_context_t *context, ph_problem_code_t code, const char *detail)
+{
+    ph_problem_refuse(context->problem, code, detail);
+    return PH_CONTEXT_REFUSED;
+}
+
 static apr_status_t run_unit(void *baton, ph_db_t *db, apr_pool_t *scratch)
 {
     const unit_t *unit = baton;
@@ -52,8 +58,7 @@ ph_problem_code_t ph_context_transact(const ph_context_t *context, ph_db_work_fn
     }
     rv = ph_db_transaction(db, run_unit, &unit, context->pool);
     if (rv == PH_DB_DUPLICATE) {
-        ph_problem_refuse(context->problem, if_duplicate, NULL);
-        rv = PH_CONTEXT_REFUSED;
+        rv = ph_context_refuse(context, if_duplicate, NULL);
     }
     return ph_context_close(context, db, rv, what);
 }

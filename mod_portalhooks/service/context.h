@@ -21,8 +21,12 @@ ph_db_t *ph_context_open(const ph_context_t *context, const char *what);
 ph_problem_code_t ph_context_close(const ph_context_t *context, ph_db_t *db, apr_status_t status,
                                    const char *what);
 
-/* What a unit of work gives when it has filled the context's problem: nothing of it is kept. */
+/* What a unit of work returns when the request is refused and the context's problem set: it is rolled back.
+ */
 #define PH_CONTEXT_REFUSED (APR_OS_START_USERERR + 100)
+
+/* Set the problem and return PH_CONTEXT_REFUSED. `detail` NULL = the usual sentence. */
+apr_status_t ph_context_refuse(const ph_context_t *context, ph_problem_code_t code, const char *detail);
 
 /* Open, run `work` as one transaction (again from its start when the database asks for it; the problem
  * is cleared before), close. PH_PROBLEM_NONE when it is committed. PH_DB_DUPLICATE from `work` becomes the

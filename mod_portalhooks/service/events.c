@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "audit.h"
-#include "store/store_audit.h"
 
 #define IDS_AT_ONCE 64
 
@@ -35,8 +34,7 @@ ph_problem_code_t ph_events_get(ph_event_card_t **card, const ph_context_t *cont
     }
     rv = ph_store_event_get(card, db, id, context->pool);
     if (rv == APR_SUCCESS && !*card) {
-        ph_problem_refuse(context->problem, PH_PROBLEM_NOT_FOUND, "There is no such event.");
-        rv = PH_CONTEXT_REFUSED;
+        rv = ph_context_refuse(context, PH_PROBLEM_NOT_FOUND, "There is no such event.");
     }
     return ph_context_close(context, db, rv, what);
 }
@@ -113,23 +111,22 @@ static apr_status_t take_known(const creation_t *creation, ph_event_form_t *form
     return rv;
 }
 
-/* What came with an event or went with it; its details may be long, and are not noted. */
-static const ph_audit_entry_t *entry_of(const ph_context_t *context, const char *action,
-                                        const ph_event_t *before, const ph_event_t *after, apr_pool_t *pool)
+/* `before` NULL = created, `after` NULL = deleted. Without the details, which may be long. */
+static apr_status_t append_entry(const ph_context_t *context, const char *action, const ph_event_t *before,
+                                 const ph_event_t *after, ph_db_t *db, apr_pool_t *scratch)
 {
     static const ph_event_t nothing;
-    const ph_event_t *was = before ? before : &nothing;
-    const ph_event_t *is = after ? after : &nothing;
+    const ph_event_t *old = before ? before : &nothing;
+    const ph_event_t *now = after ? after : &nothing;
     json_t *diff = json_object();
 
-    ph_audit_diff_text(diff, "type", was->type, is->type);
-    ph_audit_diff_text(diff, "title", was->title, is->title);
-    ph_audit_diff_text(diff, "severity", before ? ph_severity_word(was->severity) : NULL,
-                       after ? ph_severity_word(is->severity) : NULL);
-    ph_audit_diff_text(diff, "source", was->source, is->source);
-    ph_audit_diff_time(diff, "occurred_at", was->occurred_at, is->occurred_at, pool);
-    return ph_audit_change(context->portal, context->caller, action, before ? before->id : after->id, diff,
-                           pool);
+    ph_audit_diff_text(diff, "type", old->type, now->type);
+    ph_audit_diff_text(diff, "title", old->title, now->title);
+    ph_audit_diff_text(diff, "severity", before ? ph_severity_word(old->severity) : NULL,
+                       after ? ph_severity_word(now->severity) : NULL);
+    ph_audit_diff_text(diff, "source", old->source, now->source);
+    ph_audit_diff_time(diff, "occurred_at", old->occurred_at, now->occurred_at, scratch);
+    return ph_audit_append(context, action, before ? before->id : after->id, diff, db, scratch);
 }
 
 /* A producer's events tell themselves who sent them. */
@@ -162,7 +159,7 @@ static apr_status_t insert(const creation_t *creation, const ph_event_form_t *fo
     if (rv != APR_SUCCESS || is_producer(context->caller)) {
         return rv;
     }
-    return ph_store_audit_append(db, entry_of(context, "event.create", NULL, &card->event, scratch), scratch);
+    return append_entry(context, "event.create", NULL, &card->event, db, scratch);
 }
 
 static apr_status_t write_events(void *baton, ph_db_t *db, apr_pool_t *scratch)
@@ -237,14 +234,12 @@ static apr_status_t delete (void *baton, ph_db_t *db, apr_pool_t *scratch)
 
     rv = ph_store_event_delete(&affected, db, deletion->event->id, scratch);
     if (rv == APR_SUCCESS && affected == 0) {
-        ph_problem_refuse(deletion->context->problem, PH_PROBLEM_NOT_FOUND, "There is no such event.");
-        return PH_CONTEXT_REFUSED;
+        return ph_context_refuse(deletion->context, PH_PROBLEM_NOT_FOUND, "There is no such event.");
     }
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    return ph_store_audit_append(
-        db, entry_of(deletion->context, "event.delete", deletion->event, NULL, scratch), scratch);
+    return append_entry(deletion->context, "event.delete", deletion->event, NULL, db, scratch);
 }
 
 ph_problem_code_t ph_events_delete(const ph_context_t *context, const char *id)

@@ -58,8 +58,7 @@ static apr_status_t read_evidence(ph_evidence_t *evidence, ph_db_t *db, const ph
         return rv;
     }
     if (!execution) {
-        ph_problem_refuse(context->problem, PH_PROBLEM_NOT_FOUND, "There is no such execution.");
-        return PH_CONTEXT_REFUSED;
+        return ph_context_refuse(context, PH_PROBLEM_NOT_FOUND, "There is no such execution.");
     }
     rv = ph_store_evidence_get_request(&request, db, id, context->pool);
     if (rv != APR_SUCCESS) {

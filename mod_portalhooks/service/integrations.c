@@ -118,8 +118,7 @@ ph_problem_code_t ph_integrations_get(ph_integration_page_t *page, const ph_cont
     clear(page, 1, context->pool);
     rv = ph_store_integration_get(&card, db, id, context->pool);
     if (rv == APR_SUCCESS && !card) {
-        ph_problem_refuse(context->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
-        rv = PH_CONTEXT_REFUSED;
+        rv = ph_context_refuse(context, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
     }
     if (rv == APR_SUCCESS) {
         APR_ARRAY_PUSH(page->cards, ph_integration_card_t) = *card;

@@ -25,12 +25,10 @@ static apr_status_t need_webhook(ph_db_t *db, const ph_context_t *context, const
         return rv;
     }
     if (!card) {
-        ph_problem_refuse(context->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
-        return PH_CONTEXT_REFUSED;
+        return ph_context_refuse(context, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
     }
     if (!card->webhook) {
-        ph_problem_refuse(context->problem, PH_PROBLEM_NOT_CONFIGURED, NULL);
-        return PH_CONTEXT_REFUSED;
+        return ph_context_refuse(context, PH_PROBLEM_NOT_CONFIGURED, NULL);
     }
     return APR_SUCCESS;
 }
@@ -75,8 +73,7 @@ static apr_status_t write_key(void *baton, ph_db_t *db, apr_pool_t *scratch)
         return rv;
     }
     if (affected == 0) { /* deleted since the look above */
-        ph_problem_refuse(creation->context->problem, PH_PROBLEM_NOT_CONFIGURED, NULL);
-        return PH_CONTEXT_REFUSED;
+        return ph_context_refuse(creation->context, PH_PROBLEM_NOT_CONFIGURED, NULL);
     }
     rv = ph_store_key_expire_others(db, key, key->created_at + creation->overlap, scratch);
     if (rv != APR_SUCCESS) {

@@ -2,10 +2,7 @@
 /* Who may do what, as admins set it; each change with its audit entry, and never without an admin. */
 #include "users.h"
 
-#include <apr_strings.h>
-
 #include "audit.h"
-#include "store/store_audit.h"
 #include "store/store_user.h"
 
 ph_problem_code_t ph_users_list(apr_array_header_t **users, const char **last, const ph_context_t *context,
@@ -38,8 +35,7 @@ ph_problem_code_t ph_users_get(ph_user_t **user, const ph_context_t *context, co
     }
     rv = ph_store_user_get(user, db, username, context->pool);
     if (rv == APR_SUCCESS && !*user) {
-        ph_problem_refuse(context->problem, PH_PROBLEM_NOT_FOUND, "There is no such user.");
-        rv = PH_CONTEXT_REFUSED;
+        rv = ph_context_refuse(context, PH_PROBLEM_NOT_FOUND, "There is no such user.");
     }
     return ph_context_close(context, db, rv, what);
 }
@@ -63,11 +59,8 @@ static apr_status_t append_entry(const put_t *put, const ph_user_t *before, ph_d
     ph_audit_diff_flag(diff, "can_trigger_integrations", before->can_trigger_integrations,
                        after->can_trigger_integrations);
     ph_audit_diff_flag(diff, "can_post_events", before->can_post_events, after->can_post_events);
-    return ph_store_audit_append(db,
-                                 ph_audit_change(put->context->portal, put->context->caller,
-                                                 put->is_new ? "user.create" : "user.update", after->username,
-                                                 diff, scratch),
-                                 scratch);
+    return ph_audit_append(put->context, put->is_new ? "user.create" : "user.update", after->username, diff,
+                           db, scratch);
 }
 
 /* Nothing was changed although the version fitted a moment ago: it is the last admin, or somebody was
@@ -75,12 +68,9 @@ static apr_status_t append_entry(const put_t *put, const ph_user_t *before, ph_d
 static apr_status_t refuse_update(const put_t *put, const ph_user_t *before)
 {
     if (before->admin && !put->wanted->admin) {
-        ph_problem_refuse(put->context->problem, PH_PROBLEM_LAST_ADMIN, NULL);
+        return ph_context_refuse(put->context, PH_PROBLEM_LAST_ADMIN, NULL);
     }
-    else {
-        ph_problem_refuse(put->context->problem, PH_PROBLEM_STALE, NULL);
-    }
-    return PH_CONTEXT_REFUSED;
+    return ph_context_refuse(put->context, PH_PROBLEM_STALE, NULL);
 }
 
 static apr_status_t write_user(void *baton, ph_db_t *db, apr_pool_t *scratch)

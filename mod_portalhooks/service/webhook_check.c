@@ -22,12 +22,10 @@ static apr_status_t read_webhook(const ph_webhook_found_t **found, ph_db_t *db, 
     }
     *found = apr_hash_get(all, integration_id, APR_HASH_KEY_STRING);
     if (!*found) {
-        ph_problem_refuse(context->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
-        return PH_CONTEXT_REFUSED;
+        return ph_context_refuse(context, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
     }
     if (!(*found)->webhook) {
-        ph_problem_refuse(context->problem, PH_PROBLEM_NOT_CONFIGURED, NULL);
-        return PH_CONTEXT_REFUSED;
+        return ph_context_refuse(context, PH_PROBLEM_NOT_CONFIGURED, NULL);
     }
     return APR_SUCCESS;
 }

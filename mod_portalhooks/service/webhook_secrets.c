@@ -7,7 +7,6 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "audit.h"
 #include "core/message/headers.h"
 #include "core/request/form.h"
 
@@ -22,9 +21,9 @@ static const char *seal(const ph_context_t *context, const char *integration_id,
     return sealed;
 }
 
-static ph_sealed_header_t *find_header(const apr_array_header_t *headers, const char *name)
+const ph_sealed_header_t *ph_webhook_secrets_find(const apr_array_header_t *headers, const char *name)
 {
-    ph_sealed_header_t *header;
+    const ph_sealed_header_t *header;
     int i;
 
     for (i = 0; i < headers->nelts; i++) {
@@ -52,7 +51,7 @@ static const char *header_fault(const char *name, const json_t *value, const apr
     if (fault) {
         return fault;
     }
-    if (find_header(seen, name)) {
+    if (ph_webhook_secrets_find(seen, name)) {
         return "This header is given twice; upper and lower case make no difference.";
     }
     if (json_is_null(value)) {
@@ -150,7 +149,7 @@ ph_problem_code_t ph_webhook_secrets_merge(ph_webhook_t *next, const ph_webhook_
     merge_bearer(next, before, sealed, context);
     for (i = 0; before && !sealed->clears_headers && i < before->headers->nelts; i++) {
         header = &APR_ARRAY_IDX(before->headers, i, ph_sealed_header_t);
-        if (!find_header(sealed->headers, header->name)) {
+        if (!ph_webhook_secrets_find(sealed->headers, header->name)) {
             APR_ARRAY_PUSH(merged, ph_sealed_header_t) = *header;
         }
     }
@@ -166,40 +165,4 @@ ph_problem_code_t ph_webhook_secrets_merge(ph_webhook_t *next, const ph_webhook_
                              context->pool);
     }
     return context->problem->code;
-}
-
-static int same_text(const char *one, const char *other)
-{
-    return (one && other) ? strcmp(one, other) == 0 : one == other;
-}
-
-/* Every header of `one` that `other` has not, or has with another seal. */
-static void diff_headers(json_t *diff, const apr_array_header_t *one, const apr_array_header_t *other,
-                         apr_pool_t *scratch)
-{
-    const ph_sealed_header_t *header;
-    const ph_sealed_header_t *match;
-    int i;
-
-    for (i = 0; i < one->nelts; i++) {
-        header = &APR_ARRAY_IDX(one, i, ph_sealed_header_t);
-        match = find_header(other, header->name);
-        if (!match || !same_text(match->sealed, header->sealed)) {
-            ph_audit_diff_secret(diff, apr_pstrcat(scratch, "headers.", header->name, NULL));
-        }
-    }
-}
-
-void ph_webhook_secrets_diff(json_t *diff, const ph_webhook_t *before, const ph_webhook_t *after,
-                             apr_pool_t *scratch)
-{
-    const apr_array_header_t *none = apr_array_make(scratch, 1, sizeof(ph_sealed_header_t));
-    const apr_array_header_t *old = before ? before->headers : none;
-    const apr_array_header_t *now = after ? after->headers : none;
-
-    if (!same_text(before ? before->bearer : NULL, after ? after->bearer : NULL)) {
-        ph_audit_diff_secret(diff, "bearer_token");
-    }
-    diff_headers(diff, old, now, scratch);
-    diff_headers(diff, now, old, scratch);
 }

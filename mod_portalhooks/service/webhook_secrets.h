@@ -24,8 +24,7 @@ ph_problem_code_t ph_webhook_secrets_seal(ph_sealed_form_t *sealed, const ph_con
 ph_problem_code_t ph_webhook_secrets_merge(ph_webhook_t *next, const ph_webhook_t *before,
                                            const ph_sealed_form_t *sealed, const ph_context_t *context);
 
-/* Which secrets differ between two versions, into an audit diff. Either may be NULL. */
-void ph_webhook_secrets_diff(json_t *diff, const ph_webhook_t *before, const ph_webhook_t *after,
-                             apr_pool_t *scratch);
+/* The header of this name, upper and lower case alike; NULL = none. */
+const ph_sealed_header_t *ph_webhook_secrets_find(const apr_array_header_t *headers, const char *name);
 
 #endif

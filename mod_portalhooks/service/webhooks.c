@@ -10,7 +10,7 @@
 #include "core/target/url.h"
 #include "store/store_integration.h"
 #include "store/store_webhook.h"
-#include "webhook_audit.h"
+#include "webhook_diff.h"
 #include "webhook_secrets.h"
 
 typedef struct put_t {
@@ -24,12 +24,6 @@ typedef struct put_t {
     int is_new;
 } put_t;
 
-static apr_status_t refuse(const ph_context_t *context, ph_problem_code_t code, const char *detail)
-{
-    ph_problem_refuse(context->problem, code, detail);
-    return PH_CONTEXT_REFUSED;
-}
-
 /* The integration must be there; its webhook may be NULL. */
 static apr_status_t read_webhook(ph_webhook_t **webhook, ph_db_t *db, const ph_context_t *context,
                                  const char *id)
@@ -42,7 +36,7 @@ static apr_status_t read_webhook(ph_webhook_t **webhook, ph_db_t *db, const ph_c
         return rv;
     }
     if (!card) {
-        return refuse(context, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+        return ph_context_refuse(context, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
     }
     return ph_store_webhook_get(webhook, db, id, context->pool);
 }
@@ -54,7 +48,7 @@ static apr_status_t read_present(ph_webhook_t **webhook, ph_db_t *db, const ph_c
     const apr_status_t rv = read_webhook(webhook, db, context, id);
 
     if (rv == APR_SUCCESS && !*webhook) {
-        return refuse(context, PH_PROBLEM_NOT_FOUND, "This integration has no webhook.");
+        return ph_context_refuse(context, PH_PROBLEM_NOT_FOUND, "This integration has no webhook.");
     }
     return rv;
 }
@@ -142,8 +136,9 @@ static apr_status_t store(const put_t *put, const ph_webhook_t *before, ph_db_t 
         return rv;
     }
     if (affected == 0) {
-        return before ? refuse(put->context, PH_PROBLEM_STALE, NULL)
-                      : refuse(put->context, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+        return before
+                   ? ph_context_refuse(put->context, PH_PROBLEM_STALE, NULL)
+                   : ph_context_refuse(put->context, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
     }
     if (before && (before->paused_until != next->paused_until ||
                    before->disabled_by_receiver_at != next->disabled_by_receiver_at)) {
@@ -151,6 +146,14 @@ static apr_status_t store(const put_t *put, const ph_webhook_t *before, ph_db_t 
                                           next->disabled_by_receiver_at, NULL, scratch);
     }
     return APR_SUCCESS;
+}
+
+/* `before` NULL = created, `after` NULL = deleted. */
+static apr_status_t append_entry(const ph_context_t *context, const char *action, const ph_webhook_t *before,
+                                 const ph_webhook_t *after, ph_db_t *db, apr_pool_t *scratch)
+{
+    return ph_audit_append(context, action, before ? before->integration_id : after->integration_id,
+                           ph_webhook_diff_make(before, after, scratch), db, scratch);
 }
 
 static apr_status_t write_webhook(void *baton, ph_db_t *db, apr_pool_t *scratch)
@@ -179,8 +182,8 @@ static apr_status_t write_webhook(void *baton, ph_db_t *db, apr_pool_t *scratch)
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    return ph_webhook_audit_append(put->context, put->is_new ? "webhook.create" : "webhook.update", before,
-                                   put->next, db, scratch);
+    return append_entry(put->context, put->is_new ? "webhook.create" : "webhook.update", before, put->next,
+                        db, scratch);
 }
 
 /* A target that is there already (`known_url`) is not judged again. */
@@ -246,9 +249,9 @@ static apr_status_t delete_webhook(void *baton, ph_db_t *db, apr_pool_t *scratch
         return rv;
     }
     if (affected == 0) {
-        return refuse(removal->context, PH_PROBLEM_STALE, NULL);
+        return ph_context_refuse(removal->context, PH_PROBLEM_STALE, NULL);
     }
-    return ph_webhook_audit_append(removal->context, "webhook.delete", seen, NULL, db, scratch);
+    return append_entry(removal->context, "webhook.delete", seen, NULL, db, scratch);
 }
 
 ph_problem_code_t ph_webhooks_delete(const ph_context_t *context, const ph_webhook_t *seen,
@@ -284,7 +287,7 @@ static apr_status_t end_pause(void *baton, ph_db_t *db, apr_pool_t *scratch)
     }
     after = *before;
     after.paused_until = 0;
-    return ph_webhook_audit_append(pause->context, "webhook.end_pause", before, &after, db, scratch);
+    return append_entry(pause->context, "webhook.end_pause", before, &after, db, scratch);
 }
 
 ph_problem_code_t ph_webhooks_end_pause(const ph_context_t *context, const char *integration_id)
