@@ -168,7 +168,7 @@ static int on_handler(request_rec *r)
         ph_body_leave(r);
         ph_respond_problem(r, &call->problem, own->request_id);
     }
-    ph_metrics_note_answer(call->portal->metrics, r->status, code);
+    ph_metrics_note_response(call->portal->metrics, r->status, code);
     return OK;
 }
 

@@ -13,8 +13,8 @@
 
 typedef struct ph_audit_page_t {
     apr_array_header_t *entries; /* ph_audit_entry_t, newest first */
-    const char *last_id;         /* where the next page starts; NULL = no more */
-    apr_time_t searched_to;      /* the search budget ended here; 0 = everything was searched */
+    const char *last_id;         /* the next page starts after it; NULL = no more */
+    apr_time_t searched_to;      /* how far back the search got; 0 = to the end */
 } ph_audit_page_t;
 
 /* From the context's pool. */

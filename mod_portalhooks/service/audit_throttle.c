@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A memory of refusals, so that a stuck client cannot fill the audit log: a small table of slots, each
- * name with a few places to be in. */
+/* A small hash table of fixed size: a key probes PROBES slots and evicts the oldest. */
 #include "audit_throttle.h"
 
 #include <apr_hash.h>
@@ -9,11 +8,13 @@
 #include <string.h>
 
 #define SLOTS 512
-#define PLACES 8
-#define NAME_BYTES 328 /* a user's name, a NUL, an integration's id, a NUL */
+#define PROBES 8
+#define USERNAME_BYTES 256      /* with its NUL */
+#define INTEGRATION_ID_BYTES 65 /* with its NUL */
+#define KEY_BYTES (USERNAME_BYTES + INTEGRATION_ID_BYTES)
 
 typedef struct slot_t {
-    char name[NAME_BYTES];
+    char key[KEY_BYTES];
     apr_time_t written_at; /* 0 = free */
     int left_out;
 } slot_t;
@@ -33,25 +34,25 @@ ph_audit_throttle_t *ph_audit_throttle_make(apr_pool_t *pool)
     return throttle;
 }
 
-/* The slot of this name, or the one to take for it. */
-static slot_t *find_slot(ph_audit_throttle_t *throttle, const char *name)
+/* The slot of this key, or one freed for it. */
+static slot_t *find_slot(ph_audit_throttle_t *throttle, const char *key)
 {
-    apr_ssize_t len = NAME_BYTES;
-    const unsigned int first = apr_hashfunc_default(name, &len);
+    apr_ssize_t len = KEY_BYTES;
+    const unsigned int first = apr_hashfunc_default(key, &len);
     slot_t *oldest = NULL;
     slot_t *slot;
     unsigned int i;
 
-    for (i = 0; i < PLACES; i++) {
+    for (i = 0; i < PROBES; i++) {
         slot = &throttle->slots[(first + i) % SLOTS];
-        if (slot->written_at && memcmp(slot->name, name, NAME_BYTES) == 0) {
+        if (slot->written_at && memcmp(slot->key, key, KEY_BYTES) == 0) {
             return slot;
         }
         if (!oldest || slot->written_at < oldest->written_at) {
             oldest = slot;
         }
     }
-    memcpy(oldest->name, name, NAME_BYTES);
+    memcpy(oldest->key, key, KEY_BYTES);
     oldest->written_at = 0;
     oldest->left_out = 0;
     return oldest;
@@ -60,17 +61,17 @@ static slot_t *find_slot(ph_audit_throttle_t *throttle, const char *name)
 int ph_audit_throttle_note(int *left_out, ph_audit_throttle_t *throttle, const char *username,
                            const char *integration_id, apr_time_t now)
 {
-    char name[NAME_BYTES] = { 0 };
-    const apr_size_t len = strlen(username);
+    char key[KEY_BYTES] = { 0 };
     slot_t *slot;
+    char *end;
     int is_due;
 
-    apr_cpystrn(name, username, 256);
+    end = apr_cpystrn(key, username, USERNAME_BYTES);
     if (integration_id) {
-        apr_cpystrn(name + ((len < 256) ? len : 255) + 1, integration_id, 65);
+        apr_cpystrn(end + 1, integration_id, INTEGRATION_ID_BYTES);
     }
     apr_thread_mutex_lock(throttle->lock);
-    slot = find_slot(throttle, name);
+    slot = find_slot(throttle, key);
     is_due = slot->written_at + apr_time_from_sec(60) <= now;
     if (is_due) {
         *left_out = slot->left_out;

@@ -5,15 +5,17 @@
 #include <apr_pools.h>
 #include <apr_time.h>
 
-/* Which refusals get an audit entry: at most one per user, integration and minute in each child. The
- * memory is of a fixed size; whoever has not been refused for the longest is forgotten first. */
+/* The audit throttle: at most one audit entry of a refusal per user, integration and minute in each child, so
+ * that a client in a loop cannot fill the audit log. Fixed size, 172 KiB: when it is full, a pair
+ * not written recently is evicted. */
 typedef struct ph_audit_throttle_t ph_audit_throttle_t;
 
-/* Lives in `pool`; any thread may use it. NULL when there is no mutex to be had. */
+/* From `pool`; any thread may use it. NULL when its mutex cannot be created. */
 ph_audit_throttle_t *ph_audit_throttle_make(apr_pool_t *pool);
 
-/* 1 when this one is to be written, with *left_out of the same user and integration before it that were
- * not; else 0. `integration_id` may be NULL. */
+/* 1 when the refusal at `now` is to be written; *left_out is then the number of refusals of the same user and
+ * integration dropped since the last one written. Else 0, *left_out unchanged. `integration_id` may be NULL.
+ */
 int ph_audit_throttle_note(int *left_out, ph_audit_throttle_t *throttle, const char *username,
                            const char *integration_id, apr_time_t now);
 

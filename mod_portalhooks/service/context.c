@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The frame of every service function: a connection for as long as it is needed, and failures of the
- * store as problems, logged once. */
+/* Connections and transactions of a service call; a failure of the store becomes a problem, logged once. */
 #include "context.h"
 
 typedef struct unit_t {

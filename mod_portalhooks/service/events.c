@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Events. A producer may send the same ones again: same id and content change nothing. */
+/* Events; creating them is idempotent by id and content. */
 #include "events.h"
 
 #include <apr_strings.h>
@@ -50,7 +50,7 @@ static int same_text(const char *one, const char *other)
     return (one && other) ? strcmp(one, other) == 0 : one == other;
 }
 
-/* A time that was not given is no difference: it would have been the time of arrival. */
+/* A missing occurred_at equals any: it defaults to the time of arrival. */
 static int is_same(const ph_event_t *sent, const ph_event_t *stored)
 {
     return same_text(sent->type, stored->type) && same_text(sent->title, stored->title) &&
@@ -60,7 +60,7 @@ static int is_same(const ph_event_t *sent, const ph_event_t *stored)
            memcmp(sent->details, stored->details, sent->details_len) == 0;
 }
 
-/* The events of these ids that are there, in pieces. */
+/* The stored events among those of `creation`, by id; read IDS_AT_ONCE at a time. */
 static apr_status_t find_stored(apr_hash_t **found, ph_db_t *db, const creation_t *creation, apr_pool_t *pool)
 {
     apr_array_header_t *ids = apr_array_make(pool, IDS_AT_ONCE, sizeof(const char *));
@@ -90,14 +90,15 @@ static apr_status_t find_stored(apr_hash_t **found, ph_db_t *db, const creation_
 static apr_status_t take_known(const creation_t *creation, ph_event_form_t *form, const ph_event_t *stored,
                                ph_db_t *db)
 {
+    static const char other_content[] = "An event with this id exists with different content.";
     ph_problem_t *problem = creation->context->problem;
     ph_event_card_t *card;
     apr_status_t rv;
 
     if (!is_same(&form->event, stored)) {
-        ph_problem_refuse(problem, PH_PROBLEM_EXISTS, "An event of this id is there with other content.");
+        ph_problem_refuse(problem, PH_PROBLEM_EXISTS, other_content);
         ph_problem_add_field(problem, apr_pstrcat(creation->context->pool, form->pointer, "/id", NULL),
-                             "An event of this id is there with other content.", creation->context->pool);
+                             other_content, creation->context->pool);
         return PH_CONTEXT_REFUSED;
     }
     form->is_known = 1;
@@ -129,7 +130,7 @@ static apr_status_t append_entry(const ph_context_t *context, const char *action
     return ph_audit_append(context, action, before ? before->id : after->id, diff, db, scratch);
 }
 
-/* A producer's events tell themselves who sent them. */
+/* A producer's events need no audit entry: created_by names the producer. */
 static int is_producer(const ph_caller_t *caller)
 {
     return (caller->permissions & PH_PERMISSION_POST_EVENTS) != 0;
@@ -154,7 +155,7 @@ static apr_status_t insert(const creation_t *creation, const ph_event_form_t *fo
     }
     rv = ph_store_event_insert(db, &card->event, scratch);
     if (rv == PH_DB_DUPLICATE) {
-        return PH_DB_CONFLICT; /* somebody stored it since we looked: is it the same? */
+        return PH_DB_CONFLICT; /* stored since find_stored: run again and compare */
     }
     if (rv != APR_SUCCESS || is_producer(context->caller)) {
         return rv;
@@ -182,7 +183,7 @@ static apr_status_t write_events(void *baton, ph_db_t *db, apr_pool_t *scratch)
     return rv;
 }
 
-/* An id twice in one body would be a duplicate of itself. */
+/* The same id twice in one request would conflict with itself. */
 static ph_problem_code_t need_distinct_ids(const ph_context_t *context, const apr_array_header_t *forms)
 {
     apr_hash_t *seen = apr_hash_make(context->pool);
@@ -196,7 +197,7 @@ static ph_problem_code_t need_distinct_ids(const ph_context_t *context, const ap
         }
         if (apr_hash_get(seen, form->event.id, APR_HASH_KEY_STRING)) {
             ph_problem_add_field(context->problem, apr_pstrcat(context->pool, form->pointer, "/id", NULL),
-                                 "This id stands twice in the request.", context->pool);
+                                 "This id appears twice in the request.", context->pool);
         }
         apr_hash_set(seen, form->event.id, APR_HASH_KEY_STRING, form);
     }

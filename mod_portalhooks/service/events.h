@@ -5,33 +5,35 @@
 #include "context.h"
 #include "store/store_event.h"
 
-/* Events of the Portal: looking at them, and taking those that producers send. */
+/* Events of the Portal: list, read, create, delete. */
 
 typedef struct ph_event_page_t {
-    apr_array_header_t *cards; /* ph_event_card_t */
-    const char *last_id;       /* where it goes on; NULL = this was the end */
-    apr_time_t searched_to;    /* 0 = the end */
+    apr_array_header_t *cards; /* ph_event_card_t, newest occurred_at first */
+    const char *last_id;       /* the next page starts after (searched_to, last_id); NULL = no more */
+    apr_time_t searched_to;    /* how far back the search got; 0 = to the end */
 } ph_event_page_t;
 
 ph_problem_code_t ph_events_list(ph_event_page_t *page, const ph_context_t *context,
                                  const ph_event_query_t *query);
 
+/* not_found without it. */
 ph_problem_code_t ph_events_get(ph_event_card_t **card, const ph_context_t *context, const char *id);
 
-/* What a producer sent; id NULL and occurred_at 0 where not given: then they are made up here. */
+/* One event as sent. A NULL id and an occurred_at of 0 are filled in. */
 typedef struct ph_event_form_t {
     ph_event_t event;
-    const char *pointer; /* of this one in the body, for refusals */
-    int is_known;        /* out: it was there already with the same content */
+    const char *pointer; /* JSON pointer to it in the request body, for refusals */
+    int is_known;        /* out: stored before with the same content */
 } ph_event_form_t;
 
-/* Store all or none, with an audit entry for each that a person stores: who may only because he is an admin.
- * Each card of *cards (in the order of `forms`, of ph_event_form_t) is what is stored now. `exists` when an
- * id is taken by other content. */
+/* Store all of `forms` (ph_event_form_t) or none. *cards (ph_event_card_t) are the stored events in the same
+ * order. Sending the same event again is not an error: equal id and content change nothing. An event stored
+ * by an admin without can_post_events gets an audit entry. `invalid` when an id appears twice in `forms`,
+ * `exists` when an id is stored with different content, external_catalog. */
 ph_problem_code_t ph_events_create(apr_array_header_t **cards, const ph_context_t *context,
                                    apr_array_header_t *forms);
 
-/* Delete one, with its audit entry; the executions made of it stay. */
+/* Delete one and write the audit entry; its executions stay. not_found, external_catalog. */
 ph_problem_code_t ph_events_delete(const ph_context_t *context, const char *id);
 
 #endif

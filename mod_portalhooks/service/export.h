@@ -5,16 +5,15 @@
 #include "context.h"
 #include "store/store_execution.h"
 
-/* The whole history, or what filters leave of it, one execution after another, newest first. It is read
- * page by page: between two pages no connection is held, however slowly the rows are taken, and the memory
- * of one is given back before the next. */
+/* Export of the history, newest first, page by page: no database connection is held between pages, however
+ * slow the client, and a page's memory is freed before the next is read. */
 
-/* Take one execution, or NULL at the end of a page, which may be empty. Anything but APR_SUCCESS ends the
- * export: the taker has gone. `scratch` lives as long as the page. */
+/* Called for each execution, and with NULL at the end of each page, which may be empty. A return other than
+ * APR_SUCCESS ends the export: the client disconnected. `scratch` is cleared after the page. */
 typedef apr_status_t ph_export_take_fn(void *baton, const ph_execution_t *execution, apr_pool_t *scratch);
 
-/* `query` is the filters and where to begin; its limit is set here. A problem may come when rows have been
- * taken already. */
+/* `query` has the filters and the start; its limit is ignored. May fail with a problem after rows have been
+ * handed out. PH_PROBLEM_NONE also when `take` ended it. */
 ph_problem_code_t ph_export_run(const ph_context_t *context, const ph_execution_query_t *query,
                                 ph_export_take_fn *take, void *baton);
 

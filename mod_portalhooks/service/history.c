@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The history: pages of narrow rows, and one execution with its evidence. */
+/* The history: pages of executions without evidence, and one execution with it. */
 #include "history.h"
 
 #include "store/store_evidence.h"

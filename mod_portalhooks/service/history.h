@@ -5,27 +5,28 @@
 #include "context.h"
 #include "store/store_execution.h"
 
-/* Looking back: executions and what was recorded about them. */
+/* The history: executions and their evidence. */
 
 typedef struct ph_history_page_t {
-    apr_array_header_t *executions; /* ph_execution_t */
-    const char *last_id;            /* where it goes on; NULL = this was the end */
-    apr_time_t searched_to;         /* 0 = the end */
+    apr_array_header_t *executions; /* ph_execution_t, newest first */
+    const char *last_id;            /* the next page starts after it; NULL = no more */
+    apr_time_t searched_to;         /* how far back the search got; 0 = to the end */
 } ph_history_page_t;
 
 ph_problem_code_t ph_history_list(ph_history_page_t *page, const ph_context_t *context,
                                   const ph_execution_query_t *query);
 
-/* The caller's own execution made with this Idempotency-Key, while the key is kept: none or one. */
+/* The execution the caller created with this Idempotency-Key: none or one. None once the key has expired. */
 ph_problem_code_t ph_history_find_by_key(ph_history_page_t *page, const ph_context_t *context,
                                          const char *idempotency_key);
 
 typedef struct ph_evidence_t {
     const ph_execution_t *execution;
-    const ph_request_t *request;   /* NULL = removed by retention */
-    const ph_response_t *response; /* NULL = there is none */
+    const ph_request_t *request;   /* NULL = deleted by retention */
+    const ph_response_t *response; /* NULL = none yet, or deleted by retention */
 } ph_evidence_t;
 
+/* not_found without the execution. */
 ph_problem_code_t ph_history_get(ph_evidence_t *evidence, const ph_context_t *context, const char *id);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Integrations as people see them: the card with its webhook's state, its last execution and its week. */
+/* Integrations: cards with the webhook's state, the last execution and a week of stats; changes of the own
+ * catalog. */
 #include "integrations.h"
 
 #include <apr_strings.h>
@@ -20,7 +21,7 @@ static int shows(int show, const ph_webhook_t *webhook)
            ((webhook->enabled && !webhook->disabled_by_receiver_at) ? PH_SHOW_ENABLED : PH_SHOW_DISABLED);
 }
 
-/* Rows as they come until the page is full, the list ends or the budget is spent. */
+/* Read rows until the page is full, the list ends or the budget is spent. */
 static apr_status_t fill_page(ph_integration_page_t *page, ph_db_t *db, const ph_integration_filter_t *filter,
                               apr_pool_t *pool)
 {
@@ -44,7 +45,7 @@ static apr_status_t fill_page(ph_integration_page_t *page, ph_db_t *db, const ph
             }
             page->last_name = card->integration.name;
             page->last_id = card->integration.id;
-            /* An external catalog may hold ids that no path of ours can name. */
+            /* An external catalog may hold ids that are not valid in a path. */
             if (ph_is_id(card->integration.id) && shows(filter->show, card->webhook)) {
                 APR_ARRAY_PUSH(page->cards, ph_integration_card_t) = *card;
             }
@@ -60,7 +61,7 @@ static apr_status_t fill_page(ph_integration_page_t *page, ph_db_t *db, const ph
     return APR_SUCCESS;
 }
 
-/* The week of each card, for those who may see the history. */
+/* The stats of each card, if the caller may see them. */
 static apr_status_t read_days(ph_integration_page_t *page, ph_db_t *db, const ph_context_t *context)
 {
     apr_array_header_t *ids;
@@ -127,7 +128,6 @@ ph_problem_code_t ph_integrations_get(ph_integration_page_t *page, const ph_cont
     return ph_context_close(context, db, rv, what);
 }
 
-/* Only a catalog of our own can be changed. */
 static ph_problem_code_t need_own_catalog(const ph_context_t *context)
 {
     return context->portal->external_catalog
@@ -137,7 +137,7 @@ static ph_problem_code_t need_own_catalog(const ph_context_t *context)
 
 static const ph_integration_t nothing;
 
-/* The audit entry of what becomes of `before`; one of the two may be `nothing`. */
+/* The audit entry of a change; `before` or `after` may be `nothing`. */
 static ph_audit_entry_t *entry_of(const ph_context_t *context, const char *action,
                                   const ph_integration_t *before, const ph_integration_t *after)
 {
@@ -188,7 +188,7 @@ ph_problem_code_t ph_integrations_create(const char **id, const ph_context_t *co
     creation.integration = &integration;
     creation.entry = entry_of(context, "integration.create", &nothing, &integration);
     *id = integration.id;
-    return ph_context_transact(context, insert, &creation, PH_PROBLEM_EXISTS, "make an integration");
+    return ph_context_transact(context, insert, &creation, PH_PROBLEM_EXISTS, "create an integration");
 }
 
 ph_problem_code_t ph_integrations_get_for_update(const ph_integration_t **seen, const ph_context_t *context,

@@ -7,11 +7,12 @@
 #include "store/store_integration.h"
 #include "store/store_stats.h"
 
-/* Integrations: looking at them, and changing them in a catalog of our own. */
+/* Integrations: list, read, create, change, delete. With an external catalog every change is refused
+ * (external_catalog). */
 
-#define PH_INTEGRATION_DAYS 7
+#define PH_INTEGRATION_DAYS 7 /* of stats on a card */
 
-/* States of a webhook to be shown, as bits. */
+/* Which integrations to list, by the state of their webhook; bits. */
 typedef enum {
     PH_SHOW_ENABLED = 1,
     PH_SHOW_DISABLED = 2,
@@ -20,17 +21,17 @@ typedef enum {
 } ph_show_t;
 
 typedef struct ph_integration_filter_t {
-    const char *q;
+    const char *q;          /* prefix of id or name; NULL = all */
     int show;               /* bits of ph_show_t */
-    const char *after_name; /* where the page begins, both or neither */
+    const char *after_name; /* the page starts after this one; both or neither */
     const char *after_id;
-    int limit;
+    int limit; /* cards of a page; a page may hold fewer although there are more */
 } ph_integration_filter_t;
 
 typedef struct ph_integration_page_t {
-    apr_array_header_t *cards; /* ph_integration_card_t */
-    apr_hash_t *days;          /* id → ph_stats_day_t[PH_INTEGRATION_DAYS]; NULL for who may not see it */
-    const char *last_name;     /* where it goes on; NULL = this was the end */
+    apr_array_header_t *cards; /* ph_integration_card_t, by name and id */
+    apr_hash_t *days; /* id → ph_stats_day_t[PH_INTEGRATION_DAYS]; NULL when the caller may not see it */
+    const char *last_name; /* the next page starts after it; NULL = no more */
     const char *last_id;
 } ph_integration_page_t;
 
@@ -41,20 +42,22 @@ ph_problem_code_t ph_integrations_list(ph_integration_page_t *page, const ph_con
 ph_problem_code_t ph_integrations_get(ph_integration_page_t *page, const ph_context_t *context,
                                       const char *id);
 
-/* Make one of id (NULL = a new one), name, kind and description; *id is what it got. */
+/* Create one from the id (NULL = generate one), name, kind and description of `wanted`; *id is its id.
+ * `exists` when the id is taken. */
 ph_problem_code_t ph_integrations_create(const char **id, const ph_context_t *context,
                                          const ph_integration_t *wanted);
 
-/* What an admin is about to change: refused in an external catalog, not_found when it is not there. */
+/* Read one in order to change it. not_found, external_catalog. */
 ph_problem_code_t ph_integrations_get_for_update(const ph_integration_t **seen, const ph_context_t *context,
                                                  const char *id);
 
-/* Give `seen` the name, kind and description of `wanted`. */
+/* Replace the name, kind and description of the version `seen` by those of `wanted`.
+ * precondition_required, stale. */
 ph_problem_code_t ph_integrations_update(const ph_context_t *context, const ph_integration_t *seen,
                                          const ph_integration_t *wanted,
                                          const ph_precondition_t *precondition);
 
-/* Take it away with its webhook and keys; its history stays. */
+/* Delete it with its webhook and keys; its history stays. precondition_required, stale. */
 ph_problem_code_t ph_integrations_delete(const ph_context_t *context, const ph_integration_t *seen,
                                          const ph_precondition_t *precondition);
 

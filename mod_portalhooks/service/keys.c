@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signing keys: made here, or brought by an admin; sealed at once and shown once. */
+/* Signing keys, generated or given by an admin: sealed at once, shown once. */
 #include "keys.h"
 
 #include <apr_strings.h>
@@ -14,7 +14,6 @@
 #include "store/store_key.h"
 #include "store/store_webhook.h"
 
-/* Keys belong to a webhook: 404 without the integration, 409 without the webhook. */
 static apr_status_t need_webhook(ph_db_t *db, const ph_context_t *context, const char *integration_id)
 {
     ph_integration_card_t *card;
@@ -72,7 +71,7 @@ static apr_status_t write_key(void *baton, ph_db_t *db, apr_pool_t *scratch)
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    if (affected == 0) { /* deleted since the look above */
+    if (affected == 0) { /* the webhook was deleted since need_webhook */
         return ph_context_refuse(creation->context, PH_PROBLEM_NOT_CONFIGURED, NULL);
     }
     rv = ph_store_key_expire_others(db, key, key->created_at + creation->overlap, scratch);
@@ -133,7 +132,7 @@ static ph_problem_code_t create(ph_signing_key_t **key, const ph_context_t *cont
     }
     creation.key = *key;
     creation.entry = creation_entry(context, *key);
-    return ph_context_transact(context, write_key, &creation, PH_PROBLEM_INTERNAL, "make a signing key");
+    return ph_context_transact(context, write_key, &creation, PH_PROBLEM_INTERNAL, "create a signing key");
 }
 
 ph_problem_code_t ph_keys_create(ph_signing_key_t **key, ph_secret_t **shown, const ph_context_t *context,
@@ -211,7 +210,7 @@ ph_problem_code_t ph_keys_expire(ph_signing_key_t *key, const ph_context_t *cont
         PH_PROBLEM_NONE) {
         return context->problem->code;
     }
-    /* What has ended stays as it ended. */
+    /* "Now" leaves a key that has expired before as it is. */
     if (expires_at != 0 && expires_at < now) {
         change.expires_at = (seen->expires_at != 0 && seen->expires_at < now) ? seen->expires_at : now;
     }
@@ -223,7 +222,8 @@ ph_problem_code_t ph_keys_expire(ph_signing_key_t *key, const ph_context_t *cont
     ph_audit_diff_time(diff, "expires_at", seen->expires_at, change.expires_at, context->pool);
     change.entry =
         ph_audit_change(context->portal, context->caller, "key.update", seen->id, diff, context->pool);
-    return ph_context_transact(context, expire, &change, PH_PROBLEM_STALE, "change when a signing key ends");
+    return ph_context_transact(context, expire, &change, PH_PROBLEM_STALE,
+                               "change the expiry of a signing key");
 }
 
 ph_problem_code_t ph_keys_delete(const ph_context_t *context, const ph_signing_key_t *seen,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Counting. */
+/* Counters for Prometheus and mod_status. */
 #include "metrics.h"
 
-void ph_metrics_note_answer(ph_metrics_t *metrics, int status, ph_problem_code_t code)
+void ph_metrics_note_response(ph_metrics_t *metrics, int status, ph_problem_code_t code)
 {
     if (!metrics) {
         return;

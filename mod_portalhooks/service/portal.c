@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What services share: ids, sealing, and the one place where a failure of the store becomes the
- * problem a person reads. */
+/* What services share: ids, sealing, and failures of the store as problems. */
 #include "portal.h"
 
 #include <apr_strings.h>
@@ -50,7 +49,7 @@ ph_problem_code_t ph_portal_db_problem(ph_portal_t *portal, ph_problem_t *proble
                                        const ph_db_t *db, const char *what, apr_pool_t *pool)
 {
     int is_away = status == PH_DB_UNAVAILABLE || status == PH_DB_COMMIT_UNKNOWN || status == PH_DB_CONFLICT;
-    const char *reason = db ? ph_db_error(db) : "no connection could be had";
+    const char *reason = db ? ph_db_error(db) : "no connection";
 
     portal->ports.log(portal->ports.log_baton, is_away ? PH_LOG_WARNING : PH_LOG_ERROR,
                       apr_psprintf(pool, "database: could not %s: %s", what, reason));

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Figures about a period: the counts come from ph_stats, failures that nobody has mended since from the
- * history itself. */
+/* Stats of a period: counts from ph_stats, open failures from the history. */
 #include "stats_report.h"
 
 #include <apr_hash.h>
@@ -23,14 +22,14 @@ int ph_stats_report_period(ph_stats_query_t *query, apr_time_t from, apr_time_t 
     query->to = to + (step - to % step) % step;
     query->from = from != 0 ? from - from % step
                             : query->to - step * (step == DAY ? DAYS_BY_DEFAULT : HOURS_BY_DEFAULT);
-    /* The period before has its place in time, too. */
+    /* The period before must not start before 1970. */
     return query->from < query->to && (query->to - query->from) / step <= most &&
            query->from > query->to - query->from;
 }
 
-/* The period and the one before it are read together. */
-static apr_status_t read_tallies(ph_stats_report_t *report, ph_db_t *db, const ph_stats_query_t *query,
-                                 apr_pool_t *pool)
+/* Reads the period and the one before it at once. */
+static apr_status_t read_counts(ph_stats_report_t *report, ph_db_t *db, const ph_stats_query_t *query,
+                                apr_pool_t *pool)
 {
     ph_stats_query_t both = *query;
     ph_stats_t *stats;
@@ -53,10 +52,10 @@ static apr_status_t read_tallies(ph_stats_report_t *report, ph_db_t *db, const p
     return APR_SUCCESS;
 }
 
-/* The newest success with the integration and event of one failure. */
+/* The newest success of an integration and event. */
 typedef struct success_t {
-    const char *id; /* "" = there is none; of a long history, that of the last execution looked at */
-    int is_found;   /* or it is known that there is none */
+    const char *id; /* "" = none; the last execution examined when the search budget was spent */
+    int is_known;   /* 0 = the search budget was spent */
 } success_t;
 
 static apr_status_t find_success(success_t *success, ph_db_t *db, const ph_execution_t *failed,
@@ -75,14 +74,14 @@ static apr_status_t find_success(success_t *success, ph_db_t *db, const ph_execu
     wanted.from = query->from;
     wanted.limit = 1;
     success->id = "";
-    success->is_found = 1;
+    success->is_known = 1;
     rv = ph_store_execution_list(&found, &last_id, &searched_to, db, &wanted, pool);
     if (rv == APR_SUCCESS && found->nelts > 0) {
         success->id = APR_ARRAY_IDX(found, 0, ph_execution_t).id;
     }
     else if (rv == APR_SUCCESS && last_id) {
         success->id = last_id;
-        success->is_found = 0;
+        success->is_known = 0;
     }
     return rv;
 }
@@ -128,7 +127,7 @@ static apr_status_t count_open_failures(ph_stats_report_t *report, ph_db_t *db, 
         if (strcmp(failure->id, success->id) > 0) {
             report->open_failures++;
         }
-        else if (!success->is_found) {
+        else if (!success->is_known) {
             report->is_exact = 0;
         }
     }
@@ -146,7 +145,7 @@ ph_problem_code_t ph_stats_report_read(ph_stats_report_t *report, const ph_conte
         return context->problem->code;
     }
     memset(report, 0, sizeof(*report));
-    rv = read_tallies(report, db, query, context->pool);
+    rv = read_counts(report, db, query, context->pool);
     if (rv == APR_SUCCESS) {
         rv = count_open_failures(report, db, query, context->pool);
     }

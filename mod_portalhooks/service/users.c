@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who may do what, as admins set it; each change with its audit entry, and never without an admin. */
+/* Users, as admins change them; the last admin keeps the permission. */
 #include "users.h"
 
 #include "audit.h"
@@ -49,11 +49,11 @@ typedef struct put_t {
 
 static apr_status_t append_entry(const put_t *put, const ph_user_t *before, ph_db_t *db, apr_pool_t *scratch)
 {
-    static const ph_user_t nobody;
+    static const ph_user_t nothing;
     const ph_user_t *after = put->wanted;
     json_t *diff = json_object();
 
-    before = before ? before : &nobody;
+    before = before ? before : &nothing;
     ph_audit_diff_text(diff, "display_name", before->display_name, after->display_name);
     ph_audit_diff_flag(diff, "admin", before->admin, after->admin);
     ph_audit_diff_flag(diff, "can_trigger_integrations", before->can_trigger_integrations,
@@ -63,8 +63,7 @@ static apr_status_t append_entry(const put_t *put, const ph_user_t *before, ph_d
                            db, scratch);
 }
 
-/* Nothing was changed although the version fitted a moment ago: it is the last admin, or somebody was
- * faster. */
+/* No row was updated although the version matched: the last admin, or changed by another request since. */
 static apr_status_t refuse_update(const put_t *put, const ph_user_t *before)
 {
     if (before->admin && !put->wanted->admin) {
@@ -86,7 +85,7 @@ static apr_status_t write_user(void *baton, ph_db_t *db, apr_pool_t *scratch)
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    /* Somebody who was only seen may be granted something as if he were new. */
+    /* A user only recorded by a visit counts as new, unless If-Match says otherwise. */
     is_known = before && (before->granted_at || put->precondition->if_match);
     if (ph_precondition_judge(put->context->problem, put->precondition, is_known ? before->version : NULL) !=
         PH_PROBLEM_NONE) {

@@ -5,17 +5,19 @@
 #include "context.h"
 #include "core/request/precondition.h"
 
-/* Users and their permissions in the database. */
+/* Users and their permissions in the database. Names compare byte for byte. */
 
-/* By username, from after `after` (NULL = the first): at most `limit` ph_user_t; *last is where it goes
- * on, NULL = this was the end. */
+/* Users by username, at most `limit`, from the one after `after` (NULL = the first), with prefix `q` (NULL =
+ * all): ph_user_t. The next page starts after *last, NULL = no more. */
 ph_problem_code_t ph_users_list(apr_array_header_t **users, const char **last, const ph_context_t *context,
                                 const char *q, const char *after, int limit);
 
+/* not_found without the user. */
 ph_problem_code_t ph_users_get(ph_user_t **user, const ph_context_t *context, const char *username);
 
-/* Give `wanted` (username, display_name and permissions) its place: *is_new tells whether it was made.
- * `wanted` becomes what is stored. The last admin stays one. */
+/* Create or replace a user by the username, display_name and permissions of `wanted`, which becomes the
+ * stored row. *is_new: the user had no row, or only one recorded by a visit. An existing user needs If-Match
+ * (precondition_required, stale). last_admin when the last admin would lose `admin`. */
 ph_problem_code_t ph_users_put(int *is_new, ph_user_t *wanted, const ph_context_t *context,
                                const ph_precondition_t *precondition);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The dry run of a webhook: the gate on its URL, then a connection as the sender makes it. */
+/* Dry run of a webhook: the target policy judges its URL, then the sender connects. */
 #include "webhook_check.h"
 
 #include <apr_strings.h>
@@ -30,8 +30,8 @@ static apr_status_t read_webhook(const ph_webhook_found_t **found, ph_db_t *db, 
     return APR_SUCCESS;
 }
 
-/* The caller is an admin, so he learns which directive would let it pass. */
-static void fail_at_gate(ph_check_t *check, ph_target_verdict_t verdict, apr_pool_t *pool)
+/* The caller is an admin and may learn which directive would allow the target. */
+static void fail_at_policy(ph_check_t *check, ph_target_verdict_t verdict, apr_pool_t *pool)
 {
     const char *directive = ph_target_directive(verdict);
 
@@ -81,7 +81,7 @@ ph_problem_code_t ph_webhook_check_run(ph_check_t *check, const ph_context_t *co
     check->reached = NULL;
     verdict = ph_target_judge_url(&target, context->portal->policy, check->url, context->pool);
     if (ph_target_is_denied(verdict)) {
-        fail_at_gate(check, verdict, context->pool);
+        fail_at_policy(check, verdict, context->pool);
     }
     else {
         connect_to(check, found, &target, context);

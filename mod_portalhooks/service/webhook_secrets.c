@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Secrets of a webhook on their way in: plain text is sealed as soon as it has been judged, and nothing
- * here ever opens a seal. */
+/* Secrets of a webhook on their way in: plaintext is sealed as soon as it is validated; nothing here opens a
+ * seal. */
 #include "webhook_secrets.h"
 
 #include <apr_cstr.h>
@@ -11,11 +11,11 @@
 #include "core/request/form.h"
 
 static const char *seal(const ph_context_t *context, const char *integration_id, const char *column,
-                        const char *plain, ph_problem_t *problem)
+                        const char *plain)
 {
     const ph_secretbox_place_t place = { "ph_webhook", integration_id, column };
     ph_secret_t *secret = ph_secret_make(plain, strlen(plain));
-    const char *sealed = ph_portal_seal(context->portal, &place, secret, problem, context->pool);
+    const char *sealed = ph_portal_seal(context->portal, &place, secret, context->problem, context->pool);
 
     ph_secret_free(secret);
     return sealed;
@@ -61,8 +61,8 @@ static const char *header_fault(const char *name, const json_t *value, const apr
                                  : "This must be a string or null.";
 }
 
-/* All faults of all secrets. */
-static ph_problem_code_t judge(const ph_context_t *context, const ph_webhook_form_t *form)
+/* Reports every fault, not only the first. */
+static ph_problem_code_t validate(const ph_context_t *context, const ph_webhook_form_t *form)
 {
     apr_array_header_t *seen = apr_array_make(context->pool, 4, sizeof(ph_sealed_header_t));
     const char *fault = bearer_fault(form->bearer_token);
@@ -100,14 +100,13 @@ ph_problem_code_t ph_webhook_secrets_seal(ph_sealed_form_t *sealed, const ph_con
 
     memset(sealed, 0, sizeof(*sealed));
     sealed->headers = apr_array_make(context->pool, 4, sizeof(ph_sealed_header_t));
-    if (judge(context, form) != PH_PROBLEM_NONE) {
+    if (validate(context, form) != PH_PROBLEM_NONE) {
         return context->problem->code;
     }
     sealed->clears_bearer = json_is_null(form->bearer_token);
     sealed->clears_headers = json_is_null(form->headers);
     if (json_is_string(form->bearer_token)) {
-        sealed->bearer =
-            seal(context, integration_id, "bearer", json_string_value(form->bearer_token), context->problem);
+        sealed->bearer = seal(context, integration_id, "bearer", json_string_value(form->bearer_token));
     }
     json_object_foreach((json_t *)form->headers, name, value)
     {
@@ -115,7 +114,7 @@ ph_problem_code_t ph_webhook_secrets_seal(ph_sealed_form_t *sealed, const ph_con
         header->name = apr_pstrdup(context->pool, name);
         header->sealed = json_is_string(value)
                              ? seal(context, integration_id, ph_secretbox_header_column(name, context->pool),
-                                    json_string_value(value), context->problem)
+                                    json_string_value(value))
                              : NULL;
     }
     return context->problem->code;

@@ -6,25 +6,27 @@
 #include "core/model/model.h"
 #include "webhooks.h"
 
-/* The bearer token and the header values of a form: judged, sealed, and merged with what is there. */
+/* The bearer token and the header values of a webhook form: validated, sealed, merged with the stored ones.
+ */
 
 typedef struct ph_sealed_form_t {
-    int clears_bearer;
-    const char *bearer;          /* sealed; NULL = none given */
-    int clears_headers;          /* headers: null */
-    apr_array_header_t *headers; /* of ph_sealed_header_t; sealed NULL = clear this one */
+    int clears_bearer;           /* "bearer_token": null */
+    const char *bearer;          /* sealed; NULL = not given */
+    int clears_headers;          /* "headers": null */
+    apr_array_header_t *headers; /* of ph_sealed_header_t; sealed NULL = remove this one */
 } ph_sealed_form_t;
 
-/* Judge and seal; all that is wrong is collected in the context's problem. Changes nothing else. */
+/* Validate and seal. `invalid` with an error for each bad field; no_key_file, secret_unavailable. From the
+ * context's pool. */
 ph_problem_code_t ph_webhook_secrets_seal(ph_sealed_form_t *sealed, const ph_context_t *context,
                                           const char *integration_id, const ph_webhook_form_t *form);
 
-/* Put the secrets of `next` together from `before` (NULL = none to keep) and the form. invalid when there
- * are too many headers then. */
+/* Set the secrets of `next` to those of `before` (NULL = none to keep) as changed by the form. `invalid` when
+ * that makes more than PH_HEADERS_MAX headers. */
 ph_problem_code_t ph_webhook_secrets_merge(ph_webhook_t *next, const ph_webhook_t *before,
                                            const ph_sealed_form_t *sealed, const ph_context_t *context);
 
-/* The header of this name, upper and lower case alike; NULL = none. */
+/* The header of this name, ignoring case; NULL = none. */
 const ph_sealed_header_t *ph_webhook_secrets_find(const apr_array_header_t *headers, const char *name);
 
 #endif

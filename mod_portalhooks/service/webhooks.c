@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading and writing a webhook's configuration: the URL passes the target policy before it is stored,
- * a write needs the version it changes, and its audit entry is in the same transaction. */
+/* Webhooks. A URL is judged by the target policy before it is stored; a change needs the current version and
+ * is committed together with its audit entry. */
 #include "webhooks.h"
 
 #include <apr_strings.h>
@@ -24,7 +24,7 @@ typedef struct put_t {
     int is_new;
 } put_t;
 
-/* The integration must be there; its webhook may be NULL. */
+/* Refuses without the integration; *webhook may be NULL. */
 static apr_status_t read_webhook(ph_webhook_t **webhook, ph_db_t *db, const ph_context_t *context,
                                  const char *id)
 {
@@ -41,9 +41,9 @@ static apr_status_t read_webhook(ph_webhook_t **webhook, ph_db_t *db, const ph_c
     return ph_store_webhook_get(webhook, db, id, context->pool);
 }
 
-/* The webhook must be there, too. */
-static apr_status_t read_present(ph_webhook_t **webhook, ph_db_t *db, const ph_context_t *context,
-                                 const char *id)
+/* Refuses without the webhook, too. */
+static apr_status_t read_existing(ph_webhook_t **webhook, ph_db_t *db, const ph_context_t *context,
+                                  const char *id)
 {
     const apr_status_t rv = read_webhook(webhook, db, context, id);
 
@@ -63,11 +63,11 @@ ph_problem_code_t ph_webhooks_get(ph_webhook_t **webhook, const ph_context_t *co
     if (!db) {
         return context->problem->code;
     }
-    rv = read_present(webhook, db, context, integration_id);
+    rv = read_existing(webhook, db, context, integration_id);
     return ph_context_close(context, db, rv, what);
 }
 
-/* The gate; the caller is an admin, so he learns which directive would let it pass. */
+/* The caller is an admin and may learn which directive would allow the target. */
 static ph_problem_code_t judge_url(const ph_context_t *context, const char *integration_id, const char *text)
 {
     ph_problem_t *problem = context->problem;
@@ -123,7 +123,7 @@ static void fill(ph_webhook_t *next, const put_t *put, const ph_webhook_t *befor
     }
 }
 
-/* The row and, where it changes, the run-time state beside it. */
+/* Write the row and, if it changes, the state set by the receiver. */
 static apr_status_t store(const put_t *put, const ph_webhook_t *before, ph_db_t *db, apr_pool_t *scratch)
 {
     const ph_webhook_t *next = put->next;
@@ -173,7 +173,7 @@ static apr_status_t write_webhook(void *baton, ph_db_t *db, apr_pool_t *scratch)
     }
     put->is_new = !before;
     fill(put->next, put, before);
-    /* A secret was given for the receiver it was given for. */
+    /* Secrets given for one receiver are not sent to another. */
     keeps = (before && ph_url_same_origin(before->url, put->next->url, scratch)) ? before : NULL;
     if (ph_webhook_secrets_merge(put->next, keeps, &put->sealed, put->context) != PH_PROBLEM_NONE) {
         return PH_CONTEXT_REFUSED;
@@ -186,7 +186,7 @@ static apr_status_t write_webhook(void *baton, ph_db_t *db, apr_pool_t *scratch)
                         db, scratch);
 }
 
-/* A target that is there already (`known_url`) is not judged again. */
+/* The policy does not judge `known_url` again; NULL = none is known. */
 static ph_problem_code_t write_form(put_t *put, const char *known_url)
 {
     const ph_context_t *context = put->context;
@@ -220,7 +220,8 @@ ph_problem_code_t ph_webhooks_patch(ph_webhook_t **webhook, const ph_context_t *
                                     const ph_webhook_t *seen, const ph_webhook_form_t *form,
                                     const ph_precondition_t *precondition)
 {
-    /* What the caller left out stands in the form as it was seen: no other version may be written over. */
+    /* The form repeats fields of `seen`, so it may not overwrite any other version, whatever If-Match says.
+     */
     const ph_precondition_t of_seen = { apr_pstrcat(context->pool, "\"", seen->version, "\"", NULL), NULL };
     put_t put = { context, seen->integration_id, form, &of_seen, { 0 }, NULL, NULL, 0 };
 
@@ -278,7 +279,7 @@ static apr_status_t end_pause(void *baton, ph_db_t *db, apr_pool_t *scratch)
     apr_status_t rv;
     int affected;
 
-    rv = read_present(&before, db, pause->context, pause->integration_id);
+    rv = read_existing(&before, db, pause->context, pause->integration_id);
     if (rv == APR_SUCCESS) {
         rv = ph_store_webhook_end_pause(&affected, db, pause->integration_id, scratch);
     }
