@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pages below a base of the site's own: every address leads to its page, from the outside and after a reload.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { startWithBase } from './another-base.mjs';
 import { announced, open, settled, somePlaces } from './checks.mjs';
 import { call } from './demo.mjs';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Secrets that a receiver sends back in every spelling are on no page, whoever looks and wherever.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { open } from './checks.mjs';
 import { call } from './demo.mjs';
 import { startReceiver } from './own-receiver.mjs';

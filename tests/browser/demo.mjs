@@ -30,7 +30,7 @@ async function demo(...options) {
   try {
     await run(SCRIPT, ['--dir', DIR, ...options], { timeout: 600_000 });
   } catch (error) {
-    throw new Error(`conf/demo ${options.join(' ')} failed:\n${error.stdout}\n${error.stderr}`);
+    throw new Error(`conf/demo ${options.join(' ')} failed:\n${error.stdout}\n${error.stderr}`, { cause: error });
   }
 }
 

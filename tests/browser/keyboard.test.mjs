@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A newcomer without a mouse: logs in, finds an event, runs it, sees the outcome, retries, reads the audit.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { settled } from './checks.mjs';
 import { call } from './demo.mjs';
 import { startReceiver } from './own-receiver.mjs';

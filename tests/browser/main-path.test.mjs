@@ -2,7 +2,7 @@
 // The main job as people do it: in a browser, over the demo.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { call, receivedBy } from './demo.mjs';
 import { startReceiver } from './own-receiver.mjs';

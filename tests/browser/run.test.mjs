@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { accessible, fits, open, settled } from './checks.mjs';
 import { call } from './demo.mjs';
 import { startReceiver } from './own-receiver.mjs';

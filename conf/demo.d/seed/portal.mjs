@@ -23,7 +23,7 @@ async function call(api, user, method, path, body, headers) {
     signal: AbortSignal.timeout(CALL_LIMIT_MS),
   });
   const text = await response.text();
-  let json = null;
+  let json;
   try {
     json = JSON.parse(text);
   } catch {

@@ -26,7 +26,7 @@ export abstract class ListPage<Name extends string, Item> extends Page {
 
   protected override begin(): void {
     if (this.isReturn) {
-      this.list.data = recall(location.href) ?? null;
+      this.list.data = (recall(location.href) as PageOf<Item> | undefined) ?? null;
     }
     if (this.list.data === null) {
       this.reload();

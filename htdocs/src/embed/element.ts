@@ -40,7 +40,7 @@ export abstract class PortalhooksElement extends HTMLElement {
     const own = this as unknown as Record<string, unknown>;
     for (const name of Object.keys(this).filter((key) => key in Object.getPrototypeOf(this))) {
       const value = own[name];
-      delete own[name];
+      Reflect.deleteProperty(own, name);
       own[name] = value;
     }
     void this.redraw();
@@ -123,7 +123,7 @@ export function mirror(type: typeof PortalhooksElement, texts: string[], flags: 
         get(this: HTMLElement) {
           return isFlag ? this.hasAttribute(name) : (this.getAttribute(name) ?? '');
         },
-        set(this: HTMLElement, value: unknown) {
+        set(this: HTMLElement, value: string | number | boolean | null | undefined) {
           if (isFlag) {
             this.toggleAttribute(name, Boolean(value));
           } else {

@@ -229,7 +229,10 @@ function card(label: string, name: string, sub: string): HTMLElement {
 
 /** Copies what is sent, not how it is laid out here; null where the page may not write to the clipboard. */
 function copyButton(text: string, { copy, copied }: Words): HTMLButtonElement | null {
-  const { clipboard } = navigator;
+  const clipboard = navigator.clipboard as Clipboard | undefined;
+  if (clipboard === undefined) {
+    return null;
+  }
   const press = button(
     copy,
     () =>
@@ -237,7 +240,7 @@ function copyButton(text: string, { copy, copied }: Words): HTMLButtonElement | 
         press.textContent = copied;
       }),
   );
-  return clipboard === undefined ? null : press;
+  return press;
 }
 
 function code(label: string, lines: string[]): HTMLElement {

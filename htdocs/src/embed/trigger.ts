@@ -203,7 +203,7 @@ export class PortalhooksTrigger extends PortalhooksElement {
 
   /** As `:state(…)`, and as `data-state` for browsers without it. */
   private enter(state: State | null): void {
-    const { states } = this.internals;
+    const states = this.internals.states as CustomStateSet | undefined;
     states?.clear();
     delete this.dataset['state'];
     if (state !== null) {

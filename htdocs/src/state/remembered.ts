@@ -12,6 +12,6 @@ export function remember(address: string, view: unknown): void {
   }
 }
 
-export function recall<View>(address: string): View | undefined {
-  return views.get(address) as View | undefined;
+export function recall(address: string): unknown {
+  return views.get(address);
 }

@@ -8,6 +8,7 @@ export interface Token {
   start: number;
 }
 
+// eslint-disable-next-line no-control-regex -- JSON allows none in a string
 const TOKEN = /"(?:[^"\\\u0000-\u001f]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]/y;
 const SPACE = /[ \t\r\n]*/y;
 

@@ -26,6 +26,5 @@ function messageOf(body: string): string | undefined {
     return undefined;
   }
   const fields = parsed as Record<string, unknown>;
-  const found = ['message', 'detail', 'error', 'title'].map((name) => fields[name]).find((value) => typeof value === 'string');
-  return found as string | undefined;
+  return ['message', 'detail', 'error', 'title'].map((name) => fields[name]).find((value) => typeof value === 'string');
 }

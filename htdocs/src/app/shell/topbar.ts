@@ -92,7 +92,7 @@ class PhTopbar extends LightElement {
 
   private onSearch(event: SubmitEvent): void {
     event.preventDefault();
-    const text = String(new FormData(event.target as HTMLFormElement).get('q')).trim();
+    const text = (this.querySelector<HTMLInputElement>('[data-jump]')?.value ?? '').trim();
     this.isSearching = false;
     void navigate(href(session.maySeeHistory ? 'history' : 'events') + (text === '' ? '' : `?${new URLSearchParams({ q: text })}`));
   }

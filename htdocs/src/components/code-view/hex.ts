@@ -7,7 +7,7 @@ export function hexLines(base64: string): string {
   const lines: string[] = [];
   for (let at = 0; at < binary.length; at += BYTES_A_LINE) {
     const row = binary.slice(at, at + BYTES_A_LINE);
-    const hex = [...row].map((character) => character.charCodeAt(0).toString(16).padStart(2, '0')).join(' ');
+    const hex = Array.from(row, (character) => character.charCodeAt(0).toString(16).padStart(2, '0')).join(' ');
     const text = row.replace(/[^\x20-\x7e]/g, '·');
     lines.push(`${at.toString(16).padStart(8, '0')}  ${hex.padEnd(BYTES_A_LINE * 3 - 1)}  ${text}`);
   }

@@ -51,6 +51,7 @@ export async function copyText(text: string): Promise<void> {
     // Inside an open dialog only what is in the dialog can take the focus.
     (document.querySelector('dialog[open]') ?? document.body).append(area);
     area.select();
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is no other way on plain http
     document.execCommand('copy');
     area.remove();
   }

@@ -14,7 +14,7 @@ export function hueOf(id: string): number {
 
 /** The square mark of an integration; its name stands beside it. */
 export function tile(id: string, name: string, size: 's' | 'l' = 's'): TemplateResult {
-  return html`<span class="tile tile-${size} hue-${hueOf(id)}" aria-hidden="true">${[...initials(name)][0]}</span>`;
+  return html`<span class="tile tile-${size} hue-${hueOf(id)}" aria-hidden="true">${Array.from(initials(name))[0]}</span>`;
 }
 
 export function avatar(name: string): TemplateResult {

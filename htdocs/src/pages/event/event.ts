@@ -42,7 +42,7 @@ class EventPage extends Page {
 
   constructor() {
     super();
-    void new Poll(this, {
+    new Poll(this, {
       isBusy: () => this.executions.data?.items.some((execution) => execution.state === 'sending') ?? false,
       look: () => this.look(),
     });

@@ -184,22 +184,28 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
 
   /** Brings the rows that are shown up to date and counts what is new; never moves a row. */
   private async look(): Promise<void> {
-    const shown = this.list.data;
-    if (shown === null || this.list.isLoading) {
+    const before = this.settledRows();
+    if (before === null) {
       return;
     }
     if (Date.now() - this.day.loadedAt > FIGURES_MS) {
       this.loadFigures();
     }
     const newest = await listExecutions(this.query());
-    if (this.list.data === null || this.list.isLoading) {
+    const rows = this.settledRows();
+    if (rows === null) {
       return;
     }
-    const known = new Set(this.list.data.items.map((execution) => execution.id));
-    this.unseen = newest.items.filter((execution) => !known.has(execution.id) && isNewer(execution, shown.items[0])).length;
+    const known = new Set(rows.map((execution) => execution.id));
+    this.unseen = newest.items.filter((execution) => !known.has(execution.id) && isNewer(execution, before[0])).length;
     const fresh = new Set(newest.items.map((execution) => execution.id));
-    const singles = this.list.data.items.filter((execution) => isSending(execution) && !fresh.has(execution.id)).slice(0, SINGLE_LOOKS);
+    const singles = rows.filter((execution) => isSending(execution) && !fresh.has(execution.id)).slice(0, SINGLE_LOOKS);
     this.refresh([...newest.items, ...(await Promise.all(singles.map((execution) => getExecution(execution.id))))]);
+  }
+
+  /** The rows that are shown; null while others are being loaded. */
+  private settledRows(): Execution[] | null {
+    return this.list.isLoading ? null : (this.list.data?.items ?? null);
   }
 
   private refresh(executions: Execution[]): void {

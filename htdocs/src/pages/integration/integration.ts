@@ -55,7 +55,7 @@ class IntegrationPage extends Page {
 
   constructor() {
     super();
-    void new Poll(this, {
+    new Poll(this, {
       isBusy: () => this.recent.data?.items.some((execution) => execution.state === 'sending') ?? false,
       look: () => this.look(),
     });

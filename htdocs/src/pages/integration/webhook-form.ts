@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Failure, failureOfError } from '../../api/failure';
 import type { Versioned, Webhook } from '../../api/types';
@@ -50,7 +50,7 @@ export class PhWebhookForm extends LightElement {
     askBeforeLeaving(this, null);
   }
 
-  protected override updated(_changed: PropertyValues): void {
+  protected override updated(): void {
     askBeforeLeaving(this, this.isConnected && this.changes.length > 0 ? askToLeave : null);
   }
 
