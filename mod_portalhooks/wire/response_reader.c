@@ -188,7 +188,7 @@ void ph_response_reader_state_facts(ph_wire_facts_t *facts, const ph_response_re
     facts->headers_cut = reader->state == PH_RESPONSE_IN_FINAL;
     facts->interim_seen = reader->interim_count > 0;
     if (reader->has_bad_length) {
-        facts->code = CURLE_WEIRD_SERVER_REPLY;
+        facts->end = PH_WIRE_END_OTHER;
     }
 }
 

@@ -54,8 +54,8 @@ ph_response_reader_verdict_t ph_response_reader_take_header(ph_response_reader_t
 ph_response_reader_verdict_t ph_response_reader_take_body(ph_response_reader_t *reader, const char *bytes,
                                                           apr_size_t len);
 
-/* The facts of the judgement that stem from the answer; `facts->code` is libcurl's and is replaced
- * where we know better why the transfer ended. */
+/* The facts of the judgement that stem from the answer; `facts->end` is replaced where the
+ * response itself says why the transfer ended. */
 void ph_response_reader_state_facts(ph_wire_facts_t *facts, const ph_response_reader_t *reader);
 
 /* Redact, cut and fill status, headers, body, body_len, body_total, truncated and redacted from `pool`.

@@ -5,10 +5,8 @@
 #include <apr_strings.h>
 
 #include "core/text/text.h"
+#include "curl_code.h"
 #include "transfer.h"
-
-/* libcurl tells broken chunks from a broken connection by this text alone. */
-#define CHUNK_ERROR_TEXT "in chunked-encoding"
 
 /* What the proxy answered to CONNECT; 0 = nothing yet, or there is none. */
 static long proxy_status(const ph_transfer_t *transfer)
@@ -24,11 +22,11 @@ static long proxy_status(const ph_transfer_t *transfer)
 static void state_facts(ph_wire_facts_t *facts, const ph_transfer_t *transfer, CURLcode code)
 {
     memset(facts, 0, sizeof(*facts));
-    facts->code = transfer->certificate_fault ? CURLE_PEER_FAILED_VERIFICATION : code;
+    facts->end = (transfer->certificate_fault != NULL) ? PH_WIRE_END_CERTIFICATE_REJECTED
+                                                       : ph_curl_code_end(code, transfer->error);
     facts->blocked = transfer->opened_count == 0 && ph_target_is_denied(transfer->refused);
     facts->is_tunnel_missing = transfer->settings->proxy && proxy_status(transfer) / 100 != 2;
     facts->request_began = transfer->request_began;
-    facts->bad_chunks = code == CURLE_RECV_ERROR && strstr(transfer->error, CHUNK_ERROR_TEXT);
     ph_response_reader_state_facts(facts, &transfer->reader);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What happened on the wire, judged. libcurl's codes are only hints: some mislead, and what counts for a
- * person is whether the request may have left and whether a final status came. */
+/* Judges what happened on the wire. How the transfer ended is a hint only: what matters to a user is
+ * whether the request may have been sent and whether a final status came. */
 #include "outcome.h"
 
 #include <string.h>
@@ -43,32 +43,6 @@ static const char *const error_words[] = {
     [PH_ERROR_RESPONSE_INCOMPLETE] = "response_incomplete",
     [PH_ERROR_RESPONSE_HEADERS_TOO_LARGE] = "response_headers_too_large",
     [PH_ERROR_SECRET_UNAVAILABLE] = "secret_unavailable",
-};
-
-/* Codes of libcurl that name a phase before the request; all others before it are connect_failed. */
-static const struct {
-    CURLcode code;
-    ph_error_t error;
-} before_request[] = {
-    { CURLE_COULDNT_RESOLVE_PROXY, PH_ERROR_DNS_FAILED },
-    { CURLE_COULDNT_RESOLVE_HOST, PH_ERROR_DNS_FAILED },
-    { CURLE_OPERATION_TIMEDOUT, PH_ERROR_CONNECT_TIMEOUT },
-    { CURLE_SSL_CONNECT_ERROR, PH_ERROR_TLS_HANDSHAKE },
-    { CURLE_SSL_ENGINE_NOTFOUND, PH_ERROR_TLS_HANDSHAKE },
-    { CURLE_SSL_ENGINE_SETFAILED, PH_ERROR_TLS_HANDSHAKE },
-    { CURLE_SSL_ENGINE_INITFAILED, PH_ERROR_TLS_HANDSHAKE },
-    { CURLE_SSL_CIPHER, PH_ERROR_TLS_HANDSHAKE },
-    { CURLE_USE_SSL_FAILED, PH_ERROR_TLS_HANDSHAKE },
-    { CURLE_SEND_ERROR, PH_ERROR_TLS_HANDSHAKE }, /* nothing else talks before the request */
-    { CURLE_RECV_ERROR, PH_ERROR_TLS_HANDSHAKE },
-    { CURLE_PEER_FAILED_VERIFICATION, PH_ERROR_TLS_CERTIFICATE },
-    { CURLE_SSL_CERTPROBLEM, PH_ERROR_TLS_CERTIFICATE },
-    { CURLE_SSL_CACERT_BADFILE, PH_ERROR_TLS_CERTIFICATE },
-    { CURLE_SSL_CRL_BADFILE, PH_ERROR_TLS_CERTIFICATE },
-    { CURLE_SSL_ISSUER_ERROR, PH_ERROR_TLS_CERTIFICATE },
-    { CURLE_SSL_PINNEDPUBKEYNOTMATCH, PH_ERROR_TLS_CERTIFICATE },
-    { CURLE_SSL_INVALIDCERTSTATUS, PH_ERROR_TLS_CERTIFICATE },
-    { CURLE_SSL_CLIENTCERT, PH_ERROR_TLS_CERTIFICATE },
 };
 
 /* What a person reads: the first row that fits. {name} is the receiver, {status} the final status. The UI
@@ -232,14 +206,25 @@ static ph_outcome_t failed(ph_error_t error, ph_delivery_t delivery, int http_st
     return outcome;
 }
 
-static ph_error_t error_before_request(CURLcode code)
+static ph_error_t error_before_request(ph_wire_end_t end)
 {
-    int i;
-
-    for (i = 0; i < COUNT(before_request); i++) {
-        if (before_request[i].code == code) {
-            return before_request[i].error;
-        }
+    switch (end) {
+    case PH_WIRE_END_NAME_NOT_RESOLVED:
+        return PH_ERROR_DNS_FAILED;
+    case PH_WIRE_END_TIMED_OUT:
+        return PH_ERROR_CONNECT_TIMEOUT;
+    case PH_WIRE_END_TLS_FAILED:
+    case PH_WIRE_END_SEND_FAILED: /* before the request, TLS alone sends and receives */
+    case PH_WIRE_END_RECEIVE_FAILED:
+        return PH_ERROR_TLS_HANDSHAKE;
+    case PH_WIRE_END_CERTIFICATE_REJECTED:
+        return PH_ERROR_TLS_CERTIFICATE;
+    case PH_WIRE_END_COMPLETE:
+    case PH_WIRE_END_NO_RESPONSE:
+    case PH_WIRE_END_BODY_INCOMPLETE:
+    case PH_WIRE_END_HEADER_TOO_LONG:
+    case PH_WIRE_END_OTHER:
+        return PH_ERROR_CONNECT_FAILED;
     }
     return PH_ERROR_CONNECT_FAILED;
 }
@@ -247,27 +232,26 @@ static ph_error_t error_before_request(CURLcode code)
 /* The request may have left, and no final status came back. */
 static ph_error_t error_without_status(const ph_wire_facts_t *facts)
 {
-    /* libcurl calls a header line beyond its own limit "out of memory". */
-    if (facts->headers_over_limit || facts->code == CURLE_OUT_OF_MEMORY) {
+    if (facts->headers_over_limit || facts->end == PH_WIRE_END_HEADER_TOO_LONG) {
         return PH_ERROR_RESPONSE_HEADERS_TOO_LARGE;
     }
-    if (facts->code == CURLE_OPERATION_TIMEDOUT) {
+    if (facts->end == PH_WIRE_END_TIMED_OUT) {
         return PH_ERROR_TIMEOUT;
     }
-    if (facts->code == CURLE_GOT_NOTHING && !facts->interim_seen) {
+    if (facts->end == PH_WIRE_END_NO_RESPONSE && !facts->interim_seen) {
         return PH_ERROR_EMPTY_REPLY;
     }
-    if (facts->code == CURLE_SEND_ERROR || facts->code == CURLE_RECV_ERROR) {
+    if (facts->end == PH_WIRE_END_SEND_FAILED || facts->end == PH_WIRE_END_RECEIVE_FAILED) {
         return PH_ERROR_CONNECTION_RESET;
     }
-    /* The rest is garbage, HTTP/0.9 (1), a weird reply (8) or nothing but interim answers (0, 52). */
+    /* The rest is malformed HTTP, HTTP/0.9, or interim responses and nothing after them. */
     return PH_ERROR_PROTOCOL_ERROR;
 }
 
-/* A final status came, and the answer did not end well; NONE when nothing is wrong with its form. */
-static ph_error_t error_of_answer(const ph_wire_facts_t *facts)
+/* A final status came, and the response did not end well; NONE when nothing is wrong with its form. */
+static ph_error_t error_of_response(const ph_wire_facts_t *facts)
 {
-    if (facts->headers_over_limit || facts->code == CURLE_OUT_OF_MEMORY) {
+    if (facts->headers_over_limit || facts->end == PH_WIRE_END_HEADER_TOO_LONG) {
         return PH_ERROR_RESPONSE_HEADERS_TOO_LARGE;
     }
     if (facts->http_status < 200) {
@@ -276,26 +260,30 @@ static ph_error_t error_of_answer(const ph_wire_facts_t *facts)
     if (facts->cut_by_us) {
         return PH_ERROR_NONE;
     }
-    if (facts->code == CURLE_OK) {
+    switch (facts->end) {
+    case PH_WIRE_END_COMPLETE:
         return facts->headers_cut ? PH_ERROR_RESPONSE_INCOMPLETE : PH_ERROR_NONE;
-    }
-    if (facts->code == CURLE_OPERATION_TIMEDOUT) {
+    case PH_WIRE_END_TIMED_OUT:
         return PH_ERROR_TIMEOUT;
-    }
-    if (facts->code == CURLE_RECV_ERROR) {
-        return facts->bad_chunks ? PH_ERROR_PROTOCOL_ERROR : PH_ERROR_RESPONSE_INCOMPLETE;
-    }
-    if (facts->code == CURLE_PARTIAL_FILE || facts->code == CURLE_GOT_NOTHING ||
-        facts->code == CURLE_SEND_ERROR) {
+    case PH_WIRE_END_SEND_FAILED:
+    case PH_WIRE_END_RECEIVE_FAILED:
+    case PH_WIRE_END_NO_RESPONSE:
+    case PH_WIRE_END_BODY_INCOMPLETE:
         return PH_ERROR_RESPONSE_INCOMPLETE;
+    case PH_WIRE_END_NAME_NOT_RESOLVED:
+    case PH_WIRE_END_TLS_FAILED:
+    case PH_WIRE_END_CERTIFICATE_REJECTED:
+    case PH_WIRE_END_HEADER_TOO_LONG:
+    case PH_WIRE_END_OTHER:
+        return PH_ERROR_PROTOCOL_ERROR;
     }
     return PH_ERROR_PROTOCOL_ERROR;
 }
 
-static ph_outcome_t judge_answer(const ph_wire_facts_t *facts)
+static ph_outcome_t judge_response(const ph_wire_facts_t *facts)
 {
     const int status = facts->http_status;
-    const ph_error_t error = error_of_answer(facts);
+    const ph_error_t error = error_of_response(facts);
     const ph_outcome_t accepted = { PH_STATE_SUCCEEDED, PH_DELIVERY_RECEIVED, PH_ERROR_NONE, status };
 
     if (error != PH_ERROR_NONE) {
@@ -312,21 +300,22 @@ static ph_outcome_t judge_answer(const ph_wire_facts_t *facts)
 
 ph_outcome_t ph_outcome_judge(const ph_wire_facts_t *facts)
 {
-    /* 100, 102 and 103 are no answer, whoever put them here. */
+    /* An interim status is not a response. */
     if (facts->http_status >= 200 || facts->http_status == 101) {
-        return judge_answer(facts);
+        return judge_response(facts);
     }
-    /* A transfer that libcurl calls complete is not proof that nothing left. */
-    if (facts->request_began || facts->code == CURLE_OK) {
+    /* A transfer that ended without an error does not prove that nothing was sent. */
+    if (facts->request_began || facts->end == PH_WIRE_END_COMPLETE) {
         return failed(error_without_status(facts), PH_DELIVERY_MAYBE_RECEIVED, 0);
     }
     if (facts->blocked) {
         return failed(PH_ERROR_TARGET_BLOCKED, PH_DELIVERY_NOT_SENT, 0);
     }
-    if (facts->is_tunnel_missing && (facts->code == CURLE_SEND_ERROR || facts->code == CURLE_RECV_ERROR)) {
+    if (facts->is_tunnel_missing &&
+        (facts->end == PH_WIRE_END_SEND_FAILED || facts->end == PH_WIRE_END_RECEIVE_FAILED)) {
         return failed(PH_ERROR_CONNECT_FAILED, PH_DELIVERY_NOT_SENT, 0);
     }
-    return failed(error_before_request(facts->code), PH_DELIVERY_NOT_SENT, 0);
+    return failed(error_before_request(facts->end), PH_DELIVERY_NOT_SENT, 0);
 }
 
 ph_outcome_t ph_outcome_not_sent(ph_error_t error)

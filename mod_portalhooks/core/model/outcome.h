@@ -3,7 +3,6 @@
 #define PH_CORE_MODEL_OUTCOME_H
 
 #include <apr_pools.h>
-#include <curl/curl.h>
 
 /* What happened on the wire, judged: facts of one transfer → state, delivery, error word, sentence,
  * remedy. Pure; safe from any thread. The one table of the error words stands in outcome.c. */
@@ -48,19 +47,34 @@ typedef struct ph_outcome_t {
     int http_status; /* the final status the receiver gave, 101 included; 0 = none */
 } ph_outcome_t;
 
+/* How a transfer ended, in the distinctions ph_outcome_judge makes. wire/ translates the transfer library's
+ * own codes. */
+typedef enum {
+    PH_WIRE_END_COMPLETE,             /* no error reported; no proof that a response came */
+    PH_WIRE_END_NAME_NOT_RESOLVED,    /* of the receiver or of the proxy */
+    PH_WIRE_END_TIMED_OUT,            /* in whatever phase it was */
+    PH_WIRE_END_TLS_FAILED,           /* handshake */
+    PH_WIRE_END_CERTIFICATE_REJECTED, /* theirs by us, ours by them, or our own list is unusable */
+    PH_WIRE_END_SEND_FAILED,
+    PH_WIRE_END_RECEIVE_FAILED,
+    PH_WIRE_END_NO_RESPONSE,     /* the connection was closed before the first byte of a response */
+    PH_WIRE_END_BODY_INCOMPLETE, /* it was closed before the announced length */
+    PH_WIRE_END_HEADER_TOO_LONG, /* one header line exceeds the library's own limit */
+    PH_WIRE_END_OTHER            /* no connection before the request began, malformed HTTP after */
+} ph_wire_end_t;
+
 /* What the sender saw of one transfer. */
 typedef struct ph_wire_facts_t {
-    CURLcode code;
+    ph_wire_end_t end;
     int blocked;            /* the socket check refused every address */
     int is_tunnel_missing;  /* there is a proxy, and it has not made the tunnel */
     int request_began;      /* the first byte of the request line may have left */
     int http_status;        /* final status line seen (≥ 200, or 101); 0 = none */
     int has_location;       /* that answer carried a Location header */
     int cut_by_us;          /* we ended the transfer at the cap of the body */
-    int headers_over_limit; /* we ended it at the limits of headers or interim answers, or libcurl did */
-    int headers_cut;        /* it ended before the blank line after the final status; libcurl says OK */
-    int interim_seen;       /* an interim answer came (100, 102, 103) */
-    int bad_chunks;         /* CURLE_RECV_ERROR meant "… in chunked-encoding"; only its text tells */
+    int headers_over_limit; /* we ended it at our limits of headers or interim responses */
+    int headers_cut;        /* it ended before the blank line after the final status; may be COMPLETE */
+    int interim_seen;       /* an interim response came (100, 102, 103) */
 } ph_wire_facts_t;
 
 /* Words of SQL and JSON; NULL for PH_DELIVERY_UNDECIDED and PH_ERROR_NONE. Static. */
@@ -73,7 +87,7 @@ int ph_state_parse(ph_state_t *out, const char *word);
 int ph_delivery_parse(ph_delivery_t *out, const char *word);
 int ph_error_parse(ph_error_t *out, const char *word);
 
-/* Judge a transfer that libcurl has ended. Never PH_STATE_SENDING or PH_STATE_UNKNOWN. */
+/* Judge a transfer that has ended. Never PH_STATE_SENDING or PH_STATE_UNKNOWN. */
 ph_outcome_t ph_outcome_judge(const ph_wire_facts_t *facts);
 
 /* An attempt that ended without a transfer: target_blocked, queue_timeout, interrupted or

@@ -31,11 +31,11 @@ static ph_response_reader_verdict_t line(const char *text)
     return ph_response_reader_take_header(&answer, text, strlen(text));
 }
 
-static ph_wire_facts_t facts_of(CURLcode code)
+static ph_wire_facts_t facts_of(ph_wire_end_t end)
 {
     ph_wire_facts_t facts = { 0 };
 
-    facts.code = code;
+    facts.end = end;
     ph_response_reader_state_facts(&facts, &answer);
     return facts;
 }
@@ -49,10 +49,10 @@ static void two_hundred_headers_are_taken_and_one_more_is_not(void **state)
     for (i = 0; i < PH_RESPONSE_HEADERS_MAX; i++) {
         assert_int_equal(line("A: 1\r\n"), PH_RESPONSE_GO_ON);
     }
-    assert_false(facts_of(CURLE_OK).headers_over_limit);
+    assert_false(facts_of(PH_WIRE_END_COMPLETE).headers_over_limit);
     assert_int_equal(line("A: 1\r\n"), PH_RESPONSE_END);
-    assert_true(facts_of(CURLE_WRITE_ERROR).headers_over_limit);
-    assert_int_equal(facts_of(CURLE_WRITE_ERROR).http_status, 200);
+    assert_true(facts_of(PH_WIRE_END_OTHER).headers_over_limit);
+    assert_int_equal(facts_of(PH_WIRE_END_OTHER).http_status, 200);
 }
 
 static void header_bytes_are_counted_over_all_lines(void **state)
@@ -66,7 +66,7 @@ static void header_bytes_are_counted_over_all_lines(void **state)
     assert_int_equal(line("HTTP/1.1 200 OK\r\n"), PH_RESPONSE_GO_ON);
     assert_int_equal(ph_response_reader_take_header(&answer, big, sizeof(big) - used), PH_RESPONSE_GO_ON);
     assert_int_equal(line("\n"), PH_RESPONSE_END);
-    assert_true(facts_of(CURLE_WRITE_ERROR).headers_over_limit);
+    assert_true(facts_of(PH_WIRE_END_OTHER).headers_over_limit);
 }
 
 static void interim_answers_leave_no_status(void **state)
@@ -79,9 +79,9 @@ static void interim_answers_leave_no_status(void **state)
         assert_int_equal(line("Location: /x\r\n"), PH_RESPONSE_GO_ON);
         assert_int_equal(line("\r\n"), PH_RESPONSE_GO_ON);
     }
-    assert_int_equal(facts_of(CURLE_OK).http_status, 0);
-    assert_false(facts_of(CURLE_OK).has_location);
-    assert_true(facts_of(CURLE_OK).interim_seen);
+    assert_int_equal(facts_of(PH_WIRE_END_COMPLETE).http_status, 0);
+    assert_false(facts_of(PH_WIRE_END_COMPLETE).has_location);
+    assert_true(facts_of(PH_WIRE_END_COMPLETE).interim_seen);
     assert_int_equal(line("HTTP/1.1 102 Processing\r\n"), PH_RESPONSE_END);
 }
 
@@ -89,14 +89,14 @@ static void trailers_are_no_headers_and_no_status_line(void **state)
 {
     (void)state;
     assert_int_equal(line("HTTP/1.1 200 OK\r\n"), PH_RESPONSE_GO_ON);
-    assert_true(facts_of(CURLE_OK).headers_cut);
+    assert_true(facts_of(PH_WIRE_END_COMPLETE).headers_cut);
     assert_int_equal(line("\r\n"), PH_RESPONSE_GO_ON);
-    assert_false(facts_of(CURLE_OK).headers_cut);
+    assert_false(facts_of(PH_WIRE_END_COMPLETE).headers_cut);
     assert_int_equal(line("HTTP/1.1 500 Oh\r\n"), PH_RESPONSE_GO_ON);
     assert_int_equal(line("Location: /x\r\n"), PH_RESPONSE_GO_ON);
     assert_int_equal(line("Content-Length: x\r\n"), PH_RESPONSE_GO_ON);
-    assert_int_equal(facts_of(CURLE_OK).http_status, 200);
-    assert_false(facts_of(CURLE_OK).has_location);
+    assert_int_equal(facts_of(PH_WIRE_END_COMPLETE).http_status, 200);
+    assert_false(facts_of(PH_WIRE_END_COMPLETE).has_location);
     assert_int_equal(answer.headers.len, 0);
 }
 
@@ -125,9 +125,8 @@ static void lengths_are_digits_and_agree(void **state)
         assert_int_equal(line("HTTP/1.1 200 OK\r\n"), PH_RESPONSE_GO_ON);
         assert_int_equal(line(cases[i].first), PH_RESPONSE_GO_ON);
         assert_int_equal(line(cases[i].second), cases[i].verdict);
-        assert_int_equal(facts_of(CURLE_WRITE_ERROR).code, (cases[i].verdict == PH_RESPONSE_END)
-                                                               ? CURLE_WEIRD_SERVER_REPLY
-                                                               : CURLE_WRITE_ERROR);
+        assert_int_equal(facts_of(PH_WIRE_END_COMPLETE).end,
+                         (cases[i].verdict == PH_RESPONSE_END) ? PH_WIRE_END_OTHER : PH_WIRE_END_COMPLETE);
     }
 }
 
@@ -138,9 +137,9 @@ static void body_is_taken_up_to_the_cap_and_the_longest_secret(void **state)
     (void)state;
     assert_int_equal(ph_response_reader_take_body(&answer, bytes, 119), PH_RESPONSE_GO_ON);
     assert_int_equal(ph_response_reader_take_body(&answer, bytes, 1), PH_RESPONSE_GO_ON);
-    assert_false(facts_of(CURLE_OK).cut_by_us);
+    assert_false(facts_of(PH_WIRE_END_COMPLETE).cut_by_us);
     assert_int_equal(ph_response_reader_take_body(&answer, bytes, 1), PH_RESPONSE_END);
-    assert_true(facts_of(CURLE_WRITE_ERROR).cut_by_us);
+    assert_true(facts_of(PH_WIRE_END_OTHER).cut_by_us);
     assert_int_equal(answer.body.len, 120);
 }
 
