@@ -15,6 +15,7 @@
 #include "core/target/proxy.h"
 #include "core/target/target.h"
 #include "core/text/text.h"
+#include "wire/url_parser.h"
 
 APLOG_USE_MODULE(portalhooks);
 
@@ -171,7 +172,7 @@ static const char *parse_proxy(ph_value_t *value, const char *argument, apr_pool
     ph_proxy_t *proxy = apr_palloc(pool, sizeof(*proxy));
 
     value->pointer = proxy;
-    return ph_proxy_parse(proxy, argument, pool);
+    return ph_proxy_parse(proxy, argument, ph_url_parser_parse, pool);
 }
 
 static apr_array_header_t *growing(ph_value_t *value, int size, apr_pool_t *pool)
@@ -221,7 +222,8 @@ static const char *parse_cidr(ph_value_t *value, const char *argument, apr_pool_
 
 static const char *parse_target(ph_value_t *value, const char *argument, cmd_parms *cmd)
 {
-    const char *fault = ph_target_policy_allow(ph_target_policy_make(cmd->temp_pool), argument);
+    const char *fault =
+        ph_target_policy_allow(ph_target_policy_make(ph_url_parser_parse, cmd->temp_pool), argument);
 
     if (fault) {
         return apr_psprintf(cmd->pool, "cannot take %s: %s", argument, fault);

@@ -9,6 +9,7 @@
 
 #include "directive_values.h"
 #include "own_listeners.h"
+#include "wire/url_parser.h"
 
 typedef enum {
     SCOPE_VHOST, /* may differ per virtual host */
@@ -260,7 +261,7 @@ const char *ph_config_policy(ph_config_t *config, apr_pool_t *pconf)
     const char *fault;
     int i;
 
-    config->policy = ph_target_policy_make(pconf);
+    config->policy = ph_target_policy_make(ph_url_parser_parse, pconf);
     for (i = 0; config->allow_targets && i < config->allow_targets->nelts; i++) {
         fault = ph_target_policy_allow(config->policy, APR_ARRAY_IDX(config->allow_targets, i, const char *));
         if (fault) {

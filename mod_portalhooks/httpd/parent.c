@@ -4,7 +4,6 @@
 #include "parent.h"
 
 #include <apr_strings.h>
-#include <curl/curl.h>
 #include <http_config.h>
 #include <http_core.h>
 #include <http_log.h>
@@ -16,6 +15,7 @@
 #include "spool_dir.h"
 #include "sqlite_mutex.h"
 #include "startup_log.h"
+#include "wire/sender.h"
 
 APLOG_USE_MODULE(portalhooks);
 
@@ -151,7 +151,7 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
         ph_dbd_prepare(server,
                        runtime->config->external_catalog == 1 ? PH_CATALOG_EXTERNAL : PH_CATALOG_MANAGED);
     }
-    curl_global_init(CURL_GLOBAL_DEFAULT);
+    ph_sender_init();
     if (ph_retained_make(&runtime->retained, runtime->dbd.dialect, server) != APR_SUCCESS) {
         return HTTP_INTERNAL_SERVER_ERROR;
     }

@@ -2,6 +2,7 @@
 /* Which executions may be sent once more, and which not. */
 #include "retry.h"
 
+#include "core/target/origin.h"
 #include "store/store_evidence.h"
 
 static apr_status_t load(ph_click_t *click, ph_db_t *db)
@@ -72,7 +73,7 @@ ph_problem_code_t ph_retry_judge(ph_click_t *click, const ph_message_facts_t *me
     if (message->has_succeeded && !click->request.resend) {
         return ph_problem_refuse(&click->problem, PH_PROBLEM_ALREADY_SUCCEEDED, NULL);
     }
-    if (!ph_url_same_origin(click->prior_request.url, found->webhook->url, click->pool)) {
+    if (!ph_origin_is_same(click->prior_request.url, found->webhook->url, click->pool)) {
         return ph_problem_refuse(&click->problem, PH_PROBLEM_HOST_CHANGED, NULL);
     }
     return PH_PROBLEM_NONE;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "audit.h"
-#include "core/target/url.h"
+#include "core/target/origin.h"
 #include "store/store_integration.h"
 #include "store/store_webhook.h"
 #include "webhook_diff.h"
@@ -174,7 +174,7 @@ static apr_status_t write_webhook(void *baton, ph_db_t *db, apr_pool_t *scratch)
     put->is_new = !before;
     fill(put->next, put, before);
     /* Secrets given for one receiver are not sent to another. */
-    keeps = (before && ph_url_same_origin(before->url, put->next->url, scratch)) ? before : NULL;
+    keeps = (before && ph_origin_is_same(before->url, put->next->url, scratch)) ? before : NULL;
     if (ph_webhook_secrets_merge(put->next, keeps, &put->sealed, put->context) != PH_PROBLEM_NONE) {
         return PH_CONTEXT_REFUSED;
     }

@@ -12,6 +12,7 @@
 #include "os/failpoint.h"
 #include "os/monotonic.h"
 #include "os/thread.h"
+#include "transfer.h"
 
 /* Each start costs a signature and a handle; sockets that are ready must not wait for hundreds of them. */
 #define STARTS_PER_TURN 64

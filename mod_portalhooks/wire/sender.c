@@ -11,6 +11,11 @@
 #include "os/monotonic.h"
 #include "transfer.h"
 
+void ph_sender_init(void)
+{
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
 void ph_attempt_end_unsent(ph_attempt_t *attempt, ph_error_t error, const char *sentence, apr_time_t now)
 {
     ph_response_t *response = &attempt->response;

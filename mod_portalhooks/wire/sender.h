@@ -2,8 +2,6 @@
 #ifndef PH_WIRE_SENDER_H
 #define PH_WIRE_SENDER_H
 
-#include <curl/curl.h>
-
 #include "attempt.h"
 #include "core/secrets/hmac.h"
 #include "core/secrets/secretbox.h"
@@ -21,8 +19,8 @@ typedef struct ph_sender_settings_t {
     const char *user_agent;
     apr_interval_time_t connect_timeout;
     apr_size_t keep_body; /* bytes of a response body kept */
-    /* TLS sessions and nothing else; NULL = not shared. The dispatcher brings its own. */
-    CURLSH *tls_sessions;
+    /* A CURLSH of TLS sessions and nothing else; NULL = not shared. The dispatcher brings its own. */
+    void *tls_sessions;
     const ph_hmac_t *hmac; /* for requests that are signed; the dispatcher brings its own */
     /* Fencing, asked before a socket opens and again before the request is written to it: may this attempt,
      * which can take `left` more, send now? If not it ends interrupted. NULL = it may. */
@@ -30,24 +28,9 @@ typedef struct ph_sender_settings_t {
     void *may_send_baton;
 } ph_sender_settings_t;
 
-typedef struct ph_transfer_t ph_transfer_t;
-
-/* Open the seals, sign with the time `now` and build the handle. NULL when it cannot be sent; then
- * the attempt's outcome and response are filled already (secret_unavailable; interrupted when libcurl
- * does not take an option). `settings` must outlive the transfer. */
-ph_transfer_t *ph_transfer_make(ph_attempt_t *attempt, const ph_sender_settings_t *settings, apr_time_t now);
-
-/* For curl_multi_add_handle; its CURLOPT_PRIVATE is the transfer. */
-CURL *ph_transfer_handle(const ph_transfer_t *transfer);
-ph_attempt_t *ph_transfer_attempt(const ph_transfer_t *transfer);
-
-/* The transfer has ended with `code`: judge, redact, cut, fill outcome, response, finished_at and
- * duration_us, wipe and free. The handle has been taken out of its multi. */
-void ph_transfer_finish(ph_transfer_t *transfer, CURLcode code, apr_time_t now);
-
-/* We end it ourselves (stopping): as above. Interrupted, not_sent before the request began and
- * maybe_received after; with a final status it is an answer that was cut (response_incomplete). */
-void ph_transfer_abort(ph_transfer_t *transfer, apr_time_t now);
+/* Initialize libcurl. Call once in a process, or in its parent, before any thread is started; again is
+ * harmless. */
+void ph_sender_init(void);
 
 /* Connect as for a transfer and send nothing: name, socket check, TCP, TLS. Blocks for the attempt's timeout
  * at most; any thread may call. The outcome has no error when the connection stood. */

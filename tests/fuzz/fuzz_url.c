@@ -4,19 +4,20 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "core/target/target.h"
+#include "core/target/origin.h"
 #include "core/text/hostname.h"
 #include "targets.h"
+#include "wire/url_parser.h"
 
 static const ph_target_policy_t *strict_policy(apr_pool_t *pool)
 {
-    return ph_target_policy_make(pool);
+    return ph_target_policy_make(ph_url_parser_parse, pool);
 }
 
 static const ph_target_policy_t *open_policy(apr_pool_t *pool)
 {
     static const char *const entries[] = { "127.0.0.0/8", "[fd00::/8]:8443", "intranet", "*.internal" };
-    ph_target_policy_t *policy = ph_target_policy_make(pool);
+    ph_target_policy_t *policy = ph_target_policy_make(ph_url_parser_parse, pool);
     size_t i;
 
     for (i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
@@ -59,8 +60,8 @@ static void hold(const ph_target_policy_t *policy, const char *text, int is_stri
         MUST(ph_target_judge_url(&again, policy, written_again(&url, pool), pool) == PH_TARGET_ALLOWED);
         MUST(strcmp(url.host, again.host) == 0 && url.port == again.port);
     }
-    MUST(ph_url_same_origin(text, text, pool));
-    MUST(strstr(ph_url_public(text, pool), "/…") != NULL);
+    MUST(ph_origin_is_same(text, text, pool));
+    MUST(strstr(ph_origin_public(text, pool), "/…") != NULL);
 }
 
 void fuzz_url(const char *bytes, apr_size_t len, apr_pool_t *pool)
@@ -69,5 +70,5 @@ void fuzz_url(const char *bytes, apr_size_t len, apr_pool_t *pool)
 
     hold(strict_policy(pool), text, 1, pool);
     hold(open_policy(pool), text, 0, pool);
-    ph_target_policy_allow(ph_target_policy_make(pool), text);
+    ph_target_policy_allow(ph_target_policy_make(ph_url_parser_parse, pool), text);
 }

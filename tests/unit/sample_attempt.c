@@ -7,6 +7,8 @@
 
 #include <apr_strings.h>
 
+#include "wire/url_parser.h"
+
 const char *const sample_keys[2] = { "0123456789abcdef0123456789abcdef", "FEDCBA9876543210FEDCBA9876543210" };
 
 ph_keyring_t *sample_keyring(apr_pool_t *pool)
@@ -22,7 +24,7 @@ ph_keyring_t *sample_keyring(apr_pool_t *pool)
 
 ph_target_policy_t *sample_policy(apr_pool_t *pool)
 {
-    ph_target_policy_t *policy = ph_target_policy_make(pool);
+    ph_target_policy_t *policy = ph_target_policy_make(ph_url_parser_parse, pool);
 
     ph_target_policy_allow_plain_http(policy);
     if (ph_target_policy_allow(policy, "127.0.0.0/8")) {
@@ -95,7 +97,7 @@ ph_attempt_t *sample_attempt(const char *url, apr_pool_t *pool)
     attempt->headers = headers;
     attempt->keys = keys;
     attempt->timeout = apr_time_from_sec(10);
-    if (!ph_url_parse(&attempt->target, url, pool)) {
+    if (!ph_url_parser_parse(&attempt->target, url, pool)) {
         abort();
     }
     return attempt;

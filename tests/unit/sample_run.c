@@ -8,6 +8,7 @@
 
 #include "os/monotonic.h"
 #include "sample_attempt.h"
+#include "wire/transfer.h"
 
 #define PATIENCE apr_time_from_sec(20)
 
@@ -31,7 +32,7 @@ int sample_tear_down(void **state)
     return 0;
 }
 
-void sample_run_in(CURLM *multi, ph_attempt_t *attempt, const ph_sender_settings_t *settings)
+void sample_run_in(void *multi, ph_attempt_t *attempt, const ph_sender_settings_t *settings)
 {
     const apr_time_t until = ph_monotonic_now() + PATIENCE;
     ph_transfer_t *transfer = ph_transfer_make(attempt, settings, SAMPLE_NOW);

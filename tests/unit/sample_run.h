@@ -15,8 +15,8 @@ int sample_tear_down(void **state);
  * then the process aborts). */
 void sample_run(ph_attempt_t *attempt, const ph_sender_settings_t *settings);
 
-/* The same in a multi handle that others have used before. */
-void sample_run_in(CURLM *multi, ph_attempt_t *attempt, const ph_sender_settings_t *settings);
+/* The same in a multi handle, a CURLM, that others have used before. */
+void sample_run_in(void *multi, ph_attempt_t *attempt, const ph_sender_settings_t *settings);
 
 /* "http://127.0.0.1:<port>/hooks/in?x=1". */
 const char *sample_url(const receiver_t *receiver, apr_pool_t *pool);

@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "core/text/hostname.h"
-#include "url.h"
 
-const char *ph_proxy_parse(ph_proxy_t *out, const char *text, apr_pool_t *pool)
+const char *ph_proxy_parse(ph_proxy_t *out, const char *text, ph_url_parse_t *parse, apr_pool_t *pool)
 {
     static const char fault[] = "must be http://host:port, without a user name or a path";
     const char *host;
@@ -16,7 +15,7 @@ const char *ph_proxy_parse(ph_proxy_t *out, const char *text, apr_pool_t *pool)
     char *url = apr_pstrdup(pool, text);
 
     ph_hostname_lower(url);
-    if (!ph_url_parse(&parts, url, pool)) {
+    if (!parse(&parts, url, pool)) {
         return fault;
     }
     host = strchr(parts.host, ':') ? apr_pstrcat(pool, "[", parts.host, "]", NULL) : parts.host;

@@ -43,8 +43,8 @@ typedef enum {
 
 typedef struct ph_target_policy_t ph_target_policy_t;
 
-/* Denies everything that is not public and https. */
-ph_target_policy_t *ph_target_policy_make(apr_pool_t *pool);
+/* Denies everything that is not public and https. `parse` reads URLs for ph_target_judge_url. */
+ph_target_policy_t *ph_target_policy_make(ph_url_parse_t *parse, apr_pool_t *pool);
 
 /* One argument of PortalHooksAllowTarget: a CIDR, "[v6/len]:port", a host or "*.suffix", each with an
  * optional ":port". NULL, or a sentence that says what is wrong with it ("/0 …"). */

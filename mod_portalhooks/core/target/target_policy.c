@@ -26,21 +26,29 @@ typedef struct name_t {
 
 struct ph_target_policy_t {
     apr_pool_t *pool;
+    ph_url_parse_t *parse;
     apr_array_header_t *ranges;    /* of range_t */
     apr_array_header_t *names;     /* of name_t */
     apr_array_header_t *listeners; /* of ph_addr_t */
     int is_plain_http_allowed;
 };
 
-ph_target_policy_t *ph_target_policy_make(apr_pool_t *pool)
+ph_target_policy_t *ph_target_policy_make(ph_url_parse_t *parse, apr_pool_t *pool)
 {
     ph_target_policy_t *policy = apr_pcalloc(pool, sizeof(*policy));
 
     policy->pool = pool;
+    policy->parse = parse;
     policy->ranges = apr_array_make(pool, 4, sizeof(range_t));
     policy->names = apr_array_make(pool, 4, sizeof(name_t));
     policy->listeners = apr_array_make(pool, 4, sizeof(ph_addr_t));
     return policy;
+}
+
+int ph_target_policy_parse_url(ph_url_t *out, const ph_target_policy_t *policy, const char *text,
+                               apr_pool_t *pool)
+{
+    return policy->parse(out, text, pool);
 }
 
 /* ":port" or nothing. */

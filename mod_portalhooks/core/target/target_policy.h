@@ -6,6 +6,10 @@
 
 /* What the configuration says about targets, as the judges in target.c and target_url.c ask it. */
 
+/* Read a URL with the policy's parser. */
+int ph_target_policy_parse_url(ph_url_t *out, const ph_target_policy_t *policy, const char *text,
+                               apr_pool_t *pool);
+
 /* A range entry covers this address and port. */
 int ph_target_policy_opens(const ph_target_policy_t *policy, const ph_addr_t *addr);
 

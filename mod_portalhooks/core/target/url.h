@@ -4,28 +4,24 @@
 
 #include <apr_pools.h>
 
-/* A target URL taken apart by curl_url(), nothing of our own. Pure; safe from any thread. */
+/* A target URL in parts, as the library that connects reads it. Pure; any thread. */
 
-#define PH_URL_MAX 2048
+#define PH_URL_MAX 2048 /* bytes */
 
 typedef struct ph_url_t {
-    const char *scheme; /* "http" or "https" as curl gives it, lower case */
+    const char *scheme; /* "http" or "https" */
     const char *host;   /* lower case; IPv6 without brackets */
-    int port;           /* the default of the scheme when none is given */
+    int port;           /* the scheme's default when none is given */
     int is_default_port;
-    const char *path_and_query;
+    const char *path_and_query; /* begins with '/' */
 } ph_url_t;
 
-/* 1 and *out from `pool`, or 0 when curl does not take it as an absolute URL with a host. */
-int ph_url_parse(ph_url_t *out, const char *url, apr_pool_t *pool);
+/* Read an absolute http or https URL: 1 and *out from `pool`, or 0. wire/url_parser.h has the one that reads
+ * as the connecting library does; core takes it as a parameter, so that what is judged is what is connected
+ * to. */
+typedef int ph_url_parse_t(ph_url_t *out, const char *text, apr_pool_t *pool);
 
-/* The same in `pool`. */
+/* A deep copy in `pool`. */
 ph_url_t ph_url_copy(const ph_url_t *url, apr_pool_t *pool);
-
-/* "scheme://host[:port]/…": what everybody but admins sees. From `pool`. */
-const char *ph_url_public(const char *url, apr_pool_t *pool);
-
-/* 1 when scheme, host and port are the same: then a token may stay. */
-int ph_url_same_origin(const char *one, const char *other, apr_pool_t *scratch);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include "core/json/json_value.h"
 #include "core/model/permission.h"
-#include "core/target/url.h"
+#include "core/target/origin.h"
 
 static void text(ph_json_out_t *out, const char *name, const char *value)
 {
@@ -142,7 +142,7 @@ static json_t *request_json(const ph_request_t *request, json_t *headers, int pe
 
     json_object_set_new(json, "method", json_string("POST"));
     json_object_set_new(json, "url",
-                        json_string(is_admin ? request->url : ph_url_public(request->url, scratch)));
+                        json_string(is_admin ? request->url : ph_origin_public(request->url, scratch)));
     json_object_set_new(json, "headers", headers);
     json_object_set_new(json, "masked", masked_names(headers));
     ph_json_set_bytes(json, "body", request->body, request->body_len, scratch);
@@ -191,19 +191,14 @@ static int is_location(const char *name)
 
 static void hide_locations(json_t *headers, apr_pool_t *scratch)
 {
-    const char *value;
     json_t *header;
-    ph_url_t url;
     size_t i;
 
     json_array_foreach(headers, i, header)
     {
-        if (!is_location(header_part(header, 0))) {
-            continue;
+        if (is_location(header_part(header, 0))) {
+            json_array_set_new(header, 1, json_string(ph_origin_public(header_part(header, 1), scratch)));
         }
-        value = header_part(header, 1);
-        value = ph_url_parse(&url, value, scratch) ? ph_url_public(value, scratch) : "…";
-        json_array_set_new(header, 1, json_string(value));
     }
 }
 

@@ -6,7 +6,7 @@
 
 #include "core/json/json_value.h"
 #include "core/model/permission.h"
-#include "core/target/url.h"
+#include "core/target/origin.h"
 #include "core/text/text.h"
 #include "json_execution.h"
 
@@ -34,7 +34,7 @@ static json_t *target_of(const ph_webhook_t *webhook, int permissions, apr_pool_
         return json_null();
     }
     return json_string(ph_may(permissions, PH_MAY_ADMIN) ? webhook->url
-                                                         : ph_url_public(webhook->url, scratch));
+                                                         : ph_origin_public(webhook->url, scratch));
 }
 
 /* As the view of another catalog gives it, since lists go by it. */

@@ -15,6 +15,7 @@
 #include "sample_attempt.h"
 #include "sample_run.h"
 #include "wire/request_head.h"
+#include "wire/transfer.h"
 
 #define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -263,9 +264,8 @@ int main(void)
     int failed;
 
     apr_initialize();
-    curl_global_init(CURL_GLOBAL_ALL);
+    ph_sender_init();
     failed = cmocka_run_group_tests(tests, NULL, NULL);
-    curl_global_cleanup();
     apr_terminate();
     return failed;
 }

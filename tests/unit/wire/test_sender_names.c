@@ -285,9 +285,8 @@ int main(void)
     int failed;
 
     apr_initialize();
-    curl_global_init(CURL_GLOBAL_ALL);
+    ph_sender_init();
     failed = cmocka_run_group_tests(tests, NULL, NULL);
-    curl_global_cleanup();
     apr_terminate();
     return failed;
 }

@@ -12,6 +12,7 @@
 #include "receiver.h"
 #include "sample_attempt.h"
 #include "sample_run.h"
+#include "wire/url_parser.h"
 
 #define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -48,7 +49,7 @@ static void address_that_is_not_allowed_gets_no_socket(void **state)
 {
     const receiver_script_t script = { .answer = OK_2 };
     receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
-    ph_target_policy_t *closed = ph_target_policy_make(sample_pool);
+    ph_target_policy_t *closed = ph_target_policy_make(ph_url_parser_parse, sample_pool);
     ph_attempt_t *attempt = sample_attempt(sample_url(receiver, sample_pool), sample_pool);
 
     (void)state;
@@ -225,9 +226,8 @@ int main(void)
     int failed;
 
     apr_initialize();
-    curl_global_init(CURL_GLOBAL_ALL);
+    ph_sender_init();
     failed = cmocka_run_group_tests(tests, NULL, NULL);
-    curl_global_cleanup();
     apr_terminate();
     return failed;
 }

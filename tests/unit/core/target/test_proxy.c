@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include "wire/url_parser.h"
+
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 static apr_pool_t *pool;
@@ -32,7 +34,7 @@ static ph_proxy_t proxy_of(const char *text)
 {
     ph_proxy_t proxy;
 
-    assert_null(ph_proxy_parse(&proxy, text, pool));
+    assert_null(ph_proxy_parse(&proxy, text, ph_url_parser_parse, pool));
     return proxy;
 }
 
@@ -85,7 +87,7 @@ static void anything_else_is_refused(void **state)
 
     (void)state;
     for (i = 0; i < COUNT(texts); i++) {
-        if (!ph_proxy_parse(&proxy, texts[i], pool)) {
+        if (!ph_proxy_parse(&proxy, texts[i], ph_url_parser_parse, pool)) {
             fail_msg("\"%s\" was taken", texts[i]);
         }
     }

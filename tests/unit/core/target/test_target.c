@@ -16,6 +16,8 @@
 
 #include <cmocka.h>
 
+#include "wire/url_parser.h"
+
 static const char *const verdict_words[] = {
     [PH_TARGET_ALLOWED] = "allowed",
     [PH_TARGET_DENY_URL_MALFORMED] = "deny_url_malformed",
@@ -73,7 +75,7 @@ static ph_addr_t address(const char *text, int port)
 /* A policy with up to three entries. */
 static ph_target_policy_t *policy_of(const char *const entries[3])
 {
-    ph_target_policy_t *policy = ph_target_policy_make(pool);
+    ph_target_policy_t *policy = ph_target_policy_make(ph_url_parser_parse, pool);
     const char *fault;
     int i;
 
@@ -111,7 +113,7 @@ static ph_target_verdict_t judge_url(const ph_target_policy_t *policy, const cha
 
 static void hold_against_vectors(const char *path, judge_t *judge)
 {
-    const ph_target_policy_t *policy = ph_target_policy_make(pool);
+    const ph_target_policy_t *policy = ph_target_policy_make(ph_url_parser_parse, pool);
     json_t *cases = json_load_file(path, 0, NULL);
     const char *input;
     const char *wanted;
@@ -170,12 +172,64 @@ static void an_allowed_url_is_handed_back_in_parts(void **state)
     ph_url_t url;
 
     (void)state;
-    assert_int_equal(
-        ph_target_judge_url(&url, ph_target_policy_make(pool), "https://Hooks.Example.com:8443/in?a=b", pool),
-        PH_TARGET_ALLOWED);
+    assert_int_equal(ph_target_judge_url(&url, ph_target_policy_make(ph_url_parser_parse, pool),
+                                         "https://Hooks.Example.com:8443/in?a=b", pool),
+                     PH_TARGET_ALLOWED);
     assert_string_equal(url.host, "hooks.example.com");
     assert_int_equal(url.port, 8443);
     assert_string_equal(url.path_and_query, "/in?a=b");
+}
+
+/* Parsers that take the text for something else than is written. */
+static int parse_nothing(ph_url_t *out, const char *text, apr_pool_t *scratch)
+{
+    (void)out;
+    (void)text;
+    (void)scratch;
+    return 0;
+}
+
+static int parse_other_scheme(ph_url_t *out, const char *text, apr_pool_t *scratch)
+{
+    const int is_read = ph_url_parser_parse(out, text, scratch);
+
+    out->scheme = "http";
+    return is_read;
+}
+
+static int parse_other_host(ph_url_t *out, const char *text, apr_pool_t *scratch)
+{
+    const int is_read = ph_url_parser_parse(out, text, scratch);
+
+    out->host = strchr(out->host, ':') ? "fd00::2" : "10.0.0.1";
+    return is_read;
+}
+
+static int parse_other_port(ph_url_t *out, const char *text, apr_pool_t *scratch)
+{
+    const int is_read = ph_url_parser_parse(out, text, scratch);
+
+    out->port++;
+    return is_read;
+}
+
+static void url_that_the_parser_reads_differently_is_refused(void **state)
+{
+    static ph_url_parse_t *const parsers[] = { parse_nothing, parse_other_scheme, parse_other_host,
+                                               parse_other_port };
+    static const char *const urls[] = { "https://hooks.example.com/in", "https://8.8.8.8/",
+                                        "https://[2606:4700::1111]:8443/" };
+    size_t i;
+    size_t k;
+
+    (void)state;
+    for (i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+        expect(urls[i], judge_url(ph_target_policy_make(ph_url_parser_parse, pool), urls[i]), "allowed");
+        for (k = 0; k < sizeof(parsers) / sizeof(parsers[0]); k++) {
+            expect(urls[i], judge_url(ph_target_policy_make(parsers[k], pool), urls[i]),
+                   "deny_url_malformed");
+        }
+    }
 }
 
 static void an_entry_opens_what_it_says_and_no_more(void **state)
@@ -283,7 +337,7 @@ static void an_entry_lifts_the_rules_for_its_name_and_port(void **state)
 
 static void plain_http_for_all_lifts_the_https_rule_only(void **state)
 {
-    ph_target_policy_t *policy = ph_target_policy_make(pool);
+    ph_target_policy_t *policy = ph_target_policy_make(ph_url_parser_parse, pool);
 
     (void)state;
     ph_target_policy_allow_plain_http(policy);
@@ -346,7 +400,7 @@ static void a_malformed_entry_is_refused_with_a_reason(void **state)
         "[]:80",
         "[::1]/",
     };
-    ph_target_policy_t *policy = ph_target_policy_make(pool);
+    ph_target_policy_t *policy = ph_target_policy_make(ph_url_parser_parse, pool);
     size_t i;
 
     (void)state;
@@ -360,7 +414,7 @@ static void a_malformed_entry_is_refused_with_a_reason(void **state)
 static void a_range_of_everything_is_an_error(void **state)
 {
     static const char *const entries[] = { "0.0.0.0/0", "0.0.0.0/0:443", "::/0", "[::/0]:443", "[::]/0" };
-    ph_target_policy_t *policy = ph_target_policy_make(pool);
+    ph_target_policy_t *policy = ph_target_policy_make(ph_url_parser_parse, pool);
     const char *fault;
     size_t i;
 
@@ -417,7 +471,7 @@ static void own_listeners_stay_closed_whatever_is_allowed(void **state)
 
     (void)state;
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        policy = ph_target_policy_make(pool);
+        policy = ph_target_policy_make(ph_url_parser_parse, pool);
         for (k = 0; k < sizeof(halves) / sizeof(halves[0]); k++) {
             assert_null(ph_target_policy_allow(policy, halves[k]));
         }
@@ -487,6 +541,7 @@ int main(void)
         cmocka_unit_test(every_url_of_the_vectors_gets_its_verdict_without_the_network),
         cmocka_unit_test(every_address_of_the_vectors_gets_its_verdict),
         cmocka_unit_test(an_allowed_url_is_handed_back_in_parts),
+        cmocka_unit_test(url_that_the_parser_reads_differently_is_refused),
         cmocka_unit_test(an_entry_opens_what_it_says_and_no_more),
         cmocka_unit_test(an_entry_lifts_the_rules_for_its_name_and_port),
         cmocka_unit_test(plain_http_for_all_lifts_the_https_rule_only),
