@@ -25,8 +25,11 @@ def test_only_the_module_record_is_exported():
     assert [line.split()[-1] for line in symbols if line] == ["portalhooks_module"]
 
 
-def compile_with_the_flags_of_make(tmp_path, text):
-    rule = "include Makefile\nprint-the-compiler:\n\t@echo $(COMPILE)\n"
+def compile_with_the_flags_of(target, tmp_path, text):
+    """Check `text` as make compiles the sources of `target`, a library or program of Makefile.am."""
+    flags = f"$(if $({target}_CPPFLAGS),$({target}_CPPFLAGS),$(AM_CPPFLAGS))"
+    rule = ("include Makefile\nprint-the-compiler:\n"
+            f"\t@echo $(CC) $(DEFS) $(DEFAULT_INCLUDES) $(INCLUDES) {flags} $(CPPFLAGS) $(AM_CFLAGS) $(CFLAGS)\n")
     command = subprocess.run(["make", "-s", "-f", "-", "print-the-compiler"], cwd=BUILD, input=rule, check=True,
                              capture_output=True, text=True).stdout
     source = tmp_path / "probe.c"
@@ -35,16 +38,36 @@ def compile_with_the_flags_of_make(tmp_path, text):
                           text=True)
 
 
+BELOW_HTTPD = ["libcore_la", "libos_la", "libstore_la", "libwire_la", "libservice_la", "libpipeline_la", "portalhooks"]
+
+
 @pytest.mark.parametrize("header", ["httpd.h", "http_log.h", "mod_dbd.h", "ap_config.h"])
-def test_below_httpd_the_compiler_does_not_see_httpds_headers(tmp_path, header):
-    done = compile_with_the_flags_of_make(tmp_path, f"#include <{header}>\n")
+@pytest.mark.parametrize("target", BELOW_HTTPD)
+def test_below_httpd_the_compiler_does_not_see_httpds_headers(tmp_path, target, header):
+    done = compile_with_the_flags_of(target, tmp_path, f"#include <{header}>\n")
     assert done.returncode != 0
     assert header in done.stderr and "No such file" in done.stderr
 
 
-def test_below_httpd_the_compiler_sees_what_the_floors_need(tmp_path):
-    text = '#include <apr_dbd.h>\n#include <curl/curl.h>\n#include "core/model/model.h"\n'
-    done = compile_with_the_flags_of_make(tmp_path, text)
+@pytest.mark.parametrize("target", BELOW_HTTPD)
+def test_below_httpd_the_compiler_sees_what_the_floors_need(tmp_path, target):
+    done = compile_with_the_flags_of(target, tmp_path, '#include <apr_dbd.h>\n#include "core/model/model.h"\n')
+    assert done.returncode == 0, done.stderr
+
+
+USE_OF_CURL = "#include <curl/curl.h>\nCURLcode perform(CURL *easy);\n"
+
+
+@pytest.mark.parametrize("target", [*[target for target in BELOW_HTTPD if target != "libwire_la"],
+                                    "mod_portalhooks_la"])
+def test_outside_wire_the_compiler_refuses_a_use_of_libcurl(tmp_path, target):
+    done = compile_with_the_flags_of(target, tmp_path, USE_OF_CURL)
+    assert done.returncode != 0
+    assert "CURLcode" in done.stderr
+
+
+def test_in_wire_the_compiler_sees_libcurl(tmp_path):
+    done = compile_with_the_flags_of("libwire_la", tmp_path, USE_OF_CURL)
     assert done.returncode == 0, done.stderr
 
 
