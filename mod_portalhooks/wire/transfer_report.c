@@ -22,8 +22,8 @@ static long proxy_status(const ph_transfer_t *transfer)
 static void state_facts(ph_wire_facts_t *facts, const ph_transfer_t *transfer, CURLcode code)
 {
     memset(facts, 0, sizeof(*facts));
-    facts->end = (transfer->certificate_fault != NULL) ? PH_WIRE_END_CERTIFICATE_REJECTED
-                                                       : ph_curl_code_end(code, transfer->error);
+    facts->end = transfer->certificate_fault ? PH_WIRE_END_CERTIFICATE_REJECTED
+                                             : ph_curl_code_end(code, transfer->error);
     facts->blocked = transfer->opened_count == 0 && ph_target_is_denied(transfer->refused);
     facts->is_tunnel_missing = transfer->settings->proxy && proxy_status(transfer) / 100 != 2;
     facts->request_began = transfer->request_began;
