@@ -77,17 +77,16 @@ static void judge_run(ph_call_t *call, const click_form_t *form)
     }
 }
 
-static void send_execution(ph_call_t *call, const ph_click_request_t *request,
-                           const ph_click_result_t *result)
+static void send_execution(ph_call_t *call, const ph_click_result_t *result, apr_interval_time_t waited)
 {
     const ph_execution_t *execution = &result->execution;
-    const int is_awaited = request->wait.at_most > 0 && execution->outcome.state != PH_STATE_SENDING;
+    const int is_awaited = waited > 0 && execution->outcome.state != PH_STATE_SENDING;
     int status = is_awaited ? HTTP_CREATED : HTTP_ACCEPTED;
     ph_json_out_t out;
 
     if (is_awaited) {
         apr_table_setn(call->r->headers_out, "Preference-Applied",
-                       apr_psprintf(call->r->pool, "wait=%d", (int)apr_time_sec(request->wait.at_most)));
+                       apr_psprintf(call->r->pool, "wait=%d", (int)apr_time_sec(waited)));
     }
     if (result->is_known) {
         status = HTTP_OK;
@@ -104,6 +103,7 @@ static void send_execution(ph_call_t *call, const ph_click_request_t *request,
 /* Hand it over, with what both kinds have in common. */
 static ph_problem_code_t click(ph_call_t *call, ph_click_request_t *request, const click_form_t *form)
 {
+    const ph_wait_t wait = { ph_call_wait(call), ph_client_connection_is_gone, call->r };
     ph_click_result_t result = { 0 };
 
     if (ph_call_idempotency_key(&request->idempotency_key, call) != PH_PROBLEM_NONE) {
@@ -120,13 +120,12 @@ static ph_problem_code_t click(ph_call_t *call, ph_click_request_t *request, con
     request->fingerprint = request->idempotency_key ? ph_call_fingerprint(call) : NULL;
     request->traceparent = apr_table_get(call->r->headers_in, "traceparent");
     request->deadline = call->deadline;
-    request->wait = (ph_wait_t){ ph_call_wait(call), ph_client_connection_is_gone, call->r };
-    ph_trigger_click(&result, call->portal, request, call->r->pool);
+    ph_trigger_click(&result, call->portal, request, &wait, call->r->pool);
     if (result.problem.code != PH_PROBLEM_NONE) {
         call->problem = result.problem;
         return call->problem.code;
     }
-    send_execution(call, request, &result);
+    send_execution(call, &result, wait.at_most);
     return PH_PROBLEM_NONE;
 }
 

@@ -2,7 +2,6 @@
 /* The click: its memory, its two owners, the hand-over between them. */
 #include "click.h"
 
-#include <apr_strings.h>
 #include <stdlib.h>
 
 /* APR calls this when memory is out; httpd's own pools end the child in the same way. */
@@ -10,25 +9,6 @@ static int out_of_memory(int status)
 {
     (void)status;
     abort();
-}
-
-static void copy_request(ph_click_request_t *out, const ph_click_request_t *in, apr_pool_t *pool)
-{
-    *out = *in;
-    out->caller.username = apr_pstrdup(pool, in->caller.username);
-    out->caller.auth_type = apr_pstrdup(pool, in->caller.auth_type);
-    out->caller.client_ip = apr_pstrdup(pool, in->caller.client_ip);
-    out->caller.request_id = apr_pstrdup(pool, in->caller.request_id);
-    out->integration_id = apr_pstrdup(pool, in->integration_id);
-    out->event_id = apr_pstrdup(pool, in->event_id);
-    out->preview_digest = apr_pstrdup(pool, in->preview_digest);
-    out->key_id = apr_pstrdup(pool, in->key_id);
-    out->retry_of = apr_pstrdup(pool, in->retry_of);
-    out->note = apr_pstrdup(pool, in->note);
-    out->batch_id = apr_pstrdup(pool, in->batch_id);
-    out->idempotency_key = apr_pstrdup(pool, in->idempotency_key);
-    out->fingerprint = apr_pstrdup(pool, in->fingerprint);
-    out->traceparent = apr_pstrdup(pool, in->traceparent);
 }
 
 ph_click_t *ph_click_make(const ph_click_request_t *request, apr_allocator_t *memory)
@@ -48,7 +28,7 @@ ph_click_t *ph_click_make(const ph_click_request_t *request, apr_allocator_t *me
         apr_thread_cond_create(&click->wake, pool) != APR_SUCCESS) {
         abort();
     }
-    copy_request(&click->request, request, pool);
+    ph_click_request_copy(&click->request, request, pool);
     return click;
 }
 

@@ -6,8 +6,8 @@
 #include <apr_thread_mutex.h>
 #include <stdatomic.h>
 
+#include "click_request.h"
 #include "store/store_idempotency.h"
-#include "trigger.h"
 #include "wire/attempt.h"
 
 /* One click on its way from the request's thread through admission, dispatcher and writer. It has a

@@ -144,11 +144,11 @@ static void report_refusal(ph_click_result_t *result, const ph_click_t *click, a
 
 /* The key made this execution earlier: answer with it, and wait for it if asked to. */
 static void report_known(ph_click_result_t *result, ph_portal_t *portal, const ph_click_t *click,
-                         apr_pool_t *pool)
+                         const ph_wait_t *wait, apr_pool_t *pool)
 {
     ph_execution_t *known = NULL;
 
-    ph_trigger_await(&known, &result->problem, portal, click->known_execution_id, &click->request.wait, pool);
+    ph_trigger_await(&known, &result->problem, portal, click->known_execution_id, wait, pool);
     if (known) {
         result->is_known = 1;
         result->execution = *known;
@@ -170,27 +170,28 @@ static ph_click_stage_t wait_for_admission(ph_click_t *click, int is_waiting)
 }
 
 static void report_admitted(ph_click_result_t *result, ph_portal_t *portal, ph_click_t *click,
-                            apr_time_t wait_until, apr_pool_t *pool)
+                            const ph_wait_t *wait, apr_time_t wait_until, apr_pool_t *pool)
 {
     const ph_click_stage_t stage =
-        wait_until != 0 ? wait_for_end(click, portal, &click->request.wait, wait_until) : PH_CLICK_DECIDED;
+        wait_until != 0 ? wait_for_end(click, portal, wait, wait_until) : PH_CLICK_DECIDED;
 
     result->execution =
         *ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
 }
 
-static void follow(ph_click_result_t *result, ph_portal_t *portal, ph_click_t *click, apr_pool_t *pool)
+static void follow(ph_click_result_t *result, ph_portal_t *portal, ph_click_t *click, const ph_wait_t *wait,
+                   apr_pool_t *pool)
 {
     /* From the first moment, so that the outcome writer does not gather for long before it tells the end. */
-    const int is_waiting = click->request.wait.at_most > 0 && ph_admission_begin_wait(portal->admission);
-    const apr_time_t wait_until = is_waiting ? portal->ports.now() + click->request.wait.at_most : 0;
+    const int is_waiting = wait->at_most > 0 && ph_admission_begin_wait(portal->admission);
+    const apr_time_t wait_until = is_waiting ? portal->ports.now() + wait->at_most : 0;
     ph_click_stage_t stage = wait_for_admission(click, is_waiting);
 
     if (stage == PH_CLICK_PENDING) {
         stage = insist(result, click, pool);
     }
     if (stage != PH_CLICK_PENDING && click->problem.code == PH_PROBLEM_NONE && !click->known_execution_id) {
-        report_admitted(result, portal, click, wait_until, pool);
+        report_admitted(result, portal, click, wait, wait_until, pool);
     }
     if (is_waiting) {
         ph_admission_end_wait(portal->admission);
@@ -199,7 +200,7 @@ static void follow(ph_click_result_t *result, ph_portal_t *portal, ph_click_t *c
         report_refusal(result, click, pool);
     }
     else if (stage != PH_CLICK_PENDING && click->known_execution_id) {
-        report_known(result, portal, click, pool);
+        report_known(result, portal, click, wait, pool);
     }
 }
 
@@ -221,7 +222,7 @@ static ph_problem_code_t take_token(ph_problem_t *problem, ph_portal_t *portal, 
 }
 
 void ph_trigger_click(ph_click_result_t *result, ph_portal_t *portal, const ph_click_request_t *request,
-                      apr_pool_t *pool)
+                      const ph_wait_t *wait, apr_pool_t *pool)
 {
     ph_problem_code_t refusal = take_token(&result->problem, portal, request->caller.username);
     ph_click_t *click;
@@ -240,7 +241,7 @@ void ph_trigger_click(ph_click_result_t *result, ph_portal_t *portal, const ph_c
         }
     }
     if (refusal == PH_PROBLEM_NONE) {
-        follow(result, portal, click, pool);
+        follow(result, portal, click, wait, pool);
     }
     else {
         ph_click_release(click); /* the pipeline's, which never got it */

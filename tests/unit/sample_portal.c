@@ -216,16 +216,25 @@ ph_click_request_t sample_click_by(const char *username)
     request.integration_id = "jira";
     request.mode = PH_MODE_DEFAULT;
     request.deadline = apr_time_now() + SAMPLE_PATIENCE;
-    request.wait.at_most = SAMPLE_PATIENCE;
     return request;
 }
 
 ph_click_result_t sample_click(sample_portal_t *sample, const ph_click_request_t *request)
 {
-    ph_click_result_t answer = { 0 };
+    static const ph_wait_t wait = { SAMPLE_PATIENCE, NULL, NULL };
+    ph_click_result_t result = { 0 };
 
-    ph_trigger_click(&answer, &sample->portal, request, sample->store->pool);
-    return answer;
+    ph_trigger_click(&result, &sample->portal, request, &wait, sample->store->pool);
+    return result;
+}
+
+ph_click_result_t sample_click_and_go(sample_portal_t *sample, const ph_click_request_t *request)
+{
+    static const ph_wait_t no_wait = { 0, NULL, NULL };
+    ph_click_result_t result = { 0 };
+
+    ph_trigger_click(&result, &sample->portal, request, &no_wait, sample->store->pool);
+    return result;
 }
 
 static apr_status_t release_click(void *click)

@@ -48,9 +48,12 @@ ph_webhook_t sample_webhook(const sample_portal_t *sample);
 /* Everything on its way comes to its end. */
 void sample_portal_stop(sample_portal_t *sample);
 
-/* A run of "jira" by this user, who waits for its end. */
+/* A run of "jira" by this user. */
 ph_click_request_t sample_click_by(const char *username);
+
+/* Click, and wait for the outcome or not. */
 ph_click_result_t sample_click(sample_portal_t *sample, const ph_click_request_t *request);
+ph_click_result_t sample_click_and_go(sample_portal_t *sample, const ph_click_request_t *request);
 
 /* A click judged by the rows there are, without threads; lives as long as the store. */
 ph_click_t *sample_judge(sample_portal_t *sample, const ph_click_request_t *request);

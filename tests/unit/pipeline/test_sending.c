@@ -149,13 +149,12 @@ static void a_receiver_that_asks_to_wait_is_left_alone_unless_overridden(void **
 static void stopping_waits_for_what_is_on_the_wire(void **state)
 {
     static const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
-    ph_click_request_t request = sample_click_by("olga");
+    const ph_click_request_t request = sample_click_by("olga");
     ph_click_result_t answer;
     sample_portal_t test;
 
-    request.wait.at_most = 0;
     sample_portal_start(&test, *state, &script);
-    answer = sample_click(&test, &request);
+    answer = sample_click_and_go(&test, &request);
     assert_int_equal(answer.execution.outcome.state, PH_STATE_SENDING);
     assert_true(receiver_await_requests(test.receiver, 1));
     receiver_release(test.receiver);
@@ -166,13 +165,12 @@ static void stopping_waits_for_what_is_on_the_wire(void **state)
 static void stopping_at_once_records_what_it_cut_off(void **state)
 {
     static const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
-    ph_click_request_t request = sample_click_by("olga");
+    const ph_click_request_t request = sample_click_by("olga");
     ph_click_result_t answer;
     sample_portal_t test;
 
-    request.wait.at_most = 0;
     sample_portal_start(&test, *state, &script);
-    answer = sample_click(&test, &request);
+    answer = sample_click_and_go(&test, &request);
     assert_true(receiver_await_requests(test.receiver, 1));
     ph_sending_stop(test.sending, apr_time_now(), apr_time_now() + SAMPLE_PATIENCE);
     receiver_release(test.receiver);
@@ -218,7 +216,7 @@ static void *APR_THREAD_FUNC await_end(apr_thread_t *thread, void *baton)
 static void everybody_who_waits_for_an_execution_sees_its_end(void **state)
 {
     static const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
-    ph_click_request_t request = sample_click_by("olga");
+    const ph_click_request_t request = sample_click_by("olga");
     ph_click_result_t answer;
     sample_portal_t sample;
     waiter_t waiters[3];
@@ -226,9 +224,8 @@ static void everybody_who_waits_for_an_execution_sees_its_end(void **state)
     apr_status_t ignored;
     int i;
 
-    request.wait.at_most = 0;
     sample_portal_start(&sample, *state, &script);
-    answer = sample_click(&sample, &request);
+    answer = sample_click_and_go(&sample, &request);
     for (i = 0; i < 3; i++) {
         const waiter_t waiter = { &sample, answer.execution.id, { SAMPLE_PATIENCE, NULL, NULL }, NULL, NULL };
 
@@ -253,16 +250,20 @@ static void everybody_who_waits_for_an_execution_sees_its_end(void **state)
 static void nobody_waits_on_without_reason(void **state)
 {
     static const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
-    ph_click_request_t request = sample_click_by("olga");
+    const ph_click_request_t request = sample_click_by("olga");
     const apr_time_t begun = apr_time_now();
+    ph_wait_t wait = { SAMPLE_PATIENCE, NULL, NULL };
     sample_portal_t sample;
     int i;
 
     sample_portal_start(&sample, *state, &script);
     for (i = 0; i < 2; i++) {
-        request.wait.is_gone = i == 0 ? yes : NULL;
+        ph_click_result_t result = { 0 };
+
+        wait.is_gone = i == 0 ? yes : NULL;
         atomic_store(&sample.portal.is_stopping, i == 1);
-        assert_int_equal(sample_click(&sample, &request).execution.outcome.state, PH_STATE_SENDING);
+        ph_trigger_click(&result, &sample.portal, &request, &wait, sample.store->pool);
+        assert_int_equal(result.execution.outcome.state, PH_STATE_SENDING);
     }
     assert_true(apr_time_now() - begun < SAMPLE_PATIENCE);
     receiver_release(sample.receiver);

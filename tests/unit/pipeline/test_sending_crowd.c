@@ -32,11 +32,9 @@ typedef struct presser_t {
 static void press(presser_t *presser, int number)
 {
     ph_click_request_t request = sample_click_by("olga");
+    const ph_wait_t wait = { number % 4 == 0 ? SAMPLE_PATIENCE : 0, NULL, NULL };
     ph_click_result_t answer = { 0 };
 
-    if (number % 4 != 0) {
-        request.wait.at_most = 0;
-    }
     if (number % 4 == 2) {
         request.idempotency_key = apr_psprintf(presser->pool, "shared-%d", number);
         request.fingerprint = "the same for all";
@@ -44,7 +42,7 @@ static void press(presser_t *presser, int number)
     if (number % 4 == 3) {
         request.deadline = apr_time_now();
     }
-    ph_trigger_click(&answer, &presser->sample->portal, &request, presser->pool);
+    ph_trigger_click(&answer, &presser->sample->portal, &request, &wait, presser->pool);
     if (answer.problem.code == PH_PROBLEM_NONE) {
         presser->ids[number] = apr_pstrdup(presser->pool, answer.execution.id);
     }
