@@ -220,7 +220,7 @@ static void refuse(ph_admission_t *admission, ph_click_t *click)
         answer(admission, click);
         return;
     }
-    click->problem.execution_id = click->execution_id;
+    click->problem.execution_id = click->execution.id;
     close_unsent(admission, click);
 }
 

@@ -75,7 +75,7 @@ static apr_status_t read_back(ph_admission_batch_t *batch, ph_db_t *db, apr_pool
         if (click->verdict != PH_VERDICT_PENDING || !click->is_unsure) {
             continue;
         }
-        rv = ph_store_execution_get(&found, db, click->execution_id, scratch);
+        rv = ph_store_execution_get(&found, db, click->execution.id, scratch);
         if (rv == APR_SUCCESS) {
             click->is_unsure = 0;
             if (found) {
@@ -97,7 +97,7 @@ static void give_bytes_back(ph_admission_batch_t *batch, ph_click_t *click)
 static ph_click_verdict_t decide(ph_admission_batch_t *batch, ph_click_t *click)
 {
     /* Made by this very click: its commit, which was lost, has come through after all. */
-    if (is_same(click->known_execution_id, click->execution_id)) {
+    if (is_same(click->known_execution_id, click->execution.id)) {
         click->known_execution_id = NULL;
         return PH_VERDICT_COMMITTED;
     }
@@ -252,7 +252,7 @@ static apr_status_t resolve_duplicate(ph_admission_batch_t *one, ph_db_t *db, ap
     ph_execution_t *found;
     apr_status_t rv;
 
-    rv = ph_store_execution_get(&found, db, click->execution_id, scratch);
+    rv = ph_store_execution_get(&found, db, click->execution.id, scratch);
     if (rv != APR_SUCCESS) {
         return rv;
     }

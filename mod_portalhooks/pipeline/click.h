@@ -58,13 +58,11 @@ typedef struct ph_click_t {
     int is_unsure;             /* the result of its commit was lost: read back before anything else */
     int was_unsure;            /* once at least: that commit may still be under way */
     apr_size_t bytes_reserved; /* of the budget for bodies */
-    const char *execution_id;  /* made once, so that a batch run again keeps it */
-    const char *message_id;
     ph_problem_t problem;
     const char *known_execution_id; /* the idempotency key made this one already */
     int takes_over_key;             /* an expired row of the key is there */
     ph_audit_entry_t *audit;        /* of a refusal; NULL = none */
-    ph_execution_t execution;
+    ph_execution_t execution;       /* its ids are made once, so that a batch that is run again keeps them */
     ph_request_t record;
     ph_idempotency_t idempotency;
     ph_attempt_t attempt;

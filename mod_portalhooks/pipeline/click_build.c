@@ -20,8 +20,6 @@ static void build_execution(ph_click_t *click, const char *owner, const ph_webho
     ph_execution_t *execution = &click->execution;
     apr_pool_t *pool = click->pool;
 
-    execution->id = click->execution_id;
-    execution->message_id = click->message_id;
     execution->attempt = attempt;
     execution->retry_of = prior ? prior->id : NULL;
     execution->batch_id = request->batch_id;
@@ -117,8 +115,8 @@ static void build_attempt(ph_click_t *click, ph_portal_t *portal, const ph_webho
 
     attempt->pool = click->pool;
     attempt->baton = click;
-    attempt->execution_id = click->execution_id;
-    attempt->message_id = click->message_id;
+    attempt->execution_id = click->execution.id;
+    attempt->message_id = click->execution.message_id;
     attempt->integration_id = click->execution.integration_id;
     attempt->integration_name = click->execution.integration_name;
     attempt->event_id = click->execution.event_id;
@@ -137,10 +135,10 @@ void ph_click_name(ph_click_t *click, ph_portal_t *portal, const unsigned char r
     const unsigned char *const of_message = random + PH_ULID_RANDOM_BYTES;
     const unsigned char *const of_trace = of_message + PH_ULID_RANDOM_BYTES;
 
-    click->execution_id = ph_portal_id_of(portal, "exe_", random, click->pool);
-    click->message_id = click->request.kind == PH_CLICK_RETRY
-                            ? click->prior.message_id
-                            : ph_portal_id_of(portal, "msg_", of_message, click->pool);
+    click->execution.id = ph_portal_id_of(portal, "exe_", random, click->pool);
+    click->execution.message_id = click->request.kind == PH_CLICK_RETRY
+                                      ? click->prior.message_id
+                                      : ph_portal_id_of(portal, "msg_", of_message, click->pool);
     if (portal->is_traced) {
         click->attempt.traceparent = ph_traceparent_make(click->request.traceparent, of_trace, click->pool);
     }
@@ -152,7 +150,7 @@ void ph_click_build(ph_click_t *click, ph_portal_t *portal, const char *owner,
 {
     build_execution(click, owner, found, event, attempt, now);
     build_attempt(click, portal, found->webhook, keys, event);
-    click->record.execution_id = click->execution_id;
+    click->record.execution_id = click->execution.id;
     click->record.url = click->attempt.url;
     click->record.headers = ph_request_head_record(&click->attempt, portal->user_agent, click->pool);
     click->record.body = click->attempt.body;
@@ -163,6 +161,6 @@ void ph_click_build(ph_click_t *click, ph_portal_t *portal, const char *owner,
     click->idempotency.username = click->request.caller.username;
     click->idempotency.idem_key = click->request.idempotency_key;
     click->idempotency.fingerprint = click->request.fingerprint;
-    click->idempotency.execution_id = click->execution_id;
+    click->idempotency.execution_id = click->execution.id;
     click->idempotency.expires_at = now + IDEMPOTENCY_LIFETIME;
 }

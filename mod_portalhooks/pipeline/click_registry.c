@@ -35,16 +35,16 @@ apr_status_t ph_click_registry_make(ph_click_registry_t **registry, apr_pool_t *
 void ph_click_registry_add(ph_click_registry_t *registry, ph_click_t *click)
 {
     apr_thread_mutex_lock(registry->lock);
-    apr_hash_set(registry->clicks, click->execution_id, APR_HASH_KEY_STRING, click);
+    apr_hash_set(registry->clicks, click->execution.id, APR_HASH_KEY_STRING, click);
     apr_thread_mutex_unlock(registry->lock);
 }
 
 void ph_click_registry_remove(ph_click_registry_t *registry, const ph_click_t *click)
 {
     apr_thread_mutex_lock(registry->lock);
-    if (click->execution_id &&
-        apr_hash_get(registry->clicks, click->execution_id, APR_HASH_KEY_STRING) == click) {
-        apr_hash_set(registry->clicks, click->execution_id, APR_HASH_KEY_STRING, NULL);
+    if (click->execution.id &&
+        apr_hash_get(registry->clicks, click->execution.id, APR_HASH_KEY_STRING) == click) {
+        apr_hash_set(registry->clicks, click->execution.id, APR_HASH_KEY_STRING, NULL);
     }
     apr_thread_mutex_unlock(registry->lock);
 }

@@ -185,7 +185,7 @@ apr_status_t ph_judgement_pass(ph_click_t *click, ph_snapshot_t *snapshot, ph_po
     if (click->request.event_id) {
         event = apr_hash_get(snapshot->events, click->request.event_id, APR_HASH_KEY_STRING);
     }
-    if (!click->execution_id) {
+    if (!click->execution.id) {
         ph_click_name(click, portal, ph_snapshot_random(snapshot, portal));
     }
     ph_click_build(click, portal, owner, found, keys, event, message.last_attempt + 1, snapshot->now);

@@ -53,8 +53,8 @@ ph_problem_code_t ph_preview_make(ph_preview_t *preview, const ph_context_t *con
     request.is_preview = 1;
     click = ph_click_make(&request, NULL);
     apr_pool_cleanup_register(context->pool, click, drop, apr_pool_cleanup_null);
-    click->execution_id = "exe_…";
-    click->message_id = "msg_…";
+    click->execution.id = "exe_…";
+    click->execution.message_id = "msg_…";
     click->attempt.traceparent = "…";
     ph_context_close(context, db, judge(click, db, context), what);
     preview->request = &click->record;

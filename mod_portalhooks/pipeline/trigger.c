@@ -129,7 +129,7 @@ static ph_click_stage_t insist(ph_click_result_t *result, ph_click_t *click, apr
     if (stage == PH_CLICK_PENDING && ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_GIVEN_UP)) {
         ph_problem_refuse(&result->problem, PH_PROBLEM_DATABASE_UNAVAILABLE,
                           "The database did not confirm the execution in time. It is not sent.");
-        result->problem.execution_id = apr_pstrdup(pool, click->execution_id);
+        result->problem.execution_id = apr_pstrdup(pool, click->execution.id);
         return PH_CLICK_PENDING;
     }
     return ph_click_wait(click, PH_CLICK_DECIDED, apr_time_now() + COMMIT_PATIENCE);
