@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sending thread: takes submitted attempts, starts them in turn and passes the ended ones on. */
+/* The thread that sends: takes attempts from other threads, starts whose turn it is, gives away what has
+ * ended. */
 #include "dispatcher.h"
 
 #include <stdatomic.h>
@@ -14,7 +15,7 @@
 #include "os/thread.h"
 #include "transfer.h"
 
-/* Each start costs a signature and a handle; sockets that are ready must not wait for hundreds of them. */
+/* Each costs a signature and a handle; sockets that are ready should not wait for a whole window of them. */
 #define STARTS_PER_TURN 64
 
 struct ph_dispatcher_t {
@@ -24,19 +25,19 @@ struct ph_dispatcher_t {
     atomic_int queued_count; /* in the inbox or the queue */
     atomic_int in_flight_count;
 
-    /* written by other threads, under `lock` */
+    /* what other threads leave for this one, under `lock` */
     apr_thread_mutex_t *lock;
     ph_attempt_t *inbox_first;
     ph_attempt_t *inbox_last;
     int is_stopping;
     apr_time_t stop_deadline; /* monotonic */
 
-    /* of the thread alone */
+    /* the thread's own */
     ph_dispatcher_queue_t *queue;
-    int is_draining; /* has seen is_stopping: the inbox stays empty */
+    int is_draining; /* it has seen is_stopping: nothing more comes */
 };
 
-static void pass_on(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
+static void give_away(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
 {
     dispatcher->settings.finished(dispatcher->settings.baton, attempt);
 }
@@ -44,7 +45,7 @@ static void pass_on(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
 static void end_unsent(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt, ph_error_t error)
 {
     ph_attempt_end_unsent(attempt, error, NULL, apr_time_now());
-    pass_on(dispatcher, attempt);
+    give_away(dispatcher, attempt);
 }
 
 static void take_inbox(ph_dispatcher_t *dispatcher)
@@ -73,7 +74,7 @@ static void drop_oldest(ph_dispatcher_t *dispatcher, ph_error_t error)
     end_unsent(dispatcher, attempt, error);
 }
 
-/* When the queue timeout of the oldest waiting attempt expires; -1 = none waits. */
+/* When the attempt that has waited longest gives up; -1 when none waits. */
 static apr_time_t queue_due(const ph_dispatcher_t *dispatcher)
 {
     const ph_attempt_t *oldest = ph_dispatcher_queue_oldest(dispatcher->queue);
@@ -92,13 +93,13 @@ static void drop_expired(ph_dispatcher_t *dispatcher)
     }
 }
 
-/* Frees its slot and passes it on: not ours any more. */
+/* Its place is free and it belongs to somebody else now. */
 static void leave_wire(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
 {
     attempt->transfer = NULL;
     ph_dispatcher_queue_release(dispatcher->queue, attempt);
     atomic_fetch_sub(&dispatcher->in_flight_count, 1);
-    pass_on(dispatcher, attempt);
+    give_away(dispatcher, attempt);
 }
 
 static void start(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
@@ -145,7 +146,7 @@ static void finish(ph_dispatcher_t *dispatcher, CURL *easy, CURLcode code)
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&transfer);
     curl_multi_remove_handle(dispatcher->events.multi, easy);
     attempt = ph_transfer_attempt(transfer);
-    PH_FAILPOINT("after_response");
+    PH_FAILPOINT("after_answer");
     ph_transfer_finish(transfer, code, apr_time_now());
     leave_wire(dispatcher, attempt);
 }
@@ -164,7 +165,7 @@ static void finish_ended(ph_dispatcher_t *dispatcher)
     }
 }
 
-/* At the deadline: nothing waits and nothing is in flight afterwards. */
+/* The deadline of stopping has come: nothing waits and nothing is on the wire after this. */
 static void cut_off(ph_dispatcher_t *dispatcher)
 {
     ph_attempt_t *attempt;
@@ -172,12 +173,12 @@ static void cut_off(ph_dispatcher_t *dispatcher)
     while (ph_dispatcher_queue_waiting(dispatcher->queue) > 0) {
         drop_oldest(dispatcher, PH_ERROR_INTERRUPTED);
     }
-    attempt = ph_dispatcher_queue_any_in_flight(dispatcher->queue);
+    attempt = ph_dispatcher_queue_on_wire(dispatcher->queue);
     while (attempt) {
         curl_multi_remove_handle(dispatcher->events.multi, ph_transfer_handle(attempt->transfer));
         ph_transfer_abort(attempt->transfer, apr_time_now());
         leave_wire(dispatcher, attempt);
-        attempt = ph_dispatcher_queue_any_in_flight(dispatcher->queue);
+        attempt = ph_dispatcher_queue_on_wire(dispatcher->queue);
     }
 }
 
@@ -187,7 +188,7 @@ static int is_idle(const ph_dispatcher_t *dispatcher)
            ph_dispatcher_queue_in_flight(dispatcher->queue) == 0;
 }
 
-/* The next timeout that is not libcurl's; -1 = none. */
+/* Until when there is nothing to do but for libcurl; -1 = for ever. */
 static apr_time_t next_due(const ph_dispatcher_t *dispatcher)
 {
     const apr_time_t due = queue_due(dispatcher);
@@ -262,7 +263,7 @@ void ph_dispatcher_submit(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
     is_stopping = dispatcher->is_stopping;
     was_empty = !dispatcher->inbox_first;
     if (!is_stopping) {
-        /* Under the lock, so that the queue is ordered by submission time. */
+        /* Under the lock, so that the queue's order is the order of these times. */
         attempt->submitted_at = ph_monotonic_now();
         atomic_fetch_add(&dispatcher->queued_count, 1);
         if (was_empty) {
@@ -272,7 +273,7 @@ void ph_dispatcher_submit(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
             dispatcher->inbox_last->next = attempt;
         }
         dispatcher->inbox_last = attempt;
-        /* Also under it: afterwards ph_dispatcher_stop may have closed the descriptor. */
+        /* Also under it: later the descriptor may have been closed by ph_dispatcher_stop. */
         if (was_empty) {
             ph_dispatcher_events_wake(&dispatcher->events);
         }

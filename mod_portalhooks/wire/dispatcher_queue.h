@@ -4,37 +4,35 @@
 
 #include "attempt.h"
 
-/* Which attempt starts next: one FIFO queue per destination (scheme, host, port), served round robin, so that
- * a slow receiver does not delay others; and the attempts in flight. Links attempts by fields of theirs,
- * allocates per destination only. No clock; one thread at a time. */
+/* Who is next: one first-in-first-out queue per destination (scheme, host, port), served in turn, so
+ * that a slow receiver delays nobody else; and the attempts that have a place on the wire. Holds
+ * attempts by their own links, allocates per destination only. No clock; one thread at a time. */
 typedef struct ph_dispatcher_queue_t ph_dispatcher_queue_t;
 
-/* At most `max_in_flight` attempts in flight, `max_per_destination` of them to one destination. Aborts when
- * out of memory. */
+/* At most `max_in_flight` on the wire, of them `max_per_destination` to one destination. */
 ph_dispatcher_queue_t *ph_dispatcher_queue_make(int max_in_flight, int max_per_destination);
 
-/* `queue` must be empty; it may be NULL. */
+/* It must be empty. NULL is fine. */
 void ph_dispatcher_queue_free(ph_dispatcher_queue_t *queue);
 
-/* Append an attempt; its submitted_at must not be before that of the others. */
+/* Add an attempt behind all others; its submitted_at is not before theirs. */
 void ph_dispatcher_queue_push(ph_dispatcher_queue_t *queue, ph_attempt_t *attempt);
 
-/* Move the next attempt from waiting to in flight. NULL = none waits that the limits allow. */
+/* Whose turn it is: the attempt moves from waiting to the wire. NULL when nobody waits who may go. */
 ph_attempt_t *ph_dispatcher_queue_start(ph_dispatcher_queue_t *queue);
 
-/* An attempt returned by _start has ended: free its slot. */
+/* An attempt from _start has ended: its place is free. */
 void ph_dispatcher_queue_release(ph_dispatcher_queue_t *queue, ph_attempt_t *attempt);
 
-/* The attempt that has waited longest, of any destination; it stays queued. NULL = none waits. */
+/* Who has waited longest, whatever the destination, and stays where it is; NULL when nobody waits. */
 ph_attempt_t *ph_dispatcher_queue_oldest(const ph_dispatcher_queue_t *queue);
 
-/* Remove it: it will not be sent. NULL = none waits. */
+/* Take the oldest out: it will not be sent. NULL when nobody waits. */
 ph_attempt_t *ph_dispatcher_queue_drop_oldest(ph_dispatcher_queue_t *queue);
 
-/* Any attempt in flight; NULL = none. */
-ph_attempt_t *ph_dispatcher_queue_any_in_flight(const ph_dispatcher_queue_t *queue);
+/* Any attempt on the wire; NULL when there is none. */
+ph_attempt_t *ph_dispatcher_queue_on_wire(const ph_dispatcher_queue_t *queue);
 
-/* Numbers of attempts. */
 int ph_dispatcher_queue_waiting(const ph_dispatcher_queue_t *queue);
 int ph_dispatcher_queue_in_flight(const ph_dispatcher_queue_t *queue);
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What holds the house together: exported symbols, floors, the examples of conf/."""
+"""What holds the house together: exported symbols, layers, the examples of conf/."""
 import os
 import pathlib
 import re
@@ -50,7 +50,7 @@ def test_below_httpd_the_compiler_does_not_see_httpds_headers(tmp_path, target, 
 
 
 @pytest.mark.parametrize("target", BELOW_HTTPD)
-def test_below_httpd_the_compiler_sees_what_the_floors_need(tmp_path, target):
+def test_below_httpd_the_compiler_sees_what_the_layers_need(tmp_path, target):
     done = compile_with_the_flags_of(target, tmp_path, '#include <apr_dbd.h>\n#include "core/model/model.h"\n')
     assert done.returncode == 0, done.stderr
 
@@ -71,7 +71,7 @@ def test_in_wire_the_compiler_sees_libcurl(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-FLOORS = {  # folder: the folders it may not include
+LAYERS = {  # folder: the folders it may not include
     "core": "os|store|wire|service|pipeline|httpd|cli",
     "os": "store|wire|service|pipeline|httpd|cli",
     "store": "wire|service|pipeline|httpd|cli",
@@ -81,9 +81,9 @@ FLOORS = {  # folder: the folders it may not include
 }
 
 
-@pytest.mark.parametrize("floor, above", FLOORS.items())
-def test_a_floor_includes_lower_floors_only(floor, above):
-    found = subprocess.run(["grep", "-rnE", f'#include "({above})/', str(SOURCE / "mod_portalhooks" / floor)],
+@pytest.mark.parametrize("layer, above", LAYERS.items())
+def test_a_layer_includes_lower_layers_only(layer, above):
+    found = subprocess.run(["grep", "-rnE", f'#include "({above})/', str(SOURCE / "mod_portalhooks" / layer)],
                            capture_output=True, text=True)
     assert found.stdout == ""
 
