@@ -4,8 +4,9 @@
 
 #include "call.h"
 
-/* Who answers for which route. Each has answered when it gives PH_PROBLEM_NONE; else call->problem says
- * why not. The permission has been judged, the query and the body have been parsed. */
+/* The handlers of the routes in routes.c. They are called from the request's thread, with the permission
+ * checked and the query and the body parsed. PH_PROBLEM_NONE: the response has been sent; any other code is
+ * call->problem's, and nothing has been sent. */
 
 /* api_me.c */
 ph_problem_code_t ph_api_me_get(ph_call_t *call);
@@ -37,7 +38,7 @@ ph_problem_code_t ph_api_events_get(ph_call_t *call);
 ph_problem_code_t ph_api_events_post(ph_call_t *call);
 ph_problem_code_t ph_api_events_delete(ph_call_t *call);
 
-/* api_clicks.c; the permission of the first two is judged where they are admitted */
+/* api_clicks.c; admission checks the permission of the first two */
 ph_problem_code_t ph_api_clicks_run(ph_call_t *call);
 ph_problem_code_t ph_api_clicks_retry(ph_call_t *call);
 ph_problem_code_t ph_api_clicks_test(ph_call_t *call);

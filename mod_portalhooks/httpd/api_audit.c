@@ -11,7 +11,7 @@
 #define LIST "audit"
 #define OBJECT_BYTES_MAX 300
 
-/* ?object=type or ?object=type:id, where the id may have colons, too. */
+/* ?object=type or ?object=type:id, the id may contain colons. */
 static int parse_object(ph_audit_query_t *query, const ph_call_t *call)
 {
     const char *text = NULL;
@@ -31,7 +31,7 @@ static int parse_object(ph_audit_query_t *query, const ph_call_t *call)
     }
     if (!*query->object_type || (query->object_id && !*query->object_id)) {
         return ph_query_refuse(&call->query, "object",
-                               "a kind of object, such as webhook, or one of it: webhook:jira");
+                               "an object type such as webhook, or one object such as webhook:jira");
     }
     return 1;
 }
@@ -48,7 +48,7 @@ static int parse_filters(ph_audit_query_t *query, const ph_call_t *call)
         return 0;
     }
     if (cursor.id && !ph_is_ulid(cursor.id, "aud_")) {
-        return ph_query_refuse(params, "cursor", "the next_cursor of an answer of this list");
+        return ph_call_refuse_cursor(call);
     }
     query->before_id = cursor.id;
     return 1;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* /executions/{id}/request-body and response-body: the recorded bytes, to be saved and never shown, since
- * whoever made them may be hostile. */
+/* /executions/{id}/request-body and response-body: the recorded bytes, as a download only: a browser
+ * must not render what an untrusted party wrote. */
 #include <apr_strings.h>
 
 #include "api.h"
 #include "respond.h"
 #include "service/history.h"
 
-static ph_problem_code_t answer_download(ph_call_t *call, const char *bytes, apr_size_t len, const char *what)
+static ph_problem_code_t send_download(ph_call_t *call, const char *bytes, apr_size_t len, const char *what)
 {
     apr_table_setn(call->r->headers_out, "Content-Disposition",
                    apr_psprintf(call->r->pool, "attachment; filename=\"%s-%s-body.bin\"", call->id, what));
@@ -24,9 +24,9 @@ ph_problem_code_t ph_api_bodies_get_request(ph_call_t *call)
         return call->problem.code;
     }
     if (!evidence.request) {
-        return ph_problem_refuse(&call->problem, PH_PROBLEM_NOT_FOUND, "What was sent is no longer kept.");
+        return ph_problem_refuse(&call->problem, PH_PROBLEM_NOT_FOUND, "The request is no longer kept.");
     }
-    return answer_download(call, evidence.request->body, evidence.request->body_len, "request");
+    return send_download(call, evidence.request->body, evidence.request->body_len, "request");
 }
 
 ph_problem_code_t ph_api_bodies_get_response(ph_call_t *call)
@@ -39,7 +39,7 @@ ph_problem_code_t ph_api_bodies_get_response(ph_call_t *call)
     }
     if (!evidence.response) {
         return ph_problem_refuse(&call->problem, PH_PROBLEM_NOT_FOUND,
-                                 "There is no record of an answer: none came yet, or it is no longer kept.");
+                                 "No response is recorded: none has arrived yet, or it is no longer kept.");
     }
-    return answer_download(call, evidence.response->body, evidence.response->body_len, "response");
+    return send_download(call, evidence.response->body, evidence.response->body_len, "response");
 }

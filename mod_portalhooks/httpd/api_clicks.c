@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The ways to press: run an integration, retry an execution, test a webhook; and what a run would send. */
+/* Clicks: run an integration, retry an execution, test a webhook; and the preview of a run. */
 #include <apr_strings.h>
 
 #include "api.h"
@@ -60,20 +60,21 @@ static int is_batch_id(const char *text)
     return strncmp(text, "bat_", 4) == 0 && text[4] && strspn(text + 4, alphabet) == strlen(text + 4);
 }
 
-/* What the table cannot say: fields that depend on each other. */
-static void judge_run(ph_call_t *call, const click_form_t *form)
+/* Rules across fields, which the table cannot express. */
+static void check_run(ph_call_t *call, const click_form_t *form)
 {
     const int is_event = form->mode == 1;
     ph_problem_t *problem = &call->problem;
 
     if (is_event && !json_object_get(call->json, "event_id")) {
-        ph_problem_add_field(problem, "/event_id", "This is needed with mode event.", call->r->pool);
+        ph_problem_add_field(problem, "/event_id", "This is required with mode event.", call->r->pool);
     }
     if (!is_event && form->event_id) {
-        ph_problem_add_field(problem, "/event_id", "This goes with mode event only.", call->r->pool);
+        ph_problem_add_field(problem, "/event_id", "This is allowed with mode event only.", call->r->pool);
     }
     if (form->batch_id && !is_batch_id(form->batch_id)) {
-        ph_problem_add_field(problem, "/batch_id", "This must be bat_ and letters or digits.", call->r->pool);
+        ph_problem_add_field(problem, "/batch_id", "This must be bat_ followed by letters and digits.",
+                             call->r->pool);
     }
 }
 
@@ -100,8 +101,8 @@ static void send_execution(ph_call_t *call, const ph_click_result_t *result, apr
     ph_respond_out(call->r, status, &out);
 }
 
-/* Hand it over, with what both kinds have in common. */
-static ph_problem_code_t click(ph_call_t *call, ph_click_request_t *request, const click_form_t *form)
+/* Submit a click: the fields that all kinds have in common. */
+static ph_problem_code_t submit(ph_call_t *call, ph_click_request_t *request, const click_form_t *form)
 {
     const ph_wait_t wait = { ph_call_wait(call), ph_client_connection_is_gone, call->r };
     ph_click_result_t result = { 0 };
@@ -109,7 +110,7 @@ static ph_problem_code_t click(ph_call_t *call, ph_click_request_t *request, con
     if (ph_call_idempotency_key(&request->idempotency_key, call) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
-    call->is_handed_over = 1;
+    call->is_submitted = 1;
     if (!ph_child_start_sending(call->portal)) {
         return ph_problem_refuse(&call->problem, PH_PROBLEM_STOPPING, NULL);
     }
@@ -135,7 +136,7 @@ ph_problem_code_t ph_api_clicks_run(ph_call_t *call)
     click_form_t form = { 0 };
 
     ph_form_read(&form, run_fields, call->json, "", &call->problem, call->r->pool);
-    judge_run(call, &form);
+    check_run(call, &form);
     if (call->problem.code != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
@@ -145,7 +146,7 @@ ph_problem_code_t ph_api_clicks_run(ph_call_t *call)
     request.event_id = form.event_id;
     request.batch_id = form.batch_id;
     request.preview_digest = form.preview_digest;
-    return click(call, &request, &form);
+    return submit(call, &request, &form);
 }
 
 ph_problem_code_t ph_api_clicks_retry(ph_call_t *call)
@@ -159,7 +160,7 @@ ph_problem_code_t ph_api_clicks_retry(ph_call_t *call)
     request.kind = PH_CLICK_RETRY;
     request.retry_of = call->id;
     request.resend = form.resend;
-    return click(call, &request, &form);
+    return submit(call, &request, &form);
 }
 
 ph_problem_code_t ph_api_clicks_test(ph_call_t *call)
@@ -179,7 +180,7 @@ ph_problem_code_t ph_api_clicks_test(ph_call_t *call)
     request.integration_id = call->id;
     request.mode = PH_MODE_TEST;
     request.key_id = form.key_id;
-    return click(call, &request, &form);
+    return submit(call, &request, &form);
 }
 
 ph_problem_code_t ph_api_clicks_preview(ph_call_t *call)
@@ -189,7 +190,7 @@ ph_problem_code_t ph_api_clicks_preview(ph_call_t *call)
     ph_preview_t preview;
 
     ph_form_read(&form, preview_fields, call->json, "", &call->problem, call->r->pool);
-    judge_run(call, &form);
+    check_run(call, &form);
     if (call->problem.code != PH_PROBLEM_NONE ||
         ph_preview_make(&preview, &context, call->may, call->id,
                         (form.mode == 1) ? PH_MODE_EVENT : PH_MODE_DEFAULT,

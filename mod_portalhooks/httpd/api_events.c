@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* /events: what happened in the Portal. */
+/* /events: the events of the Portal. */
 #include <apr_strings.h>
 
 #include "api.h"
@@ -26,8 +26,8 @@ static int parse_severity(const char **out, const ph_call_t *call)
     return 1;
 }
 
-/* The sort key of the list is a time; anything else is no cursor of ours. */
-static int parse_place(ph_event_query_t *query, const ph_call_t *call)
+/* The sort key of this list is a time: a cursor with any other was not made here. */
+static int parse_page(ph_event_query_t *query, const ph_call_t *call)
 {
     ph_cursor_t cursor = { 0 };
 
@@ -38,7 +38,7 @@ static int parse_place(ph_event_query_t *query, const ph_call_t *call)
         return 1;
     }
     if (!*cursor.key || strspn(cursor.key, "0123456789") != strlen(cursor.key) || !ph_is_id(cursor.id)) {
-        return ph_query_refuse(&call->query, "cursor", "the next_cursor of an answer of this list");
+        return ph_call_refuse_cursor(call);
     }
     query->before_at = apr_atoi64(cursor.key);
     query->before_id = cursor.id;
@@ -58,7 +58,7 @@ ph_problem_code_t ph_api_events_list(ph_call_t *call)
     if (!ph_query_text(&query.q, &call->query, "q", 200) ||
         !ph_query_text(&query.type, &call->query, "type", 128) || !parse_severity(&query.severity, call) ||
         !ph_query_time(&query.from, &call->query, "from") || !ph_query_time(&query.to, &call->query, "to") ||
-        !parse_place(&query, call)) {
+        !parse_page(&query, call)) {
         return call->problem.code;
     }
     if (ph_events_list(&page, &context, &query) != PH_PROBLEM_NONE) {
@@ -78,8 +78,8 @@ ph_problem_code_t ph_api_events_list(ph_call_t *call)
     return PH_PROBLEM_NONE;
 }
 
-/* With the details as they were sent, byte for byte. */
-static void answer_one(ph_call_t *call, int status, const ph_event_card_t *card)
+/* The details are sent as they were posted, byte for byte. */
+static void send_event(ph_call_t *call, int status, const ph_event_card_t *card)
 {
     json_t *json = ph_json_event(&card->event, card->last, call->caller.permissions, call->r->pool);
     apr_size_t len;
@@ -99,11 +99,11 @@ ph_problem_code_t ph_api_events_get(ph_call_t *call)
     if (ph_events_get(&card, &context, call->id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
-    answer_one(call, HTTP_OK, card);
+    send_event(call, HTTP_OK, card);
     return PH_PROBLEM_NONE;
 }
 
-/* As the form reads it: the severity as an int. */
+/* The form reads a word as an int. */
 typedef struct post_t {
     ph_event_t event;
     int severity;
@@ -125,7 +125,7 @@ static const ph_form_field_t fields[] = {
     { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
 };
 
-static void take_details(ph_call_t *call, ph_event_form_t *form, const ph_json_span_t *span)
+static void read_details(ph_call_t *call, ph_event_form_t *form, const ph_json_span_t *span)
 {
     const char *pointer = ph_form_pointer(form->pointer, "details", call->r->pool);
 
@@ -141,7 +141,7 @@ static void take_details(ph_call_t *call, ph_event_form_t *form, const ph_json_s
     }
     else if (span->len > PH_JSON_KEPT_MAX) {
         ph_problem_refuse(&call->problem, PH_PROBLEM_TOO_LARGE,
-                          "The details of an event are at most 256 KiB.");
+                          "The details of an event must have at most 256 KiB.");
         ph_problem_add_field(&call->problem, pointer, "This must have at most 262144 bytes.", call->r->pool);
     }
 }
@@ -159,10 +159,10 @@ static void read_form(ph_call_t *call, ph_event_form_t *form, const json_t *obje
     ph_form_read(&post, fields, object, form->pointer, &call->problem, call->r->pool);
     post.event.severity = (ph_severity_t)post.severity;
     form->event = post.event;
-    take_details(call, form, span);
+    read_details(call, form, span);
 }
 
-/* One object or an array of them; NULL with the problem set. */
+/* One object or an array of them; NULL with call->problem set. */
 static apr_array_header_t *read_forms(ph_call_t *call)
 {
     const int is_array = json_is_array(call->json);
@@ -182,7 +182,7 @@ static apr_array_header_t *read_forms(ph_call_t *call)
         object = is_array ? json_array_get(call->json, (size_t)i) : call->json;
         form = apr_array_push(forms);
         form->pointer = is_array ? apr_psprintf(call->r->pool, "/%d", i) : "";
-        /* There is a span for each object, and for nothing else. */
+        /* Only objects have a span. */
         read_form(call, form, object,
                   (json_is_object(object) && objects < call->spans->nelts)
                       ? &APR_ARRAY_IDX(call->spans, objects, ph_json_span_t)
@@ -222,7 +222,7 @@ ph_problem_code_t ph_api_events_post(ph_call_t *call)
         card = &APR_ARRAY_IDX(cards, 0, ph_event_card_t);
         ph_respond_location(
             call->r, ph_call_location(call, apr_pstrcat(call->r->pool, "/events/", card->event.id, NULL)));
-        answer_one(call, status, card);
+        send_event(call, status, card);
         return PH_PROBLEM_NONE;
     }
     items = json_array();

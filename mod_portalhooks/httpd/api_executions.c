@@ -6,6 +6,7 @@
 #include "client_connection.h"
 #include "core/text/ulid.h"
 #include "core/view/json_execution.h"
+#include "dbd.h"
 #include "history_filters.h"
 #include "pipeline/trigger.h"
 #include "respond.h"
@@ -21,13 +22,13 @@ static int parse_page(ph_execution_query_t *query, const ph_call_t *call)
         return 0;
     }
     if (cursor.id && !ph_is_ulid(cursor.id, "exe_")) {
-        return ph_query_refuse(&call->query, "cursor", "the next_cursor of an answer of this list");
+        return ph_call_refuse_cursor(call);
     }
     query->before_id = cursor.id;
     return 1;
 }
 
-static void answer_page(ph_call_t *call, const ph_history_page_t *page)
+static void send_page(ph_call_t *call, const ph_history_page_t *page)
 {
     const char *next = NULL;
     ph_json_out_t out;
@@ -65,12 +66,12 @@ ph_problem_code_t ph_api_executions_list(ph_call_t *call)
         ph_history_list(&page, &context, &query);
     }
     if (call->problem.code == PH_PROBLEM_NONE) {
-        answer_page(call, &page);
+        send_page(call, &page);
     }
     return call->problem.code;
 }
 
-/* As it is now or, if the caller likes to wait, as soon as it has ended. */
+/* The current state or, with Prefer: wait, the state once the execution has ended or the wait has elapsed. */
 static ph_problem_code_t read_evidence(ph_evidence_t *evidence, ph_call_t *call)
 {
     const ph_wait_t wait = { ph_call_wait(call), ph_client_connection_is_gone, call->r };
@@ -87,7 +88,7 @@ static ph_problem_code_t read_evidence(ph_evidence_t *evidence, ph_call_t *call)
     }
     apr_table_setn(call->r->headers_out, "Preference-Applied",
                    apr_psprintf(call->r->pool, "wait=%d", (int)apr_time_sec(wait.at_most)));
-    context.deadline = apr_time_now() + PH_CALL_PATIENCE;
+    context.deadline = apr_time_now() + PH_DBD_REQUEST_TIMEOUT;
     return ph_history_get(evidence, &context, call->id);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* /executions/export: the history as a file, written while it is read. */
+/* /executions/export: the history as a file, streamed page by page. */
 #include <apr_strings.h>
 #include <http_protocol.h>
 
@@ -40,7 +40,7 @@ static const format_t formats[] = {
 typedef struct export_t {
     request_rec *r;
     const format_t *format;
-    int is_begun; /* the status has been said */
+    int is_begun; /* the status line has been sent */
 } export_t;
 
 static apr_status_t begin(export_t *export)
@@ -54,8 +54,8 @@ static apr_status_t begin(export_t *export)
     return ap_rputs(export->format->head(r->pool), r) < 0 ? APR_ECONNABORTED : APR_SUCCESS;
 }
 
-/* After each page what is there is sent, and somebody who does not wait for more lets it end. */
-static apr_status_t take(void *baton, const ph_execution_t *execution, apr_pool_t *scratch)
+/* One row; NULL at the end of a page: flush it, and stop when the client has disconnected. */
+static apr_status_t write_row(void *baton, const ph_execution_t *execution, apr_pool_t *scratch)
 {
     export_t *export = baton;
     apr_status_t rv = export->is_begun ? APR_SUCCESS : begin(export);
@@ -70,8 +70,8 @@ static apr_status_t take(void *baton, const ph_execution_t *execution, apr_pool_
     return ap_rputs(export->format->row(execution, scratch), export->r) < 0 ? APR_ECONNABORTED : APR_SUCCESS;
 }
 
-/* The status has been said and the rest cannot be had: without its end, nobody takes it for whole. */
-static void cut(request_rec *r)
+/* The status is sent and reading failed: abort the response, so that no client takes it for complete. */
+static void abort_response(request_rec *r)
 {
     apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
     apr_bucket_brigade *brigade = apr_brigade_create(r->pool, alloc);
@@ -108,8 +108,8 @@ ph_problem_code_t ph_api_export_get(ph_call_t *call)
     if (!parse_format(&export.format, call) || !ph_history_filters(&query, call)) {
         return call->problem.code;
     }
-    if (ph_export_run(&context, &query, take, &export) != PH_PROBLEM_NONE && export.is_begun) {
-        cut(call->r);
+    if (ph_export_run(&context, &query, write_row, &export) != PH_PROBLEM_NONE && export.is_begun) {
+        abort_response(call->r);
         return PH_PROBLEM_NONE;
     }
     return call->problem.code;

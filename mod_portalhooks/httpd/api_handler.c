@@ -10,6 +10,7 @@
 
 #include "child.h"
 #include "cross_site.h"
+#include "dbd.h"
 #include "identity.h"
 #include "own_request.h"
 #include "respond.h"
@@ -54,8 +55,8 @@ static ph_problem_code_t parse_form(ph_call_t *call, const ph_route_t *route)
         return code;
     }
     code = ph_call_read_body(call, route->body);
-    /* The time the client took to send the body does not count. */
-    call->deadline = apr_time_now() + PH_CALL_PATIENCE;
+    /* The time that the client took to send the body does not count. */
+    call->deadline = apr_time_now() + PH_DBD_REQUEST_TIMEOUT;
     return code;
 }
 
@@ -70,7 +71,7 @@ static ph_problem_code_t run_click(ph_call_t *call, const ph_route_t *route)
     if (code == PH_PROBLEM_NONE && call->body.status == OK) {
         code = route->run(call);
     }
-    if (code != PH_PROBLEM_NONE && !call->is_handed_over) {
+    if (code != PH_PROBLEM_NONE && !call->is_submitted) {
         problem = call->problem;
         code = check_permission(call, route);
         if (code == PH_PROBLEM_NONE) {
@@ -124,7 +125,7 @@ static const ph_own_request_t *own_api_request(const request_rec *r)
     return (own && own->is_api) ? own : NULL;
 }
 
-/* There is no file: OK ends the phase, so no <Directory>, no .htaccess is looked up. */
+/* There is no file. OK ends the phase, so no <Directory> and no .htaccess applies. */
 static int on_map_to_storage(request_rec *r)
 {
     return own_api_request(r) ? OK : DECLINED;
@@ -156,7 +157,7 @@ static int on_handler(request_rec *r)
     call->own = own;
     call->portal = ph_child_get_portal();
     call->caller.request_id = own->request_id;
-    call->deadline = r->request_time + PH_CALL_PATIENCE;
+    call->deadline = r->request_time + PH_DBD_REQUEST_TIMEOUT;
     if (strncmp(own->path, API_PREFIX, strlen(API_PREFIX)) == 0) {
         call->path = own->path + strlen(API_PREFIX);
     }
@@ -165,7 +166,7 @@ static int on_handler(request_rec *r)
         return call->body.status;
     }
     if (code != PH_PROBLEM_NONE) {
-        ph_body_leave(r);
+        ph_body_discard(r);
         ph_respond_problem(r, &call->problem, own->request_id);
     }
     ph_metrics_note_response(call->portal->metrics, r->status, code);

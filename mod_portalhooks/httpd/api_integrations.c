@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* /integrations: what can be run. */
+/* /integrations: the list, and the changes of one. */
 #include <apr_strings.h>
 
 #include "api.h"
@@ -97,8 +97,8 @@ ph_problem_code_t ph_api_integrations_list(ph_call_t *call)
     return PH_PROBLEM_NONE;
 }
 
-/* The one of this id, with its ETag; an external catalog has no versions. */
-static ph_problem_code_t answer_one(ph_call_t *call, const char *id, int status)
+/* Send one integration with its ETag; an external catalog has no versions. */
+static ph_problem_code_t send_integration(ph_call_t *call, const char *id, int status)
 {
     const ph_context_t context = ph_call_context(call);
     ph_integration_page_t page;
@@ -117,7 +117,7 @@ static ph_problem_code_t answer_one(ph_call_t *call, const char *id, int status)
 
 ph_problem_code_t ph_api_integrations_get(ph_call_t *call)
 {
-    return answer_one(call, call->id, HTTP_OK);
+    return send_integration(call, call->id, HTTP_OK);
 }
 
 static const ph_form_field_t fields[] = {
@@ -147,7 +147,7 @@ ph_problem_code_t ph_api_integrations_post(ph_call_t *call)
     }
     ph_respond_location(call->r,
                         ph_call_location(call, apr_pstrcat(call->r->pool, "/integrations/", id, NULL)));
-    return answer_one(call, id, HTTP_CREATED);
+    return send_integration(call, id, HTTP_CREATED);
 }
 
 ph_problem_code_t ph_api_integrations_patch(ph_call_t *call)
@@ -162,13 +162,14 @@ ph_problem_code_t ph_api_integrations_patch(ph_call_t *call)
     }
     wanted = *seen;
     if (json_object_get(call->json, "id")) {
-        ph_problem_add_field(&call->problem, "/id", "An integration keeps its id.", call->r->pool);
+        ph_problem_add_field(&call->problem, "/id", "The id of an integration cannot be changed.",
+                             call->r->pool);
     }
     if (ph_form_read(&wanted, fields, call->json, "", &call->problem, call->r->pool) != PH_PROBLEM_NONE ||
         ph_integrations_update(&context, seen, &wanted, &precondition) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
-    return answer_one(call, call->id, HTTP_OK);
+    return send_integration(call, call->id, HTTP_OK);
 }
 
 ph_problem_code_t ph_api_integrations_delete(ph_call_t *call)

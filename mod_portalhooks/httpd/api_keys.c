@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* /integrations/{id}/webhook/keys: what signs. The one answer that makes a key shows its secret. */
+/* /integrations/{id}/webhook/keys: the signing keys. A secret is shown once, in the response that
+ * creates its key. */
 #include <apr_strings.h>
 #include <openssl/crypto.h>
 
@@ -39,7 +40,7 @@ typedef struct post_t {
     int overlap_s;
 } post_t;
 
-/* The key's bytes from the form, which the caller frees; NULL when none was given or the problem is set. */
+/* The key's bytes in the form, freed by the caller; NULL when none is given or call->problem is set. */
 static ph_secret_t *parse_secret(ph_call_t *call, const post_t *post)
 {
     ph_secret_t *secret = NULL;
@@ -57,8 +58,8 @@ static ph_secret_t *parse_secret(ph_call_t *call, const post_t *post)
     return secret;
 }
 
-/* Letters, digits and + / = _ only: nothing of it needs escaping. */
-static void answer_created(ph_call_t *call, const ph_signing_key_t *key, const ph_secret_t *shown)
+/* The secret is written as it is: letters, digits and + / = _ need no escaping. */
+static void send_created(ph_call_t *call, const ph_signing_key_t *key, const ph_secret_t *shown)
 {
     const char *raw = apr_pstrcat(call->r->pool, "\"", ph_secret_bytes(shown), "\"", NULL);
     json_t *json = ph_json_key(key, apr_time_now(), call->r->pool);
@@ -100,7 +101,7 @@ ph_problem_code_t ph_api_keys_post(ph_call_t *call)
         ph_keys_create(&key, &shown, &context, &params);
     }
     if (shown) {
-        answer_created(call, key, shown);
+        send_created(call, key, shown);
     }
     ph_secret_free(shown);
     ph_secret_free(secret);
@@ -139,7 +140,7 @@ ph_problem_code_t ph_api_keys_patch(ph_call_t *call)
     if (ph_form_read(&patch, fields, call->json, "", &call->problem, call->r->pool) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
-    /* 1970 has passed as any other year, while 0 means that there is no end. */
+    /* 1970-01-01 is a time in the past, but 0 means "never expires". */
     if (patch.expires_at == 0 && json_is_string(json_object_get(call->json, "expires_at"))) {
         patch.expires_at = 1;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET /me: who the caller is and what this server allows. */
+/* GET /me: the caller, and the limits of this server. */
 #include "api.h"
 #include "core/view/json_user.h"
 #include "respond.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* /stats: figures about a period of the history. */
+/* /stats: counts and durations of a period. */
 #include <apr_strings.h>
 
 #include "api.h"

@@ -12,7 +12,7 @@
 #define LIST "users"
 #define USERNAME_BYTES_MAX 255
 
-/* The name behind a user_key, or NULL with not_found: a malformed id is nobody's. */
+/* The user name that a user_key encodes; NULL with not_found when it is malformed. */
 static const char *username_of(ph_call_t *call)
 {
     unsigned char *bytes;
@@ -53,7 +53,7 @@ ph_problem_code_t ph_api_users_list(ph_call_t *call)
     return PH_PROBLEM_NONE;
 }
 
-static void answer(ph_call_t *call, int status, const ph_user_t *user)
+static void send_user(ph_call_t *call, int status, const ph_user_t *user)
 {
     ph_respond_etag(call->r, user->version);
     ph_respond_json(call->r, status, ph_json_user(user, call->r->pool));
@@ -68,7 +68,7 @@ ph_problem_code_t ph_api_users_get(ph_call_t *call)
     if (!username || ph_users_get(&user, &context, username) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
-    answer(call, HTTP_OK, user);
+    send_user(call, HTTP_OK, user);
     return PH_PROBLEM_NONE;
 }
 
@@ -103,6 +103,6 @@ ph_problem_code_t ph_api_users_put(ph_call_t *call)
     if (is_new) {
         ph_respond_location(call->r, ph_call_location(call, call->path));
     }
-    answer(call, is_new ? HTTP_CREATED : HTTP_OK, &wanted);
+    send_user(call, is_new ? HTTP_CREATED : HTTP_OK, &wanted);
     return PH_PROBLEM_NONE;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* /integrations/{id}/webhook: where the messages go. */
+/* /integrations/{id}/webhook: the target of the messages, its pause and its connection check. */
 #include <apr_strings.h>
 
 #include "api.h"
@@ -10,7 +10,7 @@
 #include "service/webhook_check.h"
 #include "service/webhooks.h"
 
-static void answer(ph_call_t *call, int status, const ph_webhook_t *webhook)
+static void send_webhook(ph_call_t *call, int status, const ph_webhook_t *webhook)
 {
     ph_respond_etag(call->r, webhook->version);
     ph_respond_json(call->r, status, ph_json_webhook(webhook, call->r->pool));
@@ -24,7 +24,7 @@ ph_problem_code_t ph_api_webhooks_get(ph_call_t *call)
     if (ph_webhooks_get(&webhook, &context, call->id) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
-    answer(call, HTTP_OK, webhook);
+    send_webhook(call, HTTP_OK, webhook);
     return PH_PROBLEM_NONE;
 }
 
@@ -33,7 +33,7 @@ static const char *const default_bodies[] = { "empty", "envelope", NULL };
 static const char *const event_bodies[] = { "full", "thin", NULL };
 static const char *const confirms[] = { "always", "if_delivered", "never", NULL };
 
-/* As the form reads it: words as ints. */
+/* The form reads words as ints. */
 typedef struct read_t {
     ph_webhook_form_t form;
     int default_body;
@@ -65,7 +65,7 @@ static const ph_form_field_t fields[] = {
     { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
 };
 
-/* Read the body over what `read` holds already. */
+/* Read the body into `read`; fields that it does not name keep their value. */
 static ph_problem_code_t read_form(read_t *read, ph_call_t *call)
 {
     if (ph_form_read(read, fields, call->json, "", &call->problem, call->r->pool) != PH_PROBLEM_NONE) {
@@ -95,11 +95,11 @@ ph_problem_code_t ph_api_webhooks_put(ph_call_t *call)
     if (is_new) {
         ph_respond_location(call->r, ph_call_location(call, call->path));
     }
-    answer(call, is_new ? HTTP_CREATED : HTTP_OK, webhook);
+    send_webhook(call, is_new ? HTTP_CREATED : HTTP_OK, webhook);
     return PH_PROBLEM_NONE;
 }
 
-/* What a patch does not name stays; of secrets an absent one stays anyway. */
+/* Start from the current values. Secrets need no copy: an absent one is kept. */
 static void fill(read_t *read, const ph_webhook_t *seen)
 {
     ph_webhook_form_t *form = &read->form;
@@ -131,7 +131,7 @@ ph_problem_code_t ph_api_webhooks_patch(ph_call_t *call)
         ph_webhooks_patch(&webhook, &context, seen, &read.form, &precondition) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
-    answer(call, HTTP_OK, webhook);
+    send_webhook(call, HTTP_OK, webhook);
     return PH_PROBLEM_NONE;
 }
 

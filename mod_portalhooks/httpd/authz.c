@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Permissions outside the Portal's own paths. Whatever cannot be found out is not granted. */
+/* `Require portal-permission` and the environment variables of PortalHooksEnv. A permission that cannot be
+ * looked up is not granted. */
 #include "authz.h"
 
 #include <ap_provider.h>
@@ -9,24 +10,25 @@
 #include <http_request.h>
 #include <mod_auth.h>
 
-#include "call.h"
 #include "child.h"
+#include "dbd.h"
+#include "directives.h"
 #include "identity.h"
 #include "service/caller.h"
 
 APLOG_USE_MODULE(portalhooks);
 
 #define PROVIDER "portal-permission"
-#define KEPT "portalhooks-permissions"
+#define CACHED "portalhooks-permissions"
 #define UNKNOWN (-1)
 
 extern module AP_MODULE_DECLARE_DATA portalhooks_module;
 
-/* Of the request as the client made it: sub-requests and internal redirects ask again. */
-typedef struct kept_t {
+/* The result of the look-up, cached with the client's request for its subrequests and internal redirects. */
+typedef struct cached_t {
     const char *username;
     int permissions;
-} kept_t;
+} cached_t;
 
 static request_rec *first_of(request_rec *r)
 {
@@ -36,7 +38,8 @@ static request_rec *first_of(request_rec *r)
     return r;
 }
 
-/* The permissions in the database and by the conf; UNKNOWN, said in the log, when the database is away. */
+/* The permissions in the database and the configuration; UNKNOWN, and logged, when the database is
+ * unavailable. */
 static int look_up(ph_caller_t *caller, request_rec *r)
 {
     ph_portal_t *portal = ph_child_get_portal();
@@ -44,7 +47,7 @@ static int look_up(ph_caller_t *caller, request_rec *r)
     ph_db_t *db = NULL;
     apr_status_t rv;
 
-    rv = ph_db_open(&db, portal->db, apr_time_now() + PH_CALL_PATIENCE, r->pool);
+    rv = ph_db_open(&db, portal->db, apr_time_now() + PH_DBD_REQUEST_TIMEOUT, r->pool);
     if (rv != APR_SUCCESS) {
         ph_portal_db_problem(portal, &problem, rv, NULL, "read a user's permissions", r->pool);
         return UNKNOWN;
@@ -61,32 +64,34 @@ static int is_known(const request_rec *r, const ph_config_t *config)
 
 static int permissions_of(request_rec *r)
 {
+    const ph_portal_t *portal = ph_child_find_portal();
     request_rec *first = first_of(r);
     ph_caller_t caller = { 0 };
     ph_problem_t problem = { 0 };
     void *found = NULL;
-    kept_t *kept;
+    cached_t *cached;
 
-    if (!ph_child_has_portal() || ph_child_get_portal()->schema_fault) {
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "caller: there is no Portal to ask for permissions");
+    if (!portal || portal->schema_fault) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
+                      "caller: permissions unknown: PortalHooks is Off or its schema check failed");
         return UNKNOWN;
     }
     if (ph_identity_of(&caller, &problem, r, ph_config_of(r->server)) != PH_PROBLEM_NONE) {
         return 0;
     }
-    apr_pool_userdata_get(&found, KEPT, first->pool);
-    kept = found;
-    if (kept && strcmp(kept->username, caller.username) == 0) {
-        return kept->permissions;
+    apr_pool_userdata_get(&found, CACHED, first->pool);
+    cached = found;
+    if (cached && strcmp(cached->username, caller.username) == 0) {
+        return cached->permissions;
     }
-    kept = apr_palloc(first->pool, sizeof(*kept));
-    kept->username = apr_pstrdup(first->pool, caller.username);
-    kept->permissions = look_up(&caller, r);
-    apr_pool_userdata_setn(kept, KEPT, NULL, first->pool);
-    return kept->permissions;
+    cached = apr_palloc(first->pool, sizeof(*cached));
+    cached->username = apr_pstrdup(first->pool, caller.username);
+    cached->permissions = look_up(&caller, r);
+    apr_pool_userdata_setn(cached, CACHED, NULL, first->pool);
+    return cached->permissions;
 }
 
-/* The words of `Require portal-permission`, as bits. */
+/* Parse the words of `Require portal-permission` into permission bits. */
 static const char *parse_require(cmd_parms *cmd, const char *line, const void **parsed)
 {
     int *wanted = apr_pcalloc(cmd->pool, sizeof(*wanted));
@@ -98,14 +103,14 @@ static const char *parse_require(cmd_parms *cmd, const char *line, const void **
         bit = ph_permission_parse(word);
         if (!bit) {
             return apr_psprintf(cmd->pool,
-                                "Require " PROVIDER ": %s is no permission; there are admin, "
-                                "can_trigger_integrations and can_post_events",
+                                "Require " PROVIDER ": unknown permission %s; must be admin, "
+                                "can_trigger_integrations or can_post_events",
                                 word);
         }
         *wanted |= bit;
     }
     if (!*wanted) {
-        return "Require " PROVIDER " needs at least one permission";
+        return "Require " PROVIDER ": at least one permission is required";
     }
     *parsed = wanted;
     return NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading a request's body, bounded in size; httpd's own filters bound it in time. */
+/* Reads the body of a request, bounded in size. httpd's own filters bound the time. */
 #include "body.h"
 
 #include <apr_strings.h>
@@ -9,14 +9,14 @@
 #include <sys/mman.h>
 #include <util_filter.h>
 
-#define ROOM_AT_FIRST 4096
+#define INITIAL_ROOM 4096
 
-/* From this size on it has pages of its own: what the heap once got it keeps, in each thread anew. */
-#define ROOM_OF_PAGES 65536
+/* From this size on the memory is mapped: the heap would keep it, in an arena of each thread. */
+#define MAPPED_ROOM 65536
 
-static char *make_room(apr_size_t size)
+static char *allocate(apr_size_t size)
 {
-    char *room = (size < ROOM_OF_PAGES)
+    char *room = (size < MAPPED_ROOM)
                      ? malloc(size)
                      : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
@@ -26,13 +26,13 @@ static char *make_room(apr_size_t size)
     return room;
 }
 
-static void wipe_room(ph_body_t *body)
+static void free_wiped(ph_body_t *body)
 {
     if (!body->bytes) {
         return;
     }
     OPENSSL_cleanse(body->bytes, body->len + 1);
-    if (body->room < ROOM_OF_PAGES) {
+    if (body->room < MAPPED_ROOM) {
         free(body->bytes);
     }
     else {
@@ -43,18 +43,18 @@ static void wipe_room(ph_body_t *body)
 
 static apr_status_t wipe(void *data)
 {
-    wipe_room(data);
+    free_wiped(data);
     return APR_SUCCESS;
 }
 
-/* RFC 7396 has a type of its own for patches. */
+/* JSON merge patches have a type of their own (RFC 7396). */
 static int is_type_of(const request_rec *r, const char *type)
 {
     return strcasecmp(type, "application/json") == 0 ||
            (r->method_number == M_PATCH && strcasecmp(type, "application/merge-patch+json") == 0);
 }
 
-/* Without the white space around it. */
+/* Cuts the white space around `text`, in place. */
 static char *trimmed(char *text)
 {
     char *end;
@@ -68,7 +68,7 @@ static char *trimmed(char *text)
     return text;
 }
 
-/* "application/json", perhaps with "charset=utf-8", and nothing else. */
+/* "application/json", optionally with "charset=utf-8" and no other parameter. */
 static int is_json(request_rec *r)
 {
     const char *content_type = apr_table_get(r->headers_in, "Content-Type");
@@ -92,7 +92,7 @@ static int is_json(request_rec *r)
     }
     parameter = trimmed(parameter);
     return (strcasecmp(parameter, "charset=utf-8") == 0 || strcasecmp(parameter, "charset=\"utf-8\"") == 0) &&
-           apr_strtok(NULL, ";", &rest) == NULL;
+           !apr_strtok(NULL, ";", &rest);
 }
 
 static ph_problem_code_t refuse_type(ph_problem_t *problem)
@@ -125,24 +125,24 @@ static ph_problem_code_t failed(ph_body_t *body, ph_problem_t *problem, request_
     if (status == HTTP_REQUEST_ENTITY_TOO_LARGE) {
         return ph_problem_refuse(problem, PH_PROBLEM_TOO_LARGE, NULL);
     }
-    return ph_problem_refuse(problem, PH_PROBLEM_MALFORMED, "The body did not arrive whole.");
+    return ph_problem_refuse(problem, PH_PROBLEM_MALFORMED, "The body is incomplete.");
 }
 
-/* One more piece; the room grows by doubling, and what it leaves behind is wiped. */
+/* Append a piece. The room grows by doubling; the old memory is wiped. */
 static void append(ph_body_t *body, const char *bytes, apr_size_t len)
 {
-    apr_size_t room = body->room ? body->room : ROOM_AT_FIRST;
+    apr_size_t room = body->room ? body->room : INITIAL_ROOM;
     char *grown;
 
     while (body->len + len + 1 > room) {
         room *= 2;
     }
     if (room > body->room) {
-        grown = make_room(room);
+        grown = allocate(room);
         if (body->bytes) {
             memcpy(grown, body->bytes, body->len);
         }
-        wipe_room(body);
+        free_wiped(body);
         body->bytes = grown;
         body->room = room;
     }
@@ -153,8 +153,8 @@ static void append(ph_body_t *body, const char *bytes, apr_size_t len)
     body->bytes[body->len] = '\0';
 }
 
-/* What one look into the input brings; *ended at its end. */
-static apr_status_t take(ph_body_t *body, int *ended, apr_bucket_brigade *brigade, apr_size_t limit)
+/* Append the data of a brigade; *ended at EOS. */
+static apr_status_t append_brigade(ph_body_t *body, int *ended, apr_bucket_brigade *brigade, apr_size_t limit)
 {
     apr_bucket *bucket;
     const char *bytes;
@@ -193,7 +193,7 @@ static ph_problem_code_t read_all(ph_body_t *body, ph_problem_t *problem, reques
         if (rv != APR_SUCCESS) {
             return failed(body, problem, r, rv);
         }
-        rv = take(body, &ended, brigade, limit);
+        rv = append_brigade(body, &ended, brigade, limit);
         apr_brigade_cleanup(brigade);
         if (rv == APR_ENOSPC) {
             return too_large(problem, r, limit);
@@ -213,7 +213,7 @@ ph_problem_code_t ph_body_read(ph_body_t *body, ph_problem_t *problem, request_r
     body->status = OK;
     if (apr_table_get(r->headers_in, "Content-Encoding")) {
         return ph_problem_refuse(problem, PH_PROBLEM_UNSUPPORTED_MEDIA_TYPE,
-                                 "The body has a Content-Encoding; it is taken as it is only.");
+                                 "The body must not have a Content-Encoding.");
     }
     if (!is_json(r)) {
         return refuse_type(problem);
@@ -234,7 +234,7 @@ ph_problem_code_t ph_body_check_unused(ph_problem_t *problem, request_rec *r)
     return (is_empty || is_json(r)) ? PH_PROBLEM_NONE : refuse_type(problem);
 }
 
-void ph_body_leave(request_rec *r)
+void ph_body_discard(request_rec *r)
 {
     ap_discard_request_body(r);
 }

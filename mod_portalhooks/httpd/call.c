@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a request to the API says beside its path: body, preferences, keys and conditions. */
+/* What a request to the API says beside its path: body, preferences, idempotency key, preconditions, page. */
 #include "call.h"
 
 #include <apr_strings.h>
@@ -13,7 +13,7 @@
 #define IDEMPOTENCY_KEY_MAX 255
 #define PAGE_SIZE 50
 
-/* Values of a form may be secrets: they are overwritten before jansson frees them. */
+/* Values may be secrets: they are overwritten before jansson frees them. */
 static void wipe_strings(json_t *tree)
 {
     const char *name;
@@ -33,7 +33,7 @@ static void wipe_strings(json_t *tree)
     }
 }
 
-static apr_status_t drop_json(void *data)
+static apr_status_t free_json(void *data)
 {
     wipe_strings(data);
     json_decref(data);
@@ -52,8 +52,8 @@ static ph_problem_code_t malformed(ph_call_t *call, const ph_json_error_t *error
 {
     return ph_problem_refuse(&call->problem, PH_PROBLEM_MALFORMED,
                              apr_psprintf(call->r->pool,
-                                          "The body is not the JSON that is wanted: %s (line %d, column %d).",
-                                          error->what, error->line, error->column));
+                                          "The body is not valid JSON: %s (line %d, column %d).", error->what,
+                                          error->line, error->column));
 }
 
 ph_problem_code_t ph_call_read_body(ph_call_t *call, ph_body_kind_t kind)
@@ -66,28 +66,26 @@ ph_problem_code_t ph_call_read_body(ph_call_t *call, ph_body_kind_t kind)
     if (kind == PH_BODY_NONE) {
         code = (call->r->method_number == M_GET) ? PH_PROBLEM_NONE
                                                  : ph_body_check_unused(&call->problem, call->r);
-        ph_body_leave(call->r);
+        ph_body_discard(call->r);
         return code;
     }
     code = ph_body_read(&call->body, &call->problem, call->r, is_events ? EVENTS_BYTES_MAX : FORM_BYTES_MAX);
     if (code != PH_PROBLEM_NONE || call->body.status != OK) {
         return code;
     }
-    /* A body may take its time; the patience with the database begins when all is there. */
-    call->deadline = apr_time_now() + PH_CALL_PATIENCE;
     call->json = ph_json_parse(&call->spans, &error, call->body.bytes, call->body.len,
                                is_events ? "details" : NULL, pool);
     if (!call->json) {
         return malformed(call, &error);
     }
-    apr_pool_cleanup_register(pool, call->json, drop_json, apr_pool_cleanup_null);
+    apr_pool_cleanup_register(pool, call->json, free_json, apr_pool_cleanup_null);
     if (!json_is_object(call->json) && !(is_events && json_is_array(call->json))) {
         return ph_problem_refuse(&call->problem, PH_PROBLEM_MALFORMED, "The body is not a JSON object.");
     }
     return PH_PROBLEM_NONE;
 }
 
-/* The value of "wait=N" among preferences; -1 when this is not one. */
+/* The N of "wait=N"; -1 for any other preference. */
 static int wait_of(char *preference)
 {
     char *end = strchr(preference, ';');
@@ -109,7 +107,7 @@ static int wait_of(char *preference)
     if (!*value || strspn(value, "0123456789") != strlen(value)) {
         return -1;
     }
-    /* However many digits it has, it is a params for long. */
+    /* More than nine digits would overflow; the maximum is smaller anyway. */
     seconds = (strlen(value) > 9) ? APR_INT32_MAX : apr_atoi64(value);
     return (seconds > apr_time_sec(PH_CALL_WAIT_MAX)) ? (int)apr_time_sec(PH_CALL_WAIT_MAX) : (int)seconds;
 }
@@ -187,9 +185,14 @@ int ph_call_page(int *limit, ph_cursor_t *cursor, const ph_call_t *call, const c
         return 0;
     }
     if (text && !ph_cursor_parse(cursor, list, text, call->r->pool)) {
-        return ph_query_refuse(&call->query, "cursor", "the next_cursor of an answer of this list");
+        return ph_call_refuse_cursor(call);
     }
     return 1;
+}
+
+int ph_call_refuse_cursor(const ph_call_t *call)
+{
+    return ph_query_refuse(&call->query, "cursor", "the next_cursor of a page of this list");
 }
 
 const char *ph_call_location(const ph_call_t *call, const char *path)

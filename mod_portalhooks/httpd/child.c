@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A child's life: its portal is filled, its threads start, and when its pool ends they are stopped. */
+/* Starts and stops a child: fills its portal, starts the sending threads, stops them before its pool is
+ * destroyed. */
 #include "child.h"
 
 #include <ap_mpm.h>
@@ -21,15 +22,16 @@
 APLOG_USE_MODULE(portalhooks);
 
 #define GRACEFUL_DRAIN apr_time_from_sec(35)
-#define PREFORK_DRAIN apr_time_from_sec(5)   /* prefork never says whether a stop is graceful */
-#define SETTLE_PATIENCE apr_time_from_sec(3) /* the parent kills a child 9 s after its first SIGTERM */
+#define PREFORK_DRAIN apr_time_from_sec(5) /* prefork does not tell a graceful stop from another */
+#define WRITE_TIMEOUT                                                                                        \
+    apr_time_from_sec(3) /* for the last outcomes; the parent sends SIGKILL 9 s after SIGTERM */
 
 static ph_runtime_t *runtime_of_main(void)
 {
     return ph_config_of(ap_server_conf)->runtime;
 }
 
-static int waiters_most(const ph_config_t *config)
+static int max_waiters_of(const ph_config_t *config)
 {
     int threads = 1;
 
@@ -50,9 +52,9 @@ static apr_status_t start_sending(ph_runtime_t *runtime)
     settings.child = ph_portal_new_id(&runtime->portal, "", runtime->pchild);
     settings.lease = PH_FAILPOINT_LEASE(PH_LEASE_LENGTH);
     settings.child_table = runtime->retained->child_table;
-    settings.spool_folder = runtime->spool_folder;
+    settings.spool_folder = runtime->spool_dir;
     settings.queue = config->queue;
-    settings.max_waiters = waiters_most(config);
+    settings.max_waiters = max_waiters_of(config);
     settings.dispatcher.max_in_flight = config->max_in_flight;
     settings.dispatcher.max_per_destination = config->max_per_destination;
     settings.dispatcher.queue_timeout = apr_time_from_sec(30);
@@ -69,8 +71,9 @@ int ph_child_start_sending(ph_portal_t *portal)
     if (!portal->admission && !portal->schema_fault) {
         rv = start_sending(runtime);
         if (rv != APR_SUCCESS) {
-            ap_log_error(APLOG_MARK, APLOG_ERR, rv, runtime->server,
-                         "sending: its threads could not be started");
+            ap_log_error(
+                APLOG_MARK, APLOG_ERR, rv, runtime->server,
+                "sending: threads cannot be started, clicks are refused; check the limits of the process");
         }
     }
     apr_thread_mutex_unlock(runtime->start_lock);
@@ -87,17 +90,18 @@ static void stop_sending(ph_runtime_t *runtime)
     else if (!runtime->is_threaded) {
         deadline += PREFORK_DRAIN;
     }
-    ph_sending_stop(runtime->sending, deadline, deadline + SETTLE_PATIENCE);
+    ph_sending_stop(runtime->sending, deadline, deadline + WRITE_TIMEOUT);
     runtime->sending = NULL;
 }
 
-/* A thread that hangs in connecting keeps the lock of mod_dbd's pool, whose cleanup would then wait for as
- * long: all of ours is written and closed, so the process ends here. */
-static void end_connections(ph_runtime_t *runtime)
+/* A connector that hangs holds the lock of mod_dbd's pool, and mod_dbd's cleanup would wait for it. All our
+ * data is written, so the process may exit here. */
+static void stop_connections(ph_runtime_t *runtime)
 {
     if (!ph_dbd_pool_stop(runtime->connections)) {
-        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, runtime->server,
-                     "database: it accepts connections and does not answer; this process ends without it");
+        ap_log_error(
+            APLOG_MARK, APLOG_WARNING, 0, runtime->server,
+            "database: accepts connections but does not respond; exiting without closing connections");
         _exit(0);
     }
 }
@@ -110,14 +114,14 @@ static apr_status_t stop_child(void *baton)
         stop_sending(runtime);
     }
     if (runtime->connections) {
-        end_connections(runtime);
+        stop_connections(runtime);
     }
     return APR_SUCCESS;
 }
 
-/* A child that is told to stop while it starts destroys its pools in the signal handler: not while the
- * threads are half started, when stop_child could not join them. */
-static void start_undisturbed(ph_portal_t *portal)
+/* A signal handler of httpd destroys the pools of a child that is stopped while it starts. Signals are
+ * blocked so that stop_child never meets half-started threads. */
+static void start_with_signals_blocked(ph_portal_t *portal)
 {
     sigset_t all, before;
 
@@ -127,25 +131,25 @@ static void start_undisturbed(ph_portal_t *portal)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-/* Before mod_dbd opens its connections. */
-static void hold_writers(apr_pool_t *pchild, server_rec *server)
+/* child_init, before mod_dbd opens its connections. */
+static void lock_sqlite(apr_pool_t *pchild, server_rec *server)
 {
     ph_runtime_t *runtime = ph_config_of(server)->runtime;
 
-    if (runtime && runtime->retained->writers) {
-        runtime->writers_status = ph_sqlite_mutex_hold(&runtime->retained->writers, pchild);
+    if (runtime && runtime->retained->sqlite_mutex) {
+        runtime->mutex_status = ph_sqlite_mutex_child_init(&runtime->retained->sqlite_mutex, pchild);
     }
 }
 
-/* After it has opened them. */
-static apr_status_t release_writers(ph_runtime_t *runtime)
+/* child_init, after mod_dbd has opened them. */
+static apr_status_t unlock_sqlite(ph_runtime_t *runtime)
 {
-    apr_global_mutex_t *writers = runtime->retained->writers;
+    apr_global_mutex_t *mutex = runtime->retained->sqlite_mutex;
 
-    if (!writers || runtime->writers_status != APR_SUCCESS) {
-        return runtime->writers_status;
+    if (!mutex || runtime->mutex_status != APR_SUCCESS) {
+        return runtime->mutex_status;
     }
-    return ph_sqlite_mutex_release(writers, runtime->pchild);
+    return ph_sqlite_mutex_opened(mutex, runtime->pchild);
 }
 
 static void child_init(apr_pool_t *pchild, server_rec *server)
@@ -158,7 +162,7 @@ static void child_init(apr_pool_t *pchild, server_rec *server)
         return;
     }
     runtime->pchild = pchild;
-    rv = release_writers(runtime);
+    rv = unlock_sqlite(runtime);
     if (rv == APR_SUCCESS) {
         rv = ph_child_portal_fill(runtime);
     }
@@ -166,21 +170,22 @@ static void child_init(apr_pool_t *pchild, server_rec *server)
         rv = apr_thread_mutex_create(&runtime->start_lock, APR_THREAD_MUTEX_DEFAULT, pchild);
     }
     if (rv != APR_SUCCESS) {
-        ap_log_error(APLOG_MARK, APLOG_ERR, rv, server,
-                     "this child could not be set up; its clicks will fail");
-        runtime->portal.schema_fault = "This server process could not be set up; the error log says why.";
+        ap_log_error(
+            APLOG_MARK, APLOG_ERR, rv, server,
+            "child: initialization failed, its requests are refused; fix the cause and restart httpd");
+        runtime->portal.schema_fault = "The initialization of this process failed; see the error log.";
         return;
     }
     ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
     runtime->is_threaded = threaded != AP_MPMQ_NOT_SUPPORTED;
     apr_pool_pre_cleanup_register(pchild, runtime, stop_child);
-    /* Under prefork the others wait for a click; one must look after what dead processes left. */
+    /* Under prefork a child starts them with its first click; one has to sweep up after dead processes. */
     if (runtime->is_threaded || !ph_child_table_any_alive(runtime->retained->child_table)) {
-        start_undisturbed(&runtime->portal);
+        start_with_signals_blocked(&runtime->portal);
     }
 }
 
-/* May run in the listener's thread: it sets a flag and nothing else. */
+/* May run in the listener thread: only sets flags. */
 static void child_stopping(apr_pool_t *pchild, int graceful)
 {
     ph_runtime_t *runtime = runtime_of_main();
@@ -192,14 +197,14 @@ static void child_stopping(apr_pool_t *pchild, int graceful)
     }
 }
 
-int ph_child_has_portal(void)
-{
-    return runtime_of_main() != NULL;
-}
-
 ph_portal_t *ph_child_get_portal(void)
 {
     return &runtime_of_main()->portal;
+}
+
+ph_portal_t *ph_child_find_portal(void)
+{
+    return runtime_of_main() ? ph_child_get_portal() : NULL;
 }
 
 void ph_child_register_hooks(apr_pool_t *pool)
@@ -207,7 +212,7 @@ void ph_child_register_hooks(apr_pool_t *pool)
     static const char *const dbd[] = { "mod_dbd.c", NULL };
 
     (void)pool;
-    ap_hook_child_init(hold_writers, NULL, dbd, APR_HOOK_FIRST);
+    ap_hook_child_init(lock_sqlite, NULL, dbd, APR_HOOK_FIRST);
     ap_hook_child_init(child_init, dbd, NULL, APR_HOOK_LAST);
     ap_hook_child_stopping(child_stopping, NULL, NULL, APR_HOOK_MIDDLE);
 }

@@ -6,18 +6,19 @@
 
 #include "service/portal.h"
 
-/* A child process of httpd, from its start to its stop. */
+/* A child process of httpd: it starts the sending threads and stops them when it ends. Functions may be
+ * called by any thread of the child after child_init. */
 
 void ph_child_register_hooks(apr_pool_t *pool);
 
-/* Never NULL in a child where a server says PortalHooks On; under prefork the first click starts the
- * threads. Any thread. */
+/* The portal of this child, for requests of a server with PortalHooks On. */
 ph_portal_t *ph_child_get_portal(void);
 
-/* Is there one? Not where no server says PortalHooks On. */
-int ph_child_has_portal(void);
+/* The same for any request; NULL when no server has PortalHooks On. */
+ph_portal_t *ph_child_find_portal(void);
 
-/* Start the threads that send, if they are not running yet; 0 when they cannot be started. */
+/* Start the sending threads unless they run already (under prefork the first click starts them). 0 = they
+ * cannot be started; the reason is in the error log. */
 int ph_child_start_sending(ph_portal_t *portal);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the services of a child stand on: clock, randomness, log, database, and what the conf says. */
+/* Fills the portal of a child: clock, randomness, log, database connections, configuration. */
 #include "child_portal.h"
 
 #include <apr_strings.h>
@@ -10,8 +10,6 @@
 #include "service/audit_throttle.h"
 
 APLOG_USE_MODULE(portalhooks);
-
-#define THREAD_PATIENCE apr_time_from_sec(3) /* of our threads with one exchange with the database */
 
 static void random_bytes(void *bytes, apr_size_t len)
 {
@@ -48,13 +46,13 @@ apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
     apr_status_t rv;
 
     rv = ph_dbd_source_make(&bounded, &runtime->connections, &runtime->dbd, runtime->server,
-                            runtime->retained->writers, runtime->pchild);
+                            runtime->retained->sqlite_mutex, runtime->pchild);
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    unbounded = apr_pmemdup(runtime->pchild, bounded, sizeof *bounded);
+    unbounded = apr_pmemdup(runtime->pchild, bounded, sizeof(*bounded));
     unbounded->gate = NULL;
-    unbounded->patience = THREAD_PATIENCE;
+    unbounded->patience = PH_DBD_THREAD_EXCHANGE_TIMEOUT;
     portal->ports.now = apr_time_now;
     portal->ports.random = random_bytes;
     portal->ports.log = log_line;

@@ -4,8 +4,8 @@
 
 #include "runtime.h"
 
-/* Fill the child's portal and the settings of its sender from the configuration and what its parent has
- * prepared. Lives in the runtime's pchild. */
+/* Fill runtime->portal and runtime->sender from the configuration and from what the parent has prepared. In
+ * child_init; all of it lives in runtime->pchild. */
 apr_status_t ph_child_portal_fill(ph_runtime_t *runtime);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether anybody still waits for the answer. */
+/* Detects that the client has disconnected. */
 #include "client_connection.h"
 
 #include <poll.h>
@@ -8,16 +8,16 @@
 #include <http_core.h>
 #include <httpd.h>
 
-/* Over HTTP/1 the socket is the request's own: its other end has closed, even if bytes are left to read. */
+/* HTTP/1: the peer has closed its end of the socket, even if bytes are left to read. */
 static int is_closed(conn_rec *connection)
 {
     apr_socket_t *socket = ap_get_conn_socket(connection);
-    struct pollfd look = { -1, POLLRDHUP, 0 };
+    struct pollfd poll_fd = { -1, POLLRDHUP, 0 };
 
-    if (!socket || apr_os_sock_get(&look.fd, socket) != APR_SUCCESS) {
+    if (!socket || apr_os_sock_get(&poll_fd.fd, socket) != APR_SUCCESS) {
         return 0;
     }
-    return poll(&look, 1, 0) == 1 && (look.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+    return poll(&poll_fd, 1, 0) == 1 && (poll_fd.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
 int ph_client_connection_is_gone(void *request)
@@ -25,7 +25,7 @@ int ph_client_connection_is_gone(void *request)
     const request_rec *r = request;
     conn_rec *connection = r->connection;
 
-    /* Over HTTP/2 it is one stream of many, and mod_http2 tells of its end. */
+    /* HTTP/2: the connection is shared by streams; mod_http2 marks the end of this one. */
     if (connection->master) {
         return connection->aborted || connection->master->aborted;
     }

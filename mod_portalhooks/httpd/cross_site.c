@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A page of another site can make a browser send requests with the user's credentials; browsers say so in
- * headers that such a page cannot forge. */
+/* Refuses requests that a page of another site makes the user's browser send (CSRF), by Sec-Fetch-Site and
+ * Origin: a browser sets these headers itself, and no page can forge them. */
 #include "cross_site.h"
 
 #include <apr_strings.h>
 #include <http_protocol.h>
 
-/* scheme://host[:port] of this request, without the scheme's own port. */
+/* scheme://host[:port] of this request, without the scheme's default port. */
 static const char *own_origin(request_rec *r)
 {
     const char *scheme = ap_http_scheme(r);
@@ -51,11 +51,11 @@ ph_problem_code_t ph_cross_site_check(ph_problem_t *problem, request_rec *r, con
 
     if (site && strcmp(site, "same-origin") != 0) {
         return ph_problem_refuse(problem, PH_PROBLEM_CROSS_SITE,
-                                 "The browser says that a page of another origin made this request.");
+                                 "The browser reports that a page of another origin made this request.");
     }
     if (origin && !is_ours(r, config, origin)) {
-        problem->code = ph_problem_refuse(problem, PH_PROBLEM_CROSS_SITE,
-                                          "The request's Origin is not the one of this Portal.");
+        problem->code =
+            ph_problem_refuse(problem, PH_PROBLEM_CROSS_SITE, "The request's Origin is not this Portal's.");
         problem->remedy =
             "Do this from the pages of the Portal itself; behind a proxy, a sysadmin names its origin "
             "with PortalHooksOrigin.";

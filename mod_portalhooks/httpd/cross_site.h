@@ -7,8 +7,9 @@
 #include "core/model/problem.h"
 #include "directives.h"
 
-/* Does a browser say that this request comes from another site's page? PH_PROBLEM_NONE when it does not
- * or when it is no browser's; for everything but GET and HEAD. */
+/* Refuse a request that a page of another origin made the browser send: cross_site, with what to do. A client
+ * that is no browser sends neither header and passes. For all methods but GET and HEAD; from the request's
+ * thread. */
 ph_problem_code_t ph_cross_site_check(ph_problem_t *problem, request_rec *r, const ph_config_t *config);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mod_dbd as a source of connections, and the three of its directives that concern us. */
+/* mod_dbd as a source of connections, and the check of its directives. */
 #include "dbd.h"
 
 #include <ap_expr.h>
@@ -11,10 +11,10 @@
 #include "dbd_pool.h"
 
 #define DBD_MAX_DEFAULT 10
-#define CONNECTIONS_HELD 2                /* admission and outcome writer keep one each */
-#define PATIENCE apr_time_from_msec(1700) /* of a request with one exchange */
+#define CONNECTIONS_HELD 2 /* by admission and the outcome writer, one each */
 
-/* The last top-level directive of that name; <IfModule> and Include are resolved in the tree already. */
+/* The arguments of the last top-level directive of that name; the tree has <IfModule> and Include resolved.
+ */
 static const char *find_directive(const char *name)
 {
     const ap_directive_t *directive;
@@ -35,10 +35,10 @@ const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool)
     const char *max = find_directive("DBDMax");
 
     if (!APR_RETRIEVE_OPTIONAL_FN(ap_dbd_open)) {
-        return "mod_portalhooks keeps its data through mod_dbd: load it (LoadModule dbd_module …).";
+        return "mod_portalhooks requires mod_dbd: add LoadModule dbd_module.";
     }
     if (!driver || !params) {
-        return "mod_portalhooks needs a database: give DBDriver and DBDParams in the main server's configuration.";
+        return "mod_portalhooks requires a database: set DBDriver and DBDParams in the main server.";
     }
     conf->driver = ap_getword_conf(pool, &driver);
     conf->params = ap_getword_conf(pool, &params);
@@ -46,19 +46,21 @@ const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool)
     if (strcmp(conf->driver, "mysql") == 0) {
         conf->dialect = PH_DIALECT_MYSQL;
         if (!strstr(conf->params, "reconnect=0")) {
-            return "DBDParams needs reconnect=0 for mod_portalhooks: a connection that libmysqlclient opens anew by itself has lost its prepared statements.";
+            return "DBDParams must contain reconnect=0 for mod_portalhooks: a connection that the client "
+                   "library reopens has lost its prepared statements.";
         }
     }
     else if (strcmp(conf->driver, "sqlite3") == 0) {
         conf->dialect = PH_DIALECT_SQLITE;
     }
     else {
-        return apr_psprintf(pool, "DBDriver %s: mod_portalhooks runs on mysql or sqlite3.", conf->driver);
+        return apr_psprintf(pool, "DBDriver %s: mod_portalhooks supports mysql and sqlite3.", conf->driver);
     }
     if (conf->max <= CONNECTIONS_HELD) {
         return apr_psprintf(
             pool,
-            "DBDMax %d: mod_portalhooks needs at least 3 connections per child, for two of its threads hold one each.",
+            "DBDMax %d: must be at least 3 for mod_portalhooks, because two of its threads hold a connection "
+            "each.",
             conf->max);
     }
     return NULL;
@@ -78,7 +80,7 @@ void ph_dbd_prepare(server_rec *main_server, ph_catalog_t catalog)
     }
 }
 
-/* SQLite is a file: it is opened and read where it is asked for. */
+/* SQLite is a local file: opening it needs no pool of ours. */
 typedef struct plain_source_t {
     server_rec *main_server;
     APR_OPTIONAL_FN_TYPE(ap_dbd_open) * open;
@@ -112,7 +114,7 @@ static void close_connection(const ph_db_connection_t *connection, void *baton)
 static void fill_plain_source(ph_db_source_t *source, const ph_dbd_conf_t *conf, server_rec *main_server,
                               apr_pool_t *pool)
 {
-    plain_source_t *plain = apr_palloc(pool, sizeof *plain);
+    plain_source_t *plain = apr_palloc(pool, sizeof(*plain));
 
     plain->main_server = main_server;
     plain->open = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_open);
@@ -123,19 +125,19 @@ static void fill_plain_source(ph_db_source_t *source, const ph_dbd_conf_t *conf,
     source->open_tries = conf->max;
 }
 
-apr_status_t ph_dbd_source_make(ph_db_source_t **source, struct ph_dbd_pool_t **waited_for,
+apr_status_t ph_dbd_source_make(ph_db_source_t **source, struct ph_dbd_pool_t **dbd_pool,
                                 const ph_dbd_conf_t *conf, server_rec *main_server,
                                 apr_global_mutex_t *writers, apr_pool_t *pool)
 {
-    ph_db_source_t *made = apr_pcalloc(pool, sizeof *made);
+    ph_db_source_t *made = apr_pcalloc(pool, sizeof(*made));
     apr_status_t rv = APR_SUCCESS;
 
-    *waited_for = NULL;
+    *dbd_pool = NULL;
     made->dialect = conf->dialect;
     made->writers = writers;
-    made->patience = PATIENCE;
+    made->patience = PH_DBD_EXCHANGE_TIMEOUT;
     if (conf->dialect == PH_DIALECT_MYSQL) {
-        rv = ph_dbd_pool_make(waited_for, made, conf->max, main_server, pool);
+        rv = ph_dbd_pool_make(dbd_pool, made, conf->max, main_server, pool);
     }
     else {
         fill_plain_source(made, conf, main_server, pool);

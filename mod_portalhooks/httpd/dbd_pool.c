@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A thread that connects for all, and one that ends what takes too long. */
+/* A connector thread, the only one to call mod_dbd, and a watchdog thread that ends overlong exchanges. */
 #include "dbd_pool.h"
 
 #include <apr_dbd.h>
@@ -12,18 +12,18 @@
 #include "os/monotonic.h"
 #include "os/thread.h"
 
-#define LOOK_EVERY apr_time_from_msec(100) /* at exchanges that take too long */
-#define PING_PATIENCE apr_time_from_msec(1200)
-#define HOLDER_PATIENCE apr_time_from_sec(1)   /* of a thread that has no deadline of its own */
-#define STOP_PATIENCE apr_time_from_msec(1500) /* for an exchange to be ended by the other thread */
-#define SHARE 3 /* that part of DBDMax stays at hand; the rest is there for others who use mod_dbd */
+#define WATCH_INTERVAL apr_time_from_msec(100)
+#define PING_TIMEOUT apr_time_from_msec(1200)
+#define OPEN_TIMEOUT apr_time_from_sec(1)     /* for a thread without a deadline of its own */
+#define STOP_TIMEOUT apr_time_from_msec(1500) /* the watchdog needs that long to end an exchange */
+#define IDLE_SHARE 3 /* a third of DBDMax stays open; the rest is left to other users of mod_dbd */
 
 typedef struct slot_t {
     ap_dbd_t *connection;  /* NULL = the slot is free; under lock */
-    int socket;            /* -1 = not known */
-    atomic_llong too_late; /* monotonic: when the exchange under way is ended; 0 = there is none */
-    atomic_int is_cut;     /* it was */
-    struct slot_t *next;   /* in one of the two lists, under lock */
+    int socket;            /* -1 = unknown */
+    atomic_llong deadline; /* of the exchange in progress, monotonic; 0 = there is none */
+    atomic_int is_shut;    /* the watchdog has shut the socket down */
+    struct slot_t *next;   /* in `idle` or `closing`, under lock */
 } slot_t;
 
 struct ph_dbd_pool_t {
@@ -31,24 +31,24 @@ struct ph_dbd_pool_t {
     int max;
     APR_OPTIONAL_FN_TYPE(ap_dbd_open) * open;
     APR_OPTIONAL_FN_TYPE(ap_dbd_close) * close;
-    int (*socket_of)(void *handle); /* the driver's library's; NULL = it has no such function */
+    int (*socket_of)(void *handle); /* of the client library; NULL = it has no such function */
     apr_pool_t *pool;
     apr_thread_mutex_t *lock;
-    apr_thread_cond_t *work; /* for the thread that connects */
-    apr_thread_cond_t *news; /* for who waits for a connection */
-    apr_thread_cond_t *look; /* for the thread that watches: it is over */
+    apr_thread_cond_t *wanted;  /* wakes the connector */
+    apr_thread_cond_t *changed; /* wakes threads that wait for a connection */
+    apr_thread_cond_t *ended;   /* wakes the watchdog for its end */
     apr_thread_t *connector;
-    apr_thread_t *watcher;
+    apr_thread_t *watchdog;
     slot_t *slots; /* `max` of them */
 
     /* under lock */
-    slot_t *kept; /* at hand */
-    int kept_count;
-    slot_t *leaving; /* to be given back to mod_dbd */
-    unsigned asked;  /* how often somebody wanted one that was not at hand */
-    unsigned failed; /* how often none could be had */
+    slot_t *idle;
+    int idle_count;
+    slot_t *closing;   /* to be given back to mod_dbd */
+    unsigned requests; /* for a connection while none was idle */
+    unsigned failures; /* to open one */
     int is_stopping;
-    int has_ended; /* the thread that connects */
+    int has_ended; /* the connector */
 };
 
 static void push(slot_t **list, slot_t *slot)
@@ -67,23 +67,23 @@ static slot_t *pop(slot_t **list)
     return slot;
 }
 
-/* ---- the exchange under way --------------------------------------------------------------------- */
+/* ---- exchanges ---------------------------------------------------------------------------------- */
 
 static void enter(const ph_db_connection_t *connection, apr_interval_time_t at_most)
 {
     slot_t *slot = connection->baton;
 
-    atomic_store(&slot->too_late, ph_monotonic_now() + at_most);
+    atomic_store(&slot->deadline, ph_monotonic_now() + at_most);
 }
 
 static void leave(const ph_db_connection_t *connection)
 {
     slot_t *slot = connection->baton;
 
-    atomic_store(&slot->too_late, 0);
+    atomic_store(&slot->deadline, 0);
 }
 
-/* Under lock, so that no socket is shut down that is somebody else's by now. */
+/* Under lock: a closed connection's file descriptor may already belong to another socket. */
 static void end_late_exchanges(ph_dbd_pool_t *dbd)
 {
     const apr_time_t now = ph_monotonic_now();
@@ -91,10 +91,10 @@ static void end_late_exchanges(ph_dbd_pool_t *dbd)
 
     for (i = 0; i < dbd->max; i++) {
         slot_t *slot = &dbd->slots[i];
-        const apr_time_t too_late = atomic_load(&slot->too_late);
+        const apr_time_t deadline = atomic_load(&slot->deadline);
 
-        if (slot->connection && slot->socket >= 0 && too_late != 0 && now > too_late) {
-            atomic_store(&slot->is_cut, 1);
+        if (slot->connection && slot->socket >= 0 && deadline != 0 && now > deadline) {
+            atomic_store(&slot->is_shut, 1);
             shutdown(slot->socket, SHUT_RDWR);
         }
     }
@@ -107,14 +107,14 @@ static void *APR_THREAD_FUNC watch(apr_thread_t *thread, void *baton)
     (void)thread;
     apr_thread_mutex_lock(dbd->lock);
     while (!dbd->has_ended) {
-        apr_thread_cond_timedwait(dbd->look, dbd->lock, LOOK_EVERY);
+        apr_thread_cond_timedwait(dbd->ended, dbd->lock, WATCH_INTERVAL);
         end_late_exchanges(dbd);
     }
     apr_thread_mutex_unlock(dbd->lock);
     return NULL;
 }
 
-/* ---- the thread that connects ------------------------------------------------------------------- */
+/* ---- the connector ------------------------------------------------------------------------------ */
 
 static slot_t *find_free(ph_dbd_pool_t *dbd)
 {
@@ -128,8 +128,8 @@ static slot_t *find_free(ph_dbd_pool_t *dbd)
     return NULL;
 }
 
-/* A connection that died with mod_dbd costs one try. */
-static ap_dbd_t *have_one(ph_dbd_pool_t *dbd)
+/* Every dead connection in mod_dbd's pool costs one try. */
+static ap_dbd_t *open_one(ph_dbd_pool_t *dbd)
 {
     ap_dbd_t *connection = NULL;
     apr_pool_t *scratch;
@@ -147,15 +147,15 @@ static ap_dbd_t *have_one(ph_dbd_pool_t *dbd)
     return connection;
 }
 
-/* Under lock but for the call, which may take as long as it likes. */
-static void connect_for_all(ph_dbd_pool_t *dbd)
+/* Under lock, except during the call, which has no time limit. */
+static void add_idle(ph_dbd_pool_t *dbd)
 {
     slot_t *slot = find_free(dbd);
     ap_dbd_t *connection = NULL;
 
     if (slot) {
         apr_thread_mutex_unlock(dbd->lock);
-        connection = have_one(dbd);
+        connection = open_one(dbd);
         apr_thread_mutex_lock(dbd->lock);
     }
     if (connection) {
@@ -163,17 +163,17 @@ static void connect_for_all(ph_dbd_pool_t *dbd)
         slot->socket = dbd->socket_of
                            ? dbd->socket_of(apr_dbd_native_handle(connection->driver, connection->handle))
                            : -1;
-        atomic_store(&slot->is_cut, 0);
-        push(&dbd->kept, slot);
-        dbd->kept_count++;
+        atomic_store(&slot->is_shut, 0);
+        push(&dbd->idle, slot);
+        dbd->idle_count++;
     }
     else {
-        dbd->failed++;
+        dbd->failures++;
     }
-    apr_thread_cond_broadcast(dbd->news);
+    apr_thread_cond_broadcast(dbd->changed);
 }
 
-/* The same, the other way round. */
+/* Likewise. */
 static void give_back(ph_dbd_pool_t *dbd, slot_t *slot)
 {
     ap_dbd_t *connection = slot->connection;
@@ -184,7 +184,7 @@ static void give_back(ph_dbd_pool_t *dbd, slot_t *slot)
     apr_thread_mutex_lock(dbd->lock);
 }
 
-static void *APR_THREAD_FUNC connect_and_give_back(apr_thread_t *thread, void *baton)
+static void *APR_THREAD_FUNC run_connector(apr_thread_t *thread, void *baton)
 {
     ph_dbd_pool_t *dbd = baton;
     unsigned served = 0;
@@ -193,70 +193,70 @@ static void *APR_THREAD_FUNC connect_and_give_back(apr_thread_t *thread, void *b
     (void)thread;
     apr_thread_mutex_lock(dbd->lock);
     while (!dbd->is_stopping) {
-        slot = pop(&dbd->leaving);
+        slot = pop(&dbd->closing);
         if (slot) {
             give_back(dbd, slot);
         }
-        else if (dbd->asked != served) {
-            served = dbd->asked;
-            if (!dbd->kept) {
-                connect_for_all(dbd);
+        else if (dbd->requests != served) {
+            served = dbd->requests;
+            if (!dbd->idle) {
+                add_idle(dbd);
             }
         }
         else {
-            apr_thread_cond_wait(dbd->work, dbd->lock);
+            apr_thread_cond_wait(dbd->wanted, dbd->lock);
         }
     }
-    for (slot = pop(&dbd->leaving); slot; slot = pop(&dbd->leaving)) {
+    for (slot = pop(&dbd->closing); slot; slot = pop(&dbd->closing)) {
         give_back(dbd, slot);
     }
-    for (slot = pop(&dbd->kept); slot; slot = pop(&dbd->kept)) {
+    for (slot = pop(&dbd->idle); slot; slot = pop(&dbd->idle)) {
         give_back(dbd, slot);
     }
     dbd->has_ended = 1;
-    apr_thread_cond_broadcast(dbd->news);
-    apr_thread_cond_signal(dbd->look);
+    apr_thread_cond_broadcast(dbd->changed);
+    apr_thread_cond_signal(dbd->ended);
     apr_thread_mutex_unlock(dbd->lock);
     return NULL;
 }
 
-/* ---- who wants one ------------------------------------------------------------------------------ */
+/* ---- users of a connection ---------------------------------------------------------------------- */
 
-static int have_threads(ph_dbd_pool_t *dbd)
+static int start_threads(ph_dbd_pool_t *dbd)
 {
-    if (!dbd->watcher) {
-        ph_thread_start(&dbd->watcher, watch, dbd, dbd->pool);
+    if (!dbd->watchdog) {
+        ph_thread_start(&dbd->watchdog, watch, dbd, dbd->pool);
     }
-    if (dbd->watcher && !dbd->connector) {
-        ph_thread_start(&dbd->connector, connect_and_give_back, dbd, dbd->pool);
+    if (dbd->watchdog && !dbd->connector) {
+        ph_thread_start(&dbd->connector, run_connector, dbd, dbd->pool);
     }
     return dbd->connector != NULL;
 }
 
-/* One that is at hand, or the next that comes before `deadline`; NULL when none can be had. */
-static slot_t *wait_for_one(ph_dbd_pool_t *dbd, apr_time_t deadline)
+/* An idle connection, or the next one before `deadline`; NULL when none is available. */
+static slot_t *wait_for_idle(ph_dbd_pool_t *dbd, apr_time_t deadline)
 {
-    const unsigned failed = dbd->failed;
+    const unsigned failures = dbd->failures;
     apr_interval_time_t left;
-    slot_t *slot = pop(&dbd->kept);
+    slot_t *slot = pop(&dbd->idle);
 
-    for (; !slot; slot = pop(&dbd->kept)) {
+    for (; !slot; slot = pop(&dbd->idle)) {
         left = deadline - apr_time_now();
-        if (left <= 0 || dbd->failed != failed || dbd->is_stopping || !have_threads(dbd)) {
+        if (left <= 0 || dbd->failures != failures || dbd->is_stopping || !start_threads(dbd)) {
             return NULL;
         }
-        dbd->asked++;
-        apr_thread_cond_signal(dbd->work);
-        apr_thread_cond_timedwait(dbd->news, dbd->lock, left);
+        dbd->requests++;
+        apr_thread_cond_signal(dbd->wanted);
+        apr_thread_cond_timedwait(dbd->changed, dbd->lock, left);
     }
-    dbd->kept_count--;
+    dbd->idle_count--;
     return slot;
 }
 
-static void let_go(ph_dbd_pool_t *dbd, slot_t *slot)
+static void discard(ph_dbd_pool_t *dbd, slot_t *slot)
 {
-    push(&dbd->leaving, slot);
-    apr_thread_cond_signal(dbd->work);
+    push(&dbd->closing, slot);
+    apr_thread_cond_signal(dbd->wanted);
 }
 
 static int is_alive(const ph_db_connection_t *connection, apr_time_t deadline, apr_pool_t *pool)
@@ -264,7 +264,7 @@ static int is_alive(const ph_db_connection_t *connection, apr_time_t deadline, a
     const apr_interval_time_t left = deadline - apr_time_now();
     apr_status_t rv;
 
-    enter(connection, left < PING_PATIENCE ? left : PING_PATIENCE);
+    enter(connection, left < PING_TIMEOUT ? left : PING_TIMEOUT);
     rv = apr_dbd_check_conn(connection->driver, pool, connection->handle);
     leave(connection);
     return rv == APR_SUCCESS;
@@ -273,12 +273,12 @@ static int is_alive(const ph_db_connection_t *connection, apr_time_t deadline, a
 static apr_status_t open_connection(ph_db_connection_t *out, void *baton, apr_time_t deadline,
                                     apr_pool_t *pool)
 {
-    const apr_time_t until = deadline != 0 ? deadline : apr_time_now() + HOLDER_PATIENCE;
+    const apr_time_t until = deadline != 0 ? deadline : apr_time_now() + OPEN_TIMEOUT;
     ph_dbd_pool_t *dbd = baton;
     slot_t *slot;
 
     apr_thread_mutex_lock(dbd->lock);
-    for (slot = wait_for_one(dbd, until); slot; slot = wait_for_one(dbd, until)) {
+    for (slot = wait_for_idle(dbd, until); slot; slot = wait_for_idle(dbd, until)) {
         apr_thread_mutex_unlock(dbd->lock);
         out->driver = slot->connection->driver;
         out->handle = slot->connection->handle;
@@ -288,7 +288,7 @@ static apr_status_t open_connection(ph_db_connection_t *out, void *baton, apr_ti
             return APR_SUCCESS;
         }
         apr_thread_mutex_lock(dbd->lock);
-        let_go(dbd, slot);
+        discard(dbd, slot);
     }
     apr_thread_mutex_unlock(dbd->lock);
     return PH_DB_UNAVAILABLE;
@@ -298,16 +298,16 @@ static void close_connection(const ph_db_connection_t *connection, void *baton)
 {
     ph_dbd_pool_t *dbd = baton;
     slot_t *slot = connection->baton;
-    const int share = dbd->max / SHARE;
+    const int idle_max = dbd->max / IDLE_SHARE;
 
     apr_thread_mutex_lock(dbd->lock);
-    if (atomic_load(&slot->is_cut) || dbd->kept_count >= share || dbd->is_stopping) {
-        let_go(dbd, slot);
+    if (atomic_load(&slot->is_shut) || dbd->idle_count >= idle_max || dbd->is_stopping) {
+        discard(dbd, slot);
     }
     else {
-        push(&dbd->kept, slot);
-        dbd->kept_count++;
-        apr_thread_cond_signal(dbd->news);
+        push(&dbd->idle, slot);
+        dbd->idle_count++;
+        apr_thread_cond_signal(dbd->changed);
     }
     apr_thread_mutex_unlock(dbd->lock);
 }
@@ -315,7 +315,7 @@ static void close_connection(const ph_db_connection_t *connection, void *baton)
 apr_status_t ph_dbd_pool_make(ph_dbd_pool_t **dbd, ph_db_source_t *source, int max, server_rec *main_server,
                               apr_pool_t *pool)
 {
-    ph_dbd_pool_t *made = apr_pcalloc(pool, sizeof *made);
+    ph_dbd_pool_t *made = apr_pcalloc(pool, sizeof(*made));
     apr_status_t rv;
 
     made->main_server = main_server;
@@ -323,15 +323,15 @@ apr_status_t ph_dbd_pool_make(ph_dbd_pool_t **dbd, ph_db_source_t *source, int m
     made->open = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_open);
     made->close = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_close);
     *(void **)&made->socket_of = dlsym(RTLD_DEFAULT, "mysql_get_socket");
-    made->slots = apr_pcalloc(pool, (apr_size_t)max * sizeof *made->slots);
+    made->slots = apr_pcalloc(pool, (apr_size_t)max * sizeof(*made->slots));
     rv = apr_pool_create_unmanaged_ex(&made->pool, NULL, NULL);
     if (rv != APR_SUCCESS) {
         return rv;
     }
     apr_thread_mutex_create(&made->lock, APR_THREAD_MUTEX_DEFAULT, pool);
-    apr_thread_cond_create(&made->work, pool);
-    apr_thread_cond_create(&made->news, pool);
-    apr_thread_cond_create(&made->look, pool);
+    apr_thread_cond_create(&made->wanted, pool);
+    apr_thread_cond_create(&made->changed, pool);
+    apr_thread_cond_create(&made->ended, pool);
     source->open = open_connection;
     source->close = close_connection;
     source->enter = enter;
@@ -344,22 +344,22 @@ apr_status_t ph_dbd_pool_make(ph_dbd_pool_t **dbd, ph_db_source_t *source, int m
 
 int ph_dbd_pool_stop(ph_dbd_pool_t *dbd)
 {
-    const apr_time_t until = apr_time_now() + STOP_PATIENCE;
-    apr_interval_time_t left = STOP_PATIENCE;
+    const apr_time_t until = apr_time_now() + STOP_TIMEOUT;
+    apr_interval_time_t left = STOP_TIMEOUT;
     apr_status_t ignored;
     int has_ended;
 
     apr_thread_mutex_lock(dbd->lock);
     dbd->is_stopping = 1;
-    apr_thread_cond_signal(dbd->work);
-    apr_thread_cond_broadcast(dbd->news);
+    apr_thread_cond_signal(dbd->wanted);
+    apr_thread_cond_broadcast(dbd->changed);
     while (dbd->connector && !dbd->has_ended && left > 0) {
-        apr_thread_cond_timedwait(dbd->news, dbd->lock, left);
+        apr_thread_cond_timedwait(dbd->changed, dbd->lock, left);
         left = until - apr_time_now();
     }
     has_ended = !dbd->connector || dbd->has_ended;
     dbd->has_ended = has_ended;
-    apr_thread_cond_signal(dbd->look);
+    apr_thread_cond_signal(dbd->ended);
     apr_thread_mutex_unlock(dbd->lock);
     if (!has_ended) {
         return 0;
@@ -367,8 +367,8 @@ int ph_dbd_pool_stop(ph_dbd_pool_t *dbd)
     if (dbd->connector) {
         apr_thread_join(&ignored, dbd->connector);
     }
-    if (dbd->watcher) {
-        apr_thread_join(&ignored, dbd->watcher);
+    if (dbd->watchdog) {
+        apr_thread_join(&ignored, dbd->watchdog);
     }
     apr_pool_destroy(dbd->pool);
     return 1;

@@ -6,22 +6,24 @@
 
 #include "store/db.h"
 
-/* MySQL's connections, had from mod_dbd without ever waiting longer than wanted. mod_dbd and its driver
- * connect, ping and read without limit, mod_dbd under the lock of its pool: a server that accepts and
- * answers nothing would hold every thread that comes by. So one thread of ours alone calls mod_dbd,
- * whoever wants a connection waits for that thread as long as he can, and a second thread ends an
- * exchange that takes too long by shutting its socket down. (Neither a socket's own timeout nor an
- * option set after connecting has any effect: libmariadb reads without blocking and polls by itself.) */
+/* MySQL connections taken from mod_dbd with bounded waits.
+ *
+ * mod_dbd and its driver connect, ping and read without a time limit, mod_dbd while it holds the lock of its
+ * pool: a server that accepts connections and never responds would block every thread. So a single connector
+ * thread calls mod_dbd; all others wait for it until their deadline. A watchdog thread ends an exchange that
+ * exceeds its limit by shutting its socket down. (A socket timeout, and options set after connecting, have no
+ * effect: libmariadb uses non-blocking reads and its own poll.) The time limits are in dbd.h and dbd_pool.c.
+ */
 
 typedef struct ph_dbd_pool_t ph_dbd_pool_t;
 
-/* For one child, with up to `max` connections (DBDMax); its threads start with the first one. Fills the
- * functions of `source`. */
+/* For one child, with at most `max` connections (DBDMax). Fills the functions of `source`, which any thread
+ * may call; the two threads start with the first open. Lives in `pool`. */
 apr_status_t ph_dbd_pool_make(ph_dbd_pool_t **dbd, ph_db_source_t *source, int max, server_rec *main_server,
                               apr_pool_t *pool);
 
-/* Give everything back to mod_dbd and join the threads. 0 = one of them hangs in a call of the driver,
- * and would let mod_dbd's own cleanup hang as well. */
+/* Give all connections back to mod_dbd and join the threads, within 1.5 s; no connection may be in use. 0 =
+ * the connector hangs in a call of the driver, and mod_dbd's own cleanup would hang too. */
 int ph_dbd_pool_stop(ph_dbd_pool_t *dbd);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a directive's argument may be. A wrong one stops `httpd -t` with a sentence that says what would
- * be right. */
+/* Parses the arguments of directives. An invalid one fails `httpd -t` with a sentence that says what is
+ * valid. */
 #include "directive_values.h"
 
 #include <apr_file_info.h>
@@ -48,7 +48,7 @@ static const char *parse_word(ph_value_t *value, const char *argument, apr_pool_
     return NULL;
 }
 
-/* Digits and one of the units "", "k", "m", each 1,024 times the one before, when `units` allows. */
+/* Digits and an optional unit out of `units`: k = 1,024, m = 1,048,576. */
 static const char *parse_number(ph_value_t *value, const char *argument, const char *units, apr_pool_t *pool)
 {
     apr_int64_t number;
@@ -76,7 +76,7 @@ static const char *parse_rate(ph_value_t *value, const char *argument, apr_pool_
         return NULL;
     }
     if (len <= strlen(unit) || strcasecmp(argument + len - strlen(unit), unit) != 0 ||
-        parse_number(value, apr_pstrmemdup(pool, argument, len - strlen(unit)), "", pool) != NULL) {
+        parse_number(value, apr_pstrmemdup(pool, argument, len - strlen(unit)), "", pool)) {
         return apr_psprintf(pool, "must be Off, or N/min with N from %d to %d", value->min, value->max);
     }
     return NULL;
@@ -95,7 +95,7 @@ static const char *parse_seconds(ph_value_t *value, const char *argument, apr_po
     return NULL;
 }
 
-/* It stands unescaped in URLs, in <base href> and in comparisons with decoded paths. */
+/* The base is used unescaped in URLs and <base href>, and compared with decoded paths. */
 static const char *parse_base(ph_value_t *value, const char *argument, apr_pool_t *pool)
 {
     static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-/";
@@ -103,8 +103,8 @@ static const char *parse_base(ph_value_t *value, const char *argument, apr_pool_
     const char *base;
 
     if (*argument != '/' || strspn(argument, alphabet) != len || len > 200) {
-        return "must be a path that begins with / and is made of letters, digits, dots, dashes, tildes, "
-               "underscores and slashes";
+        return "must be a path of at most 200 characters that begins with / and consists of letters, digits "
+               "and . _ ~ - /";
     }
     if (argument[len - 1] == '/') {
         len--;
@@ -112,7 +112,7 @@ static const char *parse_base(ph_value_t *value, const char *argument, apr_pool_
     base = apr_pstrmemdup(pool, argument, len);
     if (strstr(base, "//") || ap_strstr_c(apr_pstrcat(pool, base, "/", NULL), "/./") ||
         ap_strstr_c(apr_pstrcat(pool, base, "/", NULL), "/../")) {
-        return "must not have empty or dot segments";
+        return "must not contain empty or dot segments";
     }
     value->pointer = base;
     return NULL;
@@ -124,16 +124,16 @@ static const char *parse_path(ph_value_t *value, const char *argument, apr_pool_
     return value->pointer ? NULL : "must be a path";
 }
 
-/* A path at which there is something of `type`. */
+/* The path of an existing file or directory. */
 static const char *parse_existing(ph_value_t *value, const char *argument, apr_filetype_e type,
                                   apr_pool_t *pool)
 {
     apr_finfo_t info;
 
-    if (parse_path(value, argument, pool) != NULL ||
+    if (parse_path(value, argument, pool) ||
         apr_stat(&info, value->pointer, APR_FINFO_TYPE, pool) != APR_SUCCESS || info.filetype != type) {
-        return apr_psprintf(pool, "must name %s that is there: %s is not",
-                            (type == APR_DIR) ? "a folder" : "a file", argument);
+        return apr_psprintf(pool, "must be the path of an existing %s: %s is not",
+                            (type == APR_DIR) ? "directory" : "file", argument);
     }
     return NULL;
 }
@@ -175,7 +175,7 @@ static const char *parse_proxy(ph_value_t *value, const char *argument, apr_pool
     return ph_proxy_parse(proxy, argument, ph_url_parser_parse, pool);
 }
 
-static apr_array_header_t *growing(ph_value_t *value, int size, apr_pool_t *pool)
+static apr_array_header_t *list_of(ph_value_t *value, int size, apr_pool_t *pool)
 {
     apr_array_header_t *list = (apr_array_header_t *)value->pointer;
 
@@ -186,10 +186,11 @@ static apr_array_header_t *growing(ph_value_t *value, int size, apr_pool_t *pool
     return list;
 }
 
-/* Kept as browsers write it: lower case, without the scheme's own port. */
+/* Stored as browsers send it: lower case, without the default port of the scheme. */
 static const char *parse_origin(ph_value_t *value, const char *argument, apr_pool_t *pool)
 {
-    static const char fault[] = "must be origins such as https://portal.example.com or http://127.0.0.1:8080";
+    static const char fault[] =
+        "must be an origin such as https://portal.example.com or http://127.0.0.1:8080";
     char *origin = apr_pstrdup(pool, argument);
     apr_uri_t uri;
 
@@ -204,7 +205,7 @@ static const char *parse_origin(ph_value_t *value, const char *argument, apr_poo
     if (uri.port_str && uri.port == apr_uri_port_of_scheme(uri.scheme)) {
         *strrchr(origin, ':') = '\0';
     }
-    APR_ARRAY_PUSH(growing(value, sizeof(const char *), pool), const char *) = origin;
+    APR_ARRAY_PUSH(list_of(value, sizeof(const char *), pool), const char *) = origin;
     return NULL;
 }
 
@@ -213,10 +214,10 @@ static const char *parse_cidr(ph_value_t *value, const char *argument, apr_pool_
     ph_cidr_t cidr;
 
     if (!ph_cidr_parse(&cidr, argument) || cidr.bits == 0) {
-        return "must be addresses or ranges such as 10.0.0.5 or fd00:1::/64, without bits beyond the length; "
-               "/0 would trust everybody";
+        return "must be an address or network such as 10.0.0.5 or fd00:1::/64, without host bits; /0 is not "
+               "allowed, since it trusts every peer";
     }
-    APR_ARRAY_PUSH(growing(value, sizeof(ph_cidr_t), pool), ph_cidr_t) = cidr;
+    APR_ARRAY_PUSH(list_of(value, sizeof(ph_cidr_t), pool), ph_cidr_t) = cidr;
     return NULL;
 }
 
@@ -226,16 +227,16 @@ static const char *parse_target(ph_value_t *value, const char *argument, cmd_par
         ph_target_policy_allow(ph_target_policy_make(ph_url_parser_parse, cmd->temp_pool), argument);
 
     if (fault) {
-        return apr_psprintf(cmd->pool, "cannot take %s: %s", argument, fault);
+        return apr_psprintf(cmd->pool, "cannot allow %s: %s", argument, fault);
     }
-    APR_ARRAY_PUSH(growing(value, sizeof(const char *), cmd->pool), const char *) = argument;
+    APR_ARRAY_PUSH(list_of(value, sizeof(const char *), cmd->pool), const char *) = argument;
     return NULL;
 }
 
 #define READS_HEADERS "mod_portalhooks: the expression reads a request header"
 
-/* httpd's own look-up, which also notes whether the expression reads a request header: a client can send
- * what it likes there, so only a trusted proxy's may be believed. */
+/* httpd's default look-up, which also records whether the expression reads a request header: any client can
+ * send one, so it counts only from a trusted proxy. */
 static int look_up(ap_expr_lookup_parms *parms)
 {
     const char *name = parms->name;
@@ -255,15 +256,15 @@ static const char *parse_expression(const ap_expr_info_t **out, int *reads_heade
                                     unsigned int flags, cmd_parms *cmd)
 {
     const char *fault = NULL;
-    void *noted = NULL;
+    void *recorded = NULL;
 
     apr_pool_userdata_set(NULL, READS_HEADERS, NULL, cmd->temp_pool);
     *out = ap_expr_parse_cmd(cmd, text, flags | AP_EXPR_FLAG_DONT_VARY, &fault, look_up);
     if (fault) {
-        return apr_psprintf(cmd->pool, "has an expression that does not parse: %s", fault);
+        return apr_psprintf(cmd->pool, "has an invalid expression: %s", fault);
     }
-    apr_pool_userdata_get(&noted, READS_HEADERS, cmd->temp_pool);
-    *reads_headers = noted != NULL;
+    apr_pool_userdata_get(&recorded, READS_HEADERS, cmd->temp_pool);
+    *reads_headers = recorded != NULL;
     return NULL;
 }
 
@@ -277,7 +278,7 @@ static const char *parse_user(ph_value_t *value, const char *argument, cmd_parms
     return fault;
 }
 
-/* A permission, then the rest of the line, in quotes or not. */
+/* A permission, then an expression: the rest of the line, quoted or not. */
 static const char *parse_grant(ph_value_t *value, const char *arguments, cmd_parms *cmd)
 {
     const char *word = ap_getword_conf(cmd->pool, &arguments);
@@ -304,7 +305,7 @@ static const char *parse_grant(ph_value_t *value, const char *arguments, cmd_par
     if (fault) {
         return fault;
     }
-    APR_ARRAY_PUSH(growing(value, sizeof(ph_grant_t), cmd->pool), ph_grant_t) = grant;
+    APR_ARRAY_PUSH(list_of(value, sizeof(ph_grant_t), cmd->pool), ph_grant_t) = grant;
     return NULL;
 }
 
@@ -319,7 +320,7 @@ static const char *parse_retention(ph_value_t *value, const char *arguments, apr
         *retention = *(const ph_retention_t *)value->pointer;
     }
     if (*arguments || !ph_retention_parse(retention, kind, days)) {
-        return "must be executions, evidence or events, and a number of days from 1 to 36500 or never";
+        return "must be executions, evidence or events, followed by 1 to 36500 days or never";
     }
     value->pointer = retention;
     return NULL;
@@ -346,7 +347,7 @@ const char *ph_value_parse(ph_value_t *value, ph_value_kind_t kind, const char *
         return parse_path(value, argument, cmd->pool);
     case PH_VALUE_FILE:
         return parse_existing(value, argument, APR_REG, cmd->pool);
-    case PH_VALUE_FOLDER_OR_OFF:
+    case PH_VALUE_DIR_OR_OFF:
         if (strcasecmp(argument, "Off") == 0) {
             value->pointer = "";
             return NULL;

@@ -7,7 +7,7 @@
 #include <ap_expr.h>
 #include <http_config.h>
 
-/* What a directive's argument may be: one parser per kind. */
+/* The arguments of directives: one parser per kind of value. */
 
 typedef enum {
     /* numbers: an int */
@@ -19,15 +19,15 @@ typedef enum {
     PH_VALUE_BYTES,   /* with or without k or m */
     /* texts: const char * */
     PH_VALUE_BASE,
-    PH_VALUE_PATH,          /* of a file that need not be there yet */
-    PH_VALUE_FILE,          /* of a file that is there */
-    PH_VALUE_FOLDER_OR_OFF, /* "" = Off */
-    PH_VALUE_VISIBLE,       /* visible ASCII */
-    PH_VALUE_PRINTABLE,     /* the same with spaces */
+    PH_VALUE_PATH,       /* need not exist yet */
+    PH_VALUE_FILE,       /* an existing file */
+    PH_VALUE_DIR_OR_OFF, /* an existing directory; "" = Off */
+    PH_VALUE_VISIBLE,    /* visible ASCII */
+    PH_VALUE_PRINTABLE,  /* visible ASCII and spaces */
     PH_VALUE_USERNAME,
     PH_VALUE_PROXY,     /* ph_proxy_t * */
-    PH_VALUE_RETENTION, /* ph_retention_t *, changed by each */
-    /* what grows with each argument: apr_array_header_t * */
+    PH_VALUE_RETENTION, /* ph_retention_t *; each directive changes one period */
+    /* lists, each argument adds an element: apr_array_header_t * */
     PH_VALUE_ORIGINS,
     PH_VALUE_CIDRS,
     PH_VALUE_TARGETS,
@@ -44,18 +44,19 @@ typedef struct ph_grant_t {
 
 typedef struct ph_value_t {
     /* in */
-    int min; /* of a number, or of the characters of a text */
+    int min; /* of a number, or of the length of a text */
     int max;
-    const char *words; /* of PH_VALUE_WORD, with a space between */
+    const char *words; /* PH_VALUE_WORD: both, separated by a space */
     /* out */
-    int number;          /* of PH_VALUE_USER: whether it reads request headers */
-    const void *pointer; /* in and out where it grows */
+    int number;          /* PH_VALUE_USER: whether it reads request headers */
+    const void *pointer; /* also in: the value so far, of lists and PH_VALUE_RETENTION */
 } ph_value_t;
 
-/* Is the value an int? Otherwise it is a pointer. */
+/* 1 = the value is an int, 0 = a pointer. */
 int ph_value_is_number(ph_value_kind_t kind);
 
-/* NULL, or the rest of a sentence that begins with the directive's name. From cmd->pool. */
+/* Parse `argument` while httpd reads its configuration. NULL with the value set, or the rest of a sentence
+ * that begins with the name of the directive. Everything is from cmd->pool. */
 const char *ph_value_parse(ph_value_t *value, ph_value_kind_t kind, const char *argument, cmd_parms *cmd);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The directives. One table says for each its name, its place in ph_config_t, its kind, range, default
- * and help; httpd's command table, create, merge and defaults are made of it. */
+/* The table of directives: name, field of ph_config_t, kind, scope, range, default and help. httpd's command
+ * table, create, merge and defaults are generated from it or loop over it. */
 #include "directives.h"
 
 #include <apr_network_io.h>
@@ -13,7 +13,7 @@
 
 typedef enum {
     SCOPE_VHOST, /* may differ per virtual host */
-    SCOPE_SERVER /* one Portal per httpd */
+    SCOPE_SERVER /* main server only: one Portal per httpd */
 } scope_t;
 
 typedef struct setting_t {
@@ -30,62 +30,61 @@ typedef struct setting_t {
 /* name, field, kind, scope, min, max, default number, default text or words, args, help */
 #define DIRECTIVES(ROW)                                                                                      \
     ROW("PortalHooks", enabled, SWITCH, VHOST, 0, 1, 0, NULL, TAKE1,                                         \
-        "On or Off: whether this server answers for the Portal")                                             \
+        "On or Off: whether this server serves the Portal")                                                  \
     ROW("PortalHooksBase", base, BASE, VHOST, 0, 0, 0, "/portal", TAKE1,                                     \
-        "the path below which the user interface and the API live")                                          \
-    ROW("PortalHooksUI", ui_dir, FOLDER_OR_OFF, VHOST, 0, 0, 0, PH_DEFAULT_UI_DIR, TAKE1,                    \
-        "the folder with the built user interface, or Off")                                                  \
+        "the base path of the user interface and the API")                                                   \
+    ROW("PortalHooksUI", ui_dir, DIR_OR_OFF, VHOST, 0, 0, 0, PH_DEFAULT_UI_DIR, TAKE1,                       \
+        "the directory of the built user interface, or Off")                                                 \
     ROW("PortalHooksOrigin", origins, ORIGINS, VHOST, 0, 0, 0, NULL, ITERATE,                                \
-        "origins (scheme://host[:port]) whose pages may change things, behind a proxy")                      \
+        "origins (scheme://host[:port]) whose pages may send changes, behind a proxy")                       \
     ROW("PortalHooksSchema", schema_create, WORD, SERVER, 0, 1, 0, "check create", TAKE1,                    \
-        "check or create: whether httpd brings the database's schema up to date when it starts")             \
+        "check or create: whether httpd only checks the schema at start, or migrates it")                    \
     ROW("PortalHooksKeyFile", key_file, PATH, SERVER, 0, 0, 0, NULL, TAKE1,                                  \
-        "the file with the keys that seal secrets")                                                          \
+        "the file with the keys that encrypt secrets")                                                       \
     ROW("PortalHooksCatalog", external_catalog, WORD, SERVER, 0, 1, 0, "managed external", TAKE1,            \
-        "managed or external: who keeps integrations and events")                                            \
+        "managed or external: whether integrations and events are kept here or in views")                    \
     ROW("PortalHooksRetention", retention, RETENTION, SERVER, 0, 0, 0, NULL, RAW_ARGS,                       \
-        "executions, evidence or events, and how many days they are kept, or never")                         \
+        "executions, evidence or events, and the days they are kept, or never")                              \
     ROW("PortalHooksUser", user, USER, SERVER, 0, 0, 0, NULL, TAKE1,                                         \
-        "an expression that gives the user's name, such as %{REMOTE_USER}")                                  \
+        "an expression for the user name, such as %{REMOTE_USER}")                                           \
     ROW("PortalHooksTrustedProxy", trusted_proxies, CIDRS, SERVER, 0, 0, 0, NULL, ITERATE,                   \
-        "addresses of the proxies whose request headers may name the user")                                  \
+        "addresses of the proxies whose request headers are trusted")                                        \
     ROW("PortalHooksGrant", grants, GRANTS, SERVER, 0, 0, 0, NULL, RAW_ARGS,                                 \
-        "a permission and the expression under which a caller has it")                                       \
+        "a permission, and an expression that grants it")                                                    \
     ROW("PortalHooksBootstrapAdmin", bootstrap_admin, USERNAME, SERVER, 0, 0, 0, NULL, TAKE1,                \
-        "the user who is admin as long as no admin is in the database")                                      \
+        "the user who is admin while the database has no admin")                                             \
     ROW("PortalHooksAllowTarget", allow_targets, TARGETS, SERVER, 0, 0, 0, NULL, ITERATE,                    \
-        "CIDRs, hosts or *.suffixes, with an optional port, that webhooks may point to")                     \
+        "CIDRs, hosts or *.suffixes, with an optional port, that webhooks may call")                         \
     ROW("PortalHooksAllowPlainHTTP", allow_plain_http, SWITCH, SERVER, 0, 1, 0, NULL, TAKE1,                 \
-        "On or Off: whether webhooks may use http everywhere")                                               \
+        "On or Off: whether webhooks may use http for any target")                                           \
     ROW("PortalHooksProxy", proxy, PROXY, SERVER, 0, 0, 0, NULL, TAKE1,                                      \
-        "http://host:port of the proxy that all attempts go through")                                        \
+        "http://host:port of the proxy for all attempts")                                                    \
     ROW("PortalHooksCAFile", ca_file, FILE, SERVER, 0, 0, 0, NULL, TAKE1,                                    \
-        "a PEM file with the certificate authorities that receivers are checked against")                    \
+        "a PEM file with the certificate authorities for receivers")                                         \
     ROW("PortalHooksInstance", instance, VISIBLE, SERVER, 1, 64, 0, NULL, TAKE1,                             \
-        "the name of this httpd among those of the Portal; the host's name if not given")                    \
+        "the name of this httpd in its database; default: the host name")                                    \
     ROW("PortalHooksSpoolDir", spool_dir, PATH, SERVER, 0, 0, 0, NULL, TAKE1,                                \
-        "the folder where outcomes wait that a stopping child could not write to the database")              \
+        "the directory for outcomes that a stopping child could not write to the database")                  \
     ROW("PortalHooksUserAgent", user_agent, PRINTABLE, SERVER, 1, 200, 0, "mod_portalhooks/" PH_VERSION,     \
-        TAKE1, "the User-Agent that receivers see")                                                          \
+        TAKE1, "the User-Agent of attempts")                                                                 \
     ROW("PortalHooksConnectTimeout", connect_timeout_s, SECONDS, SERVER, 1, 30, 5, NULL, TAKE1,              \
-        "seconds until a connection stands")                                                                 \
-    ROW("PortalHooksTimeout", timeout_s, SECONDS, SERVER, 1, 30, 15, NULL, TAKE1,                            \
-        "seconds one attempt may take")                                                                      \
+        "seconds for name resolution, TCP and TLS")                                                          \
+    ROW("PortalHooksTimeout", timeout_s, SECONDS, SERVER, 1, 30, 15, NULL, TAKE1, "seconds for one attempt") \
     ROW("PortalHooksMaxInFlight", max_in_flight, NUMBER, SERVER, 1, 16384, 1024, NULL, TAKE1,                \
-        "attempts on the wire at a time, per child")                                                         \
+        "concurrent attempts, per child")                                                                    \
     ROW("PortalHooksMaxPerDestination", max_per_destination, NUMBER, SERVER, 1, 4096, 32, NULL, TAKE1,       \
-        "of these to one scheme, host and port")                                                             \
+        "concurrent attempts to one scheme, host and port, per child")                                       \
     ROW("PortalHooksQueue", queue, NUMBER, SERVER, 1, 65536, 4096, NULL, TAKE1,                              \
-        "attempts that may wait or be on the wire, per child")                                               \
+        "attempts queued or in flight, per child")                                                           \
     ROW("PortalHooksMaxWaiters", max_waiters, NUMBER, SERVER, 0, 65536, PH_UNSET, NULL, TAKE1,               \
-        "requests that may wait for an outcome, per child; ThreadsPerChild/4 if not given")                  \
+        "requests that may wait for an outcome, per child; default: ThreadsPerChild/4")                      \
     ROW("PortalHooksRateLimit", clicks_per_minute, RATE, SERVER, 1, 1000000, 600, NULL, TAKE1,               \
-        "N/min or Off: runs and retries of one user, over all children")                                     \
-    ROW("PortalHooksPause", paused, SWITCH, SERVER, 0, 1, 0, NULL, TAKE1, "On or Off: On sends nothing")     \
+        "N/min or Off: runs and retries per user, over all children")                                        \
+    ROW("PortalHooksPause", paused, SWITCH, SERVER, 0, 1, 0, NULL, TAKE1, "On or Off: On stops sending")     \
     ROW("PortalHooksTrace", trace, SWITCH, SERVER, 0, 1, 1, NULL, TAKE1,                                     \
         "On or Off: whether requests carry a traceparent")                                                   \
     ROW("PortalHooksKeepBody", keep_body, BYTES, SERVER, 0, 1048576, 65536, NULL, TAKE1,                     \
-        "bytes of a response body that are kept, with k or m for more")
+        "bytes of a response body to keep, with an optional k or m")
 
 #define AS_SETTING(name, field, kind, scope, min, max, number, text, args, help)                             \
     { name, offsetof(ph_config_t, field), PH_VALUE_##kind, SCOPE_##scope, min, max, number, text },
@@ -126,7 +125,7 @@ static const char *set(cmd_parms *cmd, void *unused, const char *argument)
 
     (void)unused;
     if (setting->scope == SCOPE_SERVER && cmd->server->is_virtual) {
-        return apr_psprintf(cmd->pool, "%s belongs to the whole server: it cannot stand inside <VirtualHost>",
+        return apr_psprintf(cmd->pool, "%s is not allowed in <VirtualHost>: set it in the main server",
                             setting->directive);
     }
     value.min = setting->min;
@@ -151,11 +150,11 @@ static const char *set(cmd_parms *cmd, void *unused, const char *argument)
 #define AS_COMMAND(name, field, kind, scope, min, max, number, text, args, help)                             \
     { name, { .take1 = set }, NULL, RSRC_CONF, args, help },
 
-/* The one that belongs to folders and locations; not OR_ALL, since an .htaccess has no say in it. */
+/* The only one for directories and locations; not allowed in .htaccess files. */
 #define ENV_COMMAND                                                                                          \
     AP_INIT_FLAG("PortalHooksEnv", ap_set_flag_slot, (void *)APR_OFFSETOF(ph_dir_config_t, env),             \
                  RSRC_CONF | ACCESS_CONF,                                                                    \
-                 "On or Off: whether the caller's permissions are environment variables")
+                 "On or Off: whether the caller's permissions are set as environment variables")
 
 const command_rec ph_directives[] = { DIRECTIVES(AS_COMMAND) ENV_COMMAND,
                                       { NULL, { NULL }, NULL, 0, RAW_ARGS, NULL } };
@@ -190,7 +189,7 @@ void *ph_config_merge(apr_pool_t *pool, void *base, void *add)
             *number_of(merged, &settings[i]) = *number_of(inherited, &settings[i]);
         }
     }
-    /* Not rows of the table: they follow from one that only the main server has. */
+    /* Derived from main-server directives, so not in the table. */
     merged->user_reads_headers = inherited->user_reads_headers;
     merged->policy = inherited->policy;
     return merged;
@@ -237,7 +236,7 @@ void ph_config_finish(ph_config_t *config, const server_rec *server, apr_pool_t 
             *pointer_of(config, &settings[i]) = settings[i].text;
         }
     }
-    /* "Off" of the table is an empty text until here, since NULL means "not given". */
+    /* Off is "" until here, because NULL means "not given". */
     if (config->ui_dir && !*config->ui_dir) {
         config->ui_dir = NULL;
     }

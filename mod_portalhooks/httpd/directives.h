@@ -11,19 +11,19 @@
 #include "core/target/proxy.h"
 #include "core/target/target.h"
 
-/* The directives: one table; create, merge, defaults and the reference of conf/portalhooks.conf are
- * loops over it. */
+/* The directives and the configuration they fill. One table in directives.c drives httpd's command table,
+ * create, merge and defaults; conf/portalhooks.conf is the reference. All of it is read-only once children
+ * run. */
 
-/* A server's configuration. Everything below `server` may differ per vhost; the rest is read from the
- * main server only. Filled by the table; PH_UNSET and NULL mean "not given" before the merge. */
+/* The configuration of a server. Until ph_config_finish(), PH_UNSET and NULL mean "not given". */
 typedef struct ph_config_t {
-    /* per server or vhost */
+    /* each server or virtual host has its own */
     int enabled;                 /* PortalHooks */
     const char *base;            /* PortalHooksBase, without a trailing slash; "" = the root */
     const char *ui_dir;          /* PortalHooksUI; NULL = Off */
     apr_array_header_t *origins; /* PortalHooksOrigin: const char *, lower case; NULL = this origin only */
 
-    /* one Portal per httpd: the main server's */
+    /* one Portal per httpd: read from the main server only */
     int schema_create;                   /* PortalHooksSchema create */
     const char *key_file;                /* PortalHooksKeyFile */
     int external_catalog;                /* PortalHooksCatalog external */
@@ -33,8 +33,8 @@ typedef struct ph_config_t {
     apr_array_header_t *trusted_proxies; /* ph_cidr_t */
     apr_array_header_t *grants;          /* ph_grant_t */
     const char *bootstrap_admin;
-    apr_array_header_t *allow_targets; /* const char *, already checked */
-    ph_target_policy_t *policy;        /* made of the above in post_config */
+    apr_array_header_t *allow_targets; /* const char *, valid */
+    ph_target_policy_t *policy;        /* by ph_config_policy() */
     int allow_plain_http;
     const ph_proxy_t *proxy; /* PortalHooksProxy; NULL = none */
     const char *ca_file;
@@ -52,7 +52,7 @@ typedef struct ph_config_t {
     int trace;             /* PortalHooksTrace */
     int clicks_per_minute; /* PortalHooksRateLimit; 0 = Off */
 
-    struct ph_runtime_t *runtime; /* of the main server; runtime.h */
+    struct ph_runtime_t *runtime; /* runtime.h; set by parent.c in the main server, NULL = no server is On */
 } ph_config_t;
 
 #define PH_UNSET (-1)
@@ -69,12 +69,14 @@ void *ph_config_merge(apr_pool_t *pool, void *base, void *add);
 void *ph_dir_config_create(apr_pool_t *pool, char *dir);
 void *ph_dir_config_merge(apr_pool_t *pool, void *base, void *add);
 
-/* The configuration of a (virtual) server, merged; and with the defaults filled in where not given. */
+/* The configuration of a (virtual) server; merged once httpd has read all files. Never NULL. */
 ph_config_t *ph_config_of(const server_rec *server);
+
+/* Set the defaults of what is not given; in post_config. */
 void ph_config_finish(ph_config_t *config, const server_rec *server, apr_pool_t *pconf);
 
-/* Make config->policy of the AllowTarget entries, AllowPlainHTTP and this httpd's listeners: of the
- * main server, in post_config. NULL, or a sentence that says what is wrong. */
+/* Make config->policy from PortalHooksAllowTarget, PortalHooksAllowPlainHTTP and this httpd's listeners; for
+ * the main server, once httpd has read its configuration. NULL, or a sentence for the error log. */
 const char *ph_config_policy(ph_config_t *config, apr_pool_t *pconf);
 
 #endif

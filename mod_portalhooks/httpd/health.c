@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The answer for load balancers and watchdogs: 200 when all is well, else 503, and which part is not. It says
- * nothing that only an admin may know. */
+/* The handler portalhooks-health, for load balancers and monitoring: 200 or 503, and the failing checks.
+ * Details are generic, because the location may be open to everybody; the error log has the cause. */
 #include "health.h"
 
 #include <http_config.h>
 #include <http_protocol.h>
 
-#include "call.h"
 #include "child.h"
 #include "core/json/json_value.h"
+#include "dbd.h"
 #include "respond.h"
 #include "store/store_catalog.h"
 #include "store/store_owner.h"
 
 #define HANDLER "portalhooks-health"
 
-/* A connection and one small question. */
+/* Open a connection and run one query. */
 static const char *database_fault(const ph_portal_t *portal, apr_pool_t *pool)
 {
     ph_db_t *db = NULL;
@@ -23,34 +23,34 @@ static const char *database_fault(const ph_portal_t *portal, apr_pool_t *pool)
     apr_status_t rv;
 
     if (portal->schema_fault) {
-        return "It is not asked while the schema does not fit.";
+        return "Not checked: the schema does not match.";
     }
-    rv = ph_db_open(&db, portal->db, apr_time_now() + PH_CALL_PATIENCE, pool);
+    rv = ph_db_open(&db, portal->db, apr_time_now() + PH_DBD_REQUEST_TIMEOUT, pool);
     if (rv != APR_SUCCESS) {
-        return "No connection can be had.";
+        return "No connection available.";
     }
     rv = ph_store_owner_now(&now, db, pool);
     ph_db_close(db);
-    return (rv == APR_SUCCESS) ? NULL : "It does not answer.";
+    return (rv == APR_SUCCESS) ? NULL : "The query failed or timed out.";
 }
 
 static const char *schema_fault(const ph_portal_t *portal)
 {
-    return portal->schema_fault ? "It does not fit this version; the error log says why." : NULL;
+    return portal->schema_fault ? "The schema does not match this version; see the error log." : NULL;
 }
 
 static const char *key_file_fault(const ph_portal_t *portal)
 {
     if (portal->keyring_fault) {
-        return "It cannot be used; the error log says why.";
+        return "The key file cannot be used; see the error log.";
     }
-    return portal->keyring ? NULL : "There is none: without PortalHooksKeyFile nothing can be sent.";
+    return portal->keyring ? NULL : "PortalHooksKeyFile is not set; nothing can be sent.";
 }
 
-void ph_health_look(ph_health_check_t checks[PH_HEALTH_CHECKS], request_rec *r)
+void ph_health_check_all(ph_health_check_t checks[PH_HEALTH_CHECKS], request_rec *r)
 {
     static const char absent[] = "PortalHooks is not On in any server.";
-    const ph_portal_t *portal = ph_child_has_portal() ? ph_child_get_portal() : NULL;
+    const ph_portal_t *portal = ph_child_find_portal();
 
     checks[0].name = "database";
     checks[0].fault = portal ? database_fault(portal, r->pool) : absent;
@@ -60,17 +60,17 @@ void ph_health_look(ph_health_check_t checks[PH_HEALTH_CHECKS], request_rec *r)
     checks[2].fault = portal ? key_file_fault(portal) : absent;
 }
 
-/* What an external catalog holds under ids that are none; NULL for our own, and when it cannot be counted. It
- * is no fault: the rest works. */
+/* The rows of an external catalog that are left out because of invalid ids; null for a managed catalog, and
+ * when they cannot be counted. Not a failure: the other rows work. */
 static json_t *left_out(apr_pool_t *pool)
 {
-    const ph_portal_t *portal = ph_child_has_portal() ? ph_child_get_portal() : NULL;
+    const ph_portal_t *portal = ph_child_find_portal();
     ph_db_t *db = NULL;
     int integrations, events;
     apr_status_t rv;
 
     if (!portal || !portal->external_catalog || portal->schema_fault ||
-        ph_db_open(&db, portal->db, apr_time_now() + PH_CALL_PATIENCE, pool) != APR_SUCCESS) {
+        ph_db_open(&db, portal->db, apr_time_now() + PH_DBD_REQUEST_TIMEOUT, pool) != APR_SUCCESS) {
         return json_null();
     }
     rv = ph_store_catalog_left_out(&integrations, &events, db, pool);
@@ -79,11 +79,11 @@ static json_t *left_out(apr_pool_t *pool)
                              : json_null();
 }
 
-static int answer(request_rec *r)
+static int on_handler(request_rec *r)
 {
     ph_health_check_t checks[PH_HEALTH_CHECKS];
-    json_t *parts;
-    int is_well = 1;
+    json_t *details;
+    int is_ok = 1;
     int i;
 
     if (strcmp(r->handler, HANDLER) != 0) {
@@ -92,17 +92,17 @@ static int answer(request_rec *r)
     if (r->method_number != M_GET) {
         return HTTP_METHOD_NOT_ALLOWED;
     }
-    ph_health_look(checks, r);
-    parts = json_object();
+    ph_health_check_all(checks, r);
+    details = json_object();
     for (i = 0; i < PH_HEALTH_CHECKS; i++) {
-        is_well &= checks[i].fault == NULL;
+        is_ok &= !checks[i].fault;
         json_object_set_new(
-            parts, checks[i].name,
-            json_pack("{s:b, s:o}", "ok", checks[i].fault == NULL, "detail", ph_json_text(checks[i].fault)));
+            details, checks[i].name,
+            json_pack("{s:b, s:o}", "ok", !checks[i].fault, "detail", ph_json_text(checks[i].fault)));
     }
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");
-    ph_respond_json(r, is_well ? HTTP_OK : HTTP_SERVICE_UNAVAILABLE,
-                    json_pack("{s:b, s:s, s:o, s:o}", "ok", is_well, "version", PH_VERSION, "checks", parts,
+    ph_respond_json(r, is_ok ? HTTP_OK : HTTP_SERVICE_UNAVAILABLE,
+                    json_pack("{s:b, s:s, s:o, s:o}", "ok", is_ok, "version", PH_VERSION, "checks", details,
                               "left_out", left_out(r->pool)));
     return OK;
 }
@@ -110,5 +110,5 @@ static int answer(request_rec *r)
 void ph_health_register_hooks(apr_pool_t *pool)
 {
     (void)pool;
-    ap_hook_handler(answer, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_handler(on_handler, NULL, NULL, APR_HOOK_MIDDLE);
 }

@@ -4,17 +4,17 @@
 
 #include <httpd.h>
 
-/* Can this httpd do its work: SetHandler portalhooks-health. */
+/* The health checks, and the handler portalhooks-health that reports them. */
 
 typedef struct ph_health_check_t {
     const char *name;
-    const char *fault; /* NULL = it is well */
+    const char *fault; /* static text without confidential details; NULL = ok */
 } ph_health_check_t;
 
 #define PH_HEALTH_CHECKS 3 /* database, schema, key_file */
 
-/* Look at all of them, now. */
-void ph_health_look(ph_health_check_t checks[PH_HEALTH_CHECKS], request_rec *r);
+/* Run all checks now. Takes a connection for a query, within PH_DBD_REQUEST_TIMEOUT. */
+void ph_health_check_all(ph_health_check_t checks[PH_HEALTH_CHECKS], request_rec *r);
 
 void ph_health_register_hooks(apr_pool_t *pool);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What may stand behind the question mark of the history. */
+/* The query parameters that filter the history. */
 #include "history_filters.h"
 
-/* Filters that are words of closed sets. */
+/* Filters with a closed set of words. */
 static int parse_words(ph_execution_query_t *query, const ph_call_t *call)
 {
     const ph_query_t *params = &call->query;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The caller. The name comes from the expression of PortalHooksUser alone; one that reads a request
- * header is believed only when the peer is a trusted proxy, since anybody can send a header. */
+/* The caller's name is REMOTE_USER or the result of PortalHooksUser. An expression that reads a request
+ * header counts only from a trusted proxy, because any client can send a header. */
 #include "identity.h"
 
 #include <ap_expr.h>
@@ -19,8 +19,8 @@ static int is_trusted_peer(const request_rec *r, const ph_config_t *config)
     ph_addr_t peer;
     int i;
 
-    /* The connection's own address, whatever mod_remoteip makes of the request's; as text it is IPv4
-     * again when it came in through a socket of IPv6. */
+    /* The address of the connection, not the one mod_remoteip derives for the request. Its text form is plain
+     * IPv4 also for an IPv4-mapped address. */
     if (!config->trusted_proxies || !ph_addr_parse(&peer, r->connection->client_ip)) {
         return 0;
     }
@@ -38,14 +38,14 @@ static ph_problem_code_t refuse(ph_problem_t *problem, request_rec *r, const cha
     return ph_problem_refuse(problem, PH_PROBLEM_NO_AUTHENTICATION, NULL);
 }
 
-/* The name, or NULL and *why. */
+/* The user name; NULL with *why set. */
 static const char *find_name(const char **why, request_rec *r, const ph_config_t *config)
 {
     const char *fault = NULL;
     const char *name;
 
     if (config->user && config->user_reads_headers && !is_trusted_peer(r, config)) {
-        *why = "PortalHooksUser reads a request header, and the peer is not within PortalHooksTrustedProxy";
+        *why = "PortalHooksUser reads a request header and the peer is not in PortalHooksTrustedProxy";
         return NULL;
     }
     name = config->user ? ap_expr_str_exec(r, config->user, &fault) : r->user;
@@ -54,19 +54,19 @@ static const char *find_name(const char **why, request_rec *r, const ph_config_t
         return NULL;
     }
     if (!name || !*name) {
-        *why = "nobody is logged in: set up authentication (AuthType, Require valid-user) for this location, "
-               "or PortalHooksUser";
+        *why = "no user name: configure authentication (AuthType, Require valid-user) for this location, or "
+               "PortalHooksUser";
         return NULL;
     }
     if (strlen(name) > USERNAME_BYTES_MAX || !ph_text_is_utf8(name, strlen(name)) ||
         !ph_text_is_plain(name)) {
-        *why = "the user name is longer than 255 bytes, not UTF-8, or has control characters in it";
+        *why = "the user name is longer than 255 bytes, not UTF-8, or contains control characters";
         return NULL;
     }
     return name;
 }
 
-/* A condition that cannot be evaluated, or reads what a stranger may have sent, grants nothing. */
+/* A condition that cannot be evaluated, or reads a header of an untrusted peer, grants nothing. */
 static int granted_to(request_rec *r, const ph_config_t *config)
 {
     const ph_grant_t *grant;
@@ -78,9 +78,10 @@ static int granted_to(request_rec *r, const ph_config_t *config)
         grant = &APR_ARRAY_IDX(config->grants, i, ph_grant_t);
         fault = NULL;
         if (grant->reads_headers && !is_trusted_peer(r, config)) {
-            ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
-                          "caller: a PortalHooksGrant reads a request header, and the peer is not within "
-                          "PortalHooksTrustedProxy: it grants nothing");
+            ap_log_rerror(
+                APLOG_MARK, APLOG_WARNING, 0, r,
+                "caller: PortalHooksGrant grants nothing: it reads a request header and the peer is "
+                "not in PortalHooksTrustedProxy");
             continue;
         }
         if (ap_expr_exec(r, grant->condition, &fault) == 1 && !fault) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Counters as text. Labels come from closed sets only, so that their number is bounded. */
+/* Writes the counters as text. All labels are from closed sets, which bounds the number of time series. */
 #include "metrics_text.h"
 
 #include <apr_optional_hooks.h>
@@ -16,7 +16,9 @@
 
 static ph_metrics_t *metrics(void)
 {
-    return ph_child_has_portal() ? ph_child_get_portal()->metrics : NULL;
+    const ph_portal_t *portal = ph_child_find_portal();
+
+    return portal ? portal->metrics : NULL;
 }
 
 static apr_uint64_t value_of(ph_metric_t *metric)
@@ -29,76 +31,76 @@ static void begin(request_rec *r, const char *name, const char *type, const char
     ap_rprintf(r, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-static void say_plain(request_rec *r, const char *name, const char *help, ph_metric_t *metric)
+static void write_plain(request_rec *r, const char *name, const char *help, ph_metric_t *metric)
 {
     begin(r, name, "counter", help);
     ap_rprintf(r, "%s " COUNT "\n", name, value_of(metric));
 }
 
-static void say_labelled(request_rec *r, const char *name, const char *label, const char *word,
-                         ph_metric_t *metric)
+static void write_labelled(request_rec *r, const char *name, const char *label, const char *word,
+                           ph_metric_t *metric)
 {
     ap_rprintf(r, "%s{%s=\"%s\"} " COUNT "\n", name, label, word, value_of(metric));
 }
 
-static void say_checks(request_rec *r)
+static void write_checks(request_rec *r)
 {
     static const char name[] = "portalhooks_check_ok";
     ph_health_check_t checks[PH_HEALTH_CHECKS];
     int i;
 
-    ph_health_look(checks, r);
-    begin(r, name, "gauge", "Whether a part is well: 1, or 0.");
+    ph_health_check_all(checks, r);
+    begin(r, name, "gauge", "Result of a health check: 1 = ok, 0 = failed.");
     for (i = 0; i < PH_HEALTH_CHECKS; i++) {
-        ap_rprintf(r, "%s{check=\"%s\"} %d\n", name, checks[i].name, checks[i].fault == NULL);
+        ap_rprintf(r, "%s{check=\"%s\"} %d\n", name, checks[i].name, !checks[i].fault);
     }
 }
 
-static void say_requests(request_rec *r, ph_metrics_t *now)
+static void write_requests(request_rec *r, ph_metrics_t *now)
 {
     static const char *const classes[PH_METRICS_CLASSES] = { "0xx", "1xx", "2xx", "3xx", "4xx", "5xx" };
     static const char requests[] = "portalhooks_requests_total";
     static const char refusals[] = "portalhooks_refusals_total";
     int i;
 
-    begin(r, requests, "counter", "Requests to the API, by the class of the answer.");
+    begin(r, requests, "counter", "API requests, by status class.");
     for (i = 2; i < PH_METRICS_CLASSES; i++) {
-        say_labelled(r, requests, "status", classes[i], &now->requests[i]);
+        write_labelled(r, requests, "status", classes[i], &now->requests[i]);
     }
-    begin(r, refusals, "counter", "Requests to the API that were refused, by problem.");
+    begin(r, refusals, "counter", "Refused API requests, by problem.");
     for (i = PH_PROBLEM_NONE + 1; i <= PH_PROBLEM_LAST; i++) {
-        say_labelled(r, refusals, "problem", ph_problem_word((ph_problem_code_t)i), &now->refused[i]);
+        write_labelled(r, refusals, "problem", ph_problem_word((ph_problem_code_t)i), &now->refused[i]);
     }
 }
 
-static void say_executions(request_rec *r, ph_metrics_t *now)
+static void write_executions(request_rec *r, ph_metrics_t *now)
 {
     static const char ended[] = "portalhooks_executions_ended_total";
     static const char errors[] = "portalhooks_execution_errors_total";
     int i;
 
-    say_plain(r, "portalhooks_executions_admitted_total", "Executions that were committed to be sent.",
-              &now->admitted);
-    begin(r, ended, "counter", "Outcomes that were committed, by state.");
+    write_plain(r, "portalhooks_executions_admitted_total", "Executions committed for sending.",
+                &now->admitted);
+    begin(r, ended, "counter", "Committed outcomes, by state.");
     for (i = PH_STATE_SUCCEEDED; i <= PH_STATE_UNKNOWN; i++) {
-        say_labelled(r, ended, "state", ph_state_word((ph_state_t)i), &now->ended[i]);
+        write_labelled(r, ended, "state", ph_state_word((ph_state_t)i), &now->ended[i]);
     }
-    begin(r, errors, "counter", "Outcomes that were committed, by error.");
+    begin(r, errors, "counter", "Committed outcomes, by error.");
     for (i = PH_ERROR_NONE + 1; i <= PH_ERROR_LAST; i++) {
-        say_labelled(r, errors, "error", ph_error_word((ph_error_t)i), &now->errors[i]);
+        write_labelled(r, errors, "error", ph_error_word((ph_error_t)i), &now->errors[i]);
     }
-    say_plain(r, "portalhooks_executions_swept_total",
-              "Executions that became unknown because their process was dead.", &now->swept);
+    write_plain(r, "portalhooks_executions_swept_total",
+                "Executions marked unknown because their process had died.", &now->swept);
 }
 
-/* Upper bounds as core/stats has them, 1 ms × 2^n. */
-static void say_durations(request_rec *r, ph_metrics_t *now)
+/* Upper bounds are those of core/model/stats.h, 1 ms × 2^n. */
+static void write_durations(request_rec *r, ph_metrics_t *now)
 {
     static const char name[] = "portalhooks_execution_duration_seconds";
     apr_uint64_t count = 0;
     int i;
 
-    begin(r, name, "histogram", "How long attempts took.");
+    begin(r, name, "histogram", "Duration of attempts.");
     for (i = 0; i < PH_STATS_BUCKETS - 1; i++) {
         count += value_of(&now->durations[i]);
         ap_rprintf(r, "%s_bucket{le=\"%.3f\"} " COUNT "\n", name, 0.001 * (1 << i), count);
@@ -109,7 +111,7 @@ static void say_durations(request_rec *r, ph_metrics_t *now)
     ap_rprintf(r, "%s_count " COUNT "\n", name, count);
 }
 
-static int answer(request_rec *r)
+static int on_handler(request_rec *r)
 {
     ph_metrics_t *now = metrics();
 
@@ -121,13 +123,13 @@ static int answer(request_rec *r)
     }
     ap_set_content_type(r, "text/plain; version=0.0.4; charset=utf-8");
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");
-    begin(r, "portalhooks_info", "gauge", "Always 1; the version is in its label.");
+    begin(r, "portalhooks_info", "gauge", "Always 1, with the version as a label.");
     ap_rprintf(r, "portalhooks_info{version=\"%s\"} 1\n", PH_VERSION);
-    say_checks(r);
+    write_checks(r);
     if (now) {
-        say_requests(r, now);
-        say_executions(r, now);
-        say_durations(r, now);
+        write_requests(r, now);
+        write_executions(r, now);
+        write_durations(r, now);
     }
     return OK;
 }
@@ -143,7 +145,7 @@ static apr_uint64_t refused_of(ph_metrics_t *now)
     return sum;
 }
 
-static void say_line(request_rec *r, int flags, const char *name, const char *label, apr_uint64_t value)
+static void write_line(request_rec *r, int flags, const char *name, const char *label, apr_uint64_t value)
 {
     if (flags & AP_STATUS_SHORT) {
         ap_rprintf(r, "%s: " COUNT "\n", name, value);
@@ -153,8 +155,7 @@ static void say_line(request_rec *r, int flags, const char *name, const char *la
     }
 }
 
-/* A section of mod_status. */
-static int say_status(request_rec *r, int flags)
+static int on_status(request_rec *r, int flags)
 {
     ph_metrics_t *now = metrics();
 
@@ -164,13 +165,14 @@ static int say_status(request_rec *r, int flags)
     if (!(flags & AP_STATUS_SHORT)) {
         ap_rputs("<hr />\n<h2>mod_portalhooks</h2>\n<dl>\n", r);
     }
-    say_line(r, flags, "PortalHooksAdmitted", "executions admitted", value_of(&now->admitted));
-    say_line(r, flags, "PortalHooksSucceeded", "succeeded", value_of(&now->ended[PH_STATE_SUCCEEDED]));
-    say_line(r, flags, "PortalHooksFailed", "failed", value_of(&now->ended[PH_STATE_FAILED]));
-    say_line(r, flags, "PortalHooksUnknown", "ended unknown", value_of(&now->ended[PH_STATE_UNKNOWN]));
-    say_line(r, flags, "PortalHooksSwept", "became unknown with their process", value_of(&now->swept));
-    say_line(r, flags, "PortalHooksRefused", "requests refused", refused_of(now));
-    say_line(r, flags, "PortalHooksServerErrors", "answers of 500 and above", value_of(&now->requests[5]));
+    write_line(r, flags, "PortalHooksAdmitted", "executions admitted", value_of(&now->admitted));
+    write_line(r, flags, "PortalHooksSucceeded", "succeeded", value_of(&now->ended[PH_STATE_SUCCEEDED]));
+    write_line(r, flags, "PortalHooksFailed", "failed", value_of(&now->ended[PH_STATE_FAILED]));
+    write_line(r, flags, "PortalHooksUnknown", "ended unknown", value_of(&now->ended[PH_STATE_UNKNOWN]));
+    write_line(r, flags, "PortalHooksSwept", "marked unknown after a crash", value_of(&now->swept));
+    write_line(r, flags, "PortalHooksRefused", "requests refused", refused_of(now));
+    write_line(r, flags, "PortalHooksServerErrors", "responses of 500 and above",
+               value_of(&now->requests[5]));
     if (!(flags & AP_STATUS_SHORT)) {
         ap_rputs("</dl>\n", r);
     }
@@ -180,6 +182,6 @@ static int say_status(request_rec *r, int flags)
 void ph_metrics_text_register_hooks(apr_pool_t *pool)
 {
     (void)pool;
-    ap_hook_handler(answer, NULL, NULL, APR_HOOK_MIDDLE);
-    APR_OPTIONAL_HOOK(ap, status_hook, say_status, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_handler(on_handler, NULL, NULL, APR_HOOK_MIDDLE);
+    APR_OPTIONAL_HOOK(ap, status_hook, on_status, NULL, NULL, APR_HOOK_MIDDLE);
 }

@@ -4,8 +4,8 @@
 
 #include <httpd.h>
 
-/* What all children have counted, for those who watch: SetHandler portalhooks-metrics (Prometheus text), and
- * a section of mod_status, also of its ?auto. The README lists every name. */
+/* The counters of all children as text: the handler portalhooks-metrics (Prometheus text format 0.0.4), and a
+ * section of mod_status, also of its ?auto. The README lists the names. */
 void ph_metrics_text_register_hooks(apr_pool_t *pool);
 
 #endif

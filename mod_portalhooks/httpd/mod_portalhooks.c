@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The module record. Everything else is in the room that its name says. */
+/* The module record and the registration of all hooks. */
 #include <httpd.h>
 
 #include <http_config.h>
@@ -26,7 +26,8 @@ static void register_hooks(apr_pool_t *pool)
     ph_metrics_text_register_hooks(pool);
 }
 
-/* AP_MODULE_DECLARE_DATA is empty here: without the attribute -fvisibility=hidden would hide it. */
+/* AP_MODULE_DECLARE_DATA is empty here, so -fvisibility=hidden would hide the record without the attribute.
+ */
 extern module portalhooks_module;
 __attribute__((visibility("default"))) AP_DECLARE_MODULE(portalhooks) = {
     STANDARD20_MODULE_STUFF, ph_dir_config_create, ph_dir_config_merge, ph_config_create,

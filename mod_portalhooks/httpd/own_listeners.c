@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where this httpd itself listens, on which addresses of this host. */
+/* Finds the addresses that this httpd listens on. */
 #include "own_listeners.h"
 
 #include <ap_listen.h>
@@ -13,21 +13,22 @@ static int is_any(const ph_addr_t *addr)
     return memcmp(addr->bytes, zero, (addr->family == AF_INET) ? 4 : 16) == 0;
 }
 
-/* A wildcard listener is reached at each address of each interface, over IPv4 too. */
+/* A wildcard listener is reachable at every address of every interface, IPv4 included. */
 static void deny_interfaces(ph_target_policy_t *policy, int port)
 {
     struct ifaddrs *interfaces;
-    const struct ifaddrs *at;
+    const struct ifaddrs *each;
     ph_addr_t addr;
 
     if (getifaddrs(&interfaces) != 0) {
         return;
     }
-    for (at = interfaces; at; at = at->ifa_next) {
-        if (!at->ifa_addr || (at->ifa_addr->sa_family != AF_INET && at->ifa_addr->sa_family != AF_INET6)) {
+    for (each = interfaces; each; each = each->ifa_next) {
+        if (!each->ifa_addr ||
+            (each->ifa_addr->sa_family != AF_INET && each->ifa_addr->sa_family != AF_INET6)) {
             continue;
         }
-        addr = ph_addr_from_sockaddr(at->ifa_addr);
+        addr = ph_addr_from_sockaddr(each->ifa_addr);
         addr.port = port;
         addr.scope_id = 0;
         ph_target_policy_deny_listener(policy, &addr);

@@ -4,8 +4,8 @@
 
 #include "core/target/target.h"
 
-/* Close the policy to every address this httpd listens on, after the configuration has been read: a
- * click must not become a request to the Portal itself. */
+/* Deny every address this httpd listens on: a click must not become a request to the Portal itself. In the
+ * parent, once the configuration has been read. */
 void ph_own_listeners_deny(ph_target_policy_t *policy);
 
 #endif

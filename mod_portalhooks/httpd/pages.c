@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The user interface as files. Names are taken letter by letter from what we know to be harmless, so no
- * path leads out of the folder, and nothing of mod_mime or of the folder's own configuration matters. */
+/* Serves the files of the user interface. Only names of an allowed alphabet are looked up, so no path leads
+ * out of the directory; types come from a table here, not from mod_mime. */
 #include "pages.h"
 
 #include <apr_file_io.h>
@@ -18,8 +18,8 @@ APLOG_USE_MODULE(portalhooks);
 
 #define INDEX_BYTES_MAX 262144
 #define HEAD_TAG "<head>"
-#define KEEP_FOREVER "public, max-age=31536000, immutable"
-#define KEEP_AND_ASK "no-cache"
+#define CACHE_FOREVER "public, max-age=31536000, immutable"
+#define CACHE_REVALIDATE "no-cache"
 
 static const struct {
     const char *extension;
@@ -50,7 +50,7 @@ static const char *type_of(const char *filename)
     return NULL;
 }
 
-/* Segments of letters, digits and . _ - that do not begin with a dot, and an extension we know. */
+/* Segments of letters, digits and . _ - that do not begin with a dot, and a known extension. */
 static int is_file_name(const char *path)
 {
     static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/";
@@ -59,9 +59,9 @@ static int is_file_name(const char *path)
            !strstr(path, "//") && type_of(path) != NULL;
 }
 
-static int is_below(const char *path, const char *folder)
+static int is_below(const char *path, const char *dir)
 {
-    return strncmp(path, folder, strlen(folder)) == 0;
+    return strncmp(path, dir, strlen(dir)) == 0;
 }
 
 static const ph_own_request_t *page_of(const request_rec *r)
@@ -71,7 +71,7 @@ static const ph_own_request_t *page_of(const request_rec *r)
     return (own && !own->is_api) ? own : NULL;
 }
 
-/* Find the file. OK ends the phase: no <Directory>, no .htaccess is looked up. */
+/* Find the file. OK ends the phase, so no <Directory> and no .htaccess applies. */
 static int on_map_to_storage(request_rec *r)
 {
     const ph_own_request_t *own = page_of(r);
@@ -102,7 +102,7 @@ static int on_fixups(request_rec *r)
     ap_set_content_type(r, type_of(r->filename));
     /* The build puts a hash of the content into the names below assets/. */
     apr_table_setn(r->headers_out, "Cache-Control",
-                   is_below(own->path, "/assets/") ? KEEP_FOREVER : KEEP_AND_ASK);
+                   is_below(own->path, "/assets/") ? CACHE_FOREVER : CACHE_REVALIDATE);
     return OK;
 }
 
@@ -125,17 +125,17 @@ static const char *read_index(request_rec *r, const char *ui_dir)
         rv = apr_file_read_full(file, bytes, INDEX_BYTES_MAX, &len);
         apr_file_close(file);
     }
-    /* The end of the file is what we expect: a page that fills the buffer is not one of ours. */
+    /* APR_EOF is the good case: a file that fills the buffer is not our page. */
     if (rv != APR_EOF) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, rv, r,
-                      "user interface: cannot read %s; build and install it, or set PortalHooksUI", path);
+                      "user interface: cannot read %s; run make install, or set PortalHooksUI", path);
         return NULL;
     }
     bytes[len] = '\0';
     return bytes;
 }
 
-/* index.html for any place of the application: relative addresses in it must mean the base. */
+/* index.html for any route of the application; relative URLs in it must resolve against the base. */
 static int send_index(request_rec *r, const ph_own_request_t *own)
 {
     const char *page = read_index(r, own->config->ui_dir);
@@ -152,7 +152,7 @@ static int send_index(request_rec *r, const ph_own_request_t *own)
     part.bytes = page;
     part.len = strlen(page);
     ph_respond_etag(r, ph_digest_make(&part, 1, r->pool));
-    apr_table_setn(r->headers_out, "Cache-Control", KEEP_AND_ASK);
+    apr_table_setn(r->headers_out, "Cache-Control", CACHE_REVALIDATE);
     refusal = ap_meets_conditions(r);
     if (refusal != OK) {
         return refusal;
@@ -161,7 +161,7 @@ static int send_index(request_rec *r, const ph_own_request_t *own)
     return OK;
 }
 
-/* A file is declined: httpd's own handler sends it with ETag, ranges and conditions. */
+/* Files are left to httpd's default handler, with ETag, ranges and conditional requests. */
 static int on_handler(request_rec *r)
 {
     const ph_own_request_t *own = page_of(r);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The module in the parent: checked with the configuration, prepared for the children. It refuses to start
- * only the first time; later it never takes a site down. */
+/* The parent process: checks the configuration and prepares what the children inherit. A fault fails the
+ * first start only; at a restart it is logged and the Portal refuses requests, so that the site stays up. */
 #include "parent.h"
 
 #include <apr_strings.h>
@@ -42,7 +42,7 @@ static const char *check_key_file(ph_keyring_t **ring, const ph_config_t *config
     return config->key_file ? ph_keyfile_read(ring, config->key_file, pool) : NULL;
 }
 
-/* Everything that can be known without a database; `httpd -t` runs this too. */
+/* All checks that need no database; `httpd -t` runs them too. */
 static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *server)
 {
     ph_config_t *config = ph_config_of(server);
@@ -68,7 +68,7 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
     return OK;
 }
 
-/* The first start fails with `sentence`; a later one says it and goes on. */
+/* Fail the first start with `sentence`; at a restart log it and continue. */
 static int tolerate(const char **fault, const char *sentence, server_rec *server)
 {
     *fault = sentence;
@@ -76,27 +76,26 @@ static int tolerate(const char **fault, const char *sentence, server_rec *server
     return ph_retained_get() ? OK : HTTP_INTERNAL_SERVER_ERROR;
 }
 
-static int look_at_schema(ph_runtime_t *runtime, apr_pool_t *pool)
+static int check_schema(ph_runtime_t *runtime, apr_pool_t *pool)
 {
-    apr_global_mutex_t *writers = ph_retained_get() ? ph_retained_get()->writers : NULL;
-    ph_schema_check_t fit;
+    apr_global_mutex_t *mutex = ph_retained_get() ? ph_retained_get()->sqlite_mutex : NULL;
+    ph_schema_check_t result;
     const char *sentence;
 
-    if (writers) {
-        ph_sqlite_mutex_lock(writers);
+    if (mutex) {
+        ph_sqlite_mutex_lock(mutex);
     }
-    fit = ph_schema_check_run(&sentence, &runtime->dbd, runtime->config->schema_create == 1, runtime->server,
-                              pool);
-    if (writers) {
-        ph_sqlite_mutex_unlock(writers);
+    result = ph_schema_check_run(&sentence, &runtime->dbd, runtime->config->schema_create == 1,
+                                 runtime->server, pool);
+    if (mutex) {
+        ph_sqlite_mutex_unlock(mutex);
     }
-    switch (fit) {
+    switch (result) {
     case PH_SCHEMA_CHECK_FITS:
         return OK;
     case PH_SCHEMA_CHECK_DEFERRED:
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, runtime->server,
-                     "schema: it is looked at when it is used; now the database cannot be reached: %s",
-                     sentence);
+                     "schema: database unreachable, check deferred: %s", sentence);
         return OK;
     case PH_SCHEMA_CHECK_MISFIT:
         return tolerate(&runtime->schema_fault, sentence, runtime->server);
@@ -104,7 +103,7 @@ static int look_at_schema(ph_runtime_t *runtime, apr_pool_t *pool)
     return HTTP_INTERNAL_SERVER_ERROR;
 }
 
-/* Without it httpd serves on; what a stopping child cannot write would become unknown. */
+/* httpd runs without it, but outcomes that a stopping child cannot write become unknown. */
 static void prepare_spool(ph_runtime_t *runtime, apr_pool_t *pool)
 {
     const char *fault = ph_spool_dir_prepare(runtime->config->spool_dir, pool);
@@ -113,7 +112,7 @@ static void prepare_spool(ph_runtime_t *runtime, apr_pool_t *pool)
         ap_log_error(APLOG_MARK, APLOG_ERR, 0, runtime->server, "%s", fault);
         return;
     }
-    runtime->spool_folder = runtime->config->spool_dir;
+    runtime->spool_dir = runtime->config->spool_dir;
 }
 
 static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *server)
@@ -129,7 +128,7 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
     for (each = server; each; each = each->next) {
         ph_config_finish(ph_config_of(each), each, pconf);
     }
-    runtime = apr_pcalloc(pconf, sizeof *runtime);
+    runtime = apr_pcalloc(pconf, sizeof(*runtime));
     runtime->server = server;
     runtime->config = ph_config_of(server);
     fault = ph_dbd_conf_read(&runtime->dbd, pconf);
@@ -143,7 +142,7 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
     if (fault && tolerate(&runtime->keyring_fault, fault, server) != OK) {
         return HTTP_INTERNAL_SERVER_ERROR;
     }
-    if (!runtime->schema_fault && look_at_schema(runtime, ptemp) != OK) {
+    if (!runtime->schema_fault && check_schema(runtime, ptemp) != OK) {
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     runtime->schema_fault = apr_pstrdup(pconf, runtime->schema_fault);
@@ -161,7 +160,7 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
     return OK;
 }
 
-/* A child has ended: if it left something, the others learn of it now and not when its lease runs out. */
+/* A child has exited: mark it dead, so that the others need not wait for its lease to expire. */
 static void child_status(server_rec *server, pid_t pid, ap_generation_t generation, int slot,
                          mpm_child_status status)
 {

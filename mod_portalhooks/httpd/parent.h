@@ -4,8 +4,8 @@
 
 #include <httpd.h>
 
-/* From the configuration to what the children inherit: what happens in the parent before it forks, and when
- * a child of it has ended. */
+/* The parent process of httpd: configuration checks, what is prepared before it forks, and the exit of a
+ * child. */
 void ph_parent_register_hooks(apr_pool_t *pool);
 
 #endif

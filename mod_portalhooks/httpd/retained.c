@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is made once per start of the parent, in the pool that outlives generations. */
+/* Makes what survives graceful restarts, once per start of the parent, in the process pool. */
 #include "retained.h"
 
 #include <ap_mpm.h>
@@ -17,7 +17,7 @@ ph_retained_t *ph_retained_get(void)
     return ap_retained_data_get(RETAINED);
 }
 
-/* Zeroed memory that all children share. */
+/* Zeroed memory shared by all children. */
 static apr_status_t make_shared(void **memory, apr_size_t size, apr_pool_t *process_pool)
 {
     apr_shm_t *segment;
@@ -31,17 +31,17 @@ static apr_status_t make_shared(void **memory, apr_size_t size, apr_pool_t *proc
     return rv;
 }
 
-/* As many places as the scoreboard has, since one process of an older generation keeps its own. */
+/* As many entries as the scoreboard has: children of older generations keep theirs. */
 static apr_status_t make_child_table(ph_child_table_t **child_table, apr_pool_t *process_pool)
 {
-    int places = 1;
+    int entries = 1;
     void *memory;
     apr_status_t rv;
 
-    ap_mpm_query(AP_MPMQ_HARD_LIMIT_DAEMONS, &places);
-    rv = make_shared(&memory, ph_child_table_size(places), process_pool);
+    ap_mpm_query(AP_MPMQ_HARD_LIMIT_DAEMONS, &entries);
+    rv = make_shared(&memory, ph_child_table_size(entries), process_pool);
     if (rv == APR_SUCCESS) {
-        *child_table = ph_child_table_init(memory, places);
+        *child_table = ph_child_table_init(memory, entries);
     }
     return rv;
 }
@@ -51,13 +51,12 @@ static void make_start_id(char start_id[PH_ULID_LEN + 1])
     unsigned char random[PH_ULID_RANDOM_BYTES];
     ph_ulid_t generator = { 0 };
 
-    if (RAND_bytes(random, sizeof random) != 1) {
+    if (RAND_bytes(random, sizeof(random)) != 1) {
         abort();
     }
     ph_ulid_next(start_id, &generator, apr_time_now(), random);
 }
 
-/* `made` is copied into what is kept only when all of it is there. */
 static apr_status_t make_all(ph_retained_t *made, ph_dialect_t dialect, server_rec *server)
 {
     apr_pool_t *process_pool = server->process->pool;
@@ -66,7 +65,7 @@ static apr_status_t make_all(ph_retained_t *made, ph_dialect_t dialect, server_r
     apr_status_t rv = APR_SUCCESS;
 
     if (dialect == PH_DIALECT_SQLITE) {
-        rv = ph_sqlite_mutex_make(&made->writers, server, process_pool);
+        rv = ph_sqlite_mutex_make(&made->sqlite_mutex, server, process_pool);
     }
     if (rv == APR_SUCCESS) {
         rv = make_child_table(&made->child_table, process_pool);
@@ -96,7 +95,7 @@ apr_status_t ph_retained_make(ph_retained_t **kept, ph_dialect_t dialect, server
     }
     rv = make_all(&made, dialect, server);
     if (rv == APR_SUCCESS) {
-        *kept = ap_retained_data_create(RETAINED, sizeof **kept);
+        *kept = ap_retained_data_create(RETAINED, sizeof(**kept));
         **kept = made;
     }
     return rv;

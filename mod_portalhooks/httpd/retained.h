@@ -12,19 +12,20 @@
 #include "service/metrics.h"
 #include "store/db.h"
 
-/* What outlives a graceful restart. */
+/* What survives graceful restarts: shared memory and locks that the children of all generations use. Made by
+ * the parent and inherited by its children. Each part has locks or atomics of its own. */
 typedef struct ph_retained_t {
-    char start_id[PH_ULID_LEN + 1]; /* of this start of the parent */
-    apr_global_mutex_t *writers;    /* SQLite: over the children of both generations */
-    ph_child_table_t *child_table;  /* of the children of both */
-    ph_rate_limit_t *rate_limit;    /* of users, over the children of both */
-    ph_metrics_t *metrics;          /* counted by the children of both */
+    char start_id[PH_ULID_LEN + 1];   /* identifies this start of the parent */
+    apr_global_mutex_t *sqlite_mutex; /* NULL with MySQL */
+    ph_child_table_t *child_table;
+    ph_rate_limit_t *rate_limit; /* per user */
+    ph_metrics_t *metrics;
 } ph_retained_t;
 
-/* NULL until it has been made: in the first start, before a generation is up. */
+/* NULL until ph_retained_make(): during the first start. */
 ph_retained_t *ph_retained_get(void);
 
-/* The one there is, or a new one. Lives as long as the parent. */
+/* Make it at the first start, find it later. Lives as long as the parent. */
 apr_status_t ph_retained_make(ph_retained_t **kept, ph_dialect_t dialect, server_rec *server);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of the API's routes, and how a path is matched against it. */
+/* The route table, and the matching of a path against it. */
 #include "routes.h"
 
 #include <apr_strings.h>
@@ -103,27 +103,27 @@ static const struct {
     { "{user_key}", is_user_key },
 };
 
-/* What stands in a path for a placeholder of its pattern. */
-typedef struct filling_t {
+/* The part of a path that matches a placeholder of the pattern. */
+typedef struct match_t {
     const char *placeholder;
     const char *text;
     apr_size_t len;
-} filling_t;
+} match_t;
 
-static int is_well_formed(const filling_t *filling, const char *text)
+static int is_well_formed(const match_t *match, const char *text)
 {
     apr_size_t i;
 
     for (i = 0; i < sizeof(placeholders) / sizeof(placeholders[0]); i++) {
-        if (strncmp(filling->placeholder, placeholders[i].name, strlen(placeholders[i].name)) == 0) {
+        if (strncmp(match->placeholder, placeholders[i].name, strlen(placeholders[i].name)) == 0) {
             return placeholders[i].is_well_formed(text);
         }
     }
     return 0;
 }
 
-/* Has the path the pattern's shape? Nothing is copied: nearly every route of the table is another one. */
-static int has_shape(filling_t fillings[PH_CALL_IDS], const char *pattern, const char *path)
+/* Does the path have the pattern's shape? Copies nothing, because most routes do not match. */
+static int has_shape(match_t matches[PH_CALL_IDS], const char *pattern, const char *path)
 {
     int count = 0;
 
@@ -134,27 +134,27 @@ static int has_shape(filling_t fillings[PH_CALL_IDS], const char *pattern, const
             }
             continue;
         }
-        fillings[count].placeholder = pattern;
-        fillings[count].text = path;
-        fillings[count].len = strcspn(path, "/");
-        path += fillings[count++].len;
+        matches[count].placeholder = pattern;
+        matches[count].text = path;
+        matches[count].len = strcspn(path, "/");
+        path += matches[count++].len;
         pattern = strchr(pattern, '}') + 1;
     }
     return *path == '\0';
 }
 
-/* Does the path fit the pattern? What stands for each {…} goes to `ids`. */
-static int fits(const char *ids[PH_CALL_IDS], const char *pattern, const char *path, apr_pool_t *pool)
+/* Does the path match the pattern, with well-formed ids? They are copied to `ids`. */
+static int is_match(const char *ids[PH_CALL_IDS], const char *pattern, const char *path, apr_pool_t *pool)
 {
-    filling_t fillings[PH_CALL_IDS] = { { 0 } };
+    match_t matches[PH_CALL_IDS] = { { 0 } };
     int i;
 
-    if (!has_shape(fillings, pattern, path)) {
+    if (!has_shape(matches, pattern, path)) {
         return 0;
     }
-    for (i = 0; i < PH_CALL_IDS && fillings[i].placeholder; i++) {
-        ids[i] = apr_pstrmemdup(pool, fillings[i].text, fillings[i].len);
-        if (!is_well_formed(&fillings[i], ids[i])) {
+    for (i = 0; i < PH_CALL_IDS && matches[i].placeholder; i++) {
+        ids[i] = apr_pstrmemdup(pool, matches[i].text, matches[i].len);
+        if (!is_well_formed(&matches[i], ids[i])) {
             return 0;
         }
     }
@@ -169,7 +169,7 @@ const ph_route_t *ph_routes_find(ph_call_t *call)
 
     for (i = 0; call->path && i < ROUTES_COUNT; i++) {
         memset(ids, 0, sizeof(ids));
-        if (!fits(ids, routes[i].path, call->path, call->r->pool)) {
+        if (!is_match(ids, routes[i].path, call->path, call->r->pool)) {
             continue;
         }
         if (routes[i].method == call->r->method_number) {

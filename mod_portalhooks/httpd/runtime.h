@@ -9,26 +9,28 @@
 #include "retained.h"
 #include "service/portal.h"
 
-/* Of one generation in the parent, and of one child after the fork. */
+/* The state of one generation in the parent, and of one child after the fork. Written during start-up and,
+ * except for `sending` (under start_lock) and `is_graceful`, only read afterwards. */
 typedef struct ph_runtime_t {
     server_rec *server;
     ph_config_t *config;
     ph_retained_t *retained;
     ph_dbd_conf_t dbd;
     ph_keyring_t *keyring;
-    const char *keyring_fault;
-    const char *schema_fault;
-    const char *spool_folder; /* NULL = it cannot serve */
-    /* the child's */
+    const char *keyring_fault; /* NULL = none */
+    const char *schema_fault;  /* NULL = none, or not checked yet */
+    const char *spool_dir;     /* NULL = it cannot be used */
+
+    /* after the fork */
     apr_pool_t *pchild;
-    apr_status_t writers_status; /* of getting hold of the mutex */
+    apr_status_t mutex_status; /* of locking the SQLite mutex */
     ph_portal_t portal;
     ph_sender_settings_t sender;
-    ph_dbd_pool_t *connections; /* NULL = they are not waited for */
+    ph_dbd_pool_t *connections; /* NULL with SQLite */
     apr_thread_mutex_t *start_lock;
     ph_sending_t *sending;
     int is_threaded;
-    int is_graceful; /* how the child ends; child_stopping says so */
+    int is_graceful; /* the kind of stop, from child_stopping */
 } ph_runtime_t;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Does the database have the tables this module runs on? */
+/* Checks at start that the database has the tables of this version. */
 #include "schema_check.h"
 
 #include <apr_strings.h>
@@ -16,18 +16,18 @@
 
 APLOG_USE_MODULE(portalhooks);
 
-#define PATIENCE apr_time_from_sec(1) /* with other processes that open or close a SQLite file */
-#define LOOK_EVERY apr_time_from_msec(20)
-#define ANSWER_WITHIN_MS 5000 /* a server that accepts and hangs */
+#define SQLITE_TIMEOUT apr_time_from_sec(1) /* other processes lock the file while opening or closing it */
+#define SQLITE_RETRY_INTERVAL apr_time_from_msec(20)
+#define MYSQL_TIMEOUT_MS 5000
 
-/* What a look found, as it goes through a pipe. */
+/* The result of a check, as it is written to a pipe. */
 typedef struct finding_t {
     apr_status_t status;
     ph_schema_state_t state;
-    char sentence[1000]; /* empty = there is none */
+    char sentence[1000]; /* empty = none */
 } finding_t;
 
-/* SQLite writes as the children do: the file, and the two that WAL keeps beside it, must be theirs. */
+/* The children write to the file and to the two of its WAL, so httpd's User must own them. */
 static void give_file_to_user(const char *path, server_rec *server, apr_pool_t *pool)
 {
     static const char *const suffixes[] = { "", "-wal", "-shm" };
@@ -36,17 +36,19 @@ static void give_file_to_user(const char *path, server_rec *server, apr_pool_t *
     if (geteuid() != 0) {
         return;
     }
-    for (i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+    for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
         const char *file = apr_pstrcat(pool, path, suffixes[i], NULL);
 
         if (access(file, F_OK) == 0 && chown(file, ap_unixd_config.user_id, ap_unixd_config.group_id) != 0) {
-            ap_log_error(APLOG_MARK, APLOG_WARNING, errno, server,
-                         "schema: %s could not be given to httpd's User", file);
+            ap_log_error(
+                APLOG_MARK, APLOG_WARNING, errno, server,
+                "schema: cannot change the owner of %s to httpd's User; change it, or clicks will fail",
+                file);
         }
     }
 }
 
-static void report(void *baton, const char *name)
+static void log_migration(void *baton, const char *name)
 {
     server_rec *server = baton;
 
@@ -56,7 +58,7 @@ static void report(void *baton, const char *name)
 static const char *create_schema(const ph_dbd_conf_t *conf, server_rec *server, apr_pool_t *pool)
 {
     int applied;
-    const char *fault = ph_migrate_apply(&applied, conf->driver, conf->params, report, server, pool);
+    const char *fault = ph_migrate_apply(&applied, conf->driver, conf->params, log_migration, server, pool);
 
     if (!fault && conf->dialect == PH_DIALECT_SQLITE) {
         give_file_to_user(conf->params, server, pool);
@@ -64,46 +66,46 @@ static const char *create_schema(const ph_dbd_conf_t *conf, server_rec *server, 
     return fault;
 }
 
-/* In a process of its own. */
-static void look_and_tell(int pipe_end, const ph_dbd_conf_t *conf, apr_pool_t *pool)
+/* In a child process. */
+static void check_and_report(int pipe_end, const ph_dbd_conf_t *conf, apr_pool_t *pool)
 {
     finding_t finding = { 0 };
     const char *sentence = NULL;
 
     finding.status = ph_migrate_check(&finding.state, &sentence, conf->driver, conf->params, pool);
-    apr_cpystrn(finding.sentence, sentence ? sentence : "", sizeof finding.sentence);
-    _exit(write(pipe_end, &finding, sizeof finding) == sizeof finding ? 0 : 1);
+    apr_cpystrn(finding.sentence, sentence ? sentence : "", sizeof(finding.sentence));
+    _exit(write(pipe_end, &finding, sizeof(finding)) == sizeof(finding) ? 0 : 1);
 }
 
-/* The driver connects and reads without limit, and a thread that hangs in it could not be ended: a process
- * can. httpd has no other thread here, so it may fork. */
+/* The driver connects and reads without a time limit. A thread that hangs in it cannot be ended, a process
+ * can; forking is safe here because httpd has no other thread yet. */
 static apr_status_t check_in_time(ph_schema_state_t *state, const char **sentence, const ph_dbd_conf_t *conf,
                                   apr_pool_t *pool)
 {
-    struct pollfd answer = { -1, POLLIN, 0 };
+    struct pollfd poll_fd = { -1, POLLIN, 0 };
     finding_t finding;
     int ends[2];
     pid_t child;
-    int has_answered;
+    int has_finding;
 
     if (pipe(ends) != 0) {
         return errno;
     }
     child = fork();
     if (child == 0) {
-        look_and_tell(ends[1], conf, pool);
+        check_and_report(ends[1], conf, pool);
     }
     close(ends[1]);
-    answer.fd = ends[0];
-    has_answered = child > 0 && poll(&answer, 1, ANSWER_WITHIN_MS) == 1 &&
-                   read(ends[0], &finding, sizeof finding) == sizeof finding;
+    poll_fd.fd = ends[0];
+    has_finding = child > 0 && poll(&poll_fd, 1, MYSQL_TIMEOUT_MS) == 1 &&
+                  read(ends[0], &finding, sizeof(finding)) == sizeof(finding);
     close(ends[0]);
     if (child > 0) {
         kill(child, SIGKILL);
         waitpid(child, NULL, 0);
     }
-    if (!has_answered) {
-        *sentence = "it accepts connections and does not answer";
+    if (!has_finding) {
+        *sentence = "it accepts connections but does not respond";
         return PH_DB_UNAVAILABLE;
     }
     *state = finding.state;
@@ -114,7 +116,7 @@ static apr_status_t check_in_time(ph_schema_state_t *state, const char **sentenc
 static apr_status_t check(ph_schema_state_t *state, const char **sentence, const ph_dbd_conf_t *conf,
                           apr_pool_t *pool)
 {
-    const apr_time_t until = apr_time_now() + PATIENCE;
+    const apr_time_t until = apr_time_now() + SQLITE_TIMEOUT;
     apr_status_t rv;
 
     if (conf->dialect == PH_DIALECT_MYSQL) {
@@ -122,7 +124,7 @@ static apr_status_t check(ph_schema_state_t *state, const char **sentence, const
     }
     rv = ph_migrate_check(state, sentence, conf->driver, conf->params, pool);
     while (rv != APR_SUCCESS && apr_time_now() < until) {
-        apr_sleep(LOOK_EVERY);
+        apr_sleep(SQLITE_RETRY_INTERVAL);
         rv = ph_migrate_check(state, sentence, conf->driver, conf->params, pool);
     }
     return rv;
@@ -132,24 +134,24 @@ ph_schema_check_t ph_schema_check_run(const char **sentence, const ph_dbd_conf_t
                                       server_rec *server, apr_pool_t *pool)
 {
     ph_schema_state_t state;
-    apr_pool_t *look;
+    apr_pool_t *scratch;
     apr_status_t rv;
 
-    apr_pool_create(&look, pool);
+    apr_pool_create(&scratch, pool);
     *sentence = NULL;
-    rv = check(&state, sentence, conf, look);
+    rv = check(&state, sentence, conf, scratch);
     if (create && rv == APR_SUCCESS && (state == PH_SCHEMA_MISSING || state == PH_SCHEMA_BEHIND)) {
-        const char *fault = create_schema(conf, server, look);
+        const char *fault = create_schema(conf, server, scratch);
 
         if (!fault) {
-            rv = check(&state, sentence, conf, look);
+            rv = check(&state, sentence, conf, scratch);
         }
         else {
             *sentence = fault;
         }
     }
     *sentence = apr_pstrdup(pool, *sentence);
-    apr_pool_destroy(look);
+    apr_pool_destroy(scratch);
     if (rv != APR_SUCCESS) {
         return PH_SCHEMA_CHECK_DEFERRED;
     }

@@ -6,16 +6,18 @@
 
 #include "dbd.h"
 
-/* The look at the schema before children start (PortalHooksSchema check|create), over one connection
- * of its own that is closed before the fork. */
+/* The schema check at start (PortalHooksSchema check|create), in the parent. Its connection is closed before
+ * httpd forks. */
 
 typedef enum {
     PH_SCHEMA_CHECK_FITS,
-    PH_SCHEMA_CHECK_DEFERRED, /* the database cannot be reached: looked at on first use */
-    PH_SCHEMA_CHECK_MISFIT    /* *sentence says what to do */
+    PH_SCHEMA_CHECK_DEFERRED, /* database unreachable: checked on first use */
+    PH_SCHEMA_CHECK_MISFIT
 } ph_schema_check_t;
 
-/* With `create`, what is missing is applied first, and a new SQLite file is given to httpd's User. */
+/* Check the schema, with `create` after migrating it; a new SQLite file is then given to httpd's User. Blocks
+ * for at most 5 s on a server that does not respond; a migration takes as long as it takes. *sentence is from
+ * `pool`: with _MISFIT what to do, with _DEFERRED the cause, else NULL. */
 ph_schema_check_t ph_schema_check_run(const char **sentence, const ph_dbd_conf_t *conf, int create,
                                       server_rec *server, apr_pool_t *pool);
 

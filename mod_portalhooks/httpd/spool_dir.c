@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where children leave outcomes that they cannot write to the database: made by root, written by User. */
+/* Prepares the directory for outcomes that a stopping child cannot write to the database: created by the
+ * parent, written by httpd's User. */
 #include "spool_dir.h"
 
 #include <errno.h>
@@ -16,7 +17,7 @@ static uid_t user_of_children(void)
     return geteuid() == 0 ? ap_unixd_config.user_id : geteuid();
 }
 
-static int make(const char *path)
+static int create(const char *path)
 {
     if (mkdir(path, S_IRWXU) != 0) {
         return errno == EEXIST;
@@ -28,15 +29,15 @@ const char *ph_spool_dir_prepare(const char *path, apr_pool_t *pool)
 {
     struct stat info;
 
-    if (!make(path) || lstat(path, &info) != 0) {
-        return apr_psprintf(pool, "spool folder %s: it cannot be made: %s", path, strerror(errno));
+    if (!create(path) || lstat(path, &info) != 0) {
+        return apr_psprintf(pool, "spool directory %s: cannot be created: %s", path, strerror(errno));
     }
     if (!S_ISDIR(info.st_mode)) {
-        return apr_psprintf(pool, "spool folder %s: it is no folder", path);
+        return apr_psprintf(pool, "spool directory %s: not a directory", path);
     }
     if (info.st_uid != user_of_children() || (info.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
         return apr_psprintf(
-            pool, "spool folder %s: it must belong to httpd's User, and nobody else may write there", path);
+            pool, "spool directory %s: must be owned by httpd's User and writable by no other user", path);
     }
     return NULL;
 }

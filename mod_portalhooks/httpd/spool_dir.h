@@ -4,8 +4,9 @@
 
 #include <apr_pools.h>
 
-/* See to the folder of the spool, in the parent: it is made when it is missing, and belongs to httpd's User
- * alone. NULL, or a sentence that says why it cannot serve. */
+/* Create the spool directory (PortalHooksSpoolDir) if it is missing, owned by httpd's User, and check its
+ * owner and mode. In the parent. NULL, or a sentence for the error log, from `pool`: the directory cannot be
+ * used. */
 const char *ph_spool_dir_prepare(const char *path, apr_pool_t *pool);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The mutex of those who open, close or write a SQLite file. */
+/* The global mutex around opening, closing and writing a SQLite file. */
 #include "sqlite_mutex.h"
 
 #include <util_mutex.h>
@@ -11,31 +11,31 @@ apr_status_t ph_sqlite_mutex_register(apr_pool_t *pconf)
     return ap_mutex_register(pconf, MUTEX_TYPE, NULL, APR_LOCK_DEFAULT, 0);
 }
 
-apr_status_t ph_sqlite_mutex_make(apr_global_mutex_t **writers, server_rec *server, apr_pool_t *pool)
+apr_status_t ph_sqlite_mutex_make(apr_global_mutex_t **mutex, server_rec *server, apr_pool_t *pool)
 {
-    return ap_global_mutex_create(writers, NULL, MUTEX_TYPE, NULL, server, pool, 0);
+    return ap_global_mutex_create(mutex, NULL, MUTEX_TYPE, NULL, server, pool, 0);
 }
 
-apr_status_t ph_sqlite_mutex_lock(void *writers)
+apr_status_t ph_sqlite_mutex_lock(void *mutex)
 {
-    return apr_global_mutex_lock(writers);
+    return apr_global_mutex_lock(mutex);
 }
 
-apr_status_t ph_sqlite_mutex_unlock(void *writers)
+apr_status_t ph_sqlite_mutex_unlock(void *mutex)
 {
-    return apr_global_mutex_unlock(writers);
+    return apr_global_mutex_unlock(mutex);
 }
 
-apr_status_t ph_sqlite_mutex_hold(apr_global_mutex_t **writers, apr_pool_t *pchild)
+apr_status_t ph_sqlite_mutex_child_init(apr_global_mutex_t **mutex, apr_pool_t *pchild)
 {
-    const apr_status_t rv = apr_global_mutex_child_init(writers, apr_global_mutex_lockfile(*writers), pchild);
+    const apr_status_t rv = apr_global_mutex_child_init(mutex, apr_global_mutex_lockfile(*mutex), pchild);
 
-    return rv == APR_SUCCESS ? ph_sqlite_mutex_lock(*writers) : rv;
+    return rv == APR_SUCCESS ? ph_sqlite_mutex_lock(*mutex) : rv;
 }
 
-apr_status_t ph_sqlite_mutex_release(apr_global_mutex_t *writers, apr_pool_t *pchild)
+apr_status_t ph_sqlite_mutex_opened(apr_global_mutex_t *mutex, apr_pool_t *pchild)
 {
-    apr_pool_pre_cleanup_register(pchild, writers, ph_sqlite_mutex_lock);
-    apr_pool_cleanup_register(pchild, writers, ph_sqlite_mutex_unlock, apr_pool_cleanup_null);
-    return ph_sqlite_mutex_unlock(writers);
+    apr_pool_pre_cleanup_register(pchild, mutex, ph_sqlite_mutex_lock);
+    apr_pool_cleanup_register(pchild, mutex, ph_sqlite_mutex_unlock, apr_pool_cleanup_null);
+    return ph_sqlite_mutex_unlock(mutex);
 }

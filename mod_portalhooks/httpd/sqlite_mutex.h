@@ -6,24 +6,25 @@
 
 #include <apr_global_mutex.h>
 
-/* One mutex over the children of all generations. Whoever opens a SQLite file first or closes it last locks
- * it, and then nobody else can prepare a statement: so all opening and closing goes through it, mod_dbd's in
- * child processes too. */
+/* The mutex for writing, opening and closing a SQLite file, over the children of all generations. The first
+ * process to open the file and the last to close it lock it, and others then cannot even prepare a statement;
+ * so mod_dbd's opening and closing in child processes is covered too. */
 
-/* So that the directive Mutex knows it; in pre_config. */
+/* Make the type known to the directive Mutex; in pre_config. */
 apr_status_t ph_sqlite_mutex_register(apr_pool_t *pconf);
 
-/* In the parent, once. */
-apr_status_t ph_sqlite_mutex_make(apr_global_mutex_t **writers, server_rec *server, apr_pool_t *pool);
+/* In the parent, once; lives in `pool`. */
+apr_status_t ph_sqlite_mutex_make(apr_global_mutex_t **mutex, server_rec *server, apr_pool_t *pool);
 
-/* Of an apr_global_mutex_t, as a pool's cleanup wants them. */
-apr_status_t ph_sqlite_mutex_lock(void *writers);
-apr_status_t ph_sqlite_mutex_unlock(void *writers);
+/* Lock and unlock, any thread; `mutex` is an apr_global_mutex_t, as a pool cleanup has it. */
+apr_status_t ph_sqlite_mutex_lock(void *mutex);
+apr_status_t ph_sqlite_mutex_unlock(void *mutex);
 
-/* In a child, before mod_dbd opens its connections: *writers is the child's from now on, and locked. */
-apr_status_t ph_sqlite_mutex_hold(apr_global_mutex_t **writers, apr_pool_t *pchild);
+/* In child_init before mod_dbd opens its connections: reopen *mutex for this process and lock it. */
+apr_status_t ph_sqlite_mutex_child_init(apr_global_mutex_t **mutex, apr_pool_t *pchild);
 
-/* After it has opened them; it closes them between two cleanups of ours. */
-apr_status_t ph_sqlite_mutex_release(apr_global_mutex_t *writers, apr_pool_t *pchild);
+/* In child_init after mod_dbd has opened them: unlock, and lock again around mod_dbd's cleanup, which closes
+ * them. */
+apr_status_t ph_sqlite_mutex_opened(apr_global_mutex_t *mutex, apr_pool_t *pchild);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a sysadmin should see at each start: where webhooks may go beside public https addresses, and what
- * lets other processes read the children's memory. */
+/* What an operator should see at each start: targets beyond public https addresses, and core dumps, which
+ * expose the memory of the children. */
 #include "startup_log.h"
 
 #include <http_log.h>
@@ -13,15 +13,15 @@ static void log_targets(server_rec *server, const ph_config_t *config)
     int i;
 
     for (i = 0; config->allow_targets && i < config->allow_targets->nelts; i++) {
-        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server, "targets: PortalHooksAllowTarget opens %s",
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server, "targets: PortalHooksAllowTarget allows %s",
                      APR_ARRAY_IDX(config->allow_targets, i, const char *));
     }
     if (config->allow_plain_http) {
         ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server,
-                     "targets: with PortalHooksAllowPlainHTTP tokens and events may go unencrypted");
+                     "targets: PortalHooksAllowPlainHTTP is On: tokens and events may be sent unencrypted");
     }
     if (config->proxy) {
-        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server, "targets: every attempt goes through the proxy %s",
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server, "targets: all attempts go through the proxy %s",
                      config->proxy->url);
     }
 }
@@ -29,11 +29,11 @@ static void log_targets(server_rec *server, const ph_config_t *config)
 void ph_startup_log(server_rec *server, const ph_config_t *config)
 {
     log_targets(server, config);
-    /* It makes children dumpable, and whoever may attach to a dumpable process reads its memory. */
+    /* It makes the children dumpable, and a process of the same user may attach to a dumpable one. */
     if (ap_coredumpdir_configured && config->key_file) {
         ap_log_error(
             APLOG_MARK, APLOG_WARNING, 0, server,
-            "key file: with CoreDumpDirectory other processes of httpd's User can read the memory of "
-            "its children, opened tokens too: take it out when you have your dump");
+            "key file: CoreDumpDirectory lets other processes of httpd's User read the memory of its "
+            "children, decrypted tokens included: remove it once you have your dump");
     }
 }

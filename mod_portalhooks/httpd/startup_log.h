@@ -6,8 +6,8 @@
 
 #include "directives.h"
 
-/* Say in the error log, at each start, what the configuration opens beyond the defaults and what in it
- * puts secrets at risk. In the parent, after the configuration has been read. */
+/* Log what the configuration allows beyond the defaults, and what in it puts secrets at risk. In the parent
+ * at each start, after post_config's checks. */
 void ph_startup_log(server_rec *server, const ph_config_t *config);
 
 #endif

@@ -37,5 +37,5 @@ def test_a_core_dump_directory_is_warned_of(make_portal):
 
 def test_what_is_opened_is_said_at_start(make_portal):
     portal = make_portal(allow_target="127.0.0.0/8 *.corp.example:8443", conf="PortalHooksAllowPlainHTTP On").start()
-    for words in ("opens 127.0.0.0/8", "opens *.corp.example:8443", "PortalHooksAllowPlainHTTP"):
+    for words in ("allows 127.0.0.0/8", "opens *.corp.example:8443", "PortalHooksAllowPlainHTTP"):
         assert words in portal.log()

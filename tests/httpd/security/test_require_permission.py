@@ -123,7 +123,7 @@ def test_without_the_database_nobody_has_a_permission(make_portal, new_database)
 
 @pytest.mark.parametrize("line, said", [
     ("<Location /x>\nRequire portal-permission\n</Location>", "at least one permission"),
-    ("<Location /x>\nRequire portal-permission root\n</Location>", "no permission"),
+    ("<Location /x>\nRequire portal-permission root\n</Location>", "unknown permission root"),
     ("<Location /x>\nPortalHooksEnv perhaps\n</Location>", "PortalHooksEnv must be On or Off"),
 ])
 def test_conf_that_is_not_right_stops_httpd(make_portal, line, said):
