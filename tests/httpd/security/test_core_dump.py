@@ -29,13 +29,13 @@ def test_a_dump_of_an_idle_child_holds_no_key_of_the_key_file(make_portal, recei
 
 
 @pytest.mark.log("CoreDumpDirectory")
-def test_a_core_dump_directory_is_warned_of(make_portal):
+def test_core_dump_directory_is_warned_about(make_portal):
     portal = make_portal(conf="CoreDumpDirectory /tmp").start()
     assert "CoreDumpDirectory" in portal.log()
     assert "CoreDumpDirectory" not in make_portal().start().log()
 
 
-def test_what_is_opened_is_said_at_start(make_portal):
+def test_allowed_targets_are_logged_at_start(make_portal):
     portal = make_portal(allow_target="127.0.0.0/8 *.corp.example:8443", conf="PortalHooksAllowPlainHTTP On").start()
-    for words in ("allows 127.0.0.0/8", "opens *.corp.example:8443", "PortalHooksAllowPlainHTTP"):
+    for words in ("allows 127.0.0.0/8", "allows *.corp.example:8443", "PortalHooksAllowPlainHTTP"):
         assert words in portal.log()
