@@ -43,9 +43,11 @@ function hold(what, value, most) {
 }
 
 const plain = (name) => name.replace(/-.{8}\.js$/, '');
-const folders = (folder, ending = '') => readdirSync(new URL(folder, dist)).map((name) => name.replace(ending, ''));
-const pageNames = folders('../src/pages/');
-const languages = folders('../locales/', /\.xlf$/);
+const entriesOf = (folder) => readdirSync(new URL(folder, dist), { withFileTypes: true });
+const pageNames = entriesOf('../src/pages/')
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+const languages = entriesOf('../locales/').map(({ name }) => name.replace(/\.xlf$/, ''));
 const pages = lazy
   .filter((name) => pageNames.includes(plain(name)))
   .map((name) => {

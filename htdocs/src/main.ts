@@ -1,6 +1,6 @@
 import { useLanguage } from './app/language';
-import { applyStoredLooks } from './app/preferences';
-import { startApp } from './app/shell/app';
+import { applyStoredLooks } from './browser/preferences';
+import { startApp } from './app/app';
 
 applyStoredLooks();
 void startApp(useLanguage());

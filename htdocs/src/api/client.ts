@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch';
-import { basePath } from '../app/base';
+import { basePath } from '../browser/base';
 import { noteServerDate } from './clock';
 import { Failure, failureOfAnswer, failureOfError } from './failure';
 import type { paths } from './schema';

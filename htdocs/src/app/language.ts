@@ -4,7 +4,7 @@ import { configureLocalization, type LocaleModule } from '@lit/localize';
 import { setLocaleOfText } from '../text/locale';
 import { translateOutcomes } from '../text/outcome-copy';
 import { translateRefusals } from '../text/refusal-copy';
-import { storedLanguage } from './preferences';
+import { storedLanguage } from '../browser/preferences';
 
 const SOURCE = 'en';
 const CODE = /([\w-]+)\.ts$/;

@@ -1,6 +1,6 @@
 import { getStats } from '../api/stats';
-import { connection } from './connection';
-import { session } from './session';
+import { connection } from '../browser/connection';
+import { session } from '../state/session';
 
 const REFRESH_MS = 60_000;
 

@@ -7,11 +7,11 @@ import { findByIdempotencyKey, getExecution, retryExecution, runIntegration } fr
 import type { Failure } from '../../api/failure';
 import { getIntegration } from '../../api/integrations';
 import type { Integration } from '../../api/types';
-import { announce } from '../../app/announce';
-import { connection } from '../../app/connection';
-import { LightElement } from '../../app/light-element';
-import { session } from '../../app/session';
-import { type RunnableEvent, tellExecuted } from '../../app/signals';
+import { announce } from '../../browser/announce';
+import { connection } from '../../browser/connection';
+import { LightElement } from '../light-element';
+import { session } from '../../state/session';
+import { type RunnableEvent, tellExecuted } from '../signals';
 import { Bulk, newBatchId } from '../../state/bulk';
 import { Resource } from '../../state/resource';
 import { icon } from '../icon/icon';

@@ -1,7 +1,7 @@
 // Which of the selected events will run at an integration, and which will not, and why.
 import { listExecutions } from '../../api/executions';
 import type { Execution, Integration } from '../../api/types';
-import type { RunnableEvent } from '../../app/signals';
+import type { RunnableEvent } from '../signals';
 import { newestArrival } from '../../state/confirm';
 
 export interface Candidate {

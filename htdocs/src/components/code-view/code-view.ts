@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { Download, WrapText } from 'lucide';
-import { LightElement } from '../../app/light-element';
+import { LightElement } from '../light-element';
 import { prettyLines } from '../../text/json';
 import { number, size } from '../../text/format';
 import { copyButton } from '../copy-button/copy-button';

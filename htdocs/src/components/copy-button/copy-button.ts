@@ -2,8 +2,8 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { Check, Copy } from 'lucide';
-import { announce } from '../../app/announce';
-import { LightElement } from '../../app/light-element';
+import { announce } from '../../browser/announce';
+import { LightElement } from '../light-element';
 import { icon } from '../icon/icon';
 
 const SHOWN_MS = 2_000;

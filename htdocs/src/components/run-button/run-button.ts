@@ -3,10 +3,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { Send } from 'lucide';
 import type { Integration } from '../../api/types';
-import { LightElement } from '../../app/light-element';
-import { connection } from '../../app/connection';
-import { noRunPermission, session } from '../../app/session';
-import { askToRun, type RunnableEvent } from '../../app/signals';
+import { LightElement } from '../light-element';
+import { connection } from '../../browser/connection';
+import { noRunPermission, session } from '../../state/session';
+import { askToRun, type RunnableEvent } from '../signals';
 import { icon } from '../icon/icon';
 
 let ids = 0;

@@ -1,8 +1,8 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { RotateCcw, Send } from 'lucide';
-import { href } from '../../app/base';
-import type { Ask } from '../../app/signals';
+import { href } from '../../browser/base';
+import type { Ask } from '../signals';
 import type { RunFlow } from '../../state/run-flow';
 import { duration } from '../../text/format';
 import { icon } from '../icon/icon';

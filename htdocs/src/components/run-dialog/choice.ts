@@ -1,7 +1,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import { getIntegration } from '../../api/integrations';
 import type { Integration } from '../../api/types';
-import type { Ask } from '../../app/signals';
+import type { Ask } from '../signals';
 import { Resource } from '../../state/resource';
 import { type ChosenEvent, integrationOf, type Known, learn, runsAtOnce } from './known';
 import type { Pickable } from './picker';

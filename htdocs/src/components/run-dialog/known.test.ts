@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Execution, Integration } from '../../api/types';
-import type { RunAsk } from '../../app/signals';
+import type { RunAsk } from '../signals';
 
 vi.hoisted(() => {
   // The API client looks at the address when it is loaded.

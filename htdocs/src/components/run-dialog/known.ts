@@ -3,7 +3,7 @@ import { getExecution, listExecutions, previewRun } from '../../api/executions';
 import { Failure } from '../../api/failure';
 import { getIntegration, listIntegrations } from '../../api/integrations';
 import type { Execution, Integration, PreviewOf, RecordedRequest } from '../../api/types';
-import type { Ask, RunnableEvent } from '../../app/signals';
+import type { Ask, RunnableEvent } from '../signals';
 import { asksFirst, newestArrival } from '../../state/confirm';
 import { hostOf } from '../../text/target';
 import type { Pickable } from './picker';

@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { LightElement } from '../../app/light-element';
+import { LightElement } from '../light-element';
 import { Resource } from '../../state/resource';
 import { failureCopy } from '../../text/failure-copy';
 import '../search-field/search-field';

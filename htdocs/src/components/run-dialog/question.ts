@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { Clock, Info, Lock, TriangleAlert, type IconNode } from 'lucide';
 import { serverNow } from '../../api/clock';
 import type { Execution, Integration, RecordedRequest } from '../../api/types';
-import type { Ask } from '../../app/signals';
+import type { Ask } from '../signals';
 import { relativeTime, clockTime } from '../../text/format';
 import '../code-view/code-view';
 import { icon } from '../icon/icon';

@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Failure } from '../../api/failure';
 import type { Execution } from '../../api/types';
-import { type Ask, newRunOf } from '../../app/signals';
+import { type Ask, newRunOf } from '../signals';
 import type { RunFlow } from '../../state/run-flow';
 import { duration } from '../../text/format';
 import { again, lost, notRecorded, refusal, verdict } from './verdict';

@@ -2,7 +2,7 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { ArrowRight } from 'lucide';
 import type { Integration } from '../../api/types';
-import type { Ask } from '../../app/signals';
+import type { Ask } from '../signals';
 import { NOTHING } from '../../text/format';
 import { targetParts } from '../../text/target';
 import { subjectOf } from '../execution-table/execution-table';

@@ -1,6 +1,6 @@
 import { retryExecution, runIntegration } from '../../api/executions';
 import type { Execution } from '../../api/types';
-import type { Ask } from '../../app/signals';
+import type { Ask } from '../signals';
 import type { Anyway } from '../../state/run-flow';
 import { type ChosenEvent, type Known, whatOf } from './known';
 

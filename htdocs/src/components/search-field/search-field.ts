@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { Search } from 'lucide';
-import { LightElement } from '../../app/light-element';
+import { LightElement } from '../light-element';
 import { icon } from '../icon/icon';
 
 const DEBOUNCE_MS = 250;

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { LightElement } from '../../app/light-element';
+import { LightElement } from '../light-element';
 import { number } from '../../text/format';
 
 export interface Tab {

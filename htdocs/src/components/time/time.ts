@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { LightElement } from '../../app/light-element';
-import { preferences, timeFormat } from '../../app/preferences';
+import { LightElement } from '../light-element';
+import { preferences, timeFormat } from '../../browser/preferences';
 import { serverNow } from '../../api/clock';
 import { absoluteTime, NOTHING, relativeTime } from '../../text/format';
 

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { RefreshCw } from 'lucide';
 import { serverNow } from '../../api/clock';
-import { LightElement } from '../../app/light-element';
+import { LightElement } from '../light-element';
 import { copyButton } from '../copy-button/copy-button';
 import { icon } from '../icon/icon';
 import { segmented } from '../segmented/segmented';

@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Execution } from '../../api/types';
-import { href } from '../../app/base';
+import { href } from '../../browser/base';
 import { resultBadge } from '../../components/badge/badge';
 import { person } from '../../components/people/people';
 import { time } from '../../components/time/time';

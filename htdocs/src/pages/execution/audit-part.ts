@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { listAuditOfIntegration } from '../../api/audit';
 import type { AuditEntry } from '../../api/types';
-import { LightElement } from '../../app/light-element';
+import { LightElement } from '../../components/light-element';
 import '../../components/audit-table/audit-table';
 import { emptyBox, loaded } from '../../components/states/states';
 import { Resource } from '../../state/resource';

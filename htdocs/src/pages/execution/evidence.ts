@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ExecutionEvidence, RecordedRequest, RecordedResponse } from '../../api/types';
-import { href } from '../../app/base';
+import { href } from '../../browser/base';
 import { headersTable } from '../../components/headers-table/headers-table';
 import '../../components/code-view/code-view';
 import { shownTarget, size } from '../../text/format';

@@ -1,8 +1,8 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ExecutionEvidence } from '../../api/types';
-import { href } from '../../app/base';
-import { session } from '../../app/session';
+import { href } from '../../browser/base';
+import { session } from '../../state/session';
 import { copyIcon } from '../../components/copy-button/copy-button';
 import { avatar } from '../../components/people/people';
 import { targetText } from '../../components/target/target';

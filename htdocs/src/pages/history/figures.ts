@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { Table2 } from 'lucide';
 import type { OpenFailures, Stats, Tally } from '../../api/types';
-import { href } from '../../app/base';
+import { href } from '../../browser/base';
 import { icon } from '../../components/icon/icon';
 import { type Change, kpi } from '../../components/kpi/kpi';
 import { sparkline } from '../../components/sparkline/sparkline';

@@ -2,7 +2,7 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { ListFilter } from 'lucide';
 import type { ExecutionError, ExecutionMode, Integration } from '../../api/types';
-import { session } from '../../app/session';
+import { session } from '../../state/session';
 import { filterChip } from '../../components/filter-note/filter-note';
 import { menu } from '../../components/menu/menu';
 import { type Choice, segmented } from '../../components/segmented/segmented';

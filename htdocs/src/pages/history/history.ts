@@ -8,11 +8,11 @@ import { type ExecutionQuery, getExecution, listExecutions } from '../../api/exe
 import { listIntegrations } from '../../api/integrations';
 import { getStats } from '../../api/stats';
 import type { Execution, Integration, Page as PageOf, Stats } from '../../api/types';
-import { announce } from '../../app/announce';
-import { href } from '../../app/base';
-import { historyFigures } from '../../app/charts';
-import { ListPage } from '../../app/list-page';
-import { session } from '../../app/session';
+import { announce } from '../../browser/announce';
+import { href } from '../../browser/base';
+import { historyFigures } from '../charts';
+import { ListPage } from '../list-page';
+import { session } from '../../state/session';
 import { copyText } from '../../components/copy-button/copy-button';
 import { executionTable } from '../../components/execution-table/execution-table';
 import { ignoredNote } from '../../components/filter-note/filter-note';

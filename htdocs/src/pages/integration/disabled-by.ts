@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { listAudit } from '../../api/audit';
 import type { AuditEntry } from '../../api/types';
-import { LightElement } from '../../app/light-element';
+import { LightElement } from '../../components/light-element';
 import { time } from '../../components/time/time';
 import { Resource } from '../../state/resource';
 

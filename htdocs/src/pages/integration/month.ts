@@ -2,7 +2,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Execution, Stats } from '../../api/types';
-import { href } from '../../app/base';
+import { href } from '../../browser/base';
 import { kpi } from '../../components/kpi/kpi';
 import { lineChart } from '../../components/line-chart/line-chart';
 import { type Reason, reasonBars } from '../../components/reason-bars/reason-bars';

@@ -1,8 +1,8 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Confirm, Execution, Integration, Page } from '../../api/types';
-import { href } from '../../app/base';
-import { session } from '../../app/session';
+import { href } from '../../browser/base';
+import { session } from '../../state/session';
 import { resultBadge } from '../../components/badge/badge';
 import { executionTable } from '../../components/execution-table/execution-table';
 import { emptyBox, loaded } from '../../components/states/states';

@@ -1,8 +1,8 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Integration } from '../../api/types';
-import { href } from '../../app/base';
-import { session } from '../../app/session';
+import { href } from '../../browser/base';
+import { session } from '../../state/session';
 import { resultBadge, webhookBadge } from '../../components/badge/badge';
 import { tile } from '../../components/people/people';
 import { time } from '../../components/time/time';

@@ -2,12 +2,12 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { CircleQuestionMark, Menu, Moon, Search, Sun } from 'lucide';
-import { icon } from '../../components/icon/icon';
-import { href } from '../base';
-import { LightElement } from '../light-element';
-import { setTheme, theme } from '../preferences';
-import { navigate } from '../router';
-import { session } from '../session';
+import { icon } from '../components/icon/icon';
+import { href } from '../browser/base';
+import { LightElement } from '../components/light-element';
+import { setTheme, theme } from '../browser/preferences';
+import { navigate } from '../browser/router';
+import { session } from '../state/session';
 import { openHelp } from './help';
 
 export interface Crumb {

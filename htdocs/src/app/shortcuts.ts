@@ -1,7 +1,7 @@
-import { href } from '../base';
-import { hasShortcuts } from '../preferences';
-import { navigate } from '../router';
-import { session } from '../session';
+import { href } from '../browser/base';
+import { hasShortcuts } from '../browser/preferences';
+import { navigate } from '../browser/router';
+import { session } from '../state/session';
 import { openHelp } from './help';
 
 const SECOND_KEY_MS = 1_200;

@@ -1,10 +1,10 @@
 import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import { LogIn } from 'lucide';
-import { icon } from '../../components/icon/icon';
-import { LightElement } from '../light-element';
-import { hasUnsavedChanges } from '../leaving';
-import { session } from '../session';
+import { icon } from '../components/icon/icon';
+import { LightElement } from '../components/light-element';
+import { hasUnsavedChanges } from '../browser/leaving';
+import { session } from '../state/session';
 
 /** In place of any page when nobody is signed in. */
 export function signedOutPage(): TemplateResult {

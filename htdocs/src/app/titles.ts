@@ -1,5 +1,5 @@
 import { msg } from '@lit/localize';
-import type { PageName } from '../router';
+import type { PageName } from '../browser/router';
 
 export const APP_NAME = (): string => msg('Integration Webhooks');
 

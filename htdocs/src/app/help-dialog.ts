@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { toggle } from '../../components/switch/switch';
-import { languages, nameOf } from '../language';
+import { toggle } from '../components/switch/switch';
+import { languages, nameOf } from './language';
 import {
   type Density,
   density,
@@ -12,8 +12,8 @@ import {
   setTimeFormat,
   timeFormat,
   type TimeFormat,
-} from '../preferences';
-import { session } from '../session';
+} from '../browser/preferences';
+import { session } from '../state/session';
 import { titleOf } from './titles';
 
 const keys = (): [string, string][] => [

@@ -3,9 +3,9 @@ import type { Page as PageOf } from '../api/types';
 import { type Filters, type ParsedFilters, parseFilters, type Rules, searchOf } from '../state/filters';
 import { Paged } from '../state/paged';
 import { recall, remember } from '../state/remembered';
-import { href } from './base';
+import { href } from '../browser/base';
 import { Page } from './page';
-import { navigate } from './router';
+import { navigate } from '../browser/router';
 
 /** A page about a list: its filters live in the address, older items are appended, and Back shows what was there. */
 export abstract class ListPage<Name extends string, Item> extends Page {

@@ -2,22 +2,22 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { WifiOff, X } from 'lucide';
-import { setFailureListener } from '../../api/client';
-import { icon } from '../../components/icon/icon';
-import '../../components/notices/notices';
-import type { PhNotices } from '../../components/notices/notices';
-import type { PhRunDialog } from '../../components/run-dialog/run-dialog';
-import { failureBox, skeletonRows } from '../../components/states/states';
-import { Failure } from '../../api/failure';
-import { clockTime } from '../../text/format';
-import { setStatusRegion } from '../announce';
-import { href } from '../base';
-import { connection } from '../connection';
-import { LightElement } from '../light-element';
-import { openFailures } from '../open-failures';
-import { type Place, routeHere, startRouter } from '../router';
-import { session } from '../session';
-import type { Ask } from '../signals';
+import { setFailureListener } from '../api/client';
+import { icon } from '../components/icon/icon';
+import '../components/notices/notices';
+import type { PhNotices } from '../components/notices/notices';
+import type { PhRunDialog } from '../components/run-dialog/run-dialog';
+import { failureBox, skeletonRows } from '../components/states/states';
+import { Failure } from '../api/failure';
+import { clockTime } from '../text/format';
+import { setStatusRegion } from '../browser/announce';
+import { href } from '../browser/base';
+import { connection } from '../browser/connection';
+import { LightElement } from '../components/light-element';
+import { openFailures } from './open-failures';
+import { type Place, routeHere, startRouter } from '../browser/router';
+import { session } from '../state/session';
+import type { Ask } from '../components/signals';
 import { pages, type PageView } from './pages';
 import { onShortcut } from './shortcuts';
 import { sidebar } from './sidebar';
@@ -178,7 +178,7 @@ class PhApp extends LightElement {
 
   private async run(ask: Ask): Promise<void> {
     // Loaded with the first press: no page that only shows something needs it.
-    await import('../../components/run-dialog/run-dialog');
+    await import('../components/run-dialog/run-dialog');
     const dialog = this.querySelector<PhRunDialog>('ph-run-dialog');
     if (dialog !== null) {
       dialog.notices = this.querySelector<PhNotices>('ph-notices');

@@ -3,9 +3,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { forbidden, loaded, skeletonRows } from '../components/states/states';
 import type { Resource } from '../state/resource';
-import { LightElement } from './light-element';
-import { session } from './session';
-import { tellTitle } from './signals';
+import { LightElement } from '../components/light-element';
+import { session } from '../state/session';
+import { tellTitle } from '../components/signals';
 
 type Need = 'any' | 'history' | 'admin';
 
