@@ -1,7 +1,5 @@
 import { msg } from '@lit/localize';
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { toggle } from '../components/switch/switch';
-import { languages, nameOf } from './language';
 import {
   type Density,
   density,
@@ -13,7 +11,9 @@ import {
   timeFormat,
   type TimeFormat,
 } from '../browser/preferences';
+import { toggle } from '../components/switch/switch';
 import { session } from '../state/session';
+import { languages, nameOf } from './language';
 import { titleOf } from './titles';
 
 const keys = (): [string, string][] => [

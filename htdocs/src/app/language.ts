@@ -1,10 +1,10 @@
 // The language of the pages. It is known before anything is shown, and another one means another page load;
 // so texts are asked for where they are shown, never while a file is loaded: a table of texts is a function.
 import { configureLocalization, type LocaleModule } from '@lit/localize';
+import { storedLanguage } from '../browser/preferences';
 import { setLocaleOfText } from '../text/locale';
 import { translateOutcomes } from '../text/outcome-copy';
 import { translateRefusals } from '../text/refusal-copy';
-import { storedLanguage } from '../browser/preferences';
 
 const SOURCE = 'en';
 const CODE = /([\w-]+)\.ts$/;

@@ -1,13 +1,13 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { History, LayoutGrid, ScrollText, Users, Webhook, Zap, type IconNode } from 'lucide';
+import { href } from '../browser/base';
+import type { PageName } from '../browser/router';
 import { icon } from '../components/icon/icon';
 import { avatar } from '../components/people/people';
-import { number, plural } from '../text/format';
-import { href } from '../browser/base';
-import { openFailures } from './open-failures';
-import type { PageName } from '../browser/router';
 import { session } from '../state/session';
+import { number, plural } from '../text/format';
+import { openFailures } from './open-failures';
 import { APP_NAME, parentOf, titleOf } from './titles';
 
 interface Item {

@@ -1,9 +1,9 @@
 import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import { LogIn } from 'lucide';
+import { hasUnsavedChanges } from '../browser/leaving';
 import { icon } from '../components/icon/icon';
 import { LightElement } from '../components/light-element';
-import { hasUnsavedChanges } from '../browser/leaving';
 import { session } from '../state/session';
 
 /** In place of any page when nobody is signed in. */

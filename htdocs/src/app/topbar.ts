@@ -2,11 +2,11 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { CircleQuestionMark, Menu, Moon, Search, Sun } from 'lucide';
-import { icon } from '../components/icon/icon';
 import { href } from '../browser/base';
-import { LightElement } from '../components/light-element';
 import { setTheme, theme } from '../browser/preferences';
 import { navigate } from '../browser/router';
+import { icon } from '../components/icon/icon';
+import { LightElement } from '../components/light-element';
 import { session } from '../state/session';
 import { openHelp } from './help';
 

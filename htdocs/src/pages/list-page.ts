@@ -1,11 +1,11 @@
 import type { PropertyValues } from 'lit';
 import type { Page as PageOf } from '../api/types';
+import { href } from '../browser/base';
+import { navigate } from '../browser/router';
 import { type Filters, type ParsedFilters, parseFilters, type Rules, searchOf } from '../state/filters';
 import { Paged } from '../state/paged';
 import { recall, remember } from '../state/remembered';
-import { href } from '../browser/base';
 import { Page } from './page';
-import { navigate } from '../browser/router';
 
 /** A page about a list: its filters live in the address, older items are appended, and Back shows what was there. */
 export abstract class ListPage<Name extends string, Item> extends Page {

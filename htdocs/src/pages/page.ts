@@ -1,11 +1,11 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { LightElement } from '../components/light-element';
+import { tellTitle } from '../components/signals';
 import { forbidden, loaded, skeletonRows } from '../components/states/states';
 import type { Resource } from '../state/resource';
-import { LightElement } from '../components/light-element';
 import { session } from '../state/session';
-import { tellTitle } from '../components/signals';
 
 type Need = 'any' | 'history' | 'admin';
 

@@ -1,8 +1,8 @@
 // Filters live in the address, so that a view can be linked, reloaded and reached by Back.
 
 import type { AuditQuery } from '../api/audit';
-import type { ExecutionQuery } from '../api/executions';
 import type { EventQuery } from '../api/events';
+import type { ExecutionQuery } from '../api/executions';
 import type { ExecutionError, ExecutionMode, ExecutionState, Severity } from '../api/types';
 import { ERROR_WORDS } from '../text/outcome-copy';
 

@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
+import { type Failure, failureOfError } from '../api/failure';
 import { getMe } from '../api/me';
 import type { Me } from '../api/types';
-import { type Failure, failureOfError } from '../api/failure';
 
 /** Who is signed in and what they may do; told once per page load and again after a refusal. */
 class Session extends EventTarget {

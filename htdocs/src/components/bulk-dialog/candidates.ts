@@ -1,8 +1,8 @@
 // Which of the selected events will run at an integration, and which will not, and why.
 import { listExecutions } from '../../api/executions';
 import type { Execution, Integration } from '../../api/types';
-import type { RunnableEvent } from '../signals';
 import { newestArrival } from '../../state/confirm';
+import type { RunnableEvent } from '../signals';
 
 export interface Candidate {
   event: RunnableEvent;

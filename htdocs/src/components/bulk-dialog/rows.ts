@@ -3,13 +3,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { Ban, CircleDashed, LoaderCircle } from 'lucide';
 import { serverNow } from '../../api/clock';
 import { href } from '../../browser/base';
-import type { RunnableEvent } from '../signals';
 import type { Bulk, BulkItem } from '../../state/bulk';
 import { failureCopy } from '../../text/failure-copy';
 import { clockTime, relativeTime } from '../../text/format';
 import { whatHappened } from '../../text/outcome-copy';
 import { resultBadge } from '../badge/badge';
 import { icon } from '../icon/icon';
+import type { RunnableEvent } from '../signals';
 import type { Candidate } from './candidates';
 
 /** One event before the run: whether it will run, and why not. */

@@ -6,13 +6,13 @@ import { type Failure, failureOfError } from '../../api/failure';
 import type { DestinationCheck } from '../../api/types';
 import { checkWebhook } from '../../api/webhooks';
 import { announce } from '../../browser/announce';
-import { LightElement } from '../light-element';
 import { failureCopy } from '../../text/failure-copy';
 import { duration } from '../../text/format';
 import { whatHappened, whatToDo } from '../../text/outcome-copy';
 import { ownRefusal } from '../../text/refusal-copy';
 import { hostOf } from '../../text/target';
 import { icon } from '../icon/icon';
+import { LightElement } from '../light-element';
 
 type Step = DestinationCheck['steps'][number];
 

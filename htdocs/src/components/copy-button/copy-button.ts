@@ -3,8 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { Check, Copy } from 'lucide';
 import { announce } from '../../browser/announce';
-import { LightElement } from '../light-element';
 import { icon } from '../icon/icon';
+import { LightElement } from '../light-element';
 
 const SHOWN_MS = 2_000;
 

@@ -5,13 +5,13 @@ import { ChevronRight, RotateCcw } from 'lucide';
 import type { Execution } from '../../api/types';
 import { href } from '../../browser/base';
 import { session } from '../../state/session';
-import { askToRun } from '../signals';
 import { duration } from '../../text/format';
 import { whatHappened } from '../../text/outcome-copy';
 import { resultBadge } from '../badge/badge';
 import { icon } from '../icon/icon';
 import { integrationName, person } from '../people/people';
 import { onKey } from '../run-button/run-button';
+import { askToRun } from '../signals';
 import { time } from '../time/time';
 
 /** What the surroundings say already is left out. */

@@ -4,10 +4,10 @@ import { state } from 'lit/decorators.js';
 import { X } from 'lucide';
 import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
-import { LightElement } from '../light-element';
 import type { Tone } from '../../text/outcome-copy';
 import { toneIcon } from '../badge/badge';
 import { icon } from '../icon/icon';
+import { LightElement } from '../light-element';
 
 export interface Notice {
   tone: Tone;

@@ -3,11 +3,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { Send } from 'lucide';
 import type { Integration } from '../../api/types';
-import { LightElement } from '../light-element';
 import { connection } from '../../browser/connection';
 import { noRunPermission, session } from '../../state/session';
-import { askToRun, type RunnableEvent } from '../signals';
 import { icon } from '../icon/icon';
+import { LightElement } from '../light-element';
+import { askToRun, type RunnableEvent } from '../signals';
 
 let ids = 0;
 

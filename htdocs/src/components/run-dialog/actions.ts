@@ -2,10 +2,10 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { RotateCcw, Send } from 'lucide';
 import { href } from '../../browser/base';
-import type { Ask } from '../signals';
 import type { RunFlow } from '../../state/run-flow';
 import { duration } from '../../text/format';
 import { icon } from '../icon/icon';
+import type { Ask } from '../signals';
 
 // Long enough that most answers come first; then waiting is the person's choice.
 const LEAVE_AFTER_MS = 3_000;

@@ -1,8 +1,8 @@
 import type { ReactiveControllerHost } from 'lit';
 import { getIntegration } from '../../api/integrations';
 import type { Integration } from '../../api/types';
-import type { Ask } from '../signals';
 import { Resource } from '../../state/resource';
+import type { Ask } from '../signals';
 import { type ChosenEvent, integrationOf, type Known, learn, runsAtOnce } from './known';
 import type { Pickable } from './picker';
 

@@ -3,9 +3,9 @@ import { getExecution, listExecutions, previewRun } from '../../api/executions';
 import { Failure } from '../../api/failure';
 import { getIntegration, listIntegrations } from '../../api/integrations';
 import type { Execution, Integration, PreviewOf, RecordedRequest } from '../../api/types';
-import type { Ask, RunnableEvent } from '../signals';
 import { asksFirst, newestArrival } from '../../state/confirm';
 import { hostOf } from '../../text/target';
+import type { Ask, RunnableEvent } from '../signals';
 import type { Pickable } from './picker';
 
 /** What the dialog must know before it can be shown. */

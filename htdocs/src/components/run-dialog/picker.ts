@@ -1,9 +1,9 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { LightElement } from '../light-element';
 import { Resource } from '../../state/resource';
 import { failureCopy } from '../../text/failure-copy';
+import { LightElement } from '../light-element';
 import '../search-field/search-field';
 
 export interface Pickable {

@@ -3,10 +3,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { Clock, Info, Lock, TriangleAlert, type IconNode } from 'lucide';
 import { serverNow } from '../../api/clock';
 import type { Execution, Integration, RecordedRequest } from '../../api/types';
-import type { Ask } from '../signals';
 import { relativeTime, clockTime } from '../../text/format';
 import '../code-view/code-view';
 import { icon } from '../icon/icon';
+import type { Ask } from '../signals';
 import type { Known } from './known';
 
 interface Question {

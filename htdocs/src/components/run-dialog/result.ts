@@ -2,9 +2,9 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Failure } from '../../api/failure';
 import type { Execution } from '../../api/types';
-import { type Ask, newRunOf } from '../signals';
 import type { RunFlow } from '../../state/run-flow';
 import { duration } from '../../text/format';
+import { type Ask, newRunOf } from '../signals';
 import { again, lost, notRecorded, refusal, verdict } from './verdict';
 
 interface Result {

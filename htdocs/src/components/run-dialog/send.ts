@@ -1,7 +1,7 @@
 import { retryExecution, runIntegration } from '../../api/executions';
 import type { Execution } from '../../api/types';
-import type { Ask } from '../signals';
 import type { Anyway } from '../../state/run-flow';
+import type { Ask } from '../signals';
 import { type ChosenEvent, type Known, whatOf } from './known';
 
 interface Press {

@@ -1,10 +1,10 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { CircleAlert, RotateCcw, Send } from 'lucide';
-import type { Execution } from '../../api/types';
 import type { Failure } from '../../api/failure';
-import { badgeOf, verdictOf, whatToDo } from '../../text/outcome-copy';
+import type { Execution } from '../../api/types';
 import { failureCopy } from '../../text/failure-copy';
+import { badgeOf, verdictOf, whatToDo } from '../../text/outcome-copy';
 import { toneIcon } from '../badge/badge';
 import { icon } from '../icon/icon';
 

@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { Search } from 'lucide';
-import { LightElement } from '../light-element';
 import { icon } from '../icon/icon';
+import { LightElement } from '../light-element';
 
 const DEBOUNCE_MS = 250;
 

@@ -3,9 +3,9 @@ import { scaleLinear } from 'd3-scale';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { StatsBucket, Tally } from '../../api/types';
-import { LightElement } from '../light-element';
 import { sumOf } from '../../state/tally';
 import { bucketName, number } from '../../text/format';
+import { LightElement } from '../light-element';
 
 const HEIGHT = 132;
 const AXIS = 24;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { LightElement } from '../light-element';
 import { number } from '../../text/format';
+import { LightElement } from '../light-element';
 
 export interface Tab {
   id: string;

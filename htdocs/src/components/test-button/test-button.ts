@@ -8,14 +8,14 @@ import { testWebhook } from '../../api/webhooks';
 import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
 import { connection } from '../../browser/connection';
-import { LightElement } from '../light-element';
-import { tellExecuted } from '../signals';
 import { newIdempotencyKey } from '../../state/run-flow';
 import { failureCopy } from '../../text/failure-copy';
 import { badgeOf, verdictOf } from '../../text/outcome-copy';
 import { toneIcon } from '../badge/badge';
 import { icon } from '../icon/icon';
+import { LightElement } from '../light-element';
 import { onKey } from '../run-button/run-button';
+import { tellExecuted } from '../signals';
 
 /** Sends one signed test message; what came of it stands under the button. */
 export class PhTestButton extends LightElement {

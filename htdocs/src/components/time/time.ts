@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { LightElement } from '../light-element';
-import { preferences, timeFormat } from '../../browser/preferences';
 import { serverNow } from '../../api/clock';
+import { preferences, timeFormat } from '../../browser/preferences';
 import { absoluteTime, NOTHING, relativeTime } from '../../text/format';
+import { LightElement } from '../light-element';
 
 const REFRESH_MS = 30_000;
 const shown = new Set<PhTime>();

@@ -4,15 +4,15 @@ import { listAudit } from '../../api/audit';
 import { serverNow } from '../../api/clock';
 import type { AuditEntry, Page as PageOf } from '../../api/types';
 import { href } from '../../browser/base';
-import { ListPage } from '../list-page';
 import { AUDIT_ACTIONS, actionWord } from '../../components/audit-table/audit-copy';
 import '../../components/audit-table/audit-table';
 import { filterChip, ignoredNote } from '../../components/filter-note/filter-note';
 import { moreButton } from '../../components/more-button/more-button';
 import { periodSelect } from '../../components/period-select/period-select';
-import { emptyBox, loaded } from '../../components/states/states';
 import '../../components/search-field/search-field';
+import { emptyBox, loaded } from '../../components/states/states';
 import { AUDIT_RULES, type AuditFilter, auditQuery, type Filters } from '../../state/filters';
+import { ListPage } from '../list-page';
 
 class AuditPage extends ListPage<AuditFilter, AuditEntry> {
   protected override readonly need = 'admin';

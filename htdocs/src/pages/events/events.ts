@@ -6,8 +6,6 @@ import { serverNow } from '../../api/clock';
 import { listEvents } from '../../api/events';
 import type { EventSummary, Page as PageOf } from '../../api/types';
 import { href } from '../../browser/base';
-import { ListPage } from '../list-page';
-import { session } from '../../state/session';
 import { resultBadge, severityBadge, severityWord } from '../../components/badge/badge';
 import type { PhBulkDialog } from '../../components/bulk-dialog/bulk-dialog';
 import { filterChip, ignoredNote } from '../../components/filter-note/filter-note';
@@ -15,11 +13,13 @@ import { icon } from '../../components/icon/icon';
 import { moreButton } from '../../components/more-button/more-button';
 import { periodSelect } from '../../components/period-select/period-select';
 import { onKey } from '../../components/run-button/run-button';
-import { emptyBox, loaded } from '../../components/states/states';
-import { time } from '../../components/time/time';
 import '../../components/run-button/run-button';
 import '../../components/search-field/search-field';
+import { emptyBox, loaded } from '../../components/states/states';
+import { time } from '../../components/time/time';
 import { EVENT_RULES, type EventFilter, eventQuery, type Filters, SEVERITIES } from '../../state/filters';
+import { session } from '../../state/session';
+import { ListPage } from '../list-page';
 
 class EventsPage extends ListPage<EventFilter, EventSummary> {
   protected override readonly route = 'events';

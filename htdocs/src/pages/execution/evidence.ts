@@ -2,8 +2,8 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ExecutionEvidence, RecordedRequest, RecordedResponse } from '../../api/types';
 import { href } from '../../browser/base';
-import { headersTable } from '../../components/headers-table/headers-table';
 import '../../components/code-view/code-view';
+import { headersTable } from '../../components/headers-table/headers-table';
 import { shownTarget, size } from '../../text/format';
 import { statusPhrase } from '../../text/http-status';
 

@@ -2,10 +2,10 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ExecutionEvidence } from '../../api/types';
 import { href } from '../../browser/base';
-import { session } from '../../state/session';
 import { copyIcon } from '../../components/copy-button/copy-button';
 import { avatar } from '../../components/people/people';
 import { targetText } from '../../components/target/target';
+import { session } from '../../state/session';
 import { absoluteTime, NOTHING, size } from '../../text/format';
 
 export function detailsCard(data: ExecutionEvidence): TemplateResult {

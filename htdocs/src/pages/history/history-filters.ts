@@ -2,12 +2,12 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { ListFilter } from 'lucide';
 import type { ExecutionError, ExecutionMode, Integration } from '../../api/types';
-import { session } from '../../state/session';
 import { filterChip } from '../../components/filter-note/filter-note';
 import { menu } from '../../components/menu/menu';
-import { type Choice, segmented } from '../../components/segmented/segmented';
 import '../../components/search-field/search-field';
+import { type Choice, segmented } from '../../components/segmented/segmented';
 import type { Filters, HistoryFilter } from '../../state/filters';
+import { session } from '../../state/session';
 import { ERROR_WORDS, errorWord } from '../../text/outcome-copy';
 
 type Change = (change: Filters<HistoryFilter>, isTyping: boolean) => void;

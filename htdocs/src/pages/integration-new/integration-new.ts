@@ -1,17 +1,17 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { createIntegration } from '../../api/integrations';
 import { type Failure, failureOfError } from '../../api/failure';
+import { createIntegration } from '../../api/integrations';
 import { href } from '../../browser/base';
 import { askBeforeLeaving } from '../../browser/leaving';
-import { Page } from '../page';
 import { navigate } from '../../browser/router';
-import { session } from '../../state/session';
 import { askToLeave } from '../../components/ask-dialog/ask-dialog';
 import { textField } from '../../components/fields/fields';
 import { problemNote } from '../../components/states/problem-note';
+import { session } from '../../state/session';
 import { fieldCopy } from '../../text/refusal-copy';
+import { Page } from '../page';
 
 const ID = /^[A-Za-z0-9._:~-]{1,64}$/;
 

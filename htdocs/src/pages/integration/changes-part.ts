@@ -4,8 +4,8 @@ import { property } from 'lit/decorators.js';
 import { listAuditOfIntegration } from '../../api/audit';
 import type { AuditEntry } from '../../api/types';
 import { href } from '../../browser/base';
-import { LightElement } from '../../components/light-element';
 import '../../components/audit-table/audit-table';
+import { LightElement } from '../../components/light-element';
 import { emptyBox, loaded } from '../../components/states/states';
 import { Resource } from '../../state/resource';
 

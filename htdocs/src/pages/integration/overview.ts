@@ -2,7 +2,6 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Confirm, Execution, Integration, Page } from '../../api/types';
 import { href } from '../../browser/base';
-import { session } from '../../state/session';
 import { resultBadge } from '../../components/badge/badge';
 import { executionTable } from '../../components/execution-table/execution-table';
 import { emptyBox, loaded } from '../../components/states/states';
@@ -10,6 +9,7 @@ import { targetText } from '../../components/target/target';
 import { time } from '../../components/time/time';
 import { weekBar } from '../../components/week-bar/week-bar';
 import type { Resource } from '../../state/resource';
+import { session } from '../../state/session';
 import { NOTHING } from '../../text/format';
 import './disabled-by';
 

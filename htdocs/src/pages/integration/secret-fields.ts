@@ -2,8 +2,8 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { Plus, Trash2 } from 'lucide';
 import type { Webhook } from '../../api/types';
-import { icon } from '../../components/icon/icon';
 import { textField } from '../../components/fields/fields';
+import { icon } from '../../components/icon/icon';
 import { time } from '../../components/time/time';
 import { type HeaderDraft, KEEP, type SecretEdit } from './webhook-draft';
 

@@ -2,12 +2,12 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Integration } from '../../api/types';
 import { href } from '../../browser/base';
-import { session } from '../../state/session';
 import { resultBadge, webhookBadge } from '../../components/badge/badge';
 import { tile } from '../../components/people/people';
+import '../../components/run-button/run-button';
 import { time } from '../../components/time/time';
 import { weekBar } from '../../components/week-bar/week-bar';
-import '../../components/run-button/run-button';
+import { session } from '../../state/session';
 import { shownTarget } from '../../text/format';
 
 export function integrationCard(integration: Integration): TemplateResult {

@@ -4,15 +4,15 @@ import { Plus } from 'lucide';
 import { listIntegrations } from '../../api/integrations';
 import type { Integration, Page as PageOf, WebhookState } from '../../api/types';
 import { href } from '../../browser/base';
-import { ListPage } from '../list-page';
-import { session } from '../../state/session';
 import { ignoredNote } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
 import { moreButton } from '../../components/more-button/more-button';
+import '../../components/search-field/search-field';
 import { segmented } from '../../components/segmented/segmented';
 import { emptyBox, loaded } from '../../components/states/states';
-import '../../components/search-field/search-field';
 import { INTEGRATION_RULES, type IntegrationFilter } from '../../state/filters';
+import { session } from '../../state/session';
+import { ListPage } from '../list-page';
 import { integrationCard } from './integration-card';
 
 class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {

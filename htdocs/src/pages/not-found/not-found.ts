@@ -1,8 +1,8 @@
 import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import { href } from '../../browser/base';
-import { Page } from '../page';
 import { session } from '../../state/session';
+import { Page } from '../page';
 
 class NotFoundPage extends Page {
   protected override heading(): string {
