@@ -1,4 +1,3 @@
-import { memberText } from '../text/json';
 import { client, dataOf, doneOf } from './client';
 import type { EventSummary, Page, PortalEvent, Severity } from './types';
 
@@ -12,19 +11,19 @@ export interface EventQuery {
   cursor?: string | undefined;
 }
 
-/** An event whose details are the producer's bytes: JSON.parse would turn 3.30 into 3.3. */
-export interface EventWithDetails {
+/** An event, and the response text it was parsed from: JSON.parse turns 3.30 into 3.3. */
+export interface EventWithText {
   event: PortalEvent;
-  detailsText: string;
+  text: string;
 }
 
 export function listEvents(query: EventQuery, signal?: AbortSignal): Promise<Page<EventSummary>> {
   return dataOf(client.GET('/events', { params: { query }, signal: signal ?? null }));
 }
 
-export async function getEvent(id: string, signal?: AbortSignal): Promise<EventWithDetails> {
+export async function getEvent(id: string, signal?: AbortSignal): Promise<EventWithText> {
   const text = await dataOf(client.GET('/events/{id}', { params: { path: { id } }, parseAs: 'text', signal: signal ?? null }));
-  return { event: JSON.parse(text) as PortalEvent, detailsText: memberText(text, 'details') ?? '' };
+  return { event: JSON.parse(text) as PortalEvent, text };
 }
 
 /** Its executions stay in the history. */

@@ -1,49 +1,17 @@
 // One press, from the question which integration to the knowledge of what became of it. Loaded when something is
 // pressed: until then a page carries the buttons only.
-import type { EmbedApi } from '../api/embed';
-import type { EventSummary, Execution, Integration, Me, Preview, PreviewOf } from '../api/types';
+import type { Execution, PreviewOf } from '../api/types';
 import { asksFirst, newestArrival } from '../state/confirm';
 import { RunFlow } from '../state/run-flow';
 import { choose } from './menu';
+import type { Opener, PressData, StartedPress } from './opener';
 import css from './press.css?inline';
 import { RunDialog } from './run-dialog';
-import type { Saying, Words } from './words';
-
-/** The element that was pressed, and what it can say. */
-export interface Opener {
-  /** Where dialog and menu are put: the top layer shows them, the shadow guards them. */
-  root: HTMLElement;
-  button: HTMLElement;
-  api: EmbedApi;
-  words: Words;
-  /** Empty: to be chosen. */
-  integrationId: string;
-  /** Empty: run without an event. */
-  eventId: string;
-  alwaysAsks: boolean;
-  took: (microseconds: number) => string;
-  ago: (iso: string) => string;
-  say: (flow: RunFlow) => Saying;
-  link: (executionId: string) => HTMLElement;
-  changed: (press: Press) => void;
-}
-
-export interface Asked {
-  me: Me;
-  integration: Integration;
-  event: EventSummary | null;
-  /** The event's newest execution there that arrived, or may have. */
-  delivered: Execution | null;
-  /** The execution whose message goes out once more; null for a new message. */
-  retryOf: Execution | null;
-  /** What pressing sends; null where nobody is asked, and of a message that is recorded. */
-  preview: Preview | null;
-}
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
-/** Asks what the webhook wants to be asked, then runs; null when no integration was chosen. */
+/** Confirms as the webhook requires, then runs; null when no integration was chosen. */
 export async function beginPress(opener: Opener): Promise<Press | null> {
   const { root, button, api, words, eventId } = opener;
   const shadow = root.getRootNode() as ShadowRoot;
@@ -73,13 +41,13 @@ export async function beginPress(opener: Opener): Promise<Press | null> {
   return press;
 }
 
-export class Press {
+export class Press implements StartedPress {
   readonly flow: RunFlow;
   private readonly dialog: RunDialog;
 
   constructor(
     private readonly opener: Opener,
-    private readonly asked: Asked,
+    private readonly data: PressData,
   ) {
     const { api, changed } = opener;
     this.flow = new RunFlow({
@@ -96,8 +64,8 @@ export class Press {
         }
       },
     });
-    this.dialog = new RunDialog(opener, asked, this.flow, (execution) =>
-      new Press(opener, { ...asked, retryOf: execution, preview: null }).open(),
+    this.dialog = new RunDialog(opener, data, this.flow, (execution) =>
+      new Press(opener, { ...data, retryOf: execution, preview: null }).open(),
     );
   }
 
@@ -107,14 +75,14 @@ export class Press {
 
   /** What is shown is no longer what would be sent. */
   private async lookAgain(): Promise<void> {
-    const { asked, opener } = this;
-    asked.preview = await opener.api.preview(asked.integration.id, whatOf(opener.eventId)).catch(() => asked.preview);
+    const { data, opener } = this;
+    data.preview = await opener.api.preview(data.integration.id, whatOf(opener.eventId)).catch(() => data.preview);
     this.dialog.drawPreview();
   }
 
   private send(key: string, anyway: { override?: true; resend?: true }): Promise<Execution> {
     const { api, eventId } = this.opener;
-    const { integration, retryOf, preview } = this.asked;
+    const { integration, retryOf, preview } = this.data;
     const text = this.dialog.note.value.trim();
     const common = { ...anyway, ...(text && { note: text }) };
     if (retryOf !== null) {

@@ -3,8 +3,8 @@ import type { Execution } from '../api/types';
 import type { RunFlow } from '../state/run-flow';
 import { prettyLines } from '../text/json';
 import { button, type Child, fill, ignoreHeld, make } from './dom';
+import type { Opener, PressData } from './opener';
 import { mark, type Tone, toneOf } from './outcome';
-import type { Asked, Opener } from './press';
 import type { Saying, Words } from './words';
 
 // The second half of a double click must not press what the first brings under the pointer.
@@ -26,12 +26,12 @@ export class RunDialog {
 
   constructor(
     private readonly opener: Opener,
-    private readonly asked: Asked,
+    private readonly data: PressData,
     private readonly flow: RunFlow,
     private readonly retry: (execution: Execution) => void,
   ) {
     const { words } = opener;
-    const { me, integration, retryOf } = asked;
+    const { me, integration, retryOf } = data;
     this.heading.append(retryOf === null ? words.title(integration.action_label, integration.name) : words.retryTitle);
     fill(this.form, ...this.question());
     fill(
@@ -71,7 +71,7 @@ export class RunDialog {
   /** Shows what pressing sends: the bytes, and below them the headers. */
   drawPreview(): void {
     const { words } = this.opener;
-    const { preview } = this.asked;
+    const { preview } = this.data;
     if (preview !== null) {
       const lines = preview.encoding === 'utf-8' ? prettyLines(preview.body) : null;
       fill(
@@ -120,7 +120,7 @@ export class RunDialog {
 
   private facts(): Child[] {
     const { words, eventId } = this.opener;
-    const { integration, event, retryOf } = this.asked;
+    const { integration, event, retryOf } = this.data;
     return [
       make(
         'div',
@@ -134,7 +134,7 @@ export class RunDialog {
 
   private question(): Child[] {
     const { words, ago } = this.opener;
-    const { delivered, retryOf } = this.asked;
+    const { delivered, retryOf } = this.data;
     return [
       retryOf !== null
         ? box([words.retryHint])
@@ -145,10 +145,10 @@ export class RunDialog {
   }
 
   private said(): Child {
-    const { flow, asked } = this;
+    const { flow, data } = this;
     const { words, took, say } = this.opener;
     if (flow.isBusy) {
-      return words.waiting(asked.preview && took(asked.preview.timeout_ms * 1000));
+      return words.waiting(data.preview && took(data.preview.timeout_ms * 1000));
     }
     if (flow.phase === 'form') {
       return null;
@@ -168,7 +168,7 @@ export class RunDialog {
       case 'not_recorded':
         return [
           this.leave(words.cancel),
-          this.primary(this.asked.retryOf === null ? words.runNow : words.retryNow, () => this.isDeaf || void flow.run()),
+          this.primary(this.data.retryOf === null ? words.runNow : words.retryNow, () => this.isDeaf || void flow.run()),
         ];
       case 'sending':
       case 'checking':

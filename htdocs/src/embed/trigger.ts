@@ -2,8 +2,8 @@
 import type { RunFlow } from '../state/run-flow';
 import { button, fill, ignoreHeld, make } from './dom';
 import { mirror, PortalhooksElement } from './element';
+import type { StartedPress } from './opener';
 import { mark, type Tone, toneOf } from './outcome';
-import type { Press } from './press';
 import type { Saying } from './words';
 
 type State = 'sending' | 'succeeded' | 'failed' | 'forbidden';
@@ -30,7 +30,7 @@ export class PortalhooksTrigger extends PortalhooksElement {
   private isBusy = false;
   private deafUntil = 0;
   /** As long as nobody knows if the last one was sent, no other one begins. */
-  private last: Press | null = null;
+  private last: StartedPress | null = null;
 
   constructor() {
     super();
@@ -120,7 +120,7 @@ export class PortalhooksTrigger extends PortalhooksElement {
     });
   }
 
-  private changed(press: Press): void {
+  private changed(press: StartedPress): void {
     const { flow } = press;
     const saying = this.sayOutcome(flow);
     this.last = press;

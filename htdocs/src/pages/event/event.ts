@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { Trash2 } from 'lucide';
-import { deleteEvent, type EventWithDetails, getEvent } from '../../api/events';
+import { deleteEvent, getEvent } from '../../api/events';
 import { listExecutions } from '../../api/executions';
 import { type Failure, failureOfError } from '../../api/failure';
 import { listIntegrations } from '../../api/integrations';
@@ -26,10 +26,17 @@ import { Paged } from '../../state/paged';
 import { Poll } from '../../state/poll';
 import { Resource } from '../../state/resource';
 import { session } from '../../state/session';
+import { memberText } from '../../text/json';
 import { Page } from '../page';
 
 const SHOWN_EXECUTIONS = 20;
 const SHOWN_INTEGRATIONS = 50;
+
+/** An event, and its details exactly as they were posted. */
+interface EventWithDetails {
+  event: PortalEvent;
+  detailsText: string;
+}
 
 class EventPage extends Page {
   private readonly event = new Resource<EventWithDetails>(this);
@@ -183,7 +190,10 @@ class EventPage extends Page {
   }
 
   private loadEvent(): void {
-    void this.event.load((signal) => getEvent(this.routeId, signal));
+    void this.event.load(async (signal) => {
+      const { event, text } = await getEvent(this.routeId, signal);
+      return { event, detailsText: memberText(text, 'details') ?? '' };
+    });
   }
 
   private loadIntegrations(): void {

@@ -1,0 +1,44 @@
+// What a trigger element and a press, which it loads on demand, know of each other.
+import type { EmbedApi } from '../api/embed';
+import type { EventSummary, Execution, Integration, Me, Preview } from '../api/types';
+import type { RunFlow } from '../state/run-flow';
+import type { Saying, Words } from './words';
+
+/** The element that was pressed. */
+export interface Opener {
+  /** In the element's shadow root; holds dialog and menu. */
+  root: HTMLElement;
+  button: HTMLElement;
+  api: EmbedApi;
+  words: Words;
+  /** Empty: to be chosen. */
+  integrationId: string;
+  /** Empty: run without an event. */
+  eventId: string;
+  alwaysAsks: boolean;
+  took: (microseconds: number) => string;
+  ago: (iso: string) => string;
+  say: (flow: RunFlow) => Saying;
+  link: (executionId: string) => HTMLElement;
+  changed: (press: StartedPress) => void;
+}
+
+/** What is known about a press before it is sent. */
+export interface PressData {
+  me: Me;
+  integration: Integration;
+  event: EventSummary | null;
+  /** The event's newest execution at this integration that was, or may have been, received. */
+  delivered: Execution | null;
+  /** The execution to retry; null for a new message. */
+  retryOf: Execution | null;
+  /** What will be sent; null for a retry and for a run without confirmation. */
+  preview: Preview | null;
+}
+
+/** A press that has started. */
+export interface StartedPress {
+  readonly flow: RunFlow;
+  /** Opens its dialog. */
+  open: () => void;
+}
