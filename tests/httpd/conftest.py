@@ -15,7 +15,7 @@ import pytest
 
 from database import MariaDB, SqliteDatabase
 from failpoints import Points
-from hook import Hook, fresh, make_event
+from integration import Integration, fresh, make_event
 from portal import Portal, as_portal_user
 from prism import Prism
 from receiver import Gate, Receiver
@@ -96,15 +96,15 @@ def start_on_own_mariadb(make_portal, own_mariadb):
 
 @pytest.fixture
 def answered_while_away(own_mariadb, receiver):
-    """A hook of this portal and an execution of it, whose answer came when the database had gone."""
+    """A integration of this portal and an execution of it, whose answer came when the database had gone."""
     def make(portal):
-        hook, gate = Hook(portal, receiver), Gate()
-        hook.answers(gate)
-        execution = hook.click().is_ok(202).json
+        integration, gate = Integration(portal, receiver), Gate()
+        integration.answers(gate)
+        execution = integration.click().is_ok(202).json
         gate.wait_for_request()
         own_mariadb.stop()
         gate.open()
-        return hook, execution
+        return integration, execution
     return make
 
 
@@ -196,14 +196,14 @@ def certificates(folder):
 
 
 @pytest.fixture
-def make_hook(portal, receiver):
-    return lambda **settings: Hook(portal, receiver, **settings)
+def make_integration(portal, receiver):
+    return lambda **settings: Integration(portal, receiver, **settings)
 
 
 @pytest.fixture
-def hook(make_hook):
+def integration(make_integration):
     """An integration that can be run."""
-    return make_hook()
+    return make_integration()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from request_generator import Generator
-from hook import Hook, make_event
+from integration import Integration, make_event
 from portal import Portal, user_key
 
 FEW, MANY = 200, 8_000
@@ -23,15 +23,16 @@ def portal(mariadb):
 def known(portal, receiver):
     """Things that are there; what is made on the way is added. A URL is one that leads nowhere but to the receiver: no
     generated name is ever looked up."""
-    hooks = [Hook(portal, receiver) for _ in range(3)]
+    integrations = [Integration(portal, receiver) for _ in range(3)]
     events = [make_event(portal)["id"] for _ in range(3)]
-    execution = hooks[0].run()
+    execution = integrations[0].run()
     return {
-        "integrations": [hook.id for hook in hooks], "integration_id": [hook.id for hook in hooks],
-        "key_id": [hook.key["id"] for hook in hooks], "events": events, "event_id": events,
+        "integrations": [integration.id for integration in integrations],
+        "integration_id": [integration.id for integration in integrations],
+        "key_id": [integration.key["id"] for integration in integrations], "events": events, "event_id": events,
         "executions": [execution["id"]], "message_id": [execution["message_id"]],
         "users": [user_key("second")], "user_key": [user_key("second"), user_key("new"), user_key("Ädmin")],
-        "user": ["operator", "nobody"], "url": [hooks[0].url, receiver.url("/other")],
+        "user": ["operator", "nobody"], "url": [integrations[0].url, receiver.url("/other")],
         "Prefer": ["wait=1", "wait=0", "respond-async", "wait=x"], "If-Match": ["*", '"0"'],
         "timeout_ms": [1000, 2000],
     }

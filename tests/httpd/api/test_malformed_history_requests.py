@@ -6,7 +6,7 @@ import urllib.parse
 
 import pytest
 
-from hook import fresh
+from integration import fresh
 
 pytestmark = pytest.mark.core
 
@@ -46,7 +46,7 @@ def test_a_parameter_that_is_not_what_it_must_be(portal, route, name):
 
 
 @pytest.mark.parametrize("route", [*ROUTES, *SINGLE])
-def test_a_parameter_that_is_unknown_or_there_twice(portal, route, hook, event):
+def test_a_parameter_that_is_unknown_or_there_twice(portal, route, integration, event):
     client = portal.as_("both")
     path = route.replace("{id}", event["id"] if route.startswith("/events") else "exe_00000000000000000000000000")
     client.get(f"{path}?unknown=1").is_refused(400, "malformed")
@@ -135,8 +135,8 @@ def test_what_another_site_asks_for_is_refused(poster, admin, event, headers):
     assert admin.get(f"/events/{event['id']}").status == 200
 
 
-def test_looking_changes_nothing(portal, hook, event):
-    execution = hook.run_event(event)
+def test_looking_changes_nothing(portal, integration, event):
+    execution = integration.run_event(event)
     client = portal.as_("both")
     tables = ("ph_execution", "ph_request", "ph_response", "ph_event", "ph_audit", "ph_stats")
 

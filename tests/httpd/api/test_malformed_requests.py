@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from client import Answer, has_security_headers
-from hook import fresh, make_event
+from integration import fresh, make_event
 from memory import KEPT_KIB, resident_kib
 from routes import ROUTES
 
@@ -75,15 +75,15 @@ def test_a_compressed_body_is_not_taken(admin):
                                     ("Sec-Fetch-Site", "none"), ("Origin", "https://evil.example"), ("Origin", "null"),
                                     ("Origin", "https://127.0.0.1"), ("Origin", "http://127.0.0.1:1")],
                          ids=lambda header: f"{header[0]} {header[1]}")
-def test_a_page_of_another_site_cannot_change_anything(hook, header):
-    hook.click(headers=[header]).is_refused(403, "cross_site")
-    hook.admin.post("/integrations", {"name": "x"}, headers=[header]).is_refused(403, "cross_site")
-    assert hook.requests == []
+def test_a_page_of_another_site_cannot_change_anything(integration, header):
+    integration.click(headers=[header]).is_refused(403, "cross_site")
+    integration.admin.post("/integrations", {"name": "x"}, headers=[header]).is_refused(403, "cross_site")
+    assert integration.requests == []
 
 
-def test_ones_own_page_can(hook):
-    origin = f"http://127.0.0.1:{hook.portal.port}"
-    hook.click(wait=20, headers=[("Sec-Fetch-Site", "same-origin"), ("Origin", origin)]).is_ok(201)
+def test_ones_own_page_can(integration):
+    origin = f"http://127.0.0.1:{integration.portal.port}"
+    integration.click(wait=20, headers=[("Sec-Fetch-Site", "same-origin"), ("Origin", origin)]).is_ok(201)
 
 
 def test_reading_is_open_to_links_from_elsewhere(operator):
@@ -146,9 +146,9 @@ def test_a_method_that_is_not_there(admin, method, path, allowed):
     assert {name.strip() for name in answer.headers["Allow"].split(",")} - {"OPTIONS"} == allowed
 
 
-def test_head_is_get_without_a_body(hook):
-    for path in ("/me", "/integrations", f"/integrations/{hook.id}"):
-        got, headed = hook.admin.get(path), hook.admin.request("HEAD", path)
+def test_head_is_get_without_a_body(integration):
+    for path in ("/me", "/integrations", integration.uri):
+        got, headed = integration.admin.get(path), integration.admin.request("HEAD", path)
         assert (headed.status, headed.body) == (200, b"")
         for name in ("Content-Type", "ETag", "Content-Length"):
             assert headed.headers[name] == got.headers[name]
@@ -171,28 +171,29 @@ def test_what_is_not_there_and_malformed_ids_are_not_found(admin, path):
     assert answer.word in ("not_found", "malformed")
 
 
-def target_of(path, hook):
+def target_of(path, integration):
     """A route's path with ids of things that are there."""
     if path.startswith("/executions/{id}"):
-        path = path.replace("{id}", hook.run()["id"])
+        path = path.replace("{id}", integration.run()["id"])
     elif path.startswith("/events/{id}"):
-        path = path.replace("{id}", make_event(hook.portal)["id"])
-    return path.replace("{id}", hook.id).replace("{key_id}", hook.key["id"]).replace("{user_key}", "Ym90aA")
+        path = path.replace("{id}", make_event(integration.portal)["id"])
+    path = path.replace("{id}", integration.id).replace("{key_id}", integration.key["id"])
+    return path.replace("{user_key}", "Ym90aA")
 
 
 @pytest.mark.parametrize("method, path", ROUTES, ids=lambda value: value)
-def test_unknown_query_parameters_are_refused_everywhere(hook, method, path):
+def test_unknown_query_parameters_are_refused_everywhere(integration, method, path):
     body = {} if method in ("POST", "PUT", "PATCH") else None
-    both = hook.portal.as_("both")
+    both = integration.portal.as_("both")
     for query in ("unknown=1", "limit=1&limit=2", "%zz=1", "x"):
-        both.request(method, f"{target_of(path, hook)}?{query}", *([body] if body is not None else []),
+        both.request(method, f"{target_of(path, integration)}?{query}", *([body] if body is not None else []),
                      headers=[("If-Match", "*")]).is_refused(400, "malformed")
 
 
 @pytest.mark.parametrize("method, path", [route for route in ROUTES if route[0] in ("POST", "PUT", "PATCH")],
                          ids=lambda value: value)
-def test_what_is_no_json_is_refused_everywhere(hook, method, path):
-    both, target = hook.portal.as_("both"), target_of(path, hook)
+def test_what_is_no_json_is_refused_everywhere(integration, method, path):
+    both, target = integration.portal.as_("both"), target_of(path, integration)
     headers = [("If-Match", "*")]
     for body in (b"", b"{", b"{} {}", b'{"a":1,"a":2}', b'"text"', b"null", b'{"a":"\xff"}', b'{"a":"\\u0000"}',
                  b"\xef\xbb\xbf{}", b'{"a":' + b"[" * 40 + b"]" * 40 + b"}"):
@@ -206,9 +207,9 @@ def test_what_is_no_json_is_refused_everywhere(hook, method, path):
 
 
 @pytest.mark.parametrize("method, path", [route for route in ROUTES if "{" in route[1]], ids=lambda value: value)
-def test_malformed_ids_are_not_found_everywhere(hook, method, path):
+def test_malformed_ids_are_not_found_everywhere(integration, method, path):
     body = [{}] if method in ("POST", "PUT", "PATCH") else []
-    both = hook.portal.as_("both")
+    both = integration.portal.as_("both")
     for bad in ("a%20b", "x" * 65, "%C3%A4", "a;b", "..%3B", "key_short", "%2e%2e%2f", "'", "a%0Ab"):
         target = path.replace("{id}", bad).replace("{key_id}", "key_00000000000000000000000000").replace(
             "{user_key}", bad)
@@ -226,17 +227,17 @@ def test_malformed_ids_are_not_found_everywhere(hook, method, path):
     ({"mode": "default", "preview_digest": "x"}, "/preview_digest"), ({"mode": "default", "attempt": 2}, "/attempt"),
     ({"mode": "default", "note": "a\u202eb"}, "/note"),
 ])
-def test_a_click_that_is_not_valid(hook, body, pointer):
-    assert hook.click(body).is_refused(422, "invalid").pointers == {pointer}
-    assert hook.requests == []
+def test_a_click_that_is_not_valid(integration, body, pointer):
+    assert integration.click(body).is_refused(422, "invalid").pointers == {pointer}
+    assert integration.requests == []
 
 
 @pytest.mark.parametrize("body, pointer", [({"resend": 1}, "/resend"), ({"mode": "default"}, "/mode"),
                                            ({"note": "x" * 501}, "/note")])
-def test_a_retry_that_is_not_valid(hook, body, pointer):
-    execution = hook.run()
-    assert hook.press_retry(execution, body).is_refused(422, "invalid").pointers == {pointer}
-    assert len(hook.requests) == 1
+def test_a_retry_that_is_not_valid(integration, body, pointer):
+    execution = integration.run()
+    assert integration.press_retry(execution, body).is_refused(422, "invalid").pointers == {pointer}
+    assert len(integration.requests) == 1
 
 
 LONG = "x" * 9000
@@ -289,26 +290,26 @@ def test_a_body_that_does_not_come_is_waited_for_as_long_as_httpd_says(make_port
 
 
 @pytest.mark.parametrize("wanted", ["bytes=0-5", "bytes=-1", "bytes=0-0,2-2", "bytes=99999999-"])
-def test_an_answer_comes_whole_whatever_part_is_asked_for(hook, wanted):
-    execution = hook.run()
-    for path in ("/me", "/openapi.json", f"/integrations/{hook.id}", f"/executions/{execution['id']}/response-body",
-                 f"/executions/export?integration_id={hook.id}"):
-        whole = hook.admin.get(path).is_ok()
-        assert hook.admin.get(path, headers=[("Range", wanted)]).is_ok().body == whole.body
+def test_an_answer_comes_whole_whatever_part_is_asked_for(integration, wanted):
+    execution = integration.run()
+    for path in ("/me", "/openapi.json", integration.uri, f"/executions/{execution['id']}/response-body",
+                 f"/executions/export?integration_id={integration.id}"):
+        whole = integration.admin.get(path).is_ok()
+        assert integration.admin.get(path, headers=[("Range", wanted)]).is_ok().body == whole.body
         assert whole.headers["Accept-Ranges"] is None
 
 
-def test_a_body_that_is_wrong_in_many_places_is_told_of_some(hook, poster):
+def test_a_body_that_is_wrong_in_many_places_is_told_of_some(integration, poster):
     longest = "n" * 60000
     for answer, at in (
             (poster.post("/events", [0] * 500), "/0"),
             (poster.post("/events", [{"id": "same", "type": "x", "title": "y"}] * 500), "/1/id"),
             (poster.post("/events", {longest: 1, "type": "x", "title": "y"}), ""),
-            (hook.admin.put(f"/integrations/{hook.id}/webhook", {"url": hook.url, "headers": {longest: "x"}},
-                            headers=[("If-Match", "*")]), "/headers"),
-            (hook.admin.put(f"/integrations/{hook.id}/webhook",
-                            {"url": hook.url, "headers": {f"X{number}": 0 for number in range(5000)}},
-                            headers=[("If-Match", "*")]), "/headers/X0")):
+            (integration.admin.put(integration.webhook_uri, {"url": integration.url, "headers": {longest: "x"}},
+                                   headers=[("If-Match", "*")]), "/headers"),
+            (integration.admin.put(integration.webhook_uri,
+                                   {"url": integration.url, "headers": {f"X{number}": 0 for number in range(5000)}},
+                                   headers=[("If-Match", "*")]), "/headers/X0")):
         answer.is_refused(422, "invalid")
         assert at in answer.pointers and 1 <= len(answer.pointers) <= 50 and len(answer.body) < 8192
 

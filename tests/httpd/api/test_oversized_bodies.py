@@ -117,8 +117,8 @@ def floods_of_answers():
 
 
 @pytest.mark.parametrize("flood", floods_of_answers(), ids=lambda flood: flood.__name__)
-def test_an_answer_without_end_is_cut_and_kept_in_part(make_hook, portal, flood):
-    hook = make_hook(timeout_ms=10000)
+def test_an_answer_without_end_is_cut_and_kept_in_part(make_integration, portal, flood):
+    integration = make_integration(timeout_ms=10000)
 
     def behave(connection, request, receiver):
         connection.settimeout(BOUND_S)
@@ -126,12 +126,12 @@ def test_an_answer_without_end_is_cut_and_kept_in_part(make_hook, portal, flood)
 
     def run():
         before = time.monotonic()
-        execution = hook.run()
+        execution = integration.run()
         assert time.monotonic() - before < 8
-        response = hook.detail(execution)["response"]
+        response = integration.detail(execution)["response"]
         assert response is None or response["body_bytes"] <= 65536
 
-    hook.answers(behave)
+    integration.answers(behave)
     stays_flat(portal, run)
 
 

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 import signature
-from hook import Hook
+from integration import Integration
 from waiting import wait_for
 
 pytestmark = pytest.mark.core
@@ -20,9 +20,9 @@ class Admin:
     """Changes everything, over and over. An edit comes before the key that goes with it, so that the only states
     there ever are: webhook n with key n - 1 or n, or none at all."""
 
-    def __init__(self, hook, receiver):
-        self.hook, self.receiver = hook, receiver
-        self.path = f"/integrations/{hook.id}/webhook"
+    def __init__(self, integration, receiver):
+        self.integration, self.receiver = integration, receiver
+        self.path = integration.webhook_uri
         self.edits = 0
         self.versions = {}  # version → number of the edit
         self.secrets = {}   # number of the edit → its key's secret
@@ -30,41 +30,41 @@ class Admin:
 
     def edit(self):
         number = self.edits + 1
-        settings = {"url": self.receiver.url(f"{self.hook.path}/{number}"), "bearer_token": f"token-number-{number}",
-                    "headers": {"X-Edit": f"edit-{number:08}"}}
-        current = self.hook.admin.get(self.path)
+        settings = {"url": self.receiver.url(f"{self.integration.path}/{number}"),
+                    "bearer_token": f"token-number-{number}", "headers": {"X-Edit": f"edit-{number:08}"}}
+        current = self.integration.admin.get(self.path)
         condition = ("If-Match", current.etag) if current.status == 200 else ("If-None-Match", "*")
-        changed = self.hook.admin.put(self.path, settings, headers=[condition]).is_ok(200, 201)
+        changed = self.integration.admin.put(self.path, settings, headers=[condition]).is_ok(200, 201)
         self.versions[changed.etag.strip('"')] = number
-        key = self.hook.admin.post(f"{self.path}/keys", {"overlap_seconds": 0}).is_ok(201).json
+        key = self.integration.admin.post(f"{self.path}/keys", {"overlap_seconds": 0}).is_ok(201).json
         self.secrets[number] = key["secret"]
         self.edits = number
         if number % 10 == 0:
-            self.hook.admin.delete(self.path, etag="*").is_ok(204)
+            self.integration.admin.delete(self.path, etag="*").is_ok(204)
 
     def change_until_over(self):
         while not self.is_over.is_set():
             self.edit()
 
 
-def press(hook, clicks):
+def press(integration, clicks):
     """How often each answer came."""
     answers = collections.Counter()
     for _ in range(clicks):
-        answer = hook.click()
+        answer = integration.click()
         answers[answer.word or answer.status] += 1
     return answers
 
 
-def all_executions(hook):
-    return hook.admin.pages(f"/executions?integration_id={hook.id}", 200)
+def all_executions(integration):
+    return integration.admin.pages(f"/executions?integration_id={integration.id}", 200)
 
 
 def judge(admin, receiver, executions):
     """Holds every request that came against the edit its URL names."""
     of_id = {each["id"]: each for each in executions}
     requests = [request for number in range(1, admin.edits + 2)
-                for request in receiver.requests_to(f"{admin.hook.path}/{number}")]
+                for request in receiver.requests_to(f"{admin.integration.path}/{number}")]
     for request in requests:
         number = int(request.target.rpartition("/")[2])
         assert request.header("Authorization") == f"Bearer token-number-{number}"
@@ -80,12 +80,12 @@ def judge(admin, receiver, executions):
 
 
 def run_rounds(portal, receiver, clicks):
-    hook = Hook(portal, receiver)
-    admin = Admin(hook, receiver)
+    integration = Integration(portal, receiver)
+    admin = Admin(integration, receiver)
     admin.edit()
     with concurrent.futures.ThreadPoolExecutor(PRESSERS + 1) as pool:
         changing = pool.submit(admin.change_until_over)
-        pressing = [pool.submit(press, hook, clicks // PRESSERS) for _ in range(PRESSERS)]
+        pressing = [pool.submit(press, integration, clicks // PRESSERS) for _ in range(PRESSERS)]
         try:
             answers = sum((each.result() for each in pressing), collections.Counter())
         finally:
@@ -93,9 +93,9 @@ def run_rounds(portal, receiver, clicks):
         changing.result()
     assert set(answers) <= {202, "not_configured", "no_signing_key", "busy"}, answers
     assert answers[202] > clicks / 2, answers
-    wait_for(lambda: not hook.admin.get(f"/executions?integration_id={hook.id}&state=sending").json["items"],
-             "the last execution to end", 60)
-    executions = all_executions(hook)
+    sending = f"/executions?integration_id={integration.id}&state=sending"
+    wait_for(lambda: not integration.admin.get(sending).json["items"], "the last execution to end", 60)
+    executions = all_executions(integration)
     assert len(executions) == answers[202]
     assert judge(admin, receiver, executions) == sum(each["delivery"] == "received" for each in executions)
     assert admin.edits > 10

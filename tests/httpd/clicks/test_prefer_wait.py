@@ -9,7 +9,7 @@ import time
 import pytest
 
 from client import basic
-from hook import Hook
+from integration import Integration
 from portal import MODULES
 from receiver import Gate, hang
 from waiting import wait_for
@@ -28,46 +28,46 @@ def get_in_background(client, path, answers, wait=20):
 @pytest.mark.core
 def test_all_who_wait_see_the_end_whichever_process_they_are_in(make_portal, receiver):
     portal = make_portal(conf="PortalHooksMaxWaiters 24").start()
-    hook = Hook(portal, receiver)
+    integration = Integration(portal, receiver)
     gate = Gate()
-    hook.answers(gate)
-    execution = hook.click().is_ok(202).json
+    integration.answers(gate)
+    execution = integration.click().is_ok(202).json
     gate.wait_for_request()
     answers = []
-    threads = [get_in_background(hook.operator, f"/executions/{execution['id']}", answers) for _ in range(12)]
+    threads = [get_in_background(integration.operator, f"/executions/{execution['id']}", answers) for _ in range(12)]
     gate.open()
     for thread in threads:
         thread.join(25)
     assert len(answers) == len(threads)
     for answer in answers:
         assert answer.is_ok(200).json["state"] == "succeeded"
-    assert len(hook.requests) == 1
+    assert len(integration.requests) == 1
 
 
 @pytest.mark.core
-def test_a_known_key_waits_for_its_first_execution(portal, hook):
+def test_a_known_key_waits_for_its_first_execution(portal, integration):
     gate = Gate()
-    hook.answers(gate)
-    first = hook.click(key=hook.id).is_ok(202).json
+    integration.answers(gate)
+    first = integration.click(key=integration.id).is_ok(202).json
     gate.wait_for_request()
     timer = threading.Timer(0.3, gate.open)
     timer.start()
-    again = hook.click(key=hook.id, wait=10).is_ok(200).json
+    again = integration.click(key=integration.id, wait=10).is_ok(200).json
     assert (again["id"], again["state"]) == (first["id"], "succeeded")
 
 
 def test_who_does_not_get_a_place_to_wait_is_answered_at_once(make_portal, receiver):
     portal = make_portal(conf=ONE_CHILD).start()
-    hook = Hook(portal, receiver)
+    integration = Integration(portal, receiver)
     gate = Gate()
-    hook.answers(gate)
+    integration.answers(gate)
     answers = []
-    thread = threading.Thread(target=lambda: answers.append(hook.click(wait=20)))
+    thread = threading.Thread(target=lambda: answers.append(integration.click(wait=20)))
     thread.start()
     gate.wait_for_request()
-    execution_id = hook.requests[0].header("portalhooks-execution-id")
+    execution_id = integration.requests[0].header("portalhooks-execution-id")
     begun = time.monotonic()
-    answer = hook.operator.get(f"/executions/{execution_id}", headers=[("Prefer", "wait=20")]).is_ok()
+    answer = integration.operator.get(f"/executions/{execution_id}", headers=[("Prefer", "wait=20")]).is_ok()
     assert answer.json["state"] == "sending"
     assert time.monotonic() - begun < 5
     gate.open()
@@ -97,13 +97,13 @@ def leave_over_http2(portal, path):
 def test_a_client_that_has_gone_ends_its_wait(make_portal, receiver, connect):
     http2 = f'LoadModule http2_module "{MODULES}/mod_http2.so"\nProtocols h2c http/1.1'
     portal = make_portal(conf=f"{ONE_CHILD}\n{http2}").start()
-    hook = Hook(portal, receiver)
+    integration = Integration(portal, receiver)
     gate = Gate()
-    hook.answers(gate)
-    leave = connect(portal, f"{portal.settings.base}/api/v1/integrations/{hook.id}/executions")
+    integration.answers(gate)
+    leave = connect(portal, f"{portal.settings.base}/api/v1/integrations/{integration.id}/executions")
     gate.wait_for_request()
     leave()
-    other = Hook(portal, receiver)
+    other = Integration(portal, receiver)
 
     def gets_the_place():
         return other.click(wait=5).status == 201
@@ -111,26 +111,26 @@ def test_a_client_that_has_gone_ends_its_wait(make_portal, receiver, connect):
     gate.open()
 
 
-def press(hook):
+def press(integration):
     """Whose answer may get lost with the connection."""
     try:
-        hook.click(wait=30)
+        integration.click(wait=30)
     except (http.client.HTTPException, OSError):
         pass
 
 
 def test_a_stop_ends_all_waits_and_settles_at_once(make_portal, receiver):
     portal = make_portal().start()
-    hook = Hook(portal, receiver)
-    hook.answers(hang)
-    thread = threading.Thread(target=press, args=[hook])
+    integration = Integration(portal, receiver)
+    integration.answers(hang)
+    thread = threading.Thread(target=press, args=[integration])
     thread.start()
-    wait_for(lambda: hook.requests, "the request")
+    wait_for(lambda: integration.requests, "the request")
     begun = time.monotonic()
     portal.stop_at_once()
     assert time.monotonic() - begun < 6
     thread.join(10)
     portal.start_again()
-    end = hook.operator.get(f"/executions?integration_id={hook.id}").is_ok().json["items"][0]
+    end = integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"][0]
     assert (end["state"], end["delivery"], end["error"]) == ("unknown", "maybe_received", "interrupted")
-    assert hook.detail(end)["response"] is not None  # told by its own process, not by a sweeper
+    assert integration.detail(end)["response"] is not None  # told by its own process, not by a sweeper

@@ -2,18 +2,18 @@
 """The kill switch, and how often one user may press."""
 from concurrent.futures import ThreadPoolExecutor
 
-from hook import Hook
+from integration import Integration
 from waiting import wait_for
 
 
-def press_often(hook, times, user="operator"):
+def press_often(integration, times, user="operator"):
     with ThreadPoolExecutor(8) as pool:
-        return list(pool.map(lambda _: hook.click(user=user), range(times)))
+        return list(pool.map(lambda _: integration.click(user=user), range(times)))
 
 
 def test_a_user_over_the_rate_limit_is_told_when_to_come_again(make_portal, receiver):
-    hook = Hook(make_portal(conf="PortalHooksRateLimit 60/min").start(), receiver)
-    answers = press_often(hook, 30)
+    integration = Integration(make_portal(conf="PortalHooksRateLimit 60/min").start(), receiver)
+    answers = press_often(integration, 30)
     accepted = [answer for answer in answers if answer.status == 202]
     refused = [answer for answer in answers if answer.status != 202]
     # A sixth of the minute's clicks at once, over all children, and one more for each second this took.
@@ -22,30 +22,30 @@ def test_a_user_over_the_rate_limit_is_told_when_to_come_again(make_portal, rece
         answer.is_refused(429, "rate_limited")
         assert int(answer.headers["Retry-After"]) == 1
     for answer in accepted:
-        hook.end_of(answer.json)
-    assert len(hook.requests) == len(accepted)
-    hook.click(user="both").is_ok(202)
+        integration.end_of(answer.json)
+    assert len(integration.requests) == len(accepted)
+    integration.click(user="both").is_ok(202)
 
 
 def test_the_kill_switch_refuses_every_click_and_nothing_else(make_portal, receiver):
     portal = make_portal().start()
-    hook = Hook(portal, receiver)
-    earlier = hook.run(key="the-first")
+    integration = Integration(portal, receiver)
+    earlier = integration.run(key="the-first")
     portal.settings.conf += "\nPortalHooksPause On"
     portal.write_conf()
     portal.graceful()
-    wait_for(lambda: hook.click().status == 409, "the old children's end")
-    sent = len(hook.requests)
-    hook.click().is_refused(409, "paused")
-    hook.press_retry(earlier, {"resend": True}).is_refused(409, "paused")
-    hook.click(user="viewer").is_refused(403, "forbidden")
-    assert hook.click(key="the-first").is_ok(200).json["id"] == earlier["id"]
-    assert hook.detail(earlier)["state"] == "succeeded"
-    assert len(hook.requests) == sent
+    wait_for(lambda: integration.click().status == 409, "the old children's end")
+    sent = len(integration.requests)
+    integration.click().is_refused(409, "paused")
+    integration.press_retry(earlier, {"resend": True}).is_refused(409, "paused")
+    integration.click(user="viewer").is_refused(403, "forbidden")
+    assert integration.click(key="the-first").is_ok(200).json["id"] == earlier["id"]
+    assert integration.detail(earlier)["state"] == "succeeded"
+    assert len(integration.requests) == sent
     portal.settings.conf = portal.settings.conf.replace("PortalHooksPause On", "PortalHooksPause Off")
     portal.write_conf()
     portal.graceful()
-    wait_for(lambda: hook.click().status == 202, "the old children's end")
+    wait_for(lambda: integration.click().status == 202, "the old children's end")
 
 
 def test_wrong_limits_stop_the_configuration_test(make_portal):

@@ -13,9 +13,9 @@ pytestmark = pytest.mark.core
 
 
 @pytest.fixture
-def failing(hook):
-    hook.answers(say(500))
-    return hook
+def failing(integration):
+    integration.answers(say(500))
+    return integration
 
 
 def test_a_retry_is_the_same_message_with_a_new_timestamp_and_signature(failing, new_event):
@@ -56,12 +56,12 @@ def test_a_retry_uses_todays_token_headers_keys_and_path(failing):
     assert request.header("webhook-signature") == signature.expected_of(failing.secret, request)
 
 
-def test_what_succeeded_is_sent_again_only_on_demand(hook):
-    first = hook.run()
-    hook.press_retry(first).is_refused(409, "already_succeeded")
-    assert len(hook.requests) == 1
-    assert hook.retry(first, {"resend": True})["state"] == "succeeded"
-    assert len({request.header("webhook-id") for request in hook.requests}) == 1
+def test_what_succeeded_is_sent_again_only_on_demand(integration):
+    first = integration.run()
+    integration.press_retry(first).is_refused(409, "already_succeeded")
+    assert len(integration.requests) == 1
+    assert integration.retry(first, {"resend": True})["state"] == "succeeded"
+    assert len({request.header("webhook-id") for request in integration.requests}) == 1
 
 
 def test_a_message_that_succeeded_in_a_later_attempt_counts_as_succeeded(failing):
@@ -71,15 +71,15 @@ def test_a_message_that_succeeded_in_a_later_attempt_counts_as_succeeded(failing
     failing.press_retry(first).is_refused(409, "already_succeeded")
 
 
-def test_while_an_attempt_is_on_its_way_there_is_no_other(hook):
+def test_while_an_attempt_is_on_its_way_there_is_no_other(integration):
     gate = Gate()
-    hook.answers(gate)
-    first = hook.click().is_ok(202).json
+    integration.answers(gate)
+    first = integration.click().is_ok(202).json
     gate.wait_for_request()
-    hook.press_retry(first).is_refused(409, "in_progress")
+    integration.press_retry(first).is_refused(409, "in_progress")
     gate.open()
-    hook.end_of(first)
-    assert len(hook.requests) == 1
+    integration.end_of(first)
+    assert len(integration.requests) == 1
 
 
 def test_of_many_retries_at_once_one_is_sent(failing):

@@ -4,7 +4,7 @@ import concurrent.futures
 
 import pytest
 
-from hook import Hook, fresh
+from integration import Integration, fresh
 
 pytestmark = pytest.mark.core
 
@@ -35,9 +35,9 @@ def test_an_integration_without_an_id_gets_one(admin):
     assert admin.get(f"/integrations/{made['id']}").is_ok().json["name"] == "No id"
 
 
-def test_an_id_is_taken_once(admin, hook):
-    admin.post("/integrations", {"id": hook.id, "name": "Another"}).is_refused(409, "exists")
-    assert admin.get(f"/integrations/{hook.id}").json["name"] == f"Name of {hook.id}"
+def test_an_id_is_taken_once(admin, integration):
+    admin.post("/integrations", {"id": integration.id, "name": "Another"}).is_refused(409, "exists")
+    assert admin.get(integration.uri).json["name"] == f"Name of {integration.id}"
 
 
 def test_integrations_are_listed_by_name_and_page_by_page(make_portal):
@@ -50,15 +50,16 @@ def test_integrations_are_listed_by_name_and_page_by_page(make_portal):
         assert [item["name"] for item in admin.pages("/integrations", limit)] == names
 
 
-def test_integrations_are_filtered_by_the_state_of_their_webhook(make_hook, admin):
-    hooks = {"enabled": make_hook(), "disabled": make_hook(enabled=False),
-             "unconfigured": make_hook(with_webhook=False)}
-    for state, hook in hooks.items():
-        assert admin.get(f"/integrations/{hook.id}").json["webhook_state"] == state
+def test_integrations_are_filtered_by_the_state_of_their_webhook(make_integration, admin):
+    integrations = {"enabled": make_integration(), "disabled": make_integration(enabled=False),
+                    "unconfigured": make_integration(with_webhook=False)}
+    for state, integration in integrations.items():
+        assert admin.get(integration.uri).json["webhook_state"] == state
         found = {item["id"] for item in admin.pages(f"/integrations?state={state}", 200)}
-        assert found & {each.id for each in hooks.values()} == {hook.id}
+        assert found & {each.id for each in integrations.values()} == {integration.id}
     found = {item["id"] for item in admin.pages("/integrations?state=enabled,disabled", 200)}
-    assert found & {each.id for each in hooks.values()} == {hooks["enabled"].id, hooks["disabled"].id}
+    ours = {each.id for each in integrations.values()}
+    assert found & ours == {integrations["enabled"].id, integrations["disabled"].id}
 
 
 @pytest.mark.parametrize("fields, pointer", [
@@ -80,62 +81,62 @@ def test_all_faults_are_told_at_once(admin):
 # ---- the webhook ------------------------------------------------------------------------------------------
 
 
-def test_a_webhook_is_made_shown_and_changed(make_hook, receiver):
-    hook = make_hook(with_webhook=False)
-    path = f"/integrations/{hook.id}/webhook"
-    hook.admin.get(path).is_refused(404, "not_found")
-    made = put(hook.admin, path, {"url": hook.url}, ("If-None-Match", "*")).is_ok(201)
+def test_a_webhook_is_made_shown_and_changed(make_integration, receiver):
+    integration = make_integration(with_webhook=False)
+    path = integration.webhook_uri
+    integration.admin.get(path).is_refused(404, "not_found")
+    made = put(integration.admin, path, {"url": integration.url}, ("If-None-Match", "*")).is_ok(201)
     assert made.headers["Location"] == f"/portal/api/v1{path}"
     expected = {
-        "integration_id": hook.id, "url": hook.url, "enabled": True,
+        "integration_id": integration.id, "url": integration.url, "enabled": True,
         "bearer_token": {"set": False, "set_at": None, "set_by": None}, "headers": {}, "timeout_ms": None,
         "default_body": "empty", "event_body": "full", "confirm": "always", "action_label": None, "consequence": None,
         "paused_until": None, "disabled_by_receiver_at": None, "created_by": "admin", "updated_by": "admin",
     }
     assert {name: made.json[name] for name in expected} == expected
-    shown = hook.admin.get(path).is_ok()
+    shown = integration.admin.get(path).is_ok()
     assert (shown.json, shown.etag) == (made.json, made.etag)
     settings = {"url": receiver.url("/other"), "enabled": False, "timeout_ms": 2500, "default_body": "envelope",
                 "event_body": "thin", "confirm": "if_delivered", "action_label": "Ticket öffnen",
                 "consequence": "A ticket is opened"}
-    changed = put(hook.admin, path, settings, ("If-Match", shown.etag)).is_ok(200)
+    changed = put(integration.admin, path, settings, ("If-Match", shown.etag)).is_ok(200)
     assert {name: changed.json[name] for name in settings} == settings
     assert changed.etag != shown.etag
     assert changed.json["created_at"] == made.json["created_at"]
 
 
-def test_a_change_needs_the_version_it_changes(hook):
-    path = f"/integrations/{hook.id}/webhook"
-    etag = hook.admin.get(path).etag
-    put(hook.admin, path, {"url": hook.url}).is_refused(428, "precondition_required")
-    put(hook.admin, path, {"url": hook.url}, ("If-None-Match", "*")).is_refused(412, "stale")
-    put(hook.admin, path, {"url": hook.url}, ("If-Match", '"another"')).is_refused(412, "stale")
-    put(hook.admin, path, {"url": hook.url}, ("If-Match", etag)).is_ok()
-    put(hook.admin, path, {"url": hook.url}, ("If-Match", etag)).is_refused(412, "stale")
+def test_a_change_needs_the_version_it_changes(integration):
+    path = integration.webhook_uri
+    etag = integration.admin.get(path).etag
+    put(integration.admin, path, {"url": integration.url}).is_refused(428, "precondition_required")
+    put(integration.admin, path, {"url": integration.url}, ("If-None-Match", "*")).is_refused(412, "stale")
+    put(integration.admin, path, {"url": integration.url}, ("If-Match", '"another"')).is_refused(412, "stale")
+    put(integration.admin, path, {"url": integration.url}, ("If-Match", etag)).is_ok()
+    put(integration.admin, path, {"url": integration.url}, ("If-Match", etag)).is_refused(412, "stale")
 
 
-def test_creation_may_say_that_there_is_none_yet(make_hook):
-    hook = make_hook(with_webhook=False)
-    path = f"/integrations/{hook.id}/webhook"
-    put(hook.admin, path, {"url": hook.url}, ("If-Match", '"x"')).is_refused(412, "stale")
-    put(hook.admin, path, {"url": hook.url}, ("If-None-Match", "*")).is_ok(201)
-    put(hook.admin, path, {"url": hook.url}, ("If-None-Match", "*")).is_refused(412, "stale")
+def test_creation_may_say_that_there_is_none_yet(make_integration):
+    integration = make_integration(with_webhook=False)
+    path = integration.webhook_uri
+    put(integration.admin, path, {"url": integration.url}, ("If-Match", '"x"')).is_refused(412, "stale")
+    put(integration.admin, path, {"url": integration.url}, ("If-None-Match", "*")).is_ok(201)
+    put(integration.admin, path, {"url": integration.url}, ("If-None-Match", "*")).is_refused(412, "stale")
 
 
-def test_of_two_changes_at_once_one_wins(hook):
-    path = f"/integrations/{hook.id}/webhook"
-    etag = hook.admin.get(path).etag
+def test_of_two_changes_at_once_one_wins(integration):
+    path = integration.webhook_uri
+    etag = integration.admin.get(path).etag
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         statuses = sorted(pool.map(
-            lambda number: put(hook.admin, path, {"url": hook.url, "action_label": f"Label {number}"},
+            lambda number: put(integration.admin, path, {"url": integration.url, "action_label": f"Label {number}"},
                                ("If-Match", etag)).status, range(8)))
     assert statuses == [200] + [412] * 7
 
 
-def test_run_time_state_does_not_change_the_version(hook):
-    before = hook.admin.get(f"/integrations/{hook.id}/webhook").etag
-    hook.run()
-    assert hook.admin.get(f"/integrations/{hook.id}/webhook").etag == before
+def test_run_time_state_does_not_change_the_version(integration):
+    before = integration.admin.get(integration.webhook_uri).etag
+    integration.run()
+    assert integration.admin.get(integration.webhook_uri).etag == before
 
 
 def test_a_webhook_of_no_integration(admin, receiver):
@@ -159,12 +160,12 @@ def test_a_webhook_of_no_integration(admin, receiver):
     ("default_body", "full", "/default_body"), ("event_body", "empty", "/event_body"), ("confirm", "no", "/confirm"),
     ("action_label", "x" * 300, "/action_label"), ("unknown", 1, "/unknown"), ("paused_until", None, "/paused_until"),
 ])
-def test_a_webhook_that_is_not_valid(hook, field, value, pointer):
-    path = f"/integrations/{hook.id}/webhook"
-    before = hook.admin.get(path)
-    answer = put(hook.admin, path, {"url": hook.url, field: value}, ("If-Match", before.etag))
+def test_a_webhook_that_is_not_valid(integration, field, value, pointer):
+    path = integration.webhook_uri
+    before = integration.admin.get(path)
+    answer = put(integration.admin, path, {"url": integration.url, field: value}, ("If-Match", before.etag))
     assert answer.is_refused(422, "invalid").pointers == {pointer}
-    assert hook.admin.get(path).json == before.json
+    assert integration.admin.get(path).json == before.json
 
 
 @pytest.mark.parametrize("url", [
@@ -174,59 +175,59 @@ def test_a_webhook_that_is_not_valid(hook, field, value, pointer):
     "https://2130706433/", "https://0x7f.1/", "https://exa mple.com/", "https://example.com./", "", "nonsense",
     "https://ex%61mple.com/", "https://metadata.google.internal/", "https://" + "x" * 2048 + ".example.com/",
 ])
-def test_a_target_that_is_not_allowed_cannot_be_saved(hook, url):
-    path = f"/integrations/{hook.id}/webhook"
-    before = hook.admin.get(path)
-    answer = put(hook.admin, path, {"url": url}, ("If-Match", before.etag))
+def test_a_target_that_is_not_allowed_cannot_be_saved(integration, url):
+    path = integration.webhook_uri
+    before = integration.admin.get(path)
+    answer = put(integration.admin, path, {"url": url}, ("If-Match", before.etag))
     answer.is_refused(422, "target_not_allowed")
     assert answer.json["detail"] and answer.pointers == {"/url"}
-    assert hook.admin.get(path).json == before.json
+    assert integration.admin.get(path).json == before.json
 
 
 def test_httpds_own_listener_is_no_target(make_portal, receiver):
     portal = make_portal().start()
-    hook = Hook(portal, receiver)
-    hook.configure(url=f"http://127.0.0.1:{portal.port}/portal/api/v1/me").is_refused(422, "target_not_allowed")
+    integration = Integration(portal, receiver)
+    integration.configure(url=f"http://127.0.0.1:{portal.port}/portal/api/v1/me").is_refused(422, "target_not_allowed")
 
 
-def test_a_reason_for_a_refused_target_names_the_directive_that_would_allow_it(hook):
-    answer = hook.configure(url="http://10.1.2.3/").is_refused(422, "target_not_allowed")
+def test_a_reason_for_a_refused_target_names_the_directive_that_would_allow_it(integration):
+    answer = integration.configure(url="http://10.1.2.3/").is_refused(422, "target_not_allowed")
     assert "PortalHooksAllowTarget" in answer.body.decode()
 
 
 # ---- signing keys -----------------------------------------------------------------------------------------
 
 
-def test_a_key_is_shown_without_its_secret(hook):
-    made = hook.key
+def test_a_key_is_shown_without_its_secret(integration):
+    made = integration.key
     assert made["secret"].startswith("whsec_") and made["scheme"] == "v1" and made["active"] is True
-    listed = hook.admin.get(f"/integrations/{hook.id}/webhook/keys").is_ok()
+    listed = integration.admin.get(integration.keys_uri).is_ok()
     assert [key["id"] for key in listed.json["items"]] == [made["id"]]
     assert made["secret"].removeprefix("whsec_").encode() not in listed.body
     assert "secret" not in listed.json["items"][0]
 
 
-def test_rotation_lets_the_old_key_sign_until_its_overlap_ends(hook):
-    old = hook.key
-    hook.add_key(overlap_seconds=3600)
-    keys = {key["id"]: key for key in hook.admin.get(f"/integrations/{hook.id}/webhook/keys").is_ok().json["items"]}
+def test_rotation_lets_the_old_key_sign_until_its_overlap_ends(integration):
+    old = integration.key
+    integration.add_key(overlap_seconds=3600)
+    keys = {key["id"]: key for key in integration.admin.get(integration.keys_uri).is_ok().json["items"]}
     assert keys[old["id"]]["expires_at"] is not None and keys[old["id"]]["active"] is True
-    assert keys[hook.key["id"]]["expires_at"] is None
-    hook.add_key(overlap_seconds=0)
-    keys = {key["id"]: key for key in hook.admin.get(f"/integrations/{hook.id}/webhook/keys").is_ok().json["items"]}
+    assert keys[integration.key["id"]]["expires_at"] is None
+    integration.add_key(overlap_seconds=0)
+    keys = {key["id"]: key for key in integration.admin.get(integration.keys_uri).is_ok().json["items"]}
     assert [key["active"] for key in keys.values()].count(True) == 1
 
 
-def test_use_of_a_key_is_noted(hook):
-    assert hook.key["last_used_at"] is None
-    hook.run()
-    assert hook.admin.get(f"/integrations/{hook.id}/webhook/keys").is_ok().json["items"][0]["last_used_at"] is not None
+def test_use_of_a_key_is_noted(integration):
+    assert integration.key["last_used_at"] is None
+    integration.run()
+    assert integration.admin.get(integration.keys_uri).is_ok().json["items"][0]["last_used_at"] is not None
 
 
-def test_a_key_needs_a_webhook(make_hook):
-    hook = make_hook(with_webhook=False)
-    hook.admin.post(f"/integrations/{hook.id}/webhook/keys", {}).is_refused(409, "not_configured")
-    hook.admin.post("/integrations/there-is-none/webhook/keys", {}).is_refused(404, "not_found")
+def test_a_key_needs_a_webhook(make_integration):
+    integration = make_integration(with_webhook=False)
+    integration.admin.post(integration.keys_uri, {}).is_refused(409, "not_configured")
+    integration.admin.post("/integrations/there-is-none/webhook/keys", {}).is_refused(404, "not_found")
 
 
 @pytest.mark.parametrize("fields, pointer", [
@@ -236,18 +237,18 @@ def test_a_key_needs_a_webhook(make_hook):
     ({"scheme": "v9"}, "/scheme"), ({"overlap_seconds": -1}, "/overlap_seconds"),
     ({"overlap_seconds": 2592001}, "/overlap_seconds"), ({"unknown": 1}, "/unknown"),
 ])
-def test_a_key_that_is_not_valid(hook, fields, pointer):
-    answer = hook.admin.post(f"/integrations/{hook.id}/webhook/keys", fields).is_refused(422, "invalid")
+def test_a_key_that_is_not_valid(integration, fields, pointer):
+    answer = integration.admin.post(integration.keys_uri, fields).is_refused(422, "invalid")
     assert answer.pointers == {pointer}
     if isinstance(fields.get("secret"), str):
         assert fields["secret"].encode() not in answer.body
 
 
-def test_every_change_leaves_an_audit_entry_without_secrets(hook, portal):
-    hook.configure(bearer_token="canary-in-the-audit", headers={"X-Own": "canary-header-value"}).is_ok()
+def test_every_change_leaves_an_audit_entry_without_secrets(integration, portal):
+    integration.configure(bearer_token="canary-in-the-audit", headers={"X-Own": "canary-header-value"}).is_ok()
     entries = portal.database.query("SELECT * FROM ph_audit WHERE object_id = %s OR object_id = %s ORDER BY id",
-                                    hook.id, hook.key["id"])
+                                    integration.id, integration.key["id"])
     assert len(entries) >= 3
     assert {entry["actor"] for entry in entries} == {"admin"}
     text = repr(entries)
-    assert "canary" not in text and hook.secret.removeprefix("whsec_") not in text
+    assert "canary" not in text and integration.secret.removeprefix("whsec_") not in text

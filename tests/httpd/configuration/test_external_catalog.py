@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from hook import Hook, fresh
+from integration import Integration, fresh
 from portal import SOURCE, Portal
 
 # Tests of other files that run here too, with the fixtures of this file; and the fixtures of theirs that they need.
@@ -65,8 +65,8 @@ def portal(new_database, certificates):
     portal.throw_away()
 
 
-class ExternalHook(Hook):
-    def make_integration(self):
+class ExternalIntegration(Integration):
+    def create(self):
         number = next(_numbers)
         self.portal.database.query("INSERT INTO workflow (workflow_no, label, category) VALUES (%s, %s, 'jira')",
                                    number, f"Name of {number}")
@@ -74,8 +74,8 @@ class ExternalHook(Hook):
 
 
 @pytest.fixture
-def make_hook(portal, receiver):
-    return lambda **settings: ExternalHook(portal, receiver, **settings)
+def make_integration(portal, receiver):
+    return lambda **settings: ExternalIntegration(portal, receiver, **settings)
 
 
 @pytest.fixture
@@ -95,14 +95,15 @@ def test_what_the_catalog_is_stands_at_the_door(portal):
     assert portal.as_("viewer").get("/me").is_ok().json["catalog"] == "external"
 
 
-def test_integrations_have_what_the_view_gives_and_nothing_of_ours(hook, admin, portal):
-    shown = admin.get(f"/integrations/{hook.id}").is_ok().json
+def test_integrations_have_what_the_view_gives_and_nothing_of_ours(integration, admin, portal):
+    shown = admin.get(integration.uri).is_ok().json
     assert (shown["id"], shown["name"], shown["kind"], shown["description"]) == (
-        hook.id, f"Name of {hook.id}", "jira", None)
+        integration.id, f"Name of {integration.id}", "jira", None)
     assert [shown[name] for name in ("created_at", "created_by", "updated_at", "updated_by")] == [None] * 4
-    listed = admin.get(f"/integrations?q=Name+of+{hook.id}").is_ok().json["items"]
-    assert [item["id"] for item in listed] == [hook.id]
-    assert portal.as_("viewer").get(f"/integrations?q={hook.id}").is_ok().json["items"][0]["id"] == hook.id
+    listed = admin.get(f"/integrations?q=Name+of+{integration.id}").is_ok().json["items"]
+    assert [item["id"] for item in listed] == [integration.id]
+    listed = portal.as_("viewer").get(f"/integrations?q={integration.id}").is_ok().json["items"]
+    assert listed[0]["id"] == integration.id
 
 
 def test_events_are_listed_and_filtered(new_event, portal):
@@ -122,29 +123,29 @@ def test_events_are_listed_and_filtered(new_event, portal):
 
 
 @pytest.mark.parametrize("method, path, body", [
-    ("POST", "/integrations", {"name": "New"}), ("PATCH", "/integrations/{hook}", {"name": "Other"}),
-    ("DELETE", "/integrations/{hook}", None), ("POST", "/events", {"type": "x", "title": "y"}),
+    ("POST", "/integrations", {"name": "New"}), ("PATCH", "/integrations/{integration}", {"name": "Other"}),
+    ("DELETE", "/integrations/{integration}", None), ("POST", "/events", {"type": "x", "title": "y"}),
     ("POST", "/events", [{"type": "x", "title": "y"}]), ("DELETE", "/events/{event}", None),
 ])
-def test_what_would_change_it_is_refused(hook, event, admin, method, path, body):
-    path = path.replace("{hook}", hook.id).replace("{event}", event["id"])
+def test_what_would_change_it_is_refused(integration, event, admin, method, path, body):
+    path = path.replace("{integration}", integration.id).replace("{event}", event["id"])
     headers = [("If-Match", "*")] if method != "POST" else []
     answer = admin.request(method, path, *([body] if body is not None else []), headers=headers)
     answer.is_refused(409, "external_catalog")
-    assert admin.get(f"/integrations/{hook.id}").is_ok().json["name"] == f"Name of {hook.id}"
+    assert admin.get(integration.uri).is_ok().json["name"] == f"Name of {integration.id}"
     assert admin.get(f"/events/{event['id']}").is_ok().json == event
 
 
-def test_what_the_portal_changes_is_seen_at_once(hook, event, admin, portal):
-    execution = hook.run_event(event)
-    portal.database.query("UPDATE workflow SET label = 'Renamed' WHERE workflow_no = %s", int(hook.id))
-    assert admin.get(f"/integrations/{hook.id}").json["name"] == "Renamed"
-    portal.database.query("DELETE FROM workflow WHERE workflow_no = %s", int(hook.id))
+def test_what_the_portal_changes_is_seen_at_once(integration, event, admin, portal):
+    execution = integration.run_event(event)
+    portal.database.query("UPDATE workflow SET label = 'Renamed' WHERE workflow_no = %s", int(integration.id))
+    assert admin.get(integration.uri).json["name"] == "Renamed"
+    portal.database.query("DELETE FROM workflow WHERE workflow_no = %s", int(integration.id))
     portal.database.query("DELETE FROM incident WHERE incident_no = %s", int(event["id"]))
-    admin.get(f"/integrations/{hook.id}").is_refused(404, "not_found")
+    admin.get(integration.uri).is_refused(404, "not_found")
     admin.get(f"/events/{event['id']}").is_refused(404, "not_found")
-    assert admin.get(f"/executions/{execution['id']}").is_ok().json["integration_name"] == f"Name of {hook.id}"
-    hook.press_retry(execution, {"resend": True}).is_refused(409, "gone")
+    assert admin.get(f"/executions/{execution['id']}").is_ok().json["integration_name"] == f"Name of {integration.id}"
+    integration.press_retry(execution, {"resend": True}).is_refused(409, "gone")
 
 
 def test_ids_that_no_path_can_name_are_left_out(make_portal, new_database):
@@ -178,20 +179,20 @@ def test_the_command_works_beside_it(portal):
     assert portal.as_("second").get("/me").is_ok().json["permissions"]["can_trigger_integrations"] is True
 
 
-def test_what_is_not_utf8_in_the_catalog_is_replaced(hook, new_event, admin, portal):
+def test_what_is_not_utf8_in_the_catalog_is_replaced(integration, new_event, admin, portal):
     """A column of bytes, or a file that was filled in another encoding; MariaDB compares names as text only."""
-    hook.configure(event_body="full")
-    event, replaced, name = new_event(), "Dr\ufffdcken", f"Name of {hook.id}"
+    integration.configure(event_body="full")
+    event, replaced, name = new_event(), "Dr\ufffdcken", f"Name of {integration.id}"
     if portal.database.driver == "mysql":
         portal.database.query("ALTER TABLE incident MODIFY module VARBINARY(80)")
         portal.database.query("UPDATE incident SET module = x'4472fc636b656e' WHERE incident_no = %s", int(event["id"]))
     else:
         name, latin = replaced, "CAST(x'4472fc636b656e' AS TEXT)"
         portal.database.query(f"UPDATE incident SET module = {latin} WHERE incident_no = %s", int(event["id"]))
-        portal.database.query(f"UPDATE workflow SET label = {latin} WHERE workflow_no = %s", int(hook.id))
+        portal.database.query(f"UPDATE workflow SET label = {latin} WHERE workflow_no = %s", int(integration.id))
     assert admin.get(f"/events/{event['id']}").is_ok().json["source"] == replaced
-    assert admin.get(f"/integrations/{hook.id}").is_ok().json["name"] == name
-    execution = hook.run_event(event)
+    assert admin.get(integration.uri).is_ok().json["name"] == name
+    execution = integration.run_event(event)
     assert execution["integration_name"] == name
-    assert json.loads(hook.only_request().body)["event"]["source"] == replaced
+    assert json.loads(integration.only_request().body)["event"]["source"] == replaced
     assert admin.get("/executions?limit=1").is_ok().json["items"] == [execution]

@@ -30,18 +30,18 @@ def openssl_verifies(folder, public_key, request, text):
     return done.returncode == 0
 
 
-def keys_of(hook):
-    return {key["id"]: key for key in hook.admin.get(f"/integrations/{hook.id}/webhook/keys").is_ok().json["items"]}
+def keys_of(integration):
+    return {key["id"]: key for key in integration.admin.get(integration.keys_uri).is_ok().json["items"]}
 
 
-def test_a_v1a_key_signs_and_openssl_verifies_it(make_hook, event, tmp_path):
-    hook = make_hook(with_key=False)
-    key = hook.add_key(scheme="v1a")
+def test_a_v1a_key_signs_and_openssl_verifies_it(make_integration, event, tmp_path):
+    integration = make_integration(with_key=False)
+    key = integration.add_key(scheme="v1a")
     assert key["secret"].startswith("whsk_") and key["public_key"].startswith("whpk_")
     assert len(base64.b64decode(key["public_key"].removeprefix("whpk_"))) == 32
-    hook.run()
-    hook.run_event(event)
-    for request in hook.requests:
+    integration.run()
+    integration.run_event(event)
+    for request in integration.requests:
         (text,) = signatures(request, "v1a")
         assert request.header("webhook-signature") == text
         assert openssl_verifies(tmp_path, key["public_key"], request, text)
@@ -49,62 +49,64 @@ def test_a_v1a_key_signs_and_openssl_verifies_it(make_hook, event, tmp_path):
         assert not openssl_verifies(tmp_path, key["public_key"], request, text)
 
 
-def test_the_public_key_stays_readable_and_the_private_one_does_not(make_hook):
-    hook = make_hook(with_key=False)
-    key = hook.add_key(scheme="v1a")
-    listed = hook.admin.get(f"/integrations/{hook.id}/webhook/keys").is_ok()
+def test_the_public_key_stays_readable_and_the_private_one_does_not(make_integration):
+    integration = make_integration(with_key=False)
+    key = integration.add_key(scheme="v1a")
+    listed = integration.admin.get(integration.keys_uri).is_ok()
     assert listed.json["items"][0]["public_key"] == key["public_key"]
     assert "secret" not in listed.json["items"][0]
     assert key["secret"].removeprefix("whsk_")[:32].encode() not in listed.body
 
 
-def test_a_key_of_ones_own_is_taken_as_it_is(make_hook, tmp_path):
-    hook = make_hook(with_key=False)
+def test_a_key_of_ones_own_is_taken_as_it_is(make_integration, tmp_path):
+    integration = make_integration(with_key=False)
     secret, public = RFC_8032
-    assert hook.add_key(scheme="v1a", secret=secret)["public_key"] == public
-    assert hook.key["secret"] == secret
+    assert integration.add_key(scheme="v1a", secret=secret)["public_key"] == public
+    assert integration.key["secret"] == secret
     seed = "whsk_" + base64.b64encode(base64.b64decode(secret.removeprefix("whsk_"))[:32]).decode()
-    assert hook.add_key(scheme="v1a", secret=seed, overlap_seconds=0)["public_key"] == public
-    hook.run()
-    (text,) = signatures(hook.only_request(), "v1a")
-    assert openssl_verifies(tmp_path, public, hook.only_request(), text)
+    assert integration.add_key(scheme="v1a", secret=seed, overlap_seconds=0)["public_key"] == public
+    integration.run()
+    (text,) = signatures(integration.only_request(), "v1a")
+    assert openssl_verifies(tmp_path, public, integration.only_request(), text)
     own = "whsec_" + base64.b64encode(bytes(range(64))).decode()
-    assert hook.add_key(scheme="v1", secret=own)["secret"] == own
-    hook.run()
-    assert signature.expected_of(own, hook.requests[-1]) in hook.requests[-1].header("webhook-signature")
+    assert integration.add_key(scheme="v1", secret=own)["secret"] == own
+    integration.run()
+    assert signature.expected_of(own, integration.requests[-1]) in integration.requests[-1].header("webhook-signature")
 
 
-def test_keys_of_both_schemes_sign_side_by_side_and_rotate_apart(make_hook, tmp_path):
-    hook = make_hook(with_key=False)
-    first, pair = hook.add_key(scheme="v1"), hook.add_key(scheme="v1a")
-    second = hook.add_key(scheme="v1", overlap_seconds=3600)
-    hook.run()
-    request = hook.only_request()
+def test_keys_of_both_schemes_sign_side_by_side_and_rotate_apart(make_integration, tmp_path):
+    integration = make_integration(with_key=False)
+    first, pair = integration.add_key(scheme="v1"), integration.add_key(scheme="v1a")
+    second = integration.add_key(scheme="v1", overlap_seconds=3600)
+    integration.run()
+    request = integration.only_request()
     assert signatures(request, "v1") == [signature.expected_of(key["secret"], request) for key in (first, second)]
     (text,) = signatures(request, "v1a")
     assert openssl_verifies(tmp_path, pair["public_key"], request, text)
-    keys = keys_of(hook)
+    keys = keys_of(integration)
     assert keys[first["id"]]["expires_at"] and not keys[second["id"]]["expires_at"]
     assert not keys[pair["id"]]["expires_at"], "a new v1 key ended one of v1a"
     assert all(key["last_used_at"] for key in keys.values())
 
 
-def test_the_overlap_can_be_ended_at_once(make_hook):
-    hook = make_hook()
-    old = hook.key
-    hook.add_key(overlap_seconds=3600)
-    path = f"/integrations/{hook.id}/webhook/keys/{old['id']}"
-    hook.admin.patch(path, {"expires_at": "1970-01-01T00:00:00Z"}, etag=keys_of(hook)[old["id"]]["etag"]).is_ok()
-    hook.run()
-    assert hook.only_request().header("webhook-signature") == signature.expected_of(hook.secret, hook.only_request())
-    assert keys_of(hook)[old["id"]]["last_used_at"] is None
+def test_the_overlap_can_be_ended_at_once(make_integration):
+    integration = make_integration()
+    old = integration.key
+    integration.add_key(overlap_seconds=3600)
+    path = f"{integration.keys_uri}/{old['id']}"
+    etag = keys_of(integration)[old["id"]]["etag"]
+    integration.admin.patch(path, {"expires_at": "1970-01-01T00:00:00Z"}, etag=etag).is_ok()
+    integration.run()
+    request = integration.only_request()
+    assert request.header("webhook-signature") == signature.expected_of(integration.secret, request)
+    assert keys_of(integration)[old["id"]]["last_used_at"] is None
 
 
 @pytest.mark.parametrize("scheme, secret", [
     ("v1a", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), ("v1", RFC_8032[0]), ("v1a", RFC_8032[1]),
     ("v1a", "whsk_" + "QUJD"), ("v1a", RFC_8032[0][:-4] + "Ag=="),
 ])
-def test_a_secret_of_the_wrong_form_is_refused_and_not_quoted(hook, scheme, secret):
-    answer = hook.admin.post(f"/integrations/{hook.id}/webhook/keys", {"scheme": scheme, "secret": secret})
+def test_a_secret_of_the_wrong_form_is_refused_and_not_quoted(integration, scheme, secret):
+    answer = integration.admin.post(integration.keys_uri, {"scheme": scheme, "secret": secret})
     assert answer.is_refused(422, "invalid").pointers == {"/secret"}
     assert secret[6:] not in answer.body.decode()

@@ -4,7 +4,7 @@ log and read it; and a change is in one transaction with its entry."""
 import pymysql
 import pytest
 
-from hook import Hook, fresh
+from integration import Integration, fresh
 from portal import user_key
 
 DENIED = 1142
@@ -44,15 +44,15 @@ def test_the_account_of_httpd_reads_and_adds(account, admin):
 @pytest.mark.log("audit|could not")
 def test_without_an_entry_there_is_no_change(make_portal, receiver):
     portal = make_portal().start()
-    hook, admin = Hook(portal, receiver), portal.as_("admin")
-    path, user = f"/integrations/{hook.id}", f"/users/{user_key('poster')}"
+    integration, admin = Integration(portal, receiver), portal.as_("admin")
+    path, user = integration.uri, f"/users/{user_key('poster')}"
     before = {each: admin.get(each).json for each in (path, f"{path}/webhook", f"{path}/webhook/keys", user)}
     portal.database.query("CREATE TRIGGER no_entry BEFORE INSERT ON ph_audit FOR EACH ROW "
                           "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no entry'")
-    id_, key = fresh("unmade"), hook.key["id"]
+    id_, key = fresh("unmade"), integration.key["id"]
     for method, target, body in (
             ("POST", "/integrations", {"id": id_, "name": "x"}), ("PATCH", path, {"name": "x"}),
-            ("DELETE", path, None), ("PUT", f"{path}/webhook", {"url": hook.url, "enabled": False}),
+            ("DELETE", path, None), ("PUT", f"{path}/webhook", {"url": integration.url, "enabled": False}),
             ("PATCH", f"{path}/webhook", {"enabled": False}), ("DELETE", f"{path}/webhook", None),
             ("POST", f"{path}/webhook/keys", {}),
             ("PATCH", f"{path}/webhook/keys/{key}", {"expires_at": "1980-01-01T00:00:00Z"}),
@@ -65,4 +65,4 @@ def test_without_an_entry_there_is_no_change(make_portal, receiver):
     portal.database.query("DROP TRIGGER no_entry")
     assert {each: admin.get(each).json for each in before} == before
     admin.get(f"/integrations/{id_}").is_refused(404, "not_found")
-    assert hook.run()["state"] == "succeeded"
+    assert integration.run()["state"] == "succeeded"

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from database import MariaDB
-from hook import Hook, fresh
+from integration import Integration, fresh
 from portal import Portal
 from receiver import Gate
 from waiting import wait_for
@@ -62,13 +62,13 @@ FAULTS = pytest.mark.parametrize("fault", [read_only, one_connection, locked_tab
 
 @FAULTS
 def test_every_answer_comes_in_time_and_nothing_is_sent_without_a_row(faulty, receiver, fault):
-    hook = Hook(faulty, receiver)
-    hook.run()
+    integration = Integration(faulty, receiver)
+    integration.run()
     accepted = []
     with fault(faulty):
         for number in range(3):
             begun = time.monotonic()
-            answer = hook.click(key=f"{hook.id}-{number}")
+            answer = integration.click(key=f"{integration.id}-{number}")
             assert time.monotonic() - begun < (3 if fault is read_only else 6)  # to wait for a lock takes a while
             if answer.status == 202:
                 accepted.append(answer.json["id"])
@@ -78,12 +78,12 @@ def test_every_answer_comes_in_time_and_nothing_is_sent_without_a_row(faulty, re
             assert faulty.anonymous().exchange("GET", "/hello.txt").body == b"hello"
         if fault is not one_connection:  # whoever has that one can work
             assert not accepted
-            assert len(hook.requests) == 1
-    wait_for(lambda: hook.click(key=f"{hook.id}-last").status in (200, 202), "the Portal to be well again")
-    wait_for(lambda: len(hook.requests) == len(accepted) + 2, "the last request")
-    listed = hook.operator.get(f"/executions?integration_id={hook.id}").is_ok().json["items"]
-    ends = [hook.end_of(item) for item in listed]
-    sent = {request.header("portalhooks-execution-id") for request in hook.requests}
+            assert len(integration.requests) == 1
+    wait_for(lambda: integration.click(key=f"{integration.id}-last").status in (200, 202), "the Portal to recover")
+    wait_for(lambda: len(integration.requests) == len(accepted) + 2, "the last request")
+    listed = integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"]
+    ends = [integration.end_of(item) for item in listed]
+    sent = {request.header("portalhooks-execution-id") for request in integration.requests}
     assert set(accepted) <= sent
     for end in ends:
         assert (end["state"], end["delivery"]) == (("succeeded", "received") if end["id"] in sent
@@ -92,25 +92,25 @@ def test_every_answer_comes_in_time_and_nothing_is_sent_without_a_row(faulty, re
 
 @FAULTS
 def test_an_outcome_is_kept_and_written_later(faulty, receiver, fault):
-    hook = Hook(faulty, receiver)
+    integration = Integration(faulty, receiver)
     gate = Gate()
-    hook.answers(gate)
-    execution = hook.click().is_ok(202).json
+    integration.answers(gate)
+    execution = integration.click().is_ok(202).json
     gate.wait_for_request()
     before = faulty.log().count(KEPT)
     with fault(faulty):
         gate.open()
         if fault is not one_connection:
             wait_for(lambda: faulty.log().count(KEPT) > before, "the outcome writer to try")
-    assert hook.end_of(execution)["state"] == "succeeded"
-    assert len(hook.requests) == 1
+    assert integration.end_of(execution)["state"] == "succeeded"
+    assert len(integration.requests) == 1
 
 
 def test_a_row_that_somebody_keeps_locked_is_waited_for(faulty, receiver):
-    hook = Hook(faulty, receiver)
+    integration = Integration(faulty, receiver)
     gate = Gate()
-    hook.answers(gate)
-    execution = hook.click().is_ok(202).json
+    integration.answers(gate)
+    execution = integration.click().is_ok(202).json
     gate.wait_for_request()
     before = faulty.log().count(KEPT)
     with faulty.database.server.connect(faulty.database.name) as other:
@@ -118,6 +118,6 @@ def test_a_row_that_somebody_keeps_locked_is_waited_for(faulty, receiver):
         other.cursor().execute("SELECT id FROM ph_execution WHERE id = %s FOR UPDATE", (execution["id"],))
         gate.open()
         wait_for(lambda: faulty.log().count(KEPT) > before, "the outcome writer to try")
-        assert hook.detail(execution)["state"] == "sending"
+        assert integration.detail(execution)["state"] == "sending"
         other.cursor().execute("ROLLBACK")
-    assert hook.end_of(execution)["state"] == "succeeded"
+    assert integration.end_of(execution)["state"] == "succeeded"

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from hook import Hook
+from integration import Integration
 from receiver import Gate
 from waiting import wait_for
 
@@ -17,10 +17,10 @@ pytestmark = HUNG
 
 @pytest.fixture
 def hung(start_on_own_mariadb, own_mariadb, receiver):
-    """A portal with a hook whose database can be paused."""
+    """A portal with an integration whose database can be paused."""
     portal = start_on_own_mariadb(conf=CONF)
     (portal.folder / "site" / "hello.txt").write_text("hello")
-    yield Hook(portal, receiver)
+    yield Integration(portal, receiver)
     own_mariadb.resume()
 
 
@@ -35,8 +35,8 @@ def serves_static_files(portal):
     return answer.body == b"hello" and took < 1
 
 
-def finds_its_database(hook):
-    wait_for(lambda: hook.operator.get("/me").status == 200, "the Portal to find the database again")
+def finds_its_database(integration):
+    wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to find the database again")
 
 
 @pytest.mark.parametrize("at_once", [1, 16])

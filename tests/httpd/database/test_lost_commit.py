@@ -5,7 +5,7 @@ import time
 import pytest
 
 from database_proxy import DatabaseProxy
-from hook import FINAL, Hook, fresh
+from integration import FINAL, Integration, fresh
 from portal import Portal
 from waiting import wait_for
 
@@ -37,12 +37,12 @@ def far_on_own_mariadb(folder, own_mariadb, make_portal):
     proxy.close()
 
 
-def executions(hook):
-    return hook.operator.get(f"/executions?integration_id={hook.id}").is_ok().json["items"]
+def executions(integration):
+    return integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"]
 
 
-def counts(hook):
-    days = hook.operator.get(f"/integrations/{hook.id}").is_ok().json["last_7_days"]
+def counts(integration):
+    days = integration.operator.get(integration.uri).is_ok().json["last_7_days"]
     return {state: sum(day[state] for day in days) for state in FINAL}
 
 
@@ -51,90 +51,90 @@ def counts(hook):
                                         ("outcome", "before"), ("outcome", "after")])
 def test_a_lost_commit_loses_and_doubles_nothing(far, receiver, what, when):
     portal, proxy = far
-    hook = Hook(portal, receiver)
+    integration = Integration(portal, receiver)
     cut = proxy.commits_cut
     proxy.cut(what, when)
-    execution = hook.click(key=hook.id, wait=10).is_ok(201).json
+    execution = integration.click(key=integration.id, wait=10).is_ok(201).json
     assert proxy.commits_cut == cut + 1
     assert execution["state"] == "succeeded"
-    assert [item["id"] for item in executions(hook)] == [execution["id"]]
-    assert hook.detail(execution)["response"]["status"] == 200
-    assert counts(hook) == {"succeeded": 1, "failed": 0, "unknown": 0}
-    assert len(hook.requests) == 1
-    assert hook.click(key=hook.id, wait=5).is_ok(200).json["id"] == execution["id"]
-    assert len(hook.requests) == 1
+    assert [item["id"] for item in executions(integration)] == [execution["id"]]
+    assert integration.detail(execution)["response"]["status"] == 200
+    assert counts(integration) == {"succeeded": 1, "failed": 0, "unknown": 0}
+    assert len(integration.requests) == 1
+    assert integration.click(key=integration.id, wait=5).is_ok(200).json["id"] == execution["id"]
+    assert len(integration.requests) == 1
 
 
 @LOST
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_retry_whose_commit_is_lost_is_one_attempt(far, receiver, when):
     portal, proxy = far
-    hook = Hook(portal, receiver)
-    first = hook.run()
+    integration = Integration(portal, receiver)
+    first = integration.run()
     proxy.cut("admission", when)
-    second = hook.retry(first, {"resend": True})
+    second = integration.retry(first, {"resend": True})
     assert (second["attempt"], second["state"]) == (2, "succeeded")
-    assert len(executions(hook)) == len(hook.requests) == 2
+    assert len(executions(integration)) == len(integration.requests) == 2
 
 
 @LOST
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_what_cannot_be_read_back_in_time_is_never_sent(far, receiver, when):
     portal, proxy = far
-    hook = Hook(portal, receiver)
+    integration = Integration(portal, receiver)
     proxy.cut("admission", when, then_down=True)
     begun = time.monotonic()
-    answer = hook.click(key=hook.id).is_refused(503, "database_unavailable")
+    answer = integration.click(key=integration.id).is_refused(503, "database_unavailable")
     assert time.monotonic() - begun < 6
     execution_id = answer.json["execution_id"]
     assert execution_id.startswith("exe_")
     assert int(answer.headers["Retry-After"]) >= 1
     proxy.up()
-    wait_for(lambda: hook.operator.get("/me").status == 200, "the Portal to find the database")
+    wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to find the database")
     if when == "after":
-        wait_for(lambda: executions(hook)[0]["state"] in FINAL, "the outcome writer to close it")
-        only = executions(hook)[0]
+        wait_for(lambda: executions(integration)[0]["state"] in FINAL, "the outcome writer to close it")
+        only = executions(integration)[0]
         assert (only["id"], only["state"], only["error"], only["delivery"]) == (
             execution_id, "failed", "interrupted", "not_sent")
-        assert len(executions(hook)) == 1
-        assert hook.click(key=hook.id).is_ok(200).json["id"] == execution_id
+        assert len(executions(integration)) == 1
+        assert integration.click(key=integration.id).is_ok(200).json["id"] == execution_id
     else:
-        assert executions(hook) == []
-    assert hook.requests == []
-    assert hook.run()["state"] == "succeeded"
+        assert executions(integration) == []
+    assert integration.requests == []
+    assert integration.run()["state"] == "succeeded"
 
 
 @LOST
 def test_a_server_killed_while_it_commits_a_click_has_it_or_not_and_it_is_never_sent(far_on_own_mariadb, own_mariadb,
                                                                                      receiver):
     portal, proxy = far_on_own_mariadb
-    hook = Hook(portal, receiver)
+    integration = Integration(portal, receiver)
     proxy.cut("admission", own_mariadb.kill)
-    execution_id = hook.click(key=hook.id).is_refused(503, "database_unavailable").json["execution_id"]
+    execution_id = integration.click(key=integration.id).is_refused(503, "database_unavailable").json["execution_id"]
     assert proxy.commits_cut == 1
     own_mariadb.start()
-    wait_for(lambda: hook.operator.get("/me").status == 200, "the Portal to find the database")
-    wait_for(lambda: all(item["state"] in FINAL for item in executions(hook)), "the outcome writer to close it")
-    there = executions(hook)
+    wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to find the database")
+    wait_for(lambda: all(item["state"] in FINAL for item in executions(integration)), "the outcome writer to close it")
+    there = executions(integration)
     assert [(item["id"], item["error"], item["delivery"]) for item in there] in (
         [], [(execution_id, "interrupted", "not_sent")])
-    assert hook.requests == []
-    again = hook.click(key=hook.id, wait=20).is_ok(200 if there else 201).json
+    assert integration.requests == []
+    again = integration.click(key=integration.id, wait=20).is_ok(200 if there else 201).json
     assert (again["id"] == execution_id) == bool(there)
-    assert len(hook.requests) == (0 if there else 1)
+    assert len(integration.requests) == (0 if there else 1)
 
 
 @LOST
 def test_a_server_killed_while_it_commits_an_outcome_gets_it_again(far_on_own_mariadb, own_mariadb, receiver):
     portal, proxy = far_on_own_mariadb
-    hook = Hook(portal, receiver)
+    integration = Integration(portal, receiver)
     proxy.cut("outcome", own_mariadb.kill)
-    execution = hook.click(key=hook.id).is_ok(202).json
+    execution = integration.click(key=integration.id).is_ok(202).json
     wait_for(lambda: proxy.commits_cut == 1, "the outcome to be committed")
     own_mariadb.start()
-    wait_for(lambda: hook.operator.get("/me").status == 200, "the Portal to find the database")
-    assert hook.end_of(execution)["state"] == "succeeded"
-    assert hook.detail(execution)["response"]["status"] == 200
-    assert counts(hook) == {"succeeded": 1, "failed": 0, "unknown": 0}
-    assert [item["id"] for item in executions(hook)] == [execution["id"]]
-    assert len(hook.requests) == 1
+    wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to find the database")
+    assert integration.end_of(execution)["state"] == "succeeded"
+    assert integration.detail(execution)["response"]["status"] == 200
+    assert counts(integration) == {"succeeded": 1, "failed": 0, "unknown": 0}
+    assert [item["id"] for item in executions(integration)] == [execution["id"]]
+    assert len(integration.requests) == 1

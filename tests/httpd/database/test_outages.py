@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from hook import Hook
+from integration import Integration
 from test_export import KEEP, WHOLE, begin_export, fill, read_on
 from waiting import wait_for
 
@@ -16,11 +16,11 @@ AWAY = "database|DBD|dbd|lease|MySQL|outcome|sweep"
 def test_without_a_database_every_answer_is_503_within_two_seconds_and_nothing_is_sent(start_on_own_mariadb,
                                                                                        own_mariadb, receiver, end):
     portal = start_on_own_mariadb()
-    hook = Hook(portal, receiver)
-    hook.run()
+    integration = Integration(portal, receiver)
+    integration.run()
     getattr(own_mariadb, end)()
-    for attempt in (hook.click, lambda: hook.click(wait=20), lambda: hook.operator.get("/me"),
-                    lambda: hook.operator.get("/executions"), hook.click):
+    for attempt in (integration.click, lambda: integration.click(wait=20), lambda: integration.operator.get("/me"),
+                    lambda: integration.operator.get("/executions"), integration.click):
         begun = time.monotonic()
         answer = attempt()
         assert time.monotonic() - begun < 2
@@ -28,23 +28,23 @@ def test_without_a_database_every_answer_is_503_within_two_seconds_and_nothing_i
         assert int(answer.headers["Retry-After"]) >= 1
     assert portal.as_("operator").page("/").status == 200
     own_mariadb.start()
-    wait_for(lambda: hook.operator.get("/me").status == 200, "the Portal to find the database again")
-    assert len(hook.requests) == 1
-    assert hook.run()["state"] == "succeeded"
-    assert len(hook.requests) == 2
-    listed = hook.operator.get(f"/executions?integration_id={hook.id}").is_ok().json["items"]
+    wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to find the database again")
+    assert len(integration.requests) == 1
+    assert integration.run()["state"] == "succeeded"
+    assert len(integration.requests) == 2
+    listed = integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"]
     assert [item["state"] for item in listed] == ["succeeded", "succeeded"]
 
 
 @pytest.mark.log(AWAY)
 def test_an_outcome_waits_for_the_database(start_on_own_mariadb, own_mariadb, answered_while_away):
     portal = start_on_own_mariadb()
-    hook, execution = answered_while_away(portal)
-    hook.operator.get("/me").is_refused(503, "database_unavailable")
+    integration, execution = answered_while_away(portal)
+    integration.operator.get("/me").is_refused(503, "database_unavailable")
     own_mariadb.start()
-    wait_for(lambda: hook.operator.get("/me").status == 200, "the Portal to find the database again")
-    assert hook.end_of(execution)["state"] == "succeeded"
-    assert len(hook.requests) == 1
+    wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to find the database again")
+    assert integration.end_of(execution)["state"] == "succeeded"
+    assert len(integration.requests) == 1
 
 
 @pytest.mark.log(AWAY)
@@ -76,19 +76,19 @@ def test_a_long_outage_loses_nothing_and_makes_nobody_dead(start_on_own_mariadb,
                                                            seconds):
     """With the leases of real use, which are a minute long."""
     portal = start_on_own_mariadb(conf="DBDMin 0")
-    hook, execution = answered_while_away(portal)
+    integration, execution = answered_while_away(portal)
     away_since = time.monotonic()
 
     def is_refused_to_the_end():
         begun = time.monotonic()
-        hook.click().is_refused(503, "database_unavailable")
+        integration.click().is_refused(503, "database_unavailable")
         assert time.monotonic() - begun < 2
         return begun - away_since > seconds
     wait_for(is_refused_to_the_end, "the end of the outage", seconds + 10)
     own_mariadb.start()
-    wait_for(lambda: hook.operator.get("/me").status == 200, "the Portal to find the database")
-    assert hook.end_of(execution)["state"] == "succeeded"
+    wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to find the database")
+    assert integration.end_of(execution)["state"] == "succeeded"
     assert "now unknown" not in portal.log()
-    assert len(hook.requests) == 1
-    assert hook.run()["state"] == "succeeded"
-    assert len(hook.requests) == 2
+    assert len(integration.requests) == 1
+    assert integration.run()["state"] == "succeeded"
+    assert len(integration.requests) == 2

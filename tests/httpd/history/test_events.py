@@ -7,7 +7,7 @@ import urllib.parse
 
 import pytest
 
-from hook import fresh
+from integration import fresh
 from portal import SOURCE
 
 pytestmark = pytest.mark.core
@@ -138,14 +138,14 @@ def with_details(event, details):
 
 
 @pytest.mark.parametrize("case", DETAILS, ids=lambda case: case["when"])
-def test_details_are_kept_shown_and_sent_byte_for_byte(hook, poster, case):
+def test_details_are_kept_shown_and_sent_byte_for_byte(integration, poster, case):
     event, details = an_event(occurred_at="2026-11-23T14:45:28Z"), case["details"].encode()
     made = poster.post("/events", body=with_details(event, case["details"])).is_ok(201)
     shown = poster.get(f"/events/{event['id']}").is_ok()
     assert shown.body == made.body
     assert shown.body.endswith(b',"details":' + details + b"}")
-    hook.run_event(event)
-    assert b'"data":' + details + b',"event":' in hook.only_request().body
+    integration.run_event(event)
+    assert b'"data":' + details + b',"event":' in integration.only_request().body
     poster.post("/events", body=with_details(event, case["details"])).is_ok(200)
     poster.post("/events", body=with_details(event, case["other"])).is_refused(409, "exists")
     assert poster.get(f"/events/{event['id']}").body.endswith(b',"details":' + details + b"}")
@@ -165,21 +165,21 @@ def audited(portal, event):
         "SELECT actor, action, object_type, diff FROM ph_audit WHERE object_id = %s ORDER BY id", event["id"])]
 
 
-def test_a_deleted_event_is_gone_and_its_executions_stay(hook, new_event, admin):
+def test_a_deleted_event_is_gone_and_its_executions_stay(integration, new_event, admin):
     event = new_event(title="To be deleted", severity="error", source="orders")
-    execution = hook.run_event(event)
+    execution = integration.run_event(event)
     admin.delete(f"/events/{event['id']}").is_ok(204)
     admin.get(f"/events/{event['id']}").is_refused(404, "not_found")
     admin.delete(f"/events/{event['id']}").is_refused(404, "not_found")
     assert [item["id"] for item in admin.get(f"/events?q={event['id']}").is_ok().json["items"]] == []
-    for query in (f"event_id={event['id']}", f"q={event['id']}", f"integration_id={hook.id}&q=To+be+del"):
+    for query in (f"event_id={event['id']}", f"q={event['id']}", f"integration_id={integration.id}&q=To+be+del"):
         shown = admin.get(f"/executions?{query}").is_ok().json["items"]
         assert [(item["id"], item["event_title"]) for item in shown] == [(execution["id"], "To be deleted")]
-    assert b'"title":"To be deleted"' in hook.only_request().body
-    assert hook.retry(execution, {"resend": True})["state"] == "succeeded"
-    assert hook.requests[0].body == hook.requests[1].body
-    hook.click({"mode": "event", "event_id": event["id"]}).is_refused(404, "not_found")
-    assert audited(hook.portal, event) == [("admin", "event.delete", "event", {
+    assert b'"title":"To be deleted"' in integration.only_request().body
+    assert integration.retry(execution, {"resend": True})["state"] == "succeeded"
+    assert integration.requests[0].body == integration.requests[1].body
+    integration.click({"mode": "event", "event_id": event["id"]}).is_refused(404, "not_found")
+    assert audited(integration.portal, event) == [("admin", "event.delete", "event", {
         "type": [event["type"], None], "title": ["To be deleted", None], "severity": ["error", None],
         "source": ["orders", None], "occurred_at": [event["occurred_at"], None]})]
 

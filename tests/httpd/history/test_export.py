@@ -8,7 +8,7 @@ import urllib.parse
 
 import pytest
 
-from hook import Hook
+from integration import Integration
 from memory import KEPT_KIB, resident_kib
 
 pytestmark = pytest.mark.core
@@ -40,13 +40,13 @@ def fill(portal, count, integration_id):
             f"delivery, http_status, created_at, duration_us, username, note, owner, webhook_version) VALUES {rows}")
 
 
-def test_both_formats_tell_what_the_pages_tell(make_hook, new_event, admin):
-    hook, event = make_hook(), new_event(title="Größe, \"Länge\"")
-    hook.run({"mode": "default", "note": "first\nsecond line"})
-    hook.run_event(event, user="both")
-    shown = admin.get(f"/executions?integration_id={hook.id}").is_ok().json["items"]
-    assert lines_of(export(admin, format="ndjson", integration_id=hook.id)) == shown
-    answer = export(admin, integration_id=hook.id)
+def test_both_formats_tell_what_the_pages_tell(make_integration, new_event, admin):
+    integration, event = make_integration(), new_event(title="Größe, \"Länge\"")
+    integration.run({"mode": "default", "note": "first\nsecond line"})
+    integration.run_event(event, user="both")
+    shown = admin.get(f"/executions?integration_id={integration.id}").is_ok().json["items"]
+    assert lines_of(export(admin, format="ndjson", integration_id=integration.id)) == shown
+    answer = export(admin, integration_id=integration.id)
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="executions.csv"'
     rows = rows_of(answer)
@@ -56,21 +56,21 @@ def test_both_formats_tell_what_the_pages_tell(make_hook, new_event, admin):
 
 
 @pytest.mark.parametrize("note", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "＝1"])
-def test_no_cell_is_a_formula(hook, admin, note):
-    hook.run({"mode": "default", "note": note})
-    rows = rows_of(export(admin, integration_id=hook.id))
+def test_no_cell_is_a_formula(integration, admin, note):
+    integration.run({"mode": "default", "note": note})
+    rows = rows_of(export(admin, integration_id=integration.id))
     assert [row["note"] for row in rows] == ["'" + note]
 
 
-def test_filters_hold(make_hook, admin):
-    hook = make_hook()
-    kept = hook.run({"mode": "default", "note": "this one"})
-    hook.run()
+def test_filters_hold(make_integration, admin):
+    integration = make_integration()
+    kept = integration.run({"mode": "default", "note": "this one"})
+    integration.run()
     for query in ({"q": "this o"}, {"message_id": kept["message_id"]}):
-        assert [row["id"] for row in rows_of(export(admin, integration_id=hook.id, **query))] == [kept["id"]]
-    empty = export(admin, integration_id=hook.id, state="failed")
+        assert [row["id"] for row in rows_of(export(admin, integration_id=integration.id, **query))] == [kept["id"]]
+    empty = export(admin, integration_id=integration.id, state="failed")
     assert rows_of(empty) == [] and empty.body.startswith(b"id,message_id,")
-    assert export(admin, integration_id=hook.id, state="failed", format="ndjson").body == b""
+    assert export(admin, integration_id=integration.id, state="failed", format="ndjson").body == b""
 
 
 @pytest.mark.parametrize("query", ["format=xml", "format=CSV", "limit=1", "cursor=x", "state=nonsense", "from=x",
@@ -79,7 +79,7 @@ def test_bad_queries_are_refused(admin, query):
     admin.get(f"/executions/export?{query}").is_refused(400, "malformed")
 
 
-def test_head_sends_nothing(hook, admin):
+def test_head_sends_nothing(integration, admin):
     answer = admin.request("HEAD", "/executions/export")
     assert (answer.status, answer.body) == (200, b"")
 
@@ -118,7 +118,7 @@ def test_who_reads_slowly_keeps_nobody_waiting(full_portal, receiver):
     with begin_export(full_portal) as slow, begin_export(full_portal) as other:
         for connection in (slow, other):
             assert connection.recv(100).startswith(b"HTTP/1.1 200 OK")
-        assert Hook(full_portal, receiver).run()["state"] == "succeeded"
+        assert Integration(full_portal, receiver).run()["state"] == "succeeded"
         assert full_portal.as_("admin").get("/executions?limit=1").is_ok()
         assert read_on(slow).endswith(WHOLE)
 

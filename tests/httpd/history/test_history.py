@@ -12,8 +12,8 @@ pytestmark = pytest.mark.core
 
 
 @pytest.fixture
-def seven(hook):
-    return [hook.run({"mode": "default", "note": f"number {number}"}) for number in range(7)]
+def seven(integration):
+    return [integration.run({"mode": "default", "note": f"number {number}"}) for number in range(7)]
 
 
 def ids(items):
@@ -24,22 +24,22 @@ def find(client, **filters):
     return ids(client.get("/executions?" + urllib.parse.urlencode(filters)).is_ok().json["items"])
 
 
-def test_the_newest_comes_first(hook, seven, operator):
-    page = operator.get(f"/executions?integration_id={hook.id}").is_ok().json
+def test_the_newest_comes_first(integration, seven, operator):
+    page = operator.get(f"/executions?integration_id={integration.id}").is_ok().json
     assert ids(page["items"]) == ids(reversed(seven))
     assert page["next_cursor"] is None
 
 
 @pytest.mark.parametrize("limit", [1, 3, 7])
-def test_pages_are_complete_and_without_repetition(hook, seven, operator, limit):
-    assert ids(operator.pages(f"/executions?integration_id={hook.id}", limit)) == ids(reversed(seven))
+def test_pages_are_complete_and_without_repetition(integration, seven, operator, limit):
+    assert ids(operator.pages(f"/executions?integration_id={integration.id}", limit)) == ids(reversed(seven))
 
 
-def test_what_comes_in_meanwhile_does_not_shift_the_pages(hook, seven, operator):
-    first = operator.get(f"/executions?integration_id={hook.id}&limit=3").is_ok().json
-    hook.run()
+def test_what_comes_in_meanwhile_does_not_shift_the_pages(integration, seven, operator):
+    first = operator.get(f"/executions?integration_id={integration.id}&limit=3").is_ok().json
+    integration.run()
     cursor = urllib.parse.quote(first["next_cursor"])
-    second = operator.get(f"/executions?integration_id={hook.id}&limit=4&cursor={cursor}").is_ok().json
+    second = operator.get(f"/executions?integration_id={integration.id}&limit=4&cursor={cursor}").is_ok().json
     assert ids(first["items"] + second["items"]) == ids(reversed(seven))
 
 
@@ -50,14 +50,14 @@ def test_the_whole_history_can_be_read(seven, operator):
     assert everything == sorted(everything, reverse=True)
 
 
-def test_filters(make_hook, new_event, operator):
-    hook, event = make_hook(), new_event(title="Quite a rare title")
-    batch = "bat_" + hook.id.encode().hex().upper()[:26].ljust(26, "0")
-    plain = hook.run({"mode": "default", "note": "first note", "batch_id": batch})
-    of_event = hook.run_event(event, user="both")
-    hook.answers(say(404))
-    failed = hook.run()
-    own = {"integration_id": hook.id}
+def test_filters(make_integration, new_event, operator):
+    integration, event = make_integration(), new_event(title="Quite a rare title")
+    batch = "bat_" + integration.id.encode().hex().upper()[:26].ljust(26, "0")
+    plain = integration.run({"mode": "default", "note": "first note", "batch_id": batch})
+    of_event = integration.run_event(event, user="both")
+    integration.answers(say(404))
+    failed = integration.run()
+    own = {"integration_id": integration.id}
     assert find(operator, event_id=event["id"]) == [of_event["id"]]
     assert find(operator, message_id=plain["message_id"]) == [plain["id"]]
     assert find(operator, batch_id=batch) == [plain["id"]]
@@ -72,40 +72,40 @@ def test_filters(make_hook, new_event, operator):
     assert find(operator, integration_id="nobody-has-this") == []
 
 
-def test_search_by_prefix(make_hook, new_event, operator):
-    hook = make_hook()
-    event = new_event(title=f"Title of {hook.id}")
-    execution = hook.run({"mode": "event", "event_id": event["id"], "note": f"note of {hook.id}"})
-    for text in (execution["id"], execution["id"][:-2], execution["message_id"], f"Name of {hook.id}",
-                 f"note of {hook.id}", f"Title of {hook.id}", hook.id, event["id"]):
+def test_search_by_prefix(make_integration, new_event, operator):
+    integration = make_integration()
+    event = new_event(title=f"Title of {integration.id}")
+    execution = integration.run({"mode": "event", "event_id": event["id"], "note": f"note of {integration.id}"})
+    for text in (execution["id"], execution["id"][:-2], execution["message_id"], f"Name of {integration.id}",
+                 f"note of {integration.id}", f"Title of {integration.id}", integration.id, event["id"]):
         assert execution["id"] in find(operator, q=text), text
-    assert find(operator, q=f"of {hook.id}") == []
+    assert find(operator, q=f"of {integration.id}") == []
     assert find(operator, q=execution["message_id"].lower()) == []
-    assert execution["id"] in find(operator, q=f"NOTE OF {hook.id}")
+    assert execution["id"] in find(operator, q=f"NOTE OF {integration.id}")
 
 
-def test_every_attempt_of_a_message_is_found(hook, operator):
-    hook.answers(say(500))
-    first = hook.run()
-    second = hook.retry(first)
+def test_every_attempt_of_a_message_is_found(integration, operator):
+    integration.answers(say(500))
+    first = integration.run()
+    second = integration.retry(first)
     assert find(operator, message_id=first["message_id"]) == ids([second, first])
 
 
-def test_the_last_execution_is_shown_with_integration_and_event(hook, event, operator, portal):
-    assert operator.get(f"/integrations/{hook.id}").is_ok().json["last_execution"] is None
-    execution = hook.run_event(event)
-    for path in (f"/integrations/{hook.id}", f"/events/{event['id']}"):
+def test_the_last_execution_is_shown_with_integration_and_event(integration, event, operator, portal):
+    assert operator.get(integration.uri).is_ok().json["last_execution"] is None
+    execution = integration.run_event(event)
+    for path in (integration.uri, f"/events/{event['id']}"):
         last = operator.get(path).is_ok().json["last_execution"]
         assert (last["id"], last["state"], last["http_status"]) == (execution["id"], "succeeded", 200)
         assert portal.as_("viewer").get(path).is_ok().json["last_execution"] == {
             "state": "succeeded", "finished_at": execution["finished_at"]}
 
 
-def test_the_week_is_counted(hook, operator):
-    hook.run()
-    hook.answers(say(500))
-    hook.run()
-    days = operator.get(f"/integrations/{hook.id}").is_ok().json["last_7_days"]
+def test_the_week_is_counted(integration, operator):
+    integration.run()
+    integration.answers(say(500))
+    integration.run()
+    days = operator.get(integration.uri).is_ok().json["last_7_days"]
     assert len(days) == 7
     assert [sum(day[state] for day in days) for state in ("succeeded", "failed", "unknown")] == [1, 1, 0]
     assert (days[-1]["succeeded"], days[-1]["failed"]) == (1, 1)
@@ -120,31 +120,31 @@ def test_bad_queries_are_refused(operator, query):
         answer.is_refused(400, "malformed")
 
 
-def test_a_cursor_of_another_list_is_refused(hook, seven, operator):
+def test_a_cursor_of_another_list_is_refused(integration, seven, operator):
     cursor = urllib.parse.quote(operator.get("/integrations?limit=1").is_ok().json["next_cursor"])
     operator.get(f"/executions?cursor={cursor}").is_refused(400, "malformed")
 
 
-def test_each_execution_is_one_line_of_the_log_without_url_and_secrets(hook, portal):
-    execution = hook.run()
+def test_each_execution_is_one_line_of_the_log_without_url_and_secrets(integration, portal):
+    execution = integration.run()
     lines = wait_for(lambda: [line for line in portal.log().splitlines() if execution["id"] in line], "its line")
     assert len(lines) == 1 and "[portalhooks:info]" in lines[0]
-    assert hook.path + " " not in lines[0] and "http://" not in lines[0] and "token" not in lines[0]
+    assert integration.path + " " not in lines[0] and "http://" not in lines[0] and "token" not in lines[0]
 
 
-def test_the_history_survives_what_it_speaks_of(make_hook, new_event, operator, admin, portal):
-    hook, event = make_hook(), new_event(title="Gone soon")
+def test_the_history_survives_what_it_speaks_of(make_integration, new_event, operator, admin, portal):
+    integration, event = make_integration(), new_event(title="Gone soon")
     portal.as_("admin").put(f"/users/{user_key('new')}", {"can_trigger_integrations": True},
                             headers=[("If-None-Match", "*")]).is_ok(201)
-    execution = hook.run_event(event, user="new")
+    execution = integration.run_event(event, user="new")
     shown = operator.get(f"/executions/{execution['id']}").is_ok().json
     admin.delete(f"/events/{event['id']}").is_ok(204)
-    admin.delete(f"/integrations/{hook.id}", etag="*").is_ok(204)
+    admin.delete(integration.uri, etag="*").is_ok(204)
     portal.database.query("DELETE FROM ph_user WHERE username = 'new'")
     assert operator.get(f"/executions/{execution['id']}").is_ok().json == shown
-    for filters in ({"integration_id": hook.id}, {"event_id": event["id"]}, {"user": "new"},
-                    {"q": f"Name of {hook.id}"}, {"q": "Gone soon"}):
+    for filters in ({"integration_id": integration.id}, {"event_id": event["id"]}, {"user": "new"},
+                    {"q": f"Name of {integration.id}"}, {"q": "Gone soon"}):
         assert find(operator, **filters) == [execution["id"]], filters
     assert execution["id"].encode() in admin.get(f"/executions/export?event_id={event['id']}").is_ok().body
-    totals = operator.get(f"/stats?integration_id={hook.id}").is_ok().json["totals"]
+    totals = operator.get(f"/stats?integration_id={integration.id}").is_ok().json["totals"]
     assert totals["succeeded"] == 1

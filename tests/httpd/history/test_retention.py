@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from hook import Hook, fresh
+from integration import Integration, fresh
 from portal import Portal
 from waiting import wait_for
 
@@ -38,8 +38,8 @@ def rows(portal, table, column, value):
 def test_what_is_older_than_its_days_goes_and_the_rest_stays(make_portal, receiver):
     portal = make_portal(conf="PortalHooksRetention executions 30\nPortalHooksRetention evidence 7\n"
                               "PortalHooksRetention events 60").start()
-    hook, poster = Hook(portal, receiver), portal.as_("poster")
-    new, half, old = hook.run(key="kept"), hook.run(key="expired"), hook.run()
+    integration, poster = Integration(portal, receiver), portal.as_("poster")
+    new, half, old = integration.run(key="kept"), integration.run(key="expired"), integration.run()
     events = [poster.post("/events", {"id": fresh("evt"), "type": "x", "title": "y", "occurred_at": time.strftime(
         "%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - days * DAY))}).is_ok(201).json["id"] for days in (59, 61)]
     portal.stop()
@@ -60,8 +60,8 @@ def test_what_is_older_than_its_days_goes_and_the_rest_stays(make_portal, receiv
     assert viewer.get(f"/executions/{new['id']}").is_ok().json["request"] is not None
     assert viewer.get(f"/events/{events[0]}").status == 200
     assert [row["idem_key"] for row in portal.database.query("SELECT idem_key FROM ph_idempotency")] == ["kept"]
-    hook.press_retry(half, {"resend": True}).is_refused(409, "evidence_removed")
-    assert hook.retry(new, {"resend": True})["state"] == "succeeded"
+    integration.press_retry(half, {"resend": True}).is_refused(409, "evidence_removed")
+    assert integration.retry(new, {"resend": True})["state"] == "succeeded"
 
 
 @pytest.mark.parametrize("words", ["executions", "executions 0", "executions 1 2", "audit 5", "events x",

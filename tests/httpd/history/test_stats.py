@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from hook import Hook, fresh, make_event
+from integration import Integration, fresh, make_event
 from receiver import Gate, say
 from waiting import wait_for
 
@@ -17,9 +17,9 @@ pytestmark = pytest.mark.core
 STATES = ("succeeded", "failed", "unknown")
 
 
-def figures(client, hook=None, **query):
-    if hook:
-        query["integration_id"] = hook.id
+def figures(client, integration=None, **query):
+    if integration:
+        query["integration_id"] = integration.id
     return client.get("/stats?" + "&".join(f"{name}={value}" for name, value in query.items())).is_ok().json
 
 
@@ -31,11 +31,11 @@ def moment(text):
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
-def test_each_end_is_counted_in_its_hour(hook, operator):
-    first = hook.run()
-    hook.answers(say(500))
-    hook.run()
-    shown = figures(operator, hook)
+def test_each_end_is_counted_in_its_hour(integration, operator):
+    first = integration.run()
+    integration.answers(say(500))
+    integration.run()
+    shown = figures(operator, integration)
     assert counts(shown["totals"]) == (1, 1, 0)
     assert counts(shown["totals_before"]) == (0, 0, 0)
     assert len(shown["buckets"]) == 24
@@ -44,18 +44,18 @@ def test_each_end_is_counted_in_its_hour(hook, operator):
     assert sum(tally["succeeded"] for tally in at_that_time) == 1
 
 
-def test_how_long_it_took_is_right_to_a_factor_of_two(hook, operator):
-    empty = figures(operator, hook)["totals"]
+def test_how_long_it_took_is_right_to_a_factor_of_two(integration, operator):
+    empty = figures(operator, integration)["totals"]
     assert (empty["p50_us"], empty["p95_us"]) == (None, None)
-    took = max(1000, hook.run()["duration_us"])
-    totals = figures(operator, hook)["totals"]
+    took = max(1000, integration.run()["duration_us"])
+    totals = figures(operator, integration)["totals"]
     assert took / 2 <= totals["p50_us"] <= totals["p95_us"] <= took * 2
 
 
-def test_the_steps_of_a_period_fit_together(hook, operator):
-    hook.run()
+def test_the_steps_of_a_period_fit_together(integration, operator):
+    integration.run()
     for bucket, length, by_default in (("hour", 3600, 24), ("day", 86400, 30)):
-        shown = figures(operator, hook, bucket=bucket)
+        shown = figures(operator, integration, bucket=bucket)
         starts = [moment(tally["start"]) for tally in shown["buckets"]]
         assert len(starts) == by_default
         assert moment(shown["from"]) == starts[0]
@@ -65,17 +65,17 @@ def test_the_steps_of_a_period_fit_together(hook, operator):
         assert sum(tally["succeeded"] for tally in shown["buckets"]) == shown["totals"]["succeeded"] == 1
 
 
-def test_what_lies_before_the_period_is_told_apart(hook, operator):
-    made = moment(hook.run()["created_at"])
+def test_what_lies_before_the_period_is_told_apart(integration, operator):
+    made = moment(integration.run()["created_at"])
     later = (made + datetime.timedelta(hours=1)).isoformat().replace("+00:00", "Z")
     end = (made + datetime.timedelta(hours=2)).isoformat().replace("+00:00", "Z")
-    shown = figures(operator, hook, **{"from": later, "to": end})
+    shown = figures(operator, integration, **{"from": later, "to": end})
     assert counts(shown["totals"]) == (0, 0, 0)
     assert counts(shown["totals_before"]) == (1, 0, 0)
 
 
-def test_all_integrations_together(make_hook, operator):
-    one, other = make_hook(), make_hook()
+def test_all_integrations_together(make_integration, operator):
+    one, other = make_integration(), make_integration()
     before = counts(figures(operator)["totals"])
     one.run()
     other.run()
@@ -84,16 +84,16 @@ def test_all_integrations_together(make_hook, operator):
     assert counts(figures(operator, integration_id="nobody-has-this")["totals"]) == (0, 0, 0)
 
 
-def test_a_failure_is_open_until_the_same_succeeds(hook, event, operator):
-    hook.answers(say(500))
-    failed = hook.run_event(event)
-    hook.run()
-    assert figures(operator, hook)["open_failures"] == {"count": 2, "exact": True}
-    hook.answers(say(200))
-    hook.retry(failed)
-    assert figures(operator, hook)["open_failures"] == {"count": 1, "exact": True}
-    hook.run()
-    assert figures(operator, hook)["open_failures"] == {"count": 0, "exact": True}
+def test_a_failure_is_open_until_the_same_succeeds(integration, event, operator):
+    integration.answers(say(500))
+    failed = integration.run_event(event)
+    integration.run()
+    assert figures(operator, integration)["open_failures"] == {"count": 2, "exact": True}
+    integration.answers(say(200))
+    integration.retry(failed)
+    assert figures(operator, integration)["open_failures"] == {"count": 1, "exact": True}
+    integration.run()
+    assert figures(operator, integration)["open_failures"] == {"count": 0, "exact": True}
 
 
 def write_history(portal, integration_id, rows):
@@ -157,30 +157,30 @@ def agree_with_history(portal, shown, integration_id):
 def test_figures_agree_with_the_history_whatever_happened(make_portal, receiver):
     """Runs, retries and tests that end well, badly and never; then the power fails."""
     portal, chance = make_portal().start(), random.Random(7)
-    hooks = [Hook(portal, receiver) for _ in range(3)]
+    integrations = [Integration(portal, receiver) for _ in range(3)]
     events = [make_event(portal) for _ in range(2)]
     for _ in range(60):
-        hook = chance.choice(hooks)
-        hook.answers(say(chance.choice([200, 200, 500, 302])))
-        made = hook.run({"mode": "default"} if chance.random() < 0.5
-                        else {"mode": "event", "event_id": chance.choice(events)["id"]})
+        integration = chance.choice(integrations)
+        integration.answers(say(chance.choice([200, 200, 500, 302])))
+        made = integration.run({"mode": "default"} if chance.random() < 0.5
+                               else {"mode": "event", "event_id": chance.choice(events)["id"]})
         if made["state"] == "failed" and chance.random() < 0.3:
-            hook.answers(say(chance.choice([200, 503])))
-            hook.retry(made)
+            integration.answers(say(chance.choice([200, 503])))
+            integration.retry(made)
         if chance.random() < 0.1:
-            hook.admin.post(f"/integrations/{hook.id}/webhook/test", {}, headers=[("Prefer", "wait=20")]).is_ok(201)
+            integration.admin.post(f"{integration.webhook_uri}/test", {}, headers=[("Prefer", "wait=20")]).is_ok(201)
     gate = Gate()
-    hooks[0].answers(gate)
+    integrations[0].answers(gate)
     for _ in range(3):
-        hooks[0].click().is_ok(202)
+        integrations[0].click().is_ok(202)
         gate.wait_for_request()
     portal.kill()
     portal.start_again()
     operator = portal.as_("operator")
     wait_for(lambda: not operator.get("/executions?state=sending").is_ok().json["items"], "all to be final", 20)
     gate.open()
-    assert figures(operator, hooks[0])["totals"]["unknown"] == 3
-    still_open = [agree_with_history(portal, figures(operator, hook), hook.id) for hook in hooks]
+    assert figures(operator, integrations[0])["totals"]["unknown"] == 3
+    still_open = [agree_with_history(portal, figures(operator, each), each.id) for each in integrations]
     assert agree_with_history(portal, figures(operator), "%") == sum(still_open) > 0
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from hook import BEARER, fresh
+from integration import BEARER, fresh
 from portal import user_key
 from receiver import say
 
@@ -21,83 +21,83 @@ def newest(admin, object_):
 
 
 CHANGES = {
-    "an integration is made": lambda hook: (
-        "integration.create", hook.admin.post("/integrations", {"id": fresh("audited"), "name": "x"})),
-    "an integration is changed": lambda hook: (
-        "integration.update", hook.admin.patch(f"/integrations/{hook.id}", {"name": "y"}, etag="*")),
-    "an integration is deleted": lambda hook: (
-        "integration.delete", hook.admin.delete(f"/integrations/{hook.id}", etag="*")),
-    "a webhook is replaced": lambda hook: ("webhook.update", hook.configure(enabled=False)),
-    "a webhook is changed": lambda hook: (
-        "webhook.update", hook.admin.patch(f"/integrations/{hook.id}/webhook", {"enabled": False}, etag="*")),
-    "a webhook is deleted": lambda hook: (
-        "webhook.delete", hook.admin.delete(f"/integrations/{hook.id}/webhook", etag="*")),
-    "a key is made": lambda hook: ("key.create", hook.admin.post(f"/integrations/{hook.id}/webhook/keys", {})),
-    "a key ends": lambda hook: (
-        "key.update", hook.admin.patch(f"/integrations/{hook.id}/webhook/keys/{hook.key['id']}",
-                                       {"expires_at": "2036-01-01T00:00:00Z"}, etag="*")),
-    "a key is deleted": lambda hook: (
-        "key.delete", hook.admin.delete(f"/integrations/{hook.id}/webhook/keys/{hook.key['id']}", etag="*")),
-    "a user is made": lambda hook: (
-        "user.create", hook.admin.put(f"/users/{user_key(fresh('audited'))}", {"can_post_events": True},
-                                      headers=[("If-None-Match", "*")])),
+    "an integration is made": lambda integration: (
+        "integration.create", integration.admin.post("/integrations", {"id": fresh("audited"), "name": "x"})),
+    "an integration is changed": lambda integration: (
+        "integration.update", integration.admin.patch(integration.uri, {"name": "y"}, etag="*")),
+    "an integration is deleted": lambda integration: (
+        "integration.delete", integration.admin.delete(integration.uri, etag="*")),
+    "a webhook is replaced": lambda integration: ("webhook.update", integration.configure(enabled=False)),
+    "a webhook is changed": lambda integration: (
+        "webhook.update", integration.admin.patch(integration.webhook_uri, {"enabled": False}, etag="*")),
+    "a webhook is deleted": lambda integration: (
+        "webhook.delete", integration.admin.delete(integration.webhook_uri, etag="*")),
+    "a key is made": lambda integration: ("key.create", integration.admin.post(integration.keys_uri, {})),
+    "a key ends": lambda integration: (
+        "key.update", integration.admin.patch(f"{integration.keys_uri}/{integration.key['id']}",
+                                              {"expires_at": "2036-01-01T00:00:00Z"}, etag="*")),
+    "a key is deleted": lambda integration: (
+        "key.delete", integration.admin.delete(f"{integration.keys_uri}/{integration.key['id']}", etag="*")),
+    "a user is made": lambda integration: (
+        "user.create", integration.admin.put(f"/users/{user_key(fresh('audited'))}", {"can_post_events": True},
+                                             headers=[("If-None-Match", "*")])),
 }
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_every_change_has_its_entry(hook, change):
-    action, answer = change(hook)
+def test_every_change_has_its_entry(integration, change):
+    action, answer = change(integration)
     assert answer.status in (200, 201, 204)
-    found = [entry for entry in entries(hook.admin, action=action, limit=20)
+    found = [entry for entry in entries(integration.admin, action=action, limit=20)
              if entry["request_id"] == answer.headers["X-Request-Id"]]
     assert len(found) == 1
     entry = found[0]
     assert (entry["actor"], entry["auth_type"], entry["client_ip"]) == ("admin", "Basic", "127.0.0.1")
     assert entry["object_type"] == action.partition(".")[0] and entry["object_id"]
     assert entry["diff"] and entry["left_out"] == 0
-    assert BEARER not in json.dumps(entry) and hook.secret not in json.dumps(entry)
-    assert newest(hook.admin, f"{entry['object_type']}:{entry['object_id']}") == entry
+    assert BEARER not in json.dumps(entry) and integration.secret not in json.dumps(entry)
+    assert newest(integration.admin, f"{entry['object_type']}:{entry['object_id']}") == entry
 
 
-def test_what_was_not_changed_has_no_entry(hook):
-    before = entries(hook.admin, actor="admin", limit=1)[0]["id"]
-    path = f"/integrations/{hook.id}/webhook"
-    hook.admin.patch(path, {"enabled": False}, etag='"stale"').is_refused(412, "stale")
-    hook.admin.patch(path, {"enabled": 1}, etag="*").is_refused(422, "invalid")
-    hook.admin.delete(f"{path}/pause").is_ok(204)
-    hook.admin.patch(f"{path}/keys/{hook.key['id']}", {}, etag="*").is_ok()
-    hook.run()
-    assert entries(hook.admin, actor="admin", limit=1)[0]["id"] == before
+def test_what_was_not_changed_has_no_entry(integration):
+    before = entries(integration.admin, actor="admin", limit=1)[0]["id"]
+    path = integration.webhook_uri
+    integration.admin.patch(path, {"enabled": False}, etag='"stale"').is_refused(412, "stale")
+    integration.admin.patch(path, {"enabled": 1}, etag="*").is_refused(422, "invalid")
+    integration.admin.delete(f"{path}/pause").is_ok(204)
+    integration.admin.patch(f"{path}/keys/{integration.key['id']}", {}, etag="*").is_ok()
+    integration.run()
+    assert entries(integration.admin, actor="admin", limit=1)[0]["id"] == before
 
 
-def test_a_receiver_that_disables_is_the_system(hook):
-    hook.answers(say(410))
-    hook.run()
-    entry = newest(hook.admin, f"webhook:{hook.id}")
+def test_a_receiver_that_disables_is_the_system(integration):
+    integration.answers(say(410))
+    integration.run()
+    entry = newest(integration.admin, f"webhook:{integration.id}")
     assert (entry["actor"], entry["action"], entry["auth_type"], entry["client_ip"], entry["request_id"]) == (
         "system", "webhook.disable", None, None, None)
-    assert entry["diff"] == {"disabled_by_receiver_at": [None, hook.webhook()["disabled_by_receiver_at"]]}
+    assert entry["diff"] == {"disabled_by_receiver_at": [None, integration.webhook()["disabled_by_receiver_at"]]}
 
 
 @pytest.mark.parametrize("refuse", [
-    lambda hook: hook.click(user="viewer"),
-    lambda hook: hook.portal.as_("viewer").post(f"/integrations/{hook.id}/preview", {"mode": "default"}),
-    lambda hook: hook.portal.as_("operator").post(f"/integrations/{hook.id}/webhook/test", {}),
-    lambda hook: hook.portal.as_("operator").patch(f"/integrations/{hook.id}", {"name": "x"}, etag="*"),
-    lambda hook: hook.portal.as_("operator").delete(f"/integrations/{hook.id}/webhook/pause"),
+    lambda integration: integration.click(user="viewer"),
+    lambda integration: integration.portal.as_("viewer").post(f"{integration.uri}/preview", {"mode": "default"}),
+    lambda integration: integration.portal.as_("operator").post(f"{integration.webhook_uri}/test", {}),
+    lambda integration: integration.portal.as_("operator").patch(integration.uri, {"name": "x"}, etag="*"),
+    lambda integration: integration.portal.as_("operator").delete(f"{integration.webhook_uri}/pause"),
 ], ids=["run", "preview", "test", "patch", "pause"])
-def test_who_lacks_a_permission_is_noted(hook, refuse):
-    answer = refuse(hook).is_refused(403, "forbidden")
-    entry = newest(hook.admin, f"integration:{hook.id}")
+def test_who_lacks_a_permission_is_noted(integration, refuse):
+    answer = refuse(integration).is_refused(403, "forbidden")
+    entry = newest(integration.admin, f"integration:{integration.id}")
     assert (entry["action"], entry["request_id"]) == ("refused", answer.headers["X-Request-Id"])
     assert entry["diff"] == {"problem": "forbidden", "detail": answer.json["detail"]}
 
 
-def test_a_target_that_is_refused_is_noted(hook):
-    path = f"/integrations/{hook.id}/webhook"
-    answer = hook.admin.patch(path, {"url": "http://10.0.0.1/secret-path"}, etag="*").is_refused(
+def test_a_target_that_is_refused_is_noted(integration):
+    path = integration.webhook_uri
+    answer = integration.admin.patch(path, {"url": "http://10.0.0.1/secret-path"}, etag="*").is_refused(
         422, "target_not_allowed")
-    entry = newest(hook.admin, f"integration:{hook.id}")
+    entry = newest(integration.admin, f"integration:{integration.id}")
     assert (entry["action"], entry["actor"], entry["request_id"]) == (
         "refused", "admin", answer.headers["X-Request-Id"])
     assert entry["diff"]["problem"] == "target_not_allowed" and "secret-path" not in json.dumps(entry)
@@ -114,11 +114,11 @@ def test_who_makes_up_ids_cannot_fill_the_log(make_portal):
     assert {entry["object_id"] for entry in written} == {None}
 
 
-def test_entries_are_filtered_and_paged(make_hook, admin):
-    hook = make_hook()
+def test_entries_are_filtered_and_paged(make_integration, admin):
+    integration = make_integration()
     for number in range(7):
-        hook.admin.patch(f"/integrations/{hook.id}", {"name": f"Name {number}"}, etag="*").is_ok()
-    object_ = f"integration:{hook.id}"
+        integration.admin.patch(integration.uri, {"name": f"Name {number}"}, etag="*").is_ok()
+    object_ = f"integration:{integration.id}"
     everything = entries(admin, object=object_)
     assert [entry["action"] for entry in everything] == ["integration.update"] * 7 + ["integration.create"]
     assert [entry["diff"]["name"][1] for entry in everything[:7]] == [f"Name {number}" for number in range(6, -1, -1)]
@@ -142,8 +142,8 @@ def test_a_question_that_is_not_valid(admin, query):
     admin.get(f"/audit?{query}").is_refused(400, "malformed")
 
 
-def test_the_cursor_of_another_list_is_refused(admin, hook):
+def test_the_cursor_of_another_list_is_refused(admin, integration):
     for _ in range(2):
-        hook.run()
+        integration.run()
     cursor = admin.get("/executions?limit=1").is_ok().json["next_cursor"]
     admin.get(f"/audit?cursor={cursor}").is_refused(400, "malformed")

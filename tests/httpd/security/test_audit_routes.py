@@ -2,7 +2,7 @@
 """Every route of the module's own table that changes something: one audit entry, in the transaction of the change."""
 import pytest
 
-from hook import Hook, make_event
+from integration import Integration, make_event
 from portal import Portal
 from receiver import say
 from routes import ROUTES
@@ -20,9 +20,9 @@ TABLES = {"ph_integration": "id", "ph_event": "id", "ph_webhook": "integration_i
 
 # Where what is asked of who merely may would leave all as it is.
 DIFFERENT = {
-    ("PUT", "/integrations/{id}/webhook"): lambda hook: {"url": hook.url, "action_label": "Go"},
-    ("PATCH", "/integrations/{id}/webhook/keys/{key_id}"): lambda hook: {"expires_at": "2036-01-01T00:00:00Z"},
-    ("PUT", "/users/{user_key}"): lambda hook: {"can_post_events": True},
+    ("PUT", "/integrations/{id}/webhook"): lambda integration: {"url": integration.url, "action_label": "Go"},
+    ("PATCH", "/integrations/{id}/webhook/keys/{key_id}"): lambda integration: {"expires_at": "2036-01-01T00:00:00Z"},
+    ("PUT", "/users/{user_key}"): lambda integration: {"can_post_events": True},
 }
 
 # Whoever is called both cannot be written about.
@@ -50,10 +50,10 @@ def change(portal, receiver, monkeypatch):
     """A change by somebody of what is made for it."""
     for route, body in DIFFERENT.items():
         monkeypatch.setitem(BODIES, route, body)
-    hook, event = Hook(portal, receiver), make_event(portal)
-    hook.answers(say(503, headers=[("Retry-After", "900")]))
-    execution = hook.run()
-    return lambda user, method, path: call(portal.as_(user), method, path, hook, event, execution)
+    integration, event = Integration(portal, receiver), make_event(portal)
+    integration.answers(say(503, headers=[("Retry-After", "900")]))
+    execution = integration.run()
+    return lambda user, method, path: call(portal.as_(user), method, path, integration, event, execution)
 
 
 def contents(portal):

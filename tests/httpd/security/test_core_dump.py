@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from hook import Hook
+from integration import Integration
 from memory import children_of, count_in_memory
 
 
@@ -15,10 +15,10 @@ def keys_of_file(portal):
 
 def test_a_dump_of_an_idle_child_holds_no_key_of_the_key_file(make_portal, receiver):
     portal = make_portal().start()
-    hook = Hook(portal, receiver, headers={"X-Api-Key": "a-value-of-a-header"})
-    hook.add_key(scheme="v1a")
+    integration = Integration(portal, receiver, headers={"X-Api-Key": "a-value-of-a-header"})
+    integration.add_key(scheme="v1a")
     for _ in range(8):
-        assert hook.run()["state"] == "succeeded"
+        assert integration.run()["state"] == "succeeded"
     (key,) = keys_of_file(portal)
     needles = [key, key[:16], base64.b64encode(key)]
     children = children_of(portal.process.pid)

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from hook import fresh
+from integration import fresh
 from portal import user_key
 from routes import ROUTES
 
@@ -23,19 +23,19 @@ _ids = itertools.count(1)
 
 # A well-formed body for each route that takes one, so that whoever may is not refused.
 BODIES = {
-    ("POST", "/integrations"): lambda hook: {"id": fresh("made"), "name": "Made"},
-    ("PATCH", "/integrations/{id}"): lambda hook: {"name": "Renamed"},
-    ("PUT", "/integrations/{id}/webhook"): lambda hook: {"url": hook.url},
-    ("PATCH", "/integrations/{id}/webhook"): lambda hook: {"enabled": False},
-    ("POST", "/integrations/{id}/webhook/keys"): lambda hook: {},
-    ("PATCH", "/integrations/{id}/webhook/keys/{key_id}"): lambda hook: {"expires_at": None},
-    ("POST", "/integrations/{id}/webhook/check"): lambda hook: {},
-    ("POST", "/integrations/{id}/webhook/test"): lambda hook: {},
-    ("POST", "/integrations/{id}/preview"): lambda hook: {"mode": "default"},
-    ("POST", "/integrations/{id}/executions"): lambda hook: {"mode": "default"},
-    ("POST", "/executions/{id}/retry"): lambda hook: {"resend": True},
-    ("POST", "/events"): lambda hook: {"type": "x", "title": "y"},
-    ("PUT", "/users/{user_key}"): lambda hook: {},
+    ("POST", "/integrations"): lambda integration: {"id": fresh("made"), "name": "Made"},
+    ("PATCH", "/integrations/{id}"): lambda integration: {"name": "Renamed"},
+    ("PUT", "/integrations/{id}/webhook"): lambda integration: {"url": integration.url},
+    ("PATCH", "/integrations/{id}/webhook"): lambda integration: {"enabled": False},
+    ("POST", "/integrations/{id}/webhook/keys"): lambda integration: {},
+    ("PATCH", "/integrations/{id}/webhook/keys/{key_id}"): lambda integration: {"expires_at": None},
+    ("POST", "/integrations/{id}/webhook/check"): lambda integration: {},
+    ("POST", "/integrations/{id}/webhook/test"): lambda integration: {},
+    ("POST", "/integrations/{id}/preview"): lambda integration: {"mode": "default"},
+    ("POST", "/integrations/{id}/executions"): lambda integration: {"mode": "default"},
+    ("POST", "/executions/{id}/retry"): lambda integration: {"resend": True},
+    ("POST", "/events"): lambda integration: {"type": "x", "title": "y"},
+    ("PUT", "/users/{user_key}"): lambda integration: {},
 }
 
 
@@ -48,36 +48,36 @@ def revoke(portal):
     admin.put(path, {}, headers=[("If-Match", granted.etag)]).is_ok(200)
 
 
-def target_of(method, path, hook, event, execution):
+def target_of(method, path, integration, event, execution):
     """The route's path with ids of things that are there; a user who is not there yet, to be made."""
-    id_ = execution["id"] if path.startswith("/executions") else event["id"] if path.startswith("/events") else hook.id
+    id_ = {"executions": execution["id"], "events": event["id"]}.get(path.split("/")[1], integration.id)
     name = f"nobody-{next(_ids)}" if method == "PUT" else "operator"
-    return path.replace("{id}", id_).replace("{key_id}", hook.key["id"]).replace("{user_key}", user_key(name))
+    return path.replace("{id}", id_).replace("{key_id}", integration.key["id"]).replace("{user_key}", user_key(name))
 
 
-def call(client, method, path, hook, event, execution):
+def call(client, method, path, integration, event, execution):
     headers = [("If-Match", "*")] if method in ("PUT", "PATCH", "DELETE") and "{user_key}" not in path else []
     if method == "POST" and path.endswith(("/executions", "/retry", "/test")):
         headers = [("Prefer", "wait=20")]
-    body = BODIES[method, path](hook) if method in ("POST", "PUT", "PATCH") else None
-    return client.request(method, target_of(method, path, hook, event, execution),
+    body = BODIES[method, path](integration) if method in ("POST", "PUT", "PATCH") else None
+    return client.request(method, target_of(method, path, integration, event, execution),
                           *([body] if body is not None else []), headers=headers)
 
 
 @pytest.mark.parametrize("method, path", ROUTES, ids=lambda value: value)
-def test_route(portal, make_hook, new_event, method, path):
-    hook, event = make_hook(), new_event()
-    execution = hook.run()
+def test_route(portal, make_integration, new_event, method, path):
+    integration, event = make_integration(), new_event()
+    execution = integration.run()
     for user in USERS:
         if method == "DELETE":  # what the one before may have taken away
-            hook, event = make_hook(), new_event()
+            integration, event = make_integration(), new_event()
         revoke(portal)
-        answer = call(portal.as_(user), method, path, hook, event, execution)
+        answer = call(portal.as_(user), method, path, integration, event, execution)
         if user in WHO_MAY[ROUTES[method, path]]:
             assert answer.status < 300, f"{user}: {answer.status} {answer.body!r}"
         else:
             answer.is_refused(403, "forbidden")
-    call(portal.anonymous(), method, path, hook, event, execution).is_refused(401, "unauthenticated")
+    call(portal.anonymous(), method, path, integration, event, execution).is_refused(401, "unauthenticated")
 
 
 @pytest.mark.log("AH01617")
@@ -97,11 +97,11 @@ def test_me_says_who_one_is_and_what_one_may(portal):
             "admin", "can_trigger_integrations", "can_post_events")) == expected
 
 
-def test_a_user_without_permissions_sees_of_a_webhook_only_whether_it_is_enabled(make_hook, portal, event):
-    hook = make_hook(confirm="never", action_label="Open a ticket", consequence="A ticket is opened")
-    hook.run_event(event)
+def test_a_user_without_permissions_sees_of_a_webhook_only_whether_it_is_enabled(make_integration, portal, event):
+    integration = make_integration(confirm="never", action_label="Open a ticket", consequence="A ticket is opened")
+    integration.run_event(event)
     for user in ("viewer", "poster"):
-        seen = portal.as_(user).get(f"/integrations/{hook.id}").is_ok().json
+        seen = portal.as_(user).get(integration.uri).is_ok().json
         assert set(seen) == {"id", "name", "kind", "description", "webhook_state", "action_label", "last_execution"}
         assert seen["webhook_state"] == "enabled"
         assert set(seen["last_execution"]) == {"state", "finished_at"}
@@ -109,15 +109,15 @@ def test_a_user_without_permissions_sees_of_a_webhook_only_whether_it_is_enabled
         assert set(shown["last_execution"]) == {"state", "finished_at"}
 
 
-def test_a_revoked_permission_is_gone_with_the_next_request(portal, hook):
+def test_a_revoked_permission_is_gone_with_the_next_request(portal, integration):
     name = "second"
     path, admin = f"/users/{user_key(name)}", portal.as_("admin")
     found = admin.get(path)
     condition = ("If-Match", found.etag) if found.status == 200 else ("If-None-Match", "*")
     granted = admin.put(path, {"can_trigger_integrations": True}, headers=[condition]).is_ok(200, 201)
-    assert hook.run(user=name)["username"] == name
+    assert integration.run(user=name)["username"] == name
     revoked = admin.put(path, {}, headers=[("If-Match", granted.etag)]).is_ok()
-    hook.click(user=name).is_refused(403, "forbidden")
+    integration.click(user=name).is_refused(403, "forbidden")
     portal.as_(name).get("/executions").is_refused(403, "forbidden")
     admin.put(path, {"admin": True}, headers=[("If-Match", revoked.etag)]).is_ok()
     portal.as_(name).get("/users").is_ok()

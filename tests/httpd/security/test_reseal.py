@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from hook import BEARER, Hook
+from integration import BEARER, Integration
 from waiting import wait_for
 
 pytestmark = pytest.mark.core
@@ -17,8 +17,8 @@ VALUES = {"X-Api-Key": "value-of-one-header", "X-Other": "value-of-another"}
 def rotating(make_portal, receiver, tmp_path):
     """A portal with a webhook whose secrets are sealed, and a key file with a new key in front of the old one."""
     portal = make_portal().start()
-    hook = Hook(portal, receiver, headers=VALUES)
-    hook.add_key(scheme="v1a")
+    integration = Integration(portal, receiver, headers=VALUES)
+    integration.add_key(scheme="v1a")
     other = tmp_path / "other.keys"
     assert portal.command("keys", "make", other).returncode == 0
     old, new = lines(portal.key_file), lines(other)
@@ -26,8 +26,9 @@ def rotating(make_portal, receiver, tmp_path):
     old_children = set(portal.children())
     portal.graceful()
     # Before the file is opened by others: only the children among themselves take turns at opening and closing it.
-    wait_for(lambda: not old_children & set(portal.children()) and hook.admin.get("/me").status == 200, "new children")
-    return portal, hook, new[0].split()[0], old[0].split()[0]
+    wait_for(lambda: not old_children & set(portal.children()) and integration.admin.get("/me").status == 200,
+             "new children")
+    return portal, integration, new[0].split()[0], old[0].split()[0]
 
 
 def lines(key_file):
@@ -45,22 +46,22 @@ def run_command(portal, *words):
     return portal.command(*words, "--driver", portal.database.driver, "--params", portal.database.owner_params)
 
 
-def secrets_go_out(hook):
-    hook.run()
-    request = hook.requests[-1]
+def secrets_go_out(integration):
+    integration.run()
+    request = integration.requests[-1]
     return (request.header("Authorization"), request.header("X-Api-Key"), request.header("X-Other")) == (
         f"Bearer {BEARER}", *VALUES.values())
 
 
 def test_everything_is_sealed_anew_and_counted_per_key(rotating):
-    portal, hook, new, old = rotating
+    portal, integration, new, old = rotating
     assert {kid for kid, _ in sealed_of(portal)} == {old}
-    version = hook.admin.get(f"/integrations/{hook.id}/webhook").etag
+    version = integration.admin.get(integration.webhook_uri).etag
     done = run_command(portal, "keys", "reseal", portal.key_file)
     assert (done.returncode, done.stdout) == (0, f"{old}: 5 sealed, 5 resealed under {new}\n"), done
     assert {kid for kid, _ in sealed_of(portal)} == {new} and len(sealed_of(portal)) == 5
-    assert hook.admin.get(f"/integrations/{hook.id}/webhook").etag != version, "a form could write the old seals back"
-    assert secrets_go_out(hook)
+    assert integration.admin.get(integration.webhook_uri).etag != version, "a form could write the old seals back"
+    assert secrets_go_out(integration)
     (entry,) = portal.database.query("SELECT * FROM ph_audit WHERE action = 'secrets.reseal'")
     assert entry["actor"].startswith("cli:") and json.loads(entry["diff"]) == {old: [5, 0]}
     again = run_command(portal, "keys", "reseal", portal.key_file)
@@ -68,16 +69,16 @@ def test_everything_is_sealed_anew_and_counted_per_key(rotating):
 
 
 def test_the_old_key_can_go_then(rotating):
-    portal, hook, new, old = rotating
+    portal, integration, new, old = rotating
     assert run_command(portal, "keys", "reseal", portal.key_file).returncode == 0
     portal.key_file.write_text(lines(portal.key_file)[0] + "\n")
     assert run_command(portal, "verify", portal.key_file).stdout == f"{new}: 5 sealed\n"
     portal.graceful()
-    assert secrets_go_out(hook)
+    assert secrets_go_out(integration)
 
 
 def test_a_value_under_an_unknown_key_is_left_alone_and_told(rotating):
-    portal, hook, new, old = rotating
+    portal, integration, new, old = rotating
     before = sealed_of(portal)
     portal.key_file.write_text(lines(portal.key_file)[0] + "\n")
     for command in (("keys", "reseal"), ("verify",)):
@@ -86,21 +87,21 @@ def test_a_value_under_an_unknown_key_is_left_alone_and_told(rotating):
         assert done.stdout == f"{old}: 5 sealed, 5 not opened: the key file has no such key\n"
     assert sealed_of(portal) == before
     portal.graceful()
-    wait_for(lambda: hook.run()["error"] == "secret_unavailable", "the old children's end")
-    sent = len(hook.requests)
-    assert hook.run()["delivery"] == "not_sent"
-    assert len(hook.requests) == sent
+    wait_for(lambda: integration.run()["error"] == "secret_unavailable", "the old children's end")
+    sent = len(integration.requests)
+    assert integration.run()["delivery"] == "not_sent"
+    assert len(integration.requests) == sent
 
 
 def test_a_value_moved_to_another_row_does_not_open(rotating, receiver):
-    portal, hook, new, old = rotating
-    stranger = Hook(portal, receiver, bearer_token="token-of-somebody-else")
+    portal, integration, new, old = rotating
+    stranger = Integration(portal, receiver, bearer_token="token-of-somebody-else")
     portal.database.query("UPDATE ph_webhook SET bearer = (SELECT b FROM (SELECT bearer AS b FROM ph_webhook "
-                          "WHERE integration_id = %s) x) WHERE integration_id = %s", stranger.id, hook.id)
+                          "WHERE integration_id = %s) x) WHERE integration_id = %s", stranger.id, integration.id)
     done = run_command(portal, "keys", "reseal", portal.key_file)
     assert done.returncode == 1 and "1 not opened: changed or moved" in done.stdout
-    assert hook.run()["error"] == "secret_unavailable"
-    assert hook.requests == []
+    assert integration.run()["error"] == "secret_unavailable"
+    assert integration.requests == []
 
 
 def test_the_command_needs_its_words(rotating):

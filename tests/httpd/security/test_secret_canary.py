@@ -11,7 +11,7 @@ import pytest
 import receiver as behaviour
 from client import Client
 from database import all_bytes
-from hook import Hook, make_event
+from integration import Integration, make_event
 from receiver import Refusing
 from waiting import wait_for
 
@@ -70,56 +70,58 @@ def straddling_the_cut(request):
     return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(body) + body
 
 
-def secrets_through(hook):
+def secrets_through(integration):
     """What people do, right and wrong, with an integration that has secrets."""
-    admin, operator, path = hook.admin, hook.operator, f"/integrations/{hook.id}/webhook"
-    hook.add_key(scheme="v1", secret=OWN_V1)
-    hook.add_key(scheme="v1a", secret=OWN_V1A)
-    made = [hook.add_key(scheme=scheme)["secret"] for scheme in ("v1", "v1a")]
-    event = make_event(hook.portal, b'{"a":1}')
+    admin, operator, path = integration.admin, integration.operator, integration.webhook_uri
+    integration.add_key(scheme="v1", secret=OWN_V1)
+    integration.add_key(scheme="v1a", secret=OWN_V1A)
+    made = [integration.add_key(scheme=scheme)["secret"] for scheme in ("v1", "v1a")]
+    event = make_event(integration.portal, b'{"a":1}')
     for answer in (behaviour.raw(echo_everything), behaviour.raw(straddling_the_cut), behaviour.reset, behaviour.close,
                    behaviour.raw(lambda request: b"garbage " + str(request.headers).encode() + b"\r\n\r\n"),
                    behaviour.say(410)):
-        hook.answers(answer)
-        execution = hook.run()
-        hook.press_retry(execution, {"resend": True}, wait=20)
-        hook.click({"mode": "event", "event_id": event["id"]}, wait=20)
+        integration.answers(answer)
+        execution = integration.run()
+        integration.press_retry(execution, {"resend": True}, wait=20)
+        integration.click({"mode": "event", "event_id": event["id"]}, wait=20)
         admin.post(f"{path}/test", {}, headers=[("Prefer", "wait=10")])
         admin.patch(path, {"enabled": True}, etag=admin.get(path).etag)
-    operator.post(f"/integrations/{hook.id}/preview", {"mode": "default"}).is_ok()
+    operator.post(f"{integration.uri}/preview", {"mode": "default"}).is_ok()
     admin.post(f"{path}/check", {}).is_ok()
 
     # Wrong ways: nothing of what was sent is quoted.
     wrong = [{"bearer_token": BEARER + " "}, {"bearer_token": [BEARER]}, {"headers": {"X-A": VALUE + "\n"}},
              {"headers": {"X-A": [VALUE]}}, {"headers": [VALUE]}, {"secret": BEARER}, {"url": BEARER}]
     for form in wrong:
-        assert admin.put(path, {"url": hook.url, **form}, headers=[("If-Match", admin.get(path).etag)]).status == 422
+        current = ("If-Match", admin.get(path).etag)
+        assert admin.put(path, {"url": integration.url, **form}, headers=[current]).status == 422
     for form in ({"secret": OWN_V1 + "A"}, {"scheme": "v1a", "secret": OWN_V1}, {"secret": [OWN_V1]}):
         assert admin.post(f"{path}/keys", form).status == 422
     for body in (b'{"bearer_token":"%s' % OTHER.encode(), b'{"bearer_token":"%s"}}' % OTHER.encode(),
                  b'{"%s":1,"%s":2}' % (OTHER.encode(), OTHER.encode())):
         assert admin.request("PUT", path, body=body, headers=[("If-Match", '"x"')]).status == 400
-    assert admin.put(path, {"url": hook.url, "bearer_token": OTHER}, headers=[("If-Match", '"x"')]).status == 412
-    assert operator.put(path, {"url": hook.url, "bearer_token": OTHER}, headers=[("If-Match", '"x"')]).status == 403
+    assert admin.put(path, {"url": integration.url, "bearer_token": OTHER}, headers=[("If-Match", '"x"')]).status == 412
+    stolen = {"url": integration.url, "bearer_token": OTHER}
+    assert operator.put(path, stolen, headers=[("If-Match", '"x"')]).status == 403
 
     # To a receiver that is not there, one that speaks TLS when it should not, and another host.
-    for url in (Refusing().url, hook.url.replace("http:", "https:"), "http://127.0.0.3:1/"):
+    for url in (Refusing().url, integration.url.replace("http:", "https:"), "http://127.0.0.3:1/"):
         admin.put(path, {"url": url, "bearer_token": BEARER, "headers": {"X-Api-Key": VALUE}},
                   headers=[("If-Match", admin.get(path).etag)])
-        hook.click(wait=10)
+        integration.click(wait=10)
     return made
 
 
-def read_all(hook):
+def read_all(integration):
     """Every page of the API that could show something of it."""
-    admin = hook.admin
-    for execution in hook.portal.as_("both").pages(f"/executions?integration_id={hook.id}", 50):
+    admin = integration.admin
+    for execution in integration.portal.as_("both").pages(f"/executions?integration_id={integration.id}", 50):
         for rest in ("", "/request-body", "/response-body"):
             admin.exchange("GET", f"/portal/api/v1/executions/{execution['id']}{rest}")
-            hook.operator.exchange("GET", f"/portal/api/v1/executions/{execution['id']}{rest}")
+            integration.operator.exchange("GET", f"/portal/api/v1/executions/{execution['id']}{rest}")
     for target in ("/executions/export?format=csv", "/executions/export?format=ndjson", "/audit?limit=200", "/stats",
-                   "/users", "/me", "/events", f"/integrations/{hook.id}", f"/integrations/{hook.id}/webhook",
-                   f"/integrations/{hook.id}/webhook/keys", "/integrations"):
+                   "/users", "/me", "/events", integration.uri, integration.webhook_uri,
+                   integration.keys_uri, "/integrations"):
         assert admin.exchange("GET", f"/portal/api/v1{target}").status == 200, target
 
 
@@ -145,9 +147,10 @@ def search(needles, places):
 def test_no_canary_is_found_outside_the_receiver(make_portal, receiver, monkeypatch):
     listener = Listener(monkeypatch)
     portal = make_portal(conf="LogLevel trace8").start()
-    hook = Hook(portal, receiver, bearer_token=BEARER, headers={"X-Api-Key": VALUE, "X-Other": OTHER}, with_key=False)
-    made = secrets_through(hook)
-    read_all(hook)
+    integration = Integration(portal, receiver, bearer_token=BEARER,
+                              headers={"X-Api-Key": VALUE, "X-Other": OTHER}, with_key=False)
+    made = secrets_through(integration)
+    read_all(integration)
     key = base64.b64decode(portal.key_file.read_text().split()[-1])
     raw = [BEARER.encode(), VALUE.encode(), OTHER.encode(), key]
     for text in (OWN_V1, OWN_V1A, *made):
@@ -155,15 +158,15 @@ def test_no_canary_is_found_outside_the_receiver(make_portal, receiver, monkeypa
     needles = set().union(*map(spellings, raw))
 
     # It was there to be found: at the receiver, in the answers that show a new key.
-    assert any(request.header("Authorization") == f"Bearer {BEARER}" for request in hook.requests)
-    assert any(request.header("X-Api-Key") == VALUE for request in hook.requests)
+    assert any(request.header("Authorization") == f"Bearer {BEARER}" for request in integration.requests)
+    assert any(request.header("X-Api-Key") == VALUE for request in integration.requests)
     assert any(b'"redacted":true' in content for _, content in listener.answers)
 
     portal.stop()
     places = [*listener.answers, ("tables", all_bytes(portal.database)),
               *((str(path), path.read_bytes().replace(EMPTY, b"")) for path in files_of(portal.database, portal)
                 if path != portal.key_file)]
-    found = {place for place, _ in search({hook.id.encode()}, places)}
+    found = {place for place, _ in search({integration.id.encode()}, places)}
     assert {"tables", str(portal.error_log), str(portal.folder / "access.log")} <= found and len(found) > 50
     assert search(needles, places) == []
 
@@ -171,7 +174,7 @@ def test_no_canary_is_found_outside_the_receiver(make_portal, receiver, monkeypa
 @pytest.mark.log("database|dbd|DBD|MySQL|outcomes|spool|sending|execution")
 def test_no_canary_is_found_in_the_spool(start_on_own_mariadb, own_mariadb, receiver):
     portal = start_on_own_mariadb(conf="PortalHooksTimeout 4s")
-    hook = Hook(portal, receiver, bearer_token=BEARER, headers={"X-Api-Key": VALUE})
+    integration = Integration(portal, receiver, bearer_token=BEARER, headers={"X-Api-Key": VALUE})
     gate = behaviour.Gate()
 
     def answer(connection, request, of):
@@ -179,8 +182,8 @@ def test_no_canary_is_found_in_the_spool(start_on_own_mariadb, own_mariadb, rece
         gate.opened.wait(behaviour.BOUND_S)
         connection.sendall(echo_everything(request))
 
-    hook.answers(answer)
-    hook.click().is_ok(202)
+    integration.answers(answer)
+    integration.click().is_ok(202)
     gate.wait_for_request()
     own_mariadb.stop()
     gate.open()
@@ -189,7 +192,7 @@ def test_no_canary_is_found_in_the_spool(start_on_own_mariadb, own_mariadb, rece
     (spool,) = (portal.folder / "run/portalhooks-spool").iterdir()
     content = spool.read_bytes()
     bodies = b"".join(base64.urlsafe_b64decode(piece + b"===") for piece in content.split(b'"') if len(piece) > 400)
-    key = base64.b64decode(hook.secret.removeprefix("whsec_"))
+    key = base64.b64decode(integration.secret.removeprefix("whsec_"))
     needles = spellings(BEARER.encode()) | spellings(VALUE.encode()) | spellings(key)
     assert search(needles, [("spool", content), ("bodies in it", bodies)]) == []
     assert b"***" in bodies

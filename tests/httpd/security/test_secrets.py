@@ -8,7 +8,7 @@ import pytest
 
 import receiver as behaviour
 from database import all_bytes
-from hook import BEARER, Hook
+from integration import BEARER, Integration
 
 pytestmark = pytest.mark.core
 
@@ -21,78 +21,80 @@ def spellings(secret):
     return {raw, base64.b64encode(raw).rstrip(b"="), base64.urlsafe_b64encode(raw).rstrip(b"="), raw.hex().encode()}
 
 
-def test_no_secret_stands_anywhere_in_clear(make_hook, portal):
-    hook = make_hook(bearer_token=TOKEN, headers={"X-Api-Key": VALUE})
-    hook.answers(behaviour.echo_headers())
-    hook.retry(hook.run(), {"resend": True})
-    key = base64.b64decode(hook.secret.removeprefix("whsec_"))
+def test_no_secret_stands_anywhere_in_clear(make_integration, portal):
+    integration = make_integration(bearer_token=TOKEN, headers={"X-Api-Key": VALUE})
+    integration.answers(behaviour.echo_headers())
+    integration.retry(integration.run(), {"resend": True})
+    key = base64.b64decode(integration.secret.removeprefix("whsec_"))
     forbidden = spellings(TOKEN) | spellings(VALUE) | {key, base64.b64encode(key), key.hex().encode()}
     places = {"database": all_bytes(portal.database), "error log": portal.error_log.read_bytes(),
               "access log": (portal.folder / "access.log").read_bytes()}
-    for path in (f"/integrations/{hook.id}", f"/integrations/{hook.id}/webhook",
-                 f"/integrations/{hook.id}/webhook/keys", f"/executions?integration_id={hook.id}"):
-        places[path] = hook.admin.get(path).is_ok().body
-    for execution in json.loads(places[f"/executions?integration_id={hook.id}"])["items"]:
-        places[execution["id"]] = hook.admin.get(f"/executions/{execution['id']}").is_ok().body
+    for path in (integration.uri, integration.webhook_uri,
+                 integration.keys_uri, f"/executions?integration_id={integration.id}"):
+        places[path] = integration.admin.get(path).is_ok().body
+    for execution in json.loads(places[f"/executions?integration_id={integration.id}"])["items"]:
+        places[execution["id"]] = integration.admin.get(f"/executions/{execution['id']}").is_ok().body
     for place, content in places.items():
         for secret in forbidden:
             assert secret not in content, f"a secret stands in the {place}"
 
 
-def test_a_token_is_write_only(make_hook):
-    hook = make_hook(bearer_token=TOKEN, headers={"X-Api-Key": VALUE})
-    webhook = hook.webhook()
+def test_a_token_is_write_only(make_integration):
+    integration = make_integration(bearer_token=TOKEN, headers={"X-Api-Key": VALUE})
+    webhook = integration.webhook()
     assert webhook["bearer_token"]["set"] is True
     assert webhook["bearer_token"]["set_by"] == "admin" and webhook["bearer_token"]["set_at"]
     assert set(webhook["headers"]) == {"X-Api-Key"} and webhook["headers"]["X-Api-Key"]["set"] is True
 
 
-def change(hook, **settings):
-    path = f"/integrations/{hook.id}/webhook"
-    return hook.admin.put(path, {"url": hook.url, **settings}, headers=[("If-Match", hook.admin.get(path).etag)])
+def change(integration, **settings):
+    path = integration.webhook_uri
+    current = ("If-Match", integration.admin.get(path).etag)
+    return integration.admin.put(path, {"url": integration.url, **settings}, headers=[current])
 
 
-def sent_secrets(hook):
-    hook.run()
-    request = hook.requests[-1]
+def sent_secrets(integration):
+    integration.run()
+    request = integration.requests[-1]
     return request.header("Authorization"), request.header("X-Api-Key"), request.header("X-Other")
 
 
-def test_an_absent_secret_is_kept_and_null_clears(make_hook):
-    hook = make_hook(bearer_token=TOKEN, headers={"X-Api-Key": VALUE, "X-Other": "o"})
-    change(hook).is_ok()
-    assert sent_secrets(hook) == (f"Bearer {TOKEN}", VALUE, "o")
-    change(hook, headers={"X-Other": None}).is_ok()
-    assert sent_secrets(hook) == (f"Bearer {TOKEN}", VALUE, None)
-    change(hook, bearer_token="another-one", headers={"X-Other": "p"}).is_ok()
-    assert sent_secrets(hook) == ("Bearer another-one", VALUE, "p")
-    change(hook, bearer_token=None, headers=None).is_ok()
-    assert sent_secrets(hook) == (None, None, None)
-    assert hook.webhook()["bearer_token"]["set"] is False
+def test_an_absent_secret_is_kept_and_null_clears(make_integration):
+    integration = make_integration(bearer_token=TOKEN, headers={"X-Api-Key": VALUE, "X-Other": "o"})
+    change(integration).is_ok()
+    assert sent_secrets(integration) == (f"Bearer {TOKEN}", VALUE, "o")
+    change(integration, headers={"X-Other": None}).is_ok()
+    assert sent_secrets(integration) == (f"Bearer {TOKEN}", VALUE, None)
+    change(integration, bearer_token="another-one", headers={"X-Other": "p"}).is_ok()
+    assert sent_secrets(integration) == ("Bearer another-one", VALUE, "p")
+    change(integration, bearer_token=None, headers=None).is_ok()
+    assert sent_secrets(integration) == (None, None, None)
+    assert integration.webhook()["bearer_token"]["set"] is False
 
 
-def test_another_path_keeps_the_secrets(make_hook, receiver):
-    hook = make_hook(bearer_token=TOKEN, headers={"X-Api-Key": VALUE})
-    hook.path += "-moved"
-    hook.url = receiver.url(hook.path)
-    change(hook).is_ok()
-    assert sent_secrets(hook)[:2] == (f"Bearer {TOKEN}", VALUE)
+def test_another_path_keeps_the_secrets(make_integration, receiver):
+    integration = make_integration(bearer_token=TOKEN, headers={"X-Api-Key": VALUE})
+    integration.path += "-moved"
+    integration.url = receiver.url(integration.path)
+    change(integration).is_ok()
+    assert sent_secrets(integration)[:2] == (f"Bearer {TOKEN}", VALUE)
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.2:{port}{path}", "http://127.0.0.1:{other}{path}",
                                  "https://127.0.0.1:{port}{path}"], ids=["host", "port", "scheme"])
-def test_another_host_never_gets_the_secrets_of_the_old_one(make_hook, url):
-    hook = make_hook(bearer_token=TOKEN, headers={"X-Api-Key": VALUE})
-    hook.url = url.format(port=hook.receiver.port, other=hook.receiver.port % 60000 + 2000, path=hook.path)
-    changed = change(hook).is_ok().json
+def test_another_host_never_gets_the_secrets_of_the_old_one(make_integration, url):
+    integration = make_integration(bearer_token=TOKEN, headers={"X-Api-Key": VALUE})
+    port = integration.receiver.port
+    integration.url = url.format(port=port, other=port % 60000 + 2000, path=integration.path)
+    changed = change(integration).is_ok().json
     assert changed["bearer_token"]["set"] is False
     assert not [name for name, state in changed["headers"].items() if state["set"]]
 
 
-def test_secrets_given_again_go_along(make_hook):
-    hook = make_hook(bearer_token=TOKEN)
-    hook.url = f"http://127.0.0.2:{hook.receiver.port}{hook.path}"
-    assert change(hook, bearer_token=TOKEN).is_ok().json["bearer_token"]["set"] is True
+def test_secrets_given_again_go_along(make_integration):
+    integration = make_integration(bearer_token=TOKEN)
+    integration.url = f"http://127.0.0.2:{integration.receiver.port}{integration.path}"
+    assert change(integration, bearer_token=TOKEN).is_ok().json["bearer_token"]["set"] is True
 
 
 # ---- the key file -----------------------------------------------------------------------------------------
@@ -150,37 +152,37 @@ def test_the_command_makes_a_key_file_once(make_portal):
 
 
 def test_without_a_key_file_no_secret_can_be_stored(make_portal, receiver):
-    hook = Hook(make_portal(key_file=False).start(), receiver, bearer_token=None, with_key=False)
-    change(hook, bearer_token=TOKEN).is_refused(409, "no_key_file")
-    change(hook, headers={"X-Api-Key": VALUE}).is_refused(409, "no_key_file")
-    hook.admin.post(f"/integrations/{hook.id}/webhook/keys", {}).is_refused(409, "no_key_file")
-    assert hook.webhook()["bearer_token"]["set"] is False
+    integration = Integration(make_portal(key_file=False).start(), receiver, bearer_token=None, with_key=False)
+    change(integration, bearer_token=TOKEN).is_refused(409, "no_key_file")
+    change(integration, headers={"X-Api-Key": VALUE}).is_refused(409, "no_key_file")
+    integration.admin.post(integration.keys_uri, {}).is_refused(409, "no_key_file")
+    assert integration.webhook()["bearer_token"]["set"] is False
 
 
 def test_with_the_wrong_key_nothing_is_sent_unsigned(make_portal, receiver):
     portal = make_portal().start()
-    hook = Hook(portal, receiver)
+    integration = Integration(portal, receiver)
     portal.stop()
     portal.key_file.unlink()
     portal.make_key_file()
     portal.start_again()
-    execution = hook.run()
+    execution = integration.run()
     assert (execution["state"], execution["delivery"], execution["error"]) == (
         "failed", "not_sent", "secret_unavailable")
-    assert hook.requests == []
+    assert integration.requests == []
 
 
 @pytest.mark.log("portalhooks.keys")
 def test_a_key_file_that_is_spoiled_later_never_takes_the_site_down(make_portal, receiver):
     portal = make_portal().start()
-    hook = Hook(portal, receiver)
+    integration = Integration(portal, receiver)
     portal.key_file.chmod(0o644)
     portal.graceful()
-    hook.operator.get("/integrations").is_ok()
-    hook.click().is_refused(503, "secret_unavailable")
+    integration.operator.get("/integrations").is_ok()
+    integration.click().is_refused(503, "secret_unavailable")
     assert str(portal.key_file) in portal.log()
-    assert hook.requests == []
+    assert integration.requests == []
     portal.key_file.chmod(0o600)
     portal.graceful()
-    assert hook.run()["state"] == "succeeded"
-    assert hook.only_request().header("Authorization") == f"Bearer {BEARER}"
+    assert integration.run()["state"] == "succeeded"
+    assert integration.only_request().header("Authorization") == f"Bearer {BEARER}"

@@ -4,7 +4,7 @@ import concurrent.futures
 
 import pytest
 
-from hook import fresh
+from integration import fresh
 from portal import user_key
 
 pytestmark = pytest.mark.core

@@ -7,7 +7,7 @@ import struct
 
 import pytest
 
-from hook import Hook, fresh
+from integration import Integration, fresh
 from portal import SOURCE, Portal
 
 VECTORS = json.loads((SOURCE / "tests/vectors/target_urls.json").read_text())
@@ -25,7 +25,7 @@ def closed_portal(mariadb):
 
 def test_what_the_vectors_refuse_cannot_be_saved_and_the_rest_can(closed_portal):
     admin = closed_portal.as_("admin")
-    integration = fresh("hook")
+    integration = fresh("integration")
     path = f"/integrations/{integration}/webhook"
     admin.post("/integrations", {"id": integration, "name": "Targets"}).is_ok(201)
     etag = admin.put(path, {"url": "https://hooks.example.com/"}, headers=[("If-None-Match", "*")]).is_ok(201).etag
@@ -64,17 +64,17 @@ def test_no_entry_opens_a_listener_of_this_httpd_at_any_of_its_addresses(make_po
         other = probe.getsockname()[1]
     conf = f"Listen {other}\n<VirtualHost *:{other}>\n</VirtualHost>"
     portal = make_portal(allow_target=EVERYTHING, conf=conf).start()
-    hook = Hook(portal, receiver)
+    integration = Integration(portal, receiver)
     for port, hosts in ((portal.port, ["127.0.0.1"]), (other, [*addresses_of_this_host(), "0.0.0.0", "[::1]", "[::]"])):
         for host in hosts:
-            answer = hook.configure(url=f"http://{host}:{port}/").is_refused(422, "target_not_allowed")
+            answer = integration.configure(url=f"http://{host}:{port}/").is_refused(422, "target_not_allowed")
             assert "listens" in answer.json["detail"], (host, answer.json)
-    hook.configure(url=hook.url).is_ok()
-    assert hook.run()["state"] == "succeeded"
+    integration.configure(url=integration.url).is_ok()
+    assert integration.run()["state"] == "succeeded"
 
 
 def test_a_name_that_leads_to_a_listener_gets_no_connection(make_portal, receiver):
     portal = make_portal(allow_target="127.0.0.0/8 localhost").start()
-    hook = Hook(portal, receiver, url=f"http://localhost:{portal.port}/portal/")
-    execution = hook.run()
+    integration = Integration(portal, receiver, url=f"http://localhost:{portal.port}/portal/")
+    execution = integration.run()
     assert (execution["error"], execution["delivery"]) == ("target_blocked", "not_sent")

@@ -13,27 +13,27 @@ import urllib.request
 import pytest
 
 import signature
-from hook import Hook
+from integration import Integration
 from waiting import wait_for
 
 INTEROP = pathlib.Path(__file__).parents[2] / "interop"
 
 
 @pytest.mark.parametrize("package", ["standardwebhooks", "svix"])
-def test_the_packages_people_verify_with_accept_every_message(make_hook, new_event, package):
-    hook = make_hook(default_body="envelope")
-    old = hook.secret
-    hook.add_key(overlap_seconds=3600)
-    hook.run()
-    hook.run_event(new_event(b'{"price":3.30,"id":1234567890123456789012345,"name":"M\\u00fcller \xc3\xa4"}'))
-    hook.admin.post(f"/integrations/{hook.id}/webhook/test", {}, headers=[("Prefer", "wait=20")]).is_ok(201)
-    assert len(hook.requests) == 3
-    for request in hook.requests:
-        for secret in (old, hook.secret):
+def test_the_packages_people_verify_with_accept_every_message(make_integration, new_event, package):
+    integration = make_integration(default_body="envelope")
+    old = integration.secret
+    integration.add_key(overlap_seconds=3600)
+    integration.run()
+    integration.run_event(new_event(b'{"price":3.30,"id":1234567890123456789012345,"name":"M\\u00fcller \xc3\xa4"}'))
+    integration.admin.post(f"{integration.webhook_uri}/test", {}, headers=[("Prefer", "wait=20")]).is_ok(201)
+    assert len(integration.requests) == 3
+    for request in integration.requests:
+        for secret in (old, integration.secret):
             assert signature.official_verdict(secret, request, package) == "valid"
         assert signature.official_verdict("whsec_" + "QUJD" * 8, request, package) != "valid"
         request.body += b" "
-        assert signature.official_verdict(hook.secret, request, package) != "valid"
+        assert signature.official_verdict(integration.secret, request, package) != "valid"
 
 
 @pytest.fixture
@@ -70,14 +70,15 @@ def node_red(tmp_path):
 @pytest.mark.long("node-red")
 def test_node_red_receives_verifies_and_answers(portal, receiver, new_event, node_red):
     url, secret = node_red
-    hook = Hook(portal, receiver, url=url, with_key=False, default_body="envelope")
-    hook.add_key(secret=secret)
+    integration = Integration(portal, receiver, url=url, with_key=False, default_body="envelope")
+    integration.add_key(secret=secret)
     event = new_event(b'{"price": 3.30, "name": "\xc3\xa4"}', type="order.limit_exceeded")
-    for execution, type_ in ((hook.run(), "portalhooks.triggered"), (hook.run_event(event), "order.limit_exceeded")):
+    for execution, type_ in ((integration.run(), "portalhooks.triggered"),
+                             (integration.run_event(event), "order.limit_exceeded")):
         assert (execution["state"], execution["http_status"]) == ("succeeded", 200)
-        told = json.loads(hook.detail(execution)["response"]["body"])
+        told = json.loads(integration.detail(execution)["response"]["body"])
         assert told == {"from": "node-red", "id": execution["message_id"], "type": type_}
-    hook.configure(default_body="empty").is_ok()
-    assert hook.run()["state"] == "succeeded"
-    hook.add_key(overlap_seconds=0)
-    assert hook.run()["http_status"] == 401
+    integration.configure(default_body="empty").is_ok()
+    assert integration.run()["state"] == "succeeded"
+    integration.add_key(overlap_seconds=0)
+    assert integration.run()["http_status"] == 401

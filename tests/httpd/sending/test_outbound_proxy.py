@@ -2,7 +2,7 @@
 """PortalHooksProxy: everything goes through it, as a tunnel, and nothing past it."""
 import pytest
 
-from hook import Hook
+from integration import Integration
 from proxy import Proxy
 from receiver import Receiver, Refusing
 
@@ -32,8 +32,8 @@ def test_http_and_https_go_by_a_tunnel_that_learns_nothing(proxied, make_proxy, 
     proxy = make_proxy()
     portal = proxied(proxy)
     secure = Receiver(tls=certificates["trusted"])
-    hook, secure_hook = Hook(portal, receiver), Hook(portal, secure)
-    for each in (hook, secure_hook):
+    integration, secure_integration = Integration(portal, receiver), Integration(portal, secure)
+    for each in (integration, secure_integration):
         execution = each.run()
         detail = each.detail(execution)
         assert execution["state"] == "succeeded"
@@ -44,57 +44,58 @@ def test_http_and_https_go_by_a_tunnel_that_learns_nothing(proxied, make_proxy, 
                                                                   f"127.0.0.1:{secure.port}"]
     for head in proxy.heads:
         assert head.startswith(b"CONNECT ")
-        for word in (b"authorization", b"webhook-", b"portalhooks", b"user-agent", hook.id.encode()):
+        for word in (b"authorization", b"webhook-", b"portalhooks", b"user-agent", integration.id.encode()):
             assert word not in head.lower()
     secure.close()
 
 
 def test_names_are_looked_up_by_the_proxy_alone(proxied, make_proxy, receiver):
     proxy = make_proxy(lead_to=("127.0.0.1", receiver.port))
-    hook = Hook(proxied(proxy, allow_target="hooks.example.com"), receiver, url="http://hooks.example.com/by-name")
-    hook.path = "/by-name"
-    assert hook.run()["state"] == "succeeded"
+    portal = proxied(proxy, allow_target="hooks.example.com")
+    integration = Integration(portal, receiver, url="http://hooks.example.com/by-name")
+    integration.path = "/by-name"
+    assert integration.run()["state"] == "succeeded"
     assert proxy.heads[0].startswith(b"CONNECT hooks.example.com:80 ")
 
 
 def test_a_proxy_that_refuses_is_told_and_nothing_was_sent(proxied, make_proxy, receiver):
     proxy = make_proxy()
-    hook = Hook(proxied(proxy), receiver)
+    integration = Integration(proxied(proxy), receiver)
     for status in (403, 407, 302, 502):
         proxy.refusal = f"HTTP/1.1 {status} No"
-        execution = hook.run()
+        execution = integration.run()
         assert (execution["state"], execution["delivery"], execution["error"]) == (
             "failed", "not_sent", "connect_failed")
         assert execution["http_status"] is None
-        assert f"it answered {status}" in hook.detail(execution)["sentence"]
-    assert len(proxy.heads) == 4 and hook.requests == []
+        assert f"it answered {status}" in integration.detail(execution)["sentence"]
+    assert len(proxy.heads) == 4 and integration.requests == []
 
 
 def test_a_dry_run_goes_the_same_way(proxied, make_proxy, receiver):
     proxy = make_proxy()
-    hook = Hook(proxied(proxy), receiver)
-    checked = hook.admin.post(f"/integrations/{hook.id}/webhook/check", {}).is_ok().json
+    integration = Integration(proxied(proxy), receiver)
+    checked = integration.admin.post(f"{integration.webhook_uri}/check", {}).is_ok().json
     assert proxy.heads[0].startswith(f"CONNECT 127.0.0.1:{receiver.port} ".encode()), checked
     proxy.refusal = "HTTP/1.1 403 No"
-    checked = hook.admin.post(f"/integrations/{hook.id}/webhook/check", {}).is_ok().json
+    checked = integration.admin.post(f"{integration.webhook_uri}/check", {}).is_ok().json
     assert "403" in str(checked), checked
-    assert len(proxy.heads) == 2 and hook.requests == []
+    assert len(proxy.heads) == 2 and integration.requests == []
 
 
 def test_without_the_proxy_nothing_goes(proxied, receiver):
     nobody = Refusing()
-    hook = Hook(proxied(nobody), receiver)
-    assert hook.run()["error"] == "connect_failed"
-    assert hook.requests == []
+    integration = Integration(proxied(nobody), receiver)
+    assert integration.run()["error"] == "connect_failed"
+    assert integration.requests == []
     nobody.close()
 
 
 def test_the_gate_stands_before_the_proxy(proxied, make_proxy, receiver):
     proxy = make_proxy()
     portal = proxied(proxy, allow_target="")
-    hook = Hook(portal, receiver, with_webhook=False)
+    integration = Integration(portal, receiver, with_webhook=False)
     for url in (receiver.url("/"), "https://10.0.0.1/", "https://localhost/", f"http://127.0.0.1:{proxy.port}/"):
-        hook.configure(url=url).is_refused(422, "target_not_allowed")
+        integration.configure(url=url).is_refused(422, "target_not_allowed")
     assert proxy.heads == []
 
 
@@ -102,7 +103,7 @@ def test_what_the_environment_exempts_from_proxies_is_not_honoured(proxied, make
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.setenv(name, "*")
     proxy = make_proxy()
-    assert Hook(proxied(proxy), receiver).run()["state"] == "succeeded"
+    assert Integration(proxied(proxy), receiver).run()["state"] == "succeeded"
     assert len(proxy.heads) == 1
 
 

@@ -6,7 +6,7 @@ import gzip
 import pytest
 
 import receiver as behaviour
-from hook import BEARER, Hook
+from integration import BEARER, Integration
 from processes import MAY_GROW_KIB, Size
 from receiver import Deaf, Receiver, Refusing, raw, raw_then_hang, say
 
@@ -62,21 +62,21 @@ ANSWERED = [  # what the receiver does; state, delivery, error, status
 
 @pytest.mark.parametrize("does, state, delivery, error, status", [row[1:] for row in ANSWERED],
                          ids=[row[0] for row in ANSWERED])
-def test_what_the_receiver_does(make_hook, does, state, delivery, error, status):
-    hook = make_hook(timeout_ms=1000)
-    hook.answers(does)
-    execution = hook.run()
+def test_what_the_receiver_does(make_integration, does, state, delivery, error, status):
+    integration = make_integration(timeout_ms=1000)
+    integration.answers(does)
+    execution = integration.run()
     assert (execution["state"], execution["error"]) == (state, error)
     assert execution["delivery"] in delivery.split(" or ")
     if status is not None or execution["delivery"] == "maybe_received":
         assert execution["http_status"] == status
-    detail = hook.detail(execution)
-    listed = hook.operator.get(f"/executions?integration_id={hook.id}").is_ok().json["items"]
+    detail = integration.detail(execution)
+    listed = integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"]
     assert [item["id"] for item in listed] == [execution["id"]]
     for view in (detail, listed[0]):
         assert {name: view[name] for name in execution} == execution
     assert execution["sentence"] and bool(execution["remedy"]) == (state == "failed")
-    assert len(hook.requests) == 1
+    assert len(integration.requests) == 1
 
 
 @pytest.fixture
@@ -107,85 +107,85 @@ def tls_receiver(certificates):
         receiver.close()
 
 
-def is_not_sent(hook, error):
-    execution = hook.run()
+def is_not_sent(integration, error):
+    execution = integration.run()
     assert (execution["state"], execution["delivery"], execution["error"], execution["http_status"]) == (
         "failed", "not_sent", error, None)
     assert execution["sentence"] and execution["remedy"]
-    assert hook.requests == []
-    assert hook.detail(execution)["error"] == error
+    assert integration.requests == []
+    assert integration.detail(execution)["error"] == error
 
 
-def test_nobody_listens(make_hook, refusing):
-    is_not_sent(make_hook(url=refusing.url), "connect_failed")
+def test_nobody_listens(make_integration, refusing):
+    is_not_sent(make_integration(url=refusing.url), "connect_failed")
 
 
-def test_nobody_takes_the_connection(make_hook, deaf):
-    is_not_sent(make_hook(url=deaf.url), "connect_timeout")
+def test_nobody_takes_the_connection(make_integration, deaf):
+    is_not_sent(make_integration(url=deaf.url), "connect_timeout")
 
 
-def test_a_receiver_that_does_not_speak_tls(make_hook, receiver):
-    is_not_sent(make_hook(url=f"https://127.0.0.1:{receiver.port}/"), "tls_handshake")
+def test_a_receiver_that_does_not_speak_tls(make_integration, receiver):
+    is_not_sent(make_integration(url=f"https://127.0.0.1:{receiver.port}/"), "tls_handshake")
 
 
 @pytest.mark.parametrize("certificate", ["stranger", "misnamed"])
-def test_a_certificate_that_proves_nothing(make_hook, tls_receiver, certificate):
+def test_a_certificate_that_proves_nothing(make_integration, tls_receiver, certificate):
     receiver = tls_receiver(certificate)
-    is_not_sent(make_hook(url=receiver.url("/")), "tls_certificate")
+    is_not_sent(make_integration(url=receiver.url("/")), "tls_certificate")
     assert receiver.requests == []
 
 
-def test_over_tls(make_hook, tls_receiver):
+def test_over_tls(make_integration, tls_receiver):
     receiver = tls_receiver("trusted")
-    hook = make_hook(url=receiver.url("/tls"))
-    detail = hook.detail(hook.run())
+    integration = make_integration(url=receiver.url("/tls"))
+    detail = integration.detail(integration.run())
     assert detail["state"] == "succeeded"
     assert detail["tls"]["version"].startswith("TLSv1.") and detail["tls"]["cipher"]
     assert detail["peer"] == f"127.0.0.1:{receiver.port}"
     assert receiver.requests_to("/tls")[0].header("Authorization") == f"Bearer {BEARER}"
 
 
-def test_a_long_answer_over_tls_is_not_waited_for(make_hook, tls_receiver):
+def test_a_long_answer_over_tls_is_not_waited_for(make_integration, tls_receiver):
     """What is decrypted already makes no socket ready: it is read to its end at once."""
     receiver, body = tls_receiver("trusted"), b"long" * 15_000
-    hook = make_hook(url=receiver.url("/long"))
+    integration = make_integration(url=receiver.url("/long"))
     receiver.behaves("/long", raw_then_hang(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)))
-    detail = hook.detail(hook.run())
+    detail = integration.detail(integration.run())
     receiver.released.set()
     assert (detail["state"], detail["response"]["body"]) == ("succeeded", body.decode())
 
 
 def test_a_name_that_leads_to_an_address_that_is_not_allowed(make_portal, receiver):
-    hook = Hook(make_portal(allow_target="localhost").start(), receiver,
-                url=receiver.url("/blocked", host="localhost"))
+    integration = Integration(make_portal(allow_target="localhost").start(), receiver,
+                              url=receiver.url("/blocked", host="localhost"))
     before = receiver.connections
-    is_not_sent(hook, "target_blocked")
+    is_not_sent(integration, "target_blocked")
     assert receiver.connections == before
 
 
-def test_a_redirect_is_recorded_but_not_followed(hook, receiver):
-    hook.answers(say(302, headers=[("Location", receiver.url(hook.path + "-elsewhere"))]))
-    execution = hook.run()
+def test_a_redirect_is_recorded_but_not_followed(integration, receiver):
+    integration.answers(say(302, headers=[("Location", receiver.url(integration.path + "-elsewhere"))]))
+    execution = integration.run()
     assert execution["error"] == "redirect"
-    headers = {name.lower(): value for name, value in hook.detail(execution)["response"]["headers"]}
-    assert headers["location"] == receiver.url(hook.path + "-elsewhere")
-    assert receiver.requests_to(hook.path + "-elsewhere") == []
+    headers = {name.lower(): value for name, value in integration.detail(execution)["response"]["headers"]}
+    assert headers["location"] == receiver.url(integration.path + "-elsewhere")
+    assert receiver.requests_to(integration.path + "-elsewhere") == []
 
 
-def test_a_body_that_is_too_long_is_kept_up_to_the_limit(hook):
-    hook.answers(say(200, b"x" * 300000))
-    response = hook.detail(hook.run())["response"]
+def test_a_body_that_is_too_long_is_kept_up_to_the_limit(integration):
+    integration.answers(say(200, b"x" * 300000))
+    response = integration.detail(integration.run())["response"]
     assert response["truncated"] is True
     assert response["body"] == "x" * 65536
     assert (response["body_bytes"], response["body_total"]) == (65536, 300000)
 
 
-def test_a_compressed_body_is_kept_as_it_came(hook):
+def test_a_compressed_body_is_kept_as_it_came(integration):
     bomb = gzip.compress(b"\0" * 100_000_000)
-    hook.answers(say(200, bomb, headers=[("Content-Encoding", "gzip"), ("Content-Type", "application/json")]))
-    execution = hook.run()
+    integration.answers(say(200, bomb, headers=[("Content-Encoding", "gzip"), ("Content-Type", "application/json")]))
+    execution = integration.run()
     assert execution["state"] == "succeeded"
-    response = hook.detail(execution)["response"]
+    response = integration.detail(execution)["response"]
     assert (response["encoding"], base64.b64decode(response["body"])) == ("base64", bomb[:65536])
     assert (response["truncated"], response["body_bytes"], response["body_total"]) == (True, 65536, len(bomb))
 
@@ -200,33 +200,33 @@ def test_a_child_does_not_grow_with_what_receivers_send(make_portal, receiver):
         raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 1_000_000),
         raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;" + b"x" * 10_000_000),
     ]
-    hooks = [Hook(portal, receiver) for _ in floods]
-    for hook, flood in zip(hooks, floods):
-        hook.answers(flood)
+    integrations = [Integration(portal, receiver) for _ in floods]
+    for integration, flood in zip(integrations, floods):
+        integration.answers(flood)
 
     def size_after(rounds):
         for _ in range(rounds):
-            for hook in hooks:
-                hook.run()
+            for integration in integrations:
+                integration.run()
         return Size(portal.children()[0]).memory_kib
     before = size_after(4)
     assert size_after(10) - before < MAY_GROW_KIB  # of 600 MB
 
 
-def test_a_body_that_is_not_text_is_kept_as_base64(hook):
-    hook.answers(say(200, b"\xff\xfe\x00binary"))
-    response = hook.detail(hook.run())["response"]
+def test_a_body_that_is_not_text_is_kept_as_base64(integration):
+    integration.answers(say(200, b"\xff\xfe\x00binary"))
+    response = integration.detail(integration.run())["response"]
     assert (response["encoding"], response["body"]) == ("base64", "//4AYmluYXJ5")
 
 
-def test_the_webhooks_own_timeout_holds(make_hook):
-    hook = make_hook(timeout_ms=1000)
-    hook.answers(behaviour.hang)
-    assert 900_000 < hook.run()["duration_us"] < 3_000_000
+def test_the_webhooks_own_timeout_holds(make_integration):
+    integration = make_integration(timeout_ms=1000)
+    integration.answers(behaviour.hang)
+    assert 900_000 < integration.run()["duration_us"] < 3_000_000
 
 
-def test_a_slow_receiver_does_not_delay_others(make_hook):
-    slow, quick = make_hook(timeout_ms=2000), make_hook()
+def test_a_slow_receiver_does_not_delay_others(make_integration):
+    slow, quick = make_integration(timeout_ms=2000), make_integration()
     slow.answers(behaviour.hang)
     pending = slow.click().is_ok(202).json
     assert quick.run()["state"] == "succeeded"

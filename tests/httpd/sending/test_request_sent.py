@@ -6,7 +6,7 @@ import time
 import pytest
 
 import signature
-from hook import BEARER, Hook, fresh
+from integration import BEARER, Integration, fresh
 
 pytestmark = pytest.mark.core
 
@@ -19,74 +19,74 @@ def body_with_times_blanked(request):
     return re.sub(TIME, "TIME", request.body.decode())
 
 
-def test_one_click_is_one_request_on_one_connection(hook, receiver):
+def test_one_click_is_one_request_on_one_connection(integration, receiver):
     before = receiver.connections
-    hook.run()
-    assert len(hook.requests) == 1
+    integration.run()
+    assert len(integration.requests) == 1
     assert receiver.connections == before + 1
 
 
-def test_default_mode_sends_an_empty_body_with_length_zero_and_no_type(hook):
-    hook.run()
-    request = hook.only_request()
+def test_default_mode_sends_an_empty_body_with_length_zero_and_no_type(integration):
+    integration.run()
+    request = integration.only_request()
     assert request.method == "POST"
     assert request.body == b""
     assert request.header("Content-Length") == "0"
     assert request.header("Content-Type") is None
 
 
-def test_headers_are_those_of_the_manual_and_no_others(hook):
-    execution = hook.run()
-    request = hook.only_request()
+def test_headers_are_those_of_the_manual_and_no_others(integration):
+    execution = integration.run()
+    request = integration.only_request()
     values = {name.lower(): value for name, value in request.headers}
     assert len(values) == len(request.headers)
     signed = values.pop("webhook-signature")
-    assert signed == signature.expected_of(hook.secret, request)
+    assert signed == signature.expected_of(integration.secret, request)
     assert abs(int(values.pop("webhook-timestamp")) - time.time()) < 20
     values.pop("traceparent", None)
     assert re.fullmatch(r"mod_portalhooks/\d+\.\d+\.\d+(-dev)?", values.pop("user-agent"))
     assert values == {
-        "host": f"127.0.0.1:{hook.receiver.port}",
+        "host": f"127.0.0.1:{integration.receiver.port}",
         "authorization": f"Bearer {BEARER}",
         "webhook-id": execution["message_id"],
         "portalhooks-execution-id": execution["id"],
-        "portalhooks-integration-id": hook.id,
+        "portalhooks-integration-id": integration.id,
         "accept": "*/*",
         "content-length": "0",
     }
     assert MESSAGE_ID.fullmatch(execution["message_id"]) and EXECUTION_ID.fullmatch(execution["id"])
 
 
-def test_envelope_of_the_default_mode(make_hook):
-    hook = make_hook(default_body="envelope")
-    execution = hook.run()
-    request = hook.only_request()
+def test_envelope_of_the_default_mode(make_integration):
+    integration = make_integration(default_body="envelope")
+    execution = integration.run()
+    request = integration.only_request()
     assert request.header("Content-Type") == "application/json"
     assert body_with_times_blanked(request) == (
-        '{"type":"portalhooks.triggered","timestamp":"TIME","data":{},"integration":{"id":"%s"}}' % hook.id)
+        '{"type":"portalhooks.triggered","timestamp":"TIME","data":{},"integration":{"id":"%s"}}' % integration.id)
     assert f'"timestamp":"{execution["created_at"]}"' in request.body.decode()
 
 
-def test_full_event_body(hook, new_event):
+def test_full_event_body(integration, new_event):
     event = new_event(b'{"order":48213}', title="Order 48213 exceeds credit limit", severity="warning", source="orders",
                       occurred_at="2026-11-23T14:45:28.412Z")
-    hook.run_event(event)
-    request = hook.only_request()
+    integration.run_event(event)
+    request = integration.only_request()
     assert request.header("Content-Type") == "application/json"
     assert request.header("portalhooks-event-id") == event["id"]
     assert request.body.decode() == (
         '{"type":"order.limit_exceeded","timestamp":"2026-11-23T14:45:28.412Z","data":{"order":48213},'
         '"event":{"id":"%s","title":"Order 48213 exceeds credit limit","severity":"warning","source":"orders"},'
-        '"integration":{"id":"%s"}}' % (event["id"], hook.id))
+        '"integration":{"id":"%s"}}' % (event["id"], integration.id))
 
 
-def test_thin_event_body(make_hook, new_event):
-    hook = make_hook(event_body="thin")
+def test_thin_event_body(make_integration, new_event):
+    integration = make_integration(event_body="thin")
     event = new_event(b'{"order":48213}', occurred_at="2026-11-23T14:45:28.412Z")
-    hook.run_event(event)
-    assert hook.only_request().body.decode() == (
+    integration.run_event(event)
+    assert integration.only_request().body.decode() == (
         '{"type":"order.limit_exceeded","timestamp":"2026-11-23T14:45:28.412Z","data":{"id":"%s"},'
-        '"integration":{"id":"%s"}}' % (event["id"], hook.id))
+        '"integration":{"id":"%s"}}' % (event["id"], integration.id))
 
 
 @pytest.mark.parametrize("details", [
@@ -97,70 +97,72 @@ def test_thin_event_body(make_hook, new_event):
     b'{ "spaces" : [ 1 , 2 ],\t"e":1E+2,"minus":-0.0 }',
     b"{}",
 ], ids=["trailing zero", "25 digits", "order of keys", "escapes", "white space", "empty"])
-def test_details_arrive_byte_for_byte(hook, new_event, details):
-    hook.run_event(new_event(details))
-    request = hook.only_request()
+def test_details_arrive_byte_for_byte(integration, new_event, details):
+    integration.run_event(new_event(details))
+    request = integration.only_request()
     assert b'"data":' + details + b',"event":' in request.body
-    assert request.header("webhook-signature") == signature.expected_of(hook.secret, request)
+    assert request.header("webhook-signature") == signature.expected_of(integration.secret, request)
 
 
-def test_details_of_256_kib_arrive_whole(hook, new_event):
+def test_details_of_256_kib_arrive_whole(integration, new_event):
     details = b'{"text":"' + b"x" * (262144 - 11) + b'"}'
-    hook.run_event(new_event(details))
-    assert b'"data":' + details + b"," in hook.only_request().body
+    integration.run_event(new_event(details))
+    assert b'"data":' + details + b"," in integration.only_request().body
 
 
-def test_the_official_package_accepts_the_signature(make_hook, new_event):
-    hook = make_hook(default_body="envelope")
-    hook.run()
-    hook.run_event(new_event(b'{"price":3.30,"name":"M\xc3\xbcller"}'))
-    assert [signature.official_verdict(hook.secret, request) for request in hook.requests] == ["valid", "valid"]
+def test_the_official_package_accepts_the_signature(make_integration, new_event):
+    integration = make_integration(default_body="envelope")
+    integration.run()
+    integration.run_event(new_event(b'{"price":3.30,"name":"M\xc3\xbcller"}'))
+    verdicts = [signature.official_verdict(integration.secret, request) for request in integration.requests]
+    assert verdicts == ["valid", "valid"]
 
 
-def test_the_official_package_refuses_a_changed_body(make_hook):
-    hook = make_hook(default_body="envelope")
-    hook.run()
-    request = hook.only_request()
+def test_the_official_package_refuses_a_changed_body(make_integration):
+    integration = make_integration(default_body="envelope")
+    integration.run()
+    request = integration.only_request()
     request.body += b" "
-    assert signature.official_verdict(hook.secret, request) != "valid"
+    assert signature.official_verdict(integration.secret, request) != "valid"
 
 
-def test_every_active_key_signs(hook):
-    old = hook.secret
-    hook.add_key(overlap_seconds=3600)
-    hook.run()
-    request = hook.only_request()
-    expected = {signature.expected_of(secret, request) for secret in (old, hook.secret)}
+def test_every_active_key_signs(integration):
+    old = integration.secret
+    integration.add_key(overlap_seconds=3600)
+    integration.run()
+    request = integration.only_request()
+    expected = {signature.expected_of(secret, request) for secret in (old, integration.secret)}
     assert set(request.header("webhook-signature").split(" ")) == expected
-    assert signature.official_verdict(old, request) == signature.official_verdict(hook.secret, request) == "valid"
+    assert signature.official_verdict(old, request) == "valid"
+    assert signature.official_verdict(integration.secret, request) == "valid"
 
 
-def test_without_overlap_only_the_new_key_signs(hook):
-    hook.add_key(overlap_seconds=0)
-    hook.run()
-    request = hook.only_request()
-    assert request.header("webhook-signature") == signature.expected_of(hook.secret, request)
+def test_without_overlap_only_the_new_key_signs(integration):
+    integration.add_key(overlap_seconds=0)
+    integration.run()
+    request = integration.only_request()
+    assert request.header("webhook-signature") == signature.expected_of(integration.secret, request)
 
 
-def test_a_secret_of_ones_own_signs(make_hook):
-    hook = make_hook(with_key=False)
+def test_a_secret_of_ones_own_signs(make_integration):
+    integration = make_integration(with_key=False)
     secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-    assert hook.add_key(secret=secret)["secret"] == secret
-    hook.run()
-    request = hook.only_request()
+    assert integration.add_key(secret=secret)["secret"] == secret
+    integration.run()
+    request = integration.only_request()
     assert request.header("webhook-signature") == signature.expected_of(secret, request)
 
 
-def test_without_a_token_there_is_no_authorization(make_hook):
-    hook = make_hook(bearer_token=None)
-    hook.run()
-    assert hook.only_request().header("Authorization") is None
+def test_without_a_token_there_is_no_authorization(make_integration):
+    integration = make_integration(bearer_token=None)
+    integration.run()
+    assert integration.only_request().header("Authorization") is None
 
 
-def test_own_headers_come_last_with_their_values(make_hook):
-    hook = make_hook(headers={"X-Tenant": "north", "Content-Language": "de"})
-    hook.run()
-    request = hook.only_request()
+def test_own_headers_come_last_with_their_values(make_integration):
+    integration = make_integration(headers={"X-Tenant": "north", "Content-Language": "de"})
+    integration.run()
+    request = integration.only_request()
     assert request.header("X-Tenant") == "north"
     assert request.header("Content-Language") == "de"
     names = [name.lower() for name, _ in request.headers]
@@ -168,27 +170,27 @@ def test_own_headers_come_last_with_their_values(make_hook):
     assert names.index("x-tenant") > max(names.index(name) for name in others)
 
 
-def test_trace_context_of_the_click_is_passed_on(hook):
-    hook.run(headers=[("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")])
-    passed_on = hook.only_request().header("traceparent")
+def test_trace_context_of_the_click_is_passed_on(integration):
+    integration.run(headers=[("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")])
+    passed_on = integration.only_request().header("traceparent")
     assert passed_on.startswith("00-0af7651916cd43dd8448eb211c80319c-")
 
 
 def test_without_tracing_no_trace_context_goes_out(make_portal, receiver):
-    hook = Hook(make_portal(conf="PortalHooksTrace Off").start(), receiver)
-    execution = hook.run(headers=[("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")])
-    assert hook.only_request().header("traceparent") is None
-    assert "traceparent" not in str(hook.detail(execution)["request"]["headers"]).lower()
+    integration = Integration(make_portal(conf="PortalHooksTrace Off").start(), receiver)
+    execution = integration.run(headers=[("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")])
+    assert integration.only_request().header("traceparent") is None
+    assert "traceparent" not in str(integration.detail(execution)["request"]["headers"]).lower()
 
 
-def test_query_of_the_url_is_sent_as_written(make_hook, receiver):
+def test_query_of_the_url_is_sent_as_written(make_integration, receiver):
     path = f"/{fresh('with')}?b=2&a=%20x"
-    make_hook(url=receiver.url(path)).run()
+    make_integration(url=receiver.url(path)).run()
     assert len(receiver.requests_to(path)) == 1
 
 
 def test_proxy_variables_of_the_environment_are_not_honoured(make_portal, receiver, monkeypatch):
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    hook = Hook(make_portal().start(), receiver)
-    assert hook.run()["state"] == "succeeded"
+    integration = Integration(make_portal().start(), receiver)
+    assert integration.run()["state"] == "succeeded"

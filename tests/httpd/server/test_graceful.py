@@ -2,7 +2,7 @@
 """Restarts and stops under load: what is under way ends, and nobody is sent away."""
 import pytest
 
-from hook import Hook
+from integration import Integration
 from processes import MAY_GROW_KIB, Size
 from storm import Storm
 from waiting import wait_for
@@ -61,19 +61,19 @@ def test_prefork_takes_one_click_at_a_time_in_each_process(make_portal, receiver
 # ---- what a restart leaves behind ---------------------------------------------------------------------------
 
 
-def restart_and_run(hook, times):
+def restart_and_run(integration, times):
     for _ in range(times):
-        hook.portal.graceful()
-        assert hook.run()["state"] == "succeeded"
+        integration.portal.graceful()
+        assert integration.run()["state"] == "succeeded"
 
 
 def restarts_leave_nothing_behind(portal, receiver, times):
     """Neither in the parent nor in the children it forks, which begin with what the parent has."""
-    hook = Hook(portal, receiver)
-    restart_and_run(hook, 4)  # until its memory has found its size
+    integration = Integration(portal, receiver)
+    restart_and_run(integration, 4)  # until its memory has found its size
     wait_for(lambda: len(portal.children()) == 2, "the old children to go", 40)
     before = Size(portal.process.pid)
-    restart_and_run(hook, times)
+    restart_and_run(integration, times)
     wait_for(lambda: len(portal.children()) == 2, "the old children to go", 40)
     after = Size(portal.process.pid)
     print(f"{before} → {after}")

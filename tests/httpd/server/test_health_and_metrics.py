@@ -6,7 +6,7 @@ import re
 import pytest
 
 from contract import DOCUMENT
-from hook import Hook
+from integration import Integration
 from portal import MODULES
 from receiver import say
 from test_outages import AWAY
@@ -105,13 +105,13 @@ def test_a_server_without_a_portal_says_so(make_portal):
 @pytest.mark.core
 def test_what_happens_is_counted_over_all_children(watched, receiver):
     before, _ = metrics(watched)
-    hook = Hook(watched, receiver)
+    integration = Integration(watched, receiver)
     for _ in range(6):
-        hook.run()
-    hook.answers(say(500))
+        integration.run()
+    integration.answers(say(500))
     for _ in range(3):
-        hook.run()
-    hook.click(user="viewer").is_refused(403, "forbidden")
+        integration.run()
+    integration.click(user="viewer").is_refused(403, "forbidden")
     after, _ = metrics(watched)
 
     def more(name, label=None):
@@ -148,7 +148,7 @@ def test_the_names_and_labels_are_those_the_readme_lists(watched):
 
 @pytest.mark.core
 def test_mod_status_has_a_section(watched, receiver):
-    Hook(watched, receiver).run()
+    Integration(watched, receiver).run()
     page = watched.anonymous().exchange("GET", "/server-status").body.decode()
     assert "<h2>mod_portalhooks</h2>" in page and "1 executions admitted" in page
     auto = dict(line.split(": ", 1) for line in watched.anonymous().exchange(

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from client import SECURITY_HEADERS, Answer, Client
-from hook import Hook, fresh
+from integration import Integration, fresh
 from portal import MODULES
 
 DEAD = "http://127.0.0.1:1"  # nobody listens there: who is proxied gets 503
@@ -51,22 +51,22 @@ def shape(answer):
 
 def walk(portal, receiver, **clients):
     """The shapes of a tour: reading, changing, running, and being refused."""
-    hook = Hook(portal, receiver)
-    admin, operator = clients.get("admin", hook.admin), clients.get("operator", hook.operator)
-    webhook = f"/integrations/{hook.id}/webhook"
+    integration = Integration(portal, receiver)
+    admin, operator = clients.get("admin", integration.admin), clients.get("operator", integration.operator)
+    webhook = integration.webhook_uri
     gzip = [("Accept-Encoding", "gzip, deflate")]
     tour = [
         admin.get("/me"), admin.get("/openapi.json"),
-        admin.get("/integrations?q=hook"), admin.get(webhook, headers=gzip),
+        admin.get("/integrations?q=integration"), admin.get(webhook, headers=gzip),
         admin.request("PATCH", webhook, {"action_label": "Go"}, headers=[("If-Match", "*"), *gzip]),
-        admin.request("PUT", webhook, {"url": hook.url}), admin.request("PUT", webhook, body=b"{"),
-        operator.post(f"/integrations/{hook.id}/executions", {"mode": "default"}, headers=[("Prefer", "wait=20")]),
-        operator.get(f"/executions?integration_id={hook.id}"), operator.get("/users"), admin.get("/nothing"),
+        admin.request("PUT", webhook, {"url": integration.url}), admin.request("PUT", webhook, body=b"{"),
+        operator.post(f"{integration.uri}/executions", {"mode": "default"}, headers=[("Prefer", "wait=20")]),
+        operator.get(f"/executions?integration_id={integration.id}"), operator.get("/users"), admin.get("/nothing"),
         admin.request("DELETE", "/me"), admin.get("/integrations/%7Euser"),
-        admin.request("DELETE", f"/integrations/{hook.id}", headers=[("If-Match", "*")]),
+        admin.request("DELETE", integration.uri, headers=[("If-Match", "*")]),
         portal.anonymous().get("/me"),
     ]
-    assert len(hook.requests) == 1
+    assert len(integration.requests) == 1
     return [shape(answer) for answer in tour]
 
 
@@ -106,14 +106,14 @@ def test_a_base_that_looks_like_a_user_folder(make_portal, receiver, alone):
 
 def test_a_location_that_compresses_leaves_entity_tags_alone(make_portal, receiver):
     portal = make_portal(location="SetOutputFilter DEFLATE").start()
-    hook = Hook(portal, receiver)
-    path = f"/integrations/{hook.id}/webhook"
-    plain = hook.admin.get(path).is_ok()
-    asked = hook.admin.exchange("GET", f"/portal/api/v1{path}", headers=[("Accept-Encoding", "gzip")])
+    integration = Integration(portal, receiver)
+    path = integration.webhook_uri
+    plain = integration.admin.get(path).is_ok()
+    asked = integration.admin.exchange("GET", f"/portal/api/v1{path}", headers=[("Accept-Encoding", "gzip")])
     assert (asked.headers["ETag"], asked.headers["Content-Encoding"], asked.body) == (plain.etag, None, plain.body)
-    document = hook.admin.exchange("GET", "/portal/api/v1/integrations", headers=[("Accept-Encoding", "gzip")])
+    document = integration.admin.exchange("GET", "/portal/api/v1/integrations", headers=[("Accept-Encoding", "gzip")])
     assert document.headers["Content-Encoding"] == "gzip"
-    hook.admin.patch(path, {"action_label": "Go"}, etag=asked.headers["ETag"]).is_ok()
+    integration.admin.patch(path, {"action_label": "Go"}, etag=asked.headers["ETag"]).is_ok()
 
 
 def test_a_session_in_a_cookie(make_portal, receiver, alone):

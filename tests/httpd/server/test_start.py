@@ -5,7 +5,7 @@ import pwd
 
 import pytest
 
-from hook import Hook
+from integration import Integration
 from receiver import Gate
 from waiting import wait_for
 
@@ -36,21 +36,21 @@ def test_a_schema_that_is_behind_stops_the_first_start(make_portal):
 @pytest.mark.log("portalhooks migrate|schema")
 def test_a_schema_that_goes_wrong_later_never_takes_the_site_down(make_portal, receiver):
     portal = make_portal().start()
-    hook = Hook(portal, receiver)
+    integration = Integration(portal, receiver)
     last = portal.database.query("SELECT MAX(number) AS n FROM ph_schema")[0]["n"]
     row = portal.database.query("SELECT * FROM ph_schema WHERE number = %s", last)[0]
     portal.database.query("DELETE FROM ph_schema WHERE number = %s", last)
     portal.graceful()
     for path in ("/me", "/integrations", "/executions"):
         portal.as_("operator").get(path).is_refused(503, "schema_mismatch")
-    hook.click().is_refused(503, "schema_mismatch")
-    assert hook.requests == []
+    integration.click().is_refused(503, "schema_mismatch")
+    assert integration.requests == []
     assert portal.as_("operator").page("/").status == 200
     assert "portalhooks migrate" in portal.log()
     columns = ", ".join(row)
     portal.database.query(f"INSERT INTO ph_schema ({columns}) VALUES ({', '.join(['%s'] * len(row))})", *row.values())
     portal.graceful()
-    assert hook.run()["state"] == "succeeded"
+    assert integration.run()["state"] == "succeeded"
 
 
 @pytest.mark.core
@@ -58,7 +58,7 @@ def test_httpd_can_make_its_schema_by_itself(make_portal, receiver):
     portal = make_portal(migrated=False, schema="create")
     portal.database.grant_all()
     portal.start()
-    assert Hook(portal, receiver).run()["state"] == "succeeded"
+    assert Integration(portal, receiver).run()["state"] == "succeeded"
     if portal.database.driver == "sqlite3" and os.getuid() == 0:
         assert pwd.getpwuid(portal.database.path.stat().st_uid).pw_name == "www-data"
     portal.stop()
@@ -95,13 +95,13 @@ def test_a_wrong_directive_is_told_by_httpd_t(make_portal, line, complaint):
 @pytest.mark.parametrize("mpm", ["worker", "prefork"])
 def test_other_process_models(make_portal, receiver, mpm):
     portal = make_portal(mpm=mpm).start()
-    hook = Hook(portal, receiver)
-    executions = [hook.run(), *[hook.end_of(hook.click().is_ok(202).json) for _ in range(4)]]
+    integration = Integration(portal, receiver)
+    executions = [integration.run(), *[integration.end_of(integration.click().is_ok(202).json) for _ in range(4)]]
     assert [execution["state"] for execution in executions] == ["succeeded"] * 5
-    assert hook.run(key="one") == hook.click(key="one", wait=20).is_ok(200).json
-    assert len(hook.requests) == 6
+    assert integration.run(key="one") == integration.click(key="one", wait=20).is_ok(200).json
+    assert len(integration.requests) == 6
     portal.graceful()
-    assert hook.run()["state"] == "succeeded"
+    assert integration.run()["state"] == "succeeded"
     portal.stop()
     assert "shutting down" in portal.log().splitlines()[-1]
 
@@ -109,31 +109,31 @@ def test_other_process_models(make_portal, receiver, mpm):
 @pytest.mark.core
 def test_a_graceful_restart_lets_a_request_end(make_portal, receiver):
     portal = make_portal().start()
-    hook = Hook(portal, receiver)
+    integration = Integration(portal, receiver)
     gate = Gate()
-    hook.answers(gate)
-    execution = hook.click().is_ok(202).json
+    integration.answers(gate)
+    execution = integration.click().is_ok(202).json
     gate.wait_for_request()
     portal.graceful()
     gate.open()
-    assert hook.end_of(execution)["state"] == "succeeded"
-    assert hook.run()["state"] == "succeeded"
-    assert len(hook.requests) == 2
+    assert integration.end_of(execution)["state"] == "succeeded"
+    assert integration.run()["state"] == "succeeded"
+    assert len(integration.requests) == 2
 
 
 @pytest.mark.core
 def test_a_stop_says_what_became_of_each_execution(make_portal, receiver):
     portal = make_portal(conf="PortalHooksMaxPerDestination 1").start()
-    hook = Hook(portal, receiver)
+    integration = Integration(portal, receiver)
     gate = Gate()
-    hook.answers(gate)
-    clicks = [hook.click().is_ok(202).json for _ in range(6)]
+    integration.answers(gate)
+    clicks = [integration.click().is_ok(202).json for _ in range(6)]
     gate.wait_for_request()
     portal.stop_at_once()
     gate.open()
     portal.start_again()
-    ended = [hook.end_of(click) for click in clicks]
-    sent = {request.header("portalhooks-execution-id") for request in hook.requests}
+    ended = [integration.end_of(click) for click in clicks]
+    sent = {request.header("portalhooks-execution-id") for request in integration.requests}
     for execution in ended:
         assert execution["error"] == "interrupted"
         expected = "maybe_received" if execution["id"] in sent else "not_sent"
@@ -145,25 +145,25 @@ def test_a_stop_says_what_became_of_each_execution(make_portal, receiver):
 @pytest.mark.log("AH00098", "are now unknown")
 def test_what_a_killed_httpd_left_open_becomes_unknown_and_is_not_sent_again(make_portal, receiver):
     portal = make_portal().start()
-    hook = Hook(portal, receiver)
+    integration = Integration(portal, receiver)
     gate = Gate()
-    hook.answers(gate)
-    execution = hook.click().is_ok(202).json
+    integration.answers(gate)
+    execution = integration.click().is_ok(202).json
     gate.wait_for_request()
     portal.kill()
     portal.start_again()
-    ended = hook.end_of(execution)
+    ended = integration.end_of(execution)
     assert (ended["state"], ended["delivery"], ended["error"]) == ("unknown", "maybe_received", "interrupted")
     assert ended["sentence"] and ended["remedy"]
     gate.open()
-    assert len(hook.requests) == 1
-    second = hook.retry(execution)
+    assert len(integration.requests) == 1
+    second = integration.retry(execution)
     assert (second["attempt"], second["message_id"]) == (2, execution["message_id"])
 
 
 def test_every_process_ends_when_httpd_is_stopped(make_portal, receiver):
     portal = make_portal().start()
-    Hook(portal, receiver).run()
+    Integration(portal, receiver).run()
     group = portal.process.pid
     portal.stop_at_once()
 

@@ -12,7 +12,7 @@ import threading
 
 import receiver as behaviour
 from client import basic
-from hook import FINAL, Hook, fresh
+from integration import FINAL, Integration, fresh
 from receiver import BOUND_S, raw, say
 from waiting import wait_for
 
@@ -55,10 +55,10 @@ class Storm:
         self.keep_alive = keep_alive
         self.receiver = receiver
         self.random = random.Random(seed)
-        self.hooks = {}
+        self.integrations = {}
         for kind, behave in KINDS.items():
-            self.hooks[kind] = Hook(portal, receiver, timeout_ms=1000)
-            self.hooks[kind].answers(behave)
+            self.integrations[kind] = Integration(portal, receiver, timeout_ms=1000)
+            self.integrations[kind].answers(behave)
         self.accepted = {}  # key: execution ids it was answered with
         self.refusals = []  # what a client had to come again for
         self.surprises = []
@@ -117,19 +117,19 @@ class Storm:
             if number >= clicks:
                 break
             key = f"{self._word}-{number}"
-            hook = random.choice(list(self.hooks.values()))
-            connection = self._press_until_accepted(connection, hook, key)
+            integration = random.choice(list(self.integrations.values()))
+            connection = self._press_until_accepted(connection, integration, key)
         if connection:
             connection.close()
 
-    def _press_until_accepted(self, connection, hook, key):
+    def _press_until_accepted(self, connection, integration, key):
         """Some are asked twice: whoever has lost an answer asks again."""
         wanted = 1 + (random.random() < 0.1)
         for _ in range(PATIENCE_S * 20):
             if self._over.is_set():
                 break
             connection = connection or http.client.HTTPConnection(*self.portal.address, timeout=BOUND_S)
-            status, answer = self._press_once(connection, hook, key)
+            status, answer = self._press_once(connection, integration, key)
             if not self.keep_alive:
                 connection.close()
             if status in ACCEPTED:
@@ -151,12 +151,12 @@ class Storm:
             self.surprises.append(f"{key} was never accepted")
         return connection
 
-    def _press_once(self, connection, hook, key):
+    def _press_once(self, connection, integration, key):
         headers = {"Authorization": basic("operator", "secret"), "Content-Type": "application/json",
                    "Idempotency-Key": key, "Connection": "keep-alive" if self.keep_alive else "close"}
         if random.random() < 0.3:
             headers["Prefer"] = "wait=2"
-        path = f"{self.portal.settings.base}/api/v1/integrations/{hook.id}/executions"
+        path = f"{self.portal.settings.base}/api/v1/integrations/{integration.id}/executions"
         try:
             connection.request("POST", path, json.dumps({"mode": "default", "note": key}), headers)
             response = connection.getresponse()
@@ -177,7 +177,7 @@ class Storm:
         """Nothing lost, nothing doubled, nothing stuck, and what is recorded is what happened."""
         wait_for(self.is_settled, "all rows to be final", PATIENCE_S)
         rows = {row["id"]: row for row in self.rows()}
-        paths = {hook.path for hook in self.hooks.values()}
+        paths = {integration.path for integration in self.integrations.values()}
         requests = collections.Counter(request.header("portalhooks-execution-id")
                                        for request in list(self.receiver.requests) if request.target in paths)
         for key, ids in self.accepted.items():

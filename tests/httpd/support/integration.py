@@ -16,14 +16,14 @@ def fresh(word):
     return f"{word}-{next(_numbers)}-{uuid.uuid4().hex[:8]}"
 
 
-class Hook:
+class Integration:
     def __init__(self, portal, receiver, url=None, with_webhook=True, with_key=True, **settings):
         self.portal = portal
         self.receiver = receiver
         self.admin = portal.as_("admin")
         self.operator = portal.as_("operator")
-        self.id = self.make_integration()
-        self.path = f"/{self.id}"
+        self.id = self.create()
+        self.path = f"/{self.id}"  # at the receiver
         self.url = url or receiver.url(self.path)
         self.secret = self.key = None
         if with_webhook:
@@ -31,24 +31,37 @@ class Hook:
         if with_webhook and with_key:
             self.add_key()
 
-    def make_integration(self):
+    @property
+    def uri(self):
+        """Below the API's base."""
+        return f"/integrations/{self.id}"
+
+    @property
+    def webhook_uri(self):
+        return f"{self.uri}/webhook"
+
+    @property
+    def keys_uri(self):
+        return f"{self.webhook_uri}/keys"
+
+    def create(self):
         """Its id."""
-        id_ = fresh("hook")
+        id_ = fresh("integration")
         self.admin.post("/integrations", {"id": id_, "name": f"Name of {id_}"}).is_ok(201)
         return id_
 
     def configure(self, **settings):
         settings.setdefault("url", self.url)
         settings.setdefault("bearer_token", BEARER)
-        current = self.admin.get(f"/integrations/{self.id}/webhook")
+        current = self.admin.get(self.webhook_uri)
         condition = ("If-Match", current.etag) if current.status == 200 else ("If-None-Match", "*")
-        return self.admin.put(f"/integrations/{self.id}/webhook", settings, headers=[condition])
+        return self.admin.put(self.webhook_uri, settings, headers=[condition])
 
     def webhook(self):
-        return self.admin.get(f"/integrations/{self.id}/webhook").is_ok().json
+        return self.admin.get(self.webhook_uri).is_ok().json
 
     def add_key(self, **settings):
-        self.key = self.admin.post(f"/integrations/{self.id}/webhook/keys", settings).is_ok(201).json
+        self.key = self.admin.post(self.keys_uri, settings).is_ok(201).json
         self.secret = self.key["secret"]
         return self.key
 
@@ -68,7 +81,7 @@ class Hook:
 
     def click(self, body=None, *, user=None, wait=None, key=None, headers=()):
         """One POST …/executions; the answer, whatever it is."""
-        return self._press(f"/integrations/{self.id}/executions", {"mode": "default"} if body is None else body,
+        return self._press(f"{self.uri}/executions", {"mode": "default"} if body is None else body,
                            user, wait, key, headers)
 
     def press_retry(self, execution, body=None, *, user=None, wait=None, key=None):
