@@ -3,6 +3,7 @@
 headers and recorded version are of one edit, and its key is the one that was active then."""
 import collections
 import concurrent.futures
+import datetime
 import threading
 
 import pytest
@@ -26,6 +27,7 @@ class Admin:
         self.edits = 0
         self.versions = {}  # version → number of the edit
         self.secrets = {}   # number of the edit → its key's secret
+        self.ended_by = {}  # number of the edit → when its key had ended, at the latest
         self.is_over = threading.Event()
 
     def edit(self):
@@ -38,6 +40,7 @@ class Admin:
         self.versions[changed.etag.strip('"')] = number
         key = self.integration.admin.post(f"{self.path}/keys", {"overlap_seconds": 0}).is_ok(201).json
         self.secrets[number] = key["secret"]
+        self.ended_by[number - 1] = datetime.datetime.now(datetime.timezone.utc)
         self.edits = number
         if number % 10 == 0:
             self.integration.admin.delete(self.path, etag="*").is_ok(204)
@@ -71,9 +74,10 @@ def judge(admin, receiver, executions):
         assert request.header("X-Edit") == f"edit-{number:08}"
         execution = of_id[request.header("portalhooks-execution-id")]
         assert admin.versions[execution["webhook_version"]] == number
-        # Both, should the batch have begun in the instant before the old key ended.
-        of_its_time = {signature.expected_of(admin.secrets[each], request)
-                       for each in (number - 1, number) if each in admin.secrets}
+        # Also by earlier keys, if the batch began before they ended.
+        created_at = datetime.datetime.fromisoformat(execution["created_at"].replace("Z", "+00:00"))
+        of_its_time = {signature.expected_of(admin.secrets[each], request) for each in range(1, number + 1)
+                       if each in admin.secrets and (each >= number - 1 or admin.ended_by[each] >= created_at)}
         signatures = request.header("webhook-signature").split()
         assert signatures and set(signatures) <= of_its_time, f"edit {number} is signed by another edit's key"
     return len(requests)
