@@ -79,8 +79,8 @@ export abstract class PortalhooksElement extends HTMLElement {
   /** "412 ms", "2.31 s". */
   protected took(microseconds: number | null): string {
     const ms = (microseconds ?? 0) / 1000;
-    const figure = (value: number, digits: number): string => value.toLocaleString(this.language, { maximumFractionDigits: digits });
-    return ms < 1000 ? `${figure(ms, 0)} ms` : `${figure(ms / 1000, 2)} s`;
+    const format = (value: number, digits: number): string => value.toLocaleString(this.language, { maximumFractionDigits: digits });
+    return ms < 1000 ? `${format(ms, 0)} ms` : `${format(ms / 1000, 2)} s`;
   }
 
   /** "3 min ago". */

@@ -8,7 +8,7 @@ export interface Change {
 interface Kpi {
   label: string;
   value: string;
-  /** What the value is of: a period, a second figure. */
+  /** The period, or a second value. */
   about: unknown;
   change?: Change | null;
   /** How exact it is, on hover. */
@@ -16,7 +16,7 @@ interface Kpi {
   graph: unknown;
 }
 
-/** One figure of a row of them. */
+/** One key figure of a row. */
 export function kpi({ label, value, about, change, title, graph }: Kpi): TemplateResult {
   return html`<div class="card kpi">
     <dt>${label}</dt>

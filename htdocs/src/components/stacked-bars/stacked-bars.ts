@@ -2,8 +2,8 @@ import { msg, str } from '@lit/localize';
 import { scaleLinear } from 'd3-scale';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { StatsBucket, Tally } from '../../api/types';
-import { sumOf } from '../../state/tally';
+import type { StatsBucket, StatsCounts } from '../../api/types';
+import { totalOf } from '../../state/stats';
 import { bucketName, number } from '../../text/format';
 import { LightElement } from '../light-element';
 
@@ -22,7 +22,7 @@ const PARTS: Part[] = ['succeeded', 'unknown', 'failed'];
 
 /** Executions per hour or day; a press on a bar tells `ph-bucket` with its start. The table beside it says the same in words. */
 export class PhStackedBars extends LightElement {
-  @property({ attribute: false }) tallies: Tally[] = [];
+  @property({ attribute: false }) buckets: StatsCounts[] = [];
   @property({ attribute: false }) bucket: StatsBucket = 'hour';
   /** The start of the bar that is picked out. */
   @property({ attribute: false }) selected: string | null = null;
@@ -43,9 +43,9 @@ export class PhStackedBars extends LightElement {
   }
 
   override render(): TemplateResult {
-    const x = scaleLinear([0, Math.max(1, this.tallies.length)], [0, this.width]);
+    const x = scaleLinear([0, Math.max(1, this.buckets.length)], [0, this.width]);
     const wide = x(1) * FILLED;
-    const y = scaleLinear([0, Math.max(1, ...this.tallies.map(sumOf))], [HEIGHT, TOP]);
+    const y = scaleLinear([0, Math.max(1, ...this.buckets.map(totalOf))], [HEIGHT, TOP]);
     const ticks = y.ticks(TICKS).filter((tick) => tick > 0 && Number.isInteger(tick));
     return html`<svg class="bars" width=${this.width} height=${HEIGHT + AXIS} role="img" aria-label=${this.label}>
       ${ticks.map(
@@ -53,20 +53,20 @@ export class PhStackedBars extends LightElement {
             <text x="0" y=${y(tick) - 3}>${number(tick)}</text>`,
       )}
       <line class="bars-base" x1="0" x2=${this.width} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5}></line>
-      ${this.tallies.map((tally, index) => this.bar(tally, x(index) + (x(1) - wide) / 2, wide, (value) => HEIGHT - y(value)))}
+      ${this.buckets.map((counts, index) => this.bar(counts, x(index) + (x(1) - wide) / 2, wide, (value) => HEIGHT - y(value)))}
       ${this.axis((index) => x(index) + x(1) / 2)}
     </svg>`;
   }
 
-  private bar(tally: Tally, x: number, width: number, height: (value: number) => number): TemplateResult {
+  private bar(counts: StatsCounts, x: number, width: number, height: (value: number) => number): TemplateResult {
     let top = HEIGHT;
-    const isOff = this.selected !== null && this.selected !== tally.start;
-    return svg`<g class=${isOff ? 'bars-off' : nothing} @click=${() => this.pick(tally)}>
-      <title>${`${bucketName(tally.start, this.bucket)}: ${tallySentence(tally)}`}</title>
+    const isOff = this.selected !== null && this.selected !== counts.start;
+    return svg`<g class=${isOff ? 'bars-off' : nothing} @click=${() => this.pick(counts)}>
+      <title>${`${bucketName(counts.start, this.bucket)}: ${countsSentence(counts)}`}</title>
       <rect class="bars-hit" x=${x} y="0" width=${Math.max(1, width)} height=${HEIGHT}></rect>
-      ${PARTS.filter((part) => tally[part] > 0).map((part) => {
+      ${PARTS.filter((part) => counts[part] > 0).map((part) => {
         // One failure among thousands must still be seen.
-        const tall = Math.max(LEAST, height(tally[part]));
+        const tall = Math.max(LEAST, height(counts[part]));
         top -= tall;
         return svg`<rect class="bars-${part}" x=${x} y=${Math.max(0, top)} width=${Math.max(1, width)} height=${Math.max(1, tall - GAP)} rx=${Math.min(2, width / 4)}></rect>`;
       })}
@@ -76,21 +76,21 @@ export class PhStackedBars extends LightElement {
   /** A label now and then, in the middle of its bar; the first begins where the chart does. */
   private axis(middle: (index: number) => number): unknown {
     const labels = Math.max(2, Math.min(MOST_LABELS, Math.floor(this.width / LABEL_WIDTH)));
-    const step = Math.max(1, Math.ceil(this.tallies.length / labels));
-    return this.tallies.map((tally, index) =>
+    const step = Math.max(1, Math.ceil(this.buckets.length / labels));
+    return this.buckets.map((counts, index) =>
       index % step !== 0
         ? nothing
-        : svg`<text x=${index === 0 ? 0 : middle(index)} y=${HEIGHT + 18} text-anchor=${index === 0 ? 'start' : 'middle'}>${bucketName(tally.start, this.bucket)}</text>`,
+        : svg`<text x=${index === 0 ? 0 : middle(index)} y=${HEIGHT + 18} text-anchor=${index === 0 ? 'start' : 'middle'}>${bucketName(counts.start, this.bucket)}</text>`,
     );
   }
 
-  private pick(tally: Tally): void {
-    this.dispatchEvent(new CustomEvent('ph-bucket', { detail: tally.start }));
+  private pick(counts: StatsCounts): void {
+    this.dispatchEvent(new CustomEvent('ph-bucket', { detail: counts.start }));
   }
 }
 
 /** "41 succeeded, 1 failed" */
-export function tallySentence({ succeeded, failed, unknown }: Pick<Tally, Part>): string {
+export function countsSentence({ succeeded, failed, unknown }: Pick<StatsCounts, Part>): string {
   const parts = [msg(str`${number(succeeded)} succeeded`), msg(str`${number(failed)} failed`)];
   return (unknown === 0 ? parts : [...parts, msg(str`${number(unknown)} unknown`)]).join(', ');
 }

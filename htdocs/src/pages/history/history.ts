@@ -25,14 +25,14 @@ import { Poll } from '../../state/poll';
 import { Resource } from '../../state/resource';
 import { session } from '../../state/session';
 import { number, plural } from '../../text/format';
-import { historyFigures } from '../charts';
+import { loadHistoryStats } from '../lazy-stats';
 import { ListPage } from '../list-page';
 import { historyFilters } from './history-filters';
 
 const PAGE_SIZE = 50;
 // Running executions that the newest page no longer holds are looked at one by one, but not many.
 const SINGLE_LOOKS = 10;
-const FIGURES_MS = 60_000;
+const STATS_MS = 60_000;
 
 class HistoryPage extends ListPage<HistoryFilter, Execution> {
   protected override readonly need = 'history';
@@ -41,7 +41,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
   @state() private unseen = 0;
   @state() private showsTable = false;
   private readonly integrations = new Resource<PageOf<Integration>>(this);
-  private readonly figures = new Resource<typeof import('./figures')>(this);
+  private readonly charts = new Resource<typeof import('./history-stats')>(this);
   private readonly day = new Resource<Stats>(this);
   private readonly period = new Resource<Stats>(this);
   private readonly poll = new Poll(this, {
@@ -55,15 +55,15 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
 
   protected override begin(): void {
     super.begin();
-    // The figures come after the list: charts are not in the first page's budget.
-    void this.figures.load(historyFigures);
-    this.loadFigures();
+    // After the list: the charts are not in the first page's budget.
+    void this.charts.load(loadHistoryStats);
+    this.loadStats();
     void this.integrations.load((signal) => listIntegrations({ limit: 200 }, signal));
   }
 
   protected override refiltered(): void {
     super.refiltered();
-    this.loadFigures();
+    this.loadStats();
   }
 
   protected override fetchPage(cursor: string | undefined, signal?: AbortSignal): Promise<PageOf<Execution>> {
@@ -74,7 +74,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
     this.refresh([event.detail]);
     void this.look().catch(() => undefined);
     if (!isSending(event.detail)) {
-      this.loadFigures();
+      this.loadStats();
     }
   }
 
@@ -87,7 +87,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
           <button type="button" class="button" @click=${this.copyLink}>${icon(Link2)}${msg('Copy link')}</button>
           <ph-run-button variant="primary" label=${msg('Run…')}></ph-run-button>`,
       )}
-      ${ignoredNote(ignored)} ${this.figuresView(filters)}
+      ${ignoredNote(ignored)} ${this.statsView(filters)}
       <section class="card flush" aria-label=${msg('Executions')}>
         ${historyFilters(filters, this.integrations.data?.items ?? [], (change, isTyping) => this.filter(change, isTyping))}
         ${
@@ -111,18 +111,18 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
     `;
   }
 
-  private figuresView(filters: Filters<HistoryFilter>): TemplateResult {
-    const { data: figures, failure } = this.figures;
-    if (figures === null) {
+  private statsView(filters: Filters<HistoryFilter>): TemplateResult {
+    const { data: charts, failure } = this.charts;
+    if (charts === null) {
       return failure === null
         ? html`<div class="kpis kpi-room"></div>
             <div class="card chart-card chart-room-card"></div>`
         : failureBox(msg('The charts'), failure, () => location.reload());
     }
     return html`
-      ${this.day.failure === null ? nothing : failureBox(msg('The figures'), this.day.failure, () => this.loadFigures(), this.day.data === null ? 0 : this.day.loadedAt)}
-      ${this.day.data === null ? (this.day.failure === null ? html`<div class="kpis kpi-room"></div>` : nothing) : figures.kpiRow(this.day.data)}
-      ${figures.chartCard({
+      ${this.day.failure === null ? nothing : failureBox(msg('The figures'), this.day.failure, () => this.loadStats(), this.day.data === null ? 0 : this.day.loadedAt)}
+      ${this.day.data === null ? (this.day.failure === null ? html`<div class="kpis kpi-room"></div>` : nothing) : charts.kpiRow(this.day.data)}
+      ${charts.chartCard({
         period: this.period,
         filters,
         showsTable: this.showsTable,
@@ -130,7 +130,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
         toggleTable: () => {
           this.showsTable = !this.showsTable;
         },
-        again: () => this.loadFigures(),
+        again: () => this.loadStats(),
         pick: (range) => this.filter(range ?? { from: '', to: '' }, false),
       })}
     `;
@@ -138,7 +138,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
 
   private rows(executions: Execution[]): TemplateResult {
     if (executions.length > 0) {
-      // The figures and filters come and go around the rows; these change only by themselves.
+      // Stats and filters re-render often; the rows only when they change.
       return html`${guard([executions, session.me], () => executionTable(executions))}`;
     }
     if (this.search === '') {
@@ -176,7 +176,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
     void this.list.first().then(() => this.poll.plan());
   }
 
-  private loadFigures(): void {
+  private loadStats(): void {
     const { from, to, integration_id } = this.filters;
     void this.day.load((signal) => getStats({ integration_id }, signal));
     void this.period.load((signal) => getStats({ ...periodOf(from, to, serverNow()), integration_id }, signal));
@@ -188,8 +188,8 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
     if (before === null) {
       return;
     }
-    if (Date.now() - this.day.loadedAt > FIGURES_MS) {
-      this.loadFigures();
+    if (Date.now() - this.day.loadedAt > STATS_MS) {
+      this.loadStats();
     }
     const newest = await listExecutions(this.query());
     const rows = this.settledRows();

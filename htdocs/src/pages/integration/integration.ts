@@ -17,7 +17,7 @@ import { absoluteOf } from '../../state/filters';
 import { Poll } from '../../state/poll';
 import { Resource } from '../../state/resource';
 import { session } from '../../state/session';
-import { monthFigures } from '../charts';
+import { loadIntegrationStats } from '../lazy-stats';
 import { Page } from '../page';
 import { overview } from './overview';
 
@@ -48,7 +48,7 @@ class IntegrationPage extends Page {
   private openPart = '';
   private readonly integration = new Resource<Integration>(this);
   private readonly recent = new Resource<PageOf<Execution>>(this);
-  private readonly charts = new Resource<typeof import('./month')>(this);
+  private readonly charts = new Resource<typeof import('./integration-stats')>(this);
   private readonly stats = new Resource<Stats>(this);
   private readonly failures = new Resource<PageOf<Execution>>(this);
   private hasRecent = false;
@@ -73,7 +73,7 @@ class IntegrationPage extends Page {
     if (session.maySeeHistory && !this.hasRecent) {
       this.hasRecent = true;
       void this.loadRecent();
-      this.loadMonth();
+      this.loadStats();
     }
     const tab = this.tab();
     if (tab !== this.openPart) {
@@ -178,26 +178,26 @@ class IntegrationPage extends Page {
       id="panel-overview"
       aria-labelledby=${session.maySeeHistory ? 'tab-overview' : nothing}
     >
-      ${overview(integration, this.recent, () => void this.loadRecent(), this.month())}
+      ${overview(integration, this.recent, () => void this.loadRecent(), this.statsView())}
     </div>`;
   }
 
-  private month(): unknown {
+  private statsView(): unknown {
     const { data: charts } = this.charts;
     const failure = this.charts.failure ?? this.stats.failure;
     if (!session.maySeeHistory) {
       return nothing;
     }
     if (failure !== null) {
-      return failureBox(msg('The figures'), failure, () => this.loadMonth());
+      return failureBox(msg('The figures'), failure, () => this.loadStats());
     }
     return charts === null || this.stats.data === null
       ? html`<div class="kpis three kpi-room"></div>`
-      : html`${charts.monthFigures(this.stats.data)} ${charts.reasonsCard(this.failures.data?.items ?? [], this.routeId)}`;
+      : html`${charts.statsCards(this.stats.data)} ${charts.reasonsCard(this.failures.data?.items ?? [], this.routeId)}`;
   }
 
-  private loadMonth(): void {
-    void this.charts.load(monthFigures);
+  private loadStats(): void {
+    void this.charts.load(loadIntegrationStats);
     void this.stats.load((signal) => getStats({ bucket: 'day', integration_id: this.routeId }, signal));
     void this.failures.load((signal) =>
       listExecutions({ integration_id: this.routeId, state: 'failed', from: absoluteOf('-30d', serverNow()), limit: REASONS_OF }, signal),

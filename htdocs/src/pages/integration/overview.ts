@@ -19,11 +19,11 @@ const CONFIRM: Record<Confirm, () => string> = {
   never: () => msg('Runs at once'),
 };
 
-export function overview(integration: Integration, recent: Resource<Page<Execution>>, again: () => void, month: unknown): TemplateResult {
+export function overview(integration: Integration, recent: Resource<Page<Execution>>, again: () => void, stats: unknown): TemplateResult {
   return html`
     ${notes(integration)}
     <div class="columns">
-      <div class="main-column">${month} ${session.maySeeHistory ? recentCard(integration, recent, again) : lastCard(integration)}</div>
+      <div class="main-column">${stats} ${session.maySeeHistory ? recentCard(integration, recent, again) : lastCard(integration)}</div>
       <aside class="side-column" aria-label=${msg('About this integration')}>${aboutCard(integration)}</aside>
     </div>
   `;

@@ -1,18 +1,18 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { Table2 } from 'lucide';
-import type { OpenFailures, Stats, Tally } from '../../api/types';
+import type { OpenFailures, Stats, StatsCounts } from '../../api/types';
 import { href } from '../../browser/base';
 import { icon } from '../../components/icon/icon';
 import { type Change, kpi } from '../../components/kpi/kpi';
 import { sparkline } from '../../components/sparkline/sparkline';
 import '../../components/stacked-bars/stacked-bars';
-import { tallySentence } from '../../components/stacked-bars/stacked-bars';
+import { countsSentence } from '../../components/stacked-bars/stacked-bars';
 import { failureBox } from '../../components/states/states';
 import { type Filters, HISTORY_RULES, type HistoryFilter, searchOf } from '../../state/filters';
 import { bucketRange } from '../../state/period';
 import type { Resource } from '../../state/resource';
-import { successRate, sumOf } from '../../state/tally';
+import { successRate, totalOf } from '../../state/stats';
 import { bucketName, duration, NOTHING, number, percent, plural, signed } from '../../text/format';
 
 /** The last 24 hours in four figures, each against the 24 hours before. */
@@ -22,10 +22,10 @@ export function kpiRow(stats: Stats): TemplateResult {
   return html`<dl class="kpis">
     ${kpi({
       label: msg('Executions'),
-      value: number(sumOf(totals)),
+      value: number(totalOf(totals)),
       about: period,
-      change: growth(sumOf(totals), sumOf(before)),
-      graph: sparkline(buckets.map(sumOf), 'normal'),
+      change: growth(totalOf(totals), totalOf(before)),
+      graph: sparkline(buckets.map(totalOf), 'normal'),
     })}
     ${kpi({
       label: msg('Success rate'),
@@ -39,7 +39,7 @@ export function kpiRow(stats: Stats): TemplateResult {
       value: number(totals.failed),
       about: openText(open),
       graph: sparkline(
-        buckets.map((tally) => tally.failed),
+        buckets.map((counts) => counts.failed),
         'failed',
       ),
     })}
@@ -49,7 +49,7 @@ export function kpiRow(stats: Stats): TemplateResult {
       about: msg(str`Median ${duration(totals.p50_us)}`),
       title: msg('Counted in classes of duration: right to a factor of 2.'),
       graph: sparkline(
-        buckets.map((tally) => tally.p95_us),
+        buckets.map((counts) => counts.p95_us),
         'normal',
       ),
     })}
@@ -102,31 +102,34 @@ export function chartCard(chart: Chart): TemplateResult {
 }
 
 function bars(stats: Stats, title: string, chart: Chart): TemplateResult {
-  const selected = stats.buckets.find((tally) => {
-    const range = bucketRange(tally.start, stats.bucket);
+  const selected = stats.buckets.find((counts) => {
+    const range = bucketRange(counts.start, stats.bucket);
     return range.from === chart.filters.from && range.to === chart.filters.to;
   });
   return html`<ph-stacked-bars
-    .tallies=${stats.buckets}
+    .buckets=${stats.buckets}
     .bucket=${stats.bucket}
     .selected=${selected?.start ?? null}
-    label=${`${title}: ${tallySentence(stats.totals)}. ${busiest(stats)}`}
+    label=${`${title}: ${countsSentence(stats.totals)}. ${busiest(stats)}`}
     @ph-bucket=${(event: CustomEvent<string>) => chart.pick(event.detail === selected?.start ? null : bucketRange(event.detail, stats.bucket))}
   ></ph-stacked-bars>`;
 }
 
 function busiest({ buckets, bucket }: Stats): string {
-  const most = buckets.reduce<Tally | null>((best, tally) => (sumOf(tally) > (best === null ? 0 : sumOf(best)) ? tally : best), null);
-  return most === null ? msg('Nothing ran.') : msg(str`Most at ${bucketName(most.start, bucket)}: ${number(sumOf(most))}.`);
+  const most = buckets.reduce<StatsCounts | null>(
+    (best, counts) => (totalOf(counts) > (best === null ? 0 : totalOf(best)) ? counts : best),
+    null,
+  );
+  return most === null ? msg('Nothing ran.') : msg(str`Most at ${bucketName(most.start, bucket)}: ${number(totalOf(most))}.`);
 }
 
 function table({ buckets, bucket }: Stats, filters: Filters<HistoryFilter>): TemplateResult {
-  const used = buckets.filter((tally) => sumOf(tally) > 0).reverse();
+  const used = buckets.filter((counts) => totalOf(counts) > 0).reverse();
   if (used.length === 0) {
     return html`<p class="chart-room muted">${msg('Nothing ran.')}</p>`;
   }
   return html`<div class="table-scroll chart-table" tabindex="0" role="region" aria-label=${msg('Figures as a table')}>
-    <table class="plain-table figures">
+    <table class="plain-table stats-table">
       <thead>
         <tr>
           <th scope="col">${bucket === 'hour' ? msg('Hour') : msg('Day')}</th>
@@ -139,18 +142,18 @@ function table({ buckets, bucket }: Stats, filters: Filters<HistoryFilter>): Tem
       </thead>
       <tbody>
         ${used.map(
-          (tally) =>
+          (counts) =>
             html`<tr>
               <th scope="row">
-                <a href=${href('history') + searchOf(HISTORY_RULES, { ...filters, ...bucketRange(tally.start, bucket) })}
-                  >${bucketName(tally.start, bucket)}</a
+                <a href=${href('history') + searchOf(HISTORY_RULES, { ...filters, ...bucketRange(counts.start, bucket) })}
+                  >${bucketName(counts.start, bucket)}</a
                 >
               </th>
-              <td class="right">${number(tally.succeeded)}</td>
-              <td class="right">${number(tally.failed)}</td>
-              <td class="right">${number(tally.unknown)}</td>
-              <td class="right">${duration(tally.p50_us)}</td>
-              <td class="right">${duration(tally.p95_us)}</td>
+              <td class="right">${number(counts.succeeded)}</td>
+              <td class="right">${number(counts.failed)}</td>
+              <td class="right">${number(counts.unknown)}</td>
+              <td class="right">${duration(counts.p50_us)}</td>
+              <td class="right">${duration(counts.p95_us)}</td>
             </tr>`,
         )}
       </tbody>

@@ -7,25 +7,25 @@ import { kpi } from '../../components/kpi/kpi';
 import { lineChart } from '../../components/line-chart/line-chart';
 import { type Reason, reasonBars } from '../../components/reason-bars/reason-bars';
 import { sparkline } from '../../components/sparkline/sparkline';
-import { successRate, sumOf } from '../../state/tally';
+import { successRate, totalOf } from '../../state/stats';
 import { bucketName, duration, number, percent } from '../../text/format';
 import { badgeOf } from '../../text/outcome-copy';
 
 const MOST_REASONS = 5;
 
-export function monthFigures(stats: Stats): TemplateResult {
+export function statsCards(stats: Stats): TemplateResult {
   const { totals, buckets } = stats;
-  const all = sumOf(totals);
+  const all = totalOf(totals);
   const period = msg('Last 30 days');
   return html`<dl class="kpis three">
       ${kpi({ label: msg('Success rate'), value: percent(successRate(totals)), about: period, graph: sparkline(buckets.map(successRate), 'normal') })}
-      ${kpi({ label: msg('Executions'), value: number(all), about: period, graph: sparkline(buckets.map(sumOf), 'normal') })}
+      ${kpi({ label: msg('Executions'), value: number(all), about: period, graph: sparkline(buckets.map(totalOf), 'normal') })}
       ${kpi({
         label: msg('Failed'),
         value: number(totals.failed),
         about: period,
         graph: sparkline(
-          buckets.map((tally) => tally.failed),
+          buckets.map((counts) => counts.failed),
           'failed',
         ),
       })}
@@ -45,8 +45,8 @@ function durations({ totals, buckets }: Stats): TemplateResult {
       </ul>
     </div>
     ${lineChart(msg(str`Response time per day over 30 days: median ${median}, 95 % within ${slow}`), [
-      { name: 'p95', values: buckets.map((tally) => tally.p95_us) },
-      { name: 'p50', values: buckets.map((tally) => tally.p50_us) },
+      { name: 'p95', values: buckets.map((counts) => counts.p95_us) },
+      { name: 'p50', values: buckets.map((counts) => counts.p50_us) },
     ])}
     <details class="as-table">
       <summary>${msg('Show as table')}</summary>
@@ -57,7 +57,7 @@ function durations({ totals, buckets }: Stats): TemplateResult {
 
 /** The days on which something ran, newest first. */
 function durationTable(buckets: Stats['buckets']): TemplateResult {
-  const days = buckets.filter((tally) => tally.p50_us !== null).reverse();
+  const days = buckets.filter((counts) => counts.p50_us !== null).reverse();
   return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${msg('Response time')}>
     <table class="plain-table">
       <thead>
@@ -70,12 +70,12 @@ function durationTable(buckets: Stats['buckets']): TemplateResult {
       </thead>
       <tbody>
         ${days.map(
-          (tally) =>
+          (counts) =>
             html`<tr>
-              <th scope="row">${bucketName(tally.start, 'day')}</th>
-              <td class="right">${duration(tally.p50_us)}</td>
-              <td class="right">${duration(tally.p95_us)}</td>
-              <td class="right">${number(sumOf(tally))}</td>
+              <th scope="row">${bucketName(counts.start, 'day')}</th>
+              <td class="right">${duration(counts.p50_us)}</td>
+              <td class="right">${duration(counts.p95_us)}</td>
+              <td class="right">${number(totalOf(counts))}</td>
             </tr>`,
         )}
       </tbody>
