@@ -106,12 +106,14 @@ static ph_problem_code_t submit(ph_call_t *call, ph_click_request_t *request, co
 {
     const ph_wait_t wait = { ph_call_wait(call), ph_client_connection_is_gone, call->r };
     ph_click_result_t result = { 0 };
+    ph_pipeline_t *pipeline;
 
     if (ph_call_idempotency_key(&request->idempotency_key, call) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     call->is_submitted = 1;
-    if (!ph_child_start_sending(call->portal)) {
+    pipeline = ph_child_start_sending();
+    if (!pipeline) {
         return ph_problem_refuse(&call->problem, PH_PROBLEM_STOPPING, NULL);
     }
     request->may = call->may;
@@ -121,7 +123,7 @@ static ph_problem_code_t submit(ph_call_t *call, ph_click_request_t *request, co
     request->fingerprint = request->idempotency_key ? ph_call_fingerprint(call) : NULL;
     request->traceparent = apr_table_get(call->r->headers_in, "traceparent");
     request->deadline = call->deadline;
-    ph_trigger_click(&result, call->portal, request, &wait, call->r->pool);
+    ph_trigger_click(&result, pipeline, request, &wait, call->r->pool);
     if (result.problem.code != PH_PROBLEM_NONE) {
         call->problem = result.problem;
         return call->problem.code;

@@ -3,6 +3,7 @@
 #include <apr_strings.h>
 
 #include "api.h"
+#include "child.h"
 #include "client_connection.h"
 #include "core/text/ulid.h"
 #include "core/view/json_execution.h"
@@ -82,8 +83,8 @@ static ph_problem_code_t read_evidence(ph_evidence_t *evidence, ph_call_t *call)
         evidence->execution->outcome.state != PH_STATE_SENDING) {
         return call->problem.code;
     }
-    if (ph_trigger_await(&execution, &call->problem, call->portal, call->id, &wait, call->r->pool) !=
-        PH_PROBLEM_NONE) {
+    if (ph_trigger_await(&execution, &call->problem, ph_child_get_pipeline(), call->id, &wait,
+                         call->r->pool) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     apr_table_setn(call->r->headers_out, "Preference-Applied",

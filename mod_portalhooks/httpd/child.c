@@ -47,7 +47,7 @@ static apr_status_t start_sending(ph_runtime_t *runtime)
     const ph_config_t *config = runtime->config;
     ph_sending_settings_t settings = { 0 };
 
-    settings.portal = &runtime->portal;
+    settings.pipeline = &runtime->pipeline;
     settings.start_id = runtime->retained->start_id;
     settings.child = ph_portal_new_id(&runtime->portal, "", runtime->pchild);
     settings.lease = PH_FAILPOINT_LEASE(PH_LEASE_LENGTH);
@@ -62,13 +62,14 @@ static apr_status_t start_sending(ph_runtime_t *runtime)
     return ph_sending_start(&runtime->sending, &settings, runtime->pchild);
 }
 
-int ph_child_start_sending(ph_portal_t *portal)
+ph_pipeline_t *ph_child_start_sending(void)
 {
     ph_runtime_t *runtime = runtime_of_main();
+    ph_pipeline_t *pipeline = &runtime->pipeline;
     apr_status_t rv = APR_SUCCESS;
 
     apr_thread_mutex_lock(runtime->start_lock);
-    if (!portal->admission && !portal->schema_fault) {
+    if (!pipeline->admission && !runtime->portal.schema_fault) {
         rv = start_sending(runtime);
         if (rv != APR_SUCCESS) {
             ap_log_error(
@@ -77,7 +78,7 @@ int ph_child_start_sending(ph_portal_t *portal)
         }
     }
     apr_thread_mutex_unlock(runtime->start_lock);
-    return portal->admission != NULL;
+    return pipeline->admission ? pipeline : NULL;
 }
 
 static void stop_sending(ph_runtime_t *runtime)
@@ -121,13 +122,13 @@ static apr_status_t stop_child(void *baton)
 
 /* A signal handler of httpd destroys the pools of a child that is stopped while it starts. Signals are
  * blocked so that stop_child never meets half-started threads. */
-static void start_with_signals_blocked(ph_portal_t *portal)
+static void start_with_signals_blocked(void)
 {
     sigset_t all, before;
 
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    ph_child_start_sending(portal);
+    ph_child_start_sending();
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
@@ -162,6 +163,7 @@ static void child_init(apr_pool_t *pchild, server_rec *server)
         return;
     }
     runtime->pchild = pchild;
+    runtime->pipeline.portal = &runtime->portal;
     rv = unlock_sqlite(runtime);
     if (rv == APR_SUCCESS) {
         rv = ph_child_portal_fill(runtime);
@@ -181,7 +183,7 @@ static void child_init(apr_pool_t *pchild, server_rec *server)
     apr_pool_pre_cleanup_register(pchild, runtime, stop_child);
     /* Under prefork a child starts them with its first click; one has to sweep up after dead processes. */
     if (runtime->is_threaded || !ph_child_table_any_alive(runtime->retained->child_table)) {
-        start_with_signals_blocked(&runtime->portal);
+        start_with_signals_blocked();
     }
 }
 
@@ -193,7 +195,7 @@ static void child_stopping(apr_pool_t *pchild, int graceful)
     (void)pchild;
     if (runtime) {
         runtime->is_graceful = graceful;
-        atomic_store(&runtime->portal.is_stopping, !graceful);
+        atomic_store(&runtime->pipeline.is_stopping, !graceful);
     }
 }
 
@@ -205,6 +207,11 @@ ph_portal_t *ph_child_get_portal(void)
 ph_portal_t *ph_child_find_portal(void)
 {
     return runtime_of_main() ? ph_child_get_portal() : NULL;
+}
+
+ph_pipeline_t *ph_child_get_pipeline(void)
+{
+    return &runtime_of_main()->pipeline;
 }
 
 void ph_child_register_hooks(apr_pool_t *pool)

@@ -4,6 +4,7 @@
 
 #include <httpd.h>
 
+#include "pipeline/pipeline.h"
 #include "service/portal.h"
 
 /* A child process of httpd: it starts the sending threads and stops them when it ends. Functions may be
@@ -11,14 +12,15 @@
 
 void ph_child_register_hooks(apr_pool_t *pool);
 
-/* The portal of this child, for requests of a server with PortalHooks On. */
+/* The portal and the pipeline of this child, for requests of a server with PortalHooks On. */
 ph_portal_t *ph_child_get_portal(void);
+ph_pipeline_t *ph_child_get_pipeline(void);
 
-/* The same for any request; NULL when no server has PortalHooks On. */
+/* The portal for any request; NULL when no server has PortalHooks On. */
 ph_portal_t *ph_child_find_portal(void);
 
-/* Start the sending threads unless they run already (under prefork the first click starts them). 0 = they
+/* Start the sending threads unless they run already (under prefork the first click starts them). NULL = they
  * cannot be started; the reason is in the error log. */
-int ph_child_start_sending(ph_portal_t *portal);
+ph_pipeline_t *ph_child_start_sending(void);
 
 #endif

@@ -25,6 +25,7 @@ typedef struct ph_runtime_t {
     apr_pool_t *pchild;
     apr_status_t mutex_status; /* of locking the SQLite mutex */
     ph_portal_t portal;
+    ph_pipeline_t pipeline;
     ph_sender_settings_t sender;
     ph_dbd_pool_t *connections; /* NULL with SQLite */
     apr_thread_mutex_t *start_lock;

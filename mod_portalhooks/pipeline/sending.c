@@ -68,7 +68,7 @@ static void free_place(void *baton, const ph_click_t *click)
 
 static ph_lease_t *make_lease(const ph_sending_settings_t *given, apr_pool_t *pool)
 {
-    const ph_lease_settings_t settings = { given->start_id, given->child, given->portal->instance,
+    const ph_lease_settings_t settings = { given->start_id, given->child, given->pipeline->portal->instance,
                                            given->lease };
 
     return ph_lease_make(&settings, pool);
@@ -152,11 +152,11 @@ apr_status_t ph_sending_start(ph_sending_t **sending, const ph_sending_settings_
     ph_sending_t *made = apr_pcalloc(pool, sizeof *made);
     apr_status_t rv;
 
-    rv = make_click_memory(&settings->portal->click_memory, pool);
+    rv = make_click_memory(&settings->pipeline->click_memory, pool);
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    made->portal = settings->portal;
+    made->portal = settings->pipeline->portal;
     made->lease = make_lease(settings, pool);
     made->child_table = settings->child_table;
     if (made->child_table) {
@@ -177,7 +177,7 @@ apr_status_t ph_sending_start(ph_sending_t **sending, const ph_sending_settings_
         ph_outcome_writer_stop(made->writer, 0);
         return rv;
     }
-    settings->portal->admission = made->admission;
+    settings->pipeline->admission = made->admission;
     *sending = made;
     return APR_SUCCESS;
 }

@@ -3,7 +3,7 @@
 #define PH_PIPELINE_SENDING_H
 
 #include "child_table.h"
-#include "service/portal.h"
+#include "pipeline.h"
 #include "wire/dispatcher.h"
 
 /* The three threads of a process that sends, and what connects them: admission → dispatcher → writer.
@@ -11,7 +11,7 @@
 typedef struct ph_sending_t ph_sending_t;
 
 typedef struct ph_sending_settings_t {
-    ph_portal_t *portal;
+    ph_pipeline_t *pipeline;
     const char *start_id;                /* of this start of httpd */
     const char *child;                   /* of this process in it */
     apr_interval_time_t lease;           /* PH_LEASE_LENGTH */
@@ -22,7 +22,7 @@ typedef struct ph_sending_settings_t {
     int max_waiters;
 } ph_sending_settings_t;
 
-/* Start; sets portal->admission. Nothing is running after a failure. */
+/* Start; fills `pipeline`. Nothing is running after a failure. */
 apr_status_t ph_sending_start(ph_sending_t **sending, const ph_sending_settings_t *settings,
                               apr_pool_t *pool);
 

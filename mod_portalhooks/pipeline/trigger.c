@@ -34,46 +34,47 @@ static apr_status_t read_execution(ph_execution_t **execution, ph_portal_t *port
 }
 
 /* Does nobody wait any more, or may nobody? */
-static int is_over(const ph_portal_t *portal, const ph_wait_t *wait)
+static int is_over(const ph_pipeline_t *pipeline, const ph_wait_t *wait)
 {
-    return atomic_load(&portal->is_stopping) || (wait->is_gone && wait->is_gone(wait->baton));
+    return atomic_load(&pipeline->is_stopping) || (wait->is_gone && wait->is_gone(wait->baton));
 }
 
 /* A click of this process: its end wakes us. */
-static ph_click_stage_t wait_for_end(ph_click_t *click, const ph_portal_t *portal, const ph_wait_t *wait,
+static ph_click_stage_t wait_for_end(ph_click_t *click, const ph_pipeline_t *pipeline, const ph_wait_t *wait,
                                      apr_time_t until)
 {
     ph_click_stage_t stage;
     apr_time_t now;
 
     do {
-        now = portal->ports.now();
+        now = pipeline->portal->ports.now();
         stage = ph_click_wait(click, PH_CLICK_FINISHED, now + ASK_EVERY < until ? now + ASK_EVERY : until);
-    } while (stage != PH_CLICK_FINISHED && portal->ports.now() < until && !is_over(portal, wait));
+    } while (stage != PH_CLICK_FINISHED && pipeline->portal->ports.now() < until && !is_over(pipeline, wait));
     return stage;
 }
 
 /* Of another process: look for its end, without a connection in between. */
-static void watch(ph_execution_t **execution, ph_problem_t *problem, ph_portal_t *portal, const char *id,
+static void watch(ph_execution_t **execution, ph_problem_t *problem, ph_pipeline_t *pipeline, const char *id,
                   const ph_wait_t *wait, apr_pool_t *pool)
 {
-    const apr_time_t until = portal->ports.now() + wait->at_most;
-    apr_time_t ask_at = portal->ports.now() + ASK_EVERY;
+    const apr_time_t until = pipeline->portal->ports.now() + wait->at_most;
+    apr_time_t ask_at = pipeline->portal->ports.now() + ASK_EVERY;
     ph_execution_t *seen = NULL;
     apr_pool_t *look;
 
     apr_pool_create(&look, pool);
     for (;;) {
-        const apr_time_t now = portal->ports.now();
+        const apr_time_t now = pipeline->portal->ports.now();
 
         apr_pool_clear(look);
-        if (read_execution(&seen, portal, id, now + COMMIT_PATIENCE, problem, look) != APR_SUCCESS || !seen ||
-            seen->outcome.state != PH_STATE_SENDING || now + LOOK_EVERY > until) {
+        if (read_execution(&seen, pipeline->portal, id, now + COMMIT_PATIENCE, problem, look) !=
+                APR_SUCCESS ||
+            !seen || seen->outcome.state != PH_STATE_SENDING || now + LOOK_EVERY > until) {
             break;
         }
         if (now >= ask_at) {
             ask_at = now + ASK_EVERY;
-            if (is_over(portal, wait)) {
+            if (is_over(pipeline, wait)) {
                 break;
             }
         }
@@ -86,24 +87,25 @@ static void watch(ph_execution_t **execution, ph_problem_t *problem, ph_portal_t
     apr_pool_destroy(look);
 }
 
-ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *problem, ph_portal_t *portal,
+ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *problem, ph_pipeline_t *pipeline,
                                    const char *execution_id, const ph_wait_t *wait, apr_pool_t *pool)
 {
     static const ph_wait_t at_once = { 0, NULL, NULL };
-    ph_admission_t *admission = portal->admission;
+    ph_admission_t *admission = pipeline->admission;
     const int has_place = wait->at_most > 0 && admission && ph_admission_begin_wait(admission);
     /* A process that has never sent has one thread for requests (prefork) and nobody to count. */
     const int may_wait = has_place || (wait->at_most > 0 && !admission);
     ph_click_t *click = has_place ? ph_admission_find(admission, execution_id) : NULL;
 
     if (click) {
-        const ph_click_stage_t stage = wait_for_end(click, portal, wait, portal->ports.now() + wait->at_most);
+        const ph_click_stage_t stage =
+            wait_for_end(click, pipeline, wait, pipeline->portal->ports.now() + wait->at_most);
 
         *execution = ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
         ph_click_release(click);
     }
     else {
-        watch(execution, problem, portal, execution_id, may_wait ? wait : &at_once, pool);
+        watch(execution, problem, pipeline, execution_id, may_wait ? wait : &at_once, pool);
     }
     if (has_place) {
         ph_admission_end_wait(admission);
@@ -143,12 +145,12 @@ static void report_refusal(ph_click_result_t *result, const ph_click_t *click, a
 }
 
 /* The key made this execution earlier: answer with it, and wait for it if asked to. */
-static void report_known(ph_click_result_t *result, ph_portal_t *portal, const ph_click_t *click,
+static void report_known(ph_click_result_t *result, ph_pipeline_t *pipeline, const ph_click_t *click,
                          const ph_wait_t *wait, apr_pool_t *pool)
 {
     ph_execution_t *known = NULL;
 
-    ph_trigger_await(&known, &result->problem, portal, click->known_execution_id, wait, pool);
+    ph_trigger_await(&known, &result->problem, pipeline, click->known_execution_id, wait, pool);
     if (known) {
         result->is_known = 1;
         result->execution = *known;
@@ -169,38 +171,38 @@ static ph_click_stage_t wait_for_admission(ph_click_t *click, int is_waiting)
     return stage == PH_CLICK_PENDING ? ph_click_wait(click, PH_CLICK_DECIDED, deadline) : stage;
 }
 
-static void report_admitted(ph_click_result_t *result, ph_portal_t *portal, ph_click_t *click,
+static void report_admitted(ph_click_result_t *result, ph_pipeline_t *pipeline, ph_click_t *click,
                             const ph_wait_t *wait, apr_time_t wait_until, apr_pool_t *pool)
 {
     const ph_click_stage_t stage =
-        wait_until != 0 ? wait_for_end(click, portal, wait, wait_until) : PH_CLICK_DECIDED;
+        wait_until != 0 ? wait_for_end(click, pipeline, wait, wait_until) : PH_CLICK_DECIDED;
 
     result->execution =
         *ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
 }
 
-static void follow(ph_click_result_t *result, ph_portal_t *portal, ph_click_t *click, const ph_wait_t *wait,
-                   apr_pool_t *pool)
+static void follow(ph_click_result_t *result, ph_pipeline_t *pipeline, ph_click_t *click,
+                   const ph_wait_t *wait, apr_pool_t *pool)
 {
     /* From the first moment, so that the outcome writer does not gather for long before it tells the end. */
-    const int is_waiting = wait->at_most > 0 && ph_admission_begin_wait(portal->admission);
-    const apr_time_t wait_until = is_waiting ? portal->ports.now() + wait->at_most : 0;
+    const int is_waiting = wait->at_most > 0 && ph_admission_begin_wait(pipeline->admission);
+    const apr_time_t wait_until = is_waiting ? pipeline->portal->ports.now() + wait->at_most : 0;
     ph_click_stage_t stage = wait_for_admission(click, is_waiting);
 
     if (stage == PH_CLICK_PENDING) {
         stage = insist(result, click, pool);
     }
     if (stage != PH_CLICK_PENDING && click->problem.code == PH_PROBLEM_NONE && !click->known_execution_id) {
-        report_admitted(result, portal, click, wait, wait_until, pool);
+        report_admitted(result, pipeline, click, wait, wait_until, pool);
     }
     if (is_waiting) {
-        ph_admission_end_wait(portal->admission);
+        ph_admission_end_wait(pipeline->admission);
     }
     if (stage != PH_CLICK_PENDING && click->problem.code != PH_PROBLEM_NONE) {
         report_refusal(result, click, pool);
     }
     else if (stage != PH_CLICK_PENDING && click->known_execution_id) {
-        report_known(result, portal, click, wait, pool);
+        report_known(result, pipeline, click, wait, pool);
     }
 }
 
@@ -221,27 +223,27 @@ static ph_problem_code_t take_token(ph_problem_t *problem, ph_portal_t *portal, 
     return problem->code;
 }
 
-void ph_trigger_click(ph_click_result_t *result, ph_portal_t *portal, const ph_click_request_t *request,
+void ph_trigger_click(ph_click_result_t *result, ph_pipeline_t *pipeline, const ph_click_request_t *request,
                       const ph_wait_t *wait, apr_pool_t *pool)
 {
-    ph_problem_code_t refusal = take_token(&result->problem, portal, request->caller.username);
+    ph_problem_code_t refusal = take_token(&result->problem, pipeline->portal, request->caller.username);
     ph_click_t *click;
 
     if (refusal != PH_PROBLEM_NONE) {
         return;
     }
-    click = ph_click_make(request, portal->click_memory);
+    click = ph_click_make(request, pipeline->click_memory);
     if (request->kind == PH_CLICK_RETRY) {
-        refusal = ph_retry_load(click, &result->problem, portal, pool);
+        refusal = ph_retry_load(click, &result->problem, pipeline->portal, pool);
     }
     if (refusal == PH_PROBLEM_NONE) {
-        refusal = ph_admission_push(portal->admission, click);
+        refusal = ph_admission_push(pipeline->admission, click);
         if (refusal != PH_PROBLEM_NONE) {
             ph_problem_refuse(&result->problem, refusal, NULL);
         }
     }
     if (refusal == PH_PROBLEM_NONE) {
-        follow(result, portal, click, wait, pool);
+        follow(result, pipeline, click, wait, pool);
     }
     else {
         ph_click_release(click); /* the pipeline's, which never got it */

@@ -3,7 +3,6 @@
 #define PH_SERVICE_PORTAL_H
 
 #include <apr_thread_mutex.h>
-#include <stdatomic.h>
 
 #include "core/model/permission.h"
 #include "core/model/problem.h"
@@ -29,15 +28,12 @@ typedef struct ph_portal_t {
     const char *bootstrap_admin; /* PortalHooksBootstrapAdmin; NULL = none */
     const char *instance;        /* PortalHooksInstance */
     const char *user_agent;
-    const struct ph_sender_settings_t *sender; /* for connections opened by a request (webhook_check) */
-    int is_paused;                             /* PortalHooksPause: nothing is sent */
-    int is_traced;                             /* PortalHooksTrace: requests carry a traceparent */
-    struct ph_rate_limit_t *rate_limit;        /* shared by all processes; NULL = off */
-    int clicks_per_minute;                     /* of one user; with rate_limit */
-    apr_interval_time_t timeout;               /* of one attempt when the webhook sets none */
-    atomic_int is_stopping;                    /* changes: requests stop waiting for outcomes */
-    struct ph_admission_t *admission; /* changes: NULL until this child sends (prefork: the first click) */
-    apr_allocator_t *click_memory;    /* set with admission */
+    const struct ph_sender_settings_t *sender;  /* for connections opened by a request (webhook_check) */
+    int is_paused;                              /* PortalHooksPause: nothing is sent */
+    int is_traced;                              /* PortalHooksTrace: requests carry a traceparent */
+    struct ph_rate_limit_t *rate_limit;         /* shared by all processes; NULL = off */
+    int clicks_per_minute;                      /* of one user; with rate_limit */
+    apr_interval_time_t timeout;                /* of one attempt when the webhook sets none */
     struct ph_audit_throttle_t *audit_throttle; /* NULL = write every refusal */
     struct ph_metrics_t *metrics;               /* shared by all processes; NULL = do not count */
     ph_ulid_t ulid;                             /* changes, under ulid_lock */

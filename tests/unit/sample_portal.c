@@ -62,7 +62,7 @@ static void init_settings(sample_portal_t *sample)
 {
     ph_sending_settings_t *settings = &sample->settings;
 
-    settings->portal = &sample->portal;
+    settings->pipeline = &sample->pipeline;
     settings->start_id = SAMPLE_START_ID;
     settings->child = "child";
     settings->lease = PH_LEASE_LENGTH;
@@ -80,6 +80,7 @@ void sample_portal_init(sample_portal_t *sample, fresh_store_t *store)
 
     memset(sample, 0, sizeof *sample);
     sample->store = store;
+    sample->pipeline.portal = portal;
     sample->source.open = open_own_connection;
     sample->source.close = close_own_connection;
     sample->source.baton = store;
@@ -224,7 +225,7 @@ ph_click_result_t sample_click(sample_portal_t *sample, const ph_click_request_t
     static const ph_wait_t wait = { SAMPLE_PATIENCE, NULL, NULL };
     ph_click_result_t result = { 0 };
 
-    ph_trigger_click(&result, &sample->portal, request, &wait, sample->store->pool);
+    ph_trigger_click(&result, &sample->pipeline, request, &wait, sample->store->pool);
     return result;
 }
 
@@ -233,7 +234,7 @@ ph_click_result_t sample_click_and_go(sample_portal_t *sample, const ph_click_re
     static const ph_wait_t no_wait = { 0, NULL, NULL };
     ph_click_result_t result = { 0 };
 
-    ph_trigger_click(&result, &sample->portal, request, &no_wait, sample->store->pool);
+    ph_trigger_click(&result, &sample->pipeline, request, &no_wait, sample->store->pool);
     return result;
 }
 

@@ -21,6 +21,7 @@ typedef struct sample_portal_t {
     fresh_store_t *store;
     ph_db_source_t source;
     ph_portal_t portal;
+    ph_pipeline_t pipeline;
     ph_sending_settings_t settings; /* of the threads; may be changed between _init and _start */
     ph_sending_t *sending;
     receiver_t *receiver;

@@ -208,7 +208,7 @@ static void *APR_THREAD_FUNC await_end(apr_thread_t *thread, void *baton)
     ph_problem_t problem = { 0 };
 
     (void)thread;
-    ph_trigger_await(&waiter->seen, &problem, &waiter->sample->portal, waiter->execution_id, &waiter->wait,
+    ph_trigger_await(&waiter->seen, &problem, &waiter->sample->pipeline, waiter->execution_id, &waiter->wait,
                      waiter->pool);
     return NULL;
 }
@@ -261,8 +261,8 @@ static void nobody_waits_on_without_reason(void **state)
         ph_click_result_t result = { 0 };
 
         wait.is_gone = i == 0 ? yes : NULL;
-        atomic_store(&sample.portal.is_stopping, i == 1);
-        ph_trigger_click(&result, &sample.portal, &request, &wait, sample.store->pool);
+        atomic_store(&sample.pipeline.is_stopping, i == 1);
+        ph_trigger_click(&result, &sample.pipeline, &request, &wait, sample.store->pool);
         assert_int_equal(result.execution.outcome.state, PH_STATE_SENDING);
     }
     assert_true(apr_time_now() - begun < SAMPLE_PATIENCE);

@@ -42,7 +42,7 @@ static void press(presser_t *presser, int number)
     if (number % 4 == 3) {
         request.deadline = apr_time_now();
     }
-    ph_trigger_click(&answer, &presser->sample->portal, &request, &wait, presser->pool);
+    ph_trigger_click(&answer, &presser->sample->pipeline, &request, &wait, presser->pool);
     if (answer.problem.code == PH_PROBLEM_NONE) {
         presser->ids[number] = apr_pstrdup(presser->pool, answer.execution.id);
     }
