@@ -19,7 +19,7 @@ static const option_t *find_option(const char **value, const option_t *options, 
     const apr_size_t len = strcspn(text, "=");
 
     *value = (text[len] == '=') ? text + len + 1 : NULL;
-    for (; options->name != NULL; options++) {
+    for (; options->name; options++) {
         if (strlen(options->name) == len && strncmp(options->name, text, len) == 0) {
             return options;
         }
@@ -53,25 +53,25 @@ const char *ph_arguments_parse(ph_arguments_t *out, int argc, const char *const 
             continue;
         }
         option = find_option(&value, options, argv[i]);
-        if (option == NULL) {
+        if (!option) {
             return apr_psprintf(pool, "There is no option %s.", argv[i]);
         }
-        if (option->value == NULL && value != NULL) {
+        if (!option->value && value) {
             return apr_psprintf(pool, "The option %s takes no value.", option->name);
         }
-        if (option->value == NULL) {
+        if (!option->value) {
             *option->mark = 1;
             continue;
         }
-        if (value == NULL && i + 1 < argc) {
+        if (!value && i + 1 < argc) {
             value = argv[++i];
         }
-        if (value == NULL || value[0] == '\0') {
+        if (!value || value[0] == '\0') {
             return apr_psprintf(pool, "The option %s needs a value.", option->name);
         }
         *option->value = value;
     }
-    if (out->params == NULL && apr_env_get(&from_environment, "PORTALHOOKS_DB_PARAMS", pool) == APR_SUCCESS &&
+    if (!out->params && apr_env_get(&from_environment, "PORTALHOOKS_DB_PARAMS", pool) == APR_SUCCESS &&
         from_environment[0] != '\0') {
         out->params = from_environment;
     }

@@ -39,7 +39,7 @@ ph_exit_t ph_connection_open(ph_db_t **db, const ph_arguments_t *arguments, apr_
         return ph_command_refuse(PH_EXIT_FAILED, sentence);
     }
     sentence = ph_db_direct_make(source, arguments->driver, arguments->params, PH_DIRECT_EXTERNAL, pool);
-    if (sentence != NULL) {
+    if (sentence) {
         return ph_command_refuse(PH_EXIT_FAILED, sentence);
     }
     if (ph_db_open(db, source, 0, pool) != APR_SUCCESS) {

@@ -35,8 +35,8 @@ const char *ph_entry_actor(apr_pool_t *pool)
 {
     const struct passwd *user = getpwuid(getuid());
 
-    return (user != NULL) ? apr_pstrcat(pool, "cli:", user->pw_name, NULL)
-                          : apr_psprintf(pool, "cli:uid %ld", (long)getuid());
+    return user ? apr_pstrcat(pool, "cli:", user->pw_name, NULL)
+                : apr_psprintf(pool, "cli:uid %ld", (long)getuid());
 }
 
 apr_status_t ph_entry_append(ph_db_t *db, const ph_entry_t *entry, json_t *diff, apr_pool_t *scratch)

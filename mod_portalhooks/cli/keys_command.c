@@ -31,12 +31,12 @@ static ph_exit_t make_file(const char *path, apr_pool_t *pool)
     const char *kid = make_kid(pool);
     const char *sentence;
 
-    if (kid == NULL || RAND_priv_bytes(key, sizeof(key)) != 1) {
+    if (!kid || RAND_priv_bytes(key, sizeof(key)) != 1) {
         return ph_command_refuse(PH_EXIT_FAILED, "OpenSSL has no random bytes.");
     }
     sentence = ph_keyfile_write(path, kid, key, pool);
     OPENSSL_cleanse(key, sizeof(key));
-    if (sentence != NULL) {
+    if (sentence) {
         return ph_command_refuse(PH_EXIT_FAILED, sentence);
     }
     printf("Made %s with the key %s.\n"
@@ -49,8 +49,7 @@ ph_exit_t ph_command_keys(const ph_arguments_t *arguments, apr_pool_t *pool)
 {
     const char *verb = ph_arguments_word(arguments, 1);
 
-    if (verb == NULL || arguments->words->nelts != 3 ||
-        (strcmp(verb, "make") != 0 && strcmp(verb, "reseal") != 0)) {
+    if (!verb || arguments->words->nelts != 3 || (strcmp(verb, "make") != 0 && strcmp(verb, "reseal") != 0)) {
         return ph_command_refuse(PH_EXIT_USAGE, "The commands are: keys make FILE, keys reseal FILE.");
     }
     if (strcmp(verb, "reseal") == 0) {

@@ -31,7 +31,7 @@ static ph_exit_t apply(const ph_arguments_t *arguments, apr_pool_t *pool)
     int applied;
 
     sentence = ph_migrate_apply(&applied, arguments->driver, arguments->params, tell, NULL, pool);
-    if (sentence != NULL) {
+    if (sentence) {
         return ph_command_refuse(PH_EXIT_FAILED, sentence);
     }
     if (applied == 0) {

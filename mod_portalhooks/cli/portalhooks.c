@@ -55,13 +55,13 @@ ph_exit_t ph_command_refuse(ph_exit_t code, const char *sentence)
 
 ph_exit_t ph_command_needs_database(const ph_arguments_t *arguments)
 {
-    if (arguments->driver == NULL) {
+    if (!arguments->driver) {
         return ph_command_refuse(PH_EXIT_USAGE, "The option --driver is missing: mysql or sqlite3.");
     }
     if (strcmp(arguments->driver, "mysql") != 0 && strcmp(arguments->driver, "sqlite3") != 0) {
         return ph_command_refuse(PH_EXIT_USAGE, "The driver is mysql or sqlite3.");
     }
-    if (arguments->params == NULL) {
+    if (!arguments->params) {
         return ph_command_refuse(PH_EXIT_USAGE,
                                  "The option --params is missing, and PORTALHOOKS_DB_PARAMS is not set.");
     }
@@ -81,7 +81,7 @@ static ph_exit_t dispatch(const ph_arguments_t *arguments, apr_pool_t *pool)
         puts("portalhooks " PH_VERSION);
         return PH_EXIT_DONE;
     }
-    if (name == NULL) {
+    if (!name) {
         return ph_command_refuse(PH_EXIT_USAGE, "Which command? migrate, keys, verify, user or purge.");
     }
     for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
@@ -107,7 +107,7 @@ int main(int argc, const char *const *argv)
     umask(027); /* a database file holds event data */
     apr_pool_create(&pool, NULL);
     sentence = ph_arguments_parse(&arguments, argc, argv, pool);
-    code = (sentence != NULL) ? ph_command_refuse(PH_EXIT_USAGE, sentence) : dispatch(&arguments, pool);
+    code = sentence ? ph_command_refuse(PH_EXIT_USAGE, sentence) : dispatch(&arguments, pool);
     if (fflush(stdout) != 0 && code == PH_EXIT_DONE) {
         code = ph_command_refuse(PH_EXIT_FAILED, "Standard output cannot be written.");
     }

@@ -38,7 +38,7 @@ static apr_status_t remove_some(void *baton, ph_db_t *db, apr_pool_t *scratch)
         last = ph_db_get_text(rows, 0, scratch);
         ph_db_drain(rows);
     }
-    if (rv != APR_SUCCESS || last == NULL) {
+    if (rv != APR_SUCCESS || !last) {
         return rv == APR_EOF ? APR_SUCCESS : rv;
     }
     call = ph_db_direct_call(db, DELETE, scratch);
@@ -94,7 +94,7 @@ ph_exit_t ph_command_purge(const ph_arguments_t *arguments, apr_pool_t *pool)
     if (code != PH_EXIT_DONE) {
         return code;
     }
-    if (arguments->audit == NULL || ph_arguments_word(arguments, 1) != NULL ||
+    if (!arguments->audit || ph_arguments_word(arguments, 1) ||
         !ph_retention_parse_days(&purge.days, arguments->audit) || purge.days == 0) {
         return ph_command_refuse(PH_EXIT_USAGE, "The command is: purge --audit DAYS, with 1 to 36500 days.");
     }

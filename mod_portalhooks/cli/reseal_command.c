@@ -95,7 +95,7 @@ static ph_exit_t run(ph_reseal_t *reseal, const char *key_file, const ph_argumen
     ph_exit_t code;
     ph_db_t *db;
 
-    if (sentence != NULL) {
+    if (sentence) {
         return ph_command_refuse(PH_EXIT_FAILED, sentence);
     }
     code = ph_connection_open(&db, arguments, pool);

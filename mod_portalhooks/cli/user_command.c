@@ -63,7 +63,7 @@ static apr_status_t write_user(ph_db_t *db, change_t *change, const ph_user_t *b
     apr_status_t rv;
     int affected = 1;
 
-    if (before != NULL) {
+    if (before) {
         after = *before;
     }
     after.admin = (change->after & PH_PERMISSION_ADMIN) != 0;
@@ -72,7 +72,7 @@ static apr_status_t write_user(ph_db_t *db, change_t *change, const ph_user_t *b
     after.granted_at = apr_time_now();
     after.granted_by = change->actor;
     after.version = ph_entry_new_id("", scratch);
-    if (before == NULL) {
+    if (!before) {
         return ph_store_user_insert(db, &after, scratch);
     }
     rv = ph_store_user_update(&affected, db, &after, before->version, scratch);
@@ -99,7 +99,7 @@ static apr_status_t work(void *baton, ph_db_t *db, apr_pool_t *scratch)
         return APR_SUCCESS;
     }
     rv = write_user(db, change, before, scratch);
-    return (rv == APR_SUCCESS) ? append_entry(db, change, before == NULL, scratch) : rv;
+    return (rv == APR_SUCCESS) ? append_entry(db, change, !before, scratch) : rv;
 }
 
 /* The bits of "admin,can_post_events"; 0 when a word is none. */
@@ -110,7 +110,7 @@ static int parse_permissions(const char *list, apr_pool_t *pool)
     int bits = 0;
     int bit;
 
-    for (word = apr_strtok(rest, ",", &rest); word != NULL; word = apr_strtok(NULL, ",", &rest)) {
+    for (word = apr_strtok(rest, ",", &rest); word; word = apr_strtok(NULL, ",", &rest)) {
         bit = ph_permission_parse(word);
         if (bit == 0) {
             return 0;
@@ -129,13 +129,13 @@ static ph_exit_t understand(change_t *change, const ph_arguments_t *arguments, a
 
     memset(change, 0, sizeof(*change));
     change->username = ph_arguments_word(arguments, 2);
-    change->verb = (verb != NULL && strcmp(verb, "revoke") == 0) ? VERB_REVOKE : VERB_GRANT;
-    if (verb == NULL || (change->verb == VERB_GRANT && (strcmp(verb, "grant") != 0 || count != 4)) ||
+    change->verb = (verb && strcmp(verb, "revoke") == 0) ? VERB_REVOKE : VERB_GRANT;
+    if (!verb || (change->verb == VERB_GRANT && (strcmp(verb, "grant") != 0 || count != 4)) ||
         (change->verb == VERB_REVOKE && count != 3 && count != 4)) {
         return ph_command_refuse(
             PH_EXIT_USAGE, "The commands are: user grant NAME PERMISSIONS, user revoke NAME [PERMISSIONS].");
     }
-    change->permissions = (list != NULL) ? parse_permissions(list, pool) : ALL;
+    change->permissions = list ? parse_permissions(list, pool) : ALL;
     if (change->permissions == 0) {
         return ph_command_refuse(PH_EXIT_USAGE, "A permission is admin, can_trigger_integrations or "
                                                 "can_post_events; several with commas between.");
@@ -170,7 +170,7 @@ static ph_exit_t run(change_t *change, const ph_arguments_t *arguments, apr_pool
         return code;
     }
     rv = ph_db_transaction(db, work, change, pool);
-    if (change->refusal != NULL) {
+    if (change->refusal) {
         return ph_command_refuse(PH_EXIT_FAILED, change->refusal);
     }
     code = ph_connection_judge(db, rv, pool);

@@ -13,7 +13,7 @@ void ph_failpoint_reach(const char *name)
     const char *folder = getenv("PORTALHOOKS_TEST_FAILPOINTS");
     char path[PATH_MAX];
 
-    if (folder == NULL) {
+    if (!folder) {
         return;
     }
     snprintf(path, sizeof(path), "%s/%s", folder, name);
@@ -26,5 +26,5 @@ apr_interval_time_t ph_failpoint_lease(apr_interval_time_t usual)
 {
     const char *seconds = getenv("PORTALHOOKS_TEST_LEASE");
 
-    return (seconds != NULL) ? apr_time_from_sec(atoi(seconds)) : usual;
+    return seconds ? apr_time_from_sec(atoi(seconds)) : usual;
 }

@@ -101,17 +101,17 @@ static const char *read_lines(ph_keyring_t *ring, char *text, const char *path, 
     char *end;
     int number;
 
-    for (line = text, number = 1; line != NULL; line = end, number++) {
+    for (line = text, number = 1; line; line = end, number++) {
         end = strchr(line, '\n');
-        if (end != NULL) {
+        if (end) {
             *end++ = '\0';
         }
         what = read_line(ring, line, pool);
-        if (what != NULL) {
+        if (what) {
             return apr_psprintf(pool, "The key file %s, line %d: %s", path, number, what);
         }
     }
-    if (ph_keyring_active(ring) == NULL) {
+    if (!ph_keyring_active(ring)) {
         return fault(path, "has no key: make one with portalhooks keys make", pool);
     }
     return NULL;
@@ -127,7 +127,7 @@ static const char *read_open_file(ph_keyring_t **ring, int fd, const char *path,
     ssize_t got = 1;
 
     sentence = judge(fd, &size, path, pool);
-    if (sentence != NULL) {
+    if (sentence) {
         return sentence;
     }
     while (got > 0 && len < (apr_size_t)size) {
@@ -143,7 +143,7 @@ static const char *read_open_file(ph_keyring_t **ring, int fd, const char *path,
             (strlen(text) == len) ? read_lines(made, text, path, pool) : fault(path, "holds a NUL", pool);
     }
     OPENSSL_cleanse(text, len);
-    if (sentence == NULL) {
+    if (!sentence) {
         *ring = made;
     }
     return sentence;
@@ -203,7 +203,7 @@ const char *ph_keyfile_write(const char *path, const char *kid,
     const char *sentence = try_out(kid, key, pool);
     int fd;
 
-    if (sentence != NULL) {
+    if (sentence) {
         return sentence;
     }
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);

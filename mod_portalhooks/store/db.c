@@ -16,7 +16,7 @@ apr_status_t ph_db_note(ph_db_t *db, int code)
 {
     const char *words = apr_dbd_error(db->connection.driver, db->connection.handle, code);
 
-    apr_snprintf(db->error, sizeof(db->error), "%s (%d)", (words != NULL) ? words : "", code);
+    apr_snprintf(db->error, sizeof(db->error), "%s (%d)", words ? words : "", code);
     return ph_db_status_of(db->source.dialect, code, db->error);
 }
 
@@ -28,12 +28,12 @@ apr_status_t ph_db_refuse(ph_db_t *db, const char *words, const char *about)
 
 const char *ph_db_error(const ph_db_t *db)
 {
-    return (db == NULL) ? "no connection" : db->error;
+    return db ? db->error : "no connection";
 }
 
 apr_status_t ph_db_lock_writers(ph_db_t *db)
 {
-    if (db->source.writers == NULL || db->holds_writers) {
+    if (!db->source.writers || db->holds_writers) {
         return APR_SUCCESS;
     }
     if (apr_global_mutex_lock(db->source.writers) != APR_SUCCESS) {
@@ -54,14 +54,14 @@ void ph_db_unlock_writers(ph_db_t *db)
 
 void ph_db_enter(const ph_db_t *db, apr_interval_time_t at_most)
 {
-    if (db->source.enter != NULL) {
+    if (db->source.enter) {
         db->source.enter(&db->connection, at_most);
     }
 }
 
 void ph_db_leave(const ph_db_t *db)
 {
-    if (db->source.leave != NULL) {
+    if (db->source.leave) {
         db->source.leave(&db->connection);
     }
 }
@@ -148,7 +148,7 @@ apr_status_t ph_db_open(ph_db_t **db, const ph_db_source_t *source, apr_time_t d
     *db = NULL;
     made->source = *source;
     made->pool = pool;
-    if (source->gate != NULL) {
+    if (source->gate) {
         rv = ph_db_gate_enter(source->gate, deadline);
         if (rv != APR_SUCCESS) {
             return rv;
@@ -156,7 +156,7 @@ apr_status_t ph_db_open(ph_db_t **db, const ph_db_source_t *source, apr_time_t d
         made->holds_place = (deadline != 0);
     }
     rv = open_connection(made, deadline);
-    if (source->gate != NULL) {
+    if (source->gate) {
         ph_db_gate_report(source->gate, rv == APR_SUCCESS);
     }
     if (rv != APR_SUCCESS) {

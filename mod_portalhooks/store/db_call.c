@@ -53,7 +53,7 @@ ph_db_call_t *ph_db_call(ph_db_t *db, ph_statement_t statement, apr_pool_t *scra
     apr_dbd_prepared_t *prepared = apr_hash_get(db->connection.prepared, name, APR_HASH_KEY_STRING);
     apr_status_t refusal = APR_SUCCESS;
 
-    if (prepared == NULL) {
+    if (!prepared) {
         refusal = ph_db_refuse(db, "is not prepared on this connection", name);
     }
     return make_call(db, prepared, refusal, scratch);
@@ -75,7 +75,7 @@ void ph_db_blob(ph_db_call_t *call, const char *bytes, apr_size_t len)
 
     *kept = len;
     /* A NULL here would take one argument instead of four and shift all that follow. */
-    push(call, (bytes != NULL) ? bytes : "");
+    push(call, bytes ? bytes : "");
     push(call, kept);
     push(call, NULL); /* table and column: for drivers with large objects */
     push(call, NULL);
@@ -148,7 +148,7 @@ apr_status_t ph_db_execute(int *affected, ph_db_call_t *call)
             rv = PH_DB_COMMIT_UNKNOWN;
         }
     }
-    else if (affected != NULL) {
+    else if (affected) {
         *affected = count;
     }
     if (!db->in_transaction) {
@@ -220,7 +220,7 @@ static int open_column(apr_off_t *len, ph_db_rows_t *rows, int column)
 {
     apr_status_t rv;
 
-    if (rows->brigade == NULL) {
+    if (!rows->brigade) {
         rows->brigade = apr_brigade_create(rows->scratch, apr_bucket_alloc_create(rows->scratch));
     }
     apr_brigade_cleanup(rows->brigade);
@@ -277,7 +277,7 @@ apr_int64_t ph_db_get_int(ph_db_rows_t *rows, int column, apr_int64_t if_null)
 {
     const char *entry = apr_dbd_get_entry(rows->db->connection.driver, rows->row, column);
 
-    return (entry == NULL) ? if_null : apr_atoi64(entry);
+    return entry ? apr_atoi64(entry) : if_null;
 }
 
 apr_time_t ph_db_get_time(ph_db_rows_t *rows, int column)

@@ -42,7 +42,7 @@ static apr_status_t prepare_all(ph_direct_t *direct)
         name = ph_statement_name(statement);
         sql = ph_statement_sql(statement,
                                direct->kind == PH_DIRECT_EXTERNAL ? PH_CATALOG_EXTERNAL : PH_CATALOG_MANAGED);
-        if (sql == NULL) {
+        if (!sql) {
             continue;
         }
         code = apr_dbd_prepare(direct->driver, direct->pool, direct->handle, sql, name, &prepared);
@@ -66,8 +66,7 @@ static apr_status_t open_handle(ph_direct_t *direct)
     rv = apr_dbd_open_ex(direct->driver, direct->pool, direct->params, &direct->handle, &words);
     if (rv != APR_SUCCESS) {
         direct->handle = NULL;
-        apr_cpystrn(direct->error, (words != NULL) ? words : "the driver does not say why",
-                    sizeof(direct->error));
+        apr_cpystrn(direct->error, words ? words : "the driver does not say why", sizeof(direct->error));
         return PH_DB_UNAVAILABLE;
     }
     apr_pool_cleanup_register(direct->pool, direct, close_handle, apr_pool_cleanup_null);
@@ -87,7 +86,7 @@ static apr_status_t open_direct(ph_db_connection_t *out, void *baton, apr_time_t
     apr_status_t rv;
 
     (void)deadline;
-    if (direct->handle == NULL || apr_dbd_check_conn(direct->driver, pool, direct->handle) != APR_SUCCESS) {
+    if (!direct->handle || apr_dbd_check_conn(direct->driver, pool, direct->handle) != APR_SUCCESS) {
         rv = open_handle(direct);
         if (rv != APR_SUCCESS) {
             return rv;

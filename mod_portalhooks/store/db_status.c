@@ -76,7 +76,7 @@ apr_status_t ph_db_status_of(ph_dialect_t dialect, int code, const char *words)
         return PH_DB_FAILED;
     }
     for (i = 0; i < sizeof(sqlite_words) / sizeof(sqlite_words[0]); i++) {
-        if (strstr(words, sqlite_words[i].words) != NULL) {
+        if (strstr(words, sqlite_words[i].words)) {
             return sqlite_words[i].status;
         }
     }

@@ -32,7 +32,7 @@ static apr_status_t look(ph_schema_state_t *state, const char **sentence, const 
     apr_status_t rv;
 
     *sentence = apr_pstrdup(pool, ph_schema_rows_open(&schema, driver, params, own));
-    if (*sentence != NULL) {
+    if (*sentence) {
         return PH_DB_UNAVAILABLE;
     }
     rv = ph_schema_rows_read(&schema);
@@ -169,7 +169,7 @@ static apr_status_t make_schema_table(ph_schema_rows_t *schema)
     if (rv == APR_SUCCESS) {
         rv = ph_schema_rows_read(schema);
     }
-    if (rv == APR_SUCCESS && schema->rows == NULL) {
+    if (rv == APR_SUCCESS && !schema->rows) {
         rv = run_script(schema, schema->migrations[0].sql);
     }
     return (rv == APR_SUCCESS) ? ph_schema_rows_read(schema) : rv;
@@ -195,7 +195,7 @@ static const char *apply_all(int *applied, ph_schema_rows_t *schema,
                                 ph_db_error(schema->db));
         }
         *applied += counted;
-        if (counted && report != NULL) {
+        if (counted && report) {
             report(baton, migration->name);
         }
     }
@@ -212,7 +212,7 @@ const char *ph_migrate_apply(int *applied, const char *driver, const char *param
     *applied = 0;
     apr_pool_create(&own, pool);
     sentence = ph_schema_rows_open(&schema, driver, params, own);
-    if (sentence == NULL) {
+    if (!sentence) {
         sentence = apply_all(applied, &schema, report, baton, own);
     }
     sentence = apr_pstrdup(pool, sentence);

@@ -109,12 +109,12 @@ static apr_status_t reseal_webhook(const ph_reseal_t *reseal, ph_db_t *db, const
     int affected;
 
     rv = ph_store_webhook_get(&before, db, integration_id, pool);
-    if (rv != APR_SUCCESS || before == NULL) {
+    if (rv != APR_SUCCESS || !before) {
         return rv;
     }
     after = *before;
     after.headers = reseal_headers(reseal, before, pool);
-    if (before->bearer != NULL) {
+    if (before->bearer) {
         after.bearer = reseal_value(reseal, &place, before->bearer, pool);
     }
     if (after.bearer == before->bearer && is_same_headers(after.headers, before->headers)) {

@@ -10,7 +10,7 @@ const char *ph_row_text(ph_db_rows_t *rows, int column, apr_pool_t *pool)
 {
     const char *text = ph_db_get_text(rows, column, pool);
 
-    return (text != NULL) ? ph_text_as_utf8(text, strlen(text), pool) : NULL;
+    return text ? ph_text_as_utf8(text, strlen(text), pool) : NULL;
 }
 
 apr_status_t ph_row_first(ph_db_rows_t **rows, ph_db_call_t *call)
@@ -27,7 +27,7 @@ void ph_row_outcome(ph_outcome_t *outcome, ph_db_rows_t *rows, int column, apr_p
     outcome->state = PH_STATE_UNKNOWN;
     outcome->delivery = PH_DELIVERY_UNDECIDED;
     outcome->error = PH_ERROR_NONE;
-    if (state != NULL) {
+    if (state) {
         ph_state_parse(&outcome->state, state);
     }
     ph_delivery_parse(&outcome->delivery, ph_db_get_text(rows, column + 1, scratch));
@@ -65,7 +65,7 @@ const ph_execution_t *ph_row_last_execution(ph_db_rows_t *rows, int column, apr_
     const char *id = ph_db_get_text(rows, column, pool);
     ph_execution_t *last;
 
-    if (id == NULL) {
+    if (!id) {
         return NULL;
     }
     last = apr_pcalloc(pool, sizeof(*last));
@@ -82,7 +82,7 @@ ph_webhook_t *ph_row_webhook(ph_db_rows_t *rows, int column, apr_pool_t *pool)
     ph_webhook_t *webhook;
     const char *word;
 
-    if (integration_id == NULL) {
+    if (!integration_id) {
         return NULL;
     }
     webhook = apr_pcalloc(pool, sizeof(*webhook));
@@ -114,7 +114,7 @@ void ph_row_key(ph_signing_key_t *key, ph_db_rows_t *rows, int column, apr_pool_
     const char *scheme;
 
     key->id = ph_db_get_text(rows, column, pool);
-    if (key->id == NULL) {
+    if (!key->id) {
         return;
     }
     key->integration_id = ph_db_get_text(rows, column + 1, pool);

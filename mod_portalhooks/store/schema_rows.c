@@ -26,7 +26,7 @@ const char *ph_schema_rows_open(ph_schema_rows_t *schema, const char *driver, co
 {
     const char *sentence = ph_db_direct_make(&schema->source, driver, params, PH_DIRECT_BARE, pool);
 
-    if (sentence != NULL) {
+    if (sentence) {
         return sentence;
     }
     schema->pool = pool;
@@ -151,9 +151,9 @@ static const ph_applied_t *find_row_ahead(const ph_schema_rows_t *schema)
 
 ph_migration_state_t ph_schema_rows_state(const ph_schema_rows_t *schema, const ph_migration_t *migration)
 {
-    const ph_applied_t *row = (schema->rows != NULL) ? find_row(schema, migration->number) : NULL;
+    const ph_applied_t *row = schema->rows ? find_row(schema, migration->number) : NULL;
 
-    if (row == NULL) {
+    if (!row) {
         return PH_MIGRATION_NEW;
     }
     return (row->applied_at == 0) ? PH_MIGRATION_CLAIMED : PH_MIGRATION_DONE;
@@ -164,15 +164,15 @@ ph_schema_state_t ph_schema_rows_compare(const ph_migration_t **about, const ph_
     const ph_migration_t *migration;
 
     *about = NULL;
-    if (schema->rows == NULL) {
+    if (!schema->rows) {
         return PH_SCHEMA_MISSING;
     }
-    if (find_row_ahead(schema) != NULL) {
+    if (find_row_ahead(schema)) {
         return PH_SCHEMA_AHEAD;
     }
     for (migration = schema->migrations; migration->number != 0; migration++) {
         if (ph_schema_rows_state(schema, migration) != PH_MIGRATION_DONE) {
-            *about = (*about == NULL) ? migration : *about;
+            *about = *about ? *about : migration;
         }
         else if (strcmp(find_row(schema, migration->number)->checksum,
                         ph_schema_rows_checksum(migration, schema->pool)) != 0) {
@@ -180,7 +180,7 @@ ph_schema_state_t ph_schema_rows_compare(const ph_migration_t **about, const ph_
             return PH_SCHEMA_ALTERED;
         }
     }
-    return (*about != NULL) ? PH_SCHEMA_BEHIND : PH_SCHEMA_CURRENT;
+    return *about ? PH_SCHEMA_BEHIND : PH_SCHEMA_CURRENT;
 }
 
 const char *ph_schema_rows_explain(const ph_schema_rows_t *schema, const char *command, apr_pool_t *pool)

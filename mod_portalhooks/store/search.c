@@ -80,7 +80,7 @@ apr_status_t ph_search_run(int *has_more, ph_search_t *search, ph_db_t *db, apr_
 
 int ph_search_matches(const char *text, const char *prefix)
 {
-    return text != NULL && strncasecmp(text, prefix, strlen(prefix)) == 0;
+    return text && strncasecmp(text, prefix, strlen(prefix)) == 0;
 }
 
 void ph_search_bind_prefix(ph_db_call_t *call, const char *prefix, int columns, apr_pool_t *scratch)

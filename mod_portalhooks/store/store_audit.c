@@ -43,16 +43,16 @@ static void choose_leading(list_t *list)
     const ph_audit_query_t *query = list->query;
 
     list->statement = PH_ST_AUDIT_LIST;
-    if (query->object_id != NULL) {
+    if (query->object_id) {
         list->statement = PH_ST_AUDIT_LIST_BY_OBJECT;
         list->leading[0] = query->object_type;
         list->leading[1] = query->object_id;
     }
-    else if (query->action != NULL) {
+    else if (query->action) {
         list->statement = PH_ST_AUDIT_LIST_BY_ACTION;
         list->leading[0] = query->action;
     }
-    else if (query->actor != NULL) {
+    else if (query->actor) {
         list->statement = PH_ST_AUDIT_LIST_BY_ACTOR;
         list->leading[0] = query->actor;
     }
@@ -62,7 +62,7 @@ static void choose_leading(list_t *list)
 static void choose_ids(list_t *list, ph_search_place_t *place)
 {
     const ph_audit_query_t *query = list->query;
-    const char *end = query->before_id != NULL ? query->before_id : PH_ID_RANGE_END;
+    const char *end = query->before_id ? query->before_id : PH_ID_RANGE_END;
     const char *bound;
 
     list->least_id = query->from != 0 ? ph_id_range_from(ID_PREFIX, query->from, list->pool) : "";
@@ -81,7 +81,7 @@ static ph_db_call_t *list_call(void *baton, ph_db_t *db, const ph_search_place_t
     int i;
 
     for (i = 0; i < 2; i++) {
-        if (list->leading[i] != NULL) {
+        if (list->leading[i]) {
             ph_db_text(call, list->leading[i]);
         }
     }
@@ -108,7 +108,7 @@ static void read_entry(ph_audit_entry_t *entry, ph_db_rows_t *rows, apr_pool_t *
 
 static int is_same(const char *wanted, const char *text)
 {
-    return wanted == NULL || (text != NULL && strcmp(wanted, text) == 0);
+    return !wanted || (text && strcmp(wanted, text) == 0);
 }
 
 static int is_wanted(const ph_audit_query_t *query, const ph_audit_entry_t *entry)
@@ -136,8 +136,8 @@ static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, 
 /* Is there a filter beside the leading one? */
 static int is_filtered(const ph_audit_query_t *query)
 {
-    const int filters = (query->actor != NULL) + (query->action != NULL) + (query->object_type != NULL);
-    const int leads = query->actor != NULL || query->action != NULL || query->object_id != NULL;
+    const int filters = !!query->actor + !!query->action + !!query->object_type;
+    const int leads = query->actor || query->action || query->object_id;
 
     return query->from != 0 || query->to != 0 || filters > leads;
 }

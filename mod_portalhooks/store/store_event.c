@@ -55,11 +55,11 @@ static ph_db_call_t *list_call(void *baton, ph_db_t *db, const ph_search_place_t
         call = ph_db_call(db, PH_ST_EVENT_LIST_BY_PREFIX, scratch);
         ph_search_bind_prefix(call, query->q, PREFIX_COLUMNS, scratch);
     }
-    else if (query->type != NULL) {
+    else if (query->type) {
         call = ph_db_call(db, PH_ST_EVENT_LIST_BY_TYPE, scratch);
         ph_db_text(call, query->type);
     }
-    else if (query->severity != NULL) {
+    else if (query->severity) {
         call = ph_db_call(db, PH_ST_EVENT_LIST_BY_SEVERITY, scratch);
         ph_db_text(call, query->severity);
     }
@@ -76,13 +76,13 @@ static ph_db_call_t *list_call(void *baton, ph_db_t *db, const ph_search_place_t
 
 static int is_wanted(const ph_event_query_t *query, const ph_event_t *event)
 {
-    if (query->type != NULL && strcmp(event->type, query->type) != 0) {
+    if (query->type && strcmp(event->type, query->type) != 0) {
         return 0;
     }
-    if (query->severity != NULL && strcmp(ph_severity_word(event->severity), query->severity) != 0) {
+    if (query->severity && strcmp(ph_severity_word(event->severity), query->severity) != 0) {
         return 0;
     }
-    return query->q == NULL || strncmp(event->id, query->q, strlen(query->q)) == 0 ||
+    return !query->q || strncmp(event->id, query->q, strlen(query->q)) == 0 ||
            ph_search_matches(event->title, query->q);
 }
 
@@ -107,7 +107,7 @@ static void begin(ph_search_place_t *place, const ph_event_query_t *query)
 {
     place->id[0] = '\0';
     place->at = query->to != 0 ? query->to : APR_INT64_MAX;
-    if (query->before_id != NULL && query->before_at < place->at) {
+    if (query->before_id && query->before_at < place->at) {
         apr_cpystrn(place->id, query->before_id, sizeof(place->id));
         place->at = query->before_at;
     }
@@ -121,9 +121,9 @@ apr_status_t ph_store_event_list(apr_array_header_t **cards, const char **last_i
     apr_status_t rv = APR_SUCCESS;
     int has_more = 0;
 
-    search.is_filtered = query->q != NULL || (query->type != NULL && query->severity != NULL);
+    search.is_filtered = query->q || (query->type && query->severity);
     begin(&search.place, query);
-    if (query->q != NULL) {
+    if (query->q) {
         rv =
             ph_search_is_rare(&list.is_rare, db, PH_ST_EVENT_COUNT_BY_PREFIX, query->q, PREFIX_COLUMNS, pool);
     }

@@ -16,7 +16,7 @@ static void bind_request(ph_db_call_t *call, const void *row)
     ph_db_text(call, request->execution_id);
     ph_db_text(call, request->url);
     ph_db_text(call, request->headers);
-    ph_db_blob(call, request->body != NULL ? request->body : "", request->body_len);
+    ph_db_blob(call, request->body ? request->body : "", request->body_len);
 }
 
 static void bind_response(ph_db_call_t *call, const void *row)
@@ -27,7 +27,7 @@ static void bind_response(ph_db_call_t *call, const void *row)
     ph_db_text(call, response->execution_id);
     ph_row_bind_optional(call, response->status, 0);
     ph_db_text(call, response->headers);
-    ph_db_blob(call, response->body != NULL ? response->body : "", response->body_len);
+    ph_db_blob(call, response->body ? response->body : "", response->body_len);
     ph_row_bind_optional(call, response->body_total, -1);
     ph_db_int(call, response->truncated != 0);
     ph_db_int(call, response->redacted != 0);

@@ -32,7 +32,7 @@ typedef struct candidate_t {
 
 static int is_id_prefix(const char *q)
 {
-    return q != NULL && strncmp(q, ID_PREFIX, strlen(ID_PREFIX)) == 0;
+    return q && strncmp(q, ID_PREFIX, strlen(ID_PREFIX)) == 0;
 }
 
 static int choose_first(list_t *list, const candidate_t *candidates, int count)
@@ -40,7 +40,7 @@ static int choose_first(list_t *list, const candidate_t *candidates, int count)
     int i;
 
     for (i = 0; i < count; i++) {
-        if (candidates[i].value != NULL) {
+        if (candidates[i].value) {
             list->statement = candidates[i].statement;
             list->leading = candidates[i].value;
             return 1;
@@ -69,7 +69,7 @@ static apr_status_t choose_leading(list_t *list, ph_db_t *db, apr_pool_t *scratc
     if (choose_first(list, narrow, sizeof(narrow) / sizeof(narrow[0]))) {
         return APR_SUCCESS;
     }
-    if (query->q != NULL && !is_id_prefix(query->q)) {
+    if (query->q && !is_id_prefix(query->q)) {
         rv = ph_search_is_rare(&is_rare, db, PH_ST_EXECUTION_COUNT_BY_PREFIX, query->q, PREFIX_COLUMNS,
                                scratch);
     }
@@ -87,7 +87,7 @@ static apr_status_t choose_leading(list_t *list, ph_db_t *db, apr_pool_t *scratc
 static void choose_ids(list_t *list, ph_search_place_t *place)
 {
     const ph_execution_query_t *query = list->query;
-    const char *end = query->before_id != NULL ? query->before_id : PH_ID_RANGE_END;
+    const char *end = query->before_id ? query->before_id : PH_ID_RANGE_END;
     const char *bound;
 
     list->least_id = "";
@@ -112,10 +112,10 @@ static ph_db_call_t *list_call(void *baton, ph_db_t *db, const ph_search_place_t
     const list_t *list = baton;
     ph_db_call_t *call = ph_db_call(db, list->statement, scratch);
 
-    if (list->prefix != NULL) {
+    if (list->prefix) {
         ph_search_bind_prefix(call, list->prefix, PREFIX_COLUMNS, scratch);
     }
-    if (list->leading != NULL) {
+    if (list->leading) {
         ph_db_text(call, list->leading);
     }
     ph_db_text(call, place->id);
@@ -126,12 +126,12 @@ static ph_db_call_t *list_call(void *baton, ph_db_t *db, const ph_search_place_t
 
 static int is_same(const char *wanted, const char *text)
 {
-    return wanted == NULL || (text != NULL && strcmp(wanted, text) == 0);
+    return !wanted || (text && strcmp(wanted, text) == 0);
 }
 
 static int begins(const char *id, const char *q)
 {
-    return id != NULL && strncmp(id, q, strlen(q)) == 0;
+    return id && strncmp(id, q, strlen(q)) == 0;
 }
 
 /* Ids of ours all begin alike: less than that is the prefix of none. */
@@ -142,7 +142,7 @@ static int begins_after(const char *common, const char *id, const char *q)
 
 static int has_prefix(const char *q, const ph_execution_t *execution)
 {
-    if (q == NULL || is_id_prefix(q)) {
+    if (!q || is_id_prefix(q)) {
         return 1;
     }
     return begins(execution->event_id, q) || begins(execution->integration_id, q) ||
@@ -193,9 +193,9 @@ static int is_filtered(const list_t *list)
     apr_size_t i;
 
     for (i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
-        count += filters[i] != NULL;
+        count += !!filters[i];
     }
-    return count > (list->leading != NULL);
+    return count > !!list->leading;
 }
 
 apr_status_t ph_store_execution_list(apr_array_header_t **executions, const char **last_id,

@@ -28,8 +28,8 @@ static void read_card(ph_integration_card_t *card, ph_db_rows_t *rows, apr_pool_
 apr_status_t ph_store_integration_list(apr_array_header_t **cards, ph_db_t *db,
                                        const ph_integration_query_t *query, apr_pool_t *pool)
 {
-    const char *q = query->q != NULL ? query->q : "";
-    const char *after_name = query->after_name != NULL ? query->after_name : "";
+    const char *q = query->q ? query->q : "";
+    const char *after_name = query->after_name ? query->after_name : "";
     const apr_int64_t q_length = (apr_int64_t)ph_text_length(q);
     ph_db_call_t *call = ph_db_call(db, PH_ST_INTEGRATION_LIST, pool);
     ph_db_rows_t *rows;
@@ -38,7 +38,7 @@ apr_status_t ph_store_integration_list(apr_array_header_t **cards, ph_db_t *db,
     *cards = apr_array_make(pool, query->limit, sizeof(ph_integration_card_t));
     ph_db_text(call, after_name);
     ph_db_text(call, after_name);
-    ph_db_text(call, query->after_id != NULL ? query->after_id : "");
+    ph_db_text(call, query->after_id ? query->after_id : "");
     ph_db_int(call, q_length);
     ph_db_text(call, q);
     ph_db_int(call, q_length);

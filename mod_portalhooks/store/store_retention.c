@@ -80,7 +80,7 @@ static apr_status_t remove_some(void *baton, ph_db_t *db, apr_pool_t *scratch)
 
     removal->removed = 0;
     rv = find_last(removal, db, scratch);
-    if (rv != APR_SUCCESS || (removal->last_id == NULL && removal->last_time == 0)) {
+    if (rv != APR_SUCCESS || (!removal->last_id && removal->last_time == 0)) {
         return rv;
     }
     for (i = 0; rv == APR_SUCCESS && i < DELETES && removal->kind->deletes[i] != PH_ST_COUNT; i++) {

@@ -93,7 +93,7 @@ static apr_status_t read_days(apr_hash_t *found, ph_db_call_t *call, int days, a
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
         entry = apr_hash_get(found, ph_db_get_text(rows, 0, scratch), APR_HASH_KEY_STRING);
         index = (ph_db_get_int(rows, 1, 0) - first_day) / DAY;
-        if (entry != NULL && index >= 0 && index < days) {
+        if (entry && index >= 0 && index < days) {
             entry[index].succeeded = (int)ph_db_get_int(rows, 2, 0);
             entry[index].failed = (int)ph_db_get_int(rows, 3, 0);
             entry[index].unknown = (int)ph_db_get_int(rows, 4, 0);
@@ -144,11 +144,11 @@ static void read_stats(ph_stats_t *stats, ph_db_rows_t *rows)
 static ph_db_call_t *tallies_call(ph_db_t *db, const ph_stats_query_t *query, apr_pool_t *pool)
 {
     const ph_statement_t statement =
-        query->integration_id != NULL ? PH_ST_STATS_STEPS_BY_INTEGRATION : PH_ST_STATS_STEPS;
+        query->integration_id ? PH_ST_STATS_STEPS_BY_INTEGRATION : PH_ST_STATS_STEPS;
     ph_db_call_t *call = ph_db_call(db, statement, pool);
 
     ph_db_int(call, query->step);
-    if (query->integration_id != NULL) {
+    if (query->integration_id) {
         ph_db_text(call, query->integration_id);
     }
     ph_db_int(call, query->from);

@@ -67,14 +67,14 @@ apr_status_t ph_store_user_list(apr_array_header_t **users, ph_db_t *db, const c
                                 int limit, apr_pool_t *pool)
 {
     ph_db_call_t *call = ph_db_call(db, PH_ST_USER_LIST, pool);
-    const char *prefix = q != NULL ? q : "";
+    const char *prefix = q ? q : "";
     ph_user_t user;
     ph_db_rows_t *rows;
     apr_status_t rv;
 
     *users = apr_array_make(pool, limit, sizeof(ph_user_t));
     ph_db_text(call, prefix);
-    ph_db_text(call, after != NULL ? after : "");
+    ph_db_text(call, after ? after : "");
     ph_db_int(call, limit);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
         read_user(&user, rows, pool);

@@ -30,7 +30,7 @@ static const char *dump_headers(const apr_array_header_t *headers, apr_pool_t *p
     }
     dumped = json_dumps(object, JSON_COMPACT);
     json_decref(object);
-    if (dumped != NULL) {
+    if (dumped) {
         text = apr_pstrdup(pool, dumped);
         free(dumped);
     }
@@ -40,7 +40,7 @@ static const char *dump_headers(const apr_array_header_t *headers, apr_pool_t *p
 /* In the order they were given; none when the column does not hold what dump_headers writes. */
 static const apr_array_header_t *parse_headers(const char *text, apr_pool_t *pool)
 {
-    json_t *object = text != NULL ? json_loads(text, 0, NULL) : NULL;
+    json_t *object = text ? json_loads(text, 0, NULL) : NULL;
     apr_array_header_t *headers =
         apr_array_make(pool, (int)json_object_size(object), sizeof(ph_sealed_header_t));
     ph_sealed_header_t *header;
@@ -64,7 +64,7 @@ static ph_webhook_t *read_webhook(ph_db_rows_t *rows, int column, apr_pool_t *po
 {
     ph_webhook_t *webhook = ph_row_webhook(rows, column, pool);
 
-    if (webhook == NULL) {
+    if (!webhook) {
         return NULL;
     }
     column += PH_ROW_WEBHOOK_COLUMNS;
@@ -98,7 +98,7 @@ static ph_webhook_found_t *found_of(apr_hash_t *found, ph_db_rows_t *rows, apr_p
     const char *integration_id = ph_db_get_text(rows, 0, pool);
     ph_webhook_found_t *one = apr_hash_get(found, integration_id, APR_HASH_KEY_STRING);
 
-    if (one == NULL) {
+    if (!one) {
         one = apr_pcalloc(pool, sizeof(*one));
         one->integration_id = integration_id;
         one->integration_name = ph_row_text(rows, 1, pool);
@@ -130,7 +130,7 @@ apr_status_t ph_store_webhook_get_many(apr_hash_t **found, ph_db_t *db, const ap
         one = found_of(*found, rows, pool);
         memset(&key, 0, sizeof(key));
         ph_row_key(&key, rows, KEY_COLUMN, pool);
-        if (key.id != NULL) {
+        if (key.id) {
             APR_ARRAY_PUSH(one->keys, ph_signing_key_t) = key;
         }
     }
@@ -237,9 +237,9 @@ apr_status_t ph_store_webhook_set_state(int *affected, ph_db_t *db, const char *
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    *affected = present != NULL && present->paused_until == paused_until &&
+    *affected = present && present->paused_until == paused_until &&
                 present->disabled_by_receiver_at == disabled_by_receiver_at &&
-                (version == NULL || strcmp(present->version, version) == 0);
+                (!version || strcmp(present->version, version) == 0);
     return APR_SUCCESS;
 }
 

@@ -23,7 +23,7 @@ static const char *mysql_params(void)
 
 int fresh_database_has_mysql(void)
 {
-    return mysql_params() != NULL;
+    return !!mysql_params();
 }
 
 /* One statement on a connection of its own. */

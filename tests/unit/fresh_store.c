@@ -24,11 +24,11 @@ static int make_store(void **state)
     store->pool = pool;
     store->database = fresh_database_make(driver, pool);
     fault = ph_migrate_apply(&applied, driver, store->database->params, NULL, NULL, pool);
-    if (fault != NULL) {
+    if (fault) {
         fail_msg("no schema: %s", fault);
     }
     fault = ph_db_direct_make(&store->source, driver, store->database->params, PH_DIRECT_MANAGED, pool);
-    if (fault != NULL) {
+    if (fault) {
         fail_msg("no connection: %s", fault);
     }
     assert_int_equal(ph_db_open(&store->db, &store->source, 0, pool), APR_SUCCESS);

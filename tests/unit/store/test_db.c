@@ -749,7 +749,7 @@ static void direct_connection_tells_why_there_is_none(void **state)
 
 static int is_on_mysql(const struct CMUnitTest *test)
 {
-    return test->initial_state != NULL && strcmp(test->initial_state, "mysql") == 0;
+    return test->initial_state && strcmp(test->initial_state, "mysql") == 0;
 }
 
 #define ON(driver, test)                                                                                     \

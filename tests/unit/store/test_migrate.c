@@ -55,7 +55,7 @@ static int apply(fixture_t *f)
     int applied;
 
     sentence = ph_migrate_apply(&applied, f->database->driver, f->database->params, NULL, NULL, f->pool);
-    if (sentence != NULL) {
+    if (sentence) {
         fail_msg("%s", sentence);
     }
     return applied;
@@ -126,7 +126,7 @@ static void every_statement_prepares_on_the_migrated_schema(void **state)
     apply(f);
     sentence =
         ph_db_direct_make(&source, f->database->driver, f->database->params, PH_DIRECT_MANAGED, f->pool);
-    if (sentence != NULL) {
+    if (sentence) {
         fail_msg("%s", sentence);
     }
 }
@@ -276,7 +276,7 @@ static void two_hosts_apply_each_migration_once(void **state)
     }
     for (i = 0; i < 2; i++) {
         apr_thread_join(&ended, threads[i]);
-        if (hosts[i].sentence != NULL) {
+        if (hosts[i].sentence) {
             fail_msg("%s", hosts[i].sentence);
         }
     }
@@ -304,7 +304,7 @@ static void database_that_is_away_is_unavailable(void **state)
 
 static int is_on_mysql(const struct CMUnitTest *test)
 {
-    return test->initial_state != NULL && strcmp(test->initial_state, "mysql") == 0;
+    return test->initial_state && strcmp(test->initial_state, "mysql") == 0;
 }
 
 #define ON(driver, test)                                                                                     \

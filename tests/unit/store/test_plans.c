@@ -64,7 +64,7 @@ static int may_sort(const plan_t *plan)
 /* A page of long ago begins in the middle of its index: from there on, not from the newest row on. */
 static int must_begin_there(const plan_t *plan)
 {
-    return strstr(plan->values, "MIDDLE") != NULL && !may_sort(plan);
+    return strstr(plan->values, "MIDDLE") && !may_sort(plan);
 }
 
 /* Large tables, and what statements call them; the others have a row for each integration or user. */
@@ -149,7 +149,7 @@ static const char *explain(const fresh_store_t *store, const plan_t *plan)
     char *rest;
 
     value = apr_strtok(values, " ", &rest);
-    for (parameter = strchr(sql, '%'); parameter != NULL; parameter = strchr(sql, '%')) {
+    for (parameter = strchr(sql, '%'); parameter; parameter = strchr(sql, '%')) {
         assert_non_null(value);
         if (strcmp(value, "MIDDLE") == 0) {
             value = (char *)id_in_the_middle(store);
@@ -168,7 +168,7 @@ static int is_large(const char *table)
     size_t i;
 
     for (i = 0; i < COUNT(large); i++) {
-        if (table != NULL && strcmp(table, large[i]) == 0) {
+        if (table && strcmp(table, large[i]) == 0) {
             return 1;
         }
     }
@@ -187,10 +187,10 @@ static int check_mysql_step(ph_db_rows_t *rows, const plan_t *plan, apr_pool_t *
         return 0;
     }
     if (strcmp(type, "ALL") == 0 || strcmp(type, "index") == 0 ||
-        (strstr(extra, "filesort") != NULL && !may_sort(plan))) {
+        (strstr(extra, "filesort") && !may_sort(plan))) {
         fail_msg("%s: %s of %s by %s: %s", ph_statement_name(plan->statement), type, table, index, extra);
     }
-    if (index == NULL || strcmp(table, plan->table) != 0 || strcmp(index, plan->index) != 0) {
+    if (!index || strcmp(table, plan->table) != 0 || strcmp(index, plan->index) != 0) {
         return 0;
     }
     return !must_begin_there(plan) || strcmp(type, "range") == 0;
@@ -215,11 +215,11 @@ static int check_sqlite_step(ph_db_rows_t *rows, const plan_t *plan, apr_pool_t 
     const char *verb;
     const char *table;
 
-    if (strstr(step, "TEMP B-TREE FOR ORDER BY") != NULL && !may_sort(plan)) {
+    if (strstr(step, "TEMP B-TREE FOR ORDER BY") && !may_sort(plan)) {
         fail_msg("%s: %s", ph_statement_name(plan->statement), step);
     }
-    if (strstr(step, apr_pstrcat(pool, " ", plan->table, " USING ", NULL)) != NULL &&
-        strstr(step, sqlite_index(plan->index, pool)) != NULL) {
+    if (strstr(step, apr_pstrcat(pool, " ", plan->table, " USING ", NULL)) &&
+        strstr(step, sqlite_index(plan->index, pool))) {
         return 1;
     }
     verb = apr_strtok(step, " ", &rest);
@@ -264,8 +264,7 @@ static void every_list_has_its_plan_and_leaves_the_evidence_alone(void **state)
     (void)state;
     for (j = 0; j < PH_ST_COUNT; j++) {
         name = ph_statement_name((ph_statement_t)j);
-        if (strstr(name, "execution_list") == NULL && strstr(name, "event_list") == NULL &&
-            strstr(name, "_by_prefix") == NULL) {
+        if (!strstr(name, "execution_list") && !strstr(name, "event_list") && !strstr(name, "_by_prefix")) {
             continue;
         }
         assert_null(strstr(ph_statement_sql((ph_statement_t)j, PH_CATALOG_MANAGED), "ph_request"));

@@ -19,7 +19,7 @@ static int count(const char *text, const char *part)
 {
     int found = 0;
 
-    for (text = strstr(text, part); text != NULL; text = strstr(text + strlen(part), part)) {
+    for (text = strstr(text, part); text; text = strstr(text + strlen(part), part)) {
         found++;
     }
     return found;

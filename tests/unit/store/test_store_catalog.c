@@ -43,7 +43,7 @@ static ph_db_t *connect_to_views(const fresh_store_t *store)
     }
     fault = ph_db_direct_make(source, store->database->driver, store->database->params, PH_DIRECT_EXTERNAL,
                               store->pool);
-    if (fault != NULL) {
+    if (fault) {
         fail_msg("%s", fault);
     }
     assert_int_equal(ph_db_open(&db, source, 0, store->pool), APR_SUCCESS);

@@ -78,7 +78,7 @@ static int count_all(const fresh_store_t *store, const ph_event_query_t *query, 
         }
         page.before_id = last_id;
         page.before_at = searched_to;
-    } while (last_id != NULL);
+    } while (last_id);
     return (int)apr_hash_count(seen);
 }
 

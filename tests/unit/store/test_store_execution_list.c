@@ -89,7 +89,7 @@ static int count_all(const fresh_store_t *store, const ph_execution_query_t *que
         assert_stored(store, ph_store_execution_list(&executions, &last_id, &searched_to, store->db, &page,
                                                      store->pool));
         assert_true(executions->nelts <= limit);
-        assert_int_equal(last_id == NULL, searched_to == 0);
+        assert_int_equal(!last_id, searched_to == 0);
         for (i = 0; i < executions->nelts; i++) {
             id = APR_ARRAY_IDX(executions, i, ph_execution_t).id;
             assert_true(strcmp(id, before) < 0);
@@ -97,7 +97,7 @@ static int count_all(const fresh_store_t *store, const ph_execution_query_t *que
             count++;
         }
         page.before_id = last_id;
-    } while (last_id != NULL);
+    } while (last_id);
     return count;
 }
 
