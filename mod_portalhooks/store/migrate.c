@@ -7,7 +7,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "schema_rows.h"
+#include "schema_check.h"
 
 #define PATIENCE apr_time_from_sec(3) /* with another host that has claimed a migration */
 #define LOOK_EVERY apr_time_from_msec(100)
@@ -28,20 +28,20 @@ static apr_status_t look(ph_schema_state_t *state, const char **sentence, const 
                          const char *params, apr_pool_t *own, apr_pool_t *pool)
 {
     const ph_migration_t *about;
-    ph_schema_rows_t schema;
+    ph_schema_check_t schema;
     apr_status_t rv;
 
-    *sentence = apr_pstrdup(pool, ph_schema_rows_open(&schema, driver, params, own));
+    *sentence = apr_pstrdup(pool, ph_schema_check_open(&schema, driver, params, own));
     if (*sentence) {
         return PH_DB_UNAVAILABLE;
     }
-    rv = ph_schema_rows_read(&schema);
+    rv = ph_schema_check_read(&schema);
     if (rv != APR_SUCCESS) {
         *sentence = apr_psprintf(pool, "The table ph_schema cannot be read: %s.", ph_db_error(schema.db));
         return rv;
     }
-    *state = ph_schema_rows_compare(&about, &schema);
-    *sentence = ph_schema_rows_explain(&schema, command(driver, params, own), pool);
+    *state = ph_schema_check_compare(&about, &schema);
+    *sentence = ph_schema_check_explain(&schema, command(driver, params, own), pool);
     return APR_SUCCESS;
 }
 
@@ -68,7 +68,7 @@ apr_status_t ph_migrate_check(ph_schema_state_t *state, const char **sentence, c
     return rv;
 }
 
-static apr_status_t run_script(ph_schema_rows_t *schema, const char *sql)
+static apr_status_t run_script(ph_schema_check_t *schema, const char *sql)
 {
     apr_status_t rv;
     int tries = 0;
@@ -80,7 +80,7 @@ static apr_status_t run_script(ph_schema_rows_t *schema, const char *sql)
     return rv;
 }
 
-static apr_status_t claim(ph_schema_rows_t *schema, const ph_migration_t *migration)
+static apr_status_t claim(ph_schema_check_t *schema, const ph_migration_t *migration)
 {
     ph_db_call_t *call;
     apr_status_t rv;
@@ -90,7 +90,7 @@ static apr_status_t claim(ph_schema_rows_t *schema, const ph_migration_t *migrat
         call = ph_db_direct_call(schema->db, claim_row, schema->pool);
         ph_db_int(call, migration->number);
         ph_db_text(call, migration->name);
-        ph_db_text(call, ph_schema_rows_checksum(migration, schema->pool));
+        ph_db_text(call, ph_schema_check_checksum(migration, schema->pool));
         ph_db_text(call, migration->min_module);
         rv = ph_db_execute(NULL, call);
         tries++;
@@ -100,21 +100,21 @@ static apr_status_t claim(ph_schema_rows_t *schema, const ph_migration_t *migrat
 
 /* Returns when the other host has finished, or when we should do it: it died, or it takes long, and then
  * the database makes our statement wait for its. */
-static apr_status_t wait_for_other(ph_schema_rows_t *schema, const ph_migration_t *migration)
+static apr_status_t wait_for_other(ph_schema_check_t *schema, const ph_migration_t *migration)
 {
     const apr_time_t until = apr_time_now() + PATIENCE;
-    apr_status_t rv = ph_schema_rows_read(schema);
+    apr_status_t rv = ph_schema_check_read(schema);
 
-    while (rv == APR_SUCCESS && ph_schema_rows_state(schema, migration) != PH_MIGRATION_DONE &&
+    while (rv == APR_SUCCESS && ph_schema_check_state(schema, migration) != PH_MIGRATION_DONE &&
            apr_time_now() < until) {
         apr_sleep(LOOK_EVERY);
-        rv = ph_schema_rows_read(schema);
+        rv = ph_schema_check_read(schema);
     }
     return rv;
 }
 
 /* *counted = 0 when another host was first. */
-static apr_status_t finish(int *counted, ph_schema_rows_t *schema, const ph_migration_t *migration)
+static apr_status_t finish(int *counted, ph_schema_check_t *schema, const ph_migration_t *migration)
 {
     ph_db_call_t *call;
     apr_status_t rv;
@@ -123,7 +123,7 @@ static apr_status_t finish(int *counted, ph_schema_rows_t *schema, const ph_migr
     do {
         call = ph_db_direct_call(schema->db, finish_row, schema->pool);
         ph_db_time(call, apr_time_now());
-        ph_db_text(call, ph_schema_rows_checksum(migration, schema->pool));
+        ph_db_text(call, ph_schema_check_checksum(migration, schema->pool));
         ph_db_text(call, migration->min_module);
         ph_db_int(call, migration->number);
         rv = ph_db_execute(counted, call);
@@ -133,21 +133,21 @@ static apr_status_t finish(int *counted, ph_schema_rows_t *schema, const ph_migr
 }
 
 /* One migration, if nobody has done it yet; *counted = 1 when it was us. */
-static apr_status_t apply_one(int *counted, ph_schema_rows_t *schema, const ph_migration_t *migration)
+static apr_status_t apply_one(int *counted, ph_schema_check_t *schema, const ph_migration_t *migration)
 {
     apr_status_t rv = PH_DB_DUPLICATE;
 
     *counted = 0;
-    if (ph_schema_rows_state(schema, migration) == PH_MIGRATION_DONE) {
+    if (ph_schema_check_state(schema, migration) == PH_MIGRATION_DONE) {
         return APR_SUCCESS;
     }
-    if (ph_schema_rows_state(schema, migration) == PH_MIGRATION_NEW) {
+    if (ph_schema_check_state(schema, migration) == PH_MIGRATION_NEW) {
         rv = claim(schema, migration);
     }
     if (rv == PH_DB_DUPLICATE) {
         rv = wait_for_other(schema, migration);
     }
-    if (rv != APR_SUCCESS || ph_schema_rows_state(schema, migration) == PH_MIGRATION_DONE) {
+    if (rv != APR_SUCCESS || ph_schema_check_state(schema, migration) == PH_MIGRATION_DONE) {
         return rv;
     }
     rv = run_script(schema, migration->sql);
@@ -159,7 +159,7 @@ static apr_status_t apply_one(int *counted, ph_schema_rows_t *schema, const ph_m
 }
 
 /* ph_schema itself, before the first row can be claimed. */
-static apr_status_t make_schema_table(ph_schema_rows_t *schema)
+static apr_status_t make_schema_table(ph_schema_check_t *schema)
 {
     apr_status_t rv = APR_SUCCESS;
 
@@ -167,15 +167,15 @@ static apr_status_t make_schema_table(ph_schema_rows_t *schema)
         rv = run_script(schema, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
     }
     if (rv == APR_SUCCESS) {
-        rv = ph_schema_rows_read(schema);
+        rv = ph_schema_check_read(schema);
     }
     if (rv == APR_SUCCESS && !schema->rows) {
         rv = run_script(schema, schema->migrations[0].sql);
     }
-    return (rv == APR_SUCCESS) ? ph_schema_rows_read(schema) : rv;
+    return (rv == APR_SUCCESS) ? ph_schema_check_read(schema) : rv;
 }
 
-static const char *apply_all(int *applied, ph_schema_rows_t *schema,
+static const char *apply_all(int *applied, ph_schema_check_t *schema,
                              void (*report)(void *baton, const char *name), void *baton, apr_pool_t *pool)
 {
     const ph_migration_t *migration;
@@ -185,9 +185,9 @@ static const char *apply_all(int *applied, ph_schema_rows_t *schema,
     if (make_schema_table(schema) != APR_SUCCESS) {
         return apr_psprintf(pool, "The table ph_schema cannot be made: %s.", ph_db_error(schema->db));
     }
-    state = ph_schema_rows_compare(&migration, schema);
+    state = ph_schema_check_compare(&migration, schema);
     if (state == PH_SCHEMA_AHEAD || state == PH_SCHEMA_ALTERED) {
-        return ph_schema_rows_explain(schema, "", pool);
+        return ph_schema_check_explain(schema, "", pool);
     }
     for (migration = schema->migrations; migration->number != 0; migration++) {
         if (apply_one(&counted, schema, migration) != APR_SUCCESS) {
@@ -205,13 +205,13 @@ static const char *apply_all(int *applied, ph_schema_rows_t *schema,
 const char *ph_migrate_apply(int *applied, const char *driver, const char *params,
                              void (*report)(void *baton, const char *name), void *baton, apr_pool_t *pool)
 {
-    ph_schema_rows_t schema;
+    ph_schema_check_t schema;
     const char *sentence;
     apr_pool_t *own;
 
     *applied = 0;
     apr_pool_create(&own, pool);
-    sentence = ph_schema_rows_open(&schema, driver, params, own);
+    sentence = ph_schema_check_open(&schema, driver, params, own);
     if (!sentence) {
         sentence = apply_all(applied, &schema, report, baton, own);
     }

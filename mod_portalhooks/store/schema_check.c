@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads ph_schema and says how the database stands to this module: behind, ahead, altered or right. */
-#include "schema_rows.h"
+#include "schema_check.h"
 
 #include <apr_strings.h>
 #include <openssl/evp.h>
@@ -21,8 +21,8 @@ typedef struct ph_applied_t {
     apr_time_t applied_at; /* 0 = claimed, not done */
 } ph_applied_t;
 
-const char *ph_schema_rows_open(ph_schema_rows_t *schema, const char *driver, const char *params,
-                                apr_pool_t *pool)
+const char *ph_schema_check_open(ph_schema_check_t *schema, const char *driver, const char *params,
+                                 apr_pool_t *pool)
 {
     const char *sentence = ph_db_direct_make(&schema->source, driver, params, PH_DIRECT_BARE, pool);
 
@@ -39,7 +39,7 @@ const char *ph_schema_rows_open(ph_schema_rows_t *schema, const char *driver, co
     return NULL;
 }
 
-const char *ph_schema_rows_checksum(const ph_migration_t *migration, apr_pool_t *pool)
+const char *ph_schema_check_checksum(const ph_migration_t *migration, apr_pool_t *pool)
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned int len = 0;
@@ -71,7 +71,7 @@ static int is_newer(const char *version, const char *than)
     return 0;
 }
 
-static apr_status_t has_schema_table(int *has, ph_schema_rows_t *schema)
+static apr_status_t has_schema_table(int *has, ph_schema_check_t *schema)
 {
     const char *sql = (schema->source.dialect == PH_DIALECT_MYSQL) ? has_table_mysql : has_table_sqlite;
     ph_db_rows_t *rows;
@@ -85,7 +85,7 @@ static apr_status_t has_schema_table(int *has, ph_schema_rows_t *schema)
     return APR_SUCCESS;
 }
 
-static apr_status_t read_once(ph_schema_rows_t *schema)
+static apr_status_t read_once(ph_schema_check_t *schema)
 {
     ph_applied_t *row;
     ph_db_rows_t *rows;
@@ -112,7 +112,7 @@ static apr_status_t read_once(ph_schema_rows_t *schema)
     return (rv == APR_EOF) ? APR_SUCCESS : rv;
 }
 
-apr_status_t ph_schema_rows_read(ph_schema_rows_t *schema)
+apr_status_t ph_schema_check_read(ph_schema_check_t *schema)
 {
     apr_status_t rv;
     int tries = 0;
@@ -124,7 +124,7 @@ apr_status_t ph_schema_rows_read(ph_schema_rows_t *schema)
     return rv;
 }
 
-static const ph_applied_t *find_row(const ph_schema_rows_t *schema, int number)
+static const ph_applied_t *find_row(const ph_schema_check_t *schema, int number)
 {
     int i;
 
@@ -137,7 +137,7 @@ static const ph_applied_t *find_row(const ph_schema_rows_t *schema, int number)
 }
 
 /* The first row that asks for a newer module than this one. */
-static const ph_applied_t *find_row_ahead(const ph_schema_rows_t *schema)
+static const ph_applied_t *find_row_ahead(const ph_schema_check_t *schema)
 {
     int i;
 
@@ -149,7 +149,7 @@ static const ph_applied_t *find_row_ahead(const ph_schema_rows_t *schema)
     return NULL;
 }
 
-ph_migration_state_t ph_schema_rows_state(const ph_schema_rows_t *schema, const ph_migration_t *migration)
+ph_migration_state_t ph_schema_check_state(const ph_schema_check_t *schema, const ph_migration_t *migration)
 {
     const ph_applied_t *row = schema->rows ? find_row(schema, migration->number) : NULL;
 
@@ -159,7 +159,7 @@ ph_migration_state_t ph_schema_rows_state(const ph_schema_rows_t *schema, const 
     return (row->applied_at == 0) ? PH_MIGRATION_CLAIMED : PH_MIGRATION_DONE;
 }
 
-ph_schema_state_t ph_schema_rows_compare(const ph_migration_t **about, const ph_schema_rows_t *schema)
+ph_schema_state_t ph_schema_check_compare(const ph_migration_t **about, const ph_schema_check_t *schema)
 {
     const ph_migration_t *migration;
 
@@ -171,11 +171,11 @@ ph_schema_state_t ph_schema_rows_compare(const ph_migration_t **about, const ph_
         return PH_SCHEMA_AHEAD;
     }
     for (migration = schema->migrations; migration->number != 0; migration++) {
-        if (ph_schema_rows_state(schema, migration) != PH_MIGRATION_DONE) {
+        if (ph_schema_check_state(schema, migration) != PH_MIGRATION_DONE) {
             *about = *about ? *about : migration;
         }
         else if (strcmp(find_row(schema, migration->number)->checksum,
-                        ph_schema_rows_checksum(migration, schema->pool)) != 0) {
+                        ph_schema_check_checksum(migration, schema->pool)) != 0) {
             *about = migration;
             return PH_SCHEMA_ALTERED;
         }
@@ -183,11 +183,11 @@ ph_schema_state_t ph_schema_rows_compare(const ph_migration_t **about, const ph_
     return *about ? PH_SCHEMA_BEHIND : PH_SCHEMA_CURRENT;
 }
 
-const char *ph_schema_rows_explain(const ph_schema_rows_t *schema, const char *command, apr_pool_t *pool)
+const char *ph_schema_check_explain(const ph_schema_check_t *schema, const char *command, apr_pool_t *pool)
 {
     const ph_migration_t *about;
 
-    switch (ph_schema_rows_compare(&about, schema)) {
+    switch (ph_schema_check_compare(&about, schema)) {
     case PH_SCHEMA_CURRENT:
         return NULL;
     case PH_SCHEMA_MISSING:
