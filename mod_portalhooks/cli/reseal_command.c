@@ -124,7 +124,7 @@ ph_exit_t ph_command_reseal(const char *key_file, const ph_arguments_t *argument
 
 ph_exit_t ph_command_verify(const ph_arguments_t *arguments, apr_pool_t *pool)
 {
-    ph_reseal_t reseal = { NULL, PH_RESEAL_LOOK, ph_entry_random, new_version, NULL };
+    ph_reseal_t reseal = { NULL, PH_RESEAL_VERIFY, ph_entry_random, new_version, NULL };
     ph_exit_t code = ph_command_needs_database(arguments);
 
     if (code == PH_EXIT_DONE && arguments->words->nelts != 2) {

@@ -52,7 +52,7 @@ apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
     }
     unbounded = apr_pmemdup(runtime->pchild, bounded, sizeof(*bounded));
     unbounded->gate = NULL;
-    unbounded->patience = PH_DBD_THREAD_EXCHANGE_TIMEOUT;
+    unbounded->timeout = PH_DBD_THREAD_EXCHANGE_TIMEOUT;
     portal->ports.now = apr_time_now;
     portal->ports.random = random_bytes;
     portal->ports.log = log_line;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "dbd_pool.h"
+#include "store/db_gate.h"
 
 #define DBD_MAX_DEFAULT 10
 #define CONNECTIONS_HELD 2 /* by admission and the outcome writer, one each */
@@ -135,7 +136,7 @@ apr_status_t ph_dbd_source_make(ph_db_source_t **source, struct ph_dbd_pool_t **
     *dbd_pool = NULL;
     made->dialect = conf->dialect;
     made->writers = writers;
-    made->patience = PH_DBD_EXCHANGE_TIMEOUT;
+    made->timeout = PH_DBD_EXCHANGE_TIMEOUT;
     if (conf->dialect == PH_DIALECT_MYSQL) {
         rv = ph_dbd_pool_make(dbd_pool, made, conf->max, main_server, pool);
     }

@@ -79,7 +79,7 @@ static void count_end(apr_hash_t *sums, const ph_outcome_batch_t *batch, const p
                       int was_unknown, apr_pool_t *scratch)
 {
     const ph_execution_t *execution = &click->ended;
-    const apr_time_t hour = ph_stats_hour(execution->created_at);
+    const apr_time_t hour = ph_store_stats_hour(execution->created_at);
     const char *key = apr_psprintf(scratch, "%" APR_TIME_T_FMT " %s", hour, execution->integration_id);
     ph_stats_delta_t *stats = apr_hash_get(sums, key, APR_HASH_KEY_STRING);
 

@@ -88,7 +88,7 @@ static apr_status_t count_unknown(int *counted, const sweep_t *sweep, ph_db_t *d
         const ph_execution_t *execution = &APR_ARRAY_IDX(open, i, ph_execution_t);
         ph_stats_delta_t stats = { 0 };
 
-        stats.hour = ph_stats_hour(execution->created_at);
+        stats.hour = ph_store_stats_hour(execution->created_at);
         stats.integration_id = execution->integration_id;
         stats.instance = sweep->sweeper->settings.portal->instance;
         stats.unknown = 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Connections and transactions: what comes back is given back whole, and nothing is committed that was
- * not meant to be. */
+/* Connections and transactions: an open transaction never survives its user, and nothing is committed
+ * unintentionally. */
 #include "db.h"
 
 #include <apr_strings.h>
@@ -10,13 +10,13 @@
 #include "db_status.h"
 
 #define TRANSACTION_TRIES 5
-#define CONFLICT_PATIENCE apr_time_from_msec(1500) /* one wait for a lock, and once again */
+#define CONFLICT_TIMEOUT apr_time_from_msec(1500) /* covers one lock wait of 1 s and a second try */
 
 apr_status_t ph_db_note(ph_db_t *db, int code)
 {
-    const char *words = apr_dbd_error(db->connection.driver, db->connection.handle, code);
+    const char *text = apr_dbd_error(db->connection.driver, db->connection.handle, code);
 
-    apr_snprintf(db->error, sizeof(db->error), "%s (%d)", words ? words : "", code);
+    apr_snprintf(db->error, sizeof(db->error), "%s (%d)", text ? text : "", code);
     return ph_db_status_of(db->source.dialect, code, db->error);
 }
 
@@ -37,7 +37,7 @@ apr_status_t ph_db_lock_writers(ph_db_t *db)
         return APR_SUCCESS;
     }
     if (apr_global_mutex_lock(db->source.writers) != APR_SUCCESS) {
-        apr_cpystrn(db->error, "the mutex of SQLite's writers cannot be taken", sizeof(db->error));
+        apr_cpystrn(db->error, "cannot lock the mutex of SQLite writers", sizeof(db->error));
         return PH_DB_UNAVAILABLE;
     }
     db->holds_writers = 1;
@@ -80,32 +80,32 @@ void ph_db_limit_lock_waits(const apr_dbd_driver_t *driver, apr_dbd_t *handle)
     apr_dbd_query(driver, handle, &rows, "SET SESSION innodb_lock_wait_timeout = 1, lock_wait_timeout = 1");
 }
 
-/* Say where a transaction begins or ends; the driver's code. Not by apr_dbd_transaction_start and _end: for
- * MySQL they take one exchange more, to switch autocommit off and on, and lose the reason of a failure. */
-static int say(ph_db_t *db, const char *words, apr_interval_time_t at_most)
+/* Begin or end a transaction; returns the driver's code. Not apr_dbd_transaction_start and _end: for MySQL
+ * they cost an extra exchange to switch autocommit off and on, and they lose the reason of a failure. */
+static int run_control(ph_db_t *db, const char *sql, apr_interval_time_t at_most)
 {
     int rows;
     int code;
 
     ph_db_enter(db, at_most);
-    code = apr_dbd_query(db->connection.driver, db->connection.handle, &rows, words);
+    code = apr_dbd_query(db->connection.driver, db->connection.handle, &rows, sql);
     ph_db_leave(db);
     return code;
 }
 
-/* When its start or its end failed there may be one, and the next user of the connection would write into it.
- */
-static void make_sure_none_is_open(ph_db_t *db)
+/* After a BEGIN or COMMIT that failed, a transaction may be open, and the next user of the connection would
+ * write into it. */
+static void ensure_no_transaction(ph_db_t *db)
 {
-    say(db, "ROLLBACK", db->source.patience);
+    run_control(db, "ROLLBACK", db->source.timeout);
 }
 
-/* End the open transaction; the driver's code. */
-static int end_transaction(ph_db_t *db, const char *words, apr_interval_time_t at_most)
+/* Returns the driver's code. */
+static int end_transaction(ph_db_t *db, const char *sql, apr_interval_time_t at_most)
 {
     db->in_transaction = 0;
     db->failure = APR_SUCCESS;
-    return say(db, words, at_most);
+    return run_control(db, sql, at_most);
 }
 
 static apr_status_t close_db(void *data)
@@ -120,7 +120,6 @@ static apr_status_t close_db(void *data)
     return APR_SUCCESS;
 }
 
-/* A connection that died in the pool costs one try. */
 static apr_status_t open_connection(ph_db_t *db, apr_time_t deadline)
 {
     const ph_db_source_t *source = &db->source;
@@ -130,6 +129,7 @@ static apr_status_t open_connection(ph_db_t *db, apr_time_t deadline)
     if (rv != APR_SUCCESS) {
         return rv;
     }
+    /* A connection that died in the pool costs one try. */
     for (tries = 0, rv = PH_DB_UNAVAILABLE; tries < source->open_tries && rv != APR_SUCCESS; tries++) {
         if (tries > 0 && deadline != 0 && apr_time_now() > deadline) {
             break;
@@ -165,7 +165,7 @@ apr_status_t ph_db_open(ph_db_t **db, const ph_db_source_t *source, apr_time_t d
         }
         return PH_DB_UNAVAILABLE;
     }
-    /* Before the pool's children go, one of which holds the transaction. */
+    /* Before the child pools are destroyed: one of them may hold the transaction. */
     apr_pool_pre_cleanup_register(pool, made, close_db);
     *db = made;
     return APR_SUCCESS;
@@ -180,7 +180,7 @@ static int is_alive(const ph_db_t *db)
 {
     apr_status_t rv;
 
-    ph_db_enter(db, db->source.patience);
+    ph_db_enter(db, db->source.timeout);
     rv = apr_dbd_check_conn(db->connection.driver, db->pool, db->connection.handle);
     ph_db_leave(db);
     return rv == APR_SUCCESS;
@@ -193,30 +193,30 @@ apr_status_t ph_db_begin(ph_db_t *db)
     int code;
 
     if (db->in_transaction) {
-        return ph_db_refuse(db, "there is one already", "a transaction cannot begin");
+        return ph_db_refuse(db, "a transaction is already open", "BEGIN");
     }
     rv = ph_db_lock_writers(db);
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    code = say(db, is_sqlite ? "BEGIN IMMEDIATE" : "START TRANSACTION", db->source.patience);
+    code = run_control(db, is_sqlite ? "BEGIN IMMEDIATE" : "START TRANSACTION", db->source.timeout);
     if (code == 0) {
         db->in_transaction = 1;
         return APR_SUCCESS;
     }
     rv = ph_db_note(db, code);
-    make_sure_none_is_open(db);
+    ensure_no_transaction(db);
     ph_db_unlock_writers(db);
     return rv;
 }
 
-/* A live connection tells that the server refused to commit (a cluster's certification, a node without
- * quorum); a dead one tells nothing. */
+/* On a live connection the server refused to commit (a cluster's certification failed, a node lost its
+ * quorum); on a dead one the outcome is unknown. */
 static apr_status_t judge_failed_commit(ph_db_t *db, int code)
 {
     apr_status_t rv = ph_db_note(db, code);
 
-    make_sure_none_is_open(db);
+    ensure_no_transaction(db);
     if (db->source.dialect == PH_DIALECT_SQLITE) {
         return rv;
     }
@@ -229,14 +229,14 @@ apr_status_t ph_db_commit(ph_db_t *db)
     int code;
 
     if (!db->in_transaction) {
-        return ph_db_refuse(db, "there is none", "a transaction cannot commit");
+        return ph_db_refuse(db, "no transaction is open", "COMMIT");
     }
     rv = db->failure;
     if (rv != APR_SUCCESS) {
         ph_db_rollback(db);
         return rv;
     }
-    code = end_transaction(db, "COMMIT", PH_DB_COMMIT_PATIENCE);
+    code = end_transaction(db, "COMMIT", PH_DB_COMMIT_TIMEOUT);
     if (code != 0) {
         rv = judge_failed_commit(db, code);
     }
@@ -247,7 +247,7 @@ apr_status_t ph_db_commit(ph_db_t *db)
 void ph_db_rollback(ph_db_t *db)
 {
     if (db->in_transaction) {
-        end_transaction(db, "ROLLBACK", db->source.patience);
+        end_transaction(db, "ROLLBACK", db->source.timeout);
     }
     ph_db_unlock_writers(db);
 }
@@ -269,7 +269,7 @@ static apr_status_t run_once(ph_db_t *db, ph_db_work_fn *work, void *baton, apr_
 
 apr_status_t ph_db_transaction(ph_db_t *db, ph_db_work_fn *work, void *baton, apr_pool_t *scratch)
 {
-    const apr_time_t until = apr_time_now() + CONFLICT_PATIENCE;
+    const apr_time_t until = apr_time_now() + CONFLICT_TIMEOUT;
     apr_pool_t *turn;
     apr_status_t rv;
     int tries = 0;

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One call of a prepared statement and the rows it gives. Values are bound in binary (pvb*: text would
- * make SQLite compare 1 with '1'); rows are read by the lengths the driver knows, since its text
- * getters run past the end of a long column. */
+/* One call of a prepared statement and the rows it returns. Values are bound as binary (pvb*): bound as text,
+ * SQLite would compare 1 with '1'. Columns are read by the length the driver knows, because its text getters
+ * read past the end of a long column. */
 #include <apr_buckets.h>
 #include <apr_strings.h>
 
 #include "db_private.h"
 #include "db_status.h"
 
-/* Up to here a value lies whole in the driver's buffer, whatever fldsz says (it is never that small). */
-#define FITS_THE_BUFFER 1024
+/* A value up to this size is complete in the driver's buffer: fldsz is never smaller. */
+#define BUFFERED_MAX_BYTES 1024
 
 struct ph_db_call_t {
     ph_db_t *db;
     apr_dbd_prepared_t *prepared;
-    apr_status_t refusal; /* why it cannot be run; APR_SUCCESS = it can */
+    apr_status_t refusal; /* why it cannot run, else APR_SUCCESS */
     apr_pool_t *scratch;
-    apr_array_header_t *values; /* of const void *, as apr_dbd_pbquery takes them */
+    apr_array_header_t *values; /* const void *, the arguments of apr_dbd_pbquery */
 };
 
 struct ph_db_rows_t {
@@ -26,7 +26,7 @@ struct ph_db_rows_t {
     apr_pool_t *scratch;
     apr_bucket_brigade *brigade;
     int at_end;
-    apr_status_t failure; /* a column could not be read: told by the next ph_db_next */
+    apr_status_t failure; /* a column could not be read: returned by the next ph_db_next */
 };
 
 static ph_db_call_t *make_call(ph_db_t *db, apr_dbd_prepared_t *prepared, apr_status_t refusal,
@@ -54,7 +54,7 @@ ph_db_call_t *ph_db_call(ph_db_t *db, ph_statement_t statement, apr_pool_t *scra
     apr_status_t refusal = APR_SUCCESS;
 
     if (!prepared) {
-        refusal = ph_db_refuse(db, "is not prepared on this connection", name);
+        refusal = ph_db_refuse(db, "not prepared on this connection", name);
     }
     return make_call(db, prepared, refusal, scratch);
 }
@@ -74,10 +74,10 @@ void ph_db_blob(ph_db_call_t *call, const char *bytes, apr_size_t len)
     apr_size_t *kept = apr_palloc(call->scratch, sizeof(*kept));
 
     *kept = len;
-    /* A NULL here would take one argument instead of four and shift all that follow. */
+    /* NULL takes one argument instead of four, which would shift all that follow. */
     push(call, bytes ? bytes : "");
     push(call, kept);
-    push(call, NULL); /* table and column: for drivers with large objects */
+    push(call, NULL); /* table and column, for drivers with large objects */
     push(call, NULL);
 }
 
@@ -103,7 +103,7 @@ void ph_db_null_int(ph_db_call_t *call)
     push(call, NULL);
 }
 
-/* May the call go out? One that cannot be made ends its transaction like one that failed. */
+/* APR_SUCCESS when the call may be sent. One that cannot run fails its transaction. */
 static apr_status_t check(ph_db_call_t *call)
 {
     ph_db_t *db = call->db;
@@ -114,7 +114,7 @@ static apr_status_t check(ph_db_call_t *call)
     return (db->failure != APR_SUCCESS) ? db->failure : call->refusal;
 }
 
-/* An error inside a transaction ends its work. */
+/* A failure inside a transaction leaves only rollback. */
 static apr_status_t note_failure(ph_db_t *db, int code)
 {
     apr_status_t rv = ph_db_note(db, code);
@@ -138,13 +138,13 @@ apr_status_t ph_db_execute(int *affected, ph_db_call_t *call)
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    ph_db_enter(db, db->source.patience);
+    ph_db_enter(db, db->source.timeout);
     code = apr_dbd_pbquery(db->connection.driver, call->scratch, db->connection.handle, &count,
                            call->prepared, (const void **)call->values->elts);
     ph_db_leave(db);
     if (code != 0) {
         rv = note_failure(db, code);
-        if (!db->in_transaction && ph_db_status_is_open_question(db->source.dialect, code)) {
+        if (!db->in_transaction && ph_db_status_is_ambiguous(db->source.dialect, code)) {
             rv = PH_DB_COMMIT_UNKNOWN;
         }
     }
@@ -171,7 +171,7 @@ apr_status_t ph_db_select(ph_db_rows_t **rows, ph_db_call_t *call)
     made = apr_pcalloc(call->scratch, sizeof(*made));
     made->db = db;
     made->scratch = call->scratch;
-    ph_db_enter(db, db->source.patience);
+    ph_db_enter(db, db->source.timeout);
     code = apr_dbd_pbselect(db->connection.driver, call->scratch, db->connection.handle, &made->results,
                             call->prepared, 0, (const void **)call->values->elts);
     ph_db_leave(db);
@@ -192,7 +192,7 @@ apr_status_t ph_db_next(ph_db_rows_t *rows)
     if (rows->at_end) {
         return APR_EOF;
     }
-    ph_db_enter(rows->db, rows->db->source.patience);
+    ph_db_enter(rows->db, rows->db->source.timeout);
     code = apr_dbd_get_row(rows->db->connection.driver, rows->scratch, rows->results, &rows->row, -1);
     ph_db_leave(rows->db);
     if (code == 0) {
@@ -215,7 +215,7 @@ void ph_db_drain(ph_db_rows_t *rows)
     } while (rv == APR_SUCCESS);
 }
 
-/* The column as a brigade, whose length is known before anything is read; 0 = SQL NULL. */
+/* Open the column as a brigade, which knows its length before it is read; 0 = SQL NULL. */
 static int open_column(apr_off_t *len, ph_db_rows_t *rows, int column)
 {
     apr_status_t rv;
@@ -229,7 +229,7 @@ static int open_column(apr_off_t *len, ph_db_rows_t *rows, int column)
         rv = apr_brigade_length(rows->brigade, 0, len);
     }
     if (rv != APR_SUCCESS && rv != APR_ENOENT) {
-        rows->failure = ph_db_refuse(rows->db, "cannot be read", "a column of a result");
+        rows->failure = ph_db_refuse(rows->db, "cannot read a column", "result");
     }
     return rv == APR_SUCCESS;
 }
@@ -246,7 +246,7 @@ const char *ph_db_get_blob(apr_size_t *len, ph_db_rows_t *rows, int column, apr_
     bytes = apr_palloc(pool, (apr_size_t)length + 1);
     *len = (apr_size_t)length;
     if (length > 0 && apr_brigade_flatten(rows->brigade, bytes, len) != APR_SUCCESS) {
-        rows->failure = ph_db_refuse(rows->db, "cannot be read", "a long column of a result");
+        rows->failure = ph_db_refuse(rows->db, "cannot read a long column", "result");
         return NULL;
     }
     bytes[*len] = '\0';
@@ -265,8 +265,8 @@ const char *ph_db_get_text(ph_db_rows_t *rows, int column, apr_pool_t *pool)
     if (length == 0) {
         return "";
     }
-    /* Reading the brigade costs a new buffer as wide as the column for each row: not for small ones. */
-    if (length <= FITS_THE_BUFFER) {
+    /* Reading the brigade allocates a buffer of the column's width per row: only for long columns. */
+    if (length <= BUFFERED_MAX_BYTES) {
         entry = apr_dbd_get_entry(rows->db->connection.driver, rows->row, column);
         return apr_pstrmemdup(pool, entry, (apr_size_t)length);
     }

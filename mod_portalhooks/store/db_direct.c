@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A connection of one's own over apr_dbd_open, for whoever has no mod_dbd. It is opened when it is
- * needed, and again after it died. */
+/* A single connection over apr_dbd_open, for code without mod_dbd. It is opened again after it died. */
 #include "db_direct.h"
 
 #include <apr_strings.h>
@@ -13,13 +12,13 @@ typedef struct ph_direct_t {
     const char *params;
     ph_dialect_t dialect;
     ph_direct_kind_t kind;
-    apr_pool_t *pool;  /* of the connection; cleared with it */
+    apr_pool_t *pool;  /* the connection's; cleared when it is replaced */
     apr_dbd_t *handle; /* NULL = closed */
     apr_hash_t *prepared;
-    char error[512]; /* why it could not be opened */
+    char error[512]; /* why it cannot be opened */
 } ph_direct_t;
 
-/* A cleanup of the connection's own pool: it runs when the statements are closed. */
+/* A cleanup of the connection's own pool, so that it runs after those of the prepared statements. */
 static apr_status_t close_handle(void *data)
 {
     ph_direct_t *direct = data;
@@ -58,15 +57,15 @@ static apr_status_t prepare_all(ph_direct_t *direct)
 
 static apr_status_t open_handle(ph_direct_t *direct)
 {
-    const char *words = NULL;
+    const char *text = NULL;
     apr_status_t rv;
 
     apr_pool_clear(direct->pool);
     direct->prepared = apr_hash_make(direct->pool);
-    rv = apr_dbd_open_ex(direct->driver, direct->pool, direct->params, &direct->handle, &words);
+    rv = apr_dbd_open_ex(direct->driver, direct->pool, direct->params, &direct->handle, &text);
     if (rv != APR_SUCCESS) {
         direct->handle = NULL;
-        apr_cpystrn(direct->error, words ? words : "the driver does not say why", sizeof(direct->error));
+        apr_cpystrn(direct->error, text ? text : "the driver gives no reason", sizeof(direct->error));
         return PH_DB_UNAVAILABLE;
     }
     apr_pool_cleanup_register(direct->pool, direct, close_handle, apr_pool_cleanup_null);
@@ -99,8 +98,8 @@ static apr_status_t open_direct(ph_db_connection_t *out, void *baton, apr_time_t
     return APR_SUCCESS;
 }
 
-/* It stays open for the next one. */
-static void give_back(const ph_db_connection_t *connection, void *baton)
+/* The connection stays open for the next ph_db_open. */
+static void keep_open(const ph_db_connection_t *connection, void *baton)
 {
     (void)connection;
     (void)baton;
@@ -113,25 +112,25 @@ const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const 
     int is_mysql = (strcmp(driver, "mysql") == 0);
 
     if (!is_mysql && strcmp(driver, "sqlite3") != 0) {
-        return apr_psprintf(pool, "The driver \"%s\" is not known: it is mysql or sqlite3.", driver);
+        return apr_psprintf(pool, "Unknown driver \"%s\": use mysql or sqlite3.", driver);
     }
     apr_dbd_init(pool);
     if (apr_dbd_get_driver(pool, driver, &direct->driver) != APR_SUCCESS) {
-        return apr_psprintf(pool, "APR's driver %s is not installed (Debian: libaprutil1-dbd-%s).", driver,
-                            driver);
+        return apr_psprintf(pool, "The APR DBD driver %s is not installed (Debian: libaprutil1-dbd-%s).",
+                            driver, driver);
     }
-    /* The last word counts: no silent reconnection, and buffers of 64 KiB for long columns. */
+    /* The last value of a parameter counts: no silent reconnect, and 64 KiB buffers for long columns. */
     direct->params =
         is_mysql ? apr_pstrcat(pool, params, " reconnect=0 fldsz=65536", NULL) : apr_pstrdup(pool, params);
     direct->dialect = is_mysql ? PH_DIALECT_MYSQL : PH_DIALECT_SQLITE;
     direct->kind = kind;
     apr_pool_create(&direct->pool, pool);
     if (open_handle(direct) != APR_SUCCESS) {
-        return apr_psprintf(pool, "The database gives no connection: %s.", direct->error);
+        return apr_psprintf(pool, "Cannot connect to the database: %s.", direct->error);
     }
     memset(source, 0, sizeof(*source));
     source->open = open_direct;
-    source->close = give_back;
+    source->close = keep_open;
     source->baton = direct;
     source->dialect = direct->dialect;
     source->open_tries = 1;

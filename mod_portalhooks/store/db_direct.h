@@ -4,22 +4,28 @@
 
 #include "db.h"
 
-/* A source of one connection over apr_dbd_open, for the command line, the look at the schema before
- * children start, and unit tests. Not for threads. */
+/* A source of a single connection over apr_dbd_open, without mod_dbd: for the command, the schema check
+ * before httpd forks, and unit tests. One thread only. */
 
-/* `driver` is "mysql" or "sqlite3", `params` what DBDParams takes (reconnect=0 and fldsz are added for
- * mysql). NULL, or a sentence that says why there is no connection (never the password). Unless it is
- * bare, all statements for such a catalog are prepared, and the schema must be there; those for an external
- * one can be prepared over any. Closed with `pool`. */
-typedef enum { PH_DIRECT_BARE, PH_DIRECT_MANAGED, PH_DIRECT_EXTERNAL } ph_direct_kind_t;
+typedef enum {
+    PH_DIRECT_BARE,     /* no named statement is prepared, so no schema is needed: ph_db_direct_call only */
+    PH_DIRECT_MANAGED,  /* all named statements are prepared over our own catalog */
+    PH_DIRECT_EXTERNAL, /* those that exist over an external catalog; any catalog will do */
+} ph_direct_kind_t;
+
+/* Connect. `driver` is "mysql" or "sqlite3", `params` what DBDParams takes (for mysql, reconnect=0 and fldsz
+ * are appended). Returns NULL, or a sentence that says why there is no connection and never contains the
+ * password. The connection is kept between ph_db_open calls, replaced when it died, and closed with `pool`.
+ */
 const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const char *params,
                               ph_direct_kind_t kind, apr_pool_t *pool);
 
-/* Text of ours that is no named statement: DDL of a migration. Over an open direct connection. */
+/* Run SQL that is no named statement, such as a migration. `db` must come from a direct source. */
 apr_status_t ph_db_direct_script(ph_db_t *db, const char *sql);
 
-/* A call of one, with %-typed parameters: the rows of ph_schema, which must be read before all named
- * statements can be prepared. Prepared anew each time, since SQLite's statements do not survive DDL. */
+/* A call of SQL that is no named statement, with %-typed parameters (ph_schema is read before named
+ * statements can be prepared). `db` must come from a direct source. Prepared on each call: SQLite's
+ * statements do not survive DDL. If it cannot be prepared, running the call fails. */
 ph_db_call_t *ph_db_direct_call(ph_db_t *db, const char *sql, apr_pool_t *scratch);
 
 #endif

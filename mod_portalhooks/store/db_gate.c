@@ -1,32 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A bounded wait for a connection: mod_dbd itself waits for one without limit, and each try at a server
- * that is away costs a connection attempt. */
+/* A bounded wait for a connection: mod_dbd's own wait has no limit, and each try while the server is away
+ * costs a connection attempt. */
 #include "db_gate.h"
 
 #include <apr_thread_cond.h>
 #include <apr_thread_mutex.h>
-#include <time.h>
+
+#include "os/monotonic.h"
 
 #define FAILURES_TO_OPEN 3
-#define STAYS_OPEN apr_time_from_sec(1)
+#define RETRY_AFTER apr_time_from_sec(1)
 
 struct ph_db_gate_t {
     apr_thread_mutex_t *mutex;
-    apr_thread_cond_t *left; /* a place became free */
-    int places;
-    int failures;          /* in a row */
-    apr_int64_t opened_at; /* of the breaker, monotonic */
-    int is_trying;         /* somebody tests whether the database is back */
+    apr_thread_cond_t *changed; /* a place became free, or the breaker opened */
+    int places;                 /* that are free */
+    int failures;               /* in a row; the breaker is open from FAILURES_TO_OPEN on */
+    apr_time_t failed_at;       /* the last time, monotonic: a clock step must not keep the breaker open */
+    int is_trying;              /* a caller tests whether the database is back */
 };
-
-/* Not the wall clock: a step back must not keep the breaker open. */
-static apr_int64_t monotonic_us(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (apr_int64_t)now.tv_sec * APR_USEC_PER_SEC + now.tv_nsec / 1000;
-}
 
 apr_status_t ph_db_gate_make(ph_db_gate_t **gate, int places, apr_pool_t *pool)
 {
@@ -38,7 +30,7 @@ apr_status_t ph_db_gate_make(ph_db_gate_t **gate, int places, apr_pool_t *pool)
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    rv = apr_thread_cond_create(&made->left, pool);
+    rv = apr_thread_cond_create(&made->changed, pool);
     if (rv == APR_SUCCESS) {
         *gate = made;
     }
@@ -51,10 +43,10 @@ static int is_passable(ph_db_gate_t *gate)
     if (gate->failures < FAILURES_TO_OPEN) {
         return 1;
     }
-    return !gate->is_trying && monotonic_us() - gate->opened_at >= STAYS_OPEN;
+    return !gate->is_trying && ph_monotonic_now() - gate->failed_at >= RETRY_AFTER;
 }
 
-/* Wait for a place until `deadline`, as long as there is hope for a connection. */
+/* Wait for a place until `deadline`, unless the breaker opens meanwhile. */
 static apr_status_t wait_for_place(ph_db_gate_t *gate, apr_time_t deadline)
 {
     apr_interval_time_t left;
@@ -64,7 +56,7 @@ static apr_status_t wait_for_place(ph_db_gate_t *gate, apr_time_t deadline)
         if (left <= 0 || !is_passable(gate)) {
             return PH_DB_UNAVAILABLE;
         }
-        apr_thread_cond_timedwait(gate->left, gate->mutex, left);
+        apr_thread_cond_timedwait(gate->changed, gate->mutex, left);
     }
     return is_passable(gate) ? APR_SUCCESS : PH_DB_UNAVAILABLE;
 }
@@ -95,9 +87,8 @@ void ph_db_gate_report(ph_db_gate_t *gate, int opened)
     }
     else {
         gate->failures++;
-        gate->opened_at = monotonic_us();
-        /* Whoever waits for a place learns now that there is no hope. */
-        apr_thread_cond_broadcast(gate->left);
+        gate->failed_at = ph_monotonic_now();
+        apr_thread_cond_broadcast(gate->changed);
     }
     apr_thread_mutex_unlock(gate->mutex);
 }
@@ -106,6 +97,6 @@ void ph_db_gate_leave(ph_db_gate_t *gate)
 {
     apr_thread_mutex_lock(gate->mutex);
     gate->places++;
-    apr_thread_cond_signal(gate->left);
+    apr_thread_cond_signal(gate->changed);
     apr_thread_mutex_unlock(gate->mutex);
 }

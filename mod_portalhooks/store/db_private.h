@@ -4,35 +4,36 @@
 
 #include "db.h"
 
-/* What db, db_call and db_direct share; nobody else includes this. */
+/* Shared by db.c, db_call.c and db_direct.c only. */
 
 struct ph_db_t {
-    ph_db_source_t source; /* a copy: callers keep theirs where they like */
+    ph_db_source_t source; /* a copy: the caller's need not outlive ph_db_open */
     ph_db_connection_t connection;
     apr_pool_t *pool;
     int holds_place;   /* of the gate */
-    int holds_writers; /* SQLite's turn to write */
+    int holds_writers; /* the mutex of SQLite's writers */
     int in_transaction;
-    apr_status_t failure; /* why the open transaction cannot go on */
+    apr_status_t failure; /* of a statement in the open transaction, which can only be rolled back */
     char error[512];
 };
 
-/* Keep the driver's words about `code` and return the status that stands for it. */
+/* Keep the driver's text for `code`, which is not 0, and return the status it stands for. */
 apr_status_t ph_db_note(ph_db_t *db, int code);
 
-/* Keep words of our own; returns PH_DB_FAILED. */
+/* Keep "about: words" as the error; returns PH_DB_FAILED. */
 apr_status_t ph_db_refuse(ph_db_t *db, const char *words, const char *about);
 
-/* Around an exchange with the server. */
+/* Around every exchange with the server, which the source bounds by `at_most`. */
 void ph_db_enter(const ph_db_t *db, apr_interval_time_t at_most);
 void ph_db_leave(const ph_db_t *db);
 
-/* Wait for the turn to write; at once for MySQL and for who has it already. */
+/* Take the mutex of SQLite's writers, unless this connection has it or is to MySQL. PH_DB_UNAVAILABLE when
+ * the mutex fails. */
 apr_status_t ph_db_lock_writers(ph_db_t *db);
 void ph_db_unlock_writers(ph_db_t *db);
 
-/* A call of a prepared statement that has no name. When `code`, the driver's from preparing it, is not 0,
- * running the call gives what it stands for. */
+/* A call of a prepared statement without a name. When `code`, the driver's result of preparing it, is not 0,
+ * running the call fails with the status it stands for. */
 ph_db_call_t *ph_db_call_prepared(ph_db_t *db, apr_dbd_prepared_t *prepared, int code, apr_pool_t *scratch);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a driver's error means for us: try again, taken, away, refused. MySQL speaks in numbers, SQLite
- * in words. */
+/* Errors of the drivers as statuses: MySQL's by number, SQLite's by message. */
 #include "db_status.h"
 
 #include <string.h>
@@ -11,28 +10,28 @@ typedef struct ph_mysql_code_t {
 } ph_mysql_code_t;
 
 static const ph_mysql_code_t mysql_codes[] = {
-    { 1020, PH_DB_CONFLICT },    /* the row has changed since the snapshot */
+    { 1020, PH_DB_CONFLICT },    /* the row changed since the snapshot */
     { 1040, PH_DB_UNAVAILABLE }, /* too many connections */
     { 1044, PH_DB_UNAVAILABLE }, /* access denied to the database */
     { 1045, PH_DB_UNAVAILABLE }, /* access denied */
-    { 1047, PH_DB_CONFLICT },    /* a Galera node that is not ready */
-    { 1053, PH_DB_UNAVAILABLE }, /* the server is stopping */
-    { 1061, PH_DB_DUPLICATE },   /* an index of this name is there */
+    { 1047, PH_DB_CONFLICT },    /* a Galera node is not ready */
+    { 1053, PH_DB_UNAVAILABLE }, /* the server is shutting down */
+    { 1061, PH_DB_DUPLICATE },   /* an index of this name exists */
     { 1062, PH_DB_DUPLICATE },
     { 1152, PH_DB_UNAVAILABLE }, /* aborted connection, and the network errors after it */
     { 1158, PH_DB_UNAVAILABLE },
     { 1159, PH_DB_UNAVAILABLE },
     { 1160, PH_DB_UNAVAILABLE },
     { 1161, PH_DB_UNAVAILABLE },
-    { 1180, PH_DB_CONFLICT }, /* error during commit: a node without quorum */
+    { 1180, PH_DB_CONFLICT }, /* error during commit: a node lost its quorum */
     { 1184, PH_DB_UNAVAILABLE },
-    { 1203, PH_DB_UNAVAILABLE }, /* too many connections of this account */
-    { 1205, PH_DB_CONFLICT },    /* waited too long for a lock */
-    { 1213, PH_DB_CONFLICT },    /* deadlock, or lost the certification of a cluster */
-    { 1290, PH_DB_UNAVAILABLE }, /* read only: a replica, or a failover under way */
+    { 1203, PH_DB_UNAVAILABLE }, /* too many connections by this account */
+    { 1205, PH_DB_CONFLICT },    /* lock wait timeout */
+    { 1213, PH_DB_CONFLICT },    /* deadlock, or a cluster's certification failed */
+    { 1290, PH_DB_UNAVAILABLE }, /* read only: a replica, or a failover in progress */
     { 1836, PH_DB_UNAVAILABLE }, /* the same */
-    { 1927, PH_DB_UNAVAILABLE }, /* the connection was killed */
-    { 2001, PH_DB_UNAVAILABLE }, /* the client's own: no socket, no server, lost, gone */
+    { 1927, PH_DB_UNAVAILABLE }, /* connection killed */
+    { 2001, PH_DB_UNAVAILABLE }, /* from here on the client library's: no socket, no server, lost, gone */
     { 2002, PH_DB_UNAVAILABLE },
     { 2003, PH_DB_UNAVAILABLE },
     { 2004, PH_DB_UNAVAILABLE },
@@ -42,18 +41,18 @@ static const ph_mysql_code_t mysql_codes[] = {
     { 2013, PH_DB_UNAVAILABLE },
     { 2026, PH_DB_UNAVAILABLE },
     { 2027, PH_DB_UNAVAILABLE },
-    { 2030, PH_DB_UNAVAILABLE }, /* statements of a connection that was replaced beneath us */
+    { 2030, PH_DB_UNAVAILABLE }, /* statement of a connection that the library replaced */
     { 2048, PH_DB_UNAVAILABLE },
     { 2055, PH_DB_UNAVAILABLE },
-    { 4031, PH_DB_UNAVAILABLE }, /* closed for being idle */
+    { 4031, PH_DB_UNAVAILABLE }, /* closed after idling */
 };
 
-typedef struct ph_sqlite_words_t {
-    const char *words;
+typedef struct ph_sqlite_text_t {
+    const char *part; /* of the message */
     apr_status_t status;
-} ph_sqlite_words_t;
+} ph_sqlite_text_t;
 
-static const ph_sqlite_words_t sqlite_words[] = {
+static const ph_sqlite_text_t sqlite_texts[] = {
     { "UNIQUE constraint failed", PH_DB_DUPLICATE },
     { "is locked", PH_DB_CONFLICT },          /* the database, a table of it, its schema */
     { "schema has changed", PH_DB_CONFLICT }, /* since the statement was prepared */
@@ -63,7 +62,7 @@ static const ph_sqlite_words_t sqlite_words[] = {
     { "disk is full", PH_DB_UNAVAILABLE },
 };
 
-apr_status_t ph_db_status_of(ph_dialect_t dialect, int code, const char *words)
+apr_status_t ph_db_status_of(ph_dialect_t dialect, int code, const char *text)
 {
     apr_size_t i;
 
@@ -75,15 +74,15 @@ apr_status_t ph_db_status_of(ph_dialect_t dialect, int code, const char *words)
         }
         return PH_DB_FAILED;
     }
-    for (i = 0; i < sizeof(sqlite_words) / sizeof(sqlite_words[0]); i++) {
-        if (strstr(words, sqlite_words[i].words)) {
-            return sqlite_words[i].status;
+    for (i = 0; i < sizeof(sqlite_texts) / sizeof(sqlite_texts[0]); i++) {
+        if (strstr(text, sqlite_texts[i].part)) {
+            return sqlite_texts[i].status;
         }
     }
     return PH_DB_FAILED;
 }
 
-int ph_db_status_is_open_question(ph_dialect_t dialect, int code)
+int ph_db_status_is_ambiguous(ph_dialect_t dialect, int code)
 {
     return dialect == PH_DIALECT_MYSQL && (code == 2013 || code == 2055);
 }

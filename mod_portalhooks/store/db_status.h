@@ -4,13 +4,14 @@
 
 #include "db.h"
 
-/* What a driver's return value means. Pure; safe from any thread. */
+/* Maps a driver's error to a status of db.h. Pure; any thread. */
 
-/* `code` is what APR DBD returned, not 0: with MySQL the server's or client's error number, with
- * SQLite always 1, so that `words` (its error text) decide. */
-apr_status_t ph_db_status_of(ph_dialect_t dialect, int code, const char *words);
+/* `code` is what APR DBD returned, not 0: from MySQL an error number of the server or the client library;
+ * from SQLite always 1, so `text`, its error message, decides. PH_DB_FAILED for errors that are not in the
+ * table. */
+apr_status_t ph_db_status_of(ph_dialect_t dialect, int code, const char *text);
 
-/* Was the connection lost after the statement had left, so that it may have been done? */
-int ph_db_status_is_open_question(ph_dialect_t dialect, int code);
+/* Was the connection lost after the statement was sent, so that it may have been executed? */
+int ph_db_status_is_ambiguous(ph_dialect_t dialect, int code);
 
 #endif

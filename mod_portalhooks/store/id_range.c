@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From times to ids. */
+/* The bounds of a period as ids. */
 #include "id_range.h"
 
 #include <apr_strings.h>
@@ -8,7 +8,7 @@
 
 #define SLACK apr_time_from_sec(60)
 
-/* The least id of a moment. */
+/* The smallest id of that time. */
 static const char *id_at(const char *prefix, apr_time_t time, apr_pool_t *pool)
 {
     static const unsigned char zeros[PH_ULID_RANDOM_BYTES];

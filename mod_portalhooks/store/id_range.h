@@ -5,12 +5,13 @@
 #include <apr_pools.h>
 #include <apr_time.h>
 
-/* Ids of our own are in order of time, so a period is a range of ids. Pure; from `pool`. */
+/* A period as a range of ids: an id is a prefix and a ULID, so ids sort by time. Results live in `pool`.
+ * Pure; any thread. */
 
 #define PH_ID_RANGE_END "~" /* sorts after every character of an id */
 
-/* The least id that something made at `from` may have, and one that is beyond all made before `to`: an id
- * is made when its row is, give or take what a clock may be set back. */
+/* Bounds of the ids of rows created from `from` on (inclusive) and before `to` (exclusive). Each is a minute
+ * wider, for clocks that are set back: check the row's own time as well. */
 const char *ph_id_range_from(const char *prefix, apr_time_t from, apr_pool_t *pool);
 const char *ph_id_range_to(const char *prefix, apr_time_t to, apr_pool_t *pool);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Brings a database to the schema of this module. A migration is claimed by the INSERT of its row and
- * done when the row has applied_at; what a crash left half done is simply run again. */
+/* Applies migrations. One is claimed by the INSERT of its row and done when the row has applied_at; if a
+ * crash leaves it claimed, it is run again. */
 #include "migrate.h"
 
 #include <apr_file_info.h>
@@ -9,23 +9,23 @@
 
 #include "schema_check.h"
 
-#define PATIENCE apr_time_from_sec(3) /* with another host that has claimed a migration */
-#define LOOK_EVERY apr_time_from_msec(100)
+#define CLAIM_TIMEOUT apr_time_from_sec(3) /* for a migration that another host has claimed */
+#define POLL_INTERVAL apr_time_from_msec(100)
 
 static const char claim_row[] =
     "INSERT INTO ph_schema (number, name, checksum, min_module) VALUES (%lld, %s, %s, %s)";
 static const char finish_row[] = "UPDATE ph_schema SET applied_at = %lld, checksum = %s, min_module = %s "
                                  "WHERE number = %lld AND applied_at IS NULL";
 
-/* The command that mends it. The params of MySQL may hold a password. */
+/* The command that migrates, without MySQL's params: they may contain a password. */
 static const char *command(const char *driver, const char *params, apr_pool_t *pool)
 {
     return apr_psprintf(pool, "portalhooks migrate --driver %s --params %s", driver,
                         (strcmp(driver, "mysql") == 0) ? "\"host=… user=… pass=… dbname=…\"" : params);
 }
 
-static apr_status_t look(ph_schema_state_t *state, const char **sentence, const char *driver,
-                         const char *params, apr_pool_t *own, apr_pool_t *pool)
+static apr_status_t check(ph_schema_state_t *state, const char **sentence, const char *driver,
+                          const char *params, apr_pool_t *own, apr_pool_t *pool)
 {
     const ph_migration_t *about;
     ph_schema_check_t schema;
@@ -37,7 +37,7 @@ static apr_status_t look(ph_schema_state_t *state, const char **sentence, const 
     }
     rv = ph_schema_check_read(&schema);
     if (rv != APR_SUCCESS) {
-        *sentence = apr_psprintf(pool, "The table ph_schema cannot be read: %s.", ph_db_error(schema.db));
+        *sentence = apr_psprintf(pool, "Cannot read the table ph_schema: %s.", ph_db_error(schema.db));
         return rv;
     }
     *state = ph_schema_check_compare(&about, &schema);
@@ -55,14 +55,14 @@ apr_status_t ph_migrate_check(ph_schema_state_t *state, const char **sentence, c
     apr_pool_create(&own, pool);
     if (strcmp(driver, "sqlite3") == 0 &&
         APR_STATUS_IS_ENOENT(apr_stat(&file, params, APR_FINFO_TYPE, own))) {
-        /* Opening it would make it. */
+        /* Opening the file would create it. */
         *state = PH_SCHEMA_MISSING;
-        *sentence = apr_psprintf(pool, "The database %s does not exist yet. Run: %s", params,
+        *sentence = apr_psprintf(pool, "The database %s does not exist. Run: %s", params,
                                  command(driver, params, own));
         rv = APR_SUCCESS;
     }
     else {
-        rv = look(state, sentence, driver, params, own, pool);
+        rv = check(state, sentence, driver, params, own, pool);
     }
     apr_pool_destroy(own);
     return rv;
@@ -98,22 +98,22 @@ static apr_status_t claim(ph_schema_check_t *schema, const ph_migration_t *migra
     return rv;
 }
 
-/* Returns when the other host has finished, or when we should do it: it died, or it takes long, and then
- * the database makes our statement wait for its. */
+/* Wait until the other host is done or CLAIM_TIMEOUT is over. After that the migration is run here: either
+ * that host died, or the database makes our DDL wait for its. */
 static apr_status_t wait_for_other(ph_schema_check_t *schema, const ph_migration_t *migration)
 {
-    const apr_time_t until = apr_time_now() + PATIENCE;
+    const apr_time_t until = apr_time_now() + CLAIM_TIMEOUT;
     apr_status_t rv = ph_schema_check_read(schema);
 
     while (rv == APR_SUCCESS && ph_schema_check_state(schema, migration) != PH_MIGRATION_DONE &&
            apr_time_now() < until) {
-        apr_sleep(LOOK_EVERY);
+        apr_sleep(POLL_INTERVAL);
         rv = ph_schema_check_read(schema);
     }
     return rv;
 }
 
-/* *counted = 0 when another host was first. */
+/* *counted is 0 when another host was first. */
 static apr_status_t finish(int *counted, ph_schema_check_t *schema, const ph_migration_t *migration)
 {
     ph_db_call_t *call;
@@ -132,7 +132,7 @@ static apr_status_t finish(int *counted, ph_schema_check_t *schema, const ph_mig
     return rv;
 }
 
-/* One migration, if nobody has done it yet; *counted = 1 when it was us. */
+/* Apply one migration unless it is done; *counted is 1 when this call did it. */
 static apr_status_t apply_one(int *counted, ph_schema_check_t *schema, const ph_migration_t *migration)
 {
     apr_status_t rv = PH_DB_DUPLICATE;
@@ -151,15 +151,15 @@ static apr_status_t apply_one(int *counted, ph_schema_check_t *schema, const ph_
         return rv;
     }
     rv = run_script(schema, migration->sql);
-    /* MySQL knows no IF NOT EXISTS for an index: it is what a crash left in between. */
+    /* MySQL has no IF NOT EXISTS for an index: it exists after a crash before `finish`. */
     if (rv == PH_DB_DUPLICATE) {
         rv = APR_SUCCESS;
     }
     return (rv == APR_SUCCESS) ? finish(counted, schema, migration) : rv;
 }
 
-/* ph_schema itself, before the first row can be claimed. */
-static apr_status_t make_schema_table(ph_schema_check_t *schema)
+/* ph_schema itself, before the first migration can be claimed. */
+static apr_status_t create_schema_table(ph_schema_check_t *schema)
 {
     apr_status_t rv = APR_SUCCESS;
 
@@ -182,8 +182,8 @@ static const char *apply_all(int *applied, ph_schema_check_t *schema,
     ph_schema_state_t state;
     int counted;
 
-    if (make_schema_table(schema) != APR_SUCCESS) {
-        return apr_psprintf(pool, "The table ph_schema cannot be made: %s.", ph_db_error(schema->db));
+    if (create_schema_table(schema) != APR_SUCCESS) {
+        return apr_psprintf(pool, "Cannot create the table ph_schema: %s.", ph_db_error(schema->db));
     }
     state = ph_schema_check_compare(&migration, schema);
     if (state == PH_SCHEMA_AHEAD || state == PH_SCHEMA_ALTERED) {
@@ -191,8 +191,7 @@ static const char *apply_all(int *applied, ph_schema_check_t *schema,
     }
     for (migration = schema->migrations; migration->number != 0; migration++) {
         if (apply_one(&counted, schema, migration) != APR_SUCCESS) {
-            return apr_psprintf(pool, "The migration %s failed: %s.", migration->name,
-                                ph_db_error(schema->db));
+            return apr_psprintf(pool, "Migration %s failed: %s.", migration->name, ph_db_error(schema->db));
         }
         *applied += counted;
         if (counted && report) {

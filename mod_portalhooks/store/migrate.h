@@ -4,25 +4,27 @@
 
 #include "db.h"
 
-/* Bringing a database to the schema of this module, forward only: sql/<dialect>/NNNN_what.sql, one DDL
- * statement a file, recorded in ph_schema. The files are compiled in (generated from sql/ by the
- * build), so that neither httpd nor the command needs a path. */
+/* Migrates a database to the schema of this module, forward only: sql/<dialect>/NNNN_name.sql, one DDL
+ * statement per file, recorded in ph_schema. The files are compiled in (migrations.h). Both functions open a
+ * connection of their own; any thread. */
 
 typedef enum {
     PH_SCHEMA_CURRENT,
-    PH_SCHEMA_MISSING, /* no ph_schema at all */
-    PH_SCHEMA_BEHIND,  /* migrations are missing */
-    PH_SCHEMA_AHEAD,   /* made by a newer module that does not let this one run on it */
-    PH_SCHEMA_ALTERED  /* a recorded checksum differs from ours */
+    PH_SCHEMA_MISSING, /* there is no table ph_schema, or no SQLite file */
+    PH_SCHEMA_BEHIND,  /* migrations have not been applied */
+    PH_SCHEMA_AHEAD,   /* a migration requires a newer module than this one */
+    PH_SCHEMA_ALTERED  /* a migration was applied with another checksum */
 } ph_schema_state_t;
 
-/* Look, change nothing. *sentence (from `pool`) says what is wrong and which command mends it; NULL
- * when current. Fails with PH_DB_UNAVAILABLE when the database does not answer. */
+/* Compare without changing anything. *sentence (from `pool`) says what is wrong and which command fixes it;
+ * NULL when the schema is current. On failure (PH_DB_UNAVAILABLE: no connection; PH_DB_CONFLICT: SQLite is
+ * busy) *sentence says why and *state is not set. */
 apr_status_t ph_migrate_check(ph_schema_state_t *state, const char **sentence, const char *driver,
                               const char *params, apr_pool_t *pool);
 
-/* Apply what is missing; *applied counts them. Two hosts may run it at once. `report` (may be NULL) is
- * told the name of each file. NULL, or a sentence that says what failed. */
+/* Apply the missing migrations; *applied counts those this call applied. Several hosts may run it at once.
+ * `report` (may be NULL) is called with the name of each. Returns NULL, or a sentence (from `pool`) that says
+ * what failed; the migrations before it stay applied. */
 const char *ph_migrate_apply(int *applied, const char *driver, const char *params,
                              void (*report)(void *baton, const char *name), void *baton, apr_pool_t *pool);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Looks at every sealed value and writes it anew under the active key. A value that does not open stays as
- * it is, and is counted. */
+/* Reseals the secrets of webhooks and signing keys. A value that does not open is counted and left as it is.
+ */
 #include "reseal.h"
 
 #include <apr_strings.h>
@@ -10,7 +10,7 @@
 #include "store_key.h"
 #include "store_webhook.h"
 
-/* Only the command runs these, so no connection of httpd prepares them. */
+/* Only the command runs these, so httpd's connections need not prepare them. */
 static const char list_integrations[] = "SELECT integration_id FROM ph_webhook "
                                         "UNION SELECT integration_id FROM ph_signing_key";
 static const char update_key[] = "UPDATE ph_signing_key SET secret = %s WHERE id = %s AND secret = %s";
@@ -32,8 +32,8 @@ static ph_reseal_count_t *count_of(const ph_reseal_t *reseal, const char *kid)
     return count;
 }
 
-static const char *seal_anew(const ph_reseal_t *reseal, const ph_secretbox_place_t *place,
-                             const ph_secret_t *plain, apr_pool_t *pool)
+static const char *seal(const ph_reseal_t *reseal, const ph_secretbox_place_t *place,
+                        const ph_secret_t *plain, apr_pool_t *pool)
 {
     unsigned char iv[PH_SECRETBOX_IV_BYTES];
 
@@ -41,15 +41,15 @@ static const char *seal_anew(const ph_reseal_t *reseal, const ph_secretbox_place
     return ph_secretbox_seal(reseal->ring, place, plain, iv, pool);
 }
 
-/* The value under the active key; or itself, when it lies there already, does not open or is only looked at.
- */
+/* The value sealed with the active key; `sealed` itself when it is already, does not open or is only
+ * verified. */
 static const char *reseal_value(const ph_reseal_t *reseal, const ph_secretbox_place_t *place,
                                 const char *sealed, apr_pool_t *pool)
 {
     const char *kid = ph_secretbox_kid(sealed, pool);
     ph_reseal_count_t *count = count_of(reseal, kid ? kid : "");
     ph_secret_t *plain = NULL;
-    const char *anew = sealed;
+    const char *resealed = sealed;
 
     count->sealed++;
     switch (ph_secretbox_open(&plain, reseal->ring, place, sealed)) {
@@ -63,11 +63,11 @@ static const char *reseal_value(const ph_reseal_t *reseal, const ph_secretbox_pl
         break;
     }
     if (reseal->mode == PH_RESEAL_WRITE && strcmp(kid, ph_keyring_active(reseal->ring)) != 0) {
-        anew = seal_anew(reseal, place, plain, pool);
+        resealed = seal(reseal, place, plain, pool);
         count->resealed++;
     }
     ph_secret_free(plain);
-    return anew;
+    return resealed;
 }
 
 static const apr_array_header_t *reseal_headers(const ph_reseal_t *reseal, const ph_webhook_t *webhook,
@@ -129,16 +129,16 @@ static apr_status_t reseal_key(const ph_reseal_t *reseal, ph_db_t *db, const ph_
                                apr_pool_t *pool)
 {
     const ph_secretbox_place_t place = { "ph_signing_key", key->id, "secret" };
-    const char *anew = reseal_value(reseal, &place, key->secret, pool);
+    const char *resealed = reseal_value(reseal, &place, key->secret, pool);
     ph_db_call_t *call;
     apr_status_t rv;
     int affected;
 
-    if (anew == key->secret) {
+    if (resealed == key->secret) {
         return APR_SUCCESS;
     }
     call = ph_db_direct_call(db, update_key, pool);
-    ph_db_text(call, anew);
+    ph_db_text(call, resealed);
     ph_db_text(call, key->id);
     ph_db_text(call, key->secret);
     rv = ph_db_execute(&affected, call);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading rows: the first one, and the groups of columns that several nouns share. */
+/* Columns of the current row as structs of core/model. */
 #include "row.h"
 
 #include <string.h>

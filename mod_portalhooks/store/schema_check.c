@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads ph_schema and says how the database stands to this module: behind, ahead, altered or right. */
+/* Reads ph_schema and decides whether the schema is missing, behind, ahead, altered or current. */
 #include "schema_check.h"
 
 #include <apr_strings.h>
@@ -18,7 +18,7 @@ typedef struct ph_applied_t {
     int number;
     const char *checksum;
     const char *min_module;
-    apr_time_t applied_at; /* 0 = claimed, not done */
+    apr_time_t applied_at; /* 0 = claimed but not done */
 } ph_applied_t;
 
 const char *ph_schema_check_open(ph_schema_check_t *schema, const char *driver, const char *params,
@@ -34,7 +34,7 @@ const char *ph_schema_check_open(ph_schema_check_t *schema, const char *driver, 
     schema->migrations =
         (schema->source.dialect == PH_DIALECT_MYSQL) ? ph_migrations_mysql : ph_migrations_sqlite;
     if (ph_db_open(&schema->db, &schema->source, 0, pool) != APR_SUCCESS) {
-        return "The database gives no connection.";
+        return "Cannot connect to the database.";
     }
     return NULL;
 }
@@ -136,7 +136,7 @@ static const ph_applied_t *find_row(const ph_schema_check_t *schema, int number)
     return NULL;
 }
 
-/* The first row that asks for a newer module than this one. */
+/* The first row that requires a newer module than this one. */
 static const ph_applied_t *find_row_ahead(const ph_schema_check_t *schema)
 {
     int i;
@@ -191,18 +191,17 @@ const char *ph_schema_check_explain(const ph_schema_check_t *schema, const char 
     case PH_SCHEMA_CURRENT:
         return NULL;
     case PH_SCHEMA_MISSING:
-        return apr_psprintf(pool, "The database has no tables of mod_portalhooks yet. Run: %s", command);
+        return apr_psprintf(pool, "The database has no mod_portalhooks tables yet. Run: %s", command);
     case PH_SCHEMA_BEHIND:
-        return apr_psprintf(pool, "The database lacks the migration %s. Run: %s", about->name, command);
+        return apr_psprintf(pool, "The database lacks migration %s. Run: %s", about->name, command);
     case PH_SCHEMA_AHEAD:
-        return apr_psprintf(pool,
-                            "The database was migrated for mod_portalhooks %s or newer, and this is %s. "
-                            "Install a newer one.",
-                            find_row_ahead(schema)->min_module, PH_VERSION);
+        return apr_psprintf(
+            pool, "The database requires mod_portalhooks %s or newer; this is %s. Upgrade the module.",
+            find_row_ahead(schema)->min_module, PH_VERSION);
     case PH_SCHEMA_ALTERED:
         return apr_psprintf(pool,
-                            "The migration %s was applied in another form than this mod_portalhooks has it. "
-                            "Install the module that made the database, or restore a backup.",
+                            "Migration %s was applied with different contents than this module's. "
+                            "Install the module that migrated the database, or restore a backup.",
                             about->name);
     }
     return NULL;

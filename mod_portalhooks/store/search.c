@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The loop over chunks of a long list, until the page is full, the list ends or the budget is spent. */
+/* Reads a list in chunks until the page is full, the list ends or the budget is spent. */
 #include "search.h"
 
 #include <apr_strings.h>
@@ -10,28 +10,28 @@
 
 #define CHUNK_MAX 500
 
-/* U+10FFFF as often as a text of people may have characters beyond the BMP in a row, which all have one
- * sort key: nothing that begins with the prefix sorts after the prefix and this. */
+/* The upper bound of a prefix is the prefix and U+10FFFF eight times: characters beyond the BMP all have the
+ * same sort key, so a single one would exclude texts that have several of them after the prefix. */
 #define HIGHEST "\xf4\x8f\xbf\xbf"
 #define HIGHEST_TEXT HIGHEST HIGHEST HIGHEST HIGHEST HIGHEST HIGHEST HIGHEST HIGHEST
 
 typedef struct progress_t {
-    int looked_at;
+    int rows_read;
     int taken;
-    int is_full; /* and there is a row more */
+    int is_full; /* and the list has another row */
 } progress_t;
 
-/* Rows of the next chunk: without filters one more than the page tells whether there is a next one; with
- * filters the chunks grow, since whatever passes is rare when the first ones did not fill the page. */
-static int chunk_size(const ph_search_t *search, int looked_at)
+/* Rows of the next chunk. Without filters, one more than the page tells whether there is another. With
+ * filters chunks grow: if the first ones did not fill the page, few rows pass. */
+static int chunk_size(const ph_search_t *search, int rows_read)
 {
     int rows = search->limit + 1;
 
     if (search->is_filtered) {
-        rows = looked_at > rows ? looked_at : rows;
+        rows = rows_read > rows ? rows_read : rows;
         rows = rows > CHUNK_MAX ? CHUNK_MAX : rows;
     }
-    return rows > PH_SEARCH_BUDGET - looked_at ? PH_SEARCH_BUDGET - looked_at : rows;
+    return rows > PH_SEARCH_BUDGET - rows_read ? PH_SEARCH_BUDGET - rows_read : rows;
 }
 
 static apr_status_t read_chunk(progress_t *progress, ph_search_t *search, ph_db_call_t *call,
@@ -48,7 +48,7 @@ static apr_status_t read_chunk(progress_t *progress, ph_search_t *search, ph_db_
         }
         apr_pool_clear(scratch);
         progress->taken += search->take(search->list, &search->place, rows, scratch);
-        progress->looked_at++;
+        progress->rows_read++;
     }
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
@@ -63,14 +63,14 @@ apr_status_t ph_search_run(int *has_more, ph_search_t *search, ph_db_t *db, apr_
 
     apr_pool_create(&chunk_pool, pool);
     apr_pool_create(&row_pool, pool);
-    while (rv == APR_SUCCESS && !is_end && !progress.is_full && progress.looked_at < PH_SEARCH_BUDGET) {
-        const int before = progress.looked_at;
+    while (rv == APR_SUCCESS && !is_end && !progress.is_full && progress.rows_read < PH_SEARCH_BUDGET) {
+        const int before = progress.rows_read;
         const int wanted = chunk_size(search, before);
 
         apr_pool_clear(chunk_pool);
         rv = read_chunk(&progress, search, search->call(search->list, db, &search->place, wanted, chunk_pool),
                         row_pool);
-        is_end = !progress.is_full && progress.looked_at - before < wanted;
+        is_end = !progress.is_full && progress.rows_read - before < wanted;
     }
     *has_more = !is_end;
     apr_pool_destroy(row_pool);

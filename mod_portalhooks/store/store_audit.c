@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The audit log in the database: added to and read, nothing else. */
+/* The audit log: appended to and read page by page. */
 #include "store_audit.h"
 
 #include <apr_strings.h>
@@ -32,7 +32,7 @@ apr_status_t ph_store_audit_append(ph_db_t *db, const ph_audit_entry_t *entry, a
 typedef struct list_t {
     const ph_audit_query_t *query;
     ph_statement_t statement;
-    const char *leading[2]; /* the values of the leading filter; NULL = none */
+    const char *leading[2]; /* values of the leading filter; NULL = none */
     const char *least_id;
     apr_array_header_t *entries;
     apr_pool_t *pool;
@@ -58,7 +58,7 @@ static void choose_leading(list_t *list)
     }
 }
 
-/* Between which ids to search: what keyset and times leave of all. */
+/* The range of ids to search, from keyset and times. */
 static void choose_ids(list_t *list, ph_search_place_t *place)
 {
     const ph_audit_query_t *query = list->query;
@@ -133,7 +133,7 @@ static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, 
     return 1;
 }
 
-/* Is there a filter beside the leading one? */
+/* Is there a filter besides the leading one? */
 static int is_filtered(const ph_audit_query_t *query)
 {
     const int filters = !!query->actor + !!query->action + !!query->object_type;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Counting what an external catalog holds under ids that no path of ours can name. */
+/* Counts the rows of an external catalog whose ids cannot appear in a URL path. */
 #include "store_catalog.h"
 
 #include "core/model/model.h"

@@ -4,9 +4,9 @@
 
 #include "db.h"
 
-/* What an external catalog holds that cannot be shown: rows whose ids are none (core/model, ph_is_id). */
+/* Rows of an external catalog that are left out because their id is not valid (ph_is_id of core/model). */
 
-/* How many there are among 10,000 integrations and the newest 10,000 events. */
+/* Count them among 10,000 integrations and the newest 10,000 events. */
 apr_status_t ph_store_catalog_left_out(int *integrations, int *events, ph_db_t *db, apr_pool_t *scratch);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Events and their cards. */
+/* Events, with the last execution of each. */
 #include "store_event.h"
 
 #include <apr_strings.h>
@@ -13,7 +13,7 @@
 #define LAST_COLUMN 8
 #define DETAILS_COLUMN (LAST_COLUMN + PH_ROW_LAST_COLUMNS)
 
-/* The columns that external catalogs have too. */
+/* The columns that an external catalog has, too. */
 #define CATALOG_COLUMNS 6
 
 #define PREFIX_COLUMNS 2
@@ -21,7 +21,7 @@
 typedef struct list_t {
     const ph_event_query_t *query;
     apr_array_header_t *cards;
-    int is_rare; /* q leads */
+    int is_rare; /* q leads, by its indexes */
     apr_pool_t *pool;
 } list_t;
 
@@ -94,7 +94,7 @@ static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, 
     read_event(&event, rows, scratch);
     apr_cpystrn(place->id, event.id, sizeof(place->id));
     place->at = event.occurred_at;
-    /* An external catalog may hold ids that no path of ours can name. */
+    /* An external catalog may hold ids that cannot appear in a URL path. */
     if (!ph_is_id(event.id) || !is_wanted(list->query, &event)) {
         return 0;
     }
@@ -102,7 +102,7 @@ static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, 
     return 1;
 }
 
-/* Where the page begins: after the keyset, and not later than the last moment asked for. */
+/* The page begins after the keyset, and not later than query->to. */
 static void begin(ph_search_place_t *place, const ph_event_query_t *query)
 {
     place->id[0] = '\0';

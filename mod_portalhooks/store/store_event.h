@@ -5,7 +5,7 @@
 #include "core/model/model.h"
 #include "db.h"
 
-/* Rows of ph_event. Lists never touch the details. */
+/* Rows of ph_event. Results live in `pool`; lists do not read the details. */
 
 typedef struct ph_event_card_t {
     ph_event_t event;
@@ -13,9 +13,10 @@ typedef struct ph_event_card_t {
 } ph_event_card_t;
 
 typedef struct ph_event_query_t {
-    const char *q; /* prefix of id or title */
+    /* filters; NULL = any */
+    const char *q; /* prefix of the id or the title */
     const char *type;
-    const char *severity; /* a word */
+    const char *severity; /* its word */
     apr_time_t from;      /* inclusive; 0 = open */
     apr_time_t to;        /* exclusive; 0 = open */
     apr_time_t before_at; /* keyset, both or neither */
@@ -23,24 +24,24 @@ typedef struct ph_event_query_t {
     int limit;
 } ph_event_query_t;
 
-/* Newest occurred_at first, then id descending. The leading filter chooses the statement (a rare q,
- * type, severity, none), the others are applied to the rows as they come, within a budget of 2,000 rows.
- * *cards gets ph_event_card_t; (*searched_to, *last_id) is the place the search stopped at, the next
- * page's `before` (0 and NULL = it came to the end). */
+/* One page, by occurred_at and id, both descending: an array of ph_event_card_t. The index of the first
+ * filter given (a rare q, type, severity, none) is used, the others are applied to its rows within the budget
+ * of search.h. *searched_to and *last_id are the time and id of the last row read, the next page's keyset; 0
+ * and NULL at the end of the list. */
 apr_status_t ph_store_event_list(apr_array_header_t **cards, const char **last_id, apr_time_t *searched_to,
                                  ph_db_t *db, const ph_event_query_t *query, apr_pool_t *pool);
 
 /* With details; *card is NULL when there is none. */
 apr_status_t ph_store_event_get(ph_event_card_t **card, ph_db_t *db, const char *id, apr_pool_t *pool);
 
-/* id → ph_event_t with details. At most 64 ids. */
+/* id → ph_event_t with details, of those that exist. `ids`: const char *, at most PH_BATCH_MAX. */
 apr_status_t ph_store_event_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *ids,
                                      apr_pool_t *pool);
 
 /* PH_DB_DUPLICATE when the id is taken. */
 apr_status_t ph_store_event_insert(ph_db_t *db, const ph_event_t *event, apr_pool_t *scratch);
 
-/* *affected 0 = there is none of this id. */
+/* *affected is 0 when there is none. */
 apr_status_t ph_store_event_delete(int *affected, ph_db_t *db, const char *id, apr_pool_t *scratch);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Evidence: the request as it was sent and the response as it was kept. */
+/* Evidence of an execution: its request and its response. */
 #include "store_evidence.h"
 
 #include <apr_strings.h>

@@ -5,15 +5,17 @@
 #include "core/model/model.h"
 #include "db.h"
 
-/* Rows of ph_request and ph_response: what was sent and what came back. Lists never touch them. */
+/* Rows of ph_request and ph_response, one each per execution: the request as sent and the response as kept.
+ */
 
-/* Inside the caller's transaction, in pieces of 1 to 16 and 32. Arrays of const pointers. */
+/* Insert arrays of const ph_request_t * and const ph_response_t * inside the caller's transaction
+ * (ph_batch_insert). */
 apr_status_t ph_store_evidence_insert_requests(ph_db_t *db, const apr_array_header_t *requests,
                                                apr_pool_t *scratch);
 apr_status_t ph_store_evidence_insert_responses(ph_db_t *db, const apr_array_header_t *responses,
                                                 apr_pool_t *scratch);
 
-/* *request, *response are NULL when there is none. */
+/* From `pool`; *request, *response are NULL when there is none. */
 apr_status_t ph_store_evidence_get_request(ph_request_t **request, ph_db_t *db, const char *execution_id,
                                            apr_pool_t *pool);
 apr_status_t ph_store_evidence_get_response(ph_response_t **response, ph_db_t *db, const char *execution_id,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Executions: writing them down, committing their outcomes, reading them back. */
+/* Executions: insert, outcome, sweep and single reads. */
 #include "store_execution.h"
 
 #include "batch.h"

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The history as a list: which filter leads, what the ids of a time are, what the other filters let pass. */
+/* The history page by page: which filter's index is used, and which rows pass the other filters. */
 #include "store_execution.h"
 
 #include <apr_strings.h>
 #include <string.h>
 
-#include "core/text/ulid.h"
 #include "id_range.h"
 #include "row.h"
 #include "search.h"
@@ -18,8 +17,8 @@
 typedef struct list_t {
     const ph_execution_query_t *query;
     ph_statement_t statement;
-    const char *leading; /* the value of the leading filter; NULL = none */
-    const char *prefix;  /* it is a rare q, found by its indexes; NULL = none */
+    const char *leading; /* value of the leading filter; NULL = none */
+    const char *prefix;  /* a rare q that leads, by its indexes; NULL = none */
     const char *least_id;
     apr_array_header_t *executions;
     apr_pool_t *pool;
@@ -49,7 +48,7 @@ static int choose_first(list_t *list, const candidate_t *candidates, int count)
     return 0;
 }
 
-/* The filter whose rows are the fewest leads. */
+/* The filter that is expected to match the fewest rows leads. */
 static apr_status_t choose_leading(list_t *list, ph_db_t *db, apr_pool_t *scratch)
 {
     const ph_execution_query_t *query = list->query;
@@ -83,7 +82,7 @@ static apr_status_t choose_leading(list_t *list, ph_db_t *db, apr_pool_t *scratc
     return rv;
 }
 
-/* Between which ids to search: what keyset, times and a prefix of the id leave of all. */
+/* The range of ids to search, from keyset, times and a prefix of the id. */
 static void choose_ids(list_t *list, ph_search_place_t *place)
 {
     const ph_execution_query_t *query = list->query;
@@ -134,8 +133,8 @@ static int begins(const char *id, const char *q)
     return id && strncmp(id, q, strlen(q)) == 0;
 }
 
-/* Ids of ours all begin alike: less than that is the prefix of none. */
-static int begins_after(const char *common, const char *id, const char *q)
+/* All ids of this kind begin with `common`: a q that is not longer matches none of them. */
+static int begins_beyond(const char *common, const char *id, const char *q)
 {
     return begins(q, common) && begins(id, q);
 }
@@ -146,8 +145,8 @@ static int has_prefix(const char *q, const ph_execution_t *execution)
         return 1;
     }
     return begins(execution->event_id, q) || begins(execution->integration_id, q) ||
-           begins_after(MESSAGE_PREFIX, execution->message_id, q) ||
-           begins_after(BATCH_PREFIX, execution->batch_id, q) || ph_search_matches(execution->note, q) ||
+           begins_beyond(MESSAGE_PREFIX, execution->message_id, q) ||
+           begins_beyond(BATCH_PREFIX, execution->batch_id, q) || ph_search_matches(execution->note, q) ||
            ph_search_matches(execution->integration_name, q) || ph_search_matches(execution->event_title, q);
 }
 
@@ -180,7 +179,7 @@ static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, 
     return 1;
 }
 
-/* Is there a filter beside the leading one? A prefix of the id leads, too. */
+/* Is there a filter besides the leading one? A prefix of the id is a range and no filter. */
 static int is_filtered(const list_t *list)
 {
     const ph_execution_query_t *query = list->query;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Idempotency keys in the database. */
+/* Idempotency keys and the executions they created. */
 #include "store_idempotency.h"
 
 #include <string.h>
@@ -19,7 +19,7 @@ static ph_idempotency_t *read_key(ph_db_rows_t *rows, apr_pool_t *pool)
     return key;
 }
 
-/* Put under "username\0idem_key". */
+/* Key it by "username\0idem_key": neither contains a NUL. */
 static void add_pair(apr_hash_t *found, const ph_idempotency_t *key, apr_pool_t *pool)
 {
     const apr_size_t username_len = strlen(key->username);

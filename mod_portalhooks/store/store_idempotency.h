@@ -4,7 +4,7 @@
 
 #include "db.h"
 
-/* Rows of ph_idempotency: which execution a user's key already made. */
+/* Rows of ph_idempotency: the execution that a user's Idempotency-Key created. */
 
 typedef struct ph_idempotency_t {
     const char *username;
@@ -14,20 +14,22 @@ typedef struct ph_idempotency_t {
     apr_time_t expires_at;
 } ph_idempotency_t;
 
-/* *found is NULL when there is none; an expired row is found too. */
+/* From `pool`; *found is NULL when there is none. Expired rows are found, too. */
 apr_status_t ph_store_idempotency_get(ph_idempotency_t **found, ph_db_t *db, const char *username,
                                       const char *idem_key, apr_pool_t *pool);
 
-/* Pairs of (username, idem_key), at most 64 ph_idempotency_t with those two set → hash of
- * "username\0idem_key" (length: strlen + 1 + strlen) → ph_idempotency_t, expired ones too. */
+/* Look up pairs: `keys` holds ph_idempotency_t with username and idem_key set, at most PH_BATCH_MAX. *found
+ * maps "username\0idem_key" (both lengths + 1 bytes) to ph_idempotency_t, expired rows included; from `pool`.
+ */
 apr_status_t ph_store_idempotency_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *keys,
                                            apr_pool_t *pool);
 
-/* const ph_idempotency_t *; PH_DB_DUPLICATE when one is taken. Inside the caller's transaction. */
+/* Insert an array of const ph_idempotency_t * inside the caller's transaction. PH_DB_DUPLICATE when a key is
+ * taken. */
 apr_status_t ph_store_idempotency_insert_many(ph_db_t *db, const apr_array_header_t *keys,
                                               apr_pool_t *scratch);
 
-/* Take over a row that has expired at `now`; *affected 0 = it has not. */
+/* Replace a row that has expired at `now`; *affected is 0 when there is none or it has not. */
 apr_status_t ph_store_idempotency_take_over(int *affected, ph_db_t *db, const ph_idempotency_t *key,
                                             apr_time_t now, apr_pool_t *scratch);
 

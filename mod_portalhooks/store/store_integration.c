@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Integrations and their cards. */
+/* Integrations, with the webhook and last execution of each. */
 #include "store_integration.h"
 
 #include "core/text/text.h"

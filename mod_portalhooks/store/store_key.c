@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signing keys, sealed as they lie in the database. */
+/* Signing keys of webhooks, their secrets sealed. */
 #include "store_key.h"
 
 #include "row.h"
@@ -51,7 +51,7 @@ apr_status_t ph_store_key_expire_others(ph_db_t *db, const ph_signing_key_t *kee
     return ph_db_execute(NULL, call);
 }
 
-/* Which key, and when it was seen to end. */
+/* The key, and the expires_at it was read with. */
 static void bind_seen(ph_db_call_t *call, const ph_signing_key_t *seen)
 {
     ph_db_text(call, seen->integration_id);

@@ -5,33 +5,33 @@
 #include "core/model/model.h"
 #include "db.h"
 
-/* Rows of ph_signing_key, sealed. */
+/* Rows of ph_signing_key. Secrets are sealed here. */
 
-/* All keys of an integration, newest first: ph_signing_key_t. */
+/* All keys of an integration, newest first: an array of ph_signing_key_t from `pool`. */
 apr_status_t ph_store_key_list(apr_array_header_t **keys, ph_db_t *db, const char *integration_id,
                                apr_pool_t *pool);
 
-/* *affected 0 = there is no webhook it could belong to. */
+/* *affected is 0 when the integration has no webhook. */
 apr_status_t ph_store_key_insert(int *affected, ph_db_t *db, const ph_signing_key_t *key,
                                  apr_pool_t *scratch);
 
-/* Keys of the scheme that would outlive `expires_at`, but `keep_id`, end then. */
+/* Let the other keys of keep's integration and scheme end at `expires_at`, unless they end earlier. */
 apr_status_t ph_store_key_expire_others(ph_db_t *db, const ph_signing_key_t *keep, apr_time_t expires_at,
                                         apr_pool_t *scratch);
 
-/* Let `seen` end at `expires_at` (0 = never), if it still ends when `seen` says; *affected 0 = it does
- * not. `expires_at` must be another time. */
+/* Let `seen` end at `expires_at` (0 = never) if its expires_at is still the one in `seen`; *affected is 0
+ * when it is not. The new time must differ: MySQL does not count a row that stays the same. */
 apr_status_t ph_store_key_expire(int *affected, ph_db_t *db, const ph_signing_key_t *seen,
                                  apr_time_t expires_at, apr_pool_t *scratch);
 
-/* Take `seen` away, if it still ends when `seen` says; *affected 0 = it does not. */
+/* Delete `seen` if its expires_at is still the one in `seen`; *affected is 0 when it is not. */
 apr_status_t ph_store_key_delete(int *affected, ph_db_t *db, const ph_signing_key_t *seen,
                                  apr_pool_t *scratch);
 
-/* All keys of an integration. */
+/* Delete all keys of an integration. */
 apr_status_t ph_store_key_delete_all(ph_db_t *db, const char *integration_id, apr_pool_t *scratch);
 
-/* Note the use, at most once a minute: rows whose last_used_at is before `now` − 60 s. */
+/* Set last_used_at to `now`, unless it is less than a minute older. */
 apr_status_t ph_store_key_touch(ph_db_t *db, const char *key_id, apr_time_t now, apr_pool_t *scratch);
 
 #endif

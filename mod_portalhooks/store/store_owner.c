@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Leases of child processes. Every comparison is made by the database: the hosts' clocks may differ. */
+/* Leases of child processes, compared by the database's clock: those of hosts may differ. */
 #include "store_owner.h"
 
 #include <string.h>

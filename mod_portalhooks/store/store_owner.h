@@ -4,49 +4,51 @@
 
 #include "db.h"
 
-/* Rows of ph_owner: which child process is alive, by the database's clock only. */
+/* Rows of ph_owner: the lease of each child process. All times are the database's: the clocks of hosts may
+ * differ. */
 
 typedef struct ph_owner_t {
-    const char *id;       /* start id of the parent, "-", start of the child */
+    const char *id;       /* start id of the parent process, "-", start id of the child */
     const char *instance; /* PortalHooksInstance */
     const char *host;
     int pid;
     apr_time_t started_at;
 } ph_owner_t;
 
-/* A lease of `lease` microseconds from the database's now. */
+/* Insert the row with a lease of `lease` (microseconds) from now. */
 apr_status_t ph_store_owner_insert(ph_db_t *db, const ph_owner_t *owner, apr_interval_time_t lease,
                                    apr_pool_t *scratch);
 
-/* *affected 0 = the row is gone: somebody swept us. */
+/* Extend the lease to `lease` from now; *affected is 0 when the row is gone: another process has swept this
+ * one. */
 apr_status_t ph_store_owner_renew(int *affected, ph_db_t *db, const char *id, apr_interval_time_t lease,
                                   apr_pool_t *scratch);
 
 typedef struct ph_dead_owner_t {
     const char *id;
-    int is_of_earlier_start; /* of this instance; else it is its lease that has run out */
+    int is_of_earlier_start; /* of this instance; else its lease expired */
 } ph_dead_owner_t;
 
-/* Owners whose lease has run out, or who are of `instance` and of an earlier start than `start_id`. Of
- * ph_dead_owner_t. */
+/* Owners whose lease expired, or that belong to `instance` and an earlier start than `start_id`: an array of
+ * ph_dead_owner_t from `pool`. */
 apr_status_t ph_store_owner_list_dead(apr_array_header_t **owners, ph_db_t *db, const char *instance,
                                       const char *start_id, apr_pool_t *pool);
 
-/* Owners of executions that are `sending`, who have no row. Of const char *. */
+/* Owners of `sending` executions that have no row: an array of const char * from `pool`. */
 apr_status_t ph_store_owner_list_missing(apr_array_header_t **ids, ph_db_t *db, apr_pool_t *pool);
 
-/* Remove the row if its owner is still as _list_dead says, first of all in the transaction that sweeps its
- * executions: *affected 0 = it has renewed, or another sweeper was faster. */
+/* Delete the row if the owner is still dead by the rule of _list_dead. Do so first in the transaction that
+ * sweeps its executions; *affected is 0 when it has renewed its lease or another sweeper was faster. */
 apr_status_t ph_store_owner_claim(int *affected, ph_db_t *db, const char *id, const char *instance,
                                   const char *start_id, apr_pool_t *scratch);
 
-/* Remove the row of an owner whose end is known otherwise. */
+/* Delete the row of an owner that is known to have ended. */
 apr_status_t ph_store_owner_delete(int *affected, ph_db_t *db, const char *id, apr_pool_t *scratch);
 
-/* The clock that leases are measured by. */
+/* The database's clock. */
 apr_status_t ph_store_owner_now(apr_time_t *now, ph_db_t *db, apr_pool_t *scratch);
 
-/* The least id of an owner whose lease lasts; *id is NULL when there is none. */
+/* The smallest id of an owner with a valid lease, from `pool`; *id is NULL when there is none. */
 apr_status_t ph_store_owner_first(const char **id, ph_db_t *db, apr_pool_t *pool);
 
 #endif

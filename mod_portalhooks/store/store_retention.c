@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The oldest rows go: where they end is looked up by an index, and everything up to there is deleted. */
+/* Deletes the oldest rows: an index finds the last one to go, and everything up to it is deleted. */
 #include "store_retention.h"
 
 #include "id_range.h"
@@ -9,7 +9,7 @@
 
 typedef enum { BY_ID, BY_TIME } order_t;
 
-/* The statement that finds where they end, and those that delete up to there, until PH_ST_COUNT. */
+/* The statement that finds the last row to go, and those that delete up to it; PH_ST_COUNT ends the list. */
 typedef struct kind_t {
     order_t order;
     ph_statement_t find;
@@ -32,9 +32,8 @@ typedef struct removal_t {
     const kind_t *kind;
     apr_time_t before;
     int removed;
-    /* the last row to go */
-    const char *last_id;  /* NULL = there is none */
-    apr_time_t last_time; /* 0 = there is none */
+    const char *last_id;  /* BY_ID: the last row to go; NULL = none */
+    apr_time_t last_time; /* BY_TIME: the same; 0 = none */
 } removal_t;
 
 static void bind_end(ph_db_call_t *call, const removal_t *removal, const char *id, apr_time_t time)
@@ -60,7 +59,7 @@ static apr_status_t find_last(removal_t *removal, ph_db_t *db, apr_pool_t *scrat
     if (rv != APR_SUCCESS) {
         return rv == APR_EOF ? APR_SUCCESS : rv;
     }
-    /* The driver gives a number as a text only in part. */
+    /* The driver truncates a number that is read as text. */
     if (removal->kind->order == BY_ID) {
         removal->last_id = ph_db_get_text(rows, 0, scratch);
     }

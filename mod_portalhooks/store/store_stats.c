@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hourly counts, added to and summed up. */
+/* Hourly counts of executions: added to, and summed by day or step. */
 #include "store_stats.h"
 
 #include <apr_strings.h>
@@ -11,7 +11,7 @@
 #define HOUR apr_time_from_sec(3600)
 #define DAY apr_time_from_sec(86400)
 
-apr_time_t ph_stats_hour(apr_time_t time)
+apr_time_t ph_store_stats_hour(apr_time_t time)
 {
     return time - time % HOUR;
 }
@@ -67,10 +67,11 @@ apr_status_t ph_store_stats_add(ph_db_t *db, const ph_stats_delta_t *stats, apr_
     bind_row(call, stats);
     bind_counts(call, stats);
     rv = ph_db_execute(NULL, call);
-    return rv == PH_DB_DUPLICATE ? PH_DB_CONFLICT : rv; /* somebody made the row since the UPDATE */
+    return rv == PH_DB_DUPLICATE ? PH_DB_CONFLICT
+                                 : rv; /* another process inserted the row since the UPDATE */
 }
 
-/* One entry of `days` empty days for the id; the ids of the caller are copied. */
+/* An entry of empty days for the id, which is copied. */
 static void add_empty(apr_hash_t *found, const char *id, int days, apr_time_t first_day, apr_pool_t *pool)
 {
     ph_stats_day_t *entry = apr_pcalloc(pool, (apr_size_t)days * sizeof(*entry));
@@ -141,7 +142,7 @@ static void read_stats(ph_stats_t *stats, ph_db_rows_t *rows)
     }
 }
 
-static ph_db_call_t *tallies_call(ph_db_t *db, const ph_stats_query_t *query, apr_pool_t *pool)
+static ph_db_call_t *steps_call(ph_db_t *db, const ph_stats_query_t *query, apr_pool_t *pool)
 {
     const ph_statement_t statement =
         query->integration_id ? PH_ST_STATS_STEPS_BY_INTEGRATION : PH_ST_STATS_STEPS;
@@ -169,7 +170,7 @@ apr_status_t ph_store_stats_read(ph_stats_t **stats, ph_db_t *db, const ph_stats
     for (i = 0; i < count; i++) {
         (*stats)[i].start = query->from + i * query->step;
     }
-    for (rv = ph_row_first(&rows, tallies_call(db, query, pool)); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+    for (rv = ph_row_first(&rows, steps_call(db, query, pool)); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
         index = (ph_db_get_int(rows, 0, 0) - query->from) / query->step;
         if (index >= 0 && index < count) {
             read_stats(*stats + index, rows);

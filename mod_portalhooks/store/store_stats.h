@@ -6,47 +6,48 @@
 #include "core/model/stats.h"
 #include "db.h"
 
-/* Rows of ph_stats: (hour, integration, instance) → counts by final state and a histogram of
- * durations in the buckets of core/stats. Kept in the transaction of the outcomes; the hour is
- * created_at's. */
+/* Rows of ph_stats: per hour of created_at, integration and instance, the number of executions by final state
+ * and a histogram of durations (core/model/stats). Written in the transaction of the outcomes. Days and hours
+ * are UTC. */
 
 typedef struct ph_stats_delta_t {
-    apr_time_t hour; /* its begin */
+    apr_time_t hour; /* its start */
     const char *integration_id;
     const char *instance;
-    int succeeded; /* each a difference to add; negative when an unknown moves */
+    int succeeded; /* each is added; negative when an outcome replaces `unknown` */
     int failed;
     int unknown;
     int buckets[PH_STATS_BUCKETS]; /* of executions with a duration */
 } ph_stats_delta_t;
 
-/* The begin of the hour a time lies in. */
-apr_time_t ph_stats_hour(apr_time_t time);
+/* The start of the hour of a time. */
+apr_time_t ph_store_stats_hour(apr_time_t time);
 
-/* Add the differences to their row, making it when there is none. Inside the caller's transaction. */
+/* Add to the row, creating it when there is none, inside the caller's transaction. PH_DB_CONFLICT when
+ * another process created it at the same time: run the transaction again. */
 apr_status_t ph_store_stats_add(ph_db_t *db, const ph_stats_delta_t *stats, apr_pool_t *scratch);
 
-/* Counts per UTC day of one integration. */
+/* Executions of one integration and day. */
 typedef struct ph_stats_day_t {
-    apr_time_t day; /* its begin */
+    apr_time_t day; /* its start */
     int succeeded;
     int failed;
     int unknown;
 } ph_stats_day_t;
 
-/* integration id → ph_stats_day_t[days], oldest first, the last one the day of `now`. Every id gets an
- * entry. `ids` of const char *, any number; read in pieces of 64. */
+/* integration id → ph_stats_day_t[days], oldest first, the last one the day of `now`. Every id has an entry.
+ * `ids`: const char *, any number. From `pool`. */
 apr_status_t ph_store_stats_days(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *ids, int days,
                                  apr_time_t now, apr_pool_t *pool);
 
 typedef struct ph_stats_query_t {
     apr_time_t from;            /* inclusive */
-    apr_time_t to;              /* exclusive; from and it lie on steps */
+    apr_time_t to;              /* exclusive; both are multiples of `step` */
     apr_interval_time_t step;   /* whole hours that divide a day, or a day */
-    const char *integration_id; /* NULL = of all */
+    const char *integration_id; /* NULL = all */
 } ph_stats_query_t;
 
-/* What was counted in each step, oldest first; every step has its stats: (to - from) / step of them. */
+/* The stats of each step, oldest first: an array of (to - from) / step from `pool`, empty steps included. */
 apr_status_t ph_store_stats_read(ph_stats_t **stats, ph_db_t *db, const ph_stats_query_t *query,
                                  apr_pool_t *pool);
 

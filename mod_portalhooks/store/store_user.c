@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Users and their permissions. */
+/* Users and the permissions granted to them. */
 #include "store_user.h"
 
 #include <string.h>
@@ -79,7 +79,7 @@ apr_status_t ph_store_user_list(apr_array_header_t **users, ph_db_t *db, const c
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
         read_user(&user, rows, pool);
         if (strncmp(user.username, prefix, strlen(prefix)) != 0) {
-            /* Names are in byte order: nobody after this one has the prefix. */
+            /* Names are in byte order: no later one has the prefix. */
             ph_db_drain(rows);
             return APR_SUCCESS;
         }
@@ -112,8 +112,8 @@ apr_status_t ph_store_user_update(int *affected, ph_db_t *db, const ph_user_t *u
     apr_status_t rv;
 
     if (!user->admin) {
-        /* A cluster compares what transactions write, not what they read: writing every admin's row
-         * makes two hosts conflict that take admin from each other's last one. */
+        /* A cluster certifies what transactions write, not what they read: writing the row of every admin
+         * makes two hosts conflict that each revoke the other one's last admin. */
         rv = ph_db_execute(NULL, ph_db_call(db, PH_ST_USER_LOCK_ADMINS, scratch));
         if (rv != APR_SUCCESS) {
             return rv;
@@ -155,7 +155,7 @@ apr_status_t ph_store_user_seen(ph_db_t *db, const char *username, apr_time_t no
     ph_db_text(call, version);
     ph_db_text(call, username);
     rv = ph_db_execute(NULL, call);
-    return rv == PH_DB_DUPLICATE ? APR_SUCCESS : rv; /* another request of his was faster */
+    return rv == PH_DB_DUPLICATE ? APR_SUCCESS : rv; /* another request of the same user was faster */
 }
 
 apr_status_t ph_store_user_count_admins(int *count, ph_db_t *db, apr_pool_t *scratch)

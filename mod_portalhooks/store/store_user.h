@@ -5,34 +5,36 @@
 #include "core/model/model.h"
 #include "db.h"
 
-/* Rows of ph_user. Names compare byte for byte. */
+/* Rows of ph_user. Names compare byte by byte. Results live in `pool`. */
 
 /* *user is NULL when there is none. */
 apr_status_t ph_store_user_get(ph_user_t **user, ph_db_t *db, const char *username, apr_pool_t *pool);
 
-/* username → ph_user_t. At most 64. */
+/* username → ph_user_t, of those that exist. `usernames`: const char *, at most PH_BATCH_MAX. */
 apr_status_t ph_store_user_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *usernames,
                                     apr_pool_t *pool);
 
-/* Ordered by username, from after `after` (NULL = the first), with prefix `q` (NULL = all): ph_user_t. */
+/* One page, ordered by username: an array of at most `limit` ph_user_t, those after `after` (NULL = from the
+ * first) with prefix `q` (NULL = all). */
 apr_status_t ph_store_user_list(apr_array_header_t **users, ph_db_t *db, const char *q, const char *after,
                                 int limit, apr_pool_t *pool);
 
+/* PH_DB_DUPLICATE when the name is taken. */
 apr_status_t ph_store_user_insert(ph_db_t *db, const ph_user_t *user, apr_pool_t *scratch);
 
-/* Replace permissions and display name if the row is still at `version`, and keep an admin: *affected
- * is 0 when the version differs or when it would take `admin` from the last one. Inside the caller's
- * transaction: who takes `admin` away writes all admins' rows first, so that two hosts of a cluster
- * that do it at once conflict (PH_DB_CONFLICT) and one of them looks again. */
+/* Write permissions, display name and version, inside the caller's transaction. *affected is 0 when the row
+ * is no longer at `version`, or when it is the last admin and would lose `admin`. Taking `admin` away writes
+ * the rows of all admins first, so that two hosts doing so at once conflict (PH_DB_CONFLICT) and one of them
+ * checks again. */
 apr_status_t ph_store_user_update(int *affected, ph_db_t *db, const ph_user_t *user, const char *version,
                                   apr_pool_t *scratch);
 
-/* Make the row of somebody seen for the first time, or move last_seen_at when it is over an hour old.
- * Not inside a transaction. The version stays, except for a row that is made. */
+/* Set last_seen_at to `now` if it is over an hour old, or insert the row of a new user, at `version` and
+ * without permissions. Not inside a transaction: a duplicate would fail it. */
 apr_status_t ph_store_user_seen(ph_db_t *db, const char *username, apr_time_t now, const char *version,
                                 apr_pool_t *scratch);
 
-/* *count of rows with admin set. */
+/* The number of admins. */
 apr_status_t ph_store_user_count_admins(int *count, ph_db_t *db, apr_pool_t *scratch);
 
 #endif

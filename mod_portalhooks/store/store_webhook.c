@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Webhooks and what their receivers asked for. Own headers are one JSON object in a column. */
+/* Webhooks and their run-time state. Additional headers are one JSON object in a column. */
 #include "store_webhook.h"
 
 #include <apr_strings.h>
@@ -37,7 +37,7 @@ static const char *dump_headers(const apr_array_header_t *headers, apr_pool_t *p
     return text;
 }
 
-/* In the order they were given; none when the column does not hold what dump_headers writes. */
+/* The reverse; empty for anything else than dump_headers writes. */
 static const apr_array_header_t *parse_headers(const char *text, apr_pool_t *pool)
 {
     json_t *object = text ? json_loads(text, 0, NULL) : NULL;
@@ -59,7 +59,7 @@ static const apr_array_header_t *parse_headers(const char *text, apr_pool_t *poo
     return headers;
 }
 
-/* The webhook's columns and, after them, its secrets; NULL = none. */
+/* The columns of a webhook followed by its secrets; NULL = none. */
 static ph_webhook_t *read_webhook(ph_db_rows_t *rows, int column, apr_pool_t *pool)
 {
     ph_webhook_t *webhook = ph_row_webhook(rows, column, pool);
@@ -92,7 +92,7 @@ apr_status_t ph_store_webhook_get(ph_webhook_t **webhook, ph_db_t *db, const cha
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
 
-/* What was found of this row's integration; a row for each of its keys. */
+/* The entry of this row's integration, which has one row per key. */
 static ph_webhook_found_t *found_of(apr_hash_t *found, ph_db_rows_t *rows, apr_pool_t *pool)
 {
     const char *integration_id = ph_db_get_text(rows, 0, pool);
@@ -226,13 +226,13 @@ apr_status_t ph_store_webhook_set_state(int *affected, ph_db_t *db, const char *
     }
     rv = insert_state(affected, db, &state, scratch);
     if (rv == PH_DB_DUPLICATE) {
-        return PH_DB_CONFLICT; /* somebody made the row since the UPDATE */
+        return PH_DB_CONFLICT; /* another process inserted the row since the UPDATE */
     }
     if (rv != APR_SUCCESS || *affected > 0) {
         return rv;
     }
 
-    /* MySQL counts changed rows only: the row may have said the same already. */
+    /* MySQL counts changed rows only: the row may have had these values already. */
     rv = ph_store_webhook_get(&present, db, integration_id, scratch);
     if (rv != APR_SUCCESS) {
         return rv;

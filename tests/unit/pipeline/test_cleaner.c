@@ -77,7 +77,7 @@ static void insert_all(const fresh_store_t *store, int n, apr_time_t now, int da
     ph_stats_delta_t stats = { 0 };
 
     insert_execution(store, n, now - days * DAY);
-    stats.hour = ph_stats_hour(now - days * DAY);
+    stats.hour = ph_store_stats_hour(now - days * DAY);
     stats.integration_id = "jira";
     stats.instance = "test";
     stats.succeeded = 1;

@@ -42,9 +42,9 @@ static const ph_stats_day_t *days_of(const fresh_store_t *store, const char *int
 static void an_hour_begins_where_it_begins(void **state)
 {
     (void)state;
-    assert_int_equal(ph_stats_hour(NOW), TODAY + 13 * HOUR);
-    assert_int_equal(ph_stats_hour(TODAY), TODAY);
-    assert_int_equal(ph_stats_hour(TODAY - 1), TODAY - HOUR);
+    assert_int_equal(ph_store_stats_hour(NOW), TODAY + 13 * HOUR);
+    assert_int_equal(ph_store_stats_hour(TODAY), TODAY);
+    assert_int_equal(ph_store_stats_hour(TODAY - 1), TODAY - HOUR);
 }
 
 static void differences_add_up(void **state)
