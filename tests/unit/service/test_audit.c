@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Audit entries of changes and refusals. */
+#include "service/audit.h"
+
+#include <stdlib.h>
+
+#include <apr_strings.h>
+
+#include "sample_service.h"
+#include "service/audit_throttle.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define NOON APR_INT64_C(1795435200000000) /* 2026-11-23T12:00:00Z */
+
+static const char *dump(json_t *diff, const sample_service_t *service)
+{
+    char *text = json_dumps(diff, JSON_COMPACT | JSON_ENCODE_ANY);
+    const char *copy = apr_pstrdup(service->context.pool, text);
+
+    free(text);
+    json_decref(diff);
+    return copy;
+}
+
+static void diff_holds_what_differs_and_no_secret(void **state)
+{
+    sample_service_t service;
+    json_t *diff = json_object();
+
+    sample_service_init(&service, *state);
+    ph_audit_diff_text(diff, "same", "a", "a");
+    ph_audit_diff_text(diff, "both_null", NULL, NULL);
+    ph_audit_diff_flag(diff, "same_flag", 1, 1);
+    ph_audit_diff_number(diff, "same_number", 5, 5);
+    ph_audit_diff_time(diff, "same_time", NOON, NOON, service.context.pool);
+    ph_audit_diff_text(diff, "name", "a", "b");
+    ph_audit_diff_text(diff, "note", NULL, "new");
+    ph_audit_diff_flag(diff, "enabled", 1, 0);
+    ph_audit_diff_number(diff, "timeout_ms", 0, 5000);
+    ph_audit_diff_time(diff, "expires_at", 0, NOON, service.context.pool);
+    ph_audit_diff_secret(diff, "secret");
+    assert_string_equal(dump(diff, &service),
+                        "{\"name\":[\"a\",\"b\"],\"note\":[null,\"new\"],\"enabled\":[true,false],"
+                        "\"timeout_ms\":[0,5000],\"expires_at\":[null,\"2026-11-23T12:00:00.000Z\"],"
+                        "\"secret\":\"changed\"}");
+}
+
+static json_t *a_diff(void)
+{
+    json_t *diff = json_object();
+
+    ph_audit_diff_flag(diff, "enabled", 1, 0);
+    return diff;
+}
+
+typedef struct conclusion_t {
+    const ph_context_t *context;
+    int affected;
+} conclusion_t;
+
+static apr_status_t conclude(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    const conclusion_t *conclusion = baton;
+    const ph_context_t *context = conclusion->context;
+    const ph_audit_entry_t *entry =
+        ph_audit_change(context->portal, context->caller, "webhook.update", "jira", a_diff(), scratch);
+
+    return ph_audit_conclude(context, conclusion->affected, entry, db, scratch);
+}
+
+static apr_status_t append(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    return ph_audit_append(baton, "integration.delete", "jira", a_diff(), db, scratch);
+}
+
+static void change_is_recorded_with_who_did_what(void **state)
+{
+    sample_service_t service;
+
+    sample_service_init(&service, *state);
+    assert_served(&service, ph_context_transact(&service.context, append, &service.context,
+                                                PH_PROBLEM_INTERNAL, "append"));
+    assert_string_equal(sample_service_audit(&service, 0),
+                        "integration.delete integration/jira {\"enabled\":[true,false]}");
+}
+
+static void change_of_no_row_is_stale_and_not_recorded(void **state)
+{
+    sample_service_t service;
+    conclusion_t conclusion = { &service.context, 0 };
+
+    sample_service_init(&service, *state);
+    assert_refused(&service,
+                   ph_context_transact(&service.context, conclude, &conclusion, PH_PROBLEM_INTERNAL, "end"),
+                   PH_PROBLEM_STALE);
+    assert_string_equal(sample_service_audit(&service, 0), "");
+    conclusion.affected = 1;
+    assert_served(&service,
+                  ph_context_transact(&service.context, conclude, &conclusion, PH_PROBLEM_INTERNAL, "end"));
+    assert_string_equal(sample_service_audit(&service, 0),
+                        "webhook.update webhook/jira {\"enabled\":[true,false]}");
+}
+
+static void refuse(sample_service_t *service, const char *integration_id)
+{
+    fresh_store_t *store = service->sample.store;
+
+    ph_problem_refuse(&service->problem, PH_PROBLEM_FORBIDDEN, "You need a permission.");
+    ph_audit_write_refusal(&service->sample.portal, store->db, &service->caller, integration_id,
+                           &service->problem, store->pool);
+}
+
+static void refusal_is_recorded_with_its_problem(void **state)
+{
+    sample_service_t service;
+
+    sample_service_init(&service, *state);
+    sample_service_add_integration(&service, "jira", "Jira");
+    refuse(&service, "jira");
+    assert_string_equal(
+        sample_service_audit(&service, 0),
+        "refused integration/jira {\"problem\":\"forbidden\",\"detail\":\"You need a permission.\"}");
+}
+
+static void refusals_of_made_up_integrations_share_one_entry(void **state)
+{
+    sample_service_t service;
+
+    sample_service_init(&service, *state);
+    service.sample.portal.audit_throttle = ph_audit_throttle_make(service.context.pool);
+    refuse(&service, "one");
+    refuse(&service, "two");
+    refuse(&service, NULL);
+    assert_string_equal(
+        sample_service_audit(&service, 0),
+        "refused integration/ {\"problem\":\"forbidden\",\"detail\":\"You need a permission.\"}");
+    assert_string_equal(sample_service_audit(&service, 1), "");
+}
+
+static void next_entry_says_how_many_refusals_were_dropped(void **state)
+{
+    sample_service_t service;
+    const ph_audit_query_t query = { .limit = 10 };
+    ph_audit_page_t page;
+    int i;
+
+    sample_service_init(&service, *state);
+    service.sample.portal.audit_throttle = ph_audit_throttle_make(service.context.pool);
+    for (i = 0; i < 4; i++) {
+        refuse(&service, NULL);
+    }
+    sample_service_now += apr_time_from_sec(60);
+    refuse(&service, NULL);
+    service.problem.code = PH_PROBLEM_NONE;
+    assert_served(&service, ph_audit_list(&page, &service.context, &query));
+    assert_int_equal(page.entries->nelts, 2);
+    assert_int_equal(APR_ARRAY_IDX(page.entries, 0, ph_audit_entry_t).left_out, 3);
+    assert_int_equal(APR_ARRAY_IDX(page.entries, 1, ph_audit_entry_t).left_out, 0);
+}
+
+static void refusal_that_cannot_be_written_is_logged(void **state)
+{
+    sample_service_t service;
+    fresh_store_t *store = *state;
+    ph_audit_entry_t *entry;
+
+    sample_service_init(&service, store);
+    ph_problem_refuse(&service.problem, PH_PROBLEM_FORBIDDEN, NULL);
+    entry = ph_audit_refusal(&service.sample.portal, &service.caller, NULL, &service.problem, store->pool);
+    ph_audit_write(&service.sample.portal, store->db, entry, store->pool);
+    assert_string_equal(service.log, "");
+    ph_audit_write(&service.sample.portal, store->db, entry, store->pool); /* its id is taken */
+    assert_memory_equal(service.log, "audit: could not write the refusal of request req-1: ", 53);
+    assert_int_equal(service.log_level, PH_LOG_ERROR);
+}
+
+static void log_is_read_back_in_pages_newest_first(void **state)
+{
+    sample_service_t service;
+    ph_audit_query_t query = { .limit = 2 };
+    ph_audit_page_t page;
+    int i;
+
+    sample_service_init(&service, *state);
+    for (i = 0; i < 3; i++) {
+        sample_service_now += apr_time_from_sec(1);
+        refuse(&service, NULL);
+    }
+    service.problem.code = PH_PROBLEM_NONE;
+    assert_served(&service, ph_audit_list(&page, &service.context, &query));
+    assert_int_equal(page.entries->nelts, 2);
+    assert_int_equal(APR_ARRAY_IDX(page.entries, 0, ph_audit_entry_t).at, sample_service_now);
+    assert_string_equal(page.last_id, APR_ARRAY_IDX(page.entries, 1, ph_audit_entry_t).id);
+    query.before_id = page.last_id;
+    assert_served(&service, ph_audit_list(&page, &service.context, &query));
+    assert_int_equal(page.entries->nelts, 1);
+    assert_null(page.last_id);
+    assert_int_equal(page.searched_to, 0);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(diff_holds_what_differs_and_no_secret),
+        cmocka_unit_test(change_is_recorded_with_who_did_what),
+        cmocka_unit_test(change_of_no_row_is_stale_and_not_recorded),
+        cmocka_unit_test(refusal_is_recorded_with_its_problem),
+        cmocka_unit_test(refusals_of_made_up_integrations_share_one_entry),
+        cmocka_unit_test(next_entry_says_how_many_refusals_were_dropped),
+        cmocka_unit_test(refusal_that_cannot_be_written_is_logged),
+        cmocka_unit_test(log_is_read_back_in_pages_newest_first),
+    };
+
+    return fresh_store_run("audit", tests, COUNT(tests));
+}
