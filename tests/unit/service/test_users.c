@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Users: permissions by version, and an admin at all times. */
+#include "service/users.h"
+
+#include <apr_strings.h>
+
+#include "sample_service.h"
+#include "store/store_user.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const ph_precondition_t no_precondition;
+
+static const ph_user_t *read_back(sample_service_t *service, const char *username)
+{
+    ph_user_t *user;
+
+    assert_served(service, ph_users_get(&user, &service->context, username));
+    return user;
+}
+
+static ph_precondition_t if_match(sample_service_t *service, const char *username)
+{
+    return sample_service_if_match(service, read_back(service, username)->version);
+}
+
+static void put_new(sample_service_t *service, const char *username, int admin)
+{
+    ph_user_t wanted = { .username = username, .admin = admin };
+    int is_new;
+
+    assert_served(service, ph_users_put(&is_new, &wanted, &service->context, &no_precondition));
+    assert_true(is_new);
+}
+
+static void new_user_has_the_permissions_given(void **state)
+{
+    ph_user_t wanted = { .username = "olga", .display_name = "Olga", .can_trigger_integrations = 1 };
+    sample_service_t service;
+    const ph_user_t *stored;
+    int is_new = 0;
+
+    sample_service_init(&service, *state);
+    assert_served(&service, ph_users_put(&is_new, &wanted, &service.context, &no_precondition));
+    assert_true(is_new);
+    stored = read_back(&service, "olga");
+    assert_string_equal(stored->display_name, "Olga");
+    assert_int_equal(ph_permission_of(stored), PH_PERMISSION_TRIGGER);
+    assert_string_equal(stored->version, wanted.version);
+    assert_string_equal(stored->granted_by, "adam");
+    assert_int_equal(stored->granted_at, SAMPLE_SERVICE_START);
+    assert_int_equal(stored->first_seen_at, 0);
+    assert_string_equal(sample_service_audit(&service, 0),
+                        "user.create user/olga {\"display_name\":[null,\"Olga\"],"
+                        "\"can_trigger_integrations\":[false,true]}");
+}
+
+static void change_needs_the_current_version(void **state)
+{
+    ph_user_t wanted = { .username = "olga", .can_post_events = 1 };
+    const ph_precondition_t other = { "\"v0\"", NULL };
+    ph_precondition_t precondition;
+    sample_service_t service;
+    int is_new;
+
+    sample_service_init(&service, *state);
+    put_new(&service, "olga", 0);
+    precondition = if_match(&service, "olga");
+    assert_refused(&service, ph_users_put(&is_new, &wanted, &service.context, &no_precondition),
+                   PH_PROBLEM_PRECONDITION_REQUIRED);
+    assert_refused(&service, ph_users_put(&is_new, &wanted, &service.context, &other), PH_PROBLEM_STALE);
+    assert_served(&service, ph_users_put(&is_new, &wanted, &service.context, &precondition));
+    assert_false(is_new);
+    assert_int_equal(ph_permission_of(read_back(&service, "olga")), PH_PERMISSION_POST_EVENTS);
+    assert_string_equal(sample_service_audit(&service, 0),
+                        "user.update user/olga {\"can_post_events\":[false,true]}");
+    assert_refused(&service, ph_users_put(&is_new, &wanted, &service.context, &precondition),
+                   PH_PROBLEM_STALE);
+}
+
+static void user_known_from_a_visit_alone_counts_as_new(void **state)
+{
+    fresh_store_t *store = *state;
+    ph_user_t wanted = { .username = "vera", .admin = 1 };
+    sample_service_t service;
+    int is_new = 0;
+
+    sample_service_init(&service, store);
+    assert_stored(store, ph_store_user_seen(store->db, "vera", SAMPLE_SERVICE_START, "v1", store->pool));
+    sample_service_now += apr_time_from_sec(1);
+    assert_served(&service, ph_users_put(&is_new, &wanted, &service.context, &no_precondition));
+    assert_true(is_new);
+    assert_int_equal(wanted.first_seen_at, SAMPLE_SERVICE_START);
+    assert_int_equal(read_back(&service, "vera")->first_seen_at, SAMPLE_SERVICE_START);
+    assert_int_equal(read_back(&service, "vera")->last_seen_at, SAMPLE_SERVICE_START);
+}
+
+static void visit_may_be_named_by_its_version(void **state)
+{
+    fresh_store_t *store = *state;
+    ph_user_t wanted = { .username = "vera", .admin = 1 };
+    ph_precondition_t precondition;
+    sample_service_t service;
+    int is_new;
+
+    sample_service_init(&service, store);
+    assert_stored(store, ph_store_user_seen(store->db, "vera", SAMPLE_SERVICE_START, "v1", store->pool));
+    precondition = if_match(&service, "vera");
+    assert_served(&service, ph_users_put(&is_new, &wanted, &service.context, &precondition));
+    assert_false(is_new);
+}
+
+static void last_admin_keeps_the_permission(void **state)
+{
+    ph_user_t wanted = { .username = "dana" };
+    ph_precondition_t precondition;
+    sample_service_t service;
+    int is_new;
+
+    sample_service_init(&service, *state);
+    put_new(&service, "dana", 1);
+    precondition = if_match(&service, "dana");
+    assert_refused(&service, ph_users_put(&is_new, &wanted, &service.context, &precondition),
+                   PH_PROBLEM_LAST_ADMIN);
+    assert_true(read_back(&service, "dana")->admin);
+    put_new(&service, "erik", 1);
+    assert_served(&service, ph_users_put(&is_new, &wanted, &service.context, &precondition));
+    assert_false(read_back(&service, "dana")->admin);
+}
+
+static void users_are_listed_in_pages_by_name(void **state)
+{
+    apr_array_header_t *users;
+    sample_service_t service;
+    const char *last;
+
+    sample_service_init(&service, *state);
+    put_new(&service, "carla", 0);
+    put_new(&service, "anna", 0);
+    put_new(&service, "bert", 0);
+    put_new(&service, "anton", 0);
+    assert_served(&service, ph_users_list(&users, &last, &service.context, NULL, NULL, 3));
+    assert_int_equal(users->nelts, 3);
+    assert_string_equal(APR_ARRAY_IDX(users, 0, ph_user_t).username, "anna");
+    assert_string_equal(last, "bert");
+    assert_served(&service, ph_users_list(&users, &last, &service.context, NULL, last, 3));
+    assert_int_equal(users->nelts, 1);
+    assert_string_equal(APR_ARRAY_IDX(users, 0, ph_user_t).username, "carla");
+    assert_null(last);
+    assert_served(&service, ph_users_list(&users, &last, &service.context, "an", NULL, 2));
+    assert_int_equal(users->nelts, 2);
+    assert_null(last);
+}
+
+static void unknown_user_is_not_found(void **state)
+{
+    sample_service_t service;
+    ph_user_t *user;
+
+    sample_service_init(&service, *state);
+    assert_refused(&service, ph_users_get(&user, &service.context, "nobody"), PH_PROBLEM_NOT_FOUND);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(new_user_has_the_permissions_given),
+        cmocka_unit_test(change_needs_the_current_version),
+        cmocka_unit_test(user_known_from_a_visit_alone_counts_as_new),
+        cmocka_unit_test(visit_may_be_named_by_its_version),
+        cmocka_unit_test(last_admin_keeps_the_permission),
+        cmocka_unit_test(users_are_listed_in_pages_by_name),
+        cmocka_unit_test(unknown_user_is_not_found),
+    };
+
+    return fresh_store_run("users", tests, COUNT(tests));
+}
