@@ -265,7 +265,7 @@ static void stats_of_a_week_are_for_those_who_may_see_the_history(void **state)
 
     sample_service_init(&service, store);
     sample_service_add_integration(&service, "a", "Alpha");
-    delta.hour = ph_stats_hour(sample_service_now);
+    delta.hour = ph_store_stats_hour(sample_service_now);
     assert_stored(store, ph_store_stats_add(store->db, &delta, store->pool));
     ids_of(&service, &filter, &page);
     days = apr_hash_get(page.days, "a", APR_HASH_KEY_STRING);
