@@ -12,23 +12,7 @@
 #include "pipeline/admission_batch.h"
 #include "pipeline/budget.h"
 #include "pipeline/click.h"
-
-static int set_up(void **state)
-{
-    apr_pool_t *pool;
-
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    *state = pool;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    apr_pool_destroy(*state);
-    apr_terminate();
-    return 0;
-}
+#include "pool_fixture.h"
 
 static ph_click_t *make_click(const char *username, const char *idempotency_key, const char *message_id)
 {
@@ -94,7 +78,8 @@ static void a_sleeper_wakes_when_it_is_answered(void **state)
     apr_thread_t *thread;
     apr_status_t ignored;
 
-    assert_int_equal(ph_thread_start(&thread, answer, click, *state), APR_SUCCESS);
+    (void)state;
+    assert_int_equal(ph_thread_start(&thread, answer, click, pool), APR_SUCCESS);
     assert_int_equal(ph_click_wait(click, PH_CLICK_DECIDED, apr_time_now() + apr_time_from_sec(30)),
                      PH_CLICK_DECIDED);
     apr_thread_join(&ignored, thread);
@@ -209,5 +194,5 @@ int main(void)
         cmocka_unit_test(a_budget_gives_no_more_than_it_has),
     };
 
-    return cmocka_run_group_tests_name("click", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("click", tests, pool_set_up, pool_tear_down);
 }

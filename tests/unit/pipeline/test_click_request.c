@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "pool_fixture.h"
+
 #define WORDS (sizeof(ph_click_request_t) / sizeof(void *))
 
 /* The fields that are no pointers. A new field that stands neither here nor in the table of click_request.c
@@ -46,13 +48,10 @@ static void every_pointer_is_copied(void **state)
         const char *words[WORDS];
     } original, copy;
     char texts[WORDS][8];
-    apr_pool_t *pool;
     size_t i;
 
     (void)state;
     assert_int_equal(sizeof(ph_click_request_t) % sizeof(void *), 0);
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
     for (i = 0; i < WORDS; i++) {
         snprintf(texts[i], sizeof(texts[i]), "text %d", (int)i % 100);
         original.words[i] = is_plain(i) ? NULL : texts[i];
@@ -64,27 +63,20 @@ static void every_pointer_is_copied(void **state)
             assert_string_equal(copy.words[i], texts[i]);
         }
     }
-    apr_pool_destroy(pool);
-    apr_terminate();
 }
 
 static void plain_fields_are_copied_and_missing_texts_stay_missing(void **state)
 {
     ph_click_request_t request = { 0 };
     ph_click_request_t copy;
-    apr_pool_t *pool;
 
     (void)state;
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
     request.kind = PH_CLICK_TEST;
     request.may = PH_MAY_ADMIN;
     request.caller.granted = PH_PERMISSION_ADMIN;
     request.deadline = 4711;
     ph_click_request_copy(&copy, &request, pool);
     assert_memory_equal(&copy, &request, sizeof(copy));
-    apr_pool_destroy(pool);
-    apr_terminate();
 }
 
 int main(void)
@@ -94,5 +86,5 @@ int main(void)
         cmocka_unit_test(plain_fields_are_copied_and_missing_texts_stay_missing),
     };
 
-    return cmocka_run_group_tests_name("click_request", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("click_request", tests, pool_set_up, pool_tear_down);
 }

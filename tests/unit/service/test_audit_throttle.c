@@ -2,7 +2,6 @@
 /* One audit entry per user, integration and minute; the next one says how many were left out. */
 #include "service/audit_throttle.h"
 
-#include <apr_general.h>
 #include <apr_strings.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,24 +9,17 @@
 
 #include <cmocka.h>
 
-static apr_pool_t *pool;
+#include "pool_fixture.h"
+
 static ph_audit_throttle_t *throttle;
 
 static int set_up(void **state)
 {
-    (void)state;
-    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
+    if (pool_set_up(state)) {
         return 1;
     }
     throttle = ph_audit_throttle_make(pool);
     return !throttle;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
 }
 
 #define AT(seconds) (apr_time_from_sec(1795445128) + apr_time_from_sec(seconds))
@@ -75,11 +67,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_first_is_written_and_the_rest_of_its_minute_counted, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(users_and_integrations_are_told_apart, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_crowd_does_not_grow_the_memory, set_up, tear_down),
+                                        pool_tear_down),
+        cmocka_unit_test_setup_teardown(users_and_integrations_are_told_apart, set_up, pool_tear_down),
+        cmocka_unit_test_setup_teardown(a_crowd_does_not_grow_the_memory, set_up, pool_tear_down),
     };
 
-    apr_initialize();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

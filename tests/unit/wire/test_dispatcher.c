@@ -18,6 +18,7 @@
 #include <apr_strings.h>
 
 #include "os/monotonic.h"
+#include "pool_fixture.h"
 #include "receiver.h"
 #include "sample_attempt.h"
 
@@ -25,7 +26,6 @@
 #define PATIENCE_S 20
 #define ENDED_MAX 512
 
-static apr_pool_t *pool;
 static ph_dispatcher_settings_t settings;
 
 /* What `finished` and `may_send` see and say. */
@@ -108,8 +108,7 @@ static int ended_count(void)
 
 static int make_settings(void **state)
 {
-    (void)state;
-    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
+    if (pool_set_up(state)) {
         return 1;
     }
     memset(&seen, 0, sizeof(seen));
@@ -131,12 +130,10 @@ static int drop_settings(void **state)
 {
     int i;
 
-    (void)state;
     for (i = 0; i < seen.ended_count; i++) {
         apr_pool_destroy(seen.ended[i]->pool);
     }
-    apr_pool_destroy(pool);
-    return 0;
+    return pool_tear_down(state);
 }
 
 static ph_dispatcher_t *start(void)

@@ -10,24 +10,10 @@
 
 #include <cmocka.h>
 
+#include "pool_fixture.h"
 #include "sample_attempt.h"
 
 #define MASK "••••••••"
-
-static apr_pool_t *pool;
-
-static int make_pool(void **state)
-{
-    (void)state;
-    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
-}
-
-static int drop_pool(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
 
 static void record_has_every_header_in_wire_order_with_secrets_masked(void **state)
 {
@@ -113,17 +99,11 @@ static void no_secret_is_in_the_record(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(record_has_every_header_in_wire_order_with_secrets_masked, make_pool,
-                                        drop_pool),
-        cmocka_unit_test_setup_teardown(record_leaves_out_what_the_attempt_does_not_have, make_pool,
-                                        drop_pool),
-        cmocka_unit_test_setup_teardown(host_is_written_as_http_wants_it, make_pool, drop_pool),
-        cmocka_unit_test_setup_teardown(no_secret_is_in_the_record, make_pool, drop_pool),
+        POOL_TEST(record_has_every_header_in_wire_order_with_secrets_masked),
+        POOL_TEST(record_leaves_out_what_the_attempt_does_not_have),
+        POOL_TEST(host_is_written_as_http_wants_it),
+        POOL_TEST(no_secret_is_in_the_record),
     };
-    int failed;
 
-    apr_initialize();
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

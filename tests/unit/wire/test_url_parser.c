@@ -2,27 +2,13 @@
 /* URLs as libcurl reads them. */
 #include "wire/url_parser.h"
 
-#include <apr_general.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
 
-static apr_pool_t *pool;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
+#include "pool_fixture.h"
 
 static void url_is_split_into_parts(void **state)
 {
@@ -85,10 +71,6 @@ int main(void)
         cmocka_unit_test(url_is_split_into_parts),
         cmocka_unit_test(refuses_all_but_absolute_http_urls),
     };
-    int failed;
 
-    apr_initialize();
-    failed = cmocka_run_group_tests_name("url_parser", tests, set_up, tear_down);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests_name("url_parser", tests, pool_set_up, pool_tear_down);
 }

@@ -2,7 +2,6 @@
 /* Strict JSON in, with one member kept byte for byte; compact JSON out. */
 #include "core/json/json_scan.h"
 
-#include <apr_general.h>
 #include <apr_strings.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,24 +12,10 @@
 #include <cmocka.h>
 
 #include "core/json/json_out.h"
+#include "pool_fixture.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define TEXT(literal) (literal), sizeof(literal) - 1
-
-static apr_pool_t *pool;
-
-static int make_pool(void **state)
-{
-    (void)state;
-    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
-}
-
-static int drop_pool(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
 
 static json_t *parse(apr_array_header_t **spans, const char *text, const char *raw_member)
 {
@@ -445,10 +430,6 @@ int main(void)
         cmocka_unit_test(dump_keeps_the_order_of_insertion),
         cmocka_unit_test(quoting_escapes_what_must_be_and_nothing_else),
     };
-    int failures;
 
-    apr_initialize();
-    failures = cmocka_run_group_tests(tests, make_pool, drop_pool);
-    apr_terminate();
-    return failures;
+    return cmocka_run_group_tests(tests, pool_set_up, pool_tear_down);
 }

@@ -2,7 +2,6 @@
 /* The exact bytes of a message: tests/vectors/envelope.json. */
 #include "core/message/envelope.h"
 
-#include <apr_general.h>
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,23 +11,20 @@
 
 #include <cmocka.h>
 
+#include "pool_fixture.h"
+
 static json_t *vectors;
-static apr_pool_t *pool;
 
 static int load_vectors(void **state)
 {
-    (void)state;
-    apr_pool_create(&pool, NULL);
     vectors = json_load_file(PH_VECTORS_DIR "/envelope.json", JSON_REJECT_DUPLICATES, NULL);
-    return vectors == NULL;
+    return !vectors || pool_set_up(state);
 }
 
 static int drop_vectors(void **state)
 {
-    (void)state;
     json_decref(vectors);
-    apr_pool_destroy(pool);
-    return 0;
+    return pool_tear_down(state);
 }
 
 static const char *text_of(const json_t *object, const char *member)
@@ -111,10 +107,6 @@ int main(void)
         cmocka_unit_test(bodies_are_those_of_the_vectors),
         cmocka_unit_test(every_body_but_the_empty_one_is_json),
     };
-    int failures;
 
-    apr_initialize();
-    failures = cmocka_run_group_tests(tests, load_vectors, drop_vectors);
-    apr_terminate();
-    return failures;
+    return cmocka_run_group_tests(tests, load_vectors, drop_vectors);
 }

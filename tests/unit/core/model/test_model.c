@@ -2,7 +2,6 @@
 /* The words of the closed sets go there and back, and no other word is taken. */
 #include "core/model/model.h"
 
-#include <apr_general.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +9,8 @@
 #include <string.h>
 
 #include <cmocka.h>
+
+#include "pool_fixture.h"
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
@@ -81,10 +82,8 @@ static void copy_of_an_execution_is_all_its_own(void **state)
     char note[] = "again";
     const ph_execution_t execution = { .id = id, .note = note, .attempt = 2, .created_at = 17 };
     ph_execution_t *copy;
-    apr_pool_t *pool;
 
     (void)state;
-    apr_pool_create(&pool, NULL);
     copy = ph_execution_copy(&execution, pool);
     id[0] = 'x';
     note[0] = 'x';
@@ -93,7 +92,6 @@ static void copy_of_an_execution_is_all_its_own(void **state)
     assert_null(copy->batch_id);
     assert_int_equal(copy->attempt, 2);
     assert_int_equal(copy->created_at, 17);
-    apr_pool_destroy(pool);
 }
 
 int main(void)
@@ -106,12 +104,8 @@ int main(void)
         cmocka_unit_test(words_of_scheme_go_there_and_back),
         cmocka_unit_test(words_of_severity_go_there_and_back),
         cmocka_unit_test(id_is_one_to_64_of_its_characters),
-        cmocka_unit_test(copy_of_an_execution_is_all_its_own),
+        POOL_TEST(copy_of_an_execution_is_all_its_own),
     };
-    int failures;
 
-    apr_initialize();
-    failures = cmocka_run_group_tests(tests, NULL, NULL);
-    apr_terminate();
-    return failures;
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

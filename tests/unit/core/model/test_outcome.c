@@ -2,7 +2,6 @@
 /* What happened on the wire → state, delivery, error word, sentence, remedy: tests/vectors/outcome.json. */
 #include "core/model/outcome.h"
 
-#include <apr_general.h>
 #include <apr_strings.h>
 #include <jansson.h>
 #include <setjmp.h>
@@ -13,26 +12,23 @@
 
 #include <cmocka.h>
 
+#include "pool_fixture.h"
+
 #define LAST_ERROR PH_ERROR_SECRET_UNAVAILABLE
 #define HAS(text, part) (strstr((text), (part)) != NULL)
 
 static json_t *vectors;
-static apr_pool_t *pool;
 
 static int load_vectors(void **state)
 {
-    (void)state;
-    apr_pool_create(&pool, NULL);
     vectors = json_load_file(PH_VECTORS_DIR "/outcome.json", JSON_REJECT_DUPLICATES, NULL);
-    return vectors == NULL;
+    return !vectors || pool_set_up(state);
 }
 
 static int drop_vectors(void **state)
 {
-    (void)state;
     json_decref(vectors);
-    apr_pool_destroy(pool);
-    return 0;
+    return pool_tear_down(state);
 }
 
 static const char *word_of(const json_t *object, const char *member)
@@ -303,10 +299,6 @@ int main(void)
         cmocka_unit_test(words_go_there_and_back),
         cmocka_unit_test(other_words_are_refused_and_change_nothing),
     };
-    int failures;
 
-    apr_initialize();
-    failures = cmocka_run_group_tests(tests, load_vectors, drop_vectors);
-    apr_terminate();
-    return failures;
+    return cmocka_run_group_tests(tests, load_vectors, drop_vectors);
 }

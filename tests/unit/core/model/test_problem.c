@@ -2,7 +2,6 @@
 /* A refusal says what, why and what to do next, as a document of RFC 9457. */
 #include "core/model/problem.h"
 
-#include <apr_general.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +10,8 @@
 #include <string.h>
 
 #include <cmocka.h>
+
+#include "pool_fixture.h"
 
 static const struct {
     ph_problem_code_t code;
@@ -56,8 +57,6 @@ static const struct {
     { PH_PROBLEM_SECRET_UNAVAILABLE, "secret_unavailable", 503, 30 },
     { PH_PROBLEM_STOPPING, "stopping", 503, 1 },
 };
-
-static apr_pool_t *pool;
 
 static void assert_json(json_t *document, const char *want)
 {
@@ -219,12 +218,6 @@ int main(void)
         cmocka_unit_test(text_that_is_not_utf8_does_not_spoil_the_document),
         cmocka_unit_test(retry_after_is_rounded_up_to_seconds),
     };
-    int failures;
 
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    failures = cmocka_run_group_tests(tests, NULL, NULL);
-    apr_pool_destroy(pool);
-    apr_terminate();
-    return failures;
+    return cmocka_run_group_tests_name("problem", tests, pool_set_up, pool_tear_down);
 }

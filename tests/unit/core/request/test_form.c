@@ -2,7 +2,6 @@
 /* Forms: every field that is wrong is named, all at once, and what is absent stays as it was. */
 #include "core/request/form.h"
 
-#include <apr_general.h>
 #include <apr_strings.h>
 #include <apr_time.h>
 #include <setjmp.h>
@@ -12,20 +11,7 @@
 
 #include <cmocka.h>
 
-static apr_pool_t *pool;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
+#include "pool_fixture.h"
 
 typedef struct form_t {
     const char *name;
@@ -203,15 +189,14 @@ static void an_endless_name_is_not_repeated(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(what_is_given_is_read_and_what_is_absent_stays, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_null_clears_what_may_be_cleared, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_null_of_any_value_is_told_from_its_absence, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(each_fault_is_named, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_item_of_a_list_is_named_by_its_place, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_hostile_form_does_not_grow_the_answer, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_endless_name_is_not_repeated, set_up, tear_down),
+        POOL_TEST(what_is_given_is_read_and_what_is_absent_stays),
+        POOL_TEST(a_null_clears_what_may_be_cleared),
+        POOL_TEST(a_null_of_any_value_is_told_from_its_absence),
+        POOL_TEST(each_fault_is_named),
+        POOL_TEST(an_item_of_a_list_is_named_by_its_place),
+        POOL_TEST(a_hostile_form_does_not_grow_the_answer),
+        POOL_TEST(an_endless_name_is_not_repeated),
     };
 
-    apr_initialize();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

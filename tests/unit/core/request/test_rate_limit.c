@@ -13,6 +13,8 @@
 
 #include <apr_thread_proc.h>
 
+#include "pool_fixture.h"
+
 #define NOW APR_INT64_C(1790000000000000)
 
 static int set_up(void **state)
@@ -100,12 +102,9 @@ static void threads_together_take_no_more(void **state)
     crowd_t crowds[THREADS];
     apr_thread_t *threads[THREADS];
     apr_status_t ignored;
-    apr_pool_t *pool;
     int sum = 0;
     int i;
 
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
     for (i = 0; i < THREADS; i++) {
         crowds[i].table = *state;
         assert_int_equal(apr_thread_create(&threads[i], NULL, take_many, &crowds[i], pool), APR_SUCCESS);
@@ -115,8 +114,6 @@ static void threads_together_take_no_more(void **state)
         sum += crowds[i].taken;
     }
     assert_int_equal(sum, 100);
-    apr_pool_destroy(pool);
-    apr_terminate();
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -132,5 +129,5 @@ int main(void)
         TEST(threads_together_take_no_more),
     };
 
-    return cmocka_run_group_tests_name("rate_limit", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("rate_limit", tests, pool_set_up, pool_tear_down);
 }

@@ -2,7 +2,6 @@
 /* What is sealed opens at its own place, under its own key, unchanged; and nowhere else. */
 #include "core/secrets/secretbox.h"
 
-#include <apr_general.h>
 #include <apr_strings.h>
 #include <openssl/evp.h>
 #include <setjmp.h>
@@ -13,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "pool_fixture.h"
+
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define PLAIN "a bearer token of some length"
 
@@ -20,21 +21,6 @@ static const ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer" };
 static const unsigned char key_one[PH_SECRETBOX_KEY_BYTES] = "one.............................";
 static const unsigned char key_two[PH_SECRETBOX_KEY_BYTES] = "two.............................";
 static const unsigned char iv[PH_SECRETBOX_IV_BYTES] = "fresh random";
-
-static apr_pool_t *pool;
-
-static int make_pool(void **state)
-{
-    (void)state;
-    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
-}
-
-static int drop_pool(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
 
 static ph_keyring_t *ring_of(const char *kid, const unsigned char *key)
 {
@@ -275,10 +261,6 @@ int main(void)
         cmocka_unit_test(without_the_cipher_nothing_is_sealed_or_opened),
         cmocka_unit_test(key_ids_are_checked),
     };
-    int failures;
 
-    apr_initialize();
-    failures = cmocka_run_group_tests(tests, make_pool, drop_pool);
-    apr_terminate();
-    return failures;
+    return cmocka_run_group_tests(tests, pool_set_up, pool_tear_down);
 }

@@ -2,7 +2,6 @@
 /* Standard Webhooks, asymmetric: tests/vectors/signature_v1a.json, and what is no private key. */
 #include "core/secrets/signature_v1a.h"
 
-#include <apr_general.h>
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,24 +11,22 @@
 
 #include <cmocka.h>
 
+#include "pool_fixture.h"
+
 #define K32 "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 static json_t *vectors;
-static apr_pool_t *pool;
 
 static int set_up(void **state)
 {
-    (void)state;
     vectors = json_load_file(PH_VECTORS_DIR "/signature_v1a.json", JSON_REJECT_DUPLICATES, NULL);
-    return vectors == NULL || apr_pool_create(&pool, NULL) != APR_SUCCESS;
+    return !vectors || pool_set_up(state);
 }
 
 static int tear_down(void **state)
 {
-    (void)state;
     json_decref(vectors);
-    apr_pool_destroy(pool);
-    return 0;
+    return pool_tear_down(state);
 }
 
 static const char *text_of(const json_t *object, const char *member)
@@ -128,10 +125,6 @@ int main(void)
         cmocka_unit_test(a_new_key_is_a_pair),
         cmocka_unit_test(what_is_no_key_is_refused_in_words_that_do_not_quote_it),
     };
-    int failed;
 
-    apr_initialize();
-    failed = cmocka_run_group_tests_name("signature_v1a", tests, set_up, tear_down);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests_name("signature_v1a", tests, set_up, tear_down);
 }

@@ -2,27 +2,13 @@
 /* Origins read from text: what is refused, the public form, and when a token may stay. */
 #include "core/target/origin.h"
 
-#include <apr_general.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
 
-static apr_pool_t *pool;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
+#include "pool_fixture.h"
 
 static void origin_is_read_from_the_text(void **state)
 {
@@ -171,10 +157,6 @@ int main(void)
         cmocka_unit_test(public_form_shows_the_origin_and_never_the_path),
         cmocka_unit_test(same_origin_compares_scheme_host_and_port),
     };
-    int failed;
 
-    apr_initialize();
-    failed = cmocka_run_group_tests_name("origin", tests, set_up, tear_down);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests_name("origin", tests, pool_set_up, pool_tear_down);
 }

@@ -2,7 +2,6 @@
 /* What names a proxy, and where its sockets may go. */
 #include "core/target/proxy.h"
 
-#include <apr_general.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,24 +10,10 @@
 
 #include <cmocka.h>
 
+#include "pool_fixture.h"
 #include "wire/url_parser.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-static apr_pool_t *pool;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
 
 static ph_proxy_t proxy_of(const char *text)
 {
@@ -113,10 +98,6 @@ int main(void)
         cmocka_unit_test(anything_else_is_refused),
         cmocka_unit_test(sockets_go_to_the_proxy_only),
     };
-    int failed;
 
-    apr_initialize();
-    failed = cmocka_run_group_tests_name("proxy", tests, set_up, tear_down);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests_name("proxy", tests, pool_set_up, pool_tear_down);
 }

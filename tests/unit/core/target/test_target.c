@@ -3,7 +3,6 @@
  * each exception opens and what it leaves closed. */
 #include "core/target/target.h"
 
-#include <apr_general.h>
 #include <apr_strings.h>
 #include <errno.h>
 #include <jansson.h>
@@ -16,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "pool_fixture.h"
 #include "wire/url_parser.h"
 
 static const char *const verdict_words[] = {
@@ -44,21 +44,6 @@ static const char *const verdict_words[] = {
     [PH_TARGET_DENY_OWN_LISTENER] = "deny_own_listener",
     [PH_TARGET_DENY_PAST_PROXY] = "deny_past_proxy",
 };
-
-static apr_pool_t *pool;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
 
 /* "127.0.0.1" and a port as an address. */
 static ph_addr_t address(const char *text, int port)
@@ -552,10 +537,6 @@ int main(void)
         cmocka_unit_test(a_scope_id_or_a_foreign_family_is_refused),
         cmocka_unit_test(every_verdict_has_a_sentence_and_its_directive_if_one_helps),
     };
-    int failed;
 
-    apr_initialize();
-    failed = cmocka_run_group_tests_name("target", tests, set_up, tear_down);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests_name("target", tests, pool_set_up, pool_tear_down);
 }

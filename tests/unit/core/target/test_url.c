@@ -2,27 +2,13 @@
 /* URLs in parts. */
 #include "core/target/url.h"
 
-#include <apr_general.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
 
-static apr_pool_t *pool;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
+#include "pool_fixture.h"
 
 static void copy_is_independent_of_the_original(void **state)
 {
@@ -46,10 +32,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(copy_is_independent_of_the_original),
     };
-    int failed;
 
-    apr_initialize();
-    failed = cmocka_run_group_tests_name("url", tests, set_up, tear_down);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests_name("url", tests, pool_set_up, pool_tear_down);
 }

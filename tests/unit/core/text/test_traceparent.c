@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "core/text/traceparent.h"
+#include "pool_fixture.h"
 
 static const unsigned char random_bytes[PH_TRACEPARENT_RANDOM_BYTES] = { 0x0a, 0x1b, 0x2c, 0x3d, 0x4e, 0x5f,
                                                                          0x60, 0x71, 0x82, 0x93, 0xa4, 0xb5,
@@ -17,27 +18,11 @@ static const unsigned char random_bytes[PH_TRACEPARENT_RANDOM_BYTES] = { 0x0a, 0
 
 #define OWN_TRACE "00-0a1b2c3d4e5f60718293a4b5c6d7e8f9-0123456789abcdef-00"
 
-static int set_up(void **state)
-{
-    apr_pool_t *pool;
-
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    *state = pool;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    apr_pool_destroy(*state);
-    apr_terminate();
-    return 0;
-}
-
 static void a_valid_trace_goes_on_with_a_new_parent(void **state)
 {
+    (void)state;
     assert_string_equal(
-        ph_traceparent_make("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", random_bytes, *state),
+        ph_traceparent_make("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", random_bytes, pool),
         "00-4bf92f3577b34da6a3ce929d0e0e4736-0123456789abcdef-01");
 }
 
@@ -57,8 +42,9 @@ static void anything_else_begins_a_new_trace(void **state)
     };
     size_t i;
 
+    (void)state;
     for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        assert_string_equal(ph_traceparent_make(cases[i], random_bytes, *state), OWN_TRACE);
+        assert_string_equal(ph_traceparent_make(cases[i], random_bytes, pool), OWN_TRACE);
     }
 }
 
@@ -69,5 +55,5 @@ int main(void)
         cmocka_unit_test(anything_else_begins_a_new_trace),
     };
 
-    return cmocka_run_group_tests_name("traceparent", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("traceparent", tests, pool_set_up, pool_tear_down);
 }

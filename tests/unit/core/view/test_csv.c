@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include <apr_general.h>
+#include "pool_fixture.h"
 
 #include "core/view/csv_execution.h"
 
@@ -51,10 +51,10 @@ static void a_cell_is_quoted_where_it_has_to_be(void **state)
           "Gr\xc3\xbc\xc3\x9f"
           "e" },
     };
-    apr_pool_t *pool = *state;
     const char *row;
     size_t i;
 
+    (void)state;
     for (i = 0; i < COUNT(cases); i++) {
         row = ph_csv_row(&cases[i].cell, 1, pool);
         assert_int_equal(strlen(row), strlen(cases[i].wanted) + 2);
@@ -67,7 +67,8 @@ static void cells_stand_between_commas(void **state)
 {
     static const char *const cells[] = { "=a", NULL, "b,c", "d" };
 
-    assert_string_equal(ph_csv_row(cells, 4, *state), "\"'=a\",,\"b,c\",d\r\n");
+    (void)state;
+    assert_string_equal(ph_csv_row(cells, 4, pool), "\"'=a\",,\"b,c\",d\r\n");
 }
 
 static void an_execution_has_a_cell_for_each_column(void **state)
@@ -77,6 +78,7 @@ static void an_execution_has_a_cell_for_each_column(void **state)
     ph_execution_t execution = { 0 };
     const char *row;
 
+    (void)state;
     execution.id = "exe_1";
     execution.message_id = "msg_1";
     execution.attempt = 2;
@@ -91,22 +93,9 @@ static void an_execution_has_a_cell_for_each_column(void **state)
     execution.username = "-ann";
     execution.note = "a \"note\"";
     execution.webhook_version = "v1";
-    row = ph_csv_execution(&execution, *state);
+    row = ph_csv_execution(&execution, pool);
     assert_memory_equal(row, wanted, strlen(wanted));
-    assert_memory_equal(ph_csv_execution_head(*state), "id,message_id,attempt,", 22);
-}
-
-static int make_pool(void **state)
-{
-    apr_initialize();
-    return apr_pool_create((apr_pool_t **)state, NULL) != APR_SUCCESS;
-}
-
-static int destroy_pool(void **state)
-{
-    apr_pool_destroy(*state);
-    apr_terminate();
-    return 0;
+    assert_memory_equal(ph_csv_execution_head(pool), "id,message_id,attempt,", 22);
 }
 
 int main(void)
@@ -117,5 +106,5 @@ int main(void)
         cmocka_unit_test(an_execution_has_a_cell_for_each_column),
     };
 
-    return cmocka_run_group_tests_name("csv", tests, make_pool, destroy_pool);
+    return cmocka_run_group_tests_name("csv", tests, pool_set_up, pool_tear_down);
 }

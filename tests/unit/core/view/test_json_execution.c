@@ -2,7 +2,6 @@
 /* Executions as JSON: only admins see whole targets, and bytes of any kind come out. */
 #include "core/view/json_execution.h"
 
-#include <apr_general.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,24 +11,10 @@
 #include <cmocka.h>
 
 #include "core/model/permission.h"
+#include "pool_fixture.h"
 
 #define MASK                                                                                                 \
     "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2"
-
-static apr_pool_t *pool;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
 
 static const ph_request_t sent = {
     .execution_id = "exe_1",
@@ -216,19 +201,14 @@ static void with_its_evidence_it_says_the_recorded_sentence(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(admins_see_whole_targets, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(nobody_else_does, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_timestamp_stands_behind_the_id_and_masked_headers_are_named,
-                                        set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_no_text_is_base64_and_what_is_unknown_null, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(the_last_execution_says_more_to_those_who_may_see_the_history, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(an_execution_has_each_member_and_null_where_nothing_is_known, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(with_its_evidence_it_says_the_recorded_sentence, set_up, tear_down),
+        POOL_TEST(admins_see_whole_targets),
+        POOL_TEST(nobody_else_does),
+        POOL_TEST(the_timestamp_stands_behind_the_id_and_masked_headers_are_named),
+        POOL_TEST(what_is_no_text_is_base64_and_what_is_unknown_null),
+        POOL_TEST(the_last_execution_says_more_to_those_who_may_see_the_history),
+        POOL_TEST(an_execution_has_each_member_and_null_where_nothing_is_known),
+        POOL_TEST(with_its_evidence_it_says_the_recorded_sentence),
     };
 
-    apr_initialize();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
