@@ -4,6 +4,7 @@
 
 #include "api.h"
 #include "core/request/form.h"
+#include "core/text/base64.h"
 #include "core/text/text.h"
 #include "core/view/json_user.h"
 #include "respond.h"
@@ -18,8 +19,8 @@ static const char *username_of(ph_call_t *call)
     unsigned char *bytes;
     apr_size_t len;
 
-    if (ph_text_base64url_parse(&bytes, &len, call->id, call->r->pool) && len >= 1 &&
-        len <= USERNAME_BYTES_MAX && strlen((char *)bytes) == len && ph_text_is_utf8((char *)bytes, len) &&
+    if (ph_base64_url_parse(&bytes, &len, call->id, call->r->pool) && len >= 1 && len <= USERNAME_BYTES_MAX &&
+        strlen((char *)bytes) == len && ph_text_is_utf8((char *)bytes, len) &&
         ph_text_is_plain((char *)bytes)) {
         return (char *)bytes;
     }

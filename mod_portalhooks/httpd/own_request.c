@@ -10,7 +10,7 @@
 #include <http_protocol.h>
 #include <http_request.h>
 
-#include "core/text/text.h"
+#include "core/text/base64.h"
 #include "error_page.h"
 #include "security_headers.h"
 
@@ -46,7 +46,7 @@ static const char *request_id_of(request_rec *r)
     }
     if (!r->log_id) {
         apr_generate_random_bytes(random, sizeof(random));
-        r->log_id = ph_text_base64url(random, sizeof(random), r->pool);
+        r->log_id = ph_base64_url_encode(random, sizeof(random), r->pool);
     }
     return r->log_id;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "click_build.h"
-#include "core/text/text.h"
+#include "core/text/text_time.h"
 #include "retry.h"
 #include "service/audit.h"
 

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/text/base64.h"
 #include "core/text/digest.h"
-#include "core/text/text.h"
 
 #define FORMAT "portalhooks-spool-1"
 #define DIGEST_LEN 43
@@ -36,7 +36,7 @@ static json_t *pack_timing(const ph_timing_t *timing)
 static json_t *pack_response(const ph_response_t *response, apr_pool_t *pool)
 {
     return json_pack(RESPONSE_FORMAT("s:o", PACKED), "status", response->status, "headers", response->headers,
-                     "body", ph_text_base64url(response->body, response->body_len, pool), "body_total",
+                     "body", ph_base64_url_encode(response->body, response->body_len, pool), "body_total",
                      (json_int_t)response->body_total, "truncated", response->truncated, "redacted",
                      response->redacted, "timing", pack_timing(&response->timing), "peer", response->peer,
                      "via_proxy", response->via_proxy, "tls_version", response->tls_version, "tls_cipher",
@@ -131,7 +131,7 @@ static int unpack_response(ph_response_t *response, json_t *json, apr_pool_t *po
                     &times[2], &times[3], &times[4], &times[5], "peer", &response->peer, "via_proxy",
                     &response->via_proxy, "tls_version", &response->tls_version, "tls_cipher",
                     &response->tls_cipher, "sentence", &response->sentence, "signed_at", &signed_at) != 0 ||
-        !ph_text_base64url_parse(&body, &response->body_len, body_text, pool)) {
+        !ph_base64_url_parse(&body, &response->body_len, body_text, pool)) {
         return 0;
     }
     response->headers = apr_pstrdup(pool, response->headers);

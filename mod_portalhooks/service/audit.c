@@ -7,7 +7,7 @@
 
 #include "audit_throttle.h"
 #include "core/json/json_out.h"
-#include "core/text/text.h"
+#include "core/text/text_time.h"
 #include "store/store_integration.h"
 
 ph_problem_code_t ph_audit_list(ph_audit_page_t *page, const ph_context_t *context,

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/secrets/redact.h"
-#include "core/text/text.h"
+#include "core/text/base64.h"
 #include "targets.h"
 
 #define SECRET_MIN 8
@@ -71,7 +71,7 @@ void fuzz_redact(const char *bytes, apr_size_t len, apr_pool_t *pool)
 
     base64 = apr_palloc(pool, SECRET_MAX * 2);
     EVP_EncodeBlock((unsigned char *)base64, (const unsigned char *)ph_secret_bytes(secret), (int)secret_len);
-    url_safe = ph_text_base64url(ph_secret_bytes(secret), secret_len, pool);
+    url_safe = ph_base64_url_encode(ph_secret_bytes(secret), secret_len, pool);
     hold(redact, ph_secret_bytes(secret), secret_len, bytes, len, pool);
     hold(redact, base64, strlen(base64), bytes, len, pool);
     hold(redact, url_safe, strlen(url_safe), bytes, len, pool);

@@ -7,7 +7,7 @@
 
 #include <apr_strings.h>
 
-#include "core/text/text.h"
+#include "core/text/text_time.h"
 
 #define SIZE_FIRST 1024
 #define ESCAPE_MAX 6 /* bytes that one may become: \u001f */

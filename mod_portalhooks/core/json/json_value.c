@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/text/text.h"
+#include "core/text/text_time.h"
 
 json_t *ph_json_text(const char *text)
 {

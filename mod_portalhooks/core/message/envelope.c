@@ -8,7 +8,7 @@
 #include <apr_strings.h>
 
 #include "core/json/json_out.h"
-#include "core/text/text.h"
+#include "core/text/text_time.h"
 
 #define TYPE_TRIGGERED "portalhooks.triggered"
 #define TYPE_TEST "portalhooks.test"

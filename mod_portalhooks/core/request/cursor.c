@@ -5,13 +5,14 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#include "core/text/base64.h"
 #include "core/text/text.h"
 
 const char *ph_cursor_make(const char *list, const char *key, const char *id, apr_pool_t *pool)
 {
     const char *place = apr_pstrcat(pool, list, "\n", key, "\n", id, NULL);
 
-    return ph_text_base64url(place, strlen(place), pool);
+    return ph_base64_url_encode(place, strlen(place), pool);
 }
 
 int ph_cursor_parse(ph_cursor_t *out, const char *list, const char *text, apr_pool_t *pool)
@@ -22,7 +23,7 @@ int ph_cursor_parse(ph_cursor_t *out, const char *list, const char *text, apr_po
     char *place;
     char *id;
 
-    if (!ph_text_base64url_parse(&bytes, &len, text, pool)) {
+    if (!ph_base64_url_parse(&bytes, &len, text, pool)) {
         return 0;
     }
     place = (char *)bytes;

@@ -8,6 +8,7 @@
 
 #include "core/model/model.h"
 #include "core/text/text.h"
+#include "core/text/text_time.h"
 
 /* No name that means something here is longer, and a hostile body must not grow the answer. */
 #define NAME_BYTES_MAX 256

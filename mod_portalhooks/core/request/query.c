@@ -8,6 +8,7 @@
 #include "core/model/model.h"
 #include "core/text/percent.h"
 #include "core/text/text.h"
+#include "core/text/text_time.h"
 #include "core/text/ulid.h"
 
 static int is_known(const char *name, const char *known)

@@ -12,7 +12,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
-#include "core/text/text.h"
+#include "core/text/base64.h"
 #include "key_memory.h"
 
 #define VERSION "v1"
@@ -197,16 +197,16 @@ const char *ph_secretbox_seal(const ph_keyring_t *ring, const ph_secretbox_place
     if (!done) {
         return NULL;
     }
-    return apr_pstrcat(pool, VERSION ".", key->kid, ".", ph_text_base64url(box, box_len, pool), NULL);
+    return apr_pstrcat(pool, VERSION ".", key->kid, ".", ph_base64_url_encode(box, box_len, pool), NULL);
 }
 
 static ph_secretbox_result_t open_box(ph_secret_t **plain, const EVP_CIPHER *cipher, const ring_key_t *key,
                                       const ph_secretbox_place_t *place, const char *base64url)
 {
-    const apr_size_t size = PH_TEXT_BASE64URL_ROOM(strlen(base64url));
+    const apr_size_t size = PH_BASE64_URL_ROOM(strlen(base64url));
     unsigned char *box = allocate(size);
     const apr_ssize_t len =
-        ph_text_base64url_decode(box, base64url, strlen(base64url)) - PH_SECRETBOX_IV_BYTES - TAG_BYTES;
+        ph_base64_url_decode(box, base64url, strlen(base64url)) - PH_SECRETBOX_IV_BYTES - TAG_BYTES;
     const aad_t aad = make_aad(key->kid, place);
     const int opened = len >= 0 && len <= PLAIN_MAX && decrypt(box, (int)len, cipher, key, &aad);
 

@@ -4,7 +4,7 @@
 
 #include <openssl/evp.h>
 
-#include "text.h"
+#include "base64.h"
 
 static int feed(EVP_MD_CTX *context, const ph_digest_part_t *part)
 {
@@ -35,7 +35,7 @@ const char *ph_digest_make(const ph_digest_part_t *parts, int count, apr_pool_t 
         }
     }
     if (EVP_DigestFinal_ex(context, digest, NULL) == 1) {
-        text = ph_text_base64url(digest, sizeof(digest), pool);
+        text = ph_base64_url_encode(digest, sizeof(digest), pool);
     }
 
 leave:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Times as the API writes and reads them: RFC 3339. */
-#include "text.h"
+#include "text_time.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 
 #include <apr_strings.h>
 
-#include "core/text/text.h"
+#include "core/text/text_time.h"
 #include "csv.h"
 
 static const char *const columns[] = {

@@ -6,14 +6,14 @@
 
 #include "core/json/json_value.h"
 #include "core/model/permission.h"
-#include "core/text/text.h"
+#include "core/text/base64.h"
 
 json_t *ph_json_user(const ph_user_t *user, apr_pool_t *scratch)
 {
     json_t *json = json_object();
 
     json_object_set_new(json, "user_key",
-                        json_string(ph_text_base64url(user->username, strlen(user->username), scratch)));
+                        json_string(ph_base64_url_encode(user->username, strlen(user->username), scratch)));
     json_object_set_new(json, "username", json_string(user->username));
     json_object_set_new(json, "display_name", ph_json_text(user->display_name));
     json_object_set_new(json, "admin", json_boolean(user->admin));

@@ -2,7 +2,6 @@
 /* A cursor comes back as it was made, and nothing else is one. */
 #include "core/request/cursor.h"
 
-#include <apr_general.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,22 +9,8 @@
 
 #include <cmocka.h>
 
-#include "core/text/text.h"
-
-static apr_pool_t *pool;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
+#include "core/text/base64.h"
+#include "pool_fixture.h"
 
 static void a_cursor_comes_back_as_it_was_made(void **state)
 {
@@ -82,7 +67,7 @@ static void what_was_never_a_cursor_is_refused(void **state)
 
     (void)state;
     for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        if (ph_cursor_parse(&cursor, "events", ph_text_base64url(places[i].place, places[i].len, pool),
+        if (ph_cursor_parse(&cursor, "events", ph_base64_url_encode(places[i].place, places[i].len, pool),
                             pool)) {
             fail_msg("case %d was taken", (int)i);
         }
@@ -102,10 +87,6 @@ int main(void)
         cmocka_unit_test(a_cursor_of_one_list_is_none_of_another),
         cmocka_unit_test(what_was_never_a_cursor_is_refused),
     };
-    int failed;
 
-    apr_initialize();
-    failed = cmocka_run_group_tests_name("cursor", tests, set_up, tear_down);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests_name("cursor", tests, pool_set_up, pool_tear_down);
 }
