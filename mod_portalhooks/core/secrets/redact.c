@@ -9,6 +9,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include "core/text/base64.h"
 #include "encoded_form.h"
 
 #define SECRET_MIN 8
@@ -68,14 +69,9 @@ void ph_redact_free(ph_redact_t *redact)
     free(redact);
 }
 
-static apr_size_t base64_len(apr_size_t len)
-{
-    return (len + 2) / 3 * 4;
-}
-
 void ph_redact_add(ph_redact_t *redact, ph_secret_t *secret)
 {
-    const apr_size_t longest = base64_len(ph_secret_len(secret)) * PH_ENCODED_FORM_FACTOR;
+    const apr_size_t longest = PH_BASE64_LEN(ph_secret_len(secret)) * PH_ENCODED_FORM_FACTOR;
 
     if (ph_secret_len(secret) < SECRET_MIN) {
         ph_secret_free(secret);
@@ -114,7 +110,7 @@ static void add_base64_text(patterns_t *patterns, const char *text, int offset, 
     add_pattern(patterns, text + skipped[offset], decided - skipped[offset]);
     if (offset == 0 && bare > decided) {
         add_pattern(patterns, text, bare);
-        add_pattern(patterns, text, base64_len(len));
+        add_pattern(patterns, text, PH_BASE64_LEN(len));
     }
 }
 
@@ -134,7 +130,7 @@ static int make_url_safe(char *text)
 static char *add_base64(patterns_t *patterns, char *text, const ph_secret_t *secret, int offset)
 {
     const apr_size_t len = (apr_size_t)offset + ph_secret_len(secret);
-    const apr_size_t size = base64_len(len) + 1;
+    const apr_size_t size = PH_BASE64_LEN(len) + 1;
     char *url_safe = text + size;
 
     /* What is encoded waits where the second text will be. */
@@ -159,7 +155,7 @@ static patterns_t *make_patterns(const ph_redact_t *redact)
     int i;
 
     for (i = 0; i < redact->count; i++) {
-        size += TEXTS_MAX * (base64_len(ph_secret_len(redact->secrets[i]) + 2) + 1);
+        size += TEXTS_MAX * (PH_BASE64_LEN(ph_secret_len(redact->secrets[i]) + 2) + 1);
     }
     made = allocate(size);
     made->size = size;

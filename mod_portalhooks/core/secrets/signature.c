@@ -2,6 +2,7 @@
 /* Signing by Standard Webhooks 1.0.0 with a symmetric key, and the text form of such keys. */
 #include "signature.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,8 +13,7 @@
 
 #define KEY_PREFIX "whsec_"
 #define KEY_PREFIX_LEN (sizeof(KEY_PREFIX) - 1)
-#define BASE64_LEN(bytes) (((bytes) + 2) / 3 * 4)
-#define KEY_BASE64_MAX BASE64_LEN(PH_SIGNATURE_KEY_MAX)
+#define KEY_BASE64_MAX PH_BASE64_LEN(PH_SIGNATURE_KEY_MAX)
 
 const char *ph_signature_parse_key(ph_secret_t **key, const char *text)
 {
@@ -27,7 +27,7 @@ const char *ph_signature_parse_key(ph_secret_t **key, const char *text)
     }
     base64 = text + KEY_PREFIX_LEN;
     len = strlen(base64);
-    if (len < BASE64_LEN(PH_SIGNATURE_KEY_MIN) || len > KEY_BASE64_MAX) {
+    if (len < PH_BASE64_LEN(PH_SIGNATURE_KEY_MIN) || len > KEY_BASE64_MAX) {
         return "A signing secret holds 24 to 64 bytes.";
     }
     count = ph_base64_decode(bytes, base64, len);
@@ -46,7 +46,7 @@ const char *ph_signature_parse_key(ph_secret_t **key, const char *text)
 
 ph_secret_t *ph_signature_key_text(const ph_secret_t *key)
 {
-    const apr_size_t size = KEY_PREFIX_LEN + BASE64_LEN(ph_secret_len(key)) + 1;
+    const apr_size_t size = KEY_PREFIX_LEN + PH_BASE64_LEN(ph_secret_len(key)) + 1;
     unsigned char *text = OPENSSL_malloc(size);
     ph_secret_t *secret;
 
@@ -61,12 +61,20 @@ ph_secret_t *ph_signature_key_text(const ph_secret_t *key)
     return secret;
 }
 
+apr_size_t ph_signature_head(char out[PH_SIGNATURE_HEAD_MAX + 1], const ph_signed_message_t *message)
+{
+    const int len =
+        snprintf(out, PH_SIGNATURE_HEAD_MAX + 1, "%s.%" APR_INT64_T_FMT ".", message->id, message->timestamp);
+
+    return (len > 0 && len <= PH_SIGNATURE_HEAD_MAX) ? (apr_size_t)len : 0;
+}
+
 int ph_signature_v1(char out[PH_SIGNATURE_V1_LEN + 1], const ph_hmac_t *hmac, const ph_secret_t *key,
                     const ph_signed_message_t *message)
 {
     unsigned char mac[PH_HMAC_BYTES];
-    char head[PH_SIGNED_MESSAGE_HEAD_MAX + 1];
-    const int done = ph_signed_message_head(head, message) > 0 &&
+    char head[PH_SIGNATURE_HEAD_MAX + 1];
+    const int done = ph_signature_head(head, message) > 0 &&
                      ph_hmac_sign(mac, hmac, key, head, message->body, message->body_len);
 
     if (done) {

@@ -3,13 +3,25 @@
 #define PH_CORE_SECRETS_SIGNATURE_H
 
 #include <apr_pools.h>
-#include <apr_time.h>
 
 #include "hmac.h"
 #include "secret.h"
-#include "signed_message.h"
 
-/* Standard Webhooks 1.0.0, symmetric scheme: "v1," and the base64 of HMAC-SHA256. Pure; any thread. */
+/* Standard Webhooks 1.0.0: the signed message, and the symmetric scheme, "v1," and the base64 of HMAC-SHA256.
+ * Pure; any thread. */
+
+/* What Standard Webhooks 1.0.0 signs in both schemes: "<webhook-id>.<webhook-timestamp>.<body>". */
+typedef struct ph_signed_message_t {
+    const char *id;
+    apr_int64_t timestamp; /* seconds since 1970 */
+    const char *body;
+    apr_size_t body_len;
+} ph_signed_message_t;
+
+#define PH_SIGNATURE_HEAD_MAX 255
+
+/* What is signed before the body, into `out` with a NUL: its length, or 0 when the id is too long. */
+apr_size_t ph_signature_head(char out[PH_SIGNATURE_HEAD_MAX + 1], const ph_signed_message_t *message);
 
 #define PH_SIGNATURE_V1_LEN 47 /* "v1," and 44 characters of base64 */
 #define PH_SIGNATURE_KEY_MIN 24

@@ -18,7 +18,6 @@
 #define PUBLIC_BYTES 32
 #define PAIR_BYTES (SEED_BYTES + PUBLIC_BYTES)
 #define SIGNATURE_BYTES 64
-#define BASE64_LEN(bytes) (((bytes) + 2) / 3 * 4)
 
 /* The key pair of a seed, NULL when OpenSSL fails. */
 static EVP_PKEY *open_key(const void *seed)
@@ -47,7 +46,7 @@ static int is_pair(const unsigned char *bytes, int count)
 
 const char *ph_signature_v1a_parse_key(ph_secret_t **key, const char *text)
 {
-    unsigned char bytes[PH_BASE64_ROOM(BASE64_LEN(PAIR_BYTES))];
+    unsigned char bytes[PH_BASE64_ROOM(PH_BASE64_LEN(PAIR_BYTES))];
     const char *base64 = text + PREFIX_LEN;
     const char *fault = NULL;
     int count;
@@ -55,7 +54,7 @@ const char *ph_signature_v1a_parse_key(ph_secret_t **key, const char *text)
     if (strncmp(text, SECRET_PREFIX, PREFIX_LEN) != 0) {
         return "A private signing key begins with whsk_.";
     }
-    if (strlen(base64) > BASE64_LEN(PAIR_BYTES)) {
+    if (strlen(base64) > PH_BASE64_LEN(PAIR_BYTES)) {
         return "A private signing key holds 32 bytes, or 64 with its public key.";
     }
     count = ph_base64_decode(bytes, base64, strlen(base64));
@@ -90,7 +89,7 @@ ph_secret_t *ph_signature_v1a_make_key(const unsigned char seed[SEED_BYTES])
 
 ph_secret_t *ph_signature_v1a_key_text(const ph_secret_t *key)
 {
-    char text[PREFIX_LEN + BASE64_LEN(PAIR_BYTES) + 1] = SECRET_PREFIX;
+    char text[PREFIX_LEN + PH_BASE64_LEN(PAIR_BYTES) + 1] = SECRET_PREFIX;
     ph_secret_t *secret;
 
     EVP_EncodeBlock((unsigned char *)text + PREFIX_LEN, (const unsigned char *)ph_secret_bytes(key),
@@ -102,7 +101,7 @@ ph_secret_t *ph_signature_v1a_key_text(const ph_secret_t *key)
 
 const char *ph_signature_v1a_public_text(const ph_secret_t *key, apr_pool_t *pool)
 {
-    char text[PREFIX_LEN + BASE64_LEN(PUBLIC_BYTES) + 1] = PUBLIC_PREFIX;
+    char text[PREFIX_LEN + PH_BASE64_LEN(PUBLIC_BYTES) + 1] = PUBLIC_PREFIX;
     unsigned char bytes[PUBLIC_BYTES];
 
     if (!public_of(bytes, ph_secret_bytes(key))) {
@@ -133,8 +132,8 @@ int ph_signature_v1a(char out[PH_SIGNATURE_V1A_LEN + 1], const ph_secret_t *key,
                      const ph_signed_message_t *message)
 {
     unsigned char signature[SIGNATURE_BYTES];
-    char head[PH_SIGNED_MESSAGE_HEAD_MAX + 1];
-    const apr_size_t head_len = ph_signed_message_head(head, message);
+    char head[PH_SIGNATURE_HEAD_MAX + 1];
+    const apr_size_t head_len = ph_signature_head(head, message);
     char *whole;
     int done;
 

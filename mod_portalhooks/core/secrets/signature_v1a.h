@@ -3,10 +3,9 @@
 #define PH_CORE_SECRETS_SIGNATURE_V1A_H
 
 #include <apr_pools.h>
-#include <apr_time.h>
 
 #include "secret.h"
-#include "signed_message.h"
+#include "signature.h"
 
 /* Standard Webhooks 1.0.0, asymmetric scheme: "v1a," and the base64 of an ed25519 signature (RFC 8032). Pure;
  * safe from any thread. */

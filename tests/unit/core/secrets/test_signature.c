@@ -2,7 +2,6 @@
 /* Standard Webhooks, symmetric: tests/vectors/signature_v1.json, and what is no key. */
 #include "core/secrets/signature.h"
 
-#include <apr_general.h>
 #include <jansson.h>
 #include <openssl/evp.h>
 #include <setjmp.h>
@@ -13,17 +12,17 @@
 
 #include <cmocka.h>
 
+#include "pool_fixture.h"
+
 #define K32 "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 
 static json_t *vectors;
-static apr_pool_t *pool;
 static ph_hmac_t *hmac;
 
 static int set_up(void **state)
 {
-    (void)state;
     vectors = json_load_file(PH_VECTORS_DIR "/signature_v1.json", JSON_REJECT_DUPLICATES, NULL);
-    if (vectors == NULL || apr_pool_create(&pool, NULL) != APR_SUCCESS) {
+    if (!vectors || pool_set_up(state)) {
         return 1;
     }
     hmac = ph_hmac_make(pool);
@@ -32,10 +31,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     json_decref(vectors);
-    apr_pool_destroy(pool);
-    return 0;
+    return pool_tear_down(state);
 }
 
 static const char *text_of(const json_t *object, const char *member)
@@ -86,7 +83,7 @@ static void body_is_signed_byte_for_byte(void **state)
 
 static void id_that_is_too_long_is_not_signed(void **state)
 {
-    char id[PH_SIGNED_MESSAGE_HEAD_MAX];
+    char id[PH_SIGNATURE_HEAD_MAX];
     const ph_signed_message_t message = { id, 1, "", 0 }; /* and ".1." */
     char signature[PH_SIGNATURE_V1_LEN + 1];
     ph_secret_t *key = ph_secret_make("0123456789abcdefghijklmn", 24);
@@ -197,10 +194,5 @@ int main(void)
         cmocka_unit_test(what_is_no_key_is_refused_in_words_that_do_not_quote_it),
     };
 
-    int failed;
-
-    apr_initialize();
-    failed = cmocka_run_group_tests(tests, set_up, tear_down);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests_name("signature", tests, set_up, tear_down);
 }
