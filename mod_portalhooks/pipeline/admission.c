@@ -99,7 +99,7 @@ static void close_unsent(ph_admission_t *admission, ph_click_t *click)
 {
     const ph_admission_settings_t *settings = &admission->settings;
 
-    ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_GIVEN_UP);
+    ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_REVOKED);
     ph_attempt_end_unsent(&click->attempt, PH_ERROR_INTERRUPTED, NULL, settings->portal->ports.now());
     ph_click_tell(click, PH_CLICK_DECIDED);
     settings->write_unsent(settings->baton, click);
@@ -114,7 +114,7 @@ static int hand_on(ph_admission_t *admission, ph_click_t *click)
     PH_FAILPOINT("after_insert");
     ph_metrics_note_admitted(settings->portal->metrics);
     ph_click_registry_add(admission->on_their_way, click);
-    if (!ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_HANDED_ON)) {
+    if (!ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_SUBMITTED)) {
         close_unsent(admission, click);
         return 0;
     }
@@ -124,11 +124,11 @@ static int hand_on(ph_admission_t *admission, ph_click_t *click)
 }
 
 /* Nobody waits for it any more. */
-static int is_deserted(ph_click_t *click)
+static int is_cancelled(ph_click_t *click)
 {
     const ph_click_phase_t phase = atomic_load(&click->phase);
 
-    return !click->is_unsure && (phase == PH_CLICK_ABANDONED || phase == PH_CLICK_GIVEN_UP);
+    return !click->is_unsure && (phase == PH_CLICK_CANCELLED || phase == PH_CLICK_REVOKED);
 }
 
 /* Let go what is decided; the rest stays at the front of `clicks`. Returns how many stay. Waiters are woken
@@ -146,7 +146,7 @@ static int let_go(ph_admission_t *admission, ph_click_t **clicks, int count)
             handed_on[handed_on_count] = click;
             handed_on_count += hand_on(admission, click);
         }
-        else if (click->verdict == PH_VERDICT_PENDING && !is_deserted(click)) {
+        else if (click->verdict == PH_VERDICT_PENDING && !is_cancelled(click)) {
             clicks[kept++] = click;
         }
         else if (click->was_unsure) {

@@ -111,11 +111,11 @@ static ph_click_verdict_t decide(ph_admission_batch_t *batch, ph_click_t *click)
         return PH_VERDICT_RESOLVED;
     }
     click->bytes_reserved = click->attempt.body_len;
-    if (ph_click_move(click, PH_CLICK_WAITING, PH_CLICK_ADMITTED) ||
+    if (ph_click_move(click, PH_CLICK_QUEUED, PH_CLICK_ADMITTED) ||
         atomic_load(&click->phase) == PH_CLICK_ADMITTED) {
         return PH_VERDICT_ACCEPTED;
     }
-    return PH_VERDICT_DESERTED;
+    return PH_VERDICT_CANCELLED;
 }
 
 static apr_status_t judge(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *scratch)
@@ -237,7 +237,7 @@ static void move_accepted(ph_admission_batch_t *batch, ph_click_verdict_t verdic
             click->was_unsure |= is_unsure;
             /* It has no row for certain: its waiter may leave it again. */
             if (verdict == PH_VERDICT_PENDING && !click->was_unsure) {
-                ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_WAITING);
+                ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_QUEUED);
             }
         }
         click->audit = NULL;

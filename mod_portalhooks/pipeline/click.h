@@ -14,29 +14,30 @@
  * pool of its own, which only the thread that works on it uses, and is counted: the waiter holds one
  * reference, the pipeline the other. */
 
-/* Who decides what becomes of it; each step is one compare-and-swap, so nothing is both abandoned and
- * sent. */
+/* Agreed between the waiter and admission: each step is one compare-and-swap, so that a click is never both
+ * cancelled and sent. */
 typedef enum {
-    PH_CLICK_WAITING,   /* in admission's queue */
-    PH_CLICK_ABANDONED, /* by the waiter: left out of the batch, never sent */
+    PH_CLICK_QUEUED,    /* its waiter may cancel it */
+    PH_CLICK_CANCELLED, /* by the waiter: no row, never sent */
     PH_CLICK_ADMITTED,  /* by admission, before the INSERT that carries it */
-    PH_CLICK_HANDED_ON, /* by admission, after the confirmed commit */
-    PH_CLICK_GIVEN_UP   /* by the waiter, who was not told in time: closed unsent if its row exists */
+    PH_CLICK_SUBMITTED, /* by admission, after the confirmed commit: it is sent */
+    PH_CLICK_REVOKED    /* admitted but never sent: the waiter timed out, or the process stops while the
+                           result of the commit is unknown; a row, if there is one, ends not_sent */
 } ph_click_phase_t;
 
 /* What the waiter is woken for; it only moves forward. */
 typedef enum {
     PH_CLICK_PENDING,
-    PH_CLICK_DECIDED, /* committed and on its way, or closed unsent */
-    PH_CLICK_FINISHED /* nothing more comes: its outcome is committed, or it was refused */
+    PH_CLICK_DECIDED, /* committed and submitted, or revoked */
+    PH_CLICK_FINISHED /* final: its outcome is committed or spooled, or it was refused */
 } ph_click_stage_t;
 
-/* What admission has made of it so far. */
+/* What admission has decided; its thread alone reads and writes it. */
 typedef enum {
-    PH_VERDICT_PENDING,  /* to be judged, again where the database did not answer */
-    PH_VERDICT_ACCEPTED, /* built; its row goes into this batch */
-    PH_VERDICT_RESOLVED, /* refused, or made before: `problem` or `known_execution_id` */
-    PH_VERDICT_DESERTED, /* its waiter has gone and no row of it exists */
+    PH_VERDICT_PENDING,   /* to be judged; again when the database has failed */
+    PH_VERDICT_ACCEPTED,  /* built; its row goes into this batch */
+    PH_VERDICT_RESOLVED,  /* `problem` or `known_execution_id` is set */
+    PH_VERDICT_CANCELLED, /* no row, no waiter */
     PH_VERDICT_COMMITTED
 } ph_click_verdict_t;
 

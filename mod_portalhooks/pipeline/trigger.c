@@ -122,13 +122,13 @@ static ph_click_stage_t insist(ph_click_result_t *result, ph_click_t *click, apr
     apr_time_t now;
 
     for (now = apr_time_now(); stage == PH_CLICK_PENDING && now < until; now = apr_time_now()) {
-        if (ph_click_move(click, PH_CLICK_WAITING, PH_CLICK_ABANDONED)) {
+        if (ph_click_move(click, PH_CLICK_QUEUED, PH_CLICK_CANCELLED)) {
             ph_problem_refuse(&result->problem, PH_PROBLEM_DATABASE_UNAVAILABLE, NULL);
             return PH_CLICK_PENDING;
         }
         stage = ph_click_wait(click, PH_CLICK_DECIDED, now + TRY_AGAIN < until ? now + TRY_AGAIN : until);
     }
-    if (stage == PH_CLICK_PENDING && ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_GIVEN_UP)) {
+    if (stage == PH_CLICK_PENDING && ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_REVOKED)) {
         ph_problem_refuse(&result->problem, PH_PROBLEM_DATABASE_UNAVAILABLE,
                           "The database did not confirm the execution in time. It is not sent.");
         result->problem.execution_id = apr_pstrdup(pool, click->execution.id);

@@ -48,8 +48,8 @@ static void an_abandoned_click_is_never_admitted(void **state)
     ph_click_t *click = make_click("dana", NULL, NULL);
 
     (void)state;
-    assert_true(ph_click_move(click, PH_CLICK_WAITING, PH_CLICK_ABANDONED));
-    assert_false(ph_click_move(click, PH_CLICK_WAITING, PH_CLICK_ADMITTED));
+    assert_true(ph_click_move(click, PH_CLICK_QUEUED, PH_CLICK_CANCELLED));
+    assert_false(ph_click_move(click, PH_CLICK_QUEUED, PH_CLICK_ADMITTED));
     drop(click);
 }
 
@@ -58,9 +58,9 @@ static void a_click_given_up_is_never_handed_on(void **state)
     ph_click_t *click = make_click("dana", NULL, NULL);
 
     (void)state;
-    assert_true(ph_click_move(click, PH_CLICK_WAITING, PH_CLICK_ADMITTED));
-    assert_true(ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_GIVEN_UP));
-    assert_false(ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_HANDED_ON));
+    assert_true(ph_click_move(click, PH_CLICK_QUEUED, PH_CLICK_ADMITTED));
+    assert_true(ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_REVOKED));
+    assert_false(ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_SUBMITTED));
     drop(click);
 }
 
