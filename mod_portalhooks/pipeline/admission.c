@@ -89,7 +89,7 @@ void ph_admission_end_wait(ph_admission_t *admission)
 static void answer(ph_admission_t *admission, ph_click_t *click)
 {
     ph_admission_free(admission, click);
-    ph_click_tell(click, PH_CLICK_FINISHED);
+    ph_click_advance(click, PH_CLICK_FINISHED);
     ph_click_release(click);
 }
 
@@ -101,7 +101,7 @@ static void close_unsent(ph_admission_t *admission, ph_click_t *click)
 
     ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_REVOKED);
     ph_attempt_end_unsent(&click->attempt, PH_ERROR_INTERRUPTED, NULL, settings->portal->ports.now());
-    ph_click_tell(click, PH_CLICK_DECIDED);
+    ph_click_advance(click, PH_CLICK_DECIDED);
     settings->write_unsent(settings->baton, click);
 }
 
@@ -118,7 +118,7 @@ static int hand_on(ph_admission_t *admission, ph_click_t *click)
         close_unsent(admission, click);
         return 0;
     }
-    ph_click_keep(click);
+    ph_click_retain(click);
     settings->send(settings->baton, click);
     return 1;
 }
@@ -157,7 +157,7 @@ static int let_go(ph_admission_t *admission, ph_click_t **clicks, int count)
         }
     }
     for (i = 0; i < handed_on_count; i++) {
-        ph_click_tell(handed_on[i], PH_CLICK_DECIDED);
+        ph_click_advance(handed_on[i], PH_CLICK_DECIDED);
         ph_click_release(handed_on[i]);
     }
     return kept;

@@ -38,7 +38,7 @@ const char *ph_click_integration(const ph_click_t *click)
                                                  : click->request.integration_id;
 }
 
-void ph_click_keep(ph_click_t *click)
+void ph_click_retain(ph_click_t *click)
 {
     atomic_fetch_add(&click->references, 1);
 }
@@ -55,7 +55,7 @@ int ph_click_move(ph_click_t *click, ph_click_phase_t from, ph_click_phase_t to)
     return atomic_compare_exchange_strong(&click->phase, &from, to);
 }
 
-void ph_click_tell(ph_click_t *click, ph_click_stage_t stage)
+void ph_click_advance(ph_click_t *click, ph_click_stage_t stage)
 {
     int is_wanted = 0;
 

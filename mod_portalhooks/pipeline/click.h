@@ -87,7 +87,7 @@ ph_click_t *ph_click_make(const ph_click_request_t *request, apr_allocator_t *me
 const char *ph_click_integration(const ph_click_t *click);
 
 /* One reference more. */
-void ph_click_keep(ph_click_t *click);
+void ph_click_retain(ph_click_t *click);
 
 /* Give back one reference; the last one destroys the click. */
 void ph_click_release(ph_click_t *click);
@@ -97,7 +97,7 @@ int ph_click_move(ph_click_t *click, ph_click_phase_t from, ph_click_phase_t to)
 
 /* Move the stage forward, never back, and wake the waiters if one of them wants to know. Of two threads that
  * tell the earlier stage may come last. */
-void ph_click_tell(ph_click_t *click, ph_click_stage_t stage);
+void ph_click_advance(ph_click_t *click, ph_click_stage_t stage);
 
 /* Wait until the stage is at least `stage` or `until` has come; the stage it found. */
 ph_click_stage_t ph_click_wait(ph_click_t *click, ph_click_stage_t stage, apr_time_t until);

@@ -56,7 +56,7 @@ ph_click_t *ph_click_registry_find(ph_click_registry_t *registry, const char *ex
     apr_thread_mutex_lock(registry->lock);
     click = apr_hash_get(registry->clicks, execution_id, APR_HASH_KEY_STRING);
     if (click) {
-        ph_click_keep(click);
+        ph_click_retain(click);
     }
     apr_thread_mutex_unlock(registry->lock);
     return click;

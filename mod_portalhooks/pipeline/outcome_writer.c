@@ -123,7 +123,7 @@ static void release_batch(ph_outcome_writer_t *writer, ph_click_t **batch, int c
 
     for (i = 0; i < count; i++) {
         writer->settings.written(writer->settings.baton, batch[i]);
-        ph_click_tell(batch[i], PH_CLICK_FINISHED);
+        ph_click_advance(batch[i], PH_CLICK_FINISHED);
         ph_click_release(batch[i]);
     }
 }

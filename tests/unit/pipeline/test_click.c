@@ -67,7 +67,7 @@ static void a_click_given_up_is_never_handed_on(void **state)
 static void *APR_THREAD_FUNC answer(apr_thread_t *thread, void *click)
 {
     (void)thread;
-    ph_click_tell(click, PH_CLICK_DECIDED);
+    ph_click_advance(click, PH_CLICK_DECIDED);
     ph_click_release(click);
     return NULL;
 }
@@ -93,8 +93,8 @@ static void a_click_that_has_ended_is_not_called_back(void **state)
     ph_click_t *click = make_click("dana", NULL, NULL);
 
     (void)state;
-    ph_click_tell(click, PH_CLICK_FINISHED);
-    ph_click_tell(click, PH_CLICK_DECIDED);
+    ph_click_advance(click, PH_CLICK_FINISHED);
+    ph_click_advance(click, PH_CLICK_DECIDED);
     assert_int_equal(ph_click_wait(click, PH_CLICK_FINISHED, 0), PH_CLICK_FINISHED);
     drop(click);
 }
