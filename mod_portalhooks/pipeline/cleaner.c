@@ -10,14 +10,14 @@
 #include "store/store_retention.h"
 
 #define DAY apr_time_from_sec(86400)
-#define BUSY_RHYTHM apr_time_from_sec(1)
-#define IDLE_RHYTHM apr_time_from_sec(60)
+#define BUSY_INTERVAL apr_time_from_sec(1)
+#define IDLE_INTERVAL apr_time_from_sec(60)
 
 struct ph_cleaner_t {
     ph_portal_t *portal;
     const ph_lease_t *lease;
-    apr_time_t look_at; /* monotonic */
-    int next;           /* of ph_old_t */
+    apr_time_t run_at; /* monotonic */
+    int next;          /* of ph_old_t */
 };
 
 ph_cleaner_t *ph_cleaner_make(ph_portal_t *portal, const ph_lease_t *lease, apr_pool_t *pool)
@@ -30,7 +30,7 @@ ph_cleaner_t *ph_cleaner_make(ph_portal_t *portal, const ph_lease_t *lease, apr_
 }
 
 /* From before when it goes; 0 = it stays for ever. */
-static apr_time_t end_of(const ph_cleaner_t *cleaner, ph_old_t what)
+static apr_time_t cutoff_of(const ph_cleaner_t *cleaner, ph_old_t what)
 {
     const ph_retention_t *retention = &cleaner->portal->retention;
     const apr_time_t now = cleaner->portal->ports.now();
@@ -60,11 +60,11 @@ static apr_status_t remove_next(int *removed, ph_cleaner_t *cleaner, ph_db_t *db
 {
     apr_status_t rv = APR_SUCCESS;
     apr_time_t before;
-    int looked;
+    int tried;
 
     *removed = 0;
-    for (looked = 0; rv == APR_SUCCESS && *removed == 0 && looked < PH_OLD_KINDS; looked++) {
-        before = end_of(cleaner, (ph_old_t)cleaner->next);
+    for (tried = 0; rv == APR_SUCCESS && *removed == 0 && tried < PH_OLD_KINDS; tried++) {
+        before = cutoff_of(cleaner, (ph_old_t)cleaner->next);
         if (before > 0) {
             rv = ph_store_retention_remove(removed, db, (ph_old_t)cleaner->next, before, scratch);
         }
@@ -73,21 +73,21 @@ static apr_status_t remove_next(int *removed, ph_cleaner_t *cleaner, ph_db_t *db
     return rv;
 }
 
-apr_status_t ph_cleaner_look(ph_cleaner_t *cleaner, ph_db_t *db, apr_pool_t *scratch)
+apr_status_t ph_cleaner_run(ph_cleaner_t *cleaner, ph_db_t *db, apr_pool_t *scratch)
 {
     ph_portal_t *portal = cleaner->portal;
     const char *first;
     apr_status_t rv;
     int removed = 0;
 
-    if (ph_monotonic_now() < cleaner->look_at) {
+    if (ph_monotonic_now() < cleaner->run_at) {
         return APR_SUCCESS;
     }
     rv = ph_store_owner_first(&first, db, scratch);
     if (rv == APR_SUCCESS && first && strcmp(first, ph_lease_owner(cleaner->lease)) == 0) {
         rv = remove_next(&removed, cleaner, db, scratch);
     }
-    cleaner->look_at = ph_monotonic_now() + (removed > 0 ? BUSY_RHYTHM : IDLE_RHYTHM);
+    cleaner->run_at = ph_monotonic_now() + (removed > 0 ? BUSY_INTERVAL : IDLE_INTERVAL);
     if (rv != APR_SUCCESS && rv != PH_DB_UNAVAILABLE) {
         portal->ports.log(portal->ports.log_baton, PH_LOG_WARNING,
                           apr_psprintf(scratch,

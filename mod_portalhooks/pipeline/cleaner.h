@@ -14,6 +14,6 @@ ph_cleaner_t *ph_cleaner_make(ph_portal_t *portal, const ph_lease_t *lease, apr_
 /* Remove a few rows of one kind, when it is time to: at most once a second, and once a minute when nothing
  * is left. What cannot be removed is logged, and tried again after a minute; only a lost connection is a
  * failure. */
-apr_status_t ph_cleaner_look(ph_cleaner_t *cleaner, ph_db_t *db, apr_pool_t *scratch);
+apr_status_t ph_cleaner_run(ph_cleaner_t *cleaner, ph_db_t *db, apr_pool_t *scratch);
 
 #endif

@@ -139,7 +139,7 @@ static void drop_db(ph_outcome_writer_t *writer)
 {
     apr_pool_clear(writer->db_pool); /* closes it */
     writer->db = NULL;
-    ph_sweeper_lose_sight(writer->settings.sweeper);
+    ph_sweeper_note_outage(writer->settings.sweeper);
 }
 
 static apr_status_t try_to_write(ph_outcome_writer_t *writer, ph_click_t **batch, int count,
@@ -227,10 +227,10 @@ static void look_after_owners(ph_outcome_writer_t *writer)
         rv = ph_lease_keep(writer->settings.lease, portal, writer->db, scratch);
     }
     if (rv == APR_SUCCESS) {
-        rv = ph_sweeper_look(writer->settings.sweeper, writer->db, scratch);
+        rv = ph_sweeper_run(writer->settings.sweeper, writer->db, scratch);
     }
     if (rv == APR_SUCCESS) {
-        rv = ph_cleaner_look(writer->settings.cleaner, writer->db, scratch);
+        rv = ph_cleaner_run(writer->settings.cleaner, writer->db, scratch);
     }
     if (rv != APR_SUCCESS) {
         drop_db(writer);

@@ -18,10 +18,10 @@
 
 struct ph_sweeper_t {
     ph_sweeper_settings_t settings;
-    apr_time_t look_at;      /* monotonic */
-    apr_time_t steady_since; /* monotonic; 0 = the database was away */
-    apr_time_t looked_at;    /* the last look, by our clock … */
-    apr_time_t looked_db;    /* … and by the database's */
+    apr_time_t run_at;       /* monotonic */
+    apr_time_t stable_since; /* monotonic; 0 = the database was away */
+    apr_time_t checked_at;   /* the last look, by our clock … */
+    apr_time_t checked_db;   /* … and by the database's */
 };
 
 ph_sweeper_t *ph_sweeper_make(const ph_sweeper_settings_t *settings, apr_pool_t *pool)
@@ -32,13 +32,13 @@ ph_sweeper_t *ph_sweeper_make(const ph_sweeper_settings_t *settings, apr_pool_t 
     return sweeper;
 }
 
-void ph_sweeper_lose_sight(ph_sweeper_t *sweeper)
+void ph_sweeper_note_outage(ph_sweeper_t *sweeper)
 {
-    sweeper->steady_since = 0;
+    sweeper->stable_since = 0;
 }
 
 /* Has everybody who lives been able to renew, by a clock that did not jump? */
-static apr_status_t judge_steadiness(int *is_steady, ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
+static apr_status_t check_stability(int *is_stable, ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
 {
     const apr_interval_time_t lease = ph_lease_settings(sweeper->settings.lease)->length;
     apr_time_t now, db_now;
@@ -50,13 +50,13 @@ static apr_status_t judge_steadiness(int *is_steady, ph_sweeper_t *sweeper, ph_d
         return rv;
     }
     now = ph_monotonic_now();
-    jump = (db_now - sweeper->looked_db) - (now - sweeper->looked_at);
-    if (sweeper->steady_since == 0 || llabs(jump) > CLOCK_JUMP || now - sweeper->looked_at > lease / 2) {
-        sweeper->steady_since = now;
+    jump = (db_now - sweeper->checked_db) - (now - sweeper->checked_at);
+    if (sweeper->stable_since == 0 || llabs(jump) > CLOCK_JUMP || now - sweeper->checked_at > lease / 2) {
+        sweeper->stable_since = now;
     }
-    sweeper->looked_at = now;
-    sweeper->looked_db = db_now;
-    *is_steady = now - sweeper->steady_since >= lease;
+    sweeper->checked_at = now;
+    sweeper->checked_db = db_now;
+    *is_stable = now - sweeper->stable_since >= lease;
     return APR_SUCCESS;
 }
 
@@ -184,11 +184,11 @@ static apr_status_t sweep_listed(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t 
 {
     const ph_lease_settings_t *own = ph_lease_settings(sweeper->settings.lease);
     apr_array_header_t *owners;
-    int is_steady = 0;
+    int is_stable = 0;
     apr_status_t rv;
     int i;
 
-    rv = judge_steadiness(&is_steady, sweeper, db, scratch);
+    rv = check_stability(&is_stable, sweeper, db, scratch);
     if (rv == APR_SUCCESS) {
         rv = ph_store_owner_list_dead(&owners, db, own->instance, own->start_id, scratch);
     }
@@ -196,7 +196,7 @@ static apr_status_t sweep_listed(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t 
         const ph_dead_owner_t *owner = &APR_ARRAY_IDX(owners, i, ph_dead_owner_t);
 
         if (!has_spooled(sweeper, owner->id, scratch) &&
-            (owner->is_of_earlier_start || (is_steady && !is_known_alive(sweeper, owner->id)))) {
+            (owner->is_of_earlier_start || (is_stable && !is_known_alive(sweeper, owner->id)))) {
             rv = sweep(sweeper, owner->id, 0, db, scratch);
         }
     }
@@ -232,9 +232,9 @@ static int is_somebody_buried(const ph_sweeper_t *sweeper)
            ph_child_table_find_dead(sweeper->settings.child_table, 0, ignored) >= 0;
 }
 
-apr_status_t ph_sweeper_look(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
+apr_status_t ph_sweeper_run(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
 {
-    const int is_due = ph_monotonic_now() >= sweeper->look_at;
+    const int is_due = ph_monotonic_now() >= sweeper->run_at;
     apr_status_t rv = APR_SUCCESS;
 
     if (!is_due && !is_somebody_buried(sweeper)) {
@@ -251,7 +251,7 @@ apr_status_t ph_sweeper_look(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scr
         if (rv == APR_SUCCESS) {
             rv = list_missing(sweeper, db, scratch);
         }
-        sweeper->look_at = ph_monotonic_now() + ph_lease_rhythm(sweeper->settings.lease);
+        sweeper->run_at = ph_monotonic_now() + ph_lease_rhythm(sweeper->settings.lease);
     }
     return rv;
 }

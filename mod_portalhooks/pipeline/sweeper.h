@@ -20,10 +20,10 @@ typedef struct ph_sweeper_settings_t {
 ph_sweeper_t *ph_sweeper_make(const ph_sweeper_settings_t *settings, apr_pool_t *pool);
 
 /* Look for the dead when it is time to, or when the parent has told of one. */
-apr_status_t ph_sweeper_look(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch);
+apr_status_t ph_sweeper_run(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch);
 
 /* The database could not be used: until one full lease after its return nobody is dead because of time
  * alone, for the living could not renew. */
-void ph_sweeper_lose_sight(ph_sweeper_t *sweeper);
+void ph_sweeper_note_outage(ph_sweeper_t *sweeper);
 
 #endif

@@ -169,7 +169,7 @@ static ph_cleaner_t *cleaner_of(sample_portal_t *sample, const char *child)
 
 static void look(const sample_portal_t *sample, ph_cleaner_t *cleaner)
 {
-    assert_stored(sample->store, ph_cleaner_look(cleaner, sample->store->db, sample->store->pool));
+    assert_stored(sample->store, ph_cleaner_run(cleaner, sample->store->db, sample->store->pool));
 }
 
 static void the_first_of_the_living_does_it(void **state)

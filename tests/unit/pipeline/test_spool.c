@@ -243,12 +243,12 @@ static void nobody_is_swept_while_another_replays_their_spool(void **state)
     ph_child_table_add(child_table, "writer", 4711);
     ph_child_table_mark_dead(child_table, 4711);
     holder = start_a_holder(&gate, only_file(&test));
-    assert_stored(store, ph_sweeper_look(sweeper, store->db, store->pool));
+    assert_stored(store, ph_sweeper_run(sweeper, store->db, store->pool));
     assert_int_equal(sample_read_back(&test.sample, test.clicks[0]->execution.id)->outcome.state,
                      PH_STATE_SENDING);
     close(gate);
     assert_int_equal(waitpid(holder, NULL, 0), holder);
-    assert_stored(store, ph_sweeper_look(sweeper, store->db, store->pool));
+    assert_stored(store, ph_sweeper_run(sweeper, store->db, store->pool));
     assert_true(is_written(&test, 0));
     assert_int_equal(sample_counts(&test.sample).failed, OUTCOMES);
     tear_down(&test);

@@ -47,7 +47,7 @@ static void add_owner(const sample_portal_t *sample, const char *id, const char 
 
 static void look(const sample_portal_t *sample, ph_sweeper_t *sweeper)
 {
-    assert_stored(sample->store, ph_sweeper_look(sweeper, sample->store->db, sample->store->pool));
+    assert_stored(sample->store, ph_sweeper_run(sweeper, sample->store->db, sample->store->pool));
 }
 
 static ph_state_t state_of(const sample_portal_t *sample, const ph_execution_t *execution)
@@ -129,7 +129,7 @@ static void an_outage_makes_sweepers_wait_anew(void **state)
     time_until_swept(&sample, sweeper, open[0]);
     add_owner(&sample, others[1], "elsewhere", RUN_OUT);
     open[1] = sample_execution(&sample, others[1], 2);
-    ph_sweeper_lose_sight(sweeper);
+    ph_sweeper_note_outage(sweeper);
     assert_true(time_until_swept(&sample, sweeper, open[1]) >= SHORT);
 }
 
