@@ -63,7 +63,7 @@ static apr_status_t check_stability(int *is_stable, ph_sweeper_t *sweeper, ph_db
 typedef struct sweep_t {
     ph_sweeper_t *sweeper;
     const char *owner;
-    int is_buried; /* by the parent, so that its lease does not matter */
+    int is_reaped; /* by the parent, so that its lease does not matter */
     int swept;
 } sweep_t;
 
@@ -72,7 +72,7 @@ static apr_status_t claim(int *claimed, const sweep_t *sweep, ph_db_t *db, apr_p
 {
     const ph_lease_settings_t *own = ph_lease_settings(sweep->sweeper->settings.lease);
 
-    if (sweep->is_buried) {
+    if (sweep->is_reaped) {
         return ph_store_owner_delete(claimed, db, sweep->owner, scratch);
     }
     return ph_store_owner_claim(claimed, db, sweep->owner, own->instance, own->start_id, scratch);
@@ -123,11 +123,11 @@ static apr_status_t sweep_owner(void *baton, ph_db_t *db, apr_pool_t *scratch)
     return rv;
 }
 
-static apr_status_t sweep(ph_sweeper_t *sweeper, const char *owner, int is_buried, ph_db_t *db,
+static apr_status_t sweep(ph_sweeper_t *sweeper, const char *owner, int is_reaped, ph_db_t *db,
                           apr_pool_t *scratch)
 {
     ph_portal_t *portal = sweeper->settings.portal;
-    sweep_t turn = { sweeper, owner, is_buried, 0 };
+    sweep_t turn = { sweeper, owner, is_reaped, 0 };
     apr_status_t rv = ph_db_transaction(db, sweep_owner, &turn, scratch);
 
     if (rv == APR_SUCCESS && turn.swept > 0) {
@@ -146,7 +146,7 @@ static int has_spooled(const ph_sweeper_t *sweeper, const char *owner, apr_pool_
 }
 
 /* Those the parent told of. */
-static apr_status_t sweep_buried(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
+static apr_status_t sweep_reaped(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
 {
     const char *start_id = ph_lease_settings(sweeper->settings.lease)->start_id;
     ph_child_table_t *child_table = sweeper->settings.child_table;
@@ -224,7 +224,7 @@ static apr_status_t list_missing(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t 
     return rv;
 }
 
-static int is_somebody_buried(const ph_sweeper_t *sweeper)
+static int is_any_reaped(const ph_sweeper_t *sweeper)
 {
     char ignored[PH_CHILD_TABLE_NAME_MAX + 1];
 
@@ -237,14 +237,14 @@ apr_status_t ph_sweeper_run(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scra
     const int is_due = ph_monotonic_now() >= sweeper->run_at;
     apr_status_t rv = APR_SUCCESS;
 
-    if (!is_due && !is_somebody_buried(sweeper)) {
+    if (!is_due && !is_any_reaped(sweeper)) {
         return APR_SUCCESS;
     }
     if (sweeper->settings.spool) {
         rv = ph_spool_replay(sweeper->settings.spool, db, scratch);
     }
     if (rv == APR_SUCCESS && sweeper->settings.child_table) {
-        rv = sweep_buried(sweeper, db, scratch);
+        rv = sweep_reaped(sweeper, db, scratch);
     }
     if (rv == APR_SUCCESS && is_due) {
         rv = sweep_listed(sweeper, db, scratch);
