@@ -48,12 +48,12 @@ const ph_lease_settings_t *ph_lease_settings(const ph_lease_t *lease)
     return &lease->settings;
 }
 
-apr_interval_time_t ph_lease_rhythm(const ph_lease_t *lease)
+apr_interval_time_t ph_lease_interval(const ph_lease_t *lease)
 {
     return lease->settings.length / RENEWALS_PER_LEASE;
 }
 
-apr_status_t ph_lease_keep(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db, apr_pool_t *scratch)
+apr_status_t ph_lease_renew(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db, apr_pool_t *scratch)
 {
     const apr_time_t asked_at = ph_monotonic_now();
     apr_status_t rv;
@@ -80,7 +80,7 @@ apr_status_t ph_lease_keep(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db, 
         atomic_fetch_add(&lease->epoch, 1);
     }
     lease->is_recorded = 1;
-    lease->renew_at = asked_at + ph_lease_rhythm(lease);
+    lease->renew_at = asked_at + ph_lease_interval(lease);
     /* Counted from before the question, so that it ends here no later than in the database. */
     atomic_store(&lease->held_until, asked_at + lease->settings.length);
     return APR_SUCCESS;

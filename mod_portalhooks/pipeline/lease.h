@@ -24,10 +24,10 @@ const char *ph_lease_owner(const ph_lease_t *lease);
 const ph_lease_settings_t *ph_lease_settings(const ph_lease_t *lease);
 
 /* How often it is renewed, and how often an owner looks for the dead. */
-apr_interval_time_t ph_lease_rhythm(const ph_lease_t *lease);
+apr_interval_time_t ph_lease_interval(const ph_lease_t *lease);
 
 /* Take or renew it when that is due; a row that was swept is made anew. Failures keep what was held. */
-apr_status_t ph_lease_keep(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db, apr_pool_t *scratch);
+apr_status_t ph_lease_renew(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db, apr_pool_t *scratch);
 
 /* It is another one each time the lease was lost: what was admitted under an earlier one may have been swept,
  * and is never sent. */

@@ -150,7 +150,7 @@ static apr_status_t try_to_write(ph_outcome_writer_t *writer, ph_click_t **batch
     apr_status_t rv = open_db(writer);
 
     if (rv == APR_SUCCESS) {
-        ph_lease_keep(writer->settings.lease, portal, writer->db, scratch);
+        ph_lease_renew(writer->settings.lease, portal, writer->db, scratch);
         PH_FAILPOINT("before_outcome");
         rv = ph_outcome_batch_commit(writer->db, portal, batch, count, scratch);
     }
@@ -216,7 +216,7 @@ static void write_batch(ph_outcome_writer_t *writer, ph_click_t **batch, int cou
 }
 
 /* The lease, those of the dead, and what is old. */
-static void look_after_owners(ph_outcome_writer_t *writer)
+static void run_housekeeping(ph_outcome_writer_t *writer)
 {
     ph_portal_t *portal = writer->settings.portal;
     apr_pool_t *scratch;
@@ -224,7 +224,7 @@ static void look_after_owners(ph_outcome_writer_t *writer)
 
     apr_pool_create(&scratch, writer->pool);
     if (rv == APR_SUCCESS) {
-        rv = ph_lease_keep(writer->settings.lease, portal, writer->db, scratch);
+        rv = ph_lease_renew(writer->settings.lease, portal, writer->db, scratch);
     }
     if (rv == APR_SUCCESS) {
         rv = ph_sweeper_run(writer->settings.sweeper, writer->db, scratch);
@@ -245,7 +245,7 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
     int count;
 
     (void)thread;
-    look_after_owners(writer);
+    run_housekeeping(writer);
     do {
         wait_for_work(writer);
         count = take_batch(writer, batch);
@@ -253,7 +253,7 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
             write_batch(writer, batch, count);
         }
         if (!is_over(writer, 0)) {
-            look_after_owners(writer);
+            run_housekeeping(writer);
         }
     } while (count > 0 || !is_over(writer, 0));
     if (writer->db && !writer->has_left_some) {

@@ -251,7 +251,7 @@ apr_status_t ph_sweeper_run(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scra
         if (rv == APR_SUCCESS) {
             rv = list_missing(sweeper, db, scratch);
         }
-        sweeper->run_at = ph_monotonic_now() + ph_lease_rhythm(sweeper->settings.lease);
+        sweeper->run_at = ph_monotonic_now() + ph_lease_interval(sweeper->settings.lease);
     }
     return rv;
 }

@@ -163,7 +163,7 @@ static ph_cleaner_t *cleaner_of(sample_portal_t *sample, const char *child)
     ph_lease_t *lease = ph_lease_make(&settings, sample->store->pool);
 
     assert_stored(sample->store,
-                  ph_lease_keep(lease, &sample->portal, sample->store->db, sample->store->pool));
+                  ph_lease_renew(lease, &sample->portal, sample->store->db, sample->store->pool));
     return ph_cleaner_make(&sample->portal, lease, sample->store->pool);
 }
 

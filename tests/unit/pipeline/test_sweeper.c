@@ -258,7 +258,7 @@ static void a_lease_holds_from_its_confirmation_for_its_length(void **state)
     sample_portal_init(&sample, *state);
     lease = lease_of(&sample, "me", MINUTE);
     assert_false(ph_lease_outlasts(lease, ph_lease_epoch(lease), 0));
-    assert_stored(sample.store, ph_lease_keep(lease, &sample.portal, sample.store->db, sample.store->pool));
+    assert_stored(sample.store, ph_lease_renew(lease, &sample.portal, sample.store->db, sample.store->pool));
     assert_true(ph_lease_outlasts(lease, ph_lease_epoch(lease), apr_time_from_sec(30)));
     assert_false(ph_lease_outlasts(lease, ph_lease_epoch(lease), apr_time_from_sec(61)));
 }
@@ -271,12 +271,12 @@ static void who_was_taken_for_dead_goes_on_with_a_new_row(void **state)
 
     sample_portal_init(&sample, *state);
     lease = lease_of(&sample, "me", 6000); /* renewed every millisecond */
-    assert_stored(sample.store, ph_lease_keep(lease, &sample.portal, sample.store->db, sample.store->pool));
+    assert_stored(sample.store, ph_lease_renew(lease, &sample.portal, sample.store->db, sample.store->pool));
     assert_stored(sample.store, ph_store_owner_delete(&affected, sample.store->db, ph_lease_owner(lease),
                                                       sample.store->pool));
     assert_int_equal(affected, 1);
     apr_sleep(1000);
-    assert_stored(sample.store, ph_lease_keep(lease, &sample.portal, sample.store->db, sample.store->pool));
+    assert_stored(sample.store, ph_lease_renew(lease, &sample.portal, sample.store->db, sample.store->pool));
     assert_int_equal(atomic_load(&sample.told[PH_LOG_WARNING]), 1);
     assert_stored(sample.store, ph_store_owner_delete(&affected, sample.store->db, ph_lease_owner(lease),
                                                       sample.store->pool));
