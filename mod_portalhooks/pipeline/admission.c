@@ -58,7 +58,7 @@ ph_problem_code_t ph_admission_push(ph_admission_t *admission, ph_click_t *click
     return refusal;
 }
 
-void ph_admission_free(ph_admission_t *admission, const ph_click_t *click)
+void ph_admission_release(ph_admission_t *admission, const ph_click_t *click)
 {
     ph_click_registry_remove(admission->on_their_way, click);
     ph_budget_give(&admission->bytes, click->bytes_reserved);
@@ -88,7 +88,7 @@ void ph_admission_end_wait(ph_admission_t *admission)
 /* The pipeline is done with a click that is not sent: its waiter reads what became of it. */
 static void answer(ph_admission_t *admission, ph_click_t *click)
 {
-    ph_admission_free(admission, click);
+    ph_admission_release(admission, click);
     ph_click_advance(click, PH_CLICK_FINISHED);
     ph_click_release(click);
 }

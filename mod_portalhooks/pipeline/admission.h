@@ -35,7 +35,7 @@ apr_status_t ph_admission_make(ph_admission_t **admission, const ph_admission_se
 ph_problem_code_t ph_admission_push(ph_admission_t *admission, ph_click_t *click);
 
 /* The click's outcome is committed: its place and bytes are free again. Any thread. */
-void ph_admission_free(ph_admission_t *admission, const ph_click_t *click);
+void ph_admission_release(ph_admission_t *admission, const ph_click_t *click);
 
 /* A committed click of this process that is on its way, with a reference for the caller; NULL = there is none
  * of that id. Any thread. */

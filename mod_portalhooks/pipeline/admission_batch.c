@@ -120,11 +120,12 @@ static ph_click_verdict_t decide(ph_admission_batch_t *batch, ph_click_t *click)
 
 static apr_status_t judge(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *scratch)
 {
-    ph_snapshot_t *snapshot;
+    ph_admission_snapshot_t *snapshot;
     apr_status_t rv;
     int i;
 
-    rv = ph_snapshot_read(&snapshot, db, batch->clicks, batch->count, batch->portal->ports.now(), scratch);
+    rv = ph_admission_snapshot_read(&snapshot, db, batch->clicks, batch->count, batch->portal->ports.now(),
+                                    scratch);
     for (i = 0; rv == APR_SUCCESS && i < batch->count; i++) {
         ph_click_t *click = batch->clicks[i];
 

@@ -62,10 +62,11 @@ static apr_array_header_t *collect_keys(ph_click_t *const *clicks, int count, ap
     return list;
 }
 
-apr_status_t ph_snapshot_read(ph_snapshot_t **snapshot, ph_db_t *db, ph_click_t *const *clicks, int count,
-                              apr_time_t now, apr_pool_t *pool)
+apr_status_t ph_admission_snapshot_read(ph_admission_snapshot_t **snapshot, ph_db_t *db,
+                                        ph_click_t *const *clicks, int count, apr_time_t now,
+                                        apr_pool_t *pool)
 {
-    ph_snapshot_t *read = apr_pcalloc(pool, sizeof *read);
+    ph_admission_snapshot_t *read = apr_pcalloc(pool, sizeof *read);
     apr_array_header_t *integrations = collect(ph_click_integration, clicks, count, pool);
     apr_array_header_t *events = collect(event_of, clicks, count, pool);
     apr_array_header_t *keys = collect_keys(clicks, count, pool);
@@ -91,10 +92,11 @@ apr_status_t ph_snapshot_read(ph_snapshot_t **snapshot, ph_db_t *db, ph_click_t 
     return rv;
 }
 
-const ph_snapshot_target_t *ph_snapshot_target(const ph_snapshot_t *snapshot, const ph_portal_t *portal,
-                                               const ph_webhook_found_t *found)
+const ph_admission_snapshot_target_t *ph_admission_snapshot_target(const ph_admission_snapshot_t *snapshot,
+                                                                   const ph_portal_t *portal,
+                                                                   const ph_webhook_found_t *found)
 {
-    ph_snapshot_target_t *target =
+    ph_admission_snapshot_target_t *target =
         apr_hash_get(snapshot->targets, found->integration_id, APR_HASH_KEY_STRING);
 
     if (!target) {
@@ -106,7 +108,8 @@ const ph_snapshot_target_t *ph_snapshot_target(const ph_snapshot_t *snapshot, co
     return target;
 }
 
-const unsigned char *ph_snapshot_random(ph_snapshot_t *snapshot, const ph_portal_t *portal)
+const unsigned char *ph_admission_snapshot_random(ph_admission_snapshot_t *snapshot,
+                                                  const ph_portal_t *portal)
 {
     const unsigned char *random;
 

@@ -58,8 +58,8 @@ static apr_status_t disable(ph_db_t *db, ph_portal_t *portal, const ph_click_t *
         db, ph_audit_change(portal, &receiver, "webhook.disable", integration_id, diff, scratch), scratch);
 }
 
-apr_status_t ph_backpressure_note(ph_db_t *db, ph_portal_t *portal, const ph_click_t *click,
-                                  apr_pool_t *scratch)
+apr_status_t ph_backpressure_apply(ph_db_t *db, ph_portal_t *portal, const ph_click_t *click,
+                                   apr_pool_t *scratch)
 {
     const int status = click->attempt.outcome.http_status;
     const int asks_to_wait = status == TOO_MANY_REQUESTS || status == SERVICE_UNAVAILABLE;

@@ -8,7 +8,7 @@
 /* What a receiver's answer asks of us: 410 ends its webhook, 429 and 503 with Retry-After pause it. In
  * the transaction of the outcome, only while the webhook is at the version that was used, and never
  * for a test message. */
-apr_status_t ph_backpressure_note(ph_db_t *db, ph_portal_t *portal, const ph_click_t *click,
-                                  apr_pool_t *scratch);
+apr_status_t ph_backpressure_apply(ph_db_t *db, ph_portal_t *portal, const ph_click_t *click,
+                                   apr_pool_t *scratch);
 
 #endif

@@ -130,7 +130,8 @@ static void build_attempt(ph_click_t *click, ph_portal_t *portal, const ph_webho
     attempt->duration_us = -1;
 }
 
-void ph_click_name(ph_click_t *click, ph_portal_t *portal, const unsigned char random[PH_CLICK_RANDOM_BYTES])
+void ph_click_build_ids(ph_click_t *click, ph_portal_t *portal,
+                        const unsigned char random[PH_CLICK_RANDOM_BYTES])
 {
     const unsigned char *const of_message = random + PH_ULID_RANDOM_BYTES;
     const unsigned char *const of_trace = of_message + PH_ULID_RANDOM_BYTES;

@@ -11,7 +11,8 @@
 #define PH_CLICK_RANDOM_BYTES (2 * PH_ULID_RANDOM_BYTES + PH_TRACEPARENT_RANDOM_BYTES)
 
 /* The ids of a new execution and of its message, its trace. Once: a click that is judged again keeps them. */
-void ph_click_name(ph_click_t *click, ph_portal_t *portal, const unsigned char random[PH_CLICK_RANDOM_BYTES]);
+void ph_click_build_ids(ph_click_t *click, ph_portal_t *portal,
+                        const unsigned char random[PH_CLICK_RANDOM_BYTES]);
 
 /* From an accepted click to what is committed and sent: the execution's row, its request as evidence,
  * the idempotency key, the attempt. Copies all it needs into the click's pool; attempt.target and

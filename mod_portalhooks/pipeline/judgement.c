@@ -17,7 +17,7 @@ static void *find(apr_hash_t *snapshot, const char *id)
 }
 
 /* 1 when the key decides the click: it made an execution already, or was used for something else. */
-static int is_decided_by_key(ph_click_t *click, const ph_snapshot_t *snapshot, apr_pool_t *scratch)
+static int is_decided_by_key(ph_click_t *click, const ph_admission_snapshot_t *snapshot, apr_pool_t *scratch)
 {
     const ph_click_request_t *request = &click->request;
     const ph_idempotency_t *found;
@@ -55,7 +55,7 @@ static void note_refusal(ph_click_t *click, const char *integration_id, ph_porta
         ph_audit_refusal(portal, &click->request.caller, integration_id, &click->problem, click->pool);
 }
 
-static int is_permitted(ph_click_t *click, const ph_snapshot_t *snapshot, ph_portal_t *portal)
+static int is_permitted(ph_click_t *click, const ph_admission_snapshot_t *snapshot, ph_portal_t *portal)
 {
     const ph_caller_t *caller = &click->request.caller;
     const ph_user_t *user = apr_hash_get(snapshot->users, caller->username, APR_HASH_KEY_STRING);
@@ -115,7 +115,7 @@ static ph_problem_code_t judge_webhook(ph_click_t *click, const ph_webhook_t *we
 }
 
 static ph_problem_code_t judge_target(ph_click_t *click, ph_portal_t *portal,
-                                      const ph_snapshot_target_t *target)
+                                      const ph_admission_snapshot_target_t *target)
 {
     if (!ph_target_is_denied(target->verdict)) {
         click->attempt.target = ph_url_copy(&target->url, click->pool);
@@ -126,7 +126,7 @@ static ph_problem_code_t judge_target(ph_click_t *click, ph_portal_t *portal,
     return click->problem.code;
 }
 
-static ph_problem_code_t judge_run(ph_click_t *click, const ph_snapshot_t *snapshot,
+static ph_problem_code_t judge_run(ph_click_t *click, const ph_admission_snapshot_t *snapshot,
                                    const ph_webhook_found_t *found)
 {
     const ph_click_request_t *request = &click->request;
@@ -144,7 +144,7 @@ static ph_problem_code_t judge_run(ph_click_t *click, const ph_snapshot_t *snaps
     return PH_PROBLEM_NONE;
 }
 
-apr_status_t ph_judgement_pass(ph_click_t *click, ph_snapshot_t *snapshot, ph_portal_t *portal,
+apr_status_t ph_judgement_pass(ph_click_t *click, ph_admission_snapshot_t *snapshot, ph_portal_t *portal,
                                const char *owner, ph_db_t *db, apr_pool_t *scratch)
 {
     const char *integration_id = ph_click_integration(click);
@@ -175,7 +175,8 @@ apr_status_t ph_judgement_pass(ph_click_t *click, ph_snapshot_t *snapshot, ph_po
         return APR_SUCCESS;
     }
     if (judge_webhook(click, found->webhook, keys, snapshot->now, click->pool) != PH_PROBLEM_NONE ||
-        judge_target(click, portal, ph_snapshot_target(snapshot, portal, found)) != PH_PROBLEM_NONE) {
+        judge_target(click, portal, ph_admission_snapshot_target(snapshot, portal, found)) !=
+            PH_PROBLEM_NONE) {
         return APR_SUCCESS;
     }
     if (portal->keyring_fault || !portal->keyring) {
@@ -186,7 +187,7 @@ apr_status_t ph_judgement_pass(ph_click_t *click, ph_snapshot_t *snapshot, ph_po
         event = apr_hash_get(snapshot->events, click->request.event_id, APR_HASH_KEY_STRING);
     }
     if (!click->execution.id) {
-        ph_click_name(click, portal, ph_snapshot_random(snapshot, portal));
+        ph_click_build_ids(click, portal, ph_admission_snapshot_random(snapshot, portal));
     }
     ph_click_build(click, portal, owner, found, keys, event, message.last_attempt + 1, snapshot->now);
     if (click->request.preview_digest && strcmp(click->request.preview_digest, click->digest) != 0) {

@@ -10,7 +10,7 @@
 /* Judge one click by the snapshot. Afterwards exactly one holds: click->problem.code is set (and audit,
  * when the refusal is one to be noted); or known_execution_id is set; or the click is built: execution,
  * record, idempotency (key set or NULL), attempt. Retries ask for their message's other attempts. */
-apr_status_t ph_judgement_pass(ph_click_t *click, ph_snapshot_t *snapshot, ph_portal_t *portal,
+apr_status_t ph_judgement_pass(ph_click_t *click, ph_admission_snapshot_t *snapshot, ph_portal_t *portal,
                                const char *owner, ph_db_t *db, apr_pool_t *scratch);
 
 #endif

@@ -71,7 +71,7 @@ static apr_status_t note_use(ph_db_t *db, const ph_outcome_batch_t *batch, const
 {
     apr_status_t rv = touch_keys(db, click, scratch);
 
-    return rv == APR_SUCCESS ? ph_backpressure_note(db, batch->portal, click, scratch) : rv;
+    return rv == APR_SUCCESS ? ph_backpressure_apply(db, batch->portal, click, scratch) : rv;
 }
 
 /* Add one execution's end to the differences of its (hour, integration). */

@@ -17,10 +17,10 @@ static apr_status_t drop(void *click)
 static apr_status_t judge(ph_click_t *click, ph_db_t *db, const ph_context_t *context)
 {
     ph_portal_t *portal = context->portal;
-    ph_snapshot_t *snapshot;
+    ph_admission_snapshot_t *snapshot;
     apr_status_t rv;
 
-    rv = ph_snapshot_read(&snapshot, db, &click, 1, portal->ports.now(), context->pool);
+    rv = ph_admission_snapshot_read(&snapshot, db, &click, 1, portal->ports.now(), context->pool);
     if (rv == APR_SUCCESS) {
         rv = ph_judgement_pass(click, snapshot, portal, "", db, context->pool);
     }

@@ -63,7 +63,7 @@ static void free_place(void *baton, const ph_click_t *click)
 {
     ph_sending_t *sending = baton;
 
-    ph_admission_free(sending->admission, click);
+    ph_admission_release(sending->admission, click);
 }
 
 static ph_lease_t *make_lease(const ph_sending_settings_t *given, apr_pool_t *pool)

@@ -249,11 +249,11 @@ ph_click_t *sample_judge(sample_portal_t *sample, const ph_click_request_t *requ
 {
     fresh_store_t *store = sample->store;
     ph_click_t *click = ph_click_make(request, NULL);
-    ph_snapshot_t *snapshot;
+    ph_admission_snapshot_t *snapshot;
 
     apr_pool_cleanup_register(store->pool, click, release_click, apr_pool_cleanup_null);
-    assert_stored(store,
-                  ph_snapshot_read(&snapshot, store->db, &click, 1, sample->portal.ports.now(), store->pool));
+    assert_stored(store, ph_admission_snapshot_read(&snapshot, store->db, &click, 1,
+                                                    sample->portal.ports.now(), store->pool));
     assert_stored(store,
                   ph_judgement_pass(click, snapshot, &sample->portal, "owner", store->db, store->pool));
     return click;
