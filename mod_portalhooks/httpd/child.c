@@ -52,7 +52,7 @@ static apr_status_t start_sending(ph_runtime_t *runtime)
     settings.child = ph_portal_new_id(&runtime->portal, "", runtime->pchild);
     settings.lease = PH_FAILPOINT_LEASE(PH_LEASE_LENGTH);
     settings.child_table = runtime->retained->child_table;
-    settings.spool_folder = runtime->spool_dir;
+    settings.spool_dir = runtime->spool_dir;
     settings.queue = config->queue;
     settings.max_waiters = max_waiters_of(config);
     settings.dispatcher.max_in_flight = config->max_in_flight;

@@ -80,9 +80,9 @@ static apr_status_t start_outcome_writer(ph_sending_t *sending, const ph_sending
     ph_sweeper_settings_t sweeper = { sending->portal, sending->lease, given->child_table, NULL };
     ph_outcome_writer_settings_t settings = { 0 };
 
-    if (given->spool_folder) {
+    if (given->spool_dir) {
         sweeper.spool =
-            ph_spool_make(sending->portal, given->spool_folder, ph_lease_owner(sending->lease), pool);
+            ph_spool_make(sending->portal, given->spool_dir, ph_lease_owner(sending->lease), pool);
     }
     settings.portal = sending->portal;
     settings.lease = sending->lease;

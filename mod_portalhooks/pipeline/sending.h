@@ -16,7 +16,7 @@ typedef struct ph_sending_settings_t {
     const char *child;                   /* of this process in it */
     apr_interval_time_t lease;           /* PH_LEASE_LENGTH */
     ph_child_table_t *child_table;       /* NULL = leases alone tell which processes live */
-    const char *spool_folder;            /* NULL = no spool */
+    const char *spool_dir;               /* NULL = no spool */
     ph_dispatcher_settings_t dispatcher; /* its callbacks are filled in here */
     int queue;                           /* clicks that wait beyond those on the wire */
     int max_waiters;

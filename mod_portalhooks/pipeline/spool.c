@@ -22,7 +22,7 @@
 
 struct ph_spool_t {
     ph_portal_t *portal;
-    const char *folder;
+    const char *directory;
     const char *prefix; /* of the names of this instance's files */
     const char *path;   /* of this process's own */
     apr_pool_t *pool;
@@ -47,16 +47,16 @@ static apr_status_t close_own(void *data)
 
 static const char *path_of(const ph_spool_t *spool, const char *owner, apr_pool_t *pool)
 {
-    return apr_pstrcat(pool, spool->folder, "/", spool->prefix, owner, SUFFIX, NULL);
+    return apr_pstrcat(pool, spool->directory, "/", spool->prefix, owner, SUFFIX, NULL);
 }
 
-ph_spool_t *ph_spool_make(ph_portal_t *portal, const char *folder, const char *owner, apr_pool_t *pool)
+ph_spool_t *ph_spool_make(ph_portal_t *portal, const char *directory, const char *owner, apr_pool_t *pool)
 {
     const ph_digest_part_t part = { portal->instance, strlen(portal->instance) };
     ph_spool_t *spool = apr_pcalloc(pool, sizeof *spool);
 
     spool->portal = portal;
-    spool->folder = folder;
+    spool->directory = directory;
     spool->prefix = apr_pstrcat(pool, "portalhooks-",
                                 apr_pstrndup(pool, ph_digest_make(&part, 1, pool), INSTANCE_LEN), "-", NULL);
     spool->path = path_of(spool, owner, pool);
@@ -79,9 +79,9 @@ static int lock(int fd)
 /* ---- writing -------------------------------------------------------------------------------------- */
 
 /* The name must be on the disk as well as the bytes. */
-static int sync_folder(const char *folder)
+static int sync_directory(const char *directory)
 {
-    const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int done;
 
     if (fd < 0) {
@@ -103,7 +103,7 @@ static apr_status_t open_own(ph_spool_t *spool)
     unnamed = apr_pstrcat(spool->pool, spool->path, NEW_SUFFIX, NULL);
     spool->fd = open(unnamed, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (spool->fd < 0 || !lock(spool->fd) || rename(unnamed, spool->path) != 0 ||
-        !sync_folder(spool->folder)) {
+        !sync_directory(spool->directory)) {
         return APR_FROM_OS_ERROR(errno);
     }
     return APR_SUCCESS;
@@ -321,17 +321,18 @@ static apr_array_header_t *list_files(const ph_spool_t *spool, apr_pool_t *scrat
 {
     apr_array_header_t *paths = apr_array_make(scratch, 4, sizeof(const char *));
     apr_finfo_t entry;
-    apr_dir_t *folder;
+    apr_dir_t *opened;
 
-    if (apr_dir_open(&folder, spool->folder, scratch) != APR_SUCCESS) {
+    if (apr_dir_open(&opened, spool->directory, scratch) != APR_SUCCESS) {
         return paths;
     }
-    while (apr_dir_read(&entry, APR_FINFO_NAME, folder) == APR_SUCCESS) {
+    while (apr_dir_read(&entry, APR_FINFO_NAME, opened) == APR_SUCCESS) {
         if (is_ours(spool, entry.name)) {
-            APR_ARRAY_PUSH(paths, const char *) = apr_pstrcat(scratch, spool->folder, "/", entry.name, NULL);
+            APR_ARRAY_PUSH(paths, const char *) =
+                apr_pstrcat(scratch, spool->directory, "/", entry.name, NULL);
         }
     }
-    apr_dir_close(folder);
+    apr_dir_close(opened);
     return paths;
 }
 

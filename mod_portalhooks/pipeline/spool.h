@@ -6,11 +6,12 @@
 #include "service/portal.h"
 
 /* Outcomes that a stopping process could not write to the database: a file for each process, which whoever
- * lives later writes down. Of one instance, in one folder; the outcome writer's thread alone. */
+ * lives later writes down. Of one instance, in one directory; the outcome writer's thread alone. */
 typedef struct ph_spool_t ph_spool_t;
 
-/* `folder` belongs to the user this process runs as. `owner` is this process, as its executions name it. */
-ph_spool_t *ph_spool_make(ph_portal_t *portal, const char *folder, const char *owner, apr_pool_t *pool);
+/* `directory` belongs to the user this process runs as. `owner` is this process, as its executions name it.
+ */
+ph_spool_t *ph_spool_make(ph_portal_t *portal, const char *directory, const char *owner, apr_pool_t *pool);
 
 /* Append the outcomes of ended clicks to this process's file, down to the disk. */
 apr_status_t ph_spool_write(ph_spool_t *spool, ph_click_t *const *clicks, int count, apr_pool_t *scratch);

@@ -24,7 +24,7 @@
 
 typedef struct spool_test_t {
     sample_portal_t sample;
-    const char *folder;
+    const char *directory;
     ph_click_t *clicks[OUTCOMES];
 } spool_test_t;
 
@@ -59,12 +59,12 @@ static ph_click_t *ended_click(const ph_execution_t *execution)
 
 static void set_up(spool_test_t *test, fresh_store_t *store)
 {
-    char *folder = apr_pstrdup(store->pool, "/tmp/ph_spool_XXXXXX");
+    char *directory = apr_pstrdup(store->pool, "/tmp/ph_spool_XXXXXX");
     int i;
 
     sample_portal_init(&test->sample, store);
-    assert_non_null(mkdtemp(folder));
-    test->folder = folder;
+    assert_non_null(mkdtemp(directory));
+    test->directory = directory;
     for (i = 0; i < OUTCOMES; i++) {
         test->clicks[i] = ended_click(sample_execution(&test->sample, WRITER, i));
     }
@@ -75,16 +75,16 @@ static const char *only_file(const spool_test_t *test)
     apr_pool_t *pool = test->sample.store->pool;
     const char *found = NULL;
     apr_finfo_t entry;
-    apr_dir_t *folder;
+    apr_dir_t *opened;
 
-    assert_int_equal(apr_dir_open(&folder, test->folder, pool), APR_SUCCESS);
-    while (apr_dir_read(&entry, APR_FINFO_NAME, folder) == APR_SUCCESS) {
+    assert_int_equal(apr_dir_open(&opened, test->directory, pool), APR_SUCCESS);
+    while (apr_dir_read(&entry, APR_FINFO_NAME, opened) == APR_SUCCESS) {
         if (entry.name[0] != '.') {
             assert_null(found);
-            found = apr_pstrcat(pool, test->folder, "/", entry.name, NULL);
+            found = apr_pstrcat(pool, test->directory, "/", entry.name, NULL);
         }
     }
-    apr_dir_close(folder);
+    apr_dir_close(opened);
     return found;
 }
 
@@ -96,7 +96,7 @@ static void tear_down(spool_test_t *test)
     if (file) {
         unlink(file);
     }
-    assert_int_equal(rmdir(test->folder), 0);
+    assert_int_equal(rmdir(test->directory), 0);
     for (i = 0; i < OUTCOMES; i++) {
         ph_click_release(test->clicks[i]);
     }
@@ -109,7 +109,7 @@ static void write_and_end(spool_test_t *test, int count)
     ph_spool_t *spool;
 
     apr_pool_create(&life, test->sample.store->pool);
-    spool = ph_spool_make(&test->sample.portal, test->folder, WRITER, life);
+    spool = ph_spool_make(&test->sample.portal, test->directory, WRITER, life);
     assert_int_equal(ph_spool_write(spool, test->clicks, count, life), APR_SUCCESS);
     apr_pool_destroy(life);
 }
@@ -120,8 +120,8 @@ static void replay(spool_test_t *test, const char *instance)
     ph_portal_t portal = test->sample.portal;
 
     portal.instance = instance;
-    assert_stored(store, ph_spool_replay(ph_spool_make(&portal, test->folder, READER, store->pool), store->db,
-                                         store->pool));
+    assert_stored(store, ph_spool_replay(ph_spool_make(&portal, test->directory, READER, store->pool),
+                                         store->db, store->pool));
 }
 
 static ph_sweeper_t *sweeper_of(spool_test_t *test, ph_child_table_t *child_table)
@@ -130,7 +130,7 @@ static ph_sweeper_t *sweeper_of(spool_test_t *test, ph_child_table_t *child_tabl
     ph_portal_t *portal = &test->sample.portal;
     const ph_lease_settings_t lease = { SAMPLE_START_ID, "reader", portal->instance, apr_time_from_sec(60) };
     const ph_sweeper_settings_t settings = { portal, ph_lease_make(&lease, pool), child_table,
-                                             ph_spool_make(portal, test->folder, READER, pool) };
+                                             ph_spool_make(portal, test->directory, READER, pool) };
 
     return ph_sweeper_make(&settings, pool);
 }
@@ -354,7 +354,7 @@ static void a_symbolic_link_is_not_followed(void **state)
     set_up(&test, *state);
     write_and_end(&test, 1);
     file = only_file(&test);
-    elsewhere = apr_pstrcat(test.sample.store->pool, test.folder, ".moved", NULL);
+    elsewhere = apr_pstrcat(test.sample.store->pool, test.directory, ".moved", NULL);
     assert_int_equal(rename(file, elsewhere), 0);
     assert_int_equal(symlink(elsewhere, file), 0);
     replay(&test, "test");
