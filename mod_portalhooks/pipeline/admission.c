@@ -17,7 +17,7 @@
 
 struct ph_admission_t {
     ph_admission_settings_t settings;
-    ph_budget_t places;
+    ph_budget_t slots;
     ph_budget_t bytes;
     ph_budget_t waiters;
     ph_click_registry_t *on_their_way;
@@ -37,7 +37,7 @@ ph_problem_code_t ph_admission_push(ph_admission_t *admission, ph_click_t *click
     ph_problem_code_t refusal = PH_PROBLEM_NONE;
     int is_due = 0;
 
-    if (!ph_budget_take(&admission->places, 1)) {
+    if (!ph_budget_take(&admission->slots, 1)) {
         return PH_PROBLEM_BUSY;
     }
     apr_thread_mutex_lock(admission->lock);
@@ -53,7 +53,7 @@ ph_problem_code_t ph_admission_push(ph_admission_t *admission, ph_click_t *click
         apr_thread_cond_signal(admission->wake);
     }
     if (refusal != PH_PROBLEM_NONE) {
-        ph_budget_give(&admission->places, 1);
+        ph_budget_give(&admission->slots, 1);
     }
     return refusal;
 }
@@ -62,7 +62,7 @@ void ph_admission_release(ph_admission_t *admission, const ph_click_t *click)
 {
     ph_click_registry_remove(admission->on_their_way, click);
     ph_budget_give(&admission->bytes, click->bytes_reserved);
-    ph_budget_give(&admission->places, 1);
+    ph_budget_give(&admission->slots, 1);
 }
 
 ph_click_t *ph_admission_find(ph_admission_t *admission, const char *execution_id)
@@ -299,7 +299,7 @@ apr_status_t ph_admission_make(ph_admission_t **admission, const ph_admission_se
     apr_status_t rv;
 
     made->settings = *settings;
-    ph_budget_init(&made->places, (apr_size_t)settings->places);
+    ph_budget_init(&made->slots, (apr_size_t)settings->slots);
     ph_budget_init(&made->bytes, settings->bytes_max);
     ph_budget_init(&made->waiters, (apr_size_t)settings->max_waiters);
     apr_thread_mutex_create(&made->lock, APR_THREAD_MUTEX_DEFAULT, pool);

@@ -13,7 +13,7 @@ typedef struct ph_admission_t ph_admission_t;
 typedef struct ph_admission_settings_t {
     ph_portal_t *portal;
     ph_lease_t *lease;
-    int places;           /* for clicks between their arrival and the commit of their outcome */
+    int slots;            /* for clicks between their arrival and the commit of their outcome */
     apr_size_t bytes_max; /* of bodies among them */
     int max_waiters;
     /* Called on admission's thread with each committed click, which it gives away with the pipeline's
@@ -31,17 +31,17 @@ apr_status_t ph_admission_make(ph_admission_t **admission, const ph_admission_se
                                apr_pool_t *pool);
 
 /* Hand over a click with the pipeline's reference; any thread, never blocks. PH_PROBLEM_NONE; or
- * `busy` (no place) or `stopping`, and the click was not taken. */
+ * `busy` (no slot) or `stopping`, and the click was not taken. */
 ph_problem_code_t ph_admission_push(ph_admission_t *admission, ph_click_t *click);
 
-/* The click's outcome is committed: its place and bytes are free again. Any thread. */
+/* The click's outcome is committed: its slot and bytes are free again. Any thread. */
 void ph_admission_release(ph_admission_t *admission, const ph_click_t *click);
 
 /* A committed click of this process that is on its way, with a reference for the caller; NULL = there is none
  * of that id. Any thread. */
 ph_click_t *ph_admission_find(ph_admission_t *admission, const char *execution_id);
 
-/* A waiter's place, and the outcome writer's hurry with it; 0 = there is none, answer at once. Any thread. */
+/* A waiter's slot, and the outcome writer's hurry with it; 0 = there is none, answer at once. Any thread. */
 int ph_admission_begin_wait(ph_admission_t *admission);
 void ph_admission_end_wait(ph_admission_t *admission);
 

@@ -7,38 +7,38 @@
 #include <string.h>
 
 typedef enum {
-    PLACE_FREE,
-    PLACE_TAKEN, /* being filled */
-    PLACE_ALIVE,
-    PLACE_DEAD
-} place_state_t;
+    SLOT_FREE,
+    SLOT_TAKEN, /* being filled */
+    SLOT_ALIVE,
+    SLOT_DEAD
+} slot_state_t;
 
-typedef struct place_t {
+typedef struct slot_t {
     atomic_int state;
     atomic_int pid;
     char child[PH_CHILD_TABLE_NAME_MAX + 1]; /* written while TAKEN, read while ALIVE or DEAD */
-} place_t;
+} slot_t;
 
 struct ph_child_table_t {
     int count;
-    place_t places[];
+    slot_t slots[];
 };
 
-static int move(place_t *place, int from, int to)
+static int move(slot_t *slot, int from, int to)
 {
-    return atomic_compare_exchange_strong(&place->state, &from, to);
+    return atomic_compare_exchange_strong(&slot->state, &from, to);
 }
 
-apr_size_t ph_child_table_size(int places)
+apr_size_t ph_child_table_size(int slots)
 {
-    return sizeof(ph_child_table_t) + (apr_size_t)places * sizeof(place_t);
+    return sizeof(ph_child_table_t) + (apr_size_t)slots * sizeof(slot_t);
 }
 
-ph_child_table_t *ph_child_table_init(void *memory, int places)
+ph_child_table_t *ph_child_table_init(void *memory, int slots)
 {
     ph_child_table_t *child_table = memory;
 
-    child_table->count = places;
+    child_table->count = slots;
     return child_table;
 }
 
@@ -47,26 +47,26 @@ void ph_child_table_add(ph_child_table_t *child_table, const char *child, int pi
     int i;
 
     for (i = 0; i < child_table->count; i++) {
-        place_t *place = &child_table->places[i];
+        slot_t *slot = &child_table->slots[i];
 
-        if (move(place, PLACE_FREE, PLACE_TAKEN)) {
-            apr_cpystrn(place->child, child, sizeof(place->child));
-            atomic_store(&place->pid, pid);
-            atomic_store(&place->state, PLACE_ALIVE);
+        if (move(slot, SLOT_FREE, SLOT_TAKEN)) {
+            apr_cpystrn(slot->child, child, sizeof(slot->child));
+            atomic_store(&slot->pid, pid);
+            atomic_store(&slot->state, SLOT_ALIVE);
             return;
         }
     }
 }
 
-/* The place of a living child; -1 when it is not listed. */
+/* The slot of a living child; -1 when it is not listed. */
 static int find_alive(const ph_child_table_t *child_table, const char *child)
 {
     int i;
 
     for (i = 0; i < child_table->count; i++) {
-        const place_t *place = &child_table->places[i];
+        const slot_t *slot = &child_table->slots[i];
 
-        if (atomic_load(&place->state) == PLACE_ALIVE && strcmp(place->child, child) == 0) {
+        if (atomic_load(&slot->state) == SLOT_ALIVE && strcmp(slot->child, child) == 0) {
             return i;
         }
     }
@@ -78,7 +78,7 @@ void ph_child_table_remove(ph_child_table_t *child_table, const char *child)
     const int i = find_alive(child_table, child);
 
     if (i >= 0) {
-        move(&child_table->places[i], PLACE_ALIVE, PLACE_FREE);
+        move(&child_table->slots[i], SLOT_ALIVE, SLOT_FREE);
     }
 }
 
@@ -87,8 +87,8 @@ void ph_child_table_mark_dead(ph_child_table_t *child_table, int pid)
     int i;
 
     for (i = 0; i < child_table->count; i++) {
-        if (atomic_load(&child_table->places[i].pid) == pid) {
-            move(&child_table->places[i], PLACE_ALIVE, PLACE_DEAD);
+        if (atomic_load(&child_table->slots[i].pid) == pid) {
+            move(&child_table->slots[i], SLOT_ALIVE, SLOT_DEAD);
         }
     }
 }
@@ -98,7 +98,7 @@ int ph_child_table_any_alive(const ph_child_table_t *child_table)
     int i;
 
     for (i = 0; i < child_table->count; i++) {
-        if (atomic_load(&child_table->places[i].state) == PLACE_ALIVE) {
+        if (atomic_load(&child_table->slots[i].state) == SLOT_ALIVE) {
             return 1;
         }
     }
@@ -110,21 +110,21 @@ int ph_child_table_is_alive(const ph_child_table_t *child_table, const char *chi
     return find_alive(child_table, child) >= 0;
 }
 
-int ph_child_table_find_dead(const ph_child_table_t *child_table, int place,
+int ph_child_table_find_dead(const ph_child_table_t *child_table, int slot,
                              char child[PH_CHILD_TABLE_NAME_MAX + 1])
 {
     int i;
 
-    for (i = place; i < child_table->count; i++) {
-        if (atomic_load(&child_table->places[i].state) == PLACE_DEAD) {
-            apr_cpystrn(child, child_table->places[i].child, PH_CHILD_TABLE_NAME_MAX + 1);
+    for (i = slot; i < child_table->count; i++) {
+        if (atomic_load(&child_table->slots[i].state) == SLOT_DEAD) {
+            apr_cpystrn(child, child_table->slots[i].child, PH_CHILD_TABLE_NAME_MAX + 1);
             return i;
         }
     }
     return -1;
 }
 
-void ph_child_table_release(ph_child_table_t *child_table, int place)
+void ph_child_table_release(ph_child_table_t *child_table, int slot)
 {
-    move(&child_table->places[place], PLACE_DEAD, PLACE_FREE);
+    move(&child_table->slots[slot], SLOT_DEAD, SLOT_FREE);
 }

@@ -11,12 +11,12 @@ typedef struct ph_child_table_t ph_child_table_t;
 
 #define PH_CHILD_TABLE_NAME_MAX 31
 
-apr_size_t ph_child_table_size(int places);
+apr_size_t ph_child_table_size(int slots);
 
 /* Make an empty child_table in zeroed, shared memory of that size. */
-ph_child_table_t *ph_child_table_init(void *memory, int places);
+ph_child_table_t *ph_child_table_init(void *memory, int slots);
 
-/* A child comes: `child` is its name, at most PH_CHILD_TABLE_NAME_MAX long. Without a free place it is not
+/* A child comes: `child` is its name, at most PH_CHILD_TABLE_NAME_MAX long. Without a free slot it is not
  * listed, and its lease alone speaks for it. */
 void ph_child_table_add(ph_child_table_t *child_table, const char *child, int pid);
 
@@ -31,11 +31,11 @@ int ph_child_table_any_alive(const ph_child_table_t *child_table);
 
 int ph_child_table_is_alive(const ph_child_table_t *child_table, const char *child);
 
-/* The first place from `place` on of one that died, its name in `child`; -1 when there is none. */
-int ph_child_table_find_dead(const ph_child_table_t *child_table, int place,
+/* The first slot from `slot` on of one that died, its name in `child`; -1 when there is none. */
+int ph_child_table_find_dead(const ph_child_table_t *child_table, int slot,
                              char child[PH_CHILD_TABLE_NAME_MAX + 1]);
 
-/* What it left has been swept: its place is free. */
-void ph_child_table_release(ph_child_table_t *child_table, int place);
+/* What it left has been swept: its slot is free. */
+void ph_child_table_release(ph_child_table_t *child_table, int slot);
 
 #endif

@@ -112,7 +112,7 @@ static apr_status_t start_admission(ph_sending_t *sending, const ph_sending_sett
 
     settings.portal = sending->portal;
     settings.lease = sending->lease;
-    settings.places = given->queue + given->dispatcher.max_in_flight;
+    settings.slots = given->queue + given->dispatcher.max_in_flight;
     settings.bytes_max = BODY_BYTES_MAX;
     settings.max_waiters = given->max_waiters;
     settings.send = send_click;
@@ -186,7 +186,7 @@ void ph_sending_stop(ph_sending_t *sending, apr_time_t deadline, apr_time_t writ
 {
     ph_admission_stop(sending->admission);
     ph_dispatcher_stop(sending->dispatcher, deadline);
-    /* Otherwise its place stays for the parent to bury, so that somebody looks after what is left. */
+    /* Otherwise its slot stays for the parent to bury, so that somebody looks after what is left. */
     if (ph_outcome_writer_stop(sending->writer, write_deadline) && sending->child_table) {
         ph_child_table_remove(sending->child_table, ph_lease_settings(sending->lease)->child);
     }

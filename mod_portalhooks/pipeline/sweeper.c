@@ -152,10 +152,10 @@ static apr_status_t sweep_reaped(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t 
     ph_child_table_t *child_table = sweeper->settings.child_table;
     char child[PH_CHILD_TABLE_NAME_MAX + 1];
     apr_status_t rv = APR_SUCCESS;
-    int place;
+    int slot;
 
-    for (place = ph_child_table_find_dead(child_table, 0, child); place >= 0;
-         place = ph_child_table_find_dead(child_table, place + 1, child)) {
+    for (slot = ph_child_table_find_dead(child_table, 0, child); slot >= 0;
+         slot = ph_child_table_find_dead(child_table, slot + 1, child)) {
         const char *owner = apr_pstrcat(scratch, start_id, "-", child, NULL);
 
         if (has_spooled(sweeper, owner, scratch)) {
@@ -165,7 +165,7 @@ static apr_status_t sweep_reaped(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t 
         if (rv != APR_SUCCESS) {
             break;
         }
-        ph_child_table_release(child_table, place);
+        ph_child_table_release(child_table, slot);
     }
     return rv;
 }

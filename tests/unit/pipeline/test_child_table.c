@@ -10,11 +10,11 @@
 
 #include <cmocka.h>
 
-#define PLACES 2
+#define SLOTS 2
 
 static int set_up(void **state)
 {
-    *state = ph_child_table_init(calloc(1, ph_child_table_size(PLACES)), PLACES);
+    *state = ph_child_table_init(calloc(1, ph_child_table_size(SLOTS)), SLOTS);
     return 0;
 }
 
