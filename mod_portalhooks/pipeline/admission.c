@@ -75,13 +75,13 @@ int ph_admission_begin_wait(ph_admission_t *admission)
     if (!ph_budget_take(&admission->waiters, 1)) {
         return 0;
     }
-    admission->settings.hurry(admission->settings.baton, 1);
+    admission->settings.count_waiters(admission->settings.baton, 1);
     return 1;
 }
 
 void ph_admission_end_wait(ph_admission_t *admission)
 {
-    admission->settings.hurry(admission->settings.baton, -1);
+    admission->settings.count_waiters(admission->settings.baton, -1);
     ph_budget_give(&admission->waiters, 1);
 }
 

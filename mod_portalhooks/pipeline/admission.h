@@ -22,7 +22,7 @@ typedef struct ph_admission_settings_t {
     /* … to the writer, when its waiter gave it up: its attempt is filled as interrupted. */
     void (*write_unsent)(void *baton, ph_click_t *click);
     /* Somebody begins (1) or ends (-1) to wait for an outcome. Any thread. */
-    void (*hurry)(void *baton, int more);
+    void (*count_waiters)(void *baton, int change);
     void *baton;
 } ph_admission_settings_t;
 

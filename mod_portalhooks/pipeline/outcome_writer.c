@@ -11,7 +11,7 @@
 #include "outcome_batch.h"
 
 #define GATHER apr_time_from_msec(10)        /* when nobody waits */
-#define GATHER_HURRIED apr_time_from_msec(1) /* when somebody waits and more is about to come */
+#define GATHER_AWAITED apr_time_from_msec(1) /* when somebody waits and more is about to come */
 #define TICK apr_time_from_sec(1)            /* how often an idle outcome writer looks at its lease */
 #define RETRY_AFTER apr_time_from_msec(200)  /* a database that is away */
 
@@ -25,7 +25,7 @@ struct ph_outcome_writer_t {
     int is_stopping;        /* under lock */
     apr_time_t deadline;    /* under lock */
     int under_way;          /* under lock: clicks that are expected and have not come */
-    atomic_int hurried;
+    atomic_int waiters;
 
     /* the thread's own */
     ph_db_t *db; /* NULL = none at the moment */
@@ -54,9 +54,9 @@ void ph_outcome_writer_push(ph_outcome_writer_t *writer, ph_click_t *click)
     }
 }
 
-void ph_outcome_writer_hurry(ph_outcome_writer_t *writer, int more)
+void ph_outcome_writer_count_waiters(ph_outcome_writer_t *writer, int change)
 {
-    atomic_fetch_add(&writer->hurried, more);
+    atomic_fetch_add(&writer->waiters, change);
 }
 
 static int has_room(const ph_outcome_writer_t *writer)
@@ -66,10 +66,10 @@ static int has_room(const ph_outcome_writer_t *writer)
 
 /* A batch costs little more than one. Somebody who waits is kept waiting for the outcomes that are about to
  * come, and only for a moment; under lock. */
-static void gather_hurried(ph_outcome_writer_t *writer)
+static void gather_for_waiters(ph_outcome_writer_t *writer)
 {
-    const apr_time_t until = ph_monotonic_now() + GATHER_HURRIED;
-    apr_interval_time_t left = GATHER_HURRIED;
+    const apr_time_t until = ph_monotonic_now() + GATHER_AWAITED;
+    apr_interval_time_t left = GATHER_AWAITED;
 
     while (has_room(writer) && writer->under_way > 0 && left > 0) {
         apr_thread_cond_timedwait(writer->wake, writer->lock, left);
@@ -84,8 +84,8 @@ static void wait_for_work(ph_outcome_writer_t *writer)
     if (!writer->queue.first && !writer->is_stopping) {
         apr_thread_cond_timedwait(writer->wake, writer->lock, TICK);
     }
-    if (atomic_load(&writer->hurried) > 0) {
-        gather_hurried(writer);
+    if (atomic_load(&writer->waiters) > 0) {
+        gather_for_waiters(writer);
     }
     else if (has_room(writer)) {
         apr_thread_mutex_unlock(writer->lock);
@@ -270,7 +270,7 @@ apr_status_t ph_outcome_writer_make(ph_outcome_writer_t **writer,
     apr_status_t rv;
 
     made->settings = *settings;
-    atomic_init(&made->hurried, 0);
+    atomic_init(&made->waiters, 0);
     rv = apr_pool_create_unmanaged_ex(&made->pool, NULL, NULL);
     if (rv != APR_SUCCESS) {
         return rv;

@@ -36,7 +36,7 @@ void ph_outcome_writer_push(ph_outcome_writer_t *writer, ph_click_t *click);
 
 /* Somebody begins (1) or ends (-1) to wait for an outcome: meanwhile outcomes are gathered for a millisecond
  * at most, and only while others are on their way. Any thread. */
-void ph_outcome_writer_hurry(ph_outcome_writer_t *writer, int more);
+void ph_outcome_writer_count_waiters(ph_outcome_writer_t *writer, int change);
 
 /* Write what there is until `deadline`, and what the database does not take to the spool. Ends the lease if
  * nothing is left there. Joins the thread; call once, last of all. 1 when nothing is left. */

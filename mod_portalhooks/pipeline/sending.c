@@ -52,11 +52,11 @@ static int lease_outlasts(void *baton, const ph_attempt_t *attempt, apr_interval
     return ph_lease_outlasts(sending->lease, click->lease_epoch, left);
 }
 
-static void hurry_outcome_writer(void *baton, int more)
+static void count_waiters(void *baton, int change)
 {
     ph_sending_t *sending = baton;
 
-    ph_outcome_writer_hurry(sending->writer, more);
+    ph_outcome_writer_count_waiters(sending->writer, change);
 }
 
 static void free_place(void *baton, const ph_click_t *click)
@@ -117,7 +117,7 @@ static apr_status_t start_admission(ph_sending_t *sending, const ph_sending_sett
     settings.max_waiters = given->max_waiters;
     settings.send = send_click;
     settings.write_unsent = write_unsent;
-    settings.hurry = hurry_outcome_writer;
+    settings.count_waiters = count_waiters;
     settings.baton = sending;
     return ph_admission_make(&sending->admission, &settings, pool);
 }
