@@ -12,15 +12,15 @@
 #include "service/metrics.h"
 #include "wire/sender.h"
 
-#define PATIENCE apr_time_from_msec(200) /* between two looks at a database that is away */
-#define GATHER apr_time_from_msec(1)     /* under load: a fuller batch costs everybody less */
+#define RETRY_AFTER apr_time_from_msec(200) /* between two looks at a database that is away */
+#define GATHER apr_time_from_msec(1)        /* under load: a fuller batch costs everybody less */
 
 struct ph_admission_t {
     ph_admission_settings_t settings;
     ph_budget_t slots;
     ph_budget_t bytes;
     ph_budget_t waiters;
-    ph_click_registry_t *on_their_way;
+    ph_click_registry_t *in_flight;
     apr_pool_t *pool; /* the thread's */
     apr_pool_t *db_pool;
     ph_db_t *db; /* the thread's; NULL = none at the moment */
@@ -60,14 +60,14 @@ ph_problem_code_t ph_admission_push(ph_admission_t *admission, ph_click_t *click
 
 void ph_admission_release(ph_admission_t *admission, const ph_click_t *click)
 {
-    ph_click_registry_remove(admission->on_their_way, click);
+    ph_click_registry_remove(admission->in_flight, click);
     ph_budget_give(&admission->bytes, click->bytes_reserved);
     ph_budget_give(&admission->slots, 1);
 }
 
 ph_click_t *ph_admission_find(ph_admission_t *admission, const char *execution_id)
 {
-    return ph_click_registry_find(admission->on_their_way, execution_id);
+    return ph_click_registry_find(admission->in_flight, execution_id);
 }
 
 int ph_admission_begin_wait(ph_admission_t *admission)
@@ -86,7 +86,7 @@ void ph_admission_end_wait(ph_admission_t *admission)
 }
 
 /* The pipeline is done with a click that is not sent: its waiter reads what became of it. */
-static void answer(ph_admission_t *admission, ph_click_t *click)
+static void finish(ph_admission_t *admission, ph_click_t *click)
 {
     ph_admission_release(admission, click);
     ph_click_advance(click, PH_CLICK_FINISHED);
@@ -107,13 +107,13 @@ static void close_unsent(ph_admission_t *admission, ph_click_t *click)
 
 /* A committed click goes on its way, unless its waiter has given it up meanwhile. 1 = the waiter is still
  * to be told, and there is a reference for that. */
-static int hand_on(ph_admission_t *admission, ph_click_t *click)
+static int submit(ph_admission_t *admission, ph_click_t *click)
 {
     const ph_admission_settings_t *settings = &admission->settings;
 
     PH_FAILPOINT("after_insert");
     ph_metrics_note_admitted(settings->portal->metrics);
-    ph_click_registry_add(admission->on_their_way, click);
+    ph_click_registry_add(admission->in_flight, click);
     if (!ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_SUBMITTED)) {
         close_unsent(admission, click);
         return 0;
@@ -133,18 +133,18 @@ static int is_cancelled(ph_click_t *click)
 
 /* Let go what is decided; the rest stays at the front of `clicks`. Returns how many stay. Waiters are woken
  * when all that is sent is on its way: each of them takes the processor from this thread. */
-static int let_go(ph_admission_t *admission, ph_click_t **clicks, int count)
+static int release_decided(ph_admission_t *admission, ph_click_t **clicks, int count)
 {
-    ph_click_t *handed_on[PH_ADMISSION_BATCH_MAX];
-    int handed_on_count = 0;
+    ph_click_t *submitted[PH_ADMISSION_BATCH_MAX];
+    int submitted_count = 0;
     int kept = 0, i;
 
     for (i = 0; i < count; i++) {
         ph_click_t *click = clicks[i];
 
         if (click->verdict == PH_VERDICT_COMMITTED) {
-            handed_on[handed_on_count] = click;
-            handed_on_count += hand_on(admission, click);
+            submitted[submitted_count] = click;
+            submitted_count += submit(admission, click);
         }
         else if (click->verdict == PH_VERDICT_PENDING && !is_cancelled(click)) {
             clicks[kept++] = click;
@@ -153,12 +153,12 @@ static int let_go(ph_admission_t *admission, ph_click_t **clicks, int count)
             close_unsent(admission, click);
         }
         else {
-            answer(admission, click);
+            finish(admission, click);
         }
     }
-    for (i = 0; i < handed_on_count; i++) {
-        ph_click_advance(handed_on[i], PH_CLICK_DECIDED);
-        ph_click_release(handed_on[i]);
+    for (i = 0; i < submitted_count; i++) {
+        ph_click_advance(submitted[i], PH_CLICK_DECIDED);
+        ph_click_release(submitted[i]);
     }
     return kept;
 }
@@ -178,7 +178,7 @@ static apr_status_t open_db(ph_admission_t *admission)
     ph_portal_t *portal = admission->settings.portal;
 
     return admission->db ? APR_SUCCESS
-                         : ph_db_open(&admission->db, portal->thread_db, portal->ports.now() + PATIENCE,
+                         : ph_db_open(&admission->db, portal->thread_db, portal->ports.now() + RETRY_AFTER,
                                       admission->db_pool);
 }
 
@@ -217,7 +217,7 @@ static void refuse(ph_admission_t *admission, ph_click_t *click)
 {
     ph_problem_refuse(&click->problem, PH_PROBLEM_STOPPING, NULL);
     if (!click->was_unsure) {
-        answer(admission, click);
+        finish(admission, click);
         return;
     }
     click->problem.execution_id = click->execution.id;
@@ -232,9 +232,9 @@ static void admit(ph_admission_t *admission, ph_click_t **clicks, int count)
     while (count > 0 && !is_stopping(admission)) {
         apr_status_t rv = try_batch(admission, clicks, count);
 
-        count = let_go(admission, clicks, count);
+        count = release_decided(admission, clicks, count);
         if (rv != APR_SUCCESS && count > 0) {
-            apr_sleep(PATIENCE);
+            apr_sleep(RETRY_AFTER);
         }
     }
     for (i = 0; i < count; i++) {
@@ -304,7 +304,7 @@ apr_status_t ph_admission_make(ph_admission_t **admission, const ph_admission_se
     ph_budget_init(&made->waiters, (apr_size_t)settings->max_waiters);
     apr_thread_mutex_create(&made->lock, APR_THREAD_MUTEX_DEFAULT, pool);
     apr_thread_cond_create(&made->wake, pool);
-    rv = ph_click_registry_make(&made->on_their_way, pool);
+    rv = ph_click_registry_make(&made->in_flight, pool);
     if (rv == APR_SUCCESS) {
         rv = apr_pool_create_unmanaged_ex(&made->pool, NULL, NULL);
     }

@@ -30,7 +30,7 @@ struct ph_outcome_writer_t {
     /* the thread's own */
     ph_db_t *db; /* NULL = none at the moment */
     apr_pool_t *db_pool;
-    int has_left_some;
+    int has_spooled;
 };
 
 void ph_outcome_writer_expect(ph_outcome_writer_t *writer)
@@ -172,7 +172,7 @@ static void spool_batch(ph_outcome_writer_t *writer, ph_click_t **batch, int cou
     char reason[120];
     int i;
 
-    writer->has_left_some = 1;
+    writer->has_spooled = 1;
     for (i = 0; i < count; i++) {
         batch[i]->ended = batch[i]->execution;
     }
@@ -256,7 +256,7 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
             run_housekeeping(writer);
         }
     } while (count > 0 || !is_over(writer, 0));
-    if (writer->db && !writer->has_left_some) {
+    if (writer->db && !writer->has_spooled) {
         ph_lease_end(writer->settings.lease, writer->db, writer->pool);
     }
     apr_pool_destroy(writer->db_pool); /* closes the connection */
@@ -289,7 +289,7 @@ apr_status_t ph_outcome_writer_make(ph_outcome_writer_t **writer,
 
 int ph_outcome_writer_stop(ph_outcome_writer_t *writer, apr_time_t deadline)
 {
-    int has_left_some;
+    int has_spooled;
     apr_status_t ignored;
 
     apr_thread_mutex_lock(writer->lock);
@@ -298,7 +298,7 @@ int ph_outcome_writer_stop(ph_outcome_writer_t *writer, apr_time_t deadline)
     apr_thread_cond_signal(writer->wake);
     apr_thread_mutex_unlock(writer->lock);
     apr_thread_join(&ignored, writer->thread);
-    has_left_some = writer->has_left_some;
+    has_spooled = writer->has_spooled;
     apr_pool_destroy(writer->pool);
-    return !has_left_some;
+    return !has_spooled;
 }

@@ -9,10 +9,10 @@
 #include "retry.h"
 #include "store/store_execution.h"
 
-#define COMMIT_PATIENCE apr_time_from_sec(4) /* beyond the deadline: an answer in under 6 s */
-#define TRY_AGAIN apr_time_from_msec(50)     /* to withdraw a click */
-#define ASK_EVERY apr_time_from_sec(1)       /* whether the client is still there */
-#define LOOK_EVERY apr_time_from_msec(250)   /* at an execution of another child */
+#define COMMIT_GRACE apr_time_from_sec(4)       /* beyond the deadline: an answer in under 6 s */
+#define CANCEL_EVERY apr_time_from_msec(50)     /* to withdraw a click */
+#define CHECK_CLIENT_EVERY apr_time_from_sec(1) /* whether the client is still there */
+#define POLL_EVERY apr_time_from_msec(250)      /* at an execution of another child */
 
 static apr_status_t read_execution(ph_execution_t **execution, ph_portal_t *portal, const char *id,
                                    apr_time_t deadline, ph_problem_t *problem, apr_pool_t *pool)
@@ -34,7 +34,7 @@ static apr_status_t read_execution(ph_execution_t **execution, ph_portal_t *port
 }
 
 /* Does nobody wait any more, or may nobody? */
-static int is_over(const ph_pipeline_t *pipeline, const ph_wait_t *wait)
+static int must_return(const ph_pipeline_t *pipeline, const ph_wait_t *wait)
 {
     return atomic_load(&pipeline->is_stopping) || (wait->is_gone && wait->is_gone(wait->baton));
 }
@@ -48,49 +48,51 @@ static ph_click_stage_t wait_for_end(ph_click_t *click, const ph_pipeline_t *pip
 
     do {
         now = pipeline->portal->ports.now();
-        stage = ph_click_wait(click, PH_CLICK_FINISHED, now + ASK_EVERY < until ? now + ASK_EVERY : until);
-    } while (stage != PH_CLICK_FINISHED && pipeline->portal->ports.now() < until && !is_over(pipeline, wait));
+        stage = ph_click_wait(click, PH_CLICK_FINISHED,
+                              now + CHECK_CLIENT_EVERY < until ? now + CHECK_CLIENT_EVERY : until);
+    } while (stage != PH_CLICK_FINISHED && pipeline->portal->ports.now() < until &&
+             !must_return(pipeline, wait));
     return stage;
 }
 
-/* Of another process: look for its end, without a connection in between. */
-static void watch(ph_execution_t **execution, ph_problem_t *problem, ph_pipeline_t *pipeline, const char *id,
-                  const ph_wait_t *wait, apr_pool_t *pool)
+/* Of another process: poll for its end, without a connection in between. */
+static void poll_execution(ph_execution_t **execution, ph_problem_t *problem, ph_pipeline_t *pipeline,
+                           const char *id, const ph_wait_t *wait, apr_pool_t *pool)
 {
     const apr_time_t until = pipeline->portal->ports.now() + wait->at_most;
-    apr_time_t ask_at = pipeline->portal->ports.now() + ASK_EVERY;
+    apr_time_t check_at = pipeline->portal->ports.now() + CHECK_CLIENT_EVERY;
     ph_execution_t *seen = NULL;
-    apr_pool_t *look;
+    apr_pool_t *scratch;
 
-    apr_pool_create(&look, pool);
+    apr_pool_create(&scratch, pool);
     for (;;) {
         const apr_time_t now = pipeline->portal->ports.now();
 
-        apr_pool_clear(look);
-        if (read_execution(&seen, pipeline->portal, id, now + COMMIT_PATIENCE, problem, look) !=
+        apr_pool_clear(scratch);
+        if (read_execution(&seen, pipeline->portal, id, now + COMMIT_GRACE, problem, scratch) !=
                 APR_SUCCESS ||
-            !seen || seen->outcome.state != PH_STATE_SENDING || now + LOOK_EVERY > until) {
+            !seen || seen->outcome.state != PH_STATE_SENDING || now + POLL_EVERY > until) {
             break;
         }
-        if (now >= ask_at) {
-            ask_at = now + ASK_EVERY;
-            if (is_over(pipeline, wait)) {
+        if (now >= check_at) {
+            check_at = now + CHECK_CLIENT_EVERY;
+            if (must_return(pipeline, wait)) {
                 break;
             }
         }
-        apr_sleep(LOOK_EVERY);
+        apr_sleep(POLL_EVERY);
     }
     if (problem->code == PH_PROBLEM_NONE && !seen) {
         ph_problem_refuse(problem, PH_PROBLEM_NOT_FOUND, "There is no such execution.");
     }
     *execution = (problem->code == PH_PROBLEM_NONE) ? ph_execution_copy(seen, pool) : NULL;
-    apr_pool_destroy(look);
+    apr_pool_destroy(scratch);
 }
 
 ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *problem, ph_pipeline_t *pipeline,
                                    const char *execution_id, const ph_wait_t *wait, apr_pool_t *pool)
 {
-    static const ph_wait_t at_once = { 0, NULL, NULL };
+    static const ph_wait_t no_wait = { 0, NULL, NULL };
     ph_admission_t *admission = pipeline->admission;
     const int has_place = wait->at_most > 0 && admission && ph_admission_begin_wait(admission);
     /* A process that has never sent has one thread for requests (prefork) and nobody to count. */
@@ -105,7 +107,7 @@ ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *pro
         ph_click_release(click);
     }
     else {
-        watch(execution, problem, pipeline, execution_id, may_wait ? wait : &at_once, pool);
+        poll_execution(execution, problem, pipeline, execution_id, may_wait ? wait : &no_wait, pool);
     }
     if (has_place) {
         ph_admission_end_wait(admission);
@@ -115,9 +117,9 @@ ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *pro
 
 /* The click was not answered in time. Either it can still be withdrawn, now or when its batch has failed,
  * or its commit is under way and gets a few seconds more; what is not known then is said so. */
-static ph_click_stage_t insist(ph_click_result_t *result, ph_click_t *click, apr_pool_t *pool)
+static ph_click_stage_t cancel_or_wait(ph_click_result_t *result, ph_click_t *click, apr_pool_t *pool)
 {
-    const apr_time_t until = click->request.deadline + COMMIT_PATIENCE;
+    const apr_time_t until = click->request.deadline + COMMIT_GRACE;
     ph_click_stage_t stage = PH_CLICK_PENDING;
     apr_time_t now;
 
@@ -126,7 +128,8 @@ static ph_click_stage_t insist(ph_click_result_t *result, ph_click_t *click, apr
             ph_problem_refuse(&result->problem, PH_PROBLEM_DATABASE_UNAVAILABLE, NULL);
             return PH_CLICK_PENDING;
         }
-        stage = ph_click_wait(click, PH_CLICK_DECIDED, now + TRY_AGAIN < until ? now + TRY_AGAIN : until);
+        stage =
+            ph_click_wait(click, PH_CLICK_DECIDED, now + CANCEL_EVERY < until ? now + CANCEL_EVERY : until);
     }
     if (stage == PH_CLICK_PENDING && ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_REVOKED)) {
         ph_problem_refuse(&result->problem, PH_PROBLEM_DATABASE_UNAVAILABLE,
@@ -134,7 +137,7 @@ static ph_click_stage_t insist(ph_click_result_t *result, ph_click_t *click, apr
         result->problem.execution_id = apr_pstrdup(pool, click->execution.id);
         return PH_CLICK_PENDING;
     }
-    return ph_click_wait(click, PH_CLICK_DECIDED, apr_time_now() + COMMIT_PATIENCE);
+    return ph_click_wait(click, PH_CLICK_DECIDED, apr_time_now() + COMMIT_GRACE);
 }
 
 static void report_refusal(ph_click_result_t *result, const ph_click_t *click, apr_pool_t *pool)
@@ -162,7 +165,7 @@ static void report_known(ph_click_result_t *result, ph_pipeline_t *pipeline, con
 static ph_click_stage_t wait_for_admission(ph_click_t *click, int is_waiting)
 {
     const apr_time_t deadline = click->request.deadline;
-    const apr_time_t soon = apr_time_now() + ASK_EVERY;
+    const apr_time_t soon = apr_time_now() + CHECK_CLIENT_EVERY;
     ph_click_stage_t stage = PH_CLICK_PENDING;
 
     if (is_waiting) {
@@ -181,8 +184,8 @@ static void report_admitted(ph_click_result_t *result, ph_pipeline_t *pipeline, 
         *ph_execution_copy(stage == PH_CLICK_FINISHED ? &click->ended : &click->execution, pool);
 }
 
-static void follow(ph_click_result_t *result, ph_pipeline_t *pipeline, ph_click_t *click,
-                   const ph_wait_t *wait, apr_pool_t *pool)
+static void await_and_report(ph_click_result_t *result, ph_pipeline_t *pipeline, ph_click_t *click,
+                             const ph_wait_t *wait, apr_pool_t *pool)
 {
     /* From the first moment, so that the outcome writer does not gather for long before it tells the end. */
     const int is_waiting = wait->at_most > 0 && ph_admission_begin_wait(pipeline->admission);
@@ -190,7 +193,7 @@ static void follow(ph_click_result_t *result, ph_pipeline_t *pipeline, ph_click_
     ph_click_stage_t stage = wait_for_admission(click, is_waiting);
 
     if (stage == PH_CLICK_PENDING) {
-        stage = insist(result, click, pool);
+        stage = cancel_or_wait(result, click, pool);
     }
     if (stage != PH_CLICK_PENDING && click->problem.code == PH_PROBLEM_NONE && !click->known_execution_id) {
         report_admitted(result, pipeline, click, wait, wait_until, pool);
@@ -243,7 +246,7 @@ void ph_trigger_click(ph_click_result_t *result, ph_pipeline_t *pipeline, const 
         }
     }
     if (refusal == PH_PROBLEM_NONE) {
-        follow(result, pipeline, click, wait, pool);
+        await_and_report(result, pipeline, click, wait, pool);
     }
     else {
         ph_click_release(click); /* the pipeline's, which never got it */
