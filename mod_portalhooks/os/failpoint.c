@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Dying where a test says. No part of an ordinary build. */
+/* Kills the process at a failpoint that a test has armed. Not part of a normal build. */
 #include "failpoint.h"
 
 #include <limits.h>
@@ -10,13 +10,13 @@
 
 void ph_failpoint_reach(const char *name)
 {
-    const char *folder = getenv("PORTALHOOKS_TEST_FAILPOINTS");
+    const char *directory = getenv("PORTALHOOKS_TEST_FAILPOINTS");
     char path[PATH_MAX];
 
-    if (!folder) {
+    if (!directory) {
         return;
     }
-    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    snprintf(path, sizeof(path), "%s/%s", directory, name);
     if (unlink(path) == 0) {
         kill(getpid(), SIGKILL);
     }

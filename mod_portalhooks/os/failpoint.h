@@ -4,10 +4,10 @@
 
 #include <apr_time.h>
 
-/* Places where a test lets the process die, as kill -9 would. Only --enable-failpoints compiles them in. A
- * test arms one by making a file of its name in the folder that PORTALHOOKS_TEST_FAILPOINTS names; the first
- * process that comes by removes the file and is gone. PORTALHOOKS_TEST_LEASE shortens the lease, in seconds.
- */
+/* Failpoints: places where a test can make the process die as by kill -9. Compiled in by --enable-failpoints
+ * only. A test arms one by creating a file of its name in the directory that the environment variable
+ * PORTALHOOKS_TEST_FAILPOINTS names; the first process to reach it removes the file and dies.
+ * PORTALHOOKS_TEST_LEASE overrides the length of the lease, in seconds. Any thread. */
 
 #ifdef PH_FAILPOINTS
 void ph_failpoint_reach(const char *name);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads and writes the key file: the only file that holds keys, so nobody else may read it, and no byte
- * of it stays behind in memory that is not the ring's own. */
+/* Reads and writes the key file. Only its owner may read it, and no byte of it stays in memory outside the
+ * keyring. */
 #include "keyfile.h"
 
 #include <apr_strings.h>
@@ -25,33 +25,33 @@ static const char *fault(const char *path, const char *what, apr_pool_t *pool)
 
 static const char *fault_of_errno(const char *path, const char *what, apr_pool_t *pool)
 {
-    char words[128];
+    char reason[128];
 
-    return apr_psprintf(pool, "The key file %s cannot be %s: %s.", path, what,
-                        apr_strerror(APR_FROM_OS_ERROR(errno), words, sizeof(words)));
+    return apr_psprintf(pool, "Cannot %s the key file %s: %s.", what, path,
+                        apr_strerror(APR_FROM_OS_ERROR(errno), reason, sizeof(reason)));
 }
 
-/* May this open file hold keys? NULL, or a sentence. */
-static const char *judge(int fd, apr_off_t *size, const char *path, apr_pool_t *pool)
+/* Is the open file safe to hold keys? NULL, or a sentence. */
+static const char *check_file(int fd, apr_off_t *size, const char *path, apr_pool_t *pool)
 {
     struct stat file;
     mode_t mode;
 
     if (fstat(fd, &file) != 0) {
-        return fault_of_errno(path, "looked at", pool);
+        return fault_of_errno(path, "stat", pool);
     }
     if (!S_ISREG(file.st_mode)) {
         return fault(path, "is not a regular file", pool);
     }
     if (file.st_uid != 0 && file.st_uid != geteuid()) {
-        return fault(path, "belongs to another user: run chown root on it", pool);
+        return fault(path, "is owned by another user: chown it to root", pool);
     }
     mode = file.st_mode & 07777;
     if (mode != 0400 && mode != 0600) {
-        return fault(path, "may be read by others: run chmod 0600 on it", pool);
+        return fault(path, "must not be accessible by others: chmod it to 0600", pool);
     }
     if (file.st_size > FILE_MAX_BYTES) {
-        return fault(path, "is over 64 KiB", pool);
+        return fault(path, "is larger than 64 KiB", pool);
     }
     *size = file.st_size;
     return NULL;
@@ -70,7 +70,7 @@ static int decode(unsigned char key[PH_SECRETBOX_KEY_BYTES], const char *text, a
     return is_good;
 }
 
-/* One line, ended by a NUL. NULL, or a sentence. */
+/* One line, which ends with a NUL. NULL, or a sentence. */
 static const char *read_line(ph_keyring_t *ring, const char *line, apr_pool_t *pool)
 {
     unsigned char key[PH_SECRETBOX_KEY_BYTES];
@@ -87,7 +87,7 @@ static const char *read_line(ph_keyring_t *ring, const char *line, apr_pool_t *p
     text = line + kid_len + strspn(line + kid_len, BLANKS);
     len = strcspn(text, BLANKS);
     if (text[len + strspn(text + len, BLANKS)] != '\0' || !decode(key, text, len)) {
-        return "Not a key id and the base64 of 32 bytes.";
+        return "Expected a key id and the base64 of 32 bytes.";
     }
     what = ph_keyring_add(ring, apr_pstrmemdup(pool, line, kid_len), key);
     OPENSSL_cleanse(key, sizeof(key));
@@ -112,7 +112,7 @@ static const char *read_lines(ph_keyring_t *ring, char *text, const char *path, 
         }
     }
     if (!ph_keyring_active(ring)) {
-        return fault(path, "has no key: make one with portalhooks keys make", pool);
+        return fault(path, "contains no key: create one with portalhooks keys make", pool);
     }
     return NULL;
 }
@@ -126,7 +126,7 @@ static const char *read_open_file(ph_keyring_t **ring, int fd, const char *path,
     apr_off_t size = 0;
     ssize_t got = 1;
 
-    sentence = judge(fd, &size, path, pool);
+    sentence = check_file(fd, &size, path, pool);
     if (sentence) {
         return sentence;
     }
@@ -140,7 +140,7 @@ static const char *read_open_file(ph_keyring_t **ring, int fd, const char *path,
     else {
         text[len] = '\0';
         sentence =
-            (strlen(text) == len) ? read_lines(made, text, path, pool) : fault(path, "holds a NUL", pool);
+            (strlen(text) == len) ? read_lines(made, text, path, pool) : fault(path, "contains a NUL", pool);
     }
     OPENSSL_cleanse(text, len);
     if (!sentence) {
@@ -151,38 +151,39 @@ static const char *read_open_file(ph_keyring_t **ring, int fd, const char *path,
 
 const char *ph_keyfile_read(ph_keyring_t **ring, const char *path, apr_pool_t *pool)
 {
-    /* Not blocking: a pipe must not hold up the start of httpd. */
+    /* O_NONBLOCK: opening a pipe must not block the start of httpd. */
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     const char *sentence;
 
     if (fd < 0) {
-        return (errno == ELOOP) ? fault(path, "is a symbolic link: name the file itself", pool)
-                                : fault_of_errno(path, "opened", pool);
+        return (errno == ELOOP) ? fault(path, "is a symbolic link: use the path of the file itself", pool)
+                                : fault_of_errno(path, "open", pool);
     }
     sentence = read_open_file(ring, fd, path, pool);
     close(fd);
     return sentence;
 }
 
-/* All of it onto the disk. */
-static int write_out(int fd, const char *text)
+/* Write all of the text to disk. */
+static int write_text(int fd, const char *text)
 {
     apr_size_t left = strlen(text);
-    ssize_t put;
+    ssize_t written;
 
     while (left > 0) {
-        put = write(fd, text, left);
-        if (put < 0) {
+        written = write(fd, text, left);
+        if (written < 0) {
             return 0;
         }
-        text += put;
-        left -= (apr_size_t)put;
+        text += written;
+        left -= (apr_size_t)written;
     }
     return fchmod(fd, 0600) == 0 && fsync(fd) == 0;
 }
 
-/* Would a ring take it? NULL, or a sentence. */
-static const char *try_out(const char *kid, const unsigned char key[PH_SECRETBOX_KEY_BYTES], apr_pool_t *pool)
+/* Would a keyring accept it? NULL, or a sentence. */
+static const char *check_key(const char *kid, const unsigned char key[PH_SECRETBOX_KEY_BYTES],
+                             apr_pool_t *pool)
 {
     const char *sentence;
     apr_pool_t *own;
@@ -197,10 +198,10 @@ const char *ph_keyfile_write(const char *path, const char *kid,
                              const unsigned char key[PH_SECRETBOX_KEY_BYTES], apr_pool_t *pool)
 {
     static const char head[] =
-        "# Keys of mod_portalhooks, the first one seals. Keep a copy, apart from the database's.\n";
+        "# Keys of mod_portalhooks; the first one seals. Keep a backup, separate from the database's.\n";
     char text[sizeof(head) + 64 + BASE64_LEN];
     unsigned char base64[BASE64_LEN + 1];
-    const char *sentence = try_out(kid, key, pool);
+    const char *sentence = check_key(kid, key, pool);
     int fd;
 
     if (sentence) {
@@ -208,13 +209,13 @@ const char *ph_keyfile_write(const char *path, const char *kid,
     }
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) {
-        return (errno == EEXIST) ? fault(path, "exists already; it is never overwritten", pool)
-                                 : fault_of_errno(path, "made", pool);
+        return (errno == EEXIST) ? fault(path, "already exists and is never overwritten", pool)
+                                 : fault_of_errno(path, "create", pool);
     }
     EVP_EncodeBlock(base64, key, PH_SECRETBOX_KEY_BYTES);
     apr_snprintf(text, sizeof(text), "%s%s %s\n", head, kid, base64);
-    if (!write_out(fd, text)) {
-        sentence = fault_of_errno(path, "written", pool);
+    if (!write_text(fd, text)) {
+        sentence = fault_of_errno(path, "write", pool);
         unlink(path);
     }
     close(fd);

@@ -4,15 +4,16 @@
 
 #include "core/secrets/secretbox.h"
 
-/* PortalHooksKeyFile: lines "kid base64(32 bytes)", the first one active; empty lines and lines that
- * begin with # are passed over. A regular file, owned by root or the caller, mode 0400 or 0600, no
- * symlink, at most 64 KiB. */
+/* PortalHooksKeyFile: lines of a key id and the base64 of 32 bytes; the first key is active. Empty lines and
+ * lines that begin with # are ignored. The file must be a regular file, no symbolic link, owned by root or
+ * the effective user, mode 0400 or 0600, at most 64 KiB. Any thread. */
 
-/* NULL and *ring from `pool`, or a sentence that names the file, the line and what to do (never its
- * contents). Buffers are wiped. */
+/* Read the file into *ring, allocated from `pool`, and return NULL. Otherwise *ring is not set, and the
+ * sentence returned names the file, the line and the remedy, never the contents. Buffers are wiped. */
 const char *ph_keyfile_read(ph_keyring_t **ring, const char *path, apr_pool_t *pool);
 
-/* Write a new file (mode 0600, must not exist) with one key of `key` under `kid`; NULL or a sentence. */
+/* Create a file (mode 0600) with the key `key` and the id `kid`; an existing file is not touched. Returns
+ * NULL, or a sentence from `pool`. */
 const char *ph_keyfile_write(const char *path, const char *kid,
                              const unsigned char key[PH_SECRETBOX_KEY_BYTES], apr_pool_t *pool);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The clock that nobody sets: a step of the wall clock neither ends nor prolongs an attempt. */
+/* The monotonic clock: a step of the wall clock neither shortens nor prolongs an attempt. */
 #include "monotonic.h"
 
 #include <time.h>

@@ -4,7 +4,8 @@
 
 #include <apr_time.h>
 
-/* The clock that nobody sets, in microseconds: durations and deadlines are measured by it. Any thread. */
+/* CLOCK_MONOTONIC in microseconds, for durations and deadlines: setting the wall clock does not affect it.
+ * Comparable across the processes of a host until it reboots. Any thread. */
 apr_time_t ph_monotonic_now(void);
 
 #endif

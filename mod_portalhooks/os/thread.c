@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Threads beside httpd's. */
+/* Starts threads besides those of httpd. */
 #include "thread.h"
 
 #include <pthread.h>

@@ -4,7 +4,8 @@
 
 #include <apr_thread_proc.h>
 
-/* Start a thread that no signal reaches: signals belong to httpd's own threads. */
+/* Start a joinable thread with all signals blocked: they belong to httpd's own threads. The caller joins it;
+ * `pool` must outlive it. The caller's signal mask stays as it is. */
 apr_status_t ph_thread_start(apr_thread_t **thread, apr_thread_start_t run, void *baton, apr_pool_t *pool);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which key files are taken, and that a refusal says what to do without quoting a key. */
+/* Which key files are accepted; a refusal names the remedy and quotes no key. */
 #include "os/keyfile.h"
 
 #include <setjmp.h>
@@ -22,7 +22,7 @@
 typedef struct fixture_t {
     apr_pool_t *pool;
     const char *dir;
-    const char *path; /* of the key file in it, not there yet */
+    const char *path; /* of the key file in it, which does not exist yet */
 } fixture_t;
 
 static int set_up(void **state)
@@ -66,7 +66,7 @@ static void put(const fixture_t *f, const char *bytes, apr_size_t len, mode_t mo
     assert_int_equal(chmod(f->path, mode), 0);
 }
 
-static void first_key_is_active_and_comments_are_passed_over(void **state)
+static void first_key_is_active_and_comments_are_ignored(void **state)
 {
     static const char text[] = "# ours\n\nk2 " KEY_A "\n  \t\n  k1\t" KEY_B " \r\n# end";
     fixture_t *f = *state;
@@ -75,7 +75,7 @@ static void first_key_is_active_and_comments_are_passed_over(void **state)
     put(f, text, strlen(text), 0400);
     assert_null(ph_keyfile_read(&ring, f->path, f->pool));
     assert_string_equal(ph_keyring_active(ring), "k2");
-    /* The second one is in the ring too: its id is taken. */
+    /* The second one is in the keyring, too: its id is taken. */
     assert_non_null(ph_keyring_add(ring, "k1", (const unsigned char *)"01234567890123456789012345678901"));
 }
 
@@ -105,7 +105,7 @@ static void written_file_is_read_back(void **state)
     ph_secret_free(plain);
 }
 
-static void file_that_exists_is_never_overwritten(void **state)
+static void existing_file_is_never_overwritten(void **state)
 {
     static const unsigned char key[PH_SECRETBOX_KEY_BYTES] = { 1 };
     fixture_t *f = *state;
@@ -126,14 +126,14 @@ static void bad_key_id_is_not_written(void **state)
     assert_int_not_equal(access(f->path, F_OK), 0);
 }
 
-static void refused_contents_name_their_line_and_quote_nothing(void **state)
+static void refusal_names_the_line_and_quotes_nothing(void **state)
 {
     static const struct {
         const char *text;
         const char *says;
     } cases[] = {
-        { "", "has no key" },
-        { "# only a comment\n", "has no key" },
+        { "", "contains no key" },
+        { "# only a comment\n", "contains no key" },
         { "k1 " KEY_A "\nk1 " KEY_B "\n", "line 2" },
         { "k1 " KEY_A "\nbad.id " KEY_B "\n", "line 2" },
         { KEY_A "\n", "line 1" },
@@ -170,7 +170,7 @@ static void file_with_a_nul_is_refused(void **state)
     assert_non_null(ph_keyfile_read(&ring, f->path, f->pool));
 }
 
-static void file_that_others_may_read_is_refused_with_the_remedy(void **state)
+static void file_accessible_by_others_is_refused(void **state)
 {
     static const mode_t modes[] = { 0640, 0604, 0644, 0700, 0200, 04600, 0666 };
     fixture_t *f = *state;
@@ -182,13 +182,13 @@ static void file_that_others_may_read_is_refused_with_the_remedy(void **state)
         put(f, "k1 " KEY_A "\n", strlen("k1 " KEY_A "\n"), modes[i]);
         sentence = ph_keyfile_read(&ring, f->path, f->pool);
         assert_non_null(sentence);
-        if (modes[i] != 0200) { /* which nobody but root can open to look */
-            assert_non_null(strstr(sentence, "chmod 0600"));
+        if (modes[i] != 0200) { /* only root can open it */
+            assert_non_null(strstr(sentence, "chmod it to 0600"));
         }
     }
 }
 
-static void what_is_no_regular_file_is_refused(void **state)
+static void only_a_regular_file_is_accepted(void **state)
 {
     fixture_t *f = *state;
     const char *link = apr_pstrcat(f->pool, f->dir, "/link", NULL);
@@ -230,14 +230,14 @@ static void file_of_another_user_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(first_key_is_active_and_comments_are_passed_over),
+        TEST(first_key_is_active_and_comments_are_ignored),
         TEST(written_file_is_read_back),
-        TEST(file_that_exists_is_never_overwritten),
+        TEST(existing_file_is_never_overwritten),
         TEST(bad_key_id_is_not_written),
-        TEST(refused_contents_name_their_line_and_quote_nothing),
+        TEST(refusal_names_the_line_and_quotes_nothing),
         TEST(file_with_a_nul_is_refused),
-        TEST(file_that_others_may_read_is_refused_with_the_remedy),
-        TEST(what_is_no_regular_file_is_refused),
+        TEST(file_accessible_by_others_is_refused),
+        TEST(only_a_regular_file_is_accepted),
         TEST(file_over_64_kib_is_refused),
         TEST(file_of_another_user_is_refused),
     };
