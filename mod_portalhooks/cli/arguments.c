@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Takes the command line apart. */
+/* Parses the command line. */
 #include "arguments.h"
 
 #include <apr_env.h>
 #include <apr_strings.h>
 #include <string.h>
 
-/* Where an option's value or mark goes. */
 typedef struct option_t {
     const char *name;
-    const char **value; /* NULL = it takes none */
-    int *mark;
+    const char **value; /* set to its value; NULL = it takes none */
+    int *mark;          /* set to 1 if it takes no value */
 } option_t;
 
-/* The option that `text` ("--driver", "--driver=mysql") begins with; *value is what stands after "=". */
+/* The option of `text` ("--driver", "--driver=mysql"), or NULL; *value is the part after "=", NULL without
+ * one. */
 static const option_t *find_option(const char **value, const option_t *options, const char *text)
 {
     const apr_size_t len = strcspn(text, "=");
@@ -38,7 +38,7 @@ const char *ph_arguments_parse(ph_arguments_t *out, int argc, const char *const 
     const option_t *option;
     const char *value;
     char *from_environment;
-    int only_words = 0; /* after "--": a user may be called -x */
+    int only_words = 0; /* after "--", as a user may be named -x */
     int i;
 
     memset(out, 0, sizeof(*out));
@@ -54,10 +54,10 @@ const char *ph_arguments_parse(ph_arguments_t *out, int argc, const char *const 
         }
         option = find_option(&value, options, argv[i]);
         if (!option) {
-            return apr_psprintf(pool, "There is no option %s.", argv[i]);
+            return apr_psprintf(pool, "Unknown option %s.", argv[i]);
         }
         if (!option->value && value) {
-            return apr_psprintf(pool, "The option %s takes no value.", option->name);
+            return apr_psprintf(pool, "Option %s takes no value.", option->name);
         }
         if (!option->value) {
             *option->mark = 1;
@@ -67,7 +67,7 @@ const char *ph_arguments_parse(ph_arguments_t *out, int argc, const char *const 
             value = argv[++i];
         }
         if (!value || value[0] == '\0') {
-            return apr_psprintf(pool, "The option %s needs a value.", option->name);
+            return apr_psprintf(pool, "Option %s requires a value.", option->name);
         }
         *option->value = value;
     }

@@ -3,9 +3,10 @@
 #define PH_CLI_COMMANDS_H
 
 #include "arguments.h"
+#include "store/reseal.h"
 
-/* The commands: each returns what the process exits with, after saying what it did on standard output or
- * what is wrong on standard error. */
+/* The commands. Each reports success on standard output or the reason of a failure on standard error, and
+ * returns the exit status. */
 
 typedef enum { PH_EXIT_DONE = 0, PH_EXIT_FAILED = 1, PH_EXIT_USAGE = 2 } ph_exit_t;
 
@@ -15,13 +16,15 @@ ph_exit_t ph_command_verify(const ph_arguments_t *arguments, apr_pool_t *pool);
 ph_exit_t ph_command_purge(const ph_arguments_t *arguments, apr_pool_t *pool);
 ph_exit_t ph_command_user(const ph_arguments_t *arguments, apr_pool_t *pool);
 
-/* "keys reseal" of the command above. */
-ph_exit_t ph_command_reseal(const char *key_file, const ph_arguments_t *arguments, apr_pool_t *pool);
+/* "keys reseal" and "verify", of every stored secret with the keys of `key_file`. */
+ph_exit_t ph_command_reseal(const char *key_file, ph_reseal_mode_t mode, const ph_arguments_t *arguments,
+                            apr_pool_t *pool);
 
-/* "portalhooks: " and a sentence on standard error. Returns `code`. */
+/* Print "portalhooks: " and the sentence on standard error, with a hint at --help for PH_EXIT_USAGE. Returns
+ * `code`. */
 ph_exit_t ph_command_refuse(ph_exit_t code, const char *sentence);
 
-/* PH_EXIT_DONE when a driver and its params are given, else refused. */
-ph_exit_t ph_command_needs_database(const ph_arguments_t *arguments);
+/* PH_EXIT_DONE when --driver and --params are valid, else refused. */
+ph_exit_t ph_command_require_database(const ph_arguments_t *arguments);
 
 #endif

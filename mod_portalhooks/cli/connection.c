@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opens the database for the commands that change what is in it. */
+/* Connects the commands that read or change data, and reports how their transaction ended. */
 #include "connection.h"
 
 #include <apr_strings.h>
@@ -7,23 +7,24 @@
 #include "store/db_direct.h"
 #include "store/migrate.h"
 
-#define LOOK_TRIES 50
-#define LOOK_AGAIN apr_time_from_msec(100)
+#define CHECK_TRIES 50
+#define CHECK_INTERVAL apr_time_from_msec(100)
 
-/* Whoever opens a SQLite file first or closes it last locks it for a moment: httpd's children, too. */
-static apr_status_t look_patiently(ph_schema_state_t *state, const char **sentence,
-                                   const ph_arguments_t *arguments, apr_pool_t *pool)
+/* A process that opens a SQLite file first or closes it last locks it for a moment; httpd's children do so,
+ * too. */
+static apr_status_t check_schema(ph_schema_state_t *state, const char **sentence,
+                                 const ph_arguments_t *arguments, apr_pool_t *pool)
 {
     apr_status_t rv;
     int tries = 0;
 
     do {
         if (tries > 0) {
-            apr_sleep(LOOK_AGAIN);
+            apr_sleep(CHECK_INTERVAL);
         }
         rv = ph_migrate_check(state, sentence, arguments->driver, arguments->params, pool);
         tries++;
-    } while (rv == PH_DB_CONFLICT && tries < LOOK_TRIES);
+    } while (rv == PH_DB_CONFLICT && tries < CHECK_TRIES);
     return rv;
 }
 
@@ -34,7 +35,7 @@ ph_exit_t ph_connection_open(ph_db_t **db, const ph_arguments_t *arguments, apr_
     ph_db_source_t *source = apr_pcalloc(pool, sizeof(*source));
     apr_status_t rv;
 
-    rv = look_patiently(&state, &sentence, arguments, pool);
+    rv = check_schema(&state, &sentence, arguments, pool);
     if (rv != APR_SUCCESS || state != PH_SCHEMA_CURRENT) {
         return ph_command_refuse(PH_EXIT_FAILED, sentence);
     }
@@ -43,16 +44,16 @@ ph_exit_t ph_connection_open(ph_db_t **db, const ph_arguments_t *arguments, apr_
         return ph_command_refuse(PH_EXIT_FAILED, sentence);
     }
     if (ph_db_open(db, source, 0, pool) != APR_SUCCESS) {
-        return ph_command_refuse(PH_EXIT_FAILED, "The database gives no connection.");
+        return ph_command_refuse(PH_EXIT_FAILED, "Cannot connect to the database.");
     }
     return PH_EXIT_DONE;
 }
 
-ph_exit_t ph_connection_judge(const ph_db_t *db, apr_status_t rv, apr_pool_t *pool)
+ph_exit_t ph_connection_exit_status(const ph_db_t *db, apr_status_t rv, apr_pool_t *pool)
 {
     if (rv == PH_DB_COMMIT_UNKNOWN) {
         return ph_command_refuse(PH_EXIT_FAILED,
-                                 "The connection was lost during the commit: run the command again.");
+                                 "The connection was lost during the commit. Run the command again.");
     }
     if (rv != APR_SUCCESS) {
         return ph_command_refuse(PH_EXIT_FAILED,

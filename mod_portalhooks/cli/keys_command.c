@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* portalhooks keys: the key file that secrets at rest are sealed with. */
+/* portalhooks keys: creates the key file that seals stored secrets, or reseals them (reseal_command.c). */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@
 #include "commands.h"
 #include "os/keyfile.h"
 
-/* "k20261123-3f9a": tells when it was made, and two of one day apart. */
+/* A key id with the date, "k20261123-3f9a"; random digits tell keys of the same day apart. */
 static const char *make_kid(apr_pool_t *pool)
 {
     unsigned char random[2];
@@ -32,15 +32,15 @@ static ph_exit_t make_file(const char *path, apr_pool_t *pool)
     const char *sentence;
 
     if (!kid || RAND_priv_bytes(key, sizeof(key)) != 1) {
-        return ph_command_refuse(PH_EXIT_FAILED, "OpenSSL has no random bytes.");
+        return ph_command_refuse(PH_EXIT_FAILED, "OpenSSL returned no random bytes.");
     }
     sentence = ph_keyfile_write(path, kid, key, pool);
     OPENSSL_cleanse(key, sizeof(key));
     if (sentence) {
         return ph_command_refuse(PH_EXIT_FAILED, sentence);
     }
-    printf("Made %s with the key %s.\n"
-           "Keep a copy of it, apart from the database's: without it the stored secrets are lost.\n",
+    printf("Created %s with key %s.\n"
+           "Keep a backup, separate from the database's: without it the stored secrets are lost.\n",
            path, kid);
     return PH_EXIT_DONE;
 }
@@ -50,10 +50,11 @@ ph_exit_t ph_command_keys(const ph_arguments_t *arguments, apr_pool_t *pool)
     const char *verb = ph_arguments_word(arguments, 1);
 
     if (!verb || arguments->words->nelts != 3 || (strcmp(verb, "make") != 0 && strcmp(verb, "reseal") != 0)) {
-        return ph_command_refuse(PH_EXIT_USAGE, "The commands are: keys make FILE, keys reseal FILE.");
+        return ph_command_refuse(PH_EXIT_USAGE,
+                                 "Usage: portalhooks keys make FILE, or portalhooks keys reseal FILE.");
     }
     if (strcmp(verb, "reseal") == 0) {
-        return ph_command_reseal(ph_arguments_word(arguments, 2), arguments, pool);
+        return ph_command_reseal(ph_arguments_word(arguments, 2), PH_RESEAL_WRITE, arguments, pool);
     }
     return make_file(ph_arguments_word(arguments, 2), pool);
 }

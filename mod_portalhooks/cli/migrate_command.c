@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* portalhooks migrate: the schema, applied or looked at. */
+/* portalhooks migrate: applies the missing migrations, or checks the schema. */
 #include <stdio.h>
 
 #include "commands.h"
 #include "store/migrate.h"
 
-static void tell(void *baton, const char *name)
+static void print_applied(void *baton, const char *name)
 {
     (void)baton;
     printf("applied %s\n", name);
@@ -21,7 +21,7 @@ static ph_exit_t check(const ph_arguments_t *arguments, apr_pool_t *pool)
         state != PH_SCHEMA_CURRENT) {
         return ph_command_refuse(PH_EXIT_FAILED, sentence);
     }
-    puts("The schema is the one of this version.");
+    puts("The schema is up to date.");
     return PH_EXIT_DONE;
 }
 
@@ -30,25 +30,25 @@ static ph_exit_t apply(const ph_arguments_t *arguments, apr_pool_t *pool)
     const char *sentence;
     int applied;
 
-    sentence = ph_migrate_apply(&applied, arguments->driver, arguments->params, tell, NULL, pool);
+    sentence = ph_migrate_apply(&applied, arguments->driver, arguments->params, print_applied, NULL, pool);
     if (sentence) {
         return ph_command_refuse(PH_EXIT_FAILED, sentence);
     }
     if (applied == 0) {
-        puts("Nothing to do: the schema is the one of this version.");
+        puts("Nothing to do: the schema is up to date.");
     }
     return PH_EXIT_DONE;
 }
 
 ph_exit_t ph_command_migrate(const ph_arguments_t *arguments, apr_pool_t *pool)
 {
-    ph_exit_t code = ph_command_needs_database(arguments);
+    ph_exit_t code = ph_command_require_database(arguments);
 
     if (code != PH_EXIT_DONE) {
         return code;
     }
     if (arguments->words->nelts != 1) {
-        return ph_command_refuse(PH_EXIT_USAGE, "The command migrate takes options only.");
+        return ph_command_refuse(PH_EXIT_USAGE, "migrate takes options only.");
     }
     return arguments->check ? check(arguments, pool) : apply(arguments, pool);
 }

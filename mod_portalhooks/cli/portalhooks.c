@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The command of the sysadmin: what must be done outside httpd. */
+/* The command portalhooks: help, and the table of its commands. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,28 +11,28 @@
 #include "commands.h"
 
 static const char help[] =
-    "portalhooks " PH_VERSION ": the sysadmin's command of mod_portalhooks\n"
+    "portalhooks " PH_VERSION ": administers mod_portalhooks from outside httpd\n"
     "\n"
     "  portalhooks migrate --driver mysql|sqlite3 --params PARAMS [--check]\n"
-    "      Bring the database to the schema of this version; with --check only look.\n"
+    "      Apply the missing migrations. --check reports the state of the schema and changes nothing.\n"
     "  portalhooks keys make FILE\n"
-    "      Make a key file (PortalHooksKeyFile) with one random key.\n"
+    "      Create a key file (PortalHooksKeyFile) with one random key.\n"
     "  portalhooks keys reseal FILE --driver … --params PARAMS\n"
-    "      Seal every stored secret anew with the first key of FILE, and say how many lay under which key.\n"
-    "      To rotate: put a new key first, restart httpd gracefully, reseal, take the old key out.\n"
+    "      Seal all stored secrets with the first key of FILE, and print the counts per key.\n"
+    "      To rotate: put a new key first, restart httpd gracefully, reseal, remove the old key.\n"
     "  portalhooks verify FILE --driver … --params PARAMS\n"
-    "      Look whether every stored secret opens with the keys of FILE; nothing is changed.\n"
+    "      Check that every stored secret opens with a key of FILE. Changes nothing.\n"
     "  portalhooks user grant NAME PERMISSION[,PERMISSION…] --driver … --params PARAMS\n"
     "  portalhooks user revoke NAME [PERMISSION[,PERMISSION…]] --driver … --params PARAMS\n"
-    "      Give or take admin, can_trigger_integrations, can_post_events (revoke: all of them when none\n"
-    "      is named). The audit log notes it.\n"
+    "      Grant or revoke admin, can_trigger_integrations, can_post_events; revoke defaults to all.\n"
+    "      Recorded in the audit log.\n"
     "  portalhooks purge --audit DAYS --driver … --params PARAMS\n"
-    "      Delete audit entries that are older, which httpd cannot; the audit log notes it.\n"
+    "      Delete audit entries older than DAYS days, which httpd cannot. Recorded in the audit log.\n"
     "  portalhooks --help | --version\n"
     "\n"
-    "PARAMS are those of DBDParams: the file for sqlite3, \"host=… user=… pass=… dbname=…\" for mysql.\n"
-    "They may come from the environment instead: PORTALHOOKS_DB_PARAMS.\n"
-    "Exit status: 0 done, 1 not done (the reason is on standard error), 2 wrong use.\n";
+    "PARAMS are the DBDParams: a file for sqlite3, \"host=… user=… pass=… dbname=…\" for mysql.\n"
+    "Default: the environment variable PORTALHOOKS_DB_PARAMS.\n"
+    "Exit status: 0 success, 1 failure, 2 usage error; the reason is on standard error.\n";
 
 typedef struct command_t {
     const char *name;
@@ -48,22 +48,22 @@ ph_exit_t ph_command_refuse(ph_exit_t code, const char *sentence)
 {
     fprintf(stderr, "portalhooks: %s\n", sentence);
     if (code == PH_EXIT_USAGE) {
-        fputs("Try portalhooks --help.\n", stderr);
+        fputs("Try: portalhooks --help\n", stderr);
     }
     return code;
 }
 
-ph_exit_t ph_command_needs_database(const ph_arguments_t *arguments)
+ph_exit_t ph_command_require_database(const ph_arguments_t *arguments)
 {
     if (!arguments->driver) {
-        return ph_command_refuse(PH_EXIT_USAGE, "The option --driver is missing: mysql or sqlite3.");
+        return ph_command_refuse(PH_EXIT_USAGE, "Missing option --driver (mysql or sqlite3).");
     }
     if (strcmp(arguments->driver, "mysql") != 0 && strcmp(arguments->driver, "sqlite3") != 0) {
-        return ph_command_refuse(PH_EXIT_USAGE, "The driver is mysql or sqlite3.");
+        return ph_command_refuse(PH_EXIT_USAGE, "Unknown driver: use mysql or sqlite3.");
     }
     if (!arguments->params) {
         return ph_command_refuse(PH_EXIT_USAGE,
-                                 "The option --params is missing, and PORTALHOOKS_DB_PARAMS is not set.");
+                                 "Missing option --params, and PORTALHOOKS_DB_PARAMS is not set.");
     }
     return PH_EXIT_DONE;
 }
@@ -82,15 +82,14 @@ static ph_exit_t dispatch(const ph_arguments_t *arguments, apr_pool_t *pool)
         return PH_EXIT_DONE;
     }
     if (!name) {
-        return ph_command_refuse(PH_EXIT_USAGE, "Which command? migrate, keys, verify, user or purge.");
+        return ph_command_refuse(PH_EXIT_USAGE, "Missing command: migrate, keys, verify, user or purge.");
     }
     for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
         if (strcmp(commands[i].name, name) == 0) {
             return commands[i].run(arguments, pool);
         }
     }
-    return ph_command_refuse(PH_EXIT_USAGE,
-                             "There is no such command: it is migrate, keys, verify, user or purge.");
+    return ph_command_refuse(PH_EXIT_USAGE, "Unknown command: use migrate, keys, verify, user or purge.");
 }
 
 int main(int argc, const char *const *argv)
@@ -101,15 +100,15 @@ int main(int argc, const char *const *argv)
     ph_exit_t code;
 
     if (apr_initialize() != APR_SUCCESS) {
-        return ph_command_refuse(PH_EXIT_FAILED, "APR does not start.");
+        return ph_command_refuse(PH_EXIT_FAILED, "Cannot initialize APR.");
     }
     atexit(apr_terminate);
-    umask(027); /* a database file holds event data */
+    umask(027); /* a new SQLite file will contain event data */
     apr_pool_create(&pool, NULL);
     sentence = ph_arguments_parse(&arguments, argc, argv, pool);
     code = sentence ? ph_command_refuse(PH_EXIT_USAGE, sentence) : dispatch(&arguments, pool);
     if (fflush(stdout) != 0 && code == PH_EXIT_DONE) {
-        code = ph_command_refuse(PH_EXIT_FAILED, "Standard output cannot be written.");
+        code = ph_command_refuse(PH_EXIT_FAILED, "Cannot write to standard output.");
     }
     apr_pool_destroy(pool);
     return code;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* portalhooks purge --audit DAYS: the one way to delete audit entries, with an account that may; httpd's may
- * not, so these statements cannot be among those it prepares. */
+/* portalhooks purge --audit DAYS: deletes audit entries, with a database account that may. httpd's may not,
+ * so it could not prepare these statements. */
 #include <stdio.h>
 
 #include <apr_strings.h>
 
+#include "audit_entry.h"
 #include "commands.h"
 #include "connection.h"
 #include "core/model/retention.h"
-#include "entry.h"
 #include "store/db_direct.h"
 #include "store/id_range.h"
 #include "store/row.h"
@@ -18,9 +18,9 @@
 
 typedef struct purge_t {
     int days;
-    const char *end; /* the first id that stays */
-    int removed;     /* in this turn */
-    int all;
+    const char *end; /* ids below it are deleted */
+    int removed;     /* by this transaction */
+    int total;
 } purge_t;
 
 static apr_status_t remove_some(void *baton, ph_db_t *db, apr_pool_t *scratch)
@@ -46,13 +46,13 @@ static apr_status_t remove_some(void *baton, ph_db_t *db, apr_pool_t *scratch)
     return ph_db_execute(&purge->removed, call);
 }
 
-static apr_status_t note_it(void *baton, ph_db_t *db, apr_pool_t *scratch)
+static apr_status_t append_entry(void *baton, ph_db_t *db, apr_pool_t *scratch)
 {
-    static const ph_entry_t entry = { "audit.purge", "audit", NULL };
+    static const ph_audit_entry_about_t about = { "audit.purge", "audit", NULL };
     const purge_t *purge = baton;
 
-    return ph_entry_append(
-        db, &entry, json_pack("{s:[n,i], s:[n,i]}", "older_than_days", purge->days, "removed", purge->all),
+    return ph_audit_entry_append(
+        db, &about, json_pack("{s:[n,i], s:[n,i]}", "older_than_days", purge->days, "removed", purge->total),
         scratch);
 }
 
@@ -70,18 +70,19 @@ static ph_exit_t run(purge_t *purge, const ph_arguments_t *arguments, apr_pool_t
     do {
         apr_pool_clear(turn);
         rv = ph_db_transaction(db, remove_some, purge, turn);
-        purge->all += purge->removed;
+        purge->total += purge->removed;
     } while (rv == APR_SUCCESS && purge->removed > 0);
-    if (purge->all > 0) {
-        rv = rv == APR_SUCCESS ? ph_db_transaction(db, note_it, purge, turn) : rv;
-        printf("Removed %d audit entries that were older than %d days.\n", purge->all, purge->days);
+    if (purge->total > 0) {
+        rv = rv == APR_SUCCESS ? ph_db_transaction(db, append_entry, purge, turn) : rv;
+        printf("Deleted %d audit %s older than %d days.\n", purge->total,
+               purge->total == 1 ? "entry" : "entries", purge->days);
     }
     else if (rv == APR_SUCCESS) {
-        printf("No audit entry is older than %d days.\n", purge->days);
+        printf("No audit entries are older than %d days.\n", purge->days);
     }
     if (rv != APR_SUCCESS) {
         return ph_command_refuse(PH_EXIT_FAILED,
-                                 apr_psprintf(pool, "It could not go on: %s.", ph_db_error(db)));
+                                 apr_psprintf(pool, "Deletion stopped: %s.", ph_db_error(db)));
     }
     return PH_EXIT_DONE;
 }
@@ -89,14 +90,15 @@ static ph_exit_t run(purge_t *purge, const ph_arguments_t *arguments, apr_pool_t
 ph_exit_t ph_command_purge(const ph_arguments_t *arguments, apr_pool_t *pool)
 {
     purge_t purge = { 0, NULL, 0, 0 };
-    ph_exit_t code = ph_command_needs_database(arguments);
+    ph_exit_t code = ph_command_require_database(arguments);
 
     if (code != PH_EXIT_DONE) {
         return code;
     }
     if (!arguments->audit || ph_arguments_word(arguments, 1) ||
         !ph_retention_parse_days(&purge.days, arguments->audit) || purge.days == 0) {
-        return ph_command_refuse(PH_EXIT_USAGE, "The command is: purge --audit DAYS, with 1 to 36500 days.");
+        return ph_command_refuse(PH_EXIT_USAGE,
+                                 "Usage: portalhooks purge --audit DAYS, where DAYS is 1 to 36500.");
     }
     purge.end = ph_id_range_from("aud_", apr_time_now() - purge.days * apr_time_from_sec(86400), pool);
     return run(&purge, arguments, pool);

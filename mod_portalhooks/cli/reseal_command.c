@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* portalhooks keys reseal and portalhooks verify: every stored secret, under the active key of the file or
- * just tried whether it opens. */
+/* portalhooks keys reseal: seals every stored secret with the active key of the key file. In verify mode
+ * (verify_command.c) it only reports which ones open. */
 #include <stdio.h>
 
 #include <apr_strings.h>
 #include <jansson.h>
 
+#include "audit_entry.h"
 #include "commands.h"
 #include "connection.h"
-#include "entry.h"
+#include "new_id.h"
 #include "os/keyfile.h"
 #include "store/reseal.h"
 
 static const char *new_version(apr_pool_t *pool)
 {
-    return ph_entry_new_id("", pool);
+    return ph_new_id_make("", pool);
 }
 
 static ph_reseal_count_t total(const ph_reseal_t *reseal)
@@ -33,10 +34,10 @@ static ph_reseal_count_t total(const ph_reseal_t *reseal)
     return sum;
 }
 
-/* key id → how many lay under it, how many do now. */
+/* The diff maps a key id to the number of values sealed with it, before and now. */
 static apr_status_t append_entry(ph_db_t *db, const ph_reseal_t *reseal, apr_pool_t *scratch)
 {
-    const ph_entry_t entry = { "secrets.reseal", "key_file", ph_keyring_active(reseal->ring) };
+    const ph_audit_entry_about_t about = { "secrets.reseal", "key_file", ph_keyring_active(reseal->ring) };
     const ph_reseal_count_t *count;
     json_t *diff = json_object();
     int i;
@@ -48,7 +49,7 @@ static apr_status_t append_entry(ph_db_t *db, const ph_reseal_t *reseal, apr_poo
                                 json_pack("[i, i]", count->sealed, count->sealed - count->resealed));
         }
     }
-    return ph_entry_append(db, &entry, diff, scratch);
+    return ph_audit_entry_append(db, &about, diff, scratch);
 }
 
 static apr_status_t work(void *baton, ph_db_t *db, apr_pool_t *scratch)
@@ -63,7 +64,7 @@ static apr_status_t work(void *baton, ph_db_t *db, apr_pool_t *scratch)
 }
 
 /* One line per key id. */
-static void tell(const ph_reseal_t *reseal)
+static void print_counts(const ph_reseal_t *reseal)
 {
     const ph_reseal_count_t *count;
     int i;
@@ -72,18 +73,18 @@ static void tell(const ph_reseal_t *reseal)
         count = &APR_ARRAY_IDX(reseal->counts, i, ph_reseal_count_t);
         printf("%s: %d sealed", *count->kid ? count->kid : "(no key id)", count->sealed);
         if (count->resealed > 0) {
-            printf(", %d resealed under %s", count->resealed, ph_keyring_active(reseal->ring));
+            printf(", %d resealed with %s", count->resealed, ph_keyring_active(reseal->ring));
         }
         if (count->unknown > 0) {
-            printf(", %d not opened: the key file has no such key", count->unknown);
+            printf(", %d not opened: key not in the key file", count->unknown);
         }
         if (count->refused > 0) {
-            printf(", %d not opened: changed or moved since", count->refused);
+            printf(", %d not opened: altered or moved", count->refused);
         }
         putchar('\n');
     }
     if (reseal->counts->nelts == 0) {
-        puts("There are no sealed secrets.");
+        puts("No secrets are stored.");
     }
 }
 
@@ -103,32 +104,22 @@ static ph_exit_t run(ph_reseal_t *reseal, const char *key_file, const ph_argumen
         return code;
     }
     reseal->ring = ring;
-    code = ph_connection_judge(db, ph_db_transaction(db, work, reseal, pool), pool);
+    code = ph_connection_exit_status(db, ph_db_transaction(db, work, reseal, pool), pool);
     if (code != PH_EXIT_DONE) {
         return code;
     }
-    tell(reseal);
+    print_counts(reseal);
     if (total(reseal).unknown + total(reseal).refused > 0) {
-        return ph_command_refuse(PH_EXIT_FAILED, "Not every secret opens; what does not was left as it is.");
+        return ph_command_refuse(PH_EXIT_FAILED, "Some secrets cannot be opened; they were left unchanged.");
     }
     return PH_EXIT_DONE;
 }
 
-ph_exit_t ph_command_reseal(const char *key_file, const ph_arguments_t *arguments, apr_pool_t *pool)
+ph_exit_t ph_command_reseal(const char *key_file, ph_reseal_mode_t mode, const ph_arguments_t *arguments,
+                            apr_pool_t *pool)
 {
-    ph_reseal_t reseal = { NULL, PH_RESEAL_WRITE, ph_entry_random, new_version, NULL };
-    ph_exit_t code = ph_command_needs_database(arguments);
+    ph_reseal_t reseal = { NULL, mode, ph_new_id_random, new_version, NULL };
+    ph_exit_t code = ph_command_require_database(arguments);
 
     return (code == PH_EXIT_DONE) ? run(&reseal, key_file, arguments, pool) : code;
-}
-
-ph_exit_t ph_command_verify(const ph_arguments_t *arguments, apr_pool_t *pool)
-{
-    ph_reseal_t reseal = { NULL, PH_RESEAL_VERIFY, ph_entry_random, new_version, NULL };
-    ph_exit_t code = ph_command_needs_database(arguments);
-
-    if (code == PH_EXIT_DONE && arguments->words->nelts != 2) {
-        code = ph_command_refuse(PH_EXIT_USAGE, "The command is: verify FILE.");
-    }
-    return (code == PH_EXIT_DONE) ? run(&reseal, ph_arguments_word(arguments, 1), arguments, pool) : code;
 }

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* portalhooks user: permissions without the UI, for the first admin and for one who has locked himself
- * out. The audit log notes the change in the same transaction, as it does everywhere. */
+/* portalhooks user: grants and revokes permissions without the UI, for the first admin or a lockout. The
+ * audit entry is written in the same transaction. */
 #include <stdio.h>
 #include <string.h>
 
 #include <apr_strings.h>
 #include <jansson.h>
 
+#include "audit_entry.h"
 #include "commands.h"
 #include "connection.h"
 #include "core/model/permission.h"
 #include "core/text/text.h"
-#include "entry.h"
+#include "new_id.h"
 #include "store/store_user.h"
 
 #define USERNAME_BYTES_MAX 255
@@ -19,18 +20,18 @@
 
 typedef enum { VERB_GRANT, VERB_REVOKE } verb_t;
 
-/* The change as asked for, and what became of it. */
+/* The change requested, and its result. */
 typedef struct change_t {
     const char *username;
     verb_t verb;
-    int permissions; /* bits to give or to take */
+    int permissions; /* bits to grant or revoke */
     const char *actor;
-    const char *refusal; /* a sentence; NULL = none */
+    const char *refusal; /* why nothing was changed; NULL = none */
     int before;
     int after;
 } change_t;
 
-static void note(json_t *diff, const char *word, int bit, const change_t *change)
+static void add_change(json_t *diff, const char *word, int bit, const change_t *change)
 {
     const int before = (change->before & bit) != 0;
     const int after = (change->after & bit) != 0;
@@ -42,13 +43,13 @@ static void note(json_t *diff, const char *word, int bit, const change_t *change
 
 static apr_status_t append_entry(ph_db_t *db, const change_t *change, int is_new, apr_pool_t *scratch)
 {
-    const ph_entry_t entry = { is_new ? "user.create" : "user.update", "user", change->username };
+    const ph_audit_entry_about_t about = { is_new ? "user.create" : "user.update", "user", change->username };
     json_t *diff = json_object();
 
-    note(diff, "admin", PH_PERMISSION_ADMIN, change);
-    note(diff, "can_trigger_integrations", PH_PERMISSION_TRIGGER, change);
-    note(diff, "can_post_events", PH_PERMISSION_POST_EVENTS, change);
-    return ph_entry_append(db, &entry, diff, scratch);
+    add_change(diff, "admin", PH_PERMISSION_ADMIN, change);
+    add_change(diff, "can_trigger_integrations", PH_PERMISSION_TRIGGER, change);
+    add_change(diff, "can_post_events", PH_PERMISSION_POST_EVENTS, change);
+    return ph_audit_entry_append(db, &about, diff, scratch);
 }
 
 static apr_status_t refuse(change_t *change, const char *sentence)
@@ -71,14 +72,14 @@ static apr_status_t write_user(ph_db_t *db, change_t *change, const ph_user_t *b
     after.can_post_events = (change->after & PH_PERMISSION_POST_EVENTS) != 0;
     after.granted_at = apr_time_now();
     after.granted_by = change->actor;
-    after.version = ph_entry_new_id("", scratch);
+    after.version = ph_new_id_make("", scratch);
     if (!before) {
         return ph_store_user_insert(db, &after, scratch);
     }
     rv = ph_store_user_update(&affected, db, &after, before->version, scratch);
     if (rv == APR_SUCCESS && affected == 0) {
-        return refuse(change, "This is the last admin, or somebody changes the same user right now. "
-                              "Nothing was changed.");
+        return refuse(
+            change, "Nothing was changed: this is the last admin, or the user was changed at the same time.");
     }
     return rv;
 }
@@ -102,7 +103,7 @@ static apr_status_t work(void *baton, ph_db_t *db, apr_pool_t *scratch)
     return (rv == APR_SUCCESS) ? append_entry(db, change, !before, scratch) : rv;
 }
 
-/* The bits of "admin,can_post_events"; 0 when a word is none. */
+/* The bits of "admin,can_post_events"; 0 when a word is not a permission. */
 static int parse_permissions(const char *list, apr_pool_t *pool)
 {
     char *rest = apr_pstrdup(pool, list);
@@ -121,7 +122,7 @@ static int parse_permissions(const char *list, apr_pool_t *pool)
 }
 
 /* PH_EXIT_DONE and *change, or refused. */
-static ph_exit_t understand(change_t *change, const ph_arguments_t *arguments, apr_pool_t *pool)
+static ph_exit_t parse_change(change_t *change, const ph_arguments_t *arguments, apr_pool_t *pool)
 {
     const char *verb = ph_arguments_word(arguments, 1);
     const char *list = ph_arguments_word(arguments, 3);
@@ -133,25 +134,27 @@ static ph_exit_t understand(change_t *change, const ph_arguments_t *arguments, a
     if (!verb || (change->verb == VERB_GRANT && (strcmp(verb, "grant") != 0 || count != 4)) ||
         (change->verb == VERB_REVOKE && count != 3 && count != 4)) {
         return ph_command_refuse(
-            PH_EXIT_USAGE, "The commands are: user grant NAME PERMISSIONS, user revoke NAME [PERMISSIONS].");
+            PH_EXIT_USAGE,
+            "Usage: portalhooks user grant NAME PERMISSIONS, or user revoke NAME [PERMISSIONS].");
     }
     change->permissions = list ? parse_permissions(list, pool) : ALL;
     if (change->permissions == 0) {
-        return ph_command_refuse(PH_EXIT_USAGE, "A permission is admin, can_trigger_integrations or "
-                                                "can_post_events; several with commas between.");
+        return ph_command_refuse(PH_EXIT_USAGE, "Permissions are admin, can_trigger_integrations and "
+                                                "can_post_events, separated by commas.");
     }
     if (strlen(change->username) > USERNAME_BYTES_MAX || change->username[0] == '\0' ||
         !ph_text_is_utf8(change->username, strlen(change->username)) || !ph_text_is_plain(change->username)) {
-        return ph_command_refuse(PH_EXIT_USAGE, "A user name is 1 to 255 bytes of UTF-8 without controls.");
+        return ph_command_refuse(PH_EXIT_USAGE,
+                                 "A user name is 1 to 255 bytes of UTF-8 without control characters.");
     }
-    change->actor = ph_entry_actor(pool);
+    change->actor = ph_audit_entry_actor(pool);
     return PH_EXIT_DONE;
 }
 
-static void tell(const change_t *change)
+static void print_permissions(const change_t *change)
 {
     if (change->before == change->after) {
-        printf("Nothing to do for %s.\n", change->username);
+        printf("%s: nothing to change.\n", change->username);
         return;
     }
     printf("%s:%s%s%s%s\n", change->username, (change->after & PH_PERMISSION_ADMIN) ? " admin" : "",
@@ -173,21 +176,21 @@ static ph_exit_t run(change_t *change, const ph_arguments_t *arguments, apr_pool
     if (change->refusal) {
         return ph_command_refuse(PH_EXIT_FAILED, change->refusal);
     }
-    code = ph_connection_judge(db, rv, pool);
+    code = ph_connection_exit_status(db, rv, pool);
     if (code != PH_EXIT_DONE) {
         return code;
     }
-    tell(change);
+    print_permissions(change);
     return PH_EXIT_DONE;
 }
 
 ph_exit_t ph_command_user(const ph_arguments_t *arguments, apr_pool_t *pool)
 {
     change_t change;
-    ph_exit_t code = ph_command_needs_database(arguments);
+    ph_exit_t code = ph_command_require_database(arguments);
 
     if (code == PH_EXIT_DONE) {
-        code = understand(&change, arguments, pool);
+        code = parse_change(&change, arguments, pool);
     }
     return (code == PH_EXIT_DONE) ? run(&change, arguments, pool) : code;
 }

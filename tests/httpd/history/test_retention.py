@@ -98,12 +98,12 @@ def entries(database):
 
 def test_audit_entries_go_by_the_command_which_notes_it(audited):
     done = purge(audited, "--audit", "30")
-    assert (done.returncode, done.stdout) == (0, "Removed 1 audit entries that were older than 30 days.\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "Deleted 1 audit entry older than 30 days.\n"), done.stderr
     assert entries(audited) == ["10 days", "1 days", "audit"]
     row = audited.query("SELECT actor, action, diff FROM ph_audit WHERE object_type = 'audit'")[0]
     assert row["actor"].startswith("cli:") and row["action"] == "audit.purge"
     assert row["diff"] == '{"older_than_days":[null,30],"removed":[null,1]}'
-    assert purge(audited, "--audit=30").stdout == "No audit entry is older than 30 days.\n"
+    assert purge(audited, "--audit=30").stdout == "No audit entries are older than 30 days.\n"
     assert entries(audited) == ["10 days", "1 days", "audit"]
 
 

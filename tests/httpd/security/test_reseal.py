@@ -58,7 +58,7 @@ def test_everything_is_sealed_anew_and_counted_per_key(rotating):
     assert {kid for kid, _ in sealed_of(portal)} == {old}
     version = integration.admin.get(integration.webhook_uri).etag
     done = run_command(portal, "keys", "reseal", portal.key_file)
-    assert (done.returncode, done.stdout) == (0, f"{old}: 5 sealed, 5 resealed under {new}\n"), done
+    assert (done.returncode, done.stdout) == (0, f"{old}: 5 sealed, 5 resealed with {new}\n"), done
     assert {kid for kid, _ in sealed_of(portal)} == {new} and len(sealed_of(portal)) == 5
     assert integration.admin.get(integration.webhook_uri).etag != version, "a form could write the old seals back"
     assert secrets_go_out(integration)
@@ -84,7 +84,7 @@ def test_a_value_under_an_unknown_key_is_left_alone_and_told(rotating):
     for command in (("keys", "reseal"), ("verify",)):
         done = run_command(portal, *command, portal.key_file)
         assert done.returncode == 1
-        assert done.stdout == f"{old}: 5 sealed, 5 not opened: the key file has no such key\n"
+        assert done.stdout == f"{old}: 5 sealed, 5 not opened: key not in the key file\n"
     assert sealed_of(portal) == before
     portal.graceful()
     wait_for(lambda: integration.run()["error"] == "secret_unavailable", "the old children's end")
@@ -99,7 +99,7 @@ def test_a_value_moved_to_another_row_does_not_open(rotating, receiver):
     portal.database.query("UPDATE ph_webhook SET bearer = (SELECT b FROM (SELECT bearer AS b FROM ph_webhook "
                           "WHERE integration_id = %s) x) WHERE integration_id = %s", stranger.id, integration.id)
     done = run_command(portal, "keys", "reseal", portal.key_file)
-    assert done.returncode == 1 and "1 not opened: changed or moved" in done.stdout
+    assert done.returncode == 1 and "1 not opened: altered or moved" in done.stdout
     assert integration.run()["error"] == "secret_unavailable"
     assert integration.requests == []
 
