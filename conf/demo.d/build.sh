@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Builds a copy of the sources in DIR/source out of tree in DIR/build and installs into DIR/prefix. A copy,
-# because a checkout that is configured itself cannot be built from anywhere else.
+# Copies the sources to DIR/source, builds in DIR/build, installs into DIR/prefix. A copy, because a checkout that is
+# itself configured cannot be built out of tree.
 
-# Name, size and time of all that the build reads.
+# Name, size and time of every file that the build reads.
 list_sources() {
     (
         cd "$SOURCE" &&
@@ -53,12 +53,12 @@ build_if_changed() {
     fi
     say "building in $DIR/build (log: $DIR/build.log)"
     copy_sources "$list"
-    # A shell of its own, because -e does not hold within the condition of an `if`.
+    # In its own shell: -e has no effect in the condition of an `if`.
     export -f build_steps
     if ! DIR=$DIR nice bash -ec build_steps >"$DIR/build.log" 2>&1 </dev/null; then
         rm -f "$DIR/sources"
         tail -n 25 "$DIR/build.log" >&2
-        die "the build failed; all of it is in $DIR/build.log."
+        die "build failed; see $DIR/build.log"
     fi
     mv "$list" "$DIR/sources"
     REBUILT=yes

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# The database of a demo: a SQLite file, or a MariaDB of its own on a socket.
+# The database of the demo: a SQLite file, or a private MariaDB on a socket.
 
 choose_database() {
     if [ "$DB" = sqlite ]; then
@@ -10,7 +10,7 @@ choose_database() {
     fi
     DRIVER=mysql
     DB_SOCKET=$DATA/mariadb.sock
-    [ ${#DB_SOCKET} -le 100 ] || die "the path $DB_SOCKET is too long for a socket: choose a shorter --dir."
+    [ ${#DB_SOCKET} -le 100 ] || die "$DB_SOCKET: path too long for a socket; choose a shorter --dir"
     DB_PARAMS="sock=$DB_SOCKET,user=portalhooks,pass=$(secret "$DIR/mariadb.secret"),dbname=portalhooks,reconnect=0"
 }
 
@@ -18,7 +18,7 @@ describe_database() {
     if [ "$DB" = sqlite ]; then
         printf 'SQLite, %s' "$DB_PARAMS"
     else
-        printf 'MariaDB of its own, socket %s' "$DB_SOCKET"
+        printf 'private MariaDB, socket %s' "$DB_SOCKET"
     fi
 }
 
@@ -40,26 +40,26 @@ run_mariadb_as() {
 
 start_mariadb() {
     local files=$DIR/mysql/files
-    command -v mariadbd >/dev/null || die "mariadbd is missing: on Debian it is in the package mariadb-server-core."
+    command -v mariadbd >/dev/null || die "mariadbd is missing (Debian package mariadb-server-core)"
     if is_running "$DIR/run/mariadb.pid" "--datadir=$files"; then
         return 0
     fi
-    # Of its own: a server that starts removes the temporary tables of all others in the same folder.
+    # A starting server removes the temporary tables of all others in the same TMPDIR.
     local -x TMPDIR=$DIR/mysql/tmp
     install -d -m 700 ${RUN_AS_OWNER[@]+"${RUN_AS_OWNER[@]}"} "$TMPDIR"
-    # Two steps, so that an installation that was cut off is made again.
+    # Renamed when complete, so that an interrupted installation is repeated.
     if [ ! -d "$files" ]; then
-        say "making a MariaDB of its own"
+        say "creating a private MariaDB"
         rm -rf "$files.new"
         install -d -m 700 ${RUN_AS_OWNER[@]+"${RUN_AS_OWNER[@]}"} "$files.new"
         mariadb-install-db --no-defaults "$(run_mariadb_as)" --datadir="$files.new" --skip-test-db --force \
             --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" >"$DIR/mariadb.log" 2>&1 ||
-            die "mariadb-install-db failed; see $DIR/mariadb.log."
+            die "mariadb-install-db failed; see $DIR/mariadb.log"
         mv "$files.new" "$files"
     fi
     start_process "$DIR/run/mariadb.pid" "$DIR/mariadb.log" \
         mariadbd --no-defaults "$(run_mariadb_as)" --datadir="$files" --socket="$DB_SOCKET" --skip-networking --skip-log-bin
-    wait_until 60 mariadb_answers || die "MariaDB did not start; see $DIR/mariadb.log."
+    wait_until 60 mariadb_responds || die "MariaDB did not start; see $DIR/mariadb.log"
     mariadb --no-defaults --socket="$DB_SOCKET" --user="$(id -un)" <<END
 CREATE DATABASE IF NOT EXISTS portalhooks CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE USER IF NOT EXISTS portalhooks@localhost IDENTIFIED BY '$(secret "$DIR/mariadb.secret")';
@@ -67,7 +67,7 @@ GRANT ALL ON portalhooks.* TO portalhooks@localhost;
 END
 }
 
-mariadb_answers() {
+mariadb_responds() {
     mariadb --no-defaults --socket="$DB_SOCKET" --user="$(id -un)" -e 'SELECT 1' >/dev/null 2>&1
 }
 
@@ -79,16 +79,16 @@ make_key_file() {
     [ -e "$DIR/portalhooks.keys" ] || "$DIR/prefix/bin/portalhooks" keys make "$DIR/portalhooks.keys" >/dev/null
 }
 
-# The parameters hold a password, so they do not stand on the command line.
+# The parameters contain a password, so they are passed in the environment.
 portalhooks() {
     PORTALHOOKS_DB_PARAMS=$DB_PARAMS as_run_user "$DIR/prefix/bin/portalhooks" "$@" --driver "$DRIVER" >/dev/null
 }
 
 migrate_database() {
-    portalhooks migrate || die "the tables could not be made."
+    portalhooks migrate || die "migration failed"
 }
 
-# Once: what a visitor changes on the page of users stays changed.
+# Once: later changes on the users page are kept.
 grant_permissions() {
     [ ! -e "$DATA/granted" ] || return 0
     portalhooks user grant admin admin

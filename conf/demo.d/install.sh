@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# What the demo needs from Debian. None of these packages starts a service.
+# The Debian packages of the demo. None of them starts a service.
 
 PACKAGES=(
     apache2-bin apache2-dev apache2-utils media-types
@@ -24,7 +24,7 @@ install_packages() {
     mapfile -t missing < <(missing_packages "$@")
     [ ${#missing[@]} -gt 0 ] || return 0
     if [ "$(id -u)" != 0 ]; then
-        die "packages are missing; as root: apt-get install ${missing[*]}"
+        die "packages are missing; run as root: apt-get install ${missing[*]}"
     fi
     say "installing ${missing[*]}"
     export DEBIAN_FRONTEND=noninteractive
@@ -35,7 +35,7 @@ install_packages() {
 install_missing() {
     local command
     for command in gcc make node npm; do
-        command -v "$command" >/dev/null || die "$command is needed first (gcc, make, Node.js 20 and npm)."
+        command -v "$command" >/dev/null || die "$command is missing (required: gcc, make, Node.js 20, npm)"
     done
     if [ "$INSTALL" = no ] || ! command -v dpkg-query >/dev/null; then
         return 0

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# The directory of a demo: where it is by default, who must reach it, what is remembered there.
+# The directory of the demo: its default, its access rights, the values kept in it.
 
-# As root, httpd's children, the database and the receiver run as this user.
+# Started by root, the children of httpd, the database and the receiver run as this user.
 RUN_AS=www-data
 
 is_root() {
@@ -17,7 +17,7 @@ as_run_user() {
     fi
 }
 
-# Below /root nobody but root sees anything; a checkout may also be read-only.
+# A checkout below /root is not accessible to others, and one may be read-only.
 default_dir() {
     if is_root && ! as_run_user test -x "$SOURCE"; then
         printf '/var/lib/portalhooks-demo'
@@ -30,9 +30,9 @@ default_dir() {
 
 choose_place() {
     DIR=$(realpath -m -- "${DIR:-$(default_dir)}")
-    # The parameters of a database connection and autotools know no way to quote more than this.
-    [[ $DIR =~ ^[A-Za-z0-9/._+@-]+$ ]] || die "a path like \"$DIR\" does not work for the demo: use letters, digits and . _ + @ - only."
-    [ "$DIR" != / ] || die "the demo needs a directory of its own."
+    # Database parameters and autotools cannot quote other characters.
+    [[ $DIR =~ ^[A-Za-z0-9/._+@-]+$ ]] || die "$DIR: a path of the demo may contain letters, digits and . _ + @ - only"
+    [ "$DIR" != / ] || die "/: the demo needs a directory of its own"
     if [ -z "$DB" ] && [ "$(recorded database.driver)" = mysql ]; then
         DB=mysql
     fi
@@ -43,33 +43,33 @@ choose_place() {
 make_place() {
     mkdir -p "$DIR"
     if [ ! -e "$DIR/.gitignore" ] && [ -n "$(ls -A "$DIR")" ]; then
-        die "$DIR holds something else; the demo needs a directory of its own (--dir)."
+        die "$DIR: not empty and not a demo; choose another --dir"
     fi
     chmod 755 "$DIR"
     printf '*\n' >"$DIR/.gitignore"
     if ! as_run_user test -x "$DIR"; then
-        die "httpd runs as $RUN_AS, who may not enter $DIR: choose a place that everybody may enter (--dir)."
+        die "$DIR: not accessible to $RUN_AS, the user of httpd; choose another --dir"
     fi
     mkdir -p "$DIR/run"
     install -d -m 700 ${RUN_AS_OWNER[@]+"${RUN_AS_OWNER[@]}"} "$DATA"
 }
 
-# Two runs at once would build over each other.
+# Concurrent runs would overwrite each other's build.
 lock_place() {
     exec {LOCK}>"$DIR/lock"
-    flock -w 900 "$LOCK" || die "another conf/demo has been at work in $DIR for a quarter of an hour."
+    flock -w 900 "$LOCK" || die "another conf/demo has been running in $DIR for 15 minutes"
 }
 
 unlock_place() {
     exec {LOCK}>&-
 }
 
-# A value of demo.json by its path (users.admin.password), empty when it is not there.
+# A value of demo.json by its path (users.admin.password); empty when missing.
 recorded() {
     node "$PARTS/record.mjs" get "$DIR" "$1"
 }
 
-# The content of a file that only we may read, made of random letters when it is not there yet.
+# The content of a private file, created with random letters when missing.
 secret() {
     if [ ! -s "$1" ]; then
         (umask 077 && node -p 'crypto.randomBytes(24).toString("base64url")' >"$1")

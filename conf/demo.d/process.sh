@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Processes by pid file. One is ours only while its command line has the argument we gave it, so a number
-# that went to some other process meanwhile is left alone.
+# Processes by pid file. The command line is compared too, because the pid may have been reused.
 
 is_running() {
     local pid_file=$1 argument=$2 pid
@@ -21,14 +20,14 @@ stop_process() {
         kill -KILL "$pid"
     fi
     rm -f "$pid_file"
-    say "$name is stopped."
+    say "$name stopped"
 }
 
 process_has_ended() {
     ! grep -zqxF -- "$2" "/proc/$1/cmdline" 2>/dev/null
 }
 
-# wait_until SECONDS COMMAND …: look ten times a second.
+# wait_until SECONDS COMMAND …: poll ten times a second.
 wait_until() {
     local rounds=$(($1 * 10))
     shift
@@ -39,7 +38,7 @@ wait_until() {
     done
 }
 
-# Started away from this terminal and without our lock.
+# Detached from the terminal, without the lock.
 start_process() {
     local pid_file=$1 output=$2
     shift 2

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps DIR/demo.json, the one place that says where a demo is and how to log in. Passwords are made here,
-// once; the rest is written anew on each start.
+// Maintains DIR/demo.json: addresses, paths and passwords of the demo. Passwords are generated once, the rest is
+// rewritten at each start.
 //
-//   node record.mjs get DIR a.b.c                 prints one value, nothing when it is not there
+//   node record.mjs get DIR a.b.c                 prints one value, or nothing when it is missing
 //   node record.mjs users DIR                     prints "name password" of each user, one per line
-//   node record.mjs put DIR key=value …           writes the addresses, files and database
+//   node record.mjs put DIR key=value …           writes addresses, paths and database
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# The demo's users, its receiver, its httpd and its data.
+# The users, the receiver, httpd and the data of the demo.
 
-# Passwords are made once and stand in demo.json; httpd gets their hashes.
+# Passwords are generated once and kept in demo.json; httpd gets their hashes.
 make_users() {
     local name password
     [ ! -s "$DIR/passwd" ] || return 0
@@ -25,9 +25,9 @@ start_receiver() {
     done
     if [ "$changed" = yes ] || [ ! -d "$DIR/receiver/node_modules/standardwebhooks" ]; then
         npm ci --prefix "$DIR/receiver" --no-audit --no-fund >"$DIR/receiver-install.log" 2>&1 ||
-            die "npm ci failed for the receiver; see $DIR/receiver-install.log."
+            die "npm ci failed for the receiver; see $DIR/receiver-install.log"
     fi
-    # Its keys belong to the database: with another database it starts anew.
+    # Its keys belong to the database, so another database restarts it.
     if [ "$changed" = no ] && receiver_is_running && is_running "$DIR/run/receiver.pid" "$DATA/receiver.json"; then
         return 0
     fi
@@ -42,7 +42,7 @@ run_receiver() {
     rm -f "$DIR/run/receiver.url"
     start_process "$DIR/run/receiver.pid" "$DIR/receiver.err" \
         node "$DIR/receiver/receiver.mjs" "$DATA/receiver.json" "$DIR/receiver.log" "$DIR/run/receiver.url" "${port##*:}" "$RUN_AS"
-    wait_until 15 test -s "$DIR/run/receiver.url" || die "the receiver did not start; see $DIR/receiver.err."
+    wait_until 15 test -s "$DIR/run/receiver.url" || die "the receiver did not start; see $DIR/receiver.err"
 }
 
 receiver_is_running() {
@@ -50,7 +50,7 @@ receiver_is_running() {
 }
 
 stop_receiver() {
-    stop_process "The receiver" "$DIR/run/receiver.pid" "$DIR/receiver/receiver.mjs"
+    stop_process receiver "$DIR/run/receiver.pid" "$DIR/receiver/receiver.mjs"
 }
 
 # ---- httpd ----------------------------------------------------------------------------------------
@@ -62,7 +62,7 @@ stop_httpd() {
     stop_process httpd "$DIR/run/httpd.pid" "$DIR/httpd.conf"
 }
 
-# Prints the port when it can be had, any free one for 0.
+# Prints the port if it is free; any free port for 0.
 try_port() {
     node -e '
         const server = require("node:net").createServer();
@@ -79,20 +79,20 @@ last_port() {
     [[ $ui =~ :([0-9]+)/ ]] && printf '%s' "${BASH_REMATCH[1]}"
 }
 
-# Turns the option into the port that will be used.
+# Replaces the option by the port to use.
 choose_port() {
     local last
     last=$(last_port) || last=8480
     if httpd_is_running && { [ "${PORT:-0}" = 0 ] || [ "$PORT" = "$last" ]; }; then
         PORT=$last
     elif [ -n "$PORT" ]; then
-        PORT=$(try_port "$PORT") || die "the port is taken; choose another (--port)."
+        PORT=$(try_port "$PORT") || die "port $PORT is in use; choose another --port"
     else
         PORT=$(try_port "$last" || try_port 8480 || try_port 0)
     fi
 }
 
-# The few values that differ between demos; the rest is conf/demo.d/httpd.conf.
+# The values that differ between demos; the rest is conf/demo.d/httpd.conf.
 httpd_conf() {
     printf '# Written by conf/demo at each start.\n'
     printf 'Define DEMO_DIR "%s"\n' "$DIR"
@@ -113,11 +113,11 @@ httpd_conf() {
     printf 'Include "%s/demo.conf"\n' "$DIR"
 }
 
-# Writes what httpd is to run with and sets CONF_CHANGED, which conf/demo reads.
+# Writes the configuration and sets CONF_CHANGED, which conf/demo reads.
 # shellcheck disable=SC2034
 write_httpd_conf() {
     CONF_CHANGED=no
-    APXS=$(command -v apxs2 || command -v apxs) || die "apxs is missing: on Debian it is in the package apache2-dev."
+    APXS=$(command -v apxs2 || command -v apxs) || die "apxs is missing (Debian package apache2-dev)"
     (umask 077 && httpd_conf >"$DIR/httpd.conf.new")
     if ! cmp -s "$DIR/httpd.conf.new" "$DIR/httpd.conf" || ! cmp -s "$PARTS/httpd.conf" "$DIR/demo.conf"; then
         CONF_CHANGED=yes
@@ -133,13 +133,13 @@ write_httpd_conf() {
 start_httpd() {
     local httpd
     httpd=$("$APXS" -q SBINDIR)/$("$APXS" -q PROGNAME)
-    # The log shows one start only, so that what it says is about this one.
+    # Truncated, so that its lines are about this start.
     : >"$DIR/error.log"
     if ! "$httpd" -f "$DIR/httpd.conf" -k start {LOCK}>&- >"$DIR/run/start.log" 2>&1; then
         cat "$DIR/run/start.log" "$DIR/error.log" >&2
-        die "httpd did not start."
+        die "httpd did not start"
     fi
-    wait_until 15 httpd_is_running || die "httpd did not start; see $DIR/error.log."
+    wait_until 15 httpd_is_running || die "httpd did not start; see $DIR/error.log"
 }
 
 # ---- data -----------------------------------------------------------------------------------------
@@ -148,10 +148,10 @@ fill_with_data() {
     if [ "$DATA_WANTED" = no ]; then
         option=(--no-data)
     elif [ ! -e "$DATA/seed.json" ]; then
-        say "making integrations, events and some history"
+        say "creating integrations, events and history"
     fi
     node "$PARTS/seed/seed.mjs" "$DIR/demo.json" "$DATA" ${option[@]+"${option[@]}"} || {
         tail -n 10 "$DIR/error.log" >&2
-        die "the Portal does not do what the demo needs; see $DIR/error.log."
+        die "creating the data failed; see $DIR/error.log"
     }
 }

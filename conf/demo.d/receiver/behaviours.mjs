@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// How each service of the demo answers a message it has accepted as genuine: one function per first
-// path segment, so that the history shows every kind of outcome.
+// The response of each simulated service to a verified message, one function per first path segment. Together they
+// produce every kind of outcome.
 import { createHash } from 'node:crypto';
 
-// The same message always gets the same number, as a receiver that deduplicates would do it.
+// The same message always gets the same number, as with a receiver that deduplicates.
 function numberOf(headers, range) {
   const digest = createHash('sha256')
     .update(headers['webhook-id'] ?? '')
@@ -77,7 +77,7 @@ function erp() {
   };
 }
 
-// Falls over when it matters; otherwise it wants a log-in first.
+// Fails for severe events, otherwise requires a log-in.
 function statuspage(headers, message) {
   if (message.event?.severity !== 'critical') {
     return {

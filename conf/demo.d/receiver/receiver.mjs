@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the demo's integrations call: takes a message, verifies its signature and bearer token, writes one
-// JSON line about it to receiver.log and answers like the service whose path was called.
+// The receiver of the demo: verifies signature and bearer token of a message, logs it as a JSON line to receiver.log and
+// responds like the service of the path.
 import fs from 'node:fs';
 import http from 'node:http';
 import process from 'node:process';
@@ -12,19 +12,19 @@ const BODY_LIMIT = 1024 * 1024;
 const [, , knownFile, logFile, urlFile, wantedPort, runAs] = process.argv;
 const log = fs.openSync(logFile, 'a');
 
-// {"integrations": {"jira": {"bearer": "…", "keys": ["whsec_…"]}}}, filled while the integrations are made.
+// {"integrations": {"jira": {"bearer": "…", "keys": ["whsec_…"]}}}, filled when the integrations are created.
 let known = {};
 
 function integrationCalled(path) {
   try {
     known = JSON.parse(fs.readFileSync(knownFile, 'utf8'));
   } catch {
-    // Just being written, or still empty: what we knew before holds.
+    // Being written, or still empty: keep the previous content.
   }
   return known.integrations?.[path.split('/')[1]];
 }
 
-function judgeSignature(integration, headers, body) {
+function checkSignature(integration, headers, body) {
   if (!headers['webhook-signature']) {
     return 'missing';
   }
@@ -36,20 +36,20 @@ function judgeSignature(integration, headers, body) {
       new Webhook(key).verify(body, headers, { jsonParse: false });
       return 'valid';
     } catch {
-      // Another key may fit: while keys are rotated, several sign.
+      // During a rotation several keys sign: try the next one.
     }
   }
   return 'invalid';
 }
 
-function judgeBearer(integration, headers) {
+function checkBearer(integration, headers) {
   return integration?.bearer !== undefined && headers.authorization === `Bearer ${integration.bearer}`;
 }
 
-// A path of nobody we know is answered too: it is where a visitor's own first webhook may point.
+// Unknown paths get a response too, for the first webhook of a visitor.
 function refusal(request, integration, verdict) {
   if (request.method !== 'POST') {
-    return { status: 405, headers: { allow: 'POST' }, json: { error: 'Only POST is answered here.' } };
+    return { status: 405, headers: { allow: 'POST' }, json: { error: 'Only POST is allowed.' } };
   }
   if (!integration) {
     return null;
@@ -63,7 +63,7 @@ function refusal(request, integration, verdict) {
   return null;
 }
 
-function note(request, path, verdict, status) {
+function logMessage(request, path, verdict, status) {
   const line = {
     time: new Date().toISOString(),
     path,
@@ -76,13 +76,13 @@ function note(request, path, verdict, status) {
   fs.writeSync(log, `${JSON.stringify(line)}\n`);
 }
 
-function send(response, answer) {
-  const body = answer.text ?? (answer.json ? JSON.stringify(answer.json) : '');
-  const type = answer.type ?? (answer.json ? 'application/json' : 'text/plain; charset=utf-8');
-  response.writeHead(answer.status, {
+function send(response, behaviour) {
+  const body = behaviour.text ?? (behaviour.json ? JSON.stringify(behaviour.json) : '');
+  const type = behaviour.type ?? (behaviour.json ? 'application/json' : 'text/plain; charset=utf-8');
+  response.writeHead(behaviour.status, {
     'content-type': type,
     'content-length': Buffer.byteLength(body),
-    ...answer.headers,
+    ...behaviour.headers,
   });
   response.end(body);
 }
@@ -95,25 +95,25 @@ function parsed(body) {
   }
 }
 
-function answerTo(request, response, body) {
+function respond(request, response, body) {
   const path = request.url.split('?')[0];
   const integration = integrationCalled(path);
   const verdict = {
-    signature: judgeSignature(integration, request.headers, body),
-    bearer: judgeBearer(integration, request.headers),
+    signature: checkSignature(integration, request.headers, body),
+    bearer: checkBearer(integration, request.headers),
   };
-  const answer = refusal(request, integration, verdict) ?? behaviourOf(path, request.headers, parsed(body));
+  const behaviour = refusal(request, integration, verdict) ?? behaviourOf(path, request.headers, parsed(body));
 
-  // Noted before it is answered: whoever has the answer finds the line.
-  note(request, path, verdict, answer.status ?? null);
-  if (answer.hang) {
+  // Logged before responding, so that a client with the response finds the line.
+  logMessage(request, path, verdict, behaviour.status ?? null);
+  if (behaviour.hang) {
     return;
   }
-  if (answer.close) {
+  if (behaviour.close) {
     request.socket.destroy();
     return;
   }
-  setTimeout(() => send(response, answer), answer.afterMs ?? 0);
+  setTimeout(() => send(response, behaviour), behaviour.afterMs ?? 0);
 }
 
 function receive(request, response) {
@@ -128,7 +128,7 @@ function receive(request, response) {
     }
     pieces.push(piece);
   });
-  request.on('end', () => answerTo(request, response, Buffer.concat(pieces).toString('utf8')));
+  request.on('end', () => respond(request, response, Buffer.concat(pieces).toString('utf8')));
   request.on('error', () => response.destroy());
 }
 
@@ -143,7 +143,7 @@ function begin(server) {
 
 const server = http.createServer(receive);
 server.once('error', () => {
-  // The port of the last run is taken by now: any other will do.
+  // The port of the last run is in use: take any other.
   server.listen(0, '127.0.0.1');
 });
 server.on('listening', () => begin(server));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers that look random and are the same on every machine.
+// Pseudo-random numbers, the same on every machine.
 import { createHash } from 'node:crypto';
 
-// From 0 up to 1: the hashes of seed:1, seed:2 and so on.
+// In [0, 1): the hashes of seed:1, seed:2 and so on.
 function numbersFrom(seed) {
   let drawn = 0;
   return () => {
@@ -19,7 +19,7 @@ export function diceOf(seed) {
     chance: (share) => random() < share,
     one: (list) => list[between(0, list.length - 1)],
     hex: (length) => Array.from({ length }, () => between(0, 15).toString(16)).join(''),
-    // An amount keeps its two digits on the way (3.30 stays 3.30): `withAmounts` takes the marks away.
+    // A marked string, so that JSON keeps both digits of an amount (3.30); `withAmounts` removes the marks.
     amount: (low, high) => `amount:${between(low, high)}.${String(between(0, 99)).padStart(2, '0')}`,
   };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A hundred believable events, the same on every machine: a small generator of numbers with a fixed seed
-// fills the templates below; only the times follow the day of the demo's first start.
+// A hundred plausible events, the same on every machine: a generator with a fixed seed fills the templates below. Only the
+// times depend on the first start of the demo.
 import { diceOf, withAmounts } from './dice.mjs';
 import * as operations from './operations.mjs';
 import * as trade from './trade.mjs';
@@ -8,7 +8,7 @@ import * as trade from './trade.mjs';
 const SEED = 20260417;
 const SPREAD_MS = 6 * 24 * 60 * 60 * 1000;
 
-// Type, template and how often it comes up.
+// Type, template, weight.
 const kinds = [
   ['order.limit_exceeded', trade.orderLimitExceeded, 14],
   ['order.payment_failed', trade.paymentFailed, 12],

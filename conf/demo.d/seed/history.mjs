@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A few dozen clicks of the demo's operators, really made, so that the history shows every outcome.
+// A few dozen clicks of the operators, sent through the API, so that the history has every outcome.
 import { setTimeout as pause } from 'node:timers/promises';
 
 const SETTLED_WITHIN_MS = 60000;
 
-// Who runs what how often, on which of the newest events ("none": without an event).
+// User, integration, number of runs, and which of the newest events ("none": without an event).
 const clicks = [
   { user: 'trigger', integration: 'slack-ops-alerts', times: 8, on: () => true },
   {
@@ -69,7 +69,7 @@ function bodyOf(event, note) {
   return note ? { ...about, note } : about;
 }
 
-// In turns, as people do: first one click of each row, then the second ones, and so on.
+// Interleaved: the first click of each row, then the second ones, and so on.
 function inTurns(events) {
   const rows = clicks.map((click) => ({
     click,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The dozen integrations of the demo. `path` is below the receiver's address; without one there is no
-// webhook. The first segment of a path chooses how the receiver answers (receiver/behaviours.mjs).
+// The dozen integrations of the demo. `path` is below the receiver's address, none = no webhook. Its first segment selects
+// the receiver's behaviour (receiver/behaviours.mjs).
 export const integrations = [
   {
     id: 'jira',

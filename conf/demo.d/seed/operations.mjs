@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Events of running machines and services: one function per type, from dice to title, severity and details.
+// Operations events: one function per type, from dice to title, severity and details.
 const hosts = ['db-eu-2', 'app-eu-1', 'app-eu-4', 'mail-1', 'edge-fra-3', 'backup-1', 'queue-eu-2', 'search-1'];
 
 export function diskAlmostFull(dice) {
@@ -28,7 +28,7 @@ export function hostUnreachable(dice) {
   return {
     source: 'monitoring',
     severity: 'critical',
-    title: `${host} does not answer`,
+    title: `${host} does not respond`,
     details: {
       host,
       checks: ['ping', 'ssh', 'https'].map((check) => ({

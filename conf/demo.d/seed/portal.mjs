@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Portal's REST API as the demo's users call it: JSON in, JSON out, HTTP Basic.
+// Calls the Portal's REST API as a user of the demo: JSON, HTTP Basic.
 const CALL_LIMIT_MS = 60000;
 
 export class Refused extends Error {
@@ -45,7 +45,7 @@ export function portalOf(api, user) {
     get: (path) => call(api, user, 'GET', path),
     post: withBody('POST'),
     put: withBody('PUT'),
-    // What is not there is an ordinary answer when one is about to make it.
+    // 404 is a normal result before creating something.
     find: async (path) => {
       try {
         return await call(api, user, 'GET', path);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fills a fresh demo through the REST API: integrations with webhooks and keys, events, some history.
-// What is done is noted in seed.json beside the database, so a later run leaves a visitor's changes alone.
+// seed.json, beside the database, records what is done, so that a later run keeps the changes of visitors.
 //
 //   node seed.mjs DIR/demo.json DIR/sqlite [--no-data]
 import crypto from 'node:crypto';
@@ -27,7 +27,7 @@ function fileOf(name, initial) {
 }
 
 const seed = fileOf('seed.json', { at: new Date().toISOString(), receiver: demo.receiver, done: [] });
-// Written in place, because it belongs to the user the receiver runs as.
+// Written in place, to keep its owner, the user of the receiver.
 const receiver = fileOf('receiver.json', { integrations: {} });
 
 async function once(step, work) {
@@ -39,7 +39,7 @@ async function once(step, work) {
   seed.save();
 }
 
-// The receiver's own record of an integration: the first segment of the path finds it.
+// The receiver looks its record of an integration up by the first path segment.
 function shared(integration) {
   const name = integration.path.split('/')[1];
 
@@ -83,7 +83,7 @@ async function postEvents(events) {
   await portals.admin.post('/events', `[${events.map((event) => event.json).join(',')}]`);
 }
 
-// The receiver keeps its port; should it be taken one day, our own webhooks follow it to the new one.
+// The receiver keeps its port. When it had to take another, update the webhooks of the demo.
 async function followReceiver() {
   for (const integration of integrations.filter(({ path: place }) => place !== null)) {
     const place = `/integrations/${integration.id}/webhook`;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Events of buying and selling: one function per type, from dice to title, severity and details.
+// Trade events: one function per type, from dice to title, severity and details.
 import { plain } from './dice.mjs';
 
 const companies = [

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a page learns from the elements: all events bubble, so one listener serves hundreds of buttons.
+// The events of the elements bubble, so one listener serves hundreds of buttons.
 const told = document.getElementById('told');
 
 function tell(event) {
