@@ -23,8 +23,8 @@ APLOG_USE_MODULE(portalhooks);
 
 #define GRACEFUL_DRAIN apr_time_from_sec(35)
 #define PREFORK_DRAIN apr_time_from_sec(5) /* prefork does not tell a graceful stop from another */
-#define WRITE_TIMEOUT                                                                                        \
-    apr_time_from_sec(3) /* for the last outcomes; the parent sends SIGKILL 9 s after SIGTERM */
+/* For the last outcomes: the parent sends SIGKILL 9 s after SIGTERM. */
+#define WRITE_TIMEOUT apr_time_from_sec(3)
 
 static ph_runtime_t *runtime_of_main(void)
 {
