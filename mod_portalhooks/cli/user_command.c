@@ -10,12 +10,11 @@
 #include "audit_entry.h"
 #include "commands.h"
 #include "connection.h"
+#include "core/model/model.h"
 #include "core/model/permission.h"
-#include "core/text/text.h"
 #include "new_id.h"
 #include "store/store_user.h"
 
-#define USERNAME_BYTES_MAX 255
 #define ALL (PH_PERMISSION_ADMIN | PH_PERMISSION_TRIGGER | PH_PERMISSION_POST_EVENTS)
 
 typedef enum { VERB_GRANT, VERB_REVOKE } verb_t;
@@ -142,8 +141,7 @@ static ph_exit_t parse_change(change_t *change, const ph_arguments_t *arguments,
         return ph_command_refuse(PH_EXIT_USAGE, "Permissions are admin, can_trigger_integrations and "
                                                 "can_post_events, separated by commas.");
     }
-    if (strlen(change->username) > USERNAME_BYTES_MAX || change->username[0] == '\0' ||
-        !ph_text_is_utf8(change->username, strlen(change->username)) || !ph_text_is_plain(change->username)) {
+    if (!ph_is_username(change->username)) {
         return ph_command_refuse(PH_EXIT_USAGE,
                                  "A user name is 1 to 255 bytes of UTF-8 without control characters.");
     }

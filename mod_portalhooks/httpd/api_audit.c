@@ -41,7 +41,7 @@ static int parse_filters(ph_audit_query_t *query, const ph_call_t *call)
     const ph_query_t *params = &call->query;
     ph_cursor_t cursor = { 0 };
 
-    if (!ph_query_text(&query->actor, params, "actor", 255) ||
+    if (!ph_query_text(&query->actor, params, "actor", PH_USERNAME_MAX) ||
         !ph_query_text(&query->action, params, "action", 64) || !parse_object(query, call) ||
         !ph_query_time(&query->from, params, "from") || !ph_query_time(&query->to, params, "to") ||
         !ph_call_page(&query->limit, &cursor, call, LIST)) {

@@ -5,13 +5,11 @@
 #include "api.h"
 #include "core/request/form.h"
 #include "core/text/base64.h"
-#include "core/text/text.h"
 #include "core/view/json_user.h"
 #include "respond.h"
 #include "service/users.h"
 
 #define LIST "users"
-#define USERNAME_BYTES_MAX 255
 
 /* The user name that a user_key encodes; NULL with not_found when it is malformed. */
 static const char *username_of(ph_call_t *call)
@@ -19,9 +17,8 @@ static const char *username_of(ph_call_t *call)
     unsigned char *bytes;
     apr_size_t len;
 
-    if (ph_base64_url_parse(&bytes, &len, call->id, call->r->pool) && len >= 1 && len <= USERNAME_BYTES_MAX &&
-        strlen((char *)bytes) == len && ph_text_is_utf8((char *)bytes, len) &&
-        ph_text_is_plain((char *)bytes)) {
+    if (ph_base64_url_parse(&bytes, &len, call->id, call->r->pool) && strlen((char *)bytes) == len &&
+        ph_is_username((char *)bytes)) {
         return (char *)bytes;
     }
     ph_problem_refuse(&call->problem, PH_PROBLEM_NOT_FOUND, "There is no such user.");
@@ -39,7 +36,7 @@ ph_problem_code_t ph_api_users_list(ph_call_t *call)
     int limit;
     int i;
 
-    if (!ph_query_text(&q, &call->query, "q", USERNAME_BYTES_MAX) ||
+    if (!ph_query_text(&q, &call->query, "q", PH_USERNAME_MAX) ||
         !ph_call_page(&limit, &cursor, call, LIST)) {
         return call->problem.code;
     }

@@ -9,17 +9,15 @@
 #include <apr_uri.h>
 #include <http_log.h>
 
+#include "core/model/model.h"
 #include "core/model/permission.h"
 #include "core/model/retention.h"
 #include "core/target/cidr.h"
 #include "core/target/proxy.h"
 #include "core/target/target.h"
-#include "core/text/text.h"
 #include "wire/url_parser.h"
 
 APLOG_USE_MODULE(portalhooks);
-
-#define USERNAME_BYTES_MAX 255
 
 int ph_value_is_number(ph_value_kind_t kind)
 {
@@ -157,10 +155,7 @@ static const char *parse_characters(ph_value_t *value, const char *argument, int
 
 static const char *parse_username(ph_value_t *value, const char *argument)
 {
-    const apr_size_t len = strlen(argument);
-
-    if (len == 0 || len > USERNAME_BYTES_MAX || !ph_text_is_utf8(argument, len) ||
-        !ph_text_is_plain(argument)) {
+    if (!ph_is_username(argument)) {
         return "must be a user name: 1 to 255 bytes of UTF-8 without control characters";
     }
     value->pointer = argument;

@@ -35,7 +35,7 @@ int ph_history_filters(ph_execution_query_t *query, const ph_call_t *call)
            ph_query_id(&query->event_id, params, "event_id") &&
            ph_query_ulid(&query->message_id, params, "message_id", "msg_") &&
            ph_query_id(&query->batch_id, params, "batch_id") &&
-           ph_query_text(&query->username, params, "user", 255) &&
+           ph_query_text(&query->username, params, "user", PH_USERNAME_MAX) &&
            ph_query_number(&query->http_status, params, "http_status", 100, 999) &&
            ph_query_time(&query->from, params, "from") && ph_query_time(&query->to, params, "to") &&
            ph_query_text(&query->q, params, "q", 200) && parse_words(query, call);

@@ -6,13 +6,11 @@
 #include <ap_expr.h>
 #include <http_log.h>
 
+#include "core/model/model.h"
 #include "core/target/cidr.h"
-#include "core/text/text.h"
 #include "directive_values.h"
 
 APLOG_USE_MODULE(portalhooks);
-
-#define USERNAME_BYTES_MAX 255
 
 static int is_trusted_peer(const request_rec *r, const ph_config_t *config)
 {
@@ -58,8 +56,7 @@ static const char *find_name(const char **why, request_rec *r, const ph_config_t
                "PortalHooksUser";
         return NULL;
     }
-    if (strlen(name) > USERNAME_BYTES_MAX || !ph_text_is_utf8(name, strlen(name)) ||
-        !ph_text_is_plain(name)) {
+    if (!ph_is_username(name)) {
         *why = "the user name is longer than 255 bytes, not UTF-8, or contains control characters";
         return NULL;
     }

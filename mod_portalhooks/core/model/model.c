@@ -6,6 +6,8 @@
 
 #include <apr_strings.h>
 
+#include "core/text/text.h"
+
 #define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
 #define ID_MAX 64
 
@@ -163,6 +165,13 @@ int ph_is_id(const char *text)
     }
     len = strspn(text, alphabet);
     return len >= 1 && len <= ID_MAX && text[len] == '\0';
+}
+
+int ph_is_username(const char *text)
+{
+    const apr_size_t len = text ? strlen(text) : 0;
+
+    return len >= 1 && len <= PH_USERNAME_MAX && ph_text_is_utf8(text, len) && ph_text_is_plain(text);
 }
 
 ph_execution_t *ph_execution_copy(const ph_execution_t *execution, apr_pool_t *pool)

@@ -45,6 +45,10 @@ int ph_severity_parse(ph_severity_t *out, const char *word);
 /* [A-Za-z0-9._:~-]{1,64}: ids of integrations, events and batches. */
 int ph_is_id(const char *text);
 
+/* 1 to PH_USERNAME_MAX bytes of UTF-8 without control characters. */
+#define PH_USERNAME_MAX 255
+int ph_is_username(const char *text);
+
 typedef struct ph_integration_t {
     const char *id;
     const char *name;

@@ -76,6 +76,27 @@ static void id_is_one_to_64_of_its_characters(void **state)
     }
 }
 
+static void username_is_one_to_255_bytes_of_plain_utf8(void **state)
+{
+    char longest[PH_USERNAME_MAX + 1];
+    char too_long[PH_USERNAME_MAX + 2];
+
+    (void)state;
+    memset(longest, 'a', sizeof(longest) - 1);
+    longest[sizeof(longest) - 1] = '\0';
+    memset(too_long, 'a', sizeof(too_long) - 1);
+    too_long[sizeof(too_long) - 1] = '\0';
+    assert_true(ph_is_username("a"));
+    assert_true(ph_is_username("Jörg Müller <jm@example.com>"));
+    assert_true(ph_is_username(longest));
+    assert_false(ph_is_username(too_long));
+    assert_false(ph_is_username(""));
+    assert_false(ph_is_username(NULL));
+    assert_false(ph_is_username("a\nb"));
+    assert_false(ph_is_username("a\x7f"));
+    assert_false(ph_is_username("\xff"));
+}
+
 static void copy_of_an_execution_is_all_its_own(void **state)
 {
     char id[] = "exe_1";
@@ -104,6 +125,7 @@ int main(void)
         cmocka_unit_test(words_of_scheme_go_there_and_back),
         cmocka_unit_test(words_of_severity_go_there_and_back),
         cmocka_unit_test(id_is_one_to_64_of_its_characters),
+        cmocka_unit_test(username_is_one_to_255_bytes_of_plain_utf8),
         POOL_TEST(copy_of_an_execution_is_all_its_own),
     };
 
