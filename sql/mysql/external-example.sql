@@ -1,14 +1,14 @@
--- An example for PortalHooksCatalog external: the Portal keeps integrations and events itself, here in the
--- tables workflow and incident of the database helpdesk, and we see them through two views in portalhooks.
--- Not a migration: a DBA adapts it and runs it once, after `portalhooks migrate`. The Portal's columns may have
--- any names, types and order; the views have these, and no view needs more:
+-- Example for PortalHooksCatalog external: the Portal maintains integrations and events in tables of its own (here
+-- workflow and incident in the database helpdesk), and mod_portalhooks reads them through two views.
+-- Not a migration: a DBA adapts it and runs it once, after `portalhooks migrate`. The Portal's columns may have any names,
+-- types and order. The views need exactly these columns:
 --   ph_integration  id, name, kind, description
 --   ph_event        id, type, title, severity, source, occurred_at, details
--- Ids are [A-Za-z0-9._:~-]{1,64}; rows with others are left out, and portalhooks-health counts them. Names and
--- titles have at most 200 characters and a type 128, and none of the three is NULL. severity is one of debug, info,
--- notice, warning, error, critical; occurred_at is microseconds since 1970, UTC; details is a JSON object.
+-- Ids match [A-Za-z0-9._:~-]{1,64}; rows with other ids are left out and counted by portalhooks-health. Names and titles
+-- have at most 200 characters, types 128; none of the three is NULL. severity is one of debug, info, notice, warning,
+-- error, critical. occurred_at is microseconds since 1970, UTC. details is a JSON object.
 
--- The Portal's own tables, as they may be.
+-- The Portal's own tables, for example.
 CREATE TABLE IF NOT EXISTS helpdesk.workflow (
     workflow_no INT PRIMARY KEY,
     label       VARCHAR(300) NOT NULL,
@@ -27,8 +27,8 @@ CREATE TABLE IF NOT EXISTS helpdesk.incident (
     data        LONGTEXT
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 
--- What is computed in a view has no index. Where there are more than a few thousand events, let the table compute
--- what we look for, and index it: an event by its id, events by time, by type, by severity, by the begin of a title.
+-- An expression in a view cannot be indexed. With more than a few thousand events, add generated columns to the table and
+-- index what is looked up: an event by id; events by time, by type, by severity, by a prefix of the title.
 ALTER TABLE helpdesk.incident
     ADD COLUMN hooks_id VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin AS (CONVERT(incident_no, CHAR)) STORED,
     ADD COLUMN hooks_title VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci AS (LEFT(headline, 200)) STORED,
@@ -41,7 +41,7 @@ ALTER TABLE helpdesk.incident
     ADD INDEX incident_hooks_severity (hooks_severity, hooks_at, hooks_id),
     ADD INDEX incident_hooks_title (hooks_title, hooks_id);
 
--- The views take the place of the tables that the migrations made; those are empty.
+-- The views replace the tables that the migrations created, which are empty.
 DROP TABLE IF EXISTS portalhooks.ph_integration;
 CREATE OR REPLACE SQL SECURITY DEFINER VIEW portalhooks.ph_integration AS
     SELECT CONVERT(workflow_no, CHAR) COLLATE utf8mb4_bin AS id,
@@ -62,6 +62,6 @@ CREATE OR REPLACE SQL SECURITY DEFINER VIEW portalhooks.ph_event AS
            COALESCE(data, '{}') AS details
     FROM helpdesk.incident;
 
--- httpd's account reads the views, and nothing of the Portal's tables beneath.
+-- httpd's account reads the views only, not the Portal's tables.
 GRANT SELECT ON portalhooks.ph_integration TO 'portalhooks'@'localhost';
 GRANT SELECT ON portalhooks.ph_event TO 'portalhooks'@'localhost';

@@ -1,14 +1,14 @@
--- Two accounts, least privilege, run once by a DBA: the first before `portalhooks migrate`, which it is for,
--- the second after it, when the tables are there. Change the names, hosts and passwords first. The database
--- is called portalhooks here.
+-- Two least-privilege accounts. A DBA runs the first part before `portalhooks migrate`, which uses that account, and the
+-- second part after it, when the tables exist. Change names, hosts and passwords first; the database is named
+-- portalhooks here.
 
--- The account of the command (migrate, user, keys reseal, verify, purge): a sysadmin's, never httpd's.
+-- The command's account (migrate, user, keys reseal, verify, purge): for the sysadmin, never for httpd.
 CREATE USER IF NOT EXISTS 'portalhooks_owner'@'localhost' IDENTIFIED BY 'change-me-owner';
 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, DROP, CREATE VIEW, SHOW VIEW
     ON portalhooks.* TO 'portalhooks_owner'@'localhost';
 
--- The account of httpd (DBDParams). It adds to the audit log and reads it, but can neither change nor
--- delete an entry, and it cannot touch the schema.
+-- httpd's account (DBDParams). It can append to the audit log and read it but not change or delete entries, and it cannot
+-- change the schema.
 CREATE USER IF NOT EXISTS 'portalhooks'@'localhost' IDENTIFIED BY 'change-me-httpd';
 GRANT SELECT ON portalhooks.ph_schema TO 'portalhooks'@'localhost';
 GRANT SELECT ON portalhooks.ph_now TO 'portalhooks'@'localhost';
@@ -24,6 +24,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_stats TO 'portalhooks'@'l
 GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_idempotency TO 'portalhooks'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_owner TO 'portalhooks'@'localhost';
 
--- With PortalHooksCatalog external grant SELECT only on these two (they are views then).
+-- With PortalHooksCatalog external, these two are views: grant SELECT only.
 GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_integration TO 'portalhooks'@'localhost';
 GRANT SELECT, INSERT, DELETE ON portalhooks.ph_event TO 'portalhooks'@'localhost';

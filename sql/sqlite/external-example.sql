@@ -1,9 +1,9 @@
--- An example for PortalHooksCatalog external on SQLite: the Portal keeps integrations and events itself, here in the
--- tables workflow and incident of the same file, and we see them through two views. Not a migration: adapt it and
--- run it once, after `portalhooks migrate` and while httpd is stopped (SQLite gives up prepared statements when a
--- schema changes). What the views must have, and of which values, stands in ../mysql/external-example.sql.
+-- Example for PortalHooksCatalog external on SQLite: the Portal maintains integrations and events in tables of its own
+-- (here workflow and incident in the same file), and mod_portalhooks reads them through two views. Not a migration: adapt
+-- it and run it once, after `portalhooks migrate` and with httpd stopped (a schema change invalidates SQLite's prepared
+-- statements). ../mysql/external-example.sql lists the columns of the views and their values.
 
--- The Portal's own tables, as they may be.
+-- The Portal's own tables, for example.
 CREATE TABLE IF NOT EXISTS workflow (
     workflow_no INTEGER PRIMARY KEY,
     label       TEXT NOT NULL,
@@ -22,8 +22,8 @@ CREATE TABLE IF NOT EXISTS incident (
     data        TEXT
 );
 
--- What is computed in a view has no index. Where there are more than a few thousand events, let the table compute
--- what we look for, and index it: an event by its id, events by time, by type, by severity, by the begin of a title.
+-- An expression in a view cannot be indexed. With more than a few thousand events, add generated columns to the table and
+-- index what is looked up: an event by id; events by time, by type, by severity, by a prefix of the title.
 ALTER TABLE incident ADD COLUMN hooks_id TEXT AS (CAST(incident_no AS TEXT));
 ALTER TABLE incident ADD COLUMN hooks_title TEXT COLLATE NOCASE AS (substr(headline, 1, 200));
 ALTER TABLE incident ADD COLUMN hooks_severity TEXT AS
@@ -37,7 +37,7 @@ CREATE INDEX incident_hooks_type ON incident (sort, hooks_at, hooks_id);
 CREATE INDEX incident_hooks_severity ON incident (hooks_severity, hooks_at, hooks_id);
 CREATE INDEX incident_hooks_title ON incident (hooks_title, hooks_id);
 
--- The views take the place of the tables that the migrations made; those are empty.
+-- The views replace the tables that the migrations created, which are empty.
 DROP TABLE ph_integration;
 CREATE VIEW ph_integration AS
     SELECT CAST(workflow_no AS TEXT) AS id,
