@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // What the lists need comes with the frame, so that a visitor's first page is three files: frame, page, style.
 const FRAME =
-  /\/node_modules\/lucide\/|\/src\/(main\.ts|api\/|app\/(?!help-dialog)|browser\/|pages\/\w[\w-]*\.ts|state\/(?!run-flow|bulk)|components\/(\w[\w-]*\.ts|(badge|copy-button|execution-table|filter-note|icon|more-button|people|period-select|run-button|search-field|segmented|states|time|week-bar)\/))/;
+  /\/node_modules\/lucide\/|\/src\/(main\.ts|api\/|app\/(?!help-dialog)|browser\/|pages\/\w[\w-]*\.ts|state\/(?!run-flow|bulk)|components\/(\w[\w-]*\.ts|(badge|copy-button|execution-table|filter-note|icon|more-button|avatar|period-select|run-button|search-field|segmented|states|time|week-bar)\/))/;
 
 export default defineConfig({
   base: './',

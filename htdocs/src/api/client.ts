@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch';
 import { basePath } from '../browser/base';
 import { noteServerDate } from './clock';
-import { Failure, failureOfAnswer, failureOfError } from './failure';
+import { Failure, failureOfResponse, failureOfError } from './failure';
 import type { paths } from './schema';
 
 /** Longer than the usual limit of an attempt, so that a click is answered with its outcome. */
@@ -32,20 +32,20 @@ export function setFailureListener(listener: FailureListener): void {
   onFailure = listener;
 }
 
-export interface Answer<Data> {
+export interface DataResponse<Data> {
   data: Data;
   response: Response;
 }
 
-interface RawAnswer<Data> {
+interface RawResponse<Data> {
   data?: Data;
   error?: unknown;
   response: Response;
 }
 
 /** Turns what openapi-fetch gives into the data, or throws a Failure. An abort by the caller stays an abort. */
-export async function answerOf<Data>(call: Promise<RawAnswer<Data>>): Promise<Answer<Data>> {
-  let raw: RawAnswer<Data>;
+export async function responseOf<Data>(call: Promise<RawResponse<Data>>): Promise<DataResponse<Data>> {
+  let raw: RawResponse<Data>;
   try {
     raw = await call;
   } catch (error) {
@@ -55,18 +55,18 @@ export async function answerOf<Data>(call: Promise<RawAnswer<Data>>): Promise<An
     throw report(failureOfError(error));
   }
   if (!raw.response.ok || raw.data === undefined) {
-    throw report(failureOfAnswer(raw.response, raw.error));
+    throw report(failureOfResponse(raw.response, raw.error));
   }
   return { data: raw.data, response: raw.response };
 }
 
-export async function dataOf<Data>(call: Promise<RawAnswer<Data>>): Promise<Data> {
-  return (await answerOf(call)).data;
+export async function dataOf<Data>(call: Promise<RawResponse<Data>>): Promise<Data> {
+  return (await responseOf(call)).data;
 }
 
 /** For an answer without a body. */
-export async function doneOf(call: Promise<RawAnswer<unknown>>): Promise<void> {
-  await answerOf(call.then((raw) => (raw.response.ok ? { ...raw, data: true } : raw)));
+export async function doneOf(call: Promise<RawResponse<unknown>>): Promise<void> {
+  await responseOf(call.then((raw) => (raw.response.ok ? { ...raw, data: true } : raw)));
 }
 
 export function etagOf(response: Response): string {

@@ -1,5 +1,5 @@
 // The API for the elements on the Portal's own pages: plain fetch, because openapi-fetch would be a fifth of their budget.
-import { Failure, failureOfAnswer, failureOfError } from './failure';
+import { Failure, failureOfResponse, failureOfError } from './failure';
 import type { EventSummary, Execution, Integration, Me, Page, Preview, PreviewOf, Retry, Run } from './types';
 
 const READ_TIMEOUT_MS = 15_000;
@@ -9,22 +9,22 @@ const WAIT_SECONDS = 20;
 type Query = Record<string, string | number>;
 
 export class EmbedApi {
-  private whoIsIt: Promise<Me> | null = null;
+  private mePromise: Promise<Me> | null = null;
 
   /** `base` is the path of PortalHooksBase, with a slash at its end. */
   constructor(readonly base: string) {}
 
   /** Asked once for all elements of the page, and again after `forgetMe`. */
   me(): Promise<Me> {
-    this.whoIsIt ??= this.read<Me>('me').catch((error: unknown) => {
-      this.whoIsIt = null;
+    this.mePromise ??= this.read<Me>('me').catch((error: unknown) => {
+      this.mePromise = null;
       throw error;
     });
-    return this.whoIsIt;
+    return this.mePromise;
   }
 
   forgetMe(): void {
-    this.whoIsIt = null;
+    this.mePromise = null;
   }
 
   integration(id: string): Promise<Integration> {
@@ -87,7 +87,7 @@ export class EmbedApi {
       throw failureOfError(error);
     }
     if (!response.ok || body === undefined) {
-      throw failureOfAnswer(response, body);
+      throw failureOfResponse(response, body);
     }
     return body as Data;
   }

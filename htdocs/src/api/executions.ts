@@ -1,4 +1,4 @@
-import { answerOf, client, dataOf, WAIT_SECONDS } from './client';
+import { responseOf, client, dataOf, WAIT_SECONDS } from './client';
 import type {
   Execution,
   ExecutionError,
@@ -66,6 +66,6 @@ export function retryExecution(id: string, key: string, body: Retry): Promise<Ex
   );
 }
 
-async function sent(call: Parameters<typeof answerOf<Execution>>[0]): Promise<Execution> {
-  return (await answerOf(call)).data;
+async function sent(call: Parameters<typeof responseOf<Execution>>[0]): Promise<Execution> {
+  return (await responseOf(call)).data;
 }

@@ -11,7 +11,7 @@ export interface FieldError {
   detail: string;
 }
 
-interface FailureFacts {
+interface FailureInit {
   kind: FailureKind;
   word?: ProblemWord | undefined;
   status?: number | undefined;
@@ -37,7 +37,7 @@ export class Failure extends Error {
   readonly executionId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(facts: FailureFacts) {
+  constructor(facts: FailureInit) {
     super(facts.title);
     this.name = 'Failure';
     this.kind = facts.kind;
@@ -53,7 +53,7 @@ export class Failure extends Error {
   }
 
   /** Whether it is open if a click was sent: only a refusal says that it was not. */
-  get leavesItOpen(): boolean {
+  get mayHaveBeenSent(): boolean {
     return this.kind !== 'problem' || this.word === 'internal';
   }
 
@@ -75,7 +75,7 @@ function isProblem(value: unknown): value is Problem {
   );
 }
 
-export function failureOfAnswer(response: Response, body: unknown): Failure {
+export function failureOfResponse(response: Response, body: unknown): Failure {
   const requestId = response.headers.get('X-Request-Id') ?? undefined;
   const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
   const retryAfterSeconds = Number.isFinite(retryAfter) ? retryAfter : undefined;

@@ -1,4 +1,4 @@
-import { answerOf, client, dataOf, doneOf, etagOf } from './client';
+import { responseOf, client, dataOf, doneOf, etagOf } from './client';
 import type { Integration, IntegrationNew, IntegrationPatch, Page, Versioned, WebhookState } from './types';
 
 export interface IntegrationQuery {
@@ -17,17 +17,17 @@ export function getIntegration(id: string, signal?: AbortSignal): Promise<Integr
 }
 
 export async function createIntegration(integration: IntegrationNew): Promise<Integration> {
-  return (await answerOf(client.POST('/integrations', { body: integration }))).data;
+  return (await responseOf(client.POST('/integrations', { body: integration }))).data;
 }
 
 /** With its ETag, for a change of it. */
 export async function getIntegrationVersion(id: string, signal?: AbortSignal): Promise<Versioned<Integration>> {
-  const { data, response } = await answerOf(client.GET('/integrations/{id}', { params: { path: { id } }, signal: signal ?? null }));
+  const { data, response } = await responseOf(client.GET('/integrations/{id}', { params: { path: { id } }, signal: signal ?? null }));
   return { value: data, etag: etagOf(response) };
 }
 
 export async function changeIntegration(id: string, etag: string, body: IntegrationPatch): Promise<Versioned<Integration>> {
-  const { data, response } = await answerOf(
+  const { data, response } = await responseOf(
     client.PATCH('/integrations/{id}', { params: { path: { id }, header: { 'If-Match': etag } }, body }),
   );
   return { value: data, etag: etagOf(response) };

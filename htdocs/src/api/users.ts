@@ -1,4 +1,4 @@
-import { answerOf, client, dataOf, etagOf } from './client';
+import { responseOf, client, dataOf, etagOf } from './client';
 import type { Page, User, UserPut, Versioned } from './types';
 
 export interface UserQuery {
@@ -12,7 +12,7 @@ export function listUsers(query: UserQuery, signal?: AbortSignal): Promise<Page<
 }
 
 export async function getUser(userKey: string): Promise<Versioned<User>> {
-  const { data, response } = await answerOf(client.GET('/users/{user_key}', { params: { path: { user_key: userKey } } }));
+  const { data, response } = await responseOf(client.GET('/users/{user_key}', { params: { path: { user_key: userKey } } }));
   return { value: data, etag: etagOf(response) };
 }
 

@@ -1,4 +1,4 @@
-import { answerOf, client, dataOf, doneOf, etagOf, WAIT_SECONDS } from './client';
+import { responseOf, client, dataOf, doneOf, etagOf, WAIT_SECONDS } from './client';
 import { Failure } from './failure';
 import type {
   DestinationCheck,
@@ -15,7 +15,7 @@ import type {
 /** null: the integration has none yet. */
 export async function getWebhook(id: string, signal?: AbortSignal): Promise<Versioned<Webhook> | null> {
   try {
-    const { data, response } = await answerOf(
+    const { data, response } = await responseOf(
       client.GET('/integrations/{id}/webhook', { params: { path: { id } }, signal: signal ?? null }),
     );
     return { value: data, etag: etagOf(response) };
@@ -30,7 +30,7 @@ export async function getWebhook(id: string, signal?: AbortSignal): Promise<Vers
 /** `etag` null creates it, and only if there is none. */
 export async function putWebhook(id: string, etag: string | null, body: WebhookPut): Promise<Versioned<Webhook>> {
   const header = etag === null ? { 'If-None-Match': '*' as const } : { 'If-Match': etag };
-  const { data, response } = await answerOf(client.PUT('/integrations/{id}/webhook', { params: { path: { id }, header }, body }));
+  const { data, response } = await responseOf(client.PUT('/integrations/{id}/webhook', { params: { path: { id }, header }, body }));
   return { value: data, etag: etagOf(response) };
 }
 

@@ -13,7 +13,7 @@ import { LightElement } from '../components/light-element';
 import '../components/notices/notices';
 import type { PhNotices } from '../components/notices/notices';
 import type { PhRunDialog } from '../components/run-dialog/run-dialog';
-import type { Ask } from '../components/signals';
+import type { RunRequest } from '../components/signals';
 import { failureBox, skeletonRows } from '../components/states/states';
 import { session } from '../state/session';
 import { clockTime } from '../text/format';
@@ -88,7 +88,7 @@ class PhApp extends LightElement {
           <main
             id="main"
             tabindex="-1"
-            @ph-run=${(event: CustomEvent<Ask>) => void this.run(event.detail)}
+            @ph-run=${(event: CustomEvent<RunRequest>) => void this.run(event.detail)}
             @ph-title=${(event: CustomEvent<string>) => this.setTitle(event.detail)}
           >
             ${this.content()}
@@ -172,18 +172,18 @@ class PhApp extends LightElement {
       this.place = place;
       this.view = view;
       this.mustFocus = true;
-      this.lookAtFailures();
+      this.refreshFailureCount();
     }
   }
 
-  private async run(ask: Ask): Promise<void> {
+  private async run(request: RunRequest): Promise<void> {
     // Loaded with the first press: no page that only shows something needs it.
     await import('../components/run-dialog/run-dialog');
     const dialog = this.querySelector<PhRunDialog>('ph-run-dialog');
     if (dialog !== null) {
       dialog.notices = this.querySelector<PhNotices>('ph-notices');
       await dialog.updateComplete;
-      await dialog.open(ask);
+      await dialog.open(request);
     }
   }
 
@@ -194,14 +194,14 @@ class PhApp extends LightElement {
   }
 
   /** After the page's own data: it is only a number in the navigation. */
-  private lookAtFailures(): void {
+  private refreshFailureCount(): void {
     setTimeout(() => void openFailures.refresh('navigation'), FAILURES_AFTER_MS);
   }
 
   private readonly onSession = (): void => {
     if (session.me !== null && session.failure === null) {
       this.isSignedOut = false;
-      this.lookAtFailures();
+      this.refreshFailureCount();
     }
     this.requestUpdate();
   };

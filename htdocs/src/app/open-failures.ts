@@ -7,14 +7,14 @@ const REFRESH_MS = 60_000;
 /** How many failures of the last 24 hours have no later success; looked at now and then, for the navigation. */
 class OpenFailures extends EventTarget {
   count = 0;
-  private lookedAt = 0;
+  private checkedAt = 0;
 
   /** Looks if the last look is long ago; a failure to look changes nothing. */
   async refresh(why: 'navigation' | 'executed'): Promise<void> {
-    if (!session.maySeeHistory || !connection.isOnline || (why === 'navigation' && Date.now() - this.lookedAt < REFRESH_MS)) {
+    if (!session.maySeeHistory || !connection.isOnline || (why === 'navigation' && Date.now() - this.checkedAt < REFRESH_MS)) {
       return;
     }
-    this.lookedAt = Date.now();
+    this.checkedAt = Date.now();
     try {
       this.set((await getStats({})).open_failures.count);
     } catch {

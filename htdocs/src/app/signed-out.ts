@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import { LogIn } from 'lucide';
-import { hasUnsavedChanges } from '../browser/leaving';
+import { hasUnsavedChanges } from '../browser/leave-guard';
 import { icon } from '../components/icon/icon';
 import { LightElement } from '../components/light-element';
 import { session } from '../state/session';

@@ -1,5 +1,5 @@
 import { basePath, routeOf } from './base';
-import { mayLeave } from './leaving';
+import { mayLeave } from './leave-guard';
 
 export type PageName =
   'integrations' | 'integration-new' | 'integration' | 'events' | 'event' | 'history' | 'execution' | 'users' | 'audit' | 'not-found';
@@ -69,7 +69,7 @@ export function startRouter(onMove: Listener): void {
     history.replaceState(null, '', `${basePath}integrations`);
   }
   stamp();
-  tell(false);
+  notify(false);
 }
 
 /** Goes to an address of ours, unless unsaved changes keep the person here. */
@@ -84,7 +84,7 @@ export async function navigate(address: string, options: { replace?: boolean } =
   } else {
     history.pushState({ key: newKey() } satisfies Entry, '', url);
   }
-  tell(false);
+  notify(false);
 }
 
 /** The route of the address that is shown. */
@@ -96,7 +96,7 @@ function pathHere(): string {
   return routeOf(new URL(location.href)) ?? '';
 }
 
-function tell(isReturn: boolean): void {
+function notify(isReturn: boolean): void {
   current = location.href;
   const path = pathHere();
   listener({ route: matchRoute(path), path, search: location.search, isReturn, scroll: isReturn ? (scrollOf.get(entryKey()) ?? 0) : 0 });
@@ -122,7 +122,7 @@ async function onPopState(): Promise<void> {
     history.pushState({ key: newKey() } satisfies Entry, '', target);
   }
   stamp();
-  tell(true);
+  notify(true);
 }
 
 function followLink(event: MouseEvent): void {

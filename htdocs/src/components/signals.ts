@@ -1,4 +1,4 @@
-// What elements tell the app. They ask; the app does.
+// What elements tell the app. They request; the app does.
 
 import type { EventSummary, Execution, Integration } from '../api/types';
 
@@ -6,7 +6,7 @@ import type { EventSummary, Execution, Integration } from '../api/types';
 export type RunnableEvent = Pick<EventSummary, 'id' | 'title' | 'type'>;
 
 /** A new message. What is null is chosen in the dialog; `event: 'none'` runs without one. */
-export interface RunAsk {
+export interface NewRunRequest {
   kind: 'run';
   integration: Integration | string | null;
   event: RunnableEvent | 'none' | null;
@@ -15,15 +15,15 @@ export interface RunAsk {
 }
 
 /** The same message again. */
-export interface RetryAsk {
+export interface RetryRequest {
   kind: 'retry';
   execution: Execution;
 }
 
-export type Ask = RunAsk | RetryAsk;
+export type RunRequest = NewRunRequest | RetryRequest;
 
 /** The same once more with today's data, whatever the webhook's confirm setting says. */
-export function newRunOf(execution: Execution): RunAsk {
+export function newRunOf(execution: Execution): NewRunRequest {
   const { event_id: id, event_title: title, event_type: type } = execution;
   return {
     kind: 'run',
@@ -35,22 +35,22 @@ export function newRunOf(execution: Execution): RunAsk {
 
 declare global {
   interface GlobalEventHandlersEventMap {
-    'ph-run': CustomEvent<Ask>;
+    'ph-run': CustomEvent<RunRequest>;
     'ph-executed': CustomEvent<Execution>;
     'ph-title': CustomEvent<string>;
     'ph-tab': CustomEvent<string>;
   }
 }
 
-export function askToRun(from: EventTarget, ask: Ask): void {
-  from.dispatchEvent(new CustomEvent('ph-run', { detail: ask, bubbles: true }));
+export function requestRun(from: EventTarget, request: RunRequest): void {
+  from.dispatchEvent(new CustomEvent('ph-run', { detail: request, bubbles: true }));
 }
 
 /** Tells every page that shows executions that one began or ended. */
-export function tellExecuted(execution: Execution): void {
+export function notifyExecuted(execution: Execution): void {
   document.dispatchEvent(new CustomEvent('ph-executed', { detail: execution }));
 }
 
-export function tellTitle(from: EventTarget, title: string): void {
+export function notifyTitle(from: EventTarget, title: string): void {
   from.dispatchEvent(new CustomEvent('ph-title', { detail: title, bubbles: true }));
 }

@@ -23,7 +23,7 @@ describe('the documentation of the embed names', () => {
   });
 
   it('every event', () => {
-    expect(listed('event')).toEqual(found(/\btell\('([^']+)'/g).map((name) => `portalhooks-${name}`));
+    expect(listed('event')).toEqual(found(/\bemit\('([^']+)'/g).map((name) => `portalhooks-${name}`));
   });
 
   it('every part', () => {

@@ -3,7 +3,7 @@ import { type EmbedApi, embedApi } from '../api/embed';
 import { type Failure, failureOfError } from '../api/failure';
 import { make } from './dom';
 import css from './embed.css?inline';
-import { en, type Saying, type Words } from './words';
+import { en, type Message, type Words } from './words';
 
 /** Where PortalHooksBase is: this script is served at BASE/embed/. */
 const BASE = new URL(/* @vite-ignore */ '..', import.meta.url).pathname;
@@ -21,7 +21,7 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
-const spoken = new Map<string, Words>();
+const loadedWords = new Map<string, Words>();
 
 export abstract class PortalhooksElement extends HTMLElement {
   /** All that is shown stands in it: `all: initial` there is beyond what a page says about `*`. */
@@ -57,10 +57,10 @@ export abstract class PortalhooksElement extends HTMLElement {
 
   private async redraw(): Promise<void> {
     const code = this.language.slice(0, 2).toLowerCase();
-    if (!spoken.has(code)) {
-      spoken.set(code, (await LANGUAGES[code]?.().catch(() => undefined))?.default ?? en);
+    if (!loadedWords.has(code)) {
+      loadedWords.set(code, (await LANGUAGES[code]?.().catch(() => undefined))?.default ?? en);
     }
-    this.words = spoken.get(code) ?? en;
+    this.words = loadedWords.get(code) ?? en;
     for (const name of ['variant', 'size', 'theme']) {
       this.root.setAttribute(`data-${name}`, this.getAttribute(name) ?? '');
     }
@@ -77,14 +77,14 @@ export abstract class PortalhooksElement extends HTMLElement {
   }
 
   /** "412 ms", "2.31 s". */
-  protected took(microseconds: number | null): string {
+  protected formatDuration(microseconds: number | null): string {
     const ms = (microseconds ?? 0) / 1000;
     const format = (value: number, digits: number): string => value.toLocaleString(this.language, { maximumFractionDigits: digits });
     return ms < 1000 ? `${format(ms, 0)} ms` : `${format(ms / 1000, 2)} s`;
   }
 
   /** "3 min ago". */
-  protected ago(iso: string): string {
+  protected formatAge(iso: string): string {
     const age = Math.max(0, Date.now() - Date.parse(iso));
     const [unit, ms] = STEPS.find(([, step]) => age >= step) ?? ['second', 1000];
     return new Intl.RelativeTimeFormat(this.language, { style: 'short', numeric: 'auto' }).format(-Math.floor(age / ms), unit);
@@ -95,19 +95,19 @@ export abstract class PortalhooksElement extends HTMLElement {
     return make('a', { part: 'link', href: this.api.addressOf(id) }, label);
   }
 
-  protected tell(name: string, detail: object): boolean {
+  protected emit(name: string, detail: object): boolean {
     return this.dispatchEvent(new CustomEvent(`portalhooks-${name}`, { detail, bubbles: true, composed: true, cancelable: true }));
   }
 
   /** Tells of what went wrong, and gives the words for it. */
-  protected tellError(error: unknown): Saying {
+  protected emitError(error: unknown): Message {
     const failure = failureOfError(error);
-    const saying = this.sayFailure(failure);
-    this.tell('error', { kind: failure.kind, title: saying[0] });
-    return saying;
+    const message = this.failureMessage(failure);
+    this.emit('error', { kind: failure.kind, title: message[0] });
+    return message;
   }
 
-  protected sayFailure(failure: Failure): Saying {
+  protected failureMessage(failure: Failure): Message {
     return failure.kind === 'problem' ? this.words.refused(failure) : this.words.kinds[failure.kind];
   }
 }

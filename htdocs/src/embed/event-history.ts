@@ -13,7 +13,7 @@ export class PortalhooksEventHistory extends PortalhooksReader {
   declare event: string;
   declare limit: string;
 
-  protected concerns(trigger: PortalhooksTrigger): boolean {
+  protected isAffectedBy(trigger: PortalhooksTrigger): boolean {
     return trigger.event === this.event;
   }
 
@@ -36,7 +36,7 @@ export class PortalhooksEventHistory extends PortalhooksReader {
       {},
       outcome(this.words, execution),
       this.linkTo(id, name),
-      make('span', { class: 'muted' }, `${username} · ${this.ago(at)}`),
+      make('span', { class: 'muted' }, `${username} · ${this.formatAge(at)}`),
     );
   }
 }

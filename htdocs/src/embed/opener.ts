@@ -2,7 +2,7 @@
 import type { EmbedApi } from '../api/embed';
 import type { EventSummary, Execution, Integration, Me, Preview } from '../api/types';
 import type { RunFlow } from '../state/run-flow';
-import type { Saying, Words } from './words';
+import type { Message, Words } from './words';
 
 /** The element that was pressed. */
 export interface Opener {
@@ -15,16 +15,16 @@ export interface Opener {
   integrationId: string;
   /** Empty: run without an event. */
   eventId: string;
-  alwaysAsks: boolean;
-  took: (microseconds: number) => string;
-  ago: (iso: string) => string;
-  say: (flow: RunFlow) => Saying;
+  alwaysConfirm: boolean;
+  formatDuration: (microseconds: number) => string;
+  formatAge: (iso: string) => string;
+  messageOf: (flow: RunFlow) => Message;
   link: (executionId: string) => HTMLElement;
-  changed: (press: StartedPress) => void;
+  changed: (run: StartedRun) => void;
 }
 
 /** What is known about a press before it is sent. */
-export interface PressData {
+export interface RunData {
   me: Me;
   integration: Integration;
   event: EventSummary | null;
@@ -37,7 +37,7 @@ export interface PressData {
 }
 
 /** A press that has started. */
-export interface StartedPress {
+export interface StartedRun {
   readonly flow: RunFlow;
   /** Opens its dialog. */
   open: () => void;

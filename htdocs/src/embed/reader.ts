@@ -4,9 +4,9 @@ import { PortalhooksElement } from './element';
 import { PortalhooksTrigger } from './trigger';
 
 export abstract class PortalhooksReader extends PortalhooksElement {
-  private turn = 0;
+  private loads = 0;
   private readonly onResult = ({ target }: Event): void => {
-    if (target instanceof PortalhooksTrigger && this.concerns(target)) {
+    if (target instanceof PortalhooksTrigger && this.isAffectedBy(target)) {
       void this.refresh();
     }
   };
@@ -22,16 +22,16 @@ export abstract class PortalhooksReader extends PortalhooksElement {
 
   /** Loads anew; what stood there stays until then. */
   async refresh(): Promise<void> {
-    this.turn += 1;
-    const { turn } = this;
+    this.loads += 1;
+    const load = this.loads;
     let shown: Node;
     try {
       shown = await this.content();
     } catch (error) {
-      shown = make('span', { class: 'muted', part: 'result' }, this.tellError(error)[0]);
+      shown = make('span', { class: 'muted', part: 'result' }, this.emitError(error)[0]);
     }
     // A later turn overtakes an earlier one.
-    if (turn === this.turn) {
+    if (load === this.loads) {
       fill(this.root, shown);
     }
   }
@@ -41,6 +41,6 @@ export abstract class PortalhooksReader extends PortalhooksElement {
   }
 
   /** Whether what this trigger ran changes what is shown here. */
-  protected abstract concerns(trigger: PortalhooksTrigger): boolean;
+  protected abstract isAffectedBy(trigger: PortalhooksTrigger): boolean;
   protected abstract content(): Promise<Node>;
 }

@@ -3,12 +3,12 @@ import type { Execution } from '../api/types';
 import type { RunFlow } from '../state/run-flow';
 import { prettyLines } from '../text/json';
 import { button, type Child, fill, ignoreHeld, make } from './dom';
-import type { Opener, PressData } from './opener';
+import type { Opener, RunData } from './opener';
 import { mark, type Tone, toneOf } from './outcome';
-import type { Saying, Words } from './words';
+import type { Message, Words } from './words';
 
 // The second half of a double click must not press what the first brings under the pointer.
-const DEAF_MS = 400;
+const IGNORE_CLICKS_MS = 400;
 const LEAVE_AFTER_MS = 3_000;
 const TICK_MS = 100;
 
@@ -26,18 +26,18 @@ export class RunDialog {
 
   constructor(
     private readonly opener: Opener,
-    private readonly data: PressData,
+    private readonly data: RunData,
     private readonly flow: RunFlow,
     private readonly retry: (execution: Execution) => void,
   ) {
     const { words } = opener;
     const { me, integration, retryOf } = data;
     this.heading.append(retryOf === null ? words.title(integration.action_label, integration.name) : words.retryTitle);
-    fill(this.form, ...this.question());
+    fill(this.form, ...this.formView());
     fill(
       this.dialog,
       make('header', { part: 'header' }, this.heading),
-      make('div', { class: 'body' }, ...this.facts(), this.form, this.result),
+      make('div', { class: 'body' }, ...this.summaryView(), this.form, this.result),
       make('footer', {}, make('p', { class: 'muted' }, words.sentAs(me.username)), this.actions),
     );
     this.dialog.addEventListener('cancel', (event) => {
@@ -105,8 +105,8 @@ export class RunDialog {
     if (!flow.isBusy) {
       this.openedAt = performance.now();
     }
-    this.form.hidden = !flow.isAsking;
-    fill(this.result, this.said());
+    this.form.hidden = !flow.isEditable;
+    fill(this.result, this.resultView());
     fill(this.actions, ...this.buttons());
     // The pressed button is gone; the focus must stay in the dialog, where the result is.
     if (dialog.open && !dialog.contains((dialog.getRootNode() as ShadowRoot).activeElement)) {
@@ -114,11 +114,11 @@ export class RunDialog {
     }
   }
 
-  private get isDeaf(): boolean {
-    return performance.now() - this.openedAt < DEAF_MS;
+  private get ignoresClicks(): boolean {
+    return performance.now() - this.openedAt < IGNORE_CLICKS_MS;
   }
 
-  private facts(): Child[] {
+  private summaryView(): Child[] {
     const { words, eventId } = this.opener;
     const { integration, event, retryOf } = this.data;
     return [
@@ -128,33 +128,33 @@ export class RunDialog {
         card(words.event, event?.title ?? retryOf?.event_title ?? words.noEvent, eventId),
         card(words.target, integration.name, integration.target ?? ''),
       ),
-      integration.consequence && box([integration.consequence]),
+      integration.consequence && noteBox([integration.consequence]),
     ];
   }
 
-  private question(): Child[] {
-    const { words, ago } = this.opener;
+  private formView(): Child[] {
+    const { words, formatAge } = this.opener;
     const { delivered, retryOf } = this.data;
     return [
       retryOf !== null
-        ? box([words.retryHint])
-        : delivered && box([words.delivered(ago(delivered.created_at), delivered.username, delivered.state === 'succeeded')]),
+        ? noteBox([words.retryHint])
+        : delivered && noteBox([words.delivered(formatAge(delivered.created_at), delivered.username, delivered.state === 'succeeded')]),
       this.payload,
       make('label', {}, make('span', { class: 'muted' }, words.note), this.note),
     ];
   }
 
-  private said(): Child {
+  private resultView(): Child {
     const { flow, data } = this;
-    const { words, took, say } = this.opener;
+    const { words, formatDuration, messageOf } = this.opener;
     if (flow.isBusy) {
-      return words.waiting(data.preview && took(data.preview.timeout_ms * 1000));
+      return words.waiting(data.preview && formatDuration(data.preview.timeout_ms * 1000));
     }
     if (flow.phase === 'form') {
       return null;
     }
     const { execution } = flow;
-    return box(say(flow), flow.phase === 'done' && execution !== null ? toneOf(execution.state, execution.delivery) : 'warn');
+    return noteBox(messageOf(flow), flow.phase === 'done' && execution !== null ? toneOf(execution.state, execution.delivery) : 'warn');
   }
 
   private buttons(): Child[] {
@@ -168,7 +168,7 @@ export class RunDialog {
       case 'not_recorded':
         return [
           this.leave(words.cancel),
-          this.primary(this.data.retryOf === null ? words.runNow : words.retryNow, () => this.isDeaf || void flow.run()),
+          this.primaryButton(this.data.retryOf === null ? words.runNow : words.retryNow, () => this.ignoresClicks || void flow.run()),
         ];
       case 'sending':
       case 'checking':
@@ -176,33 +176,33 @@ export class RunDialog {
       case 'refused':
         return [
           this.leave(words.close),
-          flow.liftedBy && this.primary(words.anyway[flow.liftedBy], () => this.isDeaf || void flow.runAnyway()),
+          flow.liftingFlag && this.primaryButton(words.anyway[flow.liftingFlag], () => this.ignoresClicks || void flow.runAnyway()),
         ];
       case 'lost':
       case 'watching_failed':
-        return [open, this.leave(words.close), this.primary(words.check, () => void flow.check())];
+        return [open, this.leave(words.close), this.primaryButton(words.check, () => void flow.check())];
       case 'done':
-        return [open, this.again(), this.primary(words.close, () => this.dialog.close())];
+        return [open, this.retryButton(), this.primaryButton(words.close, () => this.dialog.close())];
     }
   }
 
   /** For how long it is sent, and after a while that one may leave. */
   private waiting(): Child[] {
-    const { words, took } = this.opener;
-    const leave = this.leave(words.keepWatching);
-    const sending = this.primary('', () => undefined);
+    const { words, formatDuration } = this.opener;
+    const cancelButton = this.leave(words.keepWatching);
+    const sending = this.primaryButton('', () => undefined);
     const tick = (): void => {
       const elapsed = Date.now() - this.flow.startedAt;
-      leave.hidden = elapsed < LEAVE_AFTER_MS;
-      sending.textContent = `${words.sending} ${took(Math.floor(elapsed / 100) * 100_000)}`;
+      cancelButton.hidden = elapsed < LEAVE_AFTER_MS;
+      sending.textContent = `${words.sending} ${formatDuration(Math.floor(elapsed / 100) * 100_000)}`;
     };
     sending.disabled = true;
     this.ticker = setInterval(tick, TICK_MS);
     tick();
-    return [leave, sending];
+    return [cancelButton, sending];
   }
 
-  private again(): Child {
+  private retryButton(): Child {
     const { execution } = this.flow;
     if (execution === null || execution.state === 'succeeded') {
       return null;
@@ -218,7 +218,7 @@ export class RunDialog {
     return button(label, () => this.dialog.close(), { part: 'cancel' });
   }
 
-  private primary(label: string, act: () => void): HTMLButtonElement {
+  private primaryButton(label: string, act: () => void): HTMLButtonElement {
     return button(label, act, { part: 'confirm', class: 'primary' });
   }
 }
@@ -248,6 +248,6 @@ function code(label: string, lines: string[]): HTMLElement {
   return make('div', { part: 'payload', class: 'code mono', tabindex: '0', role: 'region', 'aria-label': label }, list);
 }
 
-function box([title, text]: Saying, tone: Tone = 'info'): HTMLElement {
+function noteBox([title, text]: Message, tone: Tone = 'info'): HTMLElement {
   return make('div', { class: 'card soft' }, make('b', {}, tone === 'info' ? null : mark(tone), ` ${title}`), text);
 }

@@ -9,7 +9,7 @@ export class PortalhooksStatus extends PortalhooksReader {
   static readonly observedAttributes = ['integration', 'lang', 'theme', 'api-base'];
   declare integration: string;
 
-  protected concerns(trigger: PortalhooksTrigger): boolean {
+  protected isAffectedBy(trigger: PortalhooksTrigger): boolean {
     // One that names none lets the person choose.
     return trigger.integration === '' || trigger.integration === this.integration;
   }
@@ -21,7 +21,7 @@ export class PortalhooksStatus extends PortalhooksReader {
     }
     const badge = outcome(this.words, last);
     if (last !== null && last.finished_at !== null) {
-      badge.append(make('span', { class: 'muted' }, this.ago(last.finished_at)));
+      badge.append(make('span', { class: 'muted' }, this.formatAge(last.finished_at)));
     }
     return badge;
   }

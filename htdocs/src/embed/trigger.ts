@@ -2,14 +2,14 @@
 import type { RunFlow } from '../state/run-flow';
 import { button, fill, ignoreHeld, make } from './dom';
 import { mirror, PortalhooksElement } from './element';
-import type { StartedPress } from './opener';
+import type { StartedRun } from './opener';
 import { mark, type Tone, toneOf } from './outcome';
-import type { Saying } from './words';
+import type { Message } from './words';
 
 type State = 'sending' | 'succeeded' | 'failed' | 'forbidden';
 
 // The second half of a double click is no second press.
-const DEAF_MS = 400;
+const IGNORE_CLICKS_MS = 400;
 
 export class PortalhooksTrigger extends PortalhooksElement {
   static readonly observedAttributes = ['variant', 'size', 'disabled', 'lang', 'theme', 'hide-if-forbidden', 'result'];
@@ -26,28 +26,28 @@ export class PortalhooksTrigger extends PortalhooksElement {
     part: 'button',
     'aria-describedby': 'said',
   });
-  private readonly said = make('span', { part: 'result', class: 'said', id: 'said', role: 'status' });
+  private readonly resultText = make('span', { part: 'result', class: 'said', id: 'said', role: 'status' });
   private isBusy = false;
-  private deafUntil = 0;
+  private ignoreUntil = 0;
   /** As long as nobody knows if the last one was sent, no other one begins. */
-  private last: StartedPress | null = null;
+  private last: StartedRun | null = null;
 
   constructor() {
     super();
     this.button.append(this.spinner, this.label);
     this.button.addEventListener('keydown', ignoreHeld);
-    this.root.append(this.button, this.said);
+    this.root.append(this.button, this.resultText);
   }
 
   /** As if it was pressed, with the same questions. */
   run(): void {
-    if (this.isBusy || this.disabled || performance.now() < this.deafUntil) {
+    if (this.isBusy || this.disabled || performance.now() < this.ignoreUntil) {
       return;
     }
     if (this.last?.flow.isUnsettled === true) {
       this.last.open();
-    } else if (this.tell('before-run', { integration: this.integration, event: this.event })) {
-      this.deafUntil = performance.now() + DEAF_MS;
+    } else if (this.emit('before-run', { integration: this.integration, event: this.event })) {
+      this.ignoreUntil = performance.now() + IGNORE_CLICKS_MS;
       void this.whileBusy(() => this.begin());
     }
   }
@@ -57,8 +57,8 @@ export class PortalhooksTrigger extends PortalhooksElement {
     if (!this.isBusy) {
       this.api.forgetMe();
       this.last = null;
-      this.enter(null);
-      this.say(['']);
+      this.setState(null);
+      this.showResult(['']);
       this.draw();
     }
   }
@@ -66,10 +66,10 @@ export class PortalhooksTrigger extends PortalhooksElement {
   protected draw(): void {
     this.label.textContent = this.words.run;
     this.button.disabled = this.disabled;
-    this.said.hidden = this.result === 'event-only';
+    this.resultText.hidden = this.result === 'event-only';
     if (this.hideIfForbidden && this.dataset['state'] === undefined) {
       this.root.hidden = true;
-      void this.whileBusy(() => this.admit());
+      void this.whileBusy(() => this.checkPermission());
     }
   }
 
@@ -79,31 +79,31 @@ export class PortalhooksTrigger extends PortalhooksElement {
       await work();
     } catch (error) {
       this.root.hidden = false;
-      this.enter('failed');
-      this.say(this.tellError(error), 'bad');
+      this.setState('failed');
+      this.showResult(this.emitError(error), 'bad');
     }
     this.setBusy(this.last?.flow.isBusy ?? false);
   }
 
-  private async admit(): Promise<boolean> {
+  private async checkPermission(): Promise<boolean> {
     const may = (await this.api.me()).permissions.can_trigger_integrations;
     this.button.setAttribute('aria-disabled', String(!may));
     this.root.hidden = !may && this.hideIfForbidden;
     if (!may) {
-      this.enter('forbidden');
-      this.say([this.words.noPermission], 'warn');
+      this.setState('forbidden');
+      this.showResult([this.words.noPermission], 'warn');
     }
     return may;
   }
 
   private async begin(): Promise<void> {
     const { words } = this;
-    if (!(await this.admit())) {
-      this.tell('error', { kind: 'problem', title: words.noPermission });
+    if (!(await this.checkPermission())) {
+      this.emit('error', { kind: 'problem', title: words.noPermission });
       return;
     }
-    const { beginPress } = await import('./press');
-    this.say(['']);
+    const { startRun: beginPress } = await import('./run');
+    this.showResult(['']);
     await beginPress({
       root: this.root,
       button: this.button,
@@ -111,37 +111,37 @@ export class PortalhooksTrigger extends PortalhooksElement {
       words,
       integrationId: this.integration,
       eventId: this.event,
-      alwaysAsks: this.confirm === 'always',
-      took: (us) => this.took(us),
-      ago: (iso) => this.ago(iso),
-      say: (flow) => this.sayOutcome(flow),
+      alwaysConfirm: this.confirm === 'always',
+      formatDuration: (us) => this.formatDuration(us),
+      formatAge: (iso) => this.formatAge(iso),
+      messageOf: (flow) => this.outcomeMessage(flow),
       link: (id) => this.linkTo(id, words.open),
-      changed: (press) => this.changed(press),
+      changed: (run) => this.changed(run),
     });
   }
 
-  private changed(press: StartedPress): void {
+  private changed(press: StartedRun): void {
     const { flow } = press;
-    const saying = this.sayOutcome(flow);
+    const message = this.outcomeMessage(flow);
     this.last = press;
     this.setBusy(flow.isBusy);
     switch (flow.phase) {
       case 'sending':
         if (this.dataset['state'] !== 'sending') {
-          this.enter('sending');
-          this.say([this.words.sending]);
-          this.tell('start', { integration: this.integration, event: this.event, idempotencyKey: flow.key });
+          this.setState('sending');
+          this.showResult([this.words.sending]);
+          this.emit('start', { integration: this.integration, event: this.event, idempotencyKey: flow.key });
         }
         break;
       case 'done':
-        this.done(flow, saying);
+        this.done(flow, message);
         break;
       case 'refused':
       case 'lost':
       case 'watching_failed':
-        this.enter('failed');
-        this.say(saying, 'warn');
-        this.tell('error', { kind: flow.failure?.kind ?? 'timeout', title: saying[0] });
+        this.setState('failed');
+        this.showResult(message, 'warn');
+        this.emit('error', { kind: flow.failure?.kind ?? 'timeout', title: message[0] });
         // Only a person can go on from here.
         press.open();
         break;
@@ -150,15 +150,15 @@ export class PortalhooksTrigger extends PortalhooksElement {
     }
   }
 
-  private done({ execution, key }: RunFlow, saying: Saying): void {
+  private done({ execution, key }: RunFlow, message: Message): void {
     if (execution === null) {
       return;
     }
     const { id, state, delivery, http_status: status, error: reason, duration_us: us } = execution;
     const ok = state === 'succeeded';
-    this.enter(ok ? 'succeeded' : 'failed');
-    this.say(saying, toneOf(state, delivery), id);
-    this.tell('result', {
+    this.setState(ok ? 'succeeded' : 'failed');
+    this.showResult(message, toneOf(state, delivery), id);
+    this.emit('result', {
       ok,
       status,
       reason,
@@ -169,7 +169,7 @@ export class PortalhooksTrigger extends PortalhooksElement {
     });
   }
 
-  private sayOutcome({ phase, execution, failure }: RunFlow): Saying {
+  private outcomeMessage({ phase, execution, failure }: RunFlow): Message {
     const { words } = this;
     switch (phase) {
       case 'lost':
@@ -181,19 +181,19 @@ export class PortalhooksTrigger extends PortalhooksElement {
       case 'watching_failed':
         return words.unread;
       case 'refused':
-        return failure === null ? [''] : this.sayFailure(failure);
+        return failure === null ? [''] : this.failureMessage(failure);
       default:
         break;
     }
     if (execution?.state === 'succeeded') {
-      return [words.accepted(execution.integration_name, String(execution.http_status), this.took(execution.duration_us))];
+      return [words.accepted(execution.integration_name, String(execution.http_status), this.formatDuration(execution.duration_us))];
     }
     const [title, text] = execution === null ? [''] : words.failed(execution);
     return [title, `${text} ${words.notRetried}`];
   }
 
-  private say([title]: Saying, tone: Tone | '' = '', executionId = ''): void {
-    fill(this.said, tone && mark(tone), title, executionId && this.linkTo(executionId, this.words.open));
+  private showResult([title]: Message, tone: Tone | '' = '', executionId = ''): void {
+    fill(this.resultText, tone && mark(tone), title, executionId && this.linkTo(executionId, this.words.open));
   }
 
   private setBusy(isBusy: boolean): void {
@@ -202,7 +202,7 @@ export class PortalhooksTrigger extends PortalhooksElement {
   }
 
   /** As `:state(…)`, and as `data-state` for browsers without it. */
-  private enter(state: State | null): void {
+  private setState(state: State | null): void {
     const states = this.internals.states as CustomStateSet | undefined;
     states?.clear();
     delete this.dataset['state'];

@@ -3,7 +3,7 @@ import type { Failure } from '../api/failure';
 import type { Execution, WebhookState } from '../api/types';
 
 /** What happened, and what to do. */
-export type Saying = [title: string, text?: string];
+export type Message = [title: string, text?: string];
 
 export const en = {
   code: 'en',
@@ -22,7 +22,7 @@ export const en = {
   copy: 'Copy',
   copied: 'Copied',
   headers: 'Headers',
-  changed: ['Changed since you looked', 'Nothing was sent. Above is what would be sent now.'] as Saying,
+  changed: ['Changed since you looked', 'Nothing was sent. Above is what would be sent now.'] as Message,
   note: 'Note (optional)',
   sentAs: (name: string) => `Sent as ${name}. Recorded in history.`,
   cancel: 'Cancel',
@@ -38,20 +38,20 @@ export const en = {
   sending: 'Sending…',
   waiting: (limit: string | null) => (limit === null ? 'Waiting for the receiver.' : `Waiting for the receiver. It stops at ${limit}.`),
   keepWatching: 'Close and keep watching',
-  lost: ['We don’t know if it was sent', 'The connection was lost before the answer came. Checking sends nothing.'] as Saying,
-  unread: ['It is recorded, but its result is not known yet', 'Check again in a moment. Checking sends nothing.'] as Saying,
-  notRecorded: ['It was not sent', 'The server has recorded nothing of it. You can run it now.'] as Saying,
+  lost: ['We don’t know if it was sent', 'The connection was lost before the answer came. Checking sends nothing.'] as Message,
+  unread: ['It is recorded, but its result is not known yet', 'Check again in a moment. Checking sends nothing.'] as Message,
+  notRecorded: ['It was not sent', 'The server has recorded nothing of it. You can run it now.'] as Message,
   notRetried: 'Nothing is retried by itself.',
   open: 'Open execution',
 
   accepted: (name: string, status: string, took: string) => `Accepted by ${name} · ${status} in ${took}`,
-  failed: ({ sentence, remedy }: Execution): Saying => [sentence ?? '', remedy ?? ''],
-  refused: ({ title, detail = '', remedy = '' }: Failure): Saying => [title, `${detail} ${remedy}`],
+  failed: ({ sentence, remedy }: Execution): Message => [sentence ?? '', remedy ?? ''],
+  refused: ({ title, detail = '', remedy = '' }: Failure): Message => [title, `${detail} ${remedy}`],
   kinds: {
     connection: ['No connection to the server', 'Check your network and try again.'],
     timeout: ['The server did not answer in time', 'Try again.'],
     unexpected: ['Something unexpected happened', 'Try again. If it stays, tell an admin.'],
-  } satisfies Record<string, Saying>,
+  } satisfies Record<string, Message>,
 
   states: { sending: 'Sending…', succeeded: 'Accepted', failed: 'Failed', unknown: 'Unknown' } satisfies Record<Execution['state'], string>,
   webhook: { enabled: 'Enabled', disabled: 'Disabled', unconfigured: 'Not set up' } satisfies Record<WebhookState, string>,

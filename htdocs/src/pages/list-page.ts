@@ -4,7 +4,7 @@ import { href } from '../browser/base';
 import { navigate } from '../browser/router';
 import { type Filters, type ParsedFilters, parseFilters, type Rules, searchOf } from '../state/filters';
 import { Paged } from '../state/paged';
-import { recall, remember } from '../state/remembered';
+import { savedList, saveList } from '../state/saved-lists';
 import { Page } from './page';
 
 /** A page about a list: its filters live in the address, older items are appended, and Back shows what was there. */
@@ -26,7 +26,7 @@ export abstract class ListPage<Name extends string, Item> extends Page {
 
   protected override begin(): void {
     if (this.isReturn) {
-      this.list.data = (recall(location.href) as PageOf<Item> | undefined) ?? null;
+      this.list.data = (savedList(location.href) as PageOf<Item> | undefined) ?? null;
     }
     if (this.list.data === null) {
       this.reload();
@@ -41,7 +41,7 @@ export abstract class ListPage<Name extends string, Item> extends Page {
 
   protected override updated(): void {
     super.updated();
-    remember(location.href, this.list.data);
+    saveList(location.href, this.list.data);
   }
 
   /** From the newest on. */

@@ -2,7 +2,7 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { LightElement } from '../components/light-element';
-import { tellTitle } from '../components/signals';
+import { notifyTitle } from '../components/signals';
 import { forbidden, loaded, skeletonRows } from '../components/states/states';
 import type { Resource } from '../state/resource';
 import { session } from '../state/session';
@@ -55,7 +55,7 @@ export abstract class Page extends LightElement {
   }
 
   protected override updated(): void {
-    tellTitle(this, this.heading());
+    notifyTitle(this, this.heading());
   }
 
   protected pageHead(lead: unknown = nothing, actions: unknown = nothing): TemplateResult {

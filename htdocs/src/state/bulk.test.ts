@@ -14,7 +14,7 @@ function bulkOf(subjects: string[], calls: Partial<BulkCalls<string>>) {
     retry: () => Promise.resolve(execution({})),
     find: () => Promise.resolve(null),
     get: () => Promise.resolve(execution({})),
-    patience: () => Promise.resolve(null),
+    retryDelay: () => Promise.resolve(null),
     now: () => clock,
     wait: (ms) => {
       clock += ms;
@@ -67,7 +67,7 @@ describe('a bulk run', () => {
     let clock = 0;
     const bulk = bulkOf(['a', 'b'], {
       run,
-      patience: ({ retryAfterSeconds: seconds }) => Promise.resolve(seconds === undefined ? null : seconds * 1000),
+      retryDelay: ({ retryAfterSeconds: seconds }) => Promise.resolve(seconds === undefined ? null : seconds * 1000),
       now: () => clock,
       wait: (ms) => {
         waits.push(ms);

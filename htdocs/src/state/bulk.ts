@@ -24,7 +24,7 @@ export interface BulkCalls<Subject> {
   find: (key: string) => Promise<Execution | null>;
   get: (id: string) => Promise<Execution>;
   /** How long a refusal asks to wait, in ms; null when it does not. */
-  patience: (failure: Failure) => Promise<number | null>;
+  retryDelay: (failure: Failure) => Promise<number | null>;
   now: () => number;
   wait: (ms: number) => Promise<void>;
   changed: () => void;
@@ -42,7 +42,7 @@ export class Bulk<Subject> {
   isRunning = false;
   isStopped = false;
   /** Until when nothing new is sent, because somebody asked to wait; 0: nobody did. */
-  waitsUntil = 0;
+  waitUntil = 0;
 
   constructor(
     subjects: Subject[],
@@ -77,9 +77,9 @@ export class Bulk<Subject> {
     this.isRunning = true;
     this.isStopped = false;
     this.calls.changed();
-    await Promise.all(Array.from({ length: IN_FLIGHT_MAX }, () => this.work()));
+    await Promise.all(Array.from({ length: IN_FLIGHT_MAX }, () => this.worker()));
     this.isRunning = false;
-    this.waitsUntil = 0;
+    this.waitUntil = 0;
     this.calls.changed();
   }
 
@@ -106,21 +106,21 @@ export class Bulk<Subject> {
     await this.run();
   }
 
-  private async work(): Promise<void> {
+  private async worker(): Promise<void> {
     for (let item = await this.next(); item !== null; item = await this.next()) {
       await this.send(item);
     }
   }
 
   private async next(): Promise<BulkItem<Subject> | null> {
-    while (!this.isStopped && this.waitsUntil > this.calls.now()) {
-      await this.calls.wait(Math.min(this.waitsUntil - this.calls.now(), LONGEST_WAIT_MS));
+    while (!this.isStopped && this.waitUntil > this.calls.now()) {
+      await this.calls.wait(Math.min(this.waitUntil - this.calls.now(), LONGEST_WAIT_MS));
     }
     const item = this.isStopped ? undefined : this.items.find(({ phase }) => phase === 'waiting');
     if (item === undefined) {
       return null;
     }
-    this.enter(item, 'sending');
+    this.setPhase(item, 'sending');
     return item;
   }
 
@@ -128,8 +128,8 @@ export class Bulk<Subject> {
     const { run, retry } = this.calls;
     try {
       const before = item.execution;
-      const begun = before === null ? await run(item.subject, item.key) : await retry(before, item.key);
-      await this.watch(item, begun);
+      const started = before === null ? await run(item.subject, item.key) : await retry(before, item.key);
+      await this.watch(item, started);
     } catch (error) {
       await this.failed(item, failureOfError(error));
     }
@@ -137,18 +137,18 @@ export class Bulk<Subject> {
 
   private async failed(item: BulkItem<Subject>, failure: Failure): Promise<void> {
     item.failure = failure;
-    if (failure.leavesItOpen || failure.executionId !== undefined) {
+    if (failure.mayHaveBeenSent || failure.executionId !== undefined) {
       await this.check(item);
       return;
     }
-    const patience = await this.calls.patience(failure);
+    const patience = await this.calls.retryDelay(failure);
     if (patience === null) {
-      this.enter(item, 'refused');
+      this.setPhase(item, 'refused');
       return;
     }
     // Asked to wait is not failed: it was not sent and takes its turn again.
-    this.waitsUntil = Math.max(this.waitsUntil, this.calls.now() + patience);
-    this.enter(item, this.isStopped ? 'stopped' : 'waiting');
+    this.waitUntil = Math.max(this.waitUntil, this.calls.now() + patience);
+    this.setPhase(item, this.isStopped ? 'stopped' : 'waiting');
   }
 
   /** Asks what became of it; sends nothing. */
@@ -162,25 +162,25 @@ export class Bulk<Subject> {
     } catch (error) {
       item.failure = failureOfError(error);
     }
-    this.enter(item, 'lost');
+    this.setPhase(item, 'lost');
   }
 
-  private async watch(item: BulkItem<Subject>, begun: Execution): Promise<void> {
-    item.execution = begun;
+  private async watch(item: BulkItem<Subject>, started: Execution): Promise<void> {
+    item.execution = started;
     const until = this.calls.now() + LONGEST_WATCH_MS;
     while (item.execution.state === 'sending' && this.calls.now() < until) {
       this.calls.changed();
       await this.calls.wait(WATCH_MS);
       try {
-        item.execution = await this.calls.get(begun.id);
+        item.execution = await this.calls.get(started.id);
       } catch (error) {
         item.failure = failureOfError(error);
       }
     }
-    this.enter(item, 'done');
+    this.setPhase(item, 'done');
   }
 
-  private enter(item: BulkItem<Subject>, phase: BulkPhase): void {
+  private setPhase(item: BulkItem<Subject>, phase: BulkPhase): void {
     item.phase = phase;
     this.calls.changed();
   }

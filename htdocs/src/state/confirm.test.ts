@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Execution, Integration } from '../api/types';
-import { asksFirst, newestArrival } from './confirm';
+import { needsConfirmation, newestArrival } from './confirm';
 
 const execution = (facts: Partial<Execution>) => facts as Execution;
 const accepted = execution({ id: 'accepted', state: 'succeeded', delivery: 'received', http_status: 200 });
@@ -31,6 +31,6 @@ describe('a press', () => {
     ['if_delivered', false, null, true],
     [null, true, null, true],
   ] as const)('with confirm %s, event %s and an arrival %o asks: %s', (confirm, hasEvent, delivered, expected) => {
-    expect(asksFirst({ confirm } as Integration, hasEvent, delivered)).toBe(expected);
+    expect(needsConfirmation({ confirm } as Integration, hasEvent, delivered)).toBe(expected);
   });
 });

@@ -20,7 +20,7 @@ function mayHaveArrived({ delivery, http_status: status }: Execution): boolean {
 }
 
 /** Without an event there is nothing that could have been delivered already, so `if_delivered` asks. */
-export function asksFirst({ confirm }: Integration, hasEvent: boolean, delivered: Execution | null): boolean {
+export function needsConfirmation({ confirm }: Integration, hasEvent: boolean, delivered: Execution | null): boolean {
   switch (confirm) {
     case 'never':
       return false;

@@ -12,7 +12,7 @@ export function pollDelay(isBusy: boolean, errorsInARow: number): number {
 export interface PollTask {
   isBusy: () => boolean;
   /** Rejects when it could not look. */
-  look: () => Promise<void>;
+  poll: () => Promise<void>;
 }
 
 /** Looks again and again while the page is shown; never while its tab is hidden. */
@@ -23,7 +23,7 @@ export class Poll implements ReactiveController {
     if (document.hidden) {
       clearTimeout(this.timer);
     } else {
-      this.plan();
+      this.schedule();
     }
   };
 
@@ -36,7 +36,7 @@ export class Poll implements ReactiveController {
 
   hostConnected(): void {
     document.addEventListener('visibilitychange', this.onVisibility);
-    this.plan();
+    this.schedule();
   }
 
   hostDisconnected(): void {
@@ -45,21 +45,21 @@ export class Poll implements ReactiveController {
   }
 
   /** To be called when something began to run: the next look comes sooner. */
-  plan(): void {
+  schedule(): void {
     clearTimeout(this.timer);
     if (!document.hidden) {
-      this.timer = setTimeout(() => void this.turn(), pollDelay(this.task.isBusy(), this.errors));
+      this.timer = setTimeout(() => void this.run(), pollDelay(this.task.isBusy(), this.errors));
     }
   }
 
-  private async turn(): Promise<void> {
+  private async run(): Promise<void> {
     try {
-      await this.task.look();
+      await this.task.poll();
       this.errors = 0;
     } catch {
       // The page shows the failure; here it only means: look less often.
       this.errors += 1;
     }
-    this.plan();
+    this.schedule();
   }
 }

@@ -56,7 +56,7 @@ describe('a run', () => {
     const send = vi.fn<Calls['send']>().mockRejectedValueOnce(refusal(word)).mockResolvedValueOnce(execution('succeeded'));
     const flow = flowWith({ send });
     await flow.run();
-    expect(flow.liftedBy).toBe(anyway);
+    expect(flow.liftingFlag).toBe(anyway);
     await flow.runAnyway();
     expect(send.mock.calls[1]?.[1].has(anyway)).toBe(true);
     expect(send.mock.calls[1]?.[0]).toBe(send.mock.calls[0]?.[0]);
@@ -70,7 +70,7 @@ describe('a run', () => {
     const flow = flowWith({ send });
     await flow.run();
     expect(flow.phase).toBe('changed');
-    expect(flow.isAsking).toBe(true);
+    expect(flow.isEditable).toBe(true);
     await flow.run();
     expect(flow.phase).toBe('done');
   });
@@ -78,7 +78,7 @@ describe('a run', () => {
   it('refused for good offers nothing', async () => {
     const flow = flowWith({ send: () => Promise.reject(refusal('disabled')) });
     await flow.run();
-    expect(flow.liftedBy).toBeNull();
+    expect(flow.liftingFlag).toBeNull();
   });
 });
 

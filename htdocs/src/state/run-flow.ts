@@ -10,10 +10,10 @@ import type { Execution } from '../api/types';
 export type Phase = 'form' | 'changed' | 'sending' | 'checking' | 'done' | 'refused' | 'lost' | 'not_recorded' | 'watching_failed';
 
 /** What a person may say to a refusal: send all the same. */
-export type Anyway = 'override' | 'resend';
+export type ForceFlag = 'override' | 'resend';
 
 export interface Calls {
-  send: (key: string, anyway: ReadonlySet<Anyway>) => Promise<Execution>;
+  send: (key: string, anyway: ReadonlySet<ForceFlag>) => Promise<Execution>;
   /** The caller's execution under this key, without sending anything. */
   find: (key: string) => Promise<Execution | null>;
   get: (id: string) => Promise<Execution>;
@@ -25,7 +25,7 @@ export interface Calls {
 const LONGEST_WATCH_MS = 120_000;
 const WATCH_MS = 1_500;
 
-const ANYWAY: Partial<Record<string, Anyway>> = { paused_by_receiver: 'override', already_succeeded: 'resend' };
+const LIFTED_BY: Partial<Record<string, ForceFlag>> = { paused_by_receiver: 'override', already_succeeded: 'resend' };
 
 /** One opening of the dialog: one key, so however often it is pressed, it is one click for the server. */
 export class RunFlow {
@@ -34,12 +34,12 @@ export class RunFlow {
   failure: Failure | null = null;
   startedAt = 0;
   readonly key = newIdempotencyKey();
-  private readonly anyway = new Set<Anyway>();
+  private readonly forced = new Set<ForceFlag>();
 
   constructor(private readonly calls: Calls) {}
 
   /** It waits to be pressed, and says what pressing sends. */
-  get isAsking(): boolean {
+  get isEditable(): boolean {
     return this.phase === 'form' || this.phase === 'changed';
   }
 
@@ -53,27 +53,27 @@ export class RunFlow {
   }
 
   /** What would lift the refusal, if anything would. */
-  get liftedBy(): Anyway | null {
-    return this.phase === 'refused' ? (ANYWAY[this.failure?.word ?? ''] ?? null) : null;
+  get liftingFlag(): ForceFlag | null {
+    return this.phase === 'refused' ? (LIFTED_BY[this.failure?.word ?? ''] ?? null) : null;
   }
 
   async run(): Promise<void> {
-    if (!this.isAsking && this.phase !== 'not_recorded' && this.phase !== 'refused') {
+    if (!this.isEditable && this.phase !== 'not_recorded' && this.phase !== 'refused') {
       return;
     }
     this.startedAt = Date.now();
-    this.enter('sending');
+    this.setPhase('sending');
     try {
-      await this.watch(await this.calls.send(this.key, this.anyway));
+      await this.watch(await this.calls.send(this.key, this.forced));
     } catch (error) {
       await this.failed(failureOfError(error));
     }
   }
 
   /** Sends all the same. Before a refusal it must be said which one it would lift. */
-  async runAnyway(lifted = this.liftedBy): Promise<void> {
+  async runAnyway(lifted = this.liftingFlag): Promise<void> {
     if (lifted !== null) {
-      this.anyway.add(lifted);
+      this.forced.add(lifted);
       await this.run();
     }
   }
@@ -83,17 +83,17 @@ export class RunFlow {
     if (this.phase !== 'lost' && this.phase !== 'watching_failed') {
       return;
     }
-    this.enter('checking');
+    this.setPhase('checking');
     try {
       const found = await this.calls.find(this.key);
       if (found === null) {
-        this.enter('not_recorded');
+        this.setPhase('not_recorded');
       } else {
         await this.watch(found);
       }
     } catch (error) {
       this.failure = failureOfError(error);
-      this.enter(this.execution === null ? 'lost' : 'watching_failed');
+      this.setPhase(this.execution === null ? 'lost' : 'watching_failed');
     }
   }
 
@@ -102,9 +102,9 @@ export class RunFlow {
     if (failure.executionId !== undefined) {
       await this.watchById(failure.executionId);
     } else if (failure.word === 'changed_since_preview') {
-      this.enter('changed');
+      this.setPhase('changed');
     } else {
-      this.enter(failure.leavesItOpen ? 'lost' : 'refused');
+      this.setPhase(failure.mayHaveBeenSent ? 'lost' : 'refused');
     }
   }
 
@@ -113,7 +113,7 @@ export class RunFlow {
       await this.watch(await this.calls.get(id));
     } catch (error) {
       this.failure = failureOfError(error);
-      this.enter('lost');
+      this.setPhase('lost');
     }
   }
 
@@ -130,10 +130,10 @@ export class RunFlow {
         this.failure = failureOfError(error);
       }
     }
-    this.enter(this.execution.state === 'sending' ? 'watching_failed' : 'done');
+    this.setPhase(this.execution.state === 'sending' ? 'watching_failed' : 'done');
   }
 
-  private enter(phase: Phase): void {
+  private setPhase(phase: Phase): void {
     this.phase = phase;
     this.calls.changed();
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { absoluteTime, date, duration, initials, plural, relativeTime, shownTarget, size } from './format';
+import { absoluteTime, date, duration, initials, plural, relativeTime, maskedUrl, size } from './format';
 
 const now = Date.parse('2026-11-23T14:00:00.000Z');
 const ago = (ms: number) => new Date(now - ms).toISOString();
@@ -95,6 +95,6 @@ describe('a secret in the query of a URL', () => {
     ['https://h.example/x?channel=orders&dry_run=1&token=', 'https://h.example/x?channel=orders&dry_run=1&token='],
     ['https://h.example/…', 'https://h.example/…'],
   ])('is not shown: %s', (url, shown) => {
-    expect(shownTarget(url)).toBe(shown);
+    expect(maskedUrl(url)).toBe(shown);
   });
 });

@@ -184,6 +184,6 @@ export function withoutSecrets(url: string, mask: (name: string) => string): str
 }
 
 /** A target or URL as it is shown. */
-export function shownTarget(target: string): string {
+export function maskedUrl(target: string): string {
   return withoutSecrets(target, () => '••••');
 }

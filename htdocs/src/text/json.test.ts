@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memberText, prettyLines, tokenise } from './json';
+import { memberText, prettyLines, tokenize } from './json';
 
 const pretty = (text: string) =>
   prettyLines(text)
@@ -14,7 +14,7 @@ describe('JSON text', () => {
   });
 
   it('tells keys from strings', () => {
-    expect(tokenise('{"a":"b"}')?.map((token) => token.kind)).toEqual(['punctuation', 'key', 'punctuation', 'string', 'punctuation']);
+    expect(tokenize('{"a":"b"}')?.map((token) => token.kind)).toEqual(['punctuation', 'key', 'punctuation', 'string', 'punctuation']);
   });
 
   it.each(['', 'plain text', '{"a":', '[1,2', '}{', '<html>', '{"a":01x}'])('refuses %j', (text) => {

@@ -13,7 +13,7 @@ const TOKEN = /"(?:[^"\\\u0000-\u001f]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|t
 const SPACE = /[ \t\r\n]*/y;
 
 /** The tokens of a text, or null when it is no sequence of JSON tokens. */
-export function tokenise(text: string): Token[] | null {
+export function tokenize(text: string): Token[] | null {
   const tokens: Token[] = [];
   let at = skipSpace(text, 0);
   while (at < text.length) {
@@ -66,7 +66,7 @@ export interface Span {
 
 /** One line per member and element; every token keeps its spelling. null: not JSON, or brackets do not match. */
 export function prettyLines(text: string): Span[][] | null {
-  const tokens = tokenise(text);
+  const tokens = tokenize(text);
   if (tokens === null || tokens.length === 0) {
     return null;
   }
@@ -105,7 +105,7 @@ export function prettyLines(text: string): Span[][] | null {
 
 /** The exact text of a member's value in a top-level object. */
 export function memberText(text: string, name: string): string | null {
-  const tokens = tokenise(text);
+  const tokens = tokenize(text);
   if (tokens === null) {
     return null;
   }

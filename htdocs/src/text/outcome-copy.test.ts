@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import contract from '../../openapi.json';
 import type { Execution } from '../api/types';
-import { badgeOf, ERROR_WORDS, errorWord, translateOutcomes, verdictOf } from './outcome-copy';
+import { badgeOf, ERROR_WORDS, errorWord, translateOutcomes, resultSentence } from './outcome-copy';
 import * as table from './outcome-table';
 
 const execution = (facts: Partial<Execution>): Execution =>
@@ -19,22 +19,22 @@ const execution = (facts: Partial<Execution>): Execution =>
 describe('the verdict of a run', () => {
   it('says who accepted it, with status and time', () => {
     const done = execution({ state: 'succeeded', http_status: 200, delivery: 'received' });
-    expect(verdictOf(done)).toBe('Accepted by Jira Cloud · 200 OK in 188 ms');
+    expect(resultSentence(done)).toBe('Accepted by Jira Cloud · 200 OK in 188 ms');
   });
 
   it('says what the receiver answered when it did not accept it', () => {
     const failed = execution({ error: 'http_status', http_status: 503, delivery: 'received', duration_us: 2_310_000 });
-    expect(verdictOf(failed)).toBe('Not accepted: Jira Cloud answered 503 Service Unavailable after 2.31 s.');
+    expect(resultSentence(failed)).toBe('Not accepted: Jira Cloud answered 503 Service Unavailable after 2.31 s.');
   });
 
   it('is what the server says: it may know more', () => {
     const expired = execution({ error: 'tls_certificate', sentence: 'The certificate of Jira Cloud expired on 3 Nov. Nothing was sent.' });
-    expect(verdictOf(expired)).toBe('The certificate of Jira Cloud expired on 3 Nov. Nothing was sent.');
+    expect(resultSentence(expired)).toBe('The certificate of Jira Cloud expired on 3 Nov. Nothing was sent.');
   });
 
   it('never claims that nothing was sent when the process died while sending', () => {
     const died = execution({ state: 'unknown', error: 'interrupted', delivery: 'maybe_received' });
-    expect(verdictOf(died)).toContain('may have received it');
+    expect(resultSentence(died)).toContain('may have received it');
   });
 });
 
@@ -47,7 +47,7 @@ describe('the table of outcomes', () => {
     expect(errorWord(error)).not.toBe('');
     expect(badgeOf({ state: 'failed', error, http_status: 500, delivery: 'received' }).word).not.toBe('');
     translateOutcomes(table);
-    expect(verdictOf(execution({ error, http_status: 500 }))).toMatch(/\.$/);
+    expect(resultSentence(execution({ error, http_status: 500 }))).toMatch(/\.$/);
   });
 });
 

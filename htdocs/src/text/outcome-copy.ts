@@ -88,7 +88,7 @@ export function whatToDo(outcome: Omit<Outcome, 'duration_us'>): string | null {
 }
 
 /** The result of a run in one sentence, as the dialog and the status region say it. */
-export function verdictOf(outcome: Outcome): string {
+export function resultSentence(outcome: Outcome): string {
   const name = outcome.integration_name;
   const status = statusOf(outcome);
   const took = outcome.duration_us === null ? null : duration(outcome.duration_us);

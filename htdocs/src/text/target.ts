@@ -1,4 +1,4 @@
-import { shownTarget } from './format';
+import { maskedUrl } from './format';
 
 export interface TargetParts {
   before: string;
@@ -8,7 +8,7 @@ export interface TargetParts {
 
 /** A target for display: the host stands out. It may be masked ("https://host/…"). */
 export function targetParts(target: string): TargetParts {
-  const shown = shownTarget(target);
+  const shown = maskedUrl(target);
   const match = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)(.*)$/i.exec(shown);
   return { before: match?.[1] ?? '', host: match?.[2] ?? shown, after: match?.[3] ?? '' };
 }

@@ -6,9 +6,9 @@ import { ChevronDown } from 'lucide';
 import type { AuditEntry } from '../../api/types';
 import { href } from '../../browser/base';
 import { number, plural } from '../../text/format';
+import { person } from '../avatar/avatar';
 import { icon } from '../icon/icon';
 import { LightElement } from '../light-element';
-import { person } from '../people/people';
 import { time } from '../time/time';
 import { actionWord, differencesOf, summaryOf } from './audit-copy';
 

@@ -7,12 +7,12 @@ import { icon } from '../icon/icon';
 
 const ICONS: Record<Tone, IconNode> = { ok: Check, bad: X, warn: Ban, info: LoaderCircle };
 
-type Facts = Pick<Execution, 'state'> & Partial<Pick<Execution, 'error' | 'http_status' | 'delivery'>>;
+type Outcome = Pick<Execution, 'state'> & Partial<Pick<Execution, 'error' | 'http_status' | 'delivery'>>;
 
 /** The result of an execution. */
-export function resultBadge(facts: Facts): TemplateResult {
-  const badge = badgeOf(facts);
-  return html`<span class="badge ${badge.tone}" ?data-busy=${facts.state === 'sending'}
+export function resultBadge(outcome: Outcome): TemplateResult {
+  const badge = badgeOf(outcome);
+  return html`<span class="badge ${badge.tone}" ?data-busy=${outcome.state === 'sending'}
     >${icon(ICONS[badge.tone])}${badge.code === '' ? nothing : html`<b>${badge.code}</b>`}<span>${badge.word}</span></span
   >`;
 }

@@ -12,14 +12,14 @@ import { connection } from '../../browser/connection';
 import { Bulk, newBatchId } from '../../state/bulk';
 import { Resource } from '../../state/resource';
 import { session } from '../../state/session';
+import { tile } from '../avatar/avatar';
 import { icon } from '../icon/icon';
 import { LightElement } from '../light-element';
-import { tile } from '../people/people';
 import { onKey } from '../run-button/run-button';
-import { findIntegrations } from '../run-dialog/known';
 import '../run-dialog/picker';
 import type { Pickable } from '../run-dialog/picker';
-import { type RunnableEvent, tellExecuted } from '../signals';
+import { findIntegrations } from '../run-dialog/run-data';
+import { type RunnableEvent, notifyExecuted } from '../signals';
 import { failureBox, skeletonRows } from '../states/states';
 import { type Candidate, candidatesOf } from './candidates';
 import { candidateRow, progress, runningRow, summary } from './rows';
@@ -191,7 +191,7 @@ export class PhBulkDialog extends LightElement {
         retry: (execution, key) => retryExecution(execution.id, key, {}),
         find: findByIdempotencyKey,
         get: getExecution,
-        patience: (failure) => patienceOf(failure, id),
+        retryDelay: (failure) => retryDelayOf(failure, id),
         now: () => Date.now(),
         wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
         changed: () => this.requestUpdate(),
@@ -214,7 +214,7 @@ export class PhBulkDialog extends LightElement {
     announce(msg(str`${succeeded} of ${items.length} accepted`));
     for (const { execution } of items) {
       if (execution !== null) {
-        tellExecuted(execution);
+        notifyExecuted(execution);
       }
     }
   }
@@ -257,7 +257,7 @@ function onBeforeUnload(event: BeforeUnloadEvent): void {
 }
 
 /** What asks to wait: a refusal with Retry-After, and a receiver that named a time. */
-async function patienceOf(failure: Failure, integrationId: string): Promise<number | null> {
+async function retryDelayOf(failure: Failure, integrationId: string): Promise<number | null> {
   if (failure.word === 'paused_by_receiver') {
     const { paused_until: until } = await getIntegration(integrationId);
     return typeof until === 'string' ? Math.max(0, Date.parse(until) - serverNow()) : 0;

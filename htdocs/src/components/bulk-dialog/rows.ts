@@ -86,11 +86,11 @@ function detail({ phase, execution, failure }: BulkItem<RunnableEvent>): Templat
 
 export function progress(bulk: Bulk<RunnableEvent>): TemplateResult {
   const ended = bulk.items.length - bulk.count('waiting', 'sending');
-  const isWaiting = bulk.isRunning && bulk.waitsUntil > Date.now();
+  const isWaiting = bulk.isRunning && bulk.waitUntil > Date.now();
   return html`<div class="bulk-progress">
     <progress max=${bulk.items.length} .value=${ended} aria-label=${msg('Progress')}></progress>
     <span>${msg(str`${ended} of ${bulk.items.length}`)}</span>
-    ${isWaiting ? html`<span class="muted small">${msg(str`Asked to wait: goes on at ${clockTime(bulk.waitsUntil)}.`)}</span>` : nothing}
+    ${isWaiting ? html`<span class="muted small">${msg(str`Asked to wait: goes on at ${clockTime(bulk.waitUntil)}.`)}</span>` : nothing}
   </div>`;
 }
 

@@ -43,7 +43,7 @@ export class PhCheckButton extends LightElement {
   }
 
   private steps(check: DestinationCheck): TemplateResult {
-    return html`<p class="test-result"><b>${verdict(check)}</b></p>
+    return html`<p class="test-result"><b>${resultOf(check)}</b></p>
       <ol class="check-steps">
         ${check.steps.map(
           (step) =>
@@ -67,7 +67,7 @@ export class PhCheckButton extends LightElement {
     this.failure = null;
     try {
       this.check = await checkWebhook(this.integration);
-      announce(verdict(this.check));
+      announce(resultOf(this.check));
     } catch (error) {
       this.failure = failureOfError(error);
     } finally {
@@ -76,7 +76,7 @@ export class PhCheckButton extends LightElement {
   }
 }
 
-function verdict(check: DestinationCheck): string {
+function resultOf(check: DestinationCheck): string {
   if (check.ok) {
     return msg('The connection stands. Nothing was sent.');
   }

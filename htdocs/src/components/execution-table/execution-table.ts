@@ -7,11 +7,11 @@ import { href } from '../../browser/base';
 import { session } from '../../state/session';
 import { duration } from '../../text/format';
 import { whatHappened } from '../../text/outcome-copy';
+import { integrationName, person } from '../avatar/avatar';
 import { resultBadge } from '../badge/badge';
 import { icon } from '../icon/icon';
-import { integrationName, person } from '../people/people';
 import { onKey } from '../run-button/run-button';
-import { askToRun } from '../signals';
+import { requestRun } from '../signals';
 import { time } from '../time/time';
 
 /** What the surroundings say already is left out. */
@@ -95,7 +95,7 @@ function retryButton(execution: Execution): TemplateResult {
     data-retry
     aria-label=${msg(str`Retry ${subjectOf(execution)}, ${execution.integration_name}`)}
     @keydown=${onKey}
-    @click=${(event: Event) => askToRun(event.currentTarget as EventTarget, { kind: 'retry', execution })}
+    @click=${(event: Event) => requestRun(event.currentTarget as EventTarget, { kind: 'retry', execution })}
   >
     ${icon(RotateCcw)}${msg('Retry…')}
   </button>`;

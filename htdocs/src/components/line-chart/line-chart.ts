@@ -1,25 +1,25 @@
 import { scaleLinear } from 'd3-scale';
 import { html, svg, type TemplateResult } from 'lit';
-import { courseOf } from './course';
+import { linePath } from './series';
 
 const WIDTH = 600;
 const HEIGHT = 120;
 const EDGE = 4;
 
-export interface Course {
+export interface Series {
   /** The class that colours it. */
   name: string;
   values: (number | null)[];
 }
 
 /** Courses of one unit over the same time, on one scale from 0. Gaps stay gaps; a lonely value is a dot. */
-export function lineChart(label: string, courses: Course[]): TemplateResult {
-  const all = courses.flatMap((course) => course.values).filter((value) => value !== null);
-  const length = Math.max(...courses.map((course) => course.values.length));
+export function lineChart(label: string, allSeries: Series[]): TemplateResult {
+  const all = allSeries.flatMap((course) => course.values).filter((value) => value !== null);
+  const length = Math.max(...allSeries.map((course) => course.values.length));
   const x = scaleLinear([0, Math.max(1, length - 1)], [EDGE, WIDTH - EDGE]);
   const y = scaleLinear([0, Math.max(...all, 1)], [HEIGHT - EDGE, EDGE]);
   return html`<svg class="lines" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${label}>
     <line class="bars-base" x1="0" x2=${WIDTH} y1=${HEIGHT - 1} y2=${HEIGHT - 1}></line>
-    ${courses.map((course) => svg`<g class="line-${course.name}">${courseOf(course.values, x, y)}</g>`)}
+    ${allSeries.map((course) => svg`<g class="line-${course.name}">${linePath(course.values, x, y)}</g>`)}
   </svg>`;
 }

@@ -7,7 +7,7 @@ import { connection } from '../../browser/connection';
 import { noRunPermission, session } from '../../state/session';
 import { icon } from '../icon/icon';
 import { LightElement } from '../light-element';
-import { askToRun, type RunnableEvent } from '../signals';
+import { requestRun, type RunnableEvent } from '../signals';
 
 let ids = 0;
 
@@ -76,7 +76,7 @@ export class PhRunButton extends LightElement {
   private onClick(): void {
     if (this.reason() === null) {
       const event = this.integration?.confirm === 'never' ? (this.event ?? 'none') : this.event;
-      askToRun(this, { kind: 'run', integration: this.integration, event });
+      requestRun(this, { kind: 'run', integration: this.integration, event });
     }
   }
 }

@@ -5,13 +5,13 @@ import { href } from '../../browser/base';
 import type { RunFlow } from '../../state/run-flow';
 import { duration } from '../../text/format';
 import { icon } from '../icon/icon';
-import type { Ask } from '../signals';
+import type { RunRequest } from '../signals';
 
 // Long enough that most answers come first; then waiting is the person's choice.
 const LEAVE_AFTER_MS = 3_000;
 
 interface Actions {
-  ask: Ask;
+  request: RunRequest;
   flow: RunFlow;
   isReady: boolean;
   /** The receiver asked to wait: what runs now runs anyway. */
@@ -37,10 +37,10 @@ export function actions(options: Actions): TemplateResult {
       return html`${openLink(options)} <button type="button" class="button primary" @click=${close}>${msg('Close')}</button>`;
     case 'refused':
       return html`<button type="button" class="button" @click=${close}>${msg('Close')}</button> ${
-          flow.liftedBy === null
+          flow.liftingFlag === null
             ? nothing
             : html`<button type="button" class="button primary" @click=${options.runAnyway}>
-                ${flow.liftedBy === 'resend' ? msg('Send again anyway') : msg('Run anyway')}
+                ${flow.liftingFlag === 'resend' ? msg('Send again anyway') : msg('Run anyway')}
               </button>`
         }`;
     case 'lost':
@@ -51,8 +51,8 @@ export function actions(options: Actions): TemplateResult {
   }
 }
 
-function runButton({ ask, isPaused, isReady, run, runAnyway }: Actions): TemplateResult {
-  const isRetry = ask.kind === 'retry';
+function runButton({ request, isPaused, isReady, run, runAnyway }: Actions): TemplateResult {
+  const isRetry = request.kind === 'retry';
   const label = isPaused ? msg('Run anyway') : isRetry ? msg('Retry now') : msg('Run now');
   return html`<button type="button" class="button primary" ?disabled=${!isReady} @click=${isPaused ? runAnyway : run}>
     ${icon(isRetry ? RotateCcw : Send)}${label}

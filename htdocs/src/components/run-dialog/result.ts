@@ -4,22 +4,22 @@ import type { Failure } from '../../api/failure';
 import type { Execution } from '../../api/types';
 import type { RunFlow } from '../../state/run-flow';
 import { duration } from '../../text/format';
-import { type Ask, newRunOf } from '../signals';
-import { again, lost, notRecorded, refusal, verdict } from './verdict';
+import { type RunRequest, newRunOf } from '../signals';
+import { retryChoices, lostNote, notRecordedNote, refusalNote, resultNote } from './result-notes';
 
 interface Result {
-  ask: Ask;
+  request: RunRequest;
   flow: RunFlow;
   /** The receiver's own words. */
-  says: string | null;
+  message: string | null;
   /** When it stops waiting for the receiver; null: only the server knows. */
   timeoutMs: number | null;
   /** Goes on with another question in the same dialog. */
-  next: (ask: Ask) => void;
+  restart: (request: RunRequest) => void;
 }
 
 /** What became of the press, by how far it is. */
-export function result({ ask, flow, says, timeoutMs, next }: Result): TemplateResult | typeof nothing {
+export function result({ request, flow, message, timeoutMs, restart }: Result): TemplateResult | typeof nothing {
   switch (flow.phase) {
     case 'form':
     case 'changed':
@@ -30,15 +30,15 @@ export function result({ ask, flow, says, timeoutMs, next }: Result): TemplateRe
         ${flow.phase === 'checking' ? msg('Looking in the history…') : waitingText(timeoutMs)}
       </p>`;
     case 'done':
-      return flow.execution === null ? nothing : html`${verdict(flow.execution, says)} ${onceMore(flow.execution, next)}`;
+      return flow.execution === null ? nothing : html`${resultNote(flow.execution, message)} ${retryOptions(flow.execution, restart)}`;
     case 'refused':
-      return flow.failure === null ? nothing : html`${refusal(flow.failure)} ${insteadOf(ask, flow.failure, next)}`;
+      return flow.failure === null ? nothing : html`${refusalNote(flow.failure)} ${newRunInstead(request, flow.failure, restart)}`;
     case 'lost':
-      return lost(false);
+      return lostNote(false);
     case 'watching_failed':
-      return lost(true);
+      return lostNote(true);
     case 'not_recorded':
-      return notRecorded();
+      return notRecordedNote();
   }
 }
 
@@ -48,17 +48,17 @@ function waitingText(timeoutMs: number | null): string {
     : msg(str`Waiting for the receiver. It stops at ${duration(timeoutMs * 1000)}.`);
 }
 
-function onceMore(execution: Execution, next: (ask: Ask) => void): TemplateResult | typeof nothing {
+function retryOptions(execution: Execution, restart: (request: RunRequest) => void): TemplateResult | typeof nothing {
   return execution.state === 'succeeded'
     ? nothing
-    : again({
-        retry: () => next({ kind: 'retry', execution }),
-        runAgain: () => next(newRunOf(execution)),
+    : retryChoices({
+        retry: () => restart({ kind: 'retry', execution }),
+        runAgain: () => restart(newRunOf(execution)),
       });
 }
 
 /** A message that cannot go out once more can be made anew. */
-function insteadOf(ask: Ask, { word }: Failure, next: (ask: Ask) => void): TemplateResult | typeof nothing {
-  const isPossible = ask.kind === 'retry' && (word === 'evidence_removed' || word === 'host_changed');
-  return isPossible ? again({ retry: null, runAgain: () => next(newRunOf(ask.execution)) }) : nothing;
+function newRunInstead(request: RunRequest, { word }: Failure, restart: (request: RunRequest) => void): TemplateResult | typeof nothing {
+  const isPossible = request.kind === 'retry' && (word === 'evidence_removed' || word === 'host_changed');
+  return isPossible ? retryChoices({ retry: null, runAgain: () => restart(newRunOf(request.execution)) }) : nothing;
 }

@@ -9,31 +9,31 @@ import { announce } from '../../browser/announce';
 import { connection } from '../../browser/connection';
 import { RunFlow } from '../../state/run-flow';
 import { session } from '../../state/session';
-import { badgeOf, verdictOf } from '../../text/outcome-copy';
-import { receiverSays } from '../../text/receiver-says';
+import { badgeOf, resultSentence } from '../../text/outcome-copy';
+import { receiverMessage } from '../../text/receiver-message';
 import { icon } from '../icon/icon';
 import { LightElement } from '../light-element';
 import type { PhNotices } from '../notices/notices';
 import { onKey } from '../run-button/run-button';
-import { type Ask, tellExecuted } from '../signals';
+import { type RunRequest, notifyExecuted } from '../signals';
 import { failureBox, skeletonRows } from '../states/states';
 import { actions } from './actions';
 import { Choice } from './choice';
-import { isPaused, question } from './question';
+import { eventAndTarget } from './event-and-target';
 import { result } from './result';
-import { route } from './route';
+import { refusalNote } from './result-notes';
+import { isPaused, runForm } from './run-form';
 import { send } from './send';
 import { Ticker } from './ticker';
-import { refusal } from './verdict';
 
 // A double click on the opener must not press what the dialog brings under the pointer.
-const DEAF_MS = 400;
+const IGNORE_CLICKS_MS = 400;
 
 /** The one dialog in which everything is run and retried. */
 export class PhRunDialog extends LightElement {
-  @state() private request: Ask | null = null;
+  @state() private request: RunRequest | null = null;
   @state() private note = '';
-  @state() private says: string | null = null;
+  @state() private message: string | null = null;
   private flow: RunFlow | null = null;
   private readonly choice = new Choice(this);
   private readonly ticker = new Ticker(this);
@@ -43,17 +43,17 @@ export class PhRunDialog extends LightElement {
   notices: PhNotices | null = null;
 
   /** Begins anew with each opening; while one is open, others are ignored. */
-  async open(ask: Ask): Promise<void> {
+  async open(request: RunRequest): Promise<void> {
     if (this.request !== null) {
       return;
     }
-    this.request = ask;
-    this.choice.take(ask);
+    this.request = request;
+    this.choice.reset(request);
     this.note = '';
-    this.says = null;
+    this.message = null;
     this.openedAt = performance.now();
     const flow: RunFlow = new RunFlow({
-      send: (key, anyway) => send({ ask, event: this.choice.event, known: this.choice.known.data, note: this.note }, key, anyway),
+      send: (key, anyway) => send({ request, event: this.choice.event, data: this.choice.loaded.data, note: this.note }, key, anyway),
       find: findByIdempotencyKey,
       get: getExecution,
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -63,7 +63,7 @@ export class PhRunDialog extends LightElement {
     this.dialog.showModal();
     await this.updateComplete;
     this.dialog.querySelector<HTMLElement>('h2')?.focus();
-    await this.begin(ask);
+    await this.begin(request);
   }
 
   protected override updated(): void {
@@ -97,25 +97,25 @@ export class PhRunDialog extends LightElement {
     </dialog>`;
   }
 
-  private content(ask: Ask, flow: RunFlow): TemplateResult {
+  private content(request: RunRequest, flow: RunFlow): TemplateResult {
     return html`
       <header class="dialog-head">
-        <h2 id="run-title" tabindex="-1">${this.heading(ask)}</h2>
+        <h2 id="run-title" tabindex="-1">${this.heading(request)}</h2>
         ${
           flow.isBusy
             ? nothing
             : html`<button type="button" class="icon-button" aria-label=${msg('Close')} @click=${this.close}>${icon(X)}</button>`
         }
       </header>
-      <div class="dialog-body">${this.body(ask, flow)}</div>
+      <div class="dialog-body">${this.body(request, flow)}</div>
       <footer class="dialog-foot">
         <p class="muted small">${msg(html`Sent as <b>${session.me?.username}</b>. Recorded in history.`)}</p>
         <div class="dialog-actions">
           ${actions({
-            ask,
+            request,
             flow,
             isReady: connection.isOnline && this.choice.isComplete,
-            isPaused: isPaused(this.choice.known.data?.integration ?? null),
+            isPaused: isPaused(this.choice.loaded.data?.integration ?? null),
             elapsedMs: Math.max(0, Date.now() - flow.startedAt),
             run: () => this.run(),
             runAnyway: () => this.runAnyway(),
@@ -126,26 +126,26 @@ export class PhRunDialog extends LightElement {
     `;
   }
 
-  private heading(ask: Ask): string {
-    if (ask.kind === 'retry') {
+  private heading(request: RunRequest): string {
+    if (request.kind === 'retry') {
       return msg('Send the same message again?');
     }
-    const integration = this.choice.known.data?.integration;
+    const integration = this.choice.loaded.data?.integration;
     return integration === null || integration === undefined
       ? msg('Run an integration')
       : `${integration.action_label ?? msg('Run')} · ${integration.name}`;
   }
 
-  private body(ask: Ask, flow: RunFlow): TemplateResult {
+  private body(request: RunRequest, flow: RunFlow): TemplateResult {
     const { choice } = this;
-    const { data, failure } = choice.known;
+    const { data, failure } = choice.loaded;
     if (data === null) {
-      return failure === null ? skeletonRows(5) : this.notKnown(ask, failure);
+      return failure === null ? skeletonRows(5) : this.notLoaded(request, failure);
     }
     return html`
-      ${failure === null ? nothing : refusal(failure)}
-      ${route({
-        ask,
+      ${failure === null ? nothing : refusalNote(failure)}
+      ${eventAndTarget({
+        request,
         event: choice.event,
         integration: data.integration,
         isChoosing: flow.phase === 'form',
@@ -153,10 +153,10 @@ export class PhRunDialog extends LightElement {
         pickIntegration: (item) => choice.pickIntegration(item),
       })}
       ${
-        flow.isAsking
-          ? question({
-              ask,
-              known: data,
+        flow.isEditable
+          ? runForm({
+              request,
+              data: data,
               hasChanged: flow.phase === 'changed',
               note: this.note,
               noteChanged: (note) => {
@@ -165,37 +165,37 @@ export class PhRunDialog extends LightElement {
             })
           : nothing
       }
-      ${result({ ask, flow, says: this.says, timeoutMs: data.timeoutMs, next: (next) => this.openNext(next) })}
+      ${result({ request, flow, message: this.message, timeoutMs: data.timeoutMs, restart: (next) => this.restart(next) })}
     `;
   }
 
   /** Refused already: it would be when pressed. Otherwise it is only not loaded. */
-  private notKnown(ask: Ask, failure: Failure): TemplateResult {
-    return failure.leavesItOpen ? failureBox(msg('The preview'), failure, () => void this.begin(ask)) : refusal(failure);
+  private notLoaded(request: RunRequest, failure: Failure): TemplateResult {
+    return failure.mayHaveBeenSent ? failureBox(msg('The preview'), failure, () => void this.begin(request)) : refusalNote(failure);
   }
 
   /** Completes what the opener did not know, and runs at once where the webhook asks for no confirmation. */
-  private async begin(ask: Ask): Promise<void> {
-    await this.choice.look();
-    if (this.request === ask && this.choice.runsAtOnce) {
+  private async begin(request: RunRequest): Promise<void> {
+    await this.choice.load();
+    if (this.request === request && this.choice.runsAtOnce) {
       await this.start();
     }
   }
 
   private run(): void {
-    if (performance.now() - this.openedAt > DEAF_MS) {
+    if (performance.now() - this.openedAt > IGNORE_CLICKS_MS) {
       void this.start();
     }
   }
 
   private runAnyway(): void {
     const { flow } = this;
-    if (flow === null || performance.now() - this.openedAt <= DEAF_MS) {
+    if (flow === null || performance.now() - this.openedAt <= IGNORE_CLICKS_MS) {
       return;
     }
     announce(msg('Sending'));
     this.ticker.start();
-    void flow.runAnyway(flow.isAsking ? 'override' : flow.liftedBy);
+    void flow.runAnyway(flow.isEditable ? 'override' : flow.liftingFlag);
   }
 
   private async start(): Promise<void> {
@@ -207,7 +207,7 @@ export class PhRunDialog extends LightElement {
   private flowChanged(flow: RunFlow): void {
     this.requestUpdate();
     if (flow.execution !== null) {
-      tellExecuted(flow.execution);
+      notifyExecuted(flow.execution);
     }
     if (flow.isBusy) {
       return;
@@ -219,7 +219,7 @@ export class PhRunDialog extends LightElement {
     // The second half of a double click must not press what the answer brings under the pointer.
     this.openedAt = performance.now();
     if (flow.phase === 'changed') {
-      void this.choice.look();
+      void this.choice.load();
     }
     if (flow.phase === 'refused' && flow.failure?.word === 'forbidden') {
       void session.load();
@@ -232,35 +232,35 @@ export class PhRunDialog extends LightElement {
   }
 
   private ended(execution: Execution, isWatched: boolean): void {
-    const text = verdictOf(execution);
+    const text = resultSentence(execution);
     if (!isWatched) {
       this.notices?.add({ tone: badgeOf(execution).tone, text, executionId: execution.id });
       return;
     }
     announce(text);
     if (execution.state === 'failed' && execution.http_status !== null) {
-      void this.quote(execution);
+      void this.loadMessage(execution);
     }
   }
 
-  private async quote(execution: Execution): Promise<void> {
+  private async loadMessage(execution: Execution): Promise<void> {
     try {
-      this.says = receiverSays((await getExecution(execution.id)).response);
+      this.message = receiverMessage((await getExecution(execution.id)).response);
     } catch {
       // The quotation is an extra; the verdict stands without it.
     }
   }
 
-  private openNext(ask: Ask): void {
+  private restart(request: RunRequest): void {
     this.dialog.close();
     this.reset();
-    void this.open(ask);
+    void this.open(request);
   }
 
   /** Meanwhile it may have been run from another tab. */
   private readonly onVisible = (): void => {
-    if (document.visibilityState === 'visible' && this.flow?.isAsking === true) {
-      void this.choice.look();
+    if (document.visibilityState === 'visible' && this.flow?.isEditable === true) {
+      void this.choice.load();
     }
   };
 
@@ -284,7 +284,7 @@ export class PhRunDialog extends LightElement {
 
   private onBackdrop(event: MouseEvent): void {
     const isOutside = event.target === this.dialog;
-    if (isOutside && this.flow?.isBusy !== true && performance.now() - this.openedAt > DEAF_MS) {
+    if (isOutside && this.flow?.isBusy !== true && performance.now() - this.openedAt > IGNORE_CLICKS_MS) {
       this.close();
     }
   }
@@ -300,7 +300,7 @@ export class PhRunDialog extends LightElement {
     this.ticker.stop();
     this.request = null;
     this.flow = null;
-    this.choice.take(null);
+    this.choice.reset(null);
   }
 
   private get dialog(): HTMLDialogElement {

@@ -1,28 +1,28 @@
 import { retryExecution, runIntegration } from '../../api/executions';
 import type { Execution } from '../../api/types';
-import type { Anyway } from '../../state/run-flow';
-import type { Ask } from '../signals';
-import { type ChosenEvent, type Known, whatOf } from './known';
+import type { ForceFlag } from '../../state/run-flow';
+import type { RunRequest } from '../signals';
+import { type ChosenEvent, type RunData, previewBodyOf } from './run-data';
 
-interface Press {
-  ask: Ask;
+interface SendOptions {
+  request: RunRequest;
   event: ChosenEvent;
-  known: Known | null;
+  data: RunData | null;
   note: string;
 }
 
 /** The click itself: what was shown, as it was shown, under the key of this opening of the dialog. */
-export function send({ ask, event, known, note }: Press, key: string, anyway: ReadonlySet<Anyway>): Promise<Execution> {
+export function send({ request, event, data: known, note }: SendOptions, key: string, anyway: ReadonlySet<ForceFlag>): Promise<Execution> {
   const common = {
     ...(note.trim() === '' ? {} : { note: note.trim() }),
     ...(anyway.has('override') ? { override: true } : {}),
   };
-  if (ask.kind === 'retry') {
-    return retryExecution(ask.execution.id, key, { ...common, ...(anyway.has('resend') ? { resend: true } : {}) });
+  if (request.kind === 'retry') {
+    return retryExecution(request.execution.id, key, { ...common, ...(anyway.has('resend') ? { resend: true } : {}) });
   }
   const digest = known?.digest ?? null;
   return runIntegration(known?.integration?.id ?? '', key, {
-    ...whatOf(event),
+    ...previewBodyOf(event),
     ...common,
     ...(digest === null ? {} : { preview_digest: digest }),
   });

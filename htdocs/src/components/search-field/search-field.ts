@@ -38,18 +38,18 @@ export class PhSearch extends LightElement {
   private onInput(event: InputEvent): void {
     clearTimeout(this.timer);
     const text = (event.target as HTMLInputElement).value;
-    this.timer = setTimeout(() => this.tell(text), DEBOUNCE_MS);
+    this.timer = setTimeout(() => this.emit(text), DEBOUNCE_MS);
   }
 
   private onKey(event: KeyboardEvent): void {
     if (event.key === 'Enter') {
       event.preventDefault();
       clearTimeout(this.timer);
-      this.tell((event.target as HTMLInputElement).value);
+      this.emit((event.target as HTMLInputElement).value);
     }
   }
 
-  private tell(text: string): void {
+  private emit(text: string): void {
     this.value = text;
     this.dispatchEvent(new CustomEvent('ph-search', { detail: text.trim() }));
   }

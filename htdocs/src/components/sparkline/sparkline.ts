@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import { html, type TemplateResult } from 'lit';
-import { courseOf } from '../line-chart/course';
+import { linePath } from '../line-chart/series';
 
 const WIDTH = 92;
 const HEIGHT = 28;
@@ -12,6 +12,6 @@ export function sparkline(values: (number | null)[], tone: 'normal' | 'failed'):
   const x = scaleLinear([0, Math.max(1, values.length - 1)], [EDGE, WIDTH - EDGE]);
   const y = scaleLinear([Math.min(0, ...known), Math.max(1, ...known)], [HEIGHT - EDGE, EDGE]);
   return html`<svg class="sparkline ${tone}" viewBox="0 0 ${WIDTH} ${HEIGHT}" width=${WIDTH} height=${HEIGHT} aria-hidden="true">
-    ${courseOf(values, x, y)}
+    ${linePath(values, x, y)}
   </svg>`;
 }

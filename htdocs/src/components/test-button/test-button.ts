@@ -10,12 +10,12 @@ import { href } from '../../browser/base';
 import { connection } from '../../browser/connection';
 import { newIdempotencyKey } from '../../state/run-flow';
 import { failureCopy } from '../../text/failure-copy';
-import { badgeOf, verdictOf } from '../../text/outcome-copy';
+import { badgeOf, resultSentence } from '../../text/outcome-copy';
 import { toneIcon } from '../badge/badge';
 import { icon } from '../icon/icon';
 import { LightElement } from '../light-element';
 import { onKey } from '../run-button/run-button';
-import { tellExecuted } from '../signals';
+import { notifyExecuted } from '../signals';
 
 /** Sends one signed test message; what came of it stands under the button. */
 export class PhTestButton extends LightElement {
@@ -65,7 +65,8 @@ export class PhTestButton extends LightElement {
       const copy = failureCopy(this.failure);
       return html`<p class="test-result bad" role="alert">
         ${toneIcon('bad')}<span
-          >${copy.title}. ${copy.text} ${this.failure.leavesItOpen ? msg('Look into the history: it may have been sent.') : nothing}</span
+          >${copy.title}. ${copy.text}
+          ${this.failure.mayHaveBeenSent ? msg('Look into the history: it may have been sent.') : nothing}</span
         >
       </p>`;
     }
@@ -74,7 +75,9 @@ export class PhTestButton extends LightElement {
     }
     const { tone } = badgeOf(this.execution);
     return html`<p class="test-result ${tone}">
-      ${toneIcon(tone)}<span>${verdictOf(this.execution)} <a href=${href('history', this.execution.id)}>${msg('Open execution')}</a></span>
+      ${toneIcon(tone)}<span
+        >${resultSentence(this.execution)} <a href=${href('history', this.execution.id)}>${msg('Open execution')}</a></span
+      >
     </p>`;
   }
 
@@ -88,8 +91,8 @@ export class PhTestButton extends LightElement {
     announce(msg('Sending a test message'));
     try {
       this.execution = await testWebhook(this.integration, newIdempotencyKey(), this.keyId);
-      announce(msg(str`Test: ${verdictOf(this.execution)}`));
-      tellExecuted(this.execution);
+      announce(msg(str`Test: ${resultSentence(this.execution)}`));
+      notifyExecuted(this.execution);
     } catch (error) {
       this.failure = failureOfError(error);
     } finally {

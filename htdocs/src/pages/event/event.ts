@@ -11,13 +11,13 @@ import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
 import { navigate } from '../../browser/router';
 import { ask } from '../../components/ask-dialog/ask-dialog';
+import { tile } from '../../components/avatar/avatar';
 import { resultBadge, severityBadge } from '../../components/badge/badge';
 import '../../components/code-view/code-view';
 import { copyIcon } from '../../components/copy-button/copy-button';
 import { executionTable } from '../../components/execution-table/execution-table';
 import { icon } from '../../components/icon/icon';
 import { moreButton } from '../../components/more-button/more-button';
-import { tile } from '../../components/people/people';
 import '../../components/run-button/run-button';
 import { problemNote } from '../../components/states/problem-note';
 import { emptyBox, loaded } from '../../components/states/states';
@@ -51,7 +51,7 @@ class EventPage extends Page {
     super();
     new Poll(this, {
       isBusy: () => this.executions.data?.items.some((execution) => execution.state === 'sending') ?? false,
-      look: () => this.look(),
+      poll: () => this.refresh(),
     });
   }
 
@@ -204,7 +204,7 @@ class EventPage extends Page {
     return this.executions.load((signal) => listExecutions({ event_id: this.routeId, limit: SHOWN_EXECUTIONS }, signal));
   }
 
-  private async look(): Promise<void> {
+  private async refresh(): Promise<void> {
     if (!this.hasHistory) {
       return;
     }

@@ -2,8 +2,8 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Execution } from '../../api/types';
 import { href } from '../../browser/base';
+import { person } from '../../components/avatar/avatar';
 import { resultBadge } from '../../components/badge/badge';
-import { person } from '../../components/people/people';
 import { time } from '../../components/time/time';
 import { duration, number } from '../../text/format';
 

@@ -4,7 +4,7 @@ import type { ExecutionEvidence, RecordedRequest, RecordedResponse } from '../..
 import { href } from '../../browser/base';
 import '../../components/code-view/code-view';
 import { headersTable } from '../../components/headers-table/headers-table';
-import { shownTarget, size } from '../../text/format';
+import { maskedUrl, size } from '../../text/format';
 import { statusPhrase } from '../../text/http-status';
 
 export function requestPanel({ id, request }: ExecutionEvidence): TemplateResult {
@@ -12,7 +12,7 @@ export function requestPanel({ id, request }: ExecutionEvidence): TemplateResult
     return html`<p class="muted">${msg('The request is not kept any more.')}</p>`;
   }
   return html`
-    ${headersTable([request.method, shownTarget(request.url)], request.headers, request.masked)} ${maskedNote(request)}
+    ${headersTable([request.method, maskedUrl(request.url)], request.headers, request.masked)} ${maskedNote(request)}
     ${
       request.body_bytes === 0
         ? html`<p class="muted">${msg('The body was empty.')}</p>`

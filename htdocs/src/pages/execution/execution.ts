@@ -6,13 +6,13 @@ import type { Execution, ExecutionEvidence } from '../../api/types';
 import { href } from '../../browser/base';
 import { connection } from '../../browser/connection';
 import { navigate } from '../../browser/router';
+import { integrationName } from '../../components/avatar/avatar';
 import { resultBadge } from '../../components/badge/badge';
 import { copyAs } from '../../components/copy-button/copy-button';
 import { subjectOf } from '../../components/execution-table/execution-table';
 import { icon } from '../../components/icon/icon';
-import { integrationName } from '../../components/people/people';
 import { onKey } from '../../components/run-button/run-button';
-import { askToRun, newRunOf } from '../../components/signals';
+import { requestRun, newRunOf } from '../../components/signals';
 import { loaded } from '../../components/states/states';
 import '../../components/tabs/tabs';
 import type { Tab } from '../../components/tabs/tabs';
@@ -23,12 +23,12 @@ import { Resource } from '../../state/resource';
 import { noRunPermission, session } from '../../state/session';
 import { curlOf } from '../../text/curl';
 import { number } from '../../text/format';
-import { badgeOf, type Tone, verdictOf, whatHappened, whatToDo } from '../../text/outcome-copy';
-import { receiverSays } from '../../text/receiver-says';
+import { badgeOf, type Tone, resultSentence, whatHappened, whatToDo } from '../../text/outcome-copy';
+import { receiverMessage } from '../../text/receiver-message';
 import { Page } from '../page';
 import { attemptsPanel } from './attempts';
+import { detailsCard, whoCard } from './details-cards';
 import { requestPanel, responsePanel } from './evidence';
-import { detailsCard, whoCard } from './facts';
 
 const BOX_ICONS: Record<Tone, IconNode> = { ok: Check, bad: TriangleAlert, warn: TriangleAlert, info: LoaderCircle };
 
@@ -40,7 +40,7 @@ class ExecutionPage extends Page {
   private readonly attempts = new Resource<Execution[]>(this);
   private readonly poll = new Poll(this, {
     isBusy: () => this.evidence.data?.state === 'sending',
-    look: () => this.look(),
+    poll: () => this.refresh(),
   });
 
   protected override heading(): string {
@@ -73,7 +73,7 @@ class ExecutionPage extends Page {
 
   private content(data: ExecutionEvidence): TemplateResult {
     return html`
-      ${this.head(data)} ${box(data)}
+      ${this.head(data)} ${outcomeNote(data)}
       <div class="columns">
         <div class="main-column">${timingCard(data.timing, data)} ${this.panels(data)}</div>
         <aside class="side-column" aria-label=${msg('About this execution')}>${detailsCard(data)} ${whoCard(data)}</aside>
@@ -112,23 +112,23 @@ class ExecutionPage extends Page {
   private actions(data: ExecutionEvidence): TemplateResult {
     return html`<div class="page-actions again">
       ${data.request === null ? nothing : html`<div>${copyAs(curlOf(data.request), msg('Copy as cURL'))}</div>`}
-      ${data.mode === 'test' || data.state === 'sending' ? nothing : this.again(data)}
+      ${data.mode === 'test' || data.state === 'sending' ? nothing : this.retryButtons(data)}
     </div>`;
   }
 
-  private again(data: ExecutionEvidence): TemplateResult {
+  private retryButtons(data: ExecutionEvidence): TemplateResult {
     const reason = this.reason();
-    const retry = (event: Event): void => askToRun(event.currentTarget as EventTarget, { kind: 'retry', execution: data });
-    const run = (event: Event): void => askToRun(event.currentTarget as EventTarget, newRunOf(data));
+    const retry = (event: Event): void => requestRun(event.currentTarget as EventTarget, { kind: 'retry', execution: data });
+    const run = (event: Event): void => requestRun(event.currentTarget as EventTarget, newRunOf(data));
     return html`<div>
-        ${againButton(msg('Run again…'), Send, data.state === 'succeeded' ? 'primary' : '', reason, 'run-again-hint', run)}
+        ${retryButton(msg('Run again…'), Send, data.state === 'succeeded' ? 'primary' : '', reason, 'run-again-hint', run)}
         <p class="hint" id="run-again-hint">${reason ?? msg('A new message from current data.')}</p>
       </div>
       ${
         data.state === 'succeeded'
           ? nothing
           : html`<div>
-              ${againButton(msg('Retry…'), RotateCcw, 'primary', reason, 'retry-hint', retry)}
+              ${retryButton(msg('Retry…'), RotateCcw, 'primary', reason, 'retry-hint', retry)}
               <p class="hint" id="retry-hint">${reason ?? msg('The same message, byte for byte.')}</p>
             </div>`
       }`;
@@ -170,7 +170,7 @@ class ExecutionPage extends Page {
 
   private panel(selected: string, data: ExecutionEvidence): TemplateResult {
     if (selected === 'audit') {
-      void import('./audit-part');
+      void import('./audit-tab');
     }
     switch (selected) {
       case 'response':
@@ -184,7 +184,7 @@ class ExecutionPage extends Page {
           2,
         );
       case 'audit':
-        return html`<ph-audit-part integration=${data.integration_id} until=${data.created_at}></ph-audit-part>`;
+        return html`<ph-audit-tab integration=${data.integration_id} until=${data.created_at}></ph-audit-tab>`;
       default:
         return requestPanel(data);
     }
@@ -192,7 +192,7 @@ class ExecutionPage extends Page {
 
   private async load(): Promise<void> {
     await this.evidence.load((signal) => getExecution(this.routeId, signal));
-    this.poll.plan();
+    this.poll.schedule();
     if (this.evidence.data !== null && this.attempts.data === null) {
       await this.loadAttempts(this.evidence.data);
     }
@@ -205,14 +205,14 @@ class ExecutionPage extends Page {
     });
   }
 
-  private async look(): Promise<void> {
+  private async refresh(): Promise<void> {
     if (this.evidence.data?.state === 'sending') {
       this.evidence.set(await getExecution(this.routeId));
     }
   }
 }
 
-function againButton(
+function retryButton(
   label: string,
   node: IconNode,
   variant: string,
@@ -238,15 +238,15 @@ function againButton(
 }
 
 /** What happened and what to do, in plain words. */
-function box(data: ExecutionEvidence): TemplateResult {
+function outcomeNote(data: ExecutionEvidence): TemplateResult {
   const { tone } = badgeOf(data);
   const remedy = whatToDo(data);
-  const says = data.state === 'failed' ? receiverSays(data.response) : null;
+  const message = data.state === 'failed' ? receiverMessage(data.response) : null;
   return html`<div class="note ${tone}">
     ${icon(BOX_ICONS[tone])}
     <div class="note-text">
-      <p class="note-title">${whatHappened(data) ?? verdictOf(data)}</p>
-      ${says === null ? nothing : html`<p>${msg(str`The receiver says: “${says}”`)}</p>`}
+      <p class="note-title">${whatHappened(data) ?? resultSentence(data)}</p>
+      ${message === null ? nothing : html`<p>${msg(str`The receiver says: “${message}”`)}</p>`}
       ${remedy === null ? nothing : html`<p>${remedy}</p>`}
       ${data.state === 'failed' || data.state === 'unknown' ? html`<p class="small">${msg('Nothing is retried automatically.')}</p>` : nothing}
     </div>

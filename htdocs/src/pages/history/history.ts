@@ -46,7 +46,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
   private readonly period = new Resource<Stats>(this);
   private readonly poll = new Poll(this, {
     isBusy: () => this.list.data?.items.some(isSending) ?? false,
-    look: () => this.look(),
+    poll: () => this.refresh(),
   });
 
   protected override heading(): string {
@@ -71,8 +71,8 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
   }
 
   protected override executed(event: GlobalEventHandlersEventMap['ph-executed']): void {
-    this.refresh([event.detail]);
-    void this.look().catch(() => undefined);
+    this.replaceRows([event.detail]);
+    void this.refresh().catch(() => undefined);
     if (!isSending(event.detail)) {
       this.loadStats();
     }
@@ -173,7 +173,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
 
   protected override reload(): void {
     this.unseen = 0;
-    void this.list.first().then(() => this.poll.plan());
+    void this.list.first().then(() => this.poll.schedule());
   }
 
   private loadStats(): void {
@@ -183,7 +183,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
   }
 
   /** Brings the rows that are shown up to date and counts what is new; never moves a row. */
-  private async look(): Promise<void> {
+  private async refresh(): Promise<void> {
     const before = this.settledRows();
     if (before === null) {
       return;
@@ -200,7 +200,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
     this.unseen = newest.items.filter((execution) => !known.has(execution.id) && isNewer(execution, before[0])).length;
     const fresh = new Set(newest.items.map((execution) => execution.id));
     const singles = rows.filter((execution) => isSending(execution) && !fresh.has(execution.id)).slice(0, SINGLE_LOOKS);
-    this.refresh([...newest.items, ...(await Promise.all(singles.map((execution) => getExecution(execution.id))))]);
+    this.replaceRows([...newest.items, ...(await Promise.all(singles.map((execution) => getExecution(execution.id))))]);
   }
 
   /** The rows that are shown; null while others are being loaded. */
@@ -208,7 +208,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
     return this.list.isLoading ? null : (this.list.data?.items ?? null);
   }
 
-  private refresh(executions: Execution[]): void {
+  private replaceRows(executions: Execution[]): void {
     const byId = new Map(executions.map((execution) => [execution.id, execution]));
     this.list.replace((execution) => byId.get(execution.id) ?? execution);
   }

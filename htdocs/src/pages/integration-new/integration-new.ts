@@ -4,7 +4,7 @@ import { state } from 'lit/decorators.js';
 import { type Failure, failureOfError } from '../../api/failure';
 import { createIntegration } from '../../api/integrations';
 import { href } from '../../browser/base';
-import { askBeforeLeaving } from '../../browser/leaving';
+import { setLeaveGuard } from '../../browser/leave-guard';
 import { navigate } from '../../browser/router';
 import { askToLeave } from '../../components/ask-dialog/ask-dialog';
 import { textField } from '../../components/fields/fields';
@@ -30,13 +30,13 @@ class IntegrationNewPage extends Page {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    askBeforeLeaving(this, null);
+    setLeaveGuard(this, null);
   }
 
   protected override updated(): void {
     super.updated();
     const isTyped = [this.name, this.integrationId, this.kind, this.description].some((text) => text !== '');
-    askBeforeLeaving(this, this.isConnected && isTyped ? askToLeave : null);
+    setLeaveGuard(this, this.isConnected && isTyped ? askToLeave : null);
   }
 
   protected override view(): TemplateResult {
@@ -129,7 +129,7 @@ class IntegrationNewPage extends Page {
         ...(this.kind.trim() === '' ? {} : { kind: this.kind.trim() }),
         ...(this.description.trim() === '' ? {} : { description: this.description.trim() }),
       });
-      askBeforeLeaving(this, null);
+      setLeaveGuard(this, null);
       await navigate(`${href('integrations', created.id)}?tab=settings`);
     } catch (error) {
       this.failure = failureOfError(error);

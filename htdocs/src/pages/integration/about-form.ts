@@ -6,7 +6,7 @@ import { changeIntegration, deleteIntegration, getIntegrationVersion } from '../
 import type { Integration, Versioned } from '../../api/types';
 import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
-import { askBeforeLeaving } from '../../browser/leaving';
+import { setLeaveGuard } from '../../browser/leave-guard';
 import { navigate } from '../../browser/router';
 import { ask, askToLeave } from '../../components/ask-dialog/ask-dialog';
 import { textField } from '../../components/fields/fields';
@@ -33,11 +33,11 @@ export class PhAboutForm extends LightElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    askBeforeLeaving(this, null);
+    setLeaveGuard(this, null);
   }
 
   protected override updated(): void {
-    askBeforeLeaving(this, this.isConnected && this.isChanged ? askToLeave : null);
+    setLeaveGuard(this, this.isConnected && this.isChanged ? askToLeave : null);
   }
 
   override render(): TemplateResult {
@@ -125,7 +125,7 @@ export class PhAboutForm extends LightElement {
     if (isSure) {
       await this.work(async () => {
         await deleteIntegration(this.integration, data.etag);
-        askBeforeLeaving(this, null);
+        setLeaveGuard(this, null);
         await navigate(href('integrations'));
         announce(msg('The integration was deleted.'));
       });

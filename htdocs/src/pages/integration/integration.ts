@@ -7,8 +7,8 @@ import { getStats } from '../../api/stats';
 import type { Execution, Integration, Page as PageOf, Stats } from '../../api/types';
 import { href } from '../../browser/base';
 import { navigate } from '../../browser/router';
+import { tile } from '../../components/avatar/avatar';
 import { webhookBadge } from '../../components/badge/badge';
-import { tile } from '../../components/people/people';
 import '../../components/run-button/run-button';
 import { failureBox, loaded } from '../../components/states/states';
 import '../../components/tabs/tabs';
@@ -25,14 +25,14 @@ const RECENT = 5;
 const REASONS_OF = 200;
 
 // Fetched when their tab is opened.
-const PARTS: Record<string, () => Promise<unknown>> = {
+const TAB_CHUNKS: Record<string, () => Promise<unknown>> = {
   settings: () => Promise.all([import('./webhook-form'), import('./about-form')]),
-  keys: () => import('./keys'),
-  history: () => import('./executions-part'),
-  changes: () => import('./changes-part'),
+  keys: () => import('./keys-tab'),
+  history: () => import('./executions-tab'),
+  changes: () => import('./changes-tab'),
 };
 
-function partsOf(): Tab[] {
+function visibleTabs(): Tab[] {
   const parts: [Tab, boolean][] = [
     [{ id: 'overview', label: msg('Overview') }, true],
     [{ id: 'settings', label: msg('Settings') }, session.isAdmin],
@@ -45,7 +45,7 @@ function partsOf(): Tab[] {
 
 class IntegrationPage extends Page {
   private readonly chunk = new Resource<unknown>(this);
-  private openPart = '';
+  private openTabId = '';
   private readonly integration = new Resource<Integration>(this);
   private readonly recent = new Resource<PageOf<Execution>>(this);
   private readonly charts = new Resource<typeof import('./integration-stats')>(this);
@@ -57,7 +57,7 @@ class IntegrationPage extends Page {
     super();
     new Poll(this, {
       isBusy: () => this.recent.data?.items.some((execution) => execution.state === 'sending') ?? false,
-      look: () => this.look(),
+      poll: () => this.refresh(),
     });
   }
 
@@ -76,9 +76,9 @@ class IntegrationPage extends Page {
       this.loadStats();
     }
     const tab = this.tab();
-    if (tab !== this.openPart) {
-      this.openPart = tab;
-      this.loadPart();
+    if (tab !== this.openTabId) {
+      this.openTabId = tab;
+      this.loadTabChunk();
     }
   }
 
@@ -104,7 +104,7 @@ class IntegrationPage extends Page {
 
   private content(integration: Integration): TemplateResult {
     const tab = this.tab();
-    const tabs = partsOf();
+    const tabs = visibleTabs();
     return html`
       <div class="page-head">
         ${tile(integration.id, integration.name, 'l')}
@@ -140,7 +140,7 @@ class IntegrationPage extends Page {
           : loaded(
               this.chunk,
               msg('This part'),
-              () => this.loadPart(),
+              () => this.loadTabChunk(),
               () => this.panel(integration, tab),
             )
       }
@@ -148,10 +148,12 @@ class IntegrationPage extends Page {
   }
 
   private panel(integration: Integration, tab: string): TemplateResult {
-    return html`<div role="tabpanel" id="panel-${tab}" aria-labelledby="tab-${tab}" class="stack">${this.partView(integration, tab)}</div>`;
+    return html`<div role="tabpanel" id="panel-${tab}" aria-labelledby="tab-${tab}" class="stack">
+      ${this.tabContent(integration, tab)}
+    </div>`;
   }
 
-  private partView(integration: Integration, tab: string): TemplateResult {
+  private tabContent(integration: Integration, tab: string): TemplateResult {
     const hasWebhook = integration.webhook_state !== 'unconfigured';
     switch (tab) {
       case 'settings':
@@ -164,11 +166,11 @@ class IntegrationPage extends Page {
           ></ph-webhook-form>
           ${session.isManagedCatalog ? html`<ph-about-form integration=${integration.id} @ph-saved=${() => void this.load()}></ph-about-form>` : nothing}`;
       case 'keys':
-        return html`<ph-keys integration=${integration.id} .hasWebhook=${hasWebhook}></ph-keys>`;
+        return html`<ph-keys-tab integration=${integration.id} .hasWebhook=${hasWebhook}></ph-keys-tab>`;
       case 'changes':
-        return html`<ph-changes-part integration=${integration.id}></ph-changes-part>`;
+        return html`<ph-changes-tab integration=${integration.id}></ph-changes-tab>`;
       default:
-        return html`<ph-executions-part integration=${integration.id}></ph-executions-part>`;
+        return html`<ph-executions-tab integration=${integration.id}></ph-executions-tab>`;
     }
   }
 
@@ -204,12 +206,12 @@ class IntegrationPage extends Page {
     );
   }
 
-  private loadPart(): void {
-    const fetchPart = PARTS[this.openPart];
+  private loadTabChunk(): void {
+    const fetchChunk = TAB_CHUNKS[this.openTabId];
     this.chunk.clear();
-    if (fetchPart !== undefined) {
+    if (fetchChunk !== undefined) {
       void this.chunk.load(async () => {
-        await fetchPart();
+        await fetchChunk();
         return true;
       });
     }
@@ -217,7 +219,7 @@ class IntegrationPage extends Page {
 
   private tab(): string {
     const wanted = new URLSearchParams(this.search).get('tab');
-    return partsOf().find((part) => part.id === wanted)?.id ?? 'overview';
+    return visibleTabs().find((part) => part.id === wanted)?.id ?? 'overview';
   }
 
   private openTab(tab: string): void {
@@ -234,7 +236,7 @@ class IntegrationPage extends Page {
       : Promise.resolve();
   }
 
-  private async look(): Promise<void> {
+  private async refresh(): Promise<void> {
     await this.loadRecent();
     if (this.recent.failure !== null) {
       throw this.recent.failure;

@@ -5,7 +5,7 @@ import { type Failure, failureOfError } from '../../api/failure';
 import type { Versioned, Webhook } from '../../api/types';
 import { endPause, getWebhook, putWebhook } from '../../api/webhooks';
 import { announce } from '../../browser/announce';
-import { askBeforeLeaving } from '../../browser/leaving';
+import { setLeaveGuard } from '../../browser/leave-guard';
 import { askToLeave } from '../../components/ask-dialog/ask-dialog';
 import '../../components/check-button/check-button';
 import { field, textField } from '../../components/fields/fields';
@@ -47,11 +47,11 @@ export class PhWebhookForm extends LightElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    askBeforeLeaving(this, null);
+    setLeaveGuard(this, null);
   }
 
   protected override updated(): void {
-    askBeforeLeaving(this, this.isConnected && this.changes.length > 0 ? askToLeave : null);
+    setLeaveGuard(this, this.isConnected && this.changes.length > 0 ? askToLeave : null);
   }
 
   override render(): TemplateResult {

@@ -2,17 +2,17 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Integration } from '../../api/types';
 import { href } from '../../browser/base';
+import { tile } from '../../components/avatar/avatar';
 import { resultBadge, webhookBadge } from '../../components/badge/badge';
-import { tile } from '../../components/people/people';
 import '../../components/run-button/run-button';
 import { time } from '../../components/time/time';
 import { weekBar } from '../../components/week-bar/week-bar';
 import { session } from '../../state/session';
-import { shownTarget } from '../../text/format';
+import { maskedUrl } from '../../text/format';
 
 export function integrationCard(integration: Integration): TemplateResult {
   const { id, name, last_execution: last, last_7_days: days } = integration;
-  const sub = (integration.target && shownTarget(integration.target)) ?? integration.description ?? integration.kind ?? id;
+  const sub = (integration.target && maskedUrl(integration.target)) ?? integration.description ?? integration.kind ?? id;
   return html`<li class="card integration-card">
     <div class="card-top">
       ${tile(id, name, 'l')}

@@ -8,9 +8,9 @@ import type { Page as PageOf, User } from '../../api/types';
 import { getUser, listUsers, putUser, userKeyOf } from '../../api/users';
 import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
+import { avatar } from '../../components/avatar/avatar';
 import { icon } from '../../components/icon/icon';
 import { moreButton } from '../../components/more-button/more-button';
-import { avatar } from '../../components/people/people';
 import '../../components/search-field/search-field';
 import { emptyBox, loaded } from '../../components/states/states';
 import { toggle } from '../../components/switch/switch';
@@ -30,7 +30,7 @@ const permissions = (): [Permission, string, string][] => [
 ];
 
 /** What a row says about its last change. */
-interface Said {
+interface RowNote {
   text: string;
   failure: Failure | null;
   undo: (() => void) | null;
@@ -40,7 +40,7 @@ class UsersPage extends ListPage<'q', User> {
   protected override readonly need = 'admin';
   protected override readonly route = 'users';
   protected override readonly rules = USER_RULES;
-  @state() private said = new Map<string, Said>();
+  @state() private notes = new Map<string, RowNote>();
   @state() private saving = new Set<string>();
 
   protected override heading(): string {
@@ -102,7 +102,7 @@ class UsersPage extends ListPage<'q', User> {
   }
 
   private row(user: User): TemplateResult {
-    const said = this.said.get(user.user_key);
+    const note = this.notes.get(user.user_key);
     const noteId = `note-${user.user_key}`;
     const isLast = this.isLastAdmin(user);
     return html`<tr>
@@ -135,10 +135,10 @@ class UsersPage extends ListPage<'q', User> {
         <div id=${noteId} class="row-note">
           ${isLast ? html`<span class="muted">${msg('The last admin stays one: make somebody else an admin first.')}</span>` : nothing}
           ${
-            said === undefined
+            note === undefined
               ? nothing
-              : html`<span class=${said.failure === null ? 'ok-text' : 'field-error'}>${said.text}</span>
-                  ${said.undo === null ? nothing : html`<button type="button" class="link-button" @click=${said.undo}>${msg('Undo')}</button>`}`
+              : html`<span class=${note.failure === null ? 'ok-text' : 'field-error'}>${note.text}</span>
+                  ${note.undo === null ? nothing : html`<button type="button" class="link-button" @click=${note.undo}>${msg('Undo')}</button>`}`
           }
         </div>
       </td>
@@ -168,7 +168,7 @@ class UsersPage extends ListPage<'q', User> {
       });
       this.list.replace((other) => (other.user_key === key ? saved : other));
       const text = isUndo ? msg('Undone.') : isOn ? msg(str`${label}: granted.`) : msg(str`${label}: taken away.`);
-      this.say(key, { text, failure: null, undo: isUndo ? null : () => void this.change(user, permission, !isOn, true) });
+      this.setNote(key, { text, failure: null, undo: isUndo ? null : () => void this.change(user, permission, !isOn, true) });
       if (user.username === session.me?.username) {
         void session.load();
       }
@@ -176,15 +176,15 @@ class UsersPage extends ListPage<'q', User> {
       const failure = failureOfError(error);
       const copy = failureCopy(failure);
       this.list.replace((other) => ({ ...other }));
-      this.say(key, { text: msg(str`Not changed: ${copy.title}. ${copy.text}`), failure, undo: null });
+      this.setNote(key, { text: msg(str`Not changed: ${copy.title}. ${copy.text}`), failure, undo: null });
     } finally {
       this.saving = new Set([...this.saving].filter((other) => other !== key));
     }
   }
 
-  private say(key: string, said: Said): void {
-    this.said = new Map(this.said).set(key, said);
-    announce(said.text);
+  private setNote(key: string, note: RowNote): void {
+    this.notes = new Map(this.notes).set(key, note);
+    announce(note.text);
   }
 
   private async add(): Promise<void> {

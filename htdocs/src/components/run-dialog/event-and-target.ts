@@ -4,18 +4,18 @@ import { ArrowRight } from 'lucide';
 import type { Integration } from '../../api/types';
 import { NOTHING } from '../../text/format';
 import { targetParts } from '../../text/target';
+import { tile } from '../avatar/avatar';
 import { subjectOf } from '../execution-table/execution-table';
 import { icon } from '../icon/icon';
-import { tile } from '../people/people';
-import type { Ask } from '../signals';
-import { type ChosenEvent, findEvents, findIntegrations } from './known';
+import type { RunRequest } from '../signals';
 import './picker';
 import type { Pickable } from './picker';
+import { type ChosenEvent, findEvents, findIntegrations } from './run-data';
 
 const noEvent = (): Pickable => ({ id: '', title: msg('Without an event'), sub: msg('Runs with no event details') });
 
-interface Route {
-  ask: Ask;
+interface EventAndTarget {
+  request: RunRequest;
   event: ChosenEvent;
   integration: Integration | null;
   /** While nothing was pressed, what the opener left open is chosen here. */
@@ -25,10 +25,10 @@ interface Route {
 }
 
 /** Event → target: cards, or a search for what is still open. */
-export function route(options: Route): TemplateResult {
-  const { ask, isChoosing } = options;
-  const picksEvent = ask.kind === 'run' && ask.event === null && isChoosing;
-  const picksTarget = ask.kind === 'run' && ask.integration === null && isChoosing;
+export function eventAndTarget(options: EventAndTarget): TemplateResult {
+  const { request, isChoosing } = options;
+  const picksEvent = request.kind === 'run' && request.event === null && isChoosing;
+  const picksTarget = request.kind === 'run' && request.integration === null && isChoosing;
   return html`<div class="route">
     ${
       picksEvent
@@ -57,9 +57,9 @@ export function route(options: Route): TemplateResult {
   </div>`;
 }
 
-function eventCard({ ask, event }: Route): TemplateResult {
-  if (ask.kind === 'retry') {
-    const { execution } = ask;
+function eventCard({ request, event }: EventAndTarget): TemplateResult {
+  if (request.kind === 'retry') {
+    const { execution } = request;
     return html`<b>${subjectOf(execution)}</b><span class="mono small">${execution.event_id ?? execution.message_id}</span>`;
   }
   if (event === null || event === 'none') {
@@ -68,9 +68,9 @@ function eventCard({ ask, event }: Route): TemplateResult {
   return html`<b>${event.title}</b><span class="mono small">${event.id}</span>`;
 }
 
-function targetCard({ ask, integration }: Route): TemplateResult {
+function targetCard({ request, integration }: EventAndTarget): TemplateResult {
   if (integration === null) {
-    return html`<b>${ask.kind === 'retry' ? ask.execution.integration_name : NOTHING}</b>`;
+    return html`<b>${request.kind === 'retry' ? request.execution.integration_name : NOTHING}</b>`;
   }
   const target = integration.target ? targetParts(integration.target) : null;
   return html`<span class="person">${tile(integration.id, integration.name)}<b>${integration.name}</b></span>

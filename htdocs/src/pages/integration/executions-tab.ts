@@ -12,20 +12,20 @@ import { Paged } from '../../state/paged';
 import { Poll } from '../../state/poll';
 
 /** All executions of one integration; older ones are appended. */
-export class PhExecutionsPart extends LightElement {
+export class PhExecutionsTab extends LightElement {
   @property() integration = '';
   private readonly list = new Paged<Execution>(this, (cursor, signal) =>
     listExecutions({ integration_id: this.integration, limit: 50, cursor }, signal),
   );
   private readonly poll = new Poll(this, {
     isBusy: () => this.list.data?.items.some((execution) => execution.state === 'sending') ?? false,
-    look: () => this.look(),
+    poll: () => this.refresh(),
   });
   private readonly onExecuted = (event: GlobalEventHandlersEventMap['ph-executed']): void => {
     if (event.detail.integration_id === this.integration) {
-      void this.look()
+      void this.refresh()
         .catch(() => undefined)
-        .then(() => this.poll.plan());
+        .then(() => this.poll.schedule());
     }
   };
 
@@ -57,7 +57,7 @@ export class PhExecutionsPart extends LightElement {
   }
 
   /** Rows that changed, and new ones above them: this list is short and beside nothing. */
-  private async look(): Promise<void> {
+  private async refresh(): Promise<void> {
     const shown = this.list.data;
     if (shown === null || this.list.isLoading) {
       return;
@@ -70,4 +70,4 @@ export class PhExecutionsPart extends LightElement {
   }
 }
 
-customElements.define('ph-executions-part', PhExecutionsPart);
+customElements.define('ph-executions-tab', PhExecutionsTab);

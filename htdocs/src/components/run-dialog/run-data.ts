@@ -3,13 +3,13 @@ import { getExecution, listExecutions, previewRun } from '../../api/executions';
 import { Failure } from '../../api/failure';
 import { getIntegration, listIntegrations } from '../../api/integrations';
 import type { Execution, Integration, PreviewOf, RecordedRequest } from '../../api/types';
-import { asksFirst, newestArrival } from '../../state/confirm';
+import { needsConfirmation, newestArrival } from '../../state/confirm';
 import { hostOf } from '../../text/target';
-import type { Ask, RunnableEvent } from '../signals';
+import type { RunRequest, RunnableEvent } from '../signals';
 import type { Pickable } from './picker';
 
 /** What the dialog must know before it can be shown. */
-export interface Known {
+export interface RunData {
   integration: Integration | null;
   /** The event's newest execution here that arrived, or may have. */
   delivered: Execution | null;
@@ -23,12 +23,12 @@ export interface Known {
 
 export type ChosenEvent = RunnableEvent | 'none' | null;
 
-export async function integrationOf(ask: Ask): Promise<Integration | null> {
-  if (ask.kind === 'run') {
-    return typeof ask.integration === 'string' ? getIntegration(ask.integration) : ask.integration;
+export async function integrationOf(request: RunRequest): Promise<Integration | null> {
+  if (request.kind === 'run') {
+    return typeof request.integration === 'string' ? getIntegration(request.integration) : request.integration;
   }
   try {
-    return await getIntegration(ask.execution.integration_id);
+    return await getIntegration(request.execution.integration_id);
   } catch (error) {
     // It may be deleted; the server then refuses the retry in its own words.
     if (error instanceof Failure && error.word === 'not_found') {
@@ -39,39 +39,43 @@ export async function integrationOf(ask: Ask): Promise<Integration | null> {
 }
 
 /** All about a choice. A retry's message is the recorded one, a run's is made from today's data. */
-export async function learn(ask: Ask, integration: Integration | null, event: ChosenEvent): Promise<Known> {
-  if (ask.kind === 'retry') {
-    const { request } = await getExecution(ask.execution.id);
-    return { integration, delivered: null, message: request, digest: null, timeoutMs: null };
+export async function loadRunData(request: RunRequest, integration: Integration | null, event: ChosenEvent): Promise<RunData> {
+  if (request.kind === 'retry') {
+    const execution = await getExecution(request.execution.id);
+    return { integration, delivered: null, message: execution.request, digest: null, timeoutMs: null };
   }
   if (integration === null || event === null) {
     return { integration, delivered: null, message: null, digest: null, timeoutMs: null };
   }
-  const delivered = await deliveredOf(ask, integration, event);
-  if (runsAtOnce(ask, { integration, delivered }, event)) {
+  const delivered = await deliveredOf(request, integration, event);
+  if (runsAtOnce(request, { integration, delivered }, event)) {
     return { integration, delivered, message: null, digest: null, timeoutMs: null };
   }
-  const message = await previewRun(integration.id, whatOf(event));
+  const message = await previewRun(integration.id, previewBodyOf(event));
   return { integration, delivered, message, digest: message.digest, timeoutMs: message.timeout_ms };
 }
 
-export function whatOf(event: ChosenEvent): PreviewOf {
+export function previewBodyOf(event: ChosenEvent): PreviewOf {
   return event === null || event === 'none' ? { mode: 'default' } : { mode: 'event', event_id: event.id };
 }
 
-async function deliveredOf(ask: Ask, integration: Integration, event: ChosenEvent): Promise<Execution | null> {
-  if (ask.kind === 'retry' || event === null || event === 'none' || (integration.confirm === 'never' && ask.always !== true)) {
+async function deliveredOf(request: RunRequest, integration: Integration, event: ChosenEvent): Promise<Execution | null> {
+  if (request.kind === 'retry' || event === null || event === 'none' || (integration.confirm === 'never' && request.always !== true)) {
     return null;
   }
   return newestArrival((await listExecutions({ integration_id: integration.id, event_id: event.id, limit: 20 })).items);
 }
 
 /** Whether the webhook wants it run without asking. */
-export function runsAtOnce(ask: Ask, { integration, delivered }: Pick<Known, 'integration' | 'delivered'>, event: ChosenEvent): boolean {
-  if (ask.kind === 'retry' || ask.always === true || event === null) {
+export function runsAtOnce(
+  request: RunRequest,
+  { integration, delivered }: Pick<RunData, 'integration' | 'delivered'>,
+  event: ChosenEvent,
+): boolean {
+  if (request.kind === 'retry' || request.always === true || event === null) {
     return false;
   }
-  return integration !== null && !asksFirst(integration, event !== 'none', delivered);
+  return integration !== null && !needsConfirmation(integration, event !== 'none', delivered);
 }
 
 export async function findEvents(text: string): Promise<Pickable[]> {

@@ -1,18 +1,18 @@
 // One press, from the question which integration to the knowledge of what became of it. Loaded when something is
 // pressed: until then a page carries the buttons only.
 import type { Execution, PreviewOf } from '../api/types';
-import { asksFirst, newestArrival } from '../state/confirm';
+import { needsConfirmation, newestArrival } from '../state/confirm';
 import { RunFlow } from '../state/run-flow';
 import { choose } from './menu';
-import type { Opener, PressData, StartedPress } from './opener';
-import css from './press.css?inline';
+import type { Opener, RunData, StartedRun } from './opener';
 import { RunDialog } from './run-dialog';
+import css from './run.css?inline';
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
 /** Confirms as the webhook requires, then runs; null when no integration was chosen. */
-export async function beginPress(opener: Opener): Promise<Press | null> {
+export async function startRun(opener: Opener): Promise<ElementRun | null> {
   const { root, button, api, words, eventId } = opener;
   const shadow = root.getRootNode() as ShadowRoot;
   if (!shadow.adoptedStyleSheets.includes(sheet)) {
@@ -23,31 +23,33 @@ export async function beginPress(opener: Opener): Promise<Press | null> {
     return null;
   }
   const integration = await api.integration(id);
-  const mayAsk = opener.alwaysAsks || integration.confirm !== 'never';
+  const mayNeedConfirmation = opener.alwaysConfirm || integration.confirm !== 'never';
   const delivered =
-    eventId === '' || !mayAsk ? null : newestArrival(await api.executions({ integration_id: id, event_id: eventId, limit: 20 }));
-  const isAsked = opener.alwaysAsks || asksFirst(integration, eventId !== '', delivered);
+    eventId === '' || !mayNeedConfirmation
+      ? null
+      : newestArrival(await api.executions({ integration_id: id, event_id: eventId, limit: 20 }));
+  const asks = opener.alwaysConfirm || needsConfirmation(integration, eventId !== '', delivered);
   const [me, event, preview] = await Promise.all([
     api.me(),
-    isAsked && eventId !== '' ? api.event(eventId) : null,
-    isAsked ? api.preview(id, whatOf(eventId)) : null,
+    asks && eventId !== '' ? api.event(eventId) : null,
+    asks ? api.preview(id, previewBodyOf(eventId)) : null,
   ]);
-  const press = new Press(opener, { me, integration, event, delivered, retryOf: null, preview });
-  if (isAsked) {
-    press.open();
+  const run = new ElementRun(opener, { me, integration, event, delivered, retryOf: null, preview });
+  if (asks) {
+    run.open();
   } else {
-    await press.flow.run();
+    await run.flow.run();
   }
-  return press;
+  return run;
 }
 
-export class Press implements StartedPress {
+export class ElementRun implements StartedRun {
   readonly flow: RunFlow;
   private readonly dialog: RunDialog;
 
   constructor(
     private readonly opener: Opener,
-    private readonly data: PressData,
+    private readonly data: RunData,
   ) {
     const { api, changed } = opener;
     this.flow = new RunFlow({
@@ -60,12 +62,12 @@ export class Press implements StartedPress {
         this.dialog.draw();
         changed(this);
         if (this.flow.phase === 'changed') {
-          void this.lookAgain();
+          void this.refreshPreview();
         }
       },
     });
     this.dialog = new RunDialog(opener, data, this.flow, (execution) =>
-      new Press(opener, { ...data, retryOf: execution, preview: null }).open(),
+      new ElementRun(opener, { ...data, retryOf: execution, preview: null }).open(),
     );
   }
 
@@ -74,9 +76,9 @@ export class Press implements StartedPress {
   }
 
   /** What is shown is no longer what would be sent. */
-  private async lookAgain(): Promise<void> {
+  private async refreshPreview(): Promise<void> {
     const { data, opener } = this;
-    data.preview = await opener.api.preview(data.integration.id, whatOf(opener.eventId)).catch(() => data.preview);
+    data.preview = await opener.api.preview(data.integration.id, previewBodyOf(opener.eventId)).catch(() => data.preview);
     this.dialog.drawPreview();
   }
 
@@ -88,10 +90,10 @@ export class Press implements StartedPress {
     if (retryOf !== null) {
       return api.retry(retryOf.id, key, common);
     }
-    return api.run(integration.id, key, { ...whatOf(eventId), ...common, ...(preview && { preview_digest: preview.digest }) });
+    return api.run(integration.id, key, { ...previewBodyOf(eventId), ...common, ...(preview && { preview_digest: preview.digest }) });
   }
 }
 
-function whatOf(eventId: string): PreviewOf {
+function previewBodyOf(eventId: string): PreviewOf {
   return eventId === '' ? { mode: 'default' } : { mode: 'event', event_id: eventId };
 }

@@ -4,13 +4,13 @@ import { svg, type TemplateResult } from 'lit';
 type Scale = (value: number) => number;
 
 /** A line through what is known. Gaps stay gaps; a value between gaps is a dot, which no line would show. */
-export function courseOf(values: (number | null)[], x: Scale, y: Scale): TemplateResult {
+export function linePath(values: (number | null)[], x: Scale, y: Scale): TemplateResult {
   const path = line<number | null>()
     .defined((value) => value !== null)
     .x((_value, index) => x(index))
     .y((value) => y(value ?? 0));
-  const lonely = values.map((value, at) => (isKnown(values[at - 1]) || isKnown(values[at + 1]) ? null : value));
-  return svg`<path d=${path(values) ?? ''}></path><path class="dots" d=${path(lonely) ?? ''}></path>`;
+  const isolated = values.map((value, at) => (isKnown(values[at - 1]) || isKnown(values[at + 1]) ? null : value));
+  return svg`<path d=${path(values) ?? ''}></path><path class="dots" d=${path(isolated) ?? ''}></path>`;
 }
 
 function isKnown(value: number | null | undefined): boolean {

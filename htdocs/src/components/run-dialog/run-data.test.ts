@@ -1,15 +1,15 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Execution, Integration } from '../../api/types';
-import type { RunAsk } from '../signals';
+import type { NewRunRequest } from '../signals';
 
 vi.hoisted(() => {
   // The API client looks at the address when it is loaded.
   Object.assign(globalThis, { location: new URL('http://localhost/portal/'), document: { baseURI: 'http://localhost/portal/' } });
 });
 
-const { runsAtOnce } = await import('./known');
+const { runsAtOnce } = await import('./run-data');
 
-const ask: RunAsk = { kind: 'run', integration: null, event: null };
+const request: NewRunRequest = { kind: 'run', integration: null, event: null };
 const event = { id: 'evt-1', title: 'Order', type: 'order' };
 const known = (confirm: Integration['confirm'], delivered: Partial<Execution> | null = null) => ({
   integration: { confirm } as Integration,
@@ -26,10 +26,10 @@ describe('a press', () => {
     ['if_delivered', 'none', null, false],
     ['never', null, null, false],
   ] as const)('confirm %s, event %o, delivered %o: runs at once is %s', (confirm, chosen, delivered, expected) => {
-    expect(runsAtOnce(ask, known(confirm, delivered), chosen)).toBe(expected);
+    expect(runsAtOnce(request, known(confirm, delivered), chosen)).toBe(expected);
   });
 
   it('of Run again always asks', () => {
-    expect(runsAtOnce({ ...ask, always: true }, known('never'), event)).toBe(false);
+    expect(runsAtOnce({ ...request, always: true }, known('never'), event)).toBe(false);
   });
 });

@@ -3,17 +3,17 @@ import { html, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { listAuditOfIntegration } from '../../api/audit';
 import type { AuditEntry } from '../../api/types';
+import { href } from '../../browser/base';
 import '../../components/audit-table/audit-table';
 import { LightElement } from '../../components/light-element';
 import { emptyBox, loaded } from '../../components/states/states';
 import { Resource } from '../../state/resource';
 
-const SHOWN = 10;
+const SHOWN = 50;
 
-/** How the configuration came to be that this execution used: the last changes before it. */
-export class PhAuditPart extends LightElement {
+/** Who changed this integration, its webhook and its keys. */
+export class PhChangesTab extends LightElement {
   @property() integration = '';
-  @property() until = '';
   private readonly entries = new Resource<AuditEntry[]>(this);
 
   override connectedCallback(): void {
@@ -22,24 +22,24 @@ export class PhAuditPart extends LightElement {
   }
 
   override render(): TemplateResult {
-    return html`<p class="hint panel-hint">
-        ${msg('The last changes of this integration, its webhook and its keys before this execution.')}
-      </p>
+    return html`<section class="card flush" aria-labelledby="changes-title">
+      <div class="card-head">
+        <h2 id="changes-title">${msg('Changes')}</h2>
+        <a href="${href('audit')}?object=${encodeURIComponent(`webhook:${this.integration}`)}">${msg('All in the audit log')}</a>
+      </div>
       ${loaded(
         this.entries,
         msg('Changes'),
         () => this.load(),
         (entries) =>
-          entries.length === 0
-            ? emptyBox(msg('Nothing was changed before it.'))
-            : html`<ph-audit-table .entries=${entries}></ph-audit-table>`,
-        2,
-      )}`;
+          entries.length === 0 ? emptyBox(msg('Nothing was changed yet.')) : html`<ph-audit-table .entries=${entries}></ph-audit-table>`,
+      )}
+    </section>`;
   }
 
   private load(): void {
-    void this.entries.load((signal) => listAuditOfIntegration(this.integration, { to: this.until, limit: SHOWN }, signal));
+    void this.entries.load((signal) => listAuditOfIntegration(this.integration, { limit: SHOWN }, signal));
   }
 }
 
-customElements.define('ph-audit-part', PhAuditPart);
+customElements.define('ph-changes-tab', PhChangesTab);

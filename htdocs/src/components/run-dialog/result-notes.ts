@@ -4,25 +4,26 @@ import { CircleAlert, RotateCcw, Send } from 'lucide';
 import type { Failure } from '../../api/failure';
 import type { Execution } from '../../api/types';
 import { failureCopy } from '../../text/failure-copy';
-import { badgeOf, verdictOf, whatToDo } from '../../text/outcome-copy';
+import { badgeOf, resultSentence, whatToDo } from '../../text/outcome-copy';
 import { toneIcon } from '../badge/badge';
 import { icon } from '../icon/icon';
 
 /** What became of it, in the words of the receiver where it has some. */
-export function verdict(execution: Execution, says: string | null): TemplateResult {
+export function resultNote(execution: Execution, message: string | null): TemplateResult {
   const { tone } = badgeOf(execution);
   const remedy = whatToDo(execution);
   return html`<div class="note ${tone}">
     ${toneIcon(tone)}
     <div class="note-text">
-      <p class="note-title">${verdictOf(execution)}</p>
-      ${says === null ? nothing : html`<p>${msg('The receiver says:')} “${says}”</p>`} ${remedy === null ? nothing : html`<p>${remedy}</p>`}
+      <p class="note-title">${resultSentence(execution)}</p>
+      ${message === null ? nothing : html`<p>${msg('The receiver says:')} “${message}”</p>`}
+      ${remedy === null ? nothing : html`<p>${remedy}</p>`}
     </div>
   </div>`;
 }
 
 /** The two ways to try once more, each with the line that tells them apart. */
-export function again(choices: { retry: (() => void) | null; runAgain: (() => void) | null }): TemplateResult {
+export function retryChoices(choices: { retry: (() => void) | null; runAgain: (() => void) | null }): TemplateResult {
   return html`<section class="again-choices" aria-label=${msg('Try once more')}>
     <p class="small muted">${msg('Nothing is retried automatically.')}</p>
     ${
@@ -48,7 +49,7 @@ export function again(choices: { retry: (() => void) | null; runAgain: (() => vo
   </section>`;
 }
 
-export function refusal(failure: Failure): TemplateResult {
+export function refusalNote(failure: Failure): TemplateResult {
   const copy = failureCopy(failure);
   const seconds = failure.retryAfterSeconds;
   return html`<div class="note bad" role="alert">
@@ -62,7 +63,7 @@ export function refusal(failure: Failure): TemplateResult {
   </div>`;
 }
 
-export function lost(isRecorded: boolean): TemplateResult {
+export function lostNote(isRecorded: boolean): TemplateResult {
   return html`<div class="note warn" role="alert">
     ${toneIcon('warn')}
     <div class="note-text">
@@ -75,7 +76,7 @@ export function lost(isRecorded: boolean): TemplateResult {
   </div>`;
 }
 
-export function notRecorded(): TemplateResult {
+export function notRecordedNote(): TemplateResult {
   return html`<div class="note info" role="alert">
     ${icon(CircleAlert)}
     <div class="note-text">

@@ -3,7 +3,7 @@ import type { RecordedResponse } from '../api/types';
 const LONGEST = 160;
 
 /** The receiver's own words, when its answer is short enough to quote: a plain text, or a message in JSON. */
-export function receiverSays(response: RecordedResponse | null): string | null {
+export function receiverMessage(response: RecordedResponse | null): string | null {
   if (response === null || response.encoding !== 'utf-8') {
     return null;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedResponse } from '../api/types';
-import { receiverSays } from './receiver-says';
+import { receiverMessage } from './receiver-message';
 
 const answer = (body: string, encoding: 'utf-8' | 'base64' = 'utf-8') => ({ body, encoding }) as RecordedResponse;
 
@@ -14,12 +14,12 @@ describe('the receiver’s words', () => {
     ['<html><body>Bad Gateway', null],
     ['  ', null],
   ])('in %j are %j', (body, expected) => {
-    expect(receiverSays(answer(body))).toBe(expected);
+    expect(receiverMessage(answer(body))).toBe(expected);
   });
 
   it('are cut when long and not guessed when binary or absent', () => {
-    expect(receiverSays(answer('x'.repeat(400)))).toHaveLength(161);
-    expect(receiverSays(answer('AAEC', 'base64'))).toBeNull();
-    expect(receiverSays(null)).toBeNull();
+    expect(receiverMessage(answer('x'.repeat(400)))).toHaveLength(161);
+    expect(receiverMessage(answer('AAEC', 'base64'))).toBeNull();
+    expect(receiverMessage(null)).toBeNull();
   });
 });

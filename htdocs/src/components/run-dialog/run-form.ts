@@ -6,30 +6,36 @@ import type { Execution, Integration, RecordedRequest } from '../../api/types';
 import { relativeTime, clockTime } from '../../text/format';
 import '../code-view/code-view';
 import { icon } from '../icon/icon';
-import type { Ask } from '../signals';
-import type { Known } from './known';
+import type { RunRequest } from '../signals';
+import type { RunData } from './run-data';
 
-interface Question {
-  ask: Ask;
-  known: Known;
+interface RunForm {
+  request: RunRequest;
+  data: RunData;
   hasChanged: boolean;
   note: string;
   noteChanged: (note: string) => void;
 }
 
 /** What a person should know before they press: what it sets off, whether it arrived before, the very bytes. */
-export function question({ ask, known, hasChanged, note, noteChanged }: Question): TemplateResult {
+export function runForm({ request, data: known, hasChanged, note, noteChanged }: RunForm): TemplateResult {
   const { integration, delivered, message } = known;
   return html`
     ${
       hasChanged
-        ? box('warn', TriangleAlert, msg('Changed since you looked'), msg('Nothing was sent. Below is what would be sent now.'), 'alert')
+        ? noteBox(
+            'warn',
+            TriangleAlert,
+            msg('Changed since you looked'),
+            msg('Nothing was sent. Below is what would be sent now.'),
+            'alert',
+          )
         : nothing
     }
-    ${ask.kind === 'retry' ? box('info', Info, msg('The same message once more, byte for byte'), retryText(ask.execution)) : nothing}
-    ${integration?.consequence ? box('info', Info, integration.consequence) : nothing}
+    ${request.kind === 'retry' ? noteBox('info', Info, msg('The same message once more, byte for byte'), retryText(request.execution)) : nothing}
+    ${integration?.consequence ? noteBox('info', Info, integration.consequence) : nothing}
     ${isPaused(integration) ? pause(integration) : nothing}
-    ${delivered === null ? nothing : box('warn', TriangleAlert, deliveredText(delivered), null, 'status')}
+    ${delivered === null ? nothing : noteBox('warn', TriangleAlert, deliveredText(delivered), null, 'status')}
     ${message === null ? nothing : payload(message)}
     <div class="field">
       <label for="run-note">${msg('Note')} <span class="muted">${msg('(optional)')}</span></label>
@@ -71,7 +77,7 @@ function deliveredText({ state, created_at: at, username }: Execution): string {
 
 function pause({ name, paused_until: until }: { name: string; paused_until: string }): TemplateResult {
   const time = clockTime(until);
-  return box(
+  return noteBox(
     'warn',
     Clock,
     msg(str`${name} asks to wait until ${time}`),
@@ -104,7 +110,7 @@ function payload(message: RecordedRequest): TemplateResult {
   </section>`;
 }
 
-function box(tone: string, node: IconNode, title: string, text: string | null = null, role: string | null = null): TemplateResult {
+function noteBox(tone: string, node: IconNode, title: string, text: string | null = null, role: string | null = null): TemplateResult {
   return html`<div class="note ${tone}" role=${role ?? nothing}>
     ${icon(node)}
     <div class="note-text">

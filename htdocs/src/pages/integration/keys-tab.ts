@@ -24,7 +24,7 @@ import { showSecretOnce } from './secret-dialog';
 const COUNTDOWN_MS = 30_000;
 
 /** Signing keys: which sign, and a new one whose secret is shown once. */
-export class PhKeys extends LightElement {
+export class PhKeysTab extends LightElement {
   @property() integration = '';
   /** Keys belong to a webhook; without one there are none to ask for. */
   @property({ attribute: false }) hasWebhook = true;
@@ -216,4 +216,4 @@ function stateOf(key: SigningKey): TemplateResult {
         <span class="sub">${msg(str`${remaining(key.expires_at, serverNow())} left`)}</span>`;
 }
 
-customElements.define('ph-keys', PhKeys);
+customElements.define('ph-keys-tab', PhKeysTab);
