@@ -11,10 +11,10 @@
 
 #include "os/keyfile.h"
 #include "runtime.h"
-#include "schema_check.h"
 #include "spool_dir.h"
 #include "sqlite_mutex.h"
 #include "startup_log.h"
+#include "startup_schema.h"
 #include "wire/sender.h"
 
 APLOG_USE_MODULE(portalhooks);
@@ -79,25 +79,25 @@ static int tolerate(const char **fault, const char *sentence, server_rec *server
 static int check_schema(ph_runtime_t *runtime, apr_pool_t *pool)
 {
     apr_global_mutex_t *mutex = ph_retained_get() ? ph_retained_get()->sqlite_mutex : NULL;
-    ph_schema_check_t result;
+    ph_startup_schema_t result;
     const char *sentence;
 
     if (mutex) {
         ph_sqlite_mutex_lock(mutex);
     }
-    result = ph_schema_check_run(&sentence, &runtime->dbd, runtime->config->schema_create == 1,
-                                 runtime->server, pool);
+    result = ph_startup_schema_check(&sentence, &runtime->dbd, runtime->config->schema_create == 1,
+                                     runtime->server, pool);
     if (mutex) {
         ph_sqlite_mutex_unlock(mutex);
     }
     switch (result) {
-    case PH_SCHEMA_CHECK_FITS:
+    case PH_STARTUP_SCHEMA_FITS:
         return OK;
-    case PH_SCHEMA_CHECK_DEFERRED:
+    case PH_STARTUP_SCHEMA_DEFERRED:
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, runtime->server,
                      "schema: database unreachable, check deferred: %s", sentence);
         return OK;
-    case PH_SCHEMA_CHECK_MISFIT:
+    case PH_STARTUP_SCHEMA_MISFIT:
         return tolerate(&runtime->schema_fault, sentence, runtime->server);
     }
     return HTTP_INTERNAL_SERVER_ERROR;

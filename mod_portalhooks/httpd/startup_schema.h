@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PH_HTTPD_SCHEMA_CHECK_H
-#define PH_HTTPD_SCHEMA_CHECK_H
+#ifndef PH_HTTPD_STARTUP_SCHEMA_H
+#define PH_HTTPD_STARTUP_SCHEMA_H
 
 #include <httpd.h>
 
@@ -10,15 +10,15 @@
  * httpd forks. */
 
 typedef enum {
-    PH_SCHEMA_CHECK_FITS,
-    PH_SCHEMA_CHECK_DEFERRED, /* database unreachable: checked on first use */
-    PH_SCHEMA_CHECK_MISFIT
-} ph_schema_check_t;
+    PH_STARTUP_SCHEMA_FITS,
+    PH_STARTUP_SCHEMA_DEFERRED, /* database unreachable: checked on first use */
+    PH_STARTUP_SCHEMA_MISFIT
+} ph_startup_schema_t;
 
 /* Check the schema, with `create` after migrating it; a new SQLite file is then given to httpd's User. Blocks
  * for at most 5 s on a server that does not respond; a migration takes as long as it takes. *sentence is from
  * `pool`: with _MISFIT what to do, with _DEFERRED the cause, else NULL. */
-ph_schema_check_t ph_schema_check_run(const char **sentence, const ph_dbd_conf_t *conf, int create,
-                                      server_rec *server, apr_pool_t *pool);
+ph_startup_schema_t ph_startup_schema_check(const char **sentence, const ph_dbd_conf_t *conf, int create,
+                                            server_rec *server, apr_pool_t *pool);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Checks at start that the database has the tables of this version. */
-#include "schema_check.h"
+#include "startup_schema.h"
 
 #include <apr_strings.h>
 #include <errno.h>
@@ -130,8 +130,8 @@ static apr_status_t check(ph_schema_state_t *state, const char **sentence, const
     return rv;
 }
 
-ph_schema_check_t ph_schema_check_run(const char **sentence, const ph_dbd_conf_t *conf, int create,
-                                      server_rec *server, apr_pool_t *pool)
+ph_startup_schema_t ph_startup_schema_check(const char **sentence, const ph_dbd_conf_t *conf, int create,
+                                            server_rec *server, apr_pool_t *pool)
 {
     ph_schema_state_t state;
     apr_pool_t *scratch;
@@ -153,7 +153,7 @@ ph_schema_check_t ph_schema_check_run(const char **sentence, const ph_dbd_conf_t
     *sentence = apr_pstrdup(pool, *sentence);
     apr_pool_destroy(scratch);
     if (rv != APR_SUCCESS) {
-        return PH_SCHEMA_CHECK_DEFERRED;
+        return PH_STARTUP_SCHEMA_DEFERRED;
     }
-    return *sentence ? PH_SCHEMA_CHECK_MISFIT : PH_SCHEMA_CHECK_FITS;
+    return *sentence ? PH_STARTUP_SCHEMA_MISFIT : PH_STARTUP_SCHEMA_FITS;
 }
