@@ -1,12 +1,12 @@
 import { defineConfig } from 'vite';
 
-// The elements for the Portal's own pages: one script under a name that stays.
+// The elements for the Portal's own pages: one script with a stable name.
 export default defineConfig({
   base: './',
   publicDir: false,
   build: {
     target: 'es2023',
-    // Only what has light-dark() can show it in the colours of its place.
+    // The browsers that support light-dark().
     cssTarget: ['chrome125', 'edge125', 'firefox128', 'safari18'],
     outDir: 'dist',
     emptyOutDir: false,
@@ -15,7 +15,7 @@ export default defineConfig({
       input: 'src/embed/portalhooks-embed.ts',
       output: {
         entryFileNames: 'embed/portalhooks-embed.js',
-        // What is only loaded when it is needed, under names that change with the content.
+        // Loaded on demand.
         chunkFileNames: 'assets/embed-[name]-[hash].js',
       },
     },

@@ -5,10 +5,10 @@ import { gzipSync } from 'node:zlib';
 const FIRST_PAGE_KB = 45;
 const ANY_PAGE_KB = 60;
 const LAZY_CHUNK_KB = 12;
-// All texts of one language; loaded beside the first page, and only where it is spoken.
+// All texts of one language; loaded in parallel with the first page.
 const LANGUAGE_KB = 24;
 const EMBED_KB = 8;
-// A visitor lands on one of these: as few requests as possible before their first data.
+// The usual landing pages: few requests before their first data.
 const FIRST_PAGES = ['integrations', 'history'];
 const FIRST_REQUESTS = 4;
 
@@ -18,7 +18,7 @@ const zippedKb = (path) => gzipSync(textOf(path), { level: 9 }).length / 1024;
 const gzipKb = (name) => zippedKb(`assets/${name}`);
 const sum = (names) => [...names].reduce((total, name) => total + gzipKb(name), 0);
 
-/** A script with all it imports at once; what it imports later is not meant. */
+/** A chunk with its static imports. */
 function withImports(name, seen = new Set()) {
   if (!seen.has(name)) {
     seen.add(name);
@@ -36,47 +36,47 @@ const entry = withImports(assets.find((name) => name.endsWith('.js') && html.inc
 const lazy = assets.filter((name) => name.endsWith('.js') && !entry.has(name));
 const failures = [];
 
-function hold(what, value, most) {
+function limit(what, value, most) {
   if (value > most) {
-    failures.push(`${what}: ${value.toFixed(1)}, allowed are ${most}`);
+    failures.push(`${what}: ${value.toFixed(1)}, limit ${most}`);
   }
 }
 
-const plain = (name) => name.replace(/-.{8}\.js$/, '');
+const chunkName = (name) => name.replace(/-.{8}\.js$/, '');
 const entriesOf = (folder) => readdirSync(new URL(folder, dist), { withFileTypes: true });
 const pageNames = entriesOf('../src/pages/')
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 const languages = entriesOf('../locales/').map(({ name }) => name.replace(/\.xlf$/, ''));
 const pages = lazy
-  .filter((name) => pageNames.includes(plain(name)))
+  .filter((name) => pageNames.includes(chunkName(name)))
   .map((name) => {
     const files = new Set([...entry, ...withImports(name), ...styles]);
-    return { name: plain(name), files, kb: sum(files) };
+    return { name: chunkName(name), files, kb: sum(files) };
   });
 for (const page of pages) {
   const isFirst = FIRST_PAGES.includes(page.name);
-  hold(`${page.name} opened first, KB`, page.kb, isFirst ? FIRST_PAGE_KB : ANY_PAGE_KB);
+  limit(`${page.name} opened first, KB`, page.kb, isFirst ? FIRST_PAGE_KB : ANY_PAGE_KB);
   if (isFirst) {
-    hold(`${page.name}, requests before its first data`, page.files.size + 1, FIRST_REQUESTS);
+    limit(`${page.name}, requests before its first data`, page.files.size + 1, FIRST_REQUESTS);
   }
 }
 for (const name of FIRST_PAGES) {
-  hold(`pages called ${name}`, pages.filter((page) => page.name === name).length === 1 ? 1 : Infinity, 1);
+  limit(`pages called ${name}`, pages.filter((page) => page.name === name).length === 1 ? 1 : Infinity, 1);
 }
 for (const name of lazy) {
-  hold(`${name}, KB`, gzipKb(name), languages.includes(plain(name)) ? LANGUAGE_KB : LAZY_CHUNK_KB);
+  limit(`${name}, KB`, gzipKb(name), languages.includes(chunkName(name)) ? LANGUAGE_KB : LAZY_CHUNK_KB);
 }
 
 const embed = zippedKb('embed/portalhooks-embed.js');
-hold('embed, KB', embed, EMBED_KB);
+limit('embed, KB', embed, EMBED_KB);
 
 if (failures.length > 0) {
-  console.error(`Over the budget:\n  ${failures.join('\n  ')}`);
+  console.error(`Over budget:\n  ${failures.join('\n  ')}`);
   process.exit(1);
 }
 const first = pages.filter((page) => FIRST_PAGES.includes(page.name)).map((page) => `${page.name} ${page.kb.toFixed(1)}`);
-const largest = Math.max(0, ...lazy.filter((name) => !languages.includes(plain(name))).map(gzipKb));
+const largest = Math.max(0, ...lazy.filter((name) => !languages.includes(chunkName(name))).map(gzipKb));
 console.log(
   `First page (gzip): ${first.join(', ')} of ${FIRST_PAGE_KB} KB; largest lazy file ${largest.toFixed(1)} of ${LAZY_CHUNK_KB} KB; embed ${embed.toFixed(1)} of ${EMBED_KB} KB.`,
 );

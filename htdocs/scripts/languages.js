@@ -1,7 +1,7 @@
-// The languages of the pages: English stands in the sources, each other one in locales/CODE.xlf.
-//   node scripts/languages.js build    makes src/locales/CODE.ts of them, which the pages load
-//   node scripts/languages.js extract  brings new texts of the sources into every locales/CODE.xlf, to be translated
-// A new language is one file: copy locales/de.xlf, change its target-language and translate the targets.
+// The languages of the pages: English is in the sources, each other language in locales/CODE.xlf.
+//   node scripts/languages.js build    generates src/locales/CODE.ts, which the pages load
+//   node scripts/languages.js extract  adds new texts of the sources to every locales/CODE.xlf, for translation
+// To add a language, copy locales/de.xlf, change target-language and translate the targets.
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,7 @@ export function localizer() {
   });
 }
 
-function endIfAmiss(work) {
+function exitOnErrors(work) {
   const { errors } = work.extractSourceMessages();
   if (errors.length > 0) {
     printDiagnostics(errors);
@@ -33,14 +33,14 @@ function endIfAmiss(work) {
 
 async function build() {
   const work = localizer();
-  endIfAmiss(work);
+  exitOnErrors(work);
   rmSync(path.join(htdocs, 'src/locales'), { recursive: true, force: true });
   await work.build();
 }
 
 async function extract() {
   const work = localizer();
-  endIfAmiss(work);
+  exitOnErrors(work);
   await work.writeInterchangeFiles();
 }
 

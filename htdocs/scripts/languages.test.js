@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { localizer } from './languages.js';
 
-// Reading all sources takes its time on a busy machine.
+// Parsing all sources is slow on a busy machine.
 const LIMIT_MS = 60_000;
 
 describe(
@@ -22,7 +22,7 @@ describe(
       expect(work.validateTranslations().errors).toEqual([]);
     });
 
-    // The builder writes them as &amp; and &lt; also where no markup is meant.
+    // The builder escapes them in plain texts too, where nothing decodes them.
     it.each([...translations.keys()])('%s has no & and no < in a plain text', (code) => {
       const plain = new Set(messages.filter((message) => message.tag !== 'html').map((message) => message.name));
       const texts = translations.get(code).filter((message) => plain.has(message.name));

@@ -18,10 +18,10 @@ export function listAudit(query: AuditQuery, signal?: AbortSignal): Promise<Page
   return dataOf(client.GET('/audit', { params: { query }, signal: signal ?? null }));
 }
 
-// Each key is a look of its own; nobody reads the changes of more.
+// One request per key, so their number is bounded.
 const MOST_KEYS = 8;
 
-/** The newest entries about one integration, its webhook and its keys; the log keeps them apart. */
+/** The newest entries about one integration, its webhook and its keys, which are separate objects in the log. */
 export async function listAuditOfIntegration(
   id: string,
   options: { to?: string; limit: number },
@@ -36,7 +36,7 @@ export async function listAuditOfIntegration(
     .slice(0, options.limit);
 }
 
-/** Without a webhook there are none. */
+/** An integration without a webhook has no keys. */
 function noKeys(error: unknown): SigningKey[] {
   if (error instanceof Failure && (error.word === 'not_found' || error.word === 'not_configured')) {
     return [];

@@ -4,11 +4,11 @@ import { noteServerDate } from './clock';
 import { Failure, failureOfResponse, failureOfError } from './failure';
 import type { paths } from './schema';
 
-/** Longer than the usual limit of an attempt, so that a click is answered with its outcome. */
+/** Above the default timeout of an attempt, so that the response usually carries the outcome. */
 export const WAIT_SECONDS = 20;
 
 const READ_TIMEOUT_MS = 15_000;
-// A click may wait 20 s for its outcome; this is beyond it, so that only a dead connection runs into it.
+// Well above WAIT_SECONDS, so that only a dead connection reaches it.
 const CHANGE_TIMEOUT_MS = 45_000;
 
 export const client = createClient<paths>({
@@ -24,7 +24,7 @@ export const client = createClient<paths>({
   },
 });
 
-/** Told of every failure, e.g. to notice that the session ended. */
+/** Called with every failure, e.g. to detect that the session ended. */
 export type FailureListener = (failure: Failure) => void;
 let onFailure: FailureListener = () => undefined;
 
@@ -43,7 +43,7 @@ interface RawResponse<Data> {
   response: Response;
 }
 
-/** Turns what openapi-fetch gives into the data, or throws a Failure. An abort by the caller stays an abort. */
+/** Returns the data or throws a Failure. An abort by the caller is rethrown as it is. */
 export async function responseOf<Data>(call: Promise<RawResponse<Data>>): Promise<DataResponse<Data>> {
   let raw: RawResponse<Data>;
   try {
@@ -64,7 +64,7 @@ export async function dataOf<Data>(call: Promise<RawResponse<Data>>): Promise<Da
   return (await responseOf(call)).data;
 }
 
-/** For an answer without a body. */
+/** For a response without a body. */
 export async function doneOf(call: Promise<RawResponse<unknown>>): Promise<void> {
   await responseOf(call.then((raw) => (raw.response.ok ? { ...raw, data: true } : raw)));
 }

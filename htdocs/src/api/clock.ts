@@ -1,4 +1,4 @@
-// "3 min ago" is counted by the server's clock: the visitor's may be wrong.
+// Relative times use the server's clock; the browser's may be wrong.
 
 let skewMs = 0;
 
@@ -8,7 +8,7 @@ export function noteServerDate(header: string | null): void {
     return;
   }
   const skew = server - Date.now();
-  // The header has whole seconds; less than two is no skew.
+  // The header has a resolution of one second: ignore differences below two.
   skewMs = Math.abs(skew) < 2000 ? 0 : skew;
 }
 

@@ -1,4 +1,4 @@
-// The API for the elements on the Portal's own pages: plain fetch, because openapi-fetch would be a fifth of their budget.
+// The API client of the embed elements: plain fetch, because openapi-fetch would take a fifth of their size budget.
 import { Failure, failureOfResponse, failureOfError } from './failure';
 import type { EventSummary, Execution, Integration, Me, Page, Preview, PreviewOf, Retry, Run } from './types';
 
@@ -11,10 +11,10 @@ type Query = Record<string, string | number>;
 export class EmbedApi {
   private mePromise: Promise<Me> | null = null;
 
-  /** `base` is the path of PortalHooksBase, with a slash at its end. */
+  /** `base` is the path of PortalHooksBase, with a trailing slash. */
   constructor(readonly base: string) {}
 
-  /** Asked once for all elements of the page, and again after `forgetMe`. */
+  /** Requested once for all elements of the page, and again after `forgetMe`. */
   me(): Promise<Me> {
     this.mePromise ??= this.read<Me>('me').catch((error: unknown) => {
       this.mePromise = null;
@@ -59,7 +59,7 @@ export class EmbedApi {
     return this.click(`executions/${id}/retry`, key, body);
   }
 
-  /** Where a person reads all about an execution. */
+  /** The page of an execution. */
   addressOf(id: string): string {
     return `${this.base}history/${id}`;
   }
@@ -97,7 +97,7 @@ function post(body: object, headers: Record<string, string> = {}): RequestInit {
   return { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 
-/** Undefined when it is no JSON: then it is not the API that answered. */
+/** Undefined when it is not JSON, and so not a response of the API. */
 async function bodyOf(response: Response): Promise<unknown> {
   const text = await response.text();
   try {
@@ -109,7 +109,7 @@ async function bodyOf(response: Response): Promise<unknown> {
 
 const apis = new Map<string, EmbedApi>();
 
-/** One for each base and page, so that all elements share what was asked. */
+/** One instance per base, shared by all elements of the page. */
 export function embedApi(base: string): EmbedApi {
   const url = new URL(base.endsWith('/') ? base : `${base}/`, location.href);
   if (url.origin !== location.origin || !base.startsWith('/')) {

@@ -26,7 +26,7 @@ export async function getEvent(id: string, signal?: AbortSignal): Promise<EventW
   return { event: JSON.parse(text) as PortalEvent, text };
 }
 
-/** Its executions stay in the history. */
+/** Its executions remain in the history. */
 export async function deleteEvent(id: string): Promise<void> {
   await doneOf(client.DELETE('/events/{id}', { params: { path: { id } } }));
 }

@@ -37,13 +37,13 @@ export function getExecution(id: string, signal?: AbortSignal): Promise<Executio
   return dataOf(client.GET('/executions/{id}', { params: { path: { id } }, signal: signal ?? null }));
 }
 
-/** What became of a click whose answer was lost. Sends nothing; null: nothing was recorded under this key. */
+/** Looks up a click whose response was lost, without sending anything. null: nothing is recorded under this key. */
 export async function findByIdempotencyKey(key: string): Promise<Execution | null> {
   const page = await dataOf(client.GET('/executions', { params: { query: { idempotency_key: key } } }));
   return page.items[0] ?? null;
 }
 
-/** What a run would send, byte for byte. Sends nothing. */
+/** What a run would send, byte for byte, without sending it. */
 export function previewRun(id: string, body: PreviewOf): Promise<Preview> {
   return dataOf(client.POST('/integrations/{id}/preview', { params: { path: { id } }, body }));
 }

@@ -1,8 +1,8 @@
 import type { Problem, ProblemWord } from './types';
 
 /**
- * `problem`: the API refused and said why. `connection`: no answer came. `timeout`: we stopped waiting.
- * `unexpected`: an answer that is not the API's (a proxy's error page, a truncated body).
+ * `problem`: the API refused and gave a reason. `connection`: no response. `timeout`: no response in time.
+ * `unexpected`: a response that is not the API's, e.g. a proxy's error page or a truncated body.
  */
 export type FailureKind = 'problem' | 'connection' | 'timeout' | 'unexpected';
 
@@ -24,7 +24,7 @@ interface FailureInit {
   retryAfterSeconds?: number | undefined;
 }
 
-/** Everything that can go wrong with a call, in one shape. */
+/** A failed API call, whatever the reason. */
 export class Failure extends Error {
   readonly kind: FailureKind;
   readonly word: ProblemWord | undefined;
@@ -52,12 +52,12 @@ export class Failure extends Error {
     this.retryAfterSeconds = facts.retryAfterSeconds;
   }
 
-  /** Whether it is open if a click was sent: only a refusal says that it was not. */
+  /** Whether a click may have been sent all the same: only a refusal rules that out. */
   get mayHaveBeenSent(): boolean {
     return this.kind !== 'problem' || this.word === 'internal';
   }
 
-  /** The detail for one field of the form, by its JSON Pointer. */
+  /** The detail for one form field, by its JSON Pointer. */
   fieldError(pointer: string): string | undefined {
     return this.errors.find((error) => error.pointer === pointer)?.detail;
   }
@@ -104,7 +104,7 @@ export function failureOfResponse(response: Response, body: unknown): Failure {
   });
 }
 
-/** By its name: a page that loads the embed twice holds this class twice. */
+/** Not instanceof: a page that loads the embed script twice has two copies of the class. */
 function isFailure(error: unknown): error is Failure {
   return error instanceof Error && error.name === 'Failure';
 }

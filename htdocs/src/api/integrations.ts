@@ -20,7 +20,7 @@ export async function createIntegration(integration: IntegrationNew): Promise<In
   return (await responseOf(client.POST('/integrations', { body: integration }))).data;
 }
 
-/** With its ETag, for a change of it. */
+/** With its ETag, which a change must name. */
 export async function getIntegrationVersion(id: string, signal?: AbortSignal): Promise<Versioned<Integration>> {
   const { data, response } = await responseOf(client.GET('/integrations/{id}', { params: { path: { id } }, signal: signal ?? null }));
   return { value: data, etag: etagOf(response) };
@@ -33,7 +33,7 @@ export async function changeIntegration(id: string, etag: string, body: Integrat
   return { value: data, etag: etagOf(response) };
 }
 
-/** With its webhook and keys; its history stays. */
+/** Deletes its webhook and keys too; its history remains. */
 export async function deleteIntegration(id: string, etag: string): Promise<void> {
   await doneOf(client.DELETE('/integrations/{id}', { params: { path: { id }, header: { 'If-Match': etag } } }));
 }

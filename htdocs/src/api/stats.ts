@@ -8,7 +8,7 @@ export interface StatsQuery {
   integration_id?: string | undefined;
 }
 
-/** Without a period: the last 24 hours, or the last 30 days. */
+/** Default period: the last 24 hours by hour, the last 30 days by day. */
 export function getStats(query: StatsQuery, signal?: AbortSignal): Promise<Stats> {
   return dataOf(client.GET('/stats', { params: { query }, signal: signal ?? null }));
 }

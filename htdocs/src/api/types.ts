@@ -51,7 +51,7 @@ export interface Page<Item> {
   searched_to: string | null;
 }
 
-/** A configuration with the ETag that a change of it must name. */
+/** A value with the ETag that a change must name. */
 export interface Versioned<Value> {
   value: Value;
   etag: string;

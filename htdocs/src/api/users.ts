@@ -16,13 +16,13 @@ export async function getUser(userKey: string): Promise<Versioned<User>> {
   return { value: data, etag: etagOf(response) };
 }
 
-/** `etag` null creates the user, and only if there is none of that name. */
+/** With `etag` null it creates the user and fails if one of that name exists. */
 export function putUser(userKey: string, etag: string | null, body: UserPut): Promise<User> {
   const header = etag === null ? { 'If-None-Match': '*' as const } : { 'If-Match': etag };
   return dataOf(client.PUT('/users/{user_key}', { params: { path: { user_key: userKey }, header }, body }));
 }
 
-/** base64url of the name's UTF-8 bytes, as the API names a user in an address. */
+/** The user's key in API paths: base64url of the name's UTF-8 bytes. */
 export function userKeyOf(username: string): string {
   const bytes = new TextEncoder().encode(username);
   return btoa(String.fromCharCode(...bytes))

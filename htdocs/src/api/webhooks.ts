@@ -12,7 +12,7 @@ import type {
   WebhookPut,
 } from './types';
 
-/** null: the integration has none yet. */
+/** null if the integration has none. */
 export async function getWebhook(id: string, signal?: AbortSignal): Promise<Versioned<Webhook> | null> {
   try {
     const { data, response } = await responseOf(
@@ -27,7 +27,7 @@ export async function getWebhook(id: string, signal?: AbortSignal): Promise<Vers
   }
 }
 
-/** `etag` null creates it, and only if there is none. */
+/** With `etag` null it creates the webhook and fails if there is one. */
 export async function putWebhook(id: string, etag: string | null, body: WebhookPut): Promise<Versioned<Webhook>> {
   const header = etag === null ? { 'If-None-Match': '*' as const } : { 'If-Match': etag };
   const { data, response } = await responseOf(client.PUT('/integrations/{id}/webhook', { params: { path: { id }, header }, body }));
@@ -60,12 +60,12 @@ export async function deleteSigningKey(id: string, key: SigningKey): Promise<voi
   );
 }
 
-/** The receiver asked to wait; from now on it is asked again all the same. */
+/** Ends the pause the receiver asked for. */
 export async function endPause(id: string): Promise<void> {
   await doneOf(client.DELETE('/integrations/{id}/webhook/pause', { params: { path: { id } } }));
 }
 
-/** One signed test message, waited for; signed with one key only if it is named. */
+/** Sends one signed test message and waits for its outcome. Without `keyId` it is signed with all active keys. */
 export function testWebhook(id: string, key: string, keyId: string | null): Promise<Execution> {
   return dataOf(
     client.POST('/integrations/{id}/webhook/test', {
@@ -75,7 +75,7 @@ export function testWebhook(id: string, key: string, keyId: string | null): Prom
   );
 }
 
-/** How far a connection to the stored target gets; sends nothing. */
+/** Tests the connection to the stored target without sending a request. */
 export function checkWebhook(id: string): Promise<DestinationCheck> {
   return dataOf(client.POST('/integrations/{id}/webhook/check', { params: { path: { id } }, body: {} }));
 }

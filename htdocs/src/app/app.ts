@@ -27,7 +27,7 @@ import { type Crumb, topbar } from './topbar';
 
 const FAILURES_AFTER_MS = 1_000;
 
-/** The frame around every page: navigation, the one dialog for runs, the status region. */
+/** The frame around every page: navigation, run dialog, status region. */
 class PhApp extends LightElement {
   @state() private place: Place | null = null;
   @state() private view: PageView | null = null;
@@ -35,7 +35,7 @@ class PhApp extends LightElement {
   @state() private pageTitle = '';
   @state() private isSignedOut = false;
   private mustFocus = false;
-  /** The heading that has the focus; a page that replaces it must not lose the focus. */
+  /** The focused heading. When a page replaces it, its successor takes the focus. */
   private focused: HTMLElement | null = null;
   private wanted: Place | null = null;
   private readonly refresh = (): void => this.requestUpdate();
@@ -165,7 +165,7 @@ class PhApp extends LightElement {
     try {
       view = await pages[place.route.page]();
     } catch {
-      // Offline, or the server has newer chunks than this page knows.
+      // Offline, or the chunk was replaced by an update of the server.
     }
     if (this.wanted === place) {
       this.pageFailure = view === null ? new Failure({ kind: 'connection', title: msg('The page could not be loaded') }) : null;
@@ -177,7 +177,7 @@ class PhApp extends LightElement {
   }
 
   private async run(request: RunRequest): Promise<void> {
-    // Loaded with the first press: no page that only shows something needs it.
+    // Loaded on first use, to keep it out of the first page.
     await import('../components/run-dialog/run-dialog');
     const dialog = this.querySelector<PhRunDialog>('ph-run-dialog');
     if (dialog !== null) {
@@ -193,7 +193,7 @@ class PhApp extends LightElement {
     this.focusHeading();
   }
 
-  /** After the page's own data: it is only a number in the navigation. */
+  /** Delayed, so that the page's own data come first. */
   private refreshFailureCount(): void {
     setTimeout(() => void openFailures.refresh('navigation'), FAILURES_AFTER_MS);
   }
@@ -227,7 +227,7 @@ class PhApp extends LightElement {
   }
 }
 
-/** Shows the app once its language is there; what does not depend on it is fetched meanwhile. */
+/** Renders the app once its language is loaded; session and page chunk are fetched in parallel. */
 export async function startApp(language: Promise<void>): Promise<void> {
   void session.load();
   void pages[routeHere().page]().catch(() => undefined);

@@ -39,7 +39,7 @@ const densities = (): [Density, string][] => [
   ['compact', msg('Compact')],
 ];
 
-/** Keyboard shortcuts and the habits that are kept in this browser. */
+/** Keyboard shortcuts and the preferences stored in this browser. */
 export function openHelp(): void {
   const dialog = document.createElement('dialog');
   dialog.className = 'dialog slim';

@@ -1,4 +1,4 @@
-/** Loaded when it is first asked for. */
+/** Loads the dialog on first use. */
 export async function openHelp(): Promise<void> {
   const help = await import('./help-dialog');
   help.openHelp();

@@ -1,5 +1,5 @@
-// The language of the pages. It is known before anything is shown, and another one means another page load;
-// so texts are asked for where they are shown, never while a file is loaded: a table of texts is a function.
+// The language of the pages, set before the first render; changing it reloads the page. Texts are looked up when they
+// are rendered, never at module load, so a table of texts must be a function.
 import { configureLocalization, type LocaleModule } from '@lit/localize';
 import { storedLanguage } from '../browser/preferences';
 import { setLocaleOfText } from '../text/locale';
@@ -13,7 +13,7 @@ const files = new Map(
   Object.entries(import.meta.glob<LocaleModule>('../locales/*.ts')).map(([name, load]) => [CODE.exec(name)?.[1] ?? name, load]),
 );
 
-/** The codes of all languages there are. */
+/** The codes of all available languages. */
 export const languages: string[] = [SOURCE, ...files.keys()].sort();
 
 const { setLocale } = configureLocalization({
@@ -22,7 +22,7 @@ const { setLocale } = configureLocalization({
   loadLocale: (code) => files.get(code)?.() ?? Promise.reject(new Error(`no language ${code}`)),
 });
 
-/** The first language of the visitor that we have; theirs may be "de-AT" where ours is "de". */
+/** The visitor's first preferred language that is available; "de" serves "de-AT". */
 export function languageFor(wanted: readonly string[], known: readonly string[]): string {
   for (const tag of wanted) {
     const code =
@@ -34,7 +34,7 @@ export function languageFor(wanted: readonly string[], known: readonly string[])
   return SOURCE;
 }
 
-/** To be awaited before the first text is shown. */
+/** Must settle before the first render. */
 export async function useLanguage(): Promise<void> {
   const stored = storedLanguage();
   let code = languageFor(stored === null ? navigator.languages : [stored], languages);
@@ -45,17 +45,17 @@ export async function useLanguage(): Promise<void> {
       translateRefusals(tables);
     }
   } catch {
-    // Its file could not be loaded: better English than nothing.
+    // Its file could not be loaded: fall back to English.
     code = SOURCE;
   }
-  // Numbers and dates as in the visitor's own country, if it speaks this language.
+  // Numbers and dates in the visitor's regional format, if it is one of this language.
   const region = navigator.languages.find((tag) => tag.split('-')[0] === code.split('-')[0]);
   setLocaleOfText(region ?? code, code === SOURCE ? 'source' : 'translated');
   document.documentElement.lang = code;
   document.documentElement.dir = directionOf(code);
 }
 
-/** The name of a language in itself: "Deutsch". */
+/** The language's own name, e.g. "Deutsch". */
 export function nameOf(code: string): string {
   return new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code;
 }

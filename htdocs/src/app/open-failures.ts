@@ -4,12 +4,12 @@ import { session } from '../state/session';
 
 const REFRESH_MS = 60_000;
 
-/** How many failures of the last 24 hours have no later success; looked at now and then, for the navigation. */
+/** The number of failures of the last 24 hours without a later success, shown in the navigation. */
 class OpenFailures extends EventTarget {
   count = 0;
   private checkedAt = 0;
 
-  /** Looks if the last look is long ago; a failure to look changes nothing. */
+  /** On navigation at most once per REFRESH_MS; on failure the count stays as it is. */
   async refresh(why: 'navigation' | 'executed'): Promise<void> {
     if (!session.maySeeHistory || !connection.isOnline || (why === 'navigation' && Date.now() - this.checkedAt < REFRESH_MS)) {
       return;
@@ -18,7 +18,7 @@ class OpenFailures extends EventTarget {
     try {
       this.set((await getStats({})).open_failures.count);
     } catch {
-      // The pages say what is wrong; this is only a number beside a word.
+      // The page itself reports the failure.
     }
   }
 

@@ -5,11 +5,11 @@ import type { PageName, Place } from '../browser/router';
 export type PageView = (place: Place) => unknown;
 
 function view(render: (place: Place) => TemplateResult): PageView {
-  // Another path is another page, also between two of the same kind.
+  // A new path gets a new element, also when the page is of the same kind.
   return (place) => keyed(place.path, render(place));
 }
 
-/** Each page is a chunk of its own, fetched when it is first shown. */
+/** Each page is a separate chunk, fetched on first use. */
 export const pages: Record<PageName, () => Promise<PageView>> = {
   integrations: async () => {
     await import('../pages/integrations/integrations');

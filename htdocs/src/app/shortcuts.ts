@@ -16,7 +16,7 @@ const PAGES: Record<string, () => string | null> = {
 
 let goUntil = 0;
 
-/** One-key shortcuts; silent while somebody types, in dialogs, and when switched off. */
+/** Single-key shortcuts; inactive in text fields and dialogs, and when switched off. */
 export function onShortcut(event: KeyboardEvent): void {
   const target = event.target instanceof Element ? event.target : null;
   const isTyping = target?.closest('input, textarea, select, [contenteditable], dialog[open]') != null;

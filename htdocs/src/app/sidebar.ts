@@ -24,7 +24,7 @@ const ITEMS: Item[] = [
   { page: 'audit', node: ScrollText, isShown: () => session.isAdmin },
 ];
 
-/** Brand, navigation and the person: the sidebar's content, and the drawer's on narrow screens. */
+/** Brand, navigation and signed-in user; on narrow screens the content of the drawer. */
 export function sidebar(page: PageName): TemplateResult {
   const open = openFailures.count;
   return html`

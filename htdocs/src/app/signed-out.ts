@@ -6,19 +6,19 @@ import { icon } from '../components/icon/icon';
 import { LightElement } from '../components/light-element';
 import { session } from '../state/session';
 
-/** In place of any page when nobody is signed in. */
+/** Shown instead of any page when nobody is signed in. */
 export function signedOutPage(): TemplateResult {
   return html`<div class="page-head"><h1 tabindex="-1">${msg('You are signed out')}</h1></div>
     <p>${msg('Sign in to see integrations and events.')}</p>
     <p>${signInButton()}</p>`;
 }
 
-// The server asks for the log-in when a page is loaded and brings the person back to this address.
+// A page load triggers the log-in, which leads back to this address.
 function signInButton(): TemplateResult {
   return html`<button type="button" class="button primary" @click=${() => location.reload()}>${icon(LogIn)}${msg('Sign in')}</button>`;
 }
 
-/** Over the page when the session ends meanwhile; what was typed stays. */
+/** Shown over the page when the session ends, so that unsaved input is kept. */
 class PhSignedOut extends LightElement {
   private readonly onFocus = (): void => {
     if (this.isOpen) {

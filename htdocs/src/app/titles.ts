@@ -3,7 +3,7 @@ import type { PageName } from '../browser/router';
 
 export const APP_NAME = (): string => msg('Integration Webhooks');
 
-/** The name of a page in the navigation and in the breadcrumb. */
+/** A page's name in navigation and breadcrumb. */
 export function titleOf(page: PageName): string {
   switch (page) {
     case 'integrations':
@@ -26,7 +26,7 @@ export function titleOf(page: PageName): string {
   }
 }
 
-/** The list that a page about one thing belongs to. */
+/** The list that a detail page belongs to. */
 export function parentOf(page: PageName): PageName | null {
   switch (page) {
     case 'integration-new':

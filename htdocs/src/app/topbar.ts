@@ -12,12 +12,12 @@ import { openHelp } from './help';
 
 export interface Crumb {
   label: string;
-  /** null: the page that is shown. */
+  /** null: the current page. */
   address: string | null;
   isId?: boolean;
 }
 
-/** Where we are, the search, help and the theme. Asks for the menu with `ph-menu`. */
+/** Breadcrumb, search, help and theme. The menu button emits `ph-menu`. */
 class PhTopbar extends LightElement {
   @state() private isSearching = false;
   private trail: Crumb[] = [];

@@ -1,4 +1,4 @@
-// One status region for the whole page: screen readers hear it, nobody is moved.
+// One status region for the whole page: announced by screen readers without moving the focus.
 
 let region: HTMLElement | null = null;
 
@@ -8,7 +8,7 @@ export function setStatusRegion(element: HTMLElement): void {
 
 export function announce(sentence: string): void {
   if (region !== null) {
-    // The same sentence twice is heard twice only if the text changes in between.
+    // A repeated sentence is announced again only if the text changes in between.
     region.textContent = '';
     region.textContent = sentence;
   }

@@ -1,13 +1,13 @@
-// The module writes <base href="BASE/"> into index.html; every address of ours stands below it.
+// The module writes <base href="BASE/"> into index.html; all our URLs are below it.
 
 export const basePath = new URL('.', document.baseURI).pathname;
 
-/** The address of a page, e.g. href('history', id). Segments are encoded here. */
+/** The URL path of a page, e.g. href('history', id). Encodes the segments. */
 export function href(...segments: string[]): string {
   return basePath + segments.map(encodeURIComponent).join('/');
 }
 
-/** The route of an address below the base ("history/exe_…"), or null when it is not ours. */
+/** The part of a URL below the base, e.g. "history/exe_…"; null when it is outside. */
 export function routeOf(url: URL): string | null {
   if (url.origin !== location.origin || !`${url.pathname}/`.startsWith(basePath)) {
     return null;

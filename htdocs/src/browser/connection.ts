@@ -1,4 +1,4 @@
-// Whether the browser thinks it is connected, and since when not.
+// Whether the browser is online, and when it went offline.
 
 class Connection extends EventTarget {
   isOnline = navigator.onLine;

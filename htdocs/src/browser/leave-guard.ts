@@ -1,15 +1,15 @@
-// A page with unsaved changes asks before it is left.
+// Forms with unsaved changes ask before the page is left.
 
 type Guard = () => boolean | Promise<boolean>;
 
-/** By form: a page may have several. */
+/** By form; a page may have several. */
 const guards = new Map<object, Guard>();
 
 function onBeforeUnload(event: BeforeUnloadEvent): void {
   event.preventDefault();
 }
 
-/** `ask` gives true when the form may be left; null: there is nothing to lose in it. */
+/** `ask` returns true when the form may be left; null: the form has no unsaved changes. */
 export function setLeaveGuard(form: object, ask: Guard | null): void {
   if (ask === null) {
     guards.delete(form);
@@ -27,7 +27,7 @@ export function hasUnsavedChanges(): boolean {
   return guards.size > 0;
 }
 
-/** One answer is enough for all forms. */
+/** The first guard's answer holds for all forms. */
 export function mayLeave(): boolean | Promise<boolean> {
   const [question] = guards.values();
   return question === undefined ? true : question();

@@ -1,4 +1,4 @@
-// Looks and habits of one browser; never data of the Portal.
+// Preferences stored in this browser; never data of the Portal.
 
 export type Theme = 'light' | 'dark';
 export type TimeFormat = 'relative' | 'absolute' | 'utc';
@@ -24,7 +24,7 @@ function write(name: string, value: string): void {
   try {
     localStorage.setItem(name, value);
   } catch {
-    // A browser that stores nothing keeps the choice for this page only.
+    // Without storage the choice lasts for this page only.
   }
   preferences.dispatchEvent(new Event('change'));
 }
@@ -46,13 +46,13 @@ export function density(): Density {
   return document.documentElement.dataset['density'] === 'compact' ? 'compact' : 'comfortable';
 }
 
-/** How high the rows of tables are. */
+/** Sets the height of table rows. */
 export function setDensity(value: Density): void {
   document.documentElement.dataset['density'] = value;
   write(DENSITY, value);
 }
 
-/** To be called before anything is shown. */
+/** Must run before the first render. */
 export function applyStoredLooks(): void {
   const stored = read(THEME);
   if (stored === 'light' || stored === 'dark') {
@@ -86,12 +86,12 @@ export function setShortcuts(value: boolean): void {
   write(SHORTCUTS, value ? 'on' : 'off');
 }
 
-/** null: as the browser asks for. */
+/** null: the browser's preference. */
 export function storedLanguage(): string | null {
   return read(LANGUAGE);
 }
 
-/** Holds from the next page load on. */
+/** Takes effect on the next page load. */
 export function setLanguage(code: string): void {
   write(LANGUAGE, code);
 }

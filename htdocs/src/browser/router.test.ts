@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 
 vi.hoisted(() => {
-  // The router looks at the address when it is loaded.
+  // The router reads the location at module load.
   const location = new URL('http://localhost/portal/integrations');
   Object.assign(globalThis, { location, window: new EventTarget(), document: { baseURI: 'http://localhost/portal/' } });
 });

@@ -45,7 +45,7 @@ export interface Place {
   search: string;
   /** Reached by Back or Forward. */
   isReturn: boolean;
-  /** How far it was scrolled when it was left. */
+  /** The scroll position when it was left. */
   scroll: number;
 }
 
@@ -59,7 +59,7 @@ const scrollOf = new Map<string, number>();
 let listener: Listener = () => undefined;
 let current = location.href;
 
-/** Begins to follow links and the history; tells the listener where we are, now and after each move. */
+/** Handles links and history navigation; calls the listener now and after each navigation. */
 export function startRouter(onMove: Listener): void {
   listener = onMove;
   history.scrollRestoration = 'manual';
@@ -72,7 +72,7 @@ export function startRouter(onMove: Listener): void {
   notify(false);
 }
 
-/** Goes to an address of ours, unless unsaved changes keep the person here. */
+/** Navigates within the app, unless the user stays because of unsaved changes. */
 export async function navigate(address: string, options: { replace?: boolean } = {}): Promise<void> {
   const url = new URL(address, document.baseURI);
   if (url.href !== current && !(await mayLeave())) {
@@ -87,7 +87,7 @@ export async function navigate(address: string, options: { replace?: boolean } =
   notify(false);
 }
 
-/** The route of the address that is shown. */
+/** The route of the current URL. */
 export function routeHere(): Route {
   return matchRoute(pathHere() || 'integrations');
 }
@@ -114,7 +114,7 @@ async function onPopState(): Promise<void> {
   const here = current;
   const leave = mayLeave();
   if (leave !== true) {
-    // The address has moved already: put it back while we ask.
+    // The URL has changed already: restore it while asking.
     history.pushState({ key: newKey() } satisfies Entry, '', here);
     if (!(await leave)) {
       return;
@@ -150,7 +150,7 @@ function rememberScroll(): void {
   scrollOf.set(entryKey(), window.scrollY);
 }
 
-// The height must be known when Back is pressed, and then it is too late to measure it.
+// Recorded while scrolling: on popstate the browser has already changed the page.
 window.addEventListener('scroll', rememberScroll, { passive: true });
 
 function entryKey(): string {

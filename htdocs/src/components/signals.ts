@@ -1,16 +1,16 @@
-// What elements tell the app. They request; the app does.
+// Events from components to the app.
 
 import type { EventSummary, Execution, Integration } from '../api/types';
 
-/** What the dialog shows of an event; an old execution may know no more of it. */
+/** The part of an event that an execution records. */
 export type RunnableEvent = Pick<EventSummary, 'id' | 'title' | 'type'>;
 
-/** A new message. What is null is chosen in the dialog; `event: 'none'` runs without one. */
+/** A new message. null is chosen in the dialog; `event: 'none'` runs without an event. */
 export interface NewRunRequest {
   kind: 'run';
   integration: Integration | string | null;
   event: RunnableEvent | 'none' | null;
-  /** The dialog opens whatever the webhook's confirm setting says. */
+  /** Ask for confirmation regardless of the webhook's `confirm`. */
   always?: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface RetryRequest {
 
 export type RunRequest = NewRunRequest | RetryRequest;
 
-/** The same once more with today's data, whatever the webhook's confirm setting says. */
+/** A new run of the same event at the same integration, always with confirmation. */
 export function newRunOf(execution: Execution): NewRunRequest {
   const { event_id: id, event_title: title, event_type: type } = execution;
   return {
@@ -46,7 +46,7 @@ export function requestRun(from: EventTarget, request: RunRequest): void {
   from.dispatchEvent(new CustomEvent('ph-run', { detail: request, bubbles: true }));
 }
 
-/** Tells every page that shows executions that one began or ended. */
+/** Notifies every list of executions that one started or ended. */
 export function notifyExecuted(execution: Execution): void {
   document.dispatchEvent(new CustomEvent('ph-executed', { detail: execution }));
 }

@@ -9,7 +9,7 @@ function found(pattern: RegExp, text = sources): string[] {
   return [...new Set([...text.matchAll(pattern)].map(([, name]) => name ?? ''))].sort();
 }
 
-/** The first column of the table under this head. */
+/** The first column of the table with this heading. */
 function listed(head: string): string[] {
   const table = new RegExp(`^\\| ${head} \\|.*\\n\\|[-|]+\\|\\n((?:\\|.*\\n)+)`, 'm').exec(readme)?.[1] ?? '';
   return found(/^\| `([^`]+)` \|/gm, table);

@@ -1,4 +1,4 @@
-// Elements made by hand: no parser of HTML is asked, so no Trusted Types policy is needed.
+// Creates elements without the HTML parser, so that no Trusted Types policy is needed.
 
 export type Child = Node | string | null | undefined | false;
 
@@ -15,7 +15,7 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Puts these in the place of what stood there. */
+/** Replaces the children; falsy ones are dropped. */
 export function fill(element: Element, ...children: Child[]): void {
   element.replaceChildren(...children.filter((child): child is Node | string => Boolean(child)));
 }
@@ -26,7 +26,7 @@ export function button(label: Child, press: () => void, attributes: Record<strin
   return element;
 }
 
-/** A held key presses a button again and again: one press is one run. */
+/** Ignores key repeat, so that a held key triggers a button once. */
 export function ignoreHeld(event: KeyboardEvent): void {
   if (event.repeat && event.target instanceof HTMLButtonElement) {
     event.preventDefault();

@@ -1,11 +1,11 @@
-// What the three elements have in common: a shadow that no page reaches into, their language, their API.
+// The base class of the three elements: shadow root, language, API.
 import { type EmbedApi, embedApi } from '../api/embed';
 import { type Failure, failureOfError } from '../api/failure';
 import { make } from './dom';
 import css from './embed.css?inline';
 import { en, type Message, type Words } from './words';
 
-/** Where PortalHooksBase is: this script is served at BASE/embed/. */
+/** The path of PortalHooksBase; this script is served from BASE/embed/. */
 const BASE = new URL(/* @vite-ignore */ '..', import.meta.url).pathname;
 const LANGUAGES: Record<string, () => Promise<{ default: Words }>> = {
   de: () => import('./words-de'),
@@ -17,14 +17,14 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['second', 1000],
 ];
 
-// Constructed once, shared by all: a page's style-src has no say in it.
+// Constructed, so that the page's style-src does not apply; shared by all elements.
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
 const loadedWords = new Map<string, Words>();
 
 export abstract class PortalhooksElement extends HTMLElement {
-  /** All that is shown stands in it: `all: initial` there is beyond what a page says about `*`. */
+  /** Contains all content; `all: initial` on it undoes what the page's rules for `*` make it inherit. */
   protected readonly root = make('div', { class: 'root' });
   protected words = en;
 
@@ -36,7 +36,7 @@ export abstract class PortalhooksElement extends HTMLElement {
   }
 
   connectedCallback(): void {
-    // What a page set before this class was there hides the properties that mirror the attributes.
+    // Properties set before the element was upgraded shadow the accessors: set them again.
     const own = this as unknown as Record<string, unknown>;
     for (const name of Object.keys(this).filter((key) => key in Object.getPrototypeOf(this))) {
       const value = own[name];
@@ -52,7 +52,7 @@ export abstract class PortalhooksElement extends HTMLElement {
     }
   }
 
-  /** Shows what the attributes and the words say. */
+  /** Renders from attributes and words. */
   protected abstract draw(): void;
 
   private async redraw(): Promise<void> {
@@ -71,7 +71,7 @@ export abstract class PortalhooksElement extends HTMLElement {
     return embedApi(this.getAttribute('api-base') ?? BASE);
   }
 
-  /** That of the place the element stands in. */
+  /** The language of the surrounding content. */
   protected get language(): string {
     return this.closest('[lang]')?.getAttribute('lang') || document.documentElement.lang || 'en';
   }
@@ -90,7 +90,7 @@ export abstract class PortalhooksElement extends HTMLElement {
     return new Intl.RelativeTimeFormat(this.language, { style: 'short', numeric: 'auto' }).format(-Math.floor(age / ms), unit);
   }
 
-  /** Where an execution is read in whole. */
+  /** A link to the page of an execution. */
   protected linkTo(id: string, label: string): HTMLElement {
     return make('a', { part: 'link', href: this.api.addressOf(id) }, label);
   }
@@ -99,7 +99,7 @@ export abstract class PortalhooksElement extends HTMLElement {
     return this.dispatchEvent(new CustomEvent(`portalhooks-${name}`, { detail, bubbles: true, composed: true, cancelable: true }));
   }
 
-  /** Tells of what went wrong, and gives the words for it. */
+  /** Emits the error and returns its message. */
   protected emitError(error: unknown): Message {
     const failure = failureOfError(error);
     const message = this.failureMessage(failure);
@@ -112,7 +112,7 @@ export abstract class PortalhooksElement extends HTMLElement {
   }
 }
 
-/** Properties that mirror attributes: `api-base` is `apiBase`. */
+/** Defines properties that reflect attributes, e.g. `apiBase` for `api-base`. */
 export function mirror(type: typeof PortalhooksElement, texts: string[], flags: string[] = []): void {
   for (const name of [...texts, ...flags]) {
     const isFlag = flags.includes(name);

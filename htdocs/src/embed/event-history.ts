@@ -1,4 +1,4 @@
-// <portalhooks-event-history>: the last executions of an event; without history permission the last state only.
+// <portalhooks-event-history>: the last executions of an event; without permission to see them, the last state only.
 import type { Execution } from '../api/types';
 import { make } from './dom';
 import { mirror } from './element';

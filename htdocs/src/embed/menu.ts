@@ -1,9 +1,9 @@
-// The enabled integrations to choose from, when a trigger names none.
+// The menu of enabled integrations, for a trigger that names none.
 import type { Integration } from '../api/types';
 import { button, ignoreHeld, make } from './dom';
 import type { Words } from './words';
 
-/** The id of the chosen one; '' when none was chosen. */
+/** The id of the chosen integration; '' for none. */
 export function choose(root: HTMLElement, opener: HTMLElement, words: Words, integrations: Integration[]): Promise<string> {
   let chosen = '';
   const items = integrations.map(({ id, name }) =>
@@ -45,7 +45,7 @@ export function choose(root: HTMLElement, opener: HTMLElement, words: Words, int
   });
 }
 
-/** Arrows, Home and End, and the first letter of a name. */
+/** Handles arrows, Home, End and the first letter of a name. */
 function nextOf(items: HTMLElement[], at: number, key: string): HTMLElement | undefined {
   switch (key) {
     case 'ArrowDown':
@@ -61,7 +61,7 @@ function nextOf(items: HTMLElement[], at: number, key: string): HTMLElement | un
   }
 }
 
-/** Below the opener, above it where there is no room. */
+/** Below the opener, or above it if there is no room. */
 function place(menu: HTMLElement, opener: DOMRect): void {
   const { width, height } = menu.getBoundingClientRect();
   const below = opener.bottom + 4;

@@ -1,17 +1,17 @@
-// What a trigger element and a press, which it loads on demand, know of each other.
+// The interface between a trigger element and its run, which is loaded on demand.
 import type { EmbedApi } from '../api/embed';
 import type { EventSummary, Execution, Integration, Me, Preview } from '../api/types';
 import type { RunFlow } from '../state/run-flow';
 import type { Message, Words } from './words';
 
-/** The element that was pressed. */
+/** The trigger that was clicked. */
 export interface Opener {
   /** In the element's shadow root; holds dialog and menu. */
   root: HTMLElement;
   button: HTMLElement;
   api: EmbedApi;
   words: Words;
-  /** Empty: to be chosen. */
+  /** Empty: chosen from a menu. */
   integrationId: string;
   /** Empty: run without an event. */
   eventId: string;
@@ -23,7 +23,7 @@ export interface Opener {
   changed: (run: StartedRun) => void;
 }
 
-/** What is known about a press before it is sent. */
+/** What the dialog shows before the run. */
 export interface RunData {
   me: Me;
   integration: Integration;
@@ -36,7 +36,7 @@ export interface RunData {
   preview: Preview | null;
 }
 
-/** A press that has started. */
+/** A run as its trigger sees it. */
 export interface StartedRun {
   readonly flow: RunFlow;
   /** Opens its dialog. */

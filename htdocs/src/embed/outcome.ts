@@ -1,4 +1,4 @@
-// How an execution ended: a mark, the status where one is known, and a word; never colour alone.
+// The result of an execution: mark, status and word, never colour alone.
 import type { Delivery, Execution, LastExecution } from '../api/types';
 import { make } from './dom';
 import type { Words } from './words';
@@ -24,7 +24,7 @@ export function toneOf(state: Execution['state'], delivery?: Delivery | null): T
   }
 }
 
-/** `last` as it is shown; null: there was none yet. */
+/** null: there is no execution yet. */
 export function outcome(words: Words, last: LastExecution | null): HTMLElement {
   return last === null
     ? make('span', { class: 'muted', part: 'result' }, words.notRun)

@@ -1,4 +1,4 @@
-// The one script for the Portal's own pages. Loaded twice, the first one stays.
+// The script for the Portal's own pages. If it is loaded twice, the first definitions stay.
 import { PortalhooksEventHistory } from './event-history';
 import { PortalhooksStatus } from './status';
 import { PortalhooksTrigger } from './trigger';

@@ -1,4 +1,4 @@
-// What the two elements have in common that only read: they load by themselves, and again when a trigger has run.
+// The base class of the two read-only elements: they load on their own, and again after a trigger has run.
 import { fill, make } from './dom';
 import { PortalhooksElement } from './element';
 import { PortalhooksTrigger } from './trigger';
@@ -20,7 +20,7 @@ export abstract class PortalhooksReader extends PortalhooksElement {
     document.removeEventListener('portalhooks-result', this.onResult);
   }
 
-  /** Loads anew; what stood there stays until then. */
+  /** Reloads; the current content stays until then. */
   async refresh(): Promise<void> {
     this.loads += 1;
     const load = this.loads;
@@ -30,7 +30,7 @@ export abstract class PortalhooksReader extends PortalhooksElement {
     } catch (error) {
       shown = make('span', { class: 'muted', part: 'result' }, this.emitError(error)[0]);
     }
-    // A later turn overtakes an earlier one.
+    // A later load supersedes an earlier one.
     if (load === this.loads) {
       fill(this.root, shown);
     }
@@ -40,7 +40,7 @@ export abstract class PortalhooksReader extends PortalhooksElement {
     void this.refresh();
   }
 
-  /** Whether what this trigger ran changes what is shown here. */
+  /** Whether a run of this trigger changes the content. */
   protected abstract isAffectedBy(trigger: PortalhooksTrigger): boolean;
   protected abstract content(): Promise<Node>;
 }

@@ -1,4 +1,4 @@
-// What will be sent and where, then what became of it.
+// The dialog of a run: what will be sent where, then the outcome.
 import type { Execution } from '../api/types';
 import type { RunFlow } from '../state/run-flow';
 import { prettyLines } from '../text/json';
@@ -7,7 +7,7 @@ import type { Opener, RunData } from './opener';
 import { mark, type Tone, toneOf } from './outcome';
 import type { Message, Words } from './words';
 
-// The second half of a double click must not press what the first brings under the pointer.
+// The second click of a double click must not hit a button that has just appeared under the pointer.
 const IGNORE_CLICKS_MS = 400;
 const LEAVE_AFTER_MS = 3_000;
 const TICK_MS = 100;
@@ -20,7 +20,7 @@ export class RunDialog {
   private readonly result = make('div', { role: 'status' });
   private readonly actions = make('div', { class: 'actions' });
   private readonly dialog = make('dialog', { part: 'dialog', 'aria-labelledby': 'title' });
-  /** Since when there is something new to press. */
+  /** When the buttons last changed. */
   private openedAt = 0;
   private ticker: ReturnType<typeof setInterval> | undefined;
 
@@ -47,7 +47,7 @@ export class RunDialog {
     });
     this.dialog.addEventListener('keydown', (event) => {
       ignoreHeld(event);
-      // A second Esc would close it without asking its cancel event.
+      // A second Esc closes a dialog without a cancel event.
       if (event.key === 'Escape' && flow.isBusy) {
         event.preventDefault();
       }
@@ -68,7 +68,7 @@ export class RunDialog {
     }
   }
 
-  /** Shows what pressing sends: the bytes, and below them the headers. */
+  /** Shows the message: body and headers. */
   drawPreview(): void {
     const { words } = this.opener;
     const { preview } = this.data;
@@ -98,7 +98,7 @@ export class RunDialog {
     }
   }
 
-  /** Shows how far the run is. */
+  /** Renders the current phase of the run. */
   draw(): void {
     const { dialog, flow } = this;
     clearInterval(this.ticker);
@@ -108,7 +108,7 @@ export class RunDialog {
     this.form.hidden = !flow.isEditable;
     fill(this.result, this.resultView());
     fill(this.actions, ...this.buttons());
-    // The pressed button is gone; the focus must stay in the dialog, where the result is.
+    // Keep the focus in the dialog when the clicked button is gone.
     if (dialog.open && !dialog.contains((dialog.getRootNode() as ShadowRoot).activeElement)) {
       this.heading.focus();
     }
@@ -186,7 +186,7 @@ export class RunDialog {
     }
   }
 
-  /** For how long it is sent, and after a while that one may leave. */
+  /** The elapsed time, and after a while a button to close the dialog. */
   private waiting(): Child[] {
     const { words, formatDuration } = this.opener;
     const cancelButton = this.leave(words.keepWatching);
@@ -227,7 +227,7 @@ function card(label: string, name: string, sub: string): HTMLElement {
   return make('div', { class: 'card' }, make('span', { class: 'muted' }, label), make('b', {}, name), make('span', { class: 'mono' }, sub));
 }
 
-/** Copies what is sent, not how it is laid out here; null where the page may not write to the clipboard. */
+/** Copies the exact body, not its pretty-printed form; null where the clipboard is not available. */
 function copyButton(text: string, { copy, copied }: Words): HTMLButtonElement | null {
   const clipboard = navigator.clipboard as Clipboard | undefined;
   if (clipboard === undefined) {

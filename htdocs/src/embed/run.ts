@@ -1,5 +1,4 @@
-// One press, from the question which integration to the knowledge of what became of it. Loaded when something is
-// pressed: until then a page carries the buttons only.
+// One run of a trigger, from choosing the integration to the outcome. Loaded on the first click, to keep the script small.
 import type { Execution, PreviewOf } from '../api/types';
 import { needsConfirmation, newestArrival } from '../state/confirm';
 import { RunFlow } from '../state/run-flow';
@@ -75,7 +74,7 @@ export class ElementRun implements StartedRun {
     this.dialog.open();
   }
 
-  /** What is shown is no longer what would be sent. */
+  /** The preview shown is outdated. */
   private async refreshPreview(): Promise<void> {
     const { data, opener } = this;
     data.preview = await opener.api.preview(data.integration.id, previewBodyOf(opener.eventId)).catch(() => data.preview);

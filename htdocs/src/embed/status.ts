@@ -1,4 +1,4 @@
-// <portalhooks-status>: whether an integration is enabled, and how its last execution ended.
+// <portalhooks-status>: whether an integration is enabled, and the result of its last execution.
 import { make } from './dom';
 import { mirror } from './element';
 import { outcome } from './outcome';
@@ -10,7 +10,7 @@ export class PortalhooksStatus extends PortalhooksReader {
   declare integration: string;
 
   protected isAffectedBy(trigger: PortalhooksTrigger): boolean {
-    // One that names none lets the person choose.
+    // A trigger without an integration may run any.
     return trigger.integration === '' || trigger.integration === this.integration;
   }
 

@@ -1,4 +1,4 @@
-// <portalhooks-trigger>: a button that runs an integration. It asks nothing of the server before it is pressed.
+// <portalhooks-trigger>: a button that runs an integration. It makes no request before it is clicked.
 import type { RunFlow } from '../state/run-flow';
 import { button, fill, ignoreHeld, make } from './dom';
 import { mirror, PortalhooksElement } from './element';
@@ -8,7 +8,7 @@ import type { Message } from './words';
 
 type State = 'sending' | 'succeeded' | 'failed' | 'forbidden';
 
-// The second half of a double click is no second press.
+// The second click of a double click is ignored.
 const IGNORE_CLICKS_MS = 400;
 
 export class PortalhooksTrigger extends PortalhooksElement {
@@ -29,7 +29,7 @@ export class PortalhooksTrigger extends PortalhooksElement {
   private readonly resultText = make('span', { part: 'result', class: 'said', id: 'said', role: 'status' });
   private isBusy = false;
   private ignoreUntil = 0;
-  /** As long as nobody knows if the last one was sent, no other one begins. */
+  /** While it is unknown whether the last run was sent, no other starts. */
   private last: StartedRun | null = null;
 
   constructor() {
@@ -39,7 +39,7 @@ export class PortalhooksTrigger extends PortalhooksElement {
     this.root.append(this.button, this.resultText);
   }
 
-  /** As if it was pressed, with the same questions. */
+  /** Same as a click, including the confirmation. */
   run(): void {
     if (this.isBusy || this.disabled || performance.now() < this.ignoreUntil) {
       return;
@@ -52,7 +52,7 @@ export class PortalhooksTrigger extends PortalhooksElement {
     }
   }
 
-  /** Forgets the last result, and who is signed in. */
+  /** Forgets the last result and the signed-in user. */
   refresh(): void {
     if (!this.isBusy) {
       this.api.forgetMe();
@@ -142,7 +142,7 @@ export class PortalhooksTrigger extends PortalhooksElement {
         this.setState('failed');
         this.showResult(message, 'warn');
         this.emit('error', { kind: flow.failure?.kind ?? 'timeout', title: message[0] });
-        // Only a person can go on from here.
+        // The user has to decide how to go on.
         press.open();
         break;
       default:
@@ -201,7 +201,7 @@ export class PortalhooksTrigger extends PortalhooksElement {
     this.spinner.hidden = !isBusy;
   }
 
-  /** As `:state(…)`, and as `data-state` for browsers without it. */
+  /** Sets `:state(…)`, and `data-state` for browsers without it. */
   private setState(state: State | null): void {
     const states = this.internals.states as CustomStateSet | undefined;
     states?.clear();

@@ -1,8 +1,8 @@
-// What the elements say, in English. A further language is a file like words-de.ts, which only its pages load.
+// The texts of the elements in English. Each further language is a file like words-de.ts, loaded on demand.
 import type { Failure } from '../api/failure';
 import type { Execution, WebhookState } from '../api/types';
 
-/** What happened, and what to do. */
+/** What happened and what to do. */
 export type Message = [title: string, text?: string];
 
 export const en = {

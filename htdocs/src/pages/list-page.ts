@@ -7,9 +7,9 @@ import { Paged } from '../state/paged';
 import { savedList, saveList } from '../state/saved-lists';
 import { Page } from './page';
 
-/** A page about a list: its filters live in the address, older items are appended, and Back shows what was there. */
+/** A page with a list: filters are query parameters, older items are appended, and Back restores the list. */
 export abstract class ListPage<Name extends string, Item> extends Page {
-  /** The route, which is its address below the base. */
+  /** Its path below the base. */
   protected abstract readonly route: string;
   protected abstract readonly rules: Rules<Name>;
   protected readonly list = new Paged<Item>(this, (cursor, signal) => this.fetchPage(cursor, signal));
@@ -44,17 +44,17 @@ export abstract class ListPage<Name extends string, Item> extends Page {
     saveList(location.href, this.list.data);
   }
 
-  /** From the newest on. */
+  /** Loads the list from the start. */
   protected reload(): void {
     void this.list.first();
   }
 
-  /** Other filters, another list. */
+  /** The filters have changed. */
   protected refiltered(): void {
     this.reload();
   }
 
-  /** Typing leaves no entry in the browser's history for each letter. */
+  /** While typing, the history entry is replaced. */
   protected filter(change: Filters<Name>, isTyping = false): void {
     void navigate(href(this.route) + searchOf(this.rules, { ...this.filters, ...change }), { replace: isTyping });
   }

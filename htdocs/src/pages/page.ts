@@ -9,7 +9,7 @@ import { session } from '../state/session';
 
 type Need = 'any' | 'history' | 'admin';
 
-/** A page: begins to load when its visitor may see it, and says so when not. */
+/** The base class of pages: checks the permission before it loads anything. */
 export abstract class Page extends LightElement {
   @property({ attribute: false }) routeId = '';
   @property({ attribute: false }) search = '';
@@ -23,9 +23,9 @@ export abstract class Page extends LightElement {
   };
   private readonly onExecuted = (event: GlobalEventHandlersEventMap['ph-executed']): void => this.executed(event);
 
-  /** Begin to load. Called once. */
+  /** Starts loading. Called once. */
   protected begin(): void {}
-  /** An execution began or ended somewhere on this page. */
+  /** An execution started or ended. */
   protected executed(_event: GlobalEventHandlersEventMap['ph-executed']): void {}
   protected abstract view(): TemplateResult;
   protected abstract heading(): string;
@@ -34,7 +34,7 @@ export abstract class Page extends LightElement {
     super.connectedCallback();
     session.addEventListener('change', this.onSession);
     document.addEventListener('ph-executed', this.onExecuted);
-    // Properties are set by now: Lit creates the element, sets them, then connects it.
+    // Lit sets the properties before it connects the element.
     this.beginWhenAllowed();
   }
 
@@ -70,7 +70,7 @@ export abstract class Page extends LightElement {
     `;
   }
 
-  /** A page about one thing: its heading stands there while the thing is loaded. */
+  /** For detail pages: shows the heading while the resource is loading. */
   protected loadedPage<Data>(
     resource: Resource<Data>,
     what: string,
@@ -93,7 +93,7 @@ export abstract class Page extends LightElement {
   }
 
   private beginWhenAllowed(): void {
-    // A page that everybody may see does not wait for /me; the others would be refused and audited.
+    // Public pages do not wait for /me; on the others a request without permission would be refused and audited.
     if (!this.hasBegun && (this.need === 'any' || (session.me !== null && this.isAllowed()))) {
       this.hasBegun = true;
       this.begin();

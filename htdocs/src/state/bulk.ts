@@ -1,11 +1,11 @@
-// Many events to one integration, one click each: the page drives it, so nothing goes on when the page is gone.
+// Runs many events at one integration, one click each, driven by the page: it stops when the page is closed.
 import { type Failure, failureOfError } from '../api/failure';
 import type { Execution } from '../api/types';
 import { newIdempotencyKey } from './run-flow';
 
 /**
- * `waiting`: its turn has not come. `sending`: on its way. `done`: see its execution. `refused`: nothing was sent.
- * `lost`: the answer did not come, and nothing is recorded or nobody could say. `stopped`: left out by Stop.
+ * `waiting`: not started. `sending`: in progress. `done`: see its execution. `refused`: nothing was sent.
+ * `lost`: no response, and no execution was found. `stopped`: not started because of Stop.
  */
 export type BulkPhase = 'waiting' | 'sending' | 'done' | 'refused' | 'lost' | 'stopped';
 
@@ -14,7 +14,7 @@ export interface BulkItem<Subject> {
   phase: BulkPhase;
   execution: Execution | null;
   failure: Failure | null;
-  /** One for each item: sent twice under it, it is still one click. */
+  /** Idempotency key: sending the item twice makes one execution. */
   key: string;
 }
 
@@ -23,7 +23,7 @@ export interface BulkCalls<Subject> {
   retry: (execution: Execution, key: string) => Promise<Execution>;
   find: (key: string) => Promise<Execution | null>;
   get: (id: string) => Promise<Execution>;
-  /** How long a refusal asks to wait, in ms; null when it does not. */
+  /** In ms, how long to wait before the next try; null: do not retry. */
   retryDelay: (failure: Failure) => Promise<number | null>;
   now: () => number;
   wait: (ms: number) => Promise<void>;
@@ -32,16 +32,16 @@ export interface BulkCalls<Subject> {
 
 const IN_FLIGHT_MAX = 4;
 const WATCH_MS = 1_500;
-// A queued attempt starts within 30 s and ends within 30 s more.
+// A queued attempt starts within 30 s and ends within another 30 s.
 const LONGEST_WATCH_MS = 120_000;
-// Stop must be heard while a receiver is waited for.
+// Checks for Stop at least this often while waiting.
 const LONGEST_WAIT_MS = 1_000;
 
 export class Bulk<Subject> {
   readonly items: BulkItem<Subject>[];
   isRunning = false;
   isStopped = false;
-  /** Until when nothing new is sent, because somebody asked to wait; 0: nobody did. */
+  /** Nothing new is sent before this time, on request of server or receiver; 0: no limit. */
   waitUntil = 0;
 
   constructor(
@@ -59,7 +59,7 @@ export class Bulk<Subject> {
     return this.items.filter((item) => item.execution?.state === 'succeeded').length;
   }
 
-  /** Those that did not arrive for certain: what may have arrived is not sent again with a crowd. */
+  /** Items that were certainly not accepted: a possible delivery is not repeated in bulk. */
   get retryable(): BulkItem<Subject>[] {
     return this.items.filter(
       ({ phase, execution }) =>
@@ -69,7 +69,7 @@ export class Bulk<Subject> {
     );
   }
 
-  /** Sends what waits, at most a few at a time. Resolves when nothing is on its way any more. */
+  /** Sends the waiting items, a few at a time. Resolves when none is in progress. */
   async run(): Promise<void> {
     if (this.isRunning) {
       return;
@@ -83,7 +83,7 @@ export class Bulk<Subject> {
     this.calls.changed();
   }
 
-  /** Begins no new one; what is on its way ends. */
+  /** Starts no more items; those in progress are completed. */
   stop(): void {
     this.isStopped = true;
     for (const item of this.items) {
@@ -94,7 +94,7 @@ export class Bulk<Subject> {
     this.calls.changed();
   }
 
-  /** A failed execution's message once more, byte for byte; what was never recorded is sent under its own key. */
+  /** Retries failed executions with the same message; items without an execution are sent again under the same key. */
   async retryFailed(): Promise<void> {
     for (const item of this.retryable) {
       item.phase = 'waiting';
@@ -146,12 +146,12 @@ export class Bulk<Subject> {
       this.setPhase(item, 'refused');
       return;
     }
-    // Asked to wait is not failed: it was not sent and takes its turn again.
+    // Not a failure: it was not sent and goes back to the queue.
     this.waitUntil = Math.max(this.waitUntil, this.calls.now() + patience);
     this.setPhase(item, this.isStopped ? 'stopped' : 'waiting');
   }
 
-  /** Asks what became of it; sends nothing. */
+  /** Looks up the execution without sending anything. */
   private async check(item: BulkItem<Subject>): Promise<void> {
     try {
       const found = await this.calls.find(item.key);
@@ -186,7 +186,7 @@ export class Bulk<Subject> {
   }
 }
 
-/** Made by the client: it groups the executions of one bulk run in the history. */
+/** Groups the executions of a bulk run in the history. */
 export function newBatchId(): string {
   return `bat_${newIdempotencyKey().replaceAll('-', '')}`;
 }

@@ -1,13 +1,13 @@
-// When a press asks first: the webhook's `confirm`, and whether the event arrived there before.
+// Whether a run needs confirmation: by the webhook's `confirm`, and by earlier deliveries of the event.
 import type { Execution, Integration } from '../api/types';
 
-/** Of one event's executions at one integration, newest first: the newest that arrived, or may have. */
+/** The newest execution that was, or may have been, received; `executions` are of one event at one integration, newest first. */
 export function newestArrival(executions: Execution[]): Execution | null {
   const arrived = executions.filter(mayHaveArrived);
   return arrived.find((execution) => execution.state === 'succeeded') ?? arrived[0] ?? null;
 }
 
-/** What the receiver refused did not arrive: an answer other than 2xx says so. */
+/** A response other than 2xx means that the receiver did not accept it. */
 function mayHaveArrived({ delivery, http_status: status }: Execution): boolean {
   switch (delivery) {
     case 'not_sent':
@@ -19,7 +19,7 @@ function mayHaveArrived({ delivery, http_status: status }: Execution): boolean {
   }
 }
 
-/** Without an event there is nothing that could have been delivered already, so `if_delivered` asks. */
+/** Without an event an earlier delivery cannot be determined, so `if_delivered` needs confirmation. */
 export function needsConfirmation({ confirm }: Integration, hasEvent: boolean, delivered: Execution | null): boolean {
   switch (confirm) {
     case 'never':

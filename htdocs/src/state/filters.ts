@@ -1,4 +1,4 @@
-// Filters live in the address, so that a view can be linked, reloaded and reached by Back.
+// Filters are query parameters, so that a view can be linked, reloaded and reached by Back.
 
 import type { AuditQuery } from '../api/audit';
 import type { EventQuery } from '../api/events';
@@ -70,11 +70,11 @@ export const USER_RULES = { q: shortText } satisfies Rules<string>;
 
 export interface ParsedFilters<Name extends string> {
   filters: Filters<Name>;
-  /** Names whose value, or which themselves, mean nothing here. */
+  /** Parameters with an unknown name or an invalid value. */
   ignored: string[];
 }
 
-/** Names that an address may carry beside the filters. */
+/** Parameters that are not filters. */
 const OTHER_NAMES = ['cursor'];
 
 export function parseFilters<Name extends string>(rules: Rules<Name>, search: string): ParsedFilters<Name> {
@@ -94,7 +94,7 @@ export function parseFilters<Name extends string>(rules: Rules<Name>, search: st
   return { filters, ignored };
 }
 
-/** "?state=failed", or "" when nothing is filtered. Names stand in the order of the rules. */
+/** "?state=failed", or "" without filters; in the order of the rules. */
 export function searchOf<Name extends string>(rules: Rules<Name>, filters: Filters<Name>): string {
   const params = new URLSearchParams();
   for (const name of Object.keys(rules) as Name[]) {
@@ -107,7 +107,7 @@ export function searchOf<Name extends string>(rules: Rules<Name>, filters: Filte
   return text === '' ? '' : `?${text}`;
 }
 
-/** "-48h" and "-7d" count from now; anything else is a time already. */
+/** "-48h" and "-7d" are relative to `now`; anything else is an absolute time. */
 export function absoluteOf(value: string | undefined, now: number): string | undefined {
   const relative = RELATIVE.exec(value ?? '');
   if (value === undefined || relative === null) {
@@ -117,7 +117,7 @@ export function absoluteOf(value: string | undefined, now: number): string | und
   return new Date(now - hours * 3_600_000).toISOString();
 }
 
-/** The same filters with fixed times, for a link that shows the same tomorrow. */
+/** The filters with absolute times, for a permanent link. */
 export function fixed<Name extends string>(filters: Filters<Name>, now: number): Filters<Name> {
   const times = filters as Filters<'from' | 'to'>;
   return { ...filters, from: absoluteOf(times.from, now), to: absoluteOf(times.to, now) };

@@ -5,7 +5,7 @@ import { Resource } from './resource';
 
 export type FetchPage<Item> = (cursor: string | undefined, signal?: AbortSignal) => Promise<Page<Item>>;
 
-/** A list by keyset: the first page, and older ones appended to it. */
+/** A list with cursor pagination; further pages are appended. */
 export class Paged<Item> extends Resource<Page<Item>> {
   isLoadingMore = false;
   moreFailure: Failure | null = null;
@@ -32,7 +32,7 @@ export class Paged<Item> extends Resource<Page<Item>> {
     this.page.requestUpdate();
     try {
       const next = await this.fetchPage(before.next_cursor);
-      // Filters that changed meanwhile have replaced the list this page belongs to.
+      // If the filters have changed meanwhile, this page belongs to another list.
       if (this.data?.next_cursor === before.next_cursor) {
         this.set({ ...next, items: [...this.data.items, ...next.items] });
       }
@@ -44,7 +44,7 @@ export class Paged<Item> extends Resource<Page<Item>> {
     }
   }
 
-  /** Changes the items in place. */
+  /** Replaces items in place. */
   replace(change: (item: Item) => Item): void {
     if (this.data !== null) {
       this.set({ ...this.data, items: this.data.items.map(change) });

@@ -1,10 +1,10 @@
-// Which period a chart shows beside a list that is filtered by time.
+// The period of the chart beside a list that is filtered by time.
 import { absoluteOf } from './filters';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const USUAL = 48 * HOUR;
-// What is picked out of the chart must not shrink the chart to itself.
+// A selected bar must not shrink the chart to itself.
 const SHORT = 6 * HOUR;
 const MOST_HOURS = 4 * DAY;
 const MOST_DAYS = 366 * DAY;
@@ -15,7 +15,7 @@ export interface Period {
   bucket: 'hour' | 'day';
 }
 
-/** The filter's own period; 48 hours when there is none, or around it when it is short. */
+/** The period of the filter; 48 hours by default, or around a short one. */
 export function periodOf(from: string | undefined, to: string | undefined, now: number): Period {
   const end = Math.min(timeOf(to, now) ?? now, now);
   const begin = timeOf(from, now) ?? end - USUAL;
@@ -27,7 +27,7 @@ export function periodOf(from: string | undefined, to: string | undefined, now: 
   return { from: iso(first), to: iso(end), bucket: end - first <= MOST_HOURS ? 'hour' : 'day' };
 }
 
-/** From the start of a bar to its end. */
+/** Start and end of a bar. */
 export function bucketRange(start: string, bucket: 'hour' | 'day'): { from: string; to: string } {
   const begin = Date.parse(start);
   return { from: iso(begin), to: iso(begin + (bucket === 'hour' ? HOUR : DAY)) };

@@ -4,18 +4,18 @@ const BUSY_MS = 2_000;
 const IDLE_MS = 15_000;
 const LONGEST_MS = 60_000;
 
-/** How long until the next look: quick while something runs, slower with every error in a row. */
+/** The delay before the next poll: short while busy, doubled with every consecutive error. */
 export function pollDelay(isBusy: boolean, errorsInARow: number): number {
   return Math.min((isBusy ? BUSY_MS : IDLE_MS) * 2 ** errorsInARow, LONGEST_MS);
 }
 
 export interface PollTask {
   isBusy: () => boolean;
-  /** Rejects when it could not look. */
+  /** Rejects on failure. */
   poll: () => Promise<void>;
 }
 
-/** Looks again and again while the page is shown; never while its tab is hidden. */
+/** Polls while its host is connected and the tab is visible. */
 export class Poll implements ReactiveController {
   private timer: number | undefined;
   private errors = 0;
@@ -44,7 +44,7 @@ export class Poll implements ReactiveController {
     clearTimeout(this.timer);
   }
 
-  /** To be called when something began to run: the next look comes sooner. */
+  /** Call it when something has started to run, to poll sooner. */
   schedule(): void {
     clearTimeout(this.timer);
     if (!document.hidden) {
@@ -57,7 +57,7 @@ export class Poll implements ReactiveController {
       await this.task.poll();
       this.errors = 0;
     } catch {
-      // The page shows the failure; here it only means: look less often.
+      // The page shows the failure; here it only increases the delay.
       this.errors += 1;
     }
     this.schedule();

@@ -3,12 +3,12 @@ import { type Failure, failureOfError } from '../api/failure';
 
 const SLOW_AFTER_MS = 150;
 
-/** Something that is loaded: its last data stay while it is loaded anew and when that fails. */
+/** Asynchronously loaded data; the last data remain while reloading and after a failure. */
 export class Resource<Data> implements ReactiveController {
   data: Data | null = null;
   failure: Failure | null = null;
   isLoading = false;
-  /** Loading for so long that a skeleton is due. */
+  /** Loading takes long enough to show a skeleton. */
   isSlow = false;
   loadedAt = 0;
   private abort: AbortController | null = null;
@@ -23,7 +23,7 @@ export class Resource<Data> implements ReactiveController {
     this.abort?.abort();
   }
 
-  /** Resolves when done, also after a failure. A later load overtakes an earlier one. */
+  /** Resolves also after a failure. A later load aborts an earlier one. */
   async load(work: (signal: AbortSignal) => Promise<Data>): Promise<void> {
     this.abort?.abort();
     const abort = new AbortController();

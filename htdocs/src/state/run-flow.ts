@@ -2,32 +2,32 @@ import { type Failure, failureOfError } from '../api/failure';
 import type { Execution } from '../api/types';
 
 /**
- * `form`: nothing pressed yet. `sending`: pressed. `done`: the outcome is known. `refused`: nothing was sent.
- * `changed`: neither, because what would be sent is no longer what was shown.
- * `lost`: the answer did not come, so it is open whether it was sent. `not_recorded`: checked, it was not.
- * `watching_failed`: it was recorded, but its outcome cannot be read now.
+ * `form`: not sent yet. `sending`: in progress. `done`: the outcome is known. `refused`: nothing was sent.
+ * `changed`: nothing was sent, because the message is no longer the one that was shown.
+ * `lost`: no response, so it is unknown whether it was sent. `not_recorded`: checked, it was not sent.
+ * `watching_failed`: it is recorded, but its outcome could not be read.
  */
 export type Phase = 'form' | 'changed' | 'sending' | 'checking' | 'done' | 'refused' | 'lost' | 'not_recorded' | 'watching_failed';
 
-/** What a person may say to a refusal: send all the same. */
+/** A request flag that lifts a refusal. */
 export type ForceFlag = 'override' | 'resend';
 
 export interface Calls {
   send: (key: string, anyway: ReadonlySet<ForceFlag>) => Promise<Execution>;
-  /** The caller's execution under this key, without sending anything. */
+  /** Looks up the user's execution under this key. */
   find: (key: string) => Promise<Execution | null>;
   get: (id: string) => Promise<Execution>;
   wait: (ms: number) => Promise<void>;
   changed: () => void;
 }
 
-// A queued attempt starts within 30 s and ends within 30 s more; after that the server itself calls it unknown.
+// A queued attempt starts within 30 s and ends within another 30 s; after that the server sets its state to unknown.
 const LONGEST_WATCH_MS = 120_000;
 const WATCH_MS = 1_500;
 
 const LIFTED_BY: Partial<Record<string, ForceFlag>> = { paused_by_receiver: 'override', already_succeeded: 'resend' };
 
-/** One opening of the dialog: one key, so however often it is pressed, it is one click for the server. */
+/** One run, with one idempotency key: however often it is sent, the server makes one execution. */
 export class RunFlow {
   phase: Phase = 'form';
   execution: Execution | null = null;
@@ -38,7 +38,7 @@ export class RunFlow {
 
   constructor(private readonly calls: Calls) {}
 
-  /** It waits to be pressed, and says what pressing sends. */
+  /** Not sent yet: the form is shown. */
   get isEditable(): boolean {
     return this.phase === 'form' || this.phase === 'changed';
   }
@@ -47,12 +47,12 @@ export class RunFlow {
     return this.phase === 'sending' || this.phase === 'checking';
   }
 
-  /** Pressed, and it is not known yet what became of it: until then no other press may begin. */
+  /** It is unknown whether it was sent; until then no other run may start. */
   get isUnsettled(): boolean {
     return this.phase === 'lost' || this.phase === 'watching_failed' || this.phase === 'not_recorded';
   }
 
-  /** What would lift the refusal, if anything would. */
+  /** The flag that would lift the refusal, if any. */
   get liftingFlag(): ForceFlag | null {
     return this.phase === 'refused' ? (LIFTED_BY[this.failure?.word ?? ''] ?? null) : null;
   }
@@ -70,7 +70,7 @@ export class RunFlow {
     }
   }
 
-  /** Sends all the same. Before a refusal it must be said which one it would lift. */
+  /** Sends with the flag that lifts the refusal; `lifted` names it if there was no refusal yet. */
   async runAnyway(lifted = this.liftingFlag): Promise<void> {
     if (lifted !== null) {
       this.forced.add(lifted);
@@ -78,7 +78,7 @@ export class RunFlow {
     }
   }
 
-  /** After a lost answer: was it sent? Asks only. */
+  /** After a lost response: looks up whether it was sent, without sending anything. */
   async check(): Promise<void> {
     if (this.phase !== 'lost' && this.phase !== 'watching_failed') {
       return;
@@ -139,7 +139,7 @@ export class RunFlow {
   }
 }
 
-/** A random UUID, also on plain http, where crypto.randomUUID is missing. */
+/** A random UUID; crypto.randomUUID is missing on plain http. */
 export function newIdempotencyKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;

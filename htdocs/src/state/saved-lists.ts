@@ -1,4 +1,4 @@
-// What a list showed when it was left, so that Back shows it at once and at the same height.
+// The lists as they were when their page was left, so that Back restores them at once and at the same height.
 
 const KEPT = 20;
 const lists = new Map<string, unknown>();

@@ -3,7 +3,7 @@ import { type Failure, failureOfError } from '../api/failure';
 import { getMe } from '../api/me';
 import type { Me } from '../api/types';
 
-/** Who is signed in and what they may do; told once per page load and again after a refusal. */
+/** The signed-in user and their permissions, loaded once per page load and again after a refusal. */
 class Session extends EventTarget {
   me: Me | null = null;
   failure: Failure | null = null;

@@ -1,11 +1,11 @@
 import type { RecordedRequest } from '../api/types';
 import { withoutSecrets } from './format';
 
-/** What curl or the receiver's side sets itself; the length would be wrong after the first change of the body. */
+/** Headers that curl sets itself; a fixed Content-Length would break an edited body. */
 const LEFT_OUT = ['host', 'content-length', 'expect'];
 const MASKED_URL = /\/…$/;
 
-/** The recorded request as a command for a shell; what is masked stands there as a variable to be set. */
+/** The recorded request as a shell command; masked values are shell variables. */
 export function curlOf(request: RecordedRequest): string {
   const masked = new Set(request.masked.map((name) => name.toLowerCase()));
   const parts = [`curl -X ${request.method} ${addressOf(request.url)}`];
@@ -43,12 +43,12 @@ function variableOf(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
 }
 
-/** For a shell: nothing in single quotes means anything but the quote itself. */
+/** In single quotes, where only the quote itself is special. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Between double quotes it is what it is. */
+/** Escaped for use in double quotes. */
 function escaped(text: string): string {
   return text.replace(/["\\$`]/g, '\\$&');
 }

@@ -9,7 +9,7 @@ export interface Copy {
   text: string;
 }
 
-/** What our own API's refusals mean for the person in front of the page, by word. */
+/** Title and advice for each problem of the API. */
 const COPY: Record<ProblemWord, () => Copy> = {
   malformed: () => ({ title: msg('The request was not understood'), text: msg('Reload the page and try again.') }),
   unauthenticated: () => ({ title: msg('Your session ended'), text: msg('Sign in to go on.') }),
@@ -83,14 +83,14 @@ const COPY: Record<ProblemWord, () => Copy> = {
   stopping: () => ({ title: msg('The server is restarting'), text: msg('Nothing was sent. Try again in a moment.') }),
 };
 
-/** Title: what happened. Text: what to do. The server's own detail is more exact where there is one. */
+/** What happened and what to do; the server's detail takes precedence. */
 export function failureCopy(failure: Failure): Copy {
   switch (failure.kind) {
     case 'problem': {
       const copy = failure.word === undefined ? undefined : COPY[failure.word]();
       return {
         title: copy?.title ?? failure.title,
-        // The server's own words are more exact, and English.
+        // The server's detail is more specific, but English only.
         text:
           (isSourceLanguage() || copy === undefined ? sentences(failure.detail, failure.remedy) : ownRefusal(failure.detail)) ||
           (copy?.text ?? ''),
@@ -108,7 +108,7 @@ export function failureCopy(failure: Failure): Copy {
   }
 }
 
-/** "History could not be loaded (500)." for the box in place of what is missing. */
+/** E.g. "History could not be loaded (500)". */
 export function notLoaded(what: string, failure: Failure): Copy {
   const copy = failureCopy(failure);
   const status = failure.status === undefined ? '' : ` (${failure.status})`;

@@ -1,4 +1,4 @@
-// Numbers, dates and times, as people read them in the page's language.
+// Numbers, dates and times in the page's language.
 
 import { msg } from '@lit/localize';
 import { formatLocale } from './locale';
@@ -11,7 +11,7 @@ export const NOTHING = '—';
 
 let relativeFormat: { locale: string | undefined; format: Intl.RelativeTimeFormat } | null = null;
 
-/** "3 min ago", "in 2 hr": without the dots of abbreviations. */
+/** "3 min ago", "in 2 hr": without the abbreviation's dot. */
 function relative(value: number, unit: Intl.RelativeTimeFormatUnit, locale: string | undefined): string {
   if (relativeFormat === null || relativeFormat.locale !== locale) {
     relativeFormat = { locale, format: new Intl.RelativeTimeFormat(locale, { style: 'short', numeric: 'always' }) };
@@ -53,7 +53,7 @@ function futureTime(ahead: number, iso: string, locale: string | undefined): str
   return date(iso, Date.parse(iso) - ahead, locale);
 }
 
-/** "3 Nov", with the year when it is another one. */
+/** "3 Nov"; with the year if it is not the current one. */
 export function date(iso: string, now: number, locale = formatLocale()): string {
   const at = new Date(iso);
   const sameYear = at.getFullYear() === new Date(now).getFullYear();
@@ -78,7 +78,7 @@ export function absoluteTime(iso: string, options: { utc?: boolean; locale?: str
   });
 }
 
-/** How long until then: "3 d 4 h", "59 min". */
+/** The time left: "3 d 4 h", "59 min". */
 export function remaining(iso: string, now: number, locale = formatLocale()): string {
   const minutes = Math.max(0, Math.ceil((Date.parse(iso) - now) / MINUTE_MS));
   const parts: [number, string][] = [
@@ -95,29 +95,29 @@ export function remaining(iso: string, now: number, locale = formatLocale()): st
     .join(' ');
 }
 
-/** "23 Nov, 14:00": short, local, for a range in a control. */
+/** "23 Nov, 14:00": short local time, for ranges. */
 export function dateTime(iso: string, locale = formatLocale()): string {
   return new Date(iso).toLocaleString(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 }
 
-/** "14:05", for sentences about today. */
+/** "14:05", for a time today. */
 export function clockTime(at: string | number, locale = formatLocale()): string {
   return new Date(at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
 }
 
-/** "Mon, 14:00" for an hour of a chart, "3 Nov" for a day, which is one of UTC. */
+/** "Mon, 14:00" for an hour, "3 Nov" for a day (UTC). */
 export function bucketName(iso: string, bucket: 'hour' | 'day', locale = formatLocale()): string {
   return bucket === 'hour'
     ? new Date(iso).toLocaleString(locale, { weekday: 'short', hour: 'numeric', minute: '2-digit' })
     : new Date(iso).toLocaleDateString(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 }
 
-/** "98.3 %" of a share from 0 to 1. */
+/** "98.3 %" for 0.983. */
 export function percent(share: number | null, locale = formatLocale()): string {
   return share === null ? NOTHING : share.toLocaleString(locale, { style: 'percent', maximumFractionDigits: 1 });
 }
 
-/** "+6 %", with the sign of what it is. */
+/** "+6", "-0.4". */
 export function signed(value: number, digits = 0, locale = formatLocale()): string {
   return value.toLocaleString(locale, { maximumFractionDigits: digits, signDisplay: 'exceptZero' });
 }
@@ -160,7 +160,7 @@ export function number(value: number, digits = 0, locale = formatLocale()): stri
   return value.toLocaleString(locale, { maximumFractionDigits: digits });
 }
 
-/** One of two texts: plural(n, msg('1 change'), msg(str`${number(n)} changes`)). */
+/** Selects a text: plural(n, msg('1 change'), msg(str`${number(n)} changes`)). */
 export function plural(value: number, one: string, other: string, locale = formatLocale()): string {
   return new Intl.PluralRules(locale).select(value) === 'one' ? one : other;
 }
@@ -172,18 +172,18 @@ export function initials(name: string): string {
   return letters.join('').toLocaleUpperCase() || '?';
 }
 
-/** Names of parameters whose values are secrets, and values that nobody would write by hand. */
+/** Parameter names that suggest a secret, and values that look generated. */
 const SECRET_NAME = /token|secret|key|sig|code|auth|pass|pwd|credential|jwt/i;
 const SECRET_VALUE = /^(?=.*[a-z])(?=.*\d)[\w.~+/=%-]{20,}$/i;
 
-/** Values of the query that look like secrets are replaced by what `mask` makes of their names. */
+/** Replaces query values that look like secrets by `mask` of their name. */
 export function withoutSecrets(url: string, mask: (name: string) => string): string {
   return url.replace(/([?&])([^=&#]*)=([^&#]+)/g, (whole: string, mark: string, name: string, value: string) =>
     SECRET_NAME.test(name) || SECRET_VALUE.test(value) ? `${mark}${name}=${mask(name)}` : whole,
   );
 }
 
-/** A target or URL as it is shown. */
+/** A URL for display, with likely secrets masked. */
 export function maskedUrl(target: string): string {
   return withoutSecrets(target, () => '••••');
 }

@@ -1,4 +1,4 @@
-// HTTP/2 and many servers send no reason phrase; these are the registered ones (RFC 9110, 6585).
+// Registered reason phrases (RFC 9110, 6585): HTTP/2 and many servers send none.
 
 const PHRASES: Record<number, string> = {
   100: 'Continue',
@@ -55,7 +55,7 @@ export function statusPhrase(status: number): string {
   return PHRASES[status] ?? '';
 }
 
-/** "503 Service Unavailable", or the number alone when it is not a registered one. */
+/** "503 Service Unavailable", or the number alone if it is not registered. */
 export function statusText(status: number): string {
   return `${status} ${statusPhrase(status)}`.trim();
 }

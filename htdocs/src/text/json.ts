@@ -1,4 +1,4 @@
-// JSON as text: shown, laid out and cut without ever parsing a number, so that 3.30 stays 3.30.
+// JSON as text: pretty-printed and cut without parsing numbers, so that 3.30 stays 3.30.
 
 export type TokenKind = 'key' | 'string' | 'number' | 'word' | 'punctuation';
 
@@ -12,7 +12,7 @@ export interface Token {
 const TOKEN = /"(?:[^"\\\u0000-\u001f]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]/y;
 const SPACE = /[ \t\r\n]*/y;
 
-/** The tokens of a text, or null when it is no sequence of JSON tokens. */
+/** The JSON tokens of a text, or null if it has others. */
 export function tokenize(text: string): Token[] | null {
   const tokens: Token[] = [];
   let at = skipSpace(text, 0);
@@ -64,7 +64,7 @@ export interface Span {
   text: string;
 }
 
-/** One line per member and element; every token keeps its spelling. null: not JSON, or brackets do not match. */
+/** One line per member and element, with every token unchanged. null: not JSON, or unbalanced brackets. */
 export function prettyLines(text: string): Span[][] | null {
   const tokens = tokenize(text);
   if (tokens === null || tokens.length === 0) {
@@ -103,7 +103,7 @@ export function prettyLines(text: string): Span[][] | null {
   return depth === 0 ? lines : null;
 }
 
-/** The exact text of a member's value in a top-level object. */
+/** The exact text of the value of a top-level member. */
 export function memberText(text: string, name: string): string | null {
   const tokens = tokenize(text);
   if (tokens === null) {

@@ -1,14 +1,14 @@
-// How this page writes: set once, before anything is shown.
+// The page's locale, set once before the first render.
 
 let chosen: string | undefined;
 let isSource = true;
 
-/** For numbers and dates; undefined is the browser's own. */
+/** For numbers and dates; undefined: the browser's default. */
 export function formatLocale(): string | undefined {
   return chosen;
 }
 
-/** The API speaks the language of the sources: its own sentences are for that one only. */
+/** Whether the page uses the source language, which is also the language of the API's texts. */
 export function isSourceLanguage(): boolean {
   return isSource;
 }

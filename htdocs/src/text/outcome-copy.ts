@@ -6,7 +6,7 @@ import type { OutcomeTable } from './outcome-table';
 
 export type Tone = 'ok' | 'bad' | 'warn' | 'info';
 
-/** What a badge shows: never colour alone, but an icon, a code where there is one, and a word. */
+/** The content of a badge: tone, status code if known, word. */
 export interface Badge {
   tone: Tone;
   code: string;
@@ -16,7 +16,7 @@ export interface Badge {
 type Outcome = Pick<Execution, 'state' | 'error' | 'http_status' | 'delivery' | 'duration_us' | 'integration_name' | 'sentence' | 'remedy'>;
 type BadgeFacts = Partial<Pick<Execution, 'error' | 'http_status' | 'delivery'>> & Pick<Execution, 'state'>;
 
-/** Two words at most, for badges and filters. */
+/** At most a few words, for badges and filters. */
 const WORDS: Record<ExecutionError, () => string> = {
   http_status: () => msg('HTTP status'),
   redirect: () => msg('Redirect'),
@@ -39,7 +39,7 @@ const WORDS: Record<ExecutionError, () => string> = {
 
 export const ERROR_WORDS = Object.keys(WORDS) as ExecutionError[];
 
-/** The short word of an error, for filters. */
+/** The short label of an error. */
 export function errorWord(error: ExecutionError): string {
   return WORDS[error]();
 }
@@ -68,26 +68,26 @@ function failedWord(error: ExecutionError | null, status: number | null): string
   return status === null ? msg('Failed') : statusPhrase(status);
 }
 
-/** null: the page speaks the server's language, whose own sentences know more. */
+/** null: the page uses the server's language, whose sentences are more specific. */
 let translated: OutcomeTable | null = null;
 
 export function translateOutcomes(table: OutcomeTable): void {
   translated = table;
 }
 
-/** What happened, in the page's language; null while it is sending. */
+/** What happened, in the page's language; null while sending. */
 export function whatHappened(outcome: Omit<Outcome, 'duration_us'>): string | null {
   return outcome.state === 'sending'
     ? null
     : (translated?.sentenceOf(outcome, outcome.integration_name, statusOf(outcome)) ?? outcome.sentence);
 }
 
-/** What to do, in the page's language; null when there is nothing to do. */
+/** What to do, in the page's language; null if nothing. */
 export function whatToDo(outcome: Omit<Outcome, 'duration_us'>): string | null {
   return translated?.remedyOf(outcome) ?? outcome.remedy;
 }
 
-/** The result of a run in one sentence, as the dialog and the status region say it. */
+/** The result of a run in one sentence, for dialog and status region. */
 export function resultSentence(outcome: Outcome): string {
   const name = outcome.integration_name;
   const status = statusOf(outcome);

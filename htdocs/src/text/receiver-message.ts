@@ -2,7 +2,7 @@ import type { RecordedResponse } from '../api/types';
 
 const LONGEST = 160;
 
-/** The receiver's own words, when its answer is short enough to quote: a plain text, or a message in JSON. */
+/** The receiver's message from its response body: plain text, or a message field in JSON; null if there is none. */
 export function receiverMessage(response: RecordedResponse | null): string | null {
   if (response === null || response.encoding !== 'utf-8') {
     return null;

@@ -1,16 +1,16 @@
-// What is wrong with a field, in the page's language where it has the words for it, else in the server's.
+// The server's field errors in the page's language, if it has a translation, else in English.
 import type { Failure } from '../api/failure';
 
 type Translate = (sentence: string) => string | null;
 
-/** Of the server's own language there is nothing to translate. */
+/** The source language needs no translation. */
 let translate: Translate = () => null;
 
 export function translateRefusals(table: { refusalOf: Translate }): void {
   translate = table.refusalOf;
 }
 
-/** null: the page has no words of its own for it. */
+/** null: no translation. */
 export function ownRefusal(sentence: string | null | undefined): string | null {
   return sentence == null ? null : translate(sentence);
 }
@@ -19,7 +19,7 @@ export function refusalText(sentence: string): string {
   return translate(sentence) ?? sentence;
 }
 
-/** The error of one field of a form, by its JSON Pointer. */
+/** The error of one form field, by its JSON Pointer. */
 export function fieldCopy(failure: Failure | null, pointer: string): string | undefined {
   const detail = failure?.fieldError(pointer);
   return detail === undefined ? undefined : refusalText(detail);

@@ -1,3 +1,3 @@
-// All that the server says, in the language of the page: loaded only where that is another one.
+// Translatable copies of the server's sentences; loaded only for languages other than the source's.
 export { remedyOf, sentenceOf } from './outcome-table';
 export { refusalOf } from './refusal-table';

@@ -9,7 +9,7 @@ interface Question {
   isDangerous?: boolean;
 }
 
-/** Asks in a dialog; true when the person says yes. Esc is no. */
+/** Opens a modal question; resolves to true for yes, to false for no and Esc. */
 export function ask(question: Question): Promise<boolean> {
   const dialog = document.createElement('dialog');
   dialog.className = 'dialog slim';
@@ -39,7 +39,7 @@ function view(question: Question, dialog: HTMLDialogElement): TemplateResult {
   `;
 }
 
-/** To be asked by a form with unsaved changes. */
+/** The question of a form with unsaved changes. */
 export function askToLeave(): Promise<boolean> {
   return ask({
     title: msg('Leave without saving?'),

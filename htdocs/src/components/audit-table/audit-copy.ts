@@ -25,7 +25,7 @@ const ACTIONS: Record<string, () => string> = {
 
 export const AUDIT_ACTIONS = Object.keys(ACTIONS);
 
-/** What was done, in words; an action that this page does not know is shown as it is. */
+/** The label of an action; an unknown one is its own label. */
 export function actionWord(action: string): string {
   return ACTIONS[action]?.() ?? action;
 }
@@ -66,12 +66,12 @@ const FIELDS: Record<string, () => string> = {
 export interface Difference {
   name: string;
   field: string;
-  /** null: there is no before and after, only that it happened. */
+  /** null: the entry has no earlier value. */
   before: string | null;
   after: string;
 }
 
-/** The fields of an entry, one by one; secrets only as "changed". */
+/** The changed fields of an entry; secrets only as "changed". */
 export function differencesOf({ diff }: AuditEntry): Difference[] {
   return Object.entries(diff).map(([name, value]) => {
     const field = FIELDS[name]?.() ?? name;
@@ -96,7 +96,7 @@ function textOf(value: string | number | boolean | null | undefined): string {
   }
 }
 
-/** One line: which fields, or why it was refused. */
+/** One line: the changed fields, or the reason of a refusal. */
 export function summaryOf(entry: AuditEntry): string {
   if (entry.action === 'refused') {
     return Object.values(entry.diff)

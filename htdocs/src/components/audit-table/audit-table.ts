@@ -12,7 +12,7 @@ import { LightElement } from '../light-element';
 import { time } from '../time/time';
 import { actionWord, differencesOf, summaryOf } from './audit-copy';
 
-/** Entries of the audit log; each opens to what was before and after. */
+/** Audit log entries, each expandable to the values before and after. */
 export class PhAuditTable extends LightElement {
   @property({ attribute: false }) entries: AuditEntry[] = [];
   @state() private open = new Set<string>();

@@ -3,7 +3,7 @@ import { initials } from '../../text/format';
 
 const HUES = 8;
 
-/** The same colour for the same id on every page. */
+/** Stable per id. */
 export function hueOf(id: string): number {
   let hash = 0;
   for (const character of id) {
@@ -12,7 +12,7 @@ export function hueOf(id: string): number {
   return hash % HUES;
 }
 
-/** The square mark of an integration; its name stands beside it. */
+/** The square mark of an integration, shown beside its name. */
 export function tile(id: string, name: string, size: 's' | 'l' = 's'): TemplateResult {
   return html`<span class="tile tile-${size} hue-${hueOf(id)}" aria-hidden="true">${Array.from(initials(name))[0]}</span>`;
 }

@@ -21,7 +21,7 @@ export function toneIcon(tone: Tone): TemplateResult {
   return icon(ICONS[tone]);
 }
 
-/** Nothing for an enabled webhook: that is the usual. */
+/** Nothing for an enabled webhook, the normal case. */
 export function webhookBadge(state: WebhookState): TemplateResult | typeof nothing {
   switch (state) {
     case 'enabled':

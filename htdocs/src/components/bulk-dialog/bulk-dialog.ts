@@ -29,7 +29,7 @@ interface Plan {
   candidates: Candidate[];
 }
 
-/** Many events to one integration: which will run and which not, then one by one what came of each. */
+/** Runs many events at one integration: first which will run and which will not, then the result of each. */
 export class PhBulkDialog extends LightElement {
   @state() private events: RunnableEvent[] = [];
   @state() private picked: string | null = null;
@@ -60,7 +60,7 @@ export class PhBulkDialog extends LightElement {
   }
 
   protected override updated(): void {
-    // The pressed button is gone; the focus must stay in the dialog.
+    // Keep the focus in the dialog when the clicked button is gone.
     if (this.events.length > 0 && this.dialog.open && document.activeElement === document.body) {
       this.dialog.querySelector<HTMLElement>('h2')?.focus();
     }
@@ -225,7 +225,7 @@ export class PhBulkDialog extends LightElement {
 
   private onDialogKey(event: KeyboardEvent): void {
     onKey(event);
-    // A second Esc would close the dialog without asking its cancel event.
+    // A second Esc closes a dialog without a cancel event.
     if (event.key === 'Escape' && this.bulk?.isRunning === true) {
       event.preventDefault();
     }
@@ -256,7 +256,7 @@ function onBeforeUnload(event: BeforeUnloadEvent): void {
   event.preventDefault();
 }
 
-/** What asks to wait: a refusal with Retry-After, and a receiver that named a time. */
+/** In ms, from Retry-After or the pause the receiver asked for; null for any other failure. */
 async function retryDelayOf(failure: Failure, integrationId: string): Promise<number | null> {
   if (failure.word === 'paused_by_receiver') {
     const { paused_until: until } = await getIntegration(integrationId);

@@ -1,4 +1,4 @@
-// Which of the selected events will run at an integration, and which will not, and why.
+// Which of the selected events will run at an integration.
 import { listExecutions } from '../../api/executions';
 import type { Execution, Integration } from '../../api/types';
 import { newestArrival } from '../../state/confirm';
@@ -6,14 +6,14 @@ import type { RunnableEvent } from '../signals';
 
 export interface Candidate {
   event: RunnableEvent;
-  /** Its newest execution there that arrived, or may have. */
+  /** Its newest execution there that was, or may have been, received. */
   delivered: Execution | null;
   isChosen: boolean;
 }
 
 const AT_ONCE = 4;
 
-/** In the order of the events. What arrived there before, or is on its way, is left out unless the person says otherwise. */
+/** In the order of the events. Preselects those that were not delivered there and are not being sent. */
 export async function candidatesOf(integration: Integration, events: RunnableEvent[]): Promise<Candidate[]> {
   const candidates: Candidate[] = events.map((event) => ({ event, delivered: null, isChosen: true }));
   const left = [...candidates];

@@ -12,7 +12,7 @@ import { icon } from '../icon/icon';
 import type { RunnableEvent } from '../signals';
 import type { Candidate } from './candidates';
 
-/** One event before the run: whether it will run, and why not. */
+/** An event before the run, with a checkbox and the reason it may be excluded. */
 export function candidateRow({ event, delivered, isChosen }: Candidate, choose: (isChosen: boolean) => void): TemplateResult {
   return html`<li>
     <label class="bulk-choice">
@@ -36,7 +36,7 @@ function reason({ state, created_at: at, username }: NonNullable<Candidate['deli
   return isChosen ? `${what} ${msg('It will run again.')}` : `${what} ${msg('It will not run.')}`;
 }
 
-/** One event during and after the run. */
+/** An event during and after the run. */
 export function runningRow(item: BulkItem<RunnableEvent>): TemplateResult {
   const { subject, execution } = item;
   return html`<li class="bulk-result">

@@ -19,10 +19,10 @@ type Step = DestinationCheck['steps'][number];
 const RESULT_ICONS: Record<Step['result'], IconNode> = { passed: Check, failed: X, skipped: Minus };
 const RESULT_TONES: Record<Step['result'], string> = { passed: 'ok', failed: 'bad', skipped: '' };
 
-/** How far a connection to the stored target gets; sends nothing. The steps stand under the button. */
+/** Tests the connection to the stored target without sending a request; lists the steps below the button. */
 export class PhCheckButton extends LightElement {
   @property() integration = '';
-  /** Why it cannot be pressed. */
+  /** Why the button is disabled; null when it is not. */
   @property({ attribute: false }) reason: string | null = null;
   @state() private isChecking = false;
   @state() private check: DestinationCheck | null = null;
@@ -84,7 +84,7 @@ function resultOf(check: DestinationCheck): string {
   return [reason(check), remedy].filter((part) => part !== null).join(' ');
 }
 
-/** What stopped it: a rule about the URL, or what an execution would say. */
+/** Why the check failed: a rule about the URL, or the outcome an execution would have. */
 function reason(check: DestinationCheck): string {
   return ownRefusal(check.sentence) ?? whatHappened(outcomeOf(check)) ?? check.sentence;
 }

@@ -4,7 +4,7 @@ const HIGHLIGHTED_LINES = 2_000;
 const BLOCK_LINES = 500;
 const SHORT_LINES = 200;
 
-/** Numbered, coloured lines; beyond the limit plain text. Made by hand: templates for thousands of spans are slow. */
+/** Numbered, highlighted lines; plain text beyond the limit. Built without templates, which are slow for thousands of spans. */
 export function codeLines(lines: Span[][]): HTMLElement {
   const root = document.createElement('div');
   const list = document.createElement('ol');
@@ -20,7 +20,7 @@ export function codeLines(lines: Span[][]): HTMLElement {
   }
   if (lines.length > SHORT_LINES) {
     list.className = 'long';
-    // Lines that are not laid out yet have no width of their own.
+    // Lines that are not laid out yet (content-visibility) do not contribute to the width.
     list.style.setProperty('min-width', `max(100%, calc(${longest}ch + 68px))`);
   }
   root.append(list);
@@ -30,7 +30,7 @@ export function codeLines(lines: Span[][]): HTMLElement {
   return root;
 }
 
-/** Laid out by the browser only when it comes into view; until then only its height counts. */
+/** Laid out only when it scrolls into view; until then it has its intrinsic height. */
 function plainBlock(lines: Span[][]): HTMLElement {
   const block = document.createElement('pre');
   block.className = 'deferred';

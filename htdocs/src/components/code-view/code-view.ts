@@ -11,17 +11,17 @@ import { segmented } from '../segmented/segmented';
 import { codeLines } from './code-lines';
 import { hexLines, SHOWN_BYTES } from './hex';
 
-/** A recorded body: always text, never rendered; JSON can be laid out without changing a digit. */
+/** A recorded body, always shown as text. JSON is pretty-printed without changing its numbers. */
 export class PhCode extends LightElement {
   @property() label = '';
   @property({ attribute: false }) text = '';
   @property({ attribute: false }) encoding: 'utf-8' | 'base64' = 'utf-8';
   @property({ attribute: false }) bytes = 0;
-  /** Where the recorded bytes are; null: nowhere. */
+  /** URL of the recorded bytes; null when there are none. */
   @property({ attribute: false }) download: string | null = null;
   @state() private isPretty = true;
   @state() private isWrapped = false;
-  /** The text laid out as JSON, or null when it is none. */
+  /** The pretty-printed text; null when it is not JSON. */
   private pretty: HTMLElement | null = null;
 
   protected override willUpdate(changed: PropertyValues): void {

@@ -8,12 +8,12 @@ import { LightElement } from '../light-element';
 
 const SHOWN_MS = 2_000;
 
-/** Copies a text; `what` names it for those who do not see where the button stands. */
+/** Copies a text to the clipboard; `what` names it for screen readers. */
 export class PhCopy extends LightElement {
   @property({ attribute: false }) text = '';
   @property() what = '';
   @property({ type: Boolean }) bare = false;
-  /** What the button says instead of "Copy". */
+  /** Replaces "Copy". */
   @property() label = '';
   @state() private isCopied = false;
 
@@ -40,7 +40,7 @@ export class PhCopy extends LightElement {
   }
 }
 
-/** Also where the Clipboard API is missing: on plain http. */
+/** Works on plain http too, where the Clipboard API is missing. */
 export async function copyText(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
@@ -48,7 +48,7 @@ export async function copyText(text: string): Promise<void> {
     const area = document.createElement('textarea');
     area.value = text;
     area.className = 'off-screen';
-    // Inside an open dialog only what is in the dialog can take the focus.
+    // With a modal dialog open, only its content can take the focus.
     (document.querySelector('dialog[open]') ?? document.body).append(area);
     area.select();
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is no other way on plain http
@@ -63,12 +63,12 @@ export function copyButton(text: string, what: string): TemplateResult {
   return html`<ph-copy .text=${text} what=${what}></ph-copy>`;
 }
 
-/** The icon alone, for beside an id. */
+/** Without a label, for use beside an id. */
 export function copyIcon(text: string, what: string): TemplateResult {
   return html`<ph-copy bare .text=${text} what=${what}></ph-copy>`;
 }
 
-/** A text that the button itself names: "Copy as cURL". */
+/** With a label of its own, e.g. "Copy as cURL". */
 export function copyAs(text: string, label: string): TemplateResult {
   return html`<ph-copy .text=${text} label=${label}></ph-copy>`;
 }

@@ -14,13 +14,13 @@ import { onKey } from '../run-button/run-button';
 import { requestRun } from '../signals';
 import { time } from '../time/time';
 
-/** What the surroundings say already is left out. */
+/** Columns to omit where the page itself shows them. */
 interface Options {
   hideIntegration?: boolean;
   hideEvent?: boolean;
 }
 
-/** Executions as rows; stacked cards on narrow screens. */
+/** A table of executions; stacked cards on narrow screens. */
 export function executionTable(executions: Execution[], options: Options = {}): TemplateResult {
   const isWide = options.hideEvent !== true && options.hideIntegration !== true;
   return html`<table class="rows executions ${isWide ? 'wide' : ''}">

@@ -5,11 +5,11 @@ interface Field {
   label: string;
   hint?: unknown;
   error?: string | undefined;
-  /** The control; it gets the ids of hint and error to refer to. */
+  /** Renders the control; `describedBy` has the ids of hint and error. */
   control: (describedBy: string, isInvalid: boolean) => TemplateResult;
 }
 
-/** A labelled control with its hint and its error. */
+/** A labelled control with hint and error. */
 export function field({ id, label, hint, error, control }: Field): TemplateResult {
   const ids = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`].filter((part) => part !== '');
   return html`<div class="field">

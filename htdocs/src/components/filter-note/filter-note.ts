@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { X } from 'lucide';
 import { icon } from '../icon/icon';
 
-/** What the address asked for and what means nothing here. */
+/** Lists the query parameters that were ignored. */
 export function ignoredNote(ignored: string[]): TemplateResult | typeof nothing {
   return ignored.length === 0
     ? nothing
@@ -12,7 +12,7 @@ export function ignoredNote(ignored: string[]): TemplateResult | typeof nothing 
       </p>`;
 }
 
-/** A filter that has no control of its own, with a way to drop it. */
+/** A removable filter that has no control of its own. */
 export function filterChip(label: string, value: string, drop: () => void): TemplateResult {
   return html`<span class="chip">
     <span class="cut">${label}: <b>${value}</b></span>

@@ -4,7 +4,7 @@ import { Lock } from 'lucide';
 import { copyButton } from '../copy-button/copy-button';
 import { icon } from '../icon/icon';
 
-/** Recorded headers under their first line ("POST /path", "200 OK"); masked ones are marked as such. */
+/** Recorded headers below their request or status line; masked ones are marked. */
 export function headersTable(firstLine: [string, string], headers: string[][], masked: string[] = []): TemplateResult {
   const hidden = new Set(masked.map((name) => name.toLowerCase()));
   const text = headers.map(([name, value]) => `${name}: ${value}`).join('\n');

@@ -3,7 +3,7 @@ import type { IconNode } from 'lucide';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** An icon is decoration: what it means stands beside it in words. */
+/** Decorative: the text beside an icon carries the meaning. */
 class PhIcon extends HTMLElement {
   private shown: IconNode | null = null;
 

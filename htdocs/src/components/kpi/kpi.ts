@@ -11,7 +11,7 @@ interface Kpi {
   /** The period, or a second value. */
   about: unknown;
   change?: Change | null;
-  /** How exact it is, on hover. */
+  /** A note on precision, shown as tooltip. */
   title?: string;
   graph: unknown;
 }

@@ -7,12 +7,12 @@ const HEIGHT = 120;
 const EDGE = 4;
 
 export interface Series {
-  /** The class that colours it. */
+  /** Suffix of the CSS class that sets its colour. */
   name: string;
   values: (number | null)[];
 }
 
-/** Courses of one unit over the same time, on one scale from 0. Gaps stay gaps; a lonely value is a dot. */
+/** Series of one unit over the same period, on a common scale from 0. */
 export function lineChart(label: string, allSeries: Series[]): TemplateResult {
   const all = allSeries.flatMap((course) => course.values).filter((value) => value !== null);
   const length = Math.max(...allSeries.map((course) => course.values.length));

@@ -3,7 +3,7 @@ import { svg, type TemplateResult } from 'lit';
 
 type Scale = (value: number) => number;
 
-/** A line through what is known. Gaps stay gaps; a value between gaps is a dot, which no line would show. */
+/** A line through the known values. Missing values leave gaps; a value between two gaps is drawn as a dot. */
 export function linePath(values: (number | null)[], x: Scale, y: Scale): TemplateResult {
   const path = line<number | null>()
     .defined((value) => value !== null)

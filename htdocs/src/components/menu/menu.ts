@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { IconNode } from 'lucide';
 import { icon } from '../icon/icon';
 
-/** A button that opens a panel over the page; it closes with Esc, and when the focus goes elsewhere. */
+/** A button with a popup panel, which closes on Esc and when it loses the focus. */
 export function menu(node: IconNode, label: string, panel: unknown): TemplateResult {
   return html`<details class="menu" @keydown=${closeOnEscape} @focusout=${closeBehind}>
     <summary class="button">${icon(node)}${label}</summary>
@@ -19,7 +19,7 @@ function closeOnEscape(event: KeyboardEvent): void {
   }
 }
 
-// A press beside the controls gives the focus to the panel, which is inside; one beside the panel gives it to nobody.
+// A click on the panel's background focuses the panel; a click outside leaves no related target.
 function closeBehind(event: FocusEvent): void {
   const details = event.currentTarget as HTMLDetailsElement;
   if (document.hasFocus() && !(event.relatedTarget instanceof Node && details.contains(event.relatedTarget))) {

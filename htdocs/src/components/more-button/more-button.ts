@@ -5,7 +5,7 @@ import type { Paged } from '../../state/paged';
 import { date } from '../../text/format';
 import { failureBox } from '../states/states';
 
-/** Goes on where the list stopped; a rare filter may have stopped it early. */
+/** Loads the next page. The server may have stopped early when few rows match the filter. */
 export function moreButton<Item>(paged: Paged<Item>, what: string): TemplateResult | typeof nothing {
   const { data, moreFailure } = paged;
   if (data === null || data.next_cursor === null) {

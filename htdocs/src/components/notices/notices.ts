@@ -17,7 +17,7 @@ export interface Notice {
 
 const SHOWN_MS = 12_000;
 
-/** What ended after its dialog was closed, in a corner for a while. */
+/** Temporary notices about runs that ended after their dialog was closed. */
 export class PhNotices extends LightElement {
   @state() private notices: Notice[] = [];
 

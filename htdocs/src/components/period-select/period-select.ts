@@ -15,7 +15,7 @@ const periods = (): [string, string][] => [
 
 type Times = Filters<'from' | 'to'>;
 
-/** The usual periods, and whatever else the address says. */
+/** The predefined periods, and the one of the URL if it is none of them. */
 export function periodSelect(filters: Times, change: (change: Times) => void): TemplateResult {
   const from = filters.from ?? '';
   const isListed = filters.to === undefined && periods().some(([value]) => value === from);

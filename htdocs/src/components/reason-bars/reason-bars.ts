@@ -7,7 +7,7 @@ export interface Reason {
   address: string;
 }
 
-/** How often each reason, the most frequent first, as bars on one scale. */
+/** Bars for the frequency of each reason, most frequent first. */
 export function reasonBars(reasons: Reason[]): TemplateResult {
   const most = Math.max(1, ...reasons.map((reason) => reason.count));
   return html`<ol class="reasons">

@@ -11,12 +11,12 @@ import { requestRun, type RunnableEvent } from '../signals';
 
 let ids = 0;
 
-/** Run…: asks the app to run. Stays visible without permission and says why it does nothing. */
+/** Asks the app to run. Without permission it stays visible, disabled, with the reason. */
 export class PhRunButton extends LightElement {
   @property({ attribute: false }) integration: Integration | null = null;
   @property({ attribute: false }) event: RunnableEvent | 'none' | null = null;
   @property() label = '';
-  /** The whole name for those who do not see the row it stands in. */
+  /** Distinguishes the buttons of a list for screen readers. */
   @property() name = '';
   @property() variant = 'soft';
   private readonly hintId = `run-hint-${(ids += 1)}`;
@@ -81,7 +81,7 @@ export class PhRunButton extends LightElement {
   }
 }
 
-/** A held key presses a button again and again: one press is one run. */
+/** Ignores key repeat, so that a held key triggers a button once. */
 export function onKey(event: KeyboardEvent): void {
   if (event.repeat && event.target instanceof HTMLButtonElement) {
     event.preventDefault();

@@ -7,14 +7,14 @@ import { duration } from '../../text/format';
 import { icon } from '../icon/icon';
 import type { RunRequest } from '../signals';
 
-// Long enough that most answers come first; then waiting is the person's choice.
+// Most outcomes arrive earlier; after this, waiting is optional.
 const LEAVE_AFTER_MS = 3_000;
 
 interface Actions {
   request: RunRequest;
   flow: RunFlow;
   isReady: boolean;
-  /** The receiver asked to wait: what runs now runs anyway. */
+  /** The receiver asked to wait, so running needs the override. */
   isPaused: boolean;
   elapsedMs: number;
   run: () => void;
@@ -22,7 +22,7 @@ interface Actions {
   close: () => void;
 }
 
-/** The buttons of the dialog, by how far the run is. */
+/** The buttons of the dialog for the current phase. */
 export function actions(options: Actions): TemplateResult {
   const { flow, close } = options;
   switch (flow.phase) {

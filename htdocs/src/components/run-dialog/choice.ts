@@ -6,7 +6,7 @@ import type { RunRequest } from '../signals';
 import type { Pickable } from './picker';
 import { type ChosenEvent, integrationOf, type RunData, loadRunData, runsAtOnce } from './run-data';
 
-/** What shall be sent and where, given by the opener or chosen in the dialog, and what is known of it. */
+/** Event and integration, as requested or as chosen in the dialog, with the data the dialog shows about them. */
 export class Choice {
   event: ChosenEvent = null;
   readonly loaded: Resource<RunData>;
@@ -17,7 +17,7 @@ export class Choice {
     this.loaded = new Resource<RunData>(host);
   }
 
-  /** null: nothing is asked any more. */
+  /** null clears the choice. */
   reset(request: RunRequest | null): void {
     this.request = request;
     this.event = request?.kind === 'run' ? request.event : null;
@@ -35,7 +35,7 @@ export class Choice {
     void this.load();
   }
 
-  /** Looks up the integration and whether the event arrived there; a later choice overtakes an earlier one. */
+  /** Loads the integration and whether it received the event before; a later choice supersedes an earlier one. */
   load(): Promise<void> {
     const { request, find } = this;
     return request === null
@@ -46,7 +46,7 @@ export class Choice {
         });
   }
 
-  /** Nothing is missing, and nothing is looked up that may be another target than the one that is shown as chosen. */
+  /** Everything is chosen, and the loaded data are those of the choice. */
   get isComplete(): boolean {
     const { data, isLoading, failure } = this.loaded;
     if (data === null || isLoading || failure !== null) {
@@ -55,7 +55,7 @@ export class Choice {
     return this.request?.kind === 'retry' || (this.event !== null && data.integration !== null);
   }
 
-  /** Whether the webhook wants it run without asking. */
+  /** Whether the webhook requires no confirmation. */
   get runsAtOnce(): boolean {
     const { data, failure } = this.loaded;
     return this.request !== null && data !== null && failure === null && runsAtOnce(this.request, data, this.event);

@@ -18,13 +18,13 @@ interface EventAndTarget {
   request: RunRequest;
   event: ChosenEvent;
   integration: Integration | null;
-  /** While nothing was pressed, what the opener left open is chosen here. */
+  /** Before the run: what the request leaves open can be chosen here. */
   isChoosing: boolean;
   pickEvent: (item: Pickable) => void;
   pickIntegration: (item: Pickable) => void;
 }
 
-/** Event → target: cards, or a search for what is still open. */
+/** Event and target: a card each, or a picker for what is to be chosen. */
 export function eventAndTarget(options: EventAndTarget): TemplateResult {
   const { request, isChoosing } = options;
   const picksEvent = request.kind === 'run' && request.event === null && isChoosing;

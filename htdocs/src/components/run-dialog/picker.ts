@@ -12,11 +12,11 @@ export interface Pickable {
   sub: string;
 }
 
-/** One of many: a search field over native radio buttons. */
+/** A searchable list of radio buttons. */
 export class PhPicker extends LightElement {
   @property() label = '';
   @property() placeholder = 'Search';
-  /** A first choice that stands for none. */
+  /** An additional first item that stands for "none". */
   @property({ attribute: false }) none: Pickable | null = null;
   @property({ attribute: false }) find: (text: string) => Promise<Pickable[]> = () => Promise.resolve([]);
   @state() private picked: string | null = null;

@@ -8,7 +8,7 @@ import { badgeOf, resultSentence, whatToDo } from '../../text/outcome-copy';
 import { toneIcon } from '../badge/badge';
 import { icon } from '../icon/icon';
 
-/** What became of it, in the words of the receiver where it has some. */
+/** The outcome, with the receiver's own message if there is one. */
 export function resultNote(execution: Execution, message: string | null): TemplateResult {
   const { tone } = badgeOf(execution);
   const remedy = whatToDo(execution);
@@ -22,7 +22,7 @@ export function resultNote(execution: Execution, message: string | null): Templa
   </div>`;
 }
 
-/** The two ways to try once more, each with the line that tells them apart. */
+/** Retry and new run, each with its explanation. */
 export function retryChoices(choices: { retry: (() => void) | null; runAgain: (() => void) | null }): TemplateResult {
   return html`<section class="again-choices" aria-label=${msg('Try once more')}>
     <p class="small muted">${msg('Nothing is retried automatically.')}</p>

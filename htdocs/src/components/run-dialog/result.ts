@@ -10,15 +10,15 @@ import { retryChoices, lostNote, notRecordedNote, refusalNote, resultNote } from
 interface Result {
   request: RunRequest;
   flow: RunFlow;
-  /** The receiver's own words. */
+  /** The receiver's own message. */
   message: string | null;
-  /** When it stops waiting for the receiver; null: only the server knows. */
+  /** The timeout of the attempt; null when not known. */
   timeoutMs: number | null;
-  /** Goes on with another question in the same dialog. */
+  /** Starts over with another request in the same dialog. */
   restart: (request: RunRequest) => void;
 }
 
-/** What became of the press, by how far it is. */
+/** Progress and result of the run. */
 export function result({ request, flow, message, timeoutMs, restart }: Result): TemplateResult | typeof nothing {
   switch (flow.phase) {
     case 'form':
@@ -57,7 +57,7 @@ function retryOptions(execution: Execution, restart: (request: RunRequest) => vo
       });
 }
 
-/** A message that cannot go out once more can be made anew. */
+/** When a message cannot be sent again, a new one can. */
 function newRunInstead(request: RunRequest, { word }: Failure, restart: (request: RunRequest) => void): TemplateResult | typeof nothing {
   const isPossible = request.kind === 'retry' && (word === 'evidence_removed' || word === 'host_changed');
   return isPossible ? retryChoices({ retry: null, runAgain: () => restart(newRunOf(request.execution)) }) : nothing;

@@ -3,7 +3,7 @@ import type { Execution, Integration } from '../../api/types';
 import type { NewRunRequest } from '../signals';
 
 vi.hoisted(() => {
-  // The API client looks at the address when it is loaded.
+  // The API client reads the location at module load.
   Object.assign(globalThis, { location: new URL('http://localhost/portal/'), document: { baseURI: 'http://localhost/portal/' } });
 });
 

@@ -8,16 +8,16 @@ import { hostOf } from '../../text/target';
 import type { RunRequest, RunnableEvent } from '../signals';
 import type { Pickable } from './picker';
 
-/** What the dialog must know before it can be shown. */
+/** What the dialog shows and sends. */
 export interface RunData {
   integration: Integration | null;
-  /** The event's newest execution here that arrived, or may have. */
+  /** The event's newest execution at this integration that was, or may have been, received. */
   delivered: Execution | null;
-  /** What pressing sends; null while something is to be chosen, and where nobody is asked. */
+  /** What will be sent; null while the choice is incomplete and when no confirmation is needed. */
   message: RecordedRequest | null;
-  /** Of the preview: the press is refused when it no longer fits. */
+  /** The preview's digest: the server refuses the run if the message has changed since. */
   digest: string | null;
-  /** When it stops waiting for the receiver; null: only the server knows. */
+  /** The timeout of the attempt; null when not known. */
   timeoutMs: number | null;
 }
 
@@ -30,7 +30,7 @@ export async function integrationOf(request: RunRequest): Promise<Integration | 
   try {
     return await getIntegration(request.execution.integration_id);
   } catch (error) {
-    // It may be deleted; the server then refuses the retry in its own words.
+    // Deleted meanwhile: the server refuses the retry with its own message.
     if (error instanceof Failure && error.word === 'not_found') {
       return null;
     }
@@ -38,7 +38,7 @@ export async function integrationOf(request: RunRequest): Promise<Integration | 
   }
 }
 
-/** All about a choice. A retry's message is the recorded one, a run's is made from today's data. */
+/** A retry shows the recorded message, a new run a preview from current data. */
 export async function loadRunData(request: RunRequest, integration: Integration | null, event: ChosenEvent): Promise<RunData> {
   if (request.kind === 'retry') {
     const execution = await getExecution(request.execution.id);
@@ -66,7 +66,7 @@ async function deliveredOf(request: RunRequest, integration: Integration, event:
   return newestArrival((await listExecutions({ integration_id: integration.id, event_id: event.id, limit: 20 })).items);
 }
 
-/** Whether the webhook wants it run without asking. */
+/** Whether it runs without confirmation. */
 export function runsAtOnce(
   request: RunRequest,
   { integration, delivered }: Pick<RunData, 'integration' | 'delivered'>,

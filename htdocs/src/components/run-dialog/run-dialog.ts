@@ -26,10 +26,10 @@ import { isPaused, runForm } from './run-form';
 import { send } from './send';
 import { Ticker } from './ticker';
 
-// A double click on the opener must not press what the dialog brings under the pointer.
+// The second click of a double click must not hit a button that has just appeared under the pointer.
 const IGNORE_CLICKS_MS = 400;
 
-/** The one dialog in which everything is run and retried. */
+/** The dialog for all runs and retries. */
 export class PhRunDialog extends LightElement {
   @state() private request: RunRequest | null = null;
   @state() private note = '';
@@ -37,12 +37,12 @@ export class PhRunDialog extends LightElement {
   private flow: RunFlow | null = null;
   private readonly choice = new Choice(this);
   private readonly ticker = new Ticker(this);
-  /** Since when there is something new to press. */
+  /** When the buttons last changed. */
   private openedAt = 0;
-  /** Where to tell the result when the dialog was closed before it came. */
+  /** Shows the result if the dialog was closed before. */
   notices: PhNotices | null = null;
 
-  /** Begins anew with each opening; while one is open, others are ignored. */
+  /** Each opening is one run; ignored while the dialog is open. */
   async open(request: RunRequest): Promise<void> {
     if (this.request !== null) {
       return;
@@ -67,7 +67,7 @@ export class PhRunDialog extends LightElement {
   }
 
   protected override updated(): void {
-    // The pressed button is gone or disabled; the focus must stay in the dialog, where the result is.
+    // Keep the focus in the dialog when the clicked button is gone or disabled.
     const active = document.activeElement;
     if (this.request !== null && this.dialog.open && (active === document.body || active === this.dialog)) {
       this.dialog.querySelector<HTMLElement>('h2')?.focus();
@@ -169,12 +169,12 @@ export class PhRunDialog extends LightElement {
     `;
   }
 
-  /** Refused already: it would be when pressed. Otherwise it is only not loaded. */
+  /** A refused preview means a refused run; any other failure can be retried. */
   private notLoaded(request: RunRequest, failure: Failure): TemplateResult {
     return failure.mayHaveBeenSent ? failureBox(msg('The preview'), failure, () => void this.begin(request)) : refusalNote(failure);
   }
 
-  /** Completes what the opener did not know, and runs at once where the webhook asks for no confirmation. */
+  /** Loads what the dialog shows, and runs at once if the webhook requires no confirmation. */
   private async begin(request: RunRequest): Promise<void> {
     await this.choice.load();
     if (this.request === request && this.choice.runsAtOnce) {
@@ -216,7 +216,7 @@ export class PhRunDialog extends LightElement {
     if (isWatched) {
       this.ticker.stop();
     }
-    // The second half of a double click must not press what the answer brings under the pointer.
+    // The buttons have changed: ignore the rest of a double click.
     this.openedAt = performance.now();
     if (flow.phase === 'changed') {
       void this.choice.load();
@@ -247,7 +247,7 @@ export class PhRunDialog extends LightElement {
     try {
       this.message = receiverMessage((await getExecution(execution.id)).response);
     } catch {
-      // The quotation is an extra; the verdict stands without it.
+      // Optional: the result is complete without it.
     }
   }
 
@@ -257,7 +257,7 @@ export class PhRunDialog extends LightElement {
     void this.open(request);
   }
 
-  /** Meanwhile it may have been run from another tab. */
+  /** It may have been run from another tab. */
   private readonly onVisible = (): void => {
     if (document.visibilityState === 'visible' && this.flow?.isEditable === true) {
       void this.choice.load();
@@ -270,7 +270,7 @@ export class PhRunDialog extends LightElement {
 
   private onDialogKey(event: KeyboardEvent): void {
     onKey(event);
-    // A second Esc would close the dialog without asking its cancel event.
+    // A second Esc closes a dialog without a cancel event.
     if (event.key === 'Escape' && this.flow?.isBusy === true) {
       event.preventDefault();
     }
@@ -290,7 +290,7 @@ export class PhRunDialog extends LightElement {
   }
 
   private onClosed(): void {
-    // A retry has opened it again before the event of its closing came.
+    // The close event is asynchronous: a retry may have reopened the dialog.
     if (!this.dialog.open) {
       this.reset();
     }

@@ -17,7 +17,7 @@ interface RunForm {
   noteChanged: (note: string) => void;
 }
 
-/** What a person should know before they press: what it sets off, whether it arrived before, the very bytes. */
+/** The dialog before the run: consequence, earlier delivery, the exact message, an optional note. */
 export function runForm({ request, data: known, hasChanged, note, noteChanged }: RunForm): TemplateResult {
   const { integration, delivered, message } = known;
   return html`
@@ -51,7 +51,7 @@ export function runForm({ request, data: known, hasChanged, note, noteChanged }:
   `;
 }
 
-/** Whether the receiver asked to wait, and the time has not come yet. */
+/** Whether a pause requested by the receiver is still in effect. */
 export function isPaused(integration: Integration | null): integration is Integration & { paused_until: string } {
   return typeof integration?.paused_until === 'string' && Date.parse(integration.paused_until) > serverNow();
 }

@@ -11,7 +11,7 @@ interface SendOptions {
   note: string;
 }
 
-/** The click itself: what was shown, as it was shown, under the key of this opening of the dialog. */
+/** Sends what the dialog shows, under the idempotency key of this opening. */
 export function send({ request, event, data: known, note }: SendOptions, key: string, anyway: ReadonlySet<ForceFlag>): Promise<Execution> {
   const common = {
     ...(note.trim() === '' ? {} : { note: note.trim() }),

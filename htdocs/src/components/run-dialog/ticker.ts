@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 const TICK_MS = 100;
 
-/** Draws its host again and again while something is under way whose time is shown. */
+/** Re-renders its host periodically, to show elapsed time. */
 export class Ticker implements ReactiveController {
   private timer: number | undefined;
 

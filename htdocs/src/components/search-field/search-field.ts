@@ -6,7 +6,7 @@ import { LightElement } from '../light-element';
 
 const DEBOUNCE_MS = 250;
 
-/** Tells `change` with the text once typing pauses. */
+/** Emits `ph-search` with the text once typing pauses. */
 export class PhSearch extends LightElement {
   @property() label = '';
   @property() placeholder = '';

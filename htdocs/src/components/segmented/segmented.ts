@@ -5,7 +5,7 @@ export interface Choice {
   label: string;
 }
 
-/** One of a few, side by side. Native radio buttons: arrows and labels come with them. */
+/** A segmented control of native radio buttons. */
 export function segmented(label: string, choices: Choice[], value: string, change: (value: string) => void): TemplateResult {
   return html`<fieldset class="segmented">
     <legend class="visually-hidden">${label}</legend>

@@ -6,7 +6,7 @@ const WIDTH = 92;
 const HEIGHT = 28;
 const EDGE = 2;
 
-/** The course of a figure, as decoration: the figure itself and its change stand beside it. Gaps stay gaps. */
+/** A decorative line; the value and its change are shown as text beside it. */
 export function sparkline(values: (number | null)[], tone: 'normal' | 'failed'): TemplateResult {
   const known = values.filter((value) => value !== null);
   const x = scaleLinear([0, Math.max(1, values.length - 1)], [EDGE, WIDTH - EDGE]);

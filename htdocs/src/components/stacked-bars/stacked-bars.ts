@@ -20,11 +20,11 @@ const TICKS = 3;
 type Part = 'succeeded' | 'unknown' | 'failed';
 const PARTS: Part[] = ['succeeded', 'unknown', 'failed'];
 
-/** Executions per hour or day; a press on a bar tells `ph-bucket` with its start. The table beside it says the same in words. */
+/** Executions per hour or day; a click on a bar emits `ph-bucket` with its start. The table view has the same data as text. */
 export class PhStackedBars extends LightElement {
   @property({ attribute: false }) buckets: StatsCounts[] = [];
   @property({ attribute: false }) bucket: StatsBucket = 'hour';
-  /** The start of the bar that is picked out. */
+  /** The start of the selected bar. */
   @property({ attribute: false }) selected: string | null = null;
   @property() label = '';
   @state() private width = 0;
@@ -65,7 +65,7 @@ export class PhStackedBars extends LightElement {
       <title>${`${bucketName(counts.start, this.bucket)}: ${countsSentence(counts)}`}</title>
       <rect class="bars-hit" x=${x} y="0" width=${Math.max(1, width)} height=${HEIGHT}></rect>
       ${PARTS.filter((part) => counts[part] > 0).map((part) => {
-        // One failure among thousands must still be seen.
+        // One failure among thousands must remain visible.
         const tall = Math.max(LEAST, height(counts[part]));
         top -= tall;
         return svg`<rect class="bars-${part}" x=${x} y=${Math.max(0, top)} width=${Math.max(1, width)} height=${Math.max(1, tall - GAP)} rx=${Math.min(2, width / 4)}></rect>`;
@@ -73,7 +73,7 @@ export class PhStackedBars extends LightElement {
     </g>`;
   }
 
-  /** A label now and then, in the middle of its bar; the first begins where the chart does. */
+  /** A few labels, centred on their bars; the first is aligned with the chart's edge. */
   private axis(middle: (index: number) => number): unknown {
     const labels = Math.max(2, Math.min(MOST_LABELS, Math.floor(this.width / LABEL_WIDTH)));
     const step = Math.max(1, Math.ceil(this.buckets.length / labels));

@@ -6,7 +6,7 @@ import { failureCopy } from '../../text/failure-copy';
 import { refusalText } from '../../text/refusal-copy';
 import { icon } from '../icon/icon';
 
-/** Why a change was refused: at the top of its form, with what no field can show. */
+/** Why a change was refused, at the top of its form, with the errors of no particular field. */
 export function problemNote(failure: Failure): TemplateResult {
   const copy = failureCopy(failure);
   const errors = failure.errors.filter((error) => error.detail !== failure.detail);

@@ -7,7 +7,7 @@ import { notLoaded } from '../../text/failure-copy';
 import { icon } from '../icon/icon';
 import { time } from '../time/time';
 
-/** Rows of the final height, so that nothing jumps when the data come. */
+/** Placeholders of the final height, so that nothing moves when the data arrive. */
 export function skeletonRows(rows: number): TemplateResult {
   return html`<div class="skeleton" aria-busy="true" aria-label=${msg('Loading')}>
     ${Array.from({ length: rows }, () => html`<div class="skeleton-row"></div>`)}
@@ -21,7 +21,7 @@ export function emptyBox(sentence: string, next: unknown = nothing): TemplateRes
   </div>`;
 }
 
-/** In place of what could not be loaded, or above it while older data are still shown. */
+/** Shown instead of what could not be loaded, or above older data. */
 export function failureBox(what: string, failure: Failure, again: () => void, keptFrom = 0): TemplateResult {
   const copy = notLoaded(what, failure);
   return html`
@@ -37,7 +37,7 @@ export function failureBox(what: string, failure: Failure, again: () => void, ke
   `;
 }
 
-/** What to show of something loaded: skeleton, failure, or the view, with a failure above older data. */
+/** Renders a resource: skeleton, failure or view, with the failure above older data. */
 export function loaded<Data>(
   resource: Resource<Data>,
   what: string,

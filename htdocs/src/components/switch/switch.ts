@@ -4,9 +4,9 @@ interface SwitchOptions {
   label: string;
   isOn: boolean;
   isDisabled?: boolean;
-  /** Id of the element that says why, or what it does. */
+  /** Id of the describing element. */
   describedBy?: string;
-  /** The label is read but not shown: a heading above says it to the eye. */
+  /** Visually hide the label, e.g. below a column heading. */
   hideLabel?: boolean;
   change: (isOn: boolean) => void;
 }

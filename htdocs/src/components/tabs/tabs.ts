@@ -6,11 +6,11 @@ import { LightElement } from '../light-element';
 export interface Tab {
   id: string;
   label: string;
-  /** How many there are in it. */
+  /** Number of items, shown beside the label. */
   count?: number;
 }
 
-/** A tab list by the ARIA pattern; the page renders the panel `panel-ID` itself. */
+/** A tab list after the ARIA pattern; the page renders the panel, `panel-ID`. */
 export class PhTabs extends LightElement {
   @property() label = '';
   @property({ attribute: false }) tabs: Tab[] = [];

@@ -17,16 +17,16 @@ import { LightElement } from '../light-element';
 import { onKey } from '../run-button/run-button';
 import { notifyExecuted } from '../signals';
 
-/** Sends one signed test message; what came of it stands under the button. */
+/** Sends one signed test message and shows its result below the button. */
 export class PhTestButton extends LightElement {
   @property() integration = '';
-  /** The whole name for those who do not see where it stands. */
+  /** Distinguishes the buttons of a list for screen readers. */
   @property() name = '';
   @property() label = '';
   @property({ type: Boolean }) small = false;
   /** Sign with this key only. */
   @property({ attribute: false }) keyId: string | null = null;
-  /** Why it cannot be pressed. */
+  /** Why the button is disabled; null when it is not. */
   @property({ attribute: false }) reason: string | null = null;
   @state() private isSending = false;
   @state() private execution: Execution | null = null;

@@ -17,7 +17,7 @@ function refresh(): void {
 setInterval(refresh, REFRESH_MS);
 preferences.addEventListener('change', refresh);
 
-/** A time as the person likes to read it; the exact one on hover and focus. */
+/** A time in the preferred format; the exact time as tooltip. */
 export class PhTime extends LightElement {
   @property() at: string | null = null;
 

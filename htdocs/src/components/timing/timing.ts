@@ -12,7 +12,7 @@ const phases = (): [keyof Timing, string][] => [
   ['receive_us', msg('Response received')],
 ];
 
-/** How long each phase took, as bars one after the other on one scale. */
+/** The duration of each phase, as consecutive bars on one scale. */
 export function timingCard(timing: Timing | null, execution: Pick<Execution, 'duration_us' | 'state'>): TemplateResult {
   return html`
     <section class="card" aria-labelledby="timing-title">

@@ -1,4 +1,4 @@
-// A signed message to try a receiver's code with: made here, with a secret that is nobody's.
+// A signed message for testing a receiver's code, signed in the browser with an example secret.
 
 export const SAMPLE_SECRET = 'whsec_cG9ydGFsaG9va3MgZXhhbXBsZSBzZWNyZXQ=';
 const BODY = '{"type":"portalhooks.test","timestamp":"2026-01-01T00:00:00.000Z","data":{},"integration":{"id":"example"}}';
@@ -9,7 +9,7 @@ export interface Sample {
   body: string;
 }
 
-/** null where the browser has no cryptography: on plain http. */
+/** null on plain http, where browsers have no Web Crypto. */
 export async function signSample(now: number): Promise<Sample | null> {
   const subtle = crypto.subtle as SubtleCrypto | undefined;
   if (subtle === undefined) {
@@ -29,7 +29,7 @@ export async function signSample(now: number): Promise<Sample | null> {
   };
 }
 
-/** As a command that sends it to a receiver on one's own machine. */
+/** As a command that sends it to a receiver on localhost. */
 export function sampleCommand(sample: Sample): string {
   return [
     `curl -i http://localhost:3000/hooks/portal`,

@@ -10,7 +10,7 @@ import { segmented } from '../segmented/segmented';
 import { type Sample, SAMPLE_SECRET, sampleCommand, signSample } from './sample';
 import { type Snippet, SNIPPETS } from './snippets';
 
-/** For the receiver's developer: code that verifies, and a signed message to try it with. */
+/** For the receiver's developer: verification code and a signed sample. */
 export class PhVerifySnippets extends LightElement {
   @state() private shown = SNIPPETS[0] as Snippet;
   @state() private sample: Sample | null = null;

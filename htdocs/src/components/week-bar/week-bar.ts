@@ -7,7 +7,7 @@ const HEIGHT = 32;
 const COLUMN = 12;
 const GAP = 4;
 
-/** Seven columns, oldest first: succeeded below, what did not above. The sentence beside it says the same. */
+/** Seven columns, oldest first, succeeded at the bottom. The caption has the totals as text. */
 export function weekBar(days: DayCounts[]): TemplateResult {
   const highest = Math.max(1, ...days.map((day) => day.succeeded + day.failed + day.unknown));
   const width = days.length * (COLUMN + GAP) - GAP;
@@ -41,7 +41,7 @@ function column(day: DayCounts, x: number, highest: number): TemplateResult {
     ${parts
       .filter((part) => part.value > 0)
       .map((part) => {
-        // One failure among thousands must still be seen.
+        // One failure among thousands must remain visible.
         const height = Math.max(3, (part.value / highest) * (HEIGHT - 6));
         top -= height;
         return svg`<rect class="week-${part.name}" x=${x} y=${Math.max(0, top)} width=${COLUMN} height=${height - 1} rx="1.5"></rect>`;

@@ -32,7 +32,7 @@ import { Page } from '../page';
 const SHOWN_EXECUTIONS = 20;
 const SHOWN_INTEGRATIONS = 50;
 
-/** An event, and its details exactly as they were posted. */
+/** An event and the exact text of its details, as posted. */
 interface EventWithDetails {
   event: PortalEvent;
   detailsText: string;

@@ -35,7 +35,7 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
   }
 
   protected override refiltered(): void {
-    // Nobody should run what they do not see.
+    // Nothing that is not visible may be run.
     this.selected.clear();
     super.refiltered();
   }
@@ -180,7 +180,7 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
   }
 
   private async runSelected(): Promise<void> {
-    // Loaded with the first press, as the dialog of a single run is.
+    // Loaded on first use, as the run dialog is.
     await import('../../components/bulk-dialog/bulk-dialog');
     const dialog = this.querySelector<PhBulkDialog>('ph-bulk-dialog');
     await dialog?.updateComplete;

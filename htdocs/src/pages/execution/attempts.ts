@@ -7,7 +7,7 @@ import { resultBadge } from '../../components/badge/badge';
 import { time } from '../../components/time/time';
 import { duration, number } from '../../text/format';
 
-/** Every attempt to send this message, newest first: the same bytes each time. */
+/** All attempts to send this message, newest first. */
 export function attemptsPanel(attempts: Execution[], shown: string): TemplateResult {
   return html`<table class="rows attempts">
     <thead>

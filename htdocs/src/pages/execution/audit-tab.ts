@@ -10,7 +10,7 @@ import { Resource } from '../../state/resource';
 
 const SHOWN = 10;
 
-/** How the configuration came to be that this execution used: the last changes before it. */
+/** The last configuration changes before this execution. */
 export class PhAuditTab extends LightElement {
   @property() integration = '';
   @property() until = '';

@@ -237,7 +237,7 @@ function retryButton(
   </button>`;
 }
 
-/** What happened and what to do, in plain words. */
+/** What happened and what to do. */
 function outcomeNote(data: ExecutionEvidence): TemplateResult {
   const { tone } = badgeOf(data);
   const remedy = whatToDo(data);

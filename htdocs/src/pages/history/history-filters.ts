@@ -22,7 +22,7 @@ const states = (): Choice[] => [
 
 const MODES: ExecutionMode[] = ['event', 'default', 'test'];
 
-/** Filters that an address can carry but no control here sets. */
+/** Filters shown as removable chips. */
 const chipNames = (): [HistoryFilter, string][] => [
   ['event_id', msg('Event')],
   ['message_id', msg('Message')],

@@ -15,7 +15,7 @@ import type { Resource } from '../../state/resource';
 import { successRate, totalOf } from '../../state/stats';
 import { bucketName, duration, NOTHING, number, percent, plural, signed } from '../../text/format';
 
-/** The last 24 hours in four figures, each against the 24 hours before. */
+/** Four key figures of the last 24 hours, each compared with the 24 hours before. */
 export function kpiRow(stats: Stats): TemplateResult {
   const { buckets, totals, totals_before: before, open_failures: open } = stats;
   const period = msg('Last 24 h');
@@ -72,7 +72,7 @@ interface Chart {
   periodControl: TemplateResult;
   toggleTable: () => void;
   again: () => void;
-  /** A bar was pressed; null takes the choice back. */
+  /** A bar was clicked; null clears the selection. */
   pick: (range: { from: string; to: string } | null) => void;
 }
 
@@ -165,7 +165,7 @@ function growth(now: number, before: number): Change | null {
   return before === 0 ? null : { text: `${signed(Math.round((now / before - 1) * 100))} %`, tone: '' };
 }
 
-/** In points of a percent: a rate that falls from 99 % to 98 % fell by one point. */
+/** In percentage points. */
 function points(now: number | null, before: number | null): Change | null {
   if (now === null || before === null) {
     return null;

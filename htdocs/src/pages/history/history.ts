@@ -30,7 +30,7 @@ import { ListPage } from '../list-page';
 import { historyFilters } from './history-filters';
 
 const PAGE_SIZE = 50;
-// Running executions that the newest page no longer holds are looked at one by one, but not many.
+// At most this many running executions beyond the newest page are polled individually.
 const SINGLE_LOOKS = 10;
 const STATS_MS = 60_000;
 
@@ -182,7 +182,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
     void this.period.load((signal) => getStats({ ...periodOf(from, to, serverNow()), integration_id }, signal));
   }
 
-  /** Brings the rows that are shown up to date and counts what is new; never moves a row. */
+  /** Updates the visible rows and counts new ones; never moves a row. */
   private async refresh(): Promise<void> {
     const before = this.settledRows();
     if (before === null) {
@@ -203,7 +203,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
     this.replaceRows([...newest.items, ...(await Promise.all(singles.map((execution) => getExecution(execution.id))))]);
   }
 
-  /** The rows that are shown; null while others are being loaded. */
+  /** The visible rows; null while the list is loading. */
   private settledRows(): Execution[] | null {
     return this.list.isLoading ? null : (this.list.data?.items ?? null);
   }

@@ -18,7 +18,7 @@ import { fieldCopy } from '../../text/refusal-copy';
 
 type Draft = Record<'name' | 'kind' | 'description', string>;
 
-/** What the integration is called, in the managed catalog; and its end. */
+/** Name, kind and description of an integration in the managed catalog, and its deletion. */
 export class PhAboutForm extends LightElement {
   @property() integration = '';
   @state() private draft: Draft = { name: '', kind: '', description: '' };
@@ -140,7 +140,7 @@ export class PhAboutForm extends LightElement {
     } catch (error) {
       this.failure = failureOfError(error);
       if (this.failure.word === 'stale') {
-        // The fields keep what was typed; saving again is saving over what is stored now.
+        // The fields keep the input; saving again overwrites the newer version.
         await this.stored.load((signal) => getIntegrationVersion(this.integration, signal));
       }
     } finally {

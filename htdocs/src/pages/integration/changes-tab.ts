@@ -11,7 +11,7 @@ import { Resource } from '../../state/resource';
 
 const SHOWN = 50;
 
-/** Who changed this integration, its webhook and its keys. */
+/** Changes of this integration, its webhook and its keys. */
 export class PhChangesTab extends LightElement {
   @property() integration = '';
   private readonly entries = new Resource<AuditEntry[]>(this);

@@ -4,7 +4,7 @@ import type { Webhook } from '../../api/types';
 import { time } from '../../components/time/time';
 import type { Change } from './webhook-draft';
 
-/** Somebody saved first: both versions side by side, and the person decides. */
+/** Shown when someone else saved first: both versions side by side, to choose from. */
 export function conflictNote(changes: Change[], theirs: Webhook, keepMine: () => void, takeTheirs: () => void): TemplateResult {
   return html`<div class="note warn column" role="alert">
     <p class="note-title">${msg(html`${theirs.updated_by} changed the settings ${time(theirs.updated_at)}`)}</p>

@@ -9,7 +9,7 @@ import { Resource } from '../../state/resource';
 
 const LOOKED_THROUGH = 50;
 
-/** That an integration is disabled, and for admins by whom: the audit log knows. */
+/** Says that an integration is disabled, and for admins by whom, from the audit log. */
 export class PhDisabledBy extends LightElement {
   @property() integration = '';
   private readonly changes = new Resource<AuditEntry[]>(this);
@@ -30,7 +30,7 @@ export class PhDisabledBy extends LightElement {
   }
 }
 
-/** Of a new webhook the log says only what it has: one that was never enabled says nothing of it. */
+/** The entry of a webhook created disabled does not mention `enabled`. */
 function leftItDisabled({ action, diff }: AuditEntry): boolean {
   const { enabled } = diff;
   return Array.isArray(enabled) ? enabled[1] === false : action === 'webhook.create';

@@ -11,7 +11,7 @@ import { emptyBox, loaded } from '../../components/states/states';
 import { Paged } from '../../state/paged';
 import { Poll } from '../../state/poll';
 
-/** All executions of one integration; older ones are appended. */
+/** All executions of one integration. */
 export class PhExecutionsTab extends LightElement {
   @property() integration = '';
   private readonly list = new Paged<Execution>(this, (cursor, signal) =>
@@ -56,7 +56,7 @@ export class PhExecutionsTab extends LightElement {
     </section>`;
   }
 
-  /** Rows that changed, and new ones above them: this list is short and beside nothing. */
+  /** Updates changed rows and adds new ones on top. */
   private async refresh(): Promise<void> {
     const shown = this.list.data;
     if (shown === null || this.list.isLoading) {

@@ -1,4 +1,4 @@
-// The last 30 days of one integration: loaded after the rest, with the charts.
+// The last 30 days of one integration; loaded after the rest of the page, with the charts.
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Execution, Stats } from '../../api/types';
@@ -55,7 +55,7 @@ function durations({ totals, buckets }: Stats): TemplateResult {
   </section>`;
 }
 
-/** The days on which something ran, newest first. */
+/** The days with executions, newest first. */
 function durationTable(buckets: Stats['buckets']): TemplateResult {
   const days = buckets.filter((counts) => counts.p50_us !== null).reverse();
   return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${msg('Response time')}>
@@ -83,7 +83,7 @@ function durationTable(buckets: Stats['buckets']): TemplateResult {
   </div>`;
 }
 
-/** Of the newest failures: which reasons they had. */
+/** The most frequent reasons of the newest failures. */
 export function reasonsCard(failures: Execution[], integrationId: string): TemplateResult | typeof nothing {
   if (failures.length === 0) {
     return nothing;

@@ -24,7 +24,7 @@ import { overview } from './overview';
 const RECENT = 5;
 const REASONS_OF = 200;
 
-// Fetched when their tab is opened.
+// Fetched when the tab is opened.
 const TAB_CHUNKS: Record<string, () => Promise<unknown>> = {
   settings: () => Promise.all([import('./webhook-form'), import('./about-form')]),
   keys: () => import('./keys-tab'),

@@ -18,7 +18,7 @@ const schemes = (): [NonNullable<SigningKeyNew['scheme']>, string][] => [
   ['v1a', msg('v1a: a key pair (ed25519), the receiver gets the public half')],
 ];
 
-/** What the new key shall be; null when nothing shall be made. */
+/** Asks for the parameters of a new key; null when cancelled. */
 export async function askForKey(why: 'create' | 'rotate'): Promise<SigningKeyNew | null> {
   const wanted = { scheme: 'v1' as NonNullable<SigningKeyNew['scheme']>, overlap_seconds: USUAL_OVERLAP };
   const isSure = await ask({

@@ -23,10 +23,10 @@ import { showSecretOnce } from './secret-dialog';
 
 const COUNTDOWN_MS = 30_000;
 
-/** Signing keys: which sign, and a new one whose secret is shown once. */
+/** Signing keys: state, rotation, test and deletion. A new secret is shown once. */
 export class PhKeysTab extends LightElement {
   @property() integration = '';
-  /** Keys belong to a webhook; without one there are none to ask for. */
+  /** Without a webhook there are no keys. */
   @property({ attribute: false }) hasWebhook = true;
   @state() private failure: Failure | null = null;
   @state() private isWorking = false;

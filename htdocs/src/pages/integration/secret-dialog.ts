@@ -3,7 +3,7 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import type { SigningKeyCreated } from '../../api/types';
 import { copyButton } from '../../components/copy-button/copy-button';
 
-/** Shows a new secret this one time; closes only when the person says that it is stored. */
+/** Shows a new secret once; closes only after the user has confirmed that it is stored. */
 export function showSecretOnce(key: SigningKeyCreated): Promise<void> {
   const dialog = document.createElement('dialog');
   dialog.className = 'dialog slim';
@@ -16,7 +16,7 @@ export function showSecretOnce(key: SigningKeyCreated): Promise<void> {
   };
   dialog.addEventListener('cancel', keepOpen);
   dialog.addEventListener('keydown', (event) => {
-    // A second Esc would close the dialog without asking its cancel event.
+    // A second Esc closes a dialog without a cancel event.
     if (event.key === 'Escape') {
       keepOpen(event);
     }
@@ -26,7 +26,7 @@ export function showSecretOnce(key: SigningKeyCreated): Promise<void> {
       isStored = (event.target as HTMLInputElement).checked;
       draw();
     };
-    // The secret leaves the page with the press, not when the browser comes to tell of it.
+    // Remove the secret from the page at once: the close event is asynchronous.
     const close = (): void => {
       dialog.close();
       dialog.remove();

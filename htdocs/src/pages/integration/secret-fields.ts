@@ -9,7 +9,7 @@ import { type HeaderDraft, KEEP, type SecretEdit } from './webhook-draft';
 
 const MOST_HEADERS = 20;
 
-/** The token: never any part of it, only whether there is one and what shall become of it. */
+/** The bearer token: shows whether one is stored and what the change will do, never any part of it. */
 export function bearerField(
   edit: SecretEdit,
   webhook: Webhook | null,
@@ -51,7 +51,7 @@ export function bearerField(
   </div>`;
 }
 
-/** Own headers: names are shown, values are secrets. */
+/** Custom headers: names are shown, values are secret. */
 export function headerFields(
   headers: HeaderDraft[],
   errorOf: (index: number) => string | undefined,

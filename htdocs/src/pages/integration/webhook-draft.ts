@@ -1,10 +1,10 @@
-// The settings form as data: what was typed, what it changes, what is sent.
+// The data of the settings form: input, changes, errors, request body.
 
 import { msg, str } from '@lit/localize';
 import type { Confirm, Webhook, WebhookPut } from '../../api/types';
 import { originOf } from '../../text/target';
 
-/** A secret is never shown: it is kept, replaced by what is typed, or removed. */
+/** A secret is never shown: it is kept, replaced or removed. */
 export interface SecretEdit {
   kind: 'keep' | 'set' | 'clear';
   value: string;
@@ -54,7 +54,7 @@ export function draftOf(webhook: Webhook | null): WebhookDraft {
   };
 }
 
-/** What saving would change, one row per field; secrets only as "changed". */
+/** The unsaved changes, one row per field; secrets only as "changed". */
 export function changesOf(draft: WebhookDraft, webhook: Webhook | null): Change[] {
   const before = draftOf(webhook);
   const rows: Change[] = [
@@ -95,14 +95,14 @@ function timeoutText(draft: WebhookDraft): string {
   return draft.timeoutSeconds.trim() === '' ? msg('server’s default') : `${draft.timeoutSeconds.trim()} s`;
 }
 
-/** A new scheme, host or port: stored secrets are not sent there and must be given again. */
+/** Whether scheme, host or port differ: stored secrets are bound to them and must be entered again. */
 export function isOtherTarget(draft: WebhookDraft, webhook: Webhook | null): boolean {
   return webhook !== null && originOf(draft.url) !== originOf(webhook.url);
 }
 
 export type DraftErrors = Partial<Record<'url' | 'timeout' | 'bearer' | `header-${number}`, string>>;
 
-/** What cannot be saved as it is; the server judges the rest. */
+/** Errors found before saving; the server checks the rest. */
 export function errorsOf(draft: WebhookDraft, webhook: Webhook | null): DraftErrors {
   const errors: DraftErrors = {};
   if (!/^https?:\/\/[^/]/i.test(draft.url.trim())) {

@@ -23,15 +23,15 @@ import { conflictNote } from './conflict-note';
 import { bearerField, headerFields } from './secret-fields';
 import { changesOf, draftOf, type DraftErrors, errorsOf, isOtherTarget, putOf, type WebhookDraft } from './webhook-draft';
 
-/** The webhook of one integration, or null when it has none yet. */
+/** null: the integration has no webhook yet. */
 type Stored = { webhook: Versioned<Webhook> | null };
 
-/** Settings: shows what is stored, keeps what is typed, saves it as a whole. */
+/** The settings of a webhook, saved as a whole. */
 export class PhWebhookForm extends LightElement {
   @property() integration = '';
-  /** Without one there is nothing to ask the server for. */
+  /** Without one nothing is requested. */
   @property({ attribute: false }) hasWebhook = true;
-  /** The receiver asks to wait until then. */
+  /** The end of the pause the receiver asked for. */
   @property({ attribute: false }) pausedUntil: string | null = null;
   @state() private draft: WebhookDraft = draftOf(null);
   @state() private failure: Failure | null = null;
@@ -321,7 +321,7 @@ export class PhWebhookForm extends LightElement {
       announce(msg('Saved'));
       this.dispatchEvent(new CustomEvent('ph-saved'));
       if (etag === null) {
-        // Nothing can be sent unsigned: a key is the next step.
+        // Nothing can be sent without a signing key, which is the next step.
         await this.updateComplete;
         this.dispatchEvent(new CustomEvent('ph-created'));
       }

@@ -32,14 +32,14 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
   protected override begin(): void {
     super.begin();
     if (this.list.data !== null) {
-      // Settings may have been changed since.
+      // Settings may have changed meanwhile.
       this.reload();
     }
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (session.isAdmin && !this.hasTest) {
-      // For admins only, and not in the first page's budget.
+      // For admins only, so not part of the first page.
       this.hasTest = true;
       void import('../../components/test-button/test-button');
     }

@@ -10,7 +10,7 @@ export interface NewUser {
   displayName: string;
 }
 
-/** Asks for a name and adds the person without any permission; the name, or null when it was cancelled. */
+/** Asks for a name and adds a user without permissions; resolves to the name, or null when cancelled. */
 export function addUserDialog(save: (user: NewUser) => Promise<User>): Promise<string | null> {
   const dialog = document.createElement('dialog');
   dialog.className = 'dialog slim';

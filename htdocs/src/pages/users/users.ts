@@ -29,7 +29,7 @@ const permissions = (): [Permission, string, string][] => [
   ['can_post_events', msg('Can post events'), msg('For a producer’s service account')],
 ];
 
-/** What a row says about its last change. */
+/** The note in a row about its last change. */
 interface RowNote {
   text: string;
   failure: Failure | null;
@@ -145,7 +145,7 @@ class UsersPage extends ListPage<'q', User> {
     </tr>`;
   }
 
-  /** Known only when the whole list is here; the server refuses it in any case. */
+  /** Known only if the list is complete; the server enforces it in any case. */
   private isLastAdmin(user: User): boolean {
     const page = this.list.data;
     const isWhole = page !== null && page.next_cursor === null && this.filters.q === undefined;
@@ -157,7 +157,7 @@ class UsersPage extends ListPage<'q', User> {
     const label = permissions().find(([name]) => name === permission)?.[1] ?? '';
     this.saving = new Set(this.saving).add(key);
     try {
-      // The list has no versions: read the user, so that only this one permission changes.
+      // List items have no ETag: read the user first, so that only this permission changes.
       const { value, etag } = await getUser(key);
       const saved = await putUser(key, etag, {
         display_name: value.display_name,
