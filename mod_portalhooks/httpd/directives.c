@@ -62,7 +62,7 @@ typedef struct setting_t {
     ROW("PortalHooksCAFile", ca_file, FILE, SERVER, 0, 0, 0, NULL, TAKE1,                                    \
         "a PEM file with the certificate authorities for receivers")                                         \
     ROW("PortalHooksInstance", instance, VISIBLE, SERVER, 1, 64, 0, NULL, TAKE1,                             \
-        "the name of this httpd in its database; default: the host name")                                    \
+        "the name of this httpd among those on one database; default: the host name")                        \
     ROW("PortalHooksSpoolDir", spool_dir, PATH, SERVER, 0, 0, 0, NULL, TAKE1,                                \
         "the directory for outcomes that a stopping child could not write to the database")                  \
     ROW("PortalHooksUserAgent", user_agent, PRINTABLE, SERVER, 1, 200, 0, "mod_portalhooks/" PH_VERSION,     \

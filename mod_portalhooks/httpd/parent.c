@@ -120,6 +120,7 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
     ph_runtime_t *runtime;
     const char *fault;
     server_rec *each;
+    apr_status_t rv;
 
     (void)plog;
     if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG || !is_enabled_anywhere(server)) {
@@ -151,7 +152,11 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
                        runtime->config->external_catalog == 1 ? PH_CATALOG_EXTERNAL : PH_CATALOG_MANAGED);
     }
     ph_sender_init();
-    if (ph_retained_make(&runtime->retained, runtime->dbd.dialect, server) != APR_SUCCESS) {
+    rv = ph_retained_make(&runtime->retained, runtime->dbd.dialect, server);
+    if (rv != APR_SUCCESS) {
+        ap_log_error(
+            APLOG_MARK, APLOG_EMERG, rv, server,
+            "shared memory: cannot be created; check the limits of the host and the directive Mutex");
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     prepare_spool(runtime, ptemp);

@@ -88,6 +88,7 @@ static apr_status_t check_in_time(ph_schema_state_t *state, const char **sentenc
     pid_t child;
     int has_finding;
 
+    *sentence = "cannot start a process for the check";
     if (pipe(ends) != 0) {
         return errno;
     }
@@ -96,14 +97,16 @@ static apr_status_t check_in_time(ph_schema_state_t *state, const char **sentenc
         check_and_report(ends[1], conf, pool);
     }
     close(ends[1]);
+    if (child < 0) {
+        close(ends[0]);
+        return APR_EGENERAL;
+    }
     poll_fd.fd = ends[0];
-    has_finding = child > 0 && poll(&poll_fd, 1, MYSQL_TIMEOUT_MS) == 1 &&
+    has_finding = poll(&poll_fd, 1, MYSQL_TIMEOUT_MS) == 1 &&
                   read(ends[0], &finding, sizeof(finding)) == sizeof(finding);
     close(ends[0]);
-    if (child > 0) {
-        kill(child, SIGKILL);
-        waitpid(child, NULL, 0);
-    }
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
     if (!has_finding) {
         *sentence = "it accepts connections but does not respond";
         return PH_DB_UNAVAILABLE;
