@@ -21,7 +21,7 @@ __attribute__((visibility("default"))) int LLVMFuzzerInitialize(int *argc, char 
             chosen = &fuzz_targets[i];
         }
     }
-    MUST(chosen != NULL);
+    MUST(chosen);
     return (apr_initialize() == APR_SUCCESS) ? 0 : 1;
 }
 

@@ -24,7 +24,7 @@ static void hold_record(ph_response_reader_t *reader, ph_redact_t *redact, apr_p
     ph_response_reader_record(&response, reader, redact, 1, pool);
     MUST(response.body_len <= KEEP);
     MUST(reader->header_count <= PH_RESPONSE_HEADERS_MAX + 1);
-    MUST(strstr(response.headers, SECRET) == NULL);
+    MUST(!strstr(response.headers, SECRET));
     headers = json_loads(response.headers, JSON_REJECT_DUPLICATES, NULL);
     MUST(json_is_array(headers));
     json_array_foreach(headers, i, pair)
@@ -62,7 +62,7 @@ static void take_answer(const char *bytes, apr_size_t len, apr_pool_t *pool)
 
 static int is_one_line(const char *text)
 {
-    return strpbrk(text, "\r\n") == NULL;
+    return !strpbrk(text, "\r\n");
 }
 
 static void judge_own(char *line)

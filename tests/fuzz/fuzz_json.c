@@ -32,7 +32,7 @@ static void hold_message(const ph_json_span_t *span, apr_pool_t *pool)
     if (!tree && strstr(error.what, "deep")) {
         return;
     }
-    MUST(tree != NULL && spans->nelts == 1);
+    MUST(tree && spans->nelts == 1);
     kept = &APR_ARRAY_IDX(spans, 0, ph_json_span_t);
     MUST(kept->len == span->len && memcmp(kept->bytes, span->bytes, span->len) == 0);
     json_decref(tree);
@@ -53,7 +53,7 @@ void fuzz_json(const char *bytes, apr_size_t len, apr_pool_t *pool)
     if (tree) {
         dumped = ph_json_dump(tree, &dumped_len, pool);
         again = ph_json_parse(NULL, &error, dumped, dumped_len, NULL, pool);
-        MUST(again != NULL && json_equal(tree, again));
+        MUST(again && json_equal(tree, again));
         json_decref(again);
         json_decref(tree);
     }

@@ -67,7 +67,7 @@ void fuzz_redact(const char *bytes, apr_size_t len, apr_pool_t *pool)
     len -= 1 + secret_len;
     copy = apr_pmemdup(pool, bytes, len);
     ph_redact_apply(redact, copy, len);
-    MUST(memmem(copy, len, ph_secret_bytes(secret), secret_len) == NULL);
+    MUST(!memmem(copy, len, ph_secret_bytes(secret), secret_len));
 
     base64 = apr_palloc(pool, SECRET_MAX * 2);
     EVP_EncodeBlock((unsigned char *)base64, (const unsigned char *)ph_secret_bytes(secret), (int)secret_len);

@@ -14,7 +14,7 @@ static void hold(ph_scheme_t scheme, const char *text, const char *bytes, apr_si
     ph_secret_t *again;
 
     if (ph_signer_parse_key(&key, scheme, text)) {
-        MUST(key == NULL);
+        MUST(!key);
         return;
     }
     again = ph_signer_key_text(scheme, key);

@@ -67,7 +67,7 @@ static char *quote(char *out, const char *text, apr_size_t len)
         }
         *out++ = '\\';
         found = (*text != '\0') ? strchr(plain, *text) : NULL;
-        if (found != NULL) {
+        if (found) {
             *out++ = escaped[found - plain];
             continue;
         }
@@ -125,7 +125,7 @@ static void put_null(ph_json_out_t *out)
 
 void ph_json_out_text(ph_json_out_t *out, const char *text)
 {
-    if (text == NULL) {
+    if (!text) {
         put_null(out);
         return;
     }
@@ -159,7 +159,7 @@ static void put_real(ph_json_out_t *out, const json_t *value)
 {
     char *dumped = json_dumps(value, JSON_ENCODE_ANY);
 
-    if (dumped == NULL) {
+    if (!dumped) {
         abort();
     }
     ph_json_out_raw(out, dumped, strlen(dumped));
@@ -170,8 +170,7 @@ void ph_json_out_members(ph_json_out_t *out, const json_t *object)
 {
     void *at;
 
-    for (at = json_object_iter((json_t *)object); at != NULL;
-         at = json_object_iter_next((json_t *)object, at)) {
+    for (at = json_object_iter((json_t *)object); at; at = json_object_iter_next((json_t *)object, at)) {
         put_quoted(out, json_object_iter_key(at), strlen(json_object_iter_key(at)));
         put(out, ":", 1);
         ph_json_out_tree(out, json_object_iter_value(at));
@@ -226,7 +225,7 @@ void ph_json_out_tree(ph_json_out_t *out, const json_t *tree)
 const char *ph_json_out_end(ph_json_out_t *out, apr_size_t *len)
 {
     *reserve(out, 1) = '\0';
-    if (len != NULL) {
+    if (len) {
         *len = out->len;
     }
     return out->bytes;

@@ -34,11 +34,11 @@ static int is_raw_name(const scan_t *scan, const char *from, const char *to)
     json_t *name;
     int same;
 
-    if (memchr(from, '\\', len) == NULL) {
+    if (!memchr(from, '\\', len)) {
         return len - 2 == strlen(scan->raw_member) && memcmp(from + 1, scan->raw_member, len - 2) == 0;
     }
     name = json_loadb(from, len, JSON_DECODE_ANY, NULL);
-    same = name != NULL && strcmp(json_string_value(name), scan->raw_member) == 0;
+    same = name && strcmp(json_string_value(name), scan->raw_member) == 0;
     json_decref(name);
     return same;
 }
@@ -52,7 +52,7 @@ static int judge_raw_value(scan_t *scan, const ph_json_span_t *span)
 
     if (span->len <= PH_JSON_KEPT_MAX) {
         value = ph_json_tree_make(&scan->in, span->bytes, shadow, span->len);
-        if (value == NULL) {
+        if (!value) {
             return 0;
         }
         json_decref(value);
@@ -98,7 +98,7 @@ static int scan_member(scan_t *scan, int depth, ph_json_span_t *span)
     }
     scan->in.at++;
     ph_json_token_skip_space(&scan->in);
-    if (span != NULL && is_raw_name(scan, from, to)) {
+    if (span && is_raw_name(scan, from, to)) {
         return scan_raw_value(scan, depth, span);
     }
     return scan_value(scan, depth);
@@ -125,7 +125,7 @@ static int scan_next(scan_t *scan, char closing)
 static int scan_object(scan_t *scan, int depth)
 {
     ph_json_span_t span = { NULL, 0 };
-    ph_json_span_t *kept = (scan->raw_member != NULL && depth == scan->holder_depth) ? &span : NULL;
+    ph_json_span_t *kept = (scan->raw_member && depth == scan->holder_depth) ? &span : NULL;
     int more = 1;
 
     ph_json_token_skip_space(&scan->in);
@@ -139,7 +139,7 @@ static int scan_object(scan_t *scan, int depth)
         }
         more = scan_next(scan, '}');
     }
-    if (kept != NULL) {
+    if (kept) {
         APR_ARRAY_PUSH(scan->spans, ph_json_span_t) = span;
     }
     return more == 0;
@@ -269,20 +269,20 @@ json_t *ph_json_parse(apr_array_header_t **spans, ph_json_error_t *error, const 
     scan.in.end = text + len;
     scan.raw_member = raw_member;
     scan.spans = apr_array_make(pool, 1, sizeof(ph_json_span_t));
-    scan.shadow = (raw_member != NULL) ? apr_pmemdup(pool, text, len) : NULL;
+    scan.shadow = raw_member ? apr_pmemdup(pool, text, len) : NULL;
     if (!scan_document(&scan)) {
         locate(error, &scan);
         return NULL;
     }
-    root = ph_json_tree_make(&scan.in, text, (scan.shadow != NULL) ? scan.shadow : text, len);
-    if (root == NULL) {
+    root = ph_json_tree_make(&scan.in, text, scan.shadow ? scan.shadow : text, len);
+    if (!root) {
         locate(error, &scan);
         return NULL;
     }
-    if (raw_member != NULL) {
+    if (raw_member) {
         ph_json_tree_mark(root, raw_member);
     }
-    if (spans != NULL) {
+    if (spans) {
         *spans = scan.spans;
     }
     return root;

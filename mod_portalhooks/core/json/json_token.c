@@ -134,7 +134,7 @@ static int read_escape(ph_json_token_t *in)
 {
     const int letter = ph_json_token_peek(in);
 
-    if (letter <= 0 || strchr("\"\\/bfnrtu", letter) == NULL) {
+    if (letter <= 0 || !strchr("\"\\/bfnrtu", letter)) {
         return ph_json_token_fail(in, "an escape is not valid JSON");
     }
     in->at++;

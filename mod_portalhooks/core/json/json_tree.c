@@ -22,7 +22,7 @@ json_t *ph_json_tree_make(ph_json_token_t *in, const char *text, const char *sha
     json_error_t error;
     json_t *tree = json_loadb(shadow, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 
-    if (tree == NULL) {
+    if (!tree) {
         place(in, text, &error);
     }
     return tree;
@@ -32,7 +32,7 @@ static void mark(json_t *object, const char *member)
 {
     const json_t *value = json_object_get(object, member);
 
-    if (value != NULL && !json_is_null(value)) {
+    if (value && !json_is_null(value)) {
         json_object_set_new(object, member, json_true());
     }
 }

@@ -16,7 +16,7 @@
 /* `text` as a JSON string, null when it is not set. */
 static const char *quote_or_null(const char *text, apr_pool_t *pool)
 {
-    return (text != NULL) ? ph_json_quote(text, pool) : "null";
+    return text ? ph_json_quote(text, pool) : "null";
 }
 
 /* {"type":…,"timestamp":…,"data": */

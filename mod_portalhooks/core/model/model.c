@@ -48,7 +48,7 @@ static int find_word(const char *const *words, int count, const char *word)
 {
     int i;
 
-    if (word == NULL) {
+    if (!word) {
         return -1;
     }
     for (i = 0; i < count; i++) {
@@ -160,7 +160,7 @@ int ph_is_id(const char *text)
     static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:~-";
     apr_size_t len;
 
-    if (text == NULL) {
+    if (!text) {
         return 0;
     }
     len = strspn(text, alphabet);

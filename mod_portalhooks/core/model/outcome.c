@@ -144,7 +144,7 @@ static int find_word(const char *const *words, int count, const char *word)
     int i;
 
     for (i = 0; i < count; i++) {
-        if (words[i] == word || (words[i] != NULL && word != NULL && strcmp(words[i], word) == 0)) {
+        if (words[i] == word || (words[i] && word && strcmp(words[i], word) == 0)) {
             return i;
         }
     }
@@ -353,7 +353,7 @@ static const char *fill_hole(const char *text, const char *hole, const char *val
 {
     const char *at = strstr(text, hole);
 
-    if (at == NULL) {
+    if (!at) {
         return text;
     }
     return apr_pstrcat(pool, apr_pstrmemdup(pool, text, (apr_size_t)(at - text)), value, at + strlen(hole),

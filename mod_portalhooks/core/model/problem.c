@@ -120,7 +120,7 @@ void ph_problem_add_field(ph_problem_t *problem, const char *pointer, const char
     if (problem->code == PH_PROBLEM_NONE) {
         ph_problem_refuse(problem, PH_PROBLEM_INVALID, NULL);
     }
-    if (problem->errors == NULL) {
+    if (!problem->errors) {
         problem->errors = apr_array_make(pool, 4, sizeof(ph_problem_field_t));
     }
     if (problem->errors->nelts >= ERRORS_MAX) {
@@ -152,9 +152,9 @@ int ph_problem_retry_after(const ph_problem_t *problem)
 /* A JSON string, or `fallback` for a NULL and for what is not UTF-8. */
 static json_t *string_or(const char *text, const char *fallback)
 {
-    json_t *string = (text != NULL) ? json_string(text) : NULL;
+    json_t *string = text ? json_string(text) : NULL;
 
-    return (string != NULL) ? string : json_string(fallback);
+    return string ? string : json_string(fallback);
 }
 
 static json_t *fields_json(const apr_array_header_t *errors)
@@ -183,10 +183,10 @@ json_t *ph_problem_json(const ph_problem_t *problem, const char *request_id)
     json_object_set_new(document, "status", json_integer(row->status));
     json_object_set_new(document, "detail", string_or(problem->detail, row->title));
     json_object_set_new(document, "remedy", string_or(problem->remedy, row->remedy));
-    if (problem->errors != NULL && problem->errors->nelts > 0) {
+    if (problem->errors && problem->errors->nelts > 0) {
         json_object_set_new(document, "errors", fields_json(problem->errors));
     }
-    if (problem->execution_id != NULL) {
+    if (problem->execution_id) {
         json_object_set_new(document, "execution_id", json_string(problem->execution_id));
     }
     json_object_set_new(document, "request_id", string_or(request_id, ""));

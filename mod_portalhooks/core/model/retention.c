@@ -28,7 +28,7 @@ int ph_retention_parse(ph_retention_t *retention, const char *kind, const char *
 {
     int *field = days_of(retention, kind);
 
-    return field != NULL && ph_retention_parse_days(field, days);
+    return field && ph_retention_parse_days(field, days);
 }
 
 int ph_retention_parse_days(int *out, const char *days)

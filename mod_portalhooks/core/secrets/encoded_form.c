@@ -35,7 +35,7 @@ static apr_size_t encoded_in_json(const char *at, apr_size_t left, char byte)
         return (left >= 6 && ph_percent_hex(at + 2, 4) == (unsigned char)byte) ? 6 : 0;
     }
     letter = (at[1] != '\0') ? strchr(letters, at[1]) : NULL;
-    return (letter != NULL && meanings[letter - letters] == byte) ? 2 : 0;
+    return (letter && meanings[letter - letters] == byte) ? 2 : 0;
 }
 
 static apr_size_t match(apr_size_t *work, const char *text, apr_size_t len, const char *at, apr_size_t left,

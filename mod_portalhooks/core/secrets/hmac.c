@@ -24,13 +24,13 @@ static EVP_MAC_CTX *make_model(void)
     char digest[] = "SHA256";
     EVP_MAC *algorithm = EVP_MAC_fetch(NULL, "HMAC", NULL);
     /* EVP_MAC_CTX_new would follow a NULL. */
-    EVP_MAC_CTX *model = (algorithm != NULL) ? EVP_MAC_CTX_new(algorithm) : NULL;
+    EVP_MAC_CTX *model = algorithm ? EVP_MAC_CTX_new(algorithm) : NULL;
     OSSL_PARAM params[2];
 
     params[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0);
     params[1] = OSSL_PARAM_construct_end();
     EVP_MAC_free(algorithm);
-    if (model != NULL && !EVP_MAC_init(model, no_key, sizeof(no_key), params)) {
+    if (model && !EVP_MAC_init(model, no_key, sizeof(no_key), params)) {
         EVP_MAC_CTX_free(model);
         return NULL;
     }
@@ -49,11 +49,11 @@ ph_hmac_t *ph_hmac_make(apr_pool_t *pool)
 int ph_hmac_sign(unsigned char out[PH_HMAC_BYTES], const ph_hmac_t *hmac, const ph_secret_t *key,
                  const char *head, const char *body, apr_size_t body_len)
 {
-    EVP_MAC_CTX *context = (hmac->model != NULL) ? EVP_MAC_CTX_dup(hmac->model) : NULL;
+    EVP_MAC_CTX *context = hmac->model ? EVP_MAC_CTX_dup(hmac->model) : NULL;
     size_t len = 0;
     int done;
 
-    done = context != NULL &&
+    done = context &&
            EVP_MAC_init(context, (const unsigned char *)ph_secret_bytes(key), ph_secret_len(key), NULL) &&
            EVP_MAC_update(context, (const unsigned char *)head, strlen(head)) &&
            (body_len == 0 || EVP_MAC_update(context, (const unsigned char *)body, body_len)) &&

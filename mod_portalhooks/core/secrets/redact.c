@@ -43,7 +43,7 @@ static void *allocate(apr_size_t size)
 {
     void *memory = calloc(1, size);
 
-    if (memory == NULL) {
+    if (!memory) {
         abort();
     }
     return memory;
@@ -61,7 +61,7 @@ void ph_redact_free(ph_redact_t *redact)
     for (i = 0; i < redact->count; i++) {
         ph_secret_free(redact->secrets[i]);
     }
-    if (redact->patterns != NULL) {
+    if (redact->patterns) {
         OPENSSL_cleanse(redact->patterns, redact->patterns->size);
     }
     free(redact->patterns);
@@ -78,7 +78,7 @@ void ph_redact_add(ph_redact_t *redact, ph_secret_t *secret)
         return;
     }
     redact->secrets = realloc(redact->secrets, ((size_t)redact->count + 1) * sizeof(ph_secret_t *));
-    if (redact->secrets == NULL) {
+    if (!redact->secrets) {
         abort();
     }
     redact->secrets[redact->count] = secret;
@@ -227,7 +227,7 @@ int ph_redact_apply(ph_redact_t *redact, char *bytes, apr_size_t len)
     apr_size_t found;
     apr_size_t i;
 
-    if (redact->patterns == NULL) {
+    if (!redact->patterns) {
         redact->patterns = make_patterns(redact);
     }
     patterns = redact->patterns;

@@ -16,7 +16,7 @@ ph_secret_t *ph_secret_make(const void *bytes, apr_size_t len)
 {
     ph_secret_t *secret = malloc(sizeof(*secret) + len + 1);
 
-    if (secret == NULL) {
+    if (!secret) {
         abort();
     }
     secret->len = len;
@@ -29,7 +29,7 @@ ph_secret_t *ph_secret_make(const void *bytes, apr_size_t len)
 
 void ph_secret_free(ph_secret_t *secret)
 {
-    if (secret == NULL) {
+    if (!secret) {
         return;
     }
     OPENSSL_cleanse(secret, sizeof(*secret) + secret->len + 1);

@@ -88,7 +88,7 @@ const char *ph_keyring_add(ph_keyring_t *ring, const char *kid,
     if (!is_kid(kid)) {
         return "A key id is 1 to 32 letters, digits, _ or -.";
     }
-    if (find_key(ring, kid) != NULL) {
+    if (find_key(ring, kid)) {
         return "The key id is given twice.";
     }
     added = apr_array_push(ring->keys);
@@ -106,7 +106,7 @@ static unsigned char *allocate(apr_size_t size)
 {
     unsigned char *memory = malloc(size);
 
-    if (memory == NULL) {
+    if (!memory) {
         abort();
     }
     return memory;
@@ -148,7 +148,7 @@ static int encrypt(unsigned char *box, const EVP_CIPHER *cipher, const ring_key_
     int some = 0;
     int done;
 
-    done = context != NULL && EVP_EncryptInit_ex(context, cipher, NULL, key->key, box) &&
+    done = context && EVP_EncryptInit_ex(context, cipher, NULL, key->key, box) &&
            EVP_EncryptUpdate(context, NULL, &some, aad->bytes, (int)aad->len) &&
            EVP_EncryptUpdate(context, text, &some, (const unsigned char *)ph_secret_bytes(plain), len) &&
            EVP_EncryptFinal_ex(context, text + len, &some) &&
@@ -166,7 +166,7 @@ static int decrypt(unsigned char *box, int len, const EVP_CIPHER *cipher, const 
     int some = 0;
     int done;
 
-    done = context != NULL && EVP_DecryptInit_ex(context, cipher, NULL, key->key, box) &&
+    done = context && EVP_DecryptInit_ex(context, cipher, NULL, key->key, box) &&
            EVP_DecryptUpdate(context, NULL, &some, aad->bytes, (int)aad->len) &&
            EVP_DecryptUpdate(context, text, &some, text, len) &&
            EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, TAG_BYTES, text + len) &&
@@ -230,7 +230,7 @@ static int read_head(char kid[KID_MAX + 1], const char **box, const char *sealed
         return 0;
     }
     dot = strchr(sealed + version_len, '.');
-    len = (dot != NULL) ? (apr_size_t)(dot - sealed) - version_len : 0;
+    len = dot ? (apr_size_t)(dot - sealed) - version_len : 0;
     if (len < 1 || len > KID_MAX) {
         return 0;
     }
@@ -271,7 +271,7 @@ ph_secretbox_result_t ph_secretbox_open(ph_secret_t **plain, const ph_keyring_t 
         return PH_SECRETBOX_REFUSED;
     }
     key = find_key(ring, kid);
-    if (key != NULL) {
+    if (key) {
         return open_box(plain, ring->cipher, key, place, box);
     }
     return is_kid(kid) ? PH_SECRETBOX_UNKNOWN_KEY : PH_SECRETBOX_REFUSED;

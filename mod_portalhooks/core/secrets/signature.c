@@ -50,7 +50,7 @@ ph_secret_t *ph_signature_key_text(const ph_secret_t *key)
     unsigned char *text = OPENSSL_malloc(size);
     ph_secret_t *secret;
 
-    if (text == NULL) {
+    if (!text) {
         abort();
     }
     memcpy(text, KEY_PREFIX, KEY_PREFIX_LEN);

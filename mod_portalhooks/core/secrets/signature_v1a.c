@@ -29,7 +29,7 @@ static int public_of(unsigned char out[PUBLIC_BYTES], const void *seed)
 {
     EVP_PKEY *pair = open_key(seed);
     size_t len = PUBLIC_BYTES;
-    const int done = pair != NULL && EVP_PKEY_get_raw_public_key(pair, out, &len) && len == PUBLIC_BYTES;
+    const int done = pair && EVP_PKEY_get_raw_public_key(pair, out, &len) && len == PUBLIC_BYTES;
 
     EVP_PKEY_free(pair);
     return done;
@@ -119,7 +119,7 @@ static int sign(unsigned char signature[SIGNATURE_BYTES], const ph_secret_t *key
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     size_t signature_len = SIGNATURE_BYTES;
     const int done =
-        pair != NULL && context != NULL && EVP_DigestSignInit(context, NULL, NULL, NULL, pair) == 1 &&
+        pair && context && EVP_DigestSignInit(context, NULL, NULL, NULL, pair) == 1 &&
         EVP_DigestSign(context, signature, &signature_len, (const unsigned char *)message, len) == 1 &&
         signature_len == SIGNATURE_BYTES;
 
@@ -141,7 +141,7 @@ int ph_signature_v1a(char out[PH_SIGNATURE_V1A_LEN + 1], const ph_secret_t *key,
         return 0;
     }
     whole = malloc(head_len + message->body_len);
-    if (whole == NULL) {
+    if (!whole) {
         abort();
     }
     memcpy(whole, head, head_len);

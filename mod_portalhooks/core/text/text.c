@@ -60,7 +60,7 @@ const char *ph_text_as_utf8(const char *bytes, apr_size_t len, apr_pool_t *pool)
     char *text;
     char *out;
 
-    if (ph_text_is_utf8(bytes, len) && memchr(bytes, '\0', len) == NULL) {
+    if (ph_text_is_utf8(bytes, len) && !memchr(bytes, '\0', len)) {
         return apr_pstrmemdup(pool, bytes, len);
     }
     text = apr_palloc(pool, len * strlen(REPLACEMENT) + 1);

@@ -13,7 +13,7 @@ static int is_formula(const char *cell)
     static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };
     apr_size_t i;
 
-    if (*cell != '\0' && strchr("=+-@\t\r\n", *cell) != NULL) {
+    if (*cell != '\0' && strchr("=+-@\t\r\n", *cell)) {
         return 1;
     }
     for (i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
@@ -27,7 +27,7 @@ static int is_formula(const char *cell)
 /* Write the cell to `at`; where it ends. */
 static char *write_cell(char *at, const char *cell)
 {
-    const int is_quoted = is_formula(cell) || strpbrk(cell, ",;\"\r\n\t") != NULL;
+    const int is_quoted = is_formula(cell) || strpbrk(cell, ",;\"\r\n\t");
 
     if (is_quoted) {
         *at++ = '"';
@@ -55,7 +55,7 @@ const char *ph_csv_row(const char *const *cells, int count, apr_pool_t *pool)
     int i;
 
     for (i = 0; i < count; i++) {
-        room += 2 * (cells[i] != NULL ? strlen(cells[i]) : 0) + 4; /* two quotes, apostrophe, comma */
+        room += 2 * (cells[i] ? strlen(cells[i]) : 0) + 4; /* two quotes, apostrophe, comma */
     }
     row = apr_palloc(pool, room);
     at = row;
@@ -63,7 +63,7 @@ const char *ph_csv_row(const char *const *cells, int count, apr_pool_t *pool)
         if (i > 0) {
             *at++ = ',';
         }
-        at = write_cell(at, cells[i] != NULL ? cells[i] : "");
+        at = write_cell(at, cells[i] ? cells[i] : "");
     }
     memcpy(at, "\r\n", 3);
     return row;

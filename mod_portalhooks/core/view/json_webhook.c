@@ -22,7 +22,7 @@ json_t *ph_json_webhook(const ph_webhook_t *webhook, apr_pool_t *scratch)
     json_t *token = json_object();
     json_t *json = json_object();
 
-    json_object_set_new(token, "set", json_boolean(webhook->bearer != NULL));
+    json_object_set_new(token, "set", json_boolean(webhook->bearer));
     json_object_set_new(token, "set_at", ph_json_time(webhook->bearer_set_at, scratch));
     json_object_set_new(token, "set_by", ph_json_text(webhook->bearer_set_by));
     json_object_set_new(json, "integration_id", json_string(webhook->integration_id));

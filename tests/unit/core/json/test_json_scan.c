@@ -22,7 +22,7 @@ static json_t *parse(apr_array_header_t **spans, const char *text, const char *r
     ph_json_error_t error = { 0, 0, "" };
     json_t *tree = ph_json_parse(spans, &error, text, strlen(text), raw_member, pool);
 
-    if (tree == NULL) {
+    if (!tree) {
         fail_msg("%d:%d %s: %s", error.line, error.column, error.what, text);
     }
     return tree;
@@ -159,7 +159,7 @@ static void faults_are_placed_and_named_without_quoting(void **state)
         ph_json_error_t error = { 0, 0, "" };
         json_t *tree = ph_json_parse(NULL, &error, faults[i].text, faults[i].len, NULL, pool);
 
-        if (tree != NULL || error.line != faults[i].line || error.column != faults[i].column ||
+        if (tree || error.line != faults[i].line || error.column != faults[i].column ||
             strcmp(error.what, faults[i].what) != 0) {
             fail_msg("%s: %d:%d %s", faults[i].text, error.line, error.column, error.what);
         }
@@ -231,7 +231,7 @@ static void raw_member_is_kept_as_it_came(void **state)
         const ph_json_span_t *span = &APR_ARRAY_IDX(spans, 0, ph_json_span_t);
 
         assert_int_equal(spans->nelts, 1);
-        if (cases[i].raw == NULL) {
+        if (!cases[i].raw) {
             assert_null(span->bytes);
             assert_int_equal(span->len, 0);
         }
@@ -258,7 +258,7 @@ static void each_object_of_a_root_array_has_its_span(void **state)
     for (i = 0; i < spans->nelts; i++) {
         const ph_json_span_t *span = &APR_ARRAY_IDX(spans, i, ph_json_span_t);
 
-        if (want[i] == NULL) {
+        if (!want[i]) {
             assert_null(span->bytes);
             continue;
         }
@@ -305,7 +305,7 @@ static void raw_member_is_validated_too(void **state)
     for (i = 0; i < COUNT(cases); i++) {
         ph_json_error_t error = { 0, 0, "" };
 
-        if (ph_json_parse(NULL, &error, cases[i].text, strlen(cases[i].text), "details", pool) != NULL ||
+        if (ph_json_parse(NULL, &error, cases[i].text, strlen(cases[i].text), "details", pool) ||
             error.line != cases[i].line || error.column != cases[i].column ||
             strcmp(error.what, cases[i].what) != 0) {
             fail_msg("%s: %d:%d %s", cases[i].text, error.line, error.column, error.what);

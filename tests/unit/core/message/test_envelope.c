@@ -91,8 +91,7 @@ static void every_body_but_the_empty_one_is_json(void **state)
         const char *body = text_of(row, "body");
         json_t *tree;
 
-        if (body[0] == '\0' || strstr(body, "18446744073709551616") != NULL ||
-            strstr(body, "1e400") != NULL) {
+        if (body[0] == '\0' || strstr(body, "18446744073709551616") || strstr(body, "1e400")) {
             continue; /* jansson cannot hold these numbers; receivers' libraries can */
         }
         tree = json_loads(body, JSON_REJECT_DUPLICATES, NULL);

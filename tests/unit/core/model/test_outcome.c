@@ -15,7 +15,7 @@
 #include "pool_fixture.h"
 
 #define LAST_ERROR PH_ERROR_SECRET_UNAVAILABLE
-#define HAS(text, part) (strstr((text), (part)) != NULL)
+#define HAS(text, part) strstr((text), (part))
 
 static json_t *vectors;
 
@@ -74,7 +74,7 @@ static ph_wire_end_t end_of(const char *word)
 
 static int same_word(const char *one, const char *other)
 {
-    return one == other || (one != NULL && other != NULL && strcmp(one, other) == 0);
+    return one == other || (one && other && strcmp(one, other) == 0);
 }
 
 static void facts_are_judged_as_the_vectors_say(void **state)
@@ -123,7 +123,7 @@ static const json_t *find_copy(const ph_outcome_t *outcome)
         const char *delivery = word_of(row, "delivery");
 
         if (same_word(word_of(row, "error"), ph_error_word(outcome->error)) &&
-            (delivery == NULL || same_word(delivery, ph_delivery_word(outcome->delivery))) &&
+            (!delivery || same_word(delivery, ph_delivery_word(outcome->delivery))) &&
             outcome->http_status >= number_of(row, "status_min") &&
             outcome->http_status <= number_of(row, "status_max")) {
             return row;
@@ -136,7 +136,7 @@ static const char *replace(const char *text, const char *hole, const char *value
 {
     const char *at = strstr(text, hole);
 
-    if (at == NULL) {
+    if (!at) {
         return text;
     }
     return apr_psprintf(pool, "%.*s%s%s", (int)(at - text), text, value, at + strlen(hole));
@@ -153,7 +153,7 @@ static void check_copy(const ph_outcome_t *outcome)
     assert_string_equal(ph_outcome_sentence(outcome, "Jira", pool), sentence);
     assert_null(strchr(sentence, '{'));
     assert_true(same_word(ph_outcome_remedy(outcome), word_of(row, "remedy")));
-    assert_true((ph_outcome_remedy(outcome) == NULL) == (outcome->error == PH_ERROR_NONE));
+    assert_true(!ph_outcome_remedy(outcome) == (outcome->error == PH_ERROR_NONE));
 }
 
 static void every_outcome_reads_as_the_vectors_say(void **state)

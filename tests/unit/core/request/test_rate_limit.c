@@ -20,7 +20,7 @@
 static int set_up(void **state)
 {
     *state = calloc(1, ph_rate_limit_size());
-    return *state == NULL;
+    return !*state;
 }
 
 static int tear_down(void **state)

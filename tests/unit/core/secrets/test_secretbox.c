@@ -46,7 +46,7 @@ static void assert_result(ph_secretbox_result_t want, const ph_keyring_t *ring,
     ph_secret_t *plain = NULL;
     const ph_secretbox_result_t got = ph_secretbox_open(&plain, ring, where, sealed);
 
-    if (got != want || plain != NULL) {
+    if (got != want || plain) {
         fail_msg("%d, not %d: %s", (int)got, (int)want, sealed);
     }
 }

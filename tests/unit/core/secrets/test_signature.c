@@ -174,7 +174,7 @@ static void what_is_no_key_is_refused_in_words_that_do_not_quote_it(void **state
         ph_secret_t *key = NULL;
         const char *fault = ph_signature_parse_key(&key, cases[i]);
 
-        if (fault == NULL || key != NULL) {
+        if (!fault || key) {
             fail_msg("taken as a key: %s", cases[i]);
         }
         if (strlen(cases[i]) > 6) {

@@ -109,7 +109,7 @@ static void what_is_no_key_is_refused_in_words_that_do_not_quote_it(void **state
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         key = NULL;
         fault = ph_signature_v1a_parse_key(&key, cases[i]);
-        if (fault == NULL || key != NULL) {
+        if (!fault || key) {
             fail_msg("taken as a key: %s", cases[i]);
         }
         if (strlen(cases[i]) > 6) {
