@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fingerprints: the same parts give the same 43 characters, and a part never flows into the next one. */
+/* Fingerprints of lists of texts. */
 #include "digest.h"
 
 #include <openssl/evp.h>
 
 #include "base64.h"
 
-static int feed(EVP_MD_CTX *context, const ph_digest_part_t *part)
+static int update(EVP_MD_CTX *context, const ph_digest_part_t *part)
 {
     const apr_uint64_t len = part->len;
     unsigned char prefix[8];
@@ -30,7 +30,7 @@ const char *ph_digest_make(const ph_digest_part_t *parts, int count, apr_pool_t 
         goto leave;
     }
     for (i = 0; i < count; i++) {
-        if (!feed(context, &parts[i])) {
+        if (!update(context, &parts[i])) {
             goto leave;
         }
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a host name may look like before anybody looks it up. */
+/* Host names, judged by their syntax alone. */
 #include "hostname.h"
 
 #include <string.h>
@@ -7,8 +7,8 @@
 #define NAME_MAX_BYTES 253
 #define LABEL_MAX_BYTES 63
 
-/* Names that public DNS does not serve (RFC 6761, RFC 7686, RFC 8375, RFC 9476, ICANN's .internal and the
- * name collisions it will never delegate) or that mean something inside a host or a cluster only. */
+/* Not served by public DNS (RFC 6761, 7686, 8375 and 9476, ICANN's .internal and the name collisions it never
+ * delegates), or meaningful only inside a host or a cluster. */
 static const char *const reserved[] = {
     "alt",   "arpa",        "cluster.local", "corp", "home",  "home.arpa", "internal", "invalid",
     "local", "localdomain", "localhost",     "mail", "onion", "svc",       "test",

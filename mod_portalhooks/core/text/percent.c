@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Percent escapes, taken strictly: a broken one is refused, never passed on as it stands. */
+/* Strict percent-decoding: a malformed escape is refused, never passed through. */
 #include "percent.h"
 
 #include <string.h>

@@ -2,13 +2,13 @@
 #ifndef PH_CORE_TEXT_PERCENT_H
 #define PH_CORE_TEXT_PERCENT_H
 
-/* Percent escapes of URLs (RFC 3986) and the hex digits they are made of. Pure; safe from any thread. */
+/* Percent-encoding (RFC 3986, section 2.1). Pure; any thread. */
 
-/* The value of `count` hex digits, or -1 when one of them is none. */
+/* The value of `count` hex digits, or -1 when one of them is not a hex digit. */
 int ph_percent_hex(const char *digits, int count);
 
-/* Decode a part of a query in place: %XX, and + for a space. 0 when an escape is broken or a NUL, or when
- * what comes out is no UTF-8. */
+/* Decode a name or value of a query in place: %XX, and + as a space. 1, or 0 when an escape is malformed or
+ * %00, or the result is not UTF-8. */
 int ph_percent_decode(char *text);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How long a receiver asks to be left alone. */
+/* Parses Retry-After. */
 #include "retry_after.h"
 
 #include <apr_date.h>
@@ -7,7 +7,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#define SECONDS_DIGITS_MAX 9 /* more is beyond the bound in any case */
+#define SECONDS_DIGITS_MAX 9 /* longer values exceed the limit anyway */
 
 static apr_time_t parse_seconds(const char *value, apr_time_t now)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Validates UTF-8 and what of it may be shown. */
+/* Validates UTF-8 and decides what may be displayed. */
 #include "text.h"
 
 #include <apr_strings.h>
@@ -7,7 +7,7 @@
 
 #define REPLACEMENT "\xEF\xBF\xBD"
 
-/* One character at `bytes`: its length and *code, or 0 when it is malformed. */
+/* Decode one character: its length and *code, or 0 when it is malformed. */
 static apr_size_t decode(apr_uint32_t *code, const unsigned char *bytes, apr_size_t left)
 {
     static const apr_uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -89,13 +89,13 @@ static int is_control(apr_uint32_t code)
     return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x2028 || code == 0x2029;
 }
 
-/* They let a name look like another one (Unicode TR 36). */
+/* They can make one name look like another (Unicode TR 36). */
 static int is_bidi(apr_uint32_t code)
 {
     return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
-static int is_plain_except(const char *text, const char *welcome)
+static int is_plain_except(const char *text, const char *allowed)
 {
     const unsigned char *at = (const unsigned char *)text;
     apr_size_t left = strlen(text);
@@ -107,7 +107,7 @@ static int is_plain_except(const char *text, const char *welcome)
         if (step == 0 || is_bidi(code)) {
             return 0;
         }
-        if (is_control(code) && (code > 0x7f || !strchr(welcome, (int)code))) {
+        if (is_control(code) && (code > 0x7f || !strchr(allowed, (int)code))) {
             return 0;
         }
         at += step;

@@ -6,20 +6,20 @@
 
 /* UTF-8. Pure; any thread. */
 
-/* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF)? */
+/* Is it well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF)? A NUL is. */
 int ph_text_is_utf8(const char *text, apr_size_t len);
 
-/* `len` bytes as UTF-8, each byte that is not part of any (NUL too) replaced by U+FFFD. From `pool`. */
+/* `len` bytes as UTF-8: NULs and each byte that is not part of a character become U+FFFD. From `pool`. */
 const char *ph_text_as_utf8(const char *bytes, apr_size_t len, apr_pool_t *pool);
 
-/* Characters (code points) of valid UTF-8. */
+/* The number of code points in valid UTF-8. */
 apr_size_t ph_text_length(const char *text);
 
-/* Fit for a name shown to people: no controls (C0, DEL, C1, line and paragraph separators), no
- * bidirectional overrides, embeddings or isolates. Expects valid UTF-8. */
+/* May it be shown as a name? No controls (C0, DEL, C1, line and paragraph separators), no bidirectional
+ * overrides, embeddings or isolates. 0 for malformed UTF-8. */
 int ph_text_is_plain(const char *text);
 
-/* The same, but TAB, LF and CR may stand in it: notes and descriptions. */
+/* The same, but TAB, LF and CR are allowed: for notes and descriptions. */
 int ph_text_is_plain_lines(const char *text);
 
 #endif

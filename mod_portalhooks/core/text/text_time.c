@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Times as the API writes and reads them: RFC 3339. */
+/* Formats and parses RFC 3339. */
 #include "text_time.h"
 
 #include <string.h>
 
-/* What four digits write. */
+/* The range of four-digit years. */
 #define YEAR_0 apr_time_from_sec(APR_INT64_C(-62167219200))
 #define YEAR_10000 apr_time_from_sec(APR_INT64_C(253402300800))
 
@@ -20,10 +20,10 @@ static char *put_digits(char *at, int value, int count, char after)
     return at + count + 1;
 }
 
-/* By hand, because it is in everything that is written: apr_psprintf takes ten times as long. */
+/* Without apr_psprintf, which takes ten times as long: every response has several times in it. */
 const char *ph_text_time(apr_time_t time, apr_pool_t *pool)
 {
-    /* Not APR's, which below 1970 is negative. */
+    /* apr_time_usec is negative before 1970. */
     const int us = (int)((time % APR_USEC_PER_SEC + APR_USEC_PER_SEC) % APR_USEC_PER_SEC);
     apr_time_exp_t utc;
     char *text, *at;
@@ -44,7 +44,7 @@ const char *ph_text_time(apr_time_t time, apr_pool_t *pool)
     return text;
 }
 
-/* Exactly `count` digits at *at, between `low` and `high`, with `after` behind them (0 = anything). */
+/* Read exactly `count` digits from `low` to `high`, followed by `after` (0 = anything). */
 static int take_number(int *out, const char **at, int count, int low, int high, char after)
 {
     int value = 0;
@@ -86,7 +86,7 @@ static int take_date(apr_time_exp_t *utc, const char **at)
     return 1;
 }
 
-/* Leap seconds are refused: the time we count in has none. What is finer than a microsecond is cut off. */
+/* Leap seconds are refused, since apr_time_t has none. Digits beyond microseconds are dropped. */
 static int take_clock(apr_time_exp_t *utc, const char **at)
 {
     int unit = 100000;

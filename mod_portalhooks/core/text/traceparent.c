@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Passing a distributed trace on (W3C Trace Context): "00-<32 hex>-<16 hex>-<2 hex>". */
+/* Continues a distributed trace (W3C Trace Context): "00-<32 hex>-<16 hex>-<2 hex>". */
 #include "traceparent.h"
 
 #include <apr_escape.h>

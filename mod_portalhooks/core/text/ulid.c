@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Time-ordered ids: where the clock does not move on, the random part counts up instead. */
+/* Time-ordered ids. While the clock does not advance, the random part is incremented. */
 #include "ulid.h"
 
 #include <string.h>
@@ -8,8 +8,8 @@
 
 static const char crockford[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/* Add one to the random part; 0 when it has run over. */
-static int count_up(unsigned char random[PH_ULID_RANDOM_BYTES])
+/* Increment the random part; 0 on overflow. */
+static int increment(unsigned char random[PH_ULID_RANDOM_BYTES])
 {
     int i;
 
@@ -44,7 +44,7 @@ void ph_ulid_next(char out[PH_ULID_LEN + 1], ph_ulid_t *generator, apr_time_t no
         generator->last_ms = now_ms;
         memcpy(generator->last_random, random, PH_ULID_RANDOM_BYTES);
     }
-    else if (!count_up(generator->last_random)) {
+    else if (!increment(generator->last_random)) {
         generator->last_ms++;
         memcpy(generator->last_random, random, PH_ULID_RANDOM_BYTES);
     }
