@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What libFuzzer calls: the one target that PH_FUZZ names. */
+/* The entry points of libFuzzer; PH_FUZZ names the target. */
 #include <apr_general.h>
 #include <stdint.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 
 static const fuzz_target_t *chosen;
 
-/* The build hides symbols, and libFuzzer must find these two. */
+/* Visible, because the build hides symbols. */
 __attribute__((visibility("default"))) int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     const char *name = getenv("PH_FUZZ");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Cursors as clients send them back: one that is taken is the one we would have made. */
+/* Cursors from clients: an accepted one is exactly what ph_cursor_make gives. */
 #include <apr_strings.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Header lines: an answer's, taken in and recorded, and those of an admin, judged before they go out. */
+/* Header lines: a response's, read and recorded, and an admin's, judged before they are stored. */
 #include <apr_strings.h>
 #include <jansson.h>
 #include <string.h>
@@ -35,7 +35,7 @@ static void hold_record(ph_response_reader_t *reader, ph_redact_t *redact, apr_p
     json_decref(headers);
 }
 
-/* Lines up to the blank one of a final answer, then the body, as libcurl hands them over. */
+/* Lines up to the blank one of a final response, then the body, as libcurl delivers them. */
 static void take_answer(const char *bytes, apr_size_t len, apr_pool_t *pool)
 {
     ph_redact_t *redact = ph_redact_make();

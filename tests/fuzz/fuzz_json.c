@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON in, and an event's details spliced out again: what was taken stays the same document. */
+/* Parsing JSON, and splicing an event's details into a message: an accepted document stays the same. */
 #include <apr_strings.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@
 
 #define MEMBER "details"
 
-/* A message with these details is one line of JSON that holds them byte for byte. */
+/* A message with these details is one line of JSON that contains them byte for byte. */
 static void hold_message(const ph_json_span_t *span, apr_pool_t *pool)
 {
     const ph_event_t event = { .id = "evt",
@@ -28,7 +28,7 @@ static void hold_message(const ph_json_span_t *span, apr_pool_t *pool)
     const char *body = ph_envelope_build(&len, &envelope, pool);
     json_t *tree = ph_json_parse(&spans, &error, body, len, "data", pool);
 
-    /* The message is one level deeper than they were. */
+    /* The message nests the details one level deeper. */
     if (!tree && strstr(error.what, "deep")) {
         return;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The filters of lists: decoded strictly, typed, or refused with a problem. */
+/* Query parameters: decoded strictly, typed, or refused with a problem. */
 #include <apr_strings.h>
 #include <string.h>
 

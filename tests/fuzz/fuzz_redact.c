@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Redaction: whatever stands around a secret, no spelling of it is left. */
+/* Redaction: no encoded form of a secret is left, whatever surrounds it. */
 #include <apr_strings.h>
 #include <openssl/evp.h>
 #include <string.h>
@@ -24,20 +24,20 @@ static const char *in_hex(const char *before, const char *bytes, apr_size_t len,
     return text;
 }
 
-/* Between the two halves of `text` nothing of the spelling is left, and all else keeps its length. */
-static void hold(ph_redact_t *redact, const char *spelled, apr_size_t spelled_len, const char *text,
+/* Between the two halves of `text` the encoded form is replaced, at unchanged length. */
+static void hold(ph_redact_t *redact, const char *encoded, apr_size_t encoded_len, const char *text,
                  apr_size_t len, apr_pool_t *pool)
 {
     const apr_size_t half = len / 2;
-    char *bytes = apr_palloc(pool, len + spelled_len + 1);
+    char *bytes = apr_palloc(pool, len + encoded_len + 1);
     apr_size_t i;
 
     memcpy(bytes, text, half);
-    memcpy(bytes + half, spelled, spelled_len);
-    memcpy(bytes + half + spelled_len, text + half, len - half);
-    MUST(spelled_len <= ph_redact_longest(redact));
-    MUST(ph_redact_apply(redact, bytes, len + spelled_len) == 1);
-    for (i = 0; i < spelled_len; i++) {
+    memcpy(bytes + half, encoded, encoded_len);
+    memcpy(bytes + half + encoded_len, text + half, len - half);
+    MUST(encoded_len <= ph_redact_longest(redact));
+    MUST(ph_redact_apply(redact, bytes, len + encoded_len) == 1);
+    for (i = 0; i < encoded_len; i++) {
         MUST(bytes[half + i] == '*');
     }
 }
@@ -56,7 +56,7 @@ void fuzz_redact(const char *bytes, apr_size_t len, apr_pool_t *pool)
     }
     secret_len = SECRET_MIN + (unsigned char)bytes[0] % (SECRET_MAX - SECRET_MIN);
     secret_len = (secret_len > len - 1) ? len - 1 : secret_len;
-    /* With asterisks in it, those in the place of another spelling could look like a part of it. */
+    /* An asterisk in the secret could not be told from a replacement. */
     if (memchr(bytes + 1, '*', secret_len)) {
         return;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Retry-After as a receiver writes it: a time to come, within a day, or nothing. */
+/* Retry-After from a receiver: a time within the next 24 hours, or nothing. */
 #include <apr_strings.h>
 
 #include "core/text/retry_after.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sealed values: nobody makes one without the key, and one that was changed does not open. */
+/* Sealed values: arbitrary or altered text does not open. */
 #include <apr_strings.h>
 #include <string.h>
 

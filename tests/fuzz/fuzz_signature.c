@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signing keys in their text form: one spelling each, and whatever is taken can sign. */
+/* Signing keys as text: one text per key, and every accepted key can sign. */
 #include <apr_strings.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The URL gate: what it lets through is whole, https unless opened, and means the same when libcurl's own
- * reading of it is written out again. */
+/* The URL gate: what it accepts is complete, https unless the policy allows http, and judged the same when
+ * libcurl's reading of it is written out again. */
 #include <apr_strings.h>
 #include <string.h>
 
@@ -55,7 +55,7 @@ static void hold(const ph_target_policy_t *policy, const char *text, int is_stri
         MUST(ph_hostname_is_ldh(url.host) && !ph_hostname_is_numeric(url.host));
         MUST(!is_strict || (strchr(url.host, '.') && !ph_hostname_is_reserved(url.host)));
     }
-    /* With its port written out it may be longer than is taken. */
+    /* With an explicit port it may exceed the limit. */
     if (strlen(written_again(&url, pool)) <= PH_URL_MAX) {
         MUST(ph_target_judge_url(&again, policy, written_again(&url, pool), pool) == PH_TARGET_ALLOWED);
         MUST(strcmp(url.host, again.host) == 0 && url.port == again.port);

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Parsers of what strangers write. A target gives them any bytes and holds what comes out against what must
- * always be true of it; where that is broken it aborts. The bytes are not followed by a NUL. */
+/* Parsers of hostile input. A target passes them arbitrary bytes and aborts when an invariant of the result
+ * does not hold. The bytes are not followed by a NUL. */
 typedef struct fuzz_target_t {
-    const char *name; /* also of its folder in tests/fuzz/corpus */
+    const char *name; /* also of its directory in tests/fuzz/corpus */
     void (*run)(const char *bytes, apr_size_t len, apr_pool_t *pool);
 } fuzz_target_t;
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What fuzzing found worth keeping (tests/fuzz/corpus), given to its targets again: one that breaks aborts.
- */
+/* Replays tests/fuzz/corpus; a target whose invariant does not hold aborts. */
 #include <apr_file_info.h>
 #include <apr_file_io.h>
 #include <apr_general.h>
@@ -15,7 +14,7 @@
 
 #include "../fuzz/targets.h"
 
-/* In memory of just its length, so that a step beyond its end shows. */
+/* In memory of exactly its length, so that the sanitizer sees an access past its end. */
 static void replay_file(const fuzz_target_t *target, const char *path, apr_pool_t *pool)
 {
     apr_file_t *file;
@@ -40,18 +39,18 @@ static void replay(void **state)
     const fuzz_target_t *target = *state;
     apr_pool_t *pool;
     apr_pool_t *scratch;
-    const char *folder;
+    const char *directory;
     apr_finfo_t info;
     apr_dir_t *dir;
     int count = 0;
 
     assert_int_equal(apr_pool_create(&pool, NULL), APR_SUCCESS);
     apr_pool_create(&scratch, pool);
-    folder = apr_pstrcat(pool, PH_VECTORS_DIR "/../fuzz/corpus/", target->name, NULL);
-    assert_int_equal(apr_dir_open(&dir, folder, pool), APR_SUCCESS);
+    directory = apr_pstrcat(pool, PH_VECTORS_DIR "/../fuzz/corpus/", target->name, NULL);
+    assert_int_equal(apr_dir_open(&dir, directory, pool), APR_SUCCESS);
     while (apr_dir_read(&info, APR_FINFO_NAME, dir) == APR_SUCCESS) {
         if (info.name[0] != '.') {
-            replay_file(target, apr_pstrcat(scratch, folder, "/", info.name, NULL), scratch);
+            replay_file(target, apr_pstrcat(scratch, directory, "/", info.name, NULL), scratch);
             apr_pool_clear(scratch);
             count++;
         }

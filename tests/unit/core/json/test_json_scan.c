@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Strict JSON in, with one member kept byte for byte; compact JSON out. */
+/* Parsing strict JSON with one member kept as raw bytes, and writing compact JSON. */
 #include "core/json/json_scan.h"
 
 #include <apr_strings.h>
@@ -28,7 +28,7 @@ static json_t *parse(apr_array_header_t **spans, const char *text, const char *r
     return tree;
 }
 
-/* `depth` arrays, one in the other. */
+/* `depth` nested arrays. */
 static const char *nest(int depth)
 {
     char *text = apr_palloc(pool, 2 * (apr_size_t)depth + 1);
@@ -48,7 +48,7 @@ static void assert_dump(json_t *tree, const char *want)
     json_decref(tree);
 }
 
-static void valid_documents_become_trees(void **state)
+static void parses_valid_documents(void **state)
 {
     static const struct {
         const char *text;
@@ -150,7 +150,7 @@ static const struct {
     { TEXT("[1e400]"), 1, 6, "a number is too big" },
 };
 
-static void faults_are_placed_and_named_without_quoting(void **state)
+static void faults_have_line_column_and_reason_and_quote_nothing(void **state)
 {
     size_t i;
 
@@ -166,7 +166,7 @@ static void faults_are_placed_and_named_without_quoting(void **state)
     }
 }
 
-static void depth_of_32_is_the_limit(void **state)
+static void depth_limit_is_32(void **state)
 {
     ph_json_error_t error;
 
@@ -179,7 +179,7 @@ static void depth_of_32_is_the_limit(void **state)
     assert_string_equal(error.what, "nested deeper than 32 levels");
 }
 
-static void text_need_not_end_in_a_nul(void **state)
+static void text_needs_no_terminating_nul(void **state)
 {
     const char text[] = { '[', '1', ']', ']' };
     ph_json_error_t error;
@@ -190,8 +190,8 @@ static void text_need_not_end_in_a_nul(void **state)
     assert_dump(tree, "[1]");
 }
 
-/* The span of the root object's "details", and the tree beside it. */
-static void raw_member_is_kept_as_it_came(void **state)
+/* The span of the root object's "details", and the tree without it. */
+static void raw_member_is_kept_byte_for_byte(void **state)
 {
     static const struct {
         const char *text;
@@ -243,7 +243,7 @@ static void raw_member_is_kept_as_it_came(void **state)
     }
 }
 
-static void each_object_of_a_root_array_has_its_span(void **state)
+static void each_object_of_a_root_array_has_a_span(void **state)
 {
     static const char text[] =
         "[{\"details\":1.0}, {\"id\":1}, {\"a\":[{\"details\":9}],\"details\":{\"details\":2e0}},"
@@ -268,7 +268,7 @@ static void each_object_of_a_root_array_has_its_span(void **state)
                       "{\"details\":null}]");
 }
 
-static void only_objects_of_a_root_array_have_spans(void **state)
+static void nested_objects_have_no_span(void **state)
 {
     apr_array_header_t *spans = NULL;
     json_t *tree = parse(&spans, "[1,[{\"details\":2}],{\"details\":3},\"details\"]", "details");
@@ -279,7 +279,7 @@ static void only_objects_of_a_root_array_have_spans(void **state)
     assert_dump(tree, "[1,[{\"details\":2}],{\"details\":true},\"details\"]");
 }
 
-static void raw_member_is_validated_too(void **state)
+static void raw_member_is_validated(void **state)
 {
     static const struct {
         const char *text;
@@ -313,7 +313,7 @@ static void raw_member_is_validated_too(void **state)
     }
 }
 
-/* "[0,0 … ]" with so many values, itself included; in the second half of `text` when it is to be kept. */
+/* "[0,0 … ]" between the two texts: `count` values, the array included. */
 static const char *values(const char *before, int count, const char *after)
 {
     char *zeros = apr_palloc(pool, (apr_size_t)count * 2);
@@ -328,7 +328,7 @@ static const char *values(const char *before, int count, const char *after)
     return apr_pstrcat(pool, before, zeros, after, NULL);
 }
 
-static void values_outside_of_what_is_kept_are_counted(void **state)
+static void limit_of_values_does_not_count_the_raw_member(void **state)
 {
     ph_json_error_t error;
     const char *text = values("", PH_JSON_VALUES_MAX + 1, "");
@@ -340,7 +340,7 @@ static void values_outside_of_what_is_kept_are_counted(void **state)
     assert_string_equal(error.what, "more than 32768 values");
 }
 
-static void what_is_too_long_to_be_kept_is_not_looked_into(void **state)
+static void raw_member_over_the_size_limit_is_not_checked_for_duplicates(void **state)
 {
     const char *twice = values("{\"details\":{\"a\":", PH_JSON_KEPT_MAX / 2, ",\"a\":0}}");
     apr_array_header_t *spans;
@@ -350,7 +350,7 @@ static void what_is_too_long_to_be_kept_is_not_looked_into(void **state)
     assert_int_equal(APR_ARRAY_IDX(spans, 0, ph_json_span_t).len, strlen(twice) - strlen("{\"details\":}"));
 }
 
-static void every_truncation_is_refused(void **state)
+static void refuses_every_truncation(void **state)
 {
     static const char text[] =
         "{\"id\":\"e\\u00e9\\n\",\"list\":[1.5e3,true,{\"x\":null}],\"details\":{\"a\":[-1]}}";
@@ -359,13 +359,13 @@ static void every_truncation_is_refused(void **state)
 
     (void)state;
     for (len = 0; len < sizeof(text) - 1; len++) {
-        /* A copy of just that length, so that reading beyond it shows. */
+        /* A copy of exactly this length, so that the sanitizer sees a read past its end. */
         assert_null(ph_json_parse(NULL, &error, apr_pmemdup(pool, text, len), len, "details", pool));
     }
     json_decref(parse(NULL, text, "details"));
 }
 
-static void dump_with_splices_bytes_as_the_last_member(void **state)
+static void dump_with_appends_raw_bytes_as_the_last_member(void **state)
 {
     json_t *object = json_pack("{s:s,s:i}", "id", "e\"1", "n", 3);
     json_t *empty = json_object();
@@ -380,7 +380,7 @@ static void dump_with_splices_bytes_as_the_last_member(void **state)
     json_decref(empty);
 }
 
-static void dump_keeps_the_order_of_insertion(void **state)
+static void dump_keeps_insertion_order(void **state)
 {
     json_t *tree = json_pack("{s:i,s:i,s:{s:n,s:b}}", "z", 1, "a", 2, "m", "y", "b", 1);
 
@@ -388,7 +388,7 @@ static void dump_keeps_the_order_of_insertion(void **state)
     assert_dump(tree, "{\"z\":1,\"a\":2,\"m\":{\"y\":null,\"b\":true}}");
 }
 
-static void quoting_escapes_what_must_be_and_nothing_else(void **state)
+static void quoting_escapes_only_what_rfc_8259_requires(void **state)
 {
     static const struct {
         const char *text;
@@ -415,20 +415,20 @@ static void quoting_escapes_what_must_be_and_nothing_else(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(valid_documents_become_trees),
-        cmocka_unit_test(faults_are_placed_and_named_without_quoting),
-        cmocka_unit_test(depth_of_32_is_the_limit),
-        cmocka_unit_test(text_need_not_end_in_a_nul),
-        cmocka_unit_test(raw_member_is_kept_as_it_came),
-        cmocka_unit_test(each_object_of_a_root_array_has_its_span),
-        cmocka_unit_test(only_objects_of_a_root_array_have_spans),
-        cmocka_unit_test(raw_member_is_validated_too),
-        cmocka_unit_test(values_outside_of_what_is_kept_are_counted),
-        cmocka_unit_test(what_is_too_long_to_be_kept_is_not_looked_into),
-        cmocka_unit_test(every_truncation_is_refused),
-        cmocka_unit_test(dump_with_splices_bytes_as_the_last_member),
-        cmocka_unit_test(dump_keeps_the_order_of_insertion),
-        cmocka_unit_test(quoting_escapes_what_must_be_and_nothing_else),
+        cmocka_unit_test(parses_valid_documents),
+        cmocka_unit_test(faults_have_line_column_and_reason_and_quote_nothing),
+        cmocka_unit_test(depth_limit_is_32),
+        cmocka_unit_test(text_needs_no_terminating_nul),
+        cmocka_unit_test(raw_member_is_kept_byte_for_byte),
+        cmocka_unit_test(each_object_of_a_root_array_has_a_span),
+        cmocka_unit_test(nested_objects_have_no_span),
+        cmocka_unit_test(raw_member_is_validated),
+        cmocka_unit_test(limit_of_values_does_not_count_the_raw_member),
+        cmocka_unit_test(raw_member_over_the_size_limit_is_not_checked_for_duplicates),
+        cmocka_unit_test(refuses_every_truncation),
+        cmocka_unit_test(dump_with_appends_raw_bytes_as_the_last_member),
+        cmocka_unit_test(dump_keeps_insertion_order),
+        cmocka_unit_test(quoting_escapes_only_what_rfc_8259_requires),
     };
 
     return cmocka_run_group_tests(tests, pool_set_up, pool_tear_down);

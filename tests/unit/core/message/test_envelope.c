@@ -48,7 +48,7 @@ static ph_event_t event_of(const json_t *row)
     return event;
 }
 
-static void bodies_are_those_of_the_vectors(void **state)
+static void bodies_match_the_vectors(void **state)
 {
     const json_t *row;
     size_t i;
@@ -80,7 +80,7 @@ static void bodies_are_those_of_the_vectors(void **state)
     }
 }
 
-static void every_body_but_the_empty_one_is_json(void **state)
+static void every_nonempty_body_is_json(void **state)
 {
     const json_t *row;
     size_t i;
@@ -103,8 +103,8 @@ static void every_body_but_the_empty_one_is_json(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bodies_are_those_of_the_vectors),
-        cmocka_unit_test(every_body_but_the_empty_one_is_json),
+        cmocka_unit_test(bodies_match_the_vectors),
+        cmocka_unit_test(every_nonempty_body_is_json),
     };
 
     return cmocka_run_group_tests(tests, load_vectors, drop_vectors);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which headers and tokens an admin may give, and that no fault quotes what may be a secret. */
+/* Which custom headers and tokens are valid; no sentence quotes a value, which may be a secret. */
 #include "core/message/headers.h"
 
 #include <setjmp.h>
@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-/* `len` times "a". */
+/* `len` letters. */
 static const char *of_length(size_t len)
 {
     static char text[PH_BEARER_MAX + 2];
@@ -20,7 +20,7 @@ static const char *of_length(size_t len)
     return text;
 }
 
-static void a_header_of_ones_own_has_a_token_for_a_name(void **state)
+static void header_name_is_a_token(void **state)
 {
     static const char *const good[] = { "X-Api-Key",
                                         "x",
@@ -48,7 +48,7 @@ static void a_header_of_ones_own_has_a_token_for_a_name(void **state)
     }
     for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         if (!ph_header_name_fault(bad[i])) {
-            fail_msg("%s was taken", bad[i]);
+            fail_msg("%s was accepted", bad[i]);
         }
     }
     assert_null(ph_header_name_fault(of_length(PH_HEADER_NAME_MAX)));
@@ -94,12 +94,12 @@ static void reserved_headers_are_refused_in_any_case(void **state)
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         fault = ph_header_name_fault(names[i]);
         if (!fault || !strstr(fault, "reserved")) {
-            fail_msg("%s was taken", names[i]);
+            fail_msg("%s was accepted", names[i]);
         }
     }
 }
 
-static void a_header_value_stays_on_its_line(void **state)
+static void header_value_cannot_break_the_line(void **state)
 {
     static const char *const good[] = { "x", "a b", "a\tb", "~!@#\"\\", "Bearer x" };
     static const char *const bad[] = { "",
@@ -125,7 +125,7 @@ static void a_header_value_stays_on_its_line(void **state)
     for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         fault = ph_header_value_fault(bad[i]);
         if (!fault) {
-            fail_msg("case %d was taken", (int)i);
+            fail_msg("case %d was accepted", (int)i);
         }
         assert_null(strstr(fault, "s3cret"));
     }
@@ -133,7 +133,7 @@ static void a_header_value_stays_on_its_line(void **state)
     assert_non_null(ph_header_value_fault(of_length(PH_HEADER_VALUE_MAX + 1)));
 }
 
-static void a_bearer_token_is_visible_ascii_without_a_space(void **state)
+static void bearer_token_is_visible_ascii_without_spaces(void **state)
 {
     static const char *const good[] = { "x", "abc.DEF-123_~+/=", "!\"#" };
     static const char *const bad[] = { "",         " ",        "s3cret x",   " s3cret",    "s3cret ",
@@ -148,7 +148,7 @@ static void a_bearer_token_is_visible_ascii_without_a_space(void **state)
     for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         fault = ph_bearer_fault(bad[i]);
         if (!fault) {
-            fail_msg("case %d was taken", (int)i);
+            fail_msg("case %d was accepted", (int)i);
         }
         assert_null(strstr(fault, "s3cret"));
     }
@@ -159,10 +159,10 @@ static void a_bearer_token_is_visible_ascii_without_a_space(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_header_of_ones_own_has_a_token_for_a_name),
+        cmocka_unit_test(header_name_is_a_token),
         cmocka_unit_test(reserved_headers_are_refused_in_any_case),
-        cmocka_unit_test(a_header_value_stays_on_its_line),
-        cmocka_unit_test(a_bearer_token_is_visible_ascii_without_a_space),
+        cmocka_unit_test(header_value_cannot_break_the_line),
+        cmocka_unit_test(bearer_token_is_visible_ascii_without_spaces),
     };
 
     return cmocka_run_group_tests_name("headers", tests, NULL, NULL);

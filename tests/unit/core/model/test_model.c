@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The words of the closed sets go there and back, and no other word is taken. */
+/* The words of the enums round-trip; no other word is accepted. */
 #include "core/model/model.h"
 
 #include <setjmp.h>
@@ -19,7 +19,7 @@ static const char *const no_words[] = {
 };
 
 #define WORDS_GO_THERE_AND_BACK(type, name, ...)                                                             \
-    static void words_of_##name##_go_there_and_back(void **state)                                            \
+    static void words_of_##name##_round_trip(void **state)                                                   \
     {                                                                                                        \
         static const char *const words[] = { __VA_ARGS__ };                                                  \
         type value = (type)0;                                                                                \
@@ -45,7 +45,7 @@ WORDS_GO_THERE_AND_BACK(ph_confirm_t, confirm, "always", "if_delivered", "never"
 WORDS_GO_THERE_AND_BACK(ph_scheme_t, scheme, "v1", "v1a")
 WORDS_GO_THERE_AND_BACK(ph_severity_t, severity, "debug", "info", "notice", "warning", "error", "critical")
 
-static void id_is_one_to_64_of_its_characters(void **state)
+static void id_is_1_to_64_allowed_characters(void **state)
 {
     static const struct {
         const char *text;
@@ -76,7 +76,7 @@ static void id_is_one_to_64_of_its_characters(void **state)
     }
 }
 
-static void username_is_one_to_255_bytes_of_plain_utf8(void **state)
+static void username_is_1_to_255_bytes_of_plain_utf8(void **state)
 {
     char longest[PH_USERNAME_MAX + 1];
     char too_long[PH_USERNAME_MAX + 2];
@@ -97,7 +97,7 @@ static void username_is_one_to_255_bytes_of_plain_utf8(void **state)
     assert_false(ph_is_username("\xff"));
 }
 
-static void copy_of_an_execution_is_all_its_own(void **state)
+static void copy_of_an_execution_is_deep(void **state)
 {
     char id[] = "exe_1";
     char note[] = "again";
@@ -118,15 +118,15 @@ static void copy_of_an_execution_is_all_its_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words_of_mode_go_there_and_back),
-        cmocka_unit_test(words_of_default_body_go_there_and_back),
-        cmocka_unit_test(words_of_event_body_go_there_and_back),
-        cmocka_unit_test(words_of_confirm_go_there_and_back),
-        cmocka_unit_test(words_of_scheme_go_there_and_back),
-        cmocka_unit_test(words_of_severity_go_there_and_back),
-        cmocka_unit_test(id_is_one_to_64_of_its_characters),
-        cmocka_unit_test(username_is_one_to_255_bytes_of_plain_utf8),
-        POOL_TEST(copy_of_an_execution_is_all_its_own),
+        cmocka_unit_test(words_of_mode_round_trip),
+        cmocka_unit_test(words_of_default_body_round_trip),
+        cmocka_unit_test(words_of_event_body_round_trip),
+        cmocka_unit_test(words_of_confirm_round_trip),
+        cmocka_unit_test(words_of_scheme_round_trip),
+        cmocka_unit_test(words_of_severity_round_trip),
+        cmocka_unit_test(id_is_1_to_64_allowed_characters),
+        cmocka_unit_test(username_is_1_to_255_bytes_of_plain_utf8),
+        POOL_TEST(copy_of_an_execution_is_deep),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What happened on the wire → state, delivery, error word, sentence, remedy: tests/vectors/outcome.json. */
+/* Facts of a transfer → state, delivery, error word, sentence, remedy: tests/vectors/outcome.json. */
 #include "core/model/outcome.h"
 
 #include <apr_strings.h>
@@ -77,7 +77,7 @@ static int same_word(const char *one, const char *other)
     return one == other || (one && other && strcmp(one, other) == 0);
 }
 
-static void facts_are_judged_as_the_vectors_say(void **state)
+static void judgements_match_the_vectors(void **state)
 {
     const json_t *row;
     size_t i;
@@ -112,7 +112,7 @@ static void facts_are_judged_as_the_vectors_say(void **state)
     }
 }
 
-/* The first row of the vectors' copy that fits. */
+/* The first matching row of the vectors' copy. */
 static const json_t *find_copy(const ph_outcome_t *outcome)
 {
     const json_t *row;
@@ -156,7 +156,7 @@ static void check_copy(const ph_outcome_t *outcome)
     assert_true(!ph_outcome_remedy(outcome) == (outcome->error == PH_ERROR_NONE));
 }
 
-static void every_outcome_reads_as_the_vectors_say(void **state)
+static void sentences_and_remedies_match_the_vectors(void **state)
 {
     ph_outcome_t outcome = { PH_STATE_FAILED, PH_DELIVERY_NOT_SENT, PH_ERROR_NONE, 0 };
     int delivery;
@@ -175,7 +175,7 @@ static void every_outcome_reads_as_the_vectors_say(void **state)
     }
 }
 
-static void accepted_is_said_with_its_status(void **state)
+static void success_names_the_status(void **state)
 {
     const ph_outcome_t outcome = { PH_STATE_SUCCEEDED, PH_DELIVERY_RECEIVED, PH_ERROR_NONE, 200 };
 
@@ -184,7 +184,7 @@ static void accepted_is_said_with_its_status(void **state)
     assert_null(ph_outcome_remedy(&outcome));
 }
 
-static void accepted_but_cut_says_do_not_send_again(void **state)
+static void truncated_success_warns_against_sending_again(void **state)
 {
     const ph_outcome_t outcome = { PH_STATE_FAILED, PH_DELIVERY_RECEIVED, PH_ERROR_RESPONSE_INCOMPLETE, 200 };
 
@@ -202,7 +202,7 @@ static void sending_has_neither_sentence_nor_remedy(void **state)
     assert_null(ph_outcome_remedy(&outcome));
 }
 
-static void receiver_named_like_a_hole_is_only_a_name(void **state)
+static void receiver_name_is_not_expanded(void **state)
 {
     const ph_outcome_t outcome = { PH_STATE_SUCCEEDED, PH_DELIVERY_RECEIVED, PH_ERROR_NONE, 204 };
 
@@ -211,7 +211,7 @@ static void receiver_named_like_a_hole_is_only_a_name(void **state)
                         "{status} {name} %s accepted it: 204.");
 }
 
-static void what_was_not_sent_says_so(void **state)
+static void unsent_outcome_says_nothing_was_sent(void **state)
 {
     static const ph_error_t errors[] = {
         PH_ERROR_TARGET_BLOCKED,  PH_ERROR_DNS_FAILED,    PH_ERROR_CONNECT_FAILED,
@@ -232,7 +232,7 @@ static void what_was_not_sent_says_so(void **state)
     }
 }
 
-static void death_of_the_sender_is_unknown_and_warns(void **state)
+static void dead_sender_gives_unknown_with_a_warning(void **state)
 {
     const ph_outcome_t outcome = ph_outcome_unknown();
 
@@ -245,7 +245,7 @@ static void death_of_the_sender_is_unknown_and_warns(void **state)
     assert_true(HAS(ph_outcome_remedy(&outcome), "before you retry"));
 }
 
-static void words_go_there_and_back(void **state)
+static void words_round_trip(void **state)
 {
     ph_state_t a_state = PH_STATE_SENDING;
     ph_delivery_t delivery = PH_DELIVERY_NOT_SENT;
@@ -269,7 +269,7 @@ static void words_go_there_and_back(void **state)
     assert_null(ph_error_word(PH_ERROR_NONE));
 }
 
-static void other_words_are_refused_and_change_nothing(void **state)
+static void refuses_other_words_and_leaves_the_value(void **state)
 {
     ph_state_t a_state = PH_STATE_UNKNOWN;
     ph_delivery_t delivery = PH_DELIVERY_RECEIVED;
@@ -288,16 +288,16 @@ static void other_words_are_refused_and_change_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(facts_are_judged_as_the_vectors_say),
-        cmocka_unit_test(every_outcome_reads_as_the_vectors_say),
-        cmocka_unit_test(accepted_is_said_with_its_status),
-        cmocka_unit_test(accepted_but_cut_says_do_not_send_again),
+        cmocka_unit_test(judgements_match_the_vectors),
+        cmocka_unit_test(sentences_and_remedies_match_the_vectors),
+        cmocka_unit_test(success_names_the_status),
+        cmocka_unit_test(truncated_success_warns_against_sending_again),
         cmocka_unit_test(sending_has_neither_sentence_nor_remedy),
-        cmocka_unit_test(receiver_named_like_a_hole_is_only_a_name),
-        cmocka_unit_test(what_was_not_sent_says_so),
-        cmocka_unit_test(death_of_the_sender_is_unknown_and_warns),
-        cmocka_unit_test(words_go_there_and_back),
-        cmocka_unit_test(other_words_are_refused_and_change_nothing),
+        cmocka_unit_test(receiver_name_is_not_expanded),
+        cmocka_unit_test(unsent_outcome_says_nothing_was_sent),
+        cmocka_unit_test(dead_sender_gives_unknown_with_a_warning),
+        cmocka_unit_test(words_round_trip),
+        cmocka_unit_test(refuses_other_words_and_leaves_the_value),
     };
 
     return cmocka_run_group_tests(tests, load_vectors, drop_vectors);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The whole matrix of who may do what. */
+/* The complete permission matrix. */
 #include "core/model/permission.h"
 
 #include <setjmp.h>
@@ -39,7 +39,7 @@ static void no_permission_implies_another(void **state)
     }
 }
 
-static void permissions_are_the_bits_of_the_user(void **state)
+static void permission_bits_follow_the_user_record(void **state)
 {
     const ph_user_t nobody = { .username = "nobody" };
     const ph_user_t admin = { .username = "admin", .admin = 1 };
@@ -54,7 +54,7 @@ static void permissions_are_the_bits_of_the_user(void **state)
     assert_int_equal(ph_permission_of(&all), A | T | P);
 }
 
-static void permissions_have_one_word_each(void **state)
+static void each_permission_has_one_word(void **state)
 {
     (void)state;
     assert_int_equal(ph_permission_parse("admin"), A);
@@ -65,7 +65,7 @@ static void permissions_have_one_word_each(void **state)
     assert_int_equal(ph_permission_parse(""), 0);
 }
 
-static void a_refusal_names_the_permission_that_is_missing(void **state)
+static void refusal_names_the_missing_permission(void **state)
 {
     (void)state;
     assert_non_null(ph_may_sentence(PH_MAY_ANY));
@@ -79,9 +79,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_permission_implies_another),
-        cmocka_unit_test(permissions_are_the_bits_of_the_user),
-        cmocka_unit_test(permissions_have_one_word_each),
-        cmocka_unit_test(a_refusal_names_the_permission_that_is_missing),
+        cmocka_unit_test(permission_bits_follow_the_user_record),
+        cmocka_unit_test(each_permission_has_one_word),
+        cmocka_unit_test(refusal_names_the_missing_permission),
     };
 
     return cmocka_run_group_tests_name("permission", tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A refusal says what, why and what to do next, as a document of RFC 9457. */
+/* A refusal as a problem document (RFC 9457): what is wrong and what to do. */
 #include "core/model/problem.h"
 
 #include <setjmp.h>
@@ -94,7 +94,7 @@ static void every_code_has_word_status_title_and_remedy(void **state)
     }
 }
 
-static void nothing_wrong_is_no_problem(void **state)
+static void no_problem_has_no_word(void **state)
 {
     (void)state;
     assert_int_equal(PH_PROBLEM_NONE, 0);
@@ -102,7 +102,7 @@ static void nothing_wrong_is_no_problem(void **state)
     assert_int_equal(ph_problem_status(PH_PROBLEM_NONE), 0);
 }
 
-static void refusing_gives_the_code_and_forgets_what_was_before(void **state)
+static void refuse_returns_the_code_and_resets_the_problem(void **state)
 {
     ph_problem_t problem = { 0 };
 
@@ -116,7 +116,7 @@ static void refusing_gives_the_code_and_forgets_what_was_before(void **state)
     assert_null(problem.execution_id);
 }
 
-static void detail_that_is_not_given_is_the_title(void **state)
+static void missing_detail_is_the_title(void **state)
 {
     ph_problem_t problem;
 
@@ -129,7 +129,7 @@ static void detail_that_is_not_given_is_the_title(void **state)
         "\"request_id\":\"r1\"}");
 }
 
-static void document_has_its_members_in_order(void **state)
+static void document_members_are_in_order(void **state)
 {
     ph_problem_t problem = { 0 };
 
@@ -149,7 +149,7 @@ static void document_has_its_members_in_order(void **state)
         "\"execution_id\":\"exe_1\",\"request_id\":\"r1\"}");
 }
 
-static void field_error_keeps_the_code_there_was(void **state)
+static void field_error_keeps_an_earlier_code(void **state)
 {
     ph_problem_t problem;
 
@@ -160,7 +160,7 @@ static void field_error_keeps_the_code_there_was(void **state)
     assert_int_equal(problem.errors->nelts, 1);
 }
 
-static void field_error_is_a_copy(void **state)
+static void field_error_is_copied(void **state)
 {
     ph_problem_t problem = { 0 };
     char pointer[] = "/a";
@@ -174,7 +174,7 @@ static void field_error_is_a_copy(void **state)
     assert_string_equal(APR_ARRAY_IDX(problem.errors, 0, ph_problem_field_t).detail, "b");
 }
 
-static void text_that_is_not_utf8_does_not_spoil_the_document(void **state)
+static void malformed_utf8_does_not_break_the_document(void **state)
 {
     ph_problem_t problem;
 
@@ -209,13 +209,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_code_has_word_status_title_and_remedy),
-        cmocka_unit_test(nothing_wrong_is_no_problem),
-        cmocka_unit_test(refusing_gives_the_code_and_forgets_what_was_before),
-        cmocka_unit_test(detail_that_is_not_given_is_the_title),
-        cmocka_unit_test(document_has_its_members_in_order),
-        cmocka_unit_test(field_error_keeps_the_code_there_was),
-        cmocka_unit_test(field_error_is_a_copy),
-        cmocka_unit_test(text_that_is_not_utf8_does_not_spoil_the_document),
+        cmocka_unit_test(no_problem_has_no_word),
+        cmocka_unit_test(refuse_returns_the_code_and_resets_the_problem),
+        cmocka_unit_test(missing_detail_is_the_title),
+        cmocka_unit_test(document_members_are_in_order),
+        cmocka_unit_test(field_error_keeps_an_earlier_code),
+        cmocka_unit_test(field_error_is_copied),
+        cmocka_unit_test(malformed_utf8_does_not_break_the_document),
         cmocka_unit_test(retry_after_is_rounded_up_to_seconds),
     };
 

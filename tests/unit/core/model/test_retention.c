@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What PortalHooksRetention may say. */
+/* The arguments of PortalHooksRetention. */
 #include "core/model/retention.h"
 
 #include <setjmp.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-static void each_kind_has_its_days(void **state)
+static void each_kind_sets_its_own_days(void **state)
 {
     ph_retention_t retention;
 
@@ -25,7 +25,7 @@ static void each_kind_has_its_days(void **state)
     assert_int_equal(retention.events_days, 36500);
 }
 
-static void what_it_is_not_changes_nothing(void **state)
+static void refuses_other_words_and_leaves_the_value(void **state)
 {
     static const char *const wrong[][2] = {
         { "audit", "5" },
@@ -56,8 +56,8 @@ static void what_it_is_not_changes_nothing(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_kind_has_its_days),
-        cmocka_unit_test(what_it_is_not_changes_nothing),
+        cmocka_unit_test(each_kind_sets_its_own_days),
+        cmocka_unit_test(refuses_other_words_and_leaves_the_value),
     };
 
     return cmocka_run_group_tests_name("retention", tests, NULL, NULL);

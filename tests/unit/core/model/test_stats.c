@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Counting executions, and how long half and most of them took. */
+/* Counts of executions and quantiles of their durations. */
 #include "core/model/stats.h"
 
 #include <setjmp.h>
@@ -11,7 +11,7 @@
 
 #define MS 1000
 
-static void a_duration_falls_into_the_bucket_that_holds_it(void **state)
+static void duration_falls_into_its_bucket(void **state)
 {
     static const struct {
         apr_int64_t duration_us;
@@ -28,7 +28,7 @@ static void a_duration_falls_into_the_bucket_that_holds_it(void **state)
     }
 }
 
-static void without_durations_there_is_no_quantile(void **state)
+static void no_durations_give_no_quantile(void **state)
 {
     const ph_stats_t stats = { 0, 5, 5, 5, { 0 } };
 
@@ -37,7 +37,7 @@ static void without_durations_there_is_no_quantile(void **state)
     assert_int_equal(ph_stats_quantile(&stats, 95), -1);
 }
 
-static void quantiles_are_read_within_their_bucket(void **state)
+static void quantile_is_interpolated_within_its_bucket(void **state)
 {
     /* bucket 0 is 0–1 ms, 3 is 4–8 ms, 15 is 16,384–32,768 ms */
     static const struct {
@@ -65,7 +65,7 @@ static void quantiles_are_read_within_their_bucket(void **state)
     }
 }
 
-static void a_quantile_is_right_to_a_factor_of_two(void **state)
+static void quantile_is_within_a_factor_of_two(void **state)
 {
     static const apr_int64_t durations[] = { 1, 700, 1001, 3000, 5555, 77777, 1234567, 16384000, 29999999 };
     ph_stats_t stats;
@@ -82,7 +82,7 @@ static void a_quantile_is_right_to_a_factor_of_two(void **state)
     }
 }
 
-static void tallies_add_up_and_the_sum_keeps_its_start(void **state)
+static void sum_adds_counts_and_keeps_its_start(void **state)
 {
     ph_stats_t sum = { 5, 1, 2, 3, { 4 } };
     const ph_stats_t more = { 9, 10, 20, 30, { 40, 1 } };
@@ -100,11 +100,11 @@ static void tallies_add_up_and_the_sum_keeps_its_start(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_duration_falls_into_the_bucket_that_holds_it),
-        cmocka_unit_test(without_durations_there_is_no_quantile),
-        cmocka_unit_test(quantiles_are_read_within_their_bucket),
-        cmocka_unit_test(a_quantile_is_right_to_a_factor_of_two),
-        cmocka_unit_test(tallies_add_up_and_the_sum_keeps_its_start),
+        cmocka_unit_test(duration_falls_into_its_bucket),
+        cmocka_unit_test(no_durations_give_no_quantile),
+        cmocka_unit_test(quantile_is_interpolated_within_its_bucket),
+        cmocka_unit_test(quantile_is_within_a_factor_of_two),
+        cmocka_unit_test(sum_adds_counts_and_keeps_its_start),
     };
 
     return cmocka_run_group_tests_name("stats", tests, NULL, NULL);

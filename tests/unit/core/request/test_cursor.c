@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A cursor comes back as it was made, and nothing else is one. */
+/* Cursors round-trip; anything else is refused. */
 #include "core/request/cursor.h"
 
 #include <setjmp.h>
@@ -12,7 +12,7 @@
 #include "core/text/base64.h"
 #include "pool_fixture.h"
 
-static void a_cursor_comes_back_as_it_was_made(void **state)
+static void cursor_round_trips(void **state)
 {
     static const struct {
         const char *key;
@@ -37,7 +37,7 @@ static void a_cursor_comes_back_as_it_was_made(void **state)
     }
 }
 
-static void a_cursor_of_one_list_is_none_of_another(void **state)
+static void refuses_a_cursor_of_another_list(void **state)
 {
     const char *text = ph_cursor_make("events", "1", "a", pool);
     ph_cursor_t cursor;
@@ -48,7 +48,7 @@ static void a_cursor_of_one_list_is_none_of_another(void **state)
     assert_false(ph_cursor_parse(&cursor, "events2", text, pool));
 }
 
-static void what_was_never_a_cursor_is_refused(void **state)
+static void refuses_malformed_cursors(void **state)
 {
     static const struct {
         const char *place;
@@ -69,12 +69,12 @@ static void what_was_never_a_cursor_is_refused(void **state)
     for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
         if (ph_cursor_parse(&cursor, "events", ph_base64_url_encode(places[i].place, places[i].len, pool),
                             pool)) {
-            fail_msg("case %d was taken", (int)i);
+            fail_msg("case %d was accepted", (int)i);
         }
     }
     for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         if (ph_cursor_parse(&cursor, "events", texts[i], pool)) {
-            fail_msg("%s was taken", texts[i]);
+            fail_msg("%s was accepted", texts[i]);
         }
     }
     assert_true(ph_cursor_parse(&cursor, "events", "ZXZlbnRzCjEKYQ", pool));
@@ -83,9 +83,9 @@ static void what_was_never_a_cursor_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_cursor_comes_back_as_it_was_made),
-        cmocka_unit_test(a_cursor_of_one_list_is_none_of_another),
-        cmocka_unit_test(what_was_never_a_cursor_is_refused),
+        cmocka_unit_test(cursor_round_trips),
+        cmocka_unit_test(refuses_a_cursor_of_another_list),
+        cmocka_unit_test(refuses_malformed_cursors),
     };
 
     return cmocka_run_group_tests_name("cursor", tests, pool_set_up, pool_tear_down);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Forms: every field that is wrong is named, all at once, and what is absent stays as it was. */
+/* Forms: all faults are reported at once; absent fields keep their value. */
 #include "core/request/form.h"
 
 #include <apr_strings.h>
@@ -43,7 +43,7 @@ static const ph_form_field_t fields[] = {
     { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
 };
 
-/* The pointers that were refused, with a space behind each. */
+/* The refused pointers, each followed by a space. */
 static const char *refused(form_t *form, const char *text, const char *pointer)
 {
     static char pointers[512];
@@ -62,7 +62,7 @@ static const char *refused(form_t *form, const char *text, const char *pointer)
     return pointers;
 }
 
-static void what_is_given_is_read_and_what_is_absent_stays(void **state)
+static void given_fields_are_read_and_absent_ones_kept(void **state)
 {
     form_t form = { .notes = "before", .count = 4, .colour = 1 };
 
@@ -86,7 +86,7 @@ static void what_is_given_is_read_and_what_is_absent_stays(void **state)
     assert_null(form.anything);
 }
 
-static void a_null_clears_what_may_be_cleared(void **state)
+static void null_clears_a_nullable_field(void **state)
 {
     form_t form = { .notes = "before", .count = 4, .at = 1 };
 
@@ -98,7 +98,7 @@ static void a_null_clears_what_may_be_cleared(void **state)
     assert_string_equal(refused(&form, "{\"name\":null}", ""), "/name ");
 }
 
-static void a_null_of_any_value_is_told_from_its_absence(void **state)
+static void null_of_a_value_differs_from_absence(void **state)
 {
     form_t form = { 0 };
     json_t *object = json_loads("{\"name\":\"n\",\"anything\":null}", 0, NULL);
@@ -110,7 +110,7 @@ static void a_null_of_any_value_is_told_from_its_absence(void **state)
     json_decref(object);
 }
 
-static void each_fault_is_named(void **state)
+static void each_fault_has_its_pointer_and_sentence(void **state)
 {
     static const struct {
         const char *text;
@@ -150,7 +150,7 @@ static void each_fault_is_named(void **state)
     }
 }
 
-static void an_item_of_a_list_is_named_by_its_place(void **state)
+static void pointer_contains_the_list_index(void **state)
 {
     form_t form = { 0 };
 
@@ -158,7 +158,7 @@ static void an_item_of_a_list_is_named_by_its_place(void **state)
     assert_string_equal(refused(&form, "{\"count\":0}", "/3"), "/3/count /3/name ");
 }
 
-static void a_hostile_form_does_not_grow_the_answer(void **state)
+static void number_of_reported_faults_is_bounded(void **state)
 {
     json_t *object = json_object();
     ph_problem_t problem = { 0 };
@@ -174,7 +174,7 @@ static void a_hostile_form_does_not_grow_the_answer(void **state)
     json_decref(object);
 }
 
-static void an_endless_name_is_not_repeated(void **state)
+static void overlong_name_is_not_echoed(void **state)
 {
     char name[5000];
 
@@ -189,13 +189,13 @@ static void an_endless_name_is_not_repeated(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        POOL_TEST(what_is_given_is_read_and_what_is_absent_stays),
-        POOL_TEST(a_null_clears_what_may_be_cleared),
-        POOL_TEST(a_null_of_any_value_is_told_from_its_absence),
-        POOL_TEST(each_fault_is_named),
-        POOL_TEST(an_item_of_a_list_is_named_by_its_place),
-        POOL_TEST(a_hostile_form_does_not_grow_the_answer),
-        POOL_TEST(an_endless_name_is_not_repeated),
+        POOL_TEST(given_fields_are_read_and_absent_ones_kept),
+        POOL_TEST(null_clears_a_nullable_field),
+        POOL_TEST(null_of_a_value_differs_from_absence),
+        POOL_TEST(each_fault_has_its_pointer_and_sentence),
+        POOL_TEST(pointer_contains_the_list_index),
+        POOL_TEST(number_of_reported_faults_is_bounded),
+        POOL_TEST(overlong_name_is_not_echoed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whoever writes says what he has seen. */
+/* If-Match and If-None-Match. */
 #include "core/request/precondition.h"
 
 #include <setjmp.h>
@@ -10,15 +10,15 @@
 
 #define NEEDED PH_PROBLEM_PRECONDITION_REQUIRED
 
-static void a_writer_says_what_he_has_seen(void **state)
+static void write_needs_the_version_it_is_based_on(void **state)
 {
     static const struct {
-        const char *version; /* NULL = there is none */
+        const char *version; /* NULL = does not exist */
         const char *if_match;
         const char *if_none_match;
         ph_problem_code_t code;
     } cases[] = {
-        /* something is there */
+        /* the resource exists */
         { "v1", "\"v1\"", NULL, PH_PROBLEM_NONE },
         { "v1", "*", NULL, PH_PROBLEM_NONE },
         { "v1", "\"v0\", \"v1\"", NULL, PH_PROBLEM_NONE },
@@ -32,7 +32,7 @@ static void a_writer_says_what_he_has_seen(void **state)
         { "v1", NULL, NULL, NEEDED },
         { "v1", NULL, "*", PH_PROBLEM_STALE },
         { "v1", "\"v1\"", "*", PH_PROBLEM_STALE },
-        /* nothing is there */
+        /* it does not */
         { NULL, NULL, "*", PH_PROBLEM_NONE },
         { NULL, NULL, NULL, PH_PROBLEM_NONE },
         { NULL, "\"v1\"", NULL, PH_PROBLEM_STALE },
@@ -55,7 +55,7 @@ static void a_writer_says_what_he_has_seen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_writer_says_what_he_has_seen),
+        cmocka_unit_test(write_needs_the_version_it_is_based_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

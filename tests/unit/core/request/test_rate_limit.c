@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* So many clicks a minute and user. */
+/* The rate limit per user. */
 #include "core/request/rate_limit.h"
 
 #include <setjmp.h>
@@ -40,14 +40,14 @@ static int taken_of(ph_rate_limit_t *table, const char *username, int tries, int
     return taken;
 }
 
-static void a_burst_is_a_sixth_of_a_minute(void **state)
+static void burst_is_a_sixth_of_the_rate(void **state)
 {
     assert_int_equal(taken_of(*state, "dana", 1000, 600, NOW), 100);
     assert_int_equal(taken_of(*state, "bo", 1000, 60, NOW), 10);
     assert_int_equal(taken_of(*state, "eva", 1000, 1, NOW), 1);
 }
 
-static void tokens_come_back_at_the_rate(void **state)
+static void tokens_refill_at_the_rate(void **state)
 {
     assert_int_equal(taken_of(*state, "dana", 100, 600, NOW), 100);
     assert_int_equal(taken_of(*state, "dana", 10, 600, NOW + apr_time_from_msec(99)), 0);
@@ -55,7 +55,7 @@ static void tokens_come_back_at_the_rate(void **state)
     assert_int_equal(taken_of(*state, "dana", 1000, 600, NOW + apr_time_from_sec(60)), 100);
 }
 
-static void who_is_refused_learns_how_long_to_wait(void **state)
+static void refusal_tells_how_long_to_wait(void **state)
 {
     taken_of(*state, "dana", 100, 600, NOW);
     assert_int_equal(ph_rate_limit_take(*state, "dana", 600, NOW), apr_time_from_msec(100));
@@ -63,13 +63,13 @@ static void who_is_refused_learns_how_long_to_wait(void **state)
                      apr_time_from_msec(40));
 }
 
-static void one_user_does_not_use_up_anothers(void **state)
+static void users_have_separate_buckets(void **state)
 {
     assert_int_equal(taken_of(*state, "dana", 1000, 600, NOW), 100);
     assert_int_equal(taken_of(*state, "Dana", 1000, 600, NOW), 100);
 }
 
-static void many_users_of_the_past_leave_room_for_new_ones(void **state)
+static void full_buckets_make_room_for_new_users(void **state)
 {
     char name[32];
     int i;
@@ -97,7 +97,7 @@ static void *APR_THREAD_FUNC take_many(apr_thread_t *thread, void *baton)
     return NULL;
 }
 
-static void threads_together_take_no_more(void **state)
+static void concurrent_threads_do_not_exceed_the_burst(void **state)
 {
     crowd_t crowds[THREADS];
     apr_thread_t *threads[THREADS];
@@ -121,12 +121,9 @@ static void threads_together_take_no_more(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_burst_is_a_sixth_of_a_minute),
-        TEST(tokens_come_back_at_the_rate),
-        TEST(who_is_refused_learns_how_long_to_wait),
-        TEST(one_user_does_not_use_up_anothers),
-        TEST(many_users_of_the_past_leave_room_for_new_ones),
-        TEST(threads_together_take_no_more),
+        TEST(burst_is_a_sixth_of_the_rate),         TEST(tokens_refill_at_the_rate),
+        TEST(refusal_tells_how_long_to_wait),       TEST(users_have_separate_buckets),
+        TEST(full_buckets_make_room_for_new_users), TEST(concurrent_threads_do_not_exceed_the_burst),
     };
 
     return cmocka_run_group_tests_name("rate_limit", tests, pool_set_up, pool_tear_down);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* However a receiver spells a secret of ours, asterisks of the same length stand in its place. */
+/* A secret in a response is replaced by as many asterisks, whatever its encoding. */
 #include "core/secrets/redact.h"
 
 #include <setjmp.h>
@@ -23,7 +23,7 @@ static ph_redact_t *redact_of(const char *text)
     return redact;
 }
 
-/* Redacts `text` in memory of just its length, so that a step beyond its end shows. */
+/* Redact `text` in memory of exactly its length, so that the sanitizer sees an access past its end. */
 static void assert_redacted(ph_redact_t *redact, const char *text, const char *want)
 {
     const apr_size_t len = strlen(text);
@@ -40,7 +40,7 @@ static void assert_redacted(ph_redact_t *redact, const char *text, const char *w
     free(bytes);
 }
 
-static void every_spelling_is_replaced(void **state)
+static void replaces_every_encoded_form(void **state)
 {
     static const struct {
         const char *text;
@@ -78,7 +78,7 @@ static void every_spelling_is_replaced(void **state)
     ph_redact_free(redact);
 }
 
-static void both_alphabets_of_base64_are_replaced(void **state)
+static void replaces_both_base64_alphabets(void **state)
 {
     ph_redact_t *redact = redact_of("\xfb\xff\xfe\xfb\xff\xfe\xfb\xff\xfe\xfb");
 
@@ -92,9 +92,9 @@ static void both_alphabets_of_base64_are_replaced(void **state)
     ph_redact_free(redact);
 }
 
-static void base64_of_a_text_around_the_secret_is_replaced(void **state)
+static void replaces_the_secret_inside_longer_base64(void **state)
 {
-    /* "user:", "us:", "u:" or ":" before it and "zz" behind it: what it alone decides is hidden. */
+    /* After "user:", "us:", "u:" or ":" and before "zz": the characters that the secret alone determines. */
     static const struct {
         const char *text;
         const char *want;
@@ -114,7 +114,7 @@ static void base64_of_a_text_around_the_secret_is_replaced(void **state)
     ph_redact_free(redact);
 }
 
-static void a_short_secret_is_left_alone(void **state)
+static void short_secret_is_not_replaced(void **state)
 {
     ph_redact_t *redact = redact_of("1234567");
 
@@ -127,7 +127,7 @@ static void a_short_secret_is_left_alone(void **state)
     ph_redact_free(redact);
 }
 
-static void overlapping_secrets_are_hidden_whole(void **state)
+static void overlapping_secrets_are_replaced_completely(void **state)
 {
     ph_redact_t *redact = redact_of("abcdefgh");
 
@@ -141,7 +141,7 @@ static void overlapping_secrets_are_hidden_whole(void **state)
     ph_redact_free(redact);
 }
 
-static void a_secret_may_hold_any_bytes(void **state)
+static void secret_may_hold_any_bytes(void **state)
 {
     char bytes[] = "a\0bc\0defgh\xff-";
     ph_redact_t *redact = ph_redact_make();
@@ -153,7 +153,7 @@ static void a_secret_may_hold_any_bytes(void **state)
     ph_redact_free(redact);
 }
 
-static void without_secrets_nothing_changes(void **state)
+static void nothing_changes_without_secrets(void **state)
 {
     ph_redact_t *redact = ph_redact_make();
 
@@ -163,17 +163,17 @@ static void without_secrets_nothing_changes(void **state)
     ph_redact_free(redact);
 }
 
-static void longest_covers_every_spelling(void **state)
+static void longest_covers_every_encoded_form(void **state)
 {
     ph_redact_t *redact = redact_of("0123456789");
 
     (void)state;
-    /* Each character as \u0030, and of its base64 (16 characters with padding) as well. */
+    /* Each character of its base64 (16 with padding) as \u0030. */
     assert_true(ph_redact_longest(redact) >= 16 * 6);
     ph_redact_free(redact);
 }
 
-static void an_answer_made_to_be_expensive_is_hidden_whole(void **state)
+static void rest_of_an_expensive_response_is_masked(void **state)
 {
     const apr_size_t secret_len = 8192;
     const apr_size_t len = 131072;
@@ -200,15 +200,15 @@ static void an_answer_made_to_be_expensive_is_hidden_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_spelling_is_replaced),
-        cmocka_unit_test(both_alphabets_of_base64_are_replaced),
-        cmocka_unit_test(base64_of_a_text_around_the_secret_is_replaced),
-        cmocka_unit_test(a_short_secret_is_left_alone),
-        cmocka_unit_test(overlapping_secrets_are_hidden_whole),
-        cmocka_unit_test(a_secret_may_hold_any_bytes),
-        cmocka_unit_test(without_secrets_nothing_changes),
-        cmocka_unit_test(longest_covers_every_spelling),
-        cmocka_unit_test(an_answer_made_to_be_expensive_is_hidden_whole),
+        cmocka_unit_test(replaces_every_encoded_form),
+        cmocka_unit_test(replaces_both_base64_alphabets),
+        cmocka_unit_test(replaces_the_secret_inside_longer_base64),
+        cmocka_unit_test(short_secret_is_not_replaced),
+        cmocka_unit_test(overlapping_secrets_are_replaced_completely),
+        cmocka_unit_test(secret_may_hold_any_bytes),
+        cmocka_unit_test(nothing_changes_without_secrets),
+        cmocka_unit_test(longest_covers_every_encoded_form),
+        cmocka_unit_test(rest_of_an_expensive_response_is_masked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A secret keeps a copy of its own, whatever bytes it is made of. */
+/* A secret is a copy of any bytes. */
 #include "core/secrets/secret.h"
 
 #include <setjmp.h>
@@ -22,7 +22,7 @@ static void secret_is_a_copy(void **state)
     ph_secret_free(secret);
 }
 
-static void secret_may_hold_any_bytes_and_ends_in_a_nul(void **state)
+static void secret_may_hold_any_bytes_and_is_nul_terminated(void **state)
 {
     ph_secret_t *secret = ph_secret_make("\0a\0\xff", 4);
 
@@ -32,7 +32,7 @@ static void secret_may_hold_any_bytes_and_ends_in_a_nul(void **state)
     ph_secret_free(secret);
 }
 
-static void empty_secret_is_an_empty_text(void **state)
+static void empty_secret_is_an_empty_string(void **state)
 {
     ph_secret_t *secret = ph_secret_make(NULL, 0);
 
@@ -42,7 +42,7 @@ static void empty_secret_is_an_empty_text(void **state)
     ph_secret_free(secret);
 }
 
-static void freeing_nothing_is_fine(void **state)
+static void free_accepts_null(void **state)
 {
     (void)state;
     ph_secret_free(NULL);
@@ -52,9 +52,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(secret_is_a_copy),
-        cmocka_unit_test(secret_may_hold_any_bytes_and_ends_in_a_nul),
-        cmocka_unit_test(empty_secret_is_an_empty_text),
-        cmocka_unit_test(freeing_nothing_is_fine),
+        cmocka_unit_test(secret_may_hold_any_bytes_and_is_nul_terminated),
+        cmocka_unit_test(empty_secret_is_an_empty_string),
+        cmocka_unit_test(free_accepts_null),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

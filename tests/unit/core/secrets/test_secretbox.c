@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is sealed opens at its own place, under its own key, unchanged; and nowhere else. */
+/* A sealed value opens at its own place under its own key, and nowhere else. */
 #include "core/secrets/secretbox.h"
 
 #include <apr_strings.h>
@@ -39,7 +39,7 @@ static const char *seal_text(const ph_keyring_t *ring, const char *text)
     return sealed;
 }
 
-/* Opens, and expects a refusal that sets nothing. */
+/* Expect this result, and no plaintext. */
 static void assert_result(ph_secretbox_result_t want, const ph_keyring_t *ring,
                           const ph_secretbox_place_t *where, const char *sealed)
 {
@@ -61,7 +61,7 @@ static void assert_opens(const ph_keyring_t *ring, const char *sealed, const cha
     ph_secret_free(plain);
 }
 
-static void sealed_value_opens_again(void **state)
+static void sealed_value_opens(void **state)
 {
     const ph_keyring_t *ring = ring_of("k1", key_one);
     const char *sealed = seal_text(ring, PLAIN);
@@ -72,15 +72,15 @@ static void sealed_value_opens_again(void **state)
     assert_opens(ring, sealed, PLAIN, strlen(PLAIN));
 }
 
-static void form_of_a_sealed_value_stays_as_it_is(void **state)
+static void format_is_stable(void **state)
 {
-    /* Made with another AES-GCM: a database of today must open tomorrow. */
+    /* Made by another implementation of AES-GCM: existing databases must stay readable. */
     (void)state;
     assert_string_equal(seal_text(ring_of("k1", key_one), PLAIN),
                         "v1.k1.ZnJlc2ggcmFuZG9t9hBK6M8kgWz2W5wSou645gXi8DVIS8pLDiSWD0-F-WHPAYWs_Kdof5PbenVN");
 }
 
-static void any_length_goes_there_and_back(void **state)
+static void any_length_round_trips(void **state)
 {
     const ph_keyring_t *ring = ring_of("k1", key_one);
     static char bytes[8192];
@@ -97,7 +97,7 @@ static void any_length_goes_there_and_back(void **state)
     }
 }
 
-static void another_place_is_refused(void **state)
+static void refuses_another_place(void **state)
 {
     static const ph_secretbox_place_t others[] = {
         { "ph_webhook", "jirb", "bearer" },     { "ph_webhook", "jira", "headers.x-key" },
@@ -115,7 +115,7 @@ static void another_place_is_refused(void **state)
     }
 }
 
-static void another_key_is_refused(void **state)
+static void refuses_another_key(void **state)
 {
     const char *sealed = seal_text(ring_of("k1", key_one), PLAIN);
 
@@ -125,7 +125,7 @@ static void another_key_is_refused(void **state)
     assert_result(PH_SECRETBOX_UNKNOWN_KEY, ph_keyring_make(pool), &place, sealed);
 }
 
-static void same_key_under_another_id_is_refused(void **state)
+static void refuses_the_same_key_under_another_id(void **state)
 {
     ph_keyring_t *ring = ring_of("k1", key_one);
     const char *sealed = seal_text(ring, PLAIN);
@@ -135,7 +135,7 @@ static void same_key_under_another_id_is_refused(void **state)
     assert_result(PH_SECRETBOX_REFUSED, ring, &place, apr_pstrcat(pool, "v1.k2.", sealed + 6, NULL));
 }
 
-static void any_changed_character_is_refused(void **state)
+static void refuses_any_changed_character(void **state)
 {
     const ph_keyring_t *ring = ring_of("k1", key_one);
     const char *sealed = seal_text(ring, PLAIN);
@@ -150,7 +150,7 @@ static void any_changed_character_is_refused(void **state)
     }
 }
 
-static void any_other_length_is_refused(void **state)
+static void refuses_any_other_length(void **state)
 {
     const ph_keyring_t *ring = ring_of("k1", key_one);
     const char *sealed = seal_text(ring, PLAIN);
@@ -164,7 +164,7 @@ static void any_other_length_is_refused(void **state)
     assert_result(PH_SECRETBOX_REFUSED, ring, &place, apr_pstrcat(pool, sealed, "AAAA", NULL));
 }
 
-static void what_was_never_sealed_is_refused(void **state)
+static void refuses_malformed_input(void **state)
 {
     static const char *const cases[] = {
         "",
@@ -213,8 +213,8 @@ static void empty_ring_seals_nothing(void **state)
     assert_null(seal_text(ring, PLAIN));
 }
 
-/* A configuration of OpenSSL without its default provider, say. */
-static void without_the_cipher_nothing_is_sealed_or_opened(void **state)
+/* As in an OpenSSL configuration without the default provider. */
+static void missing_cipher_fails_closed(void **state)
 {
     const char *sealed = seal_text(ring_of("k1", key_one), PLAIN);
     ph_keyring_t *ring;
@@ -227,7 +227,7 @@ static void without_the_cipher_nothing_is_sealed_or_opened(void **state)
     assert_result(PH_SECRETBOX_REFUSED, ring, &place, sealed);
 }
 
-static void key_ids_are_checked(void **state)
+static void key_ids_are_validated(void **state)
 {
     static const char *const bad[] = { "",    "a.b",        "a b",
                                        "k\n", "gr\xc3\xb6", "012345678901234567890123456789012" };
@@ -247,19 +247,19 @@ static void key_ids_are_checked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sealed_value_opens_again),
-        cmocka_unit_test(form_of_a_sealed_value_stays_as_it_is),
-        cmocka_unit_test(any_length_goes_there_and_back),
-        cmocka_unit_test(another_place_is_refused),
-        cmocka_unit_test(another_key_is_refused),
-        cmocka_unit_test(same_key_under_another_id_is_refused),
-        cmocka_unit_test(any_changed_character_is_refused),
-        cmocka_unit_test(any_other_length_is_refused),
-        cmocka_unit_test(what_was_never_sealed_is_refused),
+        cmocka_unit_test(sealed_value_opens),
+        cmocka_unit_test(format_is_stable),
+        cmocka_unit_test(any_length_round_trips),
+        cmocka_unit_test(refuses_another_place),
+        cmocka_unit_test(refuses_another_key),
+        cmocka_unit_test(refuses_the_same_key_under_another_id),
+        cmocka_unit_test(refuses_any_changed_character),
+        cmocka_unit_test(refuses_any_other_length),
+        cmocka_unit_test(refuses_malformed_input),
         cmocka_unit_test(first_key_seals_and_every_key_opens),
         cmocka_unit_test(empty_ring_seals_nothing),
-        cmocka_unit_test(without_the_cipher_nothing_is_sealed_or_opened),
-        cmocka_unit_test(key_ids_are_checked),
+        cmocka_unit_test(missing_cipher_fails_closed),
+        cmocka_unit_test(key_ids_are_validated),
     };
 
     return cmocka_run_group_tests(tests, pool_set_up, pool_tear_down);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Standard Webhooks, symmetric: tests/vectors/signature_v1.json, and what is no key. */
+/* Standard Webhooks, symmetric scheme: tests/vectors/signature_v1.json, and malformed keys. */
 #include "core/secrets/signature.h"
 
 #include <jansson.h>
@@ -40,7 +40,7 @@ static const char *text_of(const json_t *object, const char *member)
     return json_string_value(json_object_get(object, member));
 }
 
-static void signatures_are_those_of_the_vectors(void **state)
+static void signatures_match_the_vectors(void **state)
 {
     const json_t *row;
     size_t i;
@@ -81,10 +81,10 @@ static void body_is_signed_byte_for_byte(void **state)
     ph_secret_free(key);
 }
 
-static void id_that_is_too_long_is_not_signed(void **state)
+static void overlong_id_is_not_signed(void **state)
 {
     char id[PH_SIGNATURE_HEAD_MAX];
-    const ph_signed_message_t message = { id, 1, "", 0 }; /* and ".1." */
+    const ph_signed_message_t message = { id, 1, "", 0 }; /* plus ".1." */
     char signature[PH_SIGNATURE_V1_LEN + 1];
     ph_secret_t *key = ph_secret_make("0123456789abcdefghijklmn", 24);
 
@@ -98,8 +98,8 @@ static void id_that_is_too_long_is_not_signed(void **state)
     ph_secret_free(key);
 }
 
-/* A configuration of OpenSSL without its default provider, say. */
-static void without_the_algorithm_nothing_is_signed(void **state)
+/* As in an OpenSSL configuration without the default provider. */
+static void missing_algorithm_fails_closed(void **state)
 {
     const ph_signed_message_t message = { "msg_1", 1, "", 0 };
     char signature[PH_SIGNATURE_V1_LEN + 1];
@@ -115,7 +115,7 @@ static void without_the_algorithm_nothing_is_signed(void **state)
     ph_secret_free(key);
 }
 
-static void key_text_goes_there_and_back(void **state)
+static void key_text_round_trips(void **state)
 {
     unsigned char bytes[PH_SIGNATURE_KEY_MAX];
     apr_size_t len;
@@ -140,7 +140,7 @@ static void key_text_goes_there_and_back(void **state)
     }
 }
 
-static void what_is_no_key_is_refused_in_words_that_do_not_quote_it(void **state)
+static void refuses_malformed_keys_without_quoting_them(void **state)
 {
     static const char *const cases[] = {
         "",
@@ -150,19 +150,19 @@ static void what_is_no_key_is_refused_in_words_that_do_not_quote_it(void **state
         "WHSEC_" K32 "=",
         "whsk_" K32 "=",
         " whsec_" K32 "=",
-        "whsec_" K32,      /* without its padding */
-        "whsec_" K32 "==", /* with too much */
+        "whsec_" K32,      /* no padding */
+        "whsec_" K32 "==", /* too much padding */
         "whsec_" K32 "= ", /* white space */
         "whsec_ " K32 "=",
         "whsec_AAEC\nAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-        "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9=", /* loose bits */
-        "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd-_8=", /* the other alphabet */
+        "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9=", /* trailing bits set */
+        "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd-_8=", /* base64url */
         "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGx=dHh8=", /* padding inside */
         "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRY=",             /* 23 bytes */
         "whsec_////////////////////////////////////////////////////////////////////////////////////////", /* 66
                                                                                                            */
         "whsec_/////////////////////////////////////////////////////////////////////////////////////////////",
-        "whsec_////////////////////////////////////////////////////////////////////////////////////////=", /* odd */
+        "whsec_////////////////////////////////////////////////////////////////////////////////////////=", /* length not a multiple of 4 */
         "whsec_gr\xc3\xb6\xc3\x9f"
         "eAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "whsec_================================",
@@ -175,7 +175,7 @@ static void what_is_no_key_is_refused_in_words_that_do_not_quote_it(void **state
         const char *fault = ph_signature_parse_key(&key, cases[i]);
 
         if (!fault || key) {
-            fail_msg("taken as a key: %s", cases[i]);
+            fail_msg("accepted as a key: %s", cases[i]);
         }
         if (strlen(cases[i]) > 6) {
             assert_null(strstr(fault, cases[i] + 6));
@@ -186,12 +186,12 @@ static void what_is_no_key_is_refused_in_words_that_do_not_quote_it(void **state
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(signatures_are_those_of_the_vectors),
+        cmocka_unit_test(signatures_match_the_vectors),
         cmocka_unit_test(body_is_signed_byte_for_byte),
-        cmocka_unit_test(id_that_is_too_long_is_not_signed),
-        cmocka_unit_test(without_the_algorithm_nothing_is_signed),
-        cmocka_unit_test(key_text_goes_there_and_back),
-        cmocka_unit_test(what_is_no_key_is_refused_in_words_that_do_not_quote_it),
+        cmocka_unit_test(overlong_id_is_not_signed),
+        cmocka_unit_test(missing_algorithm_fails_closed),
+        cmocka_unit_test(key_text_round_trips),
+        cmocka_unit_test(refuses_malformed_keys_without_quoting_them),
     };
 
     return cmocka_run_group_tests_name("signature", tests, set_up, tear_down);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Standard Webhooks, asymmetric: tests/vectors/signature_v1a.json, and what is no private key. */
+/* Standard Webhooks, asymmetric scheme: tests/vectors/signature_v1a.json, and malformed keys. */
 #include "core/secrets/signature_v1a.h"
 
 #include <jansson.h>
@@ -34,7 +34,7 @@ static const char *text_of(const json_t *object, const char *member)
     return json_string_value(json_object_get(object, member));
 }
 
-static void signatures_and_public_keys_are_those_of_the_vectors(void **state)
+static void signatures_and_public_keys_match_the_vectors(void **state)
 {
     char signature[PH_SIGNATURE_V1A_LEN + 1];
     const json_t *row;
@@ -63,7 +63,7 @@ static void signatures_and_public_keys_are_those_of_the_vectors(void **state)
     }
 }
 
-static void a_new_key_is_a_pair(void **state)
+static void new_key_holds_its_public_key(void **state)
 {
     static const unsigned char seed[PH_SIGNATURE_V1A_SEED_BYTES] = "32 bytes that are not random at";
     ph_secret_t *key = ph_signature_v1a_make_key(seed);
@@ -80,7 +80,7 @@ static void a_new_key_is_a_pair(void **state)
     ph_secret_free(key);
 }
 
-static void what_is_no_key_is_refused_in_words_that_do_not_quote_it(void **state)
+static void refuses_malformed_keys_without_quoting_them(void **state)
 {
     static const char *const cases[] = {
         "",
@@ -94,10 +94,10 @@ static void what_is_no_key_is_refused_in_words_that_do_not_quote_it(void **state
         "whsk_" K32 " ",
         "whsk_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg==", /* 31 bytes */
         "whsk_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g", /* 33 bytes */
-        "whsk_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9=", /* loose bits */
-        "whsk_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd-_8=", /* the other alphabet */
+        "whsk_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9=", /* trailing bits set */
+        "whsk_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd-_8=", /* base64url */
         "whsk_========",
-        /* 64 bytes, the last 32 of another key */
+        /* 64 bytes; the last 32 belong to another key */
         "whsk_nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2DXWpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGw==",
         "whsk_nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2DXWpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGgAA",
     };
@@ -110,7 +110,7 @@ static void what_is_no_key_is_refused_in_words_that_do_not_quote_it(void **state
         key = NULL;
         fault = ph_signature_v1a_parse_key(&key, cases[i]);
         if (!fault || key) {
-            fail_msg("taken as a key: %s", cases[i]);
+            fail_msg("accepted as a key: %s", cases[i]);
         }
         if (strlen(cases[i]) > 6) {
             assert_null(strstr(fault, cases[i] + 5));
@@ -121,9 +121,9 @@ static void what_is_no_key_is_refused_in_words_that_do_not_quote_it(void **state
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(signatures_and_public_keys_are_those_of_the_vectors),
-        cmocka_unit_test(a_new_key_is_a_pair),
-        cmocka_unit_test(what_is_no_key_is_refused_in_words_that_do_not_quote_it),
+        cmocka_unit_test(signatures_and_public_keys_match_the_vectors),
+        cmocka_unit_test(new_key_holds_its_public_key),
+        cmocka_unit_test(refuses_malformed_keys_without_quoting_them),
     };
 
     return cmocka_run_group_tests_name("signature_v1a", tests, set_up, tear_down);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Addresses and ranges: what is one, and what lies in which. */
+/* Parsing of addresses and ranges, and which range contains which address. */
 #include "core/target/cidr.h"
 
 #include <arpa/inet.h>
@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-static void an_address_has_one_spelling_rule(void **state)
+static void addresses_are_parsed_strictly(void **state)
 {
     static const struct {
         const char *text;
@@ -58,7 +58,7 @@ static void an_address_has_one_spelling_rule(void **state)
     }
 }
 
-static void what_the_kernel_gives_becomes_an_address(void **state)
+static void socket_address_becomes_an_address(void **state)
 {
     struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(8443) };
     struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons(443), .sin6_scope_id = 3 };
@@ -87,7 +87,7 @@ static void what_the_kernel_gives_becomes_an_address(void **state)
     assert_int_equal(addr.family, AF_UNIX);
 }
 
-static void malformed_ranges_are_refused(void **state)
+static void refuses_malformed_ranges(void **state)
 {
     static const struct {
         const char *text;
@@ -134,7 +134,7 @@ static void malformed_ranges_are_refused(void **state)
     }
 }
 
-static void a_range_contains_its_own_family_only(void **state)
+static void range_contains_its_addresses(void **state)
 {
     static const struct {
         const char *range;
@@ -178,7 +178,7 @@ static void a_range_contains_its_own_family_only(void **state)
     }
 }
 
-static void another_family_is_in_no_range(void **state)
+static void no_range_contains_another_family(void **state)
 {
     const ph_cidr_t everything = { AF_UNIX, { 0 }, 0 };
     const ph_addr_t addr = { .family = AF_UNIX };
@@ -190,11 +190,11 @@ static void another_family_is_in_no_range(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_address_has_one_spelling_rule),
-        cmocka_unit_test(what_the_kernel_gives_becomes_an_address),
-        cmocka_unit_test(malformed_ranges_are_refused),
-        cmocka_unit_test(a_range_contains_its_own_family_only),
-        cmocka_unit_test(another_family_is_in_no_range),
+        cmocka_unit_test(addresses_are_parsed_strictly),
+        cmocka_unit_test(socket_address_becomes_an_address),
+        cmocka_unit_test(refuses_malformed_ranges),
+        cmocka_unit_test(range_contains_its_addresses),
+        cmocka_unit_test(no_range_contains_another_family),
     };
 
     return cmocka_run_group_tests_name("cidr", tests, NULL, NULL);

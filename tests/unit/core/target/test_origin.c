@@ -46,7 +46,7 @@ static void origin_is_read_from_the_text(void **state)
     }
 }
 
-static void text_that_parsers_disagree_on_is_refused(void **state)
+static void refuses_text_that_parsers_disagree_on(void **state)
 {
     static const struct {
         const char *text;
@@ -153,7 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(origin_is_read_from_the_text),
-        cmocka_unit_test(text_that_parsers_disagree_on_is_refused),
+        cmocka_unit_test(refuses_text_that_parsers_disagree_on),
         cmocka_unit_test(public_form_shows_the_origin_and_never_the_path),
         cmocka_unit_test(same_origin_compares_scheme_host_and_port),
     };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What names a proxy, and where its sockets may go. */
+/* What a proxy may be, and which sockets it allows. */
 #include "core/target/proxy.h"
 
 #include <setjmp.h>
@@ -33,7 +33,7 @@ static int is_at(const char *text, const char *address, int port)
     return ph_proxy_is_at(&proxy, &addr);
 }
 
-static void a_proxy_is_a_host_and_a_port(void **state)
+static void proxy_is_a_host_and_a_port(void **state)
 {
     (void)state;
     assert_string_equal(proxy_of("http://Proxy.Corp.Example:3128").url, "http://proxy.corp.example:3128");
@@ -42,7 +42,7 @@ static void a_proxy_is_a_host_and_a_port(void **state)
     assert_int_equal(proxy_of("http://[fd00::5]:3128").addr.family, AF_INET6);
 }
 
-static void anything_else_is_refused(void **state)
+static void refuses_anything_else(void **state)
 {
     static const char *const texts[] = {
         "",
@@ -73,12 +73,12 @@ static void anything_else_is_refused(void **state)
     (void)state;
     for (i = 0; i < COUNT(texts); i++) {
         if (!ph_proxy_parse(&proxy, texts[i], ph_url_parser_parse, pool)) {
-            fail_msg("\"%s\" was taken", texts[i]);
+            fail_msg("\"%s\" was accepted", texts[i]);
         }
     }
 }
 
-static void sockets_go_to_the_proxy_only(void **state)
+static void sockets_connect_to_the_proxy_only(void **state)
 {
     (void)state;
     assert_true(is_at("http://10.0.0.5:3128", "10.0.0.5", 3128));
@@ -86,7 +86,7 @@ static void sockets_go_to_the_proxy_only(void **state)
     assert_false(is_at("http://10.0.0.5:3128", "10.0.0.5", 443));
     assert_false(is_at("http://10.0.0.5:3128", "::ffff:10.0.0.5", 3128));
     assert_true(is_at("http://[fd00::5]:3128", "fd00::5", 3128));
-    /* Of a name the resolver says where it is. */
+    /* A name may resolve to any address. */
     assert_true(is_at("http://proxy:3128", "10.0.0.5", 3128));
     assert_false(is_at("http://proxy:3128", "10.0.0.5", 443));
 }
@@ -94,9 +94,9 @@ static void sockets_go_to_the_proxy_only(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_proxy_is_a_host_and_a_port),
-        cmocka_unit_test(anything_else_is_refused),
-        cmocka_unit_test(sockets_go_to_the_proxy_only),
+        cmocka_unit_test(proxy_is_a_host_and_a_port),
+        cmocka_unit_test(refuses_anything_else),
+        cmocka_unit_test(sockets_connect_to_the_proxy_only),
     };
 
     return cmocka_run_group_tests_name("proxy", tests, pool_set_up, pool_tear_down);

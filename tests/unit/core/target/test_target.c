@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where a webhook may go: the tables of tests/vectors under the policy that allows nothing, then what
- * each exception opens and what it leaves closed. */
+/* Where a webhook may go: the vectors under the strict policy, then what each exception allows and what it
+ * leaves denied. */
 #include "core/target/target.h"
 
 #include <apr_strings.h>
@@ -45,13 +45,13 @@ static const char *const verdict_words[] = {
     [PH_TARGET_DENY_PAST_PROXY] = "deny_past_proxy",
 };
 
-/* "127.0.0.1" and a port as an address. */
+/* An address with a port. */
 static ph_addr_t address(const char *text, int port)
 {
     ph_addr_t addr;
 
     if (!ph_addr_parse(&addr, text)) {
-        fail_msg("%s is no address", text);
+        fail_msg("%s is not an address", text);
     }
     addr.port = port;
     return addr;
@@ -114,7 +114,7 @@ static void hold_against_vectors(const char *path, judge_t *judge)
     json_decref(cases);
 }
 
-/* Whoever judges calls none of these. The build hides symbols, and libcurl would find them. */
+/* No judgement calls these. Visible, because the build hides symbols and libcurl would call its own. */
 static int network_calls;
 
 __attribute__((visibility("default"))) int socket(int domain, int type, int protocol)
@@ -138,7 +138,7 @@ __attribute__((visibility("default"))) int getaddrinfo(const char *node, const c
     return EAI_NONAME;
 }
 
-static void every_url_of_the_vectors_gets_its_verdict_without_the_network(void **state)
+static void verdicts_on_urls_match_the_vectors_without_network_access(void **state)
 {
     (void)state;
     network_calls = 0;
@@ -146,13 +146,13 @@ static void every_url_of_the_vectors_gets_its_verdict_without_the_network(void *
     assert_int_equal(network_calls, 0);
 }
 
-static void every_address_of_the_vectors_gets_its_verdict(void **state)
+static void verdicts_on_addresses_match_the_vectors(void **state)
 {
     (void)state;
     hold_against_vectors(PH_VECTORS_DIR "/target_addresses.json", judge_address);
 }
 
-static void an_allowed_url_is_handed_back_in_parts(void **state)
+static void allowed_url_is_returned_in_parts(void **state)
 {
     ph_url_t url;
 
@@ -165,7 +165,7 @@ static void an_allowed_url_is_handed_back_in_parts(void **state)
     assert_string_equal(url.path_and_query, "/in?a=b");
 }
 
-/* Parsers that take the text for something else than is written. */
+/* Parsers that read the text differently. */
 static int parse_nothing(ph_url_t *out, const char *text, apr_pool_t *scratch)
 {
     (void)out;
@@ -198,7 +198,7 @@ static int parse_other_port(ph_url_t *out, const char *text, apr_pool_t *scratch
     return is_read;
 }
 
-static void url_that_the_parser_reads_differently_is_refused(void **state)
+static void refuses_a_url_that_the_parser_reads_differently(void **state)
 {
     static ph_url_parse_t *const parsers[] = { parse_nothing, parse_other_scheme, parse_other_host,
                                                parse_other_port };
@@ -217,7 +217,7 @@ static void url_that_the_parser_reads_differently_is_refused(void **state)
     }
 }
 
-static void an_entry_opens_what_it_says_and_no_more(void **state)
+static void entry_allows_its_range_and_no_more(void **state)
 {
     static const struct {
         const char *entries[3];
@@ -252,7 +252,7 @@ static void an_entry_opens_what_it_says_and_no_more(void **state)
         { { "::ffff:127.0.0.0/104" }, "::ffff:127.0.0.1", 1, "allowed" },
         { { "::ffff:127.0.0.0/104" }, "127.0.0.1", 1, "deny_loopback" },
         { { "hooks.example", "*.example" }, "10.0.0.1", 443, "deny_private" },
-        /* A cloud's metadata service wants to be named. */
+        /* A cloud's metadata service is allowed by its exact address only. */
         { { "169.254.0.0/16" }, "169.254.1.1", 80, "allowed" },
         { { "169.254.0.0/16" }, "169.254.169.254", 80, "deny_metadata" },
         { { "169.254.169.254/31" }, "169.254.169.254", 80, "deny_metadata" },
@@ -275,7 +275,7 @@ static void an_entry_opens_what_it_says_and_no_more(void **state)
     }
 }
 
-static void an_entry_lifts_the_rules_for_its_name_and_port(void **state)
+static void entry_allows_its_name_and_port(void **state)
 {
     static const struct {
         const char *entries[3];
@@ -320,7 +320,7 @@ static void an_entry_lifts_the_rules_for_its_name_and_port(void **state)
     }
 }
 
-static void plain_http_for_all_lifts_the_https_rule_only(void **state)
+static void plain_http_directive_lifts_only_the_https_rule(void **state)
 {
     ph_target_policy_t *policy = ph_target_policy_make(ph_url_parser_parse, pool);
 
@@ -332,7 +332,7 @@ static void plain_http_for_all_lifts_the_https_rule_only(void **state)
     expect("reserved name", judge_url(policy, "http://localhost/"), "deny_host_reserved_name");
 }
 
-static void a_malformed_entry_is_refused_with_a_reason(void **state)
+static void refuses_malformed_entries_with_a_reason(void **state)
 {
     static const char *const entries[] = {
         "",
@@ -391,12 +391,12 @@ static void a_malformed_entry_is_refused_with_a_reason(void **state)
     (void)state;
     for (i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
         if (!ph_target_policy_allow(policy, entries[i])) {
-            fail_msg("\"%s\" was taken", entries[i]);
+            fail_msg("\"%s\" was accepted", entries[i]);
         }
     }
 }
 
-static void a_range_of_everything_is_an_error(void **state)
+static void refuses_a_range_of_all_addresses(void **state)
 {
     static const char *const entries[] = { "0.0.0.0/0", "0.0.0.0/0:443", "::/0", "[::/0]:443", "[::]/0" };
     ph_target_policy_t *policy = ph_target_policy_make(ph_url_parser_parse, pool);
@@ -412,7 +412,7 @@ static void a_range_of_everything_is_an_error(void **state)
     expect("nothing was opened", judge_address(policy, "10.0.0.1"), "deny_private");
 }
 
-static void own_listeners_stay_closed_whatever_is_allowed(void **state)
+static void own_listeners_stay_denied_whatever_is_allowed(void **state)
 {
     static const struct {
         const char *listener;
@@ -437,7 +437,7 @@ static void own_listeners_stay_closed_whatever_is_allowed(void **state)
         { "::", 80, "127.0.0.1", 80, "deny_own_listener" },
         { "::", 80, "fd00::1", 80, "allowed" },
         { "fd00::1", 80, "fd00::1", 80, "deny_own_listener" },
-        /* The same door under another name. */
+        /* Other addresses of the same listener. */
         { "127.0.0.1", 80, "0.0.0.0", 80, "deny_own_listener" },
         { "0.0.0.0", 80, "0.0.0.0", 80, "deny_own_listener" },
         { "::1", 80, "::", 80, "deny_own_listener" },
@@ -470,7 +470,7 @@ static void own_listeners_stay_closed_whatever_is_allowed(void **state)
     }
 }
 
-static void the_gate_knows_our_listeners_too(void **state)
+static void gate_denies_own_listeners(void **state)
 {
     static const char *const entries[3] = { "127.0.0.0/8" };
     ph_target_policy_t *policy = policy_of(entries);
@@ -482,7 +482,7 @@ static void the_gate_knows_our_listeners_too(void **state)
     expect("another port", judge_url(policy, "http://127.0.0.1:8081/"), "allowed");
 }
 
-static void a_scope_id_or_a_foreign_family_is_refused(void **state)
+static void refuses_scope_ids_and_other_families(void **state)
 {
     static const char *const entries[3] = { "fe80::/10", "2606::/16" };
     const ph_target_policy_t *policy = policy_of(entries);
@@ -499,7 +499,7 @@ static void a_scope_id_or_a_foreign_family_is_refused(void **state)
     expect("a local socket", ph_target_classify(policy, &addr), "deny_family");
 }
 
-static void every_verdict_has_a_sentence_and_its_directive_if_one_helps(void **state)
+static void every_verdict_has_a_sentence_and_a_directive_where_one_helps(void **state)
 {
     const char *sentence;
     const char *directive;
@@ -523,19 +523,19 @@ static void every_verdict_has_a_sentence_and_its_directive_if_one_helps(void **s
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_url_of_the_vectors_gets_its_verdict_without_the_network),
-        cmocka_unit_test(every_address_of_the_vectors_gets_its_verdict),
-        cmocka_unit_test(an_allowed_url_is_handed_back_in_parts),
-        cmocka_unit_test(url_that_the_parser_reads_differently_is_refused),
-        cmocka_unit_test(an_entry_opens_what_it_says_and_no_more),
-        cmocka_unit_test(an_entry_lifts_the_rules_for_its_name_and_port),
-        cmocka_unit_test(plain_http_for_all_lifts_the_https_rule_only),
-        cmocka_unit_test(a_malformed_entry_is_refused_with_a_reason),
-        cmocka_unit_test(a_range_of_everything_is_an_error),
-        cmocka_unit_test(own_listeners_stay_closed_whatever_is_allowed),
-        cmocka_unit_test(the_gate_knows_our_listeners_too),
-        cmocka_unit_test(a_scope_id_or_a_foreign_family_is_refused),
-        cmocka_unit_test(every_verdict_has_a_sentence_and_its_directive_if_one_helps),
+        cmocka_unit_test(verdicts_on_urls_match_the_vectors_without_network_access),
+        cmocka_unit_test(verdicts_on_addresses_match_the_vectors),
+        cmocka_unit_test(allowed_url_is_returned_in_parts),
+        cmocka_unit_test(refuses_a_url_that_the_parser_reads_differently),
+        cmocka_unit_test(entry_allows_its_range_and_no_more),
+        cmocka_unit_test(entry_allows_its_name_and_port),
+        cmocka_unit_test(plain_http_directive_lifts_only_the_https_rule),
+        cmocka_unit_test(refuses_malformed_entries_with_a_reason),
+        cmocka_unit_test(refuses_a_range_of_all_addresses),
+        cmocka_unit_test(own_listeners_stay_denied_whatever_is_allowed),
+        cmocka_unit_test(gate_denies_own_listeners),
+        cmocka_unit_test(refuses_scope_ids_and_other_families),
+        cmocka_unit_test(every_verdict_has_a_sentence_and_a_directive_where_one_helps),
     };
 
     return cmocka_run_group_tests_name("target", tests, pool_set_up, pool_tear_down);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The spelling of host names. Most of it is tested through the gate, in test_target. */
+/* Syntax of host names; test_origin and test_target_url cover more of it. */
 #include "core/text/hostname.h"
 
 #include <setjmp.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-static void names_are_judged_by_their_spelling(void **state)
+static void names_are_judged_by_syntax(void **state)
 {
     static const struct {
         const char *name;
@@ -57,7 +57,7 @@ static void names_are_judged_by_their_spelling(void **state)
     }
 }
 
-static void a_name_is_below_its_parents_but_not_below_itself(void **state)
+static void name_is_below_its_parents_but_not_itself(void **state)
 {
     (void)state;
     assert_true(ph_hostname_is_below("a.b.example", "b.example"));
@@ -68,7 +68,7 @@ static void a_name_is_below_its_parents_but_not_below_itself(void **state)
     assert_false(ph_hostname_is_below("example", "b.example"));
 }
 
-static void lower_case_touches_ascii_letters_only(void **state)
+static void only_ascii_letters_are_lowered(void **state)
 {
     char name[] = "Hooks-[1]_@Z\xc3\x84";
 
@@ -80,9 +80,9 @@ static void lower_case_touches_ascii_letters_only(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_are_judged_by_their_spelling),
-        cmocka_unit_test(a_name_is_below_its_parents_but_not_below_itself),
-        cmocka_unit_test(lower_case_touches_ascii_letters_only),
+        cmocka_unit_test(names_are_judged_by_syntax),
+        cmocka_unit_test(name_is_below_its_parents_but_not_itself),
+        cmocka_unit_test(only_ascii_letters_are_lowered),
     };
 
     return cmocka_run_group_tests_name("hostname", tests, NULL, NULL);

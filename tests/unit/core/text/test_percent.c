@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Percent escapes, case by case. */
+/* Percent-decoding. */
 #include "core/text/percent.h"
 
 #include <setjmp.h>
@@ -12,7 +12,7 @@
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-static void queries_are_decoded_in_place(void **state)
+static void decodes_queries_in_place(void **state)
 {
     static const struct {
         const char *text;
@@ -41,7 +41,7 @@ static void queries_are_decoded_in_place(void **state)
     for (i = 0; i < COUNT(cases); i++) {
         snprintf(text, sizeof(text), "%s", cases[i].text);
         if (ph_percent_decode(text) != (cases[i].wanted != NULL)) {
-            fail_msg("%s: taken or refused wrongly", cases[i].text);
+            fail_msg("%s: wrong result", cases[i].text);
         }
         if (cases[i].wanted) {
             assert_string_equal(text, cases[i].wanted);
@@ -49,7 +49,7 @@ static void queries_are_decoded_in_place(void **state)
     }
 }
 
-static void hex_digits_have_a_value_and_others_none(void **state)
+static void reads_hex_digits_only(void **state)
 {
     (void)state;
     assert_int_equal(ph_percent_hex("fF", 2), 255);
@@ -62,8 +62,8 @@ static void hex_digits_have_a_value_and_others_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(queries_are_decoded_in_place),
-        cmocka_unit_test(hex_digits_have_a_value_and_others_none),
+        cmocka_unit_test(decodes_queries_in_place),
+        cmocka_unit_test(reads_hex_digits_only),
     };
 
     return cmocka_run_group_tests_name("percent", tests, NULL, NULL);

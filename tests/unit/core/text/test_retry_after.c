@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How long a receiver asks to be left alone. */
+/* Retry-After. */
 #include "core/text/retry_after.h"
 
 #include <setjmp.h>
@@ -12,11 +12,11 @@
 #define NOW (apr_time_from_sec(APR_INT64_C(784111717))) /* Sun, 06 Nov 1994 08:48:37 GMT */
 #define DAY (24 * 60 * 60)
 
-static void seconds_and_dates_are_understood_and_bounded(void **state)
+static void seconds_and_dates_are_parsed_and_limited(void **state)
 {
     static const struct {
         const char *value;
-        apr_int64_t wanted_s; /* from now; 0 = means nothing */
+        apr_int64_t wanted_s; /* from now; 0 = ignored */
     } cases[] = {
         { "1", 1 },
         { "120", 120 },
@@ -52,7 +52,7 @@ static void seconds_and_dates_are_understood_and_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(seconds_and_dates_are_understood_and_bounded),
+        cmocka_unit_test(seconds_and_dates_are_parsed_and_limited),
     };
 
     return cmocka_run_group_tests_name("retry_after", tests, NULL, NULL);

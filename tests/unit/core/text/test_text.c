@@ -58,7 +58,7 @@ static void only_well_formed_utf8_is_utf8(void **state)
     assert_true(ph_text_is_utf8("a\0b", 3));
 }
 
-static void bytes_that_are_no_text_are_replaced(void **state)
+static void malformed_bytes_are_replaced(void **state)
 {
     static const struct {
         const char *bytes;
@@ -134,7 +134,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_well_formed_utf8_is_utf8),
-        cmocka_unit_test(bytes_that_are_no_text_are_replaced),
+        cmocka_unit_test(malformed_bytes_are_replaced),
         cmocka_unit_test(length_counts_characters_not_bytes),
         cmocka_unit_test(controls_and_bidi_overrides_are_not_plain),
     };

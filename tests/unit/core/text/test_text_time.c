@@ -24,7 +24,7 @@ static void writes_utc_with_milliseconds(void **state)
     assert_string_equal(ph_text_time(APR_INT64_C(-62167219200000000), pool), "0000-01-01T00:00:00.000Z");
 }
 
-/* For instance of a view that counts nanoseconds. */
+/* As from a catalog view that counts nanoseconds. */
 static void does_not_write_years_without_four_digits(void **state)
 {
     (void)state;

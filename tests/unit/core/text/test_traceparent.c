@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Passing a trace on. */
+/* Continuing a trace. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +18,7 @@ static const unsigned char random_bytes[PH_TRACEPARENT_RANDOM_BYTES] = { 0x0a, 0
 
 #define OWN_TRACE "00-0a1b2c3d4e5f60718293a4b5c6d7e8f9-0123456789abcdef-00"
 
-static void a_valid_trace_goes_on_with_a_new_parent(void **state)
+static void valid_trace_continues_with_a_new_parent(void **state)
 {
     (void)state;
     assert_string_equal(
@@ -26,7 +26,7 @@ static void a_valid_trace_goes_on_with_a_new_parent(void **state)
         "00-4bf92f3577b34da6a3ce929d0e0e4736-0123456789abcdef-01");
 }
 
-static void anything_else_begins_a_new_trace(void **state)
+static void invalid_trace_is_replaced_by_a_new_one(void **state)
 {
     static const char *const cases[] = {
         NULL,
@@ -51,8 +51,8 @@ static void anything_else_begins_a_new_trace(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_valid_trace_goes_on_with_a_new_parent),
-        cmocka_unit_test(anything_else_begins_a_new_trace),
+        cmocka_unit_test(valid_trace_continues_with_a_new_parent),
+        cmocka_unit_test(invalid_trace_is_replaced_by_a_new_one),
     };
 
     return cmocka_run_group_tests_name("traceparent", tests, pool_set_up, pool_tear_down);

@@ -14,7 +14,7 @@ static const unsigned char ones[PH_ULID_RANDOM_BYTES] = { 255, 255, 255, 255, 25
 static const unsigned char some[PH_ULID_RANDOM_BYTES] = { 0x01, 0x23, 0x45, 0x67, 0x89,
                                                           0xab, 0xcd, 0xef, 0xfe, 0xdc };
 
-static void an_id_is_its_time_then_its_random_bytes(void **state)
+static void id_is_time_then_random_bytes(void **state)
 {
     static const struct {
         apr_time_t now;
@@ -39,7 +39,7 @@ static void an_id_is_its_time_then_its_random_bytes(void **state)
     }
 }
 
-static void ids_ascend_while_the_clock_stands_still_or_steps_back(void **state)
+static void ids_ascend_when_the_clock_stands_still_or_steps_back(void **state)
 {
     static const apr_time_t clock[] = { 5000000, 5000000, 5000400, 4000000, 1000, 5001000, 5001000, 2 };
     static const unsigned char *const random[] = { some, zeros, zeros, some, zeros, zeros, zeros, ones };
@@ -57,7 +57,7 @@ static void ids_ascend_while_the_clock_stands_still_or_steps_back(void **state)
     }
 }
 
-static void a_random_part_that_runs_over_borrows_the_next_millisecond(void **state)
+static void overflow_of_the_random_part_advances_the_time(void **state)
 {
     char id[PH_ULID_LEN + 1];
     ph_ulid_t generator;
@@ -71,7 +71,7 @@ static void a_random_part_that_runs_over_borrows_the_next_millisecond(void **sta
     assert_string_equal(id, "000000000204HMASW9NF6YZZPX");
 }
 
-static void an_id_is_recognised_by_prefix_length_and_alphabet(void **state)
+static void id_is_recognized_by_prefix_length_and_alphabet(void **state)
 {
     static const struct {
         const char *text;
@@ -106,10 +106,10 @@ static void an_id_is_recognised_by_prefix_length_and_alphabet(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_id_is_its_time_then_its_random_bytes),
-        cmocka_unit_test(ids_ascend_while_the_clock_stands_still_or_steps_back),
-        cmocka_unit_test(a_random_part_that_runs_over_borrows_the_next_millisecond),
-        cmocka_unit_test(an_id_is_recognised_by_prefix_length_and_alphabet),
+        cmocka_unit_test(id_is_time_then_random_bytes),
+        cmocka_unit_test(ids_ascend_when_the_clock_stands_still_or_steps_back),
+        cmocka_unit_test(overflow_of_the_random_part_advances_the_time),
+        cmocka_unit_test(id_is_recognized_by_prefix_length_and_alphabet),
     };
 
     return cmocka_run_group_tests_name("ulid", tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The steps of a dry run: which one an outcome belongs to, and what the others say then. */
+/* The steps of a dry run: which one failed, and what the others report. */
 #include "core/view/check.h"
 
 #include <setjmp.h>
@@ -11,7 +11,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static void an_outcome_belongs_to_one_step(void **state)
+static void each_error_belongs_to_one_step(void **state)
 {
     static const struct {
         ph_error_t error;
@@ -43,7 +43,7 @@ static void an_outcome_belongs_to_one_step(void **state)
     }
 }
 
-/* The results of all steps, first letters only. */
+/* The first letter of each step's result. */
 static void results_of(char out[PH_CHECK_STEPS + 1], const ph_check_t *check)
 {
     json_t *json = ph_check_json(check);
@@ -58,7 +58,7 @@ static void results_of(char out[PH_CHECK_STEPS + 1], const ph_check_t *check)
     json_decref(json);
 }
 
-static void what_is_behind_the_fault_was_skipped(void **state)
+static void steps_after_the_failed_one_are_skipped(void **state)
 {
     static const struct {
         ph_check_step_t failed_at;
@@ -87,8 +87,8 @@ static void what_is_behind_the_fault_was_skipped(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_outcome_belongs_to_one_step),
-        cmocka_unit_test(what_is_behind_the_fault_was_skipped),
+        cmocka_unit_test(each_error_belongs_to_one_step),
+        cmocka_unit_test(steps_after_the_failed_one_are_skipped),
     };
 
     return cmocka_run_group_tests_name("check", tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rows for spreadsheets: what has to be quoted is, and nothing is a formula. */
+/* CSV rows: quoting, and no cell that is a formula. */
 #include "core/view/csv.h"
 
 #include <setjmp.h>
@@ -15,7 +15,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static void a_cell_is_quoted_where_it_has_to_be(void **state)
+static void cells_are_quoted_where_needed(void **state)
 {
     static const struct {
         const char *cell;
@@ -63,7 +63,7 @@ static void a_cell_is_quoted_where_it_has_to_be(void **state)
     }
 }
 
-static void cells_stand_between_commas(void **state)
+static void cells_are_separated_by_commas(void **state)
 {
     static const char *const cells[] = { "=a", NULL, "b,c", "d" };
 
@@ -71,7 +71,7 @@ static void cells_stand_between_commas(void **state)
     assert_string_equal(ph_csv_row(cells, 4, pool), "\"'=a\",,\"b,c\",d\r\n");
 }
 
-static void an_execution_has_a_cell_for_each_column(void **state)
+static void execution_has_a_cell_for_each_column(void **state)
 {
     static const char wanted[] = "exe_1,msg_1,2,,,jira,\"'=Jira\",,,,default,succeeded,received,,204,"
                                  "2026-09-21T14:13:20.123Z,,0,\"'-ann\",,\"a \"\"note\"\"\",v1,";
@@ -101,9 +101,9 @@ static void an_execution_has_a_cell_for_each_column(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_cell_is_quoted_where_it_has_to_be),
-        cmocka_unit_test(cells_stand_between_commas),
-        cmocka_unit_test(an_execution_has_a_cell_for_each_column),
+        cmocka_unit_test(cells_are_quoted_where_needed),
+        cmocka_unit_test(cells_are_separated_by_commas),
+        cmocka_unit_test(execution_has_a_cell_for_each_column),
     };
 
     return cmocka_run_group_tests_name("csv", tests, pool_set_up, pool_tear_down);

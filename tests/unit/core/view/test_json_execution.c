@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Executions as JSON: only admins see whole targets, and bytes of any kind come out. */
+/* Executions as JSON: only admins see whole targets; bodies of any bytes are shown. */
 #include "core/view/json_execution.h"
 
 #include <setjmp.h>
@@ -69,7 +69,7 @@ static void admins_see_whole_targets(void **state)
     json_decref(json);
 }
 
-static void nobody_else_does(void **state)
+static void others_see_only_the_origin(void **state)
 {
     json_t *json = evidence(PH_PERMISSION_TRIGGER);
     char *all = json_dumps(json, 0);
@@ -83,7 +83,7 @@ static void nobody_else_does(void **state)
     json_decref(json);
 }
 
-static void the_timestamp_stands_behind_the_id_and_masked_headers_are_named(void **state)
+static void timestamp_follows_the_id_and_masked_headers_are_listed(void **state)
 {
     json_t *json = evidence(PH_PERMISSION_TRIGGER);
     const json_t *masked = json_object_get(json_object_get(json, "request"), "masked");
@@ -95,7 +95,7 @@ static void the_timestamp_stands_behind_the_id_and_masked_headers_are_named(void
     json_decref(json);
 }
 
-static void what_is_no_text_is_base64_and_what_is_unknown_null(void **state)
+static void binary_bodies_are_base64_and_unknown_values_null(void **state)
 {
     json_t *json = evidence(PH_PERMISSION_TRIGGER);
     const json_t *timing = json_object_get(json, "timing");
@@ -111,7 +111,7 @@ static void what_is_no_text_is_base64_and_what_is_unknown_null(void **state)
     json_decref(json);
 }
 
-static void the_last_execution_says_more_to_those_who_may_see_the_history(void **state)
+static void last_execution_has_more_members_for_viewers_of_the_history(void **state)
 {
     ph_execution_t last = { 0 };
     json_t *json;
@@ -158,7 +158,7 @@ static ph_execution_t pressed(void)
     return execution;
 }
 
-static void an_execution_has_each_member_and_null_where_nothing_is_known(void **state)
+static void execution_has_every_member_and_null_for_unknown(void **state)
 {
     const ph_execution_t execution = pressed();
     ph_json_out_t out;
@@ -180,7 +180,7 @@ static void an_execution_has_each_member_and_null_where_nothing_is_known(void **
     json_decref(json);
 }
 
-static void with_its_evidence_it_says_the_recorded_sentence(void **state)
+static void evidence_comes_with_the_recorded_sentence(void **state)
 {
     const ph_execution_t execution = pressed();
     ph_response_t response = answered();
@@ -202,12 +202,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         POOL_TEST(admins_see_whole_targets),
-        POOL_TEST(nobody_else_does),
-        POOL_TEST(the_timestamp_stands_behind_the_id_and_masked_headers_are_named),
-        POOL_TEST(what_is_no_text_is_base64_and_what_is_unknown_null),
-        POOL_TEST(the_last_execution_says_more_to_those_who_may_see_the_history),
-        POOL_TEST(an_execution_has_each_member_and_null_where_nothing_is_known),
-        POOL_TEST(with_its_evidence_it_says_the_recorded_sentence),
+        POOL_TEST(others_see_only_the_origin),
+        POOL_TEST(timestamp_follows_the_id_and_masked_headers_are_listed),
+        POOL_TEST(binary_bodies_are_base64_and_unknown_values_null),
+        POOL_TEST(last_execution_has_more_members_for_viewers_of_the_history),
+        POOL_TEST(execution_has_every_member_and_null_for_unknown),
+        POOL_TEST(evidence_comes_with_the_recorded_sentence),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
