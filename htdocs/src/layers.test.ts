@@ -49,10 +49,10 @@ function cycleFrom(file: string, path: string[], done: Set<string>): string[] | 
   return null;
 }
 
-describe('the files of src', () => {
+describe('source files', () => {
   const edges = [...imports].flatMap(([file, targets]) => targets.map((target) => [file, target] as const));
 
-  it('are read with their imports', () => {
+  it('are found with their imports', () => {
     expect(edges).toContainEqual(['./api/client.ts', './browser/base.ts']);
     expect(edges).toContainEqual(['./app/pages.ts', './pages/users/users.ts']);
   });

@@ -13,19 +13,19 @@ const problem = {
 };
 
 describe('a failed call', () => {
-  it('carries the word, the fields and the request id of a problem', () => {
+  it('has the word, the field errors and the request id of a problem', () => {
     const failure = failureOfResponse(new Response(null, { status: 422 }), problem);
     expect(failure).toMatchObject({ kind: 'problem', word: 'invalid', status: 422, requestId: 'abc' });
     expect(failure.fieldError('/url')).toBe('must be https');
     expect(failure.fieldError('/name')).toBeUndefined();
   });
 
-  it('is unexpected when the answer is not a problem of ours', () => {
+  it('is unexpected if the response is not a problem of the API', () => {
     const failure = failureOfResponse(new Response('<html>', { status: 502, statusText: 'Bad Gateway' }), '<html>');
     expect(failure).toMatchObject({ kind: 'unexpected', status: 502, title: 'Bad Gateway' });
   });
 
-  it('means signed out for any 401, whoever wrote its body', () => {
+  it('is unauthenticated for any 401, whatever its body', () => {
     expect(failureOfResponse(new Response('', { status: 401 }), '').word).toBe('unauthenticated');
   });
 
@@ -34,23 +34,23 @@ describe('a failed call', () => {
     expect(failureOfResponse(response, { ...problem, type: 'urn:portalhooks:problem:busy' }).retryAfterSeconds).toBe(7);
   });
 
-  it('tells a lost connection from a wait that took too long', () => {
+  it('distinguishes a lost connection from a timeout', () => {
     expect(failureOfError(new TypeError('Failed to fetch')).kind).toBe('connection');
     expect(failureOfError(new DOMException('', 'TimeoutError')).kind).toBe('timeout');
   });
 });
 
-describe('a click whose answer failed', () => {
+describe('a failed click', () => {
   const refusal = (word: ProblemWord) => new Failure({ kind: 'problem', word, title: word });
 
-  it('is open when no answer of ours came', () => {
+  it('may have been sent without a response of the API', () => {
     expect(new Failure({ kind: 'connection', title: '' }).mayHaveBeenSent).toBe(true);
     expect(new Failure({ kind: 'timeout', title: '' }).mayHaveBeenSent).toBe(true);
     expect(new Failure({ kind: 'unexpected', status: 502, title: '' }).mayHaveBeenSent).toBe(true);
     expect(refusal('internal').mayHaveBeenSent).toBe(true);
   });
 
-  it('was not sent when we refused it', () => {
+  it('was not sent if the API refused it', () => {
     expect(refusal('disabled').mayHaveBeenSent).toBe(false);
     expect(refusal('busy').mayHaveBeenSent).toBe(false);
   });

@@ -11,11 +11,11 @@ describe('the language of the pages', () => {
     [['pt-br'], 'pt-BR'],
     [['fr'], 'en'],
     [[], 'en'],
-  ])('for a visitor who reads %j is %s', (wanted, expected) => {
+  ])('for the preferences %j is %s', (wanted, expected) => {
     expect(languageFor(wanted, known)).toBe(expected);
   });
 
-  it('names itself', () => {
+  it('has its own name', () => {
     expect(nameOf('de')).toBe('Deutsch');
   });
 
@@ -23,7 +23,7 @@ describe('the language of the pages', () => {
     ['de', 'ltr'],
     ['ar', 'rtl'],
     ['he-IL', 'rtl'],
-  ])('%s is written %s', (code, direction) => {
+  ])('direction of %s is %s', (code, direction) => {
     expect(directionOf(code)).toBe(direction);
   });
 });

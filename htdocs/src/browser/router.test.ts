@@ -10,7 +10,7 @@ vi.hoisted(() => {
 const { matchRoute } = await import('./router');
 const { routeOf, href } = await import('./base');
 
-describe('an address', () => {
+describe('a URL', () => {
   it.each([
     ['integrations', 'integrations', ''],
     ['integrations/new', 'integration-new', ''],
@@ -22,7 +22,7 @@ describe('an address', () => {
     ['users/x', 'not-found', ''],
     ['nonsense', 'not-found', ''],
     ['events/%zz', 'event', '%zz'],
-  ])('%s is the page %s of "%s"', (path, page, id) => {
+  ])('%s leads to the page %s with id "%s"', (path, page, id) => {
     expect(matchRoute(path)).toEqual({ page, id });
   });
 
@@ -36,7 +36,7 @@ describe('an address', () => {
     expect(routeOf(new URL(address))).toBe(expected);
   });
 
-  it('is built with encoded segments', () => {
+  it('has encoded segments', () => {
     expect(href('events', 'a:b/c')).toBe('/portal/events/a%3Ab%2Fc');
   });
 });

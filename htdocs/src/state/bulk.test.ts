@@ -26,7 +26,7 @@ function bulkOf(subjects: string[], calls: Partial<BulkCalls<string>>) {
 }
 
 describe('a bulk run', () => {
-  it('sends each once, at most four at a time', async () => {
+  it('sends each item once, at most four at a time', async () => {
     const sent: string[] = [];
     let inFlight = 0;
     let most = 0;
@@ -46,7 +46,7 @@ describe('a bulk run', () => {
     expect(bulk.succeeded).toBe(9);
   });
 
-  it('begins no new one after Stop; what is on its way ends', async () => {
+  it('starts no new item after Stop and completes those in progress', async () => {
     const run = vi.fn(() => {
       bulk.stop();
       return Promise.resolve(execution({}));
@@ -58,7 +58,7 @@ describe('a bulk run', () => {
     expect(bulk.count('done')).toBe(run.mock.calls.length);
   });
 
-  it('waits as long as it is asked to, and counts that as no failure', async () => {
+  it('waits as long as requested without counting a failure', async () => {
     const run = vi
       .fn<BulkCalls<string>['run']>()
       .mockRejectedValueOnce(refusal('rate_limited', { retryAfterSeconds: 7 }))
@@ -82,7 +82,7 @@ describe('a bulk run', () => {
     expect(run.mock.calls[0]?.[1]).toBe(run.mock.calls.findLast(([subject]) => subject === 'a')?.[1]);
   });
 
-  it('finds out what became of a lost answer, and sends nothing for it', async () => {
+  it('looks up the execution after a lost response without sending again', async () => {
     const run = vi.fn(() => Promise.reject(lost));
     const bulk = bulkOf(['a'], { run, find: () => Promise.resolve(execution({})) });
     await bulk.run();
@@ -90,15 +90,15 @@ describe('a bulk run', () => {
     expect(bulk.succeeded).toBe(1);
   });
 
-  it('watches what is still sending', async () => {
+  it('polls executions that are still sending', async () => {
     const bulk = bulkOf(['a'], { run: () => Promise.resolve(execution({ state: 'sending' })) });
     await bulk.run();
     expect(bulk.succeeded).toBe(1);
   });
 });
 
-describe('retrying what failed', () => {
-  it('retries messages that did not arrive, and runs what was refused', async () => {
+describe('retrying failed items', () => {
+  it('retries failed executions and runs refused items', async () => {
     const failed = execution({ state: 'failed', delivery: 'received', http_status: 503 });
     const run = vi
       .fn<BulkCalls<string>['run']>()
@@ -116,7 +116,7 @@ describe('retrying what failed', () => {
     expect(run.mock.calls.map(([subject]) => subject)).toEqual(['failed', 'perhaps', 'refused', 'fine', 'refused']);
   });
 
-  it('sends what was lost and not recorded under its own key', async () => {
+  it('sends lost items again under the same key', async () => {
     const run = vi.fn<BulkCalls<string>['run']>().mockRejectedValueOnce(lost).mockResolvedValueOnce(execution({}));
     const bulk = bulkOf(['a'], { run });
     await bulk.run();
@@ -126,8 +126,8 @@ describe('retrying what failed', () => {
   });
 });
 
-describe('a batch', () => {
-  it('has an id that the API takes', () => {
+describe('a batch id', () => {
+  it('has the format the API requires', () => {
     expect(newBatchId()).toMatch(/^bat_[0-9A-Za-z]{1,60}$/);
   });
 });

@@ -9,7 +9,7 @@ const unanswered = execution({ id: 'unanswered', state: 'failed', delivery: 'may
 const unsent = execution({ id: 'unsent', state: 'failed', delivery: 'not_sent', http_status: null });
 const underWay = execution({ id: 'underWay', state: 'sending', delivery: null, http_status: null });
 
-describe('what arrived before', () => {
+describe('the newest delivery', () => {
   it.each([
     ['nothing', [], null],
     ['nothing that was not sent', [unsent], null],
@@ -22,7 +22,7 @@ describe('what arrived before', () => {
   });
 });
 
-describe('a press', () => {
+describe('confirmation', () => {
   it.each([
     ['always', true, null, true],
     ['never', true, accepted, false],
@@ -30,7 +30,7 @@ describe('a press', () => {
     ['if_delivered', true, accepted, true],
     ['if_delivered', false, null, true],
     [null, true, null, true],
-  ] as const)('with confirm %s, event %s and an arrival %o asks: %s', (confirm, hasEvent, delivered, expected) => {
+  ] as const)('for confirm %s, event %s and delivery %o is needed: %s', (confirm, hasEvent, delivered, expected) => {
     expect(needsConfirmation({ confirm } as Integration, hasEvent, delivered)).toBe(expected);
   });
 });

@@ -3,8 +3,8 @@ import { absoluteOf, EVENT_RULES, fixed, HISTORY_RULES, historyQuery, parseFilte
 
 const now = Date.parse('2026-11-23T14:00:00.000Z');
 
-describe('filters in the address', () => {
-  it('come back as they were set, in one order', () => {
+describe('filters in the query string', () => {
+  it('are parsed as they were written, in a fixed order', () => {
     const search = searchOf(HISTORY_RULES, { http_status: '503', state: 'failed', q: 'a&b=c +ü' });
     expect(search).toBe('?q=a%26b%3Dc+%2B%C3%BC&state=failed&http_status=503');
     expect(parseFilters(HISTORY_RULES, search)).toEqual({
@@ -13,7 +13,7 @@ describe('filters in the address', () => {
     });
   });
 
-  it('leave the address clean when nothing is filtered', () => {
+  it('leave no empty parameters', () => {
     expect(searchOf(HISTORY_RULES, { q: '' })).toBe('');
   });
 
@@ -26,11 +26,11 @@ describe('filters in the address', () => {
     ['?toString=1', ['toString']],
     ['?integration_id=a%20b', ['integration_id']],
     ['?state=&cursor=abc', []],
-  ])('ignore in %s what means nothing: %j', (search, ignored) => {
+  ])('ignore invalid parameters in %s: %j', (search, ignored) => {
     expect(parseFilters(HISTORY_RULES, search)).toEqual({ filters: {}, ignored });
   });
 
-  it('of events are others than those of the history', () => {
+  it('differ between events and history', () => {
     expect(parseFilters(EVENT_RULES, '?severity=warning&state=failed')).toEqual({
       filters: { severity: 'warning' },
       ignored: ['state'],
@@ -48,13 +48,13 @@ describe('a relative time', () => {
     expect(absoluteOf(value, now)).toBe(expected);
   });
 
-  it('is fixed in a copied link', () => {
+  it('becomes absolute in a copied link', () => {
     expect(searchOf(HISTORY_RULES, fixed({ state: 'failed', from: '-1h' }, now))).toBe('?state=failed&from=2026-11-23T13%3A00%3A00.000Z');
   });
 });
 
-describe('the query of the history', () => {
-  it('has numbers as numbers and times as times', () => {
+describe('the API query of the history', () => {
+  it('has numbers and absolute times', () => {
     expect(historyQuery({ http_status: '503', from: '-1h' }, now)).toMatchObject({
       http_status: 503,
       from: '2026-11-23T13:00:00.000Z',

@@ -5,7 +5,7 @@ const now = Date.parse('2026-11-23T14:20:00.000Z');
 const at = (text: string): string => new Date(Date.parse(text)).toISOString();
 
 describe('the period of the chart', () => {
-  it('is the last 48 hours when nothing is filtered', () => {
+  it('is the last 48 hours by default', () => {
     expect(periodOf(undefined, undefined, now)).toEqual({
       from: at('2026-11-21T14:20:00Z'),
       to: at('2026-11-23T14:20:00Z'),
@@ -13,15 +13,15 @@ describe('the period of the chart', () => {
     });
   });
 
-  it('is what the filter says', () => {
+  it('follows the filter', () => {
     expect(periodOf('-24h', undefined, now)).toEqual({ from: at('2026-11-22T14:20:00Z'), to: at('2026-11-23T14:20:00Z'), bucket: 'hour' });
   });
 
-  it('is told by days when hours would be too many', () => {
+  it('is divided into days if there would be too many hours', () => {
     expect(periodOf('-30d', undefined, now).bucket).toBe('day');
   });
 
-  it('stays around a bar that was picked out of it', () => {
+  it('extends around a selected bar', () => {
     const { from, to } = bucketRange('2026-11-22T10:00:00.000Z', 'hour');
     expect(periodOf(from, to, now)).toEqual({ from: at('2026-11-21T11:00:00Z'), to: at('2026-11-23T11:00:00Z'), bucket: 'hour' });
   });
@@ -30,13 +30,13 @@ describe('the period of the chart', () => {
     expect(periodOf('2026-11-22T00:00:00Z', '2027-01-01T00:00:00Z', now).to).toBe(at('2026-11-23T14:20:00Z'));
   });
 
-  it('asks for no more than the server gives', () => {
+  it('is limited to what the server provides', () => {
     expect(periodOf('2020-01-01', undefined, now).from).toBe(at('2025-11-22T14:20:00Z'));
   });
 });
 
-describe('a bar', () => {
-  it('is an hour or a day long', () => {
+describe('the range of a bar', () => {
+  it('is one hour or one day', () => {
     expect(bucketRange('2026-11-22T10:00:00.000Z', 'hour').to).toBe('2026-11-22T11:00:00.000Z');
     expect(bucketRange('2026-11-22T00:00:00.000Z', 'day').to).toBe('2026-11-23T00:00:00.000Z');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pollDelay } from './poll';
 
-describe('polling', () => {
+describe('the poll delay', () => {
   it.each([
     [true, 0, 2_000],
     [false, 0, 15_000],
@@ -10,7 +10,7 @@ describe('polling', () => {
     [true, 9, 60_000],
     [false, 1, 30_000],
     [false, 4, 60_000],
-  ])('busy %s after %i errors waits %i ms', (isBusy, errors, expected) => {
+  ])('busy %s, %i errors: %i ms', (isBusy, errors, expected) => {
     expect(pollDelay(isBusy, errors)).toBe(expected);
   });
 });

@@ -20,7 +20,7 @@ function flowWith(calls: Partial<Calls>) {
 }
 
 describe('a run', () => {
-  it('is sent once, however often it is pressed', async () => {
+  it('is sent once, however often it is started', async () => {
     const send = vi.fn(() => Promise.resolve(execution('succeeded')));
     const flow = flowWith({ send });
     await Promise.all([flow.run(), flow.run(), flow.run()]);
@@ -29,7 +29,7 @@ describe('a run', () => {
     expect(flow.phase).toBe('done');
   });
 
-  it('is watched until it is final when the answer came before the outcome', async () => {
+  it('is polled until its state is final', async () => {
     const get = vi
       .fn<Calls['get']>()
       .mockResolvedValueOnce(execution('sending'))
@@ -41,7 +41,7 @@ describe('a run', () => {
     expect(flow.execution?.state).toBe('failed');
   });
 
-  it('that was refused was not sent and may be pressed again', async () => {
+  it('can be started again after a refusal', async () => {
     const flow = flowWith({ send: vi.fn().mockRejectedValueOnce(refusal('busy')).mockResolvedValueOnce(execution('succeeded')) });
     await flow.run();
     expect(flow.phase).toBe('refused');
@@ -52,7 +52,7 @@ describe('a run', () => {
   it.each([
     ['paused_by_receiver', 'override'],
     ['already_succeeded', 'resend'],
-  ] as const)('refused as %s goes out with %s when the person insists', async (word, anyway) => {
+  ] as const)('refused as %s is sent with %s by runAnyway', async (word, anyway) => {
     const send = vi.fn<Calls['send']>().mockRejectedValueOnce(refusal(word)).mockResolvedValueOnce(execution('succeeded'));
     const flow = flowWith({ send });
     await flow.run();
@@ -62,7 +62,7 @@ describe('a run', () => {
     expect(send.mock.calls[1]?.[0]).toBe(send.mock.calls[0]?.[0]);
   });
 
-  it('whose message changed since it was shown was not sent, and asks again', async () => {
+  it('is not sent if its message has changed, and can be confirmed again', async () => {
     const send = vi
       .fn<Calls['send']>()
       .mockRejectedValueOnce(refusal('changed_since_preview'))
@@ -75,15 +75,15 @@ describe('a run', () => {
     expect(flow.phase).toBe('done');
   });
 
-  it('refused for good offers nothing', async () => {
+  it('has no flag to lift other refusals', async () => {
     const flow = flowWith({ send: () => Promise.reject(refusal('disabled')) });
     await flow.run();
     expect(flow.liftingFlag).toBeNull();
   });
 });
 
-describe('a run whose answer was lost', () => {
-  it('is not sent again by pressing', async () => {
+describe('a run without a response', () => {
+  it('is not sent again when started again', async () => {
     const send = vi.fn(() => Promise.reject(lost));
     const flow = flowWith({ send });
     await flow.run();
@@ -92,14 +92,14 @@ describe('a run whose answer was lost', () => {
     expect(send).toHaveBeenCalledTimes(1);
   });
 
-  it('shows its outcome when the check finds it', async () => {
+  it('has its outcome after a successful check', async () => {
     const flow = flowWith({ send: () => Promise.reject(lost), find: () => Promise.resolve(execution('succeeded')) });
     await flow.run();
     await flow.check();
     expect(flow.phase).toBe('done');
   });
 
-  it('may be sent under the same key when the check finds nothing', async () => {
+  it('can be sent under the same key if nothing is recorded', async () => {
     const send = vi.fn<Calls['send']>().mockRejectedValueOnce(lost).mockResolvedValueOnce(execution('succeeded'));
     const flow = flowWith({ send });
     await flow.run();
@@ -109,14 +109,14 @@ describe('a run whose answer was lost', () => {
     expect(send.mock.calls[1]?.[0]).toBe(send.mock.calls[0]?.[0]);
   });
 
-  it('stays open when the check fails too', async () => {
+  it('remains lost if the check fails', async () => {
     const flow = flowWith({ send: () => Promise.reject(lost), find: () => Promise.reject(lost) });
     await flow.run();
     await flow.check();
     expect(flow.phase).toBe('lost');
   });
 
-  it('is looked up when the server says which execution it became', async () => {
+  it('is looked up by the execution id in the problem', async () => {
     const get = vi.fn(() => Promise.resolve(execution('succeeded')));
     const flow = flowWith({ send: () => Promise.reject(refusal('database_unavailable', { executionId: 'exe_9' })), get });
     await flow.run();

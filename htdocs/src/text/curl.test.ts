@@ -21,7 +21,7 @@ const request = (facts: Partial<RecordedRequest>): RecordedRequest => ({
 });
 
 describe('a request as cURL', () => {
-  it('has variables where secrets were, and leaves out what curl sets', () => {
+  it('has variables for secrets and omits headers that curl sets', () => {
     expect(curlOf(request({}))).toBe(
       [
         `curl -X POST 'https://hooks.example.com/jira'`,
@@ -34,21 +34,21 @@ describe('a request as cURL', () => {
     );
   });
 
-  it('sends no body where none was sent', () => {
+  it('sends no empty body', () => {
     expect(curlOf(request({ body: '', body_bytes: 0 }))).not.toContain('data');
   });
 
-  it('names a file for a binary body', () => {
+  it('reads a binary body from a file', () => {
     expect(curlOf(request({ body: 'AAEC', encoding: 'base64', body_bytes: 3 }))).toContain('--data-binary @request-body.bin');
   });
 
-  it('has variables where the query has secrets', () => {
+  it('has variables for secrets in the query', () => {
     expect(curlOf(request({ url: 'https://hooks.example.com/x?a=$1&api-key=abc&b=2' }))).toContain(
       `curl -X POST "https://hooks.example.com/x?a=\\$1&api-key=$URL_API_KEY&b=2"`,
     );
   });
 
-  it('asks for the path that only admins see', () => {
+  it('has a variable for a masked path', () => {
     expect(curlOf(request({ url: 'https://hooks.example.com/…' }))).toContain('"https://hooks.example.com/$PATH_OF_URL"');
   });
 });

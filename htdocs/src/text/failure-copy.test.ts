@@ -7,19 +7,19 @@ import { failureCopy, notLoaded } from './failure-copy';
 const words = contract.components.schemas.ProblemType.enum.map((urn) => urn.split(':').at(-1) as ProblemWord);
 const problem = (word: ProblemWord, more: object = {}) => new Failure({ kind: 'problem', word, title: 'T', ...more });
 
-describe('the copy of a refusal', () => {
-  it.each(words)('%s has a title and says what to do', (word) => {
+describe('the text for a problem', () => {
+  it.each(words)('%s has a title and advice', (word) => {
     const copy = failureCopy(problem(word));
     expect(copy.title).not.toBe('T');
     expect(copy.text).toMatch(/\.$/);
   });
 
-  it('gives the server’s own words where it has some', () => {
+  it('prefers the server’s detail', () => {
     const failure = problem('target_not_allowed', { detail: '10.0.0.8 is a private address.', remedy: 'Ask a sysadmin.' });
     expect(failureCopy(failure).text).toBe('10.0.0.8 is a private address. Ask a sysadmin.');
   });
 
-  it('names what could not be loaded', () => {
+  it('says what could not be loaded', () => {
     expect(notLoaded('History', problem('internal', { status: 500 })).title).toBe('History could not be loaded (500)');
   });
 });

@@ -20,16 +20,16 @@ describe('a time', () => {
     expect(relativeTime(ago(ms), now, 'en-GB')).toBe(expected);
   });
 
-  it('older than a week is a date, with the year when it is another one', () => {
+  it('older than a week is a date, with the year if it is not the current one', () => {
     expect(relativeTime(ago(8 * 24 * 60 * MINUTE), now, 'en-GB')).toBe('15 Nov');
     expect(date('2025-06-15T12:00:00.000Z', now, 'en-GB')).toBe('15 Jun 2025');
   });
 
-  it('can be read in UTC', () => {
+  it('can be shown in UTC', () => {
     expect(absoluteTime('2026-11-23T14:45:28.412Z', { utc: true, locale: 'en-GB' })).toBe('23 Nov 2026, 14:45:28 UTC');
   });
 
-  it('that is none is a dash', () => {
+  it('that is invalid is a dash', () => {
     expect(relativeTime('', now)).toBe('—');
   });
 });
@@ -68,8 +68,8 @@ describe('a size', () => {
   });
 });
 
-describe('words', () => {
-  it('agree with their number', () => {
+describe('texts', () => {
+  it('follow plural rules', () => {
     expect(plural(1, '1 change', '3 changes', 'en')).toBe('1 change');
     expect(plural(3, '1 change', '3 changes', 'en')).toBe('3 changes');
   });
@@ -94,7 +94,7 @@ describe('a secret in the query of a URL', () => {
     ['https://h.example/x?t=0a1b2c3d4e5f60718293', 'https://h.example/x?t=••••'],
     ['https://h.example/x?channel=orders&dry_run=1&token=', 'https://h.example/x?channel=orders&dry_run=1&token='],
     ['https://h.example/…', 'https://h.example/…'],
-  ])('is not shown: %s', (url, shown) => {
+  ])('is masked: %s', (url, shown) => {
     expect(maskedUrl(url)).toBe(shown);
   });
 });

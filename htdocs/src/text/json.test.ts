@@ -7,13 +7,13 @@ const pretty = (text: string) =>
     .join('\n');
 
 describe('JSON text', () => {
-  it('is laid out without touching a number or a string', () => {
+  it('is pretty-printed without changing numbers and strings', () => {
     expect(pretty('{"a":3.30,"b":[1e400,"\\u00e9\\/"],"c":{}, "d":[]}')).toBe(
       '{\n  "a": 3.30,\n  "b": [\n    1e400,\n    "\\u00e9\\/"\n  ],\n  "c": {},\n  "d": []\n}',
     );
   });
 
-  it('tells keys from strings', () => {
+  it('distinguishes keys from strings', () => {
     expect(tokenize('{"a":"b"}')?.map((token) => token.kind)).toEqual(['punctuation', 'key', 'punctuation', 'string', 'punctuation']);
   });
 
@@ -21,17 +21,17 @@ describe('JSON text', () => {
     expect(prettyLines(text)).toBeNull();
   });
 
-  it.each(['7', '"x"', 'null', '[]'])('takes %s, which is JSON too', (text) => {
+  it.each(['7', '"x"', 'null', '[]'])('accepts %s', (text) => {
     expect(pretty(text)).toBe(text);
   });
 
-  it('keeps brackets inside strings apart', () => {
+  it('ignores brackets in strings', () => {
     expect(pretty('["}{\\"]"]')).toBe('[\n  "}{\\"]"\n]');
   });
 });
 
 describe('the text of a member', () => {
-  it('is the exact bytes, spaces included', () => {
+  it('is exact, including spaces', () => {
     expect(memberText('{"id":"x", "details": {"price": 3.30 , "n":[1]},"z":1}', 'details')).toBe('{"price": 3.30 , "n":[1]}');
   });
 
@@ -39,7 +39,7 @@ describe('the text of a member', () => {
     expect(memberText('{"a":{"details":1},"details":2}', 'details')).toBe('2');
   });
 
-  it('is null when there is none', () => {
+  it('is null if there is none', () => {
     expect(memberText('{"a":1}', 'details')).toBeNull();
     expect(memberText('nonsense', 'details')).toBeNull();
   });

@@ -16,34 +16,34 @@ const execution = (facts: Partial<Execution>): Execution =>
     ...facts,
   }) as Execution;
 
-describe('the verdict of a run', () => {
-  it('says who accepted it, with status and time', () => {
+describe('the result of a run', () => {
+  it('names receiver, status and duration if accepted', () => {
     const done = execution({ state: 'succeeded', http_status: 200, delivery: 'received' });
     expect(resultSentence(done)).toBe('Accepted by Jira Cloud · 200 OK in 188 ms');
   });
 
-  it('says what the receiver answered when it did not accept it', () => {
+  it('names the receiver’s status if not accepted', () => {
     const failed = execution({ error: 'http_status', http_status: 503, delivery: 'received', duration_us: 2_310_000 });
     expect(resultSentence(failed)).toBe('Not accepted: Jira Cloud answered 503 Service Unavailable after 2.31 s.');
   });
 
-  it('is what the server says: it may know more', () => {
+  it('is the server’s sentence if there is one', () => {
     const expired = execution({ error: 'tls_certificate', sentence: 'The certificate of Jira Cloud expired on 3 Nov. Nothing was sent.' });
     expect(resultSentence(expired)).toBe('The certificate of Jira Cloud expired on 3 Nov. Nothing was sent.');
   });
 
-  it('never claims that nothing was sent when the process died while sending', () => {
+  it('does not claim that nothing was sent after an interruption', () => {
     const died = execution({ state: 'unknown', error: 'interrupted', delivery: 'maybe_received' });
     expect(resultSentence(died)).toContain('may have received it');
   });
 });
 
 describe('the table of outcomes', () => {
-  it('has exactly the words of the contract', () => {
+  it('has exactly the errors of the API', () => {
     expect([...ERROR_WORDS].sort()).toEqual([...contract.components.schemas.ExecutionError.enum].sort());
   });
 
-  it.each(ERROR_WORDS)('%s has a badge and a whole sentence', (error) => {
+  it.each(ERROR_WORDS)('%s has a badge and a sentence', (error) => {
     expect(errorWord(error)).not.toBe('');
     expect(badgeOf({ state: 'failed', error, http_status: 500, delivery: 'received' }).word).not.toBe('');
     translateOutcomes(table);

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { RecordedResponse } from '../api/types';
 import { receiverMessage } from './receiver-message';
 
-const answer = (body: string, encoding: 'utf-8' | 'base64' = 'utf-8') => ({ body, encoding }) as RecordedResponse;
+const response = (body: string, encoding: 'utf-8' | 'base64' = 'utf-8') => ({ body, encoding }) as RecordedResponse;
 
-describe('the receiver’s words', () => {
+describe('the receiver’s message', () => {
   it.each([
     ['maintenance until\n14:10', 'maintenance until 14:10'],
     ['{"message":"priority must be 1–5"}', 'priority must be 1–5'],
@@ -13,13 +13,13 @@ describe('the receiver’s words', () => {
     ['{"cut', null],
     ['<html><body>Bad Gateway', null],
     ['  ', null],
-  ])('in %j are %j', (body, expected) => {
-    expect(receiverMessage(answer(body))).toBe(expected);
+  ])('in %j is %j', (body, expected) => {
+    expect(receiverMessage(response(body))).toBe(expected);
   });
 
-  it('are cut when long and not guessed when binary or absent', () => {
-    expect(receiverMessage(answer('x'.repeat(400)))).toHaveLength(161);
-    expect(receiverMessage(answer('AAEC', 'base64'))).toBeNull();
+  it('is truncated if long, and null if binary or absent', () => {
+    expect(receiverMessage(response('x'.repeat(400)))).toHaveLength(161);
+    expect(receiverMessage(response('AAEC', 'base64'))).toBeNull();
     expect(receiverMessage(null)).toBeNull();
   });
 });

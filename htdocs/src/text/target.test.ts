@@ -6,7 +6,7 @@ describe('a target', () => {
     ['https://hooks.example.com/a/b?c', { before: 'https://', host: 'hooks.example.com', after: '/a/b?c' }],
     ['https://127.0.0.1:8443/…', { before: 'https://', host: '127.0.0.1:8443', after: '/…' }],
     ['nonsense', { before: '', host: 'nonsense', after: '' }],
-  ])('%s is shown with its host apart', (target, expected) => {
+  ])('%s is split at its host', (target, expected) => {
     expect(targetParts(target)).toEqual(expected);
   });
 });

@@ -17,8 +17,8 @@ const entry = (facts: Partial<AuditEntry>): AuditEntry => ({
   ...facts,
 });
 
-describe('an entry of the audit log', () => {
-  it('shows before and after, and of a secret only that it changed', () => {
+describe('an audit log entry', () => {
+  it('shows values before and after, and no secret', () => {
     expect(differencesOf(entry({}))).toEqual([
       { name: 'enabled', field: 'Enabled', before: 'Yes', after: 'No' },
       { name: 'bearer_token', field: 'Bearer token', before: null, after: 'changed' },
@@ -26,17 +26,17 @@ describe('an entry of the audit log', () => {
     ]);
   });
 
-  it('is summed up by the names of its fields', () => {
+  it('is summarized by its field labels', () => {
     expect(summaryOf(entry({}))).toBe('Enabled, Bearer token, Button label');
   });
 
-  it('says why something was refused', () => {
+  it('shows the reason of a refusal', () => {
     expect(summaryOf(entry({ action: 'refused', diff: { problem: 'forbidden', detail: 'Run needs a permission.' } }))).toBe(
       'forbidden · Run needs a permission.',
     );
   });
 
-  it('keeps words it does not know', () => {
+  it('shows unknown actions and fields as they are', () => {
     expect(actionWord('moon.landed')).toBe('moon.landed');
     expect(differencesOf(entry({ diff: { crater: [1, 2] } }))[0]?.field).toBe('crater');
   });

@@ -16,7 +16,7 @@ const known = (confirm: Integration['confirm'], delivered: Partial<Execution> | 
   delivered: delivered as Execution | null,
 });
 
-describe('a press', () => {
+describe('confirmation', () => {
   it.each([
     ['always', event, null, false],
     ['never', event, null, true],
@@ -25,11 +25,11 @@ describe('a press', () => {
     ['if_delivered', event, { state: 'succeeded' }, false],
     ['if_delivered', 'none', null, false],
     ['never', null, null, false],
-  ] as const)('confirm %s, event %o, delivered %o: runs at once is %s', (confirm, chosen, delivered, expected) => {
+  ] as const)('confirm %s, event %o, delivered %o: runs at once: %s', (confirm, chosen, delivered, expected) => {
     expect(runsAtOnce(request, known(confirm, delivered), chosen)).toBe(expected);
   });
 
-  it('of Run again always asks', () => {
+  it('is always asked for by Run again', () => {
     expect(runsAtOnce({ ...request, always: true }, known('never'), event)).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import { SAMPLE_SECRET, sampleCommand, signSample } from './sample';
 const bytesOf = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
 describe('the signed sample', () => {
-  it('is signed as Standard Webhooks says, at the time that was asked for', async () => {
+  it('has a Standard Webhooks signature for the given time', async () => {
     const sample = await signSample(1_795_441_720_412);
     const headers = new Map(sample?.headers);
     const key = await crypto.subtle.importKey('raw', bytesOf(SAMPLE_SECRET.slice(6)), { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
@@ -14,7 +14,7 @@ describe('the signed sample', () => {
     expect(await crypto.subtle.verify('HMAC', key, signature, signed)).toBe(true);
   });
 
-  it('can be sent from a shell', async () => {
+  it('is available as a curl command', async () => {
     const sample = await signSample(0);
     expect(sample === null ? '' : sampleCommand(sample)).toMatch(/^curl -i .*\n.*\n {2}-H 'webhook-id: msg_/);
   });

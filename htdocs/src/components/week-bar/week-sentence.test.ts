@@ -3,13 +3,13 @@ import { weekSentence } from './week-sentence';
 
 const day = (succeeded: number, failed: number, unknown: number) => ({ day: '2026-11-17', succeeded, failed, unknown });
 
-describe('a week in words', () => {
-  it('adds the days up and leaves out what did not happen', () => {
+describe('the caption of a week', () => {
+  it('has the totals without zeros', () => {
     expect(weekSentence([day(3, 1, 0), day(4, 0, 0)])).toBe('7 succeeded, 1 failed');
     expect(weekSentence([day(0, 0, 2)])).toBe('2 unknown');
   });
 
-  it('says when nothing ran', () => {
+  it('says that nothing ran', () => {
     expect(weekSentence([day(0, 0, 0)])).toBe('nothing ran');
   });
 });

@@ -18,7 +18,7 @@ const webhook = {
 const draft = () => draftOf(webhook);
 
 describe('an untouched form', () => {
-  it('changes nothing and keeps every secret by not naming it', () => {
+  it('has no changes and keeps secrets by omitting them', () => {
     expect(changesOf(draft(), webhook)).toEqual([]);
     expect(errorsOf(draft(), webhook)).toEqual({});
     const body = putOf(draft());
@@ -29,14 +29,14 @@ describe('an untouched form', () => {
 });
 
 describe('a change', () => {
-  it('is counted once per field and names no secret', () => {
+  it('is listed once per field without secrets', () => {
     const changed = { ...draft(), url: ' https://hooks.example.com/b ', enabled: false, bearer: { kind: 'set', value: 's3cret' } as const };
     const rows = changesOf(changed, webhook);
     expect(rows.map((row) => row.label)).toEqual(['URL', 'Enabled', 'Bearer token']);
     expect(JSON.stringify(rows)).not.toContain('s3cret');
   });
 
-  it('of secrets sends what is set and null for what is removed', () => {
+  it('of secrets sends new values, and null for removed ones', () => {
     const body = putOf({
       ...draft(),
       bearer: { kind: 'clear', value: '' },
@@ -48,7 +48,7 @@ describe('a change', () => {
     expect(body).toMatchObject({ bearer_token: null, headers: { 'X-Tenant': null, 'X-New': 'v' } });
   });
 
-  it('of the host asks for token and header values again', () => {
+  it('of the host requires token and header values again', () => {
     const moved = { ...draft(), url: 'https://elsewhere.example.com/a' };
     expect(Object.keys(errorsOf(moved, webhook))).toEqual(['bearer', 'header-0']);
     const given = {
@@ -59,12 +59,12 @@ describe('a change', () => {
     expect(errorsOf(given, webhook)).toEqual({});
   });
 
-  it('of the path alone does not', () => {
+  it('of the path does not', () => {
     expect(errorsOf({ ...draft(), url: 'https://hooks.example.com:443/other' }, webhook)).toEqual({});
   });
 });
 
-describe('what cannot be saved', () => {
+describe('validation', () => {
   it.each([
     [{ url: 'hooks.example.com' }, 'url'],
     [{ url: '' }, 'url'],
@@ -73,18 +73,18 @@ describe('what cannot be saved', () => {
     [{ timeoutSeconds: 'x' }, 'timeout'],
     [{ bearer: { kind: 'set', value: '' } as const }, 'bearer'],
     [{ headers: [{ name: 'a b', isStored: false, edit: { kind: 'set', value: 'v' } as const }] }, 'header-0'],
-  ])('%o is marked at %s', (change, field) => {
+  ])('of %o reports an error at %s', (change, field) => {
     expect(Object.keys(errorsOf({ ...draft(), ...change }, webhook))).toContain(field);
   });
 
-  it('two headers of one name, whatever their case', () => {
+  it('rejects duplicate header names regardless of case', () => {
     const header = (name: string) => ({ name, isStored: false, edit: { kind: 'set', value: 'v' } as const });
     expect(Object.keys(errorsOf({ ...draft(), headers: [header('X-A'), header('x-a')] }, webhook))).toEqual(['header-0', 'header-1']);
   });
 });
 
 describe('a new webhook', () => {
-  it('begins with the defaults of the contract', () => {
+  it('has the defaults of the API', () => {
     expect(putOf({ ...draftOf(null), url: 'https://a.example.com' })).toEqual({
       url: 'https://a.example.com',
       enabled: true,
