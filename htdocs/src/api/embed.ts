@@ -113,7 +113,7 @@ const apis = new Map<string, EmbedApi>();
 export function embedApi(base: string): EmbedApi {
   const url = new URL(base.endsWith('/') ? base : `${base}/`, location.href);
   if (url.origin !== location.origin || !base.startsWith('/')) {
-    throw new Failure({ kind: 'unexpected', title: `api-base "${base}" is no path of this origin` });
+    throw new Failure({ kind: 'unexpected', title: `api-base "${base}" is not a path of this origin` });
   }
   const api = apis.get(url.pathname) ?? new EmbedApi(url.pathname);
   apis.set(url.pathname, api);

@@ -85,7 +85,7 @@ export function failureOfResponse(response: Response, body: unknown): Failure {
       kind: word === undefined ? 'unexpected' : 'problem',
       word,
       status: response.status,
-      title: response.statusText || `Answer ${response.status}`,
+      title: response.statusText || `HTTP status ${response.status}`,
       requestId,
       retryAfterSeconds,
     });
@@ -114,7 +114,7 @@ export function failureOfError(error: unknown): Failure {
     return error;
   }
   if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return new Failure({ kind: 'timeout', title: 'No answer in time' });
+    return new Failure({ kind: 'timeout', title: 'No response in time' });
   }
   if (error instanceof TypeError) {
     return new Failure({ kind: 'connection', title: 'No connection' });

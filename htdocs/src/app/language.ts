@@ -19,7 +19,7 @@ export const languages: string[] = [SOURCE, ...files.keys()].sort();
 const { setLocale } = configureLocalization({
   sourceLocale: SOURCE,
   targetLocales: files.keys(),
-  loadLocale: (code) => files.get(code)?.() ?? Promise.reject(new Error(`no language ${code}`)),
+  loadLocale: (code) => files.get(code)?.() ?? Promise.reject(new Error(`unknown language ${code}`)),
 });
 
 /** The visitor's first preferred language that is available; "de" serves "de-AT". */

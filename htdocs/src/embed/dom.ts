@@ -20,9 +20,9 @@ export function fill(element: Element, ...children: Child[]): void {
   element.replaceChildren(...children.filter((child): child is Node | string => Boolean(child)));
 }
 
-export function button(label: Child, press: () => void, attributes: Record<string, string> = {}): HTMLButtonElement {
+export function button(label: Child, onClick: () => void, attributes: Record<string, string> = {}): HTMLButtonElement {
   const element = make('button', { type: 'button', ...attributes }, label);
-  element.addEventListener('click', press);
+  element.addEventListener('click', onClick);
   return element;
 }
 

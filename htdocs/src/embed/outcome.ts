@@ -30,7 +30,7 @@ export function outcome(words: Words, last: LastExecution | null): HTMLElement {
     ? make('span', { class: 'muted', part: 'result' }, words.notRun)
     : make(
         'span',
-        { class: 'said', part: 'result' },
+        { class: 'result', part: 'result' },
         mark(toneOf(last.state, last.delivery)),
         last.http_status ? make('b', {}, String(last.http_status)) : null,
         words.states[last.state],

@@ -233,14 +233,14 @@ function copyButton(text: string, { copy, copied }: Words): HTMLButtonElement | 
   if (clipboard === undefined) {
     return null;
   }
-  const press = button(
+  const element = button(
     copy,
     () =>
       void clipboard.writeText(text).then(() => {
-        press.textContent = copied;
+        element.textContent = copied;
       }),
   );
-  return press;
+  return element;
 }
 
 function code(label: string, lines: string[]): HTMLElement {

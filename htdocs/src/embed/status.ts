@@ -17,7 +17,7 @@ export class PortalhooksStatus extends PortalhooksReader {
   protected async content(): Promise<Node> {
     const { webhook_state: state, last_execution: last } = await this.api.integration(this.integration);
     if (state !== 'enabled') {
-      return make('span', { class: 'said', part: 'result' }, this.words.webhook[state]);
+      return make('span', { class: 'result', part: 'result' }, this.words.webhook[state]);
     }
     const badge = outcome(this.words, last);
     if (last !== null && last.finished_at !== null) {

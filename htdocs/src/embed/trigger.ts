@@ -24,9 +24,9 @@ export class PortalhooksTrigger extends PortalhooksElement {
   private readonly spinner = make('span', { part: 'spinner', class: 'spin', hidden: '' });
   private readonly button = button(make('slot', { name: 'icon', part: 'icon' }), () => this.run(), {
     part: 'button',
-    'aria-describedby': 'said',
+    'aria-describedby': 'result',
   });
-  private readonly resultText = make('span', { part: 'result', class: 'said', id: 'said', role: 'status' });
+  private readonly resultText = make('span', { part: 'result', class: 'result', id: 'result', role: 'status' });
   private isBusy = false;
   private ignoreUntil = 0;
   /** While it is unknown whether the last run was sent, no other starts. */
@@ -120,10 +120,10 @@ export class PortalhooksTrigger extends PortalhooksElement {
     });
   }
 
-  private changed(press: StartedRun): void {
-    const { flow } = press;
+  private changed(run: StartedRun): void {
+    const { flow } = run;
     const message = this.outcomeMessage(flow);
-    this.last = press;
+    this.last = run;
     this.setBusy(flow.isBusy);
     switch (flow.phase) {
       case 'sending':
@@ -143,7 +143,7 @@ export class PortalhooksTrigger extends PortalhooksElement {
         this.showResult(message, 'warn');
         this.emit('error', { kind: flow.failure?.kind ?? 'timeout', title: message[0] });
         // The user has to decide how to go on.
-        press.open();
+        run.open();
         break;
       default:
         break;

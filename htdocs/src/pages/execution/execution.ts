@@ -218,7 +218,7 @@ function retryButton(
   variant: string,
   reason: string | null,
   hintId: string,
-  press: (event: Event) => void,
+  onClick: (event: Event) => void,
 ): TemplateResult {
   return html`<button
     type="button"
@@ -229,7 +229,7 @@ function retryButton(
     @keydown=${onKey}
     @click=${(event: Event) => {
       if (reason === null) {
-        press(event);
+        onClick(event);
       }
     }}
   >
