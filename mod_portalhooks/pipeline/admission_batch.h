@@ -7,25 +7,27 @@
 #include "lease.h"
 #include "service/portal.h"
 
-/* Up to 64 clicks, judged and committed in one transaction; click by click when the batch fails. */
+/* Clicks judged and committed in one transaction; click by click when that transaction fails. Admission's
+ * thread alone. */
 
 #define PH_ADMISSION_BATCH_MAX 64
 
 typedef struct ph_admission_batch_t {
     ph_portal_t *portal;
-    const char *owner;
-    int lease_epoch;
-    ph_budget_t *bytes; /* of bodies */
+    const char *owner;  /* of their executions: this process */
+    int lease_epoch;    /* at the start of this run */
+    ph_budget_t *bytes; /* of bodies; taken for each accepted click */
     ph_click_t **clicks;
     int count;
 } ph_admission_batch_t;
 
-/* Move clicks from the queue into `clicks` (room for 64), in order, but not two of the same user and
- * idempotency key, or of the same message: the second waits for the next batch. Returns how many. */
+/* Move clicks from the queue into `clicks` (room for PH_ADMISSION_BATCH_MAX) in order and return their
+ * number. Of two with the same user and idempotency key, or of the same message, the second stays in the
+ * queue: it must see the row of the first. The caller holds the queue's lock. */
 int ph_admission_batch_take(ph_click_t **clicks, ph_click_queue_t *queue);
 
-/* Give each pending click its verdict. After a failure, returned, those that are still pending (or
- * unsure) are run again later, on a new connection. */
+/* Decide every pending click: set its verdict, and on acceptance insert and commit its rows. After a failure
+ * of the database, which is returned, run the clicks that are still pending again, on a new connection. */
 apr_status_t ph_admission_batch_run(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *scratch);
 
 #endif

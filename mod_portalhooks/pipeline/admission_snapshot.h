@@ -6,37 +6,38 @@
 #include "service/portal.h"
 #include "store/store_webhook.h"
 
-/* What a batch of clicks is judged by, read in a handful of SELECTs whatever its size, or made once for all
- * of them. Belongs to one thread, and all of it to the pool it was read into. */
+/* What a batch of clicks is judged by: four SELECTs at most, whatever its size, and what is computed once for
+ * all of them. Used by one thread; everything lives in the pool it was read into. */
 
-/* Where a webhook leads. */
+/* The target policy's verdict on a webhook's URL. */
 typedef struct ph_admission_snapshot_target_t {
     ph_target_verdict_t verdict;
-    ph_url_t url; /* when it is allowed */
+    ph_url_t url; /* parsed; only if allowed */
 } ph_admission_snapshot_target_t;
 
 typedef struct ph_admission_snapshot_t {
     apr_time_t now;
-    apr_hash_t *users;       /* username → ph_user_t */
-    apr_hash_t *webhooks;    /* integration id → ph_webhook_found_t */
-    apr_hash_t *events;      /* event id → ph_event_t */
-    apr_hash_t *idempotency; /* username, NUL, key → ph_idempotency_t */
-    apr_hash_t *targets; /* integration id → ph_admission_snapshot_target_t, of those that were asked for */
-    int count;           /* of clicks */
-    const unsigned char *random; /* what is left of it; NULL = not drawn yet */
+    apr_hash_t *users;           /* username → ph_user_t */
+    apr_hash_t *webhooks;        /* integration id → ph_webhook_found_t */
+    apr_hash_t *events;          /* event id → ph_event_t */
+    apr_hash_t *idempotency;     /* username, NUL, key → ph_idempotency_t */
+    apr_hash_t *targets;         /* integration id → ph_admission_snapshot_target_t, filled on demand */
+    int count;                   /* of clicks */
+    const unsigned char *random; /* not used yet; NULL = not drawn */
     apr_pool_t *pool;
 } ph_admission_snapshot_t;
 
-/* `count` at most 64. */
+/* Read what `count` clicks, 64 at most, are judged by at `now`. */
 apr_status_t ph_admission_snapshot_read(ph_admission_snapshot_t **snapshot, ph_db_t *db,
                                         ph_click_t *const *clicks, int count, apr_time_t now,
                                         apr_pool_t *pool);
 
+/* The verdict on the URL of a webhook that was found, judged once per snapshot. */
 const ph_admission_snapshot_target_t *ph_admission_snapshot_target(const ph_admission_snapshot_t *snapshot,
                                                                    const ph_portal_t *portal,
                                                                    const ph_webhook_found_t *found);
 
-/* PH_CLICK_RANDOM_BYTES for the ids of one click, once for each. */
+/* PH_CLICK_RANDOM_BYTES for the ids of one click; call at most once for each click. */
 const unsigned char *ph_admission_snapshot_random(ph_admission_snapshot_t *snapshot,
                                                   const ph_portal_t *portal);
 

@@ -5,9 +5,9 @@
 #include "click.h"
 #include "service/portal.h"
 
-/* What a receiver's answer asks of us: 410 ends its webhook, 429 and 503 with Retry-After pause it. In
- * the transaction of the outcome, only while the webhook is at the version that was used, and never
- * for a test message. */
+/* Backpressure of a receiver: 410 disables its webhook (with an audit entry), 429 and 503 with Retry-After
+ * pause it. Applied in the transaction of the outcome, only while the webhook is at the version the attempt
+ * used, and never for a test message. The click has ended. */
 apr_status_t ph_backpressure_apply(ph_db_t *db, ph_portal_t *portal, const ph_click_t *click,
                                    apr_pool_t *scratch);
 

@@ -5,16 +5,19 @@
 #include <apr.h>
 #include <stdatomic.h>
 
-/* So many of something and no more: places, bytes, waiters. Any thread. */
+/* A counter with a limit, for slots, bytes and waiters. Any thread, without locks; under contention a take
+ * may fail although the budget would just have sufficed. */
 typedef struct ph_budget_t {
     atomic_size_t taken;
-    apr_size_t most;
+    apr_size_t limit;
 } ph_budget_t;
 
-void ph_budget_init(ph_budget_t *budget, apr_size_t most);
+void ph_budget_init(ph_budget_t *budget, apr_size_t limit);
 
-/* 1 and taken, or 0 and unchanged. */
+/* 1 = taken; 0 = the limit would be exceeded, and nothing is taken. */
 int ph_budget_take(ph_budget_t *budget, apr_size_t amount);
+
+/* Give back what was taken. */
 void ph_budget_give(ph_budget_t *budget, apr_size_t amount);
 
 #endif

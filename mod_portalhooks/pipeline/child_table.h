@@ -4,38 +4,39 @@
 
 #include <apr.h>
 
-/* Which children of this start of httpd live: a table in memory that they and the parent share. It says so
- * sooner than a lease that runs out, and knows better than a clock that one who is slow is not dead.
- * No locks: a child may die at any line. Any thread, any process. */
+/* The children of this start of httpd, in memory shared with the parent: a child adds itself, the parent
+ * marks it dead when it reaps the process. That is known sooner than a lease expires, and a child that is
+ * merely slow is never taken for dead. Lock-free, because a child may die at any instruction. Any thread of
+ * any process. */
 typedef struct ph_child_table_t ph_child_table_t;
 
 #define PH_CHILD_TABLE_NAME_MAX 31
 
+/* Bytes for a table of `slots`. */
 apr_size_t ph_child_table_size(int slots);
 
-/* Make an empty child_table in zeroed, shared memory of that size. */
+/* Initialize an empty table in zeroed shared memory of that size. */
 ph_child_table_t *ph_child_table_init(void *memory, int slots);
 
-/* A child comes: `child` is its name, at most PH_CHILD_TABLE_NAME_MAX long. Without a free slot it is not
- * listed, and its lease alone speaks for it. */
+/* Add a child, by name (at most PH_CHILD_TABLE_NAME_MAX bytes). Without a free slot it is not listed, and
+ * only its lease shows that it is alive. */
 void ph_child_table_add(ph_child_table_t *child_table, const char *child, int pid);
 
-/* It goes and leaves nothing behind. */
+/* Remove a child that ends with nothing left to sweep. */
 void ph_child_table_remove(ph_child_table_t *child_table, const char *child);
 
-/* The parent: the process has ended, whatever of. */
+/* Called by the parent: the process has ended, for whatever reason. Ignored when it is not listed. */
 void ph_child_table_mark_dead(ph_child_table_t *child_table, int pid);
 
-/* Does anybody live? */
 int ph_child_table_any_alive(const ph_child_table_t *child_table);
 
 int ph_child_table_is_alive(const ph_child_table_t *child_table, const char *child);
 
-/* The first slot from `slot` on of one that died, its name in `child`; -1 when there is none. */
+/* The first slot at or after `slot` of a dead child, with its name in `child`; -1 = none. */
 int ph_child_table_find_dead(const ph_child_table_t *child_table, int slot,
                              char child[PH_CHILD_TABLE_NAME_MAX + 1]);
 
-/* What it left has been swept: its slot is free. */
+/* Free the slot of a dead child whose executions have been swept. */
 void ph_child_table_release(ph_child_table_t *child_table, int slot);
 
 #endif

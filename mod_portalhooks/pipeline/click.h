@@ -10,9 +10,9 @@
 #include "store/store_idempotency.h"
 #include "wire/attempt.h"
 
-/* One click on its way from the request's thread through admission, dispatcher and writer. It has a
- * pool of its own, which only the thread that works on it uses, and is counted: the waiter holds one
- * reference, the pipeline the other. */
+/* One click, passed from the request's thread through admission and dispatcher to the outcome writer. Its
+ * pool is used by the thread that holds it at the moment, and by no other. Reference-counted: the waiter (the
+ * request that waits for the result) holds one reference, the pipeline another. */
 
 /* Agreed between the waiter and admission: each step is one compare-and-swap, so that a click is never both
  * cancelled and sent. */
@@ -45,29 +45,29 @@ typedef struct ph_click_t {
     apr_pool_t *pool;
     atomic_int references;
     _Atomic ph_click_phase_t phase;
-    struct ph_click_t *next; /* in the queue it stands in */
+    struct ph_click_t *next; /* in its queue */
 
-    /* filled by the waiter before it is handed over */
+    /* filled by the request's thread before the click is pushed */
     ph_click_request_t request;
     ph_execution_t prior;            /* retry: the execution that is repeated … */
     ph_request_t prior_request;      /* … and what it sent */
-    ph_problem_code_t prior_refusal; /* … or why it cannot be: told to those who may retry */
+    ph_problem_code_t prior_refusal; /* … or why it cannot be, returned once the permission is judged */
 
     /* filled by admission */
     ph_click_verdict_t verdict;
     int lease_epoch;           /* of its owner when it was admitted */
-    int is_unsure;             /* the result of its commit was lost: read back before anything else */
-    int was_unsure;            /* once at least: that commit may still be under way */
+    int is_unsure;             /* the result of its commit was lost: to be read back first */
+    int was_unsure;            /* has been so: that commit may still be under way */
     apr_size_t bytes_reserved; /* of the budget for bodies */
     ph_problem_t problem;
-    const char *known_execution_id; /* the idempotency key made this one already */
-    int takes_over_key;             /* an expired row of the key is there */
+    const char *known_execution_id; /* the execution of this idempotency key */
+    int takes_over_key;             /* the key has an expired row */
     ph_audit_entry_t *audit;        /* of a refusal; NULL = none */
     ph_execution_t execution;       /* its ids are made once, so that a batch that is run again keeps them */
     ph_request_t record;
     ph_idempotency_t idempotency;
     ph_attempt_t attempt;
-    const char *digest; /* of what a person may look at before; only where the request asks for it */
+    const char *digest; /* of what a preview shows; only for a preview or with a preview_digest */
 
     /* filled by the outcome writer before the stage moves to PH_CLICK_FINISHED */
     ph_execution_t ended; /* `execution` with its outcome */
@@ -76,33 +76,35 @@ typedef struct ph_click_t {
     apr_thread_mutex_t *lock;
     apr_thread_cond_t *wake;
     ph_click_stage_t stage;  /* under lock */
-    ph_click_stage_t wanted; /* under lock: the least that any waiter asked for */
+    ph_click_stage_t wanted; /* under lock: the lowest stage that a waiter waits for */
 } ph_click_t;
 
-/* A click with two references and a deep copy of `request` (the caller's strings included). `memory` needs
- * a mutex, because the click travels from thread to thread; NULL = an allocator of its own. */
+/* A click with two references and a deep copy of `request`. Its pool comes from `memory`, which must have a
+ * mutex because the click moves between threads; NULL = from an allocator of its own. Aborts when out of
+ * memory, as httpd does. */
 ph_click_t *ph_click_make(const ph_click_request_t *request, apr_allocator_t *memory);
 
-/* Of the integration it is about; NULL = a retry of nothing. */
+/* The id of its integration; NULL = a retry of an execution that does not exist. */
 const char *ph_click_integration(const ph_click_t *click);
 
-/* One reference more. */
+/* Add a reference. */
 void ph_click_retain(ph_click_t *click);
 
-/* Give back one reference; the last one destroys the click. */
+/* Drop a reference; the last one destroys the click. Any thread. */
 void ph_click_release(ph_click_t *click);
 
-/* 1 when this call moved the click from `from` to `to`. */
+/* 1 = this call moved the click from phase `from` to `to`; 0 = it was not in `from`. Any thread. */
 int ph_click_move(ph_click_t *click, ph_click_phase_t from, ph_click_phase_t to);
 
-/* Move the stage forward, never back, and wake the waiters if one of them wants to know. Of two threads that
- * tell the earlier stage may come last. */
+/* Advance to `stage`, unless the click is there or beyond, and wake the waiters of that stage. The caller
+ * holds a reference. Any thread: admission and the outcome writer may call it in either order. */
 void ph_click_advance(ph_click_t *click, ph_click_stage_t stage);
 
-/* Wait until the stage is at least `stage` or `until` has come; the stage it found. */
+/* Wait until the click has reached `stage` or the time is `until`; returns the stage it is in. The caller
+ * holds a reference. */
 ph_click_stage_t ph_click_wait(ph_click_t *click, ph_click_stage_t stage, apr_time_t until);
 
-/* First in, first out; the caller brings the lock. */
+/* First in, first out, without a lock of its own. Zeroed = empty. */
 typedef struct ph_click_queue_t {
     ph_click_t *first;
     ph_click_t *last;

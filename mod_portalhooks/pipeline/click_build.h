@@ -10,14 +10,15 @@
 
 #define PH_CLICK_RANDOM_BYTES (2 * PH_ULID_RANDOM_BYTES + PH_TRACEPARENT_RANDOM_BYTES)
 
-/* The ids of a new execution and of its message, its trace. Once: a click that is judged again keeps them. */
+/* Make the ids of the execution, of its message (a retry keeps the one it has) and of its trace. Call once: a
+ * click that is judged again keeps them. */
 void ph_click_build_ids(ph_click_t *click, ph_portal_t *portal,
                         const unsigned char random[PH_CLICK_RANDOM_BYTES]);
 
-/* From an accepted click to what is committed and sent: the execution's row, its request as evidence,
- * the idempotency key, the attempt. Copies all it needs into the click's pool; attempt.target and
- * the ids are set already. `event` is NULL outside event mode and for retries; `keys` are the active ones.
- * Built again with the same ids when a batch is run again. */
+/* Fill what is committed and sent of a click that passed its judgement: execution, record (the request as
+ * evidence), idempotency and attempt, all copied into the click's pool. attempt.target and the ids are set
+ * before. `keys` are those to sign with; `event` is NULL outside event mode and for retries; `attempt` is the
+ * number within the message. Called again when the batch is run again. */
 void ph_click_build(ph_click_t *click, ph_portal_t *portal, const char *owner,
                     const ph_webhook_found_t *found, const apr_array_header_t *keys, const ph_event_t *event,
                     int attempt, apr_time_t now);

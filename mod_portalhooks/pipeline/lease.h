@@ -4,9 +4,10 @@
 
 #include "service/portal.h"
 
-/* This process's claim to be alive: a row of ph_owner, renewed by the outcome writer's thread; any thread may
- * ask whether it holds. Time here is the monotonic clock, so that a step of the wall clock neither ends nor
- * prolongs a lease. */
+/* The lease of this process: a row of ph_owner, taken and renewed by the outcome writer's thread, by which
+ * other processes see that it is alive. In this process it is measured by the monotonic clock, so that a step
+ * of the wall clock neither ends nor prolongs it. _make, _renew and _end are the outcome writer's; the rest
+ * is for any thread. */
 typedef struct ph_lease_t ph_lease_t;
 
 #define PH_LEASE_LENGTH apr_time_from_sec(60)
@@ -15,28 +16,30 @@ typedef struct ph_lease_settings_t {
     const char *start_id; /* of this start of httpd */
     const char *child;    /* of this process in it: the owner is "<start>-<child>" */
     const char *instance;
-    apr_interval_time_t length; /* PH_LEASE_LENGTH; tests have shorter ones */
+    apr_interval_time_t length; /* PH_LEASE_LENGTH; shorter in tests */
 } ph_lease_settings_t;
 
 ph_lease_t *ph_lease_make(const ph_lease_settings_t *settings, apr_pool_t *pool);
 
+/* The id of this process as an owner of executions; as long-lived as the lease. */
 const char *ph_lease_owner(const ph_lease_t *lease);
 const ph_lease_settings_t *ph_lease_settings(const ph_lease_t *lease);
 
-/* How often it is renewed, and how often an owner looks for the dead. */
+/* How often the lease is renewed, and how often a process looks for expired ones. */
 apr_interval_time_t ph_lease_interval(const ph_lease_t *lease);
 
-/* Take or renew it when that is due; a row that was swept is made anew. Failures keep what was held. */
+/* If due, take or renew the lease. A row that another process has swept is inserted again, as a new epoch. A
+ * failure is returned and leaves the lease as it was. */
 apr_status_t ph_lease_renew(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db, apr_pool_t *scratch);
 
-/* It is another one each time the lease was lost: what was admitted under an earlier one may have been swept,
- * and is never sent. */
+/* Incremented whenever the lease was lost: executions admitted in an earlier epoch may have been swept and
+ * are never sent. */
 int ph_lease_epoch(const ph_lease_t *lease);
 
-/* 1 when `epoch` still lasts, and an attempt that takes `timeout` at most will end before the lease does. */
+/* 1 = `epoch` is the current one and the lease lasts longer than an attempt that takes at most `timeout`. */
 int ph_lease_outlasts(const ph_lease_t *lease, int epoch, apr_interval_time_t timeout);
 
-/* The process ends with nothing open: its row goes. */
+/* Delete the row: the process ends and leaves no execution open. */
 apr_status_t ph_lease_end(ph_lease_t *lease, ph_db_t *db, apr_pool_t *scratch);
 
 #endif

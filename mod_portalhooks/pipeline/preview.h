@@ -4,16 +4,16 @@
 
 #include "service/context.h"
 
-/* What a run would send, without sending it. */
+/* What a run would send, without recording or sending it. */
 
 typedef struct ph_preview_t {
-    const ph_request_t *request; /* masked; the ids, which are made when it is pressed, end with "…" */
-    const char *digest;          /* for the run's preview_digest */
-    apr_interval_time_t timeout; /* when the run would stop waiting */
+    const ph_request_t *request; /* secrets masked; ids, which only a run has, are "exe_…", "msg_…", "…" */
+    const char *digest;          /* for preview_digest of a run */
+    apr_interval_time_t timeout; /* of the attempt */
 } ph_preview_t;
 
-/* Refused as that run would be, except that a pause of the receiver does not matter. `may` is the permission
- * the route requires; `event_id` in event mode only. */
+/* Refused for the same reasons as that run, except that a pause of the receiver does not matter. `may` is the
+ * permission the route requires; `event_id` in event mode only. The result lives as long as context->pool. */
 ph_problem_code_t ph_preview_make(ph_preview_t *preview, const ph_context_t *context, ph_may_t may,
                                   const char *integration_id, ph_mode_t mode, const char *event_id);
 

@@ -6,25 +6,31 @@
 #include "core/model/model.h"
 #include "pipeline.h"
 
-/* For how long somebody waits for an end, and how to tell that he has gone meanwhile. */
+/* The request's side of a click: push it and wait for the result. Called by request threads. */
+
+/* How long a request waits for an outcome. */
 typedef struct ph_wait_t {
-    apr_interval_time_t at_most; /* 0 = not at all */
-    int (*is_gone)(void *baton); /* asked once a second, on the thread that waits; NULL = he stays */
+    apr_interval_time_t at_most; /* 0 = no wait */
+    /* Has the client disconnected? Called once a second on the waiting thread; NULL = no. */
+    int (*is_gone)(void *baton);
     void *baton;
 } ph_wait_t;
 
 typedef struct ph_click_result_t {
     ph_problem_t problem;     /* code PH_PROBLEM_NONE: `execution` is set */
-    int is_known;             /* the idempotency key's first execution: 200 */
-    ph_execution_t execution; /* final when the wait saw its end, else as it was admitted */
+    int is_known;             /* an earlier click with the same idempotency key made it */
+    ph_execution_t execution; /* final if it ended during the wait, else as admitted */
 } ph_click_result_t;
 
-/* Hand the click to the admission thread and sleep until it is refused or committed, then as `wait` says for
- * the outcome. Holds no connection while it sleeps. Called by the request's thread. */
+/* Push a click to the running pipeline and wait until it is refused or committed, then for its outcome as
+ * `wait` says. Without `wait` it returns within about 4 s of request->deadline, even if the database fails
+ * during the commit. Holds no database connection while it waits. The caller zeroes *result; its strings are
+ * from `pool`. */
 void ph_trigger_click(ph_click_result_t *result, ph_pipeline_t *pipeline, const ph_click_request_t *request,
                       const ph_wait_t *wait, apr_pool_t *pool);
 
-/* Wait for an execution of this or another process to end: *execution as last seen. */
+/* Wait for the end of an execution of this or another process; *execution is as last seen, from `pool`. Else
+ * `not_found`, `database_unavailable` or `internal`. Works whether or not the pipeline is running. */
 ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *problem, ph_pipeline_t *pipeline,
                                    const char *execution_id, const ph_wait_t *wait, apr_pool_t *pool);
 
