@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Admission's thread: takes what waits, has it judged and committed, tells the waiters, hands on. */
+/* The loop of admission's thread: take a batch, run it until every click is decided, submit what is
+ * committed. */
 #include "admission.h"
 
 #include <apr_strings.h>
@@ -12,8 +13,8 @@
 #include "service/metrics.h"
 #include "wire/sender.h"
 
-#define RETRY_AFTER apr_time_from_msec(200) /* between two looks at a database that is away */
-#define GATHER apr_time_from_msec(1)        /* under load: a fuller batch costs everybody less */
+#define RETRY_AFTER apr_time_from_msec(200) /* while the database is unavailable */
+#define GATHER apr_time_from_msec(1)        /* under load: fewer, fuller commits */
 
 struct ph_admission_t {
     ph_admission_settings_t settings;
@@ -21,14 +22,14 @@ struct ph_admission_t {
     ph_budget_t bytes;
     ph_budget_t waiters;
     ph_click_registry_t *in_flight;
-    apr_pool_t *pool; /* the thread's */
+    apr_pool_t *pool; /* the thread's own */
     apr_pool_t *db_pool;
-    ph_db_t *db; /* the thread's; NULL = none at the moment */
+    ph_db_t *db; /* the thread's own; NULL = not connected */
     apr_thread_t *thread;
     apr_thread_mutex_t *lock;
     apr_thread_cond_t *wake;
     ph_click_queue_t queue; /* under lock */
-    int awaited;            /* under lock: clicks that may be expected, since as many came before */
+    int awaited;            /* under lock: clicks expected, as many as were in the last batch */
     int is_stopping;        /* under lock */
 };
 
@@ -85,7 +86,7 @@ void ph_admission_end_wait(ph_admission_t *admission)
     ph_budget_give(&admission->waiters, 1);
 }
 
-/* The pipeline is done with a click that is not sent: its waiter reads what became of it. */
+/* A click that has no row leaves the pipeline. */
 static void finish(ph_admission_t *admission, ph_click_t *click)
 {
     ph_admission_release(admission, click);
@@ -93,8 +94,7 @@ static void finish(ph_admission_t *admission, ph_click_t *click)
     ph_click_release(click);
 }
 
-/* It is not sent. Whether it has a row is not known or will be so only later: if there is one, the outcome
- * writer closes it. Its waiter has given it up, or reads why now. */
+/* Revoke a click that has a row, or may have one: the outcome writer closes the row if it exists. */
 static void close_unsent(ph_admission_t *admission, ph_click_t *click)
 {
     const ph_admission_settings_t *settings = &admission->settings;
@@ -105,8 +105,8 @@ static void close_unsent(ph_admission_t *admission, ph_click_t *click)
     settings->write_unsent(settings->baton, click);
 }
 
-/* A committed click goes on its way, unless its waiter has given it up meanwhile. 1 = the waiter is still
- * to be told, and there is a reference for that. */
+/* Submit a committed click, unless its waiter has revoked it. 1 = submitted; the caller advances it and drops
+ * one reference. */
 static int submit(ph_admission_t *admission, ph_click_t *click)
 {
     const ph_admission_settings_t *settings = &admission->settings;
@@ -123,7 +123,7 @@ static int submit(ph_admission_t *admission, ph_click_t *click)
     return 1;
 }
 
-/* Nobody waits for it any more. */
+/* Its waiter has returned, and it surely has no row. */
 static int is_cancelled(ph_click_t *click)
 {
     const ph_click_phase_t phase = atomic_load(&click->phase);
@@ -131,8 +131,9 @@ static int is_cancelled(ph_click_t *click)
     return !click->is_unsure && (phase == PH_CLICK_CANCELLED || phase == PH_CLICK_REVOKED);
 }
 
-/* Let go what is decided; the rest stays at the front of `clicks`. Returns how many stay. Waiters are woken
- * when all that is sent is on its way: each of them takes the processor from this thread. */
+/* Release the clicks that are decided, move the others to the front of `clicks` and return their number.
+ * Waiters are woken after the last click is submitted, because each of them competes with this thread for the
+ * CPU. */
 static int release_decided(ph_admission_t *admission, ph_click_t **clicks, int count)
 {
     ph_click_t *submitted[PH_ADMISSION_BATCH_MAX];
@@ -182,7 +183,7 @@ static apr_status_t open_db(ph_admission_t *admission)
                                       admission->db_pool);
 }
 
-/* One try: the connection is kept as long as it serves. */
+/* Run the batch once. The connection is kept until it fails. */
 static apr_status_t try_batch(ph_admission_t *admission, ph_click_t **clicks, int count)
 {
     ph_portal_t *portal = admission->settings.portal;
@@ -193,7 +194,7 @@ static apr_status_t try_batch(ph_admission_t *admission, ph_click_t **clicks, in
     apr_pool_t *scratch;
     apr_status_t rv;
 
-    /* Without a lease nothing could be sent; the outcome writer is about to take one. */
+    /* Without a lease nothing could be sent; the outcome writer will take one. */
     if (!ph_lease_outlasts(lease, epoch, 0)) {
         return PH_DB_UNAVAILABLE;
     }
@@ -213,6 +214,7 @@ static apr_status_t try_batch(ph_admission_t *admission, ph_click_t **clicks, in
     return rv;
 }
 
+/* The process stops before the click could be decided. */
 static void refuse(ph_admission_t *admission, ph_click_t *click)
 {
     ph_problem_refuse(&click->problem, PH_PROBLEM_STOPPING, NULL);
@@ -224,7 +226,7 @@ static void refuse(ph_admission_t *admission, ph_click_t *click)
     close_unsent(admission, click);
 }
 
-/* As often as it takes to decide every click; waiters that leave meanwhile are let go. */
+/* Run the batch until every click is decided or cancelled, or the process stops. */
 static void admit(ph_admission_t *admission, ph_click_t **clicks, int count)
 {
     int i;
@@ -242,8 +244,8 @@ static void admit(ph_admission_t *admission, ph_click_t **clicks, int count)
     }
 }
 
-/* Sleep until there is a click or the end has come. Right after a batch of several their clients are about
- * to send the next ones: those get a moment; a click that comes alone does not wait. */
+/* Wait for a click or the stop. After a batch of several clicks, whose clients are about to send their next
+ * ones, gather as many for up to GATHER; a single click is not delayed. Under lock. */
 static void wait_for_clicks(ph_admission_t *admission)
 {
     apr_time_t until;
@@ -259,7 +261,7 @@ static void wait_for_clicks(ph_admission_t *admission)
     }
 }
 
-/* Up to 64 clicks that can be admitted together; waits until there is one. 0 = the end has come. */
+/* Wait for clicks and take a batch; 0 = stopping. */
 static int take_batch(ph_admission_t *admission, ph_click_t **clicks)
 {
     int count;
@@ -283,7 +285,7 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
     for (count = take_batch(admission, clicks); count > 0; count = take_batch(admission, clicks)) {
         admit(admission, clicks, count);
     }
-    /* Stopping: nothing is pushed any more, so the queue is this thread's alone. */
+    /* Stopping: nothing is pushed any more, so the queue needs no lock. */
     for (click = ph_click_queue_pop(&admission->queue); click;
          click = ph_click_queue_pop(&admission->queue)) {
         refuse(admission, click);

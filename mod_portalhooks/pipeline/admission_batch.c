@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One batch: read back what is unsure, judge, insert, commit; when that fails, one by one. */
+/* Read back lost commits, judge, insert and commit a batch; if its transaction fails, click by click. */
 #include "admission_batch.h"
 
 #include <apr_strings.h>
@@ -17,7 +17,7 @@ static int is_same(const char *one, const char *other)
     return one && other && strcmp(one, other) == 0;
 }
 
-/* Would both want the same row of ph_idempotency, or be the same attempt of a message? */
+/* Do both need the same row of ph_idempotency, or the same attempt of a message? */
 static int are_rivals(const ph_click_t *one, const ph_click_t *other)
 {
     return (is_same(one->request.idempotency_key, other->request.idempotency_key) &&
@@ -62,7 +62,7 @@ int ph_admission_batch_take(ph_click_t **clicks, ph_click_queue_t *queue)
     return count;
 }
 
-/* A commit whose result was lost: the row is there, or it never will be. */
+/* Decide the commits whose result was lost: committed if the row exists, else to be judged again. */
 static apr_status_t read_back(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *scratch)
 {
     apr_status_t rv = APR_SUCCESS;
@@ -92,11 +92,11 @@ static void give_bytes_back(ph_admission_batch_t *batch, ph_click_t *click)
     click->bytes_reserved = 0;
 }
 
-/* The verdict of a judged click. Accepted means: built, its bytes fit, and its waiter is bound to it
- * from here on. */
+/* The verdict on a judged click. It is accepted when its bytes fit the budget and its waiter has not
+ * cancelled it; from then on the waiter cannot. */
 static ph_click_verdict_t decide(ph_admission_batch_t *batch, ph_click_t *click)
 {
-    /* Made by this very click: its commit, which was lost, has come through after all. */
+    /* The key names this very execution: its commit, whose result was lost, has succeeded. */
     if (is_same(click->known_execution_id, click->execution.id)) {
         click->known_execution_id = NULL;
         return PH_VERDICT_COMMITTED;
@@ -139,7 +139,7 @@ static apr_status_t judge(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *
     return rv;
 }
 
-/* Keys of accepted clicks: new rows together, expired ones taken over one by one. */
+/* The idempotency keys of accepted clicks: new rows in one INSERT, expired ones taken over one by one. */
 static apr_status_t insert_keys(ph_db_t *db, ph_admission_batch_t *batch, apr_pool_t *scratch)
 {
     apr_array_header_t *fresh = apr_array_make(scratch, batch->count, sizeof(ph_idempotency_t *));
@@ -236,7 +236,7 @@ static void move_accepted(ph_admission_batch_t *batch, ph_click_verdict_t verdic
             click->verdict = verdict;
             click->is_unsure = is_unsure;
             click->was_unsure |= is_unsure;
-            /* It has no row for certain: its waiter may leave it again. */
+            /* It surely has no row, so its waiter may cancel it again. */
             if (verdict == PH_VERDICT_PENDING && !click->was_unsure) {
                 ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_QUEUED);
             }
@@ -245,8 +245,9 @@ static void move_accepted(ph_admission_batch_t *batch, ph_click_verdict_t verdic
     }
 }
 
-/* A single click met a key that is taken. Whose? Ours: it was committed after all. The idempotency
- * key's: judged again, that key answers it. Else its message's next attempt has been made already. */
+/* A single click violated a unique key. If its own row exists, an earlier commit has succeeded. If it was the
+ * idempotency key, judging again finds the other execution. Otherwise the next attempt of its message exists.
+ */
 static apr_status_t resolve_duplicate(ph_admission_batch_t *one, ph_db_t *db, apr_pool_t *scratch)
 {
     ph_click_t *click = one->clicks[0];
@@ -272,7 +273,7 @@ static apr_status_t resolve_duplicate(ph_admission_batch_t *one, ph_db_t *db, ap
 
 static apr_status_t commit(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *scratch);
 
-/* With the same ids, so that what was committed is known again. */
+/* The ids stay the same, so that a click committed meanwhile is recognized. */
 static apr_status_t commit_one_by_one(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *scratch)
 {
     apr_status_t rv = APR_SUCCESS;
@@ -313,7 +314,7 @@ static apr_status_t commit(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t 
     if (rv == PH_DB_DUPLICATE && batch->clicks[0]->verdict == PH_VERDICT_ACCEPTED) {
         return resolve_duplicate(batch, db, scratch);
     }
-    /* The statement itself is refused: this click cannot be recorded, so it is not sent. */
+    /* The database rejects this row: the click is refused. */
     if (batch->clicks[0]->verdict == PH_VERDICT_ACCEPTED) {
         ph_portal_db_problem(batch->portal, &batch->clicks[0]->problem, rv, db, "record a click", scratch);
         batch->clicks[0]->verdict = PH_VERDICT_RESOLVED;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The snapshot of a batch: each different user, webhook, event and idempotency key is read once. */
+/* Each distinct user, webhook, event and idempotency key of a batch is read once. */
 #include "admission_snapshot.h"
 
 #include <string.h>
@@ -29,7 +29,7 @@ static const char *event_of(const ph_click_t *click)
     return click->request.event_id;
 }
 
-/* The different texts of a batch, in order. */
+/* The distinct texts of a batch, in order. */
 static apr_array_header_t *collect(ph_click_text_fn *text_of, ph_click_t *const *clicks, int count,
                                    apr_pool_t *pool)
 {

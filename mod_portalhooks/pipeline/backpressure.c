@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Receivers that ask us to stop, or to wait. */
+/* Status 410, 429 and 503: what they change in ph_webhook_state. */
 #include "backpressure.h"
 
 #include <jansson.h>
@@ -14,7 +14,7 @@
 #define TOO_MANY_REQUESTS 429
 #define SERVICE_UNAVAILABLE 503
 
-/* The first Retry-After of the recorded answer; 0 = there is none that means anything. */
+/* When the first Retry-After of the response ends; 0 = there is none, or it is malformed. */
 static apr_time_t find_retry_after(const ph_click_t *click)
 {
     json_t *headers =
@@ -37,7 +37,7 @@ static apr_time_t find_retry_after(const ph_click_t *click)
     return until;
 }
 
-/* The receiver is gone for good; that it did this itself is to be found in the audit. */
+/* Disable the webhook; the audit entry names `system` as the actor. */
 static apr_status_t disable(ph_db_t *db, ph_portal_t *portal, const ph_click_t *click, apr_pool_t *scratch)
 {
     static const ph_caller_t receiver = { .username = "system" };

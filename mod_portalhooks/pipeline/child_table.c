@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The list of the children that live, kept by themselves, and of those that died, kept by the parent. */
+/* Slots whose state changes by compare-and-swap alone. */
 #include "child_table.h"
 
 #include <apr_strings.h>
@@ -58,7 +58,7 @@ void ph_child_table_add(ph_child_table_t *child_table, const char *child, int pi
     }
 }
 
-/* The slot of a living child; -1 when it is not listed. */
+/* The slot of a living child; -1 = not listed. */
 static int find_alive(const ph_child_table_t *child_table, const char *child)
 {
     int i;

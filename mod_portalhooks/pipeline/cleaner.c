@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One kind after another, a few rows at a time, so that outcomes never wait long for the writer. */
+/* One kind of row after another, a few rows at a time, so that outcomes are never delayed for long. */
 #include "cleaner.h"
 
 #include <apr_strings.h>
@@ -29,7 +29,7 @@ ph_cleaner_t *ph_cleaner_make(ph_portal_t *portal, const ph_lease_t *lease, apr_
     return cleaner;
 }
 
-/* From before when it goes; 0 = it stays for ever. */
+/* Rows older than this are removed; 0 = none are. */
 static apr_time_t cutoff_of(const ph_cleaner_t *cleaner, ph_old_t what)
 {
     const ph_retention_t *retention = &cleaner->portal->retention;
@@ -55,7 +55,7 @@ static apr_time_t cutoff_of(const ph_cleaner_t *cleaner, ph_old_t what)
     return days > 0 ? now - days * DAY : 0;
 }
 
-/* From where it stands on, the first kind of which there was something to remove. */
+/* Starting with the next kind, remove rows of the first one that has any to remove. */
 static apr_status_t remove_next(int *removed, ph_cleaner_t *cleaner, ph_db_t *db, apr_pool_t *scratch)
 {
     apr_status_t rv = APR_SUCCESS;
@@ -90,8 +90,7 @@ apr_status_t ph_cleaner_run(ph_cleaner_t *cleaner, ph_db_t *db, apr_pool_t *scra
     cleaner->run_at = ph_monotonic_now() + (removed > 0 ? BUSY_INTERVAL : IDLE_INTERVAL);
     if (rv != APR_SUCCESS && rv != PH_DB_UNAVAILABLE) {
         portal->ports.log(portal->ports.log_baton, PH_LOG_WARNING,
-                          apr_psprintf(scratch,
-                                       "retention: old rows could not be removed, again in a minute: %s",
+                          apr_psprintf(scratch, "retention: cannot remove old rows, retrying in a minute: %s",
                                        ph_db_error(db)));
         rv = APR_SUCCESS;
     }

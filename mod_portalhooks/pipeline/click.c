@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The click: its memory, its two owners, the hand-over between them. */
+/* A click: its memory, its references, its phase and its stage. */
 #include "click.h"
 
 #include <stdlib.h>
 
-/* APR calls this when memory is out; httpd's own pools end the child in the same way. */
+/* httpd's own pools end the child in the same way. */
 static int out_of_memory(int status)
 {
     (void)status;
@@ -65,7 +65,7 @@ void ph_click_advance(ph_click_t *click, ph_click_stage_t stage)
         is_wanted = stage >= click->wanted;
     }
     apr_thread_mutex_unlock(click->lock);
-    /* After the unlock, so that nobody wakes only to sleep on the mutex; the caller's reference keeps it. */
+    /* After the unlock, so that a woken thread does not block on the mutex at once. */
     if (is_wanted) {
         apr_thread_cond_broadcast(click->wake);
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The exact bytes and rows of one execution. */
+/* The rows and the exact bytes of one execution. */
 #include "click_build.h"
 
 #include <apr_strings.h>
@@ -59,7 +59,7 @@ static const char *build_body(apr_size_t *len, const ph_click_t *click, const ph
     return ph_envelope_build(len, &envelope, click->pool);
 }
 
-/* Integration, URL, the webhook's version and the body, without the time of the click that is in some. */
+/* Covers integration, URL, version of the webhook and body, the latter without the time of the click. */
 static const char *build_digest(const ph_click_t *click, const ph_webhook_t *webhook, const ph_event_t *event)
 {
     const ph_execution_t *execution = &click->execution;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From an execution's id to its click, as long as the pipeline has it. */
+/* A hash of clicks by execution id, under one mutex. */
 #include "click_registry.h"
 
 #include <apr_hash.h>

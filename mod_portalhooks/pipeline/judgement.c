@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One click, judged in the order of product.md; the refusals of a retry stand in retry.c. */
+/* The order of judgement.h, step by step; what only a retry is refused for is in retry.c. */
 #include "judgement.h"
 
 #include <apr_strings.h>
@@ -10,13 +10,13 @@
 #include "retry.h"
 #include "service/audit.h"
 
-/* A retry of nothing has no integration. */
+/* `id` is NULL for a retry of an execution that does not exist. */
 static void *find(apr_hash_t *snapshot, const char *id)
 {
     return id ? apr_hash_get(snapshot, id, APR_HASH_KEY_STRING) : NULL;
 }
 
-/* 1 when the key decides the click: it made an execution already, or was used for something else. */
+/* 1 = the idempotency key decides: it has an execution already, or was used for another request. */
 static int is_decided_by_key(ph_click_t *click, const ph_admission_snapshot_t *snapshot, apr_pool_t *scratch)
 {
     const ph_click_request_t *request = &click->request;
@@ -48,7 +48,7 @@ static int is_decided_by_key(ph_click_t *click, const ph_admission_snapshot_t *s
     return 1;
 }
 
-/* A click that may not or must not be is noted, within the bound of one entry a minute. */
+/* Prepare the audit entry of a refusal, if the throttle lets it through. */
 static void note_refusal(ph_click_t *click, const char *integration_id, ph_portal_t *portal)
 {
     click->audit =
@@ -65,14 +65,14 @@ static int is_permitted(ph_click_t *click, const ph_admission_snapshot_t *snapsh
         return 1;
     }
     ph_problem_refuse(&click->problem, PH_PROBLEM_FORBIDDEN, ph_may_sentence(click->request.may));
-    /* Ids that somebody makes up share one entry. */
+    /* All made-up ids share one entry. */
     note_refusal(click,
                  find(snapshot->webhooks, ph_click_integration(click)) ? ph_click_integration(click) : NULL,
                  portal);
     return 0;
 }
 
-/* A test may be signed by one key alone. An empty array when that one is not there, or has ended. */
+/* The keys to sign with: a test may name one. Empty when that one does not exist or has expired. */
 static const apr_array_header_t *choose_keys(const ph_click_t *click, const apr_array_header_t *keys,
                                              apr_pool_t *pool)
 {
@@ -92,7 +92,7 @@ static const apr_array_header_t *choose_keys(const ph_click_t *click, const apr_
     return chosen;
 }
 
-/* The refusals that all clicks share; a test is for what cannot be run yet, too. */
+/* The refusals that depend on the webhook; a test may be sent before it is enabled. */
 static ph_problem_code_t judge_webhook(ph_click_t *click, const ph_webhook_t *webhook,
                                        const apr_array_header_t *keys, apr_time_t now, apr_pool_t *pool)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A row with a time on the database's clock, and the same time on our own: ours is never the later one. */
+/* A row that expires by the clock of the database, and the same moment by our own clock, never later. */
 #include "lease.h"
 
 #include <apr_strings.h>
@@ -17,7 +17,7 @@ struct ph_lease_t {
     ph_owner_t owner;
     atomic_llong held_until; /* monotonic; 0 = never held */
     atomic_int epoch;
-    apr_time_t renew_at; /* monotonic; the outcome writer's own */
+    apr_time_t renew_at; /* monotonic; outcome writer only */
     int is_recorded;
 };
 
@@ -62,26 +62,27 @@ apr_status_t ph_lease_renew(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db,
     if (asked_at < lease->renew_at) {
         return APR_SUCCESS;
     }
-    /* Also the first time: an INSERT whose answer was lost may have been done. */
+    /* The first time too: an INSERT whose result was lost may have succeeded. */
     rv = ph_store_owner_renew(&affected, db, lease->owner.id, lease->settings.length, scratch);
     if (rv == APR_SUCCESS && affected == 0) {
         if (lease->is_recorded) {
             portal->ports.log(
                 portal->ports.log_baton, PH_LOG_WARNING,
-                apr_psprintf(scratch, "owner %s: taken for dead and swept; it goes on", lease->owner.id));
+                apr_psprintf(scratch, "owner %s: was taken for dead and swept; continues with a new lease",
+                             lease->owner.id));
         }
         rv = ph_store_owner_insert(db, &lease->owner, lease->settings.length, scratch);
     }
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    /* First the epoch: nobody may see the new time with the old one. */
+    /* The epoch first: no thread may see the new expiry with the old epoch. */
     if (affected == 0 || asked_at > atomic_load(&lease->held_until)) {
         atomic_fetch_add(&lease->epoch, 1);
     }
     lease->is_recorded = 1;
     lease->renew_at = asked_at + ph_lease_interval(lease);
-    /* Counted from before the question, so that it ends here no later than in the database. */
+    /* Measured from before the query, so that it expires here no later than in the database. */
     atomic_store(&lease->held_until, asked_at + lease->settings.length);
     return APR_SUCCESS;
 }

@@ -21,8 +21,8 @@ typedef struct ph_outcome_batch_t {
     int count;
 } ph_outcome_batch_t;
 
-/* A copy, because the waiter may still be reading the execution as it was admitted. */
-static void take_over_outcome(ph_click_t *click)
+/* A copy, because waiters may be reading `execution`. */
+static void set_ended(ph_click_t *click)
 {
     click->ended = click->execution;
     click->ended.outcome = click->attempt.outcome;
@@ -65,7 +65,7 @@ static apr_status_t touch_keys(ph_db_t *db, const ph_click_t *click, apr_pool_t 
     return rv;
 }
 
-/* What an execution leaves behind beside its own rows. */
+/* What an outcome changes beside its own rows. */
 static apr_status_t note_use(ph_db_t *db, const ph_outcome_batch_t *batch, const ph_click_t *click,
                              apr_pool_t *scratch)
 {
@@ -74,7 +74,7 @@ static apr_status_t note_use(ph_db_t *db, const ph_outcome_batch_t *batch, const
     return rv == APR_SUCCESS ? ph_backpressure_apply(db, batch->portal, click, scratch) : rv;
 }
 
-/* Add one execution's end to the differences of its (hour, integration). */
+/* Add an outcome to the sums of its hour and integration. */
 static void count_end(apr_hash_t *sums, const ph_outcome_batch_t *batch, const ph_click_t *click,
                       int was_unknown, apr_pool_t *scratch)
 {
@@ -110,7 +110,7 @@ static apr_status_t write_stats(ph_db_t *db, apr_hash_t *sums, apr_pool_t *scrat
     return rv;
 }
 
-/* The common way: every row is still `sending`. APR_EAGAIN when one is not. */
+/* The usual case: every row is still `sending`. APR_EAGAIN when one is not. */
 static apr_status_t write_together(void *baton, ph_db_t *db, apr_pool_t *scratch)
 {
     const ph_outcome_batch_t *batch = baton;
@@ -142,7 +142,7 @@ static apr_status_t write_together(void *baton, ph_db_t *db, apr_pool_t *scratch
     return rv;
 }
 
-/* One row, whatever became of it: still `sending`, taken for dead, never written, or final already. */
+/* One row in whatever state: `sending`, swept (`unknown`), missing, or final. */
 static apr_status_t write_one(void *baton, ph_db_t *db, apr_pool_t *scratch)
 {
     const ph_outcome_batch_t *batch = baton;
@@ -180,10 +180,10 @@ apr_status_t ph_outcome_batch_commit(ph_db_t *db, ph_portal_t *portal, ph_click_
     int i;
 
     for (i = 0; i < count; i++) {
-        take_over_outcome(clicks[i]);
+        set_ended(clicks[i]);
     }
     rv = ph_db_transaction(db, write_together, &all, scratch);
-    /* A conflict that stays is a lock somebody keeps: waiting for it row by row would outlast the lease. */
+    /* A lasting conflict is a lock held elsewhere: waiting for it row by row would outlast the lease. */
     if (rv == APR_SUCCESS || rv == PH_DB_UNAVAILABLE || rv == PH_DB_CONFLICT) {
         return rv;
     }
@@ -191,7 +191,7 @@ apr_status_t ph_outcome_batch_commit(ph_db_t *db, ph_portal_t *portal, ph_click_
         ph_outcome_batch_t one = { portal, clicks + i, 1 };
 
         rv = ph_db_transaction(db, write_one, &one, scratch);
-        /* Its evidence is there: this very outcome was committed before, as `unknown`. */
+        /* Its response exists: the same outcome was committed before, as `unknown`. */
         if (rv == PH_DB_DUPLICATE) {
             rv = APR_SUCCESS;
         }

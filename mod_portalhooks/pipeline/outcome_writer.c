@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The outcome writer's thread: gathers outcomes for a moment, commits them together, wakes the waiting. */
+/* The loop of the outcome writer's thread: gather outcomes, commit them, wake their waiters, keep house. */
 #include "outcome_writer.h"
 
 #include <apr_strings.h>
@@ -10,25 +10,25 @@
 #include "os/thread.h"
 #include "outcome_batch.h"
 
-#define GATHER apr_time_from_msec(10)        /* when nobody waits */
-#define GATHER_AWAITED apr_time_from_msec(1) /* when somebody waits and more is about to come */
-#define TICK apr_time_from_sec(1)            /* how often an idle outcome writer looks at its lease */
-#define RETRY_AFTER apr_time_from_msec(200)  /* a database that is away */
+#define GATHER apr_time_from_msec(10)        /* without waiters */
+#define GATHER_AWAITED apr_time_from_msec(1) /* with waiters, if more outcomes are expected */
+#define TICK apr_time_from_sec(1)            /* of housekeeping while there are no outcomes */
+#define RETRY_AFTER apr_time_from_msec(200)  /* while the database is unavailable */
 
 struct ph_outcome_writer_t {
     ph_outcome_writer_settings_t settings;
-    apr_pool_t *pool; /* the thread's */
+    apr_pool_t *pool; /* the thread's own */
     apr_thread_t *thread;
     apr_thread_mutex_t *lock;
     apr_thread_cond_t *wake;
     ph_click_queue_t queue; /* under lock */
     int is_stopping;        /* under lock */
-    apr_time_t deadline;    /* under lock */
-    int under_way;          /* under lock: clicks that are expected and have not come */
+    apr_time_t deadline;    /* set with is_stopping */
+    int expected;           /* under lock: clicks announced and not pushed yet */
     atomic_int waiters;
 
     /* the thread's own */
-    ph_db_t *db; /* NULL = none at the moment */
+    ph_db_t *db; /* NULL = not connected */
     apr_pool_t *db_pool;
     int has_spooled;
 };
@@ -36,7 +36,7 @@ struct ph_outcome_writer_t {
 void ph_outcome_writer_expect(ph_outcome_writer_t *writer)
 {
     apr_thread_mutex_lock(writer->lock);
-    writer->under_way++;
+    writer->expected++;
     apr_thread_mutex_unlock(writer->lock);
 }
 
@@ -46,8 +46,8 @@ void ph_outcome_writer_push(ph_outcome_writer_t *writer, ph_click_t *click)
 
     apr_thread_mutex_lock(writer->lock);
     ph_click_queue_push(&writer->queue, click);
-    writer->under_way--;
-    is_due = writer->queue.count == 1 || writer->under_way == 0;
+    writer->expected--;
+    is_due = writer->queue.count == 1 || writer->expected == 0;
     apr_thread_mutex_unlock(writer->lock);
     if (is_due) {
         apr_thread_cond_signal(writer->wake);
@@ -64,20 +64,20 @@ static int has_room(const ph_outcome_writer_t *writer)
     return writer->queue.first && writer->queue.count < PH_OUTCOME_BATCH_MAX && !writer->is_stopping;
 }
 
-/* A batch costs little more than one. Somebody who waits is kept waiting for the outcomes that are about to
- * come, and only for a moment; under lock. */
+/* A commit of many outcomes costs little more than one of a single outcome, so a waiter is delayed for a
+ * moment if more are expected. Under lock. */
 static void gather_for_waiters(ph_outcome_writer_t *writer)
 {
     const apr_time_t until = ph_monotonic_now() + GATHER_AWAITED;
     apr_interval_time_t left = GATHER_AWAITED;
 
-    while (has_room(writer) && writer->under_way > 0 && left > 0) {
+    while (has_room(writer) && writer->expected > 0 && left > 0) {
         apr_thread_cond_timedwait(writer->wake, writer->lock, left);
         left = until - ph_monotonic_now();
     }
 }
 
-/* Sleep until there is something to write, it is time to look after the lease, or the end has come. */
+/* Wait for outcomes, the next tick or the stop. */
 static void wait_for_work(ph_outcome_writer_t *writer)
 {
     apr_thread_mutex_lock(writer->lock);
@@ -107,14 +107,19 @@ static int take_batch(ph_outcome_writer_t *writer, ph_click_t **batch)
     return count;
 }
 
-static int is_over(ph_outcome_writer_t *writer, int with_patience)
+static int is_stopping(ph_outcome_writer_t *writer)
 {
-    int over;
+    int stopping;
 
     apr_thread_mutex_lock(writer->lock);
-    over = writer->is_stopping && (!with_patience || apr_time_now() >= writer->deadline);
+    stopping = writer->is_stopping;
     apr_thread_mutex_unlock(writer->lock);
-    return over;
+    return stopping;
+}
+
+static int is_past_deadline(ph_outcome_writer_t *writer)
+{
+    return is_stopping(writer) && apr_time_now() >= writer->deadline;
 }
 
 static void release_batch(ph_outcome_writer_t *writer, ph_click_t **batch, int count)
@@ -134,7 +139,7 @@ static apr_status_t open_db(ph_outcome_writer_t *writer)
                       : ph_db_open(&writer->db, writer->settings.portal->thread_db, 0, writer->db_pool);
 }
 
-/* It failed: it is given back and had anew next time. */
+/* Close a connection that failed; the next try opens a new one. */
 static void drop_db(ph_outcome_writer_t *writer)
 {
     apr_pool_clear(writer->db_pool); /* closes it */
@@ -156,14 +161,13 @@ static apr_status_t try_to_write(ph_outcome_writer_t *writer, ph_click_t **batch
     }
     PH_FAILPOINT("after_outcome_commit");
     if (rv != APR_SUCCESS) {
-        ph_portal_db_problem(portal, &ignored, rv, writer->db,
-                             "commit outcomes; they are kept and tried again", scratch);
+        ph_portal_db_problem(portal, &ignored, rv, writer->db, "commit outcomes, will retry", scratch);
         drop_db(writer);
     }
     return rv;
 }
 
-/* The process ends before the database is back. For those who wait the outcome is not there yet. */
+/* The process ends before the database is back. To the waiters the execution is still `sending`. */
 static void spool_batch(ph_outcome_writer_t *writer, ph_click_t **batch, int count, apr_pool_t *scratch)
 {
     ph_portal_t *portal = writer->settings.portal;
@@ -177,20 +181,19 @@ static void spool_batch(ph_outcome_writer_t *writer, ph_click_t **batch, int cou
         batch[i]->ended = batch[i]->execution;
     }
     if (rv == APR_SUCCESS) {
-        portal->ports.log(
-            portal->ports.log_baton, PH_LOG_WARNING,
-            apr_psprintf(scratch, "outcomes: %d are spooled until the database is back", count));
+        portal->ports.log(portal->ports.log_baton, PH_LOG_WARNING,
+                          apr_psprintf(scratch, "outcomes: %d spooled until the database is back", count));
         return;
     }
     portal->ports.log(
         portal->ports.log_baton, PH_LOG_ERROR,
         apr_psprintf(scratch,
-                     "outcomes: %d could be written neither to the database nor to the spool (%s); "
-                     "their executions will be shown as unknown",
+                     "outcomes: %d lost, neither the database nor the spool can be written (%s); "
+                     "their executions will become unknown",
                      count, apr_strerror(rv, reason, sizeof(reason))));
 }
 
-/* Commit one batch, as often as it takes; only the end of the process's patience leaves it to the spool. */
+/* Commit a batch, retrying until the deadline of a stop; then spool it. */
 static void write_batch(ph_outcome_writer_t *writer, ph_click_t **batch, int count)
 {
     apr_status_t rv = PH_DB_UNAVAILABLE;
@@ -198,7 +201,7 @@ static void write_batch(ph_outcome_writer_t *writer, ph_click_t **batch, int cou
     int i;
 
     apr_pool_create(&scratch, writer->pool);
-    while (rv != APR_SUCCESS && !is_over(writer, 1)) {
+    while (rv != APR_SUCCESS && !is_past_deadline(writer)) {
         apr_pool_clear(scratch);
         rv = try_to_write(writer, batch, count, scratch);
         if (rv != APR_SUCCESS) {
@@ -215,7 +218,7 @@ static void write_batch(ph_outcome_writer_t *writer, ph_click_t **batch, int cou
     release_batch(writer, batch, count);
 }
 
-/* The lease, those of the dead, and what is old. */
+/* Renew the lease, sweep, clean up. */
 static void run_housekeeping(ph_outcome_writer_t *writer)
 {
     ph_portal_t *portal = writer->settings.portal;
@@ -252,10 +255,10 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
         if (count > 0) {
             write_batch(writer, batch, count);
         }
-        if (!is_over(writer, 0)) {
+        if (!is_stopping(writer)) {
             run_housekeeping(writer);
         }
-    } while (count > 0 || !is_over(writer, 0));
+    } while (count > 0 || !is_stopping(writer));
     if (writer->db && !writer->has_spooled) {
         ph_lease_end(writer->settings.lease, writer->db, writer->pool);
     }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A click that is judged and built as any other, and then only looked at: nobody can tell a preview from a
- * run but by its ids. */
+/* A click that is judged and built like a run, but never pushed: the preview shows what the run will send. */
 #include "preview.h"
 
 #include "judgement.h"
 #include "service/audit.h"
 
-/* Both references: no pipeline ever gets it. */
-static apr_status_t drop(void *click)
+/* Both references, since the pipeline never gets the click. */
+static apr_status_t release_click(void *click)
 {
     ph_click_release(click);
     ph_click_release(click);
@@ -52,7 +51,7 @@ ph_problem_code_t ph_preview_make(ph_preview_t *preview, const ph_context_t *con
     request.override_pause = 1;
     request.is_preview = 1;
     click = ph_click_make(&request, NULL);
-    apr_pool_cleanup_register(context->pool, click, drop, apr_pool_cleanup_null);
+    apr_pool_cleanup_register(context->pool, click, release_click, apr_pool_cleanup_null);
     click->execution.id = "exe_…";
     click->execution.message_id = "msg_…";
     click->attempt.traceparent = "…";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which executions may be sent once more, and which not. */
+/* Which executions may be sent again. */
 #include "retry.h"
 
 #include "core/target/origin.h"

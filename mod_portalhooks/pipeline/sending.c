@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Joining admission, dispatcher and outcome writer to one line, in the order in which they start and stop. */
+/* Connects admission, dispatcher and outcome writer, and starts and stops them in the right order. */
 #include "sending.h"
 
 #include <apr_allocator.h>
@@ -10,7 +10,7 @@
 #include "outcome_writer.h"
 
 #define BODY_BYTES_MAX ((apr_size_t)64 * 1024 * 1024)
-#define CLICK_MEMORY_KEPT ((apr_size_t)4 * 1024 * 1024) /* for clicks to come */
+#define CLICK_MEMORY_KEPT ((apr_size_t)4 * 1024 * 1024) /* for reuse by later clicks */
 
 struct ph_sending_t {
     ph_portal_t *portal;
@@ -59,7 +59,7 @@ static void count_waiters(void *baton, int change)
     ph_outcome_writer_count_waiters(sending->writer, change);
 }
 
-static void free_place(void *baton, const ph_click_t *click)
+static void release_slot(void *baton, const ph_click_t *click)
 {
     ph_sending_t *sending = baton;
 
@@ -89,7 +89,7 @@ static apr_status_t start_outcome_writer(ph_sending_t *sending, const ph_sending
     settings.sweeper = ph_sweeper_make(&sweeper, pool);
     settings.cleaner = ph_cleaner_make(sending->portal, sending->lease, pool);
     settings.spool = sweeper.spool;
-    settings.written = free_place;
+    settings.written = release_slot;
     settings.baton = sending;
     return ph_outcome_writer_make(&sending->writer, &settings, pool);
 }
@@ -128,8 +128,8 @@ static apr_status_t free_click_memory(void *allocator)
     return APR_SUCCESS;
 }
 
-/* APR maps and unmaps the blocks of a pool that has an allocator of its own, which interrupts every
- * processor. From this one a click gets blocks that an earlier click has left. */
+/* A pool with an allocator of its own maps and unmaps its blocks, and every unmapping interrupts all CPUs.
+ * This shared allocator keeps freed blocks for later clicks. */
 static apr_status_t make_click_memory(apr_allocator_t **allocator, apr_pool_t *pool)
 {
     apr_thread_mutex_t *lock;
@@ -186,7 +186,7 @@ void ph_sending_stop(ph_sending_t *sending, apr_time_t deadline, apr_time_t writ
 {
     ph_admission_stop(sending->admission);
     ph_dispatcher_stop(sending->dispatcher, deadline);
-    /* Otherwise its slot stays for the parent to bury, so that somebody looks after what is left. */
+    /* With something left the slot stays: the parent marks it dead, and another child sweeps. */
     if (ph_outcome_writer_stop(sending->writer, write_deadline) && sending->child_table) {
         ph_child_table_remove(sending->child_table, ph_lease_settings(sending->lease)->child);
     }

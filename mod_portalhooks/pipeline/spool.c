@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The files of the spool. Who writes one holds its lock until the end of the process, so that nobody reads
- * half of it; who replays one holds it too, so that nobody else does. */
+/* The files of the spool. The writer locks its file until its process ends, so that no other process replays
+ * half of it; a process that replays a file locks it as well. */
 #include "spool.h"
 
 #include <apr_file_io.h>
@@ -15,7 +15,7 @@
 #include "outcome_batch.h"
 #include "spool_record.h"
 
-#define INSTANCE_LEN 22 /* of the digest that stands for the instance in a file's name */
+#define INSTANCE_LEN 22 /* of the digest of the instance in a file name */
 #define SUFFIX ".spool"
 #define NEW_SUFFIX ".new"
 #define DAMAGED_SUFFIX ".damaged"
@@ -23,14 +23,14 @@
 struct ph_spool_t {
     ph_portal_t *portal;
     const char *directory;
-    const char *prefix; /* of the names of this instance's files */
-    const char *path;   /* of this process's own */
+    const char *prefix; /* of the file names of this instance */
+    const char *path;   /* of this process's own file */
     apr_pool_t *pool;
-    int fd;     /* of it; -1 = not opened */
-    off_t size; /* of its whole records */
+    int fd;     /* of that file; -1 = not open */
+    off_t size; /* of its complete records */
 };
 
-static void tell(const ph_spool_t *spool, ph_log_level_t level, const char *line)
+static void log_line(const ph_spool_t *spool, ph_log_level_t level, const char *line)
 {
     spool->portal->ports.log(spool->portal->ports.log_baton, level, line);
 }
@@ -66,7 +66,7 @@ ph_spool_t *ph_spool_make(ph_portal_t *portal, const char *directory, const char
     return spool;
 }
 
-/* A record lock: it goes with the process, however that ends. */
+/* A POSIX record lock: released when the process ends, however it ends. */
 static int lock(int fd)
 {
     struct flock whole = { 0 };
@@ -78,7 +78,7 @@ static int lock(int fd)
 
 /* ---- writing -------------------------------------------------------------------------------------- */
 
-/* The name must be on the disk as well as the bytes. */
+/* The directory entry must be on disk, too. */
 static int sync_directory(const char *directory)
 {
     const int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -92,7 +92,7 @@ static int sync_directory(const char *directory)
     return done;
 }
 
-/* It gets its name when it is locked: before, somebody would take it for one that was left. */
+/* The file is renamed after it is locked: an unlocked one would be replayed by another process. */
 static apr_status_t open_own(ph_spool_t *spool)
 {
     const char *unnamed;
@@ -150,7 +150,7 @@ apr_status_t ph_spool_write(ph_spool_t *spool, ph_click_t *const *clicks, int co
         spool->size = size;
     }
     else if (spool->fd >= 0 && ftruncate(spool->fd, spool->size) != 0) {
-        /* What follows half a record could not be read: there shall be no more. */
+        /* Records after half a record could not be read, so no more are written. */
         close(spool->fd);
         spool->fd = -1;
     }
@@ -165,10 +165,10 @@ typedef struct replay_t {
     const char *path;
     int fd;
     int is_damaged;
-    int count; /* of outcomes committed */
+    int count; /* outcomes committed */
 } replay_t;
 
-/* All `len` bytes, or 0 at the end of the file or before. */
+/* 1 = all `len` bytes were read. */
 static int read_all(int fd, char *bytes, apr_size_t len)
 {
     while (len > 0) {
@@ -185,7 +185,7 @@ static int read_all(int fd, char *bytes, apr_size_t len)
     return 1;
 }
 
-/* The next record; NULL at the end, or where the file is damaged: nothing behind that can be trusted. */
+/* The next record; NULL at the end or at the first damage, after which no record can be trusted. */
 static ph_click_t *read_record(replay_t *replay, apr_pool_t *scratch)
 {
     char head[PH_SPOOL_HEAD_LEN];
@@ -203,7 +203,7 @@ static ph_click_t *read_record(replay_t *replay, apr_pool_t *scratch)
             click = ph_spool_record_parse(head, text, len);
         }
     }
-    replay->is_damaged = click == NULL;
+    replay->is_damaged = !click;
     return click;
 }
 
@@ -248,34 +248,33 @@ static apr_status_t commit_records(replay_t *replay, apr_pool_t *scratch)
     return rv;
 }
 
-/* Its outcomes are in the database: the file goes, or is put aside for a person to look at. */
+/* All readable outcomes are committed: remove the file, or rename a damaged one for inspection. */
 static void finish(const replay_t *replay, apr_pool_t *scratch)
 {
     const ph_spool_t *spool = replay->spool;
 
     if (replay->is_damaged) {
         rename(replay->path, apr_pstrcat(scratch, replay->path, DAMAGED_SUFFIX, NULL));
-        tell(spool, PH_LOG_ERROR,
-             apr_psprintf(
-                 scratch,
-                 "spool %s: damaged behind its first %d outcomes, which are recorded; the rest is not, "
-                 "the file is kept as %s" DAMAGED_SUFFIX,
-                 replay->path, replay->count, replay->path));
+        log_line(spool, PH_LOG_ERROR,
+                 apr_psprintf(scratch,
+                              "spool %s: damaged after %d outcomes, which are committed; the rest is unreadable, "
+                              "the file is kept as %s" DAMAGED_SUFFIX,
+                              replay->path, replay->count, replay->path));
         return;
     }
     unlink(replay->path);
-    tell(spool, PH_LOG_NOTICE,
-         apr_psprintf(scratch, "spool %s: its %d outcomes are recorded", replay->path, replay->count));
+    log_line(spool, PH_LOG_NOTICE,
+             apr_psprintf(scratch, "spool %s: %d outcomes committed", replay->path, replay->count));
 }
 
-/* Only what this user wrote and nobody else could. */
+/* A regular file of this user that no other user may read or write. */
 static int is_trusted(const struct stat *info)
 {
     return S_ISREG(info->st_mode) && info->st_uid == geteuid() && (info->st_mode & (S_IRWXG | S_IRWXO)) == 0;
 }
 
-/* Has nobody else replayed and removed it meanwhile? */
-static int is_still_there(int fd)
+/* 0 = another process has replayed and removed it meanwhile. */
+static int is_linked(int fd)
 {
     struct stat info;
 
@@ -292,12 +291,12 @@ static apr_status_t replay_file(ph_spool_t *spool, const char *path, ph_db_t *db
         return APR_SUCCESS;
     }
     if (replay.fd < 0 || fstat(replay.fd, &info) != 0 || !is_trusted(&info)) {
-        tell(spool, PH_LOG_ERROR,
-             apr_psprintf(scratch,
-                          "spool %s: left alone, for it is not a file that this user alone can write", path));
+        log_line(spool, PH_LOG_ERROR,
+                 apr_psprintf(scratch,
+                              "spool %s: ignored; not a regular file with access for its owner alone", path));
     }
-    /* Locked: its writer lives, or somebody else is at it. */
-    else if (lock(replay.fd) && is_still_there(replay.fd)) {
+    /* If it is locked, its writer is alive or another process replays it. */
+    else if (lock(replay.fd) && is_linked(replay.fd)) {
         rv = commit_records(&replay, scratch);
         if (rv == APR_SUCCESS) {
             finish(&replay, scratch);
@@ -345,7 +344,7 @@ apr_status_t ph_spool_replay(ph_spool_t *spool, ph_db_t *db, apr_pool_t *scratch
     for (i = 0; rv == APR_SUCCESS && i < paths->nelts; i++) {
         const char *path = APR_ARRAY_IDX(paths, i, const char *);
 
-        /* Opening and closing it here would give its lock away. */
+        /* Closing a descriptor of our own file would release its lock. */
         if (strcmp(path, spool->path) != 0) {
             rv = replay_file(spool, path, db, scratch);
         }

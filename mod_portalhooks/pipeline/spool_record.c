@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One outcome as a line of JSON below a line with its digest: what a crash cut off or a disk mangled is
- * recognised and never applied. */
+/* An outcome is a line of JSON after a line with its digest, so that a truncated or corrupted record is
+ * detected and never applied. */
 #include "spool_record.h"
 
 #include <apr_lib.h>
@@ -16,8 +16,8 @@
 #define DIGEST_LEN 43
 #define LENGTH_DIGITS 9
 
-/* What jansson packs and unpacks, in the same order. A text that may be missing is written s:s* there and
- * s?:s here. */
+/* The formats of json_pack and json_unpack, with the same order of fields. An optional text is s:s* in the
+ * former and s?:s in the latter. */
 #define EXECUTION_FORMAT(optional)                                                                           \
     "{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:I, s:s, " optional ", " optional ", s:i, s:I, s:I, s:o, s:o}"
 #define RESPONSE_FORMAT(timing, optional)                                                                    \
@@ -117,7 +117,7 @@ apr_size_t ph_spool_record_text_len(const char head[PH_SPOOL_HEAD_LEN])
     return len <= PH_SPOOL_TEXT_MAX ? len : 0;
 }
 
-/* ---- back ----------------------------------------------------------------------------------------- */
+/* ---- parsing -------------------------------------------------------------------------------------- */
 
 static int unpack_response(ph_response_t *response, json_t *json, apr_pool_t *pool)
 {
@@ -232,7 +232,7 @@ ph_click_t *ph_spool_record_parse(const char head[PH_SPOOL_HEAD_LEN], const char
     json_t *json = NULL;
     int is_whole = 0;
 
-    ph_click_release(click); /* there is no waiter */
+    ph_click_release(click); /* no waiter */
     if (digest && text[len - 1] == '\n' && strncmp(head, digest, DIGEST_LEN) == 0) {
         json = json_loadb(text, len - 1, JSON_REJECT_DUPLICATES, NULL);
         is_whole = json && unpack(click, json);

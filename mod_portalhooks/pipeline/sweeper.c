@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who is dead: the children of earlier starts at once, those the parent buried at once, and whose lease ran
- * out, once the database and its clock have been steady for as long as a lease. */
+/* Dead are, at once, the owners of earlier starts and the children that the parent has reaped; and those
+ * whose lease has expired, once the database and its clock have been stable for a full lease. */
 #include "sweeper.h"
 
 #include <apr_strings.h>
@@ -14,14 +14,14 @@
 #include "store/store_stats.h"
 
 #define SWEEP_ROWS 100000               /* more than one process can have open */
-#define CLOCK_JUMP apr_time_from_sec(2) /* the database's clock against ours, between two looks */
+#define CLOCK_JUMP apr_time_from_sec(2) /* of the database's clock relative to ours, between two checks */
 
 struct ph_sweeper_t {
     ph_sweeper_settings_t settings;
     apr_time_t run_at;       /* monotonic */
-    apr_time_t stable_since; /* monotonic; 0 = the database was away */
-    apr_time_t checked_at;   /* the last look, by our clock … */
-    apr_time_t checked_db;   /* … and by the database's */
+    apr_time_t stable_since; /* monotonic; 0 = the database was unavailable */
+    apr_time_t checked_at;   /* the last check, monotonic … */
+    apr_time_t checked_db;   /* … and by the database's clock */
 };
 
 ph_sweeper_t *ph_sweeper_make(const ph_sweeper_settings_t *settings, apr_pool_t *pool)
@@ -37,7 +37,7 @@ void ph_sweeper_note_outage(ph_sweeper_t *sweeper)
     sweeper->stable_since = 0;
 }
 
-/* Has everybody who lives been able to renew, by a clock that did not jump? */
+/* Have all living owners been able to renew for a full lease, by a clock that did not jump? */
 static apr_status_t check_stability(int *is_stable, ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
 {
     const apr_interval_time_t lease = ph_lease_settings(sweeper->settings.lease)->length;
@@ -63,11 +63,11 @@ static apr_status_t check_stability(int *is_stable, ph_sweeper_t *sweeper, ph_db
 typedef struct sweep_t {
     ph_sweeper_t *sweeper;
     const char *owner;
-    int is_reaped; /* by the parent, so that its lease does not matter */
+    int is_reaped; /* by the parent, so its lease does not matter */
     int swept;
 } sweep_t;
 
-/* Whoever removes the row has the right to sweep: nothing is counted twice. */
+/* The process that deletes the row of a dead owner sweeps it, so nothing is counted twice. */
 static apr_status_t claim(int *claimed, const sweep_t *sweep, ph_db_t *db, apr_pool_t *scratch)
 {
     const ph_lease_settings_t *own = ph_lease_settings(sweep->sweeper->settings.lease);
@@ -116,7 +116,7 @@ static apr_status_t sweep_owner(void *baton, ph_db_t *db, apr_pool_t *scratch)
     }
     rv = ph_store_execution_sweep(&sweep->swept, db, sweep->owner,
                                   sweep->sweeper->settings.portal->ports.now(), scratch);
-    /* Somebody wrote the truth of one since we counted it. */
+    /* An outcome was committed since they were counted. */
     if (rv == APR_SUCCESS && sweep->swept != counted) {
         return PH_DB_CONFLICT;
     }
@@ -139,13 +139,12 @@ static apr_status_t sweep(ph_sweeper_t *sweeper, const char *owner, int is_reape
     return rv;
 }
 
-/* What an owner knew comes before what nobody knows: another child may be at its spool. */
+/* A spool is replayed before its owner is swept; another child may be replaying it now. */
 static int has_spooled(const ph_sweeper_t *sweeper, const char *owner, apr_pool_t *scratch)
 {
     return sweeper->settings.spool && ph_spool_holds(sweeper->settings.spool, owner, scratch);
 }
 
-/* Those the parent told of. */
 static apr_status_t sweep_reaped(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
 {
     const char *start_id = ph_lease_settings(sweeper->settings.lease)->start_id;
@@ -170,7 +169,7 @@ static apr_status_t sweep_reaped(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t 
     return rv;
 }
 
-/* A child of our own start that the parent has not buried lives, however late its renewal is. */
+/* A child of this start that the parent has not reaped is alive, however late its renewal is. */
 static int is_known_alive(const ph_sweeper_t *sweeper, const char *owner)
 {
     const char *start_id = ph_lease_settings(sweeper->settings.lease)->start_id;
@@ -203,9 +202,9 @@ static apr_status_t sweep_listed(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t 
     return rv;
 }
 
-/* Somebody's row was removed and it wrote on before it died, or somebody tidied the table up: whoever has
- * something open gets a row again, and with it a lease to live or to run out. */
-static apr_status_t list_missing(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
+/* Insert a row, with a new lease, for every owner that has open executions but none: it was swept and went on
+ * writing before it died, or the row was deleted by hand. */
+static apr_status_t insert_missing(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
 {
     const ph_lease_settings_t *own = ph_lease_settings(sweeper->settings.lease);
     apr_array_header_t *ids;
@@ -213,7 +212,7 @@ static apr_status_t list_missing(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t 
     int i;
 
     for (i = 0; rv == APR_SUCCESS && i < ids->nelts; i++) {
-        /* Of no instance: nobody takes it for one of its own earlier starts. */
+        /* Without an instance, so that no process takes it for one of its earlier starts. */
         const ph_owner_t owner = { APR_ARRAY_IDX(ids, i, const char *), "", "", 0, 0 };
 
         rv = ph_store_owner_insert(db, &owner, own->length, scratch);
@@ -249,7 +248,7 @@ apr_status_t ph_sweeper_run(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scra
     if (rv == APR_SUCCESS && is_due) {
         rv = sweep_listed(sweeper, db, scratch);
         if (rv == APR_SUCCESS) {
-            rv = list_missing(sweeper, db, scratch);
+            rv = insert_missing(sweeper, db, scratch);
         }
         sweeper->run_at = ph_monotonic_now() + ph_lease_interval(sweeper->settings.lease);
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A click as its waiter sees it: handed over, answered, waited for. */
+/* The waiter: pushes a click, waits for it with a deadline, and cancels or revokes it when that has passed.
+ */
 #include "trigger.h"
 
 #include <apr_strings.h>
@@ -9,10 +10,10 @@
 #include "retry.h"
 #include "store/store_execution.h"
 
-#define COMMIT_GRACE apr_time_from_sec(4)       /* beyond the deadline: an answer in under 6 s */
-#define CANCEL_EVERY apr_time_from_msec(50)     /* to withdraw a click */
-#define CHECK_CLIENT_EVERY apr_time_from_sec(1) /* whether the client is still there */
-#define POLL_EVERY apr_time_from_msec(250)      /* at an execution of another child */
+#define COMMIT_GRACE apr_time_from_sec(4)       /* after the deadline; a response within 6 s */
+#define CANCEL_EVERY apr_time_from_msec(50)     /* while its batch has not admitted the click */
+#define CHECK_CLIENT_EVERY apr_time_from_sec(1) /* whether it has disconnected */
+#define POLL_EVERY apr_time_from_msec(250)      /* for an execution of another process */
 
 static apr_status_t read_execution(ph_execution_t **execution, ph_portal_t *portal, const char *id,
                                    apr_time_t deadline, ph_problem_t *problem, apr_pool_t *pool)
@@ -33,13 +34,13 @@ static apr_status_t read_execution(ph_execution_t **execution, ph_portal_t *port
     return rv;
 }
 
-/* Does nobody wait any more, or may nobody? */
+/* The client has disconnected, or the process is stopping. */
 static int must_return(const ph_pipeline_t *pipeline, const ph_wait_t *wait)
 {
     return atomic_load(&pipeline->is_stopping) || (wait->is_gone && wait->is_gone(wait->baton));
 }
 
-/* A click of this process: its end wakes us. */
+/* For a click of this process. */
 static ph_click_stage_t wait_for_end(ph_click_t *click, const ph_pipeline_t *pipeline, const ph_wait_t *wait,
                                      apr_time_t until)
 {
@@ -55,7 +56,7 @@ static ph_click_stage_t wait_for_end(ph_click_t *click, const ph_pipeline_t *pip
     return stage;
 }
 
-/* Of another process: poll for its end, without a connection in between. */
+/* For an execution of another process. No connection is held between two polls. */
 static void poll_execution(ph_execution_t **execution, ph_problem_t *problem, ph_pipeline_t *pipeline,
                            const char *id, const ph_wait_t *wait, apr_pool_t *pool)
 {
@@ -95,7 +96,7 @@ ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *pro
     static const ph_wait_t no_wait = { 0, NULL, NULL };
     ph_admission_t *admission = pipeline->admission;
     const int has_place = wait->at_most > 0 && admission && ph_admission_begin_wait(admission);
-    /* A process that has never sent has one thread for requests (prefork) and nobody to count. */
+    /* Only under prefork a process may not send yet. It has one request thread, so waiters need no limit. */
     const int may_wait = has_place || (wait->at_most > 0 && !admission);
     ph_click_t *click = has_place ? ph_admission_find(admission, execution_id) : NULL;
 
@@ -115,8 +116,9 @@ ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *pro
     return problem->code;
 }
 
-/* The click was not answered in time. Either it can still be withdrawn, now or when its batch has failed,
- * or its commit is under way and gets a few seconds more; what is not known then is said so. */
+/* The click was not decided by its deadline. Cancel it if it is not admitted, now or after its batch has
+ * failed; otherwise its commit is under way and gets COMMIT_GRACE. A commit that is not confirmed then is
+ * revoked. */
 static ph_click_stage_t cancel_or_wait(ph_click_result_t *result, ph_click_t *click, apr_pool_t *pool)
 {
     const apr_time_t until = click->request.deadline + COMMIT_GRACE;
@@ -147,7 +149,7 @@ static void report_refusal(ph_click_result_t *result, const ph_click_t *click, a
     result->problem.execution_id = apr_pstrdup(pool, click->problem.execution_id);
 }
 
-/* The key made this execution earlier: answer with it, and wait for it if asked to. */
+/* Return the execution of the idempotency key, after waiting for its outcome as asked. */
 static void report_known(ph_click_result_t *result, ph_pipeline_t *pipeline, const ph_click_t *click,
                          const ph_wait_t *wait, apr_pool_t *pool)
 {
@@ -160,8 +162,8 @@ static void report_known(ph_click_result_t *result, ph_pipeline_t *pipeline, con
     }
 }
 
-/* Until the click is answered, in good time. Who waits for its outcome is not woken in between, if that
- * comes soon. */
+/* Wait until the click is decided or its deadline. A request that waits for the outcome anyway is not woken
+ * for the decision if the outcome follows soon. */
 static ph_click_stage_t wait_for_admission(ph_click_t *click, int is_waiting)
 {
     const apr_time_t deadline = click->request.deadline;
@@ -187,7 +189,7 @@ static void report_admitted(ph_click_result_t *result, ph_pipeline_t *pipeline, 
 static void await_and_report(ph_click_result_t *result, ph_pipeline_t *pipeline, ph_click_t *click,
                              const ph_wait_t *wait, apr_pool_t *pool)
 {
-    /* From the first moment, so that the outcome writer does not gather for long before it tells the end. */
+    /* Counted from the start, so that the outcome writer gathers for a shorter time. */
     const int is_waiting = wait->at_most > 0 && ph_admission_begin_wait(pipeline->admission);
     const apr_time_t wait_until = is_waiting ? pipeline->portal->ports.now() + wait->at_most : 0;
     ph_click_stage_t stage = wait_for_admission(click, is_waiting);
@@ -209,7 +211,7 @@ static void await_and_report(ph_click_result_t *result, ph_pipeline_t *pipeline,
     }
 }
 
-/* A token of the user's bucket; who has none left is told when to come again. */
+/* Take a token of the user's rate limit; without one the refusal says when to retry. */
 static ph_problem_code_t take_token(ph_problem_t *problem, ph_portal_t *portal, const char *username)
 {
     apr_interval_time_t wait;
@@ -249,7 +251,7 @@ void ph_trigger_click(ph_click_result_t *result, ph_pipeline_t *pipeline, const 
         await_and_report(result, pipeline, click, wait, pool);
     }
     else {
-        ph_click_release(click); /* the pipeline's, which never got it */
+        ph_click_release(click); /* the pipeline's, which was not pushed */
     }
     ph_click_release(click);
 }

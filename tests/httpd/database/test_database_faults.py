@@ -11,7 +11,7 @@ from portal import Portal
 from receiver import Gate
 from waiting import wait_for
 
-KEPT = "they are kept and tried again"
+KEPT = "could not commit outcomes, will retry"
 pytestmark = pytest.mark.log("database|DBD|dbd|lease|MySQL|outcome|sweep")
 
 

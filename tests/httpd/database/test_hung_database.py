@@ -67,7 +67,7 @@ def test_an_outcome_waits_for_the_database(hung, own_mariadb):
     gate.wait_for_request()
     own_mariadb.pause()
     gate.open()
-    wait_for(lambda: "they are kept and tried again" in hung.portal.log(), "the outcome writer to try")
+    wait_for(lambda: "could not commit outcomes, will retry" in hung.portal.log(), "the outcome writer to try")
     own_mariadb.resume()
     finds_its_database(hung)
     assert hung.end_of(execution)["state"] == "succeeded"
@@ -94,7 +94,7 @@ def test_a_stop_meanwhile_ends_in_time_and_keeps_what_it_knows(hung, own_mariadb
     gate.wait_for_request()
     own_mariadb.pause()
     gate.open()
-    wait_for(lambda: "they are kept and tried again" in hung.portal.log(), "the outcome writer to try")
+    wait_for(lambda: "could not commit outcomes, will retry" in hung.portal.log(), "the outcome writer to try")
     _, took = timed(hung.portal.stop_at_once)
     assert took < 9
     own_mariadb.resume()

@@ -187,7 +187,7 @@ def test_no_canary_is_found_in_the_spool(start_on_own_mariadb, own_mariadb, rece
     gate.wait_for_request()
     own_mariadb.stop()
     gate.open()
-    wait_for(lambda: "they are kept and tried again" in portal.log(), "the outcome writer to try")
+    wait_for(lambda: "could not commit outcomes, will retry" in portal.log(), "the outcome writer to try")
     portal.stop_at_once()
     (spool,) = (portal.folder / "run/portalhooks-spool").iterdir()
     content = spool.read_bytes()

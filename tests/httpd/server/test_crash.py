@@ -207,7 +207,7 @@ def test_what_a_stopping_child_cannot_write_is_recorded_by_the_next(start_on_own
                                                                     answered_while_away):
     portal = start_on_own_mariadb(conf="PortalHooksTimeout 4s")
     integration, execution = answered_while_away(portal)
-    wait_for(lambda: "they are kept and tried again" in portal.log(), "the outcome writer to try")
+    wait_for(lambda: "could not commit outcomes, will retry" in portal.log(), "the outcome writer to try")
     portal.stop_at_once()
     spool = portal.folder / "run/portalhooks-spool"
     files = list(spool.iterdir())
