@@ -55,7 +55,7 @@ static void connect_to(ph_check_t *check, const ph_webhook_found_t *found, const
     attempt->target = *target;
     attempt->body = "";
     attempt->timeout = portal->sender->connect_timeout;
-    ph_transfer_check(attempt, portal->sender, portal->ports.now());
+    ph_sender_check(attempt, portal->sender, portal->ports.now());
     check->failed_at = ph_check_failed_at(&attempt->outcome, &attempt->response);
     check->error = attempt->outcome.error;
     check->sentence = attempt->response.sentence;

@@ -7,12 +7,12 @@
 #include "core/model/model.h"
 #include "core/target/url.h"
 
-/* One attempt to deliver one message: everything the sender needs, and the place for what it learns.
- * An attempt is held by one thread at a time, which may then allocate from its pool; it goes from
- * admission to the dispatcher and from there to `finished` of the dispatcher's settings. */
+/* One attempt to deliver one message: the input of the sender and its result. One thread at a time owns an
+ * attempt and may allocate from its pool: admission, then the dispatcher, then whoever gets it from
+ * `finished` of the dispatcher's settings. */
 typedef struct ph_attempt_t {
-    apr_pool_t *pool; /* the attempt's own, destroyed by whoever made it */
-    void *baton;      /* the maker's */
+    apr_pool_t *pool; /* of this attempt alone; its creator destroys it */
+    void *baton;      /* the creator's */
 
     /* in */
     const char *execution_id;
@@ -27,22 +27,26 @@ typedef struct ph_attempt_t {
     apr_size_t body_len;
     const char *bearer;                /* sealed; NULL = none */
     const apr_array_header_t *headers; /* of ph_sealed_header_t */
-    const apr_array_header_t *keys;    /* of ph_signing_key_t, active ones; each seals its bytes */
-    apr_interval_time_t timeout;       /* of the whole attempt */
-    apr_time_t created_at;             /* of the execution; the queue timeout counts from the submission */
+    const apr_array_header_t *keys;    /* of ph_signing_key_t: the active ones, sealed */
+    apr_interval_time_t timeout;       /* from the start of the transfer */
+    apr_time_t created_at;             /* of the execution */
 
     /* out */
     ph_outcome_t outcome;
-    ph_response_t response; /* execution_id and all, redacted and cut */
+    ph_response_t response; /* complete: with execution_id, redacted, truncated */
     apr_time_t finished_at;
-    apr_int64_t duration_us; /* from the start of the transfer; -1 = there was none */
+    apr_int64_t duration_us; /* of the transfer; -1 = none was started */
 
-    /* the dispatcher's own, from submission to the end */
-    apr_time_t submitted_at; /* monotonic */
+    /* the dispatcher's, from submission to the end */
+    apr_time_t submitted_at; /* monotonic; the queue timeout counts from here */
     struct ph_attempt_t *next;
     APR_RING_ENTRY(ph_attempt_t) link;
     struct ph_destination_t *destination;
     struct ph_transfer_t *transfer;
 } ph_attempt_t;
+
+/* End an attempt that never becomes a transfer: fill outcome, response, finished_at and duration_us.
+ * `sentence` NULL = the usual one of the error. */
+void ph_attempt_end_unsent(ph_attempt_t *attempt, ph_error_t error, const char *sentence, apr_time_t now);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Takes in what a receiver says, within limits: status lines, header fields and body as they arrive. */
+/* Status lines, header fields and body of a response, within limits. */
 #include "response_reader.h"
 
 #include <string.h>
@@ -20,7 +20,7 @@ static int is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
-/* "HTTP/1.1 200 OK": 200; 0 when there is no number of three digits. */
+/* "HTTP/1.1 200 OK" → 200; 0 without a number of three digits. */
 static int parse_status(const char *line, apr_size_t len)
 {
     apr_size_t at = 0;
@@ -54,7 +54,7 @@ static ph_response_reader_verdict_t take_status(ph_response_reader_t *reader, co
     if (status >= 200 || status == 101) {
         reader->status = status;
         reader->state = PH_RESPONSE_IN_FINAL;
-        /* Nobody here speaks the other protocol, and it may go on for ever. */
+        /* The other protocol is not supported and might never end. */
         return (status == 101) ? PH_RESPONSE_END : PH_RESPONSE_GO_ON;
     }
     reader->state = PH_RESPONSE_IN_INTERIM;
@@ -67,7 +67,7 @@ static int is_white(char byte)
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-/* When `line` is a field of this name: 1 and its value without white space around it. */
+/* 1 and the value without surrounding white space when `line` is a field of this name; else 0. */
 static int find_value(const char **value, apr_size_t *value_len, const char *line, apr_size_t len,
                       const char *name)
 {
@@ -89,8 +89,8 @@ static int find_value(const char **value, apr_size_t *value_len, const char *lin
     return 1;
 }
 
-/* 0 when it is no length, or another one than before: then nobody knows where the answer ends
- * (RFC 9112, section 6.3); libcurl would take the last. */
+/* 0 when it is not a number, or differs from an earlier one: the end of the body is undefined then (RFC
+ * 9112, 6.3); libcurl would use the last. */
 static int take_length(ph_response_reader_t *reader, const char *digits, apr_size_t len)
 {
     apr_int64_t length = 0;
@@ -150,7 +150,7 @@ ph_response_reader_verdict_t ph_response_reader_take_header(ph_response_reader_t
 {
     reader->header_bytes += len;
     if (reader->header_bytes > PH_RESPONSE_HEADER_BYTES_MAX) {
-        /* A status is worth knowing even when what follows it is too much. */
+        /* Keep the status even when what follows is over the limit. */
         if (reader->state == PH_RESPONSE_AT_STATUS_LINE) {
             take_status(reader, line, len);
         }

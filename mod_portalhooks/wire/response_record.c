@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The record of an answer: its secrets taken out, its body cut, its headers as JSON. */
+/* The record of a response: secrets redacted, body truncated, headers as JSON. */
+#include "response_record.h"
+
 #include <string.h>
 
 #include <apr_strings.h>
 
 #include "core/json/json_out.h"
 #include "core/text/text.h"
-#include "response_reader.h"
 
 #define UTF8_LEN_MAX 4
 
@@ -26,8 +27,8 @@ static const char *quote(const char *bytes, const char *end, apr_pool_t *pool)
     return ph_json_quote(ph_text_as_utf8(bytes, (apr_size_t)(end - bytes), pool), pool);
 }
 
-/* Where the field that begins at `at` ends: a line that begins with white space belongs to the one
- * before it (obsolete folding). */
+/* The end of the field at `at`; a line that begins with white space continues the one before it (RFC
+ * 9112, 5.2: obsolete line folding). */
 static const char *field_end(const char *at, const char *end)
 {
     const char *line_end;
@@ -67,7 +68,7 @@ static const char *headers_json(const ph_secure_buffer_t *headers, apr_pool_t *p
     return apr_pstrcat(pool, "[", apr_array_pstrcat(pool, fields, ','), "]", NULL);
 }
 
-/* A cut inside a character would make a text look like binary: cut before it. */
+/* A truncated character would make text look like binary: cut before it. */
 static apr_size_t kept_len(const ph_response_reader_t *reader)
 {
     apr_size_t len = reader->keep;
@@ -87,7 +88,7 @@ static apr_size_t kept_len(const ph_response_reader_t *reader)
 
 static apr_int64_t body_total(const ph_response_reader_t *reader, int is_whole)
 {
-    /* These have no body, whatever they say about its length. */
+    /* These have no body, whatever Content-Length says (RFC 9110, 15.3.5 and 15.4.5). */
     if (reader->status == 204 || reader->status == 304) {
         return 0;
     }
@@ -102,8 +103,8 @@ static int redact_buffer(ph_secure_buffer_t *buffer, ph_redact_t *redact)
     return buffer->len > 0 && ph_redact_apply(redact, buffer->bytes, buffer->len);
 }
 
-void ph_response_reader_record(ph_response_t *response, ph_response_reader_t *reader, ph_redact_t *redact,
-                               int is_whole, apr_pool_t *pool)
+void ph_response_record_fill(ph_response_t *response, ph_response_reader_t *reader, ph_redact_t *redact,
+                             int is_whole, apr_pool_t *pool)
 {
     const int in_headers = redact_buffer(&reader->headers, redact);
     const int in_body = redact_buffer(&reader->body, redact);

@@ -8,8 +8,9 @@
 #include "response_reader.h"
 #include "sender.h"
 
-/* One request on libcurl's handle. Used by one thread, which drives the handle; only sender.c,
- * transfer_options.c and transfer_report.c look into the struct. */
+/* Exactly one POST: an easy handle whose options, callbacks and limits keep it one request to an allowed
+ * address, and the evidence of it. Used by one thread, which also drives the handle. Only transfer.c,
+ * transfer_options.c and transfer_report.c access the struct. */
 typedef struct ph_transfer_t {
     ph_attempt_t *attempt;
     const ph_sender_settings_t *settings;
@@ -18,37 +19,35 @@ typedef struct ph_transfer_t {
     ph_response_reader_t reader;
     apr_time_t signed_at;
     apr_time_t started_at;         /* monotonic */
-    ph_target_verdict_t refused;   /* the last address the socket check refused; allowed = none */
-    int opened_count;              /* sockets it let through */
-    int is_fenced;                 /* this process may not send any more: it ended before the request began */
+    ph_target_verdict_t refused;   /* verdict on the last address that was refused; allowed = none */
+    int opened_count;              /* sockets opened */
+    int is_fenced;                 /* may_send said no */
     int request_began;             /* from here on bytes of the request may have left */
-    const char *certificate_fault; /* OpenSSL's words, static; NULL = nothing is wrong with it */
-    const char *tls_version;
+    const char *certificate_fault; /* OpenSSL's reason, static; NULL = none */
+    const char *tls_version;       /* static; NULL = no TLS */
     const char *tls_cipher;
-    char error[CURL_ERROR_SIZE]; /* libcurl's words; not redacted */
+    char error[CURL_ERROR_SIZE]; /* libcurl's message; not redacted */
 } ph_transfer_t;
 
-/* Open the seals, sign with the time `now` and build the handle. NULL when it cannot be sent; then
- * the attempt's outcome and response are filled already (secret_unavailable; interrupted when libcurl
- * does not take an option). `settings` must outlive the transfer. */
+/* Open the secrets, sign at the time `now` and set up the handle. NULL when it cannot be sent; the attempt
+ * has ended then: secret_unavailable, or interrupted when libcurl rejects an option. `settings` must outlive
+ * the transfer. */
 ph_transfer_t *ph_transfer_make(ph_attempt_t *attempt, const ph_sender_settings_t *settings, apr_time_t now);
+
+/* The same without secrets and headers, for a connection that sends nothing. NULL = interrupted. */
+ph_transfer_t *ph_transfer_make_unsigned(ph_attempt_t *attempt, const ph_sender_settings_t *settings,
+                                         apr_time_t now);
 
 /* For curl_multi_add_handle; its CURLOPT_PRIVATE is the transfer. */
 CURL *ph_transfer_handle(const ph_transfer_t *transfer);
 ph_attempt_t *ph_transfer_attempt(const ph_transfer_t *transfer);
 
-/* The transfer has ended with `code`: judge, redact, cut, fill outcome, response, finished_at and
- * duration_us, wipe and free. The handle has been taken out of its multi. */
+/* The transfer has ended with `code`: judge it, fill outcome, response (redacted, truncated), finished_at and
+ * duration_us of the attempt, wipe and free. The handle must not be in a multi handle any more. */
 void ph_transfer_finish(ph_transfer_t *transfer, CURLcode code, apr_time_t now);
 
-/* We end it ourselves (stopping): as above. Interrupted, not_sent before the request began and
- * maybe_received after; with a final status it is a response that was cut (response_incomplete). */
+/* End it early, when stopping; otherwise as above. interrupted: not_sent before the request began,
+ * maybe_received after; response_incomplete once there is a final status. */
 void ph_transfer_abort(ph_transfer_t *transfer, apr_time_t now);
-
-/* Set every option of the handle. CURLE_OK or the first refusal. */
-CURLcode ph_transfer_set_options(ph_transfer_t *transfer);
-
-/* Fill the attempt's outcome and response, redacted, from what the transfer saw. `is_ours`: we cut it. */
-void ph_transfer_report(ph_transfer_t *transfer, CURLcode code, int is_ours);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What libcurl is told and asked: the options that keep a transfer one request to an allowed address,
- * and the callbacks that hold its limits. */
-#include "transfer.h"
+/* The options that keep a transfer one request to an allowed address, and the callbacks that enforce its
+ * limits. */
+#include "transfer_options.h"
 
 #include <sys/socket.h>
 
@@ -10,8 +10,8 @@
 #include "os/failpoint.h"
 #include "os/monotonic.h"
 
-#define BUFFER_BYTES 1024         /* libcurl's least; every request on the wire has one */
-#define UPLOAD_BUFFER_BYTES 16384 /* libcurl's least; https and long bodies only */
+#define BUFFER_BYTES 1024         /* libcurl's minimum; each transfer has one */
+#define UPLOAD_BUFFER_BYTES 16384 /* libcurl's minimum; for https and long bodies */
 
 typedef struct number_option_t {
     CURLoption option;
@@ -21,11 +21,11 @@ typedef struct number_option_t {
 static const number_option_t number_options[] = {
     { CURLOPT_POST, 1 },
     { CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1 },
-    /* A reused connection that dies early makes libcurl send the POST again: one click, two requests. */
+    /* When a reused connection breaks early, libcurl sends the POST again: one click, two requests. */
     { CURLOPT_FRESH_CONNECT, 1 },
     { CURLOPT_FORBID_REUSE, 1 },
     { CURLOPT_FOLLOWLOCATION, 0 },
-    /* Through a proxy always by CONNECT, whose own headers are none of the receiver's. */
+    /* A proxy is always used by CONNECT; its headers are not the receiver's. */
     { CURLOPT_HTTPPROXYTUNNEL, 1 },
     { CURLOPT_SUPPRESS_CONNECT_HEADERS, 1 },
     { CURLOPT_HEADEROPT, CURLHEADER_SEPARATE },
@@ -38,7 +38,7 @@ static const number_option_t number_options[] = {
     { CURLOPT_SSL_VERIFYHOST, 2 },
     { CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2 },
     { CURLOPT_NOSIGNAL, 1 },
-    /* Otherwise the end of a transfer waits for a look-up that hangs, and everybody else with it. */
+    /* Otherwise ending a transfer waits for a DNS lookup that hangs, and all other transfers with it. */
     { CURLOPT_QUICK_EXIT, 1 },
     { CURLOPT_BUFFERSIZE, BUFFER_BYTES },
     { CURLOPT_UPLOAD_BUFFERSIZE, UPLOAD_BUFFER_BYTES },
@@ -54,8 +54,8 @@ static const text_option_t text_options[] = {
     { CURLOPT_REDIR_PROTOCOLS_STR, "http,https" },
 };
 
-/* A process that was stopped in mid-air, or an attempt that waited for a name, may find its lease over when
- * it goes on: others have taken it for dead by then. */
+/* Asked again at each step: while the process was suspended or the attempt waited for DNS, the lease may have
+ * expired and others may consider this process dead. */
 static int may_send(ph_transfer_t *transfer)
 {
     const ph_sender_settings_t *settings = transfer->settings;
@@ -76,7 +76,7 @@ static ph_target_verdict_t judge_address(const ph_sender_settings_t *settings, c
     return ph_target_classify(settings->policy, addr);
 }
 
-/* The one control that nobody can rebind: what is judged here is what connect() gets. */
+/* The check DNS rebinding cannot get around: the address judged here is the one connect() gets. */
 static curl_socket_t open_socket(void *baton, curlsocktype purpose, struct curl_sockaddr *address)
 {
     ph_transfer_t *transfer = baton;
@@ -95,7 +95,7 @@ static curl_socket_t open_socket(void *baton, curlsocktype purpose, struct curl_
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-/* libcurl forgets about TLS when the connection closes, so it is asked while there is one. */
+/* libcurl drops its TLS session with the connection, so ask while there is one. */
 static void note_tls(ph_transfer_t *transfer)
 {
     struct curl_tlssessioninfo *session = NULL;
@@ -108,8 +108,7 @@ static void note_tls(ph_transfer_t *transfer)
     transfer->tls_cipher = SSL_get_cipher_name(session->internals);
 }
 
-/* Called when a connection stands and right before the request is written to it. A second call would
- * be a second request. */
+/* CURLOPT_PREREQFUNCTION: connected, about to write the request. A second call would be a second request. */
 static int before_request(void *baton, char *peer, char *local, int peer_port, int local_port)
 {
     ph_transfer_t *transfer = baton;
@@ -126,7 +125,7 @@ static int before_request(void *baton, char *peer, char *local, int peer_port, i
     return CURL_PREREQFUNC_OK;
 }
 
-/* A certificate with a broken signature is to libcurl a handshake that failed for whatever reason. */
+/* For a certificate with a broken signature libcurl only reports a failed handshake. */
 static int note_certificate(int is_good, X509_STORE_CTX *store)
 {
     const SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
@@ -159,7 +158,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *baton)
     ph_transfer_t *transfer = baton;
     const size_t len = size * count;
 
-    /* libcurl announces an empty body like this; it is no refusal of ours. */
+    /* libcurl reports an empty body like this; returning 0 is not a refusal here. */
     if (len == 0) {
         return 0;
     }
@@ -194,8 +193,8 @@ static CURLcode set_constants(CURL *easy)
     return code;
 }
 
-/* The proxy of the settings or none at all; never what the environment says, neither for nor against. */
-static CURLcode set_way(CURL *easy, const ph_sender_settings_t *settings)
+/* The configured proxy or none; the environment (http_proxy, no_proxy) has no say. */
+static CURLcode set_proxy(CURL *easy, const ph_sender_settings_t *settings)
 {
     const int is_proxied = settings->proxy != NULL;
     CURLcode code = curl_easy_setopt(easy, CURLOPT_PROXY, is_proxied ? settings->proxy->url : "");
@@ -211,7 +210,7 @@ static CURLcode set_trust(CURL *easy, const ph_sender_settings_t *settings)
     if (code == CURLE_OK && settings->ca_file) {
         code = curl_easy_setopt(easy, CURLOPT_CAINFO, settings->ca_file);
     }
-    /* With a directory of certificates libcurl reads the bundle again for every connection: 24 ms. */
+    /* With CAPATH set, libcurl does not cache the bundle and reads it for each connection: 24 ms. */
     if (code == CURLE_OK && (settings->ca_file || built_in)) {
         code = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
     }
@@ -221,7 +220,7 @@ static CURLcode set_trust(CURL *easy, const ph_sender_settings_t *settings)
     return code;
 }
 
-/* Rounded up: 0 would mean for ever. */
+/* Rounded up: 0 would mean no limit. */
 static long milliseconds(apr_interval_time_t time)
 {
     return (time > 1000) ? (long)((time + 999) / 1000) : 1;
@@ -266,12 +265,12 @@ static CURLcode set_callbacks(CURL *easy, ph_transfer_t *transfer)
     return refused ? CURLE_BAD_FUNCTION_ARGUMENT : CURLE_OK;
 }
 
-CURLcode ph_transfer_set_options(ph_transfer_t *transfer)
+CURLcode ph_transfer_options_set(ph_transfer_t *transfer)
 {
     CURLcode code = set_constants(transfer->easy);
 
     if (code == CURLE_OK) {
-        code = set_way(transfer->easy, transfer->settings);
+        code = set_proxy(transfer->easy, transfer->settings);
     }
     if (code == CURLE_OK) {
         code = set_trust(transfer->easy, transfer->settings);

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What came of a transfer: the facts for the judgement, and the evidence, redacted. */
+/* The outcome of a transfer and its evidence, redacted. */
+#include "transfer_report.h"
+
 #include <string.h>
 
 #include <apr_strings.h>
 
 #include "core/text/text.h"
 #include "curl_code.h"
-#include "transfer.h"
+#include "response_record.h"
 
-/* What the proxy answered to CONNECT; 0 = nothing yet, or there is none. */
+/* The proxy's status for CONNECT; 0 = none, or no proxy. */
 static long proxy_status(const ph_transfer_t *transfer)
 {
     long status = 0;
@@ -52,8 +54,8 @@ static curl_off_t time_of(CURL *easy, CURLINFO what)
     return time;
 }
 
-/* One phase from `*from` to the mark it ends at. A phase without a mark is the one in which the transfer
- * ended, and there is none after it. */
+/* The length of the phase from `*from` to `mark`, which becomes the next `*from`. Without a mark the transfer
+ * ended in this phase and there are no later ones: -1. */
 static apr_int64_t phase(curl_off_t *from, curl_off_t mark, curl_off_t total)
 {
     const curl_off_t begin = *from;
@@ -69,7 +71,7 @@ static apr_int64_t phase(curl_off_t *from, curl_off_t mark, curl_off_t total)
     return (mark > begin) ? mark - begin : 0;
 }
 
-/* libcurl does not tell when the request had gone out, so `wait` begins where sending does. */
+/* libcurl does not tell when the request was sent completely, so `wait` includes sending. */
 static void report_timing(ph_timing_t *timing, const ph_transfer_t *transfer, apr_int64_t duration_us)
 {
     CURL *easy = transfer->easy;
@@ -100,7 +102,7 @@ static void report_peer(ph_response_t *response, const ph_transfer_t *transfer, 
     response->tls_cipher = transfer->tls_cipher ? apr_pstrdup(pool, transfer->tls_cipher) : NULL;
 }
 
-/* libcurl's words, which may quote what the receiver sent. */
+/* libcurl's message, which may quote the receiver. */
 static const char *redacted_error(ph_transfer_t *transfer, apr_pool_t *pool)
 {
     const apr_size_t len = strlen(transfer->error);
@@ -115,14 +117,14 @@ static const char *sentence_of(ph_transfer_t *transfer, CURLcode code, apr_pool_
     const char *usual = ph_outcome_sentence(outcome, transfer->attempt->integration_name, pool);
 
     if (!transfer->request_began && proxy_status(transfer) >= 300) {
-        return apr_psprintf(pool, "The proxy made no connection; it answered %ld. Nothing was sent.",
+        return apr_psprintf(pool, "The proxy refused the connection with status %ld. Nothing was sent.",
                             proxy_status(transfer));
     }
     if (outcome->error == PH_ERROR_TARGET_BLOCKED) {
         return apr_pstrcat(pool, usual, " ", ph_target_explain(transfer->refused), NULL);
     }
     if (outcome->error == PH_ERROR_TLS_CERTIFICATE && code == CURLE_SSL_CACERT_BADFILE) {
-        return "The server's own list of trusted certificates cannot be read. Nothing was sent.";
+        return "The server cannot read its list of trusted certificates. Nothing was sent.";
     }
     if (outcome->error == PH_ERROR_TLS_CERTIFICATE && code == CURLE_SSL_CONNECT_ERROR) {
         return apr_pstrcat(pool, usual, " (SSL certificate problem: ", transfer->certificate_fault, ")",
@@ -135,7 +137,7 @@ static const char *sentence_of(ph_transfer_t *transfer, CURLcode code, apr_pool_
     return usual;
 }
 
-void ph_transfer_report(ph_transfer_t *transfer, CURLcode code, int is_ours)
+void ph_transfer_report_fill(ph_transfer_t *transfer, CURLcode code, int is_ours)
 {
     ph_attempt_t *attempt = transfer->attempt;
     ph_response_t *response = &attempt->response;
@@ -145,7 +147,7 @@ void ph_transfer_report(ph_transfer_t *transfer, CURLcode code, int is_ours)
     attempt->outcome = judge(transfer, code, is_ours);
     response->execution_id = attempt->execution_id;
     response->signed_at = transfer->signed_at;
-    ph_response_reader_record(response, &transfer->reader, transfer->secrets.redact, is_whole, attempt->pool);
+    ph_response_record_fill(response, &transfer->reader, transfer->secrets.redact, is_whole, attempt->pool);
     report_timing(&response->timing, transfer, attempt->duration_us);
     report_peer(response, transfer, attempt->pool);
     response->sentence = sentence_of(transfer, code, attempt->pool);

@@ -7,7 +7,7 @@
 #include "core/message/headers.h"
 #include "core/text/text.h"
 #include "targets.h"
-#include "wire/response_reader.h"
+#include "wire/response_record.h"
 
 #define KEEP 64
 #define SECRET "s3cr3t-of-the-hook"
@@ -21,7 +21,7 @@ static void hold_record(ph_response_reader_t *reader, ph_redact_t *redact, apr_p
     size_t i;
 
     ph_response_reader_state_facts(&facts, reader);
-    ph_response_reader_record(&response, reader, redact, 1, pool);
+    ph_response_record_fill(&response, reader, redact, 1, pool);
     MUST(response.body_len <= KEEP);
     MUST(reader->header_count <= PH_RESPONSE_HEADERS_MAX + 1);
     MUST(!strstr(response.headers, SECRET));

@@ -67,7 +67,7 @@ def test_a_proxy_that_refuses_is_told_and_nothing_was_sent(proxied, make_proxy, 
         assert (execution["state"], execution["delivery"], execution["error"]) == (
             "failed", "not_sent", "connect_failed")
         assert execution["http_status"] is None
-        assert f"it answered {status}" in integration.detail(execution)["sentence"]
+        assert f"with status {status}" in integration.detail(execution)["sentence"]
     assert len(proxy.heads) == 4 and integration.requests == []
 
 

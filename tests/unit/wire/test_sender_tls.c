@@ -179,7 +179,7 @@ static void missing_list_of_authorities_is_said_plainly(void **state)
     assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_CERTIFICATE);
     assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
     assert_string_equal(attempt->response.sentence,
-                        "The server's own list of trusted certificates cannot be read. Nothing was sent.");
+                        "The server cannot read its list of trusted certificates. Nothing was sent.");
     assert_int_equal(receiver_requests(receiver), 0);
 }
 
