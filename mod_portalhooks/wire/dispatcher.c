@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The thread that sends: takes attempts from other threads, starts whose turn it is, gives away what has
- * ended. */
+/* The sending thread: takes submitted attempts, starts them in turn and passes the ended ones on. */
 #include "dispatcher.h"
 
 #include <stdatomic.h>
@@ -15,7 +14,7 @@
 #include "os/thread.h"
 #include "transfer.h"
 
-/* Each costs a signature and a handle; sockets that are ready should not wait for a whole window of them. */
+/* Each start costs a signature and a handle; sockets that are ready must not wait for hundreds of them. */
 #define STARTS_PER_TURN 64
 
 struct ph_dispatcher_t {
@@ -25,19 +24,19 @@ struct ph_dispatcher_t {
     atomic_int queued_count; /* in the inbox or the queue */
     atomic_int in_flight_count;
 
-    /* what other threads leave for this one, under `lock` */
+    /* written by other threads, under `lock` */
     apr_thread_mutex_t *lock;
     ph_attempt_t *inbox_first;
     ph_attempt_t *inbox_last;
     int is_stopping;
     apr_time_t stop_deadline; /* monotonic */
 
-    /* the thread's own */
+    /* of the thread alone */
     ph_dispatcher_queue_t *queue;
-    int is_draining; /* it has seen is_stopping: nothing more comes */
+    int is_draining; /* has seen is_stopping: the inbox stays empty */
 };
 
-static void give_away(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
+static void pass_on(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
 {
     dispatcher->settings.finished(dispatcher->settings.baton, attempt);
 }
@@ -45,7 +44,7 @@ static void give_away(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
 static void end_unsent(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt, ph_error_t error)
 {
     ph_attempt_end_unsent(attempt, error, NULL, apr_time_now());
-    give_away(dispatcher, attempt);
+    pass_on(dispatcher, attempt);
 }
 
 static void take_inbox(ph_dispatcher_t *dispatcher)
@@ -74,7 +73,7 @@ static void drop_oldest(ph_dispatcher_t *dispatcher, ph_error_t error)
     end_unsent(dispatcher, attempt, error);
 }
 
-/* When the attempt that has waited longest gives up; -1 when none waits. */
+/* When the queue timeout of the oldest waiting attempt expires; -1 = none waits. */
 static apr_time_t queue_due(const ph_dispatcher_t *dispatcher)
 {
     const ph_attempt_t *oldest = ph_dispatcher_queue_oldest(dispatcher->queue);
@@ -93,13 +92,13 @@ static void drop_expired(ph_dispatcher_t *dispatcher)
     }
 }
 
-/* Its place is free and it belongs to somebody else now. */
+/* Frees its slot and passes it on: not ours any more. */
 static void leave_wire(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
 {
     attempt->transfer = NULL;
     ph_dispatcher_queue_release(dispatcher->queue, attempt);
     atomic_fetch_sub(&dispatcher->in_flight_count, 1);
-    give_away(dispatcher, attempt);
+    pass_on(dispatcher, attempt);
 }
 
 static void start(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
@@ -146,7 +145,7 @@ static void finish(ph_dispatcher_t *dispatcher, CURL *easy, CURLcode code)
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&transfer);
     curl_multi_remove_handle(dispatcher->events.multi, easy);
     attempt = ph_transfer_attempt(transfer);
-    PH_FAILPOINT("after_answer");
+    PH_FAILPOINT("after_response");
     ph_transfer_finish(transfer, code, apr_time_now());
     leave_wire(dispatcher, attempt);
 }
@@ -165,7 +164,7 @@ static void finish_ended(ph_dispatcher_t *dispatcher)
     }
 }
 
-/* The deadline of stopping has come: nothing waits and nothing is on the wire after this. */
+/* At the deadline: nothing waits and nothing is in flight afterwards. */
 static void cut_off(ph_dispatcher_t *dispatcher)
 {
     ph_attempt_t *attempt;
@@ -173,12 +172,12 @@ static void cut_off(ph_dispatcher_t *dispatcher)
     while (ph_dispatcher_queue_waiting(dispatcher->queue) > 0) {
         drop_oldest(dispatcher, PH_ERROR_INTERRUPTED);
     }
-    attempt = ph_dispatcher_queue_on_wire(dispatcher->queue);
+    attempt = ph_dispatcher_queue_any_in_flight(dispatcher->queue);
     while (attempt) {
         curl_multi_remove_handle(dispatcher->events.multi, ph_transfer_handle(attempt->transfer));
         ph_transfer_abort(attempt->transfer, apr_time_now());
         leave_wire(dispatcher, attempt);
-        attempt = ph_dispatcher_queue_on_wire(dispatcher->queue);
+        attempt = ph_dispatcher_queue_any_in_flight(dispatcher->queue);
     }
 }
 
@@ -188,7 +187,7 @@ static int is_idle(const ph_dispatcher_t *dispatcher)
            ph_dispatcher_queue_in_flight(dispatcher->queue) == 0;
 }
 
-/* Until when there is nothing to do but for libcurl; -1 = for ever. */
+/* The next timeout that is not libcurl's; -1 = none. */
 static apr_time_t next_due(const ph_dispatcher_t *dispatcher)
 {
     const apr_time_t due = queue_due(dispatcher);
@@ -263,7 +262,7 @@ void ph_dispatcher_submit(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
     is_stopping = dispatcher->is_stopping;
     was_empty = !dispatcher->inbox_first;
     if (!is_stopping) {
-        /* Under the lock, so that the queue's order is the order of these times. */
+        /* Under the lock, so that the queue is ordered by submission time. */
         attempt->submitted_at = ph_monotonic_now();
         atomic_fetch_add(&dispatcher->queued_count, 1);
         if (was_empty) {
@@ -273,7 +272,7 @@ void ph_dispatcher_submit(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
             dispatcher->inbox_last->next = attempt;
         }
         dispatcher->inbox_last = attempt;
-        /* Also under it: later the descriptor may have been closed by ph_dispatcher_stop. */
+        /* Also under it: afterwards ph_dispatcher_stop may have closed the descriptor. */
         if (was_empty) {
             ph_dispatcher_events_wake(&dispatcher->events);
         }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Joins libcurl's sockets and timer and the calls of other threads into one sleep. */
+/* libcurl's sockets and timer, and an eventfd for other threads, in one epoll wait. */
 #include "dispatcher_events.h"
 
 #include <errno.h>
@@ -12,10 +12,10 @@
 #include "os/monotonic.h"
 
 #define EVENTS_PER_TURN 256
-/* Beyond the window libcurl keeps connections that it is closing. */
+/* Beside those in flight libcurl keeps connections that it is closing. */
 #define SPARE_CONNECTIONS 64
 
-/* libcurl begins, changes or ends its interest in a socket; `known` is set while epoll has it. */
+/* CURLMOPT_SOCKETFUNCTION. `known` is non-NULL while the socket is in the epoll set. */
 static int watch_socket(CURL *easy, curl_socket_t fd, int what, void *baton, void *known)
 {
     ph_dispatcher_events_t *events = baton;
@@ -30,7 +30,7 @@ static int watch_socket(CURL *easy, curl_socket_t fd, int what, void *baton, voi
     if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT) {
         event.events |= EPOLLOUT;
     }
-    /* Without interest it goes: epoll would report hang-ups of it over and over. */
+    /* Remove it: even with no events asked for, epoll would report a hang-up again and again. */
     if (event.events == 0) {
         epoll_ctl(events->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
         curl_multi_assign(events->multi, fd, NULL);
@@ -123,7 +123,7 @@ void ph_dispatcher_events_destroy(ph_dispatcher_events_t *events)
     }
 }
 
-/* For epoll_wait: rounded up, so that it does not return early and find nothing to do. */
+/* Rounded up, so that epoll_wait does not return before the time. */
 static int milliseconds_until(apr_time_t due, apr_time_t now)
 {
     const apr_interval_time_t left = due - now;
@@ -134,7 +134,7 @@ static int milliseconds_until(apr_time_t due, apr_time_t now)
     return (left / 1000 >= INT_MAX) ? INT_MAX : (int)((left + 999) / 1000);
 }
 
-static int sleep_ms(const ph_dispatcher_events_t *events, apr_time_t due)
+static int wait_ms(const ph_dispatcher_events_t *events, apr_time_t due)
 {
     if (events->curl_due >= 0 && (due < 0 || events->curl_due < due)) {
         due = events->curl_due;
@@ -171,12 +171,12 @@ void ph_dispatcher_events_wait(ph_dispatcher_events_t *events, apr_time_t due)
     int count;
     int i;
 
-    count = epoll_wait(events->epoll_fd, ready, EVENTS_PER_TURN, sleep_ms(events, due));
+    count = epoll_wait(events->epoll_fd, ready, EVENTS_PER_TURN, wait_ms(events, due));
     for (i = 0; i < count; i++) {
         handle_event(events, &ready[i]);
     }
     if (events->curl_due >= 0 && events->curl_due <= ph_monotonic_now()) {
-        /* It sets the next one before this returns; without one it would be called for ever. */
+        /* libcurl sets its next timer before this returns, if it needs one. */
         events->curl_due = -1;
         curl_multi_socket_action(events->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     }

@@ -6,25 +6,27 @@
 #include <apr_time.h>
 #include <curl/curl.h>
 
-/* Sleep until a socket of libcurl, its timer or another thread has something to do: the multi handle
- * behind one epoll descriptor. All but _wake is for the one thread that waits. */
+/* The event loop of the dispatcher: libcurl's sockets and timer and wake-ups from other threads in one epoll
+ * wait. Only _wake may be called from other threads. */
 
 typedef struct ph_dispatcher_events_t {
     CURLM *multi;
     CURLSH *tls_sessions;
     int epoll_fd;
     int wake_fd;
-    apr_time_t curl_due; /* monotonic; -1 = libcurl waits for nothing but sockets */
+    apr_time_t curl_due; /* libcurl's timer, monotonic; -1 = not set */
 } ph_dispatcher_events_t;
 
-/* `events` stays where it is: libcurl's callbacks point at it. `max_in_flight` sizes libcurl's table. */
+/* `events` must not move: libcurl's callbacks point to it. `max_in_flight` sizes libcurl's connection cache.
+ * On failure nothing is left to destroy. */
 apr_status_t ph_dispatcher_events_init(ph_dispatcher_events_t *events, int max_in_flight);
 void ph_dispatcher_events_destroy(ph_dispatcher_events_t *events);
 
-/* Sleep until `due` (monotonic; -1 = for ever) at most, then let libcurl do what is ready. */
+/* Wait for an event, at most until `due` (monotonic; -1 = no limit), then let libcurl handle what is ready.
+ */
 void ph_dispatcher_events_wait(ph_dispatcher_events_t *events, apr_time_t due);
 
-/* End the sleep, or the next one; any thread. */
+/* End the current wait, or the next one if there is none. Any thread. */
 void ph_dispatcher_events_wake(ph_dispatcher_events_t *events);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who is next: queues per destination, served in turn, within the window. */
+/* FIFO queues per destination, served round robin within the limits. */
 #include "dispatcher_queue.h"
 
 #include <stdio.h>
@@ -16,7 +16,7 @@ struct ph_destination_t {
     ph_attempt_t *first; /* waiting, by `next` */
     ph_attempt_t *last;
     int in_flight;
-    int is_ready; /* in the ring of those that may start one */
+    int is_ready; /* in the ring of destinations that may start an attempt */
     char name[];
 };
 
@@ -24,11 +24,11 @@ APR_RING_HEAD(destination_ring_t, ph_destination_t);
 APR_RING_HEAD(attempt_ring_t, ph_attempt_t);
 
 struct ph_dispatcher_queue_t {
-    apr_pool_t *pool; /* of the table alone: its own, since only this thread uses it */
+    apr_pool_t *pool; /* of `destinations` alone */
     apr_hash_t *destinations;
     struct destination_ring_t ready;
-    struct attempt_ring_t waiting; /* all of them, oldest first */
-    struct attempt_ring_t on_wire;
+    struct attempt_ring_t waiting; /* oldest first */
+    struct attempt_ring_t started;
     int waiting_count;
     int in_flight;
     int max_in_flight;
@@ -57,7 +57,7 @@ ph_dispatcher_queue_t *ph_dispatcher_queue_make(int max_in_flight, int max_per_d
     queue->max_per_destination = max_per_destination;
     APR_RING_INIT(&queue->ready, ph_destination_t, link);
     APR_RING_INIT(&queue->waiting, ph_attempt_t, link);
-    APR_RING_INIT(&queue->on_wire, ph_attempt_t, link);
+    APR_RING_INIT(&queue->started, ph_attempt_t, link);
     return queue;
 }
 
@@ -123,7 +123,7 @@ void ph_dispatcher_queue_push(ph_dispatcher_queue_t *queue, ph_attempt_t *attemp
     update_ring(queue, destination);
 }
 
-/* The first one of a destination stops waiting. */
+/* Unlink the first attempt of a destination. */
 static ph_attempt_t *take_first(ph_dispatcher_queue_t *queue, ph_destination_t *destination)
 {
     ph_attempt_t *attempt = destination->first;
@@ -146,13 +146,13 @@ ph_attempt_t *ph_dispatcher_queue_start(ph_dispatcher_queue_t *queue)
     if (queue->in_flight >= queue->max_in_flight || APR_RING_EMPTY(&queue->ready, ph_destination_t, link)) {
         return NULL;
     }
-    /* Out of the ring, so that it comes back behind those that have waited for their turn. */
+    /* Remove it from the ring, so that it is added again behind the others. */
     destination = APR_RING_FIRST(&queue->ready);
     APR_RING_REMOVE(destination, link);
     destination->is_ready = 0;
 
     attempt = take_first(queue, destination);
-    APR_RING_INSERT_TAIL(&queue->on_wire, attempt, ph_attempt_t, link);
+    APR_RING_INSERT_TAIL(&queue->started, attempt, ph_attempt_t, link);
     destination->in_flight++;
     queue->in_flight++;
     update_ring(queue, destination);
@@ -183,7 +183,7 @@ ph_attempt_t *ph_dispatcher_queue_drop_oldest(ph_dispatcher_queue_t *queue)
     if (!oldest) {
         return NULL;
     }
-    /* Queues keep the order of submission, so the oldest of all is the first of its destination. */
+    /* FIFO, so the oldest of all is the first of its destination. */
     destination = oldest->destination;
     take_first(queue, destination);
     oldest->destination = NULL;
@@ -191,9 +191,9 @@ ph_attempt_t *ph_dispatcher_queue_drop_oldest(ph_dispatcher_queue_t *queue)
     return oldest;
 }
 
-ph_attempt_t *ph_dispatcher_queue_on_wire(const ph_dispatcher_queue_t *queue)
+ph_attempt_t *ph_dispatcher_queue_any_in_flight(const ph_dispatcher_queue_t *queue)
 {
-    return APR_RING_EMPTY(&queue->on_wire, ph_attempt_t, link) ? NULL : APR_RING_FIRST(&queue->on_wire);
+    return APR_RING_EMPTY(&queue->started, ph_attempt_t, link) ? NULL : APR_RING_FIRST(&queue->started);
 }
 
 int ph_dispatcher_queue_waiting(const ph_dispatcher_queue_t *queue)

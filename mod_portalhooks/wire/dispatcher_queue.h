@@ -4,35 +4,37 @@
 
 #include "attempt.h"
 
-/* Who is next: one first-in-first-out queue per destination (scheme, host, port), served in turn, so
- * that a slow receiver delays nobody else; and the attempts that have a place on the wire. Holds
- * attempts by their own links, allocates per destination only. No clock; one thread at a time. */
+/* Which attempt starts next: one FIFO queue per destination (scheme, host, port), served round robin, so that
+ * a slow receiver does not delay others; and the attempts in flight. Links attempts by fields of theirs,
+ * allocates per destination only. No clock; one thread at a time. */
 typedef struct ph_dispatcher_queue_t ph_dispatcher_queue_t;
 
-/* At most `max_in_flight` on the wire, of them `max_per_destination` to one destination. */
+/* At most `max_in_flight` attempts in flight, `max_per_destination` of them to one destination. Aborts when
+ * out of memory. */
 ph_dispatcher_queue_t *ph_dispatcher_queue_make(int max_in_flight, int max_per_destination);
 
-/* It must be empty. NULL is fine. */
+/* `queue` must be empty; it may be NULL. */
 void ph_dispatcher_queue_free(ph_dispatcher_queue_t *queue);
 
-/* Add an attempt behind all others; its submitted_at is not before theirs. */
+/* Append an attempt; its submitted_at must not be before that of the others. */
 void ph_dispatcher_queue_push(ph_dispatcher_queue_t *queue, ph_attempt_t *attempt);
 
-/* Whose turn it is: the attempt moves from waiting to the wire. NULL when nobody waits who may go. */
+/* Move the next attempt from waiting to in flight. NULL = none waits that the limits allow. */
 ph_attempt_t *ph_dispatcher_queue_start(ph_dispatcher_queue_t *queue);
 
-/* An attempt from _start has ended: its place is free. */
+/* An attempt returned by _start has ended: free its slot. */
 void ph_dispatcher_queue_release(ph_dispatcher_queue_t *queue, ph_attempt_t *attempt);
 
-/* Who has waited longest, whatever the destination, and stays where it is; NULL when nobody waits. */
+/* The attempt that has waited longest, of any destination; it stays queued. NULL = none waits. */
 ph_attempt_t *ph_dispatcher_queue_oldest(const ph_dispatcher_queue_t *queue);
 
-/* Take the oldest out: it will not be sent. NULL when nobody waits. */
+/* Remove it: it will not be sent. NULL = none waits. */
 ph_attempt_t *ph_dispatcher_queue_drop_oldest(ph_dispatcher_queue_t *queue);
 
-/* Any attempt on the wire; NULL when there is none. */
-ph_attempt_t *ph_dispatcher_queue_on_wire(const ph_dispatcher_queue_t *queue);
+/* Any attempt in flight; NULL = none. */
+ph_attempt_t *ph_dispatcher_queue_any_in_flight(const ph_dispatcher_queue_t *queue);
 
+/* Numbers of attempts. */
 int ph_dispatcher_queue_waiting(const ph_dispatcher_queue_t *queue);
 int ph_dispatcher_queue_in_flight(const ph_dispatcher_queue_t *queue);
 

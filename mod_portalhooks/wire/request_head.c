@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which headers a request carries, in the order of the wire: the one list behind what is recorded and
- * what is sent. */
+/* The headers of a request, in wire order. */
 #include "request_head.h"
 
 #include <string.h>
@@ -24,7 +23,7 @@ static void add(apr_array_header_t *list, ph_head_kind_t kind, const char *name,
     line->value = value;
 }
 
-/* As RFC 9110 writes it: brackets around IPv6, the port when it is not the scheme's own. */
+/* RFC 9110, 7.2: brackets around IPv6, the port unless it is the default of the scheme. */
 static const char *host_value(const ph_url_t *target, apr_pool_t *pool)
 {
     const int is_v6 = strchr(target->host, ':') != NULL;
@@ -33,17 +32,17 @@ static const char *host_value(const ph_url_t *target, apr_pool_t *pool)
     return target->is_default_port ? host : apr_psprintf(pool, "%s:%d", host, target->port);
 }
 
-static void add_own(apr_array_header_t *list, const ph_attempt_t *attempt)
+static void add_custom(apr_array_header_t *list, const ph_attempt_t *attempt)
 {
-    const ph_sealed_header_t *own;
+    const ph_sealed_header_t *custom;
     int i;
 
     if (!attempt->headers) {
         return;
     }
-    own = (const ph_sealed_header_t *)attempt->headers->elts;
+    custom = (const ph_sealed_header_t *)attempt->headers->elts;
     for (i = 0; i < attempt->headers->nelts; i++) {
-        add(list, PH_HEAD_OWN, own[i].name, own[i].sealed);
+        add(list, PH_HEAD_CUSTOM, custom[i].name, custom[i].sealed);
     }
 }
 
@@ -64,7 +63,7 @@ const apr_array_header_t *ph_request_head_list(const ph_attempt_t *attempt, cons
     add(list, PH_HEAD_PLAIN, "portalhooks-integration-id", attempt->integration_id);
     add(list, PH_HEAD_PLAIN, "portalhooks-event-id", attempt->event_id);
     add(list, PH_HEAD_PLAIN, "traceparent", attempt->traceparent);
-    add_own(list, attempt);
+    add_custom(list, attempt);
     add(list, PH_HEAD_LENGTH, "Content-Length", apr_psprintf(pool, "%" APR_SIZE_T_FMT, attempt->body_len));
     return list;
 }
@@ -77,7 +76,7 @@ static const char *recorded_value(const ph_head_line_t *line)
         return line->value;
     case PH_HEAD_SIGNATURE:
     case PH_HEAD_BEARER:
-    case PH_HEAD_OWN:
+    case PH_HEAD_CUSTOM:
         return MASK;
     case PH_HEAD_TIMESTAMP:
         break;

@@ -4,16 +4,16 @@
 
 #include "attempt.h"
 
-/* Which headers an attempt sends, in which order: one list, used to record (masked) and to send.
- * Pure; safe from any thread that holds the attempt. */
+/* The headers of a request in wire order: one list, used both to send and, masked, to record. The webhook-…
+ * headers are those of Standard Webhooks. Pure; any thread that owns the attempt. */
 
 typedef enum {
-    PH_HEAD_PLAIN,     /* `value` is what is sent */
-    PH_HEAD_TIMESTAMP, /* known when it is signed */
-    PH_HEAD_SIGNATURE, /* made of the message and the keys when it is signed */
+    PH_HEAD_PLAIN,     /* `value` is sent as is */
+    PH_HEAD_TIMESTAMP, /* set when the message is signed */
+    PH_HEAD_SIGNATURE, /* the same */
     PH_HEAD_BEARER,    /* `value` is the sealed token */
-    PH_HEAD_OWN,       /* `value` is the sealed value of a header of the webhook's own */
-    PH_HEAD_LENGTH     /* `value` is what libcurl writes by itself, behind all others */
+    PH_HEAD_CUSTOM,    /* a header of the webhook; `value` is sealed */
+    PH_HEAD_LENGTH     /* `value` is what libcurl writes itself, after all others */
 } ph_head_kind_t;
 
 typedef struct ph_head_line_t {
@@ -22,14 +22,14 @@ typedef struct ph_head_line_t {
     const char *value;
 } ph_head_line_t;
 
-/* All headers in the order in which they stand on the wire, from Host to Content-Length. A fact the
- * attempt does not have (NULL) has no header. Array of ph_head_line_t from `pool`. */
+/* All headers in wire order, from Host to Content-Length; none for a field of the attempt that is NULL. Array
+ * of ph_head_line_t from `pool`; keeps strings of the attempt and `user_agent`. */
 const apr_array_header_t *ph_request_head_list(const ph_attempt_t *attempt, const char *user_agent,
                                                apr_pool_t *pool);
 
-/* The list as recorded: JSON array of [name, value], Authorization, webhook-signature and the webhook's
- * own values masked as "••••••••", without webhook-timestamp, whose value is known only when it is
- * signed. From `pool`. */
+/* The list as recorded: a JSON array of [name, value] with Authorization, webhook-signature and custom
+ * headers masked as "••••••••", and without webhook-timestamp, which is not known before signing. From
+ * `pool`. */
 const char *ph_request_head_record(const ph_attempt_t *attempt, const char *user_agent, apr_pool_t *pool);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opens the seals of a webhook, signs the message and writes the header list that libcurl sends; every
- * copy that holds a secret is wiped. */
+/* Opens the secrets of a webhook, signs the message and writes the header list for libcurl. Every buffer that
+ * held a secret is wiped. */
 #include "request_secrets.h"
 
 #include <stdio.h>
@@ -21,8 +21,8 @@ typedef struct writer_t {
     const ph_attempt_t *attempt;
     const ph_sender_settings_t *settings;
     ph_signed_message_t message;
-    ph_secure_buffer_t lines; /* each with a NUL behind it */
-    size_t count;             /* of them */
+    ph_secure_buffer_t lines; /* each ends with a NUL */
+    size_t count;             /* of lines */
 } writer_t;
 
 static void put(writer_t *writer, const char *text)
@@ -56,7 +56,7 @@ static ph_secret_t *open_seal(const writer_t *writer, const ph_secretbox_place_t
     return plain;
 }
 
-/* A header ends at a NUL or a line break, and what follows would go out as something else. */
+/* After a NUL or a line break the rest would not be part of this header. */
 static int is_one_line(const ph_secret_t *secret)
 {
     const char *text = ph_secret_bytes(secret);
@@ -88,7 +88,7 @@ static int write_bearer(writer_t *writer, const ph_head_line_t *line)
     return write_secret(writer, line->name, "Bearer ", &place, line->value);
 }
 
-static int write_own(writer_t *writer, const ph_head_line_t *line)
+static int write_custom(writer_t *writer, const ph_head_line_t *line)
 {
     char column[sizeof("headers.") + PH_HEADER_NAME_MAX] = "headers.";
     const ph_secretbox_place_t place = { "ph_webhook", writer->attempt->integration_id, column };
@@ -105,7 +105,7 @@ static int write_own(writer_t *writer, const ph_head_line_t *line)
     return write_secret(writer, line->name, "", &place, line->value);
 }
 
-/* One signature into `out`; the receiver knows the key and may echo it, so the redactor has to know it. */
+/* One signature. The receiver knows the key and may echo it, so the redactor must know it too. */
 static int sign_with(char out[PH_SIGNER_LEN_MAX + 1], writer_t *writer, const ph_signing_key_t *key)
 {
     const ph_secretbox_place_t place = { "ph_signing_key", key->id, "secret" };
@@ -173,14 +173,14 @@ static int write_line(writer_t *writer, const ph_head_line_t *line)
         return write_signature(writer, line);
     case PH_HEAD_BEARER:
         return write_bearer(writer, line);
-    case PH_HEAD_OWN:
-        return write_own(writer, line);
+    case PH_HEAD_CUSTOM:
+        return write_custom(writer, line);
     }
     return 0;
 }
 
-/* A name without a value takes away a header that libcurl would write by itself. */
-static void take_away(writer_t *writer, const char *name)
+/* A name without a value suppresses a header that libcurl adds by default. */
+static void suppress(writer_t *writer, const char *name)
 {
     put(writer, name);
     put(writer, ":");
@@ -196,15 +196,15 @@ static int write_all(writer_t *writer, const apr_array_header_t *lines)
             return 0;
         }
     }
-    /* An answer of 417 to an Expect would make libcurl send everything again. */
-    take_away(writer, "Expect");
+    /* A 417 response to Expect would make libcurl send the request again. */
+    suppress(writer, "Expect");
     if (writer->attempt->body_len == 0) {
-        take_away(writer, "Content-Type");
+        suppress(writer, "Content-Type");
     }
     return 1;
 }
 
-/* The list and its lines in one piece of memory: libcurl only reads it. */
+/* The list and its lines in one allocation; libcurl only reads it. */
 static void link_lines(writer_t *writer)
 {
     const apr_size_t size = writer->count * sizeof(struct curl_slist) + writer->lines.len;

@@ -8,16 +8,17 @@
 #include "core/secrets/redact.h"
 #include "sender.h"
 
-/* The headers of one request in plaintext, from opened seals, and the redactor that knows every secret
- * in them. Nothing of it is ever in a pool; used by the sender only. */
+/* The headers of one request in plaintext, and the redactor that knows every secret in them. Allocated
+ * outside of pools, so that all of it can be wiped. One thread at a time. */
 typedef struct ph_request_secrets_t {
-    struct curl_slist *list; /* for CURLOPT_HTTPHEADER, which does not change it; its lines stand behind it */
-    apr_size_t list_size;    /* the lines included */
+    struct curl_slist *list; /* for CURLOPT_HTTPHEADER; one allocation with its lines */
+    apr_size_t list_size;    /* bytes, including the lines */
     ph_redact_t *redact;
 } ph_request_secrets_t;
 
-/* Open every seal of `attempt`, sign it with the time `now` and write its headers. 1; or 0 with nothing
- * to free when a seal does not open, a key cannot sign or there is no key. */
+/* Open all secrets of `attempt`, sign the message at the time `now` and write the headers. Returns 1; or 0
+ * with nothing to free when a secret cannot be opened or is not one line, a key cannot sign, or there is no
+ * key. Aborts when out of memory. */
 int ph_request_secrets_open(ph_request_secrets_t *out, const ph_attempt_t *attempt,
                             const ph_sender_settings_t *settings, apr_time_t now);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes of a request in plaintext, or of an answer before they are redacted, since a receiver may echo a
- * secret: no copy stays behind. */
+/* For the plaintext of a request and for a response before it is redacted, since a receiver may echo secrets.
+ */
 #include "secure_buffer.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 #define SIZE_MIN 512
 
-/* Not realloc, which would leave the old bytes where they were. */
+/* Not realloc, which may leave a copy of the old bytes. */
 static void grow(ph_secure_buffer_t *buffer, apr_size_t needed)
 {
     apr_size_t size = (buffer->size > 0) ? buffer->size : SIZE_MIN;

@@ -53,7 +53,7 @@ POINTS = [
     ("after_insert", "unknown", {0}),
     ("before_connect", "unknown", {0}),
     ("mid_send", "unknown", {0, 1}),
-    ("after_answer", "unknown", {1}),
+    ("after_response", "unknown", {1}),
     ("before_outcome", "unknown", {1}),
     ("before_outcome_commit", "unknown", {1}),
     ("after_outcome_commit", "succeeded", {1}),

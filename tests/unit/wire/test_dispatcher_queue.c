@@ -56,10 +56,10 @@ static void end_all(ph_dispatcher_queue_t *queue)
     while (ph_dispatcher_queue_drop_oldest(queue)) {
         assert_true(ph_dispatcher_queue_waiting(queue) >= 0);
     }
-    attempt = ph_dispatcher_queue_on_wire(queue);
+    attempt = ph_dispatcher_queue_any_in_flight(queue);
     while (attempt) {
         ph_dispatcher_queue_release(queue, attempt);
-        attempt = ph_dispatcher_queue_on_wire(queue);
+        attempt = ph_dispatcher_queue_any_in_flight(queue);
     }
     assert_int_equal(ph_dispatcher_queue_waiting(queue), 0);
     assert_int_equal(ph_dispatcher_queue_in_flight(queue), 0);
@@ -191,7 +191,7 @@ static void a_started_attempt_is_no_longer_waiting(void **state)
     ph_dispatcher_queue_push(queue, to("a", "a2"));
     assert_starts(queue, "a1");
     assert_string_equal(ph_dispatcher_queue_oldest(queue)->execution_id, "a2");
-    assert_ptr_equal(ph_dispatcher_queue_on_wire(queue), first);
+    assert_ptr_equal(ph_dispatcher_queue_any_in_flight(queue), first);
     assert_string_equal(ph_dispatcher_queue_drop_oldest(queue)->execution_id, "a2");
     ph_dispatcher_queue_release(queue, first);
     assert_starts(queue, NULL);
@@ -229,7 +229,7 @@ static void nobody_is_lost_whatever_happens(void **state)
             ph_dispatcher_queue_start(queue);
             break;
         case 2:
-            moved = ph_dispatcher_queue_on_wire(queue);
+            moved = ph_dispatcher_queue_any_in_flight(queue);
             if (moved) {
                 ph_dispatcher_queue_release(queue, moved);
             }
