@@ -16,7 +16,7 @@ from measure import Bench
 from rows import ROWS as ROWS_OF_TRIGGERS, started
 from servers import SOURCE, Sink, httpd_program
 
-from database import MariaDB  # of tests/httpd/support, whose folder servers.py has put on the path
+from database import MariaDB  # of tests/httpd/support, whose directory servers.py has put on the path
 
 ROWS = {**ROWS_OF_TRIGGERS, "history": history}
 RESULTS = pathlib.Path(__file__).parent / "results.md"
@@ -52,13 +52,13 @@ def machine():
             f"{usage.machine_memory_bytes() // 2**30} GiB, Linux {platform.release()}, {', '.join(versions)}")
 
 
-def run_rows(arguments, folder):
+def run_rows(arguments, directory):
     tables = {}
     with contextlib.ExitStack() as stack:
-        mariadb = started(stack, lambda: MariaDB(folder / "mariadb"))
+        mariadb = started(stack, lambda: MariaDB(directory / "mariadb"))
         make_durable(mariadb)
-        sink = started(stack, lambda: Sink(folder))
-        bench = Bench(folder, mariadb, sink, *((1, 1) if arguments.quick else (arguments.rounds, 5)))
+        sink = started(stack, lambda: Sink(directory))
+        bench = Bench(directory, mariadb, sink, *((1, 1) if arguments.quick else (arguments.rounds, 5)))
         bench.history_rows = 30_000 if arguments.quick else arguments.history
         for name in arguments.rows:
             tables[name] = as_table(ROWS[name](bench), bench.rounds)
@@ -106,10 +106,10 @@ def write_results(tables):
 def main():
     arguments = parse_arguments()
     with tempfile.TemporaryDirectory(prefix="portalhooks-bench-") as name:
-        folder = pathlib.Path(name)
-        folder.chmod(0o755)
-        (folder / "mariadb").mkdir()
-        tables = run_rows(arguments, folder)
+        directory = pathlib.Path(name)
+        directory.chmod(0o755)
+        (directory / "mariadb").mkdir()
+        tables = run_rows(arguments, directory)
     if not arguments.quick:
         write_results(tables)
 

@@ -77,8 +77,8 @@ class History:
             made, made + 150_000, 150_000, f"user-{n * 13 % USERS}", "10.1.2.3",
             f"note {n:08} of somebody" if n % 10 == 0 else null, "own", "0123456789ABCDEFGHJKMNPQRS")))
 
-    def fill(self, database, folder):
-        path = folder / "history.tsv"
+    def fill(self, database, directory):
+        path = directory / "history.tsv"
         with open(path, "w") as file:
             for n in range(self.rows):
                 file.write(self.row(n) + "\n")
@@ -196,7 +196,7 @@ def history(bench):
             portal = start_portal(stack, bench, DIRECTIVES)
             one = History(rows, int(time.time() * 1000))
             begun = time.monotonic()
-            one.fill(portal.database, bench.folder)
+            one.fill(portal.database, bench.directory)
             lines.append(Line(f"filling {rows:,} rows", f"{time.monotonic() - begun:.0f} s"))
             readers[rows] = Reader(portal, one)
         listed, found = readers[SMALL].history.queries(SMALL // 2)

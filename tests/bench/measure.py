@@ -25,12 +25,12 @@ class Triggers:
 
 
 class Bench:
-    """What the rows share: a folder, one MariaDB, one sink, and how long a measurement lasts."""
+    """What the rows share: a directory, one MariaDB, one sink, and how long a measurement lasts."""
 
-    def __init__(self, folder, mariadb, sink, rounds, seconds):
-        self.folder = folder
+    def __init__(self, directory, mariadb, sink, rounds, seconds):
+        self.directory = directory
         self.mariadb = mariadb
-        self.mariadb_pid = int((mariadb.folder / "mariadb.pid").read_text())
+        self.mariadb_pid = int((mariadb.directory / "mariadb.pid").read_text())
         self.sink = sink
         self.rounds = rounds
         self.seconds = seconds
@@ -44,7 +44,7 @@ class Bench:
         return self.seconds < 3
 
     def load(self, server, request, **more):
-        return LoadGenerator(self.folder, server.port, request, **more)
+        return LoadGenerator(self.directory, server.port, request, **more)
 
     def triggers(self, server, clients, wait=False, integration="fast", seconds=None):
         """From an empty history and a quiet database until every outcome is committed; nothing lost or doubled."""

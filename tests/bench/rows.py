@@ -68,7 +68,7 @@ def started(stack, start):
 
 
 def start_portal(stack, bench, directives=()):
-    return started(stack, lambda: make_portal(bench.folder, bench.mariadb, bench.sink, directives))
+    return started(stack, lambda: make_portal(bench.directory, bench.mariadb, bench.sink, directives))
 
 
 def described(what, results):
@@ -249,7 +249,7 @@ def neighbour(bench):
 def idle(bench):
     """Static files from httpd without the module, with it loaded and used by nothing, and switched on."""
     with contextlib.ExitStack() as stack:
-        servers = {name: started(stack, lambda n=name: Httpd(bench.folder, n)) for name in ("absent", "loaded")}
+        servers = {name: started(stack, lambda n=name: Httpd(bench.directory, n)) for name in ("absent", "loaded")}
         servers["on"] = start_portal(stack, bench)
         results = bench.in_rounds({name: lambda s=server: static_files(bench, s) for name, server in servers.items()})
     lines = [Line(f"module {name}", f"{median([one[0] for one in measured]):.0f} static files/s, "

@@ -83,8 +83,8 @@ class Load:
 class LoadGenerator:
     """One run of load.c, in the background until `result` is asked for."""
 
-    def __init__(self, folder, port, request, clients=1, seconds=None, requests=None, rate=None):
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+    def __init__(self, directory, port, request, clients=1, seconds=None, requests=None, rate=None):
+        with tempfile.NamedTemporaryFile(dir=directory, delete=False) as file:
             file.write(request)
         options = {"port": port, "clients": clients, "seconds": seconds, "requests": requests, "rate": rate}
         self._process = subprocess.Popen(
@@ -112,12 +112,13 @@ TRIGGER_BODY = json.dumps({"mode": "event", "event_id": EVENT_ID})
 
 
 class Sink:
-    def __init__(self, folder):
+    def __init__(self, directory):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
                         "-days", "2", "-subj", "/CN=sink", "-addext", "subjectAltName=IP:127.0.0.1",
-                        "-keyout", folder / "sink.key", "-out", folder / "sink.crt"], check=True, capture_output=True)
-        self.certificate = folder / "sink.crt"
-        self._process = subprocess.Popen([BUILD / "sink", str(LATE_MS), self.certificate, folder / "sink.key"],
+                        "-keyout", directory / "sink.key", "-out", directory / "sink.crt"],
+                       check=True, capture_output=True)
+        self.certificate = directory / "sink.crt"
+        self._process = subprocess.Popen([BUILD / "sink", str(LATE_MS), self.certificate, directory / "sink.key"],
                                          stdout=subprocess.PIPE, text=True)
         self.port, self.second_port, self.tls_port = map(int, self._process.stdout.readline().split())
 
@@ -152,28 +153,28 @@ THREADS = 128
 class Httpd:
     """One child of 128 threads. `module`: "on"; "loaded" but used by nothing; or "absent"."""
 
-    def __init__(self, folder, module="on", database=None, sink=None, directives=()):
-        self.folder = pathlib.Path(tempfile.mkdtemp(dir=folder))
-        self.folder.chmod(0o755)
+    def __init__(self, directory, module="on", database=None, sink=None, directives=()):
+        self.directory = pathlib.Path(tempfile.mkdtemp(dir=directory))
+        self.directory.chmod(0o755)
         self.port = free_port()
         self.database = database
-        (self.folder / "site").mkdir()
-        (self.folder / "site/file.txt").write_text("static " * 512)
-        (self.folder / "run").mkdir()
-        self._give(self.folder / "run")
+        (self.directory / "site").mkdir()
+        (self.directory / "site/file.txt").write_text("static " * 512)
+        (self.directory / "run").mkdir()
+        self._give(self.directory / "run")
         lines = self._server_lines()
         if module != "absent":
             lines.append(f'LoadModule portalhooks_module "{PREFIX}/modules/mod_portalhooks.so"')
         if module == "on":
             lines += self._portal_lines(sink) + list(directives)
-        (self.folder / "httpd.conf").write_text("\n".join(lines) + "\n")
+        (self.directory / "httpd.conf").write_text("\n".join(lines) + "\n")
         self._start()
 
     def _server_lines(self):
         static = subprocess.run([httpd_program(), "-l"], capture_output=True, text=True).stdout
         return [
-            f'ServerRoot "{self.folder}"', f'DefaultRuntimeDir "{self.folder}/run"', f'PidFile "{self.folder}/run/pid"',
-            f"Listen 127.0.0.1:{self.port}", "ServerName 127.0.0.1",
+            f'ServerRoot "{self.directory}"', f'DefaultRuntimeDir "{self.directory}/run"',
+            f'PidFile "{self.directory}/run/pid"', f"Listen 127.0.0.1:{self.port}", "ServerName 127.0.0.1",
             *[f'LoadModule {name}_module "{_apxs("LIBEXECDIR")}/mod_{name}.so"'
               for name in [*MODULES, "watchdog"] if f"mod_{name}.c" not in static],
             *(["User www-data", "Group www-data"] if os.getuid() == 0 else []),
@@ -181,24 +182,24 @@ class Httpd:
             f"MaxRequestWorkers {THREADS}", "MinSpareThreads 1", f"MaxSpareThreads {THREADS}",
             "KeepAlive On", "MaxKeepAliveRequests 0", "KeepAliveTimeout 60", "Timeout 60",
             "TypesConfig /etc/mime.types",
-            f'ErrorLog "{self.folder}/error.log"', "LogLevel warn",
-            f'DocumentRoot "{self.folder}/site"', "<Directory />", "AllowOverride None", "Require all denied",
-            "</Directory>", f'<Directory "{self.folder}/site">', "Require all granted", "</Directory>",
+            f'ErrorLog "{self.directory}/error.log"', "LogLevel warn",
+            f'DocumentRoot "{self.directory}/site"', "<Directory />", "AllowOverride None", "Require all denied",
+            "</Directory>", f'<Directory "{self.directory}/site">', "Require all granted", "</Directory>",
             # With and without the module, since a section costs every request something.
             '<Location "/portal">', "AuthType Basic", "AuthName Portal",
             # httpd's cache of credentials: its own reading of the file at each request is not what is measured.
             "AuthBasicProvider socache file", "AuthnCacheProvideFor file",
-            f'AuthUserFile "{self.folder}/passwd"', "Require valid-user", "</Location>",
+            f'AuthUserFile "{self.directory}/passwd"', "Require valid-user", "</Location>",
         ]
 
     def _portal_lines(self, sink):
-        self._command("keys", "make", self.folder / "keys")
+        self._command("keys", "make", self.directory / "keys")
         digest = base64.b64encode(hashlib.sha1(PASSWORD.encode()).digest()).decode()
-        (self.folder / "passwd").write_text(f"{USER}:{{SHA}}{digest}\n")
+        (self.directory / "passwd").write_text(f"{USER}:{{SHA}}{digest}\n")
         return [
             "DBDriver mysql", f'DBDParams "{self.database.params}"', "DBDMin 3", "DBDKeep 8", "DBDMax 16",
             "PortalHooks On", "PortalHooksBase /portal", "PortalHooksUI Off", "PortalHooksInstance bench",
-            f'PortalHooksKeyFile "{self.folder}/keys"', "PortalHooksAllowTarget 127.0.0.0/8",
+            f'PortalHooksKeyFile "{self.directory}/keys"', "PortalHooksAllowTarget 127.0.0.0/8",
             f'PortalHooksCAFile "{sink.certificate}"', "PortalHooksMaxWaiters 96",
             "PortalHooksRateLimit Off",
         ]
@@ -209,14 +210,15 @@ class Httpd:
             shutil.chown(path, "www-data", "www-data")
 
     def _start(self):
-        with open(self.folder / "startup.log", "wb") as output:
-            self._process = subprocess.Popen([httpd_program(), "-DFOREGROUND", "-f", str(self.folder / "httpd.conf")],
-                                             stdout=output, stderr=output, start_new_session=True)
-        wait_for(self._answers, "httpd to answer", 30)
+        with open(self.directory / "startup.log", "wb") as output:
+            self._process = subprocess.Popen(
+                [httpd_program(), "-DFOREGROUND", "-f", str(self.directory / "httpd.conf")],
+                stdout=output, stderr=output, start_new_session=True)
+        wait_for(self._responds, "httpd to answer", 30)
 
-    def _answers(self):
+    def _responds(self):
         if self._process.poll() is not None:
-            raise RuntimeError((self.folder / "startup.log").read_text() + self.log())
+            raise RuntimeError((self.directory / "startup.log").read_text() + self.log())
         with contextlib.suppress(OSError):
             return ask("GET", f"http://127.0.0.1:{self.port}/file.txt")
 
@@ -229,7 +231,7 @@ class Httpd:
         return self._process.pid
 
     def log(self):
-        path = self.folder / "error.log"
+        path = self.directory / "error.log"
         return path.read_text(errors="replace") if path.exists() else ""
 
     def api(self, method, path, body, headers=()):
@@ -265,14 +267,14 @@ class Httpd:
         self._process.wait(60)
 
 
-def make_portal(folder, mariadb, sink, directives=()):
-    """A fresh database, httpd on it, and one integration for each way the sink behaves."""
+def make_portal(directory, mariadb, sink, directives=()):
+    """A fresh database, httpd on it, and one integration for each way the sink on_request."""
     database = mariadb.make_database()
     Httpd._command("migrate", "--driver", "mysql", "--params", database.owner_params)
     database.grant()
     database.query("INSERT INTO ph_user (username, admin, can_trigger_integrations, can_post_events, version) "
                    "VALUES (%s, 1, 1, 1, 'bench')", USER)
-    httpd = Httpd(folder, "on", database, sink, directives)
+    httpd = Httpd(directory, "on", database, sink, directives)
     httpd.make_integration("fast", f"http://127.0.0.1:{sink.port}/now")
     httpd.make_integration("tls", f"https://127.0.0.1:{sink.tls_port}/now")
     httpd.make_integration("late", f"http://127.0.0.1:{sink.second_port}/late")

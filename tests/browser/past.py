@@ -26,7 +26,7 @@ def spread_executions(db, now):
         )
 
 
-def fill_figures(db, now):
+def fill_stats(db, now):
     db.execute("DELETE FROM ph_stats")
     enabled = db.execute("SELECT integration_id FROM ph_webhook WHERE enabled = 1 ORDER BY integration_id")
     names = [name for (name,) in enabled]
@@ -56,7 +56,7 @@ def main():
     now = int(time.time() * 1_000_000)
     with db:
         spread_executions(db, now)
-        fill_figures(db, now)
+        fill_stats(db, now)
     db.close()
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the tests stand on. Databases and httpd instances are private; most tests share one instance and make
-their own integrations, events and users on it, so they may run in any order.
+"""Fixtures of the suite. Databases and httpd instances are private. Most tests share one instance and create their own
+integrations, events and users on it, so they run in any order.
 
-All tests run on MariaDB; those marked `core` on SQLite too. A line in an error log that a test does not announce
-by @pytest.mark.log(pattern) fails it, and so does a dead child or a sanitizer's report."""
+All tests run on MariaDB; those marked `core` also on SQLite. A test fails on any line in an error log that it does not
+expect by @pytest.mark.log(pattern), on a dead child and on a sanitizer report."""
 import os
 import pathlib
 import shutil
@@ -14,7 +14,7 @@ import tempfile
 import pytest
 
 from database import MariaDB, SqliteDatabase
-from failpoints import Points
+from failpoints import Failpoints
 from integration import Integration, fresh, make_event
 from portal import Portal, as_portal_user
 from prism import Prism
@@ -30,8 +30,8 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Without PH_LONG the tests that are not long; with it those marked with its value. A test named by its node id
-    runs in either case."""
+    """Select the tests marked long with the value of PH_LONG; without PH_LONG, those not marked long. Tests named by
+    node id always run."""
     if any("::" in argument for argument in config.args):
         return
 
@@ -50,21 +50,21 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(autouse=True)
-def quiet_logs(request):
-    """Every error log stays clean but for the lines a test announces."""
+def check_error_logs(request):
+    """Fail the test on unexpected lines in any error log."""
     yield
     patterns = [pattern for mark in request.node.iter_markers("log") for pattern in mark.args]
-    complaints = []
-    for portal in list(Portal.everyone):
-        complaints += portal.log_complaints(patterns)
+    unexpected = []
+    for portal in list(Portal.started):
+        unexpected += portal.unexpected_log_lines(patterns)
         if portal.is_for_one_test:
-            portal.throw_away()
-    assert not complaints, "unexpected in the error log:\n" + "\n".join(complaints)
+            portal.discard()
+    assert not unexpected, "unexpected in the error log:\n" + "\n".join(unexpected)
 
 
 @pytest.fixture(scope="session")
-def folder():
-    """Of this run, readable by httpd's User."""
+def directory():
+    """Temporary directory of this run, readable by httpd's User."""
     path = pathlib.Path(tempfile.mkdtemp(prefix="portalhooks-tests-"))
     path.chmod(0o755)
     yield path
@@ -72,16 +72,16 @@ def folder():
 
 
 @pytest.fixture(scope="session")
-def mariadb(folder):
-    server = MariaDB(folder)
+def mariadb(directory):
+    server = MariaDB(directory)
     yield server
     server.stop()
 
 
 @pytest.fixture
-def own_mariadb(folder):
-    """A server of a test's own, to be stopped, killed or paused."""
-    place = folder / fresh("mariadb")
+def private_mariadb(directory):
+    """A server for one test, which may stop, kill or pause it."""
+    place = directory / fresh("mariadb")
     place.mkdir()
     place.chmod(0o755)
     server = MariaDB(place)
@@ -90,31 +90,31 @@ def own_mariadb(folder):
 
 
 @pytest.fixture
-def start_on_own_mariadb(make_portal, own_mariadb):
-    return lambda **settings: make_portal(database=own_mariadb.make_database(), **settings).start()
+def start_on_private_mariadb(make_portal, private_mariadb):
+    return lambda **settings: make_portal(database=private_mariadb.make_database(), **settings).start()
 
 
 @pytest.fixture
-def answered_while_away(own_mariadb, receiver):
-    """A integration of this portal and an execution of it, whose answer came when the database had gone."""
+def response_during_outage(private_mariadb, receiver):
+    """An integration of a portal and an execution whose response arrived after the database stopped."""
     def make(portal):
         integration, gate = Integration(portal, receiver), Gate()
-        integration.answers(gate)
+        integration.on_request(gate)
         execution = integration.click().is_ok(202).json
         gate.wait_for_request()
-        own_mariadb.stop()
+        private_mariadb.stop()
         gate.open()
         return integration, execution
     return make
 
 
 @pytest.fixture
-def points(folder, monkeypatch):
-    """Fail points and short leases, for the portals that are started after this."""
-    made = Points(folder / fresh("points"))
-    for name, value in made.environment.items():
+def failpoints(directory, monkeypatch):
+    """Fail points and short leases for portals started after this."""
+    created = Failpoints(directory / fresh("failpoints"))
+    for name, value in created.environment.items():
         monkeypatch.setenv(name, value)
-    return made
+    return created
 
 
 @pytest.fixture(scope="session")
@@ -123,12 +123,12 @@ def database_kind(request):
 
 
 @pytest.fixture(scope="session")
-def new_database(request, database_kind, folder):
-    """Makes an empty database of the kind this test runs on."""
+def new_database(request, database_kind, directory):
+    """Factory for empty databases of the kind this test runs on."""
     def make():
         if database_kind == "mysql":
             return request.getfixturevalue("mariadb").make_database()
-        place = pathlib.Path(tempfile.mkdtemp(dir=folder))
+        place = pathlib.Path(tempfile.mkdtemp(dir=directory))
         place.chmod(0o755)
         as_portal_user(place)
         return SqliteDatabase(place)
@@ -145,24 +145,24 @@ def portal(new_database, certificates):
     if portal.proxy:
         portal.proxy.close()
     portal.stop()
-    assert portal.log_complaints() == []
-    portal.throw_away()
+    assert portal.unexpected_log_lines() == []
+    portal.discard()
 
 
 @pytest.fixture
 def make_portal(new_database):
-    """An instance of one's own, thrown away after the test; not started yet."""
-    made = []
+    """Factory for instances that only this test uses; not started yet."""
+    created = []
 
     def make(database=None, **settings):
-        made.append(Portal(database or new_database(), **settings))
-        return made[-1]
+        created.append(Portal(database or new_database(), **settings))
+        return created[-1]
 
     yield make
-    for portal in made:
-        portal.is_for_one_test = True  # and is thrown away when its log has been read: see quiet_logs
-        if portal not in Portal.everyone:
-            portal.throw_away()
+    for portal in created:
+        portal.is_for_one_test = True  # discarded after its log has been checked: see check_error_logs
+        if portal not in Portal.started:
+            portal.discard()
 
 
 @pytest.fixture(scope="session")
@@ -173,26 +173,27 @@ def receiver():
 
 
 @pytest.fixture(scope="session")
-def certificates(folder):
-    """A certificate authority; server certificates of it for 127.0.0.1 and for another address; one of a stranger."""
+def certificates(directory):
+    """A certificate authority; server certificates issued by it for 127.0.0.1 and for another address; one issued by
+    another authority."""
     def openssl(*arguments):
-        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+        subprocess.run(["openssl", *arguments], cwd=directory, check=True, capture_output=True)
 
-    for name in ("ca", "stranger"):
+    for name in ("ca", "untrusted"):
         openssl("req", "-x509", *NEW_KEY, "-days", "2", "-subj", f"/CN={name}", "-keyout", f"{name}.key",
                 "-out", f"{name}.crt", "-addext", "subjectAltName=IP:127.0.0.1")
     for name, address in (("trusted", "127.0.0.1"), ("misnamed", "127.0.0.9")):
-        (folder / "extensions").write_text(f"subjectAltName=IP:{address}\n")
+        (directory / "extensions").write_text(f"subjectAltName=IP:{address}\n")
         openssl("req", *NEW_KEY, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
         openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial",
                 "-days", "2", "-extfile", "extensions", "-out", f"{name}.crt")
 
     def context(name):
-        made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        made.load_cert_chain(folder / f"{name}.crt", folder / f"{name}.key")
-        return made
+        created = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        created.load_cert_chain(directory / f"{name}.crt", directory / f"{name}.key")
+        return created
 
-    return {"ca": folder / "ca.crt", **{name: context(name) for name in ("trusted", "misnamed", "stranger")}}
+    return {"ca": directory / "ca.crt", **{name: context(name) for name in ("trusted", "misnamed", "untrusted")}}
 
 
 @pytest.fixture

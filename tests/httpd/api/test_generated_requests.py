@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whatever is asked, as the contract says or not: no answer of 5xx, none that departs from the contract, no warning in
-the error log (which every test looks at), no child that dies."""
+"""Requests generated from the contract, valid and flawed, never cause a 5xx, an undocumented response, a warning in the
+error log or a dead child."""
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -16,13 +16,13 @@ def portal(mariadb):
     portal = Portal(mariadb.make_database(), conf="PortalHooksRateLimit Off").start()
     yield portal
     portal.stop()
-    portal.throw_away()
+    portal.discard()
 
 
 @pytest.fixture
 def known(portal, receiver):
-    """Things that are there; what is made on the way is added. A URL is one that leads nowhere but to the receiver: no
-    generated name is ever looked up."""
+    """Ids and values that exist in the portal; created objects are added. URLs lead to the receiver only, so no
+    generated name is resolved."""
     integrations = [Integration(portal, receiver) for _ in range(3)]
     events = [make_event(portal)["id"] for _ in range(3)]
     execution = integrations[0].run()
@@ -38,11 +38,12 @@ def known(portal, receiver):
     }
 
 
-def learn(known, path, answer):
-    made = answer.json if answer.status == 201 and answer.headers.get_content_type() == "application/json" else {}
+def learn(known, path, response):
+    is_created = response.status == 201 and response.headers.get_content_type() == "application/json"
+    created = response.json if is_created else {}
     for word in ("integrations", "events", "executions"):
-        if path.partition("?")[0].endswith(f"/{word}") and isinstance(made, dict) and "id" in made:
-            known[word].append(made["id"])
+        if path.partition("?")[0].endswith(f"/{word}") and isinstance(created, dict) and "id" in created:
+            known[word].append(created["id"])
 
 
 def ask_at_random(portal, known, examples):
@@ -54,12 +55,12 @@ def ask_at_random(portal, known, examples):
     @given(Generator(known).request())
     def ask(request):
         method, path, headers, body, content_type = request
-        answer = client.request(method, path, body=body, content_type=content_type, headers=headers)
-        assert answer.status < 500, f"{request}: {answer.status} {answer.body[:500]!r}"
-        if answer.status >= 400:
-            assert answer.headers.get_content_type() == "application/problem+json", f"{request}: {answer.status}"
-        learn(known, path, answer)
-        asked.append(answer.status)
+        response = client.request(method, path, body=body, content_type=content_type, headers=headers)
+        assert response.status < 500, f"{request}: {response.status} {response.body[:500]!r}"
+        if response.status >= 400:
+            assert response.headers.get_content_type() == "application/problem+json", f"{request}: {response.status}"
+        learn(known, path, response)
+        asked.append(response.status)
 
     ask()
     assert any(status < 300 for status in asked) and any(status >= 400 for status in asked)
@@ -70,11 +71,11 @@ LOG = "AH10244: invalid URI path"
 
 
 @pytest.mark.log(LOG)
-def test_what_the_contract_says_and_what_it_does_not(portal, known):
+def test_generated_requests_get_documented_responses(portal, known):
     ask_at_random(portal, known, FEW)
 
 
 @pytest.mark.long("generated")
 @pytest.mark.log(LOG)
-def test_a_great_many_of_them(portal, known):
+def test_thousands_of_generated_requests_get_documented_responses(portal, known):
     ask_at_random(portal, known, MANY)

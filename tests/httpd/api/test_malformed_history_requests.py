@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What cannot be read or is not valid, route by route: the history, its export, its figures, and events."""
+"""Malformed and invalid requests, route by route: history, export, stats and events."""
 import itertools
 import json
 import urllib.parse
@@ -18,7 +18,7 @@ BAD_TIMES = ["yesterday", "2026-13-01T00:00:00Z", "2026-11-23", "2026-11-23T14:4
              "2026-11-23T25:00:00Z"]
 FORGED = ["x", "====", "ZXhlY3V0aW9ucw", "ZXhlY3V0aW9ucwoKJyBPUiAxPTE", "ZXZlbnRzCi0xCmE", "AA", "%00", "a" * 4000]
 
-# route → what may stand behind the question mark → what may not stand there
+# route → query parameter → invalid values
 HISTORY = {
     "integration_id": BAD_IDS, "event_id": BAD_IDS, "batch_id": BAD_IDS, "user": [*BAD_TEXTS, "u" * 256],
     "message_id": [*BAD_IDS, "exe_00000000000000000000000000", "msg_short", "msg_0000000000000000000000000U"],
@@ -38,15 +38,15 @@ SINGLE = ["/events/{id}", "/executions/{id}", "/executions/{id}/request-body", "
 
 
 @pytest.mark.parametrize("route, name", [(route, name) for route, names in ROUTES.items() for name in names])
-def test_a_parameter_that_is_not_what_it_must_be(portal, route, name):
+def test_malformed_parameter_is_refused(portal, route, name):
     client = portal.as_("both")
     for value in ROUTES[route][name]:
-        answer = client.get(f"{route}?{name}={value}")
-        assert (answer.status, answer.word) == (400, "malformed"), f"{name}={value}: {answer.body[:300]!r}"
+        response = client.get(f"{route}?{name}={value}")
+        assert (response.status, response.problem) == (400, "malformed"), f"{name}={value}: {response.body[:300]!r}"
 
 
 @pytest.mark.parametrize("route", [*ROUTES, *SINGLE])
-def test_a_parameter_that_is_unknown_or_there_twice(portal, route, integration, event):
+def test_unknown_or_repeated_parameter_is_refused(portal, route, integration, event):
     client = portal.as_("both")
     path = route.replace("{id}", event["id"] if route.startswith("/events") else "exe_00000000000000000000000000")
     client.get(f"{path}?unknown=1").is_refused(400, "malformed")
@@ -56,11 +56,11 @@ def test_a_parameter_that_is_unknown_or_there_twice(portal, route, integration, 
 
 
 @pytest.mark.parametrize("route", SINGLE)
-def test_an_id_that_is_none_is_not_found(portal, route):
+def test_malformed_or_unknown_id_is_not_found(portal, route):
     for id_ in [*BAD_IDS, "there-is-none", "exe_00000000000000000000000000", "exe_0000000000000000000000000U", "..",
                 "."]:
-        answer = portal.as_("both").get(route.replace("{id}", id_))
-        assert (answer.status, answer.word) in ((404, "not_found"), (400, "malformed")), f"{id_}: {answer.status}"
+        response = portal.as_("both").get(route.replace("{id}", id_))
+        assert (response.status, response.problem) in ((404, "not_found"), (400, "malformed")), id_
 
 
 @pytest.mark.parametrize("method, route, allowed", [
@@ -69,9 +69,9 @@ def test_an_id_that_is_none_is_not_found(portal, route):
                            ("/stats", {"GET", "HEAD"}), ("/events", {"GET", "HEAD", "POST"}),
                            ("/events/x", {"GET", "HEAD", "DELETE"}))
     for method in ("POST", "PUT", "PATCH", "DELETE") if method not in allowed])
-def test_a_method_that_is_not_there(admin, method, route, allowed):
-    answer = admin.request(method, route, {}).is_refused(405, "method_not_allowed")
-    assert {name.strip() for name in answer.headers["Allow"].split(",")} - {"OPTIONS"} == allowed
+def test_unknown_method_is_refused(admin, method, route, allowed):
+    response = admin.request(method, route, {}).is_refused(405, "method_not_allowed")
+    assert {name.strip() for name in response.headers["Allow"].split(",")} - {"OPTIONS"} == allowed
 
 
 def an_event(**fields):
@@ -90,7 +90,7 @@ GOOD = json.dumps(an_event()).encode()
     b'{"type":"x","title":"y","details":' + b'{"a":' * 33 + b"1" + b"}" * 33 + b"}", b"[" * 33 + b"]" * 33,
     b"[" + GOOD + b",]", b"[" + GOOD, GOOD.decode().encode("utf-16"),
 ])
-def test_an_event_that_cannot_be_read(poster, body):
+def test_unparsable_event_is_refused(poster, body):
     poster.post("/events", body=body).is_refused(400, "malformed")
 
 
@@ -105,37 +105,37 @@ def test_an_event_that_cannot_be_read(poster, body):
     ({"details": value}, "/details") for value in (None, [], "x", 1, True)] + [
     ({"created_at": TIME}, "/created_at"), ({"created_by": "me"}, "/created_by"), ({"unknown": 1}, "/unknown"),
     ({"last_execution": None}, "/last_execution")])
-def test_an_event_that_is_not_valid_alone_or_among_others(poster, fields, pointer):
+def test_invalid_event_is_refused_alone_and_in_a_batch(poster, fields, pointer):
     wrong = an_event(**fields)
     assert poster.post("/events", wrong).is_refused(422, "invalid").pointers == {pointer}
     assert poster.post("/events", [an_event(), wrong]).is_refused(422, "invalid").pointers == {"/1" + pointer}
 
 
-def test_all_that_is_wrong_is_told_at_once(poster):
-    answer = poster.post("/events", [{"title": 1}, "x", an_event(unknown=1)]).is_refused(422, "invalid")
-    assert answer.pointers == {"/0/type", "/0/title", "/1", "/2/unknown"}
+def test_all_errors_are_reported_at_once(poster):
+    response = poster.post("/events", [{"title": 1}, "x", an_event(unknown=1)]).is_refused(422, "invalid")
+    assert response.pointers == {"/0/type", "/0/title", "/1", "/2/unknown"}
 
 
 @pytest.mark.parametrize("content_type", [None, "", "text/plain", "application/x-www-form-urlencoded",
                                           "application/xml",
                                           "application/json; charset=latin1", "application/merge-patch+json"])
-def test_an_event_that_is_no_json(poster, content_type):
+def test_event_with_other_content_type_is_refused(poster, content_type):
     poster.request("POST", "/events", body=GOOD, content_type=content_type).is_refused(415, "unsupported_media_type")
 
 
-def test_an_event_that_is_compressed(poster):
+def test_compressed_event_is_refused(poster):
     poster.post("/events", body=GOOD, headers=[("Content-Encoding", "gzip")]).is_refused(415, "unsupported_media_type")
 
 
 @pytest.mark.parametrize("headers", [[("Sec-Fetch-Site", "cross-site")], [("Sec-Fetch-Site", "same-site")],
                                      [("Origin", "https://elsewhere.example")], [("Origin", "null")]])
-def test_what_another_site_asks_for_is_refused(poster, admin, event, headers):
+def test_cross_site_change_of_events_is_refused(poster, admin, event, headers):
     poster.post("/events", an_event(), headers=headers).is_refused(403, "cross_site")
     admin.request("DELETE", f"/events/{event['id']}", headers=headers).is_refused(403, "cross_site")
     assert admin.get(f"/events/{event['id']}").status == 200
 
 
-def test_looking_changes_nothing(portal, integration, event):
+def test_reading_changes_nothing(portal, integration, event):
     execution = integration.run_event(event)
     client = portal.as_("both")
     tables = ("ph_execution", "ph_request", "ph_response", "ph_event", "ph_audit", "ph_stats")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bodies without end, in both directions, and bodies made to be expensive: memory stays flat, refusal is cheap."""
+"""Endless and expensive bodies, in both directions: memory stays bounded and refusals are cheap."""
 import json
 import socket
 import time
@@ -13,26 +13,26 @@ from receiver import BOUND_S
 
 GIB = 1 << 30
 PIECE = b"x" * 65536
-CHEAP_S = 3  # of wall time, on a machine that others use too: what is quadratic here takes minutes
-FLAT_KIB = 400_000 if SANITIZED else 16_384  # ASan keeps what was freed
+CHEAP_S = 3  # wall time on a busy machine; quadratic behaviour would take minutes
+FLAT_KIB = 400_000 if SANITIZED else 16_384  # ASan keeps freed memory in quarantine
 
 
 def memory_of(portal):
     return sum(resident_kib(pid) for pid in children_of(portal.process.pid))
 
 
-def stays_flat(portal, flood):
-    """Run the flood once to warm up, then see what ten more cost."""
+def assert_memory_is_flat(portal, flood):
+    """Run the flood once to warm up, then measure ten more."""
     flood()
     before = memory_of(portal)
     for _ in range(10):
         flood()
     grown = memory_of(portal) - before
-    assert grown < FLAT_KIB, f"{grown} KiB more"
+    assert grown < FLAT_KIB, f"memory grew by {grown} KiB"
 
 
 def send_until_refused(portal, path, headers, piece):
-    """Sends `piece` until the other side has enough; its status, and how many bytes it let us send."""
+    """Send `piece` repeatedly until the server responds; returns the status and the number of bytes sent."""
     sent = 0
     with socket.create_connection(portal.address, 10) as connection:
         connection.settimeout(10)
@@ -51,34 +51,34 @@ def send_until_refused(portal, path, headers, piece):
                 connection.sendall(piece)
                 sent += len(piece)
         except OSError:
-            pass  # it closed while we were sending
+            pass  # closed while sending
         connection.settimeout(10)
         try:
-            answer = connection.recv(4096)
+            response = connection.recv(4096)
         except ConnectionResetError:
-            answer = b""
-    return int(answer.split()[1]) if answer else None, sent
+            response = b""
+    return int(response.split()[1]) if response else None, sent
 
 
-def test_a_gibibyte_that_is_announced_is_refused_unread(portal):
+def test_announced_gibibyte_is_refused_unread(portal):
     def flood():
         status, sent = send_until_refused(portal, "/integrations", [f"Content-Length: {GIB}"], PIECE)
         assert status in (413, None) and sent < 64 << 20
-    stays_flat(portal, flood)
+    assert_memory_is_flat(portal, flood)
 
 
 @pytest.mark.parametrize("path, limit", [("/integrations", 64 << 10), ("/events", 4 << 20)])
-def test_chunks_without_end_are_cut_at_the_limit(portal, path, limit):
+def test_endless_chunked_body_is_cut_at_the_limit(portal, path, limit):
     chunk = b"%x\r\n%s\r\n" % (len(PIECE), PIECE)
 
     def flood():
         status, sent = send_until_refused(portal, path, ["Transfer-Encoding: chunked"], chunk)
-        # What lies in the kernel's buffers was sent too.
+        # Data in the kernel's buffers counts as sent.
         assert status in (413, None) and sent < limit + (16 << 20)
-    stays_flat(portal, flood)
+    assert_memory_is_flat(portal, flood)
 
 
-def floods_of_answers():
+def response_floods():
     def length(connection):
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % GIB)
         while True:
@@ -116,11 +116,11 @@ def floods_of_answers():
     return [length, chunks, until_close, headers, one_header, interim, trailers]
 
 
-@pytest.mark.parametrize("flood", floods_of_answers(), ids=lambda flood: flood.__name__)
-def test_an_answer_without_end_is_cut_and_kept_in_part(make_integration, portal, flood):
+@pytest.mark.parametrize("flood", response_floods(), ids=lambda flood: flood.__name__)
+def test_endless_response_is_cut_and_partly_kept(make_integration, portal, flood):
     integration = make_integration(timeout_ms=10000)
 
-    def behave(connection, request, receiver):
+    def handle(connection, request, receiver):
         connection.settimeout(BOUND_S)
         flood(connection)
 
@@ -131,14 +131,14 @@ def test_an_answer_without_end_is_cut_and_kept_in_part(make_integration, portal,
         response = integration.detail(execution)["response"]
         assert response is None or response["body_bytes"] <= 65536
 
-    integration.answers(behave)
-    stays_flat(portal, run)
+    integration.on_request(handle)
+    assert_memory_is_flat(portal, run)
 
 
-def took(call):
+def timed(call):
     before = time.monotonic()
-    answer = call()
-    return answer, time.monotonic() - before
+    response = call()
+    return response, time.monotonic() - before
 
 
 def details_of(text):
@@ -147,29 +147,29 @@ def details_of(text):
 
 @pytest.mark.parametrize("body", [
     b"[" * (250 << 10), b'{"a":' * (50 << 10), b"[" * (120 << 10) + b"]" * (120 << 10),
-], ids=["arrays", "objects", "closed again"])
-def test_deep_json_is_refused_cheaply(admin, poster, body):
+], ids=["arrays", "objects", "balanced arrays"])
+def test_deeply_nested_json_is_refused_cheaply(admin, poster, body):
     for user, path in ((admin, "/integrations"), (poster, "/events")):
         for text in (body[:65536], details_of(body)):
-            answer, seconds = took(lambda user=user, path=path, text=text: user.post(path, body=text))
-            assert answer.status in (400, 413), answer.body
+            response, seconds = timed(lambda user=user, path=path, text=text: user.post(path, body=text))
+            assert response.status in (400, 413), response.body
             assert seconds < CHEAP_S
 
 
-def test_many_keys_are_taken_or_refused_cheaply(admin, poster):
+def test_many_keys_are_handled_cheaply(admin, poster):
     keys = {f"k{n}": n for n in range(16000)}
-    answer, seconds = took(lambda: poster.post("/events", {"type": "a.b", "title": "t", "details": keys}))
-    assert answer.status == 201 and seconds < CHEAP_S
+    response, seconds = timed(lambda: poster.post("/events", {"type": "a.b", "title": "t", "details": keys}))
+    assert response.status == 201 and seconds < CHEAP_S
     twice = json.dumps(keys)[:-1].encode() + b',"k0":1}'
-    answer, seconds = took(lambda: poster.post("/events", body=details_of(twice)))
-    assert answer.is_refused(400, "malformed") and seconds < CHEAP_S
-    # Unknown fields are told, but not all of them.
-    answer, seconds = took(lambda: admin.post("/integrations", {f"k{n}": n for n in range(4000)}))
-    assert answer.is_refused(422, "invalid") and seconds < CHEAP_S and len(answer.body) < 20000
+    response, seconds = timed(lambda: poster.post("/events", body=details_of(twice)))
+    assert response.is_refused(400, "malformed") and seconds < CHEAP_S
+    # Unknown fields are reported, but not all of them.
+    response, seconds = timed(lambda: admin.post("/integrations", {f"k{n}": n for n in range(4000)}))
+    assert response.is_refused(422, "invalid") and seconds < CHEAP_S and len(response.body) < 20000
 
 
 def test_long_queries_are_refused_cheaply(admin):
     for query in ("&".join(f"q{n}=1" for n in range(1000)), "q=" + "%" * 4000, "q=" + "a" * 7000,
                   "cursor=" + "A" * 7000):
-        answer, seconds = took(lambda query=query: admin.get(f"/executions?{query}"))
-        assert answer.status == 400 and seconds < CHEAP_S
+        response, seconds = timed(lambda query=query: admin.get(f"/executions?{query}"))
+        assert response.status == 400 and seconds < CHEAP_S

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whatever is edited, rotated or deleted while people press: each execution is of one moment. Its URL, token,
-headers and recorded version are of one edit, and its key is the one that was active then."""
+"""Executions during concurrent edits, rotations and deletions are consistent: URL, token, headers and recorded version
+come from one edit, and the signing key was active at that time."""
 import collections
 import concurrent.futures
 import datetime
@@ -14,20 +14,20 @@ from waiting import wait_for
 
 pytestmark = pytest.mark.core
 
-PRESSERS = 8
+CLIENTS = 8
 
 
 class Admin:
-    """Changes everything, over and over. An edit comes before the key that goes with it, so that the only states
-    there ever are: webhook n with key n - 1 or n, or none at all."""
+    """Edits continuously. Each edit precedes its key, so the only states are: webhook n with key n - 1 or n, or no
+    webhook."""
 
     def __init__(self, integration, receiver):
         self.integration, self.receiver = integration, receiver
         self.path = integration.webhook_uri
         self.edits = 0
         self.versions = {}  # version → number of the edit
-        self.secrets = {}   # number of the edit → its key's secret
-        self.ended_by = {}  # number of the edit → when its key had ended, at the latest
+        self.secrets = {}   # number of the edit → secret of its key
+        self.ended_by = {}  # number of the edit → latest time at which its key ended
         self.is_over = threading.Event()
 
     def edit(self):
@@ -50,36 +50,36 @@ class Admin:
             self.edit()
 
 
-def press(integration, clicks):
-    """How often each answer came."""
-    answers = collections.Counter()
+def click(integration, clicks):
+    """Number of responses by problem or status."""
+    responses = collections.Counter()
     for _ in range(clicks):
-        answer = integration.click()
-        answers[answer.word or answer.status] += 1
-    return answers
+        response = integration.click()
+        responses[response.problem or response.status] += 1
+    return responses
 
 
 def all_executions(integration):
     return integration.admin.pages(f"/executions?integration_id={integration.id}", 200)
 
 
-def judge(admin, receiver, executions):
-    """Holds every request that came against the edit its URL names."""
-    of_id = {each["id"]: each for each in executions}
+def check_requests(admin, receiver, executions):
+    """Check each request against the edit that its URL names; returns the number of requests."""
+    by_id = {each["id"]: each for each in executions}
     requests = [request for number in range(1, admin.edits + 2)
                 for request in receiver.requests_to(f"{admin.integration.path}/{number}")]
     for request in requests:
         number = int(request.target.rpartition("/")[2])
         assert request.header("Authorization") == f"Bearer token-number-{number}"
         assert request.header("X-Edit") == f"edit-{number:08}"
-        execution = of_id[request.header("portalhooks-execution-id")]
+        execution = by_id[request.header("portalhooks-execution-id")]
         assert admin.versions[execution["webhook_version"]] == number
-        # Also by earlier keys, if the batch began before they ended.
+        # Earlier keys may sign, too, if the batch began before they ended.
         created_at = datetime.datetime.fromisoformat(execution["created_at"].replace("Z", "+00:00"))
-        of_its_time = {signature.expected_of(admin.secrets[each], request) for each in range(1, number + 1)
-                       if each in admin.secrets and (each >= number - 1 or admin.ended_by[each] >= created_at)}
+        allowed = {signature.expected_of(admin.secrets[each], request) for each in range(1, number + 1)
+                   if each in admin.secrets and (each >= number - 1 or admin.ended_by[each] >= created_at)}
         signatures = request.header("webhook-signature").split()
-        assert signatures and set(signatures) <= of_its_time, f"edit {number} is signed by another edit's key"
+        assert signatures and set(signatures) <= allowed, f"edit {number} is signed by the key of another edit"
     return len(requests)
 
 
@@ -87,28 +87,28 @@ def run_rounds(portal, receiver, clicks):
     integration = Integration(portal, receiver)
     admin = Admin(integration, receiver)
     admin.edit()
-    with concurrent.futures.ThreadPoolExecutor(PRESSERS + 1) as pool:
+    with concurrent.futures.ThreadPoolExecutor(CLIENTS + 1) as pool:
         changing = pool.submit(admin.change_until_over)
-        pressing = [pool.submit(press, integration, clicks // PRESSERS) for _ in range(PRESSERS)]
+        clicking = [pool.submit(click, integration, clicks // CLIENTS) for _ in range(CLIENTS)]
         try:
-            answers = sum((each.result() for each in pressing), collections.Counter())
+            responses = sum((each.result() for each in clicking), collections.Counter())
         finally:
             admin.is_over.set()
         changing.result()
-    assert set(answers) <= {202, "not_configured", "no_signing_key", "busy"}, answers
-    assert answers[202] > clicks / 2, answers
+    assert set(responses) <= {202, "not_configured", "no_signing_key", "busy"}, responses
+    assert responses[202] > clicks / 2, responses
     sending = f"/executions?integration_id={integration.id}&state=sending"
-    wait_for(lambda: not integration.admin.get(sending).json["items"], "the last execution to end", 60)
+    wait_for(lambda: not integration.admin.get(sending).json["items"], "the last execution to be final", 60)
     executions = all_executions(integration)
-    assert len(executions) == answers[202]
-    assert judge(admin, receiver, executions) == sum(each["delivery"] == "received" for each in executions)
+    assert len(executions) == responses[202]
+    assert check_requests(admin, receiver, executions) == sum(each["delivery"] == "received" for each in executions)
     assert admin.edits > 10
 
 
-def test_a_change_while_people_press_is_seen_whole_or_not_at_all(portal, receiver):
+def test_executions_see_an_edit_completely_or_not_at_all(portal, receiver):
     run_rounds(portal, receiver, 400)
 
 
 @pytest.mark.long("snapshots")
-def test_ten_thousand_presses_are_of_one_moment_each(portal, receiver):
+def test_ten_thousand_executions_see_edits_completely_or_not_at_all(portal, receiver):
     run_rounds(portal, receiver, 10000)

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a run would send, looked at before it is pressed; and that nothing else is sent then."""
+"""A preview shows exactly what a run would send, and a run with its digest sends nothing else."""
 import pytest
 
 from integration import BEARER
 
 pytestmark = pytest.mark.core
 
-MADE_LATER = ("webhook-id", "webhook-timestamp", "webhook-signature", "portalhooks-execution-id", "traceparent")
+SET_WHEN_SENT = ("webhook-id", "webhook-timestamp", "webhook-signature", "portalhooks-execution-id", "traceparent")
 
 
 def preview(integration, body=None, user="operator"):
@@ -19,7 +19,7 @@ def of_event(event, **more):
 
 @pytest.mark.parametrize("settings", [{}, {"event_body": "thin"}, {"default_body": "envelope"}])
 @pytest.mark.parametrize("mode", ["default", "event"])
-def test_a_preview_shows_the_very_bytes_and_headers(make_integration, new_event, mode, settings):
+def test_preview_shows_the_exact_bytes_and_headers(make_integration, new_event, mode, settings):
     integration = make_integration(headers={"X-Own": "an-own-value"}, **settings)
     event = new_event(b'{"total": 3.30, "text": "\\u00e4"}')
     body = of_event(event) if mode == "event" else {"mode": "default"}
@@ -27,48 +27,48 @@ def test_a_preview_shows_the_very_bytes_and_headers(make_integration, new_event,
     assert integration.requests == []
     execution = integration.run(body)
     sent, recorded = integration.only_request(), integration.detail(execution, user="operator")["request"]
-    if settings.get("default_body") and mode == "default":  # the time of the click stands in it
+    if settings.get("default_body") and mode == "default":  # the envelope contains the time of the click
         assert len(shown["body"]) == len(sent.body)
     else:
         assert shown["body"].encode() == sent.body
     assert [name.lower() for name, _ in shown["headers"]] == [name.lower() for name, _ in sent.headers]
     for (name, value), (_, later) in zip(shown["headers"], recorded["headers"]):
-        assert value == later or name in MADE_LATER, name
+        assert value == later or name in SET_WHEN_SENT, name
     assert {name: shown[name] for name in ("method", "url", "masked", "encoding", "body_bytes")} == {
         name: recorded[name] for name in ("method", "url", "masked", "encoding", "body_bytes")}
     assert "…" in dict(shown["headers"])["webhook-id"]
 
 
-def test_a_preview_shows_no_secret_and_to_an_operator_no_path(make_integration):
+def test_preview_shows_no_secret_and_hides_the_path_from_operators(make_integration):
     integration = make_integration(headers={"X-Own": "an-own-value"})
-    answer = preview(integration).is_ok()
+    response = preview(integration).is_ok()
     for secret in (BEARER, "an-own-value", integration.secret, integration.path):
-        assert secret.encode() not in answer.body
-    assert answer.json["url"].endswith("/…")
+        assert secret.encode() not in response.body
+    assert response.json["url"].endswith("/…")
     assert preview(integration, user="both").is_ok().json["url"] == integration.url
 
 
-def test_a_preview_says_how_long_the_run_would_wait(make_integration):
+def test_preview_reports_the_timeout(make_integration):
     assert preview(make_integration(timeout_ms=2500)).is_ok().json["timeout_ms"] == 2500
     integration = make_integration(timeout_ms=None)
     limits = integration.portal.as_("operator").get("/me").json["limits"]
     assert preview(integration).is_ok().json["timeout_ms"] == limits["timeout_ms"]
 
 
-def test_what_was_looked_at_is_what_is_sent(integration, event):
+def test_previewed_message_is_what_is_sent(integration, event):
     digest = preview(integration, of_event(event)).is_ok().json["digest"]
     assert preview(integration, of_event(event)).is_ok().json["digest"] == digest
     assert integration.run(of_event(event, preview_digest=digest))["state"] == "succeeded"
 
 
-def test_the_time_of_the_click_is_no_change(make_integration):
+def test_time_of_the_click_does_not_change_the_digest(make_integration):
     integration = make_integration(default_body="envelope")
     digest = preview(integration).is_ok().json["digest"]
     assert integration.run({"mode": "default", "preview_digest": digest})["state"] == "succeeded"
 
 
 @pytest.mark.parametrize("change", [{"action_label": "Other"}, {"event_body": "thin"}, {"timeout_ms": 2000}])
-def test_nothing_is_sent_when_the_webhook_has_changed_meanwhile(integration, event, change):
+def test_webhook_changed_since_preview_sends_nothing(integration, event, change):
     digest = preview(integration, of_event(event)).is_ok().json["digest"]
     integration.admin.patch(integration.webhook_uri, change, etag="*").is_ok()
     integration.click(of_event(event, preview_digest=digest), wait=20).is_refused(409, "changed_since_preview")
@@ -78,7 +78,7 @@ def test_nothing_is_sent_when_the_webhook_has_changed_meanwhile(integration, eve
     integration.run(of_event(event, preview_digest=digest))
 
 
-def test_a_digest_is_of_one_integration_and_one_event(make_integration, new_event):
+def test_digest_is_bound_to_integration_and_event(make_integration, new_event):
     integration, other, event = make_integration(), make_integration(), new_event()
     digests = {preview(each, body).is_ok().json["digest"] for each, body in (
         (integration, {"mode": "default"}), (other, {"mode": "default"}), (integration, of_event(event)),
@@ -88,13 +88,13 @@ def test_a_digest_is_of_one_integration_and_one_event(make_integration, new_even
         integration.click({"mode": "default", "preview_digest": digest}).is_refused(409, "changed_since_preview")
 
 
-def test_a_refused_click_leaves_its_idempotency_key_free(integration):
-    key = "looked-at-something-else"
+def test_refused_click_does_not_use_up_its_key(integration):
+    key = "digest-of-another-run"
     integration.click({"mode": "default", "preview_digest": "x" * 43}, key=key).is_refused(409, "changed_since_preview")
     integration.click(key=key, wait=20).is_ok(201)
 
 
-def test_a_preview_is_refused_as_the_run_would_be(make_integration, portal):
+def test_preview_is_refused_like_the_run(make_integration, portal):
     unconfigured, disabled = make_integration(with_webhook=False), make_integration(enabled=False)
     preview(unconfigured).is_refused(409, "not_configured")
     preview(disabled).is_refused(409, "disabled")
@@ -110,11 +110,11 @@ def test_a_preview_is_refused_as_the_run_would_be(make_integration, portal):
     ({"mode": "default", "event_id": "x"}, "/event_id"), ({"mode": "default", "note": "x"}, "/note"),
     ({"mode": 1}, "/mode"), ({"mode": "event", "event_id": "a b"}, "/event_id"),
 ])
-def test_a_preview_of_what_is_not_valid(integration, body, pointer):
+def test_invalid_preview_is_refused(integration, body, pointer):
     assert pointer in preview(integration, body).is_refused(422, "invalid").pointers
 
 
 @pytest.mark.parametrize("digest", ["", "x", "x" * 42, "x" * 44, 5, None])
-def test_a_digest_that_is_none(integration, digest):
-    answer = integration.click({"mode": "default", "preview_digest": digest}).is_refused(422, "invalid")
-    assert answer.pointers == {"/preview_digest"}
+def test_malformed_digest_is_refused(integration, digest):
+    response = integration.click({"mode": "default", "preview_digest": digest}).is_refused(422, "invalid")
+    assert response.pointers == {"/preview_digest"}

@@ -6,7 +6,7 @@ import time
 import pytest
 
 import signature
-from receiver import Gate, say
+from receiver import Gate, respond
 from waiting import wait_for
 
 pytestmark = pytest.mark.core
@@ -14,16 +14,16 @@ pytestmark = pytest.mark.core
 
 @pytest.fixture
 def failing(integration):
-    integration.answers(say(500))
+    integration.on_request(respond(500))
     return integration
 
 
-def test_a_retry_is_the_same_message_with_a_new_timestamp_and_signature(failing, new_event):
+def test_retry_sends_the_same_message_with_new_timestamp_and_signature(failing, new_event):
     event = new_event(b'{"price":3.30,"n":1234567890123456789012345}')
     first = failing.run_event(event)
     sent_in = int(failing.requests[0].header("webhook-timestamp"))
     wait_for(lambda: time.time() >= sent_in + 1, "the next second")
-    failing.answers(say(200))
+    failing.on_request(respond(200))
     second = failing.retry(first)
     one, two = failing.requests
     assert (one.body, one.header("webhook-id")) == (two.body, two.header("webhook-id"))
@@ -44,7 +44,7 @@ def test_attempts_count_up(failing):
     assert third["note"] == "third time"
 
 
-def test_a_retry_uses_todays_token_headers_keys_and_path(failing):
+def test_retry_uses_current_token_headers_keys_and_path(failing):
     first = failing.run()
     failing.path += "-moved"
     failing.configure(url=failing.receiver.url(failing.path), bearer_token="another-token-77", headers={"X-Now": "1"})
@@ -56,86 +56,86 @@ def test_a_retry_uses_todays_token_headers_keys_and_path(failing):
     assert request.header("webhook-signature") == signature.expected_of(failing.secret, request)
 
 
-def test_what_succeeded_is_sent_again_only_on_demand(integration):
+def test_succeeded_message_is_resent_only_on_request(integration):
     first = integration.run()
-    integration.press_retry(first).is_refused(409, "already_succeeded")
+    integration.click_retry(first).is_refused(409, "already_succeeded")
     assert len(integration.requests) == 1
     assert integration.retry(first, {"resend": True})["state"] == "succeeded"
     assert len({request.header("webhook-id") for request in integration.requests}) == 1
 
 
-def test_a_message_that_succeeded_in_a_later_attempt_counts_as_succeeded(failing):
+def test_success_of_a_later_attempt_counts(failing):
     first = failing.run()
-    failing.answers(say(200))
+    failing.on_request(respond(200))
     failing.retry(first)
-    failing.press_retry(first).is_refused(409, "already_succeeded")
+    failing.click_retry(first).is_refused(409, "already_succeeded")
 
 
-def test_while_an_attempt_is_on_its_way_there_is_no_other(integration):
+def test_retry_during_an_attempt_is_refused(integration):
     gate = Gate()
-    integration.answers(gate)
+    integration.on_request(gate)
     first = integration.click().is_ok(202).json
     gate.wait_for_request()
-    integration.press_retry(first).is_refused(409, "in_progress")
+    integration.click_retry(first).is_refused(409, "in_progress")
     gate.open()
-    integration.end_of(first)
+    integration.wait_until_final(first)
     assert len(integration.requests) == 1
 
 
-def test_of_many_retries_at_once_one_is_sent(failing):
+def test_one_of_many_concurrent_retries_is_sent(failing):
     first = failing.run()
     gate = Gate()
-    failing.answers(gate)
+    failing.on_request(gate)
     with concurrent.futures.ThreadPoolExecutor(12) as pool:
-        answers = list(pool.map(lambda _: failing.press_retry(first), range(12)))
-    accepted = [answer for answer in answers if answer.status == 202]
-    refused = [answer for answer in answers if answer.status != 202]
+        responses = list(pool.map(lambda _: failing.click_retry(first), range(12)))
+    accepted = [response for response in responses if response.status == 202]
+    refused = [response for response in responses if response.status != 202]
     assert len(accepted) == 1
-    assert {(answer.status, answer.word) for answer in refused} == {(409, "in_progress")}
+    assert {(response.status, response.problem) for response in refused} == {(409, "in_progress")}
     gate.open()
-    failing.end_of(accepted[0].json)
+    failing.wait_until_final(accepted[0].json)
     assert len(failing.requests) == 2
 
 
-def test_never_to_another_host(failing, receiver):
+def test_retry_to_another_host_is_refused(failing, receiver):
     first = failing.run()
     failing.configure(url=f"http://127.0.0.2:{receiver.port}{failing.path}").is_ok()
-    failing.press_retry(first).is_refused(409, "host_changed")
+    failing.click_retry(first).is_refused(409, "host_changed")
     assert len(failing.requests) == 1
 
 
 @pytest.mark.parametrize("user", ["admin", "viewer", "poster"])
-def test_a_retry_needs_the_permission_to_run(failing, user):
-    failing.press_retry(failing.run(), user=user).is_refused(403, "forbidden")
+def test_retry_requires_can_trigger_integrations(failing, user):
+    failing.click_retry(failing.run(), user=user).is_refused(403, "forbidden")
     assert len(failing.requests) == 1
 
 
-def test_the_refusals_of_a_run_hold_for_a_retry(failing):
+def test_retry_of_disabled_webhook_is_refused(failing):
     first = failing.run()
     failing.configure(enabled=False).is_ok()
-    failing.press_retry(first).is_refused(409, "disabled")
+    failing.click_retry(first).is_refused(409, "disabled")
     assert len(failing.requests) == 1
 
 
-def test_nothing_is_retried_by_itself(failing):
+def test_nothing_is_retried_automatically(failing):
     failing.run()
-    # The next click is behind it in every queue: whatever the first one would start has been started.
-    failing.answers(say(200))
+    # The second run is behind the first in every queue, so an automatic retry would have started.
+    failing.on_request(respond(200))
     failing.run()
     assert len(failing.requests) == 2
 
 
-def test_what_was_deleted_meanwhile_cannot_be_sent(failing, portal):
+def test_deleted_webhook_or_integration_cannot_be_retried(failing, portal):
     first = failing.run()
     portal.database.query("DELETE FROM ph_webhook WHERE integration_id = %s", failing.id)
-    failing.press_retry(first).is_refused(409, "gone")
+    failing.click_retry(first).is_refused(409, "gone")
     portal.database.query("DELETE FROM ph_integration WHERE id = %s", failing.id)
-    failing.press_retry(first).is_refused(409, "gone")
+    failing.click_retry(first).is_refused(409, "gone")
     assert failing.detail(first)["integration_id"] == failing.id
 
 
-def test_what_is_no_longer_kept_cannot_be_sent(failing, portal):
+def test_removed_evidence_cannot_be_retried(failing, portal):
     first = failing.run()
     portal.database.query("DELETE FROM ph_request WHERE execution_id = %s", first["id"])
-    failing.press_retry(first).is_refused(409, "evidence_removed")
+    failing.click_retry(first).is_refused(409, "evidence_removed")
     assert failing.detail(first)["request"] is None

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""PortalHooksCatalog external: integrations and events stand in the Portal's own tables, with other names and
-integer ids, and are seen through the views of the external-example.sql of each database. What the suite says of
-reading and pressing holds over them, too."""
+"""PortalHooksCatalog external: integrations and events come from the Portal's own tables, with other column names and
+integer ids, through the views in external-example.sql. Tests of reading and running are repeated on them."""
 import importlib
 import itertools
 import json
@@ -11,27 +10,29 @@ import pytest
 from integration import Integration, fresh
 from portal import SOURCE, Portal
 
-# Tests of other files that run here too, with the fixtures of this file; and the fixtures of theirs that they need.
+# Tests of other files that are repeated with the fixtures of this file, and fixtures they need.
 REPEATED = {
-    "test_click": ["test_a_click_is_accepted_with_its_place_in_the_history",
-                   "test_event_mode_keeps_what_the_event_was_called",
-                   "test_the_same_key_again_gives_the_first_execution",
-                   "test_ones_own_executions_are_found_by_their_key"],
-    "test_evidence": ["test_the_request_is_recorded_as_it_was_sent", "test_an_event_is_shown_as_it_was_posted",
-                      "test_recorded_bodies_are_downloads_byte_for_byte"],
-    "test_export": ["test_both_formats_tell_what_the_pages_tell", "test_filters_hold"],
-    "test_history": ["seven", "test_the_newest_comes_first", "test_pages_are_complete_and_without_repetition",
-                     "test_what_comes_in_meanwhile_does_not_shift_the_pages", "test_the_whole_history_can_be_read",
-                     "test_filters", "test_search_by_prefix", "test_every_attempt_of_a_message_is_found",
-                     "test_the_week_is_counted", "test_the_last_execution_is_shown_with_integration_and_event"],
-    "test_request_sent": ["test_envelope_of_the_default_mode", "test_thin_event_body",
-                          "test_details_arrive_byte_for_byte", "test_details_of_256_kib_arrive_whole",
-                          "test_the_official_package_accepts_the_signature"],
-    "test_preview": ["test_a_preview_shows_the_very_bytes_and_headers", "test_what_was_looked_at_is_what_is_sent",
-                     "test_a_digest_is_of_one_integration_and_one_event"],
-    "test_retry": ["failing", "test_attempts_count_up", "test_a_retry_uses_todays_token_headers_keys_and_path"],
-    "test_stats": ["test_each_end_is_counted_in_its_hour", "test_all_integrations_together",
-                   "test_a_failure_is_open_until_the_same_succeeds"],
+    "test_click": ["test_click_is_accepted_with_location",
+                   "test_event_mode_stores_the_event_title",
+                   "test_repeated_key_returns_the_first_execution",
+                   "test_users_find_their_own_executions_by_key"],
+    "test_evidence": ["test_request_is_recorded_as_sent", "test_event_is_shown_as_posted",
+                      "test_recorded_bodies_download_byte_for_byte"],
+    "test_export": ["test_both_formats_match_the_listed_executions", "test_export_applies_filters"],
+    "test_history": ["seven_executions", "test_newest_execution_comes_first",
+                     "test_pages_are_complete_and_do_not_overlap",
+                     "test_new_executions_do_not_shift_pages", "test_whole_history_can_be_paged",
+                     "test_filters_select_executions", "test_search_matches_prefixes",
+                     "test_all_attempts_of_a_message_are_found",
+                     "test_last_seven_days_are_counted", "test_integration_and_event_show_their_last_execution"],
+    "test_request_sent": ["test_default_mode_envelope", "test_thin_event_body",
+                          "test_details_arrive_byte_for_byte", "test_details_of_256_kib_arrive_complete",
+                          "test_official_package_accepts_the_signature"],
+    "test_preview": ["test_preview_shows_the_exact_bytes_and_headers", "test_previewed_message_is_what_is_sent",
+                     "test_digest_is_bound_to_integration_and_event"],
+    "test_retry": ["failing", "test_attempts_count_up", "test_retry_uses_current_token_headers_keys_and_path"],
+    "test_stats": ["test_outcome_is_counted_in_its_hour", "test_stats_without_integration_cover_all",
+                   "test_failure_is_open_until_the_same_run_succeeds"],
 }
 for module, names in REPEATED.items():
     globals().update({name: getattr(importlib.import_module(module), name) for name in names})
@@ -43,7 +44,7 @@ _numbers = itertools.count(70_001)
 
 
 def make_views(database):
-    """The example; on MariaDB with this database in the place of both of its own."""
+    """Create the example views; on MariaDB with this database in place of the two in the example."""
     text = (SOURCE / "sql" / database.driver.rstrip("3") / "external-example.sql").read_text()
     text = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
     for statement in filter(None, map(str.strip, text.split(";"))):
@@ -61,8 +62,8 @@ def portal(new_database, certificates):
     portal.start()
     yield portal
     portal.stop()
-    assert portal.log_complaints() == []
-    portal.throw_away()
+    assert portal.unexpected_log_lines() == []
+    portal.discard()
 
 
 class ExternalIntegration(Integration):
@@ -91,11 +92,11 @@ def new_event(portal):
     return make
 
 
-def test_what_the_catalog_is_stands_at_the_door(portal):
+def test_me_reports_the_external_catalog(portal):
     assert portal.as_("viewer").get("/me").is_ok().json["catalog"] == "external"
 
 
-def test_integrations_have_what_the_view_gives_and_nothing_of_ours(integration, admin, portal):
+def test_integrations_have_only_the_columns_of_the_view(integration, admin, portal):
     shown = admin.get(integration.uri).is_ok().json
     assert (shown["id"], shown["name"], shown["kind"], shown["description"]) == (
         integration.id, f"Name of {integration.id}", "jira", None)
@@ -108,17 +109,18 @@ def test_integrations_have_what_the_view_gives_and_nothing_of_ours(integration, 
 
 def test_events_are_listed_and_filtered(new_event, portal):
     viewer, word = portal.as_("viewer"), fresh("type")
-    made = [new_event(type=word, title=f"{word} {n}", severity=LEVELS[n], occurred_at=f"2026-11-2{n}T10:00:00.000Z")
-            for n in range(6)]
+    created = [new_event(type=word, title=f"{word} {n}", severity=LEVELS[n], occurred_at=f"2026-11-2{n}T10:00:00.000Z")
+               for n in range(6)]
 
     def found(query):
         return [item["id"] for item in viewer.pages(f"/events?{query}", 4)]
 
-    newest_first = [event["id"] for event in reversed(made)]
+    newest_first = [event["id"] for event in reversed(created)]
     assert found(f"type={word}") == found(f"q={word}") == newest_first
-    assert found(f"type={word}&severity=error") == [made[4]["id"]]
-    assert found(f"q={made[3]['id']}") == [made[3]["id"]]
-    assert found(f"type={word}&from=2026-11-23T00:00:00Z&to=2026-11-25T00:00:00Z") == [made[4]["id"], made[3]["id"]]
+    assert found(f"type={word}&severity=error") == [created[4]["id"]]
+    assert found(f"q={created[3]['id']}") == [created[3]["id"]]
+    assert found(f"type={word}&from=2026-11-23T00:00:00Z&to=2026-11-25T00:00:00Z") == [
+        created[4]["id"], created[3]["id"]]
     assert set(newest_first) <= set(found(""))
 
 
@@ -127,16 +129,16 @@ def test_events_are_listed_and_filtered(new_event, portal):
     ("DELETE", "/integrations/{integration}", None), ("POST", "/events", {"type": "x", "title": "y"}),
     ("POST", "/events", [{"type": "x", "title": "y"}]), ("DELETE", "/events/{event}", None),
 ])
-def test_what_would_change_it_is_refused(integration, event, admin, method, path, body):
+def test_changes_to_the_catalog_are_refused(integration, event, admin, method, path, body):
     path = path.replace("{integration}", integration.id).replace("{event}", event["id"])
     headers = [("If-Match", "*")] if method != "POST" else []
-    answer = admin.request(method, path, *([body] if body is not None else []), headers=headers)
-    answer.is_refused(409, "external_catalog")
+    response = admin.request(method, path, *([body] if body is not None else []), headers=headers)
+    response.is_refused(409, "external_catalog")
     assert admin.get(integration.uri).is_ok().json["name"] == f"Name of {integration.id}"
     assert admin.get(f"/events/{event['id']}").is_ok().json == event
 
 
-def test_what_the_portal_changes_is_seen_at_once(integration, event, admin, portal):
+def test_changes_in_the_portals_tables_are_visible_at_once(integration, event, admin, portal):
     execution = integration.run_event(event)
     portal.database.query("UPDATE workflow SET label = 'Renamed' WHERE workflow_no = %s", int(integration.id))
     assert admin.get(integration.uri).json["name"] == "Renamed"
@@ -145,10 +147,10 @@ def test_what_the_portal_changes_is_seen_at_once(integration, event, admin, port
     admin.get(integration.uri).is_refused(404, "not_found")
     admin.get(f"/events/{event['id']}").is_refused(404, "not_found")
     assert admin.get(f"/executions/{execution['id']}").is_ok().json["integration_name"] == f"Name of {integration.id}"
-    integration.press_retry(execution, {"resend": True}).is_refused(409, "gone")
+    integration.click_retry(execution, {"resend": True}).is_refused(409, "gone")
 
 
-def test_ids_that_no_path_can_name_are_left_out(make_portal, new_database):
+def test_rows_with_unusable_ids_are_left_out(make_portal, new_database):
     database = new_database()
     portal = make_portal(database=database, conf="PortalHooksCatalog external\n<Location /health>\n"
                          "SetHandler portalhooks-health\nRequire all granted\n</Location>")
@@ -172,15 +174,15 @@ def test_ids_that_no_path_can_name_are_left_out(make_portal, new_database):
     assert (health.status, health.json["left_out"]) == (200, {"integrations": 4, "events": 4})
 
 
-def test_the_command_works_beside_it(portal):
+def test_command_works_with_external_catalog(portal):
     done = portal.command("user", "grant", "second", "can_trigger_integrations", "--driver",
                           portal.database.driver, "--params", portal.database.owner_params)
     assert done.returncode == 0, done.stdout + done.stderr
     assert portal.as_("second").get("/me").is_ok().json["permissions"]["can_trigger_integrations"] is True
 
 
-def test_what_is_not_utf8_in_the_catalog_is_replaced(integration, new_event, admin, portal):
-    """A column of bytes, or a file that was filled in another encoding; MariaDB compares names as text only."""
+def test_invalid_utf8_in_the_catalog_is_replaced(integration, new_event, admin, portal):
+    """The column holds bytes, or the file was filled in another encoding. MariaDB compares names as text only."""
     integration.configure(event_body="full")
     event, replaced, name = new_event(), "Dr\ufffdcken", f"Name of {integration.id}"
     if portal.database.driver == "mysql":

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Merge patches and deletions of what is configured: what stays, what goes with it, which version they need."""
+"""Merge patches and deletions: changed and kept fields, cascading deletes, required versions."""
 import json
 
 import pytest
 
 from integration import Integration, fresh
-from receiver import say
+from receiver import respond
 
 pytestmark = pytest.mark.core
 
@@ -13,7 +13,7 @@ LATER = "2036-11-24T14:00:00.000Z"
 
 
 def audit_of(portal, object_id, action):
-    """The newest entry: who, and what changed."""
+    """The newest audit entry of an object, or None."""
     rows = portal.database.query(
         "SELECT actor, auth_type, client_ip, request_id, diff FROM ph_audit WHERE object_id = %s AND action = %s "
         "ORDER BY id DESC", object_id, action)
@@ -21,7 +21,7 @@ def audit_of(portal, object_id, action):
 
 
 def resources(integration):
-    """What has a version, its ETag, and a patch of it that is valid."""
+    """Versioned resources: URI, ETag and a valid patch."""
     key = integration.admin.get(integration.keys_uri).is_ok().json["items"][0]
     return {
         "integration": (integration.uri, integration.admin.get(integration.uri).etag, {"kind": "x"}),
@@ -32,7 +32,7 @@ def resources(integration):
 
 
 @pytest.mark.parametrize("kind", ["integration", "webhook", "key"])
-def test_a_change_and_a_deletion_need_the_version_they_change(integration, kind):
+def test_patch_and_delete_require_the_current_version(integration, kind):
     path, etag, patch = resources(integration)[kind]
     for method, body in (("PATCH", patch), ("DELETE", None)):
         more = {} if body is None else {"body": json.dumps(body).encode()}
@@ -51,14 +51,14 @@ def test_a_change_and_a_deletion_need_the_version_they_change(integration, kind)
 
 
 @pytest.mark.parametrize("kind", ["integration", "webhook", "key"])
-def test_any_version_will_do_for_who_says_so(integration, kind):
+def test_if_match_star_accepts_any_version(integration, kind):
     path, _, patch = resources(integration)[kind]
     integration.admin.patch(path, patch, etag="*").is_ok()
     integration.admin.delete(path, etag="*").is_ok(204)
 
 
 @pytest.mark.parametrize("kind", ["integration", "webhook", "key"])
-def test_an_empty_patch_changes_nothing(integration, kind):
+def test_empty_patch_changes_nothing(integration, kind):
     path, etag, _ = resources(integration)[kind]
     before = integration.admin.get(path.partition("/key_")[0]).json
     integration.admin.patch(path, {}, etag=etag).is_ok()
@@ -68,7 +68,7 @@ def test_an_empty_patch_changes_nothing(integration, kind):
     assert after == before
 
 
-def test_a_patch_may_come_as_merge_patch(integration):
+def test_merge_patch_content_type_is_accepted(integration):
     path, etag, patch = resources(integration)["integration"]
     integration.admin.request("PATCH", path, patch, content_type="application/merge-patch+json",
                               headers=[("If-Match", etag)]).is_ok()
@@ -78,7 +78,7 @@ def test_a_patch_may_come_as_merge_patch(integration):
 
 @pytest.mark.parametrize("kind", ["integration", "webhook", "key"])
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-def test_a_form_of_another_site_changes_nothing(integration, kind, method):
+def test_cross_site_patch_and_delete_are_refused(integration, kind, method):
     path, etag, _ = resources(integration)[kind]
     condition = ("If-Match", etag)
     integration.admin.request(method, path, body=b"{}", content_type="text/plain",
@@ -92,12 +92,13 @@ def test_a_form_of_another_site_changes_nothing(integration, kind, method):
 # ---- integrations -----------------------------------------------------------------------------------------
 
 
-def test_of_an_integration_a_patch_changes_what_it_names(admin, portal):
+def test_integration_patch_changes_named_fields_only(admin, portal):
     id_ = fresh("patched")
-    made = admin.post("/integrations", {"id": id_, "name": "Before", "kind": "jira", "description": "Old"}).is_ok(201)
-    changed = admin.patch(f"/integrations/{id_}", {"name": "After", "kind": None}, etag=made.etag).is_ok()
+    before = {"id": id_, "name": "Before", "kind": "jira", "description": "Old"}
+    created = admin.post("/integrations", before).is_ok(201)
+    changed = admin.patch(f"/integrations/{id_}", {"name": "After", "kind": None}, etag=created.etag).is_ok()
     assert (changed.json["name"], changed.json["kind"], changed.json["description"]) == ("After", None, "Old")
-    assert changed.json["created_at"] == made.json["created_at"]
+    assert changed.json["created_at"] == created.json["created_at"]
     assert admin.get(f"/integrations/{id_}").is_ok().json == changed.json
     entry = audit_of(portal, id_, "integration.update")
     assert json.loads(entry["diff"]) == {"name": ["Before", "After"], "kind": ["jira", None]}
@@ -110,14 +111,14 @@ def test_of_an_integration_a_patch_changes_what_it_names(admin, portal):
     ({"unknown": 1}, "/unknown"), ({"updated_by": "x"}, "/updated_by"), ({"description": "x" * 2001}, "/description"),
     ({"name": "a\u202eb"}, "/name"),
 ])
-def test_a_patch_of_an_integration_that_is_not_valid(integration, patch, pointer):
+def test_invalid_integration_patch_is_refused(integration, patch, pointer):
     path, etag, _ = resources(integration)["integration"]
     before = integration.admin.get(path).json
     assert integration.admin.patch(path, patch, etag=etag).is_refused(422, "invalid").pointers == {pointer}
     assert integration.admin.get(path).json == before
 
 
-def test_with_an_integration_its_webhook_and_keys_go_and_its_history_stays(make_integration, portal):
+def test_deleting_integration_removes_webhook_and_keys_but_not_history(make_integration, portal):
     integration = make_integration()
     execution = integration.run()
     path, etag, _ = resources(integration)["integration"]
@@ -128,13 +129,13 @@ def test_with_an_integration_its_webhook_and_keys_go_and_its_history_stays(make_
     assert (kept["integration_id"], kept["integration_name"]) == (integration.id, f"Name of {integration.id}")
     listed = integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"]
     assert [each["id"] for each in listed] == [execution["id"]]
-    integration.press_retry(execution, {"resend": True}).is_refused(409, "gone")
+    integration.click_retry(execution, {"resend": True}).is_refused(409, "gone")
     integration.click().is_refused(404, "not_found")
     diff = json.loads(audit_of(portal, integration.id, "integration.delete")["diff"])
     assert diff["name"] == [f"Name of {integration.id}", None]
 
 
-def test_an_integration_made_again_inherits_nothing(integration):
+def test_recreated_integration_inherits_nothing(integration):
     path, etag, _ = resources(integration)["integration"]
     integration.admin.delete(path, etag=etag).is_ok(204)
     integration.admin.post("/integrations", {"id": integration.id, "name": "Again"}).is_ok(201)
@@ -144,10 +145,10 @@ def test_an_integration_made_again_inherits_nothing(integration):
     integration.click().is_refused(409, "no_signing_key")
 
 
-# ---- the webhook ------------------------------------------------------------------------------------------
+# ---- webhooks ---------------------------------------------------------------------------------------------
 
 
-def test_of_a_webhook_a_patch_changes_what_it_names(make_integration, portal):
+def test_webhook_patch_changes_named_fields_only(make_integration, portal):
     integration = make_integration(timeout_ms=2500, action_label="Open", consequence="A ticket", confirm="never",
                                    headers={"X-One": "first-value", "X-Two": "second-value"})
     path, etag, _ = resources(integration)["webhook"]
@@ -162,7 +163,7 @@ def test_of_a_webhook_a_patch_changes_what_it_names(make_integration, portal):
         "timeout_ms": [2500, 0], "event_body": ["full", "thin"], "headers.X-One": "changed"}
 
 
-def test_a_patch_clears_secrets_by_null_and_by_another_host(make_integration, receiver):
+def test_webhook_patch_clears_secrets_by_null_or_new_host(make_integration, receiver):
     integration = make_integration(headers={"X-One": "first-value"})
     path = integration.webhook_uri
     assert integration.admin.patch(path, {"headers": None}, etag="*").is_ok().json["headers"] == {}
@@ -179,33 +180,33 @@ def test_a_patch_clears_secrets_by_null_and_by_another_host(make_integration, re
     ({"headers": {"Host": "x"}}, "/headers/Host"), ({"timeout_ms": 1}, "/timeout_ms"), ({"confirm": "no"}, "/confirm"),
     ({"unknown": 1}, "/unknown"), ({"version": "x"}, "/version"), ({"integration_id": "x"}, "/integration_id"),
 ])
-def test_a_patch_of_a_webhook_that_is_not_valid(integration, patch, pointer):
+def test_invalid_webhook_patch_is_refused(integration, patch, pointer):
     path, etag, _ = resources(integration)["webhook"]
     before = integration.admin.get(path).json
     assert integration.admin.patch(path, patch, etag=etag).is_refused(422, "invalid").pointers == {pointer}
     assert integration.admin.get(path).json == before
 
 
-def test_a_patch_cannot_lead_to_a_target_that_is_not_allowed(integration):
+def test_webhook_patch_to_blocked_target_is_refused(integration):
     path, etag, _ = resources(integration)["webhook"]
     integration.admin.patch(path, {"url": "http://10.0.0.1/"}, etag=etag).is_refused(422, "target_not_allowed")
 
 
 @pytest.mark.log("execution|target")
-def test_a_webhook_whose_target_is_no_longer_allowed_can_be_disabled(make_portal, receiver):
+def test_webhook_with_blocked_target_can_be_disabled(make_portal, receiver):
     portal = make_portal().start()
     integration = Integration(portal, receiver)
     portal.stop()
     portal.settings.allow_target = "192.0.2.0/24"
-    portal.start_again()
+    portal.restart()
     path = integration.webhook_uri
     integration.admin.put(path, {"url": integration.url, "enabled": False}, headers=[("If-Match", "*")]).is_refused(
         422, "target_not_allowed")
     assert integration.admin.patch(path, {"enabled": False}, etag="*").is_ok().json["enabled"] is False
 
 
-def test_only_enabling_ends_what_the_receiver_disabled(integration):
-    integration.answers(say(410))
+def test_only_enabling_clears_disabled_by_receiver(integration):
+    integration.on_request(respond(410))
     integration.run()
     path = integration.webhook_uri
     assert integration.webhook()["disabled_by_receiver_at"] is not None
@@ -214,24 +215,24 @@ def test_only_enabling_ends_what_the_receiver_disabled(integration):
     integration.click().is_refused(409, "disabled")
     enabled = integration.admin.patch(path, {"enabled": True}, etag="*").is_ok().json
     assert enabled["disabled_by_receiver_at"] is None
-    integration.answers(say(200))
+    integration.on_request(respond(200))
     assert integration.run()["state"] == "succeeded"
 
 
-def test_without_a_webhook_nothing_can_be_run(integration, portal):
+def test_deleted_webhook_cannot_be_run(integration, portal):
     execution = integration.run()
     path, etag, _ = resources(integration)["webhook"]
     integration.admin.delete(path, etag=etag).is_ok(204)
     integration.click().is_refused(409, "not_configured")
-    integration.press_retry(execution, {"resend": True}).is_refused(409, "gone")
+    integration.click_retry(execution, {"resend": True}).is_refused(409, "gone")
     assert portal.database.query("SELECT * FROM ph_signing_key WHERE integration_id = %s", integration.id) == []
     diff = json.loads(audit_of(portal, integration.id, "webhook.delete")["diff"])
     assert (diff["url"], diff["bearer_token"]) == ([integration.url, None], "changed")
 
 
-def test_an_admin_ends_a_pause(integration, portal):
+def test_admin_ends_a_pause(integration, portal):
     path = integration.webhook_uri
-    integration.answers(say(503, headers=[("Retry-After", "3600")]))
+    integration.on_request(respond(503, headers=[("Retry-After", "3600")]))
     integration.run()
     before = integration.admin.get(path)
     paused_until = before.json["paused_until"]
@@ -240,7 +241,7 @@ def test_an_admin_ends_a_pause(integration, portal):
     integration.admin.delete(f"{path}/pause").is_ok(204)
     after = integration.admin.get(path)
     assert (after.json["paused_until"], after.etag) == (None, before.etag)
-    integration.answers(say(200))
+    integration.on_request(respond(200))
     assert integration.run()["state"] == "succeeded"
     diff = json.loads(audit_of(portal, integration.id, "webhook.end_pause")["diff"])
     assert diff == {"paused_until": [paused_until, None]}
@@ -251,7 +252,7 @@ def test_an_admin_ends_a_pause(integration, portal):
 # ---- signing keys -----------------------------------------------------------------------------------------
 
 
-def test_the_overlap_of_a_key_ends_when_an_admin_says_so(integration, portal):
+def test_admin_ends_a_keys_overlap(integration, portal):
     old = integration.key
     integration.add_key(overlap_seconds=3600)
     keys = integration.keys_uri
@@ -265,7 +266,7 @@ def test_the_overlap_of_a_key_ends_when_an_admin_says_so(integration, portal):
     assert diff == {"expires_at": [listed[old["id"]]["expires_at"], ended["expires_at"]]}
 
 
-def test_a_key_ends_at_a_time_to_come_and_signs_until_then(integration):
+def test_key_signs_until_it_expires(integration):
     path, etag, _ = resources(integration)["key"]
     changed = integration.admin.patch(path, {"expires_at": LATER}, etag=etag).is_ok()
     assert (changed.json["expires_at"], changed.json["active"], changed.json["etag"]) == (LATER, True, changed.etag)
@@ -274,7 +275,7 @@ def test_a_key_ends_at_a_time_to_come_and_signs_until_then(integration):
     assert (forever.json["expires_at"], forever.etag) == (None, etag)
 
 
-def test_a_deleted_key_does_not_sign(integration, portal):
+def test_deleted_key_does_not_sign(integration, portal):
     path, etag, _ = resources(integration)["key"]
     integration.admin.delete(path, etag=etag).is_ok(204)
     integration.click().is_refused(409, "no_signing_key")
@@ -282,7 +283,7 @@ def test_a_deleted_key_does_not_sign(integration, portal):
         "scheme": ["v1", None], "integration_id": [integration.id, None], "secret": "changed"}
 
 
-def test_a_key_of_another_integration_is_not_found(make_integration):
+def test_key_of_another_integration_is_not_found(make_integration):
     integration, other = make_integration(), make_integration()
     path = f"{integration.keys_uri}/{other.key['id']}"
     integration.admin.patch(path, {"expires_at": None}, etag="*").is_refused(404, "not_found")
@@ -293,6 +294,6 @@ def test_a_key_of_another_integration_is_not_found(make_integration):
     ({"expires_at": 5}, "/expires_at"), ({"expires_at": "tomorrow"}, "/expires_at"), ({"secret": "x"}, "/secret"),
     ({"active": False}, "/active"), ({"scheme": "v1"}, "/scheme"), ({"unknown": 1}, "/unknown"),
 ])
-def test_a_patch_of_a_key_that_is_not_valid(integration, patch, pointer):
+def test_invalid_key_patch_is_refused(integration, patch, pointer):
     path, etag, _ = resources(integration)["key"]
     assert integration.admin.patch(path, patch, etag=etag).is_refused(422, "invalid").pointers == {pointer}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signing keys of both schemes: made or brought, several at a time, and verified by OpenSSL's own command."""
+"""Signing keys of both schemes, generated and imported, several at once, verified by OpenSSL."""
 import base64
 import subprocess
 
@@ -9,7 +9,7 @@ import signature
 
 pytestmark = pytest.mark.core
 
-# DER of an ed25519 public key (RFC 8410) up to its 32 bytes.
+# DER encoding of an ed25519 public key (RFC 8410), up to its 32 bytes
 SPKI = bytes.fromhex("302a300506032b6570032100")
 RFC_8032 = ("whsk_nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2DXWpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGg==",
             "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")
@@ -19,14 +19,14 @@ def signatures(request, scheme):
     return [text for text in request.header("webhook-signature").split(" ") if text.startswith(f"{scheme},")]
 
 
-def openssl_verifies(folder, public_key, request, text):
-    """What `openssl pkeyutl` says about a v1a signature."""
+def openssl_verifies(directory, public_key, request, text):
+    """Whether `openssl pkeyutl` verifies a v1a signature."""
     message = f"{request.header('webhook-id')}.{request.header('webhook-timestamp')}.".encode() + request.body
-    (folder / "public.der").write_bytes(SPKI + base64.b64decode(public_key.removeprefix("whpk_")))
-    (folder / "message").write_bytes(message)
-    (folder / "signature").write_bytes(base64.b64decode(text.removeprefix("v1a,")))
+    (directory / "public.der").write_bytes(SPKI + base64.b64decode(public_key.removeprefix("whpk_")))
+    (directory / "message").write_bytes(message)
+    (directory / "signature").write_bytes(base64.b64decode(text.removeprefix("v1a,")))
     done = subprocess.run(["openssl", "pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", "public.der",
-                           "-rawin", "-in", "message", "-sigfile", "signature"], cwd=folder, capture_output=True)
+                           "-rawin", "-in", "message", "-sigfile", "signature"], cwd=directory, capture_output=True)
     return done.returncode == 0
 
 
@@ -34,7 +34,7 @@ def keys_of(integration):
     return {key["id"]: key for key in integration.admin.get(integration.keys_uri).is_ok().json["items"]}
 
 
-def test_a_v1a_key_signs_and_openssl_verifies_it(make_integration, event, tmp_path):
+def test_openssl_verifies_v1a_signatures(make_integration, event, tmp_path):
     integration = make_integration(with_key=False)
     key = integration.add_key(scheme="v1a")
     assert key["secret"].startswith("whsk_") and key["public_key"].startswith("whpk_")
@@ -49,7 +49,7 @@ def test_a_v1a_key_signs_and_openssl_verifies_it(make_integration, event, tmp_pa
         assert not openssl_verifies(tmp_path, key["public_key"], request, text)
 
 
-def test_the_public_key_stays_readable_and_the_private_one_does_not(make_integration):
+def test_public_key_is_readable_private_key_is_not(make_integration):
     integration = make_integration(with_key=False)
     key = integration.add_key(scheme="v1a")
     listed = integration.admin.get(integration.keys_uri).is_ok()
@@ -58,7 +58,7 @@ def test_the_public_key_stays_readable_and_the_private_one_does_not(make_integra
     assert key["secret"].removeprefix("whsk_")[:32].encode() not in listed.body
 
 
-def test_a_key_of_ones_own_is_taken_as_it_is(make_integration, tmp_path):
+def test_imported_key_is_used_unchanged(make_integration, tmp_path):
     integration = make_integration(with_key=False)
     secret, public = RFC_8032
     assert integration.add_key(scheme="v1a", secret=secret)["public_key"] == public
@@ -74,7 +74,7 @@ def test_a_key_of_ones_own_is_taken_as_it_is(make_integration, tmp_path):
     assert signature.expected_of(own, integration.requests[-1]) in integration.requests[-1].header("webhook-signature")
 
 
-def test_keys_of_both_schemes_sign_side_by_side_and_rotate_apart(make_integration, tmp_path):
+def test_keys_of_both_schemes_sign_together_and_rotate_separately(make_integration, tmp_path):
     integration = make_integration(with_key=False)
     first, pair = integration.add_key(scheme="v1"), integration.add_key(scheme="v1a")
     second = integration.add_key(scheme="v1", overlap_seconds=3600)
@@ -85,11 +85,11 @@ def test_keys_of_both_schemes_sign_side_by_side_and_rotate_apart(make_integratio
     assert openssl_verifies(tmp_path, pair["public_key"], request, text)
     keys = keys_of(integration)
     assert keys[first["id"]]["expires_at"] and not keys[second["id"]]["expires_at"]
-    assert not keys[pair["id"]]["expires_at"], "a new v1 key ended one of v1a"
+    assert not keys[pair["id"]]["expires_at"], "the new v1 key ended the v1a key"
     assert all(key["last_used_at"] for key in keys.values())
 
 
-def test_the_overlap_can_be_ended_at_once(make_integration):
+def test_overlap_can_be_ended_immediately(make_integration):
     integration = make_integration()
     old = integration.key
     integration.add_key(overlap_seconds=3600)
@@ -106,7 +106,7 @@ def test_the_overlap_can_be_ended_at_once(make_integration):
     ("v1a", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), ("v1", RFC_8032[0]), ("v1a", RFC_8032[1]),
     ("v1a", "whsk_" + "QUJD"), ("v1a", RFC_8032[0][:-4] + "Ag=="),
 ])
-def test_a_secret_of_the_wrong_form_is_refused_and_not_quoted(integration, scheme, secret):
-    answer = integration.admin.post(integration.keys_uri, {"scheme": scheme, "secret": secret})
-    assert answer.is_refused(422, "invalid").pointers == {"/secret"}
-    assert secret[6:] not in answer.body.decode()
+def test_malformed_secret_is_refused_and_not_echoed(integration, scheme, secret):
+    response = integration.admin.post(integration.keys_uri, {"scheme": scheme, "secret": secret})
+    assert response.is_refused(422, "invalid").pointers == {"/secret"}
+    assert secret[6:] not in response.body.decode()

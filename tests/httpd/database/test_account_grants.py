@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What MariaDB itself sees to: httpd's account, which has sql/mysql/grants.sql and no more, can add to the audit
-log and read it; and a change is in one transaction with its entry."""
+"""Privileges of httpd's account (sql/mysql/grants.sql) on the audit log, and atomicity of a change and its entry."""
 import pymysql
 import pytest
 
@@ -12,7 +11,7 @@ DENIED = 1142
 
 @pytest.fixture
 def account(portal):
-    """A connection with what DBDParams says."""
+    """A connection with the credentials of DBDParams."""
     database = portal.database
     connection = pymysql.connect(unix_socket=database.server.socket, user=database.name, password="secret",
                                  database=database.name, autocommit=True)
@@ -28,28 +27,28 @@ def account(portal):
     "INSERT INTO ph_audit SELECT * FROM ph_audit LIMIT 1 ON DUPLICATE KEY UPDATE actor = 'x'",
     "UPDATE ph_schema SET checksum = 'x'", "DELETE FROM ph_user",
 ])
-def test_what_the_account_of_httpd_cannot_do(account, admin, statement):
+def test_httpd_account_cannot_change_audit_log_or_schema(account, admin, statement):
     admin.post("/integrations", {"id": fresh("entry"), "name": "x"}).is_ok(201)
     with account.cursor() as cursor, pytest.raises(pymysql.err.OperationalError) as refused:
         cursor.execute(statement)
     assert refused.value.args[0] == DENIED
 
 
-def test_the_account_of_httpd_reads_and_adds(account, admin):
+def test_httpd_account_reads_and_inserts_audit_entries(account, admin):
     admin.post("/integrations", {"id": fresh("entry"), "name": "x"}).is_ok(201)
     with account.cursor() as cursor:
         assert cursor.execute("SELECT * FROM ph_audit WHERE action = 'integration.create'") > 0
 
 
 @pytest.mark.log("audit|could not")
-def test_without_an_entry_there_is_no_change(make_portal, receiver):
+def test_failed_audit_insert_rolls_back_the_change(make_portal, receiver):
     portal = make_portal().start()
     integration, admin = Integration(portal, receiver), portal.as_("admin")
     path, user = integration.uri, f"/users/{user_key('poster')}"
     before = {each: admin.get(each).json for each in (path, f"{path}/webhook", f"{path}/webhook/keys", user)}
     portal.database.query("CREATE TRIGGER no_entry BEFORE INSERT ON ph_audit FOR EACH ROW "
                           "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no entry'")
-    id_, key = fresh("unmade"), integration.key["id"]
+    id_, key = fresh("rolled-back"), integration.key["id"]
     for method, target, body in (
             ("POST", "/integrations", {"id": id_, "name": "x"}), ("PATCH", path, {"name": "x"}),
             ("DELETE", path, None), ("PUT", f"{path}/webhook", {"url": integration.url, "enabled": False}),
@@ -60,7 +59,7 @@ def test_without_an_entry_there_is_no_change(make_portal, receiver):
         headers = [] if method == "POST" else [("If-Match", "*")]
         more = [] if body is None else [body]
         assert admin.request(method, target, *more, headers=headers).status in (500, 503), f"{method} {target}"
-    # A refusal stands without its entry.
+    # Refusals do not depend on their entry.
     portal.as_("viewer").get("/users").is_refused(403, "forbidden")
     portal.database.query("DROP TRIGGER no_entry")
     assert {each: admin.get(each).json for each in before} == before

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The connection to the database is lost at a COMMIT, whose result nobody knows then."""
+"""The connection to the database is lost during COMMIT, so the result is not known."""
 import time
 
 import pytest
@@ -12,27 +12,27 @@ from waiting import wait_for
 LOST = pytest.mark.log("database|DBD|dbd|MySQL")
 
 
-def database_behind_proxy(folder, mariadb):
-    proxy = DatabaseProxy(mariadb.socket, folder / f"{fresh('proxy')}.sock")
+def database_behind_proxy(directory, mariadb):
+    proxy = DatabaseProxy(mariadb.socket, directory / f"{fresh('proxy')}.sock")
     database = mariadb.make_database()
     database.params = database.params.replace(mariadb.socket, proxy.path)
     return database, proxy
 
 
 @pytest.fixture(scope="module")
-def far(folder, mariadb):
-    """A portal whose database is behind a proxy, and that proxy."""
-    database, proxy = database_behind_proxy(folder, mariadb)
+def proxied(directory, mariadb):
+    """A portal whose database is behind a DatabaseProxy, and the proxy."""
+    database, proxy = database_behind_proxy(directory, mariadb)
     portal = Portal(database).start()
     yield portal, proxy
     proxy.up()
-    portal.throw_away()
+    portal.discard()
     proxy.close()
 
 
 @pytest.fixture
-def far_on_own_mariadb(folder, own_mariadb, make_portal):
-    database, proxy = database_behind_proxy(folder, own_mariadb)
+def proxied_on_private_mariadb(directory, private_mariadb, make_portal):
+    database, proxy = database_behind_proxy(directory, private_mariadb)
     yield make_portal(database=database).start(), proxy
     proxy.close()
 
@@ -49,8 +49,8 @@ def counts(integration):
 @LOST
 @pytest.mark.parametrize("what, when", [("admission", "before"), ("admission", "after"), ("admission", "late"),
                                         ("outcome", "before"), ("outcome", "after")])
-def test_a_lost_commit_loses_and_doubles_nothing(far, receiver, what, when):
-    portal, proxy = far
+def test_lost_commit_loses_and_duplicates_nothing(proxied, receiver, what, when):
+    portal, proxy = proxied
     integration = Integration(portal, receiver)
     cut = proxy.commits_cut
     proxy.cut(what, when)
@@ -67,8 +67,8 @@ def test_a_lost_commit_loses_and_doubles_nothing(far, receiver, what, when):
 
 @LOST
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_retry_whose_commit_is_lost_is_one_attempt(far, receiver, when):
-    portal, proxy = far
+def test_retry_with_lost_commit_is_one_attempt(proxied, receiver, when):
+    portal, proxy = proxied
     integration = Integration(portal, receiver)
     first = integration.run()
     proxy.cut("admission", when)
@@ -79,18 +79,18 @@ def test_a_retry_whose_commit_is_lost_is_one_attempt(far, receiver, when):
 
 @LOST
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_what_cannot_be_read_back_in_time_is_never_sent(far, receiver, when):
-    portal, proxy = far
+def test_execution_not_confirmed_in_time_is_never_sent(proxied, receiver, when):
+    portal, proxy = proxied
     integration = Integration(portal, receiver)
     proxy.cut("admission", when, then_down=True)
-    begun = time.monotonic()
-    answer = integration.click(key=integration.id).is_refused(503, "database_unavailable")
-    assert time.monotonic() - begun < 6
-    execution_id = answer.json["execution_id"]
+    started_at = time.monotonic()
+    response = integration.click(key=integration.id).is_refused(503, "database_unavailable")
+    assert time.monotonic() - started_at < 6
+    execution_id = response.json["execution_id"]
     assert execution_id.startswith("exe_")
-    assert int(answer.headers["Retry-After"]) >= 1
+    assert int(response.headers["Retry-After"]) >= 1
     proxy.up()
-    wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to find the database")
+    wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to reach the database")
     if when == "after":
         wait_for(lambda: executions(integration)[0]["state"] in FINAL, "the outcome writer to close it")
         only = executions(integration)[0]
@@ -105,15 +105,15 @@ def test_what_cannot_be_read_back_in_time_is_never_sent(far, receiver, when):
 
 
 @LOST
-def test_a_server_killed_while_it_commits_a_click_has_it_or_not_and_it_is_never_sent(far_on_own_mariadb, own_mariadb,
-                                                                                     receiver):
-    portal, proxy = far_on_own_mariadb
+def test_server_killed_during_admission_commit_sends_nothing(proxied_on_private_mariadb, private_mariadb,
+                                                             receiver):
+    portal, proxy = proxied_on_private_mariadb
     integration = Integration(portal, receiver)
-    proxy.cut("admission", own_mariadb.kill)
+    proxy.cut("admission", private_mariadb.kill)
     execution_id = integration.click(key=integration.id).is_refused(503, "database_unavailable").json["execution_id"]
     assert proxy.commits_cut == 1
-    own_mariadb.start()
-    wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to find the database")
+    private_mariadb.start()
+    wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to reach the database")
     wait_for(lambda: all(item["state"] in FINAL for item in executions(integration)), "the outcome writer to close it")
     there = executions(integration)
     assert [(item["id"], item["error"], item["delivery"]) for item in there] in (
@@ -125,15 +125,16 @@ def test_a_server_killed_while_it_commits_a_click_has_it_or_not_and_it_is_never_
 
 
 @LOST
-def test_a_server_killed_while_it_commits_an_outcome_gets_it_again(far_on_own_mariadb, own_mariadb, receiver):
-    portal, proxy = far_on_own_mariadb
+def test_server_killed_during_outcome_commit_gets_the_outcome_again(proxied_on_private_mariadb, private_mariadb,
+                                                                    receiver):
+    portal, proxy = proxied_on_private_mariadb
     integration = Integration(portal, receiver)
-    proxy.cut("outcome", own_mariadb.kill)
+    proxy.cut("outcome", private_mariadb.kill)
     execution = integration.click(key=integration.id).is_ok(202).json
     wait_for(lambda: proxy.commits_cut == 1, "the outcome to be committed")
-    own_mariadb.start()
-    wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to find the database")
-    assert integration.end_of(execution)["state"] == "succeeded"
+    private_mariadb.start()
+    wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to reach the database")
+    assert integration.wait_until_final(execution)["state"] == "succeeded"
     assert integration.detail(execution)["response"]["status"] == 200
     assert counts(integration) == {"succeeded": 1, "failed": 0, "unknown": 0}
     assert [item["id"] for item in executions(integration)] == [execution["id"]]

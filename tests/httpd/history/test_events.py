@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Events: posted by a producer once, listed, shown."""
+"""Events: posting, batches, listing, details and deletion."""
 import concurrent.futures
 import datetime
 import json
@@ -19,64 +19,65 @@ def an_event(**fields):
     return {"id": fresh("evt"), "type": "order.limit_exceeded", "title": "Order exceeds its limit", **fields}
 
 
-def test_an_event_is_posted_and_shown(poster, portal):
+def test_event_is_posted_and_read(poster, portal):
     event = an_event(severity="error", source="orders", occurred_at="2026-11-23T14:45:28.412Z", details={"order": 1})
-    made = poster.post("/events", event).is_ok(201)
-    assert made.headers["Location"] == f"/portal/api/v1/events/{event['id']}"
-    assert {name: made.json[name] for name in event} == event
-    assert made.json["created_by"] == "poster"
-    assert portal.as_("viewer").get(f"/events/{event['id']}").is_ok().json == made.json
+    created = poster.post("/events", event).is_ok(201)
+    assert created.headers["Location"] == f"/portal/api/v1/events/{event['id']}"
+    assert {name: created.json[name] for name in event} == event
+    assert created.json["created_by"] == "poster"
+    assert portal.as_("viewer").get(f"/events/{event['id']}").is_ok().json == created.json
 
 
-def test_what_is_left_out_has_its_default(poster):
+def test_omitted_fields_get_defaults(poster):
     before = datetime.datetime.now(datetime.timezone.utc).isoformat()[:19]
-    made = poster.post("/events", {"type": "x.y", "title": "Title"}).is_ok(201).json
-    assert (made["severity"], made["source"], made["details"], made["last_execution"]) == ("info", None, {}, None)
-    assert made["occurred_at"] >= before
+    created = poster.post("/events", {"type": "x.y", "title": "Title"}).is_ok(201).json
+    assert (created["severity"], created["source"], created["details"], created["last_execution"]) == (
+        "info", None, {}, None)
+    assert created["occurred_at"] >= before
 
 
-def test_the_same_event_again_is_no_new_event(poster):
+def test_reposting_an_event_is_idempotent(poster):
     event = an_event(occurred_at="2026-11-23T14:45:28Z", details={"a": 1})
     first = poster.post("/events", event).is_ok(201).json
     assert poster.post("/events", event).is_ok(200).json == first
 
 
 @pytest.mark.parametrize("change", [{"title": "Another"}, {"details": {"a": 2}}, {"severity": "debug"}, {"type": "z"}])
-def test_the_same_id_with_other_content_is_refused(poster, change):
+def test_same_id_with_other_content_is_refused(poster, change):
     event = an_event(occurred_at="2026-11-23T14:45:28Z", details={"a": 1})
     first = poster.post("/events", event).is_ok(201).json
     poster.post("/events", {**event, **change}).is_refused(409, "exists")
     assert poster.get(f"/events/{event['id']}").json == first
 
 
-def test_many_events_at_once(poster):
+def test_batch_of_events_is_accepted(poster):
     events = [an_event(details={"n": n}) for n in range(500)]
-    made = poster.post("/events", events).is_ok(201).json["items"]
-    assert [item["id"] for item in made] == [event["id"] for event in events]
-    assert "details" not in made[0]
+    created = poster.post("/events", events).is_ok(201).json["items"]
+    assert [item["id"] for item in created] == [event["id"] for event in events]
+    assert "details" not in created[0]
     assert poster.get(f"/events/{events[499]['id']}").is_ok().json["details"] == {"n": 499}
 
 
-def test_many_events_that_are_there_already(poster):
+def test_reposting_a_batch_is_idempotent(poster):
     events = [an_event(occurred_at="2026-11-23T14:45:28Z") for _ in range(3)]
     poster.post("/events", events).is_ok(201)
     poster.post("/events", events).is_ok(200)
     poster.post("/events", [*events, an_event()]).is_ok(201)
 
 
-def test_of_many_events_all_are_taken_or_none(poster):
+def test_batch_is_all_or_nothing(poster):
     known = an_event()
     poster.post("/events", known).is_ok(201)
     new = an_event()
     poster.post("/events", [new, {**known, "title": "Another"}]).is_refused(409, "exists")
     poster.get(f"/events/{new['id']}").is_refused(404, "not_found")
-    answer = poster.post("/events", [new, {"type": "x"}]).is_refused(422, "invalid")
-    assert answer.pointers == {"/1/title"}
+    response = poster.post("/events", [new, {"type": "x"}]).is_refused(422, "invalid")
+    assert response.pointers == {"/1/title"}
     poster.get(f"/events/{new['id']}").is_refused(404, "not_found")
 
 
 @pytest.mark.parametrize("size", [0, 501])
-def test_too_few_or_too_many_at_once(poster, size):
+def test_batch_size_is_limited(poster, size):
     poster.post("/events", [an_event() for _ in range(size)]).is_refused(422, "invalid")
 
 
@@ -86,11 +87,11 @@ def test_too_few_or_too_many_at_once(poster, size):
     ({"details": []}, "/details"), ({"details": "x"}, "/details"), ({"details": None}, "/details"),
     ({"created_by": "me"}, "/created_by"), ({"unknown": 1}, "/unknown"), ({"source": 5}, "/source"),
 ])
-def test_an_event_that_is_not_valid(poster, fields, pointer):
+def test_invalid_event_is_refused(poster, fields, pointer):
     assert poster.post("/events", an_event(**fields)).is_refused(422, "invalid").pointers == {pointer}
 
 
-def test_events_are_listed_newest_first_page_by_page_and_filtered(make_portal):
+def test_events_are_listed_newest_first_paged_and_filtered(make_portal):
     portal = make_portal().start()
     poster, viewer = portal.as_("poster"), portal.as_("viewer")
     events = [an_event(id=f"e{n}", type=f"type.{n % 2}", severity=("info", "error")[n % 3 == 0],
@@ -114,16 +115,16 @@ def test_events_are_listed_newest_first_page_by_page_and_filtered(make_portal):
     assert "e0" in found(to="2026-11-23T14:45:01Z") and "e2" not in found(to="2026-11-23T14:45:01Z")
 
 
-def test_details_of_256_kib_are_the_limit(poster):
+def test_details_are_limited_to_256_kib(poster):
     def with_details(size):
         body = json.dumps(an_event()).encode()[:-1]
         return body + b',"details":{"x":"' + b"y" * (size - 8) + b'"}}'
     poster.post("/events", body=with_details(262144)).is_ok(201)
-    answer = poster.post("/events", body=with_details(262145))
-    assert (answer.status, answer.word) in ((413, "too_large"), (422, "invalid"))
+    response = poster.post("/events", body=with_details(262145))
+    assert (response.status, response.problem) in ((413, "too_large"), (422, "invalid"))
 
 
-def test_depth_of_details_is_limited(poster):
+def test_nesting_of_details_is_limited(poster):
     def nested(depth):
         body = json.dumps(an_event()).encode()[:-1]
         return body + b',"details":' + b'{"a":' * depth + b"1" + b"}" * depth + b"}"
@@ -133,16 +134,16 @@ def test_depth_of_details_is_limited(poster):
 
 
 def with_details(event, details):
-    """A body of exactly these bytes."""
+    """A request body with exactly these details."""
     return json.dumps(event).encode()[:-1] + b',"details":' + details.encode() + b"}"
 
 
 @pytest.mark.parametrize("case", DETAILS, ids=lambda case: case["when"])
-def test_details_are_kept_shown_and_sent_byte_for_byte(integration, poster, case):
+def test_details_are_stored_shown_and_sent_byte_for_byte(integration, poster, case):
     event, details = an_event(occurred_at="2026-11-23T14:45:28Z"), case["details"].encode()
-    made = poster.post("/events", body=with_details(event, case["details"])).is_ok(201)
+    created = poster.post("/events", body=with_details(event, case["details"])).is_ok(201)
     shown = poster.get(f"/events/{event['id']}").is_ok()
-    assert shown.body == made.body
+    assert shown.body == created.body
     assert shown.body.endswith(b',"details":' + details + b"}")
     integration.run_event(event)
     assert b'"data":' + details + b',"event":' in integration.only_request().body
@@ -151,7 +152,7 @@ def test_details_are_kept_shown_and_sent_byte_for_byte(integration, poster, case
     assert poster.get(f"/events/{event['id']}").body.endswith(b',"details":' + details + b"}")
 
 
-def test_details_of_many_are_told_apart(poster):
+def test_details_in_a_batch_are_kept_apart(poster):
     events = [an_event() for _ in DETAILS]
     body = b"[" + b",\n".join(with_details(event, case["details"]) for event, case in zip(events, DETAILS)) + b"]"
     poster.post("/events", body=body).is_ok(201)
@@ -165,7 +166,7 @@ def audited(portal, event):
         "SELECT actor, action, object_type, diff FROM ph_audit WHERE object_id = %s ORDER BY id", event["id"])]
 
 
-def test_a_deleted_event_is_gone_and_its_executions_stay(integration, new_event, admin):
+def test_deleted_event_keeps_its_executions(integration, new_event, admin):
     event = new_event(title="To be deleted", severity="error", source="orders")
     execution = integration.run_event(event)
     admin.delete(f"/events/{event['id']}").is_ok(204)
@@ -184,7 +185,7 @@ def test_a_deleted_event_is_gone_and_its_executions_stay(integration, new_event,
         "source": ["orders", None], "occurred_at": [event["occurred_at"], None]})]
 
 
-def test_what_a_person_posts_is_audited_and_what_a_producer_posts_tells_itself(portal, admin, poster):
+def test_events_posted_by_admins_are_audited_those_of_producers_are_not(portal, admin, poster):
     by_person, by_producer = an_event(), an_event()
     admin.post("/events", by_person).is_ok(201)
     admin.post("/events", by_person).is_ok(200)
@@ -194,7 +195,7 @@ def test_what_a_person_posts_is_audited_and_what_a_producer_posts_tells_itself(p
     assert portal.as_("viewer").get(f"/events/{by_producer['id']}").json["created_by"] == "poster"
 
 
-def test_of_events_posted_at_the_same_time_each_is_stored_once(poster):
+def test_events_posted_concurrently_are_stored_once(poster):
     events = [an_event(occurred_at="2026-11-23T14:45:28Z") for _ in range(20)]
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         statuses = list(pool.map(lambda _: poster.post("/events", events).status, range(8)))

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is recorded of a request and its answer, and that no secret is in it."""
+"""The recorded request and response of an execution, without secrets."""
 import json
 
 import pytest
 
-import receiver as behaviour
+import receiver as handlers
 from integration import BEARER
-from receiver import Gate, say
+from receiver import Gate, respond
 
 pytestmark = pytest.mark.core
 
 OWN_VALUE = "own-header-value-9c2e"
 
 
-def test_the_request_is_recorded_as_it_was_sent(integration, new_event):
+def test_request_is_recorded_as_sent(integration, new_event):
     execution = integration.run_event(new_event(b'{"price":3.30,"text":"\xc3\xa4"}'))
     sent = integration.only_request()
     recorded = integration.detail(execution)["request"]
@@ -36,8 +36,9 @@ def test_secret_headers_are_masked(make_integration):
     assert values["webhook-id"] == integration.only_request().header("webhook-id")
 
 
-def test_the_answer_is_recorded(integration):
-    integration.answers(say(201, b'{"ticket":7}', headers=[("Content-Type", "application/json"), ("X-Ticket", "7")]))
+def test_response_is_recorded(integration):
+    headers = [("Content-Type", "application/json"), ("X-Ticket", "7")]
+    integration.on_request(respond(201, b'{"ticket":7}', headers=headers))
     response = integration.detail(integration.run())["response"]
     assert (response["status"], response["body"], response["encoding"]) == (201, '{"ticket":7}', "utf-8")
     assert (response["body_bytes"], response["body_total"], response["truncated"], response["redacted"]) == (
@@ -45,7 +46,7 @@ def test_the_answer_is_recorded(integration):
     assert ["X-Ticket", "7"] in response["headers"]
 
 
-def test_timings_and_the_peers_address_are_recorded(integration):
+def test_timings_and_peer_address_are_recorded(integration):
     detail = integration.detail(integration.run())
     assert detail["peer"] == f"127.0.0.1:{integration.receiver.port}"
     assert detail["tls"] is None
@@ -53,9 +54,9 @@ def test_timings_and_the_peers_address_are_recorded(integration):
     assert detail["finished_at"] >= detail["created_at"]
 
 
-def test_an_answer_that_repeats_our_secrets_is_redacted(make_integration, portal):
+def test_secrets_echoed_by_the_receiver_are_redacted(make_integration, portal):
     integration = make_integration(headers={"X-Api-Key": OWN_VALUE})
-    integration.answers(behaviour.echo_headers())
+    integration.on_request(handlers.echo_headers())
     execution = integration.run()
     detail = integration.admin.get(f"/executions/{execution['id']}").is_ok()
     assert detail.json["response"]["redacted"] is True
@@ -64,9 +65,9 @@ def test_an_answer_that_repeats_our_secrets_is_redacted(make_integration, portal
     assert integration.id in detail.json["response"]["body"]
 
 
-def test_who_is_no_admin_sees_no_path_of_the_target(make_integration, operator, admin):
+def test_only_admins_see_the_target_path(make_integration, operator, admin):
     integration = make_integration()
-    integration.answers(say(302, headers=[("Location", "https://sso.example/secret-path?token=1")]))
+    integration.on_request(respond(302, headers=[("Location", "https://sso.example/secret-path?token=1")]))
     execution = integration.run()
     origin = f"http://127.0.0.1:{integration.receiver.port}/…"
     detail = operator.get(f"/executions/{execution['id']}").is_ok()
@@ -82,44 +83,44 @@ def test_who_is_no_admin_sees_no_path_of_the_target(make_integration, operator, 
     assert admin.get(f"/executions/{execution['id']}").is_ok().json["request"]["url"] == integration.url
 
 
-def test_an_event_is_shown_as_it_was_posted(portal, new_event):
+def test_event_is_shown_as_posted(portal, new_event):
     details = b'{"price":3.30,"big":1234567890123456789012345,"z":1,"a":"\\u00e4"}'
     event = new_event(details)
-    answer = portal.as_("viewer").get(f"/events/{event['id']}").is_ok()
-    assert b'"details":' + details in answer.body
-    assert json.loads(answer.body)["details"]["a"] == "ä"
+    response = portal.as_("viewer").get(f"/events/{event['id']}").is_ok()
+    assert b'"details":' + details in response.body
+    assert json.loads(response.body)["details"]["a"] == "ä"
 
 
-def test_recorded_bodies_are_downloads_byte_for_byte(integration, new_event):
+def test_recorded_bodies_download_byte_for_byte(integration, new_event):
     event = new_event(b'{"a": 1.10, "x": "<script>"}')
-    integration.answers(say(200, b"\x00<html>\xff", headers=[("Content-Type", "text/html")]))
+    integration.on_request(respond(200, b"\x00<html>\xff", headers=[("Content-Type", "text/html")]))
     execution = integration.run_event(event)
     for which, expected in (("request", integration.only_request().body), ("response", b"\x00<html>\xff")):
-        answer = integration.operator.get(f"/executions/{execution['id']}/{which}-body").is_ok()
-        assert answer.body == expected
-        assert answer.headers["Content-Type"] == "application/octet-stream"
-        assert answer.headers["Content-Disposition"] == (
+        response = integration.operator.get(f"/executions/{execution['id']}/{which}-body").is_ok()
+        assert response.body == expected
+        assert response.headers["Content-Type"] == "application/octet-stream"
+        assert response.headers["Content-Disposition"] == (
             f'attachment; filename="{execution["id"]}-{which}-body.bin"')
         headed = integration.operator.request("HEAD", f"/executions/{execution['id']}/{which}-body").is_ok()
         assert (headed.body, headed.headers["Content-Length"]) == (b"", str(len(expected)))
 
 
-def test_an_empty_body_is_an_empty_download(integration):
+def test_empty_body_downloads_empty(integration):
     execution = integration.run()
     assert integration.operator.get(f"/executions/{execution['id']}/request-body").is_ok().body == b""
 
 
-def test_what_was_not_recorded_cannot_be_downloaded(integration, portal):
+def test_unrecorded_body_is_not_found(integration, portal):
     nothing = "exe_00000000000000000000000000"
     for which in ("request", "response"):
         integration.operator.get(f"/executions/{nothing}/{which}-body").is_refused(404, "not_found")
     gate = Gate()
-    integration.answers(gate)
+    integration.on_request(gate)
     execution = integration.click().is_ok(202).json
     gate.arrived.acquire(timeout=10)
     integration.operator.get(f"/executions/{execution['id']}/response-body").is_refused(404, "not_found")
     integration.operator.get(f"/executions/{execution['id']}/request-body").is_ok()
     gate.opened.set()
-    integration.end_of(execution)
+    integration.wait_until_final(execution)
     portal.database.query("DELETE FROM ph_request WHERE execution_id = %s", execution["id"])
     integration.operator.get(f"/executions/{execution['id']}/request-body").is_refused(404, "not_found")

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The history: pages, order, filters."""
+"""The history: paging, order and filters."""
 import urllib.parse
 
 import pytest
 
 from portal import user_key
-from receiver import say
+from receiver import respond
 from waiting import wait_for
 
 pytestmark = pytest.mark.core
 
 
 @pytest.fixture
-def seven(integration):
+def seven_executions(integration):
     return [integration.run({"mode": "default", "note": f"number {number}"}) for number in range(7)]
 
 
@@ -24,38 +24,38 @@ def find(client, **filters):
     return ids(client.get("/executions?" + urllib.parse.urlencode(filters)).is_ok().json["items"])
 
 
-def test_the_newest_comes_first(integration, seven, operator):
+def test_newest_execution_comes_first(integration, seven_executions, operator):
     page = operator.get(f"/executions?integration_id={integration.id}").is_ok().json
-    assert ids(page["items"]) == ids(reversed(seven))
+    assert ids(page["items"]) == ids(reversed(seven_executions))
     assert page["next_cursor"] is None
 
 
 @pytest.mark.parametrize("limit", [1, 3, 7])
-def test_pages_are_complete_and_without_repetition(integration, seven, operator, limit):
-    assert ids(operator.pages(f"/executions?integration_id={integration.id}", limit)) == ids(reversed(seven))
+def test_pages_are_complete_and_do_not_overlap(integration, seven_executions, operator, limit):
+    assert ids(operator.pages(f"/executions?integration_id={integration.id}", limit)) == ids(reversed(seven_executions))
 
 
-def test_what_comes_in_meanwhile_does_not_shift_the_pages(integration, seven, operator):
+def test_new_executions_do_not_shift_pages(integration, seven_executions, operator):
     first = operator.get(f"/executions?integration_id={integration.id}&limit=3").is_ok().json
     integration.run()
     cursor = urllib.parse.quote(first["next_cursor"])
     second = operator.get(f"/executions?integration_id={integration.id}&limit=4&cursor={cursor}").is_ok().json
-    assert ids(first["items"] + second["items"]) == ids(reversed(seven))
+    assert ids(first["items"] + second["items"]) == ids(reversed(seven_executions))
 
 
-def test_the_whole_history_can_be_read(seven, operator):
+def test_whole_history_can_be_paged(seven_executions, operator):
     everything = ids(operator.pages("/executions", 200))
     assert len(everything) == len(set(everything))
-    assert set(ids(seven)) <= set(everything)
+    assert set(ids(seven_executions)) <= set(everything)
     assert everything == sorted(everything, reverse=True)
 
 
-def test_filters(make_integration, new_event, operator):
+def test_filters_select_executions(make_integration, new_event, operator):
     integration, event = make_integration(), new_event(title="Quite a rare title")
     batch = "bat_" + integration.id.encode().hex().upper()[:26].ljust(26, "0")
     plain = integration.run({"mode": "default", "note": "first note", "batch_id": batch})
     of_event = integration.run_event(event, user="both")
-    integration.answers(say(404))
+    integration.on_request(respond(404))
     failed = integration.run()
     own = {"integration_id": integration.id}
     assert find(operator, event_id=event["id"]) == [of_event["id"]]
@@ -72,7 +72,7 @@ def test_filters(make_integration, new_event, operator):
     assert find(operator, integration_id="nobody-has-this") == []
 
 
-def test_search_by_prefix(make_integration, new_event, operator):
+def test_search_matches_prefixes(make_integration, new_event, operator):
     integration = make_integration()
     event = new_event(title=f"Title of {integration.id}")
     execution = integration.run({"mode": "event", "event_id": event["id"], "note": f"note of {integration.id}"})
@@ -84,14 +84,14 @@ def test_search_by_prefix(make_integration, new_event, operator):
     assert execution["id"] in find(operator, q=f"NOTE OF {integration.id}")
 
 
-def test_every_attempt_of_a_message_is_found(integration, operator):
-    integration.answers(say(500))
+def test_all_attempts_of_a_message_are_found(integration, operator):
+    integration.on_request(respond(500))
     first = integration.run()
     second = integration.retry(first)
     assert find(operator, message_id=first["message_id"]) == ids([second, first])
 
 
-def test_the_last_execution_is_shown_with_integration_and_event(integration, event, operator, portal):
+def test_integration_and_event_show_their_last_execution(integration, event, operator, portal):
     assert operator.get(integration.uri).is_ok().json["last_execution"] is None
     execution = integration.run_event(event)
     for path in (integration.uri, f"/events/{event['id']}"):
@@ -101,9 +101,9 @@ def test_the_last_execution_is_shown_with_integration_and_event(integration, eve
             "state": "succeeded", "finished_at": execution["finished_at"]}
 
 
-def test_the_week_is_counted(integration, operator):
+def test_last_seven_days_are_counted(integration, operator):
     integration.run()
-    integration.answers(say(500))
+    integration.on_request(respond(500))
     integration.run()
     days = operator.get(integration.uri).is_ok().json["last_7_days"]
     assert len(days) == 7
@@ -115,24 +115,24 @@ def test_the_week_is_counted(integration, operator):
                                    "state=nonsense", "error=nonsense", "mode=nonsense", "http_status=x",
                                    "from=yesterday", "unknown=1", "q=%ff", "q=%zz", "integration_id=a/b"])
 def test_bad_queries_are_refused(operator, query):
-    answer = operator.get(f"/executions?{query}")
+    response = operator.get(f"/executions?{query}")
     if query != "cursor=":
-        answer.is_refused(400, "malformed")
+        response.is_refused(400, "malformed")
 
 
-def test_a_cursor_of_another_list_is_refused(integration, seven, operator):
+def test_cursor_of_another_list_is_refused(integration, seven_executions, operator):
     cursor = urllib.parse.quote(operator.get("/integrations?limit=1").is_ok().json["next_cursor"])
     operator.get(f"/executions?cursor={cursor}").is_refused(400, "malformed")
 
 
-def test_each_execution_is_one_line_of_the_log_without_url_and_secrets(integration, portal):
+def test_execution_is_logged_in_one_line_without_url_or_secrets(integration, portal):
     execution = integration.run()
-    lines = wait_for(lambda: [line for line in portal.log().splitlines() if execution["id"] in line], "its line")
+    lines = wait_for(lambda: [line for line in portal.log().splitlines() if execution["id"] in line], "its log line")
     assert len(lines) == 1 and "[portalhooks:info]" in lines[0]
     assert integration.path + " " not in lines[0] and "http://" not in lines[0] and "token" not in lines[0]
 
 
-def test_the_history_survives_what_it_speaks_of(make_integration, new_event, operator, admin, portal):
+def test_history_outlives_what_it_refers_to(make_integration, new_event, operator, admin, portal):
     integration, event = make_integration(), new_event(title="Gone soon")
     portal.as_("admin").put(f"/users/{user_key('new')}", {"can_trigger_integrations": True},
                             headers=[("If-None-Match", "*")]).is_ok(201)

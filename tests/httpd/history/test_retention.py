@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is old goes by itself; audit entries only by the command."""
+"""Retention: expired rows are removed automatically, audit entries only by the command."""
 import time
 
 import pytest
@@ -15,7 +15,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def id_of(prefix, days_ago):
-    """An id made then."""
+    """An id created that many days ago."""
     number, text = int((time.time() - days_ago * DAY) * 1000), ""
     for _ in range(10):
         number, digit = divmod(number, 32)
@@ -24,7 +24,7 @@ def id_of(prefix, days_ago):
 
 
 def age(portal, execution, days):
-    """As if it had been made so long ago."""
+    """Make an execution that many days old."""
     aged = id_of("exe_", days)
     for table, column in (("ph_execution", "id"), ("ph_request", "execution_id"), ("ph_response", "execution_id")):
         portal.database.query(f"UPDATE {table} SET {column} = %s WHERE {column} = %s", aged, execution["id"])
@@ -35,7 +35,7 @@ def rows(portal, table, column, value):
     return portal.database.query(f"SELECT {column} FROM {table} WHERE {column} = %s", value)
 
 
-def test_what_is_older_than_its_days_goes_and_the_rest_stays(make_portal, receiver):
+def test_expired_rows_are_removed_and_others_kept(make_portal, receiver):
     portal = make_portal(conf="PortalHooksRetention executions 30\nPortalHooksRetention evidence 7\n"
                               "PortalHooksRetention events 60").start()
     integration, poster = Integration(portal, receiver), portal.as_("poster")
@@ -46,13 +46,13 @@ def test_what_is_older_than_its_days_goes_and_the_rest_stays(make_portal, receiv
     half, old = age(portal, half, 8), age(portal, old, 31)
     portal.database.query("UPDATE ph_idempotency SET expires_at = 1 WHERE idem_key = 'expired'")
     portal.database.query("UPDATE ph_stats SET hour = hour - %s", 31 * DAY * 1_000_000)
-    portal.start_again()
+    portal.restart()
     viewer = portal.as_("both")
     wait_for(lambda: viewer.get(f"/executions/{old['id']}").status == 404
              and viewer.get(f"/executions/{half['id']}").is_ok().json["request"] is None
              and viewer.get(f"/events/{events[1]}").status == 404
              and not rows(portal, "ph_idempotency", "idem_key", "expired")
-             and not portal.database.query("SELECT hour FROM ph_stats"), "what is old to go", 30)
+             and not portal.database.query("SELECT hour FROM ph_stats"), "expired rows to be removed", 30)
     assert rows(portal, "ph_request", "execution_id", old["id"]) == []
     assert rows(portal, "ph_response", "execution_id", half["id"]) == []
     shown = viewer.get(f"/executions/{half['id']}").is_ok().json
@@ -60,24 +60,24 @@ def test_what_is_older_than_its_days_goes_and_the_rest_stays(make_portal, receiv
     assert viewer.get(f"/executions/{new['id']}").is_ok().json["request"] is not None
     assert viewer.get(f"/events/{events[0]}").status == 200
     assert [row["idem_key"] for row in portal.database.query("SELECT idem_key FROM ph_idempotency")] == ["kept"]
-    integration.press_retry(half, {"resend": True}).is_refused(409, "evidence_removed")
+    integration.click_retry(half, {"resend": True}).is_refused(409, "evidence_removed")
     assert integration.retry(new, {"resend": True})["state"] == "succeeded"
 
 
 @pytest.mark.parametrize("words", ["executions", "executions 0", "executions 1 2", "audit 5", "events x",
                                    "5 executions", "evidence 36501"])
-def test_what_it_may_not_say_stops_the_check_of_the_configuration(make_portal, words):
-    status, said = make_portal(conf=f"PortalHooksRetention {words}").check_conf()
-    assert status != 0 and "PortalHooksRetention must be executions, evidence or events" in said
+def test_invalid_retention_fails_configtest(make_portal, words):
+    status, output = make_portal(conf=f"PortalHooksRetention {words}").configtest()
+    assert status != 0 and "PortalHooksRetention must be executions, evidence or events" in output
 
 
 # ---- audit entries ----------------------------------------------------------------------------------------
 
 @pytest.fixture
 def audited(new_database):
-    """A database with entries of 1, 10 and 400 days ago."""
+    """A database with audit entries of 1, 10 and 400 days ago."""
     database = new_database()
-    Portal(database)  # migrates
+    Portal(database)  # runs the migrations
     for days in (1, 10, 400):
         add_entry(database, days)
     return database
@@ -96,7 +96,7 @@ def entries(database):
     return [row["object_type"] for row in database.query("SELECT object_type FROM ph_audit ORDER BY id")]
 
 
-def test_audit_entries_go_by_the_command_which_notes_it(audited):
+def test_purge_command_removes_and_records_audit_entries(audited):
     done = purge(audited, "--audit", "30")
     assert (done.returncode, done.stdout) == (0, "Deleted 1 audit entry older than 30 days.\n"), done.stderr
     assert entries(audited) == ["10 days", "1 days", "audit"]
@@ -109,6 +109,6 @@ def test_audit_entries_go_by_the_command_which_notes_it(audited):
 
 @pytest.mark.parametrize("arguments", [[], ["--audit"], ["--audit", "0"], ["--audit", "never"], ["--audit", "x"],
                                        ["5"], ["everything", "--audit", "5"]])
-def test_what_the_command_does_not_understand_removes_nothing(audited, arguments):
+def test_invalid_purge_arguments_remove_nothing(audited, arguments):
     assert purge(audited, *arguments).returncode == 2
     assert len(entries(audited)) == 3

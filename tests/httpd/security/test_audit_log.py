@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who changed what and who was refused: every change has its entry, and admins find it."""
+"""The audit log: one entry per change and per refusal, and how admins find entries."""
 import json
 
 import pytest
 
 from integration import BEARER, fresh
 from portal import user_key
-from receiver import say
+from receiver import respond
 
 pytestmark = pytest.mark.core
 
@@ -21,7 +21,7 @@ def newest(admin, object_):
 
 
 CHANGES = {
-    "an integration is made": lambda integration: (
+    "an integration is created": lambda integration: (
         "integration.create", integration.admin.post("/integrations", {"id": fresh("audited"), "name": "x"})),
     "an integration is changed": lambda integration: (
         "integration.update", integration.admin.patch(integration.uri, {"name": "y"}, etag="*")),
@@ -32,24 +32,24 @@ CHANGES = {
         "webhook.update", integration.admin.patch(integration.webhook_uri, {"enabled": False}, etag="*")),
     "a webhook is deleted": lambda integration: (
         "webhook.delete", integration.admin.delete(integration.webhook_uri, etag="*")),
-    "a key is made": lambda integration: ("key.create", integration.admin.post(integration.keys_uri, {})),
-    "a key ends": lambda integration: (
+    "a key is created": lambda integration: ("key.create", integration.admin.post(integration.keys_uri, {})),
+    "a key expires": lambda integration: (
         "key.update", integration.admin.patch(f"{integration.keys_uri}/{integration.key['id']}",
                                               {"expires_at": "2036-01-01T00:00:00Z"}, etag="*")),
     "a key is deleted": lambda integration: (
         "key.delete", integration.admin.delete(f"{integration.keys_uri}/{integration.key['id']}", etag="*")),
-    "a user is made": lambda integration: (
+    "a user is created": lambda integration: (
         "user.create", integration.admin.put(f"/users/{user_key(fresh('audited'))}", {"can_post_events": True},
                                              headers=[("If-None-Match", "*")])),
 }
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_every_change_has_its_entry(integration, change):
-    action, answer = change(integration)
-    assert answer.status in (200, 201, 204)
+def test_change_writes_one_audit_entry(integration, change):
+    action, response = change(integration)
+    assert response.status in (200, 201, 204)
     found = [entry for entry in entries(integration.admin, action=action, limit=20)
-             if entry["request_id"] == answer.headers["X-Request-Id"]]
+             if entry["request_id"] == response.headers["X-Request-Id"]]
     assert len(found) == 1
     entry = found[0]
     assert (entry["actor"], entry["auth_type"], entry["client_ip"]) == ("admin", "Basic", "127.0.0.1")
@@ -59,7 +59,7 @@ def test_every_change_has_its_entry(integration, change):
     assert newest(integration.admin, f"{entry['object_type']}:{entry['object_id']}") == entry
 
 
-def test_what_was_not_changed_has_no_entry(integration):
+def test_rejected_or_empty_change_writes_no_entry(integration):
     before = entries(integration.admin, actor="admin", limit=1)[0]["id"]
     path = integration.webhook_uri
     integration.admin.patch(path, {"enabled": False}, etag='"stale"').is_refused(412, "stale")
@@ -70,8 +70,8 @@ def test_what_was_not_changed_has_no_entry(integration):
     assert entries(integration.admin, actor="admin", limit=1)[0]["id"] == before
 
 
-def test_a_receiver_that_disables_is_the_system(integration):
-    integration.answers(say(410))
+def test_disabling_by_receiver_is_audited_as_system(integration):
+    integration.on_request(respond(410))
     integration.run()
     entry = newest(integration.admin, f"webhook:{integration.id}")
     assert (entry["actor"], entry["action"], entry["auth_type"], entry["client_ip"], entry["request_id"]) == (
@@ -86,29 +86,29 @@ def test_a_receiver_that_disables_is_the_system(integration):
     lambda integration: integration.portal.as_("operator").patch(integration.uri, {"name": "x"}, etag="*"),
     lambda integration: integration.portal.as_("operator").delete(f"{integration.webhook_uri}/pause"),
 ], ids=["run", "preview", "test", "patch", "pause"])
-def test_who_lacks_a_permission_is_noted(integration, refuse):
-    answer = refuse(integration).is_refused(403, "forbidden")
+def test_missing_permission_is_audited(integration, refuse):
+    response = refuse(integration).is_refused(403, "forbidden")
     entry = newest(integration.admin, f"integration:{integration.id}")
-    assert (entry["action"], entry["request_id"]) == ("refused", answer.headers["X-Request-Id"])
-    assert entry["diff"] == {"problem": "forbidden", "detail": answer.json["detail"]}
+    assert (entry["action"], entry["request_id"]) == ("refused", response.headers["X-Request-Id"])
+    assert entry["diff"] == {"problem": "forbidden", "detail": response.json["detail"]}
 
 
-def test_a_target_that_is_refused_is_noted(integration):
+def test_refused_target_is_audited(integration):
     path = integration.webhook_uri
-    answer = integration.admin.patch(path, {"url": "http://10.0.0.1/secret-path"}, etag="*").is_refused(
+    response = integration.admin.patch(path, {"url": "http://10.0.0.1/secret-path"}, etag="*").is_refused(
         422, "target_not_allowed")
     entry = newest(integration.admin, f"integration:{integration.id}")
     assert (entry["action"], entry["actor"], entry["request_id"]) == (
-        "refused", "admin", answer.headers["X-Request-Id"])
+        "refused", "admin", response.headers["X-Request-Id"])
     assert entry["diff"]["problem"] == "target_not_allowed" and "secret-path" not in json.dumps(entry)
 
 
-def test_who_makes_up_ids_cannot_fill_the_log(make_portal):
+def test_invented_ids_cannot_flood_the_audit_log(make_portal):
     portal = make_portal().start()
     viewer = portal.as_("viewer")
     for number in range(30):
-        viewer.get(f"/integrations/made-up-{number}/webhook").is_refused(403, "forbidden")
-        viewer.post(f"/integrations/made-up-{number}/executions", {"mode": "default"}).is_refused(403, "forbidden")
+        viewer.get(f"/integrations/invented-{number}/webhook").is_refused(403, "forbidden")
+        viewer.post(f"/integrations/invented-{number}/executions", {"mode": "default"}).is_refused(403, "forbidden")
     written = entries(portal.as_("admin"), actor="viewer", action="refused", limit=200)
     assert 1 <= len(written) <= len(portal.children())
     assert {entry["object_id"] for entry in written} == {None}
@@ -138,11 +138,11 @@ def test_entries_are_filtered_and_paged(make_integration, admin):
 
 @pytest.mark.parametrize("query", ["from=yesterday", "to=1", "object=%3A", "object=webhook%3A", "cursor=x", "limit=0",
                                    "limit=201", "unknown=1", "actor=a&actor=b", "action=" + "x" * 65])
-def test_a_question_that_is_not_valid(admin, query):
+def test_invalid_query_is_refused(admin, query):
     admin.get(f"/audit?{query}").is_refused(400, "malformed")
 
 
-def test_the_cursor_of_another_list_is_refused(admin, integration):
+def test_cursor_of_another_list_is_refused(admin, integration):
     for _ in range(2):
         integration.run()
     cursor = admin.get("/executions?limit=1").is_ok().json["next_cursor"]

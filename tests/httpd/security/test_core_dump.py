@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a core dump of an idle child holds, and what is said at start about dumps."""
+"""Core dumps of an idle child contain no key; warnings at startup."""
 import base64
 
 import pytest
@@ -13,7 +13,7 @@ def keys_of_file(portal):
     return [base64.b64decode(key) for _, key in lines]
 
 
-def test_a_dump_of_an_idle_child_holds_no_key_of_the_key_file(make_portal, receiver):
+def test_core_dump_of_idle_child_contains_no_key(make_portal, receiver):
     portal = make_portal().start()
     integration = Integration(portal, receiver, headers={"X-Api-Key": "a-value-of-a-header"})
     integration.add_key(scheme="v1a")
@@ -25,7 +25,7 @@ def test_a_dump_of_an_idle_child_holds_no_key_of_the_key_file(make_portal, recei
     assert len(children) >= 2
     for pid in [portal.process.pid, *children]:
         assert count_in_memory(pid, needles) == dict.fromkeys(needles, 0), pid
-        assert count_in_memory(pid, [key], dumped=False)[key] == 1, "it is not where it should be"
+        assert count_in_memory(pid, [key], dumped=False)[key] == 1, "not found outside the dump"
 
 
 @pytest.mark.log("CoreDumpDirectory")

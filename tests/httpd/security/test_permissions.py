@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who may do what: every kind of user at every route of the module's own table."""
+"""Every kind of user on every route: who may call what."""
 import itertools
 
 import pytest
@@ -21,9 +21,9 @@ WHO_MAY = {
 EVERYTHING = {"admin": True, "can_trigger_integrations": True, "can_post_events": True}
 _ids = itertools.count(1)
 
-# A well-formed body for each route that takes one, so that whoever may is not refused.
+# A valid body for each route that takes one, so that permitted calls are not refused for their body.
 BODIES = {
-    ("POST", "/integrations"): lambda integration: {"id": fresh("made"), "name": "Made"},
+    ("POST", "/integrations"): lambda integration: {"id": fresh("created"), "name": "New"},
     ("PATCH", "/integrations/{id}"): lambda integration: {"name": "Renamed"},
     ("PUT", "/integrations/{id}/webhook"): lambda integration: {"url": integration.url},
     ("PATCH", "/integrations/{id}/webhook"): lambda integration: {"enabled": False},
@@ -39,8 +39,8 @@ BODIES = {
 }
 
 
-def revoke(portal):
-    """A user who has just lost every permission."""
+def revoke_all(portal):
+    """Revoke all permissions of the user `revoked`."""
     path, admin = f"/users/{user_key('revoked')}", portal.as_("admin")
     found = admin.get(path)
     condition = ("If-Match", found.etag) if found.status == 200 else ("If-None-Match", "*")
@@ -49,7 +49,7 @@ def revoke(portal):
 
 
 def target_of(method, path, integration, event, execution):
-    """The route's path with ids of things that are there; a user who is not there yet, to be made."""
+    """The route's path with ids of existing objects; for PUT a new user."""
     id_ = {"executions": execution["id"], "events": event["id"]}.get(path.split("/")[1], integration.id)
     name = f"nobody-{next(_ids)}" if method == "PUT" else "operator"
     return path.replace("{id}", id_).replace("{key_id}", integration.key["id"]).replace("{user_key}", user_key(name))
@@ -65,29 +65,29 @@ def call(client, method, path, integration, event, execution):
 
 
 @pytest.mark.parametrize("method, path", ROUTES, ids=lambda value: value)
-def test_route(portal, make_integration, new_event, method, path):
+def test_route_requires_its_permission(portal, make_integration, new_event, method, path):
     integration, event = make_integration(), new_event()
     execution = integration.run()
     for user in USERS:
-        if method == "DELETE":  # what the one before may have taken away
+        if method == "DELETE":  # the previous user may have deleted them
             integration, event = make_integration(), new_event()
-        revoke(portal)
-        answer = call(portal.as_(user), method, path, integration, event, execution)
+        revoke_all(portal)
+        response = call(portal.as_(user), method, path, integration, event, execution)
         if user in WHO_MAY[ROUTES[method, path]]:
-            assert answer.status < 300, f"{user}: {answer.status} {answer.body!r}"
+            assert response.status < 300, f"{user}: {response.status} {response.body!r}"
         else:
-            answer.is_refused(403, "forbidden")
+            response.is_refused(403, "forbidden")
     call(portal.anonymous(), method, path, integration, event, execution).is_refused(401, "unauthenticated")
 
 
 @pytest.mark.log("AH01617")
-def test_a_wrong_password_is_httpds_matter_and_answered_as_a_problem(portal):
-    answer = portal.as_("operator", "wrong").get("/me").is_refused(401, "unauthenticated")
-    assert answer.headers["WWW-Authenticate"].startswith("Basic")
-    assert answer.json["request_id"] == answer.headers["X-Request-Id"]
+def test_wrong_password_is_refused_as_a_problem(portal):
+    response = portal.as_("operator", "wrong").get("/me").is_refused(401, "unauthenticated")
+    assert response.headers["WWW-Authenticate"].startswith("Basic")
+    assert response.json["request_id"] == response.headers["X-Request-Id"]
 
 
-def test_me_says_who_one_is_and_what_one_may(portal):
+def test_me_reports_user_and_permissions(portal):
     for user, expected in {"admin": (True, False, False), "operator": (False, True, False),
                            "both": (True, True, False), "viewer": (False, False, False),
                            "poster": (False, False, True)}.items():
@@ -97,7 +97,7 @@ def test_me_says_who_one_is_and_what_one_may(portal):
             "admin", "can_trigger_integrations", "can_post_events")) == expected
 
 
-def test_a_user_without_permissions_sees_of_a_webhook_only_whether_it_is_enabled(make_integration, portal, event):
+def test_user_without_permissions_sees_only_the_webhook_state(make_integration, portal, event):
     integration = make_integration(confirm="never", action_label="Open a ticket", consequence="A ticket is opened")
     integration.run_event(event)
     for user in ("viewer", "poster"):
@@ -109,7 +109,7 @@ def test_a_user_without_permissions_sees_of_a_webhook_only_whether_it_is_enabled
         assert set(shown["last_execution"]) == {"state", "finished_at"}
 
 
-def test_a_revoked_permission_is_gone_with_the_next_request(portal, integration):
+def test_revoked_permission_is_gone_on_the_next_request(portal, integration):
     name = "second"
     path, admin = f"/users/{user_key(name)}", portal.as_("admin")
     found = admin.get(path)
@@ -125,7 +125,7 @@ def test_a_revoked_permission_is_gone_with_the_next_request(portal, integration)
     portal.as_(name).get("/users").is_refused(403, "forbidden")
 
 
-def test_a_grant_of_the_conf_stands_beside_the_database(make_portal):
+def test_portalhooks_grant_adds_to_the_database(make_portal):
     portal = make_portal(conf="PortalHooksGrant can_trigger_integrations \"%{REMOTE_USER} == 'new'\"").start()
     assert portal.as_("new").get("/me").is_ok().json["permissions"] == {
         "admin": False, "can_trigger_integrations": True, "can_post_events": False}
@@ -133,7 +133,7 @@ def test_a_grant_of_the_conf_stands_beside_the_database(make_portal):
     portal.as_("viewer").get("/executions").is_refused(403, "forbidden")
 
 
-def test_the_bootstrap_admin_is_admin_until_there_is_one(make_portal):
+def test_bootstrap_admin_is_admin_until_there_is_another(make_portal):
     portal = make_portal(with_users=False).start()
     bootstrap = portal.as_("bootstrap")
     assert bootstrap.get("/me").is_ok().json["permissions"]["admin"] is True
@@ -145,7 +145,7 @@ def test_the_bootstrap_admin_is_admin_until_there_is_one(make_portal):
 
 
 @pytest.mark.log("authentication|REMOTE_USER|no user|PortalHooksUser")
-def test_a_location_without_authentication_is_never_open(make_portal):
+def test_location_without_authentication_is_never_open(make_portal):
     portal = make_portal(with_users=False, location="AuthType None\nRequire all granted").start()
     portal.anonymous().get("/me").is_refused(500, "no_authentication")
     portal.anonymous().get("/integrations").is_refused(500, "no_authentication")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rotation of the key file: a new key in front, everything sealed anew, the old one out."""
+"""Key file rotation: a new first key, resealing all secrets, removing the old key."""
 import json
 import re
 
@@ -15,7 +15,7 @@ VALUES = {"X-Api-Key": "value-of-one-header", "X-Other": "value-of-another"}
 
 @pytest.fixture
 def rotating(make_portal, receiver, tmp_path):
-    """A portal with a webhook whose secrets are sealed, and a key file with a new key in front of the old one."""
+    """A portal with sealed secrets, and a key file with a new key before the old one."""
     portal = make_portal().start()
     integration = Integration(portal, receiver, headers=VALUES)
     integration.add_key(scheme="v1a")
@@ -25,9 +25,9 @@ def rotating(make_portal, receiver, tmp_path):
     portal.key_file.write_text("\n".join([*new, *old]) + "\n")
     old_children = set(portal.children())
     portal.graceful()
-    # Before the file is opened by others: only the children among themselves take turns at opening and closing it.
+    # Wait before the command opens the file: children serialize opening it among themselves only.
     wait_for(lambda: not old_children & set(portal.children()) and integration.admin.get("/me").status == 200,
-             "new children")
+             "the new children")
     return portal, integration, new[0].split()[0], old[0].split()[0]
 
 
@@ -53,14 +53,14 @@ def secrets_go_out(integration):
         f"Bearer {BEARER}", *VALUES.values())
 
 
-def test_everything_is_sealed_anew_and_counted_per_key(rotating):
+def test_reseal_moves_every_secret_to_the_new_key(rotating):
     portal, integration, new, old = rotating
     assert {kid for kid, _ in sealed_of(portal)} == {old}
     version = integration.admin.get(integration.webhook_uri).etag
     done = run_command(portal, "keys", "reseal", portal.key_file)
     assert (done.returncode, done.stdout) == (0, f"{old}: 5 sealed, 5 resealed with {new}\n"), done
     assert {kid for kid, _ in sealed_of(portal)} == {new} and len(sealed_of(portal)) == 5
-    assert integration.admin.get(integration.webhook_uri).etag != version, "a form could write the old seals back"
+    assert integration.admin.get(integration.webhook_uri).etag != version, "a form could write back the old seals"
     assert secrets_go_out(integration)
     (entry,) = portal.database.query("SELECT * FROM ph_audit WHERE action = 'secrets.reseal'")
     assert entry["actor"].startswith("cli:") and json.loads(entry["diff"]) == {old: [5, 0]}
@@ -68,7 +68,7 @@ def test_everything_is_sealed_anew_and_counted_per_key(rotating):
     assert (again.returncode, again.stdout) == (0, f"{new}: 5 sealed\n")
 
 
-def test_the_old_key_can_go_then(rotating):
+def test_old_key_can_be_removed_after_reseal(rotating):
     portal, integration, new, old = rotating
     assert run_command(portal, "keys", "reseal", portal.key_file).returncode == 0
     portal.key_file.write_text(lines(portal.key_file)[0] + "\n")
@@ -77,7 +77,7 @@ def test_the_old_key_can_go_then(rotating):
     assert secrets_go_out(integration)
 
 
-def test_a_value_under_an_unknown_key_is_left_alone_and_told(rotating):
+def test_value_under_unknown_key_is_kept_and_reported(rotating):
     portal, integration, new, old = rotating
     before = sealed_of(portal)
     portal.key_file.write_text(lines(portal.key_file)[0] + "\n")
@@ -87,13 +87,13 @@ def test_a_value_under_an_unknown_key_is_left_alone_and_told(rotating):
         assert done.stdout == f"{old}: 5 sealed, 5 not opened: key not in the key file\n"
     assert sealed_of(portal) == before
     portal.graceful()
-    wait_for(lambda: integration.run()["error"] == "secret_unavailable", "the old children's end")
+    wait_for(lambda: integration.run()["error"] == "secret_unavailable", "the old children to exit")
     sent = len(integration.requests)
     assert integration.run()["delivery"] == "not_sent"
     assert len(integration.requests) == sent
 
 
-def test_a_value_moved_to_another_row_does_not_open(rotating, receiver):
+def test_value_moved_to_another_row_does_not_open(rotating, receiver):
     portal, integration, new, old = rotating
     stranger = Integration(portal, receiver, bearer_token="token-of-somebody-else")
     portal.database.query("UPDATE ph_webhook SET bearer = (SELECT b FROM (SELECT bearer AS b FROM ph_webhook "
@@ -104,7 +104,7 @@ def test_a_value_moved_to_another_row_does_not_open(rotating, receiver):
     assert integration.requests == []
 
 
-def test_the_command_needs_its_words(rotating):
+def test_command_requires_its_arguments(rotating):
     portal = rotating[0]
     assert portal.command("keys", "reseal", portal.key_file).returncode == 2
     assert run_command(portal, "keys", "reseal").returncode == 2

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who asks, when a proxy in front says so: believed from the trusted proxy's own address, and from nobody else."""
+"""Users named by a proxy in front of httpd: accepted from the trusted proxy's address only."""
 import pytest
 
 from portal import MODULES
@@ -12,36 +12,36 @@ def as_user(name):
 
 
 @pytest.fixture
-def stranger(make_portal):
-    """A portal whose trusted proxy we are not."""
+def untrusting(make_portal):
+    """A portal that does not trust our address."""
     conf = f"{FORWARDED}\nPortalHooksTrustedProxy 10.20.0.5 192.0.2.0/24 ::1"
     return make_portal(conf=conf, with_users=False).start()
 
 
 @pytest.fixture
-def proxied(make_portal):
-    """A portal whose trusted proxy we are."""
+def trusting(make_portal):
+    """A portal that trusts our address."""
     return make_portal(conf=f"{FORWARDED}\nPortalHooksTrustedProxy 127.0.0.0/8\n"
                             "PortalHooksOrigin https://portal.example.com HTTPS://Second.Example:443",
                        with_users=False).start()
 
 
 @pytest.mark.log("caller: PortalHooksUser reads a request header")
-def test_a_header_of_a_stranger_names_nobody(stranger):
-    client = stranger.as_("viewer")
+def test_header_from_untrusted_address_is_ignored(untrusting):
+    client = untrusting.as_("viewer")
     for headers in ([], as_user("bootstrap"), [*as_user("bootstrap"), ("X-Forwarded-For", "10.20.0.5")],
                     [*as_user("bootstrap"), ("Forwarded", "for=10.20.0.5")]):
         client.get("/me", headers=headers).is_refused(500, "no_authentication")
 
 
 @pytest.mark.log("caller: PortalHooksUser reads a request header")
-def test_without_a_trusted_proxy_no_header_is_believed(make_portal):
+def test_header_is_ignored_without_trusted_proxy(make_portal):
     portal = make_portal(conf=FORWARDED, with_users=False).start()
     portal.as_("viewer").get("/me", headers=as_user("bootstrap")).is_refused(500, "no_authentication")
 
 
 @pytest.mark.log("caller: PortalHooksUser reads a request header")
-def test_a_client_address_that_was_rewritten_does_not_count(make_portal):
+def test_address_rewritten_by_remoteip_is_not_trusted(make_portal):
     portal = make_portal(conf=f'LoadModule remoteip_module "{MODULES}/mod_remoteip.so"\n'
                               "RemoteIPHeader X-Forwarded-For\n"
                               f"{FORWARDED}\nPortalHooksTrustedProxy 10.20.0.5", with_users=False).start()
@@ -50,8 +50,8 @@ def test_a_client_address_that_was_rewritten_does_not_count(make_portal):
 
 
 @pytest.mark.log("caller: (no user name|the user name is longer)")
-def test_the_trusted_proxy_names_the_user(proxied):
-    client = proxied.as_("viewer")
+def test_trusted_proxy_names_the_user(trusting):
+    client = trusting.as_("viewer")
     me = client.get("/me", headers=as_user("bootstrap")).is_ok().json
     assert (me["username"], me["permissions"]["admin"]) == ("bootstrap", True)
     assert client.get("/me", headers=as_user("Jürg Ömer".encode())).is_ok().json["username"] == "Jürg Ömer"
@@ -61,9 +61,9 @@ def test_the_trusted_proxy_names_the_user(proxied):
     client.get("/me").is_refused(500, "no_authentication")
 
 
-def test_behind_a_proxy_its_origins_may_change_things_and_ours_may_not(proxied):
-    client = proxied.as_("viewer")
-    own = f"http://127.0.0.1:{proxied.port}"
+def test_behind_a_proxy_only_its_origins_may_change_anything(trusting):
+    client = trusting.as_("viewer")
+    own = f"http://127.0.0.1:{trusting.port}"
     for number, origin in enumerate(("https://portal.example.com", "https://second.example", None)):
         headers = [*as_user("bootstrap"), *([("Origin", origin)] if origin else [])]
         client.post("/integrations", {"id": f"i{number}", "name": "Of the Portal"}, headers=headers).is_ok(201)
@@ -75,7 +75,7 @@ def test_behind_a_proxy_its_origins_may_change_things_and_ours_may_not(proxied):
 
 
 @pytest.mark.log("PortalHooksGrant grants nothing")
-def test_a_grant_that_reads_a_header_needs_the_proxy_too(make_portal):
+def test_grant_by_header_requires_the_trusted_proxy(make_portal):
     grant = "PortalHooksGrant admin \"req('X-Groups') == 'admins'\""
     for proxy, is_admin in (("", False), ("PortalHooksTrustedProxy 10.0.0.1", False),
                             ("PortalHooksTrustedProxy 127.0.0.1", True)):
@@ -85,10 +85,10 @@ def test_a_grant_that_reads_a_header_needs_the_proxy_too(make_portal):
         assert portal.as_("viewer").get("/me").is_ok().json["permissions"]["admin"] is False
 
 
-def test_nobody_can_be_everybodys_proxy(make_portal):
+def test_trusting_every_address_fails_configtest(make_portal):
     portal = make_portal()
     for value in ("0.0.0.0/0", "::/0", "proxy.example.com", "10.0.0.1/8", "10.0.0.300"):
         portal.settings.conf = f"PortalHooksTrustedProxy {value}"
         portal.write_conf()
-        status, said = portal.check_conf()
-        assert status != 0 and "PortalHooksTrustedProxy" in said, value
+        status, output = portal.configtest()
+        assert status != 0 and "PortalHooksTrustedProxy" in output, value

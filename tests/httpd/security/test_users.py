@@ -15,31 +15,32 @@ def put(client, name, body, *headers):
     return client.put(f"/users/{user_key(name)}", body, headers=headers)
 
 
-def test_a_user_is_made_shown_and_changed(admin):
+def test_user_is_created_read_and_changed(admin):
     name = fresh("user")
-    made = put(admin, name, {"display_name": "Dana", "can_trigger_integrations": True}, NEW).is_ok(201)
-    assert (made.json["username"], made.json["user_key"], made.json["display_name"]) == (name, user_key(name), "Dana")
-    assert (made.json["admin"], made.json["can_trigger_integrations"], made.json["can_post_events"]) == (
+    created = put(admin, name, {"display_name": "Dana", "can_trigger_integrations": True}, NEW).is_ok(201)
+    assert (created.json["username"], created.json["user_key"], created.json["display_name"]) == (
+        name, user_key(name), "Dana")
+    assert (created.json["admin"], created.json["can_trigger_integrations"], created.json["can_post_events"]) == (
         False, True, False)
-    assert made.json["granted_by"] == "admin" and made.json["first_seen_at"] is None
+    assert created.json["granted_by"] == "admin" and created.json["first_seen_at"] is None
     shown = admin.get(f"/users/{user_key(name)}").is_ok()
-    assert (shown.json, shown.etag) == (made.json, made.etag)
+    assert (shown.json, shown.etag) == (created.json, created.etag)
     changed = put(admin, name, {"can_post_events": True}, ("If-Match", shown.etag)).is_ok(200).json
     assert (changed["display_name"], changed["can_trigger_integrations"], changed["can_post_events"]) == (
         None, False, True)
 
 
-def test_a_change_needs_the_version_it_changes(admin):
+def test_replacing_requires_the_current_version(admin):
     name = fresh("user")
-    made = put(admin, name, {}, NEW).is_ok(201)
+    created = put(admin, name, {}, NEW).is_ok(201)
     put(admin, name, {}).is_refused(428, "precondition_required")
     put(admin, name, {}, NEW).is_refused(412, "stale")
     put(admin, name, {"admin": True}, ("If-Match", '"another"')).is_refused(412, "stale")
-    put(admin, name, {}, ("If-Match", made.etag)).is_ok()
-    put(admin, name, {}, ("If-Match", made.etag)).is_refused(412, "stale")
+    put(admin, name, {}, ("If-Match", created.etag)).is_ok()
+    put(admin, name, {}, ("If-Match", created.etag)).is_refused(412, "stale")
 
 
-def test_names_compare_byte_for_byte(admin):
+def test_user_names_compare_byte_for_byte(admin):
     name = fresh("Ünïcode")
     for other in (name, name.lower(), name + " ", name.replace("ï", "i")):
         put(admin, other, {"display_name": other}, NEW).is_ok(201)
@@ -58,18 +59,18 @@ def test_users_are_listed_by_name_and_found_by_prefix(admin):
     assert everybody == sorted(everybody) and set(names) <= set(everybody)
 
 
-def test_a_user_who_comes_by_is_seen(admin, portal):
+def test_last_seen_is_recorded(admin, portal):
     portal.as_("new").get("/me").is_ok()
     seen = admin.get(f"/users/{user_key('new')}").is_ok().json
     assert seen["first_seen_at"] and seen["last_seen_at"]
     assert (seen["admin"], seen["granted_at"], seen["granted_by"]) == (False, None, None)
 
 
-def test_a_name_of_any_language_can_log_in(portal):
+def test_non_ascii_user_name_can_log_in(portal):
     assert portal.as_("Ädmin").get("/me").is_ok().json["username"] == "Ädmin"
 
 
-def test_the_last_admin_stays(make_portal):
+def test_last_admin_cannot_be_removed(make_portal):
     portal = make_portal(with_users=False).start()
     put(portal.as_("bootstrap"), "admin", {"admin": True}, NEW).is_ok(201)
     admin = portal.as_("admin")
@@ -81,7 +82,7 @@ def test_the_last_admin_stays(make_portal):
     admin.get("/users").is_refused(403, "forbidden")
 
 
-def test_two_admins_cannot_remove_each_other_at_once(make_portal):
+def test_two_admins_cannot_remove_each_other_concurrently(make_portal):
     portal = make_portal(with_users=False).start()
     put(portal.as_("bootstrap"), "admin", {"admin": True}, NEW).is_ok(201)
     put(portal.as_("admin"), "second", {"admin": True}, NEW).is_ok(201)
@@ -102,7 +103,7 @@ def test_two_admins_cannot_remove_each_other_at_once(make_portal):
 
 @pytest.mark.parametrize("key", ["%21%21", "a", "YQ==", user_key("x" * 256), "_-_-_", user_key("tab\there"),
                                  user_key("a\u0000b")])
-def test_a_key_that_names_no_user(admin, key):
+def test_malformed_user_key_is_not_found(admin, key):
     admin.get(f"/users/{key}").is_refused(404, "not_found")
 
 
@@ -111,5 +112,5 @@ def test_a_key_that_names_no_user(admin, key):
     ({"username": "x"}, "/username"), ({"display_name": "x" * 201}, "/display_name"),
     ({"granted_by": "x"}, "/granted_by"),
 ])
-def test_permissions_that_are_not_valid(admin, fields, pointer):
+def test_invalid_permissions_are_refused(admin, fields, pointer):
     assert put(admin, fresh("user"), fields, NEW).is_refused(422, "invalid").pointers == {pointer}

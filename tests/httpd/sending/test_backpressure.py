@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a receiver asks for: to be left alone for a while (Retry-After), or for ever (410)."""
+"""Backpressure by the receiver: Retry-After pauses a webhook, 410 disables it."""
 import datetime
 import email.utils
 import json
 
 import pytest
 
-from receiver import Gate, raw, say
+from receiver import Gate, raw, respond
 
 pytestmark = pytest.mark.core
 
 DAY_S = 24 * 60 * 60
 
 
-def asks_to_wait(value, status=503):
-    return say(status, headers=[("Retry-After", value)])
+def retry_after(value, status=503):
+    return respond(status, headers=[("Retry-After", value)])
 
 
 def date_in(seconds):
@@ -23,7 +23,7 @@ def date_in(seconds):
 
 
 def pause_s(integration):
-    """How long its pause lasts from now on, in seconds; None when there is none."""
+    """Remaining pause in seconds, or None."""
     until = integration.webhook()["paused_until"]
     if until is None:
         return None
@@ -37,8 +37,8 @@ def pause_s(integration):
     ("Fri, 31 Dec 9999 23:59:59 GMT", DAY_S), ("Wednesday, 01-Jan-70 00:00:00 GMT", None), ("0", None), ("-1", None),
     ("1.5", None), ("soon", None), ("", None), ("0x10", None), ("Sun, 06 Nov 1994 08:49:37 GMT", None),
 ])
-def test_a_pause_lasts_as_long_as_the_receiver_asks_and_a_day_at_most(integration, status, value, seconds):
-    integration.answers(asks_to_wait(value(seconds) if callable(value) else value, status))
+def test_pause_follows_retry_after_up_to_one_day(integration, status, value, seconds):
+    integration.on_request(retry_after(value(seconds) if callable(value) else value, status))
     execution = integration.run()
     assert (execution["error"], execution["http_status"]) == ("http_status", status)
     if seconds is None:
@@ -47,54 +47,55 @@ def test_a_pause_lasts_as_long_as_the_receiver_asks_and_a_day_at_most(integratio
         return
     assert seconds - 6 <= pause_s(integration) <= seconds
     integration.click().is_refused(409, "paused_by_receiver")
-    integration.press_retry(execution).is_refused(409, "paused_by_receiver")
+    integration.click_retry(execution).is_refused(409, "paused_by_receiver")
     assert len(integration.requests) == 1
     assert integration.run({"mode": "default", "override": True})["http_status"] == status
 
 
 @pytest.mark.parametrize("status", [200, 301, 408, 425, 500, 504])
-def test_other_answers_ask_for_no_pause(integration, status):
-    integration.answers(asks_to_wait("60", status))
+def test_other_statuses_do_not_pause(integration, status):
+    integration.on_request(retry_after("60", status))
     integration.run()
     assert pause_s(integration) is None
 
 
-def test_the_first_of_two_wishes_or_none_counts(integration):
-    integration.answers(raw(b"HTTP/1.1 503 No\r\nRetry-After: 60\r\nRetry-After: 999999\r\nContent-Length: 0\r\n\r\n"))
+def test_repeated_retry_after_uses_the_first_or_none(integration):
+    integration.on_request(raw(
+        b"HTTP/1.1 503 No\r\nRetry-After: 60\r\nRetry-After: 999999\r\nContent-Length: 0\r\n\r\n"))
     integration.run()
     assert pause_s(integration) is None or 50 <= pause_s(integration) <= 60
 
 
-def test_a_wish_counts_although_the_rest_of_its_answer_was_cut(integration):
-    integration.answers(raw(b"HTTP/1.1 503 No\r\nRetry-After: 60\r\nContent-Length: 9\r\n\r\ncut"))
+def test_truncated_response_still_exerts_backpressure(integration):
+    integration.on_request(raw(b"HTTP/1.1 503 No\r\nRetry-After: 60\r\nContent-Length: 9\r\n\r\ncut"))
     assert integration.run()["error"] == "response_incomplete"
     assert 50 <= pause_s(integration) <= 60
-    integration.answers(raw(b"HTTP/1.1 410 Gone\r\nContent-Length: 9\r\n\r\ncut"))
+    integration.on_request(raw(b"HTTP/1.1 410 Gone\r\nContent-Length: 9\r\n\r\ncut"))
     assert integration.run({"mode": "default", "override": True})["error"] == "response_incomplete"
     assert integration.webhook()["disabled_by_receiver_at"] is not None
 
 
-@pytest.mark.parametrize("wish", [say(410), asks_to_wait("60")], ids=["gone", "wait"])
-def test_a_wish_about_an_older_version_of_the_webhook_is_passed_over(integration, wish):
+@pytest.mark.parametrize("handler", [respond(410), retry_after("60")], ids=["gone", "wait"])
+def test_backpressure_on_an_older_webhook_version_is_ignored(integration, handler):
     class Late(Gate):
         def __call__(self, connection, request, receiver):
             self.arrived.release()
             self.opened.wait(20)
-            wish(connection, request, receiver)
+            handler(connection, request, receiver)
     gate = Late()
-    integration.answers(gate)
+    integration.on_request(gate)
     execution = integration.click().is_ok(202).json
     gate.wait_for_request()
     integration.configure(action_label="Another").is_ok(200)
     gate.open()
-    assert integration.end_of(execution)["error"] == "http_status"
+    assert integration.wait_until_final(execution)["error"] == "http_status"
     webhook = integration.webhook()
     assert (webhook["disabled_by_receiver_at"], webhook["paused_until"]) == (None, None)
     integration.click().is_ok(202)
 
 
-def test_another_address_ends_a_pause(integration, receiver):
-    integration.answers(asks_to_wait("60"))
+def test_url_change_ends_the_pause(integration, receiver):
+    integration.on_request(retry_after("60"))
     integration.run()
     assert pause_s(integration) is not None
     integration.configure(url=receiver.url(integration.path + "/elsewhere")).is_ok(200)
@@ -102,8 +103,8 @@ def test_another_address_ends_a_pause(integration, receiver):
     assert integration.run()["state"] == "succeeded"
 
 
-def test_who_is_gone_is_disabled_by_the_system(integration, portal):
-    integration.answers(say(410))
+def test_gone_receiver_disables_the_webhook(integration, portal):
+    integration.on_request(respond(410))
     integration.run()
     assert integration.webhook()["disabled_by_receiver_at"] is not None
     integration.click().is_refused(409, "disabled")
@@ -113,9 +114,9 @@ def test_who_is_gone_is_disabled_by_the_system(integration, portal):
     assert len(integration.requests) == 1
 
 
-@pytest.mark.parametrize("wish", [say(410), asks_to_wait("60")], ids=["gone", "wait"])
-def test_a_test_message_disables_and_pauses_nothing(integration, admin, wish):
-    integration.answers(wish)
+@pytest.mark.parametrize("handler", [respond(410), retry_after("60")], ids=["gone", "wait"])
+def test_test_message_neither_disables_nor_pauses(integration, admin, handler):
+    integration.on_request(handler)
     execution = admin.post(f"{integration.webhook_uri}/test", {}, headers=[("Prefer", "wait=20")]).is_ok(201).json
     assert execution["error"] == "http_status"
     webhook = integration.webhook()

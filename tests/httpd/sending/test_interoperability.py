@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Receivers that are not ours understand what is sent: the libraries people verify with, and a workflow tool."""
+"""Third-party receivers: verification libraries, and Node-RED."""
 import base64
 import json
 import os
@@ -20,7 +20,7 @@ INTEROP = pathlib.Path(__file__).parents[2] / "interop"
 
 
 @pytest.mark.parametrize("package", ["standardwebhooks", "svix"])
-def test_the_packages_people_verify_with_accept_every_message(make_integration, new_event, package):
+def test_verification_packages_accept_every_message(make_integration, new_event, package):
     integration = make_integration(default_body="envelope")
     old = integration.secret
     integration.add_key(overlap_seconds=3600)
@@ -38,7 +38,7 @@ def test_the_packages_people_verify_with_accept_every_message(make_integration, 
 
 @pytest.fixture
 def node_red(tmp_path):
-    """A private one, whose flow verifies with this secret; where its webhook is."""
+    """A private Node-RED whose flow verifies signatures; returns its URL and secret."""
     secret = "whsec_" + base64.b64encode(b"a secret that node-red knows too").decode()
     for name in ("settings.cjs", "flow.json"):
         shutil.copy(INTEROP / name, tmp_path / name)
@@ -61,14 +61,14 @@ def node_red(tmp_path):
             return False
         return True
 
-    wait_for(listens, "node-red to answer", 60)
+    wait_for(listens, "Node-RED to respond", 60)
     yield f"http://127.0.0.1:{port}/hook", secret
     process.terminate()
     process.wait(20)
 
 
 @pytest.mark.long("node-red")
-def test_node_red_receives_verifies_and_answers(portal, receiver, new_event, node_red):
+def test_node_red_verifies_and_responds(portal, receiver, new_event, node_red):
     url, secret = node_red
     integration = Integration(portal, receiver, url=url, with_key=False, default_body="envelope")
     integration.add_key(secret=secret)
@@ -76,8 +76,8 @@ def test_node_red_receives_verifies_and_answers(portal, receiver, new_event, nod
     for execution, type_ in ((integration.run(), "portalhooks.triggered"),
                              (integration.run_event(event), "order.limit_exceeded")):
         assert (execution["state"], execution["http_status"]) == ("succeeded", 200)
-        told = json.loads(integration.detail(execution)["response"]["body"])
-        assert told == {"from": "node-red", "id": execution["message_id"], "type": type_}
+        reported = json.loads(integration.detail(execution)["response"]["body"])
+        assert reported == {"from": "node-red", "id": execution["message_id"], "type": type_}
     integration.configure(default_body="empty").is_ok()
     assert integration.run()["state"] == "succeeded"
     integration.add_key(overlap_seconds=0)

@@ -1,22 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""PortalHooksProxy: everything goes through it, as a tunnel, and nothing past it."""
+"""PortalHooksProxy: all requests go through a CONNECT tunnel."""
 import pytest
 
 from integration import Integration
 from proxy import Proxy
-from receiver import Receiver, Refusing
+from receiver import Receiver, ClosedPort
 
 
 @pytest.fixture
 def make_proxy():
-    made = []
+    created = []
 
     def make(**settings):
-        made.append(Proxy(**settings))
-        return made[-1]
+        created.append(Proxy(**settings))
+        return created[-1]
 
     yield make
-    for proxy in made:
+    for proxy in created:
         proxy.close()
 
 
@@ -28,7 +28,7 @@ def proxied(make_portal, certificates):
     return make
 
 
-def test_http_and_https_go_by_a_tunnel_that_learns_nothing(proxied, make_proxy, receiver, certificates):
+def test_http_and_https_use_a_tunnel_without_leaking_headers(proxied, make_proxy, receiver, certificates):
     proxy = make_proxy()
     portal = proxied(proxy)
     secure = Receiver(tls=certificates["trusted"])
@@ -49,8 +49,8 @@ def test_http_and_https_go_by_a_tunnel_that_learns_nothing(proxied, make_proxy, 
     secure.close()
 
 
-def test_names_are_looked_up_by_the_proxy_alone(proxied, make_proxy, receiver):
-    proxy = make_proxy(lead_to=("127.0.0.1", receiver.port))
+def test_names_are_resolved_by_the_proxy_only(proxied, make_proxy, receiver):
+    proxy = make_proxy(connect_to=("127.0.0.1", receiver.port))
     portal = proxied(proxy, allow_target="hooks.example.com")
     integration = Integration(portal, receiver, url="http://hooks.example.com/by-name")
     integration.path = "/by-name"
@@ -58,7 +58,7 @@ def test_names_are_looked_up_by_the_proxy_alone(proxied, make_proxy, receiver):
     assert proxy.heads[0].startswith(b"CONNECT hooks.example.com:80 ")
 
 
-def test_a_proxy_that_refuses_is_told_and_nothing_was_sent(proxied, make_proxy, receiver):
+def test_refusing_proxy_is_reported_and_nothing_is_sent(proxied, make_proxy, receiver):
     proxy = make_proxy()
     integration = Integration(proxied(proxy), receiver)
     for status in (403, 407, 302, 502):
@@ -71,7 +71,7 @@ def test_a_proxy_that_refuses_is_told_and_nothing_was_sent(proxied, make_proxy, 
     assert len(proxy.heads) == 4 and integration.requests == []
 
 
-def test_a_dry_run_goes_the_same_way(proxied, make_proxy, receiver):
+def test_webhook_check_uses_the_proxy(proxied, make_proxy, receiver):
     proxy = make_proxy()
     integration = Integration(proxied(proxy), receiver)
     checked = integration.admin.post(f"{integration.webhook_uri}/check", {}).is_ok().json
@@ -82,15 +82,15 @@ def test_a_dry_run_goes_the_same_way(proxied, make_proxy, receiver):
     assert len(proxy.heads) == 2 and integration.requests == []
 
 
-def test_without_the_proxy_nothing_goes(proxied, receiver):
-    nobody = Refusing()
-    integration = Integration(proxied(nobody), receiver)
+def test_unreachable_proxy_sends_nothing(proxied, receiver):
+    closed_port = ClosedPort()
+    integration = Integration(proxied(closed_port), receiver)
     assert integration.run()["error"] == "connect_failed"
     assert integration.requests == []
-    nobody.close()
+    closed_port.close()
 
 
-def test_the_gate_stands_before_the_proxy(proxied, make_proxy, receiver):
+def test_target_policy_applies_before_the_proxy(proxied, make_proxy, receiver):
     proxy = make_proxy()
     portal = proxied(proxy, allow_target="")
     integration = Integration(portal, receiver, with_webhook=False)
@@ -99,7 +99,7 @@ def test_the_gate_stands_before_the_proxy(proxied, make_proxy, receiver):
     assert proxy.heads == []
 
 
-def test_what_the_environment_exempts_from_proxies_is_not_honoured(proxied, make_proxy, receiver, monkeypatch):
+def test_no_proxy_variable_is_ignored(proxied, make_proxy, receiver, monkeypatch):
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.setenv(name, "*")
     proxy = make_proxy()
@@ -107,11 +107,11 @@ def test_what_the_environment_exempts_from_proxies_is_not_honoured(proxied, make
     assert len(proxy.heads) == 1
 
 
-def test_a_wrong_proxy_stops_the_configuration_test(make_portal):
+def test_invalid_proxy_fails_configtest(make_portal):
     portal = make_portal()
     for value in ("proxy.example.com:3128", "https://proxy:3128", "http://proxy", "http://user:pass@proxy:3128",
                   "http://proxy:3128/x", "socks5://proxy:1080"):
         portal.settings.conf = f"PortalHooksProxy {value}"
         portal.write_conf()
-        status, said = portal.check_conf()
-        assert status != 0 and "http://host:port" in said, value
+        status, output = portal.configtest()
+        assert status != 0 and "http://host:port" in output, value

@@ -1,44 +1,44 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What happened on the wire, and what the history says about it: the outcome table of the manual over HTTP."""
+"""Outcomes: what happened on the wire, and how the history reports it."""
 import base64
 import gzip
 
 import pytest
 
-import receiver as behaviour
+import receiver as handlers
 from integration import BEARER, Integration
-from processes import MAY_GROW_KIB, Size
-from receiver import Deaf, Receiver, Refusing, raw, raw_then_hang, say
+from processes import GROWTH_LIMIT_KIB, ProcessUsage
+from receiver import FullBacklog, Receiver, ClosedPort, raw, raw_then_hang, respond
 
 pytestmark = pytest.mark.core
 
-ANSWERED = [  # what the receiver does; state, delivery, error, status
-    ("200", say(200), "succeeded", "received", None, 200),
-    ("201 with a body", say(201, b'{"ok":true}'), "succeeded", "received", None, 201),
+CASES = [  # name, handler; expected state, delivery, error, HTTP status
+    ("200", respond(200), "succeeded", "received", None, 200),
+    ("201 with a body", respond(201, b'{"ok":true}'), "succeeded", "received", None, 201),
     ("204", raw(b"HTTP/1.1 204 No Content\r\n\r\n"), "succeeded", "received", None, 204),
-    ("299", say(299), "succeeded", "received", None, 299),
+    ("299", respond(299), "succeeded", "received", None, 299),
     ("chunks", raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"),
      "succeeded", "received", None, 200),
-    ("200 to the end of the connection", raw(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nwhole"),
+    ("200 until close", raw(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nwhole"),
      "succeeded", "received", None, 200),
     ("HTTP/1.0", raw(b"HTTP/1.0 200 OK\r\n\r\nold"), "succeeded", "received", None, 200),
     ("103 before 200", raw(b"HTTP/1.1 103 Early\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
      "succeeded", "received", None, 200),
-    ("a body larger than is kept", say(200, b"x" * 300000), "succeeded", "received", None, 200),
+    ("a body larger than the limit", respond(200, b"x" * 300000), "succeeded", "received", None, 200),
     ("304", raw(b"HTTP/1.1 304 Not Modified\r\n\r\n"), "failed", "received", "http_status", 304),
-    ("400", say(400), "failed", "received", "http_status", 400),
-    ("401", say(401), "failed", "received", "http_status", 401),
-    ("404", say(404), "failed", "received", "http_status", 404),
-    ("417", say(417), "failed", "received", "http_status", 417),
-    ("422", say(422), "failed", "received", "http_status", 422),
-    ("500", say(500), "failed", "received", "http_status", 500),
-    ("503", say(503), "failed", "received", "http_status", 503),
-    ("a redirect", say(307, headers=[("Location", "http://127.0.0.1:1/elsewhere")]),
+    ("400", respond(400), "failed", "received", "http_status", 400),
+    ("401", respond(401), "failed", "received", "http_status", 401),
+    ("404", respond(404), "failed", "received", "http_status", 404),
+    ("417", respond(417), "failed", "received", "http_status", 417),
+    ("422", respond(422), "failed", "received", "http_status", 422),
+    ("500", respond(500), "failed", "received", "http_status", 500),
+    ("503", respond(503), "failed", "received", "http_status", 503),
+    ("redirect", respond(307, headers=[("Location", "http://127.0.0.1:1/elsewhere")]),
      "failed", "received", "redirect", 307),
-    ("an empty answer", behaviour.close, "failed", "maybe_received", "empty_reply", None),
-    ("a reset", behaviour.reset, "failed", "maybe_received", "connection_reset", None),
-    ("no answer in time", behaviour.hang, "failed", "maybe_received", "timeout", None),
-    ("a status and no end in time", raw_then_hang(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nsome"),
+    ("empty response", handlers.close, "failed", "maybe_received", "empty_reply", None),
+    ("reset", handlers.reset, "failed", "maybe_received", "connection_reset", None),
+    ("no response in time", handlers.hang, "failed", "maybe_received", "timeout", None),
+    ("incomplete response in time", raw_then_hang(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nsome"),
      "failed", "received", "timeout", 200),
     ("garbage", raw(b"220 smtp ready\r\n\r\n"), "failed", "maybe_received", "protocol_error", None),
     ("HTTP/0.9", raw(b"<html>hello</html>\n"), "failed", "maybe_received", "protocol_error", None),
@@ -47,24 +47,24 @@ ANSWERED = [  # what the receiver does; state, delivery, error, status
      "failed", "received", "protocol_error", 101),
     ("bad chunks", raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nno\r\n"),
      "failed", "received", "protocol_error", 200),
-    ("a 200 that is cut", raw(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this"),
+    ("truncated 200", raw(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this"),
      "failed", "received", "response_incomplete", 200),
-    ("a 500 that is cut", raw(b"HTTP/1.1 500 Oops\r\nContent-Length: 100\r\n\r\nonly this"),
+    ("truncated 500", raw(b"HTTP/1.1 500 Oops\r\nContent-Length: 100\r\n\r\nonly this"),
      "failed", "received", "response_incomplete", 500),
-    ("300 headers", say(200, headers=[(f"X-{i}", "y") for i in range(300)]),
+    ("300 headers", respond(200, headers=[(f"X-{i}", "y") for i in range(300)]),
      "failed", "maybe_received or received", "response_headers_too_large", None),
-    ("a header of 40 KiB", say(200, headers=[("X-Long", "y" * 40000)]),
+    ("40 KiB header", respond(200, headers=[("X-Long", "y" * 40000)]),
      "failed", "maybe_received or received", "response_headers_too_large", None),
-    ("eleven interim answers", raw(b"HTTP/1.1 102 Processing\r\n\r\n" * 11 + b"HTTP/1.1 200 OK\r\n\r\n"),
+    ("eleven interim responses", raw(b"HTTP/1.1 102 Processing\r\n\r\n" * 11 + b"HTTP/1.1 200 OK\r\n\r\n"),
      "failed", "maybe_received", "response_headers_too_large", None),
 ]
 
 
-@pytest.mark.parametrize("does, state, delivery, error, status", [row[1:] for row in ANSWERED],
-                         ids=[row[0] for row in ANSWERED])
-def test_what_the_receiver_does(make_integration, does, state, delivery, error, status):
+@pytest.mark.parametrize("handler, state, delivery, error, status", [row[1:] for row in CASES],
+                         ids=[row[0] for row in CASES])
+def test_receiver_behaviour_determines_the_outcome(make_integration, handler, state, delivery, error, status):
     integration = make_integration(timeout_ms=1000)
-    integration.answers(does)
+    integration.on_request(handler)
     execution = integration.run()
     assert (execution["state"], execution["error"]) == (state, error)
     assert execution["delivery"] in delivery.split(" or ")
@@ -80,34 +80,34 @@ def test_what_the_receiver_does(make_integration, does, state, delivery, error, 
 
 
 @pytest.fixture
-def refusing():
-    refusing = Refusing()
-    yield refusing
-    refusing.close()
+def closed_port():
+    closed_port = ClosedPort()
+    yield closed_port
+    closed_port.close()
 
 
 @pytest.fixture
-def deaf():
-    deaf = Deaf()
-    yield deaf
-    deaf.close()
+def full_backlog():
+    full_backlog = FullBacklog()
+    yield full_backlog
+    full_backlog.close()
 
 
 @pytest.fixture
 def tls_receiver(certificates):
-    """Makes a receiver with one of the certificates."""
-    made = []
+    """Factory for receivers with one of the certificates."""
+    created = []
 
     def make(certificate):
-        made.append(Receiver(tls=certificates[certificate]))
-        return made[-1]
+        created.append(Receiver(tls=certificates[certificate]))
+        return created[-1]
 
     yield make
-    for receiver in made:
+    for receiver in created:
         receiver.close()
 
 
-def is_not_sent(integration, error):
+def assert_not_sent(integration, error):
     execution = integration.run()
     assert (execution["state"], execution["delivery"], execution["error"], execution["http_status"]) == (
         "failed", "not_sent", error, None)
@@ -116,26 +116,26 @@ def is_not_sent(integration, error):
     assert integration.detail(execution)["error"] == error
 
 
-def test_nobody_listens(make_integration, refusing):
-    is_not_sent(make_integration(url=refusing.url), "connect_failed")
+def test_closed_port_fails_to_connect(make_integration, closed_port):
+    assert_not_sent(make_integration(url=closed_port.url), "connect_failed")
 
 
-def test_nobody_takes_the_connection(make_integration, deaf):
-    is_not_sent(make_integration(url=deaf.url), "connect_timeout")
+def test_unaccepted_connection_times_out(make_integration, full_backlog):
+    assert_not_sent(make_integration(url=full_backlog.url), "connect_timeout")
 
 
-def test_a_receiver_that_does_not_speak_tls(make_integration, receiver):
-    is_not_sent(make_integration(url=f"https://127.0.0.1:{receiver.port}/"), "tls_handshake")
+def test_receiver_without_tls_fails(make_integration, receiver):
+    assert_not_sent(make_integration(url=f"https://127.0.0.1:{receiver.port}/"), "tls_handshake")
 
 
-@pytest.mark.parametrize("certificate", ["stranger", "misnamed"])
-def test_a_certificate_that_proves_nothing(make_integration, tls_receiver, certificate):
+@pytest.mark.parametrize("certificate", ["untrusted", "misnamed"])
+def test_untrusted_certificate_fails_unsent(make_integration, tls_receiver, certificate):
     receiver = tls_receiver(certificate)
-    is_not_sent(make_integration(url=receiver.url("/")), "tls_certificate")
+    assert_not_sent(make_integration(url=receiver.url("/")), "tls_certificate")
     assert receiver.requests == []
 
 
-def test_over_tls(make_integration, tls_receiver):
+def test_request_over_tls_succeeds(make_integration, tls_receiver):
     receiver = tls_receiver("trusted")
     integration = make_integration(url=receiver.url("/tls"))
     detail = integration.detail(integration.run())
@@ -145,26 +145,26 @@ def test_over_tls(make_integration, tls_receiver):
     assert receiver.requests_to("/tls")[0].header("Authorization") == f"Bearer {BEARER}"
 
 
-def test_a_long_answer_over_tls_is_not_waited_for(make_integration, tls_receiver):
-    """What is decrypted already makes no socket ready: it is read to its end at once."""
+def test_long_response_over_tls_is_cut(make_integration, tls_receiver):
+    """Decrypted data handler not make the socket readable, so it must be read completely at once."""
     receiver, body = tls_receiver("trusted"), b"long" * 15_000
     integration = make_integration(url=receiver.url("/long"))
-    receiver.behaves("/long", raw_then_hang(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)))
+    receiver.on_request("/long", raw_then_hang(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)))
     detail = integration.detail(integration.run())
     receiver.released.set()
     assert (detail["state"], detail["response"]["body"]) == ("succeeded", body.decode())
 
 
-def test_a_name_that_leads_to_an_address_that_is_not_allowed(make_portal, receiver):
+def test_name_resolving_to_blocked_address_is_not_sent(make_portal, receiver):
     integration = Integration(make_portal(allow_target="localhost").start(), receiver,
                               url=receiver.url("/blocked", host="localhost"))
     before = receiver.connections
-    is_not_sent(integration, "target_blocked")
+    assert_not_sent(integration, "target_blocked")
     assert receiver.connections == before
 
 
-def test_a_redirect_is_recorded_but_not_followed(integration, receiver):
-    integration.answers(say(302, headers=[("Location", receiver.url(integration.path + "-elsewhere"))]))
+def test_redirect_is_recorded_but_not_followed(integration, receiver):
+    integration.on_request(respond(302, headers=[("Location", receiver.url(integration.path + "-elsewhere"))]))
     execution = integration.run()
     assert execution["error"] == "redirect"
     headers = {name.lower(): value for name, value in integration.detail(execution)["response"]["headers"]}
@@ -172,17 +172,18 @@ def test_a_redirect_is_recorded_but_not_followed(integration, receiver):
     assert receiver.requests_to(integration.path + "-elsewhere") == []
 
 
-def test_a_body_that_is_too_long_is_kept_up_to_the_limit(integration):
-    integration.answers(say(200, b"x" * 300000))
+def test_long_body_is_kept_up_to_the_limit(integration):
+    integration.on_request(respond(200, b"x" * 300000))
     response = integration.detail(integration.run())["response"]
     assert response["truncated"] is True
     assert response["body"] == "x" * 65536
     assert (response["body_bytes"], response["body_total"]) == (65536, 300000)
 
 
-def test_a_compressed_body_is_kept_as_it_came(integration):
+def test_compressed_body_is_kept_as_received(integration):
     bomb = gzip.compress(b"\0" * 100_000_000)
-    integration.answers(say(200, bomb, headers=[("Content-Encoding", "gzip"), ("Content-Type", "application/json")]))
+    headers = [("Content-Encoding", "gzip"), ("Content-Type", "application/json")]
+    integration.on_request(respond(200, bomb, headers=headers))
     execution = integration.run()
     assert execution["state"] == "succeeded"
     response = integration.detail(execution)["response"]
@@ -190,45 +191,45 @@ def test_a_compressed_body_is_kept_as_it_came(integration):
     assert (response["truncated"], response["body_bytes"], response["body_total"]) == (True, 65536, len(bomb))
 
 
-def test_a_child_does_not_grow_with_what_receivers_send(make_portal, receiver):
+def test_responses_do_not_grow_the_child(make_portal, receiver):
     portal = make_portal(conf="ServerLimit 1\nStartServers 1\nMaxRequestWorkers 24\nMinSpareThreads 1").start()
     floods = [
-        say(200, b"x" * 10_000_000),
-        say(200, headers=[("X-Long", "y" * 10_000_000)]),
-        say(200, headers=[(f"X-{number}", "y" * 1000) for number in range(10_000)]),
+        respond(200, b"x" * 10_000_000),
+        respond(200, headers=[("X-Long", "y" * 10_000_000)]),
+        respond(200, headers=[(f"X-{number}", "y" * 1000) for number in range(10_000)]),
         raw(b"HTTP/1.1 102 Wait\r\n\r\n" * 500_000),
         raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 1_000_000),
         raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;" + b"x" * 10_000_000),
     ]
     integrations = [Integration(portal, receiver) for _ in floods]
     for integration, flood in zip(integrations, floods):
-        integration.answers(flood)
+        integration.on_request(flood)
 
     def size_after(rounds):
         for _ in range(rounds):
             for integration in integrations:
                 integration.run()
-        return Size(portal.children()[0]).memory_kib
+        return ProcessUsage(portal.children()[0]).memory_kib
     before = size_after(4)
-    assert size_after(10) - before < MAY_GROW_KIB  # of 600 MB
+    assert size_after(10) - before < GROWTH_LIMIT_KIB  # of 600 MB
 
 
-def test_a_body_that_is_not_text_is_kept_as_base64(integration):
-    integration.answers(say(200, b"\xff\xfe\x00binary"))
+def test_binary_body_is_kept_as_base64(integration):
+    integration.on_request(respond(200, b"\xff\xfe\x00binary"))
     response = integration.detail(integration.run())["response"]
     assert (response["encoding"], response["body"]) == ("base64", "//4AYmluYXJ5")
 
 
-def test_the_webhooks_own_timeout_holds(make_integration):
+def test_webhook_timeout_applies(make_integration):
     integration = make_integration(timeout_ms=1000)
-    integration.answers(behaviour.hang)
+    integration.on_request(handlers.hang)
     assert 900_000 < integration.run()["duration_us"] < 3_000_000
 
 
-def test_a_slow_receiver_does_not_delay_others(make_integration):
+def test_slow_receiver_does_not_delay_others(make_integration):
     slow, quick = make_integration(timeout_ms=2000), make_integration()
-    slow.answers(behaviour.hang)
+    slow.on_request(handlers.hang)
     pending = slow.click().is_ok(202).json
     assert quick.run()["state"] == "succeeded"
     assert slow.detail(pending)["state"] == "sending"
-    assert slow.end_of(pending)["error"] == "timeout"
+    assert slow.wait_until_final(pending)["error"] == "timeout"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the receiver gets: one POST, its headers and its bytes."""
+"""The request that a receiver gets: method, headers, body and signature."""
 import re
 import time
 
@@ -19,14 +19,14 @@ def body_with_times_blanked(request):
     return re.sub(TIME, "TIME", request.body.decode())
 
 
-def test_one_click_is_one_request_on_one_connection(integration, receiver):
+def test_click_sends_one_request_on_one_connection(integration, receiver):
     before = receiver.connections
     integration.run()
     assert len(integration.requests) == 1
     assert receiver.connections == before + 1
 
 
-def test_default_mode_sends_an_empty_body_with_length_zero_and_no_type(integration):
+def test_default_mode_sends_empty_body_without_content_type(integration):
     integration.run()
     request = integration.only_request()
     assert request.method == "POST"
@@ -35,7 +35,7 @@ def test_default_mode_sends_an_empty_body_with_length_zero_and_no_type(integrati
     assert request.header("Content-Type") is None
 
 
-def test_headers_are_those_of_the_manual_and_no_others(integration):
+def test_request_has_exactly_the_documented_headers(integration):
     execution = integration.run()
     request = integration.only_request()
     values = {name.lower(): value for name, value in request.headers}
@@ -57,7 +57,7 @@ def test_headers_are_those_of_the_manual_and_no_others(integration):
     assert MESSAGE_ID.fullmatch(execution["message_id"]) and EXECUTION_ID.fullmatch(execution["id"])
 
 
-def test_envelope_of_the_default_mode(make_integration):
+def test_default_mode_envelope(make_integration):
     integration = make_integration(default_body="envelope")
     execution = integration.run()
     request = integration.only_request()
@@ -96,7 +96,7 @@ def test_thin_event_body(make_integration, new_event):
     b'{"escaped":"\\u00e4\\/\\ud83d\\ude00","plain":"\xc3\xa4/\xf0\x9f\x98\x80"}',
     b'{ "spaces" : [ 1 , 2 ],\t"e":1E+2,"minus":-0.0 }',
     b"{}",
-], ids=["trailing zero", "25 digits", "order of keys", "escapes", "white space", "empty"])
+], ids=["trailing zero", "25 digits", "order of keys", "escapes", "whitespace", "empty"])
 def test_details_arrive_byte_for_byte(integration, new_event, details):
     integration.run_event(new_event(details))
     request = integration.only_request()
@@ -104,13 +104,13 @@ def test_details_arrive_byte_for_byte(integration, new_event, details):
     assert request.header("webhook-signature") == signature.expected_of(integration.secret, request)
 
 
-def test_details_of_256_kib_arrive_whole(integration, new_event):
+def test_details_of_256_kib_arrive_complete(integration, new_event):
     details = b'{"text":"' + b"x" * (262144 - 11) + b'"}'
     integration.run_event(new_event(details))
     assert b'"data":' + details + b"," in integration.only_request().body
 
 
-def test_the_official_package_accepts_the_signature(make_integration, new_event):
+def test_official_package_accepts_the_signature(make_integration, new_event):
     integration = make_integration(default_body="envelope")
     integration.run()
     integration.run_event(new_event(b'{"price":3.30,"name":"M\xc3\xbcller"}'))
@@ -118,7 +118,7 @@ def test_the_official_package_accepts_the_signature(make_integration, new_event)
     assert verdicts == ["valid", "valid"]
 
 
-def test_the_official_package_refuses_a_changed_body(make_integration):
+def test_official_package_rejects_a_changed_body(make_integration):
     integration = make_integration(default_body="envelope")
     integration.run()
     request = integration.only_request()
@@ -144,7 +144,7 @@ def test_without_overlap_only_the_new_key_signs(integration):
     assert request.header("webhook-signature") == signature.expected_of(integration.secret, request)
 
 
-def test_a_secret_of_ones_own_signs(make_integration):
+def test_imported_secret_signs(make_integration):
     integration = make_integration(with_key=False)
     secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
     assert integration.add_key(secret=secret)["secret"] == secret
@@ -153,13 +153,13 @@ def test_a_secret_of_ones_own_signs(make_integration):
     assert request.header("webhook-signature") == signature.expected_of(secret, request)
 
 
-def test_without_a_token_there_is_no_authorization(make_integration):
+def test_no_token_sends_no_authorization(make_integration):
     integration = make_integration(bearer_token=None)
     integration.run()
     assert integration.only_request().header("Authorization") is None
 
 
-def test_own_headers_come_last_with_their_values(make_integration):
+def test_configured_headers_come_last(make_integration):
     integration = make_integration(headers={"X-Tenant": "north", "Content-Language": "de"})
     integration.run()
     request = integration.only_request()
@@ -170,26 +170,26 @@ def test_own_headers_come_last_with_their_values(make_integration):
     assert names.index("x-tenant") > max(names.index(name) for name in others)
 
 
-def test_trace_context_of_the_click_is_passed_on(integration):
+def test_trace_context_is_forwarded(integration):
     integration.run(headers=[("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")])
     passed_on = integration.only_request().header("traceparent")
     assert passed_on.startswith("00-0af7651916cd43dd8448eb211c80319c-")
 
 
-def test_without_tracing_no_trace_context_goes_out(make_portal, receiver):
+def test_trace_context_is_not_forwarded_when_off(make_portal, receiver):
     integration = Integration(make_portal(conf="PortalHooksTrace Off").start(), receiver)
     execution = integration.run(headers=[("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")])
     assert integration.only_request().header("traceparent") is None
     assert "traceparent" not in str(integration.detail(execution)["request"]["headers"]).lower()
 
 
-def test_query_of_the_url_is_sent_as_written(make_integration, receiver):
+def test_url_query_is_sent_as_written(make_integration, receiver):
     path = f"/{fresh('with')}?b=2&a=%20x"
     make_integration(url=receiver.url(path)).run()
     assert len(receiver.requests_to(path)) == 1
 
 
-def test_proxy_variables_of_the_environment_are_not_honoured(make_portal, receiver, monkeypatch):
+def test_proxy_environment_variables_are_ignored(make_portal, receiver, monkeypatch):
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     integration = Integration(make_portal().start(), receiver)

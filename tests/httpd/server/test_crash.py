@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Processes die where it hurts. Needs a build with --enable-failpoints.
+"""Processes that die at the worst moments. Requires a build with --enable-failpoints.
 
-Whatever happens, an execution that was accepted is one row, which is final in the end and tells what is known,
-and at most one request."""
+Every accepted execution is one row that becomes final, reports what is known, and was sent at most once."""
 import http.client
 import os
 import signal
@@ -15,14 +14,14 @@ from integration import FINAL, Integration, fresh
 from receiver import Gate
 from waiting import wait_for
 
-SOON_S = 5             # the parent tells of a dead child
-BOUND_S = 3 * LEASE_S  # without it: the rest of a lease, one of watching, a look
+SOON_S = 5             # the parent reports a dead child
+BOUND_S = 3 * LEASE_S  # without the parent: remaining lease, watch interval, sweep
 CONF = "PortalHooksTimeout 2s"
-LEFT = "are now unknown"
+SWEPT = "are now unknown"
 
 
-def press(integration, **more):
-    """A click whose answer may get lost with the process."""
+def click(integration, **more):
+    """Click, ignoring a lost response."""
     try:
         return integration.click(**more)
     except (http.client.HTTPException, OSError):
@@ -33,23 +32,23 @@ def executions(integration):
     return integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"]
 
 
-def ended(integration, within):
-    """The one execution of this integration, when it is final."""
-    def look():
+def final_execution(integration, within):
+    """The only execution of this integration, once it is final."""
+    def final():
         listed = executions(integration)
         assert len(listed) <= 1
         return listed[0] if listed and listed[0]["state"] in FINAL else None
-    return wait_for(look, "the execution to be final", within)
+    return wait_for(final, "the execution to be final", within)
 
 
 def counts(integration):
-    """Of the statistics, by final state."""
+    """Totals of the stats, by state."""
     totals = integration.operator.get(f"/stats?integration_id={integration.id}").is_ok().json["totals"]
     return {state: totals[state] for state in FINAL}
 
 
 POINTS = [
-    # the point, the state in the end, requests at the receiver
+    # fail point, final state, possible numbers of requests
     ("after_insert", "unknown", {0}),
     ("before_connect", "unknown", {0}),
     ("mid_send", "unknown", {0, 1}),
@@ -61,20 +60,20 @@ POINTS = [
 
 
 @pytest.mark.core
-@pytest.mark.log(LEFT)
-def test_a_child_that_is_killed_leaves_a_final_row_and_at_most_one_request(make_portal, points, receiver):
+@pytest.mark.log(SWEPT)
+def test_killed_child_leaves_a_final_row_and_at_most_one_request(make_portal, failpoints, receiver):
     portal = make_portal(conf="PortalHooksTimeout 4s").start()
     big = portal.as_("poster").post("/events", {"id": fresh("evt"), "type": "big.one", "title": "Big",
                                                 "details": {"text": "x" * 200_000}}).is_ok(201).json
     integrations = {}
     for point, _, _ in POINTS:
         integration = integrations[point] = Integration(portal, receiver)
-        points.arm(point)
-        press(integration, body={"mode": "event", "event_id": big["id"]})
-        wait_for(lambda: not points.is_armed(point), f"somebody to come by {point}")
+        failpoints.arm(point)
+        click(integration, body={"mode": "event", "event_id": big["id"]})
+        wait_for(lambda: not failpoints.is_armed(point), f"fail point {point}")
     for point, state, requests in POINTS:
         integration = integrations[point]
-        execution = ended(integration, SOON_S)
+        execution = final_execution(integration, SOON_S)
         assert (point, execution["state"]) == (point, state)
         assert len(integration.requests) in requests, point
         if state == "unknown":
@@ -84,73 +83,73 @@ def test_a_child_that_is_killed_leaves_a_final_row_and_at_most_one_request(make_
 
 
 @pytest.mark.core
-def test_a_child_that_is_killed_before_its_commit_leaves_nothing(make_portal, points, receiver):
+def test_child_killed_before_commit_leaves_nothing(make_portal, failpoints, receiver):
     portal = make_portal(conf=CONF).start()
     integration = Integration(portal, receiver)
-    points.arm("before_insert_commit")
-    assert press(integration, key="k1") is None
-    assert not points.is_armed("before_insert_commit")
+    failpoints.arm("before_insert_commit")
+    assert click(integration, key="k1") is None
+    assert not failpoints.is_armed("before_insert_commit")
     assert executions(integration) == []
     assert integration.requests == []
     assert integration.run(key="k1")["state"] == "succeeded"
 
 
 @pytest.mark.core
-@pytest.mark.log(LEFT)
-def test_the_key_of_a_lost_answer_finds_the_execution(make_portal, points, receiver):
+@pytest.mark.log(SWEPT)
+def test_key_of_a_lost_response_finds_the_execution(make_portal, failpoints, receiver):
     portal = make_portal(conf=CONF).start()
     integration = Integration(portal, receiver)
-    points.arm("after_insert")
-    assert press(integration, key="k1") is None
-    execution = ended(integration, SOON_S)
+    failpoints.arm("after_insert")
+    assert click(integration, key="k1") is None
+    execution = final_execution(integration, SOON_S)
     again = integration.click(key="k1", wait=5).is_ok(200).json
     assert (again["id"], again["state"]) == (execution["id"], "unknown")
     assert integration.requests == []
 
 
 @pytest.mark.core
-@pytest.mark.log(LEFT, "AH00098")  # the pid file is still there
-def test_after_a_power_failure_the_next_start_tells_what_is_unknown(make_portal, points, receiver):
+@pytest.mark.log(SWEPT, "AH00098")  # AH00098: the pid file is left
+def test_next_start_after_power_failure_marks_executions_unknown(make_portal, failpoints, receiver):
     portal = make_portal(conf="PortalHooksTimeout 4s").start()
     integration = Integration(portal, receiver)
     gate = Gate()
-    integration.answers(gate)
+    integration.on_request(gate)
     integration.click().is_ok(202)
     gate.wait_for_request()
     portal.kill()
-    portal.start_again()
-    assert ended(integration, SOON_S)["state"] == "unknown"
+    portal.restart()
+    assert final_execution(integration, SOON_S)["state"] == "unknown"
     gate.open()
     assert len(integration.requests) == 1
 
 
-@pytest.mark.log(LEFT, "AH00098")
-def test_under_prefork_what_was_left_is_swept_without_a_click(make_portal, points, receiver):
+@pytest.mark.log(SWEPT, "AH00098")
+def test_prefork_sweeps_without_a_click(make_portal, failpoints, receiver):
     portal = make_portal(mpm="prefork", conf="PortalHooksTimeout 4s").start()
     integrations = [Integration(portal, receiver) for _ in range(2)]
     gate = Gate()
     for integration in integrations:
-        integration.answers(gate)
-    points.arm("before_connect")
-    press(integrations[0])
-    assert ended(integrations[0], SOON_S)["state"] == "unknown"
+        integration.on_request(gate)
+    failpoints.arm("before_connect")
+    click(integrations[0])
+    assert final_execution(integrations[0], SOON_S)["state"] == "unknown"
     integrations[1].click().is_ok(202)
     gate.wait_for_request()
     portal.kill()
-    portal.start_again()
-    assert ended(integrations[1], SOON_S)["state"] == "unknown"
+    portal.restart()
+    assert final_execution(integrations[1], SOON_S)["state"] == "unknown"
     gate.open()
     assert [len(integration.requests) for integration in integrations] == [0, 1]
 
 
-@pytest.mark.log(LEFT)
-def test_another_httpd_sweeps_when_the_lease_has_run_out(make_portal, points, receiver):
+@pytest.mark.log(SWEPT)
+def test_another_httpd_sweeps_when_the_lease_expired(make_portal, failpoints, receiver):
     first = make_portal(conf="PortalHooksTimeout 5s").start()
     second = make_portal(database=first.database, migrated=False, with_users=False, key_file=False,
                          conf=f'PortalHooksInstance second\nPortalHooksKeyFile "{first.key_file}"').start()
     integration = Integration(first, receiver)
     gate = Gate()
-    integration.answers(gate)
+    integration.on_request(gate)
     execution = integration.click().is_ok(202).json
     gate.wait_for_request()
     first.kill()
@@ -162,63 +161,63 @@ def test_another_httpd_sweeps_when_the_lease_has_run_out(make_portal, points, re
     assert len(integration.requests) == 1
 
 
-def test_a_child_that_was_stopped_in_mid_air_sends_nothing_when_it_wakes(make_portal, points, receiver):
+def test_child_suspended_beyond_its_lease_sends_nothing_when_resumed(make_portal, failpoints, receiver):
     portal = make_portal(conf="PortalHooksTimeout 2s\nPortalHooksMaxPerDestination 1").start()
     integration = Integration(portal, receiver)
     gate = Gate()
-    integration.answers(gate)
+    integration.on_request(gate)
     # Each child has one in flight, and others waiting.
     clicks = [integration.click().is_ok(202).json for _ in range(8)]
     gate.wait_for_request()
-    begun = time.monotonic()
+    started_at = time.monotonic()
     for pid in portal.children():
         os.kill(pid, signal.SIGSTOP)
-    on_the_wire = len(integration.requests)
-    wait_for(lambda: time.monotonic() - begun > LEASE_S + 1, "the lease to run out", LEASE_S + 5)
+    in_flight = len(integration.requests)
+    wait_for(lambda: time.monotonic() - started_at > LEASE_S + 1, "the lease to expire", LEASE_S + 5)
     gate.open()
     for pid in portal.children():
         os.kill(pid, signal.SIGCONT)
-    ends = [integration.end_of(execution) for execution in clicks]
-    assert len(integration.requests) == on_the_wire
+    ends = [integration.wait_until_final(execution) for execution in clicks]
+    assert len(integration.requests) == in_flight
     unsent = [end for end in ends if end["delivery"] == "not_sent"]
-    assert len(unsent) == len(clicks) - on_the_wire
+    assert len(unsent) == len(clicks) - in_flight
     assert {(end["state"], end["error"]) for end in unsent} == {("failed", "interrupted")}
     assert integration.run()["state"] == "succeeded"
 
 
 @pytest.mark.log("database|dbd|DBD|MySQL")
-def test_an_outage_longer_than_a_lease_makes_nobody_dead_who_lives(start_on_own_mariadb, points, own_mariadb,
-                                                                   answered_while_away):
-    portal = start_on_own_mariadb(conf="PortalHooksTimeout 4s")
-    integration, execution = answered_while_away(portal)
-    begun = time.monotonic()
-    wait_for(lambda: time.monotonic() - begun > 2 * LEASE_S, "two leases to run out", 3 * LEASE_S)
-    own_mariadb.start()
-    wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to find the database")
-    end = ended(integration, SOON_S)
+def test_outage_longer_than_a_lease_marks_no_live_owner_dead(start_on_private_mariadb, failpoints, private_mariadb,
+                                                             response_during_outage):
+    portal = start_on_private_mariadb(conf="PortalHooksTimeout 4s")
+    integration, execution = response_during_outage(portal)
+    started_at = time.monotonic()
+    wait_for(lambda: time.monotonic() - started_at > 2 * LEASE_S, "two leases to expire", 3 * LEASE_S)
+    private_mariadb.start()
+    wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to reach the database")
+    end = final_execution(integration, SOON_S)
     assert (end["id"], end["state"]) == (execution["id"], "succeeded")
     assert counts(integration) == {"succeeded": 1, "failed": 0, "unknown": 0}
-    assert LEFT not in portal.log()
+    assert SWEPT not in portal.log()
     assert len(integration.requests) == 1
 
 
 @pytest.mark.log("database|dbd|DBD|MySQL|outcomes|spool")
-def test_what_a_stopping_child_cannot_write_is_recorded_by_the_next(start_on_own_mariadb, points, own_mariadb,
-                                                                    answered_while_away):
-    portal = start_on_own_mariadb(conf="PortalHooksTimeout 4s")
-    integration, execution = answered_while_away(portal)
-    wait_for(lambda: "could not commit outcomes, will retry" in portal.log(), "the outcome writer to try")
-    portal.stop_at_once()
-    spool = portal.folder / "run/portalhooks-spool"
+def test_spooled_outcome_is_committed_by_the_next_child(start_on_private_mariadb, failpoints, private_mariadb,
+                                                        response_during_outage):
+    portal = start_on_private_mariadb(conf="PortalHooksTimeout 4s")
+    integration, execution = response_during_outage(portal)
+    wait_for(lambda: "could not commit outcomes, will retry" in portal.log(), "the outcome writer to fail")
+    portal.terminate()
+    spool = portal.directory / "run/portalhooks-spool"
     files = list(spool.iterdir())
     assert len(files) == 1
     assert files[0].stat().st_mode & 0o7777 == 0o600
     assert execution["id"] in files[0].read_text()
-    own_mariadb.start()
-    portal.start_again()
-    end = ended(integration, SOON_S)
+    private_mariadb.start()
+    portal.restart()
+    end = final_execution(integration, SOON_S)
     assert (end["id"], end["state"], end["http_status"]) == (execution["id"], "succeeded", 200)
     assert counts(integration) == {"succeeded": 1, "failed": 0, "unknown": 0}
-    assert LEFT not in portal.log()
+    assert SWEPT not in portal.log()
     wait_for(lambda: not list(spool.iterdir()), "the spool to be empty")
     assert len(integration.requests) == 1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Health, metrics and mod_status: for those who watch over httpd."""
+"""Health, metrics and mod_status."""
 import pathlib
 import re
 
@@ -8,7 +8,7 @@ import pytest
 from contract import DOCUMENT
 from integration import Integration
 from portal import MODULES
-from receiver import say
+from receiver import respond
 from test_outages import AWAY
 from waiting import wait_for
 
@@ -36,18 +36,18 @@ def watched(make_portal):
 
 
 def health(portal):
-    answer = portal.anonymous().exchange("GET", "/health")
-    assert answer.headers.get_content_type() == "application/json"
-    assert answer.headers["Cache-Control"] == "no-store"
-    return answer.status, {name: check["ok"] for name, check in answer.json["checks"].items()}
+    response = portal.anonymous().exchange("GET", "/health")
+    assert response.headers.get_content_type() == "application/json"
+    assert response.headers["Cache-Control"] == "no-store"
+    return response.status, {name: check["ok"] for name, check in response.json["checks"].items()}
 
 
 def metrics(portal):
-    """(name, value of its label) → number; every line is well-formed."""
-    answer = portal.anonymous().exchange("GET", "/metrics")
-    assert answer.status == 200 and answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    """(name, label value) → number; checks the syntax of every line."""
+    response = portal.anonymous().exchange("GET", "/metrics")
+    assert response.status == 200 and response.headers["Content-Type"].startswith("text/plain; version=0.0.4")
     found, typed = {}, {}
-    for line in answer.body.decode().splitlines():
+    for line in response.body.decode().splitlines():
         if line.startswith("#"):
             _, keyword, name, rest = line.split(" ", 3)
             assert keyword in ("HELP", "TYPE")
@@ -61,72 +61,72 @@ def metrics(portal):
     return found, typed
 
 
-ALL_WELL = {"database": True, "schema": True, "key_file": True}
+ALL_OK = {"database": True, "schema": True, "key_file": True}
 
 
 @pytest.mark.core
-def test_all_is_well(watched):
-    assert health(watched) == (200, ALL_WELL)
-    answer = watched.anonymous().exchange("POST", "/health", b"")
-    assert answer.status == 405
+def test_healthy_portal_reports_ok(watched):
+    assert health(watched) == (200, ALL_OK)
+    response = watched.anonymous().exchange("POST", "/health", b"")
+    assert response.status == 405
 
 
 @pytest.mark.core
-def test_a_missing_key_file_is_told(make_portal):
+def test_missing_key_file_is_reported(make_portal):
     portal = make_portal(conf=CONF, key_file=False).start()
-    assert health(portal) == (503, {**ALL_WELL, "key_file": False})
+    assert health(portal) == (503, {**ALL_OK, "key_file": False})
     assert metrics(portal)[0]["portalhooks_check_ok", "key_file"] == 0
 
 
 @pytest.mark.log("key file")
-def test_a_key_file_that_is_broken_at_a_graceful_restart_is_told(watched):
+def test_key_file_broken_at_graceful_restart_is_reported(watched):
     watched.key_file.write_text("nonsense\n")
     watched.graceful()
-    assert health(watched) == (503, {**ALL_WELL, "key_file": False})
+    assert health(watched) == (503, {**ALL_OK, "key_file": False})
 
 
 @pytest.mark.log(AWAY)
-def test_a_database_that_is_away_is_told(make_portal, own_mariadb):
-    portal = make_portal(database=own_mariadb.make_database(), conf=CONF).start()
+def test_unreachable_database_is_reported(make_portal, private_mariadb):
+    portal = make_portal(database=private_mariadb.make_database(), conf=CONF).start()
     assert health(portal)[0] == 200
-    own_mariadb.stop()
-    assert health(portal) == (503, {**ALL_WELL, "database": False})
+    private_mariadb.stop()
+    assert health(portal) == (503, {**ALL_OK, "database": False})
     assert metrics(portal)[0]["portalhooks_check_ok", "database"] == 0
-    own_mariadb.start()
-    wait_for(lambda: health(portal)[0] == 200, "health to see the database again")
+    private_mariadb.start()
+    wait_for(lambda: health(portal)[0] == 200, "health to report the database again")
 
 
-def test_a_server_without_a_portal_says_so(make_portal):
+def test_server_without_portal_reports_it(make_portal):
     portal = make_portal(conf=CONF, engine=False, with_users=False).start()
-    assert health(portal) == (503, {name: False for name in ALL_WELL})
+    assert health(portal) == (503, {name: False for name in ALL_OK})
     assert metrics(portal)[0]["portalhooks_check_ok", "schema"] == 0
 
 
 @pytest.mark.core
-def test_what_happens_is_counted_over_all_children(watched, receiver):
+def test_counters_cover_all_children(watched, receiver):
     before, _ = metrics(watched)
     integration = Integration(watched, receiver)
     for _ in range(6):
         integration.run()
-    integration.answers(say(500))
+    integration.on_request(respond(500))
     for _ in range(3):
         integration.run()
     integration.click(user="viewer").is_refused(403, "forbidden")
     after, _ = metrics(watched)
 
-    def more(name, label=None):
+    def increase(name, label=None):
         return after[name, label] - before[name, label]
 
-    assert more("portalhooks_executions_admitted_total") == 9
-    assert more("portalhooks_executions_ended_total", "succeeded") == 6
-    assert more("portalhooks_executions_ended_total", "failed") == 3
-    assert more("portalhooks_execution_errors_total", "http_status") == 3
-    assert more("portalhooks_execution_duration_seconds_count") == 9
-    assert more("portalhooks_execution_duration_seconds_bucket", "+Inf") == 9
-    assert more("portalhooks_execution_duration_seconds_sum") > 0
-    assert more("portalhooks_refusals_total", "forbidden") == 1
-    assert more("portalhooks_requests_total", "4xx") >= 1
-    assert more("portalhooks_requests_total", "5xx") == 0
+    assert increase("portalhooks_executions_admitted_total") == 9
+    assert increase("portalhooks_executions_ended_total", "succeeded") == 6
+    assert increase("portalhooks_executions_ended_total", "failed") == 3
+    assert increase("portalhooks_execution_errors_total", "http_status") == 3
+    assert increase("portalhooks_execution_duration_seconds_count") == 9
+    assert increase("portalhooks_execution_duration_seconds_bucket", "+Inf") == 9
+    assert increase("portalhooks_execution_duration_seconds_sum") > 0
+    assert increase("portalhooks_refusals_total", "forbidden") == 1
+    assert increase("portalhooks_requests_total", "4xx") >= 1
+    assert increase("portalhooks_requests_total", "5xx") == 0
     watched.graceful()
     kept, _ = metrics(watched)
     assert kept["portalhooks_executions_admitted_total", None] == after["portalhooks_executions_admitted_total", None]
@@ -134,7 +134,7 @@ def test_what_happens_is_counted_over_all_children(watched, receiver):
     assert buckets == sorted(buckets) and len(buckets) == 16
 
 
-def test_the_names_and_labels_are_those_the_readme_lists(watched):
+def test_names_and_labels_match_the_readme(watched):
     found, typed = metrics(watched)
     listed = set(re.findall(r"^\| `(portalhooks_\w+)` \|", README.read_text(), re.M))
     assert set(typed) == listed

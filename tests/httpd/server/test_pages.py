@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The user interface's files, under any base path."""
+"""Files of the user interface, below any base path."""
 import re
 import socket
 
@@ -18,13 +18,13 @@ def site(request, portal, new_database):
         return
     other = Portal(new_database(), base=request.param).start()
     yield other.as_("viewer")
-    other.throw_away()
+    other.discard()
 
 
 @pytest.mark.parametrize("path", ["/", "/integrations", "/integrations/jira", "/events/evt-48213",
                                   "/executions/exe_00000000000000000000000000",
                                   "/index.html", "/users?q=x", "/integrations/v1.2"])
-def test_every_place_of_the_application_is_the_index_with_its_base(site, path):
+def test_every_application_path_serves_the_index_with_its_base(site, path):
     page = site.page(path)
     assert page.status == 200
     assert page.headers.get_content_type() == "text/html"
@@ -36,25 +36,25 @@ def assets_of(site):
     return re.findall(r'(?:src|href)="\.?/?(assets/[^"]+)"', site.page("/").body.decode())
 
 
-def test_what_the_index_names_is_there_with_its_type(site):
+def test_assets_of_the_index_exist_with_their_type(site):
     assets = assets_of(site)
     assert assets
     for name in assets:
-        answer = site.page(f"/{name}")
-        assert answer.status == 200
+        response = site.page(f"/{name}")
+        assert response.status == 200
         expected = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}[name.rpartition(".")[2]]
-        assert answer.headers.get_content_type() == expected
-        assert "immutable" in answer.headers["Cache-Control"]
+        assert response.headers.get_content_type() == expected
+        assert "immutable" in response.headers["Cache-Control"]
 
 
-def test_the_index_is_asked_for_each_time(site):
+def test_index_is_revalidated(site):
     page = site.page("/")
     assert page.headers["Cache-Control"] == "no-cache"
     again = site.page("/integrations", headers=[("If-None-Match", page.etag)])
     assert (again.status, again.body) == (304, b"")
 
 
-def test_the_embed_keeps_its_name_and_is_asked_for_each_time(site):
+def test_embed_script_has_a_stable_name_and_is_revalidated(site):
     script = site.page("/embed/portalhooks-embed.js")
     assert script.status == 200
     assert script.headers.get_content_type() == "text/javascript"
@@ -65,28 +65,28 @@ def test_the_embed_keeps_its_name_and_is_asked_for_each_time(site):
     assert (again.status, again.body) == (304, b"")
 
 
-def test_what_the_embed_loads_later_is_there(site):
+def test_scripts_loaded_by_the_embed_exist(site):
     script = site.page("/embed/portalhooks-embed.js").body.decode()
     later = re.findall(r"\.\./(assets/embed-[^`'\"]+\.js)", script)
     assert len(later) >= 2
     for name in later:
-        answer = site.page(f"/{name}")
-        assert answer.status == 200
-        assert "immutable" in answer.headers["Cache-Control"]
+        response = site.page(f"/{name}")
+        assert response.status == 200
+        assert "immutable" in response.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("path", ["/assets/missing.js", "/assets/", "/assets/missing", "/embed/missing.js"])
-def test_a_missing_asset_is_not_found(site, path):
+def test_missing_asset_is_not_found(site, path):
     assert site.page(path).status == 404
 
 
-def test_the_base_leads_to_the_start_page(site):
-    answer = site.page("")
-    assert answer.status in (301, 302, 308)
-    assert answer.headers["Location"].endswith(f"{site.base}/")
+def test_base_redirects_to_the_start_page(site):
+    response = site.page("")
+    assert response.status in (301, 302, 308)
+    assert response.headers["Location"].endswith(f"{site.base}/")
 
 
-def test_pages_are_only_read(site):
+def test_pages_are_read_only(site):
     for method in ("POST", "PUT", "DELETE", "BREW"):
         assert site.page("/", method=method).status == 405
     assert site.page("/", method="HEAD").body == b""
@@ -95,36 +95,36 @@ def test_pages_are_only_read(site):
 @pytest.mark.parametrize("path", ["/../secret", "/assets/../../httpd.conf", "/%2e%2e/httpd.conf",
                                   "/assets/%2e%2e/%2e%2e/passwd", "/..%2fpasswd", "/.htaccess",
                                   "/assets/..%5c..%5cpasswd", "/%00", "/assets/x%00.js"])
-def test_no_path_leads_out_of_the_folder(site, path):
+def test_no_path_escapes_the_directory(site, path):
     with socket.create_connection(site.address, 10) as connection:
         connection.sendall(f"GET {site.base}{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                            f"Authorization: {site.authorization}\r\n\r\n".encode())
-        answer = b"".join(iter(lambda: connection.recv(65536), b""))
-    head, _, body = answer.partition(b"\r\n\r\n")
+        response = b"".join(iter(lambda: connection.recv(65536), b""))
+    head, _, body = response.partition(b"\r\n\r\n")
     assert b"{SHA}" not in body and b"LoadModule" not in body
     assert head.split()[1] in (b"400", b"403", b"404") or b"<base " in body
 
 
-def test_who_is_not_logged_in_sees_nothing(site):
+def test_anonymous_client_gets_nothing(site):
     anonymous = Client(site.address, site.base)
     for path in ("/", "/assets/missing.js", "/integrations"):
         assert anonymous.page(path).status == 401
     anonymous.get("/me").is_refused(401, "unauthenticated")
 
 
-def test_neighbours_are_left_alone(site):
+def test_paths_outside_the_base_are_untouched(site):
     for path in (f"{site.base}x", "/elsewhere", "/"):
-        answer = site.exchange("GET", path)
-        assert answer.status in (403, 404)
-        assert answer.headers["Content-Security-Policy"] is None
+        response = site.exchange("GET", path)
+        assert response.status in (403, 404)
+        assert response.headers["Content-Security-Policy"] is None
 
 
-def test_the_contract_is_served(site):
-    answer = site.get("/openapi.json").is_ok()
-    assert answer.json["openapi"].startswith("3.1")
+def test_openapi_document_is_served(site):
+    response = site.get("/openapi.json").is_ok()
+    assert response.json["openapi"].startswith("3.1")
 
 
-def test_the_policy_lets_the_pages_run_nothing_from_elsewhere(site):
+def test_pages_load_nothing_from_other_origins(site):
     page = site.page("/").body.decode()
     assert "http://" not in page and "https://" not in page
     assert not re.search(r"<script(?![^>]*\bsrc=)", page) and "style=" not in page

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Start, schema, restarts, and the three ways httpd may run its processes."""
+"""Startup, schema checks, restarts and stops, and process models."""
 import os
 import pwd
 
@@ -11,10 +11,10 @@ from waiting import wait_for
 
 
 @pytest.mark.core
-def test_an_empty_database_stops_the_first_start_and_names_the_command(make_portal):
+def test_empty_database_fails_first_start_and_names_the_command(make_portal):
     portal = make_portal(migrated=False)
     portal.database.grant_all()
-    assert "portalhooks migrate" in portal.refuses_to_start()
+    assert "portalhooks migrate" in portal.fails_to_start()
     portal.migrate()
     portal.database.grant()
     portal.start()
@@ -22,11 +22,11 @@ def test_an_empty_database_stops_the_first_start_and_names_the_command(make_port
 
 
 @pytest.mark.core
-def test_a_schema_that_is_behind_stops_the_first_start(make_portal):
+def test_outdated_schema_fails_first_start(make_portal):
     portal = make_portal()
     last = portal.database.query("SELECT MAX(number) AS n FROM ph_schema")[0]["n"]
     portal.database.query("DELETE FROM ph_schema WHERE number = %s", last)
-    assert "portalhooks migrate" in portal.refuses_to_start()
+    assert "portalhooks migrate" in portal.fails_to_start()
     portal.migrate()
     portal.database.grant()
     portal.start()
@@ -34,7 +34,7 @@ def test_a_schema_that_is_behind_stops_the_first_start(make_portal):
 
 @pytest.mark.core
 @pytest.mark.log("portalhooks migrate|schema")
-def test_a_schema_that_goes_wrong_later_never_takes_the_site_down(make_portal, receiver):
+def test_schema_broken_later_keeps_the_site_up(make_portal, receiver):
     portal = make_portal().start()
     integration = Integration(portal, receiver)
     last = portal.database.query("SELECT MAX(number) AS n FROM ph_schema")[0]["n"]
@@ -54,7 +54,7 @@ def test_a_schema_that_goes_wrong_later_never_takes_the_site_down(make_portal, r
 
 
 @pytest.mark.core
-def test_httpd_can_make_its_schema_by_itself(make_portal, receiver):
+def test_httpd_creates_the_schema_if_configured(make_portal, receiver):
     portal = make_portal(migrated=False, schema="create")
     portal.database.grant_all()
     portal.start()
@@ -62,12 +62,12 @@ def test_httpd_can_make_its_schema_by_itself(make_portal, receiver):
     if portal.database.driver == "sqlite3" and os.getuid() == 0:
         assert pwd.getpwuid(portal.database.path.stat().st_uid).pw_name == "www-data"
     portal.stop()
-    portal.start_again()
+    portal.restart()
     portal.as_("operator").get("/executions").is_ok()
 
 
 @pytest.mark.core
-def test_migrating_twice_is_as_good_as_once(make_portal):
+def test_migration_is_idempotent(make_portal):
     portal = make_portal()
     before = portal.database.query("SELECT number, name, checksum FROM ph_schema ORDER BY number")
     portal.migrate()
@@ -85,18 +85,19 @@ def test_migrating_twice_is_as_good_as_once(make_portal):
     ("DBDMax 2", "DBDMax"),
     ("<VirtualHost *>\nPortalHooksTimeout 3s\n</VirtualHost>", "VirtualHost"),
 ])
-def test_a_wrong_directive_is_told_by_httpd_t(make_portal, line, complaint):
+def test_invalid_directive_fails_configtest(make_portal, line, complaint):
     portal = make_portal(conf=line, migrated=False)
-    status, said = portal.check_conf()
-    assert status != 0 and complaint in said, said
+    status, output = portal.configtest()
+    assert status != 0 and complaint in output, output
 
 
 @pytest.mark.core
 @pytest.mark.parametrize("mpm", ["worker", "prefork"])
-def test_other_process_models(make_portal, receiver, mpm):
+def test_worker_and_prefork_work(make_portal, receiver, mpm):
     portal = make_portal(mpm=mpm).start()
     integration = Integration(portal, receiver)
-    executions = [integration.run(), *[integration.end_of(integration.click().is_ok(202).json) for _ in range(4)]]
+    executions = [integration.run()]
+    executions += [integration.wait_until_final(integration.click().is_ok(202).json) for _ in range(4)]
     assert [execution["state"] for execution in executions] == ["succeeded"] * 5
     assert integration.run(key="one") == integration.click(key="one", wait=20).is_ok(200).json
     assert len(integration.requests) == 6
@@ -107,32 +108,32 @@ def test_other_process_models(make_portal, receiver, mpm):
 
 
 @pytest.mark.core
-def test_a_graceful_restart_lets_a_request_end(make_portal, receiver):
+def test_graceful_restart_finishes_requests(make_portal, receiver):
     portal = make_portal().start()
     integration = Integration(portal, receiver)
     gate = Gate()
-    integration.answers(gate)
+    integration.on_request(gate)
     execution = integration.click().is_ok(202).json
     gate.wait_for_request()
     portal.graceful()
     gate.open()
-    assert integration.end_of(execution)["state"] == "succeeded"
+    assert integration.wait_until_final(execution)["state"] == "succeeded"
     assert integration.run()["state"] == "succeeded"
     assert len(integration.requests) == 2
 
 
 @pytest.mark.core
-def test_a_stop_says_what_became_of_each_execution(make_portal, receiver):
+def test_stop_records_the_outcome_of_each_execution(make_portal, receiver):
     portal = make_portal(conf="PortalHooksMaxPerDestination 1").start()
     integration = Integration(portal, receiver)
     gate = Gate()
-    integration.answers(gate)
+    integration.on_request(gate)
     clicks = [integration.click().is_ok(202).json for _ in range(6)]
     gate.wait_for_request()
-    portal.stop_at_once()
+    portal.terminate()
     gate.open()
-    portal.start_again()
-    ended = [integration.end_of(click) for click in clicks]
+    portal.restart()
+    ended = [integration.wait_until_final(click) for click in clicks]
     sent = {request.header("portalhooks-execution-id") for request in integration.requests}
     for execution in ended:
         assert execution["error"] == "interrupted"
@@ -143,16 +144,16 @@ def test_a_stop_says_what_became_of_each_execution(make_portal, receiver):
 
 @pytest.mark.core
 @pytest.mark.log("AH00098", "are now unknown")
-def test_what_a_killed_httpd_left_open_becomes_unknown_and_is_not_sent_again(make_portal, receiver):
+def test_killed_httpd_leaves_unknown_executions_that_are_not_resent(make_portal, receiver):
     portal = make_portal().start()
     integration = Integration(portal, receiver)
     gate = Gate()
-    integration.answers(gate)
+    integration.on_request(gate)
     execution = integration.click().is_ok(202).json
     gate.wait_for_request()
     portal.kill()
-    portal.start_again()
-    ended = integration.end_of(execution)
+    portal.restart()
+    ended = integration.wait_until_final(execution)
     assert (ended["state"], ended["delivery"], ended["error"]) == ("unknown", "maybe_received", "interrupted")
     assert ended["sentence"] and ended["remedy"]
     gate.open()
@@ -161,11 +162,11 @@ def test_what_a_killed_httpd_left_open_becomes_unknown_and_is_not_sent_again(mak
     assert (second["attempt"], second["message_id"]) == (2, execution["message_id"])
 
 
-def test_every_process_ends_when_httpd_is_stopped(make_portal, receiver):
+def test_stop_ends_every_process(make_portal, receiver):
     portal = make_portal().start()
     Integration(portal, receiver).run()
     group = portal.process.pid
-    portal.stop_at_once()
+    portal.terminate()
 
     def is_gone():
         try:
@@ -173,12 +174,12 @@ def test_every_process_ends_when_httpd_is_stopped(make_portal, receiver):
         except ProcessLookupError:
             return True
         return False
-    wait_for(is_gone, "the last process to end")
+    wait_for(is_gone, "the last process to exit")
 
 
-def test_a_module_that_is_loaded_and_not_used_leaves_httpd_alone(make_portal):
+def test_unused_module_does_not_affect_httpd(make_portal):
     portal = make_portal(engine=False, with_users=False)
-    (portal.folder / "site" / "hello.txt").write_text("hello")
+    (portal.directory / "site" / "hello.txt").write_text("hello")
     portal.start()
     stranger = portal.anonymous()
     assert stranger.exchange("GET", "/hello.txt").body == b"hello"

@@ -14,59 +14,59 @@ PROBLEMS = SOURCE / "mod_portalhooks/core/model/problem.c"
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
-def test_the_contract_describes_every_route_and_no_other():
+def test_openapi_describes_exactly_the_routes():
     described = {(method.upper(), path) for path, operations in DOCUMENT["paths"].items()
                  for method in operations if method in METHODS}
     assert described == set(ROUTES)
 
 
-def test_the_readme_has_every_route_and_no_other():
+def test_readme_lists_exactly_the_routes():
     rows = re.findall(r"^\| ((?:GET|POST|PUT|PATCH|DELETE)[A-Z, ]*) \| `(/[^`]*)` \|", README.read_text(), re.M)
-    told = {(method, path) for methods, path in rows for method in methods.split(", ")}
-    assert told == set(ROUTES)
+    listed = {(method, path) for methods, path in rows for method in methods.split(", ")}
+    assert listed == set(ROUTES)
 
 
-def test_the_contract_has_the_version_of_the_module():
+def test_openapi_has_the_version_of_the_module():
     version = re.search(r"^AC_INIT\(\[mod_portalhooks\], \[(.*)\]\)$", (SOURCE / "configure.ac").read_text(), re.M)
     assert DOCUMENT["info"]["version"] == version.group(1)
 
 
 def statuses_of(method, path):
-    """Of refusals, by what a route asks for; and, where it makes, changes or deletes something that is there."""
-    wanted = {"400", "401", "500", "503"}
+    """Statuses that a route must document, derived from method, path and permission."""
+    required = {"400", "401", "500", "503"}
     if ROUTES[method, path] != "ANY" or method != "GET":
-        wanted |= {"403"}
+        required |= {"403"}
     if "{" in path:
-        wanted |= {"404"}
+        required |= {"404"}
     if method != "GET":
-        wanted |= {"415"}
+        required |= {"415"}
     if method in ("POST", "PUT", "PATCH"):
-        wanted |= {"408", "413", "422"}
+        required |= {"408", "413", "422"}
     if path.endswith(("/executions", "/retry", "/test")) and method == "POST":
-        wanted |= {"200", "201", "202", "409", "429"}
+        required |= {"200", "201", "202", "409", "429"}
     if method in ("PUT", "PATCH") or (method == "DELETE" and not path.startswith("/events") and "pause" not in path):
-        wanted |= {"409", "412", "428"}
+        required |= {"409", "412", "428"}
     if method == "DELETE":
-        wanted |= {"204"}
-    return wanted
+        required |= {"204"}
+    return required
 
 
 @pytest.mark.parametrize("method, path", ROUTES, ids=lambda value: value)
-def test_each_route_describes_what_it_can_answer_and_shows_it(method, path):
+def test_each_route_documents_its_statuses_with_examples(method, path):
     operation = DOCUMENT["paths"][path][method.lower()]
     responses = {status: resolve(response) for status, response in operation["responses"].items()}
     assert statuses_of(method, path) <= responses.keys()
     shown = {status: content for status, response in responses.items()
              for content in response.get("content", {}).items()}
     if "requestBody" in operation:
-        shown["what is asked"] = next(iter(resolve(operation["requestBody"])["content"].items()))
+        shown["request"] = next(iter(resolve(operation["requestBody"])["content"].items()))
     for name, (media_type, content) in shown.items():
         assert "example" in content or content.get("examples") or path == "/openapi.json", f"{name}: {media_type}"
         if name[0] in "45":
             assert media_type == "application/problem+json"
 
 
-def test_each_problem_of_the_source_is_in_the_contract_with_its_status():
+def test_openapi_lists_exactly_the_problems():
     rows = re.findall(r'\{ "([a-z_]+)", (\d{3}),', PROBLEMS.read_text())
     schema = DOCUMENT["components"]["schemas"]["ProblemType"]
     assert sorted(schema["enum"]) == sorted(f"urn:portalhooks:problem:{word}" for word, _ in rows)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The documents name files that exist."""
+"""Documents only name files that exist."""
 import pathlib
 import re
 
@@ -9,22 +9,22 @@ SOURCE = pathlib.Path(__file__).parents[3]
 DOCUMENTS = sorted(path.relative_to(SOURCE) for pattern in ("*.md", "*/README.md") for path in SOURCE.glob(pattern))
 ROOTS = [SOURCE / name for name in (".", "mod_portalhooks", "htdocs", "htdocs/src")]
 SUFFIXES = r"\.(c|h|py|ts|mjs|js|json|conf|sql|md|sh|ac|am|css|html|txt|yml)"
-NO_FILES = {"demo.json", "src/api/schema.d.ts", "NNNN_what.sql"}  # made by the demo, by the build; a pattern
+NOT_IN_THE_SOURCES = {"demo.json", "src/api/schema.d.ts", "NNNN_what.sql"}  # made by the demo or the build; a pattern
 
 
 def names_in(text):
-    """Targets of links, and `code` that looks like a file, or with a slash at its end like a directory."""
+    """Link targets, and `code` that looks like a file or, with a trailing slash, a directory."""
     links = set(re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text))
     code = {word for word in re.findall(r"`([\w.-]+(?:/[\w.-]+)*/?)`", text) if re.search(f"\\w({SUFFIXES}|/)$", word)}
     return {name for name in links | code if not name.startswith(("https:", "http:", "mailto:"))}
 
 
 def exists(document, name):
-    return (name in NO_FILES or name.endswith("/NNNN_what.sql")
+    return (name in NOT_IN_THE_SOURCES or name.endswith("/NNNN_what.sql")
             or any((root / name).exists() for root in [(SOURCE / document).parent, *ROOTS]))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=str)
-def test_a_document_names_files_that_exist(document):
+def test_document_names_existing_files(document):
     names = names_in((SOURCE / document).read_text())
     assert {name for name in names if not exists(document, name)} == set()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What holds the house together: exported symbols, layers, the examples of conf/."""
+"""Structure of the sources: exported symbols, layers, example configurations."""
 import os
 import pathlib
 import re
@@ -26,7 +26,7 @@ def test_only_the_module_record_is_exported():
 
 
 def compile_with_the_flags_of(target, tmp_path, text):
-    """Check `text` as make compiles the sources of `target`, a library or program of Makefile.am."""
+    """Check `text` with the flags that make uses for `target`, a library or program in Makefile.am."""
     flags = f"$(if $({target}_CPPFLAGS),$({target}_CPPFLAGS),$(AM_CPPFLAGS))"
     rule = ("include Makefile\nprint-the-compiler:\n"
             f"\t@echo $(CC) $(DEFS) $(DEFAULT_INCLUDES) $(INCLUDES) {flags} $(CPPFLAGS) $(AM_CFLAGS) $(CFLAGS)\n")
@@ -38,19 +38,20 @@ def compile_with_the_flags_of(target, tmp_path, text):
                           text=True)
 
 
-BELOW_HTTPD = ["libcore_la", "libos_la", "libstore_la", "libwire_la", "libservice_la", "libpipeline_la", "portalhooks"]
+OUTSIDE_HTTPD = ["libcore_la", "libos_la", "libstore_la", "libwire_la", "libservice_la", "libpipeline_la",
+                 "portalhooks"]
 
 
 @pytest.mark.parametrize("header", ["httpd.h", "http_log.h", "mod_dbd.h", "ap_config.h"])
-@pytest.mark.parametrize("target", BELOW_HTTPD)
-def test_below_httpd_the_compiler_does_not_see_httpds_headers(tmp_path, target, header):
+@pytest.mark.parametrize("target", OUTSIDE_HTTPD)
+def test_httpd_headers_are_invisible_outside_httpd(tmp_path, target, header):
     done = compile_with_the_flags_of(target, tmp_path, f"#include <{header}>\n")
     assert done.returncode != 0
     assert header in done.stderr and "No such file" in done.stderr
 
 
-@pytest.mark.parametrize("target", BELOW_HTTPD)
-def test_below_httpd_the_compiler_sees_what_the_layers_need(tmp_path, target):
+@pytest.mark.parametrize("target", OUTSIDE_HTTPD)
+def test_other_headers_are_visible_outside_httpd(tmp_path, target):
     done = compile_with_the_flags_of(target, tmp_path, '#include <apr_dbd.h>\n#include "core/model/model.h"\n')
     assert done.returncode == 0, done.stderr
 
@@ -58,20 +59,20 @@ def test_below_httpd_the_compiler_sees_what_the_layers_need(tmp_path, target):
 USE_OF_CURL = "#include <curl/curl.h>\nCURLcode perform(CURL *easy);\n"
 
 
-@pytest.mark.parametrize("target", [*[target for target in BELOW_HTTPD if target != "libwire_la"],
+@pytest.mark.parametrize("target", [*[target for target in OUTSIDE_HTTPD if target != "libwire_la"],
                                     "mod_portalhooks_la"])
-def test_outside_wire_the_compiler_refuses_a_use_of_libcurl(tmp_path, target):
+def test_libcurl_is_unusable_outside_wire(tmp_path, target):
     done = compile_with_the_flags_of(target, tmp_path, USE_OF_CURL)
     assert done.returncode != 0
     assert "CURLcode" in done.stderr
 
 
-def test_in_wire_the_compiler_sees_libcurl(tmp_path):
+def test_libcurl_is_usable_in_wire(tmp_path):
     done = compile_with_the_flags_of("libwire_la", tmp_path, USE_OF_CURL)
     assert done.returncode == 0, done.stderr
 
 
-LAYERS = {  # folder: the folders it may not include
+LAYERS = {  # directory: the directories it may not include
     "core": "os|store|wire|service|pipeline|httpd|cli",
     "os": "store|wire|service|pipeline|httpd|cli",
     "store": "wire|service|pipeline|httpd|cli",
@@ -82,17 +83,17 @@ LAYERS = {  # folder: the folders it may not include
 
 
 @pytest.mark.parametrize("layer, above", LAYERS.items())
-def test_a_layer_includes_lower_layers_only(layer, above):
+def test_layer_includes_lower_layers_only(layer, above):
     found = subprocess.run(["grep", "-rnE", f'#include "({above})/', str(SOURCE / "mod_portalhooks" / layer)],
                            capture_output=True, text=True)
     assert found.stdout == ""
 
 
-def includes_of(folder):
-    """{file: the files it includes}, by name without .c or .h: a .c and its .h are one file."""
+def includes_of(directory):
+    """{file: included files}, without suffix: a .c and its .h count as one file."""
     root = SOURCE / "mod_portalhooks"
     found = {}
-    for path in sorted((root / folder).rglob("*.[ch]")):
+    for path in sorted((root / directory).rglob("*.[ch]")):
         places = [path.parent / name for name in re.findall(r'^#include "([^"]+)"', path.read_text(), re.M)]
         places = [place if place.exists() else root / place.relative_to(path.parent) for place in places]
         name = path.with_suffix("")
@@ -100,8 +101,8 @@ def includes_of(folder):
     return found
 
 
-def circle_in(includes):
-    """Files that include each other in a circle, in their order, or none."""
+def cycle_in(includes):
+    """Files that include each other in a cycle, in order; empty if there is none."""
     done = set()
 
     def follow(name, path):
@@ -109,20 +110,20 @@ def circle_in(includes):
             return [*path[path.index(name):], name]
         if name in done:
             return []
-        circle = next(filter(None, (follow(each, [*path, name]) for each in sorted(includes.get(name, ())))), [])
+        cycle = next(filter(None, (follow(each, [*path, name]) for each in sorted(includes.get(name, ())))), [])
         done.add(name)
-        return circle
+        return cycle
 
     return next(filter(None, (follow(name, []) for name in includes)), [])
 
 
-@pytest.mark.parametrize("folder", ["httpd"])
-def test_no_files_include_each_other_in_a_circle(folder):
-    assert [path.name for path in circle_in(includes_of(folder))] == []
+@pytest.mark.parametrize("directory", ["httpd"])
+def test_includes_have_no_cycle(directory):
+    assert [path.name for path in cycle_in(includes_of(directory))] == []
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_the_examples_of_conf_pass_httpd_t(tmp_path, example):
+def test_example_configuration_passes_configtest(tmp_path, example):
     (tmp_path / "run").mkdir()
     (tmp_path / "passwd").touch()
     subprocess.run([PREFIX / "bin/portalhooks", "keys", "make", tmp_path / "keys"], check=True, capture_output=True)

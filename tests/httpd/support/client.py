@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One user's view of the Portal over HTTP. Every answer of the API is held against the contract."""
+"""HTTP client of one user. Every API response is validated against the contract."""
 import base64
 import dataclasses
 import http.client
@@ -17,7 +17,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-KEEP = object()  # for headers a call makes by itself
+KEEP = object()  # default of arguments for which None is a value
 
 
 def basic(username, password):
@@ -25,7 +25,7 @@ def basic(username, password):
 
 
 @dataclasses.dataclass
-class Answer:
+class Response:
     status: int
     headers: http.client.HTTPMessage
     body: bytes
@@ -39,8 +39,8 @@ class Answer:
         return self.headers["ETag"]
 
     @property
-    def word(self):
-        """The word of a problem; None for any other answer."""
+    def problem(self):
+        """The problem type of an error response, without its URN prefix; None otherwise."""
         if self.headers.get_content_type() != "application/problem+json":
             return None
         return self.json["type"].removeprefix("urn:portalhooks:problem:")
@@ -50,7 +50,7 @@ class Answer:
         return {error["pointer"] for error in self.json.get("errors", [])}
 
     def is_refused(self, status, word):
-        assert (self.status, self.word) == (status, word), f"{self.status} {self.body[:600]!r}"
+        assert (self.status, self.problem) == (status, word), f"{self.status} {self.body[:600]!r}"
         return self
 
     def is_ok(self, *statuses):
@@ -67,7 +67,7 @@ class Client:
         self.authorization = basic(username, password) if username else None
 
     def exchange(self, method, target, body=None, headers=(), host=None, address=None):
-        """Any request below no base at all; `headers` replace nothing."""
+        """Send any request, to any path; `headers` are added to the defaults."""
         connection = http.client.HTTPConnection(*(address or self.address), timeout=40)
         try:
             connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
@@ -82,18 +82,18 @@ class Client:
             connection.endheaders(body)
             with connection.sock.dup() as stream:
                 response = connection.getresponse()
-                answer = Answer(response.status, response.headers, response.read())
-                # httpd's thread has done with this request when it closes: a test may stop httpd then.
+                response = Response(response.status, response.headers, response.read())
+                # The close shows that httpd's thread is done with this request. A test may stop httpd after that.
                 stream.recv(1)
-            return answer
+            return response
         finally:
             connection.close()
 
     def page(self, path, method="GET", headers=()):
-        """Something below the base that is not the API."""
-        answer = self.exchange(method, self.base + path, headers=headers)
-        has_security_headers(answer)
-        return answer
+        """Request something below the base that is not the API."""
+        response = self.exchange(method, self.base + path, headers=headers)
+        has_security_headers(response)
+        return response
 
     def request(self, method, path, json_body=KEEP, *, body=None, content_type=KEEP, headers=()):
         headers = list(headers)
@@ -104,14 +104,14 @@ class Client:
         if content_type is not KEEP and content_type is not None:
             headers.append(("Content-Type", content_type))
         if self.through:
-            answer = self.exchange(method, path, body, headers, address=self.through.address)
+            response = self.exchange(method, path, body, headers, address=self.through.address)
         else:
-            answer = self.exchange(method, f"{self.base}/api/v1{path}", body, headers)
-        has_security_headers(answer)
-        assert answer.headers["Cache-Control"] == "no-store"
-        assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
-        contract.check(method, path, answer, body)
-        return answer
+            response = self.exchange(method, f"{self.base}/api/v1{path}", body, headers)
+        has_security_headers(response)
+        assert response.headers["Cache-Control"] == "no-store"
+        assert not [name for name in response.headers if name.lower().startswith("access-control-")]
+        contract.check(method, path, response, body)
+        return response
 
     def get(self, path, **more):
         return self.request("GET", path, **more)
@@ -129,19 +129,20 @@ class Client:
         return self.request("DELETE", path, headers=[("If-Match", etag)] if etag else [])
 
     def pages(self, path, limit):
-        """All items of a list, page by page."""
+        """All items of a list, fetched page by page."""
         items, cursor = [], None
         joint = "&" if "?" in path else "?"
         for _ in range(1000):
-            answer = self.get(f"{path}{joint}limit={limit}" + (f"&cursor={cursor}" if cursor else "")).is_ok().json
-            assert len(answer["items"]) <= limit
-            items += answer["items"]
-            cursor = answer["next_cursor"]
+            response = self.get(f"{path}{joint}limit={limit}" + (f"&cursor={cursor}" if cursor else "")).is_ok().json
+            assert len(response["items"]) <= limit
+            items += response["items"]
+            cursor = response["next_cursor"]
             if cursor is None:
                 return items
-        raise AssertionError(f"{path} never ends")
+        raise AssertionError(f"{path} has no last page")
 
 
-def has_security_headers(answer):
+def has_security_headers(response):
     for name, value in SECURITY_HEADERS.items():
-        assert answer.headers.get_all(name) == [value], f"{name} of a {answer.status}: {answer.headers.get_all(name)}"
+        actual = response.headers.get_all(name)
+        assert actual == [value], f"{name} in a {response.status}: {actual}"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Holds requests and answers against htdocs/openapi.json. Of an answer: is its status described, are its headers,
-is the content what its schema says? Of a request that was granted: are its parameters and its body described, too?
-Knows the part of JSON Schema that the contract uses and fails on any other."""
+"""Validates requests and responses against htdocs/openapi.json: status, headers and body of every response, parameters
+and body of every request that was granted. Supports the keywords of JSON Schema that the contract uses and fails on any
+other."""
 import json
 import pathlib
 import re
@@ -12,42 +12,43 @@ TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": 
 ANNOTATIONS = {"description", "default", "examples", "title", "format", "writeOnly", "readOnly", "discriminator"}
 
 
-# Of the headers of an answer those that are the API's own; httpd's and those of every answer are none of them.
+# Response headers that must be documented when present.
 OWN_HEADERS = {"etag", "location", "preference-applied", "retry-after", "content-disposition", "x-request-id"}
 
 
-def check(method, path, answer, body=None):
-    """Answers for paths and methods the contract does not know must be refusals."""
+def check(method, path, response, body=None):
+    """Paths and methods the contract does not describe must be refused."""
     item, operation = _operation(method, path)
     if operation is None:
-        assert answer.status in (400, 401, 403, 404, 405, 500, 503), f"{method} {path} answers {answer.status}"
+        assert response.status in (400, 401, 403, 404, 405, 500, 503), (
+            f"{method} {path} is not in the contract and returned {response.status}")
         return
-    if answer.status < 300:
+    if response.status < 300:
         _check_request(item, operation, method, path, body)
-    described = operation["responses"].get(str(answer.status))
-    assert described, f"{method} {path} answers {answer.status}, unknown to the contract: {answer.body[:500]!r}"
+    described = operation["responses"].get(str(response.status))
+    assert described, f"{method} {path} returned {response.status}, which is not documented: {response.body[:500]!r}"
     described = resolve(described)
-    _check_headers(described, method, path, answer)
+    _check_headers(described, method, path, response)
     if method == "HEAD" or not described.get("content"):
         return
-    media = described["content"].get(answer.headers.get_content_type())
-    assert media, f"{method} {path} answers {answer.status} as {answer.headers['Content-Type']}"
-    if answer.headers.get_content_type() not in ("application/json", "application/problem+json"):
+    media = described["content"].get(response.headers.get_content_type())
+    assert media, f"{method} {path} returned {response.status} as {response.headers['Content-Type']}"
+    if response.headers.get_content_type() not in ("application/json", "application/problem+json"):
         return
-    faults = list(_faults(media["schema"], json.loads(answer.body), ""))
-    assert not faults, f"{method} {path} answers {answer.status} against the contract: {faults[:5]}"
+    faults = list(_faults(media["schema"], json.loads(response.body), ""))
+    assert not faults, f"{method} {path} returned {response.status} with an invalid body: {faults[:5]}"
 
 
-def _check_headers(described, method, path, answer):
+def _check_headers(described, method, path, response):
     documented = {name.lower(): resolve(header) for name, header in described.get("headers", {}).items()}
-    present = {name.lower() for name in answer.headers}
+    present = {name.lower() for name in response.headers}
     missing = {name for name, header in documented.items() if header.get("required")} - present
-    assert not missing, f"{method} {path} answers {answer.status} without {missing}"
+    assert not missing, f"{method} {path} returned {response.status} without {missing}"
     unknown = (present & OWN_HEADERS) - set(documented)
-    assert not unknown, f"{method} {path} answers {answer.status} with {unknown}, unknown to the contract"
+    assert not unknown, f"{method} {path} returned {response.status} with undocumented {unknown}"
     for name in present & set(documented):
         schema = documented[name]["schema"]
-        value = int(answer.headers[name]) if schema.get("type") == "integer" else answer.headers[name]
+        value = int(response.headers[name]) if schema.get("type") == "integer" else response.headers[name]
         assert not list(_faults(schema, value, "")), f"{method} {path}: {name}: {value!r}"
 
 
@@ -55,17 +56,17 @@ def _check_request(item, operation, method, path, body):
     parameters = [resolve(each) for each in item.get("parameters", []) + operation.get("parameters", [])]
     known = {each["name"] for each in parameters if each["in"] == "query"}
     asked = dict(urllib.parse.parse_qsl(path.partition("?")[2]))
-    assert asked.keys() <= known, f"{method} {path}: {asked.keys() - known} is taken and unknown to the contract"
+    assert asked.keys() <= known, f"{method} {path}: {asked.keys() - known} accepted but not documented"
     described = operation.get("requestBody")
     if described and body is not None:
         faults = list(_faults(described["content"]["application/json"]["schema"], json.loads(body), ""))
-        assert not faults, f"{method} {path}: taken, and against the contract: {faults[:5]}"
+        assert not faults, f"{method} {path}: accepted an invalid body: {faults[:5]}"
     else:
-        assert not described or not described.get("required"), f"{method} {path}: taken without the body it needs"
+        assert not described or not described.get("required"), f"{method} {path}: accepted without its required body"
 
 
 def _operation(method, path):
-    """What the contract says of the path, and of the method there; a path without {…} before one with it."""
+    """Path item and operation that the contract has for a request. Literal paths take precedence over templates."""
     path = path.partition("?")[0]
     templates = sorted(DOCUMENT["paths"], key=lambda template: template.count("{"))
     for template in templates:
@@ -97,7 +98,7 @@ def _faults(schema, value, at):
     for keyword, rule in schema.items():
         if keyword in ANNOTATIONS:
             continue
-        assert keyword in RULES, f"the contract uses {keyword}, which is not known here"
+        assert keyword in RULES, f"unsupported JSON Schema keyword in the contract: {keyword}"
         yield from RULES[keyword](rule, value, at, schema)
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A private MariaDB, and databases for httpd instances: on it or as SQLite files.
+"""A private MariaDB server, and databases for httpd instances: on that server or as SQLite files.
 
-As a program: run a command with a private MariaDB beside it, whose APR DBD parameters are in
-PH_TEST_MYSQL_PARAMS (an empty database `unit` and an account that may do everything)."""
+As a program, it runs a command next to a private MariaDB server. PH_TEST_MYSQL_PARAMS holds the APR DBD parameters of
+an empty database and an account with all privileges."""
 import atexit
 import functools
 import itertools
@@ -22,47 +22,47 @@ import pymysql.cursors
 from waiting import wait_for
 
 
-def _temporary_in(folder):
-    """A server that starts removes the temporary tables of all others with the same folder for them."""
-    return {**os.environ, "TMPDIR": str(folder)}
+def _temporary_in(directory):
+    """At startup a server removes all temporary tables in its TMPDIR, so each server needs its own."""
+    return {**os.environ, "TMPDIR": str(directory)}
 
 
 @functools.cache
 def _empty_server(user):
-    """The files of a server that has never run, made once: that takes seconds."""
-    folder = tempfile.mkdtemp(prefix="portalhooks-mariadb-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    made = subprocess.run(
-        ["mariadb-install-db", "--no-defaults", user, f"--datadir={folder}/data",
+    """Data directory of a server that never ran. Created once, because that takes seconds."""
+    directory = tempfile.mkdtemp(prefix="portalhooks-mariadb-")
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    created = subprocess.run(
+        ["mariadb-install-db", "--no-defaults", user, f"--datadir={directory}/data",
          "--auth-root-authentication-method=normal", "--skip-test-db"], capture_output=True, text=True,
-        env=_temporary_in(folder))
-    assert made.returncode == 0, made.stdout + made.stderr
-    return f"{folder}/data"
+        env=_temporary_in(directory))
+    assert created.returncode == 0, created.stdout + created.stderr
+    return f"{directory}/data"
 
 
 class MariaDB:
-    """One server of our own, reachable by its socket only. It can be stopped, killed and started again."""
+    """A private server, reachable by its socket only. It can be stopped, killed, paused and restarted."""
 
-    def __init__(self, folder):
-        self.folder = pathlib.Path(folder)
-        self.socket = str(self.folder / "mariadb.sock")
+    def __init__(self, directory):
+        self.directory = pathlib.Path(directory)
+        self.socket = str(self.directory / "mariadb.sock")
         self._process = None
         self._numbers = itertools.count(1)
         self._user = f"--user={pwd.getpwuid(os.getuid()).pw_name}"
-        subprocess.run(["cp", "-a", _empty_server(self._user), self.folder / "data"], check=True)
+        subprocess.run(["cp", "-a", _empty_server(self._user), self.directory / "data"], check=True)
         self.start()
 
     def start(self):
-        with open(self.folder / "mariadb.log", "ab") as log:
+        with open(self.directory / "mariadb.log", "ab") as log:
             self._process = subprocess.Popen(
-                ["mariadbd", "--no-defaults", self._user, f"--datadir={self.folder / 'data'}",
-                 f"--socket={self.socket}", "--skip-networking", f"--pid-file={self.folder / 'mariadb.pid'}",
+                ["mariadbd", "--no-defaults", self._user, f"--datadir={self.directory / 'data'}",
+                 f"--socket={self.socket}", "--skip-networking", f"--pid-file={self.directory / 'mariadb.pid'}",
                  "--skip-log-bin"],
-                stdout=log, stderr=log, env=_temporary_in(self.folder))
-        wait_for(self._answers, "the private MariaDB to answer", 60)
+                stdout=log, stderr=log, env=_temporary_in(self.directory))
+        wait_for(self._responds, "the private MariaDB to respond", 60)
 
     def pause(self):
-        """It accepts connections from now on and answers nothing."""
+        """From now on the server accepts connections but does not respond."""
         self._process.send_signal(signal.SIGSTOP)
 
     def resume(self):
@@ -84,8 +84,8 @@ class MariaDB:
     def make_database(self):
         return MysqlDatabase(self, f"portal_{next(self._numbers)}")
 
-    def _answers(self):
-        assert self._process.poll() is None, (self.folder / "mariadb.log").read_text(errors="replace")
+    def _responds(self):
+        assert self._process.poll() is None, (self.directory / "mariadb.log").read_text(errors="replace")
         try:
             self.connect().close()
         except pymysql.err.OperationalError:
@@ -97,7 +97,8 @@ GRANTS = pathlib.Path(__file__).parents[3] / "sql/mysql/grants.sql"
 
 
 class MysqlDatabase:
-    """A database of its own. httpd's account and the command's have what sql/mysql/grants.sql gives them, no more."""
+    """A database of its own. The accounts of httpd and of the command have exactly the grants of
+    sql/mysql/grants.sql."""
     driver = "mysql"
 
     def __init__(self, server, name):
@@ -111,10 +112,10 @@ class MysqlDatabase:
         for account in (name, f"{name}_owner"):
             self.query(f"CREATE USER {account}@localhost IDENTIFIED BY 'secret'")
         self._grant_as("portalhooks_owner", f"{name}_owner")
-        self._connection.close()  # the next one is in that database, and so is whatever replaces it
+        self._connection.close()  # later connections select this database, also after a reconnect
 
     def grant(self):
-        """To be called when the tables are there."""
+        """Grant httpd's account its privileges; requires the tables."""
         self._grant_as("portalhooks", self.name)
 
     def _grant_as(self, account, ours):
@@ -125,7 +126,7 @@ class MysqlDatabase:
                 self.query(statement.replace("portalhooks.", f"{self.name}."))
 
     def grant_all(self):
-        """For an httpd that makes its schema by itself."""
+        """Let httpd create the schema itself."""
         self.query(f"GRANT ALL ON {self.name}.* TO {self.name}@localhost")
 
     def query(self, sql, *values):
@@ -143,8 +144,8 @@ class MysqlDatabase:
 class SqliteDatabase:
     driver = "sqlite3"
 
-    def __init__(self, folder):
-        self.path = folder / "portal.sqlite"
+    def __init__(self, directory):
+        self.path = directory / "portal.sqlite"
         self.params = self.owner_params = str(self.path)
 
     def grant(self):
@@ -153,7 +154,7 @@ class SqliteDatabase:
                 shutil.chown(path, "www-data", "www-data")
 
     def grant_all(self):
-        """The one file httpd makes is its own."""
+        """Nothing to do: httpd creates and owns the file."""
 
     def query(self, sql, *values):
         connection = sqlite3.connect(self.path, timeout=10, isolation_level=None)
@@ -168,12 +169,12 @@ class SqliteDatabase:
 
 
 def _text(value):
-    """VARBINARY as text; what is no UTF-8 survives as it is."""
+    """VARBINARY as text; bytes that are not UTF-8 are preserved."""
     return value.decode(errors="surrogateescape") if isinstance(value, bytes) else value
 
 
 def all_bytes(database):
-    """Everything that stands in the tables, and in the file if it is one: to look for what must not be there."""
+    """The content of all tables, and of the SQLite files: to search for what must not be stored."""
     pieces = []
     for table in database.tables():
         for row in database.query(f"SELECT * FROM {table}"):
@@ -185,15 +186,15 @@ def all_bytes(database):
 
 
 def main(command):
-    folder = tempfile.mkdtemp(prefix="portalhooks-mariadb-")
-    server = MariaDB(folder)
+    directory = tempfile.mkdtemp(prefix="portalhooks-mariadb-")
+    server = MariaDB(directory)
     try:
         database = server.make_database()
         environment = dict(os.environ, PH_TEST_MYSQL_PARAMS=database.root_params)
         return subprocess.run(command, env=environment).returncode
     finally:
         server.stop()
-        shutil.rmtree(folder)
+        shutil.rmtree(directory)
 
 
 if __name__ == "__main__":

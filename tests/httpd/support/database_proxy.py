@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Between httpd and MariaDB: a socket that passes everything on until a certain COMMIT comes by."""
+"""A socket between httpd and MariaDB that forwards everything, except one chosen COMMIT."""
 import os
 import socket
 import threading
@@ -7,13 +7,13 @@ import threading
 BOUND_S = 20
 QUERY = 3  # COM_QUERY
 BEGINS = b"START TRANSACTION"
-ADMISSION = b"msg_"  # only the transaction that inserts executions names messages
+ADMISSION = b"msg_"  # only the transaction that inserts executions contains message ids
 
 
 class DatabaseProxy:
-    """`cut(what, when)` arms it for one COMMIT: what is "admission" or "outcome", when is "before" (the server
-    never sees it), "after" (it is done and nobody is told), "late" (nobody is told, and it is done only when
-    the same rows are being written again), or what to call when the server has just got it."""
+    """`cut(what, when)` arms the proxy for one COMMIT, of an "admission" or an "outcome". `when` is "before" (the
+    server never sees it), "after" (committed, but the client gets no response), "late" (no response, and committed only
+    when the same rows are written again), or a function to call once the server has received it."""
 
     def __init__(self, server_path, path):
         self.path = str(path)
@@ -66,12 +66,12 @@ class DatabaseProxy:
                 continue
             with self._lock:
                 self._connections.add((client, server))
-            told = threading.Event()  # the server has answered since this was cleared
-            silent = threading.Event()
-            threading.Thread(target=self._upstream, args=(client, server, told, silent), daemon=True).start()
-            threading.Thread(target=self._downstream, args=(client, server, told, silent), daemon=True).start()
+            responded = threading.Event()  # set when the server responds
+            muted = threading.Event()
+            threading.Thread(target=self._upstream, args=(client, server, responded, muted), daemon=True).start()
+            threading.Thread(target=self._downstream, args=(client, server, responded, muted), daemon=True).start()
 
-    def _upstream(self, client, server, told, silent):
+    def _upstream(self, client, server, responded, muted):
         transaction = b""
         try:
             for packet in _packets(client):
@@ -87,7 +87,7 @@ class DatabaseProxy:
                 if is_query and payload[1:] == b"COMMIT":
                     armed = self._take(transaction)
                     if armed:
-                        self._cut(armed, packet, (client, server), told, silent)
+                        self._cut(armed, packet, (client, server), responded, muted)
                         return
                 server.sendall(packet)
         except OSError:
@@ -96,7 +96,7 @@ class DatabaseProxy:
             _end(client, server)
 
     def _take(self, transaction):
-        """Is this the COMMIT it is armed for?"""
+        """The armed cut, if this COMMIT matches it."""
         with self._lock:
             what = "admission" if ADMISSION in transaction else "outcome" if b"exe_" in transaction else None
             if not self._armed or self._armed[0] != what:
@@ -105,17 +105,17 @@ class DatabaseProxy:
             self.commits_cut += 1
             return armed
 
-    def _cut(self, armed, packet, pair, told, silent):
+    def _cut(self, armed, packet, pair, responded, muted):
         client, server = pair
         _, when, then_down = armed
-        silent.set()
+        muted.set()
         if callable(when):
             server.sendall(packet)
             when()
         if when == "after":
-            told.clear()
+            responded.clear()
             server.sendall(packet)
-            told.wait(BOUND_S)
+            responded.wait(BOUND_S)
         if then_down:
             self._go_down()
         if when == "late":
@@ -123,26 +123,26 @@ class DatabaseProxy:
             client.shutdown(socket.SHUT_RDWR)
             self._again.wait(BOUND_S)
             self._held = False
-            told.clear()
+            responded.clear()
             server.sendall(packet)
-            told.wait(BOUND_S)
+            responded.wait(BOUND_S)
 
     @staticmethod
-    def _downstream(client, server, told, silent):
+    def _downstream(client, server, responded, muted):
         try:
             for data in iter(lambda: server.recv(65536), b""):
-                told.set()
-                if not silent.is_set():
+                responded.set()
+                if not muted.is_set():
                     client.sendall(data)
         except OSError:
             pass
         finally:
-            if not silent.is_set():
+            if not muted.is_set():
                 _end(client, server)
 
 
 def _packets(stream):
-    """Whole packets of MySQL's protocol: length in 3 bytes, number, payload."""
+    """Complete packets of the MySQL protocol: 3 bytes length, 1 byte sequence number, payload."""
     buffered = b""
     for data in iter(lambda: stream.recv(65536), b""):
         buffered += data

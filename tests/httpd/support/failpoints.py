@@ -1,24 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Places where a process of httpd dies, in a build with --enable-failpoints."""
+"""Fail points: places where an httpd process exits. Requires a build with --enable-failpoints."""
 from portal import PREFIX, as_portal_user
 
 LEASE_S = 6
 
 
-class Points:
-    """For the portals that are started with this environment. Arm one by its name."""
+class Failpoints:
+    """Environment for portals started after this, and a file for each armed fail point."""
 
-    def __init__(self, folder):
+    def __init__(self, directory):
         module = PREFIX / "modules/mod_portalhooks.so"
         assert b"PORTALHOOKS_TEST_FAILPOINTS" in module.read_bytes(), "configure with --enable-failpoints"
-        self._folder = folder
-        folder.mkdir()
-        as_portal_user(folder)
-        self.environment = {"PORTALHOOKS_TEST_FAILPOINTS": str(folder), "PORTALHOOKS_TEST_LEASE": str(LEASE_S)}
+        self._directory = directory
+        directory.mkdir()
+        as_portal_user(directory)
+        self.environment = {"PORTALHOOKS_TEST_FAILPOINTS": str(directory), "PORTALHOOKS_TEST_LEASE": str(LEASE_S)}
 
     def arm(self, name):
-        (self._folder / name).touch()
-        as_portal_user(self._folder / name)
+        (self._directory / name).touch()
+        as_portal_user(self._directory / name)
 
     def is_armed(self, name):
-        return (self._folder / name).exists()
+        return (self._directory / name).exists()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An integration made for one test: its webhook, signing key and place at the receiver."""
+"""An integration created for one test: its webhook, its signing key and its path at the receiver."""
 import itertools
 import json
 import uuid
@@ -12,7 +12,7 @@ _numbers = itertools.count(1)
 
 
 def fresh(word):
-    """An id nobody else uses."""
+    """A unique id."""
     return f"{word}-{next(_numbers)}-{uuid.uuid4().hex[:8]}"
 
 
@@ -45,7 +45,7 @@ class Integration:
         return f"{self.webhook_uri}/keys"
 
     def create(self):
-        """Its id."""
+        """Create the integration; returns its id."""
         id_ = fresh("integration")
         self.admin.post("/integrations", {"id": id_, "name": f"Name of {id_}"}).is_ok(201)
         return id_
@@ -65,8 +65,8 @@ class Integration:
         self.secret = self.key["secret"]
         return self.key
 
-    def answers(self, behaviour):
-        self.receiver.behaves(self.path, behaviour)
+    def on_request(self, handlers):
+        self.receiver.on_request(self.path, handlers)
 
     @property
     def requests(self):
@@ -74,25 +74,25 @@ class Integration:
 
     def only_request(self):
         requests = self.requests
-        assert len(requests) == 1, f"{len(requests)} requests came"
+        assert len(requests) == 1, f"{len(requests)} requests arrived"
         return requests[0]
 
-    # ---- pressing -------------------------------------------------------------------------------------
+    # ---- clicking -------------------------------------------------------------------------------------
 
     def click(self, body=None, *, user=None, wait=None, key=None, headers=()):
-        """One POST …/executions; the answer, whatever it is."""
-        return self._press(f"{self.uri}/executions", {"mode": "default"} if body is None else body,
-                           user, wait, key, headers)
+        """One POST …/executions; returns the response, whatever its status."""
+        return self._post(f"{self.uri}/executions", {"mode": "default"} if body is None else body,
+                          user, wait, key, headers)
 
-    def press_retry(self, execution, body=None, *, user=None, wait=None, key=None):
-        return self._press(f"/executions/{execution['id']}/retry", body or {}, user, wait, key, ())
+    def click_retry(self, execution, body=None, *, user=None, wait=None, key=None):
+        return self._post(f"/executions/{execution['id']}/retry", body or {}, user, wait, key, ())
 
     def run(self, body=None, **more):
-        """A click that is accepted, to its end."""
+        """A click that must be accepted; returns the final execution."""
         return self.click(body, wait=20, **more).is_ok(201).json
 
     def retry(self, execution, body=None, **more):
-        return self.press_retry(execution, body, wait=20, **more).is_ok(201).json
+        return self.click_retry(execution, body, wait=20, **more).is_ok(201).json
 
     def run_event(self, event, **more):
         return self.run({"mode": "event", "event_id": event["id"]}, **more)
@@ -100,11 +100,11 @@ class Integration:
     def detail(self, execution, user="admin"):
         return self.portal.as_(user).get(f"/executions/{execution['id']}").is_ok().json
 
-    def end_of(self, execution):
+    def wait_until_final(self, execution):
         return wait_for(lambda: (lambda now: now if now["state"] in FINAL else None)(self.detail(execution)),
-                        f"the end of {execution['id']}", 25)
+                        f"{execution['id']} to be final", 25)
 
-    def _press(self, path, body, user, wait, key, headers):
+    def _post(self, path, body, user, wait, key, headers):
         headers = list(headers)
         if wait is not None:
             headers.append(("Prefer", f"wait={wait}"))
@@ -114,7 +114,7 @@ class Integration:
 
 
 def make_event(portal, details=b"{}", **fields):
-    """Posts an event whose details are exactly these bytes."""
+    """Post an event whose details are exactly these bytes."""
     event = {"id": fresh("evt"), "type": "order.limit_exceeded", "title": "Order exceeds its limit"}
     event.update(fields)
     body = json.dumps(event).encode()[:-1] + b',"details":' + details + b"}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A process's memory as a core dump would hold it: every mapping of its own but those left out of dumps."""
+"""The memory of a process as a core dump contains it: all its mappings except those excluded from dumps."""
 import pathlib
 import re
 
@@ -7,8 +7,8 @@ from portal import SANITIZED
 
 MAPPING = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) (\S{4}) \S+ \S+ \d+\s*(.*)$")
 PIECE = 1 << 20
-HUGE = 1 << 32  # a sanitizer's shadow, of terabytes: nothing of the process's own stands there
-KEPT_KIB = 600_000 if SANITIZED else 0  # what was freed: ASan keeps it for a while
+HUGE = 1 << 32  # a sanitizer's shadow memory, which contains no data of the process
+ASAN_QUARANTINE_KIB = 600_000 if SANITIZED else 0  # ASan keeps freed memory in quarantine
 
 
 def children_of(pid):
@@ -22,7 +22,7 @@ def resident_kib(pid):
 
 
 def _mappings(pid):
-    """(start, end, is dumped) of each."""
+    """(start, end, is dumped) of each readable mapping."""
     start = end = readable = None
     for line in pathlib.Path(f"/proc/{pid}/smaps").read_text().splitlines():
         found = MAPPING.match(line)
@@ -34,7 +34,7 @@ def _mappings(pid):
 
 
 def count_in_memory(pid, needles, dumped=True):
-    """How often each of `needles` stands in what a dump holds (or, not `dumped`, in what it leaves out)."""
+    """Occurrences of each needle in the dumped mappings, or in the others if not `dumped`."""
     counts = {needle: 0 for needle in needles}
     with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
         for start, end, is_dumped in _mappings(pid):
@@ -43,10 +43,10 @@ def count_in_memory(pid, needles, dumped=True):
             for at in range(start, end, PIECE):
                 memory.seek(at)
                 try:
-                    # A little beyond, for what straddles two pieces.
+                    # Overlap the next piece, for needles across the boundary.
                     piece = memory.read(min(PIECE + 256, end - at))
                 except OSError:
-                    continue  # a page behind the end of its file
+                    continue  # a page beyond the end of the mapped file
                 for needle in needles:
                     counts[needle] += piece.count(needle)
     return counts

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A private httpd with the module: its folder, conf, life and error log."""
+"""A private httpd instance with the module: its directory, configuration, processes and error log."""
 import base64
 import dataclasses
 import hashlib
@@ -18,7 +18,7 @@ from waiting import wait_for
 SOURCE = pathlib.Path(__file__).parents[3]
 PREFIX = pathlib.Path(os.environ["PH_PREFIX"])  # where `make install` put the module, the command and the pages
 SANITIZED = bool(os.environ.get("PH_SANITIZED"))
-VALGRIND = bool(os.environ.get("PH_VALGRIND"))  # so slow that httpd may well warn of something
+VALGRIND = bool(os.environ.get("PH_VALGRIND"))  # so slow that httpd may log warnings
 
 
 def _apxs(variable):
@@ -31,7 +31,7 @@ STATIC = set(re.findall(r"mod_(\w+)\.c", subprocess.run([HTTPD, "-l"], capture_o
 NEEDED = ["unixd", "log_config", "watchdog", "authn_core", "authn_file", "authz_core", "authz_user", "auth_basic",
           "dbd", "deflate", "filter", "mime", "reqtimeout", "unique_id"]
 
-# username: permissions in the database
+# user name: permissions in the database
 USERS = {
     "admin": {"admin": True},
     "operator": {"can_trigger_integrations": True},
@@ -40,15 +40,15 @@ USERS = {
     "poster": {"can_post_events": True},
 }
 BOOTSTRAP = "bootstrap"
-PEOPLE = [*USERS, BOOTSTRAP, "second", "revoked", "new", "Ädmin"]  # whom httpd knows
+ACCOUNTS = [*USERS, BOOTSTRAP, "second", "revoked", "new", "Ädmin"]  # users that httpd can authenticate
 
 SEVERE = re.compile(r"^\[[^]]*\] \[[\w-]*:(warn|error|crit|alert|emerg)\]")
 ORDINARY = re.compile(r"^\[[^]]*\] \[[\w-]*:(notice|info|debug|trace\d)\]")
 DIED = re.compile(r"AH0005[012]|exit signal|seg(mentation )?fault", re.IGNORECASE)
 
 
-def _runs(pid):
-    """Is it neither gone nor waiting for its parent to notice?"""
+def _is_running(pid):
+    """Whether the process exists and is not a zombie."""
     try:
         state = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):
@@ -61,7 +61,8 @@ def user_key(username):
 
 
 def environment_of_httpd(reports):
-    """With the sanitizers' library when the module was built with them; they write into the folder `reports`."""
+    """Environment with the sanitizer library preloaded if the module was built with it; reports go to the directory
+    `reports`."""
     environment = dict(os.environ)
     if SANITIZED:
         library = subprocess.run(["gcc", "-print-file-name=libasan.so"], check=True, capture_output=True, text=True)
@@ -72,7 +73,7 @@ def environment_of_httpd(reports):
 
 
 def as_portal_user(path):
-    """Give a path to the user httpd's children run as."""
+    """Give a path to the user that httpd's children run as."""
     if os.getuid() == 0:
         shutil.chown(path, "www-data", "www-data")
 
@@ -81,49 +82,49 @@ def as_portal_user(path):
 class Settings:
     mpm: str = "event"
     base: str = "/portal"
-    engine: bool = True      # PortalHooks On; else the directive is not there at all
+    engine: bool = True      # PortalHooks On; otherwise the directive is absent
     allow_target: str = "127.0.0.0/8"
     key_file: bool = True
     pages: bool = True
-    schema: str = ""         # PortalHooksSchema
+    schema: str = ""         # argument of PortalHooksSchema
     migrated: bool = True    # by the command, before the first start
-    with_users: bool = True  # made through the API, by the bootstrap admin
-    conf: str = ""           # more, at the server's level
-    location: str = ""       # more, in the Portal's location
+    with_users: bool = True  # created through the API by the bootstrap admin
+    conf: str = ""           # additional directives at server level
+    location: str = ""       # additional directives in the Portal's location
 
 
 class Portal:
-    everyone = []  # that was ever started and not thrown away: whose log is looked at
+    started = []  # portals whose error log is still checked
 
     def __init__(self, database, **settings):
         self.settings = Settings(**settings)
         self.database = database
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="portalhooks-test-"))
-        self.folder.chmod(0o755)
-        self.conf = self.folder / "httpd.conf"
-        self.key_file = self.folder / "portalhooks.keys"
-        self.error_log = self.folder / "error.log"
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="portalhooks-test-"))
+        self.directory.chmod(0o755)
+        self.conf = self.directory / "httpd.conf"
+        self.key_file = self.directory / "portalhooks.keys"
+        self.error_log = self.directory / "error.log"
         self.port = None
-        self.proxy = None  # of the API alone, that clients go through
+        self.proxy = None  # for API requests only
         self.process = None
         self.is_for_one_test = False
-        self._log_looked_at = 0
+        self._log_offset = 0
         self._generation = 0
         for name in ("run", "sanitizer", "site"):
-            (self.folder / name).mkdir()
-            as_portal_user(self.folder / name)
+            (self.directory / name).mkdir()
+            as_portal_user(self.directory / name)
         if self.settings.pages:
-            shutil.copytree(PREFIX / "share/portalhooks/htdocs", self.folder / "pages")
+            shutil.copytree(PREFIX / "share/portalhooks/htdocs", self.directory / "pages")
         if self.settings.key_file:
             self.make_key_file()
         password = base64.b64encode(hashlib.sha1(b"secret").digest()).decode()
-        (self.folder / "passwd").write_text("".join(f"{name}:{{SHA}}{password}\n" for name in PEOPLE))
+        (self.directory / "passwd").write_text("".join(f"{name}:{{SHA}}{password}\n" for name in ACCOUNTS))
         if self.settings.migrated:
             self.migrate()
             self.database.grant()
         self.write_conf()
 
-    # ---- life -----------------------------------------------------------------------------------------
+    # ---- processes ------------------------------------------------------------------------------------
 
     def start(self):
         for _ in range(5):
@@ -134,25 +135,25 @@ class Portal:
             assert "could not bind" in self.startup_output(), self.startup_output() + self.log()
         else:
             raise AssertionError("no free port")
-        if self not in Portal.everyone:
-            Portal.everyone.append(self)
+        if self not in Portal.started:
+            Portal.started.append(self)
             if self.settings.with_users:
                 self._make_users()
         return self
 
-    def start_again(self):
-        """With the same port, folder and database."""
+    def restart(self):
+        """Restart with the same port, directory and database."""
         self.write_conf()
         self._spawn()
         assert self._is_up(), self.startup_output() + self.log()
 
     def stop(self):
-        """As an operator would: what is on its way may end. (At a SIGTERM httpd's own threads race for the sockets
-        of requests that have just been answered, and a child may crash in mod_mpm_event.)"""
+        """Stop gracefully: requests in progress may finish. (On SIGTERM httpd's threads race for the sockets of
+        requests that were just answered, and a child may crash in mod_mpm_event.)"""
         self._stop(signal.SIGWINCH)
 
-    def stop_at_once(self):
-        """To be called some time after the last answer, for the reason above."""
+    def terminate(self):
+        """Stop by SIGTERM. The last response must be some time ago, for the reason above."""
         self._stop(signal.SIGTERM)
 
     def _stop(self, how):
@@ -165,10 +166,10 @@ class Portal:
                 raise AssertionError("httpd did not stop within a minute")
 
     def kill(self):
-        """All at once, as when the power fails."""
+        """Kill all processes at once, as a power failure does."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
-        wait_for(lambda: not self._connects(), "the last child to die")
+        wait_for(lambda: not self._connects(), "the last child to exit")
 
     def graceful(self):
         generation = self._generations()
@@ -179,33 +180,33 @@ class Portal:
         return self.log().count("resuming normal operations")
 
     def children(self):
-        """The pids of httpd's child processes that run."""
+        """Process ids of httpd's running children."""
         listed = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [int(pid) for pid in listed.split() if _runs(pid)]
+        return [int(pid) for pid in listed.split() if _is_running(pid)]
 
-    def throw_away(self):
-        """Nobody looks at it any more: quickly rather than politely."""
+    def discard(self):
+        """Kill the processes and remove the directory."""
         if self.process and self.process.poll() is None:
             self.kill()
-        if self in Portal.everyone:
-            Portal.everyone.remove(self)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self in Portal.started:
+            Portal.started.remove(self)
+        shutil.rmtree(self.directory, ignore_errors=True)
 
-    def refuses_to_start(self):
-        """What httpd says when it ends instead of starting."""
+    def fails_to_start(self):
+        """Start, expecting failure; returns the output and the error log."""
         self._take_port()
         self._spawn()
         try:
             assert self.process.wait(10) != 0
         except subprocess.TimeoutExpired:
             self.stop()
-            raise AssertionError("it started") from None
+            raise AssertionError("httpd started") from None
         if self.error_log.exists():
-            self._log_looked_at = self.error_log.stat().st_size
+            self._log_offset = self.error_log.stat().st_size
         return self.startup_output() + self.log()
 
-    def check_conf(self):
-        """`httpd -t`: its exit status and what it says."""
+    def configtest(self):
+        """`httpd -t`; returns its exit status and output."""
         if self.port is None:
             self._take_port()
         done = subprocess.run([HTTPD, "-t", "-f", str(self.conf)], capture_output=True, text=True, timeout=30,
@@ -228,7 +229,7 @@ class Portal:
         done = self.command("keys", "make", self.key_file)
         assert done.returncode == 0, done.stdout + done.stderr
 
-    # ---- who asks -------------------------------------------------------------------------------------
+    # ---- users ----------------------------------------------------------------------------------------
 
     @property
     def address(self):
@@ -240,36 +241,37 @@ class Portal:
     def anonymous(self):
         return Client(self.address, self.settings.base, through=self.proxy)
 
-    # ---- the log --------------------------------------------------------------------------------------
+    # ---- error log ------------------------------------------------------------------------------------
 
     def log(self):
         return self.error_log.read_text(errors="replace") if self.error_log.exists() else ""
 
     def startup_output(self):
-        return (self.folder / "startup.log").read_text(errors="replace")
+        return (self.directory / "startup.log").read_text(errors="replace")
 
-    def log_complaints(self, expected=()):
-        """Lines since the last call that nobody expected; reports of sanitizers and dead children always."""
+    def unexpected_log_lines(self, expected=()):
+        """Lines since the last call that match no expected pattern; sanitizer reports and dead children are never
+        expected."""
         with open(self.error_log, "rb") as log:
-            log.seek(self._log_looked_at)
+            log.seek(self._log_offset)
             lines = log.read().decode(errors="replace").splitlines()
-            self._log_looked_at = log.tell()
-        complaints = [line for line in lines
+            self._log_offset = log.tell()
+        unexpected = [line for line in lines
                       if DIED.search(line) or "runtime error" in line
                       or ((SEVERE.search(line) or not ORDINARY.search(line)) and not VALGRIND
                           and not any(re.search(pattern, line) for pattern in expected))]
-        for report in sorted((self.folder / "sanitizer").iterdir()):
-            complaints += filter(None, [report.read_text(errors="replace")])
+        for report in sorted((self.directory / "sanitizer").iterdir()):
+            unexpected += filter(None, [report.read_text(errors="replace")])
             report.unlink()
-        return complaints
+        return unexpected
 
-    # ---- inside ---------------------------------------------------------------------------------------
+    # ---- configuration --------------------------------------------------------------------------------
 
     def write_conf(self):
-        settings, folder = self.settings, self.folder
+        settings, directory = self.settings, self.directory
         modules = [f"mpm_{settings.mpm}", *[name for name in NEEDED if f"{name}" not in STATIC]]
         lines = [
-            f'ServerRoot "{folder}"', f'DefaultRuntimeDir "{folder}/run"', f'PidFile "{folder}/run/httpd.pid"',
+            f'ServerRoot "{directory}"', f'DefaultRuntimeDir "{directory}/run"', f'PidFile "{directory}/run/httpd.pid"',
             "Listen 127.0.0.1:${PH_PORT}", "ServerName 127.0.0.1", "Timeout 30",
             *[f'LoadModule {name}_module "{MODULES}/mod_{name}.so"' for name in modules],
             f'LoadModule portalhooks_module "{PREFIX}/modules/mod_portalhooks.so"',
@@ -277,7 +279,7 @@ class Portal:
             *self._processes(),
             "TypesConfig /etc/mime.types",
             f'ErrorLog "{self.error_log}"', "LogLevel warn portalhooks:info",
-            'LogFormat "%h %u \\"%r\\" %>s %L"', f'CustomLog "{folder}/access.log" "%h %u \\"%r\\" %>s"',
+            'LogFormat "%h %u \\"%r\\" %>s %L"', f'CustomLog "{directory}/access.log" "%h %u \\"%r\\" %>s"',
             f"DBDriver {self.database.driver}", f'DBDParams "{self.database.params}"',
             "DBDMin 1", "DBDKeep 4", "DBDMax 8",
             *(['DBDInitSQL "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"']
@@ -285,15 +287,15 @@ class Portal:
             *(["PortalHooks On"] if settings.engine else []), f"PortalHooksBase {settings.base}",
             "PortalHooksInstance test", f"PortalHooksBootstrapAdmin {BOOTSTRAP}", "PortalHooksConnectTimeout 1s",
             "PortalHooksRateLimit Off",
-            f'PortalHooksUI "{folder}/pages"' if settings.pages else "PortalHooksUI Off",
+            f'PortalHooksUI "{directory}/pages"' if settings.pages else "PortalHooksUI Off",
             *([f'PortalHooksKeyFile "{self.key_file}"'] if settings.key_file else []),
             *([f"PortalHooksAllowTarget {settings.allow_target}"] if settings.allow_target else []),
             *([f"PortalHooksSchema {settings.schema}"] if settings.schema else []),
             settings.conf,
             f'<Location "{settings.base}">', "AuthType Basic", "AuthName Portal", "AuthBasicProvider file",
-            f'AuthUserFile "{folder}/passwd"', "Require valid-user", settings.location, "</Location>",
-            f'DocumentRoot "{folder}/site"', "<Directory />", "AllowOverride None", "Require all denied",
-            "</Directory>", f'<DirectoryMatch "^{folder}/(site|pages)">', "Require all granted", "</DirectoryMatch>",
+            f'AuthUserFile "{directory}/passwd"', "Require valid-user", settings.location, "</Location>",
+            f'DocumentRoot "{directory}/site"', "<Directory />", "AllowOverride None", "Require all denied",
+            "</Directory>", f'<DirectoryMatch "^{directory}/(site|pages)">', "Require all granted", "</DirectoryMatch>",
         ]
         self.conf.write_text("\n".join(lines) + "\n")
 
@@ -309,28 +311,28 @@ class Portal:
             self.port = probe.getsockname()[1]
 
     def _environment(self):
-        return dict(environment_of_httpd(self.folder / "sanitizer"), PH_PORT=str(self.port))
+        return dict(environment_of_httpd(self.directory / "sanitizer"), PH_PORT=str(self.port))
 
     def _spawn(self):
         self._generation = self._generations()
-        with open(self.folder / "startup.log", "wb") as output:
+        with open(self.directory / "startup.log", "wb") as output:
             self.process = subprocess.Popen([*self._valgrind(), HTTPD, "-DFOREGROUND", "-f", str(self.conf)],
                                             env=self._environment(), stdout=output, stderr=output,
                                             start_new_session=True)
 
     def _valgrind(self):
-        """Its reports are looked at as those of the sanitizers are; forked children are under it too."""
+        """Run under valgrind, which also follows children. Its reports are checked like those of the sanitizers."""
         if not VALGRIND:
             return []
-        return ["valgrind", "--quiet", f"--log-file={self.folder}/sanitizer/report.%p"]
+        return ["valgrind", "--quiet", f"--log-file={self.directory}/sanitizer/report.%p"]
 
     def _is_up(self):
         def answers_or_ended():
             if self.process.poll() is not None:
                 return "ended"
-            # Before that line httpd knows no signals yet.
-            return "answers" if self._generations() > self._generation and self._connects() else None
-        return wait_for(answers_or_ended, "httpd to answer", 30) == "answers"
+            # httpd handles signals only after it logged this.
+            return "responses" if self._generations() > self._generation and self._connects() else None
+        return wait_for(answers_or_ended, "httpd to respond", 30) == "responses"
 
     def _connects(self):
         try:
@@ -340,8 +342,8 @@ class Portal:
         return True
 
     def _make_users(self):
-        # With DBDMin 0 the first who asks may come before the first connection, on a machine that is busy.
-        wait_for(lambda: self.as_(BOOTSTRAP).get("/me").status == 200, "the Portal to find its database")
+        # With DBDMin 0, requests may arrive before the first connection to the database.
+        wait_for(lambda: self.as_(BOOTSTRAP).get("/me").status == 200, "the Portal to reach its database")
         creator = BOOTSTRAP
         for name, permissions in USERS.items():
             self.as_(creator).put(f"/users/{user_key(name)}", permissions,

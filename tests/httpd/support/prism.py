@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stoplight's Prism between client and Portal: it holds every answer against the contract with a validator that is
-not ours, and puts an error in the place of an answer that departs from it."""
+"""Stoplight's Prism between client and Portal: an independent validator that replaces responses violating the contract
+by errors."""
 import pathlib
 import socket
 import subprocess
@@ -16,7 +16,7 @@ class Prism:
             probe.bind(("127.0.0.1", 0))
             self.address = probe.getsockname()
         upstream = f"http://127.0.0.1:{portal.port}{portal.settings.base}/api/v1"
-        self._log = portal.folder / "prism.log"
+        self._log = portal.directory / "prism.log"
         with open(self._log, "wb") as log:
             self._process = subprocess.Popen(
                 [str(SOURCE / "tests/contract/node_modules/.bin/prism"), "proxy", str(SOURCE / "htdocs/openapi.json"),

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a process takes up."""
+"""Resource usage of a process."""
 import pathlib
 
 from portal import SANITIZED
 
 
-# Under a sanitizer what was freed stays for a while, and so does what is known about it.
-MAY_GROW_KIB = 64 * 1024 if SANITIZED else 1024
+# sanitizers keep freed memory and its metadata for a while
+GROWTH_LIMIT_KIB = 64 * 1024 if SANITIZED else 1024
 
 
-class Size:
-    """Of one process, by /proc."""
+class ProcessUsage:
+    """Read from /proc."""
 
     def __init__(self, pid):
         place = pathlib.Path(f"/proc/{pid}")

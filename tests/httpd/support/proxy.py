@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An HTTP proxy that makes tunnels and nothing else, and keeps what it was asked for."""
+"""An HTTP proxy that only supports CONNECT and records its requests."""
 import socket
 import threading
 
@@ -7,11 +7,11 @@ BOUND_S = 30
 
 
 class Proxy:
-    def __init__(self, lead_to=None):
-        """`lead_to`: where every tunnel ends, whatever was asked for."""
-        self.heads = []  # what came before each tunnel, byte for byte
-        self.refusal = None  # the status line it answers with instead
-        self._lead_to = lead_to
+    def __init__(self, connect_to=None):
+        """`connect_to`: the end of every tunnel, regardless of the requested target."""
+        self.heads = []  # request heads, byte for byte
+        self.refusal = None  # status line to respond with instead
+        self._lead_to = connect_to
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -40,11 +40,11 @@ class Proxy:
             self.heads.append(head)
             method, target, _ = head.decode("latin-1").split(" ", 2)
             if method != "CONNECT" or self.refusal:
-                client.sendall((self.refusal or "HTTP/1.1 405 Tunnels only").encode() + b"\r\nX-Proxy: says\r\n\r\n")
+                client.sendall((self.refusal or "HTTP/1.1 405 Tunnels only").encode() + b"\r\nX-Proxy: yes\r\n\r\n")
                 return
             host, port = target.rsplit(":", 1)
             with socket.create_connection(self._lead_to or (host, int(port)), BOUND_S) as server:
-                client.sendall(b"HTTP/1.1 200 Tunnel made\r\nX-Proxy: says\r\n\r\n")
+                client.sendall(b"HTTP/1.1 200 Tunnel established\r\nX-Proxy: yes\r\n\r\n")
                 back = threading.Thread(target=self._copy, args=(server, client), daemon=True)
                 back.start()
                 self._copy(client, server)

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A receiver of webhooks that counts and keeps every request byte for byte and answers as it is told, per path."""
+"""A webhook receiver that records every request byte for byte and handles requests as configured, per path."""
 import dataclasses
 import socket
 import ssl
 import struct
 import threading
 
-BOUND_S = 30  # whatever a test forgets, no thread of ours lives longer
-TLS_HANDSHAKE = b"\x16"  # the first byte of a connection that begins with TLS
+BOUND_S = 30  # upper limit for the lifetime of every thread here
+TLS_HANDSHAKE = b"\x16"  # first byte of a TLS connection
 
 
 @dataclasses.dataclass
 class Request:
     method: str
     target: str
-    headers: list  # of (name, value) as they came
+    headers: list  # (name, value) in order of arrival
     body: bytes
 
     def all(self, name):
@@ -22,39 +22,39 @@ class Request:
 
     def header(self, name):
         values = self.all(name)
-        assert len(values) < 2, f"{name} came {len(values)} times"
+        assert len(values) < 2, f"{name} occurs {len(values)} times"
         return values[0] if values else None
 
 
-def say(status=200, body=b"", headers=(), reason="As told"):
-    """An ordinary, complete answer."""
+def respond(status=200, body=b"", headers=(), reason="As told"):
+    """Handler: an ordinary, complete response."""
     lines = [f"HTTP/1.1 {status} {reason}", f"Content-Length: {len(body)}", "Connection: close"]
     lines += [f"{name}: {value}" for name, value in headers]
     return raw("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
 
 
 def raw(data):
-    """These bytes, then the end of the connection."""
-    def behave(connection, request, receiver):
+    """Handler: send these bytes, then close the connection."""
+    def handle(connection, request, receiver):
         connection.sendall(data(request) if callable(data) else data)
-    return behave
+    return handle
 
 
 def raw_then_hang(data):
-    """These bytes, then silence until the test is over."""
-    def behave(connection, request, receiver):
+    """Handler: send these bytes, then nothing until the receiver closes."""
+    def handle(connection, request, receiver):
         connection.sendall(data)
         receiver.released.wait(BOUND_S)
-    return behave
+    return handle
 
 
 def reset(connection, request, receiver):
-    """A TCP reset instead of an answer."""
+    """Handler: reset the TCP connection instead of responding."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def echo_headers():
-    """An answer that repeats every header it got, secrets too."""
+    """Handler: a response that echoes all request headers, including secrets."""
     def data(request):
         body = "\n".join(f"{name}: {value}" for name, value in request.headers).encode()
         return b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nX-Echo: %s\r\nContent-Length: %d\r\n\r\n%s" % (
@@ -67,7 +67,7 @@ close = raw(b"")
 
 
 class Gate:
-    """Holds each request until the test lets it through, then answers 200."""
+    """Handler: hold each request until the test opens the gate, then respond 200."""
 
     def __init__(self):
         self.arrived = threading.Semaphore(0)
@@ -76,7 +76,7 @@ class Gate:
     def __call__(self, connection, request, receiver):
         self.arrived.release()
         self.opened.wait(BOUND_S)
-        say(200)(connection, request, receiver)
+        respond(200)(connection, request, receiver)
 
     def wait_for_request(self):
         assert self.arrived.acquire(timeout=10), "no request arrived"
@@ -90,7 +90,7 @@ class Receiver:
         self.requests = []
         self.connections = 0
         self.released = threading.Event()
-        self._behaviours = {}
+        self._handlers = {}
         self._lock = threading.Lock()
         self._tls = tls
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -100,9 +100,9 @@ class Receiver:
     def url(self, path="/", host="127.0.0.1"):
         return f"{'https' if self._tls else 'http'}://{host}:{self.port}{path}"
 
-    def behaves(self, path, behaviour):
+    def on_request(self, path, handlers):
         with self._lock:
-            self._behaviours[path] = behaviour
+            self._handlers[path] = handlers
 
     def requests_to(self, path):
         with self._lock:
@@ -132,16 +132,16 @@ class Receiver:
                 return
             request = self._read(connection)
             if request:
-                self._behaviour_for(request)(connection, request, self)
+                self._handler_for(request)(connection, request, self)
         except (OSError, ssl.SSLError):
             pass
         finally:
             connection.close()
 
-    def _behaviour_for(self, request):
+    def _handler_for(self, request):
         with self._lock:
             self.requests.append(request)
-            return self._behaviours.get(request.target, say(200, b"ok"))
+            return self._handlers.get(request.target, respond(200, b"ok"))
 
     @staticmethod
     def _read(connection):
@@ -159,8 +159,8 @@ class Receiver:
         return request
 
 
-class Refusing:
-    """An address where nothing listens, and nothing will: the port is taken but closed."""
+class ClosedPort:
+    """An address that refuses connections: the port is bound, but nothing listens."""
 
     def __init__(self):
         self._socket = socket.socket()
@@ -171,8 +171,8 @@ class Refusing:
         self._socket.close()
 
 
-class Deaf:
-    """An address that takes no connection and refuses none: its backlog is full."""
+class FullBacklog:
+    """An address that neither accepts nor refuses connections: its backlog is full."""
 
     def __init__(self):
         self._socket = socket.socket()

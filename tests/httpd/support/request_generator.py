@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Requests made from the contract by hypothesis: as it says, or with something in them that it does not say."""
+"""Requests generated from the contract by hypothesis, valid or with deliberate flaws."""
 import json
 import tempfile
 import urllib.parse
@@ -9,7 +9,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from contract import DOCUMENT
 
-_home = tempfile.TemporaryDirectory(prefix="portalhooks-hypothesis-")  # what it keeps goes with the process
+_home = tempfile.TemporaryDirectory(prefix="portalhooks-hypothesis-")  # hypothesis state, removed with the process
 set_hypothesis_home_dir(_home.name)
 
 JUNK_TEXT = st.one_of(
@@ -37,7 +37,7 @@ def resolved(node):
 
 
 class Generator:
-    """`known`: name of a parameter or field → values that mean something here: a list that may grow."""
+    """`known`: name of a parameter or field → values that exist in this portal; lists may grow."""
 
     def __init__(self, known):
         self.known = known
@@ -83,9 +83,10 @@ class Generator:
     def _object(self, schema):
         properties, required = schema.get("properties", {}), set(schema.get("required", ()))
         fields = {name: self.valid(one, name) for name, one in properties.items()}
-        made = st.fixed_dictionaries({name: value for name, value in fields.items() if name in required},
-                                     optional={name: value for name, value in fields.items() if name not in required})
-        return st.tuples(made, self._more(schema)).map(lambda pair: {**pair[1], **pair[0]})
+        described = st.fixed_dictionaries(
+            {name: value for name, value in fields.items() if name in required},
+            optional={name: value for name, value in fields.items() if name not in required})
+        return st.tuples(described, self._more(schema)).map(lambda pair: {**pair[1], **pair[0]})
 
     def _more(self, schema):
         more = schema.get("additionalProperties", True)
@@ -96,7 +97,7 @@ class Generator:
         return st.dictionaries(names, JUNK if more is True else self.valid(more), max_size=2)
 
     def broken(self, schema):
-        """Something else altogether, or all right but for one field."""
+        """A value of another kind, or a valid value with one flaw."""
         @st.composite
         def with_a_flaw(draw):
             value = draw(self.valid(schema))
@@ -113,7 +114,7 @@ class Generator:
     # ---- requests -------------------------------------------------------------------------------------
 
     def request(self):
-        """(method, path with query, headers, body or None, its content type or None)"""
+        """(method, path with query, headers, body or None, content type or None)"""
         operations = [(method.upper(), path, operation, operations.get("parameters", []))
                       for path, operations in DOCUMENT["paths"].items() for method, operation in operations.items()
                       if method in ("get", "post", "put", "patch", "delete")]
@@ -141,7 +142,7 @@ class Generator:
         return make()
 
     def _parameter(self, parameter, path):
-        """An id in a path is one of what the path is about."""
+        """Ids in a path refer to the first segment of the path."""
         about = path.split("/")[1] if parameter["in"] == "path" and parameter["name"] == "id" else parameter["name"]
         return self.valid(parameter["schema"], about)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The module's own table of routes, read from its source: method, path as the contract writes it, permission."""
+"""The module's routes, read from its source: method, path as in the contract, permission."""
 import pathlib
 import re
 
@@ -8,7 +8,7 @@ ROW = re.compile(r'\{\s*M_(\w+),\s*"(/[^"]*)",\s*PH_MAY_(\w+),')
 
 
 def _path(path):
-    """An execution's id has a shape of its own in the source, and none in the contract."""
+    """The source distinguishes execution ids; the contract does not."""
     return path.replace("{execution_id}", "{id}")
 
 

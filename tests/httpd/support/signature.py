@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Standard Webhooks 1.0.0 signatures, verified in two ways: by a few lines of our own, and by the official
-npm package in a process of its own."""
+"""Standard Webhooks 1.0.0 signatures, verified independently of the module: by hmac, and by the official npm
+packages."""
 import base64
 import hashlib
 import hmac
@@ -22,7 +22,7 @@ def expected_of(secret, request):
 
 
 def official_verdict(secret, request, package="standardwebhooks"):
-    """'valid', or why the package refuses it."""
+    """'valid', or the error message of the package."""
     message = {"package": package, "secret": secret, "headers": dict(request.headers), "body": request.body.decode()}
     done = subprocess.run(["node", str(VERIFY)], input=json.dumps(message), capture_output=True, text=True, timeout=30)
     assert done.returncode == 0, done.stderr

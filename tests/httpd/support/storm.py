@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A storm over one Portal: clients that never give up, receivers of every kind, and processes that die."""
+"""Load on one Portal with clients that retry until accepted, receivers of every kind, and faults."""
 import collections
 import contextlib
 import http.client
@@ -10,45 +10,47 @@ import random
 import signal
 import threading
 
-import receiver as behaviour
+import receiver as handlers
 from client import basic
 from integration import FINAL, Integration, fresh
-from receiver import BOUND_S, raw, say
+from receiver import BOUND_S, raw, respond
 from waiting import wait_for
 
 CLIENTS = 12
 PAUSE_S = 4
-PATIENCE_S = 120  # of a client with one click, and of the storm with the last rows
+TIMEOUT_S = 120  # for one click to be accepted, and for all executions to be final
 ACCEPTED = (200, 201, 202)
-COME_AGAIN = (503,)
+RETRYABLE = (503,)
 
 
 def slow(connection, request, receiver):
     receiver.released.wait(random.uniform(0.02, 0.6))
-    say(200)(connection, request, receiver)
+    respond(200)(connection, request, receiver)
 
 
-def one_of(*behaviours):
-    return lambda connection, request, receiver: random.choice(behaviours)(connection, request, receiver)
+def one_of(*handlers):
+    return lambda connection, request, receiver: random.choice(handlers)(connection, request, receiver)
 
 
 def hang(connection, request, receiver):
-    """Until the sender goes away."""
+    """Hold the request until the sender disconnects."""
     connection.settimeout(BOUND_S)
     connection.recv(1)
 
 
 KINDS = {
-    "fast": say(200, b"ok"),
+    "fast": respond(200, b"ok"),
     "slow": slow,
-    "flaky": one_of(say(200), say(500), behaviour.close, raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut")),
-    "hanging": one_of(say(200), say(200), say(200), hang),
-    "resetting": one_of(say(200), behaviour.reset),
+    "flaky": one_of(respond(200), respond(500), handlers.close,
+                    raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut")),
+    "hanging": one_of(respond(200), respond(200), respond(200), hang),
+    "resetting": one_of(respond(200), handlers.reset),
 }
 
 
 class Storm:
-    """`run(clicks, blows)`: so many clicks are accepted, while the blows fall at even distances."""
+    """`run(clicks, faults)`: clients click until `clicks` are accepted, while the faults are injected at equal
+    intervals."""
 
     def __init__(self, portal, receiver, seed=0, keep_alive=True):
         self.portal = portal
@@ -56,51 +58,51 @@ class Storm:
         self.receiver = receiver
         self.random = random.Random(seed)
         self.integrations = {}
-        for kind, behave in KINDS.items():
+        for kind, handle in KINDS.items():
             self.integrations[kind] = Integration(portal, receiver, timeout_ms=1000)
-            self.integrations[kind].answers(behave)
-        self.accepted = {}  # key: execution ids it was answered with
-        self.refusals = []  # what a client had to come again for
-        self.surprises = []
+            self.integrations[kind].on_request(handle)
+        self.accepted = {}  # idempotency key: execution ids returned for it
+        self.refusals = []  # responses that created a client retry
+        self.unexpected = []
         self._lock = threading.Lock()
         self._numbers = itertools.count()
         self._over = threading.Event()
         self._word = fresh("storm")
 
-    def run(self, clicks, blows):
-        clients = [threading.Thread(target=self._press_on, args=(clicks,)) for _ in range(CLIENTS)]
+    def run(self, clicks, faults):
+        clients = [threading.Thread(target=self._click_until_over, args=(clicks,)) for _ in range(CLIENTS)]
         for client in clients:
             client.start()
         try:
-            for number, blow in enumerate(blows, 1):
-                due = clicks * number // (len(blows) + 1)
-                wait_for(lambda: len(self.accepted) >= due or self.surprises, f"click {due}", PATIENCE_S)
-                blow()
+            for number, fault in enumerate(faults, 1):
+                due = clicks * number // (len(faults) + 1)
+                wait_for(lambda: len(self.accepted) >= due or self.unexpected, f"click {due} to be accepted", TIMEOUT_S)
+                fault()
             for client in clients:
-                client.join(PATIENCE_S)
-                assert not client.is_alive(), "a client still waits"
+                client.join(TIMEOUT_S)
+                assert not client.is_alive(), "a client is still waiting"
         finally:
             self._over.set()
-        assert not self.surprises, self.surprises
+        assert not self.unexpected, self.unexpected
 
-    # ---- blows ----------------------------------------------------------------------------------------
+    # ---- faults ----------------------------------------------------------------------------------------
 
     def kill_a_child(self):
         with contextlib.suppress(ProcessLookupError, IndexError):
             os.kill(self.random.choice(self.portal.children()), signal.SIGKILL)
 
     def kill_httpd(self):
-        """The parent first; its children serve on until they are killed too."""
+        """Kill the parent first, then its children, which keep serving in between."""
         self.portal.process.kill()
         self.portal.kill()
-        self.portal.start_again()
+        self.portal.restart()
 
     def kill_the_database(self):
         self.portal.database.server.kill()
         self.portal.database.server.start()
 
     def pause_the_database(self):
-        """Longer than anybody waits for an exchange with it."""
+        """Pause it for longer than any database timeout."""
         self.portal.database.server.pause()
         self._over.wait(PAUSE_S)
         self.portal.database.server.resume()
@@ -110,7 +112,7 @@ class Storm:
 
     # ---- clients --------------------------------------------------------------------------------------
 
-    def _press_on(self, clicks):
+    def _click_until_over(self, clicks):
         connection = None
         while not self._over.is_set():
             number = next(self._numbers)
@@ -118,40 +120,40 @@ class Storm:
                 break
             key = f"{self._word}-{number}"
             integration = random.choice(list(self.integrations.values()))
-            connection = self._press_until_accepted(connection, integration, key)
+            connection = self._click_until_accepted(connection, integration, key)
         if connection:
             connection.close()
 
-    def _press_until_accepted(self, connection, integration, key):
-        """Some are asked twice: whoever has lost an answer asks again."""
+    def _click_until_accepted(self, connection, integration, key):
+        """Some clicks are repeated after acceptance, like those of a client that lost the response."""
         wanted = 1 + (random.random() < 0.1)
-        for _ in range(PATIENCE_S * 20):
+        for _ in range(TIMEOUT_S * 20):
             if self._over.is_set():
                 break
             connection = connection or http.client.HTTPConnection(*self.portal.address, timeout=BOUND_S)
-            status, answer = self._press_once(connection, integration, key)
+            status, response = self._click_once(connection, integration, key)
             if not self.keep_alive:
                 connection.close()
             if status in ACCEPTED:
                 with self._lock:
-                    self.accepted.setdefault(key, set()).add(json.loads(answer)["id"])
+                    self.accepted.setdefault(key, set()).add(json.loads(response)["id"])
                 wanted -= 1
                 if wanted == 0:
                     return connection
             elif status is None:
                 connection.close()
                 connection = None
-            elif status not in COME_AGAIN:
-                self.surprises.append((status, answer))
+            elif status not in RETRYABLE:
+                self.unexpected.append((status, response))
                 return connection
             if status not in ACCEPTED:
-                self.refusals.append((status, answer))
+                self.refusals.append((status, response))
                 self._over.wait(0.05)
         if not self._over.is_set():
-            self.surprises.append(f"{key} was never accepted")
+            self.unexpected.append(f"{key} was never accepted")
         return connection
 
-    def _press_once(self, connection, integration, key):
+    def _click_once(self, connection, integration, key):
         headers = {"Authorization": basic("operator", "secret"), "Content-Type": "application/json",
                    "Idempotency-Key": key, "Connection": "keep-alive" if self.keep_alive else "close"}
         if random.random() < 0.3:
@@ -164,7 +166,7 @@ class Storm:
         except (http.client.HTTPException, OSError) as lost:
             return None, lost
 
-    # ---- afterwards -----------------------------------------------------------------------------------
+    # ---- verification -----------------------------------------------------------------------------------
 
     def rows(self):
         return self.portal.database.query(
@@ -173,15 +175,15 @@ class Storm:
     def is_settled(self):
         return all(row["state"] in FINAL for row in self.rows())
 
-    def account(self):
-        """Nothing lost, nothing doubled, nothing stuck, and what is recorded is what happened."""
-        wait_for(self.is_settled, "all rows to be final", PATIENCE_S)
+    def verify(self):
+        """Nothing is lost, duplicated or stuck, and the recorded outcomes match the received requests."""
+        wait_for(self.is_settled, "all executions to be final", TIMEOUT_S)
         rows = {row["id"]: row for row in self.rows()}
         paths = {integration.path for integration in self.integrations.values()}
         requests = collections.Counter(request.header("portalhooks-execution-id")
                                        for request in list(self.receiver.requests) if request.target in paths)
         for key, ids in self.accepted.items():
-            assert len(ids) == 1, f"{key} was answered with {ids}"
+            assert len(ids) == 1, f"{key} returned several executions: {ids}"
             assert rows[next(iter(ids))]["note"] == key
         assert max(collections.Counter(row["note"] for row in rows.values()).values()) == 1
         assert set(requests) <= set(rows)
