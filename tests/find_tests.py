@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finds tests by name: find_tests.py unit|httpd|browser NAME …
 
-Prints what to run, one per line. A name is a path, the name of a file with or without its prefix and suffix, or a
-directory; for httpd, `::TEST` may follow. An unknown name ends with status 2 and the names that are close to it."""
+Prints the tests to run, one per line. A name is a path, a file name with or without prefix and suffix, or a directory;
+for httpd, `::TEST` may follow. An unknown name ends with status 2 and a list of similar names."""
 import difflib
 import pathlib
 import re
 import sys
 
 SOURCE = pathlib.Path(__file__).parents[1]
-KINDS = {  # kind: globs of its files
+KINDS = {  # kind: globs
     "unit": ["tests/unit/**/test_*.c", "htdocs/src/**/*.test.ts"],
     "httpd": ["tests/httpd/*/test_*.py"],
     "browser": ["tests/browser/*.test.mjs", "tests/browser/*.full.mjs"],
@@ -17,20 +17,20 @@ KINDS = {  # kind: globs of its files
 
 
 def bare(name):
-    """The path or file name without what all tests of its kind have in common."""
+    """The path or file name without prefixes and suffixes common to its kind."""
     name = re.sub(r"^(\./)?(tests/(unit|httpd|browser)/|htdocs/src/)", "", name)
     name = re.sub(r"(\.test\.ts|\.(test|full)\.mjs|\.c|\.py)$", "", name).rstrip("/")
     return re.sub(r"(^|/)test_([^/]+)$", r"\1\2", name)
 
 
 def files_of(kind):
-    """Bare path: the file, from the top of the source tree."""
+    """All test files of a kind by bare path; relative to the source tree."""
     found = sorted(path for pattern in KINDS[kind] for path in SOURCE.glob(pattern))
     return {bare(str(path.relative_to(SOURCE))): path.relative_to(SOURCE) for path in found}
 
 
 def matching(name, files):
-    """By its whole path, by its directory, or by its last part."""
+    """Files with this path, in this directory, or with this base name."""
     wanted = bare(name)
     return ([file for path, file in files.items() if path == wanted or path.startswith(f"{wanted}/")]
             or [file for path, file in files.items() if path.rpartition("/")[2] == wanted])

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The floor of sending: one thread, libcurl's multi interface, an HMAC for each request, a fresh
- * connection for each. Nothing else. Prints the CPU time of one request in microseconds. */
+/* Lower bound for sending: one thread, libcurl's multi interface, one HMAC and one new connection per
+ * request. Prints the CPU time per request in microseconds. */
 #include <curl/curl.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -31,7 +31,7 @@ static size_t ignore_body(char *data, size_t size, size_t count, void *baton)
     return size * count;
 }
 
-/* The headers of a run with an event, as the module sends them. */
+/* The headers that the module sends for a run with an event. */
 static struct curl_slist *make_headers(const sending_t *sending)
 {
     static const unsigned char secret[32] = "a secret of thirty-two bytes ...";

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The floor of storing: the two durable statements of an execution, one after the other through
- * libmariadb, as wide as the module's and each committed by itself. Prints the client's CPU time of both in
- * microseconds. */
+/* Lower bound for storing: the two durable statements of an execution through libmariadb, as wide as the
+ * module's, each in its own transaction. Prints the client's CPU time for both in microseconds. */
 #include <mysql.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,8 +9,8 @@
 
 #define BODY_BYTES 1024
 #define TEXT_BYTES 26
-#define INSERTED 26 /* columns of an execution and of its request, beside the id */
-#define UPDATED 12  /* columns of an outcome and of its response */
+#define INSERTED 26 /* columns of an execution and its request, without the id */
+#define UPDATED 12  /* columns of an outcome and its response */
 
 static void die(const char *message)
 {
@@ -26,7 +25,7 @@ static void query(MYSQL *mysql, const char *sql)
     }
 }
 
-/* `count` times " c<n><text>", from c<first> on. */
+/* Append `count` times " c<n><text>", starting with c<first>. */
 static void append_columns(char *sql, int first, int count, const char *text)
 {
     int i;

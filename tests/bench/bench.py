@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the rows asked for and writes what they gave into results.md. Called by `run`, which has built everything."""
+"""Runs the requested rows and writes their results to results.md. Started by `run`, which builds everything first."""
 import argparse
 import contextlib
 import datetime
@@ -16,20 +16,20 @@ from measure import Bench
 from rows import ROWS as ROWS_OF_TRIGGERS, started
 from servers import SOURCE, Sink, httpd_program
 
-from database import MariaDB  # of tests/httpd/support, whose directory servers.py has put on the path
+from database import MariaDB  # from tests/httpd/support, which servers.py put on the path
 
 ROWS = {**ROWS_OF_TRIGGERS, "history": history}
 RESULTS = pathlib.Path(__file__).parent / "results.md"
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(prog="tests/bench/run", description="Measures the module; see results.md.")
+    parser = argparse.ArgumentParser(prog="tests/bench/run", description="Benchmarks the module; see results.md.")
     parser.add_argument("--rows", default=",".join(ROWS), metavar="NAME,…", help="of " + ", ".join(ROWS))
     parser.add_argument("--rounds", type=int, default=4, metavar="N", help="interleaved rounds (default: 4)")
     parser.add_argument("--history", type=int, default=1_000_000, metavar="N",
-                        help="executions of the large history (default: 1,000,000; the goal speaks of 10,000,000)")
+                        help="executions in the large history (default: 1,000,000; the goals are for 10,000,000)")
     parser.add_argument("--quick", action="store_true",
-                        help="one short round, to see that it works; its figures say nothing and are not written")
+                        help="one short round to check that everything works; results are not written")
     arguments = parser.parse_args()
     arguments.rows = arguments.rows.split(",")
     unknown = set(arguments.rows) - set(ROWS)
@@ -69,20 +69,20 @@ def run_rows(arguments, directory):
 def make_durable(mariadb):
     with mariadb.connect().cursor() as cursor:
         cursor.execute("SET GLOBAL innodb_flush_log_at_trx_commit = 1")
-        # A redo log of more than a round's writes: no measurement pays for the checkpoints of another.
+        # Redo log larger than a round's writes, so that no measurement pays for a checkpoint.
         cursor.execute("SET GLOBAL innodb_log_file_size = 1073741824")
 
 
 def as_table(lines, rounds):
     day = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
     revision = output_of("git", "-C", str(SOURCE), "rev-parse", "--short", "HEAD")
-    rows = [f"| {line.what} | {line.measured} | {line.reach} | {line.verdict} |" for line in lines]
+    rows = [f"| {line.what} | {line.measured} | {line.goal} | {line.verdict} |" for line in lines]
     return "\n".join([f"{day}, revision {revision}, {rounds} interleaved rounds.", "",
-                      "| what | median (least … greatest) | reach | reached |", "|---|---|---|---|", *rows, ""])
+                      "| what | median (min … max) | goal | met |", "|---|---|---|---|", *rows, ""])
 
 
 def earlier_tables():
-    """What the file has of earlier runs, by row."""
+    """Tables of earlier runs in the file, by row."""
     text = RESULTS.read_text() if RESULTS.exists() else ""
     sections = re.split(r"^## (\w+)\n\n", text, flags=re.MULTILINE)[1:]
     return dict(zip(sections[::2], sections[1::2]))
@@ -91,14 +91,14 @@ def earlier_tables():
 def write_results(tables):
     kept = {**earlier_tables(), **tables}
     RESULTS.write_text("\n".join([
-        "# What tests/bench/run measured", "",
-        f"{machine()}.",
-        "Absolute figures drift with the machine; ratios are taken within a round. CPU time is user and system time "
-        "of all server processes, and of MariaDB where it says so; sink and load generator are left out. Both servers "
-        "begin each measurement with an empty history; MariaDB flushes at every commit. The peer keeps its connections "
-        "to the receiver and has one index; the module opens one for each request and has all of them. The peer checks "
-        "the password by the user's row, httpd by its cache of credentials (mod_authn_socache). The bare loop sends "
-        "the module's own headers.", "",
+        "# Benchmark results", "",
+        f"Measured by tests/bench/run on {machine()}.",
+        "Absolute numbers vary with the machine; ratios compare measurements of the same round. CPU time is the user "
+        "and system time of all server processes, and of MariaDB where stated; sink and load generator are excluded. "
+        "Both servers start each measurement with an empty history; MariaDB flushes on every commit. The peer keeps "
+        "connections to the receiver and has one index; the module opens a connection per request and has all its "
+        "indexes. The peer checks passwords against the user's row, httpd against its credential cache "
+        "(mod_authn_socache). The bare loop sends the same headers as the module.", "",
         *(f"## {name}\n\n{kept[name].rstrip()}\n" for name in ROWS if name in kept)]))
     print(f"written: {RESULTS.relative_to(SOURCE)}")
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The row `history`: pages of a small and of a large history, first and deep ones, by every filter; and the export."""
+"""The row `history`: first and deep pages of a small and a large history, by every filter; and the export."""
 import base64
 import contextlib
 import http.client
@@ -11,7 +11,7 @@ from rows import Line, at_most, median, start_portal
 from servers import AUTHORIZATION
 
 SMALL = 10_000
-PAGES = 60  # of each kind, in each round
+PAGES = 60  # per kind and round
 STEP_MS = 20_000  # between two executions
 INTEGRATIONS = 40
 USERS = 50
@@ -34,8 +34,8 @@ def ulid(prefix, ms, number):
 
 
 class History:
-    """The n-th execution is made n steps after the first. Whoever shares an integration, event, user or batch is
-    spread over the time as people spread it: evenly, but for batches."""
+    """The n-th execution is created n steps after the first. Executions of an integration, event or user are spread
+    evenly over the time; those of a batch are adjacent."""
 
     def __init__(self, rows, now_ms):
         self.rows = rows
@@ -63,7 +63,7 @@ class History:
 
     @staticmethod
     def failed(n):
-        return (n * 2654435761 % 2**32 >> 16) % 20 == 0  # of every integration, user and event alike
+        return (n * 2654435761 % 2**32 >> 16) % 20 == 0  # evenly over integrations, users and events
 
     def row(self, n):
         null, integration, failed = r"\N", self.integration(n), self.failed(n)
@@ -90,23 +90,23 @@ class History:
         database.query("ANALYZE TABLE ph_execution PERSISTENT FOR ALL")
         path.unlink()
         for index in {row["Key_name"] for row in database.query("SHOW INDEX FROM ph_execution")}:
-            database.query(f"SELECT COUNT(*) FROM ph_execution FORCE INDEX ({index})")  # into memory
+            database.query(f"SELECT COUNT(*) FROM ph_execution FORCE INDEX ({index})")  # load it into memory
 
     def queries(self, n):
-        """What may be asked for, about the n-th execution: filter → query, or None where there is no deep page."""
+        """Queries about the n-th execution, by filter name: (those with a deep page, those without)."""
         when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.ms(n) / 1000))
         n_event, n_batch, n_note = n - n % 5, n - n % 100, n - n % 10
         return {
-            "none": "", "integration_id": f"integration_id=int-{self.integration(n)}",
+            "no filter": "", "integration_id": f"integration_id=int-{self.integration(n)}",
             "user": f"user=user-{n * 13 % USERS}", "state": "state=failed",
-            "state, the frequent one": "state=succeeded", "mode": "mode=event",
+            "state, frequent": "state=succeeded", "mode": "mode=event",
             "error": "error=http_status", "http_status": "http_status=500", "to": f"to={when}",
-            "q, a frequent name": f"q=Integration+{self.integration(n):02}",
+            "q, frequent name": f"q=Integration+{self.integration(n):02}",
             "state and integration_id": f"state=succeeded&integration_id=int-{self.integration(n)}",
         }, {
             "event_id": f"event_id=evt-{self.event(n_event)}", "message_id": f"message_id={self.message_id(n)}",
-            "batch_id": f"batch_id={self.batch_id(n_batch)}", "q, an id": f"q={self.execution_id(n)}",
-            "q, a note": f"q=note+{n_note:08}", "q, an event's title": f"q=Order+{self.event(n_event):08}",
+            "batch_id": f"batch_id={self.batch_id(n_batch)}", "q, id": f"q={self.execution_id(n)}",
+            "q, note": f"q=note+{n_note:08}", "q, event title": f"q=Order+{self.event(n_event):08}",
             "idempotency_key": "idempotency_key=none-of-mine",
         }
 
@@ -116,7 +116,7 @@ def cursor_at(execution_id):
 
 
 class Reader:
-    """One client that keeps its connection."""
+    """A client with a keep-alive connection."""
 
     def __init__(self, portal, history):
         self.history = history
@@ -124,16 +124,16 @@ class Reader:
         self._connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=60)
 
     def ms_of(self, query):
-        begun = time.perf_counter()
+        started_at = time.perf_counter()
         self._connection.request("GET", f"/portal/api/v1/executions?{query}", headers={"Authorization": AUTHORIZATION})
-        answer = self._connection.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"{query}: {answer.status} {body[:300]!r}")
-        return (time.perf_counter() - begun) * 1000
+        response = self._connection.getresponse()
+        body = response.read()
+        if response.status != 200:
+            raise RuntimeError(f"{query}: {response.status} {body[:300]!r}")
+        return (time.perf_counter() - started_at) * 1000
 
     def query(self, name, is_deep):
-        """One of this kind; a deep page begins somewhere in the older half."""
+        """A query of this kind; a deep page starts in the middle of the history."""
         rows = self.history.rows
         n = self.random.randrange(rows // 10, rows)
         listed, found = self.history.queries(n)
@@ -149,7 +149,7 @@ def p95(values):
 
 
 def compare(name, is_deep, readers, rounds):
-    """The large one's p95 over the small one's, round by round, in turns."""
+    """p95 on the large history ÷ p95 on the small one, per round, in alternation."""
     quotients, times = [], {rows: [] for rows in readers}
     for number in range(rounds + 1):
         measured = {rows: [] for rows in readers}
@@ -157,47 +157,47 @@ def compare(name, is_deep, readers, rounds):
             for rows, reader in readers.items():
                 measured[rows].append(reader.ms_of(reader.query(name, is_deep)))
         if number == 0:
-            continue  # warms the caches up
+            continue  # warm-up
         small, large = (p95(values) for values in measured.values())
         quotients.append(large / small)
         for rows, value in zip(readers, (small, large)):
             times[rows].append(value)
     line = at_most(f"{'deep' if is_deep else 'first'} page, {name}", quotients, 1.5, "×")
-    line.measured += "; p95 " + " against ".join(f"{median(times[rows]):.2f} ms" for rows in reversed(list(readers)))
+    line.measured += "; p95 " + " vs. ".join(f"{median(times[rows]):.2f} ms" for rows in reversed(list(readers)))
     return line
 
 
 def export(portal, rows):
-    """How long it takes, and how much the processes grow meanwhile."""
-    before = grown = usage.tree_pss_kib(portal.pid)
+    """Duration of an export, and memory growth of the processes during it."""
+    before = peak = usage.tree_pss_kib(portal.pid)
     connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=600)
-    begun = time.monotonic()
+    started_at = time.monotonic()
     connection.request("GET", "/portal/api/v1/executions/export?format=csv", headers={"Authorization": AUTHORIZATION})
-    answer, lines, looked_at = connection.getresponse(), 0, begun
-    while piece := answer.read(1 << 16):
+    response, lines, measured_at = connection.getresponse(), 0, started_at
+    while piece := response.read(1 << 16):
         lines += piece.count(b"\n")
-        if time.monotonic() - looked_at > 0.5:
-            looked_at = time.monotonic()
-            grown = max(grown, usage.tree_pss_kib(portal.pid))
-    elapsed = time.monotonic() - begun
+        if time.monotonic() - measured_at > 0.5:
+            measured_at = time.monotonic()
+            peak = max(peak, usage.tree_pss_kib(portal.pid))
+    elapsed = time.monotonic() - started_at
     if lines != rows + 1:
-        raise RuntimeError(f"the export had {lines} lines of {rows} rows and a head")
-    line = at_most(f"memory of an export of {rows:,} rows", [(grown - before) / 1024], 8, "MiB more")
+        raise RuntimeError(f"the export has {lines} lines for {rows} rows and a header")
+    line = at_most(f"memory growth during an export of {rows:,} rows", [(peak - before) / 1024], 8, "MiB")
     line.measured += f"; {rows / elapsed:,.0f} rows/s"
     return line
 
 
 def history(bench):
     with contextlib.ExitStack() as stack:
-        # Room for the whole of it: what is compared are searches, not disks.
+        # The whole history fits into memory, so that searches are compared, not disks.
         bench.mariadb_query(f"SET GLOBAL innodb_buffer_pool_size = {usage.machine_memory_bytes() // 2}")
         readers, lines = {}, []
         for rows in (SMALL, max(bench.history_rows, SMALL + 1)):
             portal = start_portal(stack, bench, DIRECTIVES)
             one = History(rows, int(time.time() * 1000))
-            begun = time.monotonic()
+            started_at = time.monotonic()
             one.fill(portal.database, bench.directory)
-            lines.append(Line(f"filling {rows:,} rows", f"{time.monotonic() - begun:.0f} s"))
+            lines.append(Line(f"loading {rows:,} rows", f"{time.monotonic() - started_at:.0f} s"))
             readers[rows] = Reader(portal, one)
         listed, found = readers[SMALL].history.queries(SMALL // 2)
         for name in listed:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The load generator: sends one request over and over on keep-alive connections and says in one line of
- * JSON what came back and how long it took. As fast as answers come, or at a fixed rate; a request that
- * could not leave on time is measured from the moment it was due. */
+/* Load generator: sends one request repeatedly on keep-alive connections, as fast as responses arrive or
+ * at a fixed rate, and prints the results as one line of JSON. Latency is measured from the time a request
+ * was due, also if it could not be sent on time. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -18,27 +18,27 @@
 #include <unistd.h>
 
 #define CLIENTS_MAX 1024
-#define ANSWER_MAX 65536                /* head and body of one answer */
-#define PATIENCE_NS (60 * 1000000000LL) /* for the last answers */
+#define RESPONSE_MAX 65536             /* head and body of one response */
+#define TIMEOUT_NS (60 * 1000000000LL) /* for the last responses */
 
 typedef struct settings_t {
     int port;
     int clients;
-    long requests; /* 0 = as many as fit into the time */
+    long requests; /* 0 = limited by time only */
     double seconds;
-    double rate; /* requests per second, 0 = as fast as answers come */
+    double rate; /* requests per second, 0 = as fast as responses arrive */
     char *request;
     size_t request_len;
 } settings_t;
 
 typedef struct client_t {
     int fd;
-    int is_waiting;     /* for an answer */
-    int is_last;        /* the server closes after it */
+    int is_waiting;     /* for a response */
+    int is_last;        /* the server closes after this response */
     long long since_ns; /* when its request was due */
     size_t sent;
     size_t have;
-    char answer[ANSWER_MAX];
+    char response[RESPONSE_MAX];
 } client_t;
 
 typedef struct load_t {
@@ -49,8 +49,8 @@ typedef struct load_t {
     int idle_count;
     long long started_ns;
     long sent;
-    long answered;
-    long broken; /* connections lost before the answer */
+    long responses;
+    long lost; /* connections closed before the response */
     long statuses[600];
     unsigned *latencies_us;
     size_t latencies_room;
@@ -102,14 +102,14 @@ static void become_idle(load_t *load, client_t *client)
     load->idle[load->idle_count++] = client;
 }
 
-/* The server has closed; a request without an answer is not sent again. */
+/* Reconnect after the server closed. A request without a response is not sent again. */
 static void reconnect(load_t *load, client_t *client)
 {
     close(client->fd);
     client->is_last = 0;
     connect_client(load, client);
     if (client->is_waiting) {
-        load->broken++;
+        load->lost++;
         become_idle(load, client);
     }
 }
@@ -130,7 +130,7 @@ static void send_rest(load_t *load, client_t *client)
     }
 }
 
-static void ask(load_t *load, client_t *client, long long due_ns)
+static void send_request(load_t *load, client_t *client, long long due_ns)
 {
     client->is_waiting = 1;
     client->since_ns = due_ns;
@@ -139,40 +139,39 @@ static void ask(load_t *load, client_t *client, long long due_ns)
     send_rest(load, client);
 }
 
-static void count_answer(load_t *load, client_t *client)
+static void count_response(load_t *load, client_t *client)
 {
-    const int status = atoi(client->answer + strlen("HTTP/1.1 "));
+    const int status = atoi(client->response + strlen("HTTP/1.1 "));
 
-    if ((size_t)load->answered == load->latencies_room) {
+    if ((size_t)load->responses == load->latencies_room) {
         load->latencies_room = load->latencies_room * 2 + 4096;
         load->latencies_us = realloc(load->latencies_us, load->latencies_room * sizeof(*load->latencies_us));
         if (!load->latencies_us) {
             die("realloc");
         }
     }
-    load->latencies_us[load->answered++] = (unsigned)((now_ns() - client->since_ns) / 1000);
+    load->latencies_us[load->responses++] = (unsigned)((now_ns() - client->since_ns) / 1000);
     if (status < 100 || status > 599) {
-        fprintf(stderr, "load: not an answer: %.60s\n", client->answer);
+        fprintf(stderr, "load: not a response: %.60s\n", client->response);
         exit(1);
     }
     load->statuses[status]++;
 }
 
-/* The length of the answer in the buffer, 0 when its head is not whole yet; and whether it is the
- * connection's last. */
-static size_t answer_length(client_t *client)
+/* Length of the response in the buffer, or 0 if its head is incomplete. Sets is_last. */
+static size_t response_length(client_t *client)
 {
     const char *end, *line;
     size_t length = 0;
 
-    client->answer[client->have] = '\0';
-    end = strstr(client->answer, "\r\n\r\n");
+    client->response[client->have] = '\0';
+    end = strstr(client->response, "\r\n\r\n");
     if (!end) {
         return 0;
     }
-    for (line = strstr(client->answer, "\r\n"); line < end; line = strstr(line + 2, "\r\n")) {
+    for (line = strstr(client->response, "\r\n"); line < end; line = strstr(line + 2, "\r\n")) {
         if (strncasecmp(line + 2, "Content-Length:", 15) == 0) {
-            length = (size_t)(end + 4 - client->answer) + strtoul(line + 17, NULL, 10);
+            length = (size_t)(end + 4 - client->response) + strtoul(line + 17, NULL, 10);
         }
         if (strncasecmp(line + 2, "Connection: close", 17) == 0) {
             client->is_last = 1;
@@ -181,13 +180,13 @@ static size_t answer_length(client_t *client)
     if (length > 0) {
         return length;
     }
-    fprintf(stderr, "load: an answer without Content-Length: %.200s\n", client->answer);
+    fprintf(stderr, "load: response without Content-Length: %.200s\n", client->response);
     exit(1);
 }
 
 static void receive(load_t *load, client_t *client)
 {
-    ssize_t n = recv(client->fd, client->answer + client->have, ANSWER_MAX - 1 - client->have, 0);
+    ssize_t n = recv(client->fd, client->response + client->have, RESPONSE_MAX - 1 - client->have, 0);
     size_t length;
 
     if (n < 0 && errno == EAGAIN) {
@@ -198,13 +197,13 @@ static void receive(load_t *load, client_t *client)
         return;
     }
     client->have += (size_t)n;
-    length = answer_length(client);
-    if (length >= ANSWER_MAX) {
-        fprintf(stderr, "load: an answer of %zu bytes\n", length);
+    length = response_length(client);
+    if (length >= RESPONSE_MAX) {
+        fprintf(stderr, "load: response of %zu bytes\n", length);
         exit(1);
     }
     if (length > 0 && client->have >= length) {
-        count_answer(load, client);
+        count_response(load, client);
         become_idle(load, client);
         if (client->is_last) {
             reconnect(load, client);
@@ -220,8 +219,8 @@ static int is_enough(const load_t *load, long long now)
                                   : now - load->started_ns >= (long long)(settings->seconds * 1e9);
 }
 
-/* Ask with all that are idle and due. How long to sleep then, in ms; -1 = until something comes. */
-static int ask_what_is_due(load_t *load)
+/* Send the requests that are due on idle connections. Returns the time to sleep in ms. */
+static int send_due(load_t *load)
 {
     const double rate = load->settings.rate;
     long long now = now_ns(), due = now;
@@ -233,7 +232,7 @@ static int ask_what_is_due(load_t *load)
         if (due > now) {
             return (int)((due - now) / 1000000) + 1;
         }
-        ask(load, load->idle[--load->idle_count], due);
+        send_request(load, load->idle[--load->idle_count], due);
     }
     return load->idle_count == load->settings.clients ? 0 : 1000;
 }
@@ -246,9 +245,9 @@ static void run(load_t *load)
 
     load->started_ns = now_ns();
     for (;;) {
-        sleep_ms = ask_what_is_due(load);
+        sleep_ms = send_due(load);
         if (is_enough(load, now_ns())) {
-            end_ns = end_ns ? end_ns : now_ns() + PATIENCE_NS;
+            end_ns = end_ns ? end_ns : now_ns() + TIMEOUT_NS;
             if (load->idle_count == load->settings.clients || now_ns() > end_ns) {
                 return;
             }
@@ -278,13 +277,13 @@ static int by_size(const void *one, const void *other)
 static void report(load_t *load)
 {
     const double elapsed_s = (double)(now_ns() - load->started_ns) / 1e9;
-    const long n = load->answered;
+    const long n = load->responses;
     const char *separator = "";
     int status;
 
     qsort(load->latencies_us, (size_t)n, sizeof(*load->latencies_us), by_size);
-    printf("{\"sent\": %ld, \"answered\": %ld, \"broken\": %ld, \"elapsed_s\": %.6f", load->sent, n,
-           load->broken, elapsed_s);
+    printf("{\"sent\": %ld, \"responses\": %ld, \"lost\": %ld, \"elapsed_s\": %.6f", load->sent, n,
+           load->lost, elapsed_s);
     printf(", \"p50_us\": %u, \"p99_us\": %u", n ? load->latencies_us[n / 2] : 0,
            n ? load->latencies_us[n * 99 / 100] : 0);
     printf(", \"statuses\": {");

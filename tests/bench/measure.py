@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measuring triggers: the rate at which all that was accepted reaches the sink, and the CPU time of one."""
+"""Measures triggers: throughput until all accepted triggers reached the sink, and CPU time per trigger."""
 import dataclasses
 import time
 
@@ -9,15 +9,15 @@ from servers import LoadGenerator
 
 @dataclasses.dataclass
 class Triggers:
-    """One measurement."""
+    """Result of one measurement."""
     count: int
-    rate: float         # per second, until the last one is at the sink
+    rate: float         # per second, until the last one reached the sink
     server_ms: float    # CPU time per trigger: httpd or the peer
     database_ms: float  # CPU time per trigger: MariaDB
-    pss_mib: float      # of all server processes, right after
+    pss_mib: float      # of all server processes, afterwards
     p50_ms: float
     p99_ms: float
-    body_bytes: float   # as the sink got them
+    body_bytes: float   # as received by the sink
 
     @property
     def all_ms(self):
@@ -25,7 +25,7 @@ class Triggers:
 
 
 class Bench:
-    """What the rows share: a directory, one MariaDB, one sink, and how long a measurement lasts."""
+    """What rows share: a directory, a MariaDB server, a sink, and the duration of a measurement."""
 
     def __init__(self, directory, mariadb, sink, rounds, seconds):
         self.directory = directory
@@ -34,7 +34,7 @@ class Bench:
         self.sink = sink
         self.rounds = rounds
         self.seconds = seconds
-        self.history_rows = 0  # of the large history
+        self.history_rows = 0  # for the large history
 
     def mariadb_query(self, sql):
         with self.mariadb.connect().cursor() as cursor:
@@ -47,7 +47,8 @@ class Bench:
         return LoadGenerator(self.directory, server.port, request, **more)
 
     def triggers(self, server, clients, wait=False, integration="fast", seconds=None):
-        """From an empty history and a quiet database until every outcome is committed; nothing lost or doubled."""
+        """Measure from an empty history and an idle database until every outcome is committed; nothing may be lost or
+        duplicated."""
         server.clear_history()
         self.sink.reset()
         usage.wait_until_quiet(self.mariadb_pid)
@@ -55,26 +56,26 @@ class Bench:
         started = time.monotonic()
         load = self.load(server, server.trigger(integration, wait), clients=clients,
                          seconds=seconds or self.seconds).result().must_be(201 if wait else 202)
-        self.sink.wait_for_messages(load.answered)
+        self.sink.wait_for_messages(load.responses)
         elapsed = time.monotonic() - started
         server.wait_until_settled()
         measured = Triggers(
-            count=load.answered,
-            rate=load.answered / elapsed,
-            server_ms=(usage.cpu_ms(server.pid) - server_before) / load.answered,
-            database_ms=(usage.cpu_ms(self.mariadb_pid) - database_before) / load.answered,
+            count=load.responses,
+            rate=load.responses / elapsed,
+            server_ms=(usage.cpu_ms(server.pid) - server_before) / load.responses,
+            database_ms=(usage.cpu_ms(self.mariadb_pid) - database_before) / load.responses,
             pss_mib=usage.tree_pss_kib(server.pid) / 1024,
             p50_ms=load.p50_us / 1000,
             p99_ms=load.p99_us / 1000,
-            body_bytes=self.sink.count()["body_bytes"] / load.answered,
+            body_bytes=self.sink.count()["body_bytes"] / load.responses,
         )
-        self.sink.must_have(load.answered)
-        server.must_have_succeeded(load.answered)
+        self.sink.must_have(load.responses)
+        server.must_have_succeeded(load.responses)
         return measured
 
     def in_rounds(self, variants, warm_up=1):
-        """Every variant once in each round, in turns; the rounds of the warm-up are thrown away.
-        variants: name → function without arguments. Returns name → measurements, one for each round."""
+        """Run every variant once per round, alternating; warm-up rounds are discarded. variants: name → function
+        without arguments. Returns name → measurements, one per round."""
         results = {name: [] for name in variants}
         for number in range(warm_up + self.rounds):
             order = list(variants) if number % 2 == 0 else list(reversed(variants))

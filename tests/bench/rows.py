@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rows: what each one starts, measures and holds against its reach. A row returns a list of Lines."""
+"""The rows: what each one starts, measures and compares with its goal. A row returns a list of Lines."""
 import contextlib
 import dataclasses
 import statistics
@@ -8,10 +8,10 @@ import subprocess
 import usage
 from servers import BUILD, Httpd, Peer, make_portal, request_of
 
-SUBMIT_RATE = 500  # triggers per second that are sent to a hanging receiver
-STEADY_RATE = 200  # requests per second whose p99 is watched meanwhile
-FAST_RATE = 50     # triggers per second to the neighbour
-ROOM_FOR_ALL = ["PortalHooksQueue 65536"]  # where as much is sent as can be: nobody is told to come again
+SUBMIT_RATE = 500  # triggers per second sent to a hanging receiver
+STEADY_RATE = 200  # requests per second whose p99 is measured meanwhile
+FAST_RATE = 50     # triggers per second to the fast receiver
+LARGE_QUEUE = ["PortalHooksQueue 65536"]  # no trigger is refused at full speed
 STATIC = request_of("GET", "/file.txt")
 ME = request_of("GET", "/portal/api/v1/me")
 
@@ -20,12 +20,12 @@ ME = request_of("GET", "/portal/api/v1/me")
 class Line:
     what: str
     measured: str
-    reach: str = ""
-    is_reached: bool = True
+    goal: str = ""
+    is_met: bool = True
 
     @property
     def verdict(self):
-        return ("yes" if self.is_reached else "no") if self.reach else ""
+        return ("yes" if self.is_met else "no") if self.goal else ""
 
 
 def median(values):
@@ -33,25 +33,25 @@ def median(values):
 
 
 def ratios(ours, others):
-    """Round by round: the drift of the machine hits both."""
+    """Quotients per round, since machine drift affects both values of a round alike."""
     return [one / other for one, other in zip(ours, others)]
 
 
 def spread(values, digits=2):
-    """The median, and the least and the greatest."""
+    """Median, minimum and maximum."""
     return f"{median(values):.{digits}f} ({min(values):.{digits}f} … {max(values):.{digits}f})"
 
 
-def at_least(what, values, reach):
-    return Line(what, f"{spread(values)} ×", f"≥ {reach} ×", median(values) >= reach)
+def at_least(what, values, goal):
+    return Line(what, f"{spread(values)} ×", f"≥ {goal} ×", median(values) >= goal)
 
 
-def at_most(what, values, reach, unit):
-    return Line(what, f"{spread(values)} {unit}", f"≤ {reach:g} {unit}", median(values) <= reach)
+def at_most(what, values, goal, unit):
+    return Line(what, f"{spread(values)} {unit}", f"≤ {goal:g} {unit}", median(values) <= goal)
 
 
 def at_most_part(what, values, part):
-    """values: our CPU time over the peer's; said as 1/n."""
+    """values: our CPU time ÷ the peer's; shown as 1/n."""
     measured = f"1/{1 / median(values):.2f} (1/{1 / max(values):.2f} … 1/{1 / min(values):.2f})"
     return Line(what, measured, f"≤ 1/{part:g}", median(values) <= 1 / part)
 
@@ -61,7 +61,7 @@ def of(results, field):
 
 
 def started(stack, start):
-    """A server that ends with the stack."""
+    """Start a server that stops with the stack."""
     server = start()
     stack.callback(server.stop)
     return server
@@ -82,8 +82,8 @@ def described(what, results):
 
 # ---- trigger ------------------------------------------------------------------------------------------------
 
-# clients, waiting: rate, and CPU time (server alone; server and database) as the n of 1/n. None = nothing promised.
-TRIGGER_REACHES = {
+# clients, waits: goals for the rate and for CPU time (server; server and database) as the n of 1/n. None = no goal.
+TRIGGER_GOALS = {
     (16, False): (2.2, 3, 3),
     (16, True): (1.3, None, 1.8),
     (64, False): (2.6, None, None),
@@ -94,7 +94,7 @@ TRIGGER_REACHES = {
 def trigger(bench):
     variants = {}
     with contextlib.ExitStack() as stack:
-        portal = start_portal(stack, bench, ROOM_FOR_ALL)
+        portal = start_portal(stack, bench, LARGE_QUEUE)
         peer = started(stack, lambda: Peer(bench.mariadb, bench.sink))
         for clients in (16, 64):
             variants[clients, False] = lambda n=clients: bench.triggers(portal, n)
@@ -106,19 +106,19 @@ def trigger(bench):
         theirs = results[clients, "peer"]
         lines.append(described(f"{clients} clients, Node peer", theirs))
         for waits in (False, True):
-            name = f"{clients} clients, {'Prefer: wait' if waits else 'without waiting'}"
+            name = f"{clients} clients, {'Prefer: wait' if waits else 'no wait'}"
             lines += [described(name, results[clients, waits]),
-                      *against_peer(name, results[clients, waits], theirs, TRIGGER_REACHES[clients, waits])]
-    lines.append(at_most("memory after 16 clients, without waiting", of(results[16, False], "pss_mib"), 48, "MiB PSS"))
+                      *against_peer(name, results[clients, waits], theirs, TRIGGER_GOALS[clients, waits])]
+    lines.append(at_most("memory after 16 clients, no wait", of(results[16, False], "pss_mib"), 48, "MiB PSS"))
     return lines
 
 
-def against_peer(name, ours, theirs, reaches):
-    rate, server_part, all_part = reaches
+def against_peer(name, ours, theirs, goals):
+    rate, server_part, all_part = goals
     yield at_least(f"{name}: rate ÷ peer", ratios(of(ours, "rate"), of(theirs, "rate")), rate)
     for what, field, part in (("server", "server_ms", server_part), ("server + database", "all_ms", all_part)):
         if part:
-            yield at_most_part(f"{name}: CPU of {what} ÷ peer", ratios(of(ours, field), of(theirs, field)), part)
+            yield at_most_part(f"{name}: {what} CPU ÷ peer", ratios(of(ours, field), of(theirs, field)), part)
 
 
 # ---- limit --------------------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ def limit(bench):
         return float(done.stdout) / 1000
 
     with contextlib.ExitStack() as stack:
-        portal = start_portal(stack, bench, ROOM_FOR_ALL)
+        portal = start_portal(stack, bench, LARGE_QUEUE)
         results = bench.in_rounds({
             "module": lambda: bench.triggers(portal, 16),
             "send": lambda: bare("bare_send", f"http://127.0.0.1:{bench.sink.port}/now", count),
@@ -140,7 +140,7 @@ def limit(bench):
         })
     floor = [send + store for send, store in zip(results["send"], results["store"])]
     return [
-        described("16 clients, without waiting", results["module"]),
+        described("16 clients, no wait", results["module"]),
         Line("bare libcurl multi + HMAC, fresh connections", f"{spread(results['send'], 3)} ms"),
         Line("bare durable INSERT + UPDATE, client side", f"{spread(results['store'], 3)} ms"),
         at_most("server CPU per trigger ÷ both", ratios(of(results["module"], "server_ms"), floor), 1.6, "×"),
@@ -152,14 +152,14 @@ def limit(bench):
 
 def tls(bench):
     with contextlib.ExitStack() as stack:
-        portal = start_portal(stack, bench, ROOM_FOR_ALL)
+        portal = start_portal(stack, bench, LARGE_QUEUE)
         results = bench.in_rounds({
             "http": lambda: bench.triggers(portal, 16),
             "https": lambda: bench.triggers(portal, 16, integration="tls"),
         })
     more = [https.server_ms - http.server_ms for https, http in zip(results["https"], results["http"])]
     return [described("http receiver", results["http"]), described("https receiver", results["https"]),
-            at_most("CPU for the handshake", more, 1, "ms")]
+            at_most("CPU per TLS handshake", more, 1, "ms")]
 
 
 # ---- hung ---------------------------------------------------------------------------------------------------
@@ -173,10 +173,10 @@ def hung(bench):
 
 
 def hang(bench, count, kind):
-    """A fresh httpd; static files and GET /me alone, then while triggers go to a receiver that hangs."""
+    """On a fresh httpd: static files and GET /me, first idle, then while triggers go to a hanging receiver."""
     with contextlib.ExitStack() as stack:
         portal = start_portal(stack, bench, ["PortalHooksMaxPerDestination 1024"])
-        bench.triggers(portal, 32, seconds=1)  # as many clients as later: every thread has its memory
+        bench.triggers(portal, 32, seconds=1)  # as many clients as later, so that every thread has allocated its memory
         portal.clear_history()
         submission_s = count / SUBMIT_RATE
         alone = p99s(bench, portal, submission_s + 3)
@@ -188,13 +188,13 @@ def hang(bench, count, kind):
         portal.wait_until_settled()
         states = portal.states()
     if sum(states.values()) != count:
-        raise RuntimeError(f"{count} were accepted, the history has {states}")
+        raise RuntimeError(f"{count} were accepted, but the history has {states}")
     return {"static": (meanwhile[0], alone[0]), "GET /me": (meanwhile[1], alone[1]), "states": states,
             "kib_each": (memory_after - memory_before) / in_flight if in_flight else None}
 
 
 def p99s(bench, portal, seconds, after=None):
-    """The p99 of static files and of GET /me in ms, at a steady rate; `after` must have gone well by then."""
+    """p99 of static files and of GET /me in ms, at a fixed rate; by then `after` must have succeeded."""
     loads = [bench.load(portal, request, clients=8, seconds=seconds, rate=STEADY_RATE) for request in (STATIC, ME)]
     if after:
         after.result().must_be(202)
@@ -202,13 +202,13 @@ def p99s(bench, portal, seconds, after=None):
 
 
 def hung_lines(count, kind, measured):
-    name = f"{count} triggers, {'answered after 2 s' if kind == 'late' else 'never answered'}"
-    yield Line(f"{name}: all final", "; ".join(", ".join(f"{n} {word}" for word, n in sorted(one["states"].items()))
-                                               for one in measured[:1]))
+    name = f"{count} triggers, {'response after 2 s' if kind == 'late' else 'no response'}"
+    yield Line(f"{name}: final states", "; ".join(", ".join(f"{n} {word}" for word, n in sorted(one["states"].items()))
+                                                  for one in measured[:1]))
     for what in ("static", "GET /me"):
         with_it, alone = zip(*[one[what] for one in measured])
         line = at_most(f"{name}: p99 of {what} ÷ idle", ratios(with_it, alone), 2, "×")
-        line.measured += f"; {median(with_it):.2f} ms against {median(alone):.2f} ms"
+        line.measured += f"; {median(with_it):.2f} ms vs. {median(alone):.2f} ms"
         yield line
     if kind == "never":
         yield at_most(f"{name}: memory per execution in flight", [one["kib_each"] for one in measured], 24, "KiB")
@@ -218,7 +218,7 @@ def hung_lines(count, kind, measured):
 
 
 def neighbour(bench):
-    """Default limits: the neighbour that hangs holds its 32 places and fills the queue."""
+    """Default limits: the hanging neighbour occupies its 32 connections and fills the queue."""
     count = 100 if bench.is_quick() else 1000
     seconds = bench.seconds * 2
 
@@ -226,7 +226,7 @@ def neighbour(bench):
         return bench.load(portal, portal.trigger("fast", wait=True), clients=16, seconds=seconds,
                           rate=FAST_RATE).result().must_be(201).p99_us / 1000
 
-    def alone_then_beside():
+    def alone_and_beside():
         with contextlib.ExitStack() as stack:
             portal = start_portal(stack, bench)
             bench.triggers(portal, 16, wait=True, seconds=1)
@@ -237,9 +237,9 @@ def neighbour(bench):
             portal.wait_until_settled()
         return beside, alone
 
-    beside, alone = zip(*bench.in_rounds({"both": alone_then_beside}, warm_up=0)["both"])
-    line = at_most(f"p99 of the fast one beside {count} that hang ÷ alone", ratios(beside, alone), 2, "×")
-    line.measured += f"; {median(beside):.2f} ms against {median(alone):.2f} ms"
+    beside, alone = zip(*bench.in_rounds({"both": alone_and_beside}, warm_up=0)["both"])
+    line = at_most(f"p99 of a fast receiver beside {count} hanging triggers ÷ alone", ratios(beside, alone), 2, "×")
+    line.measured += f"; {median(beside):.2f} ms vs. {median(alone):.2f} ms"
     return [line]
 
 
@@ -247,13 +247,13 @@ def neighbour(bench):
 
 
 def idle(bench):
-    """Static files from httpd without the module, with it loaded and used by nothing, and switched on."""
+    """Static files from httpd without the module, with it loaded but unused, and enabled."""
     with contextlib.ExitStack() as stack:
         servers = {name: started(stack, lambda n=name: Httpd(bench.directory, n)) for name in ("absent", "loaded")}
         servers["on"] = start_portal(stack, bench)
         results = bench.in_rounds({name: lambda s=server: static_files(bench, s) for name, server in servers.items()})
     lines = [Line(f"module {name}", f"{median([one[0] for one in measured]):.0f} static files/s, "
-                                    f"{median([one[1] for one in measured]) * 1000:.1f} µs CPU each, "
+                                    f"{median([one[1] for one in measured]) * 1000:.1f} µs CPU per file, "
                                     f"{median([one[2] for one in measured]):.2f} MiB PSS per child")
              for name, measured in results.items()]
     for name in ("loaded", "on"):
@@ -264,11 +264,11 @@ def idle(bench):
 
 
 def static_files(bench, server):
-    """Rate, CPU in ms of one, PSS of a child in MiB."""
+    """Rate, CPU time per file in ms, PSS per child in MiB."""
     before = usage.cpu_ms(server.pid)
     load = bench.load(server, STATIC, clients=16, seconds=bench.seconds).result().must_be(200)
     children = usage.tree(server.pid)[1:]
-    return (load.answered / load.elapsed_s, (usage.cpu_ms(server.pid) - before) / load.answered,
+    return (load.responses / load.elapsed_s, (usage.cpu_ms(server.pid) - before) / load.responses,
             sum(map(usage.pss_kib, children)) / 1024 / len(children))
 
 

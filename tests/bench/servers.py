@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a bench starts: httpd with the module, the Node peer, the sink; and how load is put on them.
-All on loopback and on free ports; each ends what it started."""
+"""The processes of the benchmarks: httpd with the module, the Node peer, the sink and the load generator. All use free
+loopback ports and are stopped by their owner."""
 import base64
 import contextlib
 import dataclasses
@@ -21,14 +21,14 @@ SOURCE = HERE.parents[1]
 sys.path.insert(0, str(SOURCE / "tests/httpd/support"))
 from waiting import wait_for  # noqa: E402
 
-BUILD = pathlib.Path(os.environ["PH_BENCH_BUILD"])  # where `run` has built everything
+BUILD = pathlib.Path(os.environ["PH_BENCH_BUILD"])  # where `run` built everything
 PREFIX = BUILD / "prefix"
 LATE_MS = 2000
 USER, PASSWORD = "bench", "secret"
 AUTHORIZATION = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 EVENT_ID = "evt-bench"
 BEARER = "token-of-the-bench"
-# Sent within an envelope of about 200 bytes: 1 KB in all.
+# About 1 KB together with the envelope of about 200 bytes.
 DETAILS = json.dumps({"order": 4711, "amount": 1499.5, "currency": "EUR",
                       "lines": [{"article": f"A-{n:05}", "count": n, "note": "as ordered by telephone"}
                                 for n in range(12)]}, separators=(",", ":"))
@@ -49,12 +49,12 @@ def free_port():
 
 
 def ask(method, url, body=None, headers=()):
-    """One exchange outside the measurements."""
+    """A request that is not measured."""
     call = urllib.request.Request(url, method=method, data=None if body is None else body.encode(),
                                   headers={"Content-Type": "application/json", **dict(headers)})
     try:
-        with urllib.request.urlopen(call, timeout=20) as answer:
-            return answer.read()
+        with urllib.request.urlopen(call, timeout=20) as response:
+            return response.read()
     except urllib.error.HTTPError as error:
         raise RuntimeError(f"{method} {url}: {error.code} {error.read()[:500]!r}") from None
 
@@ -64,10 +64,10 @@ def ask(method, url, body=None, headers=()):
 
 @dataclasses.dataclass
 class Load:
-    """What the load generator saw."""
+    """Result of the load generator."""
     sent: int
-    answered: int
-    broken: int
+    responses: int
+    lost: int
     elapsed_s: float
     p50_us: int
     p99_us: int
@@ -75,13 +75,13 @@ class Load:
 
     def must_be(self, *statuses):
         strange = {status: count for status, count in self.statuses.items() if int(status) not in statuses}
-        if strange or self.broken or self.answered != self.sent:
-            raise RuntimeError(f"unexpected answers: {self}")
+        if strange or self.lost or self.responses != self.sent:
+            raise RuntimeError(f"unexpected responses: {self}")
         return self
 
 
 class LoadGenerator:
-    """One run of load.c, in the background until `result` is asked for."""
+    """One run of load.c, in the background until `result` is called."""
 
     def __init__(self, directory, port, request, clients=1, seconds=None, requests=None, rate=None):
         with tempfile.NamedTemporaryFile(dir=directory, delete=False) as file:
@@ -126,17 +126,17 @@ class Sink:
         ask("POST", f"http://127.0.0.1:{self.port}/reset", "")
 
     def count(self):
-        """Messages that came at least once, all requests, and the bytes of their bodies."""
+        """Distinct messages, requests, and bytes of their bodies."""
         return json.loads(ask("GET", f"http://127.0.0.1:{self.port}/count"))
 
     def wait_for_messages(self, wanted):
         wait_for(lambda: self.count()["messages"] >= wanted, f"{wanted} messages at the sink", 120)
 
     def must_have(self, wanted):
-        """Each accepted trigger was sent, and once."""
+        """Each accepted trigger was sent exactly once."""
         count = self.count()
         if (count["messages"], count["requests"]) != (wanted, wanted):
-            raise RuntimeError(f"{wanted} triggers were accepted, the sink has {count}")
+            raise RuntimeError(f"{wanted} triggers were accepted, but the sink has {count}")
 
     def stop(self):
         self._process.terminate()
@@ -151,7 +151,7 @@ THREADS = 128
 
 
 class Httpd:
-    """One child of 128 threads. `module`: "on"; "loaded" but used by nothing; or "absent"."""
+    """One child with 128 threads. `module`: "on"; "loaded" but unused; or "absent"."""
 
     def __init__(self, directory, module="on", database=None, sink=None, directives=()):
         self.directory = pathlib.Path(tempfile.mkdtemp(dir=directory))
@@ -185,9 +185,9 @@ class Httpd:
             f'ErrorLog "{self.directory}/error.log"', "LogLevel warn",
             f'DocumentRoot "{self.directory}/site"', "<Directory />", "AllowOverride None", "Require all denied",
             "</Directory>", f'<Directory "{self.directory}/site">', "Require all granted", "</Directory>",
-            # With and without the module, since a section costs every request something.
+            # Also without the module, since every section costs time per request.
             '<Location "/portal">', "AuthType Basic", "AuthName Portal",
-            # httpd's cache of credentials: its own reading of the file at each request is not what is measured.
+            # With a credential cache, so that reading the password file per request is not measured.
             "AuthBasicProvider socache file", "AuthnCacheProvideFor file",
             f'AuthUserFile "{self.directory}/passwd"', "Require valid-user", "</Location>",
         ]
@@ -214,7 +214,7 @@ class Httpd:
             self._process = subprocess.Popen(
                 [httpd_program(), "-DFOREGROUND", "-f", str(self.directory / "httpd.conf")],
                 stdout=output, stderr=output, start_new_session=True)
-        wait_for(self._responds, "httpd to answer", 30)
+        wait_for(self._responds, "httpd to respond", 30)
 
     def _responds(self):
         if self._process.poll() is not None:
@@ -260,7 +260,7 @@ class Httpd:
 
     def must_have_succeeded(self, wanted):
         if self.states() != {"succeeded": wanted}:
-            raise RuntimeError(f"{wanted} were accepted, the history has {self.states()}\n{self.log()[-2000:]}")
+            raise RuntimeError(f"{wanted} were accepted, but the history has {self.states()}\n{self.log()[-2000:]}")
 
     def stop(self):
         self._process.terminate()
@@ -268,7 +268,7 @@ class Httpd:
 
 
 def make_portal(directory, mariadb, sink, directives=()):
-    """A fresh database, httpd on it, and one integration for each way the sink on_request."""
+    """httpd on a new database, with one integration for each behaviour of the sink."""
     database = mariadb.make_database()
     Httpd._command("migrate", "--driver", "mysql", "--params", database.owner_params)
     database.grant()
@@ -288,7 +288,7 @@ def make_portal(directory, mariadb, sink, directives=()):
 
 
 class Peer:
-    """peer.mjs on a database of its own in the same server."""
+    """peer.mjs on its own database on the same server."""
 
     def __init__(self, mariadb, sink):
         self.database = mariadb.make_database()
@@ -310,11 +310,11 @@ class Peer:
         return self._process.pid
 
     def trigger(self, integration, wait=True):
-        assert wait, "the peer always answers with the outcome"
+        assert wait, "the peer always responds with the outcome"
         return request_of("POST", f"/integrations/{integration}/executions", TRIGGER_BODY)
 
     def wait_until_settled(self):
-        """It answers when the outcome is committed."""
+        """Nothing to do: it responds after committing the outcome."""
 
     def clear_history(self):
         self.database.query("TRUNCATE execution")
@@ -322,7 +322,7 @@ class Peer:
     def must_have_succeeded(self, wanted):
         count = self.database.query("SELECT COUNT(*) AS n FROM execution WHERE state = 'succeeded'")[0]["n"]
         if count != wanted:
-            raise RuntimeError(f"{wanted} were answered, the peer's history has {count}")
+            raise RuntimeError(f"{wanted} responses, but the peer's history has {count}")
 
     def stop(self):
         self._process.terminate()

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sink: a receiver of webhooks that costs little, counts messages by their webhook-id, and answers
- * /now at once, /late after the time given at its start, /never never. It says its ports on its first
- * line; GET /count and POST /reset are for the bench. */
+/* Sink: a cheap webhook receiver that counts messages by webhook-id. It responds to /now at once, to /late
+ * after a configured time, and to /never not at all. It prints its ports on the first line; GET /count and
+ * POST /reset are for the benchmarks. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PLAIN_PORTS 2 /* two destinations: one may hang while the other is fast */
+#define PLAIN_PORTS 2 /* two destinations, one of which may hang */
 #define REQUEST_MAX 16384
 
 static const char ok[] =
@@ -29,12 +29,12 @@ static const char ok[] =
 typedef struct connection_t {
     int fd;
     int is_listener;
-    SSL_CTX *tls; /* a listener's */
+    SSL_CTX *tls; /* of listeners */
     SSL *ssl;     /* NULL on plain HTTP */
     size_t have;
-    long long due_ms; /* of a late answer */
+    long long due_ms; /* of a late response */
     int is_late;
-    int is_closed; /* while it is among the late */
+    int is_closed; /* but still in the list of late responses */
     struct connection_t *next_late;
     char request[REQUEST_MAX + 1];
 } connection_t;
@@ -42,10 +42,10 @@ typedef struct connection_t {
 typedef struct sink_t {
     int epoll;
     int late_ms;
-    connection_t *first_late, *last_late; /* in the order they fall due: all wait equally long */
+    connection_t *first_late, *last_late; /* in due order, since the delay is constant */
     long requests;
     long long body_bytes;
-    uint64_t *ids; /* hashes of the webhook-ids seen; 0 = a free place */
+    uint64_t *ids; /* hashes of the webhook-ids seen; 0 = free */
     size_t ids_room, ids_count;
 } sink_t;
 
@@ -118,7 +118,7 @@ static void forget_all(sink_t *sink)
     sink->body_bytes = 0;
 }
 
-/* ---- answering --------------------------------------------------------------------------------------- */
+/* ---- responding -------------------------------------------------------------------------------------- */
 
 static void close_connection(connection_t *connection)
 {
@@ -136,7 +136,7 @@ static void close_connection(connection_t *connection)
     }
 }
 
-/* Answers are small and their readers wait for them: one write takes them whole. */
+/* Responses are small and their clients wait, so one write never blocks. */
 static void say(connection_t *connection, const char *text, size_t length)
 {
     if (connection->ssl) {
@@ -161,8 +161,8 @@ static void say_later(sink_t *sink, connection_t *connection)
     sink->last_late = connection;
 }
 
-/* Answer what has fallen due. How long the next one has to wait, in ms; -1 = there is none. */
-static int answer_late_ones(sink_t *sink)
+/* Send the late responses that are due. Returns the time until the next one in ms; -1 = none. */
+static int respond_late(sink_t *sink)
 {
     connection_t *connection;
 
@@ -194,7 +194,7 @@ static void say_count(sink_t *sink, connection_t *connection)
     say(connection, text, strlen(text));
 }
 
-/* The value of a header, NULL when it is not there; `head` ends with an empty line. */
+/* Value of a header, or NULL; `head` ends with an empty line. */
 static const char *header(const char *head, const char *name, size_t *length)
 {
     const size_t name_length = strlen(name);
@@ -246,7 +246,7 @@ static void serve(sink_t *sink, connection_t *connection, size_t body_length)
 
 /* ---- receiving --------------------------------------------------------------------------------------- */
 
-/* Serve the request in the buffer once it is whole. */
+/* Serve the request in the buffer once it is complete. */
 static void look_at(sink_t *sink, connection_t *connection)
 {
     const char *end, *value;
@@ -267,7 +267,7 @@ static void look_at(sink_t *sink, connection_t *connection)
     }
 }
 
-/* Like recv(): 0 at the end, -1 with EAGAIN when nothing is there. A handshake goes on by itself. */
+/* Like recv(): 0 at the end, -1 with EAGAIN if there is no data. Continues a TLS handshake. */
 static ssize_t receive(connection_t *connection)
 {
     char *at = connection->request + connection->have;
@@ -314,7 +314,7 @@ static void watch(const sink_t *sink, connection_t *connection)
 
 static connection_t *make_connection(int fd)
 {
-    /* Not calloc: the buffer's pages shall stay untouched. */
+    /* Not calloc, which would touch the pages of the buffer. */
     connection_t *connection = malloc(sizeof(*connection));
 
     if (!connection) {
@@ -363,7 +363,7 @@ static void listen_on_free_port(sink_t *sink, SSL_CTX *tls)
     printf("%d ", ntohs(address.sin_port));
 }
 
-/* Sessions are not kept: every connection makes a whole handshake, as with a receiver of its own. */
+/* No session cache: every connection makes a full handshake. */
 static SSL_CTX *tls_with(const char *certificate, const char *key)
 {
     SSL_CTX *tls = SSL_CTX_new(TLS_server_method());
@@ -394,7 +394,7 @@ static void run(sink_t *sink)
     int i, count;
 
     for (;;) {
-        count = epoll_wait(sink->epoll, events, 256, answer_late_ones(sink));
+        count = epoll_wait(sink->epoll, events, 256, respond_late(sink));
         for (i = 0; i < count; i++) {
             connection_t *connection = events[i].data.ptr;
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""CPU time and memory of processes, as /proc tells them."""
+"""CPU time and memory of processes, from /proc."""
 import os
 import pathlib
 import time
@@ -8,7 +8,7 @@ TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def tree(pid):
-    """A process and all that descend from it."""
+    """A process and all its descendants."""
     found = [pid]
     for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
         for child in (task / "children").read_text().split():
@@ -17,7 +17,7 @@ def tree(pid):
 
 
 def cpu_ms(pid):
-    """User and system time of the process and all that descend from it, those that have ended too."""
+    """User and system time of a process and its descendants, including exited ones."""
     total = 0
     for one in tree(pid):
         fields = pathlib.Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
@@ -28,7 +28,7 @@ def cpu_ms(pid):
 
 
 def pss_kib(pid):
-    """Proportional set size: shared pages count in parts."""
+    """Proportional set size: shared pages are counted in proportion."""
     lines = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("Pss:")).split()[1])
 
@@ -42,7 +42,7 @@ def machine_memory_bytes():
 
 
 def wait_until_quiet(pid, seconds=10):
-    """Until what is left of the last measurement is done: flushing, purging. Bounded; then we go on."""
+    """Wait, for a limited time, until work left by the previous measurement (flushing, purging) is done."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         before = cpu_ms(pid)

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Gives a demo on SQLite a past, so that pictures show days of work: past.py DEMO.json
+"""Gives a SQLite demo a history for screenshots: past.py DEMO.json
 
-The executions it has are spread over the last two days in their order, and each hour of the last month gets
-figures. Nothing else reads or needs this."""
+Spreads its executions over the last two days, in order, and fills the stats of the last month."""
 import json
 import random
 import sqlite3
@@ -17,7 +16,7 @@ DAYS = 31
 def spread_executions(db, now):
     rows = db.execute("SELECT id, created_at, finished_at FROM ph_execution ORDER BY id DESC").fetchall()
     for place, (execution, created, finished) in enumerate(rows):
-        # Quick at first, then slower: a list of minutes, hours and days.
+        # Densest in the last minutes, then hours and days.
         back = int(SPREAD * (place / len(rows)) ** 2) + 40_000_000
         took = None if finished is None else finished - created
         db.execute(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same job in Node: an authenticated trigger, its permission read, its row with the evidence committed, signed
-// and sent with the bearer token, its outcome committed and answered. Two processes. Written to be fast: kept-alive
-// connections to the receiver, prepared statements, one durable statement before the sending and one after it.
+// The same task in Node: authenticate a trigger, check the permission, commit the row with its evidence, sign and send
+// with the bearer token, commit the outcome, respond. Two processes. Optimized: keep-alive connections to the receiver,
+// prepared statements, one durable statement before sending and one after it.
 import cluster from 'node:cluster';
 import { createHash, randomBytes } from 'node:crypto';
 import Fastify from 'fastify';

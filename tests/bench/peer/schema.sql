@@ -1,5 +1,5 @@
--- The peer's tables, as lean as its job allows: the evidence lies in the execution's own row, and one index
--- beside the primary key serves the history of an integration.
+-- The peer's minimal schema: evidence is stored in the row of its execution; besides the primary key one index serves
+-- the history of an integration.
 CREATE TABLE user (username VARCHAR(64) PRIMARY KEY, password_sha1 CHAR(40) NOT NULL, may_trigger TINYINT NOT NULL);
 CREATE TABLE webhook (integration_id VARCHAR(64) PRIMARY KEY, url VARCHAR(2048) NOT NULL, bearer VARCHAR(255) NOT NULL, secret VARCHAR(255) NOT NULL);
 CREATE TABLE event (id VARCHAR(64) PRIMARY KEY, type VARCHAR(128) NOT NULL, title VARCHAR(200) NOT NULL, severity VARCHAR(16) NOT NULL, details LONGTEXT NOT NULL);
