@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Structure of the sources: exported symbols, layers, example configurations."""
+"""Layout of the sources: layers, include cycles, directory sizes, exported symbols."""
 import os
 import pathlib
 import re
@@ -8,15 +8,11 @@ import subprocess
 
 import pytest
 
-from portal import HTTPD, MODULES, PREFIX, SOURCE, STATIC, environment_of_httpd
+from portal import PREFIX, SOURCE
 
 BUILD = pathlib.Path(os.environ["PH_BUILD"])
-EXAMPLES = sorted(path.name for path in (SOURCE / "conf").glob("*.conf"))
-MODULES_OF_EXAMPLES = """
-    mpm_event unixd log_config watchdog alias auth_basic authn_core authn_file authz_core authz_host authz_user dbd
-    deflate dir env expires filter headers ldap authnz_ldap mime proxy proxy_http remoteip reqtimeout rewrite setenvif
-    socache_shmcb ssl status unique_id
-""".split()
+MODULE = SOURCE / "mod_portalhooks"
+DIRECTORY_LIMIT = 45
 
 
 def test_only_the_module_record_is_exported():
@@ -72,30 +68,45 @@ def test_libcurl_is_usable_in_wire(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-LAYERS = {  # directory: the directories it may not include
-    "core": "os|store|wire|service|pipeline|httpd|cli",
-    "os": "store|wire|service|pipeline|httpd|cli",
-    "store": "wire|service|pipeline|httpd|cli",
-    "wire": "store|service|pipeline|httpd|cli",
-    "service": "pipeline|httpd|cli",
-    "pipeline": "httpd|cli",
+LAYERS = {  # layer: the layers it may include
+    "core": set(),
+    "os": {"core"},
+    "store": {"core", "os"},
+    "wire": {"core", "os"},
+    "service": {"core", "os", "store", "wire"},
+    "pipeline": {"core", "os", "store", "wire", "service"},
+    "httpd": {"core", "os", "store", "wire", "service", "pipeline"},
+    "cli": {"core", "os", "store"},
 }
 
 
-@pytest.mark.parametrize("layer, above", LAYERS.items())
-def test_layer_includes_lower_layers_only(layer, above):
-    found = subprocess.run(["grep", "-rnE", f'#include "({above})/', str(SOURCE / "mod_portalhooks" / layer)],
-                           capture_output=True, text=True)
-    assert found.stdout == ""
+def test_every_directory_of_the_module_is_a_layer():
+    assert {path.name for path in MODULE.iterdir() if path.is_dir()} == set(LAYERS)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_layer_includes_lower_layers_only(layer):
+    included = {}
+    for path in sorted((MODULE / layer).rglob("*.[ch]")):
+        for name in re.findall(r'^#include "(\w+)/', path.read_text(), re.M):
+            included.setdefault(name, []).append(path.name)
+    assert {name: files for name, files in included.items() if name not in LAYERS[layer] | {layer}} == {}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_compile_flags_for_clangd_suffice(layer):
+    flags = (SOURCE / "compile_flags.txt").read_text().split()
+    for path in sorted((MODULE / layer).rglob("*.c"))[:5]:
+        done = subprocess.run(["gcc", *flags, "-fsyntax-only", str(path)], cwd=SOURCE, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
 
 
 def includes_of(directory):
     """{file: included files}, without suffix: a .c and its .h count as one file."""
-    root = SOURCE / "mod_portalhooks"
     found = {}
-    for path in sorted((root / directory).rglob("*.[ch]")):
+    for path in sorted((MODULE / directory).rglob("*.[ch]")):
         places = [path.parent / name for name in re.findall(r'^#include "([^"]+)"', path.read_text(), re.M)]
-        places = [place if place.exists() else root / place.relative_to(path.parent) for place in places]
+        places = [place if place.exists() else MODULE / place.relative_to(path.parent) for place in places]
         name = path.with_suffix("")
         found.setdefault(name, set()).update(place.with_suffix("") for place in places if place.with_suffix("") != name)
     return found
@@ -117,40 +128,23 @@ def cycle_in(includes):
     return next(filter(None, (follow(name, []) for name in includes)), [])
 
 
-@pytest.mark.parametrize("directory", ["httpd"])
+@pytest.mark.parametrize("directory", ["os", "pipeline", "httpd", "cli"])
 def test_includes_have_no_cycle(directory):
     assert [path.name for path in cycle_in(includes_of(directory))] == []
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_example_configuration_passes_configtest(tmp_path, example):
-    (tmp_path / "run").mkdir()
-    (tmp_path / "passwd").touch()
-    subprocess.run([PREFIX / "bin/portalhooks", "keys", "make", tmp_path / "keys"], check=True, capture_output=True)
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                    "-subj", "/CN=portal.example.com", "-keyout", "key.pem", "-out", "certificate.pem"],
-                   cwd=tmp_path, check=True, capture_output=True)
-    lines = [f'ServerRoot "{tmp_path}"', "ServerName portal.example.com", f'DefaultRuntimeDir "{tmp_path}/run"',
-             "Listen 127.0.0.1:8080", "User www-data", "Group www-data", f'ErrorLog "{tmp_path}/error.log"',
-             'TypesConfig "/etc/mime.types"',
-             *[f'LoadModule {name}_module "{MODULES}/mod_{name}.so"' for name in MODULES_OF_EXAMPLES
-               if name not in STATIC],
-             f'LoadModule portalhooks_module "{PREFIX}/modules/mod_portalhooks.so"',
-             *[f'Define {name} "{value}"' for name, value in {
-                 "PORTAL_ETC": tmp_path, "PORTAL_STATE": tmp_path, "PORTAL_CERTIFICATE": tmp_path / "certificate.pem",
-                 "PORTAL_CERTIFICATE_KEY": tmp_path / "key.pem", "PORTAL_NAME": "portal.example.com",
-                 "PORTAL_PORT": 8443, "PORTAL_ORIGIN": "https://portal.example.com"}.items()],
-             f'Include "{SOURCE}/conf/{example}"']
-    conf = tmp_path / "httpd.conf"
-    conf.write_text("\n".join(lines) + "\n")
-    done = subprocess.run([HTTPD, "-t", "-f", str(conf)], capture_output=True, text=True, timeout=30,
-                          env=environment_of_httpd(tmp_path))
-    assert done.returncode == 0, done.stdout + done.stderr
+def source_directories():
+    """Relative directory: number of its sources."""
+    counts = {}
+    for root in ("mod_portalhooks", "tests", "htdocs/src"):
+        for path in (SOURCE / root).rglob("*"):
+            if path.suffix in (".c", ".py", ".ts", ".mjs") and "node_modules" not in path.parts:
+                directory = str(path.parent.relative_to(SOURCE))
+                counts[directory] = counts.get(directory, 0) + 1
+    return counts
 
 
-def test_every_directive_is_in_the_reference():
-    table = (SOURCE / "mod_portalhooks/httpd/directives.c").read_text()
-    directives = set(re.findall(r'"(PortalHooks\w*)"', table))
-    assert len(directives) > 10
-    reference = (SOURCE / "conf/portalhooks.conf").read_text()
-    assert {name for name in directives if name not in reference} == set()
+def test_no_directory_has_too_many_sources():
+    counts = source_directories()
+    assert len(counts) > 40
+    assert {directory: count for directory, count in counts.items() if count > DIRECTORY_LIMIT} == {}
