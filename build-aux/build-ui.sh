@@ -1,6 +1,7 @@
 #!/bin/sh
-# build-ui.sh HTDOCS: make HTDOCS/dist when it is missing or older than what it is made of.
-# Two builds at once wait for each other; a source tree that cannot be written brings its own dist.
+# SPDX-License-Identifier: Apache-2.0
+# build-ui.sh HTDOCS: builds HTDOCS/dist if it is missing or older than its sources.
+# A lock serializes concurrent builds. A read-only source tree must contain dist.
 set -eu
 cd "$1"
 [ -w . ] || exit 0

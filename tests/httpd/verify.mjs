@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads {package, secret, headers, body} and says what that package thinks of the signature.
+// Reads {package, secret, headers, body} as JSON and verifies the signature with that package.
 import { readFileSync } from 'node:fs';
 
 const { package: name, secret, headers, body } = JSON.parse(readFileSync(0, 'utf8'));
