@@ -79,7 +79,7 @@ test('a bar of the chart filters its hour, and the table beside it says the same
   await settled(page);
   assert.ok((await page.locator('.executions tbody tr').count()) > 0);
   await page.getByRole('button', { name: 'Show as table' }).click();
-  const hour = page.locator('\.stats-table tbody tr').first();
+  const hour = page.locator('.stats-table tbody tr').first();
   assert.match(await hour.innerText(), /\d/);
   await accessible(page, 'the chart as a table');
   await leave();
