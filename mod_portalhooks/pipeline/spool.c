@@ -255,11 +255,12 @@ static void finish(const replay_t *replay, apr_pool_t *scratch)
 
     if (replay->is_damaged) {
         rename(replay->path, apr_pstrcat(scratch, replay->path, DAMAGED_SUFFIX, NULL));
-        log_line(spool, PH_LOG_ERROR,
-                 apr_psprintf(scratch,
-                              "spool %s: damaged after %d outcomes, which are committed; the rest is unreadable, "
-                              "the file is kept as %s" DAMAGED_SUFFIX,
-                              replay->path, replay->count, replay->path));
+        log_line(
+            spool, PH_LOG_ERROR,
+            apr_psprintf(scratch,
+                         "spool %s: damaged after %d outcomes, which are committed; the rest is unreadable, "
+                         "the file is kept as %s" DAMAGED_SUFFIX,
+                         replay->path, replay->count, replay->path));
         return;
     }
     unlink(replay->path);
