@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Makes and removes the empty databases that tests of the store run on. */
+/* Creates and drops empty databases, and runs tests on each engine. */
 #include "fresh_database.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include <apr_dbd.h>
 #include <apr_file_io.h>
+#include <apr_general.h>
 #include <apr_strings.h>
 #include <apr_time.h>
 
@@ -21,12 +17,7 @@ static const char *mysql_params(void)
     return getenv("PH_TEST_MYSQL_PARAMS");
 }
 
-int fresh_database_has_mysql(void)
-{
-    return !!mysql_params();
-}
-
-/* One statement on a connection of its own. */
+/* Run one statement on a connection of its own. */
 static void run_on_server(const char *sql, apr_pool_t *pool)
 {
     const apr_dbd_driver_t *driver;
@@ -96,4 +87,41 @@ fresh_database_t *fresh_database_make(const char *driver, apr_pool_t *pool)
     apr_pool_cleanup_register(pool, name, remove_directory, apr_pool_cleanup_null);
     made->params = apr_pstrcat(pool, name, "/portal.db", NULL);
     return made;
+}
+
+/* A test that failed leaves its threads running, and dropping its database may then hang. */
+#define RUN_TIMEOUT_S 300
+
+int fresh_database_run(const char *group, const struct CMUnitTest *tests, size_t count,
+                       CMFixtureFunction set_up, CMFixtureFunction tear_down)
+{
+    static char sqlite[] = "sqlite3";
+    static char mysql[] = "mysql";
+    char *const drivers[] = { sqlite, mysql };
+    const size_t engines = mysql_params() ? 2 : 1;
+    struct CMUnitTest *all;
+    const char *only;
+    apr_pool_t *pool;
+    size_t total = 0;
+    size_t i;
+    int failed;
+
+    apr_initialize();
+    apr_pool_create(&pool, NULL);
+    all = apr_pcalloc(pool, engines * count * sizeof(*all));
+    for (i = 0; i < engines * count; i++) {
+        only = tests[i % count].initial_state;
+        if (!only || strcmp(only, drivers[i / count]) == 0) {
+            all[total] = tests[i % count];
+            all[total].setup_func = set_up;
+            all[total].teardown_func = tear_down;
+            all[total].initial_state = drivers[i / count];
+            all[total].name = apr_psprintf(pool, "%s (%s)", tests[i % count].name, drivers[i / count]);
+            total++;
+        }
+    }
+    alarm(RUN_TIMEOUT_S);
+    failed = _cmocka_run_group_tests(group, all, total, NULL, NULL);
+    apr_terminate();
+    return failed;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Gives each test of the store a migrated database of its own, on every engine there is. */
+/* A migrated database for each test. */
 #include "fresh_store.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include <apr_strings.h>
 
@@ -25,11 +24,11 @@ static int make_store(void **state)
     store->database = fresh_database_make(driver, pool);
     fault = ph_migrate_apply(&applied, driver, store->database->params, NULL, NULL, pool);
     if (fault) {
-        fail_msg("no schema: %s", fault);
+        fail_msg("cannot migrate: %s", fault);
     }
     fault = ph_db_direct_make(&store->source, driver, store->database->params, PH_DIRECT_MANAGED, pool);
     if (fault) {
-        fail_msg("no connection: %s", fault);
+        fail_msg("cannot connect: %s", fault);
     }
     assert_int_equal(ph_db_open(&store->db, &store->source, 0, pool), APR_SUCCESS);
     *state = store;
@@ -45,33 +44,9 @@ static int remove_store(void **state)
     return 0;
 }
 
-/* A test that failed leaves its threads running, and removing its store may then hang for ever. */
-#define PATIENCE_S 300
-
 int fresh_store_run(const char *group, const struct CMUnitTest *tests, size_t count)
 {
-    static char sqlite[] = "sqlite3";
-    static char mysql[] = "mysql";
-    const size_t engines = fresh_database_has_mysql() ? 2 : 1;
-    struct CMUnitTest *all;
-    apr_pool_t *pool;
-    size_t i;
-    int failed;
-
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    all = apr_pcalloc(pool, engines * count * sizeof(*all));
-    for (i = 0; i < engines * count; i++) {
-        all[i] = tests[i % count];
-        all[i].setup_func = make_store;
-        all[i].teardown_func = remove_store;
-        all[i].initial_state = i < count ? sqlite : mysql;
-        all[i].name = apr_psprintf(pool, "%s (%s)", tests[i % count].name, (char *)all[i].initial_state);
-    }
-    alarm(PATIENCE_S);
-    failed = _cmocka_run_group_tests(group, all, engines * count, NULL, NULL);
-    apr_terminate();
-    return failed;
+    return fresh_database_run(group, tests, count, make_store, remove_store);
 }
 
 ph_db_t *fresh_store_connect(const fresh_store_t *store)
@@ -95,6 +70,24 @@ const char *fresh_store_id(const fresh_store_t *store, const char *prefix, apr_t
     random[9] = (unsigned char)n;
     ph_ulid_next(ulid, &generator, time, random);
     return apr_pstrcat(store->pool, prefix, ulid, NULL);
+}
+
+void fresh_store_script(const fresh_store_t *store, const char *sql)
+{
+    assert_stored(store, ph_db_direct_script(store->db, sql));
+}
+
+apr_int64_t fresh_store_count(const fresh_store_t *store, const char *table)
+{
+    const char *sql = apr_pstrcat(store->pool, "SELECT COUNT(*) FROM ", table, NULL);
+    ph_db_rows_t *rows;
+    apr_int64_t count;
+
+    assert_stored(store, ph_db_select(&rows, ph_db_direct_call(store->db, sql, store->pool)));
+    assert_stored(store, ph_db_next(rows));
+    count = ph_db_get_int(rows, 0, -1);
+    ph_db_drain(rows);
+    return count;
 }
 
 void fresh_store_check(const ph_db_t *db, apr_status_t status, const char *what, const char *file, int line)
