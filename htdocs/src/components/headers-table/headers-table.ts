@@ -6,7 +6,6 @@ import { icon } from '../icon/icon';
 
 /** Recorded headers below their request or status line; masked ones are marked. */
 export function headersTable(firstLine: [string, string], headers: string[][], masked: string[] = []): TemplateResult {
-  const hidden = new Set(masked.map((name) => name.toLowerCase()));
   const text = headers.map(([name, value]) => `${name}: ${value}`).join('\n');
   return html`
     <div class="code-head">
@@ -20,17 +19,23 @@ export function headersTable(firstLine: [string, string], headers: string[][], m
             <th scope="row">${firstLine[0]}</th>
             <td>${firstLine[1]}</td>
           </tr>
-          ${headers.map(
-            ([name, value]) =>
-              html`<tr>
-                <th scope="row">${name}</th>
-                <td>
-                  ${hidden.has((name ?? '').toLowerCase()) ? html`${icon(Lock)}<span class="visually-hidden">${msg('Hidden:')} </span>` : nothing}${value}
-                </td>
-              </tr>`,
-          )}
+          ${headerRows(headers, masked)}
         </tbody>
       </table>
     </div>
   `;
+}
+
+/** A row per header, with a lock at masked values. */
+export function headerRows(headers: string[][], masked: string[]): TemplateResult[] {
+  const hidden = new Set(masked.map((name) => name.toLowerCase()));
+  return headers.map(
+    ([name = '', value]) =>
+      html`<tr>
+        <th scope="row">${name}</th>
+        <td>
+          ${hidden.has(name.toLowerCase()) ? html`${icon(Lock)}<span class="visually-hidden">${msg('Hidden:')} </span>` : nothing}${value}
+        </td>
+      </tr>`,
+  );
 }

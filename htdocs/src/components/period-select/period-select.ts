@@ -1,10 +1,11 @@
 import { msg } from '@lit/localize';
-import { html, nothing, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import { serverNow } from '../../api/clock';
 import { absoluteOf, type Filters } from '../../state/filters';
 import { dateTime } from '../../text/format';
+import { filterSelect, type Option } from '../select/select';
 
-const periods = (): [string, string][] => [
+const periods = (): Option[] => [
   ['', msg('Any time')],
   ['-1h', msg('Last hour')],
   ['-24h', msg('Last 24 hours')],
@@ -18,14 +19,8 @@ type Times = Filters<'from' | 'to'>;
 /** The predefined periods, and the one of the URL if it is none of them. */
 export function periodSelect(filters: Times, change: (change: Times) => void): TemplateResult {
   const from = filters.from ?? '';
-  const isListed = filters.to === undefined && periods().some(([value]) => value === from);
-  return html`<label class="select"
-    ><span class="visually-hidden">${msg('Period')}</span
-    ><select @change=${(event: Event) => change({ from: (event.target as HTMLSelectElement).value, to: '' })}>
-      ${isListed ? nothing : html`<option value=${from} selected>${rangeText(filters)}</option>`}
-      ${periods().map(([value, label]) => html`<option value=${value} ?selected=${isListed && value === from}>${label}</option>`)}
-    </select></label
-  >`;
+  const value = filters.to === undefined ? from : `${from}/${filters.to}`;
+  return filterSelect(msg('Period'), periods(), value, (chosen) => change({ from: chosen, to: '' }), rangeText(filters));
 }
 
 function rangeText(filters: Times): string {

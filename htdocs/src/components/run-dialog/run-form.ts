@@ -1,10 +1,11 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { Clock, Info, Lock, TriangleAlert, type IconNode } from 'lucide';
+import { Clock, Info, TriangleAlert, type IconNode } from 'lucide';
 import { serverNow } from '../../api/clock';
 import type { Execution, Integration, RecordedRequest } from '../../api/types';
 import { relativeTime, clockTime } from '../../text/format';
 import '../code-view/code-view';
+import { headerRows } from '../headers-table/headers-table';
 import { icon } from '../icon/icon';
 import type { RunRequest } from '../signals';
 import type { RunData } from './run-data';
@@ -86,7 +87,6 @@ function pause({ name, paused_until: until }: { name: string; paused_until: stri
 }
 
 function payload(message: RecordedRequest): TemplateResult {
-  const hidden = new Set(message.masked.map((name) => name.toLowerCase()));
   return html`<section class="preview" aria-label=${msg('What will be sent')}>
     <ph-code label=${msg('Payload')} .text=${message.body} .encoding=${message.encoding} .bytes=${message.body_bytes}></ph-code>
     <details>
@@ -94,15 +94,7 @@ function payload(message: RecordedRequest): TemplateResult {
       <div class="headers" tabindex="0" role="region" aria-label=${msg('Headers')}>
         <table>
           <tbody>
-            ${message.headers.map(
-              ([name, value]) =>
-                html`<tr>
-                  <th scope="row">${name}</th>
-                  <td>
-                    ${hidden.has((name ?? '').toLowerCase()) ? html`${icon(Lock)}<span class="visually-hidden">${msg('Hidden:')} </span>` : nothing}${value}
-                  </td>
-                </tr>`,
-            )}
+            ${headerRows(message.headers, message.masked)}
           </tbody>
         </table>
       </div>

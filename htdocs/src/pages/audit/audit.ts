@@ -10,6 +10,7 @@ import { filterChip, ignoredNote } from '../../components/filter-note/filter-not
 import { moreButton } from '../../components/more-button/more-button';
 import { periodSelect } from '../../components/period-select/period-select';
 import '../../components/search-field/search-field';
+import { filterSelect, type Option } from '../../components/select/select';
 import { emptyBox, loaded } from '../../components/states/states';
 import { AUDIT_RULES, type AuditFilter, auditQuery, type Filters } from '../../state/filters';
 import { ListPage } from '../list-page';
@@ -46,7 +47,7 @@ class AuditPage extends ListPage<AuditFilter, AuditEntry> {
   }
 
   private filterBar(filters: Filters<AuditFilter>): TemplateResult {
-    const isListed = filters.action === undefined || AUDIT_ACTIONS.includes(filters.action);
+    const actions: Option[] = [['', msg('Everything')], ...AUDIT_ACTIONS.map((action): Option => [action, actionWord(action)])];
     return html`<div class="filter-bar">
         <ph-search
           label=${msg('User name')}
@@ -54,14 +55,7 @@ class AuditPage extends ListPage<AuditFilter, AuditEntry> {
           .value=${filters.actor ?? ''}
           @ph-search=${(event: CustomEvent<string>) => this.filter({ actor: event.detail }, true)}
         ></ph-search>
-        <label class="select"
-          ><span class="visually-hidden">${msg('What')}</span
-          ><select @change=${(event: Event) => this.filter({ action: (event.target as HTMLSelectElement).value })}>
-            <option value="" ?selected=${filters.action === undefined}>${msg('Everything')}</option>
-            ${isListed ? nothing : html`<option value=${filters.action} selected>${filters.action}</option>`}
-            ${AUDIT_ACTIONS.map((action) => html`<option value=${action} ?selected=${filters.action === action}>${actionWord(action)}</option>`)}
-          </select></label
-        >
+        ${filterSelect(msg('What'), actions, filters.action ?? '', (action) => this.filter({ action }))}
         ${periodSelect(filters, (change) => this.filter(change))}
       </div>
       ${filters.object === undefined ? nothing : html`<div class="chips">${filterChip(msg('Object'), filters.object, () => this.filter({ object: '' }))}</div>`}`;

@@ -15,6 +15,7 @@ import { periodSelect } from '../../components/period-select/period-select';
 import { onKey } from '../../components/run-button/run-button';
 import '../../components/run-button/run-button';
 import '../../components/search-field/search-field';
+import { filterSelect, type Option } from '../../components/select/select';
 import { emptyBox, loaded } from '../../components/states/states';
 import { time } from '../../components/time/time';
 import { EVENT_RULES, type EventFilter, eventQuery, type Filters, SEVERITIES } from '../../state/filters';
@@ -65,6 +66,7 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
   }
 
   private filterBar(filters: Filters<EventFilter>): TemplateResult {
+    const severities: Option[] = [['', msg('Any severity')], ...SEVERITIES.map((severity): Option => [severity, severityWord(severity)])];
     return html`<div class="filter-bar">
         <ph-search
           label=${msg('Search events')}
@@ -72,13 +74,7 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
           .value=${filters.q ?? ''}
           @ph-search=${(event: CustomEvent<string>) => this.filter({ q: event.detail }, true)}
         ></ph-search>
-        <label class="select"
-          ><span class="visually-hidden">${msg('Severity')}</span
-          ><select @change=${(event: Event) => this.filter({ severity: (event.target as HTMLSelectElement).value })}>
-            <option value="" ?selected=${filters.severity === undefined}>${msg('Any severity')}</option>
-            ${SEVERITIES.map((severity) => html`<option value=${severity} ?selected=${filters.severity === severity}>${severityWord(severity)}</option>`)}
-          </select></label
-        >
+        ${filterSelect(msg('Severity'), severities, filters.severity ?? '', (severity) => this.filter({ severity }))}
         ${periodSelect(filters, (change) => this.filter(change))}
       </div>
       ${filters.type === undefined ? nothing : html`<div class="chips">${filterChip(msg('Type'), filters.type, () => this.filter({ type: '' }))}</div>`}`;

@@ -6,6 +6,7 @@ import { filterChip } from '../../components/filter-note/filter-note';
 import { menu } from '../../components/menu/menu';
 import '../../components/search-field/search-field';
 import { type Choice, segmented } from '../../components/segmented/segmented';
+import { filterSelect, type Option, selectField } from '../../components/select/select';
 import type { Filters, HistoryFilter } from '../../state/filters';
 import { session } from '../../state/session';
 import { ERROR_WORDS, errorWord } from '../../text/outcome-copy';
@@ -48,29 +49,20 @@ export function historyFilters(filters: Filters<HistoryFilter>, integrations: In
 }
 
 function integrationSelect(filters: Filters<HistoryFilter>, integrations: Integration[], change: Change): TemplateResult {
-  const chosen = filters.integration_id;
-  const isListed = chosen === undefined || integrations.some((integration) => integration.id === chosen);
-  return html`<label class="select"
-    ><span class="visually-hidden">${msg('Integration')}</span
-    ><select @change=${(event: Event) => change({ integration_id: valueOf(event) }, false)}>
-      <option value="" ?selected=${chosen === undefined}>${msg('All integrations')}</option>
-      ${isListed ? nothing : html`<option value=${chosen} selected>${chosen}</option>`}
-      ${integrations.map((integration) => html`<option value=${integration.id} ?selected=${integration.id === chosen}>${integration.name}</option>`)}
-    </select></label
-  >`;
+  const options = integrations.map(({ id, name }): Option => [id, name]);
+  return filterSelect(msg('Integration'), [['', msg('All integrations')], ...options], filters.integration_id ?? '', (id) =>
+    change({ integration_id: id }, false),
+  );
 }
 
 function moreFilters(filters: Filters<HistoryFilter>, change: Change): TemplateResult {
+  const any: Option = ['', msg('Any')];
+  const errors = ERROR_WORDS.map((error): Option => [error, `${errorWord(error)} (${error})`]);
+  const modes = MODES.map((mode): Option => [mode, modeWord(mode)]);
   return menu(
     ListFilter,
     msg('More'),
-    html`<div class="field">
-        <label for="filter-error">${msg('Error')}</label>
-        <select id="filter-error" @change=${(event: Event) => change({ error: valueOf(event) }, false)}>
-          <option value="" ?selected=${filters.error === undefined}>${msg('Any')}</option>
-          ${ERROR_WORDS.map((error) => html`<option value=${error} ?selected=${filters.error === error}>${errorWord(error)} (${error})</option>`)}
-        </select>
-      </div>
+    html`${selectField('filter-error', msg('Error'), [any, ...errors], filters.error ?? '', (error) => change({ error }, false))}
       <div class="field">
         <label for="filter-status">${msg('HTTP status')}</label>
         <input
@@ -97,13 +89,7 @@ function moreFilters(filters: Filters<HistoryFilter>, change: Change): TemplateR
           ${msg('Only mine')}
         </button>
       </div>
-      <div class="field">
-        <label for="filter-mode">${msg('Mode')}</label>
-        <select id="filter-mode" @change=${(event: Event) => change({ mode: valueOf(event) }, false)}>
-          <option value="" ?selected=${filters.mode === undefined}>${msg('Any')}</option>
-          ${MODES.map((mode) => html`<option value=${mode} ?selected=${filters.mode === mode}>${modeWord(mode)}</option>`)}
-        </select>
-      </div>`,
+      ${selectField('filter-mode', msg('Mode'), [any, ...modes], filters.mode ?? '', (mode) => change({ mode }, false))}`,
   );
 }
 
@@ -139,5 +125,5 @@ function modeWord(mode: ExecutionMode): string {
 }
 
 function valueOf(event: Event): string {
-  return (event.target as HTMLInputElement | HTMLSelectElement).value.trim();
+  return (event.target as HTMLInputElement).value.trim();
 }
