@@ -27,7 +27,7 @@ export function button(label: Child, onClick: () => void, attributes: Record<str
 }
 
 /** Ignores key repeat, so that a held key triggers a button once. */
-export function ignoreHeld(event: KeyboardEvent): void {
+export function ignoreKeyRepeat(event: KeyboardEvent): void {
   if (event.repeat && event.target instanceof HTMLButtonElement) {
     event.preventDefault();
   }

@@ -1,6 +1,6 @@
 // The menu of enabled integrations, for a trigger that names none.
 import type { Integration } from '../api/types';
-import { button, ignoreHeld, make } from './dom';
+import { button, ignoreKeyRepeat, make } from './dom';
 import type { Words } from './words';
 
 /** The id of the chosen integration; '' for none. */
@@ -23,7 +23,7 @@ export function choose(root: HTMLElement, opener: HTMLElement, words: Words, int
     items.length === 0 && make('button', { role: 'menuitem', 'aria-disabled': 'true' }, words.noneEnabled),
   );
   menu.addEventListener('keydown', (event) => {
-    ignoreHeld(event);
+    ignoreKeyRepeat(event);
     const next = nextOf(items, items.indexOf(event.target as HTMLButtonElement), event.key);
     if (next !== undefined) {
       event.preventDefault();

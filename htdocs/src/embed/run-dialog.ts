@@ -2,7 +2,7 @@
 import type { Execution } from '../api/types';
 import type { RunFlow } from '../state/run-flow';
 import { prettyLines } from '../text/json';
-import { button, type Child, fill, ignoreHeld, make } from './dom';
+import { button, type Child, fill, ignoreKeyRepeat, make } from './dom';
 import type { Opener, RunData } from './opener';
 import { mark, type Tone, toneOf } from './outcome';
 import type { Message, Words } from './words';
@@ -20,8 +20,7 @@ export class RunDialog {
   private readonly result = make('div', { role: 'status' });
   private readonly actions = make('div', { class: 'actions' });
   private readonly dialog = make('dialog', { part: 'dialog', 'aria-labelledby': 'title' });
-  /** When the buttons last changed. */
-  private openedAt = 0;
+  private buttonsChangedAt = 0;
   private ticker: ReturnType<typeof setInterval> | undefined;
 
   constructor(
@@ -46,7 +45,7 @@ export class RunDialog {
       }
     });
     this.dialog.addEventListener('keydown', (event) => {
-      ignoreHeld(event);
+      ignoreKeyRepeat(event);
       // A second Esc closes a dialog without a cancel event.
       if (event.key === 'Escape' && flow.isBusy) {
         event.preventDefault();
@@ -63,7 +62,7 @@ export class RunDialog {
     if (!dialog.open && root.isConnected) {
       root.append(dialog);
       dialog.showModal();
-      this.openedAt = performance.now();
+      this.buttonsChangedAt = performance.now();
       this.heading.focus();
     }
   }
@@ -103,7 +102,7 @@ export class RunDialog {
     const { dialog, flow } = this;
     clearInterval(this.ticker);
     if (!flow.isBusy) {
-      this.openedAt = performance.now();
+      this.buttonsChangedAt = performance.now();
     }
     this.form.hidden = !flow.isEditable;
     fill(this.result, this.resultView());
@@ -115,7 +114,7 @@ export class RunDialog {
   }
 
   private get ignoresClicks(): boolean {
-    return performance.now() - this.openedAt < IGNORE_CLICKS_MS;
+    return performance.now() - this.buttonsChangedAt < IGNORE_CLICKS_MS;
   }
 
   private summaryView(): Child[] {

@@ -1,6 +1,6 @@
 // <portalhooks-trigger>: a button that runs an integration. It makes no request before it is clicked.
 import type { RunFlow } from '../state/run-flow';
-import { button, fill, ignoreHeld, make } from './dom';
+import { button, fill, ignoreKeyRepeat, make } from './dom';
 import { mirror, PortalhooksElement } from './element';
 import type { StartedRun } from './opener';
 import { mark, type Tone, toneOf } from './outcome';
@@ -35,7 +35,7 @@ export class PortalhooksTrigger extends PortalhooksElement {
   constructor() {
     super();
     this.button.append(this.spinner, this.label);
-    this.button.addEventListener('keydown', ignoreHeld);
+    this.button.addEventListener('keydown', ignoreKeyRepeat);
     this.root.append(this.button, this.resultText);
   }
 

@@ -1,7 +1,10 @@
-import type { PropertyValues } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { Page as PageOf } from '../api/types';
 import { href } from '../browser/base';
 import { navigate } from '../browser/router';
+import { moreButton } from '../components/more-button/more-button';
+import '../components/search-field/search-field';
+import { loaded } from '../components/states/states';
 import { type Filters, type ParsedFilters, parseFilters, type Rules, searchOf } from '../state/filters';
 import { Paged } from '../state/paged';
 import { savedList, saveList } from '../state/saved-lists';
@@ -57,5 +60,27 @@ export abstract class ListPage<Name extends string, Item> extends Page {
   /** While typing, the history entry is replaced. */
   protected filter(change: Filters<Name>, isTyping = false): void {
     void navigate(href(this.route) + searchOf(this.rules, { ...this.filters, ...change }), { replace: isTyping });
+  }
+
+  /** The items and the button for the next page; `what` names them if they cannot be loaded. */
+  protected listView(what: string, more: string, view: (items: Item[]) => TemplateResult, skeleton = 8): TemplateResult {
+    return html`${loaded(
+      this.list,
+      what,
+      () => this.reload(),
+      (page) => view(page.items),
+      skeleton,
+    )}
+    ${moreButton(this.list, more)}`;
+  }
+
+  /** A search field that sets the filter `name`. */
+  protected searchField(name: Name, label: string, placeholder: string): TemplateResult {
+    const search = (event: CustomEvent<string>): void => {
+      const change: Filters<Name> = {};
+      change[name] = event.detail;
+      this.filter(change, true);
+    };
+    return html`<ph-search label=${label} placeholder=${placeholder} .value=${this.filters[name] ?? ''} @ph-search=${search}></ph-search>`;
   }
 }

@@ -38,14 +38,3 @@ function view(question: Question, dialog: HTMLDialogElement): TemplateResult {
     </footer>
   `;
 }
-
-/** The question of a form with unsaved changes. */
-export function askToLeave(): Promise<boolean> {
-  return ask({
-    title: msg('Leave without saving?'),
-    text: msg('What you changed here is not saved.'),
-    yes: msg('Leave'),
-    no: msg('Stay'),
-    isDangerous: true,
-  });
-}

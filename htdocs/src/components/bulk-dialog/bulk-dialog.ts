@@ -13,9 +13,8 @@ import { Bulk, newBatchId } from '../../state/bulk';
 import { Resource } from '../../state/resource';
 import { session } from '../../state/session';
 import { tile } from '../avatar/avatar';
+import { DialogElement } from '../dialog/dialog-element';
 import { icon } from '../icon/icon';
-import { LightElement } from '../light-element';
-import { onKey } from '../run-button/run-button';
 import '../run-dialog/picker';
 import type { Pickable } from '../run-dialog/picker';
 import { findIntegrations } from '../run-dialog/run-data';
@@ -30,7 +29,7 @@ interface Plan {
 }
 
 /** Runs many events at one integration: first which will run and which will not, then the result of each. */
-export class PhBulkDialog extends LightElement {
+export class PhBulkDialog extends DialogElement {
   @state() private events: RunnableEvent[] = [];
   @state() private picked: string | null = null;
   private readonly plan = new Resource<Plan>(this);
@@ -44,7 +43,7 @@ export class PhBulkDialog extends LightElement {
     this.plan.clear();
     await this.updateComplete;
     this.dialog.showModal();
-    this.dialog.querySelector<HTMLElement>('h2')?.focus();
+    this.focusHeading();
   }
 
   override render(): TemplateResult {
@@ -59,11 +58,8 @@ export class PhBulkDialog extends LightElement {
     </dialog>`;
   }
 
-  protected override updated(): void {
-    // Keep the focus in the dialog when the clicked button is gone.
-    if (this.events.length > 0 && this.dialog.open && document.activeElement === document.body) {
-      this.dialog.querySelector<HTMLElement>('h2')?.focus();
-    }
+  protected get isBusy(): boolean {
+    return this.bulk?.isRunning === true;
   }
 
   private content(): TemplateResult {
@@ -219,36 +215,10 @@ export class PhBulkDialog extends LightElement {
     }
   }
 
-  private readonly close = (): void => {
-    this.dialog.close();
-  };
-
-  private onDialogKey(event: KeyboardEvent): void {
-    onKey(event);
-    // A second Esc closes a dialog without a cancel event.
-    if (event.key === 'Escape' && this.bulk?.isRunning === true) {
-      event.preventDefault();
-    }
-  }
-
-  private onCancel(event: Event): void {
-    if (this.bulk?.isRunning === true) {
-      event.preventDefault();
-    }
-  }
-
   private onClosed(): void {
     this.events = [];
     this.bulk = null;
     this.plan.clear();
-  }
-
-  private get dialog(): HTMLDialogElement {
-    const dialog = this.querySelector('dialog');
-    if (dialog === null) {
-      throw new Error('The dialog is not rendered yet');
-    }
-    return dialog;
   }
 }
 

@@ -10,7 +10,7 @@ import { whatHappened } from '../../text/outcome-copy';
 import { integrationName, person } from '../avatar/avatar';
 import { resultBadge } from '../badge/badge';
 import { icon } from '../icon/icon';
-import { onKey } from '../run-button/run-button';
+import { ignoreKeyRepeat } from '../run-button/run-button';
 import { requestRun } from '../signals';
 import { time } from '../time/time';
 
@@ -94,7 +94,7 @@ function retryButton(execution: Execution): TemplateResult {
     class="button small"
     data-retry
     aria-label=${msg(str`Retry ${subjectOf(execution)}, ${execution.integration_name}`)}
-    @keydown=${onKey}
+    @keydown=${ignoreKeyRepeat}
     @click=${(event: Event) => requestRun(event.currentTarget as EventTarget, { kind: 'retry', execution })}
   >
     ${icon(RotateCcw)}${msg('Retry…')}

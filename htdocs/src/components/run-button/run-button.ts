@@ -45,7 +45,7 @@ export class PhRunButton extends LightElement {
         aria-label=${this.name === '' ? nothing : `${label} ${this.name}`}
         title=${reason ?? nothing}
         @click=${this.onClick}
-        @keydown=${onKey}
+        @keydown=${ignoreKeyRepeat}
       >
         ${icon(Send)}${label}</button
       >${reason === null ? nothing : html`<span id=${this.hintId} class="visually-hidden">${reason}</span>`}`;
@@ -82,7 +82,7 @@ export class PhRunButton extends LightElement {
 }
 
 /** Ignores key repeat, so that a held key triggers a button once. */
-export function onKey(event: KeyboardEvent): void {
+export function ignoreKeyRepeat(event: KeyboardEvent): void {
   if (event.repeat && event.target instanceof HTMLButtonElement) {
     event.preventDefault();
   }

@@ -11,10 +11,9 @@ import { RunFlow } from '../../state/run-flow';
 import { session } from '../../state/session';
 import { badgeOf, resultSentence } from '../../text/outcome-copy';
 import { receiverMessage } from '../../text/receiver-message';
+import { DialogElement } from '../dialog/dialog-element';
 import { icon } from '../icon/icon';
-import { LightElement } from '../light-element';
 import type { PhNotices } from '../notices/notices';
-import { onKey } from '../run-button/run-button';
 import { type RunRequest, notifyExecuted } from '../signals';
 import { failureBox, skeletonRows } from '../states/states';
 import { actions } from './actions';
@@ -30,15 +29,14 @@ import { Ticker } from './ticker';
 const IGNORE_CLICKS_MS = 400;
 
 /** The dialog for all runs and retries. */
-export class PhRunDialog extends LightElement {
+export class PhRunDialog extends DialogElement {
   @state() private request: RunRequest | null = null;
   @state() private note = '';
   @state() private message: string | null = null;
   private flow: RunFlow | null = null;
   private readonly choice = new Choice(this);
   private readonly ticker = new Ticker(this);
-  /** When the buttons last changed. */
-  private openedAt = 0;
+  private buttonsChangedAt = 0;
   /** Shows the result if the dialog was closed before. */
   notices: PhNotices | null = null;
 
@@ -51,7 +49,7 @@ export class PhRunDialog extends LightElement {
     this.choice.reset(request);
     this.note = '';
     this.message = null;
-    this.openedAt = performance.now();
+    this.buttonsChangedAt = performance.now();
     const flow: RunFlow = new RunFlow({
       send: (key, anyway) => send({ request, event: this.choice.event, data: this.choice.loaded.data, note: this.note }, key, anyway),
       find: findByIdempotencyKey,
@@ -62,16 +60,12 @@ export class PhRunDialog extends LightElement {
     this.flow = flow;
     this.dialog.showModal();
     await this.updateComplete;
-    this.dialog.querySelector<HTMLElement>('h2')?.focus();
+    this.focusHeading();
     await this.begin(request);
   }
 
-  protected override updated(): void {
-    // Keep the focus in the dialog when the clicked button is gone or disabled.
-    const active = document.activeElement;
-    if (this.request !== null && this.dialog.open && (active === document.body || active === this.dialog)) {
-      this.dialog.querySelector<HTMLElement>('h2')?.focus();
-    }
+  protected get isBusy(): boolean {
+    return this.flow?.isBusy === true;
   }
 
   override connectedCallback(): void {
@@ -182,15 +176,19 @@ export class PhRunDialog extends LightElement {
     }
   }
 
+  private get ignoresClicks(): boolean {
+    return performance.now() - this.buttonsChangedAt <= IGNORE_CLICKS_MS;
+  }
+
   private run(): void {
-    if (performance.now() - this.openedAt > IGNORE_CLICKS_MS) {
+    if (!this.ignoresClicks) {
       void this.start();
     }
   }
 
   private runAnyway(): void {
     const { flow } = this;
-    if (flow === null || performance.now() - this.openedAt <= IGNORE_CLICKS_MS) {
+    if (flow === null || this.ignoresClicks) {
       return;
     }
     announce(msg('Sending'));
@@ -217,7 +215,7 @@ export class PhRunDialog extends LightElement {
       this.ticker.stop();
     }
     // The buttons have changed: ignore the rest of a double click.
-    this.openedAt = performance.now();
+    this.buttonsChangedAt = performance.now();
     if (flow.phase === 'changed') {
       void this.choice.load();
     }
@@ -264,27 +262,9 @@ export class PhRunDialog extends LightElement {
     }
   };
 
-  private readonly close = (): void => {
-    this.dialog.close();
-  };
-
-  private onDialogKey(event: KeyboardEvent): void {
-    onKey(event);
-    // A second Esc closes a dialog without a cancel event.
-    if (event.key === 'Escape' && this.flow?.isBusy === true) {
-      event.preventDefault();
-    }
-  }
-
-  private onCancel(event: Event): void {
-    if (this.flow?.isBusy === true) {
-      event.preventDefault();
-    }
-  }
-
   private onBackdrop(event: MouseEvent): void {
     const isOutside = event.target === this.dialog;
-    if (isOutside && this.flow?.isBusy !== true && performance.now() - this.openedAt > IGNORE_CLICKS_MS) {
+    if (isOutside && !this.isBusy && !this.ignoresClicks) {
       this.close();
     }
   }
@@ -301,14 +281,6 @@ export class PhRunDialog extends LightElement {
     this.request = null;
     this.flow = null;
     this.choice.reset(null);
-  }
-
-  private get dialog(): HTMLDialogElement {
-    const dialog = this.querySelector('dialog');
-    if (dialog === null) {
-      throw new Error('The dialog is not rendered yet');
-    }
-    return dialog;
   }
 }
 

@@ -14,7 +14,7 @@ import { badgeOf, resultSentence } from '../../text/outcome-copy';
 import { toneIcon } from '../badge/badge';
 import { icon } from '../icon/icon';
 import { LightElement } from '../light-element';
-import { onKey } from '../run-button/run-button';
+import { ignoreKeyRepeat } from '../run-button/run-button';
 import { notifyExecuted } from '../signals';
 
 /** Sends one signed test message and shows its result below the button. */
@@ -53,7 +53,7 @@ export class PhTestButton extends LightElement {
         aria-label=${this.name === '' ? nothing : `${label}: ${this.name}`}
         title=${reason ?? nothing}
         @click=${() => void this.send(reason)}
-        @keydown=${onKey}
+        @keydown=${ignoreKeyRepeat}
       >
         ${icon(FlaskConical)}${this.isSending ? msg('Sending…') : label}
       </button>

@@ -7,11 +7,9 @@ import { href } from '../../browser/base';
 import { AUDIT_ACTIONS, actionWord } from '../../components/audit-table/audit-copy';
 import '../../components/audit-table/audit-table';
 import { filterChip, ignoredNote } from '../../components/filter-note/filter-note';
-import { moreButton } from '../../components/more-button/more-button';
 import { periodSelect } from '../../components/period-select/period-select';
-import '../../components/search-field/search-field';
 import { filterSelect, type Option } from '../../components/select/select';
-import { emptyBox, loaded } from '../../components/states/states';
+import { emptyBox } from '../../components/states/states';
 import { AUDIT_RULES, type AuditFilter, auditQuery, type Filters } from '../../state/filters';
 import { ListPage } from '../list-page';
 
@@ -33,15 +31,7 @@ class AuditPage extends ListPage<AuditFilter, AuditEntry> {
     return html`
       ${this.pageHead(msg('Who changed what, and what was refused. Entries are never changed.'))} ${ignoredNote(ignored)}
       <section class="card flush" aria-label=${msg('Audit log')}>
-        ${this.filterBar(filters)}
-        ${loaded(
-          this.list,
-          msg('Audit log'),
-          () => this.reload(),
-          (page) => this.rows(page.items),
-          8,
-        )}
-        ${moreButton(this.list, msg('Older entries'))}
+        ${this.filterBar(filters)} ${this.listView(msg('Audit log'), msg('Older entries'), (items) => this.rows(items))}
       </section>
     `;
   }
@@ -49,12 +39,7 @@ class AuditPage extends ListPage<AuditFilter, AuditEntry> {
   private filterBar(filters: Filters<AuditFilter>): TemplateResult {
     const actions: Option[] = [['', msg('Everything')], ...AUDIT_ACTIONS.map((action): Option => [action, actionWord(action)])];
     return html`<div class="filter-bar">
-        <ph-search
-          label=${msg('User name')}
-          placeholder=${msg('User name, exactly…')}
-          .value=${filters.actor ?? ''}
-          @ph-search=${(event: CustomEvent<string>) => this.filter({ actor: event.detail }, true)}
-        ></ph-search>
+        ${this.searchField('actor', msg('User name'), msg('User name, exactly…'))}
         ${filterSelect(msg('What'), actions, filters.action ?? '', (action) => this.filter({ action }))}
         ${periodSelect(filters, (change) => this.filter(change))}
       </div>

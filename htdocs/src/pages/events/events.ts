@@ -10,13 +10,11 @@ import { resultBadge, severityBadge, severityWord } from '../../components/badge
 import type { PhBulkDialog } from '../../components/bulk-dialog/bulk-dialog';
 import { filterChip, ignoredNote } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
-import { moreButton } from '../../components/more-button/more-button';
 import { periodSelect } from '../../components/period-select/period-select';
-import { onKey } from '../../components/run-button/run-button';
+import { ignoreKeyRepeat } from '../../components/run-button/run-button';
 import '../../components/run-button/run-button';
-import '../../components/search-field/search-field';
 import { filterSelect, type Option } from '../../components/select/select';
-import { emptyBox, loaded } from '../../components/states/states';
+import { emptyBox } from '../../components/states/states';
 import { time } from '../../components/time/time';
 import { EVENT_RULES, type EventFilter, eventQuery, type Filters, SEVERITIES } from '../../state/filters';
 import { session } from '../../state/session';
@@ -51,15 +49,7 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
     return html`
       ${this.pageHead(msg('What happened in the Portal. Each can be sent to an integration.'))} ${ignoredNote(ignored)}
       <section class="card flush" aria-label=${msg('Events')}>
-        ${this.filterBar(filters)}
-        ${loaded(
-          this.list,
-          msg('Events'),
-          () => this.reload(),
-          (page) => this.rows(page.items),
-          8,
-        )}
-        ${moreButton(this.list, msg('Older events'))}
+        ${this.filterBar(filters)} ${this.listView(msg('Events'), msg('Older events'), (items) => this.rows(items))}
       </section>
       ${session.mayRun ? html`${this.selectionBar()}<ph-bulk-dialog></ph-bulk-dialog>` : nothing}
     `;
@@ -68,12 +58,7 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
   private filterBar(filters: Filters<EventFilter>): TemplateResult {
     const severities: Option[] = [['', msg('Any severity')], ...SEVERITIES.map((severity): Option => [severity, severityWord(severity)])];
     return html`<div class="filter-bar">
-        <ph-search
-          label=${msg('Search events')}
-          placeholder=${msg('Search title or ID…')}
-          .value=${filters.q ?? ''}
-          @ph-search=${(event: CustomEvent<string>) => this.filter({ q: event.detail }, true)}
-        ></ph-search>
+        ${this.searchField('q', msg('Search events'), msg('Search title or ID…'))}
         ${filterSelect(msg('Severity'), severities, filters.severity ?? '', (severity) => this.filter({ severity }))}
         ${periodSelect(filters, (change) => this.filter(change))}
       </div>
@@ -158,7 +143,7 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
     return html`<div class="selection-bar" role="region" aria-label=${msg('Selection')} ?hidden=${count === 0}>
       <b role="status">${count === 1 ? msg('1 event selected') : msg(str`${count} events selected`)}</b>
       <button type="button" class="button" @click=${() => this.select([...this.selected.values()], false)}>${msg('Clear')}</button>
-      <button type="button" class="button primary" @keydown=${onKey} @click=${() => void this.runSelected()}>
+      <button type="button" class="button primary" @keydown=${ignoreKeyRepeat} @click=${() => void this.runSelected()}>
         ${icon(Send)}${msg('Run selected…')}
       </button>
     </div>`;

@@ -11,7 +11,7 @@ import { resultBadge } from '../../components/badge/badge';
 import { copyAs } from '../../components/copy-button/copy-button';
 import { subjectOf } from '../../components/execution-table/execution-table';
 import { icon } from '../../components/icon/icon';
-import { onKey } from '../../components/run-button/run-button';
+import { ignoreKeyRepeat } from '../../components/run-button/run-button';
 import { requestRun, newRunOf } from '../../components/signals';
 import { loaded } from '../../components/states/states';
 import '../../components/tabs/tabs';
@@ -226,7 +226,7 @@ function retryButton(
     data-retry=${hintId === 'retry-hint' ? '' : nothing}
     aria-disabled=${reason === null ? nothing : 'true'}
     aria-describedby=${hintId}
-    @keydown=${onKey}
+    @keydown=${ignoreKeyRepeat}
     @click=${(event: Event) => {
       if (reason === null) {
         onClick(event);

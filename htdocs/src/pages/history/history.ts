@@ -15,10 +15,9 @@ import { executionTable } from '../../components/execution-table/execution-table
 import { ignoredNote } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
 import { menu } from '../../components/menu/menu';
-import { moreButton } from '../../components/more-button/more-button';
 import { periodSelect } from '../../components/period-select/period-select';
 import '../../components/run-button/run-button';
-import { emptyBox, failureBox, loaded } from '../../components/states/states';
+import { emptyBox, failureBox } from '../../components/states/states';
 import { type Filters, fixed, HISTORY_RULES, type HistoryFilter, historyQuery, searchOf } from '../../state/filters';
 import { periodOf } from '../../state/period';
 import { Poll } from '../../state/poll';
@@ -99,14 +98,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
                 </button>
               </div>`
         }
-        ${loaded(
-          this.list,
-          msg('History'),
-          () => this.reload(),
-          (page) => this.rows(page.items),
-          8,
-        )}
-        ${moreButton(this.list, msg('Older executions'))}
+        ${this.listView(msg('History'), msg('Older executions'), (items) => this.rows(items))}
       </section>
     `;
   }

@@ -4,9 +4,8 @@ import { state } from 'lit/decorators.js';
 import { type Failure, failureOfError } from '../../api/failure';
 import { createIntegration } from '../../api/integrations';
 import { href } from '../../browser/base';
-import { setLeaveGuard } from '../../browser/leave-guard';
 import { navigate } from '../../browser/router';
-import { askToLeave } from '../../components/ask-dialog/ask-dialog';
+import { UnsavedChanges } from '../../components/ask-dialog/unsaved-changes';
 import { textField } from '../../components/fields/fields';
 import { problemNote } from '../../components/states/problem-note';
 import { session } from '../../state/session';
@@ -23,20 +22,12 @@ class IntegrationNewPage extends Page {
   @state() private description = '';
   @state() private failure: Failure | null = null;
   @state() private isSaving = false;
+  private readonly unsaved = new UnsavedChanges(this, () =>
+    [this.name, this.integrationId, this.kind, this.description].some((text) => text !== ''),
+  );
 
   protected override heading(): string {
     return msg('New integration');
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    setLeaveGuard(this, null);
-  }
-
-  protected override updated(): void {
-    super.updated();
-    const isTyped = [this.name, this.integrationId, this.kind, this.description].some((text) => text !== '');
-    setLeaveGuard(this, this.isConnected && isTyped ? askToLeave : null);
   }
 
   protected override view(): TemplateResult {
@@ -129,7 +120,7 @@ class IntegrationNewPage extends Page {
         ...(this.kind.trim() === '' ? {} : { kind: this.kind.trim() }),
         ...(this.description.trim() === '' ? {} : { description: this.description.trim() }),
       });
-      setLeaveGuard(this, null);
+      this.unsaved.clear();
       await navigate(`${href('integrations', created.id)}?tab=settings`);
     } catch (error) {
       this.failure = failureOfError(error);

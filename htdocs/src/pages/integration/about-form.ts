@@ -6,9 +6,9 @@ import { changeIntegration, deleteIntegration, getIntegrationVersion } from '../
 import type { Integration, Versioned } from '../../api/types';
 import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
-import { setLeaveGuard } from '../../browser/leave-guard';
 import { navigate } from '../../browser/router';
-import { ask, askToLeave } from '../../components/ask-dialog/ask-dialog';
+import { ask } from '../../components/ask-dialog/ask-dialog';
+import { UnsavedChanges } from '../../components/ask-dialog/unsaved-changes';
 import { textField } from '../../components/fields/fields';
 import { LightElement } from '../../components/light-element';
 import { problemNote } from '../../components/states/problem-note';
@@ -25,19 +25,11 @@ export class PhAboutForm extends LightElement {
   @state() private failure: Failure | null = null;
   @state() private isSaving = false;
   private readonly stored = new Resource<Versioned<Integration>>(this);
+  private readonly unsaved = new UnsavedChanges(this, () => this.isChanged);
 
   override connectedCallback(): void {
     super.connectedCallback();
     void this.load();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    setLeaveGuard(this, null);
-  }
-
-  protected override updated(): void {
-    setLeaveGuard(this, this.isConnected && this.isChanged ? askToLeave : null);
   }
 
   override render(): TemplateResult {
@@ -125,7 +117,7 @@ export class PhAboutForm extends LightElement {
     if (isSure) {
       await this.work(async () => {
         await deleteIntegration(this.integration, data.etag);
-        setLeaveGuard(this, null);
+        this.unsaved.clear();
         await navigate(href('integrations'));
         announce(msg('The integration was deleted.'));
       });

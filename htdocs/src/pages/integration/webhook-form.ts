@@ -5,8 +5,7 @@ import { type Failure, failureOfError } from '../../api/failure';
 import type { Versioned, Webhook } from '../../api/types';
 import { endPause, getWebhook, putWebhook } from '../../api/webhooks';
 import { announce } from '../../browser/announce';
-import { setLeaveGuard } from '../../browser/leave-guard';
-import { askToLeave } from '../../components/ask-dialog/ask-dialog';
+import { UnsavedChanges } from '../../components/ask-dialog/unsaved-changes';
 import '../../components/check-button/check-button';
 import { field, textField } from '../../components/fields/fields';
 import { LightElement } from '../../components/light-element';
@@ -40,18 +39,14 @@ export class PhWebhookForm extends LightElement {
   @state() private showsErrors = false;
   private readonly stored = new Resource<Stored>(this);
 
+  constructor() {
+    super();
+    new UnsavedChanges(this, () => this.changes.length > 0);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     void this.load();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    setLeaveGuard(this, null);
-  }
-
-  protected override updated(): void {
-    setLeaveGuard(this, this.isConnected && this.changes.length > 0 ? askToLeave : null);
   }
 
   override render(): TemplateResult {

@@ -6,10 +6,8 @@ import type { Integration, Page as PageOf, WebhookState } from '../../api/types'
 import { href } from '../../browser/base';
 import { ignoredNote } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
-import { moreButton } from '../../components/more-button/more-button';
-import '../../components/search-field/search-field';
 import { segmented } from '../../components/segmented/segmented';
-import { emptyBox, loaded } from '../../components/states/states';
+import { emptyBox } from '../../components/states/states';
 import { INTEGRATION_RULES, type IntegrationFilter } from '../../state/filters';
 import { session } from '../../state/session';
 import { ListPage } from '../list-page';
@@ -61,24 +59,13 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
           : nothing,
       )}
       ${ignoredNote(ignored)} ${this.filterBar()}
-      ${loaded(
-        this.list,
-        msg('Integrations'),
-        () => this.reload(),
-        (page) => this.cards(page.items),
-      )}
-      ${moreButton(this.list, msg('More integrations'))}
+      ${this.listView(msg('Integrations'), msg('More integrations'), (items) => this.cards(items), 5)}
     `;
   }
 
   private filterBar(): TemplateResult {
     return html`<div class="filter-bar">
-      <ph-search
-        label=${msg('Search integrations')}
-        placeholder=${msg('Search name or ID…')}
-        .value=${this.filters.q ?? ''}
-        @ph-search=${(event: CustomEvent<string>) => this.filter({ q: event.detail }, true)}
-      ></ph-search>
+      ${this.searchField('q', msg('Search integrations'), msg('Search name or ID…'))}
       ${segmented(
         msg('State'),
         [

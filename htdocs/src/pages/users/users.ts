@@ -10,9 +10,7 @@ import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
 import { avatar } from '../../components/avatar/avatar';
 import { icon } from '../../components/icon/icon';
-import { moreButton } from '../../components/more-button/more-button';
-import '../../components/search-field/search-field';
-import { emptyBox, loaded } from '../../components/states/states';
+import { emptyBox } from '../../components/states/states';
 import { toggle } from '../../components/switch/switch';
 import { time } from '../../components/time/time';
 import { USER_RULES } from '../../state/filters';
@@ -58,21 +56,8 @@ class UsersPage extends ListPage<'q', User> {
         html`<button type="button" class="button primary" @click=${this.add}>${icon(UserPlus)}${msg('Add person')}</button>`,
       )}
       <section class="card flush" aria-label=${msg('People')}>
-        <div class="filter-bar">
-          <ph-search
-            label=${msg('Search people')}
-            placeholder=${msg('Search user name…')}
-            .value=${this.filters.q ?? ''}
-            @ph-search=${(event: CustomEvent<string>) => this.filter({ q: event.detail }, true)}
-          ></ph-search>
-        </div>
-        ${loaded(
-          this.list,
-          msg('People'),
-          () => this.reload(),
-          (page) => this.rows(page.items),
-        )}
-        ${moreButton(this.list, msg('More people'))}
+        <div class="filter-bar">${this.searchField('q', msg('Search people'), msg('Search user name…'))}</div>
+        ${this.listView(msg('People'), msg('More people'), (items) => this.rows(items), 5)}
       </section>
     `;
   }
