@@ -9,7 +9,8 @@ SOURCE = pathlib.Path(__file__).parents[3]
 DOCUMENTS = sorted(path.relative_to(SOURCE) for pattern in ("*.md", "*/README.md") for path in SOURCE.glob(pattern))
 ROOTS = [SOURCE / name for name in (".", "mod_portalhooks", "htdocs", "htdocs/src")]
 SUFFIXES = r"\.(c|h|py|ts|mjs|js|json|conf|sql|md|sh|ac|am|css|html|txt|yml)"
-NOT_IN_THE_SOURCES = {"demo.json", "src/api/schema.d.ts", "NNNN_what.sql"}  # made by the demo or the build; a pattern
+BARE_NAMES = {path.name for root in (ROOTS[1], ROOTS[3]) for path in root.rglob("*.*")}
+NOT_IN_THE_SOURCES = {"demo.json", "schema.d.ts", "NNNN_what.sql"}  # made by the demo or the build; a pattern
 
 
 def names_in(text):
@@ -20,7 +21,8 @@ def names_in(text):
 
 
 def exists(document, name):
-    return (name in NOT_IN_THE_SOURCES or name.endswith("/NNNN_what.sql")
+    """From the document's directory or one of ROOTS; a bare file name may be anywhere below those."""
+    return (pathlib.Path(name).name in NOT_IN_THE_SOURCES or name in BARE_NAMES
             or any((root / name).exists() for root in [(SOURCE / document).parent, *ROOTS]))
 
 
