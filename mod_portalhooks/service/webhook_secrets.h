@@ -4,7 +4,7 @@
 
 #include "context.h"
 #include "core/model/model.h"
-#include "webhooks.h"
+#include "webhook_form.h"
 
 /* The bearer token and the header values of a webhook form: validated, sealed, merged with the stored ones.
  */

@@ -2,28 +2,12 @@
 #ifndef PH_SERVICE_WEBHOOKS_H
 #define PH_SERVICE_WEBHOOKS_H
 
-#include <jansson.h>
-
 #include "context.h"
 #include "core/model/model.h"
 #include "core/request/precondition.h"
+#include "webhook_form.h"
 
 /* The webhook of an integration: where its messages go. */
-
-/* A webhook to store. Its texts are validated, but for the URL and the secrets. */
-typedef struct ph_webhook_form_t {
-    const char *url;
-    int enabled;
-    int stays_disabled;         /* keep disabled_by_receiver_at: `enabled` was not given */
-    const json_t *bearer_token; /* NULL = keep, JSON null = remove, else a string */
-    const json_t *headers; /* NULL = keep, JSON null = remove all, else an object with the same per name */
-    int timeout_ms;        /* 0 = PortalHooksTimeout */
-    ph_default_body_t default_body;
-    ph_event_body_t event_body;
-    ph_confirm_t confirm;
-    const char *action_label;
-    const char *consequence;
-} ph_webhook_form_t;
 
 /* not_found without the integration or its webhook. */
 ph_problem_code_t ph_webhooks_get(ph_webhook_t **webhook, const ph_context_t *context,

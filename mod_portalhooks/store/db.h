@@ -8,6 +8,8 @@
 #include <apr_pools.h>
 #include <apr_time.h>
 
+#include "db_status.h"
+#include "dialect.h"
 #include "statements.h"
 
 /* Named statements over APR DBD: connections, transactions, binding and rows. Failures are statuses; what
@@ -16,8 +18,6 @@
  *
  * A ph_db_t belongs to one thread at a time and lives until ph_db_close or the end of its pool. Deadlines are
  * wall-clock times (apr_time_now). */
-
-typedef enum { PH_DIALECT_MYSQL, PH_DIALECT_SQLITE } ph_dialect_t;
 
 /* One connection of a source. */
 typedef struct ph_db_connection_t {
@@ -59,19 +59,6 @@ void ph_db_limit_lock_waits(const apr_dbd_driver_t *driver, apr_dbd_t *handle);
 typedef struct ph_db_t ph_db_t;
 typedef struct ph_db_call_t ph_db_call_t;
 typedef struct ph_db_rows_t ph_db_rows_t;
-
-/* Statuses besides APR's own. */
-
-/* There is no connection, or it was lost: nothing was committed. */
-#define PH_DB_UNAVAILABLE (APR_OS_START_USERERR + 1)
-/* A unique key is taken; which one is not known. */
-#define PH_DB_DUPLICATE (APR_OS_START_USERERR + 2)
-/* A deadlock, a lock held too long, a busy database: run the transaction again. */
-#define PH_DB_CONFLICT (APR_OS_START_USERERR + 3)
-/* The connection was lost during the commit: read back whether it took place. */
-#define PH_DB_COMMIT_UNKNOWN (APR_OS_START_USERERR + 4)
-/* The statement was refused; ph_db_error says why. */
-#define PH_DB_FAILED (APR_OS_START_USERERR + 5)
 
 /* Take a connection, waiting until `deadline` at most; 0 is for threads that keep their connection: it takes
  * no place of the gate. PH_DB_UNAVAILABLE, and *db NULL, when there is none. ph_db_close or the end of `pool`

@@ -2,7 +2,10 @@
 #ifndef PH_STORE_DB_GATE_H
 #define PH_STORE_DB_GATE_H
 
-#include "db.h"
+#include <apr_pools.h>
+#include <apr_time.h>
+
+#include "db_status.h"
 
 /* Limits the wait for a connection: how many callers may hold one at once, and a circuit breaker that refuses
  * at once while the database is away. Any thread. */

@@ -2,19 +2,13 @@
 #ifndef PH_STORE_MIGRATE_H
 #define PH_STORE_MIGRATE_H
 
-#include "db.h"
+#include <apr_pools.h>
+
+#include "schema_state.h"
 
 /* Migrates a database to the schema of this module, forward only: sql/<dialect>/NNNN_name.sql, one DDL
  * statement per file, recorded in ph_schema. The files are compiled in (migrations.h). Both functions open a
  * connection of their own; any thread. */
-
-typedef enum {
-    PH_SCHEMA_CURRENT,
-    PH_SCHEMA_MISSING, /* there is no table ph_schema, or no SQLite file */
-    PH_SCHEMA_BEHIND,  /* migrations have not been applied */
-    PH_SCHEMA_AHEAD,   /* a migration requires a newer module than this one */
-    PH_SCHEMA_ALTERED  /* a migration was applied with another checksum */
-} ph_schema_state_t;
 
 /* Compare without changing anything. *sentence (from `pool`) says what is wrong and which command fixes it;
  * NULL when the schema is current. On failure (PH_DB_UNAVAILABLE: no connection; PH_DB_CONFLICT: SQLite is

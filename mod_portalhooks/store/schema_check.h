@@ -5,8 +5,8 @@
 #include <apr_tables.h>
 
 #include "db_direct.h"
-#include "migrate.h"
 #include "migrations.h"
+#include "schema_state.h"
 
 /* Compares what ph_schema records with the migrations of this module, over a direct connection of its own.
  * One thread at a time. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where an attempt may connect: the table of addresses (IANA special-purpose registries, IPv4 and IPv6),
  * judged for the socket that is about to be opened. */
-#include "target_policy.h"
+#include "target.h"
 
 typedef struct rule_t {
     ph_cidr_t range;

@@ -5,6 +5,7 @@
 #include <apr_pools.h>
 
 #include "cidr.h"
+#include "target_policy.h"
 #include "url.h"
 
 /* Where may an attempt connect? The gate judges a URL without looking anything up; the socket check
@@ -40,22 +41,6 @@ typedef enum {
     /* with PortalHooksProxy */
     PH_TARGET_DENY_PAST_PROXY
 } ph_target_verdict_t;
-
-typedef struct ph_target_policy_t ph_target_policy_t;
-
-/* Denies everything that is not public and https. `parse` reads URLs for ph_target_judge_url. */
-ph_target_policy_t *ph_target_policy_make(ph_url_parse_t *parse, apr_pool_t *pool);
-
-/* One argument of PortalHooksAllowTarget: a CIDR, "[v6/len]:port", a host or "*.suffix", each with an
- * optional ":port". NULL, or a sentence that says what is wrong with it ("/0 …"). */
-const char *ph_target_policy_allow(ph_target_policy_t *policy, const char *entry);
-
-/* PortalHooksAllowPlainHTTP On. */
-void ph_target_policy_allow_plain_http(ph_target_policy_t *policy);
-
-/* A listener of this httpd; a wildcard address (0.0.0.0, ::) stands for every loopback address and
- * `local` ones added by the caller. No entry opens it again. */
-void ph_target_policy_deny_listener(ph_target_policy_t *policy, const ph_addr_t *listener);
 
 /* The gate: judge a URL as an admin typed it. `*url` is filled, from `pool`, when it is allowed.
  * An IP literal is judged by the address table too. */

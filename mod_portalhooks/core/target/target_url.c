@@ -5,7 +5,7 @@
 
 #include "core/text/hostname.h"
 #include "origin.h"
-#include "target_policy.h"
+#include "target.h"
 
 /* The bad ports of the WHATWG Fetch standard among those that the rule "80, 443 or from 1024 on" leaves. */
 static const int bad_ports[] = {
