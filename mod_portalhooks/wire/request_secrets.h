@@ -6,7 +6,7 @@
 
 #include "attempt.h"
 #include "core/secrets/redact.h"
-#include "sender.h"
+#include "sender_settings.h"
 
 /* The headers of one request in plaintext, and the redactor that knows every secret in them. Allocated
  * outside of pools, so that all of it can be wiped. One thread at a time. */

@@ -3,29 +3,9 @@
 #define PH_WIRE_SENDER_H
 
 #include "attempt.h"
-#include "core/secrets/hmac.h"
-#include "core/secrets/secretbox.h"
-#include "core/target/proxy.h"
-#include "core/target/target.h"
+#include "sender_settings.h"
 
-/* How attempts are sent, without libcurl's types. The settings must outlive all attempts sent with them. */
-
-typedef struct ph_sender_settings_t {
-    const ph_target_policy_t *policy;
-    const ph_keyring_t *keyring; /* NULL = no key file: nothing can be signed */
-    const ph_proxy_t *proxy;     /* NULL = connect to the receiver directly */
-    const char *ca_file;         /* PEM; NULL = the system's */
-    const char *user_agent;
-    apr_interval_time_t connect_timeout; /* for DNS, TCP and TLS */
-    apr_size_t keep_body;                /* bytes of a response body to record */
-    /* A CURLSH that shares TLS sessions and nothing else; NULL = not shared. The dispatcher sets its own. */
-    void *tls_sessions;
-    const ph_hmac_t *hmac; /* to sign with; the dispatcher sets its own */
-    /* Fencing, asked before a socket is opened and again before the request is written to it: may this
-     * attempt, which can take `left` more, be sent now? 0 = it ends interrupted. NULL = always. */
-    int (*may_send)(void *baton, const ph_attempt_t *attempt, apr_interval_time_t left);
-    void *may_send_baton;
-} ph_sender_settings_t;
+/* The entry points of sending outside the dispatcher, without libcurl's types. */
 
 /* Initialize libcurl. Call once per process, or in its parent, before any thread is started; calling it again
  * is harmless. */

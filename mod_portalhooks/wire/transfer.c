@@ -10,6 +10,7 @@
 #include "os/monotonic.h"
 #include "transfer_options.h"
 #include "transfer_report.h"
+#include "transfer_state.h"
 
 static void free_transfer(ph_transfer_t *transfer)
 {

@@ -4,30 +4,11 @@
 
 #include <curl/curl.h>
 
-#include "request_secrets.h"
-#include "response_reader.h"
-#include "sender.h"
+#include "sender_settings.h"
 
 /* Exactly one POST: an easy handle whose options, callbacks and limits keep it one request to an allowed
- * address, and the evidence of it. Used by one thread, which also drives the handle. Only transfer.c,
- * transfer_options.c and transfer_report.c access the struct. */
-typedef struct ph_transfer_t {
-    ph_attempt_t *attempt;
-    const ph_sender_settings_t *settings;
-    CURL *easy;
-    ph_request_secrets_t secrets;
-    ph_response_reader_t reader;
-    apr_time_t signed_at;
-    apr_time_t started_at;         /* monotonic */
-    ph_target_verdict_t refused;   /* verdict on the last address that was refused; allowed = none */
-    int opened_count;              /* sockets opened */
-    int is_fenced;                 /* may_send said no */
-    int request_began;             /* from here on bytes of the request may have left */
-    const char *certificate_fault; /* OpenSSL's reason, static; NULL = none */
-    const char *tls_version;       /* static; NULL = no TLS */
-    const char *tls_cipher;
-    char error[CURL_ERROR_SIZE]; /* libcurl's message; not redacted */
-} ph_transfer_t;
+ * address, and the evidence of it. Used by one thread, which also drives the handle. */
+typedef struct ph_transfer_t ph_transfer_t;
 
 /* Open the secrets, sign at the time `now` and set up the handle. NULL when it cannot be sent; the attempt
  * has ended then: secret_unavailable, or interrupted when libcurl rejects an option. `settings` must outlive
