@@ -7,20 +7,16 @@ import { endPause, getWebhook, putWebhook } from '../../api/webhooks';
 import { announce } from '../../browser/announce';
 import { UnsavedChanges } from '../../components/ask-dialog/unsaved-changes';
 import '../../components/check-button/check-button';
-import { field, textField } from '../../components/fields/fields';
 import { LightElement } from '../../components/light-element';
 import { problemNote } from '../../components/states/problem-note';
 import { loaded } from '../../components/states/states';
-import { toggle } from '../../components/switch/switch';
 import '../../components/test-button/test-button';
 import { time } from '../../components/time/time';
 import { Resource } from '../../state/resource';
-import { session } from '../../state/session';
 import { number, plural } from '../../text/format';
-import { fieldCopy } from '../../text/refusal-copy';
 import { conflictNote } from './conflict-note';
-import { bearerField, headerFields } from './secret-fields';
-import { changesOf, draftOf, type DraftErrors, errorsOf, isOtherTarget, putOf, type WebhookDraft } from './webhook-draft';
+import { messageCard, runCard, secretsCard, targetCard } from './webhook-cards';
+import { changesOf, draftOf, errorsOf, putOf, type WebhookDraft } from './webhook-draft';
 
 /** null: the integration has no webhook yet. */
 type Stored = { webhook: Versioned<Webhook> | null };
@@ -68,7 +64,13 @@ export class PhWebhookForm extends LightElement {
   }
 
   private form(webhook: Webhook | null): TemplateResult {
-    const errors = this.showsErrors ? errorsOf(this.draft, webhook) : {};
+    const card = {
+      draft: this.draft,
+      stored: webhook,
+      errors: this.showsErrors ? errorsOf(this.draft, webhook) : {},
+      failure: this.failure,
+      edit: (change: Partial<WebhookDraft>): void => this.edit(change),
+    };
     return html`<form class="settings" @submit=${this.onSubmit} novalidate>
       ${
         this.conflict !== null
@@ -101,135 +103,9 @@ export class PhWebhookForm extends LightElement {
               </button>
             </div>`
       }
-      ${this.targetCard(errors, webhook)} ${this.secretsCard(errors, webhook)} ${this.messageCard(errors)} ${this.runCard()}
-      ${webhook === null ? nothing : this.tryCard()} ${this.saveBar(webhook)}
+      ${targetCard(card)} ${secretsCard(card)} ${messageCard(card)} ${runCard(card)} ${webhook === null ? nothing : this.tryCard()}
+      ${this.saveBar(webhook)}
     </form>`;
-  }
-
-  private targetCard(errors: DraftErrors, webhook: Webhook | null): TemplateResult {
-    const { draft } = this;
-    return html`<fieldset class="card form">
-      <legend>${msg('Target')}</legend>
-      ${textField({
-        id: 'url',
-        label: msg('URL'),
-        type: 'url',
-        value: draft.url,
-        isRequired: true,
-        isCode: true,
-        maxLength: 2048,
-        placeholder: 'https://hooks.example.com/…',
-        hint: msg('Each run is one POST to this address. Only admins see all of it.'),
-        error: errors.url ?? fieldCopy(this.failure, '/url'),
-        input: (url) => this.edit({ url }),
-      })}
-      ${
-        /^http:/i.test(draft.url.trim())
-          ? html`<p class="note warn">
-              <span>${msg('Plain http: anybody on the way can read the message and the token. Use https where you can.')}</span>
-            </p>`
-          : nothing
-      }
-      ${
-        isOtherTarget(draft, webhook) && (webhook?.bearer_token.set === true || Object.keys(webhook?.headers ?? {}).length > 0)
-          ? html`<p class="note info">
-              <span
-                >${msg('Another scheme, host or port: the stored token and header values are not sent there. Give them again or remove them.')}</span
-              >
-            </p>`
-          : nothing
-      }
-      ${toggle({ label: msg('Enabled'), isOn: draft.enabled, describedBy: 'enabled-hint', change: (enabled) => this.edit({ enabled }) })}
-      <p class="hint" id="enabled-hint">${msg('While it is off, nothing is sent and the button says so.')}</p>
-    </fieldset>`;
-  }
-
-  private secretsCard(errors: DraftErrors, webhook: Webhook | null): TemplateResult {
-    const { draft } = this;
-    return html`<fieldset class="card form">
-      <legend>${msg('Token and headers')}</legend>
-      ${bearerField(draft.bearer, webhook, errors.bearer ?? fieldCopy(this.failure, '/bearer_token'), (bearer) => this.edit({ bearer }))}
-      ${headerFields(
-        draft.headers,
-        (index) => errors[`header-${index}`] ?? fieldCopy(this.failure, `/headers/${draft.headers[index]?.name ?? ''}`),
-        (headers) => this.edit({ headers }),
-      )}
-    </fieldset>`;
-  }
-
-  private messageCard(errors: DraftErrors): TemplateResult {
-    const { draft } = this;
-    const seconds = (session.me?.limits.timeout_ms ?? 15_000) / 1000;
-    return html`<fieldset class="card form">
-      <legend>${msg('Message')}</legend>
-      ${select(
-        'default-body',
-        msg('Body without an event'),
-        draft.default_body,
-        [
-          ['empty', msg('Empty')],
-          ['envelope', msg('Envelope with type, time and integration')],
-        ],
-        (value) => this.edit({ default_body: value as Webhook['default_body'] }),
-      )}
-      ${select(
-        'event-body',
-        msg('Body with an event'),
-        draft.event_body,
-        [
-          ['full', msg('Full: the event with its details')],
-          ['thin', msg('Thin: the event’s ID only')],
-        ],
-        (value) => this.edit({ event_body: value as Webhook['event_body'] }),
-      )}
-      ${textField({
-        id: 'timeout',
-        label: msg('Timeout in seconds'),
-        value: draft.timeoutSeconds,
-        placeholder: String(seconds),
-        hint: msg(str`From 1 to 30. Left empty, the server’s ${seconds} s hold.`),
-        error: errors.timeout ?? fieldCopy(this.failure, '/timeout_ms'),
-        input: (timeoutSeconds) => this.edit({ timeoutSeconds }),
-      })}
-    </fieldset>`;
-  }
-
-  private runCard(): TemplateResult {
-    const { draft } = this;
-    return html`<fieldset class="card form">
-      <legend>${msg('Before a run')}</legend>
-      ${select(
-        'confirm',
-        msg('Ask the person'),
-        draft.confirm,
-        [
-          ['always', msg('Always')],
-          ['if_delivered', msg('Only when the event was already delivered')],
-          ['never', msg('Never: the button runs at once')],
-        ],
-        (value) => this.edit({ confirm: value as Webhook['confirm'] }),
-      )}
-      ${textField({
-        id: 'action-label',
-        label: msg('Button label'),
-        value: draft.action_label,
-        maxLength: 64,
-        placeholder: msg('Run'),
-        hint: msg('A verb, e.g. Open ticket.'),
-        error: fieldCopy(this.failure, '/action_label'),
-        input: (action_label) => this.edit({ action_label }),
-      })}
-      ${textField({
-        id: 'consequence',
-        label: msg('What it sets off'),
-        value: draft.consequence,
-        maxLength: 500,
-        rows: 2,
-        hint: msg('Shown before a run.'),
-        error: fieldCopy(this.failure, '/consequence'),
-        input: (consequence) => this.edit({ consequence }),
-      })}
-    </fieldset>`;
   }
 
   private tryCard(): TemplateResult {
@@ -246,19 +122,6 @@ export class PhWebhookForm extends LightElement {
         </div>
       </div>
     </section>`;
-  }
-
-  private async endPause(): Promise<void> {
-    this.isSaving = true;
-    try {
-      await endPause(this.integration);
-      announce(msg('The pause has ended.'));
-      this.dispatchEvent(new CustomEvent('ph-saved'));
-    } catch (error) {
-      this.failure = failureOfError(error);
-    } finally {
-      this.isSaving = false;
-    }
   }
 
   private saveBar(webhook: Webhook | null): TemplateResult {
@@ -278,6 +141,19 @@ export class PhWebhookForm extends LightElement {
 
   private edit(change: Partial<WebhookDraft>): void {
     this.draft = { ...this.draft, ...change };
+  }
+
+  private async endPause(): Promise<void> {
+    this.isSaving = true;
+    try {
+      await endPause(this.integration);
+      announce(msg('The pause has ended.'));
+      this.dispatchEvent(new CustomEvent('ph-saved'));
+    } catch (error) {
+      this.failure = failureOfError(error);
+    } finally {
+      this.isSaving = false;
+    }
   }
 
   private async load(): Promise<void> {
@@ -358,17 +234,6 @@ export class PhWebhookForm extends LightElement {
   private enableAgain(): void {
     void this.save(this.stored.data?.webhook?.etag ?? null);
   }
-}
-
-function select(id: string, label: string, value: string, options: [string, string][], change: (value: string) => void): TemplateResult {
-  return field({
-    id,
-    label,
-    control: () =>
-      html`<select id=${id} @change=${(event: Event) => change((event.target as HTMLSelectElement).value)}>
-        ${options.map(([option, text]) => html`<option value=${option} .selected=${option === value}>${text}</option>`)}
-      </select>`,
-  });
 }
 
 customElements.define('ph-webhook-form', PhWebhookForm);

@@ -1,0 +1,142 @@
+import { msg, str } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Failure } from '../../api/failure';
+import type { Webhook } from '../../api/types';
+import { textField } from '../../components/fields/fields';
+import { selectField } from '../../components/select/select';
+import { toggle } from '../../components/switch/switch';
+import { session } from '../../state/session';
+import { fieldCopy } from '../../text/refusal-copy';
+import { bearerField, headerFields } from './secret-fields';
+import { type DraftErrors, isOtherTarget, type WebhookDraft } from './webhook-draft';
+
+interface SettingsCard {
+  draft: WebhookDraft;
+  /** null: not stored yet. */
+  stored: Webhook | null;
+  errors: DraftErrors;
+  failure: Failure | null;
+  edit: (change: Partial<WebhookDraft>) => void;
+}
+
+export function targetCard({ draft, stored, errors, failure, edit }: SettingsCard): TemplateResult {
+  return html`<fieldset class="card form">
+    <legend>${msg('Target')}</legend>
+    ${textField({
+      id: 'url',
+      label: msg('URL'),
+      type: 'url',
+      value: draft.url,
+      isRequired: true,
+      isCode: true,
+      maxLength: 2048,
+      placeholder: 'https://hooks.example.com/…',
+      hint: msg('Each run is one POST to this address. Only admins see all of it.'),
+      error: errors.url ?? fieldCopy(failure, '/url'),
+      input: (url) => edit({ url }),
+    })}
+    ${
+      /^http:/i.test(draft.url.trim())
+        ? html`<p class="note warn">
+            <span>${msg('Plain http: anybody on the way can read the message and the token. Use https where you can.')}</span>
+          </p>`
+        : nothing
+    }
+    ${
+      isOtherTarget(draft, stored) && (stored?.bearer_token.set === true || Object.keys(stored?.headers ?? {}).length > 0)
+        ? html`<p class="note info">
+            <span
+              >${msg('Another scheme, host or port: the stored token and header values are not sent there. Give them again or remove them.')}</span
+            >
+          </p>`
+        : nothing
+    }
+    ${toggle({ label: msg('Enabled'), isOn: draft.enabled, describedBy: 'enabled-hint', change: (enabled) => edit({ enabled }) })}
+    <p class="hint" id="enabled-hint">${msg('While it is off, nothing is sent and the button says so.')}</p>
+  </fieldset>`;
+}
+
+export function secretsCard({ draft, stored, errors, failure, edit }: SettingsCard): TemplateResult {
+  return html`<fieldset class="card form">
+    <legend>${msg('Token and headers')}</legend>
+    ${bearerField(draft.bearer, stored, errors.bearer ?? fieldCopy(failure, '/bearer_token'), (bearer) => edit({ bearer }))}
+    ${headerFields(
+      draft.headers,
+      (index) => errors[`header-${index}`] ?? fieldCopy(failure, `/headers/${draft.headers[index]?.name ?? ''}`),
+      (headers) => edit({ headers }),
+    )}
+  </fieldset>`;
+}
+
+export function messageCard({ draft, errors, failure, edit }: SettingsCard): TemplateResult {
+  const seconds = (session.me?.limits.timeout_ms ?? 15_000) / 1000;
+  return html`<fieldset class="card form">
+    <legend>${msg('Message')}</legend>
+    ${selectField(
+      'default-body',
+      msg('Body without an event'),
+      draft.default_body,
+      [
+        ['empty', msg('Empty')],
+        ['envelope', msg('Envelope with type, time and integration')],
+      ],
+      (value) => edit({ default_body: value as Webhook['default_body'] }),
+    )}
+    ${selectField(
+      'event-body',
+      msg('Body with an event'),
+      draft.event_body,
+      [
+        ['full', msg('Full: the event with its details')],
+        ['thin', msg('Thin: the event’s ID only')],
+      ],
+      (value) => edit({ event_body: value as Webhook['event_body'] }),
+    )}
+    ${textField({
+      id: 'timeout',
+      label: msg('Timeout in seconds'),
+      value: draft.timeoutSeconds,
+      placeholder: String(seconds),
+      hint: msg(str`From 1 to 30. Left empty, the server’s ${seconds} s hold.`),
+      error: errors.timeout ?? fieldCopy(failure, '/timeout_ms'),
+      input: (timeoutSeconds) => edit({ timeoutSeconds }),
+    })}
+  </fieldset>`;
+}
+
+export function runCard({ draft, failure, edit }: SettingsCard): TemplateResult {
+  return html`<fieldset class="card form">
+    <legend>${msg('Before a run')}</legend>
+    ${selectField(
+      'confirm',
+      msg('Ask the person'),
+      draft.confirm,
+      [
+        ['always', msg('Always')],
+        ['if_delivered', msg('Only when the event was already delivered')],
+        ['never', msg('Never: the button runs at once')],
+      ],
+      (value) => edit({ confirm: value as Webhook['confirm'] }),
+    )}
+    ${textField({
+      id: 'action-label',
+      label: msg('Button label'),
+      value: draft.action_label,
+      maxLength: 64,
+      placeholder: msg('Run'),
+      hint: msg('A verb, e.g. Open ticket.'),
+      error: fieldCopy(failure, '/action_label'),
+      input: (action_label) => edit({ action_label }),
+    })}
+    ${textField({
+      id: 'consequence',
+      label: msg('What it sets off'),
+      value: draft.consequence,
+      maxLength: 500,
+      rows: 2,
+      hint: msg('Shown before a run.'),
+      error: fieldCopy(failure, '/consequence'),
+      input: (consequence) => edit({ consequence }),
+    })}
+  </fieldset>`;
+}
