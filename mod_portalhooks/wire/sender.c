@@ -25,6 +25,6 @@ void ph_sender_check(ph_attempt_t *attempt, const ph_sender_settings_t *settings
     ph_transfer_finish(transfer, code, now);
     if (code == CURLE_OK) {
         attempt->outcome = connected;
-        attempt->response.sentence = "The connection stands. Nothing was sent.";
+        attempt->response.sentence = "The connection works. Nothing was sent.";
     }
 }

@@ -120,6 +120,9 @@ static const char *sentence_of(ph_transfer_t *transfer, CURLcode code, apr_pool_
         return apr_psprintf(pool, "The proxy refused the connection with status %ld. Nothing was sent.",
                             proxy_status(transfer));
     }
+    if (code == CURLE_COULDNT_RESOLVE_PROXY) {
+        return "The host name of the proxy could not be resolved. Nothing was sent.";
+    }
     if (outcome->error == PH_ERROR_TARGET_BLOCKED) {
         return apr_pstrcat(pool, usual, " ", ph_target_explain(transfer->refused), NULL);
     }

@@ -105,7 +105,7 @@ test('each outcome says what happened, whether it arrived, and what to do', asyn
   const cases = [
     [rejecting.url, /Not accepted: .* answered 422 Unprocessable.* after /, /No host in it\./, /Retrying unchanged will likely fail again/],
     [failing.url, /Not accepted: .* answered 503 Service Unavailable after /, /maintenance/, /Retry when the receiver works again/],
-    [silent.url, /No answer from .* in time\. It may still have been processed\./, /Check with the receiver before you retry/],
+    [silent.url, / did not respond in time\. The message may have been processed\./, /Check with the receiver before you retry/],
     [gone.url, /could not be reached\. Nothing was sent\./],
     [untrusted.url, /The certificate of .* is not trusted\. Nothing was sent\./],
   ];

@@ -36,7 +36,7 @@ describe('the sentences of outcomes', () => {
     const texts = rows.map((row) => row.sentence);
     expect(texts.length).toBeGreaterThan(30);
     expect(sentenceOf({ error: 'timeout', delivery: 'maybe_received', http_status: null }, 'Jira', '')).toBe(
-      'No answer from Jira in time. It may still have been processed.',
+      'Jira did not respond in time. The message may have been processed.',
     );
   });
 });

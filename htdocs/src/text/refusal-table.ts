@@ -4,68 +4,66 @@
 import { msg, str } from '@lit/localize';
 
 const SENTENCES: Record<string, () => string> = {
-  'This is needed.': () => msg('This is needed.'),
+  'This is required.': () => msg('This is required.'),
   'This must not be empty.': () => msg('This must not be empty.'),
   'This must not be blank.': () => msg('This must not be blank.'),
-  'This must be one line without control characters and without marks that turn the writing direction.': () =>
-    msg('This must be one line without control characters and without marks that turn the writing direction.'),
-  'This must not have control characters or marks that turn the writing direction.': () =>
-    msg('This must not have control characters or marks that turn the writing direction.'),
+  'This must be a single line without control or bidirectional formatting characters.': () =>
+    msg('This must be a single line without control or bidirectional formatting characters.'),
+  'This must not contain control or bidirectional formatting characters.': () =>
+    msg('This must not contain control or bidirectional formatting characters.'),
   'This must be visible ASCII without spaces.': () => msg('This must be visible ASCII without spaces.'),
   'This must be 1 to 64 letters, digits or . _ : ~ -.': () => msg('This must be 1 to 64 letters, digits or . _ : ~ -.'),
-  'This must not be made of dots only.': () => msg('This must not be made of dots only.'),
+  'This must not consist of dots only.': () => msg('This must not consist of dots only.'),
   'This must be a whole number.': () => msg('This must be a whole number.'),
   'A header needs a name.': () => msg('A header needs a name.'),
   'A header name has at most 64 characters.': () => msg('A header name has at most 64 characters.'),
   'A header needs a value.': () => msg('A header needs a value.'),
   'A header value has at most 4,096 bytes.': () => msg('A header value has at most 4,096 bytes.'),
-  'A header value is made of visible ASCII characters, spaces and tabs only.': () =>
-    msg('A header value is made of visible ASCII characters, spaces and tabs only.'),
-  'A header value neither begins nor ends with white space.': () => msg('A header value neither begins nor ends with white space.'),
+  'A header value consists of visible ASCII characters, spaces and tabs only.': () =>
+    msg('A header value consists of visible ASCII characters, spaces and tabs only.'),
+  'A header value must not begin or end with white space.': () => msg('A header value must not begin or end with white space.'),
   'This header is given twice; upper and lower case make no difference.': () =>
     msg('This header is given twice; upper and lower case make no difference.'),
   'A webhook has at most 20 headers of its own.': () => msg('A webhook has at most 20 headers of its own.'),
   'A bearer token has at most 8,192 bytes.': () => msg('A bearer token has at most 8,192 bytes.'),
-  'A bearer token is made of visible ASCII characters without spaces.': () =>
-    msg('A bearer token is made of visible ASCII characters without spaces.'),
-  'This is not a URL that can be called: write it as https://host.example/path, in printable ASCII, without spaces.': () =>
-    msg('This is not a URL that can be called: write it as https://host.example/path, in printable ASCII, without spaces.'),
+  'A bearer token consists of visible ASCII characters without spaces.': () =>
+    msg('A bearer token consists of visible ASCII characters without spaces.'),
+  'This is not a valid URL: write https://host.example/path in printable ASCII without spaces.': () =>
+    msg('This is not a valid URL: write https://host.example/path in printable ASCII without spaces.'),
   'The URL is longer than 2,048 bytes.': () => msg('The URL is longer than 2,048 bytes.'),
-  'The URL has to begin with https://.': () => msg('The URL has to begin with https://.'),
-  'The URL has to begin with https://: http:// would send the token and the data unencrypted.': () =>
-    msg('The URL has to begin with https://: http:// would send the token and the data unencrypted.'),
-  'The URL must not carry a user name or password before the host (no @ there): use the bearer token.': () =>
-    msg('The URL must not carry a user name or password before the host (no @ there): use the bearer token.'),
+  'The URL must begin with https://.': () => msg('The URL must begin with https://.'),
+  'The URL must begin with https://: http:// would send the token and the data unencrypted.': () =>
+    msg('The URL must begin with https://: http:// would send the token and the data unencrypted.'),
+  'The URL must not contain a user name or password before the host (no @): use the bearer token.': () =>
+    msg('The URL must not contain a user name or password before the host (no @): use the bearer token.'),
   'The URL must not have a fragment (#…): it would never be sent.': () =>
     msg('The URL must not have a fragment (#…): it would never be sent.'),
-  'The host name is made of letters, digits and hyphens between dots, with no dot at its end; write an international name in its xn-- form.':
+  'A host name consists of letters, digits and hyphens, separated by dots, without a trailing dot; write an international name in its xn-- form.':
     () =>
       msg(
-        'The host name is made of letters, digits and hyphens between dots, with no dot at its end; write an international name in its xn-- form.',
+        'A host name consists of letters, digits and hyphens, separated by dots, without a trailing dot; write an international name in its xn-- form.',
       ),
-  'A host that ends in a number has to be an IPv4 address of four plain decimal numbers.': () =>
-    msg('A host that ends in a number has to be an IPv4 address of four plain decimal numbers.'),
-  'The host name has no dot: give the full name of the host.': () => msg('The host name has no dot: give the full name of the host.'),
+  'A host that ends in a number must be an IPv4 address in dotted decimal form.': () =>
+    msg('A host that ends in a number must be an IPv4 address in dotted decimal form.'),
+  'The host name has no dot: use its fully qualified name.': () => msg('The host name has no dot: use its fully qualified name.'),
   'The host name is reserved for use inside a host or network.': () => msg('The host name is reserved for use inside a host or network.'),
-  'The port is not allowed: use 80, 443 or one from 1024 on that does not belong to another protocol.': () =>
-    msg('The port is not allowed: use 80, 443 or one from 1024 on that does not belong to another protocol.'),
+  'The port is not allowed: use 80, 443 or a port from 1024 on that is not assigned to another protocol.': () =>
+    msg('The port is not allowed: use 80, 443 or a port from 1024 on that is not assigned to another protocol.'),
   "The host's address is neither IPv4 nor IPv6.": () => msg("The host's address is neither IPv4 nor IPv6."),
   'The address is bound to a network interface (zone id).': () => msg('The address is bound to a network interface (zone id).'),
   'The address is a loopback address: it leads to this server itself.': () =>
     msg('The address is a loopback address: it leads to this server itself.'),
   'The address belongs to a private network.': () => msg('The address belongs to a private network.'),
   'The address is link-local.': () => msg('The address is link-local.'),
-  'The address is the metadata service of a cloud.': () => msg('The address is the metadata service of a cloud.'),
+  "The address is a cloud's metadata service.": () => msg("The address is a cloud's metadata service."),
   "The address belongs to a provider's shared network (100.64.0.0/10).": () =>
     msg("The address belongs to a provider's shared network (100.64.0.0/10)."),
   'The address is a multicast address.': () => msg('The address is a multicast address.'),
-  'The address is reserved or for special purposes, not a public one.': () =>
-    msg('The address is reserved or for special purposes, not a public one.'),
-  'The address carries an IPv4 address inside an IPv6 one: use the IPv4 address itself.': () =>
-    msg('The address carries an IPv4 address inside an IPv6 one: use the IPv4 address itself.'),
-  'The address is one this web server itself listens on.': () => msg('The address is one this web server itself listens on.'),
-  'The address is not the one of the proxy that all attempts go through.': () =>
-    msg('The address is not the one of the proxy that all attempts go through.'),
+  'The address is reserved for special purposes.': () => msg('The address is reserved for special purposes.'),
+  'The address embeds an IPv4 address in an IPv6 address: use the IPv4 address itself.': () =>
+    msg('The address embeds an IPv4 address in an IPv6 address: use the IPv4 address itself.'),
+  'This web server itself listens on the address.': () => msg('This web server itself listens on the address.'),
+  'The address is not that of the proxy that all attempts use.': () => msg('The address is not that of the proxy that all attempts use.'),
   'Use another URL.': () => msg('Use another URL.'),
 };
 

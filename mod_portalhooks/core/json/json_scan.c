@@ -86,7 +86,7 @@ static int scan_member(scan_t *scan, int depth, ph_json_span_t *span)
     const char *to;
 
     if (ph_json_token_peek(&scan->in) != '"') {
-        return ph_json_token_fail(&scan->in, "a member does not begin with its name in quotes");
+        return ph_json_token_fail(&scan->in, "a member name in quotes is missing");
     }
     if (!ph_json_token_string(&scan->in)) {
         return 0;
@@ -234,7 +234,7 @@ static int scan_document(scan_t *scan)
     }
     ph_json_token_skip_space(&scan->in);
     if (scan->in.at < scan->in.end) {
-        return ph_json_token_fail(&scan->in, "something stands behind the document");
+        return ph_json_token_fail(&scan->in, "unexpected text after the document");
     }
     return 1;
 }

@@ -29,7 +29,7 @@ void ph_json_token_skip_space(ph_json_token_t *in)
 int ph_json_token_fail(ph_json_token_t *in, const char *fault)
 {
     if (in->at == in->end) {
-        return refuse(in, "the text ends too early");
+        return refuse(in, "unexpected end of text");
     }
     if (*in->at == '\0') {
         return refuse(in, "a NUL character");
@@ -119,12 +119,12 @@ static int read_unicode(ph_json_token_t *in)
         return 1;
     }
     if (unit > 0xdbff || in->end - in->at < 2 || memcmp(in->at, "\\u", 2) != 0) {
-        return refuse(in, "half a surrogate pair");
+        return refuse(in, "an unpaired surrogate");
     }
     in->at += 2;
     unit = read_unit(in);
     if (unit < 0xdc00 || unit > 0xdfff) {
-        return refuse(in, "half a surrogate pair");
+        return refuse(in, "an unpaired surrogate");
     }
     return 1;
 }

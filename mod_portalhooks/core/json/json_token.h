@@ -16,7 +16,7 @@ typedef struct ph_json_token_t {
 /* The byte at hand, -1 at the end. */
 int ph_json_token_peek(const ph_json_token_t *in);
 
-/* Say what is wrong: `fault`, or that the text ends too early or has a NUL here. Gives 0. */
+/* Set the fault: `fault`, unless the text ends or has a NUL here. Returns 0. */
 int ph_json_token_fail(ph_json_token_t *in, const char *fault);
 
 void ph_json_token_skip_space(ph_json_token_t *in);

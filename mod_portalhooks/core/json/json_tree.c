@@ -13,7 +13,7 @@ static void place(ph_json_token_t *in, const char *text, const json_error_t *err
         in->fault = "duplicate key";
     }
     else if (code == json_error_numeric_overflow) {
-        in->fault = "a number is too big";
+        in->fault = "a number is too large";
     }
 }
 

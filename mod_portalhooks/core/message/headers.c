@@ -50,11 +50,10 @@ const char *ph_header_name_fault(const char *name)
         return "A header name has at most 64 characters.";
     }
     if (strspn(name, token) != len) {
-        return "A header name is made of letters, digits and !#$%&'*+-.^_`|~ only.";
+        return "A header name consists of letters, digits and !#$%&'*+-.^_`|~ only.";
     }
     if (is_reserved(name)) {
-        return "This header is reserved: it is written by the sender itself or would change how the request is "
-               "sent.";
+        return "This header is reserved: the sender sets it, or it would change how the request is sent.";
     }
     return NULL;
 }
@@ -77,11 +76,11 @@ const char *ph_header_value_fault(const char *value)
     }
     for (i = 0; i < len; i++) {
         if (!is_blank(value[i]) && (value[i] < '!' || value[i] > '~')) {
-            return "A header value is made of visible ASCII characters, spaces and tabs only.";
+            return "A header value consists of visible ASCII characters, spaces and tabs only.";
         }
     }
     if (is_blank(value[0]) || is_blank(value[len - 1])) {
-        return "A header value neither begins nor ends with white space.";
+        return "A header value must not begin or end with white space.";
     }
     return NULL;
 }
@@ -92,14 +91,14 @@ const char *ph_bearer_fault(const char *token)
     apr_size_t i;
 
     if (len == 0) {
-        return "A bearer token cannot be empty; send null to clear it.";
+        return "A bearer token must not be empty; send null to clear it.";
     }
     if (len > PH_BEARER_MAX) {
         return "A bearer token has at most 8,192 bytes.";
     }
     for (i = 0; i < len; i++) {
         if (token[i] < '!' || token[i] > '~') {
-            return "A bearer token is made of visible ASCII characters without spaces.";
+            return "A bearer token consists of visible ASCII characters without spaces.";
         }
     }
     return NULL;

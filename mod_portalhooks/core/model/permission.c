@@ -49,15 +49,15 @@ const char *ph_may_sentence(ph_may_t what)
 {
     switch (what) {
     case PH_MAY_ANY:
-        return "You need to be logged in.";
+        return "You must be signed in.";
     case PH_MAY_TRIGGER:
-        return "You need the permission can_trigger_integrations to do this.";
+        return "You need the can_trigger_integrations permission to do this.";
     case PH_MAY_VIEW:
-        return "You need the permission can_trigger_integrations or admin to see this.";
+        return "You need the can_trigger_integrations or admin permission to see this.";
     case PH_MAY_ADMIN:
-        return "You need the permission admin to do this.";
+        return "You need the admin permission to do this.";
     case PH_MAY_POST_EVENTS:
-        return "You need the permission can_post_events or admin to do this.";
+        return "You need the can_post_events or admin permission to do this.";
     }
     return "You may not do this.";
 }

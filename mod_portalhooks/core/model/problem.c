@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Refusals: the one table of their words, statuses, titles and remedies, and the document (RFC 9457) that
- * tells a caller what is wrong and what to do next. */
+/* The table of problem words, statuses, titles and remedies, and the problem document (RFC 9457). */
 #include "problem.h"
 
 #include <string.h>
@@ -9,7 +8,7 @@
 
 #define TYPE_PREFIX "urn:portalhooks:problem:"
 
-/* Nobody reads more, and a hostile body must not grow the answer. */
+/* A hostile request body must not grow the response. */
 #define ERRORS_MAX 50
 
 typedef struct row_t {
@@ -22,18 +21,18 @@ typedef struct row_t {
 
 static const row_t rows[] = {
     [PH_PROBLEM_NONE] = { NULL, 0, 0, NULL, NULL },
-    [PH_PROBLEM_MALFORMED] = { "malformed", 400, 0, "The request cannot be read.",
+    [PH_PROBLEM_MALFORMED] = { "malformed", 400, 0, "The request is malformed.",
                                "Correct the request and send it again." },
     [PH_PROBLEM_UNAUTHENTICATED] = { "unauthenticated", 401, 0, "You are not signed in.",
                                      "Sign in to the Portal and try again." },
     [PH_PROBLEM_FORBIDDEN] = { "forbidden", 403, 0, "You are not allowed to do this.",
                                "Ask an admin for the permission." },
     [PH_PROBLEM_CROSS_SITE] = { "cross_site", 403, 0, "The request came from another site.",
-                                "Do this from the pages of the Portal itself." },
-    [PH_PROBLEM_NOT_FOUND] = { "not_found", 404, 0, "There is no such thing here.",
-                               "Check the address; it may have been deleted." },
+                                "Use the pages of the Portal." },
+    [PH_PROBLEM_NOT_FOUND] = { "not_found", 404, 0, "There is nothing at this address.",
+                               "Check the address; what it named may have been deleted." },
     [PH_PROBLEM_METHOD_NOT_ALLOWED] = { "method_not_allowed", 405, 0,
-                                        "This address does not take this method.",
+                                        "This address does not support the method.",
                                         "Use one of the methods in the Allow header." },
     [PH_PROBLEM_REQUEST_TIMEOUT] = { "request_timeout", 408, 0, "The request did not arrive in time.",
                                      "Send it again." },
@@ -41,66 +40,70 @@ static const row_t rows[] = {
                                     "Ask an admin to set up its webhook." },
     [PH_PROBLEM_DISABLED] = { "disabled", 409, 0, "The webhook is disabled.", "Ask an admin to enable it." },
     [PH_PROBLEM_NO_SIGNING_KEY] = { "no_signing_key", 409, 0, "The webhook has no active signing key.",
-                                    "Ask an admin to make a signing key." },
+                                    "Ask an admin to add a signing key." },
     [PH_PROBLEM_PAUSED] = { "paused", 409, 0, "A sysadmin has paused all sending.",
-                            "Wait until it is switched on again, or ask the sysadmin." },
-    [PH_PROBLEM_PAUSED_BY_RECEIVER] = { "paused_by_receiver", 409, 0, "The receiver asks to wait.",
-                                        "Wait until then, or run it all the same." },
+                            "Wait until sending is resumed, or ask the sysadmin." },
+    [PH_PROBLEM_PAUSED_BY_RECEIVER] = { "paused_by_receiver", 409, 0, "The receiver asked to wait.",
+                                        "Wait until then, or run it anyway." },
     [PH_PROBLEM_GONE] = { "gone", 409, 0, "The integration or its webhook was deleted.",
                           "It cannot be retried." },
-    [PH_PROBLEM_HOST_CHANGED] = { "host_changed", 409, 0, "The webhook goes to another host now.",
-                                  "Use Run again: it makes a new message for the new host." },
-    [PH_PROBLEM_EVIDENCE_REMOVED] = { "evidence_removed", 409, 0, "The message is no longer kept.",
-                                      "Use Run again: it makes a new message." },
-    [PH_PROBLEM_IN_PROGRESS] = { "in_progress", 409, 0, "This message is being sent already.",
+    [PH_PROBLEM_HOST_CHANGED] = { "host_changed", 409, 0, "The webhook now points to another host.",
+                                  "Use Run again: it creates a new message for the new host." },
+    [PH_PROBLEM_EVIDENCE_REMOVED] = { "evidence_removed", 409, 0, "The message is no longer stored.",
+                                      "Use Run again: it creates a new message." },
+    [PH_PROBLEM_IN_PROGRESS] = { "in_progress", 409, 0, "This message is already being sent.",
                                  "Wait for its result." },
-    [PH_PROBLEM_ALREADY_SUCCEEDED] = { "already_succeeded", 409, 0, "The receiver has accepted this message.",
+    [PH_PROBLEM_ALREADY_SUCCEEDED] = { "already_succeeded", 409, 0,
+                                       "The receiver has already accepted this message.",
                                        "Send it again only if the receiver needs it once more." },
     [PH_PROBLEM_CHANGED_SINCE_PREVIEW] = { "changed_since_preview", 409, 0,
-                                           "It is no longer what you looked at. Nothing was sent.",
-                                           "Look at it again, then decide." },
+                                           "The message has changed since the preview. Nothing was sent.",
+                                           "Review the new preview, then decide." },
     [PH_PROBLEM_LAST_ADMIN] = { "last_admin", 409, 0, "The last admin cannot be removed.",
-                                "Make somebody else an admin first." },
+                                "Make someone else an admin first." },
     [PH_PROBLEM_NO_KEY_FILE] = { "no_key_file", 409, 0,
-                                 "The server has no key file, so it cannot keep secrets.",
+                                 "The server has no key file, so it cannot store secrets.",
                                  "Ask a sysadmin to set PortalHooksKeyFile." },
     [PH_PROBLEM_EXTERNAL_CATALOG] = { "external_catalog", 409, 0,
-                                      "Integrations and events are kept by the Portal itself.",
+                                      "Integrations and events are managed by the Portal itself.",
                                       "Make the change in the Portal." },
-    [PH_PROBLEM_EXISTS] = { "exists", 409, 0, "It exists already, with other content.",
+    [PH_PROBLEM_EXISTS] = { "exists", 409, 0, "It already exists, with different content.",
                             "Choose another id, or change the existing one." },
-    [PH_PROBLEM_STALE] = { "stale", 412, 0, "Somebody else has changed it meanwhile.",
+    [PH_PROBLEM_STALE] = { "stale", 412, 0, "It has been changed in the meantime.",
                            "Load it again and repeat your change." },
     [PH_PROBLEM_TOO_LARGE] = { "too_large", 413, 0, "The request is too large.", "Send less at a time." },
     [PH_PROBLEM_UNSUPPORTED_MEDIA_TYPE] = { "unsupported_media_type", 415, 0,
-                                            "The request's body is not of a kind this address takes.",
-                                            "Send it as application/json, not compressed." },
-    [PH_PROBLEM_INVALID] = { "invalid", 422, 0, "Some of what was sent is not valid.",
-                             "Correct what is listed and send it again." },
+                                            "The media type of the request body is not supported.",
+                                            "Send application/json, uncompressed." },
+    [PH_PROBLEM_INVALID] = { "invalid", 422, 0, "The request contains invalid values.",
+                             "Correct the listed values and send it again." },
     [PH_PROBLEM_TARGET_NOT_ALLOWED] = { "target_not_allowed", 422, 0,
                                         "The server's settings do not allow this URL.",
                                         "Use another URL, or ask a sysadmin to allow this one." },
     [PH_PROBLEM_IDEMPOTENCY_MISMATCH] = { "idempotency_mismatch", 422, 0,
-                                          "This Idempotency-Key was used for another request.",
+                                          "This Idempotency-Key was used for a different request.",
                                           "Use a new key for a new request." },
     [PH_PROBLEM_PRECONDITION_REQUIRED] = { "precondition_required", 428, 0,
                                            "The request does not say which version it changes.",
-                                           "Load it, and send its ETag as If-Match." },
+                                           "Load the resource and send its ETag as If-Match." },
     [PH_PROBLEM_RATE_LIMITED] = { "rate_limited", 429, 1, "Too many requests in a short time.",
                                   "Wait a moment, then try again." },
-    [PH_PROBLEM_INTERNAL] = { "internal", 500, 0, "The server made a mistake.",
-                              "Try again; if it stays, give the request id to a sysadmin." },
+    [PH_PROBLEM_INTERNAL] = { "internal", 500, 0, "An internal error occurred.",
+                              "Try again; if it persists, give the request id to a sysadmin." },
     [PH_PROBLEM_NO_AUTHENTICATION] = { "no_authentication", 500, 0,
-                                       "The server does not know who you are: nothing guards this location.",
+                                       "This location has no authentication, so the server does not "
+                                       "know who you are.",
                                        "Ask a sysadmin to set up authentication for it." },
-    [PH_PROBLEM_BUSY] = { "busy", 503, 1, "Too much is waiting to be sent.",
+    [PH_PROBLEM_BUSY] = { "busy", 503, 1, "Too many executions are waiting to be sent.",
                           "Wait a moment, then try again. Nothing was sent." },
-    [PH_PROBLEM_DATABASE_UNAVAILABLE] = { "database_unavailable", 503, 5, "The database cannot be reached.",
+    [PH_PROBLEM_DATABASE_UNAVAILABLE] = { "database_unavailable", 503, 5, "The database is unavailable.",
                                           "Wait a moment, then try again." },
-    [PH_PROBLEM_SCHEMA_MISMATCH] = { "schema_mismatch", 503, 30, "The database does not fit this version.",
+    [PH_PROBLEM_SCHEMA_MISMATCH] = { "schema_mismatch", 503, 30,
+                                     "The database schema does not match this version.",
                                      "Ask a sysadmin to run: portalhooks migrate." },
     [PH_PROBLEM_SECRET_UNAVAILABLE] = { "secret_unavailable", 503, 30,
-                                        "The server's key file cannot open the secrets of this webhook.",
+                                        "The webhook's secrets cannot be decrypted with the server's "
+                                        "key file.",
                                         "Ask a sysadmin to check the key file. Nothing was sent." },
     [PH_PROBLEM_STOPPING] = { "stopping", 503, 1, "The server is stopping.", "Try again in a moment." },
 };
@@ -167,7 +170,7 @@ static json_t *fields_json(const apr_array_header_t *errors)
         json_t *item = json_object();
 
         json_object_set_new(item, "pointer", string_or(field->pointer, ""));
-        json_object_set_new(item, "detail", string_or(field->detail, "This is not valid."));
+        json_object_set_new(item, "detail", string_or(field->detail, "This is invalid."));
         json_array_append_new(list, item);
     }
     return list;

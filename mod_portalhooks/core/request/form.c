@@ -70,11 +70,10 @@ static const char *text_fault(const ph_form_field_t *field, const char *text, ap
         return "This must not be blank.";
     }
     if (field->type == PH_FORM_NAME && !ph_text_is_plain(text)) {
-        return "This must be one line without control characters and without marks that turn the writing "
-               "direction.";
+        return "This must be a single line without control or bidirectional formatting characters.";
     }
     if (field->type == PH_FORM_LINES && !ph_text_is_plain_lines(text)) {
-        return "This must not have control characters or marks that turn the writing direction.";
+        return "This must not contain control or bidirectional formatting characters.";
     }
     return NULL;
 }
@@ -98,7 +97,7 @@ static const char *id_fault(const char *text)
     }
     /* They would vanish from the path of a URL. */
     if (strcmp(text, ".") == 0 || strcmp(text, "..") == 0) {
-        return "This must not be made of dots only.";
+        return "This must not consist of dots only.";
     }
     return NULL;
 }
@@ -183,7 +182,7 @@ static const char *read_value(const reading_t *reading, const ph_form_field_t *f
         *(const json_t **)place = value;
         return NULL;
     case PH_FORM_SERVER:
-        return "This is set by the server and cannot be given.";
+        return "This is set by the server and must not be sent.";
     }
     return NULL;
 }
@@ -216,7 +215,7 @@ static const ph_form_field_t *find_field(const ph_form_field_t *fields, const ch
 static void need(const reading_t *reading, const json_t *object, const char *name)
 {
     if (!json_object_get(object, name)) {
-        refuse(reading, name, "This is needed.");
+        refuse(reading, name, "This is required.");
     }
 }
 

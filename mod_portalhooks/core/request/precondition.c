@@ -36,20 +36,20 @@ ph_problem_code_t ph_precondition_judge(ph_problem_t *problem, const ph_precondi
 {
     if (!version && precondition->if_match) {
         return ph_problem_refuse(problem, PH_PROBLEM_STALE,
-                                 "It is not there: it was never made, or somebody deleted it.");
+                                 "It does not exist: it was never created, or it has been deleted.");
     }
     if (!version) {
         return PH_PROBLEM_NONE;
     }
     if (precondition->if_none_match && names(precondition->if_none_match, version)) {
-        return ph_problem_refuse(problem, PH_PROBLEM_STALE, "It exists already.");
+        return ph_problem_refuse(problem, PH_PROBLEM_STALE, "It already exists.");
     }
     if (!precondition->if_match) {
         return ph_problem_refuse(problem, PH_PROBLEM_PRECONDITION_REQUIRED,
-                                 "It exists already; a change needs If-Match with its ETag.");
+                                 "It already exists; to change it, send its ETag as If-Match.");
     }
     if (!names(precondition->if_match, version)) {
-        return ph_problem_refuse(problem, PH_PROBLEM_STALE, "Somebody changed it after you read it.");
+        return ph_problem_refuse(problem, PH_PROBLEM_STALE, "It was changed after you read it.");
     }
     return PH_PROBLEM_NONE;
 }

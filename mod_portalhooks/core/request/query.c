@@ -53,15 +53,15 @@ static ph_problem_code_t take_pair(ph_query_t *query, char *name, const char *kn
     }
     if (!ph_percent_decode(name) || !ph_percent_decode(value)) {
         return ph_problem_refuse(query->problem, PH_PROBLEM_MALFORMED,
-                                 "The query has a wrong percent escape or is not UTF-8.");
+                                 "The query contains an invalid percent escape or is not UTF-8.");
     }
     if (!is_known(name, known)) {
         return ph_problem_refuse(query->problem, PH_PROBLEM_MALFORMED,
-                                 "The query has a parameter that is not known here.");
+                                 "The query contains an unknown parameter.");
     }
     if (apr_table_get(query->params, name)) {
         return ph_problem_refuse(query->problem, PH_PROBLEM_MALFORMED,
-                                 apr_psprintf(query->pool, "The query parameter %s is there twice.", name));
+                                 apr_psprintf(query->pool, "The query parameter %s is given twice.", name));
     }
     apr_table_setn(query->params, name, value);
     return PH_PROBLEM_NONE;

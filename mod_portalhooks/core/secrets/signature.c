@@ -28,7 +28,7 @@ const char *ph_signature_parse_key(ph_secret_t **key, const char *text)
     base64 = text + KEY_PREFIX_LEN;
     len = strlen(base64);
     if (len < PH_BASE64_LEN(PH_SIGNATURE_KEY_MIN) || len > KEY_BASE64_MAX) {
-        return "A signing secret holds 24 to 64 bytes.";
+        return "A signing secret has 24 to 64 bytes.";
     }
     count = ph_base64_decode(bytes, base64, len);
     if (count >= PH_SIGNATURE_KEY_MIN && count <= PH_SIGNATURE_KEY_MAX) {
@@ -36,10 +36,10 @@ const char *ph_signature_parse_key(ph_secret_t **key, const char *text)
     }
     OPENSSL_cleanse(bytes, sizeof(bytes));
     if (count < 0) {
-        return "A signing secret is whsec_ and base64 with its padding.";
+        return "A signing secret is whsec_ followed by padded base64.";
     }
     if (count < PH_SIGNATURE_KEY_MIN || count > PH_SIGNATURE_KEY_MAX) {
-        return "A signing secret holds 24 to 64 bytes.";
+        return "A signing secret has 24 to 64 bytes.";
     }
     return NULL;
 }

@@ -55,14 +55,14 @@ const char *ph_signature_v1a_parse_key(ph_secret_t **key, const char *text)
         return "A private signing key begins with whsk_.";
     }
     if (strlen(base64) > PH_BASE64_LEN(PAIR_BYTES)) {
-        return "A private signing key holds 32 bytes, or 64 with its public key.";
+        return "A private signing key has 32 bytes, or 64 with its public key.";
     }
     count = ph_base64_decode(bytes, base64, strlen(base64));
     if (count < 0) {
-        fault = "A private signing key is whsk_ and base64 with its padding.";
+        fault = "A private signing key is whsk_ followed by padded base64.";
     }
     else if (count != SEED_BYTES && count != PAIR_BYTES) {
-        fault = "A private signing key holds 32 bytes, or 64 with its public key.";
+        fault = "A private signing key has 32 bytes, or 64 with its public key.";
     }
     else if (!is_pair(bytes, count)) {
         fault = "The last 32 bytes are not the public key of the first 32.";

@@ -10,7 +10,7 @@ const char *ph_signer_parse_key(ph_secret_t **key, ph_scheme_t scheme, const cha
     case PH_SCHEME_V1A:
         return ph_signature_v1a_parse_key(key, text);
     }
-    return "This scheme is not known.";
+    return "Unknown scheme.";
 }
 
 ph_secret_t *ph_signer_make_key(ph_scheme_t scheme, const unsigned char random[PH_SIGNER_RANDOM_BYTES])

@@ -11,7 +11,7 @@
 
 #define ANY_PORT 0
 
-static const char bad_port[] = "not a port: it is a number from 1 to 65535";
+static const char bad_port[] = "not a port: use a number from 1 to 65535";
 
 typedef struct range_t {
     ph_cidr_t cidr;
@@ -76,7 +76,7 @@ static const char *add_range(ph_target_policy_t *policy, const char *text, int p
                "with no bits set beyond the length";
     }
     if (range.cidr.bits == 0) {
-        return "a range of /0 would open every address: name the networks you mean";
+        return "a range of /0 would allow every address: name the networks";
     }
     range.port = port;
     APR_ARRAY_PUSH(policy->ranges, range_t) = range;

@@ -12,31 +12,32 @@ typedef struct words_t {
 
 static const words_t words[] = {
     [PH_TARGET_ALLOWED] = { "The target is allowed.", NULL },
-    [PH_TARGET_DENY_URL_MALFORMED] = { "This is not a URL that can be called: write it as "
-                                       "https://host.example/path, in printable ASCII, without spaces.",
+    [PH_TARGET_DENY_URL_MALFORMED] = { "This is not a valid URL: write https://host.example/path in "
+                                       "printable ASCII without spaces.",
                                        NULL },
     [PH_TARGET_DENY_URL_TOO_LONG] = { "The URL is longer than 2,048 bytes.", NULL },
-    [PH_TARGET_DENY_SCHEME] = { "The URL has to begin with https://.", NULL },
-    [PH_TARGET_DENY_PLAIN_HTTP] = { "The URL has to begin with https://: http:// would send the token and the data "
-                                    "unencrypted.",
+    [PH_TARGET_DENY_SCHEME] = { "The URL must begin with https://.", NULL },
+    [PH_TARGET_DENY_PLAIN_HTTP] = { "The URL must begin with https://: http:// would send the token and "
+                                    "the data unencrypted.",
                                     "PortalHooksAllowTarget with this host name or address, or "
                                     "PortalHooksAllowPlainHTTP On" },
-    [PH_TARGET_DENY_USERINFO] = { "The URL must not carry a user name or password before the host (no @ there): "
-                                  "use the bearer token.",
+    [PH_TARGET_DENY_USERINFO] = { "The URL must not contain a user name or password before the host (no "
+                                  "@): use the bearer token.",
                                   NULL },
     [PH_TARGET_DENY_FRAGMENT] = { "The URL must not have a fragment (#…): it would never be sent.", NULL },
-    [PH_TARGET_DENY_HOST_CHARACTERS] = { "The host name is made of letters, digits and hyphens between dots, with "
-                                         "no dot at its end; write an international name in its xn-- form.",
+    [PH_TARGET_DENY_HOST_CHARACTERS] = { "A host name consists of letters, digits and hyphens, "
+                                         "separated by dots, without a trailing dot; write an "
+                                         "international name in its xn-- form.",
                                          NULL },
-    [PH_TARGET_DENY_HOST_NUMERIC] = { "A host that ends in a number has to be an IPv4 address of four plain "
-                                      "decimal numbers.",
+    [PH_TARGET_DENY_HOST_NUMERIC] = { "A host that ends in a number must be an IPv4 address in dotted "
+                                      "decimal form.",
                                       NULL },
-    [PH_TARGET_DENY_HOST_SINGLE_LABEL] = { "The host name has no dot: give the full name of the host.",
+    [PH_TARGET_DENY_HOST_SINGLE_LABEL] = { "The host name has no dot: use its fully qualified name.",
                                            OPEN_NAME },
     [PH_TARGET_DENY_HOST_RESERVED_NAME] = { "The host name is reserved for use inside a host or network.",
                                             OPEN_NAME },
-    [PH_TARGET_DENY_PORT] = { "The port is not allowed: use 80, 443 or one from 1024 on that does not belong to "
-                              "another protocol.",
+    [PH_TARGET_DENY_PORT] = { "The port is not allowed: use 80, 443 or a port from 1024 on that is not "
+                              "assigned to another protocol.",
                               NULL },
     [PH_TARGET_DENY_FAMILY] = { "The host's address is neither IPv4 nor IPv6.", NULL },
     [PH_TARGET_DENY_SCOPE_ID] = { "The address is bound to a network interface (zone id).", NULL },
@@ -44,19 +45,17 @@ static const words_t words[] = {
                                   OPEN_ADDRESS },
     [PH_TARGET_DENY_PRIVATE] = { "The address belongs to a private network.", OPEN_ADDRESS },
     [PH_TARGET_DENY_LINK_LOCAL] = { "The address is link-local.", OPEN_ADDRESS },
-    [PH_TARGET_DENY_METADATA] = { "The address is the metadata service of a cloud.",
+    [PH_TARGET_DENY_METADATA] = { "The address is a cloud's metadata service.",
                                   "PortalHooksAllowTarget with exactly this address (/32, IPv6 /128)" },
     [PH_TARGET_DENY_SHARED] = { "The address belongs to a provider's shared network (100.64.0.0/10).",
                                 OPEN_ADDRESS },
     [PH_TARGET_DENY_MULTICAST] = { "The address is a multicast address.", OPEN_ADDRESS },
-    [PH_TARGET_DENY_RESERVED] = { "The address is reserved or for special purposes, not a public one.",
-                                  OPEN_ADDRESS },
-    [PH_TARGET_DENY_EMBEDDED_IPV4] = { "The address carries an IPv4 address inside an IPv6 one: use the IPv4 "
-                                       "address itself.",
+    [PH_TARGET_DENY_RESERVED] = { "The address is reserved for special purposes.", OPEN_ADDRESS },
+    [PH_TARGET_DENY_EMBEDDED_IPV4] = { "The address embeds an IPv4 address in an IPv6 address: use the "
+                                       "IPv4 address itself.",
                                        OPEN_ADDRESS },
-    [PH_TARGET_DENY_OWN_LISTENER] = { "The address is one this web server itself listens on.", NULL },
-    [PH_TARGET_DENY_PAST_PROXY] = { "The address is not the one of the proxy that all attempts go through.",
-                                    NULL },
+    [PH_TARGET_DENY_OWN_LISTENER] = { "This web server itself listens on the address.", NULL },
+    [PH_TARGET_DENY_PAST_PROXY] = { "The address is not that of the proxy that all attempts use.", NULL },
 };
 
 _Static_assert(sizeof(words) / sizeof(words[0]) == PH_TARGET_DENY_PAST_PROXY + 1, "a verdict has no words");

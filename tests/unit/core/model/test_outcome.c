@@ -180,7 +180,7 @@ static void success_names_the_status(void **state)
     const ph_outcome_t outcome = { PH_STATE_SUCCEEDED, PH_DELIVERY_RECEIVED, PH_ERROR_NONE, 200 };
 
     (void)state;
-    assert_string_equal(ph_outcome_sentence(&outcome, "Jira", pool), "Jira accepted it: 200.");
+    assert_string_equal(ph_outcome_sentence(&outcome, "Jira", pool), "Jira accepted the message (200).");
     assert_null(ph_outcome_remedy(&outcome));
 }
 
@@ -190,7 +190,7 @@ static void truncated_success_warns_against_sending_again(void **state)
 
     (void)state;
     assert_string_equal(ph_outcome_sentence(&outcome, "Jira", pool),
-                        "Jira accepted it (200), its answer was cut; do not send again.");
+                        "Jira accepted the message (200), but its response was cut off; do not send it again.");
 }
 
 static void sending_has_neither_sentence_nor_remedy(void **state)
@@ -208,7 +208,7 @@ static void receiver_name_is_not_expanded(void **state)
 
     (void)state;
     assert_string_equal(ph_outcome_sentence(&outcome, "{status} {name} %s", pool),
-                        "{status} {name} %s accepted it: 204.");
+                        "{status} {name} %s accepted the message (204).");
 }
 
 static void unsent_outcome_says_nothing_was_sent(void **state)
@@ -241,7 +241,7 @@ static void dead_sender_gives_unknown_with_a_warning(void **state)
     assert_int_equal(outcome.delivery, PH_DELIVERY_MAYBE_RECEIVED);
     assert_int_equal(outcome.error, PH_ERROR_INTERRUPTED);
     assert_int_equal(outcome.http_status, 0);
-    assert_true(HAS(ph_outcome_sentence(&outcome, "Jira", pool), "may have received it"));
+    assert_true(HAS(ph_outcome_sentence(&outcome, "Jira", pool), "may have received the message"));
     assert_true(HAS(ph_outcome_remedy(&outcome), "before you retry"));
 }
 

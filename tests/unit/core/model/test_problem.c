@@ -142,7 +142,7 @@ static void document_members_are_in_order(void **state)
     problem.execution_id = "exe_1";
     assert_json(
         ph_problem_json(&problem, "r1"),
-        "{\"type\":\"urn:portalhooks:problem:invalid\",\"title\":\"Some of what was sent is not valid.\","
+        "{\"type\":\"urn:portalhooks:problem:invalid\",\"title\":\"The request contains invalid values.\","
         "\"status\":422,\"detail\":\"Two things are wrong.\",\"remedy\":\"Do better.\",\"errors\":["
         "{\"pointer\":\"/url\",\"detail\":\"It is \\\"missing\\\".\"},"
         "{\"pointer\":\"\",\"detail\":\"Größe\"}],"
@@ -185,7 +185,7 @@ static void malformed_utf8_does_not_break_the_document(void **state)
         ph_problem_json(&problem, NULL),
         "{\"type\":\"urn:portalhooks:problem:disabled\",\"title\":\"The webhook is disabled.\","
         "\"status\":409,\"detail\":\"The webhook is disabled.\",\"remedy\":\"Ask an admin to enable it.\","
-        "\"errors\":[{\"pointer\":\"\",\"detail\":\"This is not valid.\"}],\"request_id\":\"\"}");
+        "\"errors\":[{\"pointer\":\"\",\"detail\":\"This is invalid.\"}],\"request_id\":\"\"}");
 }
 
 static void retry_after_is_rounded_up_to_seconds(void **state)
