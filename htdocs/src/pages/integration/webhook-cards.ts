@@ -75,21 +75,21 @@ export function messageCard({ draft, errors, failure, edit }: SettingsCard): Tem
     ${selectField(
       'default-body',
       msg('Body without an event'),
-      draft.default_body,
       [
         ['empty', msg('Empty')],
         ['envelope', msg('Envelope with type, time and integration')],
       ],
+      draft.default_body,
       (value) => edit({ default_body: value as Webhook['default_body'] }),
     )}
     ${selectField(
       'event-body',
       msg('Body with an event'),
-      draft.event_body,
       [
         ['full', msg('Full: the event with its details')],
         ['thin', msg('Thin: the event’s ID only')],
       ],
+      draft.event_body,
       (value) => edit({ event_body: value as Webhook['event_body'] }),
     )}
     ${textField({
@@ -110,12 +110,12 @@ export function runCard({ draft, failure, edit }: SettingsCard): TemplateResult 
     ${selectField(
       'confirm',
       msg('Ask the person'),
-      draft.confirm,
       [
         ['always', msg('Always')],
         ['if_delivered', msg('Only when the event was already delivered')],
         ['never', msg('Never: the button runs at once')],
       ],
+      draft.confirm,
       (value) => edit({ confirm: value as Webhook['confirm'] }),
     )}
     ${textField({
