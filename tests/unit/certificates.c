@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A certificate authority of one test run: P-256 keys and certificates made in memory. */
+/* A certificate authority: P-256 keys and certificates made in memory. */
 #include "certificates.h"
 
 #include <stdio.h>
@@ -15,7 +15,7 @@
 
 struct certificates_t {
     apr_pool_t *pool;
-    EVP_PKEY *key; /* one for all: only the names and dates differ */
+    EVP_PKEY *key; /* of all certificates; they differ in names and dates */
     X509 *authority;
     char *file;
     long serial;
@@ -131,10 +131,10 @@ static const char *names_of(certificate_kind_t kind)
     return (kind == CERTIFICATE_OTHER_HOST) ? "DNS:other.example" : "IP:127.0.0.1";
 }
 
-/* A certificate that had its issuer's name would be taken for self-signed. */
+/* With the name of its issuer a certificate would be considered self-signed. */
 static const char *common_name(certificate_kind_t kind)
 {
-    return (kind == CERTIFICATE_OF_A_RECEIVER) ? "Somebody else" : "Receiver of a test";
+    return (kind == CERTIFICATE_OF_A_RECEIVER) ? "Another receiver of a test" : "Receiver of a test";
 }
 
 static X509 *make_kind(certificates_t *certificates, certificate_kind_t kind, const X509 *issuer)

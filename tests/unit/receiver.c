@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A receiver of webhooks on 127.0.0.1 that behaves as its script says, and counts. */
+/* A scripted receiver of webhooks. */
 #include "receiver.h"
 
 #include <netinet/in.h>
@@ -23,10 +23,10 @@ typedef struct connection_t {
     pthread_t thread;
     int fd;
     SSL *ssl;
-    char *bytes; /* all that was read */
+    char *bytes; /* everything read */
     size_t len;
     size_t size;
-    size_t counted; /* of them, those of whole requests */
+    size_t counted; /* bytes of them that belong to counted requests */
 } connection_t;
 
 struct receiver_t {
@@ -89,7 +89,7 @@ static int write_all(connection_t *connection, const char *bytes, size_t len)
     return 1;
 }
 
-/* Where the head ends that begins at `at`, or 0. */
+/* The end of the head that begins at `at`; 0 = not read yet. */
 static size_t head_end(const connection_t *connection, size_t at)
 {
     const char *end = NULL;
@@ -116,7 +116,7 @@ static void count_request(receiver_t *receiver)
     pthread_mutex_unlock(&receiver->lock);
 }
 
-/* Read one request, or its head only: 1, or 0 when the connection ended before. Heads are counted. */
+/* Read and count one request, or its head only. 0 when the connection ended before. */
 static int read_request(connection_t *connection, int head_only)
 {
     const size_t at = connection->counted;
@@ -154,7 +154,7 @@ static void pause_for(int milliseconds)
     }
 }
 
-/* Until the other side closes; further requests are what must not happen, so they are counted. */
+/* Until the other side closes. Further requests must not happen, so they are counted. */
 static void hold(connection_t *connection)
 {
     int has_more = 1;
@@ -204,8 +204,9 @@ static void serve(connection_t *connection)
     if (script->hold_until_released) {
         await_release(connection->receiver);
     }
-    if (script->answer && !write_all(connection, script->answer,
-                                     script->answer_len ? script->answer_len : strlen(script->answer))) {
+    if (script->response &&
+        !write_all(connection, script->response,
+                   script->response_len ? script->response_len : strlen(script->response))) {
         return;
     }
     end_connection(connection);

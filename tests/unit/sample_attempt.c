@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An attempt with everything that can be sealed, and the settings that send it to this host. */
+/* An attempt with every kind of secret, and settings that send it to this host. */
 #include "sample_attempt.h"
 
 #include <stdlib.h>
@@ -78,8 +78,8 @@ ph_attempt_t *sample_attempt(const char *url, apr_pool_t *pool)
     ph_attempt_t *attempt = apr_pcalloc(pool, sizeof(*attempt));
     ph_sealed_header_t *header = apr_array_push(headers);
 
-    header->name = SAMPLE_OWN_NAME;
-    header->sealed = sample_seal(ring, &own, SAMPLE_OWN_VALUE, pool);
+    header->name = SAMPLE_HEADER_NAME;
+    header->sealed = sample_seal(ring, &own, SAMPLE_HEADER_VALUE, pool);
     add_key(keys, ring, "key_01", sample_keys[0], pool);
     add_key(keys, ring, "key_02", sample_keys[1], pool);
 

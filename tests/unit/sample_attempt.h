@@ -4,12 +4,12 @@
 
 #include "wire/sender.h"
 
-/* An attempt of the integration "jira" with a bearer token, two signing keys and a header of its own,
- * all sealed, and the settings that open and send it. */
+/* An attempt of the integration "jira" with a bearer token, two signing keys and a custom header, all sealed,
+ * and the settings that open and send it. */
 
 #define SAMPLE_BEARER "tok-4f1d8a/+7=secret"
-#define SAMPLE_OWN_NAME "X-Tenant"
-#define SAMPLE_OWN_VALUE "acme-tenant-0815"
+#define SAMPLE_HEADER_NAME "X-Tenant"
+#define SAMPLE_HEADER_VALUE "acme-tenant-0815"
 #define SAMPLE_BODY "{\"type\":\"portalhooks.triggered\",\"data\":{}}"
 #define SAMPLE_USER_AGENT "portalhooks/0.1"
 
@@ -17,19 +17,19 @@
 extern const char *const sample_keys[2];
 #define SAMPLE_KEY_BYTES 32
 
-/* A keyring with the key everything is sealed under. */
+/* A keyring with the key that seals everything. */
 ph_keyring_t *sample_keyring(apr_pool_t *pool);
 
-/* 127.0.0.0/8 is allowed, plain HTTP too. */
+/* Allows 127.0.0.0/8 and plain HTTP. */
 ph_target_policy_t *sample_policy(apr_pool_t *pool);
 
-/* A timeout of 300 ms to connect, 64 KiB of a body kept. */
+/* With a connect timeout of 300 ms, recording 64 KiB of a body. */
 ph_sender_settings_t sample_settings(apr_pool_t *pool);
 
-/* A timeout of 10 s, so that only a test which wants it runs into it. */
+/* With a timeout of 10 s, longer than any test takes that does not set its own. */
 ph_attempt_t *sample_attempt(const char *url, apr_pool_t *pool);
 
-/* Seal `plain` for a place as the services do. */
+/* Seal `plain` for a place, as the services do. */
 const char *sample_seal(const ph_keyring_t *ring, const ph_secretbox_place_t *place, const char *plain,
                         apr_pool_t *pool);
 

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sends one attempt and waits for its end, without a dispatcher, with settings made for each test. */
+/* Sends one attempt at a time in a multi handle. */
 #include "sample_run.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 #include <apr_strings.h>
 
@@ -12,30 +17,22 @@
 
 #define PATIENCE apr_time_from_sec(20)
 
-apr_pool_t *sample_pool;
 ph_sender_settings_t sample_sender;
 
 int sample_set_up(void **state)
 {
-    (void)state;
-    if (apr_pool_create(&sample_pool, NULL) != APR_SUCCESS) {
+    if (pool_set_up(state) != 0) {
         return 1;
     }
-    sample_sender = sample_settings(sample_pool);
+    ph_sender_init();
+    sample_sender = sample_settings(pool);
     return 0;
 }
 
-int sample_tear_down(void **state)
-{
-    (void)state;
-    apr_pool_destroy(sample_pool);
-    return 0;
-}
-
-void sample_run_in(void *multi, ph_attempt_t *attempt, const ph_sender_settings_t *settings)
+void sample_run_in(void *multi, ph_attempt_t *attempt)
 {
     const apr_time_t until = ph_monotonic_now() + PATIENCE;
-    ph_transfer_t *transfer = ph_transfer_make(attempt, settings, SAMPLE_NOW);
+    ph_transfer_t *transfer = ph_transfer_make(attempt, &sample_sender, SAMPLE_NOW);
     const CURLMsg *message = NULL;
     CURLcode code;
     int running;
@@ -59,28 +56,50 @@ void sample_run_in(void *multi, ph_attempt_t *attempt, const ph_sender_settings_
     ph_transfer_finish(transfer, code, SAMPLE_NOW);
 }
 
-void sample_run(ph_attempt_t *attempt, const ph_sender_settings_t *settings)
+void sample_run(ph_attempt_t *attempt)
 {
     CURLM *multi = curl_multi_init();
 
-    sample_run_in(multi, attempt, settings);
+    sample_run_in(multi, attempt);
     curl_multi_cleanup(multi);
 }
 
-const char *sample_url(const receiver_t *receiver, apr_pool_t *pool)
+const char *sample_url(const receiver_t *receiver)
 {
     return apr_psprintf(pool, "http://127.0.0.1:%d/hooks/in?x=1", receiver_port(receiver));
 }
 
-ph_attempt_t *sample_send(receiver_t **receiver, const receiver_script_t *script,
-                          const ph_sender_settings_t *settings, apr_interval_time_t timeout, apr_pool_t *pool)
+ph_attempt_t *sample_send_within(receiver_t **receiver, const receiver_script_t *script,
+                                 apr_interval_time_t timeout)
 {
     ph_attempt_t *attempt;
 
     *receiver = receiver_start(script, NULL, pool);
-    attempt = sample_attempt(sample_url(*receiver, pool), pool);
+    attempt = sample_attempt(sample_url(*receiver), pool);
     attempt->timeout = timeout;
-    sample_run(attempt, settings);
+    sample_run(attempt);
     receiver_stop(*receiver);
     return attempt;
+}
+
+ph_attempt_t *sample_send(receiver_t **receiver, const receiver_script_t *script)
+{
+    return sample_send_within(receiver, script, apr_time_from_sec(10));
+}
+
+void sample_assert_not_sent(const ph_attempt_t *attempt, ph_error_t error)
+{
+    if (attempt->outcome.error != error) {
+        fail_msg("%s instead of %s", ph_error_word(attempt->outcome.error), ph_error_word(error));
+    }
+    assert_int_equal(attempt->outcome.state, PH_STATE_FAILED);
+    assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
+    assert_int_equal(attempt->outcome.http_status, 0);
+    assert_string_equal(attempt->response.headers, "[]");
+    assert_non_null(attempt->response.body);
+    assert_int_equal(attempt->response.body_len, 0);
+    assert_int_equal(attempt->response.body_total, -1);
+    assert_non_null(attempt->response.sentence);
+    assert_string_equal(attempt->response.execution_id, "exe_01");
+    assert_int_equal(attempt->finished_at, SAMPLE_NOW);
 }

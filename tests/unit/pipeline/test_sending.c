@@ -14,11 +14,10 @@
 #include "sample_portal.h"
 #include "store/store_evidence.h"
 
-#define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 static void a_click_becomes_one_request_and_its_outcome_is_recorded(void **state)
 {
-    static const receiver_script_t script = { .answer = OK_2 };
+    static const receiver_script_t script = { .response = RECEIVER_OK };
     const ph_click_request_t request = sample_click_by("olga");
     ph_click_result_t answer;
     ph_response_t *response;
@@ -39,7 +38,7 @@ static void a_click_becomes_one_request_and_its_outcome_is_recorded(void **state
 
 static void without_the_permission_nothing_is_sent_or_recorded(void **state)
 {
-    static const receiver_script_t script = { .answer = OK_2 };
+    static const receiver_script_t script = { .response = RECEIVER_OK };
     static const char *const usernames[] = { "adam", "nobody" };
     ph_click_result_t answer;
     sample_portal_t test;
@@ -58,7 +57,7 @@ static void without_the_permission_nothing_is_sent_or_recorded(void **state)
 
 static void the_same_key_answers_with_its_first_execution(void **state)
 {
-    static const receiver_script_t script = { .answer = OK_2 };
+    static const receiver_script_t script = { .response = RECEIVER_OK };
     ph_click_request_t request = sample_click_by("olga");
     ph_click_result_t first, second, other;
     sample_portal_t test;
@@ -81,7 +80,7 @@ static void the_same_key_answers_with_its_first_execution(void **state)
 
 static void a_retry_is_the_next_attempt_of_the_same_message(void **state)
 {
-    static const receiver_script_t script = { .answer = "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n" };
+    static const receiver_script_t script = { .response = "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n" };
     ph_click_request_t request = sample_click_by("olga");
     ph_click_result_t first, second;
     sample_portal_t test;
@@ -102,7 +101,7 @@ static void a_retry_is_the_next_attempt_of_the_same_message(void **state)
 
 static void who_may_not_retry_is_not_told_what_there_is(void **state)
 {
-    static const receiver_script_t script = { .answer = OK_2 };
+    static const receiver_script_t script = { .response = RECEIVER_OK };
     ph_click_request_t request = sample_click_by("adam");
     sample_portal_t test;
 
@@ -118,7 +117,7 @@ static void who_may_not_retry_is_not_told_what_there_is(void **state)
 
 static void a_receiver_that_is_gone_is_not_asked_again(void **state)
 {
-    static const receiver_script_t script = { .answer = "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n" };
+    static const receiver_script_t script = { .response = "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n" };
     const ph_click_request_t request = sample_click_by("olga");
     sample_portal_t test;
 
@@ -132,7 +131,7 @@ static void a_receiver_that_is_gone_is_not_asked_again(void **state)
 static void a_receiver_that_asks_to_wait_is_left_alone_unless_overridden(void **state)
 {
     static const receiver_script_t script = {
-        .answer = "HTTP/1.1 503 Later\r\nRetry-After: 120\r\nContent-Length: 0\r\n\r\n"
+        .response = "HTTP/1.1 503 Later\r\nRetry-After: 120\r\nContent-Length: 0\r\n\r\n"
     };
     ph_click_request_t request = sample_click_by("olga");
     sample_portal_t test;
@@ -148,7 +147,7 @@ static void a_receiver_that_asks_to_wait_is_left_alone_unless_overridden(void **
 
 static void stopping_waits_for_what_is_on_the_wire(void **state)
 {
-    static const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
+    static const receiver_script_t script = { .response = RECEIVER_OK, .hold_until_released = 1 };
     const ph_click_request_t request = sample_click_by("olga");
     ph_click_result_t answer;
     sample_portal_t test;
@@ -164,7 +163,7 @@ static void stopping_waits_for_what_is_on_the_wire(void **state)
 
 static void stopping_at_once_records_what_it_cut_off(void **state)
 {
-    static const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
+    static const receiver_script_t script = { .response = RECEIVER_OK, .hold_until_released = 1 };
     const ph_click_request_t request = sample_click_by("olga");
     ph_click_result_t answer;
     sample_portal_t test;
@@ -215,7 +214,7 @@ static void *APR_THREAD_FUNC await_end(apr_thread_t *thread, void *baton)
 
 static void everybody_who_waits_for_an_execution_sees_its_end(void **state)
 {
-    static const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
+    static const receiver_script_t script = { .response = RECEIVER_OK, .hold_until_released = 1 };
     const ph_click_request_t request = sample_click_by("olga");
     ph_click_result_t answer;
     sample_portal_t sample;
@@ -249,7 +248,7 @@ static void everybody_who_waits_for_an_execution_sees_its_end(void **state)
 /* Gone is the client, or its wait is over because the process is told to stop. */
 static void nobody_waits_on_without_reason(void **state)
 {
-    static const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
+    static const receiver_script_t script = { .response = RECEIVER_OK, .hold_until_released = 1 };
     const ph_click_request_t request = sample_click_by("olga");
     const apr_time_t begun = apr_time_now();
     ph_wait_t wait = { SAMPLE_PATIENCE, NULL, NULL };

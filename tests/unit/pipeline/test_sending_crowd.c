@@ -16,7 +16,6 @@
 #include "os/thread.h"
 #include "sample_portal.h"
 
-#define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 #define PRESSERS 8
 #define CLICKS 24 /* of each */
 
@@ -125,7 +124,7 @@ static void everybody_got_the_same_for_a_shared_key(const presser_t *pressers)
 
 static void a_crowd_is_served_once_each(void **state)
 {
-    static const receiver_script_t script = { .answer = OK_2 };
+    static const receiver_script_t script = { .response = RECEIVER_OK };
     presser_t pressers[PRESSERS];
     sample_portal_t sample;
     sample_counts_t counts;
@@ -151,7 +150,7 @@ static void a_crowd_is_served_once_each(void **state)
 
 static void a_crowd_is_sent_away_when_it_stops(void **state)
 {
-    static const receiver_script_t script = { .answer = OK_2 };
+    static const receiver_script_t script = { .response = RECEIVER_OK };
     const apr_time_t patience = apr_time_from_sec(20);
     presser_t pressers[PRESSERS];
     sample_portal_t sample;

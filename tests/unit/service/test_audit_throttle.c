@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One audit entry per user, integration and minute; the next one says how many were left out. */
+/* One audit entry per user, integration and minute; the next one says how many were dropped. */
 #include "service/audit_throttle.h"
 
 #include <apr_strings.h>
@@ -24,7 +24,7 @@ static int set_up(void **state)
 
 #define AT(seconds) (apr_time_from_sec(1795445128) + apr_time_from_sec(seconds))
 
-static void the_first_is_written_and_the_rest_of_its_minute_counted(void **state)
+static void one_refusal_a_minute_is_written_and_the_rest_counted(void **state)
 {
     int left_out = -1;
 
@@ -39,7 +39,7 @@ static void the_first_is_written_and_the_rest_of_its_minute_counted(void **state
     assert_int_equal(left_out, 0);
 }
 
-static void users_and_integrations_are_told_apart(void **state)
+static void each_user_and_integration_has_its_own_minute(void **state)
 {
     int left_out;
 
@@ -51,7 +51,7 @@ static void users_and_integrations_are_told_apart(void **state)
     assert_false(ph_audit_throttle_note(&left_out, throttle, "dana", NULL, AT(1)));
 }
 
-static void a_crowd_does_not_grow_the_memory(void **state)
+static void full_table_forgets_old_entries(void **state)
 {
     int left_out;
     int i;
@@ -66,10 +66,10 @@ static void a_crowd_does_not_grow_the_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_first_is_written_and_the_rest_of_its_minute_counted, set_up,
+        cmocka_unit_test_setup_teardown(one_refusal_a_minute_is_written_and_the_rest_counted, set_up,
                                         pool_tear_down),
-        cmocka_unit_test_setup_teardown(users_and_integrations_are_told_apart, set_up, pool_tear_down),
-        cmocka_unit_test_setup_teardown(a_crowd_does_not_grow_the_memory, set_up, pool_tear_down),
+        cmocka_unit_test_setup_teardown(each_user_and_integration_has_its_own_minute, set_up, pool_tear_down),
+        cmocka_unit_test_setup_teardown(full_table_forgets_old_entries, set_up, pool_tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

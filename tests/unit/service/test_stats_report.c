@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which period is meant, and which failures nobody has mended. */
+/* Periods of stats, and failures not followed by a success. */
 #include "service/stats_report.h"
 
 #include <string.h>
@@ -16,7 +16,7 @@
 #define NOW (TODAY + 13 * HOUR + 5)
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static void a_period_is_made_of_whole_steps(void **state)
+static void period_is_made_of_whole_steps(void **state)
 {
     static const struct {
         apr_interval_time_t step;
@@ -47,7 +47,7 @@ static void a_period_is_made_of_whole_steps(void **state)
     }
 }
 
-static void a_period_is_neither_empty_nor_endless(void **state)
+static void period_has_a_limited_number_of_steps(void **state)
 {
     static const struct {
         apr_interval_time_t step;
@@ -68,7 +68,7 @@ static void a_period_is_neither_empty_nor_endless(void **state)
     }
 }
 
-/* An execution of "jira" or "mail", of an event or of none, n minutes after the day began. */
+/* Insert an execution, `n` minutes after the start of the day. */
 static void insert(const fresh_store_t *store, int n, const char *integration_id, const char *event_id,
                    ph_mode_t mode, ph_state_t ended)
 {
@@ -92,23 +92,23 @@ static void insert(const fresh_store_t *store, int n, const char *integration_id
     assert_stored(store, ph_store_execution_insert_many(store->db, rows, store->pool));
 }
 
-static ph_stats_report_t figures_of(fresh_store_t *store, const char *integration_id)
+static ph_stats_report_t report_of(fresh_store_t *store, const char *integration_id)
 {
     const ph_stats_query_t query = { TODAY, TODAY + DAY, HOUR, integration_id };
     sample_portal_t sample;
     ph_problem_t problem = { 0 };
     const ph_context_t context = { &sample.portal, NULL, 0, &problem, store->pool };
-    ph_stats_report_t figures;
+    ph_stats_report_t report;
 
     sample_portal_init(&sample, store);
-    assert_int_equal(ph_stats_report_read(&figures, &context, &query), PH_PROBLEM_NONE);
-    return figures;
+    assert_int_equal(ph_stats_report_read(&report, &context, &query), PH_PROBLEM_NONE);
+    return report;
 }
 
-static void a_failure_is_open_until_the_same_has_succeeded(void **state)
+static void failure_is_open_until_the_same_has_succeeded(void **state)
 {
     static const struct {
-        const char *event_id; /* of what follows a failure of jira with evt-1 at minute 10 */
+        const char *event_id; /* of the execution after a failure of jira with evt-1 at minute 10 */
         const char *integration_id;
         ph_mode_t mode;
         ph_state_t ended;
@@ -131,26 +131,26 @@ static void a_failure_is_open_until_the_same_has_succeeded(void **state)
         insert(store, 10, "jira", "evt-1", PH_MODE_EVENT, PH_STATE_FAILED);
         insert(store, cases[i].minute, cases[i].integration_id, cases[i].event_id, cases[i].mode,
                cases[i].ended);
-        assert_int_equal(figures_of(store, NULL).open_failures, cases[i].open);
-        assert_true(figures_of(store, NULL).is_exact);
+        assert_int_equal(report_of(store, NULL).open_failures, cases[i].open);
+        assert_true(report_of(store, NULL).is_exact);
     }
 }
 
-static void runs_without_an_event_are_mended_by_another_such_run(void **state)
+static void run_without_an_event_is_closed_by_another_such_run(void **state)
 {
     fresh_store_t *store = *state;
 
     insert(store, 1, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
     insert(store, 2, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
     insert(store, 3, "jira", NULL, PH_MODE_TEST, PH_STATE_SUCCEEDED);
-    assert_int_equal(figures_of(store, NULL).open_failures, 2);
+    assert_int_equal(report_of(store, NULL).open_failures, 2);
     insert(store, 4, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_SUCCEEDED);
-    assert_int_equal(figures_of(store, NULL).open_failures, 0);
+    assert_int_equal(report_of(store, NULL).open_failures, 0);
     insert(store, 5, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
-    assert_int_equal(figures_of(store, NULL).open_failures, 1);
+    assert_int_equal(report_of(store, NULL).open_failures, 1);
 }
 
-static void tests_and_other_integrations_and_times_do_not_count(void **state)
+static void test_messages_and_other_integrations_and_times_do_not_count(void **state)
 {
     fresh_store_t *store = *state;
 
@@ -158,12 +158,12 @@ static void tests_and_other_integrations_and_times_do_not_count(void **state)
     insert(store, 2, "mail", "evt-1", PH_MODE_EVENT, PH_STATE_FAILED);
     insert(store, -1, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
     insert(store, 24 * 60, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
-    assert_int_equal(figures_of(store, "jira").open_failures, 0);
-    assert_int_equal(figures_of(store, "mail").open_failures, 1);
-    assert_int_equal(figures_of(store, NULL).open_failures, 1);
+    assert_int_equal(report_of(store, "jira").open_failures, 0);
+    assert_int_equal(report_of(store, "mail").open_failures, 1);
+    assert_int_equal(report_of(store, NULL).open_failures, 1);
 }
 
-static void beyond_500_failures_it_is_a_lower_bound(void **state)
+static void more_than_500_failures_are_a_lower_bound(void **state)
 {
     fresh_store_t *store = *state;
     int i;
@@ -174,15 +174,15 @@ static void beyond_500_failures_it_is_a_lower_bound(void **state)
                PH_STATE_FAILED);
     }
     assert_stored(store, ph_db_commit(store->db));
-    assert_int_equal(figures_of(store, NULL).open_failures, 500);
-    assert_false(figures_of(store, NULL).is_exact);
+    assert_int_equal(report_of(store, NULL).open_failures, 500);
+    assert_false(report_of(store, NULL).is_exact);
 }
 
-static void the_period_before_is_as_long_and_counted_apart(void **state)
+static void period_before_is_as_long_and_counted_separately(void **state)
 {
     fresh_store_t *store = *state;
     ph_stats_delta_t stats = { 0 };
-    ph_stats_report_t figures;
+    ph_stats_report_t report;
 
     stats.integration_id = "jira";
     stats.instance = "test";
@@ -192,31 +192,31 @@ static void the_period_before_is_as_long_and_counted_apart(void **state)
         stats.buckets[3] = stats.hour >= TODAY;
         assert_stored(store, ph_store_stats_add(store->db, &stats, store->pool));
     }
-    figures = figures_of(store, "jira");
-    assert_int_equal(figures.count, 24);
-    assert_int_equal(figures.stats[0].start, TODAY);
-    assert_int_equal(figures.stats[6].succeeded, 1);
-    assert_int_equal(figures.stats[7].succeeded, 0);
-    assert_int_equal(figures.total.succeeded, 4);
-    assert_int_equal(figures.total.failed, 0);
-    assert_int_equal(figures.total.buckets[3], 4);
-    assert_int_equal(figures.before.start, TODAY - DAY);
-    assert_int_equal(figures.before.succeeded, 4);
-    assert_int_equal(figures.before.failed, 4);
-    assert_int_equal(figures.before.buckets[3], 0);
+    report = report_of(store, "jira");
+    assert_int_equal(report.count, 24);
+    assert_int_equal(report.stats[0].start, TODAY);
+    assert_int_equal(report.stats[6].succeeded, 1);
+    assert_int_equal(report.stats[7].succeeded, 0);
+    assert_int_equal(report.total.succeeded, 4);
+    assert_int_equal(report.total.failed, 0);
+    assert_int_equal(report.total.buckets[3], 4);
+    assert_int_equal(report.before.start, TODAY - DAY);
+    assert_int_equal(report.before.succeeded, 4);
+    assert_int_equal(report.before.failed, 4);
+    assert_int_equal(report.before.buckets[3], 0);
 }
 
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_period_is_made_of_whole_steps),
-        cmocka_unit_test(a_period_is_neither_empty_nor_endless),
-        cmocka_unit_test(a_failure_is_open_until_the_same_has_succeeded),
-        cmocka_unit_test(runs_without_an_event_are_mended_by_another_such_run),
-        cmocka_unit_test(tests_and_other_integrations_and_times_do_not_count),
-        cmocka_unit_test(beyond_500_failures_it_is_a_lower_bound),
-        cmocka_unit_test(the_period_before_is_as_long_and_counted_apart),
+        cmocka_unit_test(period_is_made_of_whole_steps),
+        cmocka_unit_test(period_has_a_limited_number_of_steps),
+        cmocka_unit_test(failure_is_open_until_the_same_has_succeeded),
+        cmocka_unit_test(run_without_an_event_is_closed_by_another_such_run),
+        cmocka_unit_test(test_messages_and_other_integrations_and_times_do_not_count),
+        cmocka_unit_test(more_than_500_failures_are_a_lower_bound),
+        cmocka_unit_test(period_before_is_as_long_and_counted_separately),
     };
 
-    return fresh_store_run("statistics", tests, COUNT(tests));
+    return fresh_store_run("stats report", tests, COUNT(tests));
 }

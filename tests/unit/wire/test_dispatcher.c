@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The thread that sends, against real receivers. */
+/* The dispatcher against real receivers. */
 #include "wire/dispatcher.h"
 
 #include <poll.h>
@@ -22,13 +22,12 @@
 #include "receiver.h"
 #include "sample_attempt.h"
 
-#define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 #define PATIENCE_S 20
 #define ENDED_MAX 512
 
 static ph_dispatcher_settings_t settings;
 
-/* What `finished` and `may_send` see and say. */
+/* State of the callbacks `finished` and `may_send`. */
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t changed;
@@ -36,7 +35,7 @@ static struct {
     int ended_count;
     int has_lease;
     apr_interval_time_t asked_for;
-    int signals_open; /* on the thread that calls: not blocked */
+    int signals_open; /* not blocked on the calling thread */
     pthread_t thread; /* that called `finished` last */
     ph_dispatcher_t *dispatcher;
     int most_in_flight;
@@ -72,7 +71,7 @@ static int ask_lease(void *baton, const ph_attempt_t *attempt, apr_interval_time
     if (in_flight > seen.most_in_flight) {
         seen.most_in_flight = in_flight;
     }
-    /* At the start it is the whole timeout, later what is left of it. */
+    /* The whole timeout at the start, later what is left of it. */
     if (timeout > seen.asked_for) {
         seen.asked_for = timeout;
     }
@@ -156,7 +155,7 @@ static void stop_now(ph_dispatcher_t *dispatcher)
     assert_int_equal(in_flight, 0);
 }
 
-/* In a pool of its own, which goes with it from thread to thread and is destroyed after the test. */
+/* With a pool of its own, which is handed over with it and destroyed after the test. */
 static ph_attempt_t *make_attempt(int port)
 {
     apr_pool_t *own = NULL;
@@ -182,9 +181,9 @@ static void assert_unsent(const ph_attempt_t *attempt, ph_error_t error)
     assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
 }
 
-static void attempts_are_sent_and_given_back(void **state)
+static void attempts_are_sent_and_passed_to_finished(void **state)
 {
-    const receiver_script_t script = { .answer = OK_2 };
+    const receiver_script_t script = { .response = RECEIVER_OK };
     receiver_t *receiver = receiver_start(&script, NULL, pool);
     ph_dispatcher_t *dispatcher = start();
     ph_attempt_t *attempt;
@@ -208,10 +207,10 @@ static void attempts_are_sent_and_given_back(void **state)
     assert_false(pthread_equal(seen.thread, pthread_self()));
 }
 
-static void slow_destination_has_its_own_queue_and_delays_nobody(void **state)
+static void slow_destination_does_not_delay_others(void **state)
 {
-    const receiver_script_t slow_script = { .answer = OK_2, .hold_until_released = 1 };
-    const receiver_script_t fast_script = { .answer = OK_2 };
+    const receiver_script_t slow_script = { .response = RECEIVER_OK, .hold_until_released = 1 };
+    const receiver_script_t fast_script = { .response = RECEIVER_OK };
     receiver_t *slow = receiver_start(&slow_script, NULL, pool);
     receiver_t *fast = receiver_start(&fast_script, NULL, pool);
     ph_dispatcher_t *dispatcher;
@@ -243,9 +242,9 @@ static void slow_destination_has_its_own_queue_and_delays_nobody(void **state)
     assert_int_equal(receiver_requests(slow), 10);
 }
 
-static void attempt_whose_turn_does_not_come_ends_queue_timeout(void **state)
+static void attempt_not_started_in_time_ends_queue_timeout(void **state)
 {
-    const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
+    const receiver_script_t script = { .response = RECEIVER_OK, .hold_until_released = 1 };
     receiver_t *receiver = receiver_start(&script, NULL, pool);
     ph_dispatcher_t *dispatcher;
     ph_attempt_t *second;
@@ -269,7 +268,7 @@ static void attempt_whose_turn_does_not_come_ends_queue_timeout(void **state)
 
 static void without_a_lease_no_socket_is_opened(void **state)
 {
-    const receiver_script_t script = { .answer = OK_2 };
+    const receiver_script_t script = { .response = RECEIVER_OK };
     receiver_t *receiver = receiver_start(&script, NULL, pool);
     ph_dispatcher_t *dispatcher = start();
     ph_attempt_t *attempt;
@@ -286,9 +285,9 @@ static void without_a_lease_no_socket_is_opened(void **state)
     assert_int_equal(receiver_connections(receiver), 0);
 }
 
-static void secrets_that_do_not_open_end_the_attempt(void **state)
+static void attempt_without_usable_secrets_ends_unsent(void **state)
 {
-    const receiver_script_t script = { .answer = OK_2 };
+    const receiver_script_t script = { .response = RECEIVER_OK };
     receiver_t *receiver = receiver_start(&script, NULL, pool);
     ph_dispatcher_t *dispatcher;
     ph_attempt_t *attempt;
@@ -303,7 +302,7 @@ static void secrets_that_do_not_open_end_the_attempt(void **state)
     assert_unsent(attempt, PH_ERROR_SECRET_UNAVAILABLE);
 }
 
-static void timeout_of_an_attempt_is_kept(void **state)
+static void attempt_ends_at_its_timeout(void **state)
 {
     const receiver_script_t script = { .then = RECEIVER_HOLD };
     receiver_t *receiver = receiver_start(&script, NULL, pool);
@@ -320,9 +319,9 @@ static void timeout_of_an_attempt_is_kept(void **state)
     assert_true(attempt->duration_us >= 140000 && attempt->duration_us < 5000000);
 }
 
-static void stopping_lets_started_and_waiting_ones_end_before_the_deadline(void **state)
+static void stop_drains_started_and_waiting_attempts(void **state)
 {
-    const receiver_script_t script = { .answer = OK_2, .hold_until_released = 1 };
+    const receiver_script_t script = { .response = RECEIVER_OK, .hold_until_released = 1 };
     receiver_t *receiver = receiver_start(&script, NULL, pool);
     ph_dispatcher_t *dispatcher;
     int i;
@@ -343,7 +342,7 @@ static void stopping_lets_started_and_waiting_ones_end_before_the_deadline(void 
     }
 }
 
-static void deadline_of_stopping_cuts_the_started_and_drops_the_waiting(void **state)
+static void stop_deadline_aborts_started_and_drops_waiting_attempts(void **state)
 {
     const receiver_script_t script = { .then = RECEIVER_HOLD };
     receiver_t *receiver = receiver_start(&script, NULL, pool);
@@ -376,9 +375,9 @@ static void deadline_of_stopping_cuts_the_started_and_drops_the_waiting(void **s
     assert_int_equal(receiver_requests(receiver), 2);
 }
 
-static void attempt_after_stopping_ends_interrupted_where_it_is_submitted(void **state)
+static void attempt_after_stop_ends_interrupted_on_the_submitting_thread(void **state)
 {
-    const receiver_script_t script = { .answer = OK_2 };
+    const receiver_script_t script = { .response = RECEIVER_OK };
     receiver_t *receiver = receiver_start(&script, NULL, pool);
     ph_dispatcher_t *dispatcher = start();
     ph_attempt_t *attempt;
@@ -393,18 +392,18 @@ static void attempt_after_stopping_ends_interrupted_where_it_is_submitted(void *
     assert_int_equal(receiver_connections(receiver), 0);
 }
 
-/* Several threads submit while it stops: each attempt comes back exactly once. */
+/* Several threads submit while it stops: each attempt ends exactly once. */
 static void *submit_many(void *baton)
 {
     int i;
 
     for (i = 0; i < 50; i++) {
-        ph_dispatcher_submit(baton, make_attempt(9)); /* where nobody listens */
+        ph_dispatcher_submit(baton, make_attempt(9)); /* nothing listens there */
     }
     return NULL;
 }
 
-static void nobody_is_lost_when_it_stops_meanwhile(void **state)
+static void attempts_submitted_while_stopping_end_once(void **state)
 {
     ph_dispatcher_t *dispatcher = start();
     pthread_t threads[4];
@@ -424,10 +423,10 @@ static void nobody_is_lost_when_it_stops_meanwhile(void **state)
     }
 }
 
-/* A thread that wakes up only to find nothing to do would use a little of the CPU each time. */
-static void idle_dispatcher_sleeps(void **state)
+/* Each needless wake-up would use CPU time. */
+static void idle_dispatcher_uses_no_cpu(void **state)
 {
-    const receiver_script_t script = { .answer = OK_2 };
+    const receiver_script_t script = { .response = RECEIVER_OK };
     receiver_t *receiver = receiver_start(&script, NULL, pool);
     ph_dispatcher_t *dispatcher = start();
     struct timespec before;
@@ -456,17 +455,17 @@ static void idle_dispatcher_sleeps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(attempts_are_sent_and_given_back),
-        TEST(slow_destination_has_its_own_queue_and_delays_nobody),
-        TEST(attempt_whose_turn_does_not_come_ends_queue_timeout),
+        TEST(attempts_are_sent_and_passed_to_finished),
+        TEST(slow_destination_does_not_delay_others),
+        TEST(attempt_not_started_in_time_ends_queue_timeout),
         TEST(without_a_lease_no_socket_is_opened),
-        TEST(secrets_that_do_not_open_end_the_attempt),
-        TEST(timeout_of_an_attempt_is_kept),
-        TEST(stopping_lets_started_and_waiting_ones_end_before_the_deadline),
-        TEST(deadline_of_stopping_cuts_the_started_and_drops_the_waiting),
-        TEST(attempt_after_stopping_ends_interrupted_where_it_is_submitted),
-        TEST(nobody_is_lost_when_it_stops_meanwhile),
-        TEST(idle_dispatcher_sleeps),
+        TEST(attempt_without_usable_secrets_ends_unsent),
+        TEST(attempt_ends_at_its_timeout),
+        TEST(stop_drains_started_and_waiting_attempts),
+        TEST(stop_deadline_aborts_started_and_drops_waiting_attempts),
+        TEST(attempt_after_stop_ends_interrupted_on_the_submitting_thread),
+        TEST(attempts_submitted_while_stopping_end_once),
+        TEST(idle_dispatcher_uses_no_cpu),
     };
     int failed;
 

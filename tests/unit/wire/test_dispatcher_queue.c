@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whose turn it is. */
+/* Which attempt starts next. */
 #include "wire/dispatcher_queue.h"
 
 #include <setjmp.h>
@@ -83,7 +83,7 @@ static void one_destination_is_first_in_first_out(void **state)
     end_all(queue);
 }
 
-static void destinations_are_served_in_turn(void **state)
+static void destinations_are_served_round_robin(void **state)
 {
     ph_dispatcher_queue_t *queue = ph_dispatcher_queue_make(10, 10);
 
@@ -103,7 +103,7 @@ static void destinations_are_served_in_turn(void **state)
     end_all(queue);
 }
 
-static void a_full_destination_delays_nobody_else(void **state)
+static void full_destination_does_not_delay_others(void **state)
 {
     ph_dispatcher_queue_t *queue = ph_dispatcher_queue_make(10, 2);
     ph_attempt_t *first = to("slow", "s1");
@@ -124,7 +124,7 @@ static void a_full_destination_delays_nobody_else(void **state)
     end_all(queue);
 }
 
-static void the_window_holds_for_all_together(void **state)
+static void limit_in_flight_spans_all_destinations(void **state)
 {
     ph_dispatcher_queue_t *queue = ph_dispatcher_queue_make(2, 2);
     ph_attempt_t *first = to("a", "a1");
@@ -141,7 +141,7 @@ static void the_window_holds_for_all_together(void **state)
     end_all(queue);
 }
 
-static void scheme_host_and_port_make_a_destination(void **state)
+static void destination_is_scheme_host_and_port(void **state)
 {
     ph_dispatcher_queue_t *queue = ph_dispatcher_queue_make(10, 1);
     ph_attempt_t *other_port = to("a", "port");
@@ -161,7 +161,7 @@ static void scheme_host_and_port_make_a_destination(void **state)
     end_all(queue);
 }
 
-static void the_oldest_of_all_is_dropped_first(void **state)
+static void oldest_attempt_is_dropped_first(void **state)
 {
     static const char *const order[] = { "a1", "b1", "a2", "c1" };
     ph_dispatcher_queue_t *queue = ph_dispatcher_queue_make(10, 1);
@@ -181,7 +181,7 @@ static void the_oldest_of_all_is_dropped_first(void **state)
     end_all(queue);
 }
 
-static void a_started_attempt_is_no_longer_waiting(void **state)
+static void started_attempt_no_longer_waits(void **state)
 {
     ph_dispatcher_queue_t *queue = ph_dispatcher_queue_make(10, 1);
     ph_attempt_t *first = to("a", "a1");
@@ -198,9 +198,8 @@ static void a_started_attempt_is_no_longer_waiting(void **state)
     end_all(queue);
 }
 
-/* Many rounds with few attempts: whatever the order of events, none is lost, none is started twice and
- * the limits hold. */
-static void nobody_is_lost_whatever_happens(void **state)
+/* Many random calls with few attempts: none is lost or started twice, and the limits hold. */
+static void no_attempt_is_lost_in_any_order_of_calls(void **state)
 {
     static const char *const hosts[] = { "a", "b", "c", "d", "e" };
     ph_dispatcher_queue_t *queue = ph_dispatcher_queue_make(6, 2);
@@ -253,13 +252,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(one_destination_is_first_in_first_out, forget_attempts),
-        cmocka_unit_test_setup(destinations_are_served_in_turn, forget_attempts),
-        cmocka_unit_test_setup(a_full_destination_delays_nobody_else, forget_attempts),
-        cmocka_unit_test_setup(the_window_holds_for_all_together, forget_attempts),
-        cmocka_unit_test_setup(scheme_host_and_port_make_a_destination, forget_attempts),
-        cmocka_unit_test_setup(the_oldest_of_all_is_dropped_first, forget_attempts),
-        cmocka_unit_test_setup(a_started_attempt_is_no_longer_waiting, forget_attempts),
-        cmocka_unit_test_setup(nobody_is_lost_whatever_happens, forget_attempts),
+        cmocka_unit_test_setup(destinations_are_served_round_robin, forget_attempts),
+        cmocka_unit_test_setup(full_destination_does_not_delay_others, forget_attempts),
+        cmocka_unit_test_setup(limit_in_flight_spans_all_destinations, forget_attempts),
+        cmocka_unit_test_setup(destination_is_scheme_host_and_port, forget_attempts),
+        cmocka_unit_test_setup(oldest_attempt_is_dropped_first, forget_attempts),
+        cmocka_unit_test_setup(started_attempt_no_longer_waits, forget_attempts),
+        cmocka_unit_test_setup(no_attempt_is_lost_in_any_order_of_calls, forget_attempts),
     };
     int failed;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which headers are sent and what is recorded of them. */
+/* The headers of a request, and how they are recorded. */
 #include "wire/request_head.h"
 
 #include <setjmp.h>
@@ -36,7 +36,7 @@ static void record_has_every_header_in_wire_order_with_secrets_masked(void **sta
                         "[\"Content-Length\",\"42\"]]");
 }
 
-static void record_leaves_out_what_the_attempt_does_not_have(void **state)
+static void record_omits_missing_fields(void **state)
 {
     ph_attempt_t *attempt = sample_attempt("https://hooks.example.com/", pool);
 
@@ -58,7 +58,7 @@ static void record_leaves_out_what_the_attempt_does_not_have(void **state)
                         "[\"Content-Length\",\"0\"]]");
 }
 
-static void host_is_written_as_http_wants_it(void **state)
+static void host_has_brackets_and_port_where_needed(void **state)
 {
     static const struct {
         const char *url;
@@ -90,7 +90,7 @@ static void no_secret_is_in_the_record(void **state)
 
     (void)state;
     assert_null(strstr(record, SAMPLE_BEARER));
-    assert_null(strstr(record, SAMPLE_OWN_VALUE));
+    assert_null(strstr(record, SAMPLE_HEADER_VALUE));
     assert_null(strstr(record, attempt->bearer));
     assert_null(strstr(record, "v1,"));
     assert_null(strstr(record, "webhook-timestamp"));
@@ -100,8 +100,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         POOL_TEST(record_has_every_header_in_wire_order_with_secrets_masked),
-        POOL_TEST(record_leaves_out_what_the_attempt_does_not_have),
-        POOL_TEST(host_is_written_as_http_wants_it),
+        POOL_TEST(record_omits_missing_fields),
+        POOL_TEST(host_has_brackets_and_port_where_needed),
         POOL_TEST(no_secret_is_in_the_record),
     };
 

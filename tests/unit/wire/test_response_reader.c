@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The limits on what a receiver may say, to the byte. */
+/* The limits of a response, to the byte. */
 #include "wire/response_reader.h"
 
 #include <setjmp.h>
@@ -10,25 +10,25 @@
 
 #include <cmocka.h>
 
-static ph_response_reader_t answer;
+static ph_response_reader_t reader;
 
 static int begin(void **state)
 {
     (void)state;
-    ph_response_reader_init(&answer, 100, 20);
+    ph_response_reader_init(&reader, 100, 20);
     return 0;
 }
 
 static int clear(void **state)
 {
     (void)state;
-    ph_response_reader_clear(&answer);
+    ph_response_reader_clear(&reader);
     return 0;
 }
 
 static ph_response_reader_verdict_t line(const char *text)
 {
-    return ph_response_reader_take_header(&answer, text, strlen(text));
+    return ph_response_reader_take_header(&reader, text, strlen(text));
 }
 
 static ph_wire_facts_t facts_of(ph_wire_end_t end)
@@ -36,11 +36,11 @@ static ph_wire_facts_t facts_of(ph_wire_end_t end)
     ph_wire_facts_t facts = { 0 };
 
     facts.end = end;
-    ph_response_reader_state_facts(&facts, &answer);
+    ph_response_reader_state_facts(&facts, &reader);
     return facts;
 }
 
-static void two_hundred_headers_are_taken_and_one_more_is_not(void **state)
+static void headers_are_limited_to_200(void **state)
 {
     int i;
 
@@ -55,7 +55,7 @@ static void two_hundred_headers_are_taken_and_one_more_is_not(void **state)
     assert_int_equal(facts_of(PH_WIRE_END_OTHER).http_status, 200);
 }
 
-static void header_bytes_are_counted_over_all_lines(void **state)
+static void limit_of_header_bytes_spans_all_lines(void **state)
 {
     static char big[PH_RESPONSE_HEADER_BYTES_MAX];
     const apr_size_t used = strlen("HTTP/1.1 200 OK\r\n");
@@ -64,12 +64,12 @@ static void header_bytes_are_counted_over_all_lines(void **state)
     memset(big, 'x', sizeof(big));
     memcpy(big, "A:", 2);
     assert_int_equal(line("HTTP/1.1 200 OK\r\n"), PH_RESPONSE_GO_ON);
-    assert_int_equal(ph_response_reader_take_header(&answer, big, sizeof(big) - used), PH_RESPONSE_GO_ON);
+    assert_int_equal(ph_response_reader_take_header(&reader, big, sizeof(big) - used), PH_RESPONSE_GO_ON);
     assert_int_equal(line("\n"), PH_RESPONSE_END);
     assert_true(facts_of(PH_WIRE_END_OTHER).headers_over_limit);
 }
 
-static void interim_answers_leave_no_status(void **state)
+static void interim_responses_leave_no_status(void **state)
 {
     int i;
 
@@ -85,7 +85,7 @@ static void interim_answers_leave_no_status(void **state)
     assert_int_equal(line("HTTP/1.1 102 Processing\r\n"), PH_RESPONSE_END);
 }
 
-static void trailers_are_no_headers_and_no_status_line(void **state)
+static void trailers_are_neither_headers_nor_status_lines(void **state)
 {
     (void)state;
     assert_int_equal(line("HTTP/1.1 200 OK\r\n"), PH_RESPONSE_GO_ON);
@@ -97,10 +97,10 @@ static void trailers_are_no_headers_and_no_status_line(void **state)
     assert_int_equal(line("Content-Length: x\r\n"), PH_RESPONSE_GO_ON);
     assert_int_equal(facts_of(PH_WIRE_END_COMPLETE).http_status, 200);
     assert_false(facts_of(PH_WIRE_END_COMPLETE).has_location);
-    assert_int_equal(answer.headers.len, 0);
+    assert_int_equal(reader.headers.len, 0);
 }
 
-static void lengths_are_digits_and_agree(void **state)
+static void lengths_must_be_digits_and_agree(void **state)
 {
     static const struct {
         const char *first;
@@ -120,8 +120,8 @@ static void lengths_are_digits_and_agree(void **state)
 
     (void)state;
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        ph_response_reader_clear(&answer);
-        ph_response_reader_init(&answer, 100, 20);
+        ph_response_reader_clear(&reader);
+        ph_response_reader_init(&reader, 100, 20);
         assert_int_equal(line("HTTP/1.1 200 OK\r\n"), PH_RESPONSE_GO_ON);
         assert_int_equal(line(cases[i].first), PH_RESPONSE_GO_ON);
         assert_int_equal(line(cases[i].second), cases[i].verdict);
@@ -130,17 +130,17 @@ static void lengths_are_digits_and_agree(void **state)
     }
 }
 
-static void body_is_taken_up_to_the_cap_and_the_longest_secret(void **state)
+static void body_is_buffered_up_to_the_limit_and_the_longest_secret(void **state)
 {
     static const char bytes[121] = { 0 };
 
     (void)state;
-    assert_int_equal(ph_response_reader_take_body(&answer, bytes, 119), PH_RESPONSE_GO_ON);
-    assert_int_equal(ph_response_reader_take_body(&answer, bytes, 1), PH_RESPONSE_GO_ON);
+    assert_int_equal(ph_response_reader_take_body(&reader, bytes, 119), PH_RESPONSE_GO_ON);
+    assert_int_equal(ph_response_reader_take_body(&reader, bytes, 1), PH_RESPONSE_GO_ON);
     assert_false(facts_of(PH_WIRE_END_COMPLETE).cut_by_us);
-    assert_int_equal(ph_response_reader_take_body(&answer, bytes, 1), PH_RESPONSE_END);
+    assert_int_equal(ph_response_reader_take_body(&reader, bytes, 1), PH_RESPONSE_END);
     assert_true(facts_of(PH_WIRE_END_OTHER).cut_by_us);
-    assert_int_equal(answer.body.len, 120);
+    assert_int_equal(reader.body.len, 120);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, clear)
@@ -148,12 +148,12 @@ static void body_is_taken_up_to_the_cap_and_the_longest_secret(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(two_hundred_headers_are_taken_and_one_more_is_not),
-        TEST(header_bytes_are_counted_over_all_lines),
-        TEST(interim_answers_leave_no_status),
-        TEST(trailers_are_no_headers_and_no_status_line),
-        TEST(lengths_are_digits_and_agree),
-        TEST(body_is_taken_up_to_the_cap_and_the_longest_secret),
+        TEST(headers_are_limited_to_200),
+        TEST(limit_of_header_bytes_spans_all_lines),
+        TEST(interim_responses_leave_no_status),
+        TEST(trailers_are_neither_headers_nor_status_lines),
+        TEST(lengths_must_be_digits_and_agree),
+        TEST(body_is_buffered_up_to_the_limit_and_the_longest_secret),
     };
     int failed;
 

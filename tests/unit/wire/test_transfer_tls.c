@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Attempts over TLS: whom the sender trusts, and that nothing is sent to anybody else. */
+/* Attempts over TLS: which receivers are trusted; others get no request. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,8 +16,6 @@
 #include "sample_attempt.h"
 #include "sample_run.h"
 
-#define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
-
 static certificates_t *certificates;
 
 static int set_up(void **state)
@@ -25,7 +23,7 @@ static int set_up(void **state)
     if (sample_set_up(state) != 0) {
         return 1;
     }
-    certificates = certificates_make(sample_pool);
+    certificates = certificates_make(pool);
     sample_sender.connect_timeout = apr_time_from_sec(10);
     sample_sender.ca_file = certificates_file(certificates);
     return 0;
@@ -33,25 +31,24 @@ static int set_up(void **state)
 
 static ph_attempt_t *attempt_at(const receiver_t *receiver)
 {
-    return sample_attempt(apr_psprintf(sample_pool, "https://127.0.0.1:%d/in", receiver_port(receiver)),
-                          sample_pool);
+    return sample_attempt(apr_psprintf(pool, "https://127.0.0.1:%d/in", receiver_port(receiver)), pool);
 }
 
 static void trusted_receiver_gets_the_request(void **state)
 {
     static const int versions[] = { TLS1_2_VERSION, TLS1_3_VERSION };
     static const char *const words[] = { "TLSv1.2", "TLSv1.3" };
-    const receiver_script_t script = { .answer = OK_2 };
+    const receiver_script_t script = { .response = RECEIVER_OK };
     ph_attempt_t *attempt;
     receiver_t *receiver;
     size_t i;
 
     (void)state;
     for (i = 0; i < 2; i++) {
-        receiver = receiver_start(&script, certificates_server(certificates, CERTIFICATE_GOOD, versions[i]),
-                                  sample_pool);
+        receiver =
+            receiver_start(&script, certificates_server(certificates, CERTIFICATE_GOOD, versions[i]), pool);
         attempt = attempt_at(receiver);
-        sample_run(attempt, &sample_sender);
+        sample_run(attempt);
         receiver_stop(receiver);
         assert_int_equal(attempt->outcome.state, PH_STATE_SUCCEEDED);
         assert_int_equal(receiver_requests(receiver), 1);
@@ -74,9 +71,9 @@ static int choose_http2_if_offered(SSL *ssl, const unsigned char **chosen, unsig
                : SSL_TLSEXT_ERR_NOACK;
 }
 
-static void a_receiver_that_offers_http2_gets_http1(void **state)
+static void receiver_offering_http2_gets_http1(void **state)
 {
-    const receiver_script_t script = { .answer = OK_2 };
+    const receiver_script_t script = { .response = RECEIVER_OK };
     SSL_CTX *server = certificates_server(certificates, CERTIFICATE_GOOD, 0);
     receiver_t *receiver;
     ph_attempt_t *attempt;
@@ -84,9 +81,9 @@ static void a_receiver_that_offers_http2_gets_http1(void **state)
 
     (void)state;
     SSL_CTX_set_alpn_select_cb(server, choose_http2_if_offered, NULL);
-    receiver = receiver_start(&script, server, sample_pool);
+    receiver = receiver_start(&script, server, pool);
     attempt = attempt_at(receiver);
-    sample_run(attempt, &sample_sender);
+    sample_run(attempt);
     receiver_stop(receiver);
     assert_int_equal(attempt->outcome.state, PH_STATE_SUCCEEDED);
     assert_int_equal(receiver_requests(receiver), 1);
@@ -105,18 +102,18 @@ static int insist_on_http2(SSL *ssl, const unsigned char **chosen, unsigned char
     return SSL_TLSEXT_ERR_OK;
 }
 
-static void a_receiver_that_insists_on_http2_gets_nothing(void **state)
+static void receiver_insisting_on_http2_gets_no_request(void **state)
 {
-    const receiver_script_t script = { .answer = OK_2, .then = RECEIVER_CLOSE };
+    const receiver_script_t script = { .response = RECEIVER_OK, .then = RECEIVER_CLOSE };
     SSL_CTX *server = certificates_server(certificates, CERTIFICATE_GOOD, 0);
     receiver_t *receiver;
     ph_attempt_t *attempt;
 
     (void)state;
     SSL_CTX_set_alpn_select_cb(server, insist_on_http2, NULL);
-    receiver = receiver_start(&script, server, sample_pool);
+    receiver = receiver_start(&script, server, pool);
     attempt = attempt_at(receiver);
-    sample_run(attempt, &sample_sender);
+    sample_run(attempt);
     receiver_stop(receiver);
     assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_HANDSHAKE);
     assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
@@ -124,23 +121,23 @@ static void a_receiver_that_insists_on_http2_gets_nothing(void **state)
     assert_int_equal(receiver_requests(receiver), 0);
 }
 
-static void untrusted_certificates_get_nothing(void **state)
+static void receiver_with_an_untrusted_certificate_gets_no_request(void **state)
 {
     static const certificate_kind_t kinds[] = { CERTIFICATE_OTHER_HOST,  CERTIFICATE_EXPIRED,
                                                 CERTIFICATE_SELF_SIGNED, CERTIFICATE_NOT_YET_VALID,
                                                 CERTIFICATE_FOR_CLIENTS, CERTIFICATE_WITHOUT_NAMES,
                                                 CERTIFICATE_FORGED,      CERTIFICATE_OF_A_RECEIVER,
                                                 CERTIFICATE_WEAK };
-    const receiver_script_t script = { .answer = OK_2 };
+    const receiver_script_t script = { .response = RECEIVER_OK };
     ph_attempt_t *attempt;
     receiver_t *receiver;
     size_t i;
 
     (void)state;
     for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        receiver = receiver_start(&script, certificates_server(certificates, kinds[i], 0), sample_pool);
+        receiver = receiver_start(&script, certificates_server(certificates, kinds[i], 0), pool);
         attempt = attempt_at(receiver);
-        sample_run(attempt, &sample_sender);
+        sample_run(attempt);
         receiver_stop(receiver);
         assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_CERTIFICATE);
         assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
@@ -151,30 +148,29 @@ static void untrusted_certificates_get_nothing(void **state)
 
 static void certificate_of_an_unknown_authority_is_not_trusted(void **state)
 {
-    const receiver_script_t script = { .answer = OK_2 };
-    certificates_t *others = certificates_make(sample_pool);
-    receiver_t *receiver =
-        receiver_start(&script, certificates_server(others, CERTIFICATE_GOOD, 0), sample_pool);
+    const receiver_script_t script = { .response = RECEIVER_OK };
+    certificates_t *others = certificates_make(pool);
+    receiver_t *receiver = receiver_start(&script, certificates_server(others, CERTIFICATE_GOOD, 0), pool);
     ph_attempt_t *attempt = attempt_at(receiver);
 
     (void)state;
-    sample_sender.ca_file = NULL; /* the system's does not know it either */
-    sample_run(attempt, &sample_sender);
+    sample_sender.ca_file = NULL; /* the system's list, which does not have it */
+    sample_run(attempt);
     receiver_stop(receiver);
     assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_CERTIFICATE);
     assert_int_equal(receiver_requests(receiver), 0);
 }
 
-static void missing_list_of_authorities_is_said_plainly(void **state)
+static void missing_ca_file_is_reported(void **state)
 {
-    const receiver_script_t script = { .answer = OK_2 };
+    const receiver_script_t script = { .response = RECEIVER_OK };
     receiver_t *receiver =
-        receiver_start(&script, certificates_server(certificates, CERTIFICATE_GOOD, 0), sample_pool);
+        receiver_start(&script, certificates_server(certificates, CERTIFICATE_GOOD, 0), pool);
     ph_attempt_t *attempt = attempt_at(receiver);
 
     (void)state;
     sample_sender.ca_file = "/nonexistent/authorities.pem";
-    sample_run(attempt, &sample_sender);
+    sample_run(attempt);
     receiver_stop(receiver);
     assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_CERTIFICATE);
     assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
@@ -183,10 +179,10 @@ static void missing_list_of_authorities_is_said_plainly(void **state)
     assert_int_equal(receiver_requests(receiver), 0);
 }
 
-static void handshakes_that_fail_are_told_apart_from_certificates(void **state)
+static void failed_handshake_is_not_a_certificate_error(void **state)
 {
     static const receiver_script_t scripts[] = {
-        { .when = RECEIVER_AT_ONCE, .answer = "HTTP/1.1 400 Bad Request\r\n\r\n", .then = RECEIVER_CLOSE },
+        { .when = RECEIVER_AT_ONCE, .response = "HTTP/1.1 400 Bad Request\r\n\r\n", .then = RECEIVER_CLOSE },
         { .when = RECEIVER_AT_ONCE, .then = RECEIVER_CLOSE },
         { .when = RECEIVER_AT_ONCE, .then = RECEIVER_RESET },
     };
@@ -196,11 +192,11 @@ static void handshakes_that_fail_are_told_apart_from_certificates(void **state)
 
     (void)state;
     for (i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
-        receiver = receiver_start(&scripts[i], NULL, sample_pool);
+        receiver = receiver_start(&scripts[i], NULL, pool);
         attempt = attempt_at(receiver);
-        sample_run(attempt, &sample_sender);
+        sample_run(attempt);
         receiver_stop(receiver);
-        /* A reset may come before libcurl has seen that it is connected. */
+        /* The reset may arrive before libcurl notices the connection. */
         assert_true(attempt->outcome.error == PH_ERROR_TLS_HANDSHAKE ||
                     (scripts[i].then == RECEIVER_RESET && attempt->outcome.error == PH_ERROR_CONNECT_FAILED));
         assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
@@ -210,13 +206,13 @@ static void handshakes_that_fail_are_told_apart_from_certificates(void **state)
 
 static void old_versions_of_tls_are_refused(void **state)
 {
-    const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *receiver = receiver_start(
-        &script, certificates_server(certificates, CERTIFICATE_GOOD, TLS1_1_VERSION), sample_pool);
+    const receiver_script_t script = { .response = RECEIVER_OK };
+    receiver_t *receiver =
+        receiver_start(&script, certificates_server(certificates, CERTIFICATE_GOOD, TLS1_1_VERSION), pool);
     ph_attempt_t *attempt = attempt_at(receiver);
 
     (void)state;
-    sample_run(attempt, &sample_sender);
+    sample_run(attempt);
     receiver_stop(receiver);
     assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_HANDSHAKE);
     assert_int_equal(receiver_requests(receiver), 0);
@@ -225,24 +221,24 @@ static void old_versions_of_tls_are_refused(void **state)
 static void stalled_handshake_is_a_connect_timeout(void **state)
 {
     const receiver_script_t script = { .when = RECEIVER_NEVER_ACCEPT };
-    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
     ph_attempt_t *attempt = attempt_at(receiver);
 
     (void)state;
     sample_sender.connect_timeout = apr_time_from_msec(200);
-    sample_run(attempt, &sample_sender);
+    sample_run(attempt);
     receiver_stop(receiver);
     assert_int_equal(attempt->outcome.error, PH_ERROR_CONNECT_TIMEOUT);
     assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
-    /* libcurl tells TCP and TLS apart only when both are through. */
+    /* libcurl sets the mark of TCP only after TLS. */
     assert_true(attempt->response.timing.connect_us > 0);
 }
 
 static void sessions_are_shared_and_connections_are_not(void **state)
 {
-    const receiver_script_t script = { .answer = OK_2 };
+    const receiver_script_t script = { .response = RECEIVER_OK };
     SSL_CTX *server = certificates_server(certificates, CERTIFICATE_GOOD, TLS1_3_VERSION);
-    receiver_t *receiver = receiver_start(&script, server, sample_pool);
+    receiver_t *receiver = receiver_start(&script, server, pool);
     CURLSH *share = curl_share_init();
     CURLM *multi = curl_multi_init();
     ph_attempt_t *attempt;
@@ -253,7 +249,7 @@ static void sessions_are_shared_and_connections_are_not(void **state)
     sample_sender.tls_sessions = share;
     for (i = 0; i < 3; i++) {
         attempt = attempt_at(receiver);
-        sample_run_in(multi, attempt, &sample_sender);
+        sample_run_in(multi, attempt);
         assert_int_equal(attempt->outcome.state, PH_STATE_SUCCEEDED);
     }
     curl_multi_cleanup(multi);
@@ -264,27 +260,22 @@ static void sessions_are_shared_and_connections_are_not(void **state)
     assert_int_equal(SSL_CTX_sess_hits(server), 2);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, sample_tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, pool_tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(trusted_receiver_gets_the_request),
-        TEST(a_receiver_that_offers_http2_gets_http1),
-        TEST(a_receiver_that_insists_on_http2_gets_nothing),
-        TEST(untrusted_certificates_get_nothing),
+        TEST(receiver_offering_http2_gets_http1),
+        TEST(receiver_insisting_on_http2_gets_no_request),
+        TEST(receiver_with_an_untrusted_certificate_gets_no_request),
         TEST(certificate_of_an_unknown_authority_is_not_trusted),
-        TEST(missing_list_of_authorities_is_said_plainly),
-        TEST(handshakes_that_fail_are_told_apart_from_certificates),
+        TEST(missing_ca_file_is_reported),
+        TEST(failed_handshake_is_not_a_certificate_error),
         TEST(old_versions_of_tls_are_refused),
         TEST(stalled_handshake_is_a_connect_timeout),
         TEST(sessions_are_shared_and_connections_are_not),
     };
-    int failed;
 
-    apr_initialize();
-    ph_sender_init();
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names of receivers: looked up aside, judged by their addresses. */
+/* Names of receivers: resolved without blocking the others, judged by their addresses. */
 #include <apr_strings.h>
 #include <errno.h>
 #include <netdb.h>
@@ -22,27 +22,17 @@
 #include "sample_attempt.h"
 #include "sample_run.h"
 
-#define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
-
-static void assert_not_sent(const ph_attempt_t *attempt, ph_error_t error)
-{
-    if (attempt->outcome.error != error) {
-        fail_msg("%s instead of %s", ph_error_word(attempt->outcome.error), ph_error_word(error));
-    }
-    assert_int_equal(attempt->outcome.state, PH_STATE_FAILED);
-    assert_int_equal(attempt->outcome.delivery, PH_DELIVERY_NOT_SENT);
-}
-
-/* libcurl calls this getaddrinfo, so that no name server is asked. */
+/* What the getaddrinfo below returns; libcurl calls it instead of libc's, so that there are no DNS queries.
+ */
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    const char *addresses; /* space separated; NULL = there is no such name; "" = hangs until let go */
-    int is_let_go;
+    const char *addresses; /* separated by spaces; NULL = no such name; "" = hang until released */
+    int is_released;
     int calls_open;
 } names = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, NULL, 0, 0 };
 
-static struct addrinfo *make_answer(const char *address, const char *service, struct addrinfo *next)
+static struct addrinfo *make_address(const char *address, const char *service, struct addrinfo *next)
 {
     struct addrinfo *info = calloc(1, sizeof(*info) + sizeof(struct sockaddr_in6));
     struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)(info + 1);
@@ -50,7 +40,7 @@ static struct addrinfo *make_answer(const char *address, const char *service, st
     const char *scope = strchr(address, '%');
     ph_addr_t addr = { 0 };
 
-    assert_true(ph_addr_parse(&addr, apr_pstrmemdup(sample_pool, address, strcspn(address, "%"))));
+    assert_true(ph_addr_parse(&addr, apr_pstrmemdup(pool, address, strcspn(address, "%"))));
     if (addr.family == AF_INET) {
         in->sin_family = AF_INET;
         in->sin_port = htons((uint16_t)atoi(service));
@@ -71,22 +61,22 @@ static struct addrinfo *make_answer(const char *address, const char *service, st
     return info;
 }
 
-/* Whatever the sender does, this test reaches nobody outside this host. */
-static int strangers_called;
+/* Connects to addresses outside this host; the connect below refuses them. */
+static int outside_connects;
 
 __attribute__((visibility("default"))) int connect(int fd, const struct sockaddr *address, socklen_t len)
 {
     const ph_addr_t addr = ph_addr_from_sockaddr(address);
 
     if (addr.family != AF_INET || addr.bytes[0] != 127) {
-        strangers_called++;
+        outside_connects++;
         errno = ENETUNREACH;
         return -1;
     }
     return (int)syscall(SYS_connect, fd, address, len);
 }
 
-/* The build hides symbols, and libcurl must find these two. */
+/* Exported in spite of -fvisibility=hidden, so that libcurl finds them. */
 __attribute__((visibility("default"))) int getaddrinfo(const char *node, const char *service,
                                                        const struct addrinfo *hints, struct addrinfo **result)
 {
@@ -100,7 +90,7 @@ __attribute__((visibility("default"))) int getaddrinfo(const char *node, const c
     (void)hints;
     pthread_mutex_lock(&names.lock);
     names.calls_open++;
-    while (names.addresses && *names.addresses == '\0' && !names.is_let_go) {
+    while (names.addresses && *names.addresses == '\0' && !names.is_released) {
         pthread_cond_wait(&names.changed, &names.lock);
     }
     is_known = names.addresses && *names.addresses != '\0';
@@ -108,7 +98,7 @@ __attribute__((visibility("default"))) int getaddrinfo(const char *node, const c
         snprintf(copy, sizeof(copy), "%s", names.addresses);
     }
     for (at = strtok_r(copy, " ", &last); at; at = strtok_r(NULL, " ", &last)) {
-        list = make_answer(at, service, list);
+        list = make_address(at, service, list);
     }
     names.calls_open--;
     pthread_cond_broadcast(&names.changed);
@@ -129,26 +119,26 @@ __attribute__((visibility("default"))) void freeaddrinfo(struct addrinfo *list)
 
 static ph_attempt_t *send_to_name(receiver_t *receiver, const char *addresses)
 {
-    ph_attempt_t *attempt = sample_attempt(
-        apr_psprintf(sample_pool, "http://hooks.example.com:%d/", receiver_port(receiver)), sample_pool);
+    ph_attempt_t *attempt =
+        sample_attempt(apr_psprintf(pool, "http://hooks.example.com:%d/", receiver_port(receiver)), pool);
 
     names.addresses = addresses;
-    sample_run(attempt, &sample_sender);
+    sample_run(attempt);
     return attempt;
 }
 
 static void unknown_name_is_dns_failed(void **state)
 {
-    const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
+    const receiver_script_t script = { .response = RECEIVER_OK };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
     const ph_attempt_t *attempt = send_to_name(receiver, NULL);
 
     (void)state;
     receiver_stop(receiver);
-    assert_not_sent(attempt, PH_ERROR_DNS_FAILED);
+    sample_assert_not_sent(attempt, PH_ERROR_DNS_FAILED);
 }
 
-static void name_of_an_address_that_is_not_allowed_gets_no_socket(void **state)
+static void no_socket_is_opened_for_a_name_of_forbidden_addresses(void **state)
 {
     static const char *const addresses[] = {
         "10.0.0.8",
@@ -165,66 +155,66 @@ static void name_of_an_address_that_is_not_allowed_gets_no_socket(void **state)
         "2606:4700::1111%2",
         "10.0.0.8 ::1 fd00:ec2::254 100.64.0.1",
     };
-    const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
+    const receiver_script_t script = { .response = RECEIVER_OK };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
     size_t i;
 
     (void)state;
-    strangers_called = 0;
+    outside_connects = 0;
     for (i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
-        assert_not_sent(send_to_name(receiver, addresses[i]), PH_ERROR_TARGET_BLOCKED);
+        sample_assert_not_sent(send_to_name(receiver, addresses[i]), PH_ERROR_TARGET_BLOCKED);
     }
     receiver_stop(receiver);
     assert_int_equal(receiver_connections(receiver), 0);
-    assert_int_equal(strangers_called, 0);
+    assert_int_equal(outside_connects, 0);
 }
 
-/* A name server that gives another address each time it is asked: what is judged is what is called. */
-static void a_name_that_is_rebound_is_judged_anew_each_time(void **state)
+/* DNS rebinding: the name resolves to a different address each time. */
+static void rebound_name_is_judged_each_time(void **state)
 {
     static const struct {
         const char *address;
         ph_state_t wanted;
-    } answers[] = {
+    } steps[] = {
         { "127.0.0.1", PH_STATE_SUCCEEDED }, { "10.0.0.8", PH_STATE_FAILED },
         { "127.0.0.1", PH_STATE_SUCCEEDED }, { "::1", PH_STATE_FAILED },
         { "127.0.0.1", PH_STATE_SUCCEEDED },
     };
-    const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
+    const receiver_script_t script = { .response = RECEIVER_OK };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
     const ph_attempt_t *attempt;
     size_t i;
 
     (void)state;
-    strangers_called = 0;
-    for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
-        attempt = send_to_name(receiver, answers[i].address);
-        assert_int_equal(attempt->outcome.state, answers[i].wanted);
+    outside_connects = 0;
+    for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        attempt = send_to_name(receiver, steps[i].address);
+        assert_int_equal(attempt->outcome.state, steps[i].wanted);
     }
     receiver_stop(receiver);
     assert_int_equal(receiver_requests(receiver), 3);
-    assert_int_equal(strangers_called, 0);
+    assert_int_equal(outside_connects, 0);
 }
 
 static void public_addresses_of_a_name_are_tried(void **state)
 {
-    const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
+    const receiver_script_t script = { .response = RECEIVER_OK };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
 
     (void)state;
-    strangers_called = 0;
-    assert_not_sent(send_to_name(receiver, "9.9.9.9"), PH_ERROR_CONNECT_FAILED);
-    assert_not_sent(send_to_name(receiver, "2606:4700::1111"), PH_ERROR_CONNECT_FAILED);
+    outside_connects = 0;
+    sample_assert_not_sent(send_to_name(receiver, "9.9.9.9"), PH_ERROR_CONNECT_FAILED);
+    sample_assert_not_sent(send_to_name(receiver, "2606:4700::1111"), PH_ERROR_CONNECT_FAILED);
     receiver_stop(receiver);
-    assert_int_equal(strangers_called, 2);
+    assert_int_equal(outside_connects, 2);
 }
 
 static void refused_addresses_of_a_name_are_skipped(void **state)
 {
     static const char *const addresses[] = { "10.0.0.8 127.0.0.1", "127.0.0.1 10.0.0.8",
                                              "::1 127.0.0.1 fd00::8" };
-    const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
+    const receiver_script_t script = { .response = RECEIVER_OK };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
     const ph_attempt_t *attempt;
     size_t i;
 
@@ -240,53 +230,46 @@ static void refused_addresses_of_a_name_are_skipped(void **state)
 static void refused_and_unreachable_addresses_are_connect_failed(void **state)
 {
     const receiver_script_t script = { 0 };
-    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
 
     (void)state;
     receiver_stop(receiver);
-    assert_not_sent(send_to_name(receiver, "10.0.0.8 127.0.0.1"), PH_ERROR_CONNECT_FAILED);
+    sample_assert_not_sent(send_to_name(receiver, "10.0.0.8 127.0.0.1"), PH_ERROR_CONNECT_FAILED);
 }
 
-static void hanging_look_up_ends_in_time_and_is_not_waited_for(void **state)
+static void hanging_lookup_ends_at_the_connect_timeout(void **state)
 {
-    const receiver_script_t script = { .answer = OK_2 };
-    receiver_t *receiver = receiver_start(&script, NULL, sample_pool);
+    const receiver_script_t script = { .response = RECEIVER_OK };
+    receiver_t *receiver = receiver_start(&script, NULL, pool);
     const apr_time_t before = ph_monotonic_now();
     const ph_attempt_t *attempt = send_to_name(receiver, "");
     const apr_interval_time_t took = ph_monotonic_now() - before;
 
     (void)state;
     pthread_mutex_lock(&names.lock);
-    names.is_let_go = 1;
+    names.is_released = 1;
     pthread_cond_broadcast(&names.changed);
     while (names.calls_open > 0) {
         pthread_cond_wait(&names.changed, &names.lock);
     }
     pthread_mutex_unlock(&names.lock);
     receiver_stop(receiver);
-    assert_not_sent(attempt, PH_ERROR_CONNECT_TIMEOUT);
+    sample_assert_not_sent(attempt, PH_ERROR_CONNECT_TIMEOUT);
     assert_true(took >= sample_sender.connect_timeout - 10000 && took < apr_time_from_sec(5));
     assert_int_equal(receiver_connections(receiver), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, sample_set_up, sample_tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(unknown_name_is_dns_failed),
-        TEST(name_of_an_address_that_is_not_allowed_gets_no_socket),
-        TEST(a_name_that_is_rebound_is_judged_anew_each_time),
-        TEST(public_addresses_of_a_name_are_tried),
-        TEST(refused_addresses_of_a_name_are_skipped),
-        TEST(refused_and_unreachable_addresses_are_connect_failed),
-        TEST(hanging_look_up_ends_in_time_and_is_not_waited_for),
+        SENDER_TEST(unknown_name_is_dns_failed),
+        SENDER_TEST(no_socket_is_opened_for_a_name_of_forbidden_addresses),
+        SENDER_TEST(rebound_name_is_judged_each_time),
+        SENDER_TEST(public_addresses_of_a_name_are_tried),
+        SENDER_TEST(refused_addresses_of_a_name_are_skipped),
+        SENDER_TEST(refused_and_unreachable_addresses_are_connect_failed),
+        SENDER_TEST(hanging_lookup_ends_at_the_connect_timeout),
     };
-    int failed;
 
-    apr_initialize();
-    ph_sender_init();
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
