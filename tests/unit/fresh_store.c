@@ -90,6 +90,17 @@ apr_int64_t fresh_store_count(const fresh_store_t *store, const char *table)
     return count;
 }
 
+const char *fresh_store_numbers(const fresh_store_t *store, int count)
+{
+    const char *digits = "(SELECT 0 AS d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION "
+                         "SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)";
+
+    return apr_psprintf(store->pool,
+                        "(SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d AS n FROM %s a, %s b, %s c, %s e "
+                        "WHERE a.d + 10 * b.d + 100 * c.d + 1000 * e.d < %d) numbers",
+                        digits, digits, digits, digits, count);
+}
+
 void fresh_store_check(const ph_db_t *db, apr_status_t status, const char *what, const char *file, int line)
 {
     if (status != APR_SUCCESS) {

@@ -26,6 +26,10 @@ const char *fresh_store_id(const fresh_store_t *store, const char *prefix, apr_t
 void fresh_store_script(const fresh_store_t *store, const char *sql);
 apr_int64_t fresh_store_count(const fresh_store_t *store, const char *table);
 
+/* SQL of a derived table of the numbers n from 0 to count - 1, at most 10,000: for INSERT … SELECT. From the
+ * store's pool. */
+const char *fresh_store_numbers(const fresh_store_t *store, int count);
+
 /* Assert success; a failure prints the driver's text. */
 #define assert_stored(store, call) fresh_store_check((store)->db, (call), #call, __FILE__, __LINE__)
 void fresh_store_check(const ph_db_t *db, apr_status_t status, const char *what, const char *file, int line);
