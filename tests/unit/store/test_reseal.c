@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Resealing: every secret that opens moves to the active key, and the others are counted and left alone. */
+#include "store/reseal.h"
+
+#include "fresh_store.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "store/db_direct.h"
+#include "store/store_integration.h"
+#include "store/store_key.h"
+#include "store/store_webhook.h"
+
+#define NOW APR_INT64_C(1790000000123456)
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const unsigned char old_key[PH_SECRETBOX_KEY_BYTES] = { 1 };
+static const unsigned char new_key[PH_SECRETBOX_KEY_BYTES] = { 2 };
+
+static void counting_bytes(void *bytes, apr_size_t len)
+{
+    static unsigned char next;
+
+    memset(bytes, ++next, len);
+}
+
+static const char *second_version(apr_pool_t *pool)
+{
+    (void)pool;
+    return "v2";
+}
+
+/* A keyring of these keys, the first one active; NULL = none. */
+static ph_keyring_t *ring_of(const char *first, const char *second, apr_pool_t *pool)
+{
+    ph_keyring_t *ring = ph_keyring_make(pool);
+
+    assert_null(ph_keyring_add(ring, first, strcmp(first, "old") == 0 ? old_key : new_key));
+    if (second) {
+        assert_null(ph_keyring_add(ring, second, strcmp(second, "old") == 0 ? old_key : new_key));
+    }
+    return ring;
+}
+
+static const char *seal_old(const ph_secretbox_place_t *place, const char *text, apr_pool_t *pool)
+{
+    unsigned char iv[PH_SECRETBOX_IV_BYTES];
+    ph_secret_t *plain = ph_secret_make(text, strlen(text));
+    const char *sealed;
+
+    counting_bytes(iv, sizeof(iv));
+    sealed = ph_secretbox_seal(ring_of("old", NULL, pool), place, plain, iv, pool);
+    ph_secret_free(plain);
+    return sealed;
+}
+
+/* "jira" with a bearer token, two headers and a signing key: four secrets sealed with the old key. */
+static void insert_secrets(const fresh_store_t *store)
+{
+    const ph_integration_t integration = { "jira", "Jira", NULL, NULL, "v1", NOW, NULL, NOW, NULL };
+    ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer" };
+    apr_array_header_t *headers = apr_array_make(store->pool, 2, sizeof(ph_sealed_header_t));
+    ph_signing_key_t key = { .id = "key_1", .integration_id = "jira", .created_at = NOW };
+    ph_webhook_t webhook = { .integration_id = "jira", .url = "https://example.com/", .version = "v1" };
+    const char *const names[] = { "X-Api-Key", "X-Other" };
+    ph_sealed_header_t *header;
+    int affected;
+    size_t i;
+
+    webhook.bearer = seal_old(&place, "token", store->pool);
+    for (i = 0; i < COUNT(names); i++) {
+        place.column = ph_secretbox_header_column(names[i], store->pool);
+        header = apr_array_push(headers);
+        header->name = names[i];
+        header->sealed = seal_old(&place, names[i], store->pool);
+    }
+    webhook.headers = headers;
+    place.table = "ph_signing_key";
+    place.row_id = "key_1";
+    place.column = "secret";
+    key.secret = seal_old(&place, "signing key", store->pool);
+    assert_stored(store, ph_store_integration_insert(store->db, &integration, store->pool));
+    assert_stored(store, ph_store_webhook_insert(&affected, store->db, &webhook, store->pool));
+    assert_stored(store, ph_store_key_insert(&affected, store->db, &key, store->pool));
+}
+
+static ph_reseal_t reseal_with(const ph_keyring_t *ring, ph_reseal_mode_t mode)
+{
+    ph_reseal_t reseal = { ring, mode, counting_bytes, second_version, NULL };
+
+    return reseal;
+}
+
+static void check_count(const ph_reseal_t *reseal, int index, const ph_reseal_count_t *wanted)
+{
+    const ph_reseal_count_t *count = &APR_ARRAY_IDX(reseal->counts, index, ph_reseal_count_t);
+
+    assert_string_equal(count->kid, wanted->kid);
+    assert_int_equal(count->sealed, wanted->sealed);
+    assert_int_equal(count->resealed, wanted->resealed);
+    assert_int_equal(count->unknown, wanted->unknown);
+    assert_int_equal(count->refused, wanted->refused);
+}
+
+static const ph_webhook_t *webhook_of(const fresh_store_t *store)
+{
+    ph_webhook_t *webhook;
+
+    assert_stored(store, ph_store_webhook_get(&webhook, store->db, "jira", store->pool));
+    return webhook;
+}
+
+static void check_opens(const ph_keyring_t *ring, const ph_secretbox_place_t *place, const char *sealed)
+{
+    ph_secret_t *plain = NULL;
+
+    assert_int_equal(ph_secretbox_open(&plain, ring, place, sealed), PH_SECRETBOX_OPENED);
+    ph_secret_free(plain);
+}
+
+static void every_secret_moves_to_the_active_key(void **state)
+{
+    static const ph_reseal_count_t first = { "old", 4, 4, 0, 0 };
+    static const ph_reseal_count_t again = { "new", 4, 0, 0, 0 };
+    const fresh_store_t *store = *state;
+    const ph_keyring_t *new_only = ring_of("new", NULL, store->pool);
+    ph_reseal_t reseal = reseal_with(ring_of("new", "old", store->pool), PH_RESEAL_WRITE);
+    ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer" };
+    const ph_sealed_header_t *header;
+    const ph_webhook_t *webhook;
+    apr_array_header_t *keys;
+
+    insert_secrets(store);
+    assert_stored(store, ph_reseal_run(&reseal, store->db, store->pool));
+    assert_int_equal(reseal.counts->nelts, 1);
+    check_count(&reseal, 0, &first);
+
+    webhook = webhook_of(store);
+    assert_string_equal(webhook->version, "v2");
+    check_opens(new_only, &place, webhook->bearer);
+    assert_int_equal(webhook->headers->nelts, 2);
+    header = &APR_ARRAY_IDX(webhook->headers, 1, ph_sealed_header_t);
+    assert_string_equal(header->name, "X-Other");
+    place.column = ph_secretbox_header_column(header->name, store->pool);
+    check_opens(new_only, &place, header->sealed);
+    assert_stored(store, ph_store_key_list(&keys, store->db, "jira", store->pool));
+    place.table = "ph_signing_key";
+    place.row_id = "key_1";
+    place.column = "secret";
+    check_opens(new_only, &place, APR_ARRAY_IDX(keys, 0, ph_signing_key_t).secret);
+
+    assert_stored(store, ph_reseal_run(&reseal, store->db, store->pool));
+    assert_int_equal(reseal.counts->nelts, 1);
+    check_count(&reseal, 0, &again);
+}
+
+static void verify_counts_and_changes_nothing(void **state)
+{
+    static const ph_reseal_count_t count = { "old", 4, 0, 0, 0 };
+    const fresh_store_t *store = *state;
+    ph_reseal_t reseal = reseal_with(ring_of("new", "old", store->pool), PH_RESEAL_VERIFY);
+    const char *bearer;
+
+    insert_secrets(store);
+    bearer = webhook_of(store)->bearer;
+    assert_stored(store, ph_reseal_run(&reseal, store->db, store->pool));
+    check_count(&reseal, 0, &count);
+    assert_string_equal(webhook_of(store)->bearer, bearer);
+    assert_string_equal(webhook_of(store)->version, "v1");
+}
+
+static void secrets_of_an_unknown_key_are_left_alone(void **state)
+{
+    static const ph_reseal_count_t count = { "old", 4, 0, 4, 0 };
+    const fresh_store_t *store = *state;
+    ph_reseal_t reseal = reseal_with(ring_of("new", NULL, store->pool), PH_RESEAL_WRITE);
+
+    insert_secrets(store);
+    assert_stored(store, ph_reseal_run(&reseal, store->db, store->pool));
+    check_count(&reseal, 0, &count);
+    assert_string_equal(webhook_of(store)->version, "v1");
+}
+
+static void altered_secret_is_left_alone_and_the_others_move(void **state)
+{
+    static const ph_reseal_count_t old = { "old", 3, 3, 0, 0 };
+    static const ph_reseal_count_t none = { "", 1, 0, 0, 1 };
+    const fresh_store_t *store = *state;
+    ph_reseal_t reseal = reseal_with(ring_of("new", "old", store->pool), PH_RESEAL_WRITE);
+
+    insert_secrets(store);
+    fresh_store_script(store, "UPDATE ph_signing_key SET secret = 'nonsense'");
+    assert_stored(store, ph_reseal_run(&reseal, store->db, store->pool));
+    assert_int_equal(reseal.counts->nelts, 2);
+    check_count(&reseal, 0, &old);
+    check_count(&reseal, 1, &none);
+    assert_int_equal(fresh_store_count(store, "ph_signing_key WHERE secret = 'nonsense'"), 1);
+}
+
+static void keys_without_a_webhook_are_resealed(void **state)
+{
+    static const ph_reseal_count_t count = { "old", 1, 1, 0, 0 };
+    const fresh_store_t *store = *state;
+    ph_reseal_t reseal = reseal_with(ring_of("new", "old", store->pool), PH_RESEAL_WRITE);
+
+    insert_secrets(store);
+    fresh_store_script(store, "DELETE FROM ph_webhook");
+    assert_stored(store, ph_reseal_run(&reseal, store->db, store->pool));
+    check_count(&reseal, 0, &count);
+}
+
+/* For the callback below, which has no baton. */
+static const fresh_store_t *edited;
+
+static const char *edit_meanwhile(apr_pool_t *pool)
+{
+    (void)pool;
+    assert_int_equal(
+        ph_db_direct_script(fresh_store_connect(edited), "UPDATE ph_webhook SET version = 'edited'"),
+        APR_SUCCESS);
+    return "v2";
+}
+
+static void webhook_edited_meanwhile_is_a_conflict(void **state)
+{
+    const fresh_store_t *store = *state;
+    ph_reseal_t reseal = reseal_with(ring_of("new", "old", store->pool), PH_RESEAL_WRITE);
+
+    insert_secrets(store);
+    edited = store;
+    reseal.new_version = edit_meanwhile;
+    assert_int_equal(ph_reseal_run(&reseal, store->db, store->pool), PH_DB_CONFLICT);
+    assert_string_equal(webhook_of(store)->version, "edited");
+}
+
+static void empty_database_has_no_counts(void **state)
+{
+    const fresh_store_t *store = *state;
+    ph_reseal_t reseal = reseal_with(ring_of("new", NULL, store->pool), PH_RESEAL_WRITE);
+
+    assert_stored(store, ph_reseal_run(&reseal, store->db, store->pool));
+    assert_int_equal(reseal.counts->nelts, 0);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_secret_moves_to_the_active_key),
+        cmocka_unit_test(verify_counts_and_changes_nothing),
+        cmocka_unit_test(secrets_of_an_unknown_key_are_left_alone),
+        cmocka_unit_test(altered_secret_is_left_alone_and_the_others_move),
+        cmocka_unit_test(keys_without_a_webhook_are_resealed),
+        cmocka_unit_test(webhook_edited_meanwhile_is_a_conflict),
+        cmocka_unit_test(empty_database_has_no_counts),
+    };
+
+    return fresh_store_run("reseal", tests, COUNT(tests));
+}
