@@ -22,7 +22,7 @@ typedef struct ph_call_t {
     const ph_own_request_t *own;
     ph_portal_t *portal;
     ph_caller_t caller;
-    apr_time_t deadline;  /* of the database work: PH_DBD_REQUEST_TIMEOUT after the request has arrived */
+    apr_time_t deadline;  /* of the database work: PH_DBD_REQUEST_TIMEOUT after the request and its body */
     const char *path;     /* below /api/v1; NULL = not below it */
     ph_may_t may;         /* the permission its route requires */
     const char *id;       /* the text for the first {…} of the route's path, well-formed; NULL = none */
@@ -49,8 +49,7 @@ ph_context_t ph_call_context(ph_call_t *call);
  * as ph_body_read() does, and malformed JSON. */
 ph_problem_code_t ph_call_read_body(ph_call_t *call, ph_body_kind_t kind);
 
-/* Prefer: wait=N (RFC 7240), at most PH_CALL_WAIT_MAX. 0 = none; a preference that does not parse is ignored.
- */
+/* Prefer: wait=N (RFC 7240), at most PH_CALL_WAIT_MAX. 0 = none, or one that does not parse. */
 apr_interval_time_t ph_call_wait(const ph_call_t *call);
 
 /* The header Idempotency-Key; *key is NULL when there is none. Refuses a malformed one. */

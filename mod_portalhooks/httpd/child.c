@@ -95,8 +95,8 @@ static void stop_sending(ph_runtime_t *runtime)
     runtime->sending = NULL;
 }
 
-/* A connector that hangs holds the lock of mod_dbd's pool, and mod_dbd's cleanup would wait for it. All our
- * data is written, so the process may exit here. */
+/* A connector that hangs holds the lock of mod_dbd's pool, and mod_dbd's cleanup would wait for it. Our data
+ * is written, so the process may exit here. */
 static void stop_connections(ph_runtime_t *runtime)
 {
     if (!ph_dbd_pool_stop(runtime->connections)) {

@@ -100,7 +100,7 @@ static apr_status_t replace_page(ap_filter_t *filter, apr_bucket_brigade *page)
     bytes = ph_json_dump(document, &len, r->pool);
     json_decref(document);
     ph_respond_retry_after(r, &problem);
-    /* Once: the module that refused may have added its own. */
+    /* Replaces ours and any that the refusing module has added. */
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");
     ap_set_content_type(r, PH_RESPOND_PROBLEM_TYPE);
     ap_set_content_length(r, (apr_off_t)len);

@@ -62,7 +62,7 @@ static void set_headers(request_rec *r, const ph_own_request_t *own)
     }
 }
 
-/* Decide whether `r` is ours, by `uri`: called before and after decoding, and the path follows. */
+/* Decide by `uri` whether `r` is ours. Called before and after decoding; own->path follows `uri`. */
 static ph_own_request_t *recognize(request_rec *r, const char *uri)
 {
     const ph_config_t *config = ph_config_of(r->server);

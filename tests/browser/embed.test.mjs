@@ -76,7 +76,7 @@ test('the example page runs an integration and shows what came of it', async () 
   assert.equal(countOf('evt-48197'), already + 1);
   assert.equal(await page.locator('portalhooks-trigger[integration=jira]').getAttribute('data-state'), 'succeeded');
   await says(history, /Jira Cloud/);
-  await says(page.locator('#told'), /portalhooks-result of jira: {"ok":true,"status":200/);
+  await says(page.locator('#events'), /portalhooks-result of jira: {"ok":true,"status":200/);
   await page.getByRole('link', { name: 'Open execution' }).click();
   await page.getByRole('heading', { level: 1, name: /SO-48640/ }).waitFor();
   await leave();

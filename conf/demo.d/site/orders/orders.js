@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The events of the elements bubble, so one listener serves hundreds of buttons.
-const told = document.getElementById('told');
+const events = document.getElementById('events');
 
 function tell(event) {
   const { type, target, detail } = event;
   const line = document.createElement('div');
   line.textContent = `${type} of ${target.integration || target.event}: ${JSON.stringify(detail)}`;
-  told.append(line);
+  events.append(line);
 }
 
 for (const type of ['portalhooks-start', 'portalhooks-result', 'portalhooks-error']) {
