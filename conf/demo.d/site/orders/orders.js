@@ -2,7 +2,7 @@
 // The events of the elements bubble, so one listener serves hundreds of buttons.
 const events = document.getElementById('events');
 
-function tell(event) {
+function show(event) {
   const { type, target, detail } = event;
   const line = document.createElement('div');
   line.textContent = `${type} of ${target.integration || target.event}: ${JSON.stringify(detail)}`;
@@ -10,5 +10,5 @@ function tell(event) {
 }
 
 for (const type of ['portalhooks-start', 'portalhooks-result', 'portalhooks-error']) {
-  document.addEventListener(type, tell);
+  document.addEventListener(type, show);
 }
