@@ -57,8 +57,7 @@ ph_problem_code_t ph_cross_site_check(ph_problem_t *problem, request_rec *r, con
         problem->code =
             ph_problem_refuse(problem, PH_PROBLEM_CROSS_SITE, "The request's Origin is not this Portal's.");
         problem->remedy =
-            "Do this from the pages of the Portal itself; behind a proxy, a sysadmin names its origin "
-            "with PortalHooksOrigin.";
+            "Use the Portal's own pages. Behind a proxy, a sysadmin sets PortalHooksOrigin to their origin.";
         return problem->code;
     }
     return PH_PROBLEM_NONE;
