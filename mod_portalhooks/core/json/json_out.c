@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compact JSON out: value after value into one growing text. */
+/* Compact JSON, written into one growing text. */
 #include "json_out.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "core/text/text_time.h"
 
 #define SIZE_FIRST 1024
-#define ESCAPE_MAX 6 /* bytes that one may become: \u001f */
+#define ESCAPE_MAX 6 /* the longest escape: \u001f */
 
 void ph_json_out_init(ph_json_out_t *out, apr_pool_t *pool)
 {
@@ -20,7 +20,7 @@ void ph_json_out_init(ph_json_out_t *out, apr_pool_t *pool)
     out->pool = pool;
 }
 
-/* Room for `more` bytes behind what is written. */
+/* Make room for `more` bytes and return where they go. */
 static char *reserve(ph_json_out_t *out, apr_size_t more)
 {
     char *bytes;
@@ -40,7 +40,7 @@ static void put(ph_json_out_t *out, const char *bytes, apr_size_t len)
     out->len += len;
 }
 
-/* A comma, where a value has ended before the next one. */
+/* Write a comma after a preceding value. */
 static void separate(ph_json_out_t *out)
 {
     const char last = (out->len > 0) ? out->bytes[out->len - 1] : '[';
@@ -50,7 +50,7 @@ static void separate(ph_json_out_t *out)
     }
 }
 
-/* `text` quoted, to `out`, which has room for ESCAPE_MAX × len + 2 bytes; returns its end. */
+/* Write `text` as a string to `out`, which has room for ESCAPE_MAX × len + 2 bytes; returns the end. */
 static char *quote(char *out, const char *text, apr_size_t len)
 {
     static const char hex[] = "0123456789abcdef";
@@ -154,7 +154,7 @@ void ph_json_out_time(ph_json_out_t *out, apr_time_t time)
     ph_json_out_text(out, ph_text_time(time, out->pool));
 }
 
-/* By jansson, which knows how a double is written. */
+/* jansson formats doubles. */
 static void put_real(ph_json_out_t *out, const json_t *value)
 {
     char *dumped = json_dumps(value, JSON_ENCODE_ANY);
@@ -249,7 +249,7 @@ const char *ph_json_dump_with(const json_t *object, const char *member, const ch
     ph_json_out_open(&out, '{');
     ph_json_out_members(&out, object);
     ph_json_out_name(&out, member);
-    /* For all the rest: it may be a secret, of which no copy is left behind. */
+    /* In one piece: `raw` may be a secret, and growing the text would leave a copy of it behind. */
     reserve(&out, raw_len + 2);
     ph_json_out_raw(&out, raw, raw_len);
     ph_json_out_close(&out, '}');

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Strict JSON in. The scan checks the grammar by itself, since it must know where a kept member begins and
- * ends. jansson, which takes a hundred times the memory of the shortest values, sees one kept member at a
- * time, and builds the tree from a text in which each of them is a 0. */
+/* Parses strict JSON. The scan checks the grammar itself, since it has to know where a raw member begins and
+ * ends. jansson needs a hundred times the memory of the shortest values, so it sees one raw member at a time,
+ * and builds the tree from a shadow text in which each of them is a 0. */
 #include "json_scan.h"
 
 #include <string.h>
@@ -17,17 +17,17 @@
 typedef struct scan_t {
     ph_json_token_t in;
     const char *text;
-    const char *raw_member;    /* NULL = nothing is kept */
-    int holder_depth;          /* of the objects whose raw member is kept */
-    int in_raw;                /* inside its value */
-    int values;                /* outside of it */
-    char *shadow;              /* a copy of the text for jansson; NULL without raw_member */
+    const char *raw_member;    /* NULL = none */
+    int holder_depth;          /* of the objects that may have the raw member */
+    int in_raw;                /* inside a raw value */
+    int values;                /* outside raw values */
+    char *shadow;              /* the text for jansson; NULL without raw_member */
     apr_array_header_t *spans; /* of ph_json_span_t */
 } scan_t;
 
 static int scan_value(scan_t *scan, int depth);
 
-/* Is the quoted text from `from` to `to` the name of the kept member, perhaps spelled with escapes? */
+/* Is the string from `from` to `to`, quotes included, the name of the raw member? It may contain escapes. */
 static int is_raw_name(const scan_t *scan, const char *from, const char *to)
 {
     const apr_size_t len = (apr_size_t)(to - from);
@@ -43,8 +43,8 @@ static int is_raw_name(const scan_t *scan, const char *from, const char *to)
     return same;
 }
 
-/* Look for keys that are there twice, then leave a 0 in the shadow, with its lines. */
-static int judge_raw_value(scan_t *scan, const ph_json_span_t *span)
+/* Check a raw value for duplicate keys, then replace it by a 0 in the shadow, keeping its line breaks. */
+static int check_raw_value(scan_t *scan, const ph_json_span_t *span)
 {
     char *shadow = scan->shadow + (span->bytes - scan->text);
     json_t *value;
@@ -66,7 +66,7 @@ static int judge_raw_value(scan_t *scan, const ph_json_span_t *span)
     return 1;
 }
 
-/* The value of the kept member. */
+/* The value of the raw member. */
 static int scan_raw_value(scan_t *scan, int depth, ph_json_span_t *span)
 {
     int good;
@@ -76,10 +76,10 @@ static int scan_raw_value(scan_t *scan, int depth, ph_json_span_t *span)
     good = scan_value(scan, depth);
     scan->in_raw = 0;
     span->len = (apr_size_t)(scan->in.at - span->bytes);
-    return good && judge_raw_value(scan, span);
+    return good && check_raw_value(scan, span);
 }
 
-/* One member, its name at hand; `span` is NULL where nothing is kept. */
+/* One member, at its name; `span` is NULL where there is no raw member. */
 static int scan_member(scan_t *scan, int depth, ph_json_span_t *span)
 {
     const char *from = scan->in.at;
@@ -104,7 +104,7 @@ static int scan_member(scan_t *scan, int depth, ph_json_span_t *span)
     return scan_value(scan, depth);
 }
 
-/* After a member or an element: 1 and a comma passed, 0 and the closing bracket passed, -1 for a fault. */
+/* After a member or element: 1 past a comma, 0 past the closing bracket, -1 for a fault. */
 static int scan_next(scan_t *scan, char closing)
 {
     ph_json_token_skip_space(&scan->in);
@@ -121,7 +121,7 @@ static int scan_next(scan_t *scan, char closing)
     return 1;
 }
 
-/* An object whose opening bracket has been passed. */
+/* An object, past its opening bracket. */
 static int scan_object(scan_t *scan, int depth)
 {
     ph_json_span_t span = { NULL, 0 };
@@ -145,7 +145,7 @@ static int scan_object(scan_t *scan, int depth)
     return more == 0;
 }
 
-/* An array whose opening bracket has been passed. */
+/* An array, past its opening bracket. */
 static int scan_array(scan_t *scan, int depth)
 {
     int more = 1;
@@ -164,7 +164,8 @@ static int scan_array(scan_t *scan, int depth)
     return more == 0;
 }
 
-/* Inside the kept value a number becomes a 0 as long as it was, so that lines and columns stay true. */
+/* In the shadow of a raw value a number becomes a 0 padded to its length: jansson refuses big ones, and
+ * columns must not move. */
 static int scan_number(scan_t *scan)
 {
     const char *from = scan->in.at;
@@ -179,7 +180,7 @@ static int scan_number(scan_t *scan)
     return 1;
 }
 
-/* A value at hand, inside `depth` objects and arrays. */
+/* A value, nested in `depth` objects and arrays. */
 static int scan_value(scan_t *scan, int depth)
 {
     const int byte = ph_json_token_peek(&scan->in);
@@ -239,7 +240,6 @@ static int scan_document(scan_t *scan)
     return 1;
 }
 
-/* Lines and columns count from 1, columns in characters. */
 static void locate(ph_json_error_t *error, const scan_t *scan)
 {
     const char *at;

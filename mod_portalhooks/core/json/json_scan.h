@@ -6,30 +6,30 @@
 #include <apr_tables.h>
 #include <jansson.h>
 
-/* Strict JSON in: one document, UTF-8, no duplicate keys, depth at most 32, the bytes of an event's
- * details kept as they came. jansson judges; the scan before it bounds depth and count, finds the spans
- * that are kept byte for byte and hides their numbers from jansson, which would refuse big ones. Pure. */
+/* Parses strict JSON (RFC 8259): one document, UTF-8, no duplicate keys, no NUL, limited depth and number of
+ * values. One member can be kept as raw bytes: an event's details are stored and sent as the producer wrote
+ * them. Pure; any thread. */
 
 #define PH_JSON_DEPTH_MAX 32
-#define PH_JSON_VALUES_MAX 32768 /* in all that is not kept: as many as 64 KiB can hold */
-#define PH_JSON_KEPT_MAX 262144  /* bytes: in what is longer nobody looks for duplicate keys */
+#define PH_JSON_VALUES_MAX 32768 /* outside the raw member; 64 KiB cannot hold more */
+#define PH_JSON_KEPT_MAX 262144  /* bytes; a longer raw member is not checked for duplicate keys */
 
 typedef struct ph_json_span_t {
-    const char *bytes; /* into the scanned text */
+    const char *bytes; /* points into the parsed text */
     apr_size_t len;
 } ph_json_span_t;
 
 typedef struct ph_json_error_t {
-    int line;
-    int column;
-    const char *what; /* "nested deeper than 32 levels", "duplicate key" …: static, never quotes input */
+    int line;         /* from 1 */
+    int column;       /* from 1, in characters */
+    const char *what; /* "duplicate key", "nested deeper than 32 levels" …; static, never quotes the input */
 } ph_json_error_t;
 
-/* Parse `text`. The root may be an object or an array. When `raw_member` is given (e.g. "details"),
- * the value of that member of the root object, or of each object in the root array, is validated,
- * stands as it was in `spans` (of ph_json_span_t, one per object in order; bytes NULL where the member
- * is missing), and is a json null in the tree when it was a JSON null, else json true.
- * Returns the tree, the caller's reference, or NULL with *error set. */
+/* Parse `text`, whose root is an object or an array: a new reference, or NULL and *error. `raw_member`, e.g.
+ * "details", NULL for none, is the member of the root object, or of each object in the root array, that is
+ * kept raw: it is validated, but in the tree it is null if it is null and true otherwise. *spans, from
+ * `pool`, has one ph_json_span_t per object, in order, with bytes NULL where the member is missing; `spans`
+ * may be NULL. */
 json_t *ph_json_parse(apr_array_header_t **spans, ph_json_error_t *error, const char *text, apr_size_t len,
                       const char *raw_member, apr_pool_t *pool);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tokens of strict JSON: what the grammar of RFC 8259 and nothing else lets through. */
+/* Reads the tokens of strict JSON, and nothing beyond the grammar of RFC 8259. */
 #include "json_token.h"
 
 #include <stdlib.h>
@@ -87,7 +87,7 @@ int ph_json_token_number(ph_json_token_t *in)
     return 1;
 }
 
-/* Four hex digits at hand: the unit, or -1. */
+/* Four hex digits: the UTF-16 code unit, or -1. */
 static int read_unit(ph_json_token_t *in)
 {
     char digits[5];
@@ -104,7 +104,7 @@ static int read_unit(ph_json_token_t *in)
     return (int)strtol(digits, NULL, 16);
 }
 
-/* Behind a backslash and a u. */
+/* After \u. */
 static int read_unicode(ph_json_token_t *in)
 {
     int unit = read_unit(in);
@@ -129,7 +129,7 @@ static int read_unicode(ph_json_token_t *in)
     return 1;
 }
 
-/* Behind a backslash. */
+/* After a backslash. */
 static int read_escape(ph_json_token_t *in)
 {
     const int letter = ph_json_token_peek(in);
@@ -141,7 +141,7 @@ static int read_escape(ph_json_token_t *in)
     return (letter == 'u') ? read_unicode(in) : 1;
 }
 
-/* A run of bytes beyond ASCII. */
+/* A run of non-ASCII bytes. */
 static int read_utf8(ph_json_token_t *in)
 {
     const char *from = in->at;

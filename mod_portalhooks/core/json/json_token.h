@@ -4,8 +4,8 @@
 
 #include <apr.h>
 
-/* The tokens of strict JSON (RFC 8259), read one after the other for json_scan.c. Each function gives 1 and
- * stands behind its token, or 0 with `fault` set, standing where the fault is. Pure. */
+/* Reads the tokens of strict JSON (RFC 8259) for json_scan.c. Each function returns 1 with `at` after its
+ * token, or 0 with `fault` set and `at` where the fault is. Pure; one thread at a time. */
 
 typedef struct ph_json_token_t {
     const char *at;
@@ -13,7 +13,7 @@ typedef struct ph_json_token_t {
     const char *fault; /* static; NULL = none yet */
 } ph_json_token_t;
 
-/* The byte at hand, -1 at the end. */
+/* The byte at `at`, -1 at the end. */
 int ph_json_token_peek(const ph_json_token_t *in);
 
 /* Set the fault: `fault`, unless the text ends or has a NUL here. Returns 0. */
@@ -27,7 +27,7 @@ int ph_json_token_literal(ph_json_token_t *in, const char *literal);
 /* A number of any size and precision. */
 int ph_json_token_number(ph_json_token_t *in);
 
-/* A string whose opening quote is at hand: UTF-8, no controls, whole surrogate pairs, no NUL. */
+/* A string, at its opening quote: UTF-8, no controls, no unpaired surrogates, no NUL. */
 int ph_json_token_string(ph_json_token_t *in);
 
 #endif

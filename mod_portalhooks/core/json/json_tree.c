@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* jansson's part of strict JSON: duplicate keys, numbers that are too big, and the tree. */
+/* Duplicate keys, numbers out of range, and the tree itself: what jansson does. */
 #include "json_tree.h"
 
-/* Its own text quotes the input: only its place, behind what it refuses, and its kind go on. */
-static void place(ph_json_token_t *in, const char *text, const json_error_t *error)
+/* jansson's message quotes the input, so only its code and position, which is past the fault, are used. */
+static void set_fault(ph_json_token_t *in, const char *text, const json_error_t *error)
 {
     const enum json_error_code code = json_error_code(error);
 
@@ -23,7 +23,7 @@ json_t *ph_json_tree_make(ph_json_token_t *in, const char *text, const char *sha
     json_t *tree = json_loadb(shadow, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 
     if (!tree) {
-        place(in, text, &error);
+        set_fault(in, text, &error);
     }
     return tree;
 }

@@ -6,13 +6,13 @@
 
 #include "json_token.h"
 
-/* What jansson makes of a text that json_scan.c has read. Pure. */
+/* Builds trees with jansson from texts that json_scan.c has checked. Pure; any thread. */
 
-/* The tree of any one value, the caller's reference. NULL when jansson refuses `shadow`: then `in` says what
- * is wrong and stands at that place of `text`, which is as long. */
+/* The tree of `shadow`, any one value: a new reference, or NULL when jansson refuses it (a duplicate key, a
+ * number out of range); then `in` has the fault and its place in `text`, which has the same length. */
 json_t *ph_json_tree_make(ph_json_token_t *in, const char *text, const char *shadow, apr_size_t len);
 
-/* Put true in the place of each kept `member` that is not null: of the root, or of each object in it. */
+/* Replace `member` by true unless it is null: in the root object, or in each object of the root array. */
 void ph_json_tree_mark(json_t *root, const char *member);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How the API writes a text, a time, a number and bytes. */
+/* How the API writes strings, times, numbers and bytes. */
 #include "json_value.h"
 
 #include <apr_base64.h>
@@ -28,7 +28,7 @@ void ph_json_set_bytes(json_t *object, const char *name, const char *bytes, apr_
 {
     char *base64;
 
-    /* A NUL is UTF-8, but many a JSON reader cuts a string there. */
+    /* A NUL is valid UTF-8, but many JSON readers end a string there. */
     if (len == 0 || (ph_text_is_utf8(bytes, len) && !memchr(bytes, '\0', len))) {
         json_object_set_new(object, name, json_stringn(len ? bytes : "", len));
         json_object_set_new(object, "encoding", json_string("utf-8"));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The body of a message, byte for byte: an event's details are spliced in as the producer sent them, since a
- * JSON library would turn 3.30 into 3.2999999999999998. */
+/* The body of a message. An event's details are inserted byte for byte, since a JSON library would turn 3.30
+ * into 3.2999999999999998. */
 #include "envelope.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@
 #define TYPE_TRIGGERED "portalhooks.triggered"
 #define TYPE_TEST "portalhooks.test"
 
-/* `text` as a JSON string, null when it is not set. */
+/* `text` as a JSON string, or null. */
 static const char *quote_or_null(const char *text, apr_pool_t *pool)
 {
     return text ? ph_json_quote(text, pool) : "null";

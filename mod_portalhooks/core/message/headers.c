@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an admin may put on the wire beside our own headers. libcurl passes header lines on unseen, so
- * nothing that could end a line or shadow a header of ours gets past here. */
+/* Validates custom headers. libcurl sends header lines unchecked, so nothing that could end a line or shadow
+ * one of our own headers may pass here. */
 #include "headers.h"
 
 #include <apr_cstr.h>
 #include <string.h>
 
-/* Written by us or by libcurl, or able to change how the request is framed or routed. A trailing "*"
- * stands for anything. */
+/* Set by us or by libcurl, or able to change how the request is framed or routed. A trailing "*" matches any
+ * suffix. */
 static const char *const reserved[] = {
     "Accept",  "Authorization", "Connection",    "Content-*",  "Cookie",
     "Cookie2", "Expect",        "Host",          "Keep-Alive", "Proxy-*",
