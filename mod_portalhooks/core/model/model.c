@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The words of the product's closed sets, as SQL, JSON and the UI write them, and what an id looks like. */
+/* The words of the enums, and the syntax of ids and user names. */
 #include "model.h"
 
 #include <string.h>
@@ -43,7 +43,7 @@ static const char *const severity_words[] = {
     [PH_SEVERITY_WARNING] = "warning", [PH_SEVERITY_ERROR] = "error", [PH_SEVERITY_CRITICAL] = "critical",
 };
 
-/* The place of `word` in `words`, or -1. */
+/* The index of `word` in `words`, or -1. */
 static int find_word(const char *const *words, int count, const char *word)
 {
     int i;

@@ -8,9 +8,9 @@
 
 #include "outcome.h"
 
-/* The nouns of the product, one struct each, and the words of their closed sets.
- * Strings are NUL-terminated UTF-8 and live in the pool of whoever filled the struct; NULL means
- * "not set" wherever the database column is NULL. Times are microseconds since 1970 UTC, 0 = not set. */
+/* The records of the product, one struct each, and the words of their enums.
+ * Strings are NUL-terminated UTF-8 from the pool of the code that filled the struct; NULL where the database
+ * column is NULL. Times are microseconds since 1970 UTC, 0 = not set. "Sealed" is the form of secretbox.h. */
 
 typedef enum { PH_MODE_DEFAULT, PH_MODE_EVENT, PH_MODE_TEST } ph_mode_t;
 typedef enum { PH_DEFAULT_BODY_EMPTY, PH_DEFAULT_BODY_ENVELOPE } ph_default_body_t;
@@ -26,7 +26,7 @@ typedef enum {
     PH_SEVERITY_CRITICAL
 } ph_severity_t;
 
-/* The word of a value, as SQL, JSON and the UI write it. Static text, never NULL. */
+/* The word of a value in SQL, JSON and the UI. Static, never NULL. */
 const char *ph_mode_word(ph_mode_t mode);
 const char *ph_default_body_word(ph_default_body_t body);
 const char *ph_event_body_word(ph_event_body_t body);
@@ -34,7 +34,7 @@ const char *ph_confirm_word(ph_confirm_t confirm);
 const char *ph_scheme_word(ph_scheme_t scheme);
 const char *ph_severity_word(ph_severity_t severity);
 
-/* Words back to values: 1 and *out set, or 0 and *out untouched when the word is none of the set. */
+/* The value of a word: 1 and *out; or 0, leaving *out alone, for any other word and for NULL. */
 int ph_mode_parse(ph_mode_t *out, const char *word);
 int ph_default_body_parse(ph_default_body_t *out, const char *word);
 int ph_event_body_parse(ph_event_body_t *out, const char *word);
@@ -42,11 +42,12 @@ int ph_confirm_parse(ph_confirm_t *out, const char *word);
 int ph_scheme_parse(ph_scheme_t *out, const char *word);
 int ph_severity_parse(ph_severity_t *out, const char *word);
 
-/* [A-Za-z0-9._:~-]{1,64}: ids of integrations, events and batches. */
+/* Is it an id of an integration, event or batch: [A-Za-z0-9._:~-]{1,64}? NULL is not. */
 int ph_is_id(const char *text);
 
-/* 1 to PH_USERNAME_MAX bytes of UTF-8 without control characters. */
-#define PH_USERNAME_MAX 255
+#define PH_USERNAME_MAX 255 /* bytes */
+
+/* Is it a user name: UTF-8 that ph_text_is_plain accepts, not empty? NULL is not. */
 int ph_is_username(const char *text);
 
 typedef struct ph_integration_t {
@@ -68,13 +69,13 @@ typedef struct ph_event_t {
     ph_severity_t severity;
     const char *source;
     apr_time_t occurred_at;
-    const char *details; /* the producer's bytes; NULL in lists */
+    const char *details; /* JSON, the producer's bytes; NULL in lists */
     apr_size_t details_len;
     apr_time_t created_at;
     const char *created_by;
 } ph_event_t;
 
-/* A header of the webhook's own; its value is a secret, sealed for column `headers`. */
+/* A custom header of a webhook; its value is a secret. */
 typedef struct ph_sealed_header_t {
     const char *name;
     const char *sealed;
@@ -94,12 +95,12 @@ typedef struct ph_webhook_t {
     ph_confirm_t confirm;
     const char *action_label;
     const char *consequence;
-    const char *version; /* 26 characters, new with every write */
+    const char *version; /* for the ETag: 26 characters, new with every write */
     apr_time_t created_at;
     const char *created_by;
     apr_time_t updated_at;
     const char *updated_by;
-    apr_time_t paused_until; /* from ph_webhook_state */
+    apr_time_t paused_until; /* this and the next from table ph_webhook_state */
     apr_time_t disabled_by_receiver_at;
 } ph_webhook_t;
 
@@ -131,7 +132,7 @@ typedef struct ph_user_t {
 typedef struct ph_execution_t {
     const char *id;
     const char *message_id;
-    int attempt;
+    int attempt; /* of its message, from 1 */
     const char *retry_of;
     const char *batch_id;
     const char *integration_id;
@@ -140,21 +141,21 @@ typedef struct ph_execution_t {
     const char *event_type;
     const char *event_title;
     ph_mode_t mode;
-    ph_outcome_t outcome; /* state, delivery, error, http_status */
+    ph_outcome_t outcome; /* PH_STATE_SENDING until it is final */
     apr_time_t created_at;
     apr_time_t finished_at;
     apr_int64_t duration_us; /* -1 = none yet */
     const char *username;
     const char *client_ip;
     const char *note;
-    const char *owner;
+    const char *owner; /* the process that sends it */
     const char *webhook_version;
 } ph_execution_t;
 
-/* A deep copy, all of it in `pool`. */
+/* A deep copy in `pool`. */
 ph_execution_t *ph_execution_copy(const ph_execution_t *execution, apr_pool_t *pool);
 
-/* What was sent: written in the transaction of its execution, before any socket. */
+/* The request of an execution: committed together with it, before a socket is opened. */
 typedef struct ph_request_t {
     const char *execution_id;
     const char *url;
@@ -163,7 +164,7 @@ typedef struct ph_request_t {
     apr_size_t body_len;
 } ph_request_t;
 
-/* Phases of one attempt in microseconds; -1 = did not happen or was not measured. */
+/* The phases of one attempt in microseconds; -1 = did not happen or was not measured. */
 typedef struct ph_timing_t {
     apr_int64_t dns_us;
     apr_int64_t connect_us;
@@ -173,23 +174,23 @@ typedef struct ph_timing_t {
     apr_int64_t receive_us;
 } ph_timing_t;
 
-/* What came back, redacted and cut; there is one for every final execution whose sender lived. */
+/* What came back, redacted and truncated. Every final execution has one, unless its sender died. */
 typedef struct ph_response_t {
     const char *execution_id;
     int status;          /* 0 = none */
     const char *headers; /* JSON array of [name, value] */
     const char *body;
-    apr_size_t body_len;    /* kept */
-    apr_int64_t body_total; /* what there was: Content-Length, or all when all was read; -1 = unknown */
-    int truncated;          /* the body was cut at the cap */
-    int redacted;           /* a secret of the webhook was replaced */
+    apr_size_t body_len;    /* of what is kept */
+    apr_int64_t body_total; /* Content-Length, or what was read when that was all; -1 = unknown */
+    int truncated;          /* the body was larger than what is kept */
+    int redacted;           /* a secret was replaced by asterisks */
     ph_timing_t timing;
     const char *peer;        /* "127.0.0.1:8443", "[::1]:80" */
     int via_proxy;           /* `peer` is the proxy's */
     const char *tls_version; /* "TLSv1.3" */
     const char *tls_cipher;
-    const char *sentence; /* what happened, for people */
-    apr_time_t signed_at; /* the webhook-timestamp of this attempt; 0 = never signed */
+    const char *sentence; /* what happened, for users */
+    apr_time_t signed_at; /* the webhook-timestamp of this attempt; 0 = not signed */
 } ph_response_t;
 
 typedef struct ph_audit_entry_t {
@@ -202,8 +203,8 @@ typedef struct ph_audit_entry_t {
     const char *action;      /* e.g. "webhook.update" */
     const char *object_type; /* e.g. "webhook" */
     const char *object_id;
-    const char *diff; /* JSON object: field → [before, after]; secrets as "changed" */
-    int left_out;     /* refusals not written since the last entry */
+    const char *diff; /* JSON object: field → [before, after]; "changed" for secrets */
+    int left_out;     /* refusals that were not written since the previous entry */
 } ph_audit_entry_t;
 
 #endif

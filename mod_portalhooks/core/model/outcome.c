@@ -45,11 +45,11 @@ static const char *const error_words[] = {
     [PH_ERROR_SECRET_UNAVAILABLE] = "secret_unavailable",
 };
 
-/* What a person reads: the first row that fits. {name} is the receiver, {status} the final status. The UI
- * shows the same English text; tests/vectors/outcome.json holds both to it. */
+/* The texts for users; the first matching row counts. {name} is the receiver, {status} the final status. The
+ * UI has the same table for translation; tests compare both with tests/vectors/outcome.json. */
 static const struct {
     ph_error_t error;
-    ph_delivery_t delivery; /* ANY = whatever it is */
+    ph_delivery_t delivery; /* ANY matches all */
     int status_min;
     int status_max;
     const char *sentence;
@@ -139,7 +139,7 @@ static const struct {
       "Ask a sysadmin to check the key file, then retry." },
 };
 
-/* The place of `word` in `words`, or -1; a NULL word fits a NULL entry. */
+/* The index of `word` in `words`, or -1; a NULL word matches a NULL entry. */
 static int find_word(const char *const *words, int count, const char *word)
 {
     int i;
@@ -230,7 +230,7 @@ static ph_error_t error_before_request(ph_wire_end_t end)
     return PH_ERROR_CONNECT_FAILED;
 }
 
-/* The request may have left, and no final status came back. */
+/* The request may have been sent, and no final status came back. */
 static ph_error_t error_without_status(const ph_wire_facts_t *facts)
 {
     if (facts->headers_over_limit || facts->end == PH_WIRE_END_HEADER_TOO_LONG) {
@@ -249,7 +249,7 @@ static ph_error_t error_without_status(const ph_wire_facts_t *facts)
     return PH_ERROR_PROTOCOL_ERROR;
 }
 
-/* A final status came, and the response did not end well; NONE when nothing is wrong with its form. */
+/* A final status came back. NONE when the response is complete and well formed. */
 static ph_error_t error_of_response(const ph_wire_facts_t *facts)
 {
     if (facts->headers_over_limit || facts->end == PH_WIRE_END_HEADER_TOO_LONG) {
@@ -331,7 +331,7 @@ ph_outcome_t ph_outcome_unknown(void)
     return outcome;
 }
 
-/* The row of `copy` for an outcome, or -1 while it is sending. */
+/* The row of `copy` for an outcome, or -1 while sending. */
 static int find_copy(const ph_outcome_t *outcome)
 {
     int i;
@@ -349,7 +349,7 @@ static int find_copy(const ph_outcome_t *outcome)
     return -1;
 }
 
-/* `text` with `value` in the place of its first `hole`. */
+/* Replace the first `hole` in `text` by `value`. */
 static const char *fill_hole(const char *text, const char *hole, const char *value, apr_pool_t *pool)
 {
     const char *at = strstr(text, hole);
@@ -369,7 +369,7 @@ const char *ph_outcome_sentence(const ph_outcome_t *outcome, const char *receive
     if (row < 0) {
         return NULL;
     }
-    /* The status first: a receiver may be named "{status}". */
+    /* The status first, since a receiver may be named "{status}". */
     sentence = fill_hole(copy[row].sentence, "{status}", apr_itoa(pool, outcome->http_status), pool);
     return fill_hole(sentence, "{name}", receiver, pool);
 }

@@ -4,12 +4,12 @@
 
 #include <apr_pools.h>
 
-/* What happened on the wire, judged: facts of one transfer → state, delivery, error word, sentence,
- * remedy. Pure; safe from any thread. The one table of the error words stands in outcome.c. */
+/* The outcome of an execution: from the facts of one transfer to state, delivery, error word, sentence and
+ * remedy. Pure; any thread. The table of the texts is in outcome.c. */
 
 typedef enum { PH_STATE_SENDING, PH_STATE_SUCCEEDED, PH_STATE_FAILED, PH_STATE_UNKNOWN } ph_state_t;
 
-/* Whether the receiver may have got it, because a person decides whether to press again. */
+/* May the receiver have received the message? The user needs it to decide on a retry. */
 typedef enum {
     PH_DELIVERY_UNDECIDED, /* still sending; NULL in SQL and JSON */
     PH_DELIVERY_NOT_SENT,
@@ -44,7 +44,7 @@ typedef struct ph_outcome_t {
     ph_state_t state;
     ph_delivery_t delivery;
     ph_error_t error;
-    int http_status; /* the final status the receiver gave, 101 included; 0 = none */
+    int http_status; /* the final status, 101 included; 0 = none */
 } ph_outcome_t;
 
 /* How a transfer ended, in the distinctions ph_outcome_judge makes. wire/ translates the transfer library's
@@ -68,21 +68,21 @@ typedef struct ph_wire_facts_t {
     ph_wire_end_t end;
     int blocked;            /* the socket check refused every address */
     int is_tunnel_missing;  /* there is a proxy, and it has not made the tunnel */
-    int request_began;      /* the first byte of the request line may have left */
+    int request_began;      /* the first byte of the request line may have been sent */
     int http_status;        /* final status line seen (≥ 200, or 101); 0 = none */
-    int has_location;       /* that answer carried a Location header */
-    int cut_by_us;          /* we ended the transfer at the cap of the body */
+    int has_location;       /* that response had a Location header */
+    int cut_by_us;          /* we ended the transfer at the limit of the body */
     int headers_over_limit; /* we ended it at our limits of headers or interim responses */
     int headers_cut;        /* it ended before the blank line after the final status; may be COMPLETE */
     int interim_seen;       /* an interim response came (100, 102, 103) */
 } ph_wire_facts_t;
 
-/* Words of SQL and JSON; NULL for PH_DELIVERY_UNDECIDED and PH_ERROR_NONE. Static. */
+/* The word of a value in SQL and JSON. Static; NULL for PH_DELIVERY_UNDECIDED and PH_ERROR_NONE. */
 const char *ph_state_word(ph_state_t state);
 const char *ph_delivery_word(ph_delivery_t delivery);
 const char *ph_error_word(ph_error_t error);
 
-/* 1 and *out set, or 0; a NULL word is PH_DELIVERY_UNDECIDED and PH_ERROR_NONE. */
+/* The value of a word: 1 and *out, or 0. A NULL word is PH_DELIVERY_UNDECIDED or PH_ERROR_NONE. */
 int ph_state_parse(ph_state_t *out, const char *word);
 int ph_delivery_parse(ph_delivery_t *out, const char *word);
 int ph_error_parse(ph_error_t *out, const char *word);
@@ -90,18 +90,18 @@ int ph_error_parse(ph_error_t *out, const char *word);
 /* Judge a transfer that has ended. Never PH_STATE_SENDING or PH_STATE_UNKNOWN. */
 ph_outcome_t ph_outcome_judge(const ph_wire_facts_t *facts);
 
-/* An attempt that ended without a transfer: target_blocked, queue_timeout, interrupted or
- * secret_unavailable; failed, not_sent. */
+/* Of an attempt that ended without a transfer (target_blocked, queue_timeout, interrupted or
+ * secret_unavailable): failed, not_sent. */
 ph_outcome_t ph_outcome_not_sent(ph_error_t error);
 
-/* Its sender died: unknown, maybe_received, interrupted. */
+/* Of an attempt whose sender died: unknown, maybe_received, interrupted. */
 ph_outcome_t ph_outcome_unknown(void);
 
-/* One plain sentence on what happened; `receiver` is the integration's name or the host.
- * NULL while sending. From `pool`. */
+/* What happened, in one sentence; `receiver` is the name of the integration. From `pool`; NULL while
+ * sending. */
 const char *ph_outcome_sentence(const ph_outcome_t *outcome, const char *receiver, apr_pool_t *pool);
 
-/* What a person does next. Static; NULL while sending and when it succeeded. */
+/* What to do next, in a sentence. Static; NULL while sending and after success. */
 const char *ph_outcome_remedy(const ph_outcome_t *outcome);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The one place where it is decided who may do what. */
+/* Decides who may do what; nothing else does. */
 #include "permission.h"
 
 #include <string.h>

@@ -4,7 +4,7 @@
 
 #include "model.h"
 
-/* Who may do what. Permissions are a set of bits; none implies another. Pure. */
+/* Authorization: permissions are a set of bits, none implies another. Pure; any thread. */
 
 typedef enum {
     PH_PERMISSION_ADMIN = 1,
@@ -12,25 +12,25 @@ typedef enum {
     PH_PERMISSION_POST_EVENTS = 4
 } ph_permission_t;
 
-/* What a route asks for; it stands in the route's row. */
+/* What a route requires, given in its row of httpd/routes.c. */
 typedef enum {
-    PH_MAY_ANY,        /* any user httpd knows */
+    PH_MAY_ANY,        /* any authenticated user */
     PH_MAY_TRIGGER,    /* can_trigger_integrations */
     PH_MAY_VIEW,       /* history: trigger or admin */
     PH_MAY_ADMIN,      /* admin */
     PH_MAY_POST_EVENTS /* can_post_events or admin */
 } ph_may_t;
 
-/* The bits of a row of ph_user; NULL gives none. */
+/* The bits of a user; none for NULL. */
 int ph_permission_of(const ph_user_t *user);
 
-/* "admin", "can_trigger_integrations", "can_post_events": the bit, or 0 for any other word. */
+/* The bit of "admin", "can_trigger_integrations" or "can_post_events", or 0 for any other word. */
 int ph_permission_parse(const char *word);
 
-/* The one decision. */
+/* Do these permissions suffice? */
 int ph_may(int permissions, ph_may_t what);
 
-/* What is missing, as a sentence ("You need the permission can_trigger_integrations …"). Static. */
+/* What is missing, as a sentence ("You need the admin permission …"). Static. */
 const char *ph_may_sentence(ph_may_t what);
 
 #endif

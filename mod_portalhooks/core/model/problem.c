@@ -152,7 +152,7 @@ int ph_problem_retry_after(const ph_problem_t *problem)
     return rows[problem->code].retry_after_s;
 }
 
-/* A JSON string, or `fallback` for a NULL and for what is not UTF-8. */
+/* A JSON string; `fallback` for NULL and for text that is not UTF-8. */
 static json_t *string_or(const char *text, const char *fallback)
 {
     json_t *string = text ? json_string(text) : NULL;

@@ -7,8 +7,9 @@
 #include <apr_time.h>
 #include <jansson.h>
 
-/* A refusal (RFC 9457): the user's request cannot be done, and this says what, why and what to do.
- * The table of words, statuses, titles and remedies stands in problem.c. */
+/* A refusal of a request as a problem document (RFC 9457): what is wrong, why, and what to do. The table of
+ * words, statuses, titles and remedies is in problem.c. No locks; a problem belongs to one thread at a time.
+ */
 
 typedef enum {
     PH_PROBLEM_NONE,
@@ -54,33 +55,35 @@ typedef enum {
 #define PH_PROBLEM_LAST PH_PROBLEM_STOPPING
 
 typedef struct ph_problem_field_t {
-    const char *pointer; /* RFC 6901 into the request's body; "" = the whole */
+    const char *pointer; /* JSON Pointer (RFC 6901) into the request body; "" = all of it */
     const char *detail;
 } ph_problem_field_t;
 
 typedef struct ph_problem_t {
-    ph_problem_code_t code;          /* PH_PROBLEM_NONE = nothing is wrong */
-    const char *detail;              /* a sentence of this occurrence; NULL = the title says it all */
+    ph_problem_code_t code;          /* PH_PROBLEM_NONE = no problem */
+    const char *detail;              /* a sentence about this occurrence; NULL = the title */
     const char *remedy;              /* NULL = the table's */
     apr_array_header_t *errors;      /* of ph_problem_field_t; NULL = none */
-    const char *execution_id;        /* a click whose fate is open; NULL = none */
+    const char *execution_id;        /* a click whose outcome is still open; NULL = none */
     apr_interval_time_t retry_after; /* 0 = the table's; rounded up to seconds */
 } ph_problem_t;
 
-/* Fill `problem`. `detail` is kept, not copied. Returns `code`, so that a caller can return it at once. */
+/* Set the problem and discard what it was. `detail` is not copied and may be NULL. Returns `code`. */
 ph_problem_code_t ph_problem_refuse(ph_problem_t *problem, ph_problem_code_t code, const char *detail);
 
-/* Add one field error, unless there are 50; makes `problem` an `invalid` if it was nothing yet. Everything
- * from `pool`. */
+/* Add a field error, at most 50; the code becomes PH_PROBLEM_INVALID if there was none. The texts are copied
+ * into `pool`. */
 void ph_problem_add_field(ph_problem_t *problem, const char *pointer, const char *detail, apr_pool_t *pool);
 
+/* The word of a code in `type`, and its HTTP status. Static; NULL and 0 for PH_PROBLEM_NONE. */
 const char *ph_problem_word(ph_problem_code_t code);
 int ph_problem_status(ph_problem_code_t code);
 
-/* Seconds for a Retry-After header, 0 = send none. */
+/* Seconds for the Retry-After header; 0 = do not send it. */
 int ph_problem_retry_after(const ph_problem_t *problem);
 
-/* The application/problem+json document; the caller owns the reference. */
+/* The application/problem+json document: a new reference. Not for PH_PROBLEM_NONE. Texts that are not UTF-8
+ * are replaced. */
 json_t *ph_problem_json(const ph_problem_t *problem, const char *request_id);
 
 #endif

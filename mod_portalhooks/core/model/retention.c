@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The words of PortalHooksRetention. */
+/* Parses the arguments of PortalHooksRetention. */
 #include "retention.h"
 
 #include <apr_strings.h>

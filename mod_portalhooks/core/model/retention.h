@@ -2,22 +2,23 @@
 #ifndef PH_CORE_MODEL_RETENTION_H
 #define PH_CORE_MODEL_RETENTION_H
 
-/* How long what was recorded is kept. Pure. */
+/* How long records are kept. Pure; any thread. */
 typedef struct ph_retention_t {
-    int executions_days; /* 0 = for ever, in all three */
+    int executions_days; /* 0 = forever, in all three */
     int evidence_days;
     int events_days;
 } ph_retention_t;
 
 #define PH_RETENTION_DAYS_MAX 36500
 
-/* 400 days of executions, 90 of evidence, events for ever. */
+/* The defaults: executions 400 days, evidence 90, events forever. */
 void ph_retention_init(ph_retention_t *retention);
 
-/* "never" is 0, else a whole number of days from 1 on: 1, or 0 when it is neither. */
+/* "never", which is 0, or 1 to PH_RETENTION_DAYS_MAX: 1 and *out, or 0. */
 int ph_retention_parse_days(int *out, const char *days);
 
-/* "executions", "evidence" or "events", and days or "never": 1, or 0 when they are not that. */
+/* One argument pair of PortalHooksRetention, `kind` being "executions", "evidence" or "events": 1, or 0 and
+ * nothing changed. */
 int ph_retention_parse(ph_retention_t *retention, const char *kind, const char *days);
 
 #endif

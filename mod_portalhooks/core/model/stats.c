@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Counting executions and reading quantiles from a histogram. */
+/* Counts executions and estimates quantiles from a histogram. */
 #include "stats.h"
 
 #define FIRST_BOUND_US APR_INT64_C(1000)
 
-/* The last bucket is open; no attempt may take longer than what would be its bound. */
+/* The upper bound of a bucket. The last one is open; no attempt takes longer than its nominal bound. */
 static apr_int64_t bound_of(int bucket)
 {
     return bucket < 0 ? 0 : FIRST_BOUND_US << bucket;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The bookmark between two pages of a list. It is opaque, not secret: it names a place, never a right. */
+/* Encodes and decodes cursors. */
 #include "cursor.h"
 
 #include <apr_strings.h>
@@ -27,7 +27,7 @@ int ph_cursor_parse(ph_cursor_t *out, const char *list, const char *text, apr_po
         return 0;
     }
     place = (char *)bytes;
-    /* It becomes a parameter of SQL: no NUL in it, and the character set of the columns. */
+    /* It becomes a parameter of SQL: no NUL, and in the character set of the columns. */
     if (memchr(place, '\0', len) || !ph_text_is_utf8(place, len)) {
         return 0;
     }
@@ -35,7 +35,7 @@ int ph_cursor_parse(ph_cursor_t *out, const char *list, const char *text, apr_po
         return 0;
     }
     place += list_len + 1;
-    /* Ids have no line breaks; sort keys of foreign tables may. */
+    /* Ids have no line breaks; sort keys from an external catalog may. */
     id = strrchr(place, '\n');
     if (!id) {
         return 0;

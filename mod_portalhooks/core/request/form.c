@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a form's fields may hold. The sentences never quote a value: it may be a secret. */
+/* Validates and reads the fields of a JSON object. */
 #include "form.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "core/text/text.h"
 #include "core/text/text_time.h"
 
-/* No name that means something here is longer, and a hostile body must not grow the answer. */
+/* No known field name is longer, and a hostile body must not grow the response. */
 #define NAME_BYTES_MAX 256
 
 typedef struct reading_t {
@@ -95,7 +95,7 @@ static const char *id_fault(const char *text)
     if (!ph_is_id(text)) {
         return "This must be 1 to 64 letters, digits or . _ : ~ -.";
     }
-    /* They would vanish from the path of a URL. */
+    /* URL parsers remove them from paths. */
     if (strcmp(text, ".") == 0 || strcmp(text, "..") == 0) {
         return "This must not consist of dots only.";
     }
@@ -129,7 +129,7 @@ static const char *read_number(int *out, const ph_form_field_t *field, const jso
     return NULL;
 }
 
-/* NULL and the member of the struct set, or the sentence that refuses. */
+/* NULL and the struct member set, or the fault. */
 static const char *read_string(const reading_t *reading, const ph_form_field_t *field, const char *text)
 {
     void *place = reading->out + field->offset;

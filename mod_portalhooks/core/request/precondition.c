@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether a writer has seen what is there. Entity tags are compared strongly: a weak one never matches. */
+/* Evaluates preconditions. Entity tags are compared strongly: a weak one never matches. */
 #include "precondition.h"
 
 #include <string.h>
 
-/* Does a list of entity tags name this one, or is it "*"? */
-static int names(const char *tags, const char *version)
+/* Does the list of entity tags contain this version, or is it "*"? */
+static int matches(const char *tags, const char *version)
 {
     const apr_size_t len = strlen(version);
     const char *at = tags + strspn(tags, " \t,");
@@ -41,14 +41,14 @@ ph_problem_code_t ph_precondition_judge(ph_problem_t *problem, const ph_precondi
     if (!version) {
         return PH_PROBLEM_NONE;
     }
-    if (precondition->if_none_match && names(precondition->if_none_match, version)) {
+    if (precondition->if_none_match && matches(precondition->if_none_match, version)) {
         return ph_problem_refuse(problem, PH_PROBLEM_STALE, "It already exists.");
     }
     if (!precondition->if_match) {
         return ph_problem_refuse(problem, PH_PROBLEM_PRECONDITION_REQUIRED,
                                  "It already exists; to change it, send its ETag as If-Match.");
     }
-    if (!names(precondition->if_match, version)) {
+    if (!matches(precondition->if_match, version)) {
         return ph_problem_refuse(problem, PH_PROBLEM_STALE, "It was changed after you read it.");
     }
     return PH_PROBLEM_NONE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What stands behind the question mark: known names, each once, UTF-8. */
+/* Parses query strings: known names, each once, UTF-8. */
 #include "query.h"
 
 #include <apr_strings.h>
@@ -25,7 +25,7 @@ static int is_known(const char *name, const char *known)
     return 0;
 }
 
-/* One "name=value" off the front of *rest; NULL at the end. Empty ones are passed over. */
+/* Take the next "name=value" off *rest; NULL at the end. Empty ones are skipped. */
 static char *next_pair(const char **rest, apr_pool_t *pool)
 {
     char *pair;
@@ -93,7 +93,7 @@ int ph_query_refuse(const ph_query_t *query, const char *name, const char *what_
     return 0;
 }
 
-/* NULL when it is not there or empty. */
+/* NULL when absent or empty. */
 static const char *given(const ph_query_t *query, const char *name)
 {
     const char *value = apr_table_get(query->params, name);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Token buckets as one number each (GCRA): the time at which the bucket will be full again. One that is
- * full holds no information, so its place may go to somebody else. */
+/* Token buckets as one number each (GCRA): the time at which the bucket is full again. A full bucket carries
+ * no information, so its slot can be reused. */
 #include "rate_limit.h"
 
 #include <stdatomic.h>
 
 #define MINUTE apr_time_from_sec(60)
-#define BURST_SHARE 6 /* of a minute's tokens may be taken at once */
+#define BURST_SHARE 6 /* the part of a minute's tokens that may be taken at once */
 
 typedef struct slot_t {
-    _Atomic apr_uint64_t user; /* hash of the name; 0 = nobody's yet */
+    _Atomic apr_uint64_t user; /* hash of the name; 0 = unused */
     _Atomic apr_int64_t full_at;
 } slot_t;
 
@@ -22,8 +22,8 @@ apr_size_t ph_rate_limit_size(void)
     return sizeof(ph_rate_limit_t);
 }
 
-/* FNV-1a, 64 bits; never 0. Two names that meet share a bucket, which nobody can bring about who does not
- * choose the names. */
+/* FNV-1a, 64 bits; never 0. Names with the same hash share a bucket; users do not choose their names, so they
+ * cannot cause that. */
 static apr_uint64_t hash(const char *text)
 {
     apr_uint64_t sum = APR_UINT64_C(14695981039346656037);
@@ -34,8 +34,8 @@ static apr_uint64_t hash(const char *text)
     return sum ? sum : 1;
 }
 
-/* The user's slot, or the one of its set whose bucket is full first: it is taken over. When none of them
- * is full yet, the two share it. */
+/* The user's slot, or the slot of its set that is full first. That one is taken over if it is full; if not,
+ * both users share it. */
 static slot_t *find_slot(slot_t *set, apr_uint64_t user, apr_time_t now)
 {
     slot_t *oldest = &set[0];
