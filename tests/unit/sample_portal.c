@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the tests of the threads that send stand on. */
+/* A portal for tests of the services and of the pipeline. */
 #include "sample_portal.h"
 
 #include <string.h>
@@ -21,12 +21,16 @@
 static apr_status_t open_own_connection(ph_db_connection_t *out, void *baton, apr_time_t deadline,
                                         apr_pool_t *ignored)
 {
-    const fresh_store_t *store = baton;
+    const sample_portal_t *sample = baton;
+    const fresh_store_t *store = sample->store;
     ph_db_source_t *inner;
     apr_status_t rv;
     apr_pool_t *pool;
 
     (void)ignored;
+    if (atomic_load(&sample->is_database_down)) {
+        return PH_DB_UNAVAILABLE;
+    }
     apr_pool_create_unmanaged_ex(&pool, NULL, NULL);
     inner = apr_pcalloc(pool, sizeof *inner);
     if (ph_db_direct_make(inner, store->database->driver, store->database->params, PH_DIRECT_MANAGED, pool) !=
@@ -55,7 +59,7 @@ static void count_line(void *baton, ph_log_level_t level, const char *line)
     sample_portal_t *sample = baton;
 
     (void)line;
-    atomic_fetch_add(&sample->told[level], 1);
+    atomic_fetch_add(&sample->logged[level], 1);
 }
 
 static void init_settings(sample_portal_t *sample)
@@ -83,7 +87,7 @@ void sample_portal_init(sample_portal_t *sample, fresh_store_t *store)
     sample->pipeline.portal = portal;
     sample->source.open = open_own_connection;
     sample->source.close = close_own_connection;
-    sample->source.baton = store;
+    sample->source.baton = sample;
     sample->source.dialect = store->source.dialect;
     sample->source.open_tries = 1;
     if (sample->source.dialect == PH_DIALECT_SQLITE) {
@@ -229,7 +233,7 @@ ph_click_result_t sample_click(sample_portal_t *sample, const ph_click_request_t
     return result;
 }
 
-ph_click_result_t sample_click_and_go(sample_portal_t *sample, const ph_click_request_t *request)
+ph_click_result_t sample_click_async(sample_portal_t *sample, const ph_click_request_t *request)
 {
     static const ph_wait_t no_wait = { 0, NULL, NULL };
     ph_click_result_t result = { 0 };
@@ -288,6 +292,34 @@ ph_execution_t *sample_execution(const sample_portal_t *sample, const char *owne
     assert_stored(sample->store,
                   ph_store_execution_insert_many(sample->store->db, executions, sample->store->pool));
     return made;
+}
+
+const ph_outcome_t sample_succeeded = { PH_STATE_SUCCEEDED, PH_DELIVERY_RECEIVED, PH_ERROR_NONE, 200 };
+const ph_outcome_t sample_failed = { PH_STATE_FAILED, PH_DELIVERY_RECEIVED, PH_ERROR_HTTP_STATUS, 503 };
+
+ph_click_t *sample_ended_click(const ph_execution_t *execution, ph_outcome_t outcome)
+{
+    static const ph_click_request_t nothing = { 0 };
+    ph_click_t *click = ph_click_make(&nothing, NULL);
+    ph_attempt_t *attempt = &click->attempt;
+
+    ph_click_release(click); /* no waiter */
+    click->execution = *execution;
+    attempt->pool = click->pool;
+    attempt->baton = click;
+    attempt->execution_id = execution->id;
+    attempt->integration_name = "Jira";
+    attempt->keys = apr_array_make(click->pool, 1, sizeof(ph_signing_key_t));
+    attempt->outcome = outcome;
+    attempt->finished_at = apr_time_now();
+    attempt->duration_us = 5000;
+    attempt->response.execution_id = execution->id;
+    attempt->response.status = outcome.http_status;
+    attempt->response.headers = "[]";
+    attempt->response.body = "body";
+    attempt->response.body_len = 4;
+    attempt->response.body_total = 4;
+    return click;
 }
 
 sample_counts_t sample_counts(const sample_portal_t *sample)

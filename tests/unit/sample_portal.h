@@ -10,8 +10,9 @@
 #include "pipeline/trigger.h"
 #include "receiver.h"
 
-/* A portal of one process on a database of its own: the integration "jira", whose webhook is a receiver;
- * the operator "olga" and the admin "adam"; threads that send, on connections of their own. */
+/* The portal of one process on a database of its own, with the integration "jira", the operator "olga" and
+ * the admin "adam"; if started, with a receiver that "jira" leads to and the sending threads, which use
+ * connections of their own. */
 
 #define SAMPLE_START_ID "01KAT7PPQ1E600000000000000"
 #define SAMPLE_KEY_ID "key_0000000000000000000000000K"
@@ -20,21 +21,22 @@
 typedef struct sample_portal_t {
     fresh_store_t *store;
     ph_db_source_t source;
+    atomic_int is_database_down; /* 1 = the source opens no connection */
     ph_portal_t portal;
     ph_pipeline_t pipeline;
-    ph_sending_settings_t settings; /* of the threads; may be changed between _init and _start */
+    ph_sending_settings_t settings; /* may be changed between _init and _begin */
     ph_sending_t *sending;
     receiver_t *receiver;
     const char *url;
-    atomic_int told[PH_LOG_DEBUG + 1]; /* log lines, by level */
+    atomic_int logged[PH_LOG_DEBUG + 1]; /* log lines, by level */
 } sample_portal_t;
 
-/* Without threads, receiver and rows. */
+/* Without rows, receiver and threads. */
 void sample_portal_init(sample_portal_t *sample, fresh_store_t *store);
 
-/* With all of it; _init first unless that has been done. */
-void sample_portal_start(sample_portal_t *sample, fresh_store_t *store, const receiver_script_t *script);
+/* Insert the rows and start receiver and threads. _start also calls _init before. */
 void sample_portal_begin(sample_portal_t *sample, const receiver_script_t *script);
+void sample_portal_start(sample_portal_t *sample, fresh_store_t *store, const receiver_script_t *script);
 
 /* The rows of _begin, one by one; the webhook leads to sample->url and has neither bearer nor headers. */
 void sample_add_users(const sample_portal_t *sample);
@@ -46,26 +48,33 @@ void sample_add_all(const sample_portal_t *sample);
 /* The webhook that sample_add_webhook inserts. */
 ph_webhook_t sample_webhook(const sample_portal_t *sample);
 
-/* Everything on its way comes to its end. */
+/* Stop threads and receiver after all executions have ended. */
 void sample_portal_stop(sample_portal_t *sample);
 
 /* A run of "jira" by this user. */
 ph_click_request_t sample_click_by(const char *username);
 
-/* Click, and wait for the outcome or not. */
+/* Click, and wait for the outcome or only for the decision. */
 ph_click_result_t sample_click(sample_portal_t *sample, const ph_click_request_t *request);
-ph_click_result_t sample_click_and_go(sample_portal_t *sample, const ph_click_request_t *request);
+ph_click_result_t sample_click_async(sample_portal_t *sample, const ph_click_request_t *request);
 
-/* A click judged by the rows there are, without threads; lives as long as the store. */
+/* A click that is judged without threads, by the rows there are; it lives as long as the store. */
 ph_click_t *sample_judge(sample_portal_t *sample, const ph_click_request_t *request);
 
-/* The row as it is now. */
+/* The row of an execution; NULL = there is none. */
 ph_execution_t *sample_read_back(const sample_portal_t *sample, const char *id);
 
-/* Insert an execution in state `sending` that `owner` made now, the n-th of this test; its id. */
+/* Insert an execution of `owner` in state `sending`; `n` makes its id unique. */
 ph_execution_t *sample_execution(const sample_portal_t *sample, const char *owner, int n);
 
-/* How often ph_stats has counted each final state, all hours together. */
+/* A click of this execution whose attempt has ended with `outcome`, for the outcome writer: the response has
+ * a body and the status, there are no signing keys. It has one reference. */
+ph_click_t *sample_ended_click(const ph_execution_t *execution, ph_outcome_t outcome);
+
+extern const ph_outcome_t sample_succeeded; /* 200 */
+extern const ph_outcome_t sample_failed;    /* 503 */
+
+/* What ph_stats has counted, all hours together. */
 typedef struct sample_counts_t {
     int succeeded;
     int failed;

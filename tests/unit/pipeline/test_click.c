@@ -1,29 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The click between its two owners, its queue, and the batches admission takes. */
+/* A click between its waiter and the pipeline: memory, phase, stage, queue. */
+#include "pipeline/click.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
 #include "os/thread.h"
-#include "pipeline/admission_batch.h"
-#include "pipeline/budget.h"
-#include "pipeline/click.h"
 #include "pool_fixture.h"
 
-static ph_click_t *make_click(const char *username, const char *idempotency_key, const char *message_id)
+static ph_click_t *make_click(void)
 {
-    ph_click_request_t request = { 0 };
-    ph_click_t *click;
+    static const ph_click_request_t nothing = { 0 };
 
-    request.caller.username = username;
-    request.idempotency_key = idempotency_key;
-    click = ph_click_make(&request, NULL);
-    click->prior.message_id = message_id;
-    return click;
+    return ph_click_make(&nothing, NULL);
 }
 
 static void drop(ph_click_t *click)
@@ -32,20 +25,61 @@ static void drop(ph_click_t *click)
     ph_click_release(click);
 }
 
-static void a_click_keeps_its_own_copy_of_the_request(void **state)
+/* ---- memory ---------------------------------------------------------------------------------------- */
+
+static void click_has_its_own_copy_of_the_request(void **state)
 {
     char username[] = "dana";
-    ph_click_t *click = make_click(username, NULL, NULL);
+    ph_click_request_t request = { 0 };
+    ph_click_t *click;
 
     (void)state;
+    request.caller.username = username;
+    click = ph_click_make(&request, NULL);
     username[0] = 'X';
     assert_string_equal(click->request.caller.username, "dana");
     drop(click);
 }
 
-static void an_abandoned_click_is_never_admitted(void **state)
+static apr_status_t note(void *destroyed)
 {
-    ph_click_t *click = make_click("dana", NULL, NULL);
+    *(int *)destroyed = 1;
+    return APR_SUCCESS;
+}
+
+static void last_reference_destroys_the_click(void **state)
+{
+    ph_click_t *click = make_click();
+    int destroyed = 0;
+
+    (void)state;
+    apr_pool_cleanup_register(click->pool, &destroyed, note, apr_pool_cleanup_null);
+    ph_click_retain(click);
+    drop(click);
+    assert_false(destroyed);
+    ph_click_release(click);
+    assert_true(destroyed);
+}
+
+static void integration_of_a_retry_is_that_of_the_prior_execution(void **state)
+{
+    ph_click_t *click = make_click();
+
+    (void)state;
+    click->request.integration_id = "jira";
+    assert_string_equal(ph_click_integration(click), "jira");
+    click->request.kind = PH_CLICK_RETRY;
+    assert_null(ph_click_integration(click));
+    click->prior.integration_id = "pager";
+    assert_string_equal(ph_click_integration(click), "pager");
+    drop(click);
+}
+
+/* ---- phase ----------------------------------------------------------------------------------------- */
+
+static void cancelled_click_cannot_be_admitted(void **state)
+{
+    ph_click_t *click = make_click();
 
     (void)state;
     assert_true(ph_click_move(click, PH_CLICK_QUEUED, PH_CLICK_CANCELLED));
@@ -53,9 +87,9 @@ static void an_abandoned_click_is_never_admitted(void **state)
     drop(click);
 }
 
-static void a_click_given_up_is_never_handed_on(void **state)
+static void revoked_click_cannot_be_submitted(void **state)
 {
-    ph_click_t *click = make_click("dana", NULL, NULL);
+    ph_click_t *click = make_click();
 
     (void)state;
     assert_true(ph_click_move(click, PH_CLICK_QUEUED, PH_CLICK_ADMITTED));
@@ -64,7 +98,20 @@ static void a_click_given_up_is_never_handed_on(void **state)
     drop(click);
 }
 
-static void *APR_THREAD_FUNC answer(apr_thread_t *thread, void *click)
+static void submitted_click_cannot_be_revoked(void **state)
+{
+    ph_click_t *click = make_click();
+
+    (void)state;
+    assert_true(ph_click_move(click, PH_CLICK_QUEUED, PH_CLICK_ADMITTED));
+    assert_true(ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_SUBMITTED));
+    assert_false(ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_REVOKED));
+    drop(click);
+}
+
+/* ---- stage ----------------------------------------------------------------------------------------- */
+
+static void *APR_THREAD_FUNC decide(apr_thread_t *thread, void *click)
 {
     (void)thread;
     ph_click_advance(click, PH_CLICK_DECIDED);
@@ -72,25 +119,50 @@ static void *APR_THREAD_FUNC answer(apr_thread_t *thread, void *click)
     return NULL;
 }
 
-static void a_sleeper_wakes_when_it_is_answered(void **state)
+static void waiter_wakes_when_the_click_is_decided(void **state)
 {
-    ph_click_t *click = make_click("dana", NULL, NULL);
+    ph_click_t *click = make_click();
     apr_thread_t *thread;
     apr_status_t ignored;
 
     (void)state;
-    assert_int_equal(ph_thread_start(&thread, answer, click, pool), APR_SUCCESS);
+    assert_int_equal(ph_thread_start(&thread, decide, click, pool), APR_SUCCESS);
     assert_int_equal(ph_click_wait(click, PH_CLICK_DECIDED, apr_time_now() + apr_time_from_sec(30)),
                      PH_CLICK_DECIDED);
     apr_thread_join(&ignored, thread);
     ph_click_release(click);
 }
 
-/* Admission tells of the answer when the click is on its way already, so its end may have been told before.
- */
-static void a_click_that_has_ended_is_not_called_back(void **state)
+static void *APR_THREAD_FUNC wait_for_end(apr_thread_t *thread, void *click)
 {
-    ph_click_t *click = make_click("dana", NULL, NULL);
+    (void)thread;
+    ph_click_wait(click, PH_CLICK_FINISHED, apr_time_now() + apr_time_from_sec(30));
+    return NULL;
+}
+
+/* A waiter may have retained the click for the outcome while another waits for the decision. */
+static void waiters_for_different_stages_all_wake(void **state)
+{
+    ph_click_t *click = make_click();
+    apr_thread_t *decider, *waiter;
+    apr_status_t ignored;
+
+    (void)state;
+    assert_int_equal(ph_thread_start(&waiter, wait_for_end, click, pool), APR_SUCCESS);
+    assert_int_equal(ph_thread_start(&decider, decide, click, pool), APR_SUCCESS);
+    assert_int_equal(ph_click_wait(click, PH_CLICK_DECIDED, apr_time_now() + apr_time_from_sec(30)),
+                     PH_CLICK_DECIDED);
+    ph_click_advance(click, PH_CLICK_FINISHED);
+    apr_thread_join(&ignored, waiter);
+    apr_thread_join(&ignored, decider);
+    assert_int_equal(ph_click_wait(click, PH_CLICK_FINISHED, 0), PH_CLICK_FINISHED);
+    ph_click_release(click);
+}
+
+/* Admission advances a click after it is submitted, so the outcome writer may have finished it before. */
+static void stage_never_goes_back(void **state)
+{
+    ph_click_t *click = make_click();
 
     (void)state;
     ph_click_advance(click, PH_CLICK_FINISHED);
@@ -99,100 +171,56 @@ static void a_click_that_has_ended_is_not_called_back(void **state)
     drop(click);
 }
 
-static void a_sleeper_wakes_at_its_deadline(void **state)
+static void wait_ends_at_its_deadline(void **state)
 {
-    ph_click_t *click = make_click("dana", NULL, NULL);
+    ph_click_t *click = make_click();
 
     (void)state;
     assert_int_equal(ph_click_wait(click, PH_CLICK_DECIDED, apr_time_now() + 1000), PH_CLICK_PENDING);
     drop(click);
 }
 
-static void fill(ph_click_queue_t *queue, ph_click_t **clicks, int count)
-{
-    int i;
+/* ---- queue ----------------------------------------------------------------------------------------- */
 
-    for (i = 0; i < count; i++) {
-        ph_click_queue_push(queue, clicks[i]);
-    }
-}
-
-static void rivals_wait_for_the_next_batch(void **state)
+static void queue_is_first_in_first_out(void **state)
 {
-    ph_click_t *clicks[] = {
-        make_click("dana", "k1", NULL),    make_click("dana", "k1", NULL),    make_click("bo", "k1", NULL),
-        make_click("dana", NULL, "msg_1"), make_click("dana", NULL, "msg_1"), make_click("dana", NULL, NULL),
-    };
-    const int count = sizeof clicks / sizeof clicks[0];
-    ph_click_t *batch[PH_ADMISSION_BATCH_MAX];
+    ph_click_t *clicks[] = { make_click(), make_click(), make_click() };
     ph_click_queue_t queue = { NULL, NULL, 0 };
-    int i;
+    int round, i;
 
     (void)state;
-    fill(&queue, clicks, count);
-    assert_int_equal(ph_admission_batch_take(batch, &queue), 4);
-    assert_ptr_equal(batch[0], clicks[0]);
-    assert_ptr_equal(batch[1], clicks[2]);
-    assert_ptr_equal(batch[2], clicks[3]);
-    assert_ptr_equal(batch[3], clicks[5]);
-    assert_int_equal(ph_admission_batch_take(batch, &queue), 2);
-    assert_ptr_equal(batch[0], clicks[1]);
-    assert_ptr_equal(batch[1], clicks[4]);
-    assert_int_equal(ph_admission_batch_take(batch, &queue), 0);
-    for (i = 0; i < count; i++) {
+    assert_null(ph_click_queue_pop(&queue));
+    for (round = 0; round < 2; round++) {
+        for (i = 0; i < 3; i++) {
+            ph_click_queue_push(&queue, clicks[i]);
+            assert_int_equal(queue.count, i + 1);
+        }
+        for (i = 0; i < 3; i++) {
+            assert_ptr_equal(ph_click_queue_pop(&queue), clicks[i]);
+            assert_int_equal(queue.count, 2 - i);
+        }
+        assert_null(ph_click_queue_pop(&queue));
+    }
+    for (i = 0; i < 3; i++) {
         drop(clicks[i]);
     }
-}
-
-static void a_batch_takes_64_and_leaves_the_rest_in_order(void **state)
-{
-    enum { COUNT = PH_ADMISSION_BATCH_MAX + 3 };
-    ph_click_t *clicks[COUNT];
-    ph_click_t *batch[PH_ADMISSION_BATCH_MAX];
-    ph_click_queue_t queue = { NULL, NULL, 0 };
-    int i;
-
-    (void)state;
-    for (i = 0; i < COUNT; i++) {
-        clicks[i] = make_click("dana", NULL, NULL);
-    }
-    fill(&queue, clicks, COUNT);
-    assert_int_equal(ph_admission_batch_take(batch, &queue), PH_ADMISSION_BATCH_MAX);
-    assert_int_equal(queue.count, 3);
-    assert_int_equal(ph_admission_batch_take(batch, &queue), 3);
-    assert_ptr_equal(batch[0], clicks[PH_ADMISSION_BATCH_MAX]);
-    assert_ptr_equal(batch[2], clicks[COUNT - 1]);
-    for (i = 0; i < COUNT; i++) {
-        drop(clicks[i]);
-    }
-}
-
-static void a_budget_gives_no_more_than_it_has(void **state)
-{
-    ph_budget_t budget;
-
-    (void)state;
-    ph_budget_init(&budget, 10);
-    assert_true(ph_budget_take(&budget, 7));
-    assert_false(ph_budget_take(&budget, 4));
-    assert_true(ph_budget_take(&budget, 3));
-    ph_budget_give(&budget, 7);
-    assert_true(ph_budget_take(&budget, 7));
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_click_keeps_its_own_copy_of_the_request),
-        cmocka_unit_test(an_abandoned_click_is_never_admitted),
-        cmocka_unit_test(a_click_given_up_is_never_handed_on),
-        cmocka_unit_test(a_sleeper_wakes_when_it_is_answered),
-        cmocka_unit_test(a_click_that_has_ended_is_not_called_back),
-        cmocka_unit_test(a_sleeper_wakes_at_its_deadline),
-        cmocka_unit_test(rivals_wait_for_the_next_batch),
-        cmocka_unit_test(a_batch_takes_64_and_leaves_the_rest_in_order),
-        cmocka_unit_test(a_budget_gives_no_more_than_it_has),
+    static const struct CMUnitTest tests[] = {
+        POOL_TEST(click_has_its_own_copy_of_the_request),
+        POOL_TEST(last_reference_destroys_the_click),
+        POOL_TEST(integration_of_a_retry_is_that_of_the_prior_execution),
+        POOL_TEST(cancelled_click_cannot_be_admitted),
+        POOL_TEST(revoked_click_cannot_be_submitted),
+        POOL_TEST(submitted_click_cannot_be_revoked),
+        POOL_TEST(waiter_wakes_when_the_click_is_decided),
+        POOL_TEST(waiters_for_different_stages_all_wake),
+        POOL_TEST(stage_never_goes_back),
+        POOL_TEST(wait_ends_at_its_deadline),
+        POOL_TEST(queue_is_first_in_first_out),
     };
 
-    return cmocka_run_group_tests_name("click", tests, pool_set_up, pool_tear_down);
+    return cmocka_run_group_tests_name("click", tests, NULL, NULL);
 }

@@ -336,11 +336,11 @@ static void a_damaged_file_is_told_of_and_its_damaged_records_are_not_applied(vo
         for (j = 0; j < OUTCOMES; j++) {
             assert_int_equal(is_written(&test, j), j < cases[i].written);
         }
-        assert_int_equal(atomic_load(&test.sample.told[PH_LOG_ERROR]), 1);
+        assert_int_equal(atomic_load(&test.sample.logged[PH_LOG_ERROR]), 1);
         assert_non_null(only_file(&test));
         if (cases[i].kind != OPEN_TO_ALL) {
             replay(&test, "test"); /* it has been put aside */
-            assert_int_equal(atomic_load(&test.sample.told[PH_LOG_ERROR]), 1);
+            assert_int_equal(atomic_load(&test.sample.logged[PH_LOG_ERROR]), 1);
         }
         tear_down(&test);
     }
@@ -359,7 +359,7 @@ static void a_symbolic_link_is_not_followed(void **state)
     assert_int_equal(symlink(elsewhere, file), 0);
     replay(&test, "test");
     assert_false(is_written(&test, 0));
-    assert_int_equal(atomic_load(&test.sample.told[PH_LOG_ERROR]), 1);
+    assert_int_equal(atomic_load(&test.sample.logged[PH_LOG_ERROR]), 1);
     unlink(elsewhere);
     tear_down(&test);
 }
