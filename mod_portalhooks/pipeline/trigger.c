@@ -117,29 +117,27 @@ ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *pro
 }
 
 /* The click was not decided by its deadline. Cancel it if it is not admitted, now or after its batch has
- * failed; otherwise its commit is under way and gets COMMIT_GRACE. A commit that is not confirmed then is
- * revoked. */
+ * failed; otherwise its commit is under way and gets COMMIT_GRACE before it is revoked. A click that can be
+ * neither cancelled nor revoked has been decided, and its stage is about to follow. */
 static ph_click_stage_t cancel_or_wait(ph_click_result_t *result, ph_click_t *click, apr_pool_t *pool)
 {
-    const apr_time_t until = click->request.deadline + COMMIT_GRACE;
-    ph_click_stage_t stage = PH_CLICK_PENDING;
-    apr_time_t now;
+    const apr_time_t revoke_at = click->request.deadline + COMMIT_GRACE;
+    ph_click_stage_t stage;
 
-    for (now = apr_time_now(); stage == PH_CLICK_PENDING && now < until; now = apr_time_now()) {
+    do {
         if (ph_click_move(click, PH_CLICK_QUEUED, PH_CLICK_CANCELLED)) {
             ph_problem_refuse(&result->problem, PH_PROBLEM_DATABASE_UNAVAILABLE, NULL);
             return PH_CLICK_PENDING;
         }
-        stage =
-            ph_click_wait(click, PH_CLICK_DECIDED, now + CANCEL_EVERY < until ? now + CANCEL_EVERY : until);
-    }
-    if (stage == PH_CLICK_PENDING && ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_REVOKED)) {
-        ph_problem_refuse(&result->problem, PH_PROBLEM_DATABASE_UNAVAILABLE,
-                          "The database did not confirm the execution in time. It is not sent.");
-        result->problem.execution_id = apr_pstrdup(pool, click->execution.id);
-        return PH_CLICK_PENDING;
-    }
-    return ph_click_wait(click, PH_CLICK_DECIDED, apr_time_now() + COMMIT_GRACE);
+        if (apr_time_now() >= revoke_at && ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_REVOKED)) {
+            ph_problem_refuse(&result->problem, PH_PROBLEM_DATABASE_UNAVAILABLE,
+                              "The database did not confirm the execution in time. It is not sent.");
+            result->problem.execution_id = apr_pstrdup(pool, click->execution.id);
+            return PH_CLICK_PENDING;
+        }
+        stage = ph_click_wait(click, PH_CLICK_DECIDED, apr_time_now() + CANCEL_EVERY);
+    } while (stage == PH_CLICK_PENDING);
+    return stage;
 }
 
 static void report_refusal(ph_click_result_t *result, const ph_click_t *click, apr_pool_t *pool)
