@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How long a caller waits for a place, and when it is not worth asking at all. */
+/* The bounded wait for a place, and the circuit breaker. */
 #include "store/db_gate.h"
 
 #include <setjmp.h>
@@ -42,7 +42,7 @@ static apr_time_t in_ms(int ms)
     return apr_time_now() + apr_time_from_msec(ms);
 }
 
-/* A caller that gets in and finds the database as told. */
+/* A caller that enters, and reports whether it could open a connection. */
 static void pass(ph_db_gate_t *gate, int opened)
 {
     assert_int_equal(ph_db_gate_enter(gate, in_ms(1000)), APR_SUCCESS);
@@ -63,7 +63,7 @@ static void wait_ends_at_the_deadline(void **state)
     assert_int_equal(ph_db_gate_enter(f->gate, in_ms(-1)), PH_DB_UNAVAILABLE);
 }
 
-static void who_holds_one_for_good_needs_no_place(void **state)
+static void caller_without_a_deadline_needs_no_place(void **state)
 {
     fixture_t *f = *state;
 
@@ -90,7 +90,7 @@ static void *APR_THREAD_FUNC enter(apr_thread_t *thread, void *data)
     return NULL;
 }
 
-static void waiter_gets_the_place_that_is_left(void **state)
+static void waiter_gets_a_returned_place(void **state)
 {
     fixture_t *f = *state;
     waiter_t waiter = { f->gate, APR_EGENERAL };
@@ -105,7 +105,7 @@ static void waiter_gets_the_place_that_is_left(void **state)
     assert_int_equal(waiter.rv, APR_SUCCESS);
 }
 
-static void waiter_is_sent_away_when_the_database_is(void **state)
+static void open_breaker_refuses_waiters(void **state)
 {
     fixture_t *f = *state;
     waiter_t waiter = { f->gate, APR_SUCCESS };
@@ -125,7 +125,7 @@ static void waiter_is_sent_away_when_the_database_is(void **state)
     assert_true(apr_time_now() - begun < apr_time_from_sec(10));
 }
 
-static void two_failures_do_not_open_the_breaker(void **state)
+static void two_failures_leave_the_breaker_closed(void **state)
 {
     fixture_t *f = *state;
 
@@ -137,7 +137,7 @@ static void two_failures_do_not_open_the_breaker(void **state)
     pass(f->gate, 1);
 }
 
-static void three_failures_refuse_everybody_at_once(void **state)
+static void three_failures_open_the_breaker(void **state)
 {
     fixture_t *f = *state;
     apr_time_t begun;
@@ -152,8 +152,8 @@ static void three_failures_refuse_everybody_at_once(void **state)
     assert_true(apr_time_now() - begun < apr_time_from_sec(10));
 }
 
-/* Until the breaker lets somebody try. */
-static void enter_as_soon_as_possible(ph_db_gate_t *gate)
+/* Poll until the breaker admits a caller. */
+static void enter_when_admitted(ph_db_gate_t *gate)
 {
     apr_time_t until = in_ms(10000);
     apr_status_t rv;
@@ -165,7 +165,7 @@ static void enter_as_soon_as_possible(ph_db_gate_t *gate)
     assert_int_equal(rv, APR_SUCCESS);
 }
 
-static void after_a_second_one_caller_tries_for_all(void **state)
+static void after_a_second_a_single_caller_tries(void **state)
 {
     fixture_t *f = *state;
     apr_time_t begun;
@@ -175,14 +175,14 @@ static void after_a_second_one_caller_tries_for_all(void **state)
         pass(f->gate, 0);
     }
     begun = apr_time_now();
-    enter_as_soon_as_possible(f->gate);
+    enter_when_admitted(f->gate);
     assert_true(apr_time_now() - begun > apr_time_from_msec(900));
     assert_int_equal(ph_db_gate_enter(f->gate, in_ms(1000)), PH_DB_UNAVAILABLE);
     ph_db_gate_report(f->gate, 0);
     ph_db_gate_leave(f->gate);
     assert_int_equal(ph_db_gate_enter(f->gate, in_ms(1000)), PH_DB_UNAVAILABLE);
 
-    enter_as_soon_as_possible(f->gate);
+    enter_when_admitted(f->gate);
     ph_db_gate_report(f->gate, 1);
     ph_db_gate_leave(f->gate);
     pass(f->gate, 1);
@@ -194,17 +194,17 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(wait_ends_at_the_deadline),
-        TEST(who_holds_one_for_good_needs_no_place),
-        TEST(waiter_gets_the_place_that_is_left),
-        TEST(waiter_is_sent_away_when_the_database_is),
-        TEST(two_failures_do_not_open_the_breaker),
-        TEST(three_failures_refuse_everybody_at_once),
-        TEST(after_a_second_one_caller_tries_for_all),
+        TEST(caller_without_a_deadline_needs_no_place),
+        TEST(waiter_gets_a_returned_place),
+        TEST(open_breaker_refuses_waiters),
+        TEST(two_failures_leave_the_breaker_closed),
+        TEST(three_failures_open_the_breaker),
+        TEST(after_a_second_a_single_caller_tries),
     };
     int failed;
 
     apr_initialize();
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    failed = cmocka_run_group_tests_name("db_gate", tests, NULL, NULL);
     apr_terminate();
     return failed;
 }

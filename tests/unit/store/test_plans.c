@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How the database goes about each list: by the index meant for it, without reading a large table through or
- * sorting it, and without touching what was sent and answered. */
+/* The plan of each list on both engines: its index is used, no large table is scanned or sorted, and the
+ * evidence is not read. */
 #include "store/statements.h"
 
 #include "fresh_store.h"
@@ -18,15 +18,15 @@
 #define EVENTS 2000
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Of each statement that lists: the table or alias whose rows it follows, and the index that leads. */
+/* Of each list: the table or alias whose index must be used. */
 typedef struct plan_t {
     ph_statement_t statement;
     const char *table;
-    const char *index;  /* of MySQL and of SQLite */
-    const char *values; /* of its parameters: texts and numbers with spaces between */
+    const char *index;  /* MySQL's name of it */
+    const char *values; /* of the parameters, separated by spaces */
 } plan_t;
 
-#define PAGE_OF_EXECUTIONS "MIDDLE exe_0 51" /* the id of one in the middle */
+#define PAGE_OF_EXECUTIONS "MIDDLE exe_0 51" /* MIDDLE: the id of an execution in the middle */
 #define PAGE_OF_EVENTS "0 1790000000500000 1790000000500000 evt-1 51"
 #define PREFIX "evt-17 evt-17~"
 #define PREFIX_2 PREFIX " " PREFIX
@@ -54,20 +54,20 @@ static const plan_t plans[] = {
     { PH_ST_INTEGRATION_LIST, "x", "ph_execution_integration", "a a a 1 a 1 a 51" },
 };
 
-/* What a prefix found is put in order, and so are the attempts of one message: both are few. */
+/* The few rows found by a prefix are sorted, and so are the attempts of one message. */
 static int may_sort(const plan_t *plan)
 {
     return plan->statement == PH_ST_EXECUTION_LIST_BY_MESSAGE ||
            plan->statement == PH_ST_EXECUTION_LIST_BY_PREFIX || plan->statement == PH_ST_EVENT_LIST_BY_PREFIX;
 }
 
-/* A page of long ago begins in the middle of its index: from there on, not from the newest row on. */
-static int must_begin_there(const plan_t *plan)
+/* An old page starts in the middle of its index, not at the newest entry. */
+static int must_start_in_the_middle(const plan_t *plan)
 {
     return strstr(plan->values, "MIDDLE") && !may_sort(plan);
 }
 
-/* Large tables, and what statements call them; the others have a row for each integration or user. */
+/* Large tables and their aliases; the others have one row per integration or user. */
 static const char *const large[] = { "ph_execution", "e", "x", "ph_event", "v" };
 
 static void insert_executions(const fresh_store_t *store)
@@ -138,7 +138,7 @@ static const char *id_in_the_middle(const fresh_store_t *store)
     return fresh_store_id(store, "exe_", NOW + EXECUTIONS / 2 * APR_INT64_C(1000), EXECUTIONS / 2);
 }
 
-/* The statement with values in the place of its parameters. */
+/* EXPLAIN of the statement, with values in place of its parameters. */
 static const char *explain(const fresh_store_t *store, const plan_t *plan)
 {
     const char *sql = ph_statement_sql(plan->statement, PH_CATALOG_MANAGED);
@@ -175,7 +175,7 @@ static int is_large(const char *table)
     return 0;
 }
 
-/* One step of the plan: is the table read by an index only, and is it the leading one? */
+/* One step of the plan; returns 1 if it uses the index wanted. Large tables must be read by an index. */
 static int check_mysql_step(ph_db_rows_t *rows, const plan_t *plan, apr_pool_t *pool)
 {
     const char *table = ph_db_get_text(rows, 2, pool);
@@ -193,10 +193,10 @@ static int check_mysql_step(ph_db_rows_t *rows, const plan_t *plan, apr_pool_t *
     if (!index || strcmp(table, plan->table) != 0 || strcmp(index, plan->index) != 0) {
         return 0;
     }
-    return !must_begin_there(plan) || strcmp(type, "range") == 0;
+    return !must_start_in_the_middle(plan) || strcmp(type, "range") == 0;
 }
 
-/* What SQLite says of it: "SEARCH v USING INDEX ph_event_type (type=? …)". */
+/* The index in SQLite's words: "SEARCH v USING INDEX ph_event_type (type=? …)". */
 static const char *sqlite_index(const char *index, apr_pool_t *pool)
 {
     if (strcmp(index, "PRIMARY") == 0) {
@@ -230,32 +230,32 @@ static int check_sqlite_step(ph_db_rows_t *rows, const plan_t *plan, apr_pool_t 
     return 0;
 }
 
-static void lists_are_led_by_their_indexes(void **state)
+static void lists_use_their_indexes(void **state)
 {
     const fresh_store_t *store = *state;
     ph_db_rows_t *rows;
     apr_status_t rv;
-    int is_led;
+    int is_used;
     size_t i;
 
     fill(store);
     for (i = 0; i < COUNT(plans); i++) {
-        is_led = 0;
+        is_used = 0;
         assert_stored(
             store, ph_db_select(&rows, ph_db_direct_call(store->db, explain(store, &plans[i]), store->pool)));
         for (rv = ph_db_next(rows); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-            is_led += store->source.dialect == PH_DIALECT_MYSQL
-                          ? check_mysql_step(rows, &plans[i], store->pool)
-                          : check_sqlite_step(rows, &plans[i], store->pool);
+            is_used += store->source.dialect == PH_DIALECT_MYSQL
+                           ? check_mysql_step(rows, &plans[i], store->pool)
+                           : check_sqlite_step(rows, &plans[i], store->pool);
         }
         assert_int_equal(rv, APR_EOF);
-        if (!is_led) {
-            fail_msg("%s is not led by %s", ph_statement_name(plans[i].statement), plans[i].index);
+        if (!is_used) {
+            fail_msg("%s does not use %s", ph_statement_name(plans[i].statement), plans[i].index);
         }
     }
 }
 
-static void every_list_has_its_plan_and_leaves_the_evidence_alone(void **state)
+static void every_list_has_a_plan_here_and_reads_no_evidence(void **state)
 {
     const char *name;
     size_t i;
@@ -281,8 +281,8 @@ static void every_list_has_its_plan_and_leaves_the_evidence_alone(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lists_are_led_by_their_indexes),
-        cmocka_unit_test(every_list_has_its_plan_and_leaves_the_evidence_alone),
+        cmocka_unit_test(lists_use_their_indexes),
+        cmocka_unit_test(every_list_has_a_plan_here_and_reads_no_evidence),
     };
 
     return fresh_store_run("plans", tests, COUNT(tests));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A catalog of somebody else's, seen through views that have the promised columns and no others. */
+/* An external catalog, through views that have the documented columns only. */
 #include "store/store_catalog.h"
 
 #include "fresh_store.h"
@@ -14,7 +14,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Other names, integer ids, and some ids that are none of ours. */
+/* Tables with other names and integer ids, some of them invalid. */
 static const char *const foreign[] = {
     "DROP TABLE ph_integration",
     "DROP TABLE ph_event",
@@ -30,7 +30,7 @@ static const char *const foreign[] = {
     "('102', 'order', 'Second', 2000, '{}'), ('a b', 'order', 'Blank', 3000, '{}')",
 };
 
-/* A connection that is for such a catalog. */
+/* A connection prepared for an external catalog. */
 static ph_db_t *connect_to_views(const fresh_store_t *store)
 {
     ph_db_source_t *source = apr_pcalloc(store->pool, sizeof(*source));
@@ -50,7 +50,7 @@ static ph_db_t *connect_to_views(const fresh_store_t *store)
     return db;
 }
 
-static void ids_that_are_none_are_counted(void **state)
+static void rows_with_invalid_ids_are_counted(void **state)
 {
     const fresh_store_t *store = *state;
     ph_db_t *db = connect_to_views(store);
@@ -62,7 +62,7 @@ static void ids_that_are_none_are_counted(void **state)
     assert_int_equal(events, 1);
 }
 
-static void views_have_no_more_columns_than_promised(void **state)
+static void views_need_the_documented_columns_only(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_integration_query_t integrations = { NULL, NULL, NULL, 50 };
@@ -89,7 +89,7 @@ static void views_have_no_more_columns_than_promised(void **state)
     assert_null(event->event.created_by);
 }
 
-static void events_with_ids_that_are_none_are_left_out(void **state)
+static void events_with_invalid_ids_are_left_out(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_event_query_t events = { .limit = 1 };
@@ -103,7 +103,7 @@ static void events_with_ids_that_are_none_are_left_out(void **state)
     assert_string_equal(APR_ARRAY_IDX(cards, 0, ph_event_card_t).event.id, "102");
 }
 
-static void nothing_can_be_written_to_them(void **state)
+static void external_catalog_is_read_only(void **state)
 {
     const fresh_store_t *store = *state;
     ph_db_t *db = connect_to_views(store);
@@ -119,10 +119,10 @@ static void nothing_can_be_written_to_them(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ids_that_are_none_are_counted),
-        cmocka_unit_test(views_have_no_more_columns_than_promised),
-        cmocka_unit_test(events_with_ids_that_are_none_are_left_out),
-        cmocka_unit_test(nothing_can_be_written_to_them),
+        cmocka_unit_test(rows_with_invalid_ids_are_counted),
+        cmocka_unit_test(views_need_the_documented_columns_only),
+        cmocka_unit_test(events_with_invalid_ids_are_left_out),
+        cmocka_unit_test(external_catalog_is_read_only),
     };
 
     return fresh_store_run("store_catalog", tests, COUNT(tests));

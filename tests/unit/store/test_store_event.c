@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Events: details byte for byte, pages by time, searches within their budget. */
+/* Events: details byte by byte, pages by time, searches within their budget. */
 #include "store/store_event.h"
 
 #include "fresh_store.h"
@@ -34,7 +34,7 @@ static void insert(const fresh_store_t *store, const ph_event_t *event)
     assert_stored(store, ph_store_event_insert(store->db, event, store->pool));
 }
 
-/* `count` events, three at a time of one moment, of two types and three severities. */
+/* `count` events of two types and three severities; three at a time have the same occurred_at. */
 static void insert_many(const fresh_store_t *store, int count)
 {
     static const ph_severity_t severities[] = { PH_SEVERITY_INFO, PH_SEVERITY_ERROR, PH_SEVERITY_CRITICAL };
@@ -51,7 +51,7 @@ static void insert_many(const fresh_store_t *store, int count)
     assert_stored(store, ph_db_commit(store->db));
 }
 
-/* All pages of `query`: how many events, newest first and none twice. */
+/* The number of events on all pages of `query`, which must be newest first without repetition. */
 static int count_all(const fresh_store_t *store, const ph_event_query_t *query, int limit)
 {
     ph_event_query_t page = *query;
@@ -82,7 +82,7 @@ static int count_all(const fresh_store_t *store, const ph_event_query_t *query, 
     return (int)apr_hash_count(seen);
 }
 
-static void what_is_written_comes_back(void **state)
+static void row_is_read_back_as_written(void **state)
 {
     static const char details[] =
         "{\"a\":3.30,\"nul\":\"\0\",\"quote\":\"'\",\"\xf0\x9f\x98\x80\":\"\\u0000\\\"\"}";
@@ -113,7 +113,7 @@ static void what_is_written_comes_back(void **state)
     assert_null(card);
 }
 
-static void details_of_the_largest_size_come_back(void **state)
+static void largest_details_are_read_back(void **state)
 {
     const apr_size_t size = 256 * 1024;
     const fresh_store_t *store = *state;
@@ -133,7 +133,7 @@ static void details_of_the_largest_size_come_back(void **state)
     assert_memory_equal(card->event.details, details, size);
 }
 
-static void many_are_read_at_once_with_details(void **state)
+static void many_events_are_read_with_details(void **state)
 {
     const fresh_store_t *store = *state;
     apr_array_header_t *ids = apr_array_make(store->pool, 64, sizeof(const char *));
@@ -153,7 +153,7 @@ static void many_are_read_at_once_with_details(void **state)
     assert_memory_equal(event->details, "{}", 2);
 }
 
-static void a_deleted_one_is_gone_and_the_others_stay(void **state)
+static void delete_removes_one_event(void **state)
 {
     const fresh_store_t *store = *state;
     ph_event_card_t *card;
@@ -170,7 +170,7 @@ static void a_deleted_one_is_gone_and_the_others_stay(void **state)
     assert_non_null(card);
 }
 
-static void a_card_shows_the_last_execution(void **state)
+static void card_shows_the_last_execution(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_event_t event = event_of("evt-1", "One", NOW);
@@ -201,7 +201,7 @@ static void a_card_shows_the_last_execution(void **state)
     assert_int_equal(card->last->finished_at, NOW + 1);
 }
 
-static void pages_neither_repeat_nor_lose_one(void **state)
+static void pages_contain_every_row_once(void **state)
 {
     static const int limits[] = { 1, 2, 7, 50 };
     const fresh_store_t *store = *state;
@@ -216,7 +216,7 @@ static void pages_neither_repeat_nor_lose_one(void **state)
     }
 }
 
-static void filters_hold_alone_and_together(void **state)
+static void filters_apply_alone_and_combined(void **state)
 {
     static const struct {
         ph_event_query_t query;
@@ -252,7 +252,7 @@ static void filters_hold_alone_and_together(void **state)
     }
 }
 
-static void a_search_ends_when_its_budget_is_spent(void **state)
+static void search_ends_when_its_budget_is_spent(void **state)
 {
     const fresh_store_t *store = *state;
     ph_event_query_t query = { .type = "even", .severity = "debug", .limit = 50 };
@@ -275,14 +275,14 @@ static void a_search_ends_when_its_budget_is_spent(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_written_comes_back),
-        cmocka_unit_test(details_of_the_largest_size_come_back),
-        cmocka_unit_test(many_are_read_at_once_with_details),
-        cmocka_unit_test(a_deleted_one_is_gone_and_the_others_stay),
-        cmocka_unit_test(a_card_shows_the_last_execution),
-        cmocka_unit_test(pages_neither_repeat_nor_lose_one),
-        cmocka_unit_test(filters_hold_alone_and_together),
-        cmocka_unit_test(a_search_ends_when_its_budget_is_spent),
+        cmocka_unit_test(row_is_read_back_as_written),
+        cmocka_unit_test(largest_details_are_read_back),
+        cmocka_unit_test(many_events_are_read_with_details),
+        cmocka_unit_test(delete_removes_one_event),
+        cmocka_unit_test(card_shows_the_last_execution),
+        cmocka_unit_test(pages_contain_every_row_once),
+        cmocka_unit_test(filters_apply_alone_and_combined),
+        cmocka_unit_test(search_ends_when_its_budget_is_spent),
     };
 
     return fresh_store_run("store_event", tests, COUNT(tests));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Evidence comes back byte for byte, in batches of any size. */
+/* Evidence is read back byte by byte, written in batches of any size. */
 #include "store/store_evidence.h"
 
 #include "fresh_store.h"
@@ -27,7 +27,7 @@ static void insert_response(const fresh_store_t *store, const ph_response_t *res
     assert_stored(store, ph_store_evidence_insert_responses(store->db, one, store->pool));
 }
 
-static void a_request_comes_back_byte_for_byte(void **state)
+static void request_is_read_back_byte_for_byte(void **state)
 {
     static const char body[] = "{\"x\":\"'\0\xff\xfe\xf0\x9f\x98\x80\"}";
     const fresh_store_t *store = *state;
@@ -46,7 +46,7 @@ static void a_request_comes_back_byte_for_byte(void **state)
     assert_null(found);
 }
 
-static void an_empty_body_comes_back_empty(void **state)
+static void empty_body_is_read_back_empty(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_request_t written = { "exe_1", "https://r.example/", "[]", NULL, 0 };
@@ -58,7 +58,7 @@ static void an_empty_body_comes_back_empty(void **state)
     assert_non_null(found->body);
 }
 
-static void a_response_comes_back_byte_for_byte(void **state)
+static void response_is_read_back_byte_for_byte(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_timing_t timing = { 1, 2, 3, 4, 5, 6 };
@@ -101,7 +101,7 @@ static void a_response_comes_back_byte_for_byte(void **state)
     assert_int_equal(found->signed_at, NOW);
 }
 
-static void what_did_not_happen_comes_back_as_such(void **state)
+static void missing_values_are_read_back_as_missing(void **state)
 {
     const ph_timing_t timing = { 0, -1, -1, -1, -1, -1 };
     const fresh_store_t *store = *state;
@@ -128,7 +128,7 @@ static void what_did_not_happen_comes_back_as_such(void **state)
     assert_null(found);
 }
 
-static void any_number_is_inserted(void **state)
+static void any_number_of_rows_is_inserted(void **state)
 {
     const fresh_store_t *store = *state;
     apr_array_header_t *requests = apr_array_make(store->pool, 70, sizeof(const ph_request_t *));
@@ -170,11 +170,11 @@ static void any_number_is_inserted(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_request_comes_back_byte_for_byte),
-        cmocka_unit_test(an_empty_body_comes_back_empty),
-        cmocka_unit_test(a_response_comes_back_byte_for_byte),
-        cmocka_unit_test(what_did_not_happen_comes_back_as_such),
-        cmocka_unit_test(any_number_is_inserted),
+        cmocka_unit_test(request_is_read_back_byte_for_byte),
+        cmocka_unit_test(empty_body_is_read_back_empty),
+        cmocka_unit_test(response_is_read_back_byte_for_byte),
+        cmocka_unit_test(missing_values_are_read_back_as_missing),
+        cmocka_unit_test(any_number_of_rows_is_inserted),
     };
 
     return fresh_store_run("store_evidence", tests, COUNT(tests));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Executions are written in batches of any size, finished once by their owner, swept when it died. */
+/* Executions: inserted in batches of any size, finished once by their owner, swept when it died. */
 #include "store/store_execution.h"
 
 #include "fresh_store.h"
@@ -71,7 +71,7 @@ static void assert_outcome(const ph_execution_t *execution, const ph_outcome_t *
     assert_int_equal(execution->outcome.http_status, wanted->http_status);
 }
 
-static void what_is_written_comes_back(void **state)
+static void row_is_read_back_as_written(void **state)
 {
     const fresh_store_t *store = *state;
     ph_execution_t *written = execution_of(store, 1, "start-child");
@@ -116,7 +116,7 @@ static void what_is_written_comes_back(void **state)
     assert_string_equal(found->webhook_version, "v1");
 }
 
-static void what_is_not_set_comes_back_as_not_set(void **state)
+static void unset_fields_are_read_back_unset(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_execution_t *written = execution_of(store, 1, "own-1");
@@ -139,8 +139,8 @@ static void what_is_not_set_comes_back_as_not_set(void **state)
     assert_null(missing);
 }
 
-/* Each size from 1 to 70 in a row: all pieces that there are. */
-static void any_number_is_inserted_and_finished(void **state)
+/* Every number from 1 to 70 needs every size of statement. */
+static void any_number_of_executions_is_inserted_and_finished(void **state)
 {
     const fresh_store_t *store = *state;
     apr_array_header_t *executions;
@@ -173,7 +173,7 @@ static void any_number_is_inserted_and_finished(void **state)
     }
 }
 
-static void a_taken_id_or_attempt_is_a_duplicate(void **state)
+static void taken_id_or_attempt_is_a_duplicate(void **state)
 {
     const fresh_store_t *store = *state;
     apr_array_header_t *executions = executions_of(store, 0, 5);
@@ -189,7 +189,7 @@ static void a_taken_id_or_attempt_is_a_duplicate(void **state)
     assert_stored(store, ph_store_execution_insert_many(store->db, executions, store->pool));
 }
 
-static void only_what_its_owner_still_sends_is_finished(void **state)
+static void only_the_owner_finishes_a_sending_execution(void **state)
 {
     const fresh_store_t *store = *state;
     apr_array_header_t *executions = executions_of(store, 0, 4);
@@ -219,7 +219,7 @@ static void only_what_its_owner_still_sends_is_finished(void **state)
     assert_int_equal(affected, 0);
 }
 
-static void a_late_truth_replaces_unknown_once(void **state)
+static void late_outcome_replaces_unknown_once(void **state)
 {
     const fresh_store_t *store = *state;
     ph_execution_t *execution = execution_of(store, 0, "own-1");
@@ -242,7 +242,7 @@ static void a_late_truth_replaces_unknown_once(void **state)
     assert_int_equal(affected, 0);
 }
 
-static void a_sweep_makes_unknown_what_the_dead_one_was_sending(void **state)
+static void sweep_turns_sending_executions_unknown(void **state)
 {
     const ph_outcome_t unknown = ph_outcome_unknown();
     const fresh_store_t *store = *state;
@@ -272,7 +272,7 @@ static void a_sweep_makes_unknown_what_the_dead_one_was_sending(void **state)
     assert_int_equal(affected, 0);
 }
 
-static void the_facts_of_a_message_are_those_of_its_attempts(void **state)
+static void message_facts_summarize_its_attempts(void **state)
 {
     static const struct {
         ph_state_t states[3];
@@ -315,14 +315,14 @@ static void the_facts_of_a_message_are_those_of_its_attempts(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_written_comes_back),
-        cmocka_unit_test(what_is_not_set_comes_back_as_not_set),
-        cmocka_unit_test(any_number_is_inserted_and_finished),
-        cmocka_unit_test(a_taken_id_or_attempt_is_a_duplicate),
-        cmocka_unit_test(only_what_its_owner_still_sends_is_finished),
-        cmocka_unit_test(a_late_truth_replaces_unknown_once),
-        cmocka_unit_test(a_sweep_makes_unknown_what_the_dead_one_was_sending),
-        cmocka_unit_test(the_facts_of_a_message_are_those_of_its_attempts),
+        cmocka_unit_test(row_is_read_back_as_written),
+        cmocka_unit_test(unset_fields_are_read_back_unset),
+        cmocka_unit_test(any_number_of_executions_is_inserted_and_finished),
+        cmocka_unit_test(taken_id_or_attempt_is_a_duplicate),
+        cmocka_unit_test(only_the_owner_finishes_a_sending_execution),
+        cmocka_unit_test(late_outcome_replaces_unknown_once),
+        cmocka_unit_test(sweep_turns_sending_executions_unknown),
+        cmocka_unit_test(message_facts_summarize_its_attempts),
     };
 
     return fresh_store_run("store_execution", tests, COUNT(tests));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The history as a list: pages fit together, filters hold, a search ends when its budget is spent. */
+/* The history: pages without gaps, filters, and the budget of a search. */
 #include "store/store_execution.h"
 
 #include "fresh_store.h"
@@ -12,7 +12,7 @@
 #define MINUTE apr_time_from_sec(60)
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* The n-th execution is made n seconds after NOW. */
+/* The n-th execution is created n seconds after NOW. */
 static ph_execution_t execution_of(const fresh_store_t *store, int n)
 {
     ph_execution_t execution = { 0 };
@@ -33,7 +33,7 @@ static ph_execution_t execution_of(const fresh_store_t *store, int n)
     return execution;
 }
 
-/* What makes some of them differ from the rest. */
+/* Some of them differ from the rest. */
 static void vary(ph_execution_t *execution, int n)
 {
     if (n % 2 == 1) {
@@ -72,7 +72,7 @@ static void insert(const fresh_store_t *store, int count)
     assert_stored(store, ph_db_commit(store->db));
 }
 
-/* All pages of `query` one after another: how many rows, newest first and none twice. */
+/* The number of rows on all pages of `query`, which must be newest first without repetition. */
 static int count_all(const fresh_store_t *store, const ph_execution_query_t *query, int limit)
 {
     ph_execution_query_t page = *query;
@@ -101,7 +101,7 @@ static int count_all(const fresh_store_t *store, const ph_execution_query_t *que
     return count;
 }
 
-static void an_empty_history_is_an_empty_page(void **state)
+static void empty_history_is_an_empty_page(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_execution_query_t query = { .limit = 50 };
@@ -109,7 +109,7 @@ static void an_empty_history_is_an_empty_page(void **state)
     assert_int_equal(count_all(store, &query, 50), 0);
 }
 
-static void pages_neither_repeat_nor_lose_a_row(void **state)
+static void pages_contain_every_row_once(void **state)
 {
     static const int limits[] = { 1, 7, 30, 59, 60, 61, 200 };
     const fresh_store_t *store = *state;
@@ -124,7 +124,7 @@ static void pages_neither_repeat_nor_lose_a_row(void **state)
     }
 }
 
-static void filters_hold_alone_and_together(void **state)
+static void filters_apply_alone_and_combined(void **state)
 {
     const fresh_store_t *store = *state;
     const char *message_id = fresh_store_id(store, "msg_", NOW + apr_time_from_sec(7), 7);
@@ -186,7 +186,7 @@ static void filters_hold_alone_and_together(void **state)
     }
 }
 
-static void a_search_ends_when_its_budget_is_spent(void **state)
+static void search_ends_when_its_budget_is_spent(void **state)
 {
     const fresh_store_t *store = *state;
     ph_execution_query_t query = { .error = "timeout", .limit = 50 };
@@ -208,7 +208,7 @@ static void a_search_ends_when_its_budget_is_spent(void **state)
     assert_int_equal(searched_to, 0);
 }
 
-static void what_is_rare_is_found_however_long_ago_it_was(void **state)
+static void rare_q_is_found_at_any_age(void **state)
 {
     static const char *const prefixes[] = { "Seldom", "evt-seldom", "a rare n",
                                             "rare.i", "bat_SELDOM", "msg_ZZ" };
@@ -242,7 +242,7 @@ static void what_is_rare_is_found_however_long_ago_it_was(void **state)
     }
 }
 
-static void what_is_frequent_is_found_by_looking_through_all(void **state)
+static void frequent_q_is_found_by_filtering(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_execution_query_t query = { .q = "mail" };
@@ -253,7 +253,7 @@ static void what_is_frequent_is_found_by_looking_through_all(void **state)
     assert_int_equal(count_all(store, &of_bob, 50), 420);
 }
 
-static void a_time_long_ago_is_found_without_the_search_through_what_came_since(void **state)
+static void old_period_is_found_without_reading_newer_rows(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_execution_query_t query = { .to = NOW + apr_time_from_sec(5), .limit = 50 };
@@ -271,13 +271,13 @@ static void a_time_long_ago_is_found_without_the_search_through_what_came_since(
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_empty_history_is_an_empty_page),
-        cmocka_unit_test(pages_neither_repeat_nor_lose_a_row),
-        cmocka_unit_test(filters_hold_alone_and_together),
-        cmocka_unit_test(a_search_ends_when_its_budget_is_spent),
-        cmocka_unit_test(what_is_rare_is_found_however_long_ago_it_was),
-        cmocka_unit_test(what_is_frequent_is_found_by_looking_through_all),
-        cmocka_unit_test(a_time_long_ago_is_found_without_the_search_through_what_came_since),
+        cmocka_unit_test(empty_history_is_an_empty_page),
+        cmocka_unit_test(pages_contain_every_row_once),
+        cmocka_unit_test(filters_apply_alone_and_combined),
+        cmocka_unit_test(search_ends_when_its_budget_is_spent),
+        cmocka_unit_test(rare_q_is_found_at_any_age),
+        cmocka_unit_test(frequent_q_is_found_by_filtering),
+        cmocka_unit_test(old_period_is_found_without_reading_newer_rows),
     };
 
     return fresh_store_run("store_execution_list", tests, COUNT(tests));

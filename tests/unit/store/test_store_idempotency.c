@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Idempotency keys: found, also when expired; taken over only then. */
+/* Idempotency keys: found even when expired, replaced only then. */
 #include "store/store_idempotency.h"
 
 #include "fresh_store.h"
@@ -40,7 +40,7 @@ static const ph_idempotency_t *read_back(const fresh_store_t *store, const char 
     return found;
 }
 
-static void a_key_belongs_to_one_user_and_compares_byte_for_byte(void **state)
+static void key_belongs_to_one_user_and_compares_byte_by_byte(void **state)
 {
     static const struct {
         const char *username;
@@ -62,7 +62,7 @@ static void a_key_belongs_to_one_user_and_compares_byte_for_byte(void **state)
     assert_null(read_back(store, "bob", "K"));
 }
 
-static void a_taken_key_is_a_duplicate(void **state)
+static void taken_idempotency_key_is_a_duplicate(void **state)
 {
     const fresh_store_t *store = *state;
 
@@ -70,7 +70,7 @@ static void a_taken_key_is_a_duplicate(void **state)
     assert_int_equal(insert(store, key_of(store, "ann", "k")), PH_DB_DUPLICATE);
 }
 
-static void any_number_is_inserted_and_found(void **state)
+static void any_number_of_keys_is_inserted_and_found(void **state)
 {
     const fresh_store_t *store = *state;
     apr_array_header_t *inserted = apr_array_make(store->pool, 70, sizeof(const ph_idempotency_t *));
@@ -103,7 +103,7 @@ static void any_number_is_inserted_and_found(void **state)
     assert_int_equal(apr_hash_count(found), 0);
 }
 
-static void only_an_expired_key_is_taken_over(void **state)
+static void only_an_expired_key_is_replaced(void **state)
 {
     const fresh_store_t *store = *state;
     ph_idempotency_t later = *key_of(store, "ann", "k");
@@ -130,10 +130,10 @@ static void only_an_expired_key_is_taken_over(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_key_belongs_to_one_user_and_compares_byte_for_byte),
-        cmocka_unit_test(a_taken_key_is_a_duplicate),
-        cmocka_unit_test(any_number_is_inserted_and_found),
-        cmocka_unit_test(only_an_expired_key_is_taken_over),
+        cmocka_unit_test(key_belongs_to_one_user_and_compares_byte_by_byte),
+        cmocka_unit_test(taken_idempotency_key_is_a_duplicate),
+        cmocka_unit_test(any_number_of_keys_is_inserted_and_found),
+        cmocka_unit_test(only_an_expired_key_is_replaced),
     };
 
     return fresh_store_run("store_idempotency", tests, COUNT(tests));

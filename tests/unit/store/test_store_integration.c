@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Integrations: their cards, in the order of their names, found by the beginning of name or id. */
+/* Integrations with their cards, by name, and found by a prefix of name or id. */
 #include "store/store_integration.h"
 
 #include "fresh_store.h"
@@ -65,7 +65,7 @@ static const ph_integration_card_t *read_back(const fresh_store_t *store, const 
     return card;
 }
 
-static void what_is_written_comes_back(void **state)
+static void row_is_read_back_as_written(void **state)
 {
     const ph_integration_t written = {
         "jira~1", "J\xc3\xbcrgen's \xf0\x9f\x9a\x80", "ticket", "two\nlines", "v9", NOW, "root", NOW + 1,
@@ -92,7 +92,7 @@ static void what_is_written_comes_back(void **state)
     assert_null(read_back(store, "JIRA~1"));
 }
 
-static void a_card_shows_the_webhook_without_secrets_and_the_last_execution(void **state)
+static void card_shows_the_webhook_without_secrets_and_the_last_execution(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_integration_card_t *card;
@@ -117,7 +117,7 @@ static void a_card_shows_the_webhook_without_secrets_and_the_last_execution(void
     assert_int_equal(card->last->finished_at, NOW + 3);
 }
 
-static void pages_neither_repeat_nor_lose_one(void **state)
+static void pages_contain_every_row_once(void **state)
 {
     const fresh_store_t *store = *state;
     ph_integration_query_t query = { NULL, NULL, NULL, 5 };
@@ -127,7 +127,7 @@ static void pages_neither_repeat_nor_lose_one(void **state)
     int i;
 
     for (i = 0; i < 24; i++) {
-        /* Three of each name, one of them in capitals. */
+        /* Three of each name, one of them in upper case. */
         insert(store, apr_psprintf(store->pool, "id-%02d", i),
                apr_psprintf(store->pool, i % 3 == 0 ? "NAME %d" : "name %d", i / 3));
     }
@@ -144,7 +144,7 @@ static void pages_neither_repeat_nor_lose_one(void **state)
     assert_int_equal(apr_hash_count(seen), 24);
 }
 
-static void a_search_finds_the_beginning_of_names_and_ids(void **state)
+static void q_finds_prefixes_of_names_and_ids(void **state)
 {
     static const struct {
         const char *q;
@@ -186,10 +186,10 @@ static void a_search_finds_the_beginning_of_names_and_ids(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_written_comes_back),
-        cmocka_unit_test(a_card_shows_the_webhook_without_secrets_and_the_last_execution),
-        cmocka_unit_test(pages_neither_repeat_nor_lose_one),
-        cmocka_unit_test(a_search_finds_the_beginning_of_names_and_ids),
+        cmocka_unit_test(row_is_read_back_as_written),
+        cmocka_unit_test(card_shows_the_webhook_without_secrets_and_the_last_execution),
+        cmocka_unit_test(pages_contain_every_row_once),
+        cmocka_unit_test(q_finds_prefixes_of_names_and_ids),
     };
 
     return fresh_store_run("store_integration", tests, COUNT(tests));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signing keys: what they belong to, when a rotation ends the old ones, how seldom a use is noted. */
+/* Signing keys: their webhook, rotation, concurrent changes, and recording their use. */
 #include "store/store_key.h"
 
 #include "fresh_store.h"
@@ -26,7 +26,7 @@ static ph_signing_key_t key_of(const fresh_store_t *store, const char *integrati
     return key;
 }
 
-/* What a key belongs to, once. */
+/* Keys require a webhook. */
 static void insert_webhook(const fresh_store_t *store, const char *integration_id)
 {
     const ph_integration_t integration = { integration_id, "x", NULL, NULL, "v1", NOW, NULL, NOW, NULL };
@@ -57,7 +57,7 @@ static const apr_array_header_t *keys_of(const fresh_store_t *store, const char 
     return keys;
 }
 
-static void what_is_written_comes_back_newest_first(void **state)
+static void keys_are_read_back_newest_first(void **state)
 {
     const fresh_store_t *store = *state;
     const apr_array_header_t *keys;
@@ -98,7 +98,7 @@ static void what_is_written_comes_back_newest_first(void **state)
     assert_int_equal(key->last_used_at, 0);
 }
 
-static void a_key_needs_a_webhook(void **state)
+static void key_requires_a_webhook(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_signing_key_t key = key_of(store, "jira", 1);
@@ -109,7 +109,7 @@ static void a_key_needs_a_webhook(void **state)
     assert_int_equal(keys_of(store, "jira")->nelts, 0);
 }
 
-static void a_key_is_changed_and_deleted_only_as_it_was_seen(void **state)
+static void key_changed_meanwhile_is_neither_updated_nor_deleted(void **state)
 {
     const fresh_store_t *store = *state;
     ph_signing_key_t seen = key_of(store, "jira", 1);
@@ -136,7 +136,7 @@ static void a_key_is_changed_and_deleted_only_as_it_was_seen(void **state)
     assert_int_equal(keys_of(store, "jira")->nelts, 0);
 }
 
-static void a_rotation_ends_the_other_keys_of_its_scheme_and_lengthens_none(void **state)
+static void rotation_shortens_the_other_keys_of_the_scheme(void **state)
 {
     static const struct {
         const char *integration_id;
@@ -180,7 +180,7 @@ static void a_rotation_ends_the_other_keys_of_its_scheme_and_lengthens_none(void
     assert_int_equal(APR_ARRAY_IDX(keys_of(store, "jira"), 0, ph_signing_key_t).expires_at, 0);
 }
 
-static void a_use_is_noted_at_most_once_a_minute(void **state)
+static void use_is_recorded_at_most_once_a_minute(void **state)
 {
     static const struct {
         apr_time_t now;
@@ -207,11 +207,11 @@ static void a_use_is_noted_at_most_once_a_minute(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_written_comes_back_newest_first),
-        cmocka_unit_test(a_key_needs_a_webhook),
-        cmocka_unit_test(a_key_is_changed_and_deleted_only_as_it_was_seen),
-        cmocka_unit_test(a_rotation_ends_the_other_keys_of_its_scheme_and_lengthens_none),
-        cmocka_unit_test(a_use_is_noted_at_most_once_a_minute),
+        cmocka_unit_test(keys_are_read_back_newest_first),
+        cmocka_unit_test(key_requires_a_webhook),
+        cmocka_unit_test(key_changed_meanwhile_is_neither_updated_nor_deleted),
+        cmocka_unit_test(rotation_shortens_the_other_keys_of_the_scheme),
+        cmocka_unit_test(use_is_recorded_at_most_once_a_minute),
     };
 
     return fresh_store_run("store_key", tests, COUNT(tests));

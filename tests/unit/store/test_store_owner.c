@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owners are alive or dead by the database's clock. */
+/* Which owners are dead, by the database's clock. */
 #include "store/store_owner.h"
 
 #include "fresh_store.h"
@@ -20,7 +20,7 @@ static void insert(const fresh_store_t *store, const char *id, const char *insta
     assert_stored(store, ph_store_owner_insert(store->db, &owner, lease, store->pool));
 }
 
-/* The dead ones, sorted by nobody: is `id` among them? */
+/* Is `id` among the dead owners, which come in no particular order? */
 static int is_dead(const fresh_store_t *store, const char *id)
 {
     apr_array_header_t *owners;
@@ -38,7 +38,7 @@ static int is_dead(const fresh_store_t *store, const char *id)
     return 0;
 }
 
-static void a_lease_that_has_run_out_is_a_death(void **state)
+static void expired_lease_marks_owner_dead(void **state)
 {
     const fresh_store_t *store = *state;
 
@@ -52,7 +52,7 @@ static void a_lease_that_has_run_out_is_a_death(void **state)
     assert_true(is_dead(store, "X-2"));
 }
 
-static void an_earlier_start_of_this_instance_is_dead_whatever_its_lease(void **state)
+static void owner_of_an_earlier_start_is_dead_despite_its_lease(void **state)
 {
     const fresh_store_t *store = *state;
 
@@ -66,7 +66,7 @@ static void an_earlier_start_of_this_instance_is_dead_whatever_its_lease(void **
     assert_false(is_dead(store, "C-1"));
 }
 
-static void a_renewal_brings_back_to_life(void **state)
+static void renewed_lease_marks_owner_alive(void **state)
 {
     const fresh_store_t *store = *state;
     int affected;
@@ -78,7 +78,7 @@ static void a_renewal_brings_back_to_life(void **state)
     assert_false(is_dead(store, "B-1"));
 }
 
-static void who_was_swept_cannot_renew(void **state)
+static void swept_owner_cannot_renew(void **state)
 {
     const fresh_store_t *store = *state;
     int affected;
@@ -98,7 +98,7 @@ static int claim(const fresh_store_t *store, const char *id)
     return affected;
 }
 
-static void only_the_dead_can_be_claimed_and_only_once(void **state)
+static void dead_owner_is_claimed_once(void **state)
 {
     const fresh_store_t *store = *state;
 
@@ -111,7 +111,7 @@ static void only_the_dead_can_be_claimed_and_only_once(void **state)
     assert_int_equal(claim(store, "X-1"), 1);
 }
 
-static void an_owner_without_a_row_is_found_by_what_it_sends(void **state)
+static void owner_without_a_row_is_found_by_its_executions(void **state)
 {
     const fresh_store_t *store = *state;
     apr_array_header_t *executions = apr_array_make(store->pool, 2, sizeof(ph_execution_t *));
@@ -141,7 +141,7 @@ static void an_owner_without_a_row_is_found_by_what_it_sends(void **state)
     assert_string_equal(APR_ARRAY_IDX(ids, 0, const char *), "B-2");
 }
 
-static void the_clock_of_leases_is_the_time_of_now(void **state)
+static void database_clock_is_current(void **state)
 {
     const fresh_store_t *store = *state;
     apr_time_t now;
@@ -153,13 +153,13 @@ static void the_clock_of_leases_is_the_time_of_now(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_lease_that_has_run_out_is_a_death),
-        cmocka_unit_test(an_earlier_start_of_this_instance_is_dead_whatever_its_lease),
-        cmocka_unit_test(a_renewal_brings_back_to_life),
-        cmocka_unit_test(who_was_swept_cannot_renew),
-        cmocka_unit_test(only_the_dead_can_be_claimed_and_only_once),
-        cmocka_unit_test(an_owner_without_a_row_is_found_by_what_it_sends),
-        cmocka_unit_test(the_clock_of_leases_is_the_time_of_now),
+        cmocka_unit_test(expired_lease_marks_owner_dead),
+        cmocka_unit_test(owner_of_an_earlier_start_is_dead_despite_its_lease),
+        cmocka_unit_test(renewed_lease_marks_owner_alive),
+        cmocka_unit_test(swept_owner_cannot_renew),
+        cmocka_unit_test(dead_owner_is_claimed_once),
+        cmocka_unit_test(owner_without_a_row_is_found_by_its_executions),
+        cmocka_unit_test(database_clock_is_current),
     };
 
     return fresh_store_run("store_owner", tests, COUNT(tests));

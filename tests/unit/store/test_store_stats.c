@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Counts add up, move from unknown, and are summed by day. */
+/* Hourly counts: added to, moved from unknown, and summed by day or step. */
 #include "store/store_stats.h"
 
 #include "fresh_store.h"
@@ -39,7 +39,7 @@ static const ph_stats_day_t *days_of(const fresh_store_t *store, const char *int
     return apr_hash_get(found, integration_id, APR_HASH_KEY_STRING);
 }
 
-static void an_hour_begins_where_it_begins(void **state)
+static void hour_starts_at_its_first_microsecond(void **state)
 {
     (void)state;
     assert_int_equal(ph_store_stats_hour(NOW), TODAY + 13 * HOUR);
@@ -47,7 +47,7 @@ static void an_hour_begins_where_it_begins(void **state)
     assert_int_equal(ph_store_stats_hour(TODAY - 1), TODAY - HOUR);
 }
 
-static void differences_add_up(void **state)
+static void deltas_are_added(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_stats_day_t *day;
@@ -73,7 +73,7 @@ static const ph_stats_t *stats_of(const fresh_store_t *store, const char *integr
     return stats;
 }
 
-static void buckets_add_up_each_on_its_own(void **state)
+static void each_bucket_is_added_separately(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_stats_t *stats;
@@ -153,7 +153,7 @@ static void days_are_utc_and_sum_all_hours_and_instances(void **state)
     assert_int_equal(days[6].unknown, 2);
 }
 
-static void every_id_gets_its_days(void **state)
+static void every_id_has_its_days(void **state)
 {
     const fresh_store_t *store = *state;
     apr_array_header_t *ids = apr_array_make(store->pool, 150, sizeof(const char *));
@@ -181,12 +181,12 @@ static void every_id_gets_its_days(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_hour_begins_where_it_begins),
-        cmocka_unit_test(differences_add_up),
-        cmocka_unit_test(buckets_add_up_each_on_its_own),
+        cmocka_unit_test(hour_starts_at_its_first_microsecond),
+        cmocka_unit_test(deltas_are_added),
+        cmocka_unit_test(each_bucket_is_added_separately),
         cmocka_unit_test(every_step_has_its_stats),
         cmocka_unit_test(days_are_utc_and_sum_all_hours_and_instances),
-        cmocka_unit_test(every_id_gets_its_days),
+        cmocka_unit_test(every_id_has_its_days),
     };
 
     return fresh_store_run("store_stats", tests, COUNT(tests));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Users: what is written comes back, the last admin stays, being seen is noted at most hourly. */
+/* Users: permissions by version, the last admin, and when they were last seen. */
 #include "store/store_user.h"
 
 #include "fresh_store.h"
@@ -31,7 +31,7 @@ static void insert_user(const fresh_store_t *store, const char *username, int ad
     assert_stored(store, ph_store_user_insert(store->db, &user, store->pool));
 }
 
-static void what_is_written_comes_back(void **state)
+static void row_is_read_back_as_written(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_user_t full = {
@@ -53,7 +53,7 @@ static void what_is_written_comes_back(void **state)
     assert_string_equal(found->version, full.version);
 }
 
-static void what_is_not_set_comes_back_as_not_set(void **state)
+static void unset_fields_are_read_back_unset(void **state)
 {
     const fresh_store_t *store = *state;
     ph_user_t *found;
@@ -69,7 +69,7 @@ static void what_is_not_set_comes_back_as_not_set(void **state)
     assert_null(found);
 }
 
-static void names_compare_byte_for_byte(void **state)
+static void names_compare_byte_by_byte(void **state)
 {
     static const char *const names[] = { "ann", "Ann", "ann ", "\xc3\xa4nn", "a\xcc\x88nn" };
     const fresh_store_t *store = *state;
@@ -85,7 +85,7 @@ static void names_compare_byte_for_byte(void **state)
     }
 }
 
-static void a_taken_name_is_a_duplicate(void **state)
+static void taken_name_is_a_duplicate(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_user_t again = user_named("ann", 1);
@@ -94,7 +94,7 @@ static void a_taken_name_is_a_duplicate(void **state)
     assert_int_equal(ph_store_user_insert(store->db, &again, store->pool), PH_DB_DUPLICATE);
 }
 
-static void many_are_read_at_once(void **state)
+static void many_users_are_read_at_once(void **state)
 {
     const fresh_store_t *store = *state;
     apr_array_header_t *names = apr_array_make(store->pool, 64, sizeof(const char *));
@@ -114,7 +114,7 @@ static void many_are_read_at_once(void **state)
     }
 }
 
-static void pages_neither_repeat_nor_lose_a_name(void **state)
+static void pages_contain_every_name_once(void **state)
 {
     const fresh_store_t *store = *state;
     const char *after = NULL;
@@ -136,7 +136,7 @@ static void pages_neither_repeat_nor_lose_a_name(void **state)
     assert_int_equal(seen, 23);
 }
 
-static void a_prefix_finds_its_names_and_no_others(void **state)
+static void prefix_finds_its_names_only(void **state)
 {
     static const char *const names[] = { "Anna", "a", "a%b",       "a_b",          "ab",
                                          "abc",  "b", "z" HIGHEST, "z" HIGHEST "x" };
@@ -164,7 +164,7 @@ static void a_prefix_finds_its_names_and_no_others(void **state)
     }
 }
 
-static void an_update_needs_the_version_it_was_made_for(void **state)
+static void update_requires_the_current_version(void **state)
 {
     const fresh_store_t *store = *state;
     ph_user_t user = user_named("ann", 1);
@@ -188,7 +188,7 @@ static void an_update_needs_the_version_it_was_made_for(void **state)
     assert_int_equal(found->granted_at, NOW);
 }
 
-static void the_last_admin_stays(void **state)
+static void last_admin_keeps_admin(void **state)
 {
     const fresh_store_t *store = *state;
     ph_user_t ann = user_named("ann", 0);
@@ -213,7 +213,7 @@ static void the_last_admin_stays(void **state)
     assert_int_equal(affected, 1);
 }
 
-static void who_is_no_admin_can_be_changed_whatever_the_admins_are(void **state)
+static void other_users_can_be_changed_while_there_is_one_admin(void **state)
 {
     const fresh_store_t *store = *state;
     ph_user_t cy = user_named("cy", 0);
@@ -226,7 +226,7 @@ static void who_is_no_admin_can_be_changed_whatever_the_admins_are(void **state)
     assert_int_equal(affected, 1);
 }
 
-static void taking_admin_leaves_the_versions_of_others_alone(void **state)
+static void revoking_admin_keeps_the_versions_of_other_admins(void **state)
 {
     const fresh_store_t *store = *state;
     ph_user_t ann = user_named("ann", 0);
@@ -270,7 +270,7 @@ static void *APR_THREAD_FUNC take_admin_in_a_thread(apr_thread_t *thread, void *
     return NULL;
 }
 
-static void two_hosts_cannot_take_admin_from_each_others_last(void **state)
+static void two_hosts_cannot_revoke_the_last_two_admins(void **state)
 {
     const fresh_store_t *store = *state;
     taking_t ann = { store->db, "ann", "v2", APR_SUCCESS };
@@ -292,7 +292,7 @@ static void two_hosts_cannot_take_admin_from_each_others_last(void **state)
     ph_db_close(bob.db);
 }
 
-static void being_seen_is_noted_at_most_hourly(void **state)
+static void last_seen_is_updated_at_most_hourly(void **state)
 {
     const fresh_store_t *store = *state;
     ph_user_t *found;
@@ -312,7 +312,7 @@ static void being_seen_is_noted_at_most_hourly(void **state)
     assert_string_equal(found->version, "v1");
 }
 
-static void who_was_granted_before_being_seen_keeps_permissions(void **state)
+static void user_granted_before_the_first_visit_keeps_permissions(void **state)
 {
     const fresh_store_t *store = *state;
     ph_user_t *found;
@@ -328,20 +328,20 @@ static void who_was_granted_before_being_seen_keeps_permissions(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_written_comes_back),
-        cmocka_unit_test(what_is_not_set_comes_back_as_not_set),
-        cmocka_unit_test(names_compare_byte_for_byte),
-        cmocka_unit_test(a_taken_name_is_a_duplicate),
-        cmocka_unit_test(many_are_read_at_once),
-        cmocka_unit_test(pages_neither_repeat_nor_lose_a_name),
-        cmocka_unit_test(a_prefix_finds_its_names_and_no_others),
-        cmocka_unit_test(an_update_needs_the_version_it_was_made_for),
-        cmocka_unit_test(the_last_admin_stays),
-        cmocka_unit_test(who_is_no_admin_can_be_changed_whatever_the_admins_are),
-        cmocka_unit_test(taking_admin_leaves_the_versions_of_others_alone),
-        cmocka_unit_test(two_hosts_cannot_take_admin_from_each_others_last),
-        cmocka_unit_test(being_seen_is_noted_at_most_hourly),
-        cmocka_unit_test(who_was_granted_before_being_seen_keeps_permissions),
+        cmocka_unit_test(row_is_read_back_as_written),
+        cmocka_unit_test(unset_fields_are_read_back_unset),
+        cmocka_unit_test(names_compare_byte_by_byte),
+        cmocka_unit_test(taken_name_is_a_duplicate),
+        cmocka_unit_test(many_users_are_read_at_once),
+        cmocka_unit_test(pages_contain_every_name_once),
+        cmocka_unit_test(prefix_finds_its_names_only),
+        cmocka_unit_test(update_requires_the_current_version),
+        cmocka_unit_test(last_admin_keeps_admin),
+        cmocka_unit_test(other_users_can_be_changed_while_there_is_one_admin),
+        cmocka_unit_test(revoking_admin_keeps_the_versions_of_other_admins),
+        cmocka_unit_test(two_hosts_cannot_revoke_the_last_two_admins),
+        cmocka_unit_test(last_seen_is_updated_at_most_hourly),
+        cmocka_unit_test(user_granted_before_the_first_visit_keeps_permissions),
     };
 
     return fresh_store_run("store_user", tests, COUNT(tests));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Webhooks: configuration by version, sealed headers, and what receivers asked for beside it. */
+/* Webhooks: configuration by version, sealed headers, and run-time state. */
 #include "store/store_webhook.h"
 
 #include "fresh_store.h"
@@ -75,7 +75,7 @@ static ph_webhook_t *read_back(const fresh_store_t *store, const char *integrati
     return webhook;
 }
 
-static void what_is_written_comes_back(void **state)
+static void row_is_read_back_as_written(void **state)
 {
     const fresh_store_t *store = *state;
     ph_webhook_t written = webhook_of(store, "jira");
@@ -126,7 +126,7 @@ static void what_is_written_comes_back(void **state)
     assert_string_equal(APR_ARRAY_IDX(found->headers, 1, ph_sealed_header_t).name, "X-Alpha");
 }
 
-static void what_is_not_set_comes_back_as_not_set(void **state)
+static void unset_fields_are_read_back_unset(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_webhook_t written = webhook_of(store, "jira");
@@ -146,7 +146,7 @@ static void what_is_not_set_comes_back_as_not_set(void **state)
     assert_null(read_back(store, "mail"));
 }
 
-static void as_many_and_as_long_headers_as_are_allowed_come_back(void **state)
+static void largest_allowed_headers_are_read_back(void **state)
 {
     const fresh_store_t *store = *state;
     ph_webhook_t written = webhook_of(store, "jira");
@@ -166,7 +166,7 @@ static void as_many_and_as_long_headers_as_are_allowed_come_back(void **state)
     assert_string_equal(APR_ARRAY_IDX(found->headers, 19, ph_sealed_header_t).sealed, sealed);
 }
 
-static void an_integration_has_at_most_one(void **state)
+static void integration_has_at_most_one_webhook(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_webhook_t webhook = webhook_of(store, "jira");
@@ -177,7 +177,7 @@ static void an_integration_has_at_most_one(void **state)
     assert_int_equal(ph_store_webhook_insert(&affected, store->db, &webhook, store->pool), PH_DB_DUPLICATE);
 }
 
-static void an_update_needs_the_version_it_was_made_for(void **state)
+static void update_requires_the_current_version(void **state)
 {
     const fresh_store_t *store = *state;
     ph_webhook_t webhook = webhook_of(store, "jira");
@@ -203,7 +203,7 @@ static void an_update_needs_the_version_it_was_made_for(void **state)
     assert_string_equal(found->updated_by, "ann");
 }
 
-static void many_are_read_at_once_with_integrations_names_and_active_keys(void **state)
+static void many_webhooks_are_read_with_names_and_active_keys(void **state)
 {
     const fresh_store_t *store = *state;
     apr_array_header_t *ids = apr_array_make(store->pool, 64, sizeof(const char *));
@@ -246,7 +246,7 @@ static void many_are_read_at_once_with_integrations_names_and_active_keys(void *
     assert_null(apr_hash_get(found, "int-7", APR_HASH_KEY_STRING));
 }
 
-static void a_receivers_wish_holds_only_for_the_version_it_answered(void **state)
+static void state_is_written_for_the_version_that_was_sent(void **state)
 {
     static const struct {
         apr_time_t paused_until;
@@ -255,11 +255,11 @@ static void a_receivers_wish_holds_only_for_the_version_it_answered(void **state
         int affected;
     } steps[] = {
         { NOW + 5, 0, "v0", 0 },   /* another version, no row yet */
-        { NOW + 5, 0, "v1", 1 },   /* makes the row */
+        { NOW + 5, 0, "v1", 1 },   /* creates the row */
         { NOW + 5, 0, "v1", 1 },   /* the same again */
         { NOW + 9, NOW, "v0", 0 }, /* another version, with a row */
         { NOW + 9, NOW, "v1", 1 }, /* changes it */
-        { 0, NOW, NULL, 1 },       /* whatever the version is */
+        { 0, NOW, NULL, 1 },       /* any version */
         { 0, 0, NULL, 1 },         /* clears it */
     };
     const fresh_store_t *store = *state;
@@ -287,7 +287,7 @@ static void a_receivers_wish_holds_only_for_the_version_it_answered(void **state
     }
 }
 
-static void a_webhook_goes_with_its_state_and_its_keys(void **state)
+static void webhook_is_deleted_with_its_state_and_keys(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_webhook_t webhook = webhook_of(store, "jira");
@@ -314,7 +314,7 @@ static void a_webhook_goes_with_its_state_and_its_keys(void **state)
     assert_int_equal(affected, 1);
 }
 
-static void ending_a_pause_leaves_the_rest(void **state)
+static void ending_a_pause_changes_nothing_else(void **state)
 {
     const fresh_store_t *store = *state;
     const ph_webhook_t webhook = webhook_of(store, "jira");
@@ -334,7 +334,7 @@ static void ending_a_pause_leaves_the_rest(void **state)
     assert_int_equal(found->disabled_by_receiver_at, NOW + 1);
 }
 
-static void nothing_is_noted_for_a_webhook_that_is_gone(void **state)
+static void state_of_a_deleted_webhook_is_not_written(void **state)
 {
     const fresh_store_t *store = *state;
     int affected;
@@ -346,16 +346,16 @@ static void nothing_is_noted_for_a_webhook_that_is_gone(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_written_comes_back),
-        cmocka_unit_test(what_is_not_set_comes_back_as_not_set),
-        cmocka_unit_test(as_many_and_as_long_headers_as_are_allowed_come_back),
-        cmocka_unit_test(an_integration_has_at_most_one),
-        cmocka_unit_test(an_update_needs_the_version_it_was_made_for),
-        cmocka_unit_test(many_are_read_at_once_with_integrations_names_and_active_keys),
-        cmocka_unit_test(a_receivers_wish_holds_only_for_the_version_it_answered),
-        cmocka_unit_test(a_webhook_goes_with_its_state_and_its_keys),
-        cmocka_unit_test(ending_a_pause_leaves_the_rest),
-        cmocka_unit_test(nothing_is_noted_for_a_webhook_that_is_gone),
+        cmocka_unit_test(row_is_read_back_as_written),
+        cmocka_unit_test(unset_fields_are_read_back_unset),
+        cmocka_unit_test(largest_allowed_headers_are_read_back),
+        cmocka_unit_test(integration_has_at_most_one_webhook),
+        cmocka_unit_test(update_requires_the_current_version),
+        cmocka_unit_test(many_webhooks_are_read_with_names_and_active_keys),
+        cmocka_unit_test(state_is_written_for_the_version_that_was_sent),
+        cmocka_unit_test(webhook_is_deleted_with_its_state_and_keys),
+        cmocka_unit_test(ending_a_pause_changes_nothing_else),
+        cmocka_unit_test(state_of_a_deleted_webhook_is_not_written),
     };
 
     return fresh_store_run("store_webhook", tests, COUNT(tests));
