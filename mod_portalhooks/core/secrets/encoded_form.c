@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Finds a text byte by byte in one encoded form after the other. */
+/* Matches a text byte by byte against each encoding in turn. */
 #include "encoded_form.h"
 
 #include <string.h>
 
 #include "core/text/percent.h"
 
-/* One spelled byte at `at`: the bytes it takes, or 0 when it is not `byte`. */
+/* The length of an encoding of `byte` at `at`, or 0. */
 typedef apr_size_t (*encoded_fn)(const char *at, apr_size_t left, char byte);
 
 static apr_size_t encoded_raw(const char *at, apr_size_t left, char byte)
@@ -39,14 +39,14 @@ static apr_size_t encoded_in_json(const char *at, apr_size_t left, char byte)
 }
 
 static apr_size_t match(apr_size_t *work, const char *text, apr_size_t len, const char *at, apr_size_t left,
-                        encoded_fn spelled)
+                        encoded_fn encoded)
 {
     apr_size_t total = 0;
     apr_size_t step;
     apr_size_t i;
 
     for (i = 0; i < len; i++) {
-        step = spelled(at + total, left - total, text[i]);
+        step = encoded(at + total, left - total, text[i]);
         ++*work;
         if (step == 0) {
             return 0;

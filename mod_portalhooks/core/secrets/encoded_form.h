@@ -4,13 +4,14 @@
 
 #include <apr.h>
 
-/* A text of ours as a receiver may spell it: as it is, URL-encoded or JSON-escaped, whichever of its
- * characters the receiver chose to encode. Pure. */
+/* Recognizes a text in the encodings a receiver may use: raw, URL-encoded or JSON-escaped, whichever of its
+ * characters are encoded. Pure; any thread. */
 
-/* As many bytes may stand for one: \u0041. */
+/* The longest encoding of one byte: \u0041. */
 #define PH_ENCODED_FORM_FACTOR 6
 
-/* How long the longest encoded form of `text` at `at` is, or 0; *work counts what was compared. */
+/* The length of the longest encoded form of `text` at `at`, or 0. *work is increased by the number of
+ * comparisons. */
 apr_size_t ph_encoded_form_match(apr_size_t *work, const char *text, apr_size_t len, const char *at,
                                  apr_size_t left);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signs with a copy of a context that knows its digest already: naming one has OpenSSL look for it. */
+/* Signs with a duplicate of an initialized context, which saves OpenSSL the lookup of the digest. */
 #include "hmac.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 #include <openssl/params.h>
 
 struct ph_hmac_t {
-    EVP_MAC_CTX *model; /* under a key of zeros; NULL = OpenSSL has none */
+    EVP_MAC_CTX *model; /* with a key of zeros; NULL = not available */
 };
 
 static apr_status_t free_model(void *data)
@@ -23,7 +23,7 @@ static EVP_MAC_CTX *make_model(void)
     static const unsigned char no_key[PH_HMAC_BYTES];
     char digest[] = "SHA256";
     EVP_MAC *algorithm = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    /* EVP_MAC_CTX_new would follow a NULL. */
+    /* EVP_MAC_CTX_new does not accept NULL. */
     EVP_MAC_CTX *model = algorithm ? EVP_MAC_CTX_new(algorithm) : NULL;
     OSSL_PARAM params[2];
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Key bytes on pages of their own: the heap's pages go into every dump, and a page can be left out only as
- * a whole. Children inherit pages and advice. */
+/* Key bytes on pages of their own, since only whole pages can be excluded from a core dump. Forked children
+ * inherit the pages and their advice. */
 #include "key_memory.h"
 
 #include <stdlib.h>
@@ -16,7 +16,7 @@ const unsigned char *ph_key_memory_make(const unsigned char *bytes, apr_size_t l
     if (memory == MAP_FAILED || madvise(memory, len, MADV_DONTDUMP) != 0) {
         abort();
     }
-    /* Only where the limit of locked memory lets us. */
+    /* Best effort: fails beyond RLIMIT_MEMLOCK. */
     mlock(memory, len);
     memcpy(memory, bytes, len);
     mprotect(memory, len, PROT_READ);

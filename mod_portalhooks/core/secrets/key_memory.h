@@ -4,13 +4,13 @@
 
 #include <apr.h>
 
-/* Memory for the few keys that live as long as the process: pages of their own which no core dump holds,
- * no swap gets where the system allows it, and which are wiped before they go back. */
+/* Memory for the few keys that live as long as the process: on pages of their own, excluded from core dumps,
+ * locked against swapping as far as the limits allow, and wiped when freed. Any thread. */
 
-/* A copy of `len` bytes, which are not to be changed; aborts the process when memory is out. */
+/* A read-only copy of `len` bytes. Aborts the process when there is no memory. */
 const unsigned char *ph_key_memory_make(const unsigned char *bytes, apr_size_t len);
 
-/* Wipe and give back; `len` as it was made with. */
+/* Wipe and free; `len` as passed to ph_key_memory_make. */
 void ph_key_memory_free(const unsigned char *memory, apr_size_t len);
 
 #endif

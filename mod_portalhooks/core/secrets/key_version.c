@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signing keys have no column for a version: theirs follows from what they are. */
+/* Versions of signing keys, which have no column for one. */
 #include "key_version.h"
 
 #include <apr_strings.h>

@@ -6,8 +6,8 @@
 
 #include "core/model/model.h"
 
-/* The version of a signing key, for its ETag: of all it is made of only its end can be changed, so the id
- * and the end say which one it is. From `pool`. Pure. */
+/* The version of a signing key, for its ETag: derived from its id and its end, which is all that can be
+ * changed. From `pool`; NULL when OpenSSL fails. Pure; any thread. */
 const char *ph_key_version(const ph_signing_key_t *key, apr_pool_t *pool);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Takes the webhook's secrets out of an answer. A secret and its base64 texts are patterns; each is looked
- * for as it is, URL-encoded and JSON-escaped, whichever of its characters the receiver chose to encode. */
+/* Redacts responses. The patterns are each secret and its base64 texts; encoded_form.c recognizes them raw,
+ * URL-encoded and JSON-escaped. */
 #include "redact.h"
 
 #include <stdlib.h>
@@ -13,10 +13,10 @@
 #include "encoded_form.h"
 
 #define SECRET_MIN 8
-/* A long secret that repeats itself, in an answer that repeats it, could keep a thread busy for half a
- * minute. Nothing else comes near this many comparisons; what is left of such an answer is hidden whole. */
+/* A long, self-repeating secret in a response that repeats it could keep a thread busy for half a minute.
+ * Nothing else comes near this many comparisons; the rest of such a response is masked. */
 #define WORK_MAX 8000000
-/* Of a secret: itself, and in either alphabet of base64 three texts of its own and two behind other bytes. */
+/* Per secret: itself, and in both base64 alphabets three texts of its own and two at other offsets. */
 #define PATTERNS_MAX 11
 #define TEXTS_MAX 6
 
@@ -26,7 +26,7 @@ typedef struct pattern_t {
 } pattern_t;
 
 typedef struct patterns_t {
-    apr_size_t size; /* of this piece of memory, the texts behind the list included */
+    apr_size_t size; /* of the whole allocation, including the texts after the list */
     int count;
     pattern_t list[];
 } patterns_t;
@@ -38,7 +38,7 @@ struct ph_redact_t {
     patterns_t *patterns; /* NULL until there is something to redact */
 };
 
-/* Memory of ours never runs out halfway: without the redactor no answer may be kept. */
+/* Without redaction no response may be kept, so there is no way on without memory. */
 static void *allocate(apr_size_t size)
 {
     void *memory = calloc(1, size);
@@ -99,8 +99,9 @@ static void add_pattern(patterns_t *patterns, const char *bytes, apr_size_t len)
     patterns->count++;
 }
 
-/* A base64 text of `len` bytes, of which the first `offset` (0–2) are not the secret's: of a longer text that
- * contains it, the characters that it alone decides; and for 0 its own text, with and without padding. */
+/* Add the patterns of a base64 text of `len` bytes, the first `offset` (0–2) of which are not the secret's:
+ * the characters that the secret alone determines within a longer text, and at offset 0 also its own text,
+ * with and without padding. */
 static void add_base64_text(patterns_t *patterns, const char *text, int offset, apr_size_t len)
 {
     static const apr_size_t skipped[] = { 0, 2, 3 };
@@ -114,7 +115,7 @@ static void add_base64_text(patterns_t *patterns, const char *text, int offset, 
     }
 }
 
-/* 1 when that changed anything. */
+/* Convert to the base64url alphabet; 1 when that changes anything. */
 static int make_url_safe(char *text)
 {
     int is_changed = 0;
@@ -126,14 +127,14 @@ static int make_url_safe(char *text)
     return is_changed;
 }
 
-/* Writes the texts of both alphabets at `text`; where the next ones go. */
+/* Write the texts of both alphabets at `text`; returns where the next ones go. */
 static char *add_base64(patterns_t *patterns, char *text, const ph_secret_t *secret, int offset)
 {
     const apr_size_t len = (apr_size_t)offset + ph_secret_len(secret);
     const apr_size_t size = PH_BASE64_LEN(len) + 1;
     char *url_safe = text + size;
 
-    /* What is encoded waits where the second text will be. */
+    /* The plaintext is placed where the second text will be. */
     memcpy(url_safe + offset, ph_secret_bytes(secret), ph_secret_len(secret));
     EVP_EncodeBlock((unsigned char *)text, (const unsigned char *)url_safe, (int)len);
     memcpy(url_safe, text, size);
@@ -174,19 +175,19 @@ static int is_escape(char byte)
     return byte == '%' || byte == '\\';
 }
 
-static int may_spell(char at, char byte)
+static int may_encode(char at, char byte)
 {
     return at == byte || is_escape(at) || (at == '+' && byte == ' ');
 }
 
-/* Is it worth a closer look whether `pattern` is spelled at `at`? Most places fail at one of two bytes. */
+/* Quick check whether an encoded form may begin at `at`: most places fail on the first two bytes. */
 static int may_begin(const pattern_t *pattern, const char *at, apr_size_t left)
 {
-    return may_spell(at[0], pattern->bytes[0]) &&
-           (is_escape(at[0]) || left < 2 || may_spell(at[1], pattern->bytes[1]));
+    return may_encode(at[0], pattern->bytes[0]) &&
+           (is_escape(at[0]) || left < 2 || may_encode(at[1], pattern->bytes[1]));
 }
 
-/* The longest encoded form of any pattern at `at`, or 0. */
+/* The length of the longest encoded form of any pattern at `at`, or 0. */
 static apr_size_t match_any(apr_size_t *work, const patterns_t *patterns, const char *at, apr_size_t left)
 {
     apr_size_t longest = 0;
@@ -202,8 +203,8 @@ static apr_size_t match_any(apr_size_t *work, const patterns_t *patterns, const 
     return longest;
 }
 
-/* The bytes that an encoded form of a pattern may begin with. */
-static void note_beginnings(unsigned char begins[256], const patterns_t *patterns)
+/* Mark the bytes with which an encoded form may begin. */
+static void mark_first_bytes(unsigned char begins[256], const patterns_t *patterns)
 {
     int i;
 
@@ -231,13 +232,13 @@ int ph_redact_apply(ph_redact_t *redact, char *bytes, apr_size_t len)
         redact->patterns = make_patterns(redact);
     }
     patterns = redact->patterns;
-    note_beginnings(begins, patterns);
+    mark_first_bytes(begins, patterns);
     for (i = 0; i < len; i++) {
         if (work > WORK_MAX) {
             memset(bytes + i, '*', len - i);
             return 1;
         }
-        /* Spellings may overlap, so each place is judged; what lies ahead is still as it came. */
+        /* Encoded forms may overlap, so each position is tested; bytes ahead are still unchanged. */
         found = begins[(unsigned char)bytes[i]] ? match_any(&work, patterns, bytes + i, len - i) : 0;
         if (found > 0 && i + found > hidden_to) {
             hidden_to = i + found;

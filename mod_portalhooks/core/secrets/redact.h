@@ -6,23 +6,24 @@
 
 #include "secret.h"
 
-/* Takes the webhook's own secrets out of what a receiver sent back, before it is committed: every
- * encoded form (raw, base64, base64url, URL-encoded, JSON-escaped) of every secret of 8 bytes or more. */
+/* Removes a webhook's own secrets from a response before it is stored: every encoded form (raw, base64,
+ * base64url, and each of them URL-encoded or JSON-escaped) of every secret of at least 8 bytes. One thread at
+ * a time; aborts the process when there is no memory. */
 typedef struct ph_redact_t ph_redact_t;
 
-/* Make an empty redactor; free it with ph_redact_free, which wipes. One thread at a time. */
+/* An empty redactor. ph_redact_free wipes it and the secrets. */
 ph_redact_t *ph_redact_make(void);
 void ph_redact_free(ph_redact_t *redact);
 
-/* Add a secret, which is the redactor's from here on; one shorter than 8 bytes is left out. Not after
- * ph_redact_apply: the forms are made when the first answer needs them. */
+/* Add a secret and take it over; one shorter than 8 bytes is freed and ignored. Not after the first
+ * ph_redact_apply. */
 void ph_redact_add(ph_redact_t *redact, ph_secret_t *secret);
 
-/* The longest encoded form in bytes: capture this much beyond the cap, redact, then cut. */
+/* The length of the longest encoded form in bytes: read this much beyond the limit, redact, then truncate. */
 apr_size_t ph_redact_longest(const ph_redact_t *redact);
 
-/* Replace each encoded form in `bytes` by as many asterisks, in place, so that lengths and offsets stay
- * true; the rest of an answer that is made to be expensive is replaced whole. Returns 1 when something was
+/* Replace each encoded form in `bytes` by asterisks, in place, so that lengths and offsets stay the same.
+ * When the number of comparisons exceeds its limit, all the rest is replaced. Returns 1 when anything was
  * replaced. */
 int ph_redact_apply(ph_redact_t *redact, char *bytes, apr_size_t len);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Memory for plaintext secrets: taken from the heap, never from a pool, and wiped before it goes back. */
+/* Plaintext secrets: on the heap, never in a pool, wiped when freed. */
 #include "secret.h"
 
 #include <stdlib.h>

@@ -4,17 +4,18 @@
 
 #include <apr.h>
 
-/* Plaintext that must never reach a log, an answer or a pool: neither log nor JSON code accepts this
- * type. It lives in memory of its own and is wiped when it is freed. One thread at a time. */
+/* Plaintext that must not reach a log, a response or a pool: no log or JSON function accepts this type. It is
+ * on the heap and wiped when freed. One thread at a time. */
 typedef struct ph_secret_t ph_secret_t;
 
-/* A copy of `len` bytes; aborts the process when memory is out. The caller wipes its own copy. */
+/* A copy of `len` bytes, to be freed by the caller, who also wipes the original. Aborts the process when
+ * there is no memory. */
 ph_secret_t *ph_secret_make(const void *bytes, apr_size_t len);
 
-/* Wipe and free; NULL is fine. */
+/* Wipe and free; NULL is ignored. */
 void ph_secret_free(ph_secret_t *secret);
 
-/* The bytes, followed by a NUL that is not counted; valid until the secret is freed. */
+/* The bytes, followed by a NUL that the length does not count; valid until the secret is freed. */
 const char *ph_secret_bytes(const ph_secret_t *secret);
 apr_size_t ph_secret_len(const ph_secret_t *secret);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sealing of secrets at rest: AES-256-GCM whose additional data names the place a value belongs to, so that
- * a sealed value copied to another row or column does not open there. */
+/* Seals and opens secrets. The additional data names the place a value belongs to, so that a sealed value
+ * copied to another row or column does not open there. */
 #include "secretbox.h"
 
 #include <stdlib.h>
@@ -27,10 +27,10 @@ typedef struct ring_key_t {
 
 struct ph_keyring_t {
     apr_array_header_t *keys; /* of ring_key_t, the active one first */
-    EVP_CIPHER *cipher;       /* looked for in OpenSSL once and not for every value */
+    EVP_CIPHER *cipher;       /* fetched once; NULL = not available */
 };
 
-/* The additional data: authenticated with the ciphertext, kept nowhere. */
+/* The additional data: authenticated with the ciphertext, not stored. */
 typedef struct aad_t {
     unsigned char *bytes; /* the caller's to free */
     apr_size_t len;
@@ -112,7 +112,7 @@ static unsigned char *allocate(apr_size_t size)
     return memory;
 }
 
-/* Length-prefixed, so that no two places spell the same bytes. */
+/* Length-prefixed, so that no two places give the same bytes. */
 static aad_t make_aad(const char *kid, const ph_secretbox_place_t *place)
 {
     const char *const parts[] = { VERSION, kid, place->table, place->row_id, place->column };
@@ -138,7 +138,7 @@ static aad_t make_aad(const char *kid, const ph_secretbox_place_t *place)
     return aad;
 }
 
-/* `box` is iv, room for the ciphertext, room for the tag. */
+/* `box` has the iv and room for the ciphertext and the tag. */
 static int encrypt(unsigned char *box, const EVP_CIPHER *cipher, const ring_key_t *key, const aad_t *aad,
                    const ph_secret_t *plain)
 {
@@ -157,7 +157,7 @@ static int encrypt(unsigned char *box, const EVP_CIPHER *cipher, const ring_key_
     return done;
 }
 
-/* The plaintext of `len` bytes takes the place of the ciphertext; 0 when anything is not what was sealed. */
+/* Decrypt `len` bytes in place; 0 when authentication fails. */
 static int decrypt(unsigned char *box, int len, const EVP_CIPHER *cipher, const ring_key_t *key,
                    const aad_t *aad)
 {
@@ -219,7 +219,7 @@ static ph_secretbox_result_t open_box(ph_secret_t **plain, const EVP_CIPHER *cip
     return opened ? PH_SECRETBOX_OPENED : PH_SECRETBOX_REFUSED;
 }
 
-/* "v1.<kid>.": what may be a key id, and what stands behind it; 0 when it is not like that. */
+/* Split "v1.<kid>.<box>"; 0 when it does not have this form. `kid` is not validated. */
 static int read_head(char kid[KID_MAX + 1], const char **box, const char *sealed)
 {
     const apr_size_t version_len = sizeof(VERSION ".") - 1;

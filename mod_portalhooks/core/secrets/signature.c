@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signing by Standard Webhooks 1.0.0 with a symmetric key, and the text form of such keys. */
+/* Standard Webhooks 1.0.0 with symmetric keys, and their text form. */
 #include "signature.h"
 
 #include <stdio.h>

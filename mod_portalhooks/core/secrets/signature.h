@@ -27,14 +27,14 @@ apr_size_t ph_signature_head(char out[PH_SIGNATURE_HEAD_MAX + 1], const ph_signe
 #define PH_SIGNATURE_KEY_MIN 24
 #define PH_SIGNATURE_KEY_MAX 64
 
-/* "whsec_" and base64 of 24–64 bytes → the key's bytes, the caller's to free. NULL and *key set, or a
- * sentence that says what is wrong and never quotes the text. */
+/* Parse "whsec_" and base64 of 24 to 64 bytes: NULL and *key, which the caller frees; or a static sentence
+ * that says what is wrong and never quotes the text. */
 const char *ph_signature_parse_key(ph_secret_t **key, const char *text);
 
-/* The "whsec_…" text of a key's bytes, the caller's to free: shown once to the one who made it. */
+/* The "whsec_…" text of a key, shown once to the admin who created it. The caller frees it. */
 ph_secret_t *ph_signature_key_text(const ph_secret_t *key);
 
-/* Sign; `out` gets 47 characters and a NUL. 0 when OpenSSL fails, else 1. */
+/* Write the signature and a NUL to `out`: 1, or 0 when the id is too long or OpenSSL fails. */
 int ph_signature_v1(char out[PH_SIGNATURE_V1_LEN + 1], const ph_hmac_t *hmac, const ph_secret_t *key,
                     const ph_signed_message_t *message);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signing by Standard Webhooks 1.0.0 with a key pair, and the text form of such keys. */
+/* Standard Webhooks 1.0.0 with ed25519 key pairs, and their text form. */
 #include "signature_v1a.h"
 
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 #define PAIR_BYTES (SEED_BYTES + PUBLIC_BYTES)
 #define SIGNATURE_BYTES 64
 
-/* The key pair of a seed, NULL when OpenSSL fails. */
+/* The key pair of a seed; NULL when OpenSSL fails. */
 static EVP_PKEY *open_key(const void *seed)
 {
     return EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, SEED_BYTES);
@@ -35,7 +35,7 @@ static int public_of(unsigned char out[PUBLIC_BYTES], const void *seed)
     return done;
 }
 
-/* A public key that stands beside the private one has to be its own. */
+/* A public key given with the private key must belong to it. */
 static int is_pair(const unsigned char *bytes, int count)
 {
     unsigned char own[PUBLIC_BYTES];
@@ -111,7 +111,7 @@ const char *ph_signature_v1a_public_text(const ph_secret_t *key, apr_pool_t *poo
     return apr_pstrdup(pool, text);
 }
 
-/* ed25519 takes a message in one piece only. */
+/* ed25519 signs a message in one piece. */
 static int sign(unsigned char signature[SIGNATURE_BYTES], const ph_secret_t *key, const char *message,
                 apr_size_t len)
 {

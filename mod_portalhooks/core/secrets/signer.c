@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The two schemes of Standard Webhooks behind one set of functions. */
+/* Dispatches to the two schemes of Standard Webhooks. */
 #include "signer.h"
 
 const char *ph_signer_parse_key(ph_secret_t **key, ph_scheme_t scheme, const char *text)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Addresses as bytes and the ranges they lie in. The families never meet: an IPv4 address in IPv6
- * clothes is an IPv6 address here. */
+/* Parses addresses and ranges, and matches them. */
 #include "cidr.h"
 
 #include <arpa/inet.h>
@@ -46,7 +45,7 @@ int ph_addr_parse(ph_addr_t *out, const char *text)
     return 1;
 }
 
-/* Decimal without sign or leading zeros, at most `max`; -1 when it is not. */
+/* A decimal number without sign or leading zeros, at most `max`; else -1. */
 static int parse_bits(const char *text, int max)
 {
     int bits = 0;
@@ -66,7 +65,7 @@ static int parse_bits(const char *text, int max)
     return bits;
 }
 
-/* The mask of byte `i` in a range of `bits`. */
+/* The mask of byte `i` for a prefix of `bits`. */
 static unsigned char mask_at(int i, int bits)
 {
     const int left = bits - i * 8;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The proxy of all attempts: with one, sockets go there and nowhere else. */
+/* With a proxy, sockets connect to it and nowhere else. */
 #include "proxy.h"
 
 #include <apr_strings.h>
@@ -19,8 +19,8 @@ const char *ph_proxy_parse(ph_proxy_t *out, const char *text, ph_url_parse_t *pa
         return fault;
     }
     host = strchr(parts.host, ':') ? apr_pstrcat(pool, "[", parts.host, "]", NULL) : parts.host;
-    /* Written out again it has to be the same: no user, no path, and a port, since libcurl's default for
-     * proxies is not the scheme's. */
+    /* Written out again it must be the same: no user, no path, and an explicit port, since libcurl's default
+     * for proxies is not that of the scheme. */
     if (parts.port == 0 || strcmp(url, apr_psprintf(pool, "http://%s:%d", host, parts.port)) != 0) {
         return fault;
     }

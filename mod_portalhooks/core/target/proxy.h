@@ -7,17 +7,18 @@
 #include "cidr.h"
 #include "url.h"
 
-/* The one proxy that all attempts go through, if the sysadmin names one. Pure; safe from any thread. */
+/* The proxy of PortalHooksProxy, which all attempts use. Pure; any thread. */
 typedef struct ph_proxy_t {
     const char *url; /* "http://host:port" */
     int port;
-    ph_addr_t addr; /* of an address in the place of a name, else family AF_UNSPEC */
+    ph_addr_t addr; /* when the host is an address; else family AF_UNSPEC */
 } ph_proxy_t;
 
-/* "http://host:port": NULL and *out from `pool`, or the rest of a sentence that begins with the directive. */
+/* Parse "http://host:port" with `parse`: NULL and *out from `pool`, or the rest of a sentence that begins
+ * with the directive. */
 const char *ph_proxy_parse(ph_proxy_t *out, const char *text, ph_url_parse_t *parse, apr_pool_t *pool);
 
-/* May a socket be opened to this address? Only the proxy's own, and only on its port. */
+/* May a socket connect to this address? Only to the proxy's own, if known, and only to its port. */
 int ph_proxy_is_at(const ph_proxy_t *proxy, const ph_addr_t *addr);
 
 #endif

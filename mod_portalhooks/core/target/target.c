@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where an attempt may connect: the table of addresses (IANA special-purpose registries, IPv4 and IPv6),
- * judged for the socket that is about to be opened. */
+/* The address table (IANA special-purpose address registries, IPv4 and IPv6), for the socket that is about to
+ * be opened. */
 #include "target.h"
 
 typedef struct rule_t {
@@ -8,8 +8,8 @@ typedef struct rule_t {
     ph_target_verdict_t verdict;
 } rule_t;
 
-/* The first range that holds the address decides. IPv4 is open where nothing is said; IPv6 is open in
- * global unicast only. An address that carries an IPv4 address is refused and never unwrapped. */
+/* The first range that contains the address decides. IPv4 is allowed by default; IPv6 only in global unicast.
+ * An IPv6 address that embeds an IPv4 address is denied without extracting it. */
 static const rule_t rules[] = {
     { { AF_INET, { 168, 63, 129, 16 }, 32 }, PH_TARGET_DENY_METADATA },
     { { AF_INET, { 169, 254, 169, 254 }, 32 }, PH_TARGET_DENY_METADATA },
@@ -81,7 +81,7 @@ ph_target_verdict_t ph_target_classify(const ph_target_policy_t *policy, const p
     if (ph_target_policy_is_own_listener(policy, addr)) {
         return PH_TARGET_DENY_OWN_LISTENER;
     }
-    /* A range that happens to hold a cloud's metadata service was not meant for it. */
+    /* A range that happens to contain a cloud's metadata service is not meant to allow it. */
     is_open = (verdict == PH_TARGET_DENY_METADATA) ? ph_target_policy_opens_exactly(policy, addr)
                                                    : ph_target_policy_opens(policy, addr);
     return is_open ? PH_TARGET_ALLOWED : verdict;

@@ -8,13 +8,12 @@
 #include "target_policy.h"
 #include "url.h"
 
-/* Where may an attempt connect? The gate judges a URL without looking anything up; the socket check
- * judges each resolved address and is the control nobody can rebind. Pure: no DNS, no sockets. A
- * policy is filled while the configuration is read and may then be used by any thread. */
+/* Where may an attempt connect? The gate judges a URL without resolving anything; the socket check judges
+ * each resolved address, so that DNS rebinding is no way around it. Pure: no DNS, no sockets; any thread. */
 
 typedef enum {
     PH_TARGET_ALLOWED,
-    /* the URL gate */
+    /* by the gate */
     PH_TARGET_DENY_URL_MALFORMED,
     PH_TARGET_DENY_URL_TOO_LONG,
     PH_TARGET_DENY_SCHEME,
@@ -26,7 +25,7 @@ typedef enum {
     PH_TARGET_DENY_HOST_SINGLE_LABEL,
     PH_TARGET_DENY_HOST_RESERVED_NAME,
     PH_TARGET_DENY_PORT,
-    /* the address table */
+    /* by the address table */
     PH_TARGET_DENY_FAMILY,
     PH_TARGET_DENY_SCOPE_ID,
     PH_TARGET_DENY_LOOPBACK,
@@ -42,21 +41,21 @@ typedef enum {
     PH_TARGET_DENY_PAST_PROXY
 } ph_target_verdict_t;
 
-/* The gate: judge a URL as an admin typed it. `*url` is filled, from `pool`, when it is allowed.
- * An IP literal is judged by the address table too. */
+/* The gate: judge a URL as an admin typed it. An address in it is judged by the address table too. *url, from
+ * `pool`, is set when it is allowed. */
 ph_target_verdict_t ph_target_judge_url(ph_url_t *url, const ph_target_policy_t *policy, const char *text,
                                         apr_pool_t *pool);
 
-/* Judge one resolved address of `host` (the URL's). The verdict is final for that address only: the
- * caller connects to `addr` itself and never resolves the name again. */
+/* The socket check: judge one resolved address. The verdict is final for that address only: the caller
+ * connects to `addr` itself and does not resolve the name again. */
 ph_target_verdict_t ph_target_classify(const ph_target_policy_t *policy, const ph_addr_t *addr);
 
 int ph_target_is_denied(ph_target_verdict_t verdict);
 
-/* One sentence for people, naming the rule. Static text. */
+/* The rule in one sentence, for users. Static. */
 const char *ph_target_explain(ph_target_verdict_t verdict);
 
-/* What a sysadmin could write to allow it, for admins only. Static; NULL when nothing would. */
+/* What a sysadmin could configure to allow it, for admins only. Static; NULL when nothing would. */
 const char *ph_target_directive(ph_target_verdict_t verdict);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sysadmin's exceptions, read from PortalHooksAllowTarget entries, and the listeners of this httpd,
- * which no entry opens. */
+/* The exceptions of PortalHooksAllowTarget, and the listeners of this httpd, which no exception allows. */
 #include "target_policy.h"
 
 #include <apr_strings.h>
@@ -51,7 +50,7 @@ int ph_target_policy_parse_url(ph_url_t *out, const ph_target_policy_t *policy, 
     return policy->parse(out, text, pool);
 }
 
-/* ":port" or nothing. */
+/* ":port" or "". */
 static int parse_port(int *port, const char *text)
 {
     const apr_size_t len = strspn(text + (*text == ':'), "0123456789");
@@ -128,7 +127,7 @@ const char *ph_target_policy_allow(ph_target_policy_t *policy, const char *entry
     if (text[0] == '[') {
         return add_bracketed(policy, text);
     }
-    /* With two colons it is IPv6, which takes a port in brackets only. */
+    /* With two colons it is IPv6, which takes a port only in brackets. */
     if (colon && strchr(colon + 1, ':')) {
         return add_range(policy, text, ANY_PORT);
     }
@@ -206,7 +205,6 @@ int ph_target_policy_names(const ph_target_policy_t *policy, const char *host, i
     return 0;
 }
 
-/* Every byte of the address is zero. */
 static int is_wildcard(const ph_addr_t *addr)
 {
     static const unsigned char zeros[16];
@@ -214,8 +212,8 @@ static int is_wildcard(const ph_addr_t *addr)
     return memcmp(addr->bytes, zeros, (addr->family == AF_INET) ? 4 : 16) == 0;
 }
 
-/* IPv4 in IPv6 clothes: a socket would undress it too. */
-static ph_addr_t undressed(const ph_addr_t *addr)
+/* The IPv4 address of an IPv4-mapped one, which is what a socket connects to. */
+static ph_addr_t unmapped(const ph_addr_t *addr)
 {
     static const ph_cidr_t mapped = { AF_INET6, { [10] = 0xff, [11] = 0xff }, 96 };
     ph_addr_t plain = *addr;
@@ -228,10 +226,10 @@ static ph_addr_t undressed(const ph_addr_t *addr)
     return plain;
 }
 
-/* Where the kernel would really knock: to connect to the unspecified address means this host. */
+/* The address that is really reached: connecting to the unspecified address means this host. */
 static ph_addr_t reached_by(const ph_addr_t *addr)
 {
-    ph_addr_t reached = undressed(addr);
+    ph_addr_t reached = unmapped(addr);
 
     if (is_wildcard(&reached) && reached.family == AF_INET) {
         reached.bytes[0] = 127;
@@ -253,7 +251,7 @@ static int is_loopback(const ph_addr_t *addr)
 
 void ph_target_policy_deny_listener(ph_target_policy_t *policy, const ph_addr_t *listener)
 {
-    APR_ARRAY_PUSH(policy->listeners, ph_addr_t) = undressed(listener);
+    APR_ARRAY_PUSH(policy->listeners, ph_addr_t) = unmapped(listener);
 }
 
 int ph_target_policy_is_own_listener(const ph_target_policy_t *policy, const ph_addr_t *addr)
@@ -267,7 +265,7 @@ int ph_target_policy_is_own_listener(const ph_target_policy_t *policy, const ph_
         if (listener->port != addr->port) {
             continue;
         }
-        /* A listener on [::] usually takes IPv4 as well. */
+        /* A listener on [::] usually accepts IPv4 too. */
         if (is_wildcard(listener) && is_loopback(&reached) &&
             (listener->family == AF_INET6 || reached.family == AF_INET)) {
             return 1;

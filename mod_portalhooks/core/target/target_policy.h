@@ -15,36 +15,36 @@ typedef struct ph_target_policy_t ph_target_policy_t;
 /* Denies everything that is not public and https. `parse` reads URLs for ph_target_judge_url. */
 ph_target_policy_t *ph_target_policy_make(ph_url_parse_t *parse, apr_pool_t *pool);
 
-/* One argument of PortalHooksAllowTarget: a CIDR, "[v6/len]:port", a host or "*.suffix", each with an
- * optional ":port". NULL, or a sentence that says what is wrong with it ("/0 …"). */
+/* Add an argument of PortalHooksAllowTarget: a CIDR, "[v6/len]", a host or "*.suffix", each with an optional
+ * ":port". NULL, or the rest of a sentence that says what is wrong with it. */
 const char *ph_target_policy_allow(ph_target_policy_t *policy, const char *entry);
 
 /* PortalHooksAllowPlainHTTP On. */
 void ph_target_policy_allow_plain_http(ph_target_policy_t *policy);
 
-/* A listener of this httpd; a wildcard address (0.0.0.0, ::) stands for every loopback address and
- * `local` ones added by the caller. No entry opens it again. */
+/* Deny a listener of this httpd, which no entry allows again. A wildcard address covers the loopback addresses
+ * it accepts (0.0.0.0 those of IPv4, :: all); the caller adds those of the interfaces. */
 void ph_target_policy_deny_listener(ph_target_policy_t *policy, const ph_addr_t *listener);
 
 /* ---- for target.c and target_url.c ---- */
 
-/* Read a URL with the policy's parser. */
+/* Parse a URL with the policy's parser: 1, or 0. */
 int ph_target_policy_parse_url(ph_url_t *out, const ph_target_policy_t *policy, const char *text,
                                apr_pool_t *pool);
 
-/* A range entry covers this address and port. */
+/* Does a range entry cover this address and port? */
 int ph_target_policy_opens(const ph_target_policy_t *policy, const ph_addr_t *addr);
 
-/* An entry of exactly this one address (/32, /128) covers it on this port. */
+/* Does an entry of exactly this address (/32, /128) cover it and its port? */
 int ph_target_policy_opens_exactly(const ph_target_policy_t *policy, const ph_addr_t *addr);
 
-/* A host or suffix entry covers this name and port. */
+/* Does a host or suffix entry cover this name and port? */
 int ph_target_policy_names(const ph_target_policy_t *policy, const char *host, int port);
 
-/* A connection to this address and port would end at one of our own listeners. */
+/* Would a connection to this address and port reach one of this httpd's own listeners? */
 int ph_target_policy_is_own_listener(const ph_target_policy_t *policy, const ph_addr_t *addr);
 
-/* PortalHooksAllowPlainHTTP is on. */
+/* Is PortalHooksAllowPlainHTTP on? */
 int ph_target_policy_is_plain_http_allowed(const ph_target_policy_t *policy);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The verdicts in words: a sentence for whoever typed the URL, a directive for the sysadmin. */
+/* The verdicts in words: a sentence for the admin who typed the URL, a directive for the sysadmin. */
 #include "target.h"
 
 #define OPEN_ADDRESS "PortalHooksAllowTarget with this address or its range, for example 10.20.0.0/16:8443"
@@ -7,7 +7,7 @@
 
 typedef struct words_t {
     const char *sentence;
-    const char *directive; /* NULL = nothing would allow it */
+    const char *directive; /* NULL = none would allow it */
 } words_t;
 
 static const words_t words[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The steps of a dry run. Those before the one that failed have passed, those behind it were not tried. */
+/* The steps of a dry run: those before the failed one passed, those after it were skipped. */
 #include "check.h"
 
 #include "core/json/json_value.h"
@@ -10,8 +10,8 @@ static const char *const words[] = {
     [PH_CHECK_TLS] = "tls",
 };
 
-/* There is a peer as soon as TCP is connected. */
-static ph_check_step_t ran_out_at(const ph_response_t *reached)
+/* The peer is known once TCP is connected. */
+static ph_check_step_t timed_out_at(const ph_response_t *reached)
 {
     if (reached->peer) {
         return PH_CHECK_TLS;
@@ -32,7 +32,7 @@ ph_check_step_t ph_check_failed_at(const ph_outcome_t *outcome, const ph_respons
     case PH_ERROR_TLS_CERTIFICATE:
         return PH_CHECK_TLS;
     case PH_ERROR_CONNECT_TIMEOUT:
-        return ran_out_at(reached);
+        return timed_out_at(reached);
     case PH_ERROR_CONNECT_FAILED:
     case PH_ERROR_INTERRUPTED:
     case PH_ERROR_HTTP_STATUS:
@@ -61,7 +61,7 @@ static const char *result_word(const ph_check_t *check, ph_check_step_t step)
     return "passed";
 }
 
-/* The time of a step; -1 = it takes none, or was not measured. */
+/* The duration of a step; -1 = not measured. */
 static apr_int64_t duration_of(const ph_check_t *check, ph_check_step_t step)
 {
     const ph_timing_t *timing = check->reached ? &check->reached->timing : NULL;
@@ -72,7 +72,7 @@ static apr_int64_t duration_of(const ph_check_t *check, ph_check_step_t step)
     if (step == PH_CHECK_NAME) {
         return timing->dns_us;
     }
-    /* libcurl does not part TCP from a handshake that does not end. */
+    /* libcurl does not separate TCP from a handshake that does not complete. */
     if (step == PH_CHECK_CONNECTION) {
         return (check->failed_at == PH_CHECK_TLS && timing->tls_us < 0) ? -1 : timing->connect_us;
     }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Comma-separated rows. A cell that begins like a formula gets an apostrophe before it, which spreadsheets
- * take for "this is text". */
+/* CSV rows. A cell that begins like a formula is preceded by an apostrophe, which marks text in
+ * spreadsheets. */
 #include "csv.h"
 
 #include <apr_strings.h>
 #include <string.h>
 
-/* The signs formulas begin with, also as wide characters (U+FF1D, U+FF0B, U+FF0D, U+FF20), and what
- * spreadsheets skip before them. */
+/* The characters that begin a formula, also in full width (U+FF1D, U+FF0B, U+FF0D, U+FF20), and the white
+ * space that spreadsheets skip before them. */
 static int is_formula(const char *cell)
 {
     static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };
@@ -24,7 +24,7 @@ static int is_formula(const char *cell)
     return 0;
 }
 
-/* Write the cell to `at`; where it ends. */
+/* Write the cell at `at`; returns its end. */
 static char *write_cell(char *at, const char *cell)
 {
     const int is_quoted = is_formula(cell) || strpbrk(cell, ",;\"\r\n\t");

@@ -4,10 +4,10 @@
 
 #include <apr_pools.h>
 
-/* Rows for spreadsheets: RFC 4180, and no cell that a spreadsheet takes for a formula, whoever wrote the
- * text in it. Pure. */
+/* CSV rows (RFC 4180) for spreadsheets: a cell that would be read as a formula is escaped. Pure; any thread.
+ */
 
-/* The cells with commas between and CR LF at the end; a NULL is an empty cell. From `pool`. */
+/* The cells, separated by commas, with CR LF at the end; NULL is an empty cell. From `pool`. */
 const char *ph_csv_row(const char *const *cells, int count, apr_pool_t *pool);
 
 #endif

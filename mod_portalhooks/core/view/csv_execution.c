@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which columns an execution has in a spreadsheet: those of its JSON, in the same order. */
+/* The CSV columns of an execution: the members of its JSON, in the same order. */
 #include "csv_execution.h"
 
 #include <apr_strings.h>

@@ -4,7 +4,7 @@
 
 #include "core/model/model.h"
 
-/* Executions as rows of a spreadsheet, with the columns of the API. From `pool`. Pure. */
+/* Executions as CSV: the row of column names, and one row each. From `pool`. Pure; any thread. */
 const char *ph_csv_execution_head(apr_pool_t *pool);
 const char *ph_csv_execution(const ph_execution_t *execution, apr_pool_t *pool);
 

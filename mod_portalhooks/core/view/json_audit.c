@@ -4,7 +4,7 @@
 
 #include "core/json/json_value.h"
 
-/* As recorded; an empty one should the record not parse. */
+/* As recorded; empty when the record does not parse. */
 static json_t *recorded_diff(const char *diff)
 {
     json_t *object = diff ? json_loads(diff, 0, NULL) : NULL;

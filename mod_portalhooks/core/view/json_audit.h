@@ -6,7 +6,7 @@
 
 #include "core/model/model.h"
 
-/* An entry of the audit log as admins see it. A new reference. Pure. */
+/* An entry of the audit log as admins see it. A new reference. Pure; any thread. */
 json_t *ph_json_audit_entry(const ph_audit_entry_t *entry, apr_pool_t *scratch);
 
 #endif

@@ -6,8 +6,8 @@
 
 #include "core/model/model.h"
 
-/* An event as the API shows it, without its details: their exact bytes are spliced in where the document
- * is dumped (ph_json_dump_with). A new reference. Pure. */
+/* An event as the API shows it, without its details, whose exact bytes ph_json_dump_with appends. `last` is
+ * its last execution, NULL for none. A new reference. Pure; any thread. */
 json_t *ph_json_event(const ph_event_t *event, const ph_execution_t *last, int permissions,
                       apr_pool_t *scratch);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Executions and their evidence as JSON. Targets are shown whole to admins only: secrets often stand in
- * the path. */
+/* Executions and their evidence as JSON. Only admins see whole targets, since the path often contains a
+ * secret. */
 #include "json_execution.h"
 
 #include <apr_cstr.h>
@@ -85,7 +85,7 @@ json_t *ph_json_last_execution(const ph_execution_t *last, int permissions, apr_
     return json;
 }
 
-/* Headers as recorded, an array of [name, value]; an empty one should the record not parse. */
+/* Headers as recorded, an array of [name, value]; empty when the record does not parse. */
 static json_t *recorded_headers(const char *headers)
 {
     json_t *list = headers ? json_loads(headers, 0, NULL) : NULL;
@@ -100,7 +100,7 @@ static const char *header_part(const json_t *header, size_t part)
     return text ? text : "";
 }
 
-/* The names whose values were masked: their values are nothing but the mask. */
+/* The names of the masked headers: those whose value is the mask. */
 static json_t *masked_names(const json_t *headers)
 {
     json_t *names = json_array();
@@ -116,8 +116,8 @@ static json_t *masked_names(const json_t *headers)
     return names;
 }
 
-/* Known only when it is signed, so it stands with the response; its place is behind webhook-id. Takes the
- * reference of `timestamp`. */
+/* Insert webhook-timestamp after webhook-id: it is known only when the message is signed, so it is recorded
+ * with the response. Takes over the reference to `timestamp`. */
 static void insert_timestamp(json_t *headers, json_t *timestamp)
 {
     json_t *header;
@@ -133,7 +133,7 @@ static void insert_timestamp(json_t *headers, json_t *timestamp)
     json_decref(timestamp);
 }
 
-/* Takes the reference of `headers`. */
+/* Takes over the reference to `headers`. */
 static json_t *request_json(const ph_request_t *request, json_t *headers, int permissions,
                             apr_pool_t *scratch)
 {
@@ -182,7 +182,7 @@ json_t *ph_json_preview(const ph_request_t *request, const char *digest, apr_int
     return json;
 }
 
-/* Headers of an answer that name places at the receiver. */
+/* Response headers that contain URLs of the receiver. */
 static int is_location(const char *name)
 {
     return apr_cstr_casecmp(name, "location") == 0 || apr_cstr_casecmp(name, "content-location") == 0 ||

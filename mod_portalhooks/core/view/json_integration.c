@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Integrations as JSON: what a viewer sees grows with his permissions. */
+/* Integrations as JSON; the members depend on the permissions of the viewer. */
 #include "json_integration.h"
 
 #include <string.h>
@@ -37,7 +37,7 @@ static json_t *target_of(const ph_webhook_t *webhook, int permissions, apr_pool_
                                                          : ph_origin_public(webhook->url, scratch));
 }
 
-/* As the view of another catalog gives it, since lists go by it. */
+/* Not validated: an external catalog may give any bytes, and lists are sorted by them. */
 static json_t *name_of(const ph_integration_t *integration, apr_pool_t *scratch)
 {
     const char *name = integration->name;

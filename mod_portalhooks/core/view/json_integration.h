@@ -6,16 +6,16 @@
 
 #include "core/model/model.h"
 
-/* Integrations as the API shows them. New references. Pure. */
+/* Integrations as the API shows them. New references. Pure; any thread. */
 
-/* "enabled", "disabled" (by an admin or by the receiver) or "unconfigured" (NULL). Static. */
+/* "enabled", "disabled" (by an admin or the receiver) or "unconfigured" (no webhook, NULL). Static. */
 const char *ph_webhook_state_word(const ph_webhook_t *webhook);
 
-/* One day of final executions. */
+/* The counts of final executions of one day (UTC). */
 json_t *ph_json_day(apr_time_t day, int succeeded, int failed, int unknown);
 
-/* The card. Who may see the history sees target and days, too (`days`, an array whose reference is
- * taken; NULL = none); admins see who made it. */
+/* An integration. Viewers of the history also see the target and `days`, an array whose reference is taken
+ * over (NULL = none); admins also see who created it. `webhook` and `last` may be NULL. */
 json_t *ph_json_integration(const ph_integration_t *integration, const ph_webhook_t *webhook,
                             const ph_execution_t *last, json_t *days, int permissions, apr_pool_t *scratch);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Counts as JSON. */
+/* Counts of executions as JSON. */
 #include "json_stats.h"
 
 #include "core/json/json_value.h"

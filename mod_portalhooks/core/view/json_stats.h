@@ -6,8 +6,8 @@
 
 #include "core/model/stats.h"
 
-/* Counts as the API shows them: from when, by state, and how long half and 95 % of them took. A new
- * reference. Pure. */
+/* Counts of executions as the API shows them: the start of the period, by state, and the 50th and 95th
+ * percentile of the durations. A new reference. Pure; any thread. */
 json_t *ph_json_stats(const ph_stats_t *stats, apr_pool_t *scratch);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Webhooks and signing keys as JSON, without a secret, sealed or not. */
+/* Webhooks and signing keys as JSON, without secrets, sealed or not. */
 #include "json_webhook.h"
 
 #include "core/json/json_value.h"
