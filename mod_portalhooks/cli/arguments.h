@@ -5,7 +5,7 @@
 #include <apr_pools.h>
 #include <apr_tables.h>
 
-/* The command line: words in order, options anywhere among them. */
+/* The command line: positional arguments (words) in order, options anywhere among them. */
 
 typedef struct ph_arguments_t {
     apr_array_header_t *words; /* const char *; borrowed from argv */

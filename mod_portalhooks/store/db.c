@@ -20,9 +20,9 @@ apr_status_t ph_db_note(ph_db_t *db, int code)
     return ph_db_status_of(db->source.dialect, code, db->error);
 }
 
-apr_status_t ph_db_refuse(ph_db_t *db, const char *words, const char *about)
+apr_status_t ph_db_refuse(ph_db_t *db, const char *reason, const char *about)
 {
-    apr_snprintf(db->error, sizeof(db->error), "%s: %s", about, words);
+    apr_snprintf(db->error, sizeof(db->error), "%s: %s", about, reason);
     return PH_DB_FAILED;
 }
 

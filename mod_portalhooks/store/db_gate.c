@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A bounded wait for a connection: mod_dbd's own wait has no limit, and each try while the server is away
- * costs a connection attempt. */
+/* The limit and the circuit breaker in front of ph_db_open: mod_dbd's own wait for a connection has no limit,
+ * and each try while the server is away costs a connection attempt. */
 #include "db_gate.h"
 
 #include <apr_thread_cond.h>

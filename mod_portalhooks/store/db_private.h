@@ -20,8 +20,8 @@ struct ph_db_t {
 /* Keep the driver's text for `code`, which is not 0, and return the status it stands for. */
 apr_status_t ph_db_note(ph_db_t *db, int code);
 
-/* Keep "about: words" as the error; returns PH_DB_FAILED. */
-apr_status_t ph_db_refuse(ph_db_t *db, const char *words, const char *about);
+/* Keep "about: reason" as the error; returns PH_DB_FAILED. */
+apr_status_t ph_db_refuse(ph_db_t *db, const char *reason, const char *about);
 
 /* Around every exchange with the server, which the source bounds by `at_most`. */
 void ph_db_enter(const ph_db_t *db, apr_interval_time_t at_most);
