@@ -4,6 +4,7 @@
 
 #include <apr_hash.h>
 #include <apr_strings.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "backpressure.h"
@@ -17,9 +18,16 @@
 
 typedef struct ph_outcome_batch_t {
     ph_portal_t *portal;
-    ph_click_t *const *clicks;
+    ph_click_t *const *clicks; /* by id, so that the own rows of batches are locked in one order, too */
     int count;
 } ph_outcome_batch_t;
+
+typedef struct key_use_t {
+    const char *id;
+    apr_time_t at;
+} key_use_t;
+
+#define KEY_USE_PRECISION apr_time_from_sec(60)
 
 /* A copy, because waiters may be reading `execution`. */
 static void set_ended(ph_click_t *click)
@@ -46,32 +54,92 @@ void ph_outcome_batch_log(ph_portal_t *portal, const ph_click_t *click, apr_pool
                      ended->duration_us));
 }
 
-static apr_status_t touch_keys(ph_db_t *db, const ph_click_t *click, apr_pool_t *scratch)
+/* ---- order ----------------------------------------------------------------------------------------
+ *
+ * Rows that several processes write are locked in the same order by all of them: stats, keys, webhook states,
+ * each by its key. Otherwise their transactions deadlock. */
+
+static int compare_clicks(const void *one, const void *other)
+{
+    const ph_click_t *const *a = one, *const *b = other;
+
+    return strcmp((*a)->execution.id, (*b)->execution.id);
+}
+
+static int compare_integrations(const void *one, const void *other)
+{
+    const ph_click_t *const *a = one, *const *b = other;
+    const int order = strcmp((*a)->execution.integration_id, (*b)->execution.integration_id);
+
+    return order != 0 ? order : compare_clicks(one, other);
+}
+
+static int compare_keys(const void *one, const void *other)
+{
+    const key_use_t *a = one, *b = other;
+
+    return strcmp(a->id, b->id);
+}
+
+static int compare_stats(const void *one, const void *other)
+{
+    const ph_stats_delta_t *const *a = one, *const *b = other;
+
+    if ((*a)->hour != (*b)->hour) {
+        return (*a)->hour < (*b)->hour ? -1 : 1;
+    }
+    return strcmp((*a)->integration_id, (*b)->integration_id);
+}
+
+/* ---- writing -------------------------------------------------------------------------------------- */
+
+static void list_keys(apr_array_header_t *uses, const ph_click_t *click)
 {
     const apr_array_header_t *keys = click->attempt.keys;
+    int i;
+
+    for (i = 0; keys && i < keys->nelts; i++) {
+        const ph_signing_key_t *key = &APR_ARRAY_IDX(keys, i, ph_signing_key_t);
+
+        if (key->last_used_at < click->attempt.finished_at - KEY_USE_PRECISION) {
+            APR_ARRAY_PUSH(uses, key_use_t) = (key_use_t){ key->id, click->attempt.finished_at };
+        }
+    }
+}
+
+/* Once for each key, however many outcomes it signed. */
+static apr_status_t touch_keys(ph_db_t *db, const ph_outcome_batch_t *batch, apr_pool_t *scratch)
+{
+    apr_array_header_t *uses = apr_array_make(scratch, batch->count, sizeof(key_use_t));
     apr_status_t rv = APR_SUCCESS;
     int i;
 
-    if (click->attempt.response.signed_at == 0) {
-        return APR_SUCCESS;
+    for (i = 0; i < batch->count; i++) {
+        list_keys(uses, batch->clicks[i]);
     }
-    for (i = 0; rv == APR_SUCCESS && i < keys->nelts; i++) {
-        const ph_signing_key_t *key = &APR_ARRAY_IDX(keys, i, ph_signing_key_t);
+    qsort(uses->elts, (size_t)uses->nelts, sizeof(key_use_t), compare_keys);
+    for (i = 0; rv == APR_SUCCESS && i < uses->nelts; i++) {
+        const key_use_t *use = &APR_ARRAY_IDX(uses, i, key_use_t);
 
-        if (key->last_used_at < click->attempt.finished_at - apr_time_from_sec(60)) {
-            rv = ph_store_key_touch(db, key->id, click->attempt.finished_at, scratch);
+        if (i + 1 == uses->nelts || strcmp(use->id, (use + 1)->id) != 0) {
+            rv = ph_store_key_touch(db, use->id, use->at, scratch);
         }
     }
     return rv;
 }
 
-/* What an outcome changes beside its own rows. */
-static apr_status_t note_use(ph_db_t *db, const ph_outcome_batch_t *batch, const ph_click_t *click,
-                             apr_pool_t *scratch)
+/* What outcomes change beside their own rows and the stats. */
+static apr_status_t note_use(ph_db_t *db, const ph_outcome_batch_t *batch, apr_pool_t *scratch)
 {
-    apr_status_t rv = touch_keys(db, click, scratch);
+    ph_click_t **clicks = apr_pmemdup(scratch, batch->clicks, (apr_size_t)batch->count * sizeof(*clicks));
+    apr_status_t rv = touch_keys(db, batch, scratch);
+    int i;
 
-    return rv == APR_SUCCESS ? ph_backpressure_apply(db, batch->portal, click, scratch) : rv;
+    qsort(clicks, (size_t)batch->count, sizeof(*clicks), compare_integrations);
+    for (i = 0; rv == APR_SUCCESS && i < batch->count; i++) {
+        rv = ph_backpressure_apply(db, batch->portal, clicks[i], scratch);
+    }
+    return rv;
 }
 
 /* Add an outcome to the sums of its hour and integration. */
@@ -101,11 +169,17 @@ static void count_end(apr_hash_t *sums, const ph_outcome_batch_t *batch, const p
 
 static apr_status_t write_stats(ph_db_t *db, apr_hash_t *sums, apr_pool_t *scratch)
 {
+    apr_array_header_t *rows = apr_array_make(scratch, 8, sizeof(ph_stats_delta_t *));
     apr_hash_index_t *at;
     apr_status_t rv = APR_SUCCESS;
+    int i;
 
-    for (at = apr_hash_first(scratch, sums); rv == APR_SUCCESS && at; at = apr_hash_next(at)) {
-        rv = ph_store_stats_add(db, apr_hash_this_val(at), scratch);
+    for (at = apr_hash_first(scratch, sums); at; at = apr_hash_next(at)) {
+        APR_ARRAY_PUSH(rows, ph_stats_delta_t *) = apr_hash_this_val(at);
+    }
+    qsort(rows->elts, (size_t)rows->nelts, sizeof(ph_stats_delta_t *), compare_stats);
+    for (i = 0; rv == APR_SUCCESS && i < rows->nelts; i++) {
+        rv = ph_store_stats_add(db, APR_ARRAY_IDX(rows, i, ph_stats_delta_t *), scratch);
     }
     return rv;
 }
@@ -135,8 +209,8 @@ static apr_status_t write_together(void *baton, ph_db_t *db, apr_pool_t *scratch
     if (rv == APR_SUCCESS) {
         rv = write_stats(db, sums, scratch);
     }
-    for (i = 0; rv == APR_SUCCESS && i < batch->count; i++) {
-        rv = note_use(db, batch, batch->clicks[i], scratch);
+    if (rv == APR_SUCCESS) {
+        rv = note_use(db, batch, scratch);
     }
     PH_FAILPOINT("before_outcome_commit");
     return rv;
@@ -167,7 +241,7 @@ static apr_status_t write_one(void *baton, ph_db_t *db, apr_pool_t *scratch)
         rv = write_stats(db, sums, scratch);
     }
     if (rv == APR_SUCCESS) {
-        rv = note_use(db, batch, click, scratch);
+        rv = note_use(db, batch, scratch);
     }
     return rv;
 }
@@ -175,20 +249,22 @@ static apr_status_t write_one(void *baton, ph_db_t *db, apr_pool_t *scratch)
 apr_status_t ph_outcome_batch_commit(ph_db_t *db, ph_portal_t *portal, ph_click_t *const *clicks, int count,
                                      apr_pool_t *scratch)
 {
-    ph_outcome_batch_t all = { portal, clicks, count };
+    ph_click_t **sorted = apr_pmemdup(scratch, clicks, (apr_size_t)count * sizeof(*sorted));
+    ph_outcome_batch_t all = { portal, sorted, count };
     apr_status_t rv;
     int i;
 
     for (i = 0; i < count; i++) {
         set_ended(clicks[i]);
     }
+    qsort(sorted, (size_t)count, sizeof(*sorted), compare_clicks);
     rv = ph_db_transaction(db, write_together, &all, scratch);
     /* A lasting conflict is a lock held elsewhere: waiting for it row by row would outlast the lease. */
     if (rv == APR_SUCCESS || rv == PH_DB_UNAVAILABLE || rv == PH_DB_CONFLICT) {
         return rv;
     }
     for (rv = APR_SUCCESS, i = 0; rv == APR_SUCCESS && i < count; i++) {
-        ph_outcome_batch_t one = { portal, clicks + i, 1 };
+        ph_outcome_batch_t one = { portal, sorted + i, 1 };
 
         rv = ph_db_transaction(db, write_one, &one, scratch);
         /* Its response exists: the same outcome was committed before, as `unknown`. */
