@@ -98,6 +98,9 @@ static void list_keys(apr_array_header_t *uses, const ph_click_t *click)
     const apr_array_header_t *keys = click->attempt.keys;
     int i;
 
+    if (click->attempt.response.signed_at == 0) {
+        return;
+    }
     for (i = 0; keys && i < keys->nelts; i++) {
         const ph_signing_key_t *key = &APR_ARRAY_IDX(keys, i, ph_signing_key_t);
 
