@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must hold on every page: no finding of axe, nothing wider than the window, a title, the focus on the heading.
+// Checks for every page: no axe findings, no horizontal overflow, a title, the focus on the heading.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { countTraffic, untilQuiet } from './traffic.mjs';
+import { trackRequests, untilIdle } from './pending-requests.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** Goes to a place below the UI's base and waits until all of it is there. */
-export async function open(page, demo, place) {
-  countTraffic(page);
-  await page.goto(demo.ui + place);
+/** Opens a path below the UI's base and waits until it is loaded. */
+export async function open(page, demo, path) {
+  trackRequests(page);
+  await page.goto(demo.ui + path);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  await settled(page);
+  await untilLoaded(page);
 }
 
-/** Until nothing loads any more: neither a request nor a skeleton. */
-export async function settled(page) {
-  await untilQuiet(page);
+/** Waits until no request is pending and no skeleton is shown. */
+export async function untilLoaded(page) {
+  await untilIdle(page);
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"].skeleton') === null);
 }
 
-/** WCAG 2.2 AA and good practice, as far as a program can see them. */
-export async function accessible(page, what) {
-  // A colour that is on its way to another is neither.
+/** WCAG 2.2 AA and best practices, as far as axe can check them. */
+export async function expectAccessible(page, what) {
+  // Colours are undefined during a transition.
   await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== 'running'));
   await page.evaluate(AXE);
   const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), TAGS);
@@ -32,7 +32,7 @@ export async function accessible(page, what) {
   assert.deepEqual(found, [], what);
 }
 
-export async function fits(page, what) {
+export async function expectNoOverflow(page, what) {
   const { width, widest } = await page.evaluate(() => {
     const room = document.documentElement.clientWidth;
     const wide = [...document.querySelectorAll('body *')].find(
@@ -40,17 +40,17 @@ export async function fits(page, what) {
     );
     return { width: document.documentElement.scrollWidth - room, widest: wide?.outerHTML.slice(0, 120) };
   });
-  assert.ok(width <= 0, `${what} is ${width} pixels too wide: ${widest}`);
+  assert.ok(width <= 0, `${what} overflows by ${width} pixels: ${widest}`);
 }
 
-export async function announced(page, what) {
+export async function expectTitleAndFocus(page, what) {
   const { title, focus } = await page.evaluate(() => ({ title: document.title, focus: document.activeElement?.tagName }));
   assert.match(title, /^.+ · .+$/, what);
   assert.equal(focus, 'H1', `${what}: the focus is on the heading`);
 }
 
-/** Every place with something in it, seen by somebody who may do everything. */
-export async function places(call, demo) {
+/** All pages, with data, for a user with all permissions. */
+export async function paths(call, demo) {
   const { json: failed } = await call(demo, 'both', 'GET', '/executions?state=failed&limit=1');
   const { json: done } = await call(demo, 'both', 'GET', '/executions?state=succeeded&limit=1');
   const { json: events } = await call(demo, 'both', 'GET', '/events?limit=1');
@@ -85,12 +85,12 @@ export async function places(call, demo) {
   ];
 }
 
-/** One of each kind, for the tests that are to be quick. */
-export async function somePlaces(call, demo) {
-  const all = await places(call, demo);
+/** One path of each kind, for quick tests. */
+export async function samplePaths(call, demo) {
+  const all = await paths(call, demo);
   const kinds = new Set();
-  return all.filter((place) => {
-    const kind = place
+  return all.filter((path) => {
+    const kind = path
       .replace(/(exe|evt)[_-][^?]*/, 'one')
       .replace(/^(history|events)\?.*/, '$1?')
       .replace(/^integrations\/(?!new|jira).*/, 'integrations/other');

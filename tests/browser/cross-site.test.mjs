@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A page of another origin in the browser of somebody who is logged in: it reads nothing and triggers nothing,
-// whether it comes from another port of the same host (whose requests carry the cookie) or from another site.
+// A page of another origin in the browser of a logged-in user reads nothing and triggers nothing, whether it is served
+// from another port of the same host (whose requests carry the cookie) or from another site.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
 import { after, before, test } from 'node:test';
-import { call, receivedBy } from './demo.mjs';
-import { browser, demo } from './stage.mjs';
-import { visit } from './visitor.mjs';
+import { call, receivedRequests } from './demo.mjs';
+import { browser, demo } from './setup.mjs';
+import { openAs } from './user.mjs';
 
 let attacker;
 
@@ -19,7 +19,7 @@ after(() => {
   attacker?.close();
 });
 
-/** Serves an empty page with no policy at all, and notes what is sent home to it. */
+/** Serves an empty page without a Content-Security-Policy. */
 async function startAttacker() {
   const server = http.createServer((request, response) => {
     response.writeHead(200, { 'content-type': 'text/html' });
@@ -36,7 +36,7 @@ async function startAttacker() {
   };
 }
 
-/** What an attack could change, as the API tells it to those who may know. */
+/** Everything an attack could change, read through the API. */
 async function state() {
   const seen = {};
   for (const [user, target] of [
@@ -47,18 +47,18 @@ async function state() {
     ['admin', '/users'],
     ['admin', '/events?limit=200'],
   ]) {
-    const answer = await call(demo, user, 'GET', target);
-    assert.equal(answer.status, 200, target);
-    // When somebody was last seen changes with every request he makes himself.
-    seen[target] = JSON.stringify(answer.json).replace(/"(last_seen_at|searched_to)":"[^"]*"/g, '');
+    const response = await call(demo, user, 'GET', target);
+    assert.equal(response.status, 200, target);
+    // Every request updates last_seen_at.
+    seen[target] = JSON.stringify(response.json).replace(/"(last_seen_at|searched_to)":"[^"]*"/g, '');
   }
-  seen.received = receivedBy().length;
+  seen.received = receivedRequests().length;
   return seen;
 }
 
 const RUN = '{"mode":"default"}';
 
-/** Each body that some form or request without a preflight can carry, for whatever might take it. */
+/** Write requests of all kinds, with bodies that are possible without a preflight. */
 const WRITES = [
   ['POST', '/integrations/jira/executions', RUN],
   ['POST', '/integrations', '{"id":"evil","name":"Evil"}'],
@@ -71,7 +71,7 @@ const WRITES = [
   ['POST', '/events', '{"type":"a.b","title":"Evil"}'],
 ];
 
-/** In the attacker's page: every request a script can make. Gives back what it could read of an answer. */
+/** In the attacker's page: every request a script can make. Returns what it could read. */
 async function attackByScript({ api, writes }) {
   const read = [];
   const tries = [];
@@ -83,7 +83,7 @@ async function attackByScript({ api, writes }) {
         const options = { method, mode, credentials: 'include', headers: { 'content-type': type }, ...(body ? { body } : {}) };
         tries.push(
           fetch(api + target, options)
-            .then(async (answer) => answer.type !== 'opaque' && note(`fetch ${method} ${mode}`, await answer.text()))
+            .then(async (response) => response.type !== 'opaque' && note(`fetch ${method} ${mode}`, await response.text()))
             .catch(() => undefined),
         );
       }
@@ -111,7 +111,7 @@ async function attackByScript({ api, writes }) {
     for (const mode of ['cors', 'no-cors', 'same-origin']) {
       tries.push(
         fetch(api + target, { mode, credentials: 'include' })
-          .then(async (answer) => (await answer.text()) && note(`fetch GET ${mode} ${target}`, await answer.status))
+          .then(async (response) => (await response.text()) && note(`fetch GET ${mode} ${target}`, await response.status))
           .catch(() => undefined),
       );
     }
@@ -153,14 +153,14 @@ async function attackByElements({ api, ui }) {
         read.push(`frame of ${address}: ${text}`);
       }
     } catch {
-      // of another origin: nothing to read
+      // cross-origin
     }
     try {
       if (frame.contentWindow.length > 0) {
         read.push(`frames inside ${address}`);
       }
     } catch {
-      // nor to count
+      // cross-origin
     }
   }
   return read;
@@ -187,7 +187,7 @@ async function attackBySockets({ api }) {
   return read;
 }
 
-/** In the attacker's page: forms that send JSON in every enctype, into a frame; no answer is awaited. */
+/** In the attacker's page: forms that send JSON in every enctype into a frame, without waiting for a response. */
 async function attackByForms({ api, body }) {
   for (const enctype of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
     for (const target of ['/integrations/jira/executions', '/integrations', '/events', '/integrations/jira/webhook/keys']) {
@@ -209,7 +209,7 @@ async function attackByForms({ api, body }) {
 
 for (const where of [0, 1]) {
   test(`a page of ${['another port', 'another site'][where]} reads nothing and triggers nothing`, async () => {
-    const { page, leave } = await visit(browser, demo, 'both');
+    const { page, finish } = await openAs(browser, demo, 'both');
     const earlier = await state();
     const hostile = await page.context().newPage();
     hostile.setDefaultTimeout(60_000);
@@ -222,7 +222,7 @@ for (const where of [0, 1]) {
     ];
     await hostile.evaluate(attackByForms, targets);
 
-    // A window it opened itself, and a form that leads the whole window away.
+    // A window it opened, and a top-level form submission.
     const [opened] = await Promise.all([
       page.context().waitForEvent('page'),
       hostile.evaluate((ui) => {
@@ -230,9 +230,9 @@ for (const where of [0, 1]) {
       }, demo.ui),
     ]);
     await opened.waitForLoadState();
-    assert.equal(await hostile.evaluate(() => window.opened.closed || window.opened.length), true, 'the opener kept a hand on it');
+    assert.equal(await hostile.evaluate(() => window.opened.closed || window.opened.length), true, 'the opener can access the window');
     await opened.close();
-    const answer = hostile.waitForResponse((response) => response.url().startsWith(demo.api));
+    const response = hostile.waitForResponse((response) => response.url().startsWith(demo.api));
     await hostile.evaluate((api) => {
       const form = Object.assign(document.createElement('form'), {
         action: `${api}/integrations/jira/executions`,
@@ -242,30 +242,30 @@ for (const where of [0, 1]) {
       document.body.append(form);
       form.submit();
     }, demo.api);
-    assert.ok([401, 403, 415].includes((await answer).status()), String((await answer).status()));
+    assert.ok([401, 403, 415].includes((await response).status()), String((await response).status()));
 
     assert.deepEqual(read, []);
     assert.deepEqual(await state(), earlier);
     await hostile.close();
-    await leave();
+    await finish();
   });
 }
 
-test('the same requests from the Portal itself do trigger: the attack would have worked', async () => {
-  const { page, leave } = await visit(browser, demo, 'both');
-  const earlier = receivedBy().length;
+test('the same request from the Portal itself does trigger', async () => {
+  const { page, finish } = await openAs(browser, demo, 'both');
+  const earlier = receivedRequests().length;
   const status = await page.evaluate(
     async ({ api, body }) => {
-      const answer = await fetch(`${api}/integrations/jira/executions`, {
+      const response = await fetch(`${api}/integrations/jira/executions`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', prefer: 'wait=10' },
         body,
       });
-      return answer.status;
+      return response.status;
     },
     { api: demo.api, body: RUN },
   );
   assert.equal(status, 201);
-  assert.equal(receivedBy().length, earlier + 1);
-  await leave();
+  assert.equal(receivedRequests().length, earlier + 1);
+  await finish();
 });

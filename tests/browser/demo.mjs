@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The demo of these tests: built where the last run built it, but with new data.
+// The demo for these tests: an incremental build with fresh data.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,18 +8,17 @@ import { promisify } from 'node:util';
 
 const SOURCE = path.resolve(import.meta.dirname, '../..');
 const SCRIPT = path.join(SOURCE, 'conf/demo');
-// PH_DEMO names the folder of a demo that runs already and is used as it is: by all files of a run (on-one-demo.mjs),
-// and while tests are written.
+// PH_DEMO is the directory of a running demo to use as it is: set by on-one-demo.mjs, and useful while writing tests.
 const RUNNING = process.env.PH_DEMO;
 export const DIR = RUNNING ?? chooseDir();
 const run = promisify(execFile);
 
-// Below .build the next run finds it built; but httpd's User must be able to go there.
+// Below .build it is built incrementally, unless httpd's User has no access there.
 function chooseDir() {
   const build = path.join(SOURCE, '.build');
   mkdirSync(build, { recursive: true });
-  for (let folder = build; folder !== '/'; folder = path.dirname(folder)) {
-    if ((statSync(folder).mode & 0o001) === 0) {
+  for (let directory = build; directory !== '/'; directory = path.dirname(directory)) {
+    if ((statSync(directory).mode & 0o001) === 0) {
       return mkdtempSync(path.join(tmpdir(), 'portalhooks-demo-'));
     }
   }
@@ -47,8 +46,8 @@ export function stopDemo() {
   return RUNNING === undefined ? demo('--stop') : undefined;
 }
 
-/** The lines of the receiver's log: one per request. */
-export function receivedBy() {
+/** The receiver's log, one entry per request. */
+export function receivedRequests() {
   const text = readFileSync(path.join(DIR, 'receiver.log'), 'utf8');
   return text
     .split('\n')
@@ -56,7 +55,7 @@ export function receivedBy() {
     .map((line) => JSON.parse(line));
 }
 
-/** A call of the API as one of the demo's users. */
+/** Calls the API as one of the demo's users. */
 export async function call(demo, user, method, target, body, headers = {}) {
   const { username, password } = demo.users[user];
   const response = await fetch(demo.api + target, {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The dialogs that send, for people who force their colours or read from right to left.
+// The run dialogs in forced colours and right to left.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accessible, fits, open } from './checks.mjs';
-import { browser, demo } from './stage.mjs';
-import { says, visit } from './visitor.mjs';
+import { expectAccessible, expectNoOverflow, open } from './checks.mjs';
+import { browser, demo } from './setup.mjs';
+import { expectText, openAs } from './user.mjs';
 
 async function openRun(page) {
   await open(page, demo, 'events?q=evt-481');
@@ -23,16 +23,16 @@ async function openBulk(page) {
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('searchbox').fill('Slack');
   await dialog.getByRole('radio', { name: /Slack/ }).check();
-  await says(dialog, /will run/);
+  await expectText(dialog, /will run/);
 }
 
 async function openEmbed(page) {
   await page.goto(demo.orders);
   await page.getByRole('button', { name: 'Create ticket' }).click();
-  await says(page.getByRole('dialog'), /Payload/);
+  await expectText(page.getByRole('dialog'), /Payload/);
 }
 
-// The Portal's own page knows light colours only, which axe would hold against a dark ground.
+// The example page has light colours only, which have too little contrast in dark mode.
 for (const [what, show, grounds] of [
   ['a run', openRun, ['dark', 'light']],
   ['a bulk run', openBulk, ['dark', 'light']],
@@ -40,16 +40,16 @@ for (const [what, show, grounds] of [
 ]) {
   test(`the dialog of ${what} is accessible in forced colours`, async () => {
     for (const colorScheme of grounds) {
-      const { page, leave } = await visit(browser, demo, 'trigger', { forcedColors: 'active', colorScheme });
+      const { page, finish } = await openAs(browser, demo, 'trigger', { forcedColors: 'active', colorScheme });
       await show(page);
-      await accessible(page, `${what}, ${colorScheme}`);
-      await leave();
+      await expectAccessible(page, `${what}, ${colorScheme}`);
+      await finish();
     }
   });
 
-  test(`the dialog of ${what} can be read from right to left, and code from left to right`, async () => {
+  test(`the dialog of ${what} works right to left, with code left to right`, async () => {
     for (const width of [1440, 360]) {
-      const { page, leave } = await visit(browser, demo, 'trigger', { viewport: { width, height: 800 } });
+      const { page, finish } = await openAs(browser, demo, 'trigger', { viewport: { width, height: 800 } });
       await page.addInitScript(() => {
         document.addEventListener('DOMContentLoaded', () => {
           new MutationObserver(() => {
@@ -61,13 +61,13 @@ for (const [what, show, grounds] of [
         });
       });
       await show(page);
-      await fits(page, `${what}, ${width}`);
+      await expectNoOverflow(page, `${what}, ${width}`);
       const dialog = page.getByRole('dialog');
       assert.equal(await dialog.evaluate((element) => getComputedStyle(element).direction), 'rtl');
       for (const code of await dialog.locator('.code').all()) {
         assert.equal(await code.evaluate((element) => getComputedStyle(element).direction), 'ltr');
       }
-      await leave();
+      await finish();
     }
   });
 }

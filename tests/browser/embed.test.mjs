@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The elements on pages of the Portal that are not ours: the example page, and pages as hostile as they come.
+// The embed elements on the example page, and on pages with conflicting styles and strict policies.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accessible, fits, settled } from './checks.mjs';
-import { call, receivedBy } from './demo.mjs';
-import { browser, demo } from './stage.mjs';
-import { pressRunNow, says, visit } from './visitor.mjs';
+import { expectAccessible, expectNoOverflow, untilLoaded } from './checks.mjs';
+import { call, receivedRequests } from './demo.mjs';
+import { browser, demo } from './setup.mjs';
+import { clickRun, expectText, openAs } from './user.mjs';
 
 const STRICT =
   "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'none'; img-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
@@ -14,9 +14,9 @@ const UGLY = `* { all: revert; display: block !important; position: static !impo
   width: 33px !important; opacity: 0.2 !important; visibility: visible !important }
   dialog, button, input { display: none !important }`;
 
-/** A page of the same origin outside PortalHooksBase, with the head and the policy it is given. */
+/** Opens a page of the same origin outside PortalHooksBase, with this content, head and policy. */
 async function elsewhere(user, body, { head = '', policy = STRICT, lang = 'en' } = {}) {
-  const visitor = await visit(browser, demo, user);
+  const visitor = await openAs(browser, demo, user);
   const { page } = visitor;
   const address = new URL('/elsewhere/', demo.ui).href;
   const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>Elsewhere</title><link rel="icon" href="/login/mark.svg">${head}
@@ -36,55 +36,55 @@ async function elsewhere(user, body, { head = '', policy = STRICT, lang = 'en' }
 }
 
 const trigger = (label, more = '') => `<portalhooks-trigger integration="jira" event="evt-48150" ${more}>${label}</portalhooks-trigger>`;
-const countOf = (event) => receivedBy().filter((request) => request.event_id === event).length;
+const countOf = (event) => receivedRequests().filter((request) => request.event_id === event).length;
 
 async function runs(page, label, outcome = /Accepted by Jira Cloud/) {
   await page.getByRole('button', { name: label }).click();
   const dialog = page.getByRole('dialog');
-  await pressRunNow(dialog);
-  await says(dialog, outcome);
+  await clickRun(dialog);
+  await expectText(dialog, outcome);
   await dialog.getByRole('button', { name: 'Close' }).click();
   await dialog.waitFor({ state: 'detached' });
 }
 
-/** A button is deaf for a moment after it was pressed. */
-async function untilListening(page) {
+/** A button ignores clicks for a moment after a click. */
+async function untilClickable(page) {
   const now = await page.evaluate(() => performance.now());
   await page.waitForFunction((until) => performance.now() > until, now + 400);
 }
 
-test('the example page runs an integration and shows what came of it', async () => {
-  const { page, leave } = await visit(browser, demo, 'trigger');
+test('the example page runs an integration and shows the result', async () => {
+  const { page, finish } = await openAs(browser, demo, 'trigger');
   await page.goto(demo.orders);
   const already = countOf('evt-48197');
   const history = page.locator('portalhooks-event-history[event="evt-48197"]');
   await history.getByRole('listitem').first().waitFor();
 
-  await accessible(page, 'the example page');
+  await expectAccessible(page, 'the example page');
   await page.getByRole('button', { name: 'Create ticket' }).click();
-  await says(page.getByRole('dialog'), /Payload · \d+ B/);
-  await accessible(page, 'the dialog of the embed');
+  await expectText(page.getByRole('dialog'), /Payload · \d+ B/);
+  await expectAccessible(page, 'the dialog of the embed');
   await page.setViewportSize({ width: 360, height: 740 });
   await page.emulateMedia({ colorScheme: 'dark', forcedColors: 'active' });
-  await fits(page, 'the dialog of the embed');
+  await expectNoOverflow(page, 'the dialog of the embed');
   await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await untilListening(page);
+  await untilClickable(page);
   await runs(page, 'Create ticket');
 
   assert.equal(countOf('evt-48197'), already + 1);
   assert.equal(await page.locator('portalhooks-trigger[integration=jira]').getAttribute('data-state'), 'succeeded');
-  await says(history, /Jira Cloud/);
-  await says(page.locator('#events'), /portalhooks-result of jira: {"ok":true,"status":200/);
+  await expectText(history, /Jira Cloud/);
+  await expectText(page.locator('#events'), /portalhooks-result of jira: {"ok":true,"status":200/);
   await page.getByRole('link', { name: 'Open execution' }).click();
   await page.getByRole('heading', { level: 1, name: /SO-48640/ }).waitFor();
-  await leave();
+  await finish();
 });
 
-test('a page may style everything and forbid styles and Trusted Types', async () => {
-  // Its own style is by a sheet it constructs, since its policy allows no other; the rules are the ugliest.
-  const { page, leave } = await elsewhere('trigger', `<div id="here">${trigger('Press me')}</div>`);
+test('page styles do not apply, and a strict policy does not break the elements', async () => {
+  // A constructed style sheet: the policy allows no other.
+  const { page, finish } = await elsewhere('trigger', `<div id="here">${trigger('Press me')}</div>`);
   await page.evaluate((css) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
@@ -97,11 +97,11 @@ test('a page may style everything and forbid styles and Trusted Types', async ()
   });
   assert.deepEqual(look, ['flex', 'none', 'normal', '14px', 'rgb(255, 255, 255)', '1px']);
   await runs(page, 'Press me');
-  await leave();
+  await finish();
 });
 
-test('in a table and in a dialog of the page it works the same', async () => {
-  const { page, leave } = await elsewhere(
+test('works in a table and in a dialog of the page', async () => {
+  const { page, finish } = await elsewhere(
     'trigger',
     `<table><tr><td>${trigger('In a table')}</td></tr></table><dialog id="own">${trigger('In a dialog')}</dialog>`,
   );
@@ -109,15 +109,15 @@ test('in a table and in a dialog of the page it works the same', async () => {
   await page.evaluate(() => document.getElementById('own').showModal());
   await page.getByRole('button', { name: 'In a dialog' }).click();
   const dialog = page.getByRole('dialog', { name: /Jira Cloud/ });
-  await pressRunNow(dialog);
-  await says(dialog, /Accepted by Jira Cloud/);
+  await clickRun(dialog);
+  await expectText(dialog, /Accepted by Jira Cloud/);
   await dialog.getByRole('button', { name: 'Close' }).click();
-  assert.ok(await page.evaluate(() => document.getElementById('own').open), 'the page keeps its own dialog');
-  await leave();
+  assert.ok(await page.evaluate(() => document.getElementById('own').open), 'the dialog of the page stays open');
+  await finish();
 });
 
-test('inserted late, with properties set before, and with the script there twice', async () => {
-  const { page, asked, leave } = await elsewhere('trigger', '<p>Nothing yet</p>', {
+test('works when inserted late, with properties set before, and with the script loaded twice', async () => {
+  const { page, asked, finish } = await elsewhere('trigger', '<p>Nothing yet</p>', {
     head: '<script type="module" src="/portal/embed/portalhooks-embed.js?v=1"></script>',
   });
   await page.evaluate(() => {
@@ -127,83 +127,83 @@ test('inserted late, with properties set before, and with the script there twice
   });
   await runs(page, 'Late');
   assert.equal(asked.filter((line) => line === 'GET /me').length, 1);
-  await leave();
+  await finish();
 });
 
-test('hundreds of buttons ask nothing before one is pressed', async () => {
-  const { page, asked, leave } = await elsewhere('trigger', Array.from({ length: 300 }, (_, at) => trigger(`Button ${at}`)).join(''));
-  await settled(page);
+test('hundreds of buttons make no request before a click', async () => {
+  const { page, asked, finish } = await elsewhere('trigger', Array.from({ length: 300 }, (_, at) => trigger(`Button ${at}`)).join(''));
+  await untilLoaded(page);
   assert.deepEqual(asked, []);
   await runs(page, 'Button 299');
   assert.equal(asked.filter((line) => line === 'GET /me').length, 1);
   assert.equal(asked.filter((line) => line === 'POST /integrations/jira/executions').length, 1);
-  await leave();
+  await finish();
 });
 
-test('a double click and a held Enter are one press', async () => {
-  const { page, leave } = await elsewhere('trigger', trigger('Press me').replace('evt-48150', 'evt-48151'));
+test('a double click and a held Enter count once', async () => {
+  const { page, finish } = await elsewhere('trigger', trigger('Press me').replace('evt-48150', 'evt-48151'));
   const button = page.getByRole('button', { name: 'Press me' });
   const dialog = page.getByRole('dialog');
   const already = countOf('evt-48151');
 
   await button.dblclick();
   await dialog.waitFor();
-  assert.equal(countOf('evt-48151'), already, 'the second click pressed nothing in the dialog');
+  assert.equal(countOf('evt-48151'), already, 'the second click has no effect in the dialog');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
 
   await button.focus();
-  await untilListening(page);
+  await untilClickable(page);
   await page.keyboard.down('Enter');
   await dialog.waitFor();
   await dialog.getByRole('button', { name: 'Run now' }).focus();
-  // Held, the key repeats: Playwright marks each further "down" as a repetition.
+  // Playwright marks each further "down" as key repeat.
   for (let times = 0; times < 20; times += 1) {
     await page.keyboard.down('Enter');
   }
   await page.keyboard.up('Enter');
-  assert.equal(await dialog.getByRole('button', { name: 'Run now' }).count(), 1, 'it was not pressed by the held key');
-  await pressRunNow(dialog);
-  await says(dialog, /Accepted/);
+  assert.equal(await dialog.getByRole('button', { name: 'Run now' }).count(), 1, 'the held key does not activate it');
+  await clickRun(dialog);
+  await expectText(dialog, /Accepted/);
   assert.equal(countOf('evt-48151'), already + 1);
-  await leave();
+  await finish();
 });
 
-test('when the connection is lost while sending, checking finds what became of it', async () => {
+test('after a connection loss while sending, Check finds the outcome', async () => {
   const { page } = await elsewhere('trigger', trigger('Press me').replace('evt-48150', 'evt-48152'));
   const already = countOf('evt-48152');
-  // The request arrives, its answer does not.
+  // The request is received, the response is lost.
   await page.route('**/integrations/jira/executions', async (route) => {
     await route.fetch();
     await route.abort('connectionreset');
   });
   await page.getByRole('button', { name: 'Press me' }).click();
   const dialog = page.getByRole('dialog');
-  await pressRunNow(dialog);
-  await says(dialog, /We don’t know if it was sent/);
+  await clickRun(dialog);
+  await expectText(dialog, /We don’t know if it was sent/);
   await dialog.getByRole('button', { name: 'Close' }).click();
-  // Not settled: pressing again asks about this one.
-  await untilListening(page);
+  // Unknown outcome: a click reopens this run.
+  await untilClickable(page);
   await page.getByRole('button', { name: 'Press me' }).click();
   await dialog.getByRole('button', { name: 'Check' }).click();
-  await says(dialog, /Accepted by Jira Cloud/);
+  await expectText(dialog, /Accepted by Jira Cloud/);
   assert.equal(countOf('evt-48152'), already + 1);
   await page.context().close();
 });
 
-test('who may not trigger is told so, or does not see it', async () => {
-  const { page, asked, leave } = await elsewhere('none', `${trigger('Stays')}${trigger('Goes', 'hide-if-forbidden')}`);
+test('without permission the trigger says so, or is hidden', async () => {
+  const { page, asked, finish } = await elsewhere('none', `${trigger('Stays')}${trigger('Goes', 'hide-if-forbidden')}`);
   await page.getByRole('button', { name: 'Goes' }).waitFor({ state: 'hidden' });
   const button = page.getByRole('button', { name: 'Stays' });
   await button.click();
-  await says(page.locator('body'), /You do not have permission to trigger integrations/);
+  await expectText(page.locator('body'), /You do not have permission to trigger integrations/);
   assert.equal(await button.getAttribute('aria-disabled'), 'true');
   assert.equal(await page.locator('portalhooks-trigger').first().getAttribute('data-state'), 'forbidden');
   assert.ok(!asked.some((line) => line.startsWith('POST')));
-  await leave();
+  await finish();
 });
 
-test('a page can refuse a press, and hears of each', async () => {
-  const { page, leave } = await elsewhere('trigger', trigger('Press me'));
+test('a page receives all events and can cancel a run', async () => {
+  const { page, finish } = await elsewhere('trigger', trigger('Press me'));
   await page.evaluate(() => {
     window.heard = [];
     for (const name of ['before-run', 'start', 'result', 'error']) {
@@ -221,11 +221,11 @@ test('a page can refuse a press, and hears of each', async () => {
     'portalhooks-start',
     'portalhooks-result',
   ]);
-  await leave();
+  await finish();
 });
 
-test('without an integration a menu offers the enabled ones, by keyboard too', async () => {
-  const { page, leave } = await elsewhere('trigger', '<portalhooks-trigger event="evt-48150">Send to</portalhooks-trigger>');
+test('without an integration a menu lists the enabled ones, with keyboard support', async () => {
+  const { page, finish } = await elsewhere('trigger', '<portalhooks-trigger event="evt-48150">Send to</portalhooks-trigger>');
   await page.getByRole('button', { name: 'Send to' }).press('Enter');
   const menu = page.getByRole('menu', { name: 'Choose an integration' });
   await menu.waitFor();
@@ -233,31 +233,31 @@ test('without an integration a menu offers the enabled ones, by keyboard too', a
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: /Jira Cloud/ });
-  await pressRunNow(dialog);
-  await says(dialog, /Accepted by Jira Cloud/);
+  await clickRun(dialog);
+  await expectText(dialog, /Accepted by Jira Cloud/);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   const focused = await page.evaluate(() => document.activeElement.shadowRoot.activeElement.getAttribute('part'));
-  assert.equal(focused, 'button', 'the focus is where it was');
-  await leave();
+  assert.equal(focused, 'button', 'the focus is back on the button');
+  await finish();
 });
 
-test('a German page speaks German', async () => {
-  const { page, leave } = await elsewhere(
+test('a German page has German texts', async () => {
+  const { page, finish } = await elsewhere(
     'trigger',
     '<portalhooks-trigger integration="warehouse-robots" event="evt-48150"></portalhooks-trigger><portalhooks-status integration="legacy-billing"></portalhooks-status>',
     { lang: 'de-AT' },
   );
-  await says(page.locator('portalhooks-status'), /Abgeschaltet/);
+  await expectText(page.locator('portalhooks-status'), /Abgeschaltet/);
   await page.getByRole('button', { name: 'Ausführen…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Count shelf · Warehouse robots' });
-  await pressRunNow(dialog, 'Jetzt ausführen');
-  await says(dialog, /Keine rechtzeitige Antwort von Warehouse robots/);
-  await says(dialog, /Von selbst wird nichts wiederholt/);
-  await leave();
+  await clickRun(dialog, 'Jetzt ausführen');
+  await expectText(dialog, /Keine rechtzeitige Antwort von Warehouse robots/);
+  await expectText(dialog, /Von selbst wird nichts wiederholt/);
+  await finish();
 });
 
-test('a webhook that wants no confirmation runs at once, unless the page is stricter', async () => {
+test('a webhook without confirmation runs at once, unless the page requires confirmation', async () => {
   const id = `at-once-${Date.now()}`;
   const put = await call(demo, 'admin', 'POST', '/integrations', { id, name: 'At once' });
   assert.equal(put.status, 201);
@@ -265,13 +265,13 @@ test('a webhook that wants no confirmation runs at once, unless the page is stri
   assert.ok((await call(demo, 'admin', 'PUT', `/integrations/${id}/webhook`, { url, confirm: 'never' })).status < 300);
   assert.equal((await call(demo, 'admin', 'POST', `/integrations/${id}/webhook/keys`, { scheme: 'v1' })).status, 201);
   const one = (label, more = '') => `<portalhooks-trigger integration="${id}" event="evt-48153" ${more}>${label}</portalhooks-trigger>`;
-  const { page, leave } = await elsewhere('trigger', one('At once') + one('Ask', 'confirm="always"'));
+  const { page, finish } = await elsewhere('trigger', one('At once') + one('Ask', 'confirm="always"'));
 
   const already = countOf('evt-48153');
   await page.getByRole('button', { name: 'At once' }).dblclick();
-  await says(page.locator('portalhooks-trigger').first(), /Accepted by At once/);
+  await expectText(page.locator('portalhooks-trigger').first(), /Accepted by At once/);
   assert.equal(countOf('evt-48153'), already + 1);
   await page.getByRole('button', { name: 'Ask' }).click();
-  await says(page.getByRole('dialog'), /Delivered .* by operator – run again\?/);
-  await leave();
+  await expectText(page.getByRole('dialog'), /Delivered .* by operator – run again\?/);
+  await finish();
 });

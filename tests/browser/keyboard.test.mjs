@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// A newcomer without a mouse: logs in, finds an event, runs it, sees the outcome, retries, reads the audit.
+// The main path by keyboard alone: log in, find an event, run it, retry, read the audit log.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settled } from './checks.mjs';
+import { untilLoaded } from './checks.mjs';
 import { call } from './demo.mjs';
-import { startReceiver } from './own-receiver.mjs';
-import { browser, demo } from './stage.mjs';
-import { countTraffic } from './traffic.mjs';
-import { says } from './visitor.mjs';
+import { startReceiver } from './receiver.mjs';
+import { browser, demo } from './setup.mjs';
+import { trackRequests } from './pending-requests.mjs';
+import { expectText } from './user.mjs';
 
 const MOST_TABS = 80;
 
-/** Presses Tab until the focus is on it; that it can be reached so is part of the test. */
+/** Presses Tab until the target has the focus. */
 async function tabTo(page, target) {
   await target.waitFor();
   for (let left = MOST_TABS; left > 0; left -= 1) {
@@ -20,23 +20,23 @@ async function tabTo(page, target) {
     }
     await page.keyboard.press('Tab');
   }
-  assert.fail(`no Tab leads to ${target}`);
+  assert.fail(`${target} cannot be reached by Tab`);
 }
 
-/** A dialog is deaf for a moment after it opened. */
-async function enterUntil(page, place, text) {
-  for (const end = Date.now() + 10_000; Date.now() < end && !(await place.getByText(text).first().isVisible());) {
+/** A dialog ignores input for a moment after it opened. */
+async function enterUntil(page, scope, text) {
+  for (const end = Date.now() + 10_000; Date.now() < end && !(await scope.getByText(text).first().isVisible());) {
     await page.keyboard.press('Enter');
-    await place
+    await scope
       .getByText(text)
       .first()
       .waitFor({ timeout: 500 })
       .catch(() => undefined);
   }
-  await says(place, text);
+  await expectText(scope, text);
 }
 
-test('by keyboard alone: log in, find an event, run it, retry it, read the audit', async (t) => {
+test('by keyboard alone: log in, find an event, run it, retry it, read the audit log', async (t) => {
   const receiver = await startReceiver((_, nth) => ({ status: nth === 1 ? 503 : 200 }));
   t.after(() => receiver.close());
   const name = `Walk ${Date.now().toString(36)}`;
@@ -51,7 +51,7 @@ test('by keyboard alone: log in, find an event, run it, retry it, read the audit
   t.after(() => context.close());
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
-  countTraffic(page);
+  trackRequests(page);
   await page.goto(demo.ui);
   await tabTo(page, page.getByLabel('User name'));
   await page.keyboard.type(demo.users.both.username);
@@ -66,7 +66,7 @@ test('by keyboard alone: log in, find an event, run it, retry it, read the audit
   await tabTo(page, page.getByLabel('Search events', { exact: true }));
   await page.keyboard.type(event.title);
   await page.waitForURL('**/events?q=*');
-  await settled(page);
+  await untilLoaded(page);
   await tabTo(page, page.getByRole('button', { name: `Run… ${event.title}` }));
   await page.keyboard.press('Enter');
 
@@ -81,7 +81,7 @@ test('by keyboard alone: log in, find an event, run it, retry it, read the audit
 
   await tabTo(page, dialog.getByRole('button', { name: 'Retry…' }));
   await page.keyboard.press('Enter');
-  await says(dialog, /The same message once more/);
+  await expectText(dialog, /The same message once more/);
   await tabTo(page, dialog.getByRole('button', { name: 'Retry now' }));
   await enterUntil(page, dialog, /Accepted by/);
   assert.equal(receiver.requests.length, 2);
@@ -93,5 +93,5 @@ test('by keyboard alone: log in, find an event, run it, retry it, read the audit
   await tabTo(page, page.getByRole('tab', { name: 'Request' }));
   await page.keyboard.press('End');
   await page.getByRole('tab', { name: 'Audit', selected: true }).waitFor();
-  await says(page.getByRole('tabpanel'), /Webhook set up/);
+  await expectText(page.getByRole('tabpanel'), /Webhook set up/);
 });

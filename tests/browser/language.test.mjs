@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// In one's own words and time: German, what the server says in German, time zones, clocks of 12 and of 24 hours.
+// Localization: German pages and server messages, time zones, 12- and 24-hour clocks.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { open, settled, somePlaces } from './checks.mjs';
+import { open, untilLoaded, samplePaths } from './checks.mjs';
 import { call } from './demo.mjs';
-import { browser, demo } from './stage.mjs';
-import { says, visit } from './visitor.mjs';
+import { browser, demo } from './setup.mjs';
+import { expectText, openAs } from './user.mjs';
 
-test('the pages speak German where it is asked for, with its numbers and dates', async () => {
-  const { page, leave } = await visit(browser, demo, 'both', { locale: 'de-DE', timezoneId: 'Europe/Berlin' }, [404]);
+test('the pages are German for a German browser, with its number and date formats', async () => {
+  const { page, finish } = await openAs(browser, demo, 'both', { locale: 'de-DE', timezoneId: 'Europe/Berlin' }, [404]);
   const english = /\b(the|and|with|sent|Settings|Search|Last|Show|Save|Create|Before|Executions|History|Keys|Any)\b/;
-  const some = (await somePlaces(call, demo)).filter((place) => !/\?|other|nowhere/.test(place) || /tab=(settings|keys)/.test(place));
-  for (const place of some) {
-    await open(page, demo, place);
+  const some = (await samplePaths(call, demo)).filter((path) => !/\?|other|nowhere/.test(path) || /tab=(settings|keys)/.test(path));
+  for (const path of some) {
+    await open(page, demo, path);
     const words = await page.evaluate(() => {
       const own =
         'ph-run-button, .card > p, code, pre, .mono, .row-link, h1, .card-top, .person, .sub, .code, .note, .about-text, option, .targets, .facts dd, td, .brand, textarea';
@@ -29,20 +29,20 @@ test('the pages speak German where it is asked for, with its numbers and dates',
     assert.deepEqual(
       words.filter((text) => english.test(text)),
       [],
-      place,
+      path,
     );
   }
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'de');
   await open(page, demo, 'history');
   assert.match(await page.locator('.kpi-value').nth(1).innerText(), /^\d+(,\d)?\s%$/);
-  await leave();
+  await finish();
 });
 
-test('what the server refuses in a field is said in German', async () => {
-  const { page, leave } = await visit(browser, demo, 'admin', { locale: 'de-DE' }, [404, 422]);
+test('field errors of the server are translated', async () => {
+  const { page, finish } = await openAs(browser, demo, 'admin', { locale: 'de-DE' }, [404, 422]);
   await open(page, demo, 'integrations/jira?tab=settings');
   const url = page.getByLabel('URL');
-  // Another host does not get the stored token.
+  // The stored token is bound to its host.
   await page.getByRole('button', { name: 'Entfernen' }).first().click();
   for (const [address, text] of [
     ['https://10.1.2.3/hook', 'Die Adresse gehört zu einem privaten Netz.'],
@@ -50,17 +50,17 @@ test('what the server refuses in a field is said in German', async () => {
   ]) {
     await url.fill(address);
     await page.getByRole('button', { name: 'Speichern', exact: true }).click();
-    await says(page.locator('#url-error'), new RegExp(text));
+    await expectText(page.locator('#url-error'), new RegExp(text));
   }
   await page.getByRole('button', { name: 'Verwerfen' }).click();
 
   await page.getByLabel('Name').fill('a\u202eb');
   await page.getByRole('button', { name: 'Namen speichern' }).click();
-  await says(page.locator('#about-name-error'), /Schreibrichtung umkehren/);
-  await leave();
+  await expectText(page.locator('#about-name-error'), /Schreibrichtung umkehren/);
+  await finish();
 });
 
-/** An execution of a known moment: half past two in the afternoon, in UTC. */
+/** The time of the event, in UTC. */
 const MOMENT = '2026-01-15T14:30:05.000Z';
 
 for (const [locale, timezoneId, expected] of [
@@ -69,13 +69,13 @@ for (const [locale, timezoneId, expected] of [
   ['en-GB', 'Europe/London', /15 Jan 2026, 14:30:05 GMT/],
   ['de-DE', 'Europe/Berlin', /15\. Jan\. 2026, 15:30:05 MEZ/],
 ]) {
-  test(`a time of ${timezoneId} as people write it in ${locale}, and in UTC for who wants that`, async () => {
-    const { page, leave } = await visit(browser, demo, 'trigger', { locale, timezoneId });
+  test(`times are shown in ${timezoneId} as usual in ${locale}, and optionally in UTC`, async () => {
+    const { page, finish } = await openAs(browser, demo, 'trigger', { locale, timezoneId });
     await page.route(/\/api\/v1\/events\?/, async (route) => {
-      const answer = await route.fetch();
-      const events = await answer.json();
+      const response = await route.fetch();
+      const events = await response.json();
       events.items[0].occurred_at = MOMENT;
-      await route.fulfill({ response: answer, json: events });
+      await route.fulfill({ response: response, json: events });
     });
     await open(page, demo, 'events');
     const shown = page.locator('.cell-when time').first();
@@ -85,9 +85,9 @@ for (const [locale, timezoneId, expected] of [
 
     await page.evaluate(() => localStorage.setItem('portalhooks.times', 'utc'));
     await page.reload();
-    await settled(page);
+    await untilLoaded(page);
     await shown.filter({ hasText: /UTC/ }).waitFor();
     assert.match((await shown.innerText()).replaceAll(/\s/g, ' '), locale === 'en-US' ? /0?2:30:05 PM UTC/ : /14:30:05 UTC/);
-    await leave();
+    await finish();
   });
 }

@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// The main job as people do it: in a browser, over the demo.
+// The main path: run an integration, configure a webhook, log in.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import { call, receivedBy } from './demo.mjs';
-import { startReceiver } from './own-receiver.mjs';
-import { browser, demo } from './stage.mjs';
-import { logIn, pressRunNow, says, visit } from './visitor.mjs';
+import { call, receivedRequests } from './demo.mjs';
+import { startReceiver } from './receiver.mjs';
+import { browser, demo } from './setup.mjs';
+import { logIn, clickRun, expectText, openAs } from './user.mjs';
 
 async function postEvent(title) {
-  const answer = await call(demo, 'admin', 'POST', '/events', {
+  const response = await call(demo, 'admin', 'POST', '/events', {
     type: 'order.limit_exceeded',
     title,
     severity: 'warning',
     details: { order: 48213, host: 'db-01' },
   });
-  assert.equal(answer.status, 201, JSON.stringify(answer.json));
-  return answer.json;
+  assert.equal(response.status, 201, JSON.stringify(response.json));
+  return response.json;
 }
 
 test('an operator runs an integration for an event and sees that it was accepted', async () => {
-  const event = await postEvent('Order 48213 exceeds its credit limit, says the test');
-  const already = receivedBy().length;
-  const { page, leave } = await visit(browser, demo, 'trigger');
+  const event = await postEvent('Order 48213 exceeds its credit limit, expectText the test');
+  const already = receivedRequests().length;
+  const { page, finish } = await openAs(browser, demo, 'trigger');
 
   const menu = page.getByRole('navigation', { name: 'Main' });
   await menu.getByRole('link', { name: 'Events' }).click();
@@ -33,8 +33,8 @@ test('an operator runs an integration for an event and sees that it was accepted
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Search integrations').fill('Slack');
   await dialog.getByRole('radio', { name: /Slack/ }).check();
-  await pressRunNow(dialog);
-  await says(dialog, /Accepted by Slack.*200/);
+  await clickRun(dialog);
+  await expectText(dialog, /Accepted by Slack.*200/);
 
   await dialog.getByRole('link', { name: 'Open execution' }).click();
   await page.getByRole('heading', { level: 1, name: event.title }).waitFor();
@@ -45,21 +45,21 @@ test('an operator runs an integration for an event and sees that it was accepted
   await entry.waitFor();
   assert.match(await entry.innerText(), /200/);
 
-  const received = receivedBy().slice(already);
+  const received = receivedRequests().slice(already);
   assert.equal(received.length, 1);
   assert.deepEqual(
     { event_id: received[0].event_id, signature: received[0].signature, bearer: received[0].bearer, status: received[0].status },
     { event_id: event.id, signature: 'valid', bearer: true, status: 200 },
   );
-  await leave();
+  await finish();
 });
 
-test('an admin configures a webhook, and what then runs is signed with the key that was shown', async (t) => {
+test('an admin configures a webhook, and its runs are signed with the new key', async (t) => {
   const receiver = await startReceiver();
   t.after(() => receiver.close());
   const made = await call(demo, 'admin', 'POST', '/integrations', { id: 'browser-test', name: 'Made by the test' });
   assert.equal(made.status, 201);
-  const { page, leave } = await visit(browser, demo, 'both');
+  const { page, finish } = await openAs(browser, demo, 'both');
 
   await page.goto(`${demo.ui}integrations/browser-test`);
   await page.getByRole('tab', { name: 'Settings' }).click();
@@ -80,8 +80,8 @@ test('an admin configures a webhook, and what then runs is signed with the key t
   await page.getByRole('button', { name: /^Run/ }).first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio', { name: /Without an event/ }).check();
-  await pressRunNow(dialog);
-  await says(dialog, /Accepted by Made by the test.*200/);
+  await clickRun(dialog);
+  await expectText(dialog, /Accepted by Made by the test.*200/);
 
   assert.equal(receiver.requests.length, 1);
   const [request] = receiver.requests;
@@ -89,11 +89,11 @@ test('an admin configures a webhook, and what then runs is signed with the key t
   assert.equal(request.headers.authorization, 'Bearer token-of-the-browser-test');
   assert.equal(JSON.parse(request.body).type, 'portalhooks.triggered');
   assert.equal(request.url, '/hooks/secret-path');
-  await leave();
+  await finish();
 });
 
-test('who may not run sees why, and no address', async () => {
-  const { page, leave } = await visit(browser, demo, 'none');
+test('a user without permission sees the reason, and no target URL', async () => {
+  const { page, finish } = await openAs(browser, demo, 'none');
 
   await page.goto(`${demo.ui}integrations/jira`);
   const button = page.getByRole('button', { name: /Create ticket|Run/ }).first();
@@ -101,24 +101,24 @@ test('who may not run sees why, and no address', async () => {
   assert.equal(await button.getAttribute('aria-disabled'), 'true');
   assert.equal(await page.getByRole('link', { name: 'History' }).count(), 0);
   assert.ok(!(await page.content()).includes('/jira/pro/hooks/'));
-  await leave();
+  await finish();
 });
 
-const PLACES = ['integrations', 'integrations/jira', 'integrations/jira?tab=settings', 'events', 'history', 'users'];
+const PATHS = ['integrations', 'integrations/jira', 'integrations/jira?tab=settings', 'events', 'history', 'users'];
 
-test('in the dark every page is dark, with light text', async () => {
-  const { page, leave } = await visit(browser, demo, 'both', { colorScheme: 'dark' });
+test('in dark mode every page is dark with light text', async () => {
+  const { page, finish } = await openAs(browser, demo, 'both', { colorScheme: 'dark' });
 
-  for (const place of PLACES) {
-    await page.goto(demo.ui + place);
+  for (const path of PATHS) {
+    await page.goto(demo.ui + path);
     await page.getByRole('heading', { level: 1 }).waitFor();
     const { background, text } = await page.evaluate(colours);
-    assert.ok(background < 0.2 && text > 0.6, `${place}: background ${background}, text ${text}`);
+    assert.ok(background < 0.2 && text > 0.6, `${path}: background ${background}, text ${text}`);
   }
-  await leave();
+  await finish();
 });
 
-/** How light the page and its heading are, from 0 to 1; runs in the browser. */
+/** The lightness of page and heading, from 0 to 1; runs in the browser. */
 function colours() {
   const lightness = (colour) => {
     const canvas = document.createElement('canvas').getContext('2d');
@@ -133,7 +133,7 @@ function colours() {
   };
 }
 
-test('a deep link leads through the log-in to its page', async () => {
+test('a deep link leads to its page after the log-in', async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
 
@@ -144,7 +144,7 @@ test('a deep link leads through the log-in to its page', async () => {
   await context.close();
 });
 
-test('the error log has nothing to complain about', () => {
+test('the error log has no warnings and errors', () => {
   const lines = readFileSync(demo.error_log, 'utf8').split('\n');
   const since = lines.findLastIndex((line) => line.includes('resuming normal operations'));
   assert.deepEqual(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs test files one after the other on one demo with new data: node on-one-demo.mjs [FILE …]; none: all main paths.
+// Runs test files one after another on one demo with fresh data: node on-one-demo.mjs [FILE …]; default: *.test.mjs.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { DIR, startDemo, stopDemo } from './demo.mjs';

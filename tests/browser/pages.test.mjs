@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages as people use them: filters, evidence, settings, keys, permissions, and what happens when something fails.
+// The pages: filters, evidence, settings, keys, permissions, failures.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import { accessible, announced, fits, open, settled, somePlaces } from './checks.mjs';
+import { expectAccessible, expectTitleAndFocus, expectNoOverflow, open, untilLoaded, samplePaths } from './checks.mjs';
 import { call } from './demo.mjs';
-import { browser, demo } from './stage.mjs';
-import { says, visit } from './visitor.mjs';
+import { browser, demo } from './setup.mjs';
+import { expectText, openAs } from './user.mjs';
 
 async function newWebhook(id, more = {}) {
   const made = await call(demo, 'admin', 'POST', '/integrations', { id, name: `Made by the test: ${id}` });
@@ -16,19 +16,19 @@ async function newWebhook(id, more = {}) {
   assert.equal(put.status, 201, JSON.stringify(put.json));
 }
 
-test('pages are accessible, fit the window, have a title and give the focus to their heading', async () => {
-  const wide = await visit(browser, demo, 'both', { viewport: { width: 1440, height: 900 } }, [404]);
-  const narrow = await visit(browser, demo, 'both', { viewport: { width: 360, height: 800 }, colorScheme: 'dark' }, [404]);
-  const all = await somePlaces(call, demo);
+test('pages are accessible, fit the window, have a title and focus their heading', async () => {
+  const wide = await openAs(browser, demo, 'both', { viewport: { width: 1440, height: 900 } }, [404]);
+  const narrow = await openAs(browser, demo, 'both', { viewport: { width: 360, height: 800 }, colorScheme: 'dark' }, [404]);
+  const all = await samplePaths(call, demo);
   const look = async ({ page }, some) => {
-    for (const place of some) {
-      await open(page, demo, place);
-      await announced(page, place);
-      await fits(page, place);
-      await accessible(page, place);
+    for (const path of some) {
+      await open(page, demo, path);
+      await expectTitleAndFocus(page, path);
+      await expectNoOverflow(page, path);
+      await expectAccessible(page, path);
     }
   };
-  // Each place in one of the two windows; in both, and more, with --full.
+  // Each path in one of the two windows; matrix.full.mjs has all combinations.
   await Promise.all([
     look(
       wide,
@@ -39,25 +39,25 @@ test('pages are accessible, fit the window, have a title and give the focus to t
       all.filter((_, at) => at % 2 === 1),
     ),
   ]);
-  await wide.leave();
-  await narrow.leave();
+  await wide.finish();
+  await narrow.finish();
 });
 
-test('a check that sees nothing would not be one: axe finds a picture without a text', async () => {
-  const { page, leave } = await visit(browser, demo, 'none');
+test('axe finds an image without alternative text', async () => {
+  const { page, finish } = await openAs(browser, demo, 'none');
   await page.evaluate(() => document.querySelector('main').append(document.createElement('img')));
-  await assert.rejects(accessible(page, 'a page with a fault'), /image-alt/);
-  await leave();
+  await assert.rejects(expectAccessible(page, 'a page with a fault'), /image-alt/);
+  await finish();
 });
 
-test('filters live in the address, and Back takes them back', async () => {
-  const { page, leave } = await visit(browser, demo, 'trigger');
+test('filters are in the URL, and Back restores them', async () => {
+  const { page, finish } = await openAs(browser, demo, 'trigger');
   await open(page, demo, 'history');
   await page.getByRole('radio', { name: 'Failed' }).check({ force: true });
   await page.waitForURL('**/history?state=failed');
   await page.getByRole('combobox', { name: 'Integration' }).selectOption('erp-orders');
   await page.waitForURL('**/history?state=failed&integration_id=erp-orders');
-  await settled(page);
+  await untilLoaded(page);
   for (const row of await page.locator('.executions tbody tr').all()) {
     assert.match(await row.innerText(), /ERP/);
   }
@@ -68,25 +68,25 @@ test('filters live in the address, and Back takes them back', async () => {
   assert.ok(await page.getByRole('radio', { name: 'Failed' }).isChecked());
   await page.goto(`${demo.ui}history?state=sideways`);
   await page.getByText('Ignored in the address:').waitFor();
-  await leave();
+  await finish();
 });
 
-test('a bar of the chart filters its hour, and the table beside it says the same', async () => {
-  const { page, leave } = await visit(browser, demo, 'trigger');
+test('a click on a bar filters its hour, and the chart is available as a table', async () => {
+  const { page, finish } = await openAs(browser, demo, 'trigger');
   await open(page, demo, 'history');
   await page.locator('ph-stacked-bars g:has(.bars-succeeded)').last().click();
   await page.waitForURL('**/history?from=*&to=*');
-  await settled(page);
+  await untilLoaded(page);
   assert.ok((await page.locator('.executions tbody tr').count()) > 0);
   await page.getByRole('button', { name: 'Show as table' }).click();
   const hour = page.locator('.stats-table tbody tr').first();
   assert.match(await hour.innerText(), /\d/);
-  await accessible(page, 'the chart as a table');
-  await leave();
+  await expectAccessible(page, 'the chart as a table');
+  await finish();
 });
 
-test('what is new is offered and moves no row', async () => {
-  const { page, leave } = await visit(browser, demo, 'trigger');
+test('new executions are offered without moving rows', async () => {
+  const { page, finish } = await openAs(browser, demo, 'trigger');
   await page.clock.install();
   await open(page, demo, 'history');
   const first = page.locator('.executions tbody tr').first();
@@ -94,24 +94,24 @@ test('what is new is offered and moves no row', async () => {
   const run = await call(demo, 'trigger', 'POST', '/integrations/slack-ops-alerts/executions', { mode: 'default' });
   assert.equal(run.status, 202, JSON.stringify(run.json));
   const pill = page.getByRole('button', { name: /new execution/ });
-  // The page looks again after 15 s when nothing runs.
+  // The idle poll interval is 15 s.
   await page.clock.runFor(16_000);
   await pill.waitFor();
   assert.deepEqual({ text: await first.innerText(), box: await first.boundingBox() }, before);
   await pill.click();
   await page.locator('.executions tbody tr').first().getByText('Without an event').waitFor();
-  await leave();
+  await finish();
 });
 
-test('an execution shows its evidence by keyboard, and as cURL without a secret', async () => {
+test('the evidence of an execution is accessible by keyboard, and as cURL without secrets', async () => {
   const { json } = await call(demo, 'trigger', 'GET', '/executions?state=failed&integration_id=erp-orders&limit=1');
-  const { page, leave } = await visit(browser, demo, 'both', { permissions: ['clipboard-read', 'clipboard-write'] });
+  const { page, finish } = await openAs(browser, demo, 'both', { permissions: ['clipboard-read', 'clipboard-write'] });
   await open(page, demo, `history/${json.items[0].id}`);
   await page.getByRole('tab', { name: 'Request' }).focus();
   for (const name of ['Response', 'Attempts', 'Audit']) {
     await page.keyboard.press('ArrowRight');
     await page.getByRole('tab', { name, selected: true }).waitFor();
-    await settled(page);
+    await untilLoaded(page);
     assert.match(await page.evaluate(() => document.activeElement?.textContent ?? ''), new RegExp(name));
   }
   await page.keyboard.press('Home');
@@ -123,12 +123,12 @@ test('an execution shows its evidence by keyboard, and as cURL without a secret'
   assert.match(command, /\$SIGNATURE/);
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download: Body' }).click()]);
   assert.equal(await download.failure(), null);
-  await leave();
+  await finish();
 });
 
-test('a new target asks for the token again, and a test message shows its result beside the button', async () => {
+test('a new target requires the token again, and a test message shows its result beside the button', async () => {
   await newWebhook('token-test', { bearer_token: 'token-of-the-page-test' });
-  const { page, leave } = await visit(browser, demo, 'admin', {}, [409]);
+  const { page, finish } = await openAs(browser, demo, 'admin', {}, [409]);
   await open(page, demo, 'integrations/token-test?tab=settings');
   const content = await page.content();
   assert.ok(!content.includes('token-of-the-page-test'));
@@ -138,15 +138,15 @@ test('a new target asks for the token again, and a test message shows its result
   await page.getByText('replace the token or remove it').waitFor();
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Check destination' }).click();
-  await says(page, /The connection works|Nothing was sent/);
+  await expectText(page, /The connection works|Nothing was sent/);
   await page.getByRole('button', { name: 'Send test' }).click();
-  await says(page, /no active signing key|has no active signing key/i);
-  await leave();
+  await expectText(page, /no active signing key|has no active signing key/i);
+  await finish();
 });
 
-test('two admins at once: the second sees both versions and decides', async () => {
+test('concurrent changes of two admins: the second sees both versions and decides', async () => {
   await newWebhook('conflict-test');
-  const { page, leave } = await visit(browser, demo, 'admin', {}, [412]);
+  const { page, finish } = await openAs(browser, demo, 'admin', {}, [412]);
   await open(page, demo, 'integrations/conflict-test?tab=settings');
   await page.getByLabel('Button label').fill('Mine');
   const { headers } = await fetchAs('both', '/integrations/conflict-test/webhook');
@@ -155,12 +155,12 @@ test('two admins at once: the second sees both versions and decides', async () =
   const note = page.getByRole('alert').filter({ hasText: 'changed the settings' });
   await note.getByRole('cell', { name: 'Mine' }).waitFor();
   await note.getByRole('cell', { name: 'Theirs' }).waitFor();
-  await accessible(page, 'a conflict');
+  await expectAccessible(page, 'a conflict');
   await note.getByRole('button', { name: 'Save mine' }).click();
   await page.getByText(/Last changed/).waitFor();
   const { json } = await call(demo, 'admin', 'GET', '/integrations/conflict-test/webhook');
   assert.equal(json.action_label, 'Mine');
-  await leave();
+  await finish();
 });
 
 async function fetchAs(user, target, options = {}) {
@@ -172,30 +172,30 @@ async function fetchAs(user, target, options = {}) {
 }
 
 async function change(user, target, etag, body) {
-  const answer = await fetchAs(user, target, {
+  const response = await fetchAs(user, target, {
     method: 'PATCH',
     headers: { 'content-type': 'application/json', 'if-match': etag },
     body: JSON.stringify(body),
   });
-  assert.equal(answer.status, 200, await answer.text());
+  assert.equal(response.status, 200, await response.text());
 }
 
-test('an admin sees who disabled an integration, or made it so', async () => {
+test('an admin sees who disabled an integration or created it disabled', async () => {
   await newWebhook('born-disabled-test', { enabled: false });
   await newWebhook('disabled-test');
   const { headers } = await fetchAs('both', '/integrations/disabled-test/webhook');
   await change('both', '/integrations/disabled-test/webhook', headers.get('etag'), { enabled: false });
-  const { page, leave } = await visit(browser, demo, 'admin');
+  const { page, finish } = await openAs(browser, demo, 'admin');
   await open(page, demo, 'integrations/disabled-test');
-  await says(page.locator('main'), /Disabled by both just now\./);
+  await expectText(page.locator('main'), /Disabled by both just now\./);
   await open(page, demo, 'integrations/born-disabled-test');
-  await says(page.locator('main'), /Disabled by admin just now\./);
-  await leave();
+  await expectText(page.locator('main'), /Disabled by admin just now\./);
+  await finish();
 });
 
-test('a key is made, shown once, rotated, tested alone and ended', async () => {
+test('a key is created, shown once, rotated and ended', async () => {
   await newWebhook('key-test');
-  const { page, leave } = await visit(browser, demo, 'admin');
+  const { page, finish } = await openAs(browser, demo, 'admin');
   await open(page, demo, 'integrations/key-test?tab=keys');
   const first = await makeKey(page, 'Create key');
   const second = await makeKey(page, 'Rotate');
@@ -204,11 +204,11 @@ test('a key is made, shown once, rotated, tested alone and ended', async () => {
 
   const old = page.locator('.keys tbody tr').filter({ hasText: 'still signs until' });
   await old.getByText(/left$/).waitFor();
-  await accessible(page, 'two keys');
+  await expectAccessible(page, 'two keys');
   await old.getByRole('button', { name: /^End overlap now/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'End overlap now' }).click();
   await page.locator('.keys tbody tr').filter({ hasText: 'Ended' }).waitFor();
-  await leave();
+  await finish();
 });
 
 async function makeKey(page, verb) {
@@ -222,12 +222,12 @@ async function makeKey(page, verb) {
   await shown.getByRole('checkbox').check();
   await shown.getByRole('button', { name: 'Close' }).click();
   await shown.waitFor({ state: 'detached' });
-  await settled(page);
+  await untilLoaded(page);
   return secret;
 }
 
-test('the signed sample passes the official library', async () => {
-  const { page, leave } = await visit(browser, demo, 'admin');
+test('the official library verifies the signed sample', async () => {
+  const { page, finish } = await openAs(browser, demo, 'admin');
   await open(page, demo, 'integrations/jira?tab=keys');
   const command = await page.getByRole('region', { name: 'A signed sample' }).innerText();
   const headers = Object.fromEntries([...command.matchAll(/-H '(webhook-[a-z]+): ([^']+)'/g)].map(([, name, value]) => [name, value]));
@@ -237,11 +237,11 @@ test('the signed sample passes the official library', async () => {
     await page.getByRole('radio', { name: language, exact: true }).check({ force: true });
     await page.getByRole('region', { name: 'Code' }).getByText('PORTAL_WEBHOOK_SECRET').waitFor();
   }
-  await leave();
+  await finish();
 });
 
-test('a permission is granted and taken back in place, and the audit log says so', async () => {
-  const { page, leave } = await visit(browser, demo, 'admin');
+test('a permission is granted and revoked in place, and recorded in the audit log', async () => {
+  const { page, finish } = await openAs(browser, demo, 'admin');
   await open(page, demo, 'users');
   const row = page.getByRole('row').filter({ hasText: 'operator' });
   await row.getByRole('switch', { name: /Can post events/ }).check({ force: true });
@@ -255,37 +255,37 @@ test('a permission is granted and taken back in place, and the audit log says so
   const details = page.locator('.row-details');
   await details.getByRole('cell', { name: 'Yes' }).waitFor();
   await details.getByRole('cell', { name: 'No' }).waitFor();
-  await accessible(page, 'an open entry');
-  await leave();
+  await expectAccessible(page, 'an open entry');
+  await finish();
 });
 
-test('who may not see a page is told which permission is needed, and nothing else', async () => {
-  const { page, leave } = await visit(browser, demo, 'none');
-  for (const [place, permission] of [
+test('a page without permission names the required permission and shows no data', async () => {
+  const { page, finish } = await openAs(browser, demo, 'none');
+  for (const [path, permission] of [
     ['users', 'Admin'],
     ['audit', 'Admin'],
     ['history', 'Can trigger integrations'],
   ]) {
-    await open(page, demo, place);
+    await open(page, demo, path);
     await page.getByText(`You need the ${permission} permission.`).waitFor();
     assert.equal(await page.getByRole('table').count(), 0);
   }
-  await leave();
+  await finish();
 });
 
-test('a session that ended is said over the page, and the page stays', async () => {
-  const { page, leave } = await visit(browser, demo, 'both', {}, [401]);
+test('an ended session is reported over the page, which stays', async () => {
+  const { page, finish } = await openAs(browser, demo, 'both', {}, [401]);
   await open(page, demo, 'integrations');
   await page.route('**/api/v1/**', (route) => route.fulfill({ status: 401, contentType: 'text/html', body: 'who are you?' }));
   await page.getByRole('link', { name: 'Events' }).click();
   const dialog = page.getByRole('dialog').filter({ hasText: 'Your session ended' });
   await dialog.getByRole('button', { name: 'Sign in' }).waitFor();
-  await accessible(page, 'signed out');
-  await leave();
+  await expectAccessible(page, 'signed out');
+  await finish();
 });
 
-test('what fails says so in its place, and Try again helps', async () => {
-  const { page, leave } = await visit(browser, demo, 'both', {}, [500]);
+test('a failed part is reported in place, and Try again recovers', async () => {
+  const { page, finish } = await openAs(browser, demo, 'both', {}, [500]);
   let isBroken = true;
   await page.route(/\/api\/v1\/stats/, (route) =>
     isBroken
@@ -303,17 +303,17 @@ test('what fails says so in its place, and Try again helps', async () => {
   );
   await open(page, demo, 'history');
   await page.getByRole('alert').filter({ hasText: 'The chart could not be loaded (500)' }).getByText('id-of-the-test').waitFor();
-  assert.ok((await page.locator('.executions tbody tr').count()) > 0, 'the rest is shown');
-  await accessible(page, 'a chart that failed');
+  assert.ok((await page.locator('.executions tbody tr').count()) > 0, 'the rest of the page is shown');
+  await expectAccessible(page, 'a chart that failed');
   isBroken = false;
   await page.getByRole('button', { name: 'Try again' }).first().click();
   await page.locator('ph-stacked-bars svg').waitFor();
   assert.equal(await page.getByRole('alert').count(), 0);
-  await leave();
+  await finish();
 });
 
-test('without a connection a bar says so, and buttons that send say why they do not', async () => {
-  const { page, leave } = await visit(browser, demo, 'trigger');
+test('a lost connection is reported, and disables buttons that send', async () => {
+  const { page, finish } = await openAs(browser, demo, 'trigger');
   await open(page, demo, 'integrations/jira');
   await page.context().setOffline(true);
   await page.getByText(/^No connection. Showing data from/).waitFor();
@@ -321,29 +321,29 @@ test('without a connection a bar says so, and buttons that send say why they do 
   assert.equal(await button.getAttribute('aria-disabled'), 'true');
   await page.context().setOffline(false);
   await page.waitForFunction(() => document.querySelector('.offline') === null);
-  await leave();
+  await finish();
 });
 
-test('a title that would be markup stays text everywhere', async () => {
+test('a title with markup is shown as text everywhere', async () => {
   const title = '<img src=x onerror="document.title=1"> & "quotes"';
   const { json: event } = await call(demo, 'admin', 'POST', '/events', { type: 'a.b', title, severity: 'info', details: { html: title } });
   await call(demo, 'trigger', 'POST', '/integrations/slack-ops-alerts/executions', { mode: 'event', event_id: event.id, note: title });
-  const { page, leave } = await visit(browser, demo, 'both');
-  for (const place of ['events', `events/${event.id}`, 'history']) {
-    await open(page, demo, place);
+  const { page, finish } = await openAs(browser, demo, 'both');
+  for (const path of ['events', `events/${event.id}`, 'history']) {
+    await open(page, demo, path);
     await page.getByText(title).first().waitFor();
     assert.equal(await page.locator('main img').count(), 0);
   }
-  await leave();
+  await finish();
 });
 
 test('by keyboard alone: shortcuts, rows, the drawer', async () => {
-  const { page, leave } = await visit(browser, demo, 'both', { viewport: { width: 1280, height: 800 } });
+  const { page, finish } = await openAs(browser, demo, 'both', { viewport: { width: 1280, height: 800 } });
   await page.keyboard.press('Tab');
   await page.keyboard.press('g');
   await page.keyboard.press('h');
   await page.waitForURL('**/history');
-  await settled(page);
+  await untilLoaded(page);
   await page.keyboard.press('j');
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
@@ -351,7 +351,7 @@ test('by keyboard alone: shortcuts, rows, the drawer', async () => {
   await page.keyboard.press('?');
   const help = page.getByRole('dialog').filter({ hasText: 'Keyboard' });
   await help.getByRole('button', { name: 'Close' }).waitFor();
-  await accessible(page, 'help');
+  await expectAccessible(page, 'help');
   await page.keyboard.press('Escape');
   await help.waitFor({ state: 'hidden' });
   await page.keyboard.press('/');
@@ -361,8 +361,26 @@ test('by keyboard alone: shortcuts, rows, the drawer', async () => {
   await page.getByRole('button', { name: 'Menu', exact: true }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'Menu' }).waitFor();
-  await accessible(page, 'the drawer');
+  await expectAccessible(page, 'the drawer');
   await page.keyboard.press('Escape');
   await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Menu');
-  await leave();
+  await finish();
+});
+
+test('the row density is stored and survives a reload', async () => {
+  const { page, finish } = await openAs(browser, demo, 'trigger', { viewport: { width: 1440, height: 900 } });
+  await open(page, demo, 'events');
+  const height = async () => (await page.locator('.events tbody tr').first().boundingBox()).height;
+  const comfortable = await height();
+  await page.getByRole('button', { name: 'Help' }).click();
+  await page.getByLabel('Rows of tables').selectOption('Compact');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  const compact = await height();
+  assert.ok(compact < comfortable * 0.85, `${compact} and ${comfortable}`);
+  await expectAccessible(page, 'compact rows');
+  await page.reload();
+  await untilLoaded(page);
+  await page.locator('.events tbody tr').first().waitFor();
+  assert.equal(await height(), compact);
+  await finish();
 });

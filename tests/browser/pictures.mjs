@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes the pictures of the README again: node pictures.mjs DEMO.json, with a demo on SQLite that may be changed.
-// It looks best where the font Inter is installed (Debian: fonts-inter).
+// Takes the screenshots of the README: node pictures.mjs DEMO.json, with a disposable demo on SQLite.
+// Best with the font Inter (Debian: fonts-inter).
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { open } from './checks.mjs';
 import { call } from './demo.mjs';
-import { startBrowser, visit } from './visitor.mjs';
+import { startBrowser, openAs } from './user.mjs';
 
-const FOLDER = new URL('pictures/', import.meta.url).pathname;
+const OUTPUT = new URL('pictures/', import.meta.url).pathname;
 const WINDOW = { width: 1280, height: 860 };
 
 const demo = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 execFileSync('/usr/bin/python3', [new URL('past.py', import.meta.url).pathname, process.argv[2]]);
-mkdirSync(FOLDER, { recursive: true });
+mkdirSync(OUTPUT, { recursive: true });
 const browser = await startBrowser();
 
-async function take(name, place, options, prepare = () => undefined) {
-  const { page, leave } = await visit(browser, demo, 'both', { viewport: WINDOW, locale: 'en-GB', ...options });
-  await open(page, demo, place);
+async function take(name, path, options, prepare = () => undefined) {
+  const { page, finish } = await openAs(browser, demo, 'both', { viewport: WINDOW, locale: 'en-GB', ...options });
+  await open(page, demo, path);
   await page.locator('.sidebar .nav-count').waitFor();
   await prepare(page);
-  await page.screenshot({ path: `${FOLDER}${name}.png`, animations: 'disabled' });
-  await leave();
+  await page.screenshot({ path: `${OUTPUT}${name}.png`, animations: 'disabled' });
+  await finish();
 }
 
 const { json: failed } = await call(demo, 'both', 'GET', '/executions?state=failed&integration_id=erp-orders&limit=1');

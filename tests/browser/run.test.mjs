@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// A press and what becomes of it: the preview, the outcomes, and that one press is one request whatever happens.
+// Running an integration: preview, outcomes, and exactly one request per run.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { accessible, fits, open, settled } from './checks.mjs';
+import { expectAccessible, expectNoOverflow, open, untilLoaded } from './checks.mjs';
 import { call } from './demo.mjs';
-import { startReceiver } from './own-receiver.mjs';
-import { browser, demo } from './stage.mjs';
-import { pressRunNow, says, visit } from './visitor.mjs';
+import { startReceiver } from './receiver.mjs';
+import { browser, demo } from './setup.mjs';
+import { clickRun, expectText, openAs } from './user.mjs';
 
 let made = 0;
 
 const unique = () => `${Date.now().toString(36)}-${(made += 1)}`;
 
-/** An integration with a webhook and a key of its own. */
+/** Creates an integration with a webhook and a key. */
 async function integration(url, webhook = {}) {
   const id = `run-${unique()}`;
   const created = await call(demo, 'admin', 'POST', '/integrations', { id, name: `Target ${id}` });
@@ -38,8 +38,8 @@ async function event(title = `Event ${unique()}`) {
   return posted.json;
 }
 
-/** Opens the dialog for an event at an integration: on the integration's page, choosing the event there. */
-async function ask(page, { id }, { id: eventId, title }) {
+/** Opens the run dialog on the integration's page and chooses the event. */
+async function openDialog(page, { id }, { id: eventId, title }) {
   await open(page, demo, `integrations/${id}`);
   await page.locator('ph-run-button').first().getByRole('button').click();
   const dialog = page.getByRole('dialog');
@@ -52,18 +52,18 @@ test('the preview is what the receiver gets, byte for byte', async (t) => {
   const receiver = await startReceiver();
   t.after(() => receiver.close());
   const target = await integration(`${receiver.url}/secret-path`, { consequence: 'Somebody gets up.' });
-  const { page, leave } = await visit(browser, demo, 'trigger');
-  const dialog = await ask(page, target, await event());
+  const { page, finish } = await openAs(browser, demo, 'trigger');
+  const dialog = await openDialog(page, target, await event());
 
-  await says(dialog, /Somebody gets up\./);
+  await expectText(dialog, /Somebody gets up\./);
   await dialog.getByRole('radio', { name: 'Raw' }).check({ force: true });
   const shown = await dialog.locator('pre').textContent();
   await dialog.getByText('Headers').click();
   const headers = await dialog.locator('.headers tr').allInnerTexts();
-  await accessible(page, 'the preview');
+  await expectAccessible(page, 'the preview');
   await dialog.getByLabel('Note').fill('because of the test');
-  await pressRunNow(dialog);
-  await says(dialog, /Accepted by .*200 OK in/);
+  await clickRun(dialog);
+  await expectText(dialog, /Accepted by .*200 OK in/);
 
   assert.equal(receiver.requests.length, 1);
   const [request] = receiver.requests;
@@ -74,14 +74,14 @@ test('the preview is what the receiver gets, byte for byte', async (t) => {
   }
   assert.ok(!(await page.content()).includes('secret-path'));
   await dialog.getByRole('link', { name: 'Open execution' }).click();
-  await says(page.locator('main'), /because of the test/);
-  await leave();
+  await expectText(page.locator('main'), /because of the test/);
+  await finish();
 });
 
 function selfSigned(t) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'portalhooks-tls-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const [key, cert] = ['key.pem', 'cert.pem'].map((name) => path.join(folder, name));
+  const directory = mkdtempSync(path.join(tmpdir(), 'portalhooks-tls-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const [key, cert] = ['key.pem', 'cert.pem'].map((name) => path.join(directory, name));
   execFileSync(
     'openssl',
     ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=127.0.0.1', '-days', '2', '-keyout', key, '-out', cert],
@@ -90,7 +90,7 @@ function selfSigned(t) {
   return { key: readFileSync(key), cert: readFileSync(cert) };
 }
 
-test('each outcome says what happened, whether it arrived, and what to do', async (t) => {
+test('each outcome shows what happened, whether it was received, and what to do', async (t) => {
   const rejecting = await startReceiver(() => ({
     status: 422,
     headers: { 'content-type': 'application/json' },
@@ -110,29 +110,29 @@ test('each outcome says what happened, whether it arrived, and what to do', asyn
     [untrusted.url, /The certificate of .* is not trusted\. Nothing was sent\./],
   ];
   const happened = await event();
-  const { page, leave } = await visit(browser, demo, 'trigger');
+  const { page, finish } = await openAs(browser, demo, 'trigger');
   for (const [url, ...texts] of cases) {
-    const dialog = await ask(page, await integration(url, { timeout_ms: 1000 }), happened);
-    await pressRunNow(dialog);
+    const dialog = await openDialog(page, await integration(url, { timeout_ms: 1000 }), happened);
+    await clickRun(dialog);
     for (const text of [
       ...texts,
       /Nothing is retried automatically/,
       /The same message, byte for byte/,
       /A new message from current data/,
     ]) {
-      await says(dialog, text);
+      await expectText(dialog, text);
     }
   }
-  await accessible(page, 'a failed run');
-  await leave();
+  await expectAccessible(page, 'a failed run');
+  await finish();
 });
 
-test('a double click, a held Enter and a second press are one request', async (t) => {
+test('a double click, a held Enter and a second click are one request', async (t) => {
   const receiver = await startReceiver(() => ({ status: 200, afterMs: 300 }));
   t.after(() => receiver.close());
   const target = await integration(receiver.url);
   const happened = await event();
-  const { page, leave } = await visit(browser, demo, 'trigger');
+  const { page, finish } = await openAs(browser, demo, 'trigger');
 
   await open(page, demo, `events/${happened.id}`);
   const opener = page.getByRole('button', { name: new RegExp(target.name) });
@@ -140,7 +140,7 @@ test('a double click, a held Enter and a second press are one request', async (t
   const dialog = page.getByRole('dialog');
   const run = dialog.getByRole('button', { name: 'Run now' });
   await run.waitFor();
-  assert.equal(receiver.requests.length, 0, 'the second click of the opener pressed nothing');
+  assert.equal(receiver.requests.length, 0, 'the second click has no effect in the dialog');
 
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   assert.match(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), new RegExp(target.name), 'the focus is back');
@@ -151,19 +151,19 @@ test('a double click, a held Enter and a second press are one request', async (t
     await page.keyboard.down('Enter');
   }
   await page.keyboard.up('Enter');
-  await pressRunNow(dialog);
-  await says(dialog, /Accepted by/);
+  await clickRun(dialog);
+  await expectText(dialog, /Accepted by/);
   assert.equal(receiver.requests.length, 1);
-  await leave();
+  await finish();
 });
 
-test('a lost answer is looked up, not sent again', async (t) => {
+test('a lost response is looked up, not sent again', async (t) => {
   const receiver = await startReceiver();
   t.after(() => receiver.close());
   const target = await integration(receiver.url);
-  const { page } = await visit(browser, demo, 'trigger');
-  const dialog = await ask(page, target, await event());
-  // The request arrives, its answer does not.
+  const { page } = await openAs(browser, demo, 'trigger');
+  const dialog = await openDialog(page, target, await event());
+  // The request is received, the response is lost.
   await page.route('**/executions', async (route) => {
     if (route.request().method() !== 'POST') {
       return route.fallback();
@@ -171,22 +171,22 @@ test('a lost answer is looked up, not sent again', async (t) => {
     await route.fetch();
     return route.abort('connectionreset');
   });
-  await pressRunNow(dialog);
-  await says(dialog, /We don’t know if it was sent/);
-  await accessible(page, 'a lost answer');
+  await clickRun(dialog);
+  await expectText(dialog, /We don’t know if it was sent/);
+  await expectAccessible(page, 'a lost response');
   await dialog.getByRole('button', { name: 'Check' }).click();
-  await says(dialog, /Accepted by/);
+  await expectText(dialog, /Accepted by/);
   assert.equal(receiver.requests.length, 1);
   await page.context().close();
 });
 
-test('what changed after the preview is not sent but shown anew', async (t) => {
+test('a message that changed after the preview is not sent but previewed again', async (t) => {
   const receiver = await startReceiver();
   t.after(() => receiver.close());
   const target = await integration(receiver.url);
-  const { page, leave } = await visit(browser, demo, 'trigger', {}, [409]);
-  const dialog = await ask(page, target, await event());
-  await says(dialog, /"price"/);
+  const { page, finish } = await openAs(browser, demo, 'trigger', {}, [409]);
+  const dialog = await openDialog(page, target, await event());
+  await expectText(dialog, /"price"/);
   const webhook = { url: receiver.url, enabled: true, event_body: 'thin' };
   const headers = { 'if-match': (await call(demo, 'admin', 'GET', `/integrations/${target.id}/webhook`)).etag };
   assert.equal((await call(demo, 'admin', 'PUT', `/integrations/${target.id}/webhook`, webhook, headers)).status, 200);
@@ -197,24 +197,24 @@ test('what changed after the preview is not sent but shown anew', async (t) => {
     await changed.waitFor({ timeout: 300 }).catch(() => undefined);
   }
   await changed.waitFor();
-  assert.equal(receiver.requests.length, 0, 'the second click did not send what nobody had seen');
+  assert.equal(receiver.requests.length, 0, 'the second click does not send the unseen message');
   await dialog.getByText('"price"').waitFor({ state: 'detached' });
-  await accessible(page, 'a changed preview');
-  await pressRunNow(dialog);
-  await says(dialog, /Accepted by/);
+  await expectAccessible(page, 'a changed preview');
+  await clickRun(dialog);
+  await expectText(dialog, /Accepted by/);
   assert.equal(receiver.requests.length, 1);
   assert.deepEqual(Object.keys(JSON.parse(receiver.requests[0].body).data), ['id']);
-  await leave();
+  await finish();
 });
 
-test('Retry sends the same message, in two tabs once; Run again makes a new one', async (t) => {
+test('Retry sends the same message, once in two tabs; Run again makes a new one', async (t) => {
   const receiver = await startReceiver((_, nth) => ({ status: nth === 1 ? 503 : 200 }));
   t.after(() => receiver.close());
   const target = await integration(receiver.url);
-  const { page, leave } = await visit(browser, demo, 'trigger', {}, [409]);
-  const dialog = await ask(page, target, await event());
-  await pressRunNow(dialog);
-  await says(dialog, /503 Service Unavailable/);
+  const { page, finish } = await openAs(browser, demo, 'trigger', {}, [409]);
+  const dialog = await openDialog(page, target, await event());
+  await clickRun(dialog);
+  await expectText(dialog, /503 Service Unavailable/);
   const { json } = await call(demo, 'trigger', 'GET', `/executions?integration_id=${target.id}`);
   const other = await page.context().newPage();
   await other.goto(`${demo.ui}history/${json.items[0].id}`);
@@ -222,12 +222,12 @@ test('Retry sends the same message, in two tabs once; Run again makes a new one'
 
   await page.bringToFront();
   await dialog.getByRole('button', { name: 'Retry…' }).click();
-  await says(dialog, /The same message once more, byte for byte/);
-  await pressRunNow(dialog, 'Retry now');
-  await says(dialog, /Accepted by/);
+  await expectText(dialog, /The same message once more, byte for byte/);
+  await clickRun(dialog, 'Retry now');
+  await expectText(dialog, /Accepted by/);
   await other.bringToFront();
-  await pressRunNow(other.getByRole('dialog'), 'Retry now');
-  await says(other.getByRole('dialog'), /already accepted/);
+  await clickRun(other.getByRole('dialog'), 'Retry now');
+  await expectText(other.getByRole('dialog'), /already accepted/);
 
   const [first, second, ...more] = receiver.requests;
   assert.deepEqual(more, []);
@@ -237,47 +237,47 @@ test('Retry sends the same message, in two tabs once; Run again makes a new one'
   await page.bringToFront();
   await open(page, demo, `history/${json.items[0].id}`);
   await page.getByRole('button', { name: 'Run again…' }).click();
-  await says(dialog, /Delivered .* by operator – run again\?/);
-  await pressRunNow(dialog);
-  await says(dialog, /Accepted by/);
+  await expectText(dialog, /Delivered .* by operator – run again\?/);
+  await clickRun(dialog);
+  await expectText(dialog, /Accepted by/);
   assert.equal(receiver.requests.length, 3);
   assert.notEqual(receiver.requests[2].headers['webhook-id'], first.headers['webhook-id']);
-  await leave();
+  await finish();
 });
 
-test('a receiver that asks to wait is named before the press, and overridden only by saying so', async (t) => {
+test('a pause requested by the receiver is shown before the run and needs an explicit override', async (t) => {
   const receiver = await startReceiver((_, nth) => (nth === 1 ? { status: 429, headers: { 'retry-after': '600' } } : { status: 200 }));
   t.after(() => receiver.close());
   const target = await integration(receiver.url);
   const happened = await event();
-  const { page, leave } = await visit(browser, demo, 'trigger');
-  let dialog = await ask(page, target, happened);
-  await pressRunNow(dialog);
-  await says(dialog, /429/);
-  dialog = await ask(page, target, happened);
-  await says(dialog, /asks to wait until/);
-  await pressRunNow(dialog, 'Run anyway');
-  await says(dialog, /Accepted by/);
+  const { page, finish } = await openAs(browser, demo, 'trigger');
+  let dialog = await openDialog(page, target, happened);
+  await clickRun(dialog);
+  await expectText(dialog, /429/);
+  dialog = await openDialog(page, target, happened);
+  await expectText(dialog, /asks to wait until/);
+  await clickRun(dialog, 'Run anyway');
+  await expectText(dialog, /Accepted by/);
   assert.equal(receiver.requests.length, 2);
-  await leave();
+  await finish();
 });
 
-test('one may leave while it is sent, and is told how it ended', async (t) => {
+test('the dialog can be closed while sending, and the result is shown later', async (t) => {
   const receiver = await startReceiver(() => ({ status: 200, afterMs: 4500 }));
   t.after(() => receiver.close());
   const target = await integration(receiver.url);
-  const { page, leave } = await visit(browser, demo, 'trigger');
-  const dialog = await ask(page, target, await event());
-  await pressRunNow(dialog);
+  const { page, finish } = await openAs(browser, demo, 'trigger');
+  const dialog = await openDialog(page, target, await event());
+  await clickRun(dialog);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await dialog.getByRole('button', { name: 'Close and keep watching' }).click();
-  await says(page.locator('ph-notices'), /Accepted by/);
+  await expectText(page.locator('ph-notices'), /Accepted by/);
   assert.equal(receiver.requests.length, 1);
-  await leave();
+  await finish();
 });
 
-test('a bulk run sends each once, four at a time, and retries only what failed', async (t) => {
+test('a bulk run sends each event once, four at a time, and retries only failures', async (t) => {
   const prefix = `Bulk ${unique()}`;
   let isDown = true;
   const receiver = await startReceiver(({ body }) => ({ status: isDown && body.includes('no 3') ? 503 : 200, afterMs: 250 }));
@@ -289,39 +289,39 @@ test('a bulk run sends each once, four at a time, and retries only what failed',
   }
   const delivered = await call(demo, 'trigger', 'POST', `/integrations/${target.id}/executions`, { mode: 'event', event_id: events[6].id });
   assert.equal(delivered.status, 202);
-  const { page, leave } = await visit(browser, demo, 'trigger');
+  const { page, finish } = await openAs(browser, demo, 'trigger');
 
   await open(page, demo, `events?q=${encodeURIComponent(prefix)}`);
   await page.getByRole('checkbox', { name: 'Select all events that are shown' }).check();
-  await accessible(page, 'a selection');
+  await expectAccessible(page, 'a selection');
   await page.getByRole('button', { name: 'Run selected…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('searchbox').fill(target.name);
   await dialog.getByRole('radio', { name: target.name }).check();
-  await says(dialog, /6 will run, 1 will not/);
-  await says(dialog, /by operator\. It will not run\./);
-  await accessible(page, 'the plan of a bulk run');
+  await expectText(dialog, /6 will run, 1 will not/);
+  await expectText(dialog, /by operator\. It will not run\./);
+  await expectAccessible(page, 'the plan of a bulk run');
   await dialog.getByRole('button', { name: 'Run 6 now' }).click();
-  await says(dialog, /Closing this page stops the rest/);
-  await says(dialog, /5 of 6 accepted/);
+  await expectText(dialog, /Closing this page stops the rest/);
+  await expectText(dialog, /5 of 6 accepted/);
   assert.equal(receiver.requests.length, 7);
   assert.ok(receiver.load.most <= 4, `${receiver.load.most} at once`);
 
   isDown = false;
   await dialog.getByRole('button', { name: 'Retry failed only (1)' }).click();
-  await says(dialog, /6 of 6 accepted/);
+  await expectText(dialog, /6 of 6 accepted/);
   assert.equal(receiver.requests.length, 8);
   assert.equal(new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size, 7);
-  await accessible(page, 'a bulk run that ended');
+  await expectAccessible(page, 'a bulk run that ended');
 
   await dialog.getByRole('link', { name: 'Show this bulk run in the history' }).click();
   await page.waitForURL('**/history?batch_id=bat_*');
-  await settled(page);
+  await untilLoaded(page);
   assert.ok((await page.locator('.executions tbody tr').count()) >= 6);
-  await leave();
+  await finish();
 });
 
-test('a bulk run that is stopped begins no new one', async (t) => {
+test('a stopped bulk run starts no further event', async (t) => {
   const prefix = `Stop ${unique()}`;
   const receiver = await startReceiver(() => ({ status: 200, afterMs: 700 }));
   t.after(() => receiver.close());
@@ -329,21 +329,21 @@ test('a bulk run that is stopped begins no new one', async (t) => {
   for (let nth = 0; nth < 7; nth += 1) {
     await event(`${prefix} no ${nth}`);
   }
-  const { page, leave } = await visit(browser, demo, 'trigger', { viewport: { width: 360, height: 740 } });
+  const { page, finish } = await openAs(browser, demo, 'trigger', { viewport: { width: 360, height: 740 } });
   await open(page, demo, `events?q=${encodeURIComponent(prefix)}`);
   for (const box of await page.getByRole('checkbox', { name: /^Select Stop/ }).all()) {
     await box.check();
   }
-  await fits(page, 'a selection');
+  await expectNoOverflow(page, 'a selection');
   await page.getByRole('button', { name: 'Run selected…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('searchbox').fill(target.name);
   await dialog.getByRole('radio', { name: target.name }).check();
   await dialog.getByRole('button', { name: 'Run 7 now' }).click();
   await dialog.getByRole('button', { name: 'Stop' }).click();
-  await says(dialog, /4 of 7 accepted/);
-  await says(dialog, /Stopped before its turn/);
-  await fits(page, 'a bulk run');
+  await expectText(dialog, /4 of 7 accepted/);
+  await expectText(dialog, /Stopped before its turn/);
+  await expectNoOverflow(page, 'a bulk run');
   assert.equal(receiver.requests.length, 4);
-  await leave();
+  await finish();
 });

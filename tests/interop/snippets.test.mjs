@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The snippets that the pages give to a receiver's developer. The one in JavaScript is run, with express and the
-// official library; Python, PHP and Ruby are read by their own parsers. Go and Java are not looked at: their tools
-// are large, and neither parses what is only a part of a file.
+// The receiver snippets shown in the UI. JavaScript is executed with express and the official library; Python, PHP and
+// Ruby are parsed. Go and Java are not checked: their tools are large and do not parse fragments.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,16 +25,16 @@ async function snippets() {
 
 const all = await snippets();
 
-/** A file of this code, where the packages beside this test are found. */
+/** A file with this code, in a directory from which the packages of this test resolve. */
 function fileOf(t, name, code) {
-  const folder = mkdtempSync(path.join(import.meta.dirname, '.snippet-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const file = path.join(folder, name);
+  const directory = mkdtempSync(path.join(import.meta.dirname, '.snippet-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const file = path.join(directory, name);
   writeFileSync(file, code);
   return file;
 }
 
-test('JavaScript takes what is signed and refuses what is not', async (t) => {
+test('JavaScript accepts signed requests and rejects others', async (t) => {
   const program = `import express from 'express';
 const app = express();
 ${all.get('JavaScript')}
@@ -49,12 +48,12 @@ app.listen(0, '127.0.0.1', function () {
   t.after(() => receiver.kill());
   const [port] = await once(createInterface(receiver.stdout), 'line');
   const post = async (body, headers) => {
-    const answer = await fetch(`http://127.0.0.1:${port}/hooks/portal`, {
+    const response = await fetch(`http://127.0.0.1:${port}/hooks/portal`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body,
     });
-    return answer.status;
+    return response.status;
   };
 
   const now = new Date();
@@ -74,7 +73,7 @@ for (const [language, name, command] of [
   ['PHP', 'receiver.php', ['php', '-l']],
   ['Ruby', 'receiver.rb', ['ruby', '-c']],
 ]) {
-  test(`${language} is understood by its own parser, and a typing mistake is not`, (t) => {
+  test(`${language} parses, and a syntax error does not`, (t) => {
     const [program, ...options] = command;
     const parse = (code) => execFileSync(program, [...options, fileOf(t, name, code)], { stdio: 'pipe' });
     parse(all.get(language));

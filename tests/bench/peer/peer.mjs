@@ -24,7 +24,7 @@ const FINISH =
   "response_body = ? WHERE id = ? AND state = 'sending'";
 
 const text = { type: 'string' };
-const answers = {
+const responses = {
   201: {
     type: 'object',
     properties: {
@@ -69,7 +69,7 @@ function serve() {
     }
   }
 
-  app.post('/integrations/:id/executions', { schema: { response: answers } }, async (call, reply) => {
+  app.post('/integrations/:id/executions', { schema: { response: responses } }, async (call, reply) => {
     const user = await authenticate(call);
     if (!user.isKnown) {
       return reply.code(401).send();

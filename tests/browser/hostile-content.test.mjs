@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// What strangers write, names of events and integrations and whatever a receiver answers, is text on every
-// page: no script runs, nothing is loaded, the policy has nothing to report.
+// Untrusted content (event and integration names, receiver responses) is text on every page: no script runs, nothing is
+// loaded, and the Content-Security-Policy reports no violation.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
 import { open } from './checks.mjs';
 import { call } from './demo.mjs';
-import { browser, demo } from './stage.mjs';
-import { visit } from './visitor.mjs';
+import { browser, demo } from './setup.mjs';
+import { openAs } from './user.mjs';
 
 const MARKUP = `"><img src=x onerror="window.struck='name'"><script>window.struck='name'</script>{{7*7}}\${7*7}`;
 const RTL = '\u202e\u2066';
@@ -33,7 +33,7 @@ after(() => {
   receiver?.close();
 });
 
-/** Answers /NAME with that body, below headers and a reason phrase that are no better. */
+/** Responds to /NAME with that body and with hostile headers and reason phrase. */
 async function startHostileReceiver() {
   const server = net.createServer((socket) => {
     socket.on('error', () => undefined);
@@ -61,12 +61,12 @@ async function startHostileReceiver() {
 }
 
 async function ok(user, method, target, body) {
-  const answer = await call(demo, user, method, target, body);
-  assert.ok(answer.status < 300, `${method} ${target}: ${answer.status} ${JSON.stringify(answer.json)}`);
-  return answer.json;
+  const response = await call(demo, user, method, target, body);
+  assert.ok(response.status < 300, `${method} ${target}: ${response.status} ${JSON.stringify(response.json)}`);
+  return response.json;
 }
 
-/** An integration, an event and a run for each body. */
+/** Creates an event, and an integration and a run for each body. */
 async function runAll() {
   const event = await ok('admin', 'POST', '/events', {
     type: 'a.b',
@@ -104,20 +104,20 @@ async function ended(execution) {
   throw new Error(`${execution.name} did not end`);
 }
 
-test('names that would mislead the eye are refused', async () => {
+test('names with control or bidirectional characters are refused', async () => {
   for (const name of [`a${RTL}b`, 'a\u0000b', 'a\u001b[31mb', 'a\nb', 'a\u2028b']) {
-    const answer = await call(demo, 'admin', 'POST', '/integrations', { id: 'misleading', name });
-    assert.ok([400, 422].includes(answer.status), JSON.stringify(name));
+    const response = await call(demo, 'admin', 'POST', '/integrations', { id: 'misleading', name });
+    assert.ok([400, 422].includes(response.status), JSON.stringify(name));
   }
 });
 
-test('no page runs or loads anything that strangers wrote', { timeout: 300_000 }, async () => {
+test('no page runs or loads untrusted content', { timeout: 300_000 }, async () => {
   const { event, executions } = await runAll();
   for (const execution of executions) {
     assert.equal((await ended(execution)).state, 'failed', execution.name);
   }
   for (const user of ['admin', 'trigger']) {
-    const { page, leave } = await visit(browser, demo, user);
+    const { page, finish } = await openAs(browser, demo, user);
     const dialogs = [];
     page.on('dialog', (dialog) => {
       dialogs.push(dialog.message());
@@ -152,13 +152,13 @@ test('no page runs or loads anything that strangers wrote', { timeout: 300_000 }
     await page.goto(`${demo.ui}history/${executions[0].id}`);
     await page.getByText('<img src=x onerror=', { exact: false }).first().waitFor();
     assert.deepEqual(dialogs, []);
-    await leave();
+    await finish();
   }
 });
 
-test('a text cannot become markup by mistake: Trusted Types are enforced', async () => {
-  const { page, leave } = await visit(browser, demo, 'trigger');
-  // Not the page that is watched: this refusal is wanted.
+test('Trusted Types are enforced', async () => {
+  const { page, finish } = await openAs(browser, demo, 'trigger');
+  // In another page: this violation is expected.
   const other = await page.context().newPage();
   await other.goto(demo.ui);
   const outcome = await other.evaluate(() => {
@@ -170,17 +170,17 @@ test('a text cannot become markup by mistake: Trusted Types are enforced', async
     }
   });
   assert.equal(outcome, 'TypeError');
-  await leave();
+  await finish();
 });
 
-test('a recorded answer is a download, whatever it says it is', async () => {
+test('a recorded response is served as a download, whatever its content type', async () => {
   const { items } = await ok('trigger', 'GET', '/executions?integration_id=hostile-html');
-  const { page, leave } = await visit(browser, demo, 'trigger');
+  const { page, finish } = await openAs(browser, demo, 'trigger');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.goto(`${demo.api}/executions/${items[0].id}/response-body`).catch(() => undefined),
   ]);
   assert.match(download.suggestedFilename(), /^[\w.-]+$/);
   assert.equal(await page.evaluate(() => window.struck), undefined);
-  await leave();
+  await finish();
 });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every file of these tests plays on: a demo and a browser, there before its first test and gone after its last.
+// A demo and a browser for the tests of a file.
 import { after, before } from 'node:test';
 import { startDemo, stopDemo } from './demo.mjs';
-import { startBrowser } from './visitor.mjs';
+import { startBrowser } from './user.mjs';
 
 export let demo;
 export let browser;

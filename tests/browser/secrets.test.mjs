@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// Secrets that a receiver sends back in every spelling are on no page, whoever looks and wherever.
+// No page shows a secret, even if a receiver returns it in various encodings.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { open } from './checks.mjs';
 import { call } from './demo.mjs';
-import { startReceiver } from './own-receiver.mjs';
-import { browser, demo } from './stage.mjs';
-import { visit } from './visitor.mjs';
+import { startReceiver } from './receiver.mjs';
+import { browser, demo } from './setup.mjs';
+import { openAs } from './user.mjs';
 
 const ID = `canary-${Date.now().toString(36)}`;
 const KEY = Buffer.from('a canary of 32 bytes, in a cage!');
 const TOKEN = 'token-canary/5f1c9b7e+=';
 const HEADER = 'header canary "77d0e2a4"';
-const spellings = (secret) => [
+const encodings = (secret) => [
   secret,
   Buffer.from(secret).toString('base64').replace(/=+$/, ''),
   encodeURIComponent(secret),
   JSON.stringify(secret).slice(1, -1),
 ];
-const FORBIDDEN = [TOKEN, HEADER, KEY.toString('latin1')].flatMap(spellings);
+const FORBIDDEN = [TOKEN, HEADER, KEY.toString('latin1')].flatMap(encodings);
 
 async function ok(user, method, target, body, headers) {
-  const answer = await call(demo, user, method, target, body, headers);
-  assert.ok(answer.status < 300, `${method} ${target}: ${answer.status} ${JSON.stringify(answer.json)}`);
-  return answer.json;
+  const response = await call(demo, user, method, target, body, headers);
+  assert.ok(response.status < 300, `${method} ${target}: ${response.status} ${JSON.stringify(response.json)}`);
+  return response.json;
 }
 
-/** Every way a page keeps a text: markup, fields, and what stands in shadow trees. */
+/** All texts of a page: markup, field values and shadow trees. */
 function everything() {
   const texts = [];
   const walk = (root) => {
@@ -44,7 +44,7 @@ function everything() {
   return texts.join('\n');
 }
 
-test('no page shows a secret, not even one that the receiver sends back', async (t) => {
+test('no page shows a secret, not even one returned by the receiver', async (t) => {
   const receiver = await startReceiver(({ headers }) => ({
     status: 500,
     headers: { 'x-echo': headers['x-own'] },
@@ -61,16 +61,16 @@ test('no page shows a secret, not even one that the receiver sends back', async 
   const tabs = ['overview', 'settings', 'keys', 'history', 'changes'].map((tab) => `integrations/${ID}?tab=${tab}`);
   const evidence = ['request', 'response', 'attempts', 'audit'].map((tab) => `history/${run.id}?tab=${tab}`);
   for (const user of ['both', 'trigger']) {
-    const { page, leave } = await visit(browser, demo, user);
-    for (const place of [...tabs, ...evidence, `history?integration_id=${ID}`, 'audit']) {
-      await open(page, demo, place);
+    const { page, finish } = await openAs(browser, demo, user);
+    for (const path of [...tabs, ...evidence, `history?integration_id=${ID}`, 'audit']) {
+      await open(page, demo, path);
       const shown = await page.evaluate(everything);
       assert.deepEqual(
         FORBIDDEN.filter((text) => shown.includes(text)),
         [],
-        `${place} as ${user}`,
+        `${path} as ${user}`,
       );
     }
-    await leave();
+    await finish();
   }
 });

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// A receiver that keeps its requests, for webhooks that a test configures itself.
+// A receiver that records its requests, for webhooks configured by a test.
 import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 
-const thanks = () => ({ status: 200 });
+const accept = () => ({ status: 200 });
 
 /**
- * `answer(request, nth)` says how a request is answered: {status, headers, text, afterMs}, or null for never.
- * With a `certificate` ({key, cert}) it speaks TLS.
+ * `respond(request, nth)` returns {status, headers, text, afterMs}, or null for no response.
+ * With a `certificate` ({key, cert}) it uses TLS.
  */
-export async function startReceiver(answer = thanks, certificate = null) {
+export async function startReceiver(respond = accept, certificate = null) {
   const requests = [];
   const load = { now: 0, most: 0 };
   const take = async (request, response) => {
@@ -19,7 +19,7 @@ export async function startReceiver(answer = thanks, certificate = null) {
       pieces.push(piece);
     }
     requests.push({ url: request.url, headers: request.headers, body: Buffer.concat(pieces).toString('utf8') });
-    const given = answer(requests.at(-1), requests.length);
+    const given = respond(requests.at(-1), requests.length);
     if (given === null) {
       return;
     }
@@ -28,7 +28,7 @@ export async function startReceiver(answer = thanks, certificate = null) {
     setTimeout(() => {
       load.now -= 1;
       response.writeHead(given.status, { 'content-type': 'text/plain', ...given.headers });
-      response.end(given.text ?? 'thank you');
+      response.end(given.text ?? 'accepted');
     }, given.afterMs ?? 0);
   };
   const server = certificate === null ? http.createServer(take) : https.createServer(certificate, take);
@@ -36,7 +36,7 @@ export async function startReceiver(answer = thanks, certificate = null) {
   await once(server, 'listening');
   return {
     requests,
-    /** How many were being answered at once. */
+    /** Concurrent requests: current and maximum. */
     load,
     url: `${certificate === null ? 'http' : 'https'}://127.0.0.1:${server.address().port}`,
     close() {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A person with a browser, logged in by the form. Whatever a page should not do is kept for the end:
-// errors on the console, refusals of the Content-Security-Policy, requests to anywhere else.
+// A browser window of a logged-in user. Collects faults of the page: console errors, violations of the
+// Content-Security-Policy, requests to other origins.
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
-import { countTraffic } from './traffic.mjs';
+import { trackRequests } from './pending-requests.mjs';
 
 const FLAGS = [
   '--no-sandbox',
@@ -19,32 +19,32 @@ export function startBrowser() {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
 }
 
-/** What a browser keeps of a log-in, by user: the form is filled in once. */
+/** Storage state by user, so that each logs in once. */
 const loggedIn = new Map();
 
 /**
- * Opens a window for one of the demo's users, who is logged in. Answers of the API with a status in `tolerated` are what
- * the test is about: Chromium notes them as errors.
+ * Opens a window for one of the demo's users. API responses with a status in `tolerated` are expected; Chromium reports
+ * them as errors.
  */
-export async function visit(browser, demo, user, options = {}, tolerated = []) {
-  const isAsked = options.httpCredentials === undefined;
-  const storageState = isAsked ? loggedIn.get(user) : undefined;
+export async function openAs(browser, demo, user, options = {}, tolerated = []) {
+  const usesForm = options.httpCredentials === undefined;
+  const storageState = usesForm ? loggedIn.get(user) : undefined;
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', storageState, ...options });
   const page = await context.newPage();
-  countTraffic(page);
+  trackRequests(page);
   const faults = watch(page, new URL(demo.ui).origin, tolerated);
 
   page.setDefaultTimeout(20_000);
   await page.goto(demo.ui);
-  if (isAsked && storageState === undefined) {
+  if (usesForm && storageState === undefined) {
     await logIn(page, demo, user);
     loggedIn.set(user, await context.storageState());
   }
   await page.getByRole('heading', { level: 1 }).waitFor();
   return {
     page,
-    /** To be called at the end: was everything as it should be? */
-    async leave() {
+    /** Closes the window and fails if there were faults. */
+    async finish() {
       await context.close();
       assert.deepEqual(faults, []);
     },
@@ -59,17 +59,17 @@ export async function logIn(page, demo, user) {
   await page.waitForURL(`${demo.ui}**`);
 }
 
-/** Waits for a text; if it does not come, says what stands there instead. */
-export async function says(place, text) {
+/** Waits for a text; on failure reports the actual text. */
+export async function expectText(scope, text) {
   try {
-    await place.getByText(text).first().waitFor();
+    await scope.getByText(text).first().waitFor();
   } catch {
-    assert.match(await place.innerText(), text);
+    assert.match(await scope.innerText(), text);
   }
 }
 
-/** The dialog is deaf for a moment after it opened, so that a double click on its opener runs nothing. */
-export async function pressRunNow(dialog, name = 'Run now') {
+/** Clicks until it takes effect: a dialog ignores clicks for a moment after it opened. */
+export async function clickRun(dialog, name = 'Run now') {
   const button = dialog.getByRole('button', { name });
   await button.waitFor();
   for (const end = Date.now() + 5_000; Date.now() < end && (await button.isVisible());) {
@@ -87,7 +87,7 @@ function watch(page, origin, tolerated) {
   page.on('pageerror', (error) => faults.push(`exception: ${error.stack}`));
   page.on('request', (request) => {
     if (new URL(request.url()).origin !== origin && !/^(data|blob|about):/.test(request.url())) {
-      faults.push(`request to elsewhere: ${request.url()}`);
+      faults.push(`request to another origin: ${request.url()}`);
     }
   });
   page.on('requestfailed', (request) => {
@@ -98,7 +98,7 @@ function watch(page, origin, tolerated) {
   return faults;
 }
 
-// Chromium notes each 404 as an error; that an integration has no webhook yet is asked that way.
+// Chromium reports each 404 as an error; for an integration without a webhook it is expected.
 function isExpected(message, tolerated) {
   const isApi = message.location().url.includes('/api/v1/');
   if (isApi && tolerated.some((status) => message.text().includes(`status of ${status}`))) {

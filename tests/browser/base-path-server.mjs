@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A second httpd over the demo's database, with another PortalHooksBase and HTTP Basic alone.
+// A second httpd with the demo's database, another PortalHooksBase and HTTP Basic authentication.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -16,7 +16,7 @@ async function freePort() {
   return port;
 }
 
-/** What the demo's configuration says up to its log-in, with this port, this base, and pid file and logs of its own. */
+/** The demo's configuration up to its log-in, with this port and base, and its own pid file and logs. */
 function configuration(dir, port, base) {
   const defines = readFileSync(path.join(DIR, 'httpd.conf'), 'utf8')
     .replace(/^(Define DEMO_PORT) .*$/m, `$1 ${port}`)
