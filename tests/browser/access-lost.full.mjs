@@ -78,7 +78,7 @@ test('every page reports a lost connection, keeps its content and disables sendi
     await open(page, demo, path);
     const shown = await page.locator('main').innerText();
     await page.context().setOffline(true);
-    await page.getByText(/^No connection. Showing data from/).waitFor();
+    await page.getByText(/No connection\. Showing data from/).waitFor();
     await expectAccessible(page, `${path}, offline`);
     for (const button of await page.locator('ph-run-button button').all()) {
       assert.equal(await button.getAttribute('aria-disabled'), 'true', path);
