@@ -18,7 +18,7 @@ from failpoints import Failpoints
 from integration import Integration, fresh, make_event
 from portal import Portal, as_portal_user
 from prism import Prism
-from receiver import Gate, Receiver
+from receiver import Receiver
 
 NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 
@@ -98,10 +98,8 @@ def start_on_private_mariadb(make_portal, private_mariadb):
 def response_during_outage(private_mariadb, receiver):
     """An integration of a portal and an execution whose response arrived after the database stopped."""
     def make(portal):
-        integration, gate = Integration(portal, receiver), Gate()
-        integration.on_request(gate)
-        execution = integration.click().is_ok(202).json
-        gate.wait_for_request()
+        integration = Integration(portal, receiver)
+        execution, gate = integration.click_and_hold()
         private_mariadb.stop()
         gate.open()
         return integration, execution

@@ -4,9 +4,9 @@ error log or a dead child."""
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from request_generator import Generator
 from integration import Integration, make_event
 from portal import Portal, user_key
+from request_generator import Generator
 
 FEW, MANY = 200, 8_000
 

@@ -70,10 +70,7 @@ def test_invalid_wait_is_ignored(integration, preference):
 
 
 def test_reading_an_execution_can_wait(integration, operator):
-    gate = Gate()
-    integration.on_request(gate)
-    execution = integration.click().is_ok(202).json
-    gate.wait_for_request()
+    execution, gate = integration.click_and_hold()
     with concurrent.futures.ThreadPoolExecutor() as pool:
         waiting = pool.submit(operator.get, f"/executions/{execution['id']}", headers=[("Prefer", "wait=20")])
         gate.open()
@@ -83,10 +80,7 @@ def test_reading_an_execution_can_wait(integration, operator):
 
 
 def test_execution_and_request_are_stored_before_sending(integration, operator):
-    gate = Gate()
-    integration.on_request(gate)
-    execution = integration.click().is_ok(202).json
-    gate.wait_for_request()
+    execution, gate = integration.click_and_hold()
     detail = operator.get(f"/executions/{execution['id']}").is_ok().json
     assert detail["state"] == "sending"
     assert detail["request"]["method"] == "POST"

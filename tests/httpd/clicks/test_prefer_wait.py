@@ -29,10 +29,7 @@ def get_in_background(client, path, responses, wait=20):
 def test_waiters_in_every_process_see_the_outcome(make_portal, receiver):
     portal = make_portal(conf="PortalHooksMaxWaiters 24").start()
     integration = Integration(portal, receiver)
-    gate = Gate()
-    integration.on_request(gate)
-    execution = integration.click().is_ok(202).json
-    gate.wait_for_request()
+    execution, gate = integration.click_and_hold()
     responses = []
     threads = [get_in_background(integration.operator, f"/executions/{execution['id']}", responses) for _ in range(12)]
     gate.open()
@@ -46,10 +43,7 @@ def test_waiters_in_every_process_see_the_outcome(make_portal, receiver):
 
 @pytest.mark.core
 def test_repeated_key_waits_for_the_first_execution(portal, integration):
-    gate = Gate()
-    integration.on_request(gate)
-    first = integration.click(key=integration.id).is_ok(202).json
-    gate.wait_for_request()
+    first, gate = integration.click_and_hold(key=integration.id)
     timer = threading.Timer(0.3, gate.open)
     timer.start()
     again = integration.click(key=integration.id, wait=10).is_ok(200).json
@@ -131,6 +125,6 @@ def test_stop_ends_all_waits_and_commits_outcomes(make_portal, receiver):
     assert time.monotonic() - started_at < 6
     thread.join(10)
     portal.restart()
-    end = integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"][0]
+    end = integration.executions()[0]
     assert (end["state"], end["delivery"], end["error"]) == ("unknown", "maybe_received", "interrupted")
     assert integration.detail(end)["response"] is not None  # written by its own process, not by a sweeper

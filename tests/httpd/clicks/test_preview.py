@@ -73,7 +73,7 @@ def test_webhook_changed_since_preview_sends_nothing(integration, event, change)
     integration.admin.patch(integration.webhook_uri, change, etag="*").is_ok()
     integration.click(of_event(event, preview_digest=digest), wait=20).is_refused(409, "changed_since_preview")
     assert integration.requests == []
-    assert integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"] == []
+    assert integration.executions() == []
     digest = preview(integration, of_event(event)).is_ok().json["digest"]
     integration.run(of_event(event, preview_digest=digest))
 

@@ -13,7 +13,7 @@ def assert_refused_and_unsent(response, integration, status, problem_type):
     problem = response.json
     assert problem["title"] and problem["remedy"] and problem["request_id"]
     assert integration.requests == []
-    assert integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"] == []
+    assert integration.executions() == []
 
 
 @pytest.mark.parametrize("user", ["admin", "viewer", "poster"])

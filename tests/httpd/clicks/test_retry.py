@@ -72,10 +72,7 @@ def test_success_of_a_later_attempt_counts(failing):
 
 
 def test_retry_during_an_attempt_is_refused(integration):
-    gate = Gate()
-    integration.on_request(gate)
-    first = integration.click().is_ok(202).json
-    gate.wait_for_request()
+    first, gate = integration.click_and_hold()
     integration.click_retry(first).is_refused(409, "in_progress")
     gate.open()
     integration.wait_until_final(first)

@@ -127,7 +127,7 @@ def test_deleting_integration_removes_webhook_and_keys_but_not_history(make_inte
         assert portal.database.query(f"SELECT * FROM {table} WHERE integration_id = %s", integration.id) == []
     kept = integration.detail(execution)
     assert (kept["integration_id"], kept["integration_name"]) == (integration.id, f"Name of {integration.id}")
-    listed = integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"]
+    listed = integration.executions()
     assert [each["id"] for each in listed] == [execution["id"]]
     integration.click_retry(execution, {"resend": True}).is_refused(409, "gone")
     integration.click().is_refused(404, "not_found")

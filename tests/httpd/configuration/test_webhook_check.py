@@ -32,7 +32,7 @@ def test_successful_check_reports_every_step(integration):
     assert found["url"] == integration.url and found["peer"] == integration.url.split("/")[2]
     assert found["steps"][3]["duration_us"] >= 0
     assert integration.requests == []
-    assert integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"] == []
+    assert integration.executions() == []
 
 
 def test_trusted_certificate_passes(portal, certificates):

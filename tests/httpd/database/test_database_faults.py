@@ -7,12 +7,11 @@ import pytest
 
 from database import MariaDB
 from integration import Integration, fresh
+from log_texts import DATABASE_DOWN, OUTCOME_RETRY
 from portal import Portal
-from receiver import Gate
 from waiting import wait_for
 
-KEPT = "could not commit outcomes, will retry"
-pytestmark = pytest.mark.log("database|DBD|dbd|lease|MySQL|outcome|sweep")
+pytestmark = pytest.mark.log(DATABASE_DOWN)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +80,7 @@ def test_responses_stay_within_limits_and_nothing_is_sent_without_a_row(faulty, 
             assert len(integration.requests) == 1
     wait_for(lambda: integration.click(key=f"{integration.id}-last").status in (200, 202), "the Portal to recover")
     wait_for(lambda: len(integration.requests) == len(accepted) + 2, "the last request")
-    listed = integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"]
+    listed = integration.executions()
     ends = [integration.wait_until_final(item) for item in listed]
     sent = {request.header("portalhooks-execution-id") for request in integration.requests}
     assert set(accepted) <= sent
@@ -93,31 +92,25 @@ def test_responses_stay_within_limits_and_nothing_is_sent_without_a_row(faulty, 
 @FAULTS
 def test_outcome_is_kept_and_committed_later(faulty, receiver, fault):
     integration = Integration(faulty, receiver)
-    gate = Gate()
-    integration.on_request(gate)
-    execution = integration.click().is_ok(202).json
-    gate.wait_for_request()
-    before = faulty.log().count(KEPT)
+    execution, gate = integration.click_and_hold()
+    before = faulty.log().count(OUTCOME_RETRY)
     with fault(faulty):
         gate.open()
         if fault is not one_connection:
-            wait_for(lambda: faulty.log().count(KEPT) > before, "the outcome writer to fail")
+            wait_for(lambda: faulty.log().count(OUTCOME_RETRY) > before, "the outcome writer to fail")
     assert integration.wait_until_final(execution)["state"] == "succeeded"
     assert len(integration.requests) == 1
 
 
 def test_outcome_waits_for_a_locked_row(faulty, receiver):
     integration = Integration(faulty, receiver)
-    gate = Gate()
-    integration.on_request(gate)
-    execution = integration.click().is_ok(202).json
-    gate.wait_for_request()
-    before = faulty.log().count(KEPT)
+    execution, gate = integration.click_and_hold()
+    before = faulty.log().count(OUTCOME_RETRY)
     with faulty.database.server.connect(faulty.database.name) as other:
         other.cursor().execute("BEGIN")
         other.cursor().execute("SELECT id FROM ph_execution WHERE id = %s FOR UPDATE", (execution["id"],))
         gate.open()
-        wait_for(lambda: faulty.log().count(KEPT) > before, "the outcome writer to fail")
+        wait_for(lambda: faulty.log().count(OUTCOME_RETRY) > before, "the outcome writer to fail")
         assert integration.detail(execution)["state"] == "sending"
         other.cursor().execute("ROLLBACK")
     assert integration.wait_until_final(execution)["state"] == "succeeded"

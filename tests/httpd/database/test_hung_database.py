@@ -6,13 +6,12 @@ import time
 import pytest
 
 from integration import Integration
-from receiver import Gate
+from log_texts import DATABASE_DOWN, OUTCOME_RETRY
 from waiting import wait_for
 
 # mod_dbd opens DBDMin connections before a child serves requests.
 CONF = "DBDMin 0"
-HUNG = pytest.mark.log("database|DBD|dbd|lease|MySQL|outcome|sweep|schema")
-pytestmark = HUNG
+pytestmark = pytest.mark.log(DATABASE_DOWN, "schema")
 
 
 @pytest.fixture
@@ -61,13 +60,10 @@ def test_every_response_is_503_within_two_seconds_and_nothing_is_sent(hung, priv
 
 
 def test_outcome_waits_for_the_database(hung, private_mariadb):
-    gate = Gate()
-    hung.on_request(gate)
-    execution = hung.click().is_ok(202).json
-    gate.wait_for_request()
+    execution, gate = hung.click_and_hold()
     private_mariadb.pause()
     gate.open()
-    wait_for(lambda: "could not commit outcomes, will retry" in hung.portal.log(), "the outcome writer to fail")
+    wait_for(lambda: OUTCOME_RETRY in hung.portal.log(), "the outcome writer to fail")
     private_mariadb.resume()
     finds_its_database(hung)
     assert hung.wait_until_final(execution)["state"] == "succeeded"
@@ -88,13 +84,10 @@ def test_graceful_restart_with_hung_database_keeps_the_site_up(hung, private_mar
 
 @pytest.mark.log("AH00045")  # pending outcomes delay the exit; httpd sends SIGTERM again after 3 s
 def test_stop_with_hung_database_is_bounded_and_loses_no_outcome(hung, private_mariadb):
-    gate = Gate()
-    hung.on_request(gate)
-    execution = hung.click().is_ok(202).json
-    gate.wait_for_request()
+    execution, gate = hung.click_and_hold()
     private_mariadb.pause()
     gate.open()
-    wait_for(lambda: "could not commit outcomes, will retry" in hung.portal.log(), "the outcome writer to fail")
+    wait_for(lambda: OUTCOME_RETRY in hung.portal.log(), "the outcome writer to fail")
     _, took = timed(hung.portal.terminate)
     assert took < 9
     private_mariadb.resume()

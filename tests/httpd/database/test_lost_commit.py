@@ -37,10 +37,6 @@ def proxied_on_private_mariadb(directory, private_mariadb, make_portal):
     proxy.close()
 
 
-def executions(integration):
-    return integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"]
-
-
 def counts(integration):
     days = integration.operator.get(integration.uri).is_ok().json["last_7_days"]
     return {state: sum(day[state] for day in days) for state in FINAL}
@@ -57,7 +53,7 @@ def test_lost_commit_loses_and_duplicates_nothing(proxied, receiver, what, when)
     execution = integration.click(key=integration.id, wait=10).is_ok(201).json
     assert proxy.commits_cut == cut + 1
     assert execution["state"] == "succeeded"
-    assert [item["id"] for item in executions(integration)] == [execution["id"]]
+    assert [item["id"] for item in integration.executions()] == [execution["id"]]
     assert integration.detail(execution)["response"]["status"] == 200
     assert counts(integration) == {"succeeded": 1, "failed": 0, "unknown": 0}
     assert len(integration.requests) == 1
@@ -74,7 +70,7 @@ def test_retry_with_lost_commit_is_one_attempt(proxied, receiver, when):
     proxy.cut("admission", when)
     second = integration.retry(first, {"resend": True})
     assert (second["attempt"], second["state"]) == (2, "succeeded")
-    assert len(executions(integration)) == len(integration.requests) == 2
+    assert len(integration.executions()) == len(integration.requests) == 2
 
 
 @LOST
@@ -92,14 +88,14 @@ def test_execution_not_confirmed_in_time_is_never_sent(proxied, receiver, when):
     proxy.up()
     wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to reach the database")
     if when == "after":
-        wait_for(lambda: executions(integration)[0]["state"] in FINAL, "the outcome writer to close it")
-        only = executions(integration)[0]
+        wait_for(lambda: integration.executions()[0]["state"] in FINAL, "the outcome writer to close it")
+        only = integration.executions()[0]
         assert (only["id"], only["state"], only["error"], only["delivery"]) == (
             execution_id, "failed", "interrupted", "not_sent")
-        assert len(executions(integration)) == 1
+        assert len(integration.executions()) == 1
         assert integration.click(key=integration.id).is_ok(200).json["id"] == execution_id
     else:
-        assert executions(integration) == []
+        assert integration.executions() == []
     assert integration.requests == []
     assert integration.run()["state"] == "succeeded"
 
@@ -114,8 +110,8 @@ def test_server_killed_during_admission_commit_sends_nothing(proxied_on_private_
     assert proxy.commits_cut == 1
     private_mariadb.start()
     wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to reach the database")
-    wait_for(lambda: all(item["state"] in FINAL for item in executions(integration)), "the outcome writer to close it")
-    there = executions(integration)
+    wait_for(lambda: all(item["state"] in FINAL for item in integration.executions()), "the outcome writer to close it")
+    there = integration.executions()
     assert [(item["id"], item["error"], item["delivery"]) for item in there] in (
         [], [(execution_id, "interrupted", "not_sent")])
     assert integration.requests == []
@@ -137,5 +133,5 @@ def test_server_killed_during_outcome_commit_gets_the_outcome_again(proxied_on_p
     assert integration.wait_until_final(execution)["state"] == "succeeded"
     assert integration.detail(execution)["response"]["status"] == 200
     assert counts(integration) == {"succeeded": 1, "failed": 0, "unknown": 0}
-    assert [item["id"] for item in executions(integration)] == [execution["id"]]
+    assert [item["id"] for item in integration.executions()] == [execution["id"]]
     assert len(integration.requests) == 1

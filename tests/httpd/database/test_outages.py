@@ -4,14 +4,13 @@ import time
 
 import pytest
 
+from export import KEEP, WHOLE, begin_export, fill, read_on
 from integration import Integration
-from test_export import KEEP, WHOLE, begin_export, fill, read_on
+from log_texts import DATABASE_DOWN, SWEPT
 from waiting import wait_for
 
-AWAY = "database|DBD|dbd|lease|MySQL|outcome|sweep"
 
-
-@pytest.mark.log(AWAY)
+@pytest.mark.log(DATABASE_DOWN)
 @pytest.mark.parametrize("end", ["stop", "kill"])
 def test_every_response_is_503_within_two_seconds_and_nothing_is_sent(start_on_private_mariadb,
                                                                       private_mariadb, receiver, end):
@@ -32,11 +31,11 @@ def test_every_response_is_503_within_two_seconds_and_nothing_is_sent(start_on_p
     assert len(integration.requests) == 1
     assert integration.run()["state"] == "succeeded"
     assert len(integration.requests) == 2
-    listed = integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"]
+    listed = integration.executions()
     assert [item["state"] for item in listed] == ["succeeded", "succeeded"]
 
 
-@pytest.mark.log(AWAY)
+@pytest.mark.log(DATABASE_DOWN)
 def test_outcome_waits_for_the_database(start_on_private_mariadb, private_mariadb, response_during_outage):
     portal = start_on_private_mariadb()
     integration, execution = response_during_outage(portal)
@@ -47,7 +46,7 @@ def test_outcome_waits_for_the_database(start_on_private_mariadb, private_mariad
     assert len(integration.requests) == 1
 
 
-@pytest.mark.log(AWAY)
+@pytest.mark.log(DATABASE_DOWN)
 def test_httpd_starts_without_its_database(make_portal, private_mariadb, receiver):
     database = private_mariadb.make_database()
     portal = make_portal(database=database, with_users=False)
@@ -59,7 +58,7 @@ def test_httpd_starts_without_its_database(make_portal, private_mariadb, receive
     wait_for(lambda: portal.as_("operator").get("/me").status == 200, "the Portal to reach the database")
 
 
-@pytest.mark.log(AWAY, "export")
+@pytest.mark.log(DATABASE_DOWN, "export")
 def test_interrupted_export_is_not_terminated(start_on_private_mariadb, private_mariadb):
     portal = start_on_private_mariadb(conf=KEEP)
     fill(portal, 40_000, "past")
@@ -69,7 +68,7 @@ def test_interrupted_export_is_not_terminated(start_on_private_mariadb, private_
         assert not read_on(connection).endswith(WHOLE)
 
 
-@pytest.mark.log(AWAY)
+@pytest.mark.log(DATABASE_DOWN)
 @pytest.mark.long("outages")
 @pytest.mark.parametrize("seconds", [30, 300])
 def test_long_outage_loses_nothing_and_marks_no_owner_dead(start_on_private_mariadb, private_mariadb,
@@ -88,7 +87,7 @@ def test_long_outage_loses_nothing_and_marks_no_owner_dead(start_on_private_mari
     private_mariadb.start()
     wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to reach the database")
     assert integration.wait_until_final(execution)["state"] == "succeeded"
-    assert "now unknown" not in portal.log()
+    assert SWEPT not in portal.log()
     assert len(integration.requests) == 1
     assert integration.run()["state"] == "succeeded"
     assert len(integration.requests) == 2

@@ -6,7 +6,7 @@ import pytest
 
 import receiver as handlers
 from integration import BEARER
-from receiver import Gate, respond
+from receiver import respond
 
 pytestmark = pytest.mark.core
 
@@ -114,13 +114,10 @@ def test_unrecorded_body_is_not_found(integration, portal):
     nothing = "exe_00000000000000000000000000"
     for which in ("request", "response"):
         integration.operator.get(f"/executions/{nothing}/{which}-body").is_refused(404, "not_found")
-    gate = Gate()
-    integration.on_request(gate)
-    execution = integration.click().is_ok(202).json
-    gate.arrived.acquire(timeout=10)
+    execution, gate = integration.click_and_hold()
     integration.operator.get(f"/executions/{execution['id']}/response-body").is_refused(404, "not_found")
     integration.operator.get(f"/executions/{execution['id']}/request-body").is_ok()
-    gate.opened.set()
+    gate.open()
     integration.wait_until_final(execution)
     portal.database.query("DELETE FROM ph_request WHERE execution_id = %s", execution["id"])
     integration.operator.get(f"/executions/{execution['id']}/request-body").is_refused(404, "not_found")

@@ -3,11 +3,11 @@
 import csv
 import io
 import json
-import socket
 import urllib.parse
 
 import pytest
 
+from export import KEEP, WHOLE, begin_export, fill, read_on
 from integration import Integration
 from memory import ASAN_QUARANTINE_KIB, resident_kib
 
@@ -25,19 +25,6 @@ def rows_of(response):
 def lines_of(response):
     assert response.body.endswith(b"\n") or not response.body
     return [json.loads(line) for line in response.body.splitlines()]
-
-
-def fill(portal, count, integration_id):
-    """Insert executions of the past directly."""
-    step = 2000
-    for first in range(0, count, step):
-        rows = ",".join(
-            f"('exe_{number:026d}','msg_{number:026d}',1,'{integration_id}','Name','default','succeeded','received',"
-            f"200,{1_700_000_000_000_000 + number},5,'ann','A note of some length, number {number}','own','v1')"
-            for number in range(first, min(first + step, count)))
-        portal.database.query(
-            "INSERT INTO ph_execution (id, message_id, attempt, integration_id, integration_name, mode, state, "
-            f"delivery, http_status, created_at, duration_us, username, note, owner, webhook_version) VALUES {rows}")
 
 
 def test_both_formats_match_the_listed_executions(make_integration, new_event, admin):
@@ -90,28 +77,6 @@ def full_portal(make_portal):
     portal = make_portal(conf=f"DBDKeep 3\nDBDMax 3\n{KEEP}").start()
     fill(portal, 40_000, "past")
     return portal
-
-
-KEEP = "PortalHooksRetention executions never"  # the rows inserted here are old
-WHOLE = b"\r\n0\r\n\r\n"  # the last chunk
-
-
-def read_on(connection):
-    """The last bytes of the response."""
-    read = b""
-    while piece := connection.recv(65536):
-        read = (read + piece)[-100:]
-    return read
-
-
-def begin_export(portal, query="format=ndjson"):
-    connection = socket.socket()
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    connection.settimeout(30)
-    connection.connect(portal.address)
-    connection.sendall(f"GET /portal/api/v1/executions/export?{query} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                       f"Authorization: {portal.as_('admin').authorization}\r\n\r\n".encode())
-    return connection
 
 
 def test_slow_reader_delays_nobody(full_portal, receiver):

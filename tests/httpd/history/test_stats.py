@@ -9,6 +9,7 @@ import time
 import pytest
 
 from integration import Integration, fresh, make_event
+from log_texts import PID_FILE_LEFT, SWEPT
 from receiver import Gate, respond
 from waiting import wait_for
 
@@ -153,7 +154,7 @@ def agree_with_history(portal, shown, integration_id):
     return open_failures
 
 
-@pytest.mark.log("are now unknown", "AH00098")  # AH00098: the pid file of the killed httpd is left
+@pytest.mark.log(SWEPT, PID_FILE_LEFT)
 def test_stats_agree_with_the_history(make_portal, receiver):
     """Successful, failed and unfinished runs, retries and tests, followed by a power failure."""
     portal, chance = make_portal().start(), random.Random(7)

@@ -5,8 +5,8 @@ import pytest
 from integration import Integration, make_event
 from portal import Portal
 from receiver import respond
+from route_calls import BODIES, call
 from routes import ROUTES
-from test_permissions import BODIES, call
 
 pytestmark = pytest.mark.core
 
@@ -18,7 +18,7 @@ CHANGES = [route for route in ROUTES if route[0] != "GET" and route not in NO_CH
 TABLES = {"ph_integration": "id", "ph_event": "id", "ph_webhook": "integration_id",
           "ph_webhook_state": "integration_id", "ph_signing_key": "id", "ph_user": "username"}
 
-# The bodies of test_permissions may change nothing; these do.
+# The bodies in route_calls may change nothing; these do.
 DIFFERENT = {
     ("PUT", "/integrations/{id}/webhook"): lambda integration: {"url": integration.url, "action_label": "Go"},
     ("PATCH", "/integrations/{id}/webhook/keys/{key_id}"): lambda integration: {"expires_at": "2036-01-01T00:00:00Z"},

@@ -12,6 +12,7 @@ import receiver as handlers
 from client import Client
 from database import all_bytes
 from integration import Integration, make_event
+from log_texts import OUTCOME_RETRY
 from receiver import ClosedPort
 from waiting import wait_for
 
@@ -188,7 +189,7 @@ def test_spool_contains_no_secret(start_on_private_mariadb, private_mariadb, rec
     gate.wait_for_request()
     private_mariadb.stop()
     gate.open()
-    wait_for(lambda: "could not commit outcomes, will retry" in portal.log(), "the outcome writer to fail")
+    wait_for(lambda: OUTCOME_RETRY in portal.log(), "the outcome writer to fail")
     portal.terminate()
     (spool,) = (portal.directory / "run/portalhooks-spool").iterdir()
     content = spool.read_bytes()

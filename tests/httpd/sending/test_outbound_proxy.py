@@ -4,7 +4,7 @@ import pytest
 
 from integration import Integration
 from proxy import Proxy
-from receiver import Receiver, ClosedPort
+from receiver import ClosedPort, Receiver
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 import receiver as handlers
 from integration import BEARER, Integration
 from processes import GROWTH_LIMIT_KIB, ProcessUsage
-from receiver import FullBacklog, Receiver, ClosedPort, raw, raw_then_hang, respond
+from receiver import ClosedPort, FullBacklog, Receiver, raw, raw_then_hang, respond
 
 pytestmark = pytest.mark.core
 
@@ -71,7 +71,7 @@ def test_receiver_behaviour_determines_the_outcome(make_integration, handler, st
     if status is not None or execution["delivery"] == "maybe_received":
         assert execution["http_status"] == status
     detail = integration.detail(execution)
-    listed = integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"]
+    listed = integration.executions()
     assert [item["id"] for item in listed] == [execution["id"]]
     for view in (detail, listed[0]):
         assert {name: view[name] for name in execution} == execution

@@ -11,13 +11,13 @@ import pytest
 
 from failpoints import LEASE_S
 from integration import FINAL, Integration, fresh
+from log_texts import OUTCOME_RETRY, PID_FILE_LEFT, SWEPT
 from receiver import Gate
 from waiting import wait_for
 
 SOON_S = 5             # the parent reports a dead child
 BOUND_S = 3 * LEASE_S  # without the parent: remaining lease, watch interval, sweep
 CONF = "PortalHooksTimeout 2s"
-SWEPT = "are now unknown"
 
 
 def click(integration, **more):
@@ -28,14 +28,10 @@ def click(integration, **more):
         return None
 
 
-def executions(integration):
-    return integration.operator.get(f"/executions?integration_id={integration.id}").is_ok().json["items"]
-
-
 def final_execution(integration, within):
     """The only execution of this integration, once it is final."""
     def final():
-        listed = executions(integration)
+        listed = integration.executions()
         assert len(listed) <= 1
         return listed[0] if listed and listed[0]["state"] in FINAL else None
     return wait_for(final, "the execution to be final", within)
@@ -89,7 +85,7 @@ def test_child_killed_before_commit_leaves_nothing(make_portal, failpoints, rece
     failpoints.arm("before_insert_commit")
     assert click(integration, key="k1") is None
     assert not failpoints.is_armed("before_insert_commit")
-    assert executions(integration) == []
+    assert integration.executions() == []
     assert integration.requests == []
     assert integration.run(key="k1")["state"] == "succeeded"
 
@@ -108,14 +104,11 @@ def test_key_of_a_lost_response_finds_the_execution(make_portal, failpoints, rec
 
 
 @pytest.mark.core
-@pytest.mark.log(SWEPT, "AH00098")  # AH00098: the pid file is left
+@pytest.mark.log(SWEPT, PID_FILE_LEFT)
 def test_next_start_after_power_failure_marks_executions_unknown(make_portal, failpoints, receiver):
     portal = make_portal(conf="PortalHooksTimeout 4s").start()
     integration = Integration(portal, receiver)
-    gate = Gate()
-    integration.on_request(gate)
-    integration.click().is_ok(202)
-    gate.wait_for_request()
+    _, gate = integration.click_and_hold()
     portal.kill()
     portal.restart()
     assert final_execution(integration, SOON_S)["state"] == "unknown"
@@ -123,7 +116,7 @@ def test_next_start_after_power_failure_marks_executions_unknown(make_portal, fa
     assert len(integration.requests) == 1
 
 
-@pytest.mark.log(SWEPT, "AH00098")
+@pytest.mark.log(SWEPT, PID_FILE_LEFT)
 def test_prefork_sweeps_without_a_click(make_portal, failpoints, receiver):
     portal = make_portal(mpm="prefork", conf="PortalHooksTimeout 4s").start()
     integrations = [Integration(portal, receiver) for _ in range(2)]
@@ -148,10 +141,7 @@ def test_another_httpd_sweeps_when_the_lease_expired(make_portal, failpoints, re
     second = make_portal(database=first.database, migrated=False, with_users=False, key_file=False,
                          conf=f'PortalHooksInstance second\nPortalHooksKeyFile "{first.key_file}"').start()
     integration = Integration(first, receiver)
-    gate = Gate()
-    integration.on_request(gate)
-    execution = integration.click().is_ok(202).json
-    gate.wait_for_request()
+    execution, gate = integration.click_and_hold()
     first.kill()
     died = time.monotonic()
     other = second.as_("operator")
@@ -206,7 +196,7 @@ def test_spooled_outcome_is_committed_by_the_next_child(start_on_private_mariadb
                                                         response_during_outage):
     portal = start_on_private_mariadb(conf="PortalHooksTimeout 4s")
     integration, execution = response_during_outage(portal)
-    wait_for(lambda: "could not commit outcomes, will retry" in portal.log(), "the outcome writer to fail")
+    wait_for(lambda: OUTCOME_RETRY in portal.log(), "the outcome writer to fail")
     portal.terminate()
     spool = portal.directory / "run/portalhooks-spool"
     files = list(spool.iterdir())

@@ -7,9 +7,9 @@ import pytest
 
 from contract import DOCUMENT
 from integration import Integration
+from log_texts import DATABASE_DOWN
 from portal import MODULES
 from receiver import respond
-from test_outages import AWAY
 from waiting import wait_for
 
 README = pathlib.Path(__file__).parents[3] / "README.md"
@@ -85,7 +85,7 @@ def test_key_file_broken_at_graceful_restart_is_reported(watched):
     assert health(watched) == (503, {**ALL_OK, "key_file": False})
 
 
-@pytest.mark.log(AWAY)
+@pytest.mark.log(DATABASE_DOWN)
 def test_unreachable_database_is_reported(make_portal, private_mariadb):
     portal = make_portal(database=private_mariadb.make_database(), conf=CONF).start()
     assert health(portal)[0] == 200

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from client import SECURITY_HEADERS, Response, Client
+from client import SECURITY_HEADERS, Client, Response
 from integration import Integration, fresh
 from portal import MODULES
 

@@ -6,6 +6,7 @@ import pwd
 import pytest
 
 from integration import Integration
+from log_texts import PID_FILE_LEFT, SWEPT
 from receiver import Gate
 from waiting import wait_for
 
@@ -111,10 +112,7 @@ def test_worker_and_prefork_work(make_portal, receiver, mpm):
 def test_graceful_restart_finishes_requests(make_portal, receiver):
     portal = make_portal().start()
     integration = Integration(portal, receiver)
-    gate = Gate()
-    integration.on_request(gate)
-    execution = integration.click().is_ok(202).json
-    gate.wait_for_request()
+    execution, gate = integration.click_and_hold()
     portal.graceful()
     gate.open()
     assert integration.wait_until_final(execution)["state"] == "succeeded"
@@ -143,14 +141,11 @@ def test_stop_records_the_outcome_of_each_execution(make_portal, receiver):
 
 
 @pytest.mark.core
-@pytest.mark.log("AH00098", "are now unknown")
+@pytest.mark.log(PID_FILE_LEFT, SWEPT)
 def test_killed_httpd_leaves_unknown_executions_that_are_not_resent(make_portal, receiver):
     portal = make_portal().start()
     integration = Integration(portal, receiver)
-    gate = Gate()
-    integration.on_request(gate)
-    execution = integration.click().is_ok(202).json
-    gate.wait_for_request()
+    execution, gate = integration.click_and_hold()
     portal.kill()
     portal.restart()
     ended = integration.wait_until_final(execution)

@@ -4,6 +4,7 @@ import itertools
 import json
 import uuid
 
+from receiver import Gate
 from waiting import wait_for
 
 BEARER = "token-that-nobody-may-see-4f1d"
@@ -84,6 +85,14 @@ class Integration:
         return self._post(f"{self.uri}/executions", {"mode": "default"} if body is None else body,
                           user, wait, key, headers)
 
+    def click_and_hold(self, *arguments, **more):
+        """A click whose request is held at the receiver; returns the execution and the gate."""
+        gate = Gate()
+        self.on_request(gate)
+        execution = self.click(*arguments, **more).is_ok(202).json
+        gate.wait_for_request()
+        return execution, gate
+
     def click_retry(self, execution, body=None, *, user=None, wait=None, key=None):
         return self._post(f"/executions/{execution['id']}/retry", body or {}, user, wait, key, ())
 
@@ -97,12 +106,18 @@ class Integration:
     def run_event(self, event, **more):
         return self.run({"mode": "event", "event_id": event["id"]}, **more)
 
+    def executions(self):
+        """The newest executions of this integration."""
+        return self.operator.get(f"/executions?integration_id={self.id}").is_ok().json["items"]
+
     def detail(self, execution, user="admin"):
         return self.portal.as_(user).get(f"/executions/{execution['id']}").is_ok().json
 
     def wait_until_final(self, execution):
-        return wait_for(lambda: (lambda now: now if now["state"] in FINAL else None)(self.detail(execution)),
-                        f"{execution['id']} to be final", 25)
+        def final():
+            detail = self.detail(execution)
+            return detail if detail["state"] in FINAL else None
+        return wait_for(final, f"{execution['id']} to be final", 25)
 
     def _post(self, path, body, user, wait, key, headers):
         headers = list(headers)
