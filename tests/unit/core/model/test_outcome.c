@@ -189,8 +189,9 @@ static void truncated_success_warns_against_sending_again(void **state)
     const ph_outcome_t outcome = { PH_STATE_FAILED, PH_DELIVERY_RECEIVED, PH_ERROR_RESPONSE_INCOMPLETE, 200 };
 
     (void)state;
-    assert_string_equal(ph_outcome_sentence(&outcome, "Jira", pool),
-                        "Jira accepted the message (200), but its response was cut off; do not send it again.");
+    assert_string_equal(
+        ph_outcome_sentence(&outcome, "Jira", pool),
+        "Jira accepted the message (200), but its response was cut off; do not send it again.");
 }
 
 static void sending_has_neither_sentence_nor_remedy(void **state)
