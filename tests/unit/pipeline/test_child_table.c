@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who lives and who died, in memory that processes share. */
+/* Which children are alive, in memory that processes share. */
 #include "pipeline/child_table.h"
 
 #include <setjmp.h>
@@ -24,7 +24,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void who_enters_lives_until_it_leaves(void **state)
+static void added_child_is_alive_until_it_is_removed(void **state)
 {
     char dead[PH_CHILD_TABLE_NAME_MAX + 1];
 
@@ -39,7 +39,7 @@ static void who_enters_lives_until_it_leaves(void **state)
     assert_int_equal(ph_child_table_find_dead(*state, 0, dead), -1);
 }
 
-static void who_is_buried_is_found_until_it_is_forgotten(void **state)
+static void dead_child_is_found_until_its_slot_is_released(void **state)
 {
     char dead[PH_CHILD_TABLE_NAME_MAX + 1];
 
@@ -54,7 +54,7 @@ static void who_is_buried_is_found_until_it_is_forgotten(void **state)
     assert_int_equal(ph_child_table_find_dead(*state, 0, dead), -1);
 }
 
-static void a_process_that_is_not_listed_is_buried_in_silence(void **state)
+static void unlisted_process_is_ignored(void **state)
 {
     char dead[PH_CHILD_TABLE_NAME_MAX + 1];
 
@@ -63,7 +63,7 @@ static void a_process_that_is_not_listed_is_buried_in_silence(void **state)
     assert_int_equal(ph_child_table_find_dead(*state, 0, dead), -1);
 }
 
-static void a_place_serves_again_and_no_child_gets_one_too_many(void **state)
+static void full_table_lists_no_more_children_until_a_slot_is_free(void **state)
 {
     ph_child_table_add(*state, "one", 11);
     ph_child_table_add(*state, "two", 12);
@@ -78,10 +78,10 @@ static void a_place_serves_again_and_no_child_gets_one_too_many(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(who_enters_lives_until_it_leaves, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(who_is_buried_is_found_until_it_is_forgotten, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_process_that_is_not_listed_is_buried_in_silence, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_place_serves_again_and_no_child_gets_one_too_many, set_up,
+        cmocka_unit_test_setup_teardown(added_child_is_alive_until_it_is_removed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(dead_child_is_found_until_its_slot_is_released, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(unlisted_process_is_ignored, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(full_table_lists_no_more_children_until_a_slot_is_free, set_up,
                                         tear_down),
     };
 

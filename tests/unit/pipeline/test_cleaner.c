@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is old goes, a few rows at a time, and nothing else; one process does it. */
+/* Which process removes what, and when. */
 #include "pipeline/cleaner.h"
 
 #include <string.h>
@@ -94,69 +94,6 @@ static void insert_all(const fresh_store_t *store, int n, apr_time_t now, int da
     assert_stored(store, ph_store_idempotency_insert_many(store->db, rows, store->pool));
 }
 
-static void what_is_old_goes_and_the_rest_stays(void **state)
-{
-    static const struct {
-        ph_old_t what;
-        const char *table;
-    } cases[] = {
-        { PH_OLD_STATS, "ph_stats" },       { PH_OLD_EVENTS, "ph_event" },
-        { PH_OLD_KEYS, "ph_idempotency" },  { PH_OLD_EVIDENCE, "ph_request" },
-        { PH_OLD_EVIDENCE, "ph_response" }, { PH_OLD_EXECUTIONS, "ph_execution" },
-    };
-    const fresh_store_t *store = *state;
-    const apr_time_t now = apr_time_now();
-    int removed;
-    size_t i;
-    int n;
-
-    for (n = 0; n < 6; n++) {
-        insert_all(store, n, now, n * 10 + 1);
-    }
-    for (i = 0; i < COUNT(cases); i++) {
-        assert_stored(store, ph_store_retention_remove(&removed, store->db, cases[i].what, now - 25 * DAY,
-                                                       store->pool));
-        assert_int_equal(rows_of(store, cases[i].table), 3);
-        assert_stored(store, ph_store_retention_remove(&removed, store->db, cases[i].what, now - 25 * DAY,
-                                                       store->pool));
-        assert_int_equal(removed, 0);
-    }
-}
-
-static void executions_take_their_evidence_along(void **state)
-{
-    const fresh_store_t *store = *state;
-    const apr_time_t now = apr_time_now();
-    int removed;
-
-    insert_execution(store, 1, now - 30 * DAY);
-    insert_execution(store, 2, now);
-    assert_stored(store, ph_store_retention_remove(&removed, store->db, PH_OLD_EXECUTIONS, now - 25 * DAY,
-                                                   store->pool));
-    assert_int_equal(removed, 1);
-    assert_int_equal(rows_of(store, "ph_execution"), 1);
-    assert_int_equal(rows_of(store, "ph_request"), 1);
-    assert_int_equal(rows_of(store, "ph_response"), 1);
-}
-
-static void it_goes_a_few_rows_at_a_time_the_oldest_first(void **state)
-{
-    const fresh_store_t *store = *state;
-    const apr_time_t now = apr_time_now();
-    int removed;
-    int i;
-
-    assert_stored(store, ph_db_begin(store->db));
-    for (i = 0; i < PH_OLD_ROWS + 50; i++) {
-        insert_execution(store, i, now - 30 * DAY + i * apr_time_from_sec(1));
-    }
-    assert_stored(store, ph_db_commit(store->db));
-    assert_stored(store, ph_store_retention_remove(&removed, store->db, PH_OLD_EXECUTIONS, now, store->pool));
-    assert_int_equal(removed, PH_OLD_ROWS);
-    assert_stored(store, ph_store_retention_remove(&removed, store->db, PH_OLD_EXECUTIONS, now, store->pool));
-    assert_int_equal(removed, 50);
-}
-
 static ph_cleaner_t *cleaner_of(sample_portal_t *sample, const char *child)
 {
     const ph_lease_settings_t settings = { SAMPLE_START_ID, child, "test", PH_LEASE_LENGTH };
@@ -167,12 +104,12 @@ static ph_cleaner_t *cleaner_of(sample_portal_t *sample, const char *child)
     return ph_cleaner_make(&sample->portal, lease, sample->store->pool);
 }
 
-static void look(const sample_portal_t *sample, ph_cleaner_t *cleaner)
+static void run_cleaner(const sample_portal_t *sample, ph_cleaner_t *cleaner)
 {
     assert_stored(sample->store, ph_cleaner_run(cleaner, sample->store->db, sample->store->pool));
 }
 
-static void the_first_of_the_living_does_it(void **state)
+static void owner_with_the_smallest_id_cleans_up(void **state)
 {
     fresh_store_t *store = *state;
     sample_portal_t sample;
@@ -184,13 +121,13 @@ static void the_first_of_the_living_does_it(void **state)
     insert_execution(store, 1, apr_time_now() - 30 * DAY);
     first = cleaner_of(&sample, "a");
     second = cleaner_of(&sample, "b");
-    look(&sample, second);
+    run_cleaner(&sample, second);
     assert_int_equal(rows_of(store, "ph_execution"), 1);
-    look(&sample, first);
+    run_cleaner(&sample, first);
     assert_int_equal(rows_of(store, "ph_execution"), 0);
 }
 
-static void what_is_kept_for_ever_stays(void **state)
+static void rows_without_a_retention_are_kept(void **state)
 {
     fresh_store_t *store = *state;
     sample_portal_t sample;
@@ -199,8 +136,8 @@ static void what_is_kept_for_ever_stays(void **state)
     sample_portal_init(&sample, store);
     insert_all(store, 1, apr_time_now(), 5000);
     cleaner = cleaner_of(&sample, "a");
-    look(&sample, cleaner);
-    look(&sample, cleaner);
+    run_cleaner(&sample, cleaner);
+    run_cleaner(&sample, cleaner);
     assert_int_equal(rows_of(store, "ph_execution"), 1);
     assert_int_equal(rows_of(store, "ph_request"), 1);
     assert_int_equal(rows_of(store, "ph_stats"), 1);
@@ -208,7 +145,7 @@ static void what_is_kept_for_ever_stays(void **state)
     assert_int_equal(rows_of(store, "ph_idempotency"), 0);
 }
 
-static void events_of_somebody_else_are_left_alone(void **state)
+static void events_of_an_external_catalog_are_not_removed(void **state)
 {
     fresh_store_t *store = *state;
     sample_portal_t sample;
@@ -217,19 +154,79 @@ static void events_of_somebody_else_are_left_alone(void **state)
     sample.portal.external_catalog = 1;
     sample.portal.retention.events_days = 1;
     insert_all(store, 1, apr_time_now(), 30);
-    look(&sample, cleaner_of(&sample, "a"));
+    run_cleaner(&sample, cleaner_of(&sample, "a"));
     assert_int_equal(rows_of(store, "ph_event"), 1);
+}
+
+static void rows_beyond_their_retention_are_removed_kind_by_kind(void **state)
+{
+    static const int ages[] = { 1, 20, 40 };
+    static const struct {
+        const char *table;
+        int kept;
+    } cases[] = {
+        { "ph_execution", 2 }, { "ph_request", 1 }, { "ph_response", 1 },
+        { "ph_stats", 2 },     { "ph_event", 2 },   { "ph_idempotency", 0 },
+    };
+    fresh_store_t *store = *state;
+    sample_portal_t sample;
+    size_t i;
+
+    sample_portal_init(&sample, store);
+    sample.portal.retention.executions_days = 30;
+    sample.portal.retention.evidence_days = 10;
+    sample.portal.retention.events_days = 30;
+    for (i = 0; i < COUNT(ages); i++) {
+        insert_all(store, (int)i, apr_time_now(), ages[i]);
+    }
+    for (i = 0; i < PH_OLD_KINDS; i++) {
+        run_cleaner(&sample, cleaner_of(&sample, "a")); /* a new one is always due */
+    }
+    for (i = 0; i < COUNT(cases); i++) {
+        assert_int_equal(rows_of(store, cases[i].table), cases[i].kept);
+    }
+}
+
+static void second_run_is_not_due_at_once(void **state)
+{
+    fresh_store_t *store = *state;
+    sample_portal_t sample;
+    ph_cleaner_t *cleaner;
+
+    sample_portal_init(&sample, store);
+    cleaner = cleaner_of(&sample, "a");
+    run_cleaner(&sample, cleaner);
+    insert_all(store, 1, apr_time_now(), 1);
+    run_cleaner(&sample, cleaner);
+    assert_int_equal(rows_of(store, "ph_idempotency"), 1);
+}
+
+/* Outcomes are more important: only a lost connection is the caller's concern. */
+static void failure_is_logged_and_not_returned(void **state)
+{
+    fresh_store_t *store = *state;
+    sample_portal_t sample;
+    ph_cleaner_t *cleaner;
+
+    sample_portal_init(&sample, store);
+    insert_all(store, 1, apr_time_now(), 1);
+    cleaner = cleaner_of(&sample, "a");
+    assert_stored(store, ph_db_begin(store->db)); /* transactions do not nest */
+    run_cleaner(&sample, cleaner);
+    ph_db_rollback(store->db);
+    assert_int_equal(atomic_load(&sample.logged[PH_LOG_WARNING]), 1);
+    assert_int_equal(rows_of(store, "ph_idempotency"), 1);
 }
 
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_old_goes_and_the_rest_stays),
-        cmocka_unit_test(executions_take_their_evidence_along),
-        cmocka_unit_test(it_goes_a_few_rows_at_a_time_the_oldest_first),
-        cmocka_unit_test(the_first_of_the_living_does_it),
-        cmocka_unit_test(what_is_kept_for_ever_stays),
-        cmocka_unit_test(events_of_somebody_else_are_left_alone),
+        cmocka_unit_test(owner_with_the_smallest_id_cleans_up),
+        cmocka_unit_test(rows_without_a_retention_are_kept),
+        cmocka_unit_test(events_of_an_external_catalog_are_not_removed),
+        cmocka_unit_test(rows_beyond_their_retention_are_removed_kind_by_kind),
+        cmocka_unit_test(second_run_is_not_due_at_once),
+        cmocka_unit_test(failure_is_logged_and_not_returned),
     };
 
     return fresh_store_run("cleaner", tests, COUNT(tests));

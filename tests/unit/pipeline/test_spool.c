@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Outcomes that wait in a file for the database. */
+/* Outcomes in a file, until the database is back. */
 #include "pipeline/spool.h"
 
 #include <fcntl.h>
@@ -35,7 +35,7 @@ static ph_click_t *ended_click(const ph_execution_t *execution)
     ph_attempt_t *attempt = &click->attempt;
     ph_response_t *response = &attempt->response;
 
-    ph_click_release(click); /* nobody sleeps */
+    ph_click_release(click); /* no waiter */
     click->execution = *execution;
     attempt->keys = apr_array_make(click->pool, 1, sizeof(ph_signing_key_t));
     attempt->outcome = (ph_outcome_t){ PH_STATE_FAILED, PH_DELIVERY_RECEIVED, PH_ERROR_HTTP_STATUS, 503 };
@@ -102,7 +102,7 @@ static void tear_down(spool_test_t *test)
     }
 }
 
-/* A process that cannot reach its database writes to the spool and ends. Its locks end with it. */
+/* As a process does that cannot reach its database: write and end, which releases the lock. */
 static void write_and_end(spool_test_t *test, int count)
 {
     apr_pool_t *life;
@@ -140,7 +140,7 @@ static int is_written(const spool_test_t *test, int i)
     return sample_read_back(&test->sample, test->clicks[i]->execution.id)->outcome.state == PH_STATE_FAILED;
 }
 
-static void what_was_spooled_is_recorded_whole(void **state)
+static void spooled_outcomes_are_committed_completely(void **state)
 {
     ph_execution_t *execution;
     ph_response_t *response;
@@ -175,7 +175,7 @@ static void what_was_spooled_is_recorded_whole(void **state)
     tear_down(&test);
 }
 
-static void replaying_twice_counts_once(void **state)
+static void outcome_replayed_twice_is_counted_once(void **state)
 {
     spool_test_t test;
 
@@ -188,7 +188,7 @@ static void replaying_twice_counts_once(void **state)
     tear_down(&test);
 }
 
-static void another_instance_leaves_it_alone(void **state)
+static void another_instance_ignores_the_file(void **state)
 {
     spool_test_t test;
 
@@ -200,7 +200,7 @@ static void another_instance_leaves_it_alone(void **state)
     tear_down(&test);
 }
 
-/* A process that holds the lock of `path` until `*gate` is closed. */
+/* A process that locks `path` until `*gate` is closed. */
 static pid_t start_a_holder(int *gate, const char *path)
 {
     struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
@@ -227,8 +227,8 @@ static pid_t start_a_holder(int *gate, const char *path)
     return pid;
 }
 
-/* Else it would be unknown for a moment what is known. */
-static void nobody_is_swept_while_another_replays_their_spool(void **state)
+/* Otherwise the execution would be `unknown` for a moment. */
+static void owner_is_not_swept_while_another_process_replays_its_spool(void **state)
 {
     fresh_store_t *store = *state;
     ph_child_table_t *child_table = ph_child_table_init(apr_pcalloc(store->pool, ph_child_table_size(1)), 1);
@@ -254,7 +254,7 @@ static void nobody_is_swept_while_another_replays_their_spool(void **state)
     tear_down(&test);
 }
 
-static void only_its_user_may_read_it_and_no_secret_stands_in_it(void **state)
+static void file_is_readable_by_its_user_alone_and_holds_no_secret(void **state)
 {
     struct stat info;
     spool_test_t test;
@@ -312,7 +312,7 @@ static void damage(const char *path, damage_kind_t kind, off_t at)
     close(fd);
 }
 
-static void a_damaged_file_is_told_of_and_its_damaged_records_are_not_applied(void **state)
+static void records_after_damage_are_not_applied_and_the_file_is_kept(void **state)
 {
     static const struct {
         damage_kind_t kind;
@@ -339,14 +339,14 @@ static void a_damaged_file_is_told_of_and_its_damaged_records_are_not_applied(vo
         assert_int_equal(atomic_load(&test.sample.logged[PH_LOG_ERROR]), 1);
         assert_non_null(only_file(&test));
         if (cases[i].kind != OPEN_TO_ALL) {
-            replay(&test, "test"); /* it has been put aside */
+            replay(&test, "test"); /* it has been renamed */
             assert_int_equal(atomic_load(&test.sample.logged[PH_LOG_ERROR]), 1);
         }
         tear_down(&test);
     }
 }
 
-static void a_symbolic_link_is_not_followed(void **state)
+static void symbolic_link_is_not_followed(void **state)
 {
     spool_test_t test;
     const char *file, *elsewhere;
@@ -364,7 +364,7 @@ static void a_symbolic_link_is_not_followed(void **state)
     tear_down(&test);
 }
 
-static void what_cannot_be_written_is_said(void **state)
+static void write_to_an_unusable_directory_fails(void **state)
 {
     spool_test_t test;
     ph_spool_t *spool;
@@ -378,14 +378,14 @@ static void what_cannot_be_written_is_said(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_was_spooled_is_recorded_whole),
-        cmocka_unit_test(replaying_twice_counts_once),
-        cmocka_unit_test(another_instance_leaves_it_alone),
-        cmocka_unit_test(nobody_is_swept_while_another_replays_their_spool),
-        cmocka_unit_test(only_its_user_may_read_it_and_no_secret_stands_in_it),
-        cmocka_unit_test(a_damaged_file_is_told_of_and_its_damaged_records_are_not_applied),
-        cmocka_unit_test(a_symbolic_link_is_not_followed),
-        cmocka_unit_test(what_cannot_be_written_is_said),
+        cmocka_unit_test(spooled_outcomes_are_committed_completely),
+        cmocka_unit_test(outcome_replayed_twice_is_counted_once),
+        cmocka_unit_test(another_instance_ignores_the_file),
+        cmocka_unit_test(owner_is_not_swept_while_another_process_replays_its_spool),
+        cmocka_unit_test(file_is_readable_by_its_user_alone_and_holds_no_secret),
+        cmocka_unit_test(records_after_damage_are_not_applied_and_the_file_is_kept),
+        cmocka_unit_test(symbolic_link_is_not_followed),
+        cmocka_unit_test(write_to_an_unusable_directory_fails),
     };
 
     return fresh_store_run("spool", tests, sizeof tests / sizeof tests[0]);
