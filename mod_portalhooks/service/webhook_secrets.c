@@ -52,7 +52,7 @@ static const char *header_fault(const char *name, const json_t *value, const apr
         return fault;
     }
     if (ph_webhook_secrets_find(seen, name)) {
-        return "This header is given twice; upper and lower case make no difference.";
+        return "This header is given twice; header names are case-insensitive.";
     }
     if (json_is_null(value)) {
         return NULL;
@@ -85,7 +85,7 @@ static ph_problem_code_t validate(const ph_context_t *context, const ph_webhook_
         ((ph_sealed_header_t *)apr_array_push(seen))->name = name;
     }
     if (json_object_size(form->headers) > 2 * PH_HEADERS_MAX) {
-        ph_problem_add_field(context->problem, "/headers", "A webhook has at most 20 headers of its own.",
+        ph_problem_add_field(context->problem, "/headers", "A webhook can have at most 20 custom headers.",
                              context->pool);
     }
     return context->problem->code;
@@ -160,7 +160,7 @@ ph_problem_code_t ph_webhook_secrets_merge(ph_webhook_t *next, const ph_webhook_
     }
     next->headers = merged;
     if (merged->nelts > PH_HEADERS_MAX) {
-        ph_problem_add_field(context->problem, "/headers", "A webhook has at most 20 headers of its own.",
+        ph_problem_add_field(context->problem, "/headers", "A webhook can have at most 20 custom headers.",
                              context->pool);
     }
     return context->problem->code;

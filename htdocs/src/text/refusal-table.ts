@@ -22,9 +22,9 @@ const SENTENCES: Record<string, () => string> = {
   'A header value consists of visible ASCII characters, spaces and tabs only.': () =>
     msg('A header value consists of visible ASCII characters, spaces and tabs only.'),
   'A header value must not begin or end with white space.': () => msg('A header value must not begin or end with white space.'),
-  'This header is given twice; upper and lower case make no difference.': () =>
-    msg('This header is given twice; upper and lower case make no difference.'),
-  'A webhook has at most 20 headers of its own.': () => msg('A webhook has at most 20 headers of its own.'),
+  'This header is given twice; header names are case-insensitive.': () =>
+    msg('This header is given twice; header names are case-insensitive.'),
+  'A webhook can have at most 20 custom headers.': () => msg('A webhook can have at most 20 custom headers.'),
   'A bearer token has at most 8,192 bytes.': () => msg('A bearer token has at most 8,192 bytes.'),
   'A bearer token consists of visible ASCII characters without spaces.': () =>
     msg('A bearer token consists of visible ASCII characters without spaces.'),
