@@ -2,7 +2,6 @@
 /* Dry run of a webhook: the target policy judges its URL, then the sender connects. */
 #include "webhook_check.h"
 
-#include <apr_strings.h>
 #include <string.h>
 
 #include "store/store_webhook.h"
@@ -33,13 +32,10 @@ static apr_status_t read_webhook(const ph_webhook_found_t **found, ph_db_t *db, 
 /* The caller is an admin and may learn which directive would allow the target. */
 static void fail_at_policy(ph_check_t *check, ph_target_verdict_t verdict, apr_pool_t *pool)
 {
-    const char *directive = ph_target_directive(verdict);
-
     check->failed_at = PH_CHECK_URL;
     check->error = PH_ERROR_TARGET_BLOCKED;
     check->sentence = ph_target_explain(verdict);
-    check->remedy = directive ? apr_psprintf(pool, "Use another URL, or ask a sysadmin to set: %s", directive)
-                              : "Use another URL.";
+    check->remedy = ph_target_remedy(verdict, pool);
 }
 
 static void connect_to(ph_check_t *check, const ph_webhook_found_t *found, const ph_url_t *target,

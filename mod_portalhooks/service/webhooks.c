@@ -72,7 +72,6 @@ static ph_problem_code_t judge_url(const ph_context_t *context, const char *inte
 {
     ph_problem_t *problem = context->problem;
     ph_target_verdict_t verdict;
-    const char *directive;
     ph_db_t *db;
     ph_url_t url;
 
@@ -82,12 +81,7 @@ static ph_problem_code_t judge_url(const ph_context_t *context, const char *inte
     }
     ph_problem_refuse(problem, PH_PROBLEM_TARGET_NOT_ALLOWED, ph_target_explain(verdict));
     ph_problem_add_field(problem, "/url", ph_target_explain(verdict), context->pool);
-    directive = ph_target_directive(verdict);
-    problem->remedy = "Use another URL; no setting allows this one.";
-    if (directive) {
-        problem->remedy =
-            apr_psprintf(context->pool, "Use another URL, or ask a sysadmin to set: %s", directive);
-    }
+    problem->remedy = ph_target_remedy(verdict, context->pool);
     db = NULL;
     if (ph_db_open(&db, context->portal->db, context->deadline, context->pool) == APR_SUCCESS) {
         ph_audit_write_refusal(context->portal, db, context->caller, integration_id, problem, context->pool);

@@ -70,7 +70,7 @@ void ph_dispatcher_queue_free(ph_dispatcher_queue_t *queue)
     free(queue);
 }
 
-/* The same for the same scheme, host and port, and only then: none of them has a space in it. */
+/* One per scheme, host and port; none of these contains a space. */
 static ph_destination_t *find_or_make(ph_dispatcher_queue_t *queue, const ph_url_t *target)
 {
     const apr_size_t size = strlen(target->scheme) + strlen(target->host) + sizeof("  -2147483648");
@@ -87,7 +87,7 @@ static ph_destination_t *find_or_make(ph_dispatcher_queue_t *queue, const ph_url
     return made;
 }
 
-/* After each change: in the ring exactly while it may start one, forgotten when nothing is left. */
+/* Call after each change: it is in the ring while it may start an attempt, and freed when it has none. */
 static void update_ring(ph_dispatcher_queue_t *queue, ph_destination_t *destination)
 {
     const int is_ready = destination->first && destination->in_flight < queue->max_per_destination;

@@ -55,7 +55,8 @@ int ph_target_is_denied(ph_target_verdict_t verdict);
 /* The rule in one sentence, for users. Static. */
 const char *ph_target_explain(ph_target_verdict_t verdict);
 
-/* What a sysadmin could configure to allow it, for admins only. Static; NULL when nothing would. */
-const char *ph_target_directive(ph_target_verdict_t verdict);
+/* What to do about it, with the directive that would allow the target: for admins only. From `pool`, or
+ * static. */
+const char *ph_target_remedy(ph_target_verdict_t verdict, apr_pool_t *pool);
 
 #endif

@@ -2,6 +2,8 @@
 /* The verdicts in words: a sentence for the admin who typed the URL, a directive for the sysadmin. */
 #include "target.h"
 
+#include <apr_strings.h>
+
 #define OPEN_ADDRESS "PortalHooksAllowTarget with this address or its range, for example 10.20.0.0/16:8443"
 #define OPEN_NAME "PortalHooksAllowTarget with this host name"
 
@@ -65,7 +67,10 @@ const char *ph_target_explain(ph_target_verdict_t verdict)
     return words[verdict].sentence;
 }
 
-const char *ph_target_directive(ph_target_verdict_t verdict)
+const char *ph_target_remedy(ph_target_verdict_t verdict, apr_pool_t *pool)
 {
-    return words[verdict].directive;
+    const char *directive = words[verdict].directive;
+
+    return directive ? apr_psprintf(pool, "Use another URL, or ask a sysadmin to set: %s", directive)
+                     : "Use another URL.";
 }

@@ -499,25 +499,25 @@ static void refuses_scope_ids_and_other_families(void **state)
     expect("a local socket", ph_target_classify(policy, &addr), "deny_family");
 }
 
-static void every_verdict_has_a_sentence_and_a_directive_where_one_helps(void **state)
+static void every_verdict_has_a_sentence_and_a_remedy(void **state)
 {
     const char *sentence;
-    const char *directive;
+    const char *remedy;
     int verdict;
 
     (void)state;
     for (verdict = PH_TARGET_ALLOWED; verdict <= PH_TARGET_DENY_PAST_PROXY; verdict++) {
         sentence = ph_target_explain((ph_target_verdict_t)verdict);
-        directive = ph_target_directive((ph_target_verdict_t)verdict);
+        remedy = ph_target_remedy((ph_target_verdict_t)verdict, pool);
         assert_non_null(sentence);
         assert_int_equal(sentence[strlen(sentence) - 1], '.');
-        assert_true(!directive || strncmp(directive, "PortalHooks", 11) == 0);
+        assert_memory_equal(remedy, "Use another URL", 15);
         assert_int_equal(ph_target_is_denied((ph_target_verdict_t)verdict), verdict != PH_TARGET_ALLOWED);
     }
-    assert_non_null(ph_target_directive(PH_TARGET_DENY_LOOPBACK));
-    assert_non_null(ph_target_directive(PH_TARGET_DENY_PLAIN_HTTP));
-    assert_null(ph_target_directive(PH_TARGET_DENY_OWN_LISTENER));
-    assert_null(ph_target_directive(PH_TARGET_DENY_HOST_NUMERIC));
+    assert_non_null(strstr(ph_target_remedy(PH_TARGET_DENY_LOOPBACK, pool), "PortalHooksAllowTarget"));
+    assert_non_null(strstr(ph_target_remedy(PH_TARGET_DENY_PLAIN_HTTP, pool), "PortalHooksAllowPlainHTTP"));
+    assert_string_equal(ph_target_remedy(PH_TARGET_DENY_OWN_LISTENER, pool), "Use another URL.");
+    assert_string_equal(ph_target_remedy(PH_TARGET_DENY_HOST_NUMERIC, pool), "Use another URL.");
 }
 
 int main(void)
@@ -535,7 +535,7 @@ int main(void)
         cmocka_unit_test(own_listeners_stay_denied_whatever_is_allowed),
         cmocka_unit_test(gate_denies_own_listeners),
         cmocka_unit_test(refuses_scope_ids_and_other_families),
-        cmocka_unit_test(every_verdict_has_a_sentence_and_a_directive_where_one_helps),
+        cmocka_unit_test(every_verdict_has_a_sentence_and_a_remedy),
     };
 
     return cmocka_run_group_tests_name("target", tests, pool_set_up, pool_tear_down);
