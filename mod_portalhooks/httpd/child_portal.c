@@ -45,7 +45,8 @@ apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
     ph_db_source_t *bounded, *unbounded;
     apr_status_t rv;
 
-    rv = ph_dbd_source_make(&bounded, &runtime->connections, &runtime->dbd, runtime->server,
+    rv = ph_dbd_source_make(&bounded, &runtime->connections, &runtime->dbd,
+                            config->external_catalog == 1 ? PH_CATALOG_EXTERNAL : PH_CATALOG_MANAGED,
                             runtime->retained->sqlite_mutex, runtime->pchild);
     if (rv != APR_SUCCESS) {
         return rv;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mod_dbd as a source of connections, and the check of its directives. */
+/* mod_dbd's directives, and the source of connections made from them. */
 #include "dbd.h"
 
 #include <ap_expr.h>
+#include <apr_env.h>
 #include <apr_strings.h>
 #include <http_config.h>
 #include <mod_dbd.h>
@@ -13,6 +14,8 @@
 
 #define DBD_MAX_DEFAULT 10
 #define CONNECTIONS_HELD 2 /* by admission and the outcome writer, one each */
+#define OPTION_GROUP "portalhooks"
+#define OPTION_DIRECTORY_VARIABLE "MARIADB_HOME"
 
 /* The arguments of the last top-level directive of that name; the tree has <IfModule> and Include resolved.
  */
@@ -29,6 +32,21 @@ static const char *find_directive(const char *name)
     return args;
 }
 
+static const apr_array_header_t *read_init_sql(apr_pool_t *pool)
+{
+    apr_array_header_t *found = apr_array_make(pool, 2, sizeof(const char *));
+    const ap_directive_t *directive;
+
+    for (directive = ap_conftree; directive; directive = directive->next) {
+        if (strcasecmp(directive->directive, "DBDInitSQL") == 0) {
+            const char *args = directive->args;
+
+            APR_ARRAY_PUSH(found, const char *) = ap_getword_conf(pool, &args);
+        }
+    }
+    return found;
+}
+
 const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool)
 {
     const char *driver = find_directive("DBDriver");
@@ -43,6 +61,7 @@ const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool)
     }
     conf->driver = ap_getword_conf(pool, &driver);
     conf->params = ap_getword_conf(pool, &params);
+    conf->init_sql = read_init_sql(pool);
     conf->max = max ? atoi(ap_getword_conf(pool, &max)) : DBD_MAX_DEFAULT;
     if (strcmp(conf->driver, "mysql") == 0) {
         conf->dialect = PH_DIALECT_MYSQL;
@@ -67,82 +86,75 @@ const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool)
     return NULL;
 }
 
-void ph_dbd_prepare(server_rec *main_server, ph_catalog_t catalog)
+/* The value of group= in DBDParams; NULL = none. */
+static const char *option_group(const char *params, apr_pool_t *pool)
 {
-    APR_OPTIONAL_FN_TYPE(ap_dbd_prepare) *prepare = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_prepare);
-    const char *sql;
-    int i;
+    const char *group = strstr(params, "group=");
 
-    for (i = 0; i < PH_ST_COUNT; i++) {
-        sql = ph_statement_sql((ph_statement_t)i, catalog);
-        if (sql) {
-            prepare(main_server, sql, ph_statement_name((ph_statement_t)i));
-        }
+    if (!group) {
+        return NULL;
     }
+    group += strlen("group=");
+    return apr_pstrndup(pool, group, strcspn(group, " ,;|"));
 }
 
-/* SQLite is a local file: opening it needs no pool of ours. */
-typedef struct plain_source_t {
-    server_rec *main_server;
-    APR_OPTIONAL_FN_TYPE(ap_dbd_open) * open;
-    APR_OPTIONAL_FN_TYPE(ap_dbd_close) * close;
-} plain_source_t;
-
-static apr_status_t open_connection(ph_db_connection_t *out, void *baton, apr_time_t deadline,
-                                    apr_pool_t *pool)
+static apr_status_t write_option_file(const char *directory, const char *group, apr_pool_t *pool)
 {
-    const plain_source_t *plain = baton;
-    ap_dbd_t *connection = plain->open(pool, plain->main_server);
+    const char *path = apr_pstrcat(pool, directory, "/my.cnf", NULL);
+    apr_file_t *file;
+    apr_status_t rv =
+        apr_dir_make_recursive(directory,
+                               APR_FPROT_UREAD | APR_FPROT_UWRITE | APR_FPROT_UEXECUTE | APR_FPROT_GREAD |
+                                   APR_FPROT_GEXECUTE | APR_FPROT_WREAD | APR_FPROT_WEXECUTE,
+                               pool);
 
-    (void)deadline;
-    if (!connection) {
-        return PH_DB_UNAVAILABLE;
+    if (rv == APR_SUCCESS) {
+        rv = apr_file_open(&file, path, APR_FOPEN_WRITE | APR_FOPEN_CREATE | APR_FOPEN_TRUNCATE,
+                           APR_FPROT_UREAD | APR_FPROT_UWRITE | APR_FPROT_GREAD | APR_FPROT_WREAD, pool);
     }
-    out->driver = connection->driver;
-    out->handle = connection->handle;
-    out->prepared = connection->prepared;
-    out->baton = connection;
-    return APR_SUCCESS;
+    if (rv == APR_SUCCESS) {
+        apr_file_printf(file, "[%s]\nconnect-timeout=%d\n", group, PH_DBD_CONNECT_TIMEOUT_S);
+        rv = apr_file_close(file);
+    }
+    return rv;
 }
 
-static void close_connection(const ph_db_connection_t *connection, void *baton)
+apr_status_t ph_dbd_limit_connects(ph_dbd_conf_t *conf, apr_pool_t *pool)
 {
-    const plain_source_t *plain = baton;
+    const char *directory = ap_runtime_dir_relative(pool, "portalhooks-dbd");
+    const char *group = option_group(conf->params, pool);
+    char *present;
+    apr_status_t rv;
 
-    plain->close(plain->main_server, connection->baton);
-}
-
-static void fill_plain_source(ph_db_source_t *source, const ph_dbd_conf_t *conf, server_rec *main_server,
-                              apr_pool_t *pool)
-{
-    plain_source_t *plain = apr_palloc(pool, sizeof(*plain));
-
-    plain->main_server = main_server;
-    plain->open = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_open);
-    plain->close = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_close);
-    source->open = open_connection;
-    source->close = close_connection;
-    source->baton = plain;
-    source->open_tries = conf->max;
+    if (conf->dialect != PH_DIALECT_MYSQL) {
+        return APR_SUCCESS;
+    }
+    if (apr_env_get(&present, OPTION_DIRECTORY_VARIABLE, pool) == APR_SUCCESS &&
+        strcmp(present, directory) != 0) {
+        return APR_SUCCESS;
+    }
+    rv = write_option_file(directory, group ? group : OPTION_GROUP, pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (!group) {
+        conf->params = apr_pstrcat(pool, conf->params, ",group=" OPTION_GROUP, NULL);
+    }
+    return apr_env_set(OPTION_DIRECTORY_VARIABLE, directory, pool);
 }
 
 apr_status_t ph_dbd_source_make(ph_db_source_t **source, struct ph_dbd_pool_t **dbd_pool,
-                                const ph_dbd_conf_t *conf, server_rec *main_server,
-                                apr_global_mutex_t *writers, apr_pool_t *pool)
+                                const ph_dbd_conf_t *conf, ph_catalog_t catalog, apr_global_mutex_t *writers,
+                                apr_pool_t *pool)
 {
     ph_db_source_t *made = apr_pcalloc(pool, sizeof(*made));
-    apr_status_t rv = APR_SUCCESS;
+    apr_status_t rv;
 
-    *dbd_pool = NULL;
     made->dialect = conf->dialect;
+    made->catalog = catalog;
     made->writers = writers;
     made->timeout = PH_DBD_EXCHANGE_TIMEOUT;
-    if (conf->dialect == PH_DIALECT_MYSQL) {
-        rv = ph_dbd_pool_make(dbd_pool, made, conf->max, main_server, pool);
-    }
-    else {
-        fill_plain_source(made, conf, main_server, pool);
-    }
+    rv = ph_dbd_pool_make(dbd_pool, made, conf, pool);
     if (rv == APR_SUCCESS) {
         rv = ph_db_gate_make(&made->gate, conf->max - CONNECTIONS_HELD, pool);
     }

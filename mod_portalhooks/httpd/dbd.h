@@ -8,37 +8,41 @@
 
 #include "store/db.h"
 
-/* mod_dbd as the source of the store's connections. It is always the main server's, whichever virtual host
- * serves the request. */
+/* The database as mod_dbd's directives of the main server name it, and a source of connections to it. The
+ * connections are this module's own: mod_dbd connects, pings and prepares without a time limit, under the
+ * lock of its pool, and one statement that cannot be prepared spoils every connection of every module. */
 
 /* Time limits; those of the pool alone are in dbd_pool.c. An exchange is one statement sent and its result
  * read. */
 #define PH_DBD_REQUEST_TIMEOUT apr_time_from_msec(1500)     /* all database work of a request: its deadline */
 #define PH_DBD_EXCHANGE_TIMEOUT apr_time_from_msec(1700)    /* one exchange of a request */
 #define PH_DBD_THREAD_EXCHANGE_TIMEOUT apr_time_from_sec(3) /* one exchange of a sending thread */
+#define PH_DBD_CONNECT_TIMEOUT_S 2                          /* each of: connect, greeting, login */
 
-/* DBDriver, DBDParams and DBDMax of the main server. */
+/* DBDriver, DBDParams, DBDMax and DBDInitSQL of the main server. */
 typedef struct ph_dbd_conf_t {
     const char *driver;
     const char *params;
-    int max; /* connections per child */
+    const apr_array_header_t *init_sql; /* const char *, run on each new connection in order */
+    int max;                            /* connections per child */
     ph_dialect_t dialect;
 } ph_dbd_conf_t;
 
 /* Read them from the configuration tree, so from check_config on. NULL, or a sentence for the error log. */
 const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool);
 
-/* Have every named statement prepared on each connection. In post_config before mod_dbd's own hook, and only
- * when the schema matches: a statement that cannot be prepared makes mod_dbd close the whole pool. */
-void ph_dbd_prepare(server_rec *main_server, ph_catalog_t catalog);
+/* Make the MySQL client library give up a connect, a greeting or a login after PH_DBD_CONNECT_TIMEOUT_S. It
+ * takes that limit from an option file only, so one is written into httpd's runtime directory and named in
+ * the environment (MARIADB_HOME, unless it is set). In the parent, as root, before children are forked; sets
+ * conf->params. APR_SUCCESS also for SQLite. */
+apr_status_t ph_dbd_limit_connects(ph_dbd_conf_t *conf, apr_pool_t *pool);
 
 struct ph_dbd_pool_t;
 
-/* Make the source for requests, in a child. With MySQL its connections come from *dbd_pool (dbd_pool.h), with
- * SQLite straight from mod_dbd: *dbd_pool is NULL, and `writers` is the mutex of sqlite_mutex.h. Lives in
- * `pool`; any thread may use it. */
+/* Make the source for requests and its pool of connections, in a child. `writers` is the mutex of
+ * sqlite_mutex.h; NULL with MySQL. Lives in `pool`; any thread may use it. */
 apr_status_t ph_dbd_source_make(ph_db_source_t **source, struct ph_dbd_pool_t **dbd_pool,
-                                const ph_dbd_conf_t *conf, server_rec *main_server,
-                                apr_global_mutex_t *writers, apr_pool_t *pool);
+                                const ph_dbd_conf_t *conf, ph_catalog_t catalog, apr_global_mutex_t *writers,
+                                apr_pool_t *pool);
 
 #endif

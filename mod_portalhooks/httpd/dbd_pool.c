@@ -1,54 +1,55 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A connector thread, the only one to call mod_dbd, and a watchdog thread that ends overlong exchanges. */
+/* Threads that open and close connections for all, and a watchdog for late exchanges. */
 #include "dbd_pool.h"
 
-#include <apr_dbd.h>
+#include <apr_strings.h>
 #include <apr_thread_cond.h>
-#include <dlfcn.h>
-#include <mod_dbd.h>
-#include <stdatomic.h>
-#include <sys/socket.h>
 
+#include "dbd_connection.h"
 #include "os/monotonic.h"
 #include "os/thread.h"
 
+#define OPENERS_MAX 4
 #define WATCH_INTERVAL apr_time_from_msec(100)
-#define PING_TIMEOUT apr_time_from_msec(1200)
-#define OPEN_TIMEOUT apr_time_from_sec(1)     /* for a thread without a deadline of its own */
-#define STOP_TIMEOUT apr_time_from_msec(1500) /* the watchdog needs that long to end an exchange */
-#define IDLE_SHARE 3 /* a third of DBDMax stays open; the rest is left to other users of mod_dbd */
+#define RETRY_INTERVAL apr_time_from_msec(100) /* between a failed attempt to connect and the next */
+#define PING_TIMEOUT apr_time_from_msec(700)
+#define FRESH_FOR apr_time_from_sec(1)      /* a connection used so recently is not pinged */
+#define KEEPER_TIMEOUT apr_time_from_sec(1) /* to get a connection, for threads without a deadline */
+#define STOP_TIMEOUT apr_time_from_msec(1500)
+#define IDLE_MAX apr_time_from_sec(60)
+#define IDLE_KEPT 2 /* stay open however long they idle */
 
 typedef struct slot_t {
-    ap_dbd_t *connection;  /* NULL = the slot is free; under lock */
-    int socket;            /* -1 = unknown */
-    atomic_llong deadline; /* of the exchange in progress, monotonic; 0 = there is none */
-    atomic_int is_shut;    /* the watchdog has shut the socket down */
-    struct slot_t *next;   /* in `idle` or `closing`, under lock */
+    ph_dbd_connection_t connection;
+    int is_taken;            /* under lock: it has a connection, or an opener works on it */
+    ph_db_fitness_t fitness; /* of one that is to be closed */
+    struct slot_t *next;     /* in one of the two lists, under lock */
 } slot_t;
 
 struct ph_dbd_pool_t {
-    server_rec *main_server;
-    int max;
-    APR_OPTIONAL_FN_TYPE(ap_dbd_open) * open;
-    APR_OPTIONAL_FN_TYPE(ap_dbd_close) * close;
-    int (*socket_of)(void *handle); /* of the client library; NULL = it has no such function */
+    const ph_dbd_conf_t *conf;
     apr_pool_t *pool;
     apr_thread_mutex_t *lock;
-    apr_thread_cond_t *wanted;  /* wakes the connector */
-    apr_thread_cond_t *changed; /* wakes threads that wait for a connection */
-    apr_thread_cond_t *ended;   /* wakes the watchdog for its end */
-    apr_thread_t *connector;
+    apr_thread_cond_t *work;         /* signals the openers */
+    apr_thread_cond_t *change;       /* broadcast to threads that wait for a connection, or for the end */
+    apr_thread_cond_t *watchdog_end; /* wakes the watchdog */
+    apr_thread_t *openers[OPENERS_MAX];
     apr_thread_t *watchdog;
-    slot_t *slots; /* `max` of them */
+    slot_t *slots; /* conf->max of them */
 
     /* under lock */
     slot_t *idle;
-    int idle_count;
-    slot_t *closing;   /* to be given back to mod_dbd */
-    unsigned requests; /* for a connection while none was idle */
-    unsigned failures; /* to open one */
+    slot_t *closing;
+    int opener_count;
+    int busy_count; /* openers in a call of the driver */
+    int opening;
+    int waiting;
+    unsigned failed;          /* attempts to connect */
+    apr_time_t retry_at;      /* monotonic: no attempt before */
+    apr_time_t distrusted_at; /* monotonic: connections not used since then may be unable to serve */
+    char failure[300];        /* the reason of the last failed attempt */
     int is_stopping;
-    int has_ended; /* the connector */
+    int ended_count; /* openers */
 };
 
 static void push(slot_t **list, slot_t *slot)
@@ -67,35 +68,52 @@ static slot_t *pop(slot_t **list)
     return slot;
 }
 
-/* ---- exchanges ---------------------------------------------------------------------------------- */
-
-static void enter(const ph_db_connection_t *connection, apr_interval_time_t at_most)
+static void let_close(ph_dbd_pool_t *dbd, slot_t *slot, ph_db_fitness_t fitness)
 {
-    slot_t *slot = connection->baton;
-
-    atomic_store(&slot->deadline, ph_monotonic_now() + at_most);
+    slot->fitness = fitness;
+    push(&dbd->closing, slot);
+    apr_thread_cond_signal(dbd->work);
 }
 
-static void leave(const ph_db_connection_t *connection)
+/* One connection failed: those that idle lead to the same server, or through the same firewall. */
+static void distrust_idle(ph_dbd_pool_t *dbd)
 {
-    slot_t *slot = connection->baton;
+    slot_t *slot;
 
-    atomic_store(&slot->deadline, 0);
+    dbd->distrusted_at = ph_monotonic_now();
+    for (slot = pop(&dbd->idle); slot; slot = pop(&dbd->idle)) {
+        let_close(dbd, slot, PH_DB_UNFIT);
+    }
 }
 
-/* Under lock: a closed connection's file descriptor may already belong to another socket. */
-static void end_late_exchanges(ph_dbd_pool_t *dbd)
+/* ---- watchdog ----------------------------------------------------------------------------------- */
+
+static void cut_late_exchanges(ph_dbd_pool_t *dbd, apr_time_t now)
 {
-    const apr_time_t now = ph_monotonic_now();
     int i;
 
-    for (i = 0; i < dbd->max; i++) {
-        slot_t *slot = &dbd->slots[i];
-        const apr_time_t deadline = atomic_load(&slot->deadline);
+    for (i = 0; i < dbd->conf->max; i++) {
+        if (dbd->slots[i].is_taken) {
+            ph_dbd_connection_cut_if_late(&dbd->slots[i].connection, now);
+        }
+    }
+}
 
-        if (slot->connection && slot->socket >= 0 && deadline != 0 && now > deadline) {
-            atomic_store(&slot->is_shut, 1);
-            shutdown(slot->socket, SHUT_RDWR);
+/* The list begins with the connection used last. */
+static void close_old(ph_dbd_pool_t *dbd, apr_time_t now)
+{
+    slot_t **link = &dbd->idle;
+    int kept = 0;
+
+    while (*link) {
+        slot_t *slot = *link;
+
+        if (++kept > IDLE_KEPT && now - slot->connection.used_at > IDLE_MAX) {
+            *link = slot->next;
+            let_close(dbd, slot, PH_DB_FIT);
+        }
+        else {
+            link = &slot->next;
         }
     }
 }
@@ -106,88 +124,84 @@ static void *APR_THREAD_FUNC watch(apr_thread_t *thread, void *baton)
 
     (void)thread;
     apr_thread_mutex_lock(dbd->lock);
-    while (!dbd->has_ended) {
-        apr_thread_cond_timedwait(dbd->ended, dbd->lock, WATCH_INTERVAL);
-        end_late_exchanges(dbd);
+    while (!dbd->is_stopping || dbd->ended_count < dbd->opener_count) {
+        apr_thread_cond_timedwait(dbd->watchdog_end, dbd->lock, WATCH_INTERVAL);
+        cut_late_exchanges(dbd, ph_monotonic_now());
+        close_old(dbd, ph_monotonic_now());
     }
     apr_thread_mutex_unlock(dbd->lock);
     return NULL;
 }
 
-/* ---- the connector ------------------------------------------------------------------------------ */
+/* ---- openers ------------------------------------------------------------------------------------ */
 
 static slot_t *find_free(ph_dbd_pool_t *dbd)
 {
     int i;
 
-    for (i = 0; i < dbd->max; i++) {
-        if (!dbd->slots[i].connection) {
+    for (i = 0; i < dbd->conf->max; i++) {
+        if (!dbd->slots[i].is_taken) {
             return &dbd->slots[i];
         }
     }
     return NULL;
 }
 
-/* Every dead connection in mod_dbd's pool costs one try. */
-static ap_dbd_t *open_one(ph_dbd_pool_t *dbd)
+/* Under lock, except for the call. */
+static void close_slot(ph_dbd_pool_t *dbd, slot_t *slot)
 {
-    ap_dbd_t *connection = NULL;
-    apr_pool_t *scratch;
-    int tries;
-
-    apr_pool_create(&scratch, dbd->pool);
-    for (tries = 0; tries < dbd->max && !connection; tries++) {
-        connection = dbd->open(scratch, dbd->main_server);
-    }
-    if (connection) {
-        ph_db_begin_session(connection->driver, connection->handle);
-        ph_db_limit_lock_waits(connection->driver, connection->handle);
-    }
-    apr_pool_destroy(scratch);
-    return connection;
+    ph_dbd_connection_retire(&slot->connection, slot->fitness);
+    dbd->busy_count++;
+    apr_thread_mutex_unlock(dbd->lock);
+    ph_dbd_connection_close(&slot->connection);
+    apr_thread_mutex_lock(dbd->lock);
+    dbd->busy_count--;
+    slot->is_taken = 0;
+    apr_thread_cond_broadcast(dbd->change);
 }
 
-/* Under lock, except during the call, which has no time limit. */
-static void add_idle(ph_dbd_pool_t *dbd)
+static void open_slot(ph_dbd_pool_t *dbd, slot_t *slot)
 {
-    slot_t *slot = find_free(dbd);
-    ap_dbd_t *connection = NULL;
+    apr_pool_t *pool = NULL;
+    const char *fault = "out of memory";
 
-    if (slot) {
-        apr_thread_mutex_unlock(dbd->lock);
-        connection = open_one(dbd);
-        apr_thread_mutex_lock(dbd->lock);
+    slot->is_taken = 1;
+    dbd->opening++;
+    dbd->busy_count++;
+    apr_thread_mutex_unlock(dbd->lock);
+    if (apr_pool_create_unmanaged_ex(&pool, NULL, NULL) == APR_SUCCESS) {
+        fault = ph_dbd_connection_open(&slot->connection, dbd->conf, pool);
     }
-    if (connection) {
-        slot->connection = connection;
-        slot->socket = dbd->socket_of
-                           ? dbd->socket_of(apr_dbd_native_handle(connection->driver, connection->handle))
-                           : -1;
-        atomic_store(&slot->is_shut, 0);
+    apr_thread_mutex_lock(dbd->lock);
+    dbd->busy_count--;
+    dbd->opening--;
+    if (!fault) {
         push(&dbd->idle, slot);
-        dbd->idle_count++;
+    }
+    else if (!pool) {
+        slot->is_taken = 0;
+        dbd->failed++;
     }
     else {
-        dbd->failures++;
+        apr_cpystrn(dbd->failure, fault, sizeof(dbd->failure));
+        dbd->failed++;
+        dbd->retry_at = ph_monotonic_now() + RETRY_INTERVAL;
+        slot->fitness = PH_DB_UNFIT;
+        close_slot(dbd, slot);
     }
-    apr_thread_cond_broadcast(dbd->changed);
+    apr_thread_cond_broadcast(dbd->change);
 }
 
-/* Likewise. */
-static void give_back(ph_dbd_pool_t *dbd, slot_t *slot)
+/* A slot to open, when more threads wait than connections are on their way. */
+static slot_t *next_to_open(ph_dbd_pool_t *dbd)
 {
-    ap_dbd_t *connection = slot->connection;
-
-    slot->connection = NULL;
-    apr_thread_mutex_unlock(dbd->lock);
-    dbd->close(dbd->main_server, connection);
-    apr_thread_mutex_lock(dbd->lock);
+    return (dbd->waiting > dbd->opening && !dbd->idle && ph_monotonic_now() >= dbd->retry_at) ? find_free(dbd)
+                                                                                              : NULL;
 }
 
-static void *APR_THREAD_FUNC run_connector(apr_thread_t *thread, void *baton)
+static void *APR_THREAD_FUNC open_and_close(apr_thread_t *thread, void *baton)
 {
     ph_dbd_pool_t *dbd = baton;
-    unsigned served = 0;
     slot_t *slot;
 
     (void)thread;
@@ -195,147 +209,173 @@ static void *APR_THREAD_FUNC run_connector(apr_thread_t *thread, void *baton)
     while (!dbd->is_stopping) {
         slot = pop(&dbd->closing);
         if (slot) {
-            give_back(dbd, slot);
+            close_slot(dbd, slot);
+            continue;
         }
-        else if (dbd->requests != served) {
-            served = dbd->requests;
-            if (!dbd->idle) {
-                add_idle(dbd);
-            }
+        slot = next_to_open(dbd);
+        if (slot) {
+            open_slot(dbd, slot);
+        }
+        else if (dbd->waiting > dbd->opening) {
+            apr_thread_cond_timedwait(dbd->work, dbd->lock, RETRY_INTERVAL);
         }
         else {
-            apr_thread_cond_wait(dbd->wanted, dbd->lock);
+            apr_thread_cond_wait(dbd->work, dbd->lock);
         }
     }
     for (slot = pop(&dbd->closing); slot; slot = pop(&dbd->closing)) {
-        give_back(dbd, slot);
+        close_slot(dbd, slot);
     }
     for (slot = pop(&dbd->idle); slot; slot = pop(&dbd->idle)) {
-        give_back(dbd, slot);
+        slot->fitness = PH_DB_FIT;
+        close_slot(dbd, slot);
     }
-    dbd->has_ended = 1;
-    apr_thread_cond_broadcast(dbd->changed);
-    apr_thread_cond_signal(dbd->ended);
+    dbd->ended_count++;
+    apr_thread_cond_broadcast(dbd->change);
+    apr_thread_cond_signal(dbd->watchdog_end);
     apr_thread_mutex_unlock(dbd->lock);
     return NULL;
 }
 
 /* ---- users of a connection ---------------------------------------------------------------------- */
 
-static int start_threads(ph_dbd_pool_t *dbd)
+/* One opener more while all are busy; an opener that hangs in the driver holds nobody up. */
+static int ensure_threads(ph_dbd_pool_t *dbd)
 {
     if (!dbd->watchdog) {
         ph_thread_start(&dbd->watchdog, watch, dbd, dbd->pool);
     }
-    if (dbd->watchdog && !dbd->connector) {
-        ph_thread_start(&dbd->connector, run_connector, dbd, dbd->pool);
+    if (dbd->watchdog && dbd->opener_count < OPENERS_MAX && dbd->busy_count >= dbd->opener_count &&
+        ph_thread_start(&dbd->openers[dbd->opener_count], open_and_close, dbd, dbd->pool) == APR_SUCCESS) {
+        dbd->opener_count++;
     }
-    return dbd->connector != NULL;
+    return dbd->opener_count > 0;
 }
 
-/* An idle connection, or the next one before `deadline`; NULL when none is available. */
-static slot_t *wait_for_idle(ph_dbd_pool_t *dbd, apr_time_t deadline)
+/* An attempt to connect failed, and not because all connections are in use. */
+static int is_hopeless(const ph_dbd_pool_t *dbd, unsigned failed_before)
 {
-    const unsigned failures = dbd->failures;
-    apr_interval_time_t left;
+    return dbd->failed != failed_before &&
+           ph_db_fault_of_open(dbd->conf->dialect, dbd->failure) != PH_DB_FAULT_CONNECTIONS;
+}
+
+/* An idle connection, or the next one that is opened or returned before `deadline`; else NULL. */
+static slot_t *wait_for_connection(ph_dbd_pool_t *dbd, apr_time_t deadline)
+{
+    const unsigned failed_before = dbd->failed;
     slot_t *slot = pop(&dbd->idle);
+    apr_interval_time_t left;
 
     for (; !slot; slot = pop(&dbd->idle)) {
         left = deadline - apr_time_now();
-        if (left <= 0 || dbd->failures != failures || dbd->is_stopping || !start_threads(dbd)) {
+        if (left <= 0 || dbd->is_stopping || is_hopeless(dbd, failed_before) || !ensure_threads(dbd)) {
             return NULL;
         }
-        dbd->requests++;
-        apr_thread_cond_signal(dbd->wanted);
-        apr_thread_cond_timedwait(dbd->changed, dbd->lock, left);
+        dbd->waiting++;
+        apr_thread_cond_signal(dbd->work);
+        apr_thread_cond_timedwait(dbd->change, dbd->lock, left);
+        dbd->waiting--;
     }
-    dbd->idle_count--;
     return slot;
 }
 
-static void discard(ph_dbd_pool_t *dbd, slot_t *slot)
-{
-    push(&dbd->closing, slot);
-    apr_thread_cond_signal(dbd->wanted);
-}
-
-static int is_alive(const ph_db_connection_t *connection, apr_time_t deadline, apr_pool_t *pool)
+static int is_alive(const ph_dbd_pool_t *dbd, ph_dbd_connection_t *connection, apr_time_t deadline,
+                    apr_pool_t *pool)
 {
     const apr_interval_time_t left = deadline - apr_time_now();
-    apr_status_t rv;
 
-    enter(connection, left < PING_TIMEOUT ? left : PING_TIMEOUT);
-    rv = apr_dbd_check_conn(connection->driver, pool, connection->handle);
-    leave(connection);
-    return rv == APR_SUCCESS;
+    if (dbd->conf->dialect == PH_DIALECT_SQLITE ||
+        (ph_monotonic_now() - connection->used_at < FRESH_FOR && ph_dbd_connection_is_quiet(connection))) {
+        return 1;
+    }
+    return ph_dbd_connection_is_alive(connection, left < PING_TIMEOUT ? left : PING_TIMEOUT, pool);
 }
 
 static apr_status_t open_connection(ph_db_connection_t *out, void *baton, apr_time_t deadline,
                                     apr_pool_t *pool)
 {
-    const apr_time_t until = deadline != 0 ? deadline : apr_time_now() + OPEN_TIMEOUT;
+    const apr_time_t until = deadline != 0 ? deadline : apr_time_now() + KEEPER_TIMEOUT;
     ph_dbd_pool_t *dbd = baton;
     slot_t *slot;
 
     apr_thread_mutex_lock(dbd->lock);
-    for (slot = wait_for_idle(dbd, until); slot; slot = wait_for_idle(dbd, until)) {
+    for (slot = wait_for_connection(dbd, until); slot; slot = wait_for_connection(dbd, until)) {
         apr_thread_mutex_unlock(dbd->lock);
-        out->driver = slot->connection->driver;
-        out->handle = slot->connection->handle;
-        out->prepared = slot->connection->prepared;
-        out->baton = slot;
-        if (is_alive(out, until, pool)) {
+        if (is_alive(dbd, &slot->connection, until, pool)) {
+            *out = slot->connection.db;
             return APR_SUCCESS;
         }
         apr_thread_mutex_lock(dbd->lock);
-        discard(dbd, slot);
+        let_close(dbd, slot, PH_DB_UNFIT);
+        distrust_idle(dbd);
     }
     apr_thread_mutex_unlock(dbd->lock);
     return PH_DB_UNAVAILABLE;
 }
 
-static void close_connection(const ph_db_connection_t *connection, void *baton)
+static void close_connection(const ph_db_connection_t *connection, ph_db_fitness_t fitness, void *baton)
 {
     ph_dbd_pool_t *dbd = baton;
-    slot_t *slot = connection->baton;
-    const int idle_max = dbd->max / IDLE_SHARE;
+    slot_t *slot = connection->baton; /* whose first member the connection is */
+    const int is_cut = atomic_load(&slot->connection.is_cut);
 
     apr_thread_mutex_lock(dbd->lock);
-    if (atomic_load(&slot->is_shut) || dbd->idle_count >= idle_max || dbd->is_stopping) {
-        discard(dbd, slot);
+    if (fitness == PH_DB_UNFIT || is_cut) {
+        let_close(dbd, slot, PH_DB_UNFIT);
+        distrust_idle(dbd);
+    }
+    else if (dbd->is_stopping || slot->connection.used_at < dbd->distrusted_at) {
+        let_close(dbd, slot, PH_DB_FIT);
     }
     else {
         push(&dbd->idle, slot);
-        dbd->idle_count++;
-        apr_thread_cond_signal(dbd->changed);
+        apr_thread_cond_broadcast(dbd->change);
     }
     apr_thread_mutex_unlock(dbd->lock);
 }
 
-apr_status_t ph_dbd_pool_make(ph_dbd_pool_t **dbd, ph_db_source_t *source, int max, server_rec *main_server,
+static void enter(const ph_db_connection_t *connection, apr_interval_time_t at_most)
+{
+    ph_dbd_connection_enter(connection->baton, at_most);
+}
+
+static void leave(const ph_db_connection_t *connection)
+{
+    ph_dbd_connection_leave(connection->baton);
+}
+
+static void describe_failure(char *text, apr_size_t size, void *baton)
+{
+    ph_dbd_pool_t *dbd = baton;
+
+    apr_thread_mutex_lock(dbd->lock);
+    if (dbd->failure[0] != '\0') {
+        apr_cpystrn(text, dbd->failure, size);
+    }
+    apr_thread_mutex_unlock(dbd->lock);
+}
+
+apr_status_t ph_dbd_pool_make(ph_dbd_pool_t **dbd, ph_db_source_t *source, const ph_dbd_conf_t *conf,
                               apr_pool_t *pool)
 {
     ph_dbd_pool_t *made = apr_pcalloc(pool, sizeof(*made));
     apr_status_t rv;
 
-    made->main_server = main_server;
-    made->max = max;
-    made->open = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_open);
-    made->close = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_close);
-    *(void **)&made->socket_of = dlsym(RTLD_DEFAULT, "mysql_get_socket");
-    made->slots = apr_pcalloc(pool, (apr_size_t)max * sizeof(*made->slots));
+    made->conf = conf;
+    made->slots = apr_pcalloc(pool, (apr_size_t)conf->max * sizeof(*made->slots));
     rv = apr_pool_create_unmanaged_ex(&made->pool, NULL, NULL);
     if (rv != APR_SUCCESS) {
         return rv;
     }
     apr_thread_mutex_create(&made->lock, APR_THREAD_MUTEX_DEFAULT, pool);
-    apr_thread_cond_create(&made->wanted, pool);
-    apr_thread_cond_create(&made->changed, pool);
-    apr_thread_cond_create(&made->ended, pool);
+    apr_thread_cond_create(&made->work, pool);
+    apr_thread_cond_create(&made->change, pool);
+    apr_thread_cond_create(&made->watchdog_end, pool);
     source->open = open_connection;
     source->close = close_connection;
     source->enter = enter;
     source->leave = leave;
+    source->describe_failure = describe_failure;
     source->baton = made;
     source->open_tries = 1;
     *dbd = made;
@@ -347,25 +387,24 @@ int ph_dbd_pool_stop(ph_dbd_pool_t *dbd)
     const apr_time_t until = apr_time_now() + STOP_TIMEOUT;
     apr_interval_time_t left = STOP_TIMEOUT;
     apr_status_t ignored;
-    int has_ended;
+    int have_ended, i;
 
     apr_thread_mutex_lock(dbd->lock);
     dbd->is_stopping = 1;
-    apr_thread_cond_signal(dbd->wanted);
-    apr_thread_cond_broadcast(dbd->changed);
-    while (dbd->connector && !dbd->has_ended && left > 0) {
-        apr_thread_cond_timedwait(dbd->changed, dbd->lock, left);
+    apr_thread_cond_broadcast(dbd->work);
+    apr_thread_cond_broadcast(dbd->change);
+    while (dbd->ended_count < dbd->opener_count && left > 0) {
+        apr_thread_cond_timedwait(dbd->change, dbd->lock, left);
         left = until - apr_time_now();
     }
-    has_ended = !dbd->connector || dbd->has_ended;
-    dbd->has_ended = has_ended;
-    apr_thread_cond_signal(dbd->ended);
+    have_ended = dbd->ended_count == dbd->opener_count;
+    apr_thread_cond_signal(dbd->watchdog_end);
     apr_thread_mutex_unlock(dbd->lock);
-    if (!has_ended) {
+    if (!have_ended) {
         return 0;
     }
-    if (dbd->connector) {
-        apr_thread_join(&ignored, dbd->connector);
+    for (i = 0; i < dbd->opener_count; i++) {
+        apr_thread_join(&ignored, dbd->openers[i]);
     }
     if (dbd->watchdog) {
         apr_thread_join(&ignored, dbd->watchdog);

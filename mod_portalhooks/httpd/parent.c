@@ -115,6 +115,19 @@ static void prepare_spool(ph_runtime_t *runtime, apr_pool_t *pool)
     runtime->spool_dir = runtime->config->spool_dir;
 }
 
+/* httpd runs without it, but a server that accepts connections and stays silent holds an opener up. */
+static void limit_connects(ph_runtime_t *runtime, apr_pool_t *pool)
+{
+    apr_status_t rv = ph_dbd_limit_connects(&runtime->dbd, pool);
+
+    if (rv != APR_SUCCESS) {
+        ap_log_error(
+            APLOG_MARK, APLOG_WARNING, rv, runtime->server,
+            "database: the time to connect is not limited, because no option file can be written into "
+            "httpd's runtime directory");
+    }
+}
+
 static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *server)
 {
     ph_runtime_t *runtime;
@@ -139,6 +152,9 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
     if (fault && tolerate(&runtime->schema_fault, fault, server) != OK) {
         return HTTP_INTERNAL_SERVER_ERROR;
     }
+    if (!fault) {
+        limit_connects(runtime, pconf);
+    }
     fault = check_key_file(&runtime->keyring, runtime->config, pconf);
     if (fault && tolerate(&runtime->keyring_fault, fault, server) != OK) {
         return HTTP_INTERNAL_SERVER_ERROR;
@@ -147,10 +163,6 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     runtime->schema_fault = apr_pstrdup(pconf, runtime->schema_fault);
-    if (!runtime->schema_fault) {
-        ph_dbd_prepare(server,
-                       runtime->config->external_catalog == 1 ? PH_CATALOG_EXTERNAL : PH_CATALOG_MANAGED);
-    }
     ph_sender_init();
     rv = ph_retained_make(&runtime->retained, runtime->dbd.dialect, server);
     if (rv != APR_SUCCESS) {

@@ -27,7 +27,7 @@ typedef struct ph_runtime_t {
     ph_portal_t portal;
     ph_pipeline_t pipeline;
     ph_sender_settings_t sender;
-    ph_dbd_pool_t *connections; /* NULL with SQLite */
+    ph_dbd_pool_t *connections;
     apr_thread_mutex_t *start_lock;
     ph_sending_t *sending;
     int is_threaded;

@@ -17,18 +17,40 @@ apr_status_t ph_db_note(ph_db_t *db, int code)
     const char *text = apr_dbd_error(db->connection.driver, db->connection.handle, code);
 
     apr_snprintf(db->error, sizeof(db->error), "%s (%d)", text ? text : "", code);
-    return ph_db_status_of(db->source.dialect, code, db->error);
+    db->fault = ph_db_fault_of(db->source.dialect, code, db->error);
+    db->is_unfit |= ph_db_fault_ends_connection(db->fault);
+    return ph_db_fault_status(db->fault);
 }
 
 apr_status_t ph_db_refuse(ph_db_t *db, const char *reason, const char *about)
 {
     apr_snprintf(db->error, sizeof(db->error), "%s: %s", about, reason);
+    db->fault = PH_DB_FAULT_OTHER;
     return PH_DB_FAILED;
 }
 
 const char *ph_db_error(const ph_db_t *db)
 {
     return db ? db->error : "no connection";
+}
+
+ph_db_fault_t ph_db_fault(const ph_db_t *db)
+{
+    return db->fault;
+}
+
+ph_db_fault_t ph_db_source_fault(char *text, apr_size_t size, const ph_db_source_t *source)
+{
+    apr_cpystrn(text, "no connection", size);
+    if (source->describe_failure) {
+        source->describe_failure(text, size, source->baton);
+    }
+    return ph_db_fault_of_open(source->dialect, text);
+}
+
+apr_int64_t ph_db_packet_max(const ph_db_t *db)
+{
+    return db->connection.packet_max;
 }
 
 apr_status_t ph_db_lock_writers(ph_db_t *db)
@@ -66,20 +88,6 @@ void ph_db_leave(const ph_db_t *db)
     }
 }
 
-void ph_db_begin_session(const apr_dbd_driver_t *driver, apr_dbd_t *handle)
-{
-    int rows;
-
-    apr_dbd_query(driver, handle, &rows, "SET SESSION autocommit = 1, completion_type = 'NO_CHAIN'");
-}
-
-void ph_db_limit_lock_waits(const apr_dbd_driver_t *driver, apr_dbd_t *handle)
-{
-    int rows;
-
-    apr_dbd_query(driver, handle, &rows, "SET SESSION innodb_lock_wait_timeout = 1, lock_wait_timeout = 1");
-}
-
 /* Begin or end a transaction; returns the driver's code. Not apr_dbd_transaction_start and _end: for MySQL
  * they cost an extra exchange to switch autocommit off and on, and they lose the reason of a failure. */
 static int run_control(ph_db_t *db, const char *sql, apr_interval_time_t at_most)
@@ -97,7 +105,9 @@ static int run_control(ph_db_t *db, const char *sql, apr_interval_time_t at_most
  * write into it. */
 static void ensure_no_transaction(ph_db_t *db)
 {
-    run_control(db, "ROLLBACK", db->source.timeout);
+    if (!db->is_unfit && run_control(db, "ROLLBACK", db->source.timeout) != 0) {
+        db->is_unfit = 1;
+    }
 }
 
 /* Returns the driver's code. */
@@ -113,7 +123,7 @@ static apr_status_t close_db(void *data)
     ph_db_t *db = data;
 
     ph_db_rollback(db);
-    db->source.close(&db->connection, db->source.baton);
+    db->source.close(&db->connection, db->is_unfit ? PH_DB_UNFIT : PH_DB_FIT, db->source.baton);
     if (db->holds_place) {
         ph_db_gate_leave(db->source.gate);
     }
@@ -176,16 +186,6 @@ void ph_db_close(ph_db_t *db)
     apr_pool_cleanup_run(db->pool, db, close_db);
 }
 
-static int is_alive(const ph_db_t *db)
-{
-    apr_status_t rv;
-
-    ph_db_enter(db, db->source.timeout);
-    rv = apr_dbd_check_conn(db->connection.driver, db->pool, db->connection.handle);
-    ph_db_leave(db);
-    return rv == APR_SUCCESS;
-}
-
 apr_status_t ph_db_begin(ph_db_t *db)
 {
     const int is_sqlite = db->source.dialect == PH_DIALECT_SQLITE;
@@ -210,17 +210,18 @@ apr_status_t ph_db_begin(ph_db_t *db)
     return rv;
 }
 
-/* On a live connection the server refused to commit (a cluster's certification failed, a node lost its
- * quorum); on a dead one the outcome is unknown. */
+/* Unless it is certain that nothing was committed, the connection is not used again: behind a proxy even a
+ * live one may lead to another server than the one that has the transaction. */
 static apr_status_t judge_failed_commit(ph_db_t *db, int code)
 {
     apr_status_t rv = ph_db_note(db, code);
 
-    ensure_no_transaction(db);
-    if (db->source.dialect == PH_DIALECT_SQLITE) {
+    if (ph_db_status_is_rolled_back(db->source.dialect, code)) {
+        ensure_no_transaction(db);
         return rv;
     }
-    return is_alive(db) ? PH_DB_CONFLICT : PH_DB_COMMIT_UNKNOWN;
+    db->is_unfit = 1;
+    return PH_DB_COMMIT_UNKNOWN;
 }
 
 apr_status_t ph_db_commit(ph_db_t *db)
@@ -247,7 +248,9 @@ apr_status_t ph_db_commit(ph_db_t *db)
 void ph_db_rollback(ph_db_t *db)
 {
     if (db->in_transaction) {
-        end_transaction(db, "ROLLBACK", db->source.timeout);
+        db->in_transaction = 0;
+        db->failure = APR_SUCCESS;
+        ensure_no_transaction(db);
     }
     ph_db_unlock_writers(db);
 }

@@ -23,17 +23,24 @@
 typedef struct ph_db_connection_t {
     const apr_dbd_driver_t *driver;
     apr_dbd_t *handle;
-    apr_hash_t *prepared; /* statement name → apr_dbd_prepared_t */
-    void *baton;          /* the source's own */
+    apr_pool_t *pool;       /* of the connection; statements are prepared from it */
+    apr_hash_t *prepared;   /* statement name → apr_dbd_prepared_t, of those used so far */
+    apr_int64_t packet_max; /* the longest statement in bytes; 0 = not limited */
+    void *baton;            /* the source's own */
 } ph_db_connection_t;
 
 /* Where connections come from: mod_dbd's pool (httpd/dbd), which several threads may use at once, or a single
  * connection (store/db_direct, for the command and unit tests). */
+typedef enum { PH_DB_FIT, PH_DB_UNFIT } ph_db_fitness_t;
+
 typedef struct ph_db_source_t {
     /* A live connection from `pool`, or an error. A source that can bound its wait returns at `deadline` (0 =
      * none); the others block while the pool of connections is empty. */
     apr_status_t (*open)(ph_db_connection_t *out, void *baton, apr_time_t deadline, apr_pool_t *pool);
-    void (*close)(const ph_db_connection_t *connection, void *baton);
+    /* Return a connection; one that cannot serve any more is closed. */
+    void (*close)(const ph_db_connection_t *connection, ph_db_fitness_t fitness, void *baton);
+    /* Why `open` failed last, with a NUL; NULL = not known. */
+    void (*describe_failure)(char *text, apr_size_t size, void *baton);
     /* Called around every exchange with the server. The source ends an exchange that takes longer than
      * `at_most`, and with it the connection. NULL = exchanges are not bounded. */
     void (*enter)(const ph_db_connection_t *connection, apr_interval_time_t at_most);
@@ -41,20 +48,13 @@ typedef struct ph_db_source_t {
     apr_interval_time_t timeout; /* of one exchange; COMMIT has PH_DB_COMMIT_TIMEOUT instead */
     void *baton;
     ph_dialect_t dialect;
+    ph_catalog_t catalog;
     apr_global_mutex_t *writers; /* SQLite: one writer across all processes; NULL for MySQL */
     struct ph_db_gate_t *gate;   /* limit and circuit breaker of ph_db_open; NULL = neither */
     int open_tries;              /* at least 1; a dead connection costs one, so DBDMax with a pool */
 } ph_db_source_t;
 
 #define PH_DB_COMMIT_TIMEOUT apr_time_from_sec(4)
-
-/* Call once for each new connection to MySQL, whose server or init_connect may set other defaults: autocommit
- * on, and no transaction chained to the end of another. Best effort. */
-void ph_db_begin_session(const apr_dbd_driver_t *driver, apr_dbd_t *handle);
-
-/* For connections that serve requests: a wait for a lock ends after 1 s (PH_DB_CONFLICT) instead of
- * MySQL's 50. Best effort. */
-void ph_db_limit_lock_waits(const apr_dbd_driver_t *driver, apr_dbd_t *handle);
 
 typedef struct ph_db_t ph_db_t;
 typedef struct ph_db_call_t ph_db_call_t;
@@ -71,6 +71,13 @@ void ph_db_close(ph_db_t *db);
  * the end of `db`, which may be NULL. */
 const char *ph_db_error(const ph_db_t *db);
 
+/* What the last failure was; PH_DB_FAULT_UNREACHABLE without a connection, by the source's own reason. */
+ph_db_fault_t ph_db_fault(const ph_db_t *db);
+ph_db_fault_t ph_db_source_fault(char *text, apr_size_t size, const ph_db_source_t *source);
+
+/* The longest statement that this connection can send, in bytes; 0 = not limited. */
+apr_int64_t ph_db_packet_max(const ph_db_t *db);
+
 /* A transaction: begin, work, then commit or rollback; they do not nest. After a failed statement, every
  * statement and the commit return its status without being sent. On SQLite, begin waits for other writers if
  * the source has `writers`, else it returns PH_DB_CONFLICT. Rollback without a transaction does nothing. */
@@ -80,7 +87,8 @@ void ph_db_rollback(ph_db_t *db);
 
 /* A call of a named statement: bind its parameters in order, then run it once. Allocated from `scratch`.
  * Texts and blobs are not copied and must live until it runs. NULL binds as SQL NULL, a NULL blob as an empty
- * one. A statement that the connection has not prepared fails when it runs. */
+ * one. The statement is prepared when the connection first calls
+ * it; one that cannot be prepared fails when it runs. */
 ph_db_call_t *ph_db_call(ph_db_t *db, ph_statement_t statement, apr_pool_t *scratch);
 void ph_db_text(ph_db_call_t *call, const char *value);
 void ph_db_blob(ph_db_call_t *call, const char *bytes, apr_size_t len);

@@ -47,14 +47,39 @@ ph_db_call_t *ph_db_call_prepared(ph_db_t *db, apr_dbd_prepared_t *prepared, int
     return make_call(db, prepared, (code == 0) ? APR_SUCCESS : ph_db_note(db, code), scratch);
 }
 
+/* On the connection's first use of the statement; one exchange. */
+static apr_status_t prepare(apr_dbd_prepared_t **prepared, ph_db_t *db, ph_statement_t statement)
+{
+    const ph_db_connection_t *connection = &db->connection;
+    const char *name = ph_statement_name(statement);
+    const char *sql = ph_statement_sql(statement, db->source.catalog);
+    int code;
+
+    if (!sql) {
+        return ph_db_refuse(db, "not a statement of this catalog", name);
+    }
+    ph_db_enter(db, db->source.timeout);
+    code = apr_dbd_prepare(connection->driver, connection->pool, connection->handle, sql, name, prepared);
+    ph_db_leave(db);
+    if (code != 0) {
+        const apr_status_t rv = ph_db_note(db, code);
+        char *text = apr_pstrdup(db->pool, db->error);
+
+        apr_snprintf(db->error, sizeof(db->error), "%s: %s", name, text);
+        return rv;
+    }
+    apr_hash_set(connection->prepared, name, APR_HASH_KEY_STRING, *prepared);
+    return APR_SUCCESS;
+}
+
 ph_db_call_t *ph_db_call(ph_db_t *db, ph_statement_t statement, apr_pool_t *scratch)
 {
-    const char *name = ph_statement_name(statement);
-    apr_dbd_prepared_t *prepared = apr_hash_get(db->connection.prepared, name, APR_HASH_KEY_STRING);
+    apr_dbd_prepared_t *prepared =
+        apr_hash_get(db->connection.prepared, ph_statement_name(statement), APR_HASH_KEY_STRING);
     apr_status_t refusal = APR_SUCCESS;
 
-    if (!prepared) {
-        refusal = ph_db_refuse(db, "not prepared on this connection", name);
+    if (!prepared && db->failure == APR_SUCCESS) {
+        refusal = prepare(&prepared, db, statement);
     }
     return make_call(db, prepared, refusal, scratch);
 }

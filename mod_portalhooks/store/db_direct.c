@@ -6,12 +6,15 @@
 #include <string.h>
 
 #include "db_private.h"
+#include "db_session.h"
 
 typedef struct ph_direct_t {
     const apr_dbd_driver_t *driver;
     const char *params;
     ph_dialect_t dialect;
     ph_direct_kind_t kind;
+    ph_catalog_t catalog;
+    apr_int64_t packet_max;
     apr_pool_t *pool;  /* the connection's; cleared when it is replaced */
     apr_dbd_t *handle; /* NULL = closed */
     apr_hash_t *prepared;
@@ -39,8 +42,7 @@ static apr_status_t prepare_all(ph_direct_t *direct)
     for (statement = 0; statement < PH_ST_COUNT; statement++) {
         prepared = NULL;
         name = ph_statement_name(statement);
-        sql = ph_statement_sql(statement,
-                               direct->kind == PH_DIRECT_EXTERNAL ? PH_CATALOG_EXTERNAL : PH_CATALOG_MANAGED);
+        sql = ph_statement_sql(statement, direct->catalog);
         if (!sql) {
             continue;
         }
@@ -70,7 +72,13 @@ static apr_status_t open_handle(ph_direct_t *direct)
     }
     apr_pool_cleanup_register(direct->pool, direct, close_handle, apr_pool_cleanup_null);
     if (direct->dialect == PH_DIALECT_MYSQL) {
-        ph_db_begin_session(direct->driver, direct->handle);
+        text = ph_db_session_set_up(&direct->packet_max, direct->driver, direct->handle,
+                                    PH_DB_SESSION_COMMAND, direct->pool);
+        if (text) {
+            apr_cpystrn(direct->error, text, sizeof(direct->error));
+            apr_pool_clear(direct->pool);
+            return PH_DB_UNAVAILABLE;
+        }
     }
     rv = direct->kind != PH_DIRECT_BARE ? prepare_all(direct) : APR_SUCCESS;
     if (rv != APR_SUCCESS) {
@@ -93,16 +101,29 @@ static apr_status_t open_direct(ph_db_connection_t *out, void *baton, apr_time_t
     }
     out->driver = direct->driver;
     out->handle = direct->handle;
+    out->pool = direct->pool;
     out->prepared = direct->prepared;
+    out->packet_max = direct->packet_max;
     out->baton = direct;
     return APR_SUCCESS;
 }
 
 /* The connection stays open for the next ph_db_open. */
-static void keep_open(const ph_db_connection_t *connection, void *baton)
+static void keep_open(const ph_db_connection_t *connection, ph_db_fitness_t fitness, void *baton)
 {
+    ph_direct_t *direct = baton;
+
     (void)connection;
-    (void)baton;
+    if (fitness == PH_DB_UNFIT) {
+        apr_pool_clear(direct->pool); /* closes it */
+    }
+}
+
+static void describe_failure(char *text, apr_size_t size, void *baton)
+{
+    const ph_direct_t *direct = baton;
+
+    apr_cpystrn(text, direct->error, size);
 }
 
 const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const char *params,
@@ -124,6 +145,7 @@ const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const 
         is_mysql ? apr_pstrcat(pool, params, " reconnect=0 fldsz=65536", NULL) : apr_pstrdup(pool, params);
     direct->dialect = is_mysql ? PH_DIALECT_MYSQL : PH_DIALECT_SQLITE;
     direct->kind = kind;
+    direct->catalog = kind == PH_DIRECT_EXTERNAL ? PH_CATALOG_EXTERNAL : PH_CATALOG_MANAGED;
     apr_pool_create(&direct->pool, pool);
     if (open_handle(direct) != APR_SUCCESS) {
         return apr_psprintf(pool, "Cannot connect to the database: %s.", direct->error);
@@ -131,8 +153,10 @@ const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const 
     memset(source, 0, sizeof(*source));
     source->open = open_direct;
     source->close = keep_open;
+    source->describe_failure = describe_failure;
     source->baton = direct;
     source->dialect = direct->dialect;
+    source->catalog = direct->catalog;
     source->open_tries = 1;
     return NULL;
 }

@@ -43,8 +43,9 @@ static apr_status_t open_own_connection(ph_db_connection_t *out, void *baton, ap
     return rv;
 }
 
-static void close_own_connection(const ph_db_connection_t *connection, void *baton)
+static void close_own_connection(const ph_db_connection_t *connection, ph_db_fitness_t fitness, void *baton)
 {
+    (void)fitness;
     (void)baton;
     apr_pool_destroy(connection->baton);
 }

@@ -214,27 +214,6 @@ static void closing_returns_the_place_of_the_gate(void **state)
     ph_db_close(second);
 }
 
-/* As init_connect or the server's defaults may set it: nothing would be committed by itself, and each COMMIT
- * would begin another transaction. */
-static void begin_session_restores_the_defaults(void **state)
-{
-    const fresh_table_t *t = *state;
-    ph_db_t *reader = fresh_table_open(fresh_table_source(t), t->pool);
-    ph_db_connection_t same;
-
-    assert_int_equal(t->source->open(&same, t->source->baton, 0, t->pool), APR_SUCCESS);
-    assert_int_equal(ph_db_direct_script(t->db, "SET SESSION autocommit = 0, completion_type = 'CHAIN'"),
-                     APR_SUCCESS);
-    ph_db_begin_session(same.driver, same.handle);
-    assert_int_equal(fresh_table_insert(t->db, 1, t->pool), APR_SUCCESS);
-    assert_int_equal(fresh_table_count(reader, t->pool), 1);
-    assert_int_equal(ph_db_begin(t->db), APR_SUCCESS);
-    assert_int_equal(fresh_table_insert(t->db, 2, t->pool), APR_SUCCESS);
-    assert_int_equal(ph_db_commit(t->db), APR_SUCCESS);
-    assert_int_equal(fresh_table_insert(t->db, 3, t->pool), APR_SUCCESS);
-    assert_int_equal(fresh_table_count(reader, t->pool), 3);
-}
-
 static void kill_connection(const fresh_table_t *t)
 {
     ph_db_t *killer = fresh_table_open(fresh_table_source(t), t->pool);
@@ -299,7 +278,6 @@ int main(void)
         cmocka_unit_test(open_stops_trying_at_the_deadline),
         cmocka_unit_test(closing_returns_the_place_of_the_gate),
         cmocka_unit_test(error_without_a_connection_is_a_text),
-        ON_MYSQL(begin_session_restores_the_defaults),
         ON_MYSQL(killed_connection_is_replaced_at_the_next_open),
         ON_MYSQL(commit_on_a_killed_connection_is_unknown),
     };

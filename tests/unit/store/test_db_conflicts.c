@@ -8,6 +8,7 @@
 #include <apr_thread_proc.h>
 
 #include "store/db_direct.h"
+#include "store/db_session.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -54,11 +55,12 @@ static void limited_lock_wait_ends_in_about_a_second(void **state)
     const fresh_table_t *t = *state;
     const apr_time_t begun = apr_time_now();
     ph_db_connection_t same;
+    apr_int64_t packet_max;
     holder_t holder;
 
     hold_row(&holder, t);
     assert_int_equal(t->source->open(&same, t->source->baton, 0, t->pool), APR_SUCCESS);
-    ph_db_limit_lock_waits(same.driver, same.handle);
+    assert_null(ph_db_session_set_up(&packet_max, same.driver, same.handle, PH_DB_SESSION_SERVING, t->pool));
     assert_int_equal(fresh_table_set_word(t->db, 1, "mine", t->pool), PH_DB_CONFLICT);
     assert_true(apr_time_now() - begun < apr_time_from_sec(10)); /* MySQL's default is 50 s */
 }

@@ -17,8 +17,8 @@ static void mysql_errors_map_by_number(void **state)
         apr_status_t status;
     } cases[] = {
         { 1062, PH_DB_DUPLICATE },   { 1061, PH_DB_DUPLICATE },   { 1205, PH_DB_CONFLICT },
-        { 1213, PH_DB_CONFLICT },    { 1180, PH_DB_CONFLICT },    { 1020, PH_DB_CONFLICT },
-        { 1047, PH_DB_CONFLICT },    { 2006, PH_DB_UNAVAILABLE }, { 2013, PH_DB_UNAVAILABLE },
+        { 1213, PH_DB_CONFLICT },    { 1180, PH_DB_UNAVAILABLE }, { 1020, PH_DB_CONFLICT },
+        { 1047, PH_DB_UNAVAILABLE }, { 2006, PH_DB_UNAVAILABLE }, { 2013, PH_DB_UNAVAILABLE },
         { 2002, PH_DB_UNAVAILABLE }, { 1045, PH_DB_UNAVAILABLE }, { 1040, PH_DB_UNAVAILABLE },
         { 1290, PH_DB_UNAVAILABLE }, { 1927, PH_DB_UNAVAILABLE }, { 4031, PH_DB_UNAVAILABLE },
         { 1064, PH_DB_FAILED },      { 1146, PH_DB_FAILED },      { 1, PH_DB_FAILED },
@@ -27,8 +27,9 @@ static void mysql_errors_map_by_number(void **state)
 
     (void)state;
     for (i = 0; i < COUNT(cases); i++) {
-        assert_int_equal(ph_db_status_of(PH_DIALECT_MYSQL, cases[i].code, "database is locked"),
-                         cases[i].status);
+        assert_int_equal(
+            ph_db_fault_status(ph_db_fault_of(PH_DIALECT_MYSQL, cases[i].code, "database is locked")),
+            cases[i].status);
     }
 }
 
@@ -54,8 +55,10 @@ static void sqlite_errors_map_by_message(void **state)
 
     (void)state;
     for (i = 0; i < COUNT(cases); i++) {
-        assert_int_equal(ph_db_status_of(PH_DIALECT_SQLITE, 1, cases[i].text), cases[i].status);
-        assert_int_equal(ph_db_status_of(PH_DIALECT_SQLITE, 1062, cases[i].text), cases[i].status);
+        assert_int_equal(ph_db_fault_status(ph_db_fault_of(PH_DIALECT_SQLITE, 1, cases[i].text)),
+                         cases[i].status);
+        assert_int_equal(ph_db_fault_status(ph_db_fault_of(PH_DIALECT_SQLITE, 1062, cases[i].text)),
+                         cases[i].status);
     }
 }
 
@@ -74,12 +77,85 @@ static void only_a_connection_lost_after_sending_is_ambiguous(void **state)
     }
 }
 
+static void errors_of_opening_map_by_message(void **state)
+{
+    static const struct {
+        const char *text;
+        ph_db_fault_t fault;
+    } cases[] = {
+        { "Access denied for user 'portal'@'localhost' (using password: YES)", PH_DB_FAULT_LOGIN },
+        { "Unknown database 'portal'", PH_DB_FAULT_LOGIN },
+        { "Host '10.0.0.7' is not allowed to connect to this MariaDB server", PH_DB_FAULT_LOGIN },
+        { "Too many connections", PH_DB_FAULT_CONNECTIONS },
+        { "User portal already has more than 'max_user_connections' active connections",
+          PH_DB_FAULT_CONNECTIONS },
+        { "WSREP has not yet prepared node for application use; not yet prepared node",
+          PH_DB_FAULT_NOT_READY },
+        { "session variable sql_mode is \"ORACLE\"", PH_DB_FAULT_SESSION },
+        { "Can't connect to server on '127.0.0.1' (115)", PH_DB_FAULT_UNREACHABLE },
+        { "", PH_DB_FAULT_UNREACHABLE },
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(cases); i++) {
+        assert_int_equal(ph_db_fault_of_open(PH_DIALECT_MYSQL, cases[i].text), cases[i].fault);
+    }
+    assert_int_equal(ph_db_fault_of_open(PH_DIALECT_SQLITE, "Access denied"), PH_DB_FAULT_UNREACHABLE);
+}
+
+/* A session that answers a ping can still be one that nobody can use. */
+static void session_that_cannot_serve_ends_its_connection(void **state)
+{
+    static const int ended_by[] = { 1047, 1053, 1153, 1243, 1290, 1461, 1615,
+                                    1792, 1836, 1927, 2006, 2013, 3100 };
+    static const int survives[] = { 1020, 1062, 1064, 1146, 1205, 1213, 1366, 1406, 1969, 3101 };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(ended_by); i++) {
+        assert_true(ph_db_fault_ends_connection(ph_db_fault_of(PH_DIALECT_MYSQL, ended_by[i], "")));
+    }
+    for (i = 0; i < COUNT(survives); i++) {
+        assert_false(ph_db_fault_ends_connection(ph_db_fault_of(PH_DIALECT_MYSQL, survives[i], "")));
+    }
+}
+
+static void only_a_lost_certification_at_commit_is_certain(void **state)
+{
+    static const int unknown[] = { 1047, 1180, 1205, 1290, 1927, 2006, 2013, 3100 };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(unknown); i++) {
+        assert_false(ph_db_status_is_rolled_back(PH_DIALECT_MYSQL, unknown[i]));
+    }
+    assert_true(ph_db_status_is_rolled_back(PH_DIALECT_MYSQL, 1213));
+    assert_true(ph_db_status_is_rolled_back(PH_DIALECT_MYSQL, 3101));
+    assert_true(ph_db_status_is_rolled_back(PH_DIALECT_SQLITE, 1));
+}
+
+static void every_fault_has_a_name(void **state)
+{
+    int fault;
+
+    (void)state;
+    for (fault = 0; fault < PH_DB_FAULTS; fault++) {
+        assert_non_null(ph_db_fault_name((ph_db_fault_t)fault));
+        assert_non_null(ph_db_fault_remedy((ph_db_fault_t)fault));
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(mysql_errors_map_by_number),
         cmocka_unit_test(sqlite_errors_map_by_message),
         cmocka_unit_test(only_a_connection_lost_after_sending_is_ambiguous),
+        cmocka_unit_test(errors_of_opening_map_by_message),
+        cmocka_unit_test(session_that_cannot_serve_ends_its_connection),
+        cmocka_unit_test(only_a_lost_certification_at_commit_is_certain),
+        cmocka_unit_test(every_fault_has_a_name),
     };
 
     return cmocka_run_group_tests_name("db_status", tests, NULL, NULL);
