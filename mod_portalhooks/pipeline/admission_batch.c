@@ -18,19 +18,19 @@ static int is_same(const char *one, const char *other)
 }
 
 /* Do both need the same row of ph_idempotency, or the same attempt of a message? */
-static int are_rivals(const ph_click_t *one, const ph_click_t *other)
+static int want_same_row(const ph_click_t *one, const ph_click_t *other)
 {
     return (is_same(one->request.idempotency_key, other->request.idempotency_key) &&
             is_same(one->request.caller.username, other->request.caller.username)) ||
            is_same(one->prior.message_id, other->prior.message_id);
 }
 
-static int has_rival(ph_click_t *const *clicks, int count, const ph_click_t *click)
+static int wants_row_of_another(ph_click_t *const *clicks, int count, const ph_click_t *click)
 {
     int i;
 
     for (i = 0; i < count; i++) {
-        if (are_rivals(clicks[i], click)) {
+        if (want_same_row(clicks[i], click)) {
             return 1;
         }
     }
@@ -48,7 +48,7 @@ int ph_admission_batch_take(ph_click_t **clicks, ph_click_queue_t *queue)
         if (!click) {
             break;
         }
-        if (has_rival(clicks, count, click)) {
+        if (wants_row_of_another(clicks, count, click)) {
             ph_click_queue_push(&later, click);
         }
         else {

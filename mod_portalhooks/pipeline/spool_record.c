@@ -187,7 +187,7 @@ static int parse_words(ph_click_t *click, const words_t *words)
            ph_error_parse(&outcome->error, words->error);
 }
 
-static void keep_texts(ph_execution_t *execution, apr_pool_t *pool)
+static void copy_texts(ph_execution_t *execution, apr_pool_t *pool)
 {
     execution->id = apr_pstrdup(pool, execution->id);
     execution->owner = apr_pstrdup(pool, execution->owner);
@@ -214,7 +214,7 @@ static int unpack(ph_click_t *click, json_t *json)
         !parse_words(click, &words)) {
         return 0;
     }
-    keep_texts(execution, click->pool);
+    copy_texts(execution, click->pool);
     execution->created_at = created_at;
     execution->duration_us = -1;
     attempt->finished_at = finished_at;

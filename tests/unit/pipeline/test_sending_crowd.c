@@ -151,7 +151,6 @@ static void each_click_of_a_crowd_is_sent_once(void **state)
 static void stop_under_load_leaves_no_execution_open(void **state)
 {
     static const receiver_script_t script = { .response = RECEIVER_OK };
-    const apr_time_t patience = apr_time_from_sec(20);
     clicker_t clickers[CLICKERS];
     sample_portal_t sample;
     sample_counts_t counts;
@@ -162,7 +161,7 @@ static void stop_under_load_leaves_no_execution_open(void **state)
     sample_portal_begin(&sample, &script);
     start_all(clickers, &sample);
     assert_true(receiver_await_requests(sample.receiver, 8));
-    ph_sending_stop(sample.sending, apr_time_now(), apr_time_now() + patience);
+    ph_sending_stop(sample.sending, apr_time_now(), apr_time_now() + SAMPLE_PATIENCE);
     join_all(clickers);
     receiver_stop(sample.receiver);
     counts = sample_counts(&sample);

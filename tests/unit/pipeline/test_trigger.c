@@ -15,7 +15,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define OTHER SAMPLE_START_ID "-other"
 
-static const receiver_script_t replies = { .response = RECEIVER_OK };
+static const receiver_script_t responds = { .response = RECEIVER_OK };
 static const receiver_script_t holds = { .response = RECEIVER_OK, .hold_until_released = 1 };
 
 static ph_click_result_t click_and_wait(sample_portal_t *sample, const ph_wait_t *wait)
@@ -56,7 +56,7 @@ static void same_key_returns_its_first_execution(void **state)
 
     request.idempotency_key = "k1";
     request.fingerprint = "f1";
-    sample_portal_start(&sample, *state, &replies);
+    sample_portal_start(&sample, *state, &responds);
     first = sample_click(&sample, &request);
     second = sample_click(&sample, &request);
     request.fingerprint = "f2";
@@ -77,7 +77,7 @@ static void user_without_a_token_is_told_when_to_retry(void **state)
     ph_click_result_t result;
     sample_portal_t sample;
 
-    sample_portal_start(&sample, store, &replies);
+    sample_portal_start(&sample, store, &responds);
     sample.portal.rate_limit = apr_pcalloc(store->pool, ph_rate_limit_size());
     sample.portal.clicks_per_minute = 1;
     assert_int_equal(sample_click(&sample, &request).problem.code, PH_PROBLEM_NONE);
@@ -109,7 +109,7 @@ static void click_after_the_stop_is_refused(void **state)
     const ph_click_request_t request = sample_click_by("olga");
     sample_portal_t sample;
 
-    sample_portal_start(&sample, *state, &replies);
+    sample_portal_start(&sample, *state, &responds);
     sample_portal_stop(&sample);
     assert_int_equal(sample_click(&sample, &request).problem.code, PH_PROBLEM_STOPPING);
 }
@@ -125,7 +125,7 @@ static void click_is_cancelled_when_the_database_is_unavailable_until_its_deadli
 
     sample_portal_init(&sample, *state);
     atomic_store(&sample.is_database_down, 1);
-    sample_portal_begin(&sample, &replies);
+    sample_portal_begin(&sample, &responds);
     for (i = 0; i < COUNT(deadlines); i++) {
         ph_click_result_t result;
 
@@ -173,7 +173,7 @@ static void click_that_is_not_committed_in_time_is_revoked_and_never_sent(void *
     sample_portal_t sample;
     ph_db_t *other;
 
-    sample_portal_start(&sample, *state, &replies);
+    sample_portal_start(&sample, *state, &responds);
     assert_int_equal(sample_click(&sample, &request).problem.code, PH_PROBLEM_NONE); /* all are connected */
     other = block_commits(&sample);
     request.deadline = apr_time_now() + apr_time_from_sec(1) - apr_time_from_sec(4);
