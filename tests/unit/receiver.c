@@ -323,6 +323,13 @@ receiver_t *receiver_start(const receiver_script_t *script, SSL_CTX *tls, apr_po
     return receiver;
 }
 
+receiver_t *receiver_start_ok(apr_pool_t *pool)
+{
+    static const receiver_script_t script = { .response = RECEIVER_OK };
+
+    return receiver_start(&script, NULL, pool);
+}
+
 int receiver_port(const receiver_t *receiver)
 {
     return receiver->port;

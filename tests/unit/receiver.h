@@ -39,6 +39,10 @@ typedef struct receiver_t receiver_t;
 
 /* Listens when this returns. `tls` may be NULL. */
 receiver_t *receiver_start(const receiver_script_t *script, SSL_CTX *tls, apr_pool_t *pool);
+
+/* One that responds RECEIVER_OK to every request. */
+receiver_t *receiver_start_ok(apr_pool_t *pool);
+
 int receiver_port(const receiver_t *receiver);
 
 /* Send the responses that hold_until_released delays. */

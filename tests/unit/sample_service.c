@@ -47,6 +47,21 @@ void sample_service_init(sample_service_t *service, fresh_store_t *store)
     service->log = "";
 }
 
+static apr_status_t refuse_to_open(ph_db_connection_t *out, void *baton, apr_time_t deadline,
+                                   apr_pool_t *pool)
+{
+    (void)out;
+    (void)baton;
+    (void)deadline;
+    (void)pool;
+    return PH_DB_UNAVAILABLE;
+}
+
+void sample_service_lose_database(sample_service_t *service)
+{
+    service->sample.source.open = refuse_to_open;
+}
+
 void sample_service_add_integration(sample_service_t *service, const char *id, const char *name)
 {
     fresh_store_t *store = service->sample.store;
@@ -77,10 +92,9 @@ void sample_service_add_webhook(sample_service_t *service, const char *integrati
     assert_int_equal(affected, 1);
 }
 
-const char *sample_service_add_execution(sample_service_t *service, int n, ph_state_t ended)
+ph_execution_t sample_service_execution(const sample_service_t *service, int n, ph_state_t state)
 {
-    fresh_store_t *store = service->sample.store;
-    apr_array_header_t *rows = apr_array_make(store->pool, 1, sizeof(const ph_execution_t *));
+    const fresh_store_t *store = service->sample.store;
     ph_execution_t execution = { 0 };
 
     execution.created_at = sample_service_now;
@@ -89,14 +103,29 @@ const char *sample_service_add_execution(sample_service_t *service, int n, ph_st
     execution.attempt = 1;
     execution.integration_id = "jira";
     execution.integration_name = "Jira";
-    execution.outcome.state = ended;
-    execution.finished_at = (ended == PH_STATE_SENDING) ? 0 : sample_service_now;
+    execution.outcome.state = state;
+    execution.finished_at = (state == PH_STATE_SENDING) ? 0 : sample_service_now;
     execution.duration_us = -1;
     execution.username = "olga";
     execution.owner = "own-1";
     execution.webhook_version = "v1";
-    APR_ARRAY_PUSH(rows, const ph_execution_t *) = &execution;
+    return execution;
+}
+
+void sample_service_insert(sample_service_t *service, const ph_execution_t *execution)
+{
+    fresh_store_t *store = service->sample.store;
+    apr_array_header_t *rows = apr_array_make(store->pool, 1, sizeof(const ph_execution_t *));
+
+    APR_ARRAY_PUSH(rows, const ph_execution_t *) = execution;
     assert_stored(store, ph_store_execution_insert_many(store->db, rows, store->pool));
+}
+
+const char *sample_service_add_execution(sample_service_t *service, int n, ph_state_t state)
+{
+    const ph_execution_t execution = sample_service_execution(service, n, state);
+
+    sample_service_insert(service, &execution);
     return execution.id;
 }
 

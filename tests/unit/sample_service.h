@@ -24,13 +24,20 @@ typedef struct sample_service_t {
 /* Sets the clock to SAMPLE_SERVICE_START. */
 void sample_service_init(sample_service_t *service, fresh_store_t *store);
 
+/* No connection can be opened from here on. */
+void sample_service_lose_database(sample_service_t *service);
+
 /* Rows, written past the services. The webhook's receiver is https://hooks.example.com/`id`, its version
  * "v1". */
 void sample_service_add_integration(sample_service_t *service, const char *id, const char *name);
 void sample_service_add_webhook(sample_service_t *service, const char *integration_id);
 
-/* An execution of "jira" by "olga", finished unless `ended` is `sending`; its id. */
-const char *sample_service_add_execution(sample_service_t *service, int n, ph_state_t ended);
+/* The n-th execution of "jira" by "olga", created now and finished unless `state` is `sending`. */
+ph_execution_t sample_service_execution(const sample_service_t *service, int n, ph_state_t state);
+
+/* Insert one; its id. */
+const char *sample_service_add_execution(sample_service_t *service, int n, ph_state_t state);
+void sample_service_insert(sample_service_t *service, const ph_execution_t *execution);
 
 /* "<action> <object type>/<object id> <diff>" of the n-th newest audit entry, from 0; "" = there is none. */
 const char *sample_service_audit(sample_service_t *service, int n);

@@ -124,23 +124,13 @@ static void failure_of_the_store_is_internal_and_logged(void **state)
     assert_memory_equal(service.log, "database: could not insert a row: ", 34);
 }
 
-static apr_status_t refuse_to_open(ph_db_connection_t *out, void *baton, apr_time_t deadline,
-                                   apr_pool_t *pool)
-{
-    (void)out;
-    (void)baton;
-    (void)deadline;
-    (void)pool;
-    return PH_DB_UNAVAILABLE;
-}
-
 static void without_a_connection_the_work_does_not_run(void **state)
 {
     sample_service_t service;
     work_t work = { .id = "jira" };
 
     sample_service_init(&service, *state);
-    service.sample.source.open = refuse_to_open;
+    sample_service_lose_database(&service);
     assert_refused(&service, run(&service, &work), PH_PROBLEM_DATABASE_UNAVAILABLE);
     assert_int_equal(work.runs, 0);
     assert_string_equal(service.log, "database: could not insert a row: no connection");

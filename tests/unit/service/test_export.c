@@ -106,16 +106,6 @@ static void disconnected_client_ends_the_export(void **state)
     assert_int_equal(taker.pages, 0);
 }
 
-static apr_status_t refuse_to_open(ph_db_connection_t *out, void *baton, apr_time_t deadline,
-                                   apr_pool_t *pool)
-{
-    (void)out;
-    (void)baton;
-    (void)deadline;
-    (void)pool;
-    return PH_DB_UNAVAILABLE;
-}
-
 /* Lose the database at the end of the first page. */
 static apr_status_t lose_the_database(void *baton, const ph_execution_t *execution, apr_pool_t *scratch)
 {
@@ -123,7 +113,7 @@ static apr_status_t lose_the_database(void *baton, const ph_execution_t *executi
 
     (void)scratch;
     if (!execution) {
-        service->sample.source.open = refuse_to_open;
+        sample_service_lose_database(service);
     }
     return APR_SUCCESS;
 }

@@ -6,7 +6,7 @@
 
 #include <apr_strings.h>
 
-#include "sample_portal.h"
+#include "sample_service.h"
 #include "store/db_direct.h"
 #include "store/store_execution.h"
 
@@ -69,39 +69,26 @@ static void period_has_a_limited_number_of_steps(void **state)
 }
 
 /* Insert an execution, `n` minutes after the start of the day. */
-static void insert(const fresh_store_t *store, int n, const char *integration_id, const char *event_id,
-                   ph_mode_t mode, ph_state_t ended)
+static void insert(sample_service_t *service, int n, const char *integration_id, const char *event_id,
+                   ph_mode_t mode, ph_state_t state)
 {
-    apr_array_header_t *rows = apr_array_make(store->pool, 1, sizeof(const ph_execution_t *));
-    ph_execution_t execution = { 0 };
+    ph_execution_t execution;
 
-    execution.created_at = TODAY + apr_time_from_sec(60 * n);
-    execution.id = fresh_store_id(store, "exe_", execution.created_at, n);
-    execution.message_id = fresh_store_id(store, "msg_", execution.created_at, n);
-    execution.attempt = 1;
+    sample_service_now = TODAY + apr_time_from_sec(60 * n);
+    execution = sample_service_execution(service, n, state);
     execution.integration_id = integration_id;
     execution.integration_name = integration_id;
     execution.event_id = event_id;
     execution.mode = mode;
-    execution.outcome.state = ended;
-    execution.duration_us = -1;
-    execution.username = "ann";
-    execution.owner = "own-1";
-    execution.webhook_version = "v1";
-    APR_ARRAY_PUSH(rows, const ph_execution_t *) = &execution;
-    assert_stored(store, ph_store_execution_insert_many(store->db, rows, store->pool));
+    sample_service_insert(service, &execution);
 }
 
-static ph_stats_report_t report_of(fresh_store_t *store, const char *integration_id)
+static ph_stats_report_t report_of(sample_service_t *service, const char *integration_id)
 {
     const ph_stats_query_t query = { TODAY, TODAY + DAY, HOUR, integration_id };
-    sample_portal_t sample;
-    ph_problem_t problem = { 0 };
-    const ph_context_t context = { &sample.portal, NULL, 0, &problem, store->pool };
     ph_stats_report_t report;
 
-    sample_portal_init(&sample, store);
-    assert_int_equal(ph_stats_report_read(&report, &context, &query), PH_PROBLEM_NONE);
+    assert_served(service, ph_stats_report_read(&report, &service->context, &query));
     return report;
 }
 
@@ -124,66 +111,74 @@ static void failure_is_open_until_the_same_has_succeeded(void **state)
         { NULL, "jira", PH_MODE_DEFAULT, PH_STATE_SUCCEEDED, 11, 1 },
     };
     fresh_store_t *store = *state;
+    sample_service_t service;
     size_t i;
 
+    sample_service_init(&service, store);
     for (i = 0; i < COUNT(cases); i++) {
         assert_stored(store, ph_db_direct_script(store->db, "DELETE FROM ph_execution"));
-        insert(store, 10, "jira", "evt-1", PH_MODE_EVENT, PH_STATE_FAILED);
-        insert(store, cases[i].minute, cases[i].integration_id, cases[i].event_id, cases[i].mode,
+        insert(&service, 10, "jira", "evt-1", PH_MODE_EVENT, PH_STATE_FAILED);
+        insert(&service, cases[i].minute, cases[i].integration_id, cases[i].event_id, cases[i].mode,
                cases[i].ended);
-        assert_int_equal(report_of(store, NULL).open_failures, cases[i].open);
-        assert_true(report_of(store, NULL).is_exact);
+        assert_int_equal(report_of(&service, NULL).open_failures, cases[i].open);
+        assert_true(report_of(&service, NULL).is_exact);
     }
 }
 
 static void run_without_an_event_is_closed_by_another_such_run(void **state)
 {
-    fresh_store_t *store = *state;
+    sample_service_t service;
 
-    insert(store, 1, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
-    insert(store, 2, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
-    insert(store, 3, "jira", NULL, PH_MODE_TEST, PH_STATE_SUCCEEDED);
-    assert_int_equal(report_of(store, NULL).open_failures, 2);
-    insert(store, 4, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_SUCCEEDED);
-    assert_int_equal(report_of(store, NULL).open_failures, 0);
-    insert(store, 5, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
-    assert_int_equal(report_of(store, NULL).open_failures, 1);
+    sample_service_init(&service, *state);
+    insert(&service, 1, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
+    insert(&service, 2, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
+    insert(&service, 3, "jira", NULL, PH_MODE_TEST, PH_STATE_SUCCEEDED);
+    assert_int_equal(report_of(&service, NULL).open_failures, 2);
+    insert(&service, 4, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_SUCCEEDED);
+    assert_int_equal(report_of(&service, NULL).open_failures, 0);
+    insert(&service, 5, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
+    assert_int_equal(report_of(&service, NULL).open_failures, 1);
 }
 
 static void test_messages_and_other_integrations_and_times_do_not_count(void **state)
 {
-    fresh_store_t *store = *state;
+    sample_service_t service;
 
-    insert(store, 1, "jira", NULL, PH_MODE_TEST, PH_STATE_FAILED);
-    insert(store, 2, "mail", "evt-1", PH_MODE_EVENT, PH_STATE_FAILED);
-    insert(store, -1, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
-    insert(store, 24 * 60, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
-    assert_int_equal(report_of(store, "jira").open_failures, 0);
-    assert_int_equal(report_of(store, "mail").open_failures, 1);
-    assert_int_equal(report_of(store, NULL).open_failures, 1);
+    sample_service_init(&service, *state);
+    insert(&service, 1, "jira", NULL, PH_MODE_TEST, PH_STATE_FAILED);
+    insert(&service, 2, "mail", "evt-1", PH_MODE_EVENT, PH_STATE_FAILED);
+    insert(&service, -1, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
+    insert(&service, 24 * 60, "jira", NULL, PH_MODE_DEFAULT, PH_STATE_FAILED);
+    assert_int_equal(report_of(&service, "jira").open_failures, 0);
+    assert_int_equal(report_of(&service, "mail").open_failures, 1);
+    assert_int_equal(report_of(&service, NULL).open_failures, 1);
 }
 
 static void more_than_500_failures_are_a_lower_bound(void **state)
 {
     fresh_store_t *store = *state;
+    sample_service_t service;
     int i;
 
+    sample_service_init(&service, store);
     assert_stored(store, ph_db_begin(store->db));
     for (i = 0; i < 502; i++) {
-        insert(store, i, "jira", i % 2 == 0 ? "evt-1" : NULL, i % 2 == 0 ? PH_MODE_EVENT : PH_MODE_DEFAULT,
+        insert(&service, i, "jira", i % 2 == 0 ? "evt-1" : NULL, i % 2 == 0 ? PH_MODE_EVENT : PH_MODE_DEFAULT,
                PH_STATE_FAILED);
     }
     assert_stored(store, ph_db_commit(store->db));
-    assert_int_equal(report_of(store, NULL).open_failures, 500);
-    assert_false(report_of(store, NULL).is_exact);
+    assert_int_equal(report_of(&service, NULL).open_failures, 500);
+    assert_false(report_of(&service, NULL).is_exact);
 }
 
 static void period_before_is_as_long_and_counted_separately(void **state)
 {
     fresh_store_t *store = *state;
+    sample_service_t service;
     ph_stats_delta_t stats = { 0 };
     ph_stats_report_t report;
 
+    sample_service_init(&service, store);
     stats.integration_id = "jira";
     stats.instance = "test";
     stats.succeeded = 1;
@@ -192,7 +187,7 @@ static void period_before_is_as_long_and_counted_separately(void **state)
         stats.buckets[3] = stats.hour >= TODAY;
         assert_stored(store, ph_store_stats_add(store->db, &stats, store->pool));
     }
-    report = report_of(store, "jira");
+    report = report_of(&service, "jira");
     assert_int_equal(report.count, 24);
     assert_int_equal(report.stats[0].start, TODAY);
     assert_int_equal(report.stats[6].succeeded, 1);

@@ -65,7 +65,7 @@ static void given_secrets_are_sealed_for_their_column(void **state)
     assert_null(APR_ARRAY_IDX(sealed.headers, 1, ph_sealed_header_t).sealed);
 }
 
-static void null_clears_and_nothing_keeps(void **state)
+static void null_removes_and_nothing_keeps(void **state)
 {
     sample_service_t service;
     ph_sealed_form_t sealed;
@@ -155,18 +155,25 @@ static const char *header_of(const ph_webhook_t *webhook, const char *name)
     return header ? header->sealed : NULL;
 }
 
+/* a_webhook as changed by a form. */
+static ph_webhook_t merge(sample_service_t *service, const char *token, const char *headers)
+{
+    const ph_webhook_t before = a_webhook(service);
+    ph_webhook_t next = { .updated_at = 2 };
+    ph_sealed_form_t sealed;
+
+    assert_served(service, seal(&sealed, service, token, headers));
+    assert_served(service, ph_webhook_secrets_merge(&next, &before, &sealed, &service->context));
+    return next;
+}
+
 static void merging_keeps_what_is_not_given(void **state)
 {
     sample_service_t service;
-    ph_sealed_form_t sealed;
-    ph_webhook_t before;
-    ph_webhook_t next = { .updated_at = 2 };
+    ph_webhook_t next;
 
     sample_service_init(&service, *state);
-    before = a_webhook(&service);
-    assert_served(&service, seal(&sealed, &service, NULL,
-                                 "{\"x-one\":\"value-1\",\"X-Two\":null,\"X-Three\":\"value-3\"}"));
-    assert_served(&service, ph_webhook_secrets_merge(&next, &before, &sealed, &service.context));
+    next = merge(&service, NULL, "{\"x-one\":\"value-1\",\"X-Two\":null,\"X-Three\":\"value-3\"}");
     assert_string_equal(next.bearer, "sealed-bearer");
     assert_int_equal(next.bearer_set_at, 1);
     assert_string_equal(next.bearer_set_by, "olga");
@@ -176,23 +183,18 @@ static void merging_keeps_what_is_not_given(void **state)
     assert_opens(&service, "headers.x-three", header_of(&next, "X-Three"), "value-3");
 }
 
-static void merging_replaces_and_clears(void **state)
+static void merging_replaces_and_removes(void **state)
 {
     sample_service_t service;
-    ph_sealed_form_t sealed;
-    ph_webhook_t before;
-    ph_webhook_t next = { .updated_at = 2 };
+    ph_webhook_t next;
 
     sample_service_init(&service, *state);
-    before = a_webhook(&service);
-    assert_served(&service, seal(&sealed, &service, "\"token-12345\"", "null"));
-    assert_served(&service, ph_webhook_secrets_merge(&next, &before, &sealed, &service.context));
+    next = merge(&service, "\"token-12345\"", "null");
     assert_opens(&service, "bearer", next.bearer, "token-12345");
     assert_int_equal(next.bearer_set_at, 2);
     assert_string_equal(next.bearer_set_by, "adam");
     assert_int_equal(next.headers->nelts, 0);
-    assert_served(&service, seal(&sealed, &service, "null", NULL));
-    assert_served(&service, ph_webhook_secrets_merge(&next, &before, &sealed, &service.context));
+    next = merge(&service, "null", NULL);
     assert_null(next.bearer);
     assert_int_equal(next.bearer_set_at, 0);
     assert_int_equal(next.headers->nelts, 2);
@@ -239,11 +241,11 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(given_secrets_are_sealed_for_their_column),
-        cmocka_unit_test(null_clears_and_nothing_keeps),
+        cmocka_unit_test(null_removes_and_nothing_keeps),
         cmocka_unit_test(every_fault_has_its_field),
         cmocka_unit_test(without_a_key_file_nothing_is_sealed),
         cmocka_unit_test(merging_keeps_what_is_not_given),
-        cmocka_unit_test(merging_replaces_and_clears),
+        cmocka_unit_test(merging_replaces_and_removes),
         cmocka_unit_test(merging_without_a_predecessor_has_the_form_alone),
         cmocka_unit_test(twenty_headers_are_the_limit),
     };

@@ -183,8 +183,7 @@ static void assert_unsent(const ph_attempt_t *attempt, ph_error_t error)
 
 static void attempts_are_sent_and_passed_to_finished(void **state)
 {
-    const receiver_script_t script = { .response = RECEIVER_OK };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start_ok(pool);
     ph_dispatcher_t *dispatcher = start();
     ph_attempt_t *attempt;
     int i;
@@ -268,8 +267,7 @@ static void attempt_not_started_in_time_ends_queue_timeout(void **state)
 
 static void without_a_lease_no_socket_is_opened(void **state)
 {
-    const receiver_script_t script = { .response = RECEIVER_OK };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start_ok(pool);
     ph_dispatcher_t *dispatcher = start();
     ph_attempt_t *attempt;
 
@@ -287,8 +285,7 @@ static void without_a_lease_no_socket_is_opened(void **state)
 
 static void attempt_without_usable_secrets_ends_unsent(void **state)
 {
-    const receiver_script_t script = { .response = RECEIVER_OK };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start_ok(pool);
     ph_dispatcher_t *dispatcher;
     ph_attempt_t *attempt;
 
@@ -377,8 +374,7 @@ static void stop_deadline_aborts_started_and_drops_waiting_attempts(void **state
 
 static void attempt_after_stop_ends_interrupted_on_the_submitting_thread(void **state)
 {
-    const receiver_script_t script = { .response = RECEIVER_OK };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start_ok(pool);
     ph_dispatcher_t *dispatcher = start();
     ph_attempt_t *attempt;
 
@@ -426,8 +422,7 @@ static void attempts_submitted_while_stopping_end_once(void **state)
 /* Each needless wake-up would use CPU time. */
 static void idle_dispatcher_uses_no_cpu(void **state)
 {
-    const receiver_script_t script = { .response = RECEIVER_OK };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start_ok(pool);
     ph_dispatcher_t *dispatcher = start();
     struct timespec before;
     struct timespec after;

@@ -106,8 +106,7 @@ static CURLcode drive(ph_transfer_t *transfer)
 
 static void sockets_of_libcurl_are_served(void **state)
 {
-    const receiver_script_t script = { .response = RECEIVER_OK };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start_ok(pool);
     ph_attempt_t *attempt;
     ph_transfer_t *transfer;
     CURLcode code;

@@ -205,8 +205,7 @@ static void one_fault_refuses_all(void **state)
 
 static void attempt_whose_secrets_cannot_be_opened_is_not_sent(void **state)
 {
-    const receiver_script_t script = { .response = RECEIVER_OK };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start_ok(pool);
     ph_attempt_t *attempt = sample_attempt(sample_url(receiver), pool);
 
     (void)state;

@@ -84,8 +84,7 @@ static void untrusted_certificate_fails(void **state)
 
 static void address_that_is_not_allowed_is_blocked(void **state)
 {
-    const receiver_script_t script = { .response = RECEIVER_OK };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start_ok(pool);
     ph_target_policy_t *closed = ph_target_policy_make(ph_url_parser_parse, pool);
     const ph_attempt_t *attempt;
 

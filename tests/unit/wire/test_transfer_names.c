@@ -129,8 +129,7 @@ static ph_attempt_t *send_to_name(receiver_t *receiver, const char *addresses)
 
 static void unknown_name_is_dns_failed(void **state)
 {
-    const receiver_script_t script = { .response = RECEIVER_OK };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start_ok(pool);
     const ph_attempt_t *attempt = send_to_name(receiver, NULL);
 
     (void)state;
@@ -155,8 +154,7 @@ static void no_socket_is_opened_for_a_name_of_forbidden_addresses(void **state)
         "2606:4700::1111%2",
         "10.0.0.8 ::1 fd00:ec2::254 100.64.0.1",
     };
-    const receiver_script_t script = { .response = RECEIVER_OK };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start_ok(pool);
     size_t i;
 
     (void)state;
@@ -180,8 +178,7 @@ static void rebound_name_is_judged_each_time(void **state)
         { "127.0.0.1", PH_STATE_SUCCEEDED }, { "::1", PH_STATE_FAILED },
         { "127.0.0.1", PH_STATE_SUCCEEDED },
     };
-    const receiver_script_t script = { .response = RECEIVER_OK };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start_ok(pool);
     const ph_attempt_t *attempt;
     size_t i;
 
@@ -198,8 +195,7 @@ static void rebound_name_is_judged_each_time(void **state)
 
 static void public_addresses_of_a_name_are_tried(void **state)
 {
-    const receiver_script_t script = { .response = RECEIVER_OK };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start_ok(pool);
 
     (void)state;
     outside_connects = 0;
@@ -213,8 +209,7 @@ static void refused_addresses_of_a_name_are_skipped(void **state)
 {
     static const char *const addresses[] = { "10.0.0.8 127.0.0.1", "127.0.0.1 10.0.0.8",
                                              "::1 127.0.0.1 fd00::8" };
-    const receiver_script_t script = { .response = RECEIVER_OK };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start_ok(pool);
     const ph_attempt_t *attempt;
     size_t i;
 
@@ -239,8 +234,7 @@ static void refused_and_unreachable_addresses_are_connect_failed(void **state)
 
 static void hanging_lookup_ends_at_the_connect_timeout(void **state)
 {
-    const receiver_script_t script = { .response = RECEIVER_OK };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start_ok(pool);
     const apr_time_t before = ph_monotonic_now();
     const ph_attempt_t *attempt = send_to_name(receiver, "");
     const apr_interval_time_t took = ph_monotonic_now() - before;

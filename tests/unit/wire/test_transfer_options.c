@@ -30,8 +30,7 @@ static void closed_port_is_connect_failed(void **state)
 
 static void no_socket_is_opened_to_an_address_that_is_not_allowed(void **state)
 {
-    const receiver_script_t script = { .response = RECEIVER_OK };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start_ok(pool);
     ph_target_policy_t *closed = ph_target_policy_make(ph_url_parser_parse, pool);
     ph_attempt_t *attempt = sample_attempt(sample_url(receiver), pool);
 
@@ -47,8 +46,7 @@ static void no_socket_is_opened_to_an_address_that_is_not_allowed(void **state)
 
 static void no_socket_is_opened_to_an_own_listener_in_an_allowed_range(void **state)
 {
-    const receiver_script_t script = { .response = RECEIVER_OK };
-    receiver_t *receiver = receiver_start(&script, NULL, pool);
+    receiver_t *receiver = receiver_start_ok(pool);
     ph_target_policy_t *policy = sample_policy(pool);
     ph_attempt_t *attempt = sample_attempt(sample_url(receiver), pool);
     ph_addr_t own;
@@ -123,12 +121,11 @@ static void process_without_a_lease_sends_nothing(void **state)
         int yes;
         int connections;
     } cases[] = { { 0, 0 }, { 1, 1 } };
-    const receiver_script_t script = { .response = RECEIVER_OK };
     size_t i;
 
     (void)state;
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        receiver_t *receiver = receiver_start(&script, NULL, pool);
+        receiver_t *receiver = receiver_start_ok(pool);
         ph_attempt_t *attempt = sample_attempt(sample_url(receiver), pool);
         int yes_left = cases[i].yes;
 
