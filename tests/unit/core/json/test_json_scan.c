@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Parsing strict JSON with one member kept as raw bytes, and writing compact JSON. */
+/* Parsing strict JSON, with one member kept as raw bytes. */
 #include "core/json/json_scan.h"
 
 #include <apr_strings.h>
@@ -365,53 +365,6 @@ static void refuses_every_truncation(void **state)
     json_decref(parse(NULL, text, "details"));
 }
 
-static void dump_with_appends_raw_bytes_as_the_last_member(void **state)
-{
-    json_t *object = json_pack("{s:s,s:i}", "id", "e\"1", "n", 3);
-    json_t *empty = json_object();
-    apr_size_t len;
-
-    (void)state;
-    assert_string_equal(ph_json_dump_with(object, "details", "{\"a\": 3.30}", 11, &len, pool),
-                        "{\"id\":\"e\\\"1\",\"n\":3,\"details\":{\"a\": 3.30}}");
-    assert_int_equal(len, 41);
-    assert_string_equal(ph_json_dump_with(empty, "d", "1e400xx", 5, &len, pool), "{\"d\":1e400}");
-    json_decref(object);
-    json_decref(empty);
-}
-
-static void dump_keeps_insertion_order(void **state)
-{
-    json_t *tree = json_pack("{s:i,s:i,s:{s:n,s:b}}", "z", 1, "a", 2, "m", "y", "b", 1);
-
-    (void)state;
-    assert_dump(tree, "{\"z\":1,\"a\":2,\"m\":{\"y\":null,\"b\":true}}");
-}
-
-static void quoting_escapes_only_what_rfc_8259_requires(void **state)
-{
-    static const struct {
-        const char *text;
-        const char *quoted;
-    } cases[] = {
-        { "", "\"\"" },
-        { "plain /text/", "\"plain /text/\"" },
-        { "\"\\", "\"\\\"\\\\\"" },
-        { "\b\f\n\r\t", "\"\\b\\f\\n\\r\\t\"" },
-        { "\x01\x1f\x7f", "\"\\u0001\\u001f\x7f\"" },
-        { "Gr\xc3\xb6\xc3\x9f"
-          "e \xf0\x9f\x9a\x9a",
-          "\"Gr\xc3\xb6\xc3\x9f"
-          "e \xf0\x9f\x9a\x9a\"" },
-    };
-    size_t i;
-
-    (void)state;
-    for (i = 0; i < COUNT(cases); i++) {
-        assert_string_equal(ph_json_quote(cases[i].text, pool), cases[i].quoted);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -426,10 +379,7 @@ int main(void)
         cmocka_unit_test(limit_of_values_does_not_count_the_raw_member),
         cmocka_unit_test(raw_member_over_the_size_limit_is_not_checked_for_duplicates),
         cmocka_unit_test(refuses_every_truncation),
-        cmocka_unit_test(dump_with_appends_raw_bytes_as_the_last_member),
-        cmocka_unit_test(dump_keeps_insertion_order),
-        cmocka_unit_test(quoting_escapes_only_what_rfc_8259_requires),
     };
 
-    return cmocka_run_group_tests(tests, pool_set_up, pool_tear_down);
+    return cmocka_run_group_tests_name("json_scan", tests, pool_set_up, pool_tear_down);
 }
