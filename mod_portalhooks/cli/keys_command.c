@@ -27,7 +27,7 @@ static const char *make_kid(apr_pool_t *pool)
 
 static ph_exit_t make_file(const char *path, apr_pool_t *pool)
 {
-    unsigned char key[PH_SECRETBOX_KEY_BYTES];
+    unsigned char key[PH_KEYRING_KEY_BYTES];
     const char *kid = make_kid(pool);
     const char *sentence;
 

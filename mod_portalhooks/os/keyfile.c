@@ -58,13 +58,13 @@ static const char *check_file(int fd, apr_off_t *size, const char *path, apr_poo
 }
 
 /* The 32 bytes of a canonical base64 text. */
-static int decode(unsigned char key[PH_SECRETBOX_KEY_BYTES], const char *text, apr_size_t len)
+static int decode(unsigned char key[PH_KEYRING_KEY_BYTES], const char *text, apr_size_t len)
 {
     unsigned char bytes[PH_BASE64_ROOM(BASE64_LEN)];
-    const int is_good = len == BASE64_LEN && ph_base64_decode(bytes, text, len) == PH_SECRETBOX_KEY_BYTES;
+    const int is_good = len == BASE64_LEN && ph_base64_decode(bytes, text, len) == PH_KEYRING_KEY_BYTES;
 
     if (is_good) {
-        memcpy(key, bytes, PH_SECRETBOX_KEY_BYTES);
+        memcpy(key, bytes, PH_KEYRING_KEY_BYTES);
     }
     OPENSSL_cleanse(bytes, sizeof(bytes));
     return is_good;
@@ -73,7 +73,7 @@ static int decode(unsigned char key[PH_SECRETBOX_KEY_BYTES], const char *text, a
 /* One line, which ends with a NUL. NULL, or a sentence. */
 static const char *read_line(ph_keyring_t *ring, const char *line, apr_pool_t *pool)
 {
-    unsigned char key[PH_SECRETBOX_KEY_BYTES];
+    unsigned char key[PH_KEYRING_KEY_BYTES];
     const char *what;
     const char *text;
     apr_size_t kid_len;
@@ -182,8 +182,7 @@ static int write_text(int fd, const char *text)
 }
 
 /* Would a keyring accept it? NULL, or a sentence. */
-static const char *check_key(const char *kid, const unsigned char key[PH_SECRETBOX_KEY_BYTES],
-                             apr_pool_t *pool)
+static const char *check_key(const char *kid, const unsigned char key[PH_KEYRING_KEY_BYTES], apr_pool_t *pool)
 {
     const char *sentence;
     apr_pool_t *own;
@@ -194,8 +193,8 @@ static const char *check_key(const char *kid, const unsigned char key[PH_SECRETB
     return sentence;
 }
 
-const char *ph_keyfile_write(const char *path, const char *kid,
-                             const unsigned char key[PH_SECRETBOX_KEY_BYTES], apr_pool_t *pool)
+const char *ph_keyfile_write(const char *path, const char *kid, const unsigned char key[PH_KEYRING_KEY_BYTES],
+                             apr_pool_t *pool)
 {
     static const char head[] =
         "# Keys of mod_portalhooks; the first one seals. Keep a backup, separate from the database's.\n";
@@ -212,7 +211,7 @@ const char *ph_keyfile_write(const char *path, const char *kid,
         return (errno == EEXIST) ? fault(path, "already exists and is never overwritten", pool)
                                  : fault_of_errno(path, "create", pool);
     }
-    EVP_EncodeBlock(base64, key, PH_SECRETBOX_KEY_BYTES);
+    EVP_EncodeBlock(base64, key, PH_KEYRING_KEY_BYTES);
     apr_snprintf(text, sizeof(text), "%s%s %s\n", head, kid, base64);
     if (!write_text(fd, text)) {
         sentence = fault_of_errno(path, "write", pool);

@@ -2,7 +2,7 @@
 #ifndef PH_OS_KEYFILE_H
 #define PH_OS_KEYFILE_H
 
-#include "core/secrets/secretbox.h"
+#include "core/secrets/keyring.h"
 
 /* PortalHooksKeyFile: lines of a key id and the base64 of 32 bytes; the first key is active. Empty lines and
  * lines that begin with # are ignored. The file must be a regular file, no symbolic link, owned by root or
@@ -14,7 +14,7 @@ const char *ph_keyfile_read(ph_keyring_t **ring, const char *path, apr_pool_t *p
 
 /* Create a file (mode 0600) with the key `key` and the id `kid`; an existing file is not touched. Returns
  * NULL, or a sentence from `pool`. */
-const char *ph_keyfile_write(const char *path, const char *kid,
-                             const unsigned char key[PH_SECRETBOX_KEY_BYTES], apr_pool_t *pool);
+const char *ph_keyfile_write(const char *path, const char *kid, const unsigned char key[PH_KEYRING_KEY_BYTES],
+                             apr_pool_t *pool);
 
 #endif

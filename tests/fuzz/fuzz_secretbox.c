@@ -10,7 +10,7 @@ static const ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer" };
 
 static ph_keyring_t *ring_of_one(apr_pool_t *pool)
 {
-    static const unsigned char key[PH_SECRETBOX_KEY_BYTES] = "thirty-two bytes and no letter";
+    static const unsigned char key[PH_KEYRING_KEY_BYTES] = "thirty-two bytes and no letter";
     ph_keyring_t *ring = ph_keyring_make(pool);
 
     MUST(!ph_keyring_add(ring, "k1", key));

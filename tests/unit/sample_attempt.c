@@ -13,7 +13,7 @@ const char *const sample_keys[2] = { "0123456789abcdef0123456789abcdef", "FEDCBA
 
 ph_keyring_t *sample_keyring(apr_pool_t *pool)
 {
-    static const unsigned char key[PH_SECRETBOX_KEY_BYTES] = "a key of thirty-two bytes, yes!";
+    static const unsigned char key[PH_KEYRING_KEY_BYTES] = "a key of thirty-two bytes, yes!";
     ph_keyring_t *ring = ph_keyring_make(pool);
 
     if (ph_keyring_add(ring, "k1", key)) {

@@ -7,100 +7,21 @@
 #include <string.h>
 
 #include <apr_strings.h>
-#include <apr_tables.h>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include "core/text/base64.h"
-#include "key_memory.h"
 
 #define VERSION "v1"
 #define TAG_BYTES 16
-#define KID_MAX 32
 #define PLAIN_MAX (1024 * 1024)
-
-typedef struct ring_key_t {
-    const char *kid;
-    const unsigned char *key; /* PH_SECRETBOX_KEY_BYTES of key_memory */
-} ring_key_t;
-
-struct ph_keyring_t {
-    apr_array_header_t *keys; /* of ring_key_t, the active one first */
-    EVP_CIPHER *cipher;       /* fetched once; NULL = not available */
-};
 
 /* The additional data: authenticated with the ciphertext, not stored. */
 typedef struct aad_t {
     unsigned char *bytes; /* the caller's to free */
     apr_size_t len;
 } aad_t;
-
-static apr_status_t wipe_keys(void *data)
-{
-    ph_keyring_t *ring = data;
-    int i;
-
-    for (i = 0; i < ring->keys->nelts; i++) {
-        ph_key_memory_free(APR_ARRAY_IDX(ring->keys, i, ring_key_t).key, PH_SECRETBOX_KEY_BYTES);
-    }
-    apr_array_clear(ring->keys);
-    EVP_CIPHER_free(ring->cipher);
-    return APR_SUCCESS;
-}
-
-ph_keyring_t *ph_keyring_make(apr_pool_t *pool)
-{
-    ph_keyring_t *ring = apr_palloc(pool, sizeof(*ring));
-
-    ring->keys = apr_array_make(pool, 2, sizeof(ring_key_t));
-    ring->cipher = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
-    apr_pool_cleanup_register(pool, ring, wipe_keys, apr_pool_cleanup_null);
-    return ring;
-}
-
-static const ring_key_t *find_key(const ph_keyring_t *ring, const char *kid)
-{
-    int i;
-
-    for (i = 0; i < ring->keys->nelts; i++) {
-        const ring_key_t *key = &APR_ARRAY_IDX(ring->keys, i, ring_key_t);
-
-        if (strcmp(key->kid, kid) == 0) {
-            return key;
-        }
-    }
-    return NULL;
-}
-
-static int is_kid(const char *text)
-{
-    const apr_size_t len = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
-
-    return len >= 1 && len <= KID_MAX && text[len] == '\0';
-}
-
-const char *ph_keyring_add(ph_keyring_t *ring, const char *kid,
-                           const unsigned char key[PH_SECRETBOX_KEY_BYTES])
-{
-    ring_key_t *added;
-
-    if (!is_kid(kid)) {
-        return "A key id is 1 to 32 letters, digits, _ or -.";
-    }
-    if (find_key(ring, kid)) {
-        return "The key id is given twice.";
-    }
-    added = apr_array_push(ring->keys);
-    added->kid = apr_pstrdup(ring->keys->pool, kid);
-    added->key = ph_key_memory_make(key, PH_SECRETBOX_KEY_BYTES);
-    return NULL;
-}
-
-const char *ph_keyring_active(const ph_keyring_t *ring)
-{
-    return (ring->keys->nelts > 0) ? APR_ARRAY_IDX(ring->keys, 0, ring_key_t).kid : NULL;
-}
 
 static unsigned char *allocate(apr_size_t size)
 {
@@ -139,7 +60,7 @@ static aad_t make_aad(const char *kid, const ph_secretbox_place_t *place)
 }
 
 /* `box` has the iv and room for the ciphertext and the tag. */
-static int encrypt(unsigned char *box, const EVP_CIPHER *cipher, const ring_key_t *key, const aad_t *aad,
+static int encrypt(unsigned char *box, const EVP_CIPHER *cipher, const unsigned char *key, const aad_t *aad,
                    const ph_secret_t *plain)
 {
     const int len = (int)ph_secret_len(plain);
@@ -148,7 +69,7 @@ static int encrypt(unsigned char *box, const EVP_CIPHER *cipher, const ring_key_
     int some = 0;
     int done;
 
-    done = context && EVP_EncryptInit_ex(context, cipher, NULL, key->key, box) &&
+    done = context && EVP_EncryptInit_ex(context, cipher, NULL, key, box) &&
            EVP_EncryptUpdate(context, NULL, &some, aad->bytes, (int)aad->len) &&
            EVP_EncryptUpdate(context, text, &some, (const unsigned char *)ph_secret_bytes(plain), len) &&
            EVP_EncryptFinal_ex(context, text + len, &some) &&
@@ -158,7 +79,7 @@ static int encrypt(unsigned char *box, const EVP_CIPHER *cipher, const ring_key_
 }
 
 /* Decrypt `len` bytes in place; 0 when authentication fails. */
-static int decrypt(unsigned char *box, int len, const EVP_CIPHER *cipher, const ring_key_t *key,
+static int decrypt(unsigned char *box, int len, const EVP_CIPHER *cipher, const unsigned char *key,
                    const aad_t *aad)
 {
     unsigned char *text = box + PH_SECRETBOX_IV_BYTES;
@@ -166,7 +87,7 @@ static int decrypt(unsigned char *box, int len, const EVP_CIPHER *cipher, const 
     int some = 0;
     int done;
 
-    done = context && EVP_DecryptInit_ex(context, cipher, NULL, key->key, box) &&
+    done = context && EVP_DecryptInit_ex(context, cipher, NULL, key, box) &&
            EVP_DecryptUpdate(context, NULL, &some, aad->bytes, (int)aad->len) &&
            EVP_DecryptUpdate(context, text, &some, text, len) &&
            EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, TAG_BYTES, text + len) &&
@@ -180,35 +101,35 @@ const char *ph_secretbox_seal(const ph_keyring_t *ring, const ph_secretbox_place
                               apr_pool_t *pool)
 {
     const apr_size_t box_len = PH_SECRETBOX_IV_BYTES + ph_secret_len(plain) + TAG_BYTES;
-    const ring_key_t *key;
+    const char *kid = ph_keyring_active(ring);
     unsigned char *box;
     aad_t aad;
     int done;
 
-    if (ring->keys->nelts == 0 || ph_secret_len(plain) > PLAIN_MAX) {
+    if (!kid || ph_secret_len(plain) > PLAIN_MAX) {
         return NULL;
     }
-    key = &APR_ARRAY_IDX(ring->keys, 0, ring_key_t);
     box = apr_palloc(pool, box_len);
     memcpy(box, iv, PH_SECRETBOX_IV_BYTES);
-    aad = make_aad(key->kid, place);
-    done = encrypt(box, ring->cipher, key, &aad, plain);
+    aad = make_aad(kid, place);
+    done = encrypt(box, ph_keyring_cipher(ring), ph_keyring_find(ring, kid), &aad, plain);
     free(aad.bytes);
     if (!done) {
         return NULL;
     }
-    return apr_pstrcat(pool, VERSION ".", key->kid, ".", ph_base64_url_encode(box, box_len, pool), NULL);
+    return apr_pstrcat(pool, VERSION ".", kid, ".", ph_base64_url_encode(box, box_len, pool), NULL);
 }
 
-static ph_secretbox_result_t open_box(ph_secret_t **plain, const EVP_CIPHER *cipher, const ring_key_t *key,
+static ph_secretbox_result_t open_box(ph_secret_t **plain, const ph_keyring_t *ring, const char *kid,
                                       const ph_secretbox_place_t *place, const char *base64url)
 {
     const apr_size_t size = PH_BASE64_URL_ROOM(strlen(base64url));
     unsigned char *box = allocate(size);
     const apr_ssize_t len =
         ph_base64_url_decode(box, base64url, strlen(base64url)) - PH_SECRETBOX_IV_BYTES - TAG_BYTES;
-    const aad_t aad = make_aad(key->kid, place);
-    const int opened = len >= 0 && len <= PLAIN_MAX && decrypt(box, (int)len, cipher, key, &aad);
+    const aad_t aad = make_aad(kid, place);
+    const int opened = len >= 0 && len <= PLAIN_MAX &&
+                       decrypt(box, (int)len, ph_keyring_cipher(ring), ph_keyring_find(ring, kid), &aad);
 
     if (opened) {
         *plain = ph_secret_make(box + PH_SECRETBOX_IV_BYTES, (apr_size_t)len);
@@ -220,7 +141,7 @@ static ph_secretbox_result_t open_box(ph_secret_t **plain, const EVP_CIPHER *cip
 }
 
 /* Split "v1.<kid>.<box>"; 0 when it does not have this form. `kid` is not validated. */
-static int read_head(char kid[KID_MAX + 1], const char **box, const char *sealed)
+static int read_head(char kid[PH_KEYRING_KID_MAX + 1], const char **box, const char *sealed)
 {
     const apr_size_t version_len = sizeof(VERSION ".") - 1;
     const char *dot;
@@ -231,7 +152,7 @@ static int read_head(char kid[KID_MAX + 1], const char **box, const char *sealed
     }
     dot = strchr(sealed + version_len, '.');
     len = dot ? (apr_size_t)(dot - sealed) - version_len : 0;
-    if (len < 1 || len > KID_MAX) {
+    if (len < 1 || len > PH_KEYRING_KID_MAX) {
         return 0;
     }
     apr_cpystrn(kid, sealed + version_len, len + 1);
@@ -241,10 +162,10 @@ static int read_head(char kid[KID_MAX + 1], const char **box, const char *sealed
 
 const char *ph_secretbox_kid(const char *sealed, apr_pool_t *pool)
 {
-    char kid[KID_MAX + 1];
+    char kid[PH_KEYRING_KID_MAX + 1];
     const char *box;
 
-    return read_head(kid, &box, sealed) && is_kid(kid) ? apr_pstrdup(pool, kid) : NULL;
+    return read_head(kid, &box, sealed) && ph_keyring_is_kid(kid) ? apr_pstrdup(pool, kid) : NULL;
 }
 
 const char *ph_secretbox_header_column(const char *name, apr_pool_t *pool)
@@ -263,16 +184,14 @@ const char *ph_secretbox_header_column(const char *name, apr_pool_t *pool)
 ph_secretbox_result_t ph_secretbox_open(ph_secret_t **plain, const ph_keyring_t *ring,
                                         const ph_secretbox_place_t *place, const char *sealed)
 {
-    const ring_key_t *key;
     const char *box;
-    char kid[KID_MAX + 1];
+    char kid[PH_KEYRING_KID_MAX + 1];
 
     if (!read_head(kid, &box, sealed)) {
         return PH_SECRETBOX_REFUSED;
     }
-    key = find_key(ring, kid);
-    if (key) {
-        return open_box(plain, ring->cipher, key, place, box);
+    if (ph_keyring_find(ring, kid)) {
+        return open_box(plain, ring, kid, place, box);
     }
-    return is_kid(kid) ? PH_SECRETBOX_UNKNOWN_KEY : PH_SECRETBOX_REFUSED;
+    return ph_keyring_is_kid(kid) ? PH_SECRETBOX_UNKNOWN_KEY : PH_SECRETBOX_REFUSED;
 }

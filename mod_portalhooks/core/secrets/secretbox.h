@@ -4,15 +4,14 @@
 
 #include <apr_pools.h>
 
+#include "keyring.h"
 #include "secret.h"
 
-#define PH_SECRETBOX_KEY_BYTES 32
 #define PH_SECRETBOX_IV_BYTES 12
 
 /* Seals secrets for the database: AES-256-GCM, "v1.<kid>.<base64url(iv ‖ ciphertext ‖ tag)>". The additional
  * data is version, key id, table, row id and column, each with its length, so a sealed value opens only at
- * its own place. Pure; a keyring may be read by any thread once it is filled. */
-typedef struct ph_keyring_t ph_keyring_t;
+ * its own place. Pure; any thread. */
 
 typedef struct ph_secretbox_place_t {
     const char *table;
@@ -21,18 +20,6 @@ typedef struct ph_secretbox_place_t {
 } ph_secretbox_place_t;
 
 typedef enum { PH_SECRETBOX_OPENED, PH_SECRETBOX_UNKNOWN_KEY, PH_SECRETBOX_REFUSED } ph_secretbox_result_t;
-
-/* An empty ring from `pool`, with which its keys are wiped. The pool must be destroyed before the process
- * exits, since OpenSSL cleans up at exit. */
-ph_keyring_t *ph_keyring_make(apr_pool_t *pool);
-
-/* Copy a key into the ring; the first one is the active one. `kid` is [A-Za-z0-9_-]{1,32} and unique. NULL,
- * or a sentence that says what is wrong. */
-const char *ph_keyring_add(ph_keyring_t *ring, const char *kid,
-                           const unsigned char key[PH_SECRETBOX_KEY_BYTES]);
-
-/* The id of the active key; NULL when the ring is empty. */
-const char *ph_keyring_active(const ph_keyring_t *ring);
 
 /* Seal with the active key and a fresh random `iv` that was never used before. From `pool`; NULL when the
  * ring is empty, `plain` is larger than 1 MiB or OpenSSL fails. */

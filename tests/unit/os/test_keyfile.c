@@ -16,6 +16,8 @@
 #include <apr_general.h>
 #include <apr_strings.h>
 
+#include "core/secrets/secretbox.h"
+
 #define KEY_A "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=" /* "01234567890123456789012345678901" */
 #define KEY_B "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="
 
@@ -81,7 +83,7 @@ static void first_key_is_active_and_comments_are_ignored(void **state)
 
 static void written_file_is_read_back(void **state)
 {
-    static const unsigned char key[PH_SECRETBOX_KEY_BYTES] = { 0, 1, 2, 250, 251, 252, 0, 255 };
+    static const unsigned char key[PH_KEYRING_KEY_BYTES] = { 0, 1, 2, 250, 251, 252, 0, 255 };
     static const unsigned char iv[PH_SECRETBOX_IV_BYTES] = { 7 };
     const ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer" };
     fixture_t *f = *state;
@@ -107,7 +109,7 @@ static void written_file_is_read_back(void **state)
 
 static void existing_file_is_never_overwritten(void **state)
 {
-    static const unsigned char key[PH_SECRETBOX_KEY_BYTES] = { 1 };
+    static const unsigned char key[PH_KEYRING_KEY_BYTES] = { 1 };
     fixture_t *f = *state;
     ph_keyring_t *ring = NULL;
 
@@ -119,7 +121,7 @@ static void existing_file_is_never_overwritten(void **state)
 
 static void bad_key_id_is_not_written(void **state)
 {
-    static const unsigned char key[PH_SECRETBOX_KEY_BYTES] = { 1 };
+    static const unsigned char key[PH_KEYRING_KEY_BYTES] = { 1 };
     fixture_t *f = *state;
 
     assert_non_null(ph_keyfile_write(f->path, "two words", key, f->pool));

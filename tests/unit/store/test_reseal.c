@@ -16,8 +16,8 @@
 #define NOW APR_INT64_C(1790000000123456)
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static const unsigned char old_key[PH_SECRETBOX_KEY_BYTES] = { 1 };
-static const unsigned char new_key[PH_SECRETBOX_KEY_BYTES] = { 2 };
+static const unsigned char old_key[PH_KEYRING_KEY_BYTES] = { 1 };
+static const unsigned char new_key[PH_KEYRING_KEY_BYTES] = { 2 };
 
 static void counting_bytes(void *bytes, apr_size_t len)
 {

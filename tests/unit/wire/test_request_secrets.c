@@ -136,7 +136,7 @@ typedef enum {
 
 static void spoil(ph_attempt_t *attempt, fault_t fault)
 {
-    static const unsigned char other[PH_SECRETBOX_KEY_BYTES] = "another key of thirty-two bytes";
+    static const unsigned char other[PH_KEYRING_KEY_BYTES] = "another key of thirty-two bytes";
     const ph_secretbox_place_t elsewhere = { "ph_webhook", "sap", "bearer" };
     const ph_secretbox_place_t bearer = { "ph_webhook", "jira", "bearer" };
     static const unsigned char iv[PH_SECRETBOX_IV_BYTES] = "twelve bytes";
