@@ -22,8 +22,8 @@ const char *ph_target_policy_allow(ph_target_policy_t *policy, const char *entry
 /* PortalHooksAllowPlainHTTP On. */
 void ph_target_policy_allow_plain_http(ph_target_policy_t *policy);
 
-/* Deny a listener of this httpd, which no entry allows again. A wildcard address covers the loopback addresses
- * it accepts (0.0.0.0 those of IPv4, :: all); the caller adds those of the interfaces. */
+/* Deny a listener of this httpd, which no entry allows again. A wildcard address covers the loopback
+ * addresses it accepts (0.0.0.0 those of IPv4, :: all); the caller adds those of the interfaces. */
 void ph_target_policy_deny_listener(ph_target_policy_t *policy, const ph_addr_t *listener);
 
 /* ---- for target.c and target_url.c ---- */

@@ -5,7 +5,8 @@ import threading
 from integration import Integration
 from waiting import wait_for
 
-CHILDREN = "ServerLimit 4\nStartServers 4\nThreadsPerChild 8\nMaxRequestWorkers 32\nMinSpareThreads 1\nMaxSpareThreads 32"
+CHILDREN = ("ServerLimit 4\nStartServers 4\nThreadsPerChild 8\nMaxRequestWorkers 32\n"
+            "MinSpareThreads 1\nMaxSpareThreads 32")
 CLIENTS, CLICKS_EACH, INTEGRATIONS = 24, 60, 16
 
 
