@@ -17,6 +17,7 @@
 #include <apr_strings.h>
 
 #include "core/secrets/secretbox.h"
+#include "count.h"
 
 #define KEY_A "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=" /* "01234567890123456789012345678901" */
 #define KEY_B "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="
@@ -151,7 +152,7 @@ static void refusal_names_the_line_and_quotes_nothing(void **state)
     const char *sentence;
     size_t i;
 
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         put(f, cases[i].text, strlen(cases[i].text), 0600);
         sentence = ph_keyfile_read(&ring, f->path, f->pool);
         assert_non_null(sentence);
@@ -180,7 +181,7 @@ static void file_accessible_by_others_is_refused(void **state)
     const char *sentence;
     size_t i;
 
-    for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+    for (i = 0; i < COUNT(modes); i++) {
         put(f, "k1 " KEY_A "\n", strlen("k1 " KEY_A "\n"), modes[i]);
         sentence = ph_keyfile_read(&ring, f->path, f->pool);
         assert_non_null(sentence);
@@ -243,7 +244,7 @@ int main(void)
         TEST(file_over_64_kib_is_refused),
         TEST(file_of_another_user_is_refused),
     };
-    size_t count = sizeof(tests) / sizeof(tests[0]);
+    size_t count = COUNT(tests);
     int failed;
 
     apr_initialize();

@@ -10,11 +10,10 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 static const int signals[] = { SIGTERM, SIGHUP, SIGUSR1, SIGWINCH, SIGCHLD, SIGPIPE, SIGALRM, SIGINT };
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void *APR_THREAD_FUNC read_mask(apr_thread_t *thread, void *data)
 {

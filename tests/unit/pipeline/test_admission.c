@@ -6,9 +6,9 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "sample_portal.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define SLOTS 3
 
 typedef struct admission_test_t {

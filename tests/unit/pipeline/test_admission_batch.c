@@ -6,6 +6,7 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "sample_portal.h"
 #include "store/db_direct.h"
 #include "store/store_audit.h"
@@ -13,7 +14,6 @@
 #include "store/store_execution.h"
 #include "store/store_idempotency.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define OWNER SAMPLE_START_ID "-child"
 
 /* ---- taking a batch from the queue ------------------------------------------------------------------ */

@@ -6,12 +6,11 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "pipeline/click_build.h"
 #include "sample_portal.h"
 #include "store/store_event.h"
 #include "store/store_idempotency.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static ph_click_t *click_of(const char *username, const char *integration_id, const char *event_id,
                             const char *idempotency_key)

@@ -4,11 +4,11 @@
 
 #include <string.h>
 
+#include "count.h"
 #include "sample_portal.h"
 #include "store/store_audit.h"
 #include "store/store_webhook.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define OWNER SAMPLE_START_ID "-child"
 #define SECONDS(n) ((n)*APR_TIME_C(1000000))
 

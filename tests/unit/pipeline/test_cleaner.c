@@ -6,6 +6,7 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "sample_portal.h"
 #include "store/db_direct.h"
 #include "store/store_event.h"
@@ -17,7 +18,6 @@
 #include "store/store_stats.h"
 
 #define DAY apr_time_from_sec(86400)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static int rows_of(const fresh_store_t *store, const char *table)
 {

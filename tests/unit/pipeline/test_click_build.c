@@ -6,9 +6,9 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "sample_portal.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define OWNER SAMPLE_START_ID "-child"
 #define NOW APR_INT64_C(1795445128000000)
 #define DETAILS "{ \"order\" : 3.30 }"

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 static ph_click_registry_t *make_registry(void)
@@ -68,7 +69,7 @@ static void removing_a_click_that_is_not_registered_changes_nothing(void **state
 
     (void)state;
     ph_click_registry_add(registry, click);
-    for (i = 0; i < sizeof others / sizeof others[0]; i++) {
+    for (i = 0; i < COUNT(others); i++) {
         ph_click_registry_remove(registry, others[i]);
         ph_click_release(others[i]);
     }

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 #define WORDS (sizeof(ph_click_request_t) / sizeof(void *))
@@ -32,7 +33,7 @@ static int is_plain(size_t word)
 {
     size_t i;
 
-    for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+    for (i = 0; i < COUNT(plain); i++) {
         if (plain[i].offset / sizeof(void *) == word) {
             return 1;
         }

@@ -5,12 +5,11 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#include "count.h"
 #include "sample_portal.h"
 #include "service/audit_throttle.h"
 #include "store/store_event.h"
 #include "store/store_idempotency.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static ph_problem_code_t code_of(sample_portal_t *sample, const ph_click_request_t *request)
 {

@@ -4,11 +4,11 @@
 
 #include <string.h>
 
+#include "count.h"
 #include "os/monotonic.h"
 #include "sample_portal.h"
 #include "store/store_owner.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define MINUTE apr_time_from_sec(60)
 #define RENEWED_AT_ONCE 6 /* microseconds: due again after one */
 

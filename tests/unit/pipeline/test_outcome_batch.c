@@ -6,13 +6,13 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "sample_portal.h"
 #include "store/store_evidence.h"
 #include "store/store_execution.h"
 #include "store/store_key.h"
 #include "store/store_webhook.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define OWNER SAMPLE_START_ID "-child"
 
 static void commit(sample_portal_t *sample, ph_click_t **clicks, int count)

@@ -9,11 +9,11 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "pipeline/outcome_batch.h"
 #include "sample_portal.h"
 #include "store/store_owner.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define OWNER SAMPLE_START_ID "-child"
 #define EARLIER "01KAT0000000000000000000DD-1"
 

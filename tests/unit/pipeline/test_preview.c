@@ -4,13 +4,12 @@
 
 #include <string.h>
 
+#include "count.h"
 #include "sample_portal.h"
 #include "store/store_audit.h"
 #include "store/store_event.h"
 #include "store/store_execution.h"
 #include "store/store_webhook.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 typedef struct preview_test_t {
     sample_portal_t sample;

@@ -4,10 +4,10 @@
 
 #include <string.h>
 
+#include "count.h"
 #include "sample_portal.h"
 #include "store/store_evidence.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define OWNER SAMPLE_START_ID "-child"
 
 static apr_status_t drop(void *click)

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "sample_portal.h"
 #include "store/store_evidence.h"
 
@@ -43,7 +44,7 @@ static void nothing_is_sent_without_the_permission(void **state)
     size_t i;
 
     sample_portal_start(&sample, *state, &script);
-    for (i = 0; i < sizeof usernames / sizeof usernames[0]; i++) {
+    for (i = 0; i < COUNT(usernames); i++) {
         const ph_click_request_t request = sample_click_by(usernames[i]);
 
         result = sample_click(&sample, &request);
@@ -127,5 +128,5 @@ int main(void)
         cmocka_unit_test(started_pipeline_has_what_requests_need),
     };
 
-    return fresh_store_run("sending", tests, sizeof tests / sizeof tests[0]);
+    return fresh_store_run("sending", tests, COUNT(tests));
 }

@@ -13,6 +13,7 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "os/thread.h"
 #include "sample_portal.h"
 
@@ -179,5 +180,5 @@ int main(void)
         cmocka_unit_test(stop_under_load_leaves_no_execution_open),
     };
 
-    return fresh_store_run("sending_crowd", tests, sizeof tests / sizeof tests[0]);
+    return fresh_store_run("sending_crowd", tests, COUNT(tests));
 }

@@ -13,6 +13,7 @@
 #include <apr_file_io.h>
 #include <apr_strings.h>
 
+#include "count.h"
 #include "pipeline/sweeper.h"
 #include "sample_portal.h"
 #include "store/store_evidence.h"
@@ -325,7 +326,7 @@ static void records_after_damage_are_not_applied_and_the_file_is_kept(void **sta
     size_t i;
     int j;
 
-    for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         fresh_store_t *store = *state;
         spool_test_t test;
 
@@ -388,5 +389,5 @@ int main(void)
         cmocka_unit_test(write_to_an_unusable_directory_fails),
     };
 
-    return fresh_store_run("spool", tests, sizeof tests / sizeof tests[0]);
+    return fresh_store_run("spool", tests, COUNT(tests));
 }

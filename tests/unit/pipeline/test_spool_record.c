@@ -12,9 +12,9 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define BODY "caf\xc3\xa9 \x00\xff"
 
 /* With one reference. */

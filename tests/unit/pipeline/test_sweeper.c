@@ -7,6 +7,7 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "os/monotonic.h"
 #include "sample_portal.h"
 #include "store/db_direct.h"
@@ -17,7 +18,6 @@
 #define MINUTE apr_time_from_sec(60)
 #define SHORT apr_time_from_sec(1)
 #define EXPIRED (-1000)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static ph_lease_t *lease_of(sample_portal_t *sample, const char *child, apr_interval_time_t length)
 {

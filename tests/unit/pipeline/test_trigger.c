@@ -7,12 +7,12 @@
 #include <apr_strings.h>
 
 #include "core/request/rate_limit.h"
+#include "count.h"
 #include "os/thread.h"
 #include "sample_portal.h"
 #include "store/db_direct.h"
 #include "store/store_execution.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define OTHER SAMPLE_START_ID "-other"
 
 static const receiver_script_t responds = { .response = RECEIVER_OK };

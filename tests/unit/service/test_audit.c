@@ -6,10 +6,10 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "sample_service.h"
 #include "service/audit_throttle.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define NOON APR_INT64_C(1795435200000000) /* 2026-11-23T12:00:00Z */
 
 static const char *dump(json_t *diff, const sample_service_t *service)

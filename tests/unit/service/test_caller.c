@@ -4,10 +4,10 @@
 
 #include <string.h>
 
+#include "count.h"
 #include "sample_service.h"
 #include "store/store_user.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define HOUR apr_time_from_sec(3600)
 
 static void add_user(const sample_service_t *service, const char *username, int admin, int can_trigger)

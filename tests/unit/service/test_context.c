@@ -2,10 +2,9 @@
 /* Transactions of a service call, and failures of the store as problems. */
 #include "service/context.h"
 
+#include "count.h"
 #include "sample_service.h"
 #include "store/store_integration.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* A unit of work that inserts an integration and then returns `ends_with`, the n-th time `later`. */
 typedef struct work_t {

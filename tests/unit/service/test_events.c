@@ -6,9 +6,9 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "sample_service.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define OCCURRED (SAMPLE_SERVICE_START - apr_time_from_sec(60))
 
 static ph_event_t event_of(const char *id)

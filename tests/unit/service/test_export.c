@@ -6,9 +6,9 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "sample_service.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define PAGE_SIZE 200
 
 /* The client of an export: counts, and disconnects after `most` executions (0 = never). */

@@ -4,11 +4,10 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "sample_service.h"
 #include "store/store_evidence.h"
 #include "store/store_idempotency.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void pages_are_newest_first(void **state)
 {

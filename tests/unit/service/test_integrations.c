@@ -6,11 +6,10 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "sample_service.h"
 #include "store/store_key.h"
 #include "store/store_webhook.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const ph_precondition_t no_precondition;
 

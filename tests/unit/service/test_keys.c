@@ -8,9 +8,9 @@
 
 #include "core/secrets/key_version.h"
 #include "core/secrets/signer.h"
+#include "count.h"
 #include "sample_service.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define HOUR apr_time_from_sec(3600)
 
 static const ph_precondition_t no_precondition;

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "count.h"
+
 static ph_metrics_t metrics;
 
 static int clear(void **state)
@@ -40,7 +42,7 @@ static void statuses_outside_of_http_are_not_counted(void **state)
     int class;
 
     (void)state;
-    for (i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+    for (i = 0; i < COUNT(statuses); i++) {
         ph_metrics_note_response(&metrics, statuses[i], PH_PROBLEM_NONE);
     }
     for (class = 0; class < PH_METRICS_CLASSES; class ++) {

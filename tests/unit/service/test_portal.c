@@ -6,9 +6,8 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "sample_service.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer" };
 

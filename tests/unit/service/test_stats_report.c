@@ -6,6 +6,7 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "sample_service.h"
 #include "store/db_direct.h"
 #include "store/store_execution.h"
@@ -14,7 +15,6 @@
 #define DAY (24 * HOUR)
 #define TODAY (APR_INT64_C(20717) * DAY)
 #define NOW (TODAY + 13 * HOUR + 5)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void period_is_made_of_whole_steps(void **state)
 {

@@ -4,10 +4,9 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "sample_service.h"
 #include "store/store_user.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const ph_precondition_t no_precondition;
 

@@ -6,12 +6,11 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "sample_attempt.h"
 #include "sample_service.h"
 #include "store/store_webhook.h"
 #include "wire/sender.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static ph_sender_settings_t sender;
 

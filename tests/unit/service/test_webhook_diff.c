@@ -12,6 +12,8 @@
 #include <apr_general.h>
 #include <apr_strings.h>
 
+#include "count.h"
+
 static apr_pool_t *pool;
 
 static int make_pool(void **state)
@@ -134,7 +136,7 @@ static void secrets_are_compared_sealed_and_never_shown(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         after = a_webhook();
         after.bearer = cases[i].bearer;
         header = &APR_ARRAY_IDX(after.headers, 0, ph_sealed_header_t);

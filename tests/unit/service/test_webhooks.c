@@ -6,12 +6,12 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "sample_service.h"
 #include "store/store_key.h"
 #include "store/store_webhook.h"
 #include "wire/url_parser.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define URL "https://hooks.example.com/jira"
 
 static const ph_precondition_t no_precondition;

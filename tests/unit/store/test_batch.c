@@ -6,9 +6,8 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "store/db_direct.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void read_takes_the_smallest_size_that_is_large_enough(void **state)
 {

@@ -9,10 +9,9 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "store/db_direct.h"
 #include "store/db_gate.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void committed_work_is_seen_by_another_connection(void **state)
 {

@@ -8,9 +8,8 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "store/db_direct.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static ph_db_call_t *insert_call(const fresh_table_t *t, apr_int64_t id)
 {

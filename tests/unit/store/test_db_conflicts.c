@@ -7,10 +7,9 @@
 #include <apr_strings.h>
 #include <apr_thread_proc.h>
 
+#include "count.h"
 #include "store/db_direct.h"
 #include "store/db_session.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Another connection's transaction, which holds row 1. */
 typedef struct holder_t {

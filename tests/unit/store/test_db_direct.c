@@ -2,13 +2,12 @@
 /* A connection without mod_dbd: why there is none, which statements it prepares, and how long it is kept. */
 #include "store/db_direct.h"
 
+#include "count.h"
 #include "fresh_store.h"
 
 #include <string.h>
 
 #include <apr_strings.h>
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void sentence_says_why_there_is_no_connection(void **state)
 {

@@ -6,6 +6,7 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "store/db_direct.h"
 
 static const char *value_of(const fresh_table_t *t, const char *expression)
@@ -59,7 +60,7 @@ static void whatever_was_set_is_replaced(void **state)
     const fresh_table_t *t = *state;
     size_t i;
 
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         assert_int_equal(ph_db_direct_script(t->db, cases[i].set), APR_SUCCESS);
         set_up(t, PH_DB_SESSION_COMMAND);
         assert_string_equal(value_of(t, cases[i].variable), cases[i].want);
@@ -111,5 +112,5 @@ int main(void)
         ON_MYSQL(statements_commit_by_themselves_again),
     };
 
-    return fresh_table_run("db_session", tests, sizeof(tests) / sizeof(tests[0]));
+    return fresh_table_run("db_session", tests, COUNT(tests));
 }

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "count.h"
 
 static void mysql_errors_map_by_number(void **state)
 {

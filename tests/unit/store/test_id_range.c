@@ -12,6 +12,7 @@
 #include <apr_strings.h>
 
 #include "core/text/ulid.h"
+#include "count.h"
 #include "pool_fixture.h"
 
 #define NOW APR_INT64_C(1790000000123456)
@@ -58,7 +59,7 @@ static void times_before_1970_are_bounds_too(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+    for (i = 0; i < COUNT(times); i++) {
         assert_true(ph_is_ulid(ph_id_range_from("exe_", times[i], pool), "exe_"));
         assert_true(strcmp(ph_id_range_from("exe_", times[i], pool), id_at(NOW, 0)) < 0);
     }

@@ -10,10 +10,9 @@
 #include <apr_strings.h>
 #include <apr_thread_proc.h>
 
+#include "count.h"
 #include "store/db_direct.h"
 #include "store/migrations.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 typedef struct fixture_t {
     apr_pool_t *pool;

@@ -9,6 +9,7 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "store/db_direct.h"
 #include "store/store_event.h"
 #include "store/store_execution.h"
@@ -16,7 +17,6 @@
 #define NOW APR_INT64_C(1790000000000000)
 #define EXECUTIONS 6000
 #define EVENTS 2000
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Of each list: the table or alias whose index must be used. */
 typedef struct plan_t {

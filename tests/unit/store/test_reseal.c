@@ -8,13 +8,13 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "store/db_direct.h"
 #include "store/store_integration.h"
 #include "store/store_key.h"
 #include "store/store_webhook.h"
 
 #define NOW APR_INT64_C(1790000000123456)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const unsigned char old_key[PH_KEYRING_KEY_BYTES] = { 1 };
 static const unsigned char new_key[PH_KEYRING_KEY_BYTES] = { 2 };

@@ -6,9 +6,8 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "store/db_direct.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The only row of a SELECT; drain it. */
 static ph_db_rows_t *row_of(const fresh_store_t *store, const char *sql)

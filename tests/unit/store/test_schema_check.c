@@ -2,13 +2,12 @@
 /* Is the schema missing, behind, ahead, altered or current, and which sentence says so? */
 #include "store/schema_check.h"
 
+#include "count.h"
 #include "fresh_store.h"
 
 #include <string.h>
 
 #include <apr_strings.h>
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The schema as another connection finds it now. */
 static void read_schema(ph_schema_check_t *schema, const fresh_store_t *store)

@@ -9,9 +9,9 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "store/db_direct.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define CALLS_MAX 64
 
 /* A list of the numbers of a table, of which every `step`-th passes the filter. */

@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
+#include "count.h"
+
 /* Statements × DBDMax × children stay below max_prepared_stmt_count. */
 #define STATEMENTS_MAX 195
-
-#define COUNT(sizes) ((int)(sizeof(sizes) / sizeof((sizes)[0])))
 
 static int count(const char *text, const char *part)
 {
@@ -70,8 +70,8 @@ static void read_has_as_many_values_as_its_name_says(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        check_sizes(cases[i].first, cases[i].value, sizes, COUNT(sizes));
+    for (i = 0; i < COUNT(cases); i++) {
+        check_sizes(cases[i].first, cases[i].value, sizes, (int)COUNT(sizes));
     }
 }
 
@@ -91,10 +91,10 @@ static void write_has_as_many_rows_as_its_name_says(void **state)
     int j;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        check_sizes(cases[i].first, cases[i].row, sizes, COUNT(sizes));
+    for (i = 0; i < COUNT(cases); i++) {
+        check_sizes(cases[i].first, cases[i].row, sizes, (int)COUNT(sizes));
     }
-    for (j = 0; j < COUNT(sizes); j++) {
+    for (j = 0; j < (int)COUNT(sizes); j++) {
         assert_int_equal(
             count(ph_statement_sql((ph_statement_t)(PH_ST_EXECUTION_FINISH_MANY + j), PH_CATALOG_MANAGED),
                   "WHEN %s"),

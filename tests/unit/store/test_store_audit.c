@@ -8,12 +8,12 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "store/db_direct.h"
 #include "store/search.h"
 
 #define SECOND apr_time_from_sec(1)
 #define NOW APR_INT64_C(1790000000123456)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ALL                                                                                                   \
     "SELECT id, at, actor, auth_type, client_ip, request_id, action, object_type, object_id, diff, left_out " \
     "FROM ph_audit ORDER BY id"

@@ -8,11 +8,10 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "store/db_direct.h"
 #include "store/store_event.h"
 #include "store/store_integration.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Tables with other names and integer ids, some of them invalid. */
 static const char *const foreign[] = {

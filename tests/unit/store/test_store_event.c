@@ -8,11 +8,11 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "store/store_execution.h"
 
 #define NOW APR_INT64_C(1790000000123456)
 #define HIGHEST "\xf4\x8f\xbf\xbf"
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static ph_event_t event_of(const char *id, const char *title, apr_time_t occurred_at)
 {

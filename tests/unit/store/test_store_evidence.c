@@ -2,6 +2,7 @@
 /* Evidence is read back byte by byte, written in batches of any size. */
 #include "store/store_evidence.h"
 
+#include "count.h"
 #include "fresh_store.h"
 
 #include <string.h>
@@ -9,7 +10,6 @@
 #include <apr_strings.h>
 
 #define NOW APR_INT64_C(1790000000123456)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void insert_request(const fresh_store_t *store, const ph_request_t *request)
 {

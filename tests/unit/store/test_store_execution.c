@@ -2,6 +2,7 @@
 /* Executions: inserted in batches of any size, finished once by their owner, swept when it died. */
 #include "store/store_execution.h"
 
+#include "count.h"
 #include "fresh_store.h"
 
 #include <string.h>
@@ -9,7 +10,6 @@
 #include <apr_strings.h>
 
 #define NOW APR_INT64_C(1790000000123456)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const ph_outcome_t sending = { PH_STATE_SENDING, PH_DELIVERY_UNDECIDED, PH_ERROR_NONE, 0 };
 static const ph_outcome_t succeeded = { PH_STATE_SUCCEEDED, PH_DELIVERY_RECEIVED, PH_ERROR_NONE, 204 };

@@ -2,6 +2,7 @@
 /* The history: pages without gaps, filters, and the budget of a search. */
 #include "store/store_execution.h"
 
+#include "count.h"
 #include "fresh_store.h"
 
 #include <string.h>
@@ -10,7 +11,6 @@
 
 #define NOW APR_INT64_C(1790000000000000)
 #define MINUTE apr_time_from_sec(60)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The n-th execution is created n seconds after NOW. */
 static ph_execution_t execution_of(const fresh_store_t *store, int n)

@@ -2,6 +2,7 @@
 /* Idempotency keys: found even when expired, replaced only then. */
 #include "store/store_idempotency.h"
 
+#include "count.h"
 #include "fresh_store.h"
 
 #include <string.h>
@@ -9,7 +10,6 @@
 #include <apr_strings.h>
 
 #define NOW APR_INT64_C(1790000000123456)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const ph_idempotency_t *key_of(const fresh_store_t *store, const char *username, const char *idem_key)
 {

@@ -8,12 +8,12 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "store/store_integration.h"
 #include "store/store_webhook.h"
 
 #define NOW APR_INT64_C(1790000000123456)
 #define SECOND apr_time_from_sec(1)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static ph_signing_key_t key_of(const fresh_store_t *store, const char *integration_id, int n)
 {

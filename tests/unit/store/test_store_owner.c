@@ -2,6 +2,7 @@
 /* Which owners are dead, by the database's clock. */
 #include "store/store_owner.h"
 
+#include "count.h"
 #include "fresh_store.h"
 #include "store/store_execution.h"
 
@@ -10,7 +11,6 @@
 #include <apr_strings.h>
 
 #define MINUTE apr_time_from_sec(60)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void insert(const fresh_store_t *store, const char *id, const char *instance,
                    apr_interval_time_t lease)

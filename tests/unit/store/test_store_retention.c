@@ -6,12 +6,12 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "store/store_evidence.h"
 #include "store/store_execution.h"
 
 #define NOW APR_INT64_C(1790000000000000)
 #define MINUTE apr_time_from_sec(60)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static int remove_once(const fresh_store_t *store, ph_old_t what, apr_time_t before)
 {

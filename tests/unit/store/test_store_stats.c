@@ -2,6 +2,7 @@
 /* Hourly counts: added to, moved from unknown, and summed by day or step. */
 #include "store/store_stats.h"
 
+#include "count.h"
 #include "fresh_store.h"
 
 #include <string.h>
@@ -12,7 +13,6 @@
 #define DAY (24 * HOUR)
 #define TODAY (APR_INT64_C(20717) * DAY)
 #define NOW (TODAY + 13 * HOUR + 5)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void add(const fresh_store_t *store, const char *integration_id, apr_time_t hour, int succeeded,
                 int failed, int unknown)

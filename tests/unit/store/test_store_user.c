@@ -2,6 +2,7 @@
 /* Users: permissions by version, the last admin, and when they were last seen. */
 #include "store/store_user.h"
 
+#include "count.h"
 #include "fresh_store.h"
 
 #include <string.h>
@@ -12,7 +13,6 @@
 #define NOW APR_INT64_C(1790000000123456)
 #define HOUR apr_time_from_sec(3600)
 #define HIGHEST "\xf4\x8f\xbf\xbf"
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static ph_user_t user_named(const char *username, int admin)
 {

@@ -8,11 +8,11 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "store/store_integration.h"
 #include "store/store_key.h"
 
 #define NOW APR_INT64_C(1790000000123456)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void insert_integration(const fresh_store_t *store, const char *id, const char *name)
 {

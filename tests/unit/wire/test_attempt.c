@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "sample_attempt.h"
 #include "sample_run.h"
 
@@ -20,7 +21,7 @@ static void unsent_attempt_has_an_empty_response_and_the_usual_sentence(void **s
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+    for (i = 0; i < COUNT(errors); i++) {
         attempt->response.status = 200;
         attempt->duration_us = 5;
         ph_attempt_end_unsent(attempt, errors[i], NULL, SAMPLE_NOW);

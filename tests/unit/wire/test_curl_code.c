@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#include "count.h"
 
 static const struct {
     CURLcode code;

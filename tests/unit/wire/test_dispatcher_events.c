@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "os/monotonic.h"
 #include "sample_attempt.h"
 #include "sample_run.h"
@@ -47,7 +48,7 @@ static void wait_ends_at_its_time_and_not_before(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+    for (i = 0; i < COUNT(limits); i++) {
         assert_in_range(wait_for(limits[i]), limits[i], LONG / 2);
     }
 }

@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "count.h"
+
 #define ATTEMPTS 64
 
 static ph_attempt_t attempts[ATTEMPTS];
@@ -172,7 +174,7 @@ static void oldest_attempt_is_dropped_first(void **state)
     ph_dispatcher_queue_push(queue, to("b", "b1"));
     ph_dispatcher_queue_push(queue, to("a", "a2"));
     ph_dispatcher_queue_push(queue, to("c", "c1"));
-    for (i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+    for (i = 0; i < COUNT(order); i++) {
         assert_string_equal(ph_dispatcher_queue_oldest(queue)->execution_id, order[i]);
         assert_string_equal(ph_dispatcher_queue_drop_oldest(queue)->execution_id, order[i]);
     }

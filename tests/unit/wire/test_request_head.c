@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 #include "sample_attempt.h"
 
@@ -76,7 +77,7 @@ static void host_has_brackets_and_port_where_needed(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         list = ph_request_head_list(sample_attempt(cases[i].url, pool), SAMPLE_USER_AGENT, pool);
         assert_string_equal(APR_ARRAY_IDX(list, 0, ph_head_line_t).name, "Host");
         assert_string_equal(APR_ARRAY_IDX(list, 0, ph_head_line_t).value, cases[i].host);

@@ -12,6 +12,7 @@
 
 #include <apr_strings.h>
 
+#include "count.h"
 #include "sample_attempt.h"
 #include "sample_run.h"
 
@@ -110,7 +111,7 @@ static void redactor_knows_every_secret(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(secrets_sent) / sizeof(secrets_sent[0]); i++) {
+    for (i = 0; i < COUNT(secrets_sent); i++) {
         assert_true(ph_request_secrets_open(&secrets, an_attempt(), &sample_sender, SAMPLE_NOW));
         echo = apr_pstrdup(pool, secrets_sent[i]);
         assert_true(ph_redact_apply(secrets.redact, echo, strlen(echo)));

@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "count.h"
+
 static ph_response_reader_t reader;
 
 static int begin(void **state)
@@ -119,7 +121,7 @@ static void lengths_must_be_digits_and_agree(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         ph_response_reader_clear(&reader);
         ph_response_reader_init(&reader, 100, 20);
         assert_int_equal(line("HTTP/1.1 200 OK\r\n"), PH_RESPONSE_GO_ON);

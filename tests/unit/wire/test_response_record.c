@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 #define SECRET "tok-4f1d8a/+7=secret"
@@ -108,7 +109,7 @@ static void body_is_truncated_at_the_limit_and_not_within_a_character(void **sta
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         begin(cases[i].keep, "HTTP/1.1 200 OK\r\n");
         body(cases[i].body);
         response = end(1);
@@ -139,7 +140,7 @@ static void total_is_the_length_announced_or_what_was_read_to_the_end(void **sta
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         begin(100, cases[i].status_line);
         header(cases[i].header);
         body("ok");

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "response_case.h"
 
 static const response_case_t responses[] = {
@@ -119,7 +120,7 @@ static const response_case_t responses[] = {
 static void malformed_response_has_its_outcome_after_one_request(void **state)
 {
     (void)state;
-    response_cases_run(responses, sizeof(responses) / sizeof(responses[0]), apr_time_from_sec(2));
+    response_cases_run(responses, COUNT(responses), apr_time_from_sec(2));
 }
 
 int main(void)

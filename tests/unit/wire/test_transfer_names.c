@@ -17,6 +17,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "os/monotonic.h"
 #include "receiver.h"
 #include "sample_attempt.h"
@@ -159,7 +160,7 @@ static void no_socket_is_opened_for_a_name_of_forbidden_addresses(void **state)
 
     (void)state;
     outside_connects = 0;
-    for (i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+    for (i = 0; i < COUNT(addresses); i++) {
         sample_assert_not_sent(send_to_name(receiver, addresses[i]), PH_ERROR_TARGET_BLOCKED);
     }
     receiver_stop(receiver);
@@ -184,7 +185,7 @@ static void rebound_name_is_judged_each_time(void **state)
 
     (void)state;
     outside_connects = 0;
-    for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+    for (i = 0; i < COUNT(steps); i++) {
         attempt = send_to_name(receiver, steps[i].address);
         assert_int_equal(attempt->outcome.state, steps[i].wanted);
     }
@@ -214,7 +215,7 @@ static void refused_addresses_of_a_name_are_skipped(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+    for (i = 0; i < COUNT(addresses); i++) {
         attempt = send_to_name(receiver, addresses[i]);
         assert_int_equal(attempt->outcome.state, PH_STATE_SUCCEEDED);
     }

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "receiver.h"
 #include "sample_attempt.h"
 #include "sample_run.h"
@@ -124,7 +125,7 @@ static void process_without_a_lease_sends_nothing(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         receiver_t *receiver = receiver_start_ok(pool);
         ph_attempt_t *attempt = sample_attempt(sample_url(receiver), pool);
         int yes_left = cases[i].yes;

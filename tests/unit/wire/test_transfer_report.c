@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "response_case.h"
 #include "sample_attempt.h"
 #include "wire/url_parser.h"
@@ -45,7 +46,7 @@ static void body_has_the_length_announced_or_read_to_its_end(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         attempt = sample_send(&receiver, &cases[i].script);
         assert_int_equal(attempt->response.body_total, cases[i].total);
         assert_int_equal(attempt->response.body_len, 2);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "response_case.h"
 #include "sample_attempt.h"
 
@@ -119,7 +120,7 @@ static const response_case_t responses[] = {
 static void each_response_has_its_outcome_after_one_request(void **state)
 {
     (void)state;
-    response_cases_run(responses, sizeof(responses) / sizeof(responses[0]), apr_time_from_sec(10));
+    response_cases_run(responses, COUNT(responses), apr_time_from_sec(10));
 }
 
 static const response_case_t slow_responses[] = {
@@ -148,7 +149,7 @@ static void slow_response_ends_at_the_timeout(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(slow_responses) / sizeof(slow_responses[0]); i++) {
+    for (i = 0; i < COUNT(slow_responses); i++) {
         attempt = response_case_run(&slow_responses[i], apr_time_from_msec(150));
         assert_in_range(attempt->duration_us, 140000, 5000000);
     }

@@ -12,6 +12,7 @@
 #include <curl/curl.h>
 
 #include "certificates.h"
+#include "count.h"
 #include "receiver.h"
 #include "sample_attempt.h"
 #include "sample_run.h"
@@ -134,7 +135,7 @@ static void receiver_with_an_untrusted_certificate_gets_no_request(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+    for (i = 0; i < COUNT(kinds); i++) {
         receiver = receiver_start(&script, certificates_server(certificates, kinds[i], 0), pool);
         attempt = attempt_at(receiver);
         sample_run(attempt);
@@ -191,7 +192,7 @@ static void failed_handshake_is_not_a_certificate_error(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
+    for (i = 0; i < COUNT(scripts); i++) {
         receiver = receiver_start(&scripts[i], NULL, pool);
         attempt = attempt_at(receiver);
         sample_run(attempt);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 static void url_is_split_into_parts(void **state)
@@ -31,7 +32,7 @@ static void url_is_split_into_parts(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         assert_true(ph_url_parser_parse(&url, cases[i].text, pool));
         assert_string_equal(url.scheme, cases[i].wanted.scheme);
         assert_string_equal(url.host, cases[i].wanted.host);
@@ -58,7 +59,7 @@ static void refuses_all_but_absolute_http_urls(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+    for (i = 0; i < COUNT(texts); i++) {
         if (ph_url_parser_parse(&url, texts[i], pool)) {
             fail_msg("%s was accepted", texts[i]);
         }

@@ -10,9 +10,8 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
-
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 static void assert_dump(json_t *tree, const char *want)
 {

@@ -12,9 +12,9 @@
 #include <cmocka.h>
 
 #include "core/json/json_out.h"
+#include "count.h"
 #include "pool_fixture.h"
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define TEXT(literal) (literal), sizeof(literal) - 1
 
 static json_t *parse(apr_array_header_t **spans, const char *text, const char *raw_member)

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#include "count.h"
 
 typedef struct case_t {
     const char *text;

@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "count.h"
+
 static json_t *make(ph_json_token_t *in, const char *text, const char *shadow)
 {
     in->at = NULL;
@@ -26,7 +28,7 @@ static void any_one_value_becomes_a_tree(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+    for (i = 0; i < COUNT(texts); i++) {
         tree = make(&in, texts[i], texts[i]);
         assert_non_null(tree);
         assert_null(in.fault);
@@ -60,7 +62,7 @@ static void fault_has_a_place_in_the_text_and_does_not_quote_it(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         assert_null(make(&in, cases[i].text, cases[i].text));
         assert_string_equal(in.fault, cases[i].fault);
         assert_true(in.at >= cases[i].text && in.at < in.end);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 static void expect(json_t *value, const char *want)
@@ -53,7 +54,7 @@ static void bytes_are_text_or_base64(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         object = json_object();
         ph_json_set_bytes(object, "body", cases[i].bytes, cases[i].len, pool);
         expect(object, cases[i].want);

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "count.h"
+
 /* `len` letters. */
 static const char *of_length(size_t len)
 {
@@ -41,12 +43,12 @@ static void header_name_is_a_token(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+    for (i = 0; i < COUNT(good); i++) {
         if (ph_header_name_fault(good[i])) {
             fail_msg("%s: %s", good[i], ph_header_name_fault(good[i]));
         }
     }
-    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    for (i = 0; i < COUNT(bad); i++) {
         if (!ph_header_name_fault(bad[i])) {
             fail_msg("%s was accepted", bad[i]);
         }
@@ -91,7 +93,7 @@ static void reserved_headers_are_refused_in_any_case(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (i = 0; i < COUNT(names); i++) {
         fault = ph_header_name_fault(names[i]);
         if (!fault || !strstr(fault, "reserved")) {
             fail_msg("%s was accepted", names[i]);
@@ -119,10 +121,10 @@ static void header_value_cannot_break_the_line(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+    for (i = 0; i < COUNT(good); i++) {
         assert_null(ph_header_value_fault(good[i]));
     }
-    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    for (i = 0; i < COUNT(bad); i++) {
         fault = ph_header_value_fault(bad[i]);
         if (!fault) {
             fail_msg("case %d was accepted", (int)i);
@@ -142,10 +144,10 @@ static void bearer_token_is_visible_ascii_without_spaces(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+    for (i = 0; i < COUNT(good); i++) {
         assert_null(ph_bearer_fault(good[i]));
     }
-    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    for (i = 0; i < COUNT(bad); i++) {
         fault = ph_bearer_fault(bad[i]);
         if (!fault) {
             fail_msg("case %d was accepted", (int)i);

@@ -10,9 +10,8 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
-
-#define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
 static const char *const no_words[] = {
     "", "Default", "default ", " event", "tes", "teste", "0", "null", "v2"
@@ -26,16 +25,16 @@ static const char *const no_words[] = {
         int i;                                                                                               \
                                                                                                              \
         (void)state;                                                                                         \
-        for (i = 0; i < COUNT(words); i++) {                                                                 \
+        for (i = 0; i < (int)COUNT(words); i++) {                                                            \
             assert_string_equal(ph_##name##_word((type)i), words[i]);                                        \
             assert_true(ph_##name##_parse(&value, words[i]));                                                \
             assert_int_equal(value, i);                                                                      \
         }                                                                                                    \
-        for (i = 0; i < COUNT(no_words); i++) {                                                              \
+        for (i = 0; i < (int)COUNT(no_words); i++) {                                                         \
             assert_false(ph_##name##_parse(&value, no_words[i]));                                            \
         }                                                                                                    \
         assert_false(ph_##name##_parse(&value, NULL));                                                       \
-        assert_int_equal(value, COUNT(words) - 1);                                                           \
+        assert_int_equal(value, (int)COUNT(words) - 1);                                                      \
     }
 
 WORDS_GO_THERE_AND_BACK(ph_mode_t, mode, "default", "event", "test")
@@ -69,7 +68,7 @@ static void id_is_1_to_64_allowed_characters(void **state)
     int i;
 
     (void)state;
-    for (i = 0; i < COUNT(cases); i++) {
+    for (i = 0; i < (int)COUNT(cases); i++) {
         if (ph_is_id(cases[i].text) != cases[i].is_id) {
             fail_msg("id %s", cases[i].text);
         }

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 #define LAST_ERROR PH_ERROR_SECRET_UNAVAILABLE
@@ -63,7 +64,7 @@ static ph_wire_end_t end_of(const char *word)
     };
     size_t i;
 
-    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+    for (i = 0; i < COUNT(words); i++) {
         if (strcmp(words[i], word) == 0) {
             return (ph_wire_end_t)i;
         }
@@ -222,7 +223,7 @@ static void unsent_outcome_says_nothing_was_sent(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+    for (i = 0; i < COUNT(errors); i++) {
         const ph_outcome_t outcome = ph_outcome_not_sent(errors[i]);
 
         assert_int_equal(outcome.state, PH_STATE_FAILED);

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "count.h"
+
 #define A PH_PERMISSION_ADMIN
 #define T PH_PERMISSION_TRIGGER
 #define P PH_PERMISSION_POST_EVENTS
@@ -30,7 +32,7 @@ static void no_permission_implies_another(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (i = 0; i < COUNT(rows); i++) {
         assert_int_equal(ph_may(rows[i].permissions, PH_MAY_ANY), rows[i].any);
         assert_int_equal(ph_may(rows[i].permissions, PH_MAY_TRIGGER), rows[i].trigger);
         assert_int_equal(ph_may(rows[i].permissions, PH_MAY_VIEW), rows[i].view);

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 static const struct {
@@ -73,8 +74,8 @@ static void every_code_has_word_status_title_and_remedy(void **state)
     size_t i;
 
     (void)state;
-    assert_int_equal(sizeof(table) / sizeof(table[0]), PH_PROBLEM_STOPPING);
-    for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+    assert_int_equal(COUNT(table), PH_PROBLEM_STOPPING);
+    for (i = 0; i < COUNT(table); i++) {
         json_t *document;
         const char *type;
 
@@ -198,7 +199,7 @@ static void retry_after_is_rounded_up_to_seconds(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         ph_problem_refuse(&problem, PH_PROBLEM_RATE_LIMITED, NULL);
         problem.retry_after = cases[i].given;
         assert_int_equal(ph_problem_retry_after(&problem), cases[i].seconds);

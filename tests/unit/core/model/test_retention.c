@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "count.h"
+
 static void each_kind_sets_its_own_days(void **state)
 {
     ph_retention_t retention;
@@ -45,7 +47,7 @@ static void refuses_other_words_and_leaves_the_value(void **state)
 
     (void)state;
     ph_retention_init(&retention);
-    for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+    for (i = 0; i < COUNT(wrong); i++) {
         assert_false(ph_retention_parse(&retention, wrong[i][0], wrong[i][1]));
     }
     assert_int_equal(retention.executions_days, 400);

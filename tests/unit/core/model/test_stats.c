@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "count.h"
+
 #define MS 1000
 
 static void duration_falls_into_its_bucket(void **state)
@@ -23,7 +25,7 @@ static void duration_falls_into_its_bucket(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         assert_int_equal(ph_stats_bucket(cases[i].duration_us), cases[i].wanted);
     }
 }
@@ -56,7 +58,7 @@ static void quantile_is_interpolated_within_its_bucket(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         memset(&stats, 0, sizeof(stats));
         stats.buckets[0] = cases[i].first;
         stats.buckets[3] = cases[i].fourth;
@@ -73,7 +75,7 @@ static void quantile_is_within_a_factor_of_two(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(durations) / sizeof(durations[0]); i++) {
+    for (i = 0; i < COUNT(durations); i++) {
         memset(&stats, 0, sizeof(stats));
         stats.buckets[ph_stats_bucket(durations[i])] = 7;
         found = ph_stats_quantile(&stats, 95);

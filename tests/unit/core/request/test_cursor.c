@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "core/text/base64.h"
+#include "count.h"
 #include "pool_fixture.h"
 
 static void cursor_round_trips(void **state)
@@ -27,7 +28,7 @@ static void cursor_round_trips(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         text = ph_cursor_make("events", cases[i].key, cases[i].id, pool);
         assert_int_equal(strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
                          strlen(text));
@@ -66,13 +67,13 @@ static void refuses_malformed_cursors(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+    for (i = 0; i < COUNT(places); i++) {
         if (ph_cursor_parse(&cursor, "events", ph_base64_url_encode(places[i].place, places[i].len, pool),
                             pool)) {
             fail_msg("case %d was accepted", (int)i);
         }
     }
-    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+    for (i = 0; i < COUNT(texts); i++) {
         if (ph_cursor_parse(&cursor, "events", texts[i], pool)) {
             fail_msg("%s was accepted", texts[i]);
         }

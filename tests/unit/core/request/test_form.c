@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 typedef struct form_t {
@@ -144,7 +145,7 @@ static void each_fault_has_its_pointer_and_sentence(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         memset(&form, 0, sizeof(form));
         assert_string_equal(refused(&form, cases[i].text, ""), cases[i].refused);
     }

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "count.h"
+
 #define NEEDED PH_PROBLEM_PRECONDITION_REQUIRED
 
 static void write_needs_the_version_it_is_based_on(void **state)
@@ -43,7 +45,7 @@ static void write_needs_the_version_it_is_based_on(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         precondition.if_match = cases[i].if_match;
         precondition.if_none_match = cases[i].if_none_match;
         ph_problem_refuse(&problem, PH_PROBLEM_NONE, NULL);

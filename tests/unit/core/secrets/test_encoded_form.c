@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "count.h"
+
 static apr_size_t match(const char *text, const char *at)
 {
     apr_size_t work = 0;
@@ -35,7 +37,7 @@ static void each_encoding_is_recognized(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         if (match(cases[i].text, cases[i].at) != cases[i].len) {
             fail_msg("%s in %s: %d", cases[i].text, cases[i].at, (int)match(cases[i].text, cases[i].at));
         }
@@ -56,7 +58,7 @@ static void other_text_is_not_recognized(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         if (match(cases[i].text, cases[i].at) != 0) {
             fail_msg("%s in %s: %d", cases[i].text, cases[i].at, (int)match(cases[i].text, cases[i].at));
         }

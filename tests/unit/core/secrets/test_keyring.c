@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 static const unsigned char key_one[PH_KEYRING_KEY_BYTES] = "one.............................";
@@ -24,11 +25,11 @@ static void key_ids_are_validated(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+    for (i = 0; i < COUNT(good); i++) {
         assert_true(ph_keyring_is_kid(good[i]));
         assert_null(ph_keyring_add(ring, good[i], key_one));
     }
-    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    for (i = 0; i < COUNT(bad); i++) {
         assert_false(ph_keyring_is_kid(bad[i]));
         assert_non_null(ph_keyring_add(ring, bad[i], key_one));
         assert_null(ph_keyring_find(ring, bad[i]));

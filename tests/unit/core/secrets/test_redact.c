@@ -12,7 +12,8 @@
 
 #include <cmocka.h>
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#include "count.h"
+
 #define TOKEN "s3cr+t/ k\"y\\%"
 
 static ph_redact_t *redact_of(const char *text)

@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define PLAIN "a bearer token of some length"
 
 static const ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer" };

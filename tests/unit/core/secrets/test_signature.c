@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 #define K32 "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
@@ -170,7 +171,7 @@ static void refuses_malformed_keys_without_quoting_them(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         ph_secret_t *key = NULL;
         const char *fault = ph_signature_parse_key(&key, cases[i]);
 

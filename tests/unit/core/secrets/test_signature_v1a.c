@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 #define K32 "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
@@ -106,7 +107,7 @@ static void refuses_malformed_keys_without_quoting_them(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         key = NULL;
         fault = ph_signature_v1a_parse_key(&key, cases[i]);
         if (!fault || key) {

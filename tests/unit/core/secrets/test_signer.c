@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 static const unsigned char random_bytes[PH_SIGNER_RANDOM_BYTES] = { 1, 2, 3, 250 };
@@ -40,7 +41,7 @@ static void new_key_signs_and_its_text_gives_the_same_key(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         key = ph_signer_make_key(cases[i].scheme, random_bytes);
         text = ph_signer_key_text(cases[i].scheme, key);
         assert_memory_equal(ph_secret_bytes(text), cases[i].secret_prefix, strlen(cases[i].secret_prefix));
@@ -97,7 +98,7 @@ static void key_of_a_wrong_length_does_not_sign(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         key = ph_secret_make(bytes, cases[i].len);
         assert_false(ph_signer_sign(signature, ph_hmac_make(pool), cases[i].scheme, key, &message));
         ph_secret_free(key);

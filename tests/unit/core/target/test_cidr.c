@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include "count.h"
+
 static void addresses_are_parsed_strictly(void **state)
 {
     static const struct {
@@ -46,7 +48,7 @@ static void addresses_are_parsed_strictly(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         if (ph_addr_parse(&addr, cases[i].text) != (cases[i].family != AF_UNSPEC)) {
             fail_msg("%s", cases[i].text);
         }
@@ -124,7 +126,7 @@ static void refuses_malformed_ranges(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         if (ph_cidr_parse(&cidr, cases[i].text) != (cases[i].bits >= 0)) {
             fail_msg("%s", cases[i].text);
         }
@@ -169,7 +171,7 @@ static void range_contains_its_addresses(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         assert_true(ph_cidr_parse(&cidr, cases[i].range));
         assert_true(ph_addr_parse(&addr, cases[i].addr));
         if (ph_cidr_contains(&cidr, &addr) != cases[i].wanted) {

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 static void origin_is_read_from_the_text(void **state)
@@ -34,7 +35,7 @@ static void origin_is_read_from_the_text(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         assert_int_equal(ph_origin_read(&origin, cases[i].text, pool), PH_TARGET_ALLOWED);
         assert_string_equal(origin.scheme, cases[i].scheme);
         assert_string_equal(origin.host, cases[i].host);
@@ -87,7 +88,7 @@ static void refuses_text_that_parsers_disagree_on(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         if (ph_origin_read(&origin, cases[i].text, pool) != cases[i].verdict) {
             fail_msg("%s: %d", cases[i].text, ph_origin_read(&origin, cases[i].text, pool));
         }
@@ -115,7 +116,7 @@ static void public_form_shows_the_origin_and_never_the_path(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         assert_string_equal(ph_origin_public(cases[i].text, pool), cases[i].wanted);
     }
 }
@@ -141,7 +142,7 @@ static void same_origin_compares_scheme_host_and_port(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         if (ph_origin_is_same(cases[i].one, cases[i].other, pool) != cases[i].wanted ||
             ph_origin_is_same(cases[i].other, cases[i].one, pool) != cases[i].wanted) {
             fail_msg("%s and %s", cases[i].one, cases[i].other);

@@ -10,10 +10,9 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 #include "wire/url_parser.h"
-
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 static ph_proxy_t proxy_of(const char *text)
 {

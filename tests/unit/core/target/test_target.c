@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 #include "sample_target.h"
 
@@ -77,7 +78,7 @@ static void entry_allows_its_range_and_no_more(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         addr = sample_address(cases[i].addr, cases[i].port);
         expect_verdict(
             apr_psprintf(pool, "%s and %s port %d", cases[i].entries[0], cases[i].addr, cases[i].port),

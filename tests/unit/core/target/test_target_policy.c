@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 #include "sample_target.h"
 
@@ -70,7 +71,7 @@ static void refuses_malformed_entries_with_a_reason(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
+    for (i = 0; i < COUNT(entries); i++) {
         if (!ph_target_policy_allow(policy, entries[i])) {
             fail_msg("\"%s\" was accepted", entries[i]);
         }
@@ -86,7 +87,7 @@ static void refuses_a_range_of_all_addresses(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
+    for (i = 0; i < COUNT(entries); i++) {
         fault = ph_target_policy_allow(policy, entries[i]);
         assert_non_null(fault);
         assert_non_null(strstr(fault, "/0"));
@@ -137,9 +138,9 @@ static void own_listeners_stay_denied_whatever_is_allowed(void **state)
     size_t k;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         policy = sample_strict_policy();
-        for (k = 0; k < sizeof(halves) / sizeof(halves[0]); k++) {
+        for (k = 0; k < COUNT(halves); k++) {
             assert_null(ph_target_policy_allow(policy, halves[k]));
         }
         assert_null(ph_target_policy_allow(policy, cases[i].addr));

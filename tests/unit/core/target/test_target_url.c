@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 #include "sample_target.h"
 #include "wire/url_parser.h"
@@ -110,9 +111,9 @@ static void refuses_a_url_that_the_parser_reads_differently(void **state)
     size_t k;
 
     (void)state;
-    for (i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+    for (i = 0; i < COUNT(urls); i++) {
         expect_verdict(urls[i], sample_judge_url(sample_strict_policy(), urls[i]), "allowed");
-        for (k = 0; k < sizeof(parsers) / sizeof(parsers[0]); k++) {
+        for (k = 0; k < COUNT(parsers); k++) {
             expect_verdict(urls[i], sample_judge_url(ph_target_policy_make(parsers[k], pool), urls[i]),
                            "deny_url_malformed");
         }
@@ -158,7 +159,7 @@ static void entry_allows_its_name_and_port(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         expect_verdict(apr_psprintf(pool, "%s and %s", cases[i].entries[0], cases[i].url),
                        sample_judge_url(sample_policy_of(cases[i].entries), cases[i].url), cases[i].wanted);
     }

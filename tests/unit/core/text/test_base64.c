@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 static void base64_is_decoded(void **state)
@@ -24,7 +25,7 @@ static void base64_is_decoded(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         assert_int_equal(ph_base64_decode(bytes, cases[i].text, strlen(cases[i].text)),
                          strlen(cases[i].bytes));
         assert_memory_equal(bytes, cases[i].bytes, strlen(cases[i].bytes));
@@ -43,7 +44,7 @@ static void refuses_base64_that_is_not_canonical(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+    for (i = 0; i < COUNT(texts); i++) {
         if (ph_base64_decode(bytes, texts[i], strlen(texts[i])) != -1) {
             fail_msg("\"%s\" was accepted", texts[i]);
         }
@@ -64,7 +65,7 @@ static void base64url_round_trips(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         assert_string_equal(ph_base64_url_encode(cases[i].bytes, strlen(cases[i].bytes), pool),
                             cases[i].text);
         assert_true(ph_base64_url_parse(&bytes, &len, cases[i].text, pool));
@@ -98,7 +99,7 @@ static void refuses_base64url_that_is_not_canonical(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+    for (i = 0; i < COUNT(texts); i++) {
         if (ph_base64_url_parse(&bytes, &len, texts[i], pool)) {
             fail_msg("%s was accepted", texts[i]);
         }

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "count.h"
+
 static void names_are_judged_by_syntax(void **state)
 {
     static const struct {
@@ -48,7 +50,7 @@ static void names_are_judged_by_syntax(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         if (ph_hostname_is_ldh(cases[i].name) != cases[i].is_ldh ||
             ph_hostname_is_numeric(cases[i].name) != cases[i].is_numeric ||
             ph_hostname_is_reserved(cases[i].name) != cases[i].is_reserved) {

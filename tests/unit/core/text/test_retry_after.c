@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "count.h"
+
 #define NOW (apr_time_from_sec(APR_INT64_C(784111717))) /* Sun, 06 Nov 1994 08:48:37 GMT */
 #define DAY (24 * 60 * 60)
 
@@ -40,7 +42,7 @@ static void seconds_and_dates_are_parsed_and_limited(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         const apr_time_t wanted = cases[i].wanted_s ? NOW + apr_time_from_sec(cases[i].wanted_s) : 0;
 
         if (ph_retry_after_parse(cases[i].value, NOW) != wanted) {

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 static void only_well_formed_utf8_is_utf8(void **state)
@@ -50,7 +51,7 @@ static void only_well_formed_utf8_is_utf8(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         if (ph_text_is_utf8(cases[i].text, strlen(cases[i].text)) != cases[i].wanted) {
             fail_msg("case %d", (int)i);
         }
@@ -77,7 +78,7 @@ static void malformed_bytes_are_replaced(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         assert_string_equal(ph_text_as_utf8(cases[i].bytes, cases[i].len, pool), cases[i].text);
     }
 }
@@ -122,7 +123,7 @@ static void controls_and_bidi_overrides_are_not_plain(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         if (ph_text_is_plain(cases[i].text) != cases[i].plain ||
             ph_text_is_plain_lines(cases[i].text) != cases[i].plain_lines) {
             fail_msg("case %d", (int)i);

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 static void writes_utc_with_milliseconds(void **state)
@@ -60,7 +61,7 @@ static void reads_rfc_3339(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         if (!ph_text_time_parse(&time, cases[i].text)) {
             fail_msg("%s was refused", cases[i].text);
         }
@@ -114,7 +115,7 @@ static void refuses_all_but_rfc_3339(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+    for (i = 0; i < COUNT(texts); i++) {
         if (ph_text_time_parse(&time, texts[i])) {
             fail_msg("%s was accepted", texts[i]);
         }

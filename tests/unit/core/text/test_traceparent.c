@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "core/text/traceparent.h"
+#include "count.h"
 #include "pool_fixture.h"
 
 static const unsigned char random_bytes[PH_TRACEPARENT_RANDOM_BYTES] = { 0x0a, 0x1b, 0x2c, 0x3d, 0x4e, 0x5f,
@@ -43,7 +44,7 @@ static void invalid_trace_is_replaced_by_a_new_one(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         assert_string_equal(ph_traceparent_make(cases[i], random_bytes, pool), OWN_TRACE);
     }
 }

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "count.h"
+
 static const unsigned char zeros[PH_ULID_RANDOM_BYTES];
 static const unsigned char ones[PH_ULID_RANDOM_BYTES] = { 255, 255, 255, 255, 255, 255, 255, 255, 255, 255 };
 static const unsigned char some[PH_ULID_RANDOM_BYTES] = { 0x01, 0x23, 0x45, 0x67, 0x89,
@@ -32,7 +34,7 @@ static void id_is_time_then_random_bytes(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         memset(&generator, 0, sizeof(generator));
         ph_ulid_next(id, &generator, cases[i].now, cases[i].random);
         assert_string_equal(id, cases[i].wanted);
@@ -50,7 +52,7 @@ static void ids_ascend_when_the_clock_stands_still_or_steps_back(void **state)
 
     (void)state;
     memset(&generator, 0, sizeof(generator));
-    for (i = 0; i < sizeof(clock) / sizeof(clock[0]); i++) {
+    for (i = 0; i < COUNT(clock); i++) {
         ph_ulid_next(id, &generator, clock[i], random[i]);
         assert_true(strcmp(id, before) > 0);
         memcpy(before, id, sizeof(id));
@@ -96,7 +98,7 @@ static void id_is_recognized_by_prefix_length_and_alphabet(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         if (ph_is_ulid(cases[i].text, cases[i].prefix) != cases[i].wanted) {
             fail_msg("%s", cases[i].text);
         }

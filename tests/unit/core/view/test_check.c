@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "count.h"
 
 static void each_error_belongs_to_one_step(void **state)
 {

@@ -12,8 +12,7 @@
 #include "pool_fixture.h"
 
 #include "core/view/csv_execution.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "count.h"
 
 static void cells_are_quoted_where_needed(void **state)
 {
