@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The loop of the outcome writer's thread: gather outcomes, commit them, wake their waiters, keep house. */
+/* The loop of the outcome writer's thread: gather outcomes, commit them, wake their waiters; housekeeping. */
 #include "outcome_writer.h"
 
 #include <apr_strings.h>

@@ -202,8 +202,8 @@ static apr_status_t sweep_listed(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t 
     return rv;
 }
 
-/* Insert a row, with a new lease, for every owner that has open executions but none: it was swept and went on
- * writing before it died, or the row was deleted by hand. */
+/* Insert a row, with a new lease, for every owner that has open executions but no row: it was swept and went
+ * on writing before it died, or the row was deleted by hand. */
 static apr_status_t insert_missing(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
 {
     const ph_lease_settings_t *own = ph_lease_settings(sweeper->settings.lease);

@@ -107,7 +107,7 @@ static int has_lease(const writer_test_t *test)
 
     assert_stored(test->sample.store,
                   ph_store_owner_first(&first, test->sample.store->db, test->sample.store->pool));
-    return first != NULL;
+    return first ? 1 : 0;
 }
 
 static void outcome_is_committed_before_its_waiters_wake(void **state)
