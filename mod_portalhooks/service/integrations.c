@@ -150,6 +150,14 @@ static ph_audit_entry_t *entry_of(const ph_context_t *context, const char *actio
                            diff, context->pool);
 }
 
+/* A new version, by the caller, now. */
+static void mark_updated(ph_integration_t *integration, const ph_context_t *context)
+{
+    integration->version = ph_portal_new_id(context->portal, "", context->pool);
+    integration->updated_at = context->portal->ports.now();
+    integration->updated_by = context->caller->username;
+}
+
 typedef struct creation_t {
     const ph_integration_t *integration;
     const ph_audit_entry_t *entry;
@@ -170,7 +178,6 @@ static apr_status_t insert(void *baton, ph_db_t *db, apr_pool_t *scratch)
 ph_problem_code_t ph_integrations_create(const char **id, const ph_context_t *context,
                                          const ph_integration_t *wanted)
 {
-    ph_portal_t *portal = context->portal;
     ph_integration_t integration = *wanted;
     creation_t creation;
 
@@ -178,13 +185,11 @@ ph_problem_code_t ph_integrations_create(const char **id, const ph_context_t *co
         return context->problem->code;
     }
     if (!integration.id) {
-        integration.id = ph_portal_new_id(portal, "int_", context->pool);
+        integration.id = ph_portal_new_id(context->portal, "int_", context->pool);
     }
-    integration.version = ph_portal_new_id(portal, "", context->pool);
-    integration.created_at = portal->ports.now();
-    integration.created_by = context->caller->username;
-    integration.updated_at = integration.created_at;
-    integration.updated_by = integration.created_by;
+    mark_updated(&integration, context);
+    integration.created_at = integration.updated_at;
+    integration.created_by = integration.updated_by;
     creation.integration = &integration;
     creation.entry = entry_of(context, "integration.create", &nothing, &integration);
     *id = integration.id;
@@ -231,9 +236,7 @@ ph_problem_code_t ph_integrations_update(const ph_context_t *context, const ph_i
     if (ph_precondition_judge(context->problem, precondition, seen->version) != PH_PROBLEM_NONE) {
         return context->problem->code;
     }
-    next.version = ph_portal_new_id(context->portal, "", context->pool);
-    next.updated_at = context->portal->ports.now();
-    next.updated_by = context->caller->username;
+    mark_updated(&next, context);
     change.entry = entry_of(context, "integration.update", seen, &next);
     return ph_context_transact(context, update, &change, PH_PROBLEM_STALE, "change an integration");
 }
