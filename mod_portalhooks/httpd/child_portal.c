@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "service/audit_throttle.h"
+#include "store/db_gate.h"
 
 APLOG_USE_MODULE(portalhooks);
 
@@ -38,6 +39,26 @@ static void fill_sender(ph_sender_settings_t *sender, const ph_runtime_t *runtim
     sender->keep_body = (apr_size_t)config->keep_body;
 }
 
+/* The source for requests, on the child's pool of connections. */
+static apr_status_t make_source(ph_db_source_t **source, ph_runtime_t *runtime)
+{
+    const ph_config_t *config = runtime->config;
+    const ph_dbd_conf_t *conf = &runtime->dbd;
+    ph_db_source_t *made = apr_pcalloc(runtime->pchild, sizeof(*made));
+    apr_status_t rv;
+
+    made->dialect = conf->dialect;
+    made->catalog = config->external_catalog == 1 ? PH_CATALOG_EXTERNAL : PH_CATALOG_MANAGED;
+    made->writers = runtime->retained->sqlite_mutex;
+    made->timeout = PH_DBD_EXCHANGE_TIMEOUT;
+    rv = ph_dbd_pool_make(&runtime->connections, made, conf, runtime->pchild);
+    if (rv == APR_SUCCESS) {
+        rv = ph_db_gate_make(&made->gate, conf->max - PH_DBD_CONNECTIONS_HELD, runtime->pchild);
+    }
+    *source = made;
+    return rv;
+}
+
 apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
 {
     const ph_config_t *config = runtime->config;
@@ -45,9 +66,7 @@ apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
     ph_db_source_t *bounded, *unbounded;
     apr_status_t rv;
 
-    rv = ph_dbd_source_make(&bounded, &runtime->connections, &runtime->dbd,
-                            config->external_catalog == 1 ? PH_CATALOG_EXTERNAL : PH_CATALOG_MANAGED,
-                            runtime->retained->sqlite_mutex, runtime->pchild);
+    rv = make_source(&bounded, runtime);
     if (rv != APR_SUCCESS) {
         return rv;
     }

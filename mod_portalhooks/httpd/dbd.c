@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mod_dbd's directives, and the source of connections made from them. */
+/* mod_dbd's directives, as this module uses them. */
 #include "dbd.h"
 
 #include <ap_expr.h>
@@ -9,11 +9,7 @@
 #include <mod_dbd.h>
 #include <stdlib.h>
 
-#include "dbd_pool.h"
-#include "store/db_gate.h"
-
 #define DBD_MAX_DEFAULT 10
-#define CONNECTIONS_HELD 2 /* by admission and the outcome writer, one each */
 #define OPTION_GROUP "portalhooks"
 #define OPTION_DIRECTORY_VARIABLE "MARIADB_HOME"
 
@@ -76,7 +72,7 @@ const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool)
     else {
         return apr_psprintf(pool, "DBDriver %s: mod_portalhooks supports mysql and sqlite3.", conf->driver);
     }
-    if (conf->max <= CONNECTIONS_HELD) {
+    if (conf->max <= PH_DBD_CONNECTIONS_HELD) {
         return apr_psprintf(
             pool,
             "DBDMax %d: must be at least 3 for mod_portalhooks, because two of its threads hold a connection "
@@ -141,23 +137,4 @@ apr_status_t ph_dbd_limit_connects(ph_dbd_conf_t *conf, apr_pool_t *pool)
         conf->params = apr_pstrcat(pool, conf->params, ",group=" OPTION_GROUP, NULL);
     }
     return apr_env_set(OPTION_DIRECTORY_VARIABLE, directory, pool);
-}
-
-apr_status_t ph_dbd_source_make(ph_db_source_t **source, struct ph_dbd_pool_t **dbd_pool,
-                                const ph_dbd_conf_t *conf, ph_catalog_t catalog, apr_global_mutex_t *writers,
-                                apr_pool_t *pool)
-{
-    ph_db_source_t *made = apr_pcalloc(pool, sizeof(*made));
-    apr_status_t rv;
-
-    made->dialect = conf->dialect;
-    made->catalog = catalog;
-    made->writers = writers;
-    made->timeout = PH_DBD_EXCHANGE_TIMEOUT;
-    rv = ph_dbd_pool_make(dbd_pool, made, conf, pool);
-    if (rv == APR_SUCCESS) {
-        rv = ph_db_gate_make(&made->gate, conf->max - CONNECTIONS_HELD, pool);
-    }
-    *source = made;
-    return rv;
 }

@@ -4,11 +4,9 @@
 
 #include <httpd.h>
 
-#include <apr_global_mutex.h>
-
 #include "store/db.h"
 
-/* The database as mod_dbd's directives of the main server name it, and a source of connections to it. The
+/* The database as mod_dbd's directives of the main server name it, and the limits of its use. The
  * connections are this module's own: mod_dbd connects, pings and prepares without a time limit, under the
  * lock of its pool, and one statement that cannot be prepared spoils every connection of every module. */
 
@@ -18,6 +16,8 @@
 #define PH_DBD_EXCHANGE_TIMEOUT apr_time_from_msec(1700)    /* one exchange of a request */
 #define PH_DBD_THREAD_EXCHANGE_TIMEOUT apr_time_from_sec(3) /* one exchange of a sending thread */
 #define PH_DBD_CONNECT_TIMEOUT_S 2                          /* each of: connect, greeting, login */
+
+#define PH_DBD_CONNECTIONS_HELD 2 /* by admission and the outcome writer, one each */
 
 /* DBDriver, DBDParams, DBDMax and DBDInitSQL of the main server. */
 typedef struct ph_dbd_conf_t {
@@ -36,13 +36,5 @@ const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool);
  * the environment (MARIADB_HOME, unless it is set). In the parent, as root, before children are forked; sets
  * conf->params. APR_SUCCESS also for SQLite. */
 apr_status_t ph_dbd_limit_connects(ph_dbd_conf_t *conf, apr_pool_t *pool);
-
-struct ph_dbd_pool_t;
-
-/* Make the source for requests and its pool of connections, in a child. `writers` is the mutex of
- * sqlite_mutex.h; NULL with MySQL. Lives in `pool`; any thread may use it. */
-apr_status_t ph_dbd_source_make(ph_db_source_t **source, struct ph_dbd_pool_t **dbd_pool,
-                                const ph_dbd_conf_t *conf, ph_catalog_t catalog, apr_global_mutex_t *writers,
-                                apr_pool_t *pool);
 
 #endif
