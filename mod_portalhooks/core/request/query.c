@@ -14,13 +14,14 @@
 static int is_known(const char *name, const char *known)
 {
     const apr_size_t len = strlen(name);
-    const char *at;
+    apr_size_t word_len;
 
-    for (at = known; *at; at += strspn(at, " ")) {
-        if (strncmp(at, name, len) == 0 && (at[len] == ' ' || at[len] == '\0')) {
+    for (; *known; known += strspn(known, " ")) {
+        word_len = strcspn(known, " ");
+        if (word_len == len && memcmp(known, name, len) == 0) {
             return len > 0;
         }
-        at += strcspn(at, " ");
+        known += word_len;
     }
     return 0;
 }
