@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 static ph_problem_t problem;
@@ -50,7 +51,7 @@ static void parameters_are_decoded(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         query = parse(cases[i].args, PH_PROBLEM_NONE);
         text = NULL;
         assert_true(ph_query_text(&text, &query, "q", 10));
@@ -74,7 +75,7 @@ static void malformed_queries_are_refused(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+    for (i = 0; i < COUNT(queries); i++) {
         parse(queries[i], PH_PROBLEM_MALFORMED);
         assert_non_null(problem.detail);
     }
@@ -108,7 +109,7 @@ static void numbers_are_digits_within_their_range(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         query = parse(cases[i].args, PH_PROBLEM_NONE);
         number = 50;
         if (ph_query_number(&number, &query, "limit", 1, 200) != (cases[i].wanted >= 0) ||

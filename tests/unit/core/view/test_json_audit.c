@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 static void expect(json_t *json, const char *want)
@@ -50,7 +51,7 @@ static void unreadable_diff_is_an_empty_object(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(diffs) / sizeof(diffs[0]); i++) {
+    for (i = 0; i < COUNT(diffs); i++) {
         copy.diff = diffs[i];
         json = ph_json_audit_entry(&copy, pool);
         assert_true(json_is_object(json_object_get(json, "diff")));

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "count.h"
 #include "pool_fixture.h"
 
 static void expect(json_t *json, const char *want)
@@ -86,7 +87,7 @@ static void key_is_active_until_it_expires(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (i = 0; i < COUNT(cases); i++) {
         const ph_signing_key_t key = { .id = "key_1", .expires_at = cases[i].expires_at };
 
         json = ph_json_key(&key, 100, pool);
