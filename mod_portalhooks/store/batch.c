@@ -33,9 +33,43 @@ ph_batch_t ph_batch_write(ph_statement_t first, int left)
     return batch;
 }
 
-apr_status_t ph_batch_insert(ph_db_t *db, ph_statement_t first, const apr_array_header_t *rows,
-                             ph_batch_bind_fn *bind, apr_pool_t *scratch)
+/* Beyond a few megabytes a larger statement saves nothing, and takes long on a slow connection. */
+#define BYTES_MAX ((apr_int64_t)4 * 1024 * 1024)
+#define OVERHEAD ((apr_int64_t)16 * 1024) /* of a packet with the parameters of the largest statement */
+
+apr_size_t ph_batch_bytes_max(const ph_db_t *db)
 {
+    const apr_int64_t packet_max = ph_db_packet_max(db);
+
+    if (packet_max == 0 || packet_max > BYTES_MAX + OVERHEAD) {
+        return (apr_size_t)BYTES_MAX;
+    }
+    return (apr_size_t)(packet_max > 2 * OVERHEAD ? packet_max - OVERHEAD : packet_max / 2);
+}
+
+/* How many rows from index `from` on fit one statement; at least 1. */
+static int count_fitting(const apr_array_header_t *rows, int from, ph_batch_size_fn *size,
+                         apr_size_t bytes_max)
+{
+    apr_size_t bytes = 0;
+    int count;
+
+    if (!size) {
+        return rows->nelts - from;
+    }
+    for (count = 0; from + count < rows->nelts; count++) {
+        bytes += size(APR_ARRAY_IDX(rows, from + count, const void *));
+        if (count > 0 && bytes > bytes_max) {
+            break;
+        }
+    }
+    return count;
+}
+
+apr_status_t ph_batch_insert_sized(ph_db_t *db, ph_statement_t first, const apr_array_header_t *rows,
+                                   ph_batch_bind_fn *bind, ph_batch_size_fn *size, apr_pool_t *scratch)
+{
+    const apr_size_t bytes_max = ph_batch_bytes_max(db);
     ph_batch_t batch;
     ph_db_call_t *call;
     apr_status_t rv;
@@ -43,7 +77,7 @@ apr_status_t ph_batch_insert(ph_db_t *db, ph_statement_t first, const apr_array_
     int i;
 
     for (done = 0; done < rows->nelts; done += batch.rows) {
-        batch = ph_batch_write(first, rows->nelts - done);
+        batch = ph_batch_write(first, count_fitting(rows, done, size, bytes_max));
         call = ph_db_call(db, batch.statement, scratch);
         for (i = done; i < done + batch.rows; i++) {
             bind(call, APR_ARRAY_IDX(rows, i, const void *));
@@ -54,6 +88,12 @@ apr_status_t ph_batch_insert(ph_db_t *db, ph_statement_t first, const apr_array_
         }
     }
     return APR_SUCCESS;
+}
+
+apr_status_t ph_batch_insert(ph_db_t *db, ph_statement_t first, const apr_array_header_t *rows,
+                             ph_batch_bind_fn *bind, apr_pool_t *scratch)
+{
+    return ph_batch_insert_sized(db, first, rows, bind, NULL, scratch);
 }
 
 void ph_batch_bind_texts(ph_db_call_t *call, const ph_batch_t *batch, const apr_array_header_t *texts,

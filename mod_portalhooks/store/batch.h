@@ -28,7 +28,13 @@ ph_batch_t ph_batch_write(ph_statement_t first, int left);
 typedef void ph_batch_bind_fn(ph_db_call_t *call, const void *row);
 
 /* INSERT all `rows` (array of const pointers; may be empty), statement by statement. Returns the status of
- * the first ph_db_execute that fails; the caller rolls back. */
+ * the first ph_db_execute that fails; the caller rolls back. With `size`, the bytes that a row binds,
+ * statements also end before they exceed ph_batch_bytes_max; a row that is larger has a statement of its own.
+ */
+typedef apr_size_t ph_batch_size_fn(const void *row);
+apr_size_t ph_batch_bytes_max(const ph_db_t *db);
+apr_status_t ph_batch_insert_sized(ph_db_t *db, ph_statement_t first, const apr_array_header_t *rows,
+                                   ph_batch_bind_fn *bind, ph_batch_size_fn *size, apr_pool_t *scratch);
 apr_status_t ph_batch_insert(ph_db_t *db, ph_statement_t first, const apr_array_header_t *rows,
                              ph_batch_bind_fn *bind, apr_pool_t *scratch);
 

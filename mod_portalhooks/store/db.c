@@ -110,6 +110,11 @@ static void ensure_no_transaction(ph_db_t *db)
     }
 }
 
+void ph_db_bound_commit(ph_db_t *db, apr_interval_time_t at_most)
+{
+    db->commit_timeout = at_most;
+}
+
 /* Returns the driver's code. */
 static int end_transaction(ph_db_t *db, const char *sql, apr_interval_time_t at_most)
 {
@@ -158,6 +163,7 @@ apr_status_t ph_db_open(ph_db_t **db, const ph_db_source_t *source, apr_time_t d
     *db = NULL;
     made->source = *source;
     made->pool = pool;
+    made->commit_timeout = PH_DB_COMMIT_TIMEOUT;
     if (source->gate) {
         rv = ph_db_gate_enter(source->gate, deadline);
         if (rv != APR_SUCCESS) {
@@ -237,7 +243,7 @@ apr_status_t ph_db_commit(ph_db_t *db)
         ph_db_rollback(db);
         return rv;
     }
-    code = end_transaction(db, "COMMIT", PH_DB_COMMIT_TIMEOUT);
+    code = end_transaction(db, "COMMIT", db->commit_timeout);
     if (code != 0) {
         rv = judge_failed_commit(db, code);
     }

@@ -82,6 +82,10 @@ apr_int64_t ph_db_packet_max(const ph_db_t *db);
  * statement and the commit return its status without being sent. On SQLite, begin waits for other writers if
  * the source has `writers`, else it returns PH_DB_CONFLICT. Rollback without a transaction does nothing. */
 apr_status_t ph_db_begin(ph_db_t *db);
+
+/* From now on a COMMIT of this connection may take `at_most` instead of PH_DB_COMMIT_TIMEOUT. */
+void ph_db_bound_commit(ph_db_t *db, apr_interval_time_t at_most);
+
 apr_status_t ph_db_commit(ph_db_t *db);
 void ph_db_rollback(ph_db_t *db);
 

@@ -13,6 +13,7 @@ struct ph_db_t {
     int holds_place;   /* of the gate */
     int holds_writers; /* the mutex of SQLite's writers */
     int in_transaction;
+    apr_interval_time_t commit_timeout;
     int is_unfit;         /* the connection cannot serve any more */
     ph_db_fault_t fault;  /* of the last failure */
     apr_status_t failure; /* of a statement in the open transaction, which can only be rolled back */

@@ -20,6 +20,17 @@ apr_status_t ph_row_first(ph_db_rows_t **rows, ph_db_call_t *call)
     return rv == APR_SUCCESS ? ph_db_next(*rows) : rv;
 }
 
+apr_status_t ph_row_probe(ph_db_call_t *call)
+{
+    ph_db_rows_t *rows;
+    apr_status_t rv = ph_row_first(&rows, call);
+
+    if (rv == APR_SUCCESS) {
+        ph_db_drain(rows);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
 void ph_row_outcome(ph_outcome_t *outcome, ph_db_rows_t *rows, int column, apr_pool_t *scratch)
 {
     const char *state = ph_db_get_text(rows, column, scratch);

@@ -15,6 +15,9 @@ const char *ph_row_text(ph_db_rows_t *rows, int column, apr_pool_t *pool);
 /* Run a SELECT and step to its first row; APR_EOF when there is none. The rest must be read or drained. */
 apr_status_t ph_row_first(ph_db_rows_t **rows, ph_db_call_t *call);
 
+/* Run a SELECT for its status alone: APR_SUCCESS with and without a row. */
+apr_status_t ph_row_probe(ph_db_call_t *call);
+
 /* state, delivery, error, http_status. An unknown state is read as `unknown`, an unknown delivery or error as
  * none. */
 #define PH_ROW_OUTCOME_COLUMNS 4

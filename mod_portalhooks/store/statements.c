@@ -300,6 +300,13 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     STATEMENT(PH_ST_EXECUTION_FINISH, "ph_execution_finish",
         "UPDATE ph_execution SET state = %s, delivery = %s, error = %s, http_status = %lld, "
         "finished_at = %lld, duration_us = %lld WHERE id = %s AND owner = %s AND state = %s"),
+    #define EXECUTION_GET_UNLOCKED(times)                                                                   \
+        "SELECT id FROM ph_execution WHERE id IN (" times("%s", ",") ") /*! FOR UPDATE SKIP LOCKED */"
+    READ_MANY(PH_ST_EXECUTION_GET_UNLOCKED, "ph_execution_get_unlocked", EXECUTION_GET_UNLOCKED),
+    STATEMENT(PH_ST_EXECUTION_PROBE, "ph_execution_probe",
+        "SELECT id FROM ph_execution WHERE id = %s /*! FOR UPDATE NOWAIT */"),
+    STATEMENT(PH_ST_EXECUTION_PROBE_ATTEMPT, "ph_execution_probe_attempt",
+        "SELECT id FROM ph_execution WHERE message_id = %s AND attempt = %lld /*! FOR UPDATE NOWAIT */"),
     STATEMENT(PH_ST_EXECUTION_LIST_SENDING, "ph_execution_list_sending",
         "SELECT id, integration_id, created_at FROM ph_execution WHERE owner = %s AND state = 'sending' "
         "ORDER BY id LIMIT %lld"),
@@ -389,6 +396,9 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     STATEMENT(PH_ST_IDEMPOTENCY_TAKE_OVER, "ph_idempotency_take_over",
         "UPDATE ph_idempotency SET fingerprint = %s, execution_id = %s, expires_at = %lld "
         "WHERE username = %s AND idem_key = %s AND expires_at <= %lld"),
+    STATEMENT(PH_ST_IDEMPOTENCY_PROBE, "ph_idempotency_probe",
+        "SELECT execution_id FROM ph_idempotency WHERE username = %s AND idem_key = %s "
+        "/*! FOR UPDATE NOWAIT */"),
 
     STATEMENT(PH_ST_STATS_ADD, "ph_stats_add",
         "UPDATE ph_stats SET succeeded = succeeded + %lld, failed = failed + %lld, unknown = unknown + %lld, "

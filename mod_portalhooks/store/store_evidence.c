@@ -3,11 +3,13 @@
 #include "store_evidence.h"
 
 #include <apr_strings.h>
+#include <string.h>
 
 #include "batch.h"
 #include "row.h"
 
 #define TIMING_COLUMN 7
+#define FIXED_SIZE 512 /* the numbers of a row and the lengths of its texts, rounded up */
 
 static void bind_request(ph_db_call_t *call, const void *row)
 {
@@ -45,16 +47,39 @@ static void bind_response(ph_db_call_t *call, const void *row)
     ph_db_time(call, response->signed_at);
 }
 
+static apr_size_t length_of(const char *text)
+{
+    return text ? strlen(text) : 0;
+}
+
+static apr_size_t request_size(const void *row)
+{
+    const ph_request_t *request = row;
+
+    return FIXED_SIZE + length_of(request->url) + length_of(request->headers) + request->body_len;
+}
+
+apr_size_t ph_store_evidence_response_size(const ph_response_t *response)
+{
+    return FIXED_SIZE + length_of(response->headers) + response->body_len + length_of(response->peer) +
+           length_of(response->tls_cipher) + length_of(response->sentence);
+}
+
+static apr_size_t response_size(const void *row)
+{
+    return ph_store_evidence_response_size(row);
+}
+
 apr_status_t ph_store_evidence_insert_requests(ph_db_t *db, const apr_array_header_t *requests,
                                                apr_pool_t *scratch)
 {
-    return ph_batch_insert(db, PH_ST_REQUEST_INSERT, requests, bind_request, scratch);
+    return ph_batch_insert_sized(db, PH_ST_REQUEST_INSERT, requests, bind_request, request_size, scratch);
 }
 
 apr_status_t ph_store_evidence_insert_responses(ph_db_t *db, const apr_array_header_t *responses,
                                                 apr_pool_t *scratch)
 {
-    return ph_batch_insert(db, PH_ST_RESPONSE_INSERT, responses, bind_response, scratch);
+    return ph_batch_insert_sized(db, PH_ST_RESPONSE_INSERT, responses, bind_response, response_size, scratch);
 }
 
 apr_status_t ph_store_evidence_get_request(ph_request_t **request, ph_db_t *db, const char *execution_id,

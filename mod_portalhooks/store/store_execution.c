@@ -129,6 +129,38 @@ apr_status_t ph_store_execution_finish(int *affected, ph_db_t *db, const ph_exec
     return ph_db_execute(affected, call);
 }
 
+apr_status_t ph_store_execution_get_unlocked(apr_array_header_t **unlocked, ph_db_t *db,
+                                              const apr_array_header_t *ids, apr_pool_t *pool)
+{
+    const ph_batch_t batch = ph_batch_read(PH_ST_EXECUTION_GET_UNLOCKED, ids->nelts);
+    ph_db_call_t *call = ph_db_call(db, batch.statement, pool);
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    *unlocked = apr_array_make(pool, ids->nelts, sizeof(const char *));
+    ph_batch_bind_texts(call, &batch, ids, 0);
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        APR_ARRAY_PUSH(*unlocked, const char *) = ph_db_get_text(rows, 0, pool);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_store_execution_probe(ph_db_t *db, const ph_execution_t *execution, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_EXECUTION_PROBE, scratch);
+    apr_status_t rv;
+
+    ph_db_text(call, execution->id);
+    rv = ph_row_probe(call);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    call = ph_db_call(db, PH_ST_EXECUTION_PROBE_ATTEMPT, scratch);
+    ph_db_text(call, execution->message_id);
+    ph_db_int(call, execution->attempt);
+    return ph_row_probe(call);
+}
+
 apr_status_t ph_store_execution_list_sending(apr_array_header_t **executions, ph_db_t *db, const char *owner,
                                              int limit, apr_pool_t *pool)
 {

@@ -92,6 +92,16 @@ apr_status_t ph_store_idempotency_insert_many(ph_db_t *db, const apr_array_heade
     return ph_batch_insert(db, PH_ST_IDEMPOTENCY_INSERT, keys, bind_key, scratch);
 }
 
+apr_status_t ph_store_idempotency_probe(ph_db_t *db, const char *username, const char *idem_key,
+                                        apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_IDEMPOTENCY_PROBE, scratch);
+
+    ph_db_text(call, username);
+    ph_db_text(call, idem_key);
+    return ph_row_probe(call);
+}
+
 apr_status_t ph_store_idempotency_take_over(int *affected, ph_db_t *db, const ph_idempotency_t *key,
                                             apr_time_t now, apr_pool_t *scratch)
 {
