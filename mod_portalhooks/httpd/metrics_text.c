@@ -91,6 +91,8 @@ static void write_executions(request_rec *r, ph_metrics_t *now)
     }
     write_plain(r, "portalhooks_executions_swept_total",
                 "Executions marked unknown because their process had died.", &now->swept);
+    write_plain(r, "portalhooks_outcomes_lost_total",
+                "Outcomes that could not be stored; the error log names them.", &now->lost);
 }
 
 /* Upper bounds are those of core/model/stats.h, 1 ms × 2^n. */

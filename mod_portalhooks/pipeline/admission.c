@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 
 #include "admission_batch.h"
+#include "aside.h"
 #include "click_registry.h"
 #include "os/failpoint.h"
 #include "os/monotonic.h"
@@ -15,6 +16,11 @@
 
 #define RETRY_AFTER apr_time_from_msec(200) /* while the database is unavailable */
 #define GATHER apr_time_from_msec(1)        /* under load: fewer, fuller commits */
+#define CAUTIOUS_FOR apr_time_from_sec(30)  /* after a locked row */
+
+/* A COMMIT that hangs is given up while the clicks behind it can still be admitted in time; its own are
+ * unsure. The limit grows to PH_DB_COMMIT_TIMEOUT while that happens, because the server may just be slow. */
+#define COMMIT_TIMEOUT apr_time_from_msec(700)
 
 struct ph_admission_t {
     ph_admission_settings_t settings;
@@ -25,6 +31,10 @@ struct ph_admission_t {
     apr_pool_t *pool; /* the thread's own */
     apr_pool_t *db_pool;
     ph_db_t *db; /* the thread's own; NULL = not connected */
+    apr_interval_time_t commit_timeout;
+    apr_time_t cautious_until; /* monotonic */
+    apr_time_t quiet_until;    /* monotonic: about locked rows */
+    ph_aside_t aside;          /* the thread's own: clicks that need a row which another session locks */
     apr_thread_t *thread;
     apr_thread_mutex_t *lock;
     apr_thread_cond_t *wake;
@@ -189,7 +199,12 @@ static apr_status_t try_batch(ph_admission_t *admission, ph_click_t **clicks, in
     ph_portal_t *portal = admission->settings.portal;
     const ph_lease_t *lease = admission->settings.lease;
     const int epoch = ph_lease_epoch(lease);
-    ph_admission_batch_t batch = { portal, ph_lease_owner(lease), epoch, &admission->bytes, clicks, count };
+    ph_admission_batch_t batch = { .portal = portal,
+                                   .owner = ph_lease_owner(lease),
+                                   .lease_epoch = epoch,
+                                   .bytes = &admission->bytes,
+                                   .clicks = clicks,
+                                   .count = count };
     ph_problem_t ignored = { 0 };
     apr_pool_t *scratch;
     apr_status_t rv;
@@ -203,8 +218,23 @@ static apr_status_t try_batch(ph_admission_t *admission, ph_click_t **clicks, in
         apr_pool_clear(admission->db_pool);
         return rv;
     }
+    batch.is_cautious = ph_monotonic_now() < admission->cautious_until;
+    batch.has_logged_lock = ph_monotonic_now() < admission->quiet_until;
     apr_pool_create(&scratch, admission->pool);
+    ph_db_bound_commit(admission->db, admission->commit_timeout);
     rv = ph_admission_batch_run(&batch, admission->db, scratch);
+    if (rv == APR_SUCCESS) {
+        admission->commit_timeout = COMMIT_TIMEOUT;
+    }
+    else if (rv == PH_DB_COMMIT_UNKNOWN && admission->commit_timeout < PH_DB_COMMIT_TIMEOUT) {
+        admission->commit_timeout *= 2;
+    }
+    if (batch.has_logged_lock) {
+        admission->quiet_until = ph_monotonic_now() + CAUTIOUS_FOR;
+    }
+    if (batch.lock_waits > 0 || rv == PH_DB_COMMIT_UNKNOWN) {
+        admission->cautious_until = ph_monotonic_now() + CAUTIOUS_FOR;
+    }
     if (rv != APR_SUCCESS) {
         ph_portal_db_problem(portal, &ignored, rv, admission->db, "admit clicks", scratch);
         apr_pool_clear(admission->db_pool); /* closes it */
@@ -226,7 +256,24 @@ static void refuse(ph_admission_t *admission, ph_click_t *click)
     close_unsent(admission, click);
 }
 
-/* Run the batch until every click is decided or cancelled, or the process stops. */
+/* Set aside what needs a locked row, or a row that a commit with a lost result may have locked; returns how
+ * many others stay, at the front. */
+static int set_aside(ph_admission_t *admission, ph_click_t **clicks, int count)
+{
+    int kept = 0, i;
+
+    for (i = 0; i < count; i++) {
+        if (clicks[i]->is_locked || clicks[i]->was_unsure) {
+            ph_aside_add(&admission->aside, clicks[i], ph_monotonic_now() + RETRY_AFTER);
+        }
+        else {
+            clicks[kept++] = clicks[i];
+        }
+    }
+    return kept;
+}
+
+/* Run the batch until every click is decided, cancelled or set aside, or the process stops. */
 static void admit(ph_admission_t *admission, ph_click_t **clicks, int count)
 {
     int i;
@@ -234,7 +281,7 @@ static void admit(ph_admission_t *admission, ph_click_t **clicks, int count)
     while (count > 0 && !is_stopping(admission)) {
         apr_status_t rv = try_batch(admission, clicks, count);
 
-        count = release_decided(admission, clicks, count);
+        count = set_aside(admission, clicks, release_decided(admission, clicks, count));
         if (rv != APR_SUCCESS && count > 0) {
             apr_sleep(RETRY_AFTER);
         }
@@ -244,16 +291,31 @@ static void admit(ph_admission_t *admission, ph_click_t **clicks, int count)
     }
 }
 
-/* Wait for a click or the stop. After a batch of several clicks, whose clients are about to send their next
- * ones, gather as many for up to GATHER; a single click is not delayed. Under lock. */
+/* Wait until a click is queued, one that was set aside is due, or the process stops. Under lock. */
+static void wait_for_any(ph_admission_t *admission)
+{
+    const apr_time_t next = ph_aside_next(&admission->aside);
+    apr_interval_time_t left = next - ph_monotonic_now();
+
+    while (!admission->queue.first && !admission->is_stopping && (next == 0 || left > 0)) {
+        if (next == 0) {
+            apr_thread_cond_wait(admission->wake, admission->lock);
+        }
+        else {
+            apr_thread_cond_timedwait(admission->wake, admission->lock, left);
+            left = next - ph_monotonic_now();
+        }
+    }
+}
+
+/* After a batch of several clicks, whose clients are about to send their next ones, gather as many for up to
+ * GATHER; a single click is not delayed. Under lock. */
 static void wait_for_clicks(ph_admission_t *admission)
 {
     apr_time_t until;
     apr_interval_time_t left = GATHER;
 
-    while (!admission->queue.first && !admission->is_stopping) {
-        apr_thread_cond_wait(admission->wake, admission->lock);
-    }
+    wait_for_any(admission);
     until = ph_monotonic_now() + GATHER;
     while (admission->queue.count < admission->awaited && !admission->is_stopping && left > 0) {
         apr_thread_cond_timedwait(admission->wake, admission->lock, left);
@@ -261,16 +323,77 @@ static void wait_for_clicks(ph_admission_t *admission)
     }
 }
 
-/* Wait for clicks and take a batch; 0 = stopping. */
+/* Pass on what was set aside and whose waiter has returned: it is not sent any more. */
+static void drop_cancelled(ph_admission_t *admission)
+{
+    ph_click_queue_t kept = { NULL, NULL, 0 };
+    ph_click_t *click;
+
+    for (click = ph_click_queue_pop(&admission->aside.clicks); click;
+         click = ph_click_queue_pop(&admission->aside.clicks)) {
+        const ph_click_phase_t phase = atomic_load(&click->phase);
+
+        if (phase != PH_CLICK_CANCELLED && phase != PH_CLICK_REVOKED) {
+            ph_click_queue_push(&kept, click);
+        }
+        else if (click->was_unsure) {
+            close_unsent(admission, click);
+        }
+        else {
+            finish(admission, click);
+        }
+    }
+    admission->aside.clicks = kept;
+}
+
+static const ph_click_t *find_waiting(const ph_click_t *click, const ph_click_t *among)
+{
+    while (among && !ph_admission_batch_want_same_row(click, among)) {
+        among = among->next;
+    }
+    return among;
+}
+
+/* Wait for clicks and take a batch. Those that need the same row as one that was set aside wait with it. */
 static int take_batch(ph_admission_t *admission, ph_click_t **clicks)
 {
-    int count;
+    int taken, count = 0, i;
 
     apr_thread_mutex_lock(admission->lock);
     wait_for_clicks(admission);
-    count = admission->is_stopping ? 0 : ph_admission_batch_take(clicks, &admission->queue);
-    admission->awaited = (count > 1) ? count : 0;
+    taken = admission->is_stopping ? 0 : ph_admission_batch_take(clicks, &admission->queue);
+    admission->awaited = (taken > 1) ? taken : 0;
     apr_thread_mutex_unlock(admission->lock);
+    drop_cancelled(admission);
+    for (i = 0; i < taken; i++) {
+        const ph_click_t *waiting = find_waiting(clicks[i], admission->aside.clicks.first);
+
+        if (waiting) {
+            ph_aside_add(&admission->aside, clicks[i], waiting->retry_at);
+        }
+        else {
+            clicks[count++] = clicks[i];
+        }
+    }
+    return count;
+}
+
+/* Those set aside that are due; of those that need the same row only the first. */
+static int take_aside(ph_admission_t *admission, ph_click_t **clicks)
+{
+    const int taken = ph_aside_take(clicks, PH_ADMISSION_BATCH_MAX, &admission->aside, ph_monotonic_now());
+    int count = 0, i, j;
+
+    for (i = 0; i < taken; i++) {
+        for (j = 0; j < count && !ph_admission_batch_want_same_row(clicks[i], clicks[j]); j++) {
+        }
+        if (j < count) {
+            ph_aside_add(&admission->aside, clicks[i], ph_monotonic_now() + RETRY_AFTER);
+        }
+        else {
+            clicks[count++] = clicks[i];
+        }
+    }
     return count;
 }
 
@@ -279,15 +402,19 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
     ph_admission_t *admission = baton;
     ph_click_t *clicks[PH_ADMISSION_BATCH_MAX];
     ph_click_t *click;
-    int count;
 
     (void)thread;
-    for (count = take_batch(admission, clicks); count > 0; count = take_batch(admission, clicks)) {
-        admit(admission, clicks, count);
+    while (!is_stopping(admission)) {
+        admit(admission, clicks, take_batch(admission, clicks));
+        admit(admission, clicks, take_aside(admission, clicks));
     }
     /* Stopping: nothing is pushed any more, so the queue needs no lock. */
     for (click = ph_click_queue_pop(&admission->queue); click;
          click = ph_click_queue_pop(&admission->queue)) {
+        refuse(admission, click);
+    }
+    for (click = ph_click_queue_pop(&admission->aside.clicks); click;
+         click = ph_click_queue_pop(&admission->aside.clicks)) {
         refuse(admission, click);
     }
     apr_pool_destroy(admission->db_pool); /* closes the connection */
@@ -301,6 +428,7 @@ apr_status_t ph_admission_make(ph_admission_t **admission, const ph_admission_se
     apr_status_t rv;
 
     made->settings = *settings;
+    made->commit_timeout = COMMIT_TIMEOUT;
     ph_budget_init(&made->slots, (apr_size_t)settings->slots);
     ph_budget_init(&made->bytes, settings->bytes_max);
     ph_budget_init(&made->waiters, (apr_size_t)settings->max_waiters);

@@ -3,14 +3,21 @@
 #include "admission_batch.h"
 
 #include <apr_strings.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "judgement.h"
 #include "os/failpoint.h"
+#include "os/monotonic.h"
 #include "store/store_audit.h"
 #include "store/store_evidence.h"
 #include "store/store_execution.h"
 #include "store/store_idempotency.h"
+
+/* A commit whose result was lost may still appear for so long: on another server of a cluster, or when its
+ * session ends late. As long as its transaction is open, its row is locked as well. */
+#define APPEARS_FOR apr_time_from_sec(10)
+#define LOCK_WAITS_MAX 2 /* of one second each */
 
 static int is_same(const char *one, const char *other)
 {
@@ -18,7 +25,7 @@ static int is_same(const char *one, const char *other)
 }
 
 /* Do both need the same row of ph_idempotency, or the same attempt of a message? */
-static int want_same_row(const ph_click_t *one, const ph_click_t *other)
+int ph_admission_batch_want_same_row(const ph_click_t *one, const ph_click_t *other)
 {
     return (is_same(one->request.idempotency_key, other->request.idempotency_key) &&
             is_same(one->request.caller.username, other->request.caller.username)) ||
@@ -30,7 +37,7 @@ static int wants_row_of_another(ph_click_t *const *clicks, int count, const ph_c
     int i;
 
     for (i = 0; i < count; i++) {
-        if (want_same_row(clicks[i], click)) {
+        if (ph_admission_batch_want_same_row(clicks[i], click)) {
             return 1;
         }
     }
@@ -139,6 +146,15 @@ static apr_status_t judge(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *
     return rv;
 }
 
+/* Children insert keys in the same order, so that they do not deadlock. */
+static int compare_keys(const void *one, const void *other)
+{
+    const ph_idempotency_t *const *a = one, *const *b = other;
+    const int order = strcmp((*a)->username, (*b)->username);
+
+    return order != 0 ? order : strcmp((*a)->idem_key, (*b)->idem_key);
+}
+
 /* The idempotency keys of accepted clicks: new rows in one INSERT, expired ones taken over one by one. */
 static apr_status_t insert_keys(ph_db_t *db, ph_admission_batch_t *batch, apr_pool_t *scratch)
 {
@@ -162,6 +178,7 @@ static apr_status_t insert_keys(ph_db_t *db, ph_admission_batch_t *batch, apr_po
             rv = PH_DB_DUPLICATE;
         }
     }
+    qsort(fresh->elts, (size_t)fresh->nelts, sizeof(ph_idempotency_t *), compare_keys);
     if (rv == APR_SUCCESS && fresh->nelts > 0) {
         rv = ph_store_idempotency_insert_many(db, fresh, scratch);
     }
@@ -210,7 +227,11 @@ static apr_status_t insert(void *baton, ph_db_t *db, apr_pool_t *scratch)
         rv = insert_audit(db, batch, scratch);
     }
     PH_FAILPOINT("before_insert_commit");
-    return rv;
+    /* A lock wait is not repeated within the transaction's tries; SQLite locks no rows. */
+    return rv == PH_DB_CONFLICT && batch->portal->thread_db->dialect == PH_DIALECT_MYSQL &&
+                   ph_db_fault(db) == PH_DB_FAULT_LOCKED
+               ? APR_EBUSY
+               : rv;
 }
 
 static int has_work(const ph_admission_batch_t *batch)
@@ -236,6 +257,9 @@ static void move_accepted(ph_admission_batch_t *batch, ph_click_verdict_t verdic
             click->verdict = verdict;
             click->is_unsure = is_unsure;
             click->was_unsure |= is_unsure;
+            if (is_unsure) {
+                click->appears_until = ph_monotonic_now() + APPEARS_FOR;
+            }
             /* It surely has no row, so its waiter may cancel it again. */
             if (verdict == PH_VERDICT_PENDING && !click->was_unsure) {
                 ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_QUEUED);
@@ -273,6 +297,90 @@ static apr_status_t resolve_duplicate(ph_admission_batch_t *one, ph_db_t *db, ap
 
 static apr_status_t commit(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *scratch);
 
+/* ---- locks ---------------------------------------------------------------------------------------- */
+
+/* It surely has no row, unless it was unsure; then its waiter cannot cancel it. */
+static void set_aside(ph_admission_batch_t *batch, ph_click_t *click, apr_pool_t *scratch)
+{
+    ph_portal_t *portal = batch->portal;
+
+    click->verdict = PH_VERDICT_PENDING;
+    click->is_locked = 1;
+    if (!click->was_unsure) {
+        ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_QUEUED);
+    }
+    if (!batch->has_logged_lock) {
+        portal->ports.log(
+            portal->ports.log_baton, PH_LOG_WARNING,
+            apr_psprintf(scratch,
+                         "execution %s: its row or its idempotency key is locked by another session "
+                         "of the database; the click is retried, others go on; see "
+                         "information_schema.INNODB_TRX",
+                         click->execution.id));
+    }
+    batch->has_logged_lock = 1;
+}
+
+/* Without waiting: PH_DB_CONFLICT when an INSERT of this click would wait for another session. Rows under its
+ * own new id are nobody else's. */
+static apr_status_t probe(const ph_click_t *click, ph_db_t *db, apr_pool_t *scratch)
+{
+    apr_status_t rv = APR_SUCCESS;
+
+    if (click->idempotency.idem_key) {
+        rv =
+            ph_store_idempotency_probe(db, click->idempotency.username, click->idempotency.idem_key, scratch);
+    }
+    if (rv == APR_SUCCESS && (click->was_unsure || click->request.kind == PH_CLICK_RETRY)) {
+        rv = ph_store_execution_probe(db, &click->execution, scratch);
+    }
+    return rv;
+}
+
+/* Set aside the accepted clicks that need a locked row: all of them, or those that have waited before. */
+static apr_status_t set_locked_aside(ph_admission_batch_t *batch, int all, ph_db_t *db, apr_pool_t *scratch)
+{
+    int i;
+
+    for (i = 0; i < batch->count; i++) {
+        ph_click_t *click = batch->clicks[i];
+        apr_status_t rv = APR_SUCCESS;
+
+        if (click->verdict == PH_VERDICT_ACCEPTED && (all || click->tries > 0 || click->was_unsure)) {
+            rv = probe(click, db, scratch);
+        }
+        if (rv == PH_DB_CONFLICT) {
+            set_aside(batch, click, scratch);
+        }
+        /* A server that does not know NOWAIT: the INSERT waits. */
+        else if (rv != APR_SUCCESS && rv != PH_DB_FAILED) {
+            return rv;
+        }
+    }
+    return APR_SUCCESS;
+}
+
+/* The transaction has waited for a lock in vain. */
+static apr_status_t commit_unlocked(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *scratch)
+{
+    apr_status_t rv = set_locked_aside(batch, 1, db, scratch);
+    int i;
+
+    batch->lock_waits++;
+    for (i = 0; rv == APR_SUCCESS && i < batch->count && batch->lock_waits >= LOCK_WAITS_MAX; i++) {
+        if (batch->clicks[i]->verdict == PH_VERDICT_ACCEPTED) {
+            set_aside(batch, batch->clicks[i], scratch);
+        }
+    }
+    if (rv != APR_SUCCESS) {
+        move_accepted(batch, PH_VERDICT_PENDING, 0);
+        return rv;
+    }
+    return batch->lock_waits < LOCK_WAITS_MAX ? commit(batch, db, scratch) : APR_SUCCESS;
+}
+
+/* ---- committing ----------------------------------------------------------------------------------- */
+
 /* The ids stay the same, so that a click committed meanwhile is recognized. */
 static apr_status_t commit_one_by_one(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *scratch)
 {
@@ -304,6 +412,9 @@ static apr_status_t commit(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t 
         move_accepted(batch, PH_VERDICT_COMMITTED, 0);
         return APR_SUCCESS;
     }
+    if (rv == APR_EBUSY) {
+        return commit_unlocked(batch, db, scratch);
+    }
     if (rv == PH_DB_COMMIT_UNKNOWN || rv == PH_DB_UNAVAILABLE || rv == PH_DB_CONFLICT) {
         move_accepted(batch, PH_VERDICT_PENDING, rv == PH_DB_COMMIT_UNKNOWN);
         return rv;
@@ -326,10 +437,17 @@ static apr_status_t commit(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t 
 apr_status_t ph_admission_batch_run(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *scratch)
 {
     apr_status_t rv;
+    int i;
 
+    for (i = 0; i < batch->count; i++) {
+        batch->clicks[i]->is_locked = 0;
+    }
     rv = read_back(batch, db, scratch);
     if (rv == APR_SUCCESS) {
         rv = judge(batch, db, scratch);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = set_locked_aside(batch, batch->is_cautious, db, scratch);
     }
     if (rv != APR_SUCCESS) {
         move_accepted(batch, PH_VERDICT_PENDING, 0);

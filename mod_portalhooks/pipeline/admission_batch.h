@@ -19,7 +19,13 @@ typedef struct ph_admission_batch_t {
     ph_budget_t *bytes; /* of bodies; taken for each accepted click */
     ph_click_t **clicks;
     int count;
+    int is_cautious;     /* rows have been locked lately: look before waiting for one */
+    int has_logged_lock; /* in, out: a locked row has been logged lately */
+    int lock_waits;      /* out; zeroed by the caller */
 } ph_admission_batch_t;
+
+/* Do both need the same row of ph_idempotency, or the same attempt of a message? */
+int ph_admission_batch_want_same_row(const ph_click_t *one, const ph_click_t *other);
 
 /* Move clicks from the queue into `clicks` (room for PH_ADMISSION_BATCH_MAX) in order and return their
  * number. Of two with the same user and idempotency key, or of the same message, the second stays in the

@@ -41,6 +41,17 @@ typedef enum {
     PH_VERDICT_COMMITTED
 } ph_click_verdict_t;
 
+/* What has become of its outcome; the outcome writer's thread alone reads and writes it. */
+typedef enum {
+    PH_WRITING_PENDING,  /* to be written; again when the connection has failed */
+    PH_WRITING_DONE,     /* committed */
+    PH_WRITING_REPEATED, /* had been committed before */
+    PH_WRITING_LOCKED,   /* another session locks its row … */
+    PH_WRITING_BLOCKED,  /* … or a row that all outcomes of its integration change */
+    PH_WRITING_ABSENT,   /* there is no row to write it to */
+    PH_WRITING_REFUSED   /* the database refuses it for good */
+} ph_click_writing_t;
+
 typedef struct ph_click_t {
     apr_pool_t *pool;
     atomic_int references;
@@ -57,7 +68,9 @@ typedef struct ph_click_t {
     ph_click_verdict_t verdict;
     int lease_epoch;           /* of its owner when it was admitted */
     int is_unsure;             /* the result of its commit was lost: to be read back first */
-    int was_unsure;            /* has been so: that commit may still be under way */
+    int was_unsure;            /* has been so: that commit may still be under way … */
+    apr_time_t appears_until;  /* … but not after this; monotonic */
+    int is_locked;             /* another session locks a row that it needs: set aside */
     apr_size_t bytes_reserved; /* of the budget for bodies */
     ph_problem_t problem;
     const char *known_execution_id; /* the execution of this idempotency key */
@@ -71,6 +84,17 @@ typedef struct ph_click_t {
 
     /* filled by the outcome writer before the stage moves to PH_CLICK_FINISHED */
     ph_execution_t ended; /* `execution` with its outcome */
+
+    ph_click_writing_t writing;
+    int losses;              /* connections lost while it was written */
+    int cut;                 /* how far its evidence has been cut (outcome_batch.c) */
+    apr_time_t absent_since; /* monotonic: its row was not found first; 0 = it has been there */
+
+    /* while it is set aside, by admission or by the outcome writer (pipeline/aside.h) */
+    int tries;
+    apr_time_t retry_at;    /* monotonic */
+    apr_time_t aside_since; /* monotonic */
+    int is_logged;          /* why it is set aside has been logged */
 
     /* the waiter's condition variable */
     apr_thread_mutex_t *lock;

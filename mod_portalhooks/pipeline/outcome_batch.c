@@ -1,33 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One transaction for many outcomes; row by row only when one of them is no longer `sending`. */
+/* One transaction for many outcomes. When it fails, the outcome or the lock that made it fail is singled out,
+ * and the others go on. */
 #include "outcome_batch.h"
 
-#include <apr_hash.h>
 #include <apr_strings.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "backpressure.h"
-#include "core/model/stats.h"
-#include "os/failpoint.h"
+#include "outcome_rows.h"
 #include "service/metrics.h"
+#include "store/batch.h"
 #include "store/store_evidence.h"
 #include "store/store_execution.h"
-#include "store/store_key.h"
-#include "store/store_stats.h"
 
-typedef struct ph_outcome_batch_t {
+#define LOCK_WAITS_MAX 2 /* of one second each; the lease must be renewed in between */
+#define LOSSES_MAX 4     /* connections that one outcome may cost before its evidence counts as the reason */
+#define SUSPECT_BYTES 16384
+
+/* How far evidence is cut. */
+enum { WHOLE, FITTED, BODILESS, NO_RESPONSE };
+
+typedef struct run_t {
     ph_portal_t *portal;
-    ph_click_t *const *clicks; /* by id, so that the own rows of batches are locked in one order, too */
-    int count;
-} ph_outcome_batch_t;
+    ph_db_t *db;
+    int lock_waits;
+    int has_logged; /* a locked row; that of one outcome stands for all of a run */
+} run_t;
 
-typedef struct key_use_t {
-    const char *id;
-    apr_time_t at;
-} key_use_t;
-
-#define KEY_USE_PRECISION apr_time_from_sec(60)
+static void log_line(const ph_portal_t *portal, ph_log_level_t level, const char *line)
+{
+    portal->ports.log(portal->ports.log_baton, level, line);
+}
 
 /* A copy, because waiters may be reading `execution`. */
 static void set_ended(ph_click_t *click)
@@ -54,11 +57,274 @@ void ph_outcome_batch_log(ph_portal_t *portal, const ph_click_t *click, apr_pool
                      ended->duration_us));
 }
 
-/* ---- order ----------------------------------------------------------------------------------------
- *
- * Rows that several processes write are locked in the same order by all of them: stats, keys, webhook states,
- * each by its key. Otherwise their transactions deadlock. */
+/* ---- evidence that the database does not take ----------------------------------------------------- */
 
+static void cut_body(ph_click_t *click, apr_size_t len, const char *why)
+{
+    ph_response_t *response = &click->attempt.response;
+
+    response->body_len = len;
+    response->truncated = 1;
+    response->sentence =
+        apr_pstrcat(click->pool, response->sentence ? response->sentence : "", response->sentence ? " " : "",
+                    "The evidence was cut because the database refuses ", why, ".", NULL);
+}
+
+/* Cut what is longer than a statement of this connection may be. */
+static void fit_evidence(const run_t *run, ph_click_t *click, apr_pool_t *scratch)
+{
+    ph_response_t *response = &click->attempt.response;
+    const apr_size_t max = ph_db_packet_max(run->db) > 0 ? ph_batch_bytes_max(run->db) : 0;
+    const apr_size_t size = ph_store_evidence_response_size(response) + SUSPECT_BYTES / 16;
+    const apr_size_t excess = size > max ? size - max : 0;
+
+    if (max == 0 || excess == 0 || click->cut >= FITTED) {
+        return;
+    }
+    click->cut = FITTED;
+    if (excess > response->body_len) {
+        response->headers = "[]";
+    }
+    cut_body(click, response->body_len > excess ? response->body_len - excess : 0, "so long a statement");
+    log_line(
+        run->portal, PH_LOG_WARNING,
+        apr_psprintf(scratch,
+                     "execution %s: evidence cut to %" APR_SIZE_T_FMT " bytes of the body: the database's "
+                     "max_allowed_packet is %" APR_INT64_T_FMT "; raise it, or lower PortalHooksKeepBody",
+                     click->execution.id, response->body_len, ph_db_packet_max(run->db)));
+}
+
+/* 0 = there is nothing left to cut. */
+static int cut_further(const run_t *run, ph_click_t *click, apr_pool_t *scratch)
+{
+    ph_response_t *response = &click->attempt.response;
+
+    if (click->cut >= NO_RESPONSE) {
+        return 0;
+    }
+    if (click->cut < BODILESS) {
+        click->cut = BODILESS;
+        cut_body(click, 0, "it");
+        response->headers = "[]";
+    }
+    else {
+        click->cut = NO_RESPONSE;
+    }
+    log_line(run->portal, PH_LOG_WARNING,
+             apr_psprintf(scratch,
+                          "execution %s: the database refuses its evidence (%s); it is stored without %s",
+                          click->execution.id, ph_db_error(run->db),
+                          click->cut == BODILESS ? "headers and body" : "a response"));
+    return 1;
+}
+
+/* ---- locks ---------------------------------------------------------------------------------------- */
+
+static void mark(run_t *run, ph_click_t *click, ph_click_writing_t writing, apr_pool_t *scratch)
+{
+    const int is_silent = click->is_logged || (run->has_logged && writing == PH_WRITING_LOCKED);
+
+    click->writing = writing;
+    click->is_logged = 1;
+    if (is_silent) {
+        return;
+    }
+    run->has_logged |= writing == PH_WRITING_LOCKED;
+    log_line(
+        run->portal, PH_LOG_WARNING,
+        writing == PH_WRITING_BLOCKED
+            ? apr_psprintf(scratch,
+                           "integration %s: another session locks its row of ph_stats, ph_signing_key or "
+                           "ph_webhook_state; its outcomes are retried, others go on; see "
+                           "information_schema.INNODB_TRX",
+                           click->execution.integration_id)
+            : apr_psprintf(scratch,
+                           "execution %s: its row is locked by another session; its outcome is retried, "
+                           "others go on; see information_schema.INNODB_TRX",
+                           click->execution.id));
+}
+
+static void mark_blocked(run_t *run, ph_click_t *const *clicks, int count, const char *integration_id,
+                         apr_pool_t *scratch)
+{
+    int is_logged = 0, i;
+
+    for (i = 0; i < count; i++) {
+        if (strcmp(clicks[i]->execution.integration_id, integration_id) == 0) {
+            clicks[i]->is_logged |= is_logged;
+            mark(run, clicks[i], PH_WRITING_BLOCKED, scratch);
+            is_logged = 1;
+        }
+    }
+}
+
+/* A row that is not among the unlocked ones is locked, or does not exist. */
+static apr_status_t examine(run_t *run, ph_click_t *click, apr_pool_t *scratch)
+{
+    ph_execution_t *found;
+    apr_status_t rv = ph_store_execution_get(&found, run->db, click->execution.id, scratch);
+
+    if (rv == APR_SUCCESS && !found) {
+        rv = ph_store_execution_probe(run->db, &click->execution, scratch);
+        if (rv == APR_SUCCESS) {
+            click->writing = PH_WRITING_ABSENT;
+            return APR_SUCCESS;
+        }
+    }
+    if (rv == APR_SUCCESS || rv == PH_DB_CONFLICT) {
+        mark(run, click, PH_WRITING_LOCKED, scratch);
+        return APR_SUCCESS;
+    }
+    return rv;
+}
+
+/* Without waiting, mark those whose rows cannot be written now. A server that cannot skip locked rows marks
+ * none. */
+static apr_status_t mark_locked(run_t *run, ph_click_t *const *clicks, int count, apr_pool_t *scratch)
+{
+    apr_array_header_t *ids = apr_array_make(scratch, count, sizeof(const char *));
+    apr_array_header_t *unlocked;
+    apr_status_t rv;
+    int i, j;
+
+    for (i = 0; i < count; i++) {
+        APR_ARRAY_PUSH(ids, const char *) = clicks[i]->execution.id;
+    }
+    rv = ph_store_execution_get_unlocked(&unlocked, run->db, ids, scratch);
+    if (rv == PH_DB_FAILED) {
+        return APR_SUCCESS;
+    }
+    for (i = 0; rv == APR_SUCCESS && i < count; i++) {
+        for (j = 0; j < unlocked->nelts; j++) {
+            if (strcmp(clicks[i]->execution.id, APR_ARRAY_IDX(unlocked, j, const char *)) == 0) {
+                break;
+            }
+        }
+        if (j == unlocked->nelts) {
+            rv = examine(run, clicks[i], scratch);
+        }
+    }
+    /* The whole table is locked. */
+    for (i = 0; rv == PH_DB_CONFLICT && i < count; i++) {
+        mark(run, clicks[i], PH_WRITING_LOCKED, scratch);
+    }
+    return rv == PH_DB_CONFLICT ? APR_SUCCESS : rv;
+}
+
+/* The transaction has waited for a lock in vain: mark the outcomes that need it. */
+static apr_status_t set_aside(run_t *run, const ph_outcome_rows_t *rows, apr_pool_t *scratch)
+{
+    int i;
+
+    run->lock_waits++;
+    if (rows->blocked) {
+        mark_blocked(run, rows->clicks, rows->count, rows->blocked, scratch);
+    }
+    for (i = 0; run->lock_waits >= LOCK_WAITS_MAX && i < rows->count; i++) {
+        if (rows->clicks[i]->writing == PH_WRITING_PENDING) {
+            mark(run, rows->clicks[i], PH_WRITING_LOCKED, scratch);
+        }
+    }
+    return rows->blocked || run->lock_waits >= LOCK_WAITS_MAX
+               ? APR_SUCCESS
+               : mark_locked(run, rows->clicks, rows->count, scratch);
+}
+
+/* ---- committing ----------------------------------------------------------------------------------- */
+
+/* Move the pending ones to the front, in order; their number. */
+static int keep_pending(ph_click_t **clicks, int count)
+{
+    int kept = 0, i;
+
+    for (i = 0; i < count; i++) {
+        if (clicks[i]->writing == PH_WRITING_PENDING) {
+            ph_click_t *click = clicks[i];
+
+            clicks[i] = clicks[kept];
+            clicks[kept++] = click;
+        }
+    }
+    return kept;
+}
+
+/* Is it the fault of the database rather than of an outcome? Then all are tried again later. */
+static int is_fault_of_database(const run_t *run, apr_status_t rv)
+{
+    const ph_db_fault_t fault = ph_db_fault(run->db);
+
+    return rv == PH_DB_UNAVAILABLE || rv == PH_DB_COMMIT_UNKNOWN ||
+           (rv == PH_DB_CONFLICT && run->portal->thread_db->dialect == PH_DIALECT_SQLITE) ||
+           (rv == PH_DB_FAILED && fault != PH_DB_FAULT_OTHER);
+}
+
+static apr_status_t commit_one(run_t *run, ph_click_t **clicks, apr_pool_t *scratch)
+{
+    ph_click_t *click = clicks[0];
+    ph_outcome_rows_t rows = { run->portal, clicks, 1, NULL };
+    apr_status_t rv;
+
+    if (click->losses >= LOSSES_MAX &&
+        ph_store_evidence_response_size(&click->attempt.response) > SUSPECT_BYTES) {
+        cut_further(run, click, scratch);
+    }
+    do {
+        rv = ph_db_transaction(
+            run->db, click->cut < NO_RESPONSE ? ph_outcome_rows_write_one : ph_outcome_rows_write_bare, &rows,
+            scratch);
+        if (rv == APR_SUCCESS) {
+            return APR_SUCCESS;
+        }
+        click->writing = PH_WRITING_PENDING;
+        if (rv == PH_DB_FAILED && ph_db_fault(run->db) == PH_DB_FAULT_PACKET) {
+            cut_further(run, click, scratch); /* for the next connection */
+        }
+        if (is_fault_of_database(run, rv)) {
+            return rv;
+        }
+        if (rv == PH_DB_DUPLICATE) {
+            click->writing = PH_WRITING_REPEATED;
+            return APR_SUCCESS;
+        }
+        if (rv == APR_EBUSY || rv == PH_DB_CONFLICT) {
+            run->lock_waits += rv == APR_EBUSY;
+            mark(run, click, rows.blocked ? PH_WRITING_BLOCKED : PH_WRITING_LOCKED, scratch);
+            return APR_SUCCESS;
+        }
+    } while (cut_further(run, click, scratch));
+    click->writing = PH_WRITING_REFUSED;
+    log_line(run->portal, PH_LOG_ERROR,
+             apr_psprintf(scratch, "execution %s: the database refuses its outcome: %s", click->execution.id,
+                          ph_db_error(run->db)));
+    return APR_SUCCESS;
+}
+
+/* Commit together; on a refusal, a deadlock that repeats, or a row that is not `sending`, by halves. */
+static apr_status_t commit_part(run_t *run, ph_click_t **clicks, int count, apr_pool_t *scratch)
+{
+    ph_outcome_rows_t rows = { run->portal, clicks, count, NULL };
+    apr_status_t rv;
+    int i;
+
+    if (count <= 1) {
+        return count == 1 ? commit_one(run, clicks, scratch) : APR_SUCCESS;
+    }
+    rv = ph_db_transaction(run->db, ph_outcome_rows_write, &rows, scratch);
+    for (i = 0; rv == APR_SUCCESS && i < count; i++) {
+        clicks[i]->writing = PH_WRITING_DONE;
+    }
+    if (rv == APR_SUCCESS || is_fault_of_database(run, rv)) {
+        return rv;
+    }
+    if (rv == APR_EBUSY) {
+        rv = set_aside(run, &rows, scratch);
+        return rv == APR_SUCCESS ? commit_part(run, clicks, keep_pending(clicks, count), scratch) : rv;
+    }
+    rv = commit_part(run, clicks, count / 2, scratch);
+    return rv == APR_SUCCESS ? commit_part(run, clicks + count / 2, count - count / 2, scratch) : rv;
+}
+
+/* The order in which own rows are locked. */
 static int compare_clicks(const void *one, const void *other)
 {
     const ph_click_t *const *a = one, *const *b = other;
@@ -66,214 +332,53 @@ static int compare_clicks(const void *one, const void *other)
     return strcmp((*a)->execution.id, (*b)->execution.id);
 }
 
-static int compare_integrations(const void *one, const void *other)
-{
-    const ph_click_t *const *a = one, *const *b = other;
-    const int order = strcmp((*a)->execution.integration_id, (*b)->execution.integration_id);
-
-    return order != 0 ? order : compare_clicks(one, other);
-}
-
-static int compare_keys(const void *one, const void *other)
-{
-    const key_use_t *a = one, *b = other;
-
-    return strcmp(a->id, b->id);
-}
-
-static int compare_stats(const void *one, const void *other)
-{
-    const ph_stats_delta_t *const *a = one, *const *b = other;
-
-    if ((*a)->hour != (*b)->hour) {
-        return (*a)->hour < (*b)->hour ? -1 : 1;
-    }
-    return strcmp((*a)->integration_id, (*b)->integration_id);
-}
-
-/* ---- writing -------------------------------------------------------------------------------------- */
-
-static void list_keys(apr_array_header_t *uses, const ph_click_t *click)
-{
-    const apr_array_header_t *keys = click->attempt.keys;
-    int i;
-
-    if (click->attempt.response.signed_at == 0) {
-        return;
-    }
-    for (i = 0; keys && i < keys->nelts; i++) {
-        const ph_signing_key_t *key = &APR_ARRAY_IDX(keys, i, ph_signing_key_t);
-
-        if (key->last_used_at < click->attempt.finished_at - KEY_USE_PRECISION) {
-            APR_ARRAY_PUSH(uses, key_use_t) = (key_use_t){ key->id, click->attempt.finished_at };
-        }
-    }
-}
-
-/* Once for each key, however many outcomes it signed. */
-static apr_status_t touch_keys(ph_db_t *db, const ph_outcome_batch_t *batch, apr_pool_t *scratch)
-{
-    apr_array_header_t *uses = apr_array_make(scratch, batch->count, sizeof(key_use_t));
-    apr_status_t rv = APR_SUCCESS;
-    int i;
-
-    for (i = 0; i < batch->count; i++) {
-        list_keys(uses, batch->clicks[i]);
-    }
-    qsort(uses->elts, (size_t)uses->nelts, sizeof(key_use_t), compare_keys);
-    for (i = 0; rv == APR_SUCCESS && i < uses->nelts; i++) {
-        const key_use_t *use = &APR_ARRAY_IDX(uses, i, key_use_t);
-
-        if (i + 1 == uses->nelts || strcmp(use->id, (use + 1)->id) != 0) {
-            rv = ph_store_key_touch(db, use->id, use->at, scratch);
-        }
-    }
-    return rv;
-}
-
-/* What outcomes change beside their own rows and the stats. */
-static apr_status_t note_use(ph_db_t *db, const ph_outcome_batch_t *batch, apr_pool_t *scratch)
-{
-    ph_click_t **clicks = apr_pmemdup(scratch, batch->clicks, (apr_size_t)batch->count * sizeof(*clicks));
-    apr_status_t rv = touch_keys(db, batch, scratch);
-    int i;
-
-    qsort(clicks, (size_t)batch->count, sizeof(*clicks), compare_integrations);
-    for (i = 0; rv == APR_SUCCESS && i < batch->count; i++) {
-        rv = ph_backpressure_apply(db, batch->portal, clicks[i], scratch);
-    }
-    return rv;
-}
-
-/* Add an outcome to the sums of its hour and integration. */
-static void count_end(apr_hash_t *sums, const ph_outcome_batch_t *batch, const ph_click_t *click,
-                      int was_unknown, apr_pool_t *scratch)
-{
-    const ph_execution_t *execution = &click->ended;
-    const apr_time_t hour = ph_store_stats_hour(execution->created_at);
-    const char *key = apr_psprintf(scratch, "%" APR_TIME_T_FMT " %s", hour, execution->integration_id);
-    ph_stats_delta_t *stats = apr_hash_get(sums, key, APR_HASH_KEY_STRING);
-
-    if (!stats) {
-        stats = apr_pcalloc(scratch, sizeof *stats);
-        stats->hour = hour;
-        stats->integration_id = execution->integration_id;
-        stats->instance = batch->portal->instance;
-        apr_hash_set(sums, key, APR_HASH_KEY_STRING, stats);
-    }
-    stats->succeeded += execution->outcome.state == PH_STATE_SUCCEEDED;
-    stats->failed += execution->outcome.state == PH_STATE_FAILED;
-    stats->unknown += execution->outcome.state == PH_STATE_UNKNOWN;
-    stats->unknown -= was_unknown;
-    if (click->attempt.duration_us >= 0) {
-        stats->buckets[ph_stats_bucket(click->attempt.duration_us)]++;
-    }
-}
-
-static apr_status_t write_stats(ph_db_t *db, apr_hash_t *sums, apr_pool_t *scratch)
-{
-    apr_array_header_t *rows = apr_array_make(scratch, 8, sizeof(ph_stats_delta_t *));
-    apr_hash_index_t *at;
-    apr_status_t rv = APR_SUCCESS;
-    int i;
-
-    for (at = apr_hash_first(scratch, sums); at; at = apr_hash_next(at)) {
-        APR_ARRAY_PUSH(rows, ph_stats_delta_t *) = apr_hash_this_val(at);
-    }
-    qsort(rows->elts, (size_t)rows->nelts, sizeof(ph_stats_delta_t *), compare_stats);
-    for (i = 0; rv == APR_SUCCESS && i < rows->nelts; i++) {
-        rv = ph_store_stats_add(db, APR_ARRAY_IDX(rows, i, ph_stats_delta_t *), scratch);
-    }
-    return rv;
-}
-
-/* The usual case: every row is still `sending`. APR_EAGAIN when one is not. */
-static apr_status_t write_together(void *baton, ph_db_t *db, apr_pool_t *scratch)
-{
-    const ph_outcome_batch_t *batch = baton;
-    apr_array_header_t *executions = apr_array_make(scratch, batch->count, sizeof(ph_execution_t *));
-    apr_array_header_t *responses = apr_array_make(scratch, batch->count, sizeof(ph_response_t *));
-    apr_hash_t *sums = apr_hash_make(scratch);
-    apr_status_t rv = APR_SUCCESS;
-    int affected, i;
-
-    for (i = 0; i < batch->count; i++) {
-        APR_ARRAY_PUSH(executions, const ph_execution_t *) = &batch->clicks[i]->ended;
-        APR_ARRAY_PUSH(responses, const ph_response_t *) = &batch->clicks[i]->attempt.response;
-        count_end(sums, batch, batch->clicks[i], 0, scratch);
-    }
-    rv = ph_store_execution_finish_many(&affected, db, executions, scratch);
-    if (rv == APR_SUCCESS && affected < batch->count) {
-        return APR_EAGAIN;
-    }
-    if (rv == APR_SUCCESS) {
-        rv = ph_store_evidence_insert_responses(db, responses, scratch);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = write_stats(db, sums, scratch);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = note_use(db, batch, scratch);
-    }
-    PH_FAILPOINT("before_outcome_commit");
-    return rv;
-}
-
-/* One row in whatever state: `sending`, swept (`unknown`), missing, or final. */
-static apr_status_t write_one(void *baton, ph_db_t *db, apr_pool_t *scratch)
-{
-    const ph_outcome_batch_t *batch = baton;
-    ph_click_t *click = batch->clicks[0];
-    apr_array_header_t *responses = apr_array_make(scratch, 1, sizeof(ph_response_t *));
-    apr_hash_t *sums = apr_hash_make(scratch);
-    int affected, was_unknown = 0;
-    apr_status_t rv;
-
-    rv = ph_store_execution_finish(&affected, db, &click->ended, PH_STATE_SENDING, scratch);
-    if (rv == APR_SUCCESS && affected == 0) {
-        was_unknown = 1;
-        rv = ph_store_execution_finish(&affected, db, &click->ended, PH_STATE_UNKNOWN, scratch);
-    }
-    if (rv != APR_SUCCESS || affected == 0) {
-        return rv;
-    }
-    APR_ARRAY_PUSH(responses, const ph_response_t *) = &click->attempt.response;
-    rv = ph_store_evidence_insert_responses(db, responses, scratch);
-    if (rv == APR_SUCCESS) {
-        count_end(sums, batch, click, was_unknown, scratch);
-        rv = write_stats(db, sums, scratch);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = note_use(db, batch, scratch);
-    }
-    return rv;
-}
-
 apr_status_t ph_outcome_batch_commit(ph_db_t *db, ph_portal_t *portal, ph_click_t *const *clicks, int count,
                                      apr_pool_t *scratch)
 {
     ph_click_t **sorted = apr_pmemdup(scratch, clicks, (apr_size_t)count * sizeof(*sorted));
-    ph_outcome_batch_t all = { portal, sorted, count };
-    apr_status_t rv;
-    int i;
+    run_t run = { portal, db, 0, 0 };
+    apr_status_t rv = APR_SUCCESS;
+    int is_repeated = 0, i;
 
     for (i = 0; i < count; i++) {
         set_ended(clicks[i]);
+        fit_evidence(&run, clicks[i], scratch);
+        clicks[i]->writing = PH_WRITING_PENDING;
+        is_repeated |= clicks[i]->tries > 0;
+    }
+    if (is_repeated) {
+        rv = mark_locked(&run, sorted, count, scratch);
+        count = keep_pending(sorted, count);
     }
     qsort(sorted, (size_t)count, sizeof(*sorted), compare_clicks);
-    rv = ph_db_transaction(db, write_together, &all, scratch);
-    /* A lasting conflict is a lock held elsewhere: waiting for it row by row would outlast the lease. */
-    if (rv == APR_SUCCESS || rv == PH_DB_UNAVAILABLE || rv == PH_DB_CONFLICT) {
-        return rv;
-    }
-    for (rv = APR_SUCCESS, i = 0; rv == APR_SUCCESS && i < count; i++) {
-        ph_outcome_batch_t one = { portal, sorted + i, 1 };
+    return rv == APR_SUCCESS ? commit_part(&run, sorted, count, scratch) : rv;
+}
 
-        rv = ph_db_transaction(db, write_one, &one, scratch);
-        /* Its response exists: the same outcome was committed before, as `unknown`. */
-        if (rv == PH_DB_DUPLICATE) {
-            rv = APR_SUCCESS;
-        }
+apr_status_t ph_outcome_batch_restore(ph_db_t *db, ph_portal_t *portal, ph_click_t *click,
+                                      apr_pool_t *scratch)
+{
+    ph_outcome_rows_t rows = { portal, &click, 1, NULL };
+    apr_status_t rv;
+
+    if (!click->record.url) {
+        click->writing = PH_WRITING_REFUSED;
+        log_line(
+            portal, PH_LOG_ERROR,
+            apr_psprintf(scratch,
+                         "execution %s: its row is gone, and the spool has too little to write it again; was "
+                         "the database restored or failed over to a server that lagged?",
+                         click->execution.id));
+        return APR_SUCCESS;
     }
+    rv = ph_db_transaction(db, ph_outcome_rows_restore, &rows, scratch);
+    if (rv == APR_SUCCESS) {
+        log_line(portal, PH_LOG_WARNING,
+                 apr_psprintf(scratch,
+                              "execution %s: its row was gone and has been written again; was the database "
+                              "restored or failed over to a server that lagged?",
+                              click->execution.id));
+        return APR_SUCCESS;
+    }
+    click->writing = PH_WRITING_ABSENT;
     return rv;
 }

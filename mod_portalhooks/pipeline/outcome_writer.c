@@ -1,19 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The loop of the outcome writer's thread: gather outcomes, commit them, wake their waiters; housekeeping. */
+/* The loop of the outcome writer's thread: gather outcomes, commit them, wake their waiters; housekeeping.
+ * What cannot be committed now is set aside, so that nothing waits behind it. */
 #include "outcome_writer.h"
 
 #include <apr_strings.h>
 #include <stdatomic.h>
+#include <string.h>
 
+#include "aside.h"
 #include "os/failpoint.h"
 #include "os/monotonic.h"
 #include "os/thread.h"
 #include "outcome_batch.h"
+#include "service/metrics.h"
 
-#define GATHER apr_time_from_msec(10)        /* without waiters */
-#define GATHER_AWAITED apr_time_from_msec(1) /* with waiters, if more outcomes are expected */
-#define TICK apr_time_from_sec(1)            /* of housekeeping while there are no outcomes */
-#define RETRY_AFTER apr_time_from_msec(200)  /* while the database is unavailable */
+#define GATHER apr_time_from_msec(10)             /* without waiters */
+#define GATHER_AWAITED apr_time_from_msec(1)      /* with waiters, if more outcomes are expected */
+#define TICK apr_time_from_sec(1)                 /* of housekeeping while there are no outcomes */
+#define RETRY_AFTER apr_time_from_msec(200)       /* while the database is unavailable */
+#define BATCH_BYTES ((apr_size_t)8 * 1024 * 1024) /* of bodies, in one transaction */
+
+/* Outcomes may be committed twice, so a COMMIT that hangs is given up early. Its limit grows to
+ * PH_DB_COMMIT_TIMEOUT while that happens, because the server may just be slow. */
+#define COMMIT_TIMEOUT apr_time_from_sec(1)
+
+/* A row that was committed may appear late on another server of a cluster; after this it is gone. */
+#define ABSENT_MAX apr_time_from_sec(3)
+#define ALONE_AFTER 2 /* lost connections, after which an outcome is committed alone */
 
 struct ph_outcome_writer_t {
     ph_outcome_writer_settings_t settings;
@@ -30,6 +43,9 @@ struct ph_outcome_writer_t {
     /* the thread's own */
     ph_db_t *db; /* NULL = not connected */
     apr_pool_t *db_pool;
+    apr_interval_time_t commit_timeout;
+    int is_away; /* the last try has failed, and that has been logged */
+    ph_aside_t aside;
     int has_spooled;
 };
 
@@ -44,6 +60,11 @@ void ph_outcome_writer_push(ph_outcome_writer_t *writer, ph_click_t *click)
 {
     int is_due;
 
+    /* Admission may have set it aside. The row of an unsure commit may be locked by a transaction of our own.
+     */
+    click->tries = click->was_unsure;
+    click->aside_since = 0;
+    click->is_logged = 0;
     apr_thread_mutex_lock(writer->lock);
     ph_click_queue_push(&writer->queue, click);
     writer->expected--;
@@ -77,12 +98,26 @@ static void gather_for_waiters(ph_outcome_writer_t *writer)
     }
 }
 
+/* How long to wait when nothing is queued: until the next tick, or what was set aside is due. */
+static apr_interval_time_t time_to_wait(const ph_outcome_writer_t *writer)
+{
+    const apr_time_t next = ph_aside_next(&writer->aside);
+    const apr_interval_time_t left = next ? next - ph_monotonic_now() : TICK;
+
+    return left < TICK ? left : TICK;
+}
+
 /* Wait for outcomes, the next tick or the stop. */
 static void wait_for_work(ph_outcome_writer_t *writer)
 {
+    apr_interval_time_t at_most = time_to_wait(writer);
+
     apr_thread_mutex_lock(writer->lock);
-    if (!writer->queue.first && !writer->is_stopping) {
-        apr_thread_cond_timedwait(writer->wake, writer->lock, TICK);
+    if (writer->is_stopping && at_most > RETRY_AFTER) {
+        at_most = RETRY_AFTER; /* its deadline may be near */
+    }
+    if (!writer->queue.first && at_most > 0 && (!writer->is_stopping || writer->aside.clicks.first)) {
+        apr_thread_cond_timedwait(writer->wake, writer->lock, at_most);
     }
     if (atomic_load(&writer->waiters) > 0) {
         gather_for_waiters(writer);
@@ -97,14 +132,27 @@ static void wait_for_work(ph_outcome_writer_t *writer)
 
 static int take_batch(ph_outcome_writer_t *writer, ph_click_t **batch)
 {
+    apr_size_t bytes = 0;
     int count = 0;
 
     apr_thread_mutex_lock(writer->lock);
-    while (count < PH_OUTCOME_BATCH_MAX && writer->queue.first) {
-        batch[count++] = ph_click_queue_pop(&writer->queue);
+    while (count < PH_OUTCOME_BATCH_MAX && writer->queue.first && bytes < BATCH_BYTES) {
+        batch[count] = ph_click_queue_pop(&writer->queue);
+        bytes += batch[count++]->attempt.response.body_len;
     }
     apr_thread_mutex_unlock(writer->lock);
     return count;
+}
+
+/* Nothing queued and nothing set aside. */
+static int is_idle(ph_outcome_writer_t *writer)
+{
+    int is_empty;
+
+    apr_thread_mutex_lock(writer->lock);
+    is_empty = !writer->queue.first;
+    apr_thread_mutex_unlock(writer->lock);
+    return is_empty && !writer->aside.clicks.first;
 }
 
 static int is_stopping(ph_outcome_writer_t *writer)
@@ -122,15 +170,11 @@ static int is_past_deadline(ph_outcome_writer_t *writer)
     return is_stopping(writer) && apr_time_now() >= writer->deadline;
 }
 
-static void release_batch(ph_outcome_writer_t *writer, ph_click_t **batch, int count)
+static void release(ph_outcome_writer_t *writer, ph_click_t *click)
 {
-    int i;
-
-    for (i = 0; i < count; i++) {
-        writer->settings.written(writer->settings.baton, batch[i]);
-        ph_click_advance(batch[i], PH_CLICK_FINISHED);
-        ph_click_release(batch[i]);
-    }
+    writer->settings.written(writer->settings.baton, click);
+    ph_click_advance(click, PH_CLICK_FINISHED);
+    ph_click_release(click);
 }
 
 static apr_status_t open_db(ph_outcome_writer_t *writer)
@@ -147,75 +191,260 @@ static void drop_db(ph_outcome_writer_t *writer)
     ph_sweeper_note_outage(writer->settings.sweeper);
 }
 
-static apr_status_t try_to_write(ph_outcome_writer_t *writer, ph_click_t **batch, int count,
-                                 apr_pool_t *scratch)
+/* Log the first of several failures. */
+static void note_failure(ph_outcome_writer_t *writer, apr_status_t rv, apr_pool_t *scratch)
 {
-    ph_portal_t *portal = writer->settings.portal;
     ph_problem_t ignored = { 0 };
+
+    if (!writer->is_away) {
+        ph_portal_db_problem(writer->settings.portal, &ignored, rv, writer->db, "commit outcomes, will retry",
+                             scratch);
+    }
+    writer->is_away = 1;
+    drop_db(writer);
+}
+
+/* A connection with which outcomes can be committed, and a renewed lease. */
+static apr_status_t prepare(ph_outcome_writer_t *writer, apr_pool_t *scratch)
+{
     apr_status_t rv = open_db(writer);
 
-    if (rv == APR_SUCCESS) {
-        ph_lease_renew(writer->settings.lease, portal, writer->db, scratch);
-        PH_FAILPOINT("before_outcome");
-        rv = ph_outcome_batch_commit(writer->db, portal, batch, count, scratch);
-    }
-    PH_FAILPOINT("after_outcome_commit");
     if (rv != APR_SUCCESS) {
-        ph_portal_db_problem(portal, &ignored, rv, writer->db, "commit outcomes, will retry", scratch);
-        drop_db(writer);
+        note_failure(writer, rv, scratch);
+        return rv;
     }
-    return rv;
+    ph_lease_renew(writer->settings.lease, writer->settings.portal, writer->db, scratch);
+    ph_db_bound_commit(writer->db, writer->commit_timeout);
+    return APR_SUCCESS;
 }
+
+/* ---- what cannot be committed --------------------------------------------------------------------- */
 
 /* The process ends before the database is back. To the waiters the execution is still `sending`. */
 static void spool_batch(ph_outcome_writer_t *writer, ph_click_t **batch, int count, apr_pool_t *scratch)
 {
     ph_portal_t *portal = writer->settings.portal;
-    ph_spool_t *spool = writer->settings.spool;
-    apr_status_t rv = spool ? ph_spool_write(spool, batch, count, scratch) : APR_ENOENT;
-    char reason[120];
+    const int spooled =
+        writer->settings.spool ? ph_spool_write(writer->settings.spool, batch, count, scratch) : 0;
     int i;
 
     writer->has_spooled = 1;
+    if (!writer->settings.spool) {
+        portal->ports.log(portal->ports.log_baton, PH_LOG_ERROR,
+                          apr_psprintf(scratch,
+                                       "outcomes: %d lost, the database cannot be written and there is no "
+                                       "PortalHooksSpoolDir; their executions will become unknown",
+                                       count));
+    }
+    if (spooled > 0) {
+        portal->ports.log(portal->ports.log_baton, PH_LOG_WARNING,
+                          apr_psprintf(scratch, "outcomes: %d spooled until the database is back", spooled));
+    }
+    for (i = spooled; i < count; i++) {
+        ph_metrics_note_lost(portal->metrics);
+    }
     for (i = 0; i < count; i++) {
         batch[i]->ended = batch[i]->execution;
+        release(writer, batch[i]);
     }
-    if (rv == APR_SUCCESS) {
-        portal->ports.log(portal->ports.log_baton, PH_LOG_WARNING,
-                          apr_psprintf(scratch, "outcomes: %d spooled until the database is back", count));
-        return;
-    }
-    portal->ports.log(
-        portal->ports.log_baton, PH_LOG_ERROR,
-        apr_psprintf(scratch,
-                     "outcomes: %d lost, neither the database nor the spool can be written (%s); "
-                     "their executions will become unknown",
-                     count, apr_strerror(rv, reason, sizeof(reason))));
 }
 
-/* Commit a batch, retrying until the deadline of a stop; then spool it. */
-static void write_batch(ph_outcome_writer_t *writer, ph_click_t **batch, int count)
+/* Not even the outcome alone is accepted: keep it in the spool, where nothing waits behind it. */
+static void keep_refused(ph_outcome_writer_t *writer, ph_click_t *click, apr_pool_t *scratch)
 {
-    apr_status_t rv = PH_DB_UNAVAILABLE;
+    ph_spool_t *spool = writer->settings.spool;
+
+    if (spool && click->record.url) {
+        ph_spool_keep_refused(spool, click, scratch);
+    }
+    ph_metrics_note_lost(writer->settings.portal->metrics);
+    click->ended = click->execution;
+    release(writer, click);
+}
+
+/* There is no row. It may come, while the commit of a click is unsure or on a server that lags; one that was
+ * there before is written again. */
+static void settle_absent(ph_outcome_writer_t *writer, ph_click_t *click, apr_pool_t *scratch)
+{
+    const apr_time_t now = ph_monotonic_now();
+    const int is_unsure = click->was_unsure && atomic_load(&click->phase) == PH_CLICK_REVOKED;
+
+    if (!click->absent_since) {
+        click->absent_since = now;
+    }
+    if (now < (is_unsure ? click->appears_until : click->absent_since + ABSENT_MAX)) {
+        ph_aside_add(&writer->aside, click, 0);
+    }
+    else if (is_unsure) {
+        release(writer, click); /* that commit has failed: there is no execution */
+    }
+    else if (ph_outcome_batch_restore(writer->db, writer->settings.portal, click, scratch) != APR_SUCCESS) {
+        ph_aside_add(&writer->aside, click, 0);
+    }
+    else if (click->writing == PH_WRITING_REFUSED) {
+        keep_refused(writer, click, scratch);
+    }
+    else {
+        ph_outcome_batch_log(writer->settings.portal, click, scratch);
+        release(writer, click);
+    }
+}
+
+/* ---- committing ----------------------------------------------------------------------------------- */
+
+/* The connection or the database has failed before the click was committed, or during its commit: then its
+ * transaction may live on in the server, and with it locks on rows of its integration. */
+static void set_aside_pending(ph_outcome_writer_t *writer, ph_click_t *click, apr_status_t rv)
+{
+    const ph_db_fault_t fault = ph_db_fault(writer->db);
+
+    if (rv != PH_DB_COMMIT_UNKNOWN && (fault == PH_DB_FAULT_UNREACHABLE || fault == PH_DB_FAULT_PACKET)) {
+        click->losses++;
+    }
+    if (rv == PH_DB_COMMIT_UNKNOWN) {
+        click->writing = PH_WRITING_BLOCKED;
+    }
+    ph_aside_add(
+        &writer->aside, click,
+        rv == PH_DB_COMMIT_UNKNOWN || click->losses >= ALONE_AFTER ? 0 : ph_monotonic_now() + RETRY_AFTER);
+}
+
+/* Pass on a click of a batch that was committed with status `rv`. */
+static void settle(ph_outcome_writer_t *writer, ph_click_t *click, apr_status_t rv, apr_pool_t *scratch)
+{
+    switch (click->writing) {
+    case PH_WRITING_DONE:
+    case PH_WRITING_REPEATED:
+        ph_outcome_batch_log(writer->settings.portal, click, scratch);
+        release(writer, click);
+        return;
+    case PH_WRITING_PENDING:
+        set_aside_pending(writer, click, rv);
+        return;
+    case PH_WRITING_LOCKED:
+    case PH_WRITING_BLOCKED:
+        ph_aside_add(&writer->aside, click, 0);
+        return;
+    case PH_WRITING_ABSENT:
+        settle_absent(writer, click, scratch);
+        return;
+    case PH_WRITING_REFUSED:
+        keep_refused(writer, click, scratch);
+        return;
+    }
+}
+
+static void commit_batch(ph_outcome_writer_t *writer, ph_click_t **batch, int count)
+{
     apr_pool_t *scratch;
+    apr_status_t rv;
     int i;
 
+    if (count == 0) {
+        return;
+    }
     apr_pool_create(&scratch, writer->pool);
-    while (rv != APR_SUCCESS && !is_past_deadline(writer)) {
-        apr_pool_clear(scratch);
-        rv = try_to_write(writer, batch, count, scratch);
-        if (rv != APR_SUCCESS) {
-            apr_sleep(RETRY_AFTER);
+    rv = prepare(writer, scratch);
+    for (i = 0; rv != APR_SUCCESS && i < count; i++) {
+        ph_aside_add(&writer->aside, batch[i], ph_monotonic_now() + RETRY_AFTER);
+    }
+    if (rv == APR_SUCCESS) {
+        PH_FAILPOINT("before_outcome");
+        rv = ph_outcome_batch_commit(writer->db, writer->settings.portal, batch, count, scratch);
+        PH_FAILPOINT("after_outcome_commit");
+        for (i = 0; i < count; i++) {
+            settle(writer, batch[i], rv, scratch);
+        }
+        if (rv == APR_SUCCESS) {
+            writer->is_away = 0;
+            writer->commit_timeout = COMMIT_TIMEOUT;
+        }
+        else {
+            writer->commit_timeout =
+                rv == PH_DB_COMMIT_UNKNOWN && writer->commit_timeout < PH_DB_COMMIT_TIMEOUT
+                    ? 2 * writer->commit_timeout
+                    : writer->commit_timeout;
+            note_failure(writer, rv, scratch);
         }
     }
-    for (i = 0; rv == APR_SUCCESS && i < count; i++) {
-        ph_outcome_batch_log(writer->settings.portal, batch[i], scratch);
-    }
-    if (rv != APR_SUCCESS) {
-        spool_batch(writer, batch, count, scratch);
-    }
     apr_pool_destroy(scratch);
-    release_batch(writer, batch, count);
+}
+
+/* The click of this integration that waits for a locked row which all its outcomes need; NULL = none. */
+static const ph_click_t *find_blocked(const ph_outcome_writer_t *writer, const char *integration_id)
+{
+    const ph_click_t *click;
+
+    for (click = writer->aside.clicks.first; click; click = click->next) {
+        if (click->writing == PH_WRITING_BLOCKED &&
+            strcmp(click->execution.integration_id, integration_id) == 0) {
+            return click;
+        }
+    }
+    return NULL;
+}
+
+static void commit_new(ph_outcome_writer_t *writer)
+{
+    ph_click_t *batch[PH_OUTCOME_BATCH_MAX];
+    const int taken = take_batch(writer, batch);
+    int count = 0, i;
+
+    for (i = 0; i < taken; i++) {
+        const ph_click_t *blocked = find_blocked(writer, batch[i]->execution.integration_id);
+
+        if (blocked) {
+            batch[i]->writing = PH_WRITING_BLOCKED;
+            batch[i]->is_logged = 1;
+            ph_aside_add(&writer->aside, batch[i], blocked->retry_at);
+        }
+        else {
+            batch[count++] = batch[i];
+        }
+    }
+    commit_batch(writer, batch, count);
+}
+
+/* Try again what is due. Those that may be the reason for lost connections are committed alone. */
+static void commit_aside(ph_outcome_writer_t *writer)
+{
+    ph_click_t *due[PH_OUTCOME_BATCH_MAX], *alone[PH_OUTCOME_BATCH_MAX];
+    const int taken = ph_aside_take(due, PH_OUTCOME_BATCH_MAX, &writer->aside, ph_monotonic_now());
+    int count = 0, alone_count = 0, i;
+
+    for (i = 0; i < taken; i++) {
+        if (due[i]->losses < ALONE_AFTER) {
+            due[count++] = due[i];
+        }
+        else {
+            alone[alone_count++] = due[i];
+        }
+    }
+    commit_batch(writer, due, count);
+    for (i = 0; i < alone_count; i++) {
+        commit_batch(writer, alone + i, 1);
+    }
+}
+
+/* The deadline of the stop has passed. */
+static void spool_rest(ph_outcome_writer_t *writer)
+{
+    ph_click_t *batch[PH_OUTCOME_BATCH_MAX];
+    apr_pool_t *scratch;
+    int count;
+
+    apr_pool_create(&scratch, writer->pool);
+    do {
+        count = take_batch(writer, batch);
+        if (count == 0) {
+            count = ph_aside_take(batch, PH_OUTCOME_BATCH_MAX, &writer->aside, APR_INT64_MAX);
+        }
+        if (count > 0) {
+            spool_batch(writer, batch, count, scratch);
+        }
+        apr_pool_clear(scratch);
+    } while (count > 0);
+    apr_pool_destroy(scratch);
 }
 
 /* Renew the lease, sweep, clean up. */
@@ -244,21 +473,20 @@ static void run_housekeeping(ph_outcome_writer_t *writer)
 static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
 {
     ph_outcome_writer_t *writer = baton;
-    ph_click_t *batch[PH_OUTCOME_BATCH_MAX];
-    int count;
 
     (void)thread;
     run_housekeeping(writer);
     do {
         wait_for_work(writer);
-        count = take_batch(writer, batch);
-        if (count > 0) {
-            write_batch(writer, batch, count);
+        if (is_past_deadline(writer)) {
+            spool_rest(writer);
         }
+        commit_new(writer);
+        commit_aside(writer);
         if (!is_stopping(writer)) {
             run_housekeeping(writer);
         }
-    } while (count > 0 || !is_stopping(writer));
+    } while (!is_stopping(writer) || !is_idle(writer));
     if (writer->db && !writer->has_spooled) {
         ph_lease_end(writer->settings.lease, writer->db, writer->pool);
     }
@@ -273,6 +501,7 @@ apr_status_t ph_outcome_writer_make(ph_outcome_writer_t **writer,
     apr_status_t rv;
 
     made->settings = *settings;
+    made->commit_timeout = COMMIT_TIMEOUT;
     atomic_init(&made->waiters, 0);
     rv = apr_pool_create_unmanaged_ex(&made->pool, NULL, NULL);
     if (rv != APR_SUCCESS) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The files of the spool. The writer locks its file until its process ends, so that no other process replays
- * half of it; a process that replays a file locks it as well. */
+/* The files of the spool, and writing them. The writer locks its file until its process ends, so that no
+ * other process replays half of it; a process that replays a file locks it as well. */
 #include "spool.h"
 
 #include <apr_file_io.h>
@@ -8,31 +8,32 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/text/digest.h"
-#include "outcome_batch.h"
+#include "spool_private.h"
 #include "spool_record.h"
 
 #define INSTANCE_LEN 22 /* of the digest of the instance in a file name */
-#define SUFFIX ".spool"
-#define NEW_SUFFIX ".new"
-#define DAMAGED_SUFFIX ".damaged"
+#define REFUSED_SUFFIX ".refused"
 
-struct ph_spool_t {
-    ph_portal_t *portal;
-    const char *directory;
-    const char *prefix; /* of the file names of this instance */
-    const char *path;   /* of this process's own file */
-    apr_pool_t *pool;
-    int fd;     /* of that file; -1 = not open */
-    off_t size; /* of its complete records */
-};
-
-static void log_line(const ph_spool_t *spool, ph_log_level_t level, const char *line)
+void ph_spool_log(const ph_spool_t *spool, ph_log_level_t level, const char *line)
 {
     spool->portal->ports.log(spool->portal->ports.log_baton, level, line);
+}
+
+int ph_spool_lock(int fd)
+{
+    struct flock whole = { 0 };
+
+    whole.l_type = F_WRLCK;
+    whole.l_whence = SEEK_SET;
+    return fcntl(fd, F_SETLK, &whole) == 0;
+}
+
+int ph_spool_is_trusted(const struct stat *info)
+{
+    return S_ISREG(info->st_mode) && info->st_uid == geteuid() && (info->st_mode & (S_IRWXG | S_IRWXO)) == 0;
 }
 
 static apr_status_t close_own(void *data)
@@ -42,12 +43,10 @@ static apr_status_t close_own(void *data)
     if (spool->fd >= 0) {
         close(spool->fd);
     }
+    if (spool->reserved >= 0) {
+        close(spool->reserved);
+    }
     return APR_SUCCESS;
-}
-
-static const char *path_of(const ph_spool_t *spool, const char *owner, apr_pool_t *pool)
-{
-    return apr_pstrcat(pool, spool->directory, "/", spool->prefix, owner, SUFFIX, NULL);
 }
 
 ph_spool_t *ph_spool_make(ph_portal_t *portal, const char *directory, const char *owner, apr_pool_t *pool)
@@ -59,21 +58,41 @@ ph_spool_t *ph_spool_make(ph_portal_t *portal, const char *directory, const char
     spool->directory = directory;
     spool->prefix = apr_pstrcat(pool, "portalhooks-",
                                 apr_pstrndup(pool, ph_digest_make(&part, 1, pool), INSTANCE_LEN), "-", NULL);
-    spool->path = path_of(spool, owner, pool);
+    spool->owner = apr_pstrdup(pool, owner);
     spool->pool = pool;
+    apr_pool_create(&spool->failed_pool, pool);
     spool->fd = -1;
+    spool->reserved = open("/dev/null", O_RDONLY | O_CLOEXEC);
     apr_pool_cleanup_register(pool, spool, close_own, apr_pool_cleanup_null);
     return spool;
 }
 
-/* A POSIX record lock: released when the process ends, however it ends. */
-static int lock(int fd)
+/* 1 = `text` ends with `end`; then *len is the length before it. */
+static int ends_with(apr_size_t *len, const char *text, const char *end)
 {
-    struct flock whole = { 0 };
+    const apr_size_t end_len = strlen(end);
 
-    whole.l_type = F_WRLCK;
-    whole.l_whence = SEEK_SET;
-    return fcntl(fd, F_SETLK, &whole) == 0;
+    if (*len < end_len || strncmp(text + *len - end_len, end, end_len) != 0) {
+        return 0;
+    }
+    *len -= end_len;
+    return 1;
+}
+
+int ph_spool_is_of(const ph_spool_t *spool, const char *name, const char *owner)
+{
+    const apr_size_t prefix_len = strlen(spool->prefix), owner_len = owner ? strlen(owner) : 0;
+    apr_size_t len = strlen(name);
+
+    ends_with(&len, name, PH_SPOOL_NEW_SUFFIX);
+    if (!ends_with(&len, name, PH_SPOOL_SUFFIX) || len <= prefix_len ||
+        strncmp(name, spool->prefix, prefix_len) != 0) {
+        return 0;
+    }
+    name += prefix_len;
+    len -= prefix_len;
+    return !owner || (len >= owner_len && strncmp(name, owner, owner_len) == 0 &&
+                      (len == owner_len || name[owner_len] == '+'));
 }
 
 /* ---- writing -------------------------------------------------------------------------------------- */
@@ -92,21 +111,57 @@ static int sync_directory(const char *directory)
     return done;
 }
 
+static int open_new(ph_spool_t *spool, const char *path)
+{
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC;
+    int fd = open(path, flags, 0600);
+
+    if (fd < 0 && (errno == EMFILE || errno == ENFILE) && spool->reserved >= 0) {
+        close(spool->reserved);
+        spool->reserved = -1;
+        fd = open(path, flags, 0600);
+    }
+    return fd;
+}
+
+/* Nothing is appended after a failure: records after half a record could not be read, and after a failed
+ * fsync nobody knows what is on disk. What comes later goes into a further file. */
+static void close_for_good(ph_spool_t *spool)
+{
+    if (spool->fd >= 0) {
+        if (spool->size == 0 && spool->path) {
+            unlink(spool->path);
+        }
+        close(spool->fd);
+    }
+    spool->fd = -1;
+    spool->path = NULL;
+    spool->number++;
+}
+
 /* The file is renamed after it is locked: an unlocked one would be replayed by another process. */
 static apr_status_t open_own(ph_spool_t *spool)
 {
-    const char *unnamed;
+    const char *number = spool->number > 0 ? apr_psprintf(spool->pool, "+%d", spool->number) : "";
+    const char *path = apr_pstrcat(spool->pool, spool->directory, "/", spool->prefix, spool->owner, number,
+                                   PH_SPOOL_SUFFIX, NULL);
+    const char *unnamed = apr_pstrcat(spool->pool, path, PH_SPOOL_NEW_SUFFIX, NULL);
+    apr_status_t rv;
 
     if (spool->fd >= 0) {
         return APR_SUCCESS;
     }
-    unnamed = apr_pstrcat(spool->pool, spool->path, NEW_SUFFIX, NULL);
-    spool->fd = open(unnamed, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (spool->fd < 0 || !lock(spool->fd) || rename(unnamed, spool->path) != 0 ||
-        !sync_directory(spool->directory)) {
-        return APR_FROM_OS_ERROR(errno);
+    spool->size = 0;
+    spool->path = unnamed;
+    spool->fd = open_new(spool, unnamed);
+    if (spool->fd >= 0 && ph_spool_lock(spool->fd) && rename(unnamed, path) == 0) {
+        spool->path = path;
+        sync_directory(spool->directory); /* without a descriptor for it the entry is on disk later */
+        return APR_SUCCESS;
     }
-    return APR_SUCCESS;
+    rv = APR_FROM_OS_ERROR(errno);
+    close_for_good(spool);
+    return rv;
 }
 
 static apr_status_t write_all(int fd, const char *bytes, apr_size_t len)
@@ -125,237 +180,122 @@ static apr_status_t write_all(int fd, const char *bytes, apr_size_t len)
     return APR_SUCCESS;
 }
 
-apr_status_t ph_spool_write(ph_spool_t *spool, ph_click_t *const *clicks, int count, apr_pool_t *scratch)
+/* Cut off half a record and bring the rest to disk. */
+static apr_status_t sync_own(const ph_spool_t *spool, int is_whole)
 {
-    apr_status_t rv = open_own(spool);
-    off_t size = spool->size;
-    apr_pool_t *turn;
-    int i;
-
-    apr_pool_create(&turn, scratch);
-    for (i = 0; rv == APR_SUCCESS && i < count; i++) {
-        apr_size_t len = 0;
-        const char *record;
-
-        apr_pool_clear(turn);
-        record = ph_spool_record_make(&len, clicks[i], turn);
-        rv = record ? write_all(spool->fd, record, len) : APR_EGENERAL;
-        size += (off_t)len;
+    if (!is_whole && ftruncate(spool->fd, spool->size) != 0) {
+        return APR_FROM_OS_ERROR(errno);
     }
-    apr_pool_destroy(turn);
-    if (rv == APR_SUCCESS && fsync(spool->fd) != 0) {
-        rv = APR_FROM_OS_ERROR(errno);
-    }
-    if (rv == APR_SUCCESS) {
-        spool->size = size;
-    }
-    else if (spool->fd >= 0 && ftruncate(spool->fd, spool->size) != 0) {
-        /* Records after half a record could not be read, so no more are written. */
-        close(spool->fd);
-        spool->fd = -1;
-    }
-    return rv;
+    return fsync(spool->fd) == 0 ? APR_SUCCESS : APR_FROM_OS_ERROR(errno);
 }
 
-/* ---- replaying ------------------------------------------------------------------------------------ */
-
-typedef struct replay_t {
-    ph_spool_t *spool;
-    ph_db_t *db;
-    const char *path;
-    int fd;
-    int is_damaged;
-    int count; /* outcomes committed */
-} replay_t;
-
-/* 1 = all `len` bytes were read. */
-static int read_all(int fd, char *bytes, apr_size_t len)
-{
-    while (len > 0) {
-        const ssize_t done = read(fd, bytes, len);
-
-        if (done == 0 || (done < 0 && errno != EINTR)) {
-            return 0;
-        }
-        if (done > 0) {
-            bytes += done;
-            len -= (apr_size_t)done;
-        }
-    }
-    return 1;
-}
-
-/* The next record; NULL at the end or at the first damage, after which no record can be trusted. */
-static ph_click_t *read_record(replay_t *replay, apr_pool_t *scratch)
-{
-    char head[PH_SPOOL_HEAD_LEN];
-    ph_click_t *click = NULL;
+typedef struct spool_record_t {
+    const char *bytes;
     apr_size_t len;
-    char *text;
+    const ph_click_t *click;
+} spool_record_t;
 
-    if (read(replay->fd, head, 1) == 0) {
-        return NULL;
-    }
-    if (read_all(replay->fd, head + 1, sizeof(head) - 1)) {
-        len = ph_spool_record_text_len(head);
-        text = apr_palloc(scratch, len + 1);
-        if (len > 0 && read_all(replay->fd, text, len)) {
-            click = ph_spool_record_parse(head, text, len);
-        }
-    }
-    replay->is_damaged = !click;
-    return click;
-}
-
-static apr_status_t commit(replay_t *replay, ph_click_t **clicks, int count, apr_pool_t *scratch)
+/* Append records until one cannot be written, and bring them to disk; *written is how many are. */
+static apr_status_t append(int *written, ph_spool_t *spool, const spool_record_t *records, int count)
 {
-    ph_portal_t *portal = replay->spool->portal;
-    apr_status_t rv = APR_SUCCESS;
+    apr_status_t rv = open_own(spool), synced;
+    const off_t size = spool->size;
     int i;
 
-    if (count > 0) {
-        rv = ph_outcome_batch_commit(replay->db, portal, clicks, count, scratch);
+    *written = 0;
+    if (rv != APR_SUCCESS) {
+        return rv;
     }
+    for (i = 0; rv == APR_SUCCESS && i < count; i++) {
+        rv = write_all(spool->fd, records[i].bytes, records[i].len);
+        spool->size += rv == APR_SUCCESS ? (off_t)records[i].len : 0;
+        *written += rv == APR_SUCCESS;
+    }
+    synced = sync_own(spool, rv == APR_SUCCESS);
+    if (synced != APR_SUCCESS) {
+        /* Written again into a further file; a record that is in both is applied once. */
+        *written = 0;
+        spool->size = size;
+        rv = synced;
+    }
+    if (rv != APR_SUCCESS) {
+        close_for_good(spool);
+    }
+    return rv;
+}
+
+static void log_lost(const ph_spool_t *spool, const ph_click_t *click, const char *reason,
+                     apr_pool_t *scratch)
+{
+    ph_spool_log(
+        spool, PH_LOG_ERROR,
+        apr_psprintf(scratch,
+                     "execution %s: outcome lost, neither the database nor the spool %s can be written "
+                     "(%s); it will become unknown",
+                     click->execution.id, spool->directory, reason));
+}
+
+static apr_array_header_t *make_records(const ph_spool_t *spool, ph_click_t *const *clicks, int count,
+                                        apr_pool_t *scratch)
+{
+    apr_array_header_t *records = apr_array_make(scratch, count, sizeof(spool_record_t));
+    int i;
+
     for (i = 0; i < count; i++) {
-        if (rv == APR_SUCCESS) {
-            ph_outcome_batch_log(portal, clicks[i], scratch);
+        spool_record_t record = { NULL, 0, clicks[i] };
+
+        record.bytes = ph_spool_record_make(&record.len, clicks[i], scratch);
+        if (record.bytes) {
+            APR_ARRAY_PUSH(records, spool_record_t) = record;
         }
-        ph_click_release(clicks[i]);
-    }
-    replay->count += rv == APR_SUCCESS ? count : 0;
-    return rv;
-}
-
-static apr_status_t commit_records(replay_t *replay, apr_pool_t *scratch)
-{
-    ph_click_t *clicks[PH_OUTCOME_BATCH_MAX];
-    apr_pool_t *turn;
-    apr_status_t rv;
-    int count;
-
-    apr_pool_create(&turn, scratch);
-    do {
-        apr_pool_clear(turn);
-        for (count = 0; count < PH_OUTCOME_BATCH_MAX; count++) {
-            clicks[count] = read_record(replay, turn);
-            if (!clicks[count]) {
-                break;
-            }
-        }
-        rv = commit(replay, clicks, count, turn);
-    } while (rv == APR_SUCCESS && count == PH_OUTCOME_BATCH_MAX);
-    apr_pool_destroy(turn);
-    return rv;
-}
-
-/* All readable outcomes are committed: remove the file, or rename a damaged one for inspection. */
-static void finish(const replay_t *replay, apr_pool_t *scratch)
-{
-    const ph_spool_t *spool = replay->spool;
-
-    if (replay->is_damaged) {
-        rename(replay->path, apr_pstrcat(scratch, replay->path, DAMAGED_SUFFIX, NULL));
-        log_line(
-            spool, PH_LOG_ERROR,
-            apr_psprintf(scratch,
-                         "spool %s: damaged after %d outcomes, which are committed; the rest is unreadable, "
-                         "the file is kept as %s" DAMAGED_SUFFIX,
-                         replay->path, replay->count, replay->path));
-        return;
-    }
-    unlink(replay->path);
-    log_line(spool, PH_LOG_NOTICE,
-             apr_psprintf(scratch, "spool %s: %d outcomes committed", replay->path, replay->count));
-}
-
-/* A regular file of this user that no other user may read or write. */
-static int is_trusted(const struct stat *info)
-{
-    return S_ISREG(info->st_mode) && info->st_uid == geteuid() && (info->st_mode & (S_IRWXG | S_IRWXO)) == 0;
-}
-
-/* 0 = another process has replayed and removed it meanwhile. */
-static int is_linked(int fd)
-{
-    struct stat info;
-
-    return fstat(fd, &info) == 0 && info.st_nlink > 0;
-}
-
-static apr_status_t replay_file(ph_spool_t *spool, const char *path, ph_db_t *db, apr_pool_t *scratch)
-{
-    replay_t replay = { spool, db, path, open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK), 0, 0 };
-    apr_status_t rv = APR_SUCCESS;
-    struct stat info;
-
-    if (replay.fd < 0 && errno == ENOENT) {
-        return APR_SUCCESS;
-    }
-    if (replay.fd < 0 || fstat(replay.fd, &info) != 0 || !is_trusted(&info)) {
-        log_line(spool, PH_LOG_ERROR,
-                 apr_psprintf(scratch,
-                              "spool %s: ignored; not a regular file with access for its owner alone", path));
-    }
-    /* If it is locked, its writer is alive or another process replays it. */
-    else if (lock(replay.fd) && is_linked(replay.fd)) {
-        rv = commit_records(&replay, scratch);
-        if (rv == APR_SUCCESS) {
-            finish(&replay, scratch);
+        else {
+            log_lost(spool, clicks[i], "it cannot be written as JSON", scratch);
         }
     }
-    if (replay.fd >= 0) {
-        close(replay.fd);
-    }
-    return rv;
+    return records;
 }
 
-static int is_ours(const ph_spool_t *spool, const char *name)
+int ph_spool_write(ph_spool_t *spool, ph_click_t *const *clicks, int count, apr_pool_t *scratch)
 {
-    const apr_size_t len = strlen(name), prefix_len = strlen(spool->prefix);
+    const apr_array_header_t *made = make_records(spool, clicks, count, scratch);
+    const spool_record_t *records = (const spool_record_t *)made->elts;
+    int done = 0, lost = 0, tries = 0, written;
+    char reason[120];
 
-    return len > prefix_len + strlen(SUFFIX) && strncmp(name, spool->prefix, prefix_len) == 0 &&
-           strcmp(name + len - strlen(SUFFIX), SUFFIX) == 0;
-}
+    while (done + lost < made->nelts) {
+        const spool_record_t *next = records + done + lost;
+        apr_status_t rv = append(&written, spool, next, made->nelts - done - lost);
 
-static apr_array_header_t *list_files(const ph_spool_t *spool, apr_pool_t *scratch)
-{
-    apr_array_header_t *paths = apr_array_make(scratch, 4, sizeof(const char *));
-    apr_finfo_t entry;
-    apr_dir_t *opened;
-
-    if (apr_dir_open(&opened, spool->directory, scratch) != APR_SUCCESS) {
-        return paths;
-    }
-    while (apr_dir_read(&entry, APR_FINFO_NAME, opened) == APR_SUCCESS) {
-        if (is_ours(spool, entry.name)) {
-            APR_ARRAY_PUSH(paths, const char *) =
-                apr_pstrcat(scratch, spool->directory, "/", entry.name, NULL);
+        done += written;
+        tries = written > 0 ? 0 : tries + 1;
+        /* Neither in the first file nor in a further one: perhaps the next record is shorter. */
+        if (rv != APR_SUCCESS && tries == 2) {
+            log_lost(spool, next->click, apr_strerror(rv, reason, sizeof(reason)), scratch);
+            lost++;
+            tries = 0;
         }
     }
-    apr_dir_close(opened);
-    return paths;
+    return done;
 }
 
-apr_status_t ph_spool_replay(ph_spool_t *spool, ph_db_t *db, apr_pool_t *scratch)
+void ph_spool_keep_refused(ph_spool_t *spool, const ph_click_t *click, apr_pool_t *scratch)
 {
-    const apr_array_header_t *paths = list_files(spool, scratch);
-    apr_status_t rv = APR_SUCCESS;
-    int i;
+    const char *path =
+        apr_pstrcat(scratch, spool->directory, "/", spool->prefix, spool->owner, REFUSED_SUFFIX, NULL);
+    apr_size_t len;
+    const char *record = ph_spool_record_make(&len, click, scratch);
+    const int fd = record ? open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
+    const int is_kept = fd >= 0 && write_all(fd, record, len) == APR_SUCCESS && fsync(fd) == 0;
 
-    for (i = 0; rv == APR_SUCCESS && i < paths->nelts; i++) {
-        const char *path = APR_ARRAY_IDX(paths, i, const char *);
-
-        /* Closing a descriptor of our own file would release its lock. */
-        if (strcmp(path, spool->path) != 0) {
-            rv = replay_file(spool, path, db, scratch);
-        }
+    if (fd >= 0) {
+        close(fd);
     }
-    return rv;
-}
-
-int ph_spool_holds(const ph_spool_t *spool, const char *owner, apr_pool_t *scratch)
-{
-    struct stat info;
-
-    return lstat(path_of(spool, owner, scratch), &info) == 0 && is_trusted(&info);
+    ph_spool_log(
+        spool, PH_LOG_ERROR,
+        is_kept ? apr_psprintf(scratch,
+                               "execution %s: its outcome is kept in %s, which is not replayed; to have it "
+                               "tried again, rename the file to *" PH_SPOOL_SUFFIX,
+                               click->execution.id, path)
+                : apr_psprintf(scratch, "execution %s: outcome lost, %s cannot be written",
+                               click->execution.id, path));
 }

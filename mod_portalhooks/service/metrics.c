@@ -43,3 +43,10 @@ void ph_metrics_note_swept(ph_metrics_t *metrics, int count)
         atomic_fetch_add(&metrics->swept, (apr_uint64_t)count);
     }
 }
+
+void ph_metrics_note_lost(ph_metrics_t *metrics)
+{
+    if (metrics) {
+        atomic_fetch_add(&metrics->lost, 1);
+    }
+}

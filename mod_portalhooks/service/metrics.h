@@ -25,11 +25,13 @@ typedef struct ph_metrics_t {
     ph_metric_t durations[PH_STATS_BUCKETS];  /* attempts by duration, see core/model/stats.h */
     ph_metric_t durations_us;                 /* sum of the durations */
     ph_metric_t swept;                        /* executions set to unknown because their process died */
+    ph_metric_t lost;                         /* outcomes that could not be stored */
 } ph_metrics_t;
 
 void ph_metrics_note_response(ph_metrics_t *metrics, int status, ph_problem_code_t code);
 void ph_metrics_note_admitted(ph_metrics_t *metrics);
 void ph_metrics_note_end(ph_metrics_t *metrics, const ph_execution_t *ended);
 void ph_metrics_note_swept(ph_metrics_t *metrics, int count);
+void ph_metrics_note_lost(ph_metrics_t *metrics);
 
 #endif

@@ -69,7 +69,7 @@ static const code_fault_t mysql_codes[] = {
     { 2048, PH_DB_FAULT_UNREACHABLE },
     { 2055, PH_DB_FAULT_UNREACHABLE },
     { 3024, PH_DB_FAULT_TOO_SLOW },    /* MySQL: max_execution_time */
-    { 3572, PH_DB_FAULT_LOCKED },    /* MySQL: NOWAIT */
+    { 3572, PH_DB_FAULT_LOCKED },      /* MySQL: NOWAIT */
     { 3100, PH_DB_FAULT_NOT_READY },   /* group replication: the node cannot commit */
     { 3101, PH_DB_FAULT_DEADLOCK },    /* group replication: certification failed */
     { 3169, PH_DB_FAULT_UNREACHABLE }, /* session killed */

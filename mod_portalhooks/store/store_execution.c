@@ -130,7 +130,7 @@ apr_status_t ph_store_execution_finish(int *affected, ph_db_t *db, const ph_exec
 }
 
 apr_status_t ph_store_execution_get_unlocked(apr_array_header_t **unlocked, ph_db_t *db,
-                                              const apr_array_header_t *ids, apr_pool_t *pool)
+                                             const apr_array_header_t *ids, apr_pool_t *pool)
 {
     const ph_batch_t batch = ph_batch_read(PH_ST_EXECUTION_GET_UNLOCKED, ids->nelts);
     ph_db_call_t *call = ph_db_call(db, batch.statement, pool);

@@ -23,14 +23,14 @@ apr_status_t ph_store_execution_finish(int *affected, ph_db_t *db, const ph_exec
                                        ph_state_t from, apr_pool_t *scratch);
 
 /* Which of these rows another session does not lock at this moment, without waiting: their ids (const char *)
- * in `pool`, unordered. Inside a transaction they are now locked by it. A row that does not exist is not among
- * them. SQLite locks no rows: all that exist. `ids`: const char *, PH_BATCH_MAX at most. */
+ * in `pool`, unordered. Inside a transaction they are now locked by it. A row that does not exist is not
+ * among them. SQLite locks no rows: all that exist. `ids`: const char *, PH_BATCH_MAX at most. */
 apr_status_t ph_store_execution_get_unlocked(apr_array_header_t **unlocked, ph_db_t *db,
-                                              const apr_array_header_t *ids, apr_pool_t *pool);
+                                             const apr_array_header_t *ids, apr_pool_t *pool);
 
-/* Would an INSERT of this row wait for another session? Returns at once, outside a transaction: PH_DB_CONFLICT
- * when its id, or its attempt of a message, is locked by another session; else APR_SUCCESS, whether it exists
- * or not. */
+/* Would an INSERT of this row wait for another session? Returns at once, outside a transaction:
+ * PH_DB_CONFLICT when its id, or its attempt of a message, is locked by another session; else APR_SUCCESS,
+ * whether it exists or not. */
 apr_status_t ph_store_execution_probe(ph_db_t *db, const ph_execution_t *execution, apr_pool_t *scratch);
 
 /* Executions of `owner` that are still `sending`, oldest first, at most `limit`: an array of ph_execution_t

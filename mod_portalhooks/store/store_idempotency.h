@@ -29,8 +29,8 @@ apr_status_t ph_store_idempotency_get_many(apr_hash_t **found, ph_db_t *db, cons
 apr_status_t ph_store_idempotency_insert_many(ph_db_t *db, const apr_array_header_t *keys,
                                               apr_pool_t *scratch);
 
-/* Would an INSERT of this key wait for another session? Returns at once, outside a transaction: PH_DB_CONFLICT
- * when its row is locked by another session, else APR_SUCCESS, whether it exists or not. */
+/* Would an INSERT of this key wait for another session? Returns at once, outside a transaction:
+ * PH_DB_CONFLICT when its row is locked by another session, else APR_SUCCESS, whether it exists or not. */
 apr_status_t ph_store_idempotency_probe(ph_db_t *db, const char *username, const char *idem_key,
                                         apr_pool_t *scratch);
 

@@ -93,11 +93,12 @@ def test_responses_stay_within_limits_and_nothing_is_sent_without_a_row(faulty, 
 def test_outcome_is_kept_and_committed_later(faulty, receiver, fault):
     integration = Integration(faulty, receiver)
     execution, gate = integration.click_and_hold()
-    before = faulty.log().count(OUTCOME_RETRY)
+    told = OUTCOME_RETRY if fault is read_only else f"{execution['id']}: its row is locked"
+    before = faulty.log().count(told)
     with fault(faulty):
         gate.open()
         if fault is not one_connection:
-            wait_for(lambda: faulty.log().count(OUTCOME_RETRY) > before, "the outcome writer to fail")
+            wait_for(lambda: faulty.log().count(told) > before, "the outcome writer to fail")
     assert integration.wait_until_final(execution)["state"] == "succeeded"
     assert len(integration.requests) == 1
 
@@ -105,12 +106,11 @@ def test_outcome_is_kept_and_committed_later(faulty, receiver, fault):
 def test_outcome_waits_for_a_locked_row(faulty, receiver):
     integration = Integration(faulty, receiver)
     execution, gate = integration.click_and_hold()
-    before = faulty.log().count(OUTCOME_RETRY)
     with faulty.database.server.connect(faulty.database.name) as other:
         other.cursor().execute("BEGIN")
         other.cursor().execute("SELECT id FROM ph_execution WHERE id = %s FOR UPDATE", (execution["id"],))
         gate.open()
-        wait_for(lambda: faulty.log().count(OUTCOME_RETRY) > before, "the outcome writer to fail")
+        wait_for(lambda: f"{execution['id']}: its row is locked" in faulty.log(), "the outcome to be set aside")
         assert integration.detail(execution)["state"] == "sending"
         other.cursor().execute("ROLLBACK")
     assert integration.wait_until_final(execution)["state"] == "succeeded"

@@ -1,29 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
 """A socket between httpd and MariaDB that forwards everything, except one chosen COMMIT."""
 import os
+import re
 import socket
 import threading
+import time
 
 BOUND_S = 20
 QUERY = 3  # COM_QUERY
 BEGINS = b"START TRANSACTION"
+EXECUTION = re.compile(rb"exe_[0-9A-Z]{26}")
 ADMISSION = b"msg_"  # only the transaction that inserts executions contains message ids
 
 
 class DatabaseProxy:
     """`cut(what, when)` arms the proxy for one COMMIT, of an "admission" or an "outcome". `when` is "before" (the
-    server never sees it), "after" (committed, but the client gets no response), "late" (no response, and committed only
-    when the same rows are written again), or a function to call once the server has received it."""
+    server never sees it), "swallow" (the same, and the connection to the server stays open with its transaction, without
+    any sign to the client), "after" (committed, but the client gets no response), "late" (no response, and committed
+    only when the same execution is asked for again), or a function to call once the server has received it."""
 
     def __init__(self, server_path, path):
         self.path = str(path)
         self.commits_cut = 0
         self._server_path = server_path
         self._armed = None
+        self._id = None
         self._down = False
         self._connections = set()
         self._lock = threading.Lock()
-        self._held = False
+        self._held = None  # the id of an execution
         self._again = threading.Event()
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.bind(self.path)
@@ -80,7 +85,7 @@ class DatabaseProxy:
                 if is_query and payload[1:] == BEGINS:
                     transaction = b""
                 transaction += payload
-                if self._held and ADMISSION in payload:
+                if self._held and self._held in payload:
                     server.sendall(packet)
                     self._again.set()
                     continue
@@ -102,6 +107,7 @@ class DatabaseProxy:
             if not self._armed or self._armed[0] != what:
                 return None
             armed, self._armed = self._armed, None
+            self._id = EXECUTION.search(transaction).group()
             self.commits_cut += 1
             return armed
 
@@ -109,6 +115,11 @@ class DatabaseProxy:
         client, server = pair
         _, when, then_down = armed
         muted.set()
+        if when == "swallow":
+            # Until the server ends the session; the client may be gone by then.
+            while not self._down and server.fileno() >= 0 and self._is_open(server):
+                time.sleep(0.1)
+            return
         if callable(when):
             server.sendall(packet)
             when()
@@ -119,13 +130,22 @@ class DatabaseProxy:
         if then_down:
             self._go_down()
         if when == "late":
-            self._held = True
+            self._held = self._id
             client.shutdown(socket.SHUT_RDWR)
             self._again.wait(BOUND_S)
-            self._held = False
+            self._held = None
             responded.clear()
             server.sendall(packet)
             responded.wait(BOUND_S)
+
+    @staticmethod
+    def _is_open(server):
+        try:
+            return server.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
     @staticmethod
     def _downstream(client, server, responded, muted):
