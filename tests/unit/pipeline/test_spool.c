@@ -3,8 +3,11 @@
 #include "pipeline/spool.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -89,14 +92,26 @@ static const char *only_file(const spool_test_t *test)
     return found;
 }
 
+static void remove_files(const spool_test_t *test)
+{
+    apr_pool_t *pool = test->sample.store->pool;
+    apr_finfo_t entry;
+    apr_dir_t *opened;
+
+    assert_int_equal(apr_dir_open(&opened, test->directory, pool), APR_SUCCESS);
+    while (apr_dir_read(&entry, APR_FINFO_NAME, opened) == APR_SUCCESS) {
+        if (entry.name[0] != '.') {
+            unlink(apr_pstrcat(pool, test->directory, "/", entry.name, NULL));
+        }
+    }
+    apr_dir_close(opened);
+}
+
 static void tear_down(spool_test_t *test)
 {
-    const char *file = only_file(test);
     int i;
 
-    if (file) {
-        unlink(file);
-    }
+    remove_files(test);
     assert_int_equal(rmdir(test->directory), 0);
     for (i = 0; i < OUTCOMES; i++) {
         ph_click_release(test->clicks[i]);
@@ -376,6 +391,177 @@ static void write_to_an_unusable_directory_fails(void **state)
     tear_down(&test);
 }
 
+/* ---- faults of the system --------------------------------------------------------------------------- */
+
+static int errors(const spool_test_t *test)
+{
+    return atomic_load(&test->sample.logged[PH_LOG_ERROR]);
+}
+
+/* Write all outcomes with a limit of this process; returns how many are on disk. */
+static int write_limited(spool_test_t *test, int resource, rlim_t limit)
+{
+    struct rlimit before, lowered;
+    apr_pool_t *life;
+    ph_spool_t *spool;
+    int written;
+
+    apr_pool_create(&life, test->sample.store->pool);
+    spool = ph_spool_make(&test->sample.portal, test->directory, WRITER, life);
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(resource, &before), 0);
+    lowered = before;
+    lowered.rlim_cur = limit;
+    assert_int_equal(setrlimit(resource, &lowered), 0);
+    written = ph_spool_write(spool, test->clicks, OUTCOMES, life);
+    assert_int_equal(setrlimit(resource, &before), 0);
+    apr_pool_destroy(life);
+    return written;
+}
+
+static off_t size_of_one_record(spool_test_t *test)
+{
+    struct stat info;
+
+    write_and_end(test, 1);
+    assert_int_equal(stat(only_file(test), &info), 0);
+    remove_files(test);
+    return info.st_size;
+}
+
+static int count_committed(const spool_test_t *test)
+{
+    int count = 0, i;
+
+    for (i = 0; i < OUTCOMES; i++) {
+        count += is_written(test, i);
+    }
+    return count;
+}
+
+static void record_that_is_not_json_is_skipped(void **state)
+{
+    spool_test_t test;
+    apr_pool_t *life;
+    ph_spool_t *spool;
+
+    set_up(&test, *state);
+    test.clicks[1]->attempt.response.sentence = "\xff";
+    apr_pool_create(&life, test.sample.store->pool);
+    spool = ph_spool_make(&test.sample.portal, test.directory, WRITER, life);
+    assert_int_equal(ph_spool_write(spool, test.clicks, OUTCOMES, life), OUTCOMES - 1);
+    apr_pool_destroy(life);
+    assert_int_equal(errors(&test), 1);
+    replay(&test, "test");
+    assert_null(only_file(&test));
+    assert_int_equal(count_committed(&test), OUTCOMES - 1);
+    tear_down(&test);
+}
+
+static void file_that_cannot_grow_is_continued_beside_it(void **state)
+{
+    spool_test_t test;
+
+    set_up(&test, *state);
+    assert_int_equal(write_limited(&test, RLIMIT_FSIZE, (rlim_t)(size_of_one_record(&test) * 3 / 2)),
+                     OUTCOMES);
+    assert_int_equal(errors(&test), 0);
+    replay(&test, "test");
+    assert_null(only_file(&test));
+    assert_int_equal(count_committed(&test), OUTCOMES);
+    assert_int_equal(sample_counts(&test.sample).failed, OUTCOMES);
+    tear_down(&test);
+}
+
+static void outcomes_that_fit_nowhere_are_named(void **state)
+{
+    spool_test_t test;
+
+    set_up(&test, *state);
+    assert_int_equal(write_limited(&test, RLIMIT_FSIZE, 16), 0);
+    assert_int_equal(errors(&test), OUTCOMES);
+    assert_null(only_file(&test));
+    tear_down(&test);
+}
+
+static void descriptor_is_in_reserve(void **state)
+{
+    spool_test_t test;
+    int next;
+
+    set_up(&test, *state);
+    next = dup(0);
+    assert_true(next >= 0);
+    close(next);
+    /* The spool reserves `next`; beyond it there is none. */
+    assert_int_equal(write_limited(&test, RLIMIT_NOFILE, (rlim_t)next + 1), OUTCOMES);
+    replay(&test, "test");
+    assert_int_equal(count_committed(&test), OUTCOMES);
+    tear_down(&test);
+}
+
+/* Without the privilege to mount, files that cannot grow stand for a full file system. */
+static void full_file_system_keeps_what_fits(void **state)
+{
+    const rlim_t room = 16 * 1024;
+    char *large;
+    spool_test_t test;
+    int is_mounted, written;
+
+    set_up(&test, *state);
+    large = apr_pcalloc(test.sample.store->pool, 2 * room);
+    test.clicks[1]->attempt.response.body = large;
+    test.clicks[1]->attempt.response.body_len = 2 * room;
+    is_mounted = mount("tmpfs", test.directory, "tmpfs", 0, "size=16k") == 0;
+    written = write_limited(&test, RLIMIT_FSIZE, is_mounted ? RLIM_INFINITY : room);
+    assert_int_equal(written, OUTCOMES - 1);
+    assert_int_equal(errors(&test), 1);
+    replay(&test, "test");
+    assert_int_equal(count_committed(&test), OUTCOMES - 1);
+    assert_false(is_written(&test, 1));
+    remove_files(&test);
+    if (is_mounted) {
+        assert_int_equal(umount(test.directory), 0);
+    }
+    tear_down(&test);
+}
+
+/* As after a crash between the first steps of making a file. */
+static void file_without_its_final_name_is_replayed(void **state)
+{
+    spool_test_t test;
+    const char *file;
+
+    set_up(&test, *state);
+    write_and_end(&test, OUTCOMES);
+    file = only_file(&test);
+    assert_int_equal(rename(file, apr_pstrcat(test.sample.store->pool, file, ".new", NULL)), 0);
+    replay(&test, "test");
+    assert_null(only_file(&test));
+    assert_int_equal(count_committed(&test), OUTCOMES);
+    tear_down(&test);
+}
+
+static void bad_file_stops_neither_the_others_nor_sweeping(void **state)
+{
+    fresh_store_t *store = *state;
+    spool_test_t test;
+    const char *bad;
+
+    set_up(&test, store);
+    write_and_end(&test, 1);
+    bad = only_file(&test);
+    damage(bad, CUT, 30);
+    assert_int_equal(rename(bad, apr_pstrcat(store->pool, apr_pstrndup(store->pool, bad, strlen(bad) - 6),
+                                             "+1.spool", NULL)),
+                     0);
+    write_and_end(&test, OUTCOMES);
+    assert_stored(store, ph_sweeper_run(sweeper_of(&test, NULL), store->db, store->pool));
+    assert_int_equal(count_committed(&test), OUTCOMES);
+    assert_int_equal(errors(&test), 1);
+    tear_down(&test);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -387,6 +573,13 @@ int main(void)
         cmocka_unit_test(records_after_damage_are_not_applied_and_the_file_is_kept),
         cmocka_unit_test(symbolic_link_is_not_followed),
         cmocka_unit_test(write_to_an_unusable_directory_fails),
+        cmocka_unit_test(record_that_is_not_json_is_skipped),
+        cmocka_unit_test(file_that_cannot_grow_is_continued_beside_it),
+        cmocka_unit_test(outcomes_that_fit_nowhere_are_named),
+        cmocka_unit_test(descriptor_is_in_reserve),
+        cmocka_unit_test(full_file_system_keeps_what_fits),
+        cmocka_unit_test(file_without_its_final_name_is_replayed),
+        cmocka_unit_test(bad_file_stops_neither_the_others_nor_sweeping),
     };
 
     return fresh_store_run("spool", tests, COUNT(tests));
