@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_SERVICE_ALERTS_H
+#define PH_SERVICE_ALERTS_H
+
+#include <apr_time.h>
+#include <stdatomic.h>
+
+/* Conditions that an operator must end, known to all children in zeroed shared memory allocated by the
+ * caller. One is raised for a time and again for as long as it lasts, so it ends by itself when the process
+ * that saw it is gone. Any thread of any process. With `alerts` NULL nothing is raised. */
+
+typedef enum {
+    PH_ALERT_NAMESAKE, /* another httpd uses this PortalHooksInstance */
+    PH_ALERT_CLOCKS,   /* the clocks of this host and of the database differ */
+    PH_ALERT_TOO_OLD,  /* the database requires a newer module */
+    PH_ALERTS
+} ph_alert_t;
+
+typedef struct ph_alerts_t {
+    atomic_llong until[PH_ALERTS]; /* monotonic */
+} ph_alerts_t;
+
+/* Raise it for this long. 1 = it was not raised: log it now. */
+int ph_alerts_raise(ph_alerts_t *alerts, ph_alert_t alert, apr_interval_time_t duration);
+
+/* End it. 1 = it was raised. */
+int ph_alerts_clear(ph_alerts_t *alerts, ph_alert_t alert);
+
+int ph_alerts_is_raised(ph_alerts_t *alerts, ph_alert_t alert);
+
+#endif
