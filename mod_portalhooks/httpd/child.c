@@ -49,6 +49,7 @@ static apr_status_t start_sending(ph_runtime_t *runtime)
 
     settings.pipeline = &runtime->pipeline;
     settings.start_id = runtime->retained->start_id;
+    settings.server = ap_server_root_relative(runtime->pchild, ap_pid_fname);
     settings.child = ph_portal_new_id(&runtime->portal, "", runtime->pchild);
     settings.lease = PH_FAILPOINT_LEASE(PH_LEASE_LENGTH);
     settings.child_table = runtime->retained->child_table;

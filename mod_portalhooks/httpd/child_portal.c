@@ -97,5 +97,6 @@ apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
     portal->clicks_per_minute = config->clicks_per_minute;
     portal->audit_throttle = ph_audit_throttle_make(runtime->pchild);
     portal->metrics = runtime->retained->metrics;
+    portal->alerts = runtime->retained->alerts;
     return apr_thread_mutex_create(&portal->ulid_lock, APR_THREAD_MUTEX_DEFAULT, runtime->pchild);
 }

@@ -5,9 +5,12 @@
 
 #include <apr_network_io.h>
 #include <apr_strings.h>
+#include <http_config.h>
+#include <mpm_common.h>
 #include <stddef.h>
 
 #include "directive_values.h"
+#include "os/process.h"
 #include "own_listeners.h"
 #include "wire/url_parser.h"
 
@@ -251,7 +254,9 @@ void ph_config_finish(ph_config_t *config, const server_rec *server, apr_pool_t 
         if (apr_gethostname(host, sizeof(host), pconf) != APR_SUCCESS) {
             apr_cpystrn(host, server->server_hostname ? server->server_hostname : "localhost", sizeof(host));
         }
-        config->instance = apr_pstrndup(pconf, host, 64);
+        /* Unique even for hosts with one name and for several httpd on one host. */
+        config->instance = apr_psprintf(
+            pconf, "%.55s-%s", host, ph_process_machine(ap_server_root_relative(pconf, ap_pid_fname), pconf));
     }
 }
 

@@ -10,6 +10,7 @@
 #include "core/json/json_value.h"
 #include "dbd.h"
 #include "respond.h"
+#include "service/alerts.h"
 #include "store/store_catalog.h"
 #include "store/store_owner.h"
 
@@ -36,7 +37,9 @@ static const char *database_fault(const ph_portal_t *portal, apr_pool_t *pool)
 
 static const char *schema_fault(const ph_portal_t *portal)
 {
-    return portal->schema_fault ? "The schema does not match this version; see the error log." : NULL;
+    return portal->schema_fault || ph_alerts_is_raised(portal->alerts, PH_ALERT_TOO_OLD)
+               ? "The schema does not match this version; see the error log."
+               : NULL;
 }
 
 static const char *key_file_fault(const ph_portal_t *portal)
@@ -45,6 +48,11 @@ static const char *key_file_fault(const ph_portal_t *portal)
         return "The key file cannot be used; see the error log.";
     }
     return portal->keyring ? NULL : "PortalHooksKeyFile is not set; nothing can be sent.";
+}
+
+static const char *alert_fault(const ph_portal_t *portal, ph_alert_t alert, const char *sentence)
+{
+    return ph_alerts_is_raised(portal->alerts, alert) ? sentence : NULL;
 }
 
 void ph_health_check_all(ph_health_check_t checks[PH_HEALTH_CHECKS], request_rec *r)
@@ -58,6 +66,17 @@ void ph_health_check_all(ph_health_check_t checks[PH_HEALTH_CHECKS], request_rec
     checks[1].fault = portal ? schema_fault(portal) : absent;
     checks[2].name = "key_file";
     checks[2].fault = portal ? key_file_fault(portal) : absent;
+    checks[3].name = "instance";
+    checks[3].fault = portal
+                          ? alert_fault(portal, PH_ALERT_NAMESAKE,
+                                        "Another httpd uses the same PortalHooksInstance; see the error log.")
+                          : absent;
+    checks[4].name = "clock";
+    checks[4].fault = portal
+                          ? alert_fault(portal, PH_ALERT_CLOCKS,
+                                        "The clocks of this host and of the database differ by more than 5 "
+                                        "minutes; nothing expired is removed.")
+                          : absent;
 }
 
 /* The rows of an external catalog that are left out because of invalid ids; null for a managed catalog, and

@@ -11,7 +11,7 @@ typedef struct ph_health_check_t {
     const char *fault; /* static text without confidential details; NULL = ok */
 } ph_health_check_t;
 
-#define PH_HEALTH_CHECKS 3 /* database, schema, key_file */
+#define PH_HEALTH_CHECKS 5 /* database, schema, key_file, instance, clock */
 
 /* Run all checks now. Takes a connection for a query, within PH_DBD_REQUEST_TIMEOUT. */
 void ph_health_check_all(ph_health_check_t checks[PH_HEALTH_CHECKS], request_rec *r);

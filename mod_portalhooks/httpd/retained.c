@@ -62,6 +62,7 @@ static apr_status_t make_all(ph_retained_t *made, ph_dialect_t dialect, server_r
     apr_pool_t *process_pool = server->process->pool;
     void *rate_limit;
     void *metrics;
+    void *alerts;
     apr_status_t rv = APR_SUCCESS;
 
     if (dialect == PH_DIALECT_SQLITE) {
@@ -77,8 +78,12 @@ static apr_status_t make_all(ph_retained_t *made, ph_dialect_t dialect, server_r
         rv = make_shared(&metrics, sizeof(ph_metrics_t), process_pool);
     }
     if (rv == APR_SUCCESS) {
+        rv = make_shared(&alerts, sizeof(ph_alerts_t), process_pool);
+    }
+    if (rv == APR_SUCCESS) {
         made->rate_limit = rate_limit;
         made->metrics = metrics;
+        made->alerts = alerts;
         make_start_id(made->start_id);
     }
     return rv;

@@ -9,6 +9,7 @@
 #include "core/request/rate_limit.h"
 #include "core/text/ulid.h"
 #include "pipeline/child_table.h"
+#include "service/alerts.h"
 #include "service/metrics.h"
 #include "store/db.h"
 
@@ -20,6 +21,7 @@ typedef struct ph_retained_t {
     ph_child_table_t *child_table;
     ph_rate_limit_t *rate_limit; /* per user */
     ph_metrics_t *metrics;
+    ph_alerts_t *alerts;
 } ph_retained_t;
 
 /* NULL until ph_retained_make(): during the first start. */

@@ -193,6 +193,18 @@ static apr_status_t open_db(ph_admission_t *admission)
                                       admission->db_pool);
 }
 
+/* Their rows may appear at any time and must not be taken for leftovers. */
+static void register_unsure(ph_admission_t *admission, ph_click_t **clicks, int count)
+{
+    int i;
+
+    for (i = 0; i < count; i++) {
+        if (clicks[i]->is_unsure) {
+            ph_click_registry_add(admission->in_flight, clicks[i]);
+        }
+    }
+}
+
 /* Run the batch once. The connection is kept until it fails. */
 static apr_status_t try_batch(ph_admission_t *admission, ph_click_t **clicks, int count)
 {
@@ -235,6 +247,7 @@ static apr_status_t try_batch(ph_admission_t *admission, ph_click_t **clicks, in
     if (batch.lock_waits > 0 || rv == PH_DB_COMMIT_UNKNOWN) {
         admission->cautious_until = ph_monotonic_now() + CAUTIOUS_FOR;
     }
+    register_unsure(admission, clicks, count);
     if (rv != APR_SUCCESS) {
         ph_portal_db_problem(portal, &ignored, rv, admission->db, "admit clicks", scratch);
         apr_pool_clear(admission->db_pool); /* closes it */

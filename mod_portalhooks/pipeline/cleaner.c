@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One kind of row after another, a few rows at a time, so that outcomes are never delayed for long. */
+/* Rounds: find the cut-off of each kind, remove one kind after another in small transactions, log the sum. */
 #include "cleaner.h"
 
 #include <apr_strings.h>
@@ -10,89 +10,308 @@
 #include "store/store_retention.h"
 
 #define DAY apr_time_from_sec(86400)
-#define BUSY_INTERVAL apr_time_from_sec(1)
-#define IDLE_INTERVAL apr_time_from_sec(60)
+#define STEP_INTERVAL apr_time_from_sec(3600) /* between steps of a day */
+#define RECORD_AFTER apr_time_from_sec(3600)  /* a cut-off that advanced less is not recorded */
+#define ROUND_INTERVAL apr_time_from_sec(60)
+#define CLOCK_INTERVAL apr_time_from_sec(1) /* while the database's clock is not known */
+#define TURN apr_time_from_msec(300)        /* of a call while no outcomes come in */
+#define IDLE_AFTER apr_time_from_msec(500)  /* calls so far apart: no outcomes come in */
+#define PIECE_TIME apr_time_from_msec(50)   /* what a transaction should take */
+#define PIECE_ROWS_MIN 50
+#define PIECE_ROWS_MAX 2000
 
 struct ph_cleaner_t {
     ph_portal_t *portal;
     const ph_lease_t *lease;
-    apr_time_t run_at; /* monotonic */
-    int next;          /* of ph_old_t */
+    const ph_owner_watch_t *watch;
+    apr_time_t run_at;  /* monotonic */
+    apr_time_t ran_at;  /* the end of the last call; monotonic */
+    apr_time_t step_at; /* the next step of a day, not before; monotonic */
+    int is_failing;     /* and that has been logged */
+
+    /* the round */
+    int kind;                         /* the next to remove; PH_OLD_KINDS = no round is under way */
+    apr_time_t cutoffs[PH_OLD_KINDS]; /* 0 = none of this kind */
+    int removed[PH_OLD_KINDS];
+    int piece_rows;
 };
 
-ph_cleaner_t *ph_cleaner_make(ph_portal_t *portal, const ph_lease_t *lease, apr_pool_t *pool)
+static const char *const nouns[PH_OLD_KINDS] = {
+    [PH_OLD_EXECUTIONS] = "executions", [PH_OLD_EVIDENCE] = "evidence", [PH_OLD_STATS] = "statistics (rows)",
+    [PH_OLD_EVENTS] = "events",         [PH_OLD_KEYS] = "expired keys",
+};
+
+ph_cleaner_t *ph_cleaner_make(ph_portal_t *portal, const ph_lease_t *lease, const ph_owner_watch_t *watch,
+                              apr_pool_t *pool)
 {
     ph_cleaner_t *cleaner = apr_pcalloc(pool, sizeof *cleaner);
 
     cleaner->portal = portal;
     cleaner->lease = lease;
+    cleaner->watch = watch;
+    cleaner->kind = PH_OLD_KINDS;
+    cleaner->piece_rows = 2 * PIECE_ROWS_MIN;
     return cleaner;
 }
 
-/* Rows older than this are removed; 0 = none are. */
-static apr_time_t cutoff_of(const ph_cleaner_t *cleaner, ph_old_t what)
+/* How many days rows are kept; 0 = forever. Keys have their own time of expiry. */
+static int days_of(const ph_cleaner_t *cleaner, ph_old_t what)
 {
     const ph_retention_t *retention = &cleaner->portal->retention;
-    const apr_time_t now = cleaner->portal->ports.now();
-    int days = 0;
 
     switch (what) {
     case PH_OLD_EXECUTIONS:
     case PH_OLD_STATS:
-        days = retention->executions_days;
-        break;
+        return retention->executions_days;
     case PH_OLD_EVIDENCE:
-        days = retention->evidence_days;
-        break;
+        return retention->evidence_days;
     case PH_OLD_EVENTS:
-        days = cleaner->portal->external_catalog ? 0 : retention->events_days;
-        break;
+        return cleaner->portal->external_catalog ? 0 : retention->events_days;
     case PH_OLD_KEYS:
-        return now;
     case PH_OLD_KINDS:
         break;
     }
-    return days > 0 ? now - days * DAY : 0;
+    return 0;
 }
 
-/* Starting with the next kind, remove rows of the first one that has any to remove. */
-static apr_status_t remove_next(int *removed, ph_cleaner_t *cleaner, ph_db_t *db, apr_pool_t *scratch)
+static void log_line(const ph_cleaner_t *cleaner, ph_log_level_t level, const char *line)
 {
-    apr_status_t rv = APR_SUCCESS;
-    apr_time_t before;
-    int tried;
+    cleaner->portal->ports.log(cleaner->portal->ports.log_baton, level, line);
+}
 
-    *removed = 0;
-    for (tried = 0; rv == APR_SUCCESS && *removed == 0 && tried < PH_OLD_KINDS; tried++) {
-        before = cutoff_of(cleaner, (ph_old_t)cleaner->next);
-        if (before > 0) {
-            rv = ph_store_retention_remove(removed, db, (ph_old_t)cleaner->next, before, scratch);
+/* Announce a removal that a day's step does not explain. */
+static apr_status_t announce(const ph_cleaner_t *cleaner, ph_old_t what, const ph_removed_t *before,
+                             apr_time_t target, ph_db_t *db, apr_pool_t *scratch)
+{
+    const int days = days_of(cleaner, what);
+    apr_status_t rv;
+    int has;
+
+    rv = ph_store_retention_has_older(&has, db, what, target - DAY, scratch);
+    if (rv != APR_SUCCESS || !has) {
+        return rv;
+    }
+    if (!before->is_recorded) {
+        log_line(cleaner, PH_LOG_NOTICE,
+                 apr_psprintf(scratch,
+                              "retention: first round on this database; removing all %s older than %d days",
+                              nouns[what], days));
+    }
+    else {
+        log_line(cleaner, PH_LOG_NOTICE,
+                 apr_psprintf(scratch,
+                              "retention: PortalHooksRetention changed; removing all %s older than %d days, "
+                              "kept so far: %s",
+                              nouns[what], days,
+                              before->days ? apr_psprintf(scratch, "%d days", before->days) : "forever"));
+    }
+    return APR_SUCCESS;
+}
+
+/* The recorded cut-off is more than a day behind: httpd was stopped, or a clock has jumped. Go on by a day.
+ */
+static apr_status_t step(apr_time_t *cutoff, const ph_cleaner_t *cleaner, ph_old_t what, apr_time_t target,
+                         ph_db_t *db, apr_pool_t *scratch)
+{
+    apr_status_t rv;
+    int has;
+
+    rv = ph_store_retention_has_older(&has, db, what, target, scratch);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (!has) {
+        *cutoff = target; /* nothing to remove */
+        return APR_SUCCESS;
+    }
+    if (ph_monotonic_now() < cleaner->step_at) {
+        return APR_SUCCESS;
+    }
+    log_line(cleaner, PH_LOG_NOTICE,
+             apr_psprintf(scratch,
+                          "retention: %d days have passed since %s were last removed; removing those of one "
+                          "day per hour; if the clock is wrong, correct it",
+                          (int)((target - *cutoff) / DAY), nouns[what]));
+    *cutoff += DAY;
+    return APR_SUCCESS;
+}
+
+/* The cut-off of one kind in this round, recorded before anything is removed. */
+static apr_status_t set_cutoff(ph_cleaner_t *cleaner, ph_old_t what, const ph_removed_t *before,
+                               apr_time_t db_now, ph_db_t *db, apr_pool_t *scratch)
+{
+    ph_removed_t now = { before->is_recorded, days_of(cleaner, what), before->cutoff };
+    const apr_time_t target = db_now - now.days * DAY;
+    const int is_kept = now.days == 0 && what != PH_OLD_KEYS;
+    apr_status_t rv = APR_SUCCESS;
+
+    cleaner->cutoffs[what] = 0;
+    if (is_kept) {
+        now.cutoff = 0;
+    }
+    else if (!before->is_recorded || before->days != now.days) {
+        /* A longer time than before removes nothing new. */
+        rv = announce(cleaner, what, before, target, db, scratch);
+        now.cutoff = target;
+    }
+    else if (target - before->cutoff > DAY) {
+        rv = step(&now.cutoff, cleaner, what, target, db, scratch);
+    }
+    else if (target > before->cutoff) {
+        now.cutoff = target;
+    }
+    if (rv == APR_SUCCESS &&
+        (!before->is_recorded || before->days != now.days || now.cutoff - before->cutoff >= RECORD_AFTER)) {
+        rv = ph_store_retention_record(db, what, &now, scratch);
+    }
+    if (rv == APR_SUCCESS && !is_kept) {
+        /* A cut-off ahead of the clock was recorded by a clock that has been corrected since. */
+        cleaner->cutoffs[what] = now.cutoff < target ? now.cutoff : target;
+    }
+    return rv;
+}
+
+static apr_status_t begin_round(ph_cleaner_t *cleaner, apr_time_t db_now, ph_db_t *db, apr_pool_t *scratch)
+{
+    ph_removed_t before[PH_OLD_KINDS];
+    apr_status_t rv = ph_store_retention_read(before, db, scratch);
+    int i;
+
+    for (i = 0; rv == APR_SUCCESS && i < PH_OLD_KINDS; i++) {
+        rv = set_cutoff(cleaner, (ph_old_t)i, &before[i], db_now, db, scratch);
+    }
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (ph_monotonic_now() >= cleaner->step_at) {
+        cleaner->step_at = ph_monotonic_now() + STEP_INTERVAL;
+    }
+    memset(cleaner->removed, 0, sizeof(cleaner->removed));
+    cleaner->kind = 0;
+    return APR_SUCCESS;
+}
+
+static void end_round(const ph_cleaner_t *cleaner, apr_pool_t *scratch)
+{
+    const char *list = NULL;
+    int i;
+
+    for (i = 0; i < PH_OLD_KINDS; i++) {
+        if (cleaner->removed[i] > 0) {
+            list = apr_psprintf(scratch, "%s%s%d %s", list ? list : "", list ? ", " : "", cleaner->removed[i],
+                                nouns[i]);
         }
-        cleaner->next = (cleaner->next + 1) % PH_OLD_KINDS;
+    }
+    if (list) {
+        log_line(cleaner, PH_LOG_INFO, apr_pstrcat(scratch, "retention: removed ", list, NULL));
+    }
+}
+
+/* Remove a few rows of the current kind, or go on to the next one. */
+static apr_status_t remove_piece(ph_cleaner_t *cleaner, ph_db_t *db, apr_pool_t *scratch)
+{
+    const int kind = cleaner->kind;
+    const apr_time_t begun_at = ph_monotonic_now();
+    apr_interval_time_t took;
+    apr_status_t rv;
+    int removed;
+
+    if (cleaner->cutoffs[kind] == 0) {
+        cleaner->kind++;
+        return APR_SUCCESS;
+    }
+    rv = ph_store_retention_remove(&removed, db, (ph_old_t)kind, cleaner->cutoffs[kind], cleaner->piece_rows,
+                                   scratch);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    took = ph_monotonic_now() - begun_at;
+    cleaner->removed[kind] += removed;
+    if (removed < cleaner->piece_rows) {
+        cleaner->kind++;
+    }
+    else if (took < PIECE_TIME && cleaner->piece_rows < PIECE_ROWS_MAX) {
+        cleaner->piece_rows *= 2;
+    }
+    if (took > 2 * PIECE_TIME && cleaner->piece_rows > PIECE_ROWS_MIN) {
+        cleaner->piece_rows /= 2;
+    }
+    return APR_SUCCESS;
+}
+
+/* Continue the round for a turn; a single piece while outcomes come in. */
+static apr_status_t continue_round(ph_cleaner_t *cleaner, ph_db_t *db, apr_pool_t *scratch)
+{
+    const apr_time_t begun_at = ph_monotonic_now();
+    const int is_idle = begun_at - cleaner->ran_at >= IDLE_AFTER;
+    apr_status_t rv = APR_SUCCESS;
+    apr_pool_t *own;
+
+    apr_pool_create(&own, scratch);
+    do {
+        apr_pool_clear(own);
+        rv = remove_piece(cleaner, db, own);
+    } while (rv == APR_SUCCESS && cleaner->kind < PH_OLD_KINDS && is_idle &&
+             ph_monotonic_now() - begun_at < TURN);
+    apr_pool_destroy(own);
+    /* At most every other moment, so that outcomes have the better half. */
+    cleaner->run_at = 2 * ph_monotonic_now() - begun_at;
+    return rv;
+}
+
+static apr_status_t run(ph_cleaner_t *cleaner, ph_db_t *db, apr_pool_t *scratch)
+{
+    const apr_time_t db_now = ph_owner_watch_db_time(cleaner->watch);
+    const char *first;
+    apr_status_t rv = APR_SUCCESS;
+
+    if (db_now == 0) {
+        cleaner->kind = PH_OLD_KINDS;
+        cleaner->run_at = ph_monotonic_now() + CLOCK_INTERVAL;
+        return APR_SUCCESS;
+    }
+    if (cleaner->kind == PH_OLD_KINDS) {
+        cleaner->run_at = ph_monotonic_now() + ROUND_INTERVAL;
+        rv = ph_store_owner_first(&first, db, scratch);
+        if (rv != APR_SUCCESS || !first || strcmp(first, ph_lease_owner(cleaner->lease)) != 0) {
+            return rv;
+        }
+        rv = begin_round(cleaner, db_now, db, scratch);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = continue_round(cleaner, db, scratch);
+    }
+    if (rv == APR_SUCCESS && cleaner->kind == PH_OLD_KINDS) {
+        end_round(cleaner, scratch);
+        cleaner->run_at = ph_monotonic_now() + ROUND_INTERVAL;
     }
     return rv;
 }
 
 apr_status_t ph_cleaner_run(ph_cleaner_t *cleaner, ph_db_t *db, apr_pool_t *scratch)
 {
-    ph_portal_t *portal = cleaner->portal;
-    const char *first;
     apr_status_t rv;
-    int removed = 0;
 
     if (ph_monotonic_now() < cleaner->run_at) {
+        cleaner->ran_at = ph_monotonic_now();
         return APR_SUCCESS;
     }
-    rv = ph_store_owner_first(&first, db, scratch);
-    if (rv == APR_SUCCESS && first && strcmp(first, ph_lease_owner(cleaner->lease)) == 0) {
-        rv = remove_next(&removed, cleaner, db, scratch);
+    rv = run(cleaner, db, scratch);
+    cleaner->ran_at = ph_monotonic_now();
+    if (rv == APR_SUCCESS) {
+        cleaner->is_failing = 0;
+        return APR_SUCCESS;
     }
-    cleaner->run_at = ph_monotonic_now() + (removed > 0 ? BUSY_INTERVAL : IDLE_INTERVAL);
-    if (rv != APR_SUCCESS && rv != PH_DB_UNAVAILABLE) {
-        portal->ports.log(portal->ports.log_baton, PH_LOG_WARNING,
-                          apr_psprintf(scratch, "retention: cannot remove old rows, retrying in a minute: %s",
-                                       ph_db_error(db)));
-        rv = APR_SUCCESS;
+    cleaner->kind = PH_OLD_KINDS;
+    cleaner->run_at = ph_monotonic_now() + ROUND_INTERVAL;
+    if (rv == PH_DB_UNAVAILABLE) {
+        return rv;
     }
-    return rv;
+    if (!cleaner->is_failing) {
+        cleaner->is_failing = 1;
+        log_line(cleaner, PH_LOG_WARNING,
+                 apr_psprintf(scratch, "retention: cannot remove old rows, retrying every minute: %s",
+                              ph_db_error(db)));
+    }
+    return APR_SUCCESS;
 }

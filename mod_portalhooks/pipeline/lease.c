@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A row that expires by the clock of the database, and the same moment by our own clock, never later. */
+/* A row that is renewed, and its end by our own clock: never later than others see it end. */
 #include "lease.h"
 
 #include <apr_strings.h>
@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "os/monotonic.h"
+#include "os/process.h"
 #include "store/store_owner.h"
 
 #define RENEWALS_PER_LEASE 6
-#define HOST_NAME_MAX_LEN 255
 
 struct ph_lease_t {
     ph_lease_settings_t settings;
@@ -24,15 +24,15 @@ struct ph_lease_t {
 ph_lease_t *ph_lease_make(const ph_lease_settings_t *settings, apr_pool_t *pool)
 {
     ph_lease_t *lease = apr_pcalloc(pool, sizeof *lease);
-    char *host = apr_pcalloc(pool, HOST_NAME_MAX_LEN + 1);
+    const char *place = ph_process_place(pool);
 
-    gethostname(host, HOST_NAME_MAX_LEN);
     lease->settings = *settings;
     lease->owner.id = apr_pstrcat(pool, settings->start_id, "-", settings->child, NULL);
     lease->owner.instance = settings->instance;
-    lease->owner.host = host;
+    lease->owner.host =
+        *place ? apr_pstrcat(pool, place, " ", ph_process_machine(settings->server, pool), NULL) : "";
     lease->owner.pid = (int)getpid();
-    lease->owner.started_at = apr_time_now();
+    lease->owner.started_at = ph_process_started(lease->owner.pid);
     atomic_init(&lease->held_until, 0);
     atomic_init(&lease->epoch, 0);
     return lease;
@@ -41,6 +41,11 @@ ph_lease_t *ph_lease_make(const ph_lease_settings_t *settings, apr_pool_t *pool)
 const char *ph_lease_owner(const ph_lease_t *lease)
 {
     return lease->owner.id;
+}
+
+const char *ph_lease_host(const ph_lease_t *lease)
+{
+    return lease->owner.host;
 }
 
 const ph_lease_settings_t *ph_lease_settings(const ph_lease_t *lease)
@@ -82,7 +87,7 @@ apr_status_t ph_lease_renew(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db,
     }
     lease->is_recorded = 1;
     lease->renew_at = asked_at + ph_lease_interval(lease);
-    /* Measured from before the query, so that it expires here no later than in the database. */
+    /* Measured from before the query: see lease.h. */
     atomic_store(&lease->held_until, asked_at + lease->settings.length);
     return APR_SUCCESS;
 }

@@ -15,8 +15,8 @@
 struct ph_sending_t {
     ph_portal_t *portal;
     ph_lease_t *lease;
-    ph_child_table_t *child_table; /* NULL = none */
-    ph_admission_t *admission;
+    ph_child_table_t *child_table;     /* NULL = none */
+    ph_admission_t *_Atomic admission; /* NULL until it is started: the outcome writer's thread is earlier */
     ph_dispatcher_t *dispatcher;
     ph_outcome_writer_t *writer;
 };
@@ -66,10 +66,23 @@ static void release_slot(void *baton, const ph_click_t *click)
     ph_admission_release(sending->admission, click);
 }
 
+/* For the outcome writer's thread. */
+static int is_in_hand(void *baton, const char *execution_id)
+{
+    ph_sending_t *sending = baton;
+    ph_admission_t *admission = sending->admission;
+    ph_click_t *click = admission ? ph_admission_find(admission, execution_id) : NULL;
+
+    if (click) {
+        ph_click_release(click);
+    }
+    return !admission || click;
+}
+
 static ph_lease_t *make_lease(const ph_sending_settings_t *given, apr_pool_t *pool)
 {
     const ph_lease_settings_t settings = { given->start_id, given->child, given->pipeline->portal->instance,
-                                           given->lease };
+                                           given->lease, given->server };
 
     return ph_lease_make(&settings, pool);
 }
@@ -77,7 +90,9 @@ static ph_lease_t *make_lease(const ph_sending_settings_t *given, apr_pool_t *po
 static apr_status_t start_outcome_writer(ph_sending_t *sending, const ph_sending_settings_t *given,
                                          apr_pool_t *pool)
 {
-    ph_sweeper_settings_t sweeper = { sending->portal, sending->lease, given->child_table, NULL };
+    const ph_leftovers_settings_t leftovers = { sending->portal, sending->lease, is_in_hand, sending };
+    ph_sweeper_settings_t sweeper = { sending->portal, sending->lease, given->child_table, NULL,
+                                      ph_leftovers_make(&leftovers, pool) };
     ph_outcome_writer_settings_t settings = { 0 };
 
     if (given->spool_dir) {
@@ -87,7 +102,8 @@ static apr_status_t start_outcome_writer(ph_sending_t *sending, const ph_sending
     settings.portal = sending->portal;
     settings.lease = sending->lease;
     settings.sweeper = ph_sweeper_make(&sweeper, pool);
-    settings.cleaner = ph_cleaner_make(sending->portal, sending->lease, pool);
+    settings.cleaner =
+        ph_cleaner_make(sending->portal, sending->lease, ph_sweeper_watch(settings.sweeper), pool);
     settings.spool = sweeper.spool;
     settings.written = release_slot;
     settings.baton = sending;
@@ -109,6 +125,8 @@ static apr_status_t start_admission(ph_sending_t *sending, const ph_sending_sett
                                     apr_pool_t *pool)
 {
     ph_admission_settings_t settings = { 0 };
+    ph_admission_t *admission;
+    apr_status_t rv;
 
     settings.portal = sending->portal;
     settings.lease = sending->lease;
@@ -119,7 +137,11 @@ static apr_status_t start_admission(ph_sending_t *sending, const ph_sending_sett
     settings.write_unsent = write_unsent;
     settings.count_waiters = count_waiters;
     settings.baton = sending;
-    return ph_admission_make(&sending->admission, &settings, pool);
+    rv = ph_admission_make(&admission, &settings, pool);
+    if (rv == APR_SUCCESS) {
+        sending->admission = admission;
+    }
+    return rv;
 }
 
 static apr_status_t free_click_memory(void *allocator)

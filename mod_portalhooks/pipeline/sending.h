@@ -14,6 +14,7 @@ typedef struct ph_sending_settings_t {
     ph_pipeline_t *pipeline;
     const char *start_id;                /* of this start of httpd */
     const char *child;                   /* of this process in it */
+    const char *server;                  /* the PidFile of this httpd */
     apr_interval_time_t lease;           /* its length: PH_LEASE_LENGTH */
     ph_child_table_t *child_table;       /* NULL = only leases show which processes are alive */
     const char *spool_dir;               /* NULL = no spool */

@@ -1,27 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Dead are, at once, the owners of earlier starts and the children that the parent has reaped; and those
- * whose lease has expired, once the database and its clock have been stable for a full lease. */
+/* Sweeps dead owners one after the other, each in small transactions that claim it again. */
 #include "sweeper.h"
 
 #include <apr_strings.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "os/monotonic.h"
 #include "service/metrics.h"
 #include "store/store_execution.h"
-#include "store/store_owner.h"
 #include "store/store_stats.h"
 
-#define SWEEP_ROWS 100000               /* more than one process can have open */
-#define CLOCK_JUMP apr_time_from_sec(2) /* of the database's clock relative to ours, between two checks */
+#define PIECE_ROWS 500
+#define TURN apr_time_from_msec(250) /* then outcomes come first */
+#define REAPED_PAUSE apr_time_from_sec(1)
+#define SUSPECT_SHARE 60 /* of a lease: how often owners are read while one may be dead */
 
 struct ph_sweeper_t {
     ph_sweeper_settings_t settings;
-    apr_time_t run_at;       /* monotonic */
-    apr_time_t stable_since; /* monotonic; 0 = the database was unavailable */
-    apr_time_t checked_at;   /* the last check, monotonic … */
-    apr_time_t checked_db;   /* … and by the database's clock */
+    ph_owner_watch_t *watch;
+    apr_time_t run_at;    /* monotonic */
+    apr_time_t reaped_at; /* when to look again at reaped children that were set aside; monotonic */
+    int is_unfinished;    /* an owner is not completely swept */
 };
 
 ph_sweeper_t *ph_sweeper_make(const ph_sweeper_settings_t *settings, apr_pool_t *pool)
@@ -29,113 +28,186 @@ ph_sweeper_t *ph_sweeper_make(const ph_sweeper_settings_t *settings, apr_pool_t 
     ph_sweeper_t *sweeper = apr_pcalloc(pool, sizeof *sweeper);
 
     sweeper->settings = *settings;
+    sweeper->watch = ph_owner_watch_make(settings->portal, settings->lease, settings->child_table, pool);
     return sweeper;
+}
+
+const ph_owner_watch_t *ph_sweeper_watch(const ph_sweeper_t *sweeper)
+{
+    return sweeper->watch;
 }
 
 void ph_sweeper_note_outage(ph_sweeper_t *sweeper)
 {
-    sweeper->stable_since = 0;
+    ph_owner_watch_note_outage(sweeper->watch);
 }
 
-/* Have all living owners been able to renew for a full lease, by a clock that did not jump? */
-static apr_status_t check_stability(int *is_stable, ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
+typedef struct piece_t {
+    const ph_sweeper_t *sweeper;
+    const ph_watched_t *owner;
+    int is_claimed; /* 0 = it is alive after all, or another process sweeps it */
+    int count;
+} piece_t;
+
+static ph_stats_delta_t *find_sum(const apr_array_header_t *sums, const ph_execution_t *execution)
 {
-    const apr_interval_time_t lease = ph_lease_settings(sweeper->settings.lease)->length;
-    apr_time_t now, db_now;
-    apr_interval_time_t jump;
-    apr_status_t rv;
-
-    rv = ph_store_owner_now(&db_now, db, scratch);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    now = ph_monotonic_now();
-    jump = (db_now - sweeper->checked_db) - (now - sweeper->checked_at);
-    if (sweeper->stable_since == 0 || llabs(jump) > CLOCK_JUMP || now - sweeper->checked_at > lease / 2) {
-        sweeper->stable_since = now;
-    }
-    sweeper->checked_at = now;
-    sweeper->checked_db = db_now;
-    *is_stable = now - sweeper->stable_since >= lease;
-    return APR_SUCCESS;
-}
-
-typedef struct sweep_t {
-    ph_sweeper_t *sweeper;
-    const char *owner;
-    int is_reaped; /* by the parent, so its lease does not matter */
-    int swept;
-} sweep_t;
-
-/* The process that deletes the row of a dead owner sweeps it, so nothing is counted twice. */
-static apr_status_t claim(int *claimed, const sweep_t *sweep, ph_db_t *db, apr_pool_t *scratch)
-{
-    const ph_lease_settings_t *own = ph_lease_settings(sweep->sweeper->settings.lease);
-
-    if (sweep->is_reaped) {
-        return ph_store_owner_delete(claimed, db, sweep->owner, scratch);
-    }
-    return ph_store_owner_claim(claimed, db, sweep->owner, own->instance, own->start_id, scratch);
-}
-
-static apr_status_t count_unknown(int *counted, const sweep_t *sweep, ph_db_t *db, apr_pool_t *scratch)
-{
-    apr_array_header_t *open;
-    apr_status_t rv = ph_store_execution_list_sending(&open, db, sweep->owner, SWEEP_ROWS, scratch);
+    const apr_time_t hour = ph_store_stats_hour(execution->created_at);
     int i;
 
-    for (i = 0; rv == APR_SUCCESS && i < open->nelts; i++) {
-        const ph_execution_t *execution = &APR_ARRAY_IDX(open, i, ph_execution_t);
-        ph_stats_delta_t stats = { 0 };
+    for (i = 0; i < sums->nelts; i++) {
+        ph_stats_delta_t *sum = &APR_ARRAY_IDX(sums, i, ph_stats_delta_t);
 
-        stats.hour = ph_store_stats_hour(execution->created_at);
-        stats.integration_id = execution->integration_id;
-        stats.instance = sweep->sweeper->settings.portal->instance;
-        stats.unknown = 1;
-        rv = ph_store_stats_add(db, &stats, scratch);
+        if (sum->hour == hour && strcmp(sum->integration_id, execution->integration_id) == 0) {
+            return sum;
+        }
     }
-    *counted = (rv == APR_SUCCESS) ? open->nelts : 0;
+    return NULL;
+}
+
+/* By the primary key, the order in which every transaction locks them. */
+static int compare_sums(const void *one, const void *other)
+{
+    const ph_stats_delta_t *left = one, *right = other;
+
+    if (left->hour != right->hour) {
+        return left->hour < right->hour ? -1 : 1;
+    }
+    return strcmp(left->integration_id, right->integration_id);
+}
+
+static apr_status_t count_unknown(const piece_t *piece, const apr_array_header_t *open, ph_db_t *db,
+                                  apr_pool_t *scratch)
+{
+    apr_array_header_t *sums = apr_array_make(scratch, 8, sizeof(ph_stats_delta_t));
+    apr_status_t rv = APR_SUCCESS;
+    int i;
+
+    for (i = 0; i < open->nelts; i++) {
+        const ph_execution_t *execution = &APR_ARRAY_IDX(open, i, ph_execution_t);
+        ph_stats_delta_t *sum = find_sum(sums, execution);
+
+        if (!sum) {
+            sum = apr_array_push(sums);
+            memset(sum, 0, sizeof(*sum));
+            sum->hour = ph_store_stats_hour(execution->created_at);
+            sum->integration_id = execution->integration_id;
+            sum->instance = piece->sweeper->settings.portal->instance;
+        }
+        sum->unknown++;
+    }
+    qsort(sums->elts, (size_t)sums->nelts, sizeof(ph_stats_delta_t), compare_sums);
+    for (i = 0; rv == APR_SUCCESS && i < sums->nelts; i++) {
+        rv = ph_store_stats_add(db, &APR_ARRAY_IDX(sums, i, ph_stats_delta_t), scratch);
+    }
     return rv;
 }
 
-static apr_status_t sweep_owner(void *baton, ph_db_t *db, apr_pool_t *scratch)
+/* Claim the owner, sweep its oldest executions, count them; with the last ones its row goes. */
+static apr_status_t sweep_piece(void *baton, ph_db_t *db, apr_pool_t *scratch)
 {
-    sweep_t *sweep = baton;
+    piece_t *piece = baton;
+    const char *id = piece->owner->owner.id;
+    apr_array_header_t *open;
     apr_status_t rv;
-    int claimed;
-    int counted;
+    int swept = 0;
 
-    sweep->swept = 0;
-    rv = claim(&claimed, sweep, db, scratch);
-    if (rv != APR_SUCCESS || claimed == 0) {
+    piece->count = 0;
+    rv = ph_store_owner_claim(&piece->is_claimed, db, id, piece->owner->value, scratch);
+    if (rv != APR_SUCCESS || !piece->is_claimed) {
         return rv;
     }
-    rv = count_unknown(&counted, sweep, db, scratch);
-    if (rv != APR_SUCCESS) {
-        return rv;
+    rv = ph_store_execution_list_sending(&open, db, id, PIECE_ROWS, scratch);
+    if (rv == APR_SUCCESS && open->nelts > 0) {
+        rv = ph_store_execution_sweep(&swept, db, id, APR_ARRAY_IDX(open, open->nelts - 1, ph_execution_t).id,
+                                      piece->sweeper->settings.portal->ports.now(), scratch);
     }
-    rv = ph_store_execution_sweep(&sweep->swept, db, sweep->owner,
-                                  sweep->sweeper->settings.portal->ports.now(), scratch);
-    /* An outcome was committed since they were counted. */
-    if (rv == APR_SUCCESS && sweep->swept != counted) {
+    /* An outcome was committed since they were listed. */
+    if (rv == APR_SUCCESS && swept != open->nelts) {
         return PH_DB_CONFLICT;
     }
+    if (rv == APR_SUCCESS) {
+        rv = count_unknown(piece, open, db, scratch);
+    }
+    if (rv == APR_SUCCESS && swept < PIECE_ROWS) {
+        rv = ph_store_owner_delete(NULL, db, id, scratch);
+    }
+    piece->count = swept;
     return rv;
 }
 
-static apr_status_t sweep(ph_sweeper_t *sweeper, const char *owner, int is_reaped, ph_db_t *db,
-                          apr_pool_t *scratch)
+/* Another session holds a lock that sweeping needs, perhaps one whose host is gone. */
+static void set_aside(const ph_sweeper_t *sweeper, ph_watched_t *owner, const ph_db_t *db,
+                      apr_pool_t *scratch)
 {
-    ph_portal_t *portal = sweeper->settings.portal;
-    sweep_t turn = { sweeper, owner, is_reaped, 0 };
-    apr_status_t rv = ph_db_transaction(db, sweep_owner, &turn, scratch);
+    const ph_portal_t *portal = sweeper->settings.portal;
+    const apr_interval_time_t interval = ph_lease_interval(sweeper->settings.lease);
+    const apr_interval_time_t most = ph_lease_settings(sweeper->settings.lease)->length;
 
-    if (rv == APR_SUCCESS && turn.swept > 0) {
-        ph_metrics_note_swept(portal->metrics, turn.swept);
+    if (owner->retry_pause == 0) {
         portal->ports.log(
             portal->ports.log_baton, PH_LOG_WARNING,
-            apr_psprintf(scratch, "owner %s: dead; %d of its executions are now unknown", owner, turn.swept));
+            apr_psprintf(scratch,
+                         "owner %s: dead, but another session locks its rows; set aside and retried, other "
+                         "owners are swept meanwhile; see information_schema.INNODB_TRX: %s",
+                         owner->owner.id, ph_db_error(db)));
     }
+    owner->retry_pause = owner->retry_pause == 0 ? interval : 2 * owner->retry_pause;
+    owner->retry_pause = owner->retry_pause > most ? most : owner->retry_pause;
+    owner->retry_at = ph_monotonic_now() + owner->retry_pause;
+}
+
+static void log_swept(const ph_sweeper_t *sweeper, const ph_watched_t *owner, apr_pool_t *scratch)
+{
+    const ph_portal_t *portal = sweeper->settings.portal;
+
+    if (owner->swept > 0) {
+        portal->ports.log(portal->ports.log_baton, PH_LOG_WARNING,
+                          apr_psprintf(scratch, "owner %s: dead; %d of its executions are now unknown",
+                                       owner->owner.id, owner->swept));
+    }
+}
+
+/* Sweep until nothing is left (*is_done), the owner is set aside or left to another process, or `until`. */
+static apr_status_t sweep(int *is_done, ph_sweeper_t *sweeper, ph_watched_t *owner, apr_time_t until,
+                          ph_db_t *db, apr_pool_t *scratch)
+{
+    piece_t piece = { sweeper, owner, 0, PIECE_ROWS };
+    apr_status_t rv = APR_SUCCESS;
+    apr_pool_t *own;
+
+    *is_done = 0;
+    apr_pool_create(&own, scratch);
+    while (rv == APR_SUCCESS && !*is_done) {
+        if (ph_monotonic_now() >= until) {
+            sweeper->is_unfinished = 1;
+            break;
+        }
+        apr_pool_clear(own);
+        owner->is_claimed = 1;
+        rv = ph_db_transaction(db, sweep_piece, &piece, own);
+        if (rv == PH_DB_CONFLICT) {
+            set_aside(sweeper, owner, db, own);
+            rv = APR_SUCCESS;
+            break;
+        }
+        if (rv == APR_SUCCESS && !piece.is_claimed) {
+            owner->is_claimed = 0;
+            break;
+        }
+        if (rv == APR_SUCCESS) {
+            owner->value++;
+            owner->swept += piece.count;
+            owner->retry_pause = 0;
+            ph_metrics_note_swept(sweeper->settings.portal->metrics, piece.count);
+            *is_done = piece.count < PIECE_ROWS;
+            rv = ph_lease_renew(sweeper->settings.lease, sweeper->settings.portal, db, own);
+        }
+    }
+    if (*is_done) {
+        owner->retry_at = ph_monotonic_now() + ph_lease_interval(sweeper->settings.lease);
+        log_swept(sweeper, owner, own);
+    }
+    apr_pool_destroy(own);
     return rv;
 }
 
@@ -145,58 +217,58 @@ static int has_spooled(const ph_sweeper_t *sweeper, const char *owner, apr_pool_
     return sweeper->settings.spool && ph_spool_holds(sweeper->settings.spool, owner, scratch);
 }
 
-static apr_status_t sweep_reaped(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
+static int is_any_reaped(const ph_sweeper_t *sweeper)
+{
+    char ignored[PH_CHILD_TABLE_NAME_MAX + 1];
+
+    return sweeper->settings.child_table &&
+           ph_child_table_find_dead(sweeper->settings.child_table, 0, ignored) >= 0;
+}
+
+static apr_status_t sweep_reaped(ph_sweeper_t *sweeper, apr_time_t until, ph_db_t *db, apr_pool_t *scratch)
 {
     const char *start_id = ph_lease_settings(sweeper->settings.lease)->start_id;
     ph_child_table_t *child_table = sweeper->settings.child_table;
     char child[PH_CHILD_TABLE_NAME_MAX + 1];
+    apr_time_t next = ph_monotonic_now() + REAPED_PAUSE;
     apr_status_t rv = APR_SUCCESS;
-    int slot;
+    int slot, is_done;
 
-    for (slot = ph_child_table_find_dead(child_table, 0, child); slot >= 0;
+    for (slot = ph_child_table_find_dead(child_table, 0, child); rv == APR_SUCCESS && slot >= 0;
          slot = ph_child_table_find_dead(child_table, slot + 1, child)) {
-        const char *owner = apr_pstrcat(scratch, start_id, "-", child, NULL);
+        const char *id = apr_pstrcat(scratch, start_id, "-", child, NULL);
+        ph_watched_t *owner = ph_owner_watch_find(sweeper->watch, id);
 
-        if (has_spooled(sweeper, owner, scratch)) {
+        if (has_spooled(sweeper, id, scratch)) {
+            next = 0;
             continue;
         }
-        rv = sweep(sweeper, owner, 1, db, scratch);
-        if (rv != APR_SUCCESS) {
-            break;
+        is_done = !owner;
+        if (owner && owner->retry_at <= ph_monotonic_now()) {
+            rv = sweep(&is_done, sweeper, owner, until, db, scratch);
         }
-        ph_child_table_release(child_table, slot);
+        if (rv == APR_SUCCESS && is_done) {
+            ph_child_table_release(child_table, slot);
+        }
+        else if (owner && owner->retry_at < next) {
+            next = owner->retry_at;
+        }
     }
+    sweeper->reaped_at = is_any_reaped(sweeper) ? next : 0;
     return rv;
 }
 
-/* A child of this start that the parent has not reaped is alive, however late its renewal is. */
-static int is_known_alive(const ph_sweeper_t *sweeper, const char *owner)
+static apr_status_t sweep_dead(ph_sweeper_t *sweeper, apr_time_t until, ph_db_t *db, apr_pool_t *scratch)
 {
-    const char *start_id = ph_lease_settings(sweeper->settings.lease)->start_id;
-    const apr_size_t len = strlen(start_id);
+    apr_status_t rv = APR_SUCCESS;
+    int i, is_done;
 
-    return sweeper->settings.child_table && strncmp(owner, start_id, len) == 0 && owner[len] == '-' &&
-           ph_child_table_is_alive(sweeper->settings.child_table, owner + len + 1);
-}
+    for (i = 0; rv == APR_SUCCESS && i < ph_owner_watch_count(sweeper->watch); i++) {
+        ph_watched_t *owner = ph_owner_watch_at(sweeper->watch, i);
 
-static apr_status_t sweep_listed(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
-{
-    const ph_lease_settings_t *own = ph_lease_settings(sweeper->settings.lease);
-    apr_array_header_t *owners;
-    int is_stable = 0;
-    apr_status_t rv;
-    int i;
-
-    rv = check_stability(&is_stable, sweeper, db, scratch);
-    if (rv == APR_SUCCESS) {
-        rv = ph_store_owner_list_dead(&owners, db, own->instance, own->start_id, scratch);
-    }
-    for (i = 0; rv == APR_SUCCESS && i < owners->nelts; i++) {
-        const ph_dead_owner_t *owner = &APR_ARRAY_IDX(owners, i, ph_dead_owner_t);
-
-        if (!has_spooled(sweeper, owner->id, scratch) &&
-            (owner->is_of_earlier_start || (is_stable && !is_known_alive(sweeper, owner->id)))) {
-            rv = sweep(sweeper, owner->id, 0, db, scratch);
+        if (ph_owner_watch_is_dead(sweeper->watch, owner) && owner->retry_at <= ph_monotonic_now() &&
+            !has_spooled(sweeper, owner->owner.id, scratch)) {
+            rv = sweep(&is_done, sweeper, owner, until, db, scratch);
         }
     }
     return rv;
@@ -212,7 +284,7 @@ static apr_status_t insert_missing(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_
     int i;
 
     for (i = 0; rv == APR_SUCCESS && i < ids->nelts; i++) {
-        /* Without an instance, so that no process takes it for one of its earlier starts. */
+        /* Without instance and place, because this process does not know them. */
         const ph_owner_t owner = { APR_ARRAY_IDX(ids, i, const char *), "", "", 0, 0 };
 
         rv = ph_store_owner_insert(db, &owner, own->length, scratch);
@@ -223,34 +295,57 @@ static apr_status_t insert_missing(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_
     return rv;
 }
 
-static int is_any_reaped(const ph_sweeper_t *sweeper)
+static apr_time_t next_run(const ph_sweeper_t *sweeper)
 {
-    char ignored[PH_CHILD_TABLE_NAME_MAX + 1];
+    const ph_lease_t *lease = sweeper->settings.lease;
 
-    return sweeper->settings.child_table &&
-           ph_child_table_find_dead(sweeper->settings.child_table, 0, ignored) >= 0;
+    return ph_monotonic_now() + (ph_owner_watch_has_suspect(sweeper->watch)
+                                     ? ph_lease_settings(lease)->length / SUSPECT_SHARE
+                                     : ph_lease_interval(lease));
+}
+
+/* Read the owners, replay spools and look after this process's own rows. */
+static apr_status_t look(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
+{
+    apr_status_t rv = APR_SUCCESS;
+
+    if (sweeper->settings.spool) {
+        rv = ph_spool_replay(sweeper->settings.spool, db, scratch);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = ph_owner_watch_read(sweeper->watch, db, scratch);
+    }
+    if (rv == APR_SUCCESS && sweeper->settings.leftovers) {
+        rv = ph_leftovers_close(sweeper->settings.leftovers, db, scratch);
+    }
+    return rv;
 }
 
 apr_status_t ph_sweeper_run(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scratch)
 {
-    const int is_due = ph_monotonic_now() >= sweeper->run_at;
+    const apr_time_t now = ph_monotonic_now();
+    const int is_due = now >= sweeper->run_at;
+    const int is_reaped = now >= sweeper->reaped_at && is_any_reaped(sweeper);
     apr_status_t rv = APR_SUCCESS;
 
-    if (!is_due && !is_any_reaped(sweeper)) {
+    if (!is_due && !is_reaped && !sweeper->is_unfinished) {
         return APR_SUCCESS;
     }
-    if (sweeper->settings.spool) {
-        rv = ph_spool_replay(sweeper->settings.spool, db, scratch);
+    if (is_due || is_reaped) {
+        rv = look(sweeper, db, scratch);
     }
-    if (rv == APR_SUCCESS && sweeper->settings.child_table) {
-        rv = sweep_reaped(sweeper, db, scratch);
+    sweeper->is_unfinished = 0;
+    if (rv == APR_SUCCESS && is_reaped) {
+        rv = sweep_reaped(sweeper, now + TURN, db, scratch);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = sweep_dead(sweeper, now + TURN, db, scratch);
     }
     if (rv == APR_SUCCESS && is_due) {
-        rv = sweep_listed(sweeper, db, scratch);
-        if (rv == APR_SUCCESS) {
-            rv = insert_missing(sweeper, db, scratch);
-        }
-        sweeper->run_at = ph_monotonic_now() + ph_lease_interval(sweeper->settings.lease);
+        rv = insert_missing(sweeper, db, scratch);
+    }
+    if (rv == APR_SUCCESS && is_due) {
+        sweeper->run_at = next_run(sweeper);
     }
     return rv;
 }

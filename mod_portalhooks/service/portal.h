@@ -20,13 +20,13 @@ typedef struct ph_portal_t {
     const ph_db_source_t *db;        /* for requests: limited by its gate */
     const ph_db_source_t *thread_db; /* for the two threads that keep a connection */
     const ph_target_policy_t *policy;
-    const ph_keyring_t *keyring; /* NULL = no key file configured */
-    const char *keyring_fault;   /* why the configured key file is unusable; else NULL */
-    const char *schema_fault;    /* why the schema does not fit; else NULL */
-    int external_catalog;        /* PortalHooksCatalog external: read only */
-    ph_retention_t retention;    /* PortalHooksRetention */
-    const char *bootstrap_admin; /* PortalHooksBootstrapAdmin; NULL = none */
-    const char *instance;        /* PortalHooksInstance */
+    const ph_keyring_t *keyring;      /* NULL = no key file configured */
+    const char *keyring_fault;        /* why the configured key file is unusable; else NULL */
+    const char *_Atomic schema_fault; /* why the schema does not fit; else NULL; may change to a fault */
+    int external_catalog;             /* PortalHooksCatalog external: read only */
+    ph_retention_t retention;         /* PortalHooksRetention */
+    const char *bootstrap_admin;      /* PortalHooksBootstrapAdmin; NULL = none */
+    const char *instance;             /* PortalHooksInstance */
     const char *user_agent;
     const struct ph_sender_settings_t *sender;  /* for connections opened by a request (webhook_check) */
     int is_paused;                              /* PortalHooksPause: nothing is sent */
@@ -36,6 +36,7 @@ typedef struct ph_portal_t {
     apr_interval_time_t timeout;                /* of one attempt when the webhook sets none */
     struct ph_audit_throttle_t *audit_throttle; /* NULL = write every refusal */
     struct ph_metrics_t *metrics;               /* shared by all processes; NULL = do not count */
+    struct ph_alerts_t *alerts;                 /* shared by all processes; NULL = log only */
     ph_ulid_t ulid;                             /* changes, under ulid_lock */
     apr_thread_mutex_t *ulid_lock;
 } ph_portal_t;

@@ -183,6 +183,26 @@ ph_schema_state_t ph_schema_check_compare(const ph_migration_t **about, const ph
     return *about ? PH_SCHEMA_BEHIND : PH_SCHEMA_CURRENT;
 }
 
+static const char *explain_ahead(const char *min_module, apr_pool_t *pool)
+{
+    return apr_psprintf(pool,
+                        "The database requires mod_portalhooks %s or newer; this is %s. Upgrade the module.",
+                        min_module, PH_VERSION);
+}
+
+const char *ph_schema_check_too_old(const char *min_modules, apr_pool_t *pool)
+{
+    char *state = NULL;
+    char *each = apr_strtok(apr_pstrdup(pool, min_modules ? min_modules : ""), ",", &state);
+
+    for (; each; each = apr_strtok(NULL, ",", &state)) {
+        if (is_newer(each, PH_VERSION)) {
+            return explain_ahead(each, pool);
+        }
+    }
+    return NULL;
+}
+
 const char *ph_schema_check_explain(const ph_schema_check_t *schema, const char *command, apr_pool_t *pool)
 {
     const ph_migration_t *about;
@@ -195,9 +215,7 @@ const char *ph_schema_check_explain(const ph_schema_check_t *schema, const char 
     case PH_SCHEMA_BEHIND:
         return apr_psprintf(pool, "The database lacks migration %s. Run: %s", about->name, command);
     case PH_SCHEMA_AHEAD:
-        return apr_psprintf(
-            pool, "The database requires mod_portalhooks %s or newer; this is %s. Upgrade the module.",
-            find_row_ahead(schema)->min_module, PH_VERSION);
+        return explain_ahead(find_row_ahead(schema)->min_module, pool);
     case PH_SCHEMA_ALTERED:
         return apr_psprintf(pool,
                             "Migration %s was applied with different contents than this module's. "

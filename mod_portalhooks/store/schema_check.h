@@ -44,6 +44,10 @@ ph_schema_state_t ph_schema_check_compare(const ph_migration_t **about, const ph
  * `pool`. */
 const char *ph_schema_check_explain(const ph_schema_check_t *schema, const char *command, apr_pool_t *pool);
 
+/* A sentence when one of these versions, separated by commas, is newer than this module, so that the database
+ * must not be used by it; else NULL. From `pool`. */
+const char *ph_schema_check_too_old(const char *min_modules, apr_pool_t *pool);
+
 /* SHA-256 of the migration's text in lower-case hex. From `pool`. */
 const char *ph_schema_check_checksum(const ph_migration_t *migration, apr_pool_t *pool);
 

@@ -308,11 +308,14 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     STATEMENT(PH_ST_EXECUTION_PROBE_ATTEMPT, "ph_execution_probe_attempt",
         "SELECT id FROM ph_execution WHERE message_id = %s AND attempt = %lld /*! FOR UPDATE NOWAIT */"),
     STATEMENT(PH_ST_EXECUTION_LIST_SENDING, "ph_execution_list_sending",
-        "SELECT id, integration_id, created_at FROM ph_execution WHERE owner = %s AND state = 'sending' "
+        "SELECT id, integration_id, created_at FROM ph_execution /*! FORCE INDEX (ph_execution_owner) */ "
+        "WHERE owner = %s AND state = 'sending' "
         "ORDER BY id LIMIT %lld"),
+    /* By any other index MySQL would lock rows of other owners. */
     STATEMENT(PH_ST_EXECUTION_SWEEP, "ph_execution_sweep",
-        "UPDATE ph_execution SET state = %s, delivery = %s, error = %s, finished_at = %lld "
-        "WHERE owner = %s AND state = 'sending'"),
+        "UPDATE ph_execution /*! FORCE INDEX (ph_execution_owner) */ "
+        "SET state = %s, delivery = %s, error = %s, finished_at = %lld "
+        "WHERE owner = %s AND state = 'sending' AND id <= %s"),
     STATEMENT(PH_ST_EXECUTION_LIST, "ph_execution_list",
         "SELECT " EXECUTION_COLUMNS " FROM ph_execution /*! FORCE INDEX (PRIMARY) */ "
         "WHERE id < %s AND id >= %s ORDER BY id DESC LIMIT %lld"),
@@ -433,34 +436,33 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "SELECT %s, %s, %s, %lld, %lld, now_us + %lld FROM ph_now"),
     STATEMENT(PH_ST_OWNER_RENEW, "ph_owner_renew",
         "UPDATE ph_owner SET lease_until = (SELECT now_us FROM ph_now) + %lld WHERE id = %s"),
-    STATEMENT(PH_ST_OWNER_LIST_DEAD, "ph_owner_list_dead",
-        "SELECT id, instance FROM ph_owner WHERE lease_until < (SELECT now_us FROM ph_now) "
-        "OR (instance = %s AND id < %s)"),
+    STATEMENT(PH_ST_OWNER_LIST, "ph_owner_list",
+        "SELECT n.now_us, (SELECT GROUP_CONCAT(DISTINCT min_module) FROM ph_schema), "
+        "o.id, o.instance, o.host, o.pid, o.started_at, o.lease_until "
+        "FROM ph_now n LEFT JOIN ph_owner o ON o.id >= ''"),
     STATEMENT(PH_ST_OWNER_LIST_MISSING, "ph_owner_list_missing",
         "SELECT DISTINCT e.owner FROM ph_execution e WHERE e.state = 'sending' "
         "AND NOT EXISTS (SELECT 1 FROM ph_owner o WHERE o.id = e.owner)"),
     STATEMENT(PH_ST_OWNER_CLAIM, "ph_owner_claim",
-        "DELETE FROM ph_owner WHERE id = %s AND (lease_until < (SELECT now_us FROM ph_now) "
-        "OR (instance = %s AND id < %s))"),
+        "UPDATE ph_owner SET lease_until = lease_until + 1 WHERE id = %s AND lease_until = %lld"),
     STATEMENT(PH_ST_OWNER_NOW, "ph_owner_now", "SELECT now_us FROM ph_now"),
     STATEMENT(PH_ST_OWNER_DELETE, "ph_owner_delete", "DELETE FROM ph_owner WHERE id = %s"),
-    STATEMENT(PH_ST_OWNER_FIRST, "ph_owner_first",
-        "SELECT MIN(id) FROM ph_owner WHERE lease_until >= (SELECT now_us FROM ph_now)"),
+    STATEMENT(PH_ST_OWNER_FIRST, "ph_owner_first", "SELECT MIN(id) FROM ph_owner"),
 
-    /* The last of the oldest rows, which are deleted together: PH_OLD_ROWS in store_retention.h. */
+    /* The last of the oldest rows, which are deleted together. */
     STATEMENT(PH_ST_OLD_EXECUTIONS, "ph_old_executions",
-        "SELECT MAX(id) FROM (SELECT id FROM ph_execution WHERE id < %s ORDER BY id LIMIT 200) oldest"),
+        "SELECT MAX(id) FROM (SELECT id FROM ph_execution WHERE id < %s ORDER BY id LIMIT %lld) oldest"),
     STATEMENT(PH_ST_OLD_REQUESTS, "ph_old_requests",
         "SELECT MAX(execution_id) FROM (SELECT execution_id FROM ph_request WHERE execution_id < %s "
-        "ORDER BY execution_id LIMIT 200) oldest"),
+        "ORDER BY execution_id LIMIT %lld) oldest"),
     STATEMENT(PH_ST_OLD_STATS, "ph_old_stats",
-        "SELECT MAX(hour) FROM (SELECT hour FROM ph_stats WHERE hour < %lld ORDER BY hour LIMIT 200) oldest"),
+        "SELECT MAX(hour) FROM (SELECT hour FROM ph_stats WHERE hour < %lld ORDER BY hour LIMIT %lld) oldest"),
     MANAGED_ONLY(PH_ST_OLD_EVENTS, "ph_old_events",
         "SELECT MAX(occurred_at) FROM (SELECT occurred_at FROM ph_event WHERE occurred_at < %lld "
-        "ORDER BY occurred_at LIMIT 200) oldest"),
+        "ORDER BY occurred_at LIMIT %lld) oldest"),
     STATEMENT(PH_ST_OLD_KEYS, "ph_old_keys",
         "SELECT MAX(expires_at) FROM (SELECT expires_at FROM ph_idempotency WHERE expires_at < %lld "
-        "ORDER BY expires_at LIMIT 200) oldest"),
+        "ORDER BY expires_at LIMIT %lld) oldest"),
     STATEMENT(PH_ST_EXECUTION_DELETE, "ph_execution_delete", "DELETE FROM ph_execution WHERE id <= %s"),
     STATEMENT(PH_ST_REQUEST_DELETE, "ph_request_delete", "DELETE FROM ph_request WHERE execution_id <= %s"),
     STATEMENT(PH_ST_RESPONSE_DELETE, "ph_response_delete",
@@ -470,6 +472,11 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "DELETE FROM ph_event WHERE occurred_at <= %lld"),
     STATEMENT(PH_ST_IDEMPOTENCY_DELETE, "ph_idempotency_delete",
         "DELETE FROM ph_idempotency WHERE expires_at <= %lld"),
+    STATEMENT(PH_ST_RETENTION_LIST, "ph_retention_list", "SELECT kind, days, cutoff FROM ph_retention"),
+    STATEMENT(PH_ST_RETENTION_INSERT, "ph_retention_insert",
+        "INSERT INTO ph_retention (days, cutoff, kind) VALUES (%lld, %lld, %s)"),
+    STATEMENT(PH_ST_RETENTION_UPDATE, "ph_retention_update",
+        "UPDATE ph_retention SET days = %lld, cutoff = %lld WHERE kind = %s"),
 
     STATEMENT(PH_ST_AUDIT_INSERT, "ph_audit_insert",
         "INSERT INTO ph_audit (" AUDIT_COLUMNS ") VALUES (%s,%lld,%s,%s,%s,%s,%s,%s,%s,%s,%lld)"),

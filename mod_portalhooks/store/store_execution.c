@@ -181,8 +181,8 @@ apr_status_t ph_store_execution_list_sending(apr_array_header_t **executions, ph
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
 
-apr_status_t ph_store_execution_sweep(int *affected, ph_db_t *db, const char *owner, apr_time_t now,
-                                      apr_pool_t *scratch)
+apr_status_t ph_store_execution_sweep(int *affected, ph_db_t *db, const char *owner, const char *last_id,
+                                      apr_time_t now, apr_pool_t *scratch)
 {
     const ph_outcome_t outcome = ph_outcome_unknown();
     ph_db_call_t *call = ph_db_call(db, PH_ST_EXECUTION_SWEEP, scratch);
@@ -192,6 +192,7 @@ apr_status_t ph_store_execution_sweep(int *affected, ph_db_t *db, const char *ow
     ph_db_text(call, ph_error_word(outcome.error));
     ph_db_int(call, now);
     ph_db_text(call, owner);
+    ph_db_text(call, last_id);
     return ph_db_execute(affected, call);
 }
 

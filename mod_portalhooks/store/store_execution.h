@@ -38,9 +38,9 @@ apr_status_t ph_store_execution_probe(ph_db_t *db, const ph_execution_t *executi
 apr_status_t ph_store_execution_list_sending(apr_array_header_t **executions, ph_db_t *db, const char *owner,
                                              int limit, apr_pool_t *pool);
 
-/* Turn every `sending` execution of `owner` into `unknown`, finished at `now`. */
-apr_status_t ph_store_execution_sweep(int *affected, ph_db_t *db, const char *owner, apr_time_t now,
-                                      apr_pool_t *scratch);
+/* Turn the `sending` executions of `owner` up to the id `last_id` into `unknown`, finished at `now`. */
+apr_status_t ph_store_execution_sweep(int *affected, ph_db_t *db, const char *owner, const char *last_id,
+                                      apr_time_t now, apr_pool_t *scratch);
 
 typedef struct ph_execution_query_t {
     /* filters; NULL or 0 = any */

@@ -2,6 +2,8 @@
 /* Deletes the oldest rows: an index finds the last one to go, and everything up to it is deleted. */
 #include "store_retention.h"
 
+#include <string.h>
+
 #include "id_range.h"
 #include "row.h"
 
@@ -31,6 +33,7 @@ static const kind_t kinds[PH_OLD_KINDS] = {
 typedef struct removal_t {
     const kind_t *kind;
     apr_time_t before;
+    int limit;
     int removed;
     const char *last_id;  /* BY_ID: the last row to go; NULL = none */
     apr_time_t last_time; /* BY_TIME: the same; 0 = none */
@@ -55,6 +58,7 @@ static apr_status_t find_last(removal_t *removal, ph_db_t *db, apr_pool_t *scrat
     removal->last_id = NULL;
     removal->last_time = 0;
     bind_end(call, removal, ph_id_range_from("exe_", removal->before, scratch), removal->before);
+    ph_db_int(call, removal->limit);
     rv = ph_row_first(&rows, call);
     if (rv != APR_SUCCESS) {
         return rv == APR_EOF ? APR_SUCCESS : rv;
@@ -90,12 +94,61 @@ static apr_status_t remove_some(void *baton, ph_db_t *db, apr_pool_t *scratch)
     return rv;
 }
 
-apr_status_t ph_store_retention_remove(int *removed, ph_db_t *db, ph_old_t what, apr_time_t before,
+apr_status_t ph_store_retention_remove(int *removed, ph_db_t *db, ph_old_t what, apr_time_t before, int limit,
                                        apr_pool_t *scratch)
 {
-    removal_t removal = { &kinds[what], before, 0, NULL, 0 };
+    removal_t removal = { &kinds[what], before, limit, 0, NULL, 0 };
     apr_status_t rv = ph_db_transaction(db, remove_some, &removal, scratch);
 
     *removed = rv == APR_SUCCESS ? removal.removed : 0;
     return rv;
+}
+
+apr_status_t ph_store_retention_has_older(int *has, ph_db_t *db, ph_old_t what, apr_time_t before,
+                                          apr_pool_t *scratch)
+{
+    removal_t removal = { &kinds[what], before, 1, 0, NULL, 0 };
+    apr_status_t rv = find_last(&removal, db, scratch);
+
+    *has = rv == APR_SUCCESS && (removal.last_id || removal.last_time != 0);
+    return rv;
+}
+
+static const char *const names[PH_OLD_KINDS] = {
+    [PH_OLD_EXECUTIONS] = "executions", [PH_OLD_EVIDENCE] = "evidence", [PH_OLD_STATS] = "stats",
+    [PH_OLD_EVENTS] = "events",         [PH_OLD_KEYS] = "keys",
+};
+
+apr_status_t ph_store_retention_read(ph_removed_t removed[PH_OLD_KINDS], ph_db_t *db, apr_pool_t *scratch)
+{
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+    int i;
+
+    memset(removed, 0, PH_OLD_KINDS * sizeof(*removed));
+    for (rv = ph_row_first(&rows, ph_db_call(db, PH_ST_RETENTION_LIST, scratch)); rv == APR_SUCCESS;
+         rv = ph_db_next(rows)) {
+        for (i = 0; i < PH_OLD_KINDS; i++) {
+            if (strcmp(ph_db_get_text(rows, 0, scratch), names[i]) == 0) {
+                removed[i].is_recorded = 1;
+                removed[i].days = (int)ph_db_get_int(rows, 1, 0);
+                removed[i].cutoff = ph_db_get_int(rows, 2, 0);
+            }
+        }
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_store_retention_record(ph_db_t *db, ph_old_t what, const ph_removed_t *removed,
+                                       apr_pool_t *scratch)
+{
+    ph_db_call_t *call =
+        ph_db_call(db, removed->is_recorded ? PH_ST_RETENTION_UPDATE : PH_ST_RETENTION_INSERT, scratch);
+    apr_status_t rv;
+
+    ph_db_int(call, removed->days);
+    ph_db_int(call, removed->cutoff);
+    ph_db_text(call, names[what]);
+    rv = ph_db_execute(NULL, call);
+    return rv == PH_DB_DUPLICATE ? APR_SUCCESS : rv; /* another process was first */
 }

@@ -15,13 +15,24 @@ typedef enum {
     PH_OLD_KINDS
 } ph_old_t;
 
-/* How many rows go at once; the LIMIT of the PH_ST_OLD_... statements. */
-#define PH_OLD_ROWS 200
+/* Delete about `limit` rows older than `before` in a transaction of its own; more when several have the same
+ * time. *removed is 0 when there are none. Ids tell the time to a minute: a row may stay a minute longer. */
+apr_status_t ph_store_retention_remove(int *removed, ph_db_t *db, ph_old_t what, apr_time_t before, int limit,
+                                       apr_pool_t *scratch);
 
-/* Delete about PH_OLD_ROWS rows older than `before` in a transaction of its own; more when several have the
- * same time. *removed is 0 when there are none. Ids tell the time to a minute: a row may stay a minute
- * longer. */
-apr_status_t ph_store_retention_remove(int *removed, ph_db_t *db, ph_old_t what, apr_time_t before,
+/* Is any row older than `before`? */
+apr_status_t ph_store_retention_has_older(int *has, ph_db_t *db, ph_old_t what, apr_time_t before,
+                                          apr_pool_t *scratch);
+
+/* A row of ph_retention: how far a kind has been removed. */
+typedef struct ph_removed_t {
+    int is_recorded; /* 0 = never so far */
+    int days;        /* PortalHooksRetention at that time; 0 = forever */
+    apr_time_t cutoff;
+} ph_removed_t;
+
+apr_status_t ph_store_retention_read(ph_removed_t removed[PH_OLD_KINDS], ph_db_t *db, apr_pool_t *scratch);
+apr_status_t ph_store_retention_record(ph_db_t *db, ph_old_t what, const ph_removed_t *removed,
                                        apr_pool_t *scratch);
 
 #endif

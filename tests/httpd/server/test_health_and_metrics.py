@@ -61,7 +61,7 @@ def metrics(portal):
     return found, typed
 
 
-ALL_OK = {"database": True, "schema": True, "key_file": True}
+ALL_OK = {"database": True, "schema": True, "key_file": True, "instance": True, "clock": True}
 
 
 @pytest.mark.core

@@ -54,7 +54,7 @@ static void count_waiters(void *baton, int change)
 /* With a lease unless the test takes one later. */
 static void start(admission_test_t *test, fresh_store_t *store, int has_lease)
 {
-    const ph_lease_settings_t lease = { SAMPLE_START_ID, "child", "test", PH_LEASE_LENGTH };
+    const ph_lease_settings_t lease = { SAMPLE_START_ID, "child", "test", PH_LEASE_LENGTH, "" };
     ph_admission_settings_t settings = { 0 };
 
     memset(test, 0, sizeof *test);

@@ -381,7 +381,7 @@ static void of_two_retries_of_one_message_the_second_is_in_progress(void **state
     click->prior = *sample_execution(&test.sample, OWNER, 1);
     click->prior_request.url = test.sample.url;
     click->prior_request.body = "";
-    assert_stored(test.sample.store, ph_store_execution_sweep(&swept, test.sample.store->db, OWNER,
+    assert_stored(test.sample.store, ph_store_execution_sweep(&swept, test.sample.store->db, OWNER, "exe_~",
                                                               apr_time_now(), test.sample.store->pool));
     set_up_race(&test, retry_first);
     run(&test);

@@ -8,6 +8,7 @@
 
 #include "count.h"
 #include "sample_portal.h"
+#include "service/alerts.h"
 #include "store/db_direct.h"
 #include "store/store_event.h"
 #include "store/store_evidence.h"
@@ -96,12 +97,14 @@ static void insert_all(const fresh_store_t *store, int n, apr_time_t now, int da
 
 static ph_cleaner_t *cleaner_of(sample_portal_t *sample, const char *child)
 {
-    const ph_lease_settings_t settings = { SAMPLE_START_ID, child, "test", PH_LEASE_LENGTH };
-    ph_lease_t *lease = ph_lease_make(&settings, sample->store->pool);
+    const ph_lease_settings_t settings = { SAMPLE_START_ID, child, "test", PH_LEASE_LENGTH, "" };
+    const fresh_store_t *store = sample->store;
+    ph_lease_t *lease = ph_lease_make(&settings, store->pool);
+    ph_owner_watch_t *watch = ph_owner_watch_make(&sample->portal, lease, NULL, store->pool);
 
-    assert_stored(sample->store,
-                  ph_lease_renew(lease, &sample->portal, sample->store->db, sample->store->pool));
-    return ph_cleaner_make(&sample->portal, lease, sample->store->pool);
+    assert_stored(store, ph_lease_renew(lease, &sample->portal, store->db, store->pool));
+    assert_stored(store, ph_owner_watch_read(watch, store->db, store->pool));
+    return ph_cleaner_make(&sample->portal, lease, watch, store->pool);
 }
 
 static void run_cleaner(const sample_portal_t *sample, ph_cleaner_t *cleaner)
@@ -218,9 +221,89 @@ static void failure_is_logged_and_not_returned(void **state)
     assert_int_equal(rows_of(store, "ph_idempotency"), 1);
 }
 
+static apr_time_t jumped_ahead(void)
+{
+    return apr_time_now() + 401 * DAY;
+}
+
+/* The database's clock stays, so the history would be lost by this host's clock alone. */
+static void nothing_is_removed_while_the_clocks_differ(void **state)
+{
+    fresh_store_t *store = *state;
+    sample_portal_t sample;
+    ph_cleaner_t *cleaner;
+
+    sample_portal_init(&sample, store);
+    sample.portal.retention.executions_days = 25;
+    sample.portal.alerts = apr_pcalloc(store->pool, sizeof(ph_alerts_t));
+    sample.portal.ports.now = jumped_ahead;
+    insert_all(store, 1, apr_time_now(), 30);
+    cleaner = cleaner_of(&sample, "a");
+    run_cleaner(&sample, cleaner);
+    run_cleaner(&sample, cleaner_of(&sample, "a"));
+    assert_int_equal(rows_of(store, "ph_execution"), 1);
+    assert_int_equal(rows_of(store, "ph_idempotency"), 1);
+    assert_int_equal(atomic_load(&sample.logged[PH_LOG_ERROR]), 1);
+    assert_true(ph_alerts_is_raised(sample.portal.alerts, PH_ALERT_CLOCKS));
+    sample.portal.ports.now = apr_time_now;
+    run_cleaner(&sample, cleaner_of(&sample, "a"));
+    assert_int_equal(rows_of(store, "ph_execution"), 0);
+    assert_false(ph_alerts_is_raised(sample.portal.alerts, PH_ALERT_CLOCKS));
+}
+
+/* Both clocks have jumped: the recorded cut-off is 401 days behind. */
+static void a_jump_of_both_clocks_removes_one_day_and_says_so(void **state)
+{
+    fresh_store_t *store = *state;
+    const apr_time_t now = apr_time_now();
+    ph_removed_t recorded = { 0, 25, now - (25 + 401) * DAY };
+    sample_portal_t sample;
+    ph_cleaner_t *cleaner;
+    int days;
+
+    sample_portal_init(&sample, store);
+    sample.portal.retention.executions_days = 25;
+    assert_stored(store, ph_store_retention_record(store->db, PH_OLD_EXECUTIONS, &recorded, store->pool));
+    assert_stored(store, ph_store_retention_record(store->db, PH_OLD_STATS, &recorded, store->pool));
+    for (days = 30; days < 40; days++) {
+        insert_execution(store, days, now - days * DAY);
+    }
+    insert_execution(store, 1, recorded.cutoff + DAY / 2);
+    cleaner = cleaner_of(&sample, "a");
+    run_cleaner(&sample, cleaner);
+    assert_int_equal(rows_of(store, "ph_execution"), 10);
+    assert_int_equal(atomic_load(&sample.logged[PH_LOG_NOTICE]), 1);
+    assert_int_equal(atomic_load(&sample.logged[PH_LOG_INFO]), 1);
+}
+
+static void a_lower_retention_is_announced_and_applied_at_once(void **state)
+{
+    fresh_store_t *store = *state;
+    const apr_time_t now = apr_time_now();
+    sample_portal_t sample;
+    int days;
+
+    sample_portal_init(&sample, store);
+    sample.portal.retention.executions_days = 400;
+    for (days = 10; days < 20; days++) {
+        insert_execution(store, days, now - days * DAY - DAY / 2);
+    }
+    run_cleaner(&sample, cleaner_of(&sample, "a"));
+    assert_int_equal(rows_of(store, "ph_execution"), 10);
+    assert_int_equal(atomic_load(&sample.logged[PH_LOG_NOTICE]), 0);
+    sample.portal.retention.executions_days = 15;
+    run_cleaner(&sample, cleaner_of(&sample, "a"));
+    assert_int_equal(rows_of(store, "ph_execution"), 5);
+    assert_int_equal(atomic_load(&sample.logged[PH_LOG_NOTICE]), 1);
+    assert_int_equal(atomic_load(&sample.logged[PH_LOG_INFO]), 1);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_removed_while_the_clocks_differ),
+        cmocka_unit_test(a_jump_of_both_clocks_removes_one_day_and_says_so),
+        cmocka_unit_test(a_lower_retention_is_announced_and_applied_at_once),
         cmocka_unit_test(owner_with_the_smallest_id_cleans_up),
         cmocka_unit_test(rows_without_a_retention_are_kept),
         cmocka_unit_test(events_of_an_external_catalog_are_not_removed),

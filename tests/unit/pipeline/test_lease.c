@@ -14,7 +14,7 @@
 
 static ph_lease_t *make_lease(const sample_portal_t *sample, apr_interval_time_t length)
 {
-    const ph_lease_settings_t settings = { SAMPLE_START_ID, "me", "test", length };
+    const ph_lease_settings_t settings = { SAMPLE_START_ID, "me", "test", length, "" };
 
     return ph_lease_make(&settings, sample->store->pool);
 }

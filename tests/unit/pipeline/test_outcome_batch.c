@@ -38,8 +38,8 @@ static void sweep(const sample_portal_t *sample, const char *owner)
 {
     int swept;
 
-    assert_stored(sample->store, ph_store_execution_sweep(&swept, sample->store->db, owner, apr_time_now(),
-                                                          sample->store->pool));
+    assert_stored(sample->store, ph_store_execution_sweep(&swept, sample->store->db, owner, "exe_~",
+                                                          apr_time_now(), sample->store->pool));
     assert_int_equal(swept, 1);
 }
 

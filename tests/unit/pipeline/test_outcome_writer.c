@@ -10,6 +10,7 @@
 #include <apr_strings.h>
 
 #include "count.h"
+#include "os/process.h"
 #include "pipeline/outcome_batch.h"
 #include "sample_portal.h"
 #include "store/store_owner.h"
@@ -51,8 +52,8 @@ static void start(writer_test_t *test)
 {
     apr_pool_t *pool = test->sample.store->pool;
     ph_portal_t *portal = &test->sample.portal;
-    const ph_lease_settings_t lease = { SAMPLE_START_ID, "child", "test", PH_LEASE_LENGTH };
-    ph_sweeper_settings_t sweeper = { portal, NULL, NULL, NULL };
+    const ph_lease_settings_t lease = { SAMPLE_START_ID, "child", "test", PH_LEASE_LENGTH, "" };
+    ph_sweeper_settings_t sweeper = { portal, NULL, NULL, NULL, NULL };
     ph_outcome_writer_settings_t settings = { 0 };
 
     test->lease = ph_lease_make(&lease, pool);
@@ -63,7 +64,7 @@ static void start(writer_test_t *test)
     settings.portal = portal;
     settings.lease = test->lease;
     settings.sweeper = ph_sweeper_make(&sweeper, pool);
-    settings.cleaner = ph_cleaner_make(portal, test->lease, pool);
+    settings.cleaner = ph_cleaner_make(portal, test->lease, ph_sweeper_watch(settings.sweeper), pool);
     settings.spool = sweeper.spool;
     settings.written = count_written;
     settings.baton = test;
@@ -287,9 +288,11 @@ static void stop_with_nothing_left_ends_the_lease(void **state)
 
 static void start_takes_the_lease_and_sweeps_earlier_starts(void **state)
 {
-    const ph_owner_t dead = { EARLIER, "test", "here", 1, 0 };
+    const int pid = (int)getpid(); /* which that owner had before this process */
     const apr_time_t until = apr_time_now() + SAMPLE_PATIENCE;
     fresh_store_t *store = *state;
+    const char *host = apr_pstrcat(store->pool, ph_process_place(store->pool), " 0", NULL);
+    const ph_owner_t dead = { EARLIER, "test", host, pid, ph_process_started(pid) - 1 };
     const ph_execution_t *left;
     writer_test_t test;
 

@@ -144,9 +144,10 @@ static ph_sweeper_t *sweeper_of(spool_test_t *test, ph_child_table_t *child_tabl
 {
     apr_pool_t *pool = test->sample.store->pool;
     ph_portal_t *portal = &test->sample.portal;
-    const ph_lease_settings_t lease = { SAMPLE_START_ID, "reader", portal->instance, apr_time_from_sec(60) };
+    const ph_lease_settings_t lease = { SAMPLE_START_ID, "reader", portal->instance, apr_time_from_sec(60),
+                                        "" };
     const ph_sweeper_settings_t settings = { portal, ph_lease_make(&lease, pool), child_table,
-                                             ph_spool_make(portal, test->directory, READER, pool) };
+                                             ph_spool_make(portal, test->directory, READER, pool), NULL };
 
     return ph_sweeper_make(&settings, pool);
 }

@@ -326,7 +326,8 @@ static void *APR_THREAD_FUNC end_all(apr_thread_t *thread, void *baton)
     int ended;
 
     (void)thread;
-    assert_stored(end->store, ph_store_execution_sweep(&ended, end->db, OTHER, apr_time_now(), end->pool));
+    assert_stored(end->store,
+                  ph_store_execution_sweep(&ended, end->db, OTHER, "exe_~", apr_time_now(), end->pool));
     assert_int_equal(ended, 1);
     return NULL;
 }

@@ -226,7 +226,8 @@ static void late_outcome_replaces_unknown_once(void **state)
     int affected;
 
     insert_one(store, execution);
-    assert_stored(store, ph_store_execution_sweep(&affected, store->db, "own-1", NOW + 1, store->pool));
+    assert_stored(store,
+                  ph_store_execution_sweep(&affected, store->db, "own-1", "exe_~", NOW + 1, store->pool));
     execution->outcome = unreachable;
     execution->finished_at = NOW + 2;
     execution->duration_us = 2;
@@ -262,13 +263,15 @@ static void sweep_turns_sending_executions_unknown(void **state)
     assert_string_equal(APR_ARRAY_IDX(found, 1, ph_execution_t).integration_id, "mail");
     assert_int_equal(APR_ARRAY_IDX(found, 1, ph_execution_t).created_at, NOW + 3);
 
-    assert_stored(store, ph_store_execution_sweep(&affected, store->db, "own-1", NOW + 77, store->pool));
+    assert_stored(store,
+                  ph_store_execution_sweep(&affected, store->db, "own-1", "exe_~", NOW + 77, store->pool));
     assert_int_equal(affected, 4);
     assert_outcome(read_back(store, fresh_store_id(store, "exe_", NOW, 0)), &unknown);
     assert_int_equal(read_back(store, fresh_store_id(store, "exe_", NOW, 0))->finished_at, NOW + 77);
     assert_outcome(read_back(store, fresh_store_id(store, "exe_", NOW, 1)), &sending);
     assert_outcome(read_back(store, fresh_store_id(store, "exe_", NOW, 2)), &succeeded);
-    assert_stored(store, ph_store_execution_sweep(&affected, store->db, "own-1", NOW + 78, store->pool));
+    assert_stored(store,
+                  ph_store_execution_sweep(&affected, store->db, "own-1", "exe_~", NOW + 78, store->pool));
     assert_int_equal(affected, 0);
 }
 

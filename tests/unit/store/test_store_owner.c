@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which owners are dead, by the database's clock. */
+/* What processes see of each other. */
 #include "store/store_owner.h"
 
 #include "count.h"
@@ -12,70 +12,75 @@
 
 #define MINUTE apr_time_from_sec(60)
 
-static void insert(const fresh_store_t *store, const char *id, const char *instance,
-                   apr_interval_time_t lease)
+static void insert(const fresh_store_t *store, const char *id, const char *instance)
 {
-    const ph_owner_t owner = { id, instance, "host", 4711, APR_INT64_C(1790000000123456) };
+    const ph_owner_t owner = { id, instance, "host 0123 4567", 4711, 77 };
 
-    assert_stored(store, ph_store_owner_insert(store->db, &owner, lease, store->pool));
+    assert_stored(store, ph_store_owner_insert(store->db, &owner, MINUTE, store->pool));
 }
 
-/* Is `id` among the dead owners, which come in no particular order? */
-static int is_dead(const fresh_store_t *store, const char *id)
+static ph_owner_list_t list(const fresh_store_t *store)
 {
-    apr_array_header_t *owners;
+    ph_owner_list_t found;
+
+    assert_stored(store, ph_store_owner_list(&found, store->db, store->pool));
+    return found;
+}
+
+static apr_int64_t value_of(const fresh_store_t *store, const char *id)
+{
+    const ph_owner_list_t found = list(store);
     int i;
 
-    assert_stored(store, ph_store_owner_list_dead(&owners, store->db, "here", "B", store->pool));
-    for (i = 0; i < owners->nelts; i++) {
-        const ph_dead_owner_t *owner = &APR_ARRAY_IDX(owners, i, ph_dead_owner_t);
+    for (i = 0; i < found.rows->nelts; i++) {
+        const ph_owner_row_t *row = &APR_ARRAY_IDX(found.rows, i, ph_owner_row_t);
 
-        if (strcmp(owner->id, id) == 0) {
-            assert_int_equal(owner->is_of_earlier_start, id[0] == 'A');
-            return 1;
+        if (strcmp(row->owner.id, id) == 0) {
+            return row->value;
         }
     }
     return 0;
 }
 
-static void expired_lease_marks_owner_dead(void **state)
+static void list_has_every_owner_as_inserted(void **state)
 {
     const fresh_store_t *store = *state;
+    const ph_owner_row_t *row;
+    ph_owner_list_t found;
 
-    insert(store, "B-1", "here", MINUTE);
-    insert(store, "B-2", "here", -1000);
-    insert(store, "X-1", "elsewhere", MINUTE);
-    insert(store, "X-2", "elsewhere", -1000);
-    assert_false(is_dead(store, "B-1"));
-    assert_true(is_dead(store, "B-2"));
-    assert_false(is_dead(store, "X-1"));
-    assert_true(is_dead(store, "X-2"));
+    insert(store, "B-1", "here");
+    insert(store, "X-1", "elsewhere");
+    found = list(store);
+    assert_int_equal(found.rows->nelts, 2);
+    row = &APR_ARRAY_IDX(found.rows, 0, ph_owner_row_t);
+    row = strcmp(row->owner.id, "B-1") == 0 ? row : row + 1;
+    assert_string_equal(row->owner.id, "B-1");
+    assert_string_equal(row->owner.instance, "here");
+    assert_string_equal(row->owner.host, "host 0123 4567");
+    assert_int_equal(row->owner.pid, 4711);
+    assert_int_equal(row->owner.started_at, 77);
 }
 
-static void owner_of_an_earlier_start_is_dead_despite_its_lease(void **state)
+static void list_without_owners_tells_clock_and_versions(void **state)
 {
-    const fresh_store_t *store = *state;
+    const ph_owner_list_t found = list(*state);
 
-    insert(store, "A-1", "here", MINUTE);
-    insert(store, "A-2", "elsewhere", MINUTE);
-    insert(store, "B-1", "here", MINUTE);
-    insert(store, "C-1", "here", MINUTE);
-    assert_true(is_dead(store, "A-1"));
-    assert_false(is_dead(store, "A-2"));
-    assert_false(is_dead(store, "B-1"));
-    assert_false(is_dead(store, "C-1"));
+    assert_int_equal(found.rows->nelts, 0);
+    assert_true(found.now <= apr_time_now() && found.now > apr_time_now() - MINUTE);
+    assert_non_null(strstr(found.min_modules, "0.1.0"));
 }
 
-static void renewed_lease_marks_owner_alive(void **state)
+static void renewal_changes_the_value(void **state)
 {
     const fresh_store_t *store = *state;
+    apr_int64_t value;
     int affected;
 
-    insert(store, "B-1", "here", -1000);
-    assert_true(is_dead(store, "B-1"));
+    insert(store, "B-1", "here");
+    value = value_of(store, "B-1");
     assert_stored(store, ph_store_owner_renew(&affected, store->db, "B-1", MINUTE, store->pool));
     assert_int_equal(affected, 1);
-    assert_false(is_dead(store, "B-1"));
+    assert_int_not_equal(value_of(store, "B-1"), value);
 }
 
 static void swept_owner_cannot_renew(void **state)
@@ -83,32 +88,34 @@ static void swept_owner_cannot_renew(void **state)
     const fresh_store_t *store = *state;
     int affected;
 
-    insert(store, "B-1", "here", MINUTE);
+    insert(store, "B-1", "here");
     assert_stored(store, ph_store_owner_delete(&affected, store->db, "B-1", store->pool));
     assert_int_equal(affected, 1);
     assert_stored(store, ph_store_owner_renew(&affected, store->db, "B-1", MINUTE, store->pool));
     assert_int_equal(affected, 0);
 }
 
-static int claim(const fresh_store_t *store, const char *id)
+static int claim(const fresh_store_t *store, const char *id, apr_int64_t value)
 {
     int affected;
 
-    assert_stored(store, ph_store_owner_claim(&affected, store->db, id, "here", "B", store->pool));
+    assert_stored(store, ph_store_owner_claim(&affected, store->db, id, value, store->pool));
     return affected;
 }
 
-static void dead_owner_is_claimed_once(void **state)
+static void owner_is_claimed_once_and_only_as_it_was_seen(void **state)
 {
     const fresh_store_t *store = *state;
+    apr_int64_t value;
+    int affected;
 
-    insert(store, "A-1", "here", MINUTE);
-    insert(store, "B-1", "here", MINUTE);
-    insert(store, "X-1", "elsewhere", -1000);
-    assert_int_equal(claim(store, "A-1"), 1);
-    assert_int_equal(claim(store, "A-1"), 0);
-    assert_int_equal(claim(store, "B-1"), 0);
-    assert_int_equal(claim(store, "X-1"), 1);
+    insert(store, "B-1", "here");
+    value = value_of(store, "B-1");
+    assert_int_equal(claim(store, "B-1", value), 1);
+    assert_int_equal(claim(store, "B-1", value), 0);
+    assert_int_equal(claim(store, "B-1", value + 1), 1);
+    assert_stored(store, ph_store_owner_renew(&affected, store->db, "B-1", MINUTE, store->pool));
+    assert_int_equal(claim(store, "B-1", value + 2), 0);
 }
 
 static void owner_without_a_row_is_found_by_its_executions(void **state)
@@ -134,7 +141,7 @@ static void owner_without_a_row_is_found_by_its_executions(void **state)
     }
     sent[0].owner = "B-1";
     sent[1].owner = "B-2";
-    insert(store, "B-1", "here", MINUTE);
+    insert(store, "B-1", "here");
     assert_stored(store, ph_store_execution_insert_many(store->db, executions, store->pool));
     assert_stored(store, ph_store_owner_list_missing(&ids, store->db, store->pool));
     assert_int_equal(ids->nelts, 1);
@@ -153,11 +160,11 @@ static void database_clock_is_current(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(expired_lease_marks_owner_dead),
-        cmocka_unit_test(owner_of_an_earlier_start_is_dead_despite_its_lease),
-        cmocka_unit_test(renewed_lease_marks_owner_alive),
+        cmocka_unit_test(list_has_every_owner_as_inserted),
+        cmocka_unit_test(list_without_owners_tells_clock_and_versions),
+        cmocka_unit_test(renewal_changes_the_value),
         cmocka_unit_test(swept_owner_cannot_renew),
-        cmocka_unit_test(dead_owner_is_claimed_once),
+        cmocka_unit_test(owner_is_claimed_once_and_only_as_it_was_seen),
         cmocka_unit_test(owner_without_a_row_is_found_by_its_executions),
         cmocka_unit_test(database_clock_is_current),
     };

@@ -10,6 +10,7 @@
 #include "store/store_evidence.h"
 #include "store/store_execution.h"
 
+#define ROWS 200
 #define NOW APR_INT64_C(1790000000000000)
 #define MINUTE apr_time_from_sec(60)
 
@@ -17,7 +18,7 @@ static int remove_once(const fresh_store_t *store, ph_old_t what, apr_time_t bef
 {
     int removed = -1;
 
-    assert_stored(store, ph_store_retention_remove(&removed, store->db, what, before, store->pool));
+    assert_stored(store, ph_store_retention_remove(&removed, store->db, what, before, ROWS, store->pool));
     return removed;
 }
 
@@ -34,7 +35,7 @@ static void insert_keys(const fresh_store_t *store, int count)
 
 static void rows_go_two_hundred_at_a_time_until_the_time(void **state)
 {
-    static const int removed[] = { PH_OLD_ROWS, PH_OLD_ROWS, 50, 0 };
+    static const int removed[] = { ROWS, ROWS, 50, 0 };
     const fresh_store_t *store = *state;
     size_t i;
 
@@ -51,7 +52,7 @@ static void oldest_rows_go_first(void **state)
     const fresh_store_t *store = *state;
 
     insert_keys(store, 300);
-    assert_int_equal(remove_once(store, PH_OLD_KEYS, 1000), PH_OLD_ROWS);
+    assert_int_equal(remove_once(store, PH_OLD_KEYS, 1000), ROWS);
     assert_int_equal(fresh_store_count(store, "ph_idempotency WHERE expires_at > 200"), 100);
     assert_int_equal(fresh_store_count(store, "ph_idempotency"), 100);
 }
@@ -169,16 +170,50 @@ static void failed_deletion_removes_nothing(void **state)
 
     insert_execution(store, 1, NOW - 10 * MINUTE);
     fresh_store_script(store, "DROP TABLE ph_response");
-    assert_int_not_equal(ph_store_retention_remove(&removed, store->db, PH_OLD_EXECUTIONS, NOW, store->pool),
-                         APR_SUCCESS);
+    assert_int_not_equal(
+        ph_store_retention_remove(&removed, store->db, PH_OLD_EXECUTIONS, NOW, ROWS, store->pool),
+        APR_SUCCESS);
     assert_int_equal(removed, 0);
     assert_int_equal(fresh_store_count(store, "ph_request"), 1);
     assert_int_equal(fresh_store_count(store, "ph_execution"), 1);
 }
 
+static void record_is_read_back_and_replaced(void **state)
+{
+    const fresh_store_t *store = *state;
+    ph_removed_t removed[PH_OLD_KINDS];
+    ph_removed_t recorded = { 0, 30, NOW };
+
+    assert_stored(store, ph_store_retention_read(removed, store->db, store->pool));
+    assert_false(removed[PH_OLD_EVENTS].is_recorded);
+    assert_stored(store, ph_store_retention_record(store->db, PH_OLD_EVENTS, &recorded, store->pool));
+    recorded.is_recorded = 1;
+    recorded.cutoff = NOW + 1;
+    assert_stored(store, ph_store_retention_record(store->db, PH_OLD_EVENTS, &recorded, store->pool));
+    assert_stored(store, ph_store_retention_read(removed, store->db, store->pool));
+    assert_true(removed[PH_OLD_EVENTS].is_recorded);
+    assert_int_equal(removed[PH_OLD_EVENTS].days, 30);
+    assert_int_equal(removed[PH_OLD_EVENTS].cutoff, NOW + 1);
+    assert_false(removed[PH_OLD_KEYS].is_recorded);
+}
+
+static void older_rows_are_found_by_their_time(void **state)
+{
+    const fresh_store_t *store = *state;
+    int has;
+
+    insert_keys(store, 3);
+    assert_stored(store, ph_store_retention_has_older(&has, store->db, PH_OLD_KEYS, 1, store->pool));
+    assert_false(has);
+    assert_stored(store, ph_store_retention_has_older(&has, store->db, PH_OLD_KEYS, 2, store->pool));
+    assert_true(has);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(record_is_read_back_and_replaced),
+        cmocka_unit_test(older_rows_are_found_by_their_time),
         cmocka_unit_test(rows_go_two_hundred_at_a_time_until_the_time),
         cmocka_unit_test(oldest_rows_go_first),
         cmocka_unit_test(rows_of_the_same_time_go_together),
