@@ -16,6 +16,7 @@
 #include "child_portal.h"
 #include "os/failpoint.h"
 #include "pipeline/lease.h"
+#include "prefork_stop.h"
 #include "runtime.h"
 #include "sqlite_mutex.h"
 
@@ -70,7 +71,7 @@ ph_pipeline_t *ph_child_start_sending(void)
     apr_status_t rv = APR_SUCCESS;
 
     apr_thread_mutex_lock(runtime->start_lock);
-    if (!pipeline->admission && !runtime->portal.schema_fault) {
+    if (!pipeline->admission && !runtime->portal.schema_fault && !atomic_load(&runtime->is_stopped)) {
         rv = start_sending(runtime);
         if (rv != APR_SUCCESS) {
             ap_log_error(
@@ -108,29 +109,63 @@ static void stop_connections(ph_runtime_t *runtime)
     }
 }
 
-static apr_status_t stop_child(void *baton)
+static void stop_threads(void *baton)
 {
     ph_runtime_t *runtime = baton;
 
+    apr_thread_mutex_lock(runtime->start_lock);
+    atomic_store(&runtime->is_stopped, 1);
+    apr_thread_mutex_unlock(runtime->start_lock);
     if (runtime->sending) {
         stop_sending(runtime);
     }
     if (runtime->connections) {
         stop_connections(runtime);
     }
+}
+
+static apr_status_t stop_child(void *baton)
+{
+    ph_runtime_t *runtime = baton;
+
+    if (runtime->stop) {
+        ph_prefork_stop_finish(runtime->stop);
+    }
+    else {
+        stop_threads(runtime);
+    }
     return APR_SUCCESS;
+}
+
+/* Under prefork a child starts its sending threads with its first click; one has to sweep up after dead
+ * processes. */
+static apr_status_t start_threads(ph_runtime_t *runtime)
+{
+    apr_status_t rv = APR_SUCCESS;
+
+    if (!runtime->is_threaded) {
+        rv = ph_prefork_stop_make(&runtime->stop, stop_threads, runtime, runtime->pchild);
+    }
+    apr_pool_pre_cleanup_register(runtime->pchild, runtime, stop_child);
+    if (rv == APR_SUCCESS &&
+        (runtime->is_threaded || !ph_child_table_any_alive(runtime->retained->child_table))) {
+        ph_child_start_sending();
+    }
+    return rv;
 }
 
 /* A signal handler of httpd destroys the pools of a child that is stopped while it starts. Signals are
  * blocked so that stop_child never meets half-started threads. */
-static void start_with_signals_blocked(void)
+static apr_status_t start_with_signals_blocked(ph_runtime_t *runtime)
 {
     sigset_t all, before;
+    apr_status_t rv;
 
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    ph_child_start_sending();
+    rv = start_threads(runtime);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return rv;
 }
 
 /* child_init, before mod_dbd opens its connections. */
@@ -181,10 +216,12 @@ static void child_init(apr_pool_t *pchild, server_rec *server)
     }
     ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
     runtime->is_threaded = threaded != AP_MPMQ_NOT_SUPPORTED;
-    apr_pool_pre_cleanup_register(pchild, runtime, stop_child);
-    /* Under prefork a child starts them with its first click; one has to sweep up after dead processes. */
-    if (runtime->is_threaded || !ph_child_table_any_alive(runtime->retained->child_table)) {
-        start_with_signals_blocked();
+    rv = start_with_signals_blocked(runtime);
+    if (rv != APR_SUCCESS) {
+        ap_log_error(
+            APLOG_MARK, APLOG_ERR, rv, server,
+            "child: cannot take over signals, its clicks are refused; check the limits of the process");
+        atomic_store(&runtime->is_stopped, 1);
     }
 }
 

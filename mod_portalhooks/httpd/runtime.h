@@ -2,6 +2,8 @@
 #ifndef PH_HTTPD_RUNTIME_H
 #define PH_HTTPD_RUNTIME_H
 
+#include <stdatomic.h>
+
 #include "dbd.h"
 #include "dbd_pool.h"
 #include "directives.h"
@@ -10,7 +12,7 @@
 #include "service/portal.h"
 
 /* The state of one generation in the parent, and of one child after the fork. Written during start-up and,
- * except for `sending` (under start_lock) and `is_graceful`, only read afterwards. */
+ * except for `sending` (under start_lock), `is_stopped` and `is_graceful`, only read afterwards. */
 typedef struct ph_runtime_t {
     server_rec *server;
     ph_config_t *config;
@@ -30,6 +32,8 @@ typedef struct ph_runtime_t {
     ph_dbd_pool_t *connections;
     apr_thread_mutex_t *start_lock;
     ph_sending_t *sending;
+    struct ph_prefork_stop_t *stop; /* NULL with a threaded MPM */
+    atomic_int is_stopped;          /* sending is not started any more */
     int is_threaded;
     int is_graceful; /* the kind of stop, from child_stopping */
 } ph_runtime_t;

@@ -78,7 +78,7 @@ static void renewal_changes_the_value(void **state)
 
     insert(store, "B-1", "here");
     value = value_of(store, "B-1");
-    assert_stored(store, ph_store_owner_renew(&affected, store->db, "B-1", MINUTE, store->pool));
+    assert_stored(store, ph_store_owner_renew(&affected, store->db, "B-1", MINUTE + 1, store->pool));
     assert_int_equal(affected, 1);
     assert_int_not_equal(value_of(store, "B-1"), value);
 }
