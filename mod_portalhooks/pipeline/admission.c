@@ -19,7 +19,8 @@
 #define CAUTIOUS_FOR apr_time_from_sec(30)  /* after a locked row */
 
 /* A COMMIT that hangs is given up while the clicks behind it can still be admitted in time; its own are
- * unsure. The limit grows to PH_DB_COMMIT_TIMEOUT while that happens, because the server may just be slow. */
+ * unsure. The limit grows to PH_DB_COMMIT_TIMEOUT while that happens, because the server may just be slow,
+ * and shrinks slowly. */
 #define COMMIT_TIMEOUT apr_time_from_msec(700)
 
 struct ph_admission_t {
@@ -236,7 +237,7 @@ static apr_status_t try_batch(ph_admission_t *admission, ph_click_t **clicks, in
     ph_db_bound_commit(admission->db, admission->commit_timeout);
     rv = ph_admission_batch_run(&batch, admission->db, scratch);
     if (rv == APR_SUCCESS) {
-        admission->commit_timeout = COMMIT_TIMEOUT;
+        admission->commit_timeout -= (admission->commit_timeout - COMMIT_TIMEOUT) / 8;
     }
     else if (rv == PH_DB_COMMIT_UNKNOWN && admission->commit_timeout < PH_DB_COMMIT_TIMEOUT) {
         admission->commit_timeout *= 2;

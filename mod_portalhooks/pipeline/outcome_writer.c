@@ -21,7 +21,7 @@
 #define BATCH_BYTES ((apr_size_t)8 * 1024 * 1024) /* of bodies, in one transaction */
 
 /* Outcomes may be committed twice, so a COMMIT that hangs is given up early. Its limit grows to
- * PH_DB_COMMIT_TIMEOUT while that happens, because the server may just be slow. */
+ * PH_DB_COMMIT_TIMEOUT while that happens, because the server may just be slow, and shrinks slowly. */
 #define COMMIT_TIMEOUT apr_time_from_sec(1)
 
 /* A row that was committed may appear late on another server of a cluster; after this it is gone. */
@@ -357,7 +357,7 @@ static void commit_batch(ph_outcome_writer_t *writer, ph_click_t **batch, int co
         }
         if (rv == APR_SUCCESS) {
             writer->is_away = 0;
-            writer->commit_timeout = COMMIT_TIMEOUT;
+            writer->commit_timeout -= (writer->commit_timeout - COMMIT_TIMEOUT) / 8;
         }
         else {
             writer->commit_timeout =
@@ -455,6 +455,9 @@ static void run_housekeeping(ph_outcome_writer_t *writer)
     apr_status_t rv = open_db(writer);
 
     apr_pool_create(&scratch, writer->pool);
+    if (rv == APR_SUCCESS) {
+        ph_db_bound_commit(writer->db, PH_DB_COMMIT_TIMEOUT);
+    }
     if (rv == APR_SUCCESS) {
         rv = ph_lease_renew(writer->settings.lease, portal, writer->db, scratch);
     }
