@@ -7,7 +7,7 @@ import pytest
 
 from integration import Integration
 from receiver import Gate, respond
-from test_lost_commit import counts
+from test_lost_commit import counts, database_behind_proxy
 from waiting import wait_for
 
 MIB = 1024 * 1024
@@ -60,6 +60,25 @@ def test_response_larger_than_a_statement_is_cut(start_on_private_mariadb, priva
         assert counts(integration) == {"succeeded": 1, "failed": 0, "unknown": 0}
     for row in portal.database.query("SELECT LENGTH(body) AS n FROM ph_response WHERE truncated = 1"):
         assert row["n"] > MIB - 64 * 1024
+
+
+@pytest.mark.log("refuses its evidence|database|MySQL")
+def test_response_that_costs_the_connection_is_cut(directory, private_mariadb, make_portal, receiver):
+    """A proxy before the server, whose limit is not known, ends connections at long statements."""
+    database, proxy = database_behind_proxy(directory, private_mariadb)
+    portal = make_portal(database=database, conf=KEEP_ALL).start()
+    other = Integration(portal, receiver)
+    proxy.packet_max = 256 * 1024
+    [(poisoned, execution)] = release_together(portal, receiver, 1, b"x" * MIB)
+    for _ in range(5):
+        started_at = time.monotonic()
+        other.wait_until_final(other.click().is_ok(202).json)
+        assert time.monotonic() - started_at < 3
+    final = poisoned.wait_until_final(execution)
+    assert (final["state"], final["http_status"]) == ("succeeded", 200)
+    assert CUT in final["sentence"]
+    assert counts(poisoned) == {"succeeded": 1, "failed": 0, "unknown": 0}
+    proxy.close()
 
 
 @pytest.mark.log("refuses its|is kept in")

@@ -22,6 +22,7 @@ class DatabaseProxy:
     def __init__(self, server_path, path):
         self.path = str(path)
         self.commits_cut = 0
+        self.packet_max = None  # a longer one ends the connection
         self._server_path = server_path
         self._armed = None
         self._id = None
@@ -81,6 +82,8 @@ class DatabaseProxy:
         try:
             for packet in _packets(client):
                 payload = packet[4:]
+                if self.packet_max and len(payload) > self.packet_max:
+                    return
                 is_query = payload[:1] == bytes([QUERY])
                 if is_query and payload[1:] == BEGINS:
                     transaction = b""
