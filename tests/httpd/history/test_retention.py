@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Retention: expired rows are removed automatically, audit entries only by the command."""
+import pathlib
 import time
 
 import pytest
@@ -62,6 +63,26 @@ def test_expired_rows_are_removed_and_others_kept(make_portal, receiver):
     assert [row["idem_key"] for row in portal.database.query("SELECT idem_key FROM ph_idempotency")] == ["kept"]
     integration.click_retry(half, {"resend": True}).is_refused(409, "evidence_removed")
     assert integration.retry(new, {"resend": True})["state"] == "succeeded"
+
+
+@pytest.mark.log(r"clock: this host is \d+ s ahead of the database")
+def test_start_with_a_clock_401_days_ahead_removes_no_history(make_portal, receiver, monkeypatch, database_kind):
+    portal = make_portal(conf="PortalHooksRetention executions 30").start()
+    execution = Integration(portal, receiver).run()
+    # The first round records how far the history has been removed.
+    wait_for(lambda: portal.database.query("SELECT kind FROM ph_retention WHERE kind = 'executions'"), "a round")
+    portal.stop()
+    monkeypatch.setenv("LD_PRELOAD", str(next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))))
+    monkeypatch.setenv("FAKETIME", "+401d")
+    monkeypatch.setenv("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+    portal.restart()
+    monkeypatch.undo()
+    # MariaDB has a clock of its own; SQLite's is that of httpd, so both have jumped.
+    line = "s ahead of the database" if database_kind == "mysql" else "days have passed since executions were last"
+    wait_for(lambda: line in portal.log(), "the line", 30)
+    assert rows(portal, "ph_execution", "id", execution["id"])
+    assert "retention: removed" not in portal.log() or "executions" not in portal.log().rpartition("removed")[2]
+    assert portal.log().count(line) == 1
 
 
 @pytest.mark.parametrize("words", ["executions", "executions 0", "executions 1 2", "audit 5", "events x",
