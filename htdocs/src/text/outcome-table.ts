@@ -1,4 +1,4 @@
-// What happened and what to do, in one sentence each, by error word: the same table as in mod_portalhooks/core/model/outcome.c,
+// What happened and what to do, in one sentence each, by error word: the same table as in mod_portalhooks/core/model/outcome_text.c,
 // and a test holds both to tests/vectors/outcome.json. The first row that fits counts. Only pages in another language
 // than the server's load it.
 import { msg, str } from '@lit/localize';

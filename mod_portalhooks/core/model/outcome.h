@@ -5,7 +5,7 @@
 #include <apr_pools.h>
 
 /* The outcome of an execution: from the facts of one transfer to state, delivery, error word, sentence and
- * remedy. Pure; any thread. The table of the texts is in outcome.c. */
+ * remedy. Pure; any thread. The texts are in outcome_text.c. */
 
 typedef enum { PH_STATE_SENDING, PH_STATE_SUCCEEDED, PH_STATE_FAILED, PH_STATE_UNKNOWN } ph_state_t;
 

@@ -38,7 +38,7 @@ struct ph_redact_t {
     patterns_t *patterns; /* NULL until there is something to redact */
 };
 
-/* Without redaction no response may be kept, so there is no way on without memory. */
+/* A response must not be kept unredacted, so running out of memory is fatal. */
 static void *allocate(apr_size_t size)
 {
     void *memory = calloc(1, size);

@@ -37,7 +37,7 @@ static json_t *target_of(const ph_webhook_t *webhook, int permissions, apr_pool_
                                                          : ph_origin_public(webhook->url, scratch));
 }
 
-/* Not validated: an external catalog may give any bytes, and lists are sorted by them. */
+/* An external catalog may contain malformed UTF-8. */
 static json_t *name_of(const ph_integration_t *integration, apr_pool_t *scratch)
 {
     const char *name = integration->name;

@@ -138,6 +138,22 @@ static void unknown_name_is_dns_failed(void **state)
     sample_assert_not_sent(attempt, PH_ERROR_DNS_FAILED);
 }
 
+static void unknown_name_of_the_proxy_is_reported_as_such(void **state)
+{
+    const ph_proxy_t proxy = { .url = "http://proxy.corp.example:3128",
+                               .port = 3128,
+                               .addr = { .family = AF_UNSPEC } };
+    ph_attempt_t *attempt = sample_attempt("http://hooks.example.com/in", pool);
+
+    (void)state;
+    names.addresses = NULL;
+    sample_sender.proxy = &proxy;
+    sample_run(attempt);
+    sample_assert_not_sent(attempt, PH_ERROR_DNS_FAILED);
+    assert_string_equal(attempt->response.sentence,
+                        "The host name of the proxy could not be resolved. Nothing was sent.");
+}
+
 static void no_socket_is_opened_for_a_name_of_forbidden_addresses(void **state)
 {
     static const char *const addresses[] = {
@@ -258,6 +274,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SENDER_TEST(unknown_name_is_dns_failed),
+        SENDER_TEST(unknown_name_of_the_proxy_is_reported_as_such),
         SENDER_TEST(no_socket_is_opened_for_a_name_of_forbidden_addresses),
         SENDER_TEST(rebound_name_is_judged_each_time),
         SENDER_TEST(public_addresses_of_a_name_are_tried),
