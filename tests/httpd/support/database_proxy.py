@@ -15,8 +15,8 @@ ADMISSION = b"msg_"  # only the transaction that inserts executions contains mes
 
 class DatabaseProxy:
     """`cut(what, when)` arms the proxy for one COMMIT, of an "admission" or an "outcome". `when` is "before" (the
-    server never sees it), "swallow" (the same, and the connection to the server stays open with its transaction, without
-    any sign to the client), "after" (committed, but the client gets no response), "late" (no response, and committed
+    server never sees it), "swallow" (the same, and the connection to the server stays open with its transaction, while
+    the client gets no sign), "after" (committed, but the client gets no response), "late" (no response, and committed
     only when the same execution is asked for again), or a function to call once the server has received it."""
 
     def __init__(self, server_path, path):
