@@ -9,25 +9,11 @@
 
 #include <cmocka.h>
 
-#include <apr_general.h>
+#include "pool_fixture.h"
+
 #include <apr_strings.h>
 
 #include "count.h"
-
-static apr_pool_t *pool;
-
-static int make_pool(void **state)
-{
-    (void)state;
-    return apr_pool_create(&pool, NULL) != APR_SUCCESS;
-}
-
-static int drop_pool(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
 
 /* Enabled, with the header X-Tenant and a bearer token. */
 static ph_webhook_t a_webhook(void)
@@ -146,7 +132,7 @@ static void secrets_are_compared_sealed_and_never_shown(void **state)
     }
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_pool, drop_pool)
+#define TEST(name) POOL_TEST(name)
 
 int main(void)
 {
@@ -157,10 +143,6 @@ int main(void)
         TEST(deleted_webhook_loses_everything),
         TEST(secrets_are_compared_sealed_and_never_shown),
     };
-    int failed;
 
-    apr_initialize();
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
