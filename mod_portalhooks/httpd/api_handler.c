@@ -143,6 +143,12 @@ static int on_fixups(request_rec *r)
     return OK;
 }
 
+/* PortalHooksGrant counts even when the database cannot be asked. */
+static int is_admin(const ph_caller_t *caller)
+{
+    return ((caller->permissions | caller->granted) & PH_PERMISSION_ADMIN) != 0;
+}
+
 static int on_handler(request_rec *r)
 {
     const ph_own_request_t *own = own_api_request(r);
@@ -167,6 +173,9 @@ static int on_handler(request_rec *r)
     }
     if (code != PH_PROBLEM_NONE) {
         ph_body_discard(r);
+        if (call->problem.admin_detail && is_admin(&call->caller)) {
+            call->problem.detail = call->problem.admin_detail;
+        }
         ph_respond_problem(r, &call->problem, own->request_id);
     }
     ph_metrics_note_response(call->portal->metrics, r->status, code);

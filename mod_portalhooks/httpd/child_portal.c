@@ -9,6 +9,7 @@
 
 #include "service/audit_throttle.h"
 #include "store/db_gate.h"
+#include "service/outage.h"
 
 APLOG_USE_MODULE(portalhooks);
 
@@ -96,6 +97,7 @@ apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
     portal->rate_limit = config->clicks_per_minute ? runtime->retained->rate_limit : NULL;
     portal->clicks_per_minute = config->clicks_per_minute;
     portal->audit_throttle = ph_audit_throttle_make(runtime->pchild);
+    portal->outage = ph_outage_make(runtime->pchild);
     portal->metrics = runtime->retained->metrics;
     portal->alerts = runtime->retained->alerts;
     return apr_thread_mutex_create(&portal->ulid_lock, APR_THREAD_MUTEX_DEFAULT, runtime->pchild);

@@ -3,6 +3,7 @@
  * Details are generic, because the location may be open to everybody; the error log has the cause. */
 #include "health.h"
 
+#include <apr_strings.h>
 #include <http_config.h>
 #include <http_protocol.h>
 
@@ -16,23 +17,38 @@
 
 #define HANDLER "portalhooks-health"
 
-/* Open a connection and run one query. */
+/* Insert a row and roll it back: a replica and a node without quorum still answer queries. */
+static apr_status_t try_to_write(ph_db_t *db, apr_pool_t *pool)
+{
+    const ph_owner_t nobody = { .id = "health", .instance = "", .host = "" };
+    apr_status_t rv = ph_db_begin(db);
+
+    if (rv == APR_SUCCESS) {
+        rv = ph_store_owner_insert(db, &nobody, 0, pool);
+        ph_db_rollback(db);
+    }
+    /* Another check has just inserted the same row. */
+    return (rv == PH_DB_DUPLICATE || rv == PH_DB_CONFLICT) ? APR_SUCCESS : rv;
+}
+
 static const char *database_fault(const ph_portal_t *portal, apr_pool_t *pool)
 {
+    const char *fault = NULL;
+    char ignored[300];
     ph_db_t *db = NULL;
-    apr_time_t now;
-    apr_status_t rv;
 
     if (portal->schema_fault) {
         return "Not checked: the schema does not match.";
     }
-    rv = ph_db_open(&db, portal->db, apr_time_now() + PH_DBD_REQUEST_TIMEOUT, pool);
-    if (rv != APR_SUCCESS) {
-        return "No connection available.";
+    if (ph_db_open(&db, portal->db, apr_time_now() + PH_DBD_REQUEST_TIMEOUT, pool) != APR_SUCCESS) {
+        return apr_psprintf(pool, "No connection: %s.",
+                            ph_db_fault_name(ph_db_source_fault(ignored, sizeof(ignored), portal->db)));
     }
-    rv = ph_store_owner_now(&now, db, pool);
+    if (try_to_write(db, pool) != APR_SUCCESS) {
+        fault = apr_psprintf(pool, "Cannot write: %s.", ph_db_fault_name(ph_db_fault(db)));
+    }
     ph_db_close(db);
-    return (rv == APR_SUCCESS) ? NULL : "The query failed or timed out.";
+    return fault;
 }
 
 static const char *schema_fault(const ph_portal_t *portal)

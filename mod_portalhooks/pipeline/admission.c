@@ -254,6 +254,9 @@ static apr_status_t try_batch(ph_admission_t *admission, ph_click_t **clicks, in
         apr_pool_clear(admission->db_pool); /* closes it */
         admission->db = NULL;
     }
+    else {
+        ph_portal_db_worked(portal, "admit clicks", scratch);
+    }
     apr_pool_destroy(scratch);
     return rv;
 }

@@ -14,6 +14,7 @@
 #include "outcome_batch.h"
 #include "service/metrics.h"
 
+#define COMMIT_OUTCOMES "commit outcomes, will retry"
 #define GATHER apr_time_from_msec(10)             /* without waiters */
 #define GATHER_AWAITED apr_time_from_msec(1)      /* with waiters, if more outcomes are expected */
 #define TICK apr_time_from_sec(1)                 /* of housekeeping while there are no outcomes */
@@ -44,7 +45,6 @@ struct ph_outcome_writer_t {
     ph_db_t *db; /* NULL = not connected */
     apr_pool_t *db_pool;
     apr_interval_time_t commit_timeout;
-    int is_away; /* the last try has failed, and that has been logged */
     ph_aside_t aside;
     int has_spooled;
 };
@@ -191,16 +191,11 @@ static void drop_db(ph_outcome_writer_t *writer)
     ph_sweeper_note_outage(writer->settings.sweeper);
 }
 
-/* Log the first of several failures. */
 static void note_failure(ph_outcome_writer_t *writer, apr_status_t rv, apr_pool_t *scratch)
 {
     ph_problem_t ignored = { 0 };
 
-    if (!writer->is_away) {
-        ph_portal_db_problem(writer->settings.portal, &ignored, rv, writer->db, "commit outcomes, will retry",
-                             scratch);
-    }
-    writer->is_away = 1;
+    ph_portal_db_problem(writer->settings.portal, &ignored, rv, writer->db, COMMIT_OUTCOMES, scratch);
     drop_db(writer);
 }
 
@@ -356,7 +351,7 @@ static void commit_batch(ph_outcome_writer_t *writer, ph_click_t **batch, int co
             settle(writer, batch[i], rv, scratch);
         }
         if (rv == APR_SUCCESS) {
-            writer->is_away = 0;
+            ph_portal_db_worked(writer->settings.portal, COMMIT_OUTCOMES, scratch);
             writer->commit_timeout -= (writer->commit_timeout - COMMIT_TIMEOUT) / 8;
         }
         else {

@@ -28,6 +28,9 @@ static apr_status_t read_execution(ph_execution_t **execution, ph_portal_t *port
     if (rv != APR_SUCCESS) {
         ph_portal_db_problem(portal, problem, rv, db, "read an execution", pool);
     }
+    else {
+        ph_portal_db_worked(portal, "read an execution", pool);
+    }
     if (db) {
         ph_db_close(db);
     }
@@ -143,6 +146,7 @@ static ph_click_stage_t cancel_or_wait(ph_click_result_t *result, ph_click_t *cl
 static void report_refusal(ph_click_result_t *result, const ph_click_t *click, apr_pool_t *pool)
 {
     result->problem = click->problem;
+    result->problem.admin_detail = NULL; /* lies in a pool of admission */
     result->problem.detail = apr_pstrdup(pool, click->problem.detail);
     result->problem.execution_id = apr_pstrdup(pool, click->problem.execution_id);
 }

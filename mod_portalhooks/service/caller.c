@@ -44,6 +44,7 @@ ph_problem_code_t ph_caller_load(ph_caller_t *caller, ph_problem_t *problem, ph_
     if (rv != APR_SUCCESS) {
         return ph_portal_db_problem(portal, problem, rv, db, "read the caller's permissions", pool);
     }
+    ph_portal_db_worked(portal, "read the caller's permissions", pool);
     caller->permissions = caller->granted | ph_permission_of(user) | (admins == 0 ? PH_PERMISSION_ADMIN : 0);
     note_seen(caller, user, portal, db, pool);
     return PH_PROBLEM_NONE;

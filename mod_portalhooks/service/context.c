@@ -27,6 +27,9 @@ ph_problem_code_t ph_context_close(const ph_context_t *context, ph_db_t *db, apr
     if (status != APR_SUCCESS && status != PH_CONTEXT_REFUSED) {
         ph_portal_db_problem(context->portal, context->problem, status, db, what, context->pool);
     }
+    else {
+        ph_portal_db_worked(context->portal, what, context->pool);
+    }
     ph_db_close(db);
     return context->problem->code;
 }

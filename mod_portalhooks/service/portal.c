@@ -4,6 +4,8 @@
 
 #include <apr_strings.h>
 
+#include "outage.h"
+
 const char *ph_portal_id_of(ph_portal_t *portal, const char *prefix,
                             const unsigned char random[PH_ULID_RANDOM_BYTES], apr_pool_t *pool)
 {
@@ -45,13 +47,46 @@ const char *ph_portal_seal(ph_portal_t *portal, const ph_secretbox_place_t *plac
     return sealed;
 }
 
+static const char *more(unsigned unlogged, apr_pool_t *pool)
+{
+    return unlogged > 0 ? apr_psprintf(pool, " (%u more since the last line)", unlogged) : "";
+}
+
 ph_problem_code_t ph_portal_db_problem(ph_portal_t *portal, ph_problem_t *problem, apr_status_t status,
                                        const ph_db_t *db, const char *what, apr_pool_t *pool)
 {
-    int is_away = status == PH_DB_UNAVAILABLE || status == PH_DB_COMMIT_UNKNOWN || status == PH_DB_CONFLICT;
-    const char *reason = db ? ph_db_error(db) : "no connection";
+    const int is_away =
+        status == PH_DB_UNAVAILABLE || status == PH_DB_COMMIT_UNKNOWN || status == PH_DB_CONFLICT;
+    char opening[300];
+    const ph_db_fault_t fault =
+        db ? ph_db_fault(db) : ph_db_source_fault(opening, sizeof opening, portal->db);
+    const char *reason = db ? ph_db_error(db) : opening;
+    unsigned unlogged;
 
-    portal->ports.log(portal->ports.log_baton, is_away ? PH_LOG_WARNING : PH_LOG_ERROR,
-                      apr_psprintf(pool, "database: could not %s: %s", what, reason));
-    return ph_problem_refuse(problem, is_away ? PH_PROBLEM_DATABASE_UNAVAILABLE : PH_PROBLEM_INTERNAL, NULL);
+    if (ph_outage_failed(&unlogged, portal->outage, what, portal->ports.now())) {
+        portal->ports.log(portal->ports.log_baton, is_away ? PH_LOG_WARNING : PH_LOG_ERROR,
+                          apr_psprintf(pool, "database: could not %s: %s: %s. %s%s", what,
+                                       ph_db_fault_name(fault), reason, ph_db_fault_remedy(fault),
+                                       more(unlogged, pool)));
+    }
+    ph_problem_refuse(problem, is_away ? PH_PROBLEM_DATABASE_UNAVAILABLE : PH_PROBLEM_INTERNAL, NULL);
+    problem->admin_detail = apr_psprintf(pool, "The database fails: %s%s. %s", ph_db_fault_name(fault),
+                                         db ? ph_db_error_number(db, pool) : "", ph_db_fault_remedy(fault));
+    if (!ph_db_fault_may_pass(fault)) {
+        problem->remedy = "Trying again will not help: ask a sysadmin to look at the error log.";
+    }
+    return problem->code;
+}
+
+void ph_portal_db_worked(ph_portal_t *portal, const char *what, apr_pool_t *scratch)
+{
+    apr_interval_time_t lasted;
+    unsigned failures;
+
+    if (ph_outage_worked(&lasted, &failures, portal->outage, what, portal->ports.now())) {
+        portal->ports.log(portal->ports.log_baton, PH_LOG_NOTICE,
+                          apr_psprintf(scratch,
+                                       "database: works again after %" APR_TIME_T_FMT " s and %u failures",
+                                       apr_time_sec(lasted), failures));
+    }
 }

@@ -35,6 +35,7 @@ typedef struct ph_portal_t {
     int clicks_per_minute;                      /* of one user; with rate_limit */
     apr_interval_time_t timeout;                /* of one attempt when the webhook sets none */
     struct ph_audit_throttle_t *audit_throttle; /* NULL = write every refusal */
+    struct ph_outage_t *outage;                 /* NULL = log every failure of the database */
     struct ph_metrics_t *metrics;               /* shared by all processes; NULL = do not count */
     struct ph_alerts_t *alerts;                 /* shared by all processes; NULL = log only */
     ph_ulid_t ulid;                             /* changes, under ulid_lock */
@@ -54,10 +55,13 @@ const char *ph_portal_id_of(ph_portal_t *portal, const char *prefix,
 const char *ph_portal_seal(ph_portal_t *portal, const ph_secretbox_place_t *place, const ph_secret_t *plain,
                            ph_problem_t *problem, apr_pool_t *pool);
 
-/* Turn a failure of the store into the problem of the request (database_unavailable, internal) and log it:
- * "database: could not <what>: <message of the driver>". `db` NULL = there was no connection. Returns the
- * code. */
+/* Turn a failure of the store into the problem of the request (database_unavailable, internal) and log it,
+ * unless the same failed a moment ago (outage.h): "database: could not <what>: <fault>: <message of the
+ * driver>. <remedy>". `what` is a static text; `db` NULL = there was no connection. Returns the code. */
 ph_problem_code_t ph_portal_db_problem(ph_portal_t *portal, ph_problem_t *problem, apr_status_t status,
                                        const ph_db_t *db, const char *what, apr_pool_t *pool);
+
+/* The same succeeded: the end of an outage is logged once. */
+void ph_portal_db_worked(ph_portal_t *portal, const char *what, apr_pool_t *scratch);
 
 #endif

@@ -17,6 +17,7 @@ apr_status_t ph_db_note(ph_db_t *db, int code)
     const char *text = apr_dbd_error(db->connection.driver, db->connection.handle, code);
 
     apr_snprintf(db->error, sizeof(db->error), "%s (%d)", text ? text : "", code);
+    db->code = code;
     db->fault = ph_db_fault_of(db->source.dialect, code, db->error);
     db->is_unfit |= ph_db_fault_ends_connection(db->fault);
     return ph_db_fault_status(db->fault);
@@ -25,6 +26,7 @@ apr_status_t ph_db_note(ph_db_t *db, int code)
 apr_status_t ph_db_refuse(ph_db_t *db, const char *reason, const char *about)
 {
     apr_snprintf(db->error, sizeof(db->error), "%s: %s", about, reason);
+    db->code = 0;
     db->fault = PH_DB_FAULT_OTHER;
     return PH_DB_FAILED;
 }
@@ -37,6 +39,11 @@ const char *ph_db_error(const ph_db_t *db)
 ph_db_fault_t ph_db_fault(const ph_db_t *db)
 {
     return db->fault;
+}
+
+const char *ph_db_error_number(const ph_db_t *db, apr_pool_t *pool)
+{
+    return db->code > 1 ? apr_psprintf(pool, " (%d)", db->code) : "";
 }
 
 ph_db_fault_t ph_db_source_fault(char *text, apr_size_t size, const ph_db_source_t *source)

@@ -71,8 +71,14 @@ void ph_db_close(ph_db_t *db);
  * the end of `db`, which may be NULL. */
 const char *ph_db_error(const ph_db_t *db);
 
-/* What the last failure was; PH_DB_FAULT_UNREACHABLE without a connection, by the source's own reason. */
+/* What the last failure was. */
 ph_db_fault_t ph_db_fault(const ph_db_t *db);
+
+/* The server's number of the last failure as " (1213)"; "" for SQLite and failures of our own. From `pool`.
+ */
+const char *ph_db_error_number(const ph_db_t *db, apr_pool_t *pool);
+
+/* Why ph_db_open failed last: the fault, and its message in `text`. */
 ph_db_fault_t ph_db_source_fault(char *text, apr_size_t size, const ph_db_source_t *source);
 
 /* The longest statement that this connection can send, in bytes; 0 = not limited. */

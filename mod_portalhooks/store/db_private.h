@@ -16,6 +16,7 @@ struct ph_db_t {
     apr_interval_time_t commit_timeout;
     int is_unfit;         /* the connection cannot serve any more */
     ph_db_fault_t fault;  /* of the last failure */
+    int code;             /* the driver's; 0 = a failure of our own */
     apr_status_t failure; /* of a statement in the open transaction, which can only be rolled back */
     char error[512];
 };

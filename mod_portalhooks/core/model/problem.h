@@ -62,6 +62,7 @@ typedef struct ph_problem_field_t {
 typedef struct ph_problem_t {
     ph_problem_code_t code;          /* PH_PROBLEM_NONE = no problem */
     const char *detail;              /* a sentence about this occurrence; NULL = the title */
+    const char *admin_detail;        /* shown to administrators instead of `detail`; NULL = none */
     const char *remedy;              /* NULL = the table's */
     apr_array_header_t *errors;      /* of ph_problem_field_t; NULL = none */
     const char *execution_id;        /* a click whose outcome is still open; NULL = none */

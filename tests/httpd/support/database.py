@@ -43,13 +43,15 @@ def _empty_server(user):
 class MariaDB:
     """A private server, reachable by its socket only. It can be stopped, killed, paused and restarted."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, *options, data=None):
+        """`options` of mariadbd; `data` is the data directory of a stopped server to begin with a copy of."""
         self.directory = pathlib.Path(directory)
+        self._options = options
         self.socket = str(self.directory / "mariadb.sock")
         self._process = None
         self._numbers = itertools.count(1)
         self._user = f"--user={pwd.getpwuid(os.getuid()).pw_name}"
-        subprocess.run(["cp", "-a", _empty_server(self._user), self.directory / "data"], check=True)
+        subprocess.run(["cp", "-a", data or _empty_server(self._user), self.directory / "data"], check=True)
         self.start()
 
     def start(self):
@@ -57,7 +59,7 @@ class MariaDB:
             self._process = subprocess.Popen(
                 ["mariadbd", "--no-defaults", self._user, f"--datadir={self.directory / 'data'}",
                  f"--socket={self.socket}", "--skip-networking", f"--pid-file={self.directory / 'mariadb.pid'}",
-                 "--skip-log-bin"],
+                 "--skip-log-bin", *self._options],
                 stdout=log, stderr=log, env=_temporary_in(self.directory))
         wait_for(self._responds, "the private MariaDB to respond", 60)
 

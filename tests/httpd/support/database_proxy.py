@@ -27,6 +27,8 @@ class DatabaseProxy:
         self._armed = None
         self._id = None
         self._down = False
+        self._forgotten = set()  # sockets of connections that were forgotten
+        self._swallows = False
         self._connections = set()
         self._lock = threading.Lock()
         self._held = None  # the id of an execution
@@ -43,6 +45,19 @@ class DatabaseProxy:
 
     def up(self):
         self._down = False
+
+    def lead_to(self, server_path):
+        """New connections lead to another server, as behind a balancer after a switchover."""
+        self._server_path = server_path
+
+    def forget(self):
+        """Present connections stay open and carry nothing more, as behind a firewall that has forgotten them."""
+        with self._lock:
+            self._forgotten.update(*self._connections)
+
+    def swallow(self, swallows):
+        """Accept new connections and carry nothing, or carry new ones again."""
+        self._swallows = swallows
 
     def close(self):
         self._go_down()
@@ -72,6 +87,8 @@ class DatabaseProxy:
                 continue
             with self._lock:
                 self._connections.add((client, server))
+                if self._swallows:
+                    self._forgotten.update((client, server))
             responded = threading.Event()  # set when the server responds
             muted = threading.Event()
             threading.Thread(target=self._upstream, args=(client, server, responded, muted), daemon=True).start()
@@ -84,6 +101,8 @@ class DatabaseProxy:
                 payload = packet[4:]
                 if self.packet_max and len(payload) > self.packet_max:
                     return
+                if client in self._forgotten:
+                    continue
                 is_query = payload[:1] == bytes([QUERY])
                 if is_query and payload[1:] == BEGINS:
                     transaction = b""
@@ -150,12 +169,11 @@ class DatabaseProxy:
         except OSError:
             return False
 
-    @staticmethod
-    def _downstream(client, server, responded, muted):
+    def _downstream(self, client, server, responded, muted):
         try:
             for data in iter(lambda: server.recv(65536), b""):
                 responded.set()
-                if not muted.is_set():
+                if not muted.is_set() and server not in self._forgotten:
                     client.sendall(data)
         except OSError:
             pass

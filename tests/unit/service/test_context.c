@@ -132,7 +132,9 @@ static void without_a_connection_the_work_does_not_run(void **state)
     sample_service_lose_database(&service);
     assert_refused(&service, run(&service, &work), PH_PROBLEM_DATABASE_UNAVAILABLE);
     assert_int_equal(work.runs, 0);
-    assert_string_equal(service.log, "database: could not insert a row: no connection");
+    assert_string_equal(
+        service.log,
+        "database: could not insert a row: unreachable: no connection. Check that the database server runs and that this host can reach it.");
     assert_null(ph_context_open(&service.context, "read"));
     assert_int_equal(service.problem.code, PH_PROBLEM_DATABASE_UNAVAILABLE);
 }

@@ -109,7 +109,9 @@ static void failures_of_the_store_are_told_apart(void **state)
                                             "list the users", service.context.pool),
                        cases[i].code);
         assert_int_equal(service.log_level, cases[i].level);
-        assert_string_equal(service.log, "database: could not list the users: no connection");
+        assert_string_equal(
+            service.log,
+            "database: could not list the users: unreachable: no connection. Check that the database server runs and that this host can reach it.");
     }
 }
 

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Connections that were set up differently, lead elsewhere, or went silent."""
+import concurrent.futures
+
+import pytest
+
+from database import MariaDB
+from database_proxy import DatabaseProxy
+from integration import Integration, fresh
+from waiting import wait_for
+
+FAULTY = pytest.mark.log("database|lease|sweep|DBD|dbd|MySQL")
+CONNECTIONS = 10  # of each child, DBDMax
+HEALTH = "<Location /portal-health>\nSetHandler portalhooks-health\nRequire all granted\n</Location>"
+
+
+def server_in(directory, *options, data=None):
+    place = directory / fresh("mariadb")
+    place.mkdir()
+    place.chmod(0o755)
+    return MariaDB(place, *options, data=data)
+
+
+@pytest.fixture
+def proxied(directory, make_portal):
+    """A portal on its own server behind a proxy."""
+    server = server_in(directory)
+    proxy = DatabaseProxy(server.socket, directory / f"{fresh('proxy')}.sock")
+    database = server.make_database()
+    database.params = database.params.replace(server.socket, proxy.path)
+    portal = make_portal(database=database, conf="DBDMin 0").start()
+    yield portal, proxy, server
+    portal.stop()
+    proxy.close()
+    server.stop()
+
+
+def fill_pools(portal):
+    """Open as many connections as requests at once ask for; they stay open."""
+    with concurrent.futures.ThreadPoolExecutor(4 * CONNECTIONS) as pool:
+        for response in pool.map(lambda _: portal.as_("operator").get("/me"), range(12 * CONNECTIONS)):
+            response.is_ok()
+
+
+def accepted_within(integration, seconds):
+    return wait_for(lambda: integration.click(key=fresh("key")).status == 202, "a click to be accepted", seconds)
+
+
+@FAULTY
+def test_after_a_switchover_clicks_are_accepted_within_5_seconds(proxied, directory, receiver):
+    portal, proxy, server = proxied
+    integration = Integration(portal, receiver)
+    integration.run()
+    server.stop()
+    successor = server_in(directory, data=str(server.directory / "data"))
+    try:
+        server.start()
+        wait_for(lambda: portal.as_("operator").get("/me").status == 200, "the Portal to reach the database again")
+        fill_pools(portal)
+        proxy.lead_to(successor.socket)  # the old connections stay with a server that is read-only from now on
+        portal.database.query("SET GLOBAL read_only = 1")
+        accepted_within(integration, 5)
+        wait_for(lambda: len(integration.requests) == 2, "the request")
+        ends = [integration.wait_until_final(item)["state"] for item in integration.executions()]
+        assert set(ends) == {"succeeded"}
+    finally:
+        successor.stop()
+
+
+@FAULTY
+def test_forgotten_connections_are_replaced_within_10_seconds(proxied, receiver):
+    portal, proxy, _ = proxied
+    integration = Integration(portal, receiver)
+    integration.run()
+    fill_pools(portal)
+    proxy.forget()
+    accepted_within(integration, 10)
+    wait_for(lambda: portal.as_("operator").get("/me").status == 200, "reading", 10)
+    ends = [integration.wait_until_final(item)["state"] for item in integration.executions()]
+    assert "unknown" not in ends
+
+
+@FAULTY
+def test_server_that_is_silent_at_connect_delays_nothing_afterwards(proxied, receiver):
+    portal, proxy, _ = proxied
+    integration = Integration(portal, receiver)
+    integration.run()
+    proxy.swallow(True)
+    proxy.forget()
+    wait_for(lambda: integration.click(key=fresh("key")).status == 503, "a click to be refused")
+    proxy.swallow(False)
+    accepted_within(integration, 10)
+
+
+@FAULTY
+def test_health_fails_on_a_read_only_server(make_portal, directory):
+    server = server_in(directory)
+    portal = make_portal(database=server.make_database(), conf=f"DBDMin 0\n{HEALTH}").start()
+    try:
+        portal.database.query("SET GLOBAL read_only = 1")
+        checks = portal.anonymous().exchange("GET", "/portal-health").json["checks"]
+        assert checks["database"] == {"ok": False, "detail": "Cannot write: read only."}
+        portal.database.query("SET GLOBAL read_only = 0")
+        assert portal.anonymous().exchange("GET", "/portal-health").json["checks"]["database"]["ok"]
+    finally:
+        portal.stop()
+        server.stop()
+
+
+SESSIONS = {
+    "connection variables of init_connect": ("--init-connect=SET NAMES utf8", "--character-set-server=latin1"),
+    "no client handshake": ("--skip-character-set-client-handshake", "--character-set-server=latin1"),
+    "other defaults": ("--sql-mode=ORACLE", "--autocommit=0", "--completion-type=CHAIN",
+                       "--transaction-isolation=READ-UNCOMMITTED", "--default-time-zone=+05:45"),
+    "quotes": ("--sql-mode=ANSI_QUOTES,NO_BACKSLASH_ESCAPES,TRADITIONAL",
+               "--transaction-isolation=SERIALIZABLE"),
+}
+
+
+@pytest.mark.parametrize("options", SESSIONS.values(), ids=SESSIONS)
+def test_session_defaults_of_the_server_change_nothing(directory, make_portal, receiver, options):
+    server = server_in(directory, *options)
+    portal = make_portal(database=server.make_database(), conf="DBDMin 0").start()
+    try:
+        integration = Integration(portal, receiver)
+        admin = portal.as_("admin")
+        title = "Größe geändert \U0001f680"
+        event = admin.post("/events", {"type": "order.changed", "title": title, "severity": "notice",
+                                       "source": "shop", "details": {"name": "Müller \U0001f600"}}).is_ok(201).json
+        found = admin.get("/events?q=gr%C3%B6%C3%9Fe").is_ok().json["items"]
+        assert [item["title"] for item in found] == [title]
+        execution = integration.run({"mode": "event", "event_id": event["id"], "note": "geprüft \U0001f44d"})
+        assert execution["state"] == "succeeded"
+        assert [(item["event_title"], item["note"]) for item in integration.executions()] == [(title, "geprüft \U0001f44d")]
+        assert "could not" not in portal.log()
+    finally:
+        portal.stop()
+        server.stop()
+
+
+@FAULTY
+def test_refused_login_is_named_to_administrators_and_logged_once(directory, make_portal, receiver):
+    server = server_in(directory)
+    portal = make_portal(database=server.make_database(), conf="DBDMin 0").start()
+    try:
+        integration = Integration(portal, receiver)
+        portal.database.query(f"ALTER USER {portal.database.name}@localhost IDENTIFIED BY 'another'")
+        for row in portal.database.query("SELECT id FROM information_schema.processlist WHERE user = %s",
+                                         portal.database.name):
+            portal.database.query(f"KILL {int(row['id'])}")
+        wait_for(lambda: integration.click(key=fresh("key")).status == 503, "a click to be refused")
+        for _ in range(20):
+            portal.as_("operator").get("/me")
+        lines = [line for line in portal.log().splitlines() if "could not read the caller's permissions" in line]
+        assert 1 <= len(lines) <= len(portal.children()), lines
+        assert "login refused" in lines[0] and "Check user, password and database name" in lines[0]
+        portal.database.query(f"ALTER USER {portal.database.name}@localhost IDENTIFIED BY 'secret'")
+        accepted_within(integration, 10)
+        wait_for(lambda: portal.as_("operator").get("/me").status == 200 and "database: works again" in portal.log(),
+                 "the end of the outage in the log", 20)
+    finally:
+        portal.stop()
+        server.stop()
+
+
+@pytest.mark.parametrize("database_of", ["mysql", "sqlite3"])
+def test_connections_need_no_pool_of_mod_dbd(make_portal, mariadb, receiver, database_of):
+    settings = {"database": mariadb.make_database()} if database_of == "mysql" else {}
+    portal = make_portal(conf="DBDPersist Off", **settings).start()
+    assert Integration(portal, receiver).run()["state"] == "succeeded"
+
+
+def test_a_burst_onto_a_fresh_child_is_accepted(make_portal, mariadb, receiver):
+    portal = make_portal(database=mariadb.make_database()).start()
+    integration = Integration(portal, receiver)
+    portal.stop()
+    portal.restart()
+    with concurrent.futures.ThreadPoolExecutor(64) as pool:
+        statuses = list(pool.map(lambda _: integration.click(key=fresh("key")).status, range(64)))
+    assert statuses == [202] * 64

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which failures of the database are logged. */
+#include "service/outage.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "pool_fixture.h"
+
+#define AT(seconds) apr_time_from_sec(1000000 + (seconds))
+
+static void first_failure_is_logged_and_the_next_a_minute_later(void **state)
+{
+    ph_outage_t *outage = ph_outage_make(pool);
+    unsigned unlogged;
+
+    (void)state;
+    assert_true(ph_outage_failed(&unlogged, outage, "admit clicks", AT(0)));
+    assert_int_equal(unlogged, 0);
+    assert_false(ph_outage_failed(&unlogged, outage, "admit clicks", AT(1)));
+    assert_false(ph_outage_failed(&unlogged, outage, "admit clicks", AT(59)));
+    assert_true(ph_outage_failed(&unlogged, outage, "admit clicks", AT(60)));
+    assert_int_equal(unlogged, 2);
+}
+
+static void each_activity_is_logged_by_itself(void **state)
+{
+    ph_outage_t *outage = ph_outage_make(pool);
+    unsigned unlogged;
+
+    (void)state;
+    assert_true(ph_outage_failed(&unlogged, outage, "admit clicks", AT(0)));
+    assert_true(ph_outage_failed(&unlogged, outage, "commit outcomes", AT(0)));
+}
+
+static void end_is_told_once_when_everything_works_again(void **state)
+{
+    ph_outage_t *outage = ph_outage_make(pool);
+    apr_interval_time_t lasted;
+    unsigned unlogged, failures;
+
+    (void)state;
+    assert_false(ph_outage_worked(&lasted, &failures, outage, "admit clicks", AT(0)));
+    ph_outage_failed(&unlogged, outage, "admit clicks", AT(0));
+    ph_outage_failed(&unlogged, outage, "commit outcomes", AT(2));
+    ph_outage_failed(&unlogged, outage, "commit outcomes", AT(3));
+    assert_false(ph_outage_worked(&lasted, &failures, outage, "read the history", AT(4)));
+    assert_false(ph_outage_worked(&lasted, &failures, outage, "admit clicks", AT(5)));
+    assert_true(ph_outage_worked(&lasted, &failures, outage, "commit outcomes", AT(7)));
+    assert_int_equal(apr_time_sec(lasted), 7);
+    assert_int_equal(failures, 3);
+    assert_false(ph_outage_worked(&lasted, &failures, outage, "commit outcomes", AT(8)));
+    assert_true(ph_outage_failed(&unlogged, outage, "commit outcomes", AT(9)));
+}
+
+/* A user's request failed once and is never made again. */
+static void activity_without_a_success_does_not_keep_the_outage_open(void **state)
+{
+    ph_outage_t *outage = ph_outage_make(pool);
+    apr_interval_time_t lasted;
+    unsigned unlogged, failures;
+
+    (void)state;
+    ph_outage_failed(&unlogged, outage, "delete an event", AT(0));
+    assert_false(ph_outage_worked(&lasted, &failures, outage, "admit clicks", AT(10)));
+    assert_true(ph_outage_worked(&lasted, &failures, outage, "admit clicks", AT(11)));
+}
+
+static void without_a_memory_every_failure_is_logged(void **state)
+{
+    unsigned unlogged;
+
+    (void)state;
+    assert_true(ph_outage_failed(&unlogged, NULL, "admit clicks", AT(0)));
+    assert_true(ph_outage_failed(&unlogged, NULL, "admit clicks", AT(0)));
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        POOL_TEST(first_failure_is_logged_and_the_next_a_minute_later),
+        POOL_TEST(each_activity_is_logged_by_itself),
+        POOL_TEST(end_is_told_once_when_everything_works_again),
+        POOL_TEST(activity_without_a_success_does_not_keep_the_outage_open),
+        POOL_TEST(without_a_memory_every_failure_is_logged),
+    };
+
+    return cmocka_run_group_tests_name("outage", tests, NULL, NULL);
+}
