@@ -7,7 +7,7 @@
 #include "client_connection.h"
 #include "core/text/ulid.h"
 #include "core/view/json_execution.h"
-#include "dbd.h"
+#include "dbd_conf.h"
 #include "history_filters.h"
 #include "pipeline/trigger.h"
 #include "respond.h"

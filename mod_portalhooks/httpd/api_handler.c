@@ -10,7 +10,7 @@
 
 #include "child.h"
 #include "cross_site.h"
-#include "dbd.h"
+#include "dbd_conf.h"
 #include "identity.h"
 #include "own_request.h"
 #include "respond.h"

@@ -11,7 +11,7 @@
 #include <mod_auth.h>
 
 #include "child.h"
-#include "dbd.h"
+#include "dbd_conf.h"
 #include "directives.h"
 #include "identity.h"
 #include "service/caller.h"

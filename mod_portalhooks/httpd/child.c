@@ -97,11 +97,21 @@ static void stop_sending(ph_runtime_t *runtime)
     runtime->sending = NULL;
 }
 
-/* A connector that hangs holds the lock of mod_dbd's pool, and mod_dbd's cleanup would wait for it. Our data
- * is written, so the process may exit here. */
+/* The memory of an opener that hangs in the driver must not be freed. Our data is written, so the process may
+ * exit here. SQLite's last connection writes to the file when it closes. */
 static void stop_connections(ph_runtime_t *runtime)
 {
-    if (!ph_dbd_pool_stop(runtime->connections)) {
+    apr_global_mutex_t *mutex = runtime->retained->sqlite_mutex;
+    int is_stopped;
+
+    if (mutex) {
+        ph_sqlite_mutex_lock(mutex);
+    }
+    is_stopped = ph_dbd_pool_stop(runtime->connections);
+    if (mutex) {
+        ph_sqlite_mutex_unlock(mutex);
+    }
+    if (!is_stopped) {
         ap_log_error(
             APLOG_MARK, APLOG_WARNING, 0, runtime->server,
             "database: accepts connections but does not respond; exiting without closing connections");

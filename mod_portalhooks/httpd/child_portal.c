@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 #include "service/audit_throttle.h"
-#include "store/db_gate.h"
 #include "service/outage.h"
+#include "store/db_gate.h"
 
 APLOG_USE_MODULE(portalhooks);
 

@@ -4,7 +4,8 @@
 
 #include <stdatomic.h>
 
-#include "dbd.h"
+#include "dbd_conf.h"
+#include "store/db.h"
 
 /* One connection over APR DBD, and the limit of the exchange that runs on it. One thread uses it at a time;
  * ph_dbd_connection_cut may be called by another one meanwhile. */

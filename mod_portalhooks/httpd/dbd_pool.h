@@ -2,7 +2,8 @@
 #ifndef PH_HTTPD_DBD_POOL_H
 #define PH_HTTPD_DBD_POOL_H
 
-#include "dbd.h"
+#include "dbd_conf.h"
+#include "store/db.h"
 
 /* The connections of one child, with bounded waits.
  *
@@ -10,7 +11,7 @@
  * thread ends an exchange that exceeds its limit by shutting its socket down. (A socket timeout, and options
  * set after connecting, have no effect: libmariadb uses non-blocking reads and its own poll.) When one
  * connection turns out to be silent or unable to serve, all that idle are replaced: behind a failover or a
- * firewall that forgot them they would fail one by one. The time limits are in dbd.h and dbd_pool.c.
+ * firewall that forgot them they would fail one by one. The time limits are in dbd_conf.h and dbd_pool.c.
  */
 
 typedef struct ph_dbd_pool_t ph_dbd_pool_t;

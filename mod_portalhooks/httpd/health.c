@@ -9,7 +9,7 @@
 
 #include "child.h"
 #include "core/json/json_value.h"
-#include "dbd.h"
+#include "dbd_conf.h"
 #include "respond.h"
 #include "service/alerts.h"
 #include "store/store_catalog.h"

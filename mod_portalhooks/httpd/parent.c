@@ -118,7 +118,7 @@ static void prepare_spool(ph_runtime_t *runtime, apr_pool_t *pool)
 /* httpd runs without it, but a server that accepts connections and stays silent holds an opener up. */
 static void limit_connects(ph_runtime_t *runtime, apr_pool_t *pool)
 {
-    apr_status_t rv = ph_dbd_limit_connects(&runtime->dbd, pool);
+    apr_status_t rv = ph_dbd_conf_limit_connects(&runtime->dbd, pool);
 
     if (rv != APR_SUCCESS) {
         ap_log_error(

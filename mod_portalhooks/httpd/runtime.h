@@ -4,7 +4,7 @@
 
 #include <stdatomic.h>
 
-#include "dbd.h"
+#include "dbd_conf.h"
 #include "dbd_pool.h"
 #include "directives.h"
 #include "pipeline/sending.h"

@@ -8,7 +8,7 @@
 
 /* The mutex for writing, opening and closing a SQLite file, over the children of all generations. The first
  * process to open the file and the last to close it lock it, and others then cannot even prepare a statement;
- * so mod_dbd's opening and closing in child processes is covered too. */
+ * so opening and closing in child processes is covered too, by mod_dbd's own pool as well. */
 
 /* Make the type known to the directive Mutex; in pre_config. */
 apr_status_t ph_sqlite_mutex_register(apr_pool_t *pconf);

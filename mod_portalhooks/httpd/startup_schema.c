@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <unixd.h>
 
+#include "store/db_status.h"
 #include "store/migrate.h"
 
 APLOG_USE_MODULE(portalhooks);

@@ -4,7 +4,7 @@
 
 #include <httpd.h>
 
-#include "dbd.h"
+#include "dbd_conf.h"
 
 /* The schema check at start (PortalHooksSchema check|create), in the parent. Its connection is closed before
  * httpd forks. */

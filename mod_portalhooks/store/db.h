@@ -29,10 +29,11 @@ typedef struct ph_db_connection_t {
     void *baton;            /* the source's own */
 } ph_db_connection_t;
 
-/* Where connections come from: mod_dbd's pool (httpd/dbd), which several threads may use at once, or a single
- * connection (store/db_direct, for the command and unit tests). */
+/* Can a connection serve somebody else? */
 typedef enum { PH_DB_FIT, PH_DB_UNFIT } ph_db_fitness_t;
 
+/* Where connections come from: a child's pool (httpd/dbd_pool), which several threads may use at once, or a
+ * single connection (store/db_direct, for the command and unit tests). */
 typedef struct ph_db_source_t {
     /* A live connection from `pool`, or an error. A source that can bound its wait returns at `deadline` (0 =
      * none); the others block while the pool of connections is empty. */

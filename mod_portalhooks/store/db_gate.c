@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The limit and the circuit breaker in front of ph_db_open: mod_dbd's own wait for a connection has no limit,
+/* The limit and the circuit breaker in front of ph_db_open: a wait for a connection must have a limit,
  * and each try while the server is away costs a connection attempt. */
 #include "db_gate.h"
 

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PH_HTTPD_DBD_H
-#define PH_HTTPD_DBD_H
+#ifndef PH_HTTPD_DBD_CONF_H
+#define PH_HTTPD_DBD_CONF_H
 
 #include <httpd.h>
 
-#include "store/db.h"
+#include "store/dialect.h"
 
-/* The database as mod_dbd's directives of the main server name it, and the limits of its use. The
- * connections are this module's own: mod_dbd connects, pings and prepares without a time limit, under the
- * lock of its pool, and one statement that cannot be prepared spoils every connection of every module. */
+/* The database as mod_dbd's directives of the main server name it, and the time limits of using it. */
 
 /* Time limits; those of the pool alone are in dbd_pool.c. An exchange is one statement sent and its result
  * read. */
@@ -17,7 +15,7 @@
 #define PH_DBD_THREAD_EXCHANGE_TIMEOUT apr_time_from_sec(3) /* one exchange of a sending thread */
 #define PH_DBD_CONNECT_TIMEOUT_S 2                          /* each of: connect, greeting, login */
 
-#define PH_DBD_CONNECTIONS_HELD 2 /* by admission and the outcome writer, one each */
+#define PH_DBD_CONNECTIONS_HELD 2 /* of DBDMax: by admission and the outcome writer, one each */
 
 /* DBDriver, DBDParams, DBDMax and DBDInitSQL of the main server. */
 typedef struct ph_dbd_conf_t {
@@ -35,6 +33,6 @@ const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool);
  * takes that limit from an option file only, so one is written into httpd's runtime directory and named in
  * the environment (MARIADB_HOME, unless it is set). In the parent, as root, before children are forked; sets
  * conf->params. APR_SUCCESS also for SQLite. */
-apr_status_t ph_dbd_limit_connects(ph_dbd_conf_t *conf, apr_pool_t *pool);
+apr_status_t ph_dbd_conf_limit_connects(ph_dbd_conf_t *conf, apr_pool_t *pool);
 
 #endif

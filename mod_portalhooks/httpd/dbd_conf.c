@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mod_dbd's directives, as this module uses them. */
-#include "dbd.h"
+/* Reads and checks mod_dbd's directives. */
+#include "dbd_conf.h"
 
 #include <ap_expr.h>
+#include <apr_dbd.h>
 #include <apr_env.h>
 #include <apr_strings.h>
 #include <http_config.h>
@@ -115,7 +116,7 @@ static apr_status_t write_option_file(const char *directory, const char *group, 
     return rv;
 }
 
-apr_status_t ph_dbd_limit_connects(ph_dbd_conf_t *conf, apr_pool_t *pool)
+apr_status_t ph_dbd_conf_limit_connects(ph_dbd_conf_t *conf, apr_pool_t *pool)
 {
     const char *directory = ap_runtime_dir_relative(pool, "portalhooks-dbd");
     const char *group = option_group(conf->params, pool);
