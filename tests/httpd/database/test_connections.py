@@ -131,7 +131,8 @@ def test_session_defaults_of_the_server_change_nothing(directory, make_portal, r
         assert [item["title"] for item in found] == [title]
         execution = integration.run({"mode": "event", "event_id": event["id"], "note": "geprüft \U0001f44d"})
         assert execution["state"] == "succeeded"
-        assert [(item["event_title"], item["note"]) for item in integration.executions()] == [(title, "geprüft \U0001f44d")]
+        assert [(item["event_title"], item["note"]) for item in integration.executions()] == [
+            (title, "geprüft \U0001f44d")]
         assert "could not" not in portal.log()
     finally:
         portal.stop()
