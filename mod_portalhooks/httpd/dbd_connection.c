@@ -105,7 +105,9 @@ const char *ph_dbd_connection_open(ph_dbd_connection_t *connection, const ph_dbd
 
 void ph_dbd_connection_retire(ph_dbd_connection_t *connection, ph_db_fitness_t fitness)
 {
-    const int socket = atomic_exchange(&connection->socket, -1);
+    /* Asked anew: the library closes the socket of a connection it has lost, and its number may be that of an
+     * HTTP connection by now. */
+    const int socket = atomic_exchange(&connection->socket, -1) >= 0 ? find_socket(connection) : -1;
 
     if (fitness == PH_DB_UNFIT && socket >= 0) {
         shutdown(socket, SHUT_RDWR);
@@ -132,7 +134,7 @@ int ph_dbd_connection_is_quiet(const ph_dbd_connection_t *connection)
 {
     char byte;
 
-    return recv(atomic_load(&connection->socket), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+    return recv(find_socket(connection), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
            (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
@@ -151,8 +153,8 @@ void ph_dbd_connection_cut_if_late(ph_dbd_connection_t *connection, apr_time_t n
     const apr_time_t too_late = atomic_load(&connection->too_late);
     const int socket = atomic_load(&connection->socket);
 
-    if (socket >= 0 && too_late != 0 && now > too_late) {
-        atomic_store(&connection->is_cut, 1);
+    /* Once: the library closes the socket when it notices. */
+    if (socket >= 0 && too_late != 0 && now > too_late && !atomic_exchange(&connection->is_cut, 1)) {
         shutdown(socket, SHUT_RDWR);
     }
 }
