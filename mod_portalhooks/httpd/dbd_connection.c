@@ -29,10 +29,9 @@ static apr_status_t close_handle(void *data)
 /* APR DBD has no access to the socket; the client library, libmariadb or libmysqlclient, has. */
 static int find_socket(const ph_dbd_connection_t *connection)
 {
-    int (*get_socket)(void *handle);
-
-    *(void **)&get_socket = dlsym(RTLD_DEFAULT, "mysql_get_socket");
-    return get_socket ? get_socket(apr_dbd_native_handle(connection->db.driver, connection->db.handle)) : -1;
+    return connection->get_socket
+               ? connection->get_socket(apr_dbd_native_handle(connection->db.driver, connection->db.handle))
+               : -1;
 }
 
 /* Has no effect on a Unix socket. */
@@ -94,6 +93,7 @@ const char *ph_dbd_connection_open(ph_dbd_connection_t *connection, const ph_dbd
     }
     apr_pool_cleanup_register(pool, connection, close_handle, apr_pool_cleanup_null);
     if (conf->dialect == PH_DIALECT_MYSQL) {
+        *(void **)&connection->get_socket = dlsym(RTLD_DEFAULT, "mysql_get_socket");
         atomic_store(&connection->socket, find_socket(connection));
         watch_peer(atomic_load(&connection->socket));
     }

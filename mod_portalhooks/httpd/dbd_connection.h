@@ -14,7 +14,8 @@ typedef struct ph_dbd_connection_t {
     atomic_int socket;     /* -1 = none (SQLite), or not known */
     atomic_llong too_late; /* monotonic: when the exchange is cut; 0 = none runs */
     atomic_int is_cut;
-    apr_time_t used_at; /* monotonic: the end of the last exchange */
+    int (*get_socket)(void *handle); /* of the client library; NULL = it has no such function */
+    apr_time_t used_at;              /* monotonic: the end of the last exchange */
 } ph_dbd_connection_t;
 
 /* Open: connect, run DBDInitSQL, set up the session. `pool` becomes the connection's and is destroyed to
