@@ -25,6 +25,8 @@ static const number_option_t number_options[] = {
     { CURLOPT_FRESH_CONNECT, 1 },
     { CURLOPT_FORBID_REUSE, 1 },
     { CURLOPT_FOLLOWLOCATION, 0 },
+    /* As the admin wrote it: which spellings of dot segments libcurl removes depends on its version. */
+    { CURLOPT_PATH_AS_IS, 1 },
     /* A proxy is always used by CONNECT; its headers are not the receiver's. */
     { CURLOPT_HTTPPROXYTUNNEL, 1 },
     { CURLOPT_SUPPRESS_CONNECT_HEADERS, 1 },

@@ -68,7 +68,8 @@ int ph_url_parser_parse(ph_url_t *out, const char *text, apr_pool_t *pool)
     if (!handle) {
         return 0;
     }
-    is_read = curl_url_set(handle, CURLUPART_URL, text, 0) == CURLUE_OK && read_parts(out, handle, pool);
+    is_read = curl_url_set(handle, CURLUPART_URL, text, CURLU_PATH_AS_IS) == CURLUE_OK &&
+              read_parts(out, handle, pool);
     curl_url_cleanup(handle);
     return is_read;
 }
