@@ -118,7 +118,7 @@ test('the evidence of an execution is accessible by keyboard, and as cURL withou
   await page.getByRole('tab', { name: 'Request', selected: true }).waitFor();
   await page.getByRole('button', { name: 'Copy as cURL' }).click();
   const command = await page.evaluate(() => navigator.clipboard.readText());
-  assert.match(command, /^curl -X POST /);
+  assert.match(command, /^curl -q .* -X POST /);
   assert.match(command, /Bearer \$TOKEN/);
   assert.match(command, /\$SIGNATURE/);
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download: Body' }).click()]);

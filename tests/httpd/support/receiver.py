@@ -16,6 +16,7 @@ class Request:
     target: str
     headers: list  # (name, value) in order of arrival
     body: bytes
+    head: bytes = b""  # request line and headers as they arrived
 
     def all(self, name):
         return [value for key, value in self.headers if key.lower() == name.lower()]
@@ -150,11 +151,12 @@ class Receiver:
         if not start:
             return None
         method, target, _ = start.decode("latin-1").split(" ", 2)
-        headers = []
+        headers, lines = [], [start]
         for line in iter(lambda: stream.readline(65536), b"\r\n"):
+            lines.append(line)
             name, value = line.decode("latin-1").rstrip("\r\n").split(":", 1)
             headers.append((name, value.strip()))
-        request = Request(method, target, headers, b"")
+        request = Request(method, target, headers, b"", b"".join(lines))
         request.body = stream.read(int(request.header("Content-Length") or 0))
         return request
 

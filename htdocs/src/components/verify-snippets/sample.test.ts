@@ -16,6 +16,6 @@ describe('the signed sample', () => {
 
   it('is available as a curl command', async () => {
     const sample = await signSample(0);
-    expect(sample === null ? '' : sampleCommand(sample)).toMatch(/^curl -i .*\n.*\n {2}-H 'webhook-id: msg_/);
+    expect(sample === null ? '' : sampleCommand(sample)).toMatch(/^curl -q .* -i -X POST .*\n.*\n {2}-H 'webhook-id: msg_/);
   });
 });

@@ -1,3 +1,5 @@
+import { curlCommand } from '../../text/curl';
+
 // A signed message for testing a receiver's code, signed in the browser with an example secret.
 
 export const SAMPLE_SECRET = 'whsec_cG9ydGFsaG9va3MgZXhhbXBsZSBzZWNyZXQ=';
@@ -31,10 +33,9 @@ export async function signSample(now: number): Promise<Sample | null> {
 
 /** As a command that sends it to a receiver on localhost. */
 export function sampleCommand(sample: Sample): string {
-  return [
-    `curl -i http://localhost:3000/hooks/portal`,
-    `-H 'Content-Type: application/json'`,
-    ...sample.headers.map(([name, value]) => `-H '${name}: ${value}'`),
-    `--data-binary '${sample.body}'`,
-  ].join(' \\\n  ');
+  const headers = [['Content-Type', 'application/json'], ...sample.headers].map(([name = '', value = '']): [string, string[]] => [
+    name,
+    [value],
+  ]);
+  return curlCommand({ url: ['http://localhost:3000/hooks/portal'], headers, body: { body: sample.body, encoding: 'utf-8' } }, [], ' -i');
 }
