@@ -247,12 +247,22 @@ static void spool_batch(ph_outcome_writer_t *writer, ph_click_t **batch, int cou
 /* Not even the outcome alone is accepted: keep it in the spool, where nothing waits behind it. */
 static void keep_refused(ph_outcome_writer_t *writer, ph_click_t *click, apr_pool_t *scratch)
 {
+    ph_portal_t *portal = writer->settings.portal;
     ph_spool_t *spool = writer->settings.spool;
+    char reason[120];
+    apr_status_t rv;
 
-    if (spool && click->record.url) {
-        ph_spool_keep_refused(spool, click, scratch);
+    if (spool) {
+        rv = ph_spool_keep_refused(spool, click, scratch);
+        if (rv != APR_SUCCESS) {
+            portal->ports.log(portal->ports.log_baton, PH_LOG_ERROR,
+                              apr_psprintf(scratch,
+                                           "execution %s: outcome lost, it can be kept neither in the "
+                                           "database nor in the spool (%s)",
+                                           click->execution.id, apr_strerror(rv, reason, sizeof(reason))));
+        }
     }
-    ph_metrics_note_lost(writer->settings.portal->metrics);
+    ph_metrics_note_lost(portal->metrics);
     click->ended = click->execution;
     release(writer, click);
 }

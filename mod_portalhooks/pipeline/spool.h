@@ -18,8 +18,9 @@ ph_spool_t *ph_spool_make(ph_portal_t *portal, const char *directory, const char
  * that cannot be kept is logged as an error. */
 int ph_spool_write(ph_spool_t *spool, ph_click_t *const *clicks, int count, apr_pool_t *scratch);
 
-/* Keep an outcome that the database refuses in a file that is not replayed, and log where. */
-void ph_spool_keep_refused(ph_spool_t *spool, const ph_click_t *click, apr_pool_t *scratch);
+/* Keep an outcome that the database refuses in a file that is not replayed, and log where. After an error,
+ * which is not logged, it is nowhere. */
+apr_status_t ph_spool_keep_refused(ph_spool_t *spool, const ph_click_t *click, apr_pool_t *scratch);
 
 /* Commit the files that other processes left, and remove them. A file that is damaged or not to be trusted is
  * logged and renamed to *.damaged, after the records before the damage are committed; an outcome that the

@@ -53,8 +53,11 @@ static json_t *pack_keys(const apr_array_header_t *keys)
     for (i = 0; keys && i < keys->nelts; i++) {
         const ph_signing_key_t *key = &APR_ARRAY_IDX(keys, i, ph_signing_key_t);
 
-        json_array_append_new(
-            list, json_pack("{s:s, s:I}", "id", key->id, "last_used_at", (json_int_t)key->last_used_at));
+        if (json_array_append_new(list, json_pack("{s:s, s:I}", "id", key->id, "last_used_at",
+                                                  (json_int_t)key->last_used_at)) != 0) {
+            json_decref(list);
+            return NULL;
+        }
     }
     return list;
 }
@@ -119,18 +122,19 @@ apr_size_t ph_spool_record_text_len(const char head[PH_SPOOL_HEAD_LEN])
 
 /* ---- parsing -------------------------------------------------------------------------------------- */
 
-static int unpack_response(ph_response_t *response, json_t *json, apr_pool_t *pool)
+static int unpack_response(ph_response_t *response, json_t *json, json_error_t *error, apr_pool_t *pool)
 {
     json_int_t total, signed_at, times[6];
     unsigned char *body;
     const char *body_text;
 
-    if (json_unpack(json, RESPONSE_FORMAT("s:[I,I,I,I,I,I]", UNPACKED), "status", &response->status,
-                    "headers", &response->headers, "body", &body_text, "body_total", &total, "truncated",
-                    &response->truncated, "redacted", &response->redacted, "timing", &times[0], &times[1],
-                    &times[2], &times[3], &times[4], &times[5], "peer", &response->peer, "via_proxy",
-                    &response->via_proxy, "tls_version", &response->tls_version, "tls_cipher",
-                    &response->tls_cipher, "sentence", &response->sentence, "signed_at", &signed_at) != 0 ||
+    if (json_unpack_ex(json, error, 0, RESPONSE_FORMAT("s:[I,I,I,I,I,I]", UNPACKED), "status",
+                       &response->status, "headers", &response->headers, "body", &body_text, "body_total",
+                       &total, "truncated", &response->truncated, "redacted", &response->redacted, "timing",
+                       &times[0], &times[1], &times[2], &times[3], &times[4], &times[5], "peer",
+                       &response->peer, "via_proxy", &response->via_proxy, "tls_version",
+                       &response->tls_version, "tls_cipher", &response->tls_cipher, "sentence",
+                       &response->sentence, "signed_at", &signed_at) != 0 ||
         !ph_base64_url_parse(&body, &response->body_len, body_text, pool)) {
         return 0;
     }
@@ -146,7 +150,7 @@ static int unpack_response(ph_response_t *response, json_t *json, apr_pool_t *po
     return 1;
 }
 
-static int unpack_keys(ph_attempt_t *attempt, json_t *list, apr_pool_t *pool)
+static int unpack_keys(ph_attempt_t *attempt, json_t *list, json_error_t *error, apr_pool_t *pool)
 {
     apr_array_header_t *keys = apr_array_make(pool, 2, sizeof(ph_signing_key_t));
     json_t *entry;
@@ -159,7 +163,7 @@ static int unpack_keys(ph_attempt_t *attempt, json_t *list, apr_pool_t *pool)
         const char *id;
 
         memset(key, 0, sizeof *key);
-        if (json_unpack(entry, "{s:s, s:I}", "id", &id, "last_used_at", &last_used_at) != 0) {
+        if (json_unpack_ex(entry, error, 0, "{s:s, s:I}", "id", &id, "last_used_at", &last_used_at) != 0) {
             return 0;
         }
         key->id = apr_pstrdup(pool, id);
@@ -196,7 +200,7 @@ static void copy_texts(ph_execution_t *execution, apr_pool_t *pool)
     execution->webhook_version = apr_pstrdup(pool, execution->webhook_version);
 }
 
-static int unpack(ph_click_t *click, json_t *json)
+static int unpack(ph_click_t *click, json_t *json, json_error_t *error)
 {
     ph_execution_t *execution = &click->execution;
     ph_attempt_t *attempt = &click->attempt;
@@ -204,13 +208,13 @@ static int unpack(ph_click_t *click, json_t *json)
     json_t *response, *keys;
     words_t words = { 0 };
 
-    if (json_unpack(json, EXECUTION_FORMAT(UNPACKED), "format", &words.format, "id", &execution->id, "owner",
-                    &execution->owner, "message_id", &execution->message_id, "attempt", &execution->attempt,
-                    "integration_id", &execution->integration_id, "mode", &words.mode, "webhook_version",
-                    &execution->webhook_version, "created_at", &created_at, "state", &words.state, "delivery",
-                    &words.delivery, "error", &words.error, "http_status", &attempt->outcome.http_status,
-                    "finished_at", &finished_at, "duration_us", &duration_us, "response", &response, "keys",
-                    &keys) != 0 ||
+    if (json_unpack_ex(json, error, 0, EXECUTION_FORMAT(UNPACKED), "format", &words.format, "id",
+                       &execution->id, "owner", &execution->owner, "message_id", &execution->message_id,
+                       "attempt", &execution->attempt, "integration_id", &execution->integration_id, "mode",
+                       &words.mode, "webhook_version", &execution->webhook_version, "created_at", &created_at,
+                       "state", &words.state, "delivery", &words.delivery, "error", &words.error,
+                       "http_status", &attempt->outcome.http_status, "finished_at", &finished_at,
+                       "duration_us", &duration_us, "response", &response, "keys", &keys) != 0 ||
         !parse_words(click, &words)) {
         return 0;
     }
@@ -220,27 +224,35 @@ static int unpack(ph_click_t *click, json_t *json)
     attempt->finished_at = finished_at;
     attempt->duration_us = duration_us;
     attempt->response.execution_id = execution->id;
-    return unpack_response(&attempt->response, response, click->pool) &&
-           unpack_keys(attempt, keys, click->pool);
+    return unpack_response(&attempt->response, response, error, click->pool) &&
+           unpack_keys(attempt, keys, error, click->pool);
 }
 
-ph_click_t *ph_spool_record_parse(const char head[PH_SPOOL_HEAD_LEN], const char *text, apr_size_t len)
+apr_status_t ph_spool_record_parse(ph_click_t **click, const char head[PH_SPOOL_HEAD_LEN], const char *text,
+                                   apr_size_t len)
 {
     static const ph_click_request_t nothing = { 0 };
-    ph_click_t *click = ph_click_make(&nothing, NULL);
-    const char *digest = len > 0 ? digest_of(text, len - 1, click->pool) : NULL;
-    json_t *json = NULL;
-    int is_whole = 0;
+    ph_click_t *parsed = ph_click_make(&nothing, NULL);
+    const char *digest = len > 0 ? digest_of(text, len - 1, parsed->pool) : NULL;
+    apr_status_t rv = APR_SUCCESS;
+    json_error_t error = { 0 };
+    json_t *json;
 
-    ph_click_release(click); /* no waiter */
-    if (digest && text[len - 1] == '\n' && strncmp(head, digest, DIGEST_LEN) == 0) {
-        json = json_loadb(text, len - 1, JSON_REJECT_DUPLICATES, NULL);
-        is_whole = json && unpack(click, json);
-        json_decref(json);
+    *click = NULL;
+    ph_click_release(parsed); /* no waiter */
+    if (!digest || text[len - 1] != '\n' || strncmp(head, digest, DIGEST_LEN) != 0) {
+        ph_click_release(parsed);
+        return APR_EINVAL;
     }
-    if (!is_whole) {
-        ph_click_release(click);
-        return NULL;
+    /* By its digest the text is as it was made, so it is JSON. */
+    json = json_loadb(text, len - 1, JSON_REJECT_DUPLICATES, &error);
+    if (json && unpack(parsed, json, &error)) {
+        *click = parsed;
     }
-    return click;
+    else {
+        rv = !json || json_error_code(&error) == json_error_out_of_memory ? APR_ENOMEM : APR_EINVAL;
+        ph_click_release(parsed);
+    }
+    json_decref(json);
+    return rv;
 }

@@ -73,7 +73,12 @@ static const char *make(apr_size_t *len, const ph_click_t *click)
 
 static ph_click_t *parse(const char *record, apr_size_t len)
 {
-    return ph_spool_record_parse(record, record + PH_SPOOL_HEAD_LEN, len - PH_SPOOL_HEAD_LEN);
+    ph_click_t *click;
+    const apr_status_t rv =
+        ph_spool_record_parse(&click, record, record + PH_SPOOL_HEAD_LEN, len - PH_SPOOL_HEAD_LEN);
+
+    assert_int_equal(rv, click ? APR_SUCCESS : APR_EINVAL);
+    return click;
 }
 
 static void parsed_record_has_all_that_the_outcome_needs(void **state)
