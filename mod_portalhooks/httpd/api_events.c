@@ -3,15 +3,12 @@
 #include <apr_strings.h>
 
 #include "api.h"
-#include "core/request/form.h"
 #include "core/view/json_event.h"
 #include "respond.h"
+#include "service/event_forms.h"
 #include "service/events.h"
 
 #define LIST "events"
-#define EVENTS_MAX 500
-
-static const char *const severities[] = { "debug", "info", "notice", "warning", "error", "critical", NULL };
 
 static int parse_severity(const char **out, const ph_call_t *call)
 {
@@ -103,135 +100,94 @@ ph_problem_code_t ph_api_events_get(ph_call_t *call)
     return PH_PROBLEM_NONE;
 }
 
-/* The form reads a word as an int. */
-typedef struct post_t {
-    ph_event_t event;
-    int severity;
-    const json_t *details;
-} post_t;
-
-#define EVENT(member) (offsetof(post_t, event) + offsetof(ph_event_t, member))
-
-static const ph_form_field_t fields[] = {
-    { "id", PH_FORM_ID, PH_FORM_OPTIONAL, EVENT(id), 1, 64, NULL },
-    { "type", PH_FORM_NAME, PH_FORM_REQUIRED, EVENT(type), 1, 128, NULL },
-    { "title", PH_FORM_NAME, PH_FORM_REQUIRED, EVENT(title), 1, 200, NULL },
-    { "severity", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(post_t, severity), 0, 0, severities },
-    { "source", PH_FORM_NAME, PH_FORM_NULLABLE, EVENT(source), 1, 128, NULL },
-    { "occurred_at", PH_FORM_TIME, PH_FORM_OPTIONAL, EVENT(occurred_at), 0, 0, NULL },
-    { "details", PH_FORM_VALUE, PH_FORM_OPTIONAL, offsetof(post_t, details), 0, 0, NULL },
-    { "created_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
-    { "created_by", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
-    { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
-};
-
-static void read_details(ph_call_t *call, ph_event_form_t *form, const ph_json_span_t *span)
+static int parse_partial(ph_events_take_t *take, const ph_call_t *call)
 {
-    const char *pointer = ph_form_pointer(form->pointer, "details", call->r->pool);
+    const char *text = NULL;
 
-    form->event.details = "{}";
-    form->event.details_len = 2;
-    if (!span->bytes) {
-        return;
+    *take = PH_EVENTS_ALL_OR_NONE;
+    if (!ph_query_text(&text, &call->query, "partial", 5)) {
+        return 0;
     }
-    form->event.details = span->bytes;
-    form->event.details_len = span->len;
-    if (span->len == 0 || *span->bytes != '{') {
-        ph_problem_add_field(&call->problem, pointer, "This must be an object.", call->r->pool);
+    if (text && strcmp(text, "true") != 0 && strcmp(text, "false") != 0) {
+        return ph_query_refuse(&call->query, "partial", "true or false");
     }
-    else if (span->len > PH_JSON_KEPT_MAX) {
-        ph_problem_refuse(&call->problem, PH_PROBLEM_TOO_LARGE,
-                          "The details of an event must have at most 256 KiB.");
-        ph_problem_add_field(&call->problem, pointer, "This must have at most 262144 bytes.", call->r->pool);
+    if (text && *text == 't') {
+        *take = PH_EVENTS_THE_GOOD;
     }
+    return 1;
 }
 
-static void read_form(ph_call_t *call, ph_event_form_t *form, const json_t *object,
-                      const ph_json_span_t *span)
+static json_t *form_json(const ph_call_t *call, const ph_event_form_t *form)
 {
-    post_t post = { 0 };
-
-    post.severity = PH_SEVERITY_INFO;
-    if (!json_is_object(object)) {
-        ph_problem_add_field(&call->problem, form->pointer, "This must be an object.", call->r->pool);
-        return;
-    }
-    ph_form_read(&post, fields, object, form->pointer, &call->problem, call->r->pool);
-    post.event.severity = (ph_severity_t)post.severity;
-    form->event = post.event;
-    read_details(call, form, span);
+    return ph_json_event(&form->card.event, form->card.last, call->caller.permissions, call->r->pool);
 }
 
-/* One object or an array of them; NULL with call->problem set. */
-static apr_array_header_t *read_forms(ph_call_t *call)
+static void send_one(ph_call_t *call, const ph_event_form_t *form)
 {
-    const int is_array = json_is_array(call->json);
-    const int count = is_array ? (int)json_array_size(call->json) : 1;
-    apr_array_header_t *forms = apr_array_make(call->r->pool, count, sizeof(ph_event_form_t));
-    static const ph_json_span_t none;
-    ph_event_form_t *form;
-    const json_t *object;
-    int objects = 0;
-    int i;
-
-    if (count < 1 || count > EVENTS_MAX) {
-        ph_problem_add_field(&call->problem, "", "This must be 1 to 500 events.", call->r->pool);
-        return NULL;
-    }
-    for (i = 0; i < count; i++) {
-        object = is_array ? json_array_get(call->json, (size_t)i) : call->json;
-        form = apr_array_push(forms);
-        form->pointer = is_array ? apr_psprintf(call->r->pool, "/%d", i) : "";
-        /* Only objects have a span. */
-        read_form(call, form, object,
-                  (json_is_object(object) && objects < call->spans->nelts)
-                      ? &APR_ARRAY_IDX(call->spans, objects, ph_json_span_t)
-                      : &none);
-        objects += json_is_object(object);
-    }
-    return (call->problem.code == PH_PROBLEM_NONE) ? forms : NULL;
+    ph_respond_location(
+        call->r, ph_call_location(call, apr_pstrcat(call->r->pool, "/events/", form->card.event.id, NULL)));
+    send_event(call, form->is_known ? HTTP_OK : HTTP_CREATED, &form->card);
 }
 
-static int all_known(const apr_array_header_t *forms)
+/* All of them were stored: 201, or 200 when all existed. */
+static void send_all(ph_call_t *call, const apr_array_header_t *forms)
 {
+    json_t *items = json_array();
+    int status = HTTP_OK;
     int i;
 
     for (i = 0; i < forms->nelts; i++) {
-        if (!APR_ARRAY_IDX(forms, i, ph_event_form_t).is_known) {
-            return 0;
-        }
+        const ph_event_form_t *form = &APR_ARRAY_IDX(forms, i, ph_event_form_t);
+
+        status = form->is_known ? status : HTTP_CREATED;
+        json_array_append_new(items, form_json(call, form));
     }
-    return 1;
+    ph_respond_json(call->r, status, json_pack("{s:o}", "items", items));
+}
+
+/* 207: the status of each, in order, with the event or the problem. */
+static void send_each(ph_call_t *call, const apr_array_header_t *forms)
+{
+    json_t *items = json_array();
+    int i;
+
+    for (i = 0; i < forms->nelts; i++) {
+        const ph_event_form_t *form = &APR_ARRAY_IDX(forms, i, ph_event_form_t);
+        const int is_stored = form->problem.code == PH_PROBLEM_NONE;
+        const int status = !is_stored       ? ph_problem_status(form->problem.code)
+                           : form->is_known ? HTTP_OK
+                                            : HTTP_CREATED;
+
+        json_array_append_new(
+            items, json_pack("{s:i, s:i, s:o}", "index", i, "status", status, is_stored ? "event" : "problem",
+                             is_stored ? form_json(call, form)
+                                       : ph_problem_json(&form->problem, call->own->request_id)));
+    }
+    ph_respond_json(call->r, HTTP_MULTI_STATUS, json_pack("{s:o}", "items", items));
 }
 
 ph_problem_code_t ph_api_events_post(ph_call_t *call)
 {
     const ph_context_t context = ph_call_context(call);
-    const ph_event_card_t *card;
-    apr_array_header_t *forms = read_forms(call);
-    apr_array_header_t *cards;
-    json_t *items;
-    int status;
-    int i;
+    apr_array_header_t *forms;
+    ph_events_take_t take;
 
-    if (!forms || ph_events_create(&cards, &context, forms) != PH_PROBLEM_NONE) {
+    if (!parse_partial(&take, call)) {
         return call->problem.code;
     }
-    status = all_known(forms) ? HTTP_OK : HTTP_CREATED;
-    if (!json_is_array(call->json)) {
-        card = &APR_ARRAY_IDX(cards, 0, ph_event_card_t);
-        ph_respond_location(
-            call->r, ph_call_location(call, apr_pstrcat(call->r->pool, "/events/", card->event.id, NULL)));
-        send_event(call, status, card);
-        return PH_PROBLEM_NONE;
+    forms = ph_event_forms_read(&context, call->body.bytes, call->body.len);
+    if (!forms || ph_event_batch_store(&context, forms, take) != PH_PROBLEM_NONE) {
+        return call->problem.code;
     }
-    items = json_array();
-    for (i = 0; i < cards->nelts; i++) {
-        card = &APR_ARRAY_IDX(cards, i, ph_event_card_t);
-        json_array_append_new(
-            items, ph_json_event(&card->event, card->last, call->caller.permissions, call->r->pool));
+    if (*APR_ARRAY_IDX(forms, 0, ph_event_form_t).pointer == '\0') {
+        send_one(call, &APR_ARRAY_IDX(forms, 0, ph_event_form_t));
     }
-    ph_respond_json(call->r, status, json_pack("{s:o}", "items", items));
+    else if (take == PH_EVENTS_THE_GOOD) {
+        send_each(call, forms);
+    }
+    else {
+        send_all(call, forms);
+    }
     return PH_PROBLEM_NONE;
 }
 

@@ -6,6 +6,7 @@
 #include <http_protocol.h>
 #include <openssl/crypto.h>
 
+#include "core/request/form.h"
 #include "core/text/digest.h"
 
 #define FORM_BYTES_MAX 65536
@@ -48,14 +49,6 @@ ph_context_t ph_call_context(ph_call_t *call)
     return context;
 }
 
-static ph_problem_code_t malformed(ph_call_t *call, const ph_json_error_t *error)
-{
-    return ph_problem_refuse(&call->problem, PH_PROBLEM_MALFORMED,
-                             apr_psprintf(call->r->pool,
-                                          "The body is not valid JSON: %s (line %d, column %d).", error->what,
-                                          error->line, error->column));
-}
-
 ph_problem_code_t ph_call_read_body(ph_call_t *call, ph_body_kind_t kind)
 {
     const int is_events = kind == PH_BODY_EVENTS;
@@ -73,13 +66,15 @@ ph_problem_code_t ph_call_read_body(ph_call_t *call, ph_body_kind_t kind)
     if (code != PH_PROBLEM_NONE || call->body.status != OK) {
         return code;
     }
-    call->json = ph_json_parse(&call->spans, &error, call->body.bytes, call->body.len,
-                               is_events ? "details" : NULL, pool);
+    if (is_events) {
+        return PH_PROBLEM_NONE;
+    }
+    call->json = ph_json_parse(NULL, &error, call->body.bytes, call->body.len, NULL, pool);
     if (!call->json) {
-        return malformed(call, &error);
+        return ph_form_refuse_json(&call->problem, &error, "The body", pool);
     }
     apr_pool_cleanup_register(pool, call->json, free_json, apr_pool_cleanup_null);
-    if (!json_is_object(call->json) && !(is_events && json_is_array(call->json))) {
+    if (!json_is_object(call->json)) {
         return ph_problem_refuse(&call->problem, PH_PROBLEM_MALFORMED, "The body is not a JSON object.");
     }
     return PH_PROBLEM_NONE;

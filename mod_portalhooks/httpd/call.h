@@ -29,9 +29,8 @@ typedef struct ph_call_t {
     const char *inner_id; /* the text for the second {…} */
     ph_query_t query;
     ph_body_t body;
-    json_t *json; /* the parsed body: an object or, with PH_BODY_EVENTS, also an array; NULL = none */
-    apr_array_header_t *spans; /* ph_json_span_t: the bytes of each event's details */
-    int is_submitted;          /* a click that admission has, and whose permission it checks */
+    json_t *json;     /* the parsed body, an object; NULL = none, or PH_BODY_EVENTS */
+    int is_submitted; /* a click that admission has, and whose permission it checks */
     ph_problem_t problem;
 } ph_call_t;
 
@@ -39,7 +38,7 @@ typedef struct ph_call_t {
 typedef enum {
     PH_BODY_NONE,
     PH_BODY_FORM,  /* an object, 64 KiB */
-    PH_BODY_EVENTS /* an object or an array, 4 MiB; the bytes of `details` are kept unchanged */
+    PH_BODY_EVENTS /* 4 MiB, parsed by service/event_forms.h */
 } ph_body_kind_t;
 
 /* The context for the services. */

@@ -83,6 +83,8 @@ typedef struct setting_t {
         "requests that may wait for an outcome, per child; default: ThreadsPerChild/4")                      \
     ROW("PortalHooksRateLimit", clicks_per_minute, RATE, SERVER, 1, 1000000, 600, NULL, TAKE1,               \
         "N/min or Off: runs and retries per user, over all children")                                        \
+    ROW("PortalHooksEventRateLimit", events_per_minute, RATE, SERVER, 1, 1000000, 12000, NULL, TAKE1,        \
+        "N/min or Off: events posted per user, over all children")                                           \
     ROW("PortalHooksPause", paused, SWITCH, SERVER, 0, 1, 0, NULL, TAKE1, "On or Off: On stops sending")     \
     ROW("PortalHooksTrace", trace, SWITCH, SERVER, 0, 1, 1, NULL, TAKE1,                                     \
         "On or Off: whether requests carry a traceparent")                                                   \

@@ -51,6 +51,7 @@ typedef struct ph_config_t {
     int paused;            /* PortalHooksPause */
     int trace;             /* PortalHooksTrace */
     int clicks_per_minute; /* PortalHooksRateLimit; 0 = Off */
+    int events_per_minute; /* PortalHooksEventRateLimit; 0 = Off */
 
     struct ph_runtime_t *runtime; /* runtime.h; set by parent.c in the main server, NULL = no server is On */
 } ph_config_t;

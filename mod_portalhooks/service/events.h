@@ -5,7 +5,7 @@
 #include "context.h"
 #include "store/store_event.h"
 
-/* Events of the Portal: list, read, create, delete. */
+/* Events of the Portal: list, read, delete; creating them is in event_batch.h. */
 
 typedef struct ph_event_page_t {
     apr_array_header_t *cards; /* ph_event_card_t, newest occurred_at first */
@@ -18,20 +18,6 @@ ph_problem_code_t ph_events_list(ph_event_page_t *page, const ph_context_t *cont
 
 /* not_found without it. */
 ph_problem_code_t ph_events_get(ph_event_card_t **card, const ph_context_t *context, const char *id);
-
-/* One event as sent. A NULL id and an occurred_at of 0 are filled in. */
-typedef struct ph_event_form_t {
-    ph_event_t event;
-    const char *pointer; /* JSON pointer to it in the request body, for refusals */
-    int is_known;        /* out: stored before with the same content */
-} ph_event_form_t;
-
-/* Store all of `forms` (ph_event_form_t) or none. *cards (ph_event_card_t) are the stored events in the same
- * order. Sending the same event again is not an error: equal id and content change nothing. An event stored
- * by an admin without can_post_events gets an audit entry. `invalid` when an id appears twice in `forms`,
- * `exists` when an id is stored with different content, external_catalog. */
-ph_problem_code_t ph_events_create(apr_array_header_t **cards, const ph_context_t *context,
-                                   apr_array_header_t *forms);
 
 /* Delete one and write the audit entry; its executions stay. not_found, external_catalog. */
 ph_problem_code_t ph_events_delete(const ph_context_t *context, const char *id);

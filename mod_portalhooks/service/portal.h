@@ -33,6 +33,8 @@ typedef struct ph_portal_t {
     int is_traced;                              /* PortalHooksTrace: requests carry a traceparent */
     struct ph_rate_limit_t *rate_limit;         /* shared by all processes; NULL = off */
     int clicks_per_minute;                      /* of one user; with rate_limit */
+    struct ph_rate_limit_t *event_rate_limit;   /* PortalHooksEventRateLimit, the same table; NULL = off */
+    int events_per_minute;                      /* of one user; with event_rate_limit */
     apr_interval_time_t timeout;                /* of one attempt when the webhook sets none */
     struct ph_audit_throttle_t *audit_throttle; /* NULL = write every refusal */
     struct ph_outage_t *outage;                 /* NULL = log every failure of the database */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Parsing JSON, and splicing an event's details into a message: an accepted document stays the same. */
+/* Parsing JSON, splitting arrays, and splicing an event's details into a message: an accepted document stays
+ * the same. */
 #include <apr_strings.h>
 #include <string.h>
 
 #include "core/json/json_out.h"
-#include "core/json/json_scan.h"
+#include "core/json/json_split.h"
 #include "core/message/envelope.h"
 #include "targets.h"
 
@@ -38,6 +39,31 @@ static void hold_message(const ph_json_span_t *span, apr_pool_t *pool)
     json_decref(tree);
 }
 
+/* An array that parses is split into its elements, which parse. */
+static void hold_split(const char *bytes, apr_size_t len, const json_t *tree, apr_pool_t *pool)
+{
+    apr_array_header_t *elements;
+    ph_json_error_t error;
+    const ph_json_element_t *element;
+    json_t *item;
+    int i;
+
+    if (!ph_json_split(&elements, &error, bytes, len, APR_INT32_MAX, pool)) {
+        MUST(!json_is_array(tree));
+        return;
+    }
+    MUST(!tree || (json_is_array(tree) && (size_t)elements->nelts == json_array_size(tree)));
+    for (i = 0; i < elements->nelts; i++) {
+        element = &APR_ARRAY_IDX(elements, i, ph_json_element_t);
+        MUST(element->text.bytes > bytes && element->text.bytes + element->text.len < bytes + len);
+        if (json_is_object(json_array_get(tree, (size_t)i))) {
+            item = ph_json_parse(NULL, &error, element->text.bytes, element->text.len, NULL, pool);
+            MUST(item && json_equal(item, json_array_get(tree, (size_t)i)));
+            json_decref(item);
+        }
+    }
+}
+
 void fuzz_json(const char *bytes, apr_size_t len, apr_pool_t *pool)
 {
     apr_array_header_t *spans;
@@ -50,6 +76,7 @@ void fuzz_json(const char *bytes, apr_size_t len, apr_pool_t *pool)
     int i;
 
     tree = ph_json_parse(NULL, &error, bytes, len, NULL, pool);
+    hold_split(bytes, len, tree, pool);
     if (tree) {
         dumped = ph_json_dump(tree, &dumped_len, pool);
         again = ph_json_parse(NULL, &error, dumped, dumped_len, NULL, pool);

@@ -10,6 +10,7 @@
 
 /* A hostile request body must not grow the response. */
 #define ERRORS_MAX 50
+#define ERRORS_MAX_PER_ITEM 10
 
 typedef struct row_t {
     const char *word;
@@ -130,8 +131,37 @@ void ph_problem_add_field(ph_problem_t *problem, const char *pointer, const char
         return;
     }
     field = apr_array_push(problem->errors);
+    memset(field, 0, sizeof(*field));
     field->pointer = apr_pstrdup(pool, pointer);
     field->detail = apr_pstrdup(pool, detail);
+}
+
+void ph_problem_add_item(ph_problem_t *problem, int index, const char *pointer, const ph_problem_t *of_item,
+                         apr_pool_t *pool)
+{
+    const ph_problem_field_t sentence = { pointer,
+                                          of_item->detail ? of_item->detail : rows[of_item->code].title,
+                                          PH_PROBLEM_NONE, 0 };
+    const int count = of_item->errors ? of_item->errors->nelts : 0;
+    const ph_problem_field_t *from;
+    ph_problem_field_t *field;
+    int i;
+
+    if (problem->code == PH_PROBLEM_NONE) {
+        ph_problem_refuse(problem, of_item->code, NULL);
+        problem->errors = apr_array_make(pool, 4, sizeof(ph_problem_field_t));
+    }
+    else if (problem->code != of_item->code) {
+        problem->code = PH_PROBLEM_INVALID;
+    }
+    for (i = 0; i == 0 || (i < count && i < ERRORS_MAX_PER_ITEM); i++) {
+        from = count ? &APR_ARRAY_IDX(of_item->errors, i, ph_problem_field_t) : &sentence;
+        field = apr_array_push(problem->errors);
+        field->pointer = apr_pstrdup(pool, from->pointer);
+        field->detail = apr_pstrdup(pool, from->detail);
+        field->item_code = of_item->code;
+        field->item_index = index;
+    }
 }
 
 const char *ph_problem_word(ph_problem_code_t code)
@@ -169,6 +199,10 @@ static json_t *fields_json(const apr_array_header_t *errors)
         const ph_problem_field_t *field = &APR_ARRAY_IDX(errors, i, ph_problem_field_t);
         json_t *item = json_object();
 
+        if (field->item_code != PH_PROBLEM_NONE) {
+            json_object_set_new(item, "index", json_integer(field->item_index));
+            json_object_set_new(item, "type", json_sprintf("%s%s", TYPE_PREFIX, rows[field->item_code].word));
+        }
         json_object_set_new(item, "pointer", string_or(field->pointer, ""));
         json_object_set_new(item, "detail", string_or(field->detail, "This is invalid."));
         json_array_append_new(list, item);

@@ -57,6 +57,8 @@ typedef enum {
 typedef struct ph_problem_field_t {
     const char *pointer; /* JSON Pointer (RFC 6901) into the request body; "" = all of it */
     const char *detail;
+    ph_problem_code_t item_code; /* why that item of an array is refused; PH_PROBLEM_NONE = not of an item */
+    int item_index;              /* with item_code: of the item, from 0 */
 } ph_problem_field_t;
 
 typedef struct ph_problem_t {
@@ -75,6 +77,12 @@ ph_problem_code_t ph_problem_refuse(ph_problem_t *problem, ph_problem_code_t cod
 /* Add a field error, at most 50; the code becomes PH_PROBLEM_INVALID if there was none. The texts are copied
  * into `pool`. */
 void ph_problem_add_field(ph_problem_t *problem, const char *pointer, const char *detail, apr_pool_t *pool);
+
+/* Refuse an array because of its item `index`, whose own problem `of_item` is: its field errors are added, at
+ * most 10 of them, or its sentence at `pointer`. The number of items is not limited. The code becomes that of
+ * the item, or PH_PROBLEM_INVALID where items differ. The texts are copied into `pool`. */
+void ph_problem_add_item(ph_problem_t *problem, int index, const char *pointer, const ph_problem_t *of_item,
+                         apr_pool_t *pool);
 
 /* The word of a code in `type`, and its HTTP status. Static; NULL and 0 for PH_PROBLEM_NONE. */
 const char *ph_problem_word(ph_problem_code_t code);

@@ -10,7 +10,7 @@ void ph_retention_init(ph_retention_t *retention)
 {
     retention->executions_days = 400;
     retention->evidence_days = 90;
-    retention->events_days = 0;
+    retention->events_days = 400;
 }
 
 static int *days_of(ph_retention_t *retention, const char *kind)

@@ -11,7 +11,7 @@ typedef struct ph_retention_t {
 
 #define PH_RETENTION_DAYS_MAX 36500
 
-/* The defaults: executions 400 days, evidence 90, events forever. */
+/* The defaults: executions 400 days, evidence 90, events 400. */
 void ph_retention_init(ph_retention_t *retention);
 
 /* "never", which is 0, or 1 to PH_RETENTION_DAYS_MAX: 1 and *out, or 0. */

@@ -258,3 +258,11 @@ void ph_form_need(const json_t *object, const char *name, ph_problem_t *problem,
 
     need(&reading, object, name);
 }
+
+ph_problem_code_t ph_form_refuse_json(ph_problem_t *problem, const ph_json_error_t *error, const char *what,
+                                      apr_pool_t *pool)
+{
+    return ph_problem_refuse(problem, PH_PROBLEM_MALFORMED,
+                             apr_psprintf(pool, "%s is not valid JSON: %s (line %d, column %d).", what,
+                                          error->what, error->line, error->column));
+}

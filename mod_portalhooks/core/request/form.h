@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#include "core/json/json_scan.h"
 #include "core/model/problem.h"
 
 /* Reads a JSON object into a struct, driven by a table of its fields. All faults are collected, each with its
@@ -48,5 +49,9 @@ void ph_form_need(const json_t *object, const char *name, ph_problem_t *problem,
 /* `pointer` extended by a name, escaped (RFC 6901); `pointer` itself when the name is overlong. From `pool`.
  */
 const char *ph_form_pointer(const char *pointer, const char *name, apr_pool_t *pool);
+
+/* malformed: "<what> is not valid JSON: …", with the fault and its place. From `pool`. */
+ph_problem_code_t ph_form_refuse_json(ph_problem_t *problem, const ph_json_error_t *error, const char *what,
+                                      apr_pool_t *pool);
 
 #endif

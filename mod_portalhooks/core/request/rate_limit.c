@@ -57,21 +57,27 @@ static slot_t *find_slot(slot_t *set, apr_uint64_t user, apr_time_t now)
     return oldest;
 }
 
-apr_interval_time_t ph_rate_limit_take(ph_rate_limit_t *table, const char *username, int per_minute,
-                                       apr_time_t now)
+apr_interval_time_t ph_rate_limit_take_many(ph_rate_limit_t *table, const char *username, int count,
+                                            int per_minute, apr_time_t now)
 {
     const apr_interval_time_t every = MINUTE / per_minute;
     const apr_interval_time_t burst = every * ((per_minute > BURST_SHARE) ? per_minute / BURST_SHARE : 1);
     const apr_uint64_t user = hash(username);
     slot_t *slot = find_slot(table->slots[user % PH_RATE_LIMIT_SETS], user, now);
     apr_int64_t full_at = atomic_load(&slot->full_at);
-    apr_int64_t next;
+    apr_int64_t from;
 
     do {
-        next = ((full_at > now) ? full_at : now) + every;
-        if (next - now > burst) {
-            return next - now - burst;
+        from = (full_at > now) ? full_at : now;
+        if (from + every - now > burst) {
+            return from + every - now - burst;
         }
-    } while (!atomic_compare_exchange_weak(&slot->full_at, &full_at, next));
+    } while (!atomic_compare_exchange_weak(&slot->full_at, &full_at, from + count * every));
     return 0;
+}
+
+apr_interval_time_t ph_rate_limit_take(ph_rate_limit_t *table, const char *username, int per_minute,
+                                       apr_time_t now)
+{
+    return ph_rate_limit_take_many(table, username, 1, per_minute, now);
 }

@@ -115,6 +115,96 @@ def test_events_are_listed_newest_first_paged_and_filtered(make_portal):
     assert "e0" in found(to="2026-11-23T14:45:01Z") and "e2" not in found(to="2026-11-23T14:45:01Z")
 
 
+def raw(event, **members):
+    """An event as bytes, with members that json.dumps cannot write."""
+    text = json.dumps(event).encode()[:-1]
+    return text + b"".join(b',"%s":%s' % (name.encode(), value) for name, value in members.items()) + b"}"
+
+
+def bad_items(known):
+    """(bytes of the item, its word, its pointer below the item, part of its sentence)"""
+    return [
+        (raw(an_event(), details=b'{"a":"x\\u0000y"}'), "malformed", "", "NUL"),
+        (raw({"id": fresh("evt"), "type": "a"}, title=b'"a\\u0000b"'), "malformed", "", "NUL"),
+        (raw(an_event(), details=b'{"a":"\\ud800"}'), "malformed", "", "surrogate"),
+        (raw(an_event(), details=b'{"a":"\\udc00\\ud800"}'), "malformed", "", "surrogate"),
+        (raw(an_event(), details=b'{"a":"\xff"}'), "malformed", "", "UTF-8"),
+        (raw(an_event(), details=b'{"a":"\x01"}'), "malformed", "", ""),
+        (raw(an_event(), details=b'{"a":1,"a":2}'), "malformed", "", "duplicate"),
+        (raw(an_event(), title=b'"again"'), "malformed", "", "duplicate"),
+        (raw(an_event(), details=b'{"a":' * 40 + b"1" + b"}" * 40), "malformed", "", "deep"),
+        (raw(an_event(), details=b'{"a":"' + b"y" * 262144 + b'"}'), "too_large", "/details", "262144"),
+        (raw(an_event(), details=b'{"a":01}'), "malformed", "", ""),
+        (raw(an_event(), details=b"[]"), "invalid", "/details", "object"),
+        (raw(an_event(), details=b"null"), "invalid", "/details", "object"),
+        (raw(an_event(severity="fatal")), "invalid", "/severity", "one of"),
+        (raw(an_event(occurred_at="2999-01-01T00:00:00Z")), "invalid", "/occurred_at", "366 days ahead"),
+        (raw({"title": "x"}), "invalid", "/type", "required"),
+        (raw(known), "invalid", "/id", "twice in the request, first in /0."),
+        (b'"text"', "invalid", "", "object"), (b"5", "invalid", "", "object"), (b"[{}]", "invalid", "", "object"),
+        (b'{"id": "x" "y"}', "malformed", "", ""), (b"", "invalid", "", "object"),
+    ]
+
+
+def test_every_bad_event_of_a_batch_is_named_and_none_is_stored(poster, admin):
+    first = an_event()
+    bad = bad_items(first)
+    items = [raw(first)]
+    for text, *_ in bad:
+        items += [text, raw(an_event())]
+    problem = poster.post("/events", body=b"[" + b" ,\n".join(items) + b"]").is_refused(422, "invalid").json
+    assert problem["detail"] == f"{len(bad)} of {len(items)} events are refused. None was stored."
+    assert "?partial=true" in problem["remedy"]
+    assert len(problem["errors"]) == len(bad)
+    for i, (error, (_, word, pointer, sentence)) in enumerate(zip(problem["errors"], bad)):
+        assert (error["index"], error["type"]) == (2 * i + 1, f"urn:portalhooks:problem:{word}"), (error, sentence)
+        assert error["pointer"] == f"/{2 * i + 1}{pointer}" and sentence in error["detail"], error
+    for item in items[::2]:
+        admin.get(f"/events/{json.loads(item)['id']}").is_refused(404, "not_found")
+
+
+def test_all_500_bad_events_are_named(poster):
+    errors = poster.post("/events", [{"type": "x"}] * 500).is_refused(422, "invalid").json["errors"]
+    assert [error["index"] for error in errors] == list(range(500))
+
+
+def test_place_of_a_fault_is_that_in_the_body(poster):
+    body = b"[" + raw(an_event()) + b',\n  {"type": "a", "title": "b",\n   "x": "\\u0000"}]'
+    error, = poster.post("/events", body=body).is_refused(400, "malformed").json["errors"]
+    assert "(line 3, column " in error["detail"]
+
+
+def test_good_events_of_a_batch_are_stored_if_the_producer_asks(poster):
+    known, good = an_event(occurred_at="2026-11-23T14:45:28Z"), [an_event(), an_event(details={"n": 3.30})]
+    poster.post("/events", known).is_ok(201)
+    bodies = [raw(good[0]), raw(known), raw({**known, "title": "Another"}), raw(an_event(), details=b'{"a":"\\u0000"}'),
+              raw(good[1]), b"7"]
+    sent = b"[" + b",".join(bodies) + b"]"
+    answer = poster.post("/events?partial=true", body=sent)
+    assert answer.status == 207
+    items = answer.json["items"]
+    assert [item["index"] for item in items] == list(range(6))
+    # The second occurrence of an id within a request is refused, whatever it says.
+    assert [item["status"] for item in items] == [201, 200, 422, 400, 201, 422]
+    assert [item["event"]["id"] for item in items if "event" in item] == [good[0]["id"], known["id"], good[1]["id"]]
+    assert items[3]["problem"]["type"] == "urn:portalhooks:problem:malformed"
+    assert items[5]["problem"]["errors"] == [{"pointer": "/5", "detail": "This must be an object."}]
+    assert [item["status"] for item in poster.post("/events?partial=true", body=sent).json["items"]] == [
+        200, 200, 422, 400, 200, 422]
+    other = poster.post("/events?partial=true", [{**known, "title": "Another"}]).json["items"][0]
+    assert (other["status"], other["problem"]["type"]) == (409, "urn:portalhooks:problem:exists")
+    poster.post("/events?partial=false", body=sent).is_refused(422, "invalid")
+    poster.post("/events?partial=yes", body=sent).is_refused(400, "malformed")
+    poster.post("/events?partial=true", an_event()).is_ok(201)
+
+
+@pytest.mark.parametrize("body", [
+    b"[", b'[{"type":"a"', b'[{"type":"a"}', b'["', b"[] []", b"[1,2}", b"\xef\xbb\xbf[]", b"[1]\0"])
+def test_array_without_an_end_is_refused_as_a_whole(poster, body):
+    poster.post("/events", body=body).is_refused(400, "malformed")
+    poster.post("/events?partial=true", body=body).is_refused(400, "malformed")
+
+
 def test_details_are_limited_to_256_kib(poster):
     def with_details(size):
         body = json.dumps(an_event()).encode()[:-1]
@@ -193,6 +283,26 @@ def test_events_posted_by_admins_are_audited_those_of_producers_are_not(portal, 
     assert [entry[:3] for entry in audited(portal, by_person)] == [("admin", "event.create", "event")]
     assert audited(portal, by_producer) == []
     assert portal.as_("viewer").get(f"/events/{by_producer['id']}").json["created_by"] == "poster"
+
+
+def test_batch_of_an_admin_has_one_audit_entry(portal, admin):
+    events = [an_event(), an_event()]
+    admin.post("/events", events).is_ok(201)
+    entry = admin.get("/audit?action=event.create&limit=1").is_ok().json["items"][0]
+    assert (entry["object_id"], entry["diff"]) == (
+        None, {"count": [None, 2], "ids": [None, " ".join(event["id"] for event in events)]})
+    assert audited(portal, events[0]) == []
+
+
+def test_events_are_limited_per_user_and_minute(make_portal):
+    portal = make_portal(conf="PortalHooksEventRateLimit 60/min").start()
+    poster, admin = portal.as_("poster"), portal.as_("admin")
+    poster.post("/events", [an_event() for _ in range(12)]).is_ok(201)
+    refused = poster.post("/events", an_event()).is_refused(429, "rate_limited")
+    assert 1 <= int(refused.headers["Retry-After"]) <= 3
+    assert "60 a minute" in refused.json["detail"]
+    admin.post("/events", an_event()).is_ok(201)
+    poster.get("/events").is_ok()
 
 
 def test_events_posted_concurrently_are_stored_once(poster):

@@ -161,6 +161,34 @@ static void field_error_keeps_an_earlier_code(void **state)
     assert_int_equal(problem.errors->nelts, 1);
 }
 
+static void refused_items_are_listed_with_index_word_and_sentence(void **state)
+{
+    ph_problem_t problem = { 0 };
+    ph_problem_t malformed = { 0 };
+    ph_problem_t invalid = { 0 };
+    int i;
+
+    (void)state;
+    ph_problem_refuse(&malformed, PH_PROBLEM_MALFORMED, "The event is not valid JSON.");
+    ph_problem_add_item(&problem, 3, "/3", &malformed, pool);
+    assert_int_equal(problem.code, PH_PROBLEM_MALFORMED);
+    ph_problem_add_field(&invalid, "/7/title", "This is required.", pool);
+    ph_problem_add_item(&problem, 7, "/7", &invalid, pool);
+    assert_int_equal(problem.code, PH_PROBLEM_INVALID);
+    assert_json(json_incref(json_object_get(ph_problem_json(&problem, "r"), "errors")),
+                "[{\"index\":3,\"type\":\"urn:portalhooks:problem:malformed\",\"pointer\":\"/3\","
+                "\"detail\":\"The event is not valid JSON.\"},"
+                "{\"index\":7,\"type\":\"urn:portalhooks:problem:invalid\",\"pointer\":\"/7/title\","
+                "\"detail\":\"This is required.\"}]");
+    for (i = 0; i < 60; i++) {
+        ph_problem_add_field(&invalid, "/8/x", "There is no such field.", pool);
+    }
+    for (i = 8; i < 500; i++) {
+        ph_problem_add_item(&problem, i, "/8", &invalid, pool);
+    }
+    assert_int_equal(problem.errors->nelts, 2 + 492 * 10);
+}
+
 static void field_error_is_copied(void **state)
 {
     ph_problem_t problem = { 0 };
@@ -215,6 +243,7 @@ int main(void)
         cmocka_unit_test(missing_detail_is_the_title),
         cmocka_unit_test(document_members_are_in_order),
         cmocka_unit_test(field_error_keeps_an_earlier_code),
+        cmocka_unit_test(refused_items_are_listed_with_index_word_and_sentence),
         cmocka_unit_test(field_error_is_copied),
         cmocka_unit_test(malformed_utf8_does_not_break_the_document),
         cmocka_unit_test(retry_after_is_rounded_up_to_seconds),

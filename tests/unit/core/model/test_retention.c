@@ -18,7 +18,7 @@ static void each_kind_sets_its_own_days(void **state)
     ph_retention_init(&retention);
     assert_int_equal(retention.executions_days, 400);
     assert_int_equal(retention.evidence_days, 90);
-    assert_int_equal(retention.events_days, 0);
+    assert_int_equal(retention.events_days, 400);
     assert_true(ph_retention_parse(&retention, "executions", "1"));
     assert_true(ph_retention_parse(&retention, "Evidence", "never"));
     assert_true(ph_retention_parse(&retention, "events", "36500"));
@@ -52,7 +52,7 @@ static void refuses_other_words_and_leaves_the_value(void **state)
     }
     assert_int_equal(retention.executions_days, 400);
     assert_int_equal(retention.evidence_days, 90);
-    assert_int_equal(retention.events_days, 0);
+    assert_int_equal(retention.events_days, 400);
 }
 
 int main(void)

@@ -81,6 +81,15 @@ static void full_buckets_make_room_for_new_users(void **state)
     assert_int_equal(taken_of(*state, "dana", 1000, 600, NOW + apr_time_from_sec(200000)), 100);
 }
 
+static void many_tokens_overdraw_the_bucket_but_not_an_empty_one(void **state)
+{
+    assert_int_equal(ph_rate_limit_take_many(*state, "dana", 500, 600, NOW), 0);
+    assert_int_equal(ph_rate_limit_take_many(*state, "dana", 1, 600, NOW), apr_time_from_msec(40100));
+    assert_int_equal(ph_rate_limit_take_many(*state, "dana", 1, 600, NOW + apr_time_from_msec(40099)),
+                     apr_time_from_msec(1));
+    assert_int_equal(ph_rate_limit_take_many(*state, "dana", 7, 600, NOW + apr_time_from_msec(40100)), 0);
+}
+
 enum { THREADS = 4 };
 
 typedef struct crowd_t {
@@ -121,9 +130,13 @@ static void concurrent_threads_do_not_exceed_the_burst(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(burst_is_a_sixth_of_the_rate),         TEST(tokens_refill_at_the_rate),
-        TEST(refusal_tells_how_long_to_wait),       TEST(users_have_separate_buckets),
-        TEST(full_buckets_make_room_for_new_users), TEST(concurrent_threads_do_not_exceed_the_burst),
+        TEST(burst_is_a_sixth_of_the_rate),
+        TEST(tokens_refill_at_the_rate),
+        TEST(refusal_tells_how_long_to_wait),
+        TEST(users_have_separate_buckets),
+        TEST(full_buckets_make_room_for_new_users),
+        TEST(concurrent_threads_do_not_exceed_the_burst),
+        TEST(many_tokens_overdraw_the_bucket_but_not_an_empty_one),
     };
 
     return cmocka_run_group_tests_name("rate_limit", tests, pool_set_up, pool_tear_down);
