@@ -58,7 +58,8 @@ static const char *parse_number(ph_value_t *value, const char *argument, const c
         end++;
     }
     if (number < value->min || number > value->max || *end) {
-        return apr_psprintf(pool, "must be a whole number from %d to %d", value->min, value->max);
+        return apr_psprintf(pool, "must be a whole number from %d to %d%s", value->min, value->max,
+                            *units ? ", or with k or m behind it, such as 64k" : "");
     }
     value->number = (int)number;
     return NULL;

@@ -52,8 +52,9 @@ static void hold(const ph_target_policy_t *policy, const char *text, int is_stri
         MUST(ph_target_classify(policy, &addr) == PH_TARGET_ALLOWED);
     }
     else {
-        MUST(ph_hostname_is_ldh(url.host) && !ph_hostname_is_numeric(url.host));
-        MUST(!is_strict || (strchr(url.host, '.') && !ph_hostname_is_reserved(url.host)));
+        MUST(ph_hostname_is_name(url.host) && !ph_hostname_is_numeric(url.host));
+        MUST(!is_strict ||
+             (ph_hostname_is_ldh(url.host) && strchr(url.host, '.') && !ph_hostname_is_reserved(url.host)));
     }
     /* With an explicit port it may exceed the limit. */
     if (strlen(written_again(&url, pool)) <= PH_URL_MAX) {

@@ -16,6 +16,9 @@ typedef struct ph_addr_t {
     unsigned int scope_id;
 } ph_addr_t;
 
+/* Is this one of the host's own addresses now? 1 or 0; the port is not considered. */
+typedef int ph_addr_is_local_t(const ph_addr_t *addr);
+
 typedef struct ph_cidr_t {
     int family;
     unsigned char bytes[16];

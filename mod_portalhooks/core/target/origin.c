@@ -77,7 +77,7 @@ static ph_target_verdict_t take_name_or_quad(ph_origin_t *out, const char **port
         /* "0x7f.1", "2130706433", "127.0.0.01": parsers disagree on the address. */
         return ph_addr_parse(&out->addr, text) ? PH_TARGET_ALLOWED : PH_TARGET_DENY_HOST_NUMERIC;
     }
-    return ph_hostname_is_ldh(text) ? PH_TARGET_ALLOWED : PH_TARGET_DENY_HOST_CHARACTERS;
+    return ph_hostname_is_name(text) ? PH_TARGET_ALLOWED : PH_TARGET_DENY_HOST_CHARACTERS;
 }
 
 /* The authority, a writable copy. */

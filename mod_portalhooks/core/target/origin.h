@@ -16,7 +16,8 @@ typedef struct ph_origin_t {
     const char *rest; /* what follows the authority; points into the text that was read */
 } ph_origin_t;
 
-/* PH_TARGET_ALLOWED and *out from `pool`, or why the text is refused. `rest` is not judged. */
+/* PH_TARGET_ALLOWED and *out from `pool`, or why the text is refused. A host may have underscores; `rest` is
+ * not judged. */
 ph_target_verdict_t ph_origin_read(ph_origin_t *out, const char *url, apr_pool_t *pool);
 
 /* "scheme://host[:port]/…", for viewers who are not admins; "…" for a text that is refused, none of which is

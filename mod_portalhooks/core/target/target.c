@@ -3,16 +3,16 @@
  * be opened. */
 #include "target.h"
 
+#include "metadata.h"
+
 typedef struct rule_t {
     ph_cidr_t range;
     ph_target_verdict_t verdict;
 } rule_t;
 
 /* The first range that contains the address decides. IPv4 is allowed by default; IPv6 only in global unicast.
- * An IPv6 address that embeds an IPv4 address is denied without extracting it. */
+ * An IPv6 address that embeds an IPv4 address is denied without extracting it. metadata.c comes first. */
 static const rule_t rules[] = {
-    { { AF_INET, { 168, 63, 129, 16 }, 32 }, PH_TARGET_DENY_METADATA },
-    { { AF_INET, { 169, 254, 169, 254 }, 32 }, PH_TARGET_DENY_METADATA },
     { { AF_INET, { 0 }, 8 }, PH_TARGET_DENY_RESERVED },
     { { AF_INET, { 10 }, 8 }, PH_TARGET_DENY_PRIVATE },
     { { AF_INET, { 100, 64 }, 10 }, PH_TARGET_DENY_SHARED },
@@ -33,7 +33,6 @@ static const rule_t rules[] = {
     { { AF_INET, { 240 }, 4 }, PH_TARGET_DENY_RESERVED },
     { { AF_INET, { 0 }, 0 }, PH_TARGET_ALLOWED },
 
-    { { AF_INET6, { 0xfd, 0x00, 0x0e, 0xc2, [14] = 0x02, 0x54 }, 128 }, PH_TARGET_DENY_METADATA },
     { { AF_INET6, { 0 }, 128 }, PH_TARGET_DENY_RESERVED },
     { { AF_INET6, { [15] = 1 }, 128 }, PH_TARGET_DENY_LOOPBACK },
     { { AF_INET6, { 0 }, 96 }, PH_TARGET_DENY_EMBEDDED_IPV4 },
@@ -70,7 +69,6 @@ static ph_target_verdict_t look_up(const ph_addr_t *addr)
 ph_target_verdict_t ph_target_classify(const ph_target_policy_t *policy, const ph_addr_t *addr)
 {
     const ph_target_verdict_t verdict = look_up(addr);
-    int is_open;
 
     if (verdict == PH_TARGET_DENY_FAMILY) {
         return verdict;
@@ -82,9 +80,10 @@ ph_target_verdict_t ph_target_classify(const ph_target_policy_t *policy, const p
         return PH_TARGET_DENY_OWN_LISTENER;
     }
     /* A range that happens to contain a cloud's metadata service is not meant to allow it. */
-    is_open = (verdict == PH_TARGET_DENY_METADATA) ? ph_target_policy_opens_exactly(policy, addr)
-                                                   : ph_target_policy_opens(policy, addr);
-    return is_open ? PH_TARGET_ALLOWED : verdict;
+    if (ph_metadata_is_address(addr)) {
+        return ph_target_policy_opens_exactly(policy, addr) ? PH_TARGET_ALLOWED : PH_TARGET_DENY_METADATA;
+    }
+    return ph_target_policy_opens(policy, addr) ? PH_TARGET_ALLOWED : verdict;
 }
 
 int ph_target_is_denied(ph_target_verdict_t verdict)

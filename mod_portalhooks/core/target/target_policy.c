@@ -6,29 +6,15 @@
 #include <apr_tables.h>
 #include <string.h>
 
-#include "core/text/hostname.h"
-
-#define ANY_PORT 0
-
-static const char bad_port[] = "not a port: use a number from 1 to 65535";
-
-typedef struct range_t {
-    ph_cidr_t cidr;
-    int port;
-} range_t;
-
-typedef struct name_t {
-    const char *name;
-    int is_suffix;
-    int port;
-} name_t;
+#include "metadata.h"
+#include "target_entry.h"
 
 struct ph_target_policy_t {
     apr_pool_t *pool;
     ph_url_parse_t *parse;
-    apr_array_header_t *ranges;    /* of range_t */
-    apr_array_header_t *names;     /* of name_t */
+    apr_array_header_t *entries;   /* of ph_target_entry_t */
     apr_array_header_t *listeners; /* of ph_addr_t */
+    ph_addr_is_local_t *is_local;  /* NULL = not known */
     int is_plain_http_allowed;
 };
 
@@ -38,8 +24,7 @@ ph_target_policy_t *ph_target_policy_make(ph_url_parse_t *parse, apr_pool_t *poo
 
     policy->pool = pool;
     policy->parse = parse;
-    policy->ranges = apr_array_make(pool, 4, sizeof(range_t));
-    policy->names = apr_array_make(pool, 4, sizeof(name_t));
+    policy->entries = apr_array_make(pool, 4, sizeof(ph_target_entry_t));
     policy->listeners = apr_array_make(pool, 4, sizeof(ph_addr_t));
     return policy;
 }
@@ -50,97 +35,15 @@ int ph_target_policy_parse_url(ph_url_t *out, const ph_target_policy_t *policy, 
     return policy->parse(out, text, pool);
 }
 
-/* ":port" or "". */
-static int parse_port(int *port, const char *text)
+const char *ph_target_policy_allow(ph_target_policy_t *policy, const char *text)
 {
-    const apr_size_t len = strspn(text + (*text == ':'), "0123456789");
+    ph_target_entry_t entry;
+    const char *fault = ph_target_entry_parse(&entry, text, policy->pool);
 
-    *port = ANY_PORT;
-    if (*text == '\0') {
-        return 1;
+    if (!fault) {
+        APR_ARRAY_PUSH(policy->entries, ph_target_entry_t) = entry;
     }
-    if (text[0] != ':' || text[1] == '0' || len == 0 || len > 5 || text[1 + len] != '\0') {
-        return 0;
-    }
-    *port = (int)apr_atoi64(text + 1);
-    return *port <= 65535;
-}
-
-static const char *add_range(ph_target_policy_t *policy, const char *text, int port)
-{
-    range_t range;
-
-    if (!ph_cidr_parse(&range.cidr, text)) {
-        return "not an address or range: write 10.20.0.0/16, 10.20.30.40:8443, fd00::/8 or [fd00::/8]:8443, "
-               "with no bits set beyond the length";
-    }
-    if (range.cidr.bits == 0) {
-        return "a range of /0 would allow every address: name the networks";
-    }
-    range.port = port;
-    APR_ARRAY_PUSH(policy->ranges, range_t) = range;
-    return NULL;
-}
-
-static const char *add_name(ph_target_policy_t *policy, char *text, int port)
-{
-    name_t name;
-
-    name.is_suffix = strncmp(text, "*.", 2) == 0;
-    name.name = name.is_suffix ? text + 2 : text;
-    name.port = port;
-    ph_hostname_lower(text);
-    if (!ph_hostname_is_ldh(name.name)) {
-        return "not a host name: write host.example, *.example or either with :port, international names as "
-               "xn--, no dot at the end";
-    }
-    APR_ARRAY_PUSH(policy->names, name_t) = name;
-    return NULL;
-}
-
-/* "[fd00::/8]:8443" or "[fd00::]/8:8443". */
-static const char *add_bracketed(ph_target_policy_t *policy, char *text)
-{
-    char *end = strchr(text, ']');
-    const char *colon;
-    const char *length;
-    int port;
-
-    if (!end || !memchr(text, ':', (apr_size_t)(end - text)) || (end[1] && !strchr("/:", end[1]))) {
-        return "not an IPv6 range: write [fd00::/8], [fd00::/8]:8443 or [fd00::]/8";
-    }
-    *end++ = '\0';
-    colon = strchr(end, ':');
-    if (!parse_port(&port, colon ? colon : "")) {
-        return bad_port;
-    }
-    length = apr_pstrmemdup(policy->pool, end, strcspn(end, ":"));
-    return add_range(policy, apr_pstrcat(policy->pool, text + 1, length, NULL), port);
-}
-
-const char *ph_target_policy_allow(ph_target_policy_t *policy, const char *entry)
-{
-    char *text = apr_pstrdup(policy->pool, entry);
-    char *colon = strchr(text, ':');
-    int port = ANY_PORT;
-
-    if (text[0] == '[') {
-        return add_bracketed(policy, text);
-    }
-    /* With two colons it is IPv6, which takes a port only in brackets. */
-    if (colon && strchr(colon + 1, ':')) {
-        return add_range(policy, text, ANY_PORT);
-    }
-    if (colon) {
-        if (!parse_port(&port, colon)) {
-            return bad_port;
-        }
-        *colon = '\0';
-    }
-    if (strchr(text, '/') || ph_hostname_is_numeric(text)) {
-        return add_range(policy, text, port);
-    }
-    return add_name(policy, text, port);
+    return fault;
 }
 
 void ph_target_policy_allow_plain_http(ph_target_policy_t *policy)
@@ -153,19 +56,17 @@ int ph_target_policy_is_plain_http_allowed(const ph_target_policy_t *policy)
     return policy->is_plain_http_allowed;
 }
 
-static int is_port(int wanted, int port)
+static const ph_target_entry_t *entry_at(const ph_target_policy_t *policy, int i)
 {
-    return wanted == ANY_PORT || wanted == port;
+    return &APR_ARRAY_IDX(policy->entries, i, ph_target_entry_t);
 }
 
 int ph_target_policy_opens(const ph_target_policy_t *policy, const ph_addr_t *addr)
 {
-    const range_t *range;
     int i;
 
-    for (i = 0; i < policy->ranges->nelts; i++) {
-        range = &APR_ARRAY_IDX(policy->ranges, i, range_t);
-        if (is_port(range->port, addr->port) && ph_cidr_contains(&range->cidr, addr)) {
+    for (i = 0; i < policy->entries->nelts; i++) {
+        if (ph_target_entry_has_address(entry_at(policy, i), addr)) {
             return 1;
         }
     }
@@ -174,14 +75,11 @@ int ph_target_policy_opens(const ph_target_policy_t *policy, const ph_addr_t *ad
 
 int ph_target_policy_opens_exactly(const ph_target_policy_t *policy, const ph_addr_t *addr)
 {
-    const int bits = (addr->family == AF_INET) ? 32 : 128;
-    const range_t *range;
     int i;
 
-    for (i = 0; i < policy->ranges->nelts; i++) {
-        range = &APR_ARRAY_IDX(policy->ranges, i, range_t);
-        if (range->cidr.bits == bits && is_port(range->port, addr->port) &&
-            ph_cidr_contains(&range->cidr, addr)) {
+    for (i = 0; i < policy->entries->nelts; i++) {
+        if (ph_target_entry_is_address(entry_at(policy, i)) &&
+            ph_target_entry_has_address(entry_at(policy, i), addr)) {
             return 1;
         }
     }
@@ -190,15 +88,27 @@ int ph_target_policy_opens_exactly(const ph_target_policy_t *policy, const ph_ad
 
 int ph_target_policy_names(const ph_target_policy_t *policy, const char *host, int port)
 {
-    const name_t *name;
+    const int only_exactly = ph_metadata_is_name(host);
     int i;
 
-    for (i = 0; i < policy->names->nelts; i++) {
-        name = &APR_ARRAY_IDX(policy->names, i, name_t);
-        if (!is_port(name->port, port)) {
-            continue;
+    for (i = 0; i < policy->entries->nelts; i++) {
+        if (!(only_exactly && entry_at(policy, i)->is_suffix) &&
+            ph_target_entry_has_name(entry_at(policy, i), host, port)) {
+            return 1;
         }
-        if (name->is_suffix ? ph_hostname_is_below(host, name->name) : strcmp(host, name->name) == 0) {
+    }
+    return 0;
+}
+
+int ph_target_policy_lists_port(const ph_target_policy_t *policy, const char *host, const ph_addr_t *addr)
+{
+    const ph_target_entry_t *entry;
+    int i;
+
+    for (i = 0; i < policy->entries->nelts; i++) {
+        entry = entry_at(policy, i);
+        if (entry->port != PH_TARGET_ANY_PORT &&
+            (ph_target_entry_has_address(entry, addr) || ph_target_entry_has_name(entry, host, addr->port))) {
             return 1;
         }
     }
@@ -249,6 +159,16 @@ static int is_loopback(const ph_addr_t *addr)
     return ph_cidr_contains(&v4, addr) || ph_cidr_contains(&v6, addr);
 }
 
+static int is_of_this_host(const ph_target_policy_t *policy, const ph_addr_t *addr)
+{
+    return is_loopback(addr) || (policy->is_local && policy->is_local(addr));
+}
+
+void ph_target_policy_ask_local(ph_target_policy_t *policy, ph_addr_is_local_t *is_local)
+{
+    policy->is_local = is_local;
+}
+
 void ph_target_policy_deny_listener(ph_target_policy_t *policy, const ph_addr_t *listener)
 {
     APR_ARRAY_PUSH(policy->listeners, ph_addr_t) = unmapped(listener);
@@ -265,12 +185,12 @@ int ph_target_policy_is_own_listener(const ph_target_policy_t *policy, const ph_
         if (listener->port != addr->port) {
             continue;
         }
-        /* A listener on [::] usually accepts IPv4 too. */
-        if (is_wildcard(listener) && is_loopback(&reached) &&
-            (listener->family == AF_INET6 || reached.family == AF_INET)) {
+        if (listener->family == reached.family && memcmp(listener->bytes, reached.bytes, 16) == 0) {
             return 1;
         }
-        if (listener->family == reached.family && memcmp(listener->bytes, reached.bytes, 16) == 0) {
+        /* A listener on [::] usually accepts IPv4 too. */
+        if (is_wildcard(listener) && (listener->family == AF_INET6 || reached.family == AF_INET) &&
+            is_of_this_host(policy, &reached)) {
             return 1;
         }
     }

@@ -30,7 +30,7 @@ static const words_t words[] = {
     [PH_TARGET_DENY_HOST_CHARACTERS] = { "A host name consists of letters, digits and hyphens, "
                                          "separated by dots, without a trailing dot; write an "
                                          "international name in its xn-- form.",
-                                         NULL },
+                                         OPEN_NAME ", if it has underscores" },
     [PH_TARGET_DENY_HOST_NUMERIC] = { "A host that ends in a number must be an IPv4 address in dotted "
                                       "decimal form.",
                                       NULL },
@@ -40,15 +40,17 @@ static const words_t words[] = {
                                             OPEN_NAME },
     [PH_TARGET_DENY_PORT] = { "The port is not allowed: use 80, 443 or a port from 1024 on that is not "
                               "assigned to another protocol.",
-                              NULL },
+                              "PortalHooksAllowTarget with this host or address and this port, for example "
+                              "host.example:444" },
     [PH_TARGET_DENY_FAMILY] = { "The host's address is neither IPv4 nor IPv6.", NULL },
     [PH_TARGET_DENY_SCOPE_ID] = { "The address is bound to a network interface (zone id).", NULL },
     [PH_TARGET_DENY_LOOPBACK] = { "The address is a loopback address: it leads to this server itself.",
                                   OPEN_ADDRESS },
     [PH_TARGET_DENY_PRIVATE] = { "The address belongs to a private network.", OPEN_ADDRESS },
     [PH_TARGET_DENY_LINK_LOCAL] = { "The address is link-local.", OPEN_ADDRESS },
-    [PH_TARGET_DENY_METADATA] = { "The address is a cloud's metadata service.",
-                                  "PortalHooksAllowTarget with exactly this address (/32, IPv6 /128)" },
+    [PH_TARGET_DENY_METADATA] = { "The target is a cloud's metadata or credentials service.",
+                                  "PortalHooksAllowTarget with exactly this address (/32, IPv6 /128), and "
+                                  "exactly this host name if it is one" },
     [PH_TARGET_DENY_SHARED] = { "The address belongs to a provider's shared network (100.64.0.0/10).",
                                 OPEN_ADDRESS },
     [PH_TARGET_DENY_MULTICAST] = { "The address is a multicast address.", OPEN_ADDRESS },

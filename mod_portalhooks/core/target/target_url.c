@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/text/hostname.h"
+#include "metadata.h"
 #include "origin.h"
 #include "target.h"
 
@@ -66,7 +67,7 @@ static ph_target_verdict_t judge_syntax(ph_url_t *url, ph_origin_t *origin, cons
     if (strchr(origin->rest, '#')) {
         return PH_TARGET_DENY_FRAGMENT;
     }
-    if (!is_port_allowed(origin->port)) {
+    if (!is_port_allowed(origin->port) && !ph_target_policy_lists_port(policy, origin->host, &origin->addr)) {
         return PH_TARGET_DENY_PORT;
     }
     if (!is_printable(text) || !ph_target_policy_parse_url(url, policy, text, pool) ||
@@ -84,10 +85,16 @@ static ph_target_verdict_t judge_host(const ph_target_policy_t *policy, const ph
     if (ph_target_policy_names(policy, origin->host, origin->port)) {
         return PH_TARGET_ALLOWED;
     }
+    if (!ph_hostname_is_ldh(origin->host)) {
+        return PH_TARGET_DENY_HOST_CHARACTERS;
+    }
     if (ph_hostname_is_reserved(origin->host)) {
         return PH_TARGET_DENY_HOST_RESERVED_NAME;
     }
-    return strchr(origin->host, '.') ? PH_TARGET_ALLOWED : PH_TARGET_DENY_HOST_SINGLE_LABEL;
+    if (!strchr(origin->host, '.')) {
+        return PH_TARGET_DENY_HOST_SINGLE_LABEL;
+    }
+    return ph_metadata_is_name(origin->host) ? PH_TARGET_DENY_METADATA : PH_TARGET_ALLOWED;
 }
 
 static int may_be_plain_http(const ph_target_policy_t *policy, const ph_origin_t *origin)

@@ -23,16 +23,16 @@ void ph_hostname_lower(char *name)
     }
 }
 
-int ph_hostname_is_ldh(const char *name)
+/* Labels of `alphabet`, separated by dots. */
+static int has_labels(const char *name, const char *alphabet)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
     size_t len;
 
     if (strlen(name) > NAME_MAX_BYTES) {
         return 0;
     }
     for (;;) {
-        len = strspn(name, letters);
+        len = strspn(name, alphabet);
         if (len == 0 || len > LABEL_MAX_BYTES || name[0] == '-' || name[len - 1] == '-') {
             return 0;
         }
@@ -41,6 +41,16 @@ int ph_hostname_is_ldh(const char *name)
         }
         name += len + 1;
     }
+}
+
+int ph_hostname_is_ldh(const char *name)
+{
+    return has_labels(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+}
+
+int ph_hostname_is_name(const char *name)
+{
+    return has_labels(name, "abcdefghijklmnopqrstuvwxyz0123456789-_");
 }
 
 int ph_hostname_is_numeric(const char *name)

@@ -11,6 +11,9 @@ void ph_hostname_lower(char *name);
  * trailing dot; 253 bytes at most. */
 int ph_hostname_is_ldh(const char *name);
 
+/* An LDH name, or one with underscores as well, which resolvers find but no public host may have. */
+int ph_hostname_is_name(const char *name);
+
 /* Does the last label begin with a digit? Some resolvers read such a name as an address ("0x7f.1"). */
 int ph_hostname_is_numeric(const char *name);
 

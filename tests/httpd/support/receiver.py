@@ -87,16 +87,26 @@ class Gate:
 
 
 class Receiver:
-    def __init__(self, tls=None):
+    def __init__(self, tls=None, ports=(0,)):
+        """`ports`: the first of them that is free."""
         self.requests = []
         self.connections = 0
         self.released = threading.Event()
         self._handlers = {}
         self._lock = threading.Lock()
         self._tls = tls
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._socket = self._listen(ports)
         self.port = self._socket.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
+
+    @staticmethod
+    def _listen(ports):
+        for port in ports:
+            try:
+                return socket.create_server(("127.0.0.1", port), backlog=128)
+            except OSError:
+                continue
+        raise AssertionError(f"none of the ports {ports} is free")
 
     def url(self, path="/", host="127.0.0.1"):
         return f"{'https' if self._tls else 'http'}://{host}:{self.port}{path}"
