@@ -20,24 +20,29 @@ static int is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
-/* "HTTP/1.1 200 OK" → 200; 0 without a number of three digits. */
+static int is_blank_byte(char byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
+/* "HTTP/1.1 200 OK" → 200; 0 when it is no status line of HTTP/1 (RFC 9112, 4). Versions of libcurl differ in
+ * what they make of others: a fourth digit is ignored, "http/1.1 500" is 200, HTTP/2 in plain text is HTTP.
+ * Like them all, this insists neither on a space after the code nor on a reason. */
 static int parse_status(const char *line, apr_size_t len)
 {
-    apr_size_t at = 0;
+    static const char version[] = "HTTP/1.";
+    const apr_size_t at = sizeof(version); /* of the blank after the minor version */
+    const char *code = line + at + 1;
 
-    while (at < len && line[at] == ' ') {
-        at++;
-    }
-    while (at < len && line[at] != ' ') {
-        at++;
-    }
-    while (at < len && line[at] == ' ') {
-        at++;
-    }
-    if (len - at < 3 || !is_digit(line[at]) || !is_digit(line[at + 1]) || !is_digit(line[at + 2])) {
+    if (len < at + 4 || memcmp(line, version, at - 1) != 0 || (line[at - 1] != '0' && line[at - 1] != '1') ||
+        !is_blank_byte(line[at])) {
         return 0;
     }
-    return (line[at] - '0') * 100 + (line[at + 1] - '0') * 10 + (line[at + 2] - '0');
+    if (code[0] < '1' || code[0] > '9' || !is_digit(code[1]) || !is_digit(code[2]) ||
+        (len > at + 4 && is_digit(code[3]))) {
+        return 0;
+    }
+    return (code[0] - '0') * 100 + (code[1] - '0') * 10 + (code[2] - '0');
 }
 
 static ph_response_reader_verdict_t refuse_over_limit(ph_response_reader_t *reader)
@@ -51,6 +56,10 @@ static ph_response_reader_verdict_t take_status(ph_response_reader_t *reader, co
 {
     const int status = parse_status(line, len);
 
+    if (status == 0) {
+        reader->has_bad_status = 1;
+        return PH_RESPONSE_END;
+    }
     if (status >= 200 || status == 101) {
         reader->status = status;
         reader->state = PH_RESPONSE_IN_FINAL;
@@ -187,7 +196,7 @@ void ph_response_reader_state_facts(ph_wire_facts_t *facts, const ph_response_re
     facts->headers_over_limit = reader->is_over_limit;
     facts->headers_cut = reader->state == PH_RESPONSE_IN_FINAL;
     facts->interim_seen = reader->interim_count > 0;
-    if (reader->has_bad_length) {
+    if (reader->has_bad_length || reader->has_bad_status) {
         facts->end = PH_WIRE_END_OTHER;
     }
 }

@@ -71,6 +71,62 @@ static void limit_of_header_bytes_spans_all_lines(void **state)
     assert_true(facts_of(PH_WIRE_END_OTHER).headers_over_limit);
 }
 
+static void status_line_is_judged_here_and_not_by_the_version_of_libcurl(void **state)
+{
+    static const struct {
+        const char *text;
+        int status; /* 0 = no status line of HTTP/1 */
+    } cases[] = {
+        { "HTTP/1.1 200 OK\r\n", 200 },
+        { "HTTP/1.0 999 Odd\r\n", 999 },
+        { "HTTP/1.1 204\r\n", 204 },
+        { "HTTP/1.1 204 \r\n", 204 },
+        { "HTTP/1.1 200\n", 200 },
+        { "HTTP/1.1 200", 200 },
+        { "HTTP/1.1\t200 OK\r\n", 200 },
+        { "HTTP/1.1 200OK\r\n", 200 },
+        { "HTTP/1.1 2000 OK\r\n", 0 },
+        { "HTTP/1.1 20000\r\n", 0 },
+        { "HTTP/1.1 20 OK\r\n", 0 },
+        { "HTTP/1.1 2\r\n", 0 },
+        { "HTTP/1.1 \r\n", 0 },
+        { "HTTP/1.1\r\n", 0 },
+        { "HTTP/1.1  200 OK\r\n", 0 },
+        { "HTTP/1.1 -200 OK\r\n", 0 },
+        { "HTTP/1.1 +20 OK\r\n", 0 },
+        { "HTTP/1.1 000 Odd\r\n", 0 },
+        { "HTTP/1.1 099 Odd\r\n", 0 },
+        { "HTTP/1.1 0x0 Odd\r\n", 0 },
+        { "HTTP/1.2 200 OK\r\n", 0 },
+        { "HTTP/1.10 200 OK\r\n", 0 },
+        { "HTTP/1 200 OK\r\n", 0 },
+        { "HTTP/2 200\r\n", 0 },
+        { "HTTP/2.0 200 OK\r\n", 0 },
+        { "HTTP/0.9 200 OK\r\n", 0 },
+        { "http/1.1 200 OK\r\n", 0 },
+        { " HTTP/1.1 200 OK\r\n", 0 },
+        { "ICY 200 OK\r\n", 0 },
+        { "HTTP/1.1_200 OK\r\n", 0 },
+        { "HTTP/1.1 \xc2\xb2"
+          "00\r\n",
+          0 },
+        { "", 0 },
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(cases); i++) {
+        ph_response_reader_clear(&reader);
+        ph_response_reader_init(&reader, 100, 20);
+        if (line(cases[i].text) != (cases[i].status ? PH_RESPONSE_GO_ON : PH_RESPONSE_END) ||
+            reader.status != cases[i].status) {
+            fail_msg("%s: %d", cases[i].text, reader.status);
+        }
+        assert_int_equal(facts_of(PH_WIRE_END_COMPLETE).end,
+                         cases[i].status ? PH_WIRE_END_COMPLETE : PH_WIRE_END_OTHER);
+    }
+}
+
 static void interim_responses_leave_no_status(void **state)
 {
     int i;
@@ -152,6 +208,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(headers_are_limited_to_200),
         TEST(limit_of_header_bytes_spans_all_lines),
+        TEST(status_line_is_judged_here_and_not_by_the_version_of_libcurl),
         TEST(interim_responses_leave_no_status),
         TEST(trailers_are_neither_headers_nor_status_lines),
         TEST(lengths_must_be_digits_and_agree),
