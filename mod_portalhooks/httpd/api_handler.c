@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The order of the checks of every request to the API: identity, route, cross-site, permission, form.
+/* The order of the checks of every request to the API: host, identity, route, cross-site, permission, form.
  * Whatever fails first becomes the response. */
 #include "api_handler.h"
 
@@ -87,7 +87,10 @@ static ph_problem_code_t run(ph_call_t *call)
     const ph_route_t *route;
     ph_problem_code_t code;
 
-    code = ph_identity_of(&call->caller, &call->problem, call->r, call->own->config);
+    code = ph_cross_site_check_host(&call->problem, call->r, call->own->config);
+    if (code == PH_PROBLEM_NONE) {
+        code = ph_identity_of(&call->caller, &call->problem, call->r, call->own->config);
+    }
     if (code != PH_PROBLEM_NONE) {
         return code;
     }

@@ -14,7 +14,10 @@ const COPY: Record<ProblemWord, () => Copy> = {
   malformed: () => ({ title: msg('The request was not understood'), text: msg('Reload the page and try again.') }),
   unauthenticated: () => ({ title: msg('Your session ended'), text: msg('Sign in to go on.') }),
   forbidden: () => ({ title: msg('You do not have permission'), text: msg('Ask an admin.') }),
-  cross_site: () => ({ title: msg('The request did not come from this page'), text: msg('Reload the page and try again.') }),
+  cross_site: () => ({
+    title: msg('The Portal was not opened by its own address'),
+    text: msg('Open it by its own address. If this is it, a sysadmin sets PortalHooksOrigin to it.'),
+  }),
   not_found: () => ({ title: msg('This does not exist'), text: msg('It may have been removed.') }),
   method_not_allowed: () => ({
     title: msg('The server does not offer this'),

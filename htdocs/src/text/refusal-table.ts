@@ -55,7 +55,7 @@ const SENTENCES: Record<string, () => string> = {
     msg('The address is a loopback address: it leads to this server itself.'),
   'The address belongs to a private network.': () => msg('The address belongs to a private network.'),
   'The address is link-local.': () => msg('The address is link-local.'),
-  "The address is a cloud's metadata service.": () => msg("The address is a cloud's metadata service."),
+  "The target is a cloud's metadata or credentials service.": () => msg("The target is a cloud's metadata or credentials service."),
   "The address belongs to a provider's shared network (100.64.0.0/10).": () =>
     msg("The address belongs to a provider's shared network (100.64.0.0/10)."),
   'The address is a multicast address.': () => msg('The address is a multicast address.'),
