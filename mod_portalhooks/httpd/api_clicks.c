@@ -126,6 +126,7 @@ static ph_problem_code_t submit(ph_call_t *call, ph_click_request_t *request, co
     ph_trigger_click(&result, pipeline, request, &wait, call->r->pool);
     if (result.problem.code != PH_PROBLEM_NONE) {
         call->problem = result.problem;
+        call->caller.permissions |= result.permissions;
         return call->problem.code;
     }
     send_execution(call, &result, wait.at_most);

@@ -14,6 +14,7 @@
 #include "service/metrics.h"
 #include "wire/sender.h"
 
+#define ADMIT "admit clicks"
 #define RETRY_AFTER apr_time_from_msec(200) /* while the database is unavailable */
 #define GATHER apr_time_from_msec(1)        /* under load: fewer, fuller commits */
 #define CAUTIOUS_FOR apr_time_from_sec(30)  /* after a locked row */
@@ -226,14 +227,16 @@ static apr_status_t try_batch(ph_admission_t *admission, ph_click_t **clicks, in
     if (!ph_lease_outlasts(lease, epoch, 0)) {
         return PH_DB_UNAVAILABLE;
     }
+    apr_pool_create(&scratch, admission->pool);
     rv = open_db(admission);
     if (rv != APR_SUCCESS) {
+        ph_portal_db_problem(portal, &ignored, rv, NULL, ADMIT, scratch);
         apr_pool_clear(admission->db_pool);
+        apr_pool_destroy(scratch);
         return rv;
     }
     batch.is_cautious = ph_monotonic_now() < admission->cautious_until;
     batch.has_logged_lock = ph_monotonic_now() < admission->quiet_until;
-    apr_pool_create(&scratch, admission->pool);
     ph_db_bound_commit(admission->db, admission->commit_timeout);
     rv = ph_admission_batch_run(&batch, admission->db, scratch);
     if (rv == APR_SUCCESS) {
@@ -250,12 +253,12 @@ static apr_status_t try_batch(ph_admission_t *admission, ph_click_t **clicks, in
     }
     register_unsure(admission, clicks, count);
     if (rv != APR_SUCCESS) {
-        ph_portal_db_problem(portal, &ignored, rv, admission->db, "admit clicks", scratch);
+        ph_portal_db_problem(portal, &ignored, rv, admission->db, ADMIT, scratch);
         apr_pool_clear(admission->db_pool); /* closes it */
         admission->db = NULL;
     }
     else {
-        ph_portal_db_worked(portal, "admit clicks", scratch);
+        ph_portal_db_worked(portal, ADMIT, scratch);
     }
     apr_pool_destroy(scratch);
     return rv;

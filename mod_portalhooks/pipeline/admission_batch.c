@@ -306,6 +306,7 @@ static void set_aside(ph_admission_batch_t *batch, ph_click_t *click, apr_pool_t
 
     click->verdict = PH_VERDICT_PENDING;
     click->is_locked = 1;
+    atomic_store(&click->was_locked, 1);
     if (!click->was_unsure) {
         ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_QUEUED);
     }
@@ -427,7 +428,8 @@ static apr_status_t commit(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t 
     }
     /* The database rejects this row: the click is refused. */
     if (batch->clicks[0]->verdict == PH_VERDICT_ACCEPTED) {
-        ph_portal_db_problem(batch->portal, &batch->clicks[0]->problem, rv, db, "record a click", scratch);
+        ph_portal_db_problem(batch->portal, &batch->clicks[0]->problem, rv, db, "record a click",
+                             batch->clicks[0]->pool);
         batch->clicks[0]->verdict = PH_VERDICT_RESOLVED;
     }
     batch->clicks[0]->audit = NULL;

@@ -23,6 +23,8 @@ ph_click_t *ph_click_make(const ph_click_request_t *request, apr_allocator_t *me
     click->pool = pool;
     atomic_init(&click->references, 2);
     atomic_init(&click->phase, PH_CLICK_QUEUED);
+    atomic_init(&click->was_locked, 0);
+    atomic_init(&click->permissions, 0);
     click->wanted = PH_CLICK_FINISHED;
     if (apr_thread_mutex_create(&click->lock, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS ||
         apr_thread_cond_create(&click->wake, pool) != APR_SUCCESS) {

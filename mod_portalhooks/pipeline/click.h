@@ -71,6 +71,8 @@ typedef struct ph_click_t {
     int was_unsure;            /* has been so: that commit may still be under way … */
     apr_time_t appears_until;  /* … but not after this; monotonic */
     int is_locked;             /* another session locks a row that it needs: set aside */
+    atomic_int was_locked;     /* has been so; the waiter reads it */
+    atomic_int permissions;    /* of the caller, once they are judged; the waiter reads them */
     apr_size_t bytes_reserved; /* of the budget for bodies */
     ph_problem_t problem;
     const char *known_execution_id; /* the execution of this idempotency key */

@@ -61,6 +61,7 @@ static int is_permitted(ph_click_t *click, const ph_admission_snapshot_t *snapsh
     const ph_user_t *user = apr_hash_get(snapshot->users, caller->username, APR_HASH_KEY_STRING);
     const int permissions = caller->permissions | caller->granted | ph_permission_of(user);
 
+    atomic_store(&click->permissions, permissions);
     if (ph_may(permissions, click->request.may)) {
         return 1;
     }

@@ -455,25 +455,33 @@ static void spool_rest(ph_outcome_writer_t *writer)
 /* Renew the lease, sweep, clean up. */
 static void run_housekeeping(ph_outcome_writer_t *writer)
 {
+    static const char *const names[] = { "renew the lease", "clean up after dead processes",
+                                         "remove old rows" };
     ph_portal_t *portal = writer->settings.portal;
+    ph_problem_t ignored = { 0 };
     apr_pool_t *scratch;
     apr_status_t rv = open_db(writer);
+    int step = 0;
 
     apr_pool_create(&scratch, writer->pool);
     if (rv == APR_SUCCESS) {
         ph_db_bound_commit(writer->db, PH_DB_COMMIT_TIMEOUT);
-    }
-    if (rv == APR_SUCCESS) {
         rv = ph_lease_renew(writer->settings.lease, portal, writer->db, scratch);
     }
     if (rv == APR_SUCCESS) {
+        step++;
         rv = ph_sweeper_run(writer->settings.sweeper, writer->db, scratch);
     }
     if (rv == APR_SUCCESS) {
+        step++;
         rv = ph_cleaner_run(writer->settings.cleaner, writer->db, scratch);
     }
     if (rv != APR_SUCCESS) {
+        ph_portal_db_problem(portal, &ignored, rv, writer->db, names[step], scratch);
         drop_db(writer);
+    }
+    for (step = 0; rv == APR_SUCCESS && step < 3; step++) {
+        ph_portal_db_worked(portal, names[step], scratch);
     }
     apr_pool_destroy(scratch);
 }

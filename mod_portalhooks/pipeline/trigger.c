@@ -13,7 +13,14 @@
 #define COMMIT_GRACE apr_time_from_sec(4)       /* after the deadline; a response within 6 s */
 #define CANCEL_EVERY apr_time_from_msec(50)     /* while its batch has not admitted the click */
 #define CHECK_CLIENT_EVERY apr_time_from_sec(1) /* whether it has disconnected */
-#define POLL_EVERY apr_time_from_msec(250)      /* for an execution of another process */
+#define NOT_ADMITTED "The database did not take the execution in time. Nothing was recorded or sent."
+#define NOT_CONFIRMED                                                                                        \
+    "The database did not confirm the execution in time. It is not sent; if the database has recorded it, "  \
+    "it will be closed as not sent."
+#define LOCKED                                                                                               \
+    "Another session of the database has locked a row that it needs: see the error log and "                 \
+    "information_schema.INNODB_TRX."
+#define POLL_EVERY apr_time_from_msec(250) /* for an execution of another process */
 
 static apr_status_t read_execution(ph_execution_t **execution, ph_portal_t *portal, const char *id,
                                    apr_time_t deadline, ph_problem_t *problem, apr_pool_t *pool)
@@ -119,22 +126,30 @@ ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *pro
     return problem->code;
 }
 
+static void give_up(ph_click_result_t *result, ph_portal_t *portal, ph_click_t *click, const char *detail,
+                    apr_pool_t *pool)
+{
+    const char *suspicion = atomic_load(&click->was_locked) ? LOCKED : NULL;
+
+    ph_portal_db_timeout(portal, &result->problem, detail, suspicion, pool);
+}
+
 /* The click was not decided by its deadline. Cancel it if it is not admitted, now or after its batch has
  * failed; otherwise its commit is under way and gets COMMIT_GRACE before it is revoked. A click that can be
  * neither cancelled nor revoked has been decided, and its stage is about to follow. */
-static ph_click_stage_t cancel_or_wait(ph_click_result_t *result, ph_click_t *click, apr_pool_t *pool)
+static ph_click_stage_t cancel_or_wait(ph_click_result_t *result, ph_portal_t *portal, ph_click_t *click,
+                                       apr_pool_t *pool)
 {
     const apr_time_t revoke_at = click->request.deadline + COMMIT_GRACE;
     ph_click_stage_t stage;
 
     do {
         if (ph_click_move(click, PH_CLICK_QUEUED, PH_CLICK_CANCELLED)) {
-            ph_problem_refuse(&result->problem, PH_PROBLEM_DATABASE_UNAVAILABLE, NULL);
+            give_up(result, portal, click, NOT_ADMITTED, pool);
             return PH_CLICK_PENDING;
         }
         if (apr_time_now() >= revoke_at && ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_REVOKED)) {
-            ph_problem_refuse(&result->problem, PH_PROBLEM_DATABASE_UNAVAILABLE,
-                              "The database did not confirm the execution in time. It is not sent.");
+            give_up(result, portal, click, NOT_CONFIRMED, pool);
             result->problem.execution_id = apr_pstrdup(pool, click->execution.id);
             return PH_CLICK_PENDING;
         }
@@ -146,7 +161,7 @@ static ph_click_stage_t cancel_or_wait(ph_click_result_t *result, ph_click_t *cl
 static void report_refusal(ph_click_result_t *result, const ph_click_t *click, apr_pool_t *pool)
 {
     result->problem = click->problem;
-    result->problem.admin_detail = NULL; /* lies in a pool of admission */
+    result->problem.admin_detail = apr_pstrdup(pool, click->problem.admin_detail);
     result->problem.detail = apr_pstrdup(pool, click->problem.detail);
     result->problem.execution_id = apr_pstrdup(pool, click->problem.execution_id);
 }
@@ -197,7 +212,7 @@ static void await_and_report(ph_click_result_t *result, ph_pipeline_t *pipeline,
     ph_click_stage_t stage = wait_for_admission(click, is_waiting);
 
     if (stage == PH_CLICK_PENDING) {
-        stage = cancel_or_wait(result, click, pool);
+        stage = cancel_or_wait(result, pipeline->portal, click, pool);
     }
     if (stage != PH_CLICK_PENDING && click->problem.code == PH_PROBLEM_NONE && !click->known_execution_id) {
         report_admitted(result, pipeline, click, wait, wait_until, pool);
@@ -251,6 +266,7 @@ void ph_trigger_click(ph_click_result_t *result, ph_pipeline_t *pipeline, const 
     }
     if (refusal == PH_PROBLEM_NONE) {
         await_and_report(result, pipeline, click, wait, pool);
+        result->permissions = atomic_load(&click->permissions);
     }
     else {
         ph_click_release(click); /* the pipeline's, which was not pushed */

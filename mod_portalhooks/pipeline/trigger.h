@@ -18,6 +18,7 @@ typedef struct ph_wait_t {
 
 typedef struct ph_click_result_t {
     ph_problem_t problem;     /* code PH_PROBLEM_NONE: `execution` is set */
+    int permissions;          /* of the caller, as far as they were judged */
     int is_known;             /* an earlier click with the same idempotency key made it */
     ph_execution_t execution; /* final if it ended during the wait, else as admitted */
 } ph_click_result_t;

@@ -2,12 +2,14 @@
 /* A small table of the activities that fail at present. */
 #include "outage.h"
 
+#include <apr_strings.h>
 #include <apr_thread_mutex.h>
 #include <stdatomic.h>
 #include <string.h>
 
 #define ACTIVITIES_MAX 32
 #define LOG_INTERVAL apr_time_from_sec(60)
+#define LAST_MAX 400
 #define FORGET_AFTER apr_time_from_sec(10) /* what was not tried again since it failed */
 
 typedef struct activity_t {
@@ -25,6 +27,8 @@ struct ph_outage_t {
     activity_t activities[ACTIVITIES_MAX];
     apr_time_t begun_at;
     unsigned failures;
+    char last[LAST_MAX]; /* what failed last */
+    const char *last_remedy;
 };
 
 ph_outage_t *ph_outage_make(apr_pool_t *pool)
@@ -124,4 +128,32 @@ int ph_outage_worked(apr_interval_time_t *lasted, unsigned *failures, ph_outage_
     }
     apr_thread_mutex_unlock(outage->lock);
     return is_over;
+}
+
+void ph_outage_note(ph_outage_t *outage, const char *text, const char *remedy)
+{
+    if (!outage) {
+        return;
+    }
+    apr_thread_mutex_lock(outage->lock);
+    apr_cpystrn(outage->last, text, sizeof(outage->last));
+    outage->last_remedy = remedy;
+    apr_thread_mutex_unlock(outage->lock);
+}
+
+const char *ph_outage_last(const char **remedy, ph_outage_t *outage, apr_pool_t *pool)
+{
+    const char *text = NULL;
+
+    *remedy = NULL;
+    if (!outage || atomic_load(&outage->failing) == 0) {
+        return NULL;
+    }
+    apr_thread_mutex_lock(outage->lock);
+    if (outage->last[0] != '\0') {
+        text = apr_pstrdup(pool, outage->last);
+        *remedy = outage->last_remedy;
+    }
+    apr_thread_mutex_unlock(outage->lock);
+    return text;
 }

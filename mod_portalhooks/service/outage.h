@@ -21,4 +21,10 @@ int ph_outage_failed(unsigned *unlogged, ph_outage_t *outage, const char *what, 
 int ph_outage_worked(apr_interval_time_t *lasted, unsigned *failures, ph_outage_t *outage, const char *what,
                      apr_time_t now);
 
+/* Keep what the last failure was: a text that is copied, and what to do, which is static and may be NULL.
+ * ph_outage_last returns the text, from `pool`, while something fails; NULL = nothing does. `outage` may be
+ * NULL. */
+void ph_outage_note(ph_outage_t *outage, const char *text, const char *remedy);
+const char *ph_outage_last(const char **remedy, ph_outage_t *outage, apr_pool_t *pool);
+
 #endif

@@ -75,7 +75,22 @@ ph_problem_code_t ph_portal_db_problem(ph_portal_t *portal, ph_problem_t *proble
     if (!ph_db_fault_may_pass(fault)) {
         problem->remedy = "Trying again will not help: ask a sysadmin to look at the error log.";
     }
+    ph_outage_note(portal->outage, problem->admin_detail, problem->remedy);
     return problem->code;
+}
+
+void ph_portal_db_timeout(ph_portal_t *portal, ph_problem_t *problem, const char *detail,
+                          const char *suspicion, apr_pool_t *pool)
+{
+    const char *remedy;
+    const char *known = ph_outage_last(&remedy, portal->outage, pool);
+    const char *reason = known ? known : suspicion;
+
+    ph_problem_refuse(problem, PH_PROBLEM_DATABASE_UNAVAILABLE, detail);
+    problem->remedy = remedy;
+    if (reason) {
+        problem->admin_detail = apr_pstrcat(pool, detail ? detail : "", detail ? " " : "", reason, NULL);
+    }
 }
 
 void ph_portal_db_worked(ph_portal_t *portal, const char *what, apr_pool_t *scratch)

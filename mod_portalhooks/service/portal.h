@@ -63,7 +63,13 @@ const char *ph_portal_seal(ph_portal_t *portal, const ph_secretbox_place_t *plac
 ph_problem_code_t ph_portal_db_problem(ph_portal_t *portal, ph_problem_t *problem, apr_status_t status,
                                        const ph_db_t *db, const char *what, apr_pool_t *pool);
 
-/* The same succeeded: the end of an outage is logged once. */
+/* The problem of a request that has waited for the database in vain: database_unavailable with `detail` (not
+ * copied; NULL = the title). Administrators are also told what fails in this process at present, or else
+ * `suspicion`, which may be NULL. From `pool`; any thread. */
+void ph_portal_db_timeout(ph_portal_t *portal, ph_problem_t *problem, const char *detail,
+                          const char *suspicion, apr_pool_t *pool);
+
+/* What failed before has succeeded: the end of an outage is logged once. */
 void ph_portal_db_worked(ph_portal_t *portal, const char *what, apr_pool_t *scratch);
 
 #endif

@@ -15,8 +15,8 @@ typedef enum {
 
 /* The server ends a transaction of a serving session that sent nothing for so long: a connection that died
  * silently would keep its row locks for wait_timeout, 8 hours. MariaDB only; on MySQL the session's
- * wait_timeout is lowered instead. */
-#define PH_DB_SESSION_IDLE_TRANSACTION_S 5
+ * wait_timeout is lowered instead. A click whose COMMIT was swallowed is decided within its 6 s. */
+#define PH_DB_SESSION_IDLE_TRANSACTION_S 3
 
 /* Set the variables in one exchange and read them back in a second one. Both are unbounded: the caller
  * watches them. NULL, and *packet_max is max_allowed_packet in bytes; or a sentence from `pool` that names

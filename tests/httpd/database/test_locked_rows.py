@@ -132,3 +132,46 @@ def test_swallowed_commit_of_a_click_refuses_no_other(orphaning, receiver):
             if item["state"] == "succeeded"]
     assert len(held.requests) == len(sent)
     assert final["state"] == "succeeded" or final["delivery"] == "not_sent"
+
+
+@LOCKED
+def test_clicks_of_one_lost_commit_are_decided_in_time(orphaning, receiver):
+    portal, proxy = orphaning
+    integrations = [Integration(portal, receiver) for _ in range(8)]
+    integrations[0].run()
+    responses, barrier = [], threading.Barrier(len(integrations))
+
+    def click(integration):
+        barrier.wait()
+        started_at = time.monotonic()
+        response = integration.click(key=fresh("key"))
+        responses.append((integration, response, time.monotonic() - started_at))
+
+    proxy.cut("admission", "swallow")
+    clients = [threading.Thread(target=click, args=(integration,)) for integration in integrations]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    assert proxy.commits_cut == 1
+    assert [response.status for _, response, _ in responses] == len(integrations) * [202]
+    assert max(seconds for *_, seconds in responses) < 6
+    for integration, response, _ in responses:
+        assert integration.wait_until_final(response.json)["state"] == "succeeded"
+        assert len(integration.requests) == len(integration.executions())
+
+
+@LOCKED
+def test_administrator_is_told_that_a_click_needs_a_locked_row(start_on_private_mariadb, receiver):
+    portal = start_on_private_mariadb(conf=ONE_CHILD)
+    integration, key = Integration(portal, receiver), fresh("key")
+    for user in ("operator", "both"):
+        integration.click(key=key, wait=10, user=user).is_ok(201)
+    portal.database.query("UPDATE ph_idempotency SET expires_at = 1")
+    with locked(portal.database, "SELECT execution_id FROM ph_idempotency WHERE idem_key = %s", key):
+        told = {user: integration.click(key=key, user=user).is_refused(503, "database_unavailable").json
+                for user in ("operator", "both")}
+    assert told["operator"]["detail"].endswith("Nothing was recorded or sent.")
+    assert "Another session of the database has locked a row that it needs" in told["both"]["detail"]
+    assert not [user for user in told if "execution_id" in told[user]]
+    assert len(integration.requests) == 2

@@ -85,6 +85,7 @@ def test_execution_not_confirmed_in_time_is_never_sent(proxied, receiver, when):
     execution_id = response.json["execution_id"]
     assert execution_id.startswith("exe_")
     assert int(response.headers["Retry-After"]) >= 1
+    assert "It is not sent; if the database has recorded it, it will be closed as not sent." in response.json["detail"]
     proxy.up()
     wait_for(lambda: integration.operator.get("/me").status == 200, "the Portal to reach the database")
     if when == "after":

@@ -132,3 +132,16 @@ def test_outcome_whose_row_is_gone_is_written_whole(start_on_private_mariadb, re
     assert len(integration.requests) == 1
     log = portal.log()
     assert log.index(f"{execution['id']}: its row was gone") < log.index(f"execution {execution['id']}: succeeded")
+
+
+@pytest.mark.log("record a click")
+def test_administrator_is_told_why_the_database_refuses_a_click(start_on_private_mariadb, receiver):
+    portal = start_on_private_mariadb()
+    integration = Integration(portal, receiver)
+    portal.database.query("ALTER TABLE ph_execution ADD CHECK (note <> 'no')")
+    told = {user: integration.click({"mode": "default", "note": "no"}, user=user).is_refused(500, "internal").json
+            for user in ("operator", "both")}
+    assert told["operator"]["detail"] == "An internal error occurred."
+    assert "(4025)" in told["both"]["detail"]
+    assert integration.requests == []
+    assert integration.run()["state"] == "succeeded"

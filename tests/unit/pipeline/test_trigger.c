@@ -10,6 +10,7 @@
 #include "count.h"
 #include "os/thread.h"
 #include "sample_portal.h"
+#include "service/outage.h"
 #include "store/db_direct.h"
 #include "store/store_execution.h"
 
@@ -136,6 +137,43 @@ static void click_is_cancelled_when_the_database_is_unavailable_until_its_deadli
     }
     atomic_store(&sample.is_database_down, 0);
     sample_portal_stop(&sample);
+    assert_int_equal(receiver_requests(sample.receiver), 0);
+}
+
+static void cancelled_click_tells_administrators_what_fails(void **state)
+{
+    ph_click_request_t request = sample_click_by("olga");
+    ph_click_result_t result;
+    sample_portal_t sample;
+
+    sample_portal_init(&sample, *state);
+    sample.portal.outage = ph_outage_make(sample.store->pool);
+    sample_portal_begin(&sample, &responds);
+    atomic_store(&sample.is_database_down, 1);
+    request.deadline = apr_time_now() + apr_time_from_msec(300);
+    result = sample_click(&sample, &request);
+    atomic_store(&sample.is_database_down, 0);
+    sample_portal_stop(&sample);
+    assert_int_equal(result.problem.code, PH_PROBLEM_DATABASE_UNAVAILABLE);
+    assert_non_null(strstr(result.problem.detail, "Nothing was recorded or sent."));
+    assert_non_null(
+        strstr(result.problem.admin_detail, "Nothing was recorded or sent. The database fails: "));
+}
+
+static void click_that_the_database_refuses_tells_administrators_why(void **state)
+{
+    ph_click_request_t request = sample_click_by("olga");
+    ph_click_result_t result;
+    sample_portal_t sample;
+
+    sample_portal_start(&sample, *state, &responds);
+    fresh_store_script(sample.store, "ALTER TABLE ph_execution ADD CHECK (username <> 'olga')");
+    result = sample_click(&sample, &request);
+    sample_portal_stop(&sample);
+    assert_int_equal(result.problem.code, PH_PROBLEM_INTERNAL);
+    assert_null(result.problem.execution_id);
+    assert_non_null(strstr(result.problem.admin_detail, "The database fails: "));
+    assert_non_null(strstr(result.problem.admin_detail, "(4025)"));
     assert_int_equal(receiver_requests(sample.receiver), 0);
 }
 
@@ -399,6 +437,8 @@ int main(void)
         cmocka_unit_test(click_without_a_free_slot_is_refused_as_busy),
         cmocka_unit_test(click_after_the_stop_is_refused),
         cmocka_unit_test(click_is_cancelled_when_the_database_is_unavailable_until_its_deadline),
+        cmocka_unit_test(cancelled_click_tells_administrators_what_fails),
+        ON_MYSQL(click_that_the_database_refuses_tells_administrators_why),
         cmocka_unit_test(click_that_is_not_committed_in_time_is_revoked_and_never_sent),
         cmocka_unit_test(all_waiters_of_an_execution_see_its_outcome),
         cmocka_unit_test(wait_ends_when_the_client_disconnects),

@@ -56,6 +56,27 @@ static void end_is_told_once_when_everything_works_again(void **state)
     assert_true(ph_outage_failed(&unlogged, outage, "commit outcomes", AT(9)));
 }
 
+static void last_failure_is_known_while_something_fails(void **state)
+{
+    ph_outage_t *outage = ph_outage_make(pool);
+    apr_interval_time_t lasted;
+    unsigned unlogged, failures;
+    const char *remedy;
+
+    (void)state;
+    ph_outage_note(outage, "unreachable (2013)", NULL);
+    assert_null(ph_outage_last(&remedy, outage, pool));
+    ph_outage_failed(&unlogged, outage, "admit clicks", AT(0));
+    assert_string_equal(ph_outage_last(&remedy, outage, pool), "unreachable (2013)");
+    assert_null(remedy);
+    ph_outage_note(outage, "refused (1153)", "Ask.");
+    assert_string_equal(ph_outage_last(&remedy, outage, pool), "refused (1153)");
+    assert_string_equal(remedy, "Ask.");
+    assert_true(ph_outage_worked(&lasted, &failures, outage, "admit clicks", AT(1)));
+    assert_null(ph_outage_last(&remedy, outage, pool));
+    assert_null(ph_outage_last(&remedy, NULL, pool));
+}
+
 /* A user's request failed once and is never made again. */
 static void activity_without_a_success_does_not_keep_the_outage_open(void **state)
 {
@@ -84,6 +105,7 @@ int main(void)
         POOL_TEST(first_failure_is_logged_and_the_next_a_minute_later),
         POOL_TEST(each_activity_is_logged_by_itself),
         POOL_TEST(end_is_told_once_when_everything_works_again),
+        POOL_TEST(last_failure_is_known_while_something_fails),
         POOL_TEST(activity_without_a_success_does_not_keep_the_outage_open),
         POOL_TEST(without_a_memory_every_failure_is_logged),
     };

@@ -74,7 +74,7 @@ static void serving_session_limits_locks_and_idle_transactions(void **state)
     set_up(t, PH_DB_SESSION_SERVING);
     assert_string_equal(value_of(t, "CAST(@@innodb_lock_wait_timeout AS CHAR)"), "1");
     assert_string_equal(value_of(t, "CAST(@@lock_wait_timeout AS CHAR)"), "1");
-    assert_string_equal(value_of(t, "CAST(@@idle_write_transaction_timeout AS CHAR)"), "5");
+    assert_string_equal(value_of(t, "CAST(@@idle_write_transaction_timeout AS CHAR)"), "3");
 }
 
 static void packet_limit_of_the_session_is_told(void **state)
