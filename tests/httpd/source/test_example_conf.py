@@ -32,7 +32,7 @@ def test_example_configuration_passes_configtest(tmp_path, example):
              *[f'Define {name} "{value}"' for name, value in {
                  "PORTAL_ETC": tmp_path, "PORTAL_STATE": tmp_path, "PORTAL_CERTIFICATE": tmp_path / "certificate.pem",
                  "PORTAL_CERTIFICATE_KEY": tmp_path / "key.pem", "PORTAL_NAME": "portal.example.com",
-                 "PORTAL_PORT": 8443, "PORTAL_ORIGIN": "https://portal.example.com"}.items()],
+                 "PORTAL_PORT": 8443}.items()],
              f'Include "{SOURCE}/conf/{example}"']
     conf = tmp_path / "httpd.conf"
     conf.write_text("\n".join(lines) + "\n")
@@ -47,3 +47,12 @@ def test_every_directive_is_in_the_reference():
     assert len(directives) > 10
     reference = (SOURCE / "conf/portalhooks.conf").read_text()
     assert {name for name in directives if name not in reference} == set()
+
+
+def test_every_identity_recipe_is_in_the_table_and_is_started_by_a_test():
+    recipes = {path.name for path in (SOURCE / "conf/identity").glob("*.conf")}
+    assert len(recipes) > 5
+    table = (SOURCE / "conf/identity/README.md").read_text()
+    tests = "".join(path.read_text() for path in (SOURCE / "tests/httpd/identity").glob("test_*.py"))
+    for text in (table, tests):
+        assert {name for name in recipes if name not in text} == set()
