@@ -2,14 +2,27 @@
 # shellcheck shell=bash
 # The users, the receiver, httpd and the data of the demo.
 
-# Passwords are generated once and kept in demo.json; httpd gets their hashes.
+# Passwords are generated once and kept in demo.json; httpd's children, which run as $RUN_AS, get their hashes.
 make_users() {
+    if [ ! -s "$DIR/passwd" ]; then
+        write_passwords
+    fi
+    chmod 640 "$DIR/passwd"
+    if is_root; then
+        chown "root:$RUN_AS" "$DIR/passwd"
+    else
+        chmod 600 "$DIR/passwd"
+    fi
+}
+
+write_passwords() {
     local name password
-    [ ! -s "$DIR/passwd" ] || return 0
-    node "$PARTS/record.mjs" users "$DIR" | while read -r name password; do
-        printf '%s' "$password" | htpasswd -niB "$name" | grep .
-    done >"$DIR/passwd.new"
-    chmod 644 "$DIR/passwd.new"
+    (
+        umask 077
+        node "$PARTS/record.mjs" users "$DIR" | while read -r name password; do
+            printf '%s' "$password" | htpasswd -niB "$name" | grep .
+        done >"$DIR/passwd.new"
+    )
     mv "$DIR/passwd.new" "$DIR/passwd"
 }
 
@@ -101,6 +114,7 @@ httpd_conf() {
     printf 'Define DEMO_DB_PARAMS "%s"\n' "$DB_PARAMS"
     printf 'Define DEMO_SESSION_SECRET "%s"\n' "$(secret "$DIR/session.secret")"
     printf 'Define DEMO_SITE_SECRET "%s"\n' "$(secret "$DIR/site.secret")"
+    printf 'Define DEMO_FIELD_SECRET "%s"\n' "$(secret "$DIR/field.secret")"
     if is_root; then
         printf 'Define DEMO_AS_ROOT\n'
     fi
