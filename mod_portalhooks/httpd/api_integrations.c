@@ -126,7 +126,7 @@ static const ph_form_field_t fields[] = {
     { "kind", PH_FORM_NAME, PH_FORM_NULLABLE, offsetof(ph_integration_t, kind), 1, 64, NULL },
     { "description", PH_FORM_LINES, PH_FORM_NULLABLE, offsetof(ph_integration_t, description), 0, 2000,
       NULL },
-    { "version", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    { "version", PH_FORM_VERSION, PH_FORM_NULLABLE, 0, 0, 0, NULL },
     { "created_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
     { "created_by", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
     { "updated_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
@@ -141,6 +141,10 @@ ph_problem_code_t ph_api_integrations_post(ph_call_t *call)
     const char *id;
 
     ph_form_need(call->json, "name", &call->problem, call->r->pool);
+    if (json_is_string(json_object_get(call->json, PH_CALL_VERSION))) {
+        ph_problem_add_field(&call->problem, "/" PH_CALL_VERSION, "A new integration has no version yet.",
+                             call->r->pool);
+    }
     if (ph_form_read(&wanted, fields, call->json, "", &call->problem, call->r->pool) != PH_PROBLEM_NONE ||
         ph_integrations_create(&id, &context, &wanted) != PH_PROBLEM_NONE) {
         return call->problem.code;

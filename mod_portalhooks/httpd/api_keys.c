@@ -116,6 +116,7 @@ ph_problem_code_t ph_api_keys_patch(ph_call_t *call)
 {
     static const ph_form_field_t fields[] = {
         { "expires_at", PH_FORM_TIME, PH_FORM_NULLABLE, offsetof(patch_t, expires_at), 0, 0, NULL },
+        { "version", PH_FORM_VERSION, PH_FORM_NULLABLE, 0, 0, 0, NULL },
         { "id", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
         { "scheme", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
         { "secret", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },

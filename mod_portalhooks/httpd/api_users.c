@@ -79,6 +79,7 @@ ph_problem_code_t ph_api_users_put(ph_call_t *call)
           offsetof(ph_user_t, can_trigger_integrations), 0, 0, NULL },
         { "can_post_events", PH_FORM_FLAG, PH_FORM_OPTIONAL, offsetof(ph_user_t, can_post_events), 0, 0,
           NULL },
+        { "version", PH_FORM_VERSION, PH_FORM_NULLABLE, 0, 0, 0, NULL },
         { "user_key", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
         { "username", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
         { "granted_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },

@@ -57,7 +57,7 @@ static const ph_form_field_t fields[] = {
     { "integration_id", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
     { "paused_until", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
     { "disabled_by_receiver_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
-    { "version", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
+    { "version", PH_FORM_VERSION, PH_FORM_NULLABLE, 0, 0, 0, NULL },
     { "created_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
     { "created_by", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
     { "updated_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },

@@ -161,10 +161,23 @@ const char *ph_call_fingerprint(const ph_call_t *call)
 
 ph_precondition_t ph_call_precondition(const ph_call_t *call)
 {
+    const json_t *version = json_object_get(call->json, PH_CALL_VERSION);
+    const char *of_query = apr_table_get(call->query.params, PH_CALL_VERSION);
     ph_precondition_t precondition;
 
     precondition.if_match = apr_table_get(call->r->headers_in, "If-Match");
     precondition.if_none_match = apr_table_get(call->r->headers_in, "If-None-Match");
+    /* Servers in front rewrite or remove the headers, but not these. Any other type is refused with the form.
+     */
+    if (json_is_string(version)) {
+        precondition.if_match = json_string_value(version);
+    }
+    else if (json_is_null(version)) {
+        precondition.if_none_match = "*";
+    }
+    else if (of_query && *of_query) {
+        precondition.if_match = of_query;
+    }
     return precondition;
 }
 

@@ -15,6 +15,7 @@
 
 #define PH_CALL_WAIT_MAX apr_time_from_sec(30)
 #define PH_CALL_PAGE_MAX 200
+#define PH_CALL_VERSION "version"
 #define PH_CALL_IDS 2 /* at most, in a path */
 
 typedef struct ph_call_t {
@@ -58,7 +59,7 @@ ph_problem_code_t ph_call_idempotency_key(const char **key, ph_call_t *call);
  * idempotency key must have the same. */
 const char *ph_call_fingerprint(const ph_call_t *call);
 
-/* The headers If-Match and If-None-Match. */
+/* The version that the request changes: `version` of the body or the query, If-Match, If-None-Match. */
 ph_precondition_t ph_call_precondition(const ph_call_t *call);
 
 /* Parse ?limit (50 if not given) and ?cursor of `list`; *cursor is unchanged when none is given. 1, or 0 with

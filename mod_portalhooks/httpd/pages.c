@@ -10,6 +10,7 @@
 #include <http_protocol.h>
 #include <http_request.h>
 
+#include "core/request/entity_tag.h"
 #include "core/text/digest.h"
 #include "own_request.h"
 #include "respond.h"
@@ -92,11 +93,25 @@ static int on_map_to_storage(request_rec *r)
     return OK;
 }
 
+/* mod_deflate and servers in front rename the tags of what they compress. */
+static void restore_entity_tags(request_rec *r)
+{
+    const char *tags = apr_table_get(r->headers_in, "If-None-Match");
+
+    if (tags) {
+        apr_table_setn(r->headers_in, "If-None-Match", ph_entity_tag_strip(tags, r->pool));
+    }
+}
+
 static int on_fixups(request_rec *r)
 {
     const ph_own_request_t *own = page_of(r);
 
-    if (!own || r->finfo.filetype != APR_REG) {
+    if (!own) {
+        return DECLINED;
+    }
+    restore_entity_tags(r);
+    if (r->finfo.filetype != APR_REG) {
         return DECLINED;
     }
     ap_set_content_type(r, type_of(r->filename));

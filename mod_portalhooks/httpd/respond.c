@@ -13,6 +13,7 @@ void ph_respond_etag(request_rec *r, const char *version)
 {
     apr_table_setn(r->headers_out, "ETag", apr_pstrcat(r->pool, "\"", version, "\"", NULL));
     apr_table_setn(r->subprocess_env, "no-gzip", "1");
+    apr_table_setn(r->subprocess_env, "no-brotli", "1");
 }
 
 void ph_respond_location(request_rec *r, const char *path)

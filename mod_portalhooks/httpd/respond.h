@@ -14,7 +14,7 @@
 
 #define PH_RESPOND_PROBLEM_TYPE "application/problem+json"
 
-/* Set the ETag. mod_deflate would alter it, so compression is off for this response. */
+/* Set the ETag. mod_deflate and mod_brotli would alter it, so compression is off for this response. */
 void ph_respond_etag(request_rec *r, const char *version);
 
 /* Set the Location header, to a path from the root. */

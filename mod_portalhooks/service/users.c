@@ -85,7 +85,7 @@ static apr_status_t write_user(void *baton, ph_db_t *db, apr_pool_t *scratch)
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    /* A user only recorded by a visit counts as new, unless If-Match says otherwise. */
+    /* A user only recorded by a visit counts as new, unless the request names its version. */
     is_known = before && (before->granted_at || put->precondition->if_match);
     if (ph_precondition_judge(put->context->problem, put->precondition, is_known ? before->version : NULL) !=
         PH_PROBLEM_NONE) {

@@ -16,8 +16,8 @@ ph_problem_code_t ph_users_list(apr_array_header_t **users, const char **last, c
 ph_problem_code_t ph_users_get(ph_user_t **user, const ph_context_t *context, const char *username);
 
 /* Create or replace a user by the username, display_name and permissions of `wanted`, which becomes the
- * stored row. *is_new: the user had no row, or only one recorded by a visit. An existing user needs If-Match
- * (precondition_required, stale). last_admin when the last admin would lose `admin`. */
+ * stored row. *is_new: the user had no row, or only one recorded by a visit. An existing user needs its
+ * version (precondition_required, stale). last_admin when the last admin would lose `admin`. */
 ph_problem_code_t ph_users_put(int *is_new, ph_user_t *wanted, const ph_context_t *context,
                                const ph_precondition_t *precondition);
 

@@ -214,9 +214,8 @@ ph_problem_code_t ph_webhooks_patch(ph_webhook_t **webhook, const ph_context_t *
                                     const ph_webhook_t *seen, const ph_webhook_form_t *form,
                                     const ph_precondition_t *precondition)
 {
-    /* The form repeats fields of `seen`, so it may not overwrite any other version, whatever If-Match says.
-     */
-    const ph_precondition_t of_seen = { apr_pstrcat(context->pool, "\"", seen->version, "\"", NULL), NULL };
+    /* The form repeats fields of `seen`, so it may not overwrite any other version, whatever was sent. */
+    const ph_precondition_t of_seen = { seen->version, NULL };
     put_t put = { context, seen->integration_id, form, &of_seen, { 0 }, NULL, NULL, 0 };
 
     if (ph_precondition_judge(context->problem, precondition, seen->version) != PH_PROBLEM_NONE) {

@@ -86,7 +86,8 @@ static const row_t rows[] = {
                                           "Use a new key for a new request." },
     [PH_PROBLEM_PRECONDITION_REQUIRED] = { "precondition_required", 428, 0,
                                            "The request does not say which version it changes.",
-                                           "Load the resource and send its ETag as If-Match." },
+                                           "Load the resource and send its `version` in the body (of a DELETE as ?version=), or its "
+                                           "ETag as If-Match." },
     [PH_PROBLEM_RATE_LIMITED] = { "rate_limited", 429, 1, "Too many requests in a short time.",
                                   "Wait a moment, then try again." },
     [PH_PROBLEM_INTERNAL] = { "internal", 500, 0, "An internal error occurred.",

@@ -13,6 +13,10 @@
 /* No known field name is longer, and a hostile body must not grow the response. */
 #define NAME_BYTES_MAX 256
 
+/* Ours have 26 or 43 characters. */
+#define VERSION_MIN 2
+#define VERSION_MAX 64
+
 typedef struct reading_t {
     char *out;
     const char *pointer;
@@ -156,6 +160,13 @@ static const char *read_string(const reading_t *reading, const ph_form_field_t *
     return fault;
 }
 
+static int is_version(const json_t *value)
+{
+    const char *text = json_string_value(value);
+
+    return text && strlen(text) >= VERSION_MIN && strlen(text) <= VERSION_MAX && ph_is_id(text);
+}
+
 static const char *read_value(const reading_t *reading, const ph_form_field_t *field, const json_t *value)
 {
     void *place = reading->out + field->offset;
@@ -178,6 +189,8 @@ static const char *read_value(const reading_t *reading, const ph_form_field_t *f
         return NULL;
     case PH_FORM_NUMBER:
         return read_number(place, field, value, reading->pool);
+    case PH_FORM_VERSION:
+        return is_version(value) ? NULL : "This must be the version that was read, or null.";
     case PH_FORM_VALUE:
         *(const json_t **)place = value;
         return NULL;
@@ -236,7 +249,9 @@ ph_problem_code_t ph_form_read(void *out, const ph_form_field_t *fields, const j
             continue;
         }
         if (json_is_null(value) && field->need == PH_FORM_NULLABLE && field->type != PH_FORM_VALUE) {
-            clear(&reading, field);
+            if (field->type != PH_FORM_VERSION) {
+                clear(&reading, field);
+            }
             continue;
         }
         fault = read_value(&reading, field, value);

@@ -13,17 +13,18 @@
  * value, which may be a secret. Pure; any thread. */
 
 typedef enum {
-    PH_FORM_NAME,   /* const char *: one line for display, not blank; min and max in characters */
-    PH_FORM_LINES,  /* const char *: the same with line breaks */
-    PH_FORM_TEXT,   /* const char *: any text; the service validates it */
-    PH_FORM_ASCII,  /* const char *: visible ASCII, min and max in bytes */
-    PH_FORM_ID,     /* const char *: ph_is_id, but not "." or ".." */
-    PH_FORM_WORD,   /* int: the index of the text in `words` */
-    PH_FORM_FLAG,   /* int: 0 or 1 */
-    PH_FORM_NUMBER, /* int: min to max */
-    PH_FORM_TIME,   /* apr_time_t: RFC 3339 */
-    PH_FORM_VALUE,  /* const json_t *: any value, borrowed; the service reads it */
-    PH_FORM_SERVER  /* set by the server: refused */
+    PH_FORM_NAME,    /* const char *: one line for display, not blank; min and max in characters */
+    PH_FORM_LINES,   /* const char *: the same with line breaks */
+    PH_FORM_TEXT,    /* const char *: any text; the service validates it */
+    PH_FORM_ASCII,   /* const char *: visible ASCII, min and max in bytes */
+    PH_FORM_ID,      /* const char *: ph_is_id, but not "." or ".." */
+    PH_FORM_WORD,    /* int: the index of the text in `words` */
+    PH_FORM_FLAG,    /* int: 0 or 1 */
+    PH_FORM_NUMBER,  /* int: min to max */
+    PH_FORM_TIME,    /* apr_time_t: RFC 3339 */
+    PH_FORM_VERSION, /* nothing: the version to change, which ph_call_precondition() reads */
+    PH_FORM_VALUE,   /* const json_t *: any value, borrowed; the service reads it */
+    PH_FORM_SERVER   /* set by the server: refused */
 } ph_form_type_t;
 
 typedef enum { PH_FORM_OPTIONAL, PH_FORM_REQUIRED, PH_FORM_NULLABLE } ph_form_need_t;

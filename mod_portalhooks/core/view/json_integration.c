@@ -69,6 +69,7 @@ json_t *ph_json_integration(const ph_integration_t *integration, const ph_webhoo
     }
     json_decref(days);
     if (ph_may(permissions, PH_MAY_ADMIN)) {
+        json_object_set_new(json, "version", ph_json_text(integration->version));
         json_object_set_new(json, "created_at", ph_json_time(integration->created_at, scratch));
         json_object_set_new(json, "created_by", ph_json_text(integration->created_by));
         json_object_set_new(json, "updated_at", ph_json_time(integration->updated_at, scratch));

@@ -19,6 +19,7 @@ json_t *ph_json_user(const ph_user_t *user, apr_pool_t *scratch)
     json_object_set_new(json, "admin", json_boolean(user->admin));
     json_object_set_new(json, "can_trigger_integrations", json_boolean(user->can_trigger_integrations));
     json_object_set_new(json, "can_post_events", json_boolean(user->can_post_events));
+    json_object_set_new(json, "version", json_string(user->version));
     json_object_set_new(json, "granted_at", ph_json_time(user->granted_at, scratch));
     json_object_set_new(json, "granted_by", ph_json_text(user->granted_by));
     json_object_set_new(json, "first_seen_at", ph_json_time(user->first_seen_at, scratch));

@@ -39,6 +39,7 @@ json_t *ph_json_webhook(const ph_webhook_t *webhook, apr_pool_t *scratch)
     json_object_set_new(json, "paused_until", ph_json_time(webhook->paused_until, scratch));
     json_object_set_new(json, "disabled_by_receiver_at",
                         ph_json_time(webhook->disabled_by_receiver_at, scratch));
+    json_object_set_new(json, "version", json_string(webhook->version));
     json_object_set_new(json, "created_at", ph_json_time(webhook->created_at, scratch));
     json_object_set_new(json, "created_by", ph_json_text(webhook->created_by));
     json_object_set_new(json, "updated_at", ph_json_time(webhook->updated_at, scratch));
@@ -48,6 +49,7 @@ json_t *ph_json_webhook(const ph_webhook_t *webhook, apr_pool_t *scratch)
 
 json_t *ph_json_key(const ph_signing_key_t *key, apr_time_t now, apr_pool_t *scratch)
 {
+    const char *version = ph_key_version(key, scratch);
     json_t *json = json_object();
 
     json_object_set_new(json, "id", json_string(key->id));
@@ -58,6 +60,7 @@ json_t *ph_json_key(const ph_signing_key_t *key, apr_time_t now, apr_pool_t *scr
     json_object_set_new(json, "expires_at", ph_json_time(key->expires_at, scratch));
     json_object_set_new(json, "last_used_at", ph_json_time(key->last_used_at, scratch));
     json_object_set_new(json, "active", json_boolean(key->expires_at == 0 || key->expires_at > now));
-    json_object_set_new(json, "etag", json_sprintf("\"%s\"", ph_key_version(key, scratch)));
+    json_object_set_new(json, "version", ph_json_text(version));
+    json_object_set_new(json, "etag", json_sprintf("\"%s\"", version));
     return json;
 }

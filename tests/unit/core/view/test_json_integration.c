@@ -27,6 +27,7 @@ static const ph_integration_t integration = {
     .id = "jira",
     .name = "Jira",
     .description = "Creates tickets",
+    .version = "01JE0000000000000000000000",
     .created_at = APR_INT64_C(1795445128412000),
     .created_by = "dana",
     .updated_at = APR_INT64_C(1795445128412000),
@@ -47,7 +48,7 @@ static const ph_webhook_t webhook = {
     ",\"target\":\"" target "\",\"confirm\":\"never\",\"consequence\":null,\"paused_until\":null,"           \
     "\"disabled_by_receiver_at\":null,\"last_7_days\":[]"
 #define FOR_ADMINS                                                                                           \
-    ",\"created_at\":\"2026-11-23T14:45:28.412Z\",\"created_by\":\"dana\",\"updated_at\":\"2026-11-23T14:45:28.412Z\",\"updated_by\":null"
+    ",\"version\":\"01JE0000000000000000000000\",\"created_at\":\"2026-11-23T14:45:28.412Z\",\"created_by\":\"dana\",\"updated_at\":\"2026-11-23T14:45:28.412Z\",\"updated_by\":null"
 
 static void members_depend_on_the_permissions(void **state)
 {

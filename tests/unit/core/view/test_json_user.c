@@ -26,6 +26,7 @@ static void expect(json_t *json, const char *want)
 static void user_has_a_key_for_urls(void **state)
 {
     const ph_user_t user = { .username = "d\xc3\xa4na/o?",
+                             .version = "01JE0000000000000000000000",
                              .admin = 1,
                              .can_post_events = 1,
                              .granted_at = APR_INT64_C(1795445128412000),
@@ -35,7 +36,8 @@ static void user_has_a_key_for_urls(void **state)
     expect(
         ph_json_user(&user, pool),
         "{\"user_key\":\"ZMOkbmEvbz8\",\"username\":\"d\xc3\xa4na/o?\",\"display_name\":null,\"admin\":true,"
-        "\"can_trigger_integrations\":false,\"can_post_events\":true,\"granted_at\":\"2026-11-23T14:45:28.412Z\","
+        "\"can_trigger_integrations\":false,\"can_post_events\":true,\"version\":\"01JE0000000000000000000000\","
+        "\"granted_at\":\"2026-11-23T14:45:28.412Z\","
         "\"granted_by\":\"root\",\"first_seen_at\":null,\"last_seen_at\":null}");
 }
 

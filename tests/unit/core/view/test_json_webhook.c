@@ -34,6 +34,7 @@ static ph_webhook_t webhook_with_secrets(void)
     webhook.bearer = "v1.k1.sealedbearer";
     webhook.bearer_set_at = APR_INT64_C(1795445128412000);
     webhook.bearer_set_by = "dana";
+    webhook.version = "01JE0000000000000000000000";
     webhook.created_at = APR_INT64_C(1795445128412000);
     return webhook;
 }
@@ -43,14 +44,14 @@ static void webhook_has_every_member(void **state)
     const ph_webhook_t webhook = webhook_with_secrets();
 
     (void)state;
-    expect(
-        ph_json_webhook(&webhook, pool),
-        "{\"integration_id\":\"jira\",\"url\":\"https://hooks.example.com/in\",\"enabled\":true,"
-        "\"bearer_token\":{\"set\":true,\"set_at\":\"2026-11-23T14:45:28.412Z\",\"set_by\":\"dana\"},"
-        "\"headers\":{\"X-Tenant\":{\"set\":true}},\"timeout_ms\":null,\"default_body\":\"empty\","
-        "\"event_body\":\"full\",\"confirm\":\"always\",\"action_label\":null,\"consequence\":null,"
-        "\"paused_until\":null,\"disabled_by_receiver_at\":null,\"created_at\":\"2026-11-23T14:45:28.412Z\","
-        "\"created_by\":null,\"updated_at\":null,\"updated_by\":null}");
+    expect(ph_json_webhook(&webhook, pool),
+           "{\"integration_id\":\"jira\",\"url\":\"https://hooks.example.com/in\",\"enabled\":true,"
+           "\"bearer_token\":{\"set\":true,\"set_at\":\"2026-11-23T14:45:28.412Z\",\"set_by\":\"dana\"},"
+           "\"headers\":{\"X-Tenant\":{\"set\":true}},\"timeout_ms\":null,\"default_body\":\"empty\","
+           "\"event_body\":\"full\",\"confirm\":\"always\",\"action_label\":null,\"consequence\":null,"
+           "\"paused_until\":null,\"disabled_by_receiver_at\":null,"
+           "\"version\":\"01JE0000000000000000000000\",\"created_at\":\"2026-11-23T14:45:28.412Z\","
+           "\"created_by\":null,\"updated_at\":null,\"updated_by\":null}");
 }
 
 static void webhook_without_secrets_says_so(void **state)
@@ -96,13 +97,14 @@ static void key_is_active_until_it_expires(void **state)
     }
 }
 
-static void key_has_its_etag_and_public_key(void **state)
+static void key_has_its_version_and_public_key(void **state)
 {
     const ph_signing_key_t key = { .id = "key_1",
                                    .scheme = PH_SCHEME_V1A,
                                    .public_key = "whpk_x",
                                    .created_at = APR_INT64_C(1795445128412000) };
     json_t *json = ph_json_key(&key, 1, pool);
+    const char *version = json_string_value(json_object_get(json, "version"));
     const char *etag = json_string_value(json_object_get(json, "etag"));
 
     (void)state;
@@ -111,15 +113,19 @@ static void key_has_its_etag_and_public_key(void **state)
     assert_true(json_is_null(json_object_get(json, "expires_at")));
     assert_int_equal(strlen(etag), 45);
     assert_true(etag[0] == '"' && etag[44] == '"');
+    assert_int_equal(strlen(version), 43);
+    assert_memory_equal(etag + 1, version, 43);
     json_decref(json);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(webhook_has_every_member),        cmocka_unit_test(webhook_without_secrets_says_so),
-        cmocka_unit_test(nothing_sealed_is_shown),         cmocka_unit_test(key_is_active_until_it_expires),
-        cmocka_unit_test(key_has_its_etag_and_public_key),
+        cmocka_unit_test(webhook_has_every_member),
+        cmocka_unit_test(webhook_without_secrets_says_so),
+        cmocka_unit_test(nothing_sealed_is_shown),
+        cmocka_unit_test(key_is_active_until_it_expires),
+        cmocka_unit_test(key_has_its_version_and_public_key),
     };
 
     return cmocka_run_group_tests_name("json_webhook", tests, pool_set_up, pool_tear_down);
