@@ -67,5 +67,5 @@ export async function call(demo, user, method, target, body, headers = {}) {
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  return { status: response.status, etag: response.headers.get('etag'), json: await response.json() };
+  return { status: response.status, json: await response.json() };
 }

@@ -32,7 +32,7 @@ async function call(api, user, method, path, body, headers) {
   if (!response.ok) {
     throw new Refused(`${method} ${path}`, response.status, json);
   }
-  return { status: response.status, etag: response.headers.get('etag'), json };
+  return { status: response.status, json };
 }
 
 export function portalOf(api, user) {

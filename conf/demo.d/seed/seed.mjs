@@ -89,8 +89,9 @@ async function followReceiver() {
     const place = `/integrations/${integration.id}/webhook`;
     const found = await portals.admin.find(place);
     if (found?.json.url === `${seed.value.receiver}${integration.path}`) {
-      const { enabled, timeout_ms, default_body, event_body, confirm, action_label, consequence } = found.json;
+      const { version, enabled, timeout_ms, default_body, event_body, confirm, action_label, consequence } = found.json;
       const webhook = {
+        version,
         enabled,
         timeout_ms,
         default_body,
@@ -102,7 +103,7 @@ async function followReceiver() {
         bearer_token: shared(integration).bearer,
         headers: integration.webhook.headers,
       };
-      await portals.admin.put(place, webhook, { 'If-Match': found.etag });
+      await portals.admin.put(place, webhook);
     }
   }
   seed.value.receiver = demo.receiver;

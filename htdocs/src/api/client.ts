@@ -69,10 +69,6 @@ export async function doneOf(call: Promise<RawResponse<unknown>>): Promise<void>
   await responseOf(call.then((raw) => (raw.response.ok ? { ...raw, data: true } : raw)));
 }
 
-export function etagOf(response: Response): string {
-  return response.headers.get('ETag') ?? '';
-}
-
 function report(failure: Failure): Failure {
   onFailure(failure);
   return failure;

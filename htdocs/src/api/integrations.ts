@@ -1,5 +1,5 @@
-import { responseOf, client, dataOf, doneOf, etagOf } from './client';
-import type { Integration, IntegrationNew, IntegrationPatch, Page, Versioned, WebhookState } from './types';
+import { responseOf, client, dataOf, doneOf } from './client';
+import type { Integration, IntegrationNew, IntegrationPatch, Page, WebhookState } from './types';
 
 export interface IntegrationQuery {
   q?: string | undefined;
@@ -20,20 +20,14 @@ export async function createIntegration(integration: IntegrationNew): Promise<In
   return (await responseOf(client.POST('/integrations', { body: integration }))).data;
 }
 
-/** With its ETag, which a change must name. */
-export async function getIntegrationVersion(id: string, signal?: AbortSignal): Promise<Versioned<Integration>> {
-  const { data, response } = await responseOf(client.GET('/integrations/{id}', { params: { path: { id } }, signal: signal ?? null }));
-  return { value: data, etag: etagOf(response) };
-}
-
-export async function changeIntegration(id: string, etag: string, body: IntegrationPatch): Promise<Versioned<Integration>> {
-  const { data, response } = await responseOf(
-    client.PATCH('/integrations/{id}', { params: { path: { id }, header: { 'If-Match': etag } }, body }),
+/** `seen` is what the change is based on, as an admin reads it. */
+export function changeIntegration(seen: Integration, body: IntegrationPatch): Promise<Integration> {
+  return dataOf(
+    client.PATCH('/integrations/{id}', { params: { path: { id: seen.id } }, body: { ...body, version: seen.version ?? null } }),
   );
-  return { value: data, etag: etagOf(response) };
 }
 
 /** Deletes its webhook and keys too; its history remains. */
-export async function deleteIntegration(id: string, etag: string): Promise<void> {
-  await doneOf(client.DELETE('/integrations/{id}', { params: { path: { id }, header: { 'If-Match': etag } } }));
+export async function deleteIntegration(seen: Integration): Promise<void> {
+  await doneOf(client.DELETE('/integrations/{id}', { params: { path: { id: seen.id }, query: { version: seen.version ?? '' } } }));
 }

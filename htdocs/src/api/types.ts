@@ -50,9 +50,3 @@ export interface Page<Item> {
   next_cursor: string | null;
   searched_to: string | null;
 }
-
-/** A value with the ETag that a change must name. */
-export interface Versioned<Value> {
-  value: Value;
-  etag: string;
-}

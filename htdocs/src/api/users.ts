@@ -1,5 +1,5 @@
-import { responseOf, client, dataOf, etagOf } from './client';
-import type { Page, User, UserPut, Versioned } from './types';
+import { client, dataOf } from './client';
+import type { Page, User, UserPut } from './types';
 
 export interface UserQuery {
   q?: string | undefined;
@@ -11,15 +11,13 @@ export function listUsers(query: UserQuery, signal?: AbortSignal): Promise<Page<
   return dataOf(client.GET('/users', { params: { query }, signal: signal ?? null }));
 }
 
-export async function getUser(userKey: string): Promise<Versioned<User>> {
-  const { data, response } = await responseOf(client.GET('/users/{user_key}', { params: { path: { user_key: userKey } } }));
-  return { value: data, etag: etagOf(response) };
+export function getUser(userKey: string): Promise<User> {
+  return dataOf(client.GET('/users/{user_key}', { params: { path: { user_key: userKey } } }));
 }
 
-/** With `etag` null it creates the user and fails if one of that name exists. */
-export function putUser(userKey: string, etag: string | null, body: UserPut): Promise<User> {
-  const header = etag === null ? { 'If-None-Match': '*' as const } : { 'If-Match': etag };
-  return dataOf(client.PUT('/users/{user_key}', { params: { path: { user_key: userKey }, header }, body }));
+/** With `version` null it creates the user and fails if one of that name exists. */
+export function putUser(userKey: string, version: string | null, body: UserPut): Promise<User> {
+  return dataOf(client.PUT('/users/{user_key}', { params: { path: { user_key: userKey } }, body: { ...body, version } }));
 }
 
 /** The user's key in API paths: base64url of the name's UTF-8 bytes. */

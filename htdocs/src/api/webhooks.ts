@@ -1,4 +1,4 @@
-import { responseOf, client, dataOf, doneOf, etagOf, WAIT_SECONDS } from './client';
+import { client, dataOf, doneOf, WAIT_SECONDS } from './client';
 import { Failure } from './failure';
 import type {
   DestinationCheck,
@@ -7,18 +7,14 @@ import type {
   SigningKeyCreated,
   SigningKeyNew,
   SigningKeyPatch,
-  Versioned,
   Webhook,
   WebhookPut,
 } from './types';
 
 /** null if the integration has none. */
-export async function getWebhook(id: string, signal?: AbortSignal): Promise<Versioned<Webhook> | null> {
+export async function getWebhook(id: string, signal?: AbortSignal): Promise<Webhook | null> {
   try {
-    const { data, response } = await responseOf(
-      client.GET('/integrations/{id}/webhook', { params: { path: { id } }, signal: signal ?? null }),
-    );
-    return { value: data, etag: etagOf(response) };
+    return await dataOf(client.GET('/integrations/{id}/webhook', { params: { path: { id } }, signal: signal ?? null }));
   } catch (error) {
     if (error instanceof Failure && error.word === 'not_found') {
       return null;
@@ -27,11 +23,9 @@ export async function getWebhook(id: string, signal?: AbortSignal): Promise<Vers
   }
 }
 
-/** With `etag` null it creates the webhook and fails if there is one. */
-export async function putWebhook(id: string, etag: string | null, body: WebhookPut): Promise<Versioned<Webhook>> {
-  const header = etag === null ? { 'If-None-Match': '*' as const } : { 'If-Match': etag };
-  const { data, response } = await responseOf(client.PUT('/integrations/{id}/webhook', { params: { path: { id }, header }, body }));
-  return { value: data, etag: etagOf(response) };
+/** With `version` null it creates the webhook and fails if there is one. */
+export function putWebhook(id: string, version: string | null, body: WebhookPut): Promise<Webhook> {
+  return dataOf(client.PUT('/integrations/{id}/webhook', { params: { path: { id } }, body: { ...body, version } }));
 }
 
 export async function listSigningKeys(id: string, signal?: AbortSignal): Promise<SigningKey[]> {
@@ -46,8 +40,8 @@ export function createSigningKey(id: string, body: SigningKeyNew): Promise<Signi
 export function changeSigningKey(id: string, key: SigningKey, body: SigningKeyPatch): Promise<SigningKey> {
   return dataOf(
     client.PATCH('/integrations/{id}/webhook/keys/{key_id}', {
-      params: { path: { id, key_id: key.id }, header: { 'If-Match': key.etag } },
-      body,
+      params: { path: { id, key_id: key.id } },
+      body: { ...body, version: key.version },
     }),
   );
 }
@@ -55,7 +49,7 @@ export function changeSigningKey(id: string, key: SigningKey, body: SigningKeyPa
 export async function deleteSigningKey(id: string, key: SigningKey): Promise<void> {
   await doneOf(
     client.DELETE('/integrations/{id}/webhook/keys/{key_id}', {
-      params: { path: { id, key_id: key.id }, header: { 'If-Match': key.etag } },
+      params: { path: { id, key_id: key.id }, query: { version: key.version } },
     }),
   );
 }

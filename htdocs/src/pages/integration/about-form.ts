@@ -2,8 +2,8 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Failure, failureOfError } from '../../api/failure';
-import { changeIntegration, deleteIntegration, getIntegrationVersion } from '../../api/integrations';
-import type { Integration, Versioned } from '../../api/types';
+import { changeIntegration, deleteIntegration, getIntegration } from '../../api/integrations';
+import type { Integration } from '../../api/types';
 import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
 import { navigate } from '../../browser/router';
@@ -24,7 +24,7 @@ export class PhAboutForm extends LightElement {
   @state() private draft: Draft = { name: '', kind: '', description: '' };
   @state() private failure: Failure | null = null;
   @state() private isSaving = false;
-  private readonly stored = new Resource<Versioned<Integration>>(this);
+  private readonly stored = new Resource<Integration>(this);
   private readonly unsaved = new UnsavedChanges(this, () => this.isChanged);
 
   override connectedCallback(): void {
@@ -44,7 +44,7 @@ export class PhAboutForm extends LightElement {
 
   private get isChanged(): boolean {
     const { data } = this.stored;
-    return data !== null && JSON.stringify(this.draft) !== JSON.stringify(draftOf(data.value));
+    return data !== null && JSON.stringify(this.draft) !== JSON.stringify(draftOf(data));
   }
 
   private form(): TemplateResult {
@@ -78,9 +78,9 @@ export class PhAboutForm extends LightElement {
   }
 
   private async load(): Promise<void> {
-    await this.stored.load((signal) => getIntegrationVersion(this.integration, signal));
+    await this.stored.load((signal) => getIntegration(this.integration, signal));
     if (this.stored.data !== null) {
-      this.draft = draftOf(this.stored.data.value);
+      this.draft = draftOf(this.stored.data);
     }
   }
 
@@ -90,18 +90,21 @@ export class PhAboutForm extends LightElement {
     if (data === null || this.isSaving) {
       return;
     }
-    await this.work(async () => {
-      const { name, kind, description } = this.draft;
-      this.stored.set(
-        await changeIntegration(this.integration, data.etag, {
-          name: name.trim(),
-          kind: kind.trim() || null,
-          description: description.trim() || null,
-        }),
-      );
-      announce(msg('Saved'));
-      this.dispatchEvent(new CustomEvent('ph-saved'));
-    });
+    await this.work(
+      async () => {
+        const { name, kind, description } = this.draft;
+        this.stored.set(
+          await changeIntegration(data, {
+            name: name.trim(),
+            kind: kind.trim() || null,
+            description: description.trim() || null,
+          }),
+        );
+        announce(msg('Saved'));
+        this.dispatchEvent(new CustomEvent('ph-saved'));
+      },
+      () => this.stored.data !== null && !this.isChanged,
+    );
   }
 
   private async askToDelete(): Promise<void> {
@@ -116,7 +119,7 @@ export class PhAboutForm extends LightElement {
       }));
     if (isSure) {
       await this.work(async () => {
-        await deleteIntegration(this.integration, data.etag);
+        await deleteIntegration(data);
         this.unsaved.clear();
         await navigate(href('integrations'));
         announce(msg('The integration was deleted.'));
@@ -124,7 +127,8 @@ export class PhAboutForm extends LightElement {
     }
   }
 
-  private async work(change: () => Promise<void>): Promise<void> {
+  /** `isDone` tells that a refused change is stored already, for instance because its request arrived twice. */
+  private async work(change: () => Promise<void>, isDone = (): boolean => false): Promise<void> {
     this.isSaving = true;
     this.failure = null;
     try {
@@ -133,7 +137,10 @@ export class PhAboutForm extends LightElement {
       this.failure = failureOfError(error);
       if (this.failure.word === 'stale') {
         // The fields keep the input; saving again overwrites the newer version.
-        await this.stored.load((signal) => getIntegrationVersion(this.integration, signal));
+        await this.stored.load((signal) => getIntegration(this.integration, signal));
+        if (isDone()) {
+          this.failure = null;
+        }
       }
     } finally {
       this.isSaving = false;

@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Failure, failureOfError } from '../../api/failure';
-import type { Versioned, Webhook } from '../../api/types';
+import type { Webhook } from '../../api/types';
 import { endPause, getWebhook, putWebhook } from '../../api/webhooks';
 import { announce } from '../../browser/announce';
 import { UnsavedChanges } from '../../components/ask-dialog/unsaved-changes';
@@ -19,7 +19,7 @@ import { messageCard, runCard, secretsCard, targetCard } from './webhook-cards';
 import { changesOf, draftOf, errorsOf, putOf, type WebhookDraft } from './webhook-draft';
 
 /** null: the integration has no webhook yet. */
-type Stored = { webhook: Versioned<Webhook> | null };
+type Stored = { webhook: Webhook | null };
 
 /** The settings of a webhook, saved as a whole. */
 export class PhWebhookForm extends LightElement {
@@ -30,7 +30,7 @@ export class PhWebhookForm extends LightElement {
   @property({ attribute: false }) pausedUntil: string | null = null;
   @state() private draft: WebhookDraft = draftOf(null);
   @state() private failure: Failure | null = null;
-  @state() private conflict: Versioned<Webhook> | null = null;
+  @state() private conflict: Webhook | null = null;
   @state() private isSaving = false;
   @state() private showsErrors = false;
   private readonly stored = new Resource<Stored>(this);
@@ -50,13 +50,13 @@ export class PhWebhookForm extends LightElement {
       this.stored,
       msg('Settings'),
       () => void this.load(),
-      ({ webhook }) => this.form(webhook?.value ?? null),
+      ({ webhook }) => this.form(webhook),
       6,
     );
   }
 
   private get webhook(): Webhook | null {
-    return this.stored.data?.webhook?.value ?? null;
+    return this.stored.data?.webhook ?? null;
   }
 
   private get changes(): ReturnType<typeof changesOf> {
@@ -74,7 +74,7 @@ export class PhWebhookForm extends LightElement {
     return html`<form class="settings" @submit=${this.onSubmit} novalidate>
       ${
         this.conflict !== null
-          ? conflictNote(changesOf(this.draft, this.conflict.value), this.conflict.value, this.keepMine, this.takeTheirs)
+          ? conflictNote(changesOf(this.draft, this.conflict), this.conflict, this.keepMine, this.takeTheirs)
           : this.failure === null
             ? nothing
             : problemNote(this.failure)
@@ -177,37 +177,37 @@ export class PhWebhookForm extends LightElement {
       void this.updateComplete.then(() => this.querySelector<HTMLElement>('[aria-invalid]')?.focus());
       return;
     }
-    void this.save(this.stored.data?.webhook?.etag ?? null);
+    void this.save(this.webhook?.version ?? null);
   }
 
-  private async save(etag: string | null): Promise<void> {
+  private async save(version: string | null): Promise<void> {
     if (this.isSaving) {
       return;
     }
     this.isSaving = true;
     try {
-      const saved = await putWebhook(this.integration, etag, putOf(this.draft));
+      const saved = await putWebhook(this.integration, version, putOf(this.draft));
       this.stored.set({ webhook: saved });
       this.discard();
       announce(msg('Saved'));
       this.dispatchEvent(new CustomEvent('ph-saved'));
-      if (etag === null) {
+      if (version === null) {
         // Nothing can be sent without a signing key, which is the next step.
         await this.updateComplete;
         this.dispatchEvent(new CustomEvent('ph-created'));
       }
     } catch (error) {
-      await this.refused(failureOfError(error));
+      await this.refused(failureOfError(error), version);
     } finally {
       this.isSaving = false;
     }
   }
 
-  private async refused(failure: Failure): Promise<void> {
+  private async refused(failure: Failure, version: string | null): Promise<void> {
     this.failure = failure;
     if (failure.word === 'stale' || failure.word === 'precondition_required') {
       try {
-        this.conflict = await getWebhook(this.integration);
+        await this.compare(await getWebhook(this.integration), version);
       } catch (error) {
         this.failure = failureOfError(error);
       }
@@ -216,13 +216,27 @@ export class PhWebhookForm extends LightElement {
     this.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' });
   }
 
+  /** A conflict only if what is stored is another version than the draft is based on, with other values. */
+  private async compare(theirs: Webhook | null, version: string | null): Promise<void> {
+    if (theirs !== null && theirs.version !== version && changesOf(this.draft, theirs).length === 0) {
+      // For instance because the request arrived twice.
+      this.stored.set({ webhook: theirs });
+      this.discard();
+      announce(msg('Saved'));
+      await this.updateComplete;
+      this.dispatchEvent(new CustomEvent('ph-saved'));
+      return;
+    }
+    this.conflict = theirs !== null && theirs.version !== version ? theirs : null;
+  }
+
   private readonly keepMine = (): void => {
     const { conflict } = this;
     if (conflict !== null) {
       this.stored.set({ webhook: conflict });
       this.conflict = null;
       this.failure = null;
-      void this.save(conflict.etag);
+      void this.save(conflict.version);
     }
   };
 
@@ -232,7 +246,7 @@ export class PhWebhookForm extends LightElement {
   };
 
   private enableAgain(): void {
-    void this.save(this.stored.data?.webhook?.etag ?? null);
+    void this.save(this.webhook?.version ?? null);
   }
 }
 

@@ -142,13 +142,13 @@ class UsersPage extends ListPage<'q', User> {
     const label = permissions().find(([name]) => name === permission)?.[1] ?? '';
     this.saving = new Set(this.saving).add(key);
     try {
-      // List items have no ETag: read the user first, so that only this permission changes.
-      const { value, etag } = await getUser(key);
-      const saved = await putUser(key, etag, {
-        display_name: value.display_name,
-        admin: value.admin,
-        can_trigger_integrations: value.can_trigger_integrations,
-        can_post_events: value.can_post_events,
+      // Read the user first, so that only this permission changes.
+      const stored = await getUser(key);
+      const saved = await putUser(key, stored.version, {
+        display_name: stored.display_name,
+        admin: stored.admin,
+        can_trigger_integrations: stored.can_trigger_integrations,
+        can_post_events: stored.can_post_events,
         [permission]: isOn,
       });
       this.list.replace((other) => (other.user_key === key ? saved : other));
