@@ -133,6 +133,7 @@ static apr_status_t judge(ph_admission_batch_t *batch, ph_db_t *db, apr_pool_t *
 
     rv = ph_admission_snapshot_read(&snapshot, db, batch->clicks, batch->count, batch->portal->ports.now(),
                                     scratch);
+    batch->db_now = snapshot->db_now;
     for (i = 0; rv == APR_SUCCESS && i < batch->count; i++) {
         ph_click_t *click = batch->clicks[i];
 
@@ -172,8 +173,7 @@ static apr_status_t insert_keys(ph_db_t *db, ph_admission_batch_t *batch, apr_po
             APR_ARRAY_PUSH(fresh, const ph_idempotency_t *) = &click->idempotency;
             continue;
         }
-        rv = ph_store_idempotency_take_over(&affected, db, &click->idempotency, click->execution.created_at,
-                                            scratch);
+        rv = ph_store_idempotency_take_over(&affected, db, &click->idempotency, batch->db_now, scratch);
         if (rv == APR_SUCCESS && affected == 0) {
             rv = PH_DB_DUPLICATE;
         }

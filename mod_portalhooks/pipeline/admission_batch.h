@@ -22,6 +22,7 @@ typedef struct ph_admission_batch_t {
     int is_cautious;     /* rows have been locked lately: look before waiting for one */
     int has_logged_lock; /* in, out: a locked row has been logged lately */
     int lock_waits;      /* out; zeroed by the caller */
+    apr_time_t db_now;   /* when its keys were judged, by the database's clock; set by the batch itself */
 } ph_admission_batch_t;
 
 /* Do both need the same row of ph_idempotency, or the same attempt of a message? */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "click_build.h"
+#include "store/db_clock.h"
 #include "store/store_event.h"
 #include "store/store_idempotency.h"
 #include "store/store_user.h"
@@ -84,6 +85,9 @@ apr_status_t ph_admission_snapshot_read(ph_admission_snapshot_t **snapshot, ph_d
     }
     if (rv == APR_SUCCESS && events->nelts > 0) {
         rv = ph_store_event_get_many(&read->events, db, events, pool);
+    }
+    if (rv == APR_SUCCESS && keys->nelts > 0) {
+        rv = ph_db_clock_now(&read->db_now, db, pool);
     }
     if (rv == APR_SUCCESS && keys->nelts > 0) {
         rv = ph_store_idempotency_get_many(&read->idempotency, db, keys, pool);

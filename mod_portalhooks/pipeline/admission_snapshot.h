@@ -6,8 +6,8 @@
 #include "service/portal.h"
 #include "store/store_webhook.h"
 
-/* What a batch of clicks is judged by: four SELECTs at most, whatever its size, and what is computed once for
- * all of them. Used by one thread; everything lives in the pool it was read into. */
+/* What a batch of clicks is judged by: five SELECTs at most, whatever its size, and what is computed once
+ * for all of them. Used by one thread; everything lives in the pool it was read into. */
 
 /* The target policy's verdict on a webhook's URL. */
 typedef struct ph_admission_snapshot_target_t {
@@ -17,6 +17,7 @@ typedef struct ph_admission_snapshot_target_t {
 
 typedef struct ph_admission_snapshot_t {
     apr_time_t now;
+    apr_time_t db_now;           /* the database's clock, by which keys expire; 0 = no click has a key */
     apr_hash_t *users;           /* username → ph_user_t */
     apr_hash_t *webhooks;        /* integration id → ph_webhook_found_t */
     apr_hash_t *events;          /* event id → ph_event_t */

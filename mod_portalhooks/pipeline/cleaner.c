@@ -6,23 +6,21 @@
 #include <string.h>
 
 #include "os/monotonic.h"
-#include "store/store_owner.h"
 #include "store/store_retention.h"
 
 #define DAY apr_time_from_sec(86400)
 #define STEP_INTERVAL apr_time_from_sec(3600) /* between steps of a day */
 #define RECORD_AFTER apr_time_from_sec(3600)  /* a cut-off that advanced less is not recorded */
 #define ROUND_INTERVAL apr_time_from_sec(60)
-#define CLOCK_INTERVAL apr_time_from_sec(1) /* while the database's clock is not known */
-#define TURN apr_time_from_msec(300)        /* of a call while no outcomes come in */
-#define IDLE_AFTER apr_time_from_msec(500)  /* calls so far apart: no outcomes come in */
-#define PIECE_TIME apr_time_from_msec(50)   /* what a transaction should take */
+#define ASK_INTERVAL apr_time_from_sec(1)  /* while another process does it, or no clock is known */
+#define TURN apr_time_from_msec(300)       /* of a call while no outcomes come in */
+#define IDLE_AFTER apr_time_from_msec(500) /* calls so far apart: no outcomes come in */
+#define PIECE_TIME apr_time_from_msec(50)  /* what a transaction should take */
 #define PIECE_ROWS_MIN 50
 #define PIECE_ROWS_MAX 2000
 
 struct ph_cleaner_t {
     ph_portal_t *portal;
-    const ph_lease_t *lease;
     const ph_owner_watch_t *watch;
     apr_time_t run_at;  /* monotonic */
     apr_time_t ran_at;  /* the end of the last call; monotonic */
@@ -41,13 +39,11 @@ static const char *const nouns[PH_OLD_KINDS] = {
     [PH_OLD_EVENTS] = "events",         [PH_OLD_KEYS] = "expired keys",
 };
 
-ph_cleaner_t *ph_cleaner_make(ph_portal_t *portal, const ph_lease_t *lease, const ph_owner_watch_t *watch,
-                              apr_pool_t *pool)
+ph_cleaner_t *ph_cleaner_make(ph_portal_t *portal, const ph_owner_watch_t *watch, apr_pool_t *pool)
 {
     ph_cleaner_t *cleaner = apr_pcalloc(pool, sizeof *cleaner);
 
     cleaner->portal = portal;
-    cleaner->lease = lease;
     cleaner->watch = watch;
     cleaner->kind = PH_OLD_KINDS;
     cleaner->piece_rows = 2 * PIECE_ROWS_MIN;
@@ -262,20 +258,17 @@ static apr_status_t continue_round(ph_cleaner_t *cleaner, ph_db_t *db, apr_pool_
 static apr_status_t run(ph_cleaner_t *cleaner, ph_db_t *db, apr_pool_t *scratch)
 {
     const apr_time_t db_now = ph_owner_watch_db_time(cleaner->watch);
-    const char *first;
     apr_status_t rv = APR_SUCCESS;
 
     if (db_now == 0) {
         cleaner->kind = PH_OLD_KINDS;
-        cleaner->run_at = ph_monotonic_now() + CLOCK_INTERVAL;
+    }
+    if (db_now == 0 || (cleaner->kind == PH_OLD_KINDS && !ph_owner_watch_is_first(cleaner->watch))) {
+        cleaner->run_at = ph_monotonic_now() + ASK_INTERVAL;
         return APR_SUCCESS;
     }
     if (cleaner->kind == PH_OLD_KINDS) {
         cleaner->run_at = ph_monotonic_now() + ROUND_INTERVAL;
-        rv = ph_store_owner_first(&first, db, scratch);
-        if (rv != APR_SUCCESS || !first || strcmp(first, ph_lease_owner(cleaner->lease)) != 0) {
-            return rv;
-        }
         rv = begin_round(cleaner, db_now, db, scratch);
     }
     if (rv == APR_SUCCESS) {

@@ -10,8 +10,6 @@
 #include "core/text/traceparent.h"
 #include "wire/request_head.h"
 
-#define IDEMPOTENCY_LIFETIME apr_time_from_sec(24 * 60 * 60)
-
 static void build_execution(ph_click_t *click, const char *owner, const ph_webhook_found_t *found,
                             const ph_event_t *event, int attempt, apr_time_t now)
 {
@@ -163,5 +161,4 @@ void ph_click_build(ph_click_t *click, ph_portal_t *portal, const char *owner,
     click->idempotency.idem_key = click->request.idempotency_key;
     click->idempotency.fingerprint = click->request.fingerprint;
     click->idempotency.execution_id = click->execution.id;
-    click->idempotency.expires_at = now + IDEMPOTENCY_LIFETIME;
 }

@@ -10,6 +10,8 @@
 #include "retry.h"
 #include "service/audit.h"
 
+#define IDEMPOTENCY_LIFETIME apr_time_from_sec(24 * 60 * 60)
+
 /* `id` is NULL for a retry of an execution that does not exist. */
 static void *find(apr_hash_t *snapshot, const char *id)
 {
@@ -36,7 +38,7 @@ static int is_decided_by_key(ph_click_t *click, const ph_admission_snapshot_t *s
     if (!found) {
         return 0;
     }
-    if (found->expires_at <= snapshot->now) {
+    if (found->expires_at <= snapshot->db_now) {
         click->takes_over_key = 1;
         return 0;
     }
@@ -191,6 +193,7 @@ apr_status_t ph_judgement_pass(ph_click_t *click, ph_admission_snapshot_t *snaps
         ph_click_build_ids(click, portal, ph_admission_snapshot_random(snapshot, portal));
     }
     ph_click_build(click, portal, owner, found, keys, event, message.last_attempt + 1, snapshot->now);
+    click->idempotency.expires_at = snapshot->db_now + IDEMPOTENCY_LIFETIME;
     if (click->request.preview_digest && strcmp(click->request.preview_digest, click->digest) != 0) {
         ph_problem_refuse(&click->problem, PH_PROBLEM_CHANGED_SINCE_PREVIEW, NULL);
     }

@@ -12,6 +12,7 @@
 #include "store/schema_check.h"
 
 #define CLOCKS_MAY_DIFFER apr_time_from_sec(300)
+#define SILENT 3        /* intervals: a renewal may be seen after two */
 #define SETTLE_SHARE 30 /* of a lease, after an outage */
 
 struct ph_owner_watch_t {
@@ -167,7 +168,7 @@ static int is_namesake(const ph_owner_watch_t *watch, const ph_watched_t *owner)
 
     return strcmp(owner->owner.instance, own->instance) == 0 &&
            !is_of_start(owner->owner.id, own->start_id) && owner->has_renewed &&
-           silent < 3 * ph_lease_interval(watch->lease) && strchr(owner->owner.host, ' ') &&
+           silent < SILENT * ph_lease_interval(watch->lease) && strchr(owner->owner.host, ' ') &&
            strcmp(owner->owner.host, ph_lease_host(watch->lease)) != 0;
 }
 
@@ -269,6 +270,24 @@ int ph_owner_watch_is_dead(const ph_owner_watch_t *watch, const ph_watched_t *ow
         return 1;
     }
     return watch->counted - owner->value_since >= ph_lease_settings(watch->lease)->length;
+}
+
+int ph_owner_watch_is_first(const ph_owner_watch_t *watch)
+{
+    const char *own = ph_lease_owner(watch->lease);
+    int has_row = 0, i;
+
+    for (i = 0; i < watch->owners->nelts; i++) {
+        const ph_watched_t *owner = ph_owner_watch_at(watch, i);
+        const int order = strcmp(owner->owner.id, own);
+
+        has_row |= order == 0;
+        if (order < 0 && watch->counted - owner->value_since < SILENT * ph_lease_interval(watch->lease) &&
+            !ph_owner_watch_is_dead(watch, owner)) {
+            return 0;
+        }
+    }
+    return has_row;
 }
 
 int ph_owner_watch_has_suspect(const ph_owner_watch_t *watch)

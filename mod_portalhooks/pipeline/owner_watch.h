@@ -56,6 +56,10 @@ ph_watched_t *ph_owner_watch_at(const ph_owner_watch_t *watch, int index);
 /* The owner with this id; NULL = it had no row. */
 ph_watched_t *ph_owner_watch_find(const ph_owner_watch_t *watch, const char *id);
 
+/* Does this process have the smallest id of all that are alive? One that has not renewed its lease for three
+ * intervals is passed over, long before it is dead. */
+int ph_owner_watch_is_first(const ph_owner_watch_t *watch);
+
 int ph_owner_watch_is_dead(const ph_owner_watch_t *watch, const ph_watched_t *owner);
 
 /* Has an owner missed a renewal, so that the next reading should follow within a second? */

@@ -102,8 +102,7 @@ static apr_status_t start_outcome_writer(ph_sending_t *sending, const ph_sending
     settings.portal = sending->portal;
     settings.lease = sending->lease;
     settings.sweeper = ph_sweeper_make(&sweeper, pool);
-    settings.cleaner =
-        ph_cleaner_make(sending->portal, sending->lease, ph_sweeper_watch(settings.sweeper), pool);
+    settings.cleaner = ph_cleaner_make(sending->portal, ph_sweeper_watch(settings.sweeper), pool);
     settings.spool = sweeper.spool;
     settings.written = release_slot;
     settings.baton = sending;

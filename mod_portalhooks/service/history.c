@@ -2,6 +2,7 @@
 /* The history: pages of executions without evidence, and one execution with it. */
 #include "history.h"
 
+#include "store/db_clock.h"
 #include "store/store_evidence.h"
 #include "store/store_idempotency.h"
 
@@ -27,6 +28,7 @@ ph_problem_code_t ph_history_find_by_key(ph_history_page_t *page, const ph_conte
     ph_db_t *db = ph_context_open(context, what);
     ph_execution_t *execution = NULL;
     ph_idempotency_t *key;
+    apr_time_t now = 0;
     apr_status_t rv;
 
     if (!db) {
@@ -36,7 +38,10 @@ ph_problem_code_t ph_history_find_by_key(ph_history_page_t *page, const ph_conte
     page->last_id = NULL;
     page->searched_to = 0;
     rv = ph_store_idempotency_get(&key, db, context->caller->username, idempotency_key, context->pool);
-    if (rv == APR_SUCCESS && key && key->expires_at > context->portal->ports.now()) {
+    if (rv == APR_SUCCESS && key) {
+        rv = ph_db_clock_now(&now, db, context->pool);
+    }
+    if (rv == APR_SUCCESS && key && key->expires_at > now) {
         rv = ph_store_execution_get(&execution, db, key->execution_id, context->pool);
     }
     if (rv == APR_SUCCESS && execution) {

@@ -14,10 +14,12 @@ struct ph_db_t {
     int holds_writers; /* the mutex of SQLite's writers */
     int in_transaction;
     apr_interval_time_t commit_timeout;
-    int is_unfit;         /* the connection cannot serve any more */
-    ph_db_fault_t fault;  /* of the last failure */
-    int code;             /* the driver's; 0 = a failure of our own */
-    apr_status_t failure; /* of a statement in the open transaction, which can only be rolled back */
+    apr_time_t clock_ahead;   /* of the database, of the monotonic clock (store/db_clock.c) */
+    apr_time_t clock_read_at; /* monotonic; 0 = not yet */
+    int is_unfit;             /* the connection cannot serve any more */
+    ph_db_fault_t fault;      /* of the last failure */
+    int code;                 /* the driver's; 0 = a failure of our own */
+    apr_status_t failure;     /* of a statement in the open transaction, which can only be rolled back */
     char error[512];
 };
 

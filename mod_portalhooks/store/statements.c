@@ -445,9 +445,8 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "AND NOT EXISTS (SELECT 1 FROM ph_owner o WHERE o.id = e.owner)"),
     STATEMENT(PH_ST_OWNER_CLAIM, "ph_owner_claim",
         "UPDATE ph_owner SET lease_until = lease_until + 1 WHERE id = %s AND lease_until = %lld"),
-    STATEMENT(PH_ST_OWNER_NOW, "ph_owner_now", "SELECT now_us FROM ph_now"),
     STATEMENT(PH_ST_OWNER_DELETE, "ph_owner_delete", "DELETE FROM ph_owner WHERE id = %s"),
-    STATEMENT(PH_ST_OWNER_FIRST, "ph_owner_first", "SELECT MIN(id) FROM ph_owner"),
+    STATEMENT(PH_ST_CLOCK, "ph_clock", "SELECT now_us FROM ph_now"),
 
     /* The last of the oldest rows, which are deleted together. */
     STATEMENT(PH_ST_OLD_EXECUTIONS, "ph_old_executions",

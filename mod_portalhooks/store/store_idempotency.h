@@ -11,7 +11,7 @@ typedef struct ph_idempotency_t {
     const char *idem_key;
     const char *fingerprint; /* base64url SHA-256 over method, path and body */
     const char *execution_id;
-    apr_time_t expires_at;
+    apr_time_t expires_at; /* by the database's clock (db_clock.h) */
 } ph_idempotency_t;
 
 /* From `pool`; *found is NULL when there is none. Expired rows are found, too. */

@@ -88,28 +88,3 @@ apr_status_t ph_store_owner_delete(int *affected, ph_db_t *db, const char *id, a
     ph_db_text(call, id);
     return ph_db_execute(affected, call);
 }
-
-apr_status_t ph_store_owner_now(apr_time_t *now, ph_db_t *db, apr_pool_t *scratch)
-{
-    ph_db_rows_t *rows;
-    apr_status_t rv = ph_row_first(&rows, ph_db_call(db, PH_ST_OWNER_NOW, scratch));
-
-    if (rv == APR_SUCCESS) {
-        *now = ph_db_get_time(rows, 0);
-        ph_db_drain(rows);
-    }
-    return rv;
-}
-
-apr_status_t ph_store_owner_first(const char **id, ph_db_t *db, apr_pool_t *pool)
-{
-    ph_db_rows_t *rows;
-    apr_status_t rv = ph_row_first(&rows, ph_db_call(db, PH_ST_OWNER_FIRST, pool));
-
-    *id = NULL;
-    if (rv == APR_SUCCESS) {
-        *id = ph_db_get_text(rows, 0, pool);
-        ph_db_drain(rows);
-    }
-    return rv == APR_EOF ? APR_SUCCESS : rv;
-}

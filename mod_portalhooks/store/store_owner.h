@@ -52,10 +52,4 @@ apr_status_t ph_store_owner_claim(int *affected, ph_db_t *db, const char *id, ap
 /* Delete the row of an owner that is known to have ended. */
 apr_status_t ph_store_owner_delete(int *affected, ph_db_t *db, const char *id, apr_pool_t *scratch);
 
-/* The database's clock. */
-apr_status_t ph_store_owner_now(apr_time_t *now, ph_db_t *db, apr_pool_t *scratch);
-
-/* The smallest id of all owners, from `pool`; *id is NULL when there is none. */
-apr_status_t ph_store_owner_first(const char **id, ph_db_t *db, apr_pool_t *pool);
-
 #endif

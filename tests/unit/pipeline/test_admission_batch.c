@@ -107,7 +107,7 @@ static void set_up(batch_test_t *test, fresh_store_t *store)
     sample_add_all(&test->sample);
     ph_budget_init(&test->bytes, 1000000);
     test->batch =
-        (ph_admission_batch_t){ &test->sample.portal, OWNER, 7, &test->bytes, test->clicks, 0, 0, 0, 0 };
+        (ph_admission_batch_t){ &test->sample.portal, OWNER, 7, &test->bytes, test->clicks, 0, 0, 0, 0, 0 };
 }
 
 static apr_status_t drop(void *click)

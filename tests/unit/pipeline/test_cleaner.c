@@ -7,6 +7,7 @@
 #include <apr_strings.h>
 
 #include "count.h"
+#include "os/monotonic.h"
 #include "sample_portal.h"
 #include "service/alerts.h"
 #include "store/db_direct.h"
@@ -104,7 +105,7 @@ static ph_cleaner_t *cleaner_of(sample_portal_t *sample, const char *child)
 
     assert_stored(store, ph_lease_renew(lease, &sample->portal, store->db, store->pool));
     assert_stored(store, ph_owner_watch_read(watch, store->db, store->pool));
-    return ph_cleaner_make(&sample->portal, lease, watch, store->pool);
+    return ph_cleaner_make(&sample->portal, watch, store->pool);
 }
 
 static void run_cleaner(const sample_portal_t *sample, ph_cleaner_t *cleaner)
@@ -128,6 +129,31 @@ static void owner_with_the_smallest_id_cleans_up(void **state)
     assert_int_equal(rows_of(store, "ph_execution"), 1);
     run_cleaner(&sample, first);
     assert_int_equal(rows_of(store, "ph_execution"), 0);
+}
+
+/* Its lease has not expired and it is not swept; nobody waits for that. */
+static void silent_owner_with_a_smaller_id_is_passed_over(void **state)
+{
+    const ph_owner_t dead = { SAMPLE_START_ID "-!", "elsewhere", "elsewhere", 1, 1 };
+    const ph_lease_settings_t settings = { SAMPLE_START_ID, "b", "test", apr_time_from_sec(6), "" };
+    fresh_store_t *store = *state;
+    ph_lease_t *lease = ph_lease_make(&settings, store->pool);
+    const apr_time_t begun = ph_monotonic_now();
+    sample_portal_t sample;
+    ph_owner_watch_t *watch;
+
+    sample_portal_init(&sample, store);
+    assert_stored(store, ph_store_owner_insert(store->db, &dead, apr_time_from_sec(60), store->pool));
+    assert_stored(store, ph_lease_renew(lease, &sample.portal, store->db, store->pool));
+    watch = ph_owner_watch_make(&sample.portal, lease, NULL, store->pool);
+    assert_stored(store, ph_owner_watch_read(watch, store->db, store->pool));
+    assert_false(ph_owner_watch_is_first(watch));
+    while (!ph_owner_watch_is_first(watch)) {
+        assert_true(ph_monotonic_now() - begun < settings.length);
+        apr_sleep(20000);
+        assert_stored(store, ph_owner_watch_read(watch, store->db, store->pool));
+    }
+    assert_false(ph_owner_watch_is_dead(watch, ph_owner_watch_find(watch, dead.id)));
 }
 
 static void rows_without_a_retention_are_kept(void **state)
@@ -305,6 +331,7 @@ int main(void)
         cmocka_unit_test(a_jump_of_both_clocks_removes_one_day_and_says_so),
         cmocka_unit_test(a_lower_retention_is_announced_and_applied_at_once),
         cmocka_unit_test(owner_with_the_smallest_id_cleans_up),
+        cmocka_unit_test(silent_owner_with_a_smaller_id_is_passed_over),
         cmocka_unit_test(rows_without_a_retention_are_kept),
         cmocka_unit_test(events_of_an_external_catalog_are_not_removed),
         cmocka_unit_test(rows_beyond_their_retention_are_removed_kind_by_kind),

@@ -334,6 +334,35 @@ static void an_idempotency_key_names_its_execution_until_it_expires(void **state
     }
 }
 
+static apr_time_t a_day_ahead(void)
+{
+    return apr_time_now() + apr_time_from_sec(86400);
+}
+
+/* Hosts may differ, and retention removes keys by the same clock. */
+static void an_idempotency_key_is_kept_for_24_hours_by_the_clock_of_the_database(void **state)
+{
+    const ph_idempotency_t row = { "olga", "k1", "this", "exe_1", apr_time_now() + apr_time_from_sec(60) };
+    ph_click_request_t request = sample_click_by("olga");
+    fresh_store_t *store = *state;
+    apr_array_header_t *keys = apr_array_make(store->pool, 1, sizeof(const ph_idempotency_t *));
+    sample_portal_t sample;
+    ph_click_t *click;
+
+    sample_portal_init(&sample, store);
+    sample_add_all(&sample);
+    sample.portal.ports.now = a_day_ahead;
+    APR_ARRAY_PUSH(keys, const ph_idempotency_t *) = &row;
+    assert_stored(store, ph_store_idempotency_insert_many(store->db, keys, store->pool));
+    request.fingerprint = "this";
+    request.idempotency_key = "k1";
+    assert_string_equal(sample_judge(&sample, &request)->known_execution_id, "exe_1");
+    request.idempotency_key = "k2";
+    click = sample_judge(&sample, &request);
+    assert_true(click->idempotency.expires_at > apr_time_now() + apr_time_from_sec(86400 - 60));
+    assert_true(click->idempotency.expires_at < apr_time_now() + apr_time_from_sec(86400 + 60));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -346,6 +375,7 @@ int main(void)
         cmocka_unit_test(a_test_message_is_signed_by_the_one_key_it_names),
         cmocka_unit_test(a_pause_can_be_overridden),
         cmocka_unit_test(an_idempotency_key_names_its_execution_until_it_expires),
+        cmocka_unit_test(an_idempotency_key_is_kept_for_24_hours_by_the_clock_of_the_database),
     };
 
     return fresh_store_run("judgement", tests, COUNT(tests));

@@ -38,10 +38,7 @@ static void renew_again(sample_portal_t *sample, ph_lease_t *lease)
 
 static int has_row(const sample_portal_t *sample)
 {
-    const char *first;
-
-    assert_stored(sample->store, ph_store_owner_first(&first, sample->store->db, sample->store->pool));
-    return first && strcmp(first, SAMPLE_START_ID "-me") == 0;
+    return fresh_store_count(sample->store, "ph_owner WHERE id = '" SAMPLE_START_ID "-me'") == 1;
 }
 
 static void delete_row(const sample_portal_t *sample, const ph_lease_t *lease)

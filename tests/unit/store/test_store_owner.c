@@ -148,15 +148,6 @@ static void owner_without_a_row_is_found_by_its_executions(void **state)
     assert_string_equal(APR_ARRAY_IDX(ids, 0, const char *), "B-2");
 }
 
-static void database_clock_is_current(void **state)
-{
-    const fresh_store_t *store = *state;
-    apr_time_t now;
-
-    assert_stored(store, ph_store_owner_now(&now, store->db, store->pool));
-    assert_true(now <= apr_time_now() && now > apr_time_now() - MINUTE);
-}
-
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -166,7 +157,6 @@ int main(void)
         cmocka_unit_test(swept_owner_cannot_renew),
         cmocka_unit_test(owner_is_claimed_once_and_only_as_it_was_seen),
         cmocka_unit_test(owner_without_a_row_is_found_by_its_executions),
-        cmocka_unit_test(database_clock_is_current),
     };
 
     return fresh_store_run("store_owner", tests, COUNT(tests));
