@@ -15,9 +15,12 @@
 
 #define OLDEST "SELECT MAX(id) FROM (SELECT id FROM ph_audit WHERE id < %s ORDER BY id LIMIT 1000) oldest"
 #define DELETE "DELETE FROM ph_audit WHERE id <= %s"
+#define RECORD "UPDATE ph_retention SET days = %lld, cutoff = %lld WHERE kind = 'audit'"
+#define RECORD_FIRST "INSERT INTO ph_retention (days, cutoff, kind) VALUES (%lld,%lld,'audit')"
 
 typedef struct purge_t {
     int days;
+    apr_time_t before;
     const char *end; /* ids below it are deleted */
     int removed;     /* by this transaction */
     int total;
@@ -46,6 +49,25 @@ static apr_status_t remove_some(void *baton, ph_db_t *db, apr_pool_t *scratch)
     return ph_db_execute(&purge->removed, call);
 }
 
+/* Record the cut-off, without which the triggers of SQLite let nothing be deleted. */
+static apr_status_t record(void *baton, ph_db_t *db, apr_pool_t *scratch)
+{
+    static const char *const statements[] = { RECORD, RECORD_FIRST };
+    const purge_t *purge = baton;
+    apr_status_t rv = APR_SUCCESS;
+    ph_db_call_t *call;
+    int affected = 0;
+    int i;
+
+    for (i = 0; rv == APR_SUCCESS && affected == 0 && i < 2; i++) {
+        call = ph_db_direct_call(db, statements[i], scratch);
+        ph_db_int(call, purge->days);
+        ph_db_int(call, purge->before);
+        rv = ph_db_execute(&affected, call);
+    }
+    return rv;
+}
+
 static apr_status_t append_entry(void *baton, ph_db_t *db, apr_pool_t *scratch)
 {
     static const ph_audit_entry_about_t about = { "audit.purge", "audit", NULL };
@@ -67,9 +89,10 @@ static ph_exit_t run(purge_t *purge, const ph_arguments_t *arguments, apr_pool_t
         return code;
     }
     apr_pool_create(&turn, pool);
+    rv = ph_db_transaction(db, record, purge, turn);
     do {
         apr_pool_clear(turn);
-        rv = ph_db_transaction(db, remove_some, purge, turn);
+        rv = rv == APR_SUCCESS ? ph_db_transaction(db, remove_some, purge, turn) : rv;
         purge->total += purge->removed;
     } while (rv == APR_SUCCESS && purge->removed > 0);
     if (purge->total > 0) {
@@ -89,7 +112,7 @@ static ph_exit_t run(purge_t *purge, const ph_arguments_t *arguments, apr_pool_t
 
 ph_exit_t ph_command_purge(const ph_arguments_t *arguments, apr_pool_t *pool)
 {
-    purge_t purge = { 0, NULL, 0, 0 };
+    purge_t purge = { 0 };
     ph_exit_t code = ph_command_require_database(arguments);
 
     if (code != PH_EXIT_DONE) {
@@ -100,6 +123,7 @@ ph_exit_t ph_command_purge(const ph_arguments_t *arguments, apr_pool_t *pool)
         return ph_command_refuse(PH_EXIT_USAGE,
                                  "Usage: portalhooks purge --audit DAYS, where DAYS is 1 to 36500.");
     }
-    purge.end = ph_id_range_from("aud_", apr_time_now() - purge.days * apr_time_from_sec(86400), pool);
+    purge.before = apr_time_now() - purge.days * apr_time_from_sec(86400);
+    purge.end = ph_id_range_from("aud_", purge.before, pool);
     return run(&purge, arguments, pool);
 }

@@ -5,10 +5,17 @@
 
 #include "api.h"
 #include "respond.h"
+#include "service/audit.h"
 #include "service/history.h"
 
 static ph_problem_code_t send_download(ph_call_t *call, const char *bytes, apr_size_t len, const char *what)
 {
+    const ph_context_t context = ph_call_context(call);
+
+    if (!call->r->header_only && ph_audit_read(&context, "execution.download", call->id,
+                                               json_pack("{s:s}", "body", what)) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
     apr_table_setn(call->r->headers_out, "Content-Disposition",
                    apr_psprintf(call->r->pool, "attachment; filename=\"%s-%s-body.bin\"", call->id, what));
     ph_respond_bytes(call->r, HTTP_OK, "application/octet-stream", bytes, len);

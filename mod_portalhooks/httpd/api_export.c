@@ -8,6 +8,7 @@
 #include "core/view/csv_execution.h"
 #include "core/view/json_execution.h"
 #include "history_filters.h"
+#include "service/audit.h"
 #include "service/export.h"
 
 typedef struct format_t {
@@ -99,13 +100,36 @@ static int parse_format(const format_t **format, const ph_call_t *call)
     return ph_query_refuse(&call->query, "format", "csv or ndjson");
 }
 
+static int add_filter(void *json, const char *name, const char *value)
+{
+    if (strcmp(name, "format") != 0) {
+        json_object_set_new(json, name, json_string(value));
+    }
+    return 1;
+}
+
+/* Format and filters go to the audit log before the first row leaves. */
+static ph_problem_code_t note_export(ph_call_t *call, const format_t *format)
+{
+    const ph_context_t context = ph_call_context(call);
+    json_t *diff;
+
+    if (call->r->header_only) {
+        return PH_PROBLEM_NONE;
+    }
+    diff = json_pack("{s:s}", "format", format->word);
+    apr_table_do(add_filter, diff, call->query.params, NULL);
+    return ph_audit_read(&context, "execution.export", NULL, diff);
+}
+
 ph_problem_code_t ph_api_export_get(ph_call_t *call)
 {
     const ph_context_t context = ph_call_context(call);
     ph_execution_query_t query = { 0 };
     export_t export = { call->r, NULL, 0 };
 
-    if (!parse_format(&export.format, call) || !ph_history_filters(&query, call)) {
+    if (!parse_format(&export.format, call) || !ph_history_filters(&query, call) ||
+        note_export(call, export.format) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     if (ph_export_run(&context, &query, write_row, &export) != PH_PROBLEM_NONE && export.is_begun) {

@@ -24,6 +24,7 @@
 /* Read the caller's permissions and check them against the route's; a refusal goes to the audit log. */
 static ph_problem_code_t check_permission(ph_call_t *call, const ph_route_t *route)
 {
+    const ph_context_t context = ph_call_context(call);
     apr_pool_t *pool = call->r->pool;
     ph_portal_t *portal = call->portal;
     ph_problem_code_t code;
@@ -38,8 +39,7 @@ static ph_problem_code_t check_permission(ph_call_t *call, const ph_route_t *rou
     if (code == PH_PROBLEM_NONE) {
         code = ph_caller_check(&call->caller, route->may, &call->problem);
         if (code != PH_PROBLEM_NONE) {
-            ph_audit_write_refusal(portal, db, &call->caller, ph_routes_integration(route, call),
-                                   &call->problem, pool);
+            ph_audit_write_refusal(&context, db, ph_routes_integration(route, call), NULL);
         }
     }
     ph_db_close(db);

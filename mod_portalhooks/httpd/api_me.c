@@ -3,16 +3,24 @@
 #include "api.h"
 #include "core/view/json_user.h"
 #include "respond.h"
+#include "service/users.h"
 
 #define EVENT_DETAILS_BYTES 262144
 
 ph_problem_code_t ph_api_me_get(ph_call_t *call)
 {
     const ph_config_t *config = call->own->config;
-    json_t *me = json_object();
+    const ph_context_t context = ph_call_context(call);
+    int may_change_own;
+    json_t *me;
 
+    if (ph_users_may_change_own(&may_change_own, &context) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    me = json_object();
     json_object_set_new(me, "username", json_string(call->caller.username));
     json_object_set_new(me, "permissions", ph_json_permissions(call->caller.permissions));
+    json_object_set_new(me, "may_change_own_permissions", json_boolean(may_change_own));
     json_object_set_new(me, "catalog", json_string(call->portal->external_catalog ? "external" : "managed"));
     json_object_set_new(me, "version", json_string(PH_VERSION));
     json_object_set_new(me, "limits",

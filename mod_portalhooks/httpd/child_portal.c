@@ -86,6 +86,7 @@ apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
     portal->schema_fault = runtime->schema_fault;
     portal->external_catalog = config->external_catalog == 1;
     portal->retention = *config->retention;
+    portal->grant_self = config->grant_self == 1;
     portal->bootstrap_admin = config->bootstrap_admin;
     portal->instance = config->instance;
     portal->user_agent = config->user_agent;

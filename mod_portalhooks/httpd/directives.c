@@ -54,6 +54,8 @@ typedef struct setting_t {
         "addresses of the proxies whose request headers are trusted")                                        \
     ROW("PortalHooksGrant", grants, GRANTS, SERVER, 0, 0, 0, NULL, RAW_ARGS,                                 \
         "a permission, and an expression that grants it")                                                    \
+    ROW("PortalHooksGrantSelf", grant_self, SWITCH, SERVER, 0, 1, 0, NULL, TAKE1,                            \
+        "On or Off: whether admins may change their own permissions while there is another admin")           \
     ROW("PortalHooksBootstrapAdmin", bootstrap_admin, USERNAME, SERVER, 0, 0, 0, NULL, TAKE1,                \
         "the user who is admin while the database has no admin")                                             \
     ROW("PortalHooksAllowTarget", allow_targets, TARGETS, SERVER, 0, 0, 0, NULL, ITERATE,                    \

@@ -32,6 +32,7 @@ typedef struct ph_config_t {
     int user_reads_headers;              /* that expression reads a request header */
     apr_array_header_t *trusted_proxies; /* ph_cidr_t */
     apr_array_header_t *grants;          /* ph_grant_t */
+    int grant_self;                      /* PortalHooksGrantSelf */
     const char *bootstrap_admin;
     apr_array_header_t *allow_targets; /* const char *, valid */
     ph_target_policy_t *policy;        /* by ph_config_policy() */

@@ -51,10 +51,11 @@ static int is_decided_by_key(ph_click_t *click, const ph_admission_snapshot_t *s
 }
 
 /* Prepare the audit entry of a refusal, if the throttle lets it through. */
-static void note_refusal(ph_click_t *click, const char *integration_id, ph_portal_t *portal)
+static void note_refusal(ph_click_t *click, const char *integration_id, const char *url, ph_portal_t *portal)
 {
-    click->audit =
-        ph_audit_refusal(portal, &click->request.caller, integration_id, &click->problem, click->pool);
+    const ph_audit_object_t object = { "integration", integration_id, url };
+
+    click->audit = ph_audit_refusal(portal, &click->request.caller, &object, &click->problem, click->pool);
 }
 
 static int is_permitted(ph_click_t *click, const ph_admission_snapshot_t *snapshot, ph_portal_t *portal)
@@ -71,7 +72,7 @@ static int is_permitted(ph_click_t *click, const ph_admission_snapshot_t *snapsh
     /* All made-up ids share one entry. */
     note_refusal(click,
                  find(snapshot->webhooks, ph_click_integration(click)) ? ph_click_integration(click) : NULL,
-                 portal);
+                 NULL, portal);
     return 0;
 }
 
@@ -117,7 +118,7 @@ static ph_problem_code_t judge_webhook(ph_click_t *click, const ph_webhook_t *we
     return PH_PROBLEM_NONE;
 }
 
-static ph_problem_code_t judge_target(ph_click_t *click, ph_portal_t *portal,
+static ph_problem_code_t judge_target(ph_click_t *click, ph_portal_t *portal, const char *url,
                                       const ph_admission_snapshot_target_t *target)
 {
     if (!ph_target_is_denied(target->verdict)) {
@@ -125,7 +126,7 @@ static ph_problem_code_t judge_target(ph_click_t *click, ph_portal_t *portal,
         return PH_PROBLEM_NONE;
     }
     ph_problem_refuse(&click->problem, PH_PROBLEM_TARGET_NOT_ALLOWED, ph_target_explain(target->verdict));
-    note_refusal(click, ph_click_integration(click), portal);
+    note_refusal(click, ph_click_integration(click), url, portal);
     return click->problem.code;
 }
 
@@ -178,8 +179,8 @@ apr_status_t ph_judgement_pass(ph_click_t *click, ph_admission_snapshot_t *snaps
         return APR_SUCCESS;
     }
     if (judge_webhook(click, found->webhook, keys, snapshot->now, click->pool) != PH_PROBLEM_NONE ||
-        judge_target(click, portal, ph_admission_snapshot_target(snapshot, portal, found)) !=
-            PH_PROBLEM_NONE) {
+        judge_target(click, portal, found->webhook->url,
+                     ph_admission_snapshot_target(snapshot, portal, found)) != PH_PROBLEM_NONE) {
         return APR_SUCCESS;
     }
     if (portal->keyring_fault || !portal->keyring) {

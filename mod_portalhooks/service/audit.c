@@ -7,8 +7,14 @@
 
 #include "audit_throttle.h"
 #include "core/json/json_out.h"
+#include "core/target/origin.h"
+#include "core/text/digest.h"
+#include "core/text/text.h"
 #include "core/text/text_time.h"
 #include "store/store_integration.h"
+
+#define SCHEME_MAX 16
+#define HOST_SHOWN_MAX 253
 
 ph_problem_code_t ph_audit_list(ph_audit_page_t *page, const ph_context_t *context,
                                 const ph_audit_query_t *query)
@@ -110,20 +116,61 @@ apr_status_t ph_audit_conclude(const ph_context_t *context, int affected, const 
     return ph_store_audit_append(db, entry, scratch);
 }
 
-ph_audit_entry_t *ph_audit_refusal(ph_portal_t *portal, const ph_caller_t *caller, const char *integration_id,
-                                   const ph_problem_t *problem, apr_pool_t *pool)
+/* Of a URL that cannot be read, what may be its host: a secret is in the path, the query or before an "@". */
+static const char *host_of(const char *url, apr_pool_t *pool)
 {
+    const char *from = strstr(url, "://");
+    const apr_size_t scheme = from ? (apr_size_t)(from - url) : 0;
+    char *authority;
+    char *at;
+
+    if (!from || scheme > SCHEME_MAX) {
+        return "…";
+    }
+    authority = apr_pstrmemdup(pool, from + 3, strcspn(from + 3, "/?#"));
+    at = strrchr(authority, '@');
+    authority = at ? at + 1 : authority;
+    return (*authority && strlen(authority) <= HOST_SHOWN_MAX && ph_text_is_plain(authority))
+               ? apr_pstrcat(pool, apr_pstrmemdup(pool, url, scheme), "://", authority, "/…", NULL)
+               : "…";
+}
+
+static const char *shown_url(const char *url, apr_pool_t *pool)
+{
+    const char *shown = ph_origin_public(url, pool);
+
+    return strcmp(shown, "…") == 0 ? host_of(url, pool) : shown;
+}
+
+/* 1 when an entry of `what` about the object is due, with the number of those left out since the last. */
+static int is_due(int *left_out, ph_portal_t *portal, const ph_caller_t *caller, const char *what,
+                  const char *object_id, apr_pool_t *pool)
+{
+    *left_out = 0;
+    return !portal->audit_throttle ||
+           ph_audit_throttle_note(left_out, portal->audit_throttle, caller->username,
+                                  apr_pstrcat(pool, object_id ? object_id : "", " ", what, NULL),
+                                  portal->ports.now());
+}
+
+ph_audit_entry_t *ph_audit_refusal(ph_portal_t *portal, const ph_caller_t *caller,
+                                   const ph_audit_object_t *object, const ph_problem_t *problem,
+                                   apr_pool_t *pool)
+{
+    const char *url = object->url ? shown_url(object->url, pool) : NULL;
     ph_audit_entry_t *entry;
     json_t *diff;
-    int left_out = 0;
+    int left_out;
 
-    if (portal->audit_throttle && !ph_audit_throttle_note(&left_out, portal->audit_throttle, caller->username,
-                                                          integration_id, portal->ports.now())) {
+    if (!is_due(&left_out, portal, caller, url ? url : "refused", object->id, pool)) {
         return NULL;
     }
     diff = json_pack("{s:s, s:s?}", "problem", ph_problem_word(problem->code), "detail", problem->detail);
-    entry = entry_of(portal, caller, "refused", integration_id, diff, pool);
-    entry->object_type = "integration";
+    if (url) {
+        json_object_set_new(diff, "url", json_string(url));
+    }
+    entry = entry_of(portal, caller, "refused", object->id, diff, pool);
+    entry->object_type = object->type;
     entry->left_out = left_out;
     return entry;
 }
@@ -145,15 +192,37 @@ void ph_audit_write(ph_portal_t *portal, ph_db_t *db, const ph_audit_entry_t *en
                                    entry->request_id, ph_db_error(db)));
 }
 
-void ph_audit_write_refusal(ph_portal_t *portal, ph_db_t *db, const ph_caller_t *caller,
-                            const char *integration_id, const ph_problem_t *problem, apr_pool_t *pool)
+void ph_audit_write_refusal(const ph_context_t *context, ph_db_t *db, const char *integration_id,
+                            const char *url)
 {
+    ph_audit_object_t object = { "integration", integration_id, url };
     ph_integration_card_t *card = NULL;
 
     /* Made-up ids share one entry, so that they cannot get around the throttle. */
     if (integration_id &&
-        (ph_store_integration_get(&card, db, integration_id, pool) != APR_SUCCESS || !card)) {
-        integration_id = NULL;
+        (ph_store_integration_get(&card, db, integration_id, context->pool) != APR_SUCCESS || !card)) {
+        object.id = NULL;
     }
-    ph_audit_write(portal, db, ph_audit_refusal(portal, caller, integration_id, problem, pool), pool);
+    ph_audit_write(
+        context->portal, db,
+        ph_audit_refusal(context->portal, context->caller, &object, context->problem, context->pool),
+        context->pool);
+}
+
+ph_problem_code_t ph_audit_read(const ph_context_t *context, const char *action, const char *object_id,
+                                json_t *diff)
+{
+    static const char what[] = "write an audit entry";
+    ph_audit_entry_t *entry =
+        ph_audit_change(context->portal, context->caller, action, object_id, diff, context->pool);
+    const ph_digest_part_t parts[] = { { action, strlen(action) }, { entry->diff, strlen(entry->diff) } };
+    ph_db_t *db;
+
+    if (!is_due(&entry->left_out, context->portal, context->caller, ph_digest_make(parts, 2, context->pool),
+                object_id, context->pool)) {
+        return PH_PROBLEM_NONE;
+    }
+    db = ph_context_open(context, what);
+    return db ? ph_context_close(context, db, ph_db_transaction(db, append, &entry, context->pool), what)
+              : context->problem->code;
 }

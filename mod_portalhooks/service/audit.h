@@ -44,17 +44,33 @@ apr_status_t ph_audit_append(const ph_context_t *context, const char *action, co
 apr_status_t ph_audit_conclude(const ph_context_t *context, int affected, const ph_audit_entry_t *entry,
                                ph_db_t *db, apr_pool_t *scratch);
 
-/* Build the entry of a refusal (forbidden, target_not_allowed); NULL when the audit throttle drops it.
- * `integration_id` may be NULL. From `pool`. */
-ph_audit_entry_t *ph_audit_refusal(ph_portal_t *portal, const ph_caller_t *caller, const char *integration_id,
-                                   const ph_problem_t *problem, apr_pool_t *pool);
+/* What a refused request was about. */
+typedef struct ph_audit_object_t {
+    const char *type; /* "integration" or "user" */
+    const char *id;   /* NULL = none, or one that does not exist */
+    const char *url;  /* the target that is not allowed; NULL = not refused for that */
+} ph_audit_object_t;
+
+/* Build the entry of a refusal (forbidden, target_not_allowed, own_permissions); NULL when the audit throttle
+ * drops it. Of the URL it holds scheme, host and port. From `pool`. */
+ph_audit_entry_t *ph_audit_refusal(ph_portal_t *portal, const ph_caller_t *caller,
+                                   const ph_audit_object_t *object, const ph_problem_t *problem,
+                                   apr_pool_t *pool);
 
 /* Write the entry of a refusal (NULL = nothing to do) in a transaction of its own. On failure the request
  * stays refused and the error is logged. */
 void ph_audit_write(ph_portal_t *portal, ph_db_t *db, const ph_audit_entry_t *entry, apr_pool_t *pool);
 
-/* Build and write it. An `integration_id` that does not exist is recorded as NULL. */
-void ph_audit_write_refusal(ph_portal_t *portal, ph_db_t *db, const ph_caller_t *caller,
-                            const char *integration_id, const ph_problem_t *problem, apr_pool_t *pool);
+/* Build and write that of an integration. An `integration_id` that does not exist is recorded as NULL; `url`
+ * as in ph_audit_object_t. */
+void ph_audit_write_refusal(const ph_context_t *context, ph_db_t *db, const char *integration_id,
+                            const char *url);
+
+/* Write the entry of a read that hands out much, or what users wrote: exports, bodies; and of a connection
+ * test. Before it is done, so that none is without an entry: on any code but PH_PROBLEM_NONE do not go on.
+ * The same user, action, object and `diff` have one entry a minute in each child; the next one counts those
+ * left out. `object_id` may be NULL. Takes the reference of `diff`. */
+ph_problem_code_t ph_audit_read(const ph_context_t *context, const char *action, const char *object_id,
+                                json_t *diff);
 
 #endif

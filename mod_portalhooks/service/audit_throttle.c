@@ -9,9 +9,9 @@
 
 #define SLOTS 512
 #define PROBES 8
-#define USERNAME_BYTES 256      /* with its NUL */
-#define INTEGRATION_ID_BYTES 65 /* with its NUL */
-#define KEY_BYTES (USERNAME_BYTES + INTEGRATION_ID_BYTES)
+#define USERNAME_BYTES 256 /* with its NUL */
+#define SUBJECT_BYTES 320  /* with its NUL */
+#define KEY_BYTES (USERNAME_BYTES + SUBJECT_BYTES)
 
 typedef struct slot_t {
     char key[KEY_BYTES];
@@ -59,7 +59,7 @@ static slot_t *find_slot(ph_audit_throttle_t *throttle, const char *key)
 }
 
 int ph_audit_throttle_note(int *left_out, ph_audit_throttle_t *throttle, const char *username,
-                           const char *integration_id, apr_time_t now)
+                           const char *subject, apr_time_t now)
 {
     char key[KEY_BYTES] = { 0 };
     slot_t *slot;
@@ -67,9 +67,7 @@ int ph_audit_throttle_note(int *left_out, ph_audit_throttle_t *throttle, const c
     int is_due;
 
     end = apr_cpystrn(key, username, USERNAME_BYTES);
-    if (integration_id) {
-        apr_cpystrn(end + 1, integration_id, INTEGRATION_ID_BYTES);
-    }
+    apr_cpystrn(end + 1, subject, SUBJECT_BYTES);
     apr_thread_mutex_lock(throttle->lock);
     slot = find_slot(throttle, key);
     is_due = slot->written_at + apr_time_from_sec(60) <= now;

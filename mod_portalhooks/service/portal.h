@@ -25,6 +25,7 @@ typedef struct ph_portal_t {
     const char *_Atomic schema_fault; /* why the schema does not fit; else NULL; may change to a fault */
     int external_catalog;             /* PortalHooksCatalog external: read only */
     ph_retention_t retention;         /* PortalHooksRetention */
+    int grant_self;                   /* PortalHooksGrantSelf: admins may change their own permissions */
     const char *bootstrap_admin;      /* PortalHooksBootstrapAdmin; NULL = none */
     const char *instance;             /* PortalHooksInstance */
     const char *user_agent;

@@ -2,7 +2,10 @@
 /* Users, as admins change them; the last admin keeps the permission. */
 #include "users.h"
 
+#include <string.h>
+
 #include "audit.h"
+#include "core/model/permission.h"
 #include "store/store_user.h"
 
 ph_problem_code_t ph_users_list(apr_array_header_t **users, const char **last, const ph_context_t *context,
@@ -47,6 +50,39 @@ typedef struct put_t {
     int is_new;
 } put_t;
 
+/* How many admins there are in the database besides the caller, whose row is `own` (NULL = none). Who is
+ * admin by PortalHooksGrant is known for the caller's own request only. */
+static apr_status_t count_others(int *others, const ph_user_t *own, ph_db_t *db, apr_pool_t *scratch)
+{
+    const apr_status_t rv = ph_store_user_count_admins(others, db, scratch);
+
+    *others -= own && own->admin;
+    return rv;
+}
+
+static int is_self(const put_t *put)
+{
+    return strcmp(put->wanted->username, put->context->caller->username) == 0;
+}
+
+/* Refuse a change of the caller's own permissions: another admin has to agree. */
+static apr_status_t judge_self(const put_t *put, const ph_user_t *before, ph_db_t *db, apr_pool_t *scratch)
+{
+    apr_status_t rv;
+    int others;
+
+    if (put->context->portal->grant_self || !is_self(put) ||
+        ph_permission_of(before) == ph_permission_of(put->wanted)) {
+        return APR_SUCCESS;
+    }
+    rv = count_others(&others, before, db, scratch);
+    if (rv != APR_SUCCESS || others == 0) {
+        return rv;
+    }
+    return ph_context_refuse(put->context, PH_PROBLEM_OWN_PERMISSIONS,
+                             "You cannot change your own permissions while there is another admin.");
+}
+
 static apr_status_t append_entry(const put_t *put, const ph_user_t *before, ph_db_t *db, apr_pool_t *scratch)
 {
     static const ph_user_t nothing;
@@ -59,6 +95,9 @@ static apr_status_t append_entry(const put_t *put, const ph_user_t *before, ph_d
     ph_audit_diff_flag(diff, "can_trigger_integrations", before->can_trigger_integrations,
                        after->can_trigger_integrations);
     ph_audit_diff_flag(diff, "can_post_events", before->can_post_events, after->can_post_events);
+    if (is_self(put)) {
+        json_object_set_new(diff, "self", json_true());
+    }
     return ph_audit_append(put->context, put->is_new ? "user.create" : "user.update", after->username, diff,
                            db, scratch);
 }
@@ -91,6 +130,10 @@ static apr_status_t write_user(void *baton, ph_db_t *db, apr_pool_t *scratch)
         PH_PROBLEM_NONE) {
         return PH_CONTEXT_REFUSED;
     }
+    rv = judge_self(put, before, db, scratch);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
     put->is_new = !is_known;
     wanted->first_seen_at = before ? before->first_seen_at : 0;
     wanted->last_seen_at = before ? before->last_seen_at : 0;
@@ -105,6 +148,21 @@ static apr_status_t write_user(void *baton, ph_db_t *db, apr_pool_t *scratch)
     return append_entry(put, before, db, scratch);
 }
 
+/* Best effort, as for every refusal. */
+static void note_refusal(const ph_context_t *context)
+{
+    const ph_audit_object_t object = { "user", context->caller->username, NULL };
+    ph_db_t *db = NULL;
+
+    if (ph_db_open(&db, context->portal->db, context->deadline, context->pool) == APR_SUCCESS) {
+        ph_audit_write(
+            context->portal, db,
+            ph_audit_refusal(context->portal, context->caller, &object, context->problem, context->pool),
+            context->pool);
+        ph_db_close(db);
+    }
+}
+
 ph_problem_code_t ph_users_put(int *is_new, ph_user_t *wanted, const ph_context_t *context,
                                const ph_precondition_t *precondition)
 {
@@ -116,5 +174,30 @@ ph_problem_code_t ph_users_put(int *is_new, ph_user_t *wanted, const ph_context_
     wanted->version = ph_portal_new_id(context->portal, "", context->pool);
     code = ph_context_transact(context, write_user, &put, PH_PROBLEM_STALE, "write a user");
     *is_new = put.is_new;
+    if (code == PH_PROBLEM_OWN_PERMISSIONS) {
+        note_refusal(context);
+    }
     return code;
+}
+
+ph_problem_code_t ph_users_may_change_own(int *may, const ph_context_t *context)
+{
+    static const char what[] = "count the admins";
+    ph_user_t *own;
+    apr_status_t rv;
+    ph_db_t *db;
+    int others = 0;
+
+    *may = ph_may(context->caller->permissions, PH_MAY_ADMIN);
+    if (!*may || context->portal->grant_self) {
+        return PH_PROBLEM_NONE;
+    }
+    db = ph_context_open(context, what);
+    if (!db) {
+        return context->problem->code;
+    }
+    rv = ph_store_user_get(&own, db, context->caller->username, context->pool);
+    rv = (rv == APR_SUCCESS) ? count_others(&others, own, db, context->pool) : rv;
+    *may = others == 0;
+    return ph_context_close(context, db, rv, what);
 }

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "audit.h"
+#include "core/target/origin.h"
 #include "store/store_webhook.h"
 #include "wire/sender.h"
 
@@ -75,6 +77,11 @@ ph_problem_code_t ph_webhook_check_run(ph_check_t *check, const ph_context_t *co
     check->url = found->webhook->url;
     check->is_tls = strncmp(check->url, "https:", 6) == 0;
     check->reached = NULL;
+    if (ph_audit_read(context, "webhook.check", integration_id,
+                      json_pack("{s:s}", "url", ph_origin_public(check->url, context->pool))) !=
+        PH_PROBLEM_NONE) {
+        return context->problem->code;
+    }
     verdict = ph_target_judge_url(&target, context->portal->policy, check->url, context->pool);
     if (ph_target_is_denied(verdict)) {
         fail_at_policy(check, verdict, context->pool);

@@ -84,7 +84,7 @@ static ph_problem_code_t judge_url(const ph_context_t *context, const char *inte
     problem->remedy = ph_target_remedy(verdict, context->pool);
     db = NULL;
     if (ph_db_open(&db, context->portal->db, context->deadline, context->pool) == APR_SUCCESS) {
-        ph_audit_write_refusal(context->portal, db, context->caller, integration_id, problem, context->pool);
+        ph_audit_write_refusal(context, db, integration_id, text);
         ph_db_close(db);
     }
     return problem->code;

@@ -51,6 +51,10 @@ const COPY: Record<ProblemWord, () => Copy> = {
     text: msg('Nothing was sent. Look at the new preview, then decide.'),
   }),
   last_admin: () => ({ title: msg('The last admin stays one'), text: msg('Make somebody else an admin first.') }),
+  own_permissions: () => ({
+    title: msg('Your own permissions are changed by another admin'),
+    text: msg('Ask another admin to change them.'),
+  }),
   no_key_file: () => ({
     title: msg('Secrets cannot be stored'),
     text: msg('The server has no key file. A sysadmin sets PortalHooksKeyFile.'),

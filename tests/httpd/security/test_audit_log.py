@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The audit log: one entry per change and per refusal, and how admins find entries."""
 import json
+import sqlite3
 
 import pytest
 
-from integration import BEARER, fresh
+from integration import BEARER, Integration, fresh
 from portal import user_key
 from receiver import respond
 
@@ -100,7 +101,100 @@ def test_refused_target_is_audited(integration):
     entry = newest(integration.admin, f"integration:{integration.id}")
     assert (entry["action"], entry["actor"], entry["request_id"]) == (
         "refused", "admin", response.headers["X-Request-Id"])
-    assert entry["diff"]["problem"] == "target_not_allowed" and "secret-path" not in json.dumps(entry)
+    assert entry["diff"] == {"problem": "target_not_allowed", "detail": response.json["detail"],
+                             "url": "http://10.0.0.1/…"}
+    # A target of its own has an entry of its own.
+    integration.admin.patch(path, {"url": "http://10.0.0.2:81/secret-path"}, etag="*").is_refused(
+        422, "target_not_allowed")
+    assert newest(integration.admin, f"integration:{integration.id}")["diff"]["url"] == "http://10.0.0.2:81/…"
+
+
+def test_run_of_a_target_no_longer_allowed_is_audited_with_its_host(make_integration):
+    integration = make_integration()
+    integration.portal.database.query("UPDATE ph_webhook SET url = %s WHERE integration_id = %s",
+                                      "http://10.0.0.3/secret-path", integration.id)
+    integration.click().is_refused(422, "target_not_allowed")
+    entry = newest(integration.admin, f"integration:{integration.id}")
+    assert (entry["actor"], entry["diff"]["url"]) == ("operator", "http://10.0.0.3/…")
+
+
+READS = {
+    "the history is exported": lambda integration, execution: (
+        "execution.export", None, {"format": "ndjson", "integration_id": integration.id},
+        lambda: integration.admin.get(f"/executions/export?format=ndjson&integration_id={integration.id}")),
+    "a request body is downloaded": lambda integration, execution: (
+        "execution.download", execution, {"body": "request"},
+        lambda: integration.admin.get(f"/executions/{execution}/request-body")),
+    "a response body is downloaded": lambda integration, execution: (
+        "execution.download", execution, {"body": "response"},
+        lambda: integration.admin.get(f"/executions/{execution}/response-body")),
+    "a connection is checked": lambda integration, execution: (
+        "webhook.check", integration.id, {"url": f"http://127.0.0.1:{integration.url.split(':')[2].split('/')[0]}/…"},
+        lambda: integration.admin.post(f"{integration.webhook_uri}/check", {})),
+}
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+def test_read_leaves_one_entry_however_often_it_is_repeated(integration, read):
+    action, object_id, diff, get = read(integration, integration.run()["id"])
+    response = get().is_ok()
+    for _ in range(5):
+        get().is_ok()
+    written = [entry for entry in entries(integration.admin, action=action, limit=50)
+               if (entry["object_id"], entry["diff"]) == (object_id, diff)]
+    assert 1 <= len(written) <= len(integration.portal.children())
+    assert written[-1]["request_id"] == response.headers["X-Request-Id"]
+    assert (written[-1]["actor"], written[-1]["object_type"]) == ("admin", action.partition(".")[0])
+
+
+def test_head_of_a_read_leaves_no_entry(integration):
+    path = f"/executions/{integration.run()['id']}/request-body"
+    response = integration.admin.request("HEAD", path)
+    assert response.status == 200
+    assert integration.portal.database.query("SELECT id FROM ph_audit WHERE request_id = %s",
+                                             response.headers["X-Request-Id"]) == []
+
+
+@pytest.mark.log("audit|could not|no entry")
+def test_read_without_an_entry_is_refused(make_portal, receiver):
+    portal = make_portal().start()
+    integration = Integration(portal, receiver)
+    execution = integration.run()["id"]
+    portal.database.query(NO_ENTRY[portal.database.driver])
+    for path in ("/executions/export", f"/executions/{execution}/request-body",
+                 f"/executions/{execution}/response-body"):
+        response = integration.admin.get(path)
+        assert response.status in (500, 503) and b"exe_" not in response.body
+    before = len(integration.requests)
+    assert integration.admin.post(f"{integration.webhook_uri}/check", {}).status in (500, 503)
+    assert len(integration.requests) == before
+
+
+NO_ENTRY = {
+    "mysql": "CREATE TRIGGER no_entry BEFORE INSERT ON ph_audit FOR EACH ROW "
+             "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no entry'",
+    "sqlite3": "CREATE TRIGGER no_entry BEFORE INSERT ON ph_audit BEGIN SELECT RAISE(ABORT, 'no entry'); END",
+}
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE ph_audit SET actor = 'nobody'", "DELETE FROM ph_audit", "DELETE FROM ph_audit WHERE at < 1",
+    "REPLACE INTO ph_audit SELECT id, at, 'nobody', auth_type, client_ip, request_id, action, object_type, object_id, "
+    "diff, left_out FROM ph_audit",
+    "UPDATE OR REPLACE ph_audit SET id = (SELECT MIN(id) FROM ph_audit)",
+    "INSERT OR IGNORE INTO ph_audit SELECT id, at, 'nobody', auth_type, client_ip, request_id, action, object_type, "
+    "object_id, diff, left_out FROM ph_audit",
+])
+def test_sqlite_refuses_to_change_or_delete_entries(integration, statement):
+    database = integration.portal.database
+    if database.driver != "sqlite3":
+        return  # MySQL has accounts: database/test_account_grants.py
+    before = database.query("SELECT * FROM ph_audit ORDER BY id")
+    if "at < 1" in statement:
+        statement = statement.replace("at < 1", f"at <= {before[0]['at']}")
+    with pytest.raises(sqlite3.Error, match="ph_audit: "):
+        database.query(statement)
+    assert database.query("SELECT * FROM ph_audit ORDER BY id") == before
 
 
 def test_invented_ids_cannot_flood_the_audit_log(make_portal):

@@ -10,11 +10,12 @@ from routes import ROUTES
 
 pytestmark = pytest.mark.core
 
-# These run, read or try something; their results are in the history.
-NO_CHANGE = {("POST", "/integrations/{id}/webhook/check"), ("POST", "/integrations/{id}/webhook/test"),
+# These run something; their results are in the history.
+NO_CHANGE = {("POST", "/integrations/{id}/webhook/test"),
              ("POST", "/integrations/{id}/preview"), ("POST", "/integrations/{id}/executions"),
              ("POST", "/executions/{id}/retry")}
-CHANGES = [route for route in ROUTES if route[0] != "GET" and route not in NO_CHANGE]
+READS = {("POST", "/integrations/{id}/webhook/check")}  # test_audit_log.py
+CHANGES = [route for route in ROUTES if route[0] != "GET" and route not in NO_CHANGE | READS]
 TABLES = {"ph_integration": "id", "ph_event": "id", "ph_webhook": "integration_id",
           "ph_webhook_state": "integration_id", "ph_signing_key": "id", "ph_user": "username"}
 

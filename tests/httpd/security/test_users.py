@@ -71,7 +71,7 @@ def test_non_ascii_user_name_can_log_in(portal):
 
 
 def test_last_admin_cannot_be_removed(make_portal):
-    portal = make_portal(with_users=False).start()
+    portal = make_portal(with_users=False, conf="PortalHooksGrantSelf On").start()
     put(portal.as_("bootstrap"), "admin", {"admin": True}, NEW).is_ok(201)
     admin = portal.as_("admin")
     etag = admin.get(f"/users/{user_key('admin')}").etag
@@ -80,6 +80,36 @@ def test_last_admin_cannot_be_removed(make_portal):
     etag = admin.get(f"/users/{user_key('admin')}").etag
     put(admin, "admin", {}, ("If-Match", etag)).is_ok(200)
     admin.get("/users").is_refused(403, "forbidden")
+
+
+def change_self(client, name, body):
+    etag = client.get(f"/users/{user_key(name)}").etag
+    return put(client, name, body, ("If-Match", etag))
+
+
+def test_own_permissions_are_changed_by_another_admin(make_portal):
+    portal = make_portal(with_users=False).start()
+    # The first admin by PortalHooksBootstrapAdmin: no admin could object.
+    bootstrap = portal.as_("bootstrap")
+    assert bootstrap.get("/me").json["may_change_own_permissions"] is True
+    put(bootstrap, "bootstrap", {"admin": True}, NEW).is_ok(201)
+    assert change_self(bootstrap, "bootstrap", {"admin": True, "can_trigger_integrations": True}).status == 200
+    put(bootstrap, "second", {"admin": True}, NEW).is_ok(201)
+    assert bootstrap.get("/me").json["may_change_own_permissions"] is False
+    for body in ({"admin": True}, {"can_trigger_integrations": True}, {},
+                 {"admin": True, "can_trigger_integrations": True, "can_post_events": True}):
+        refused = change_self(bootstrap, "bootstrap", body).is_refused(409, "own_permissions")
+        assert "while there is another admin" in refused.json["detail"]
+    change_self(bootstrap, "bootstrap", {"admin": True, "can_trigger_integrations": True, "display_name": "B"}).is_ok()
+    second = portal.as_("second")
+    change_self(second, "bootstrap", {}).is_ok()
+    assert portal.as_("bootstrap").get("/me").json["may_change_own_permissions"] is False
+    entries = second.get("/audit?object=user:bootstrap").is_ok().json["items"]
+    assert [(entry["action"], entry["actor"], entry["diff"].get("self", False)) for entry in entries
+            if entry["action"] != "refused"] == [
+        ("user.update", "second", False), ("user.update", "bootstrap", True),
+        ("user.update", "bootstrap", True), ("user.create", "bootstrap", True)]
+    assert {entry["diff"]["problem"] for entry in entries if entry["action"] == "refused"} == {"own_permissions"}
 
 
 def test_two_admins_cannot_remove_each_other_concurrently(make_portal):

@@ -106,8 +106,7 @@ static void refuse(sample_service_t *service, const char *integration_id)
     fresh_store_t *store = service->sample.store;
 
     ph_problem_refuse(&service->problem, PH_PROBLEM_FORBIDDEN, "You need a permission.");
-    ph_audit_write_refusal(&service->sample.portal, store->db, &service->caller, integration_id,
-                           &service->problem, store->pool);
+    ph_audit_write_refusal(&service->context, store->db, integration_id, NULL);
 }
 
 static void refusal_is_recorded_with_its_problem(void **state)
@@ -161,17 +160,90 @@ static void next_entry_says_how_many_refusals_were_dropped(void **state)
 static void refusal_that_cannot_be_written_is_logged(void **state)
 {
     sample_service_t service;
+    const ph_audit_object_t nothing = { "integration", NULL, NULL };
     fresh_store_t *store = *state;
     ph_audit_entry_t *entry;
 
     sample_service_init(&service, store);
     ph_problem_refuse(&service.problem, PH_PROBLEM_FORBIDDEN, NULL);
-    entry = ph_audit_refusal(&service.sample.portal, &service.caller, NULL, &service.problem, store->pool);
+    entry =
+        ph_audit_refusal(&service.sample.portal, &service.caller, &nothing, &service.problem, store->pool);
     ph_audit_write(&service.sample.portal, store->db, entry, store->pool);
     assert_string_equal(service.log, "");
     ph_audit_write(&service.sample.portal, store->db, entry, store->pool); /* its id is taken */
     assert_memory_equal(service.log, "audit: could not write the refusal of request req-1: ", 53);
     assert_int_equal(service.log_level, PH_LOG_ERROR);
+}
+
+static void blocked_target_is_recorded_without_its_path(void **state)
+{
+    static const struct {
+        const char *url;
+        const char *shown;
+    } cases[] = {
+        { "http://10.0.0.1:8080/T0SECRET?k=T0SECRET", "http://10.0.0.1:8080/…" },
+        { "https://[fd00::1]/T0SECRET", "https://[fd00::1]/…" },
+        { "http://2130706433/T0SECRET", "http://2130706433/…" },
+        { "http://T0SECRET:T0SECRET@10.0.0.1/", "http://10.0.0.1/…" },
+        { "ftp://files.example.com/T0SECRET", "ftp://files.example.com/…" },
+        { "https:T0SECRET", "…" },
+        { "T0SECRET", "…" },
+        { "https:///T0SECRET", "…" },
+        { "https://?T0SECRET", "…" },
+        { "https://a\tb/T0SECRET", "…" },
+    };
+    sample_service_t service;
+    size_t i;
+
+    sample_service_init(&service, *state);
+    for (i = 0; i < COUNT(cases); i++) {
+        sample_service_now += apr_time_from_sec(1);
+        ph_problem_refuse(&service.problem, PH_PROBLEM_TARGET_NOT_ALLOWED, "No.");
+        ph_audit_write_refusal(&service.context, service.sample.store->db, NULL, cases[i].url);
+        assert_string_equal(sample_service_audit(&service, 0),
+                            apr_pstrcat(service.context.pool,
+                                        "refused integration/ {\"problem\":\"target_not_allowed\","
+                                        "\"detail\":\"No.\",\"url\":\"",
+                                        cases[i].shown, "\"}", NULL));
+    }
+}
+
+static void same_read_is_recorded_once_a_minute_others_each(void **state)
+{
+    const ph_audit_query_t query = { .limit = 10 };
+    sample_service_t service;
+    ph_audit_page_t page;
+    int i;
+
+    sample_service_init(&service, *state);
+    service.sample.portal.audit_throttle = ph_audit_throttle_make(service.context.pool);
+    for (i = 0; i < 3; i++) {
+        assert_served(&service, ph_audit_read(&service.context, "execution.export", NULL,
+                                              json_pack("{s:s}", "format", "csv")));
+    }
+    assert_string_equal(sample_service_audit(&service, 0),
+                        "execution.export execution/ {\"format\":\"csv\"}");
+    assert_string_equal(sample_service_audit(&service, 1), "");
+    assert_served(&service, ph_audit_read(&service.context, "execution.export", NULL,
+                                          json_pack("{s:s, s:s}", "format", "csv", "state", "failed")));
+    assert_served(&service, ph_audit_read(&service.context, "execution.export", "other",
+                                          json_pack("{s:s}", "format", "csv")));
+    sample_service_now += apr_time_from_sec(60);
+    assert_served(&service, ph_audit_read(&service.context, "execution.export", NULL,
+                                          json_pack("{s:s}", "format", "csv")));
+    assert_served(&service, ph_audit_list(&page, &service.context, &query));
+    assert_int_equal(page.entries->nelts, 4);
+    assert_int_equal(APR_ARRAY_IDX(page.entries, 0, ph_audit_entry_t).left_out, 2);
+}
+
+static void read_without_an_entry_is_refused(void **state)
+{
+    sample_service_t service;
+
+    sample_service_init(&service, *state);
+    sample_service_lose_database(&service);
+    assert_int_not_equal(ph_audit_read(&service.context, "execution.export", NULL, json_object()),
+                         PH_PROBLEM_NONE);
 }
 
 static void log_is_read_back_in_pages_newest_first(void **state)
@@ -208,6 +280,9 @@ int main(void)
         cmocka_unit_test(refusals_of_made_up_integrations_share_one_entry),
         cmocka_unit_test(next_entry_says_how_many_refusals_were_dropped),
         cmocka_unit_test(refusal_that_cannot_be_written_is_logged),
+        cmocka_unit_test(blocked_target_is_recorded_without_its_path),
+        cmocka_unit_test(same_read_is_recorded_once_a_minute_others_each),
+        cmocka_unit_test(read_without_an_entry_is_refused),
         cmocka_unit_test(log_is_read_back_in_pages_newest_first),
     };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One audit entry per user, integration and minute; the next one says how many were dropped. */
+/* One audit entry per user, subject and minute; the next one says how many were dropped. */
 #include "service/audit_throttle.h"
 
 #include <apr_strings.h>
@@ -39,16 +39,16 @@ static void one_refusal_a_minute_is_written_and_the_rest_counted(void **state)
     assert_int_equal(left_out, 0);
 }
 
-static void each_user_and_integration_has_its_own_minute(void **state)
+static void each_user_and_subject_has_its_own_minute(void **state)
 {
     int left_out;
 
     (void)state;
     assert_true(ph_audit_throttle_note(&left_out, throttle, "dana", "jira", AT(0)));
     assert_true(ph_audit_throttle_note(&left_out, throttle, "dana", "slack", AT(0)));
-    assert_true(ph_audit_throttle_note(&left_out, throttle, "dana", NULL, AT(0)));
+    assert_true(ph_audit_throttle_note(&left_out, throttle, "dana", "", AT(0)));
     assert_true(ph_audit_throttle_note(&left_out, throttle, "danaj", "ira", AT(0)));
-    assert_false(ph_audit_throttle_note(&left_out, throttle, "dana", NULL, AT(1)));
+    assert_false(ph_audit_throttle_note(&left_out, throttle, "dana", "", AT(1)));
 }
 
 static void full_table_forgets_old_entries(void **state)
@@ -68,7 +68,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(one_refusal_a_minute_is_written_and_the_rest_counted, set_up,
                                         pool_tear_down),
-        cmocka_unit_test_setup_teardown(each_user_and_integration_has_its_own_minute, set_up, pool_tear_down),
+        cmocka_unit_test_setup_teardown(each_user_and_subject_has_its_own_minute, set_up, pool_tear_down),
         cmocka_unit_test_setup_teardown(full_table_forgets_old_entries, set_up, pool_tear_down),
     };
 

@@ -160,6 +160,76 @@ static void unknown_user_is_not_found(void **state)
     assert_refused(&service, ph_users_get(&user, &service.context, "nobody"), PH_PROBLEM_NOT_FOUND);
 }
 
+/* Replace the permissions of the caller, adam. */
+static ph_problem_code_t put_self(sample_service_t *service, ph_user_t wanted)
+{
+    ph_user_t *stored;
+    ph_precondition_t precondition = { 0 };
+    int is_new;
+
+    wanted.username = "adam";
+    if (ph_users_get(&stored, &service->context, "adam") == PH_PROBLEM_NONE) {
+        precondition = if_match(service, "adam");
+    }
+    service->problem.code = PH_PROBLEM_NONE;
+    return ph_users_put(&is_new, &wanted, &service->context, &precondition);
+}
+
+static int may_change_own(sample_service_t *service)
+{
+    int may = -1;
+
+    assert_served(service, ph_users_may_change_own(&may, &service->context));
+    return may;
+}
+
+static void own_permissions_are_changed_by_another_admin(void **state)
+{
+    const ph_user_t admin = { .admin = 1 };
+    const ph_user_t both = { .admin = 1, .can_trigger_integrations = 1 };
+    const ph_user_t named = { .admin = 1, .can_trigger_integrations = 1, .display_name = "Adam" };
+    const ph_user_t nothing = { .display_name = "Adam" };
+    sample_service_t service;
+
+    sample_service_init(&service, *state);
+    service.caller.permissions = PH_PERMISSION_ADMIN;
+    assert_true(may_change_own(&service));
+    assert_served(&service, put_self(&service, admin));
+    assert_string_equal(sample_service_audit(&service, 0),
+                        "user.create user/adam {\"admin\":[false,true],\"self\":true}");
+    assert_served(&service, put_self(&service, both));
+    put_new(&service, "olga", 1);
+    assert_false(may_change_own(&service));
+    assert_refused(&service, put_self(&service, admin), PH_PROBLEM_OWN_PERMISSIONS);
+    assert_string_equal(sample_service_audit(&service, 0),
+                        "refused user/adam {\"problem\":\"own_permissions\",\"detail\":\"You cannot change "
+                        "your own permissions while there is another admin.\"}");
+    assert_refused(&service, put_self(&service, nothing), PH_PROBLEM_OWN_PERMISSIONS);
+    assert_served(&service, put_self(&service, named));
+    service.sample.portal.grant_self = 1;
+    assert_true(may_change_own(&service));
+    sample_service_now += apr_time_from_sec(1);
+    assert_served(&service, put_self(&service, nothing));
+    assert_string_equal(sample_service_audit(&service, 0),
+                        "user.update user/adam {\"admin\":[true,false],"
+                        "\"can_trigger_integrations\":[true,false],\"self\":true}");
+    sample_service_now -= apr_time_from_sec(1);
+}
+
+static void admin_by_a_grant_alone_is_held_to_it_too(void **state)
+{
+    const ph_user_t trigger = { .can_trigger_integrations = 1 };
+    sample_service_t service;
+
+    sample_service_init(&service, *state);
+    service.caller.permissions = PH_PERMISSION_ADMIN;
+    put_new(&service, "olga", 1);
+    assert_false(may_change_own(&service));
+    assert_refused(&service, put_self(&service, trigger), PH_PROBLEM_OWN_PERMISSIONS);
+    service.caller.permissions = 0;
+    assert_false(may_change_own(&service));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -168,6 +238,8 @@ int main(void)
         cmocka_unit_test(user_known_from_a_visit_alone_counts_as_new),
         cmocka_unit_test(visit_may_be_named_by_its_version),
         cmocka_unit_test(last_admin_keeps_the_permission),
+        cmocka_unit_test(own_permissions_are_changed_by_another_admin),
+        cmocka_unit_test(admin_by_a_grant_alone_is_held_to_it_too),
         cmocka_unit_test(users_are_listed_in_pages_by_name),
         cmocka_unit_test(unknown_user_is_not_found),
     };

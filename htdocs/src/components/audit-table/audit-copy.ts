@@ -20,6 +20,10 @@ const ACTIONS: Record<string, () => string> = {
   'event.create': () => msg('Events posted'),
   'event.delete': () => msg('Event deleted'),
   'secrets.reseal': () => msg('Secrets sealed anew'),
+  'audit.purge': () => msg('Old entries deleted'),
+  'webhook.check': () => msg('Connection checked'),
+  'execution.export': () => msg('History exported'),
+  'execution.download': () => msg('Body downloaded'),
   refused: () => msg('Refused'),
 };
 
@@ -61,6 +65,11 @@ const FIELDS: Record<string, () => string> = {
   source: () => msg('Source'),
   occurred_at: () => msg('Occurred'),
   details: () => msg('Details'),
+  self: () => msg('Own permissions'),
+  count: () => msg('Number'),
+  ids: () => msg('IDs'),
+  format: () => msg('Format'),
+  body: () => msg('Body'),
 };
 
 export interface Difference {

@@ -90,6 +90,7 @@ class UsersPage extends ListPage<'q', User> {
     const note = this.notes.get(user.user_key);
     const noteId = `note-${user.user_key}`;
     const isLast = this.isLastAdmin(user);
+    const isOwn = user.username === session.me?.username && !session.me.may_change_own_permissions;
     return html`<tr>
       <td class="cell-person">
         <span class="person">
@@ -106,9 +107,9 @@ class UsersPage extends ListPage<'q', User> {
             ${toggle({
               label: `${label}: ${user.display_name ?? user.username}`,
               isOn: user[permission],
-              isDisabled: this.saving.has(user.user_key) || (permission === 'admin' && isLast),
+              isDisabled: this.saving.has(user.user_key) || isOwn || (permission === 'admin' && isLast),
               hideLabel: true,
-              ...(permission === 'admin' && isLast ? { describedBy: noteId } : {}),
+              ...(isOwn || (permission === 'admin' && isLast) ? { describedBy: noteId } : {}),
               change: (isOn) => void this.change(user, permission, isOn),
             })}
             <span class="stack-label" aria-hidden="true">${label}</span>
@@ -118,6 +119,7 @@ class UsersPage extends ListPage<'q', User> {
         <span class="stack-label">${msg('Last seen')}</span>
         ${user.last_seen_at === null ? html`<span class="muted">${msg('Never')}</span>` : time(user.last_seen_at)}
         <div id=${noteId} class="row-note">
+          ${isOwn ? html`<span class="muted">${msg('Your own permissions: another admin changes them.')}</span>` : nothing}
           ${isLast ? html`<span class="muted">${msg('The last admin stays one: make somebody else an admin first.')}</span>` : nothing}
           ${
             note === undefined
@@ -154,7 +156,7 @@ class UsersPage extends ListPage<'q', User> {
       this.list.replace((other) => (other.user_key === key ? saved : other));
       const text = isUndo ? msg('Undone.') : isOn ? msg(str`${label}: granted.`) : msg(str`${label}: taken away.`);
       this.setNote(key, { text, failure: null, undo: isUndo ? null : () => void this.change(user, permission, !isOn, true) });
-      if (user.username === session.me?.username) {
+      if (user.username === session.me?.username || permission === 'admin') {
         void session.load();
       }
     } catch (error) {

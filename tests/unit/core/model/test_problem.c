@@ -39,6 +39,7 @@ static const struct {
     { PH_PROBLEM_ALREADY_SUCCEEDED, "already_succeeded", 409, 0 },
     { PH_PROBLEM_CHANGED_SINCE_PREVIEW, "changed_since_preview", 409, 0 },
     { PH_PROBLEM_LAST_ADMIN, "last_admin", 409, 0 },
+    { PH_PROBLEM_OWN_PERMISSIONS, "own_permissions", 409, 0 },
     { PH_PROBLEM_NO_KEY_FILE, "no_key_file", 409, 0 },
     { PH_PROBLEM_EXTERNAL_CATALOG, "external_catalog", 409, 0 },
     { PH_PROBLEM_EXISTS, "exists", 409, 0 },
