@@ -205,5 +205,5 @@ int ph_call_refuse_cursor(const ph_call_t *call)
 
 const char *ph_call_location(const ph_call_t *call, const char *path)
 {
-    return apr_pstrcat(call->r->pool, call->own->config->base, "/api/v1", path, NULL);
+    return apr_pstrcat(call->r->pool, call->own->base, "/api/v1", path, NULL);
 }

@@ -15,6 +15,7 @@
 #include "core/target/cidr.h"
 #include "core/target/proxy.h"
 #include "core/target/target.h"
+#include "core/text/base_path.h"
 #include "wire/url_parser.h"
 
 APLOG_USE_MODULE(portalhooks);
@@ -94,27 +95,15 @@ static const char *parse_seconds(ph_value_t *value, const char *argument, apr_po
     return NULL;
 }
 
-/* The base is used unescaped in URLs and <base href>, and compared with decoded paths. */
 static const char *parse_base(ph_value_t *value, const char *argument, apr_pool_t *pool)
 {
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-/";
-    apr_size_t len = strlen(argument);
     const char *base;
+    const char *fault = ph_base_path_parse(&base, argument, pool);
 
-    if (*argument != '/' || strspn(argument, alphabet) != len || len > 200) {
-        return "must be a path of at most 200 characters that begins with / and consists of letters, digits "
-               "and . _ ~ - /";
+    if (!fault) {
+        value->pointer = base;
     }
-    if (argument[len - 1] == '/') {
-        len--;
-    }
-    base = apr_pstrmemdup(pool, argument, len);
-    if (strstr(base, "//") || ap_strstr_c(apr_pstrcat(pool, base, "/", NULL), "/./") ||
-        ap_strstr_c(apr_pstrcat(pool, base, "/", NULL), "/../")) {
-        return "must not contain empty or dot segments";
-    }
-    value->pointer = base;
-    return NULL;
+    return fault;
 }
 
 static const char *parse_path(ph_value_t *value, const char *argument, apr_pool_t *pool)

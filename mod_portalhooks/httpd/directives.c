@@ -36,6 +36,8 @@ typedef struct setting_t {
         "On or Off: whether this server serves the Portal")                                                  \
     ROW("PortalHooksBase", base, BASE, VHOST, 0, 0, 0, "/portal", TAKE1,                                     \
         "the base path of the user interface and the API")                                                   \
+    ROW("PortalHooksPublicBase", public_base, BASE, VHOST, 0, 0, 0, NULL, TAKE1,                             \
+        "the base path in browsers, where a proxy in front of httpd changes it")                             \
     ROW("PortalHooksUI", ui_dir, DIR_OR_OFF, VHOST, 0, 0, 0, PH_DEFAULT_UI_DIR, TAKE1,                       \
         "the directory of the built user interface, or Off")                                                 \
     ROW("PortalHooksOrigin", origins, ORIGINS, VHOST, 0, 0, 0, NULL, ITERATE,                                \

@@ -20,6 +20,7 @@ typedef struct ph_config_t {
     /* each server or virtual host has its own */
     int enabled;                 /* PortalHooks */
     const char *base;            /* PortalHooksBase, without a trailing slash; "" = the root */
+    const char *public_base;     /* PortalHooksPublicBase, likewise; NULL = not given */
     const char *ui_dir;          /* PortalHooksUI; NULL = Off */
     apr_array_header_t *origins; /* PortalHooksOrigin: const char *, lower case; NULL = this origin only */
 

@@ -12,7 +12,7 @@
 
 APLOG_USE_MODULE(portalhooks);
 
-static int is_trusted_peer(const request_rec *r, const ph_config_t *config)
+int ph_identity_is_trusted_peer(const request_rec *r, const ph_config_t *config)
 {
     ph_addr_t peer;
     int i;
@@ -42,7 +42,7 @@ static const char *find_name(const char **why, request_rec *r, const ph_config_t
     const char *fault = NULL;
     const char *name;
 
-    if (config->user && config->user_reads_headers && !is_trusted_peer(r, config)) {
+    if (config->user && config->user_reads_headers && !ph_identity_is_trusted_peer(r, config)) {
         *why = "PortalHooksUser reads a request header and the peer is not in PortalHooksTrustedProxy";
         return NULL;
     }
@@ -74,7 +74,7 @@ static int granted_to(request_rec *r, const ph_config_t *config)
     for (i = 0; config->grants && i < config->grants->nelts; i++) {
         grant = &APR_ARRAY_IDX(config->grants, i, ph_grant_t);
         fault = NULL;
-        if (grant->reads_headers && !is_trusted_peer(r, config)) {
+        if (grant->reads_headers && !ph_identity_is_trusted_peer(r, config)) {
             ap_log_rerror(
                 APLOG_MARK, APLOG_WARNING, 0, r,
                 "caller: PortalHooksGrant grants nothing: it reads a request header and the peer is "

@@ -14,4 +14,7 @@
 ph_problem_code_t ph_identity_of(ph_caller_t *caller, ph_problem_t *problem, request_rec *r,
                                  const ph_config_t *config);
 
+/* 1 when the connection comes from an address of PortalHooksTrustedProxy, whose request headers count. */
+int ph_identity_is_trusted_peer(const request_rec *r, const ph_config_t *config);
+
 #endif

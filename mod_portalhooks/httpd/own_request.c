@@ -11,7 +11,9 @@
 #include <http_request.h>
 
 #include "core/text/base64.h"
+#include "core/text/base_path.h"
 #include "error_page.h"
+#include "identity.h"
 #include "security_headers.h"
 
 APLOG_USE_MODULE(portalhooks);
@@ -51,6 +53,27 @@ static const char *request_id_of(request_rec *r)
     return r->log_id;
 }
 
+/* A proxy in front may map another path to the base. Any client can send a header, so only that of a trusted
+ * proxy counts, and only if it is a path. */
+static const char *public_base(request_rec *r, const ph_config_t *config)
+{
+    const char *header = apr_table_get(r->headers_in, "X-Forwarded-Prefix");
+    const char *prefix;
+
+    if (config->public_base) {
+        return config->public_base;
+    }
+    if (!header || !ph_identity_is_trusted_peer(r, config)) {
+        return config->base;
+    }
+    if (ph_base_path_parse(&prefix, header, r->pool)) {
+        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
+                      "request: X-Forwarded-Prefix is not a path and was ignored; have the proxy set it");
+        return config->base;
+    }
+    return apr_pstrcat(r->pool, prefix, config->base, NULL);
+}
+
 /* The headers that all our responses have, where error responses keep them. Idempotent. */
 static void set_headers(request_rec *r, const ph_own_request_t *own)
 {
@@ -78,6 +101,7 @@ static ph_own_request_t *recognize(request_rec *r, const char *uri)
         own = apr_pcalloc(r->pool, sizeof(*own));
         own->config = config;
         own->request_id = request_id_of(r);
+        own->base = public_base(r, config);
         own->is_api = is_api;
         ap_set_module_config(r->request_config, &portalhooks_module, own);
         set_headers(r, own);

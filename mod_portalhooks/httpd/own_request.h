@@ -17,6 +17,7 @@
 typedef struct ph_own_request_t {
     const ph_config_t *config;
     const char *request_id; /* mod_unique_id's, else one of our own; %L of the error log shows the same */
+    const char *base;       /* as browsers see it, for links; without a trailing slash */
     const char *path;       /* below the base: "", or it begins with "/" */
     int is_api;             /* /api or below; everything else is a page */
 } ph_own_request_t;

@@ -123,7 +123,7 @@ static int on_fixups(request_rec *r)
 
 static int redirect_to_base(request_rec *r, const ph_own_request_t *own)
 {
-    apr_table_setn(r->headers_out, "Location", apr_pstrcat(r->pool, own->config->base, "/", NULL));
+    apr_table_setn(r->headers_out, "Location", apr_pstrcat(r->pool, own->base, "/", NULL));
     return HTTP_MOVED_TEMPORARILY;
 }
 
@@ -163,7 +163,7 @@ static int send_index(request_rec *r, const ph_own_request_t *own)
     }
     head += strlen(HEAD_TAG);
     page = apr_pstrcat(r->pool, apr_pstrmemdup(r->pool, page, (apr_size_t)(head - page)), "<base href=\"",
-                       own->config->base, "/\">", head, NULL);
+                       own->base, "/\">", head, NULL);
     part.bytes = page;
     part.len = strlen(page);
     ph_respond_etag(r, ph_digest_make(&part, 1, r->pool));

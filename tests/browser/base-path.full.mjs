@@ -8,9 +8,10 @@ import { call } from './demo.mjs';
 import { browser, demo } from './setup.mjs';
 import { openAs } from './user.mjs';
 
-for (const base of ['/', '/a/b/']) {
-  test(`below ${base} every URL leads to its page, also after a reload`, async (t) => {
-    const portal = await startWithBase(base);
+for (const [base, outer] of [['/'], ['/a/b/'], ['/', '/portal/hooks']]) {
+  const place = outer === undefined ? `below ${base}` : `behind a proxy that strips ${outer}`;
+  test(`${place} every URL leads to its page, also after a reload`, async (t) => {
+    const portal = await startWithBase(base, outer);
     t.after(() => portal.stop());
     const { page, finish } = await openAs(browser, portal, 'both', { httpCredentials: demo.users.both }, [404]);
     const paths = (await samplePaths(call, demo)).filter((path) => !path.includes('?'));
