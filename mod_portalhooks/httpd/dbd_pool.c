@@ -377,7 +377,6 @@ apr_status_t ph_dbd_pool_make(ph_dbd_pool_t **dbd, ph_db_source_t *source, const
     source->leave = leave;
     source->describe_failure = describe_failure;
     source->baton = made;
-    source->open_tries = 1;
     *dbd = made;
     return APR_SUCCESS;
 }

@@ -191,11 +191,10 @@ static void child_status(server_rec *server, pid_t pid, ap_generation_t generati
 
 void ph_parent_register_hooks(apr_pool_t *pool)
 {
-    static const char *const before_dbd[] = { "mod_dbd.c", NULL };
-
     (void)pool;
     ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_post_config(post_config, NULL, before_dbd, APR_HOOK_FIRST);
+    /* Early, because the schema check forks, and later hooks may start threads. */
+    ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_child_status(child_status, NULL, NULL, APR_HOOK_MIDDLE);
 }

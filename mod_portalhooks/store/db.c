@@ -146,18 +146,11 @@ static apr_status_t open_connection(ph_db_t *db, apr_time_t deadline)
 {
     const ph_db_source_t *source = &db->source;
     apr_status_t rv = ph_db_lock_writers(db);
-    int tries;
 
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    /* A connection that died in the pool costs one try. */
-    for (tries = 0, rv = PH_DB_UNAVAILABLE; tries < source->open_tries && rv != APR_SUCCESS; tries++) {
-        if (tries > 0 && deadline != 0 && apr_time_now() > deadline) {
-            break;
-        }
-        rv = source->open(&db->connection, source->baton, deadline, db->pool);
-    }
+    rv = source->open(&db->connection, source->baton, deadline, db->pool);
     ph_db_unlock_writers(db);
     return rv;
 }

@@ -52,7 +52,6 @@ typedef struct ph_db_source_t {
     ph_catalog_t catalog;
     apr_global_mutex_t *writers; /* SQLite: one writer across all processes; NULL for MySQL */
     struct ph_db_gate_t *gate;   /* limit and circuit breaker of ph_db_open; NULL = neither */
-    int open_tries;              /* at least 1; a dead connection costs one, so DBDMax with a pool */
 } ph_db_source_t;
 
 #define PH_DB_COMMIT_TIMEOUT apr_time_from_sec(4)

@@ -157,7 +157,6 @@ const char *ph_db_direct_make(ph_db_source_t *source, const char *driver, const 
     source->baton = direct;
     source->dialect = direct->dialect;
     source->catalog = direct->catalog;
-    source->open_tries = 1;
     return NULL;
 }
 

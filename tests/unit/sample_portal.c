@@ -90,7 +90,6 @@ void sample_portal_init(sample_portal_t *sample, fresh_store_t *store)
     sample->source.close = close_own_connection;
     sample->source.baton = sample;
     sample->source.dialect = store->source.dialect;
-    sample->source.open_tries = 1;
     if (sample->source.dialect == PH_DIALECT_SQLITE) {
         apr_global_mutex_create(&sample->source.writers, NULL, APR_LOCK_DEFAULT, store->pool);
     }

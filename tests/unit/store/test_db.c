@@ -148,55 +148,6 @@ static void failed_work_is_rolled_back_and_not_retried(void **state)
     assert_int_equal(fresh_table_count(t->db, t->pool), 0);
 }
 
-/* A pool of connections whose first ones have died. */
-typedef struct dying_pool_t {
-    const ph_db_source_t *alive;
-    int dead;
-    int opened;
-} dying_pool_t;
-
-static apr_status_t open_dying(ph_db_connection_t *out, void *baton, apr_time_t deadline, apr_pool_t *pool)
-{
-    dying_pool_t *dying = baton;
-
-    dying->opened++;
-    return dying->opened <= dying->dead ? APR_EGENERAL
-                                        : dying->alive->open(out, dying->alive->baton, deadline, pool);
-}
-
-static void open_skips_as_many_dead_connections_as_it_has_tries(void **state)
-{
-    const fresh_table_t *t = *state;
-    dying_pool_t dying = { t->source, 2, 0 };
-    ph_db_source_t source = *t->source;
-    ph_db_t *db;
-
-    source.open = open_dying;
-    source.baton = &dying;
-    source.open_tries = 2;
-    assert_int_equal(ph_db_open(&db, &source, 0, t->pool), PH_DB_UNAVAILABLE);
-    assert_null(db);
-    dying.opened = 0;
-    source.open_tries = 3;
-    assert_int_equal(ph_db_open(&db, &source, 0, t->pool), APR_SUCCESS);
-    assert_int_equal(fresh_table_count(db, t->pool), 0);
-    ph_db_close(db);
-}
-
-static void open_stops_trying_at_the_deadline(void **state)
-{
-    const fresh_table_t *t = *state;
-    dying_pool_t dying = { t->source, 1, 0 };
-    ph_db_source_t source = *t->source;
-    ph_db_t *db;
-
-    source.open = open_dying;
-    source.baton = &dying;
-    source.open_tries = 2;
-    assert_int_equal(ph_db_open(&db, &source, apr_time_now() - 1, t->pool), PH_DB_UNAVAILABLE);
-    assert_int_equal(dying.opened, 1);
-}
-
 static void closing_returns_the_place_of_the_gate(void **state)
 {
     const fresh_table_t *t = *state;
@@ -273,8 +224,6 @@ int main(void)
         cmocka_unit_test(transactions_do_not_nest),
         cmocka_unit_test(conflicting_work_runs_up_to_five_times),
         cmocka_unit_test(failed_work_is_rolled_back_and_not_retried),
-        cmocka_unit_test(open_skips_as_many_dead_connections_as_it_has_tries),
-        cmocka_unit_test(open_stops_trying_at_the_deadline),
         cmocka_unit_test(closing_returns_the_place_of_the_gate),
         cmocka_unit_test(error_without_a_connection_is_a_text),
         ON_MYSQL(killed_connection_is_replaced_at_the_next_open),
