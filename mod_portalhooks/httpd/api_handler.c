@@ -36,7 +36,10 @@ static ph_problem_code_t check_permission(ph_call_t *call, const ph_route_t *rou
         return ph_portal_db_problem(portal, &call->problem, rv, NULL, "read the caller's permissions", pool);
     }
     code = ph_caller_load(&call->caller, &call->problem, portal, db, pool);
-    if (code == PH_PROBLEM_NONE) {
+    if (code == PH_PROBLEM_NONE && portal->schema_fault) {
+        code = ph_problem_refuse(&call->problem, PH_PROBLEM_SCHEMA_MISMATCH, NULL);
+    }
+    else if (code == PH_PROBLEM_NONE) {
         code = ph_caller_check(&call->caller, route->may, &call->problem);
         if (code != PH_PROBLEM_NONE) {
             ph_audit_write_refusal(&context, db, ph_routes_integration(route, call), NULL);
@@ -108,7 +111,8 @@ static ph_problem_code_t run(ph_call_t *call)
     if (call->portal->schema_fault) {
         return ph_problem_refuse(&call->problem, PH_PROBLEM_SCHEMA_MISMATCH, NULL);
     }
-    if (route->checked == PH_CHECKED_BY_ADMISSION) {
+    /* Before the first click of a prefork child nothing but this function reads the schema's version. */
+    if (route->checked == PH_CHECKED_BY_ADMISSION && ph_child_get_pipeline()->admission) {
         return run_click(call, route);
     }
     code = check_permission(call, route);

@@ -54,7 +54,7 @@ static int look_up(ph_caller_t *caller, request_rec *r)
     }
     ph_caller_load(caller, &problem, portal, db, r->pool);
     ph_db_close(db);
-    return (problem.code == PH_PROBLEM_NONE) ? caller->permissions : UNKNOWN;
+    return (problem.code == PH_PROBLEM_NONE && !portal->schema_fault) ? caller->permissions : UNKNOWN;
 }
 
 static int is_known(const request_rec *r, const ph_config_t *config)

@@ -7,6 +7,8 @@
 #include <openssl/rand.h>
 #include <stdlib.h>
 
+#include "os/failpoint.h"
+#include "pipeline/lease.h"
 #include "service/audit_throttle.h"
 #include "service/outage.h"
 #include "store/db_gate.h"
@@ -84,6 +86,7 @@ apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
     portal->keyring = runtime->keyring;
     portal->keyring_fault = runtime->keyring_fault;
     portal->schema_fault = runtime->schema_fault;
+    portal->schema_interval = PH_FAILPOINT_LEASE(PH_LEASE_LENGTH) / 6; /* as often as a lease is renewed */
     portal->external_catalog = config->external_catalog == 1;
     portal->retention = *config->retention;
     portal->grant_self = config->grant_self == 1;

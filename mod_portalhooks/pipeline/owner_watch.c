@@ -9,7 +9,7 @@
 #include "os/monotonic.h"
 #include "os/process.h"
 #include "service/alerts.h"
-#include "store/schema_check.h"
+#include "service/schema_watch.h"
 
 #define CLOCKS_MAY_DIFFER apr_time_from_sec(300)
 #define SILENT 3        /* intervals: a renewal may be seen after two */
@@ -136,21 +136,6 @@ static void check_clock(ph_owner_watch_t *watch, apr_time_t db_now, apr_pool_t *
     }
 }
 
-static void check_version(const ph_owner_watch_t *watch, const char *min_modules, apr_pool_t *scratch)
-{
-    const char *sentence = ph_schema_check_too_old(min_modules, scratch);
-
-    if (!sentence) {
-        return;
-    }
-    if (!watch->portal->schema_fault) {
-        watch->portal->schema_fault = apr_pstrdup(watch->parent, sentence);
-    }
-    if (ph_alerts_raise(watch->portal->alerts, PH_ALERT_TOO_OLD, alert_time(watch))) {
-        log_line(watch, PH_LOG_ERROR, apr_pstrcat(scratch, "schema: ", sentence, NULL));
-    }
-}
-
 static int is_of_start(const char *owner, const char *start_id)
 {
     const apr_size_t len = strlen(start_id);
@@ -212,7 +197,7 @@ apr_status_t ph_owner_watch_read(ph_owner_watch_t *watch, ph_db_t *db, apr_pool_
     count_time(watch, asked_at);
     update(watch, &list, pool);
     check_clock(watch, list.now, scratch);
-    check_version(watch, list.min_modules, scratch);
+    ph_schema_watch_note(watch->portal, list.min_modules, alert_time(watch), scratch);
     check_namesakes(watch, scratch);
     return APR_SUCCESS;
 }

@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#include "schema_watch.h"
 #include "store/store_user.h"
 
 #define SEEN_EVERY apr_time_from_sec(3600)
@@ -47,6 +48,7 @@ ph_problem_code_t ph_caller_load(ph_caller_t *caller, ph_problem_t *problem, ph_
     ph_portal_db_worked(portal, "read the caller's permissions", pool);
     caller->permissions = caller->granted | ph_permission_of(user) | (admins == 0 ? PH_PERMISSION_ADMIN : 0);
     note_seen(caller, user, portal, db, pool);
+    ph_schema_watch_refresh(portal, db, pool);
     return PH_PROBLEM_NONE;
 }
 

@@ -17,8 +17,9 @@ typedef struct ph_caller_t {
 
 /* Set caller->permissions: what PortalHooksGrant gives, what ph_user says, and admin for the bootstrap admin
  * while the database has no admin. Read for every request, so that a change applies from the next one on.
- * Also records a user's first request, and later the last one to the hour; best effort. Returns
- * database_unavailable or internal when the permissions cannot be read. */
+ * Also records a user's first request, and later the last one to the hour, and reads now and then whether the
+ * database still accepts this version (schema_watch); best effort. Returns database_unavailable or internal
+ * when the permissions cannot be read. */
 ph_problem_code_t ph_caller_load(ph_caller_t *caller, ph_problem_t *problem, ph_portal_t *portal, ph_db_t *db,
                                  apr_pool_t *pool);
 

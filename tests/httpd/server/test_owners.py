@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which processes count as dead to others: on the same host, elsewhere, with the same instance, by wrong clocks."""
+import concurrent.futures
 import http.client
 import os
 import random
@@ -157,6 +158,28 @@ def test_running_httpd_that_is_too_old_stops_serving(make_portal, failpoints, re
     portal.database.query("UPDATE ph_schema SET min_module = '99.0.0' WHERE number = 1")
     wait_for(lambda: all(integration.click().problem == "schema_mismatch" for _ in range(8)),
              "the clicks of all children to be refused", BOUND_S)
+    assert portal.log().count("requires mod_portalhooks 99.0.0 or newer") == 1
+
+
+@pytest.mark.log("requires mod_portalhooks 99")
+def test_prefork_children_that_never_sent_stop_serving_too(make_portal, failpoints, receiver):
+    """A child of prefork without a click has no threads that read what the database requires."""
+    portal = make_portal(mpm="prefork", conf=f"{KEEPS}\nStartServers 1\nMinSpareServers 3").start()
+    integration = Integration(portal, receiver)
+    wait_for(lambda: len(portal.children()) > 2, "children that start after the first one")
+    assert len(portal.database.query("SELECT id FROM ph_owner")) == 1
+    portal.database.query("UPDATE ph_schema SET min_module = '99.0.0' WHERE number = 1")
+
+    def answers(ask):
+        with concurrent.futures.ThreadPoolExecutor(12) as pool:
+            return list(pool.map(lambda _: ask(), range(36)))
+
+    wait_for(lambda: all(response.problem == "schema_mismatch"
+                         for response in answers(lambda: portal.as_("operator").get("/me"))),
+             "the requests to all children to be refused", BOUND_S)
+    for response in answers(integration.click):
+        response.is_refused(503, "schema_mismatch")
+    assert not integration.requests
     assert portal.log().count("requires mod_portalhooks 99.0.0 or newer") == 1
 
 
