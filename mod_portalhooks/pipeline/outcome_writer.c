@@ -13,6 +13,7 @@
 #include "os/thread.h"
 #include "outcome_batch.h"
 #include "service/metrics.h"
+#include "service/packet_check.h"
 
 #define COMMIT_OUTCOMES "commit outcomes, will retry"
 #define GATHER apr_time_from_msec(10)             /* without waiters */
@@ -179,8 +180,17 @@ static void release(ph_outcome_writer_t *writer, ph_click_t *click)
 
 static apr_status_t open_db(ph_outcome_writer_t *writer)
 {
-    return writer->db ? APR_SUCCESS
-                      : ph_db_open(&writer->db, writer->settings.portal->thread_db, 0, writer->db_pool);
+    ph_portal_t *portal = writer->settings.portal;
+    apr_status_t rv;
+
+    if (writer->db) {
+        return APR_SUCCESS;
+    }
+    rv = ph_db_open(&writer->db, portal->thread_db, 0, writer->db_pool);
+    if (rv == APR_SUCCESS) {
+        ph_packet_check(portal, writer->db, writer->db_pool);
+    }
+    return rv;
 }
 
 /* Close a connection that failed; the next try opens a new one. */

@@ -18,6 +18,7 @@ typedef enum {
 
 typedef struct ph_alerts_t {
     atomic_llong until[PH_ALERTS]; /* monotonic */
+    atomic_llong packet_told;      /* packet_check: the smallest max_allowed_packet warned of; 0 = none */
 } ph_alerts_t;
 
 /* Raise it for this long. 1 = it was not raised: log it now. */

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Outcomes that the database does not take as they are: evidence that is too large, refused values, rows that are
 gone. Each is stored as far as it can be, and holds up no other."""
+import re
 import time
 
 import pytest
@@ -35,6 +36,11 @@ def release_together(portal, receiver, count, body):
     return [(integration, execution) for integration, execution, _ in held]
 
 
+def told(portal):
+    """What the log says of a max_allowed_packet that is too small."""
+    return re.findall(r"database: max_allowed_packet is \d+ bytes, but (.*)", portal.log())
+
+
 def test_large_responses_at_once_are_stored_whole(start_on_private_mariadb, receiver):
     portal = start_on_private_mariadb(conf=KEEP_ALL)
     clicks = release_together(portal, receiver, 32, b"x" * MIB)
@@ -44,7 +50,7 @@ def test_large_responses_at_once_are_stored_whole(start_on_private_mariadb, rece
     assert lengths == 32 * [{"n": MIB, "truncated": 0}]
 
 
-@pytest.mark.log("evidence cut")
+@pytest.mark.log("evidence cut", "max_allowed_packet is 1048576 bytes")
 def test_response_larger_than_a_statement_is_cut(start_on_private_mariadb, private_mariadb, receiver):
     with private_mariadb.connect() as connection:
         connection.cursor().execute(f"SET GLOBAL max_allowed_packet = {MIB}")
@@ -60,6 +66,14 @@ def test_response_larger_than_a_statement_is_cut(start_on_private_mariadb, priva
         assert counts(integration) == {"succeeded": 1, "failed": 0, "unknown": 0}
     for row in portal.database.query("SELECT LENGTH(body) AS n FROM ph_response WHERE truncated = 1"):
         assert row["n"] > MIB - 64 * 1024
+    assert told(portal) == ["a statement can have 1261568: 1048576 of a response body (PortalHooksKeepBody), 196608 of "
+                            "headers, 16384 of the rest; what is longer is cut or refused. Set max_allowed_packet of "
+                            "the server to at least 2M, or PortalHooksKeepBody to at most 816k"]
+    with private_mariadb.connect() as connection:
+        connection.cursor().execute(f"SET GLOBAL max_allowed_packet = {16 * MIB}")
+    portal.graceful()
+    assert other.run()["state"] == "succeeded"
+    assert len(told(portal)) == 1
 
 
 @pytest.mark.log("refuses its evidence|database|MySQL")
