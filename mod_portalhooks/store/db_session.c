@@ -9,20 +9,26 @@
 #define STRINGIFY(value) #value
 #define TEXT_OF(value) STRINGIFY(value)
 
-/* Repeatable reads, because a page of a list is read by several statements. Strict mode, because a value that
- * does not fit must be refused rather than altered. MariaDB alone executes the comments that begin with M!;
- * it skips those of MySQL 8. */
+/* Autocommit off and on again ends a transaction that an init_connect began. Repeatable reads, because a page
+ * of a list is read by several statements. Strict mode, because a value that does not fit must be refused
+ * rather than altered. MariaDB alone executes the comments that begin with M!; it skips those of MySQL 8. */
 #define SET_COMMON                                                                                           \
     "SET NAMES utf8mb4 COLLATE utf8mb4_general_ci,"                                                          \
+    " SESSION autocommit = 0, SESSION autocommit = 1,"                                                       \
     " SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',"           \
     " SESSION time_zone = '+00:00',"                                                                         \
-    " SESSION autocommit = 1,"                                                                               \
     " SESSION completion_type = 'NO_CHAIN',"                                                                 \
     " SESSION sql_safe_updates = 0,"                                                                         \
     " SESSION sql_select_limit = 18446744073709551615,"                                                      \
     " SESSION foreign_key_checks = 1,"                                                                       \
-    " SESSION unique_checks = 1"                                                                             \
-    "/*M! , SESSION tx_isolation = 'REPEATABLE-READ', SESSION tx_read_only = 0 */"                           \
+    " SESSION unique_checks = 1,"                                                                            \
+    " SESSION sql_auto_is_null = 0,"                                                                         \
+    " SESSION sql_big_selects = 1,"                                                                          \
+    " SESSION group_concat_max_len = 1048576,"                                                               \
+    " SESSION max_sort_length = 1024,"                                                                       \
+    " timestamp = DEFAULT"                                                                                   \
+    "/*M! , SESSION tx_isolation = 'REPEATABLE-READ', SESSION tx_read_only = 0,"                             \
+    " SESSION check_constraint_checks = 1, SESSION idle_transaction_timeout = 0 */"                          \
     "/*!80000 , SESSION transaction_isolation = 'REPEATABLE-READ', SESSION transaction_read_only = 0 */"
 
 static const char set_command[] = SET_COMMON "/*M! , SESSION max_statement_time = 0 */"

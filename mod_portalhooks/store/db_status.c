@@ -15,6 +15,8 @@ typedef struct code_fault_t {
 static const code_fault_t mysql_codes[] = {
     { 1020, PH_DB_FAULT_DEADLOCK }, /* the row changed since the snapshot */
     { 1021, PH_DB_FAULT_FULL },     /* disk full */
+    { 1022, PH_DB_FAULT_DUPLICATE },
+    { 1036, PH_DB_FAULT_READ_ONLY }, /* the table */
     { 1040, PH_DB_FAULT_CONNECTIONS },
     { 1044, PH_DB_FAULT_LOGIN }, /* access denied to the database */
     { 1045, PH_DB_FAULT_LOGIN },
@@ -24,56 +26,93 @@ static const code_fault_t mysql_codes[] = {
     { 1054, PH_DB_FAULT_SCHEMA },    /* unknown column */
     { 1061, PH_DB_FAULT_DUPLICATE }, /* an index of this name exists */
     { 1062, PH_DB_FAULT_DUPLICATE },
+    { 1077, PH_DB_FAULT_NOT_READY }, /* shutdown, and the two after it */
+    { 1078, PH_DB_FAULT_NOT_READY },
+    { 1079, PH_DB_FAULT_NOT_READY },
+    { 1080, PH_DB_FAULT_UNREACHABLE }, /* the server closes the thread by force */
     { 1114, PH_DB_FAULT_FULL },        /* the table is full */
+    { 1129, PH_DB_FAULT_CONNECTIONS }, /* host blocked after connection errors */
+    { 1130, PH_DB_FAULT_LOGIN },       /* host not allowed */
+    { 1135, PH_DB_FAULT_CONNECTIONS }, /* no more threads */
     { 1142, PH_DB_FAULT_SCHEMA },      /* no privilege on the table */
     { 1143, PH_DB_FAULT_SCHEMA },      /* no privilege on the column */
     { 1146, PH_DB_FAULT_SCHEMA },      /* no such table */
     { 1152, PH_DB_FAULT_UNREACHABLE }, /* aborted connection, and the network errors after it */
     { 1153, PH_DB_FAULT_PACKET },
+    { 1154, PH_DB_FAULT_UNREACHABLE },
+    { 1155, PH_DB_FAULT_UNREACHABLE },
+    { 1156, PH_DB_FAULT_UNREACHABLE },
+    { 1157, PH_DB_FAULT_UNREACHABLE },
     { 1158, PH_DB_FAULT_UNREACHABLE },
     { 1159, PH_DB_FAULT_UNREACHABLE },
     { 1160, PH_DB_FAULT_UNREACHABLE },
     { 1161, PH_DB_FAULT_UNREACHABLE },
-    { 1180, PH_DB_FAULT_NOT_READY }, /* error during commit: a node lost its quorum */
-    { 1184, PH_DB_FAULT_UNREACHABLE },
+    { 1180, PH_DB_FAULT_NOT_READY },   /* error during commit: a node lost its quorum */
+    { 1184, PH_DB_FAULT_SESSION },     /* aborted connection: init_connect failed */
     { 1203, PH_DB_FAULT_CONNECTIONS }, /* of this account */
     { 1205, PH_DB_FAULT_LOCKED },
+    { 1206, PH_DB_FAULT_LOCKED },      /* the table of locks is full */
+    { 1207, PH_DB_FAULT_READ_ONLY },   /* the transaction may only read */
     { 1213, PH_DB_FAULT_DEADLOCK },    /* or a cluster's certification failed */
+    { 1223, PH_DB_FAULT_READ_ONLY },   /* FLUSH TABLES WITH READ LOCK */
     { 1226, PH_DB_FAULT_CONNECTIONS }, /* a limit of the account's resources */
     { 1243, PH_DB_FAULT_SESSION },     /* unknown prepared statement: a proxy changed the server beneath */
     { 1290, PH_DB_FAULT_READ_ONLY },   /* a replica, or a failover in progress */
     { 1295, PH_DB_FAULT_SESSION },     /* a proxy that cannot prepare this statement */
     { 1356, PH_DB_FAULT_SCHEMA },      /* a view that refers to what is gone */
     { 1370, PH_DB_FAULT_SCHEMA },      /* no privilege on the routine */
+    { 1412, PH_DB_FAULT_DEADLOCK },    /* the table changed since the snapshot */
     { 1461, PH_DB_FAULT_STATEMENTS },
-    { 1615, PH_DB_FAULT_SESSION }, /* the prepared statement must be prepared again */
-    { 1696, PH_DB_FAULT_FULL },    /* the quota of a user */
+    { 1586, PH_DB_FAULT_DUPLICATE },
+    { 1615, PH_DB_FAULT_SESSION },  /* the prepared statement must be prepared again */
+    { 1637, PH_DB_FAULT_LOCKED },   /* too many transactions at once */
+    { 1689, PH_DB_FAULT_DEADLOCK }, /* a wait for a lock was ended */
+    { 1696, PH_DB_FAULT_FULL },     /* the quota of a user */
     { 1698, PH_DB_FAULT_LOGIN },
     { 1792, PH_DB_FAULT_READ_ONLY },   /* the transaction is read only */
+    { 1820, PH_DB_FAULT_LOGIN },       /* the password must be changed first */
     { 1836, PH_DB_FAULT_READ_ONLY },   /* the server runs in read only mode */
+    { 1862, PH_DB_FAULT_LOGIN },       /* the password has expired */
+    { 1874, PH_DB_FAULT_READ_ONLY },   /* InnoDB runs in read only mode */
+    { 1881, PH_DB_FAULT_READ_ONLY },   /* innodb_force_recovery */
     { 1927, PH_DB_FAULT_UNREACHABLE }, /* connection killed */
     { 1969, PH_DB_FAULT_TOO_SLOW },    /* MariaDB: max_statement_time */
-    { 2001,
-      PH_DB_FAULT_UNREACHABLE }, /* from here on the client library's: no socket, no server, lost, gone */
+    { 2000, PH_DB_FAULT_UNREACHABLE }, /* from here on the client library's: no socket, server lost or gone */
+    { 2001, PH_DB_FAULT_UNREACHABLE },
     { 2002, PH_DB_FAULT_UNREACHABLE },
     { 2003, PH_DB_FAULT_UNREACHABLE },
     { 2004, PH_DB_FAULT_UNREACHABLE },
     { 2005, PH_DB_FAULT_UNREACHABLE },
     { 2006, PH_DB_FAULT_UNREACHABLE },
+    { 2007, PH_DB_FAULT_UNREACHABLE },
+    { 2009, PH_DB_FAULT_UNREACHABLE },
+    { 2011, PH_DB_FAULT_UNREACHABLE },
     { 2012, PH_DB_FAULT_UNREACHABLE },
     { 2013, PH_DB_FAULT_UNREACHABLE },
+    { 2014, PH_DB_FAULT_SESSION }, /* commands out of sync */
+    { 2018, PH_DB_FAULT_UNREACHABLE },
     { 2020, PH_DB_FAULT_PACKET },
     { 2026, PH_DB_FAULT_UNREACHABLE },
     { 2027, PH_DB_FAULT_UNREACHABLE },
     { 2030, PH_DB_FAULT_SESSION }, /* statement of a connection that the library replaced */
     { 2048, PH_DB_FAULT_UNREACHABLE },
     { 2055, PH_DB_FAULT_UNREACHABLE },
+    { 2056, PH_DB_FAULT_SESSION },     /* statement closed beneath us */
+    { 2057, PH_DB_FAULT_SESSION },     /* its columns changed: prepared before a migration */
     { 3024, PH_DB_FAULT_TOO_SLOW },    /* MySQL: max_execution_time */
-    { 3572, PH_DB_FAULT_LOCKED },      /* MySQL: NOWAIT */
+    { 3032, PH_DB_FAULT_NOT_READY },   /* MySQL: offline mode */
     { 3100, PH_DB_FAULT_NOT_READY },   /* group replication: the node cannot commit */
     { 3101, PH_DB_FAULT_DEADLOCK },    /* group replication: certification failed */
+    { 3118, PH_DB_FAULT_LOGIN },       /* account locked; 4151 is MariaDB's number */
+    { 3159, PH_DB_FAULT_LOGIN },       /* the server wants TLS */
+    { 3168, PH_DB_FAULT_NOT_READY },   /* group replication: the server is not available */
     { 3169, PH_DB_FAULT_UNREACHABLE }, /* session killed */
+    { 3572, PH_DB_FAULT_LOCKED },      /* MySQL: NOWAIT */
+    { 3796, PH_DB_FAULT_NOT_READY },   /* group replication: waiting for a consistent read was ended */
+    { 3797, PH_DB_FAULT_NOT_READY },
+    { 3798, PH_DB_FAULT_NOT_READY },
     { 4031, PH_DB_FAULT_UNREACHABLE }, /* closed after idling */
+    { 4151, PH_DB_FAULT_LOGIN },
 };
 
 typedef struct text_fault_t {
@@ -103,6 +142,15 @@ static const text_fault_t open_texts[] = {
     { "max_user_connections", PH_DB_FAULT_CONNECTIONS },
     { "not yet prepared node", PH_DB_FAULT_NOT_READY },
     { "session variable", PH_DB_FAULT_SESSION },
+    { "init_connect", PH_DB_FAULT_SESSION },
+    { "gone away", PH_DB_FAULT_SESSION }, /* after the login succeeded */
+    { "DBDInitSQL", PH_DB_FAULT_SESSION },
+    { "Can't create a new thread", PH_DB_FAULT_CONNECTIONS },
+    { "is locked", PH_DB_FAULT_LOGIN }, /* the account */
+    { "password has expired", PH_DB_FAULT_LOGIN },
+    { "secure_transport", PH_DB_FAULT_LOGIN },
+    { "shutdown in progress", PH_DB_FAULT_NOT_READY },
+    { "offline mode", PH_DB_FAULT_NOT_READY },
 };
 
 static const struct {
@@ -124,8 +172,8 @@ static const struct {
     [PH_DB_FAULT_NOT_READY] = { PH_DB_UNAVAILABLE, 1, 1, "not ready",
                                 "The server is shutting down or its cluster node has no quorum." },
     [PH_DB_FAULT_SESSION] = { PH_DB_UNAVAILABLE, 1, 1, "session unusable",
-                              "A proxy may share or replace sessions: it must keep one server session for each "
-                              "connection." },
+                              "The server or a proxy ended or changed the session: check init_connect, "
+                              "DBDInitSQL, and that a proxy keeps one server session for each connection." },
     [PH_DB_FAULT_STATEMENTS] = { PH_DB_UNAVAILABLE, 1, 0, "too many prepared statements",
                                  "Raise the server's max_prepared_stmt_count; sql/README.md has the formula." },
     [PH_DB_FAULT_PACKET] = { PH_DB_FAILED, 1, 0, "statement too large",

@@ -120,6 +120,14 @@ SESSIONS = {
                        "--transaction-isolation=READ-UNCOMMITTED", "--default-time-zone=+05:45"),
     "quotes": ("--sql-mode=ANSI_QUOTES,NO_BACKSLASH_ESCAPES,TRADITIONAL",
                "--transaction-isolation=SERIALIZABLE"),
+    "limits of init_connect": (
+        "--init-connect=SET sql_mode='ORACLE,NO_BACKSLASH_ESCAPES', autocommit=0, character_set_connection=binary,"
+        " group_concat_max_len=4, sql_select_limit=1, max_statement_time=1, sql_safe_updates=1, sql_auto_is_null=1,"
+        " sql_big_selects=0, max_join_size=1, max_sort_length=8, timestamp=1000000000, time_zone='-11:00',"
+        " tx_isolation='READ-UNCOMMITTED', foreign_key_checks=0, idle_transaction_timeout=1, low_priority_updates=1,"
+        " collation_connection='utf8mb4_bin', tx_read_only=1",),
+    "transaction of init_connect": ("--init-connect=START TRANSACTION READ ONLY",),
+    "next transaction of init_connect": ("--init-connect=SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY",),
 }
 
 
@@ -140,6 +148,61 @@ def test_session_defaults_of_the_server_change_nothing(directory, make_portal, r
         assert [(item["event_title"], item["note"]) for item in integration.executions()] == [
             (title, "geprüft \U0001f44d")]
         assert "could not" not in portal.log()
+        resealed = portal.command("keys", "reseal", portal.key_file, "--driver", "mysql", "--params",
+                                  portal.database.owner_params)
+        assert resealed.returncode == 0, resealed.stderr
+    finally:
+        portal.stop()
+        server.stop()
+
+
+@FAULTY
+def test_session_that_the_server_refuses_is_named(directory, make_portal, receiver):
+    """An init_connect that fails ends each connection before its first statement."""
+    server = server_in(directory)
+    portal = make_portal(database=server.make_database(), conf="DBDMin 0").start()
+    try:
+        integration = Integration(portal, receiver)
+        portal.database.query("SET GLOBAL init_connect = 'SET ROLE nobody'")
+        for row in portal.database.query("SELECT id FROM information_schema.processlist WHERE user = %s",
+                                         portal.database.name):
+            portal.database.query(f"KILL {int(row['id'])}")
+        assert portal.as_("admin").get("/me").is_refused(503, "database_unavailable")
+        wait_for(lambda: integration.click(key=fresh("key")).status == 503 and "session unusable" in portal.log(),
+                 "the reason in the log")
+        assert "check init_connect" in portal.log()
+        done = portal.command("migrate", "--driver", "mysql", "--params", portal.database.owner_params)
+        assert done.returncode != 0 and "Cannot connect to the database" in done.stderr, done
+    finally:
+        portal.stop()
+        server.stop()
+
+
+REFUSALS = [1207, 1243, 1836, 1874, 2057, 3100]
+
+
+@FAULTY
+def test_connection_whose_server_cannot_serve_is_replaced(directory, make_portal, receiver):
+    """Whatever its number says; the next click is accepted by a new connection."""
+    server = server_in(directory)
+    portal = make_portal(database=server.make_database(), conf="DBDMin 0\nServerLimit 1\nStartServers 1\n"
+                         "ThreadsPerChild 48\nMaxRequestWorkers 48").start()
+
+    def connections():
+        return {row["id"] for row in portal.database.query(
+            "SELECT id FROM information_schema.processlist WHERE user = %s", portal.database.name)}
+
+    try:
+        integration = Integration(portal, receiver)
+        integration.run()
+        for number in REFUSALS:
+            before = connections()
+            portal.database.query("CREATE TRIGGER refusal BEFORE INSERT ON ph_execution FOR EACH ROW "
+                                  f"SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = {number}, MESSAGE_TEXT = 'refused'")
+            integration.click(key=fresh("key")).is_refused(503, "database_unavailable")
+            portal.database.query("DROP TRIGGER refusal")
+            accepted_within(integration, 5)
+            assert connections() - before, number
     finally:
         portal.stop()
         server.stop()

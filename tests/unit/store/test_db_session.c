@@ -56,6 +56,17 @@ static void whatever_was_set_is_replaced(void **state)
         { "SET SESSION sql_safe_updates = 1", "IF(@@sql_safe_updates, 'on', 'off')", "off" },
         { "SET SESSION sql_select_limit = 1", "CAST(@@sql_select_limit AS CHAR)", "18446744073709551615" },
         { "SET SESSION max_statement_time = 0.5", "CAST(@@max_statement_time AS CHAR)", "0.000000" },
+        { "SET SESSION character_set_connection = binary", "@@character_set_connection", "utf8mb4" },
+        { "SET SESSION character_set_connection = latin1", "@@collation_connection", "utf8mb4_general_ci" },
+        { "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE", "@@tx_isolation", "REPEATABLE-READ" },
+        { "SET SESSION sql_auto_is_null = 1", "IF(@@sql_auto_is_null, 'on', 'off')", "off" },
+        { "SET SESSION group_concat_max_len = 4", "LENGTH(GROUP_CONCAT(REPEAT('x', 1000)))", "1000" },
+        { "SET SESSION max_sort_length = 8", "CAST(@@max_sort_length AS CHAR)", "1024" },
+        { "SET SESSION sql_big_selects = 0, max_join_size = 1", "IF(@@sql_big_selects, 'on', 'off')", "on" },
+        { "SET SESSION timestamp = 1000000000", "IF(NOW() > '2020-01-01', 'now', 'then')", "now" },
+        { "SET SESSION check_constraint_checks = 0", "IF(@@check_constraint_checks, 'on', 'off')", "on" },
+        { "SET SESSION foreign_key_checks = 0", "IF(@@foreign_key_checks, 'on', 'off')", "on" },
+        { "SET SESSION idle_transaction_timeout = 1", "CAST(@@idle_transaction_timeout AS CHAR)", "0" },
     };
     const fresh_table_t *t = *state;
     size_t i;
@@ -103,6 +114,24 @@ static void statements_commit_by_themselves_again(void **state)
     assert_int_equal(fresh_table_count(reader, t->pool), 3);
 }
 
+/* What begins a transaction or prepares the next one: nothing of it is left. */
+static void transaction_that_was_begun_is_over(void **state)
+{
+    static const char *const begun[] = { "START TRANSACTION", "START TRANSACTION READ ONLY",
+                                         "SET TRANSACTION READ ONLY",
+                                         "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "BEGIN" };
+    const fresh_table_t *t = *state;
+    ph_db_t *reader = fresh_table_open(fresh_table_source(t), t->pool);
+    int i;
+
+    for (i = 0; i < (int)COUNT(begun); i++) {
+        assert_int_equal(ph_db_direct_script(t->db, begun[i]), APR_SUCCESS);
+        set_up(t, PH_DB_SESSION_SERVING);
+        assert_int_equal(fresh_table_insert(t->db, i, t->pool), APR_SUCCESS);
+        assert_int_equal(fresh_table_count(reader, t->pool), i + 1);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -110,6 +139,7 @@ int main(void)
         ON_MYSQL(serving_session_limits_locks_and_idle_transactions),
         ON_MYSQL(packet_limit_of_the_session_is_told),
         ON_MYSQL(statements_commit_by_themselves_again),
+        ON_MYSQL(transaction_that_was_begun_is_over),
     };
 
     return fresh_table_run("db_session", tests, COUNT(tests));

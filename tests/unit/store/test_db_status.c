@@ -92,6 +92,19 @@ static void errors_of_opening_map_by_message(void **state)
         { "WSREP has not yet prepared node for application use; not yet prepared node",
           PH_DB_FAULT_NOT_READY },
         { "session variable sql_mode is \"ORACLE\"", PH_DB_FAULT_SESSION },
+        { "Aborted connection 5 to db: 'portal' user: 'portal' (init_connect command failed)",
+          PH_DB_FAULT_SESSION },
+        { "Server has gone away", PH_DB_FAULT_SESSION },
+        { "DBDInitSQL fails: Unknown system variable 'x' (1193)", PH_DB_FAULT_SESSION },
+        { "Access denied, this account is locked", PH_DB_FAULT_LOGIN },
+        { "Your password has expired. To log in you must change it using a client that supports expired "
+          "passwords.",
+          PH_DB_FAULT_LOGIN },
+        { "Connections using insecure transport are prohibited while --require_secure_transport=ON.",
+          PH_DB_FAULT_LOGIN },
+        { "Can't create a new thread (errno 11)", PH_DB_FAULT_CONNECTIONS },
+        { "Server shutdown in progress", PH_DB_FAULT_NOT_READY },
+        { "The server is currently in offline mode", PH_DB_FAULT_NOT_READY },
         { "Can't connect to server on '127.0.0.1' (115)", PH_DB_FAULT_UNREACHABLE },
         { "", PH_DB_FAULT_UNREACHABLE },
     };
@@ -107,9 +120,11 @@ static void errors_of_opening_map_by_message(void **state)
 /* A session that answers a ping can still be one that nobody can use. */
 static void session_that_cannot_serve_ends_its_connection(void **state)
 {
-    static const int ended_by[] = { 1047, 1053, 1153, 1243, 1290, 1461, 1615,
-                                    1792, 1836, 1927, 2006, 2013, 3100 };
-    static const int survives[] = { 1020, 1062, 1064, 1146, 1205, 1213, 1366, 1406, 1969, 3101 };
+    static const int ended_by[] = { 1036, 1047, 1053, 1080, 1153, 1156, 1184, 1207, 1223, 1243, 1290,
+                                    1461, 1615, 1792, 1820, 1836, 1874, 1881, 1927, 2000, 2006, 2013,
+                                    2014, 2030, 2056, 2057, 3032, 3100, 3168, 3169, 3796, 3797, 3798 };
+    static const int survives[] = { 1020, 1062, 1064, 1146, 1205, 1206, 1213, 1366,
+                                    1406, 1412, 1586, 1637, 1689, 1969, 3101, 3572 };
     size_t i;
 
     (void)state;
