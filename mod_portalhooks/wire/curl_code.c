@@ -8,6 +8,8 @@
  * text of a broken connection. */
 #define CHUNK_ERROR_TEXT "chunk"
 
+#define CODE_TOO_LARGE ((CURLcode)100) /* CURLE_TOO_LARGE, since 8.6 */
+
 static const struct {
     CURLcode code;
     ph_wire_end_t end;
@@ -34,8 +36,9 @@ static const struct {
     { CURLE_RECV_ERROR, PH_WIRE_END_RECEIVE_FAILED },
     { CURLE_GOT_NOTHING, PH_WIRE_END_NO_RESPONSE },
     { CURLE_PARTIAL_FILE, PH_WIRE_END_BODY_INCOMPLETE },
-    /* libcurl reports a header line beyond its own limit as "out of memory". */
+    /* A header line beyond libcurl's own limit. */
     { CURLE_OUT_OF_MEMORY, PH_WIRE_END_HEADER_TOO_LONG },
+    { CODE_TOO_LARGE, PH_WIRE_END_HEADER_TOO_LONG },
 };
 
 ph_wire_end_t ph_curl_code_end(CURLcode code, const char *error)

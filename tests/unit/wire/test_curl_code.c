@@ -38,6 +38,7 @@ static const struct {
     { CURLE_GOT_NOTHING, PH_WIRE_END_NO_RESPONSE },
     { CURLE_PARTIAL_FILE, PH_WIRE_END_BODY_INCOMPLETE },
     { CURLE_OUT_OF_MEMORY, PH_WIRE_END_HEADER_TOO_LONG },
+    { (CURLcode)100, PH_WIRE_END_HEADER_TOO_LONG }, /* CURLE_TOO_LARGE of later versions */
 };
 
 static void each_code_has_its_end(void **state)
@@ -55,6 +56,7 @@ static void each_code_has_its_end(void **state)
 static void all_other_codes_are_other(void **state)
 {
     int others = 0;
+    int known = 0;
     int code;
     size_t i;
 
@@ -66,8 +68,12 @@ static void all_other_codes_are_other(void **state)
             assert_int_equal(ph_curl_code_end((CURLcode)code, ""), PH_WIRE_END_OTHER);
             others++;
         }
+        else {
+            known++;
+        }
     }
-    assert_int_equal(others, (int)CURL_LAST - (int)COUNT(cases));
+    assert_in_range(known, COUNT(cases) - 1, COUNT(cases));
+    assert_int_equal(others, (int)CURL_LAST - known);
 }
 
 static void malformed_chunks_are_told_from_a_broken_connection_by_the_text(void **state)
