@@ -16,6 +16,7 @@ static void free_transfer(ph_transfer_t *transfer)
 {
     /* First the handle, which points to the header list. */
     curl_easy_cleanup(transfer->easy);
+    ph_tls_watch_end(&transfer->tls);
     ph_request_secrets_free(&transfer->secrets);
     ph_response_reader_clear(&transfer->reader);
     OPENSSL_cleanse(transfer->error, sizeof(transfer->error));
@@ -37,6 +38,7 @@ static ph_transfer_t *new_transfer(ph_attempt_t *attempt, const ph_sender_settin
     transfer->signed_at = apr_time_from_sec(apr_time_sec(now));
     transfer->started_at = ph_monotonic_now();
     transfer->refused = PH_TARGET_ALLOWED;
+    ph_tls_watch_init(&transfer->tls);
     ph_response_reader_init(&transfer->reader, settings->keep_body, ph_redact_longest(secrets->redact));
     transfer->easy = curl_easy_init();
     if (!transfer->easy || ph_transfer_options_set(transfer) != CURLE_OK) {

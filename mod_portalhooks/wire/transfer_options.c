@@ -127,23 +127,12 @@ static int before_request(void *baton, char *peer, char *local, int peer_port, i
     return CURL_PREREQFUNC_OK;
 }
 
-/* For a certificate with a broken signature libcurl only reports a failed handshake. */
-static int note_certificate(int is_good, X509_STORE_CTX *store)
+static CURLcode watch_tls(CURL *easy, void *context, void *baton)
 {
-    const SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
-    ph_transfer_t *transfer = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+    ph_transfer_t *transfer = baton;
 
-    if (!is_good) {
-        transfer->certificate_fault = X509_verify_cert_error_string(X509_STORE_CTX_get_error(store));
-    }
-    return is_good;
-}
-
-static CURLcode watch_certificates(CURL *easy, void *context, void *baton)
-{
     (void)easy;
-    SSL_CTX_set_app_data((SSL_CTX *)context, baton);
-    SSL_CTX_set_verify(context, SSL_CTX_get_verify_mode(context), note_certificate);
+    ph_tls_watch_begin(&transfer->tls, context);
     return CURLE_OK;
 }
 
@@ -254,7 +243,7 @@ static CURLcode set_callbacks(CURL *easy, ph_transfer_t *transfer)
     refused |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer) != CURLE_OK;
     refused |= curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request) != CURLE_OK;
     refused |= curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer) != CURLE_OK;
-    refused |= curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, watch_certificates) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, watch_tls) != CURLE_OK;
     refused |= curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, transfer) != CURLE_OK;
     refused |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header) != CURLE_OK;
     refused |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer) != CURLE_OK;

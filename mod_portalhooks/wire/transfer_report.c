@@ -7,6 +7,7 @@
 #include <apr_strings.h>
 
 #include "core/text/text.h"
+#include "core/text/tls_alert.h"
 #include "curl_code.h"
 #include "response_record.h"
 
@@ -21,11 +22,25 @@ static long proxy_status(const ph_transfer_t *transfer)
     return status;
 }
 
+/* libcurl takes the receiver's alert certificate_expired for a verdict of ours on its certificate. */
+static ph_wire_end_t end_of(const ph_transfer_t *transfer, CURLcode code)
+{
+    const ph_wire_end_t end = ph_curl_code_end(code, transfer->error);
+
+    if (transfer->tls.certificate_fault) {
+        return PH_WIRE_END_CERTIFICATE_REJECTED;
+    }
+    return (end == PH_WIRE_END_CERTIFICATE_REJECTED && transfer->tls.alert != PH_TLS_ALERT_NONE)
+               ? PH_WIRE_END_TLS_FAILED
+               : end;
+}
+
 static void state_facts(ph_wire_facts_t *facts, const ph_transfer_t *transfer, CURLcode code)
 {
     memset(facts, 0, sizeof(*facts));
-    facts->end = transfer->certificate_fault ? PH_WIRE_END_CERTIFICATE_REJECTED
-                                             : ph_curl_code_end(code, transfer->error);
+    facts->end = end_of(transfer, code);
+    facts->alert_seen = transfer->tls.alert != PH_TLS_ALERT_NONE;
+    facts->refused_by_alert = ph_tls_watch_is_refused(&transfer->tls);
     facts->blocked = transfer->opened_count == 0 && ph_target_is_denied(transfer->refused);
     facts->is_tunnel_missing = transfer->settings->proxy && proxy_status(transfer) / 100 != 2;
     facts->request_began = transfer->request_began;
@@ -111,6 +126,16 @@ static const char *redacted_error(ph_transfer_t *transfer, apr_pool_t *pool)
     return ph_text_as_utf8(transfer->error, len, pool);
 }
 
+/* "TLS alert certificate_required: it requires a client certificate". */
+static const char *alert_text(int alert, apr_pool_t *pool)
+{
+    const char *name = ph_tls_alert_name(alert);
+    const char *meaning = ph_tls_alert_meaning(alert);
+
+    return apr_pstrcat(pool, "TLS alert ", name ? name : apr_itoa(pool, alert), meaning ? ": " : "",
+                       meaning ? meaning : "", NULL);
+}
+
 static const char *sentence_of(ph_transfer_t *transfer, CURLcode code, apr_pool_t *pool)
 {
     const ph_outcome_t *outcome = &transfer->attempt->outcome;
@@ -126,11 +151,14 @@ static const char *sentence_of(ph_transfer_t *transfer, CURLcode code, apr_pool_
     if (outcome->error == PH_ERROR_TARGET_BLOCKED) {
         return apr_pstrcat(pool, usual, " ", ph_target_explain(transfer->refused), NULL);
     }
+    if (outcome->error == PH_ERROR_TLS_ALERT) {
+        return apr_pstrcat(pool, usual, " (", alert_text(transfer->tls.alert, pool), ")", NULL);
+    }
     if (outcome->error == PH_ERROR_TLS_CERTIFICATE && code == CURLE_SSL_CACERT_BADFILE) {
         return "The server cannot read its list of trusted certificates. Nothing was sent.";
     }
     if (outcome->error == PH_ERROR_TLS_CERTIFICATE && code == CURLE_SSL_CONNECT_ERROR) {
-        return apr_pstrcat(pool, usual, " (SSL certificate problem: ", transfer->certificate_fault, ")",
+        return apr_pstrcat(pool, usual, " (SSL certificate problem: ", transfer->tls.certificate_fault, ")",
                            NULL);
     }
     if ((outcome->error == PH_ERROR_TLS_CERTIFICATE || outcome->error == PH_ERROR_TLS_HANDSHAKE) &&

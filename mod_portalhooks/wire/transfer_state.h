@@ -7,8 +7,9 @@
 #include "request_secrets.h"
 #include "response_reader.h"
 #include "sender_settings.h"
+#include "tls_watch.h"
 
-/* A transfer, for transfer.c, transfer_options.c and transfer_report.c only. */
+/* A transfer, for transfer*.c, tls_confirmation.c and sender.c only. */
 typedef struct ph_transfer_t {
     ph_attempt_t *attempt;
     const ph_sender_settings_t *settings;
@@ -16,13 +17,13 @@ typedef struct ph_transfer_t {
     ph_request_secrets_t secrets;
     ph_response_reader_t reader;
     apr_time_t signed_at;
-    apr_time_t started_at;         /* monotonic */
-    ph_target_verdict_t refused;   /* verdict on the last address that was refused; allowed = none */
-    int opened_count;              /* sockets opened */
-    int is_fenced;                 /* may_send said no */
-    int request_began;             /* from here on bytes of the request may have left */
-    const char *certificate_fault; /* OpenSSL's reason, static; NULL = none */
-    const char *tls_version;       /* static; NULL = no TLS */
+    apr_time_t started_at;       /* monotonic */
+    ph_target_verdict_t refused; /* verdict on the last address that was refused; allowed = none */
+    int opened_count;            /* sockets opened */
+    int is_fenced;               /* may_send said no */
+    int request_began;           /* from here on bytes of the request may have left */
+    ph_tls_watch_t tls;
+    const char *tls_version; /* static; NULL = no TLS */
     const char *tls_cipher;
     char error[CURL_ERROR_SIZE]; /* libcurl's message; not redacted */
 } ph_transfer_t;

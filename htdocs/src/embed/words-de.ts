@@ -15,6 +15,7 @@ const ERRORS: Record<ExecutionError, (name: string, status: string) => string> =
   connect_timeout: (name) => `Keine rechtzeitige Verbindung zu ${name}. ${NOT_SENT}`,
   tls_handshake: (name) => `Keine sichere Verbindung zu ${name}. ${NOT_SENT}`,
   tls_certificate: (name) => `Dem Zertifikat von ${name} wird nicht vertraut. ${NOT_SENT}`,
+  tls_alert: (name) => `${name} hat die TLS-Verbindung mit einem Alert beendet.`,
   queue_timeout: () => `Es kam nicht rechtzeitig an die Reihe. ${NOT_SENT}`,
   interrupted: () => 'Der Server wurde währenddessen angehalten.',
   timeout: (name) => `Keine rechtzeitige Antwort von ${name}. ${MAYBE}`,

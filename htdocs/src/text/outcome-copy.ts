@@ -26,6 +26,7 @@ const WORDS: Record<ExecutionError, () => string> = {
   connect_timeout: () => msg('Not connected in time'),
   tls_handshake: () => msg('TLS failed'),
   tls_certificate: () => msg('Certificate'),
+  tls_alert: () => msg('TLS refused'),
   queue_timeout: () => msg('Not started'),
   interrupted: () => msg('Interrupted'),
   timeout: () => msg('No answer'),
@@ -77,9 +78,17 @@ export function translateOutcomes(table: OutcomeTable): void {
 
 /** What happened, in the page's language; null while sending. */
 export function whatHappened(outcome: Omit<Outcome, 'duration_us'>): string | null {
-  return outcome.state === 'sending'
-    ? null
-    : (translated?.sentenceOf(outcome, outcome.integration_name, statusOf(outcome)) ?? outcome.sentence);
+  if (outcome.state === 'sending') {
+    return null;
+  }
+  const sentence = translated?.sentenceOf(outcome, outcome.integration_name, statusOf(outcome));
+  return sentence == null ? outcome.sentence : [sentence, alertOf(outcome.sentence)].filter((part) => part !== '').join(' ');
+}
+
+/** The name of a TLS alert, which only the server's sentence has. */
+function alertOf(sentence: string | null): string {
+  const name = /\(TLS alert (\w+)/.exec(sentence ?? '')?.[1];
+  return name === undefined ? '' : msg(str`(TLS alert ${name})`);
 }
 
 /** What to do, in the page's language; null if nothing. */

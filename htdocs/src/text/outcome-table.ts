@@ -153,6 +153,23 @@ const ROWS: Row[] = [
     remedy: () => msg("Have the receiver's certificate checked (host name, validity, issuer), then retry."),
   },
   {
+    error: 'tls_alert',
+    delivery: 'not_sent',
+    from: 0,
+    to: 999,
+    sentence: (name) => msg(str`${name} refused the TLS connection with an alert. The message was not delivered.`),
+    remedy: () => msg("Ask the receiver's developer what the alert refers to, then retry."),
+  },
+  {
+    error: 'tls_alert',
+    delivery: null,
+    from: 0,
+    to: 999,
+    sentence: (name) =>
+      msg(str`${name} ended the TLS connection with an alert before a response arrived. The message may have been processed.`),
+    remedy: () => msg('Check with the receiver before you retry.'),
+  },
+  {
     error: 'queue_timeout',
     delivery: null,
     from: 0,

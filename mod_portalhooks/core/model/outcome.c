@@ -31,6 +31,7 @@ static const char *const error_words[] = {
     [PH_ERROR_CONNECT_TIMEOUT] = "connect_timeout",
     [PH_ERROR_TLS_HANDSHAKE] = "tls_handshake",
     [PH_ERROR_TLS_CERTIFICATE] = "tls_certificate",
+    [PH_ERROR_TLS_ALERT] = "tls_alert",
     [PH_ERROR_QUEUE_TIMEOUT] = "queue_timeout",
     [PH_ERROR_INTERRUPTED] = "interrupted",
     [PH_ERROR_TIMEOUT] = "timeout",
@@ -202,11 +203,29 @@ static ph_outcome_t judge_response(const ph_wire_facts_t *facts)
     return failed(PH_ERROR_HTTP_STATUS, PH_DELIVERY_RECEIVED, status);
 }
 
+/* Our own verdict on the receiver's certificate comes first: the alert may be its answer to that. */
+static int is_ended_by_alert(const ph_wire_facts_t *facts)
+{
+    return facts->alert_seen && facts->end != PH_WIRE_END_TIMED_OUT &&
+           facts->end != PH_WIRE_END_CERTIFICATE_REJECTED;
+}
+
+/* In TLS 1.3 the request follows our part of the handshake at once, before the receiver has accepted it. */
+static ph_delivery_t alert_delivery(const ph_wire_facts_t *facts)
+{
+    return (!facts->request_began || (facts->refused_by_alert && !facts->interim_seen))
+               ? PH_DELIVERY_NOT_SENT
+               : PH_DELIVERY_MAYBE_RECEIVED;
+}
+
 ph_outcome_t ph_outcome_judge(const ph_wire_facts_t *facts)
 {
     /* An interim status is not a response. */
     if (facts->http_status >= 200 || facts->http_status == 101) {
         return judge_response(facts);
+    }
+    if (is_ended_by_alert(facts)) {
+        return failed(PH_ERROR_TLS_ALERT, alert_delivery(facts), 0);
     }
     /* A transfer that ended without an error does not prove that nothing was sent. */
     if (facts->request_began || facts->end == PH_WIRE_END_COMPLETE) {

@@ -27,6 +27,7 @@ typedef enum {
     PH_ERROR_CONNECT_TIMEOUT,
     PH_ERROR_TLS_HANDSHAKE,
     PH_ERROR_TLS_CERTIFICATE,
+    PH_ERROR_TLS_ALERT,
     PH_ERROR_QUEUE_TIMEOUT,
     PH_ERROR_INTERRUPTED,
     PH_ERROR_TIMEOUT,
@@ -54,7 +55,7 @@ typedef enum {
     PH_WIRE_END_NAME_NOT_RESOLVED,    /* of the receiver or of the proxy */
     PH_WIRE_END_TIMED_OUT,            /* in whatever phase it was */
     PH_WIRE_END_TLS_FAILED,           /* handshake */
-    PH_WIRE_END_CERTIFICATE_REJECTED, /* theirs by us, ours by them, or our own list is unusable */
+    PH_WIRE_END_CERTIFICATE_REJECTED, /* by us; or our own list is unusable */
     PH_WIRE_END_SEND_FAILED,
     PH_WIRE_END_RECEIVE_FAILED,
     PH_WIRE_END_NO_RESPONSE,     /* the connection was closed before the first byte of a response */
@@ -75,6 +76,8 @@ typedef struct ph_wire_facts_t {
     int headers_over_limit; /* we ended it at our limits of headers or interim responses */
     int headers_cut;        /* it ended before the blank line after the final status; may be COMPLETE */
     int interim_seen;       /* an interim response came (100, 102, 103) */
+    int alert_seen;         /* the receiver ended TLS with a fatal alert */
+    int refused_by_alert;   /* that proves it read no request, although one may have been sent */
 } ph_wire_facts_t;
 
 /* The word of a value in SQL and JSON. Static; NULL for PH_DELIVERY_UNDECIDED and PH_ERROR_NONE. */

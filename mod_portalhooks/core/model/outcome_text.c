@@ -52,6 +52,13 @@ static const struct {
       "Have the receiver's TLS settings checked (TLS 1.2 or later is required), then retry." },
     { PH_ERROR_TLS_CERTIFICATE, ANY, 0, 999, "The certificate of {name} is not trusted. Nothing was sent.",
       "Have the receiver's certificate checked (host name, validity, issuer), then retry." },
+    { PH_ERROR_TLS_ALERT, PH_DELIVERY_NOT_SENT, 0, 999,
+      "{name} refused the TLS connection with an alert. The message was not delivered.",
+      "Ask the receiver's developer what the alert refers to, then retry." },
+    { PH_ERROR_TLS_ALERT, ANY, 0, 999,
+      "{name} ended the TLS connection with an alert before a response arrived. The message may have been "
+      "processed.",
+      "Check with the receiver before you retry." },
     { PH_ERROR_QUEUE_TIMEOUT, ANY, 0, 999,
       "The message waited too long to be sent. Nothing was sent to {name}.",
       "Retry when fewer executions are waiting." },

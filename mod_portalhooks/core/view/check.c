@@ -30,6 +30,7 @@ ph_check_step_t ph_check_failed_at(const ph_outcome_t *outcome, const ph_respons
         return PH_CHECK_ADDRESS;
     case PH_ERROR_TLS_HANDSHAKE:
     case PH_ERROR_TLS_CERTIFICATE:
+    case PH_ERROR_TLS_ALERT:
         return PH_CHECK_TLS;
     case PH_ERROR_CONNECT_TIMEOUT:
         return timed_out_at(reached);

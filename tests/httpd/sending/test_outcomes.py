@@ -2,6 +2,7 @@
 """Outcomes: what happened on the wire, and how the history reports it."""
 import base64
 import gzip
+import ssl
 
 import pytest
 
@@ -233,3 +234,30 @@ def test_slow_receiver_does_not_delay_others(make_integration):
     assert quick.run()["state"] == "succeeded"
     assert slow.detail(pending)["state"] == "sending"
     assert slow.wait_until_final(pending)["error"] == "timeout"
+
+
+TLS_VERSIONS = [(ssl.TLSVersion.TLSv1_2, "handshake_failure"), (ssl.TLSVersion.TLSv1_3, "certificate_required")]
+
+
+@pytest.mark.parametrize("version, alert", TLS_VERSIONS, ids=["1.2", "1.3"])
+def test_required_client_certificate_is_named_by_run_and_check(make_integration, certificates, version, alert):
+    directory = certificates["ca"].parent
+    demanding = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    demanding.load_cert_chain(directory / "trusted.crt", directory / "trusted.key")
+    demanding.load_verify_locations(certificates["ca"])
+    demanding.verify_mode = ssl.CERT_REQUIRED
+    demanding.minimum_version = demanding.maximum_version = version
+    receiver = Receiver(tls=demanding)
+    try:
+        integration = make_integration(url=receiver.url("/demanding"))
+        execution = integration.detail(integration.run())
+        check = integration.admin.post(f"{integration.webhook_uri}/check", {}).is_ok().json
+        assert (execution["error"], execution["delivery"]) == ("tls_alert", "not_sent")
+        assert f"(TLS alert {alert}" in execution["sentence"]
+        assert (check["ok"], check["error"], check["steps"][4]["result"]) == (False, "tls_alert", "failed")
+        assert f"(TLS alert {alert}" in check["sentence"]
+        assert [item["id"] for item in integration.admin.get("/executions?error=tls_alert").is_ok().json["items"]
+                if item["integration_id"] == integration.id] == [execution["id"]]
+        assert receiver.requests == []
+    finally:
+        receiver.close()

@@ -215,7 +215,8 @@ static void old_versions_of_tls_are_refused(void **state)
     (void)state;
     sample_run(attempt);
     receiver_stop(receiver);
-    assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_HANDSHAKE);
+    assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_ALERT);
+    assert_non_null(strstr(attempt->response.sentence, "protocol_version"));
     assert_int_equal(receiver_requests(receiver), 0);
 }
 

@@ -99,6 +99,8 @@ static void judgements_match_the_vectors(void **state)
             .headers_over_limit = is_set(facts, "headers_over_limit"),
             .headers_cut = is_set(facts, "headers_cut"),
             .interim_seen = is_set(facts, "interim_seen"),
+            .alert_seen = is_set(facts, "alert_seen"),
+            .refused_by_alert = is_set(facts, "refused_by_alert"),
         };
         const ph_outcome_t got = ph_outcome_judge(&seen);
 
@@ -118,6 +120,7 @@ static void attempt_without_a_transfer_is_not_sent(void **state)
         PH_ERROR_TARGET_BLOCKED,  PH_ERROR_DNS_FAILED,    PH_ERROR_CONNECT_FAILED,
         PH_ERROR_CONNECT_TIMEOUT, PH_ERROR_TLS_HANDSHAKE, PH_ERROR_TLS_CERTIFICATE,
         PH_ERROR_QUEUE_TIMEOUT,   PH_ERROR_INTERRUPTED,   PH_ERROR_SECRET_UNAVAILABLE,
+        PH_ERROR_TLS_ALERT,
     };
     size_t i;
 

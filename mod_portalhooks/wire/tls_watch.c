@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Alerts and handshake messages, as OpenSSL shows them to a message callback. */
+#include "tls_watch.h"
+
+#include <string.h>
+
+#include "core/text/tls_alert.h"
+
+#define ALERT_BYTES 2
+#define LEVEL_FATAL 2
+
+void ph_tls_watch_init(ph_tls_watch_t *watch)
+{
+    memset(watch, 0, sizeof(*watch));
+    watch->alert = PH_TLS_ALERT_NONE;
+}
+
+/* In TLS 1.3 all alerts but two are fatal, whatever their level says (RFC 8446, 6). Before, servers warn of
+ * unrecognized_name and go on. */
+static void note_alert(ph_tls_watch_t *watch, const unsigned char *alert)
+{
+    if (alert[1] == PH_TLS_ALERT_CLOSE_NOTIFY) {
+        watch->is_closed = 1;
+    }
+    else if (alert[1] != PH_TLS_ALERT_USER_CANCELED && (alert[0] == LEVEL_FATAL || watch->is_tls13)) {
+        watch->alert = alert[1];
+    }
+}
+
+static void note_handshake(ph_tls_watch_t *watch, int message, const SSL *ssl)
+{
+    switch (message) {
+    case SSL3_MT_ENCRYPTED_EXTENSIONS: /* TLS 1.3 alone has it */
+        watch->is_tls13 = 1;
+        break;
+    case SSL3_MT_CERTIFICATE_REQUEST:
+        watch->is_certificate_missed = SSL_get_certificate(ssl) == NULL;
+        break;
+    case SSL3_MT_NEWSESSION_TICKET:
+        watch->is_confirmed = watch->is_tls13;
+        break;
+    default:
+        break;
+    }
+}
+
+/* The context outlives the transfer where libcurl closes the connection later, so it knows the watch and not
+ * the connection. */
+static void note_message(int is_ours, int version, int type, const void *bytes, size_t len, SSL *ssl,
+                         void *baton)
+{
+    ph_tls_watch_t *watch = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+    const unsigned char *message = bytes;
+
+    (void)version;
+    (void)baton;
+    if (!watch || is_ours || len == 0) {
+        return;
+    }
+    if (type == SSL3_RT_ALERT && len == ALERT_BYTES) {
+        note_alert(watch, message);
+    }
+    else if (type == SSL3_RT_HANDSHAKE) {
+        note_handshake(watch, message[0], ssl);
+    }
+}
+
+/* For a certificate with a broken signature libcurl only reports a failed handshake. */
+static int note_certificate(int is_good, X509_STORE_CTX *store)
+{
+    const SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+    ph_tls_watch_t *watch = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+
+    if (!is_good && watch) {
+        watch->certificate_fault = X509_verify_cert_error_string(X509_STORE_CTX_get_error(store));
+    }
+    return is_good;
+}
+
+void ph_tls_watch_begin(ph_tls_watch_t *watch, SSL_CTX *context)
+{
+    ph_tls_watch_end(watch);
+    ph_tls_watch_init(watch);
+    if (SSL_CTX_up_ref(context) != 1) {
+        return;
+    }
+    watch->context = context;
+    SSL_CTX_set_app_data(context, watch);
+    SSL_CTX_set_verify(context, SSL_CTX_get_verify_mode(context), note_certificate);
+    SSL_CTX_set_msg_callback(context, note_message);
+}
+
+void ph_tls_watch_end(ph_tls_watch_t *watch)
+{
+    if (watch->context) {
+        SSL_CTX_set_app_data(watch->context, NULL);
+        SSL_CTX_free(watch->context);
+        watch->context = NULL;
+    }
+}
+
+int ph_tls_watch_is_refused(const ph_tls_watch_t *watch)
+{
+    return watch->is_tls13 && !watch->is_confirmed && ph_tls_alert_is_of_handshake(watch->alert);
+}
