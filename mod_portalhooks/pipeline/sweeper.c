@@ -7,10 +7,8 @@
 
 #include "os/monotonic.h"
 #include "service/metrics.h"
-#include "store/store_execution.h"
-#include "store/store_stats.h"
+#include "sweep_rows.h"
 
-#define PIECE_ROWS 500
 #define TURN apr_time_from_msec(250) /* then outcomes come first */
 #define REAPED_PAUSE apr_time_from_sec(1)
 #define SUSPECT_SHARE 60 /* of a lease: how often owners are read while one may be dead */
@@ -42,101 +40,8 @@ void ph_sweeper_note_outage(ph_sweeper_t *sweeper)
     ph_owner_watch_note_outage(sweeper->watch);
 }
 
-typedef struct piece_t {
-    const ph_sweeper_t *sweeper;
-    const ph_watched_t *owner;
-    int is_claimed; /* 0 = it is alive after all, or another process sweeps it */
-    int count;
-} piece_t;
-
-static ph_stats_delta_t *find_sum(const apr_array_header_t *sums, const ph_execution_t *execution)
-{
-    const apr_time_t hour = ph_store_stats_hour(execution->created_at);
-    int i;
-
-    for (i = 0; i < sums->nelts; i++) {
-        ph_stats_delta_t *sum = &APR_ARRAY_IDX(sums, i, ph_stats_delta_t);
-
-        if (sum->hour == hour && strcmp(sum->integration_id, execution->integration_id) == 0) {
-            return sum;
-        }
-    }
-    return NULL;
-}
-
-/* By the primary key, the order in which every transaction locks them. */
-static int compare_sums(const void *one, const void *other)
-{
-    const ph_stats_delta_t *left = one, *right = other;
-
-    if (left->hour != right->hour) {
-        return left->hour < right->hour ? -1 : 1;
-    }
-    return strcmp(left->integration_id, right->integration_id);
-}
-
-static apr_status_t count_unknown(const piece_t *piece, const apr_array_header_t *open, ph_db_t *db,
-                                  apr_pool_t *scratch)
-{
-    apr_array_header_t *sums = apr_array_make(scratch, 8, sizeof(ph_stats_delta_t));
-    apr_status_t rv = APR_SUCCESS;
-    int i;
-
-    for (i = 0; i < open->nelts; i++) {
-        const ph_execution_t *execution = &APR_ARRAY_IDX(open, i, ph_execution_t);
-        ph_stats_delta_t *sum = find_sum(sums, execution);
-
-        if (!sum) {
-            sum = apr_array_push(sums);
-            memset(sum, 0, sizeof(*sum));
-            sum->hour = ph_store_stats_hour(execution->created_at);
-            sum->integration_id = execution->integration_id;
-            sum->instance = piece->sweeper->settings.portal->instance;
-        }
-        sum->unknown++;
-    }
-    qsort(sums->elts, (size_t)sums->nelts, sizeof(ph_stats_delta_t), compare_sums);
-    for (i = 0; rv == APR_SUCCESS && i < sums->nelts; i++) {
-        rv = ph_store_stats_add(db, &APR_ARRAY_IDX(sums, i, ph_stats_delta_t), scratch);
-    }
-    return rv;
-}
-
-/* Claim the owner, sweep its oldest executions, count them; with the last ones its row goes. */
-static apr_status_t sweep_piece(void *baton, ph_db_t *db, apr_pool_t *scratch)
-{
-    piece_t *piece = baton;
-    const char *id = piece->owner->owner.id;
-    apr_array_header_t *open;
-    apr_status_t rv;
-    int swept = 0;
-
-    piece->count = 0;
-    rv = ph_store_owner_claim(&piece->is_claimed, db, id, piece->owner->value, scratch);
-    if (rv != APR_SUCCESS || !piece->is_claimed) {
-        return rv;
-    }
-    rv = ph_store_execution_list_sending(&open, db, id, PIECE_ROWS, scratch);
-    if (rv == APR_SUCCESS && open->nelts > 0) {
-        rv = ph_store_execution_sweep(&swept, db, id, APR_ARRAY_IDX(open, open->nelts - 1, ph_execution_t).id,
-                                      piece->sweeper->settings.portal->ports.now(), scratch);
-    }
-    /* An outcome was committed since they were listed. */
-    if (rv == APR_SUCCESS && swept != open->nelts) {
-        return PH_DB_CONFLICT;
-    }
-    if (rv == APR_SUCCESS) {
-        rv = count_unknown(piece, open, db, scratch);
-    }
-    if (rv == APR_SUCCESS && swept < PIECE_ROWS) {
-        rv = ph_store_owner_delete(NULL, db, id, scratch);
-    }
-    piece->count = swept;
-    return rv;
-}
-
-/* Another session holds a lock that sweeping needs, perhaps one whose host is gone. */
-static void set_aside(const ph_sweeper_t *sweeper, ph_watched_t *owner, const ph_db_t *db,
+/* Another session holds locks that sweeping needs, perhaps one whose host is gone. */
+static void set_aside(const ph_sweeper_t *sweeper, ph_watched_t *owner, const char *reason,
                       apr_pool_t *scratch)
 {
     const ph_portal_t *portal = sweeper->settings.portal;
@@ -147,9 +52,9 @@ static void set_aside(const ph_sweeper_t *sweeper, ph_watched_t *owner, const ph
         portal->ports.log(
             portal->ports.log_baton, PH_LOG_WARNING,
             apr_psprintf(scratch,
-                         "owner %s: dead, but another session locks its rows; set aside and retried, other "
-                         "owners are swept meanwhile; see information_schema.INNODB_TRX: %s",
-                         owner->owner.id, ph_db_error(db)));
+                         "owner %s: dead, but another session locks some of its rows; these are retried, the "
+                         "others and other owners are swept meanwhile; see information_schema.INNODB_TRX: %s",
+                         owner->owner.id, reason));
     }
     owner->retry_pause = owner->retry_pause == 0 ? interval : 2 * owner->retry_pause;
     owner->retry_pause = owner->retry_pause > most ? most : owner->retry_pause;
@@ -167,43 +72,63 @@ static void log_swept(const ph_sweeper_t *sweeper, const ph_watched_t *owner, ap
     }
 }
 
+/* Sweep around locked rows. Without progress the owner is set aside. */
+static apr_status_t sweep_around(ph_sweeper_t *sweeper, ph_sweep_rows_t *rows, ph_db_t *db,
+                                 apr_pool_t *scratch)
+{
+    const char *reason = apr_pstrdup(scratch, ph_db_error(db));
+    apr_status_t rv = ph_sweep_rows_unlocked(rows, db, scratch);
+
+    if (rv == PH_DB_FAILED) {
+        rv = APR_SUCCESS; /* a server that cannot skip locked rows */
+    }
+    if (rv == APR_SUCCESS && rows->is_claimed && rows->count < PH_SWEEP_ROWS_MAX) {
+        set_aside(sweeper, rows->owner, reason, scratch);
+    }
+    return rv;
+}
+
+static apr_status_t sweep_piece(ph_sweeper_t *sweeper, ph_sweep_rows_t *rows, ph_db_t *db,
+                                apr_pool_t *scratch)
+{
+    apr_status_t rv = ph_sweep_rows_oldest(rows, db, scratch);
+
+    if (rv == APR_EBUSY) {
+        rv = sweep_around(sweeper, rows, db, scratch);
+    }
+    else if (rv == PH_DB_CONFLICT) {
+        set_aside(sweeper, rows->owner, ph_db_error(db), scratch);
+        rv = APR_SUCCESS;
+    }
+    else if (rv == APR_SUCCESS) {
+        rows->owner->retry_pause = 0;
+    }
+    if (rv == APR_SUCCESS) {
+        ph_metrics_note_swept(sweeper->settings.portal->metrics, rows->count);
+        rv = ph_lease_renew(sweeper->settings.lease, sweeper->settings.portal, db, scratch);
+    }
+    return rv;
+}
+
 /* Sweep until nothing is left (*is_done), the owner is set aside or left to another process, or `until`. */
 static apr_status_t sweep(int *is_done, ph_sweeper_t *sweeper, ph_watched_t *owner, apr_time_t until,
                           ph_db_t *db, apr_pool_t *scratch)
 {
-    piece_t piece = { sweeper, owner, 0, PIECE_ROWS };
+    ph_sweep_rows_t rows = { sweeper->settings.portal, owner, 1, 0, 0 };
     apr_status_t rv = APR_SUCCESS;
     apr_pool_t *own;
 
-    *is_done = 0;
     apr_pool_create(&own, scratch);
-    while (rv == APR_SUCCESS && !*is_done) {
+    while (rv == APR_SUCCESS && rows.is_claimed && !rows.is_done && owner->retry_at <= ph_monotonic_now()) {
         if (ph_monotonic_now() >= until) {
             sweeper->is_unfinished = 1;
             break;
         }
         apr_pool_clear(own);
-        owner->is_claimed = 1;
-        rv = ph_db_transaction(db, sweep_piece, &piece, own);
-        if (rv == PH_DB_CONFLICT) {
-            set_aside(sweeper, owner, db, own);
-            rv = APR_SUCCESS;
-            break;
-        }
-        if (rv == APR_SUCCESS && !piece.is_claimed) {
-            owner->is_claimed = 0;
-            break;
-        }
-        if (rv == APR_SUCCESS) {
-            owner->value++;
-            owner->swept += piece.count;
-            owner->retry_pause = 0;
-            ph_metrics_note_swept(sweeper->settings.portal->metrics, piece.count);
-            *is_done = piece.count < PIECE_ROWS;
-            rv = ph_lease_renew(sweeper->settings.lease, sweeper->settings.portal, db, own);
-        }
+        rv = sweep_piece(sweeper, &rows, db, own);
     }
-    if (*is_done) {
+    *is_done = rows.is_done;
+    if (rows.is_done) {
         owner->retry_at = ph_monotonic_now() + ph_lease_interval(sweeper->settings.lease);
         log_swept(sweeper, owner, own);
     }

@@ -412,6 +412,9 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "bucket_12 = bucket_12 + %lld,bucket_13 = bucket_13 + %lld,bucket_14 = bucket_14 + %lld,"
         "bucket_15 = bucket_15 + %lld"
         " WHERE hour = %lld AND integration_id = %s AND instance = %s"),
+    STATEMENT(PH_ST_STATS_PROBE, "ph_stats_probe",
+        "SELECT hour FROM ph_stats WHERE hour = %lld AND integration_id = %s AND instance = %s "
+        "/*! FOR UPDATE NOWAIT */"),
     STATEMENT(PH_ST_STATS_INSERT, "ph_stats_insert",
         "INSERT INTO ph_stats (hour, integration_id, instance, succeeded, failed, unknown, "
         "bucket_0,bucket_1,bucket_2,bucket_3,bucket_4,bucket_5,bucket_6,bucket_7,"

@@ -98,6 +98,7 @@ typedef enum ph_statement_t {
     PH_ST_IDEMPOTENCY_PROBE,
 
     PH_ST_STATS_ADD,
+    PH_ST_STATS_PROBE,
     PH_ST_STATS_INSERT,
     PH_ST_STATS_DAYS,
     PH_ST_STATS_DAYS_64 = PH_ST_STATS_DAYS + 3,

@@ -71,6 +71,14 @@ apr_status_t ph_store_stats_add(ph_db_t *db, const ph_stats_delta_t *stats, apr_
                                  : rv; /* another process inserted the row since the UPDATE */
 }
 
+apr_status_t ph_store_stats_probe(ph_db_t *db, const ph_stats_delta_t *stats, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_STATS_PROBE, scratch);
+
+    bind_row(call, stats);
+    return ph_row_probe(call);
+}
+
 /* An entry of empty days for the id, which is copied. */
 static void add_empty(apr_hash_t *found, const char *id, int days, apr_time_t first_day, apr_pool_t *pool)
 {

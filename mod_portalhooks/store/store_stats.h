@@ -27,6 +27,10 @@ apr_time_t ph_store_stats_hour(apr_time_t time);
  * another process created it at the same time: run the transaction again. */
 apr_status_t ph_store_stats_add(ph_db_t *db, const ph_stats_delta_t *stats, apr_pool_t *scratch);
 
+/* Would adding wait for another session? Returns at once: PH_DB_CONFLICT when the row is locked by one, else
+ * APR_SUCCESS, whether it exists or not. Inside a transaction the row is then locked by this one. */
+apr_status_t ph_store_stats_probe(ph_db_t *db, const ph_stats_delta_t *stats, apr_pool_t *scratch);
+
 /* Executions of one integration and day. */
 typedef struct ph_stats_day_t {
     apr_time_t day; /* its start */

@@ -124,7 +124,7 @@ def test_prefork_sweeps_without_a_click(make_portal, failpoints, receiver):
     for integration in integrations:
         integration.on_request(gate)
     failpoints.arm("before_connect")
-    click(integrations[0])
+    click(integrations[0], wait=10)  # so that the child which dies serves no other request
     assert final_execution(integrations[0], SOON_S)["state"] == "unknown"
     integrations[1].click().is_ok(202)
     gate.wait_for_request()

@@ -17,6 +17,7 @@
 #include "store/db_direct.h"
 #include "store/store_execution.h"
 #include "store/store_owner.h"
+#include "store/store_stats.h"
 
 #define EARLIER_START "01KAT0000000000000000000DD"
 #define MINUTE apr_time_from_sec(60)
@@ -305,6 +306,94 @@ static void locked_owner_is_set_aside_and_the_others_are_swept(void **state)
     assert_int_equal(sample_counts(&sample).unknown, 2);
 }
 
+/* A transaction of a lost connection that has locked what this SELECT finds. */
+static ph_db_t *lock_rows(const fresh_store_t *store, const char *select)
+{
+    ph_db_t *orphan = fresh_store_connect(store);
+    ph_db_rows_t *rows;
+
+    fresh_store_script(store, "SET SESSION innodb_lock_wait_timeout = 1");
+    assert_stored(store, ph_db_begin(orphan));
+    assert_int_equal(
+        ph_db_select(&rows, ph_db_direct_call(orphan, apr_pstrcat(store->pool, select, " FOR UPDATE", NULL),
+                                              store->pool)),
+        APR_SUCCESS);
+    assert_int_equal(ph_db_next(rows), APR_SUCCESS);
+    ph_db_drain(rows);
+    return orphan;
+}
+
+static void unlock_rows(ph_db_t *orphan)
+{
+    ph_db_rollback(orphan);
+    ph_db_close(orphan);
+}
+
+static void locked_row_holds_up_no_other_of_its_owner(void **state)
+{
+    static const char dead[] = EARLIER_START "-1";
+    fresh_store_t *store = *state;
+    ph_execution_t *open[3];
+    sample_portal_t sample;
+    ph_sweeper_t *sweeper;
+    ph_db_t *orphan;
+    int i;
+
+    sample_portal_init(&sample, store);
+    add_owner(&sample, dead, "elsewhere");
+    for (i = 0; i < 3; i++) {
+        open[i] = sample_execution(&sample, dead, i);
+    }
+    sweeper = sweeper_of(&sample, SHORT, NULL);
+    orphan = lock_rows(store,
+                       apr_psprintf(store->pool, "SELECT id FROM ph_execution WHERE id = '%s'", open[0]->id));
+    time_until_swept(&sample, sweeper, open[1]);
+    time_until_swept(&sample, sweeper, open[2]);
+    assert_int_equal(sample_counts(&sample).unknown, 2);
+    assert_int_equal(fresh_store_count(store, "ph_owner WHERE id = '" EARLIER_START "-1'"), 1);
+    unlock_rows(orphan);
+    time_until_swept(&sample, sweeper, open[0]);
+    assert_int_equal(sample_counts(&sample).unknown, 3);
+    assert_int_equal(fresh_store_count(store, "ph_owner WHERE id = '" EARLIER_START "-1'"), 0);
+    assert_int_equal(atomic_load(&sample.logged[PH_LOG_WARNING]), 2); /* locked, swept */
+}
+
+static void locked_counts_hold_up_their_integration_alone(void **state)
+{
+    static const char dead[] = EARLIER_START "-1";
+    ph_stats_delta_t counted = { .integration_id = "jira", .instance = "test", .succeeded = 1 };
+    fresh_store_t *store = *state;
+    ph_execution_t *open[3];
+    sample_portal_t sample;
+    ph_sweeper_t *sweeper;
+    ph_db_t *orphan;
+    int i;
+
+    sample_portal_init(&sample, store);
+    add_owner(&sample, dead, "elsewhere");
+    for (i = 0; i < 3; i++) {
+        open[i] = sample_execution(&sample, dead, i);
+    }
+    fresh_store_script(store, apr_psprintf(store->pool,
+                                           "UPDATE ph_execution SET integration_id = 'other' WHERE id = '%s'",
+                                           open[1]->id));
+    counted.hour = ph_store_stats_hour(open[0]->created_at);
+    assert_stored(store, ph_store_stats_add(store->db, &counted, store->pool));
+    sweeper = sweeper_of(&sample, SHORT, NULL);
+    orphan = lock_rows(store, apr_psprintf(store->pool,
+                                           "SELECT hour FROM ph_stats WHERE hour = %" APR_INT64_T_FMT
+                                           " AND integration_id = 'jira' AND instance = 'test'",
+                                           counted.hour));
+    time_until_swept(&sample, sweeper, open[1]);
+    assert_int_equal(state_of(&sample, open[0]), PH_STATE_SENDING);
+    assert_int_equal(state_of(&sample, open[2]), PH_STATE_SENDING);
+    unlock_rows(orphan);
+    time_until_swept(&sample, sweeper, open[0]);
+    time_until_swept(&sample, sweeper, open[2]);
+    assert_int_equal(sample_counts(&sample).unknown, 2);
+    assert_int_equal(fresh_store_count(store, "ph_stats WHERE integration_id = 'other' AND unknown = 1"), 1);
+}
+
 static void many_executions_are_swept_in_pieces_and_counted_once(void **state)
 {
     static const char dead[] = EARLIER_START "-1";
@@ -443,6 +532,8 @@ int main(void)
         cmocka_unit_test(living_owner_is_not_swept_whatever_its_clock),
         cmocka_unit_test(living_namesake_is_reported_once_and_not_swept),
         cmocka_unit_test(locked_owner_is_set_aside_and_the_others_are_swept),
+        ON_MYSQL(locked_row_holds_up_no_other_of_its_owner),
+        ON_MYSQL(locked_counts_hold_up_their_integration_alone),
         cmocka_unit_test(many_executions_are_swept_in_pieces_and_counted_once),
         cmocka_unit_test(newer_database_stops_this_process),
         cmocka_unit_test(reaped_child_is_swept_whatever_its_lease),
