@@ -6,13 +6,38 @@
 #include <apr_cstr.h>
 #include <string.h>
 
-/* Set by us or by libcurl, or able to change how the request is framed or routed. A trailing "*" matches any
- * suffix. */
+/* Set by us or by libcurl, able to change how the request is framed or routed, or able to make the receiver
+ * answer in part (Range, If-Range), with nothing (If-*), or coded, so that secrets in the answer are harder
+ * to recognize. A trailing "*" matches any suffix. */
 static const char *const reserved[] = {
-    "Accept",  "Authorization", "Connection",    "Content-*",  "Cookie",
-    "Cookie2", "Expect",        "Host",          "Keep-Alive", "Proxy-*",
-    "TE",      "traceparent",   "tracestate",    "Trailer",    "Transfer-Encoding",
-    "Upgrade", "User-Agent",    "portalhooks-*", "webhook-*",
+    "A-IM",
+    "Accept",
+    "Accept-Charset",
+    "Accept-Encoding",
+    "Authorization",
+    "Available-Dictionary",
+    "Connection",
+    "Content-*",
+    "Cookie",
+    "Cookie2",
+    "Dictionary-ID",
+    "Expect",
+    "Host",
+    "If-*",
+    "Keep-Alive",
+    "Proxy-*",
+    "Range",
+    "Request-Range",
+    "TE",
+    "traceparent",
+    "tracestate",
+    "Trailer",
+    "Transfer-Encoding",
+    "Unless-Modified-Since",
+    "Upgrade",
+    "User-Agent",
+    "portalhooks-*",
+    "webhook-*",
 };
 
 static int is_reserved(const char *name)

@@ -14,8 +14,10 @@
 
 /* NULL when the name is a token (RFC 9110, section 5.6.2) and not reserved, else a sentence that says why.
  * Reserved: Authorization, Host, Content-* but not Content-Language, webhook-*, portalhooks-*,
- * User-Agent, Accept, traceparent, tracestate, Cookie, Cookie2, Expect, Proxy-* and the hop-by-hop
- * ones (Connection, Keep-Alive, TE, Trailer, Transfer-Encoding, Upgrade). */
+ * User-Agent, traceparent, tracestate, Cookie, Cookie2, Expect, Proxy-*, the hop-by-hop ones (Connection,
+ * Keep-Alive, TE, Trailer, Transfer-Encoding, Upgrade), and what makes a receiver answer in another coding or
+ * in part: Accept, Accept-Charset, Accept-Encoding, A-IM, Available-Dictionary, Dictionary-ID, Range,
+ * Request-Range, If-*, Unless-Modified-Since. */
 const char *ph_header_name_fault(const char *name);
 
 /* NULL when the value is 1–4,096 bytes of visible ASCII, space or tab, not beginning or ending with
