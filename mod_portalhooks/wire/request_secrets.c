@@ -12,7 +12,9 @@
 #include <openssl/crypto.h>
 
 #include "core/message/headers.h"
+#include "core/secrets/secret_parts.h"
 #include "core/secrets/signer.h"
+#include "core/text/base64.h"
 #include "request_head.h"
 #include "secure_buffer.h"
 
@@ -77,6 +79,7 @@ static int write_secret(writer_t *writer, const char *name, const char *before,
     if (is_fit) {
         append(writer, name, before, ph_secret_bytes(plain));
     }
+    ph_secret_parts_add_credential(writer->out->redact, ph_secret_bytes(plain), ph_secret_len(plain));
     ph_redact_add(writer->out->redact, plain);
     return is_fit;
 }
@@ -105,7 +108,33 @@ static int write_custom(writer_t *writer, const ph_head_line_t *line)
     return write_secret(writer, line->name, "", &place, line->value);
 }
 
-/* One signature. The receiver knows the key and may echo it, so the redactor must know it too. */
+/* The redactor must know the text of a signature and its bytes, which receivers print as hex digits. */
+static void redact_signature(ph_redact_t *redact, const char *signature)
+{
+    const char *comma = strchr(signature, ',');
+    const char *text = comma ? comma + 1 : signature;
+    unsigned char bytes[PH_BASE64_ROOM(PH_SIGNER_LEN_MAX)];
+    const int len = ph_base64_decode(bytes, text, strlen(text));
+
+    ph_redact_add_text(redact, text, strlen(text), PH_NEEDLE_ANYWHERE);
+    if (len > 0) {
+        ph_redact_add_text(redact, (const char *)bytes, (apr_size_t)len, PH_NEEDLE_ANYWHERE);
+    }
+}
+
+/* The bytes of a key are found in its text too, unless the case of that was changed. */
+static void redact_key_text(ph_redact_t *redact, ph_scheme_t scheme, const ph_secret_t *key)
+{
+    ph_secret_t *text = ph_signer_key_text(scheme, key);
+    const char *prefix_end = strchr(ph_secret_bytes(text), '_');
+
+    if (prefix_end) {
+        ph_redact_add_text(redact, prefix_end + 1, strlen(prefix_end + 1), PH_NEEDLE_ANYWHERE);
+    }
+    ph_secret_free(text);
+}
+
+/* One signature. The receiver knows it, and the key, and may echo both. */
 static int sign_with(char out[PH_SIGNER_LEN_MAX + 1], writer_t *writer, const ph_signing_key_t *key)
 {
     const ph_secretbox_place_t place = { "ph_signing_key", key->id, "secret" };
@@ -116,6 +145,10 @@ static int sign_with(char out[PH_SIGNER_LEN_MAX + 1], writer_t *writer, const ph
         return 0;
     }
     done = ph_signer_sign(out, writer->settings->hmac, key->scheme, bytes, &writer->message);
+    if (done) {
+        redact_key_text(writer->out->redact, key->scheme, bytes);
+        redact_signature(writer->out->redact, out);
+    }
     ph_redact_add(writer->out->redact, bytes);
     return done;
 }
@@ -236,6 +269,7 @@ int ph_request_secrets_open(ph_request_secrets_t *out, const ph_attempt_t *attem
 
     memset(out, 0, sizeof(*out));
     out->redact = ph_redact_make();
+    ph_secret_parts_add_target(out->redact, &attempt->target, attempt->integration_id);
     done = write_all(&writer, lines);
     if (done) {
         link_lines(&writer);

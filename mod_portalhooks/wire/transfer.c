@@ -7,6 +7,7 @@
 
 #include <openssl/crypto.h>
 
+#include "core/secrets/secret_parts.h"
 #include "os/monotonic.h"
 #include "transfer_options.h"
 #include "transfer_report.h"
@@ -66,6 +67,7 @@ ph_transfer_t *ph_transfer_make_unsigned(ph_attempt_t *attempt, const ph_sender_
 {
     const ph_request_secrets_t no_secrets = { NULL, 0, ph_redact_make() };
 
+    ph_secret_parts_add_target(no_secrets.redact, &attempt->target, attempt->integration_id);
     return new_transfer(attempt, settings, &no_secrets, now);
 }
 

@@ -11,14 +11,35 @@
 #define SECRET_MIN 8
 #define SECRET_MAX 40
 
-static const char *in_hex(const char *before, const char *bytes, apr_size_t len, apr_pool_t *pool)
+/* Each byte in hex digits, between `before` and `after`. */
+static const char *in_hex(const char *before, const char *after, const char *bytes, apr_size_t len,
+                          apr_pool_t *pool)
 {
-    char *text = apr_palloc(pool, len * 6 + 1);
+    const apr_size_t each = strlen(before) + 2 + strlen(after);
+    char *text = apr_palloc(pool, len * each + 1);
     char *at = text;
     apr_size_t i;
 
     for (i = 0; i < len; i++) {
-        at += apr_snprintf(at, 7, "%s%02x", before, (unsigned char)bytes[i]);
+        at += apr_snprintf(at, each + 1, "%s%02x%s", before, (unsigned char)bytes[i], after);
+    }
+    *at = '\0';
+    return text;
+}
+
+/* base64 in lines of four characters. */
+static const char *in_lines(const char *base64, apr_pool_t *pool)
+{
+    char *text = apr_palloc(pool, strlen(base64) * 2 + 1);
+    char *at = text;
+    apr_size_t i;
+
+    for (i = 0; base64[i] != '\0'; i++) {
+        if (i > 0 && i % 4 == 0) {
+            *at++ = '\r';
+            *at++ = '\n';
+        }
+        *at++ = base64[i];
     }
     *at = '\0';
     return text;
@@ -42,13 +63,30 @@ static void hold(ph_redact_t *redact, const char *encoded, apr_size_t encoded_le
     }
 }
 
+static void hold_text(ph_redact_t *redact, const char *encoded, const char *text, apr_size_t len,
+                      apr_pool_t *pool)
+{
+    hold(redact, encoded, strlen(encoded), text, len, pool);
+}
+
+/* A search that ignores case, white space, plus signs and NULs has nothing to look for in less. */
+static int is_searchable(const char *bytes, apr_size_t len)
+{
+    apr_size_t count = 0;
+    apr_size_t i;
+
+    for (i = 0; i < len; i++) {
+        count += !memchr(" \t\r\n+", bytes[i], 6);
+    }
+    return count >= SECRET_MIN;
+}
+
 void fuzz_redact(const char *bytes, apr_size_t len, apr_pool_t *pool)
 {
+    const char *secret = bytes + 1;
     ph_redact_t *redact;
-    ph_secret_t *secret;
     apr_size_t secret_len;
     char *base64;
-    const char *url_safe;
     char *copy;
 
     if (len < 1 + SECRET_MIN) {
@@ -57,26 +95,28 @@ void fuzz_redact(const char *bytes, apr_size_t len, apr_pool_t *pool)
     secret_len = SECRET_MIN + (unsigned char)bytes[0] % (SECRET_MAX - SECRET_MIN);
     secret_len = (secret_len > len - 1) ? len - 1 : secret_len;
     /* An asterisk in the secret could not be told from a replacement. */
-    if (memchr(bytes + 1, '*', secret_len)) {
+    if (memchr(secret, '*', secret_len) || !is_searchable(secret, secret_len)) {
         return;
     }
     redact = ph_redact_make();
-    secret = ph_secret_make(bytes + 1, secret_len);
-    ph_redact_add(redact, secret);
+    ph_redact_add(redact, ph_secret_make(secret, secret_len));
     bytes += 1 + secret_len;
     len -= 1 + secret_len;
     copy = apr_pmemdup(pool, bytes, len);
     ph_redact_apply(redact, copy, len);
-    MUST(!memmem(copy, len, ph_secret_bytes(secret), secret_len));
+    MUST(!memmem(copy, len, secret, secret_len));
 
     base64 = apr_palloc(pool, SECRET_MAX * 2);
-    EVP_EncodeBlock((unsigned char *)base64, (const unsigned char *)ph_secret_bytes(secret), (int)secret_len);
-    url_safe = ph_base64_url_encode(ph_secret_bytes(secret), secret_len, pool);
-    hold(redact, ph_secret_bytes(secret), secret_len, bytes, len, pool);
-    hold(redact, base64, strlen(base64), bytes, len, pool);
-    hold(redact, url_safe, strlen(url_safe), bytes, len, pool);
-    hold(redact, in_hex("%", ph_secret_bytes(secret), secret_len, pool), secret_len * 3, bytes, len, pool);
-    hold(redact, in_hex("\\u00", ph_secret_bytes(secret), secret_len, pool), secret_len * 6, bytes, len,
-         pool);
+    EVP_EncodeBlock((unsigned char *)base64, (const unsigned char *)secret, (int)secret_len);
+    hold(redact, secret, secret_len, bytes, len, pool);
+    hold_text(redact, base64, bytes, len, pool);
+    hold_text(redact, ph_base64_url_encode(secret, secret_len, pool), bytes, len, pool);
+    hold_text(redact, in_hex("%", "", secret, secret_len, pool), bytes, len, pool);
+    hold_text(redact, in_hex("&#x", ";", secret, secret_len, pool), bytes, len, pool);
+    /* Between signs of their own: what stands beside these changes where they begin. */
+    hold_text(redact, in_hex("\\u00", "", secret, secret_len, pool), "()", 2, pool);
+    hold_text(redact, in_hex("\\\\u00", "", secret, secret_len, pool), "()", 2, pool);
+    hold_text(redact, in_lines(base64, pool), "()", 2, pool);
+    hold_text(redact, in_hex("", "", secret, secret_len, pool), "()", 2, pool);
     ph_redact_free(redact);
 }

@@ -1,89 +1,72 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Redacts responses. The patterns are each secret and its base64 texts; encoded_form.c recognizes them raw,
- * URL-encoded and JSON-escaped. */
+/* Redacts responses: reads the text in every way a receiver may have written a secret, searches each reading,
+ * and replaces what was found at its place in the text. */
 #include "redact.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-
 #include "core/text/base64.h"
-#include "encoded_form.h"
+#include "escapes.h"
+#include "packed.h"
 
 #define SECRET_MIN 8
-/* A long, self-repeating secret in a response that repeats it could keep a thread busy for half a minute.
- * Nothing else comes near this many comparisons; the rest of such a response is masked. */
-#define WORK_MAX 8000000
-/* Per secret: itself, and in both base64 alphabets three texts of its own and two at other offsets. */
-#define PATTERNS_MAX 11
-#define TEXTS_MAX 6
+#define ESCAPE_FACTOR 6 /* the longest usual escape of one byte: \u0041 */
+#define ESCAPE_LEVELS 6 /* JSON in JSON in … */
+#define PACKED_LEVELS 3 /* base64 of base64 of … */
+#define PACKED_MIN 11   /* characters of base64 that pack 8 bytes */
 
-typedef struct pattern_t {
-    const char *bytes;
-    apr_size_t len;
-} pattern_t;
-
-typedef struct patterns_t {
-    apr_size_t size; /* of the whole allocation, including the texts after the list */
-    int count;
-    pattern_t list[];
-} patterns_t;
+/* No honest response comes near these; the rest of the time they bound is that of a few milliseconds. */
+#define WORK_MAX 32000000  /* bytes compared and hidden */
+#define READINGS_FACTOR 80 /* bytes of all readings, per byte of the response */
+#define READINGS_MIN 16384
 
 struct ph_redact_t {
-    ph_secret_t **secrets;
-    int count;
+    ph_needles_t *needles;
     apr_size_t longest;
-    patterns_t *patterns; /* NULL until there is something to redact */
 };
 
-/* A response must not be kept unredacted, so running out of memory is fatal. */
-static void *allocate(apr_size_t size)
-{
-    void *memory = calloc(1, size);
-
-    if (!memory) {
-        abort();
-    }
-    return memory;
-}
+typedef struct run_t {
+    ph_needles_t *needles;
+    unsigned char *hidden; /* of each byte of the response */
+    apr_size_t work;
+    apr_size_t readings_left; /* bytes */
+    int is_exhausted;
+    int found;
+} run_t;
 
 ph_redact_t *ph_redact_make(void)
 {
-    return allocate(sizeof(ph_redact_t));
+    ph_redact_t *redact = calloc(1, sizeof(*redact));
+
+    /* A response must not be kept unredacted, so running out of memory is fatal. */
+    if (!redact) {
+        abort();
+    }
+    redact->needles = ph_needles_make();
+    return redact;
 }
 
 void ph_redact_free(ph_redact_t *redact)
 {
-    int i;
-
-    for (i = 0; i < redact->count; i++) {
-        ph_secret_free(redact->secrets[i]);
-    }
-    if (redact->patterns) {
-        OPENSSL_cleanse(redact->patterns, redact->patterns->size);
-    }
-    free(redact->patterns);
-    free(redact->secrets);
+    ph_needles_free(redact->needles);
     free(redact);
+}
+
+void ph_redact_add_text(ph_redact_t *redact, const char *bytes, apr_size_t len, ph_needle_bounds_t bounds)
+{
+    const apr_size_t longest = PH_BASE64_LEN(len) * ESCAPE_FACTOR;
+
+    ph_needles_add(redact->needles, bytes, len, bounds);
+    redact->longest = (longest > redact->longest) ? longest : redact->longest;
 }
 
 void ph_redact_add(ph_redact_t *redact, ph_secret_t *secret)
 {
-    const apr_size_t longest = PH_BASE64_LEN(ph_secret_len(secret)) * PH_ENCODED_FORM_FACTOR;
-
-    if (ph_secret_len(secret) < SECRET_MIN) {
-        ph_secret_free(secret);
-        return;
+    if (ph_secret_len(secret) >= SECRET_MIN) {
+        ph_redact_add_text(redact, ph_secret_bytes(secret), ph_secret_len(secret), PH_NEEDLE_ANYWHERE);
     }
-    redact->secrets = realloc(redact->secrets, ((size_t)redact->count + 1) * sizeof(ph_secret_t *));
-    if (!redact->secrets) {
-        abort();
-    }
-    redact->secrets[redact->count] = secret;
-    redact->count++;
-    redact->longest = (longest > redact->longest) ? longest : redact->longest;
+    ph_secret_free(secret);
 }
 
 apr_size_t ph_redact_longest(const ph_redact_t *redact)
@@ -91,161 +74,147 @@ apr_size_t ph_redact_longest(const ph_redact_t *redact)
     return redact->longest;
 }
 
-static void add_pattern(patterns_t *patterns, const char *bytes, apr_size_t len)
+static void search(run_t *run, const ph_reading_t *reading)
 {
-    const pattern_t pattern = { bytes, len };
-
-    patterns->list[patterns->count] = pattern;
-    patterns->count++;
-}
-
-/* Add the patterns of a base64 text of `len` bytes, the first `offset` (0–2) of which are not the secret's:
- * the characters that the secret alone determines within a longer text, and at offset 0 also its own text,
- * with and without padding. */
-static void add_base64_text(patterns_t *patterns, const char *text, int offset, apr_size_t len)
-{
-    static const apr_size_t skipped[] = { 0, 2, 3 };
-    const apr_size_t decided = len * 8 / 6;
-    const apr_size_t bare = (len * 8 + 5) / 6;
-
-    add_pattern(patterns, text + skipped[offset], decided - skipped[offset]);
-    if (offset == 0 && bare > decided) {
-        add_pattern(patterns, text, bare);
-        add_pattern(patterns, text, PH_BASE64_LEN(len));
+    if (reading->len > run->readings_left || run->work > WORK_MAX) {
+        run->is_exhausted = 1;
+        return;
     }
+    run->readings_left -= reading->len;
+    run->found |= ph_needles_search(run->hidden, &run->work, WORK_MAX, run->needles, reading);
+    run->is_exhausted = run->work > WORK_MAX;
 }
 
-/* Convert to the base64url alphabet; 1 when that changes anything. */
-static int make_url_safe(char *text)
+/* Can there be a secret of 8 bytes in `reading` that is escaped or packed again? Not in what base64 makes of
+ * words that are no base64. */
+static int has_text(const ph_reading_t *reading)
 {
-    int is_changed = 0;
+    apr_size_t run = 0;
+    apr_size_t i;
 
-    for (text += strcspn(text, "+/"); *text != '\0'; text += strcspn(text, "+/")) {
-        *text = (*text == '+') ? '-' : '_';
-        is_changed = 1;
+    for (i = 0; i < reading->len && run < PACKED_MIN; i++) {
+        run = (reading->bytes[i] >= ' ' && reading->bytes[i] != 0x7f) ? run + 1 : 0;
     }
-    return is_changed;
+    return run == PACKED_MIN;
 }
 
-/* Write the texts of both alphabets at `text`; returns where the next ones go. */
-static char *add_base64(patterns_t *patterns, char *text, const ph_secret_t *secret, int offset)
-{
-    const apr_size_t len = (apr_size_t)offset + ph_secret_len(secret);
-    const apr_size_t size = PH_BASE64_LEN(len) + 1;
-    char *url_safe = text + size;
+/* Search `reading` and whatever is escaped or packed in it. */
+static void search_all(run_t *run, const ph_reading_t *reading, int packed_level);
 
-    /* The plaintext is placed where the second text will be. */
-    memcpy(url_safe + offset, ph_secret_bytes(secret), ph_secret_len(secret));
-    EVP_EncodeBlock((unsigned char *)text, (const unsigned char *)url_safe, (int)len);
-    memcpy(url_safe, text, size);
-    add_base64_text(patterns, text, offset, len);
-    if (make_url_safe(url_safe)) {
-        add_base64_text(patterns, url_safe, offset, len);
-    }
-    return url_safe + size;
-}
-
-static patterns_t *make_patterns(const ph_redact_t *redact)
+static void search_packed(run_t *run, const ph_reading_t *reading, int packed_level)
 {
-    const apr_size_t texts_at =
-        sizeof(patterns_t) + (apr_size_t)redact->count * PATTERNS_MAX * sizeof(pattern_t);
-    apr_size_t size = texts_at;
-    patterns_t *made;
-    char *text;
+    ph_reading_t unpacked;
     int offset;
     int i;
 
-    for (i = 0; i < redact->count; i++) {
-        size += TEXTS_MAX * (PH_BASE64_LEN(ph_secret_len(redact->secrets[i]) + 2) + 1);
-    }
-    made = allocate(size);
-    made->size = size;
-    text = (char *)made + texts_at;
-    for (i = 0; i < redact->count; i++) {
-        add_pattern(made, ph_secret_bytes(redact->secrets[i]), ph_secret_len(redact->secrets[i]));
-        for (offset = 0; offset < 3; offset++) {
-            text = add_base64(made, text, redact->secrets[i], offset);
+    for (i = 0; i < PH_PACKED_FORMS; i++) {
+        if (packed_level > 0 && ph_packed_forms[i].is_whole) {
+            continue;
+        }
+        for (offset = 0; offset < ph_packed_forms[i].offsets && !run->is_exhausted; offset++) {
+            if (!ph_packed_forms[i].decode(&unpacked, reading, offset)) {
+                break;
+            }
+            search_all(run, &unpacked, packed_level + 1);
+            ph_reading_free(&unpacked);
         }
     }
-    return made;
 }
 
-static int is_escape(char byte)
+/* Search whatever is escaped or packed in `reading`. */
+static void search_decoded(run_t *run, const ph_reading_t *reading, int packed_level)
 {
-    return byte == '%' || byte == '\\';
+    ph_reading_t escaped[2] = { { 0 }, { 0 } };
+    const ph_reading_t *at = reading;
+    int level;
+
+    for (level = 0; !run->is_exhausted; level++) {
+        if (packed_level < PACKED_LEVELS) {
+            search_packed(run, at, packed_level);
+        }
+        if (level == ESCAPE_LEVELS || !ph_escapes_decode(&escaped[level % 2], at)) {
+            break;
+        }
+        at = &escaped[level % 2];
+        search(run, at);
+        ph_reading_free(&escaped[(level + 1) % 2]);
+    }
+    ph_reading_free(&escaped[0]);
+    ph_reading_free(&escaped[1]);
 }
 
-static int may_encode(char at, char byte)
+/* ASCII in UTF-16 or UTF-32 is ASCII when its NULs are left out. */
+static void search_without_nuls(run_t *run, const ph_reading_t *reading, int packed_level)
 {
-    return at == byte || is_escape(at) || (at == '+' && byte == ' ');
-}
+    ph_reading_t narrow = { 0 };
+    apr_size_t i;
 
-/* Quick check whether an encoded form may begin at `at`: most places fail on the first two bytes. */
-static int may_begin(const pattern_t *pattern, const char *at, apr_size_t left)
-{
-    return may_encode(at[0], pattern->bytes[0]) &&
-           (is_escape(at[0]) || left < 2 || may_encode(at[1], pattern->bytes[1]));
-}
-
-/* The length of the longest encoded form of any pattern at `at`, or 0. */
-static apr_size_t match_any(apr_size_t *work, const patterns_t *patterns, const char *at, apr_size_t left)
-{
-    apr_size_t longest = 0;
-    apr_size_t len;
-    int i;
-
-    for (i = 0; i < patterns->count; i++) {
-        if (may_begin(&patterns->list[i], at, left)) {
-            len = ph_encoded_form_match(work, patterns->list[i].bytes, patterns->list[i].len, at, left);
-            longest = (len > longest) ? len : longest;
+    for (i = 0; i < reading->len; i++) {
+        if (reading->bytes[i] != '\0') {
+            ph_reading_put(&narrow, reading, i, i, reading->bytes[i]);
         }
     }
-    return longest;
+    if (has_text(&narrow)) {
+        search_decoded(run, &narrow, packed_level);
+    }
+    ph_reading_free(&narrow);
 }
 
-/* Mark the bytes with which an encoded form may begin. */
-static void mark_first_bytes(unsigned char begins[256], const patterns_t *patterns)
+static void search_all(run_t *run, const ph_reading_t *reading, int packed_level)
 {
-    int i;
-
-    memset(begins, 0, 256);
-    begins['%'] = 1;
-    begins['\\'] = 1;
-    for (i = 0; i < patterns->count; i++) {
-        begins[(unsigned char)patterns->list[i].bytes[0]] = 1;
-        if (patterns->list[i].bytes[0] == ' ') {
-            begins['+'] = 1;
-        }
+    search(run, reading);
+    if (memchr(reading->bytes, '\0', reading->len)) {
+        search_without_nuls(run, reading, packed_level);
     }
+    else if (packed_level == 0 || has_text(reading)) {
+        search_decoded(run, reading, packed_level);
+    }
+}
+
+/* Search `bytes`; 1 when anything was found or the search had to end early. */
+static int find(run_t *run, const ph_redact_t *redact, char *bytes, apr_size_t len)
+{
+    const ph_reading_t whole = ph_reading_of(bytes, len);
+
+    memset(run, 0, sizeof(*run));
+    run->needles = redact->needles;
+    run->readings_left = READINGS_MIN + len * READINGS_FACTOR;
+    run->hidden = calloc(1, len + 1);
+    if (!run->hidden) {
+        abort();
+    }
+    search_all(run, &whole, 0);
+    return run->found || run->is_exhausted;
 }
 
 int ph_redact_apply(ph_redact_t *redact, char *bytes, apr_size_t len)
 {
-    unsigned char begins[256];
-    const patterns_t *patterns;
-    apr_size_t hidden_to = 0;
-    apr_size_t work = 0;
-    apr_size_t found;
+    run_t run;
+    int found;
     apr_size_t i;
 
-    if (!redact->patterns) {
-        redact->patterns = make_patterns(redact);
+    if (redact->longest == 0) {
+        return 0;
     }
-    patterns = redact->patterns;
-    mark_first_bytes(begins, patterns);
-    for (i = 0; i < len; i++) {
-        if (work > WORK_MAX) {
-            memset(bytes + i, '*', len - i);
-            return 1;
-        }
-        /* Encoded forms may overlap, so each position is tested; bytes ahead are still unchanged. */
-        found = begins[(unsigned char)bytes[i]] ? match_any(&work, patterns, bytes + i, len - i) : 0;
-        if (found > 0 && i + found > hidden_to) {
-            hidden_to = i + found;
-        }
-        if (i < hidden_to) {
+    found = find(&run, redact, bytes, len);
+    for (i = 0; found && i < len; i++) {
+        if (run.hidden[i] || run.is_exhausted) {
             bytes[i] = '*';
         }
     }
-    return hidden_to > 0;
+    free(run.hidden);
+    return found;
+}
+
+int ph_redact_finds(ph_redact_t *redact, const char *bytes, apr_size_t len)
+{
+    run_t run;
+    int found;
+
+    if (redact->longest == 0) {
+        return 0;
+    }
+    found = find(&run, redact, (char *)bytes, len);
+    free(run.hidden);
+    return found;
 }

@@ -49,7 +49,9 @@ export function responsePanel({ id, response, state }: ExecutionEvidence): Templ
     ${response.truncated ? html`<p class="note info"><span>${keptText(response)}</span></p>` : nothing}
     ${
       response.redacted
-        ? html`<p class="note info"><span>${msg('A secret of this webhook stood in the answer; it is replaced by asterisks.')}</span></p>`
+        ? html`<p class="note info">
+            <span>${msg('A secret of this webhook or the path of its URL stood in the answer; it is replaced by asterisks.')}</span>
+          </p>`
         : nothing
     }
     ${
