@@ -5,7 +5,7 @@
 
 #include <apr_strings.h>
 
-#include "admission_batch.h"
+#include "admission_run.h"
 #include "aside.h"
 #include "click_registry.h"
 #include "os/failpoint.h"
@@ -14,15 +14,8 @@
 #include "service/metrics.h"
 #include "wire/sender.h"
 
-#define ADMIT "admit clicks"
 #define RETRY_AFTER apr_time_from_msec(200) /* while the database is unavailable */
 #define GATHER apr_time_from_msec(1)        /* under load: fewer, fuller commits */
-#define CAUTIOUS_FOR apr_time_from_sec(30)  /* after a locked row */
-
-/* A COMMIT that hangs is given up while the clicks behind it can still be admitted in time; its own are
- * unsure. The limit grows to PH_DB_COMMIT_TIMEOUT while that happens, because the server may just be slow,
- * and shrinks slowly. */
-#define COMMIT_TIMEOUT apr_time_from_msec(700)
 
 struct ph_admission_t {
     ph_admission_settings_t settings;
@@ -30,13 +23,9 @@ struct ph_admission_t {
     ph_budget_t bytes;
     ph_budget_t waiters;
     ph_click_registry_t *in_flight;
-    apr_pool_t *pool; /* the thread's own */
-    apr_pool_t *db_pool;
-    ph_db_t *db; /* the thread's own; NULL = not connected */
-    apr_interval_time_t commit_timeout;
-    apr_time_t cautious_until; /* monotonic */
-    apr_time_t quiet_until;    /* monotonic: about locked rows */
-    ph_aside_t aside;          /* the thread's own: clicks that need a row which another session locks */
+    apr_pool_t *pool;       /* the thread's own */
+    ph_admission_run_t run; /* the thread's own */
+    ph_aside_t aside;       /* the thread's own: clicks that need a row which another session locks */
     apr_thread_t *thread;
     apr_thread_mutex_t *lock;
     apr_thread_cond_t *wake;
@@ -186,15 +175,6 @@ static int is_stopping(ph_admission_t *admission)
     return stopping;
 }
 
-static apr_status_t open_db(ph_admission_t *admission)
-{
-    ph_portal_t *portal = admission->settings.portal;
-
-    return admission->db ? APR_SUCCESS
-                         : ph_db_open(&admission->db, portal->thread_db, portal->ports.now() + RETRY_AFTER,
-                                      admission->db_pool);
-}
-
 /* Their rows may appear at any time and must not be taken for leftovers. */
 static void register_unsure(ph_admission_t *admission, ph_click_t **clicks, int count)
 {
@@ -205,63 +185,6 @@ static void register_unsure(ph_admission_t *admission, ph_click_t **clicks, int 
             ph_click_registry_add(admission->in_flight, clicks[i]);
         }
     }
-}
-
-/* Run the batch once. The connection is kept until it fails. */
-static apr_status_t try_batch(ph_admission_t *admission, ph_click_t **clicks, int count)
-{
-    ph_portal_t *portal = admission->settings.portal;
-    const ph_lease_t *lease = admission->settings.lease;
-    const int epoch = ph_lease_epoch(lease);
-    ph_admission_batch_t batch = { .portal = portal,
-                                   .owner = ph_lease_owner(lease),
-                                   .lease_epoch = epoch,
-                                   .bytes = &admission->bytes,
-                                   .clicks = clicks,
-                                   .count = count };
-    ph_problem_t ignored = { 0 };
-    apr_pool_t *scratch;
-    apr_status_t rv;
-
-    /* Without a lease nothing could be sent; the outcome writer will take one. */
-    if (!ph_lease_outlasts(lease, epoch, 0)) {
-        return PH_DB_UNAVAILABLE;
-    }
-    apr_pool_create(&scratch, admission->pool);
-    rv = open_db(admission);
-    if (rv != APR_SUCCESS) {
-        ph_portal_db_problem(portal, &ignored, rv, NULL, ADMIT, scratch);
-        apr_pool_clear(admission->db_pool);
-        apr_pool_destroy(scratch);
-        return rv;
-    }
-    batch.is_cautious = ph_monotonic_now() < admission->cautious_until;
-    batch.has_logged_lock = ph_monotonic_now() < admission->quiet_until;
-    ph_db_bound_commit(admission->db, admission->commit_timeout);
-    rv = ph_admission_batch_run(&batch, admission->db, scratch);
-    if (rv == APR_SUCCESS) {
-        admission->commit_timeout -= (admission->commit_timeout - COMMIT_TIMEOUT) / 8;
-    }
-    else if (rv == PH_DB_COMMIT_UNKNOWN && admission->commit_timeout < PH_DB_COMMIT_TIMEOUT) {
-        admission->commit_timeout *= 2;
-    }
-    if (batch.has_logged_lock) {
-        admission->quiet_until = ph_monotonic_now() + CAUTIOUS_FOR;
-    }
-    if (batch.lock_waits > 0 || rv == PH_DB_COMMIT_UNKNOWN) {
-        admission->cautious_until = ph_monotonic_now() + CAUTIOUS_FOR;
-    }
-    register_unsure(admission, clicks, count);
-    if (rv != APR_SUCCESS) {
-        ph_portal_db_problem(portal, &ignored, rv, admission->db, ADMIT, scratch);
-        apr_pool_clear(admission->db_pool); /* closes it */
-        admission->db = NULL;
-    }
-    else {
-        ph_portal_db_worked(portal, ADMIT, scratch);
-    }
-    apr_pool_destroy(scratch);
-    return rv;
 }
 
 /* The process stops before the click could be decided. */
@@ -299,8 +222,9 @@ static void admit(ph_admission_t *admission, ph_click_t **clicks, int count)
     int i;
 
     while (count > 0 && !is_stopping(admission)) {
-        apr_status_t rv = try_batch(admission, clicks, count);
+        apr_status_t rv = ph_admission_run_batch(&admission->run, clicks, count);
 
+        register_unsure(admission, clicks, count);
         count = set_aside(admission, clicks, release_decided(admission, clicks, count));
         if (rv != APR_SUCCESS && count > 0) {
             apr_sleep(RETRY_AFTER);
@@ -437,7 +361,7 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
          click = ph_click_queue_pop(&admission->aside.clicks)) {
         refuse(admission, click);
     }
-    apr_pool_destroy(admission->db_pool); /* closes the connection */
+    apr_pool_destroy(admission->run.db_pool); /* closes the connection */
     return NULL;
 }
 
@@ -448,7 +372,6 @@ apr_status_t ph_admission_make(ph_admission_t **admission, const ph_admission_se
     apr_status_t rv;
 
     made->settings = *settings;
-    made->commit_timeout = COMMIT_TIMEOUT;
     ph_budget_init(&made->slots, (apr_size_t)settings->slots);
     ph_budget_init(&made->bytes, settings->bytes_max);
     ph_budget_init(&made->waiters, (apr_size_t)settings->max_waiters);
@@ -459,7 +382,7 @@ apr_status_t ph_admission_make(ph_admission_t **admission, const ph_admission_se
         rv = apr_pool_create_unmanaged_ex(&made->pool, NULL, NULL);
     }
     if (rv == APR_SUCCESS) {
-        apr_pool_create(&made->db_pool, made->pool);
+        ph_admission_run_init(&made->run, settings->portal, settings->lease, &made->bytes, made->pool);
         rv = ph_thread_start(&made->thread, run, made, pool);
     }
     *admission = made;

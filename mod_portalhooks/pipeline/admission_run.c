@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The connection of admission's thread, and what it has learned of the database. */
+#include "admission_run.h"
+
+#include "os/monotonic.h"
+
+#define ADMIT "admit clicks"
+#define RETRY_AFTER apr_time_from_msec(200) /* while the database is unavailable */
+#define CAUTIOUS_FOR apr_time_from_sec(30)  /* after a locked row */
+
+/* A COMMIT that hangs is given up while the clicks behind it can still be admitted in time; its own are
+ * unsure. The limit grows to PH_DB_COMMIT_TIMEOUT while that happens, because the server may just be slow,
+ * and shrinks slowly. */
+#define COMMIT_TIMEOUT apr_time_from_msec(700)
+
+void ph_admission_run_init(ph_admission_run_t *run, ph_portal_t *portal, const ph_lease_t *lease,
+                           ph_budget_t *bytes, apr_pool_t *pool)
+{
+    run->portal = portal;
+    run->lease = lease;
+    run->bytes = bytes;
+    run->pool = pool;
+    run->commit_timeout = COMMIT_TIMEOUT;
+    apr_pool_create(&run->db_pool, pool);
+}
+
+static apr_status_t open_db(ph_admission_run_t *run)
+{
+    ph_portal_t *portal = run->portal;
+
+    return run->db ? APR_SUCCESS
+                   : ph_db_open(&run->db, portal->thread_db, portal->ports.now() + RETRY_AFTER, run->db_pool);
+}
+
+apr_status_t ph_admission_run_batch(ph_admission_run_t *run, ph_click_t **clicks, int count)
+{
+    ph_portal_t *portal = run->portal;
+    const ph_lease_t *lease = run->lease;
+    const int epoch = ph_lease_epoch(lease);
+    ph_admission_batch_t batch = { .portal = portal,
+                                   .owner = ph_lease_owner(lease),
+                                   .lease_epoch = epoch,
+                                   .bytes = run->bytes,
+                                   .clicks = clicks,
+                                   .count = count };
+    ph_problem_t ignored = { 0 };
+    apr_pool_t *scratch;
+    apr_status_t rv;
+
+    /* Without a lease nothing could be sent; the outcome writer will take one. */
+    if (!ph_lease_outlasts(lease, epoch, 0)) {
+        return PH_DB_UNAVAILABLE;
+    }
+    apr_pool_create(&scratch, run->pool);
+    rv = open_db(run);
+    if (rv != APR_SUCCESS) {
+        ph_portal_db_problem(portal, &ignored, rv, NULL, ADMIT, scratch);
+        apr_pool_clear(run->db_pool);
+        apr_pool_destroy(scratch);
+        return rv;
+    }
+    batch.is_cautious = ph_monotonic_now() < run->cautious_until;
+    batch.has_logged_lock = ph_monotonic_now() < run->quiet_until;
+    ph_db_bound_commit(run->db, run->commit_timeout);
+    rv = ph_admission_batch_run(&batch, run->db, scratch);
+    if (rv == APR_SUCCESS) {
+        run->commit_timeout -= (run->commit_timeout - COMMIT_TIMEOUT) / 8;
+    }
+    else if (rv == PH_DB_COMMIT_UNKNOWN && run->commit_timeout < PH_DB_COMMIT_TIMEOUT) {
+        run->commit_timeout *= 2;
+    }
+    if (batch.has_logged_lock) {
+        run->quiet_until = ph_monotonic_now() + CAUTIOUS_FOR;
+    }
+    if (batch.lock_waits > 0 || rv == PH_DB_COMMIT_UNKNOWN) {
+        run->cautious_until = ph_monotonic_now() + CAUTIOUS_FOR;
+    }
+    if (rv != APR_SUCCESS) {
+        ph_portal_db_problem(portal, &ignored, rv, run->db, ADMIT, scratch);
+        apr_pool_clear(run->db_pool); /* closes it */
+        run->db = NULL;
+    }
+    else {
+        ph_portal_db_worked(portal, ADMIT, scratch);
+    }
+    apr_pool_destroy(scratch);
+    return rv;
+}
