@@ -240,16 +240,23 @@ void ph_db_drain(ph_db_rows_t *rows)
     } while (rv == APR_SUCCESS);
 }
 
-/* Open the column as a brigade, which knows its length before it is read; 0 = SQL NULL. */
-static int open_column(apr_off_t *len, ph_db_rows_t *rows, int column)
+/* Open the column as a brigade, which knows its length before it is read; 0 = SQL NULL. *entry is the driver's
+ * buffer, valid until the next row: the whole column if it has at most BUFFERED_MAX_BYTES.
+ *
+ * The entry comes first. The driver hands MySQL's library uninitialized memory as the description of a
+ * column; by chance that marks the column as one to be skipped, and then its length is that of the wire: 4
+ * for an INT, whose text 777777 would become 7777. Fetching the entry corrects the length. */
+static int open_column(const char **entry, apr_off_t *len, ph_db_rows_t *rows, int column)
 {
+    const apr_dbd_driver_t *driver = rows->db->connection.driver;
     apr_status_t rv;
 
     if (!rows->brigade) {
         rows->brigade = apr_brigade_create(rows->scratch, apr_bucket_alloc_create(rows->scratch));
     }
     apr_brigade_cleanup(rows->brigade);
-    rv = apr_dbd_datum_get(rows->db->connection.driver, rows->row, column, APR_DBD_TYPE_BLOB, rows->brigade);
+    *entry = apr_dbd_get_entry(driver, rows->row, column);
+    rv = apr_dbd_datum_get(driver, rows->row, column, APR_DBD_TYPE_BLOB, rows->brigade);
     if (rv == APR_SUCCESS) {
         rv = apr_brigade_length(rows->brigade, 0, len);
     }
@@ -261,15 +268,20 @@ static int open_column(apr_off_t *len, ph_db_rows_t *rows, int column)
 
 const char *ph_db_get_blob(apr_size_t *len, ph_db_rows_t *rows, int column, apr_pool_t *pool)
 {
+    const char *entry;
     apr_off_t length;
     char *bytes;
 
     *len = 0;
-    if (!open_column(&length, rows, column)) {
+    if (!open_column(&entry, &length, rows, column)) {
         return NULL;
     }
-    bytes = apr_palloc(pool, (apr_size_t)length + 1);
     *len = (apr_size_t)length;
+    /* Reading the brigade allocates a buffer of the column's width per row: only for long columns. */
+    if (entry && length <= BUFFERED_MAX_BYTES) {
+        return apr_pstrmemdup(pool, entry, *len);
+    }
+    bytes = apr_palloc(pool, *len + 1);
     if (length > 0 && apr_brigade_flatten(rows->brigade, bytes, len) != APR_SUCCESS) {
         rows->failure = ph_db_refuse(rows->db, "cannot read a long column", "result");
         return NULL;
@@ -280,21 +292,8 @@ const char *ph_db_get_blob(apr_size_t *len, ph_db_rows_t *rows, int column, apr_
 
 const char *ph_db_get_text(ph_db_rows_t *rows, int column, apr_pool_t *pool)
 {
-    const char *entry;
-    apr_off_t length;
     apr_size_t len;
 
-    if (!open_column(&length, rows, column)) {
-        return NULL;
-    }
-    if (length == 0) {
-        return "";
-    }
-    /* Reading the brigade allocates a buffer of the column's width per row: only for long columns. */
-    if (length <= BUFFERED_MAX_BYTES) {
-        entry = apr_dbd_get_entry(rows->db->connection.driver, rows->row, column);
-        return apr_pstrmemdup(pool, entry, (apr_size_t)length);
-    }
     return ph_db_get_blob(&len, rows, column, pool);
 }
 

@@ -113,6 +113,31 @@ static void integers_keep_all_64_bits(void **state)
     }
 }
 
+/* Whatever the memory held that the driver describes the columns in. */
+static void integers_are_read_as_whole_texts(void **state)
+{
+    static const int fills[] = { 0x00, 0x01, 0x55, 0x7f };
+    const fresh_table_t *t = *state;
+    ph_db_rows_t *rows;
+    apr_pool_t *pool;
+    size_t i;
+
+    assert_int_equal(ph_db_direct_script(t->db, "INSERT INTO t (id, number) VALUES (777777, 1234567890123)"),
+                     APR_SUCCESS);
+    for (i = 0; i < COUNT(fills); i++) {
+        apr_pool_create(&pool, t->pool);
+        memset(apr_palloc(pool, 6000), fills[i], 6000);
+        apr_pool_clear(pool);
+        assert_int_equal(ph_db_select(&rows, ph_db_direct_call(t->db, "SELECT id, number FROM t", pool)),
+                         APR_SUCCESS);
+        assert_int_equal(ph_db_next(rows), APR_SUCCESS);
+        assert_string_equal(ph_db_get_text(rows, 0, pool), "777777");
+        assert_string_equal(ph_db_get_text(rows, 1, pool), "1234567890123");
+        ph_db_drain(rows);
+        apr_pool_destroy(pool);
+    }
+}
+
 /* On both sides of what the driver's buffer holds. */
 static void blobs_and_texts_of_any_length_are_read_back(void **state)
 {
@@ -251,6 +276,7 @@ int main(void)
         cmocka_unit_test(null_and_empty_are_different),
         cmocka_unit_test(null_parameters_bind_null),
         cmocka_unit_test(integers_keep_all_64_bits),
+        cmocka_unit_test(integers_are_read_as_whole_texts),
         cmocka_unit_test(blobs_and_texts_of_any_length_are_read_back),
         cmocka_unit_test(texts_keep_their_characters),
         cmocka_unit_test(affected_counts_the_changed_rows),
