@@ -3,6 +3,7 @@
 #include <apr_strings.h>
 
 #include "api.h"
+#include "core/model/event_fault.h"
 #include "core/view/json_event.h"
 #include "respond.h"
 #include "service/event_forms.h"
@@ -42,6 +43,18 @@ static int parse_page(ph_event_query_t *query, const ph_call_t *call)
     return 1;
 }
 
+/* Without the details; null shows that they cannot be sent. */
+static json_t *list_item(ph_call_t *call, const ph_event_card_t *card)
+{
+    json_t *json = ph_json_event(&card->event, card->last, call->caller.permissions, call->r->pool);
+
+    if (card->event.faults &
+        (PH_EVENT_FAULT_BIT(PH_EVENT_INVALID_DETAILS) | PH_EVENT_FAULT_BIT(PH_EVENT_LARGE_DETAILS))) {
+        json_object_set_new(json, "details", json_null());
+    }
+    return json;
+}
+
 ph_problem_code_t ph_api_events_list(ph_call_t *call)
 {
     const ph_context_t context = ph_call_context(call);
@@ -64,8 +77,7 @@ ph_problem_code_t ph_api_events_list(ph_call_t *call)
     items = json_array();
     for (i = 0; i < page.cards->nelts; i++) {
         card = &APR_ARRAY_IDX(page.cards, i, ph_event_card_t);
-        json_array_append_new(
-            items, ph_json_event(&card->event, card->last, call->caller.permissions, call->r->pool));
+        json_array_append_new(items, list_item(call, card));
     }
     if (page.last_id) {
         next = ph_cursor_make(LIST, apr_psprintf(call->r->pool, "%" APR_TIME_T_FMT, page.searched_to),
@@ -82,8 +94,9 @@ static void send_event(ph_call_t *call, int status, const ph_event_card_t *card)
     apr_size_t len;
     const char *bytes;
 
-    bytes =
-        ph_json_dump_with(json, "details", card->event.details, card->event.details_len, &len, call->r->pool);
+    bytes = card->event.details ? ph_json_dump_with(json, "details", card->event.details,
+                                                    card->event.details_len, &len, call->r->pool)
+                                : ph_json_dump_with(json, "details", "null", 4, &len, call->r->pool);
     json_decref(json);
     ph_respond_bytes(call->r, status, "application/json", bytes, len);
 }

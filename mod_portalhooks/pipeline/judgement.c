@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "click_build.h"
+#include "core/model/event_fault.h"
 #include "core/text/text_time.h"
 #include "retry.h"
 #include "service/audit.h"
@@ -134,16 +135,21 @@ static ph_problem_code_t judge_run(ph_click_t *click, const ph_admission_snapsho
                                    const ph_webhook_found_t *found)
 {
     const ph_click_request_t *request = &click->request;
+    const ph_event_t *event =
+        request->mode == PH_MODE_EVENT ? find(snapshot->events, request->event_id) : NULL;
 
     if (!found) {
         return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
     }
-    if (request->mode == PH_MODE_EVENT &&
-        !apr_hash_get(snapshot->events, request->event_id, APR_HASH_KEY_STRING)) {
+    if (request->mode == PH_MODE_EVENT && !event) {
         return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND, "There is no such event.");
     }
     if (!found->webhook) {
         return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_CONFIGURED, NULL);
+    }
+    if (event && ph_event_faults_forbid_sending(event->faults)) {
+        return ph_problem_refuse(&click->problem, PH_PROBLEM_INVALID_EVENT,
+                                 ph_event_fault_detail(event, click->pool));
     }
     return PH_PROBLEM_NONE;
 }

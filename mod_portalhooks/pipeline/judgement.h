@@ -8,7 +8,7 @@
  *
  *  1. forbidden: the route's permission, so that nothing is revealed to a user without it
  *  2. the idempotency key: its execution, or idempotency_mismatch
- *  3. a run or test: not_found (integration, then event), not_configured;
+ *  3. a run or test: not_found (integration, then event), not_configured, invalid_event;
  *     a retry: not_found, evidence_removed, gone, in_progress, already_succeeded, host_changed
  *  4. paused (PortalHooksPause)
  *  5. disabled, no_signing_key (a test that names its key: not_found), paused_by_receiver; a test may also be

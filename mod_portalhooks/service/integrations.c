@@ -43,8 +43,8 @@ static apr_status_t fill_page(ph_integration_page_t *page, ph_db_t *db, const ph
             if (page->cards->nelts == filter->limit) {
                 return APR_SUCCESS;
             }
-            page->last_name = card->integration.name;
-            page->last_id = card->integration.id;
+            page->last_name = card->sort_name;
+            page->last_id = card->integration.id ? card->integration.id : "";
             /* An external catalog may hold ids that are not valid in a path. */
             if (ph_is_id(card->integration.id) && shows(filter->show, card->webhook)) {
                 APR_ARRAY_PUSH(page->cards, ph_integration_card_t) = *card;

@@ -55,6 +55,11 @@ ph_db_fault_t ph_db_source_fault(char *text, apr_size_t size, const ph_db_source
     return ph_db_fault_of_open(source->dialect, text);
 }
 
+ph_catalog_t ph_db_catalog(const ph_db_t *db)
+{
+    return db->source.catalog;
+}
+
 apr_int64_t ph_db_packet_max(const ph_db_t *db)
 {
     return db->connection.packet_max;

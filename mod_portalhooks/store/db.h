@@ -81,6 +81,9 @@ const char *ph_db_error_number(const ph_db_t *db, apr_pool_t *pool);
 /* Why ph_db_open failed last: the fault, and its message in `text`. */
 ph_db_fault_t ph_db_source_fault(char *text, apr_size_t size, const ph_db_source_t *source);
 
+/* Who maintains integrations and events. */
+ph_catalog_t ph_db_catalog(const ph_db_t *db);
+
 /* The longest statement that this connection can send, in bytes; 0 = not limited. */
 apr_int64_t ph_db_packet_max(const ph_db_t *db);
 

@@ -5,6 +5,7 @@
 #include <apr_buckets.h>
 #include <apr_strings.h>
 
+#include "catalog_shape.h"
 #include "db_private.h"
 #include "db_status.h"
 
@@ -53,17 +54,28 @@ static apr_status_t prepare(apr_dbd_prepared_t **prepared, ph_db_t *db, ph_state
     const ph_db_connection_t *connection = &db->connection;
     const char *name = ph_statement_name(statement);
     const char *sql = ph_statement_sql(statement, db->source.catalog);
+    const ph_catalog_shape_t *shape;
+    apr_status_t rv;
     int code;
 
     if (!sql) {
         return ph_db_refuse(db, "not a statement of this catalog", name);
     }
+    if (ph_catalog_is_template(sql)) {
+        rv = ph_catalog_shape_get(&shape, db);
+        if (rv != APR_SUCCESS) {
+            return rv;
+        }
+        sql = ph_catalog_fill(sql, shape, connection->pool);
+    }
     ph_db_enter(db, db->source.timeout);
     code = apr_dbd_prepare(connection->driver, connection->pool, connection->handle, sql, name, prepared);
     ph_db_leave(db);
     if (code != 0) {
-        const apr_status_t rv = ph_db_note(db, code);
-        char *text = apr_pstrdup(db->pool, db->error);
+        char *text;
+
+        rv = ph_db_note(db, code);
+        text = apr_pstrdup(db->pool, db->error);
 
         apr_snprintf(db->error, sizeof(db->error), "%s: %s", name, text);
         return rv;
@@ -240,8 +252,8 @@ void ph_db_drain(ph_db_rows_t *rows)
     } while (rv == APR_SUCCESS);
 }
 
-/* Open the column as a brigade, which knows its length before it is read; 0 = SQL NULL. *entry is the driver's
- * buffer, valid until the next row: the whole column if it has at most BUFFERED_MAX_BYTES.
+/* Open the column as a brigade, which knows its length before it is read; 0 = SQL NULL. *entry is the
+ * driver's buffer, valid until the next row: the whole column if it has at most BUFFERED_MAX_BYTES.
  *
  * The entry comes first. The driver hands MySQL's library uninitialized memory as the description of a
  * column; by chance that marks the column as one to be skipped, and then its length is that of the wire: 4

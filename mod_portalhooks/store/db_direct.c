@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#include "catalog_shape.h"
 #include "db_private.h"
 #include "db_session.h"
 
@@ -43,7 +44,7 @@ static apr_status_t prepare_all(ph_direct_t *direct)
         prepared = NULL;
         name = ph_statement_name(statement);
         sql = ph_statement_sql(statement, direct->catalog);
-        if (!sql) {
+        if (!sql || ph_catalog_is_template(sql)) { /* a template is prepared when it is used */
             continue;
         }
         code = apr_dbd_prepare(direct->driver, direct->pool, direct->handle, sql, name, &prepared);

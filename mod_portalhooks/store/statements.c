@@ -6,7 +6,8 @@
  * ..._COLUMNS are lists that several statements share; row.c and the noun's store_ file read them by
  * position. A statement over several rows is a macro of `times`, right above its entry: times(x, s) repeats
  * x, separated by s. READ_MANY and WRITE_MANY make one entry per size and append it to the name:
- * "ph_user_get_many_16". The texts are literals; nothing builds SQL at run time. */
+ * "ph_user_get_many_16". The texts are literals; those over an external catalog have markers, {word column},
+ * which catalog_shape.c replaces by expressions that fit the columns of the views. */
 #include "statements.h"
 
 #include <stddef.h>
@@ -28,6 +29,12 @@ typedef struct statement_row_t {
 #define READ_MANY(id, name, sql)                                                                             \
     STATEMENT(id, name "_1", sql(TIMES_1)), STATEMENT((id) + 1, name "_4", sql(TIMES_4)),                    \
     STATEMENT((id) + 2, name "_16", sql(TIMES_16)), STATEMENT((id) + 3, name "_64", sql(TIMES_64))
+
+#define READ_MANY_BY_CATALOG(id, name, sql, external)                                                        \
+    BY_CATALOG(id, name "_1", sql(TIMES_1), external(TIMES_1)),                                              \
+    BY_CATALOG((id) + 1, name "_4", sql(TIMES_4), external(TIMES_4)),                                        \
+    BY_CATALOG((id) + 2, name "_16", sql(TIMES_16), external(TIMES_16)),                                     \
+    BY_CATALOG((id) + 3, name "_64", sql(TIMES_64), external(TIMES_64))
 
 /* In the order of PH_STATEMENT_WRITE_SIZES. */
 #define WRITE_MANY(id, name, sql)                                                                            \
@@ -78,18 +85,39 @@ typedef struct statement_row_t {
     "LEFT JOIN ph_execution e ON e.id = "                                                                    \
     "(SELECT x.id FROM ph_execution x WHERE x.integration_id = i.id ORDER BY x.id DESC LIMIT 1) "
 
+#define EXTERNAL_INTEGRATION_JOINS                                                                           \
+    "FROM ph_integration i "                                                                                 \
+    "LEFT JOIN ph_webhook w ON w.integration_id = {key i.id} "                                               \
+    "LEFT JOIN ph_webhook_state s ON s.integration_id = {key i.id} "                                         \
+    "LEFT JOIN ph_execution e ON e.id = (SELECT x.id FROM ph_execution x "                                   \
+    "WHERE x.integration_id = {key i.id} ORDER BY x.id DESC LIMIT 1) "
+#define EXTERNAL_INTEGRATION_COLUMNS                                                                         \
+    "{read i.id}, {read i.name}, {read i.kind}, {read i.description}, NULL, NULL, NULL, NULL, NULL, "        \
+    LAST_COLUMNS ", " WEBHOOK_COLUMNS
+
 #define KEY_COLUMNS                                                                                          \
     "id, integration_id, scheme, secret, public_key, created_at, created_by, expires_at, last_used_at"
 
 #define EVENT_COLUMNS "v.id, v.type, v.title, v.severity, v.source, v.occurred_at"
 #define EVENT_CARD_COLUMNS EVENT_COLUMNS ", v.created_at, v.created_by, " LAST_COLUMNS
-#define EXTERNAL_EVENT_CARD_COLUMNS EVENT_COLUMNS ", NULL, NULL, " LAST_COLUMNS
 #define LAST_OF_EVENT                                                                                        \
     " LEFT JOIN ph_execution e ON e.id = "                                                                   \
     "(SELECT x.id FROM ph_execution x WHERE x.event_id = v.id ORDER BY x.id DESC LIMIT 1) "
 #define EVENT_PAGE                                                                                           \
     "v.occurred_at >= %lld AND v.occurred_at <= %lld AND (v.occurred_at, v.id) < (%lld, %s) "                \
     "ORDER BY v.occurred_at DESC, v.id DESC LIMIT %lld"
+
+/* The same over an external catalog. */
+#define EXTERNAL_EVENT_COLUMNS                                                                               \
+    "{read v.id}, {read v.type}, {read v.title}, {read v.severity}, {read v.source}, v.occurred_at"
+#define EXTERNAL_EVENT_CARD_COLUMNS EXTERNAL_EVENT_COLUMNS ", NULL, NULL, " LAST_COLUMNS
+#define EXTERNAL_LAST_OF_EVENT                                                                               \
+    " LEFT JOIN ph_execution e ON e.id = (SELECT x.id FROM ph_execution x "                                  \
+    "WHERE x.event_id = {key v.id} ORDER BY x.id DESC LIMIT 1) "
+#define EXTERNAL_EVENT_PAGE                                                                                  \
+    "v.occurred_at >= %lld AND v.occurred_at <= %lld "                                                       \
+    "AND (v.occurred_at, {col v.id}) < (%lld, {param v.id}) "                                                \
+    "ORDER BY v.occurred_at DESC, {col v.id} DESC LIMIT %lld"
 
 #define USER_COLUMNS                                                                                         \
     "username, display_name, admin, can_trigger_integrations, can_post_events, granted_at, granted_by, "     \
@@ -122,23 +150,22 @@ typedef struct statement_row_t {
 static const statement_row_t statements[PH_ST_COUNT] = {
     BY_CATALOG(PH_ST_INTEGRATION_LIST, "ph_integration_list",
         "SELECT i.id, i.name, i.kind, i.description, i.version, i.created_at, i.created_by, "
-        "i.updated_at, i.updated_by, " LAST_COLUMNS ", " WEBHOOK_COLUMNS " " INTEGRATION_JOINS
+        "i.updated_at, i.updated_by, " LAST_COLUMNS ", " WEBHOOK_COLUMNS ", i.name " INTEGRATION_JOINS
         "WHERE i.name >= %s AND (i.name, i.id) > (%s, %s) "
         "AND (SUBSTR(LOWER(i.name), 1, %lld) = LOWER(%s) OR SUBSTR(LOWER(i.id), 1, %lld) = LOWER(%s)) "
         "ORDER BY i.name, i.id LIMIT %lld",
-        "SELECT i.id, i.name, i.kind, i.description, NULL, NULL, NULL, NULL, NULL, "
-        LAST_COLUMNS ", " WEBHOOK_COLUMNS " " INTEGRATION_JOINS
-        "WHERE i.name >= %s AND (i.name, i.id) > (%s, %s) "
-        "AND (SUBSTR(LOWER(i.name), 1, %lld) = LOWER(%s) OR SUBSTR(LOWER(i.id), 1, %lld) = LOWER(%s)) "
-        "ORDER BY i.name, i.id LIMIT %lld"),
+        "SELECT " EXTERNAL_INTEGRATION_COLUMNS ", {sort i.name} " EXTERNAL_INTEGRATION_JOINS
+        "WHERE {sort i.name} >= %s AND ({sort i.name}, {key i.id}) > (%s, %s) "
+        "AND (SUBSTR(LOWER({sort i.name}), 2, %lld) = LOWER(%s) OR SUBSTR(LOWER({key i.id}), 1, %lld) = LOWER(%s)) "
+        "ORDER BY {sort i.name}, {key i.id} LIMIT %lld"),
     BY_CATALOG(PH_ST_INTEGRATION_GET, "ph_integration_get",
         "SELECT i.id, i.name, i.kind, i.description, i.version, i.created_at, i.created_by, "
         "i.updated_at, i.updated_by, " LAST_COLUMNS ", " WEBHOOK_COLUMNS " " INTEGRATION_JOINS
         "WHERE i.id = %s",
-        "SELECT i.id, i.name, i.kind, i.description, NULL, NULL, NULL, NULL, NULL, "
-        LAST_COLUMNS ", " WEBHOOK_COLUMNS " " INTEGRATION_JOINS
-        "WHERE i.id = %s"),
-    STATEMENT(PH_ST_INTEGRATION_IDS, "ph_integration_ids", "SELECT id FROM ph_integration LIMIT %lld"),
+        "SELECT " EXTERNAL_INTEGRATION_COLUMNS " " EXTERNAL_INTEGRATION_JOINS
+        "WHERE {col i.id} = {param i.id}"),
+    BY_CATALOG(PH_ST_INTEGRATION_IDS, "ph_integration_ids", "SELECT id FROM ph_integration LIMIT %lld",
+        "SELECT {read i.id} FROM ph_integration i LIMIT %lld"),
     MANAGED_ONLY(PH_ST_INTEGRATION_INSERT, "ph_integration_insert",
         "INSERT INTO ph_integration (id, name, kind, description, version, created_at, created_by, "
         "updated_at, updated_by) VALUES (%s,%s,%s,%s,%s,%lld,%s,%lld,%s)"),
@@ -159,13 +186,25 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "LEFT JOIN ph_webhook_state s ON s.integration_id = i.id "                                           \
         "LEFT JOIN ph_signing_key k ON k.integration_id = w.integration_id "                                 \
         "AND (k.expires_at IS NULL OR k.expires_at > %lld) WHERE i.id IN (" times("%s", ",") ") ORDER BY k.id"
-    READ_MANY(PH_ST_WEBHOOK_GET_MANY, "ph_webhook_get_many", WEBHOOK_GET_MANY),
-    STATEMENT(PH_ST_WEBHOOK_INSERT, "ph_webhook_insert",
-        "INSERT INTO ph_webhook (integration_id, url, enabled, bearer, bearer_set_at, bearer_set_by, "
-        "headers, timeout_ms, default_body, event_body, confirm, action_label, consequence, version, "
-        "created_at, created_by, updated_at, updated_by) "
-        "SELECT %s,%s,%lld,%s,%lld,%s,%s,%lld,%s,%s,%s,%s,%s,%s,%lld,%s,%lld,%s "
-        "FROM ph_integration WHERE id = %s"),
+    #define EXTERNAL_WEBHOOK_GET_MANY(times)                                                                 \
+        "SELECT {read i.id}, {read i.name}, " WEBHOOK_COLUMNS ", " WEBHOOK_SECRET_COLUMNS ", k.id, "         \
+        "k.integration_id, k.scheme, k.secret, k.public_key, k.created_at, k.created_by, k.expires_at, "     \
+        "k.last_used_at FROM ph_integration i LEFT JOIN ph_webhook w ON w.integration_id = {key i.id} "      \
+        "LEFT JOIN ph_webhook_state s ON s.integration_id = {key i.id} "                                     \
+        "LEFT JOIN ph_signing_key k ON k.integration_id = w.integration_id "                                 \
+        "AND (k.expires_at IS NULL OR k.expires_at > %lld) "                                                 \
+        "WHERE {col i.id} IN (" times("{param i.id}", ",") ") ORDER BY k.id"
+    READ_MANY_BY_CATALOG(PH_ST_WEBHOOK_GET_MANY, "ph_webhook_get_many", WEBHOOK_GET_MANY,
+        EXTERNAL_WEBHOOK_GET_MANY),
+    /* An integration of an external catalog was read before: a condition on a view may convert the id, which fails
+     * in strict mode, and cannot keep the other application from deleting the row. */
+    #define WEBHOOK_INSERT                                                                                   \
+        "INSERT INTO ph_webhook (integration_id, url, enabled, bearer, bearer_set_at, bearer_set_by, "       \
+        "headers, timeout_ms, default_body, event_body, confirm, action_label, consequence, version, "       \
+        "created_at, created_by, updated_at, updated_by) "                                                   \
+        "SELECT %s,%s,%lld,%s,%lld,%s,%s,%lld,%s,%s,%s,%s,%s,%s,%lld,%s,%lld,%s FROM "
+    BY_CATALOG(PH_ST_WEBHOOK_INSERT, "ph_webhook_insert",
+        WEBHOOK_INSERT "ph_integration WHERE id = %s", WEBHOOK_INSERT "ph_now WHERE %s IS NOT NULL"),
     STATEMENT(PH_ST_WEBHOOK_UPDATE, "ph_webhook_update",
         "UPDATE ph_webhook SET url = %s, enabled = %lld, bearer = %s, bearer_set_at = %lld, "
         "bearer_set_by = %s, headers = %s, timeout_ms = %lld, default_body = %s, event_body = %s, "
@@ -211,18 +250,18 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     BY_CATALOG(PH_ST_EVENT_LIST, "ph_event_list",
         "SELECT " EVENT_CARD_COLUMNS " FROM ph_event v /*! FORCE INDEX (ph_event_occurred) */" LAST_OF_EVENT
         "WHERE " EVENT_PAGE,
-        "SELECT " EXTERNAL_EVENT_CARD_COLUMNS " FROM ph_event v" LAST_OF_EVENT
-        "WHERE " EVENT_PAGE),
+        "SELECT " EXTERNAL_EVENT_CARD_COLUMNS " FROM ph_event v" EXTERNAL_LAST_OF_EVENT
+        "WHERE " EXTERNAL_EVENT_PAGE),
     BY_CATALOG(PH_ST_EVENT_LIST_BY_TYPE, "ph_event_list_by_type",
         "SELECT " EVENT_CARD_COLUMNS " FROM ph_event v /*! FORCE INDEX (ph_event_type) */" LAST_OF_EVENT
         "WHERE v.type = %s AND " EVENT_PAGE,
-        "SELECT " EXTERNAL_EVENT_CARD_COLUMNS " FROM ph_event v" LAST_OF_EVENT
-        "WHERE v.type = %s AND " EVENT_PAGE),
+        "SELECT " EXTERNAL_EVENT_CARD_COLUMNS " FROM ph_event v" EXTERNAL_LAST_OF_EVENT
+        "WHERE {col v.type} = {param v.type} AND " EXTERNAL_EVENT_PAGE),
     BY_CATALOG(PH_ST_EVENT_LIST_BY_SEVERITY, "ph_event_list_by_severity",
         "SELECT " EVENT_CARD_COLUMNS " FROM ph_event v /*! FORCE INDEX (ph_event_severity) */" LAST_OF_EVENT
         "WHERE v.severity = %s AND " EVENT_PAGE,
-        "SELECT " EXTERNAL_EVENT_CARD_COLUMNS " FROM ph_event v" LAST_OF_EVENT
-        "WHERE v.severity = %s AND " EVENT_PAGE),
+        "SELECT " EXTERNAL_EVENT_CARD_COLUMNS " FROM ph_event v" EXTERNAL_LAST_OF_EVENT
+        "WHERE {col v.severity} = {param v.severity} AND " EXTERNAL_EVENT_PAGE),
     BY_CATALOG(PH_ST_EVENT_LIST_BY_PREFIX, "ph_event_list_by_prefix",
         "SELECT " EVENT_CARD_COLUMNS " FROM ("
         "SELECT id AS found_id FROM (SELECT id FROM ph_event "
@@ -231,26 +270,34 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "WHERE title >= %s AND title <= %s LIMIT 201) by_title"
         ") found JOIN ph_event v ON v.id = found.found_id" LAST_OF_EVENT "WHERE " EVENT_PAGE,
         "SELECT " EXTERNAL_EVENT_CARD_COLUMNS " FROM ("
-        "SELECT id AS found_id FROM (SELECT id FROM ph_event "
-        "WHERE id >= %s AND id <= %s LIMIT 201) by_id UNION "
-        "SELECT id AS found_id FROM (SELECT id FROM ph_event "
-        "WHERE title >= %s AND title <= %s LIMIT 201) by_title"
-        ") found JOIN ph_event v ON v.id = found.found_id" LAST_OF_EVENT "WHERE " EVENT_PAGE),
-    STATEMENT(PH_ST_EVENT_COUNT_BY_PREFIX, "ph_event_count_by_prefix",
+        "SELECT id AS found_id FROM (SELECT p.id FROM ph_event p WHERE {prefix p.id} LIMIT 201) by_id UNION "
+        "SELECT id AS found_id FROM (SELECT p.id FROM ph_event p WHERE {prefix p.title} LIMIT 201) by_title"
+        ") found JOIN ph_event v ON v.id = found.found_id" EXTERNAL_LAST_OF_EVENT "WHERE " EXTERNAL_EVENT_PAGE),
+    BY_CATALOG(PH_ST_EVENT_COUNT_BY_PREFIX, "ph_event_count_by_prefix",
         "SELECT MAX(found_rows) FROM ("
         "SELECT COUNT(*) AS found_rows FROM (SELECT id FROM ph_event "
         "WHERE id >= %s AND id <= %s LIMIT 201) by_id UNION ALL "
         "SELECT COUNT(*) AS found_rows FROM (SELECT id FROM ph_event "
         "WHERE title >= %s AND title <= %s LIMIT 201) by_title"
+        ") counts",
+        "SELECT MAX(found_rows) FROM ("
+        "SELECT COUNT(*) AS found_rows FROM (SELECT p.id FROM ph_event p WHERE {prefix p.id} LIMIT 201) by_id "
+        "UNION ALL SELECT COUNT(*) AS found_rows FROM "
+        "(SELECT p.id FROM ph_event p WHERE {prefix p.title} LIMIT 201) by_title"
         ") counts"),
     BY_CATALOG(PH_ST_EVENT_GET, "ph_event_get",
         "SELECT " EVENT_CARD_COLUMNS ", v.details FROM ph_event v" LAST_OF_EVENT "WHERE v.id = %s",
-        "SELECT " EXTERNAL_EVENT_CARD_COLUMNS ", v.details FROM ph_event v" LAST_OF_EVENT "WHERE v.id = %s"),
-    STATEMENT(PH_ST_EVENT_IDS, "ph_event_ids",
-        "SELECT id FROM ph_event ORDER BY occurred_at DESC, id DESC LIMIT %lld"),
+        "SELECT " EXTERNAL_EVENT_CARD_COLUMNS ", {details v.details} FROM ph_event v" EXTERNAL_LAST_OF_EVENT
+        "WHERE {col v.id} = {param v.id}"),
+    BY_CATALOG(PH_ST_EVENT_IDS, "ph_event_ids",
+        "SELECT id FROM ph_event ORDER BY occurred_at DESC, id DESC LIMIT %lld",
+        "SELECT {read v.id} FROM ph_event v ORDER BY v.occurred_at DESC, {col v.id} DESC LIMIT %lld"),
     #define EVENT_GET_MANY(times)                                                                            \
         "SELECT " EVENT_COLUMNS ", v.details FROM ph_event v WHERE v.id IN (" times("%s", ",") ")"
-    READ_MANY(PH_ST_EVENT_GET_MANY, "ph_event_get_many", EVENT_GET_MANY),
+    #define EXTERNAL_EVENT_GET_MANY(times)                                                                   \
+        "SELECT " EXTERNAL_EVENT_COLUMNS ", {details v.details} FROM ph_event v "                            \
+        "WHERE {col v.id} IN (" times("{param v.id}", ",") ")"
+    READ_MANY_BY_CATALOG(PH_ST_EVENT_GET_MANY, "ph_event_get_many", EVENT_GET_MANY, EXTERNAL_EVENT_GET_MANY),
     MANAGED_ONLY(PH_ST_EVENT_INSERT, "ph_event_insert",
         "INSERT INTO ph_event (id, type, title, severity, source, occurred_at, details, created_at, "
         "created_by) VALUES (%s,%s,%s,%s,%s,%lld,%pDb,%lld,%s)"),

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Events, with the last execution of each. */
+/* Events, with the last execution of each. Over an external catalog every row is checked (catalog_row.h), and
+ * only the id asked for, byte for byte, is found: a view may compare ids by other rules. */
 #include "store_event.h"
 
 #include <apr_strings.h>
 #include <string.h>
 
 #include "batch.h"
+#include "catalog_row.h"
+#include "core/model/event_fault.h"
 #include "row.h"
 #include "search.h"
 
@@ -20,28 +23,56 @@
 
 typedef struct list_t {
     const ph_event_query_t *query;
+    const ph_db_t *db;
     apr_array_header_t *cards;
     int is_rare; /* q leads, by its indexes */
     apr_pool_t *pool;
 } list_t;
 
-static void read_event(ph_event_t *event, ph_db_rows_t *rows, apr_pool_t *pool)
+/* *raw_at is what the list is sorted by. */
+static void read_event(ph_event_t *event, apr_time_t *raw_at, const ph_db_t *db, ph_db_rows_t *rows,
+                       apr_pool_t *pool)
 {
+    if (ph_db_catalog(db) == PH_CATALOG_EXTERNAL) {
+        ph_catalog_row_event(event, raw_at, rows, pool);
+        return;
+    }
+    memset(event, 0, sizeof(*event));
     event->id = ph_db_get_text(rows, 0, pool);
-    event->type = ph_row_text(rows, 1, pool);
-    event->title = ph_row_text(rows, 2, pool);
+    event->type = ph_db_get_text(rows, 1, pool);
+    event->title = ph_db_get_text(rows, 2, pool);
     ph_severity_parse(&event->severity, ph_db_get_text(rows, 3, pool));
-    event->source = ph_row_text(rows, 4, pool);
+    event->source = ph_db_get_text(rows, 4, pool);
     event->occurred_at = ph_db_get_time(rows, OCCURRED_COLUMN);
+    *raw_at = event->occurred_at;
 }
 
-static void read_card(ph_event_card_t *card, ph_db_rows_t *rows, apr_pool_t *pool)
+static void read_details(ph_event_t *event, const ph_db_t *db, ph_db_rows_t *rows, int column,
+                         apr_pool_t *pool)
 {
+    if (ph_db_catalog(db) == PH_CATALOG_EXTERNAL) {
+        ph_catalog_row_details(event, rows, column, pool);
+        return;
+    }
+    event->details = ph_db_get_blob(&event->details_len, rows, column, pool);
+}
+
+static void read_card(ph_event_card_t *card, const ph_db_t *db, ph_db_rows_t *rows, apr_pool_t *pool)
+{
+    apr_time_t ignored;
+
     memset(card, 0, sizeof(*card));
-    read_event(&card->event, rows, pool);
+    read_event(&card->event, &ignored, db, rows, pool);
     card->event.created_at = ph_db_get_time(rows, CATALOG_COLUMNS);
     card->event.created_by = ph_db_get_text(rows, CATALOG_COLUMNS + 1, pool);
     card->last = ph_row_last_execution(rows, LAST_COLUMN, pool);
+}
+
+/* Rows of a view whose severity is unknown are shown with this one: the view does not find them by it. */
+static int is_repaired_severity(const ph_db_t *db, const char *severity)
+{
+    return ph_db_catalog(db) == PH_CATALOG_EXTERNAL &&
+           strcmp(severity, ph_severity_word(PH_SEVERITY_INFO)) == 0;
 }
 
 static ph_db_call_t *list_call(void *baton, ph_db_t *db, const ph_search_place_t *place, int rows,
@@ -59,7 +90,7 @@ static ph_db_call_t *list_call(void *baton, ph_db_t *db, const ph_search_place_t
         call = ph_db_call(db, PH_ST_EVENT_LIST_BY_TYPE, scratch);
         ph_db_text(call, query->type);
     }
-    else if (query->severity) {
+    else if (query->severity && !is_repaired_severity(db, query->severity)) {
         call = ph_db_call(db, PH_ST_EVENT_LIST_BY_SEVERITY, scratch);
         ph_db_text(call, query->severity);
     }
@@ -67,7 +98,9 @@ static ph_db_call_t *list_call(void *baton, ph_db_t *db, const ph_search_place_t
         call = ph_db_call(db, PH_ST_EVENT_LIST, scratch);
     }
     ph_db_int(call, query->from);
-    ph_db_int(call, place->at);
+    /* Without an id the place is the first moment that is too late: whether an id is greater than none is up
+     * to the type of the view's column. */
+    ph_db_int(call, *place->id ? place->at : place->at - 1);
     ph_db_int(call, place->at);
     ph_db_text(call, place->id);
     ph_db_int(call, rows);
@@ -89,16 +122,15 @@ static int is_wanted(const ph_event_query_t *query, const ph_event_t *event)
 static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, apr_pool_t *scratch)
 {
     list_t *list = baton;
-    ph_event_t event = { 0 };
+    ph_event_t event;
 
-    read_event(&event, rows, scratch);
-    apr_cpystrn(place->id, event.id, sizeof(place->id));
-    place->at = event.occurred_at;
+    read_event(&event, &place->at, list->db, rows, scratch);
+    apr_cpystrn(place->id, event.id ? event.id : "", sizeof(place->id));
     /* An external catalog may hold ids that cannot appear in a URL path. */
     if (!ph_is_id(event.id) || !is_wanted(list->query, &event)) {
         return 0;
     }
-    read_card(apr_array_push(list->cards), rows, list->pool);
+    read_card(apr_array_push(list->cards), list->db, rows, list->pool);
     return 1;
 }
 
@@ -113,15 +145,48 @@ static void begin(ph_search_place_t *place, const ph_event_query_t *query)
     }
 }
 
+/* A list tells which of its events have details that cannot be sent, without keeping the others. */
+static apr_status_t note_details(apr_array_header_t *cards, ph_db_t *db, apr_pool_t *pool)
+{
+    apr_array_header_t *ids = apr_array_make(pool, PH_BATCH_MAX, sizeof(const char *));
+    const ph_event_t *found;
+    apr_hash_t *events;
+    ph_event_card_t *card;
+    apr_pool_t *turn;
+    apr_status_t rv = APR_SUCCESS;
+    int first, i;
+
+    apr_pool_create(&turn, pool);
+    for (first = 0; rv == APR_SUCCESS && first < cards->nelts; first += PH_BATCH_MAX) {
+        apr_pool_clear(turn);
+        apr_array_clear(ids);
+        for (i = first; i < cards->nelts && i < first + PH_BATCH_MAX; i++) {
+            APR_ARRAY_PUSH(ids, const char *) = APR_ARRAY_IDX(cards, i, ph_event_card_t).event.id;
+        }
+        rv = ph_store_event_get_many(&events, db, ids, turn);
+        for (i = first; rv == APR_SUCCESS && i < first + ids->nelts; i++) {
+            card = &APR_ARRAY_IDX(cards, i, ph_event_card_t);
+            found = apr_hash_get(events, card->event.id, APR_HASH_KEY_STRING);
+            if (found) {
+                card->event.faults |= found->faults;
+                card->event.details_fault = apr_pstrdup(pool, found->details_fault);
+            }
+        }
+    }
+    apr_pool_destroy(turn);
+    return rv;
+}
+
 apr_status_t ph_store_event_list(apr_array_header_t **cards, const char **last_id, apr_time_t *searched_to,
                                  ph_db_t *db, const ph_event_query_t *query, apr_pool_t *pool)
 {
-    list_t list = { query, apr_array_make(pool, query->limit, sizeof(ph_event_card_t)), 0, pool };
+    list_t list = { query, db, apr_array_make(pool, query->limit, sizeof(ph_event_card_t)), 0, pool };
     ph_search_t search = { list_call, list_take, &list, query->limit, 0, { "", 0 } };
     apr_status_t rv = APR_SUCCESS;
     int has_more = 0;
 
-    search.is_filtered = query->q || (query->type && query->severity);
+    search.is_filtered = query->q || (query->type && query->severity) ||
+                         (query->severity && is_repaired_severity(db, query->severity));
     begin(&search.place, query);
     if (query->q) {
         rv =
@@ -129,6 +194,9 @@ apr_status_t ph_store_event_list(apr_array_header_t **cards, const char **last_i
     }
     if (rv == APR_SUCCESS) {
         rv = ph_search_run(&has_more, &search, db, pool);
+    }
+    if (rv == APR_SUCCESS && ph_db_catalog(db) == PH_CATALOG_EXTERNAL) {
+        rv = note_details(list.cards, db, pool);
     }
     *cards = list.cards;
     *last_id = has_more ? apr_pstrdup(pool, search.place.id) : NULL;
@@ -139,17 +207,23 @@ apr_status_t ph_store_event_list(apr_array_header_t **cards, const char **last_i
 apr_status_t ph_store_event_get(ph_event_card_t **card, ph_db_t *db, const char *id, apr_pool_t *pool)
 {
     ph_db_call_t *call = ph_db_call(db, PH_ST_EVENT_GET, pool);
+    ph_event_card_t found;
     ph_db_rows_t *rows;
     apr_status_t rv;
 
     *card = NULL;
     ph_db_text(call, id);
-    rv = ph_row_first(&rows, call);
-    if (rv == APR_SUCCESS) {
-        *card = apr_palloc(pool, sizeof(**card));
-        read_card(*card, rows, pool);
-        (*card)->event.details = ph_db_get_blob(&(*card)->event.details_len, rows, DETAILS_COLUMN, pool);
-        ph_db_drain(rows);
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        read_card(&found, db, rows, pool);
+        if (!found.event.id || strcmp(found.event.id, id) != 0) {
+            continue;
+        }
+        if (*card) {
+            (*card)->event.faults |= PH_EVENT_FAULT_BIT(PH_EVENT_DUPLICATE_ID);
+            continue;
+        }
+        read_details(&found.event, db, rows, DETAILS_COLUMN, pool);
+        *card = apr_pmemdup(pool, &found, sizeof(found));
     }
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
@@ -159,6 +233,8 @@ apr_status_t ph_store_event_get_many(apr_hash_t **found, ph_db_t *db, const apr_
 {
     const ph_batch_t batch = ph_batch_read(PH_ST_EVENT_GET_MANY, ids->nelts);
     ph_event_t *event;
+    ph_event_t *seen;
+    apr_time_t ignored;
     ph_db_call_t *call;
     ph_db_rows_t *rows;
     apr_status_t rv;
@@ -170,10 +246,16 @@ apr_status_t ph_store_event_get_many(apr_hash_t **found, ph_db_t *db, const apr_
     call = ph_db_call(db, batch.statement, pool);
     ph_batch_bind_texts(call, &batch, ids, 0);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-        event = apr_pcalloc(pool, sizeof(*event));
-        read_event(event, rows, pool);
-        event->details = ph_db_get_blob(&event->details_len, rows, CATALOG_COLUMNS, pool);
-        apr_hash_set(*found, event->id, APR_HASH_KEY_STRING, event);
+        event = apr_palloc(pool, sizeof(*event));
+        read_event(event, &ignored, db, rows, pool);
+        seen = event->id ? apr_hash_get(*found, event->id, APR_HASH_KEY_STRING) : NULL;
+        if (seen) {
+            seen->faults |= PH_EVENT_FAULT_BIT(PH_EVENT_DUPLICATE_ID);
+        }
+        else if (event->id) {
+            read_details(event, db, rows, CATALOG_COLUMNS, pool);
+            apr_hash_set(*found, event->id, APR_HASH_KEY_STRING, event);
+        }
     }
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }

@@ -31,7 +31,7 @@ typedef struct ph_event_query_t {
 apr_status_t ph_store_event_list(apr_array_header_t **cards, const char **last_id, apr_time_t *searched_to,
                                  ph_db_t *db, const ph_event_query_t *query, apr_pool_t *pool);
 
-/* With details; *card is NULL when there is none. */
+/* With details; *card is NULL when there is none with exactly these bytes as its id. */
 apr_status_t ph_store_event_get(ph_event_card_t **card, ph_db_t *db, const char *id, apr_pool_t *pool);
 
 /* id → ph_event_t with details, of those that exist. `ids`: const char *, at most PH_BATCH_MAX. */

@@ -2,20 +2,29 @@
 /* Integrations, with the webhook and last execution of each. */
 #include "store_integration.h"
 
+#include <string.h>
+
+#include "catalog_row.h"
 #include "core/text/text.h"
 #include "row.h"
 
 #define LAST_COLUMN 9
 #define WEBHOOK_COLUMN (LAST_COLUMN + PH_ROW_LAST_COLUMNS)
+#define SORT_COLUMN (WEBHOOK_COLUMN + PH_ROW_WEBHOOK_COLUMNS) /* of the list */
 
-static void read_card(ph_integration_card_t *card, ph_db_rows_t *rows, apr_pool_t *pool)
+static void read_card(ph_integration_card_t *card, const ph_db_t *db, ph_db_rows_t *rows, apr_pool_t *pool)
 {
     ph_integration_t *integration = &card->integration;
 
-    integration->id = ph_db_get_text(rows, 0, pool);
-    integration->name = ph_db_get_text(rows, 1, pool);
-    integration->kind = ph_row_text(rows, 2, pool);
-    integration->description = ph_row_text(rows, 3, pool);
+    if (ph_db_catalog(db) == PH_CATALOG_EXTERNAL) {
+        ph_catalog_row_integration(integration, rows, pool);
+    }
+    else {
+        integration->id = ph_db_get_text(rows, 0, pool);
+        integration->name = ph_db_get_text(rows, 1, pool);
+        integration->kind = ph_db_get_text(rows, 2, pool);
+        integration->description = ph_db_get_text(rows, 3, pool);
+    }
     integration->version = ph_db_get_text(rows, 4, pool);
     integration->created_at = ph_db_get_time(rows, 5);
     integration->created_by = ph_db_get_text(rows, 6, pool);
@@ -32,6 +41,7 @@ apr_status_t ph_store_integration_list(apr_array_header_t **cards, ph_db_t *db,
     const char *after_name = query->after_name ? query->after_name : "";
     const apr_int64_t q_length = (apr_int64_t)ph_text_length(q);
     ph_db_call_t *call = ph_db_call(db, PH_ST_INTEGRATION_LIST, pool);
+    ph_integration_card_t *card;
     ph_db_rows_t *rows;
     apr_status_t rv;
 
@@ -45,7 +55,9 @@ apr_status_t ph_store_integration_list(apr_array_header_t **cards, ph_db_t *db,
     ph_db_text(call, q);
     ph_db_int(call, query->limit);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-        read_card(apr_array_push(*cards), rows, pool);
+        card = apr_array_push(*cards);
+        read_card(card, db, rows, pool);
+        card->sort_name = ph_db_get_text(rows, SORT_COLUMN, pool);
     }
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
@@ -54,15 +66,19 @@ apr_status_t ph_store_integration_get(ph_integration_card_t **card, ph_db_t *db,
                                       apr_pool_t *pool)
 {
     ph_db_call_t *call = ph_db_call(db, PH_ST_INTEGRATION_GET, pool);
+    ph_integration_card_t *found;
     ph_db_rows_t *rows;
     apr_status_t rv;
 
     *card = NULL;
     ph_db_text(call, id);
-    rv = ph_row_first(&rows, call);
+    /* A view may compare ids by other rules: only the same bytes are the same id. */
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS && !*card; rv = ph_db_next(rows)) {
+        found = apr_pcalloc(pool, sizeof(*found));
+        read_card(found, db, rows, pool);
+        *card = found->integration.id && strcmp(found->integration.id, id) == 0 ? found : NULL;
+    }
     if (rv == APR_SUCCESS) {
-        *card = apr_pcalloc(pool, sizeof(**card));
-        read_card(*card, rows, pool);
         ph_db_drain(rows);
     }
     return rv == APR_EOF ? APR_SUCCESS : rv;

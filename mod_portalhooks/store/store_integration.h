@@ -10,6 +10,7 @@
 typedef struct ph_integration_card_t {
     ph_integration_t integration;
     const ph_webhook_t *webhook; /* without secrets; NULL = none */
+    const char *sort_name;       /* in lists: what they are sorted by, the name as the catalog has it */
     const ph_execution_t *last;  /* id, outcome and finished_at filled; NULL = none */
 } ph_integration_card_t;
 
@@ -24,7 +25,7 @@ typedef struct ph_integration_query_t {
 apr_status_t ph_store_integration_list(apr_array_header_t **cards, ph_db_t *db,
                                        const ph_integration_query_t *query, apr_pool_t *pool);
 
-/* *card is NULL when there is none. */
+/* *card is NULL when there is none with exactly these bytes as its id. */
 apr_status_t ph_store_integration_get(ph_integration_card_t **card, ph_db_t *db, const char *id,
                                       apr_pool_t *pool);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "catalog_row.h"
 #include "row.h"
 #include "store_key.h"
 
@@ -92,16 +93,33 @@ apr_status_t ph_store_webhook_get(ph_webhook_t **webhook, ph_db_t *db, const cha
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
 
-/* The entry of this row's integration, which has one row per key. */
-static ph_webhook_found_t *found_of(apr_hash_t *found, ph_db_rows_t *rows, apr_pool_t *pool)
+/* A view that has an integration twice gives its keys twice. */
+static int has_key(const apr_array_header_t *keys, const char *id)
+{
+    int i;
+
+    for (i = 0; i < keys->nelts; i++) {
+        if (strcmp(APR_ARRAY_IDX(keys, i, ph_signing_key_t).id, id) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The entry of this row's integration, which has one row per key. NULL for a row without id. */
+static ph_webhook_found_t *found_of(apr_hash_t *found, const ph_db_t *db, ph_db_rows_t *rows,
+                                    apr_pool_t *pool)
 {
     const char *integration_id = ph_db_get_text(rows, 0, pool);
-    ph_webhook_found_t *one = apr_hash_get(found, integration_id, APR_HASH_KEY_STRING);
+    ph_webhook_found_t *one =
+        integration_id ? apr_hash_get(found, integration_id, APR_HASH_KEY_STRING) : NULL;
 
-    if (!one) {
+    if (!one && integration_id) {
         one = apr_pcalloc(pool, sizeof(*one));
         one->integration_id = integration_id;
-        one->integration_name = ph_row_text(rows, 1, pool);
+        one->integration_name = ph_db_catalog(db) == PH_CATALOG_EXTERNAL
+                                    ? ph_catalog_row_name(integration_id, rows, 1, pool)
+                                    : ph_db_get_text(rows, 1, pool);
         one->webhook = read_webhook(rows, WEBHOOK_COLUMN, pool);
         one->keys = apr_array_make(pool, 2, sizeof(ph_signing_key_t));
         apr_hash_set(found, integration_id, APR_HASH_KEY_STRING, one);
@@ -127,10 +145,10 @@ apr_status_t ph_store_webhook_get_many(apr_hash_t **found, ph_db_t *db, const ap
     ph_db_int(call, now);
     ph_batch_bind_texts(call, &batch, ids, 0);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-        one = found_of(*found, rows, pool);
+        one = found_of(*found, db, rows, pool);
         memset(&key, 0, sizeof(key));
         ph_row_key(&key, rows, KEY_COLUMN, pool);
-        if (key.id) {
+        if (one && key.id && !has_key(one->keys, key.id)) {
             APR_ARRAY_PUSH(one->keys, ph_signing_key_t) = key;
         }
     }

@@ -18,6 +18,7 @@ export type SigningKey = Schemas['SigningKey'];
 export type SigningKeyNew = Schemas['SigningKeyNew'];
 export type SigningKeyPatch = Schemas['SigningKeyPatch'];
 export type SigningKeyCreated = Schemas['SigningKeyCreated'];
+export type EventFault = Schemas['EventFault'];
 export type EventSummary = Schemas['EventSummary'];
 export type PortalEvent = Schemas['Event'];
 export type Severity = Schemas['Severity'];

@@ -32,6 +32,7 @@ const PROBLEMS: Partial<Record<ProblemWord, string>> = {
   forbidden: 'Dazu fehlt Ihnen die Berechtigung.',
   not_found: 'Das gibt es nicht.',
   not_configured: 'Es ist kein Webhook eingerichtet.',
+  invalid_event: 'Die Daten dieses Ereignisses im Portal sind unbrauchbar.',
   disabled: 'Diese Integration ist abgeschaltet.',
   no_signing_key: 'Es gibt keinen aktiven Signaturschlüssel.',
   paused: 'Das Senden ist angehalten.',

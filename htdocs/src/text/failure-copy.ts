@@ -60,6 +60,10 @@ const COPY: Record<ProblemWord, () => Copy> = {
     text: msg('The server has no key file. A sysadmin sets PortalHooksKeyFile.'),
   }),
   external_catalog: () => ({ title: msg('This comes from the Portal'), text: msg('It can only be changed there.') }),
+  invalid_event: () => ({
+    title: msg('This event cannot be sent'),
+    text: msg('Nothing was sent. Its data in the Portal needs a correction; its page says which.'),
+  }),
   exists: () => ({ title: msg('This id is taken'), text: msg('Choose another one.') }),
   stale: () => ({ title: msg('Somebody changed this meanwhile'), text: msg('Look at both versions, then decide.') }),
   too_large: () => ({ title: msg('This is too large'), text: msg('Send less.') }),

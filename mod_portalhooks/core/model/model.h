@@ -69,8 +69,10 @@ typedef struct ph_event_t {
     ph_severity_t severity;
     const char *source;
     apr_time_t occurred_at;
-    const char *details; /* JSON, the producer's bytes; NULL in lists */
+    const char *details; /* JSON, the producer's bytes; NULL in lists, and if they cannot be sent */
     apr_size_t details_len;
+    unsigned faults;           /* of an external catalog: bits of event_fault.h */
+    const char *details_fault; /* what is wrong with the details, a sentence; NULL = see faults */
     apr_time_t created_at;
     const char *created_by;
 } ph_event_t;

@@ -71,6 +71,10 @@ static const row_t rows[] = {
     [PH_PROBLEM_EXTERNAL_CATALOG] = { "external_catalog", 409, 0,
                                       "Integrations and events are managed by the Portal itself.",
                                       "Make the change in the Portal." },
+    [PH_PROBLEM_INVALID_EVENT] = { "invalid_event", 409, 0,
+                                   "The Portal's data of this event cannot be sent. Nothing was sent.",
+                                   "Correct the event in the Portal, or ask a sysadmin to check the view "
+                                   "ph_event." },
     [PH_PROBLEM_EXISTS] = { "exists", 409, 0, "It already exists, with different content.",
                             "Choose another id, or change the existing one." },
     [PH_PROBLEM_STALE] = { "stale", 412, 0, "It has been changed in the meantime.",

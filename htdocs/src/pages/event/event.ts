@@ -1,12 +1,12 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { Trash2 } from 'lucide';
+import { CircleAlert, Trash2 } from 'lucide';
 import { deleteEvent, getEvent } from '../../api/events';
 import { listExecutions } from '../../api/executions';
 import { type Failure, failureOfError } from '../../api/failure';
 import { listIntegrations } from '../../api/integrations';
-import type { Execution, Integration, Page as PageOf, PortalEvent } from '../../api/types';
+import type { EventFault, Execution, Integration, Page as PageOf, PortalEvent } from '../../api/types';
 import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
 import { navigate } from '../../browser/router';
@@ -26,6 +26,7 @@ import { Paged } from '../../state/paged';
 import { Poll } from '../../state/poll';
 import { Resource } from '../../state/resource';
 import { session } from '../../state/session';
+import { fatalFaults, faultText } from '../../text/fault-copy';
 import { memberText } from '../../text/json';
 import { Page } from '../page';
 
@@ -95,10 +96,19 @@ class EventPage extends Page {
   private content({ event, detailsText }: EventWithDetails): TemplateResult {
     return html`
       ${this.pageHead(html`${severityBadge(event.severity)} <span class="mono">${event.type}</span> · ${time(event.occurred_at)}`)}
+      ${faultNote(event.faults)}
       <div class="columns">
         <div class="main-column">
           <section class="card" aria-label=${msg('Details of the event')}>
-            <ph-code label=${msg('Details')} .text=${detailsText} .bytes=${new TextEncoder().encode(detailsText).length}></ph-code>
+            ${
+              event.details === null
+                ? html`<p class="muted">${msg('The details cannot be shown.')}</p>`
+                : html`<ph-code
+                    label=${msg('Details')}
+                    .text=${detailsText}
+                    .bytes=${new TextEncoder().encode(detailsText).length}
+                  ></ph-code>`
+            }
           </section>
           ${this.history(event)}
         </div>
@@ -213,6 +223,25 @@ class EventPage extends Page {
       throw this.executions.failure;
     }
   }
+}
+
+/** What an external catalog gives that cannot be sent, or is shown in another way. */
+function faultNote(faults: EventFault[]): TemplateResult | typeof nothing {
+  if (faults.length === 0) {
+    return nothing;
+  }
+  const isFatal = fatalFaults(faults).length > 0;
+  return html`<div class="note ${isFatal ? 'bad' : 'warn'}">
+    ${icon(CircleAlert)}
+    <div class="note-text">
+      <p class="note-title">
+        ${isFatal ? msg('The Portal’s data of this event cannot be sent') : msg('The Portal’s data of this event is incomplete')}
+      </p>
+      <ul>
+        ${faults.map((fault) => html`<li>${fault.column === null ? nothing : html`<code>${fault.column}</code> `}${faultText(fault)}</li>`)}
+      </ul>
+    </div>
+  </div>`;
 }
 
 function facts(event: PortalEvent): TemplateResult {

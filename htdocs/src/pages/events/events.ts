@@ -18,6 +18,7 @@ import { emptyBox } from '../../components/states/states';
 import { time } from '../../components/time/time';
 import { EVENT_RULES, type EventFilter, eventQuery, type Filters, SEVERITIES } from '../../state/filters';
 import { session } from '../../state/session';
+import { fatalFaults, faultText } from '../../text/fault-copy';
 import { ListPage } from '../list-page';
 
 class EventsPage extends ListPage<EventFilter, EventSummary> {
@@ -109,7 +110,11 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
       }
       <td class="cell-subject">
         <a class="row-link" href=${href('events', event.id)}>${event.title}</a>
-        <span class="sub mono">${event.id}</span>
+        <span class="sub mono">${event.id}</span>${
+          fatalFaults(event.faults).length === 0
+            ? nothing
+            : html` <span class="badge bad" title=${fatalFaults(event.faults).map(faultText).join(' ')}>${msg('Cannot be sent')}</span>`
+        }
       </td>
       <td class="cell-type">
         <button type="button" class="plain-button mono" title=${msg('Only this type')} @click=${() => this.filter({ type: event.type })}>

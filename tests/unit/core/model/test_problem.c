@@ -42,6 +42,7 @@ static const struct {
     { PH_PROBLEM_OWN_PERMISSIONS, "own_permissions", 409, 0 },
     { PH_PROBLEM_NO_KEY_FILE, "no_key_file", 409, 0 },
     { PH_PROBLEM_EXTERNAL_CATALOG, "external_catalog", 409, 0 },
+    { PH_PROBLEM_INVALID_EVENT, "invalid_event", 409, 0 },
     { PH_PROBLEM_EXISTS, "exists", 409, 0 },
     { PH_PROBLEM_STALE, "stale", 412, 0 },
     { PH_PROBLEM_TOO_LARGE, "too_large", 413, 0 },

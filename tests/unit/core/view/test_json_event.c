@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "core/model/event_fault.h"
 #include "core/model/permission.h"
 #include "pool_fixture.h"
 
@@ -40,7 +41,24 @@ static void event_has_every_member_but_its_details(void **state)
         ph_json_event(&event, NULL, PH_PERMISSION_ADMIN, pool),
         "{\"id\":\"evt-1\",\"type\":\"order.created\",\"title\":\"Order 1\",\"severity\":\"warning\",\"source\":null,"
         "\"occurred_at\":\"2026-11-23T14:45:28.412Z\",\"created_at\":\"2026-11-23T14:45:28.412Z\",\"created_by\":\"shop\","
-        "\"last_execution\":null}");
+        "\"faults\":[],\"last_execution\":null}");
+}
+
+static void faults_are_named_with_their_column(void **state)
+{
+    const ph_event_t event = { .id = "evt-1",
+                               .type = "t",
+                               .title = "T",
+                               .faults = PH_EVENT_FAULT_BIT(PH_EVENT_INVALID_DETAILS) |
+                                         PH_EVENT_FAULT_BIT(PH_EVENT_REPLACED_CHARACTERS),
+                               .details_fault = "Why." };
+    json_t *json = ph_json_event(&event, NULL, 0, pool);
+
+    (void)state;
+    expect(json_incref(json_array_get(json_object_get(json, "faults"), 0)),
+           "{\"word\":\"invalid_details\",\"column\":\"details\",\"repaired\":false,\"detail\":\"Why.\"}");
+    assert_true(json_is_null(json_object_get(json_array_get(json_object_get(json, "faults"), 1), "column")));
+    json_decref(json);
 }
 
 static void last_execution_depends_on_the_permissions(void **state)
@@ -67,6 +85,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(event_has_every_member_but_its_details),
+        cmocka_unit_test(faults_are_named_with_their_column),
         cmocka_unit_test(last_execution_depends_on_the_permissions),
     };
 

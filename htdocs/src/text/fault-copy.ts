@@ -1,0 +1,29 @@
+import { msg } from '@lit/localize';
+import type { EventFault } from '../api/types';
+import { isSourceLanguage } from './locale';
+
+/** What is wrong with an event of an external catalog. */
+const COPY: Record<EventFault['word'], () => string> = {
+  duplicate_id: () => msg('Several rows of the view have this id.'),
+  no_type: () => msg('The type is missing.'),
+  long_type: () => msg('The type has more than 128 characters.'),
+  no_time: () => msg('The time is missing.'),
+  wrong_time: () => msg('The time is not in microseconds since 1970.'),
+  invalid_details: () => msg('The details are not one JSON object.'),
+  large_details: () => msg('The details have more than 256 KiB.'),
+  no_title: () => msg('The title is missing: the id takes its place.'),
+  long_title: () => msg('The title has more than 200 characters: it is cut.'),
+  long_source: () => msg('The source has more than 128 characters: it is cut.'),
+  unknown_severity: () => msg('The severity is missing or unknown: info takes its place.'),
+  replaced_characters: () => msg('Some characters cannot be shown and are replaced.'),
+};
+
+/** A sentence; the server's own is more specific, but English only. */
+export function faultText(fault: EventFault): string {
+  return isSourceLanguage() ? fault.detail : COPY[fault.word]();
+}
+
+/** The faults that keep the event from being sent. */
+export function fatalFaults(faults: EventFault[]): EventFault[] {
+  return faults.filter((fault) => !fault.repaired);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_STORE_CATALOG_ROW_H
+#define PH_STORE_CATALOG_ROW_H
+
+#include "core/model/model.h"
+#include "db.h"
+
+/* Rows of an external catalog, of which any column may hold anything: what comes out is fit to be shown, sent
+ * and stored, with its faults noted. Texts live in `pool`. */
+
+/* An event from the EXTERNAL_EVENT_COLUMNS of statements.c, without details. *raw_at is what the list is
+ * sorted by: occurred_at as the view gives it. */
+void ph_catalog_row_event(ph_event_t *event, apr_time_t *raw_at, ph_db_rows_t *rows, apr_pool_t *pool);
+
+/* Its details from `column`, checked as POST /events checks them. NULL is {}. */
+void ph_catalog_row_details(ph_event_t *event, ph_db_rows_t *rows, int column, apr_pool_t *pool);
+
+/* The id, name, kind and description of an integration from the first columns. The id may be NULL or not
+ * valid. A name that is NULL or empty is the id; texts that are too long are cut. */
+void ph_catalog_row_integration(ph_integration_t *integration, ph_db_rows_t *rows, apr_pool_t *pool);
+
+/* A name alone. */
+const char *ph_catalog_row_name(const char *id, ph_db_rows_t *rows, int column, apr_pool_t *pool);
+
+#endif
