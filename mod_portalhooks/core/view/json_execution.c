@@ -9,6 +9,7 @@
 #include "core/json/json_value.h"
 #include "core/model/permission.h"
 #include "core/target/origin.h"
+#include "receiver_message.h"
 
 static void text(ph_json_out_t *out, const char *name, const char *value)
 {
@@ -233,9 +234,20 @@ static json_t *timing_json(const ph_timing_t *timing)
     return json;
 }
 
+/* From the body as this viewer sees it. */
+static json_t *message_json(const json_t *response, apr_pool_t *scratch)
+{
+    const char *encoding = json_string_value(json_object_get(response, "encoding"));
+    const char *body = json_string_value(json_object_get(response, "body"));
+
+    return ph_json_text(
+        (body && encoding && strcmp(encoding, "utf-8") == 0) ? ph_receiver_message(body, scratch) : NULL);
+}
+
 json_t *ph_json_evidence(const ph_request_t *request, const ph_response_t *response, int permissions,
                          apr_pool_t *scratch)
 {
+    json_t *received = response ? response_json(response, permissions, scratch) : json_null();
     json_t *json = json_object();
     json_t *tls = json_null();
 
@@ -245,8 +257,8 @@ json_t *ph_json_evidence(const ph_request_t *request, const ph_response_t *respo
     }
     json_object_set_new(json, "request",
                         request ? sent_json(request, response, permissions, scratch) : json_null());
-    json_object_set_new(json, "response",
-                        response ? response_json(response, permissions, scratch) : json_null());
+    json_object_set_new(json, "response", received);
+    json_object_set_new(json, "receiver_message", message_json(received, scratch));
     json_object_set_new(json, "timing", response ? timing_json(&response->timing) : json_null());
     json_object_set_new(json, "peer", ph_json_text(response ? response->peer : NULL));
     json_object_set_new(json, "via_proxy", json_boolean(response && response->via_proxy));

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The recorded request and response of an execution, without secrets."""
 import json
+import re
 
 import pytest
 
@@ -121,3 +122,16 @@ def test_unrecorded_body_is_not_found(integration, portal):
     integration.wait_until_final(execution)
     portal.database.query("DELETE FROM ph_request WHERE execution_id = %s", execution["id"])
     integration.operator.get(f"/executions/{execution['id']}/request-body").is_refused(404, "not_found")
+
+
+def test_receivers_own_words_are_part_of_the_evidence_and_redacted(integration):
+    words = b'{"error": {"code": 4, "message": "token %s is unknown"}}' % BEARER.encode()
+    integration.on_request(respond(401, words, headers=[("Content-Type", "application/json")]))
+    execution = integration.run()
+    for user in ("admin", "operator"):
+        detail = integration.detail(execution, user)
+        assert re.fullmatch("token [•*]+ is unknown", detail["receiver_message"])
+    integration.on_request(respond(502, b"<html><head><title>502 Bad Gateway</title></head></html>"))
+    assert integration.detail(integration.run())["receiver_message"] == "502 Bad Gateway"
+    integration.on_request(respond(500))
+    assert integration.detail(integration.run())["receiver_message"] is None

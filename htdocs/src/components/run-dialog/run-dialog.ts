@@ -10,7 +10,6 @@ import { connection } from '../../browser/connection';
 import { RunFlow } from '../../state/run-flow';
 import { session } from '../../state/session';
 import { badgeOf, resultSentence } from '../../text/outcome-copy';
-import { receiverMessage } from '../../text/receiver-message';
 import { DialogElement } from '../dialog/dialog-element';
 import { icon } from '../icon/icon';
 import type { PhNotices } from '../notices/notices';
@@ -243,7 +242,7 @@ export class PhRunDialog extends DialogElement {
 
   private async loadMessage(execution: Execution): Promise<void> {
     try {
-      this.message = receiverMessage((await getExecution(execution.id)).response);
+      this.message = (await getExecution(execution.id)).receiver_message;
     } catch {
       // Optional: the result is complete without it.
     }

@@ -24,7 +24,6 @@ import { noRunPermission, session } from '../../state/session';
 import { curlOf } from '../../text/curl';
 import { number } from '../../text/format';
 import { badgeOf, type Tone, resultSentence, whatHappened, whatToDo } from '../../text/outcome-copy';
-import { receiverMessage } from '../../text/receiver-message';
 import { Page } from '../page';
 import { attemptsPanel } from './attempts';
 import { detailsCard, whoCard } from './details-cards';
@@ -241,7 +240,7 @@ function retryButton(
 function outcomeNote(data: ExecutionEvidence): TemplateResult {
   const { tone } = badgeOf(data);
   const remedy = whatToDo(data);
-  const message = data.state === 'failed' ? receiverMessage(data.response) : null;
+  const message = data.state === 'failed' ? data.receiver_message : null;
   return html`<div class="note ${tone}">
     ${icon(BOX_ICONS[tone])}
     <div class="note-text">

@@ -180,6 +180,24 @@ static void execution_has_every_member_and_null_for_unknown(void **state)
     json_decref(json);
 }
 
+static void words_of_the_receiver_are_found_in_the_body_as_it_is_shown(void **state)
+{
+    ph_response_t response = answered();
+    json_t *json = ph_json_evidence(&sent, &response, 0, pool);
+
+    (void)state;
+    assert_true(json_is_null(json_object_get(json, "receiver_message")));
+    json_decref(json);
+    response.body = "{\"message\":\"no such project\"}";
+    response.body_len = strlen(response.body);
+    json = ph_json_evidence(&sent, &response, 0, pool);
+    assert_string_equal(json_string_value(json_object_get(json, "receiver_message")), "no such project");
+    json_decref(json);
+    json = ph_json_evidence(&sent, NULL, 0, pool);
+    assert_true(json_is_null(json_object_get(json, "receiver_message")));
+    json_decref(json);
+}
+
 static void evidence_comes_with_the_recorded_sentence(void **state)
 {
     const ph_execution_t execution = pressed();
@@ -192,7 +210,7 @@ static void evidence_comes_with_the_recorded_sentence(void **state)
     ph_json_out_init(&out, pool);
     ph_json_execution_with_evidence(&out, &execution, &sent, &response, 0);
     json = parsed(&out);
-    assert_int_equal(json_object_size(json), 24 + 6);
+    assert_int_equal(json_object_size(json), 24 + 7);
     assert_string_equal(json_string_value(json_object_get(json, "sentence")), "As it was recorded.");
     assert_string_equal(text_at(json, "request", "body"), "{}");
     json_decref(json);
@@ -207,6 +225,7 @@ int main(void)
         POOL_TEST(binary_bodies_are_base64_and_unknown_values_null),
         POOL_TEST(last_execution_has_more_members_for_viewers_of_the_history),
         POOL_TEST(execution_has_every_member_and_null_for_unknown),
+        POOL_TEST(words_of_the_receiver_are_found_in_the_body_as_it_is_shown),
         POOL_TEST(evidence_comes_with_the_recorded_sentence),
     };
 
