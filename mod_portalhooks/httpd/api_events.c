@@ -35,7 +35,7 @@ static int parse_page(ph_event_query_t *query, const ph_call_t *call)
     if (!cursor.key) {
         return 1;
     }
-    if (!*cursor.key || strspn(cursor.key, "0123456789") != strlen(cursor.key) || !ph_is_id(cursor.id)) {
+    if (!*cursor.key || strspn(cursor.key, "0123456789") != strlen(cursor.key)) {
         return ph_call_refuse_cursor(call);
     }
     query->before_at = apr_atoi64(cursor.key);

@@ -8,6 +8,8 @@
 #include "core/json/json_object.h"
 #include "core/model/event_fault.h"
 #include "core/text/clean_text.h"
+#include "core/text/text.h"
+#include "search.h"
 
 #define OCCURRED_COLUMN 5
 
@@ -54,11 +56,24 @@ static const char *read_id(ph_db_rows_t *rows, apr_pool_t *pool)
     return id && strlen(id) == len ? id : NULL;
 }
 
-static void read_time(ph_event_t *event, apr_time_t *raw_at, ph_db_rows_t *rows)
+/* Where a page may end: a part of the id that can be a parameter of the next one. */
+static const char *read_place(ph_db_rows_t *rows, apr_pool_t *pool)
+{
+    const char *id = ph_db_get_text(rows, 0, pool);
+    apr_size_t len = id ? strlen(id) : 0;
+
+    len = len > PH_SEARCH_ID_MAX ? PH_SEARCH_ID_MAX : len;
+    while (len > 0 && !ph_text_is_utf8(id, len)) {
+        len--;
+    }
+    return apr_pstrmemdup(pool, id ? id : "", len);
+}
+
+static void read_time(ph_event_t *event, apr_time_t *at, ph_db_rows_t *rows)
 {
     const apr_int64_t time = ph_db_get_int(rows, OCCURRED_COLUMN, APR_INT64_MIN);
 
-    *raw_at = time == APR_INT64_MIN ? 0 : time;
+    *at = time == APR_INT64_MIN ? 0 : time;
     event->occurred_at = 0;
     if (time == APR_INT64_MIN) {
         event->faults |= PH_EVENT_FAULT_BIT(PH_EVENT_NO_TIME);
@@ -71,12 +86,13 @@ static void read_time(ph_event_t *event, apr_time_t *raw_at, ph_db_rows_t *rows)
     }
 }
 
-void ph_catalog_row_event(ph_event_t *event, apr_time_t *raw_at, ph_db_rows_t *rows, apr_pool_t *pool)
+void ph_catalog_row_event(ph_event_t *event, ph_catalog_place_t *place, ph_db_rows_t *rows, apr_pool_t *pool)
 {
     static const char no_type[] = "unknown";
 
     memset(event, 0, sizeof(*event));
     event->id = read_id(rows, pool);
+    place->id = read_place(rows, pool);
     event->type = read_text(event, rows, 1, TYPE_MAX, PH_EVENT_LONG_TYPE, PH_EVENT_NO_TYPE, pool);
     if (!event->type || !*event->type) {
         event->type = no_type;
@@ -93,7 +109,7 @@ void ph_catalog_row_event(ph_event_t *event, apr_time_t *raw_at, ph_db_rows_t *r
     if (event->source && !*event->source) {
         event->source = NULL;
     }
-    read_time(event, raw_at, rows);
+    read_time(event, &place->at, rows);
 }
 
 void ph_catalog_row_details(ph_event_t *event, ph_db_rows_t *rows, int column, apr_pool_t *pool)

@@ -8,9 +8,15 @@
 /* Rows of an external catalog, of which any column may hold anything: what comes out is fit to be shown, sent
  * and stored, with its faults noted. Texts live in `pool`. */
 
-/* An event from the EXTERNAL_EVENT_COLUMNS of statements.c, without details. *raw_at is what the list is
- * sorted by: occurred_at as the view gives it. */
-void ph_catalog_row_event(ph_event_t *event, apr_time_t *raw_at, ph_db_rows_t *rows, apr_pool_t *pool);
+/* Where a row stands in a list: what the view gives, up to the first NUL or byte that is not UTF-8. */
+typedef struct ph_catalog_place_t {
+    const char *id; /* "" for NULL */
+    apr_time_t at;
+} ph_catalog_place_t;
+
+/* An event from the EXTERNAL_EVENT_COLUMNS of statements.c, without details. Its id is NULL if it is none or
+ * has a NUL. */
+void ph_catalog_row_event(ph_event_t *event, ph_catalog_place_t *place, ph_db_rows_t *rows, apr_pool_t *pool);
 
 /* Its details from `column`, checked as POST /events checks them. NULL is {}. */
 void ph_catalog_row_details(ph_event_t *event, ph_db_rows_t *rows, int column, apr_pool_t *pool);

@@ -29,12 +29,12 @@ typedef struct list_t {
     apr_pool_t *pool;
 } list_t;
 
-/* *raw_at is what the list is sorted by. */
-static void read_event(ph_event_t *event, apr_time_t *raw_at, const ph_db_t *db, ph_db_rows_t *rows,
+/* *place is what the list is sorted by. */
+static void read_event(ph_event_t *event, ph_catalog_place_t *place, const ph_db_t *db, ph_db_rows_t *rows,
                        apr_pool_t *pool)
 {
     if (ph_db_catalog(db) == PH_CATALOG_EXTERNAL) {
-        ph_catalog_row_event(event, raw_at, rows, pool);
+        ph_catalog_row_event(event, place, rows, pool);
         return;
     }
     memset(event, 0, sizeof(*event));
@@ -44,7 +44,8 @@ static void read_event(ph_event_t *event, apr_time_t *raw_at, const ph_db_t *db,
     ph_severity_parse(&event->severity, ph_db_get_text(rows, 3, pool));
     event->source = ph_db_get_text(rows, 4, pool);
     event->occurred_at = ph_db_get_time(rows, OCCURRED_COLUMN);
-    *raw_at = event->occurred_at;
+    place->id = event->id;
+    place->at = event->occurred_at;
 }
 
 static void read_details(ph_event_t *event, const ph_db_t *db, ph_db_rows_t *rows, int column,
@@ -59,7 +60,7 @@ static void read_details(ph_event_t *event, const ph_db_t *db, ph_db_rows_t *row
 
 static void read_card(ph_event_card_t *card, const ph_db_t *db, ph_db_rows_t *rows, apr_pool_t *pool)
 {
-    apr_time_t ignored;
+    ph_catalog_place_t ignored;
 
     memset(card, 0, sizeof(*card));
     read_event(&card->event, &ignored, db, rows, pool);
@@ -122,10 +123,12 @@ static int is_wanted(const ph_event_query_t *query, const ph_event_t *event)
 static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, apr_pool_t *scratch)
 {
     list_t *list = baton;
+    ph_catalog_place_t found;
     ph_event_t event;
 
-    read_event(&event, &place->at, list->db, rows, scratch);
-    apr_cpystrn(place->id, event.id ? event.id : "", sizeof(place->id));
+    read_event(&event, &found, list->db, rows, scratch);
+    apr_cpystrn(place->id, found.id, sizeof(place->id));
+    place->at = found.at;
     /* An external catalog may hold ids that cannot appear in a URL path. */
     if (!ph_is_id(event.id) || !is_wanted(list->query, &event)) {
         return 0;
@@ -234,7 +237,7 @@ apr_status_t ph_store_event_get_many(apr_hash_t **found, ph_db_t *db, const apr_
     const ph_batch_t batch = ph_batch_read(PH_ST_EVENT_GET_MANY, ids->nelts);
     ph_event_t *event;
     ph_event_t *seen;
-    apr_time_t ignored;
+    ph_catalog_place_t ignored;
     ph_db_call_t *call;
     ph_db_rows_t *rows;
     apr_status_t rv;

@@ -2,15 +2,35 @@
 /* Encodes and decodes cursors. */
 #include "cursor.h"
 
+#include <apr_lib.h>
 #include <apr_strings.h>
 #include <string.h>
 
 #include "core/text/base64.h"
+#include "core/text/percent.h"
 #include "core/text/text.h"
+
+/* An id of an external catalog may hold anything: what no valid id has is percent-encoded. */
+static const char *encode_id(const char *id, apr_pool_t *pool)
+{
+    char *encoded = apr_palloc(pool, 3 * strlen(id) + 1);
+    char *out = encoded;
+
+    for (; *id; id++) {
+        if (apr_isalnum(*id) || strchr("._:~-", *id)) {
+            *out++ = *id;
+        }
+        else {
+            out += apr_snprintf(out, 4, "%%%02x", (unsigned char)*id);
+        }
+    }
+    *out = '\0';
+    return encoded;
+}
 
 const char *ph_cursor_make(const char *list, const char *key, const char *id, apr_pool_t *pool)
 {
-    const char *place = apr_pstrcat(pool, list, "\n", key, "\n", id, NULL);
+    const char *place = apr_pstrcat(pool, list, "\n", key, "\n", encode_id(id, pool), NULL);
 
     return ph_base64_url_encode(place, strlen(place), pool);
 }
@@ -43,5 +63,5 @@ int ph_cursor_parse(ph_cursor_t *out, const char *list, const char *text, apr_po
     *id = '\0';
     out->key = place;
     out->id = id + 1;
-    return 1;
+    return ph_percent_decode(id + 1);
 }

@@ -174,6 +174,21 @@ def test_rows_with_unusable_ids_are_left_out(make_portal, new_database):
     assert (health.status, health.json["left_out"]) == (200, {"integrations": 4, "events": 4})
 
 
+def test_only_the_same_bytes_are_the_same_id(integration, event, admin, portal):
+    for id_ in (f"{integration.id}abc", f"0{integration.id}", f"{integration.id}.0"):
+        admin.get(f"/integrations/{id_}").is_refused(404, "not_found")
+        admin.put(f"/integrations/{id_}/webhook", {"url": integration.url},
+                  headers=[("If-None-Match", "*")]).is_refused(404, "not_found")
+        portal.as_("operator").post(f"/integrations/{id_}/executions",
+                                    {"mode": "default"}).is_refused(404, "not_found")
+    for id_ in (f"{event['id']}abc", f"0{event['id']}"):
+        admin.get(f"/events/{id_}").is_refused(404, "not_found")
+        integration.click({"mode": "event", "event_id": id_}).is_refused(404, "not_found")
+    stored = portal.database.query("SELECT COUNT(*) AS n FROM ph_webhook WHERE integration_id = %s",
+                                   f"{integration.id}abc")
+    assert stored == [{"n": 0}] and integration.requests == []
+
+
 def test_command_works_with_external_catalog(portal):
     done = portal.command("user", "grant", "second", "can_trigger_integrations", "--driver",
                           portal.database.driver, "--params", portal.database.owner_params)
