@@ -79,11 +79,16 @@ static void read_element(ph_event_form_t *form, const ph_json_element_t *element
     ph_json_error_t error;
     json_t *json;
 
-    if (element->text.len == 0 || (*element->text.bytes != '{' && *element->text.bytes != '[')) {
+    if (element->text.len == 0) {
+        ph_problem_refuse(&form->problem, PH_PROBLEM_MALFORMED,
+                          "There is nothing between two commas, or after the last one.");
+        return;
+    }
+    if (*element->text.bytes != '{' && *element->text.bytes != '[') {
         ph_problem_add_field(&form->problem, form->pointer, "This must be an object.", pool);
         return;
     }
-    json = ph_json_parse(&spans, &error, element->text.bytes, element->text.len, "details", pool);
+    json = ph_json_parse_inner(&spans, &error, element->text.bytes, element->text.len, "details", 1, pool);
     if (!json) {
         ph_json_place(&error, element);
         ph_form_refuse_json(&form->problem, &error, "The event", pool);

@@ -3,7 +3,9 @@
 #include "export.h"
 
 #include <apr_strings.h>
+#include <string.h>
 
+#include "core/text/text_time.h"
 #include "history.h"
 
 #define PAGE_SIZE 200
@@ -42,4 +44,44 @@ ph_problem_code_t ph_export_run(const ph_context_t *context, const ph_execution_
     }
     apr_pool_destroy(turn.pool);
     return context->problem->code;
+}
+
+/* "2026-11-23" of a time. */
+static const char *day_of(apr_time_t time, apr_pool_t *pool)
+{
+    const char *text = ph_text_time_plain(time, pool);
+
+    return text ? apr_pstrmemdup(pool, text, strlen("2026-11-23")) : "";
+}
+
+/* An id as part of a file name: Windows allows no colon. */
+static const char *file_part(const char *id, apr_pool_t *pool)
+{
+    char *part = apr_pstrdup(pool, id);
+    char *at;
+
+    for (at = part; *at; at++) {
+        *at = (*at == ':' || *at == '~') ? '-' : *at;
+    }
+    return part;
+}
+
+const char *ph_export_filename(const ph_execution_query_t *query, const char *extension, apr_time_t now,
+                               apr_pool_t *pool)
+{
+    const int is_filtered = query->event_id || query->message_id || query->batch_id || query->username ||
+                            query->mode || query->state || query->error || query->http_status || query->q;
+    const char *name = "executions";
+
+    if (query->integration_id) {
+        name = apr_pstrcat(pool, name, "_", file_part(query->integration_id, pool), NULL);
+    }
+    if (query->from) {
+        name = apr_pstrcat(pool, name, "_from-", day_of(query->from, pool), NULL);
+    }
+    if (query->to) {
+        name = apr_pstrcat(pool, name, "_to-", day_of(query->to - 1, pool), NULL);
+    }
+    return apr_pstrcat(pool, name, is_filtered ? "_filtered" : "", "_exported-", day_of(now, pool), ".",
+                       extension, NULL);
 }

@@ -17,4 +17,10 @@ typedef apr_status_t ph_export_take_fn(void *baton, const ph_execution_t *execut
 ph_problem_code_t ph_export_run(const ph_context_t *context, const ph_execution_query_t *query,
                                 ph_export_take_fn *take, void *baton);
 
+/* What the file holds, as its name: "executions_jira_from-2026-11-01_to-2026-11-30_exported-2026-12-01.csv"
+ * with the integration, the first and last day (UTC) where the query has them, and "_filtered" where it has
+ * other filters. `extension` without a dot. From `pool`. */
+const char *ph_export_filename(const ph_execution_query_t *query, const char *extension, apr_time_t now,
+                               apr_pool_t *pool);
+
 #endif

@@ -237,6 +237,10 @@ test('a permission is granted and revoked in place, and recorded in the audit lo
   await row.getByText('Undone.').waitFor();
   assert.ok(!(await row.getByRole('switch', { name: /Can post events/ }).isChecked()));
 
+  const own = page.getByRole('switch', { name: 'Can trigger integrations: admin', exact: true });
+  assert.ok(await own.isDisabled());
+  await page.getByText('Your own permissions: another admin changes them.').waitFor();
+
   await open(page, demo, 'audit?action=user.update');
   await page.getByRole('button', { name: 'Permissions changed' }).first().click();
   const details = page.locator('.row-details');

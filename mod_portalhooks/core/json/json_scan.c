@@ -18,6 +18,7 @@ typedef struct scan_t {
     ph_json_token_t in;
     const char *text;
     const char *raw_member;    /* NULL = none */
+    int outer_depth;           /* of what the text is part of */
     int holder_depth;          /* of the objects that may have the raw member */
     int in_raw;                /* inside a raw value */
     int values;                /* outside raw values */
@@ -229,8 +230,8 @@ static int scan_document(scan_t *scan)
     if (ph_json_token_peek(&scan->in) != '{' && ph_json_token_peek(&scan->in) != '[') {
         return ph_json_token_fail(&scan->in, "neither an object nor an array");
     }
-    scan->holder_depth = (ph_json_token_peek(&scan->in) == '{') ? 1 : 2;
-    if (!scan_value(scan, 0)) {
+    scan->holder_depth = scan->outer_depth + ((ph_json_token_peek(&scan->in) == '{') ? 1 : 2);
+    if (!scan_value(scan, scan->outer_depth)) {
         return 0;
     }
     ph_json_token_skip_space(&scan->in);
@@ -261,9 +262,16 @@ static void locate(ph_json_error_t *error, const scan_t *scan)
 json_t *ph_json_parse(apr_array_header_t **spans, ph_json_error_t *error, const char *text, apr_size_t len,
                       const char *raw_member, apr_pool_t *pool)
 {
+    return ph_json_parse_inner(spans, error, text, len, raw_member, 0, pool);
+}
+
+json_t *ph_json_parse_inner(apr_array_header_t **spans, ph_json_error_t *error, const char *text,
+                            apr_size_t len, const char *raw_member, int outer_depth, apr_pool_t *pool)
+{
     scan_t scan = { 0 };
     json_t *root;
 
+    scan.outer_depth = outer_depth;
     scan.text = text;
     scan.in.at = text;
     scan.in.end = text + len;

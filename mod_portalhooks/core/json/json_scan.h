@@ -33,4 +33,9 @@ typedef struct ph_json_error_t {
 json_t *ph_json_parse(apr_array_header_t **spans, ph_json_error_t *error, const char *text, apr_size_t len,
                       const char *raw_member, apr_pool_t *pool);
 
+/* The same for a text that is part of a document, nested in `outer_depth` objects and arrays of it: they
+ * count towards the depth. */
+json_t *ph_json_parse_inner(apr_array_header_t **spans, ph_json_error_t *error, const char *text,
+                            apr_size_t len, const char *raw_member, int outer_depth, apr_pool_t *pool);
+
 #endif

@@ -142,7 +142,7 @@ def bad_items(known):
         (raw({"title": "x"}), "invalid", "/type", "required"),
         (raw(known), "invalid", "/id", "twice in the request, first in /0."),
         (b'"text"', "invalid", "", "object"), (b"5", "invalid", "", "object"), (b"[{}]", "invalid", "", "object"),
-        (b'{"id": "x" "y"}', "malformed", "", ""), (b"", "invalid", "", "object"),
+        (b'{"id": "x" "y"}', "malformed", "", ""), (b"", "malformed", "", "commas"),
     ]
 
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The export of the history: complete, safe for spreadsheets, and cheap for everyone else."""
 import csv
+import datetime
 import io
 import json
 import urllib.parse
 
 import pytest
 
-from export import KEEP, WHOLE, begin_export, fill, read_on
+from export import FORMULAS, KEEP, WHOLE, begin_export, fill, read_on
 from integration import Integration
 from memory import ASAN_QUARANTINE_KIB, resident_kib
 
@@ -35,18 +36,33 @@ def test_both_formats_match_the_listed_executions(make_integration, new_event, a
     assert lines_of(export(admin, format="ndjson", integration_id=integration.id)) == shown
     response = export(admin, integration_id=integration.id)
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert response.headers["Content-Disposition"] == 'attachment; filename="executions.csv"'
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    assert response.headers["Content-Disposition"] == (
+        f'attachment; filename="executions_{integration.id}_exported-{today}.csv"')
     rows = rows_of(response)
     assert [list(row) for row in rows] == [list(execution) for execution in shown]
     for row, execution in zip(rows, shown):
-        assert row == {name: "" if value is None else str(value) for name, value in execution.items()}
+        assert row == {name: plain(name, value) for name, value in execution.items()}
 
 
-@pytest.mark.parametrize("note", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "＝1"])
-def test_csv_cells_are_never_formulas(integration, admin, note):
+def plain(name, value):
+    """As spreadsheets read it: "2026-11-23 14:45:28", UTC, of a time."""
+    if value is not None and name.endswith("_at"):
+        return value[:10] + " " + value[11:19]
+    return "" if value is None else str(value)
+
+
+@pytest.mark.parametrize("note", FORMULAS)
+def test_csv_cells_are_never_formulas_whatever_the_separator(integration, admin, note):
     integration.run({"mode": "default", "note": note})
-    rows = rows_of(export(admin, integration_id=integration.id))
-    assert [row["note"] for row in rows] == ["'" + note]
+    response = export(admin, integration_id=integration.id)
+    assert [row["note"] for row in rows_of(response)] == [FORMULAS[note]]
+    text = response.body.decode()
+    for separator in ",;\t|:^~":
+        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting):
+                for cell in row:
+                    assert cell.lstrip(" \t\u00a0\"")[:1] not in tuple("=+-@＝＋－＠"), (separator, cell)
 
 
 def test_export_applies_filters(make_integration, admin):

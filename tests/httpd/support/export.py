@@ -5,6 +5,14 @@ import socket
 KEEP = "PortalHooksRetention executions never"  # the rows inserted here are old
 WHOLE = b"\r\n0\r\n\r\n"  # the last chunk
 
+# What attacks, and how it stands in the file.
+FORMULAS = {
+    "=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "\t'=1", "＝1": "'＝1",
+    "=cmd|' /C calc'!A0": "'=cmd|' /C calc'!A0", "a;=1": "a;'=1", "a\t+1": "a\t'+1", "a|-1": "a|'-1",
+    "a\n=1;=2": "a\n'=1;'=2", 'a;"=1': "a;\"'=1", 'a;""=1': "a;\"\"'=1", "a; =1": "a; '=1", "a,@A1": "a,'@A1",
+    "a:=1": "a:'=1", "a^=1": "a^'=1", "a;＝1": "a;'＝1", "a;\u00a0=1": "a;\u00a0'=1", "x@y, a - b": "x@y, a - b",
+}
+
 
 def fill(portal, count, integration_id):
     """Insert executions of the past directly."""

@@ -129,6 +129,26 @@ static void database_lost_between_pages_is_a_problem(void **state)
                    PH_PROBLEM_DATABASE_UNAVAILABLE);
 }
 
+static void filename_says_what_the_file_holds(void **state)
+{
+    const apr_time_t now = SAMPLE_SERVICE_START; /* 2026-11-23 14:45:28 */
+    ph_execution_query_t query = { 0 };
+    sample_service_t service;
+    apr_pool_t *pool;
+
+    sample_service_init(&service, *state);
+    pool = service.context.pool;
+    assert_string_equal(ph_export_filename(&query, "csv", now, pool), "executions_exported-2026-11-23.csv");
+    query.integration_id = "a:b~c";
+    query.from = now - apr_time_from_sec(10 * 86400);
+    query.to = now - apr_time_from_sec(14 * 3600 + 45 * 60 + 28); /* midnight, not included */
+    assert_string_equal(ph_export_filename(&query, "xlsx", now, pool),
+                        "executions_a-b-c_from-2026-11-13_to-2026-11-22_exported-2026-11-23.xlsx");
+    query.state = "failed";
+    assert_string_equal(ph_export_filename(&query, "csv", now, pool),
+                        "executions_a-b-c_from-2026-11-13_to-2026-11-22_filtered_exported-2026-11-23.csv");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -136,6 +156,7 @@ int main(void)
         cmocka_unit_test(filters_limit_the_export),
         cmocka_unit_test(empty_history_is_one_empty_page),
         cmocka_unit_test(disconnected_client_ends_the_export),
+        cmocka_unit_test(filename_says_what_the_file_holds),
         cmocka_unit_test(database_lost_between_pages_is_a_problem),
     };
 

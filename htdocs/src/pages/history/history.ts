@@ -150,11 +150,12 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
       msg('Export'),
       html`<p class="hint">${msg('All executions that the filters let pass, not only those shown.')}</p>
         <a class="button" href=${this.exportAddress('csv')} download>${msg('As CSV')}</a>
+        <a class="button" href=${this.exportAddress('xlsx')} download>${msg('As an Excel workbook')}</a>
         <a class="button" href=${this.exportAddress('ndjson')} download>${msg('As NDJSON')}</a>`,
     );
   }
 
-  private exportAddress(format: 'csv' | 'ndjson'): string {
+  private exportAddress(format: 'csv' | 'xlsx' | 'ndjson'): string {
     const filters = searchOf(HISTORY_RULES, fixed(this.filters, serverNow())).replace('?', '&');
     return `${href('api', 'v1', 'executions', 'export')}?format=${format}${filters}`;
   }

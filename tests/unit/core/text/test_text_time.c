@@ -123,9 +123,19 @@ static void refuses_all_but_rfc_3339(void **state)
     assert_int_equal(time, 42);
 }
 
+static void plain_time_is_cut_to_seconds(void **state)
+{
+    (void)state;
+    assert_string_equal(ph_text_time_plain(APR_INT64_C(1790000000999999), pool), "2026-09-21 14:13:20");
+    assert_string_equal(ph_text_time_plain(-1, pool), "1969-12-31 23:59:59");
+    assert_null(ph_text_time_plain(0, pool));
+    assert_null(ph_text_time_plain(apr_time_from_sec(APR_INT64_C(253402300800)), pool));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain_time_is_cut_to_seconds),
         cmocka_unit_test(writes_utc_with_milliseconds),
         cmocka_unit_test(does_not_write_years_without_four_digits),
         cmocka_unit_test(reads_rfc_3339),
