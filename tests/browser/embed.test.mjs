@@ -5,35 +5,13 @@ import { test } from 'node:test';
 import { expectAccessible, expectNoOverflow, untilLoaded } from './checks.mjs';
 import { call, receivedRequests } from './demo.mjs';
 import { browser, demo } from './setup.mjs';
+import { elsewhere } from './elsewhere.mjs';
 import { clickRun, expectText, openAs } from './user.mjs';
 
-const STRICT =
-  "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'none'; img-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 const UGLY = `* { all: revert; display: block !important; position: static !important; color: lime !important; background: magenta !important;
   font: 40px/3 fantasy !important; letter-spacing: 1em !important; text-transform: uppercase !important; border: 9px dotted red !important;
   width: 33px !important; opacity: 0.2 !important; visibility: visible !important }
   dialog, button, input { display: none !important }`;
-
-/** Opens a page of the same origin outside PortalHooksBase, with this content, head and policy. */
-async function elsewhere(user, body, { head = '', policy = STRICT, lang = 'en' } = {}) {
-  const visitor = await openAs(browser, demo, user);
-  const { page } = visitor;
-  const address = new URL('/elsewhere/', demo.ui).href;
-  const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>Elsewhere</title><link rel="icon" href="/login/mark.svg">${head}
-    <script type="module" src="/portal/embed/portalhooks-embed.js"></script></head><body>${body}</body></html>`;
-  await page.route(address, (route) =>
-    route.fulfill({ contentType: 'text/html', headers: policy === null ? {} : { 'content-security-policy': policy }, body: html }),
-  );
-  const asked = [];
-  page.on('request', (request) => {
-    if (request.url().startsWith(demo.api)) {
-      asked.push(`${request.method()} ${request.url().slice(demo.api.length)}`);
-    }
-  });
-  await page.goto(address);
-  await page.waitForFunction(() => customElements.get('portalhooks-trigger') !== undefined);
-  return { ...visitor, asked };
-}
 
 const trigger = (label, more = '') => `<portalhooks-trigger integration="jira" event="evt-48150" ${more}>${label}</portalhooks-trigger>`;
 const countOf = (event) => receivedRequests().filter((request) => request.event_id === event).length;

@@ -95,15 +95,16 @@ export abstract class PortalhooksElement extends HTMLElement {
     return make('a', { part: 'link', href: this.api.addressOf(id) }, label);
   }
 
-  protected emit(name: string, detail: object): boolean {
-    return this.dispatchEvent(new CustomEvent(`portalhooks-${name}`, { detail, bubbles: true, composed: true, cancelable: true }));
+  /** `from` is the element, or what its page has in its place. */
+  protected emit(name: string, detail: object, from: EventTarget = this): boolean {
+    return from.dispatchEvent(new CustomEvent(`portalhooks-${name}`, { detail, bubbles: true, composed: true, cancelable: true }));
   }
 
   /** Emits the error and returns its message. */
-  protected emitError(error: unknown): Message {
+  protected emitError(error: unknown, from?: EventTarget): Message {
     const failure = failureOfError(error);
     const message = this.failureMessage(failure);
-    this.emit('error', { kind: failure.kind, title: message[0] });
+    this.emit('error', { kind: failure.kind, title: message[0] }, from);
     return message;
   }
 

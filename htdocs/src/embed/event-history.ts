@@ -3,8 +3,7 @@ import type { Execution } from '../api/types';
 import { make } from './dom';
 import { mirror } from './element';
 import { outcome } from './outcome';
-import { PortalhooksReader } from './reader';
-import type { PortalhooksTrigger } from './trigger';
+import { PortalhooksReader, type RunOf } from './reader';
 
 const DEFAULT_LIMIT = 5;
 
@@ -13,8 +12,8 @@ export class PortalhooksEventHistory extends PortalhooksReader {
   declare event: string;
   declare limit: string;
 
-  protected isAffectedBy(trigger: PortalhooksTrigger): boolean {
-    return trigger.event === this.event;
+  protected isAffectedBy(run: RunOf): boolean {
+    return run.event === this.event;
   }
 
   protected async content(): Promise<Node> {

@@ -1,10 +1,12 @@
 // The menu of enabled integrations, for a trigger that names none.
 import type { Integration } from '../api/types';
 import { button, ignoreKeyRepeat, make } from './dom';
-import type { Words } from './words';
+import { mount } from './mount';
+import type { Layer, Opener } from './opener';
 
 /** The id of the chosen integration; '' for none. */
-export function choose(root: HTMLElement, opener: HTMLElement, words: Words, integrations: Integration[]): Promise<string> {
+export function choose(opener: Opener, integrations: Integration[]): Promise<string> {
+  const { words } = opener;
   let chosen = '';
   const items = integrations.map(({ id, name }) =>
     button(
@@ -30,18 +32,31 @@ export function choose(root: HTMLElement, opener: HTMLElement, words: Words, int
       next.focus();
     }
   });
-  root.append(menu);
-  menu.showPopover();
-  place(menu, opener.getBoundingClientRect());
-  (menu.firstChild as HTMLElement).focus();
   return new Promise((resolve) => {
-    menu.addEventListener('toggle', ({ newState }) => {
-      if (newState === 'closed') {
+    const layer: Layer = {
+      node: menu,
+      show: () => {
+        if (mount(opener.root, menu)) {
+          menu.showPopover();
+          place(menu, (opener.button ?? menu).getBoundingClientRect());
+          (menu.firstChild as HTMLElement).focus();
+        }
+      },
+      drop: () => {
         menu.remove();
-        opener.focus();
+        opener.closed(layer);
         resolve(chosen);
+      },
+    };
+    menu.addEventListener('toggle', ({ newState }) => {
+      // A menu that was removed with its element goes on in the next one.
+      if (newState === 'closed' && menu.isConnected && !menu.matches(':popover-open')) {
+        opener.button?.focus();
+        layer.drop();
       }
     });
+    opener.opened(layer);
+    layer.show();
   });
 }
 

@@ -4,11 +4,24 @@ import type { EventSummary, Execution, Integration, Me, Preview } from '../api/t
 import type { RunFlow } from '../state/run-flow';
 import type { Message, Words } from './words';
 
-/** The trigger that was clicked. */
+/** A dialog or menu on top of the page. */
+export interface Layer {
+  readonly node: HTMLElement;
+  /** Puts it into the current element. */
+  show: () => void;
+  /** Closes it as if its user had cancelled. */
+  drop: () => void;
+}
+
+/** The trigger that was clicked, or the one that took its place. */
 export interface Opener {
-  /** In the element's shadow root; holds dialog and menu. */
-  root: HTMLElement;
-  button: HTMLElement;
+  /** In the element's shadow root; holds dialog and menu. Null while no element of the page shows the press. */
+  readonly root: HTMLElement | null;
+  readonly button: HTMLElement | null;
+  opened: (layer: Layer) => void;
+  closed: (layer: Layer) => void;
+  /** Whether no other press of this integration and the event is under way. */
+  claim: (integrationId: string) => boolean;
   api: EmbedApi;
   words: Words;
   /** Empty: chosen from a menu. */

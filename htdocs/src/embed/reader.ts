@@ -1,12 +1,17 @@
 // The base class of the two read-only elements: they load on their own, and again after a trigger has run.
 import { fill, make } from './dom';
 import { PortalhooksElement } from './element';
-import { PortalhooksTrigger } from './trigger';
+
+/** What a run of the page is about; `integration` is empty when it was chosen from a menu. */
+export interface RunOf {
+  integration: string;
+  event: string;
+}
 
 export abstract class PortalhooksReader extends PortalhooksElement {
   private loads = 0;
-  private readonly onResult = ({ target }: Event): void => {
-    if (target instanceof PortalhooksTrigger && this.isAffectedBy(target)) {
+  private readonly onResult = ({ detail }: CustomEventInit<RunOf>): void => {
+    if (detail !== undefined && this.isAffectedBy(detail)) {
       void this.refresh();
     }
   };
@@ -40,7 +45,7 @@ export abstract class PortalhooksReader extends PortalhooksElement {
     void this.refresh();
   }
 
-  /** Whether a run of this trigger changes the content. */
-  protected abstract isAffectedBy(trigger: PortalhooksTrigger): boolean;
+  /** Whether the run changes the content. */
+  protected abstract isAffectedBy(run: RunOf): boolean;
   protected abstract content(): Promise<Node>;
 }

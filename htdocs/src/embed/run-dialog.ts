@@ -3,7 +3,8 @@ import type { Execution } from '../api/types';
 import type { RunFlow } from '../state/run-flow';
 import { prettyLines } from '../text/json';
 import { button, type Child, fill, ignoreKeyRepeat, make } from './dom';
-import type { Opener, RunData } from './opener';
+import { mount } from './mount';
+import type { Layer, Opener, RunData } from './opener';
 import { mark, type Tone, toneOf } from './outcome';
 import type { Message, Words } from './words';
 
@@ -21,6 +22,9 @@ export class RunDialog {
   private readonly actions = make('div', { class: 'actions' });
   private readonly dialog = make('dialog', { part: 'dialog', 'aria-labelledby': 'title' });
   private buttonsChangedAt = 0;
+  private focused: HTMLElement = this.heading;
+  private isShown = false;
+  private readonly layer: Layer = { node: this.dialog, show: () => this.show(), drop: () => this.closed() };
   private ticker: ReturnType<typeof setInterval> | undefined;
 
   constructor(
@@ -51,19 +55,46 @@ export class RunDialog {
         event.preventDefault();
       }
     });
-    this.dialog.addEventListener('close', () => this.dialog.remove());
+    this.dialog.addEventListener('focusin', ({ target }) => {
+      this.focused = target as HTMLElement;
+    });
+    this.dialog.addEventListener('close', () => this.closed());
     this.drawPreview();
     this.draw();
   }
 
   open(): void {
-    const { dialog } = this;
-    const { root } = this.opener;
-    if (!dialog.open && root.isConnected) {
-      root.append(dialog);
+    if (!this.dialog.open) {
+      this.focused = this.heading;
+      this.isShown = false;
+      this.opener.opened(this.layer);
+      this.show();
+    }
+  }
+
+  /** Also after its element was removed, but not after it was closed. */
+  private show(): void {
+    // Showing it moves the focus.
+    const { dialog, focused } = this;
+    if (this.isShown && !dialog.open) {
+      return;
+    }
+    if (mount(this.opener.root, dialog)) {
+      dialog.removeAttribute('open');
       dialog.showModal();
+      this.isShown = true;
       this.buttonsChangedAt = performance.now();
-      this.heading.focus();
+      (dialog.contains(focused) ? focused : this.heading).focus();
+    }
+  }
+
+  private closed(): void {
+    this.dialog.removeAttribute('open');
+    this.dialog.remove();
+    this.opener.closed(this.layer);
+    // The button that had the focus may be gone.
+    if (document.activeElement === document.body) {
+      this.opener.button?.focus();
     }
   }
 

@@ -5,20 +5,12 @@ import { RunFlow } from '../state/run-flow';
 import { choose } from './menu';
 import type { Opener, RunData, StartedRun } from './opener';
 import { RunDialog } from './run-dialog';
-import css from './run.css?inline';
-
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(css);
 
 /** Confirms as the webhook requires, then runs; null when no integration was chosen. */
 export async function startRun(opener: Opener): Promise<ElementRun | null> {
-  const { root, button, api, words, eventId } = opener;
-  const shadow = root.getRootNode() as ShadowRoot;
-  if (!shadow.adoptedStyleSheets.includes(sheet)) {
-    shadow.adoptedStyleSheets.push(sheet);
-  }
-  const id = opener.integrationId || (await choose(root, button, words, await api.enabledIntegrations()));
-  if (id === '') {
+  const { api, eventId } = opener;
+  const id = opener.integrationId || (await choose(opener, await api.enabledIntegrations()));
+  if (id === '' || !opener.claim(id)) {
     return null;
   }
   const integration = await api.integration(id);

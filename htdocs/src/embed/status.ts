@@ -2,16 +2,15 @@
 import { make } from './dom';
 import { mirror } from './element';
 import { outcome } from './outcome';
-import { PortalhooksReader } from './reader';
-import type { PortalhooksTrigger } from './trigger';
+import { PortalhooksReader, type RunOf } from './reader';
 
 export class PortalhooksStatus extends PortalhooksReader {
   static readonly observedAttributes = ['integration', 'lang', 'theme', 'api-base'];
   declare integration: string;
 
-  protected isAffectedBy(trigger: PortalhooksTrigger): boolean {
-    // A trigger without an integration may run any.
-    return trigger.integration === '' || trigger.integration === this.integration;
+  protected isAffectedBy(run: RunOf): boolean {
+    // A trigger without an integration may have run any.
+    return run.integration === '' || run.integration === this.integration;
   }
 
   protected async content(): Promise<Node> {

@@ -3,16 +3,32 @@ import type { RunFlow } from '../state/run-flow';
 import { button, fill, ignoreKeyRepeat, make } from './dom';
 import { mirror, PortalhooksElement } from './element';
 import type { StartedRun } from './opener';
-import { mark, type Tone, toneOf } from './outcome';
+import { mark, toneOf } from './outcome';
+import { Press, type State } from './press';
 import type { Message } from './words';
-
-type State = 'sending' | 'succeeded' | 'failed' | 'forbidden';
 
 // The second click of a double click is ignored.
 const IGNORE_CLICKS_MS = 400;
 
+type OwnPress = Press<PortalhooksTrigger>;
+
+const IDLE = new Press<PortalhooksTrigger>(null, false);
+const presses = new Map<string, OwnPress>();
+const connected = new Set<PortalhooksTrigger>();
+
 export class PortalhooksTrigger extends PortalhooksElement {
-  static readonly observedAttributes = ['variant', 'size', 'disabled', 'lang', 'theme', 'hide-if-forbidden', 'result'];
+  static readonly observedAttributes = [
+    'integration',
+    'event',
+    'variant',
+    'size',
+    'disabled',
+    'lang',
+    'theme',
+    'hide-if-forbidden',
+    'result',
+    'api-base',
+  ];
   declare integration: string;
   declare event: string;
   declare disabled: boolean;
@@ -27,10 +43,10 @@ export class PortalhooksTrigger extends PortalhooksElement {
     'aria-describedby': 'result',
   });
   private readonly resultText = make('span', { part: 'result', class: 'result', id: 'result', role: 'status' });
-  private isBusy = false;
   private ignoreUntil = 0;
-  /** While it is unknown whether the last run was sent, no other starts. */
-  private last: StartedRun | null = null;
+  /** What it shows; null before it is pressed. */
+  private press: OwnPress | null = null;
+  private keyOfPress = '';
 
   constructor() {
     super();
@@ -39,109 +55,203 @@ export class PortalhooksTrigger extends PortalhooksElement {
     this.root.append(this.button, this.resultText);
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    connected.add(this);
+    this.follow();
+  }
+
+  disconnectedCallback(): void {
+    connected.delete(this);
+    this.leave();
+  }
+
+  override attributeChangedCallback(): void {
+    super.attributeChangedCallback();
+    if (this.isConnected) {
+      this.follow();
+    }
+  }
+
   /** Same as a click, including the confirmation. */
   run(): void {
-    if (this.isBusy || this.disabled || performance.now() < this.ignoreUntil) {
+    const { key } = this;
+    const earlier = presses.get(key);
+    if (this.disabled || performance.now() < this.ignoreUntil) {
       return;
     }
-    if (this.last?.flow.isUnsettled === true) {
-      this.last.open();
+    if (earlier?.blocks === true) {
+      if (!earlier.isBusy) {
+        earlier.run?.open();
+      }
     } else if (this.emit('before-run', { integration: this.integration, event: this.event })) {
       this.ignoreUntil = performance.now() + IGNORE_CLICKS_MS;
-      void this.whileBusy(() => this.begin());
+      const press = this.newPress();
+      presses.set(key, press);
+      void this.whileBusy(press, () => this.begin(press));
     }
   }
 
   /** Forgets the last result and the signed-in user. */
   refresh(): void {
-    if (!this.isBusy) {
+    if (this.press?.isBusy !== true) {
       this.api.forgetMe();
-      this.last = null;
-      this.setState(null);
-      this.showResult(['']);
+      presses.delete(this.key);
+      this.press = null;
+      this.show(IDLE);
       this.draw();
     }
+  }
+
+  show({ isBusy, state, message: [title], tone, executionId }: OwnPress): void {
+    this.spinner.hidden = !isBusy;
+    this.root.hidden = this.hideIfForbidden && state === 'forbidden';
+    this.button.setAttribute('aria-disabled', String(state === 'forbidden'));
+    this.setState(state);
+    fill(this.resultText, tone && mark(tone), title, executionId && this.linkTo(executionId, this.words.open));
   }
 
   protected draw(): void {
     this.label.textContent = this.words.run;
     this.button.disabled = this.disabled;
     this.resultText.hidden = this.result === 'event-only';
-    if (this.hideIfForbidden && this.dataset['state'] === undefined) {
+    if (this.hideIfForbidden && this.press === null) {
+      const press = this.newPress();
+      void this.whileBusy(press, () => this.checkPermission(press));
       this.root.hidden = true;
-      void this.whileBusy(() => this.checkPermission());
     }
   }
 
-  private async whileBusy(work: () => Promise<unknown>): Promise<void> {
-    this.setBusy(true);
+  private get key(): string {
+    return this.keyWith(this.integration);
+  }
+
+  private keyWith(integration: string): string {
+    return [this.getAttribute('api-base'), integration, this.event].join('\n');
+  }
+
+  private newPress(): OwnPress {
+    this.press = new Press<PortalhooksTrigger>(this);
+    this.keyOfPress = this.key;
+    return this.press;
+  }
+
+  /** Goes on with the press of an element that left the page. */
+  private follow(): void {
+    const { key } = this;
+    const press = presses.get(key);
+    if (this.press !== null && this.keyOfPress !== key) {
+      this.leave();
+    }
+    if (press?.host === null) {
+      this.press = press;
+      this.keyOfPress = key;
+      press.enter(this);
+    }
+  }
+
+  private leave(): void {
+    const { press } = this;
+    if (press !== null) {
+      this.press = null;
+      this.show(IDLE);
+      press.leave();
+      // A new element comes first, if the page renders anew.
+      setTimeout(() => {
+        if (press.host === null) {
+          [...connected].find((other) => presses.get(other.key) === press)?.follow();
+        }
+      });
+    }
+  }
+
+  private async whileBusy(press: OwnPress, work: () => Promise<unknown>): Promise<void> {
+    press.setBusy(true);
     try {
       await work();
     } catch (error) {
-      this.root.hidden = false;
-      this.setState('failed');
-      this.showResult(this.emitError(error), 'bad');
+      press.show('failed', this.emitError(error, press.host ?? document), 'bad');
     }
-    this.setBusy(this.last?.flow.isBusy ?? false);
+    press.setBusy(press.run?.flow.isBusy ?? false);
   }
 
-  private async checkPermission(): Promise<boolean> {
+  private async checkPermission(press: OwnPress): Promise<boolean> {
     const may = (await this.api.me()).permissions.can_trigger_integrations;
-    this.button.setAttribute('aria-disabled', String(!may));
-    this.root.hidden = !may && this.hideIfForbidden;
     if (!may) {
-      this.setState('forbidden');
-      this.showResult([this.words.noPermission], 'warn');
+      press.show('forbidden', [this.words.noPermission], 'warn');
     }
     return may;
   }
 
-  private async begin(): Promise<void> {
-    const { words } = this;
-    if (!(await this.checkPermission())) {
-      this.emit('error', { kind: 'problem', title: words.noPermission });
+  private async begin(press: OwnPress): Promise<void> {
+    const { words, api, integration, event } = this;
+    const about = { integration, event };
+    if (!(await this.checkPermission(press))) {
+      this.emit('error', { kind: 'problem', title: words.noPermission }, press.host ?? document);
       return;
     }
     const { startRun: beginPress } = await import('./run');
-    this.showResult(['']);
+    press.show(null, ['']);
     await beginPress({
-      root: this.root,
-      button: this.button,
-      api: this.api,
+      get root() {
+        return press.host?.root ?? null;
+      },
+      get button() {
+        return press.host?.button ?? null;
+      },
+      opened: (layer) => {
+        press.layer = layer;
+      },
+      closed: (layer) => {
+        press.layer = press.layer === layer ? null : press.layer;
+      },
+      claim: (id) => this.claim(press, id),
+      api,
       words,
-      integrationId: this.integration,
-      eventId: this.event,
+      integrationId: integration,
+      eventId: event,
       alwaysConfirm: this.confirm === 'always',
       formatDuration: (us) => this.formatDuration(us),
       formatAge: (iso) => this.formatAge(iso),
       messageOf: (flow) => this.outcomeMessage(flow),
       link: (id) => this.linkTo(id, words.open),
-      changed: (run) => this.changed(run),
+      changed: (run) => this.changed(press, run, about),
     });
   }
 
-  private changed(run: StartedRun): void {
+  /** A menu may lead to an integration that another trigger runs for the same event. */
+  private claim(press: OwnPress, integration: string): boolean {
+    const key = this.keyWith(integration);
+    const other = presses.get(key);
+    if (other?.blocks === true && other !== press) {
+      other.run?.open();
+      return false;
+    }
+    presses.set(key, press);
+    return true;
+  }
+
+  private changed(press: OwnPress, run: StartedRun, about: object): void {
     const { flow } = run;
     const message = this.outcomeMessage(flow);
-    this.last = run;
-    this.setBusy(flow.isBusy);
+    const from = press.host ?? document;
+    press.run = run;
+    press.setBusy(flow.isBusy);
     switch (flow.phase) {
       case 'sending':
-        if (this.dataset['state'] !== 'sending') {
-          this.setState('sending');
-          this.showResult([this.words.sending]);
-          this.emit('start', { integration: this.integration, event: this.event, idempotencyKey: flow.key });
+        if (press.state !== 'sending') {
+          press.show('sending', [this.words.sending]);
+          this.emit('start', { ...about, idempotencyKey: flow.key }, from);
         }
         break;
       case 'done':
-        this.done(flow, message);
+        this.done(press, flow, message, about);
         break;
       case 'refused':
       case 'lost':
       case 'watching_failed':
-        this.setState('failed');
-        this.showResult(message, 'warn');
-        this.emit('error', { kind: flow.failure?.kind ?? 'timeout', title: message[0] });
+        press.show('failed', message, 'warn');
+        this.emit('error', { kind: flow.failure?.kind ?? 'timeout', title: message[0] }, from);
         // The user has to decide how to go on.
         run.open();
         break;
@@ -150,15 +260,13 @@ export class PortalhooksTrigger extends PortalhooksElement {
     }
   }
 
-  private done({ execution, key }: RunFlow, message: Message): void {
+  private done(press: OwnPress, { execution, key }: RunFlow, message: Message, about: object): void {
     if (execution === null) {
       return;
     }
     const { id, state, delivery, http_status: status, error: reason, duration_us: us } = execution;
     const ok = state === 'succeeded';
-    this.setState(ok ? 'succeeded' : 'failed');
-    this.showResult(message, toneOf(state, delivery), id);
-    this.emit('result', {
+    const result = {
       ok,
       status,
       reason,
@@ -166,7 +274,10 @@ export class PortalhooksTrigger extends PortalhooksElement {
       executionId: id,
       executionUrl: this.api.addressOf(id),
       idempotencyKey: key,
-    });
+      ...about,
+    };
+    press.show(ok ? 'succeeded' : 'failed', message, toneOf(state, delivery), id);
+    this.emit('result', result, press.host ?? document);
   }
 
   private outcomeMessage({ phase, execution, failure }: RunFlow): Message {
@@ -190,15 +301,6 @@ export class PortalhooksTrigger extends PortalhooksElement {
     }
     const [title, text] = execution === null ? [''] : words.failed(execution);
     return [title, `${text} ${words.notRetried}`];
-  }
-
-  private showResult([title]: Message, tone: Tone | '' = '', executionId = ''): void {
-    fill(this.resultText, tone && mark(tone), title, executionId && this.linkTo(executionId, this.words.open));
-  }
-
-  private setBusy(isBusy: boolean): void {
-    this.isBusy = isBusy;
-    this.spinner.hidden = !isBusy;
   }
 
   /** Sets `:state(…)`, and `data-state` for browsers without it. */
