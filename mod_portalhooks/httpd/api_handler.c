@@ -185,7 +185,8 @@ static int on_handler(request_rec *r)
         }
         ph_respond_problem(r, &call->problem, own->request_id);
     }
-    ph_metrics_note_response(call->portal->metrics, r->status, code);
+    ph_metrics_note_response(call->portal->metrics,
+                             code == PH_PROBLEM_NONE ? r->status : ph_problem_status(code), code);
     return OK;
 }
 

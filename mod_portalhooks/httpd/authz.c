@@ -57,6 +57,26 @@ static int look_up(ph_caller_t *caller, request_rec *r)
     return (problem.code == PH_PROBLEM_NONE && !portal->schema_fault) ? caller->permissions : UNKNOWN;
 }
 
+/* Conditions may read variables that modules set in the fixups phase, which comes after authorization. These
+ * hooks set variables and do nothing else, so they may run twice. */
+static void set_variables(request_rec *r)
+{
+    static const char *const modules[] = { "mod_env.c", "mod_ssl.c", "mod_session.c" };
+    const apr_array_header_t *hooks = ap_hook_get_fixups();
+    apr_size_t i;
+    int j;
+
+    for (i = 0; i < sizeof(modules) / sizeof(modules[0]); i++) {
+        for (j = 0; hooks && j < hooks->nelts; j++) {
+            const ap_LINK_fixups_t *hook = &APR_ARRAY_IDX(hooks, j, ap_LINK_fixups_t);
+
+            if (strcmp(hook->szName, modules[i]) == 0) {
+                hook->pFunc(r);
+            }
+        }
+    }
+}
+
 static int is_known(const request_rec *r, const ph_config_t *config)
 {
     return config->user || (r->user && *r->user);
@@ -76,6 +96,7 @@ static int permissions_of(request_rec *r)
                       "caller: permissions unknown: PortalHooks is Off or its schema check failed");
         return UNKNOWN;
     }
+    set_variables(r);
     if (ph_identity_of(&caller, &problem, r, ph_config_of(r->server)) != PH_PROBLEM_NONE) {
         return 0;
     }

@@ -100,6 +100,13 @@ static apr_status_t replace_page(ap_filter_t *filter, apr_bucket_brigade *page)
     bytes = ph_json_dump(document, &len, r->pool);
     json_decref(document);
     ph_respond_retry_after(r, &problem);
+    if (ph_respond_is_lenient(r)) {
+        r->status = HTTP_OK;
+        r->status_line = NULL;
+        /* Nobody asked to be asked for a password. */
+        apr_table_unset(r->headers_out, "WWW-Authenticate");
+        apr_table_unset(r->err_headers_out, "WWW-Authenticate");
+    }
     /* Replaces ours and any that the refusing module has added. */
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");
     ap_set_content_type(r, PH_RESPOND_PROBLEM_TYPE);

@@ -121,6 +121,18 @@ static int on_fixups(request_rec *r)
     return OK;
 }
 
+/* A page that loads the embed script may be shown before the log-in. What its elements are made of needs no
+ * user; whatever else the location requires holds, because this runs only where a user alone is missing. */
+static int on_access(request_rec *r)
+{
+    const ph_own_request_t *own = page_of(r);
+
+    if (!own || r->method_number != M_GET || r->finfo.filetype != APR_REG) {
+        return DECLINED;
+    }
+    return (is_below(own->path, "/embed/") || is_below(own->path, "/assets/embed-")) ? OK : DECLINED;
+}
+
 static int redirect_to_base(request_rec *r, const ph_own_request_t *own)
 {
     apr_table_setn(r->headers_out, "Location", apr_pstrcat(r->pool, own->base, "/", NULL));
@@ -202,6 +214,7 @@ void ph_pages_register_hooks(apr_pool_t *pool)
 {
     (void)pool;
     ap_hook_map_to_storage(on_map_to_storage, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_check_access_ex(on_access, NULL, NULL, APR_HOOK_REALLY_LAST, AP_AUTH_INTERNAL_PER_URI);
     ap_hook_fixups(on_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_handler(on_handler, NULL, NULL, APR_HOOK_FIRST);
 }

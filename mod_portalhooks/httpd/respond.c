@@ -99,6 +99,12 @@ void ph_respond_retry_after(request_rec *r, const ph_problem_t *problem)
     }
 }
 
+int ph_respond_is_lenient(const request_rec *r)
+{
+    return r->method_number == M_GET &&
+           ap_find_token(r->pool, apr_table_get(r->headers_in, "Prefer"), "handling=lenient");
+}
+
 void ph_respond_problem(request_rec *r, const ph_problem_t *problem, const char *request_id)
 {
     json_t *document = ph_problem_json(problem, request_id);
@@ -107,5 +113,6 @@ void ph_respond_problem(request_rec *r, const ph_problem_t *problem, const char 
 
     json_decref(document);
     ph_respond_retry_after(r, problem);
-    ph_respond_bytes(r, ph_problem_status(problem->code), PH_RESPOND_PROBLEM_TYPE, bytes, len);
+    ph_respond_bytes(r, ph_respond_is_lenient(r) ? HTTP_OK : ph_problem_status(problem->code),
+                     PH_RESPOND_PROBLEM_TYPE, bytes, len);
 }

@@ -44,7 +44,11 @@ void ph_respond_end_list(ph_json_out_t *out, request_rec *r, const char *next_cu
 /* The same from an array, which is released. */
 void ph_respond_list(request_rec *r, json_t *items, const char *next_cursor, apr_time_t searched_to);
 
-/* Send a refusal: the status and the headers follow from the problem. */
+/* Does a GET ask for problems with status 200 (Prefer: handling=lenient, RFC 7240)? The embed elements do, on
+ * pages where nobody may be signed in: a browser writes every other status to its console as an error. */
+int ph_respond_is_lenient(const request_rec *r);
+
+/* Send a refusal: the status, unless it is lenient, and the headers follow from the problem. */
 void ph_respond_problem(request_rec *r, const ph_problem_t *problem, const char *request_id);
 
 #endif

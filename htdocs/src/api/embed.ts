@@ -1,5 +1,5 @@
 // The API client of the embed elements: plain fetch, because openapi-fetch would take a fifth of their size budget.
-import { Failure, failureOfResponse, failureOfError } from './failure';
+import { Failure, failureOfResponse, failureOfError, isProblem } from './failure';
 import type { EventSummary, Execution, Integration, Me, Page, Preview, PreviewOf, Retry, Run } from './types';
 
 const READ_TIMEOUT_MS = 15_000;
@@ -66,7 +66,9 @@ export class EmbedApi {
 
   private read<Data>(path: string, query: Query = {}): Promise<Data> {
     const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
-    return this.call(search.size === 0 ? path : `${path}?${search}`, {}, READ_TIMEOUT_MS);
+    // Also where nobody is signed in, the browser's console stays empty.
+    const headers = { Prefer: 'handling=lenient' };
+    return this.call(search.size === 0 ? path : `${path}?${search}`, { headers }, READ_TIMEOUT_MS);
   }
 
   private click(path: string, key: string, body: Run | Retry): Promise<Execution> {
@@ -80,13 +82,15 @@ export class EmbedApi {
       response = await fetch(`${this.base}api/v1/${path}`, {
         ...init,
         credentials: 'same-origin',
+        // The API does not redirect: only a log-in does, and often to another origin.
+        redirect: 'manual',
         signal: AbortSignal.timeout(limit),
       });
       body = await bodyOf(response);
     } catch (error) {
       throw failureOfError(error);
     }
-    if (!response.ok || body === undefined) {
+    if (!response.ok || body === undefined || isProblem(body)) {
       throw failureOfResponse(response, body);
     }
     return body as Data;

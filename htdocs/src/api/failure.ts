@@ -65,7 +65,7 @@ export class Failure extends Error {
 
 const PROBLEM_PREFIX = 'urn:portalhooks:problem:';
 
-function isProblem(value: unknown): value is Problem {
+export function isProblem(value: unknown): value is Problem {
   return (
     typeof value === 'object' &&
     value !== null &&
@@ -80,12 +80,13 @@ export function failureOfResponse(response: Response, body: unknown): Failure {
   const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
   const retryAfterSeconds = Number.isFinite(retryAfter) ? retryAfter : undefined;
   if (!isProblem(body)) {
-    const word = response.status === 401 ? 'unauthenticated' : undefined;
+    // A redirect that was not followed leads to a log-in.
+    const word = response.status === 401 || response.type === 'opaqueredirect' ? 'unauthenticated' : undefined;
     return new Failure({
       kind: word === undefined ? 'unexpected' : 'problem',
       word,
       status: response.status,
-      title: response.statusText || `HTTP status ${response.status}`,
+      title: response.statusText || (word === undefined ? `HTTP status ${response.status}` : 'You are signed out.'),
       requestId,
       retryAfterSeconds,
     });

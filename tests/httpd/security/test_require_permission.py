@@ -121,6 +121,46 @@ def test_database_failure_grants_no_permission(make_portal, new_database):
     assert get(portal.as_("both"), "/ops/").status == 200
 
 
+SESSION = [("Cookie", "portal=groups=integration-operators&")]
+VARIABLES = {  # set in the fixups phase, after authorization
+    "a session": ('LoadModule session_module "{modules}/mod_session.so"\n'
+                  'LoadModule session_cookie_module "{modules}/mod_session_cookie.so"\n',
+                  "Session On\nSessionEnv On\nSessionCookieName portal",
+                  "reqenv('HTTP_SESSION') =~ /(^|&)groups=integration-operators(&|$)/"),
+    "SetEnv": ('LoadModule env_module "{modules}/mod_env.so"\n', 'SetEnv ROLE "operators"', "reqenv('ROLE') == 'operators'"),
+}
+
+
+@pytest.mark.log("AH01631")
+@pytest.mark.parametrize("kind", VARIABLES)
+def test_permission_granted_by_a_variable_counts_everywhere(make_portal, kind):
+    load, set_variable, condition = VARIABLES[kind]
+    portal = make_portal(location=set_variable)
+    site = portal.directory / "site"
+    for directory in ("ops", "shown", "admins", "unset"):
+        (site / directory).mkdir()
+        (site / directory / "index.shtml").write_text(PAGE)
+    portal.settings.conf = "\n".join([
+        conf_of(site, portal.directory / "passwd", load.format(modules=MODULES)),
+        *[f'<Location "/{directory}">\n{set_variable}\n</Location>' for directory in ("ops", "shown", "admins")],
+        f'PortalHooksGrant can_trigger_integrations "{condition}"'])
+    portal.write_conf()
+    portal.start()
+    viewer = portal.as_("viewer")
+
+    def statuses(headers):
+        return [viewer.exchange("GET", f"/{directory}/", headers=headers).status for directory in ("ops", "admins")]
+
+    assert statuses(SESSION) == [200, 403]
+    shown = viewer.exchange("GET", "/shown/", headers=SESSION).body.decode().strip()
+    assert shown == "admin=(none) trigger=1"
+    me = viewer.get("/me", headers=SESSION).is_ok().json
+    assert me["permissions"]["can_trigger_integrations"] is True
+    if kind == "a session":
+        assert statuses([]) == [403, 403]
+        assert viewer.get("/me").json["permissions"]["can_trigger_integrations"] is False
+
+
 @pytest.mark.parametrize("line, output", [
     ("<Location /x>\nRequire portal-permission\n</Location>", "at least one permission"),
     ("<Location /x>\nRequire portal-permission root\n</Location>", "unknown permission root"),

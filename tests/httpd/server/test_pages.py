@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from client import SECURITY_HEADERS, Client
-from portal import Portal
+from portal import MODULES, Portal
 
 pytestmark = pytest.mark.core
 
@@ -110,6 +110,43 @@ def test_anonymous_client_gets_nothing(site):
     for path in ("/", "/assets/missing.js", "/integrations"):
         assert anonymous.page(path).status == 401
     anonymous.get("/me").is_refused(401, "unauthenticated")
+
+
+def test_embed_script_and_what_it_loads_need_no_user(site):
+    anonymous = Client(site.address, site.base)
+    script = anonymous.page("/embed/portalhooks-embed.js")
+    assert (script.status, script.headers.get_content_type()) == (200, "text/javascript")
+    chunks = set(re.findall(rb"assets/embed-[\w-]+\.js", script.body))
+    assert chunks
+    for chunk in chunks:
+        assert anonymous.page(f"/{chunk.decode()}").status == 200
+    for path in ("/embed/missing.js", "/embed/", "/embed", "/assets/embed-missing.js", "/embed/../index.html",
+                 f"/{assets_of(site)[0]}"):
+        assert anonymous.page(path).status == 401, path
+    assert anonymous.page("/embed/portalhooks-embed.js", method="POST").status == 401
+
+
+@pytest.mark.log("AH01630")
+def test_what_else_the_location_requires_holds_for_the_embed_script(make_portal):
+    portal = make_portal(location='</Location>\n<Location "/portal/embed">\nAuthMerging And\nRequire ip 192.0.2.1',
+                         conf=f'LoadModule authz_host_module "{MODULES}/mod_authz_host.so"').start()
+    for client in (portal.anonymous(), portal.as_("viewer")):
+        assert client.page("/embed/portalhooks-embed.js").status == 403
+
+
+def test_lenient_client_gets_problems_as_an_ordinary_answer(site):
+    lenient = [("Prefer", "handling=lenient")]
+    for client, path, status in ((Client(site.address, site.base), "/me", 401), (site, "/users", 403),
+                                 (site, "/events/missing", 404), (site, "/nothing", 404)):
+        answer = client.exchange("GET", f"{site.base}/api/v1{path}", headers=lenient)
+        assert (answer.status, answer.json["status"], answer.headers["WWW-Authenticate"]) == (200, status, None)
+        assert answer.headers.get_content_type() == "application/problem+json"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert client.get(path).status == status
+    assert site.exchange("GET", f"{site.base}/api/v1/me", headers=lenient).json["username"] == "viewer"
+    post = site.exchange("POST", f"{site.base}/api/v1/integrations", b"{}",
+                         headers=[*lenient, ("Content-Type", "application/json")])
+    assert post.status == 403
 
 
 def test_paths_outside_the_base_are_untouched(site):
