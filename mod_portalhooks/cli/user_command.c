@@ -143,7 +143,8 @@ static ph_exit_t parse_change(change_t *change, const ph_arguments_t *arguments,
     }
     if (!ph_is_username(change->username)) {
         return ph_command_refuse(PH_EXIT_USAGE,
-                                 "A user name is 1 to 255 bytes of UTF-8 without control characters.");
+                                 "A user name is 1 to 255 bytes of UTF-8 without control or invisible "
+                                 "characters.");
     }
     change->actor = ph_audit_entry_actor(pool);
     return PH_EXIT_DONE;

@@ -21,7 +21,9 @@ static const char *username_of(ph_call_t *call)
         ph_is_username((char *)bytes)) {
         return (char *)bytes;
     }
-    ph_problem_refuse(&call->problem, PH_PROBLEM_NOT_FOUND, "There is no such user.");
+    ph_problem_refuse(&call->problem, PH_PROBLEM_NOT_FOUND,
+                      "There is no such user: a user name is UTF-8 without control or invisible characters, "
+                      "and user_key its base64url.");
     return NULL;
 }
 

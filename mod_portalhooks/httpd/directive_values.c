@@ -146,7 +146,7 @@ static const char *parse_characters(ph_value_t *value, const char *argument, int
 static const char *parse_username(ph_value_t *value, const char *argument)
 {
     if (!ph_is_username(argument)) {
-        return "must be a user name: 1 to 255 bytes of UTF-8 without control characters";
+        return "must be a user name: 1 to 255 bytes of UTF-8 without control or invisible characters";
     }
     value->pointer = argument;
     return NULL;

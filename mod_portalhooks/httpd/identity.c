@@ -57,7 +57,8 @@ static const char *find_name(const char **why, request_rec *r, const ph_config_t
         return NULL;
     }
     if (!ph_is_username(name)) {
-        *why = "the user name is longer than 255 bytes, not UTF-8, or contains control characters";
+        *why = "the user name is longer than 255 bytes, not UTF-8, or contains control or invisible "
+               "characters";
         return NULL;
     }
     return name;

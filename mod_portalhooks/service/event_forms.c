@@ -24,7 +24,7 @@ typedef struct post_t {
 static const ph_form_field_t fields[] = {
     { "id", PH_FORM_ID, PH_FORM_OPTIONAL, EVENT(id), 1, 64, NULL },
     { "type", PH_FORM_NAME, PH_FORM_REQUIRED, EVENT(type), 1, 128, NULL },
-    { "title", PH_FORM_NAME, PH_FORM_REQUIRED, EVENT(title), 1, 200, NULL },
+    { "title", PH_FORM_TITLE, PH_FORM_REQUIRED, EVENT(title), 1, 200, NULL },
     { "severity", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(post_t, severity), 0, 0, severities },
     { "source", PH_FORM_NAME, PH_FORM_NULLABLE, EVENT(source), 1, 128, NULL },
     { "occurred_at", PH_FORM_TIME, PH_FORM_OPTIONAL, EVENT(occurred_at), 0, 0, NULL },

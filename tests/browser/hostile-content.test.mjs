@@ -184,3 +184,33 @@ test('a recorded response is served as a download, whatever its content type', a
   assert.equal(await page.evaluate(() => window.struck), undefined);
   await finish();
 });
+
+test("characters that show nothing are shown as escapes, in pages, titles, labels and the receiver's text", async () => {
+  const event = await ok('admin', 'POST', '/events', {
+    type: 'a.b',
+    title: 'Pay\u200bpal \u3164 \u26a0\ufe0f',
+    details: { a: 'x\u00ady' },
+  });
+  const { page, finish } = await openAs(browser, demo, 'both');
+  await page.goto(`${demo.ui}events/${event.id}`);
+  await page.getByRole('heading', { level: 1, name: 'Pay\\u{200B}pal \\u{3164} \u26a0\ufe0f', exact: true }).waitFor();
+  assert.match(await page.title(), /Pay\\u\{200B\}pal/);
+  await page.getByText('x\\u{AD}y').first().waitFor();
+  const hidden = await page.evaluate(() => {
+    const found = [];
+    for (const element of document.querySelectorAll('*')) {
+      for (const text of [
+        element.title,
+        element.ariaLabel,
+        ...[...element.childNodes].map((node) => (node.nodeType === 3 ? node.data : '')),
+      ]) {
+        if (/[\u200b\u3164\u00ad]/.test(text ?? '')) {
+          found.push(element.localName);
+        }
+      }
+    }
+    return found;
+  });
+  assert.deepEqual(hidden, []);
+  await finish();
+});

@@ -9,6 +9,8 @@ const SENTENCES: Record<string, () => string> = {
   'This must not be blank.': () => msg('This must not be blank.'),
   'This must be a single line without control or bidirectional formatting characters.': () =>
     msg('This must be a single line without control or bidirectional formatting characters.'),
+  'This must not contain invisible characters, such as zero-width spaces, joiners or variation selectors.': () =>
+    msg('This must not contain invisible characters, such as zero-width spaces, joiners or variation selectors.'),
   'This must not contain control or bidirectional formatting characters.': () =>
     msg('This must not contain control or bidirectional formatting characters.'),
   'This must be visible ASCII without spaces.': () => msg('This must be visible ASCII without spaces.'),

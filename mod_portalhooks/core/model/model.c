@@ -171,7 +171,8 @@ int ph_is_username(const char *text)
 {
     const apr_size_t len = text ? strlen(text) : 0;
 
-    return len >= 1 && len <= PH_USERNAME_MAX && ph_text_is_utf8(text, len) && ph_text_is_plain(text);
+    return len >= 1 && len <= PH_USERNAME_MAX && ph_text_is_utf8(text, len) && ph_text_is_plain(text) &&
+           !ph_text_has_invisible(text);
 }
 
 ph_execution_t *ph_execution_copy(const ph_execution_t *execution, apr_pool_t *pool)

@@ -47,7 +47,8 @@ int ph_is_id(const char *text);
 
 #define PH_USERNAME_MAX 255 /* bytes */
 
-/* Is it a user name: UTF-8 that ph_text_is_plain accepts, not empty? NULL is not. */
+/* Is it a user name: UTF-8 that ph_text_is_plain accepts, without invisible characters, not empty? NULL is
+ * not. */
 int ph_is_username(const char *text);
 
 typedef struct ph_integration_t {

@@ -73,8 +73,12 @@ static const char *text_fault(const ph_form_field_t *field, const char *text, ap
     if (field->min > 0 && text[strspn(text, " \t\r\n")] == '\0') {
         return "This must not be blank.";
     }
-    if (field->type == PH_FORM_NAME && !ph_text_is_plain(text)) {
+    if ((field->type == PH_FORM_NAME || field->type == PH_FORM_TITLE) && !ph_text_is_plain(text)) {
         return "This must be a single line without control or bidirectional formatting characters.";
+    }
+    if (field->type == PH_FORM_NAME && ph_text_has_invisible(text)) {
+        return "This must not contain invisible characters, such as zero-width spaces, joiners or variation "
+               "selectors.";
     }
     if (field->type == PH_FORM_LINES && !ph_text_is_plain_lines(text)) {
         return "This must not contain control or bidirectional formatting characters.";
@@ -172,6 +176,7 @@ static const char *read_value(const reading_t *reading, const ph_form_field_t *f
     void *place = reading->out + field->offset;
 
     switch (field->type) {
+    case PH_FORM_TITLE:
     case PH_FORM_NAME:
     case PH_FORM_LINES:
     case PH_FORM_TEXT:

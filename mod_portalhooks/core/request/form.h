@@ -13,8 +13,9 @@
  * value, which may be a secret. Pure; any thread. */
 
 typedef enum {
-    PH_FORM_NAME,    /* const char *: one line for display, not blank; min and max in characters */
-    PH_FORM_LINES,   /* const char *: the same with line breaks */
+    PH_FORM_TITLE,   /* const char *: one line for display, not blank; min and max in characters */
+    PH_FORM_NAME,    /* const char *: the same without invisible characters, so that no two look alike */
+    PH_FORM_LINES,   /* const char *: a title with line breaks */
     PH_FORM_TEXT,    /* const char *: any text; the service validates it */
     PH_FORM_ASCII,   /* const char *: visible ASCII, min and max in bytes */
     PH_FORM_ID,      /* const char *: ph_is_id, but not "." or ".." */

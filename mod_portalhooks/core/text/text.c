@@ -5,6 +5,8 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#include "invisible.h"
+
 #define REPLACEMENT "\xEF\xBF\xBD"
 
 /* Decode one character: its length and *code, or 0 when it is malformed. */
@@ -93,6 +95,22 @@ static int is_control(apr_uint32_t code)
 static int is_bidi(apr_uint32_t code)
 {
     return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
+int ph_text_has_invisible(const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    apr_size_t left = strlen(text);
+    apr_uint32_t code;
+    apr_size_t step;
+
+    for (; left > 0; at += step, left -= step) {
+        step = decode(&code, at, left);
+        if (step == 0 || ph_invisible_is(code)) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 static int is_plain_except(const char *text, const char *allowed)

@@ -15,7 +15,10 @@ const char *ph_text_as_utf8(const char *bytes, apr_size_t len, apr_pool_t *pool)
 /* The number of code points in valid UTF-8. */
 apr_size_t ph_text_length(const char *text);
 
-/* May it be shown as a name? No controls (C0, DEL, C1, line and paragraph separators), no bidirectional
+/* Has it a character that shows nothing (invisible.h)? 1 for malformed UTF-8. */
+int ph_text_has_invisible(const char *text);
+
+/* May it be shown on one line? No controls (C0, DEL, C1, line and paragraph separators), no bidirectional
  * overrides, embeddings or isolates. 0 for malformed UTF-8. */
 int ph_text_is_plain(const char *text);
 

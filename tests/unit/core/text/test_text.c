@@ -131,12 +131,22 @@ static void controls_and_bidi_overrides_are_not_plain(void **state)
     }
 }
 
+static void invisible_characters_are_found_in_text(void **state)
+{
+    (void)state;
+    assert_false(ph_text_has_invisible(""));
+    assert_false(ph_text_has_invisible("Jira \xe2\x80\x93 caf\xc3\xa9"));
+    assert_true(ph_text_has_invisible("Ji\xe2\x80\x8bra")); /* U+200B */
+    assert_true(ph_text_has_invisible("Jira\xff"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_well_formed_utf8_is_utf8),
         cmocka_unit_test(malformed_bytes_are_replaced),
         cmocka_unit_test(length_counts_characters_not_bytes),
+        cmocka_unit_test(invisible_characters_are_found_in_text),
         cmocka_unit_test(controls_and_bidi_overrides_are_not_plain),
     };
 
