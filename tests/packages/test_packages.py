@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The packages in a bare Debian 12 and 13."""
+import shlex
+
+from bare_root import SOURCE
+
+
+def test_lintian_finds_nothing(built):
+    _, lint = built
+    # "initial-upload-closes-no-bugs" asks for a bug number of Debian's own archive.
+    found = [line for line in lint.splitlines() if line[:2] in ("E:", "W:") and "initial-upload" not in line]
+    assert found == []
+
+
+def test_the_first_webhook_is_sent_and_purge_leaves_nothing(built, root):
+    root.copy_in(*built[0])
+    root.install("./*.deb", "apache2", "apache2-utils", "curl", "python3", "openssl")
+    assert "portalhooks" not in root.run("ls /etc/apache2/mods-enabled").stdout, "inert until enabled"
+    root.copy_in(SOURCE / "debian/tests/first-webhook", to="usr/local/bin")
+    assert root.run("first-webhook").stdout.endswith("# done\n")
+    root.run("service apache2 stop; a2dismod -q portalhooks; a2disconf -q portalhooks-test")
+    names = " ".join(shlex.quote(file.name.split("_")[0]) for file in built[0])
+    root.run(f"apt-get -q -y purge {names}", network=True)
+    assert root.run("ls -d /etc/portalhooks /var/lib/portalhooks /usr/share/portalhooks /usr/bin/portalhooks"
+                    " /etc/apache2/mods-available/portalhooks.* 2>/dev/null", check=False).stdout == ""
+
+
+def test_data_and_configuration_survive_a_new_version(built, root):
+    root.copy_in(*built[0])
+    root.install("./*.deb", "apache2")
+    root.run("echo '# of the sysadmin' >>/etc/apache2/mods-available/portalhooks.conf; cp /etc/portalhooks/keys kept;"
+             " a2enmod -q portalhooks; service apache2 start; service apache2 stop")
+    root.run("apt-get -q -y install --reinstall ./*.deb", network=True)
+    root.run("cmp kept /etc/portalhooks/keys; grep -q 'of the sysadmin' /etc/apache2/mods-available/portalhooks.conf;"
+             " portalhooks migrate --driver sqlite3 --params /var/lib/portalhooks/portalhooks.sqlite --check")
