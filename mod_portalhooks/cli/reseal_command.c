@@ -20,7 +20,7 @@ static const char *new_version(apr_pool_t *pool)
 
 static ph_reseal_count_t total(const ph_reseal_t *reseal)
 {
-    ph_reseal_count_t sum = { NULL, 0, 0, 0, 0 };
+    ph_reseal_count_t sum = { 0 };
     const ph_reseal_count_t *count;
     int i;
 
@@ -30,6 +30,8 @@ static ph_reseal_count_t total(const ph_reseal_t *reseal)
         sum.resealed += count->resealed;
         sum.unknown += count->unknown;
         sum.refused += count->refused;
+        sum.unbound += count->unbound;
+        sum.outdated += count->outdated;
     }
     return sum;
 }
@@ -81,11 +83,53 @@ static void print_counts(const ph_reseal_t *reseal)
         if (count->refused > 0) {
             printf(", %d not opened: altered or moved", count->refused);
         }
+        if (count->outdated > 0) {
+            printf(", %d not opened: of an older format, which the key file excludes", count->outdated);
+        }
+        if (reseal->mode == PH_RESEAL_VERIFY && count->unbound > 0) {
+            printf(", %d not bound to their destination: run portalhooks keys reseal", count->unbound);
+        }
         putchar('\n');
     }
     if (reseal->counts->nelts == 0) {
         puts("No secrets are stored.");
     }
+}
+
+/* The webhooks whose tokens and header values are bound to a destination from now on. */
+static void print_bound(const ph_reseal_t *reseal)
+{
+    int i;
+
+    if (reseal->bound->nelts > 0) {
+        puts("Bound to the destination that their URL has now; check that it is the right one:");
+    }
+    for (i = 0; i < reseal->bound->nelts; i++) {
+        printf("  %s\n", APR_ARRAY_IDX(reseal->bound, i, const char *));
+    }
+}
+
+/* All values are bound now: values of the older format, as an old dump has them, must not open again. */
+static ph_exit_t bind_keys(const char *key_file, apr_pool_t *pool)
+{
+    int marked;
+    const char *sentence = ph_keyfile_bind(&marked, key_file, pool);
+
+    if (sentence) {
+        return ph_command_refuse(
+            PH_EXIT_FAILED,
+            apr_pstrcat(pool, sentence,
+                        " The secrets are resealed. Write the word \"bound\" between id and key in each line "
+                        "of the file yourself, and restart httpd gracefully.",
+                        NULL));
+    }
+    if (marked > 0) {
+        printf(
+            "Marked %d key%s of %s as bound. Copy the file to the other hosts, and restart httpd there and "
+            "here gracefully.\n",
+            marked, marked == 1 ? "" : "s", key_file);
+    }
+    return PH_EXIT_DONE;
 }
 
 static ph_exit_t run(ph_reseal_t *reseal, const char *key_file, const ph_arguments_t *arguments,
@@ -109,16 +153,17 @@ static ph_exit_t run(ph_reseal_t *reseal, const char *key_file, const ph_argumen
         return code;
     }
     print_counts(reseal);
-    if (total(reseal).unknown + total(reseal).refused > 0) {
+    print_bound(reseal);
+    if (total(reseal).unknown + total(reseal).refused + total(reseal).outdated > 0) {
         return ph_command_refuse(PH_EXIT_FAILED, "Some secrets cannot be opened; they were left unchanged.");
     }
-    return PH_EXIT_DONE;
+    return reseal->mode == PH_RESEAL_WRITE ? bind_keys(key_file, pool) : PH_EXIT_DONE;
 }
 
 ph_exit_t ph_command_reseal(const char *key_file, ph_reseal_mode_t mode, const ph_arguments_t *arguments,
                             apr_pool_t *pool)
 {
-    ph_reseal_t reseal = { NULL, mode, ph_new_id_random, new_version, NULL };
+    ph_reseal_t reseal = { NULL, mode, ph_new_id_random, new_version, NULL, NULL };
     ph_exit_t code = ph_command_require_database(arguments);
 
     return (code == PH_EXIT_DONE) ? run(&reseal, key_file, arguments, pool) : code;

@@ -12,6 +12,7 @@
 #include "dbd_conf.h"
 #include "respond.h"
 #include "service/alerts.h"
+#include "service/seal_check.h"
 #include "store/store_catalog.h"
 #include "store/store_owner.h"
 
@@ -58,12 +59,23 @@ static const char *schema_fault(const ph_portal_t *portal)
                : NULL;
 }
 
-static const char *key_file_fault(const ph_portal_t *portal)
+/* Can it be used, and do the secrets open with it? */
+static void check_key_file(ph_health_check_t *check, const ph_portal_t *portal, apr_pool_t *pool)
 {
+    const char *sentence;
+    int is_ok;
+
     if (portal->keyring_fault) {
-        return "The key file cannot be used; see the error log.";
+        check->fault = "The key file cannot be used; see the error log.";
+        return;
     }
-    return portal->keyring ? NULL : "PortalHooksKeyFile is not set; nothing can be sent.";
+    if (!portal->keyring) {
+        check->fault = "PortalHooksKeyFile is not set; nothing can be sent.";
+        return;
+    }
+    sentence = ph_seal_check_explain(&is_ok, portal, pool);
+    check->fault = is_ok ? NULL : sentence;
+    check->note = is_ok ? sentence : NULL;
 }
 
 static const char *alert_fault(const ph_portal_t *portal, ph_alert_t alert, const char *sentence)
@@ -76,12 +88,18 @@ void ph_health_check_all(ph_health_check_t checks[PH_HEALTH_CHECKS], request_rec
     static const char absent[] = "PortalHooks is not On in any server.";
     const ph_portal_t *portal = ph_child_find_portal();
 
+    memset(checks, 0, PH_HEALTH_CHECKS * sizeof(checks[0]));
     checks[0].name = "database";
     checks[0].fault = portal ? database_fault(portal, r->pool) : absent;
     checks[1].name = "schema";
     checks[1].fault = portal ? schema_fault(portal) : absent;
     checks[2].name = "key_file";
-    checks[2].fault = portal ? key_file_fault(portal) : absent;
+    if (portal) {
+        check_key_file(&checks[2], portal, r->pool);
+    }
+    else {
+        checks[2].fault = absent;
+    }
     checks[3].name = "instance";
     checks[3].fault = portal
                           ? alert_fault(portal, PH_ALERT_NAMESAKE,
@@ -131,9 +149,9 @@ static int on_handler(request_rec *r)
     details = json_object();
     for (i = 0; i < PH_HEALTH_CHECKS; i++) {
         is_ok &= !checks[i].fault;
-        json_object_set_new(
-            details, checks[i].name,
-            json_pack("{s:b, s:o}", "ok", !checks[i].fault, "detail", ph_json_text(checks[i].fault)));
+        json_object_set_new(details, checks[i].name,
+                            json_pack("{s:b, s:o}", "ok", !checks[i].fault, "detail",
+                                      ph_json_text(checks[i].fault ? checks[i].fault : checks[i].note)));
     }
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");
     ph_respond_json(r, is_ok ? HTTP_OK : HTTP_SERVICE_UNAVAILABLE,

@@ -8,7 +8,8 @@
 
 typedef struct ph_health_check_t {
     const char *name;
-    const char *fault; /* static text without confidential details; NULL = ok */
+    const char *fault; /* without confidential details; NULL = ok */
+    const char *note;  /* when it is ok: what should be done all the same; NULL = nothing */
 } ph_health_check_t;
 
 #define PH_HEALTH_CHECKS 5 /* database, schema, key_file, instance, clock */

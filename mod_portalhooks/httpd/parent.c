@@ -171,7 +171,9 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
             "shared memory: cannot be created; check the limits of the host and the directive Mutex");
         return HTTP_INTERNAL_SERVER_ERROR;
     }
-    atomic_store(&runtime->retained->alerts->packet_told, 0); /* PortalHooksKeepBody may have changed */
+    /* PortalHooksKeepBody and the key file may have changed. */
+    atomic_store(&runtime->retained->alerts->packet_told, 0);
+    atomic_store(&runtime->retained->alerts->seals_due, 0);
     prepare_spool(runtime, ptemp);
     ph_startup_log(server, runtime->config);
     runtime->config->runtime = runtime;

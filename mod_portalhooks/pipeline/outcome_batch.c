@@ -9,6 +9,7 @@
 
 #include "outcome_rows.h"
 #include "service/metrics.h"
+#include "service/seal_check.h"
 #include "store/batch.h"
 #include "store/store_evidence.h"
 #include "store/store_execution.h"
@@ -55,6 +56,9 @@ void ph_outcome_batch_log(ph_portal_t *portal, const ph_click_t *click, apr_pool
                      ended->id, ph_state_word(ended->outcome.state), error ? ", " : "", error ? error : "",
                      ended->outcome.http_status, ended->attempt, ended->message_id, ended->integration_id,
                      ended->duration_us));
+    if (ended->outcome.error == PH_ERROR_SECRET_UNAVAILABLE) {
+        ph_seal_check_hurry(portal);
+    }
 }
 
 /* ---- evidence that the database does not take ----------------------------------------------------- */

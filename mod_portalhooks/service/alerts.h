@@ -18,6 +18,10 @@ typedef enum {
 
 typedef struct ph_alerts_t {
     atomic_llong until[PH_ALERTS]; /* monotonic */
+    atomic_llong seals_due;        /* seal_check: when the next check is due; monotonic */
+    atomic_int seals_failed;       /* a value did not open since the last check */
+    atomic_int seals_refused;      /* values that did not open at the last check */
+    atomic_int seals_unbound;      /* values that are not bound to a destination yet */
     atomic_llong packet_told;      /* packet_check: the smallest max_allowed_packet warned of; 0 = none */
 } ph_alerts_t;
 

@@ -8,6 +8,7 @@
 
 #include "audit.h"
 #include "core/secrets/key_version.h"
+#include "core/secrets/seal_place.h"
 #include "core/secrets/signer.h"
 #include "store/store_audit.h"
 #include "store/store_integration.h"
@@ -97,7 +98,7 @@ static ph_signing_key_t *make_key(const ph_context_t *context, const ph_key_para
                                   const ph_secret_t *secret)
 {
     ph_signing_key_t *key = apr_pcalloc(context->pool, sizeof(*key));
-    ph_secretbox_place_t place = { "ph_signing_key", NULL, "secret" };
+    ph_secretbox_place_t place;
 
     key->id = ph_portal_new_id(context->portal, "key_", context->pool);
     key->integration_id = params->integration_id;
@@ -105,7 +106,7 @@ static ph_signing_key_t *make_key(const ph_context_t *context, const ph_key_para
     key->public_key = ph_signer_public_text(params->scheme, secret, context->pool);
     key->created_at = context->portal->ports.now();
     key->created_by = context->caller->username;
-    place.row_id = key->id;
+    place = ph_seal_place_key(key->id, key->integration_id);
     key->secret = ph_portal_seal(context->portal, &place, secret, context->problem, context->pool);
     return key;
 }

@@ -9,13 +9,12 @@
 
 #include "core/message/headers.h"
 #include "core/request/form.h"
+#include "core/secrets/seal_place.h"
 
-static const char *seal(const ph_context_t *context, const char *integration_id, const char *column,
-                        const char *plain)
+static const char *seal(const ph_context_t *context, const ph_secretbox_place_t *place, const char *plain)
 {
-    const ph_secretbox_place_t place = { "ph_webhook", integration_id, column };
     ph_secret_t *secret = ph_secret_make(plain, strlen(plain));
-    const char *sealed = ph_portal_seal(context->portal, &place, secret, context->problem, context->pool);
+    const char *sealed = ph_portal_seal(context->portal, place, secret, context->problem, context->pool);
 
     ph_secret_free(secret);
     return sealed;
@@ -95,6 +94,7 @@ ph_problem_code_t ph_webhook_secrets_seal(ph_sealed_form_t *sealed, const ph_con
                                           const char *integration_id, const ph_webhook_form_t *form)
 {
     ph_sealed_header_t *header;
+    ph_secretbox_place_t place;
     const char *name;
     json_t *value;
 
@@ -106,16 +106,15 @@ ph_problem_code_t ph_webhook_secrets_seal(ph_sealed_form_t *sealed, const ph_con
     sealed->clears_bearer = json_is_null(form->bearer_token);
     sealed->clears_headers = json_is_null(form->headers);
     if (json_is_string(form->bearer_token)) {
-        sealed->bearer = seal(context, integration_id, "bearer", json_string_value(form->bearer_token));
+        place = ph_seal_place_bearer(integration_id, form->url, context->pool);
+        sealed->bearer = seal(context, &place, json_string_value(form->bearer_token));
     }
     json_object_foreach((json_t *)form->headers, name, value)
     {
         header = apr_array_push(sealed->headers);
         header->name = apr_pstrdup(context->pool, name);
-        header->sealed = json_is_string(value)
-                             ? seal(context, integration_id, ph_secretbox_header_column(name, context->pool),
-                                    json_string_value(value))
-                             : NULL;
+        place = ph_seal_place_header(integration_id, name, form->url, context->pool);
+        header->sealed = json_is_string(value) ? seal(context, &place, json_string_value(value)) : NULL;
     }
     return context->problem->code;
 }

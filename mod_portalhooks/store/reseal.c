@@ -6,6 +6,8 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#include "core/secrets/seal_place.h"
+#include "core/target/origin.h"
 #include "db_direct.h"
 #include "store_key.h"
 #include "store_webhook.h"
@@ -41,8 +43,14 @@ static const char *seal(const ph_reseal_t *reseal, const ph_secretbox_place_t *p
     return ph_secretbox_seal(reseal->ring, place, plain, iv, pool);
 }
 
-/* The value sealed with the active key; `sealed` itself when it is already, does not open or is only
- * verified. */
+static int needs_reseal(const ph_reseal_t *reseal, const char *kid, const char *sealed)
+{
+    return reseal->mode == PH_RESEAL_WRITE &&
+           (strcmp(kid, ph_keyring_active(reseal->ring)) != 0 || !ph_secretbox_is_bound(sealed));
+}
+
+/* The value sealed with the active key and bound; `sealed` itself when it is already, does not open or is
+ * only verified. */
 static const char *reseal_value(const ph_reseal_t *reseal, const ph_secretbox_place_t *place,
                                 const char *sealed, apr_pool_t *pool)
 {
@@ -56,13 +64,17 @@ static const char *reseal_value(const ph_reseal_t *reseal, const ph_secretbox_pl
     case PH_SECRETBOX_UNKNOWN_KEY:
         count->unknown++;
         return sealed;
+    case PH_SECRETBOX_OUTDATED:
+        count->outdated++;
+        return sealed;
     case PH_SECRETBOX_REFUSED:
         count->refused++;
         return sealed;
     case PH_SECRETBOX_OPENED:
         break;
     }
-    if (reseal->mode == PH_RESEAL_WRITE && strcmp(kid, ph_keyring_active(reseal->ring)) != 0) {
+    count->unbound += !ph_secretbox_is_bound(sealed);
+    if (needs_reseal(reseal, kid, sealed)) {
         resealed = seal(reseal, place, plain, pool);
         count->resealed++;
     }
@@ -73,14 +85,14 @@ static const char *reseal_value(const ph_reseal_t *reseal, const ph_secretbox_pl
 static const apr_array_header_t *reseal_headers(const ph_reseal_t *reseal, const ph_webhook_t *webhook,
                                                 apr_pool_t *pool)
 {
-    ph_secretbox_place_t place = { "ph_webhook", webhook->integration_id, NULL };
     apr_array_header_t *headers = apr_array_copy(pool, webhook->headers);
+    ph_secretbox_place_t place;
     ph_sealed_header_t *header;
     int i;
 
     for (i = 0; i < headers->nelts; i++) {
         header = &APR_ARRAY_IDX(headers, i, ph_sealed_header_t);
-        place.column = ph_secretbox_header_column(header->name, pool);
+        place = ph_seal_place_header(webhook->integration_id, header->name, webhook->url, pool);
         header->sealed = reseal_value(reseal, &place, header->sealed, pool);
     }
     return headers;
@@ -99,10 +111,32 @@ static int is_same_headers(const apr_array_header_t *one, const apr_array_header
     return 1;
 }
 
+static int is_newly_bound(const char *before, const char *after)
+{
+    return before && !ph_secretbox_is_bound(before) && ph_secretbox_is_bound(after);
+}
+
+/* For the admin to review: until now the token went wherever the URL led. */
+static void note_destination(const ph_reseal_t *reseal, const ph_webhook_t *before, const ph_webhook_t *after)
+{
+    apr_pool_t *pool = reseal->bound->pool;
+    int is_new = is_newly_bound(before->bearer, after->bearer);
+    int i;
+
+    for (i = 0; i < before->headers->nelts; i++) {
+        is_new |= is_newly_bound(APR_ARRAY_IDX(before->headers, i, ph_sealed_header_t).sealed,
+                                 APR_ARRAY_IDX(after->headers, i, ph_sealed_header_t).sealed);
+    }
+    if (is_new) {
+        APR_ARRAY_PUSH(reseal->bound, const char *) =
+            apr_pstrcat(pool, before->integration_id, ": ", ph_origin_canonical(before->url, pool), NULL);
+    }
+}
+
 static apr_status_t reseal_webhook(const ph_reseal_t *reseal, ph_db_t *db, const char *integration_id,
                                    apr_pool_t *pool)
 {
-    const ph_secretbox_place_t place = { "ph_webhook", integration_id, "bearer" };
+    ph_secretbox_place_t place;
     ph_webhook_t *before;
     ph_webhook_t after;
     apr_status_t rv;
@@ -115,11 +149,13 @@ static apr_status_t reseal_webhook(const ph_reseal_t *reseal, ph_db_t *db, const
     after = *before;
     after.headers = reseal_headers(reseal, before, pool);
     if (before->bearer) {
+        place = ph_seal_place_bearer(integration_id, before->url, pool);
         after.bearer = reseal_value(reseal, &place, before->bearer, pool);
     }
     if (after.bearer == before->bearer && is_same_headers(after.headers, before->headers)) {
         return APR_SUCCESS;
     }
+    note_destination(reseal, before, &after);
     after.version = reseal->new_version(pool);
     rv = ph_store_webhook_update(&affected, db, &after, before->version, pool);
     return (rv == APR_SUCCESS && affected == 0) ? PH_DB_CONFLICT : rv;
@@ -128,7 +164,7 @@ static apr_status_t reseal_webhook(const ph_reseal_t *reseal, ph_db_t *db, const
 static apr_status_t reseal_key(const ph_reseal_t *reseal, ph_db_t *db, const ph_signing_key_t *key,
                                apr_pool_t *pool)
 {
-    const ph_secretbox_place_t place = { "ph_signing_key", key->id, "secret" };
+    const ph_secretbox_place_t place = ph_seal_place_key(key->id, key->integration_id);
     const char *resealed = reseal_value(reseal, &place, key->secret, pool);
     ph_db_call_t *call;
     apr_status_t rv;
@@ -183,6 +219,7 @@ apr_status_t ph_reseal_run(ph_reseal_t *reseal, ph_db_t *db, apr_pool_t *pool)
     int i;
 
     reseal->counts = apr_array_make(pool, 4, sizeof(ph_reseal_count_t));
+    reseal->bound = apr_array_make(pool, 4, sizeof(const char *));
     apr_pool_create(&scratch, pool);
     rv = list_ids(&ids, db, pool);
     for (i = 0; rv == APR_SUCCESS && i < ids->nelts; i++) {

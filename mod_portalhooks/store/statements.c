@@ -210,6 +210,10 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "bearer_set_by = %s, headers = %s, timeout_ms = %lld, default_body = %s, event_body = %s, "
         "confirm = %s, action_label = %s, consequence = %s, version = %s, updated_at = %lld, "
         "updated_by = %s WHERE integration_id = %s AND version = %s"),
+    STATEMENT(PH_ST_WEBHOOK_LIST_FROM, "ph_webhook_list_from",
+        "SELECT " WEBHOOK_COLUMNS ", " WEBHOOK_SECRET_COLUMNS " FROM ph_webhook w "
+        "LEFT JOIN ph_webhook_state s ON s.integration_id = w.integration_id "
+        "WHERE w.integration_id > %s ORDER BY w.integration_id LIMIT %lld"),
     STATEMENT(PH_ST_WEBHOOK_DELETE, "ph_webhook_delete",
         "DELETE FROM ph_webhook WHERE integration_id = %s AND version = COALESCE(%s, version)"),
     STATEMENT(PH_ST_WEBHOOK_STATE_UPDATE, "ph_webhook_state_update",
@@ -243,6 +247,8 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "WHERE integration_id = %s AND id = %s AND COALESCE(expires_at, 0) = %lld"),
     STATEMENT(PH_ST_KEY_DELETE_ALL, "ph_key_delete_all",
         "DELETE FROM ph_signing_key WHERE integration_id = %s"),
+    STATEMENT(PH_ST_KEY_LIST_FROM, "ph_key_list_from",
+        "SELECT " KEY_COLUMNS " FROM ph_signing_key WHERE id > %s ORDER BY id LIMIT %lld"),
     STATEMENT(PH_ST_KEY_TOUCH, "ph_key_touch",
         "UPDATE ph_signing_key SET last_used_at = %lld WHERE id = %s "
         "AND (last_used_at IS NULL OR last_used_at < %lld)"),

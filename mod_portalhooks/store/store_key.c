@@ -6,19 +6,35 @@
 
 #define TOUCH_INTERVAL apr_time_from_sec(60)
 
-apr_status_t ph_store_key_list(apr_array_header_t **keys, ph_db_t *db, const char *integration_id,
-                               apr_pool_t *pool)
+static apr_status_t read_keys(apr_array_header_t **keys, ph_db_call_t *call, apr_pool_t *pool)
 {
-    ph_db_call_t *call = ph_db_call(db, PH_ST_KEY_LIST, pool);
     ph_db_rows_t *rows;
     apr_status_t rv;
 
     *keys = apr_array_make(pool, 4, sizeof(ph_signing_key_t));
-    ph_db_text(call, integration_id);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
         ph_row_key(apr_array_push(*keys), rows, 0, pool);
     }
     return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_store_key_list(apr_array_header_t **keys, ph_db_t *db, const char *integration_id,
+                               apr_pool_t *pool)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_KEY_LIST, pool);
+
+    ph_db_text(call, integration_id);
+    return read_keys(keys, call, pool);
+}
+
+apr_status_t ph_store_key_list_from(apr_array_header_t **keys, ph_db_t *db, const char *after, int limit,
+                                    apr_pool_t *pool)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_KEY_LIST_FROM, pool);
+
+    ph_db_text(call, after);
+    ph_db_int(call, limit);
+    return read_keys(keys, call, pool);
 }
 
 apr_status_t ph_store_key_insert(int *affected, ph_db_t *db, const ph_signing_key_t *key, apr_pool_t *scratch)

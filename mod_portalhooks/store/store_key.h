@@ -11,6 +11,10 @@
 apr_status_t ph_store_key_list(apr_array_header_t **keys, ph_db_t *db, const char *integration_id,
                                apr_pool_t *pool);
 
+/* Keys of all integrations whose id is greater than `after`, in the order of their ids, at most `limit`. */
+apr_status_t ph_store_key_list_from(apr_array_header_t **keys, ph_db_t *db, const char *after, int limit,
+                                    apr_pool_t *pool);
+
 /* *affected is 0 when the integration has no webhook. */
 apr_status_t ph_store_key_insert(int *affected, ph_db_t *db, const ph_signing_key_t *key,
                                  apr_pool_t *scratch);

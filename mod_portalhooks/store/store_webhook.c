@@ -93,6 +93,22 @@ apr_status_t ph_store_webhook_get(ph_webhook_t **webhook, ph_db_t *db, const cha
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
 
+apr_status_t ph_store_webhook_list_from(apr_array_header_t **webhooks, ph_db_t *db, const char *after,
+                                        int limit, apr_pool_t *pool)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_WEBHOOK_LIST_FROM, pool);
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    *webhooks = apr_array_make(pool, limit, sizeof(ph_webhook_t *));
+    ph_db_text(call, after);
+    ph_db_int(call, limit);
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        APR_ARRAY_PUSH(*webhooks, ph_webhook_t *) = read_webhook(rows, 0, pool);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
 /* A view that has an integration twice gives its keys twice. */
 static int has_key(const apr_array_header_t *keys, const char *id)
 {

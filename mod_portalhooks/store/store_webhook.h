@@ -12,6 +12,11 @@
 apr_status_t ph_store_webhook_get(ph_webhook_t **webhook, ph_db_t *db, const char *integration_id,
                                   apr_pool_t *pool);
 
+/* Webhooks with their secrets, of all integrations whose id is greater than `after`: an array of ph_webhook_t
+ * * in the order of their ids, at most `limit`. */
+apr_status_t ph_store_webhook_list_from(apr_array_header_t **webhooks, ph_db_t *db, const char *after,
+                                        int limit, apr_pool_t *pool);
+
 /* An integration as clicks are judged by it. */
 typedef struct ph_webhook_found_t {
     const char *integration_id;

@@ -7,11 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <apr_lib.h>
 #include <apr_strings.h>
 #include <openssl/crypto.h>
 
-#include "core/message/headers.h"
+#include "core/secrets/seal_place.h"
 #include "core/secrets/secret_parts.h"
 #include "core/secrets/signer.h"
 #include "core/text/base64.h"
@@ -86,25 +85,19 @@ static int write_secret(writer_t *writer, const char *name, const char *before,
 
 static int write_bearer(writer_t *writer, const ph_head_line_t *line)
 {
-    const ph_secretbox_place_t place = { "ph_webhook", writer->attempt->integration_id, "bearer" };
+    const ph_attempt_t *attempt = writer->attempt;
+    const ph_secretbox_place_t place =
+        ph_seal_place_bearer(attempt->integration_id, attempt->url, attempt->pool);
 
     return write_secret(writer, line->name, "Bearer ", &place, line->value);
 }
 
 static int write_custom(writer_t *writer, const ph_head_line_t *line)
 {
-    char column[sizeof("headers.") + PH_HEADER_NAME_MAX] = "headers.";
-    const ph_secretbox_place_t place = { "ph_webhook", writer->attempt->integration_id, column };
-    char *at = column + strlen(column);
-    const char *name = line->name;
+    const ph_attempt_t *attempt = writer->attempt;
+    const ph_secretbox_place_t place =
+        ph_seal_place_header(attempt->integration_id, line->name, attempt->url, attempt->pool);
 
-    if (strlen(name) > PH_HEADER_NAME_MAX) {
-        return 0;
-    }
-    for (; *name != '\0'; name++) {
-        *at++ = (char)apr_tolower(*name);
-    }
-    *at = '\0';
     return write_secret(writer, line->name, "", &place, line->value);
 }
 
@@ -137,7 +130,7 @@ static void redact_key_text(ph_redact_t *redact, ph_scheme_t scheme, const ph_se
 /* One signature. The receiver knows it, and the key, and may echo both. */
 static int sign_with(char out[PH_SIGNER_LEN_MAX + 1], writer_t *writer, const ph_signing_key_t *key)
 {
-    const ph_secretbox_place_t place = { "ph_signing_key", key->id, "secret" };
+    const ph_secretbox_place_t place = ph_seal_place_key(key->id, writer->attempt->integration_id);
     ph_secret_t *bytes = open_seal(writer, &place, key->secret);
     int done;
 

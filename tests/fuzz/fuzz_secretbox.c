@@ -6,7 +6,7 @@
 #include "core/secrets/secretbox.h"
 #include "targets.h"
 
-static const ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer" };
+static const ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer", "https://example.com:443" };
 
 static ph_keyring_t *ring_of_one(apr_pool_t *pool)
 {
@@ -38,6 +38,7 @@ void fuzz_secretbox(const char *bytes, apr_size_t len, apr_pool_t *pool)
 
     MUST(!opens(ring, apr_pstrmemdup(pool, bytes, len)));
     MUST(!opens(ring, apr_pstrcat(pool, "v1.k1.", apr_pstrmemdup(pool, bytes, len), NULL)));
+    MUST(!opens(ring, apr_pstrcat(pool, "v2.k1.", apr_pstrmemdup(pool, bytes, len), NULL)));
     sealed = apr_pstrdup(pool, ph_secretbox_seal(ring, &place, plain, iv, pool));
     MUST(ph_secretbox_open(&again, ring, &place, sealed) == PH_SECRETBOX_OPENED);
     MUST(ph_secret_len(again) == len && memcmp(ph_secret_bytes(again), bytes, len) == 0);

@@ -7,6 +7,7 @@
 
 #include <apr_strings.h>
 
+#include "core/secrets/seal_place.h"
 #include "wire/url_parser.h"
 
 const char *const sample_keys[2] = { "0123456789abcdef0123456789abcdef", "FEDCBA9876543210FEDCBA9876543210" };
@@ -60,7 +61,7 @@ const char *sample_seal(const ph_keyring_t *ring, const ph_secretbox_place_t *pl
 static void add_key(apr_array_header_t *keys, const ph_keyring_t *ring, const char *id, const char *bytes,
                     apr_pool_t *pool)
 {
-    const ph_secretbox_place_t place = { "ph_signing_key", id, "secret" };
+    const ph_secretbox_place_t place = ph_seal_place_key(id, "jira");
     ph_signing_key_t *slot = apr_array_push(keys);
 
     slot->id = id;
@@ -71,8 +72,8 @@ static void add_key(apr_array_header_t *keys, const ph_keyring_t *ring, const ch
 ph_attempt_t *sample_attempt(const char *url, apr_pool_t *pool)
 {
     const ph_keyring_t *ring = sample_keyring(pool);
-    const ph_secretbox_place_t bearer = { "ph_webhook", "jira", "bearer" };
-    const ph_secretbox_place_t own = { "ph_webhook", "jira", "headers.x-tenant" };
+    const ph_secretbox_place_t bearer = ph_seal_place_bearer("jira", url, pool);
+    const ph_secretbox_place_t own = ph_seal_place_header("jira", SAMPLE_HEADER_NAME, url, pool);
     apr_array_header_t *headers = apr_array_make(pool, 1, sizeof(ph_sealed_header_t));
     apr_array_header_t *keys = apr_array_make(pool, 2, sizeof(ph_signing_key_t));
     ph_attempt_t *attempt = apr_pcalloc(pool, sizeof(*attempt));

@@ -7,6 +7,7 @@
 #include <apr_strings.h>
 #include <openssl/rand.h>
 
+#include "core/secrets/seal_place.h"
 #include "pipeline/judgement.h"
 #include "pipeline/lease.h"
 #include "sample_attempt.h"
@@ -128,7 +129,7 @@ void sample_add_users(const sample_portal_t *sample)
 
 void sample_add_key(const sample_portal_t *sample)
 {
-    const ph_secretbox_place_t place = { "ph_signing_key", SAMPLE_KEY_ID, "secret" };
+    const ph_secretbox_place_t place = ph_seal_place_key(SAMPLE_KEY_ID, "jira");
     ph_signing_key_t key = { 0 };
     int affected;
 

@@ -13,6 +13,7 @@
 typedef struct ring_key_t {
     const char *kid;
     const unsigned char *bytes; /* PH_KEYRING_KEY_BYTES of key_memory */
+    int is_bound;
 } ring_key_t;
 
 struct ph_keyring_t {
@@ -43,18 +44,41 @@ ph_keyring_t *ph_keyring_make(apr_pool_t *pool)
     return ring;
 }
 
-const unsigned char *ph_keyring_find(const ph_keyring_t *ring, const char *kid)
+static ring_key_t *find(const ph_keyring_t *ring, const char *kid)
 {
     int i;
 
     for (i = 0; i < ring->keys->nelts; i++) {
-        const ring_key_t *key = &APR_ARRAY_IDX(ring->keys, i, ring_key_t);
+        ring_key_t *key = &APR_ARRAY_IDX(ring->keys, i, ring_key_t);
 
         if (strcmp(key->kid, kid) == 0) {
-            return key->bytes;
+            return key;
         }
     }
     return NULL;
+}
+
+const unsigned char *ph_keyring_find(const ph_keyring_t *ring, const char *kid)
+{
+    const ring_key_t *key = find(ring, kid);
+
+    return key ? key->bytes : NULL;
+}
+
+void ph_keyring_bind(ph_keyring_t *ring, const char *kid)
+{
+    ring_key_t *key = find(ring, kid);
+
+    if (key) {
+        key->is_bound = 1;
+    }
+}
+
+int ph_keyring_is_bound(const ph_keyring_t *ring, const char *kid)
+{
+    const ring_key_t *key = find(ring, kid);
+
+    return key && key->is_bound;
 }
 
 int ph_keyring_is_kid(const char *text)
@@ -77,6 +101,7 @@ const char *ph_keyring_add(ph_keyring_t *ring, const char *kid, const unsigned c
     added = apr_array_push(ring->keys);
     added->kid = apr_pstrdup(ring->keys->pool, kid);
     added->bytes = ph_key_memory_make(key, PH_KEYRING_KEY_BYTES);
+    added->is_bound = 0;
     return NULL;
 }
 

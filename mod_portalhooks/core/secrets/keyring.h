@@ -27,6 +27,11 @@ const char *ph_keyring_active(const ph_keyring_t *ring);
 /* The bytes of a key, as long as the ring lives; NULL when the ring lacks it. */
 const unsigned char *ph_keyring_find(const ph_keyring_t *ring, const char *kid);
 
+/* Mark a key as bound: no value sealed with it may have the older format, which is not bound to a destination
+ * (secretbox). Until then such values open. */
+void ph_keyring_bind(ph_keyring_t *ring, const char *kid);
+int ph_keyring_is_bound(const ph_keyring_t *ring, const char *kid);
+
 /* Is it a key id: [A-Za-z0-9_-]{1,32}? */
 int ph_keyring_is_kid(const char *text);
 

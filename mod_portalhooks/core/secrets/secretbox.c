@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Seals and opens secrets. The additional data names the place a value belongs to, so that a sealed value
- * copied to another row or column does not open there. */
+/* Seals and opens secrets. The additional data names the place and the destination a value belongs to, so
+ * that a sealed value copied to another row, or whose row got another URL, does not open there. */
 #include "secretbox.h"
 
 #include <stdlib.h>
@@ -13,7 +13,9 @@
 
 #include "core/text/base64.h"
 
-#define VERSION "v1"
+#define VERSION "v2"
+#define UNBOUND_VERSION "v1" /* without a destination */
+#define VERSION_LEN 2
 #define TAG_BYTES 16
 #define PLAIN_MAX (1024 * 1024)
 
@@ -34,20 +36,26 @@ static unsigned char *allocate(apr_size_t size)
 }
 
 /* Length-prefixed, so that no two places give the same bytes. */
-static aad_t make_aad(const char *kid, const ph_secretbox_place_t *place)
+static aad_t make_aad(const char *kid, const ph_secretbox_place_t *place, int is_bound)
 {
-    const char *const parts[] = { VERSION, kid, place->table, place->row_id, place->column };
+    const char *const parts[] = { is_bound ? VERSION : UNBOUND_VERSION,
+                                  kid,
+                                  place->table,
+                                  place->row_id,
+                                  place->column,
+                                  place->destination };
+    const size_t count = sizeof(parts) / sizeof(parts[0]) - (is_bound ? 0 : 1);
     aad_t aad = { NULL, 0 };
     unsigned char *at;
     apr_size_t len;
     size_t i;
 
-    for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+    for (i = 0; i < count; i++) {
         aad.len += 4 + strlen(parts[i]);
     }
     aad.bytes = allocate(aad.len);
     at = aad.bytes;
-    for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+    for (i = 0; i < count; i++) {
         len = strlen(parts[i]);
         *at++ = (unsigned char)(len >> 24);
         *at++ = (unsigned char)(len >> 16);
@@ -111,7 +119,7 @@ const char *ph_secretbox_seal(const ph_keyring_t *ring, const ph_secretbox_place
     }
     box = apr_palloc(pool, box_len);
     memcpy(box, iv, PH_SECRETBOX_IV_BYTES);
-    aad = make_aad(kid, place);
+    aad = make_aad(kid, place, 1);
     done = encrypt(box, ph_keyring_cipher(ring), ph_keyring_find(ring, kid), &aad, plain);
     free(aad.bytes);
     if (!done) {
@@ -121,43 +129,47 @@ const char *ph_secretbox_seal(const ph_keyring_t *ring, const ph_secretbox_place
 }
 
 static ph_secretbox_result_t open_box(ph_secret_t **plain, const ph_keyring_t *ring, const char *kid,
-                                      const ph_secretbox_place_t *place, const char *base64url)
+                                      const aad_t *aad, const char *base64url)
 {
     const apr_size_t size = PH_BASE64_URL_ROOM(strlen(base64url));
     unsigned char *box = allocate(size);
     const apr_ssize_t len =
         ph_base64_url_decode(box, base64url, strlen(base64url)) - PH_SECRETBOX_IV_BYTES - TAG_BYTES;
-    const aad_t aad = make_aad(kid, place);
     const int opened = len >= 0 && len <= PLAIN_MAX &&
-                       decrypt(box, (int)len, ph_keyring_cipher(ring), ph_keyring_find(ring, kid), &aad);
+                       decrypt(box, (int)len, ph_keyring_cipher(ring), ph_keyring_find(ring, kid), aad);
 
     if (opened) {
         *plain = ph_secret_make(box + PH_SECRETBOX_IV_BYTES, (apr_size_t)len);
     }
-    free(aad.bytes);
     OPENSSL_cleanse(box, size);
     free(box);
     return opened ? PH_SECRETBOX_OPENED : PH_SECRETBOX_REFUSED;
 }
 
-/* Split "v1.<kid>.<box>"; 0 when it does not have this form. `kid` is not validated. */
+/* Split "<version>.<kid>.<box>"; 0 when it does not have this form. `kid` is not validated. */
 static int read_head(char kid[PH_KEYRING_KID_MAX + 1], const char **box, const char *sealed)
 {
-    const apr_size_t version_len = sizeof(VERSION ".") - 1;
+    const char *at = sealed + VERSION_LEN + 1;
     const char *dot;
     apr_size_t len;
 
-    if (strncmp(sealed, VERSION ".", version_len) != 0) {
+    if (strncmp(sealed, VERSION ".", VERSION_LEN + 1) != 0 &&
+        strncmp(sealed, UNBOUND_VERSION ".", VERSION_LEN + 1) != 0) {
         return 0;
     }
-    dot = strchr(sealed + version_len, '.');
-    len = dot ? (apr_size_t)(dot - sealed) - version_len : 0;
+    dot = strchr(at, '.');
+    len = dot ? (apr_size_t)(dot - at) : 0;
     if (len < 1 || len > PH_KEYRING_KID_MAX) {
         return 0;
     }
-    apr_cpystrn(kid, sealed + version_len, len + 1);
+    apr_cpystrn(kid, at, len + 1);
     *box = dot + 1;
     return 1;
+}
+
+int ph_secretbox_is_bound(const char *sealed)
+{
+    return strncmp(sealed, VERSION ".", VERSION_LEN + 1) == 0;
 }
 
 const char *ph_secretbox_kid(const char *sealed, apr_pool_t *pool)
@@ -168,30 +180,26 @@ const char *ph_secretbox_kid(const char *sealed, apr_pool_t *pool)
     return read_head(kid, &box, sealed) && ph_keyring_is_kid(kid) ? apr_pstrdup(pool, kid) : NULL;
 }
 
-const char *ph_secretbox_header_column(const char *name, apr_pool_t *pool)
-{
-    char *column = apr_pstrcat(pool, "headers.", name, NULL);
-    char *at;
-
-    for (at = column; *at; at++) {
-        if (*at >= 'A' && *at <= 'Z') {
-            *at = (char)(*at - 'A' + 'a');
-        }
-    }
-    return column;
-}
-
 ph_secretbox_result_t ph_secretbox_open(ph_secret_t **plain, const ph_keyring_t *ring,
                                         const ph_secretbox_place_t *place, const char *sealed)
 {
-    const char *box;
+    const int is_bound = ph_secretbox_is_bound(sealed);
     char kid[PH_KEYRING_KID_MAX + 1];
+    ph_secretbox_result_t result;
+    const char *box;
+    aad_t aad;
 
-    if (!read_head(kid, &box, sealed)) {
+    if (!read_head(kid, &box, sealed) || !ph_keyring_is_kid(kid)) {
         return PH_SECRETBOX_REFUSED;
     }
-    if (ph_keyring_find(ring, kid)) {
-        return open_box(plain, ring, kid, place, box);
+    if (!ph_keyring_find(ring, kid)) {
+        return PH_SECRETBOX_UNKNOWN_KEY;
     }
-    return ph_keyring_is_kid(kid) ? PH_SECRETBOX_UNKNOWN_KEY : PH_SECRETBOX_REFUSED;
+    if (!is_bound && ph_keyring_is_bound(ring, kid)) {
+        return PH_SECRETBOX_OUTDATED;
+    }
+    aad = make_aad(kid, place, is_bound);
+    result = open_box(plain, ring, kid, &aad, box);
+    free(aad.bytes);
+    return result;
 }

@@ -4,6 +4,7 @@
 
 #include <apr_cstr.h>
 #include <apr_strings.h>
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "core/text/hostname.h"
@@ -151,22 +152,25 @@ const char *ph_origin_public(const char *url, apr_pool_t *pool)
     return apr_psprintf(pool, "%s://%s:%d/…", origin.scheme, host, origin.port);
 }
 
-static int is_same_host(const ph_origin_t *one, const ph_origin_t *other)
+const char *ph_origin_canonical(const char *url, apr_pool_t *pool)
 {
-    if (one->addr.family == AF_UNSPEC) {
-        return strcmp(one->host, other->host) == 0;
+    char address[INET6_ADDRSTRLEN];
+    ph_origin_t origin;
+
+    if (ph_target_is_denied(ph_origin_read(&origin, url, pool))) {
+        return "";
     }
-    return one->addr.family == other->addr.family &&
-           memcmp(one->addr.bytes, other->addr.bytes, sizeof(one->addr.bytes)) == 0;
+    if (origin.addr.family == AF_UNSPEC) {
+        return apr_psprintf(pool, "%s://%s:%d", origin.scheme, origin.host, origin.port);
+    }
+    inet_ntop(origin.addr.family, origin.addr.bytes, address, sizeof(address));
+    return apr_psprintf(pool, strchr(address, ':') ? "%s://[%s]:%d" : "%s://%s:%d", origin.scheme, address,
+                        origin.port);
 }
 
 int ph_origin_is_same(const char *one, const char *other, apr_pool_t *scratch)
 {
-    ph_origin_t first;
-    ph_origin_t second;
+    const char *first = ph_origin_canonical(one, scratch);
 
-    return !ph_target_is_denied(ph_origin_read(&first, one, scratch)) &&
-           !ph_target_is_denied(ph_origin_read(&second, other, scratch)) &&
-           strcmp(first.scheme, second.scheme) == 0 && first.port == second.port &&
-           is_same_host(&first, &second);
+    return *first != '\0' && strcmp(first, ph_origin_canonical(other, scratch)) == 0;
 }

@@ -24,6 +24,10 @@ ph_target_verdict_t ph_origin_read(ph_origin_t *out, const char *url, apr_pool_t
  * known to be free of secrets. From `pool` or static. */
 const char *ph_origin_public(const char *url, apr_pool_t *pool);
 
+/* "scheme://host:port", the port always given and an address in its usual form, so that two URLs have the
+ * same one exactly when ph_origin_is_same; "" for a text that is refused. From `pool`. */
+const char *ph_origin_canonical(const char *url, apr_pool_t *pool);
+
 /* 1 when both are accepted and scheme, host and port are the same: then a bearer token may stay. */
 int ph_origin_is_same(const char *one, const char *other, apr_pool_t *scratch);
 

@@ -159,6 +159,7 @@ def test_secret_cannot_be_stored_without_key_file(make_portal, receiver):
     assert integration.webhook()["bearer_token"]["set"] is False
 
 
+@pytest.mark.log("secrets: .* not open")
 def test_wrong_key_sends_nothing_unsigned(make_portal, receiver):
     portal = make_portal().start()
     integration = Integration(portal, receiver)

@@ -86,7 +86,7 @@ static void written_file_is_read_back(void **state)
 {
     static const unsigned char key[PH_KEYRING_KEY_BYTES] = { 0, 1, 2, 250, 251, 252, 0, 255 };
     static const unsigned char iv[PH_SECRETBOX_IV_BYTES] = { 7 };
-    const ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer" };
+    const ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer", "https://example.com:443" };
     fixture_t *f = *state;
     ph_keyring_t *made = ph_keyring_make(f->pool);
     ph_keyring_t *read_back = NULL;
@@ -106,6 +106,71 @@ static void written_file_is_read_back(void **state)
     assert_int_equal(ph_secretbox_open(&opened, read_back, &place, sealed), PH_SECRETBOX_OPENED);
     ph_secret_free(opened);
     ph_secret_free(plain);
+}
+
+static void made_key_is_bound_and_an_older_one_is_not(void **state)
+{
+    static const unsigned char key[PH_KEYRING_KEY_BYTES] = { 1 };
+    static const char text[] = "k2 " KEY_A "\nk1  bound\t" KEY_B " \r\n";
+    fixture_t *f = *state;
+    ph_keyring_t *ring = NULL;
+
+    assert_null(ph_keyfile_write(f->path, "k1", key, f->pool));
+    assert_null(ph_keyfile_read(&ring, f->path, f->pool));
+    assert_true(ph_keyring_is_bound(ring, "k1"));
+    put(f, text, strlen(text), 0600);
+    assert_null(ph_keyfile_read(&ring, f->path, f->pool));
+    assert_false(ph_keyring_is_bound(ring, "k2"));
+    assert_true(ph_keyring_is_bound(ring, "k1"));
+}
+
+static const char *text_of(const fixture_t *f)
+{
+    char *text = apr_palloc(f->pool, 1000);
+    apr_file_t *file;
+    apr_size_t len = 999;
+
+    assert_int_equal(apr_file_open(&file, f->path, APR_FOPEN_READ, 0, f->pool), APR_SUCCESS);
+    assert_int_equal(apr_file_read(file, text, &len), APR_SUCCESS);
+    text[len] = '\0';
+    apr_file_close(file);
+    return text;
+}
+
+static void binding_marks_every_key_and_keeps_the_rest(void **state)
+{
+    static const char text[] =
+        "# ours\n\nk2 " KEY_A "\n  \t\n  k1\t" KEY_B " \r\nk0 bound " KEY_A "\n# end k\nk3 " KEY_B;
+    fixture_t *f = *state;
+    struct stat before, after;
+    ph_keyring_t *ring = NULL;
+    int marked;
+
+    put(f, text, strlen(text), 0400);
+    assert_int_equal(stat(f->path, &before), 0);
+    assert_null(ph_keyfile_bind(&marked, f->path, f->pool));
+    assert_int_equal(marked, 3);
+    assert_int_equal(stat(f->path, &after), 0);
+    assert_int_equal(after.st_mode, before.st_mode);
+    assert_int_equal(after.st_uid, before.st_uid);
+    assert_null(ph_keyfile_read(&ring, f->path, f->pool));
+    assert_string_equal(ph_keyring_active(ring), "k2");
+    assert_true(ph_keyring_is_bound(ring, "k0") && ph_keyring_is_bound(ring, "k1"));
+    assert_true(ph_keyring_is_bound(ring, "k2") && ph_keyring_is_bound(ring, "k3"));
+    assert_string_equal(text_of(f), "# ours\n\nk2 bound " KEY_A "\n  \t\n  k1 bound\t" KEY_B
+                                    " \r\nk0 bound " KEY_A "\n# end k\nk3 bound " KEY_B);
+    assert_null(ph_keyfile_bind(&marked, f->path, f->pool));
+    assert_int_equal(marked, 0);
+}
+
+static void unsafe_file_is_not_marked(void **state)
+{
+    fixture_t *f = *state;
+    int marked;
+
+    put(f, "k2 " KEY_A "\n", strlen("k2 " KEY_A "\n"), 0644);
+    assert_non_null(strstr(ph_keyfile_bind(&marked, f->path, f->pool), "chmod it to 0600"));
+    assert_string_equal(text_of(f), "k2 " KEY_A "\n");
 }
 
 static void existing_file_is_never_overwritten(void **state)
@@ -235,6 +300,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(first_key_is_active_and_comments_are_ignored),
         TEST(written_file_is_read_back),
+        TEST(made_key_is_bound_and_an_older_one_is_not),
+        TEST(binding_marks_every_key_and_keeps_the_rest),
+        TEST(unsafe_file_is_not_marked),
         TEST(existing_file_is_never_overwritten),
         TEST(bad_key_id_is_not_written),
         TEST(refusal_names_the_line_and_quotes_nothing),

@@ -7,6 +7,7 @@
 #include <apr_strings.h>
 
 #include "core/secrets/key_version.h"
+#include "core/secrets/seal_place.h"
 #include "core/secrets/signer.h"
 #include "count.h"
 #include "sample_service.h"
@@ -87,7 +88,7 @@ static void generated_secret_is_shown_once_and_stored_sealed(void **state)
         const char *prefix;
     } cases[] = { { PH_SCHEME_V1, "whsec_" }, { PH_SCHEME_V1A, "whsk_" } };
     sample_service_t service;
-    ph_secretbox_place_t place = { "ph_signing_key", NULL, "secret" };
+    ph_secretbox_place_t place;
     const ph_signing_key_t *stored;
     ph_signing_key_t *key;
     ph_secret_t *opened;
@@ -103,7 +104,7 @@ static void generated_secret_is_shown_once_and_stored_sealed(void **state)
         assert_memory_equal(shown, cases[i].prefix, strlen(cases[i].prefix));
         stored = read_back(&service, key->id);
         assert_null(strstr(stored->secret, shown + strlen(cases[i].prefix)));
-        place.row_id = stored->id;
+        place = ph_seal_place_key(stored->id, "jira");
         assert_int_equal(ph_secretbox_open(&opened, service.sample.portal.keyring, &place, stored->secret),
                          PH_SECRETBOX_OPENED);
         text = ph_signer_key_text(cases[i].scheme, opened);

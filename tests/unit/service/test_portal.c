@@ -9,7 +9,7 @@
 #include "count.h"
 #include "sample_service.h"
 
-static const ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer" };
+static const ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer", "https://example.com:443" };
 
 static void new_ids_have_their_prefix_and_sort_by_time(void **state)
 {

@@ -26,6 +26,7 @@ static ph_problem_code_t seal(ph_sealed_form_t *sealed, sample_service_t *servic
     ph_webhook_form_t form = { 0 };
     ph_problem_code_t code;
 
+    form.url = "https://Example.com/hook";
     form.bearer_token = token_value;
     form.headers = headers_value;
     code = ph_webhook_secrets_seal(sealed, &service->context, "jira", &form);
@@ -37,7 +38,7 @@ static ph_problem_code_t seal(ph_sealed_form_t *sealed, sample_service_t *servic
 static void assert_opens(sample_service_t *service, const char *column, const char *sealed,
                          const char *expected)
 {
-    const ph_secretbox_place_t place = { "ph_webhook", "jira", column };
+    const ph_secretbox_place_t place = { "ph_webhook", "jira", column, "https://example.com:443" };
     ph_secret_t *plain;
 
     assert_int_equal(ph_secretbox_open(&plain, service->sample.portal.keyring, &place, sealed),

@@ -8,12 +8,14 @@
 
 #include <apr_strings.h>
 
+#include "core/secrets/seal_place.h"
 #include "count.h"
 #include "store/db_direct.h"
 #include "store/store_integration.h"
 #include "store/store_key.h"
 #include "store/store_webhook.h"
 
+#define URL "https://example.com/"
 #define NOW APR_INT64_C(1790000000123456)
 
 static const unsigned char old_key[PH_KEYRING_KEY_BYTES] = { 1 };
@@ -60,10 +62,10 @@ static const char *seal_old(const ph_secretbox_place_t *place, const char *text,
 static void insert_secrets(const fresh_store_t *store)
 {
     const ph_integration_t integration = { "jira", "Jira", NULL, NULL, "v1", NOW, NULL, NOW, NULL };
-    ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer" };
+    ph_secretbox_place_t place = ph_seal_place_bearer("jira", URL, store->pool);
     apr_array_header_t *headers = apr_array_make(store->pool, 2, sizeof(ph_sealed_header_t));
     ph_signing_key_t key = { .id = "key_1", .integration_id = "jira", .created_at = NOW };
-    ph_webhook_t webhook = { .integration_id = "jira", .url = "https://example.com/", .version = "v1" };
+    ph_webhook_t webhook = { .integration_id = "jira", .url = URL, .version = "v1" };
     const char *const names[] = { "X-Api-Key", "X-Other" };
     ph_sealed_header_t *header;
     int affected;
@@ -71,15 +73,13 @@ static void insert_secrets(const fresh_store_t *store)
 
     webhook.bearer = seal_old(&place, "token", store->pool);
     for (i = 0; i < COUNT(names); i++) {
-        place.column = ph_secretbox_header_column(names[i], store->pool);
+        place = ph_seal_place_header("jira", names[i], URL, store->pool);
         header = apr_array_push(headers);
         header->name = names[i];
         header->sealed = seal_old(&place, names[i], store->pool);
     }
     webhook.headers = headers;
-    place.table = "ph_signing_key";
-    place.row_id = "key_1";
-    place.column = "secret";
+    place = ph_seal_place_key("key_1", "jira");
     key.secret = seal_old(&place, "signing key", store->pool);
     assert_stored(store, ph_store_integration_insert(store->db, &integration, store->pool));
     assert_stored(store, ph_store_webhook_insert(&affected, store->db, &webhook, store->pool));
@@ -88,7 +88,7 @@ static void insert_secrets(const fresh_store_t *store)
 
 static ph_reseal_t reseal_with(const ph_keyring_t *ring, ph_reseal_mode_t mode)
 {
-    ph_reseal_t reseal = { ring, mode, counting_bytes, second_version, NULL };
+    ph_reseal_t reseal = { ring, mode, counting_bytes, second_version, NULL, NULL };
 
     return reseal;
 }
@@ -102,6 +102,8 @@ static void check_count(const ph_reseal_t *reseal, int index, const ph_reseal_co
     assert_int_equal(count->resealed, wanted->resealed);
     assert_int_equal(count->unknown, wanted->unknown);
     assert_int_equal(count->refused, wanted->refused);
+    assert_int_equal(count->unbound, wanted->unbound);
+    assert_int_equal(count->outdated, wanted->outdated);
 }
 
 static const ph_webhook_t *webhook_of(const fresh_store_t *store)
@@ -122,12 +124,12 @@ static void check_opens(const ph_keyring_t *ring, const ph_secretbox_place_t *pl
 
 static void every_secret_moves_to_the_active_key(void **state)
 {
-    static const ph_reseal_count_t first = { "old", 4, 4, 0, 0 };
-    static const ph_reseal_count_t again = { "new", 4, 0, 0, 0 };
+    static const ph_reseal_count_t first = { "old", 4, 4, 0, 0, 0, 0 };
+    static const ph_reseal_count_t again = { "new", 4, 0, 0, 0, 0, 0 };
     const fresh_store_t *store = *state;
     const ph_keyring_t *new_only = ring_of("new", NULL, store->pool);
     ph_reseal_t reseal = reseal_with(ring_of("new", "old", store->pool), PH_RESEAL_WRITE);
-    ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer" };
+    ph_secretbox_place_t place = ph_seal_place_bearer("jira", URL, store->pool);
     const ph_sealed_header_t *header;
     const ph_webhook_t *webhook;
     apr_array_header_t *keys;
@@ -143,12 +145,10 @@ static void every_secret_moves_to_the_active_key(void **state)
     assert_int_equal(webhook->headers->nelts, 2);
     header = &APR_ARRAY_IDX(webhook->headers, 1, ph_sealed_header_t);
     assert_string_equal(header->name, "X-Other");
-    place.column = ph_secretbox_header_column(header->name, store->pool);
+    place = ph_seal_place_header("jira", header->name, URL, store->pool);
     check_opens(new_only, &place, header->sealed);
     assert_stored(store, ph_store_key_list(&keys, store->db, "jira", store->pool));
-    place.table = "ph_signing_key";
-    place.row_id = "key_1";
-    place.column = "secret";
+    place = ph_seal_place_key("key_1", "jira");
     check_opens(new_only, &place, APR_ARRAY_IDX(keys, 0, ph_signing_key_t).secret);
 
     assert_stored(store, ph_reseal_run(&reseal, store->db, store->pool));
@@ -158,7 +158,7 @@ static void every_secret_moves_to_the_active_key(void **state)
 
 static void verify_counts_and_changes_nothing(void **state)
 {
-    static const ph_reseal_count_t count = { "old", 4, 0, 0, 0 };
+    static const ph_reseal_count_t count = { "old", 4, 0, 0, 0, 0, 0 };
     const fresh_store_t *store = *state;
     ph_reseal_t reseal = reseal_with(ring_of("new", "old", store->pool), PH_RESEAL_VERIFY);
     const char *bearer;
@@ -173,7 +173,7 @@ static void verify_counts_and_changes_nothing(void **state)
 
 static void secrets_of_an_unknown_key_are_left_alone(void **state)
 {
-    static const ph_reseal_count_t count = { "old", 4, 0, 4, 0 };
+    static const ph_reseal_count_t count = { "old", 4, 0, 4, 0, 0, 0 };
     const fresh_store_t *store = *state;
     ph_reseal_t reseal = reseal_with(ring_of("new", NULL, store->pool), PH_RESEAL_WRITE);
 
@@ -185,8 +185,8 @@ static void secrets_of_an_unknown_key_are_left_alone(void **state)
 
 static void altered_secret_is_left_alone_and_the_others_move(void **state)
 {
-    static const ph_reseal_count_t old = { "old", 3, 3, 0, 0 };
-    static const ph_reseal_count_t none = { "", 1, 0, 0, 1 };
+    static const ph_reseal_count_t old = { "old", 3, 3, 0, 0, 0, 0 };
+    static const ph_reseal_count_t none = { "", 1, 0, 0, 1, 0, 0 };
     const fresh_store_t *store = *state;
     ph_reseal_t reseal = reseal_with(ring_of("new", "old", store->pool), PH_RESEAL_WRITE);
 
@@ -201,7 +201,7 @@ static void altered_secret_is_left_alone_and_the_others_move(void **state)
 
 static void keys_without_a_webhook_are_resealed(void **state)
 {
-    static const ph_reseal_count_t count = { "old", 1, 1, 0, 0 };
+    static const ph_reseal_count_t count = { "old", 1, 1, 0, 0, 0, 0 };
     const fresh_store_t *store = *state;
     ph_reseal_t reseal = reseal_with(ring_of("new", "old", store->pool), PH_RESEAL_WRITE);
 
@@ -244,6 +244,73 @@ static void empty_database_has_no_counts(void **state)
     assert_int_equal(reseal.counts->nelts, 0);
 }
 
+/* Sealed by a release that bound them to row and column alone. */
+static void make_old(const fresh_store_t *store)
+{
+    insert_secrets(store);
+    fresh_store_script(store, "UPDATE ph_webhook SET "
+                              "bearer = 'v1.old.ZWxldmVuIGJ5dGVB_PtUEUGtyhY92r66xeJ9eGZSNWK0', headers = "
+                              "'{\"X-Api-Key\":\"v1.old.ZWxldmVuIGJ5dGVCkh-fsQRN2oDQCqhszb5rXvbSZV8cGDPc9g\","
+                              "\"X-Other\":\"v1.old.ZWxldmVuIGJ5dGVDu1qssBB6SsPFBllplE0iHwW4ZGm33CE\"}'");
+    fresh_store_script(store, "UPDATE ph_signing_key SET "
+                              "secret = 'v1.old.ZWxldmVuIGJ5dGVEgVUgTLc8BfPncudyQT5LBO6qvHvLtS4x24Lc'");
+}
+
+static void older_format_is_bound_to_the_destination_of_the_row(void **state)
+{
+    static const ph_reseal_count_t first = { "old", 4, 4, 0, 0, 4, 0 };
+    static const ph_reseal_count_t again = { "old", 4, 0, 0, 0, 0, 0 };
+    const fresh_store_t *store = *state;
+    const ph_keyring_t *ring = ring_of("old", NULL, store->pool);
+    ph_reseal_t reseal = reseal_with(ring, PH_RESEAL_VERIFY);
+    const ph_secretbox_place_t place = ph_seal_place_bearer("jira", URL, store->pool);
+    const ph_secretbox_place_t elsewhere = ph_seal_place_bearer("jira", "https://evil.org/", store->pool);
+    ph_secret_t *plain = NULL;
+
+    make_old(store);
+    assert_stored(store, ph_reseal_run(&reseal, store->db, store->pool));
+    assert_int_equal(APR_ARRAY_IDX(reseal.counts, 0, ph_reseal_count_t).unbound, 4);
+    assert_int_equal(reseal.bound->nelts, 0);
+    reseal.mode = PH_RESEAL_WRITE;
+    assert_stored(store, ph_reseal_run(&reseal, store->db, store->pool));
+    check_count(&reseal, 0, &first);
+    assert_int_equal(reseal.bound->nelts, 1);
+    assert_string_equal(APR_ARRAY_IDX(reseal.bound, 0, const char *), "jira: https://example.com:443");
+    check_opens(ring, &place, webhook_of(store)->bearer);
+    assert_int_equal(ph_secretbox_open(&plain, ring, &elsewhere, webhook_of(store)->bearer),
+                     PH_SECRETBOX_REFUSED);
+    assert_stored(store, ph_reseal_run(&reseal, store->db, store->pool));
+    check_count(&reseal, 0, &again);
+    assert_int_equal(reseal.bound->nelts, 0);
+}
+
+/* Somebody has restored values of an old dump. */
+static void older_format_of_a_bound_key_is_left_alone(void **state)
+{
+    static const ph_reseal_count_t count = { "old", 4, 0, 0, 0, 0, 4 };
+    const fresh_store_t *store = *state;
+    ph_keyring_t *ring = ring_of("new", "old", store->pool);
+    ph_reseal_t reseal = reseal_with(ring, PH_RESEAL_WRITE);
+
+    make_old(store);
+    ph_keyring_bind(ring, "old");
+    assert_stored(store, ph_reseal_run(&reseal, store->db, store->pool));
+    check_count(&reseal, 0, &count);
+    assert_string_equal(webhook_of(store)->version, "v1");
+}
+
+static void changed_destination_is_left_alone(void **state)
+{
+    static const ph_reseal_count_t count = { "old", 4, 1, 0, 3, 0, 0 };
+    const fresh_store_t *store = *state;
+    ph_reseal_t reseal = reseal_with(ring_of("new", "old", store->pool), PH_RESEAL_WRITE);
+
+    insert_secrets(store);
+    fresh_store_script(store, "UPDATE ph_webhook SET url = 'https://example.com:8443/'");
+    assert_stored(store, ph_reseal_run(&reseal, store->db, store->pool));
+    check_count(&reseal, 0, &count);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -253,6 +320,9 @@ int main(void)
         cmocka_unit_test(altered_secret_is_left_alone_and_the_others_move),
         cmocka_unit_test(keys_without_a_webhook_are_resealed),
         cmocka_unit_test(webhook_edited_meanwhile_is_a_conflict),
+        cmocka_unit_test(older_format_is_bound_to_the_destination_of_the_row),
+        cmocka_unit_test(older_format_of_a_bound_key_is_left_alone),
+        cmocka_unit_test(changed_destination_is_left_alone),
         cmocka_unit_test(empty_database_has_no_counts),
     };
 

@@ -12,6 +12,7 @@
 
 #include <apr_strings.h>
 
+#include "core/secrets/seal_place.h"
 #include "count.h"
 #include "sample_attempt.h"
 #include "sample_run.h"
@@ -132,17 +133,22 @@ typedef enum {
     BEARER_WITH_A_LINE_BREAK,
     HEADER_WITH_A_NUL,
     KEY_OF_A_WRONG_LENGTH,
+    ANOTHER_SCHEME,
+    ANOTHER_HOST,
+    ANOTHER_PORT,
+    UNREADABLE_URL,
+    KEY_OF_ANOTHER_INTEGRATION,
     FAULTS
 } fault_t;
 
 static void spoil(ph_attempt_t *attempt, fault_t fault)
 {
     static const unsigned char other[PH_KEYRING_KEY_BYTES] = "another key of thirty-two bytes";
-    const ph_secretbox_place_t elsewhere = { "ph_webhook", "sap", "bearer" };
-    const ph_secretbox_place_t bearer = { "ph_webhook", "jira", "bearer" };
+    const ph_secretbox_place_t elsewhere = ph_seal_place_bearer("sap", attempt->url, pool);
+    const ph_secretbox_place_t bearer = ph_seal_place_bearer("jira", attempt->url, pool);
     static const unsigned char iv[PH_SECRETBOX_IV_BYTES] = "twelve bytes";
-    const ph_secretbox_place_t header = { "ph_webhook", "jira", "headers.x-tenant" };
-    const ph_secretbox_place_t key = { "ph_signing_key", "key_02", "secret" };
+    const ph_secretbox_place_t header = ph_seal_place_header("jira", SAMPLE_HEADER_NAME, attempt->url, pool);
+    const ph_secretbox_place_t key = ph_seal_place_key("key_02", "jira");
     const ph_keyring_t *ring = sample_keyring(pool);
     ph_signing_key_t *keys = (ph_signing_key_t *)attempt->keys->elts;
     ph_sealed_header_t *headers = (ph_sealed_header_t *)attempt->headers->elts;
@@ -183,6 +189,23 @@ static void spoil(ph_attempt_t *attempt, fault_t fault)
         break;
     case KEY_OF_A_WRONG_LENGTH:
         keys[1].secret = sample_seal(ring, &key, "sixteen bytes...", pool);
+        break;
+    case ANOTHER_SCHEME:
+        attempt->url = "http://hooks.example.com:443/in";
+        break;
+    case ANOTHER_HOST:
+        attempt->url = "https://hooks.example.org/in";
+        break;
+    case ANOTHER_PORT:
+        attempt->url = "https://hooks.example.com:8443/in";
+        break;
+    case UNREADABLE_URL:
+        attempt->url = "https://hooks.example.com@evil.example/in";
+        break;
+    case KEY_OF_ANOTHER_INTEGRATION:
+        attempt->bearer = NULL;
+        attempt->headers = apr_array_make(pool, 1, sizeof(ph_sealed_header_t));
+        attempt->integration_id = "sap";
         break;
     case FAULTS:
         break;

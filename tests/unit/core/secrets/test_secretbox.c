@@ -17,7 +17,10 @@
 
 #define PLAIN "a bearer token of some length"
 
-static const ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer" };
+#define HOST "https://example.com:443"
+#define OLD "v1.k1.ZnJlc2ggcmFuZG9t9hBK6M8kgWz2W5wSou645gXi8DVIS8pLDiSWD0-F-WHPAYWs_Kdof5PbenVN" /* PLAIN */
+
+static const ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer", HOST };
 static const unsigned char key_one[PH_KEYRING_KEY_BYTES] = "one.............................";
 static const unsigned char key_two[PH_KEYRING_KEY_BYTES] = "two.............................";
 static const unsigned char iv[PH_SECRETBOX_IV_BYTES] = "fresh random";
@@ -67,7 +70,7 @@ static void sealed_value_opens(void **state)
     const char *sealed = seal_text(ring, PLAIN);
 
     (void)state;
-    assert_memory_equal(sealed, "v1.k1.", 6);
+    assert_memory_equal(sealed, "v2.k1.", 6);
     assert_null(strstr(sealed, "bearer"));
     assert_opens(ring, sealed, PLAIN, strlen(PLAIN));
 }
@@ -77,7 +80,7 @@ static void format_is_stable(void **state)
     /* Made by another implementation of AES-GCM: existing databases must stay readable. */
     (void)state;
     assert_string_equal(seal_text(ring_of("k1", key_one), PLAIN),
-                        "v1.k1.ZnJlc2ggcmFuZG9t9hBK6M8kgWz2W5wSou645gXi8DVIS8pLDiSWD0-F-WHPAYWs_Kdof5PbenVN");
+                        "v2.k1.ZnJlc2ggcmFuZG9t9hBK6M8kgWz2W5wSou645gXi8DVIS8pLDiSWD09sdkxvgxY_Ka8zNR40Qio0");
 }
 
 static void any_length_round_trips(void **state)
@@ -100,10 +103,18 @@ static void any_length_round_trips(void **state)
 static void refuses_another_place(void **state)
 {
     static const ph_secretbox_place_t others[] = {
-        { "ph_webhook", "jirb", "bearer" },     { "ph_webhook", "jira", "headers.x-key" },
-        { "ph_signing_key", "jira", "bearer" }, { "ph_webhook", "jirab", "earer" },
-        { "ph_webhookjira", "", "bearer" },     { "ph_webhook", "jira", "" },
-        { "ph_webhook", "JIRA", "bearer" },
+        { "ph_webhook", "jirb", "bearer", HOST },
+        { "ph_webhook", "jira", "headers.x-key", HOST },
+        { "ph_signing_key", "jira", "bearer", HOST },
+        { "ph_webhook", "jirab", "earer", HOST },
+        { "ph_webhookjira", "", "bearer", HOST },
+        { "ph_webhook", "jira", "", HOST },
+        { "ph_webhook", "JIRA", "bearer", HOST },
+        { "ph_webhook", "jira", "bearer", "" },
+        { "ph_webhook", "jira", "bearer", "http://example.com:443" },
+        { "ph_webhook", "jira", "bearer", "https://example.com:444" },
+        { "ph_webhook", "jira", "bearer", "https://evil.example.com:443" },
+        { "ph_webhook", "jira", "bearerhttps", "://example.com:443" },
     };
     const ph_keyring_t *ring = ring_of("k1", key_one);
     const char *sealed = seal_text(ring, PLAIN);
@@ -132,7 +143,7 @@ static void refuses_the_same_key_under_another_id(void **state)
 
     (void)state;
     assert_null(ph_keyring_add(ring, "k2", key_one));
-    assert_result(PH_SECRETBOX_REFUSED, ring, &place, apr_pstrcat(pool, "v1.k2.", sealed + 6, NULL));
+    assert_result(PH_SECRETBOX_REFUSED, ring, &place, apr_pstrcat(pool, "v2.k2.", sealed + 6, NULL));
 }
 
 static void refuses_any_changed_character(void **state)
@@ -173,7 +184,10 @@ static void refuses_malformed_input(void **state)
         "v1..",
         "v1.k1",
         "v1.k1.",
+        "v3.k1.AAAA",
         "v2.k1.AAAA",
+        "v2..AAAA",
+        "v2.k 1.AAAA",
         "k1.AAAA",
         "plain text",
         "v1.k 1.AAAA",
@@ -201,7 +215,44 @@ static void first_key_seals_and_every_key_opens(void **state)
     assert_null(ph_keyring_add(rotated, "old", key_one));
     assert_string_equal(ph_keyring_active(rotated), "new");
     assert_opens(rotated, sealed, PLAIN, strlen(PLAIN));
-    assert_memory_equal(seal_text(rotated, PLAIN), "v1.new.", 7);
+    assert_memory_equal(seal_text(rotated, PLAIN), "v2.new.", 7);
+}
+
+/* Of a release that did not bind values to their destination. */
+static void older_format_opens_until_its_key_is_bound(void **state)
+{
+    const ph_secretbox_place_t elsewhere = { "ph_webhook", "jira", "bearer", "https://evil.example:443" };
+    ph_keyring_t *ring = ring_of("k1", key_one);
+
+    (void)state;
+    assert_false(ph_secretbox_is_bound(OLD));
+    assert_opens(ring, OLD, PLAIN, strlen(PLAIN));
+    ph_keyring_bind(ring, "k1");
+    assert_result(PH_SECRETBOX_OUTDATED, ring, &place, OLD);
+    assert_result(PH_SECRETBOX_OUTDATED, ring, &elsewhere, OLD);
+    assert_true(ph_secretbox_is_bound(seal_text(ring, PLAIN)));
+    assert_opens(ring, seal_text(ring, PLAIN), PLAIN, strlen(PLAIN));
+}
+
+static void one_bound_key_does_not_bind_another(void **state)
+{
+    ph_keyring_t *ring = ring_of("k2", key_two);
+
+    (void)state;
+    assert_null(ph_keyring_add(ring, "k1", key_one));
+    ph_keyring_bind(ring, "k2");
+    ph_keyring_bind(ring, "unknown");
+    assert_opens(ring, OLD, PLAIN, strlen(PLAIN));
+}
+
+static void format_cannot_be_exchanged(void **state)
+{
+    const ph_keyring_t *ring = ring_of("k1", key_one);
+    const char *sealed = seal_text(ring, PLAIN);
+
+    (void)state;
+    assert_result(PH_SECRETBOX_REFUSED, ring, &place, apr_pstrcat(pool, "v1", sealed + 2, NULL));
+    assert_result(PH_SECRETBOX_REFUSED, ring, &place, apr_pstrcat(pool, "v2", OLD + 2, NULL));
 }
 
 static void empty_ring_seals_nothing(void **state)
@@ -240,6 +291,9 @@ int main(void)
         cmocka_unit_test(refuses_any_other_length),
         cmocka_unit_test(refuses_malformed_input),
         cmocka_unit_test(first_key_seals_and_every_key_opens),
+        cmocka_unit_test(older_format_opens_until_its_key_is_bound),
+        cmocka_unit_test(one_bound_key_does_not_bind_another),
+        cmocka_unit_test(format_cannot_be_exchanged),
         cmocka_unit_test(empty_ring_seals_nothing),
         cmocka_unit_test(missing_cipher_fails_closed),
     };

@@ -151,6 +151,33 @@ static void same_origin_compares_scheme_host_and_port(void **state)
     }
 }
 
+static void same_origins_have_one_canonical_text(void **state)
+{
+    static const struct {
+        const char *url;
+        const char *canonical;
+    } cases[] = {
+        { "https://example.com/a?b", "https://example.com:443" },
+        { "HTTPS://Example.COM:443", "https://example.com:443" },
+        { "https://example.com:8443/", "https://example.com:8443" },
+        { "http://example.com/", "http://example.com:80" },
+        { "http://127.0.0.1:8080/x", "http://127.0.0.1:8080" },
+        { "https://[::1]/", "https://[::1]:443" },
+        { "https://[0:0:0:0:0:0:0:1]:443/", "https://[::1]:443" },
+        { "https://[FD00::A]:444/", "https://[fd00::a]:444" },
+        { "https://user@example.com/", "" },
+        { "ftp://example.com/", "" },
+        { "https://2130706433/", "" },
+        { "", "" },
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(cases); i++) {
+        assert_string_equal(ph_origin_canonical(cases[i].url, pool), cases[i].canonical);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +185,7 @@ int main(void)
         cmocka_unit_test(refuses_text_that_parsers_disagree_on),
         cmocka_unit_test(public_form_shows_the_origin_and_never_the_path),
         cmocka_unit_test(same_origin_compares_scheme_host_and_port),
+        cmocka_unit_test(same_origins_have_one_canonical_text),
     };
 
     return cmocka_run_group_tests_name("origin", tests, pool_set_up, pool_tear_down);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PH_CORE_SECRETS_SEAL_PLACE_H
+#define PH_CORE_SECRETS_SEAL_PLACE_H
+
+#include "secretbox.h"
+
+/* The places of the secrets of a webhook. A token and the value of a header are bound to scheme, host and
+ * port of the webhook's URL: whoever changes the URL in the database gets none of them. A signing key is
+ * bound to its integration. Texts are not copied; what is made is from `pool`. Pure; any thread. */
+
+ph_secretbox_place_t ph_seal_place_bearer(const char *integration_id, const char *url, apr_pool_t *pool);
+
+/* Header names are case-insensitive. */
+ph_secretbox_place_t ph_seal_place_header(const char *integration_id, const char *name, const char *url,
+                                          apr_pool_t *pool);
+
+ph_secretbox_place_t ph_seal_place_key(const char *key_id, const char *integration_id);
+
+#endif
