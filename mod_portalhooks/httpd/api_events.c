@@ -184,15 +184,20 @@ ph_problem_code_t ph_api_events_post(ph_call_t *call)
     const ph_context_t context = ph_call_context(call);
     apr_array_header_t *forms;
     ph_events_take_t take;
+    int is_array;
 
     if (!parse_partial(&take, call)) {
         return call->problem.code;
     }
     forms = ph_event_forms_read(&context, call->body.bytes, call->body.len);
-    if (!forms || ph_event_batch_store(&context, forms, take) != PH_PROBLEM_NONE) {
+    if (!forms) {
         return call->problem.code;
     }
-    if (*APR_ARRAY_IDX(forms, 0, ph_event_form_t).pointer == '\0') {
+    is_array = *APR_ARRAY_IDX(forms, 0, ph_event_form_t).pointer != '\0';
+    if (ph_event_batch_store(&context, forms, is_array ? take : PH_EVENTS_ALL_OR_NONE) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    if (!is_array) {
         send_one(call, &APR_ARRAY_IDX(forms, 0, ph_event_form_t));
     }
     else if (take == PH_EVENTS_THE_GOOD) {

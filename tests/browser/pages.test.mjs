@@ -219,7 +219,7 @@ test('the official library verifies the signed sample', async () => {
   const command = await page.getByRole('region', { name: 'A signed sample' }).innerText();
   const headers = Object.fromEntries([...command.matchAll(/-H '(webhook-[a-z]+): ([^']+)'/g)].map(([, name, value]) => [name, value]));
   const secret = await page.locator('.snippets .hint code').innerText();
-  new Webhook(secret).verify(/--data-binary '(.*)'/.exec(command)[1], headers);
+  new Webhook(secret).verify(/--data-raw '(.*)'/.exec(command)[1], headers);
   for (const language of ['Python', 'Go', 'PHP', 'Ruby', 'Java']) {
     await page.getByRole('radio', { name: language, exact: true }).check({ force: true });
     await page.getByRole('region', { name: 'Code' }).getByText('PORTAL_WEBHOOK_SECRET').waitFor();

@@ -196,6 +196,9 @@ def test_good_events_of_a_batch_are_stored_if_the_producer_asks(poster):
     poster.post("/events?partial=false", body=sent).is_refused(422, "invalid")
     poster.post("/events?partial=yes", body=sent).is_refused(400, "malformed")
     poster.post("/events?partial=true", an_event()).is_ok(201)
+    poster.post("/events?partial=true", {"type": "x"}).is_refused(422, "invalid")
+    poster.post("/events?partial=true", {**known, "title": "Another"}).is_refused(409, "exists")
+    poster.post("/events?partial=true", {"type": "x"}).is_refused(422, "invalid")
 
 
 @pytest.mark.parametrize("body", [
