@@ -68,8 +68,8 @@ static char *trimmed(char *text)
     return text;
 }
 
-/* "application/json", optionally with "charset=utf-8" and no other parameter. */
-static int is_json(request_rec *r)
+/* NULL for "application/json", optionally with "charset=utf-8" and no other parameter; else what is wrong. */
+static const char *type_fault(request_rec *r)
 {
     const char *content_type = apr_table_get(r->headers_in, "Content-Type");
     char *rest;
@@ -77,28 +77,27 @@ static int is_json(request_rec *r)
     char *parameter;
 
     if (!content_type) {
-        return 0;
+        return "The request has no Content-Type.";
     }
     type = apr_strtok(apr_pstrdup(r->pool, content_type), ";", &rest);
-    if (!type) {
-        return 0;
-    }
-    if (!is_type_of(r, trimmed(type))) {
-        return 0;
+    if (!type || !is_type_of(r, trimmed(type))) {
+        return "The Content-Type is not application/json.";
     }
     parameter = apr_strtok(NULL, ";", &rest);
     if (!parameter) {
-        return 1;
+        return NULL;
     }
     parameter = trimmed(parameter);
-    return (strcasecmp(parameter, "charset=utf-8") == 0 || strcasecmp(parameter, "charset=\"utf-8\"") == 0) &&
-           !apr_strtok(NULL, ";", &rest);
+    if ((strcasecmp(parameter, "charset=utf-8") != 0 && strcasecmp(parameter, "charset=\"utf-8\"") != 0) ||
+        apr_strtok(NULL, ";", &rest)) {
+        return "The Content-Type has a parameter that is not supported; charset=utf-8 is.";
+    }
+    return NULL;
 }
 
-static ph_problem_code_t refuse_type(ph_problem_t *problem)
+static ph_problem_code_t refuse_type(ph_problem_t *problem, const char *fault)
 {
-    return ph_problem_refuse(problem, PH_PROBLEM_UNSUPPORTED_MEDIA_TYPE,
-                             "The Content-Type is not application/json.");
+    return ph_problem_refuse(problem, PH_PROBLEM_UNSUPPORTED_MEDIA_TYPE, fault);
 }
 
 static ph_problem_code_t too_large(ph_problem_t *problem, request_rec *r, apr_size_t limit)
@@ -208,6 +207,7 @@ static ph_problem_code_t read_all(ph_body_t *body, ph_problem_t *problem, reques
 ph_problem_code_t ph_body_read(ph_body_t *body, ph_problem_t *problem, request_rec *r, apr_size_t limit)
 {
     const char *length = apr_table_get(r->headers_in, "Content-Length");
+    const char *fault = type_fault(r);
 
     memset(body, 0, sizeof(*body));
     body->status = OK;
@@ -215,8 +215,8 @@ ph_problem_code_t ph_body_read(ph_body_t *body, ph_problem_t *problem, request_r
         return ph_problem_refuse(problem, PH_PROBLEM_UNSUPPORTED_MEDIA_TYPE,
                                  "The body must not have a Content-Encoding.");
     }
-    if (!is_json(r)) {
-        return refuse_type(problem);
+    if (fault) {
+        return refuse_type(problem, fault);
     }
     if (length && apr_atoi64(length) > (apr_int64_t)limit) {
         return too_large(problem, r, limit);
@@ -229,9 +229,10 @@ ph_problem_code_t ph_body_read(ph_body_t *body, ph_problem_t *problem, request_r
 ph_problem_code_t ph_body_check_unused(ph_problem_t *problem, request_rec *r)
 {
     const char *length = apr_table_get(r->headers_in, "Content-Length");
+    const char *fault = type_fault(r);
     const int is_empty = !ap_request_has_body(r) || (length && strcmp(length, "0") == 0);
 
-    return (is_empty || is_json(r)) ? PH_PROBLEM_NONE : refuse_type(problem);
+    return (is_empty || !fault) ? PH_PROBLEM_NONE : refuse_type(problem, fault);
 }
 
 void ph_body_discard(request_rec *r)

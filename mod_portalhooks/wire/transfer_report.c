@@ -136,36 +136,92 @@ static const char *alert_text(int alert, apr_pool_t *pool)
                        meaning ? meaning : "", NULL);
 }
 
+/* How far a connection came that was not made in time. libcurl sets its mark of TCP only after TLS. */
+static const char *stage_of(const ph_response_t *reached)
+{
+    if (reached->peer) {
+        return " (during the TLS handshake)";
+    }
+    return (reached->timing.connect_us >= 0) ? " (while connecting)" : " (while resolving the host name)";
+}
+
+/* What a proxy may mean by its refusal of CONNECT; "" when that is anybody's guess. */
+static const char *proxy_meaning(long status)
+{
+    switch (status) {
+    case 407:
+        return " It may want credentials, which PortalHooksProxy does not have.";
+    case 502:
+    case 503:
+    case 504:
+        return " It may not have reached the receiver.";
+    default:
+        return "";
+    }
+}
+
+/* The request did not begin, and there is a proxy; NULL when the failure is not the proxy's. */
+static const char *proxy_sentence(const ph_transfer_t *transfer, CURLcode code, apr_pool_t *pool)
+{
+    const ph_error_t error = transfer->attempt->outcome.error;
+    const long status = proxy_status(transfer);
+
+    if (code == CURLE_COULDNT_RESOLVE_PROXY) {
+        return "The host name of the proxy could not be resolved. Nothing was sent.";
+    }
+    if (status >= 300) {
+        return apr_psprintf(pool, "The proxy refused the connection with status %ld. Nothing was sent.%s",
+                            status, proxy_meaning(status));
+    }
+    if (status == 0 && error == PH_ERROR_CONNECT_FAILED) {
+        return "The proxy could not be reached, or made no connection. Nothing was sent.";
+    }
+    return (status == 0 && error == PH_ERROR_CONNECT_TIMEOUT)
+               ? "The proxy made no connection in time. Nothing was sent."
+               : NULL;
+}
+
+static const char *certificate_sentence(ph_transfer_t *transfer, CURLcode code, const char *usual,
+                                        apr_pool_t *pool)
+{
+    if (code == CURLE_SSL_CACERT_BADFILE) {
+        return "The server cannot read its list of trusted certificates. Nothing was sent.";
+    }
+    if (code == CURLE_SSL_CONNECT_ERROR) {
+        return apr_pstrcat(pool, usual, " (SSL certificate problem: ", transfer->tls.certificate_fault, ")",
+                           NULL);
+    }
+    return (transfer->error[0] != '\0')
+               ? apr_pstrcat(pool, usual, " (", redacted_error(transfer, pool), ")", NULL)
+               : usual;
+}
+
 static const char *sentence_of(ph_transfer_t *transfer, CURLcode code, apr_pool_t *pool)
 {
     const ph_outcome_t *outcome = &transfer->attempt->outcome;
     const char *usual = ph_outcome_sentence(outcome, transfer->attempt->integration_name, pool);
+    const char *of_proxy =
+        (transfer->settings->proxy && !transfer->request_began) ? proxy_sentence(transfer, code, pool) : NULL;
 
-    if (!transfer->request_began && proxy_status(transfer) >= 300) {
-        return apr_psprintf(pool, "The proxy refused the connection with status %ld. Nothing was sent.",
-                            proxy_status(transfer));
+    if (of_proxy) {
+        return of_proxy;
     }
-    if (code == CURLE_COULDNT_RESOLVE_PROXY) {
-        return "The host name of the proxy could not be resolved. Nothing was sent.";
-    }
-    if (outcome->error == PH_ERROR_TARGET_BLOCKED) {
+    switch ((int)outcome->error) {
+    case PH_ERROR_TARGET_BLOCKED:
         return apr_pstrcat(pool, usual, " ", ph_target_explain(transfer->refused), NULL);
-    }
-    if (outcome->error == PH_ERROR_TLS_ALERT) {
+    case PH_ERROR_CONNECT_TIMEOUT:
+        return apr_pstrcat(pool, usual, stage_of(&transfer->attempt->response), NULL);
+    case PH_ERROR_TLS_ALERT:
         return apr_pstrcat(pool, usual, " (", alert_text(transfer->tls.alert, pool), ")", NULL);
+    case PH_ERROR_TLS_CERTIFICATE:
+        return certificate_sentence(transfer, code, usual, pool);
+    case PH_ERROR_TLS_HANDSHAKE:
+        return (transfer->error[0] != '\0')
+                   ? apr_pstrcat(pool, usual, " (", redacted_error(transfer, pool), ")", NULL)
+                   : usual;
+    default:
+        return usual;
     }
-    if (outcome->error == PH_ERROR_TLS_CERTIFICATE && code == CURLE_SSL_CACERT_BADFILE) {
-        return "The server cannot read its list of trusted certificates. Nothing was sent.";
-    }
-    if (outcome->error == PH_ERROR_TLS_CERTIFICATE && code == CURLE_SSL_CONNECT_ERROR) {
-        return apr_pstrcat(pool, usual, " (SSL certificate problem: ", transfer->tls.certificate_fault, ")",
-                           NULL);
-    }
-    if ((outcome->error == PH_ERROR_TLS_CERTIFICATE || outcome->error == PH_ERROR_TLS_HANDSHAKE) &&
-        transfer->error[0] != '\0') {
-        return apr_pstrcat(pool, usual, " (", redacted_error(transfer, pool), ")", NULL);
-    }
-    return usual;
 }
 
 void ph_transfer_report_fill(ph_transfer_t *transfer, CURLcode code, int is_ours)

@@ -4,27 +4,32 @@ import type { Execution, ExecutionError, ProblemWord } from '../api/types';
 import type { Words } from './words';
 
 const NOT_SENT = 'Es wurde nichts gesendet.';
-const MAYBE = 'Der Empfänger kann es dennoch verarbeitet haben.';
+
+/** What follows from the delivery; of what was received, the status says it. */
+const DELIVERIES: Partial<Record<NonNullable<Execution['delivery']>, string>> = {
+  not_sent: 'Die Nachricht wurde nicht zugestellt.',
+  maybe_received: 'Der Empfänger kann sie dennoch verarbeitet haben.',
+};
 
 const ERRORS: Record<ExecutionError, (name: string, status: string) => string> = {
-  http_status: (name, status) => `${name} hat mit ${status} geantwortet. Es wurde nicht angenommen.`,
+  http_status: (name, status) => `${name} hat mit ${status} geantwortet. Das bestätigt die Annahme nicht.`,
   redirect: (name, status) => `${name} leitet weiter (${status}). Weiterleitungen werden nicht verfolgt.`,
-  target_blocked: (name) => `Die Adresse von ${name} ist auf diesem Server nicht erlaubt. ${NOT_SENT}`,
-  dns_failed: (name) => `Der Hostname von ${name} wurde nicht gefunden. ${NOT_SENT}`,
-  connect_failed: (name) => `${name} ist nicht erreichbar. ${NOT_SENT}`,
-  connect_timeout: (name) => `Keine rechtzeitige Verbindung zu ${name}. ${NOT_SENT}`,
-  tls_handshake: (name) => `Keine sichere Verbindung zu ${name}. ${NOT_SENT}`,
-  tls_certificate: (name) => `Dem Zertifikat von ${name} wird nicht vertraut. ${NOT_SENT}`,
+  target_blocked: (name) => `Die Adresse von ${name} ist auf diesem Server nicht erlaubt.`,
+  dns_failed: (name) => `Der Hostname von ${name} konnte nicht aufgelöst werden.`,
+  connect_failed: (name) => `${name} war nicht erreichbar.`,
+  connect_timeout: (name) => `Keine rechtzeitige Verbindung zu ${name}.`,
+  tls_handshake: (name) => `Keine sichere Verbindung zu ${name}.`,
+  tls_certificate: (name) => `Dem Zertifikat von ${name} wird nicht vertraut.`,
   tls_alert: (name) => `${name} hat die TLS-Verbindung mit einem Alert beendet.`,
-  queue_timeout: () => `Es kam nicht rechtzeitig an die Reihe. ${NOT_SENT}`,
-  interrupted: () => 'Der Server wurde währenddessen angehalten.',
-  timeout: (name) => `Keine rechtzeitige Antwort von ${name}. ${MAYBE}`,
-  empty_reply: (name) => `${name} hat die Verbindung ohne Antwort geschlossen. ${MAYBE}`,
-  connection_reset: (name) => `Die Verbindung zu ${name} brach vor der Antwort ab. ${MAYBE}`,
-  protocol_error: (name) => `${name} hat kein gültiges HTTP geantwortet. ${MAYBE}`,
+  queue_timeout: () => 'Es kam nicht rechtzeitig an die Reihe.',
+  interrupted: () => 'Die Ausführung wurde unterbrochen.',
+  timeout: (name) => `Keine rechtzeitige oder vollständige Antwort von ${name}.`,
+  empty_reply: (name) => `${name} hat die Verbindung ohne Antwort geschlossen.`,
+  connection_reset: (name) => `Die Verbindung zu ${name} brach vor der Antwort ab.`,
+  protocol_error: (name) => `Die Antwort von ${name} ist kein gültiges HTTP/1.1.`,
   response_incomplete: (name, status) => `Die Antwort von ${name} (${status}) wurde abgeschnitten.`,
-  response_headers_too_large: (name) => `Die Antwort von ${name} hat zu viele Kopfzeilen. ${MAYBE}`,
-  secret_unavailable: () => `Ein Geheimnis des Webhooks war nicht lesbar. ${NOT_SENT}`,
+  response_headers_too_large: (name) => `Der Kopf der Antwort von ${name} überschreitet eine Grenze.`,
+  secret_unavailable: () => 'Die Geheimnisse des Webhooks konnten nicht entschlüsselt werden.',
 };
 
 const PROBLEMS: Partial<Record<ProblemWord, string>> = {
@@ -89,7 +94,9 @@ const words: Words = {
 
   accepted: (name, status, took) => `Angenommen von ${name} · ${status} in ${took}`,
   failed: ({ error, integration_name: name, http_status: status, delivery }: Execution) => [
-    error === null ? 'Fehlgeschlagen.' : ERRORS[error](name, String(status)),
+    [error === null ? 'Fehlgeschlagen.' : ERRORS[error](name, String(status)), (delivery && DELIVERIES[delivery]) ?? '']
+      .filter((part) => part !== '')
+      .join(' '),
     delivery === 'maybe_received' ? 'Vor einem neuen Versuch beim Empfänger nachsehen.' : '',
   ],
   refused: ({ word, title }: Failure) => [(word && PROBLEMS[word]) ?? title, NOT_SENT],

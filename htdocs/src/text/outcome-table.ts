@@ -46,7 +46,18 @@ const ROWS: Row[] = [
     from: 401,
     to: 401,
     sentence: (name, status) => msg(str`${name} returned ${status}: authentication required.`),
-    remedy: () => msg('Ask an admin to check the bearer token of this webhook, then retry.'),
+    remedy: () =>
+      msg(
+        'Read the response. Possible causes: a missing or wrong bearer token, or a signature, signing key or timestamp that the receiver does not accept. Ask an admin to check them, then retry.',
+      ),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 402,
+    to: 402,
+    sentence: (name, status) => msg(str`${name} returned ${status}: payment required.`),
+    remedy: () => msg('Read the response. The receiver may have a limit or an open bill for this account; check with those who run it.'),
   },
   {
     error: 'http_status',
@@ -54,7 +65,64 @@ const ROWS: Row[] = [
     from: 403,
     to: 403,
     sentence: (name, status) => msg(str`${name} returned ${status}: access denied.`),
-    remedy: () => msg('Ask an admin to check the bearer token of this webhook and what it permits, then retry.'),
+    remedy: () =>
+      msg(
+        'Read the response. Possible causes: a bearer token that does not permit this, a signature that the receiver does not accept, or a filter in front of it. Ask an admin to check them, then retry.',
+      ),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 404,
+    to: 404,
+    sentence: (name, status) => msg(str`${name} returned ${status}: not found.`),
+    remedy: () =>
+      msg(
+        'Possible causes: a wrong path in the URL of the webhook, something that was deleted at the receiver, or credentials it does not accept. Ask an admin to check them, then retry.',
+      ),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 405,
+    to: 405,
+    sentence: (name, status) => msg(str`${name} returned ${status}: this URL does not accept a POST.`),
+    remedy: () => msg('The URL of the webhook may be wrong. Ask an admin to check it.'),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 406,
+    to: 406,
+    sentence: (name, status) => msg(str`${name} returned ${status}: it has no response of an acceptable type.`),
+    remedy: () => msg("Read the response, and check it with the receiver's developer: the request accepts every type (Accept: */*)."),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 407,
+    to: 407,
+    sentence: (name, status) => msg(str`${name} returned ${status}: proxy authentication required.`),
+    remedy: () => msg('Read the response. A proxy on the way may want credentials, which webhooks do not have; ask a sysadmin.'),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 408,
+    to: 408,
+    sentence: (name, status) => msg(str`${name} returned ${status}: the request did not arrive in time.`),
+    remedy: () => msg('The receiver, or a proxy in front of it, may be overloaded. Check with the receiver before you retry.'),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 409,
+    to: 409,
+    sentence: (name, status) => msg(str`${name} returned ${status}: a conflict.`),
+    remedy: () =>
+      msg(
+        'Read the response. The receiver may have this message already, or what it refers to may have changed. Check with the receiver before you retry.',
+      ),
   },
   {
     error: 'http_status',
@@ -67,18 +135,154 @@ const ROWS: Row[] = [
   {
     error: 'http_status',
     delivery: null,
+    from: 411,
+    to: 411,
+    sentence: (name, status) => msg(str`${name} returned ${status}: length required.`),
+    remedy: () =>
+      msg("The request has a Content-Length; something on the way may have removed it. Check it with the receiver's developer."),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 413,
+    to: 413,
+    sentence: (name, status) => msg(str`${name} returned ${status}: content too large.`),
+    remedy: () => msg('The receiver, or a proxy in front of it, may accept less. Ask an admin whether the webhook can send less.'),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 414,
+    to: 414,
+    sentence: (name, status) => msg(str`${name} returned ${status}: URL too long.`),
+    remedy: () => msg('Ask an admin to check the URL of the webhook.'),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 415,
+    to: 415,
+    sentence: (name, status) => msg(str`${name} returned ${status}: unsupported media type.`),
+    remedy: () =>
+      msg("Read the response. The receiver may want another Content-Type than the recorded one; check it with the receiver's developer."),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 421,
+    to: 421,
+    sentence: (name, status) => msg(str`${name} returned ${status}: misdirected request.`),
+    remedy: () => msg('The host may not serve this name. Ask an admin to check the URL of the webhook.'),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 422,
+    to: 422,
+    sentence: (name, status) => msg(str`${name} returned ${status}: it could not process the content.`),
+    remedy: () => msg('Read the response. Retrying unchanged will likely fail again.'),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 425,
+    to: 425,
+    sentence: (name, status) => msg(str`${name} returned ${status}: too early.`),
+    remedy: () => msg('Retry later.'),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 426,
+    to: 426,
+    sentence: (name, status) => msg(str`${name} returned ${status}: upgrade required.`),
+    remedy: () => msg("The receiver may want TLS, or another version of HTTP than 1.1. Check it with the receiver's developer."),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
     from: 429,
     to: 429,
     sentence: (name, status) => msg(str`${name} returned ${status}: too many requests.`),
-    remedy: () => msg('Wait as long as the receiver asks, then retry.'),
+    remedy: () => msg('Wait as long as the receiver asks, if it says so, then retry.'),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 431,
+    to: 431,
+    sentence: (name, status) => msg(str`${name} returned ${status}: header fields too large.`),
+    remedy: () => msg('Ask an admin whether the webhook needs all of its headers.'),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 451,
+    to: 451,
+    sentence: (name, status) => msg(str`${name} returned ${status}: unavailable for legal reasons.`),
+    remedy: () => msg('Read the response, and check with those who run the receiver.'),
   },
   {
     error: 'http_status',
     delivery: null,
     from: 400,
     to: 499,
-    sentence: (name, status) => msg(str`${name} rejected the message (${status}).`),
-    remedy: () => msg('Read the response below. Retrying unchanged will likely fail again.'),
+    sentence: (name, status) => msg(str`${name} returned ${status} and did not accept the message.`),
+    remedy: () => msg('Read the response. Retrying unchanged will likely fail again.'),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 501,
+    to: 501,
+    sentence: (name, status) => msg(str`${name} returned ${status}: not implemented.`),
+    remedy: () => msg("The URL of the webhook may be wrong. Check the URL of the webhook with the receiver's developer."),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 502,
+    to: 502,
+    sentence: (name, status) => msg(str`${name} returned ${status}: bad gateway.`),
+    remedy: () =>
+      msg(
+        'A proxy in front of the receiver may not have reached it, or not have understood its response. The message may have been processed: check with the receiver before you retry.',
+      ),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 503,
+    to: 503,
+    sentence: (name, status) => msg(str`${name} returned ${status}: unavailable.`),
+    remedy: () => msg('The receiver may be overloaded or under maintenance. Retry when it works again.'),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 504,
+    to: 504,
+    sentence: (name, status) => msg(str`${name} returned ${status}: gateway timeout.`),
+    remedy: () =>
+      msg(
+        'A proxy in front of the receiver may have had no response from it in time. The message may have been processed: check with the receiver before you retry.',
+      ),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 505,
+    to: 505,
+    sentence: (name, status) => msg(str`${name} returned ${status}: HTTP version not supported.`),
+    remedy: () => msg("The receiver may want another version of HTTP than 1.1. Check it with the receiver's developer."),
+  },
+  {
+    error: 'http_status',
+    delivery: null,
+    from: 511,
+    to: 511,
+    sentence: (name, status) => msg(str`${name} returned ${status}: network authentication required.`),
+    remedy: () => msg('A network on the way, and not the receiver, may have responded. Ask a sysadmin.'),
   },
   {
     error: 'http_status',
@@ -86,7 +290,8 @@ const ROWS: Row[] = [
     from: 500,
     to: 599,
     sentence: (name, status) => msg(str`${name} returned ${status}, a server error.`),
-    remedy: () => msg('Retry when the receiver works again.'),
+    remedy: () =>
+      msg('Read the response. The message may have been processed in part: check with the receiver, then retry when it works again.'),
   },
   {
     error: 'http_status',
@@ -102,7 +307,10 @@ const ROWS: Row[] = [
     from: 0,
     to: 999,
     sentence: (name, status) => msg(str`${name} returned a redirect (${status}). Redirects are not followed.`),
-    remedy: () => msg('If the redirect is correct, ask an admin to change the URL of the webhook.'),
+    remedy: () =>
+      msg(
+        'If the redirect is correct, ask an admin to change the URL of the webhook. A redirect to a log-in page may mean that the receiver wants other credentials.',
+      ),
   },
   {
     error: 'target_blocked',
@@ -118,7 +326,10 @@ const ROWS: Row[] = [
     from: 0,
     to: 999,
     sentence: (name) => msg(str`The host name of ${name} could not be resolved. Nothing was sent.`),
-    remedy: () => msg('Check the URL of the webhook, then retry.'),
+    remedy: () =>
+      msg(
+        'Possible causes: a wrong name in the URL of the webhook, a name that no longer exists, or a DNS server that did not answer. Check the URL, then retry.',
+      ),
   },
   {
     error: 'connect_failed',
@@ -126,7 +337,10 @@ const ROWS: Row[] = [
     from: 0,
     to: 999,
     sentence: (name) => msg(str`${name} could not be reached. Nothing was sent.`),
-    remedy: () => msg('Check that the receiver is running and that the URL of the webhook is correct, then retry.'),
+    remedy: () =>
+      msg(
+        'Possible causes: a receiver that is not running, a firewall, or a wrong host or port in the URL of the webhook. Check them, then retry.',
+      ),
   },
   {
     error: 'connect_timeout',
@@ -134,7 +348,10 @@ const ROWS: Row[] = [
     from: 0,
     to: 999,
     sentence: (name) => msg(str`The connection to ${name} timed out. Nothing was sent.`),
-    remedy: () => msg('Check that this server can reach the receiver, then retry.'),
+    remedy: () =>
+      msg(
+        'Possible causes: a firewall, an overloaded receiver, or a slow DNS server. Check that this server can reach the receiver, then retry.',
+      ),
   },
   {
     error: 'tls_handshake',
@@ -142,7 +359,10 @@ const ROWS: Row[] = [
     from: 0,
     to: 999,
     sentence: (name) => msg(str`The TLS handshake with ${name} failed. Nothing was sent.`),
-    remedy: () => msg("Have the receiver's TLS settings checked (TLS 1.2 or later is required), then retry."),
+    remedy: () =>
+      msg(
+        "Possible causes: a port without TLS, a receiver without TLS 1.2 or later, one that speaks only HTTP/2, or a firewall. Have the receiver's TLS settings checked, then retry.",
+      ),
   },
   {
     error: 'tls_certificate',
@@ -246,7 +466,7 @@ const ROWS: Row[] = [
     delivery: null,
     from: 200,
     to: 299,
-    sentence: (name, status) => msg(str`${name} accepted the message (${status}), but its response is not valid HTTP.`),
+    sentence: (name, status) => msg(str`${name} accepted the message (${status}), but its response is not valid HTTP/1.1.`),
     remedy: () => msg("Do not send it again; tell the receiver's developer."),
   },
   {
@@ -254,7 +474,7 @@ const ROWS: Row[] = [
     delivery: null,
     from: 1,
     to: 999,
-    sentence: (name, status) => msg(str`${name} returned ${status}, but the response is not valid HTTP.`),
+    sentence: (name, status) => msg(str`${name} returned ${status}, but the response is not valid HTTP/1.1.`),
     remedy: () => msg("Tell the receiver's developer before you retry."),
   },
   {
@@ -262,8 +482,11 @@ const ROWS: Row[] = [
     delivery: null,
     from: 0,
     to: 0,
-    sentence: (name) => msg(str`The response of ${name} is not valid HTTP. The message may have been processed.`),
-    remedy: () => msg('Check the URL of the webhook, and with the receiver, before you retry.'),
+    sentence: (name) => msg(str`${name} did not send a complete response of HTTP/1.1. The message may have been processed.`),
+    remedy: () =>
+      msg(
+        'Possible causes: another service on this port, or a receiver that speaks only HTTP/2. Check the URL of the webhook, and with the receiver, before you retry.',
+      ),
   },
   {
     error: 'response_incomplete',
@@ -286,7 +509,8 @@ const ROWS: Row[] = [
     delivery: null,
     from: 200,
     to: 299,
-    sentence: (name, status) => msg(str`${name} accepted the message (${status}), but its response headers are too large.`),
+    sentence: (name, status) =>
+      msg(str`${name} accepted the message (${status}), but the head of its response exceeds a limit (32 KiB or 200 fields).`),
     remedy: () => msg("Do not send it again; tell the receiver's developer."),
   },
   {
@@ -294,7 +518,7 @@ const ROWS: Row[] = [
     delivery: null,
     from: 1,
     to: 999,
-    sentence: (name, status) => msg(str`${name} returned ${status}, but the response headers are too large.`),
+    sentence: (name, status) => msg(str`${name} returned ${status}, but the head of its response exceeds a limit (32 KiB or 200 fields).`),
     remedy: () => msg("Tell the receiver's developer before you retry."),
   },
   {
@@ -302,7 +526,10 @@ const ROWS: Row[] = [
     delivery: null,
     from: 0,
     to: 0,
-    sentence: (name) => msg(str`The response headers of ${name} are too large. The message may have been processed.`),
+    sentence: (name) =>
+      msg(
+        str`The head of ${name}'s response exceeds a limit (32 KiB, 200 fields or 10 interim responses). The message may have been processed.`,
+      ),
     remedy: () => msg('Check with the receiver before you retry.'),
   },
   {
@@ -310,8 +537,11 @@ const ROWS: Row[] = [
     delivery: null,
     from: 0,
     to: 999,
-    sentence: (name) => msg(str`The webhook's secrets cannot be decrypted with the server's key file. Nothing was sent to ${name}.`),
-    remedy: () => msg('Ask a sysadmin to check the key file, then retry.'),
+    sentence: (name) => msg(str`The webhook's secrets could not be decrypted. Nothing was sent to ${name}.`),
+    remedy: () =>
+      msg(
+        'Possible causes: a key file that lacks their key, or a webhook that was changed in the database. Ask a sysadmin to check the key file, then retry.',
+      ),
   },
 ];
 

@@ -60,6 +60,17 @@ def test_other_content_types_are_refused(admin, content_type):
     admin.post("/integrations", {"name": "x"}, content_type=content_type).is_refused(415, "unsupported_media_type")
 
 
+@pytest.mark.parametrize("content_type, detail", [
+    ("text/plain", "The Content-Type is not application/json."),
+    ("application/json; odata=verbose", "The Content-Type has a parameter that is not supported; charset=utf-8 is."),
+    ("application/json; charset=utf-16", "The Content-Type has a parameter that is not supported; charset=utf-8 is."),
+    (None, "The request has no Content-Type."),
+])
+def test_refusal_of_a_content_type_says_what_is_wrong_with_it(admin, content_type, detail):
+    refused = admin.post("/integrations", {"name": "x"}, content_type=content_type)
+    assert refused.is_refused(415, "unsupported_media_type").json["detail"] == detail
+
+
 @pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "Application/JSON",
                                           "application/json;charset=UTF-8", 'application/json; charset="utf-8"'])
 def test_json_content_type_variants_are_accepted(admin, content_type):

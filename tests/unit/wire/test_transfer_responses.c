@@ -117,6 +117,18 @@ static const response_case_t responses[] = {
       PH_ERROR_RESPONSE_HEADERS_TOO_LARGE, RECEIVED, 200 },
 };
 
+static void limit_of_the_head_is_named(void **state)
+{
+    const receiver_script_t interim = RESPOND(TEN_EARLY_HINTS EARLY_HINTS RECEIVER_OK);
+    const receiver_script_t endless = RESPOND_REPEAT("HTTP/1.1 200 OK\r\n", "X-A: 0123456789abcdef\r\n");
+    receiver_t *receiver;
+
+    (void)state;
+    assert_non_null(strstr(sample_send(&receiver, &interim)->response.sentence, "10 interim responses"));
+    assert_non_null(strstr(sample_send(&receiver, &endless)->response.sentence,
+                           "exceeds a limit (32 KiB or 200 fields)"));
+}
+
 static void each_response_has_its_outcome_after_one_request(void **state)
 {
     (void)state;
@@ -188,6 +200,7 @@ static void response_before_the_body_is_read_keeps_its_status(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        SENDER_TEST(limit_of_the_head_is_named),
         SENDER_TEST(each_response_has_its_outcome_after_one_request),
         SENDER_TEST(slow_response_ends_at_the_timeout),
         SENDER_TEST(receiver_that_never_accepts_may_have_received_the_request),

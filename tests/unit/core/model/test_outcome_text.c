@@ -147,6 +147,26 @@ static void receiver_name_is_not_expanded(void **state)
                         "{status} {name} %s accepted the message (204).");
 }
 
+/* A status says what the receiver answered, and not why: causes are possibilities. */
+static void remedy_of_a_refusal_offers_causes_as_possibilities(void **state)
+{
+    static const int statuses[] = { 401, 402, 403, 404, 405, 407, 408, 409, 411, 413, 415,
+                                    421, 426, 451, 500, 501, 502, 503, 504, 505, 511 };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(statuses); i++) {
+        const ph_outcome_t outcome = { PH_STATE_FAILED, PH_DELIVERY_RECEIVED, PH_ERROR_HTTP_STATUS,
+                                       statuses[i] };
+        const char *remedy = ph_outcome_remedy(&outcome);
+
+        if (!HAS(remedy, " may ") && !HAS(remedy, "Possible causes") && !HAS(remedy, "Read the response")) {
+            fail_msg("%d: %s", statuses[i], remedy);
+        }
+        assert_false(HAS(ph_outcome_sentence(&outcome, "Jira", pool), "token"));
+    }
+}
+
 static void unsent_outcome_says_nothing_was_sent(void **state)
 {
     static const ph_error_t errors[] = {
@@ -182,6 +202,7 @@ int main(void)
         cmocka_unit_test(truncated_success_warns_against_sending_again),
         cmocka_unit_test(sending_has_neither_sentence_nor_remedy),
         cmocka_unit_test(receiver_name_is_not_expanded),
+        cmocka_unit_test(remedy_of_a_refusal_offers_causes_as_possibilities),
         cmocka_unit_test(unsent_outcome_says_nothing_was_sent),
         cmocka_unit_test(unknown_outcome_warns_before_a_retry),
     };
