@@ -17,7 +17,7 @@ from waiting import wait_for
 
 SOURCE = pathlib.Path(__file__).parents[3]
 PREFIX = pathlib.Path(os.environ["PH_PREFIX"])  # where `make install` put the module, the command and the pages
-SANITIZED = bool(os.environ.get("PH_SANITIZED"))
+SANITIZED = os.environ.get("PH_SANITIZED")  # "yes" or "thread", as the module was built
 VALGRIND = bool(os.environ.get("PH_VALGRIND"))  # so slow that httpd may log warnings
 
 
@@ -65,9 +65,12 @@ def environment_of_httpd(reports):
     `reports`."""
     environment = dict(os.environ)
     if SANITIZED:
-        library = subprocess.run(["gcc", "-print-file-name=libasan.so"], check=True, capture_output=True, text=True)
+        name = "libtsan.so" if SANITIZED == "thread" else "libasan.so"
+        library = subprocess.run(["gcc", f"-print-file-name={name}"], check=True, capture_output=True, text=True)
         environment.update(LD_PRELOAD=library.stdout.strip(),
                            ASAN_OPTIONS=f"detect_leaks=0:log_path={reports}/report",
+                           # httpd and the libraries are not built for it
+                           TSAN_OPTIONS=f"ignore_noninstrumented_modules=1:log_path={reports}/report",
                            UBSAN_OPTIONS=f"print_stacktrace=1:log_path={reports}/report")
     return environment
 
