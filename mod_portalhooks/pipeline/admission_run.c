@@ -75,6 +75,10 @@ apr_status_t ph_admission_run_batch(ph_admission_run_t *run, ph_click_t **clicks
     if (batch.lock_waits > 0 || rv == PH_DB_COMMIT_UNKNOWN) {
         run->cautious_until = ph_monotonic_now() + CAUTIOUS_FOR;
     }
+    if (rv == APR_SUCCESS && ph_db_is_unfit(run->db)) {
+        apr_pool_clear(run->db_pool);
+        run->db = NULL;
+    }
     if (rv != APR_SUCCESS) {
         ph_portal_db_problem(portal, &ignored, rv, run->db, ADMIT, scratch);
         apr_pool_clear(run->db_pool); /* closes it */

@@ -85,6 +85,10 @@ apr_status_t ph_admission_snapshot_read(ph_admission_snapshot_t **snapshot, ph_d
     }
     if (rv == APR_SUCCESS && events->nelts > 0) {
         rv = ph_store_event_get_many(&read->events, db, events, pool);
+        if (rv == PH_DB_FAILED && ph_db_catalog_query(db)) {
+            read->events_rv = rv;
+            rv = APR_SUCCESS;
+        }
     }
     if (rv == APR_SUCCESS && keys->nelts > 0) {
         rv = ph_db_clock_now(&read->db_now, db, pool);

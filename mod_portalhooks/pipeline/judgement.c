@@ -177,6 +177,11 @@ apr_status_t ph_judgement_pass(ph_click_t *click, ph_admission_snapshot_t *snaps
             return rv;
         }
     }
+    else if (click->request.mode == PH_MODE_EVENT && snapshot->events_rv != APR_SUCCESS) {
+        ph_portal_db_problem(portal, &click->problem, snapshot->events_rv, db, "read the event of a click",
+                             click->pool);
+        return APR_SUCCESS;
+    }
     else if (judge_run(click, snapshot, found) != PH_PROBLEM_NONE) {
         return APR_SUCCESS;
     }

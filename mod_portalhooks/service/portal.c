@@ -52,6 +52,19 @@ static const char *more(unsigned unlogged, apr_pool_t *pool)
     return unlogged > 0 ? apr_psprintf(pool, " (%u more since the last line)", unlogged) : "";
 }
 
+/* A query over the views of an external catalog. */
+static void refuse_catalog(ph_problem_t *problem, const char *query, ph_db_fault_t fault, apr_pool_t *pool)
+{
+    if (fault == PH_DB_FAULT_TOO_SLOW) {
+        ph_problem_refuse(
+            problem, PH_PROBLEM_TOO_SLOW,
+            apr_psprintf(pool, "The query %s over the Portal's views was stopped at its time limit.", query));
+        return;
+    }
+    ph_problem_refuse(problem, PH_PROBLEM_CATALOG_UNAVAILABLE,
+                      apr_psprintf(pool, "The query %s over the Portal's views failed.", query));
+}
+
 ph_problem_code_t ph_portal_db_problem(ph_portal_t *portal, ph_problem_t *problem, apr_status_t status,
                                        const ph_db_t *db, const char *what, apr_pool_t *pool)
 {
@@ -60,7 +73,10 @@ ph_problem_code_t ph_portal_db_problem(ph_portal_t *portal, ph_problem_t *proble
     char opening[300];
     const ph_db_fault_t fault =
         db ? ph_db_fault(db) : ph_db_source_fault(opening, sizeof opening, portal->db);
-    const char *reason = db ? ph_db_error(db) : opening;
+    const char *query = db ? ph_db_catalog_query(db) : NULL;
+    const char *reason = !db     ? opening
+                         : query ? apr_pstrcat(pool, query, ": ", ph_db_error(db), NULL)
+                                 : ph_db_error(db);
     unsigned unlogged;
 
     if (ph_outage_failed(&unlogged, portal->outage, what, portal->ports.now())) {
@@ -69,10 +85,15 @@ ph_problem_code_t ph_portal_db_problem(ph_portal_t *portal, ph_problem_t *proble
                                        ph_db_fault_name(fault), reason, ph_db_fault_remedy(fault),
                                        more(unlogged, pool)));
     }
-    ph_problem_refuse(problem, is_away ? PH_PROBLEM_DATABASE_UNAVAILABLE : PH_PROBLEM_INTERNAL, NULL);
+    if (!is_away && query) {
+        refuse_catalog(problem, query, fault, pool);
+    }
+    else {
+        ph_problem_refuse(problem, is_away ? PH_PROBLEM_DATABASE_UNAVAILABLE : PH_PROBLEM_INTERNAL, NULL);
+    }
     problem->admin_detail = apr_psprintf(pool, "The database fails: %s%s. %s", ph_db_fault_name(fault),
                                          db ? ph_db_error_number(db, pool) : "", ph_db_fault_remedy(fault));
-    if (!ph_db_fault_may_pass(fault)) {
+    if (!ph_db_fault_may_pass(fault) && !query) {
         problem->remedy = "Trying again will not help: ask a sysadmin to look at the error log.";
     }
     ph_outage_note(portal->outage, problem->admin_detail, problem->remedy);

@@ -61,7 +61,8 @@ const char *ph_portal_id_of(ph_portal_t *portal, const char *prefix,
 const char *ph_portal_seal(ph_portal_t *portal, const ph_secretbox_place_t *place, const ph_secret_t *plain,
                            ph_problem_t *problem, apr_pool_t *pool);
 
-/* Turn a failure of the store into the problem of the request (database_unavailable, internal) and log it,
+/* Turn a failure of the store into the problem of the request (database_unavailable, internal; too_slow and
+ * catalog_unavailable for a query over an external catalog) and log it,
  * unless the same failed a moment ago (outage.h): "database: could not <what>: <fault>: <message of the
  * driver>. <remedy>". `what` is a static text; `db` NULL = there was no connection. Returns the code. */
 ph_problem_code_t ph_portal_db_problem(ph_portal_t *portal, ph_problem_t *problem, apr_status_t status,

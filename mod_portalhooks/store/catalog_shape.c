@@ -33,10 +33,12 @@ static const char columns_mysql[] =
     "SELECT table_name, LOWER(column_name), data_type, character_set_name, collation_name, "
     "character_maximum_length FROM information_schema.columns "
     "WHERE table_schema = DATABASE() AND table_name IN ('ph_event', 'ph_integration') ORDER BY 1, 2";
-static const char columns_sqlite[] =
-    "SELECT 'ph_event', lower(name), lower(type), NULL, NULL, NULL FROM pragma_table_info('ph_event') "
-    "UNION ALL SELECT 'ph_integration', lower(name), lower(type), NULL, NULL, NULL "
-    "FROM pragma_table_info('ph_integration') ORDER BY 1, 2";
+/* One view at a time: it fails for a view that is broken. */
+static const char *const columns_sqlite[] = {
+    "SELECT 'ph_event', lower(name), lower(type), NULL, NULL, NULL FROM pragma_table_info('ph_event') ORDER BY 2",
+    "SELECT 'ph_integration', lower(name), lower(type), NULL, NULL, NULL "
+    "FROM pragma_table_info('ph_integration') ORDER BY 2",
+};
 
 /* ---- reading --------------------------------------------------------------------------------------- */
 
@@ -61,10 +63,9 @@ static void take(ph_catalog_shape_t *shape, const apr_dbd_driver_t *driver, apr_
     column->length = length ? (int)apr_atoi64(length) : 0;
 }
 
-static apr_status_t read_columns(ph_catalog_shape_t *shape, ph_db_t *db)
+static apr_status_t read_columns(ph_catalog_shape_t *shape, const char *sql, ph_db_t *db)
 {
     const ph_db_connection_t *connection = &db->connection;
-    const char *sql = shape->dialect == PH_DIALECT_MYSQL ? columns_mysql : columns_sqlite;
     apr_dbd_results_t *results = NULL;
     apr_dbd_row_t *row = NULL;
     int code;
@@ -83,6 +84,26 @@ static apr_status_t read_columns(ph_catalog_shape_t *shape, ph_db_t *db)
     return APR_SUCCESS;
 }
 
+static apr_status_t read_views(ph_catalog_shape_t *shape, ph_db_t *db)
+{
+    apr_size_t i;
+
+    if (shape->dialect == PH_DIALECT_MYSQL) {
+        return read_columns(shape, columns_mysql, db);
+    }
+    for (i = 0; i < sizeof(columns_sqlite) / sizeof(columns_sqlite[0]); i++) {
+        read_columns(shape, columns_sqlite[i], db);
+    }
+    return APR_SUCCESS;
+}
+
+/* A view that cannot be read may be repaired while the connection lasts. */
+static int is_complete(const ph_catalog_shape_t *shape)
+{
+    return ph_catalog_shape_find(shape, "ph_event", "id") &&
+           ph_catalog_shape_find(shape, "ph_integration", "id");
+}
+
 apr_status_t ph_catalog_shape_get(const ph_catalog_shape_t **shape, ph_db_t *db)
 {
     apr_pool_t *pool = db->connection.pool;
@@ -98,9 +119,11 @@ apr_status_t ph_catalog_shape_get(const ph_catalog_shape_t **shape, ph_db_t *db)
     made = apr_palloc(pool, sizeof(*made));
     made->columns = apr_array_make(pool, 16, sizeof(ph_catalog_column_t));
     made->dialect = db->source.dialect;
-    rv = read_columns(made, db);
+    rv = read_views(made, db);
     if (rv == APR_SUCCESS) {
-        apr_pool_userdata_setn(made, KEY, NULL, pool);
+        if (is_complete(made)) {
+            apr_pool_userdata_setn(made, KEY, NULL, pool);
+        }
         *shape = made;
     }
     return rv;

@@ -18,6 +18,7 @@ apr_status_t ph_db_note(ph_db_t *db, int code)
 
     apr_snprintf(db->error, sizeof(db->error), "%s (%d)", text ? text : "", code);
     db->code = code;
+    db->catalog_query = NULL;
     db->fault = ph_db_fault_of(db->source.dialect, code, db->error);
     db->is_unfit |= ph_db_fault_ends_connection(db->fault);
     return ph_db_fault_status(db->fault);
@@ -27,6 +28,7 @@ apr_status_t ph_db_refuse(ph_db_t *db, const char *reason, const char *about)
 {
     apr_snprintf(db->error, sizeof(db->error), "%s: %s", about, reason);
     db->code = 0;
+    db->catalog_query = NULL;
     db->fault = PH_DB_FAULT_OTHER;
     return PH_DB_FAILED;
 }
@@ -53,6 +55,16 @@ ph_db_fault_t ph_db_source_fault(char *text, apr_size_t size, const ph_db_source
         source->describe_failure(text, size, source->baton);
     }
     return ph_db_fault_of_open(source->dialect, text);
+}
+
+const char *ph_db_catalog_query(const ph_db_t *db)
+{
+    return db->catalog_query;
+}
+
+int ph_db_is_unfit(const ph_db_t *db)
+{
+    return db->is_unfit;
 }
 
 ph_catalog_t ph_db_catalog(const ph_db_t *db)

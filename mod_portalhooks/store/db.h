@@ -81,6 +81,13 @@ const char *ph_db_error_number(const ph_db_t *db, apr_pool_t *pool);
 /* Why ph_db_open failed last: the fault, and its message in `text`. */
 ph_db_fault_t ph_db_source_fault(char *text, apr_size_t size, const ph_db_source_t *source);
 
+/* The name of the query over an external catalog whose failure was the last one; NULL = it was none. Static.
+ */
+const char *ph_db_catalog_query(const ph_db_t *db);
+
+/* Must the connection be closed? For threads that keep theirs. */
+int ph_db_is_unfit(const ph_db_t *db);
+
 /* Who maintains integrations and events. */
 ph_catalog_t ph_db_catalog(const ph_db_t *db);
 

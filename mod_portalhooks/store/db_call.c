@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 
 #include "catalog_shape.h"
+#include "db_limit.h"
 #include "db_private.h"
 #include "db_status.h"
 
@@ -18,6 +19,8 @@ struct ph_db_call_t {
     apr_status_t refusal; /* why it cannot run, else APR_SUCCESS */
     apr_pool_t *scratch;
     apr_array_header_t *values; /* const void *, the arguments of apr_dbd_pbquery */
+    const char *name;           /* of the statement; NULL = none */
+    int limit_ms;               /* of a query over an external catalog; 0 = none */
 };
 
 struct ph_db_rows_t {
@@ -48,6 +51,28 @@ ph_db_call_t *ph_db_call_prepared(ph_db_t *db, apr_dbd_prepared_t *prepared, int
     return make_call(db, prepared, (code == 0) ? APR_SUCCESS : ph_db_note(db, code), scratch);
 }
 
+/* Of a query over an external catalog; else 0. */
+static int limit_of(const ph_db_t *db, ph_statement_t statement)
+{
+    const char *sql = ph_statement_sql(statement, db->source.catalog);
+
+    if (db->source.catalog != PH_CATALOG_EXTERNAL || !sql || !ph_catalog_is_template(sql)) {
+        return 0;
+    }
+    return statement >= PH_ST_EVENT_GET_MANY && statement <= PH_ST_EVENT_GET_MANY_64 ? PH_DB_LIMIT_CLICK_MS
+                                                                                     : PH_DB_LIMIT_QUERY_MS;
+}
+
+/* A failed query over a view: which one, for messages; and a connection that may see a changed view is not
+ * used again. */
+static void note_catalog(const ph_db_call_t *call)
+{
+    call->db->catalog_query = call->limit_ms > 0 ? call->name : NULL;
+    if (call->limit_ms > 0 && call->db->fault == PH_DB_FAULT_SCHEMA) {
+        call->db->is_unfit = 1;
+    }
+}
+
 /* On the connection's first use of the statement; one exchange. */
 static apr_status_t prepare(apr_dbd_prepared_t **prepared, ph_db_t *db, ph_statement_t statement)
 {
@@ -66,7 +91,8 @@ static apr_status_t prepare(apr_dbd_prepared_t **prepared, ph_db_t *db, ph_state
         if (rv != APR_SUCCESS) {
             return rv;
         }
-        sql = ph_catalog_fill(sql, shape, connection->pool);
+        sql = ph_db_limit_statement(ph_catalog_fill(sql, shape, connection->pool), limit_of(db, statement),
+                                    connection->pool);
     }
     ph_db_enter(db, db->source.timeout);
     code = apr_dbd_prepare(connection->driver, connection->pool, connection->handle, sql, name, prepared);
@@ -86,6 +112,7 @@ static apr_status_t prepare(apr_dbd_prepared_t **prepared, ph_db_t *db, ph_state
 
 ph_db_call_t *ph_db_call(ph_db_t *db, ph_statement_t statement, apr_pool_t *scratch)
 {
+    ph_db_call_t *call;
     apr_dbd_prepared_t *prepared =
         apr_hash_get(db->connection.prepared, ph_statement_name(statement), APR_HASH_KEY_STRING);
     apr_status_t refusal = APR_SUCCESS;
@@ -93,7 +120,13 @@ ph_db_call_t *ph_db_call(ph_db_t *db, ph_statement_t statement, apr_pool_t *scra
     if (!prepared && db->failure == APR_SUCCESS) {
         refusal = prepare(&prepared, db, statement);
     }
-    return make_call(db, prepared, refusal, scratch);
+    call = make_call(db, prepared, refusal, scratch);
+    call->name = ph_statement_name(statement);
+    call->limit_ms = limit_of(db, statement);
+    if (refusal != APR_SUCCESS) {
+        note_catalog(call);
+    }
+    return call;
 }
 
 static void push(ph_db_call_t *call, const void *value)
@@ -198,6 +231,7 @@ apr_status_t ph_db_select(ph_db_rows_t **rows, ph_db_call_t *call)
 {
     ph_db_t *db = call->db;
     ph_db_rows_t *made;
+    ph_db_limit_t limit;
     apr_status_t rv = check(call);
     int code;
 
@@ -209,11 +243,21 @@ apr_status_t ph_db_select(ph_db_rows_t **rows, ph_db_call_t *call)
     made->db = db;
     made->scratch = call->scratch;
     ph_db_enter(db, db->source.timeout);
+    if (call->limit_ms > 0) {
+        ph_db_limit_begin(&limit, db, call->limit_ms);
+    }
     code = apr_dbd_pbselect(db->connection.driver, call->scratch, db->connection.handle, &made->results,
                             call->prepared, 0, (const void **)call->values->elts);
     ph_db_leave(db);
     if (code != 0) {
-        return note_failure(db, code);
+        rv = note_failure(db, code);
+        note_catalog(call);
+    }
+    if (call->limit_ms > 0) {
+        ph_db_limit_end(&limit);
+    }
+    if (code != 0) {
+        return rv;
     }
     *rows = made;
     return APR_SUCCESS;

@@ -18,8 +18,10 @@ struct ph_db_t {
     apr_time_t clock_read_at; /* monotonic; 0 = not yet */
     int is_unfit;             /* the connection cannot serve any more */
     ph_db_fault_t fault;      /* of the last failure */
-    int code;                 /* the driver's; 0 = a failure of our own */
-    apr_status_t failure;     /* of a statement in the open transaction, which can only be rolled back */
+    const char
+        *catalog_query;   /* the query over an external catalog that failed last; NULL = another one did */
+    int code;             /* the driver's; 0 = a failure of our own */
+    apr_status_t failure; /* of a statement in the open transaction, which can only be rolled back */
     char error[512];
 };
 

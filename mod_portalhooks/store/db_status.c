@@ -130,6 +130,7 @@ static const text_fault_t sqlite_texts[] = {
     { "disk is full", PH_DB_FAULT_FULL },
     { "no such table", PH_DB_FAULT_SCHEMA },
     { "no such column", PH_DB_FAULT_SCHEMA },
+    { "interrupted", PH_DB_FAULT_TOO_SLOW },
 };
 
 static const text_fault_t open_texts[] = {

@@ -50,6 +50,8 @@ const PROBLEMS: Partial<Record<ProblemWord, string>> = {
   rate_limited: 'Zu viele Aufrufe in kurzer Zeit.',
   busy: 'Der Server ist ausgelastet.',
   database_unavailable: 'Die Datenbank ist nicht erreichbar.',
+  too_slow: 'Die Datenbank des Portals braucht zu lange.',
+  catalog_unavailable: 'Die Daten des Portals sind nicht lesbar.',
   stopping: 'Der Server startet gerade neu.',
 };
 

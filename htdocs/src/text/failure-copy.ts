@@ -86,6 +86,14 @@ const COPY: Record<ProblemWord, () => Copy> = {
     title: msg('The database is not available'),
     text: msg('Nothing was sent or changed. Try again in a moment.'),
   }),
+  too_slow: () => ({
+    title: msg('The Portal’s database took too long'),
+    text: msg('Nothing was sent or changed. Narrow the search, or tell a sysadmin.'),
+  }),
+  catalog_unavailable: () => ({
+    title: msg('The Portal’s data cannot be read'),
+    text: msg('Nothing was sent or changed. A sysadmin must check the views of the catalog.'),
+  }),
   schema_mismatch: () => ({
     title: msg('The database has another version'),
     text: msg('Nothing was sent or changed. A sysadmin must run the migration.'),

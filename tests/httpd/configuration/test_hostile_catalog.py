@@ -170,7 +170,7 @@ def press_everything(portal, integration, rows):
         shown = operator.get(f"/events/{target}")
         assert shown.status in (200, 404), shown.body
         if number % 7 == 0:
-            operator.post(f"{integration.uri}/preview", {"mode": "event", "event_id": id_}).is_ok(200, 404, 409)
+            operator.post(f"{integration.uri}/preview", {"mode": "event", "event_id": id_}).is_ok(200, 404, 409, 422)
         response = integration.click({"mode": "event", "event_id": id_}, wait=20)
         assert (response.status == 201) == (shown.status == 200 and
                                             all(fault["repaired"] for fault in shown.json["faults"])), response.body

@@ -56,6 +56,8 @@ static const struct {
     { PH_PROBLEM_NO_AUTHENTICATION, "no_authentication", 500, 0 },
     { PH_PROBLEM_BUSY, "busy", 503, 1 },
     { PH_PROBLEM_DATABASE_UNAVAILABLE, "database_unavailable", 503, 5 },
+    { PH_PROBLEM_TOO_SLOW, "too_slow", 503, 5 },
+    { PH_PROBLEM_CATALOG_UNAVAILABLE, "catalog_unavailable", 503, 30 },
     { PH_PROBLEM_SCHEMA_MISMATCH, "schema_mismatch", 503, 30 },
     { PH_PROBLEM_SECRET_UNAVAILABLE, "secret_unavailable", 503, 30 },
     { PH_PROBLEM_STOPPING, "stopping", 503, 1 },

@@ -21,8 +21,7 @@ static void cursor_round_trips(void **state)
     } cases[] = {
         { "1795445128412000", "evt-48213" },      { "Jira \xe2\x80\x93 caf\xc3\xa9", "jira" },
         { "", "exe_01ARYZ6S4104HMASW9NF6YZZPW" }, { "anna@example.com", "" },
-        { "a name\nof two lines", "x" },
-        { "1", "a\n%2f b/\xc3\xa4" },
+        { "a name\nof two lines", "x" },          { "1", "a\n%2f b/\xc3\xa4" },
     };
     ph_cursor_t cursor;
     const char *text;
