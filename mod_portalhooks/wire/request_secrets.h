@@ -9,7 +9,8 @@
 #include "sender_settings.h"
 
 /* The headers of one request in plaintext, and the redactor that knows every secret in them, the
- * signatures and the target's path and query. Allocated outside of pools, so that all of it can be wiped. One thread at a time. */
+ * signatures and the target's path and query. Allocated outside of pools, so that all of it can be wiped. One
+ * thread at a time. */
 typedef struct ph_request_secrets_t {
     struct curl_slist *list; /* for CURLOPT_HTTPHEADER; one allocation with its lines */
     apr_size_t list_size;    /* bytes, including the lines */

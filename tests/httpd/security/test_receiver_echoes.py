@@ -99,7 +99,8 @@ def echoed_texts(request):
 def echo_in(spelling, spell):
     def data(request):
         # Between signs of no alphabet, as a quoted or bracketed value is.
-        body = "\n".join(f"{name}: <{spell(text)}>;" for name, text in enumerate(sorted(echoed_texts(request)))).encode()
+        texts = sorted(echoed_texts(request))
+        body = "\n".join(f"{name}: <{spell(text)}>;" for name, text in enumerate(texts)).encode()
         line = spell(TOKEN).replace("\r", "").replace("\n", " ")
         head = [f"HTTP/1.1 404 Cannot POST {request.target}", f"X-Spelling: {spelling}", f"X-Echo: {line}",
                 f"Set-Cookie: a=b; Path={PATH}", f"Location: {request.target}", f"Refresh: 0;url={request.target}",
@@ -154,7 +155,8 @@ def test_admins_see_the_answer_as_operators_do(echoing, portal):
 
 
 def test_ordinary_answers_are_kept_as_they_are(echoing, portal):
-    body = ('{"services":["web","mail"],"env":"staging","text":"No services in productions","id":"01J8ZQ4T5V6W7X8Y9Z0ABCDEFG",'
+    body = ('{"services":["web","mail"],"env":"staging","text":"No services in productions",'
+            '"id":"01J8ZQ4T5V6W7X8Y9Z0ABCDEFG",'
             '"hash":"5f4dcc3b5aa765d61d8327deb882cf99","list":[1,2,3,4,5,6,7,8,9,10]}')
     echoing.on_request(raw(f"HTTP/1.1 200 OK\r\nX-Trace: 7f/3a\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()))
     response = echoing.detail(echoing.run())["response"]

@@ -127,7 +127,8 @@ VARIABLES = {  # set in the fixups phase, after authorization
                   'LoadModule session_cookie_module "{modules}/mod_session_cookie.so"\n',
                   "Session On\nSessionEnv On\nSessionCookieName portal",
                   "reqenv('HTTP_SESSION') =~ /(^|&)groups=integration-operators(&|$)/"),
-    "SetEnv": ('LoadModule env_module "{modules}/mod_env.so"\n', 'SetEnv ROLE "operators"', "reqenv('ROLE') == 'operators'"),
+    "SetEnv": ('LoadModule env_module "{modules}/mod_env.so"\n', 'SetEnv ROLE "operators"',
+               "reqenv('ROLE') == 'operators'"),
 }
 
 
