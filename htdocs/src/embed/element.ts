@@ -1,7 +1,6 @@
 // The base class of the three elements: shadow root, language, API.
 import { type EmbedApi, embedApi } from '../api/embed';
 import { type Failure, failureOfError } from '../api/failure';
-import { keepVisible } from '../text/visible-text';
 import { make } from './dom';
 import css from './embed.css?inline';
 import { en, type Message, type Words } from './words';
@@ -33,7 +32,6 @@ export abstract class PortalhooksElement extends HTMLElement {
     super();
     const shadow = this.attachShadow({ mode: 'open' });
     shadow.adoptedStyleSheets = [sheet];
-    keepVisible(shadow);
     shadow.append(this.root);
   }
 

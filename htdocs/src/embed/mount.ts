@@ -1,4 +1,5 @@
 // Where dialogs and menus are put, with their styles, which are loaded with them.
+import { keepVisible } from '../text/visible-text';
 import css from './run.css?inline';
 
 const sheet = new CSSStyleSheet();
@@ -12,6 +13,7 @@ export function mount(root: HTMLElement | null, layer: HTMLElement): root is HTM
   const shadow = root.getRootNode() as ShadowRoot;
   if (!shadow.adoptedStyleSheets.includes(sheet)) {
     shadow.adoptedStyleSheets.push(sheet);
+    keepVisible(shadow);
   }
   root.append(layer);
   return true;

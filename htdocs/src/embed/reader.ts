@@ -10,6 +10,7 @@ export interface RunOf {
 
 export abstract class PortalhooksReader extends PortalhooksElement {
   private loads = 0;
+  private isKeptVisible = false;
   private readonly onResult = ({ detail }: CustomEventInit<RunOf>): void => {
     if (detail !== undefined && this.isAffectedBy(detail)) {
       void this.refresh();
@@ -32,12 +33,22 @@ export abstract class PortalhooksReader extends PortalhooksElement {
     let shown: Node;
     try {
       shown = await this.content();
+      await this.keepVisible();
     } catch (error) {
       shown = make('span', { class: 'muted', part: 'result' }, this.emitError(error)[0]);
     }
     // A later load supersedes an earlier one.
     if (load === this.loads) {
       fill(this.root, shown);
+    }
+  }
+
+  /** What the server sent, from now on; loaded with the first content. */
+  private async keepVisible(): Promise<void> {
+    const { keepVisible } = await import('../text/visible-text');
+    if (!this.isKeptVisible) {
+      this.isKeptVisible = true;
+      keepVisible(this.root.getRootNode() as ShadowRoot);
     }
   }
 
