@@ -54,7 +54,7 @@ static apr_status_t make_source(ph_db_source_t **source, ph_runtime_t *runtime)
     made->catalog = config->external_catalog == 1 ? PH_CATALOG_EXTERNAL : PH_CATALOG_MANAGED;
     made->writers = runtime->retained->sqlite_mutex;
     made->timeout = PH_DBD_EXCHANGE_TIMEOUT;
-    rv = ph_dbd_pool_make(&runtime->connections, made, conf, runtime->pchild);
+    rv = ph_dbd_pool_make(&runtime->connections, made, conf, runtime->retained->alerts, runtime->pchild);
     if (rv == APR_SUCCESS) {
         rv = ph_db_gate_make(&made->gate, conf->max - PH_DBD_CONNECTIONS_HELD, runtime->pchild);
     }
@@ -82,6 +82,7 @@ apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
     portal->ports.log_baton = runtime->server;
     portal->db = bounded;
     portal->thread_db = unbounded;
+    portal->returns_connections = runtime->dbd.is_prefork;
     portal->policy = config->policy;
     portal->keyring = runtime->keyring;
     portal->keyring_fault = runtime->keyring_fault;

@@ -3,6 +3,7 @@
 #include "dbd_conf.h"
 
 #include <ap_expr.h>
+#include <ap_mpm.h>
 #include <apr_dbd.h>
 #include <apr_env.h>
 #include <apr_strings.h>
@@ -10,6 +11,7 @@
 #include <mod_dbd.h>
 #include <stdlib.h>
 
+#define DBD_MIN_DEFAULT 1
 #define DBD_MAX_DEFAULT 10
 #define OPTION_GROUP "portalhooks"
 #define OPTION_DIRECTORY_VARIABLE "MARIADB_HOME"
@@ -44,11 +46,32 @@ static const apr_array_header_t *read_init_sql(apr_pool_t *pool)
     return found;
 }
 
+static int read_number(const char *name, int value_default, apr_pool_t *pool)
+{
+    const char *args = find_directive(name);
+
+    return args ? atoi(ap_getword_conf(pool, &args)) : value_default;
+}
+
+static int is_off(const char *name, apr_pool_t *pool)
+{
+    const char *args = find_directive(name);
+
+    return args && strcasecmp(ap_getword_conf(pool, &args), "off") == 0;
+}
+
+static int is_prefork(void)
+{
+    int threaded = AP_MPMQ_NOT_SUPPORTED;
+
+    ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
+    return threaded == AP_MPMQ_NOT_SUPPORTED;
+}
+
 const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool)
 {
     const char *driver = find_directive("DBDriver");
     const char *params = find_directive("DBDParams");
-    const char *max = find_directive("DBDMax");
 
     if (!APR_RETRIEVE_OPTIONAL_FN(ap_dbd_open)) {
         return "mod_portalhooks requires mod_dbd: add LoadModule dbd_module.";
@@ -59,7 +82,9 @@ const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool)
     conf->driver = ap_getword_conf(pool, &driver);
     conf->params = ap_getword_conf(pool, &params);
     conf->init_sql = read_init_sql(pool);
-    conf->max = max ? atoi(ap_getword_conf(pool, &max)) : DBD_MAX_DEFAULT;
+    conf->max = read_number("DBDMax", DBD_MAX_DEFAULT, pool);
+    conf->others = is_off("DBDPersist", pool) ? 0 : read_number("DBDMin", DBD_MIN_DEFAULT, pool);
+    conf->is_prefork = is_prefork();
     if (strcmp(conf->driver, "mysql") == 0) {
         conf->dialect = PH_DIALECT_MYSQL;
         if (!strstr(conf->params, "reconnect=0")) {
@@ -79,6 +104,9 @@ const char *ph_dbd_conf_read(ph_dbd_conf_t *conf, apr_pool_t *pool)
             "DBDMax %d: must be at least 3 for mod_portalhooks, because two of its threads hold a connection "
             "each.",
             conf->max);
+    }
+    if (conf->is_prefork) {
+        conf->max = PH_DBD_PREFORK_CONNECTIONS;
     }
     return NULL;
 }

@@ -17,12 +17,19 @@
 
 #define PH_DBD_CONNECTIONS_HELD 2 /* of DBDMax: by admission and the outcome writer, one each */
 
-/* DBDriver, DBDParams, DBDMax and DBDInitSQL of the main server. */
+/* Under prefork every user of the site has a process, so each takes little: one connection at a time, briefly
+ * two more around a click, with so many prepared statements before it is replaced. */
+#define PH_DBD_PREFORK_CONNECTIONS (1 + PH_DBD_CONNECTIONS_HELD)
+#define PH_DBD_PREFORK_STATEMENTS 60
+
+/* DBDriver, DBDParams, DBDMin, DBDMax, DBDPersist and DBDInitSQL of the main server. */
 typedef struct ph_dbd_conf_t {
     const char *driver;
     const char *params;
     const apr_array_header_t *init_sql; /* const char *, run on each new connection in order */
     int max;                            /* connections per child */
+    int others;                         /* connections per child that mod_dbd opens for others, DBDMin */
+    int is_prefork;
     ph_dialect_t dialect;
 } ph_dbd_conf_t;
 

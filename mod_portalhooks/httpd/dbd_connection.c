@@ -82,6 +82,7 @@ const char *ph_dbd_connection_open(ph_dbd_connection_t *connection, const ph_dbd
     db->pool = pool;
     db->prepared = apr_hash_make(pool);
     db->packet_max = 0;
+    db->is_crowded = 0;
     db->baton = connection;
     atomic_store(&connection->is_cut, 0);
     atomic_store(&connection->socket, -1);

@@ -18,6 +18,8 @@
 #define STOP_TIMEOUT apr_time_from_msec(1500)
 #define IDLE_MAX apr_time_from_sec(60)
 #define IDLE_KEPT 2 /* stay open however long they idle */
+#define PREFORK_IDLE_MAX apr_time_from_sec(10)
+#define CROWDED_FOR apr_time_from_sec(10) /* after the server refused a connection or a statement */
 
 typedef struct slot_t {
     ph_dbd_connection_t connection;
@@ -28,6 +30,7 @@ typedef struct slot_t {
 
 struct ph_dbd_pool_t {
     const ph_dbd_conf_t *conf;
+    ph_alerts_t *alerts;
     apr_pool_t *pool;
     apr_thread_mutex_t *lock;
     apr_thread_cond_t *work;         /* signals the openers */
@@ -86,6 +89,17 @@ static void distrust_idle(ph_dbd_pool_t *dbd)
     }
 }
 
+/* All children give back what they can spare. */
+static void note_crowd(ph_dbd_pool_t *dbd)
+{
+    ph_alerts_raise(dbd->alerts, PH_ALERT_CROWDED, CROWDED_FOR);
+}
+
+static int is_crowded(const ph_dbd_pool_t *dbd)
+{
+    return ph_alerts_is_raised(dbd->alerts, PH_ALERT_CROWDED);
+}
+
 /* ---- watchdog ----------------------------------------------------------------------------------- */
 
 static void cut_late_exchanges(ph_dbd_pool_t *dbd, apr_time_t now)
@@ -102,13 +116,16 @@ static void cut_late_exchanges(ph_dbd_pool_t *dbd, apr_time_t now)
 /* The list begins with the connection used last. */
 static void close_old(ph_dbd_pool_t *dbd, apr_time_t now)
 {
+    const int is_prefork = dbd->conf->is_prefork;
+    const int keep = (is_prefork || is_crowded(dbd)) ? 0 : IDLE_KEPT;
+    const apr_interval_time_t at_most = is_crowded(dbd) ? 0 : (is_prefork ? PREFORK_IDLE_MAX : IDLE_MAX);
     slot_t **link = &dbd->idle;
     int kept = 0;
 
     while (*link) {
         slot_t *slot = *link;
 
-        if (++kept > IDLE_KEPT && now - slot->connection.used_at > IDLE_MAX) {
+        if (++kept > keep && now - slot->connection.used_at > at_most) {
             *link = slot->next;
             let_close(dbd, slot, PH_DB_FIT);
         }
@@ -184,6 +201,9 @@ static void open_slot(ph_dbd_pool_t *dbd, slot_t *slot)
     }
     else {
         apr_cpystrn(dbd->failure, fault, sizeof(dbd->failure));
+        if (ph_db_fault_of_open(dbd->conf->dialect, fault) == PH_DB_FAULT_CONNECTIONS) {
+            note_crowd(dbd);
+        }
         dbd->failed++;
         dbd->retry_at = ph_monotonic_now() + RETRY_INTERVAL;
         slot->fitness = PH_DB_UNFIT;
@@ -313,18 +333,29 @@ static apr_status_t open_connection(ph_db_connection_t *out, void *baton, apr_ti
     return PH_DB_UNAVAILABLE;
 }
 
+/* Under prefork, by its statements; while the server is short of connections, by each use. */
+static int is_used_up(const ph_dbd_pool_t *dbd, const slot_t *slot)
+{
+    const unsigned statements = apr_hash_count(slot->connection.db.prepared);
+
+    return is_crowded(dbd) || (dbd->conf->is_prefork && statements > PH_DBD_PREFORK_STATEMENTS);
+}
+
 static void close_connection(const ph_db_connection_t *connection, ph_db_fitness_t fitness, void *baton)
 {
     ph_dbd_pool_t *dbd = baton;
     slot_t *slot = connection->baton; /* whose first member the connection is */
     const int is_cut = atomic_load(&slot->connection.is_cut);
 
+    if (connection->is_crowded) {
+        note_crowd(dbd);
+    }
     apr_thread_mutex_lock(dbd->lock);
     if (fitness == PH_DB_UNFIT || is_cut) {
         let_close(dbd, slot, PH_DB_UNFIT);
         distrust_idle(dbd);
     }
-    else if (dbd->is_stopping || slot->connection.used_at < dbd->distrusted_at) {
+    else if (dbd->is_stopping || slot->connection.used_at < dbd->distrusted_at || is_used_up(dbd, slot)) {
         let_close(dbd, slot, PH_DB_FIT);
     }
     else {
@@ -356,12 +387,13 @@ static void describe_failure(char *text, apr_size_t size, void *baton)
 }
 
 apr_status_t ph_dbd_pool_make(ph_dbd_pool_t **dbd, ph_db_source_t *source, const ph_dbd_conf_t *conf,
-                              apr_pool_t *pool)
+                              ph_alerts_t *alerts, apr_pool_t *pool)
 {
     ph_dbd_pool_t *made = apr_pcalloc(pool, sizeof(*made));
     apr_status_t rv;
 
     made->conf = conf;
+    made->alerts = alerts;
     made->slots = apr_pcalloc(pool, (apr_size_t)conf->max * sizeof(*made->slots));
     rv = apr_pool_create_unmanaged_ex(&made->pool, NULL, NULL);
     if (rv != APR_SUCCESS) {

@@ -3,6 +3,7 @@
 #define PH_HTTPD_DBD_POOL_H
 
 #include "dbd_conf.h"
+#include "service/alerts.h"
 #include "store/db.h"
 
 /* The connections of one child, with bounded waits.
@@ -16,10 +17,12 @@
 
 typedef struct ph_dbd_pool_t ph_dbd_pool_t;
 
-/* For one child, with at most conf->max connections. Fills the functions of `source`, which any thread may
+/* For one child, with at most conf->max connections. When the server has no more of them or of prepared
+ * statements (PH_ALERT_CROWDED, raised here), the children of this host keep none that idle for a while.
+ *  Fills the functions of `source`, which any thread may
  * call; the threads start with the first open. Lives in `pool`; keeps `conf`. */
 apr_status_t ph_dbd_pool_make(ph_dbd_pool_t **dbd, ph_db_source_t *source, const ph_dbd_conf_t *conf,
-                              apr_pool_t *pool);
+                              ph_alerts_t *alerts, apr_pool_t *pool);
 
 /* Close all connections and join the threads, within 1.5 s; no connection may be in use. 0 = an opener hangs
  * in a call of the driver, whose memory must not be freed beneath it. */

@@ -2,6 +2,7 @@
 /* Checks at start that the database has the tables of this version. */
 #include "startup_schema.h"
 
+#include <ap_mpm.h>
 #include <apr_strings.h>
 #include <errno.h>
 #include <http_log.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 #include <unixd.h>
 
+#include "service/limits_check.h"
 #include "store/db_status.h"
 #include "store/migrate.h"
 
@@ -24,6 +26,7 @@ APLOG_USE_MODULE(portalhooks);
 /* The result of a check, as it is written to a pipe. */
 typedef struct finding_t {
     apr_status_t status;
+    ph_server_limits_t limits;
     ph_schema_state_t state;
     char sentence[1000]; /* empty = none */
 } finding_t;
@@ -74,14 +77,34 @@ static void check_and_report(int pipe_end, const ph_dbd_conf_t *conf, apr_pool_t
     const char *sentence = NULL;
 
     finding.status = ph_migrate_check(&finding.state, &sentence, conf->driver, conf->params, pool);
+    if (finding.status == APR_SUCCESS && conf->is_prefork) {
+        ph_server_limits_read(&finding.limits, conf->params, pool);
+    }
     apr_cpystrn(finding.sentence, sentence ? sentence : "", sizeof(finding.sentence));
     _exit(write(pipe_end, &finding, sizeof(finding)) == sizeof(finding) ? 0 : 1);
+}
+
+static void log_limits(const ph_server_limits_t *limits, const ph_dbd_conf_t *conf, server_rec *server,
+                       apr_pool_t *pool)
+{
+    ph_limits_need_t need = { 0, 1, conf->others, PH_DBD_PREFORK_STATEMENTS };
+    const char *sentence;
+
+    ap_mpm_query(AP_MPMQ_MAX_DAEMONS, &need.processes);
+    sentence = ph_limits_check_connections(limits, &need, pool);
+    if (sentence) {
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server, "database: %s", sentence);
+    }
+    sentence = ph_limits_check_statements(limits, &need, pool);
+    if (sentence) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server, "database: %s", sentence);
+    }
 }
 
 /* The driver connects and reads without a time limit. A thread that hangs in it cannot be ended, a process
  * can; forking is safe here because httpd has no other thread yet. */
 static apr_status_t check_in_time(ph_schema_state_t *state, const char **sentence, const ph_dbd_conf_t *conf,
-                                  apr_pool_t *pool)
+                                  server_rec *server, apr_pool_t *pool)
 {
     struct pollfd poll_fd = { -1, POLLIN, 0 };
     finding_t finding;
@@ -112,19 +135,20 @@ static apr_status_t check_in_time(ph_schema_state_t *state, const char **sentenc
         *sentence = "it accepts connections but does not respond";
         return PH_DB_UNAVAILABLE;
     }
+    log_limits(&finding.limits, conf, server, pool);
     *state = finding.state;
     *sentence = *finding.sentence ? apr_pstrdup(pool, finding.sentence) : NULL;
     return finding.status;
 }
 
 static apr_status_t check(ph_schema_state_t *state, const char **sentence, const ph_dbd_conf_t *conf,
-                          apr_pool_t *pool)
+                          server_rec *server, apr_pool_t *pool)
 {
     const apr_time_t until = apr_time_now() + SQLITE_TIMEOUT;
     apr_status_t rv;
 
     if (conf->dialect == PH_DIALECT_MYSQL) {
-        return check_in_time(state, sentence, conf, pool);
+        return check_in_time(state, sentence, conf, server, pool);
     }
     rv = ph_migrate_check(state, sentence, conf->driver, conf->params, pool);
     while (rv != APR_SUCCESS && apr_time_now() < until) {
@@ -143,12 +167,12 @@ ph_startup_schema_t ph_startup_schema_check(const char **sentence, const ph_dbd_
 
     apr_pool_create(&scratch, pool);
     *sentence = NULL;
-    rv = check(&state, sentence, conf, scratch);
+    rv = check(&state, sentence, conf, server, scratch);
     if (create && rv == APR_SUCCESS && (state == PH_SCHEMA_MISSING || state == PH_SCHEMA_BEHIND)) {
         const char *fault = create_schema(conf, server, scratch);
 
         if (!fault) {
-            rv = check(&state, sentence, conf, scratch);
+            rv = check(&state, sentence, conf, server, scratch);
         }
         else {
             *sentence = fault;

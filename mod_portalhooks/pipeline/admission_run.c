@@ -5,8 +5,8 @@
 #include "os/monotonic.h"
 
 #define ADMIT "admit clicks"
-#define RETRY_AFTER apr_time_from_msec(200) /* while the database is unavailable */
-#define CAUTIOUS_FOR apr_time_from_sec(30)  /* after a locked row */
+#define OPEN_TIMEOUT apr_time_from_sec(1)  /* less than a click waits */
+#define CAUTIOUS_FOR apr_time_from_sec(30) /* after a locked row */
 
 /* A COMMIT that hangs is given up while the clicks behind it can still be admitted in time; its own are
  * unsure. The limit grows to PH_DB_COMMIT_TIMEOUT while that happens, because the server may just be slow,
@@ -28,8 +28,15 @@ static apr_status_t open_db(ph_admission_run_t *run)
 {
     ph_portal_t *portal = run->portal;
 
-    return run->db ? APR_SUCCESS
-                   : ph_db_open(&run->db, portal->thread_db, portal->ports.now() + RETRY_AFTER, run->db_pool);
+    return run->db
+               ? APR_SUCCESS
+               : ph_db_open(&run->db, portal->thread_db, portal->ports.now() + OPEN_TIMEOUT, run->db_pool);
+}
+
+static void close_db(ph_admission_run_t *run)
+{
+    apr_pool_clear(run->db_pool); /* closes it */
+    run->db = NULL;
 }
 
 apr_status_t ph_admission_run_batch(ph_admission_run_t *run, ph_click_t **clicks, int count)
@@ -81,11 +88,13 @@ apr_status_t ph_admission_run_batch(ph_admission_run_t *run, ph_click_t **clicks
     }
     if (rv != APR_SUCCESS) {
         ph_portal_db_problem(portal, &ignored, rv, run->db, ADMIT, scratch);
-        apr_pool_clear(run->db_pool); /* closes it */
-        run->db = NULL;
+        close_db(run);
     }
     else {
         ph_portal_db_worked(portal, ADMIT, scratch);
+    }
+    if (portal->returns_connections) {
+        close_db(run);
     }
     apr_pool_destroy(scratch);
     return rv;

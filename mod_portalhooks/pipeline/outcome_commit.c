@@ -66,10 +66,15 @@ apr_status_t ph_outcome_commit_connect(ph_db_t **db, ph_outcome_commit_t *commit
     return rv;
 }
 
-void ph_outcome_commit_disconnect(ph_outcome_commit_t *commit)
+void ph_outcome_commit_rest(ph_outcome_commit_t *commit)
 {
     apr_pool_clear(commit->db_pool); /* closes it */
     commit->db = NULL;
+}
+
+void ph_outcome_commit_disconnect(ph_outcome_commit_t *commit)
+{
+    ph_outcome_commit_rest(commit);
     ph_sweeper_note_outage(commit->settings.sweeper);
 }
 
@@ -336,6 +341,11 @@ apr_time_t ph_outcome_commit_next(const ph_outcome_commit_t *commit)
 
 int ph_outcome_commit_end(ph_outcome_commit_t *commit)
 {
+    ph_db_t *db;
+
+    if (commit->settings.portal->returns_connections && !commit->has_spooled) {
+        ph_outcome_commit_connect(&db, commit);
+    }
     if (commit->db && !commit->has_spooled) {
         ph_lease_end(commit->settings.lease, commit->db, commit->pool);
     }

@@ -30,6 +30,9 @@ apr_status_t ph_outcome_commit_connect(ph_db_t **db, ph_outcome_commit_t *commit
 /* Close a connection that failed; the next try opens a new one. */
 void ph_outcome_commit_disconnect(ph_outcome_commit_t *commit);
 
+/* Return the connection until there is work again. */
+void ph_outcome_commit_rest(ph_outcome_commit_t *commit);
+
 /* Commit up to PH_OUTCOME_BATCH_MAX clicks, with their references; renews the lease first. */
 void ph_outcome_commit_run(ph_outcome_commit_t *commit, ph_click_t **clicks, int count);
 
@@ -43,7 +46,7 @@ apr_time_t ph_outcome_commit_next(const ph_outcome_commit_t *commit);
  * waiters they are still `sending`. */
 void ph_outcome_commit_spool(ph_outcome_commit_t *commit, ph_click_t **clicks, int count);
 
-/* Close the connection. 1 = nothing had to be spooled; then the lease is ended too, if there is a connection.
+/* Close the connection. 1 = nothing had to be spooled; then the lease is ended too, if the database is there.
  */
 int ph_outcome_commit_end(ph_outcome_commit_t *commit);
 

@@ -213,6 +213,9 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
     (void)thread;
     run_housekeeping(writer);
     do {
+        if (writer->settings.portal->returns_connections) {
+            ph_outcome_commit_rest(writer->commit);
+        }
         wait_for_work(writer);
         if (is_past_deadline(writer)) {
             spool_rest(writer);

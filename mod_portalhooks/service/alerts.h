@@ -13,6 +13,7 @@ typedef enum {
     PH_ALERT_NAMESAKE, /* another httpd uses this PortalHooksInstance */
     PH_ALERT_CLOCKS,   /* the clocks of this host and of the database differ */
     PH_ALERT_TOO_OLD,  /* the database requires a newer module */
+    PH_ALERT_CROWDED,  /* the database refused a connection or a prepared statement: it has too many */
     PH_ALERTS
 } ph_alert_t;
 

@@ -20,6 +20,7 @@ typedef struct ph_portal_t {
     ph_ports_t ports;
     const ph_db_source_t *db;        /* for requests: limited by its gate */
     const ph_db_source_t *thread_db; /* for the two threads that keep a connection */
+    int returns_connections;         /* they keep it only while they work: one of many processes, prefork */
     const ph_target_policy_t *policy;
     const ph_keyring_t *keyring;         /* NULL = no key file configured */
     const char *keyring_fault;           /* why the configured key file is unusable; else NULL */

@@ -20,6 +20,7 @@ apr_status_t ph_db_note(ph_db_t *db, int code)
     db->code = code;
     db->catalog_query = NULL;
     db->fault = ph_db_fault_of(db->source.dialect, code, db->error);
+    db->connection.is_crowded |= db->fault == PH_DB_FAULT_STATEMENTS;
     db->is_unfit |= ph_db_fault_ends_connection(db->fault);
     return ph_db_fault_status(db->fault);
 }

@@ -26,6 +26,7 @@ typedef struct ph_db_connection_t {
     apr_pool_t *pool;       /* of the connection; statements are prepared from it */
     apr_hash_t *prepared;   /* statement name → apr_dbd_prepared_t, of those used so far */
     apr_int64_t packet_max; /* the longest statement in bytes; 0 = not limited */
+    int is_crowded;         /* the server refused its present user a statement: it has too many */
     void *baton;            /* the source's own */
 } ph_db_connection_t;
 
