@@ -255,7 +255,7 @@ const ROWS: Row[] = [
     from: 503,
     to: 503,
     sentence: (name, status) => msg(str`${name} returned ${status}: unavailable.`),
-    remedy: () => msg('The receiver may be overloaded or under maintenance. Retry when it works again.'),
+    remedy: () => msg('Retry when the receiver works again: it may be overloaded or under maintenance.'),
   },
   {
     error: 'http_status',

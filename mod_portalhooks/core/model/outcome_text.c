@@ -71,7 +71,7 @@ static const struct {
     { PH_ERROR_HTTP_STATUS, ANY, 502, 502, "{name} returned {status}: bad gateway.",
       "A proxy in front of the receiver may not have reached it, or not have understood its response. The message may have been processed: check with the receiver before you retry." },
     { PH_ERROR_HTTP_STATUS, ANY, 503, 503, "{name} returned {status}: unavailable.",
-      "The receiver may be overloaded or under maintenance. Retry when it works again." },
+      "Retry when the receiver works again: it may be overloaded or under maintenance." },
     { PH_ERROR_HTTP_STATUS, ANY, 504, 504, "{name} returned {status}: gateway timeout.",
       "A proxy in front of the receiver may have had no response from it in time. The message may have been processed: check with the receiver before you retry." },
     { PH_ERROR_HTTP_STATUS, ANY, 505, 505, "{name} returned {status}: HTTP version not supported.",
