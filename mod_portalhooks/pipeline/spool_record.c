@@ -20,9 +20,9 @@
  * former and s?:s in the latter. */
 #define EXECUTION_FORMAT(optional)                                                                           \
     "{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:I, s:s, " optional ", " optional ", s:i, s:I, s:I, s:o, s:o}"
-#define RESPONSE_FORMAT(timing, optional)                                                                    \
+#define RESPONSE_FORMAT(timing, optional, flag)                                                              \
     "{s:i, s:s, s:s, s:I, s:b, s:b, " timing ", " optional ", s:b, " optional ", " optional ", " optional    \
-    ", s:I}"
+    ", s:I, " flag ", " optional ", " optional "}"
 #define PACKED "s:s*"
 #define UNPACKED "s?:s"
 
@@ -35,13 +35,14 @@ static json_t *pack_timing(const ph_timing_t *timing)
 
 static json_t *pack_response(const ph_response_t *response, apr_pool_t *pool)
 {
-    return json_pack(RESPONSE_FORMAT("s:o", PACKED), "status", response->status, "headers", response->headers,
-                     "body", ph_base64_url_encode(response->body, response->body_len, pool), "body_total",
-                     (json_int_t)response->body_total, "truncated", response->truncated, "redacted",
-                     response->redacted, "timing", pack_timing(&response->timing), "peer", response->peer,
-                     "via_proxy", response->via_proxy, "tls_version", response->tls_version, "tls_cipher",
-                     response->tls_cipher, "sentence", response->sentence, "signed_at",
-                     (json_int_t)response->signed_at);
+    return json_pack(
+        RESPONSE_FORMAT("s:o", PACKED, "s:b"), "status", response->status, "headers", response->headers,
+        "body", ph_base64_url_encode(response->body, response->body_len, pool), "body_total",
+        (json_int_t)response->body_total, "truncated", response->truncated, "redacted", response->redacted,
+        "timing", pack_timing(&response->timing), "peer", response->peer, "via_proxy", response->via_proxy,
+        "tls_version", response->tls_version, "tls_cipher", response->tls_cipher, "sentence",
+        response->sentence, "signed_at", (json_int_t)response->signed_at, "decoded", response->decoded,
+        "charset", response->charset, "withheld", ph_withheld_word(response->withheld));
 }
 
 /* The keys that signed, for the time of their last use. */
@@ -127,14 +128,17 @@ static int unpack_response(ph_response_t *response, json_t *json, json_error_t *
     json_int_t total, signed_at, times[6];
     unsigned char *body;
     const char *body_text;
+    const char *withheld = NULL;
 
-    if (json_unpack_ex(json, error, 0, RESPONSE_FORMAT("s:[I,I,I,I,I,I]", UNPACKED), "status",
+    if (json_unpack_ex(json, error, 0, RESPONSE_FORMAT("s:[I,I,I,I,I,I]", UNPACKED, "s?:b"), "status",
                        &response->status, "headers", &response->headers, "body", &body_text, "body_total",
                        &total, "truncated", &response->truncated, "redacted", &response->redacted, "timing",
                        &times[0], &times[1], &times[2], &times[3], &times[4], &times[5], "peer",
                        &response->peer, "via_proxy", &response->via_proxy, "tls_version",
                        &response->tls_version, "tls_cipher", &response->tls_cipher, "sentence",
-                       &response->sentence, "signed_at", &signed_at) != 0 ||
+                       &response->sentence, "signed_at", &signed_at, "decoded", &response->decoded, "charset",
+                       &response->charset, "withheld", &withheld) != 0 ||
+        !ph_withheld_parse(&response->withheld, withheld) ||
         !ph_base64_url_parse(&body, &response->body_len, body_text, pool)) {
         return 0;
     }
@@ -146,6 +150,7 @@ static int unpack_response(ph_response_t *response, json_t *json, json_error_t *
     response->tls_version = apr_pstrdup(pool, response->tls_version);
     response->tls_cipher = apr_pstrdup(pool, response->tls_cipher);
     response->sentence = apr_pstrdup(pool, response->sentence);
+    response->charset = apr_pstrdup(pool, response->charset);
     response->signed_at = signed_at;
     return 1;
 }

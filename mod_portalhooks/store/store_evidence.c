@@ -45,6 +45,9 @@ static void bind_response(ph_db_call_t *call, const void *row)
     ph_db_text(call, response->tls_cipher);
     ph_db_text(call, response->sentence);
     ph_db_time(call, response->signed_at);
+    ph_db_int(call, response->decoded != 0);
+    ph_db_text(call, response->charset);
+    ph_db_text(call, ph_withheld_word(response->withheld));
 }
 
 static apr_size_t length_of(const char *text)
@@ -129,6 +132,9 @@ static void read_response(ph_response_t *response, ph_db_rows_t *rows, apr_pool_
     response->tls_cipher = ph_db_get_text(rows, TIMING_COLUMN + 9, pool);
     response->sentence = ph_db_get_text(rows, TIMING_COLUMN + 10, pool);
     response->signed_at = ph_db_get_time(rows, TIMING_COLUMN + 11);
+    response->decoded = ph_db_get_int(rows, TIMING_COLUMN + 12, 0) != 0;
+    response->charset = ph_db_get_text(rows, TIMING_COLUMN + 13, pool);
+    ph_withheld_parse(&response->withheld, ph_db_get_text(rows, TIMING_COLUMN + 14, pool));
 }
 
 apr_status_t ph_store_evidence_get_response(ph_response_t **response, ph_db_t *db, const char *execution_id,

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The record of a response: secrets redacted, body truncated, headers as JSON. */
+/* The record of a response: the body as text, secrets redacted, truncated; headers as JSON. */
 #include "response_record.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include <apr_strings.h>
 
 #include "core/json/json_out.h"
 #include "core/text/text.h"
+#include "response_text.h"
 
 #define UTF8_LEN_MAX 4
 
@@ -24,7 +26,7 @@ static const char *quote(const char *bytes, const char *end, apr_pool_t *pool)
     while (end > bytes && is_white(end[-1])) {
         end--;
     }
-    return ph_json_quote(ph_text_as_utf8(bytes, (apr_size_t)(end - bytes), pool), pool);
+    return ph_json_quote(ph_text_from_latin1(bytes, (apr_size_t)(end - bytes), pool), pool);
 }
 
 /* The end of the field at `at`; a line that begins with white space continues the one before it (RFC
@@ -68,22 +70,47 @@ static const char *headers_json(const ph_secure_buffer_t *headers, apr_pool_t *p
     return apr_pstrcat(pool, "[", apr_array_pstrcat(pool, fields, ','), "]", NULL);
 }
 
-/* A truncated character would make text look like binary: cut before it. */
-static apr_size_t kept_len(const ph_response_reader_t *reader)
+/* Append the values of all fields of this name, separated by commas, and a NUL. Text, or NULL without one. */
+static const char *join_values(ph_secure_buffer_t *values, const ph_secure_buffer_t *headers,
+                               const char *name)
 {
-    apr_size_t len = reader->keep;
+    const apr_size_t name_len = strlen(name);
+    const char *end;
+    const char *next;
+    const char *at;
+
+    if (headers->len == 0) {
+        return NULL;
+    }
+    end = headers->bytes + headers->len;
+    for (at = headers->bytes; at < end; at = next) {
+        next = field_end(at, end);
+        if ((apr_size_t)(next - at) > name_len && at[name_len] == ':' &&
+            strncasecmp(at, name, name_len) == 0) {
+            ph_secure_buffer_append(values, ",", (values->len > 0) ? 1 : 0);
+            ph_secure_buffer_append(values, at + name_len + 1, (apr_size_t)(next - at) - name_len - 1);
+        }
+    }
+    ph_secure_buffer_append(values, "", (values->len > 0) ? 1 : 0);
+    return values->bytes;
+}
+
+/* A truncated character would make text look like binary: cut before it. */
+static apr_size_t kept_len(const ph_secure_buffer_t *text, apr_size_t keep)
+{
+    apr_size_t len = keep;
     int back;
 
-    if (reader->body.len <= reader->keep) {
-        return reader->body.len;
+    if (text->len <= keep) {
+        return text->len;
     }
     for (back = 0; back < UTF8_LEN_MAX && len > 0; back++) {
-        if (((unsigned char)reader->body.bytes[len] & 0xC0) != 0x80) {
+        if (((unsigned char)text->bytes[len] & 0xC0) != 0x80) {
             return len;
         }
         len--;
     }
-    return reader->keep;
+    return keep;
 }
 
 static apr_int64_t body_total(const ph_response_reader_t *reader, int is_whole)
@@ -103,18 +130,43 @@ static int redact_buffer(ph_secure_buffer_t *buffer, ph_redact_t *redact)
     return buffer->len > 0 && ph_redact_apply(redact, buffer->bytes, buffer->len);
 }
 
+static void fill_body(ph_response_t *response, const ph_response_reader_t *reader, ph_response_text_t *text,
+                      apr_pool_t *pool)
+{
+    response->body_len = kept_len(&text->bytes, reader->keep);
+    response->body = (response->body_len > 0) ? apr_pmemdup(pool, text->bytes.bytes, response->body_len) : "";
+    response->truncated = reader->body_seen > (apr_int64_t)reader->body.len || text->is_partial ||
+                          text->bytes.len > response->body_len;
+    response->charset = text->charset;
+    response->decoded = text->is_decoded;
+    response->withheld = text->withheld;
+    if (response->decoded) {
+        response->body_total = response->truncated ? -1 : (apr_int64_t)response->body_len;
+    }
+}
+
 void ph_response_record_fill(ph_response_t *response, ph_response_reader_t *reader, ph_redact_t *redact,
                              int is_whole, apr_pool_t *pool)
 {
-    const int in_headers = redact_buffer(&reader->headers, redact);
-    const int in_body = redact_buffer(&reader->body, redact);
+    ph_secure_buffer_t encoding = { 0 };
+    ph_secure_buffer_t type = { 0 };
+    ph_response_text_t text = { 0 };
+    const ph_response_body_t body = { reader->body.bytes ? reader->body.bytes : "", reader->body.len,
+                                      reader->body_seen > (apr_int64_t)reader->body.len,
+                                      join_values(&encoding, &reader->headers, "Content-Encoding"),
+                                      join_values(&type, &reader->headers, "Content-Type") };
+    int in_headers;
+    int in_body;
 
+    ph_response_text_read(&text, &body, redact, reader->cap);
+    in_headers = redact_buffer(&reader->headers, redact);
+    in_body = redact_buffer(&text.bytes, redact);
     response->status = reader->status;
     response->headers = headers_json(&reader->headers, pool);
-    response->body_len = kept_len(reader);
-    response->body =
-        (response->body_len > 0) ? apr_pmemdup(pool, reader->body.bytes, response->body_len) : "";
     response->body_total = body_total(reader, is_whole);
-    response->truncated = reader->body_seen > (apr_int64_t)response->body_len;
+    fill_body(response, reader, &text, pool);
     response->redacted = in_headers || in_body;
+    ph_response_text_clear(&text);
+    ph_secure_buffer_clear(&encoding);
+    ph_secure_buffer_clear(&type);
 }

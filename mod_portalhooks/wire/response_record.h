@@ -6,10 +6,10 @@
 #include "core/secrets/redact.h"
 #include "response_reader.h"
 
-/* Redact and truncate what `reader` has taken in and fill status, headers, body, body_len, body_total,
- * truncated and redacted of `response`, from `pool`. Headers are those of the final response, without
- * trailers. `is_whole`: the response was read to its end. Changes the reader's buffers: once per reader. One
- * thread. */
+/* Decode, redact and truncate what `reader` has taken in and fill status, headers, body, body_len,
+ * body_total, truncated, redacted, decoded, charset and withheld of `response`, from `pool`. Headers are
+ * those of the final response, without trailers. `is_whole`: the response was read to its end. Changes the
+ * reader's buffers: once per reader. One thread. */
 void ph_response_record_fill(ph_response_t *response, ph_response_reader_t *reader, ph_redact_t *redact,
                              int is_whole, apr_pool_t *pool);
 

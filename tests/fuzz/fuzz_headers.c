@@ -25,6 +25,7 @@ static void hold_record(ph_response_reader_t *reader, ph_redact_t *redact, apr_p
     MUST(response.body_len <= KEEP);
     MUST(reader->header_count <= PH_RESPONSE_HEADERS_MAX + 1);
     MUST(!strstr(response.headers, SECRET));
+    MUST(!memmem(response.body, response.body_len, SECRET, strlen(SECRET)));
     headers = json_loads(response.headers, JSON_REJECT_DUPLICATES, NULL);
     MUST(json_is_array(headers));
     json_array_foreach(headers, i, pair)

@@ -7,6 +7,7 @@
 #include <apr_time.h>
 
 #include "outcome.h"
+#include "withheld.h"
 
 /* The records of the product, one struct each, and the words of their enums.
  * Strings are NUL-terminated UTF-8 from the pool of the code that filled the struct; NULL where the database
@@ -186,7 +187,10 @@ typedef struct ph_response_t {
     apr_size_t body_len;    /* of what is kept */
     apr_int64_t body_total; /* Content-Length, or what was read when that was all; -1 = unknown */
     int truncated;          /* the body was larger than what is kept */
-    int redacted;           /* a secret was replaced by asterisks */
+    int redacted;           /* a secret or the target's path was replaced by asterisks */
+    int decoded;            /* a content coding was undone */
+    const char *charset;    /* what the body was converted from to UTF-8; NULL = nothing was */
+    ph_withheld_t withheld; /* why there is no body */
     ph_timing_t timing;
     const char *peer;        /* "127.0.0.1:8443", "[::1]:80" */
     int via_proxy;           /* `peer` is the proxy's */

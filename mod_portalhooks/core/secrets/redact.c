@@ -193,7 +193,7 @@ int ph_redact_apply(ph_redact_t *redact, char *bytes, apr_size_t len)
     int found;
     apr_size_t i;
 
-    if (redact->longest == 0) {
+    if (redact->longest == 0 || len == 0) {
         return 0;
     }
     found = find(&run, redact, bytes, len);
@@ -211,7 +211,7 @@ int ph_redact_finds(ph_redact_t *redact, const char *bytes, apr_size_t len)
     run_t run;
     int found;
 
-    if (redact->longest == 0) {
+    if (redact->longest == 0 || len == 0) {
         return 0;
     }
     found = find(&run, redact, (char *)bytes, len);

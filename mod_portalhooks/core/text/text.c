@@ -76,6 +76,56 @@ const char *ph_text_as_utf8(const char *bytes, apr_size_t len, apr_pool_t *pool)
     return text;
 }
 
+/* Bytes 0x80 to 0x9f in windows-1252. */
+static const apr_uint16_t windows_characters[32] = {
+    0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd, 0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178,
+};
+
+/* Append a character below U+10000 as UTF-8; returns where the next one goes. */
+static char *append(char *out, apr_uint32_t code)
+{
+    if (code < 0x80) {
+        *out++ = (char)code;
+        return out;
+    }
+    if (code < 0x800) {
+        *out++ = (char)(0xc0 | (code >> 6));
+    }
+    else {
+        *out++ = (char)(0xe0 | (code >> 12));
+        *out++ = (char)(0x80 | ((code >> 6) & 0x3f));
+    }
+    *out++ = (char)(0x80 | (code & 0x3f));
+    return out;
+}
+
+const char *ph_text_from_latin1(const char *bytes, apr_size_t len, apr_pool_t *pool)
+{
+    char *text;
+    char *out;
+    apr_size_t i;
+
+    if (ph_text_is_utf8(bytes, len)) {
+        return ph_text_as_utf8(bytes, len, pool);
+    }
+    text = apr_palloc(pool, len * 3 + 1);
+    out = text;
+    for (i = 0; i < len; i++) {
+        const unsigned char byte = (unsigned char)bytes[i];
+
+        if (byte == 0) {
+            out = append(out, 0xfffd);
+        }
+        else {
+            out = append(out, (byte >= 0x80 && byte < 0xa0) ? windows_characters[byte - 0x80] : byte);
+        }
+    }
+    *out = '\0';
+    return text;
+}
+
 apr_size_t ph_text_length(const char *text)
 {
     apr_size_t length = 0;

@@ -12,6 +12,11 @@ int ph_text_is_utf8(const char *text, apr_size_t len);
 /* `len` bytes as UTF-8: NULs and each byte that is not part of a character become U+FFFD. From `pool`. */
 const char *ph_text_as_utf8(const char *bytes, apr_size_t len, apr_pool_t *pool);
 
+/* UTF-8 as it is; else `len` bytes of Latin-1 as UTF-8, with the characters that Windows has in place of
+ * controls (RFC 9110, section 5.5: headers were Latin-1 once). NULs, and what Windows has no character for,
+ * become U+FFFD. From `pool`. */
+const char *ph_text_from_latin1(const char *bytes, apr_size_t len, apr_pool_t *pool);
+
 /* The number of code points in valid UTF-8. */
 apr_size_t ph_text_length(const char *text);
 

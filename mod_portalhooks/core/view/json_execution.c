@@ -218,6 +218,10 @@ static json_t *response_json(const ph_response_t *response, int permissions, apr
     json_object_set_new(json, "body_total", ph_json_number(response->body_total, -1));
     json_object_set_new(json, "truncated", json_boolean(response->truncated));
     json_object_set_new(json, "redacted", json_boolean(response->redacted));
+    json_object_set_new(json, "decoded", json_boolean(response->decoded));
+    json_object_set_new(json, "charset", ph_json_text(response->charset));
+    json_object_set_new(json, "withheld", ph_json_text(ph_withheld_word(response->withheld)));
+    json_object_set_new(json, "withheld_sentence", ph_json_text(ph_withheld_sentence(response->withheld)));
     return json;
 }
 

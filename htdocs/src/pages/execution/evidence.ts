@@ -54,18 +54,41 @@ export function responsePanel({ id, response, state }: ExecutionEvidence): Templ
           </p>`
         : nothing
     }
-    ${
-      response.body_bytes === 0
-        ? html`<p class="muted">${msg('The body was empty.')}</p>`
-        : html`<ph-code
-            label=${msg('Body')}
-            .text=${response.body}
-            .encoding=${response.encoding}
-            .bytes=${response.body_bytes}
-            .download=${bodyAddress(id, 'response-body')}
-          ></ph-code>`
-    }
+    ${responseBody(id, response)}
   `;
+}
+
+function responseBody(id: string, response: RecordedResponse): TemplateResult {
+  if (response.withheld !== null) {
+    return html`<p class="note info"><span>${withheldText(response.withheld)}</span></p>`;
+  }
+  if (response.body_bytes === 0) {
+    return html`<p class="muted">${msg('The body was empty.')}</p>`;
+  }
+  return html`
+    <ph-code
+      label=${msg('Body')}
+      .text=${response.body}
+      .encoding=${response.encoding}
+      .bytes=${response.body_bytes}
+      .download=${bodyAddress(id, 'response-body')}
+    ></ph-code>
+    ${response.decoded ? html`<p class="muted small">${msg('It came compressed and is shown decoded.')}</p>` : nothing}
+    ${response.charset === null ? nothing : html`<p class="muted small">${msg(str`It came in ${response.charset} and is shown as UTF-8.`)}</p>`}
+  `;
+}
+
+function withheldText(withheld: NonNullable<RecordedResponse['withheld']>): string {
+  switch (withheld) {
+    case 'coding_unknown':
+      return msg('The body is in a content coding that cannot be decoded here, so it could not be searched for secrets and is not kept.');
+    case 'coding_damaged':
+      return msg('The body cannot be decoded by its content coding, so it could not be searched for secrets and is not kept.');
+    case 'charset_unknown':
+      return msg('The body declares a character set that is not known here, so it could not be searched for secrets and is not kept.');
+    case 'compressed':
+      return msg('The body is no text and looks compressed or encrypted, so it could not be searched for secrets and is not kept.');
+  }
 }
 
 function keptText(response: RecordedResponse): string {
