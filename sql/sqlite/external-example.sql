@@ -22,38 +22,36 @@ CREATE TABLE IF NOT EXISTS incident (
     data        TEXT
 );
 
--- An expression in a view cannot be indexed. With more than a few thousand events, add generated columns to the table and
--- index what is looked up: an event by id; events by time, by type, by severity, by a prefix of the title.
-ALTER TABLE incident ADD COLUMN hooks_id TEXT AS (CAST(incident_no AS TEXT));
+-- An expression in a view cannot be indexed. Where a column must be computed, and there are more than a few thousand
+-- events, add a generated column and index it: events by time, by type, by severity; and the title for its prefixes.
 ALTER TABLE incident ADD COLUMN hooks_title TEXT COLLATE NOCASE AS (substr(headline, 1, 200));
 ALTER TABLE incident ADD COLUMN hooks_severity TEXT AS
     (CASE level WHEN 0 THEN 'debug' WHEN 1 THEN 'info' WHEN 2 THEN 'notice' WHEN 3 THEN 'warning' WHEN 4 THEN 'error'
-     ELSE 'critical' END);
+     WHEN 5 THEN 'critical' END);
 ALTER TABLE incident ADD COLUMN hooks_at INTEGER AS
     (CAST(round((julianday(happened) - 2440587.5) * 86400000) AS INTEGER) * 1000);
-CREATE UNIQUE INDEX incident_hooks_id ON incident (hooks_id);
-CREATE INDEX incident_hooks_at ON incident (hooks_at, hooks_id);
-CREATE INDEX incident_hooks_type ON incident (sort, hooks_at, hooks_id);
-CREATE INDEX incident_hooks_severity ON incident (hooks_severity, hooks_at, hooks_id);
-CREATE INDEX incident_hooks_title ON incident (hooks_title, hooks_id);
+CREATE INDEX incident_hooks_at ON incident (hooks_at, incident_no);
+CREATE INDEX incident_hooks_type ON incident (sort, hooks_at, incident_no);
+CREATE INDEX incident_hooks_severity ON incident (hooks_severity, hooks_at, incident_no);
+CREATE INDEX incident_hooks_title ON incident (hooks_title, incident_no);
 
 -- The views replace the tables that the migrations created, which are empty.
 DROP TABLE ph_integration;
 CREATE VIEW ph_integration AS
-    SELECT CAST(workflow_no AS TEXT) AS id,
-           substr(label, 1, 200) COLLATE NOCASE AS name,
+    SELECT workflow_no AS id,
+           label AS name,
            category AS kind,
-           substr(remarks, 1, 2000) AS description
+           remarks AS description
     FROM workflow
     WHERE retired = 0;
 
 DROP TABLE ph_event;
 CREATE VIEW ph_event AS
-    SELECT hooks_id AS id,
+    SELECT incident_no AS id,
            sort AS type,
            hooks_title AS title,
            hooks_severity AS severity,
            module AS source,
            hooks_at AS occurred_at,
-           COALESCE(data, '{}') AS details
+           data AS details
     FROM incident;

@@ -5,6 +5,7 @@ import importlib
 import itertools
 import json
 
+import pymysql
 import pytest
 
 from integration import Integration, fresh
@@ -172,6 +173,41 @@ def test_rows_with_unusable_ids_are_left_out(make_portal, new_database):
             assert {item["id"] for item in portal.as_("viewer").pages(path, limit)} == {"good.1", "good.2"}
     health = portal.anonymous().exchange("GET", "/health")
     assert (health.status, health.json["left_out"]) == (200, {"integrations": 4, "events": 4})
+
+
+def test_events_of_one_second_sort_by_number(new_event, portal):
+    word = fresh("type")
+    number = next(_numbers) * 10_000
+    for no in (number + 9, number + 10, number + 100):
+        portal.database.query("INSERT INTO incident (incident_no, sort, headline, level, happened) "
+                              "VALUES (%s, %s, 'At once', 1, '2026-11-23 14:45:28.000')", no, word)
+    for limit in (1, 50):
+        found = [item["id"] for item in portal.as_("viewer").pages(f"/events?type={word}", limit)]
+        assert found == [str(number + 100), str(number + 10), str(number + 9)]
+
+
+def test_example_leaves_the_portals_inserts_alone(portal):
+    """Keys may count by themselves, and odd values fail no INSERT in strict mode."""
+    for headline, level, happened in (("ok", 1, "2026-01-01 00:00:00"), ("x" * 400, 99, "1000-01-01 00:00:00")):
+        portal.database.query("INSERT INTO incident (sort, headline, level, happened) VALUES ('odd', %s, %s, %s)",
+                              headline, level, happened)
+    found = portal.as_("viewer").get("/events?type=odd").is_ok().json["items"]
+    assert [item["title"] for item in found] == ["ok"]
+    portal.database.query("DELETE FROM incident WHERE sort = 'odd'")
+
+
+def test_httpds_account_cannot_write_through_the_views(portal):
+    database = portal.database
+    if database.driver == "sqlite3":
+        return  # a view of SQLite is read only
+    account = pymysql.connect(unix_socket=database.server.socket, user=database.name, password="secret",
+                              database=database.name, autocommit=True)
+    with account, account.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM ph_event")
+        for statement in ("DELETE FROM ph_event", "INSERT INTO ph_integration (id) VALUES (1)",
+                          "UPDATE ph_integration SET name = 'x'", "DELETE FROM incident"):
+            with pytest.raises(pymysql.err.OperationalError, match="1142"):
+                cursor.execute(statement)
 
 
 def test_only_the_same_bytes_are_the_same_id(integration, event, admin, portal):
