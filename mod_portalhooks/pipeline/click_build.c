@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/message/envelope.h"
+#include "core/target/origin.h"
 #include "core/text/digest.h"
 #include "core/text/traceparent.h"
 #include "wire/request_head.h"
@@ -57,13 +58,16 @@ static const char *build_body(apr_size_t *len, const ph_click_t *click, const ph
     return ph_envelope_build(len, &envelope, click->pool);
 }
 
-/* Covers integration, URL, version of the webhook and body, the latter without the time of the click. */
+/* Covers integration, scheme, host and port, version of the webhook and body, the latter without the time of
+ * the click. The version stands for the rest of the webhook: who sees the digest knows all that goes into it,
+ * so a path or a secret in it could be guessed and tried. */
 static const char *build_digest(const ph_click_t *click, const ph_webhook_t *webhook, const ph_event_t *event)
 {
     const ph_execution_t *execution = &click->execution;
+    const char *origin = ph_origin_canonical(webhook->url, click->pool);
     ph_digest_part_t parts[] = {
         { execution->integration_id, strlen(execution->integration_id) },
-        { webhook->url, strlen(webhook->url) },
+        { origin, strlen(origin) },
         { webhook->version, strlen(webhook->version) },
         { NULL, 0 },
     };

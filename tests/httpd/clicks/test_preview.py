@@ -78,6 +78,21 @@ def test_webhook_changed_since_preview_sends_nothing(integration, event, change)
     integration.run(of_event(event, preview_digest=digest))
 
 
+def test_nothing_hidden_from_operators_goes_into_the_digest(make_integration):
+    """Whoever sees the digest can try guesses: of the path, a token, a header value, a key."""
+    integration = make_integration(headers={"X-Own": "an-own-value"})
+    query = integration.portal.database.query
+    digest = preview(integration).is_ok().json["digest"]
+    url = integration.url
+    for sql, value in (("ph_webhook SET url = %s", f"{url}/T0SECRET?token=1"), ("ph_webhook SET bearer = %s", None),
+                       ("ph_webhook SET headers = %s", "{}"), ("ph_signing_key SET public_key = %s", "another")):
+        query(f"UPDATE {sql} WHERE integration_id = %s", value, integration.id)
+        assert preview(integration).is_ok().json["digest"] == digest, sql
+    query("UPDATE ph_webhook SET url = %s WHERE integration_id = %s", url.replace("127.0.0.1", "127.0.0.2"),
+          integration.id)
+    assert preview(integration).is_ok().json["digest"] != digest
+
+
 def test_digest_is_bound_to_integration_and_event(make_integration, new_event):
     integration, other, event = make_integration(), make_integration(), new_event()
     digests = {preview(each, body).is_ok().json["digest"] for each, body in (

@@ -297,8 +297,11 @@ static void digest_changes_with_what_is_sent_and_not_with_the_time(void **state)
     set_up(&test, *state);
     before = digest_of(&test, NOW);
     assert_string_equal(digest_of(&test, NOW + apr_time_from_sec(5)), before);
-    test.webhook.url = "http://127.0.0.1:8080/other";
+    test.webhook.url = "http://127.0.0.1:8081/hook";
     assert_string_not_equal(digest_of(&test, NOW), before);
+    /* A path that could be guessed and tried. */
+    test.webhook.url = apr_pstrcat(test.sample.store->pool, test.sample.url, "/secret?token=1", NULL);
+    assert_string_equal(digest_of(&test, NOW), before);
     test.webhook.url = test.sample.url;
     test.webhook.version = "v2";
     assert_string_not_equal(digest_of(&test, NOW), before);
