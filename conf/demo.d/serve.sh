@@ -37,7 +37,7 @@ start_receiver() {
         fi
     done
     if [ "$changed" = yes ] || [ ! -d "$DIR/receiver/node_modules/standardwebhooks" ]; then
-        npm ci --prefix "$DIR/receiver" --no-audit --no-fund >"$DIR/receiver-install.log" 2>&1 ||
+        npm ci --ignore-scripts --prefix "$DIR/receiver" --no-audit --no-fund >"$DIR/receiver-install.log" 2>&1 ||
             die "npm ci failed for the receiver; see $DIR/receiver-install.log"
     fi
     # Its keys belong to the database, so another database restarts it.
