@@ -9,6 +9,7 @@
 #include "child.h"
 #include "directives.h"
 #include "health.h"
+#include "list_operators.h"
 #include "metrics_text.h"
 #include "own_request.h"
 #include "pages.h"
@@ -22,6 +23,7 @@ static void register_hooks(apr_pool_t *pool)
     ph_api_handler_register_hooks(pool);
     ph_pages_register_hooks(pool);
     ph_authz_register_hooks(pool);
+    ph_list_operators_register_hooks(pool);
     ph_health_register_hooks(pool);
     ph_metrics_text_register_hooks(pool);
 }

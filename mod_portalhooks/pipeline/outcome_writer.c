@@ -8,6 +8,7 @@
 #include "os/thread.h"
 #include "outcome_commit.h"
 #include "service/seal_check.h"
+#include "service/user_check.h"
 
 #define GATHER apr_time_from_msec(10)             /* without waiters */
 #define GATHER_AWAITED apr_time_from_msec(1)      /* with waiters, if more outcomes are expected */
@@ -170,7 +171,8 @@ static void spool_rest(ph_outcome_writer_t *writer)
 static void run_housekeeping(ph_outcome_writer_t *writer)
 {
     static const char *const names[] = { "renew the lease", "clean up after dead processes",
-                                         "remove old rows", "check the stored secrets" };
+                                         "remove old rows", "check the stored secrets",
+                                         "look for similar users" };
     ph_portal_t *portal = writer->settings.portal;
     ph_problem_t ignored = { 0 };
     apr_pool_t *scratch;
@@ -195,11 +197,15 @@ static void run_housekeeping(ph_outcome_writer_t *writer)
         step++;
         rv = ph_seal_check_run(portal, db, scratch);
     }
+    if (rv == APR_SUCCESS) {
+        step++;
+        rv = ph_user_check_run(portal, db, scratch);
+    }
     if (rv != APR_SUCCESS) {
         ph_portal_db_problem(portal, &ignored, rv, db, names[step], scratch);
         ph_outcome_commit_disconnect(writer->commit);
     }
-    for (step = 0; rv == APR_SUCCESS && step < 4; step++) {
+    for (step = 0; rv == APR_SUCCESS && step < 5; step++) {
         ph_portal_db_worked(portal, names[step], scratch);
     }
     apr_pool_destroy(scratch);

@@ -23,6 +23,8 @@ typedef struct ph_alerts_t {
     atomic_int seals_failed;       /* a value did not open since the last check */
     atomic_int seals_refused;      /* values that did not open at the last check */
     atomic_int seals_unbound;      /* values that are not bound to a destination yet */
+    atomic_llong users_due;        /* user_check: when the next one is due; monotonic */
+    atomic_int users_similar;      /* pairs of names found at the last check */
     atomic_llong packet_told;      /* packet_check: the smallest max_allowed_packet warned of; 0 = none */
 } ph_alerts_t;
 

@@ -7,6 +7,7 @@
 
 #include "schema_watch.h"
 #include "store/store_user.h"
+#include "user_check.h"
 
 #define SEEN_EVERY apr_time_from_sec(3600)
 
@@ -24,6 +25,9 @@ static void note_seen(const ph_caller_t *caller, const ph_user_t *user, ph_porta
     if (rv != APR_SUCCESS && rv != PH_DB_DUPLICATE) {
         portal->ports.log(portal->ports.log_baton, PH_LOG_DEBUG,
                           apr_psprintf(pool, "user: could not update last_seen_at: %s", ph_db_error(db)));
+    }
+    if (!user) {
+        ph_user_check_hurry(portal);
     }
 }
 

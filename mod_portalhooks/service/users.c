@@ -7,6 +7,7 @@
 #include "audit.h"
 #include "core/model/permission.h"
 #include "store/store_user.h"
+#include "user_check.h"
 
 ph_problem_code_t ph_users_list(apr_array_header_t **users, const char **last, const ph_context_t *context,
                                 const char *q, const char *after, int limit)
@@ -174,6 +175,9 @@ ph_problem_code_t ph_users_put(int *is_new, ph_user_t *wanted, const ph_context_
     wanted->version = ph_portal_new_id(context->portal, "", context->pool);
     code = ph_context_transact(context, write_user, &put, PH_PROBLEM_STALE, "write a user");
     *is_new = put.is_new;
+    if (*is_new) {
+        ph_user_check_hurry(context->portal);
+    }
     if (code == PH_PROBLEM_OWN_PERMISSIONS) {
         note_refusal(context);
     }

@@ -333,6 +333,11 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "INSERT INTO ph_user (username, admin, can_trigger_integrations, can_post_events, first_seen_at, "
         "last_seen_at, version) SELECT %s, 0, 0, 0, %lld, %lld, %s FROM ph_now "
         "WHERE NOT EXISTS (SELECT 1 FROM ph_user WHERE username = %s)"),
+    /* Bytes have no case to MySQL; its collation ignores spaces at the end. */
+    #define FOLDED "LOWER(/*! CONVERT( */ username /*! USING utf8mb4) COLLATE utf8mb4_bin */), LENGTH(username)"
+    STATEMENT(PH_ST_USER_LIST_SIMILAR, "ph_user_list_similar",
+        "SELECT MIN(username), MAX(username) FROM ph_user GROUP BY " FOLDED " HAVING COUNT(*) > 1 "
+        "ORDER BY MIN(username) LIMIT %lld"),
     STATEMENT(PH_ST_USER_COUNT_ADMINS, "ph_user_count_admins",
         "SELECT COUNT(*) FROM ph_user WHERE admin = 1"),
 

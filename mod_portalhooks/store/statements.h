@@ -60,6 +60,7 @@ typedef enum ph_statement_t {
     PH_ST_USER_UPDATE,
     PH_ST_USER_SEEN,
     PH_ST_USER_SEEN_FIRST,
+    PH_ST_USER_LIST_SIMILAR,
     PH_ST_USER_COUNT_ADMINS,
 
     PH_ST_EXECUTION_INSERT,

@@ -2,6 +2,8 @@
 /* Users and the permissions granted to them. */
 #include "store_user.h"
 
+#include <apr_strings.h>
+
 #include <string.h>
 
 #include "batch.h"
@@ -156,6 +158,21 @@ apr_status_t ph_store_user_seen(ph_db_t *db, const char *username, apr_time_t no
     ph_db_text(call, username);
     rv = ph_db_execute(NULL, call);
     return rv == PH_DB_DUPLICATE ? APR_SUCCESS : rv; /* another request of the same user was faster */
+}
+
+apr_status_t ph_store_user_list_similar(apr_array_header_t **pairs, ph_db_t *db, int limit, apr_pool_t *pool)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_USER_LIST_SIMILAR, pool);
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    *pairs = apr_array_make(pool, limit, sizeof(const char *));
+    ph_db_int(call, limit);
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        APR_ARRAY_PUSH(*pairs, const char *) =
+            apr_pstrcat(pool, ph_db_get_text(rows, 0, pool), " and ", ph_db_get_text(rows, 1, pool), NULL);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
 }
 
 apr_status_t ph_store_user_count_admins(int *count, ph_db_t *db, apr_pool_t *scratch)

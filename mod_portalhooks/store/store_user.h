@@ -34,6 +34,10 @@ apr_status_t ph_store_user_update(int *affected, ph_db_t *db, const ph_user_t *u
 apr_status_t ph_store_user_seen(ph_db_t *db, const char *username, apr_time_t now, const char *version,
                                 apr_pool_t *scratch);
 
+/* Users whose names differ only in letter case (on SQLite that of ASCII letters): an array of const char *,
+ * "Anna and anna", at most `limit`. Reads all users. */
+apr_status_t ph_store_user_list_similar(apr_array_header_t **pairs, ph_db_t *db, int limit, apr_pool_t *pool);
+
 /* The number of admins. */
 apr_status_t ph_store_user_count_admins(int *count, ph_db_t *db, apr_pool_t *scratch);
 

@@ -97,6 +97,41 @@ def test_portalhooks_grant_adds_to_the_database(make_portal):
     portal.as_("viewer").get("/executions").is_refused(403, "forbidden")
 
 
+LISTS = """
+PortalHooksTrustedProxy 127.0.0.1
+PortalHooksGrant can_trigger_integrations "'operators' -in_comma_list %{req:X-Commas}"
+PortalHooksGrant can_trigger_integrations "'cn=operators,ou=groups' -in_semicolon_list %{req:X-Semicolons}"
+PortalHooksGrant can_trigger_integrations "'op.erators' -in_bar_list '%{req:X-Bars}'"
+PortalHooksGrant can_trigger_integrations "'operators' -in_space_list %{req:X-Spaces}"
+PortalHooksGrant admin "%{req:X-Wanted} -in_comma_list 'a,, b ,c'"
+"""
+
+
+def test_grant_asks_whether_one_item_of_a_list_is_exactly_a_text(make_portal):
+    portal = make_portal(conf=LISTS).start()
+
+    def granted(permission="can_trigger_integrations", **headers):
+        pairs = [(f"X-{name}", value) for name, value in headers.items()]
+        return portal.as_("new").get("/me", headers=pairs).is_ok().json["permissions"][permission]
+
+    for name, yes, no in (
+            ("Commas", ["operators", "a,operators", "operators,b", "a, operators ,b", "a,,operators", ",operators,"],
+             ["", "operator", "operators2", "Operators", "my-operators", "operators/x", "x operators", "a;operators",
+              "a|operators|b", "opera,tors", "operators.", "a%2Coperators", "'operators'"]),
+            ("Semicolons", ["cn=operators,ou=groups", "cn=a,ou=groups; cn=operators,ou=groups"],
+             ["cn=operators", "ou=groups", "cn=operators;ou=groups", "cn=operators,ou=groups,dc=evil",
+              "x=cn=operators,ou=groups"]),
+            ("Bars", ["op.erators", "a|op.erators|b"], ["opxerators", "a,op.erators", "*", ".*"]),
+            ("Spaces", ["operators", "a operators", "a  operators\tb"], ["operators,a", "a,operators", "x-operators"])):
+        for value in yes:
+            assert granted(**{name: value}), (name, value)
+        for value in no:
+            assert not granted(**{name: value}), (name, value)
+    for wanted, expected in (("a", True), ("b", True), ("c", True), ("", False), (" ", False), ("a,", False),
+                             ("b ,c", False), ("d", False)):
+        assert granted("admin", Wanted=wanted) == expected, wanted
+
+
 def test_bootstrap_admin_is_admin_until_there_is_another(make_portal):
     portal = make_portal(with_users=False).start()
     bootstrap = portal.as_("bootstrap")

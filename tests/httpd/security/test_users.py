@@ -6,6 +6,7 @@ import pytest
 
 from integration import fresh
 from portal import user_key
+from waiting import wait_for
 
 pytestmark = pytest.mark.core
 NEW = ("If-None-Match", "*")
@@ -40,12 +41,42 @@ def test_replacing_requires_the_current_version(admin):
     put(admin, name, {}, ("If-Match", created.etag)).is_refused(412, "stale")
 
 
-def test_user_names_compare_byte_for_byte(admin):
+SIMILAR = "names that differ only in letter case"
+
+
+@pytest.mark.log(SIMILAR)
+def test_user_names_compare_byte_for_byte(portal, admin):
     name = fresh("Ünïcode")
     for other in (name, name.lower(), name + " ", name.replace("ï", "i")):
         put(admin, other, {"display_name": other}, NEW).is_ok(201)
     assert admin.get(f"/users/{user_key(name.upper())}").is_refused(404, "not_found")
     assert admin.get(f"/users/{user_key(name + ' ')}").is_ok().json["username"] == name + " "
+    if portal.database.driver == "mysql":  # SQLite folds ASCII letters only
+        wait_for(lambda: SIMILAR in portal.log(), "the warning")
+
+
+@pytest.mark.log(SIMILAR)
+def test_names_that_differ_only_in_case_are_a_warning(make_portal):
+    portal = make_portal().start()
+    admin = portal.as_("admin")
+    put(admin, "newer", {}, NEW).is_ok(201)
+    assert SIMILAR not in portal.log()
+    put(admin, "New", {"can_trigger_integrations": True}, NEW).is_ok(201)
+    portal.as_("new").get("/me").is_ok()  # signs in for the first time
+    wait_for(lambda: SIMILAR in portal.log(), "the warning")
+    assert "New and new; each has permissions of its own" in portal.log()
+    assert not portal.as_("new").get("/me").is_ok().json["permissions"]["can_trigger_integrations"]
+    portal.graceful()
+    assert portal.log().count(SIMILAR) == 1
+
+
+def test_one_spelling_by_configuration(make_portal):
+    portal = make_portal(conf='PortalHooksUser "%{tolower:%{REMOTE_USER}}"').start()
+    put(portal.as_("admin"), "dana", {"can_trigger_integrations": True}, NEW).is_ok(201)
+    with open(portal.directory / "passwd", "a") as passwords:
+        passwords.write((portal.directory / "passwd").read_text().splitlines()[0].replace("admin", "DaNa") + "\n")
+    me = portal.as_("DaNa").get("/me").is_ok().json
+    assert me["username"] == "dana" and me["permissions"]["can_trigger_integrations"]
 
 
 def test_users_are_listed_by_name_and_found_by_prefix(admin):
