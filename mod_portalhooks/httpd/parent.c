@@ -13,7 +13,6 @@
 #include "runtime.h"
 #include "spool_dir.h"
 #include "sqlite_mutex.h"
-#include "startup_log.h"
 #include "startup_schema.h"
 #include "wire/sender.h"
 
@@ -128,6 +127,37 @@ static void limit_connects(ph_runtime_t *runtime, apr_pool_t *pool)
     }
 }
 
+static void log_targets(server_rec *server, const ph_config_t *config)
+{
+    int i;
+
+    for (i = 0; config->allow_targets && i < config->allow_targets->nelts; i++) {
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server, "targets: PortalHooksAllowTarget allows %s",
+                     APR_ARRAY_IDX(config->allow_targets, i, const char *));
+    }
+    if (config->allow_plain_http) {
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server,
+                     "targets: PortalHooksAllowPlainHTTP is On: tokens and events may be sent unencrypted");
+    }
+    if (config->proxy) {
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server, "targets: all attempts go through the proxy %s",
+                     config->proxy->url);
+    }
+}
+
+/* What the configuration allows beyond the defaults, and what in it puts secrets at risk. */
+static void log_what_is_allowed(server_rec *server, const ph_config_t *config)
+{
+    log_targets(server, config);
+    /* It makes the children dumpable, and a process of the same user may attach to a dumpable one. */
+    if (ap_coredumpdir_configured && config->key_file) {
+        ap_log_error(
+            APLOG_MARK, APLOG_WARNING, 0, server,
+            "key file: CoreDumpDirectory lets other processes of httpd's User read the memory of its "
+            "children, decrypted tokens included: remove it once you have your dump");
+    }
+}
+
 static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *server)
 {
     ph_runtime_t *runtime;
@@ -175,7 +205,7 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
     atomic_store(&runtime->retained->alerts->packet_told, 0);
     atomic_store(&runtime->retained->alerts->seals_due, 0);
     prepare_spool(runtime, ptemp);
-    ph_startup_log(server, runtime->config);
+    log_what_is_allowed(server, runtime->config);
     runtime->config->runtime = runtime;
     return OK;
 }

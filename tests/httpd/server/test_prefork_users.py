@@ -24,8 +24,8 @@ def server_in(directory, *options):
 
 
 def paths_of(integration):
-    return ["/me", "/integrations", integration.uri, "/events", "/executions", "/users", "/audit", integration.webhook_uri,
-            integration.keys_uri, "/executions?state=failed", "/events?q=nothing", None]
+    return ["/me", "/integrations", integration.uri, "/events", "/executions", "/users", "/audit",
+            integration.webhook_uri, integration.keys_uri, "/executions?state=failed", "/events?q=nothing", None]
 
 
 def ask(connection, integration, path):
@@ -34,7 +34,8 @@ def ask(connection, integration, path):
         connection.request("GET", f"/portal/api/v1{path}", headers=headers)
     else:
         headers |= {"Content-Type": "application/json", "Prefer": "wait=20", "Idempotency-Key": fresh("press")}
-        connection.request("POST", f"/portal/api/v1{integration.uri}/executions", json.dumps({"mode": "default"}), headers)
+        path = f"/portal/api/v1{integration.uri}/executions"
+        connection.request("POST", path, json.dumps({"mode": "default"}), headers)
     response = connection.getresponse()
     return response.status, response.read()
 
