@@ -38,6 +38,7 @@ const char *ph_cursor_make(const char *list, const char *key, const char *id, ap
 int ph_cursor_parse(ph_cursor_t *out, const char *list, const char *text, apr_pool_t *pool)
 {
     const apr_size_t list_len = strlen(list);
+    const char *encoded_id;
     unsigned char *bytes;
     apr_size_t len;
     char *place;
@@ -63,5 +64,6 @@ int ph_cursor_parse(ph_cursor_t *out, const char *list, const char *text, apr_po
     *id = '\0';
     out->key = place;
     out->id = id + 1;
-    return ph_percent_decode(id + 1);
+    encoded_id = apr_pstrdup(pool, id + 1);
+    return ph_percent_decode(id + 1) && strcmp(encode_id(out->id, pool), encoded_id) == 0;
 }
