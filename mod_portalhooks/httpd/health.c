@@ -113,29 +113,57 @@ void ph_health_check_all(ph_health_check_t checks[PH_HEALTH_CHECKS], request_rec
                           : absent;
 }
 
-/* The rows of an external catalog that are left out because of invalid ids; null for a managed catalog, and
- * when they cannot be counted. Not a failure: the other rows work. */
-static json_t *left_out(apr_pool_t *pool)
+static json_t *counts_json(const ph_catalog_counts_t *counts)
+{
+    json_t *faults = json_object();
+    int i;
+
+    for (i = 0; i < PH_EVENT_FAULTS; i++) {
+        if (counts->faults[i] > 0) {
+            json_object_set_new(faults, ph_event_fault_word((ph_event_fault_t)i),
+                                json_integer(counts->faults[i]));
+        }
+    }
+    return json_pack("{s:b, s:n, s:i, s:i, s:o}", "ok", 1, "detail", "events_checked", counts->events_checked,
+                     "events_without_time", counts->events_without_time, "faults", faults);
+}
+
+/* An external catalog: `left_out` are rows with invalid ids, `catalog` whether it can be read and what its
+ * newest events lack; both null for a managed one, and when there is no connection. Not a failure of this
+ * host: a load balancer must not take it out for a view. */
+static void check_catalog(json_t **left_out, json_t **catalog, apr_pool_t *pool)
 {
     const ph_portal_t *portal = ph_child_find_portal();
+    ph_catalog_counts_t counts;
     ph_db_t *db = NULL;
-    int integrations, events;
-    apr_status_t rv;
 
+    *left_out = json_null();
+    *catalog = json_null();
     if (!portal || !portal->external_catalog || portal->schema_fault ||
         ph_db_open(&db, portal->db, apr_time_now() + PH_DBD_REQUEST_TIMEOUT, pool) != APR_SUCCESS) {
-        return json_null();
+        return;
     }
-    rv = ph_store_catalog_left_out(&integrations, &events, db, pool);
+    if (ph_store_catalog_count(&counts, db, pool) == APR_SUCCESS) {
+        *left_out = json_pack("{s:i, s:i}", "integrations", counts.integrations_left_out, "events",
+                              counts.events_left_out);
+        *catalog = counts_json(&counts);
+    }
+    else {
+        *catalog =
+            json_pack("{s:b, s:o}", "ok", 0, "detail",
+                      json_sprintf("The query %s over the views failed: %s. Run portalhooks verify-catalog.",
+                                   ph_db_catalog_query(db) ? ph_db_catalog_query(db) : "(none)",
+                                   ph_db_fault_name(ph_db_fault(db))));
+    }
     ph_db_close(db);
-    return rv == APR_SUCCESS ? json_pack("{s:i, s:i}", "integrations", integrations, "events", events)
-                             : json_null();
 }
 
 static int on_handler(request_rec *r)
 {
     ph_health_check_t checks[PH_HEALTH_CHECKS];
     json_t *details;
+    json_t *left_out;
+    json_t *catalog;
     int is_ok = 1;
     int i;
 
@@ -153,10 +181,11 @@ static int on_handler(request_rec *r)
                             json_pack("{s:b, s:o}", "ok", !checks[i].fault, "detail",
                                       ph_json_text(checks[i].fault ? checks[i].fault : checks[i].note)));
     }
+    check_catalog(&left_out, &catalog, r->pool);
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");
     ph_respond_json(r, is_ok ? HTTP_OK : HTTP_SERVICE_UNAVAILABLE,
-                    json_pack("{s:b, s:s, s:o, s:o}", "ok", is_ok, "version", PH_VERSION, "checks", details,
-                              "left_out", left_out(r->pool)));
+                    json_pack("{s:b, s:s, s:o, s:o, s:o}", "ok", is_ok, "version", PH_VERSION, "checks",
+                              details, "left_out", left_out, "catalog", catalog));
     return OK;
 }
 

@@ -296,9 +296,15 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "SELECT " EVENT_CARD_COLUMNS ", v.details FROM ph_event v" LAST_OF_EVENT "WHERE v.id = %s",
         "SELECT " EXTERNAL_EVENT_CARD_COLUMNS ", {details v.details} FROM ph_event v" EXTERNAL_LAST_OF_EVENT
         "WHERE {col v.id} = {param v.id}"),
-    BY_CATALOG(PH_ST_EVENT_IDS, "ph_event_ids",
-        "SELECT id FROM ph_event ORDER BY occurred_at DESC, id DESC LIMIT %lld",
-        "SELECT {read v.id} FROM ph_event v ORDER BY v.occurred_at DESC, {col v.id} DESC LIMIT %lld"),
+    BY_CATALOG(PH_ST_EVENT_NEWEST, "ph_event_newest",
+        "SELECT " EVENT_COLUMNS ", v.details FROM ph_event v ORDER BY v.occurred_at DESC, v.id DESC LIMIT %lld",
+        "SELECT " EXTERNAL_EVENT_COLUMNS ", {details v.details} FROM ph_event v "
+        "ORDER BY v.occurred_at DESC, {col v.id} DESC LIMIT %lld"),
+    BY_CATALOG(PH_ST_EVENT_COUNT_WITHOUT_TIME, "ph_event_count_without_time",
+        "SELECT COUNT(*) FROM (SELECT p.id FROM ph_event p "
+        "WHERE p.occurred_at IS NULL OR p.occurred_at < 0 LIMIT 10000) without_time",
+        "SELECT COUNT(*) FROM (SELECT {col p.id} FROM ph_event p "
+        "WHERE p.occurred_at IS NULL OR p.occurred_at < 0 LIMIT 10000) without_time"),
     #define EVENT_GET_MANY(times)                                                                            \
         "SELECT " EVENT_COLUMNS ", v.details FROM ph_event v WHERE v.id IN (" times("%s", ",") ")"
     #define EXTERNAL_EVENT_GET_MANY(times)                                                                   \

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Counts the rows of an external catalog whose ids cannot appear in a URL path. */
+/* Counts the rows of an external catalog that are left out, not listed, or have a fault. */
 #include "store_catalog.h"
 
-#include "core/model/model.h"
+#include <apr_strings.h>
+
+#include "catalog_row.h"
 #include "row.h"
 
 #define ROWS_MAX 10000
+#define DETAILS_COLUMN 6
 
-static apr_status_t count_left_out(int *left_out, ph_db_t *db, ph_statement_t ids, apr_pool_t *scratch)
+static apr_status_t count_integrations(int *left_out, ph_db_t *db, apr_pool_t *scratch)
 {
-    ph_db_call_t *call = ph_db_call(db, ids, scratch);
+    ph_db_call_t *call = ph_db_call(db, PH_ST_INTEGRATION_IDS, scratch);
     ph_db_rows_t *rows;
     apr_pool_t *turn;
     apr_status_t rv;
@@ -25,9 +28,68 @@ static apr_status_t count_left_out(int *left_out, ph_db_t *db, ph_statement_t id
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
 
-apr_status_t ph_store_catalog_left_out(int *integrations, int *events, ph_db_t *db, apr_pool_t *scratch)
+static apr_status_t count_without_time(int *without_time, ph_db_t *db, apr_pool_t *scratch)
 {
-    apr_status_t rv = count_left_out(integrations, db, PH_ST_INTEGRATION_IDS, scratch);
+    ph_db_call_t *call = ph_db_call(db, PH_ST_EVENT_COUNT_WITHOUT_TIME, scratch);
+    ph_db_rows_t *rows;
+    apr_status_t rv = ph_row_first(&rows, call);
 
-    return rv == APR_SUCCESS ? count_left_out(events, db, PH_ST_EVENT_IDS, scratch) : rv;
+    if (rv == APR_SUCCESS) {
+        *without_time = (int)ph_db_get_int(rows, 0, 0);
+        ph_db_drain(rows);
+    }
+    return rv;
+}
+
+/* `seen`: the ids so far, of which the second one is a fault. */
+static void count_faults(ph_catalog_counts_t *counts, ph_event_t *event, apr_hash_t *seen, apr_pool_t *pool)
+{
+    int i;
+
+    if (event->id && apr_hash_get(seen, event->id, APR_HASH_KEY_STRING)) {
+        event->faults |= PH_EVENT_FAULT_BIT(PH_EVENT_DUPLICATE_ID);
+    }
+    else if (event->id) {
+        apr_hash_set(seen, apr_pstrdup(pool, event->id), APR_HASH_KEY_STRING, counts);
+    }
+    counts->events_checked++;
+    counts->events_left_out += !ph_is_id(event->id);
+    for (i = 0; i < PH_EVENT_FAULTS; i++) {
+        counts->faults[i] += (event->faults & PH_EVENT_FAULT_BIT(i)) != 0;
+    }
+}
+
+static apr_status_t check_newest(ph_catalog_counts_t *counts, ph_db_t *db, apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_EVENT_NEWEST, scratch);
+    apr_hash_t *seen = apr_hash_make(scratch);
+    ph_catalog_place_t ignored;
+    ph_event_t event;
+    ph_db_rows_t *rows;
+    apr_pool_t *turn;
+    apr_status_t rv;
+
+    apr_pool_create(&turn, scratch);
+    ph_db_int(call, PH_STORE_CATALOG_CHECKED);
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        ph_catalog_row_event(&event, &ignored, rows, turn);
+        ph_catalog_row_details(&event, rows, DETAILS_COLUMN, turn);
+        count_faults(counts, &event, seen, scratch);
+        apr_pool_clear(turn);
+    }
+    apr_pool_destroy(turn);
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_store_catalog_count(ph_catalog_counts_t *counts, ph_db_t *db, apr_pool_t *scratch)
+{
+    static const ph_catalog_counts_t none;
+    apr_status_t rv;
+
+    *counts = none;
+    rv = count_integrations(&counts->integrations_left_out, db, scratch);
+    if (rv == APR_SUCCESS) {
+        rv = count_without_time(&counts->events_without_time, db, scratch);
+    }
+    return rv == APR_SUCCESS ? check_newest(counts, db, scratch) : rv;
 }

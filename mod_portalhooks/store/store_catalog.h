@@ -2,11 +2,22 @@
 #ifndef PH_STORE_CATALOG_H
 #define PH_STORE_CATALOG_H
 
+#include "core/model/event_fault.h"
 #include "db.h"
 
-/* Rows of an external catalog that are left out because their id is not valid (ph_is_id of core/model). */
+/* What the rows of an external catalog lack. */
 
-/* Count them among 10,000 integrations and the newest 10,000 events. */
-apr_status_t ph_store_catalog_left_out(int *integrations, int *events, ph_db_t *db, apr_pool_t *scratch);
+#define PH_STORE_CATALOG_CHECKED 1000 /* the newest events, with their details */
+
+typedef struct ph_catalog_counts_t {
+    int integrations_left_out;   /* of 10,000: their id is not valid (ph_is_id of core/model) */
+    int events_left_out;         /* of those that were checked */
+    int events_without_time;     /* NULL or negative: not listed; 10,000 at most */
+    int events_checked;          /* PH_STORE_CATALOG_CHECKED at most */
+    int faults[PH_EVENT_FAULTS]; /* of those that were checked: how many have it */
+} ph_catalog_counts_t;
+
+/* Count them. */
+apr_status_t ph_store_catalog_count(ph_catalog_counts_t *counts, ph_db_t *db, apr_pool_t *scratch);
 
 #endif

@@ -22,7 +22,8 @@ class ViewIntegration(Integration):
 @pytest.fixture
 def portal(make_portal, new_database):
     database = new_database()
-    portal = make_portal(database=database, conf="PortalHooksCatalog external")
+    portal = make_portal(database=database, conf="PortalHooksCatalog external\n<Location /health>\n"
+                         "SetHandler portalhooks-health\nRequire all granted\n</Location>")
     portal.views = HostileViews(database)
     portal.views.event("evt-1")
     return portal.start()
@@ -55,6 +56,9 @@ def assert_only_events_fail(portal, integration, word):
     assert portal.as_("operator").get("/executions").is_ok().json["items"][0]["id"] == execution["id"]
     viewer.get("/integrations").is_ok()
     viewer.get("/me").is_ok()
+    health = portal.anonymous().exchange("GET", "/health")
+    assert (health.status, health.json["catalog"]["ok"]) == (200, False)
+    assert "ph_event" in health.json["catalog"]["detail"]
 
 
 @pytest.mark.log(FAILS)

@@ -203,6 +203,9 @@ def test_generated_rows_break_nothing(portal, receiver, count):
             assert signature.official_verdict(integration.secret, request) == "valid"
     health = portal.anonymous().exchange("GET", "/health")
     assert health.status == 200 and health.json["left_out"]["events"] > 0
+    catalog = health.json["catalog"]
+    assert catalog["ok"] and catalog["events_without_time"] > 0 and catalog["events_checked"] > count // 10
+    assert {"no_type", "invalid_details", "wrong_time", "unknown_severity", "no_title"} <= set(catalog["faults"])
     history = viewer.get("/executions?limit=100")
     assert history.status in (200, 403)
     portal.database.query("DELETE FROM raw_event")

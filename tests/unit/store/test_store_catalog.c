@@ -53,12 +53,15 @@ static void rows_with_invalid_ids_are_counted(void **state)
 {
     const fresh_store_t *store = *state;
     ph_db_t *db = connect_to_views(store);
-    int integrations;
-    int events;
+    ph_catalog_counts_t counts;
 
-    assert_stored(store, ph_store_catalog_left_out(&integrations, &events, db, store->pool));
-    assert_int_equal(integrations, 2);
-    assert_int_equal(events, 1);
+    assert_stored(store, ph_store_catalog_count(&counts, db, store->pool));
+    assert_int_equal(counts.integrations_left_out, 2);
+    assert_int_equal(counts.events_left_out, 1);
+    assert_int_equal(counts.events_without_time, 0);
+    assert_int_equal(counts.events_checked, 3);
+    assert_int_equal(counts.faults[PH_EVENT_WRONG_TIME], 3);
+    assert_int_equal(counts.faults[PH_EVENT_INVALID_DETAILS], 0);
 }
 
 static void views_need_the_documented_columns_only(void **state)
