@@ -308,7 +308,7 @@ static void an_idempotency_key_names_its_execution_until_it_expires(void **state
     static const struct {
         apr_interval_time_t expires_in;
         int is_known;
-    } cases[] = { { apr_time_from_sec(60), 1 }, { -1, 0 } };
+    } cases[] = { { apr_time_from_sec(60), 1 }, { apr_time_from_sec(-1), 0 } };
     ph_click_request_t request = sample_click_by("olga");
     fresh_store_t *store = *state;
     sample_portal_t sample;

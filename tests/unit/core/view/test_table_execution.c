@@ -75,7 +75,7 @@ static void cells_are_typed_and_empty_where_there_is_nothing(void **state)
     assert_false(cell_of(cells, "finished_at")->has_number);
     assert_true(cell_of(cells, "duration_us")->has_number);
     assert_string_equal(cell_of(cells, "sentence")->text, "Jira could not be reached. Nothing was sent.");
-    assert_memory_equal(cell_of(cells, "remedy")->text, "Check that ", 11);
+    assert_memory_equal(cell_of(cells, "remedy")->text, "Possible causes: ", 17);
 }
 
 int main(void)
