@@ -24,6 +24,7 @@ static const code_fault_t mysql_codes[] = {
     { 1049, PH_DB_FAULT_LOGIN },     /* unknown database */
     { 1053, PH_DB_FAULT_NOT_READY }, /* the server is shutting down */
     { 1054, PH_DB_FAULT_SCHEMA },    /* unknown column */
+    { 1060, PH_DB_FAULT_DUPLICATE }, /* a column of this name exists */
     { 1061, PH_DB_FAULT_DUPLICATE }, /* an index of this name exists */
     { 1062, PH_DB_FAULT_DUPLICATE },
     { 1077, PH_DB_FAULT_NOT_READY }, /* shutdown, and the two after it */
@@ -122,6 +123,7 @@ typedef struct text_fault_t {
 
 static const text_fault_t sqlite_texts[] = {
     { "UNIQUE constraint failed", PH_DB_FAULT_DUPLICATE },
+    { "duplicate column name", PH_DB_FAULT_DUPLICATE },
     { "is locked", PH_DB_FAULT_LOCKED },          /* the database, a table of it, its schema */
     { "schema has changed", PH_DB_FAULT_LOCKED }, /* since the statement was prepared */
     { "unable to open database", PH_DB_FAULT_UNREACHABLE },

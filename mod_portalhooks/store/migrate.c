@@ -151,7 +151,8 @@ static apr_status_t apply_one(int *counted, ph_schema_check_t *schema, const ph_
         return rv;
     }
     rv = run_script(schema, migration->sql);
-    /* MySQL has no IF NOT EXISTS for an index: it exists after a crash before `finish`. */
+    /* There is no IF NOT EXISTS for a column or an index of MySQL: it exists after a crash before `finish`.
+     */
     if (rv == PH_DB_DUPLICATE) {
         rv = APR_SUCCESS;
     }

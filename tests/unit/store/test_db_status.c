@@ -16,12 +16,13 @@ static void mysql_errors_map_by_number(void **state)
         int code;
         apr_status_t status;
     } cases[] = {
-        { 1062, PH_DB_DUPLICATE },   { 1061, PH_DB_DUPLICATE },   { 1205, PH_DB_CONFLICT },
-        { 1213, PH_DB_CONFLICT },    { 1180, PH_DB_UNAVAILABLE }, { 1020, PH_DB_CONFLICT },
-        { 1047, PH_DB_UNAVAILABLE }, { 2006, PH_DB_UNAVAILABLE }, { 2013, PH_DB_UNAVAILABLE },
-        { 2002, PH_DB_UNAVAILABLE }, { 1045, PH_DB_UNAVAILABLE }, { 1040, PH_DB_UNAVAILABLE },
-        { 1290, PH_DB_UNAVAILABLE }, { 1927, PH_DB_UNAVAILABLE }, { 4031, PH_DB_UNAVAILABLE },
-        { 1064, PH_DB_FAILED },      { 1146, PH_DB_FAILED },      { 1, PH_DB_FAILED },
+        { 1062, PH_DB_DUPLICATE },   { 1060, PH_DB_DUPLICATE },   { 1061, PH_DB_DUPLICATE },
+        { 1205, PH_DB_CONFLICT },    { 1213, PH_DB_CONFLICT },    { 1180, PH_DB_UNAVAILABLE },
+        { 1020, PH_DB_CONFLICT },    { 1047, PH_DB_UNAVAILABLE }, { 2006, PH_DB_UNAVAILABLE },
+        { 2013, PH_DB_UNAVAILABLE }, { 2002, PH_DB_UNAVAILABLE }, { 1045, PH_DB_UNAVAILABLE },
+        { 1040, PH_DB_UNAVAILABLE }, { 1290, PH_DB_UNAVAILABLE }, { 1927, PH_DB_UNAVAILABLE },
+        { 4031, PH_DB_UNAVAILABLE }, { 1064, PH_DB_FAILED },      { 1146, PH_DB_FAILED },
+        { 1, PH_DB_FAILED },
     };
     size_t i;
 
@@ -39,6 +40,7 @@ static void sqlite_errors_map_by_message(void **state)
         const char *text;
         apr_status_t status;
     } cases[] = {
+        { "duplicate column name: decoded (1)", PH_DB_DUPLICATE },
         { "UNIQUE constraint failed: ph_user.username (1)", PH_DB_DUPLICATE },
         { "database is locked (1)", PH_DB_CONFLICT },
         { "database table is locked: ph_user (1)", PH_DB_CONFLICT },
