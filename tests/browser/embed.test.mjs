@@ -230,7 +230,7 @@ test('a German page has German texts', async () => {
   await page.getByRole('button', { name: 'Ausführen…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Count shelf · Warehouse robots' });
   await clickRun(dialog, 'Jetzt ausführen');
-  await expectText(dialog, /Keine rechtzeitige Antwort von Warehouse robots/);
+  await expectText(dialog, /Keine rechtzeitige oder vollständige Antwort von Warehouse robots/);
   await expectText(dialog, /Von selbst wird nichts wiederholt/);
   await finish();
 });

@@ -147,8 +147,10 @@ test('a deep link leads to its page after the log-in', async () => {
 test('the error log has no warnings and errors', () => {
   const lines = readFileSync(demo.error_log, 'utf8').split('\n');
   const since = lines.findLastIndex((line) => line.includes('resuming normal operations'));
+  const severe = lines.slice(since).filter((line) => /^\[[^\]]*\] \[[\w-]*:(warn|error|crit|alert|emerg)\]/.test(line));
+  // AH01630: forms that other sites post, which the demo's configuration refuses.
   assert.deepEqual(
-    lines.slice(since).filter((line) => /^\[[^\]]*\] \[[\w-]*:(warn|error|crit|alert|emerg)\]/.test(line)),
+    severe.filter((line) => !line.includes('AH01630: client denied by server configuration: portalhooks:/api/')),
     [],
   );
 });
