@@ -8,64 +8,8 @@
 
 #include "core/request/rate_limit.h"
 #include "count.h"
-#include "sample_service.h"
+#include "sample_event.h"
 #include "service/events.h"
-
-#define OCCURRED (SAMPLE_SERVICE_START - apr_time_from_sec(60))
-
-static ph_event_t event_of(const char *id)
-{
-    ph_event_t event = { 0 };
-
-    event.id = id;
-    event.type = "order.created";
-    event.title = "Order 1";
-    event.severity = PH_SEVERITY_NOTICE;
-    event.source = "shop";
-    event.occurred_at = OCCURRED;
-    event.details = "{\"n\":1}";
-    event.details_len = strlen(event.details);
-    return event;
-}
-
-static void add(apr_array_header_t *forms, ph_event_t event)
-{
-    ph_event_form_t *form = apr_array_push(forms);
-
-    memset(form, 0, sizeof(*form));
-    form->event = event;
-    form->pointer = apr_psprintf(forms->pool, "/%d", forms->nelts - 1);
-    form->is_known = -1;
-}
-
-static apr_array_header_t *forms_of(const sample_service_t *service, ph_event_t event)
-{
-    apr_array_header_t *forms = apr_array_make(service->context.pool, 2, sizeof(ph_event_form_t));
-
-    add(forms, event);
-    return forms;
-}
-
-static const ph_event_card_t *store_one(sample_service_t *service, ph_event_t event, int *is_known)
-{
-    apr_array_header_t *forms = forms_of(service, event);
-
-    assert_served(service, ph_event_batch_store(&service->context, forms, PH_EVENTS_ALL_OR_NONE));
-    *is_known = APR_ARRAY_IDX(forms, 0, ph_event_form_t).is_known;
-    return &APR_ARRAY_IDX(forms, 0, ph_event_form_t).card;
-}
-
-static int is_stored(sample_service_t *service, const char *id)
-{
-    const ph_problem_t none = { 0 };
-    ph_event_card_t *card;
-    int is_found;
-
-    is_found = ph_events_get(&card, &service->context, id) == PH_PROBLEM_NONE;
-    assert_true(is_found || service->problem.code == PH_PROBLEM_NOT_FOUND);
-    service->problem = none;
-    return is_found;
-}
 
 static void missing_id_and_time_are_filled_in(void **state)
 {
@@ -75,33 +19,33 @@ static void missing_id_and_time_are_filled_in(void **state)
     int is_known;
 
     sample_service_init(&service, *state);
-    event = event_of(NULL);
+    event = sample_event(NULL);
     event.occurred_at = 0;
-    card = store_one(&service, event, &is_known);
+    card = sample_event_store(&service, event, &is_known);
     assert_false(is_known);
     assert_memory_equal(card->event.id, "evt_", 4);
     assert_int_equal(card->event.occurred_at, SAMPLE_SERVICE_START);
     assert_int_equal(card->event.created_at, SAMPLE_SERVICE_START);
     assert_string_equal(card->event.created_by, "adam");
-    assert_true(is_stored(&service, card->event.id));
+    assert_true(sample_event_is_stored(&service, card->event.id));
 }
 
 static void same_event_again_changes_nothing(void **state)
 {
     sample_service_t service;
     const ph_event_card_t *card;
-    ph_event_t event = event_of("evt-1");
+    ph_event_t event = sample_event("evt-1");
     int is_known;
 
     sample_service_init(&service, *state);
-    store_one(&service, event, &is_known);
+    sample_event_store(&service, event, &is_known);
     sample_service_now += apr_time_from_sec(1);
     event.details = apr_pstrdup(service.context.pool, event.details);
-    card = store_one(&service, event, &is_known);
+    card = sample_event_store(&service, event, &is_known);
     assert_true(is_known);
     assert_int_equal(card->event.created_at, SAMPLE_SERVICE_START);
     event.occurred_at = 0; /* not given: no difference */
-    store_one(&service, event, &is_known);
+    sample_event_store(&service, event, &is_known);
     assert_true(is_known);
     sample_service_now -= apr_time_from_sec(1);
     assert_string_equal(sample_service_audit(&service, 1), "");
@@ -143,18 +87,18 @@ static void id_with_different_content_is_refused(void **state)
     int field;
 
     sample_service_init(&service, *state);
-    store_one(&service, event_of("evt-1"), &is_known);
+    sample_event_store(&service, sample_event("evt-1"), &is_known);
     for (field = 0; field < 7; field++) {
-        other = event_of("evt-1");
+        other = sample_event("evt-1");
         vary(&other, field);
-        forms = forms_of(&service, event_of("evt-2"));
-        add(forms, other);
+        forms = sample_event_forms(&service, sample_event("evt-2"));
+        sample_event_add(forms, other);
         assert_int_equal(ph_event_batch_store(&service.context, forms, PH_EVENTS_ALL_OR_NONE),
                          PH_PROBLEM_EXISTS);
         assert_int_equal(service.problem.errors->nelts, 1);
         assert_string_equal(APR_ARRAY_IDX(service.problem.errors, 0, ph_problem_field_t).pointer, "/1/id");
         /* All or none. */
-        assert_false(is_stored(&service, "evt-2"));
+        assert_false(sample_event_is_stored(&service, "evt-2"));
     }
 }
 
@@ -164,17 +108,17 @@ static void id_given_twice_is_invalid(void **state)
     apr_array_header_t *forms;
 
     sample_service_init(&service, *state);
-    forms = forms_of(&service, event_of("evt-1"));
-    add(forms, event_of(NULL));
-    add(forms, event_of(NULL));
-    add(forms, event_of("evt-1"));
+    forms = sample_event_forms(&service, sample_event("evt-1"));
+    sample_event_add(forms, sample_event(NULL));
+    sample_event_add(forms, sample_event(NULL));
+    sample_event_add(forms, sample_event("evt-1"));
     assert_int_equal(ph_event_batch_store(&service.context, forms, PH_EVENTS_ALL_OR_NONE),
                      PH_PROBLEM_INVALID);
     assert_int_equal(service.problem.errors->nelts, 1);
     assert_string_equal(APR_ARRAY_IDX(service.problem.errors, 0, ph_problem_field_t).pointer, "/3/id");
     assert_string_equal(APR_ARRAY_IDX(service.problem.errors, 0, ph_problem_field_t).detail,
                         "This id appears twice in the request, first in /0.");
-    assert_false(is_stored(&service, "evt-1"));
+    assert_false(sample_event_is_stored(&service, "evt-1"));
 }
 
 static void many_events_keep_their_order(void **state)
@@ -187,10 +131,10 @@ static void many_events_keep_their_order(void **state)
     sample_service_init(&service, *state);
     forms = apr_array_make(service.context.pool, 150, sizeof(ph_event_form_t));
     for (i = 0; i < 150; i++) {
-        add(forms, event_of(apr_psprintf(service.context.pool, "evt-%03d", i)));
+        sample_event_add(forms, sample_event(apr_psprintf(service.context.pool, "evt-%03d", i)));
     }
-    store_one(&service, event_of("evt-070"), &is_known);
-    store_one(&service, event_of("evt-149"), &is_known);
+    sample_event_store(&service, sample_event("evt-070"), &is_known);
+    sample_event_store(&service, sample_event("evt-149"), &is_known);
     assert_served(&service, ph_event_batch_store(&service.context, forms, PH_EVENTS_ALL_OR_NONE));
     for (i = 0; i < 150; i++) {
         assert_string_equal(APR_ARRAY_IDX(forms, i, ph_event_form_t).card.event.id,
@@ -206,10 +150,10 @@ static void events_of_an_admin_are_audited_and_those_of_a_producer_are_not(void 
 
     sample_service_init(&service, *state);
     service.caller.permissions = PH_PERMISSION_POST_EVENTS | PH_PERMISSION_ADMIN;
-    store_one(&service, event_of("evt-1"), &is_known);
+    sample_event_store(&service, sample_event("evt-1"), &is_known);
     assert_string_equal(sample_service_audit(&service, 0), "");
     service.caller.permissions = PH_PERMISSION_ADMIN;
-    store_one(&service, event_of("evt-2"), &is_known);
+    sample_event_store(&service, sample_event("evt-2"), &is_known);
     assert_string_equal(sample_service_audit(&service, 0),
                         "event.create event/evt-2 {\"type\":[null,\"order.created\"],"
                         "\"title\":[null,\"Order 1\"],\"severity\":[null,\"notice\"],"
@@ -224,18 +168,18 @@ static ph_event_form_t *form_at(const apr_array_header_t *forms, int i)
 /* Good, stored, stored with other content, unreadable, good. */
 static apr_array_header_t *mixed_forms(sample_service_t *service)
 {
-    apr_array_header_t *forms = forms_of(service, event_of("evt-0"));
-    ph_event_t other = event_of("evt-2");
+    apr_array_header_t *forms = sample_event_forms(service, sample_event("evt-0"));
+    ph_event_t other = sample_event("evt-2");
     int is_known;
 
-    store_one(service, event_of("evt-1"), &is_known);
-    store_one(service, event_of("evt-2"), &is_known);
+    sample_event_store(service, sample_event("evt-1"), &is_known);
+    sample_event_store(service, sample_event("evt-2"), &is_known);
     other.title = "Another";
-    add(forms, event_of("evt-1"));
-    add(forms, other);
-    add(forms, event_of(NULL));
+    sample_event_add(forms, sample_event("evt-1"));
+    sample_event_add(forms, other);
+    sample_event_add(forms, sample_event(NULL));
     ph_problem_refuse(&form_at(forms, 3)->problem, PH_PROBLEM_MALFORMED, "The event is not valid JSON.");
-    add(forms, event_of("evt-4"));
+    sample_event_add(forms, sample_event("evt-4"));
     return forms;
 }
 
@@ -258,7 +202,7 @@ static void every_refused_event_is_listed_by_its_index(void **state)
     assert_int_equal(errors[1].item_code, PH_PROBLEM_MALFORMED);
     assert_string_equal(errors[1].pointer, "/3");
     assert_string_equal(errors[1].detail, "The event is not valid JSON.");
-    assert_false(is_stored(&service, "evt-0") || is_stored(&service, "evt-4"));
+    assert_false(sample_event_is_stored(&service, "evt-0") || sample_event_is_stored(&service, "evt-4"));
 }
 
 static void good_events_are_stored_if_that_is_asked_for(void **state)
@@ -273,7 +217,7 @@ static void good_events_are_stored_if_that_is_asked_for(void **state)
     assert_true(form_at(forms, 1)->is_known);
     assert_int_equal(form_at(forms, 2)->problem.code, PH_PROBLEM_EXISTS);
     assert_int_equal(form_at(forms, 3)->problem.code, PH_PROBLEM_MALFORMED);
-    assert_true(is_stored(&service, "evt-0") && is_stored(&service, "evt-4"));
+    assert_true(sample_event_is_stored(&service, "evt-0") && sample_event_is_stored(&service, "evt-4"));
 }
 
 static void batch_of_an_admin_has_one_audit_entry(void **state)
@@ -283,8 +227,8 @@ static void batch_of_an_admin_has_one_audit_entry(void **state)
 
     sample_service_init(&service, *state);
     service.caller.permissions = PH_PERMISSION_ADMIN;
-    forms = forms_of(&service, event_of("evt-1"));
-    add(forms, event_of("evt-2"));
+    forms = sample_event_forms(&service, sample_event("evt-1"));
+    sample_event_add(forms, sample_event("evt-2"));
     assert_served(&service, ph_event_batch_store(&service.context, forms, PH_EVENTS_ALL_OR_NONE));
     assert_string_equal(sample_service_audit(&service, 0),
                         "event.create event/ {\"count\":[null,2],\"ids\":[null,\"evt-1 evt-2\"]}");
@@ -301,19 +245,20 @@ static void events_are_limited_per_user_and_minute(void **state)
     sample_service_init(&service, *state);
     service.sample.portal.event_rate_limit = apr_pcalloc(service.context.pool, ph_rate_limit_size());
     service.sample.portal.events_per_minute = 60;
-    forms = forms_of(&service, event_of("evt-0"));
+    forms = sample_event_forms(&service, sample_event("evt-0"));
     for (i = 1; i < 20; i++) {
-        add(forms, event_of(NULL));
+        sample_event_add(forms, sample_event(NULL));
     }
     /* Larger than the burst of 10, but the bucket is full. */
     assert_served(&service, ph_event_batch_store(&service.context, forms, PH_EVENTS_ALL_OR_NONE));
-    assert_int_equal(
-        ph_event_batch_store(&service.context, forms_of(&service, event_of("evt-1")), PH_EVENTS_ALL_OR_NONE),
-        PH_PROBLEM_RATE_LIMITED);
+    assert_int_equal(ph_event_batch_store(&service.context,
+                                          sample_event_forms(&service, sample_event("evt-1")),
+                                          PH_EVENTS_ALL_OR_NONE),
+                     PH_PROBLEM_RATE_LIMITED);
     assert_int_equal(service.problem.retry_after, apr_time_from_sec(11));
-    assert_false(is_stored(&service, "evt-1"));
+    assert_false(sample_event_is_stored(&service, "evt-1"));
     sample_service_now += apr_time_from_sec(11);
-    store_one(&service, event_of("evt-1"), &is_known);
+    sample_event_store(&service, sample_event("evt-1"), &is_known);
     sample_service_now -= apr_time_from_sec(11);
 }
 
