@@ -16,13 +16,6 @@
  * made in floating point. */
 #define EXACT "DECIMAL(65,30)"
 
-const char *const ph_catalog_optional_columns[PH_CATALOG_OPTIONAL_COLUMNS] = {
-    "integration_id",
-    "owner",
-    "severity_label",
-    "url",
-};
-
 struct ph_catalog_shape_t {
     apr_array_header_t *columns; /* of ph_catalog_column_t */
     ph_dialect_t dialect;
@@ -228,18 +221,6 @@ typedef struct marker_t {
     apr_pool_t *pool;
 } marker_t;
 
-static int is_optional(const char *name)
-{
-    int i;
-
-    for (i = 0; i < PH_CATALOG_OPTIONAL_COLUMNS; i++) {
-        if (strcmp(ph_catalog_optional_columns[i], name) == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 static const char *text_of(const char *at, ph_catalog_kind_t kind, ph_dialect_t dialect, apr_pool_t *pool)
 {
     if (dialect == PH_DIALECT_SQLITE) {
@@ -262,9 +243,6 @@ static const char *text_of(const char *at, ph_catalog_kind_t kind, ph_dialect_t 
 
 static const char *fill_read(const marker_t *marker)
 {
-    if (!marker->column && is_optional(strchr(marker->at, '.') + 1)) {
-        return "NULL";
-    }
     return text_of(marker->at, marker->kind, marker->dialect, marker->pool);
 }
 

@@ -4,17 +4,13 @@
 
 #include "db.h"
 
-/* What the views of an external catalog are made of: which optional columns they have, and the type,
- * character set and collation of each column. A view shows the columns of another application, so an id may
- * be a number, bytes, or text in any character set and collation. The statements over an external catalog
- * have markers in place of such columns; they are filled in here, so that comparisons are made in the
- * column's own terms, where its index serves, and our tables are joined in ours. */
+/* What the views of an external catalog are made of: the type, character set and collation of each column.
+ * A view shows the columns of another application, so an id may be a number, bytes, or text in any character
+ * set and collation. The statements over an external catalog have markers in place of such columns; they are
+ * filled in here, so that comparisons are made in the column's own terms, where its index serves, and our
+ * tables are joined in ours. */
 
 typedef struct ph_catalog_shape_t ph_catalog_shape_t;
-
-/* The columns a view may have besides the promised ones; without them they are NULL. */
-#define PH_CATALOG_OPTIONAL_COLUMNS 4
-extern const char *const ph_catalog_optional_columns[PH_CATALOG_OPTIONAL_COLUMNS];
 
 /* One column of a view, for reports. */
 typedef struct ph_catalog_column_t {
@@ -56,7 +52,7 @@ int ph_catalog_is_template(const char *sql);
 
 /* The statement with its markers filled in; from `pool`. A marker is {word alias.column}:
  *
- *   read      the column as text; an optional column that is missing is NULL
+ *   read      the column as text
  *   details   the column as text, cut one character past what details may have
  *   col       the column, where it is compared with `param`
  *   param     the parameter %s in the terms of the column
