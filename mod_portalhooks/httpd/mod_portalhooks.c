@@ -4,11 +4,11 @@
 
 #include <http_config.h>
 
-#include "api_handler.h"
 #include "authz.h"
 #include "child.h"
 #include "directives.h"
 #include "health.h"
+#include "httpd/api/api_handler.h"
 #include "list_operators.h"
 #include "metrics_text.h"
 #include "own_request.h"

@@ -5,9 +5,9 @@
 #include <apr_strings.h>
 #include <http_protocol.h>
 
-#include "api.h"
 #include "core/model/model.h"
 #include "core/text/ulid.h"
+#include "httpd/api/api.h"
 
 #define PAGE "limit cursor"
 #define HISTORY "integration_id event_id message_id batch_id user state error http_status mode from to q "

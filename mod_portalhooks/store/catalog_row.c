@@ -13,7 +13,7 @@
 
 #define OCCURRED_COLUMN 5
 
-/* The limits of the forms in httpd/api_events.c and api_integrations.c, in characters. */
+/* The limits of the forms in httpd/api/api_events.c and api_integrations.c, in characters. */
 #define TYPE_MAX 128
 #define TITLE_MAX 200
 #define SOURCE_MAX 128

@@ -5,7 +5,7 @@
 #include "api.h"
 #include "core/model/event_fault.h"
 #include "core/view/json_event.h"
-#include "respond.h"
+#include "httpd/respond.h"
 #include "service/event_forms.h"
 #include "service/events.h"
 

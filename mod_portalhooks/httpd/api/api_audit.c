@@ -5,7 +5,7 @@
 #include "api.h"
 #include "core/text/ulid.h"
 #include "core/view/json_audit.h"
-#include "respond.h"
+#include "httpd/respond.h"
 #include "service/audit.h"
 
 #define LIST "audit"

@@ -2,7 +2,7 @@
 /* GET /me: the caller, and the limits of this server. */
 #include "api.h"
 #include "core/view/json_user.h"
-#include "respond.h"
+#include "httpd/respond.h"
 #include "service/users.h"
 
 #define EVENT_DETAILS_BYTES 262144

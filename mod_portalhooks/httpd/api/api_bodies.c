@@ -4,7 +4,7 @@
 #include <apr_strings.h>
 
 #include "api.h"
-#include "respond.h"
+#include "httpd/respond.h"
 #include "service/audit.h"
 #include "service/history.h"
 

@@ -8,13 +8,13 @@
 #include <http_request.h>
 #include <util_filter.h>
 
-#include "child.h"
-#include "cross_site.h"
-#include "dbd_conf.h"
-#include "identity.h"
-#include "own_request.h"
-#include "respond.h"
-#include "routes.h"
+#include "httpd/child.h"
+#include "httpd/cross_site.h"
+#include "httpd/dbd_conf.h"
+#include "httpd/identity.h"
+#include "httpd/own_request.h"
+#include "httpd/respond.h"
+#include "httpd/routes.h"
 #include "service/audit.h"
 #include "service/caller.h"
 #include "service/metrics.h"

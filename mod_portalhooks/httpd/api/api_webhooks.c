@@ -6,7 +6,7 @@
 #include "core/request/form.h"
 #include "core/view/check.h"
 #include "core/view/json_webhook.h"
-#include "respond.h"
+#include "httpd/respond.h"
 #include "service/webhook_check.h"
 #include "service/webhooks.h"
 

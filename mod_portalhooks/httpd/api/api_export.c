@@ -4,11 +4,11 @@
 #include <http_protocol.h>
 
 #include "api.h"
-#include "client_connection.h"
 #include "core/view/csv.h"
 #include "core/view/json_execution.h"
 #include "core/view/table_execution.h"
-#include "history_filters.h"
+#include "httpd/client_connection.h"
+#include "httpd/history_filters.h"
 #include "os/workbook.h"
 #include "service/audit.h"
 #include "service/export.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PH_HTTPD_API_HANDLER_H
-#define PH_HTTPD_API_HANDLER_H
+#ifndef PH_HTTPD_API_API_HANDLER_H
+#define PH_HTTPD_API_API_HANDLER_H
 
 #include <httpd.h>
 

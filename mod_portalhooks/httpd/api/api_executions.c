@@ -3,14 +3,14 @@
 #include <apr_strings.h>
 
 #include "api.h"
-#include "child.h"
-#include "client_connection.h"
 #include "core/text/ulid.h"
 #include "core/view/json_execution.h"
-#include "dbd_conf.h"
-#include "history_filters.h"
+#include "httpd/child.h"
+#include "httpd/client_connection.h"
+#include "httpd/dbd_conf.h"
+#include "httpd/history_filters.h"
+#include "httpd/respond.h"
 #include "pipeline/trigger.h"
-#include "respond.h"
 #include "service/history.h"
 
 #define LIST "executions"

@@ -5,7 +5,7 @@
 #include "api.h"
 #include "core/json/json_value.h"
 #include "core/view/json_stats.h"
-#include "respond.h"
+#include "httpd/respond.h"
 #include "service/stats_report.h"
 
 static const struct {

@@ -6,7 +6,7 @@
 #include "core/request/form.h"
 #include "core/text/base64.h"
 #include "core/view/json_user.h"
-#include "respond.h"
+#include "httpd/respond.h"
 #include "service/users.h"
 
 #define LIST "users"

@@ -9,7 +9,7 @@
 #include "core/secrets/key_version.h"
 #include "core/secrets/signer.h"
 #include "core/view/json_webhook.h"
-#include "respond.h"
+#include "httpd/respond.h"
 #include "service/keys.h"
 
 #define OVERLAP_S 86400

@@ -5,7 +5,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "respond.h"
+#include "httpd/respond.h"
 
 extern const char ph_openapi_document[];
 extern const unsigned long ph_openapi_document_len;

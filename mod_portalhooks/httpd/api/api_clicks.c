@@ -3,13 +3,13 @@
 #include <apr_strings.h>
 
 #include "api.h"
-#include "child.h"
-#include "client_connection.h"
 #include "core/request/form.h"
 #include "core/view/json_execution.h"
+#include "httpd/child.h"
+#include "httpd/client_connection.h"
+#include "httpd/respond.h"
 #include "pipeline/preview.h"
 #include "pipeline/trigger.h"
-#include "respond.h"
 
 typedef struct click_form_t {
     int mode; /* 0 = default, 1 = event */

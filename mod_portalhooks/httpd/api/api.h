@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PH_HTTPD_API_H
-#define PH_HTTPD_API_H
+#ifndef PH_HTTPD_API_API_H
+#define PH_HTTPD_API_API_H
 
-#include "call.h"
+#include "httpd/call.h"
 
 /* The handlers of the routes in routes.c. They are called from the request's thread, with the permission
  * checked and the query and the body parsed. PH_PROBLEM_NONE: the response has been sent; any other code is

@@ -5,7 +5,7 @@
 #include "api.h"
 #include "core/request/form.h"
 #include "core/view/json_integration.h"
-#include "respond.h"
+#include "httpd/respond.h"
 #include "service/integrations.h"
 
 #define LIST "integrations"
