@@ -3,6 +3,7 @@
 # build-ui.sh HTDOCS: builds HTDOCS/dist if it is missing or older than its sources.
 # A lock serializes concurrent builds. A read-only source tree must contain dist.
 set -eu
+packages=$(cd "$(dirname "$0")" && pwd)/npm-packages.sh
 cd "$1"
 [ -w . ] || exit 0
 exec 9>.build-lock
@@ -13,8 +14,5 @@ is_fresh() {
             -newer dist/index.html 2>/dev/null | head -n 1)" ]
 }
 is_fresh && exit 0
-if [ ! -f node_modules/.package-lock.json ] ||
-    [ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then
-    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-fi
+sh "$packages" .
 npm run build
