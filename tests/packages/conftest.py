@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Debian packages, built and installed in bare systems. Needs root and the network of Debian's packages."""
 import functools
+import os
 import pathlib
 import re
 import shutil
@@ -24,8 +25,11 @@ def tarball():
 
 @functools.cache
 def packages(suite):
-    """The binary packages for a Debian release, built in a bare one from the tarball and debian/; file names."""
+    """The binary packages for a Debian release, built in a bare one from the tarball and debian/; file names. With
+    PH_KEEP_PACKAGES those of an earlier run are used."""
     place = SOURCE / ".build/packages" / suite
+    if "PH_KEEP_PACKAGES" in os.environ and (place / "lintian.txt").exists():
+        return binaries(place)
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     root = BareRoot(suite)
@@ -44,6 +48,10 @@ def packages(suite):
             shutil.copy(file, place)
     finally:
         root.close()
+    return binaries(place)
+
+
+def binaries(place):
     return sorted(file for file in place.glob("*.deb") if "dbgsym" not in file.name)
 
 
