@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One SET for a MySQL session, and one SELECT that verifies it. */
+/* One SET for a MySQL session, one SELECT that verifies it, and one more SET on a node of a cluster. */
 #include "db_session.h"
 
 #include <apr_strings.h>
@@ -58,15 +58,23 @@ static const struct {
     { "completion_type", "NO_CHAIN" },
     { "transaction isolation", "REPEATABLE-READ" },
     { "max_allowed_packet", NULL },
+    { "wsrep_on", NULL }, /* whether the server is a node of a Galera cluster; MariaDB's only */
 };
 
 #define EXPECTED_COUNT ((int)(sizeof(expected) / sizeof(expected[0])))
-#define PACKET_COLUMN (EXPECTED_COUNT - 1)
+#define PACKET_COLUMN (EXPECTED_COUNT - 2)
+#define CLUSTER_COLUMN (EXPECTED_COUNT - 1)
 
 static const char read_back[] =
     "SELECT @@character_set_client, @@character_set_connection, @@character_set_results,"
     " @@collation_connection, @@sql_mode, @@time_zone, @@autocommit, @@completion_type,"
-    " /*M! @@tx_isolation */ /*!80000 @@transaction_isolation */, @@max_allowed_packet";
+    " /*M! @@tx_isolation */ /*!80000 @@transaction_isolation */, @@max_allowed_packet,"
+    " COALESCE(/*M! (SELECT VARIABLE_VALUE FROM information_schema.SESSION_VARIABLES"
+    " WHERE VARIABLE_NAME = 'WSREP_ON'), */ 'OFF')";
+
+/* Every read and BEGIN then waits until the node has applied what the others committed before: a permission
+ * that was revoked through another node is gone at once. */
+static const char set_sync_wait[] = "SET SESSION wsrep_sync_wait = 1";
 
 static const char *refuse(const apr_dbd_driver_t *driver, apr_dbd_t *handle, const char *what, int code,
                           apr_pool_t *pool)
@@ -76,8 +84,8 @@ static const char *refuse(const apr_dbd_driver_t *driver, apr_dbd_t *handle, con
     return apr_psprintf(pool, "session variables cannot be %s: %s (%d)", what, text ? text : "", code);
 }
 
-static const char *judge_row(apr_int64_t *packet_max, const apr_dbd_driver_t *driver, apr_dbd_row_t *row,
-                             apr_pool_t *pool)
+static const char *judge_row(apr_int64_t *packet_max, int *is_cluster, const apr_dbd_driver_t *driver,
+                             apr_dbd_row_t *row, apr_pool_t *pool)
 {
     const char *value;
     int i;
@@ -91,6 +99,7 @@ static const char *judge_row(apr_int64_t *packet_max, const apr_dbd_driver_t *dr
         }
     }
     *packet_max = apr_atoi64(apr_dbd_get_entry(driver, row, PACKET_COLUMN));
+    *is_cluster = strcmp(apr_dbd_get_entry(driver, row, CLUSTER_COLUMN), "ON") == 0;
     return NULL;
 }
 
@@ -100,6 +109,7 @@ const char *ph_db_session_set_up(apr_int64_t *packet_max, const apr_dbd_driver_t
     apr_dbd_results_t *results = NULL;
     apr_dbd_row_t *row = NULL;
     const char *fault = NULL;
+    int is_cluster = 0;
     int rows;
     int code;
 
@@ -114,9 +124,13 @@ const char *ph_db_session_set_up(apr_int64_t *packet_max, const apr_dbd_driver_t
     if (apr_dbd_get_row(driver, pool, results, &row, -1) != 0) {
         return "session variables cannot be read back: no row";
     }
-    fault = judge_row(packet_max, driver, row, pool);
+    fault = judge_row(packet_max, &is_cluster, driver, row, pool);
     /* The rest of the result must be read before the connection is used again. */
     while (apr_dbd_get_row(driver, pool, results, &row, -1) == 0) {
+    }
+    if (!fault && is_cluster) {
+        code = apr_dbd_query(driver, handle, &rows, set_sync_wait);
+        return code == 0 ? NULL : refuse(driver, handle, "set", code, pool);
     }
     return fault;
 }

@@ -137,7 +137,7 @@ class MysqlDatabase:
         self._connection.ping(reconnect=True)
         with self._connection.cursor() as cursor:
             cursor.execute(sql, values)
-            return [{name: _text(value) for name, value in row.items()} for row in cursor.fetchall()]
+            return [{name: text_of(value) for name, value in row.items()} for row in cursor.fetchall()]
 
     def tables(self):
         return [list(row.values())[0] for row in self.query("SHOW FULL TABLES WHERE Table_type = 'BASE TABLE'")]
@@ -170,7 +170,7 @@ class SqliteDatabase:
         return [row["name"] for row in self.query("SELECT name FROM sqlite_master WHERE type = 'table'")]
 
 
-def _text(value):
+def text_of(value):
     """VARBINARY as text; bytes that are not UTF-8 are preserved."""
     return value.decode(errors="surrogateescape") if isinstance(value, bytes) else value
 

@@ -49,11 +49,13 @@ KINDS = {
 
 
 class Storm:
-    """`run(clicks, faults)`: clients click until `clicks` are accepted, while the faults are injected at equal
-    intervals."""
+    """`run(clicks, faults)`: clients click until `clicks` are accepted and the last fault is over, while the faults are
+    injected at equal intervals."""
 
-    def __init__(self, portal, receiver, seed=0, keep_alive=True):
+    def __init__(self, portal, receiver, seed=0, keep_alive=True, others=()):
+        """`others` are more hosts of the same Portal; each connection goes to any of them."""
         self.portal = portal
+        self.portals = [portal, *others]
         self.keep_alive = keep_alive
         self.receiver = receiver
         self.random = random.Random(seed)
@@ -62,10 +64,12 @@ class Storm:
             self.integrations[kind] = Integration(portal, receiver, timeout_ms=1000)
             self.integrations[kind].on_request(handle)
         self.accepted = {}  # idempotency key: execution ids returned for it
+        self.accepted_by = collections.Counter()  # port of the host: clicks
         self.refusals = []  # responses that created a client retry
         self.unexpected = []
         self._lock = threading.Lock()
         self._numbers = itertools.count()
+        self._faults_are_over = threading.Event()
         self._over = threading.Event()
         self._word = fresh("storm")
 
@@ -78,6 +82,7 @@ class Storm:
                 due = clicks * number // (len(faults) + 1)
                 wait_for(lambda: len(self.accepted) >= due or self.unexpected, f"click {due} to be accepted", TIMEOUT_S)
                 fault()
+            self._faults_are_over.set()
             for client in clients:
                 client.join(TIMEOUT_S)
                 assert not client.is_alive(), "a client is still waiting"
@@ -116,7 +121,7 @@ class Storm:
         connection = None
         while not self._over.is_set():
             number = next(self._numbers)
-            if number >= clicks:
+            if number >= clicks and self._faults_are_over.is_set():
                 break
             key = f"{self._word}-{number}"
             integration = random.choice(list(self.integrations.values()))
@@ -130,20 +135,21 @@ class Storm:
         for _ in range(TIMEOUT_S * 20):
             if self._over.is_set():
                 break
-            connection = connection or http.client.HTTPConnection(*self.portal.address, timeout=BOUND_S)
+            address = random.choice(self.portals).address
+            connection = connection or http.client.HTTPConnection(*address, timeout=BOUND_S)
+            port = connection.port
             status, response = self._click_once(connection, integration, key)
-            if not self.keep_alive:
+            if status is None or not self.keep_alive:
                 connection.close()
+                connection = None
             if status in ACCEPTED:
                 with self._lock:
                     self.accepted.setdefault(key, set()).add(json.loads(response)["id"])
+                    self.accepted_by[port] += 1
                 wanted -= 1
                 if wanted == 0:
                     return connection
-            elif status is None:
-                connection.close()
-                connection = None
-            elif status not in RETRYABLE:
+            elif status is not None and status not in RETRYABLE:
                 self.unexpected.append((status, response))
                 return connection
             if status not in ACCEPTED:

@@ -96,6 +96,15 @@ static void packet_limit_of_the_session_is_told(void **state)
                      apr_atoi64(value_of(t, "CAST(@@max_allowed_packet AS CHAR)")));
 }
 
+/* tests/cluster has a node of a cluster. */
+static void server_outside_a_cluster_waits_for_no_other(void **state)
+{
+    const fresh_table_t *t = *state;
+
+    set_up(t, PH_DB_SESSION_SERVING);
+    assert_string_equal(value_of(t, "CAST(@@wsrep_sync_wait AS CHAR)"), "0");
+}
+
 /* Nothing is committed by itself, and each COMMIT would begin another transaction. */
 static void statements_commit_by_themselves_again(void **state)
 {
@@ -138,6 +147,7 @@ int main(void)
         ON_MYSQL(whatever_was_set_is_replaced),
         ON_MYSQL(serving_session_limits_locks_and_idle_transactions),
         ON_MYSQL(packet_limit_of_the_session_is_told),
+        ON_MYSQL(server_outside_a_cluster_waits_for_no_other),
         ON_MYSQL(statements_commit_by_themselves_again),
         ON_MYSQL(transaction_that_was_begun_is_over),
     };

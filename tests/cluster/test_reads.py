@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What one host wrote is what the other host reads, although its node applies it 200 ms later."""
+import pytest
+
+from integration import Integration, fresh
+from portal import user_key
+
+
+@pytest.fixture
+def integration(two_writers, receiver):
+    return Integration(two_writers[0], receiver)
+
+
+@pytest.fixture
+def lagging(cluster):
+    """The node of the second host is behind while this is open."""
+    return cluster.nodes[1].lagging
+
+
+def click(portal, integration, username="operator", **headers):
+    return portal.as_(username).post(f"{integration.uri}/executions", {"mode": "default"},
+                                     headers=[(name.replace("_", "-"), value) for name, value in headers.items()])
+
+
+def test_nodes_form_one_cluster(cluster):
+    assert {node.status("wsrep_cluster_size") for node in cluster.nodes} == {"3"}
+
+
+def test_click_on_either_host_is_sent_once(two_writers, receiver):
+    for portal in two_writers:
+        integration = Integration(portal, receiver)
+        click(portal, integration, Prefer="wait=5").is_ok(201)
+        integration.only_request()
+
+
+def test_revoked_permission_is_gone_on_the_other_host(two_writers, integration, lagging):
+    first, second = two_writers
+    user = f"/users/{user_key('second')}"
+    first.as_("admin").put(user, {"can_trigger_integrations": True}, headers=[("If-None-Match", "*")]).is_ok(201)
+    click(second, integration, "second").is_ok(202)
+    with lagging():
+        first.as_("admin").put(user, {}, headers=[("If-Match", "*")]).is_ok()
+        assert click(second, integration, "second").status == 403
+
+
+def test_disabled_webhook_is_refused_by_the_other_host(two_writers, integration, lagging):
+    first, second = two_writers
+    admin = first.as_("admin")
+    etag = admin.get(integration.webhook_uri).etag
+    with lagging():
+        admin.patch(integration.webhook_uri, {"enabled": False}, etag=etag).is_ok()
+        assert click(second, integration).status == 409
+    assert integration.requests == []
+
+
+def test_execution_is_found_on_the_other_host(two_writers, integration, lagging):
+    first, second = two_writers
+    with lagging():
+        id_ = click(first, integration).is_ok(202).json["id"]
+        assert second.as_("operator").get(f"/executions/{id_}").is_ok().json["id"] == id_
+        listed = second.as_("operator").get(f"/executions?integration_id={integration.id}").is_ok().json
+        assert [item["id"] for item in listed["items"]] == [id_]
+
+
+def test_idempotency_key_holds_on_the_other_host(two_writers, integration, lagging):
+    first, second = two_writers
+    key = fresh("key")
+    with lagging():
+        id_ = click(first, integration, Idempotency_Key=key).is_ok(202).json["id"]
+        assert click(second, integration, Idempotency_Key=key).is_ok(200).json["id"] == id_
