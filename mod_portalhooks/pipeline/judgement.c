@@ -107,8 +107,8 @@ static ph_problem_code_t judge_webhook(ph_click_t *click, const ph_webhook_t *we
         return ph_problem_refuse(&click->problem, PH_PROBLEM_DISABLED, NULL);
     }
     if (!keys || keys->nelts == 0) {
-        return click->request.key_id ? ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND,
-                                                         "There is no such active signing key.")
+        return click->request.key_id ? ph_problem_not_found(&click->problem, "Active signing key",
+                                                            click->request.key_id, click->pool)
                                      : ph_problem_refuse(&click->problem, PH_PROBLEM_NO_SIGNING_KEY, NULL);
     }
     if (!is_test && webhook->paused_until > now && !click->request.override_pause) {
@@ -139,10 +139,10 @@ static ph_problem_code_t judge_run(ph_click_t *click, const ph_admission_snapsho
         request->mode == PH_MODE_EVENT ? find(snapshot->events, request->event_id) : NULL;
 
     if (!found) {
-        return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+        return ph_problem_not_found(&click->problem, "Integration", ph_click_integration(click), click->pool);
     }
     if (request->mode == PH_MODE_EVENT && !event) {
-        return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND, "There is no such event.");
+        return ph_problem_not_found(&click->problem, "Event", request->event_id, click->pool);
     }
     if (!found->webhook) {
         return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_CONFIGURED, NULL);

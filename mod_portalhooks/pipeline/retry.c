@@ -55,7 +55,7 @@ ph_problem_code_t ph_retry_judge(ph_click_t *click, const ph_message_facts_t *me
                                  const ph_webhook_found_t *found)
 {
     if (click->prior_refusal == PH_PROBLEM_NOT_FOUND) {
-        return ph_problem_refuse(&click->problem, PH_PROBLEM_NOT_FOUND, "There is no such execution.");
+        return ph_problem_not_found(&click->problem, "Execution", click->request.retry_of, click->pool);
     }
     if (click->prior_refusal != PH_PROBLEM_NONE) {
         return ph_problem_refuse(&click->problem, click->prior_refusal, NULL);

@@ -94,7 +94,7 @@ static void poll_execution(ph_execution_t **execution, ph_problem_t *problem, ph
         apr_sleep(POLL_EVERY);
     }
     if (problem->code == PH_PROBLEM_NONE && !seen) {
-        ph_problem_refuse(problem, PH_PROBLEM_NOT_FOUND, "There is no such execution.");
+        ph_problem_not_found(problem, "Execution", id, pool);
     }
     *execution = (problem->code == PH_PROBLEM_NONE) ? ph_execution_copy(seen, pool) : NULL;
     apr_pool_destroy(scratch);

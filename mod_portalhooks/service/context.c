@@ -40,6 +40,12 @@ apr_status_t ph_context_refuse(const ph_context_t *context, ph_problem_code_t co
     return PH_CONTEXT_REFUSED;
 }
 
+apr_status_t ph_context_not_found(const ph_context_t *context, const char *noun, const char *id)
+{
+    ph_problem_not_found(context->problem, noun, id, context->pool);
+    return PH_CONTEXT_REFUSED;
+}
+
 static apr_status_t run_unit(void *baton, ph_db_t *db, apr_pool_t *scratch)
 {
     const unit_t *unit = baton;

@@ -29,6 +29,9 @@ ph_problem_code_t ph_context_close(const ph_context_t *context, ph_db_t *db, apr
 /* Set the problem and return PH_CONTEXT_REFUSED. `detail` NULL = the usual sentence. */
 apr_status_t ph_context_refuse(const ph_context_t *context, ph_problem_code_t code, const char *detail);
 
+/* The same, for something that does not exist: NOUN "ID" not found. */
+apr_status_t ph_context_not_found(const ph_context_t *context, const char *noun, const char *id);
+
 /* Run `work` in one transaction on a connection of its own. PH_PROBLEM_NONE when committed. `work` runs again
  * from its start, with the problem cleared, when the database asks for a retry. PH_DB_DUPLICATE from `work`
  * becomes the problem `if_duplicate`. */

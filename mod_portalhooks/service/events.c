@@ -30,7 +30,7 @@ ph_problem_code_t ph_events_get(ph_event_card_t **card, const ph_context_t *cont
     }
     rv = ph_store_event_get(card, db, id, context->pool);
     if (rv == APR_SUCCESS && !*card) {
-        rv = ph_context_refuse(context, PH_PROBLEM_NOT_FOUND, "There is no such event.");
+        rv = ph_context_not_found(context, "Event", id);
     }
     return ph_context_close(context, db, rv, what);
 }
@@ -48,7 +48,7 @@ static apr_status_t delete (void *baton, ph_db_t *db, apr_pool_t *scratch)
 
     rv = ph_store_event_delete(&affected, db, deletion->event->id, scratch);
     if (rv == APR_SUCCESS && affected == 0) {
-        return ph_context_refuse(deletion->context, PH_PROBLEM_NOT_FOUND, "There is no such event.");
+        return ph_context_not_found(deletion->context, "Event", deletion->event->id);
     }
     if (rv != APR_SUCCESS) {
         return rv;

@@ -63,7 +63,7 @@ static apr_status_t read_evidence(ph_evidence_t *evidence, ph_db_t *db, const ph
         return rv;
     }
     if (!execution) {
-        return ph_context_refuse(context, PH_PROBLEM_NOT_FOUND, "There is no such execution.");
+        return ph_context_not_found(context, "Execution", id);
     }
     rv = ph_store_evidence_get_request(&request, db, id, context->pool);
     if (rv != APR_SUCCESS) {

@@ -119,7 +119,7 @@ ph_problem_code_t ph_integrations_get(ph_integration_page_t *page, const ph_cont
     clear(page, 1, context->pool);
     rv = ph_store_integration_get(&card, db, id, context->pool);
     if (rv == APR_SUCCESS && !card) {
-        rv = ph_context_refuse(context, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+        rv = ph_context_not_found(context, "Integration", id);
     }
     if (rv == APR_SUCCESS) {
         APR_ARRAY_PUSH(page->cards, ph_integration_card_t) = *card;

@@ -25,7 +25,7 @@ static apr_status_t need_webhook(ph_db_t *db, const ph_context_t *context, const
         return rv;
     }
     if (!card) {
-        return ph_context_refuse(context, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+        return ph_context_not_found(context, "Integration", integration_id);
     }
     if (!card->webhook) {
         return ph_context_refuse(context, PH_PROBLEM_NOT_CONFIGURED, NULL);
@@ -168,7 +168,7 @@ ph_problem_code_t ph_keys_get_for_update(const ph_signing_key_t **seen, const ph
             return PH_PROBLEM_NONE;
         }
     }
-    return ph_problem_refuse(context->problem, PH_PROBLEM_NOT_FOUND, "There is no such signing key.");
+    return ph_problem_not_found(context->problem, "Signing key", key_id, context->pool);
 }
 
 typedef struct change_t {

@@ -39,7 +39,7 @@ ph_problem_code_t ph_users_get(ph_user_t **user, const ph_context_t *context, co
     }
     rv = ph_store_user_get(user, db, username, context->pool);
     if (rv == APR_SUCCESS && !*user) {
-        rv = ph_context_refuse(context, PH_PROBLEM_NOT_FOUND, "There is no such user.");
+        rv = ph_context_not_found(context, "User", username);
     }
     return ph_context_close(context, db, rv, what);
 }

@@ -23,7 +23,7 @@ static apr_status_t read_webhook(const ph_webhook_found_t **found, ph_db_t *db, 
     }
     *found = apr_hash_get(all, integration_id, APR_HASH_KEY_STRING);
     if (!*found) {
-        return ph_context_refuse(context, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+        return ph_context_not_found(context, "Integration", integration_id);
     }
     if (!(*found)->webhook) {
         return ph_context_refuse(context, PH_PROBLEM_NOT_CONFIGURED, NULL);

@@ -36,7 +36,7 @@ static apr_status_t read_webhook(ph_webhook_t **webhook, ph_db_t *db, const ph_c
         return rv;
     }
     if (!card) {
-        return ph_context_refuse(context, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+        return ph_context_not_found(context, "Integration", id);
     }
     return ph_store_webhook_get(webhook, db, id, context->pool);
 }
@@ -130,9 +130,8 @@ static apr_status_t store(const put_t *put, const ph_webhook_t *before, ph_db_t 
         return rv;
     }
     if (affected == 0) {
-        return before
-                   ? ph_context_refuse(put->context, PH_PROBLEM_STALE, NULL)
-                   : ph_context_refuse(put->context, PH_PROBLEM_NOT_FOUND, "There is no such integration.");
+        return before ? ph_context_refuse(put->context, PH_PROBLEM_STALE, NULL)
+                      : ph_context_not_found(put->context, "Integration", next->integration_id);
     }
     if (before && (before->paused_until != next->paused_until ||
                    before->disabled_by_receiver_at != next->disabled_by_receiver_at)) {

@@ -31,7 +31,7 @@ static const row_t rows[] = {
     [PH_PROBLEM_CROSS_SITE] = { "cross_site", 403, 0,
                                 "The request does not appear to come from the Portal's own pages.",
                                 "Use the pages of the Portal. If you did, a proxy may hide their address: ask a sysadmin to check PortalHooksOrigin." },
-    [PH_PROBLEM_NOT_FOUND] = { "not_found", 404, 0, "There is nothing at this address.",
+    [PH_PROBLEM_NOT_FOUND] = { "not_found", 404, 0, "It was not found.",
                                "Check the address; what it named may have been deleted." },
     [PH_PROBLEM_METHOD_NOT_ALLOWED] = { "method_not_allowed", 405, 0,
                                         "This address does not support the method.",
@@ -128,6 +128,13 @@ ph_problem_code_t ph_problem_refuse(ph_problem_t *problem, ph_problem_code_t cod
     problem->code = code;
     problem->detail = detail;
     return code;
+}
+
+ph_problem_code_t ph_problem_not_found(ph_problem_t *problem, const char *noun, const char *id,
+                                       apr_pool_t *pool)
+{
+    return ph_problem_refuse(problem, PH_PROBLEM_NOT_FOUND,
+                             apr_psprintf(pool, "%s \"%s\" not found.", noun, id));
 }
 
 void ph_problem_add_field(ph_problem_t *problem, const char *pointer, const char *detail, apr_pool_t *pool)

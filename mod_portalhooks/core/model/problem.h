@@ -78,6 +78,10 @@ typedef struct ph_problem_t {
 /* Set the problem and discard what it was. `detail` is not copied and may be NULL. Returns `code`. */
 ph_problem_code_t ph_problem_refuse(ph_problem_t *problem, ph_problem_code_t code, const char *detail);
 
+/* PH_PROBLEM_NOT_FOUND with the sentence `NOUN "ID" not found.`, from `pool`. */
+ph_problem_code_t ph_problem_not_found(ph_problem_t *problem, const char *noun, const char *id,
+                                       apr_pool_t *pool);
+
 /* Add a field error, at most 50; the code becomes PH_PROBLEM_INVALID if there was none. The texts are copied
  * into `pool`. */
 void ph_problem_add_field(ph_problem_t *problem, const char *pointer, const char *detail, apr_pool_t *pool);

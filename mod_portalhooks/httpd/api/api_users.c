@@ -22,7 +22,7 @@ static const char *username_of(ph_call_t *call)
         return (char *)bytes;
     }
     ph_problem_refuse(&call->problem, PH_PROBLEM_NOT_FOUND,
-                      "There is no such user: a user name is UTF-8 without control or invisible characters, "
+                      "User not found: a user name is UTF-8 without control or invisible characters, "
                       "and user_key its base64url.");
     return NULL;
 }

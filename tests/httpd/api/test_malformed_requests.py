@@ -9,6 +9,7 @@ import pytest
 from client import Response, has_security_headers
 from integration import fresh, make_event
 from memory import ASAN_QUARANTINE_KIB, resident_kib
+from portal import user_key
 from routes import ROUTES
 
 pytestmark = pytest.mark.core
@@ -155,6 +156,27 @@ def test_chunked_body_is_accepted(portal):
 def test_unknown_method_is_refused(admin, method, path, allowed):
     response = admin.request(method, path, {}).is_refused(405, "method_not_allowed")
     assert {name.strip() for name in response.headers["Allow"].split(",")} - {"OPTIONS"} == allowed
+
+
+@pytest.mark.parametrize("path, detail", [
+    ("/integrations/nope", 'Integration "nope" not found.'),
+    ("/integrations/nope/webhook", 'Integration "nope" not found.'),
+    ("/integrations/nope/webhook/keys", 'Integration "nope" not found.'),
+    ("/events/nope", 'Event "nope" not found.'),
+    ("/executions/exe_01KAT7PPQ1E6F3Z8M2V9C4B7XN", 'Execution "exe_01KAT7PPQ1E6F3Z8M2V9C4B7XN" not found.'),
+    (f"/users/{user_key('nobody')}", 'User "nobody" not found.'),
+])
+def test_what_does_not_exist_is_named(admin, path, detail):
+    assert admin.get(path).is_refused(404, "not_found").json["detail"] == detail
+
+
+def test_clicks_name_what_does_not_exist(operator, integration):
+    executions = f"{integration.uri}/executions"
+    for path, body, detail in (
+            ("/integrations/nope/executions", {"mode": "default"}, 'Integration "nope" not found.'),
+            (executions, {"mode": "event", "event_id": "nope"}, 'Event "nope" not found.')):
+        assert operator.post(path, body).is_refused(404, "not_found").json["detail"] == detail
+
 
 
 def test_head_is_get_without_body(integration):
