@@ -59,6 +59,8 @@ static apr_status_t start_sending(ph_runtime_t *runtime)
     settings.max_waiters = max_waiters_of(config);
     settings.dispatcher.max_in_flight = config->max_in_flight;
     settings.dispatcher.max_per_destination = config->max_per_destination;
+    settings.dispatcher.reuse = apr_time_from_sec(config->reuse_s);
+    settings.dispatcher.max_idle = config->max_idle;
     settings.dispatcher.queue_timeout = apr_time_from_sec(30);
     settings.dispatcher.sender = runtime->sender;
     return ph_sending_start(&runtime->sending, &settings, runtime->pchild);

@@ -95,6 +95,15 @@ static const char *parse_seconds(ph_value_t *value, const char *argument, apr_po
     return NULL;
 }
 
+static const char *parse_seconds_or_off(ph_value_t *value, const char *argument, apr_pool_t *pool)
+{
+    value->number = 0;
+    if (strcasecmp(argument, "Off") == 0 || !parse_seconds(value, argument, pool)) {
+        return NULL;
+    }
+    return apr_psprintf(pool, "must be Off, or whole seconds from %ds to %ds", value->min, value->max);
+}
+
 static const char *parse_base(ph_value_t *value, const char *argument, apr_pool_t *pool)
 {
     const char *base;
@@ -324,6 +333,8 @@ const char *ph_value_parse(ph_value_t *value, ph_value_kind_t kind, const char *
         return parse_rate(value, argument, cmd->pool);
     case PH_VALUE_SECONDS:
         return parse_seconds(value, argument, cmd->pool);
+    case PH_VALUE_SECONDS_OR_OFF:
+        return parse_seconds_or_off(value, argument, cmd->pool);
     case PH_VALUE_BYTES:
         return parse_number(value, argument, "km", cmd->pool);
     case PH_VALUE_BASE:

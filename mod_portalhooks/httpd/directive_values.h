@@ -14,9 +14,10 @@ typedef enum {
     PH_VALUE_SWITCH, /* On or Off */
     PH_VALUE_WORD,   /* one of two words: 0 or 1 */
     PH_VALUE_NUMBER,
-    PH_VALUE_RATE,    /* n/min, or Off for 0 */
-    PH_VALUE_SECONDS, /* whole seconds, with or without a unit */
-    PH_VALUE_BYTES,   /* with or without k or m */
+    PH_VALUE_RATE,           /* n/min, or Off for 0 */
+    PH_VALUE_SECONDS,        /* whole seconds, with or without a unit */
+    PH_VALUE_SECONDS_OR_OFF, /* Off = 0 */
+    PH_VALUE_BYTES,          /* with or without k or m */
     /* texts: const char * */
     PH_VALUE_BASE,
     PH_VALUE_PATH,       /* need not exist yet */

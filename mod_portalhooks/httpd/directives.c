@@ -81,6 +81,10 @@ typedef struct setting_t {
         "concurrent attempts, per child")                                                                    \
     ROW("PortalHooksMaxPerDestination", max_per_destination, NUMBER, SERVER, 1, 4096, 32, NULL, TAKE1,       \
         "concurrent attempts to one scheme, host and port, per child")                                       \
+    ROW("PortalHooksReuse", reuse_s, SECONDS_OR_OFF, SERVER, 1, 60, 1, NULL, TAKE1,                          \
+        "seconds a connection may be idle before it serves another attempt, or Off")                         \
+    ROW("PortalHooksMaxIdle", max_idle, NUMBER, SERVER, 1, 4096, 64, NULL, TAKE1,                            \
+        "connections kept for other attempts, per child")                                                    \
     ROW("PortalHooksQueue", queue, NUMBER, SERVER, 1, 65536, 4096, NULL, TAKE1,                              \
         "attempts queued or in flight, per child")                                                           \
     ROW("PortalHooksMaxWaiters", max_waiters, NUMBER, SERVER, 0, 65536, PH_UNSET, NULL, TAKE1,               \

@@ -47,6 +47,8 @@ typedef struct ph_config_t {
     int timeout_s;
     int max_in_flight;
     int max_per_destination;
+    int reuse_s; /* PortalHooksReuse; 0 = Off */
+    int max_idle;
     int queue;
     int max_waiters;       /* PH_UNSET = ThreadsPerChild/4 */
     int keep_body;         /* bytes */

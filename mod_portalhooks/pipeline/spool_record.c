@@ -22,7 +22,7 @@
     "{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:I, s:s, " optional ", " optional ", s:i, s:I, s:I, s:o, s:o}"
 #define RESPONSE_FORMAT(timing, optional, flag)                                                              \
     "{s:i, s:s, s:s, s:I, s:b, s:b, " timing ", " optional ", s:b, " optional ", " optional ", " optional    \
-    ", s:I, " flag ", " optional ", " optional "}"
+    ", s:I, " flag ", " optional ", " optional ", " flag "}"
 #define PACKED "s:s*"
 #define UNPACKED "s?:s"
 
@@ -42,7 +42,8 @@ static json_t *pack_response(const ph_response_t *response, apr_pool_t *pool)
         "timing", pack_timing(&response->timing), "peer", response->peer, "via_proxy", response->via_proxy,
         "tls_version", response->tls_version, "tls_cipher", response->tls_cipher, "sentence",
         response->sentence, "signed_at", (json_int_t)response->signed_at, "decoded", response->decoded,
-        "charset", response->charset, "withheld", ph_withheld_word(response->withheld));
+        "charset", response->charset, "withheld", ph_withheld_word(response->withheld), "reused",
+        response->reused);
 }
 
 /* The keys that signed, for the time of their last use. */
@@ -137,7 +138,7 @@ static int unpack_response(ph_response_t *response, json_t *json, json_error_t *
                        &response->peer, "via_proxy", &response->via_proxy, "tls_version",
                        &response->tls_version, "tls_cipher", &response->tls_cipher, "sentence",
                        &response->sentence, "signed_at", &signed_at, "decoded", &response->decoded, "charset",
-                       &response->charset, "withheld", &withheld) != 0 ||
+                       &response->charset, "withheld", &withheld, "reused", &response->reused) != 0 ||
         !ph_withheld_parse(&response->withheld, withheld) ||
         !ph_base64_url_parse(&body, &response->body_len, body_text, pool)) {
         return 0;

@@ -131,7 +131,7 @@ typedef struct statement_row_t {
 #define RESPONSE_COLUMNS                                                                                     \
     "execution_id, status, headers, body, body_total, truncated, redacted, dns_us, connect_us, tls_us, "     \
     "send_us, wait_us, receive_us, peer, via_proxy, tls_version, tls_cipher, sentence, signed_at, decoded, "  \
-    "charset, withheld"
+    "charset, withheld, reused"
 
 #define IDEMPOTENCY_COLUMNS "username, idem_key, fingerprint, execution_id, expires_at"
 
@@ -447,7 +447,7 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     WRITE_MANY(PH_ST_REQUEST_INSERT, "ph_request_insert", REQUEST_INSERT),
     #define RESPONSE_INSERT(times)                                                                           \
         "INSERT INTO ph_response (" RESPONSE_COLUMNS ") VALUES "                                             \
-        times("(%s,%lld,%s,%pDb,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%s,%lld,%s,%s,%s,%lld,%lld,%s,%s)", ",")
+        times("(%s,%lld,%s,%pDb,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%s,%lld,%s,%s,%s,%lld,%lld,%s,%s,%lld)", ",")
     WRITE_MANY(PH_ST_RESPONSE_INSERT, "ph_response_insert", RESPONSE_INSERT),
     STATEMENT(PH_ST_REQUEST_GET, "ph_request_get",
         "SELECT url, headers, body FROM ph_request WHERE execution_id = %s"),

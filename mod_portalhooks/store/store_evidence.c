@@ -48,6 +48,7 @@ static void bind_response(ph_db_call_t *call, const void *row)
     ph_db_int(call, response->decoded != 0);
     ph_db_text(call, response->charset);
     ph_db_text(call, ph_withheld_word(response->withheld));
+    ph_db_int(call, response->reused != 0);
 }
 
 static apr_size_t length_of(const char *text)
@@ -135,6 +136,7 @@ static void read_response(ph_response_t *response, ph_db_rows_t *rows, apr_pool_
     response->decoded = ph_db_get_int(rows, TIMING_COLUMN + 12, 0) != 0;
     response->charset = ph_db_get_text(rows, TIMING_COLUMN + 13, pool);
     ph_withheld_parse(&response->withheld, ph_db_get_text(rows, TIMING_COLUMN + 14, pool));
+    response->reused = ph_db_get_int(rows, TIMING_COLUMN + 15, 0) != 0;
 }
 
 apr_status_t ph_store_evidence_get_response(ph_response_t **response, ph_db_t *db, const char *execution_id,

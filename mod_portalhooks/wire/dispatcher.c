@@ -145,6 +145,10 @@ static void finish(ph_dispatcher_t *dispatcher, CURL *easy, CURLcode code)
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&transfer);
     curl_multi_remove_handle(dispatcher->events.multi, easy);
     attempt = ph_transfer_attempt(transfer);
+    if (ph_transfer_restart(transfer) &&
+        curl_multi_add_handle(dispatcher->events.multi, ph_transfer_handle(transfer)) == CURLM_OK) {
+        return;
+    }
     PH_FAILPOINT("after_response");
     ph_transfer_finish(transfer, code, apr_time_now());
     leave_wire(dispatcher, attempt);
@@ -187,20 +191,27 @@ static int is_idle(const ph_dispatcher_t *dispatcher)
            ph_dispatcher_queue_in_flight(dispatcher->queue) == 0;
 }
 
-/* The next timeout that is not libcurl's; -1 = none. */
-static apr_time_t next_due(const ph_dispatcher_t *dispatcher)
+/* -1 = never. */
+static apr_time_t earlier(apr_time_t one, apr_time_t other)
 {
-    const apr_time_t due = queue_due(dispatcher);
-
-    if (!dispatcher->is_draining) {
-        return due;
+    if (one < 0) {
+        return other;
     }
-    return (due >= 0 && due < dispatcher->stop_deadline) ? due : dispatcher->stop_deadline;
+    return (other >= 0 && other < one) ? other : one;
+}
+
+/* The next timeout that is not libcurl's; -1 = none. */
+static apr_time_t next_due(const ph_dispatcher_t *dispatcher, apr_time_t kept_due)
+{
+    const apr_time_t due = earlier(queue_due(dispatcher), kept_due);
+
+    return dispatcher->is_draining ? earlier(due, dispatcher->stop_deadline) : due;
 }
 
 static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
 {
     ph_dispatcher_t *dispatcher = baton;
+    apr_time_t kept_due = -1;
     int has_more;
 
     (void)thread;
@@ -210,11 +221,12 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
         if (dispatcher->is_draining && ph_monotonic_now() >= dispatcher->stop_deadline) {
             cut_off(dispatcher);
         }
+        kept_due = ph_dispatcher_events_expire(&dispatcher->events);
         has_more = start_some(dispatcher);
         if (dispatcher->is_draining && is_idle(dispatcher)) {
             return NULL;
         }
-        ph_dispatcher_events_wait(&dispatcher->events, has_more ? 0 : next_due(dispatcher));
+        ph_dispatcher_events_wait(&dispatcher->events, has_more ? 0 : next_due(dispatcher, kept_due));
         finish_ended(dispatcher);
     }
 }
@@ -230,11 +242,13 @@ apr_status_t ph_dispatcher_make(ph_dispatcher_t **dispatcher, const ph_dispatche
     if (status != APR_SUCCESS) {
         return status;
     }
-    status = ph_dispatcher_events_init(&made->events, settings->max_in_flight);
+    status = ph_dispatcher_events_init(&made->events, settings->max_in_flight, settings->reuse,
+                                       settings->max_idle);
     if (status != APR_SUCCESS) {
         return status;
     }
     made->settings.sender.tls_sessions = made->events.tls_sessions;
+    made->settings.sender.kept = made->events.kept;
     made->settings.sender.hmac = ph_hmac_make(pool);
     made->settings.sender.may_send = settings->may_send;
     made->settings.sender.may_send_baton = settings->baton;

@@ -9,10 +9,12 @@
 typedef struct ph_dispatcher_t ph_dispatcher_t;
 
 typedef struct ph_dispatcher_settings_t {
-    /* tls_sessions, hmac, may_send and may_send_baton are overwritten. */
+    /* tls_sessions, kept, hmac, may_send and may_send_baton are overwritten. */
     ph_sender_settings_t sender;
     int max_in_flight;
     int max_per_destination;
+    apr_interval_time_t reuse;         /* a connection idle for less may serve the next attempt; 0 = never */
+    int max_idle;                      /* connections kept for that */
     apr_interval_time_t queue_timeout; /* since submission; then the attempt ends queue_timeout */
     /* Takes ownership of each ended attempt. Called on the dispatcher's thread, or for an attempt submitted
      * while stopping or later, on the submitting thread. Must not block. */

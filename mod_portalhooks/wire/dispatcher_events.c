@@ -50,7 +50,7 @@ static int set_timer(CURLM *multi, long timeout_ms, void *baton)
     return 0;
 }
 
-static apr_status_t open_multi(ph_dispatcher_events_t *events, int max_in_flight)
+static apr_status_t open_multi(ph_dispatcher_events_t *events, int max_connections)
 {
     int refused = 0;
 
@@ -65,8 +65,8 @@ static apr_status_t open_multi(ph_dispatcher_events_t *events, int max_in_flight
     refused |= curl_multi_setopt(events->multi, CURLMOPT_TIMERDATA, events) != CURLM_OK;
     refused |= curl_multi_setopt(events->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING) != CURLM_OK;
     refused |= curl_multi_setopt(events->multi, CURLMOPT_MAXCONNECTS,
-                                 (long)max_in_flight + SPARE_CONNECTIONS) != CURLM_OK;
-    /* Never CURL_LOCK_DATA_CONNECT: one click is one connection. */
+                                 (long)max_connections + SPARE_CONNECTIONS) != CURLM_OK;
+    /* Never CURL_LOCK_DATA_CONNECT: connections are this thread's. */
     refused |=
         curl_share_setopt(events->tls_sessions, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION) != CURLSHE_OK;
     return refused ? APR_EGENERAL : APR_SUCCESS;
@@ -93,7 +93,8 @@ static apr_status_t open_descriptors(ph_dispatcher_events_t *events)
     return APR_SUCCESS;
 }
 
-apr_status_t ph_dispatcher_events_init(ph_dispatcher_events_t *events, int max_in_flight)
+apr_status_t ph_dispatcher_events_init(ph_dispatcher_events_t *events, int max_in_flight,
+                                       apr_interval_time_t reuse, int max_idle)
 {
     apr_status_t status;
 
@@ -103,7 +104,10 @@ apr_status_t ph_dispatcher_events_init(ph_dispatcher_events_t *events, int max_i
     events->curl_due = -1;
     status = open_descriptors(events);
     if (status == APR_SUCCESS) {
-        status = open_multi(events, max_in_flight);
+        status = open_multi(events, max_in_flight + max_idle);
+    }
+    if (status == APR_SUCCESS && reuse > 0 && max_idle > 0) {
+        events->kept = ph_kept_connections_make(reuse, max_idle);
     }
     if (status != APR_SUCCESS) {
         ph_dispatcher_events_destroy(events);
@@ -115,6 +119,7 @@ void ph_dispatcher_events_destroy(ph_dispatcher_events_t *events)
 {
     curl_multi_cleanup(events->multi);
     curl_share_cleanup(events->tls_sessions);
+    ph_kept_connections_free(events->kept);
     if (events->wake_fd >= 0) {
         close(events->wake_fd);
     }
@@ -180,6 +185,11 @@ void ph_dispatcher_events_wait(ph_dispatcher_events_t *events, apr_time_t due)
         events->curl_due = -1;
         curl_multi_socket_action(events->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     }
+}
+
+apr_time_t ph_dispatcher_events_expire(ph_dispatcher_events_t *events)
+{
+    return events->kept ? ph_kept_connections_expire(events->kept) : -1;
 }
 
 void ph_dispatcher_events_wake(ph_dispatcher_events_t *events)

@@ -13,6 +13,7 @@ void ph_response_reader_init(ph_response_reader_t *reader, apr_size_t keep, apr_
     reader->keep = keep;
     reader->cap = keep + longest;
     reader->content_length = -1;
+    reader->keep_alive_s = -1;
 }
 
 static int is_digit(char byte)
@@ -62,6 +63,7 @@ static ph_response_reader_verdict_t take_status(ph_response_reader_t *reader, co
     }
     if (status >= 200 || status == 101) {
         reader->status = status;
+        reader->is_http10 = line[sizeof("HTTP/1.") - 1] == '0';
         reader->state = PH_RESPONSE_IN_FINAL;
         /* The other protocol is not supported and might never end. */
         return (status == 101) ? PH_RESPONSE_END : PH_RESPONSE_GO_ON;
@@ -121,6 +123,28 @@ static int take_length(ph_response_reader_t *reader, const char *digits, apr_siz
     return 1;
 }
 
+/* "timeout=5, max=100". Of several limits the smallest holds; one that is no number counts as 0. */
+static void take_keep_alive(ph_response_reader_t *reader, const char *value, apr_size_t len)
+{
+    static const char name[] = "timeout=";
+    const apr_size_t name_len = sizeof(name) - 1;
+    int limit;
+
+    for (; len > name_len; value++, len--) {
+        if (strncasecmp(value, name, name_len) == 0) {
+            limit = 0;
+            for (value += name_len, len -= name_len; len > 0 && is_digit(*value) && limit < 100000;
+                 value++, len--) {
+                limit = limit * 10 + (*value - '0');
+            }
+            if (reader->keep_alive_s < 0 || limit < reader->keep_alive_s) {
+                reader->keep_alive_s = limit;
+            }
+            return;
+        }
+    }
+}
+
 static ph_response_reader_verdict_t take_final_field(ph_response_reader_t *reader, const char *line,
                                                      apr_size_t len)
 {
@@ -133,6 +157,9 @@ static ph_response_reader_verdict_t take_final_field(ph_response_reader_t *reade
     }
     else if (find_value(&value, &value_len, line, len, "Transfer-Encoding")) {
         reader->has_transfer_encoding = 1;
+    }
+    else if (find_value(&value, &value_len, line, len, "Keep-Alive")) {
+        take_keep_alive(reader, value, value_len);
     }
     else if (find_value(&value, &value_len, line, len, "Content-Length") &&
              !take_length(reader, value, value_len)) {

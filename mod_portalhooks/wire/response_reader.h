@@ -33,6 +33,8 @@ typedef struct ph_response_reader_t {
     apr_size_t header_bytes;
     int has_location;
     int has_transfer_encoding;
+    int is_http10;
+    int keep_alive_s; /* "Keep-Alive: timeout=…"; -1 = none */
     int is_over_limit;
     int has_bad_length;
     int has_bad_status;         /* a line that is no status line of HTTP/1 */

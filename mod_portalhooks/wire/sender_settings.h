@@ -19,6 +19,8 @@ typedef struct ph_sender_settings_t {
     apr_size_t keep_body;                /* bytes of a response body to record */
     /* A CURLSH that shares TLS sessions and nothing else; NULL = not shared. The dispatcher sets its own. */
     void *tls_sessions;
+    /* Connections that serve more than one attempt; NULL = each has its own. The dispatcher sets its own. */
+    struct ph_kept_connections_t *kept;
     const ph_hmac_t *hmac; /* to sign with; the dispatcher sets its own */
     /* Fencing, asked before a socket is opened and again before the request is written to it: may this
      * attempt, which can take `left` more, be sent now? 0 = it ends interrupted. NULL = always. */

@@ -90,6 +90,13 @@ void ph_tls_watch_begin(ph_tls_watch_t *watch, SSL_CTX *context)
     SSL_CTX_set_msg_callback(context, note_message);
 }
 
+void ph_tls_watch_resume(ph_tls_watch_t *watch, SSL *ssl)
+{
+    ph_tls_watch_begin(watch, SSL_get_SSL_CTX(ssl));
+    watch->is_tls13 = SSL_version(ssl) == TLS1_3_VERSION;
+    watch->is_confirmed = 1;
+}
+
 void ph_tls_watch_end(ph_tls_watch_t *watch)
 {
     if (watch->context) {

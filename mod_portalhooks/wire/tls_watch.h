@@ -23,6 +23,9 @@ void ph_tls_watch_init(ph_tls_watch_t *watch);
  * context that was followed before is let go. */
 void ph_tls_watch_begin(ph_tls_watch_t *watch, SSL_CTX *context);
 
+/* Follow a connection that has served another transfer before: its handshake is confirmed. */
+void ph_tls_watch_resume(ph_tls_watch_t *watch, SSL *ssl);
+
 /* Stop following. libcurl may use the connection after this, to close it. */
 void ph_tls_watch_end(ph_tls_watch_t *watch);
 

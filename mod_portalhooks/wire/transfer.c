@@ -7,6 +7,7 @@
 
 #include <openssl/crypto.h>
 
+#include "connection_reuse.h"
 #include "core/secrets/secret_parts.h"
 #include "os/monotonic.h"
 #include "transfer_options.h"
@@ -15,6 +16,7 @@
 
 static void free_transfer(ph_transfer_t *transfer)
 {
+    ph_connection_end(transfer);
     /* First the handle, which points to the header list. */
     curl_easy_cleanup(transfer->easy);
     ph_tls_watch_end(&transfer->tls);
@@ -81,10 +83,29 @@ ph_attempt_t *ph_transfer_attempt(const ph_transfer_t *transfer)
     return transfer->attempt;
 }
 
+int ph_transfer_restart(ph_transfer_t *transfer)
+{
+    CURL *fresh;
+
+    ph_connection_end(transfer);
+    if (!ph_connection_is_unused(transfer)) {
+        return 0;
+    }
+    fresh = curl_easy_init();
+    if (!fresh) {
+        return 0;
+    }
+    curl_easy_cleanup(transfer->easy);
+    transfer->easy = fresh;
+    ph_connection_forget(transfer);
+    return ph_transfer_options_set(transfer) == CURLE_OK;
+}
+
 static void end(ph_transfer_t *transfer, CURLcode code, int is_ours, apr_time_t now)
 {
     transfer->attempt->finished_at = now;
     transfer->attempt->duration_us = ph_monotonic_now() - transfer->started_at;
+    ph_connection_end(transfer);
     ph_transfer_report_fill(transfer, code, is_ours);
     free_transfer(transfer);
 }

@@ -27,6 +27,10 @@ ph_attempt_t *ph_transfer_attempt(const ph_transfer_t *transfer);
  * duration_us of the attempt, wipe and free. The handle must not be in a multi handle any more. */
 void ph_transfer_finish(ph_transfer_t *transfer, CURLcode code, apr_time_t now);
 
+/* The transfer has ended: was it on a reused connection, with nothing of the request written? 1 = it has a
+ * new handle for a connection of its own and what is left of its time; drive that. 0 = finish it. */
+int ph_transfer_restart(ph_transfer_t *transfer);
+
 /* End it early, when stopping; otherwise as above. interrupted: not_sent before the request began,
  * maybe_received after; response_incomplete once there is a final status. */
 void ph_transfer_abort(ph_transfer_t *transfer, apr_time_t now);

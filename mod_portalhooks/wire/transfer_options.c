@@ -5,8 +5,7 @@
 
 #include <sys/socket.h>
 
-#include <openssl/ssl.h>
-
+#include "connection_reuse.h"
 #include "os/failpoint.h"
 #include "os/monotonic.h"
 
@@ -21,8 +20,7 @@ typedef struct number_option_t {
 static const number_option_t number_options[] = {
     { CURLOPT_POST, 1 },
     { CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1 },
-    /* When a reused connection breaks early, libcurl sends the POST again: one click, two requests. */
-    { CURLOPT_FRESH_CONNECT, 1 },
+    /* Until the response has shown that the connection can be kept: connection_reuse.c. */
     { CURLOPT_FORBID_REUSE, 1 },
     { CURLOPT_FOLLOWLOCATION, 0 },
     /* As the admin wrote it: which spellings of dot segments libcurl removes depends on its version. */
@@ -70,44 +68,36 @@ static int may_send(ph_transfer_t *transfer)
     return !transfer->is_fenced;
 }
 
-static ph_target_verdict_t judge_address(const ph_sender_settings_t *settings, const ph_addr_t *addr)
-{
-    if (settings->proxy) {
-        return ph_proxy_is_at(settings->proxy, addr) ? PH_TARGET_ALLOWED : PH_TARGET_DENY_PAST_PROXY;
-    }
-    return ph_target_classify(settings->policy, addr);
-}
-
 /* The check DNS rebinding cannot get around: the address judged here is the one connect() gets. */
 static curl_socket_t open_socket(void *baton, curlsocktype purpose, struct curl_sockaddr *address)
 {
     ph_transfer_t *transfer = baton;
     const ph_addr_t addr = ph_addr_from_sockaddr(&address->addr);
-    const ph_target_verdict_t verdict = judge_address(transfer->settings, &addr);
+    const ph_target_verdict_t verdict = ph_connection_judge(transfer->settings, &addr);
+    curl_socket_t fd;
 
     if (ph_target_is_denied(verdict) || purpose != CURLSOCKTYPE_IPCXN) {
         transfer->refused = verdict;
         return CURL_SOCKET_BAD;
     }
-    if (!may_send(transfer)) {
+    if (ph_connection_is_resend(transfer) || !may_send(transfer)) {
         return CURL_SOCKET_BAD;
     }
     PH_FAILPOINT("before_connect");
     transfer->opened_count++;
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (transfer->settings->kept && fd >= 0) {
+        ph_kept_connections_opened(transfer->settings->kept, &transfer->use, fd);
+    }
+    return fd;
 }
 
-/* libcurl drops its TLS session with the connection, so ask while there is one. */
-static void note_tls(ph_transfer_t *transfer)
+/* Asked before a host name is resolved. */
+static int before_resolving(void *resolver, void *reserved, void *baton)
 {
-    struct curl_tlssessioninfo *session = NULL;
-
-    if (curl_easy_getinfo(transfer->easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || !session ||
-        session->backend != CURLSSLBACKEND_OPENSSL || !session->internals) {
-        return;
-    }
-    transfer->tls_version = SSL_get_version(session->internals);
-    transfer->tls_cipher = SSL_get_cipher_name(session->internals);
+    (void)resolver;
+    (void)reserved;
+    return ph_connection_is_resend(baton);
 }
 
 /* CURLOPT_PREREQFUNCTION: connected, about to write the request. A second call would be a second request. */
@@ -118,12 +108,11 @@ static int before_request(void *baton, char *peer, char *local, int peer_port, i
     (void)peer;
     (void)local;
     (void)peer_port;
-    (void)local_port;
-    if (transfer->request_began || !may_send(transfer)) {
+    if (ph_connection_is_resend(transfer) || !may_send(transfer) ||
+        !ph_connection_may_serve(transfer, local_port)) {
         return CURL_PREREQFUNC_ABORT;
     }
     transfer->request_began = 1;
-    note_tls(transfer);
     return CURL_PREREQFUNC_OK;
 }
 
@@ -140,8 +129,15 @@ static size_t take_header(char *line, size_t size, size_t count, void *baton)
 {
     ph_transfer_t *transfer = baton;
     const size_t len = size * count;
+    const int was_in_head = transfer->reader.state == PH_RESPONSE_IN_FINAL;
 
-    return (ph_response_reader_take_header(&transfer->reader, line, len) == PH_RESPONSE_GO_ON) ? len : 0;
+    if (ph_response_reader_take_header(&transfer->reader, line, len) != PH_RESPONSE_GO_ON) {
+        return 0;
+    }
+    if (was_in_head && transfer->reader.state == PH_RESPONSE_IN_BODY) {
+        ph_connection_keep_if_allowed(transfer);
+    }
+    return len;
 }
 
 static size_t take_body(char *bytes, size_t size, size_t count, void *baton)
@@ -227,7 +223,9 @@ static CURLcode set_request(CURL *easy, const ph_transfer_t *transfer)
     refused |=
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, (attempt->body_len > 0) ? attempt->body : "") != CURLE_OK;
     refused |= curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)attempt->body_len) != CURLE_OK;
-    refused |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(attempt->timeout)) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
+                                milliseconds(transfer->started_at + attempt->timeout - ph_monotonic_now())) !=
+               CURLE_OK;
     refused |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                                 milliseconds(transfer->settings->connect_timeout)) != CURLE_OK;
     return refused ? CURLE_BAD_FUNCTION_ARGUMENT : CURLE_OK;
@@ -241,6 +239,8 @@ static CURLcode set_callbacks(CURL *easy, ph_transfer_t *transfer)
     refused |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error) != CURLE_OK;
     refused |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket) != CURLE_OK;
     refused |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, before_resolving) != CURLE_OK;
+    refused |= curl_easy_setopt(easy, CURLOPT_RESOLVER_START_DATA, transfer) != CURLE_OK;
     refused |= curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request) != CURLE_OK;
     refused |= curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer) != CURLE_OK;
     refused |= curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, watch_tls) != CURLE_OK;
@@ -271,6 +271,9 @@ CURLcode ph_transfer_options_set(ph_transfer_t *transfer)
     }
     if (code == CURLE_OK) {
         code = set_callbacks(transfer->easy, transfer);
+    }
+    if (code == CURLE_OK) {
+        code = ph_connection_reuse_set(transfer);
     }
     return code;
 }

@@ -27,6 +27,10 @@ static ph_wire_end_t end_of(const ph_transfer_t *transfer, CURLcode code)
 {
     const ph_wire_end_t end = ph_curl_code_end(code, transfer->error);
 
+    /* Its code is of the second request that was not allowed. */
+    if (transfer->is_resend) {
+        return transfer->use.is_reset ? PH_WIRE_END_RECEIVE_FAILED : PH_WIRE_END_NO_RESPONSE;
+    }
     if (transfer->tls.certificate_fault) {
         return PH_WIRE_END_CERTIFICATE_REJECTED;
     }
@@ -42,7 +46,9 @@ static void state_facts(ph_wire_facts_t *facts, const ph_transfer_t *transfer, C
     facts->alert_seen = transfer->tls.alert != PH_TLS_ALERT_NONE;
     facts->refused_by_alert = ph_tls_watch_is_refused(&transfer->tls);
     facts->blocked = transfer->opened_count == 0 && ph_target_is_denied(transfer->refused);
-    facts->is_tunnel_missing = transfer->settings->proxy && proxy_status(transfer) / 100 != 2;
+    facts->is_tunnel_missing =
+        transfer->settings->proxy && !transfer->use.is_reused && proxy_status(transfer) / 100 != 2;
+    facts->is_reused = transfer->use.is_reused;
     facts->request_began = transfer->request_began;
     ph_response_reader_state_facts(facts, &transfer->reader);
 }
@@ -92,11 +98,13 @@ static void report_timing(ph_timing_t *timing, const ph_transfer_t *transfer, ap
     CURL *easy = transfer->easy;
     const int is_tls = strcmp(transfer->attempt->target.scheme, "https") == 0;
     const curl_off_t total = duration_us;
+    const int is_reused = transfer->use.is_reused;
     curl_off_t from = 0;
 
-    timing->dns_us = phase(&from, time_of(easy, CURLINFO_NAMELOOKUP_TIME_T), total);
-    timing->connect_us = phase(&from, time_of(easy, CURLINFO_CONNECT_TIME_T), total);
-    timing->tls_us = is_tls ? phase(&from, time_of(easy, CURLINFO_APPCONNECT_TIME_T), total) : -1;
+    timing->dns_us = is_reused ? -1 : phase(&from, time_of(easy, CURLINFO_NAMELOOKUP_TIME_T), total);
+    timing->connect_us = is_reused ? -1 : phase(&from, time_of(easy, CURLINFO_CONNECT_TIME_T), total);
+    timing->tls_us =
+        (is_tls && !is_reused) ? phase(&from, time_of(easy, CURLINFO_APPCONNECT_TIME_T), total) : -1;
     timing->send_us = -1;
     timing->wait_us = phase(&from, time_of(easy, CURLINFO_STARTTRANSFER_TIME_T), total);
     timing->receive_us = phase(&from, 0, total);
@@ -113,6 +121,7 @@ static void report_peer(ph_response_t *response, const ph_transfer_t *transfer, 
         response->peer = apr_psprintf(pool, strchr(ip, ':') ? "[%s]:%ld" : "%s:%ld", ip, port);
     }
     response->via_proxy = transfer->settings->proxy != NULL;
+    response->reused = transfer->use.is_reused;
     response->tls_version = transfer->tls_version ? apr_pstrdup(pool, transfer->tls_version) : NULL;
     response->tls_cipher = transfer->tls_cipher ? apr_pstrdup(pool, transfer->tls_cipher) : NULL;
 }

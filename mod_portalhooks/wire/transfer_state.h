@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 
+#include "kept_connections.h"
 #include "request_secrets.h"
 #include "response_reader.h"
 #include "sender_settings.h"
@@ -19,9 +20,13 @@ typedef struct ph_transfer_t {
     apr_time_t signed_at;
     apr_time_t started_at;       /* monotonic */
     ph_target_verdict_t refused; /* verdict on the last address that was refused; allowed = none */
-    int opened_count;            /* sockets opened */
-    int is_fenced;               /* may_send said no */
-    int request_began;           /* from here on bytes of the request may have left */
+    int opened_count;            /* sockets opened; 0 when the request begins = the connection is reused */
+    ph_connection_use_t use;
+    int is_stale;      /* the reused connection must not serve: nothing was written to it */
+    int is_restarted;  /* after that, with nothing written: on a connection of its own */
+    int is_resend;     /* the reused connection broke without a response; libcurl wanted to send again */
+    int is_fenced;     /* may_send said no */
+    int request_began; /* from here on bytes of the request may have left */
     ph_tls_watch_t tls;
     const char *tls_version; /* static; NULL = no TLS */
     const char *tls_cipher;

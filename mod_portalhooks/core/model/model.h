@@ -194,6 +194,7 @@ typedef struct ph_response_t {
     ph_timing_t timing;
     const char *peer;        /* "127.0.0.1:8443", "[::1]:80" */
     int via_proxy;           /* `peer` is the proxy's */
+    int reused;              /* the connection had served an earlier attempt */
     const char *tls_version; /* "TLSv1.3" */
     const char *tls_cipher;
     const char *sentence; /* what happened, for users */

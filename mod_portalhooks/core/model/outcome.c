@@ -185,6 +185,14 @@ static ph_error_t error_of_response(const ph_wire_facts_t *facts)
     return PH_ERROR_PROTOCOL_ERROR;
 }
 
+/* A receiver may say 408 to a connection that was idle, while the request was on its way (RFC 9110, 15.5.9).
+ */
+static ph_delivery_t status_delivery(const ph_wire_facts_t *facts)
+{
+    return (facts->http_status == 408 && facts->is_reused) ? PH_DELIVERY_MAYBE_RECEIVED
+                                                           : PH_DELIVERY_RECEIVED;
+}
+
 static ph_outcome_t judge_response(const ph_wire_facts_t *facts)
 {
     const int status = facts->http_status;
@@ -192,7 +200,7 @@ static ph_outcome_t judge_response(const ph_wire_facts_t *facts)
     const ph_outcome_t accepted = { PH_STATE_SUCCEEDED, PH_DELIVERY_RECEIVED, PH_ERROR_NONE, status };
 
     if (error != PH_ERROR_NONE) {
-        return failed(error, PH_DELIVERY_RECEIVED, status);
+        return failed(error, status_delivery(facts), status);
     }
     if (status >= 200 && status <= 299) {
         return accepted;
@@ -200,7 +208,7 @@ static ph_outcome_t judge_response(const ph_wire_facts_t *facts)
     if (status >= 300 && status <= 399 && facts->has_location) {
         return failed(PH_ERROR_REDIRECT, PH_DELIVERY_RECEIVED, status);
     }
-    return failed(PH_ERROR_HTTP_STATUS, PH_DELIVERY_RECEIVED, status);
+    return failed(PH_ERROR_HTTP_STATUS, status_delivery(facts), status);
 }
 
 /* Our own verdict on the receiver's certificate comes first: the alert may be its answer to that. */

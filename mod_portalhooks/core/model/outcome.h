@@ -70,6 +70,7 @@ typedef struct ph_wire_facts_t {
     int blocked;            /* the socket check refused every address */
     int is_tunnel_missing;  /* there is a proxy, and it has not made the tunnel */
     int request_began;      /* the first byte of the request line may have been sent */
+    int is_reused;          /* the connection had served an earlier request */
     int http_status;        /* final status line seen (≥ 200, or 101); 0 = none */
     int has_location;       /* that response had a Location header */
     int cut_by_us;          /* we ended the transfer at the limit of the body */

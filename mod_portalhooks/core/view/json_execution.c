@@ -266,6 +266,7 @@ json_t *ph_json_evidence(const ph_request_t *request, const ph_response_t *respo
     json_object_set_new(json, "timing", response ? timing_json(&response->timing) : json_null());
     json_object_set_new(json, "peer", ph_json_text(response ? response->peer : NULL));
     json_object_set_new(json, "via_proxy", json_boolean(response && response->via_proxy));
+    json_object_set_new(json, "reused", json_boolean(response && response->reused));
     json_object_set_new(json, "tls", tls);
     return json;
 }

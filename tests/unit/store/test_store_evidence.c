@@ -80,6 +80,7 @@ static void response_is_read_back_byte_for_byte(void **state)
     written.redacted = 1;
     written.timing = timing;
     written.peer = "[::1]:443";
+    written.reused = 1;
     written.tls_version = "TLSv1.3";
     written.tls_cipher = "TLS_AES_256_GCM_SHA384";
     written.sentence = "The receiver said \"'503'\" \xf0\x9f\x98\x80.";
@@ -95,6 +96,7 @@ static void response_is_read_back_byte_for_byte(void **state)
     assert_true(found->truncated && found->redacted);
     assert_memory_equal(&found->timing, &timing, sizeof(timing));
     assert_string_equal(found->peer, "[::1]:443");
+    assert_true(found->reused);
     assert_string_equal(found->tls_version, "TLSv1.3");
     assert_string_equal(found->tls_cipher, "TLS_AES_256_GCM_SHA384");
     assert_string_equal(found->sentence, written.sentence);
@@ -120,6 +122,7 @@ static void missing_values_are_read_back_as_missing(void **state)
     assert_false(found->truncated || found->redacted);
     assert_memory_equal(&found->timing, &timing, sizeof(timing));
     assert_null(found->peer);
+    assert_false(found->reused);
     assert_null(found->tls_version);
     assert_null(found->tls_cipher);
     assert_null(found->sentence);

@@ -24,7 +24,7 @@ static ph_dispatcher_events_t events;
 
 static int set_up(void **state)
 {
-    return sample_set_up(state) != 0 || ph_dispatcher_events_init(&events, 4) != APR_SUCCESS;
+    return sample_set_up(state) != 0 || ph_dispatcher_events_init(&events, 4, 0, 0) != APR_SUCCESS;
 }
 
 static int tear_down(void **state)

@@ -34,7 +34,10 @@ export function detailsCard(data: ExecutionEvidence): TemplateResult {
         data.peer === null
           ? nothing
           : html`<dt>${data.via_proxy ? msg('Proxy') : msg('Address')}</dt>
-              <dd class="mono">${data.peer}</dd>`
+              <dd>
+                <span class="mono">${data.peer}</span
+                >${data.reused ? html`<br /><span class="small muted">${msg('kept connection')}</span>` : nothing}
+              </dd>`
       }
       ${
         data.tls === null

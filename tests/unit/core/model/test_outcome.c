@@ -92,6 +92,7 @@ static void judgements_match_the_vectors(void **state)
             .end = end_of(word_of(facts, "end")),
             .blocked = is_set(facts, "blocked"),
             .is_tunnel_missing = is_set(facts, "is_tunnel_missing"),
+            .is_reused = is_set(facts, "is_reused"),
             .request_began = is_set(facts, "request_began"),
             .http_status = number_of(facts, "http_status"),
             .has_location = is_set(facts, "has_location"),

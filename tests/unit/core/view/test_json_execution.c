@@ -210,7 +210,7 @@ static void evidence_comes_with_the_recorded_sentence(void **state)
     ph_json_out_init(&out, pool);
     ph_json_execution_with_evidence(&out, &execution, &sent, &response, 0);
     json = parsed(&out);
-    assert_int_equal(json_object_size(json), 24 + 7);
+    assert_int_equal(json_object_size(json), 24 + 8);
     assert_string_equal(json_string_value(json_object_get(json, "sentence")), "As it was recorded.");
     assert_string_equal(text_at(json, "request", "body"), "{}");
     json_decref(json);
