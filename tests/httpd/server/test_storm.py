@@ -6,7 +6,9 @@ import random
 
 import pytest
 
-from storm import Storm
+import receiver as handlers
+from keeping_receiver import KeepingReceiver, keep
+from storm import Storm, one_of
 
 pytestmark = [
     pytest.mark.core,
@@ -14,14 +16,19 @@ pytestmark = [
 ]
 
 
+KEPT = {"kept": keep(), "kept, then broken": one_of(keep(), keep(), handlers.close, handlers.reset)}
+
+
 @pytest.fixture
-def storm(request, make_portal, failpoints, receiver, database_kind):
-    """A storm over a portal with a database that may be killed."""
+def storm(request, make_portal, failpoints, database_kind):
+    """A storm over a portal with a database that may be killed; some receivers keep connections."""
     database = request.getfixturevalue("private_mariadb").make_database() if database_kind == "mysql" else None
     portal = make_portal(database=database, conf="PortalHooksTimeout 2s\nDBDMin 0").start()
     seed = random.randrange(1 << 32)
     print(f"seed {seed}")
-    return Storm(portal, receiver, seed)
+    receiver = KeepingReceiver()
+    yield Storm(portal, receiver, seed, kinds=KEPT)
+    receiver.close()
 
 
 def faults_of(storm, database_kind, kills):

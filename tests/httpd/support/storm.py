@@ -52,15 +52,16 @@ class Storm:
     """`run(clicks, faults)`: clients click until `clicks` are accepted and the last fault is over, while the faults are
     injected at equal intervals."""
 
-    def __init__(self, portal, receiver, seed=0, keep_alive=True, others=()):
-        """`others` are more hosts of the same Portal; each connection goes to any of them."""
+    def __init__(self, portal, receiver, seed=0, keep_alive=True, others=(), kinds=()):
+        """`kinds`: handlers in addition to KINDS. `others` are more hosts of the same Portal; each connection goes to
+        any of them."""
         self.portal = portal
         self.portals = [portal, *others]
         self.keep_alive = keep_alive
         self.receiver = receiver
         self.random = random.Random(seed)
         self.integrations = {}
-        for kind, handle in KINDS.items():
+        for kind, handle in {**KINDS, **dict(kinds)}.items():
             self.integrations[kind] = Integration(portal, receiver, timeout_ms=1000)
             self.integrations[kind].on_request(handle)
         self.accepted = {}  # idempotency key: execution ids returned for it
