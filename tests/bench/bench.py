@@ -95,10 +95,10 @@ def write_results(tables):
         f"Measured by tests/bench/run on {machine()}.",
         "Absolute numbers vary with the machine; ratios compare measurements of the same round. CPU time is the user "
         "and system time of all server processes, and of MariaDB where stated; sink and load generator are excluded. "
-        "Both servers start each measurement with an empty history; MariaDB flushes on every commit. The peer keeps "
-        "connections to the receiver and has one index; the module opens a connection per request and has all its "
-        "indexes. The peer checks passwords against the user's row, httpd against its credential cache "
-        "(mod_authn_socache). The bare loop sends the same headers as the module.", "",
+        "Both servers start each measurement with an empty history; MariaDB flushes on every commit. Both keep "
+        "connections to the receiver; the peer has one index, the module all of its own. The peer checks passwords "
+        "against the user's row, httpd against its credential cache (mod_authn_socache). The bare loop sends the same "
+        "headers as the module.", "",
         *(f"## {name}\n\n{kept[name].rstrip()}\n" for name in ROWS if name in kept)]))
     print(f"written: {RESULTS.relative_to(SOURCE)}")
 

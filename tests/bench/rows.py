@@ -6,7 +6,7 @@ import statistics
 import subprocess
 
 import usage
-from servers import BUILD, Httpd, Peer, make_portal, request_of
+from servers import BUILD, Delay, Httpd, Peer, make_portal, request_of
 
 SUBMIT_RATE = 500  # triggers per second sent to a hanging receiver
 STEADY_RATE = 200  # requests per second whose p99 is measured meanwhile
@@ -82,13 +82,18 @@ def described(what, results):
 
 # ---- trigger ------------------------------------------------------------------------------------------------
 
-# clients, waits: goals for the rate and for CPU time (server; server and database) as the n of 1/n. None = no goal.
+# scheme, clients, waits: goals for the rate and for CPU time (server; server and database) as the n of 1/n. None = no
+# goal. Both sides keep their connections to the receiver.
 TRIGGER_GOALS = {
-    (16, False): (2.2, 3, 3),
-    (16, True): (1.3, None, 1.8),
-    (64, False): (2.6, None, None),
-    (64, True): (1.9, None, None),
+    ("http", 16, False): (2.8, 3, 3.5),
+    ("http", 16, True): (1.3, None, 1.8),
+    ("http", 64, False): (3.2, None, None),
+    ("http", 64, True): (1.9, None, None),
+    ("https", 16, False): (2.2, None, 2.5),
+    ("https", 16, True): (None, None, None),
+    ("https", 64, False): (None, None, None),
 }
+RECEIVERS = {"http": "fast", "https": "tls"}
 
 
 def trigger(bench):
@@ -96,26 +101,27 @@ def trigger(bench):
     with contextlib.ExitStack() as stack:
         portal = start_portal(stack, bench, LARGE_QUEUE)
         peer = started(stack, lambda: Peer(bench.mariadb, bench.sink))
-        for clients in (16, 64):
-            variants[clients, False] = lambda n=clients: bench.triggers(portal, n)
-            variants[clients, "peer"] = lambda n=clients: bench.triggers(peer, n, wait=True)
-            variants[clients, True] = lambda n=clients: bench.triggers(portal, n, wait=True)
+        for scheme, clients, waits in TRIGGER_GOALS:
+            place = {"clients": clients, "integration": RECEIVERS[scheme]}
+            variants[scheme, clients, "peer"] = lambda p=place: bench.triggers(peer, wait=True, **p)
+            variants[scheme, clients, waits] = lambda p=place, w=waits: bench.triggers(portal, wait=w, **p)
         results = bench.in_rounds(variants)
     lines = []
-    for clients in (16, 64):
-        theirs = results[clients, "peer"]
-        lines.append(described(f"{clients} clients, Node peer", theirs))
-        for waits in (False, True):
-            name = f"{clients} clients, {'Prefer: wait' if waits else 'no wait'}"
-            lines += [described(name, results[clients, waits]),
-                      *against_peer(name, results[clients, waits], theirs, TRIGGER_GOALS[clients, waits])]
-    lines.append(at_most("memory after 16 clients, no wait", of(results[16, False], "pss_mib"), 48, "MiB PSS"))
-    return lines
+    for (scheme, clients, waits), goals in TRIGGER_GOALS.items():
+        theirs = results[scheme, clients, "peer"]
+        if not waits:
+            lines.append(described(f"{scheme}, {clients} clients, Node peer", theirs))
+        name = f"{scheme}, {clients} clients, {'Prefer: wait' if waits else 'no wait'}"
+        ours = results[scheme, clients, waits]
+        lines += [described(name, ours), *against_peer(name, ours, theirs, goals)]
+    memory = of(results["http", 16, False], "pss_mib")
+    return [*lines, at_most("memory after http, 16 clients, no wait", memory, 48, "MiB PSS")]
 
 
 def against_peer(name, ours, theirs, goals):
     rate, server_part, all_part = goals
-    yield at_least(f"{name}: rate ÷ peer", ratios(of(ours, "rate"), of(theirs, "rate")), rate)
+    rates = ratios(of(ours, "rate"), of(theirs, "rate"))
+    yield at_least(f"{name}: rate ÷ peer", rates, rate) if rate else Line(f"{name}: rate ÷ peer", f"{spread(rates)} ×")
     for what, field, part in (("server", "server_ms", server_part), ("server + database", "all_ms", all_part)):
         if part:
             yield at_most_part(f"{name}: {what} CPU ÷ peer", ratios(of(ours, field), of(theirs, field)), part)
@@ -141,9 +147,9 @@ def limit(bench):
     floor = [send + store for send, store in zip(results["send"], results["store"])]
     return [
         described("16 clients, no wait", results["module"]),
-        Line("bare libcurl multi + HMAC, fresh connections", f"{spread(results['send'], 3)} ms"),
+        Line("bare libcurl multi + HMAC, kept connections", f"{spread(results['send'], 3)} ms"),
         Line("bare durable INSERT + UPDATE, client side", f"{spread(results['store'], 3)} ms"),
-        at_most("server CPU per trigger ÷ both", ratios(of(results["module"], "server_ms"), floor), 1.6, "×"),
+        at_most("server CPU per trigger ÷ both", ratios(of(results["module"], "server_ms"), floor), 1.5, "×"),
     ]
 
 
@@ -151,15 +157,72 @@ def limit(bench):
 
 
 def tls(bench):
+    """https with kept connections, and with a connection for each trigger: the price of a handshake."""
     with contextlib.ExitStack() as stack:
-        portal = start_portal(stack, bench, LARGE_QUEUE)
+        kept = start_portal(stack, bench, LARGE_QUEUE)
+        own = start_portal(stack, bench, [*LARGE_QUEUE, "PortalHooksReuse Off"])
         results = bench.in_rounds({
-            "http": lambda: bench.triggers(portal, 16),
-            "https": lambda: bench.triggers(portal, 16, integration="tls"),
+            f"{scheme} receiver, {name}": lambda s=server, i=integration: bench.triggers(s, 16, integration=i)
+            for scheme, integration in RECEIVERS.items()
+            for name, server in (("kept connections", kept), ("a connection each", own))
         })
-    more = [https.server_ms - http.server_ms for https, http in zip(results["https"], results["http"])]
-    return [described("http receiver", results["http"]), described("https receiver", results["https"]),
-            at_most("CPU per TLS handshake", more, 1, "ms")]
+    more = [https.server_ms - http.server_ms for https, http in
+            zip(results["https receiver, a connection each"], results["http receiver, a connection each"])]
+    rates = ratios(of(results["https receiver, kept connections"], "rate"),
+                   of(results["http receiver, kept connections"], "rate"))
+    return [*(described(name, measured) for name, measured in results.items()),
+            at_most("CPU per TLS handshake", more, 1, "ms"),
+            Line("rate of https ÷ http, kept connections", f"{spread(rates)} ×")]
+
+
+# ---- wan ----------------------------------------------------------------------------------------------------
+
+BULK = 200
+
+
+def wan(bench):
+    """Receivers 40 ms of round trip away: one click after another, and a bulk to one receiver."""
+    clicks = 5 if bench.is_quick() else 20
+    with contextlib.ExitStack() as stack:
+        far = {scheme: started(stack, lambda p=port: Delay(p))
+               for scheme, port in (("http", bench.sink.port), ("https", bench.sink.tls_port))}
+        portals = {"kept": start_portal(stack, bench), "own": start_portal(stack, bench, ["PortalHooksReuse Off"])}
+        for portal in portals.values():
+            for scheme, delay in far.items():
+                portal.make_integration(f"far-{scheme}", f"{scheme}://127.0.0.1:{delay.port}/now")
+        places = [(name, scheme) for scheme in far for name in portals]
+        one = bench.in_rounds({place: lambda p=place: far_click(bench, portals[p[0]], p[1], clicks)
+                               for place in places})
+        bulk = bench.in_rounds({place: lambda p=place: far_bulk(bench, portals[p[0]], p[1]) for place in places})
+    waves = -(-BULK // 32)  # of the default PortalHooksMaxPerDestination
+    lines = [Line(f"floor of the bulk over {scheme}: {waves} waves of 32, {trips} round trips each, or the first only",
+                  f"1/{trips * waves / (trips + waves - 1):.2f}") for scheme, trips in (("http", 2), ("https", 3))]
+    for what, results, part in (("one click", one, None), (f"bulk of {BULK}", bulk, 2.5)):
+        for scheme in far:
+            lines += [Line(f"{what} over {scheme}, {text}", f"{spread(results[name, scheme], 1)} ms")
+                      for name, text in (("own", "a connection each"), ("kept", "kept connections"))]
+            quotient = ratios(results["kept", scheme], results["own", scheme])
+            name = f"{what} over {scheme}: time with kept connections ÷ with a connection each"
+            lines.append(at_most_part(name, quotient, part) if part else Line(name, f"1/{1 / median(quotient):.2f}"))
+    return lines
+
+
+def far_click(bench, portal, scheme, count):
+    """Median time of one click after the other, in ms."""
+    return bench.load(portal, portal.trigger(f"far-{scheme}", wait=True), requests=count).result().must_be(201) \
+        .p50_us / 1000
+
+
+def far_bulk(bench, portal, scheme):
+    """From the first click to the last outcome, in ms."""
+    portal.clear_history()
+    bench.sink.reset()
+    bench.load(portal, portal.trigger(f"far-{scheme}"), clients=16, requests=BULK).result().must_be(202)
+    portal.wait_until_settled()
+    bench.sink.must_have(BULK)
+    portal.must_have_succeeded(BULK)
+    took = portal.database.query("SELECT MAX(finished_at) - MIN(created_at) AS us FROM ph_execution")
+    return float(took[0]["us"]) / 1000
 
 
 # ---- hung ---------------------------------------------------------------------------------------------------
@@ -272,4 +335,4 @@ def static_files(bench, server):
             sum(map(usage.pss_kib, children)) / 1024 / len(children))
 
 
-ROWS = {"trigger": trigger, "limit": limit, "tls": tls, "hung": hung, "neighbour": neighbour, "idle": idle}
+ROWS = {"trigger": trigger, "limit": limit, "tls": tls, "wan": wan, "hung": hung, "neighbour": neighbour, "idle": idle}

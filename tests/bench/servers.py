@@ -143,6 +143,22 @@ class Sink:
         self._process.wait(10)
 
 
+# ---- a long way ---------------------------------------------------------------------------------------------
+
+
+class Delay:
+    """delay.py in front of a port."""
+
+    def __init__(self, port):
+        self._process = subprocess.Popen([sys.executable, "-B", HERE / "delay.py", str(port)],
+                                         stdout=subprocess.PIPE, text=True)
+        self.port = int(self._process.stdout.readline())
+
+    def stop(self):
+        self._process.terminate()
+        self._process.wait(10)
+
+
 # ---- httpd --------------------------------------------------------------------------------------------------
 
 MODULES = ["unixd", "mpm_event", "authn_core", "authn_file", "socache_shmcb", "authn_socache", "authz_core",
@@ -297,12 +313,15 @@ class Peer:
             if statement.strip():
                 self.database.query(statement)
         self.database.query("INSERT INTO user VALUES (%s, %s, 1)", USER, hashlib.sha1(PASSWORD.encode()).hexdigest())
-        self.database.query("INSERT INTO webhook VALUES ('fast', %s, %s, %s)", f"http://127.0.0.1:{sink.port}/now",
-                            BEARER, "whsec_" + base64.b64encode(bytes(32)).decode())
+        for name, url in (("fast", f"http://127.0.0.1:{sink.port}/now"),
+                          ("tls", f"https://127.0.0.1:{sink.tls_port}/now")):
+            self.database.query("INSERT INTO webhook VALUES (%s, %s, %s, %s)", name, url, BEARER,
+                                "whsec_" + base64.b64encode(bytes(32)).decode())
         self.database.query("INSERT INTO event VALUES (%s, 'order.limit_exceeded', 'Order exceeds its limit', "
                             "'warning', %s)", EVENT_ID, DETAILS)
+        environment = dict(os.environ, NODE_ENV="production", NODE_EXTRA_CA_CERTS=str(sink.certificate))
         self._process = subprocess.Popen(["node", BUILD / "peer/peer.mjs", mariadb.socket, self.database.name],
-                                         stdout=subprocess.PIPE, text=True, env=dict(os.environ, NODE_ENV="production"))
+                                         stdout=subprocess.PIPE, text=True, env=environment)
         self.port = int(self._process.stdout.readline())
 
     @property
