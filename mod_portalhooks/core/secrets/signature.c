@@ -15,33 +15,59 @@
 #define KEY_PREFIX_LEN (sizeof(KEY_PREFIX) - 1)
 #define KEY_BASE64_MAX PH_BASE64_LEN(PH_SIGNATURE_KEY_MAX)
 
-const char *ph_signature_parse_key(ph_secret_t **key, const char *text)
+/* Hexadecimal digits are base64, too, of other bytes. */
+static int is_hexadecimal(const char *text)
+{
+    return text[strspn(text, "0123456789abcdefABCDEF")] == '\0';
+}
+
+/* Write `text` with the padding that its letters need, of which it may lack some or all: the length, or 0
+ * when that is longer than KEY_BASE64_MAX, or what it has is no padding. */
+static apr_size_t repair_padding(char padded[KEY_BASE64_MAX], const char *text)
+{
+    const apr_size_t letters = strcspn(text, "=");
+    const apr_size_t given = strspn(text + letters, "=");
+    const apr_size_t len = (letters + 3) / 4 * 4;
+
+    if (len > KEY_BASE64_MAX || letters % 4 == 1 || given > len - letters || text[letters + given] != '\0') {
+        return 0;
+    }
+    memcpy(padded, text, letters);
+    memset(padded + letters, '=', len - letters);
+    return len;
+}
+
+static const char *parse_base64(ph_secret_t **key, const char *text)
 {
     unsigned char bytes[PH_BASE64_ROOM(KEY_BASE64_MAX)];
-    const char *base64;
-    apr_size_t len;
-    int count;
+    char padded[KEY_BASE64_MAX];
+    const apr_size_t len = repair_padding(padded, text);
+    const int count = ph_base64_decode(bytes, padded, len);
 
-    if (strncmp(text, KEY_PREFIX, KEY_PREFIX_LEN) != 0) {
-        return "A signing secret begins with whsec_.";
-    }
-    base64 = text + KEY_PREFIX_LEN;
-    len = strlen(base64);
-    if (len < PH_BASE64_LEN(PH_SIGNATURE_KEY_MIN) || len > KEY_BASE64_MAX) {
-        return "A signing secret has 24 to 64 bytes.";
-    }
-    count = ph_base64_decode(bytes, base64, len);
     if (count >= PH_SIGNATURE_KEY_MIN && count <= PH_SIGNATURE_KEY_MAX) {
         *key = ph_secret_make(bytes, (apr_size_t)count);
     }
     OPENSSL_cleanse(bytes, sizeof(bytes));
+    OPENSSL_cleanse(padded, sizeof(padded));
     if (count < 0) {
-        return "A signing secret is whsec_ followed by padded base64.";
+        return "A signing secret is base64, usually after whsec_.";
     }
-    if (count < PH_SIGNATURE_KEY_MIN || count > PH_SIGNATURE_KEY_MAX) {
+    return *key ? NULL : "A signing secret has 24 to 64 bytes.";
+}
+
+const char *ph_signature_parse_key(ph_secret_t **key, const char *text)
+{
+    const int has_prefix = strncmp(text, KEY_PREFIX, KEY_PREFIX_LEN) == 0;
+    const char *base64 = has_prefix ? text + KEY_PREFIX_LEN : text;
+    const apr_size_t len = strlen(base64);
+
+    if (len < PH_BASE64_LEN(PH_SIGNATURE_KEY_MIN) || len > KEY_BASE64_MAX) {
         return "A signing secret has 24 to 64 bytes.";
     }
-    return NULL;
+    if (!has_prefix && is_hexadecimal(base64)) {
+        return "These are hexadecimal digits. A signing secret is base64; if this is base64, put whsec_ before it.";
+    }
+    return parse_base64(key, base64);
 }
 
 ph_secret_t *ph_signature_key_text(const ph_secret_t *key)

@@ -27,8 +27,9 @@ apr_size_t ph_signature_head(char out[PH_SIGNATURE_HEAD_MAX + 1], const ph_signe
 #define PH_SIGNATURE_KEY_MIN 24
 #define PH_SIGNATURE_KEY_MAX 64
 
-/* Parse "whsec_" and base64 of 24 to 64 bytes: NULL and *key, which the caller frees; or a static sentence
- * that says what is wrong and never quotes the text. */
+/* Parse base64 of 24 to 64 bytes, with or without "whsec_" before it and padding after it: NULL and *key,
+ * which the caller frees; or a static sentence that says what is wrong and never quotes the text. Hexadecimal
+ * digits without "whsec_" are refused: they may be another spelling of other bytes. */
 const char *ph_signature_parse_key(ph_secret_t **key, const char *text);
 
 /* The "whsec_…" text of a key, shown once to the admin who created it. The caller frees it. */

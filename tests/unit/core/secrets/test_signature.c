@@ -141,17 +141,32 @@ static void key_text_round_trips(void **state)
     }
 }
 
+static void prefix_and_padding_may_be_missing(void **state)
+{
+    static const char *const cases[] = { "whsec_" K32 "=", K32 "=", "whsec_" K32, K32 };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(cases); i++) {
+        ph_secret_t *key = NULL;
+
+        assert_null(ph_signature_parse_key(&key, cases[i]));
+        assert_int_equal(ph_secret_len(key), 32);
+        assert_int_equal(ph_secret_bytes(key)[31], 31);
+        ph_secret_free(key);
+    }
+}
+
 static void refuses_malformed_keys_without_quoting_them(void **state)
 {
     static const char *const cases[] = {
         "",
         "whsec_",
         "whsec",
-        K32 "=",
+        K32 "==",
         "WHSEC_" K32 "=",
         "whsk_" K32 "=",
         " whsec_" K32 "=",
-        "whsec_" K32,      /* no padding */
         "whsec_" K32 "==", /* too much padding */
         "whsec_" K32 "= ", /* white space */
         "whsec_ " K32 "=",
@@ -167,6 +182,8 @@ static void refuses_malformed_keys_without_quoting_them(void **state)
         "whsec_gr\xc3\xb6\xc3\x9f"
         "eAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "whsec_================================",
+        "whsec_" K32 "A",                   /* a single letter says less than a byte */
+        "00112233445566778899aabbccddeeff", /* hexadecimal */
     };
     size_t i;
 
@@ -192,6 +209,7 @@ int main(void)
         cmocka_unit_test(overlong_id_is_not_signed),
         cmocka_unit_test(missing_algorithm_fails_closed),
         cmocka_unit_test(key_text_round_trips),
+        cmocka_unit_test(prefix_and_padding_may_be_missing),
         cmocka_unit_test(refuses_malformed_keys_without_quoting_them),
     };
 
