@@ -37,6 +37,7 @@ static void fill_sender(ph_sender_settings_t *sender, const ph_runtime_t *runtim
     sender->keyring = runtime->keyring;
     sender->proxy = config->proxy;
     sender->ca_file = config->ca_file;
+    sender->client_pair = runtime->client_pair;
     sender->user_agent = config->user_agent;
     sender->connect_timeout = apr_time_from_sec(config->connect_timeout_s);
     sender->keep_body = (apr_size_t)config->keep_body;

@@ -180,6 +180,22 @@ static apr_array_header_t *list_of(ph_value_t *value, int size, apr_pool_t *pool
     return list;
 }
 
+/* The second one may be the same file. */
+static const char *parse_files(ph_value_t *value, const char *argument, apr_pool_t *pool)
+{
+    ph_value_t one = *value;
+    const char *fault = parse_existing(&one, argument, APR_REG, pool);
+    apr_array_header_t *list = list_of(value, sizeof(const char *), pool);
+
+    if (!fault && list->nelts == 2) {
+        return "takes a certificate and a key, once";
+    }
+    if (!fault) {
+        APR_ARRAY_PUSH(list, const char *) = one.pointer;
+    }
+    return fault;
+}
+
 /* Stored as browsers send it: lower case, without the default port of the scheme. */
 static const char *parse_origin(ph_value_t *value, const char *argument, apr_pool_t *pool)
 {
@@ -343,6 +359,8 @@ const char *ph_value_parse(ph_value_t *value, ph_value_kind_t kind, const char *
         return parse_path(value, argument, cmd->pool);
     case PH_VALUE_FILE:
         return parse_existing(value, argument, APR_REG, cmd->pool);
+    case PH_VALUE_FILES:
+        return parse_files(value, argument, cmd->pool);
     case PH_VALUE_DIR_OR_OFF:
         if (strcasecmp(argument, "Off") == 0) {
             value->pointer = "";

@@ -22,6 +22,7 @@ typedef enum {
     PH_VALUE_BASE,
     PH_VALUE_PATH,       /* need not exist yet */
     PH_VALUE_FILE,       /* an existing file */
+    PH_VALUE_FILES,      /* const char *: one or two existing files */
     PH_VALUE_DIR_OR_OFF, /* an existing directory; "" = Off */
     PH_VALUE_VISIBLE,    /* visible ASCII */
     PH_VALUE_PRINTABLE,  /* visible ASCII and spaces */

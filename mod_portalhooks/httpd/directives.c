@@ -68,6 +68,8 @@ typedef struct setting_t {
         "http://host:port of the proxy for all attempts")                                                    \
     ROW("PortalHooksCAFile", ca_file, FILE, SERVER, 0, 0, 0, NULL, TAKE1,                                    \
         "a PEM file with the certificate authorities for receivers")                                         \
+    ROW("PortalHooksClientCertificate", client_certificate, FILES, SERVER, 0, 0, 0, NULL, ITERATE,           \
+        "a PEM file with the client certificate for receivers, and one with its key if that is not in it")   \
     ROW("PortalHooksInstance", instance, VISIBLE, SERVER, 1, 64, 0, NULL, TAKE1,                             \
         "the name of this httpd among those on one database; default: the host name")                        \
     ROW("PortalHooksSpoolDir", spool_dir, PATH, SERVER, 0, 0, 0, NULL, TAKE1,                                \

@@ -40,6 +40,7 @@ typedef struct ph_config_t {
     int allow_plain_http;
     const ph_proxy_t *proxy; /* PortalHooksProxy; NULL = none */
     const char *ca_file;
+    apr_array_header_t *client_certificate; /* const char *, one or two files */
     const char *instance;
     const char *spool_dir;
     const char *user_agent;

@@ -12,6 +12,7 @@
 #include "dbd_conf.h"
 #include "respond.h"
 #include "service/alerts.h"
+#include "service/certificate_watch.h"
 #include "service/seal_check.h"
 #include "store/store_catalog.h"
 #include "store/store_owner.h"
@@ -158,6 +159,22 @@ static void check_catalog(json_t **left_out, json_t **catalog, apr_pool_t *pool)
     ph_db_close(db);
 }
 
+/* Those in use. Not a failure of this host, either. */
+static json_t *certificates_json(apr_pool_t *pool)
+{
+    const ph_portal_t *portal = ph_child_find_portal();
+    const char *sentence = portal ? ph_certificate_watch_explain(portal, pool) : NULL;
+    ph_alerts_t *alerts = portal ? portal->alerts : NULL;
+
+    if (!alerts) {
+        return json_null();
+    }
+    return json_pack("{s:b, s:o, s:i, s:i, s:o}", "ok", !sentence, "detail", ph_json_text(sentence),
+                     "expired", atomic_load(&alerts->certificates_expired), "expiring",
+                     atomic_load(&alerts->certificates_expiring), "first_expires_at",
+                     ph_json_time(atomic_load(&alerts->certificates_first), pool));
+}
+
 static int on_handler(request_rec *r)
 {
     ph_health_check_t checks[PH_HEALTH_CHECKS];
@@ -184,8 +201,9 @@ static int on_handler(request_rec *r)
     check_catalog(&left_out, &catalog, r->pool);
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");
     ph_respond_json(r, is_ok ? HTTP_OK : HTTP_SERVICE_UNAVAILABLE,
-                    json_pack("{s:b, s:s, s:o, s:o, s:o}", "ok", is_ok, "version", PH_VERSION, "checks",
-                              details, "left_out", left_out, "catalog", catalog));
+                    json_pack("{s:b, s:s, s:o, s:o, s:o, s:o}", "ok", is_ok, "version", PH_VERSION, "checks",
+                              details, "left_out", left_out, "catalog", catalog, "client_certificates",
+                              certificates_json(r->pool)));
     return OK;
 }
 

@@ -9,6 +9,7 @@
 
 #include "child.h"
 #include "health.h"
+#include "service/alerts.h"
 #include "service/metrics.h"
 
 #define HANDLER "portalhooks-metrics"
@@ -113,6 +114,24 @@ static void write_durations(request_rec *r, ph_metrics_t *now)
     ap_rprintf(r, "%s_count " COUNT "\n", name, count);
 }
 
+static void write_certificates(request_rec *r)
+{
+    static const char name[] = "portalhooks_client_certificates";
+    const ph_portal_t *portal = ph_child_find_portal();
+    ph_alerts_t *alerts = portal ? portal->alerts : NULL;
+
+    if (!alerts) {
+        return;
+    }
+    begin(r, name, "gauge", "Client certificates in use that are expired or expire within 30 days.");
+    ap_rprintf(r, "%s{state=\"expired\"} %d\n", name, atomic_load(&alerts->certificates_expired));
+    ap_rprintf(r, "%s{state=\"expiring\"} %d\n", name, atomic_load(&alerts->certificates_expiring));
+    begin(r, "portalhooks_client_certificate_first_expiry_seconds", "gauge",
+          "When the first client certificate in use expires, seconds since 1970; 0 without any.");
+    ap_rprintf(r, "portalhooks_client_certificate_first_expiry_seconds %" APR_INT64_T_FMT "\n",
+               (apr_int64_t)apr_time_sec(atomic_load(&alerts->certificates_first)));
+}
+
 static int on_handler(request_rec *r)
 {
     ph_metrics_t *now = metrics();
@@ -128,6 +147,7 @@ static int on_handler(request_rec *r)
     begin(r, "portalhooks_info", "gauge", "Always 1, with the version as a label.");
     ap_rprintf(r, "portalhooks_info{version=\"%s\"} 1\n", PH_VERSION);
     write_checks(r);
+    write_certificates(r);
     if (now) {
         write_requests(r, now);
         write_executions(r, now);

@@ -14,6 +14,7 @@
 #include "spool_dir.h"
 #include "sqlite_mutex.h"
 #include "startup_schema.h"
+#include "wire/client_pair.h"
 #include "wire/sender.h"
 
 APLOG_USE_MODULE(portalhooks);
@@ -41,11 +42,19 @@ static const char *check_key_file(ph_keyring_t **ring, const ph_config_t *config
     return config->key_file ? ph_keyfile_read(ring, config->key_file, pool) : NULL;
 }
 
+static const char *check_client_certificate(const ph_client_pair_t **pair, const ph_config_t *config,
+                                            apr_pool_t *pool)
+{
+    *pair = NULL;
+    return config->client_certificate ? ph_client_pair_read(pair, config->client_certificate, pool) : NULL;
+}
+
 /* All checks that need no database; `httpd -t` runs them too. */
 static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *server)
 {
     ph_config_t *config = ph_config_of(server);
     ph_dbd_conf_t dbd;
+    const ph_client_pair_t *pair;
     ph_keyring_t *ring;
     const char *fault;
 
@@ -56,6 +65,9 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
     fault = ph_dbd_conf_read(&dbd, ptemp);
     if (!fault) {
         fault = check_key_file(&ring, config, ptemp);
+    }
+    if (!fault) {
+        fault = check_client_certificate(&pair, config, ptemp);
     }
     if (!fault) {
         fault = ph_config_policy(config, pconf);
@@ -187,6 +199,11 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
     }
     fault = check_key_file(&runtime->keyring, runtime->config, pconf);
     if (fault && tolerate(&runtime->keyring_fault, fault, server) != OK) {
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    /* Without it receivers refuse what they would have refused without it at the start. */
+    fault = check_client_certificate(&runtime->client_pair, runtime->config, pconf);
+    if (fault && tolerate(&fault, fault, server) != OK) {
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     if (!runtime->schema_fault && check_schema(runtime, ptemp) != OK) {

@@ -19,9 +19,10 @@ typedef struct ph_runtime_t {
     ph_retained_t *retained;
     ph_dbd_conf_t dbd;
     ph_keyring_t *keyring;
-    const char *keyring_fault; /* NULL = none */
-    const char *schema_fault;  /* NULL = none, or not checked yet */
-    const char *spool_dir;     /* NULL = it cannot be used */
+    const char *keyring_fault;           /* NULL = none */
+    const ph_client_pair_t *client_pair; /* NULL = none, or it cannot be used */
+    const char *schema_fault;            /* NULL = none, or not checked yet */
+    const char *spool_dir;               /* NULL = it cannot be used */
 
     /* after the fork */
     apr_pool_t *pchild;

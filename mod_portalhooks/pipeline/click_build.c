@@ -91,6 +91,23 @@ static apr_array_header_t *copy_headers(const apr_array_header_t *headers, apr_p
     return copy;
 }
 
+/* What sending needs; NULL for NULL. */
+static const ph_client_certificate_t *copy_certificate(const ph_client_certificate_t *certificate,
+                                                       apr_pool_t *pool)
+{
+    ph_client_certificate_t *copy = NULL;
+
+    if (certificate) {
+        copy = apr_pcalloc(pool, sizeof(*copy));
+        copy->name = apr_pstrdup(pool, certificate->name);
+        copy->chain = apr_pstrdup(pool, certificate->chain);
+        copy->key = apr_pstrdup(pool, certificate->key);
+        copy->fingerprint = apr_pstrdup(pool, certificate->fingerprint);
+        copy->not_after = certificate->not_after;
+    }
+    return copy;
+}
+
 static apr_array_header_t *copy_keys(const apr_array_header_t *keys, apr_pool_t *pool)
 {
     apr_array_header_t *copy = apr_array_make(pool, keys->nelts, sizeof(ph_signing_key_t));
@@ -124,6 +141,11 @@ static void build_attempt(ph_click_t *click, ph_portal_t *portal, const ph_webho
     attempt->event_id = click->execution.event_id;
     attempt->url = apr_pstrdup(click->pool, webhook->url);
     attempt->body = build_body(&attempt->body_len, click, webhook, event, click->execution.created_at);
+    attempt->auth_scheme = apr_pstrdup(click->pool, webhook->auth_scheme);
+    attempt->content_type = webhook->content_type;
+    attempt->client_certificate = copy_certificate(
+        ph_client_certificate_at(webhook->client_certificates, click->execution.created_at), click->pool);
+    attempt->ca_pem = apr_pstrdup(click->pool, webhook->ca_pem);
     attempt->bearer = apr_pstrdup(click->pool, webhook->bearer);
     attempt->headers = copy_headers(webhook->headers, click->pool);
     attempt->keys = copy_keys(keys, click->pool);

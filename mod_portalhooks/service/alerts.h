@@ -18,14 +18,17 @@ typedef enum {
 } ph_alert_t;
 
 typedef struct ph_alerts_t {
-    atomic_llong until[PH_ALERTS]; /* monotonic */
-    atomic_llong seals_due;        /* seal_check: when the next check is due; monotonic */
-    atomic_int seals_failed;       /* a value did not open since the last check */
-    atomic_int seals_refused;      /* values that did not open at the last check */
-    atomic_int seals_unbound;      /* values that are not bound to a destination yet */
-    atomic_llong users_due;        /* user_check: when the next one is due; monotonic */
-    atomic_int users_similar;      /* pairs of names found at the last check */
-    atomic_llong packet_told;      /* packet_check: the smallest max_allowed_packet warned of; 0 = none */
+    atomic_llong until[PH_ALERTS];    /* monotonic */
+    atomic_llong seals_due;           /* seal_check: when the next check is due; monotonic */
+    atomic_int seals_failed;          /* a value did not open since the last check */
+    atomic_int seals_refused;         /* values that did not open at the last check */
+    atomic_int seals_unbound;         /* values that are not bound to a destination yet */
+    atomic_int certificates_expiring; /* client certificates in use, at the last check: within 30 days */
+    atomic_int certificates_expired;
+    atomic_llong certificates_first; /* when the first one expires; 0 = there is none */
+    atomic_llong users_due;          /* user_check: when the next one is due; monotonic */
+    atomic_int users_similar;        /* pairs of names found at the last check */
+    atomic_llong packet_told;        /* packet_check: the smallest max_allowed_packet warned of; 0 = none */
 } ph_alerts_t;
 
 /* Raise it for this long. 1 = it was not raised: log it now. */

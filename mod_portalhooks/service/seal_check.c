@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 
 #include "alerts.h"
+#include "certificate_watch.h"
 #include "core/secrets/seal_place.h"
 #include "core/target/origin.h"
 #include "os/monotonic.h"
@@ -20,6 +21,7 @@ typedef struct check_t {
     int unbound;
     const char *named; /* the first places that do not open */
     apr_pool_t *pool;
+    ph_certificate_watch_t certificates;
 } check_t;
 
 static void check_value(check_t *check, const ph_secretbox_place_t *place, const char *sealed,
@@ -44,11 +46,22 @@ static void check_webhook(check_t *check, const ph_webhook_t *webhook, apr_pool_
     int i;
 
     if (webhook->bearer) {
-        place = ph_seal_place_bearer(webhook->integration_id, webhook->url, scratch);
+        place =
+            ph_seal_place_authorization(webhook->integration_id, webhook->auth_scheme, webhook->url, scratch);
         check_value(check, &place, webhook->bearer,
-                    apr_pstrcat(scratch, "the bearer token of ", webhook->integration_id, " for ",
-                                destination, NULL));
+                    apr_pstrcat(scratch, webhook->auth_scheme ? "the credential of " : "the bearer token of ",
+                                webhook->integration_id, " for ", destination, NULL));
     }
+    for (i = 0; webhook->client_certificates && i < webhook->client_certificates->nelts; i++) {
+        const ph_client_certificate_t *one =
+            &APR_ARRAY_IDX(webhook->client_certificates, i, ph_client_certificate_t);
+
+        place = ph_seal_place_client_key(webhook->integration_id, one->name, webhook->url, scratch);
+        check_value(check, &place, one->key,
+                    apr_pstrcat(scratch, "client certificate ", one->name, " of ", webhook->integration_id,
+                                " for ", destination, NULL));
+    }
+    ph_certificate_watch_note(&check->certificates, webhook);
     for (i = 0; i < webhook->headers->nelts; i++) {
         const ph_sealed_header_t *header = &APR_ARRAY_IDX(webhook->headers, i, ph_sealed_header_t);
 
@@ -148,13 +161,14 @@ static int take(ph_alerts_t *alerts)
 
 apr_status_t ph_seal_check_run(ph_portal_t *portal, ph_db_t *db, apr_pool_t *scratch)
 {
-    check_t check = { portal, 0, 0, "", scratch };
+    check_t check = { portal, 0, 0, "", scratch, { 0 } };
     apr_pool_t *pages;
     apr_status_t rv;
 
     if (!portal->alerts || !portal->keyring || portal->schema_fault || !take(portal->alerts)) {
         return APR_SUCCESS;
     }
+    ph_certificate_watch_init(&check.certificates, portal, scratch);
     apr_pool_create(&pages, scratch);
     rv = check_webhooks(&check, db, pages);
     if (rv == APR_SUCCESS) {
@@ -166,6 +180,7 @@ apr_status_t ph_seal_check_run(ph_portal_t *portal, ph_db_t *db, apr_pool_t *scr
         return rv;
     }
     report(&check);
+    ph_certificate_watch_report(&check.certificates);
     return APR_SUCCESS;
 }
 

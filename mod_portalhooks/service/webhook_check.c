@@ -52,6 +52,9 @@ static void connect_to(ph_check_t *check, const ph_webhook_found_t *found, const
     attempt->url = found->webhook->url;
     attempt->target = *target;
     attempt->body = "";
+    attempt->client_certificate =
+        ph_client_certificate_at(found->webhook->client_certificates, portal->ports.now());
+    attempt->ca_pem = found->webhook->ca_pem;
     attempt->timeout = portal->sender->connect_timeout;
     ph_sender_check(attempt, portal->sender, portal->ports.now());
     check->failed_at = ph_check_failed_at(&attempt->outcome, &attempt->response);

@@ -6,12 +6,20 @@
 #include <string.h>
 
 #include "audit.h"
+#include "core/text/text_time.h"
+#include "webhook_certificates.h"
 #include "webhook_secrets.h"
 
 /* NULL without a webhook: its zeroed enums would read as the first value of each set. */
 static const char *word_of(const ph_webhook_t *webhook, const char *word)
 {
     return webhook ? word : NULL;
+}
+
+/* NULL = none, or Bearer. */
+static const char *scheme_of(const ph_webhook_t *webhook)
+{
+    return webhook ? webhook->auth_scheme : NULL;
 }
 
 static int same_text(const char *one, const char *other)
@@ -36,6 +44,52 @@ static void diff_headers(json_t *diff, const apr_array_header_t *one, const apr_
     }
 }
 
+/* "subject, SHA-256 fingerprint, until time". */
+static const char *describe(const ph_client_certificate_t *certificate, apr_pool_t *scratch)
+{
+    return certificate ? apr_pstrcat(scratch, certificate->subject, ", SHA-256 ", certificate->fingerprint,
+                                     ", valid until ", ph_text_time(certificate->not_after, scratch),
+                                     ", active from ", ph_text_time(certificate->active_from, scratch), NULL)
+                       : NULL;
+}
+
+static int has_same(const apr_array_header_t *certificates, const ph_client_certificate_t *one)
+{
+    const ph_client_certificate_t *other = ph_webhook_certificates_find(certificates, one->name);
+
+    return other && same_text(other->key, one->key) && same_text(other->fingerprint, one->fingerprint);
+}
+
+static void diff_certificates(json_t *diff, const apr_array_header_t *before, const apr_array_header_t *after,
+                              apr_pool_t *scratch)
+{
+    const ph_client_certificate_t *one;
+    int i;
+
+    for (i = 0; before && i < before->nelts; i++) {
+        one = &APR_ARRAY_IDX(before, i, ph_client_certificate_t);
+        if (!has_same(after, one)) {
+            ph_audit_diff_text(diff, apr_pstrcat(scratch, "client_certificates.", one->name, NULL),
+                               describe(one, scratch),
+                               describe(ph_webhook_certificates_find(after, one->name), scratch));
+        }
+    }
+    for (i = 0; after && i < after->nelts; i++) {
+        one = &APR_ARRAY_IDX(after, i, ph_client_certificate_t);
+        if (!ph_webhook_certificates_find(before, one->name)) {
+            ph_audit_diff_text(diff, apr_pstrcat(scratch, "client_certificates.", one->name, NULL), NULL,
+                               describe(one, scratch));
+        }
+    }
+}
+
+static void diff_authorities(json_t *diff, const ph_webhook_t *before, const ph_webhook_t *after)
+{
+    if (!same_text(before ? before->ca_pem : NULL, after ? after->ca_pem : NULL)) {
+        ph_audit_diff_secret(diff, "ca_pem");
+    }
+}
+
 static void diff_secrets(json_t *diff, const ph_webhook_t *before, const ph_webhook_t *after,
                          apr_pool_t *scratch)
 {
@@ -44,8 +98,13 @@ static void diff_secrets(json_t *diff, const ph_webhook_t *before, const ph_webh
     const apr_array_header_t *now = after ? after->headers : none;
 
     if (!same_text(before ? before->bearer : NULL, after ? after->bearer : NULL)) {
-        ph_audit_diff_secret(diff, "bearer_token");
+        ph_audit_diff_secret(diff,
+                             (scheme_of(before) || scheme_of(after)) ? "authorization" : "bearer_token");
     }
+    ph_audit_diff_text(diff, "authorization_scheme", scheme_of(before), scheme_of(after));
+    diff_certificates(diff, before ? before->client_certificates : NULL,
+                      after ? after->client_certificates : NULL, scratch);
+    diff_authorities(diff, before, after);
     diff_headers(diff, old, now, scratch);
     diff_headers(diff, now, old, scratch);
 }
@@ -64,6 +123,8 @@ json_t *ph_webhook_diff_make(const ph_webhook_t *before, const ph_webhook_t *aft
                        word_of(after, ph_default_body_word(now->default_body)));
     ph_audit_diff_text(diff, "event_body", word_of(before, ph_event_body_word(old->event_body)),
                        word_of(after, ph_event_body_word(now->event_body)));
+    ph_audit_diff_text(diff, "content_type", word_of(before, ph_content_type_word(old->content_type)),
+                       word_of(after, ph_content_type_word(now->content_type)));
     ph_audit_diff_text(diff, "confirm", word_of(before, ph_confirm_word(old->confirm)),
                        word_of(after, ph_confirm_word(now->confirm)));
     ph_audit_diff_text(diff, "action_label", old->action_label, now->action_label);

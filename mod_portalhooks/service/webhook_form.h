@@ -10,12 +10,16 @@
 typedef struct ph_webhook_form_t {
     const char *url;
     int enabled;
-    int stays_disabled;         /* keep disabled_by_receiver_at: `enabled` was not given */
-    const json_t *bearer_token; /* NULL = keep, JSON null = remove, else a string */
+    int stays_disabled;          /* keep disabled_by_receiver_at: `enabled` was not given */
+    const json_t *bearer_token;  /* NULL = keep, JSON null = remove, else a string */
+    const json_t *authorization; /* the same, else an object: webhook_authorization.h */
     const json_t *headers; /* NULL = keep, JSON null = remove all, else an object with the same per name */
-    int timeout_ms;        /* 0 = PortalHooksTimeout */
+    const json_t *client_certificates; /* the same, an object with an object or null per name */
+    const json_t *ca_pem;              /* the same, else a string */
+    int timeout_ms;                    /* 0 = PortalHooksTimeout */
     ph_default_body_t default_body;
     ph_event_body_t event_body;
+    ph_content_type_t content_type;
     ph_confirm_t confirm;
     const char *action_label;
     const char *consequence;

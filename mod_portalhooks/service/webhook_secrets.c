@@ -10,10 +10,11 @@
 #include "core/message/headers.h"
 #include "core/request/form.h"
 #include "core/secrets/seal_place.h"
+#include "webhook_authorization.h"
 
-static const char *seal(const ph_context_t *context, const ph_secretbox_place_t *place, const char *plain)
+static const char *seal_and_free(const ph_context_t *context, const ph_secretbox_place_t *place,
+                                 ph_secret_t *secret)
 {
-    ph_secret_t *secret = ph_secret_make(plain, strlen(plain));
     const char *sealed = ph_portal_seal(context->portal, place, secret, context->problem, context->pool);
 
     ph_secret_free(secret);
@@ -32,15 +33,6 @@ const ph_sealed_header_t *ph_webhook_secrets_find(const apr_array_header_t *head
         }
     }
     return NULL;
-}
-
-static const char *bearer_fault(const json_t *token)
-{
-    if (!token || json_is_null(token)) {
-        return NULL;
-    }
-    return json_is_string(token) ? ph_bearer_fault(json_string_value(token))
-                                 : "This must be a string or null.";
 }
 
 static const char *header_fault(const char *name, const json_t *value, const apr_array_header_t *seen)
@@ -64,13 +56,10 @@ static const char *header_fault(const char *name, const json_t *value, const apr
 static ph_problem_code_t validate(const ph_context_t *context, const ph_webhook_form_t *form)
 {
     apr_array_header_t *seen = apr_array_make(context->pool, 4, sizeof(ph_sealed_header_t));
-    const char *fault = bearer_fault(form->bearer_token);
+    const char *fault;
     const char *name;
     json_t *value;
 
-    if (fault) {
-        ph_problem_add_field(context->problem, "/bearer_token", fault, context->pool);
-    }
     if (form->headers && !json_is_null(form->headers) && !json_is_object(form->headers)) {
         ph_problem_add_field(context->problem, "/headers", "This must be an object or null.", context->pool);
     }
@@ -93,6 +82,7 @@ static ph_problem_code_t validate(const ph_context_t *context, const ph_webhook_
 ph_problem_code_t ph_webhook_secrets_seal(ph_sealed_form_t *sealed, const ph_context_t *context,
                                           const char *integration_id, const ph_webhook_form_t *form)
 {
+    ph_authorization_form_t authorization;
     ph_sealed_header_t *header;
     ph_secretbox_place_t place;
     const char *name;
@@ -100,37 +90,48 @@ ph_problem_code_t ph_webhook_secrets_seal(ph_sealed_form_t *sealed, const ph_con
 
     memset(sealed, 0, sizeof(*sealed));
     sealed->headers = apr_array_make(context->pool, 4, sizeof(ph_sealed_header_t));
+    ph_webhook_authorization_read(&authorization, context, form);
     if (validate(context, form) != PH_PROBLEM_NONE) {
+        ph_secret_free(authorization.plain);
         return context->problem->code;
     }
-    sealed->clears_bearer = json_is_null(form->bearer_token);
+    ph_webhook_certificates_read(&sealed->certificates, context, integration_id, form);
+    sealed->clears_bearer = authorization.is_cleared;
     sealed->clears_headers = json_is_null(form->headers);
-    if (json_is_string(form->bearer_token)) {
-        place = ph_seal_place_bearer(integration_id, form->url, context->pool);
-        sealed->bearer = seal(context, &place, json_string_value(form->bearer_token));
+    if (authorization.plain) {
+        sealed->auth_scheme = authorization.scheme;
+        place = ph_seal_place_authorization(integration_id, authorization.scheme, form->url, context->pool);
+        sealed->bearer = seal_and_free(context, &place, authorization.plain);
     }
     json_object_foreach((json_t *)form->headers, name, value)
     {
         header = apr_array_push(sealed->headers);
         header->name = apr_pstrdup(context->pool, name);
         place = ph_seal_place_header(integration_id, name, form->url, context->pool);
-        header->sealed = json_is_string(value) ? seal(context, &place, json_string_value(value)) : NULL;
+        header->sealed =
+            json_is_string(value)
+                ? seal_and_free(context, &place,
+                                ph_secret_make(json_string_value(value), json_string_length(value)))
+                : NULL;
     }
     return context->problem->code;
 }
 
-static void merge_bearer(ph_webhook_t *next, const ph_webhook_t *before, const ph_sealed_form_t *sealed,
-                         const ph_context_t *context)
+static void merge_authorization(ph_webhook_t *next, const ph_webhook_t *before,
+                                const ph_sealed_form_t *sealed, const ph_context_t *context)
 {
+    next->auth_scheme = NULL;
     next->bearer = NULL;
     next->bearer_set_at = 0;
     next->bearer_set_by = NULL;
     if (sealed->bearer) {
+        next->auth_scheme = sealed->auth_scheme;
         next->bearer = sealed->bearer;
         next->bearer_set_at = next->updated_at;
         next->bearer_set_by = context->caller->username;
     }
     else if (before && !sealed->clears_bearer) {
+        next->auth_scheme = before->auth_scheme;
         next->bearer = before->bearer;
         next->bearer_set_at = before->bearer_set_at;
         next->bearer_set_by = before->bearer_set_by;
@@ -144,7 +145,8 @@ ph_problem_code_t ph_webhook_secrets_merge(ph_webhook_t *next, const ph_webhook_
     const ph_sealed_header_t *header;
     int i;
 
-    merge_bearer(next, before, sealed, context);
+    merge_authorization(next, before, sealed, context);
+    ph_webhook_certificates_merge(next, before, &sealed->certificates, context);
     for (i = 0; before && !sealed->clears_headers && i < before->headers->nelts; i++) {
         header = &APR_ARRAY_IDX(before->headers, i, ph_sealed_header_t);
         if (!ph_webhook_secrets_find(sealed->headers, header->name)) {

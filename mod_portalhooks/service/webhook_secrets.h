@@ -4,14 +4,17 @@
 
 #include "context.h"
 #include "core/model/model.h"
+#include "webhook_certificates.h"
 #include "webhook_form.h"
 
-/* The bearer token and the header values of a webhook form: validated, sealed, merged with the stored ones.
- */
+/* The credential for Authorization and the header values of a webhook form: validated, sealed, merged with
+ * the stored ones. */
 
 typedef struct ph_sealed_form_t {
-    int clears_bearer;           /* "bearer_token": null */
-    const char *bearer;          /* sealed; NULL = not given */
+    int clears_bearer;       /* "bearer_token" or "authorization": null */
+    const char *auth_scheme; /* of `bearer`; NULL = Bearer */
+    const char *bearer;      /* sealed; NULL = not given */
+    ph_certificates_form_t certificates;
     int clears_headers;          /* "headers": null */
     apr_array_header_t *headers; /* of ph_sealed_header_t; sealed NULL = remove this one */
 } ph_sealed_form_t;

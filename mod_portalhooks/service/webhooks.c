@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "audit.h"
+#include "certificate_watch.h"
 #include "core/target/origin.h"
 #include "store/store_integration.h"
 #include "store/store_webhook.h"
@@ -101,6 +102,7 @@ static void fill(ph_webhook_t *next, const put_t *put, const ph_webhook_t *befor
     next->timeout_ms = form->timeout_ms;
     next->default_body = form->default_body;
     next->event_body = form->event_body;
+    next->content_type = form->content_type;
     next->confirm = form->confirm;
     next->action_label = form->action_label;
     next->consequence = form->consequence;
@@ -183,9 +185,10 @@ static apr_status_t write_webhook(void *baton, ph_db_t *db, apr_pool_t *scratch)
 static ph_problem_code_t write_form(put_t *put, const char *known_url)
 {
     const ph_context_t *context = put->context;
-    const char *url = put->form->url;
+    const ph_webhook_form_t *form = put->form;
+    const char *url = form->url;
 
-    if (ph_webhook_secrets_seal(&put->sealed, context, put->integration_id, put->form) != PH_PROBLEM_NONE) {
+    if (ph_webhook_secrets_seal(&put->sealed, context, put->integration_id, form) != PH_PROBLEM_NONE) {
         return context->problem->code;
     }
     if ((!known_url || strcmp(known_url, url) != 0) &&
@@ -194,7 +197,11 @@ static ph_problem_code_t write_form(put_t *put, const char *known_url)
     }
     put->version = ph_portal_new_id(context->portal, "", context->pool);
     put->next = apr_palloc(context->pool, sizeof(*put->next));
-    return ph_context_transact(context, write_webhook, put, PH_PROBLEM_STALE, "write a webhook");
+    ph_context_transact(context, write_webhook, put, PH_PROBLEM_STALE, "write a webhook");
+    if (form->client_certificates && context->problem->code == PH_PROBLEM_NONE) {
+        ph_certificate_watch_hurry(context->portal);
+    }
+    return context->problem->code;
 }
 
 ph_problem_code_t ph_webhooks_put(ph_webhook_t **webhook, int *is_new, const ph_context_t *context,

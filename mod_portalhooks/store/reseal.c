@@ -98,6 +98,25 @@ static const apr_array_header_t *reseal_headers(const ph_reseal_t *reseal, const
     return headers;
 }
 
+static const apr_array_header_t *reseal_certificates(const ph_reseal_t *reseal, const ph_webhook_t *webhook,
+                                                     int *is_changed, apr_pool_t *pool)
+{
+    apr_array_header_t *certificates = apr_array_copy(pool, webhook->client_certificates);
+    ph_secretbox_place_t place;
+    const char *before;
+    int i;
+
+    for (i = 0; i < certificates->nelts; i++) {
+        ph_client_certificate_t *one = &APR_ARRAY_IDX(certificates, i, ph_client_certificate_t);
+
+        before = one->key;
+        place = ph_seal_place_client_key(webhook->integration_id, one->name, webhook->url, pool);
+        one->key = reseal_value(reseal, &place, one->key, pool);
+        *is_changed |= one->key != before;
+    }
+    return certificates;
+}
+
 static int is_same_headers(const apr_array_header_t *one, const apr_array_header_t *other)
 {
     int i;
@@ -140,6 +159,7 @@ static apr_status_t reseal_webhook(const ph_reseal_t *reseal, ph_db_t *db, const
     ph_webhook_t *before;
     ph_webhook_t after;
     apr_status_t rv;
+    int is_changed = 0;
     int affected;
 
     rv = ph_store_webhook_get(&before, db, integration_id, pool);
@@ -148,11 +168,12 @@ static apr_status_t reseal_webhook(const ph_reseal_t *reseal, ph_db_t *db, const
     }
     after = *before;
     after.headers = reseal_headers(reseal, before, pool);
+    after.client_certificates = reseal_certificates(reseal, before, &is_changed, pool);
     if (before->bearer) {
-        place = ph_seal_place_bearer(integration_id, before->url, pool);
+        place = ph_seal_place_authorization(integration_id, before->auth_scheme, before->url, pool);
         after.bearer = reseal_value(reseal, &place, before->bearer, pool);
     }
-    if (after.bearer == before->bearer && is_same_headers(after.headers, before->headers)) {
+    if (!is_changed && after.bearer == before->bearer && is_same_headers(after.headers, before->headers)) {
         return APR_SUCCESS;
     }
     note_destination(reseal, before, &after);

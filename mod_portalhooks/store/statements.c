@@ -76,7 +76,9 @@ typedef struct statement_row_t {
     "w.integration_id, w.url, w.enabled, w.timeout_ms, w.default_body, w.event_body, w.confirm, "            \
     "w.action_label, w.consequence, w.version, w.created_at, w.created_by, w.updated_at, w.updated_by, "     \
     "s.paused_until, s.disabled_by_receiver_at"
-#define WEBHOOK_SECRET_COLUMNS "w.bearer, w.bearer_set_at, w.bearer_set_by, w.headers"
+#define WEBHOOK_SECRET_COLUMNS                                                                               \
+    "w.bearer, w.bearer_set_at, w.bearer_set_by, w.headers, w.auth_scheme, w.content_type, w.ca_pem, " \
+    "w.client_certificates"
 
 #define INTEGRATION_JOINS                                                                                    \
     "FROM ph_integration i "                                                                                 \
@@ -201,14 +203,17 @@ static const statement_row_t statements[PH_ST_COUNT] = {
      * in strict mode, and cannot keep the other application from deleting the row. */
     #define WEBHOOK_INSERT                                                                                   \
         "INSERT INTO ph_webhook (integration_id, url, enabled, bearer, bearer_set_at, bearer_set_by, "       \
-        "headers, timeout_ms, default_body, event_body, confirm, action_label, consequence, version, "       \
+        "headers, auth_scheme, content_type, ca_pem, client_certificates, timeout_ms, default_body, "         \
+        "event_body, confirm, " \
+        "action_label, consequence, version, "                                                               \
         "created_at, created_by, updated_at, updated_by) "                                                   \
-        "SELECT %s,%s,%lld,%s,%lld,%s,%s,%lld,%s,%s,%s,%s,%s,%s,%lld,%s,%lld,%s FROM "
+        "SELECT %s,%s,%lld,%s,%lld,%s,%s,%s,%s,%s,%s,%lld,%s,%s,%s,%s,%s,%s,%lld,%s,%lld,%s FROM "
     BY_CATALOG(PH_ST_WEBHOOK_INSERT, "ph_webhook_insert",
         WEBHOOK_INSERT "ph_integration WHERE id = %s", WEBHOOK_INSERT "ph_now WHERE %s IS NOT NULL"),
     STATEMENT(PH_ST_WEBHOOK_UPDATE, "ph_webhook_update",
         "UPDATE ph_webhook SET url = %s, enabled = %lld, bearer = %s, bearer_set_at = %lld, "
-        "bearer_set_by = %s, headers = %s, timeout_ms = %lld, default_body = %s, event_body = %s, "
+        "bearer_set_by = %s, headers = %s, auth_scheme = %s, content_type = %s, ca_pem = %s, "
+        "client_certificates = %s, timeout_ms = %lld, default_body = %s, event_body = %s, "
         "confirm = %s, action_label = %s, consequence = %s, version = %s, updated_at = %lld, "
         "updated_by = %s WHERE integration_id = %s AND version = %s"),
     STATEMENT(PH_ST_WEBHOOK_LIST_FROM, "ph_webhook_list_from",

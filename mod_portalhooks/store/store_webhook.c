@@ -9,11 +9,12 @@
 
 #include "batch.h"
 #include "catalog_row.h"
+#include "client_certificates.h"
 #include "row.h"
 #include "store_key.h"
 
 #define WEBHOOK_COLUMN 2
-#define SECRETS_COUNT 4
+#define SECRETS_COUNT 8 /* with the columns that lists do not show */
 #define KEY_COLUMN (WEBHOOK_COLUMN + PH_ROW_WEBHOOK_COLUMNS + SECRETS_COUNT)
 
 /* {"Name":"sealed", …}; from `pool`. */
@@ -73,6 +74,10 @@ static ph_webhook_t *read_webhook(ph_db_rows_t *rows, int column, apr_pool_t *po
     webhook->bearer_set_at = ph_db_get_time(rows, column + 1);
     webhook->bearer_set_by = ph_db_get_text(rows, column + 2, pool);
     webhook->headers = parse_headers(ph_db_get_text(rows, column + 3, pool), pool);
+    webhook->auth_scheme = ph_db_get_text(rows, column + 4, pool);
+    ph_content_type_parse(&webhook->content_type, ph_db_get_text(rows, column + 5, pool));
+    webhook->ca_pem = ph_db_get_text(rows, column + 6, pool);
+    webhook->client_certificates = ph_client_certificates_parse(ph_db_get_text(rows, column + 7, pool), pool);
     return webhook;
 }
 
@@ -180,6 +185,10 @@ static void bind_configuration(ph_db_call_t *call, const ph_webhook_t *webhook, 
     ph_db_time(call, webhook->bearer_set_at);
     ph_db_text(call, webhook->bearer_set_by);
     ph_db_text(call, dump_headers(webhook->headers, scratch));
+    ph_db_text(call, webhook->auth_scheme);
+    ph_db_text(call, ph_content_type_word(webhook->content_type));
+    ph_db_text(call, webhook->ca_pem);
+    ph_db_text(call, ph_client_certificates_dump(webhook->client_certificates, scratch));
     ph_row_bind_optional(call, webhook->timeout_ms, 0);
     ph_db_text(call, ph_default_body_word(webhook->default_body));
     ph_db_text(call, ph_event_body_word(webhook->event_body));

@@ -25,11 +25,15 @@ typedef struct ph_attempt_t {
     ph_url_t target; /* `url`, parsed */
     const char *body;
     apr_size_t body_len;
-    const char *bearer;                /* sealed; NULL = none */
-    const apr_array_header_t *headers; /* of ph_sealed_header_t */
-    const apr_array_header_t *keys;    /* of ph_signing_key_t: the active ones, sealed */
-    apr_interval_time_t timeout;       /* from the start of the transfer */
-    apr_time_t created_at;             /* of the execution */
+    const char *auth_scheme; /* of `bearer`; NULL = Bearer */
+    const char *bearer;      /* the sealed credential for Authorization; NULL = none */
+    ph_content_type_t content_type;
+    const ph_client_certificate_t *client_certificate; /* its key sealed; NULL = the server's, if any */
+    const char *ca_pem;                                /* instead of the server's CAs; NULL = those */
+    const apr_array_header_t *headers;                 /* of ph_sealed_header_t */
+    const apr_array_header_t *keys;                    /* of ph_signing_key_t: the active ones, sealed */
+    apr_interval_time_t timeout;                       /* from the start of the transfer */
+    apr_time_t created_at;                             /* of the execution */
 
     /* out */
     ph_outcome_t outcome;

@@ -9,6 +9,8 @@
 #include <apr_strings.h>
 #include <openssl/ssl.h>
 
+#include "client_certificate.h"
+
 ph_target_verdict_t ph_connection_judge(const ph_sender_settings_t *settings, const ph_addr_t *addr)
 {
     if (settings->proxy) {
@@ -59,9 +61,10 @@ static const char *partition_of(const ph_transfer_t *transfer)
     const ph_sender_settings_t *settings = transfer->settings;
     const ph_url_t *target = &transfer->attempt->target;
 
-    return apr_psprintf(transfer->attempt->pool, "%s %s %d %s %s", target->scheme, target->host, target->port,
-                        settings->proxy ? settings->proxy->url : "-",
-                        settings->ca_file ? settings->ca_file : "-");
+    return apr_psprintf(transfer->attempt->pool, "%s %s %d %s %s %s", target->scheme, target->host,
+                        target->port, settings->proxy ? settings->proxy->url : "-",
+                        settings->ca_file ? settings->ca_file : "-",
+                        ph_client_certificate_identity(transfer->attempt));
 }
 
 /* NULL = no TLS. */

@@ -55,8 +55,9 @@ const apr_array_header_t *ph_request_head_list(const ph_attempt_t *attempt, cons
     add(list, PH_HEAD_PLAIN, "webhook-id", attempt->message_id);
     add(list, PH_HEAD_TIMESTAMP, "webhook-timestamp", "");
     add(list, PH_HEAD_SIGNATURE, "webhook-signature", "");
-    add(list, PH_HEAD_BEARER, "Authorization", attempt->bearer);
-    add(list, PH_HEAD_PLAIN, "Content-Type", (attempt->body_len > 0) ? "application/json" : NULL);
+    add(list, PH_HEAD_CREDENTIAL, "Authorization", attempt->bearer);
+    add(list, PH_HEAD_PLAIN, "Content-Type",
+        (attempt->body_len > 0) ? ph_content_type_word(attempt->content_type) : NULL);
     add(list, PH_HEAD_PLAIN, "Accept", "*/*");
     add(list, PH_HEAD_PLAIN, "User-Agent", user_agent);
     add(list, PH_HEAD_PLAIN, "portalhooks-execution-id", attempt->execution_id);
@@ -68,14 +69,15 @@ const apr_array_header_t *ph_request_head_list(const ph_attempt_t *attempt, cons
     return list;
 }
 
-static const char *recorded_value(const ph_head_line_t *line)
+static const char *recorded_value(const ph_head_line_t *line, const ph_attempt_t *attempt, apr_pool_t *pool)
 {
     switch (line->kind) {
     case PH_HEAD_PLAIN:
     case PH_HEAD_LENGTH:
         return line->value;
+    case PH_HEAD_CREDENTIAL:
+        return apr_pstrcat(pool, attempt->auth_scheme ? attempt->auth_scheme : "Bearer", " " MASK, NULL);
     case PH_HEAD_SIGNATURE:
-    case PH_HEAD_BEARER:
     case PH_HEAD_CUSTOM:
         return MASK;
     case PH_HEAD_TIMESTAMP:
@@ -96,7 +98,7 @@ const char *ph_request_head_record(const ph_attempt_t *attempt, const char *user
     for (i = 0; i < list->nelts; i++) {
         const ph_head_line_t *line = &APR_ARRAY_IDX(list, i, ph_head_line_t);
 
-        value = recorded_value(line);
+        value = recorded_value(line, attempt, pool);
         if (value) {
             ph_json_out_open(&out, '[');
             ph_json_out_text(&out, line->name);

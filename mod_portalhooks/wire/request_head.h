@@ -8,12 +8,12 @@
  * headers are those of Standard Webhooks. Pure; any thread that owns the attempt. */
 
 typedef enum {
-    PH_HEAD_PLAIN,     /* `value` is sent as is */
-    PH_HEAD_TIMESTAMP, /* set when the message is signed */
-    PH_HEAD_SIGNATURE, /* the same */
-    PH_HEAD_BEARER,    /* `value` is the sealed token */
-    PH_HEAD_CUSTOM,    /* a header of the webhook; `value` is sealed */
-    PH_HEAD_LENGTH     /* `value` is what libcurl writes itself, after all others */
+    PH_HEAD_PLAIN,      /* `value` is sent as is */
+    PH_HEAD_TIMESTAMP,  /* set when the message is signed */
+    PH_HEAD_SIGNATURE,  /* the same */
+    PH_HEAD_CREDENTIAL, /* `value` is sealed, of the attempt's scheme */
+    PH_HEAD_CUSTOM,     /* a header of the webhook; `value` is sealed */
+    PH_HEAD_LENGTH      /* `value` is what libcurl writes itself, after all others */
 } ph_head_kind_t;
 
 typedef struct ph_head_line_t {
@@ -28,8 +28,8 @@ const apr_array_header_t *ph_request_head_list(const ph_attempt_t *attempt, cons
                                                apr_pool_t *pool);
 
 /* The list as recorded: a JSON array of [name, value] with Authorization, webhook-signature and custom
- * headers masked as "••••••••", and without webhook-timestamp, which is not known before signing. From
- * `pool`. */
+ * headers masked as "••••••••", Authorization after its scheme, and without webhook-timestamp, which is not
+ * known before signing. From `pool`. */
 const char *ph_request_head_record(const ph_attempt_t *attempt, const char *user_agent, apr_pool_t *pool);
 
 #endif

@@ -10,6 +10,7 @@
 #include <apr_strings.h>
 #include <openssl/crypto.h>
 
+#include "core/message/authorization.h"
 #include "core/secrets/seal_place.h"
 #include "core/secrets/secret_parts.h"
 #include "core/secrets/signer.h"
@@ -83,13 +84,28 @@ static int write_secret(writer_t *writer, const char *name, const char *before,
     return is_fit;
 }
 
-static int write_bearer(writer_t *writer, const ph_head_line_t *line)
+static void redact_basic(writer_t *writer, const ph_secretbox_place_t *place, const char *sealed)
+{
+    ph_secret_t *plain = open_seal(writer, place, sealed);
+
+    if (plain) {
+        ph_secret_parts_add_basic(writer->out->redact, ph_secret_bytes(plain), ph_secret_len(plain));
+        ph_secret_free(plain);
+    }
+}
+
+static int write_credential(writer_t *writer, const ph_head_line_t *line)
 {
     const ph_attempt_t *attempt = writer->attempt;
-    const ph_secretbox_place_t place =
-        ph_seal_place_bearer(attempt->integration_id, attempt->url, attempt->pool);
+    const ph_secretbox_place_t place = ph_seal_place_authorization(
+        attempt->integration_id, attempt->auth_scheme, attempt->url, attempt->pool);
+    const char *scheme =
+        attempt->auth_scheme ? apr_pstrcat(attempt->pool, attempt->auth_scheme, " ", NULL) : "Bearer ";
 
-    return write_secret(writer, line->name, "Bearer ", &place, line->value);
+    if (attempt->auth_scheme && strcmp(attempt->auth_scheme, PH_AUTH_BASIC) == 0) {
+        redact_basic(writer, &place, line->value);
+    }
+    return write_secret(writer, line->name, scheme, &place, line->value);
 }
 
 static int write_custom(writer_t *writer, const ph_head_line_t *line)
@@ -197,8 +213,8 @@ static int write_line(writer_t *writer, const ph_head_line_t *line)
         return 1;
     case PH_HEAD_SIGNATURE:
         return write_signature(writer, line);
-    case PH_HEAD_BEARER:
-        return write_bearer(writer, line);
+    case PH_HEAD_CREDENTIAL:
+        return write_credential(writer, line);
     case PH_HEAD_CUSTOM:
         return write_custom(writer, line);
     }

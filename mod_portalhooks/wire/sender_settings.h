@@ -3,17 +3,25 @@
 #define PH_WIRE_SENDER_SETTINGS_H
 
 #include "attempt.h"
+#include "core/secrets/certificate.h"
 #include "core/secrets/hmac.h"
 #include "core/secrets/secretbox.h"
 #include "core/target/proxy.h"
 #include "core/target/target.h"
 
+/* PortalHooksClientCertificate: for receivers whose webhook has no certificate of its own. */
+typedef struct ph_client_pair_t {
+    ph_certificate_facts_t facts; /* with the chain */
+    const ph_secret_t *key;       /* PEM */
+} ph_client_pair_t;
+
 /* How attempts are sent. The settings must outlive all attempts sent with them. */
 typedef struct ph_sender_settings_t {
     const ph_target_policy_t *policy;
-    const ph_keyring_t *keyring; /* NULL = no key file: nothing can be signed */
-    const ph_proxy_t *proxy;     /* NULL = connect to the receiver directly */
-    const char *ca_file;         /* PEM; NULL = the system's */
+    const ph_keyring_t *keyring;         /* NULL = no key file: nothing can be signed */
+    const ph_proxy_t *proxy;             /* NULL = connect to the receiver directly */
+    const char *ca_file;                 /* PEM; NULL = the system's */
+    const ph_client_pair_t *client_pair; /* NULL = none */
     const char *user_agent;
     apr_interval_time_t connect_timeout; /* for DNS, TCP and TLS */
     apr_size_t keep_body;                /* bytes of a response body to record */

@@ -15,7 +15,7 @@ static apr_time_t deadline(const ph_transfer_t *transfer)
 {
     const apr_time_t end = transfer->started_at + transfer->attempt->timeout;
     const apr_time_t wanted =
-        ph_monotonic_now() + (transfer->tls.is_certificate_missed ? PATIENCE_FOR_CERTIFICATE : PATIENCE);
+        ph_monotonic_now() + (transfer->tls.is_certificate_requested ? PATIENCE_FOR_CERTIFICATE : PATIENCE);
 
     return (end < wanted) ? end : wanted;
 }

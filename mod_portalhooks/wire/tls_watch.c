@@ -8,6 +8,7 @@
 
 #define ALERT_BYTES 2
 #define LEVEL_FATAL 2
+#define EMPTY_CERTIFICATE_MAX 8 /* bytes of a Certificate message without any, TLS 1.3 */
 
 void ph_tls_watch_init(ph_tls_watch_t *watch)
 {
@@ -34,6 +35,7 @@ static void note_handshake(ph_tls_watch_t *watch, int message, const SSL *ssl)
         watch->is_tls13 = 1;
         break;
     case SSL3_MT_CERTIFICATE_REQUEST:
+        watch->is_certificate_requested = 1;
         watch->is_certificate_missed = SSL_get_certificate(ssl) == NULL;
         break;
     case SSL3_MT_NEWSESSION_TICKET:
@@ -42,6 +44,42 @@ static void note_handshake(ph_tls_watch_t *watch, int message, const SSL *ssl)
     default:
         break;
     }
+}
+
+/* Our answer to the request: a certificate whose type the receiver does not take is not sent. */
+static void note_ours(ph_tls_watch_t *watch, int type, const unsigned char *message, size_t len)
+{
+    if (type == SSL3_RT_HANDSHAKE && message[0] == SSL3_MT_CERTIFICATE) {
+        watch->is_certificate_sent = len > EMPTY_CERTIFICATE_MAX;
+        watch->is_certificate_missed = !watch->is_certificate_sent;
+    }
+}
+
+/* Called as the receiver has asked for a certificate. A name has no line break: RFC 2253 escapes it. */
+static int note_authorities(SSL *ssl, void *baton)
+{
+    ph_tls_watch_t *watch = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+    const STACK_OF(X509_NAME) *names = SSL_get0_peer_CA_list(ssl);
+    BIO *bio = BIO_new(BIO_s_mem());
+    size_t used = 0;
+    char *bytes;
+    long len;
+    int i;
+
+    (void)baton;
+    for (i = 0; watch && bio && i < sk_X509_NAME_num(names); i++) {
+        BIO_reset(bio);
+        X509_NAME_print_ex(bio, sk_X509_NAME_value(names, i), 0, XN_FLAG_RFC2253);
+        len = BIO_get_mem_data(bio, &bytes);
+        if (len > 0 && used + (size_t)len + 2 <= sizeof(watch->authorities)) {
+            memcpy(watch->authorities + used, bytes, (size_t)len);
+            used += (size_t)len;
+            watch->authorities[used++] = '\n';
+            watch->authorities[used] = '\0';
+        }
+    }
+    BIO_free(bio);
+    return 1;
 }
 
 /* The context outlives the transfer where libcurl closes the connection later, so it knows the watch and not
@@ -54,7 +92,11 @@ static void note_message(int is_ours, int version, int type, const void *bytes, 
 
     (void)version;
     (void)baton;
-    if (!watch || is_ours || len == 0) {
+    if (!watch || len == 0) {
+        return;
+    }
+    if (is_ours) {
+        note_ours(watch, type, message, len);
         return;
     }
     if (type == SSL3_RT_ALERT && len == ALERT_BYTES) {
@@ -88,6 +130,7 @@ void ph_tls_watch_begin(ph_tls_watch_t *watch, SSL_CTX *context)
     SSL_CTX_set_app_data(context, watch);
     SSL_CTX_set_verify(context, SSL_CTX_get_verify_mode(context), note_certificate);
     SSL_CTX_set_msg_callback(context, note_message);
+    SSL_CTX_set_cert_cb(context, note_authorities, NULL);
 }
 
 void ph_tls_watch_resume(ph_tls_watch_t *watch, SSL *ssl)

@@ -4,6 +4,8 @@
 
 #include <openssl/ssl.h>
 
+#define PH_TLS_AUTHORITIES_MAX 2048 /* bytes; names that do not fit are left out */
+
 /* What a connection's TLS says besides data: the receiver's alert, its wish for a client certificate, the
  * verdict on its own certificate. libcurl reports no more than a broken connection. Used by the thread that
  * drives the connection. */
@@ -13,8 +15,11 @@ typedef struct ph_tls_watch_t {
     int alert;                     /* the receiver's fatal alert; PH_TLS_ALERT_NONE */
     int is_closed;                 /* the receiver sent close_notify */
     int is_tls13;
-    int is_certificate_missed; /* the receiver asked for a client certificate, and there is none */
-    int is_confirmed;          /* TLS 1.3: only a server that has finished the handshake sends tickets */
+    int is_certificate_requested; /* the receiver asked for a client certificate */
+    int is_certificate_sent;
+    int is_certificate_missed;                /* it asked and got none */
+    char authorities[PH_TLS_AUTHORITIES_MAX]; /* the issuers it named, one a line, ASCII; "" = none */
+    int is_confirmed; /* TLS 1.3: only a server that has finished the handshake sends tickets */
 } ph_tls_watch_t;
 
 void ph_tls_watch_init(ph_tls_watch_t *watch);

@@ -7,6 +7,7 @@
 
 #include <openssl/crypto.h>
 
+#include "client_certificate.h"
 #include "connection_reuse.h"
 #include "core/secrets/secret_parts.h"
 #include "os/monotonic.h"
@@ -20,20 +21,28 @@ static void free_transfer(ph_transfer_t *transfer)
     /* First the handle, which points to the header list. */
     curl_easy_cleanup(transfer->easy);
     ph_tls_watch_end(&transfer->tls);
+    ph_secret_free(transfer->client_key);
     ph_request_secrets_free(&transfer->secrets);
     ph_response_reader_clear(&transfer->reader);
     OPENSSL_cleanse(transfer->error, sizeof(transfer->error));
     free(transfer);
 }
 
-/* Takes ownership of the secrets. NULL when libcurl rejects an option. */
+/* Takes ownership of the secrets. NULL when the key of the client certificate does not open,
+ * or libcurl rejects an option. */
 static ph_transfer_t *new_transfer(ph_attempt_t *attempt, const ph_sender_settings_t *settings,
-                                   const ph_request_secrets_t *secrets, apr_time_t now)
+                                   ph_request_secrets_t *secrets, apr_time_t now)
 {
     ph_transfer_t *transfer = calloc(1, sizeof(*transfer));
 
     if (!transfer) {
         abort();
+    }
+    if (!ph_client_certificate_open(&transfer->client_key, attempt, settings)) {
+        ph_request_secrets_free(secrets);
+        free(transfer);
+        ph_attempt_end_unsent(attempt, PH_ERROR_SECRET_UNAVAILABLE, NULL, now);
+        return NULL;
     }
     transfer->attempt = attempt;
     transfer->settings = settings;
@@ -67,7 +76,7 @@ ph_transfer_t *ph_transfer_make(ph_attempt_t *attempt, const ph_sender_settings_
 ph_transfer_t *ph_transfer_make_unsigned(ph_attempt_t *attempt, const ph_sender_settings_t *settings,
                                          apr_time_t now)
 {
-    const ph_request_secrets_t no_secrets = { NULL, 0, ph_redact_make() };
+    ph_request_secrets_t no_secrets = { NULL, 0, ph_redact_make() };
 
     ph_secret_parts_add_target(no_secrets.redact, &attempt->target, attempt->integration_id);
     return new_transfer(attempt, settings, &no_secrets, now);

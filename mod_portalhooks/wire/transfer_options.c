@@ -5,6 +5,7 @@
 
 #include <sys/socket.h>
 
+#include "client_certificate.h"
 #include "connection_reuse.h"
 #include "os/failpoint.h"
 #include "os/monotonic.h"
@@ -265,6 +266,10 @@ CURLcode ph_transfer_options_set(ph_transfer_t *transfer)
     }
     if (code == CURLE_OK) {
         code = set_trust(transfer->easy, transfer->settings);
+    }
+    if (code == CURLE_OK) {
+        code = ph_client_certificate_set(transfer->easy, transfer->attempt, transfer->settings,
+                                         transfer->client_key);
     }
     if (code == CURLE_OK) {
         code = set_request(transfer->easy, transfer);

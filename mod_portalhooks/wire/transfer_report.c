@@ -122,6 +122,10 @@ static void report_peer(ph_response_t *response, const ph_transfer_t *transfer, 
     }
     response->via_proxy = transfer->settings->proxy != NULL;
     response->reused = transfer->use.is_reused;
+    response->certificate_requested = transfer->tls.is_certificate_requested;
+    response->certificate_sent = transfer->tls.is_certificate_sent;
+    response->certificate_authorities =
+        (transfer->tls.authorities[0] != '\0') ? apr_pstrdup(pool, transfer->tls.authorities) : NULL;
     response->tls_version = transfer->tls_version ? apr_pstrdup(pool, transfer->tls_version) : NULL;
     response->tls_cipher = transfer->tls_cipher ? apr_pstrdup(pool, transfer->tls_cipher) : NULL;
 }
@@ -205,6 +209,29 @@ static const char *certificate_sentence(ph_transfer_t *transfer, CURLcode code, 
                : usual;
 }
 
+/* Statuses that receivers and proxies in front of them give for a missing certificate; nginx says 400. */
+static int may_miss_certificate(int status)
+{
+    return status == 400 || status == 401 || status == 403 || status == 495 || status == 496;
+}
+
+static const char *status_sentence(const ph_transfer_t *transfer, const char *usual, apr_pool_t *pool)
+{
+    return (transfer->tls.is_certificate_missed &&
+            may_miss_certificate(transfer->attempt->outcome.http_status))
+               ? apr_pstrcat(pool, usual, " (it had asked for a client certificate and got none)", NULL)
+               : usual;
+}
+
+/* What the alert means depends on what was sent. */
+static const char *certificate_note(const ph_tls_watch_t *tls)
+{
+    if (tls->is_certificate_sent) {
+        return "; a client certificate was sent";
+    }
+    return tls->is_certificate_missed ? "; none was sent" : "";
+}
+
 static const char *sentence_of(ph_transfer_t *transfer, CURLcode code, apr_pool_t *pool)
 {
     const ph_outcome_t *outcome = &transfer->attempt->outcome;
@@ -221,7 +248,10 @@ static const char *sentence_of(ph_transfer_t *transfer, CURLcode code, apr_pool_
     case PH_ERROR_CONNECT_TIMEOUT:
         return apr_pstrcat(pool, usual, stage_of(&transfer->attempt->response), NULL);
     case PH_ERROR_TLS_ALERT:
-        return apr_pstrcat(pool, usual, " (", alert_text(transfer->tls.alert, pool), ")", NULL);
+        return apr_pstrcat(pool, usual, " (", alert_text(transfer->tls.alert, pool),
+                           certificate_note(&transfer->tls), ")", NULL);
+    case PH_ERROR_HTTP_STATUS:
+        return status_sentence(transfer, usual, pool);
     case PH_ERROR_TLS_CERTIFICATE:
         return certificate_sentence(transfer, code, usual, pool);
     case PH_ERROR_TLS_HANDSHAKE:

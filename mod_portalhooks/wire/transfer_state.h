@@ -16,6 +16,7 @@ typedef struct ph_transfer_t {
     const ph_sender_settings_t *settings;
     CURL *easy;
     ph_request_secrets_t secrets;
+    ph_secret_t *client_key; /* of the webhook's own certificate; NULL = none */
     ph_response_reader_t reader;
     apr_time_t signed_at;
     apr_time_t started_at;       /* monotonic */

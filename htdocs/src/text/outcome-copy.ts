@@ -82,13 +82,22 @@ export function whatHappened(outcome: Omit<Outcome, 'duration_us'>): string | nu
     return null;
   }
   const sentence = translated?.sentenceOf(outcome, outcome.integration_name, statusOf(outcome));
-  return sentence == null ? outcome.sentence : [sentence, alertOf(outcome.sentence)].filter((part) => part !== '').join(' ');
+  return sentence == null
+    ? outcome.sentence
+    : [sentence, alertOf(outcome.sentence), certificateOf(outcome.sentence)].filter((part) => part !== '').join(' ');
 }
 
 /** The name of a TLS alert, which only the server's sentence has. */
 function alertOf(sentence: string | null): string {
   const name = /\(TLS alert (\w+)/.exec(sentence ?? '')?.[1];
   return name === undefined ? '' : msg(str`(TLS alert ${name})`);
+}
+
+/** Whether the receiver wanted a client certificate, which only the server's sentence says. */
+function certificateOf(sentence: string | null): string {
+  return sentence?.endsWith('(it had asked for a client certificate and got none)') === true
+    ? msg('(it had asked for a client certificate and got none)')
+    : '';
 }
 
 /** What to do, in the page's language; null if nothing. */

@@ -30,6 +30,46 @@ const SENTENCES: Record<string, () => string> = {
   'A bearer token has at most 8,192 bytes.': () => msg('A bearer token has at most 8,192 bytes.'),
   'A bearer token consists of visible ASCII characters without spaces.': () =>
     msg('A bearer token consists of visible ASCII characters without spaces.'),
+  'A signing secret has 24 to 64 bytes.': () => msg('A signing secret has 24 to 64 bytes.'),
+  'A signing secret is base64, usually after whsec_.': () => msg('A signing secret is base64, usually after whsec_.'),
+  'These are hexadecimal digits. A signing secret is base64; if this is base64, put whsec_ before it.': () =>
+    msg('These are hexadecimal digits. A signing secret is base64; if this is base64, put whsec_ before it.'),
+  'A value has at most 8,192 bytes.': () => msg('A value has at most 8,192 bytes.'),
+  'A value must not begin or end with white space.': () => msg('A value must not begin or end with white space.'),
+  'A value consists of visible ASCII characters, spaces and tabs only.': () =>
+    msg('A value consists of visible ASCII characters, spaces and tabs only.'),
+  'A scheme has at most 64 characters.': () => msg('A scheme has at most 64 characters.'),
+  'Bearer and Basic are types of their own: use those.': () => msg('Bearer and Basic are types of their own: use those.'),
+  'A user name has at most 255 bytes.': () => msg('A user name has at most 255 bytes.'),
+  'A user name for Basic has no colon and no control characters.': () =>
+    msg('A user name for Basic has no colon and no control characters.'),
+  'A password has at most 4,096 bytes.': () => msg('A password has at most 4,096 bytes.'),
+  'A password has no control characters.': () => msg('A password has no control characters.'),
+  'Certificates have at most 32,768 bytes in all.': () => msg('Certificates have at most 32,768 bytes in all.'),
+  'There is a private key among the certificates: put it into the field of its own.': () =>
+    msg('There is a private key among the certificates: put it into the field of its own.'),
+  'This is not a certificate in PEM, which begins with -----BEGIN CERTIFICATE-----. Convert DER with openssl x509 -inform der, PKCS#12 with openssl pkcs12 -nokeys.':
+    () =>
+      msg(
+        'This is not a certificate in PEM, which begins with -----BEGIN CERTIFICATE-----. Convert DER with openssl x509 -inform der, PKCS#12 with openssl pkcs12 -nokeys.',
+      ),
+  'There are more than 10 certificates.': () => msg('There are more than 10 certificates.'),
+  'A private key has at most 16,384 bytes.': () => msg('A private key has at most 16,384 bytes.'),
+  'The key is encrypted. Decrypt it first: openssl pkey -in key.pem -out decrypted.pem': () =>
+    msg('The key is encrypted. Decrypt it first: openssl pkey -in key.pem -out decrypted.pem'),
+  'This is a key of OpenSSH. Convert a copy of it: ssh-keygen -p -m PEM -f copy': () =>
+    msg('This is a key of OpenSSH. Convert a copy of it: ssh-keygen -p -m PEM -f copy'),
+  'This is not a private key in PEM, which begins with -----BEGIN PRIVATE KEY-----. Convert DER with openssl pkey -inform der, PKCS#12 with openssl pkcs12 -nocerts -noenc.':
+    () =>
+      msg(
+        'This is not a private key in PEM, which begins with -----BEGIN PRIVATE KEY-----. Convert DER with openssl pkey -inform der, PKCS#12 with openssl pkcs12 -nocerts -noenc.',
+      ),
+  'The private key cannot be read: its PEM is incomplete or altered.': () =>
+    msg('The private key cannot be read: its PEM is incomplete or altered.'),
+  'The key does not belong to the certificate.': () => msg('The key does not belong to the certificate.'),
+  'The key is too weak: RSA needs 2,048 bits or more.': () => msg('The key is too weak: RSA needs 2,048 bits or more.'),
+  'A client certificate needs a URL with https.': () => msg('A client certificate needs a URL with https.'),
+  'A webhook can have at most 4 client certificates.': () => msg('A webhook can have at most 4 client certificates.'),
   'This is not a valid URL: write https://host.example/path in printable ASCII without spaces.': () =>
     msg('This is not a valid URL: write https://host.example/path in printable ASCII without spaces.'),
   'The URL is longer than 2,048 bytes.': () => msg('The URL is longer than 2,048 bytes.'),

@@ -27,6 +27,11 @@ static const char *const event_body_words[] = {
     [PH_EVENT_BODY_THIN] = "thin",
 };
 
+static const char *const content_type_words[] = {
+    [PH_CONTENT_TYPE_JSON] = "application/json",
+    [PH_CONTENT_TYPE_JSON_UTF8] = "application/json; charset=utf-8",
+};
+
 static const char *const confirm_words[] = {
     [PH_CONFIRM_ALWAYS] = "always",
     [PH_CONFIRM_IF_DELIVERED] = "if_delivered",
@@ -74,6 +79,11 @@ const char *ph_event_body_word(ph_event_body_t body)
     return event_body_words[body];
 }
 
+const char *ph_content_type_word(ph_content_type_t type)
+{
+    return content_type_words[type];
+}
+
 const char *ph_confirm_word(ph_confirm_t confirm)
 {
     return confirm_words[confirm];
@@ -119,6 +129,17 @@ int ph_event_body_parse(ph_event_body_t *out, const char *word)
         return 0;
     }
     *out = (ph_event_body_t)found;
+    return 1;
+}
+
+int ph_content_type_parse(ph_content_type_t *out, const char *word)
+{
+    int found = find_word(content_type_words, COUNT(content_type_words), word);
+
+    if (found < 0) {
+        return 0;
+    }
+    *out = (ph_content_type_t)found;
     return 1;
 }
 
@@ -194,4 +215,20 @@ ph_execution_t *ph_execution_copy(const ph_execution_t *execution, apr_pool_t *p
     copy->owner = apr_pstrdup(pool, execution->owner);
     copy->webhook_version = apr_pstrdup(pool, execution->webhook_version);
     return copy;
+}
+
+const ph_client_certificate_t *ph_client_certificate_at(const apr_array_header_t *certificates,
+                                                        apr_time_t now)
+{
+    const ph_client_certificate_t *active = NULL;
+    int i;
+
+    for (i = 0; certificates && i < certificates->nelts; i++) {
+        const ph_client_certificate_t *one = &APR_ARRAY_IDX(certificates, i, ph_client_certificate_t);
+
+        if (one->active_from <= now && (!active || one->active_from >= active->active_from)) {
+            active = one;
+        }
+    }
+    return active;
 }

@@ -16,6 +16,7 @@
 typedef enum { PH_MODE_DEFAULT, PH_MODE_EVENT, PH_MODE_TEST } ph_mode_t;
 typedef enum { PH_DEFAULT_BODY_EMPTY, PH_DEFAULT_BODY_ENVELOPE } ph_default_body_t;
 typedef enum { PH_EVENT_BODY_FULL, PH_EVENT_BODY_THIN } ph_event_body_t;
+typedef enum { PH_CONTENT_TYPE_JSON, PH_CONTENT_TYPE_JSON_UTF8 } ph_content_type_t;
 typedef enum { PH_CONFIRM_ALWAYS, PH_CONFIRM_IF_DELIVERED, PH_CONFIRM_NEVER } ph_confirm_t;
 typedef enum { PH_SCHEME_V1, PH_SCHEME_V1A } ph_scheme_t;
 typedef enum {
@@ -31,6 +32,7 @@ typedef enum {
 const char *ph_mode_word(ph_mode_t mode);
 const char *ph_default_body_word(ph_default_body_t body);
 const char *ph_event_body_word(ph_event_body_t body);
+const char *ph_content_type_word(ph_content_type_t type);
 const char *ph_confirm_word(ph_confirm_t confirm);
 const char *ph_scheme_word(ph_scheme_t scheme);
 const char *ph_severity_word(ph_severity_t severity);
@@ -39,6 +41,7 @@ const char *ph_severity_word(ph_severity_t severity);
 int ph_mode_parse(ph_mode_t *out, const char *word);
 int ph_default_body_parse(ph_default_body_t *out, const char *word);
 int ph_event_body_parse(ph_event_body_t *out, const char *word);
+int ph_content_type_parse(ph_content_type_t *out, const char *word);
 int ph_confirm_parse(ph_confirm_t *out, const char *word);
 int ph_scheme_parse(ph_scheme_t *out, const char *word);
 int ph_severity_parse(ph_severity_t *out, const char *word);
@@ -85,17 +88,43 @@ typedef struct ph_sealed_header_t {
     const char *sealed;
 } ph_sealed_header_t;
 
+/* What a receiver that asks for a certificate gets, under a name given by an admin. */
+typedef struct ph_client_certificate_t {
+    const char *name;
+    const char *chain;   /* PEM, its own certificate first */
+    const char *key;     /* PEM, sealed */
+    const char *subject; /* of its own certificate, like the next three */
+    const char *fingerprint;
+    apr_time_t not_before;
+    apr_time_t not_after;
+    apr_time_t active_from; /* until the next one becomes active */
+    apr_time_t set_at;
+    const char *set_by;
+} ph_client_certificate_t;
+
+/* The one of `certificates` (ph_client_certificate_t) that is sent at `now`: that which became active last.
+ * NULL = none. */
+const ph_client_certificate_t *ph_client_certificate_at(const apr_array_header_t *certificates,
+                                                        apr_time_t now);
+
+#define PH_CLIENT_CERTIFICATE_SOON                                                                           \
+    apr_time_from_sec(30 * 86400) /* how long before its end one is warned of */
+
 typedef struct ph_webhook_t {
     const char *integration_id;
     const char *url;
     int enabled;
-    const char *bearer; /* sealed; NULL = no token */
+    const char *auth_scheme; /* of `bearer` in Authorization; NULL = Bearer */
+    const char *bearer;      /* the sealed credential of that scheme; NULL = no Authorization */
     apr_time_t bearer_set_at;
     const char *bearer_set_by;
-    const apr_array_header_t *headers; /* of ph_sealed_header_t, never NULL */
-    int timeout_ms;                    /* 0 = the server's default */
+    const apr_array_header_t *headers;             /* of ph_sealed_header_t, never NULL */
+    const apr_array_header_t *client_certificates; /* of ph_client_certificate_t; NULL = none */
+    const char *ca_pem;                            /* the CAs trusted instead of the server's; NULL = those */
+    int timeout_ms;                                /* 0 = the server's default */
     ph_default_body_t default_body;
     ph_event_body_t event_body;
+    ph_content_type_t content_type;
     ph_confirm_t confirm;
     const char *action_label;
     const char *consequence;
@@ -198,7 +227,11 @@ typedef struct ph_response_t {
     const char *tls_version; /* "TLSv1.3" */
     const char *tls_cipher;
     const char *sentence; /* what happened, for users */
-    apr_time_t signed_at; /* the webhook-timestamp of this attempt; 0 = not signed */
+    /* of the connection, not stored */
+    int certificate_requested; /* the receiver asked for a client certificate */
+    int certificate_sent;
+    const char *certificate_authorities; /* the issuers it named, one a line; NULL = none */
+    apr_time_t signed_at;                /* the webhook-timestamp of this attempt; 0 = not signed */
 } ph_response_t;
 
 typedef struct ph_audit_entry_t {

@@ -10,9 +10,18 @@
 
 ph_secretbox_place_t ph_seal_place_bearer(const char *integration_id, const char *url, apr_pool_t *pool);
 
+/* Of the credential for Authorization; a `scheme` of NULL is Bearer. A credential opens for its scheme only.
+ */
+ph_secretbox_place_t ph_seal_place_authorization(const char *integration_id, const char *scheme,
+                                                 const char *url, apr_pool_t *pool);
+
 /* Header names are case-insensitive. */
 ph_secretbox_place_t ph_seal_place_header(const char *integration_id, const char *name, const char *url,
                                           apr_pool_t *pool);
+
+/* Of the private key of the client certificate `name`; bound like a token. */
+ph_secretbox_place_t ph_seal_place_client_key(const char *integration_id, const char *name, const char *url,
+                                              apr_pool_t *pool);
 
 ph_secretbox_place_t ph_seal_place_key(const char *key_id, const char *integration_id);
 

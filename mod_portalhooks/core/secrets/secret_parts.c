@@ -17,6 +17,7 @@
 #define SEGMENTS_MAX 32 /* of each kind of run; a path may have a thousand */
 #define PARAMETERS_MAX 64
 #define PORT_ROOM 8
+#define PASSWORD_MIN 4
 
 typedef enum { PLAIN_WORDS_SHOW, PLAIN_WORDS_HIDE } words_t;
 
@@ -254,4 +255,31 @@ void ph_secret_parts_add_credential(ph_redact_t *redact, const char *value, apr_
         }
         add_decoded(redact, value, (apr_size_t)(at - value));
     }
+}
+
+static void add_known(ph_redact_t *redact, const char *bytes, apr_size_t len, apr_size_t min)
+{
+    if (len >= min) {
+        ph_redact_add_text(redact, bytes, len, (len >= PART_MIN) ? PH_NEEDLE_ANYWHERE : PH_NEEDLE_WORD);
+    }
+}
+
+void ph_secret_parts_add_basic(ph_redact_t *redact, const char *value, apr_size_t len)
+{
+    const apr_size_t room = PH_BASE64_ROOM(len);
+    unsigned char *bytes = malloc(room + 1);
+    const char *colon;
+    int decoded;
+
+    if (!bytes) {
+        abort();
+    }
+    decoded = ph_base64_decode(bytes, value, len);
+    colon = (decoded > 0) ? memchr(bytes, ':', (apr_size_t)decoded) : NULL;
+    if (colon) {
+        add_known(redact, (char *)bytes, (apr_size_t)decoded, DIGITS_PART_MIN);
+        add_known(redact, colon + 1, (apr_size_t)((char *)bytes + decoded - colon) - 1, PASSWORD_MIN);
+    }
+    OPENSSL_cleanse(bytes, room);
+    free(bytes);
 }

@@ -18,6 +18,10 @@
  * nor a segment alone that is `shown`, which everybody sees: the integration's id. */
 void ph_secret_parts_add_target(ph_redact_t *redact, const ph_url_t *target, const char *shown);
 
+/* Add what Basic credentials, base64 of `len` characters, say: "user:password" of at least 6 bytes, and a
+ * password of at least 4, wherever they stand when they have 8. */
+void ph_secret_parts_add_basic(ph_redact_t *redact, const char *value, apr_size_t len);
+
 /* Add the parts of a header's value or a token by the rule above: what stands between white space and , ; = :
  * . and quotes; and of what is base64 of printable text, that text and what follows its first colon. */
 void ph_secret_parts_add_credential(ph_redact_t *redact, const char *value, apr_size_t len);

@@ -2,6 +2,8 @@
 /* The steps of a dry run: those before the failed one passed, those after it were skipped. */
 #include "check.h"
 
+#include <string.h>
+
 #include "core/json/json_value.h"
 
 static const char *const words[] = {
@@ -83,6 +85,22 @@ static apr_int64_t duration_of(const ph_check_t *check, ph_check_step_t step)
     return -1;
 }
 
+/* What the receiver asked for in the handshake. */
+static json_t *certificate_json(const ph_response_t *reached)
+{
+    json_t *authorities = json_array();
+    const char *at = reached->certificate_authorities;
+    const char *end;
+
+    while (at && *at) {
+        end = at + strcspn(at, "\n");
+        json_array_append_new(authorities, json_stringn(at, (size_t)(end - at)));
+        at = *end ? end + 1 : end;
+    }
+    return json_pack("{s:b, s:b, s:o}", "requested", reached->certificate_requested, "sent",
+                     reached->certificate_sent, "authorities", authorities);
+}
+
 json_t *ph_check_json(const ph_check_t *check)
 {
     const ph_response_t *reached = check->reached;
@@ -110,5 +128,7 @@ json_t *ph_check_json(const ph_check_t *check)
     json_object_set_new(json, "remedy", ph_json_text(check->remedy));
     json_object_set_new(json, "peer", ph_json_text(reached ? reached->peer : NULL));
     json_object_set_new(json, "tls", tls);
+    json_object_set_new(json, "client_certificate",
+                        (reached && check->is_tls) ? certificate_json(reached) : json_null());
     return json;
 }

@@ -101,6 +101,16 @@ static const char *header_part(const json_t *header, size_t part)
     return text ? text : "";
 }
 
+#define MASK "••••••••"
+
+/* A credential stands after its scheme. */
+static int is_masked(const char *value)
+{
+    const char *space = strchr(value, ' ');
+
+    return strcmp(value, MASK) == 0 || (space && strcmp(space + 1, MASK) == 0);
+}
+
 /* The names of the masked headers: those whose value is the mask. */
 static json_t *masked_names(const json_t *headers)
 {
@@ -110,7 +120,7 @@ static json_t *masked_names(const json_t *headers)
 
     json_array_foreach(headers, i, header)
     {
-        if (strcmp(header_part(header, 1), "••••••••") == 0) {
+        if (is_masked(header_part(header, 1))) {
             json_array_append_new(names, json_string(header_part(header, 0)));
         }
     }

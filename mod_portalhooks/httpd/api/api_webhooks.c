@@ -31,6 +31,7 @@ ph_problem_code_t ph_api_webhooks_get(ph_call_t *call)
 /* The words in the order of their enums. */
 static const char *const default_bodies[] = { "empty", "envelope", NULL };
 static const char *const event_bodies[] = { "full", "thin", NULL };
+static const char *const content_types[] = { "application/json", "application/json; charset=utf-8", NULL };
 static const char *const confirms[] = { "always", "if_delivered", "never", NULL };
 
 /* The form reads words as ints. */
@@ -38,6 +39,7 @@ typedef struct read_t {
     ph_webhook_form_t form;
     int default_body;
     int event_body;
+    int content_type;
     int confirm;
 } read_t;
 
@@ -47,10 +49,14 @@ static const ph_form_field_t fields[] = {
     { "url", PH_FORM_TEXT, PH_FORM_OPTIONAL, FORM(url), 0, 0, NULL },
     { "enabled", PH_FORM_FLAG, PH_FORM_OPTIONAL, FORM(enabled), 0, 0, NULL },
     { "bearer_token", PH_FORM_VALUE, PH_FORM_NULLABLE, FORM(bearer_token), 0, 0, NULL },
+    { "authorization", PH_FORM_VALUE, PH_FORM_NULLABLE, FORM(authorization), 0, 0, NULL },
     { "headers", PH_FORM_VALUE, PH_FORM_NULLABLE, FORM(headers), 0, 0, NULL },
+    { "client_certificates", PH_FORM_VALUE, PH_FORM_NULLABLE, FORM(client_certificates), 0, 0, NULL },
+    { "ca_pem", PH_FORM_VALUE, PH_FORM_NULLABLE, FORM(ca_pem), 0, 0, NULL },
     { "timeout_ms", PH_FORM_NUMBER, PH_FORM_NULLABLE, FORM(timeout_ms), 1000, 30000, NULL },
     { "default_body", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(read_t, default_body), 0, 0, default_bodies },
     { "event_body", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(read_t, event_body), 0, 0, event_bodies },
+    { "content_type", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(read_t, content_type), 0, 0, content_types },
     { "confirm", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(read_t, confirm), 0, 0, confirms },
     { "action_label", PH_FORM_NAME, PH_FORM_NULLABLE, FORM(action_label), 1, 64, NULL },
     { "consequence", PH_FORM_LINES, PH_FORM_NULLABLE, FORM(consequence), 1, 500, NULL },
@@ -73,6 +79,7 @@ static ph_problem_code_t read_form(read_t *read, ph_call_t *call)
     }
     read->form.default_body = (ph_default_body_t)read->default_body;
     read->form.event_body = (ph_event_body_t)read->event_body;
+    read->form.content_type = (ph_content_type_t)read->content_type;
     read->form.confirm = (ph_confirm_t)read->confirm;
     return PH_PROBLEM_NONE;
 }
@@ -111,6 +118,7 @@ static void fill(read_t *read, const ph_webhook_t *seen)
     form->consequence = seen->consequence;
     read->default_body = (int)seen->default_body;
     read->event_body = (int)seen->event_body;
+    read->content_type = (int)seen->content_type;
     read->confirm = (int)seen->confirm;
 }
 

@@ -232,7 +232,7 @@ def test_key_requires_a_webhook(make_integration):
 
 @pytest.mark.parametrize("fields, pointer", [
     ({"secret": "whsec_" + "QUJD"}, "/secret"), ({"secret": "whsec_%%%"}, "/secret"),
-    ({"secret": "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}, "/secret"),
+    ({"secret": "00112233445566778899aabbccddeeff"}, "/secret"),
     ({"secret": "whsec_" + "QUJD" * 30}, "/secret"), ({"secret": 1}, "/secret"),
     ({"scheme": "v9"}, "/scheme"), ({"overlap_seconds": -1}, "/overlap_seconds"),
     ({"overlap_seconds": 2592001}, "/overlap_seconds"), ({"unknown": 1}, "/unknown"),

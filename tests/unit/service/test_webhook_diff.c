@@ -85,6 +85,7 @@ static void new_webhook_differs_from_nothing(void **state)
         NULL, &after,
         "{\"url\":[null,\"https://hooks.example.com/in\"],\"enabled\":[false,true],"
         "\"timeout_ms\":[0,5000],\"default_body\":[null,\"empty\"],\"event_body\":[null,\"full\"],"
+        "\"content_type\":[null,\"application/json\"],"
         "\"confirm\":[null,\"always\"],\"bearer_token\":\"changed\",\"headers.X-Tenant\":\"changed\"}");
 }
 
@@ -97,6 +98,7 @@ static void deleted_webhook_loses_everything(void **state)
         &before, NULL,
         "{\"url\":[\"https://hooks.example.com/in\",null],\"enabled\":[true,false],"
         "\"timeout_ms\":[5000,0],\"default_body\":[\"empty\",null],\"event_body\":[\"full\",null],"
+        "\"content_type\":[\"application/json\",null],"
         "\"confirm\":[\"always\",null],\"bearer_token\":\"changed\",\"headers.X-Tenant\":\"changed\"}");
 }
 

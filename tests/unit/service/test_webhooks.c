@@ -122,7 +122,8 @@ static void new_webhook_is_stored_as_given(void **state)
     assert_string_equal(sample_service_audit(&service, 0),
                         "webhook.create webhook/jira {\"url\":[null,\"" URL "\"],\"enabled\":[false,true],"
                         "\"timeout_ms\":[0,5000],\"default_body\":[null,\"empty\"],"
-                        "\"event_body\":[null,\"thin\"],\"confirm\":[null,\"always\"],"
+                        "\"event_body\":[null,\"thin\"],\"content_type\":[null,\"application/json\"],"
+                        "\"confirm\":[null,\"always\"],"
                         "\"action_label\":[null,\"Create ticket\"]}");
 }
 

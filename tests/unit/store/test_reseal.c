@@ -156,6 +156,30 @@ static void every_secret_moves_to_the_active_key(void **state)
     check_count(&reseal, 0, &again);
 }
 
+static void keys_of_client_certificates_move_with_the_others(void **state)
+{
+    static const ph_reseal_count_t count = { "old", 5, 5, 0, 0, 0, 0 };
+    const fresh_store_t *store = *state;
+    const ph_secretbox_place_t place = ph_seal_place_client_key("jira", "2026", URL, store->pool);
+    ph_reseal_t reseal = reseal_with(ring_of("new", "old", store->pool), PH_RESEAL_WRITE);
+    apr_array_header_t *certificates = apr_array_make(store->pool, 1, sizeof(ph_client_certificate_t));
+    const ph_client_certificate_t certificate = { .name = "2026",
+                                                  .key = seal_old(&place, "key", store->pool) };
+    ph_webhook_t webhook;
+    int affected;
+
+    insert_secrets(store);
+    webhook = *webhook_of(store);
+    APR_ARRAY_PUSH(certificates, ph_client_certificate_t) = certificate;
+    webhook.client_certificates = certificates;
+    assert_stored(store, ph_store_webhook_update(&affected, store->db, &webhook, "v1", store->pool));
+    assert_stored(store, ph_reseal_run(&reseal, store->db, store->pool));
+    check_count(&reseal, 0, &count);
+    certificates = (apr_array_header_t *)webhook_of(store)->client_certificates;
+    check_opens(ring_of("new", NULL, store->pool), &place,
+                APR_ARRAY_IDX(certificates, 0, ph_client_certificate_t).key);
+}
+
 static void verify_counts_and_changes_nothing(void **state)
 {
     static const ph_reseal_count_t count = { "old", 4, 0, 0, 0, 0, 0 };
@@ -315,6 +339,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_secret_moves_to_the_active_key),
+        cmocka_unit_test(keys_of_client_certificates_move_with_the_others),
         cmocka_unit_test(verify_counts_and_changes_nothing),
         cmocka_unit_test(secrets_of_an_unknown_key_are_left_alone),
         cmocka_unit_test(altered_secret_is_left_alone_and_the_others_move),

@@ -75,6 +75,32 @@ static ph_webhook_t *read_back(const fresh_store_t *store, const char *integrati
     return webhook;
 }
 
+static const ph_client_certificate_t sample_certificate = {
+    "2026", "chain", "sealed-key", "CN=x", "0a1b", NOW + 1, NOW + 2, NOW + 3, NOW + 4, "o'neil"
+};
+
+static const apr_array_header_t *one_certificate(const fresh_store_t *store)
+{
+    apr_array_header_t *certificates = apr_array_make(store->pool, 1, sizeof(ph_client_certificate_t));
+
+    APR_ARRAY_PUSH(certificates, ph_client_certificate_t) = sample_certificate;
+    return certificates;
+}
+
+static void check_certificate(const ph_client_certificate_t *found)
+{
+    assert_string_equal(found->name, "2026");
+    assert_string_equal(found->chain, "chain");
+    assert_string_equal(found->key, "sealed-key");
+    assert_string_equal(found->subject, "CN=x");
+    assert_string_equal(found->fingerprint, "0a1b");
+    assert_int_equal(found->not_before, NOW + 1);
+    assert_int_equal(found->not_after, NOW + 2);
+    assert_int_equal(found->active_from, NOW + 3);
+    assert_int_equal(found->set_at, NOW + 4);
+    assert_string_equal(found->set_by, "o'neil");
+}
+
 static void row_is_read_back_as_written(void **state)
 {
     const fresh_store_t *store = *state;
@@ -86,6 +112,10 @@ static void row_is_read_back_as_written(void **state)
     written.bearer = "sealed-bearer";
     written.bearer_set_at = NOW + 1;
     written.bearer_set_by = "o'neil";
+    written.auth_scheme = "GenieKey";
+    written.content_type = PH_CONTENT_TYPE_JSON_UTF8;
+    written.ca_pem = "PEM of a CA";
+    written.client_certificates = one_certificate(store);
     written.timeout_ms = 4500;
     written.default_body = PH_DEFAULT_BODY_ENVELOPE;
     written.event_body = PH_EVENT_BODY_THIN;
@@ -107,6 +137,11 @@ static void row_is_read_back_as_written(void **state)
     assert_string_equal(found->bearer, "sealed-bearer");
     assert_int_equal(found->bearer_set_at, NOW + 1);
     assert_string_equal(found->bearer_set_by, "o'neil");
+    assert_string_equal(found->auth_scheme, "GenieKey");
+    assert_int_equal(found->content_type, PH_CONTENT_TYPE_JSON_UTF8);
+    assert_string_equal(found->ca_pem, "PEM of a CA");
+    assert_int_equal(found->client_certificates->nelts, 1);
+    check_certificate(&APR_ARRAY_IDX(found->client_certificates, 0, ph_client_certificate_t));
     assert_int_equal(found->timeout_ms, 4500);
     assert_int_equal(found->default_body, PH_DEFAULT_BODY_ENVELOPE);
     assert_int_equal(found->event_body, PH_EVENT_BODY_THIN);

@@ -25,7 +25,7 @@ static void record_has_every_header_in_wire_order_with_secrets_masked(void **sta
                         "[[\"Host\",\"hooks.example.com\"],"
                         "[\"webhook-id\",\"msg_01\"],"
                         "[\"webhook-signature\",\"" MASK "\"],"
-                        "[\"Authorization\",\"" MASK "\"],"
+                        "[\"Authorization\",\"Bearer " MASK "\"],"
                         "[\"Content-Type\",\"application/json\"],"
                         "[\"Accept\",\"*/*\"],"
                         "[\"User-Agent\",\"portalhooks/0.1\"],"

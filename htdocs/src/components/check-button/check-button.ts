@@ -1,4 +1,4 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { Check, Minus, PlugZap, X, type IconNode } from 'lucide';
@@ -78,10 +78,24 @@ export class PhCheckButton extends LightElement {
 
 function resultOf(check: DestinationCheck): string {
   if (check.ok) {
-    return msg('The connection stands. Nothing was sent.');
+    return [msg('The connection stands. Nothing was sent.'), certificateText(check.client_certificate)]
+      .filter((part) => part !== '')
+      .join(' ');
   }
   const remedy = ownRefusal(check.remedy) ?? whatToDo(outcomeOf(check));
   return [reason(check), remedy].filter((part) => part !== null).join(' ');
+}
+
+/** What the receiver asked for in the handshake; empty when it was nothing. */
+function certificateText(certificate: DestinationCheck['client_certificate']): string {
+  if (certificate?.requested !== true) {
+    return '';
+  }
+  const issuers = certificate.authorities.join('; ');
+  const result = certificate.sent
+    ? msg('The receiver asked for a client certificate and got it.')
+    : msg('The receiver asked for a client certificate and got none: it may refuse messages.');
+  return issuers === '' ? result : `${result} ${msg(str`It accepts those of: ${issuers}.`)}`;
 }
 
 /** Why the check failed: a rule about the URL, or the outcome an execution would have. */

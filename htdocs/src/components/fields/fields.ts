@@ -60,6 +60,9 @@ export function textField(options: TextOptions): TemplateResult {
           />`
         : html`<textarea
             id=${id}
+            class=${options.isCode === true ? 'mono' : ''}
+            placeholder=${options.placeholder ?? nothing}
+            spellcheck=${options.isCode === true ? 'false' : nothing}
             rows=${options.rows}
             maxlength=${options.maxLength ?? nothing}
             .value=${options.value}

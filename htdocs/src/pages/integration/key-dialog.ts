@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import type { SigningKeyNew } from '../../api/types';
 import { ask } from '../../components/ask-dialog/ask-dialog';
+import { textField } from '../../components/fields/fields';
 import { type Option, selectField } from '../../components/select/select';
 
 const USUAL_OVERLAP = 86_400;
@@ -22,6 +23,7 @@ const schemes = (): Option[] => [
 /** Asks for the parameters of a new key; null when cancelled. */
 export async function askForKey(why: 'create' | 'rotate'): Promise<SigningKeyNew | null> {
   const wanted = { scheme: 'v1' as NonNullable<SigningKeyNew['scheme']>, overlap_seconds: USUAL_OVERLAP };
+  let secret = '';
   const isSure = await ask({
     title: why === 'rotate' ? msg('Rotate the signing key?') : msg('Create a signing key?'),
     text: html`<p>
@@ -34,6 +36,18 @@ export async function askForKey(why: 'create' | 'rotate'): Promise<SigningKeyNew
       ${selectField('scheme', msg('Scheme'), schemes(), wanted.scheme, (value) => {
         wanted.scheme = value as NonNullable<SigningKeyNew['scheme']>;
       })}
+      ${textField({
+        id: 'given-secret',
+        label: msg('Secret of the receiver'),
+        type: 'password',
+        value: secret,
+        isCode: true,
+        placeholder: 'whsec_…',
+        hint: msg('Left empty, a new one is made. For v1 base64, with or without whsec_.'),
+        input: (value) => {
+          secret = value.trim();
+        },
+      })}
       ${
         why === 'create'
           ? nothing
@@ -43,5 +57,5 @@ export async function askForKey(why: 'create' | 'rotate'): Promise<SigningKeyNew
       }`,
     yes: why === 'rotate' ? msg('Rotate') : msg('Create key'),
   });
-  return isSure ? wanted : null;
+  return isSure ? { ...wanted, ...(secret === '' ? {} : { secret }) } : null;
 }

@@ -1,55 +1,11 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { Plus, Trash2 } from 'lucide';
-import type { Webhook } from '../../api/types';
 import { textField } from '../../components/fields/fields';
 import { icon } from '../../components/icon/icon';
-import { time } from '../../components/time/time';
 import { type HeaderDraft, KEEP, type SecretEdit } from './webhook-draft';
 
 const MOST_HEADERS = 20;
-
-/** The bearer token: shows whether one is stored and what the change will do, never any part of it. */
-export function bearerField(
-  edit: SecretEdit,
-  webhook: Webhook | null,
-  error: string | undefined,
-  change: (edit: SecretEdit) => void,
-): TemplateResult {
-  const stored = webhook?.bearer_token;
-  if (edit.kind === 'set') {
-    return html`${secretInput('bearer', msg('Bearer token'), edit.value, error, (value) => change({ kind: 'set', value }))}
-      <button type="button" class="link-button" @click=${() => change(KEEP)}>
-        ${stored?.set === true ? msg('Keep the stored one') : msg('No token')}
-      </button>`;
-  }
-  const isSet = stored?.set === true;
-  return html`<div class="field" role="group" aria-labelledby="bearer-label">
-    <span class="label" id="bearer-label">${msg('Bearer token')}</span>
-    <div class="stored-secret">
-      <span class="grow">
-        ${
-          edit.kind === 'clear'
-            ? msg('Will be removed')
-            : isSet
-              ? stored.set_by === null
-                ? msg(html`Set ${time(stored.set_at)}`)
-                : msg(html`Set ${time(stored.set_at)} by ${stored.set_by}`)
-              : msg('Not set')
-        }
-      </span>
-      ${
-        edit.kind === 'clear'
-          ? html`<button type="button" class="button small" @click=${() => change(KEEP)}>${msg('Keep')}</button>`
-          : html`<button type="button" class="button small" @click=${() => change({ kind: 'set', value: '' })}>
-                ${isSet ? msg('Replace') : msg('Set token')}
-              </button>
-              ${isSet ? html`<button type="button" class="button small" @click=${() => change({ kind: 'clear', value: '' })}>${msg('Remove')}</button>` : nothing}`
-      }
-    </div>
-    ${error === undefined ? nothing : html`<p class="field-error" aria-invalid="true" tabindex="-1">${error}</p>`}
-  </div>`;
-}
 
 /** Custom headers: names are shown, values are secret. */
 export function headerFields(

@@ -7,8 +7,10 @@ import { selectField } from '../../components/select/select';
 import { toggle } from '../../components/switch/switch';
 import { session } from '../../state/session';
 import { fieldCopy } from '../../text/refusal-copy';
-import { bearerField, headerFields } from './secret-fields';
-import { type DraftErrors, isOtherTarget, type WebhookDraft } from './webhook-draft';
+import { authorizationField } from './authorization-field';
+import { authorityField, certificateFields } from './certificate-fields';
+import { headerFields } from './secret-fields';
+import { type DraftErrors, hasCredential, isOtherTarget, type WebhookDraft } from './webhook-draft';
 
 interface SettingsCard {
   draft: WebhookDraft;
@@ -43,7 +45,7 @@ export function targetCard({ draft, stored, errors, failure, edit }: SettingsCar
         : nothing
     }
     ${
-      isOtherTarget(draft, stored) && (stored?.bearer_token.set === true || Object.keys(stored?.headers ?? {}).length > 0)
+      isOtherTarget(draft, stored) && (hasCredential(stored) || Object.keys(stored?.headers ?? {}).length > 0)
         ? html`<p class="note info">
             <span
               >${msg('Another scheme, host or port: the stored token and header values are not sent there. Give them again or remove them.')}</span
@@ -56,10 +58,39 @@ export function targetCard({ draft, stored, errors, failure, edit }: SettingsCar
   </fieldset>`;
 }
 
+/** Errors found here, else the server's. */
+function credentialErrors(errors: DraftErrors, failure: Failure | null): DraftErrors {
+  const all = { ...errors };
+  const add = (key: 'bearer' | 'auth-user' | 'auth-scheme', pointers: string[]): void => {
+    const refusal = pointers.map((pointer) => fieldCopy(failure, pointer)).find((copy) => copy !== undefined);
+    if (all[key] === undefined && refusal !== undefined) {
+      all[key] = refusal;
+    }
+  };
+  add('bearer', ['/bearer_token', '/authorization/password', '/authorization/value']);
+  add('auth-user', ['/authorization/user']);
+  add('auth-scheme', ['/authorization/scheme']);
+  return all;
+}
+
+export function tlsCard({ draft, stored, errors, failure, edit }: SettingsCard): TemplateResult {
+  return html`<fieldset class="card form">
+    <legend>${msg('TLS')}</legend>
+    ${certificateFields(
+      draft.certificates,
+      stored,
+      errors,
+      (pointer) => fieldCopy(failure, pointer),
+      (certificates) => edit({ certificates }),
+    )}
+    ${authorityField(draft.ca, stored, errors.ca ?? fieldCopy(failure, '/ca_pem'), (ca) => edit({ ca }))}
+  </fieldset>`;
+}
+
 export function secretsCard({ draft, stored, errors, failure, edit }: SettingsCard): TemplateResult {
   return html`<fieldset class="card form">
     <legend>${msg('Token and headers')}</legend>
-    ${bearerField(draft.bearer, stored, errors.bearer ?? fieldCopy(failure, '/bearer_token'), (bearer) => edit({ bearer }))}
+    ${authorizationField(draft.bearer, stored, credentialErrors(errors, failure), (bearer) => edit({ bearer }))}
     ${headerFields(
       draft.headers,
       (index) => errors[`header-${index}`] ?? fieldCopy(failure, `/headers/${draft.headers[index]?.name ?? ''}`),
@@ -91,6 +122,16 @@ export function messageCard({ draft, errors, failure, edit }: SettingsCard): Tem
       ],
       draft.event_body,
       (value) => edit({ event_body: value as Webhook['event_body'] }),
+    )}
+    ${selectField(
+      'content-type',
+      msg('Content type'),
+      [
+        ['application/json', 'application/json'],
+        ['application/json; charset=utf-8', 'application/json; charset=utf-8'],
+      ],
+      draft.content_type,
+      (value) => edit({ content_type: value as Webhook['content_type'] }),
     )}
     ${textField({
       id: 'timeout',

@@ -6,10 +6,14 @@ const webhook = {
   url: 'https://hooks.example.com/a',
   enabled: true,
   bearer_token: { set: true, set_at: null, set_by: null },
+  authorization: { type: 'bearer', scheme: 'Bearer', set_at: null, set_by: null },
   headers: { 'X-Tenant': { set: true } },
+  client_certificates: {},
+  ca_pem: null,
   timeout_ms: 2500,
   default_body: 'empty',
   event_body: 'full',
+  content_type: 'application/json',
   confirm: 'always',
   action_label: null,
   consequence: 'Opens a ticket.',
@@ -46,6 +50,26 @@ describe('a change', () => {
       ],
     });
     expect(body).toMatchObject({ bearer_token: null, headers: { 'X-Tenant': null, 'X-New': 'v' } });
+  });
+
+  it('of the credential sends its type', () => {
+    const basic = { kind: 'set', value: 's3cret', type: 'basic', user: 'dana' } as const;
+    expect(putOf({ ...draft(), bearer: basic })).toMatchObject({ authorization: { type: 'basic', user: 'dana', password: 's3cret' } });
+    const other = { kind: 'set', value: 's3cret', type: 'other', scheme: 'GenieKey' } as const;
+    expect(putOf({ ...draft(), bearer: other })).toMatchObject({ authorization: { type: 'other', scheme: 'GenieKey', value: 's3cret' } });
+    expect(Object.keys(errorsOf({ ...draft(), bearer: { ...basic, user: '' } }, webhook))).toEqual(['auth-user']);
+  });
+
+  it('of certificates adds and removes them by name, and needs the key', () => {
+    const fresh = { name: '2027', isStored: false, isRemoved: false, certificate: 'PEM', key: 's3cret', activeFrom: '2026-12-01T10:00' };
+    const old = { ...fresh, name: '2026', isStored: true, isRemoved: true };
+    const changed = { ...draft(), certificates: [old, fresh] };
+    expect(putOf(changed).client_certificates).toEqual({
+      '2026': null,
+      '2027': { certificate: 'PEM', private_key: 's3cret', active_from: new Date('2026-12-01T10:00').toISOString() },
+    });
+    expect(JSON.stringify(changesOf(changed, webhook))).not.toContain('s3cret');
+    expect(Object.keys(errorsOf({ ...draft(), certificates: [{ ...fresh, key: '' }] }, webhook))).toEqual(['certificate-0']);
   });
 
   it('of the host requires token and header values again', () => {
@@ -91,6 +115,7 @@ describe('a new webhook', () => {
       timeout_ms: null,
       default_body: 'empty',
       event_body: 'full',
+      content_type: 'application/json',
       confirm: 'always',
       action_label: null,
       consequence: null,

@@ -10,6 +10,26 @@ export interface SecretEdit {
   value: string;
 }
 
+export type AuthorizationType = 'bearer' | 'basic' | 'other';
+
+/** `value` is the token, the password or the value of the scheme. */
+export interface AuthorizationEdit extends SecretEdit {
+  type?: AuthorizationType;
+  user?: string;
+  scheme?: string;
+}
+
+/** A client certificate: kept or removed when it is stored, else to be added. */
+export interface CertificateDraft {
+  name: string;
+  isStored: boolean;
+  isRemoved: boolean;
+  certificate: string;
+  key: string;
+  /** Local time, empty: at once. */
+  activeFrom: string;
+}
+
 export interface HeaderDraft {
   name: string;
   /** The server has a value for it. */
@@ -20,12 +40,15 @@ export interface HeaderDraft {
 export interface WebhookDraft {
   url: string;
   enabled: boolean;
-  bearer: SecretEdit;
+  bearer: AuthorizationEdit;
   headers: HeaderDraft[];
+  certificates: CertificateDraft[];
+  ca: SecretEdit;
   /** Empty: the server's default. */
   timeoutSeconds: string;
   default_body: Webhook['default_body'];
   event_body: Webhook['event_body'];
+  content_type: Webhook['content_type'];
   confirm: Confirm;
   action_label: string;
   consequence: string;
@@ -45,9 +68,19 @@ export function draftOf(webhook: Webhook | null): WebhookDraft {
     enabled: webhook?.enabled ?? true,
     bearer: KEEP,
     headers: Object.keys(webhook?.headers ?? {}).map((name) => ({ name, isStored: true, edit: KEEP })),
+    certificates: Object.keys(webhook?.client_certificates ?? {}).map((name) => ({
+      name,
+      isStored: true,
+      isRemoved: false,
+      certificate: '',
+      key: '',
+      activeFrom: '',
+    })),
+    ca: KEEP,
     timeoutSeconds: webhook?.timeout_ms == null ? '' : String(webhook.timeout_ms / 1000),
     default_body: webhook?.default_body ?? 'empty',
     event_body: webhook?.event_body ?? 'full',
+    content_type: webhook?.content_type ?? 'application/json',
     confirm: webhook?.confirm ?? 'always',
     action_label: webhook?.action_label ?? '',
     consequence: webhook?.consequence ?? '',
@@ -60,16 +93,27 @@ export function changesOf(draft: WebhookDraft, webhook: Webhook | null): Change[
   const rows: Change[] = [
     { label: msg('URL'), mine: draft.url.trim(), theirs: before.url },
     { label: msg('Enabled'), mine: yesNo(draft.enabled), theirs: yesNo(before.enabled) },
-    { label: msg('Bearer token'), mine: secretText(draft.bearer), theirs: msg('kept') },
+    {
+      label: draft.bearer.type === undefined || draft.bearer.type === 'bearer' ? msg('Bearer token') : msg('Authorization'),
+      mine: secretText(draft.bearer),
+      theirs: msg('kept'),
+    },
     { label: msg('Timeout'), mine: timeoutText(draft), theirs: timeoutText(before) },
     { label: msg('Body without an event'), mine: draft.default_body, theirs: before.default_body },
     { label: msg('Body with an event'), mine: draft.event_body, theirs: before.event_body },
+    { label: msg('Content type'), mine: draft.content_type, theirs: before.content_type },
+    { label: msg('Private CA'), mine: secretText(draft.ca), theirs: msg('kept') },
     { label: msg('Confirmation'), mine: draft.confirm, theirs: before.confirm },
     { label: msg('Button label'), mine: draft.action_label.trim() || msg('Run'), theirs: before.action_label || msg('Run') },
     { label: msg('What it sets off'), mine: draft.consequence.trim() || msg('none'), theirs: before.consequence || msg('none') },
     ...draft.headers.map((header) => ({
       label: msg(str`Header ${header.name || '…'}`),
       mine: secretText(header.edit),
+      theirs: msg('kept'),
+    })),
+    ...draft.certificates.map((one) => ({
+      label: msg(str`Client certificate ${one.name || '…'}`),
+      mine: one.isRemoved ? msg('removed') : one.isStored ? msg('kept') : msg('changed'),
       theirs: msg('kept'),
     })),
   ];
@@ -100,7 +144,9 @@ export function isOtherTarget(draft: WebhookDraft, webhook: Webhook | null): boo
   return webhook !== null && originOf(draft.url) !== originOf(webhook.url);
 }
 
-export type DraftErrors = Partial<Record<'url' | 'timeout' | 'bearer' | `header-${number}`, string>>;
+export type DraftErrors = Partial<
+  Record<'url' | 'timeout' | 'bearer' | 'auth-user' | 'auth-scheme' | 'ca' | `header-${number}` | `certificate-${number}`, string>
+>;
 
 /** Errors found before saving; the server checks the rest. */
 export function errorsOf(draft: WebhookDraft, webhook: Webhook | null): DraftErrors {
@@ -113,10 +159,31 @@ export function errorsOf(draft: WebhookDraft, webhook: Webhook | null): DraftErr
     errors.timeout = msg('Between 1 and 30 seconds.');
   }
   const mustGiveAgain = isOtherTarget(draft, webhook);
-  if (draft.bearer.kind === 'set' && draft.bearer.value === '') {
+  if (draft.bearer.kind === 'set' && draft.bearer.value === '' && draft.bearer.type !== 'basic') {
     errors.bearer = msg('Type the token, or take the change back.');
-  } else if (mustGiveAgain && webhook?.bearer_token.set === true && draft.bearer.kind === 'keep') {
+  } else if (mustGiveAgain && hasCredential(webhook) && draft.bearer.kind === 'keep') {
     errors.bearer = msg('The target is another one now: replace the token or remove it.');
+  }
+  if (draft.bearer.kind === 'set' && draft.bearer.type === 'basic' && (draft.bearer.user ?? '') === '') {
+    errors['auth-user'] = msg('A user name is needed.');
+  }
+  if (
+    draft.bearer.kind === 'set' &&
+    draft.bearer.type === 'other' &&
+    !/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/.test(draft.bearer.scheme ?? '')
+  ) {
+    errors['auth-scheme'] = msg('A scheme is one word, such as GenieKey.');
+  }
+  if (draft.ca.kind === 'set' && draft.ca.value.trim() === '') {
+    errors.ca = msg('Paste the certificate, or take the change back.');
+  } else if (mustGiveAgain && webhook?.ca_pem != null && draft.ca.kind === 'keep') {
+    errors.ca = msg('The target is another one now: replace the CA or remove it.');
+  }
+  for (const [index, one] of draft.certificates.entries()) {
+    const error = certificateError(one, draft.certificates, mustGiveAgain);
+    if (error !== undefined) {
+      errors[`certificate-${index}`] = error;
+    }
   }
   for (const [index, header] of draft.headers.entries()) {
     const error = headerError(header, draft.headers, mustGiveAgain);
@@ -125,6 +192,26 @@ export function errorsOf(draft: WebhookDraft, webhook: Webhook | null): DraftErr
     }
   }
   return errors;
+}
+
+/** Whether anything is stored for Authorization. */
+export function hasCredential(webhook: Webhook | null): boolean {
+  return webhook !== null && webhook.authorization.type !== 'none';
+}
+
+function certificateError(one: CertificateDraft, all: CertificateDraft[], mustGiveAgain: boolean): string | undefined {
+  if (one.isStored) {
+    return mustGiveAgain && !one.isRemoved
+      ? msg('The target is another one now: remove this certificate, and add it again for the new one.')
+      : undefined;
+  }
+  if (!/^[A-Za-z0-9._:~-]{1,64}$/.test(one.name)) {
+    return msg('A name has letters, digits, dots and hyphens.');
+  }
+  if (all.filter((other) => other.name === one.name).length > 1) {
+    return msg('This name is here twice.');
+  }
+  return one.certificate.trim() === '' || one.key.trim() === '' ? msg('Paste the certificate and its private key.') : undefined;
 }
 
 function headerError(header: HeaderDraft, all: HeaderDraft[], mustGiveAgain: boolean): string | undefined {
@@ -142,6 +229,39 @@ function headerError(header: HeaderDraft, all: HeaderDraft[], mustGiveAgain: boo
     : undefined;
 }
 
+function authorizationOf(edit: AuthorizationEdit): Pick<WebhookPut, 'authorization' | 'bearer_token'> {
+  if (edit.kind === 'keep') {
+    return {};
+  }
+  if (edit.kind === 'clear') {
+    return { bearer_token: null };
+  }
+  switch (edit.type) {
+    case 'basic':
+      return { authorization: { type: 'basic', user: edit.user ?? '', password: edit.value } };
+    case 'other':
+      return { authorization: { type: 'other', scheme: edit.scheme ?? '', value: edit.value } };
+    default:
+      return { bearer_token: edit.value };
+  }
+}
+
+function certificatesOf(certificates: CertificateDraft[]): Pick<WebhookPut, 'client_certificates'> {
+  const changed: NonNullable<WebhookPut['client_certificates']> = {};
+  for (const one of certificates) {
+    if (one.isRemoved) {
+      changed[one.name] = null;
+    } else if (!one.isStored) {
+      changed[one.name] = {
+        certificate: one.certificate,
+        private_key: one.key,
+        active_from: one.activeFrom === '' ? null : new Date(one.activeFrom).toISOString(),
+      };
+    }
+  }
+  return Object.keys(changed).length === 0 ? {} : { client_certificates: changed };
+}
+
 export function putOf(draft: WebhookDraft): WebhookPut {
   const headers: Record<string, string | null> = {};
   for (const header of draft.headers) {
@@ -152,11 +272,14 @@ export function putOf(draft: WebhookDraft): WebhookPut {
   return {
     url: draft.url.trim(),
     enabled: draft.enabled,
-    ...(draft.bearer.kind === 'keep' ? {} : { bearer_token: draft.bearer.kind === 'set' ? draft.bearer.value : null }),
+    ...authorizationOf(draft.bearer),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    ...certificatesOf(draft.certificates),
+    ...(draft.ca.kind === 'keep' ? {} : { ca_pem: draft.ca.kind === 'set' ? draft.ca.value : null }),
     timeout_ms: draft.timeoutSeconds.trim() === '' ? null : Math.round(Number(draft.timeoutSeconds) * 1000),
     default_body: draft.default_body,
     event_body: draft.event_body,
+    content_type: draft.content_type,
     confirm: draft.confirm,
     action_label: draft.action_label.trim() || null,
     consequence: draft.consequence.trim() || null,

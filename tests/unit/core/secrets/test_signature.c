@@ -182,7 +182,7 @@ static void refuses_malformed_keys_without_quoting_them(void **state)
         "whsec_gr\xc3\xb6\xc3\x9f"
         "eAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "whsec_================================",
-        "whsec_" K32 "A",                   /* a single letter says less than a byte */
+        "whsec_" K32 "AA",                  /* a single letter says less than a byte */
         "00112233445566778899aabbccddeeff", /* hexadecimal */
     };
     size_t i;

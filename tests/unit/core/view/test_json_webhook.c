@@ -44,14 +44,17 @@ static void webhook_has_every_member(void **state)
     const ph_webhook_t webhook = webhook_with_secrets();
 
     (void)state;
-    expect(ph_json_webhook(&webhook, pool),
-           "{\"integration_id\":\"jira\",\"url\":\"https://hooks.example.com/in\",\"enabled\":true,"
-           "\"bearer_token\":{\"set\":true,\"set_at\":\"2026-11-23T14:45:28.412Z\",\"set_by\":\"dana\"},"
-           "\"headers\":{\"X-Tenant\":{\"set\":true}},\"timeout_ms\":null,\"default_body\":\"empty\","
-           "\"event_body\":\"full\",\"confirm\":\"always\",\"action_label\":null,\"consequence\":null,"
-           "\"paused_until\":null,\"disabled_by_receiver_at\":null,"
-           "\"version\":\"01JE0000000000000000000000\",\"created_at\":\"2026-11-23T14:45:28.412Z\","
-           "\"created_by\":null,\"updated_at\":null,\"updated_by\":null}");
+    expect(
+        ph_json_webhook(&webhook, pool),
+        "{\"integration_id\":\"jira\",\"url\":\"https://hooks.example.com/in\",\"enabled\":true,"
+        "\"bearer_token\":{\"set\":true,\"set_at\":\"2026-11-23T14:45:28.412Z\",\"set_by\":\"dana\"},"
+        "\"authorization\":{\"type\":\"bearer\",\"scheme\":\"Bearer\",\"set_at\":\"2026-11-23T14:45:28.412Z\","
+        "\"set_by\":\"dana\"},"
+        "\"headers\":{\"X-Tenant\":{\"set\":true}},\"client_certificates\":{},\"ca_pem\":null,\"timeout_ms\":null,\"default_body\":\"empty\","
+        "\"event_body\":\"full\",\"content_type\":\"application/json\",\"confirm\":\"always\",\"action_label\":null,\"consequence\":null,"
+        "\"paused_until\":null,\"disabled_by_receiver_at\":null,"
+        "\"version\":\"01JE0000000000000000000000\",\"created_at\":\"2026-11-23T14:45:28.412Z\","
+        "\"created_by\":null,\"updated_at\":null,\"updated_by\":null}");
 }
 
 static void webhook_without_secrets_says_so(void **state)
