@@ -30,10 +30,15 @@ static const option_t *find_option(const char **value, const option_t *options, 
 const char *ph_arguments_parse(ph_arguments_t *out, int argc, const char *const *argv, apr_pool_t *pool)
 {
     const option_t options[] = {
-        { "--driver", &out->driver, NULL },   { "--params", &out->params, NULL },
-        { "--audit", &out->audit, NULL },     { "--check", NULL, &out->check },
-        { "--help", NULL, &out->help },       { "-h", NULL, &out->help },
-        { "--version", NULL, &out->version }, { NULL, NULL, NULL },
+        { "--driver", &out->driver, NULL },
+        { "--params", &out->params, NULL },
+        { "--audit", &out->audit, NULL },
+        { "--check", NULL, &out->check },
+        { "--json", NULL, &out->json },
+        { "--help", NULL, &out->help },
+        { "-h", NULL, &out->help },
+        { "--version", NULL, &out->version },
+        { NULL, NULL, NULL },
     };
     const option_t *option;
     const char *value;

@@ -13,6 +13,7 @@ typedef struct ph_arguments_t {
     const char *params;        /* --params, else PORTALHOOKS_DB_PARAMS of the environment; NULL = neither */
     const char *audit;         /* --audit; NULL = not given */
     int check;                 /* --check */
+    int json;                  /* --json */
     int help;                  /* --help, -h */
     int version;               /* --version */
 } ph_arguments_t;

@@ -8,11 +8,18 @@
 /* The commands. Each reports success on standard output or the reason of a failure on standard error, and
  * returns the exit status. */
 
-typedef enum { PH_EXIT_DONE = 0, PH_EXIT_FAILED = 1, PH_EXIT_USAGE = 2 } ph_exit_t;
+typedef enum {
+    PH_EXIT_DONE = 0,
+    PH_EXIT_FAILED = 1,
+    PH_EXIT_USAGE = 2,
+    PH_EXIT_WARNINGS = 8, /* verify-catalog found warnings only */
+    PH_EXIT_CATALOG = 9   /* a view of the catalog cannot be read */
+} ph_exit_t;
 
 ph_exit_t ph_command_migrate(const ph_arguments_t *arguments, apr_pool_t *pool);
 ph_exit_t ph_command_keys(const ph_arguments_t *arguments, apr_pool_t *pool);
 ph_exit_t ph_command_verify(const ph_arguments_t *arguments, apr_pool_t *pool);
+ph_exit_t ph_command_verify_catalog(const ph_arguments_t *arguments, apr_pool_t *pool);
 ph_exit_t ph_command_purge(const ph_arguments_t *arguments, apr_pool_t *pool);
 ph_exit_t ph_command_user(const ph_arguments_t *arguments, apr_pool_t *pool);
 

@@ -2,7 +2,10 @@
 /* portalhooks migrate: applies the missing migrations, or checks the schema. */
 #include <stdio.h>
 
+#include <apr_strings.h>
+
 #include "commands.h"
+#include "store/catalog_check.h"
 #include "store/migrate.h"
 
 static void print_applied(void *baton, const char *name)
@@ -10,6 +13,30 @@ static void print_applied(void *baton, const char *name)
     (void)baton;
     printf("applied %s\n", name);
     fflush(stdout);
+}
+
+/* A view that an upgrade of its application has broken costs the catalog only, but somebody must know. */
+static ph_exit_t check_catalog(const ph_arguments_t *arguments, apr_pool_t *pool)
+{
+    ph_catalog_report_t report;
+    const ph_catalog_finding_t *worst;
+    const char *sentence =
+        ph_catalog_check(&report, arguments->driver, arguments->params, PH_CATALOG_CHECK_SHORT, pool);
+
+    if (sentence) {
+        return ph_command_refuse(PH_EXIT_FAILED, sentence);
+    }
+    worst = ph_catalog_report_worst(&report);
+    if (worst) {
+        return ph_command_refuse(
+            PH_EXIT_CATALOG,
+            apr_psprintf(pool,
+                         "The schema is up to date, but the catalog is not available: %s%s%s "
+                         "Run: portalhooks verify-catalog",
+                         worst->sentence, worst->cause ? " " : "", worst->cause ? worst->cause : ""));
+    }
+    puts("The schema is up to date.");
+    return PH_EXIT_DONE;
 }
 
 static ph_exit_t check(const ph_arguments_t *arguments, apr_pool_t *pool)
@@ -21,8 +48,7 @@ static ph_exit_t check(const ph_arguments_t *arguments, apr_pool_t *pool)
         state != PH_SCHEMA_CURRENT) {
         return ph_command_refuse(PH_EXIT_FAILED, sentence);
     }
-    puts("The schema is up to date.");
-    return PH_EXIT_DONE;
+    return check_catalog(arguments, pool);
 }
 
 static ph_exit_t apply(const ph_arguments_t *arguments, apr_pool_t *pool)

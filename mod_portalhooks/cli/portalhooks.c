@@ -14,7 +14,8 @@ static const char help[] =
     "portalhooks " PH_VERSION ": administers mod_portalhooks from outside httpd\n"
     "\n"
     "  portalhooks migrate --driver mysql|sqlite3 --params PARAMS [--check]\n"
-    "      Apply the missing migrations. --check reports the state of the schema and changes nothing.\n"
+    "      Apply the missing migrations. --check reports the state of the schema, and whether the views of an\n"
+    "      external catalog can be read; it changes nothing.\n"
     "  portalhooks keys make FILE\n"
     "      Create a key file (PortalHooksKeyFile) with one random key.\n"
     "  portalhooks keys reseal FILE --driver … --params PARAMS\n"
@@ -22,6 +23,9 @@ static const char help[] =
     "      To rotate: put a new key first, restart httpd gracefully, reseal, remove the old key.\n"
     "  portalhooks verify FILE --driver … --params PARAMS\n"
     "      Check that every stored secret opens with a key of FILE. Changes nothing.\n"
+    "  portalhooks verify-catalog --driver … --params PARAMS [--json]\n"
+    "      Check the views of PortalHooksCatalog external: columns, types, values of the newest 1,000 events,\n"
+    "      ids, rights to write, plan and duration of each statement. Changes nothing; prints SQL as remedies.\n"
     "  portalhooks user grant NAME PERMISSION[,PERMISSION…] --driver … --params PARAMS\n"
     "  portalhooks user revoke NAME [PERMISSION[,PERMISSION…]] --driver … --params PARAMS\n"
     "      Grant or revoke admin, can_trigger_integrations, can_post_events; revoke defaults to all.\n"
@@ -32,7 +36,8 @@ static const char help[] =
     "\n"
     "PARAMS are the DBDParams: a file for sqlite3, \"host=… user=… pass=… dbname=…\" for mysql.\n"
     "Default: the environment variable PORTALHOOKS_DB_PARAMS.\n"
-    "Exit status: 0 success, 1 failure, 2 usage error; the reason is on standard error.\n";
+    "Exit status: 0 success, 1 failure, 2 usage error, 8 verify-catalog found warnings only, 9 a view of an\n"
+    "external catalog cannot be read; the reason is on standard error.\n";
 
 typedef struct command_t {
     const char *name;
@@ -40,8 +45,9 @@ typedef struct command_t {
 } command_t;
 
 static const command_t commands[] = {
-    { "migrate", ph_command_migrate }, { "keys", ph_command_keys },   { "verify", ph_command_verify },
-    { "user", ph_command_user },       { "purge", ph_command_purge },
+    { "migrate", ph_command_migrate }, { "keys", ph_command_keys },
+    { "verify", ph_command_verify },   { "user", ph_command_user },
+    { "purge", ph_command_purge },     { "verify-catalog", ph_command_verify_catalog },
 };
 
 ph_exit_t ph_command_refuse(ph_exit_t code, const char *sentence)
@@ -82,14 +88,16 @@ static ph_exit_t dispatch(const ph_arguments_t *arguments, apr_pool_t *pool)
         return PH_EXIT_DONE;
     }
     if (!name) {
-        return ph_command_refuse(PH_EXIT_USAGE, "Missing command: migrate, keys, verify, user or purge.");
+        return ph_command_refuse(PH_EXIT_USAGE,
+                                 "Missing command: migrate, keys, verify, verify-catalog, user or purge.");
     }
     for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
         if (strcmp(commands[i].name, name) == 0) {
             return commands[i].run(arguments, pool);
         }
     }
-    return ph_command_refuse(PH_EXIT_USAGE, "Unknown command: use migrate, keys, verify, user or purge.");
+    return ph_command_refuse(PH_EXIT_USAGE,
+                             "Unknown command: use migrate, keys, verify, verify-catalog, user or purge.");
 }
 
 int main(int argc, const char *const *argv)

@@ -14,6 +14,7 @@
 #include "service/alerts.h"
 #include "service/certificate_watch.h"
 #include "service/seal_check.h"
+#include "store/catalog_check.h"
 #include "store/store_catalog.h"
 #include "store/store_owner.h"
 
@@ -125,8 +126,34 @@ static json_t *counts_json(const ph_catalog_counts_t *counts)
                                 json_integer(counts->faults[i]));
         }
     }
-    return json_pack("{s:b, s:n, s:i, s:i, s:o}", "ok", 1, "detail", "events_checked", counts->events_checked,
-                     "events_without_time", counts->events_without_time, "faults", faults);
+    return json_pack("{s:b, s:n, s:[], s:i, s:i, s:o}", "ok", 1, "detail", "findings", "events_checked",
+                     counts->events_checked, "events_without_time", counts->events_without_time, "faults",
+                     faults);
+}
+
+/* Sentences of findings name our views and columns only. */
+static json_t *broken_json(const ph_catalog_report_t *report)
+{
+    json_t *words = json_array();
+    int i;
+
+    for (i = 0; i < report->findings->nelts; i++) {
+        json_array_append_new(words,
+                              json_string(APR_ARRAY_IDX(report->findings, i, ph_catalog_finding_t).word));
+    }
+    return json_pack(
+        "{s:b, s:o, s:o}", "ok", 0, "detail",
+        json_sprintf("%s Run portalhooks verify-catalog.", ph_catalog_report_worst(report)->sentence),
+        "findings", words);
+}
+
+static json_t *failed_json(const ph_db_t *db)
+{
+    return json_pack("{s:b, s:o, s:[s]}", "ok", 0, "detail",
+                     json_sprintf("The query %s over the views failed: %s. Run portalhooks verify-catalog.",
+                                  ph_db_catalog_query(db) ? ph_db_catalog_query(db) : "(none)",
+                                  ph_db_fault_name(ph_db_fault(db))),
+                     "findings", "failed");
 }
 
 /* An external catalog: `left_out` are rows with invalid ids, `catalog` whether it can be read and what its
@@ -135,6 +162,7 @@ static json_t *counts_json(const ph_catalog_counts_t *counts)
 static void check_catalog(json_t **left_out, json_t **catalog, apr_pool_t *pool)
 {
     const ph_portal_t *portal = ph_child_find_portal();
+    ph_catalog_report_t report;
     ph_catalog_counts_t counts;
     ph_db_t *db = NULL;
 
@@ -144,17 +172,17 @@ static void check_catalog(json_t **left_out, json_t **catalog, apr_pool_t *pool)
         ph_db_open(&db, portal->db, apr_time_now() + PH_DBD_REQUEST_TIMEOUT, pool) != APR_SUCCESS) {
         return;
     }
-    if (ph_store_catalog_count(&counts, db, pool) == APR_SUCCESS) {
+    ph_catalog_report_init(&report, portal->db->dialect, pool);
+    if (ph_catalog_check_views(&report, db) == APR_SUCCESS && ph_catalog_report_worst(&report)) {
+        *catalog = broken_json(&report);
+    }
+    else if (ph_store_catalog_count(&counts, db, pool) == APR_SUCCESS) {
         *left_out = json_pack("{s:i, s:i}", "integrations", counts.integrations_left_out, "events",
                               counts.events_left_out);
         *catalog = counts_json(&counts);
     }
     else {
-        *catalog =
-            json_pack("{s:b, s:o}", "ok", 0, "detail",
-                      json_sprintf("The query %s over the views failed: %s. Run portalhooks verify-catalog.",
-                                   ph_db_catalog_query(db) ? ph_db_catalog_query(db) : "(none)",
-                                   ph_db_fault_name(ph_db_fault(db))));
+        *catalog = failed_json(db);
     }
     ph_db_close(db);
 }

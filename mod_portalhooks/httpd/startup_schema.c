@@ -13,7 +13,9 @@
 #include <unistd.h>
 #include <unixd.h>
 
+#include "directives.h"
 #include "service/limits_check.h"
+#include "store/catalog_check.h"
 #include "store/db_status.h"
 #include "store/migrate.h"
 
@@ -23,7 +25,7 @@ APLOG_USE_MODULE(portalhooks);
 #define SQLITE_RETRY_INTERVAL apr_time_from_msec(20)
 #define MYSQL_TIMEOUT_MS 5000
 
-/* The result of a check, as it is written to a pipe. */
+/* The result of a check of the schema, as it is written to a pipe. */
 typedef struct finding_t {
     apr_status_t status;
     ph_server_limits_t limits;
@@ -70,18 +72,52 @@ static const char *create_schema(const ph_dbd_conf_t *conf, server_rec *server, 
     return fault;
 }
 
-/* In a child process. */
-static void check_and_report(int pipe_end, const ph_dbd_conf_t *conf, apr_pool_t *pool)
+typedef void check_fn(void *finding, const ph_dbd_conf_t *conf, apr_pool_t *pool);
+
+static void check_schema(void *data, const ph_dbd_conf_t *conf, apr_pool_t *pool)
 {
-    finding_t finding = { 0 };
+    finding_t *finding = data;
     const char *sentence = NULL;
 
-    finding.status = ph_migrate_check(&finding.state, &sentence, conf->driver, conf->params, pool);
-    if (finding.status == APR_SUCCESS && conf->is_prefork) {
-        ph_server_limits_read(&finding.limits, conf->params, pool);
+    finding->status = ph_migrate_check(&finding->state, &sentence, conf->driver, conf->params, pool);
+    if (finding->status == APR_SUCCESS && conf->is_prefork) {
+        ph_server_limits_read(&finding->limits, conf->params, pool);
     }
-    apr_cpystrn(finding.sentence, sentence ? sentence : "", sizeof(finding.sentence));
-    _exit(write(pipe_end, &finding, sizeof(finding)) == sizeof(finding) ? 0 : 1);
+    apr_cpystrn(finding->sentence, sentence ? sentence : "", sizeof(finding->sentence));
+}
+
+/* The driver connects and reads without a time limit. A thread that hangs in it cannot be ended, a process
+ * can; forking is safe here because httpd has no other thread yet. Returns 1 when *finding, of at most
+ * PIPE_BUF bytes, was filled in time; otherwise *sentence says why not. */
+static int run_in_time(void *finding, apr_size_t size, check_fn *check, const char **sentence,
+                       const ph_dbd_conf_t *conf, apr_pool_t *pool)
+{
+    struct pollfd poll_fd = { -1, POLLIN, 0 };
+    int has_finding;
+    pid_t child;
+    int ends[2];
+
+    *sentence = "cannot start a process for the check";
+    if (pipe(ends) != 0) {
+        return 0;
+    }
+    child = fork();
+    if (child == 0) {
+        check(finding, conf, pool);
+        _exit(write(ends[1], finding, size) == (ssize_t)size ? 0 : 1);
+    }
+    close(ends[1]);
+    if (child < 0) {
+        close(ends[0]);
+        return 0;
+    }
+    poll_fd.fd = ends[0];
+    has_finding = poll(&poll_fd, 1, MYSQL_TIMEOUT_MS) == 1 && read(ends[0], finding, size) == (ssize_t)size;
+    close(ends[0]);
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    *sentence = "it accepts connections but does not respond";
+    return has_finding;
 }
 
 static void log_limits(const ph_server_limits_t *limits, const ph_dbd_conf_t *conf, server_rec *server,
@@ -101,38 +137,12 @@ static void log_limits(const ph_server_limits_t *limits, const ph_dbd_conf_t *co
     }
 }
 
-/* The driver connects and reads without a time limit. A thread that hangs in it cannot be ended, a process
- * can; forking is safe here because httpd has no other thread yet. */
 static apr_status_t check_in_time(ph_schema_state_t *state, const char **sentence, const ph_dbd_conf_t *conf,
                                   server_rec *server, apr_pool_t *pool)
 {
-    struct pollfd poll_fd = { -1, POLLIN, 0 };
-    finding_t finding;
-    int ends[2];
-    pid_t child;
-    int has_finding;
+    finding_t finding = { 0 };
 
-    *sentence = "cannot start a process for the check";
-    if (pipe(ends) != 0) {
-        return errno;
-    }
-    child = fork();
-    if (child == 0) {
-        check_and_report(ends[1], conf, pool);
-    }
-    close(ends[1]);
-    if (child < 0) {
-        close(ends[0]);
-        return APR_EGENERAL;
-    }
-    poll_fd.fd = ends[0];
-    has_finding = poll(&poll_fd, 1, MYSQL_TIMEOUT_MS) == 1 &&
-                  read(ends[0], &finding, sizeof(finding)) == sizeof(finding);
-    close(ends[0]);
-    kill(child, SIGKILL);
-    waitpid(child, NULL, 0);
-    if (!has_finding) {
-        *sentence = "it accepts connections but does not respond";
+    if (!run_in_time(&finding, sizeof(finding), check_schema, sentence, conf, pool)) {
         return PH_DB_UNAVAILABLE;
     }
     log_limits(&finding.limits, conf, server, pool);
@@ -158,6 +168,51 @@ static apr_status_t check(ph_schema_state_t *state, const char **sentence, const
     return rv;
 }
 
+/* ---- the catalog ----------------------------------------------------------------------------------- */
+
+/* The result of a check of the catalog, as it is written to a pipe. */
+typedef struct catalog_finding_t {
+    char sentence[1000]; /* empty = none */
+} catalog_finding_t;
+
+static void check_views(void *data, const ph_dbd_conf_t *conf, apr_pool_t *pool)
+{
+    catalog_finding_t *finding = data;
+    const ph_catalog_finding_t *worst;
+    ph_catalog_report_t report;
+
+    *finding->sentence = '\0';
+    if (ph_catalog_check(&report, conf->driver, conf->params, PH_CATALOG_CHECK_SHORT, pool)) {
+        return; /* no connection: requests will log it */
+    }
+    worst = ph_catalog_report_worst(&report);
+    if (worst) {
+        apr_snprintf(finding->sentence, sizeof(finding->sentence), "%s%s%s%s", worst->sentence,
+                     worst->cause ? " (" : "", worst->cause ? worst->cause : "", worst->cause ? ")" : "");
+    }
+}
+
+/* A view that an upgrade of its application has broken costs the catalog, not the start. */
+static void warn_of_catalog(const ph_dbd_conf_t *conf, server_rec *server, apr_pool_t *pool)
+{
+    catalog_finding_t finding = { "" };
+    const char *sentence = NULL;
+
+    if (conf->dialect == PH_DIALECT_SQLITE) {
+        check_views(&finding, conf, pool);
+    }
+    else if (!run_in_time(&finding, sizeof(finding), check_views, &sentence, conf, pool)) {
+        apr_cpystrn(finding.sentence, "The views ph_integration and ph_event were not read within 5 s.",
+                    sizeof(finding.sentence));
+    }
+    if (*finding.sentence) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
+                     "catalog: %s Clicks or lists are refused until the view is repaired; run portalhooks "
+                     "verify-catalog",
+                     finding.sentence);
+    }
+}
+
 ph_startup_schema_t ph_startup_schema_check(const char **sentence, const ph_dbd_conf_t *conf, int create,
                                             server_rec *server, apr_pool_t *pool)
 {
@@ -179,6 +234,9 @@ ph_startup_schema_t ph_startup_schema_check(const char **sentence, const ph_dbd_
         }
     }
     *sentence = apr_pstrdup(pool, *sentence);
+    if (rv == APR_SUCCESS && !*sentence && ph_config_of(server)->external_catalog == 1) {
+        warn_of_catalog(conf, server, scratch);
+    }
     apr_pool_destroy(scratch);
     if (rv != APR_SUCCESS) {
         return PH_STARTUP_SCHEMA_DEFERRED;

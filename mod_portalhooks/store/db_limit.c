@@ -57,3 +57,14 @@ void ph_db_limit_end(ph_db_limit_t *limit)
         find_progress_handler()(limit->handle, 0, NULL, NULL);
     }
 }
+
+apr_status_t ph_db_limit_select(ph_db_rows_t **rows, ph_db_t *db, ph_db_call_t *call, int limit_ms)
+{
+    ph_db_limit_t limit;
+    apr_status_t rv;
+
+    ph_db_limit_begin(&limit, db, limit_ms);
+    rv = ph_db_select(rows, call);
+    ph_db_limit_end(&limit);
+    return rv;
+}

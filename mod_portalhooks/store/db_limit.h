@@ -23,4 +23,7 @@ typedef struct ph_db_limit_t {
 void ph_db_limit_begin(ph_db_limit_t *limit, const ph_db_t *db, int limit_ms);
 void ph_db_limit_end(ph_db_limit_t *limit);
 
+/* A call of ph_db_limit_statement's SQL that is no named statement, with the same limit on SQLite. */
+apr_status_t ph_db_limit_select(ph_db_rows_t **rows, ph_db_t *db, ph_db_call_t *call, int limit_ms);
+
 #endif

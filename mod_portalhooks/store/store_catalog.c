@@ -3,25 +3,40 @@
 #include "store_catalog.h"
 
 #include <apr_strings.h>
+#include <string.h>
 
 #include "catalog_row.h"
+#include "core/text/clean_text.h"
 #include "row.h"
 
 #define ROWS_MAX 10000
+#define SEVERITY_COLUMN 3
 #define DETAILS_COLUMN 6
+#define EXAMPLE_MAX 40
 
-static apr_status_t count_integrations(int *left_out, ph_db_t *db, apr_pool_t *scratch)
+static const char *example_of(const char *text, apr_pool_t *pool)
+{
+    unsigned ignored = 0;
+
+    return text ? ph_clean_text(&ignored, text, strlen(text), EXAMPLE_MAX, pool) : "NULL";
+}
+
+static apr_status_t count_integrations(ph_catalog_counts_t *counts, ph_db_t *db, apr_pool_t *scratch)
 {
     ph_db_call_t *call = ph_db_call(db, PH_ST_INTEGRATION_IDS, scratch);
     ph_db_rows_t *rows;
     apr_pool_t *turn;
     apr_status_t rv;
 
-    *left_out = 0;
     apr_pool_create(&turn, scratch);
     ph_db_int(call, ROWS_MAX);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-        *left_out += !ph_is_id(ph_db_get_text(rows, 0, turn));
+        const char *id = ph_db_get_text(rows, 0, turn);
+
+        counts->integrations_checked++;
+        if (!ph_is_id(id) && counts->integrations_left_out++ == 0) {
+            counts->integration_left_out = example_of(id, scratch);
+        }
         apr_pool_clear(turn);
     }
     apr_pool_destroy(turn);
@@ -53,9 +68,32 @@ static void count_faults(ph_catalog_counts_t *counts, ph_event_t *event, apr_has
         apr_hash_set(seen, apr_pstrdup(pool, event->id), APR_HASH_KEY_STRING, counts);
     }
     counts->events_checked++;
-    counts->events_left_out += !ph_is_id(event->id);
+    if (!ph_is_id(event->id) && counts->events_left_out++ == 0) {
+        counts->event_left_out = example_of(event->id, pool);
+    }
     for (i = 0; i < PH_EVENT_FAULTS; i++) {
-        counts->faults[i] += (event->faults & PH_EVENT_FAULT_BIT(i)) != 0;
+        if ((event->faults & PH_EVENT_FAULT_BIT(i)) && counts->faults[i]++ == 0) {
+            counts->examples[i] = example_of(event->id, pool);
+        }
+    }
+    if (event->occurred_at > counts->latest) {
+        counts->latest = event->occurred_at;
+    }
+}
+
+static void keep_severity(ph_catalog_counts_t *counts, const char *severity, apr_pool_t *pool)
+{
+    const char *text = example_of(severity, pool);
+    int i;
+
+    for (i = 0; i < PH_STORE_CATALOG_SEVERITIES; i++) {
+        if (!counts->severities[i]) {
+            counts->severities[i] = text;
+            return;
+        }
+        if (strcmp(counts->severities[i], text) == 0) {
+            return;
+        }
     }
 }
 
@@ -63,7 +101,7 @@ static apr_status_t check_newest(ph_catalog_counts_t *counts, ph_db_t *db, apr_p
 {
     ph_db_call_t *call = ph_db_call(db, PH_ST_EVENT_NEWEST, scratch);
     apr_hash_t *seen = apr_hash_make(scratch);
-    ph_catalog_place_t ignored;
+    ph_catalog_place_t place;
     ph_event_t event;
     ph_db_rows_t *rows;
     apr_pool_t *turn;
@@ -72,9 +110,15 @@ static apr_status_t check_newest(ph_catalog_counts_t *counts, ph_db_t *db, apr_p
     apr_pool_create(&turn, scratch);
     ph_db_int(call, PH_STORE_CATALOG_CHECKED);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-        ph_catalog_row_event(&event, &ignored, rows, turn);
+        ph_catalog_row_event(&event, &place, rows, turn);
         ph_catalog_row_details(&event, rows, DETAILS_COLUMN, turn);
         count_faults(counts, &event, seen, scratch);
+        if (event.faults & PH_EVENT_FAULT_BIT(PH_EVENT_UNKNOWN_SEVERITY)) {
+            keep_severity(counts, ph_db_get_text(rows, SEVERITY_COLUMN, turn), scratch);
+        }
+        if ((event.faults & PH_EVENT_FAULT_BIT(PH_EVENT_WRONG_TIME)) && counts->wrong_time == 0) {
+            counts->wrong_time = place.at;
+        }
         apr_pool_clear(turn);
     }
     apr_pool_destroy(turn);
@@ -87,7 +131,7 @@ apr_status_t ph_store_catalog_count(ph_catalog_counts_t *counts, ph_db_t *db, ap
     apr_status_t rv;
 
     *counts = none;
-    rv = count_integrations(&counts->integrations_left_out, db, scratch);
+    rv = count_integrations(counts, db, scratch);
     if (rv == APR_SUCCESS) {
         rv = count_without_time(&counts->events_without_time, db, scratch);
     }
