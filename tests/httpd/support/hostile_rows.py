@@ -39,6 +39,14 @@ class HostileViews:
         self.database.query(f"INSERT INTO raw_{table} ({', '.join(row)}) VALUES ({', '.join(expressions)})",
                             *[one for some in values for one in some])
 
+    def insert_all(self, table, rows):
+        """Rows of the same columns, some per statement."""
+        for begin in range(0, len(rows), 20):
+            some = [[self.value(value) for value in row.values()] for row in rows[begin:begin + 20]]
+            values = ", ".join(f"({', '.join(expression for expression, _ in row)})" for row in some)
+            self.database.query(f"INSERT INTO raw_{table} ({', '.join(rows[0])}) VALUES {values}",
+                                *[one for row in some for _, bound in row for one in bound])
+
     def event(self, id_, **columns):
         self.insert("event", {**GOOD, "id": id_, **columns})
 
