@@ -63,6 +63,16 @@ static apr_array_header_t *collect_keys(ph_click_t *const *clicks, int count, ap
     return list;
 }
 
+/* A view that cannot be read refuses the clicks that need it, and costs nothing else: *failure keeps why. */
+static apr_status_t tolerate(apr_status_t *failure, apr_status_t rv, const ph_db_t *db)
+{
+    if (rv == APR_SUCCESS || rv == PH_DB_UNAVAILABLE || !ph_db_catalog_query(db)) {
+        return rv;
+    }
+    *failure = rv;
+    return APR_SUCCESS;
+}
+
 apr_status_t ph_admission_snapshot_read(ph_admission_snapshot_t **snapshot, ph_db_t *db,
                                         ph_click_t *const *clicks, int count, apr_time_t now,
                                         apr_pool_t *pool)
@@ -81,14 +91,11 @@ apr_status_t ph_admission_snapshot_read(ph_admission_snapshot_t **snapshot, ph_d
     read->idempotency = apr_hash_make(pool);
     rv = ph_store_user_get_many(&read->users, db, collect(username_of, clicks, count, pool), pool);
     if (rv == APR_SUCCESS) {
-        rv = ph_store_webhook_get_many(&read->webhooks, db, integrations, now, pool);
+        rv = tolerate(&read->catalog_rv,
+                      ph_store_webhook_get_many(&read->webhooks, db, integrations, now, pool), db);
     }
-    if (rv == APR_SUCCESS && events->nelts > 0) {
-        rv = ph_store_event_get_many(&read->events, db, events, pool);
-        if (rv == PH_DB_FAILED && ph_db_catalog_query(db)) {
-            read->events_rv = rv;
-            rv = APR_SUCCESS;
-        }
+    if (rv == APR_SUCCESS && read->catalog_rv == APR_SUCCESS && events->nelts > 0) {
+        rv = tolerate(&read->events_rv, ph_store_event_get_many(&read->events, db, events, pool), db);
     }
     if (rv == APR_SUCCESS && keys->nelts > 0) {
         rv = ph_db_clock_now(&read->db_now, db, pool);

@@ -20,6 +20,7 @@ typedef struct ph_admission_snapshot_t {
     apr_time_t db_now;           /* the database's clock, by which keys expire; 0 = no click has a key */
     apr_hash_t *users;           /* username → ph_user_t */
     apr_hash_t *webhooks;        /* integration id → ph_webhook_found_t */
+    apr_status_t catalog_rv;     /* the integrations of a view cannot be read: no click goes on */
     apr_status_t events_rv;      /* a view's events cannot be read; clicks without one go on */
     apr_hash_t *events;          /* event id → ph_event_t */
     apr_hash_t *idempotency;     /* username, NUL, key → ph_idempotency_t */

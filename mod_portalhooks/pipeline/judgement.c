@@ -169,6 +169,11 @@ apr_status_t ph_judgement_pass(ph_click_t *click, ph_admission_snapshot_t *snaps
     if (!is_permitted(click, snapshot, portal) || is_decided_by_key(click, snapshot, scratch)) {
         return APR_SUCCESS;
     }
+    if (snapshot->catalog_rv != APR_SUCCESS) {
+        ph_portal_db_problem(portal, &click->problem, snapshot->catalog_rv, db,
+                             "read the integration of a click", click->pool);
+        return APR_SUCCESS;
+    }
     if (click->request.kind == PH_CLICK_RETRY) {
         rv = click->prior.message_id
                  ? ph_store_execution_message_facts(&message, db, click->prior.message_id, scratch)

@@ -18,19 +18,19 @@
 static apr_status_t need_webhook(ph_db_t *db, const ph_context_t *context, const char *integration_id)
 {
     ph_integration_card_t *card;
+    ph_webhook_t *webhook;
     apr_status_t rv;
 
+    rv = ph_store_webhook_get(&webhook, db, integration_id, context->pool);
+    if (rv != APR_SUCCESS || webhook) {
+        return rv;
+    }
     rv = ph_store_integration_get(&card, db, integration_id, context->pool);
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    if (!card) {
-        return ph_context_not_found(context, "Integration", integration_id);
-    }
-    if (!card->webhook) {
-        return ph_context_refuse(context, PH_PROBLEM_NOT_CONFIGURED, NULL);
-    }
-    return APR_SUCCESS;
+    return card ? ph_context_refuse(context, PH_PROBLEM_NOT_CONFIGURED, NULL)
+                : ph_context_not_found(context, "Integration", integration_id);
 }
 
 ph_problem_code_t ph_keys_list(apr_array_header_t **keys, const ph_context_t *context,

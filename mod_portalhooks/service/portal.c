@@ -6,6 +6,8 @@
 
 #include "outage.h"
 
+#define VERIFY_CATALOG "Run portalhooks verify-catalog."
+
 const char *ph_portal_id_of(ph_portal_t *portal, const char *prefix,
                             const unsigned char random[PH_ULID_RANDOM_BYTES], apr_pool_t *pool)
 {
@@ -52,28 +54,33 @@ static const char *more(unsigned unlogged, apr_pool_t *pool)
     return unlogged > 0 ? apr_psprintf(pool, " (%u more since the last line)", unlogged) : "";
 }
 
-/* A query over the views of an external catalog. */
-static void refuse_catalog(ph_problem_t *problem, const char *query, ph_db_fault_t fault, apr_pool_t *pool)
+/* A query over the views of an external catalog. Admins learn the server's number, too. */
+static void refuse_catalog(ph_problem_t *problem, const char *query, const ph_db_t *db, apr_pool_t *pool)
 {
-    if (fault == PH_DB_FAULT_TOO_SLOW) {
-        ph_problem_refuse(
-            problem, PH_PROBLEM_TOO_SLOW,
-            apr_psprintf(pool, "The query %s over the Portal's views was stopped at its time limit.", query));
-        return;
-    }
-    ph_problem_refuse(problem, PH_PROBLEM_CATALOG_UNAVAILABLE,
-                      apr_psprintf(pool, "The query %s over the Portal's views failed.", query));
+    const char *what =
+        ph_db_fault(db) == PH_DB_FAULT_TOO_SLOW
+            ? apr_psprintf(pool, "The query %s over the Portal's views was stopped at its time limit", query)
+            : apr_psprintf(pool, "The query %s over the Portal's views failed: %s", query,
+                           ph_db_fault_name(ph_db_fault(db)));
+
+    ph_problem_refuse(problem,
+                      ph_db_fault(db) == PH_DB_FAULT_TOO_SLOW ? PH_PROBLEM_TOO_SLOW
+                                                              : PH_PROBLEM_CATALOG_UNAVAILABLE,
+                      apr_pstrcat(pool, what, ".", NULL));
+    problem->admin_detail = apr_pstrcat(pool, what, ph_db_error_number(db, pool), ". " VERIFY_CATALOG, NULL);
 }
 
 ph_problem_code_t ph_portal_db_problem(ph_portal_t *portal, ph_problem_t *problem, apr_status_t status,
                                        const ph_db_t *db, const char *what, apr_pool_t *pool)
 {
+    const char *query = db ? ph_db_catalog_query(db) : NULL;
+    /* A conflict of a query over the views is a lock that another application holds. */
     const int is_away =
-        status == PH_DB_UNAVAILABLE || status == PH_DB_COMMIT_UNKNOWN || status == PH_DB_CONFLICT;
+        status == PH_DB_UNAVAILABLE || status == PH_DB_COMMIT_UNKNOWN || (status == PH_DB_CONFLICT && !query);
     char opening[300];
     const ph_db_fault_t fault =
         db ? ph_db_fault(db) : ph_db_source_fault(opening, sizeof opening, portal->db);
-    const char *query = db ? ph_db_catalog_query(db) : NULL;
+    const char *remedy = query ? VERIFY_CATALOG : ph_db_fault_remedy(fault);
     const char *reason = !db     ? opening
                          : query ? apr_pstrcat(pool, query, ": ", ph_db_error(db), NULL)
                                  : ph_db_error(db);
@@ -82,18 +89,16 @@ ph_problem_code_t ph_portal_db_problem(ph_portal_t *portal, ph_problem_t *proble
     if (ph_outage_failed(&unlogged, portal->outage, what, portal->ports.now())) {
         portal->ports.log(portal->ports.log_baton, is_away ? PH_LOG_WARNING : PH_LOG_ERROR,
                           apr_psprintf(pool, "database: could not %s: %s: %s. %s%s", what,
-                                       ph_db_fault_name(fault), reason, ph_db_fault_remedy(fault),
-                                       more(unlogged, pool)));
+                                       ph_db_fault_name(fault), reason, remedy, more(unlogged, pool)));
     }
     if (!is_away && query) {
-        refuse_catalog(problem, query, fault, pool);
+        refuse_catalog(problem, query, db, pool);
+        return problem->code;
     }
-    else {
-        ph_problem_refuse(problem, is_away ? PH_PROBLEM_DATABASE_UNAVAILABLE : PH_PROBLEM_INTERNAL, NULL);
-    }
+    ph_problem_refuse(problem, is_away ? PH_PROBLEM_DATABASE_UNAVAILABLE : PH_PROBLEM_INTERNAL, NULL);
     problem->admin_detail = apr_psprintf(pool, "The database fails: %s%s. %s", ph_db_fault_name(fault),
                                          db ? ph_db_error_number(db, pool) : "", ph_db_fault_remedy(fault));
-    if (!ph_db_fault_may_pass(fault) && !query) {
+    if (!ph_db_fault_may_pass(fault)) {
         problem->remedy = "Trying again will not help: ask a sysadmin to look at the error log.";
     }
     ph_outage_note(portal->outage, problem->admin_detail, problem->remedy);

@@ -25,21 +25,23 @@ typedef struct put_t {
     int is_new;
 } put_t;
 
-/* Refuses without the integration; *webhook may be NULL. */
+/* Refuses without the integration; *webhook may be NULL. A webhook is found without its integration, which
+ * the view of an external catalog may have lost: it can still be changed, disabled and deleted. */
 static apr_status_t read_webhook(ph_webhook_t **webhook, ph_db_t *db, const ph_context_t *context,
                                  const char *id)
 {
     ph_integration_card_t *card;
     apr_status_t rv;
 
-    rv = ph_store_integration_get(&card, db, id, context->pool);
-    if (rv != APR_SUCCESS) {
+    rv = ph_store_webhook_get(webhook, db, id, context->pool);
+    if (rv != APR_SUCCESS || *webhook) {
         return rv;
     }
-    if (!card) {
+    rv = ph_store_integration_get(&card, db, id, context->pool);
+    if (rv == APR_SUCCESS && !card) {
         return ph_context_not_found(context, "Integration", id);
     }
-    return ph_store_webhook_get(webhook, db, id, context->pool);
+    return rv;
 }
 
 /* Refuses without the webhook, too. */

@@ -25,6 +25,7 @@ struct ph_db_call_t {
 
 struct ph_db_rows_t {
     ph_db_t *db;
+    const ph_db_call_t *call;
     apr_dbd_results_t *results;
     apr_dbd_row_t *row;
     apr_pool_t *scratch;
@@ -43,6 +44,8 @@ static ph_db_call_t *make_call(ph_db_t *db, apr_dbd_prepared_t *prepared, apr_st
     call->refusal = refusal;
     call->scratch = scratch;
     call->values = apr_array_make(scratch, 32, sizeof(const void *));
+    call->name = NULL;
+    call->limit_ms = 0;
     return call;
 }
 
@@ -63,14 +66,28 @@ static int limit_of(const ph_db_t *db, ph_statement_t statement)
                                                                                      : PH_DB_LIMIT_QUERY_MS;
 }
 
-/* A failed query over a view: which one, for messages; and a connection that may see a changed view is not
- * used again. */
-static void note_catalog(const ph_db_call_t *call)
+/* A query that failed with `rv`, perhaps one over a view: which one, for messages; and a connection that may
+ * see a changed view is not used again. */
+static apr_status_t note_catalog(const ph_db_call_t *call, apr_status_t rv)
 {
-    call->db->catalog_query = call->limit_ms > 0 ? call->name : NULL;
-    if (call->limit_ms > 0 && call->db->fault == PH_DB_FAULT_SCHEMA) {
-        call->db->is_unfit = 1;
+    ph_db_t *db = call->db;
+
+    if (call->limit_ms == 0) {
+        return rv;
     }
+    db->catalog_query = call->name;
+    /* Access denied (1045) is what MariaDB says of a view whose definer is gone or has lost its rights. */
+    if (db->fault == PH_DB_FAULT_LOGIN) {
+        db->fault = PH_DB_FAULT_SCHEMA;
+        rv = PH_DB_FAILED;
+    }
+    if (db->fault == PH_DB_FAULT_SCHEMA) {
+        db->is_unfit = 1;
+    }
+    if (db->in_transaction) {
+        db->failure = rv;
+    }
+    return rv;
 }
 
 /* On the connection's first use of the statement; one exchange. */
@@ -124,7 +141,7 @@ ph_db_call_t *ph_db_call(ph_db_t *db, ph_statement_t statement, apr_pool_t *scra
     call->name = ph_statement_name(statement);
     call->limit_ms = limit_of(db, statement);
     if (refusal != APR_SUCCESS) {
-        note_catalog(call);
+        call->refusal = note_catalog(call, refusal);
     }
     return call;
 }
@@ -241,6 +258,7 @@ apr_status_t ph_db_select(ph_db_rows_t **rows, ph_db_call_t *call)
     }
     made = apr_pcalloc(call->scratch, sizeof(*made));
     made->db = db;
+    made->call = call;
     made->scratch = call->scratch;
     ph_db_enter(db, db->source.timeout);
     if (call->limit_ms > 0) {
@@ -250,8 +268,7 @@ apr_status_t ph_db_select(ph_db_rows_t **rows, ph_db_call_t *call)
                             call->prepared, 0, (const void **)call->values->elts);
     ph_db_leave(db);
     if (code != 0) {
-        rv = note_failure(db, code);
-        note_catalog(call);
+        rv = note_catalog(call, note_failure(db, code));
     }
     if (call->limit_ms > 0) {
         ph_db_limit_end(&limit);
@@ -283,7 +300,7 @@ apr_status_t ph_db_next(ph_db_rows_t *rows)
     if (code == -1) {
         return APR_EOF;
     }
-    rows->failure = note_failure(rows->db, code);
+    rows->failure = note_catalog(rows->call, note_failure(rows->db, code));
     return rows->failure;
 }
 

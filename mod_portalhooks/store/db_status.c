@@ -63,6 +63,7 @@ static const code_fault_t mysql_codes[] = {
     { 1356, PH_DB_FAULT_SCHEMA },      /* a view that refers to what is gone */
     { 1370, PH_DB_FAULT_SCHEMA },      /* no privilege on the routine */
     { 1412, PH_DB_FAULT_DEADLOCK },    /* the table changed since the snapshot */
+    { 1449, PH_DB_FAULT_SCHEMA },      /* a view whose definer is gone */
     { 1461, PH_DB_FAULT_STATEMENTS },
     { 1586, PH_DB_FAULT_DUPLICATE },
     { 1615, PH_DB_FAULT_SESSION },  /* the prepared statement must be prepared again */
