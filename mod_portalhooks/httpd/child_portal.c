@@ -6,6 +6,7 @@
 #include <http_log.h>
 #include <openssl/rand.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "os/failpoint.h"
 #include "pipeline/lease.h"
@@ -107,6 +108,8 @@ apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
     portal->audit_throttle = ph_audit_throttle_make(runtime->pchild);
     portal->outage = ph_outage_make(runtime->pchild);
     portal->metrics = runtime->retained->metrics;
+    portal->gauges = ph_gauges_join(runtime->retained->gauges, (int)getpid());
+    portal->metrics_integrations = config->metrics_integrations;
     portal->alerts = runtime->retained->alerts;
     return apr_thread_mutex_create(&portal->ulid_lock, APR_THREAD_MUTEX_DEFAULT, runtime->pchild);
 }

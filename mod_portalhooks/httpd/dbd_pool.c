@@ -386,6 +386,25 @@ static void describe_failure(char *text, apr_size_t size, void *baton)
     apr_thread_mutex_unlock(dbd->lock);
 }
 
+static void count(int *used, int *idle, int *max, void *baton)
+{
+    ph_dbd_pool_t *dbd = baton;
+    const slot_t *slot;
+    int i;
+
+    apr_thread_mutex_lock(dbd->lock);
+    *used = *idle = 0;
+    *max = dbd->conf->max;
+    for (i = 0; i < dbd->conf->max; i++) {
+        *used += dbd->slots[i].is_taken;
+    }
+    for (slot = dbd->idle; slot; slot = slot->next) {
+        (*idle)++;
+    }
+    *used -= *idle;
+    apr_thread_mutex_unlock(dbd->lock);
+}
+
 apr_status_t ph_dbd_pool_make(ph_dbd_pool_t **dbd, ph_db_source_t *source, const ph_dbd_conf_t *conf,
                               ph_alerts_t *alerts, apr_pool_t *pool)
 {
@@ -408,6 +427,7 @@ apr_status_t ph_dbd_pool_make(ph_dbd_pool_t **dbd, ph_db_source_t *source, const
     source->enter = enter;
     source->leave = leave;
     source->describe_failure = describe_failure;
+    source->count = count;
     source->baton = made;
     *dbd = made;
     return APR_SUCCESS;

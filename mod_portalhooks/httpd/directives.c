@@ -98,6 +98,8 @@ typedef struct setting_t {
     ROW("PortalHooksPause", paused, SWITCH, SERVER, 0, 1, 0, NULL, TAKE1, "On or Off: On stops sending")     \
     ROW("PortalHooksTrace", trace, SWITCH, SERVER, 0, 1, 1, NULL, TAKE1,                                     \
         "On or Off: whether requests carry a traceparent")                                                   \
+    ROW("PortalHooksMetricsIntegrations", metrics_integrations, NUMBER, SERVER, 0, 1000, 20, NULL, TAKE1,    \
+        "integrations that have a series of their own in the metrics")                                       \
     ROW("PortalHooksKeepBody", keep_body, BYTES, SERVER, 0, 1048576, 65536, NULL, TAKE1,                     \
         "bytes of a response body to keep, with an optional k or m")
 

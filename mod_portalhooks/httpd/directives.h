@@ -51,12 +51,13 @@ typedef struct ph_config_t {
     int reuse_s; /* PortalHooksReuse; 0 = Off */
     int max_idle;
     int queue;
-    int max_waiters;       /* PH_UNSET = ThreadsPerChild/4 */
-    int keep_body;         /* bytes */
-    int paused;            /* PortalHooksPause */
-    int trace;             /* PortalHooksTrace */
-    int clicks_per_minute; /* PortalHooksRateLimit; 0 = Off */
-    int events_per_minute; /* PortalHooksEventRateLimit; 0 = Off */
+    int max_waiters;          /* PH_UNSET = ThreadsPerChild/4 */
+    int keep_body;            /* bytes */
+    int paused;               /* PortalHooksPause */
+    int trace;                /* PortalHooksTrace */
+    int metrics_integrations; /* PortalHooksMetricsIntegrations */
+    int clicks_per_minute;    /* PortalHooksRateLimit; 0 = Off */
+    int events_per_minute;    /* PortalHooksEventRateLimit; 0 = Off */
 
     struct ph_runtime_t *runtime; /* runtime.h; set by parent.c in the main server, NULL = no server is On */
 } ph_config_t;

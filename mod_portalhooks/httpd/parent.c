@@ -170,6 +170,26 @@ static void log_what_is_allowed(server_rec *server, const ph_config_t *config)
     }
 }
 
+/* One line that says what started, for whoever reads the log of an incident. */
+static void log_start(const ph_runtime_t *runtime)
+{
+    const ph_config_t *config = runtime->config;
+    const char *kid = runtime->keyring ? ph_keyring_active(runtime->keyring) : NULL;
+    const server_rec *server = runtime->server;
+
+    while (server->next && ph_config_of(server)->enabled != 1) {
+        server = server->next;
+    }
+    ap_log_error(
+        APLOG_MARK, APLOG_NOTICE, 0, runtime->server,
+        "portal: mod_portalhooks/%s, instance %s, database %s with %d connections per child, base %s, "
+        "key %s, spool %s; per child %d in flight, %d per destination, %d queued; timeout %d s%s",
+        PH_VERSION, config->instance, runtime->dbd.driver ? runtime->dbd.driver : "none", runtime->dbd.max,
+        *ph_config_of(server)->base ? ph_config_of(server)->base : "/", kid ? kid : "none",
+        runtime->spool_dir ? runtime->spool_dir : "none", config->max_in_flight, config->max_per_destination,
+        config->queue, config->timeout_s, config->paused == 1 ? "; PortalHooksPause is On" : "");
+}
+
 static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *server)
 {
     ph_runtime_t *runtime;
@@ -224,6 +244,7 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
     prepare_spool(runtime, ptemp);
     log_what_is_allowed(server, runtime->config);
     runtime->config->runtime = runtime;
+    log_start(runtime);
     return OK;
 }
 
@@ -236,6 +257,7 @@ static void child_status(server_rec *server, pid_t pid, ap_generation_t generati
     (void)slot;
     if (status == MPM_CHILD_EXITED && ph_retained_get()) {
         ph_child_table_mark_dead(ph_retained_get()->child_table, (int)pid);
+        ph_gauges_leave(ph_retained_get()->gauges, (int)pid);
     }
 }
 

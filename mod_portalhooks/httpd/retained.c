@@ -46,6 +46,20 @@ static apr_status_t make_child_table(ph_child_table_t **child_table, apr_pool_t 
     return rv;
 }
 
+static apr_status_t make_gauges(ph_gauges_t **gauges, apr_pool_t *process_pool)
+{
+    int children = 1;
+    void *memory;
+    apr_status_t rv;
+
+    ap_mpm_query(AP_MPMQ_HARD_LIMIT_DAEMONS, &children);
+    rv = make_shared(&memory, ph_gauges_size(children), process_pool);
+    if (rv == APR_SUCCESS) {
+        *gauges = ph_gauges_init(memory, children);
+    }
+    return rv;
+}
+
 static void make_start_id(char start_id[PH_ULID_LEN + 1])
 {
     unsigned char random[PH_ULID_RANDOM_BYTES];
@@ -78,11 +92,15 @@ static apr_status_t make_all(ph_retained_t *made, ph_dialect_t dialect, server_r
         rv = make_shared(&metrics, sizeof(ph_metrics_t), process_pool);
     }
     if (rv == APR_SUCCESS) {
+        rv = make_gauges(&made->gauges, process_pool);
+    }
+    if (rv == APR_SUCCESS) {
         rv = make_shared(&alerts, sizeof(ph_alerts_t), process_pool);
     }
     if (rv == APR_SUCCESS) {
         made->rate_limit = rate_limit;
         made->metrics = metrics;
+        made->metrics->started_at = apr_time_now();
         made->alerts = alerts;
         make_start_id(made->start_id);
     }

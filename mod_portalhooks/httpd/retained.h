@@ -10,6 +10,7 @@
 #include "core/text/ulid.h"
 #include "pipeline/child_table.h"
 #include "service/alerts.h"
+#include "service/child_gauges.h"
 #include "service/metrics.h"
 #include "store/db.h"
 
@@ -21,6 +22,7 @@ typedef struct ph_retained_t {
     ph_child_table_t *child_table;
     ph_rate_limit_t *rate_limit; /* per user */
     ph_metrics_t *metrics;
+    ph_gauges_t *gauges;
     ph_alerts_t *alerts;
 } ph_retained_t;
 

@@ -42,6 +42,7 @@ ph_problem_code_t ph_admission_push(ph_admission_t *admission, ph_click_t *click
     if (!ph_budget_take(&admission->slots, 1)) {
         return PH_PROBLEM_BUSY;
     }
+    click->pushed_at = ph_monotonic_now();
     apr_thread_mutex_lock(admission->lock);
     if (admission->is_stopping) {
         refusal = PH_PROBLEM_STOPPING;
@@ -114,6 +115,8 @@ static int submit(ph_admission_t *admission, ph_click_t *click)
 
     PH_FAILPOINT("after_insert");
     ph_metrics_note_admitted(settings->portal->metrics);
+    ph_metrics_note_stage(settings->portal->metrics, PH_STAGE_ADMISSION,
+                          ph_monotonic_now() - click->pushed_at);
     ph_click_registry_add(admission->in_flight, click);
     if (!ph_click_move(click, PH_CLICK_ADMITTED, PH_CLICK_SUBMITTED)) {
         close_unsent(admission, click);

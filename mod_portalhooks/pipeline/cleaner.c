@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "os/monotonic.h"
+#include "service/metrics.h"
 #include "store/store_retention.h"
 
 #define DAY apr_time_from_sec(86400)
@@ -192,6 +193,7 @@ static void end_round(const ph_cleaner_t *cleaner, apr_pool_t *scratch)
     const char *list = NULL;
     int i;
 
+    ph_metrics_note_retention(cleaner->portal->metrics, cleaner->portal->ports.now());
     for (i = 0; i < PH_OLD_KINDS; i++) {
         if (cleaner->removed[i] > 0) {
             list = apr_psprintf(scratch, "%s%s%d %s", list ? list : "", list ? ", " : "", cleaner->removed[i],

@@ -77,8 +77,10 @@ typedef struct ph_click_t {
     ph_problem_t problem;
     const char *known_execution_id; /* the execution of this idempotency key */
     int takes_over_key;             /* the key has an expired row */
-    ph_audit_entry_t *audit;        /* of a refusal; NULL = none */
-    ph_execution_t execution;       /* its ids are made once, so that a batch that is run again keeps them */
+    apr_time_t pushed_at;           /* monotonic: to admission … */
+    apr_time_t ended_at;      /* … and, its attempt ended, to the outcome writer; 0 = not in this process */
+    ph_audit_entry_t *audit;  /* of a refusal; NULL = none */
+    ph_execution_t execution; /* its ids are made once, so that a batch that is run again keeps them */
     ph_request_t record;
     ph_idempotency_t idempotency;
     ph_attempt_t attempt;

@@ -17,7 +17,8 @@ struct ph_lease_t {
     ph_owner_t owner;
     atomic_llong held_until; /* monotonic; 0 = never held */
     atomic_int epoch;
-    apr_time_t renew_at; /* monotonic; outcome writer only */
+    apr_time_t renew_at;   /* monotonic; outcome writer only */
+    apr_time_t renewed_at; /* likewise; before the first time when it was made */
     int is_recorded;
 };
 
@@ -33,6 +34,7 @@ ph_lease_t *ph_lease_make(const ph_lease_settings_t *settings, apr_pool_t *pool)
         *place ? apr_pstrcat(pool, place, " ", ph_process_machine(settings->server, pool), NULL) : "";
     lease->owner.pid = (int)getpid();
     lease->owner.started_at = ph_process_started(lease->owner.pid);
+    lease->renewed_at = ph_monotonic_now();
     atomic_init(&lease->held_until, 0);
     atomic_init(&lease->epoch, 0);
     return lease;
@@ -87,9 +89,15 @@ apr_status_t ph_lease_renew(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db,
     }
     lease->is_recorded = 1;
     lease->renew_at = asked_at + ph_lease_interval(lease);
+    lease->renewed_at = asked_at;
     /* Measured from before the query: see lease.h. */
     atomic_store(&lease->held_until, asked_at + lease->settings.length);
     return APR_SUCCESS;
+}
+
+apr_interval_time_t ph_lease_age(const ph_lease_t *lease)
+{
+    return ph_monotonic_now() - lease->renewed_at;
 }
 
 int ph_lease_epoch(const ph_lease_t *lease)

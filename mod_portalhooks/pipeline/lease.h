@@ -43,6 +43,9 @@ apr_interval_time_t ph_lease_interval(const ph_lease_t *lease);
  * failure is returned and leaves the lease as it was. */
 apr_status_t ph_lease_renew(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db, apr_pool_t *scratch);
 
+/* The time since it was renewed. For the outcome writer's thread. */
+apr_interval_time_t ph_lease_age(const ph_lease_t *lease);
+
 /* Incremented whenever the lease was lost: executions admitted in an earlier epoch may have been swept and
  * are never sent. */
 int ph_lease_epoch(const ph_lease_t *lease);

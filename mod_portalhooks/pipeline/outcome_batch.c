@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "os/monotonic.h"
 #include "outcome_rows.h"
 #include "service/metrics.h"
 #include "service/seal_check.h"
@@ -42,20 +43,36 @@ static void set_ended(ph_click_t *click)
     click->ended.duration_us = click->attempt.duration_us;
 }
 
+static void count(ph_portal_t *portal, const ph_click_t *click)
+{
+    const ph_attempt_t *attempt = &click->attempt;
+
+    ph_metrics_note_end(portal->metrics, &click->ended, portal->metrics_integrations);
+    if (attempt->queued_us > 0) {
+        ph_metrics_note_stage(portal->metrics, PH_STAGE_QUEUE, attempt->queued_us);
+        ph_metrics_note_timing(portal->metrics, &attempt->response.timing);
+    }
+    if (click->ended_at > 0) {
+        ph_metrics_note_stage(portal->metrics, PH_STAGE_OUTCOME_COMMIT, ph_monotonic_now() - click->ended_at);
+    }
+}
+
+/* The user comes last, because a name may contain anything but control characters. */
 void ph_outcome_batch_log(ph_portal_t *portal, const ph_click_t *click, apr_pool_t *scratch)
 {
     const ph_execution_t *ended = &click->ended;
     const char *error = ph_error_word(ended->outcome.error);
+    const char *request = click->request.caller.request_id;
 
-    ph_metrics_note_end(portal->metrics, ended);
-    portal->ports.log(
-        portal->ports.log_baton, PH_LOG_INFO,
-        apr_psprintf(scratch,
-                     "execution %s: %s%s%s, status %d, attempt %d of %s, integration %s, %" APR_INT64_T_FMT
-                     " us",
-                     ended->id, ph_state_word(ended->outcome.state), error ? ", " : "", error ? error : "",
-                     ended->outcome.http_status, ended->attempt, ended->message_id, ended->integration_id,
-                     ended->duration_us));
+    count(portal, click);
+    log_line(portal, ended->outcome.state == PH_STATE_SUCCEEDED ? PH_LOG_INFO : PH_LOG_WARNING,
+             apr_psprintf(scratch,
+                          "execution %s: %s%s%s, status %d, attempt %d of %s, integration %s, "
+                          "%" APR_INT64_T_FMT " us, request %s, user %s",
+                          ended->id, ph_state_word(ended->outcome.state), error ? ", " : "",
+                          error ? error : "", ended->outcome.http_status, ended->attempt, ended->message_id,
+                          ended->integration_id, ended->duration_us, request ? request : "-",
+                          ended->username ? ended->username : "-"));
     if (ended->outcome.error == PH_ERROR_SECRET_UNAVAILABLE) {
         ph_seal_check_hurry(portal);
     }

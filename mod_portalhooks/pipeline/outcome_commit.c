@@ -334,6 +334,11 @@ void ph_outcome_commit_spool(ph_outcome_commit_t *commit, ph_click_t **clicks, i
     apr_pool_destroy(scratch);
 }
 
+int ph_outcome_commit_aside(const ph_outcome_commit_t *commit)
+{
+    return commit->aside.clicks.count;
+}
+
 apr_time_t ph_outcome_commit_next(const ph_outcome_commit_t *commit)
 {
     return ph_aside_next(&commit->aside);

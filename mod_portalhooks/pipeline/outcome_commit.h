@@ -42,6 +42,9 @@ void ph_outcome_commit_run_due(ph_outcome_commit_t *commit);
 /* When that is the case next, monotonic; 0 = nothing is set aside. */
 apr_time_t ph_outcome_commit_next(const ph_outcome_commit_t *commit);
 
+/* How many outcomes are set aside. */
+int ph_outcome_commit_aside(const ph_outcome_commit_t *commit);
+
 /* The process ends before the database is back: spool these clicks and all that are set aside. To their
  * waiters they are still `sending`. */
 void ph_outcome_commit_spool(ph_outcome_commit_t *commit, ph_click_t **clicks, int count);

@@ -7,6 +7,7 @@
 #include "os/monotonic.h"
 #include "os/thread.h"
 #include "outcome_commit.h"
+#include "service/child_gauges.h"
 #include "service/seal_check.h"
 #include "service/user_check.h"
 
@@ -46,6 +47,7 @@ void ph_outcome_writer_push(ph_outcome_writer_t *writer, ph_click_t *click)
 
     /* Admission may have set it aside. The row of an unsure commit may be locked by a transaction of our own.
      */
+    click->ended_at = ph_monotonic_now();
     click->tries = click->was_unsure;
     click->aside_since = 0;
     click->is_logged = 0;
@@ -211,6 +213,32 @@ static void run_housekeeping(ph_outcome_writer_t *writer)
     apr_pool_destroy(scratch);
 }
 
+/* For monitoring: here, because this thread goes on when the database does not. */
+static void publish(ph_outcome_writer_t *writer)
+{
+    const ph_outcome_writer_settings_t *settings = &writer->settings;
+    const ph_db_source_t *source = settings->portal->db;
+    int values[PH_GAUGES] = { 0 };
+
+    if (!settings->portal->gauges) {
+        return;
+    }
+    if (settings->count_attempts) {
+        settings->count_attempts(settings->baton, &values[PH_GAUGE_QUEUED], &values[PH_GAUGE_IN_FLIGHT]);
+    }
+    if (source->count) {
+        source->count(&values[PH_GAUGE_CONNECTIONS_USED], &values[PH_GAUGE_CONNECTIONS_IDLE],
+                      &values[PH_GAUGE_CONNECTIONS_MAX], source->baton);
+    }
+    values[PH_GAUGE_WAITING] = atomic_load(&writer->waiters);
+    apr_thread_mutex_lock(writer->lock);
+    values[PH_GAUGE_UNWRITTEN] = writer->queue.count;
+    apr_thread_mutex_unlock(writer->lock);
+    values[PH_GAUGE_UNWRITTEN] += ph_outcome_commit_aside(writer->commit);
+    values[PH_GAUGE_LEASE_AGE] = (int)apr_time_sec(ph_lease_age(settings->lease));
+    ph_gauges_publish(settings->portal->gauges, values);
+}
+
 static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
 {
     ph_outcome_writer_t *writer = baton;
@@ -219,10 +247,12 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
     (void)thread;
     run_housekeeping(writer);
     do {
+        publish(writer);
         if (writer->settings.portal->returns_connections) {
             ph_outcome_commit_rest(writer->commit);
         }
         wait_for_work(writer);
+        publish(writer);
         if (is_past_deadline(writer)) {
             spool_rest(writer);
         }

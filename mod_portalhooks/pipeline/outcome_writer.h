@@ -21,6 +21,8 @@ typedef struct ph_outcome_writer_settings_t {
     /* Called on the outcome writer's thread with each click whose outcome is committed or, at the end,
      * spooled; before its waiters are woken and its reference is released. */
     void (*written)(void *baton, const ph_click_t *click);
+    /* How many attempts are queued and in flight; NULL = not known. */
+    void (*count_attempts)(void *baton, int *queued, int *in_flight);
     void *baton;
 } ph_outcome_writer_settings_t;
 

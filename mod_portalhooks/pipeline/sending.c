@@ -17,7 +17,7 @@ struct ph_sending_t {
     ph_lease_t *lease;
     ph_child_table_t *child_table;     /* NULL = none */
     ph_admission_t *_Atomic admission; /* NULL until it is started: the outcome writer's thread is earlier */
-    ph_dispatcher_t *dispatcher;
+    ph_dispatcher_t *_Atomic dispatcher; /* likewise */
     ph_outcome_writer_t *writer;
 };
 
@@ -79,6 +79,16 @@ static int is_in_hand(void *baton, const char *execution_id)
     return !admission || click;
 }
 
+static void count_attempts(void *baton, int *queued, int *in_flight)
+{
+    ph_sending_t *sending = baton;
+    ph_dispatcher_t *dispatcher = sending->dispatcher;
+
+    if (dispatcher) {
+        ph_dispatcher_count(queued, in_flight, dispatcher);
+    }
+}
+
 static ph_lease_t *make_lease(const ph_sending_settings_t *given, apr_pool_t *pool)
 {
     const ph_lease_settings_t settings = { given->start_id, given->child, given->pipeline->portal->instance,
@@ -105,6 +115,7 @@ static apr_status_t start_outcome_writer(ph_sending_t *sending, const ph_sending
     settings.cleaner = ph_cleaner_make(sending->portal, ph_sweeper_watch(settings.sweeper), pool);
     settings.spool = sweeper.spool;
     settings.written = release_slot;
+    settings.count_attempts = count_attempts;
     settings.baton = sending;
     return ph_outcome_writer_make(&sending->writer, &settings, pool);
 }
@@ -113,11 +124,17 @@ static apr_status_t start_dispatcher(ph_sending_t *sending, const ph_dispatcher_
                                      apr_pool_t *pool)
 {
     ph_dispatcher_settings_t settings = *given;
+    ph_dispatcher_t *dispatcher;
+    apr_status_t rv;
 
     settings.finished = write_attempt;
     settings.may_send = lease_outlasts;
     settings.baton = sending;
-    return ph_dispatcher_make(&sending->dispatcher, &settings, pool);
+    rv = ph_dispatcher_make(&dispatcher, &settings, pool);
+    if (rv == APR_SUCCESS) {
+        sending->dispatcher = dispatcher;
+    }
+    return rv;
 }
 
 static apr_status_t start_admission(ph_sending_t *sending, const ph_sending_settings_t *given,

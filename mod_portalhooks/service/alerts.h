@@ -5,6 +5,8 @@
 #include <apr_time.h>
 #include <stdatomic.h>
 
+#include "outage_state.h"
+
 /* Conditions that an operator must end, known to all children in zeroed shared memory allocated by the
  * caller. One is raised for a time and again for as long as it lasts, so it ends by itself when the process
  * that saw it is gone. Any thread of any process. With `alerts` NULL nothing is raised. */
@@ -29,6 +31,7 @@ typedef struct ph_alerts_t {
     atomic_llong users_due;          /* user_check: when the next one is due; monotonic */
     atomic_int users_similar;        /* pairs of names found at the last check */
     atomic_llong packet_told;        /* packet_check: the smallest max_allowed_packet warned of; 0 = none */
+    ph_outage_state_t database;      /* whether it serves */
 } ph_alerts_t;
 
 /* Raise it for this long. 1 = it was not raised: log it now. */

@@ -22,7 +22,7 @@ void ph_metrics_note_admitted(ph_metrics_t *metrics)
     }
 }
 
-void ph_metrics_note_end(ph_metrics_t *metrics, const ph_execution_t *ended)
+void ph_metrics_note_end(ph_metrics_t *metrics, const ph_execution_t *ended, int integrations)
 {
     if (!metrics) {
         return;
@@ -31,9 +31,42 @@ void ph_metrics_note_end(ph_metrics_t *metrics, const ph_execution_t *ended)
     if (ended->outcome.error != PH_ERROR_NONE) {
         atomic_fetch_add(&metrics->errors[ended->outcome.error], 1);
     }
-    if (ended->duration_us >= 0) {
-        atomic_fetch_add(&metrics->durations[ph_stats_bucket(ended->duration_us)], 1);
-        atomic_fetch_add(&metrics->durations_us, (apr_uint64_t)ended->duration_us);
+    if (ended->outcome.state != PH_STATE_SUCCEEDED && ended->integration_id) {
+        ph_failing_integrations_note(&metrics->failing, ended->integration_id, integrations);
+    }
+    ph_histogram_note(&metrics->durations, ended->duration_us);
+}
+
+void ph_metrics_note_stage(ph_metrics_t *metrics, ph_stage_t stage, apr_int64_t duration_us)
+{
+    if (metrics) {
+        ph_histogram_note(&metrics->stages[stage], duration_us);
+    }
+}
+
+static apr_int64_t sum_of(apr_int64_t one, apr_int64_t other)
+{
+    return one < 0 ? other : (other < 0 ? one : one + other);
+}
+
+void ph_metrics_note_timing(ph_metrics_t *metrics, const ph_timing_t *timing)
+{
+    ph_metrics_note_stage(metrics, PH_STAGE_CONNECT, sum_of(timing->dns_us, timing->connect_us));
+    ph_metrics_note_stage(metrics, PH_STAGE_TLS, timing->tls_us);
+    ph_metrics_note_stage(metrics, PH_STAGE_FIRST_BYTE, timing->wait_us);
+}
+
+void ph_metrics_note_db_error(ph_metrics_t *metrics, ph_db_fault_t fault)
+{
+    if (metrics) {
+        atomic_fetch_add(&metrics->db_errors[fault], 1);
+    }
+}
+
+void ph_metrics_note_retention(ph_metrics_t *metrics, apr_time_t now)
+{
+    if (metrics) {
+        atomic_store(&metrics->retention_at, now);
     }
 }
 

@@ -4,6 +4,8 @@
 
 #include <apr_strings.h>
 
+#include "alerts.h"
+#include "metrics.h"
 #include "outage.h"
 
 #define VERIFY_CATALOG "Run portalhooks verify-catalog."
@@ -54,6 +56,37 @@ static const char *more(unsigned unlogged, apr_pool_t *pool)
     return unlogged > 0 ? apr_psprintf(pool, " (%u more since the last line)", unlogged) : "";
 }
 
+static ph_outage_state_t *database_state(const ph_portal_t *portal)
+{
+    return portal->alerts ? &portal->alerts->database : NULL;
+}
+
+/* Log the failure. An outage is one line for the whole host; the activities that fail in it are debug lines.
+ */
+static void log_failure(ph_portal_t *portal, ph_log_level_t level, ph_db_fault_t fault, int is_catalog,
+                        const char *what, const char *reason, const char *remedy, apr_pool_t *pool)
+{
+    ph_outage_state_t *state = database_state(portal);
+    const apr_time_t now = portal->ports.now();
+    unsigned unlogged, unlogged_of_host;
+    int is_due = ph_outage_failed(&unlogged, portal->outage, what, now);
+
+    if (state && !is_catalog && ph_outage_state_is_outage(fault)) {
+        if (ph_outage_state_failed(&unlogged_of_host, state, fault, now)) {
+            unlogged = unlogged_of_host;
+            is_due = 1;
+        }
+        else {
+            level = PH_LOG_DEBUG;
+        }
+    }
+    if (is_due) {
+        portal->ports.log(portal->ports.log_baton, level,
+                          apr_psprintf(pool, "database: could not %s: %s: %s. %s%s", what,
+                                       ph_db_fault_name(fault), reason, remedy, more(unlogged, pool)));
+    }
+}
+
 /* A query over the views of an external catalog. Admins learn the server's number, too. */
 static void refuse_catalog(ph_problem_t *problem, const char *query, const ph_db_t *db, apr_pool_t *pool)
 {
@@ -84,13 +117,10 @@ ph_problem_code_t ph_portal_db_problem(ph_portal_t *portal, ph_problem_t *proble
     const char *reason = !db     ? opening
                          : query ? apr_pstrcat(pool, query, ": ", ph_db_error(db), NULL)
                                  : ph_db_error(db);
-    unsigned unlogged;
 
-    if (ph_outage_failed(&unlogged, portal->outage, what, portal->ports.now())) {
-        portal->ports.log(portal->ports.log_baton, is_away ? PH_LOG_WARNING : PH_LOG_ERROR,
-                          apr_psprintf(pool, "database: could not %s: %s: %s. %s%s", what,
-                                       ph_db_fault_name(fault), reason, remedy, more(unlogged, pool)));
-    }
+    ph_metrics_note_db_error(portal->metrics, fault);
+    log_failure(portal, is_away ? PH_LOG_WARNING : PH_LOG_ERROR, fault, query != NULL, what, reason, remedy,
+                pool);
     if (!is_away && query) {
         refuse_catalog(problem, query, db, pool);
         return problem->code;
@@ -121,10 +151,16 @@ void ph_portal_db_timeout(ph_portal_t *portal, ph_problem_t *problem, const char
 
 void ph_portal_db_worked(ph_portal_t *portal, const char *what, apr_pool_t *scratch)
 {
+    const apr_time_t now = portal->ports.now();
+    ph_outage_state_t *state = database_state(portal);
     apr_interval_time_t lasted;
     unsigned failures;
+    int is_over = ph_outage_worked(&lasted, &failures, portal->outage, what, now);
 
-    if (ph_outage_worked(&lasted, &failures, portal->outage, what, portal->ports.now())) {
+    if (state) {
+        is_over = ph_outage_state_worked(&lasted, &failures, state, is_over, now);
+    }
+    if (is_over) {
         portal->ports.log(portal->ports.log_baton, PH_LOG_NOTICE,
                           apr_psprintf(scratch,
                                        "database: works again after %" APR_TIME_T_FMT " s and %u failures",

@@ -44,6 +44,8 @@ typedef struct ph_portal_t {
     struct ph_audit_throttle_t *audit_throttle; /* NULL = write every refusal */
     struct ph_outage_t *outage;                 /* NULL = log every failure of the database */
     struct ph_metrics_t *metrics;               /* shared by all processes; NULL = do not count */
+    int metrics_integrations;                   /* PortalHooksMetricsIntegrations */
+    struct ph_child_gauges_t *gauges;           /* of this process, in shared memory; NULL = none */
     struct ph_alerts_t *alerts;                 /* shared by all processes; NULL = log only */
     ph_ulid_t ulid;                             /* changes, under ulid_lock */
     apr_thread_mutex_t *ulid_lock;

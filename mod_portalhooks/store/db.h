@@ -43,6 +43,8 @@ typedef struct ph_db_source_t {
     void (*close)(const ph_db_connection_t *connection, ph_db_fitness_t fitness, void *baton);
     /* Why `open` failed last, with a NUL; NULL = not known. */
     void (*describe_failure)(char *text, apr_size_t size, void *baton);
+    /* How many connections are in use, and how many idle; NULL = not known. */
+    void (*count)(int *used, int *idle, int *max, void *baton);
     /* Called around every exchange with the server. The source ends an exchange that takes longer than
      * `at_most`, and with it the connection. NULL = exchanges are not bounded. */
     void (*enter)(const ph_db_connection_t *connection, apr_interval_time_t at_most);

@@ -253,6 +253,29 @@ const char *ph_db_fault_name(ph_db_fault_t fault)
     return faults[fault].name;
 }
 
+const char *ph_db_fault_word(ph_db_fault_t fault)
+{
+    static const char *const words[PH_DB_FAULTS] = {
+        [PH_DB_FAULT_UNREACHABLE] = "unreachable",
+        [PH_DB_FAULT_LOGIN] = "login",
+        [PH_DB_FAULT_CONNECTIONS] = "connections",
+        [PH_DB_FAULT_READ_ONLY] = "read_only",
+        [PH_DB_FAULT_NOT_READY] = "not_ready",
+        [PH_DB_FAULT_SESSION] = "session",
+        [PH_DB_FAULT_STATEMENTS] = "statements",
+        [PH_DB_FAULT_PACKET] = "packet",
+        [PH_DB_FAULT_LOCKED] = "locked",
+        [PH_DB_FAULT_DEADLOCK] = "deadlock",
+        [PH_DB_FAULT_TOO_SLOW] = "too_slow",
+        [PH_DB_FAULT_FULL] = "full",
+        [PH_DB_FAULT_DUPLICATE] = "duplicate",
+        [PH_DB_FAULT_SCHEMA] = "schema",
+        [PH_DB_FAULT_OTHER] = "other",
+    };
+
+    return words[fault];
+}
+
 const char *ph_db_fault_remedy(ph_db_fault_t fault)
 {
     return faults[fault].remedy;

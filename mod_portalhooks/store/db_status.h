@@ -56,6 +56,7 @@ int ph_db_fault_ends_connection(ph_db_fault_t fault);
 
 /* What it is, in a word or two, and what an administrator can do about it: a sentence. Static texts. */
 const char *ph_db_fault_name(ph_db_fault_t fault);
+const char *ph_db_fault_word(ph_db_fault_t fault); /* one word, for metrics */
 const char *ph_db_fault_remedy(ph_db_fault_t fault);
 
 /* Can the same request succeed when it is simply sent again? */

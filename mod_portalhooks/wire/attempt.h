@@ -43,6 +43,7 @@ typedef struct ph_attempt_t {
 
     /* the dispatcher's, from submission to the end */
     apr_time_t submitted_at; /* monotonic; the queue timeout counts from here */
+    apr_int64_t queued_us;   /* until it was started; 0 = it was not */
     struct ph_attempt_t *next;
     APR_RING_ENTRY(ph_attempt_t) link;
     struct ph_destination_t *destination;

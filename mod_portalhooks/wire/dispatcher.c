@@ -105,6 +105,7 @@ static void start(ph_dispatcher_t *dispatcher, ph_attempt_t *attempt)
 {
     atomic_fetch_sub(&dispatcher->queued_count, 1);
     atomic_fetch_add(&dispatcher->in_flight_count, 1);
+    attempt->queued_us = ph_monotonic_now() - attempt->submitted_at;
     if (!dispatcher->settings.may_send(dispatcher->settings.baton, attempt, attempt->timeout)) {
         ph_attempt_end_unsent(attempt, PH_ERROR_INTERRUPTED, NULL, apr_time_now());
         leave_wire(dispatcher, attempt);

@@ -58,6 +58,11 @@ static ring_key_t *find(const ph_keyring_t *ring, const char *kid)
     return NULL;
 }
 
+const char *ph_keyring_kid(const ph_keyring_t *ring, int i)
+{
+    return i < ring->keys->nelts ? APR_ARRAY_IDX(ring->keys, i, ring_key_t).kid : NULL;
+}
+
 const unsigned char *ph_keyring_find(const ph_keyring_t *ring, const char *kid)
 {
     const ring_key_t *key = find(ring, kid);

@@ -24,6 +24,9 @@ const char *ph_keyring_add(ph_keyring_t *ring, const char *kid,
 /* The id of the active key; NULL when the ring is empty. */
 const char *ph_keyring_active(const ph_keyring_t *ring);
 
+/* The id of the key in line `i` of the ring, from 0, the active one; NULL = there are no more. */
+const char *ph_keyring_kid(const ph_keyring_t *ring, int i);
+
 /* The bytes of a key, as long as the ring lives; NULL when the ring lacks it. */
 const unsigned char *ph_keyring_find(const ph_keyring_t *ring, const char *kid);
 

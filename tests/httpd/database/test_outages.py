@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Database outages."""
+import re
 import time
 
 import pytest
 
 from export import KEEP, WHOLE, begin_export, fill, read_on
 from integration import Integration
-from log_texts import DATABASE_DOWN, SWEPT
+from log_texts import DATABASE_DOWN, OUTAGE_LINES, SWEPT
 from waiting import wait_for
 
 
@@ -33,6 +34,8 @@ def test_every_response_is_503_within_two_seconds_and_nothing_is_sent(start_on_p
     assert len(integration.requests) == 2
     listed = integration.executions()
     assert [item["state"] for item in listed] == ["succeeded", "succeeded"]
+    wait_for(lambda: "database: works again" in portal.log(), "the end of the outage to be logged", 20)
+    assert re.findall(OUTAGE_LINES, portal.log()) == ["could not", "works again"], "one line per change"
 
 
 @pytest.mark.log(DATABASE_DOWN)

@@ -2,6 +2,7 @@
 """Health, metrics and mod_status."""
 import pathlib
 import re
+import time
 
 import pytest
 
@@ -27,7 +28,8 @@ Require all granted
 SetHandler server-status
 Require all granted
 </Location>'''
-SAMPLE = re.compile(r'^(portalhooks_\w+)(?:\{(\w+)="([^"]*)"\})? ([0-9.]+)$')
+SAMPLE = re.compile(r'^(portalhooks_\w+)(?:\{(.+)\})? ([0-9.]+)$')
+LABEL = re.compile(r'(\w+)="([^"]*)"')
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def health(portal):
 
 
 def metrics(portal):
-    """(name, label value) → number; checks the syntax of every line."""
+    """(name, label value) → number, of several labels the last value; checks the syntax of every line."""
     response = portal.anonymous().exchange("GET", "/metrics")
     assert response.status == 200 and response.headers["Content-Type"].startswith("text/plain; version=0.0.4")
     found, typed = {}, {}
@@ -54,7 +56,9 @@ def metrics(portal):
             if keyword == "TYPE":
                 typed[name] = rest
             continue
-        name, _, label, value = SAMPLE.match(line).groups()
+        name, labels, value = SAMPLE.match(line).groups()
+        values = [label for _, label in LABEL.findall(labels or "")]
+        label = "/".join(values) if values else None
         assert re.sub(r"_(bucket|sum|count)$", "", name) in typed or name in typed, name
         assert (name, label) not in found
         found[name, label] = float(value)
@@ -131,7 +135,38 @@ def test_counters_cover_all_children(watched, receiver):
     kept, _ = metrics(watched)
     assert kept["portalhooks_executions_admitted_total", None] == after["portalhooks_executions_admitted_total", None]
     buckets = [value for (name, _), value in kept.items() if name == "portalhooks_execution_duration_seconds_bucket"]
-    assert buckets == sorted(buckets) and len(buckets) == 16
+    assert buckets == sorted(buckets) and len(buckets) == 17
+
+
+@pytest.mark.log("execution exe_")
+def test_stages_gauges_and_failing_integrations(make_portal, receiver):
+    portal = make_portal(conf=CONF + "\nPortalHooksMetricsIntegrations 1").start()
+    first, second = Integration(portal, receiver), Integration(portal, receiver)
+    for each in (first, second, second):
+        each.on_request(respond(500))
+        each.run()
+    first.on_request(respond(200))
+    held, gate = first.click_and_hold()
+    wait_for(lambda: metrics(portal)[0]["portalhooks_attempts_in_flight", None] == 1, "the attempt to be published")
+    found, _ = metrics(portal)
+    assert found["portalhooks_integration_failures_total", first.id] == 1
+    assert found["portalhooks_integration_failures_total", "(others)"] == 2
+    for stage in ("queue", "first_byte", "outcome_commit"):
+        assert found["portalhooks_stage_duration_seconds_count", stage] == 3, stage
+    # Not of an attempt that uses a kept connection.
+    assert 1 <= found["portalhooks_stage_duration_seconds_count", "connect"] <= 3
+    assert found["portalhooks_stage_duration_seconds_count", "admission"] == 4
+    assert found["portalhooks_stage_duration_seconds_count", "tls"] == 0
+    assert found["portalhooks_children", None] == 2
+    assert found["portalhooks_lease_age_seconds", None] < 30
+    assert found["portalhooks_database_connections_max", None] == 16
+    assert found["portalhooks_database_connections", "used"] + found["portalhooks_database_connections", "idle"] >= 1
+    assert 0 < time.time() - found["portalhooks_start_time_seconds", None] < 600
+    kid = re.search(r"(?m)^(k\S+) ", portal.key_file.read_text())[1]
+    assert 0 <= time.time() - found["portalhooks_key_created_timestamp_seconds", f"{kid}/1"] < 2 * 86400
+    gate.open()
+    first.wait_until_final(held)
+    wait_for(lambda: metrics(portal)[0]["portalhooks_attempts_in_flight", None] == 0, "the attempt to end")
 
 
 def test_names_and_labels_match_the_readme(watched):
@@ -143,7 +178,7 @@ def test_names_and_labels_match_the_readme(watched):
     assert {label for name, label in found if name == "portalhooks_refusals_total"} == problems
     assert {label for name, label in found if name == "portalhooks_execution_errors_total"} == set(
         DOCUMENT["components"]["schemas"]["ExecutionError"]["enum"])
-    assert len(found) < 120
+    assert len(found) < 320
 
 
 @pytest.mark.core

@@ -44,6 +44,7 @@ ACCOUNTS = [*USERS, BOOTSTRAP, "second", "revoked", "new", "Ädmin"]  # users th
 
 SEVERE = re.compile(r"^\[[^]]*\] \[[\w-]*:(warn|error|crit|alert|emerg)\]")
 ORDINARY = re.compile(r"^\[[^]]*\] \[[\w-]*:(notice|info|debug|trace\d)\]")
+FAILED = re.compile(r"\[portalhooks:warn\].*\] execution exe_\w+: (failed|unknown), ")
 DIED = re.compile(r"AH0005[012]|exit signal|seg(mentation )?fault", re.IGNORECASE)
 
 
@@ -262,6 +263,7 @@ class Portal:
         unexpected = [line for line in lines
                       if DIED.search(line) or "runtime error" in line
                       or ((SEVERE.search(line) or not ORDINARY.search(line)) and not VALGRIND
+                          and not FAILED.search(line)
                           and not any(re.search(pattern, line) for pattern in expected))]
         for report in sorted((self.directory / "sanitizer").iterdir()):
             unexpected += filter(None, [report.read_text(errors="replace")])
@@ -281,7 +283,7 @@ class Portal:
             *(["User www-data", "Group www-data"] if os.getuid() == 0 else []),
             *self._processes(),
             "TypesConfig /etc/mime.types",
-            f'ErrorLog "{self.error_log}"', "LogLevel warn portalhooks:info",
+            f'ErrorLog "{self.error_log}"', "LogLevel warn portalhooks:debug",
             'LogFormat "%h %u \\"%r\\" %>s %L"', f'CustomLog "{directory}/access.log" "%h %u \\"%r\\" %>s"',
             f"DBDriver {self.database.driver}", f'DBDParams "{self.database.params}"',
             "DBDMin 1", "DBDKeep 4", "DBDMax 8",

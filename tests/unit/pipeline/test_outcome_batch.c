@@ -219,11 +219,11 @@ static const char *logged;
 
 static void keep_line(void *pool, ph_log_level_t level, const char *line)
 {
-    assert_int_equal(level, PH_LOG_INFO);
+    assert_int_equal(level, PH_LOG_WARNING);
     logged = apr_pstrdup(pool, line);
 }
 
-static void log_line_has_ids_and_numbers_only(void **state)
+static void failure_is_a_warning_with_ids_and_numbers(void **state)
 {
     sample_portal_t sample;
     ph_click_t *click;
@@ -240,8 +240,8 @@ static void log_line_has_ids_and_numbers_only(void **state)
     assert_string_equal(logged,
                         apr_psprintf(sample.store->pool,
                                      "execution %s: failed, http_status, status 503, attempt 1 of %s, "
-                                     "integration jira, 5000 us",
-                                     execution->id, execution->message_id));
+                                     "integration jira, 5000 us, request -, user %s",
+                                     execution->id, execution->message_id, execution->username));
     ph_click_release(click);
 }
 
@@ -255,7 +255,7 @@ int main(void)
         cmocka_unit_test(outcome_without_a_row_is_ignored),
         cmocka_unit_test(last_use_of_a_key_is_noted_if_it_has_signed),
         cmocka_unit_test(backpressure_is_applied_with_the_outcome),
-        cmocka_unit_test(log_line_has_ids_and_numbers_only),
+        cmocka_unit_test(failure_is_a_warning_with_ids_and_numbers),
     };
 
     return fresh_store_run("outcome_batch", tests, COUNT(tests));

@@ -5,11 +5,13 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "count.h"
+#include "service/child_gauges.h"
 
 static ph_metrics_t metrics;
 
@@ -58,11 +60,11 @@ static void outcome_is_counted_by_state_error_and_duration(void **state)
     ended.outcome.state = PH_STATE_FAILED;
     ended.outcome.error = PH_ERROR_TIMEOUT;
     ended.duration_us = 1500;
-    ph_metrics_note_end(&metrics, &ended);
+    ph_metrics_note_end(&metrics, &ended, 0);
     assert_int_equal(metrics.ended[PH_STATE_FAILED], 1);
     assert_int_equal(metrics.errors[PH_ERROR_TIMEOUT], 1);
-    assert_int_equal(metrics.durations[ph_stats_bucket(1500)], 1);
-    assert_int_equal(metrics.durations_us, 1500);
+    assert_int_equal(metrics.durations.buckets[1], 1);
+    assert_int_equal(metrics.durations.sum_us, 1500);
 }
 
 static void outcome_without_error_and_duration_counts_its_state_only(void **state)
@@ -73,12 +75,12 @@ static void outcome_without_error_and_duration_counts_its_state_only(void **stat
     (void)state;
     ended.outcome.state = PH_STATE_SUCCEEDED;
     ended.duration_us = -1;
-    ph_metrics_note_end(&metrics, &ended);
+    ph_metrics_note_end(&metrics, &ended, 0);
     assert_int_equal(metrics.ended[PH_STATE_SUCCEEDED], 1);
     assert_int_equal(metrics.errors[PH_ERROR_NONE], 0);
-    assert_int_equal(metrics.durations_us, 0);
-    for (bucket = 0; bucket < PH_STATS_BUCKETS; bucket++) {
-        assert_int_equal(metrics.durations[bucket], 0);
+    assert_int_equal(metrics.durations.sum_us, 0);
+    for (bucket = 0; bucket < PH_HISTOGRAM_BUCKETS; bucket++) {
+        assert_int_equal(metrics.durations.buckets[bucket], 0);
     }
 }
 
@@ -93,6 +95,75 @@ static void admitted_and_swept_executions_add_up(void **state)
     assert_int_equal(metrics.swept, 7);
 }
 
+static apr_uint64_t failures_of(const char *id)
+{
+    const ph_failing_integration_t *entry;
+    int i = 0;
+
+    for (entry = ph_failing_integrations_next(&metrics.failing, &i); entry;
+         i++, entry = ph_failing_integrations_next(&metrics.failing, &i)) {
+        if (strcmp(entry->id, id) == 0) {
+            return entry->failures;
+        }
+    }
+    return 0;
+}
+
+static void first_failing_integrations_have_a_count_and_all_others_share_one(void **state)
+{
+    static const char *const ids[] = { "jira", "pager", "jira", "chat", "mail", "pager", "jira" };
+    ph_execution_t ended = { 0 };
+    size_t i;
+
+    (void)state;
+    ended.duration_us = -1;
+    ended.outcome.state = PH_STATE_SUCCEEDED;
+    ended.integration_id = "fine";
+    ph_metrics_note_end(&metrics, &ended, 2);
+    ended.outcome.state = PH_STATE_FAILED;
+    for (i = 0; i < COUNT(ids); i++) {
+        ended.integration_id = ids[i];
+        ph_metrics_note_end(&metrics, &ended, 2);
+    }
+    assert_int_equal(failures_of("jira"), 3);
+    assert_int_equal(failures_of("pager"), 2);
+    assert_int_equal(failures_of("chat"), 0);
+    assert_int_equal(failures_of("fine"), 0);
+    assert_int_equal(metrics.failing.others, 2);
+}
+
+static void stages_are_those_that_took_place(void **state)
+{
+    const ph_timing_t plain = { 1000, 1000, -1, -1, 70000000, 5 };
+
+    (void)state;
+    ph_metrics_note_timing(&metrics, &plain);
+    assert_int_equal(metrics.stages[PH_STAGE_CONNECT].buckets[1], 1);
+    assert_int_equal(metrics.stages[PH_STAGE_TLS].sum_us, 0);
+    assert_int_equal(metrics.stages[PH_STAGE_FIRST_BYTE].buckets[PH_HISTOGRAM_BUCKETS - 1], 1);
+}
+
+static void gauges_of_all_children_add_up_until_they_are_reaped(void **state)
+{
+    const int values[PH_GAUGES] = { 1, 2, 3, 4, 5, 6, 7, 8 };
+    apr_int64_t sums[PH_GAUGES];
+    ph_gauges_t *gauges = ph_gauges_init(calloc(1, ph_gauges_size(2)), 2);
+
+    (void)state;
+    ph_gauges_publish(ph_gauges_join(gauges, 11), values);
+    assert_int_equal(ph_gauges_sum(sums, gauges), 1);
+    ph_gauges_publish(ph_gauges_join(gauges, 12), values);
+    assert_null(ph_gauges_join(gauges, 13));
+    assert_int_equal(ph_gauges_sum(sums, gauges), 2);
+    assert_int_equal(sums[PH_GAUGE_IN_FLIGHT], 4);
+    assert_int_equal(sums[PH_GAUGE_LEASE_AGE], 8);
+    ph_gauges_leave(gauges, 11);
+    assert_int_equal(ph_gauges_sum(sums, gauges), 1);
+    assert_non_null(ph_gauges_join(gauges, 13));
+    assert_int_equal(ph_gauges_sum(sums, gauges), 1);
+    free(gauges);
+}
+
 static void nothing_happens_without_memory_for_metrics(void **state)
 {
     const ph_execution_t ended = { 0 };
@@ -100,7 +171,7 @@ static void nothing_happens_without_memory_for_metrics(void **state)
     (void)state;
     ph_metrics_note_response(NULL, 200, PH_PROBLEM_NONE);
     ph_metrics_note_admitted(NULL);
-    ph_metrics_note_end(NULL, &ended);
+    ph_metrics_note_end(NULL, &ended, 0);
     ph_metrics_note_swept(NULL, 1);
     assert_int_equal(metrics.admitted, 0);
 }
@@ -113,6 +184,9 @@ int main(void)
         cmocka_unit_test_setup(outcome_is_counted_by_state_error_and_duration, clear),
         cmocka_unit_test_setup(outcome_without_error_and_duration_counts_its_state_only, clear),
         cmocka_unit_test_setup(admitted_and_swept_executions_add_up, clear),
+        cmocka_unit_test_setup(first_failing_integrations_have_a_count_and_all_others_share_one, clear),
+        cmocka_unit_test_setup(stages_are_those_that_took_place, clear),
+        cmocka_unit_test(gauges_of_all_children_add_up_until_they_are_reaped),
         cmocka_unit_test_setup(nothing_happens_without_memory_for_metrics, clear),
     };
 

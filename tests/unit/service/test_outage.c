@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "pool_fixture.h"
+#include "service/outage_state.h"
 
 #define AT(seconds) apr_time_from_sec(1000000 + (seconds))
 
@@ -90,6 +91,66 @@ static void activity_without_a_success_does_not_keep_the_outage_open(void **stat
     assert_true(ph_outage_worked(&lasted, &failures, outage, "admit clicks", AT(11)));
 }
 
+static void host_tells_each_change_once(void **state)
+{
+    ph_outage_state_t host = { 0 };
+    apr_interval_time_t lasted;
+    unsigned unlogged, failures;
+
+    (void)state;
+    assert_false(ph_outage_state_worked(&lasted, &failures, &host, 1, AT(0)));
+    assert_true(ph_outage_state_failed(&unlogged, &host, PH_DB_FAULT_UNREACHABLE, AT(0)));
+    assert_false(ph_outage_state_failed(&unlogged, &host, PH_DB_FAULT_UNREACHABLE, AT(59)));
+    assert_true(ph_outage_state_failed(&unlogged, &host, PH_DB_FAULT_UNREACHABLE, AT(60)));
+    assert_int_equal(unlogged, 1);
+    assert_false(ph_outage_state_worked(&lasted, &failures, &host, 0, AT(61)));
+    assert_true(ph_outage_state_worked(&lasted, &failures, &host, 1, AT(62)));
+    assert_int_equal(apr_time_sec(lasted), 62);
+    assert_int_equal(failures, 3);
+    assert_false(ph_outage_state_worked(&lasted, &failures, &host, 1, AT(62)));
+}
+
+static void host_tells_another_fault_of_the_same_outage(void **state)
+{
+    ph_outage_state_t host = { 0 };
+    unsigned unlogged;
+
+    (void)state;
+    assert_true(ph_outage_state_failed(&unlogged, &host, PH_DB_FAULT_UNREACHABLE, AT(0)));
+    assert_false(ph_outage_state_failed(&unlogged, &host, PH_DB_FAULT_LOGIN, AT(9)));
+    assert_true(ph_outage_state_failed(&unlogged, &host, PH_DB_FAULT_LOGIN, AT(10)));
+}
+
+/* The process that saw the last failure has died, and the others never failed. */
+static void outage_that_nobody_sees_any_more_is_over(void **state)
+{
+    ph_outage_state_t host = { 0 };
+    apr_interval_time_t lasted;
+    unsigned unlogged, failures;
+
+    (void)state;
+    ph_outage_state_failed(&unlogged, &host, PH_DB_FAULT_UNREACHABLE, AT(0));
+    assert_false(ph_outage_state_worked(&lasted, &failures, &host, 0, AT(9)));
+    assert_true(ph_outage_state_worked(&lasted, &failures, &host, 0, AT(10)));
+}
+
+static void database_that_comes_and_goes_is_told_ever_more_rarely(void **state)
+{
+    ph_outage_state_t host = { 0 };
+    apr_interval_time_t lasted;
+    unsigned unlogged, failures;
+    int in_a_minute = 0, in_an_hour = 0, second;
+
+    (void)state;
+    for (second = 0; second < 3600; second++) {
+        in_an_hour += ph_outage_state_failed(&unlogged, &host, PH_DB_FAULT_LOGIN, AT(second));
+        in_an_hour += ph_outage_state_worked(&lasted, &failures, &host, 1, AT(second));
+        in_a_minute = second == 60 ? in_an_hour : in_a_minute;
+    }
+    assert_int_equal(in_a_minute, 6);
+    assert_int_equal(in_an_hour, 54);
+}
+
 static void without_a_memory_every_failure_is_logged(void **state)
 {
     unsigned unlogged;
@@ -107,6 +168,10 @@ int main(void)
         POOL_TEST(end_is_told_once_when_everything_works_again),
         POOL_TEST(last_failure_is_known_while_something_fails),
         POOL_TEST(activity_without_a_success_does_not_keep_the_outage_open),
+        POOL_TEST(host_tells_each_change_once),
+        POOL_TEST(host_tells_another_fault_of_the_same_outage),
+        POOL_TEST(outage_that_nobody_sees_any_more_is_over),
+        POOL_TEST(database_that_comes_and_goes_is_told_ever_more_rarely),
         POOL_TEST(without_a_memory_every_failure_is_logged),
     };
 

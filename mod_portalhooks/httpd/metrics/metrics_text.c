@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writes the counters as text. All labels are from closed sets, which bounds the number of time series. */
+/* Writes the counters as text. All labels are from closed or bounded sets, which bounds the number of time
+ * series. */
 #include "metrics_text.h"
 
 #include <apr_optional_hooks.h>
 #include <http_config.h>
+#include <http_main.h>
 #include <http_protocol.h>
 #include <mod_status.h>
 
-#include "child.h"
-#include "health.h"
+#include "httpd/child.h"
+#include "httpd/health.h"
+#include "metrics_state.h"
+#include "metrics_writer.h"
 #include "service/alerts.h"
 #include "service/metrics.h"
 
@@ -27,21 +31,15 @@ static apr_uint64_t value_of(ph_metric_t *metric)
     return atomic_load(metric);
 }
 
-static void begin(request_rec *r, const char *name, const char *type, const char *help)
-{
-    ap_rprintf(r, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
-}
-
 static void write_plain(request_rec *r, const char *name, const char *help, ph_metric_t *metric)
 {
-    begin(r, name, "counter", help);
-    ap_rprintf(r, "%s " COUNT "\n", name, value_of(metric));
+    ph_metrics_write_all(r, name, "counter", help, (apr_int64_t)value_of(metric));
 }
 
 static void write_labelled(request_rec *r, const char *name, const char *label, const char *word,
                            ph_metric_t *metric)
 {
-    ap_rprintf(r, "%s{%s=\"%s\"} " COUNT "\n", name, label, word, value_of(metric));
+    ph_metrics_write_labelled(r, name, label, word, (apr_int64_t)value_of(metric));
 }
 
 static void write_checks(request_rec *r)
@@ -51,9 +49,9 @@ static void write_checks(request_rec *r)
     int i;
 
     ph_health_check_all(checks, r);
-    begin(r, name, "gauge", "Result of a health check: 1 = ok, 0 = failed.");
+    ph_metrics_begin(r, name, "gauge", "Result of a health check: 1 = ok, 0 = failed.");
     for (i = 0; i < PH_HEALTH_CHECKS; i++) {
-        ap_rprintf(r, "%s{check=\"%s\"} %d\n", name, checks[i].name, !checks[i].fault);
+        ph_metrics_write_labelled(r, name, "check", checks[i].name, !checks[i].fault);
     }
 }
 
@@ -64,11 +62,11 @@ static void write_requests(request_rec *r, ph_metrics_t *now)
     static const char refusals[] = "portalhooks_refusals_total";
     int i;
 
-    begin(r, requests, "counter", "API requests, by status class.");
+    ph_metrics_begin(r, requests, "counter", "API requests, by status class.");
     for (i = 2; i < PH_METRICS_CLASSES; i++) {
         write_labelled(r, requests, "status", classes[i], &now->requests[i]);
     }
-    begin(r, refusals, "counter", "Refused API requests, by problem.");
+    ph_metrics_begin(r, refusals, "counter", "Refused API requests, by problem.");
     for (i = PH_PROBLEM_NONE + 1; i <= PH_PROBLEM_LAST; i++) {
         write_labelled(r, refusals, "problem", ph_problem_word((ph_problem_code_t)i), &now->refused[i]);
     }
@@ -82,11 +80,11 @@ static void write_executions(request_rec *r, ph_metrics_t *now)
 
     write_plain(r, "portalhooks_executions_admitted_total", "Executions committed for sending.",
                 &now->admitted);
-    begin(r, ended, "counter", "Committed outcomes, by state.");
+    ph_metrics_begin(r, ended, "counter", "Committed outcomes, by state.");
     for (i = PH_STATE_SUCCEEDED; i <= PH_STATE_UNKNOWN; i++) {
         write_labelled(r, ended, "state", ph_state_word((ph_state_t)i), &now->ended[i]);
     }
-    begin(r, errors, "counter", "Committed outcomes, by error.");
+    ph_metrics_begin(r, errors, "counter", "Committed outcomes, by error.");
     for (i = PH_ERROR_NONE + 1; i <= PH_ERROR_LAST; i++) {
         write_labelled(r, errors, "error", ph_error_word((ph_error_t)i), &now->errors[i]);
     }
@@ -96,22 +94,49 @@ static void write_executions(request_rec *r, ph_metrics_t *now)
                 "Outcomes that could not be stored; the error log names them.", &now->lost);
 }
 
-/* Upper bounds are those of core/model/stats.h, 1 ms × 2^n. */
 static void write_durations(request_rec *r, ph_metrics_t *now)
 {
-    static const char name[] = "portalhooks_execution_duration_seconds";
-    apr_uint64_t count = 0;
+    static const char duration[] = "portalhooks_execution_duration_seconds";
+    static const char stage[] = "portalhooks_stage_duration_seconds";
+    static const char *const stages[PH_STAGES] = { "admission", "queue",      "connect",
+                                                   "tls",       "first_byte", "outcome_commit" };
     int i;
 
-    begin(r, name, "histogram", "Duration of attempts.");
-    for (i = 0; i < PH_STATS_BUCKETS - 1; i++) {
-        count += value_of(&now->durations[i]);
-        ap_rprintf(r, "%s_bucket{le=\"%.3f\"} " COUNT "\n", name, 0.001 * (1 << i), count);
+    ph_metrics_begin(r, duration, "histogram", "Duration of attempts.");
+    ph_metrics_write_histogram(r, duration, NULL, NULL, &now->durations);
+    ph_metrics_begin(r, stage, "histogram", "Duration of the stages of an execution.");
+    for (i = 0; i < PH_STAGES; i++) {
+        ph_metrics_write_histogram(r, stage, "stage", stages[i], &now->stages[i]);
     }
-    count += value_of(&now->durations[i]);
-    ap_rprintf(r, "%s_bucket{le=\"+Inf\"} " COUNT "\n", name, count);
-    ap_rprintf(r, "%s_sum %.6f\n", name, (double)value_of(&now->durations_us) / APR_USEC_PER_SEC);
-    ap_rprintf(r, "%s_count " COUNT "\n", name, count);
+}
+
+static void write_database(request_rec *r, ph_metrics_t *now)
+{
+    static const char name[] = "portalhooks_database_errors_total";
+    int i;
+
+    ph_metrics_begin(r, name, "counter", "Failed calls of the database, by class.");
+    for (i = 0; i < PH_DB_FAULTS; i++) {
+        write_labelled(r, name, "class", ph_db_fault_word((ph_db_fault_t)i), &now->db_errors[i]);
+    }
+}
+
+/* An id has no character that a label would have to escape, and no parenthesis. */
+static void write_integrations(request_rec *r, ph_metrics_t *now)
+{
+    static const char name[] = "portalhooks_integration_failures_total";
+    const ph_failing_integration_t *entry;
+    int i = 0;
+
+    ph_metrics_begin(r, name, "counter",
+                     "Executions that failed or ended unknown, by integration; (others) = all that "
+                     "have no series of their own.");
+    for (entry = ph_failing_integrations_next(&now->failing, &i); entry;
+         i++, entry = ph_failing_integrations_next(&now->failing, &i)) {
+        ph_metrics_write_labelled(r, name, "integration", entry->id,
+                                  (apr_int64_t)atomic_load(&entry->failures));
+    }
+    write_labelled(r, name, "integration", "(others)", &now->failing.others);
 }
 
 static void write_certificates(request_rec *r)
@@ -123,11 +148,12 @@ static void write_certificates(request_rec *r)
     if (!alerts) {
         return;
     }
-    begin(r, name, "gauge", "Client certificates in use that are expired or expire within 30 days.");
+    ph_metrics_begin(r, name, "gauge",
+                     "Client certificates in use that are expired or expire within 30 days.");
     ap_rprintf(r, "%s{state=\"expired\"} %d\n", name, atomic_load(&alerts->certificates_expired));
     ap_rprintf(r, "%s{state=\"expiring\"} %d\n", name, atomic_load(&alerts->certificates_expiring));
-    begin(r, "portalhooks_client_certificate_first_expiry_seconds", "gauge",
-          "When the first client certificate in use expires, seconds since 1970; 0 without any.");
+    ph_metrics_begin(r, "portalhooks_client_certificate_first_expiry_seconds", "gauge",
+                     "When the first client certificate in use expires, seconds since 1970; 0 without any.");
     ap_rprintf(r, "portalhooks_client_certificate_first_expiry_seconds %" APR_INT64_T_FMT "\n",
                (apr_int64_t)apr_time_sec(atomic_load(&alerts->certificates_first)));
 }
@@ -144,14 +170,15 @@ static int on_handler(request_rec *r)
     }
     ap_set_content_type(r, "text/plain; version=0.0.4; charset=utf-8");
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");
-    begin(r, "portalhooks_info", "gauge", "Always 1, with the version as a label.");
-    ap_rprintf(r, "portalhooks_info{version=\"%s\"} 1\n", PH_VERSION);
+    ph_metrics_state_write(r, ph_config_of(ap_server_conf)->runtime);
     write_checks(r);
     write_certificates(r);
     if (now) {
         write_requests(r, now);
         write_executions(r, now);
+        write_integrations(r, now);
         write_durations(r, now);
+        write_database(r, now);
     }
     return OK;
 }
