@@ -5,6 +5,7 @@
 #include "api.h"
 #include "core/request/form.h"
 #include "core/view/json_execution.h"
+#include "httpd/access_notes.h"
 #include "httpd/child.h"
 #include "httpd/client_connection.h"
 #include "httpd/respond.h"
@@ -129,6 +130,7 @@ static ph_problem_code_t submit(ph_call_t *call, ph_click_request_t *request, co
         call->caller.permissions |= result.permissions;
         return call->problem.code;
     }
+    ph_access_notes_execution(call, &result.execution);
     send_execution(call, &result, wait.at_most);
     return PH_PROBLEM_NONE;
 }

@@ -8,6 +8,7 @@
 #include <http_request.h>
 #include <util_filter.h>
 
+#include "httpd/access_notes.h"
 #include "httpd/child.h"
 #include "httpd/cross_site.h"
 #include "httpd/dbd_conf.h"
@@ -102,6 +103,7 @@ static ph_problem_code_t run(ph_call_t *call)
         return call->problem.code;
     }
     call->may = route->may;
+    ph_access_notes_route(call, route);
     if (route->method != M_GET) {
         code = ph_cross_site_check(&call->problem, call->r, call->own->config);
         if (code != PH_PROBLEM_NONE) {
@@ -174,6 +176,7 @@ static int on_handler(request_rec *r)
     if (strncmp(own->path, API_PREFIX, strlen(API_PREFIX)) == 0) {
         call->path = own->path + strlen(API_PREFIX);
     }
+    ph_access_notes_request(call);
     code = run(call);
     if (call->body.status != OK) {
         return call->body.status;
@@ -185,6 +188,7 @@ static int on_handler(request_rec *r)
         }
         ph_respond_problem(r, &call->problem, own->request_id);
     }
+    ph_access_notes_problem(call, code);
     ph_metrics_note_response(call->portal->metrics,
                              code == PH_PROBLEM_NONE ? r->status : ph_problem_status(code), code);
     return OK;
