@@ -10,7 +10,8 @@ exec 9>.build-lock
 flock 9
 is_fresh() {
     [ -f dist/index.html ] &&
-        [ -z "$(find src public scripts locales index.html openapi.json package.json package-lock.json ./*.ts ./*.json \
+        [ -z "$(find src public scripts locales docs index.html openapi.json package.json package-lock.json ./*.ts ./*.json \
+            ../conf/portalhooks.conf ../mod_portalhooks/core/model/problem.c ../mod_portalhooks/core/model/outcome_text.c \
             -newer dist/index.html 2>/dev/null | head -n 1)" ]
 }
 is_fresh && exit 0

@@ -77,6 +77,7 @@ function view(close: () => void): TemplateResult {
         </select>
         <p class="hint">${msg('Another language loads the page anew.')}</p>
       </div>
+      <p><a href="docs/index.html" target="_blank" rel="noopener">${msg('Documentation')}</a></p>
       ${session.me === null ? nothing : html`<p class="muted small">mod_portalhooks ${session.me.version}</p>`}
     </div>
     <footer class="dialog-foot"><button type="button" class="button primary" @click=${close}>${msg('Close')}</button></footer>

@@ -247,6 +247,13 @@ function outcomeNote(data: ExecutionEvidence): TemplateResult {
       <p class="note-title">${whatHappened(data) ?? resultSentence(data)}</p>
       ${message === null ? nothing : html`<p>${msg(str`The receiver says: “${message}”`)}</p>`}
       ${remedy === null ? nothing : html`<p>${remedy}</p>`}
+      ${
+        data.error === null
+          ? nothing
+          : html`<p class="small">
+              <a href="docs/errors.html#${data.error}" target="_blank" rel="noopener">${msg('About this error')}</a>
+            </p>`
+      }
       ${data.state === 'failed' || data.state === 'unknown' ? html`<p class="small">${msg('Nothing is retried automatically.')}</p>` : nothing}
     </div>
   </div>`;
