@@ -185,9 +185,11 @@ ph_schema_state_t ph_schema_check_compare(const ph_migration_t **about, const ph
 
 static const char *explain_ahead(const char *min_module, apr_pool_t *pool)
 {
-    return apr_psprintf(pool,
-                        "The database requires mod_portalhooks %s or newer; this is %s. Upgrade the module.",
-                        min_module, PH_VERSION);
+    return apr_psprintf(
+        pool,
+        "The database requires mod_portalhooks %s or newer; this is %s. Upgrade the module; with "
+        "the packages for Debian: apt install ./*.deb.",
+        min_module, PH_VERSION);
 }
 
 const char *ph_schema_check_too_old(const char *min_modules, apr_pool_t *pool)

@@ -115,6 +115,7 @@ static void min_module_decides_whether_a_later_migration_is_ahead(void **state)
         if (cases[i].is == PH_SCHEMA_AHEAD) {
             assert_non_null(strstr(sentence, cases[i].min_module));
             assert_non_null(strstr(sentence, PH_VERSION));
+            assert_non_null(strstr(sentence, "apt install"));
         }
     }
 }
