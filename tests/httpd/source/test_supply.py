@@ -46,3 +46,12 @@ def test_npm_runs_no_scripts_of_packages_and_installs_what_is_locked():
 def test_no_document_puts_a_password_on_a_command_line():
     found = [f"{name}: {match[0]}" for name in TEXTS for match in PASSWORD.finditer((SOURCE / name).read_text())]
     assert found == []
+
+
+def test_packages_have_the_version_of_the_module():
+    version = re.search(r"AC_INIT\(\[mod_portalhooks\], \[([^]]*)\]\)", (SOURCE / "configure.ac").read_text())[1]
+    packaged = version.replace("-", "~")
+    assert (SOURCE / "debian/changelog").read_text().startswith(f"mod-portalhooks ({packaged}-1) ")
+    spec = (SOURCE / "release/mod_portalhooks.spec").read_text()
+    assert f"upstream_version {version}\n" in spec and f"Version:        {packaged}\n" in spec
+    assert f"> - {packaged}-1\n" in spec
