@@ -41,11 +41,16 @@ def packages(suite):
         shutil.copytree(SOURCE / "debian", root.place / "root/src/debian", dirs_exist_ok=True)
         root.run("cd src && apt-get -q -y build-dep --no-install-recommends .", network=True)
         upstream = re.match(r"mod-portalhooks \(([^-]*)-", (SOURCE / "debian/changelog").read_text())[1]
-        root.run(f"mv {tarball().name} mod-portalhooks_{upstream}.orig.tar.xz; cd src && dpkg-buildpackage -us -uc")
+        root.run(f"mv {tarball().name} mod-portalhooks_{upstream}.orig.tar.xz; cp -a src again;"
+                 " cd src && dpkg-buildpackage -us -uc")
         lint = root.run("lintian --no-tag-display-limit *.changes", check=False).stdout
         (place / "lintian.txt").write_text(lint)
         for file in (root.place / "root").glob("*.deb"):
             shutil.copy(file, place)
+        # Once more, elsewhere and by another umask and locale.
+        root.run("mkdir other && mv again other/src && cp mod-portalhooks_*.orig.tar.xz other && cd other/src"
+                 " && umask 077 && LC_ALL=C TZ=Asia/Tokyo dpkg-buildpackage -us -uc -b")
+        (place / "again.txt").write_text(root.run("cd other && sha256sum *.deb").stdout)
     finally:
         root.close()
     return binaries(place)

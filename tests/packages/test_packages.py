@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The packages in a bare Debian 12 and 13."""
+import hashlib
 import shlex
 
 from bare_root import SOURCE
@@ -10,6 +11,13 @@ def test_lintian_finds_nothing(built):
     # "initial-upload-closes-no-bugs" asks for a bug number of Debian's own archive.
     found = [line for line in lint.splitlines() if line[:2] in ("E:", "W:") and "initial-upload" not in line]
     assert found == []
+
+
+def test_another_build_makes_the_same_packages(built):
+    files, _ = built
+    again = (files[0].parent / "again.txt").read_text().split()
+    assert {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files} == {
+        name: digest for digest, name in zip(again[::2], again[1::2]) if "dbgsym" not in name}
 
 
 def test_the_first_webhook_is_sent_and_purge_leaves_nothing(built, root):
