@@ -33,11 +33,37 @@ def test_the_first_webhook_is_sent_and_purge_leaves_nothing(built, root):
                     " /etc/apache2/mods-available/portalhooks.* 2>/dev/null", check=False).stdout == ""
 
 
+# As a package of the first release: an older version, another configuration, and the files that it made.
+OLDER = """
+for file in libapache2-mod-portalhooks portalhooks; do
+    dpkg-deb -R ${file}_*.deb older
+    sed -i 's/^Version: .*/Version: 0.1.0-1/; s/portalhooks (= [^)]*)/portalhooks (= 0.1.0-1)/' older/DEBIAN/control
+    rm -f older/DEBIAN/md5sums
+    [ ! -e older/etc ] || sed -i '1i # of version 0.1.0' older/etc/apache2/mods-available/portalhooks.conf
+    mkdir -p old && dpkg-deb --root-owner-group -b older old/$file.deb
+    rm -r older
+done
+"""
+
+
 def test_data_and_configuration_survive_a_new_version(built, root):
     root.copy_in(*built[0])
-    root.install("./*.deb", "apache2")
-    root.run("echo '# of the sysadmin' >>/etc/apache2/mods-available/portalhooks.conf; cp /etc/portalhooks/keys kept;"
-             " a2enmod -q portalhooks; service apache2 start; service apache2 stop")
-    root.run("apt-get -q -y install --reinstall ./*.deb", network=True)
-    root.run("cmp kept /etc/portalhooks/keys; grep -q 'of the sysadmin' /etc/apache2/mods-available/portalhooks.conf;"
-             " portalhooks migrate --driver sqlite3 --params /var/lib/portalhooks/portalhooks.sqlite --check")
+    root.run(OLDER)
+    root.install("./old/*.deb", "apache2", "sqlite3", "curl", "apache2-utils")
+    schemas = SOURCE / "tests/schemas/0.1.0"
+    root.copy_in(schemas / "sqlite.sql")
+    root.copy_in(schemas / "sqlite.keys", to="etc/portalhooks/keys")
+    root.run("chmod 600 /etc/portalhooks/keys; sqlite3 /var/lib/portalhooks/portalhooks.sqlite <sqlite.sql;"
+             " chown -R www-data: /var/lib/portalhooks;"
+             " echo '# of the sysadmin' >>/etc/apache2/mods-available/portalhooks.conf;"
+             " printf 'ServerName 127.0.0.1\\n' >/etc/apache2/conf-enabled/name.conf;"
+             " echo secret | htpasswd -iB /etc/portalhooks/passwd admin; cp /etc/portalhooks/keys kept;"
+             " cp /etc/portalhooks/passwd passwd; a2enmod -q portalhooks")
+    root.run("apt-get -q -y -o Dpkg::Options::=--force-confold install ./*.deb", network=True)
+    root.run("grep -q 'of the sysadmin' /etc/apache2/mods-available/portalhooks.conf;"
+             " ls /etc/apache2/mods-enabled/portalhooks.load; cmp kept /etc/portalhooks/keys;"
+             " cmp passwd /etc/portalhooks/passwd")
+    root.run("service apache2 stop; runuser -u www-data -- portalhooks migrate --driver sqlite3"
+             " --params /var/lib/portalhooks/portalhooks.sqlite; service apache2 start")
+    history = root.run("curl -qfsS -u admin:secret http://127.0.0.1/portal/api/v1/executions").stdout
+    assert history.count('"state":"succeeded"') > 2
