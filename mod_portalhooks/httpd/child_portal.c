@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/target/link.h"
 #include "os/failpoint.h"
 #include "pipeline/lease.h"
 #include "service/audit_throttle.h"
@@ -44,6 +45,25 @@ static void fill_sender(ph_sender_settings_t *sender, const ph_runtime_t *runtim
     sender->keep_body = (apr_size_t)config->keep_body;
 }
 
+/* Links of events may lead to the Portal's own origins, and to PortalHooksLinkHost. */
+static const ph_link_policy_t *make_links(const ph_runtime_t *runtime)
+{
+    apr_array_header_t *origins = apr_array_make(runtime->pchild, 4, sizeof(const char *));
+    ph_link_policy_t *links = apr_palloc(runtime->pchild, sizeof(*links));
+    const ph_config_t *config;
+    const server_rec *server;
+
+    for (server = runtime->server; server; server = server->next) {
+        config = ph_config_of(server);
+        if (config->enabled == 1 && config->origins) {
+            apr_array_cat(origins, config->origins);
+        }
+    }
+    links->origins = origins;
+    links->hosts = runtime->config->link_hosts;
+    return links;
+}
+
 /* The source for requests, on the child's pool of connections. */
 static apr_status_t make_source(ph_db_source_t **source, ph_runtime_t *runtime)
 {
@@ -54,6 +74,7 @@ static apr_status_t make_source(ph_db_source_t **source, ph_runtime_t *runtime)
 
     made->dialect = conf->dialect;
     made->catalog = config->external_catalog == 1 ? PH_CATALOG_EXTERNAL : PH_CATALOG_MANAGED;
+    made->links = make_links(runtime);
     made->writers = runtime->retained->sqlite_mutex;
     made->timeout = PH_DBD_EXCHANGE_TIMEOUT;
     rv = ph_dbd_pool_make(&runtime->connections, made, conf, runtime->retained->alerts, runtime->pchild);
@@ -90,6 +111,7 @@ apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
     portal->keyring_fault = runtime->keyring_fault;
     portal->schema_fault = runtime->schema_fault;
     portal->schema_interval = PH_FAILPOINT_LEASE(PH_LEASE_LENGTH) / 6; /* as often as a lease is renewed */
+    portal->links = bounded->links;
     portal->external_catalog = config->external_catalog == 1;
     portal->retention = *config->retention;
     portal->grant_self = config->grant_self == 1;

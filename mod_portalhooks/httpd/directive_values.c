@@ -13,6 +13,7 @@
 #include "core/model/permission.h"
 #include "core/model/retention.h"
 #include "core/target/cidr.h"
+#include "core/target/link.h"
 #include "core/target/proxy.h"
 #include "core/target/target.h"
 #include "core/text/base_path.h"
@@ -243,6 +244,17 @@ static const char *parse_target(ph_value_t *value, const char *argument, cmd_par
     return NULL;
 }
 
+static const char *parse_link_host(ph_value_t *value, const char *argument, apr_pool_t *pool)
+{
+    const char *fault = ph_link_host_fault(argument, pool);
+
+    if (fault) {
+        return apr_psprintf(pool, "cannot allow %s: %s", argument, fault);
+    }
+    APR_ARRAY_PUSH(list_of(value, sizeof(const char *), pool), const char *) = argument;
+    return NULL;
+}
+
 #define READS_HEADERS "mod_portalhooks: the expression reads a request header"
 
 /* httpd's default look-up, which also records whether the expression reads a request header: any client can
@@ -381,6 +393,8 @@ const char *ph_value_parse(ph_value_t *value, ph_value_kind_t kind, const char *
         return parse_cidr(value, argument, cmd->pool);
     case PH_VALUE_TARGETS:
         return parse_target(value, argument, cmd);
+    case PH_VALUE_LINK_HOSTS:
+        return parse_link_host(value, argument, cmd->pool);
     case PH_VALUE_GRANTS:
         return parse_grant(value, argument, cmd);
     case PH_VALUE_RETENTION:

@@ -33,6 +33,7 @@ typedef enum {
     PH_VALUE_ORIGINS,
     PH_VALUE_CIDRS,
     PH_VALUE_TARGETS,
+    PH_VALUE_LINK_HOSTS,
     PH_VALUE_GRANTS,
     /* an expression: ap_expr_info_t * */
     PH_VALUE_USER

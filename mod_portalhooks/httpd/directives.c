@@ -48,6 +48,8 @@ typedef struct setting_t {
         "the file with the keys that encrypt secrets")                                                       \
     ROW("PortalHooksCatalog", external_catalog, WORD, SERVER, 0, 1, 0, "managed external", TAKE1,            \
         "managed or external: whether integrations and events are kept here or in views")                    \
+    ROW("PortalHooksLinkHost", link_hosts, LINK_HOSTS, SERVER, 0, 0, 0, NULL, ITERATE,                       \
+        "hosts or *.suffixes, with an optional port, that links of events may lead to")                      \
     ROW("PortalHooksRetention", retention, RETENTION, SERVER, 0, 0, 0, NULL, RAW_ARGS,                       \
         "executions, evidence or events, and the days they are kept, or never")                              \
     ROW("PortalHooksUser", user, USER, SERVER, 0, 0, 0, NULL, TAKE1,                                         \

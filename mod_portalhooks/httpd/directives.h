@@ -36,6 +36,7 @@ typedef struct ph_config_t {
     int grant_self;                      /* PortalHooksGrantSelf */
     const char *bootstrap_admin;
     apr_array_header_t *allow_targets; /* const char *, valid */
+    apr_array_header_t *link_hosts;    /* const char *, valid; NULL = none */
     ph_target_policy_t *policy;        /* by ph_config_policy() */
     int allow_plain_http;
     const ph_proxy_t *proxy; /* PortalHooksProxy; NULL = none */

@@ -31,6 +31,8 @@ static int is_same(const ph_event_t *sent, const ph_event_t *stored)
 {
     return same_text(sent->type, stored->type) && same_text(sent->title, stored->title) &&
            sent->severity == stored->severity && same_text(sent->source, stored->source) &&
+           same_text(sent->url, stored->url) && same_text(sent->severity_label, stored->severity_label) &&
+           same_text(sent->integration_id, stored->integration_id) && same_text(sent->owner, stored->owner) &&
            (sent->occurred_at == 0 || sent->occurred_at == stored->occurred_at) &&
            sent->details_len == stored->details_len &&
            memcmp(sent->details, stored->details, sent->details_len) == 0;
@@ -164,6 +166,10 @@ json_t *ph_event_diff(const ph_event_t *before, const ph_event_t *after, apr_poo
     ph_audit_diff_text(diff, "severity", before ? ph_severity_word(old->severity) : NULL,
                        after ? ph_severity_word(now->severity) : NULL);
     ph_audit_diff_text(diff, "source", old->source, now->source);
+    ph_audit_diff_text(diff, "url", old->url, now->url);
+    ph_audit_diff_text(diff, "severity_label", old->severity_label, now->severity_label);
+    ph_audit_diff_text(diff, "integration_id", old->integration_id, now->integration_id);
+    ph_audit_diff_text(diff, "owner", old->owner, now->owner);
     ph_audit_diff_time(diff, "occurred_at", old->occurred_at, now->occurred_at, scratch);
     return diff;
 }

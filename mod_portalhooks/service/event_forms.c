@@ -5,7 +5,9 @@
 #include <apr_strings.h>
 
 #include "core/json/json_split.h"
+#include "core/model/fitting_ids.h"
 #include "core/request/form.h"
+#include "core/target/link.h"
 
 #define EVENTS_MAX 500
 #define AHEAD_MAX apr_time_from_sec(366 * 86400) /* retention goes by occurred_at */
@@ -28,6 +30,10 @@ static const ph_form_field_t fields[] = {
     { "severity", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(post_t, severity), 0, 0, severities },
     { "source", PH_FORM_NAME, PH_FORM_NULLABLE, EVENT(source), 1, 128, NULL },
     { "occurred_at", PH_FORM_TIME, PH_FORM_OPTIONAL, EVENT(occurred_at), 0, 0, NULL },
+    { "url", PH_FORM_NAME, PH_FORM_NULLABLE, EVENT(url), 1, PH_LINK_MAX, NULL },
+    { "severity_label", PH_FORM_NAME, PH_FORM_NULLABLE, EVENT(severity_label), 1, 64, NULL },
+    { "integration_id", PH_FORM_NAME, PH_FORM_NULLABLE, EVENT(integration_id), 1, PH_FITTING_TEXT_MAX, NULL },
+    { "owner", PH_FORM_NAME, PH_FORM_NULLABLE, EVENT(owner), 1, 128, NULL },
     { "details", PH_FORM_VALUE, PH_FORM_OPTIONAL, offsetof(post_t, details), 0, 0, NULL },
     { "created_at", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
     { "created_by", PH_FORM_SERVER, PH_FORM_OPTIONAL, 0, 0, 0, NULL },
@@ -55,6 +61,27 @@ static void read_details(ph_event_form_t *form, const ph_json_span_t *span, apr_
     }
 }
 
+/* What a form cannot judge: the link, and the list of ids. */
+static void read_columns(ph_event_form_t *form, const ph_context_t *context)
+{
+    apr_pool_t *pool = context->pool;
+    ph_event_t *event = &form->event;
+    int is_whole = 1;
+
+    if (event->url && !ph_link_is_allowed(event->url, context->portal->links, pool)) {
+        ph_problem_add_field(
+            &form->problem, ph_form_pointer(form->pointer, "url", pool),
+            "This must be a path such as /orders/48213, or an http or https URL of a host that "
+            "PortalHooksLinkHost lists.",
+            pool);
+    }
+    event->integration_id = ph_fitting_ids(&is_whole, event->integration_id, pool);
+    if (!is_whole) {
+        ph_problem_add_field(&form->problem, ph_form_pointer(form->pointer, "integration_id", pool),
+                             "This must be 1 to 16 ids of integrations, separated by spaces.", pool);
+    }
+}
+
 static void read_event(ph_event_form_t *form, const json_t *object, const ph_json_span_t *details,
                        const ph_context_t *context)
 {
@@ -69,6 +96,7 @@ static void read_event(ph_event_form_t *form, const json_t *object, const ph_jso
         ph_problem_add_field(&form->problem, ph_form_pointer(form->pointer, "occurred_at", pool),
                              "This must be at most 366 days ahead.", pool);
     }
+    read_columns(form, context);
     read_details(form, details, pool);
 }
 

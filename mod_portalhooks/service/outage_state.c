@@ -26,6 +26,7 @@ int ph_outage_state_is_outage(ph_db_fault_t fault)
     case PH_DB_FAULT_TOO_SLOW:
     case PH_DB_FAULT_DUPLICATE:
     case PH_DB_FAULT_SCHEMA:
+    case PH_DB_FAULT_VIEW:
     case PH_DB_FAULT_OTHER:
         return 0;
     }

@@ -22,16 +22,17 @@ typedef struct ph_portal_t {
     const ph_db_source_t *thread_db; /* for the two threads that keep a connection */
     int returns_connections;         /* they keep it only while they work: one of many processes, prefork */
     const ph_target_policy_t *policy;
-    const ph_keyring_t *keyring;         /* NULL = no key file configured */
-    const char *keyring_fault;           /* why the configured key file is unusable; else NULL */
-    const char *_Atomic schema_fault;    /* why the schema does not fit; else NULL; may change to a fault */
-    apr_interval_time_t schema_interval; /* between readings of min_module (schema_watch); 0 = never */
-    atomic_llong schema_read_at;         /* monotonic; changes */
-    int external_catalog;                /* PortalHooksCatalog external: read only */
-    ph_retention_t retention;            /* PortalHooksRetention */
-    int grant_self;                      /* PortalHooksGrantSelf: admins may change their own permissions */
-    const char *bootstrap_admin;         /* PortalHooksBootstrapAdmin; NULL = none */
-    const char *instance;                /* PortalHooksInstance */
+    const ph_keyring_t *keyring;          /* NULL = no key file configured */
+    const char *keyring_fault;            /* why the configured key file is unusable; else NULL */
+    const char *_Atomic schema_fault;     /* why the schema does not fit; else NULL; may change to a fault */
+    apr_interval_time_t schema_interval;  /* between readings of min_module (schema_watch); 0 = never */
+    atomic_llong schema_read_at;          /* monotonic; changes */
+    const struct ph_link_policy_t *links; /* where links of events may lead */
+    int external_catalog;                 /* PortalHooksCatalog external: read only */
+    ph_retention_t retention;             /* PortalHooksRetention */
+    int grant_self;                       /* PortalHooksGrantSelf: admins may change their own permissions */
+    const char *bootstrap_admin;          /* PortalHooksBootstrapAdmin; NULL = none */
+    const char *instance;                 /* PortalHooksInstance */
     const char *user_agent;
     const struct ph_sender_settings_t *sender;  /* for connections opened by a request (webhook_check) */
     int is_paused;                              /* PortalHooksPause: nothing is sent */

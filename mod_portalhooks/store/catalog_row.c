@@ -7,16 +7,23 @@
 
 #include "core/json/json_object.h"
 #include "core/model/event_fault.h"
+#include "core/model/fitting_ids.h"
 #include "core/text/clean_text.h"
 #include "core/text/text.h"
 #include "search.h"
 
 #define OCCURRED_COLUMN 5
+#define URL_COLUMN 6
+#define LABEL_COLUMN 7
+#define INTEGRATION_COLUMN 8
+#define OWNER_COLUMN 9
 
-/* The limits of the forms in httpd/api/api_events.c and api_integrations.c, in characters. */
+/* The limits of the forms in service/event_forms.c and httpd/api/api_integrations.c, in characters. */
 #define TYPE_MAX 128
 #define TITLE_MAX 200
 #define SOURCE_MAX 128
+#define LABEL_MAX 64
+#define OWNER_MAX 128
 #define NAME_LENGTH_MAX 200
 #define KIND_MAX 64
 #define DESCRIPTION_MAX 2000
@@ -86,7 +93,51 @@ static void read_time(ph_event_t *event, apr_time_t *at, ph_db_rows_t *rows)
     }
 }
 
-void ph_catalog_row_event(ph_event_t *event, ph_catalog_place_t *place, ph_db_rows_t *rows, apr_pool_t *pool)
+void ph_catalog_row_url(ph_event_t *event, const ph_link_policy_t *links, ph_db_rows_t *rows, int column,
+                        apr_pool_t *pool)
+{
+    apr_size_t len;
+    const char *url = ph_db_get_blob(&len, rows, column, pool);
+
+    event->url = NULL;
+    if (!url || len == 0) {
+        return;
+    }
+    if (strlen(url) == len && ph_link_is_allowed(url, links, pool)) {
+        event->url = url;
+    }
+    else {
+        event->faults |= PH_EVENT_FAULT_BIT(PH_EVENT_REFUSED_URL);
+    }
+}
+
+static void read_fitting(ph_event_t *event, ph_db_rows_t *rows, apr_pool_t *pool)
+{
+    int is_whole = 0;
+    apr_size_t len;
+    const char *text = ph_db_get_blob(&len, rows, INTEGRATION_COLUMN, pool);
+
+    if (!text) {
+        return;
+    }
+    if (strlen(text) == len) {
+        event->integration_id = ph_fitting_ids(&is_whole, text, pool);
+    }
+    if (!is_whole) {
+        event->faults |= PH_EVENT_FAULT_BIT(PH_EVENT_INVALID_INTEGRATION_ID);
+    }
+}
+
+static const char *read_option(ph_event_t *event, ph_db_rows_t *rows, int column, int max_length,
+                               ph_event_fault_t if_long, apr_pool_t *pool)
+{
+    const char *text = read_text(event, rows, column, max_length, if_long, PH_EVENT_FAULTS, pool);
+
+    return text && *text ? text : NULL;
+}
+
+void ph_catalog_row_event(ph_event_t *event, ph_catalog_place_t *place, const ph_link_policy_t *links,
+                          ph_db_rows_t *rows, apr_pool_t *pool)
 {
     static const char no_type[] = "unknown";
 
@@ -105,11 +156,13 @@ void ph_catalog_row_event(ph_event_t *event, ph_catalog_place_t *place, ph_db_ro
     if (!ph_severity_parse(&event->severity, ph_db_get_text(rows, 3, pool))) {
         event->faults |= PH_EVENT_FAULT_BIT(PH_EVENT_UNKNOWN_SEVERITY);
     }
-    event->source = read_text(event, rows, 4, SOURCE_MAX, PH_EVENT_LONG_SOURCE, PH_EVENT_FAULTS, pool);
-    if (event->source && !*event->source) {
-        event->source = NULL;
-    }
+    event->source = read_option(event, rows, 4, SOURCE_MAX, PH_EVENT_LONG_SOURCE, pool);
     read_time(event, &place->at, rows);
+    ph_catalog_row_url(event, links, rows, URL_COLUMN, pool);
+    event->severity_label =
+        read_option(event, rows, LABEL_COLUMN, LABEL_MAX, PH_EVENT_LONG_SEVERITY_LABEL, pool);
+    read_fitting(event, rows, pool);
+    event->owner = read_option(event, rows, OWNER_COLUMN, OWNER_MAX, PH_EVENT_LONG_OWNER, pool);
 }
 
 void ph_catalog_row_details(ph_event_t *event, ph_db_rows_t *rows, int column, apr_pool_t *pool)

@@ -3,6 +3,7 @@
 #define PH_STORE_CATALOG_ROW_H
 
 #include "core/model/model.h"
+#include "core/target/link.h"
 #include "db.h"
 
 /* Rows of an external catalog, of which any column may hold anything: what comes out is fit to be shown, sent
@@ -15,8 +16,14 @@ typedef struct ph_catalog_place_t {
 } ph_catalog_place_t;
 
 /* An event from the EXTERNAL_EVENT_COLUMNS of statements.c, without details. Its id is NULL if it is none or
- * has a NUL. */
-void ph_catalog_row_event(ph_event_t *event, ph_catalog_place_t *place, ph_db_rows_t *rows, apr_pool_t *pool);
+ * has a NUL. Its url is one that `links` allows. */
+void ph_catalog_row_event(ph_event_t *event, ph_catalog_place_t *place, const ph_link_policy_t *links,
+                          ph_db_rows_t *rows, apr_pool_t *pool);
+
+/* The url of `column` if it may be shown, else NULL and a fault. For events of our own catalog, too: the
+ * hosts may have been other ones when it was posted. */
+void ph_catalog_row_url(ph_event_t *event, const ph_link_policy_t *links, ph_db_rows_t *rows, int column,
+                        apr_pool_t *pool);
 
 /* Its details from `column`, checked as POST /events checks them. NULL is {}. */
 void ph_catalog_row_details(ph_event_t *event, ph_db_rows_t *rows, int column, apr_pool_t *pool);

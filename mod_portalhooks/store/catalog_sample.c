@@ -39,7 +39,7 @@ static void read_event(ph_catalog_sample_t *sample, ph_db_t *db, apr_pool_t *poo
     if (ph_row_first(&rows, call) != APR_SUCCESS) {
         return;
     }
-    ph_catalog_row_event(&event, &ignored, rows, pool);
+    ph_catalog_row_event(&event, &ignored, ph_db_links(db), rows, pool);
     sample->event_id = event.id ? event.id : "";
     sample->type = event.type;
     sample->severity = ph_severity_word(event.severity);

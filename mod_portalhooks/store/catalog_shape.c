@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/json/json_scan.h"
+#include "db_age.h"
 #include "db_private.h"
 
 #define KEY "ph_catalog_shape"
@@ -116,6 +117,7 @@ apr_status_t ph_catalog_shape_get(const ph_catalog_shape_t **shape, ph_db_t *db)
     if (rv == APR_SUCCESS) {
         if (is_complete(made)) {
             apr_pool_userdata_setn(made, KEY, NULL, pool);
+            ph_db_age_begin(pool);
         }
         *shape = made;
     }
@@ -244,6 +246,11 @@ static const char *text_of(const char *at, ph_catalog_kind_t kind, ph_dialect_t 
 static const char *fill_read(const marker_t *marker)
 {
     return text_of(marker->at, marker->kind, marker->dialect, marker->pool);
+}
+
+static const char *fill_option(const marker_t *marker)
+{
+    return marker->kind == PH_CATALOG_MISSING ? "NULL" : fill_read(marker);
 }
 
 #define TEXT_OF_NUMBER(number) TEXT_OF_TOKEN(number)
@@ -378,8 +385,9 @@ static const struct {
     const char *word;
     const char *(*fill)(const marker_t *marker);
 } markers[] = {
-    { "read", fill_read }, { "details", fill_details }, { "col", fill_col },       { "param", fill_param },
-    { "key", fill_key },   { "sort", fill_sort },       { "prefix", fill_prefix },
+    { "read", fill_read }, { "option", fill_option }, { "details", fill_details },
+    { "col", fill_col },   { "param", fill_param },   { "key", fill_key },
+    { "sort", fill_sort }, { "prefix", fill_prefix },
 };
 
 /* `text` is "word alias.column". */

@@ -23,8 +23,8 @@ typedef struct ph_catalog_column_t {
 } ph_catalog_column_t;
 
 /* The shape of the views that the connection of `db` sees: read once per connection and kept with it, so a
- * changed view is noticed by new connections. *shape is NULL with a status when it cannot be read; a view
- * that is missing or broken has no columns. */
+ * changed view is noticed by new connections; none is used for longer than PH_DB_AGE_MAX (db_age.h). *shape
+ * is NULL with a status when it cannot be read; a view that is missing or broken has no columns. */
 apr_status_t ph_catalog_shape_get(const ph_catalog_shape_t **shape, ph_db_t *db);
 
 /* Its columns, of ph_catalog_column_t, ordered by view and name. */
@@ -53,6 +53,7 @@ int ph_catalog_is_template(const char *sql);
 /* The statement with its markers filled in; from `pool`. A marker is {word alias.column}:
  *
  *   read      the column as text
+ *   option    the same, and NULL where the view has no such column
  *   details   the column as text, cut one character past what details may have
  *   col       the column, where it is compared with `param`
  *   param     the parameter %s in the terms of the column

@@ -5,9 +5,11 @@
 
 #include <apr_strings.h>
 
+#include "db_age.h"
 #include "db_gate.h"
 #include "db_private.h"
 #include "db_status.h"
+#include "os/monotonic.h"
 
 #define TRANSACTION_TRIES 5
 #define CONFLICT_TIMEOUT apr_time_from_msec(1500) /* covers one lock wait of 1 s and a second try */
@@ -65,12 +67,17 @@ const char *ph_db_catalog_query(const ph_db_t *db)
 
 int ph_db_is_unfit(const ph_db_t *db)
 {
-    return db->is_unfit;
+    return db->is_unfit || ph_db_age_is_over(db->connection.pool, ph_monotonic_now());
 }
 
 ph_catalog_t ph_db_catalog(const ph_db_t *db)
 {
     return db->source.catalog;
+}
+
+const struct ph_link_policy_t *ph_db_links(const ph_db_t *db)
+{
+    return db->source.links;
 }
 
 apr_int64_t ph_db_packet_max(const ph_db_t *db)
@@ -153,7 +160,7 @@ static apr_status_t close_db(void *data)
     ph_db_t *db = data;
 
     ph_db_rollback(db);
-    db->source.close(&db->connection, db->is_unfit ? PH_DB_UNFIT : PH_DB_FIT, db->source.baton);
+    db->source.close(&db->connection, ph_db_is_unfit(db) ? PH_DB_UNFIT : PH_DB_FIT, db->source.baton);
     if (db->holds_place) {
         ph_db_gate_leave(db->source.gate);
     }

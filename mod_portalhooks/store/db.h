@@ -53,8 +53,9 @@ typedef struct ph_db_source_t {
     void *baton;
     ph_dialect_t dialect;
     ph_catalog_t catalog;
-    apr_global_mutex_t *writers; /* SQLite: one writer across all processes; NULL for MySQL */
-    struct ph_db_gate_t *gate;   /* limit and circuit breaker of ph_db_open; NULL = neither */
+    const struct ph_link_policy_t *links; /* where links of events may lead; NULL = paths only */
+    apr_global_mutex_t *writers;          /* SQLite: one writer across all processes; NULL for MySQL */
+    struct ph_db_gate_t *gate;            /* limit and circuit breaker of ph_db_open; NULL = neither */
 } ph_db_source_t;
 
 #define PH_DB_COMMIT_TIMEOUT apr_time_from_sec(4)
@@ -93,6 +94,9 @@ int ph_db_is_unfit(const ph_db_t *db);
 
 /* Who maintains integrations and events. */
 ph_catalog_t ph_db_catalog(const ph_db_t *db);
+
+/* Where links of events may lead; NULL = to paths only. */
+const struct ph_link_policy_t *ph_db_links(const ph_db_t *db);
 
 /* The longest statement that this connection can send, in bytes; 0 = not limited. */
 apr_int64_t ph_db_packet_max(const ph_db_t *db);

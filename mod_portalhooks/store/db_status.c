@@ -60,6 +60,7 @@ static const code_fault_t mysql_codes[] = {
     { 1243, PH_DB_FAULT_SESSION },     /* unknown prepared statement: a proxy changed the server beneath */
     { 1290, PH_DB_FAULT_READ_ONLY },   /* a replica, or a failover in progress */
     { 1295, PH_DB_FAULT_SESSION },     /* a proxy that cannot prepare this statement */
+    { 1347, PH_DB_FAULT_VIEW },        /* not of type BASE TABLE */
     { 1356, PH_DB_FAULT_SCHEMA },      /* a view that refers to what is gone */
     { 1370, PH_DB_FAULT_SCHEMA },      /* no privilege on the routine */
     { 1412, PH_DB_FAULT_DEADLOCK },    /* the table changed since the snapshot */
@@ -131,6 +132,7 @@ static const text_fault_t sqlite_texts[] = {
     { "readonly database", PH_DB_FAULT_READ_ONLY },
     { "disk I/O error", PH_DB_FAULT_UNREACHABLE },
     { "disk is full", PH_DB_FAULT_FULL },
+    { "Cannot add a column to a view", PH_DB_FAULT_VIEW },
     { "no such table", PH_DB_FAULT_SCHEMA },
     { "no such column", PH_DB_FAULT_SCHEMA },
     { "interrupted", PH_DB_FAULT_TOO_SLOW },
@@ -192,6 +194,8 @@ static const struct {
                                "The server ended the statement at its time limit: check indexes and load." },
     [PH_DB_FAULT_FULL] = { PH_DB_UNAVAILABLE, 0, 0, "full", "Free space for the database." },
     [PH_DB_FAULT_DUPLICATE] = { PH_DB_DUPLICATE, 0, 0, "duplicate key", "" },
+    [PH_DB_FAULT_VIEW] = { PH_DB_FAILED, 0, 0, "a view in place of a table",
+                           "See \"External catalog\" in sql/README.md." },
     [PH_DB_FAULT_SCHEMA] = { PH_DB_FAILED, 0, 0, "table, column or privilege missing",
                              "Run portalhooks migrate --check, and compare the account's privileges with "
                              "sql/mysql/grants.sql." },

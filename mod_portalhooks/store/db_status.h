@@ -34,6 +34,7 @@ typedef enum {
     PH_DB_FAULT_TOO_SLOW, /* the server's own limit of a statement */
     PH_DB_FAULT_FULL,     /* disk or table full */
     PH_DB_FAULT_DUPLICATE,
+    PH_DB_FAULT_VIEW,   /* a table of ours is a view, which cannot be altered */
     PH_DB_FAULT_SCHEMA, /* no such table or column, a privilege is missing */
     PH_DB_FAULT_OTHER
 } ph_db_fault_t;

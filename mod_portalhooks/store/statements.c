@@ -100,7 +100,9 @@ typedef struct statement_row_t {
 #define KEY_COLUMNS                                                                                          \
     "id, integration_id, scheme, secret, public_key, created_at, created_by, expires_at, last_used_at"
 
-#define EVENT_COLUMNS "v.id, v.type, v.title, v.severity, v.source, v.occurred_at"
+#define EVENT_COLUMNS                                                                                        \
+    "v.id, v.type, v.title, v.severity, v.source, v.occurred_at, v.url, v.severity_label, v.integration_id, " \
+    "v.owner"
 #define EVENT_CARD_COLUMNS EVENT_COLUMNS ", v.created_at, v.created_by, " LAST_COLUMNS
 #define LAST_OF_EVENT                                                                                        \
     " LEFT JOIN ph_execution e ON e.id = "                                                                   \
@@ -111,7 +113,8 @@ typedef struct statement_row_t {
 
 /* The same over an external catalog. */
 #define EXTERNAL_EVENT_COLUMNS                                                                               \
-    "{read v.id}, {read v.type}, {read v.title}, {read v.severity}, {read v.source}, v.occurred_at"
+    "{read v.id}, {read v.type}, {read v.title}, {read v.severity}, {read v.source}, v.occurred_at, "  \
+    "{option v.url}, {option v.severity_label}, {option v.integration_id}, {option v.owner}"
 #define EXTERNAL_EVENT_CARD_COLUMNS EXTERNAL_EVENT_COLUMNS ", NULL, NULL, " LAST_COLUMNS
 #define EXTERNAL_LAST_OF_EVENT                                                                               \
     " LEFT JOIN ph_execution e ON e.id = (SELECT x.id FROM ph_execution x "                                  \
@@ -317,8 +320,9 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "WHERE {col v.id} IN (" times("{param v.id}", ",") ")"
     READ_MANY_BY_CATALOG(PH_ST_EVENT_GET_MANY, "ph_event_get_many", EVENT_GET_MANY, EXTERNAL_EVENT_GET_MANY),
     MANAGED_ONLY(PH_ST_EVENT_INSERT, "ph_event_insert",
-        "INSERT INTO ph_event (id, type, title, severity, source, occurred_at, details, created_at, "
-        "created_by) VALUES (%s,%s,%s,%s,%s,%lld,%pDb,%lld,%s)"),
+        "INSERT INTO ph_event (id, type, title, severity, source, occurred_at, url, severity_label, "
+        "integration_id, owner, details, created_at, created_by) "
+        "VALUES (%s,%s,%s,%s,%s,%lld,%s,%s,%s,%s,%pDb,%lld,%s)"),
     MANAGED_ONLY(PH_ST_EVENT_DELETE, "ph_event_delete", "DELETE FROM ph_event WHERE id = %s"),
 
     #define USER_GET_MANY(times)                                                                             \

@@ -11,7 +11,7 @@
 
 #define ROWS_MAX 10000
 #define SEVERITY_COLUMN 3
-#define DETAILS_COLUMN 6
+#define DETAILS_COLUMN 10
 #define EXAMPLE_MAX 40
 
 static const char *example_of(const char *text, apr_pool_t *pool)
@@ -110,7 +110,7 @@ static apr_status_t check_newest(ph_catalog_counts_t *counts, ph_db_t *db, apr_p
     apr_pool_create(&turn, scratch);
     ph_db_int(call, PH_STORE_CATALOG_CHECKED);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-        ph_catalog_row_event(&event, &place, rows, turn);
+        ph_catalog_row_event(&event, &place, ph_db_links(db), rows, turn);
         ph_catalog_row_details(&event, rows, DETAILS_COLUMN, turn);
         count_faults(counts, &event, seen, scratch);
         if (event.faults & PH_EVENT_FAULT_BIT(PH_EVENT_UNKNOWN_SEVERITY)) {

@@ -13,11 +13,12 @@
 #include "search.h"
 
 #define OCCURRED_COLUMN 5
-#define LAST_COLUMN 8
+#define URL_COLUMN 6
+#define LAST_COLUMN 12
 #define DETAILS_COLUMN (LAST_COLUMN + PH_ROW_LAST_COLUMNS)
 
 /* The columns that an external catalog has, too. */
-#define CATALOG_COLUMNS 6
+#define CATALOG_COLUMNS 10
 
 #define PREFIX_COLUMNS 2
 
@@ -34,7 +35,7 @@ static void read_event(ph_event_t *event, ph_catalog_place_t *place, const ph_db
                        apr_pool_t *pool)
 {
     if (ph_db_catalog(db) == PH_CATALOG_EXTERNAL) {
-        ph_catalog_row_event(event, place, rows, pool);
+        ph_catalog_row_event(event, place, ph_db_links(db), rows, pool);
         return;
     }
     memset(event, 0, sizeof(*event));
@@ -44,6 +45,10 @@ static void read_event(ph_event_t *event, ph_catalog_place_t *place, const ph_db
     ph_severity_parse(&event->severity, ph_db_get_text(rows, 3, pool));
     event->source = ph_db_get_text(rows, 4, pool);
     event->occurred_at = ph_db_get_time(rows, OCCURRED_COLUMN);
+    ph_catalog_row_url(event, ph_db_links(db), rows, URL_COLUMN, pool);
+    event->severity_label = ph_db_get_text(rows, URL_COLUMN + 1, pool);
+    event->integration_id = ph_db_get_text(rows, URL_COLUMN + 2, pool);
+    event->owner = ph_db_get_text(rows, URL_COLUMN + 3, pool);
     place->id = event->id;
     place->at = event->occurred_at;
 }
@@ -273,6 +278,10 @@ apr_status_t ph_store_event_insert(ph_db_t *db, const ph_event_t *event, apr_poo
     ph_db_text(call, ph_severity_word(event->severity));
     ph_db_text(call, event->source);
     ph_db_int(call, event->occurred_at);
+    ph_db_text(call, event->url);
+    ph_db_text(call, event->severity_label);
+    ph_db_text(call, event->integration_id);
+    ph_db_text(call, event->owner);
     ph_db_blob(call, event->details, event->details_len);
     ph_db_int(call, event->created_at);
     ph_db_text(call, event->created_by);

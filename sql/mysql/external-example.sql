@@ -1,9 +1,10 @@
 -- Example for PortalHooksCatalog external: the Portal maintains integrations and events in tables of its own (here
 -- workflow and incident in the database helpdesk), and mod_portalhooks reads them through two views.
 -- Not a migration: a DBA adapts it and runs it once, after `portalhooks migrate`. The Portal's columns may have any names,
--- types and order. The views need exactly these columns:
+-- types and order. The views need these columns:
 --   ph_integration  id, name, kind, description
 --   ph_event        id, type, title, severity, source, occurred_at, details
+--                   optional: url, severity_label, integration_id, owner
 -- A column may have any type and character set: sql/README.md says what each value means, and `portalhooks-health` counts
 -- what does not fit. Give an id as it is, number or text, without converting it: its own index is used, and numbers sort as
 -- numbers. severity is one of debug, info, notice, warning, error, critical; occurred_at is microseconds since 1970, UTC, as an
@@ -60,6 +61,7 @@ CREATE OR REPLACE SQL SECURITY DEFINER VIEW portalhooks.ph_event AS
            hooks_severity AS severity,
            module AS source,
            hooks_at AS occurred_at,
+           CONCAT('/helpdesk/incidents/', incident_no) AS url,
            data AS details
     FROM helpdesk.incident;
 

@@ -53,5 +53,6 @@ CREATE VIEW ph_event AS
            hooks_severity AS severity,
            module AS source,
            hooks_at AS occurred_at,
+           '/helpdesk/incidents/' || incident_no AS url,
            data AS details
     FROM incident;

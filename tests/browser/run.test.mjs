@@ -17,9 +17,9 @@ let made = 0;
 const unique = () => `${Date.now().toString(36)}-${(made += 1)}`;
 
 /** Creates an integration with a webhook and a key. */
-async function integration(url, webhook = {}) {
+async function integration(url, webhook = {}, prefix = 'Target') {
   const id = `run-${unique()}`;
-  const created = await call(demo, 'admin', 'POST', '/integrations', { id, name: `Target ${id}` });
+  const created = await call(demo, 'admin', 'POST', '/integrations', { id, name: `${prefix} ${id}` });
   assert.equal(created.status, 201, JSON.stringify(created.json));
   const put = await call(demo, 'admin', 'PUT', `/integrations/${id}/webhook`, { url, enabled: true, ...webhook });
   assert.equal(put.status, 201, JSON.stringify(put.json));
@@ -27,11 +27,12 @@ async function integration(url, webhook = {}) {
   return { id, name: created.json.name };
 }
 
-async function event(title = `Event ${unique()}`) {
+async function event(title = `Event ${unique()}`, columns = {}) {
   const posted = await call(demo, 'admin', 'POST', '/events', {
     type: 'order.limit_exceeded',
     title,
     severity: 'warning',
+    ...columns,
     details: { order: 48213, price: 3.5, note: 'a "quoted" ünïcode' },
   });
   assert.equal(posted.status, 201, JSON.stringify(posted.json));
@@ -47,6 +48,40 @@ async function openDialog(page, { id }, { id: eventId, title }) {
   await dialog.getByRole('radio', { name: new RegExp(title) }).check();
   return dialog;
 }
+
+test('an event links to its page in the Portal and offers the integrations that fit first', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  const fitting = await integration(receiver.url, {}, 'Zz fits');
+  const { title, id } = await event(undefined, {
+    url: '/orders/#48213',
+    severity_label: 'Disaster',
+    integration_id: `gone ${fitting.id}`,
+    owner: 'Night shift',
+  });
+  const { page, finish } = await openAs(browser, demo, 'trigger', {}, [404]);
+  await open(page, demo, `events/${id}`);
+  await expectText(page.locator('main'), /Disaster/);
+  await expectText(page.locator('main'), /Night shift/);
+  const link = page.locator('main').getByRole('link', { name: 'Open in the Portal' });
+  assert.equal(await link.getAttribute('href'), '/orders/#48213');
+  assert.equal(await link.getAttribute('rel'), 'noopener noreferrer');
+  await page.locator('.targets .tag').waitFor();
+  assert.match(await page.locator('.targets li').first().innerText(), /Zz fits.*\n*Fits/);
+
+  await open(page, demo, `events?q=${encodeURIComponent(title)}`);
+  await page.locator('main ph-run-button').first().getByRole('button').click();
+  const dialog = page.getByRole('dialog');
+  await expectText(dialog, /Fits this event/);
+  assert.match(await dialog.locator('.choice').first().innerText(), /Zz fits[^]*Fits this event/);
+  assert.equal(await dialog.getByRole('link', { name: 'Open in the Portal' }).getAttribute('href'), '/orders/#48213');
+  await dialog.getByRole('radio').first().check();
+  await clickRun(dialog);
+  await dialog.getByRole('link', { name: 'Open execution' }).click();
+  assert.equal(await page.locator('main').getByRole('link', { name: 'Open in the Portal' }).getAttribute('href'), '/orders/#48213');
+  await expectText(page.locator('main'), /Night shift/);
+  await finish();
+});
 
 test('the preview is what the receiver gets, byte for byte', async (t) => {
   const receiver = await startReceiver();

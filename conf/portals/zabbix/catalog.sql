@@ -20,6 +20,9 @@ CREATE OR REPLACE SQL SECURITY DEFINER VIEW portalhooks.ph_event AS
            (SELECT MIN(h.host) FROM zabbix.functions f JOIN zabbix.items i ON i.itemid = f.itemid
                 JOIN zabbix.hosts h ON h.hostid = i.hostid WHERE f.triggerid = e.objectid) AS source,
            e.portalhooks_at AS occurred_at,
+           CONCAT('/zabbix/tr_events.php?triggerid=', e.objectid, '&eventid=', e.eventid) AS url,
+           ELT(e.severity + 1, 'Not classified', 'Information', 'Warning', 'Average', 'High', 'Disaster') AS severity_label,
+           'ticket' AS integration_id,
            JSON_OBJECT('event_id', CAST(e.eventid AS CHAR), 'trigger_id', CAST(e.objectid AS CHAR), 'name', e.name,
                'severity', ELT(e.severity + 1, 'Not classified', 'Information', 'Warning', 'Average', 'High',
                    'Disaster'),

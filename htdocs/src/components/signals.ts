@@ -2,8 +2,8 @@
 
 import type { EventSummary, Execution, Integration } from '../api/types';
 
-/** The part of an event that an execution records. */
-export type RunnableEvent = Pick<EventSummary, 'id' | 'title' | 'type'>;
+/** The part of an event that an execution records, and what helps to choose. */
+export type RunnableEvent = Pick<EventSummary, 'id' | 'title' | 'type'> & Partial<Pick<EventSummary, 'integration_id' | 'url'>>;
 
 /** A new message. null is chosen in the dialog; `event: 'none'` runs without an event. */
 export interface NewRunRequest {

@@ -15,6 +15,10 @@ const COPY: Record<EventFault['word'], () => string> = {
   long_title: () => msg('The title has more than 200 characters: it is cut.'),
   long_source: () => msg('The source has more than 128 characters: it is cut.'),
   unknown_severity: () => msg('The severity is missing or unknown: info takes its place.'),
+  refused_url: () => msg('The url is not an allowed link and is not shown.'),
+  long_severity_label: () => msg('The name of the severity has more than 64 characters: it is cut.'),
+  invalid_integration_id: () => msg('The integrations that fit include something that is not an id: it is left out.'),
+  long_owner: () => msg('The owner has more than 128 characters: it is cut.'),
   replaced_characters: () => msg('Some characters cannot be shown and are replaced.'),
 };
 

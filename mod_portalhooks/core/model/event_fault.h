@@ -4,9 +4,9 @@
 
 #include "model.h"
 
-/* What is wrong with an event of an external catalog, whose view may give anything. A fault either keeps the
- * event from being sent, or was repaired in a documented way (sql/README.md) for everything that shows or
- * sends the event. Pure; any thread. */
+/* What is wrong with an event of an external catalog, whose view may give anything (of our own catalog only a
+ * link that is no longer allowed). A fault either keeps the event from being sent, or was repaired in a
+ * documented way (sql/README.md) for everything that shows or sends the event. Pure; any thread. */
 typedef enum {
     /* it cannot be sent */
     PH_EVENT_DUPLICATE_ID,
@@ -21,6 +21,10 @@ typedef enum {
     PH_EVENT_LONG_TITLE,
     PH_EVENT_LONG_SOURCE,
     PH_EVENT_UNKNOWN_SEVERITY,
+    PH_EVENT_REFUSED_URL,
+    PH_EVENT_LONG_SEVERITY_LABEL,
+    PH_EVENT_INVALID_INTEGRATION_ID,
+    PH_EVENT_LONG_OWNER,
     PH_EVENT_REPLACED_CHARACTERS,
     PH_EVENT_FAULTS
 } ph_event_fault_t;

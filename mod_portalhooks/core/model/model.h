@@ -74,9 +74,13 @@ typedef struct ph_event_t {
     ph_severity_t severity;
     const char *source;
     apr_time_t occurred_at;
+    const char *url; /* the event's page in the Portal (core/target/link.h); this and the next may be NULL */
+    const char *severity_label; /* shown in place of the severity's name */
+    const char *integration_id; /* the integrations that fit, separated by spaces (fitting_ids.h) */
+    const char *owner;
     const char *details; /* JSON, the producer's bytes; NULL in lists, and if they cannot be sent */
     apr_size_t details_len;
-    unsigned faults;           /* of an external catalog: bits of event_fault.h */
+    unsigned faults;           /* bits of event_fault.h */
     const char *details_fault; /* what is wrong with the details, a sentence; NULL = see faults */
     apr_time_t created_at;
     const char *created_by;

@@ -35,6 +35,10 @@ json_t *ph_json_event(const ph_event_t *event, const ph_execution_t *last, int p
     json_object_set_new(json, "severity", json_string(ph_severity_word(event->severity)));
     json_object_set_new(json, "source", ph_json_text(event->source));
     json_object_set_new(json, "occurred_at", ph_json_time(event->occurred_at, scratch));
+    json_object_set_new(json, "url", ph_json_text(event->url));
+    json_object_set_new(json, "severity_label", ph_json_text(event->severity_label));
+    json_object_set_new(json, "integration_id", ph_json_text(event->integration_id));
+    json_object_set_new(json, "owner", ph_json_text(event->owner));
     json_object_set_new(json, "created_at", ph_json_time(event->created_at, scratch));
     json_object_set_new(json, "created_by", ph_json_text(event->created_by));
     json_object_set_new(json, "faults", faults_json(event));

@@ -29,7 +29,7 @@ class ViewIntegration(Integration):
 @pytest.fixture(scope="module")
 def portal(new_database):
     database = new_database()
-    portal = Portal(database, conf="PortalHooksCatalog external" + HEALTH)
+    portal = Portal(database, conf="PortalHooksCatalog external\nPortalHooksLinkHost tickets.example" + HEALTH)
     portal.views = HostileViews(database)
     portal.start()
     yield portal
@@ -97,6 +97,18 @@ REPAIRED = [
     ("severity", None, ["unknown_severity"], lambda event: event["severity"] == "info"),
     ("severity", "fatal", ["unknown_severity"], lambda event: event["severity"] == "info"),
     ("type", b"caf\xe9", ["replaced_characters"], lambda event: event["type"] == "caf\ufffd"),
+    *[("url", url, ["refused_url"], lambda event: event["url"] is None) for url in (
+        "javascript:alert(1)", "java\tscript:alert(1)", "//evil.example/", "/\\evil.example", "https://evil.example/",
+        "https://tickets.example@evil.example/", "https://tickets.example:8443/", "/a\0b", b"/\xff", "/" + "x" * 2000)],
+    *[("url", url, [], lambda event, url=url: event["url"] == (url or None)) for url in (
+        None, "", "/orders/1?a=b#c", "https://tickets.example/1", "/M\u00fcnchen")],
+    ("severity_label", "x" * 65, ["long_severity_label"], lambda event: event["severity_label"] == "x" * 63 + "…"),
+    ("severity_label", "", [], lambda event: event["severity_label"] is None),
+    ("owner", "x" * 129, ["long_owner"], lambda event: event["owner"] == "x" * 127 + "…"),
+    ("owner", None, [], lambda event: event["owner"] is None),
+    ("integration_id", "jira, slack", [], lambda event: event["integration_id"] == "jira slack"),
+    ("integration_id", "jira a/b", ["invalid_integration_id"], lambda event: event["integration_id"] == "jira"),
+    ("integration_id", "a\0b", ["invalid_integration_id"], lambda event: event["integration_id"] is None),
     ("details", None, [], lambda event: event["details"] == {}),
     ("details", ' {"a":3.30} ', [], lambda event: event["details"] == {"a": 3.3}),
     ("details", '{"a":' * 31 + "1" + "}" * 31, [], lambda event: event["details"] is not None),
@@ -213,7 +225,8 @@ def test_generated_rows_break_nothing(portal, receiver, count):
     assert health.status == 200 and health.json["left_out"]["events"] > 0
     catalog = health.json["catalog"]
     assert catalog["ok"] and catalog["events_without_time"] > 0 and catalog["events_checked"] > count // 10
-    assert {"no_type", "invalid_details", "wrong_time", "unknown_severity", "no_title"} <= set(catalog["faults"])
+    assert {"no_type", "invalid_details", "wrong_time", "unknown_severity", "no_title", "refused_url",
+            "invalid_integration_id"} <= set(catalog["faults"])
     history = viewer.get("/executions?limit=100")
     assert history.status in (200, 403)
     portal.database.query("DELETE FROM raw_event")

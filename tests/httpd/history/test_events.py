@@ -28,6 +28,31 @@ def test_event_is_posted_and_read(poster, portal):
     assert portal.as_("viewer").get(f"/events/{event['id']}").is_ok().json == created.json
 
 
+OPTIONS = {"url": "/orders/1", "severity_label": "Disaster", "integration_id": "jira slack", "owner": "Sales"}
+
+
+def test_optional_columns_are_posted_and_compared(poster, admin):
+    event = an_event(**OPTIONS)
+    created = poster.post("/events", event).is_ok(201).json
+    assert {name: created[name] for name in OPTIONS} == OPTIONS and created["faults"] == []
+    poster.post("/events", event).is_ok(200)
+    for name in OPTIONS:
+        poster.post("/events", {**event, name: None}).is_refused(409, "exists")
+    empty = poster.post("/events", an_event(**dict.fromkeys(OPTIONS))).is_ok(201).json
+    assert {name: empty[name] for name in OPTIONS} == dict.fromkeys(OPTIONS)
+    several = poster.post("/events", an_event(integration_id=" jira,slack, jira")).is_ok(201).json
+    assert several["integration_id"] == "jira slack"
+
+
+@pytest.mark.parametrize("field, value", [
+    *[("url", url) for url in ("javascript:alert(1)", "//evil.example/", "https://evil.example/", "/\\evil.example",
+                               "orders/1", "/a b", "/" + "x" * 2000, "", 1)],
+    ("severity_label", "x" * 65), ("severity_label", "a\nb"), ("integration_id", "a/b"), ("integration_id", ["jira"]),
+    ("integration_id", " ".join(f"i{n}" for n in range(17))), ("owner", "x" * 129)])
+def test_refused_optional_column_is_named(poster, field, value):
+    assert poster.post("/events", an_event(**{field: value})).is_refused(422, "invalid").pointers == {f"/{field}"}
+
+
 def test_omitted_fields_get_defaults(poster):
     before = datetime.datetime.now(datetime.timezone.utc).isoformat()[:19]
     created = poster.post("/events", {"type": "x.y", "title": "Title"}).is_ok(201).json

@@ -3,9 +3,11 @@
 import json
 import random
 
-COLUMNS = ("id", "type", "title", "severity", "source", "occurred_at", "details")
+COLUMNS = ("id", "type", "title", "severity", "source", "occurred_at", "details", "url", "severity_label",
+           "integration_id", "owner")
 GOOD = {"id": None, "type": "order.limit_exceeded", "title": "Order exceeds its limit", "severity": "warning",
-        "source": "orders", "occurred_at": 1790000000000000, "details": '{"amount":3.30}'}
+        "source": "orders", "occurred_at": 1790000000000000, "details": '{"amount":3.30}', "url": "/orders/1",
+        "severity_label": "Major", "integration_id": "jira slack", "owner": "Sales"}
 
 
 class HostileViews:
@@ -19,7 +21,8 @@ class HostileViews:
         view = "SQL SECURITY DEFINER VIEW" if self.is_mysql else "VIEW"
         bigint = "BIGINT" if self.is_mysql else ""
         database.query(f"CREATE TABLE raw_event (id {short}, type {text}, title {short}, severity {short}, "
-                       f"source {text}, occurred_at {bigint}, details {text})")
+                       f"source {text}, occurred_at {bigint}, details {text}, url {text}, severity_label {text}, "
+                       f"integration_id {text}, owner {text})")
         database.query("CREATE INDEX raw_event_at ON raw_event (occurred_at)")
         database.query(f"CREATE TABLE raw_integration (id {short}, name {text}, kind {text}, description {text})")
         for name, columns in (("ph_event", ", ".join(COLUMNS)), ("ph_integration", "id, name, kind, description")):
@@ -73,6 +76,12 @@ NASTY_TIMES = [None, 0, 1, -1, 1790000000, 1790000000000, 1790000000000000, 1790
 NASTY_IDS = [None, "", " ", "a b", "a/b", "ä", "x" * 64, "x" * 65, "x" * 3000, "..", "a\0", "a\n", b"\xff", "%2f",
              "a?b", "~ok"]
 
+NASTY_URLS = ["javascript:alert(1)", "java\tscript:alert(1)", "//evil.example/x", "/\\evil.example", "/\t/evil.example",
+              "data:text/html,x", "https://evil.example/", "https://tickets.example@evil.example/", "/" + "x" * 2000,
+              "https://tickets.example:8443/", '/"onmouseover=alert(1)', "/<script>", "/ok?a=b#c",
+              "https://tickets.example/1", "HTTP://TICKETS.EXAMPLE", "/M\u00fcnchen", "/\u202egpj.exe"]
+NASTY_FITTING = ["jira", "jira,slack", "a/b", " ,, ", "jira jira", " ".join(f"i{n}" for n in range(17)), "x" * 65]
+
 
 def random_rows(seed, count):
     """`count` rows; about half of their columns are good, and a third of the rows is good but for one column."""
@@ -83,6 +92,8 @@ def random_rows(seed, count):
         return bytes(dice.randrange(256) for _ in range(dice.randrange(40)))
 
     nasty = {"id": NASTY_IDS, "type": NASTY_TEXTS, "title": NASTY_TEXTS, "severity": NASTY_TEXTS + severities,
+             "url": NASTY_TEXTS + NASTY_URLS, "severity_label": NASTY_TEXTS, "owner": NASTY_TEXTS,
+             "integration_id": NASTY_TEXTS + NASTY_FITTING,
              "source": NASTY_TEXTS, "occurred_at": NASTY_TIMES, "details": NASTY_DETAILS}
     for number in range(count):
         row = {**GOOD, "id": f"evt-{number}", "occurred_at": GOOD["occurred_at"] + number // 3}

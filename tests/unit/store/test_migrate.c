@@ -210,6 +210,23 @@ static void schema_of_a_newer_module_is_not_migrated(void **state)
         ph_migrate_apply(&applied, f->database->driver, f->database->params, NULL, NULL, f->pool));
 }
 
+/* An external catalog whose view shows the columns that it needs. */
+static void migration_of_a_table_passes_over_a_view_in_its_place(void **state)
+{
+    fixture_t *f = *state;
+    const char *sentence;
+
+    apply(f);
+    run(f, "DROP TABLE ph_event");
+    run(f, "CREATE VIEW ph_event AS SELECT '1' AS id, 'a' AS type, 'b' AS title, 'info' AS severity, "
+           "NULL AS source, 1790000000000000 AS occurred_at, '{}' AS details");
+    run(f, "DELETE FROM ph_schema WHERE name LIKE '%event_%url' OR name LIKE '%event_columns' "
+           "OR name LIKE '%event_owner'");
+    assert_int_equal(check(&sentence, f), PH_SCHEMA_BEHIND);
+    assert_true(apply(f) > 0);
+    assert_int_equal(check(&sentence, f), PH_SCHEMA_CURRENT);
+}
+
 static void collect(void *baton, const char *name)
 {
     APR_ARRAY_PUSH((apr_array_header_t *)baton, const char *) = name;
@@ -293,6 +310,7 @@ int main(void)
         cmocka_unit_test(clock_of_the_database_is_in_microseconds),
         cmocka_unit_test(missing_migration_is_named_and_applied_alone),
         cmocka_unit_test(claimed_migration_is_applied_after_a_crash),
+        cmocka_unit_test(migration_of_a_table_passes_over_a_view_in_its_place),
         cmocka_unit_test(altered_schema_is_not_migrated),
         cmocka_unit_test(schema_of_a_newer_module_is_not_migrated),
         cmocka_unit_test(each_migration_is_reported),

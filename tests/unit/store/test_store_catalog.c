@@ -9,7 +9,10 @@
 #include <apr_strings.h>
 
 #include "count.h"
+#include "os/monotonic.h"
+#include "store/db_age.h"
 #include "store/db_direct.h"
+#include "store/db_private.h"
 #include "store/store_event.h"
 #include "store/store_integration.h"
 
@@ -91,6 +94,92 @@ static void views_need_the_documented_columns_only(void **state)
     assert_null(event->event.created_by);
 }
 
+static void replace_event_view(const fresh_store_t *store, const char *options)
+{
+    assert_stored(store, ph_db_direct_script(store->db, "DROP VIEW ph_event"));
+    assert_stored(
+        store,
+        ph_db_direct_script(store->db,
+                            apr_pstrcat(store->pool,
+                                        "CREATE VIEW ph_event AS SELECT no AS id, sort AS type, headline AS "
+                                        "title, 'error' AS severity, NULL AS source, at AS occurred_at, data "
+                                        "AS details, ",
+                                        options, " FROM incident WHERE no = '101'", NULL)));
+}
+
+static ph_db_t *connect_anew(const fresh_store_t *store)
+{
+    ph_db_source_t *source = apr_pcalloc(store->pool, sizeof(*source));
+    ph_db_t *db;
+
+    assert_null(ph_db_direct_make(source, store->database->driver, store->database->params,
+                                  PH_DIRECT_EXTERNAL, store->pool));
+    assert_int_equal(ph_db_open(&db, source, 0, store->pool), APR_SUCCESS);
+    return db;
+}
+
+static void optional_columns_are_read_where_a_view_has_them(void **state)
+{
+    const fresh_store_t *store = *state;
+    ph_event_card_t *card;
+    ph_db_t *db = connect_to_views(store);
+
+    assert_stored(store, ph_store_event_get(&card, db, "101", store->pool));
+    assert_null(card->event.url);
+    assert_null(card->event.owner);
+    ph_db_close(db);
+    replace_event_view(store, "'/x/1' AS url, 7 AS owner");
+    db = connect_anew(store);
+    assert_stored(store, ph_store_event_get(&card, db, "101", store->pool));
+    assert_string_equal(card->event.url, "/x/1");
+    assert_string_equal(card->event.owner, "7");
+    assert_null(card->event.severity_label);
+    assert_null(card->event.integration_id);
+    assert_memory_equal(card->event.details, "{\"a\":1.50}", 10);
+}
+
+static void optional_columns_may_hold_anything(void **state)
+{
+    const fresh_store_t *store = *state;
+    char label[80] = "";
+    ph_catalog_counts_t counts;
+    ph_event_card_t *card;
+    ph_db_t *db = connect_to_views(store);
+
+    ph_db_close(db);
+    memset(label, 'x', 65);
+    replace_event_view(store, apr_psprintf(store->pool,
+                                           "'javascript:alert(1)' AS url, '%s' AS severity_label, "
+                                           "'jira, a/b jira,slack' AS integration_id, '' AS owner",
+                                           label));
+    db = connect_anew(store);
+    assert_stored(store, ph_store_event_get(&card, db, "101", store->pool));
+    assert_null(card->event.url);
+    assert_int_equal(strlen(card->event.severity_label), 63 + strlen("\xe2\x80\xa6"));
+    assert_string_equal(card->event.integration_id, "jira slack");
+    assert_null(card->event.owner);
+    assert_stored(store, ph_store_catalog_count(&counts, db, store->pool));
+    assert_int_equal(counts.faults[PH_EVENT_REFUSED_URL], 1);
+    assert_int_equal(counts.faults[PH_EVENT_LONG_SEVERITY_LABEL], 1);
+    assert_int_equal(counts.faults[PH_EVENT_INVALID_INTEGRATION_ID], 1);
+    assert_int_equal(counts.faults[PH_EVENT_LONG_OWNER], 0);
+}
+
+/* A view may gain a column while httpd runs. */
+static void connection_that_knows_the_views_is_replaced_in_time(void **state)
+{
+    const fresh_store_t *store = *state;
+    ph_db_t *db = connect_to_views(store);
+    apr_pool_t *connection = db->connection.pool;
+    ph_event_card_t *card;
+
+    assert_false(ph_db_age_is_over(connection, APR_INT64_MAX));
+    assert_stored(store, ph_store_event_get(&card, db, "101", store->pool));
+    assert_false(ph_db_age_is_over(connection, ph_monotonic_now()));
+    assert_false(ph_db_is_unfit(db));
+    assert_true(ph_db_age_is_over(connection, ph_monotonic_now() + PH_DB_AGE_MAX));
+}
+
 static void events_with_invalid_ids_are_left_out(void **state)
 {
     const fresh_store_t *store = *state;
@@ -123,6 +212,9 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_with_invalid_ids_are_counted),
         cmocka_unit_test(views_need_the_documented_columns_only),
+        cmocka_unit_test(optional_columns_are_read_where_a_view_has_them),
+        cmocka_unit_test(optional_columns_may_hold_anything),
+        cmocka_unit_test(connection_that_knows_the_views_is_replaced_in_time),
         cmocka_unit_test(events_with_invalid_ids_are_left_out),
         cmocka_unit_test(external_catalog_is_read_only),
     };

@@ -8,6 +8,7 @@
 
 #include <apr_strings.h>
 
+#include "core/model/event_fault.h"
 #include "count.h"
 #include "store/store_execution.h"
 
@@ -92,6 +93,10 @@ static void row_is_read_back_as_written(void **state)
 
     written.severity = PH_SEVERITY_CRITICAL;
     written.source = "orders";
+    written.url = "/orders/1";
+    written.severity_label = "Disaster";
+    written.integration_id = "jira slack";
+    written.owner = "Sales";
     written.details = details;
     written.details_len = sizeof(details) - 1;
     written.created_by = "producer";
@@ -103,6 +108,11 @@ static void row_is_read_back_as_written(void **state)
     assert_string_equal(card->event.title, written.title);
     assert_int_equal(card->event.severity, PH_SEVERITY_CRITICAL);
     assert_string_equal(card->event.source, "orders");
+    assert_string_equal(card->event.url, "/orders/1");
+    assert_string_equal(card->event.severity_label, "Disaster");
+    assert_string_equal(card->event.integration_id, "jira slack");
+    assert_string_equal(card->event.owner, "Sales");
+    assert_int_equal(card->event.faults, 0);
     assert_int_equal(card->event.occurred_at, NOW - 7);
     assert_int_equal(card->event.details_len, sizeof(details) - 1);
     assert_memory_equal(card->event.details, details, sizeof(details) - 1);
@@ -111,6 +121,20 @@ static void row_is_read_back_as_written(void **state)
     assert_null(card->last);
     assert_stored(store, ph_store_event_get(&card, store->db, "evt:~2", store->pool));
     assert_null(card);
+}
+
+/* The hosts may have been other ones when it was posted. */
+static void link_that_is_no_longer_allowed_is_left_out(void **state)
+{
+    const fresh_store_t *store = *state;
+    ph_event_t written = event_of("evt", "Title", NOW);
+    ph_event_card_t *card;
+
+    written.url = "https://tickets.example/1";
+    insert(store, &written);
+    assert_stored(store, ph_store_event_get(&card, store->db, "evt", store->pool));
+    assert_null(card->event.url);
+    assert_int_equal(card->event.faults, PH_EVENT_FAULT_BIT(PH_EVENT_REFUSED_URL));
 }
 
 static void largest_details_are_read_back(void **state)
@@ -276,6 +300,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(row_is_read_back_as_written),
+        cmocka_unit_test(link_that_is_no_longer_allowed_is_left_out),
         cmocka_unit_test(largest_details_are_read_back),
         cmocka_unit_test(many_events_are_read_with_details),
         cmocka_unit_test(delete_removes_one_event),

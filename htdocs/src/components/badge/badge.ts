@@ -59,6 +59,10 @@ export function severityWord(severity: Severity): string {
   }
 }
 
-export function severityBadge(severity: Severity): TemplateResult {
-  return html`<span class="badge plain ${SEVERITY_TONE[severity]}">${severityWord(severity)}</span>`;
+/** `label`: the Portal's own word for it. */
+export function severityBadge(severity: Severity, label: string | null = null): TemplateResult {
+  const word = severityWord(severity);
+  return label === null
+    ? html`<span class="badge plain ${SEVERITY_TONE[severity]}">${word}</span>`
+    : html`<span class="badge plain ${SEVERITY_TONE[severity]}" title=${word}>${label}</span>`;
 }

@@ -26,7 +26,7 @@ export class Choice {
   }
 
   pickEvent(item: Pickable): void {
-    this.event = item.id === '' ? 'none' : { id: item.id, title: item.title, type: '' };
+    this.event = item.event ?? 'none';
     void this.load();
   }
 

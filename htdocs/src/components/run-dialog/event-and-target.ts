@@ -7,6 +7,7 @@ import { targetParts } from '../../text/target';
 import { tile } from '../avatar/avatar';
 import { subjectOf } from '../execution-table/execution-table';
 import { icon } from '../icon/icon';
+import { portalLink } from '../portal-link/portal-link';
 import type { RunRequest } from '../signals';
 import './picker';
 import type { Pickable } from './picker';
@@ -49,7 +50,7 @@ export function eventAndTarget(options: EventAndTarget): TemplateResult {
             class="route-end"
             label=${msg('Target')}
             placeholder=${msg('Search integrations')}
-            .find=${findIntegrations}
+            .find=${(text: string) => findIntegrations(text, options.event)}
             @ph-pick=${(event: CustomEvent<Pickable>) => options.pickIntegration(event.detail)}
           ></ph-picker>`
         : html`<div class="route-end card"><span class="small muted">${msg('Target')}</span>${targetCard(options)}</div>`
@@ -65,7 +66,7 @@ function eventCard({ request, event }: EventAndTarget): TemplateResult {
   if (event === null || event === 'none') {
     return html`<b>${noEvent().title}</b>`;
   }
-  return html`<b>${event.title}</b><span class="mono small">${event.id}</span>`;
+  return html`<b>${event.title}</b><span class="mono small">${event.id}</span>${portalLink(event.url)}`;
 }
 
 function targetCard({ request, integration }: EventAndTarget): TemplateResult {

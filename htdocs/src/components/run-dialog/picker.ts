@@ -4,12 +4,17 @@ import { property, state } from 'lit/decorators.js';
 import { Resource } from '../../state/resource';
 import { failureCopy } from '../../text/failure-copy';
 import { LightElement } from '../light-element';
+import type { RunnableEvent } from '../signals';
 import '../search-field/search-field';
 
 export interface Pickable {
   id: string;
   title: string;
   sub: string;
+  /** Shown before `sub`. */
+  tag?: string;
+  /** Of an event. */
+  event?: RunnableEvent;
 }
 
 /** A searchable list of radio buttons. */
@@ -43,7 +48,8 @@ export class PhPicker extends LightElement {
           (item) =>
             html`<label class="choice"
               ><input type="radio" name=${this.label} .checked=${item.id === this.picked} @change=${() => this.pick(item)} /><span
-                ><b>${item.title}</b><span class="sub">${item.sub}</span></span
+                ><b>${item.title}</b
+                ><span class="sub">${item.tag === undefined ? nothing : html`<span class="tag">${item.tag}</span> `}${item.sub}</span></span
               ></label
             >`,
         )}

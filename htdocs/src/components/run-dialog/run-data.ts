@@ -1,9 +1,11 @@
+import { msg } from '@lit/localize';
 import { listEvents } from '../../api/events';
 import { getExecution, listExecutions, previewRun } from '../../api/executions';
 import { Failure } from '../../api/failure';
-import { getIntegration, listIntegrations } from '../../api/integrations';
+import { enabledOf, getIntegration, listIntegrations } from '../../api/integrations';
 import type { Execution, Integration, PreviewOf, RecordedRequest } from '../../api/types';
 import { needsConfirmation, newestArrival } from '../../state/confirm';
+import { fittingFirst, fittingIds } from '../../text/link';
 import { hostOf } from '../../text/target';
 import type { RunRequest, RunnableEvent } from '../signals';
 import type { Pickable } from './picker';
@@ -80,14 +82,21 @@ export function runsAtOnce(
 
 export async function findEvents(text: string): Promise<Pickable[]> {
   const page = await listEvents({ q: text || undefined, limit: 20 });
-  return page.items.map((event) => ({ id: event.id, title: event.title, sub: event.id }));
+  return page.items.map((event) => ({ id: event.id, title: event.title, sub: event.id, event }));
 }
 
-export async function findIntegrations(text: string): Promise<Pickable[]> {
-  const page = await listIntegrations({ q: text || undefined, state: ['enabled'], limit: 50 });
-  return page.items.map((integration) => ({
+/** Those that fit the event come first; without a text also those beyond the first page. */
+export async function findIntegrations(text: string, event: ChosenEvent): Promise<Pickable[]> {
+  const fitting = fittingIds(event === 'none' ? null : event);
+  const [page, own] = await Promise.all([
+    listIntegrations({ q: text || undefined, state: ['enabled'], limit: 50 }),
+    text === '' ? enabledOf(fitting) : [],
+  ]);
+  const others = page.items.filter((integration) => !own.some(({ id }) => id === integration.id));
+  return fittingFirst([...own, ...others], fitting).map((integration) => ({
     id: integration.id,
     title: integration.name,
     sub: hostOf(integration.target) ?? integration.id,
+    ...(fitting.includes(integration.id) && { tag: msg('Fits this event') }),
   }));
 }

@@ -5,7 +5,7 @@ import { CircleAlert, Trash2 } from 'lucide';
 import { deleteEvent, getEvent } from '../../api/events';
 import { listExecutions } from '../../api/executions';
 import { type Failure, failureOfError } from '../../api/failure';
-import { listIntegrations } from '../../api/integrations';
+import { enabledOf, listIntegrations } from '../../api/integrations';
 import type { EventFault, Execution, Integration, Page as PageOf, PortalEvent } from '../../api/types';
 import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
@@ -18,6 +18,7 @@ import { copyIcon } from '../../components/copy-button/copy-button';
 import { executionTable } from '../../components/execution-table/execution-table';
 import { icon } from '../../components/icon/icon';
 import { moreButton } from '../../components/more-button/more-button';
+import { portalLink } from '../../components/portal-link/portal-link';
 import '../../components/run-button/run-button';
 import { problemNote } from '../../components/states/problem-note';
 import { emptyBox, loaded } from '../../components/states/states';
@@ -28,6 +29,7 @@ import { Resource } from '../../state/resource';
 import { session } from '../../state/session';
 import { fatalFaults, faultText } from '../../text/fault-copy';
 import { memberText } from '../../text/json';
+import { fittingIds } from '../../text/link';
 import { Page } from '../page';
 
 const SHOWN_EXECUTIONS = 20;
@@ -44,6 +46,8 @@ class EventPage extends Page {
   private readonly integrations = new Paged<Integration>(this, (cursor, signal) =>
     listIntegrations({ state: ['enabled'], limit: SHOWN_INTEGRATIONS, cursor }, signal),
   );
+  /** Those that fit the event: shown first. */
+  private readonly fitting = new Resource<Integration[]>(this);
   private readonly executions = new Resource<PageOf<Execution>>(this);
   @state() private failure: Failure | null = null;
   private hasHistory = false;
@@ -95,7 +99,7 @@ class EventPage extends Page {
 
   private content({ event, detailsText }: EventWithDetails): TemplateResult {
     return html`
-      ${this.pageHead(html`${severityBadge(event.severity)} <span class="mono">${event.type}</span> · ${time(event.occurred_at)}`)}
+      ${this.pageHead(html`${severityBadge(event.severity, event.severity_label)} <span class="mono">${event.type}</span> · ${time(event.occurred_at)} ${portalLink(event.url)}`)}
       ${faultNote(event.faults)}
       <div class="columns">
         <div class="main-column">
@@ -120,6 +124,7 @@ class EventPage extends Page {
   }
 
   private targets(event: PortalEvent): TemplateResult {
+    const fitting = this.fitting.data ?? [];
     return html`<section class="card" aria-labelledby="targets-title">
       <h2 id="targets-title">${msg('Run with this event')}</h2>
       ${loaded(
@@ -127,14 +132,15 @@ class EventPage extends Page {
         msg('Integrations'),
         () => this.loadIntegrations(),
         ({ items }) =>
-          items.length === 0
+          items.length + fitting.length === 0
             ? html`<p class="muted">${msg('No integration is enabled.')}</p>`
             : html`<ul class="targets">
-                ${items.map(
+                ${[...fitting, ...items.filter((item) => !fitting.some(({ id }) => id === item.id))].map(
                   (integration) =>
                     html`<li>
                       ${tile(integration.id, integration.name)}
                       <a class="cut" href=${href('integrations', integration.id)}>${integration.name}</a>
+                      ${fitting.includes(integration) ? html`<span class="tag">${msg('Fits')}</span>` : nothing}
                       <ph-run-button .integration=${integration} .event=${event} name="${event.title}, ${integration.name}"></ph-run-button>
                     </li>`,
                 )}
@@ -202,6 +208,7 @@ class EventPage extends Page {
   private loadEvent(): void {
     void this.event.load(async (signal) => {
       const { event, text } = await getEvent(this.routeId, signal);
+      void this.fitting.load((own) => enabledOf(fittingIds(event), own));
       return { event, detailsText: memberText(text, 'details') ?? '' };
     });
   }
@@ -257,6 +264,12 @@ function facts(event: PortalEvent): TemplateResult {
           ? nothing
           : html`<dt>${msg('Source')}</dt>
               <dd>${event.source}</dd>`
+      }
+      ${
+        event.owner === null
+          ? nothing
+          : html`<dt>${msg('Owner')}</dt>
+              <dd>${event.owner}</dd>`
       }
       <dt>${msg('Occurred')}</dt>
       <dd>${time(event.occurred_at)}</dd>

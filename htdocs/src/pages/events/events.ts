@@ -121,7 +121,7 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
           ${event.type}
         </button>
       </td>
-      <td class="cell-severity">${severityBadge(event.severity)}</td>
+      <td class="cell-severity">${severityBadge(event.severity, event.severity_label)}</td>
       <td class="cell-result">
         ${event.last_execution === null ? html`<span class="muted">${msg('Not sent')}</span>` : resultBadge(event.last_execution)}
       </td>

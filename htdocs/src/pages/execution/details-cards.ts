@@ -1,14 +1,16 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ExecutionEvidence } from '../../api/types';
+import type { ExecutionEvidence, PortalEvent } from '../../api/types';
 import { href } from '../../browser/base';
 import { avatar } from '../../components/avatar/avatar';
 import { copyIcon } from '../../components/copy-button/copy-button';
+import { portalLink } from '../../components/portal-link/portal-link';
 import { targetText } from '../../components/target/target';
 import { session } from '../../state/session';
 import { absoluteTime, NOTHING, size } from '../../text/format';
 
-export function detailsCard(data: ExecutionEvidence): TemplateResult {
+/** `event`: what the Portal says of its event now; null if there is none. */
+export function detailsCard(data: ExecutionEvidence, event: PortalEvent | null): TemplateResult {
   return html`<section class="card" aria-labelledby="details-title">
     <h2 id="details-title">${msg('Details')}</h2>
     <dl class="facts">
@@ -20,7 +22,13 @@ export function detailsCard(data: ExecutionEvidence): TemplateResult {
         data.event_id === null
           ? nothing
           : html`<dt>${msg('Event')}</dt>
-              <dd class="mono"><a href=${href('events', data.event_id)}>${data.event_id}</a></dd>`
+              <dd class="mono"><a href=${href('events', data.event_id)}>${data.event_id}</a> ${portalLink(event?.url)}</dd>
+              ${
+                event === null || event.owner === null
+                  ? nothing
+                  : html`<dt>${msg('Owner')}</dt>
+                      <dd>${event.owner}</dd>`
+              }`
       }
       <dt>${msg('Integration')}</dt>
       <dd><a href=${href('integrations', data.integration_id)}>${data.integration_name}</a></dd>

@@ -1,8 +1,9 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { RotateCcw, Send, TriangleAlert, Check, LoaderCircle, type IconNode } from 'lucide';
+import { getEvent } from '../../api/events';
 import { getExecution, listExecutions } from '../../api/executions';
-import type { Execution, ExecutionEvidence } from '../../api/types';
+import type { Execution, ExecutionEvidence, PortalEvent } from '../../api/types';
 import { href } from '../../browser/base';
 import { connection } from '../../browser/connection';
 import { navigate } from '../../browser/router';
@@ -36,6 +37,8 @@ const PANEL_CLASS: Record<string, string> = { attempts: 'panel-list', audit: 'pa
 class ExecutionPage extends Page {
   protected override readonly need = 'history';
   private readonly evidence = new Resource<ExecutionEvidence>(this);
+  /** Its link and owner, as long as there is one. */
+  private readonly event = new Resource<PortalEvent>(this);
   private readonly attempts = new Resource<Execution[]>(this);
   private readonly poll = new Poll(this, {
     isBusy: () => this.evidence.data?.state === 'sending',
@@ -75,7 +78,7 @@ class ExecutionPage extends Page {
       ${this.head(data)} ${outcomeNote(data)}
       <div class="columns">
         <div class="main-column">${timingCard(data.timing, data)} ${this.panels(data)}</div>
-        <aside class="side-column" aria-label=${msg('About this execution')}>${detailsCard(data)} ${whoCard(data)}</aside>
+        <aside class="side-column" aria-label=${msg('About this execution')}>${detailsCard(data, this.event.data)} ${whoCard(data)}</aside>
       </div>
     `;
   }
@@ -194,6 +197,13 @@ class ExecutionPage extends Page {
     this.poll.schedule();
     if (this.evidence.data !== null && this.attempts.data === null) {
       await this.loadAttempts(this.evidence.data);
+      await this.loadEvent(this.evidence.data);
+    }
+  }
+
+  private async loadEvent({ event_id: id }: Execution): Promise<void> {
+    if (id !== null) {
+      await this.event.load(async (signal) => (await getEvent(id, signal)).event);
     }
   }
 
