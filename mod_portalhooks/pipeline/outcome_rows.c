@@ -125,6 +125,9 @@ static void count_end(apr_hash_t *sums, const ph_outcome_rows_t *rows, const ph_
     const char *key = apr_psprintf(scratch, "%" APR_TIME_T_FMT " %s", hour, execution->integration_id);
     ph_stats_delta_t *stats = apr_hash_get(sums, key, APR_HASH_KEY_STRING);
 
+    if (execution->mode == PH_MODE_TEST) {
+        return; /* it says nothing about the integration's own runs */
+    }
     if (!stats) {
         stats = apr_pcalloc(scratch, sizeof *stats);
         stats->hour = hour;

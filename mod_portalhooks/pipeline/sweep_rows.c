@@ -53,6 +53,9 @@ static void add_unknown(apr_array_header_t *sums, const ph_portal_t *portal, con
 {
     ph_stats_delta_t *sum = find_sum(sums, execution);
 
+    if (execution->mode == PH_MODE_TEST) {
+        return; /* tests are not counted */
+    }
     if (!sum) {
         sum = apr_array_push(sums);
         memset(sum, 0, sizeof(*sum));

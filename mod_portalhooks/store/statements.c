@@ -382,7 +382,7 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     STATEMENT(PH_ST_EXECUTION_PROBE_ATTEMPT, "ph_execution_probe_attempt",
         "SELECT id FROM ph_execution WHERE message_id = %s AND attempt = %lld /*! FOR UPDATE NOWAIT */"),
     STATEMENT(PH_ST_EXECUTION_LIST_SENDING, "ph_execution_list_sending",
-        "SELECT id, integration_id, created_at FROM ph_execution /*! FORCE INDEX (ph_execution_owner) */ "
+        "SELECT id, integration_id, created_at, mode FROM ph_execution /*! FORCE INDEX (ph_execution_owner) */ "
         "WHERE owner = %s AND state = 'sending' "
         "ORDER BY id LIMIT %lld"),
     /* By any other index MySQL would lock rows of other owners. */
