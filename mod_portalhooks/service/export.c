@@ -69,12 +69,20 @@ static const char *file_part(const char *id, apr_pool_t *pool)
 const char *ph_export_filename(const ph_execution_query_t *query, const char *extension, apr_time_t now,
                                apr_pool_t *pool)
 {
-    const int is_filtered = query->event_id || query->message_id || query->batch_id || query->username ||
-                            query->mode || query->state || query->error || query->http_status || query->q;
+    const int is_filtered =
+        query->event_id || query->message_id || query->batch_id || query->username || query->q;
+    const char *const words[] = { query->state, query->mode, query->error };
     const char *name = "executions";
+    apr_size_t i;
 
     if (query->integration_id) {
         name = apr_pstrcat(pool, name, "_", file_part(query->integration_id, pool), NULL);
+    }
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        name = words[i] ? apr_pstrcat(pool, name, "_", words[i], NULL) : name;
+    }
+    if (query->http_status) {
+        name = apr_psprintf(pool, "%s_%d", name, query->http_status);
     }
     if (query->from) {
         name = apr_pstrcat(pool, name, "_from-", day_of(query->from, pool), NULL);

@@ -145,8 +145,13 @@ static void filename_says_what_the_file_holds(void **state)
     assert_string_equal(ph_export_filename(&query, "xlsx", now, pool),
                         "executions_a-b-c_from-2026-11-13_to-2026-11-22_exported-2026-11-23.xlsx");
     query.state = "failed";
+    query.http_status = 503;
     assert_string_equal(ph_export_filename(&query, "csv", now, pool),
-                        "executions_a-b-c_from-2026-11-13_to-2026-11-22_filtered_exported-2026-11-23.csv");
+                        "executions_a-b-c_failed_503_from-2026-11-13_to-2026-11-22_exported-2026-11-23.csv");
+    query.username = "anna";
+    assert_string_equal(
+        ph_export_filename(&query, "csv", now, pool),
+        "executions_a-b-c_failed_503_from-2026-11-13_to-2026-11-22_filtered_exported-2026-11-23.csv");
 }
 
 int main(void)
