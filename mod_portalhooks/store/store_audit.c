@@ -3,6 +3,7 @@
 #include "store_audit.h"
 
 #include <apr_strings.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "id_range.h"
@@ -111,9 +112,25 @@ static int is_same(const char *wanted, const char *text)
     return !wanted || (text && strcmp(wanted, text) == 0);
 }
 
+/* `words` are separated by commas; NULL = any. */
+static int is_among(const char *words, const char *word)
+{
+    const apr_size_t len = word ? strlen(word) : 0;
+    const char *at = words;
+
+    while (at && len > 0) {
+        if (strncmp(at, word, len) == 0 && (at[len] == ',' || at[len] == '\0')) {
+            return 1;
+        }
+        at = strchr(at, ',');
+        at = at ? at + 1 : NULL;
+    }
+    return !words;
+}
+
 static int is_wanted(const ph_audit_query_t *query, const ph_audit_entry_t *entry)
 {
-    return is_same(query->actor, entry->actor) && is_same(query->action, entry->action) &&
+    return is_same(query->actor, entry->actor) && is_among(query->action, entry->action) &&
            is_same(query->object_type, entry->object_type) && is_same(query->object_id, entry->object_id) &&
            (query->from == 0 || entry->at >= query->from) && (query->to == 0 || entry->at < query->to);
 }
@@ -142,8 +159,8 @@ static int is_filtered(const ph_audit_query_t *query)
     return query->from != 0 || query->to != 0 || filters > leads;
 }
 
-apr_status_t ph_store_audit_list(apr_array_header_t **entries, const char **last_id, apr_time_t *searched_to,
-                                 ph_db_t *db, const ph_audit_query_t *query, apr_pool_t *pool)
+static apr_status_t list_page(apr_array_header_t **entries, const char **last_id, apr_time_t *searched_to,
+                              ph_db_t *db, const ph_audit_query_t *query, apr_pool_t *pool)
 {
     list_t list = { query, PH_ST_AUDIT_LIST, { NULL, NULL }, "", NULL, pool };
     ph_search_t search = { list_call, list_take, &list, query->limit, is_filtered(query), { "", 0 } };
@@ -158,4 +175,59 @@ apr_status_t ph_store_audit_list(apr_array_header_t **entries, const char **last
     *last_id = has_more ? apr_pstrdup(pool, search.place.id) : NULL;
     *searched_to = has_more ? search.place.at : 0;
     return rv;
+}
+
+static int compare_newest_first(const void *one, const void *other)
+{
+    return strcmp(((const ph_audit_entry_t *)other)->id, ((const ph_audit_entry_t *)one)->id);
+}
+
+/* Each action has its own search, so that a frequent one hides none of the others. What lies beyond the place
+ * where one of them stopped is left to the next page. */
+static apr_status_t list_actions(apr_array_header_t **entries, const char **last_id, apr_time_t *searched_to,
+                                 ph_db_t *db, const ph_audit_query_t *query, apr_pool_t *pool)
+{
+    apr_array_header_t *all = apr_array_make(pool, query->limit, sizeof(ph_audit_entry_t));
+    ph_audit_query_t one = *query;
+    apr_array_header_t *found;
+    apr_time_t stopped_at = 0, at;
+    const char *stopped = NULL, *id;
+    char *rest = NULL;
+    apr_status_t rv = APR_SUCCESS;
+    int kept;
+
+    one.action = apr_strtok(apr_pstrdup(pool, query->action), ",", &rest);
+    for (; rv == APR_SUCCESS && one.action; one.action = apr_strtok(NULL, ",", &rest)) {
+        rv = list_page(&found, &id, &at, db, &one, pool);
+        if (rv == APR_SUCCESS) {
+            apr_array_cat(all, found);
+            if (id && (!stopped || strcmp(id, stopped) > 0)) {
+                stopped = id;
+                stopped_at = at;
+            }
+        }
+    }
+    qsort(all->elts, (size_t)all->nelts, sizeof(ph_audit_entry_t), compare_newest_first);
+    for (kept = 0; kept < all->nelts && kept < query->limit; kept++) {
+        if (stopped && strcmp(APR_ARRAY_IDX(all, kept, ph_audit_entry_t).id, stopped) < 0) {
+            break;
+        }
+    }
+    if (kept == query->limit && kept < all->nelts) {
+        stopped = APR_ARRAY_IDX(all, kept - 1, ph_audit_entry_t).id;
+        stopped_at = APR_ARRAY_IDX(all, kept - 1, ph_audit_entry_t).at;
+    }
+    all->nelts = kept;
+    *entries = all;
+    *last_id = stopped;
+    *searched_to = stopped ? stopped_at : 0;
+    return rv;
+}
+
+apr_status_t ph_store_audit_list(apr_array_header_t **entries, const char **last_id, apr_time_t *searched_to,
+                                 ph_db_t *db, const ph_audit_query_t *query, apr_pool_t *pool)
+{
+    return query->action && !query->object_id && strchr(query->action, ',')
+               ? list_actions(entries, last_id, searched_to, db, query, pool)
+               : list_page(entries, last_id, searched_to, db, query, pool);
 }

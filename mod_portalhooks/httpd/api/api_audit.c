@@ -36,15 +36,30 @@ static int parse_object(ph_audit_query_t *query, const ph_call_t *call)
     return 1;
 }
 
+/* ?action=user.update or ?action=user.create,user.update */
+static int parse_actions(ph_audit_query_t *query, const ph_call_t *call)
+{
+    const char *at;
+    int count = 1;
+
+    if (!ph_query_text(&query->action, &call->query, "action", 600)) {
+        return 0;
+    }
+    for (at = query->action; at && *at; at++) {
+        count += *at == ',';
+    }
+    return count <= PH_AUDIT_ACTIONS_MAX ||
+           ph_query_refuse(&call->query, "action", "at most 24 actions, separated by commas");
+}
+
 static int parse_filters(ph_audit_query_t *query, const ph_call_t *call)
 {
     const ph_query_t *params = &call->query;
     ph_cursor_t cursor = { 0 };
 
-    if (!ph_query_text(&query->actor, params, "actor", PH_USERNAME_MAX) ||
-        !ph_query_text(&query->action, params, "action", 64) || !parse_object(query, call) ||
-        !ph_query_time(&query->from, params, "from") || !ph_query_time(&query->to, params, "to") ||
-        !ph_call_page(&query->limit, &cursor, call, LIST)) {
+    if (!ph_query_text(&query->actor, params, "actor", PH_USERNAME_MAX) || !parse_actions(query, call) ||
+        !parse_object(query, call) || !ph_query_time(&query->from, params, "from") ||
+        !ph_query_time(&query->to, params, "to") || !ph_call_page(&query->limit, &cursor, call, LIST)) {
         return 0;
     }
     if (cursor.id && !ph_is_ulid(cursor.id, "aud_")) {

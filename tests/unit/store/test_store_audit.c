@@ -93,6 +93,24 @@ static void append_entries(const fresh_store_t *store, int count)
     assert_stored(store, ph_db_commit(store->db));
 }
 
+/* A frequent action hides none of the others. */
+static void append_rare_and_frequent(const fresh_store_t *store)
+{
+    ph_audit_entry_t entry = { 0 };
+    int i;
+
+    assert_stored(store, ph_db_begin(store->db));
+    for (i = 0; i < PH_SEARCH_BUDGET + 100; i++) {
+        entry.at = NOW + i * SECOND;
+        entry.id = fresh_store_id(store, "aud_", entry.at, i);
+        entry.actor = "dana";
+        entry.action = i == 3 ? "key.create" : i == 5 ? "webhook.create" : "event.create";
+        entry.object_type = "event";
+        assert_stored(store, ph_store_audit_append(store->db, &entry, store->pool));
+    }
+    assert_stored(store, ph_db_commit(store->db));
+}
+
 /* The number of entries on all pages of `query`, which must be newest first without repetition. */
 static int count_all(const fresh_store_t *store, ph_audit_query_t query)
 {
@@ -184,6 +202,31 @@ static void search_ends_when_its_budget_is_spent(void **state)
     assert_int_equal(count_all(store, query), 0);
 }
 
+static void several_actions_are_listed_together(void **state)
+{
+    const fresh_store_t *store = *state;
+    const ph_audit_query_t configuration = { .action = "webhook.create,key.create,user.update", .limit = 50 };
+    apr_array_header_t *entries;
+    apr_time_t searched_to;
+    const char *last_id;
+    int limit;
+
+    append_rare_and_frequent(store);
+    assert_stored(
+        store, ph_store_audit_list(&entries, &last_id, &searched_to, store->db, &configuration, store->pool));
+    assert_int_equal(entries->nelts, 2);
+    assert_string_equal(APR_ARRAY_IDX(entries, 0, ph_audit_entry_t).action, "webhook.create");
+    assert_string_equal(APR_ARRAY_IDX(entries, 1, ph_audit_entry_t).action, "key.create");
+    assert_null(last_id);
+    for (limit = 1; limit < 200; limit += 61) {
+        assert_int_equal(count_all(store, (ph_audit_query_t){ .action = "key.create,event.create",
+                                                              .from = NOW,
+                                                              .to = NOW + 300 * SECOND,
+                                                              .limit = limit }),
+                         299);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -192,6 +235,7 @@ int main(void)
         cmocka_unit_test(pages_contain_every_entry_once),
         cmocka_unit_test(filters_apply_alone_and_combined),
         cmocka_unit_test(search_ends_when_its_budget_is_spent),
+        cmocka_unit_test(several_actions_are_listed_together),
     };
 
     return fresh_store_run("store_audit", tests, COUNT(tests));
