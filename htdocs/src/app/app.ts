@@ -10,7 +10,6 @@ import { connection } from '../browser/connection';
 import { type Place, routeHere, startRouter } from '../browser/router';
 import { icon } from '../components/icon/icon';
 import { LightElement } from '../components/light-element';
-import '../components/notices/notices';
 import type { PhNotices } from '../components/notices/notices';
 import type { PhRunDialog } from '../components/run-dialog/run-dialog';
 import type { RunRequest } from '../components/signals';
@@ -48,7 +47,7 @@ class PhApp extends LightElement {
       }
     });
     session.addEventListener('change', this.onSession);
-    connection.addEventListener('change', this.refresh);
+    connection.addEventListener('change', this.onConnection);
     openFailures.addEventListener('change', this.refresh);
     document.addEventListener('ph-executed', (event) => {
       if (event.detail.state !== 'sending') {
@@ -118,6 +117,9 @@ class PhApp extends LightElement {
             ${failureBox(msg('The page'), session.failure, () => void session.load())}`;
     }
     if (this.pageFailure !== null) {
+      if (session.failure?.word === 'unauthenticated') {
+        return signedOutPage();
+      }
       return html`<div class="page-head"><h1 tabindex="-1">${APP_NAME()}</h1></div>
         ${failureBox(msg('The page'), this.pageFailure, () => location.reload())}`;
     }
@@ -145,7 +147,9 @@ class PhApp extends LightElement {
     if (heading === null || (!this.mustFocus && !isLost)) {
       return;
     }
-    heading.focus({ preventScroll: true });
+    const row =
+      this.mustFocus && this.place?.link ? this.querySelector<HTMLElement>(`main a[href="${CSS.escape(this.place.link)}"]`) : null;
+    (row ?? heading).focus({ preventScroll: true });
     this.focused = heading;
     if (this.mustFocus) {
       this.mustFocus = false;
@@ -165,7 +169,8 @@ class PhApp extends LightElement {
     try {
       view = await pages[place.route.page]();
     } catch {
-      // Offline, or the chunk was replaced by an update of the server.
+      // Offline, signed out, or the chunk was replaced by an update of the server.
+      await session.load();
     }
     if (this.wanted === place) {
       this.pageFailure = view === null ? new Failure({ kind: 'connection', title: msg('The page could not be loaded') }) : null;
@@ -204,6 +209,13 @@ class PhApp extends LightElement {
       this.refreshFailureCount();
     }
     this.requestUpdate();
+  };
+
+  private readonly onConnection = (): void => {
+    this.requestUpdate();
+    if (connection.isOnline && this.pageFailure !== null && this.place !== null) {
+      void this.moveTo(this.place);
+    }
   };
 
   private skip(event: Event): void {

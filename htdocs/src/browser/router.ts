@@ -47,6 +47,8 @@ export interface Place {
   isReturn: boolean;
   /** The scroll position when it was left. */
   scroll: number;
+  /** The link by which it was left; '' = none. */
+  link: string;
 }
 
 type Listener = (place: Place) => void;
@@ -56,6 +58,7 @@ interface Entry {
 }
 
 const scrollOf = new Map<string, number>();
+const linkOf = new Map<string, string>();
 let listener: Listener = () => undefined;
 let current = location.href;
 
@@ -99,7 +102,15 @@ function pathHere(): string {
 function notify(isReturn: boolean): void {
   current = location.href;
   const path = pathHere();
-  listener({ route: matchRoute(path), path, search: location.search, isReturn, scroll: isReturn ? (scrollOf.get(entryKey()) ?? 0) : 0 });
+  const key = isReturn ? entryKey() : '';
+  listener({
+    route: matchRoute(path),
+    path,
+    search: location.search,
+    isReturn,
+    scroll: scrollOf.get(key) ?? 0,
+    link: linkOf.get(key) ?? '',
+  });
 }
 
 function isSamePage(url: URL): boolean {
@@ -137,6 +148,7 @@ function followLink(event: MouseEvent): void {
     return;
   }
   event.preventDefault();
+  linkOf.set(entryKey(), link.getAttribute('href') ?? '');
   void navigate(url.href);
 }
 

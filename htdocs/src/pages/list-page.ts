@@ -1,5 +1,7 @@
+import { msg, str } from '@lit/localize';
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { Page as PageOf } from '../api/types';
+import { announce } from '../browser/announce';
 import { href } from '../browser/base';
 import { navigate } from '../browser/router';
 import { moreButton } from '../components/more-button/more-button';
@@ -8,6 +10,7 @@ import { loaded } from '../components/states/states';
 import { type Filters, type ParsedFilters, parseFilters, type Rules, searchOf } from '../state/filters';
 import { Paged } from '../state/paged';
 import { savedList, saveList } from '../state/saved-lists';
+import { number, plural } from '../text/format';
 import { Page } from './page';
 
 /** A page with a list: filters are query parameters, older items are appended, and Back restores the list. */
@@ -16,6 +19,9 @@ export abstract class ListPage<Name extends string, Item> extends Page {
   protected abstract readonly route: string;
   protected abstract readonly rules: Rules<Name>;
   protected readonly list = new Paged<Item>(this, (cursor, signal) => this.fetchPage(cursor, signal));
+
+  /** The filters have changed: how many items pass is announced. */
+  private mustAnnounce = false;
 
   protected abstract fetchPage(cursor: string | undefined, signal?: AbortSignal): Promise<PageOf<Item>>;
 
@@ -36,8 +42,13 @@ export abstract class ListPage<Name extends string, Item> extends Page {
     }
   }
 
+  protected override reconnected(): void {
+    this.reload();
+  }
+
   protected override willUpdate(changed: PropertyValues): void {
     if (this.hasUpdated && changed.has('search')) {
+      this.mustAnnounce = true;
       this.refiltered();
     }
   }
@@ -45,6 +56,10 @@ export abstract class ListPage<Name extends string, Item> extends Page {
   protected override updated(): void {
     super.updated();
     saveList(location.href, this.list.data);
+    if (this.mustAnnounce && !this.list.isLoading && this.list.data !== null) {
+      this.mustAnnounce = false;
+      announce(resultsText(this.list.data));
+    }
   }
 
   /** Loads the list from the start. */
@@ -83,4 +98,12 @@ export abstract class ListPage<Name extends string, Item> extends Page {
     };
     return html`<ph-search label=${label} placeholder=${placeholder} .value=${this.filters[name] ?? ''} @ph-search=${search}></ph-search>`;
   }
+}
+
+function resultsText({ items, next_cursor: next }: PageOf<unknown>): string {
+  const count = number(items.length);
+  if (next !== null) {
+    return msg(str`${count} results so far`);
+  }
+  return items.length === 0 ? msg('No match') : plural(items.length, msg('1 result'), msg(str`${count} results`));
 }

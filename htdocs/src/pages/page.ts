@@ -1,6 +1,8 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { connection } from '../browser/connection';
+import { hasUnsavedChanges } from '../browser/leave-guard';
 import { LightElement } from '../components/light-element';
 import { notifyTitle } from '../components/signals';
 import { forbidden, loaded, skeletonRows } from '../components/states/states';
@@ -21,10 +23,20 @@ export abstract class Page extends LightElement {
     this.beginWhenAllowed();
     this.requestUpdate();
   };
+  private readonly onConnection = (): void => {
+    if (connection.isOnline && this.hasBegun && !hasUnsavedChanges()) {
+      this.reconnected();
+    }
+  };
   private readonly onExecuted = (event: GlobalEventHandlersEventMap['ph-executed']): void => this.executed(event);
 
   /** Starts loading. Called once. */
   protected begin(): void {}
+  /** The browser is online again. Input that is not saved is kept. */
+  protected reconnected(): void {
+    this.begin();
+  }
+
   /** An execution started or ended. */
   protected executed(_event: GlobalEventHandlersEventMap['ph-executed']): void {}
   protected abstract view(): TemplateResult;
@@ -33,6 +45,7 @@ export abstract class Page extends LightElement {
   override connectedCallback(): void {
     super.connectedCallback();
     session.addEventListener('change', this.onSession);
+    connection.addEventListener('change', this.onConnection);
     document.addEventListener('ph-executed', this.onExecuted);
     // Lit sets the properties before it connects the element.
     this.beginWhenAllowed();
@@ -41,6 +54,7 @@ export abstract class Page extends LightElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     session.removeEventListener('change', this.onSession);
+    connection.removeEventListener('change', this.onConnection);
     document.removeEventListener('ph-executed', this.onExecuted);
   }
 

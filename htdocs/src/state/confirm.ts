@@ -19,6 +19,11 @@ function mayHaveArrived({ delivery, http_status: status }: Execution): boolean {
   }
 }
 
+/** Whether a press certainly asks before it sends: what "…" on a button promises. `isChosen`: nothing is left to choose. */
+export function alwaysAsks(confirm: Integration['confirm'], isChosen: boolean): boolean {
+  return confirm === 'always' || (confirm !== 'never' && !isChosen);
+}
+
 /** Without an event an earlier delivery cannot be determined, so `if_delivered` needs confirmation. */
 export function needsConfirmation({ confirm }: Integration, hasEvent: boolean, delivered: Execution | null): boolean {
   switch (confirm) {

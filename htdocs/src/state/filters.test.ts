@@ -21,7 +21,7 @@ describe('filters in the query string', () => {
     ['?state=done', ['state']],
     ['?error=nonsense', ['error']],
     ['?http_status=abc', ['http_status']],
-    ['?from=yesterday', ['from']],
+    ['?from=sometime', ['from']],
     ['?colour=red', ['colour']],
     ['?toString=1', ['toString']],
     ['?integration_id=a%20b', ['integration_id']],
@@ -50,6 +50,15 @@ describe('a relative time', () => {
 
   it('becomes absolute in a copied link', () => {
     expect(searchOf(HISTORY_RULES, fixed({ state: 'failed', from: '-1h' }, now))).toBe('?state=failed&from=2026-11-23T13%3A00%3A00.000Z');
+  });
+});
+
+describe('a day', () => {
+  it('begins at midnight where the reader is', () => {
+    const midnight = new Date(2026, 10, 23);
+    expect(absoluteOf('today', midnight.getTime() + 3_600_000)).toBe(midnight.toISOString());
+    expect(absoluteOf('yesterday', midnight.getTime() + 3_600_000)).toBe(new Date(2026, 10, 22).toISOString());
+    expect(parseFilters(HISTORY_RULES, '?from=yesterday&to=today').ignored).toEqual([]);
   });
 });
 

@@ -20,8 +20,10 @@ const matches =
     pattern.test(value);
 const shortText: Rule = (value) => value.length <= 200;
 const objectId = matches(/^[A-Za-z0-9._:~-]{1,64}$/);
-const time: Rule = (value) => RELATIVE.test(value) || !Number.isNaN(Date.parse(value));
+const time: Rule = (value) => RELATIVE.test(value) || value in DAYS || !Number.isNaN(Date.parse(value));
 
+/** Midnights where the reader is, in days from today. */
+const DAYS: Record<string, number> = { yesterday: -1, today: 0 };
 const RELATIVE = /^-(\d{1,4})([hd])$/;
 export const SEVERITIES: Severity[] = ['debug', 'info', 'notice', 'warning', 'error', 'critical'];
 export const STATES: ExecutionState[] = ['sending', 'succeeded', 'failed', 'unknown'];
@@ -59,7 +61,7 @@ export type IntegrationFilter = keyof typeof INTEGRATION_RULES;
 
 export const AUDIT_RULES = {
   actor: matches(/^.{1,255}$/su),
-  action: matches(/^[a-z_]{1,32}(\.[a-z_]{1,31})?$/),
+  action: matches(/^[a-z_.,]{1,600}$/),
   object: matches(/^[a-z_]{1,32}(:.{1,256})?$/su),
   from: time,
   to: time,
@@ -107,8 +109,13 @@ export function searchOf<Name extends string>(rules: Rules<Name>, filters: Filte
   return text === '' ? '' : `?${text}`;
 }
 
-/** "-48h" and "-7d" are relative to `now`; anything else is an absolute time. */
+/** "-48h", "-7d", "today" and "yesterday" are relative to `now`; anything else is an absolute time. */
 export function absoluteOf(value: string | undefined, now: number): string | undefined {
+  const day = DAYS[value ?? ''];
+  if (day !== undefined) {
+    const here = new Date(now);
+    return new Date(here.getFullYear(), here.getMonth(), here.getDate() + day).toISOString();
+  }
   const relative = RELATIVE.exec(value ?? '');
   if (value === undefined || relative === null) {
     return value === undefined ? undefined : new Date(value).toISOString();

@@ -29,6 +29,23 @@ const ACTIONS: Record<string, () => string> = {
 
 export const AUDIT_ACTIONS = Object.keys(ACTIONS);
 
+const ACCESS = ['user.', 'execution.', 'audit.'];
+
+/** Groups of actions, as values of the filter. */
+export function auditGroups(): [value: string, label: string][] {
+  const isOf = (prefixes: string[]) => (action: string) => prefixes.some((prefix) => action.startsWith(prefix));
+  const access = AUDIT_ACTIONS.filter(isOf(ACCESS));
+  const events = AUDIT_ACTIONS.filter(isOf(['event.']));
+  const others = AUDIT_ACTIONS.filter((action) => ![...access, ...events, 'refused'].includes(action));
+  return [
+    ['', msg('Everything')],
+    [others.join(','), msg('Configuration')],
+    [access.join(','), msg('Access')],
+    [events.join(','), msg('Events')],
+    ['refused', msg('Refusals')],
+  ];
+}
+
 /** The label of an action; an unknown one is its own label. */
 export function actionWord(action: string): string {
   return ACTIONS[action]?.() ?? action;

@@ -5,7 +5,7 @@ import { ChevronRight, RotateCcw } from 'lucide';
 import type { Execution } from '../../api/types';
 import { href } from '../../browser/base';
 import { session } from '../../state/session';
-import { duration } from '../../text/format';
+import { duration, number } from '../../text/format';
 import { whatHappened } from '../../text/outcome-copy';
 import { integrationName, person } from '../avatar/avatar';
 import { resultBadge } from '../badge/badge';
@@ -60,7 +60,7 @@ function row(execution: Execution, options: Options): TemplateResult {
     <td class="cell-result">
       ${options.hideEvent === true ? html`<a class="row-link plain" href=${address}>${resultBadge(execution)}</a>` : resultBadge(execution)}
       ${execution.mode === 'test' ? html`<span class="tag">${msg('Test')}</span>` : nothing}
-      ${execution.attempt > 1 ? html`<span class="tag">${icon(RotateCcw)}${msg('Retry')}</span>` : nothing}
+      ${execution.attempt > 1 ? html`<span class="tag">${msg(str`Attempt ${number(execution.attempt)}`)}</span>` : nothing}
     </td>
     ${
       options.hideEvent === true

@@ -15,16 +15,38 @@ export interface Notice {
   executionId?: string;
 }
 
+declare global {
+  interface GlobalEventHandlersEventMap {
+    'ph-notice': CustomEvent<Notice>;
+  }
+}
+
+/** Shows and announces a short result, such as "Saved". */
+export function notice(text: string, tone: Tone = 'ok'): void {
+  document.dispatchEvent(new CustomEvent('ph-notice', { detail: { tone, text } }));
+}
+
 const SHOWN_MS = 12_000;
 
 /** Temporary notices about runs that ended after their dialog was closed. */
 export class PhNotices extends LightElement {
   @state() private notices: Notice[] = [];
+  private readonly onNotice = (event: GlobalEventHandlersEventMap['ph-notice']): void => this.add(event.detail);
 
   add(notice: Notice): void {
     this.notices = [...this.notices, notice];
     announce(notice.text);
     setTimeout(() => this.drop(notice), SHOWN_MS);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('ph-notice', this.onNotice);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('ph-notice', this.onNotice);
   }
 
   override render(): TemplateResult {

@@ -4,6 +4,7 @@ import { property } from 'lit/decorators.js';
 import { Send } from 'lucide';
 import type { Integration } from '../../api/types';
 import { connection } from '../../browser/connection';
+import { alwaysAsks } from '../../state/confirm';
 import { noRunPermission, session } from '../../state/session';
 import { icon } from '../icon/icon';
 import { LightElement } from '../light-element';
@@ -52,8 +53,9 @@ export class PhRunButton extends LightElement {
   }
 
   private ownLabel(): string {
-    const words = this.integration?.action_label ?? msg('Run');
-    return this.integration?.confirm === 'never' ? words : `${words}…`;
+    const words = (this.integration?.action_label ?? msg('Run')).replace(/\s*(…|\.\.\.)$/, '');
+    const asks = this.integration === null || alwaysAsks(this.integration.confirm, this.event !== null && this.event !== 'none');
+    return asks ? `${words}…` : words;
   }
 
   private reason(): string | null {

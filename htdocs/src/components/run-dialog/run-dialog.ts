@@ -12,6 +12,7 @@ import { session } from '../../state/session';
 import { badgeOf, resultSentence } from '../../text/outcome-copy';
 import { DialogElement } from '../dialog/dialog-element';
 import { icon } from '../icon/icon';
+import '../notices/notices';
 import type { PhNotices } from '../notices/notices';
 import { type RunRequest, notifyExecuted } from '../signals';
 import { failureBox, skeletonRows } from '../states/states';

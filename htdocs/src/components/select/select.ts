@@ -2,13 +2,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 
 export type Option = [value: string, label: string];
 
-type OnChange = (value: string) => void;
+type OnChange = (value: string, select: HTMLSelectElement) => void;
 
 /** A select with its label above, for forms. */
 export function selectField(id: string, label: string, options: Option[], value: string, change: OnChange): TemplateResult {
   return html`<div class="field">
     <label for=${id}>${label}</label>
-    <select id=${id} @change=${(event: Event) => change(valueOf(event))}>
+    <select id=${id} @change=${(event: Event) => change(valueOf(event), event.target as HTMLSelectElement)}>
       ${optionTags(options, value)}
     </select>
   </div>`;
@@ -19,7 +19,7 @@ export function filterSelect(label: string, options: Option[], value: string, ch
   const isListed = options.some(([option]) => option === value);
   return html`<label class="select"
     ><span class="visually-hidden">${label}</span
-    ><select @change=${(event: Event) => change(valueOf(event))}>
+    ><select @change=${(event: Event) => change(valueOf(event), event.target as HTMLSelectElement)}>
       ${isListed ? nothing : optionTags([[value, unlisted]], value)} ${optionTags(options, value)}
     </select></label
   >`;

@@ -48,13 +48,10 @@ export class PhStackedBars extends LightElement {
     const y = scaleLinear([0, Math.max(1, ...this.buckets.map(totalOf))], [HEIGHT, TOP]);
     const ticks = y.ticks(TICKS).filter((tick) => tick > 0 && Number.isInteger(tick));
     return html`<svg class="bars" width=${this.width} height=${HEIGHT + AXIS} role="img" aria-label=${this.label}>
-      ${ticks.map(
-        (tick) => svg`<line class="bars-grid" x1="0" x2=${this.width} y1=${y(tick)} y2=${y(tick)}></line>
-            <text x="0" y=${y(tick) - 3}>${number(tick)}</text>`,
-      )}
+      ${ticks.map((tick) => svg`<line class="bars-grid" x1="0" x2=${this.width} y1=${y(tick)} y2=${y(tick)}></line>`)}
       <line class="bars-base" x1="0" x2=${this.width} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5}></line>
       ${this.buckets.map((counts, index) => this.bar(counts, x(index) + (x(1) - wide) / 2, wide, (value) => HEIGHT - y(value)))}
-      ${this.axis((index) => x(index) + x(1) / 2)}
+      ${ticks.map((tick) => svg`<text x="0" y=${y(tick) - 3}>${number(tick)}</text>`)} ${this.axis((index) => x(index) + x(1) / 2)}
     </svg>`;
   }
 

@@ -1,13 +1,14 @@
 import { msg } from '@lit/localize';
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { listAudit } from '../../api/audit';
 import { serverNow } from '../../api/clock';
 import type { AuditEntry, Page as PageOf } from '../../api/types';
 import { href } from '../../browser/base';
-import { AUDIT_ACTIONS, actionWord } from '../../components/audit-table/audit-copy';
+import { AUDIT_ACTIONS, actionWord, auditGroups } from '../../components/audit-table/audit-copy';
 import '../../components/audit-table/audit-table';
-import { filterChip, ignoredNote } from '../../components/filter-note/filter-note';
+import { ignoredNote } from '../../components/filter-note/filter-note';
 import { periodSelect } from '../../components/period-select/period-select';
+import { segmented } from '../../components/segmented/segmented';
 import { filterSelect, type Option } from '../../components/select/select';
 import { emptyBox } from '../../components/states/states';
 import { AUDIT_RULES, type AuditFilter, auditQuery, type Filters } from '../../state/filters';
@@ -37,13 +38,21 @@ class AuditPage extends ListPage<AuditFilter, AuditEntry> {
   }
 
   private filterBar(filters: Filters<AuditFilter>): TemplateResult {
+    const groups = auditGroups();
     const actions: Option[] = [['', msg('Everything')], ...AUDIT_ACTIONS.map((action): Option => [action, actionWord(action)])];
+    const group = groups.find(([value]) => value === filters.action)?.[1];
     return html`<div class="filter-bar">
-        ${this.searchField('actor', msg('User name'), msg('User name, exactly…'))}
-        ${filterSelect(msg('What'), actions, filters.action ?? '', (action) => this.filter({ action }))}
-        ${periodSelect(filters, (change) => this.filter(change))}
-      </div>
-      ${filters.object === undefined ? nothing : html`<div class="chips">${filterChip(msg('Object'), filters.object, () => this.filter({ object: '' }))}</div>`}`;
+      ${segmented(
+        msg('Kind'),
+        groups.map(([value, label]) => ({ value, label })),
+        filters.action ?? '',
+        (action) => this.filter({ action }),
+      )}
+      ${this.searchField('actor', msg('User name'), msg('User name, exactly…'))}
+      ${this.searchField('object', msg('Object'), msg('Object, e.g. webhook:jira…'))}
+      ${filterSelect(msg('What'), actions, filters.action ?? '', (action) => this.filter({ action }), group)}
+      ${periodSelect(filters, (change) => this.filter(change))}
+    </div>`;
   }
 
   private rows(entries: AuditEntry[]): TemplateResult {

@@ -37,7 +37,7 @@ export function kpiRow(stats: Stats): TemplateResult {
     ${kpi({
       label: msg('Failed'),
       value: number(totals.failed),
-      about: openText(open),
+      about: openText(open, totals.failed),
       graph: sparkline(
         buckets.map((counts) => counts.failed),
         'failed',
@@ -56,9 +56,9 @@ export function kpiRow(stats: Stats): TemplateResult {
   </dl>`;
 }
 
-function openText({ count, exact }: OpenFailures): string {
+function openText({ count, exact }: OpenFailures, failed: number): string {
   if (count === 0) {
-    return msg('All retried with success');
+    return failed === 0 ? msg('Last 24 h') : msg('All retried with success');
   }
   return exact
     ? plural(count, msg('1 without a later success'), msg(str`${number(count)} without a later success`))
@@ -78,7 +78,7 @@ interface Chart {
 
 export function chartCard(chart: Chart): TemplateResult {
   const { data, failure } = chart.period;
-  const title = data?.bucket === 'day' ? msg('Executions per day') : msg('Executions per hour');
+  const title = data?.bucket === 'day' ? msg('Executions per day (UTC)') : msg('Executions per hour');
   return html`<section class="card chart-card" aria-labelledby="chart-title">
     <div class="card-head">
       <h2 id="chart-title">
@@ -96,9 +96,15 @@ export function chartCard(chart: Chart): TemplateResult {
         ${chart.periodControl}
       </div>
     </div>
+    ${followsAll(chart.filters) ? nothing : html`<p class="small muted">${msg('Chart and figures follow the integration, the chart also the period. The other filters apply to the list only.')}</p>`}
     ${failure === null ? nothing : failureBox(msg('The chart'), failure, chart.again, data === null ? 0 : chart.period.loadedAt)}
     ${data === null ? (failure === null ? html`<div class="chart-room"></div>` : nothing) : chart.showsTable ? table(data, chart.filters) : bars(data, title, chart)}
   </section>`;
+}
+
+/** Whether the list has no filter that chart and figures do not have. */
+function followsAll({ integration_id: _integration, from: _from, to: _to, ...others }: Filters<HistoryFilter>): boolean {
+  return Object.keys(others).length === 0;
 }
 
 function bars(stats: Stats, title: string, chart: Chart): TemplateResult {
@@ -132,7 +138,7 @@ function table({ buckets, bucket }: Stats, filters: Filters<HistoryFilter>): Tem
     <table class="plain-table stats-table">
       <thead>
         <tr>
-          <th scope="col">${bucket === 'hour' ? msg('Hour') : msg('Day')}</th>
+          <th scope="col">${bucket === 'hour' ? msg('Hour') : msg('Day (UTC)')}</th>
           <th scope="col" class="right">${msg('Succeeded')}</th>
           <th scope="col" class="right">${msg('Failed')}</th>
           <th scope="col" class="right">${msg('Unknown')}</th>

@@ -10,6 +10,7 @@ import { textField } from '../../components/fields/fields';
 import { problemNote } from '../../components/states/problem-note';
 import { session } from '../../state/session';
 import { fieldCopy } from '../../text/refusal-copy';
+import { suggestId } from '../../text/suggest-id';
 import { Page } from '../page';
 
 const ID = /^[A-Za-z0-9._:~-]{1,64}$/;
@@ -46,6 +47,10 @@ class IntegrationNewPage extends Page {
           maxLength: 200,
           error: fieldCopy(this.failure, '/name'),
           input: (value) => {
+            // It follows the name until it is changed by hand.
+            if (this.integrationId === suggestId(this.name)) {
+              this.integrationId = suggestId(value);
+            }
             this.name = value;
           },
         })}
@@ -55,7 +60,9 @@ class IntegrationNewPage extends Page {
           value: this.integrationId,
           isCode: true,
           maxLength: 64,
-          hint: msg('Letters, digits and . _ : ~ -. It stands in addresses and messages and stays. Left empty, one is made.'),
+          hint: msg(
+            'Letters, digits and . _ : ~ -. It stands in addresses and messages and stays. It is suggested from the name; left empty, one is made.',
+          ),
           error: fieldCopy(this.failure, '/id') ?? this.idError(),
           input: (value) => {
             this.integrationId = value;

@@ -5,6 +5,7 @@ import { type Failure, failureOfError } from '../../api/failure';
 import { changeIntegration, deleteIntegration, getIntegration } from '../../api/integrations';
 import type { Integration } from '../../api/types';
 import { announce } from '../../browser/announce';
+import { notice } from '../../components/notices/notices';
 import { href } from '../../browser/base';
 import { navigate } from '../../browser/router';
 import { ask } from '../../components/ask-dialog/ask-dialog';
@@ -100,7 +101,7 @@ export class PhAboutForm extends LightElement {
             description: description.trim() || null,
           }),
         );
-        announce(msg('Saved'));
+        notice(msg('Saved'));
         this.dispatchEvent(new CustomEvent('ph-saved'));
       },
       () => this.stored.data !== null && !this.isChanged,
