@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Execution, Integration } from '../api/types';
-import { needsConfirmation, newestArrival } from './confirm';
+import { alwaysAsks, needsConfirmation, newestArrival } from './confirm';
 
 const execution = (facts: Partial<Execution>) => facts as Execution;
 const accepted = execution({ id: 'accepted', state: 'succeeded', delivery: 'received', http_status: 200 });
@@ -32,5 +32,17 @@ describe('confirmation', () => {
     [null, true, null, true],
   ] as const)('for confirm %s, event %s and delivery %o is needed: %s', (confirm, hasEvent, delivered, expected) => {
     expect(needsConfirmation({ confirm } as Integration, hasEvent, delivered)).toBe(expected);
+  });
+});
+
+describe('an ellipsis on the button', () => {
+  it.each([
+    ['always', true, true],
+    ['if_delivered', true, false],
+    ['if_delivered', false, true],
+    ['never', false, false],
+    [null, true, true],
+  ] as const)('with confirm %s and everything chosen %s promises a question: %s', (confirm, isChosen, asks) => {
+    expect(alwaysAsks(confirm, isChosen)).toBe(asks);
   });
 });

@@ -21,7 +21,7 @@ function mayHaveArrived({ delivery, http_status: status }: Execution): boolean {
 
 /** Whether a press certainly asks before it sends: what "…" on a button promises. `isChosen`: nothing is left to choose. */
 export function alwaysAsks(confirm: Integration['confirm'], isChosen: boolean): boolean {
-  return confirm === 'always' || (confirm !== 'never' && !isChosen);
+  return confirm === 'if_delivered' ? !isChosen : confirm !== 'never';
 }
 
 /** Without an event an earlier delivery cannot be determined, so `if_delivered` needs confirmation. */
