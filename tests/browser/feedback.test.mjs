@@ -26,6 +26,23 @@ test('the page of a failed execution fits every width', async () => {
   await finish();
 });
 
+test('text follows the size that the browser is set to', async () => {
+  const { page, finish } = await openAs(browser, demo, 'trigger');
+  await open(page, demo, 'history');
+  const sizes = () =>
+    page.evaluate(() =>
+      ['body', 'main h1', '.badge', '.tag, .sub'].map((name) => parseFloat(getComputedStyle(document.querySelector(name)).fontSize)),
+    );
+  const before = await sizes();
+  assert.equal(before[0], 14);
+  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
+  assert.deepEqual(
+    await sizes(),
+    before.map((size) => 2 * size),
+  );
+  await finish();
+});
+
 test('the result of a filter is announced', async () => {
   const { page, finish } = await openAs(browser, demo, 'trigger');
   await open(page, demo, 'history');
