@@ -1,15 +1,17 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { Table2 } from 'lucide';
+import { Download, Table2 } from 'lucide';
+import { serverNow } from '../../api/clock';
 import type { OpenFailures, Stats, StatsCounts } from '../../api/types';
 import { href } from '../../browser/base';
 import { icon } from '../../components/icon/icon';
 import { type Change, kpi } from '../../components/kpi/kpi';
+import { menu } from '../../components/menu/menu';
 import { sparkline } from '../../components/sparkline/sparkline';
 import '../../components/stacked-bars/stacked-bars';
 import { countsSentence } from '../../components/stacked-bars/stacked-bars';
 import { failureBox } from '../../components/states/states';
-import { type Filters, HISTORY_RULES, type HistoryFilter, searchOf } from '../../state/filters';
+import { type Filters, fixed, HISTORY_RULES, type HistoryFilter, searchOf } from '../../state/filters';
 import { bucketRange } from '../../state/period';
 import type { Resource } from '../../state/resource';
 import { successRate, totalOf } from '../../state/stats';
@@ -100,6 +102,20 @@ export function chartCard(chart: Chart): TemplateResult {
     ${failure === null ? nothing : failureBox(msg('The chart'), failure, chart.again, data === null ? 0 : chart.period.loadedAt)}
     ${data === null ? (failure === null ? html`<div class="chart-room"></div>` : nothing) : chart.showsTable ? table(data, chart.filters) : bars(data, title, chart)}
   </section>`;
+}
+
+/** Downloads of what the filters let pass. */
+export function exportMenu(filters: Filters<HistoryFilter>): TemplateResult {
+  const search = searchOf(HISTORY_RULES, fixed(filters, serverNow())).replace('?', '&');
+  const address = (format: 'csv' | 'xlsx' | 'ndjson'): string => `${href('api', 'v1', 'executions', 'export')}?format=${format}${search}`;
+  return menu(
+    Download,
+    msg('Export'),
+    html`<p class="hint">${msg('All executions that the filters let pass, not only those shown.')}</p>
+      <a class="button" href=${address('csv')} download>${msg('As CSV')}</a>
+      <a class="button" href=${address('xlsx')} download>${msg('As an Excel workbook')}</a>
+      <a class="button" href=${address('ndjson')} download>${msg('As NDJSON')}</a>`,
+  );
 }
 
 /** Whether the list has no filter that chart and figures do not have. */

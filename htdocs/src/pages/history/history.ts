@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
-import { Download, Link2 } from 'lucide';
+import { Link2 } from 'lucide';
 import { serverNow } from '../../api/clock';
 import { type ExecutionQuery, getExecution, listExecutions } from '../../api/executions';
 import { listIntegrations } from '../../api/integrations';
@@ -14,7 +14,6 @@ import { copyText } from '../../components/copy-button/copy-button';
 import { executionTable } from '../../components/execution-table/execution-table';
 import { ignoredNote } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
-import { menu } from '../../components/menu/menu';
 import { periodSelect } from '../../components/period-select/period-select';
 import '../../components/run-button/run-button';
 import { emptyBox, failureBox } from '../../components/states/states';
@@ -82,7 +81,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
     return html`
       ${this.pageHead(
         msg('Every run, who sent it, what was sent and what came back.'),
-        html`${session.isAdmin ? this.exportMenu() : nothing}
+        html`${session.isAdmin ? this.charts.data?.exportMenu(filters) : nothing}
           <button type="button" class="button" @click=${this.copyLink}>${icon(Link2)}${msg('Copy link')}</button>
           <ph-run-button variant="primary" label=${msg('Run…')}></ph-run-button>`,
       )}
@@ -142,22 +141,6 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
     return this.list.data?.next_cursor === null
       ? emptyBox(msg('No executions match.'), html`<a class="button" href=${href('history')}>${msg('Clear filters')}</a>`)
       : emptyBox(msg('No executions match so far.'));
-  }
-
-  private exportMenu(): TemplateResult {
-    return menu(
-      Download,
-      msg('Export'),
-      html`<p class="hint">${msg('All executions that the filters let pass, not only those shown.')}</p>
-        <a class="button" href=${this.exportAddress('csv')} download>${msg('As CSV')}</a>
-        <a class="button" href=${this.exportAddress('xlsx')} download>${msg('As an Excel workbook')}</a>
-        <a class="button" href=${this.exportAddress('ndjson')} download>${msg('As NDJSON')}</a>`,
-    );
-  }
-
-  private exportAddress(format: 'csv' | 'xlsx' | 'ndjson'): string {
-    const filters = searchOf(HISTORY_RULES, fixed(this.filters, serverNow())).replace('?', '&');
-    return `${href('api', 'v1', 'executions', 'export')}?format=${format}${filters}`;
   }
 
   private query(): ExecutionQuery {
