@@ -45,6 +45,14 @@ def test_outcome_is_counted_in_its_hour(integration, operator):
     assert sum(bucket["succeeded"] for bucket in at_that_time) == 1
 
 
+def test_tests_are_not_counted(integration, operator):
+    integration.run()
+    integration.on_request(respond(500))
+    tested = integration.admin.post(f"{integration.webhook_uri}/test", {}, headers=[("Prefer", "wait=20")])
+    assert tested.is_ok(201).json["state"] == "failed"
+    assert counts(read_stats(operator, integration)["totals"]) == (1, 0, 0)
+
+
 def test_durations_are_accurate_to_a_factor_of_two(integration, operator):
     empty = read_stats(operator, integration)["totals"]
     assert (empty["p50_us"], empty["p95_us"]) == (None, None)
