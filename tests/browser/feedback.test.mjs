@@ -49,7 +49,7 @@ test('the result of a filter is announced', async () => {
   await page.getByRole('searchbox', { name: 'Search the history' }).fill('nothing begins like this');
   await page.waitForFunction(() => document.querySelector('#status')?.textContent === 'No match');
   await page.getByRole('searchbox', { name: 'Search the history' }).fill('');
-  await page.waitForFunction(() => /results/.test(document.querySelector('#status')?.textContent ?? ''));
+  await page.waitForFunction(() => /^Results: /.test(document.querySelector('#status')?.textContent ?? ''));
   await finish();
 });
 

@@ -10,7 +10,7 @@ import { loaded } from '../components/states/states';
 import { type Filters, type ParsedFilters, parseFilters, type Rules, searchOf } from '../state/filters';
 import { Paged } from '../state/paged';
 import { savedList, saveList } from '../state/saved-lists';
-import { number, plural } from '../text/format';
+import { number } from '../text/format';
 import { Page } from './page';
 
 /** A page with a list: filters are query parameters, older items are appended, and Back restores the list. */
@@ -101,9 +101,9 @@ export abstract class ListPage<Name extends string, Item> extends Page {
 }
 
 function resultsText({ items, next_cursor: next }: PageOf<unknown>): string {
-  const count = number(items.length);
-  if (next !== null) {
-    return msg(str`${count} results so far`);
+  if (next === null && items.length === 0) {
+    return msg('No match');
   }
-  return items.length === 0 ? msg('No match') : plural(items.length, msg('1 result'), msg(str`${count} results`));
+  const count = number(items.length) + (next === null ? '' : '+');
+  return msg(str`Results: ${count}`);
 }
