@@ -270,6 +270,7 @@ const char *ph_db_fault_word(ph_db_fault_t fault)
         [PH_DB_FAULT_PACKET] = "packet",
         [PH_DB_FAULT_LOCKED] = "locked",
         [PH_DB_FAULT_DEADLOCK] = "deadlock",
+        [PH_DB_FAULT_VIEW] = "view",
         [PH_DB_FAULT_TOO_SLOW] = "too_slow",
         [PH_DB_FAULT_FULL] = "full",
         [PH_DB_FAULT_DUPLICATE] = "duplicate",
