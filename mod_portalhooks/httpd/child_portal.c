@@ -107,6 +107,7 @@ apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
     portal->thread_db = unbounded;
     portal->returns_connections = runtime->dbd.is_prefork;
     portal->policy = config->policy;
+    portal->egress = config->egress;
     portal->keyring = runtime->keyring;
     portal->keyring_fault = runtime->keyring_fault;
     portal->schema_fault = runtime->schema_fault;

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "directive_values.h"
+#include "egress_conf.h"
 #include "os/process.h"
 #include "own_listeners.h"
 #include "wire/url_parser.h"
@@ -175,7 +176,8 @@ static const char *set(cmd_parms *cmd, void *unused, const char *argument)
                  RSRC_CONF | ACCESS_CONF,                                                                    \
                  "On or Off: whether the caller's permissions are set as environment variables")
 
-const command_rec ph_directives[] = { DIRECTIVES(AS_COMMAND) ENV_COMMAND,
+const command_rec ph_directives[] = { DIRECTIVES(AS_COMMAND)
+                                          PH_EGRESS_COMMANDS(APR_OFFSETOF(ph_config_t, egress)) ENV_COMMAND,
                                       { NULL, { NULL }, NULL, 0, RAW_ARGS, NULL } };
 
 void *ph_config_create(apr_pool_t *pool, server_rec *server)
@@ -211,6 +213,7 @@ void *ph_config_merge(apr_pool_t *pool, void *base, void *add)
     /* Derived from main-server directives, so not in the table. */
     merged->user_reads_headers = inherited->user_reads_headers;
     merged->policy = inherited->policy;
+    merged->egress = inherited->egress;
     return merged;
 }
 
@@ -292,5 +295,5 @@ const char *ph_config_policy(ph_config_t *config, apr_pool_t *pconf)
         ph_target_policy_allow_plain_http(config->policy);
     }
     ph_own_listeners_deny(config->policy);
-    return NULL;
+    return ph_egress_conf_finish(config->egress, config->allow_plain_http == 1, config->proxy != NULL, pconf);
 }

@@ -8,6 +8,7 @@
 #include <http_config.h>
 
 #include "core/model/retention.h"
+#include "core/target/egress.h"
 #include "core/target/proxy.h"
 #include "core/target/target.h"
 
@@ -38,6 +39,7 @@ typedef struct ph_config_t {
     apr_array_header_t *allow_targets; /* const char *, valid */
     apr_array_header_t *link_hosts;    /* const char *, valid; NULL = none */
     ph_target_policy_t *policy;        /* by ph_config_policy() */
+    ph_egress_t *egress;               /* PortalHooksEgress; NULL = no rules */
     int allow_plain_http;
     const ph_proxy_t *proxy; /* PortalHooksProxy; NULL = none */
     const char *ca_file;
@@ -83,8 +85,9 @@ ph_config_t *ph_config_of(const server_rec *server);
 /* Set the defaults of what is not given; in post_config. */
 void ph_config_finish(ph_config_t *config, const server_rec *server, apr_pool_t *pconf);
 
-/* Make config->policy from PortalHooksAllowTarget, PortalHooksAllowPlainHTTP and this httpd's listeners; for
- * the main server, once httpd has read its configuration. NULL, or a sentence for the error log. */
+/* Make config->policy from PortalHooksAllowTarget, PortalHooksAllowPlainHTTP and this httpd's listeners, and
+ * complete config->egress; for the main server, once httpd has read its configuration. NULL, or a sentence
+ * for the error log. */
 const char *ph_config_policy(ph_config_t *config, apr_pool_t *pconf);
 
 #endif

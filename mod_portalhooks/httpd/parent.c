@@ -9,6 +9,7 @@
 #include <http_log.h>
 #include <mpm_common.h>
 
+#include "egress_conf.h"
 #include "os/keyfile.h"
 #include "runtime.h"
 #include "spool_dir.h"
@@ -147,6 +148,7 @@ static void log_targets(server_rec *server, const ph_config_t *config)
         ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server, "targets: PortalHooksAllowTarget allows %s",
                      APR_ARRAY_IDX(config->allow_targets, i, const char *));
     }
+    ph_egress_conf_log(server, config->egress);
     if (config->allow_plain_http) {
         ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server,
                      "targets: PortalHooksAllowPlainHTTP is On: tokens and events may be sent unencrypted");

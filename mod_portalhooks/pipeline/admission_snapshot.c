@@ -116,8 +116,9 @@ const ph_admission_snapshot_target_t *ph_admission_snapshot_target(const ph_admi
 
     if (!target) {
         target = apr_pcalloc(snapshot->pool, sizeof *target);
-        target->verdict =
-            ph_target_judge_url(&target->url, portal->policy, found->webhook->url, snapshot->pool);
+        target->egress = ph_egress_of(portal->egress, found->integration_id);
+        target->verdict = ph_egress_judge_url(&target->url, &target->reported, target->egress, portal->policy,
+                                              found->webhook->url, snapshot->pool);
         apr_hash_set(snapshot->targets, found->integration_id, APR_HASH_KEY_STRING, target);
     }
     return target;

@@ -9,10 +9,12 @@
 /* What a batch of clicks is judged by: five SELECTs at most, whatever its size, and what is computed once
  * for all of them. Used by one thread; everything lives in the pool it was read into. */
 
-/* The target policy's verdict on a webhook's URL. */
+/* What the server's policy and the integration's egress rule say about a webhook's URL. */
 typedef struct ph_admission_snapshot_target_t {
     ph_target_verdict_t verdict;
-    ph_url_t url; /* parsed; only if allowed */
+    const ph_egress_rule_t *egress; /* NULL = not bound to one */
+    ph_target_verdict_t reported;   /* of a rule that only reports */
+    ph_url_t url;                   /* parsed; only if allowed */
 } ph_admission_snapshot_target_t;
 
 typedef struct ph_admission_snapshot_t {

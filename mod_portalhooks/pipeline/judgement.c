@@ -10,6 +10,7 @@
 #include "core/text/text_time.h"
 #include "retry.h"
 #include "service/audit.h"
+#include "service/egress_report.h"
 
 #define IDEMPOTENCY_LIFETIME apr_time_from_sec(24 * 60 * 60)
 
@@ -124,9 +125,15 @@ static ph_problem_code_t judge_target(ph_click_t *click, ph_portal_t *portal, co
 {
     if (!ph_target_is_denied(target->verdict)) {
         click->attempt.target = ph_url_copy(&target->url, click->pool);
+        click->attempt.egress = target->egress;
+        click->attempt.reported = target->reported;
         return PH_PROBLEM_NONE;
     }
-    ph_problem_refuse(&click->problem, PH_PROBLEM_TARGET_NOT_ALLOWED, ph_target_explain(target->verdict));
+    ph_problem_refuse(&click->problem, PH_PROBLEM_TARGET_NOT_ALLOWED,
+                      ph_egress_explain(target->egress, target->verdict, click->pool));
+    if (!click->request.is_preview) {
+        ph_egress_note_refusal(portal, target->egress, target->verdict);
+    }
     note_refusal(click, ph_click_integration(click), url, portal);
     return click->problem.code;
 }

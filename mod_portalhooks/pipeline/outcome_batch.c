@@ -9,6 +9,7 @@
 
 #include "os/monotonic.h"
 #include "outcome_rows.h"
+#include "service/egress_report.h"
 #include "service/metrics.h"
 #include "service/seal_check.h"
 #include "store/batch.h"
@@ -73,6 +74,11 @@ void ph_outcome_batch_log(ph_portal_t *portal, const ph_click_t *click, apr_pool
                           error ? error : "", ended->outcome.http_status, ended->attempt, ended->message_id,
                           ended->integration_id, ended->duration_us, request ? request : "-",
                           ended->username ? ended->username : "-"));
+    if (ended->outcome.error == PH_ERROR_TARGET_BLOCKED) {
+        ph_egress_note_refusal(portal, click->attempt.egress, PH_TARGET_DENY_EGRESS);
+    }
+    ph_egress_report(portal, click->attempt.egress, click->attempt.reported,
+                     apr_pstrcat(scratch, "execution ", ended->id, NULL), ended->integration_id, scratch);
     if (ended->outcome.error == PH_ERROR_SECRET_UNAVAILABLE) {
         ph_seal_check_hurry(portal);
     }

@@ -59,5 +59,6 @@ ph_problem_code_t ph_preview_make(ph_preview_t *preview, const ph_context_t *con
     preview->request = &click->record;
     preview->digest = click->digest;
     preview->timeout = click->attempt.timeout;
+    preview->egress_rule = click->attempt.egress ? click->attempt.egress->name : NULL;
     return context->problem->code;
 }

@@ -10,6 +10,7 @@ typedef struct ph_preview_t {
     const ph_request_t *request; /* secrets masked; ids, which only a run has, are "exe_…", "msg_…", "…" */
     const char *digest;          /* for preview_digest of a run */
     apr_interval_time_t timeout; /* of the attempt */
+    const char *egress_rule;     /* of the integration; NULL = none */
 } ph_preview_t;
 
 /* Refused for the same reasons as that run, except that a pause of the receiver does not matter. `may` is the

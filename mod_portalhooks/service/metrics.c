@@ -83,3 +83,10 @@ void ph_metrics_note_lost(ph_metrics_t *metrics)
         atomic_fetch_add(&metrics->lost, 1);
     }
 }
+
+void ph_metrics_note_egress(ph_metrics_t *metrics, ph_metrics_egress_t what)
+{
+    if (metrics) {
+        atomic_fetch_add(&metrics->egress[what], 1);
+    }
+}

@@ -29,6 +29,8 @@ typedef enum {
     PH_STAGES
 } ph_stage_t;
 
+typedef enum { PH_METRICS_EGRESS_REFUSED, PH_METRICS_EGRESS_REPORTED, PH_METRICS_EGRESS } ph_metrics_egress_t;
+
 typedef struct ph_metrics_t {
     apr_time_t started_at;                    /* of the parent; set by the caller */
     ph_metric_t requests[PH_METRICS_CLASSES]; /* to the API, by the class of the response status */
@@ -38,11 +40,12 @@ typedef struct ph_metrics_t {
     ph_metric_t errors[PH_ERROR_LAST + 1];    /* of these, by error */
     ph_histogram_t durations;                 /* of attempts */
     ph_histogram_t stages[PH_STAGES];
-    ph_metric_t db_errors[PH_DB_FAULTS]; /* failed calls of the database, by fault */
-    ph_metric_t swept;                   /* executions set to unknown because their process died */
-    ph_metric_t lost;                    /* outcomes that could not be stored */
-    atomic_llong retention_at;           /* the end of the last round of retention; 0 = none yet */
-    ph_failing_integrations_t failing;   /* executions that failed or ended unknown */
+    ph_metric_t db_errors[PH_DB_FAULTS];   /* failed calls of the database, by fault */
+    ph_metric_t swept;                     /* executions set to unknown because their process died */
+    ph_metric_t lost;                      /* outcomes that could not be stored */
+    atomic_llong retention_at;             /* the end of the last round of retention; 0 = none yet */
+    ph_failing_integrations_t failing;     /* executions that failed or ended unknown */
+    ph_metric_t egress[PH_METRICS_EGRESS]; /* targets an egress rule refused, or would have */
 } ph_metrics_t;
 
 void ph_metrics_note_response(ph_metrics_t *metrics, int status, ph_problem_code_t code);
@@ -56,5 +59,6 @@ void ph_metrics_note_db_error(ph_metrics_t *metrics, ph_db_fault_t fault);
 void ph_metrics_note_retention(ph_metrics_t *metrics, apr_time_t now);
 void ph_metrics_note_swept(ph_metrics_t *metrics, int count);
 void ph_metrics_note_lost(ph_metrics_t *metrics);
+void ph_metrics_note_egress(ph_metrics_t *metrics, ph_metrics_egress_t what);
 
 #endif

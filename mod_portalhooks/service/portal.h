@@ -9,7 +9,7 @@
 #include "core/model/problem.h"
 #include "core/model/retention.h"
 #include "core/secrets/secretbox.h"
-#include "core/target/target.h"
+#include "core/target/egress.h"
 #include "core/text/ulid.h"
 #include "ports.h"
 #include "store/db.h"
@@ -18,13 +18,14 @@
  * its threads start. Constant from then on unless marked otherwise. */
 typedef struct ph_portal_t {
     ph_ports_t ports;
-    const ph_db_source_t *db;        /* for requests: limited by its gate */
-    const ph_db_source_t *thread_db; /* for the two threads that keep a connection */
-    int returns_connections;         /* they keep it only while they work: one of many processes, prefork */
-    const ph_target_policy_t *policy;
-    const ph_keyring_t *keyring;          /* NULL = no key file configured */
-    const char *keyring_fault;            /* why the configured key file is unusable; else NULL */
-    const char *_Atomic schema_fault;     /* why the schema does not fit; else NULL; may change to a fault */
+    const ph_db_source_t *db;         /* for requests: limited by its gate */
+    const ph_db_source_t *thread_db;  /* for the two threads that keep a connection */
+    int returns_connections;          /* they keep it only while they work: one of many processes, prefork */
+    const ph_target_policy_t *policy; /* the server's */
+    const ph_egress_t *egress;        /* PortalHooksEgress; NULL = no rules */
+    const ph_keyring_t *keyring;      /* NULL = no key file configured */
+    const char *keyring_fault;        /* why the configured key file is unusable; else NULL */
+    const char *_Atomic schema_fault; /* why the schema does not fit; else NULL; may change to a fault */
     apr_interval_time_t schema_interval;  /* between readings of min_module (schema_watch); 0 = never */
     atomic_llong schema_read_at;          /* monotonic; changes */
     const struct ph_link_policy_t *links; /* where links of events may lead */

@@ -32,16 +32,17 @@ static apr_status_t read_webhook(const ph_webhook_found_t **found, ph_db_t *db, 
 }
 
 /* The caller is an admin and may learn which directive would allow the target. */
-static void fail_at_policy(ph_check_t *check, ph_target_verdict_t verdict, apr_pool_t *pool)
+static void fail_at_policy(ph_check_t *check, const ph_egress_rule_t *rule, ph_target_verdict_t verdict,
+                           apr_pool_t *pool)
 {
     check->failed_at = PH_CHECK_URL;
     check->error = PH_ERROR_TARGET_BLOCKED;
-    check->sentence = ph_target_explain(verdict);
-    check->remedy = ph_target_remedy(verdict, pool);
+    check->sentence = ph_egress_explain(rule, verdict, pool);
+    check->remedy = ph_egress_remedy(rule, verdict, pool);
 }
 
 static void connect_to(ph_check_t *check, const ph_webhook_found_t *found, const ph_url_t *target,
-                       const ph_context_t *context)
+                       const ph_egress_rule_t *rule, const ph_context_t *context)
 {
     ph_portal_t *portal = context->portal;
     ph_attempt_t *attempt = apr_pcalloc(context->pool, sizeof(*attempt));
@@ -51,6 +52,8 @@ static void connect_to(ph_check_t *check, const ph_webhook_found_t *found, const
     attempt->integration_name = found->integration_name;
     attempt->url = found->webhook->url;
     attempt->target = *target;
+    attempt->egress = rule;
+    attempt->reported = check->reported;
     attempt->body = "";
     attempt->client_certificate =
         ph_client_certificate_at(found->webhook->client_certificates, portal->ports.now());
@@ -62,6 +65,7 @@ static void connect_to(ph_check_t *check, const ph_webhook_found_t *found, const
     check->sentence = attempt->response.sentence;
     check->remedy = (check->error != PH_ERROR_NONE) ? ph_outcome_remedy(&attempt->outcome) : NULL;
     check->reached = &attempt->response;
+    check->reported = attempt->reported;
 }
 
 ph_problem_code_t ph_webhook_check_run(ph_check_t *check, const ph_context_t *context,
@@ -70,6 +74,7 @@ ph_problem_code_t ph_webhook_check_run(ph_check_t *check, const ph_context_t *co
     static const char what[] = "read a webhook to check";
     ph_db_t *db = ph_context_open(context, what);
     const ph_webhook_found_t *found = NULL;
+    const ph_egress_rule_t *rule = ph_egress_of(context->portal->egress, integration_id);
     ph_target_verdict_t verdict;
     ph_url_t target;
 
@@ -80,17 +85,19 @@ ph_problem_code_t ph_webhook_check_run(ph_check_t *check, const ph_context_t *co
     check->url = found->webhook->url;
     check->is_tls = strncmp(check->url, "https:", 6) == 0;
     check->reached = NULL;
+    check->egress = rule;
     if (ph_audit_read(context, "webhook.check", integration_id,
-                      json_pack("{s:s}", "url", ph_origin_public(check->url, context->pool))) !=
-        PH_PROBLEM_NONE) {
+                      json_pack("{s:s, s:s?}", "url", ph_origin_public(check->url, context->pool),
+                                "egress_rule", rule ? rule->name : NULL)) != PH_PROBLEM_NONE) {
         return context->problem->code;
     }
-    verdict = ph_target_judge_url(&target, context->portal->policy, check->url, context->pool);
+    verdict = ph_egress_judge_url(&target, &check->reported, rule, context->portal->policy, check->url,
+                                  context->pool);
     if (ph_target_is_denied(verdict)) {
-        fail_at_policy(check, verdict, context->pool);
+        fail_at_policy(check, rule, verdict, context->pool);
     }
     else {
-        connect_to(check, found, &target, context);
+        connect_to(check, found, &target, rule, context);
     }
     return PH_PROBLEM_NONE;
 }

@@ -9,6 +9,7 @@
 #include "audit.h"
 #include "certificate_watch.h"
 #include "core/target/origin.h"
+#include "egress_report.h"
 #include "store/store_integration.h"
 #include "store/store_webhook.h"
 #include "webhook_diff.h"
@@ -74,17 +75,22 @@ ph_problem_code_t ph_webhooks_get(ph_webhook_t **webhook, const ph_context_t *co
 static ph_problem_code_t judge_url(const ph_context_t *context, const char *integration_id, const char *text)
 {
     ph_problem_t *problem = context->problem;
+    const ph_egress_rule_t *rule = ph_egress_of(context->portal->egress, integration_id);
+    ph_target_verdict_t reported;
     ph_target_verdict_t verdict;
     ph_db_t *db;
     ph_url_t url;
 
-    verdict = ph_target_judge_url(&url, context->portal->policy, text, context->pool);
+    verdict = ph_egress_judge_url(&url, &reported, rule, context->portal->policy, text, context->pool);
     if (!ph_target_is_denied(verdict)) {
+        ph_egress_report(context->portal, rule, reported, "the URL", integration_id, context->pool);
         return PH_PROBLEM_NONE;
     }
-    ph_problem_refuse(problem, PH_PROBLEM_TARGET_NOT_ALLOWED, ph_target_explain(verdict));
-    ph_problem_add_field(problem, "/url", ph_target_explain(verdict), context->pool);
-    problem->remedy = ph_target_remedy(verdict, context->pool);
+    ph_problem_refuse(problem, PH_PROBLEM_TARGET_NOT_ALLOWED,
+                      ph_egress_explain(rule, verdict, context->pool));
+    ph_problem_add_field(problem, "/url", problem->detail, context->pool);
+    problem->remedy = ph_egress_remedy(rule, verdict, context->pool);
+    ph_egress_note_refusal(context->portal, rule, verdict);
     db = NULL;
     if (ph_db_open(&db, context->portal->db, context->deadline, context->pool) == APR_SUCCESS) {
         ph_audit_write_refusal(context, db, integration_id, text);

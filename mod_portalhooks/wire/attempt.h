@@ -5,6 +5,7 @@
 #include <apr_ring.h>
 
 #include "core/model/model.h"
+#include "core/target/egress.h"
 #include "core/target/url.h"
 
 /* One attempt to deliver one message: the input of the sender and its result. One thread at a time owns an
@@ -22,7 +23,8 @@ typedef struct ph_attempt_t {
     const char *event_id;    /* NULL outside event mode */
     const char *traceparent; /* NULL = none */
     const char *url;
-    ph_url_t target; /* `url`, parsed */
+    ph_url_t target;                /* `url`, parsed */
+    const ph_egress_rule_t *egress; /* the rule of the integration; NULL = the server's policy alone */
     const char *body;
     apr_size_t body_len;
     const char *auth_scheme; /* of `bearer`; NULL = Bearer */
@@ -36,6 +38,7 @@ typedef struct ph_attempt_t {
     apr_time_t created_at;                             /* of the execution */
 
     /* out */
+    ph_target_verdict_t reported; /* also in: what a rule that only reports says; allowed = nothing */
     ph_outcome_t outcome;
     ph_response_t response; /* complete: with execution_id, redacted, truncated */
     apr_time_t finished_at;

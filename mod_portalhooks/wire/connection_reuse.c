@@ -11,12 +11,16 @@
 
 #include "client_certificate.h"
 
-ph_target_verdict_t ph_connection_judge(const ph_sender_settings_t *settings, const ph_addr_t *addr)
+ph_target_verdict_t ph_connection_judge(const ph_transfer_t *transfer, const ph_addr_t *addr)
 {
+    const ph_sender_settings_t *settings = transfer->settings;
+    ph_attempt_t *attempt = transfer->attempt;
+
     if (settings->proxy) {
         return ph_proxy_is_at(settings->proxy, addr) ? PH_TARGET_ALLOWED : PH_TARGET_DENY_PAST_PROXY;
     }
-    return ph_target_classify(settings->policy, addr);
+    return ph_egress_judge_address(&attempt->reported, attempt->egress, settings->policy, &attempt->target,
+                                   addr);
 }
 
 /* libcurl tells only in words, and only when verbose, that bytes came after a response it took. */
@@ -99,10 +103,11 @@ static int is_peer_allowed(const ph_transfer_t *transfer, int fd)
         return 0;
     }
     addr = ph_addr_from_sockaddr((struct sockaddr *)&peer);
-    return !ph_target_is_denied(ph_connection_judge(transfer->settings, &addr));
+    return !ph_target_is_denied(ph_connection_judge(transfer, &addr));
 }
 
-/* The policy may have changed since the connection was made; TLS may hold bytes that poll() does not show. */
+/* Another integration, with another egress rule, may have made the connection; TLS may hold bytes that poll()
+ * does not show. */
 static int take_kept(ph_transfer_t *transfer, int local_port, SSL *ssl)
 {
     const int fd = ph_kept_connections_take(transfer->settings->kept, &transfer->use, local_port,

@@ -7,8 +7,9 @@
 /* Whether a transfer may use a kept connection, whether its own may be kept, and what is known when a kept
  * one breaks. A connection is kept only after a whole HTTP/1.1 response to a whole request. */
 
-/* May an attempt connect to this address: the policy's verdict, with a proxy whether it is the proxy's. */
-ph_target_verdict_t ph_connection_judge(const ph_sender_settings_t *settings, const ph_addr_t *addr);
+/* May the attempt connect to this address: the verdict of the policy or of the integration's egress rule,
+ * with a proxy whether it is the proxy's. */
+ph_target_verdict_t ph_connection_judge(const ph_transfer_t *transfer, const ph_addr_t *addr);
 
 /* Set the options of reuse: a connection of its own when nothing is kept, or when the transfer has restarted.
  */

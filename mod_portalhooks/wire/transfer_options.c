@@ -74,7 +74,7 @@ static curl_socket_t open_socket(void *baton, curlsocktype purpose, struct curl_
 {
     ph_transfer_t *transfer = baton;
     const ph_addr_t addr = ph_addr_from_sockaddr(&address->addr);
-    const ph_target_verdict_t verdict = ph_connection_judge(transfer->settings, &addr);
+    const ph_target_verdict_t verdict = ph_connection_judge(transfer, &addr);
     curl_socket_t fd;
 
     if (ph_target_is_denied(verdict) || purpose != CURLSOCKTYPE_IPCXN) {

@@ -244,7 +244,8 @@ static const char *sentence_of(ph_transfer_t *transfer, CURLcode code, apr_pool_
     }
     switch ((int)outcome->error) {
     case PH_ERROR_TARGET_BLOCKED:
-        return apr_pstrcat(pool, usual, " ", ph_target_explain(transfer->refused), NULL);
+        return apr_pstrcat(pool, usual, " ",
+                           ph_egress_explain(transfer->attempt->egress, transfer->refused, pool), NULL);
     case PH_ERROR_CONNECT_TIMEOUT:
         return apr_pstrcat(pool, usual, stage_of(&transfer->attempt->response), NULL);
     case PH_ERROR_TLS_ALERT:

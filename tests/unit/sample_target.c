@@ -38,6 +38,7 @@ static const char *const verdict_words[] = {
     [PH_TARGET_DENY_EMBEDDED_IPV4] = "deny_embedded_ipv4",
     [PH_TARGET_DENY_OWN_LISTENER] = "deny_own_listener",
     [PH_TARGET_DENY_PAST_PROXY] = "deny_past_proxy",
+    [PH_TARGET_DENY_EGRESS] = "deny_egress",
 };
 
 ph_target_policy_t *sample_strict_policy(void)

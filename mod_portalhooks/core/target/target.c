@@ -66,7 +66,8 @@ static ph_target_verdict_t look_up(const ph_addr_t *addr)
     return PH_TARGET_DENY_FAMILY;
 }
 
-ph_target_verdict_t ph_target_classify(const ph_target_policy_t *policy, const ph_addr_t *addr)
+/* `is_named`: an entry covers the name that led to the address. */
+static ph_target_verdict_t classify(const ph_target_policy_t *policy, int is_named, const ph_addr_t *addr)
 {
     const ph_target_verdict_t verdict = look_up(addr);
 
@@ -83,7 +84,23 @@ ph_target_verdict_t ph_target_classify(const ph_target_policy_t *policy, const p
     if (ph_metadata_is_address(addr)) {
         return ph_target_policy_opens_exactly(policy, addr) ? PH_TARGET_ALLOWED : PH_TARGET_DENY_METADATA;
     }
-    return ph_target_policy_opens(policy, addr) ? PH_TARGET_ALLOWED : verdict;
+    if (ph_target_policy_opens(policy, addr)) {
+        return PH_TARGET_ALLOWED;
+    }
+    return (verdict == PH_TARGET_ALLOWED && !is_named && !ph_target_policy_is_public(policy))
+               ? PH_TARGET_DENY_EGRESS
+               : verdict;
+}
+
+ph_target_verdict_t ph_target_classify(const ph_target_policy_t *policy, const ph_addr_t *addr)
+{
+    return classify(policy, 0, addr);
+}
+
+ph_target_verdict_t ph_target_judge_address(const ph_target_policy_t *policy, const ph_url_t *target,
+                                            const ph_addr_t *addr)
+{
+    return classify(policy, ph_target_policy_names(policy, target->host, target->port), addr);
 }
 
 int ph_target_is_denied(ph_target_verdict_t verdict)

@@ -38,7 +38,9 @@ typedef enum {
     PH_TARGET_DENY_EMBEDDED_IPV4,
     PH_TARGET_DENY_OWN_LISTENER,
     /* with PortalHooksProxy */
-    PH_TARGET_DENY_PAST_PROXY
+    PH_TARGET_DENY_PAST_PROXY,
+    /* with PortalHooksEgress */
+    PH_TARGET_DENY_EGRESS
 } ph_target_verdict_t;
 
 /* The gate: judge a URL as an admin typed it. An address in it is judged by the address table too. *url, from
@@ -46,9 +48,16 @@ typedef enum {
 ph_target_verdict_t ph_target_judge_url(ph_url_t *url, const ph_target_policy_t *policy, const char *text,
                                         apr_pool_t *pool);
 
-/* The socket check: judge one resolved address. The verdict is final for that address only: the caller
- * connects to `addr` itself and does not resolve the name again. */
+/* The socket check: judge one address that the host of `target` resolved to. The verdict is final for that
+ * address only: the caller connects to `addr` itself and does not resolve the name again. */
+ph_target_verdict_t ph_target_judge_address(const ph_target_policy_t *policy, const ph_url_t *target,
+                                            const ph_addr_t *addr);
+
+/* The same for an address that no name led to. */
 ph_target_verdict_t ph_target_classify(const ph_target_policy_t *policy, const ph_addr_t *addr);
+
+/* How a sysadmin would allow the target; NULL = no directive does. Static. */
+const char *ph_target_directive(ph_target_verdict_t verdict);
 
 int ph_target_is_denied(ph_target_verdict_t verdict);
 

@@ -16,6 +16,8 @@ struct ph_target_policy_t {
     apr_array_header_t *listeners; /* of ph_addr_t */
     ph_addr_is_local_t *is_local;  /* NULL = not known */
     int is_plain_http_allowed;
+    int is_restricted; /* what no entry covers is denied */
+    int is_proxied;
 };
 
 ph_target_policy_t *ph_target_policy_make(ph_url_parse_t *parse, apr_pool_t *pool)
@@ -56,6 +58,26 @@ int ph_target_policy_is_plain_http_allowed(const ph_target_policy_t *policy)
     return policy->is_plain_http_allowed;
 }
 
+void ph_target_policy_restrict(ph_target_policy_t *policy)
+{
+    policy->is_restricted = 1;
+}
+
+void ph_target_policy_allow_public(ph_target_policy_t *policy)
+{
+    policy->is_restricted = 0;
+}
+
+void ph_target_policy_note_proxy(ph_target_policy_t *policy)
+{
+    policy->is_proxied = 1;
+}
+
+int ph_target_policy_is_public(const ph_target_policy_t *policy)
+{
+    return !policy->is_restricted;
+}
+
 static const ph_target_entry_t *entry_at(const ph_target_policy_t *policy, int i)
 {
     return &APR_ARRAY_IDX(policy->entries, i, ph_target_entry_t);
@@ -80,6 +102,19 @@ int ph_target_policy_opens_exactly(const ph_target_policy_t *policy, const ph_ad
     for (i = 0; i < policy->entries->nelts; i++) {
         if (ph_target_entry_is_address(entry_at(policy, i)) &&
             ph_target_entry_has_address(entry_at(policy, i), addr)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int ph_target_policy_awaits_address(const ph_target_policy_t *policy, int port)
+{
+    int i;
+
+    for (i = 0; !policy->is_proxied && i < policy->entries->nelts; i++) {
+        if (!entry_at(policy, i)->name &&
+            (entry_at(policy, i)->port == PH_TARGET_ANY_PORT || entry_at(policy, i)->port == port)) {
             return 1;
         }
     }

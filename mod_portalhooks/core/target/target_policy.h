@@ -22,6 +22,14 @@ const char *ph_target_policy_allow(ph_target_policy_t *policy, const char *entry
 /* PortalHooksAllowPlainHTTP On. */
 void ph_target_policy_allow_plain_http(ph_target_policy_t *policy);
 
+/* Make it the policy of an egress rule: beyond the entries it allows nothing, or with
+ * ph_target_policy_allow_public what is public as well. */
+void ph_target_policy_restrict(ph_target_policy_t *policy);
+void ph_target_policy_allow_public(ph_target_policy_t *policy);
+
+/* PortalHooksProxy: the addresses that names resolve to are not seen here. */
+void ph_target_policy_note_proxy(ph_target_policy_t *policy);
+
 /* Deny a listener of this httpd, which no entry allows again. A wildcard address covers the addresses of this
  * host that it accepts (0.0.0.0 those of IPv4, :: all): the loopback ones, and what
  * ph_target_policy_ask_local says. */
@@ -53,6 +61,13 @@ int ph_target_policy_lists_port(const ph_target_policy_t *policy, const char *ho
 
 /* Would a connection to this address and port reach one of this httpd's own listeners? */
 int ph_target_policy_is_own_listener(const ph_target_policy_t *policy, const ph_addr_t *addr);
+
+/* May it go to public addresses that no entry covers? */
+int ph_target_policy_is_public(const ph_target_policy_t *policy);
+
+/* Does it depend on the address that a name with this port resolves to: is there a range entry for the port,
+ * and no proxy that resolves the name? */
+int ph_target_policy_awaits_address(const ph_target_policy_t *policy, int port);
 
 /* Is PortalHooksAllowPlainHTTP on? */
 int ph_target_policy_is_plain_http_allowed(const ph_target_policy_t *policy);

@@ -60,13 +60,20 @@ static const words_t words[] = {
                                        OPEN_ADDRESS },
     [PH_TARGET_DENY_OWN_LISTENER] = { "This web server itself listens on the address.", NULL },
     [PH_TARGET_DENY_PAST_PROXY] = { "The address is not that of the proxy that all attempts use.", NULL },
+    [PH_TARGET_DENY_EGRESS] = { "The egress rule of the integration does not allow the target.",
+                                "PortalHooksAllowTarget with this host name or address" },
 };
 
-_Static_assert(sizeof(words) / sizeof(words[0]) == PH_TARGET_DENY_PAST_PROXY + 1, "a verdict has no words");
+_Static_assert(sizeof(words) / sizeof(words[0]) == PH_TARGET_DENY_EGRESS + 1, "a verdict has no words");
 
 const char *ph_target_explain(ph_target_verdict_t verdict)
 {
     return words[verdict].sentence;
+}
+
+const char *ph_target_directive(ph_target_verdict_t verdict)
+{
+    return words[verdict].directive;
 }
 
 const char *ph_target_remedy(ph_target_verdict_t verdict, apr_pool_t *pool)

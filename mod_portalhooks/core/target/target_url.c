@@ -94,7 +94,12 @@ static ph_target_verdict_t judge_host(const ph_target_policy_t *policy, const ph
     if (!strchr(origin->host, '.')) {
         return PH_TARGET_DENY_HOST_SINGLE_LABEL;
     }
-    return ph_metadata_is_name(origin->host) ? PH_TARGET_DENY_METADATA : PH_TARGET_ALLOWED;
+    if (ph_metadata_is_name(origin->host)) {
+        return PH_TARGET_DENY_METADATA;
+    }
+    return (ph_target_policy_is_public(policy) || ph_target_policy_awaits_address(policy, origin->port))
+               ? PH_TARGET_ALLOWED
+               : PH_TARGET_DENY_EGRESS;
 }
 
 static int may_be_plain_http(const ph_target_policy_t *policy, const ph_origin_t *origin)

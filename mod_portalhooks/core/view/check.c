@@ -126,6 +126,10 @@ json_t *ph_check_json(const ph_check_t *check)
     json_object_set_new(json, "error", ph_json_text(ph_error_word(check->error)));
     json_object_set_new(json, "sentence", json_string(check->sentence));
     json_object_set_new(json, "remedy", ph_json_text(check->remedy));
+    json_object_set_new(json, "egress_rule", ph_json_text(check->egress ? check->egress->name : NULL));
+    json_object_set_new(
+        json, "would_refuse",
+        ph_json_text(ph_target_is_denied(check->reported) ? ph_target_explain(check->reported) : NULL));
     json_object_set_new(json, "peer", ph_json_text(reached ? reached->peer : NULL));
     json_object_set_new(json, "tls", tls);
     json_object_set_new(json, "client_certificate",

@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "core/model/model.h"
+#include "core/target/egress.h"
 
 /* The result of a dry run: how far a connection to a webhook's target gets, step by step. Pure; any thread.
  */
@@ -23,9 +24,11 @@ typedef struct ph_check_t {
     int is_tls;
     ph_check_step_t failed_at; /* PH_CHECK_STEPS = none */
     ph_error_t error;
-    const char *sentence;         /* of the failed step, or of the whole when none failed */
-    const char *remedy;           /* NULL = none needed */
-    const ph_response_t *reached; /* timing, peer and TLS; NULL = no connection was tried */
+    const char *sentence;           /* of the failed step, or of the whole when none failed */
+    const char *remedy;             /* NULL = none needed */
+    const ph_egress_rule_t *egress; /* of the integration; NULL = none */
+    ph_target_verdict_t reported;   /* what it would refuse if it did not only report; allowed = nothing */
+    const ph_response_t *reached;   /* timing, peer and TLS; NULL = no connection was tried */
 } ph_check_t;
 
 /* The step at which a connection with this outcome failed; `reached` tells where a timeout struck. */

@@ -173,7 +173,7 @@ static json_t *sent_json(const ph_request_t *request, const ph_response_t *respo
 }
 
 json_t *ph_json_preview(const ph_request_t *request, const char *digest, apr_interval_time_t timeout,
-                        int permissions, apr_pool_t *scratch)
+                        const char *egress_rule, int permissions, apr_pool_t *scratch)
 {
     json_t *headers = recorded_headers(request->headers);
     json_t *header;
@@ -190,6 +190,7 @@ json_t *ph_json_preview(const ph_request_t *request, const char *digest, apr_int
     json = request_json(request, headers, permissions, scratch);
     json_object_set_new(json, "digest", json_string(digest));
     json_object_set_new(json, "timeout_ms", json_integer(apr_time_as_msec(timeout)));
+    json_object_set_new(json, "egress_rule", ph_json_text(egress_rule));
     return json;
 }
 

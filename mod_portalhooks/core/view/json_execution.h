@@ -17,9 +17,10 @@ void ph_json_execution(ph_json_out_t *out, const ph_execution_t *execution);
  * history; null when there is none. */
 json_t *ph_json_last_execution(const ph_execution_t *last, int permissions, apr_pool_t *scratch);
 
-/* What a run would send, and its timeout. Values that are known only when it is sent are "…". */
+/* What a run would send, its timeout and its egress rule (NULL = none). Values that are known only when it is
+ * sent are "…". */
 json_t *ph_json_preview(const ph_request_t *request, const char *digest, apr_interval_time_t timeout,
-                        int permissions, apr_pool_t *scratch);
+                        const char *egress_rule, int permissions, apr_pool_t *scratch);
 
 /* The evidence of an execution: request, response, timing, peer, TLS. NULL = not recorded. */
 json_t *ph_json_evidence(const ph_request_t *request, const ph_response_t *response, int permissions,

@@ -203,7 +203,7 @@ ph_problem_code_t ph_api_clicks_preview(ph_call_t *call)
         return call->problem.code;
     }
     ph_respond_json(call->r, HTTP_OK,
-                    ph_json_preview(preview.request, preview.digest, preview.timeout,
+                    ph_json_preview(preview.request, preview.digest, preview.timeout, preview.egress_rule,
                                     call->caller.permissions, call->r->pool));
     return PH_PROBLEM_NONE;
 }

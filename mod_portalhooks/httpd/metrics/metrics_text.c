@@ -94,6 +94,19 @@ static void write_executions(request_rec *r, ph_metrics_t *now)
                 "Outcomes that could not be stored; the error log names them.", &now->lost);
 }
 
+static void write_egress(request_rec *r, ph_metrics_t *now)
+{
+    static const char name[] = "portalhooks_egress_denials_total";
+    static const char *const words[PH_METRICS_EGRESS] = { "refused", "reported" };
+    int i;
+
+    ph_metrics_begin(r, name, "counter",
+                     "Targets an egress rule refused, or would have if it did not only report.");
+    for (i = 0; i < PH_METRICS_EGRESS; i++) {
+        write_labelled(r, name, "result", words[i], &now->egress[i]);
+    }
+}
+
 static void write_durations(request_rec *r, ph_metrics_t *now)
 {
     static const char duration[] = "portalhooks_execution_duration_seconds";
@@ -177,6 +190,7 @@ static int on_handler(request_rec *r)
         write_requests(r, now);
         write_executions(r, now);
         write_integrations(r, now);
+        write_egress(r, now);
         write_durations(r, now);
         write_database(r, now);
     }

@@ -117,7 +117,7 @@ static void only_allowed_is_not_denied(void **state)
     int verdict;
 
     (void)state;
-    for (verdict = PH_TARGET_ALLOWED; verdict <= PH_TARGET_DENY_PAST_PROXY; verdict++) {
+    for (verdict = PH_TARGET_ALLOWED; verdict <= PH_TARGET_DENY_EGRESS; verdict++) {
         assert_int_equal(ph_target_is_denied((ph_target_verdict_t)verdict), verdict != PH_TARGET_ALLOWED);
     }
 }

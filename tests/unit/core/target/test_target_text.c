@@ -17,7 +17,7 @@ static void every_verdict_has_a_sentence_and_a_remedy(void **state)
     int verdict;
 
     (void)state;
-    for (verdict = PH_TARGET_ALLOWED; verdict <= PH_TARGET_DENY_PAST_PROXY; verdict++) {
+    for (verdict = PH_TARGET_ALLOWED; verdict <= PH_TARGET_DENY_EGRESS; verdict++) {
         sentence = ph_target_explain((ph_target_verdict_t)verdict);
         assert_non_null(sentence);
         assert_int_equal(sentence[strlen(sentence) - 1], '.');
@@ -40,7 +40,7 @@ static void each_verdict_has_its_own_sentence(void **state)
     int other;
 
     (void)state;
-    for (one = PH_TARGET_ALLOWED; one <= PH_TARGET_DENY_PAST_PROXY; one++) {
+    for (one = PH_TARGET_ALLOWED; one <= PH_TARGET_DENY_EGRESS; one++) {
         for (other = PH_TARGET_ALLOWED; other < one; other++) {
             assert_string_not_equal(ph_target_explain((ph_target_verdict_t)one),
                                     ph_target_explain((ph_target_verdict_t)other));

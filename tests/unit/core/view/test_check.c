@@ -70,7 +70,8 @@ static void steps_after_the_failed_one_are_skipped(void **state)
         { PH_CHECK_STEPS, 0, "pppps" },
     };
     ph_check_t check = {
-        "https://receiver.example/", 1, PH_CHECK_STEPS, PH_ERROR_NONE, "It stands.", NULL, NULL
+        "https://receiver.example/", 1,   PH_CHECK_STEPS, PH_ERROR_NONE, "It stands.", NULL, NULL,
+        PH_TARGET_ALLOWED,           NULL
     };
     char results[PH_CHECK_STEPS + 1];
     size_t i;
@@ -84,11 +85,33 @@ static void steps_after_the_failed_one_are_skipped(void **state)
     }
 }
 
+static void names_the_egress_rule_and_what_it_would_refuse(void **state)
+{
+    const ph_egress_rule_t rule = { "crm", NULL, 1 };
+    ph_check_t check = { 0 };
+    json_t *json;
+
+    (void)state;
+    check.url = check.sentence = "";
+    json = ph_check_json(&check);
+    assert_true(json_is_null(json_object_get(json, "egress_rule")));
+    assert_true(json_is_null(json_object_get(json, "would_refuse")));
+    json_decref(json);
+    check.egress = &rule;
+    check.reported = PH_TARGET_DENY_EGRESS;
+    json = ph_check_json(&check);
+    assert_string_equal(json_string_value(json_object_get(json, "egress_rule")), "crm");
+    assert_string_equal(json_string_value(json_object_get(json, "would_refuse")),
+                        ph_target_explain(PH_TARGET_DENY_EGRESS));
+    json_decref(json);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_error_belongs_to_one_step),
         cmocka_unit_test(steps_after_the_failed_one_are_skipped),
+        cmocka_unit_test(names_the_egress_rule_and_what_it_would_refuse),
     };
 
     return cmocka_run_group_tests_name("check", tests, NULL, NULL);
