@@ -128,6 +128,8 @@ apr_status_t ph_child_portal_fill(ph_runtime_t *runtime)
     portal->clicks_per_minute = config->clicks_per_minute;
     portal->event_rate_limit = config->events_per_minute ? runtime->retained->rate_limit : NULL;
     portal->events_per_minute = config->events_per_minute;
+    portal->webhook_rate_limit = runtime->retained->rate_limit;
+    portal->in_flight = runtime->retained->in_flight;
     portal->audit_throttle = ph_audit_throttle_make(runtime->pchild);
     portal->outage = ph_outage_make(runtime->pchild);
     portal->metrics = runtime->retained->metrics;

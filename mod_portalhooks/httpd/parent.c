@@ -258,6 +258,7 @@ static void child_status(server_rec *server, pid_t pid, ap_generation_t generati
     (void)generation;
     (void)slot;
     if (status == MPM_CHILD_EXITED && ph_retained_get()) {
+        ph_in_flight_give_all(ph_retained_get()->in_flight, (int)pid);
         ph_child_table_mark_dead(ph_retained_get()->child_table, (int)pid);
         ph_gauges_leave(ph_retained_get()->gauges, (int)pid);
     }

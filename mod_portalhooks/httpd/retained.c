@@ -75,6 +75,7 @@ static apr_status_t make_all(ph_retained_t *made, ph_dialect_t dialect, server_r
 {
     apr_pool_t *process_pool = server->process->pool;
     void *rate_limit;
+    void *in_flight;
     void *metrics;
     void *alerts;
     apr_status_t rv = APR_SUCCESS;
@@ -89,6 +90,9 @@ static apr_status_t make_all(ph_retained_t *made, ph_dialect_t dialect, server_r
         rv = make_shared(&rate_limit, ph_rate_limit_size(), process_pool);
     }
     if (rv == APR_SUCCESS) {
+        rv = make_shared(&in_flight, ph_in_flight_size(), process_pool);
+    }
+    if (rv == APR_SUCCESS) {
         rv = make_shared(&metrics, sizeof(ph_metrics_t), process_pool);
     }
     if (rv == APR_SUCCESS) {
@@ -99,6 +103,7 @@ static apr_status_t make_all(ph_retained_t *made, ph_dialect_t dialect, server_r
     }
     if (rv == APR_SUCCESS) {
         made->rate_limit = rate_limit;
+        made->in_flight = in_flight;
         made->metrics = metrics;
         made->metrics->started_at = apr_time_now();
         made->alerts = alerts;

@@ -6,6 +6,7 @@
 
 #include <apr_global_mutex.h>
 
+#include "core/request/in_flight.h"
 #include "core/request/rate_limit.h"
 #include "core/text/ulid.h"
 #include "pipeline/child_table.h"
@@ -20,7 +21,8 @@ typedef struct ph_retained_t {
     char start_id[PH_ULID_LEN + 1];   /* identifies this start of the parent */
     apr_global_mutex_t *sqlite_mutex; /* NULL with MySQL */
     ph_child_table_t *child_table;
-    ph_rate_limit_t *rate_limit; /* per user */
+    ph_rate_limit_t *rate_limit; /* per user, and per webhook */
+    ph_in_flight_t *in_flight;   /* per webhook */
     ph_metrics_t *metrics;
     ph_gauges_t *gauges;
     ph_alerts_t *alerts;

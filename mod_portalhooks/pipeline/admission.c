@@ -11,6 +11,7 @@
 #include "os/failpoint.h"
 #include "os/monotonic.h"
 #include "os/thread.h"
+#include "receiver_limits.h"
 #include "service/metrics.h"
 #include "wire/sender.h"
 
@@ -91,6 +92,7 @@ void ph_admission_end_wait(ph_admission_t *admission)
 /* A click that has no row leaves the pipeline. */
 static void finish(ph_admission_t *admission, ph_click_t *click)
 {
+    ph_receiver_limits_give(click, admission->settings.portal);
     ph_admission_release(admission, click);
     ph_click_advance(click, PH_CLICK_FINISHED);
     ph_click_release(click);

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "click_request.h"
+#include "core/request/in_flight.h"
 #include "store/store_idempotency.h"
 #include "wire/attempt.h"
 
@@ -78,7 +79,9 @@ typedef struct ph_click_t {
     const char *known_execution_id; /* the execution of this idempotency key */
     int takes_over_key;             /* the key has an expired row */
     apr_time_t pushed_at;           /* monotonic: to admission … */
-    apr_time_t ended_at;      /* … and, its attempt ended, to the outcome writer; 0 = not in this process */
+    apr_time_t ended_at; /* … and, its attempt ended, to the outcome writer; 0 = not in this process */
+    int has_token;       /* of its webhook's limit per minute */
+    ph_permit_t permit;  /* of its webhook's limit at once; given back when it is not in flight any more */
     ph_audit_entry_t *audit;  /* of a refusal; NULL = none */
     ph_execution_t execution; /* its ids are made once, so that a batch that is run again keeps them */
     ph_request_t record;

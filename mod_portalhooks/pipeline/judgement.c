@@ -8,6 +8,7 @@
 #include "click_build.h"
 #include "core/model/event_fault.h"
 #include "core/text/text_time.h"
+#include "receiver_limits.h"
 #include "retry.h"
 #include "service/audit.h"
 #include "service/egress_report.h"
@@ -220,6 +221,8 @@ apr_status_t ph_judgement_pass(ph_click_t *click, ph_admission_snapshot_t *snaps
     click->idempotency.expires_at = snapshot->db_now + IDEMPOTENCY_LIFETIME;
     if (click->request.preview_digest && strcmp(click->request.preview_digest, click->digest) != 0) {
         ph_problem_refuse(&click->problem, PH_PROBLEM_CHANGED_SINCE_PREVIEW, NULL);
+        return APR_SUCCESS;
     }
+    ph_receiver_limits_take(click, portal, found);
     return APR_SUCCESS;
 }

@@ -15,7 +15,8 @@
  *     sent while the webhook is disabled or paused
  *  6. target_not_allowed
  *  7. secret_unavailable
- *  8. changed_since_preview */
+ *  8. changed_since_preview
+ *  9. rate_limited: the webhook's own limits (receiver_limits.h) */
 
 /* Judge one click by the snapshot. Afterwards exactly one of these holds: click->problem.code is set (and
  * audit, if the refusal is to be audited); known_execution_id is set; or the click is built by

@@ -8,6 +8,7 @@
 #include "admission.h"
 #include "lease.h"
 #include "outcome_writer.h"
+#include "receiver_limits.h"
 
 #define BODY_BYTES_MAX ((apr_size_t)64 * 1024 * 1024)
 #define CLICK_MEMORY_KEPT ((apr_size_t)4 * 1024 * 1024) /* for reuse by later clicks */
@@ -33,6 +34,7 @@ static void write_unsent(void *baton, ph_click_t *click)
 {
     ph_sending_t *sending = baton;
 
+    ph_receiver_limits_give(click, sending->portal);
     ph_outcome_writer_expect(sending->writer);
     ph_outcome_writer_push(sending->writer, click);
 }
@@ -41,6 +43,7 @@ static void write_attempt(void *baton, ph_attempt_t *attempt)
 {
     ph_sending_t *sending = baton;
 
+    ph_receiver_limits_give(attempt->baton, sending->portal);
     ph_outcome_writer_push(sending->writer, attempt->baton);
 }
 

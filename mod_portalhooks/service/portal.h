@@ -42,6 +42,8 @@ typedef struct ph_portal_t {
     int clicks_per_minute;                      /* of one user; with rate_limit */
     struct ph_rate_limit_t *event_rate_limit;   /* PortalHooksEventRateLimit, the same table; NULL = off */
     int events_per_minute;                      /* of one user; with event_rate_limit */
+    struct ph_rate_limit_t *webhook_rate_limit; /* for the limits of webhooks, the same table */
+    struct ph_in_flight_t *in_flight;           /* likewise, at once; NULL = webhooks have no limits */
     apr_interval_time_t timeout;                /* of one attempt when the webhook sets none */
     struct ph_audit_throttle_t *audit_throttle; /* NULL = write every refusal */
     struct ph_outage_t *outage;                 /* NULL = log every failure of the database */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "audit.h"
+#include "core/json/json_value.h"
 #include "core/text/text_time.h"
 #include "webhook_certificates.h"
 #include "webhook_secrets.h"
@@ -25,6 +26,15 @@ static const char *scheme_of(const ph_webhook_t *webhook)
 static int same_text(const char *one, const char *other)
 {
     return (one && other) ? strcmp(one, other) == 0 : one == other;
+}
+
+/* 0 = no limit. */
+static void diff_limit(json_t *diff, const char *field, int before, int after)
+{
+    if (before != after) {
+        json_object_set_new(diff, field,
+                            json_pack("[o,o]", ph_json_number(before, 0), ph_json_number(after, 0)));
+    }
 }
 
 /* Headers of `one` that `other` lacks or holds sealed anew. */
@@ -119,6 +129,8 @@ json_t *ph_webhook_diff_make(const ph_webhook_t *before, const ph_webhook_t *aft
     ph_audit_diff_text(diff, "url", old->url, now->url);
     ph_audit_diff_flag(diff, "enabled", old->enabled, now->enabled);
     ph_audit_diff_number(diff, "timeout_ms", old->timeout_ms, now->timeout_ms);
+    diff_limit(diff, "max_per_minute", old->max_per_minute, now->max_per_minute);
+    diff_limit(diff, "max_at_once", old->max_at_once, now->max_at_once);
     ph_audit_diff_text(diff, "default_body", word_of(before, ph_default_body_word(old->default_body)),
                        word_of(after, ph_default_body_word(now->default_body)));
     ph_audit_diff_text(diff, "event_body", word_of(before, ph_event_body_word(old->event_body)),

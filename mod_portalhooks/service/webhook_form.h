@@ -17,6 +17,8 @@ typedef struct ph_webhook_form_t {
     const json_t *client_certificates; /* the same, an object with an object or null per name */
     const json_t *ca_pem;              /* the same, else a string */
     int timeout_ms;                    /* 0 = PortalHooksTimeout */
+    int max_per_minute;                /* 0 = no limit */
+    int max_at_once;                   /* 0 = no limit */
     ph_default_body_t default_body;
     ph_event_body_t event_body;
     ph_content_type_t content_type;

@@ -108,6 +108,8 @@ static void fill(ph_webhook_t *next, const put_t *put, const ph_webhook_t *befor
     next->url = form->url;
     next->enabled = form->enabled;
     next->timeout_ms = form->timeout_ms;
+    next->max_per_minute = form->max_per_minute;
+    next->max_at_once = form->max_at_once;
     next->default_body = form->default_body;
     next->event_body = form->event_body;
     next->content_type = form->content_type;

@@ -116,6 +116,8 @@ ph_webhook_t *ph_row_webhook(ph_db_rows_t *rows, int column, apr_pool_t *pool)
     webhook->updated_by = ph_db_get_text(rows, column + 13, pool);
     webhook->paused_until = ph_db_get_time(rows, column + 14);
     webhook->disabled_by_receiver_at = ph_db_get_time(rows, column + 15);
+    webhook->max_per_minute = (int)ph_db_get_int(rows, column + 16, 0);
+    webhook->max_at_once = (int)ph_db_get_int(rows, column + 17, 0);
     webhook->headers = apr_array_make(pool, 0, sizeof(ph_sealed_header_t));
     return webhook;
 }

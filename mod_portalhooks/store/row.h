@@ -28,7 +28,7 @@ void ph_row_outcome(ph_outcome_t *outcome, ph_db_rows_t *rows, int column, apr_p
 const ph_execution_t *ph_row_last_execution(ph_db_rows_t *rows, int column, apr_pool_t *pool);
 
 /* A webhook and its run-time state, without secrets: bearer is NULL and headers empty. NULL = none. */
-#define PH_ROW_WEBHOOK_COLUMNS 16
+#define PH_ROW_WEBHOOK_COLUMNS 18
 ph_webhook_t *ph_row_webhook(ph_db_rows_t *rows, int column, apr_pool_t *pool);
 
 /* A signing key, its secret sealed. When there is none, only its id is set, to NULL. */

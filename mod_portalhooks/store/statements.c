@@ -75,7 +75,7 @@ typedef struct statement_row_t {
 #define WEBHOOK_COLUMNS                                                                                      \
     "w.integration_id, w.url, w.enabled, w.timeout_ms, w.default_body, w.event_body, w.confirm, "            \
     "w.action_label, w.consequence, w.version, w.created_at, w.created_by, w.updated_at, w.updated_by, "     \
-    "s.paused_until, s.disabled_by_receiver_at"
+    "s.paused_until, s.disabled_by_receiver_at, w.max_per_minute, w.max_at_once"
 #define WEBHOOK_SECRET_COLUMNS                                                                               \
     "w.bearer, w.bearer_set_at, w.bearer_set_by, w.headers, w.auth_scheme, w.content_type, w.ca_pem, " \
     "w.client_certificates"
@@ -208,16 +208,16 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "INSERT INTO ph_webhook (integration_id, url, enabled, bearer, bearer_set_at, bearer_set_by, "       \
         "headers, auth_scheme, content_type, ca_pem, client_certificates, timeout_ms, default_body, "         \
         "event_body, confirm, " \
-        "action_label, consequence, version, "                                                               \
+        "action_label, consequence, max_per_minute, max_at_once, version, "                                                         \
         "created_at, created_by, updated_at, updated_by) "                                                   \
-        "SELECT %s,%s,%lld,%s,%lld,%s,%s,%s,%s,%s,%s,%lld,%s,%s,%s,%s,%s,%s,%lld,%s,%lld,%s FROM "
+        "SELECT %s,%s,%lld,%s,%lld,%s,%s,%s,%s,%s,%s,%lld,%s,%s,%s,%s,%s,%lld,%lld,%s,%lld,%s,%lld,%s FROM "
     BY_CATALOG(PH_ST_WEBHOOK_INSERT, "ph_webhook_insert",
         WEBHOOK_INSERT "ph_integration WHERE id = %s", WEBHOOK_INSERT "ph_now WHERE %s IS NOT NULL"),
     STATEMENT(PH_ST_WEBHOOK_UPDATE, "ph_webhook_update",
         "UPDATE ph_webhook SET url = %s, enabled = %lld, bearer = %s, bearer_set_at = %lld, "
         "bearer_set_by = %s, headers = %s, auth_scheme = %s, content_type = %s, ca_pem = %s, "
         "client_certificates = %s, timeout_ms = %lld, default_body = %s, event_body = %s, "
-        "confirm = %s, action_label = %s, consequence = %s, version = %s, updated_at = %lld, "
+        "confirm = %s, action_label = %s, consequence = %s, max_per_minute = %lld, max_at_once = %lld, version = %s, updated_at = %lld, "
         "updated_by = %s WHERE integration_id = %s AND version = %s"),
     STATEMENT(PH_ST_WEBHOOK_LIST_FROM, "ph_webhook_list_from",
         "SELECT " WEBHOOK_COLUMNS ", " WEBHOOK_SECRET_COLUMNS " FROM ph_webhook w "

@@ -195,6 +195,8 @@ static void bind_configuration(ph_db_call_t *call, const ph_webhook_t *webhook, 
     ph_db_text(call, ph_confirm_word(webhook->confirm));
     ph_db_text(call, webhook->action_label);
     ph_db_text(call, webhook->consequence);
+    ph_row_bind_optional(call, webhook->max_per_minute, 0);
+    ph_row_bind_optional(call, webhook->max_at_once, 0);
     ph_db_text(call, webhook->version);
 }
 

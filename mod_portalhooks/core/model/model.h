@@ -137,6 +137,8 @@ typedef struct ph_webhook_t {
     const char *created_by;
     apr_time_t updated_at;
     const char *updated_by;
+    int max_per_minute;      /* executions; 0 = no limit */
+    int max_at_once;         /* executions in flight; 0 = no limit */
     apr_time_t paused_until; /* this and the next from table ph_webhook_state */
     apr_time_t disabled_by_receiver_at;
 } ph_webhook_t;

@@ -7,6 +7,7 @@
 
 #define MINUTE apr_time_from_sec(60)
 #define BURST_SHARE 6 /* the part of a minute's tokens that may be taken at once */
+#define LEAST_BURST 10
 
 typedef struct slot_t {
     _Atomic apr_uint64_t user; /* hash of the name; 0 = unused */
@@ -57,11 +58,16 @@ static slot_t *find_slot(slot_t *set, apr_uint64_t user, apr_time_t now)
     return oldest;
 }
 
-apr_interval_time_t ph_rate_limit_take_many(ph_rate_limit_t *table, const char *username, int count,
-                                            int per_minute, apr_time_t now)
+typedef struct bucket_t {
+    apr_interval_time_t every; /* a token comes */
+    int burst;                 /* tokens it holds */
+} bucket_t;
+
+static apr_interval_time_t take(ph_rate_limit_t *table, const char *username, int count,
+                                const bucket_t *bucket, apr_time_t now)
 {
-    const apr_interval_time_t every = MINUTE / per_minute;
-    const apr_interval_time_t burst = every * ((per_minute > BURST_SHARE) ? per_minute / BURST_SHARE : 1);
+    const apr_interval_time_t every = bucket->every;
+    const apr_interval_time_t burst = every * bucket->burst;
     const apr_uint64_t user = hash(username);
     slot_t *slot = find_slot(table->slots[user % PH_RATE_LIMIT_SETS], user, now);
     apr_int64_t full_at = atomic_load(&slot->full_at);
@@ -74,6 +80,26 @@ apr_interval_time_t ph_rate_limit_take_many(ph_rate_limit_t *table, const char *
         }
     } while (!atomic_compare_exchange_weak(&slot->full_at, &full_at, from + count * every));
     return 0;
+}
+
+apr_interval_time_t ph_rate_limit_take_many(ph_rate_limit_t *table, const char *username, int count,
+                                            int per_minute, apr_time_t now)
+{
+    const bucket_t bucket = { MINUTE / per_minute,
+                              (per_minute > BURST_SHARE) ? per_minute / BURST_SHARE : 1 };
+
+    return take(table, username, count, &bucket, now);
+}
+
+apr_interval_time_t ph_rate_limit_take_burst(ph_rate_limit_t *table, const char *name, int per_minute,
+                                             apr_time_t now)
+{
+    bucket_t bucket = { MINUTE / per_minute, per_minute / BURST_SHARE };
+
+    if (bucket.burst < LEAST_BURST) {
+        bucket.burst = (per_minute < LEAST_BURST) ? per_minute : LEAST_BURST;
+    }
+    return take(table, name, 1, &bucket, now);
 }
 
 apr_interval_time_t ph_rate_limit_take(ph_rate_limit_t *table, const char *username, int per_minute,

@@ -4,9 +4,9 @@
 
 #include <apr_time.h>
 
-/* Limits clicks, and events posted, per user and minute: token buckets whose burst is a sixth of the rate, in
- * a table of fixed size that may be in memory shared by processes. Lock-free, so a process that dies cannot
- * block the others; any thread of any process. */
+/* Limits clicks, and events posted, per user and minute, and executions per webhook: token buckets whose
+ * burst is a sixth of the rate, in a table of fixed size that may be in memory shared by processes.
+ * Lock-free, so a process that dies cannot block the others; any thread of any process. */
 
 #define PH_RATE_LIMIT_SETS 512
 #define PH_RATE_LIMIT_WAYS 8
@@ -25,5 +25,10 @@ apr_interval_time_t ph_rate_limit_take(ph_rate_limit_t *table, const char *usern
  * the rate holds over time. */
 apr_interval_time_t ph_rate_limit_take_many(ph_rate_limit_t *table, const char *username, int count,
                                             int per_minute, apr_time_t now);
+
+/* Take a token of a bucket whose burst is the rate, but at most 10 or a sixth of the rate, whichever is more:
+ * a low rate may be used up at once. */
+apr_interval_time_t ph_rate_limit_take_burst(ph_rate_limit_t *table, const char *name, int per_minute,
+                                             apr_time_t now);
 
 #endif

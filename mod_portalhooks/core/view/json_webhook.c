@@ -89,6 +89,8 @@ json_t *ph_json_webhook(const ph_webhook_t *webhook, apr_pool_t *scratch)
                         certificates_json(webhook->client_certificates, scratch));
     json_object_set_new(json, "ca_pem", ph_json_text(webhook->ca_pem));
     json_object_set_new(json, "timeout_ms", ph_json_number(webhook->timeout_ms, 0));
+    json_object_set_new(json, "max_per_minute", ph_json_number(webhook->max_per_minute, 0));
+    json_object_set_new(json, "max_at_once", ph_json_number(webhook->max_at_once, 0));
     json_object_set_new(json, "default_body", json_string(ph_default_body_word(webhook->default_body)));
     json_object_set_new(json, "event_body", json_string(ph_event_body_word(webhook->event_body)));
     json_object_set_new(json, "content_type", json_string(ph_content_type_word(webhook->content_type)));

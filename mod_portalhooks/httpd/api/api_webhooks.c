@@ -54,6 +54,8 @@ static const ph_form_field_t fields[] = {
     { "client_certificates", PH_FORM_VALUE, PH_FORM_NULLABLE, FORM(client_certificates), 0, 0, NULL },
     { "ca_pem", PH_FORM_VALUE, PH_FORM_NULLABLE, FORM(ca_pem), 0, 0, NULL },
     { "timeout_ms", PH_FORM_NUMBER, PH_FORM_NULLABLE, FORM(timeout_ms), 1000, 30000, NULL },
+    { "max_per_minute", PH_FORM_NUMBER, PH_FORM_NULLABLE, FORM(max_per_minute), 1, 100000, NULL },
+    { "max_at_once", PH_FORM_NUMBER, PH_FORM_NULLABLE, FORM(max_at_once), 1, 1000, NULL },
     { "default_body", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(read_t, default_body), 0, 0, default_bodies },
     { "event_body", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(read_t, event_body), 0, 0, event_bodies },
     { "content_type", PH_FORM_WORD, PH_FORM_OPTIONAL, offsetof(read_t, content_type), 0, 0, content_types },
@@ -114,6 +116,8 @@ static void fill(read_t *read, const ph_webhook_t *seen)
     form->url = seen->url;
     form->enabled = seen->enabled;
     form->timeout_ms = seen->timeout_ms;
+    form->max_per_minute = seen->max_per_minute;
+    form->max_at_once = seen->max_at_once;
     form->action_label = seen->action_label;
     form->consequence = seen->consequence;
     read->default_body = (int)seen->default_body;

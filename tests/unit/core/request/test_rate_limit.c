@@ -47,6 +47,25 @@ static void burst_is_a_sixth_of_the_rate(void **state)
     assert_int_equal(taken_of(*state, "eva", 1000, 1, NOW), 1);
 }
 
+static void a_low_rate_of_a_webhook_may_be_used_up_at_once(void **state)
+{
+    static const struct {
+        const char *name;
+        int per_minute;
+        int burst;
+    } cases[] = { { "a", 1, 1 }, { "b", 3, 3 }, { "c", 12, 10 }, { "d", 60, 10 }, { "e", 600, 100 } };
+    size_t i;
+    int taken;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        taken = 0;
+        while (ph_rate_limit_take_burst(*state, cases[i].name, cases[i].per_minute, NOW) == 0) {
+            taken++;
+        }
+        assert_int_equal(taken, cases[i].burst);
+    }
+}
+
 static void tokens_refill_at_the_rate(void **state)
 {
     assert_int_equal(taken_of(*state, "dana", 100, 600, NOW), 100);
@@ -131,6 +150,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(burst_is_a_sixth_of_the_rate),
+        TEST(a_low_rate_of_a_webhook_may_be_used_up_at_once),
         TEST(tokens_refill_at_the_rate),
         TEST(refusal_tells_how_long_to_wait),
         TEST(users_have_separate_buckets),

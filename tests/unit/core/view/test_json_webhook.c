@@ -50,7 +50,7 @@ static void webhook_has_every_member(void **state)
         "\"bearer_token\":{\"set\":true,\"set_at\":\"2026-11-23T14:45:28.412Z\",\"set_by\":\"dana\"},"
         "\"authorization\":{\"type\":\"bearer\",\"scheme\":\"Bearer\",\"set_at\":\"2026-11-23T14:45:28.412Z\","
         "\"set_by\":\"dana\"},"
-        "\"headers\":{\"X-Tenant\":{\"set\":true}},\"client_certificates\":{},\"ca_pem\":null,\"timeout_ms\":null,\"default_body\":\"empty\","
+        "\"headers\":{\"X-Tenant\":{\"set\":true}},\"client_certificates\":{},\"ca_pem\":null,\"timeout_ms\":null,\"max_per_minute\":null,\"max_at_once\":null,\"default_body\":\"empty\","
         "\"event_body\":\"full\",\"content_type\":\"application/json\",\"confirm\":\"always\",\"action_label\":null,\"consequence\":null,"
         "\"paused_until\":null,\"disabled_by_receiver_at\":null,"
         "\"version\":\"01JE0000000000000000000000\",\"created_at\":\"2026-11-23T14:45:28.412Z\","
