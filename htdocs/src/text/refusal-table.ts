@@ -106,6 +106,8 @@ const SENTENCES: Record<string, () => string> = {
     msg('The address embeds an IPv4 address in an IPv6 address: use the IPv4 address itself.'),
   'This web server itself listens on the address.': () => msg('This web server itself listens on the address.'),
   'The address is not that of the proxy that all attempts use.': () => msg('The address is not that of the proxy that all attempts use.'),
+  'The egress rule of the integration does not allow the target.': () =>
+    msg('The egress rule of the integration does not allow the target.'),
   'Use another URL.': () => msg('Use another URL.'),
 };
 
@@ -113,6 +115,23 @@ const SENTENCES: Record<string, () => string> = {
 const PATTERNS: [RegExp, (first: string, second: string) => string][] = [
   [/^This must have (\d+) to (\d+) characters\.$/, (least, most) => msg(str`This must have ${least} to ${most} characters.`)],
   [/^This must be from (\d+) to (\d+)\.$/, (least, most) => msg(str`This must be from ${least} to ${most}.`)],
+  [/^The egress rule (\S+) does not allow the target\.$/, (rule) => msg(str`The egress rule ${rule} does not allow the target.`)],
+  [
+    /^(.+) The egress rule (\S+) does not open it\.$/,
+    (sentence, rule) => `${refusalOf(sentence) ?? sentence} ${msg(str`The egress rule ${rule} does not open it.`)}`,
+  ],
+  [
+    /^Use another URL, or ask a sysadmin to set in <PortalHooksEgress (\S+)>: (.+)$/,
+    (rule, directive) => msg(str`Use another URL, or ask a sysadmin to set in <PortalHooksEgress ${rule}>: ${directive}`),
+  ],
+  [
+    /^The webhook of (.+) takes at most (\d+) executions? per minute\.$/,
+    (name, most) => msg(str`The webhook of ${name} takes at most ${most} per minute.`),
+  ],
+  [
+    /^The webhook of (.+) takes at most (\d+) executions? at once\.$/,
+    (name, most) => msg(str`The webhook of ${name} takes at most ${most} at once.`),
+  ],
   [/^Use another URL, or ask a sysadmin to set: (.+)$/, (directive) => msg(str`Use another URL, or ask a sysadmin to set: ${directive}`)],
 ];
 

@@ -55,7 +55,8 @@ export class PhCheckButton extends LightElement {
               >
             </li>`,
         )}
-      </ol>`;
+      </ol>
+      ${egressNote(check)}`;
   }
 
   private async run(): Promise<void> {
@@ -105,6 +106,15 @@ function reason(check: DestinationCheck): string {
 
 function outcomeOf({ error, sentence, remedy, url }: DestinationCheck): Parameters<typeof whatHappened>[0] {
   return { state: 'failed', error, delivery: 'not_sent', http_status: null, integration_name: hostOf(url) ?? url, sentence, remedy };
+}
+
+function egressNote({ egress_rule: rule, would_refuse: reason }: DestinationCheck): TemplateResult | typeof nothing {
+  if (rule === null) {
+    return nothing;
+  }
+  return html`<p class="hint">
+    ${msg(str`Egress rule: ${rule}`)}${reason === null ? nothing : html` – ${msg(str`would refuse: ${ownRefusal(reason) ?? reason}`)}`}
+  </p>`;
 }
 
 function stepWord(step: Step['step']): string {

@@ -5,6 +5,7 @@ import { Failure } from '../../api/failure';
 import { enabledOf, getIntegration, listIntegrations } from '../../api/integrations';
 import type { Execution, Integration, PreviewOf, RecordedRequest } from '../../api/types';
 import { needsConfirmation, newestArrival } from '../../state/confirm';
+import { STREAK_LOOKS_AT } from '../../state/streak';
 import { fittingFirst, fittingIds } from '../../text/link';
 import { hostOf } from '../../text/target';
 import type { RunRequest, RunnableEvent } from '../signals';
@@ -21,6 +22,8 @@ export interface RunData {
   digest: string | null;
   /** The timeout of the attempt; null when not known. */
   timeoutMs: number | null;
+  /** The newest executions of the integration. */
+  recent: Execution[];
 }
 
 export type ChosenEvent = RunnableEvent | 'none' | null;
@@ -44,17 +47,26 @@ export async function integrationOf(request: RunRequest): Promise<Integration | 
 export async function loadRunData(request: RunRequest, integration: Integration | null, event: ChosenEvent): Promise<RunData> {
   if (request.kind === 'retry') {
     const execution = await getExecution(request.execution.id);
-    return { integration, delivered: null, message: execution.request, digest: null, timeoutMs: null };
+    return { integration, delivered: null, message: execution.request, digest: null, timeoutMs: null, recent: await recentOf(integration) };
   }
   if (integration === null || event === null) {
-    return { integration, delivered: null, message: null, digest: null, timeoutMs: null };
+    return { integration, delivered: null, message: null, digest: null, timeoutMs: null, recent: [] };
   }
   const delivered = await deliveredOf(request, integration, event);
   if (runsAtOnce(request, { integration, delivered }, event)) {
-    return { integration, delivered, message: null, digest: null, timeoutMs: null };
+    return { integration, delivered, message: null, digest: null, timeoutMs: null, recent: [] };
   }
-  const message = await previewRun(integration.id, previewBodyOf(event));
-  return { integration, delivered, message, digest: message.digest, timeoutMs: message.timeout_ms };
+  const [message, recent] = await Promise.all([previewRun(integration.id, previewBodyOf(event)), recentOf(integration)]);
+  return { integration, delivered, message, digest: message.digest, timeoutMs: message.timeout_ms, recent };
+}
+
+/** Optional: the dialog is complete without it. */
+async function recentOf(integration: Integration | null): Promise<Execution[]> {
+  try {
+    return integration === null ? [] : (await listExecutions({ integration_id: integration.id, limit: STREAK_LOOKS_AT })).items;
+  } catch {
+    return [];
+  }
 }
 
 export function previewBodyOf(event: ChosenEvent): PreviewOf {

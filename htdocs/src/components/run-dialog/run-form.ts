@@ -8,6 +8,7 @@ import '../code-view/code-view';
 import { headerRows } from '../headers-table/headers-table';
 import { icon } from '../icon/icon';
 import type { RunRequest } from '../signals';
+import { streakNote } from '../streak-note/streak-note';
 import type { RunData } from './run-data';
 
 interface RunForm {
@@ -35,7 +36,7 @@ export function runForm({ request, data: known, hasChanged, note, noteChanged }:
     }
     ${request.kind === 'retry' ? noteBox('info', Info, msg('The same message once more, byte for byte'), retryText(request.execution)) : nothing}
     ${integration?.consequence ? noteBox('info', Info, integration.consequence) : nothing}
-    ${isPaused(integration) ? pause(integration) : nothing}
+    ${isPaused(integration) ? pause(integration) : nothing} ${streakNote(known.recent)}
     ${delivered === null ? nothing : noteBox('warn', TriangleAlert, deliveredText(delivered), null, 'status')}
     ${message === null ? nothing : payload(message)}
     <div class="field">

@@ -5,6 +5,7 @@ import { href } from '../../browser/base';
 import { resultBadge } from '../../components/badge/badge';
 import { executionTable } from '../../components/execution-table/execution-table';
 import { emptyBox, loaded } from '../../components/states/states';
+import { streakNote } from '../../components/streak-note/streak-note';
 import { targetText } from '../../components/target/target';
 import { time } from '../../components/time/time';
 import { weekBar } from '../../components/week-bar/week-bar';
@@ -21,7 +22,7 @@ const CONFIRM: Record<Confirm, () => string> = {
 
 export function overview(integration: Integration, recent: Resource<Page<Execution>>, again: () => void, stats: unknown): TemplateResult {
   return html`
-    ${notes(integration)}
+    ${notes(integration)} ${streakNote(recent.data?.items ?? [])}
     <div class="columns">
       <div class="main-column">${stats} ${session.maySeeHistory ? recentCard(integration, recent, again) : lastCard(integration)}</div>
       <aside class="side-column" aria-label=${msg('About this integration')}>${aboutCard(integration)}</aside>

@@ -145,6 +145,31 @@ export function messageCard({ draft, errors, failure, edit }: SettingsCard): Tem
   </fieldset>`;
 }
 
+export function limitsCard({ draft, errors, failure, edit }: SettingsCard): TemplateResult {
+  return html`<fieldset class="card form">
+    <legend>${msg('Limits of the receiver')}</legend>
+    <p class="hint">${msg('What is over a limit is refused and not queued. Runs, retries and tests count.')}</p>
+    ${textField({
+      id: 'per-minute',
+      label: msg('Executions per minute'),
+      value: draft.perMinute,
+      placeholder: msg('no limit'),
+      hint: msg('Up to ten of them, or a sixth if that is more, may come at once.'),
+      error: errors.perMinute ?? fieldCopy(failure, '/max_per_minute'),
+      input: (perMinute) => edit({ perMinute }),
+    })}
+    ${textField({
+      id: 'at-once',
+      label: msg('Executions at once'),
+      value: draft.atOnce,
+      placeholder: msg('no limit'),
+      hint: msg('Sent and not answered yet.'),
+      error: errors.atOnce ?? fieldCopy(failure, '/max_at_once'),
+      input: (atOnce) => edit({ atOnce }),
+    })}
+  </fieldset>`;
+}
+
 export function runCard({ draft, failure, edit }: SettingsCard): TemplateResult {
   return html`<fieldset class="card form">
     <legend>${msg('Before a run')}</legend>

@@ -46,6 +46,9 @@ export interface WebhookDraft {
   ca: SecretEdit;
   /** Empty: the server's default. */
   timeoutSeconds: string;
+  /** Empty: no limit. */
+  perMinute: string;
+  atOnce: string;
   default_body: Webhook['default_body'];
   event_body: Webhook['event_body'];
   content_type: Webhook['content_type'];
@@ -78,6 +81,8 @@ export function draftOf(webhook: Webhook | null): WebhookDraft {
     })),
     ca: KEEP,
     timeoutSeconds: webhook?.timeout_ms == null ? '' : String(webhook.timeout_ms / 1000),
+    perMinute: String(webhook?.max_per_minute ?? ''),
+    atOnce: String(webhook?.max_at_once ?? ''),
     default_body: webhook?.default_body ?? 'empty',
     event_body: webhook?.event_body ?? 'full',
     content_type: webhook?.content_type ?? 'application/json',
@@ -99,6 +104,8 @@ export function changesOf(draft: WebhookDraft, webhook: Webhook | null): Change[
       theirs: msg('kept'),
     },
     { label: msg('Timeout'), mine: timeoutText(draft), theirs: timeoutText(before) },
+    { label: msg('Executions per minute'), mine: limitText(draft.perMinute), theirs: limitText(before.perMinute) },
+    { label: msg('Executions at once'), mine: limitText(draft.atOnce), theirs: limitText(before.atOnce) },
     { label: msg('Body without an event'), mine: draft.default_body, theirs: before.default_body },
     { label: msg('Body with an event'), mine: draft.event_body, theirs: before.event_body },
     { label: msg('Content type'), mine: draft.content_type, theirs: before.content_type },
@@ -139,13 +146,17 @@ function timeoutText(draft: WebhookDraft): string {
   return draft.timeoutSeconds.trim() === '' ? msg('server’s default') : `${draft.timeoutSeconds.trim()} s`;
 }
 
+function limitText(limit: string): string {
+  return limit.trim() || msg('no limit');
+}
+
 /** Whether scheme, host or port differ: stored secrets are bound to them and must be entered again. */
 export function isOtherTarget(draft: WebhookDraft, webhook: Webhook | null): boolean {
   return webhook !== null && originOf(draft.url) !== originOf(webhook.url);
 }
 
 export type DraftErrors = Partial<
-  Record<'url' | 'timeout' | 'bearer' | 'auth-user' | 'auth-scheme' | 'ca' | `header-${number}` | `certificate-${number}`, string>
+  Record<'url' | 'timeout' | 'perMinute' | 'atOnce' | 'bearer' | 'auth-user' | 'auth-scheme' | 'ca' | `header-${number}` | `certificate-${number}`, string>
 >;
 
 /** Errors found before saving; the server checks the rest. */
@@ -157,6 +168,12 @@ export function errorsOf(draft: WebhookDraft, webhook: Webhook | null): DraftErr
   const seconds = Number(draft.timeoutSeconds);
   if (draft.timeoutSeconds.trim() !== '' && !(seconds >= 1 && seconds <= 30)) {
     errors.timeout = msg('Between 1 and 30 seconds.');
+  }
+  if (!isLimit(draft.perMinute, 100_000)) {
+    errors.perMinute = msg('A whole number from 1 to 100,000.');
+  }
+  if (!isLimit(draft.atOnce, 1000)) {
+    errors.atOnce = msg('A whole number from 1 to 1,000.');
   }
   const mustGiveAgain = isOtherTarget(draft, webhook);
   if (draft.bearer.kind === 'set' && draft.bearer.value === '' && draft.bearer.type !== 'basic') {
@@ -192,6 +209,11 @@ export function errorsOf(draft: WebhookDraft, webhook: Webhook | null): DraftErr
     }
   }
   return errors;
+}
+
+function isLimit(text: string, max: number): boolean {
+  const limit = text.trim();
+  return limit === '' || (/^\d{1,6}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= max);
 }
 
 /** Whether anything is stored for Authorization. */
@@ -277,6 +299,8 @@ export function putOf(draft: WebhookDraft): WebhookPut {
     ...certificatesOf(draft.certificates),
     ...(draft.ca.kind === 'keep' ? {} : { ca_pem: draft.ca.kind === 'set' ? draft.ca.value : null }),
     timeout_ms: draft.timeoutSeconds.trim() === '' ? null : Math.round(Number(draft.timeoutSeconds) * 1000),
+    max_per_minute: draft.perMinute.trim() === '' ? null : Number(draft.perMinute),
+    max_at_once: draft.atOnce.trim() === '' ? null : Number(draft.atOnce),
     default_body: draft.default_body,
     event_body: draft.event_body,
     content_type: draft.content_type,

@@ -15,7 +15,7 @@ import { time } from '../../components/time/time';
 import { Resource } from '../../state/resource';
 import { number, plural } from '../../text/format';
 import { conflictNote } from './conflict-note';
-import { messageCard, runCard, secretsCard, targetCard, tlsCard } from './webhook-cards';
+import { limitsCard, messageCard, runCard, secretsCard, targetCard, tlsCard } from './webhook-cards';
 import { changesOf, draftOf, errorsOf, putOf, type WebhookDraft } from './webhook-draft';
 
 /** null: the integration has no webhook yet. */
@@ -103,7 +103,7 @@ export class PhWebhookForm extends LightElement {
               </button>
             </div>`
       }
-      ${targetCard(card)} ${secretsCard(card)} ${tlsCard(card)} ${messageCard(card)} ${runCard(card)}
+      ${targetCard(card)} ${secretsCard(card)} ${tlsCard(card)} ${messageCard(card)} ${limitsCard(card)} ${runCard(card)}
       ${webhook === null ? nothing : this.tryCard()} ${this.saveBar(webhook)}
     </form>`;
   }
