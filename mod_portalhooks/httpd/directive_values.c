@@ -295,6 +295,10 @@ static const char *parse_user(ph_value_t *value, const char *argument, cmd_parms
     const ap_expr_info_t *expression;
     const char *fault;
 
+    if (!strpbrk(argument, "%$")) {
+        return apr_psprintf(cmd->pool, "is the same user for every request: write %%{%s} for the variable",
+                            argument);
+    }
     fault = parse_expression(&expression, &value->number, argument, AP_EXPR_FLAG_STRING_RESULT, cmd);
     value->pointer = expression;
     return fault;

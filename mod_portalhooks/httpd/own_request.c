@@ -6,6 +6,7 @@
 
 #include <apr_general.h>
 #include <apr_strings.h>
+#include <http_core.h>
 #include <http_log.h>
 #include <http_protocol.h>
 #include <http_request.h>
@@ -85,11 +86,21 @@ static void set_headers(request_rec *r, const ph_own_request_t *own)
     }
 }
 
+/* At the root everything would be ours: a location that names its handler keeps it. */
+static int has_other_handler(const request_rec *r, const ph_config_t *config)
+{
+    const core_dir_config *location = ap_get_core_module_config(r->per_dir_config);
+
+    return *config->base == '\0' && location &&
+           (location->expr_handler || (location->handler && strcmp(location->handler, "none") != 0));
+}
+
 /* Decide by `uri` whether `r` is ours. Called before and after decoding; own->path follows `uri`. */
 static ph_own_request_t *recognize(request_rec *r, const char *uri)
 {
     const ph_config_t *config = ph_config_of(r->server);
-    const char *path = config->enabled == 1 ? path_below(config->base, uri) : NULL;
+    const char *path =
+        (config->enabled == 1 && !has_other_handler(r, config)) ? path_below(config->base, uri) : NULL;
     const int is_api = path && path_below("/api", path);
     ph_own_request_t *own = ph_own_request_of(r);
 

@@ -9,6 +9,7 @@
 #include <http_log.h>
 #include <mpm_common.h>
 
+#include "config_advice.h"
 #include "egress_conf.h"
 #include "os/keyfile.h"
 #include "runtime.h"
@@ -73,10 +74,14 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
     if (!fault) {
         fault = ph_config_policy(config, pconf);
     }
+    if (!fault) {
+        fault = ph_config_ca_fault(config, ptemp);
+    }
     if (fault) {
         ap_log_error(APLOG_MARK, APLOG_EMERG, 0, server, "%s", fault);
         return HTTP_INTERNAL_SERVER_ERROR;
     }
+    ph_config_advise(server, config, &dbd, ptemp);
     return OK;
 }
 

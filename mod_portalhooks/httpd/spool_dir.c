@@ -25,11 +25,11 @@ static int create(const char *path)
     return geteuid() != 0 || lchown(path, ap_unixd_config.user_id, ap_unixd_config.group_id) == 0;
 }
 
-const char *ph_spool_dir_prepare(const char *path, apr_pool_t *pool)
+static const char *judge(const char *path, apr_pool_t *pool)
 {
     struct stat info;
 
-    if (!create(path) || lstat(path, &info) != 0) {
+    if (lstat(path, &info) != 0) {
         return apr_psprintf(pool, "spool directory %s: cannot be created: %s", path, strerror(errno));
     }
     if (!S_ISDIR(info.st_mode)) {
@@ -40,4 +40,23 @@ const char *ph_spool_dir_prepare(const char *path, apr_pool_t *pool)
             pool, "spool directory %s: must be owned by httpd's User and writable by no other user", path);
     }
     return NULL;
+}
+
+const char *ph_spool_dir_prepare(const char *path, apr_pool_t *pool)
+{
+    return create(path)
+               ? judge(path, pool)
+               : apr_psprintf(pool, "spool directory %s: cannot be created: %s", path, strerror(errno));
+}
+
+const char *ph_spool_dir_check(const char *path, apr_pool_t *pool)
+{
+    const char *parent = ap_make_dirstr_parent(pool, path);
+
+    if (access(path, F_OK) == 0) {
+        return judge(path, pool);
+    }
+    return (access(parent, W_OK | X_OK) == 0)
+               ? NULL
+               : apr_psprintf(pool, "spool directory %s: cannot be created: %s", path, strerror(errno));
 }

@@ -9,4 +9,7 @@
  * used. */
 const char *ph_spool_dir_prepare(const char *path, apr_pool_t *pool);
 
+/* The same without creating anything, for `httpd -t`. */
+const char *ph_spool_dir_check(const char *path, apr_pool_t *pool);
+
 #endif
