@@ -53,7 +53,7 @@ for (const [name, directives] of Object.entries(FRONTS)) {
     await save(page, 'Mine');
     const note = page.getByRole('alert').filter({ hasText: 'both changed the settings' });
     await note.getByRole('cell', { name: 'Theirs' }).waitFor();
-    await note.getByRole('button', { name: 'Save mine' }).click();
+    await note.getByRole('button', { name: 'Save my version' }).click();
     await page.getByText(/Last changed/).waitFor();
     assert.equal(await page.getByRole('alert').count(), 0);
     assert.equal((await webhookOf(id)).action_label, 'Mine');

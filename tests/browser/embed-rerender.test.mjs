@@ -108,13 +108,13 @@ for (const [at, [name, renderAnew]] of Object.entries(WAYS).entries()) {
     assert.equal(await stateOf(page), 'sending');
     await page.evaluate(() => document.querySelector('portalhooks-trigger').run());
     release();
-    await expectText(dialog, /Accepted by Jira Cloud/);
+    await expectText(dialog, /Delivered to Jira Cloud/);
     await page.evaluate(renderAnew);
     await dialog.getByRole('button', { name: 'Close' }).click();
     await dialog.waitFor({ state: 'detached' });
     assert.equal(await page.evaluate(() => document.activeElement.localName), 'portalhooks-trigger', 'the focus is back on the button');
     await page.evaluate(renderAnew);
-    await expectText(page.locator('portalhooks-trigger'), /Accepted by Jira Cloud/);
+    await expectText(page.locator('portalhooks-trigger'), /Delivered to Jira Cloud/);
     assert.equal(await stateOf(page), 'succeeded');
 
     assert.deepEqual(await heard(page), [
@@ -143,7 +143,7 @@ test('a result that arrives while no element is there is heard once, and shown b
   release();
   await page.waitForFunction(() => window.heard.length === 2);
   await page.evaluate(() => document.getElementById('here').append(window.old.cloneNode(true)));
-  await expectText(page.locator('portalhooks-trigger'), /Accepted by Jira Cloud/);
+  await expectText(page.locator('portalhooks-trigger'), /Delivered to Jira Cloud/);
   assert.equal(postsOf(asked), 1);
   await finish();
 });
@@ -166,14 +166,14 @@ test('of two triggers for the same event one runs at a time, and the other takes
     .first()
     .waitFor();
   release();
-  await expectText(page.getByRole('dialog'), /Accepted by Jira Cloud/);
+  await expectText(page.getByRole('dialog'), /Delivered to Jira Cloud/);
   await page.getByRole('button', { name: 'Close' }).click();
-  await expectText(page.locator('portalhooks-trigger'), /Accepted by Jira Cloud/);
+  await expectText(page.locator('portalhooks-trigger'), /Delivered to Jira Cloud/);
   assert.equal(postsOf(asked), 1);
   // A new press is a new run.
   await page.getByRole('button', { name: 'Second' }).click();
   await clickRun(page.getByRole('dialog'));
-  await expectText(page.getByRole('dialog'), /Accepted by Jira Cloud/);
+  await expectText(page.getByRole('dialog'), /Delivered to Jira Cloud/);
   assert.equal(postsOf(asked), 2);
   await finish();
 });
@@ -200,7 +200,7 @@ test('a trigger that is given another event shows that one, and the run stays wi
   await page.evaluate(() => {
     document.querySelector('portalhooks-trigger').event = 'evt-48172';
   });
-  await expectText(page.locator('portalhooks-trigger'), /Accepted by Jira Cloud/);
+  await expectText(page.locator('portalhooks-trigger'), /Delivered to Jira Cloud/);
   assert.equal(postsOf(asked), 1);
   await finish();
 });
@@ -228,7 +228,7 @@ test('a menu outlives its element, and does not start what another trigger runs'
   );
   await page.evaluate(WAYS.replaceWith);
   release();
-  await expectText(page.getByRole('dialog'), /Accepted by Jira Cloud/);
+  await expectText(page.getByRole('dialog'), /Delivered to Jira Cloud/);
   assert.equal(postsOf(asked), 1);
   await finish();
 });
@@ -244,13 +244,13 @@ test('a run whose response was lost is checked, not sent again, after the page h
   await page.getByRole('button', { name: 'Press me' }).click();
   const dialog = page.getByRole('dialog');
   await clickRun(dialog);
-  await expectText(dialog, /We don’t know if it was sent/);
+  await expectText(dialog, /It is unknown whether it was sent/);
   await dialog.getByRole('button', { name: 'Close' }).click();
   await page.evaluate(WAYS.innerHTML);
   await expectText(page.locator('portalhooks-trigger'), /We don’t know/);
   await page.getByRole('button', { name: 'Press me' }).click();
   await dialog.getByRole('button', { name: 'Check' }).click();
-  await expectText(dialog, /Accepted by Jira Cloud/);
+  await expectText(dialog, /Delivered to Jira Cloud/);
   assert.equal(countOf(event), already + 1);
   await page.context().close();
 });

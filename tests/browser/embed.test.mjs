@@ -16,7 +16,7 @@ const UGLY = `* { all: revert; display: block !important; position: static !impo
 const trigger = (label, more = '') => `<portalhooks-trigger integration="jira" event="evt-48150" ${more}>${label}</portalhooks-trigger>`;
 const countOf = (event) => receivedRequests().filter((request) => request.event_id === event).length;
 
-async function runs(page, label, outcome = /Accepted by Jira Cloud/) {
+async function runs(page, label, outcome = /Delivered to Jira Cloud/) {
   await page.getByRole('button', { name: label }).click();
   const dialog = page.getByRole('dialog');
   await clickRun(dialog);
@@ -88,7 +88,7 @@ test('works in a table and in a dialog of the page', async () => {
   await page.getByRole('button', { name: 'In a dialog' }).click();
   const dialog = page.getByRole('dialog', { name: /Jira Cloud/ });
   await clickRun(dialog);
-  await expectText(dialog, /Accepted by Jira Cloud/);
+  await expectText(dialog, /Delivered to Jira Cloud/);
   await dialog.getByRole('button', { name: 'Close' }).click();
   assert.ok(await page.evaluate(() => document.getElementById('own').open), 'the dialog of the page stays open');
   await finish();
@@ -157,13 +157,13 @@ test('after a connection loss while sending, Check finds the outcome', async () 
   await page.getByRole('button', { name: 'Press me' }).click();
   const dialog = page.getByRole('dialog');
   await clickRun(dialog);
-  await expectText(dialog, /We don’t know if it was sent/);
+  await expectText(dialog, /It is unknown whether it was sent/);
   await dialog.getByRole('button', { name: 'Close' }).click();
   // Unknown outcome: a click reopens this run.
   await untilClickable(page);
   await page.getByRole('button', { name: 'Press me' }).click();
   await dialog.getByRole('button', { name: 'Check' }).click();
-  await expectText(dialog, /Accepted by Jira Cloud/);
+  await expectText(dialog, /Delivered to Jira Cloud/);
   assert.equal(countOf('evt-48152'), already + 1);
   await page.context().close();
 });
@@ -212,7 +212,7 @@ test('without an integration a menu lists the enabled ones, with keyboard suppor
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: /Jira Cloud/ });
   await clickRun(dialog);
-  await expectText(dialog, /Accepted by Jira Cloud/);
+  await expectText(dialog, /Delivered to Jira Cloud/);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   const focused = await page.evaluate(() => document.activeElement.shadowRoot.activeElement.getAttribute('part'));
@@ -247,7 +247,7 @@ test('a webhook without confirmation runs at once, unless the page requires conf
 
   const already = countOf('evt-48153');
   await page.getByRole('button', { name: 'At once' }).dblclick();
-  await expectText(page.locator('portalhooks-trigger').first(), /Accepted by At once/);
+  await expectText(page.locator('portalhooks-trigger').first(), /Delivered to At once/);
   assert.equal(countOf('evt-48153'), already + 1);
   await page.getByRole('button', { name: 'Ask' }).click();
   await expectText(page.getByRole('dialog'), /Delivered .* by operator – run again\?/);

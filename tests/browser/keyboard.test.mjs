@@ -83,7 +83,7 @@ test('by keyboard alone: log in, find an event, run it, retry it, read the audit
   await page.keyboard.press('Enter');
   await expectText(dialog, /The same message once more/);
   await tabTo(page, dialog.getByRole('button', { name: 'Retry now' }));
-  await enterUntil(page, dialog, /Accepted by/);
+  await enterUntil(page, dialog, /Delivered to/);
   assert.equal(receiver.requests.length, 2);
   assert.equal(receiver.requests[1].body, receiver.requests[0].body);
 

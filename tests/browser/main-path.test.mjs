@@ -34,7 +34,7 @@ test('an operator runs an integration for an event and sees that it was accepted
   await dialog.getByLabel('Search integrations').fill('Slack');
   await dialog.getByRole('radio', { name: /Slack/ }).check();
   await clickRun(dialog);
-  await expectText(dialog, /Accepted by Slack.*200/);
+  await expectText(dialog, /Delivered to Slack.*200/);
 
   await dialog.getByRole('link', { name: 'Open execution' }).click();
   await page.getByRole('heading', { level: 1, name: event.title }).waitFor();
@@ -81,7 +81,7 @@ test('an admin configures a webhook, and its runs are signed with the new key', 
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio', { name: /Without an event/ }).check();
   await clickRun(dialog);
-  await expectText(dialog, /Accepted by Made by the test.*200/);
+  await expectText(dialog, /Delivered to Made by the test.*200/);
 
   assert.equal(receiver.requests.length, 1);
   const [request] = receiver.requests;

@@ -155,7 +155,7 @@ test('concurrent changes of two admins: the second sees both versions and decide
   await note.getByRole('cell', { name: 'Mine' }).waitFor();
   await note.getByRole('cell', { name: 'Theirs' }).waitFor();
   await expectAccessible(page, 'a conflict');
-  await note.getByRole('button', { name: 'Save mine' }).click();
+  await note.getByRole('button', { name: 'Save my version' }).click();
   await page.getByText(/Last changed/).waitFor();
   const { json } = await call(demo, 'admin', 'GET', '/integrations/conflict-test/webhook');
   assert.equal(json.action_label, 'Mine');

@@ -98,7 +98,7 @@ test('the preview is what the receiver gets, byte for byte', async (t) => {
   await expectAccessible(page, 'the preview');
   await dialog.getByLabel('Note').fill('because of the test');
   await clickRun(dialog);
-  await expectText(dialog, /Accepted by .*200 OK in/);
+  await expectText(dialog, /Delivered to .*200 OK in/);
 
   assert.equal(receiver.requests.length, 1);
   const [request] = receiver.requests;
@@ -187,7 +187,7 @@ test('a double click, a held Enter and a second click are one request', async (t
   }
   await page.keyboard.up('Enter');
   await clickRun(dialog);
-  await expectText(dialog, /Accepted by/);
+  await expectText(dialog, /Delivered to/);
   assert.equal(receiver.requests.length, 1);
   await finish();
 });
@@ -207,10 +207,10 @@ test('a lost response is looked up, not sent again', async (t) => {
     return route.abort('connectionreset');
   });
   await clickRun(dialog);
-  await expectText(dialog, /We don’t know if it was sent/);
+  await expectText(dialog, /It is unknown whether it was sent/);
   await expectAccessible(page, 'a lost response');
   await dialog.getByRole('button', { name: 'Check' }).click();
-  await expectText(dialog, /Accepted by/);
+  await expectText(dialog, /Delivered to/);
   assert.equal(receiver.requests.length, 1);
   await page.context().close();
 });
@@ -236,7 +236,7 @@ test('a message that changed after the preview is not sent but previewed again',
   await dialog.getByText('"price"').waitFor({ state: 'detached' });
   await expectAccessible(page, 'a changed preview');
   await clickRun(dialog);
-  await expectText(dialog, /Accepted by/);
+  await expectText(dialog, /Delivered to/);
   assert.equal(receiver.requests.length, 1);
   assert.deepEqual(Object.keys(JSON.parse(receiver.requests[0].body).data), ['id']);
   await finish();
@@ -259,7 +259,7 @@ test('Retry sends the same message, once in two tabs; Run again makes a new one'
   await dialog.getByRole('button', { name: 'Retry…' }).click();
   await expectText(dialog, /The same message once more, byte for byte/);
   await clickRun(dialog, 'Retry now');
-  await expectText(dialog, /Accepted by/);
+  await expectText(dialog, /Delivered to/);
   await other.bringToFront();
   await clickRun(other.getByRole('dialog'), 'Retry now');
   await expectText(other.getByRole('dialog'), /already accepted/);
@@ -274,7 +274,7 @@ test('Retry sends the same message, once in two tabs; Run again makes a new one'
   await page.getByRole('button', { name: 'Run again…' }).click();
   await expectText(dialog, /Delivered .* by operator – run again\?/);
   await clickRun(dialog);
-  await expectText(dialog, /Accepted by/);
+  await expectText(dialog, /Delivered to/);
   assert.equal(receiver.requests.length, 3);
   assert.notEqual(receiver.requests[2].headers['webhook-id'], first.headers['webhook-id']);
   await finish();
@@ -290,9 +290,9 @@ test('a pause requested by the receiver is shown before the run and needs an exp
   await clickRun(dialog);
   await expectText(dialog, /429/);
   dialog = await openDialog(page, target, happened);
-  await expectText(dialog, /asks to wait until/);
+  await expectText(dialog, /asked to wait until/);
   await clickRun(dialog, 'Run anyway');
-  await expectText(dialog, /Accepted by/);
+  await expectText(dialog, /Delivered to/);
   assert.equal(receiver.requests.length, 2);
   await finish();
 });
@@ -307,7 +307,7 @@ test('the dialog can be closed while sending, and the result is shown later', as
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await dialog.getByRole('button', { name: 'Close and keep watching' }).click();
-  await expectText(page.locator('ph-notices'), /Accepted by/);
+  await expectText(page.locator('ph-notices'), /Delivered to/);
   assert.equal(receiver.requests.length, 1);
   await finish();
 });
@@ -338,13 +338,13 @@ test('a bulk run sends each event once, four at a time, and retries only failure
   await expectAccessible(page, 'the plan of a bulk run');
   await dialog.getByRole('button', { name: 'Run 6 now' }).click();
   await expectText(dialog, /Closing this page stops the rest/);
-  await expectText(dialog, /5 of 6 accepted/);
+  await expectText(dialog, /5 of 6 succeeded/);
   assert.equal(receiver.requests.length, 7);
   assert.ok(receiver.load.most <= 4, `${receiver.load.most} at once`);
 
   isDown = false;
   await dialog.getByRole('button', { name: 'Retry failed only (1)' }).click();
-  await expectText(dialog, /6 of 6 accepted/);
+  await expectText(dialog, /6 of 6 succeeded/);
   assert.equal(receiver.requests.length, 8);
   assert.equal(new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size, 7);
   await expectAccessible(page, 'a bulk run that ended');
@@ -376,7 +376,7 @@ test('a stopped bulk run starts no further event', async (t) => {
   await dialog.getByRole('radio', { name: target.name }).check();
   await dialog.getByRole('button', { name: 'Run 7 now' }).click();
   await dialog.getByRole('button', { name: 'Stop' }).click();
-  await expectText(dialog, /4 of 7 accepted/);
+  await expectText(dialog, /4 of 7 succeeded/);
   await expectText(dialog, /Stopped before its turn/);
   await expectNoOverflow(page, 'a bulk run');
   assert.equal(receiver.requests.length, 4);

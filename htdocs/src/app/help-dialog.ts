@@ -75,7 +75,7 @@ function view(close: () => void): TemplateResult {
         <select id="language" @change=${(event: Event) => useInstead(valueOf(event))}>
           ${languages.map((code) => html`<option value=${code} lang=${code} ?selected=${code === document.documentElement.lang}>${nameOf(code)}</option>`)}
         </select>
-        <p class="hint">${msg('Another language loads the page anew.')}</p>
+        <p class="hint">${msg('Changing the language reloads the page.')}</p>
       </div>
       <p><a href="docs/index.html" target="_blank" rel="noopener">${msg('Documentation')}</a></p>
       ${session.me === null ? nothing : html`<p class="muted small">mod_portalhooks ${session.me.version}</p>`}

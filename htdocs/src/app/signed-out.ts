@@ -63,7 +63,7 @@ class PhSignedOut extends LightElement {
         ${
           hasUnsavedChanges()
             ? html`<p>${msg('Sign in in a new tab, then come back here: what you typed is kept.')}</p>`
-            : html`<p>${msg('Sign in to go on where you are.')}</p>`
+            : html`<p>${msg('Sign in to continue where you left off.')}</p>`
         }
       </div>
       <footer class="dialog-foot">

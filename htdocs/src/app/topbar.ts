@@ -66,7 +66,7 @@ class PhTopbar extends LightElement {
   }
 
   private breadcrumb(): TemplateResult {
-    return html`<nav class="breadcrumb" aria-label=${msg('You are here')}>
+    return html`<nav class="breadcrumb" aria-label=${msg('Breadcrumb')}>
       <ol>
         ${this.trail.map((crumb) =>
           crumb.address === null

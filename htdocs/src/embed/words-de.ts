@@ -73,7 +73,7 @@ const words: Words = {
   copied: 'Kopiert',
   headers: 'Kopfzeilen',
   changed: ['Inzwischen geändert', 'Es wurde nichts gesendet. Oben steht, was jetzt gesendet würde.'],
-  note: 'Notiz (freiwillig)',
+  note: 'Notiz (optional)',
   sentAs: (name) => `Gesendet als ${name}. Steht danach im Verlauf.`,
   cancel: 'Abbrechen',
   close: 'Schließen',
@@ -88,13 +88,13 @@ const words: Words = {
   sending: 'Wird gesendet…',
   waiting: (limit) => (limit === null ? 'Warten auf den Empfänger.' : `Warten auf den Empfänger, höchstens ${limit}.`),
   keepWatching: 'Schließen und weiter beobachten',
-  lost: ['Wir wissen nicht, ob es gesendet wurde', 'Die Verbindung brach vor der Antwort ab. Nachsehen sendet nichts.'],
+  lost: ['Es ist unbekannt, ob es gesendet wurde', 'Die Verbindung brach vor der Antwort ab. Nachsehen sendet nichts.'],
   unread: ['Es ist festgehalten, aber das Ergebnis fehlt noch', 'Gleich noch einmal nachsehen. Nachsehen sendet nichts.'],
   notRecorded: ['Es wurde nicht gesendet', 'Der Server hat nichts davon festgehalten. Sie können es jetzt ausführen.'],
   notRetried: 'Von selbst wird nichts wiederholt.',
   open: 'Ausführung öffnen',
 
-  accepted: (name, status, took) => `Angenommen von ${name} · ${status} in ${took}`,
+  accepted: (name, status, took) => `An ${name} zugestellt · ${status} in ${took}`,
   failed: ({ error, integration_name: name, http_status: status, delivery }: Execution) => [
     [error === null ? 'Fehlgeschlagen.' : ERRORS[error](name, String(status)), (delivery && DELIVERIES[delivery]) ?? '']
       .filter((part) => part !== '')
@@ -105,10 +105,10 @@ const words: Words = {
   kinds: {
     connection: ['Keine Verbindung zum Server', 'Netzwerk prüfen und noch einmal versuchen.'],
     timeout: ['Der Server hat nicht rechtzeitig geantwortet', 'Noch einmal versuchen.'],
-    unexpected: ['Etwas Unerwartetes ist passiert', 'Noch einmal versuchen. Bleibt es so, einem Admin Bescheid geben.'],
+    unexpected: ['Etwas Unerwartetes ist passiert', 'Noch einmal versuchen. Wenn es dabei bleibt, einem Admin Bescheid geben.'],
   },
 
-  states: { sending: 'Wird gesendet…', succeeded: 'Angenommen', failed: 'Fehlgeschlagen', unknown: 'Unbekannt' },
+  states: { sending: 'Wird gesendet…', succeeded: 'Erfolgreich', failed: 'Fehlgeschlagen', unknown: 'Unbekannt' },
   webhook: { enabled: 'Eingeschaltet', disabled: 'Abgeschaltet', unconfigured: 'Nicht eingerichtet' },
   notRun: 'Noch nicht ausgeführt',
   executions: 'Ausführungen dieses Ereignisses',

@@ -36,24 +36,27 @@ export const en = {
   check: 'Check',
 
   sending: 'Sending…',
-  waiting: (limit: string | null) => (limit === null ? 'Waiting for the receiver.' : `Waiting for the receiver. It stops at ${limit}.`),
+  waiting: (limit: string | null) => (limit === null ? 'Waiting for the receiver.' : `Waiting for the receiver, up to ${limit}.`),
   keepWatching: 'Close and keep watching',
-  lost: ['We don’t know if it was sent', 'The connection was lost before the answer came. Checking sends nothing.'] as Message,
-  unread: ['It is recorded, but its result is not known yet', 'Check again in a moment. Checking sends nothing.'] as Message,
-  notRecorded: ['It was not sent', 'The server has recorded nothing of it. You can run it now.'] as Message,
-  notRetried: 'Nothing is retried by itself.',
+  lost: ['It is unknown whether it was sent', 'The connection was lost before the answer came. Checking sends nothing.'] as Message,
+  unread: ['Recorded; the result is not known yet', 'Check again in a moment. Checking sends nothing.'] as Message,
+  notRecorded: ['It was not sent', 'The server has no record of it. You can run it now.'] as Message,
+  notRetried: 'Nothing is retried automatically.',
   open: 'Open execution',
 
-  accepted: (name: string, status: string, took: string) => `Accepted by ${name} · ${status} in ${took}`,
+  accepted: (name: string, status: string, took: string) => `Delivered to ${name} · ${status} in ${took}`,
   failed: ({ sentence, remedy }: Execution): Message => [sentence ?? '', remedy ?? ''],
   refused: ({ title, detail = '', remedy = '' }: Failure): Message => [title, `${detail} ${remedy}`],
   kinds: {
     connection: ['No connection to the server', 'Check your network and try again.'],
     timeout: ['The server did not answer in time', 'Try again.'],
-    unexpected: ['Something unexpected happened', 'Try again. If it stays, tell an admin.'],
+    unexpected: ['Something unexpected happened', 'Try again. If it persists, tell an admin.'],
   } satisfies Record<string, Message>,
 
-  states: { sending: 'Sending…', succeeded: 'Accepted', failed: 'Failed', unknown: 'Unknown' } satisfies Record<Execution['state'], string>,
+  states: { sending: 'Sending…', succeeded: 'Succeeded', failed: 'Failed', unknown: 'Unknown' } satisfies Record<
+    Execution['state'],
+    string
+  >,
   webhook: { enabled: 'Enabled', disabled: 'Disabled', unconfigured: 'Not set up' } satisfies Record<WebhookState, string>,
   notRun: 'Not run yet',
   executions: 'Executions of this event',

@@ -12,13 +12,13 @@ export interface Copy {
 /** Title and advice for each problem of the API. */
 const COPY: Record<ProblemWord, () => Copy> = {
   malformed: () => ({ title: msg('The request was not understood'), text: msg('Reload the page and try again.') }),
-  unauthenticated: () => ({ title: msg('Your session ended'), text: msg('Sign in to go on.') }),
+  unauthenticated: () => ({ title: msg('Your session ended'), text: msg('Sign in to continue.') }),
   forbidden: () => ({ title: msg('You do not have permission'), text: msg('Ask an admin.') }),
   cross_site: () => ({
     title: msg('The Portal was not opened by its own address'),
     text: msg('Open it by its own address. If this is it, a sysadmin sets PortalHooksOrigin to it.'),
   }),
-  not_found: () => ({ title: msg('This does not exist'), text: msg('It may have been removed.') }),
+  not_found: () => ({ title: msg('Not found'), text: msg('It may have been removed.') }),
   method_not_allowed: () => ({
     title: msg('The server does not offer this'),
     text: msg('Reload the page: it may be older than the server.'),
@@ -32,16 +32,19 @@ const COPY: Record<ProblemWord, () => Copy> = {
   }),
   paused: () => ({ title: msg('Sending is paused'), text: msg('A sysadmin has paused all sending. Nothing was sent.') }),
   paused_by_receiver: () => ({ title: msg('The receiver asks to wait'), text: msg('Nothing was sent. Wait, or run it anyway.') }),
-  gone: () => ({ title: msg('The integration or its webhook is gone'), text: msg('Nothing was sent. There is nowhere to send it to.') }),
+  gone: () => ({
+    title: msg('The integration or its webhook no longer exists'),
+    text: msg('Nothing was sent. There is no destination any more.'),
+  }),
   host_changed: () => ({
     title: msg('The target host changed since'),
     text: msg('Nothing was sent. Run again sends a new message to the new host.'),
   }),
   evidence_removed: () => ({
     title: msg('The recorded message was removed'),
-    text: msg('Nothing was sent. Run again makes a new message.'),
+    text: msg('Nothing was sent. Run again creates a new message.'),
   }),
-  in_progress: () => ({ title: msg('An attempt is already on its way'), text: msg('Nothing more was sent. Wait for its result.') }),
+  in_progress: () => ({ title: msg('An attempt is already in progress'), text: msg('Nothing more was sent. Wait for its result.') }),
   already_succeeded: () => ({
     title: msg('This message was already accepted'),
     text: msg('Nothing was sent. Send it again only if the receiver needs it twice.'),
@@ -50,7 +53,7 @@ const COPY: Record<ProblemWord, () => Copy> = {
     title: msg('Changed since you looked'),
     text: msg('Nothing was sent. Look at the new preview, then decide.'),
   }),
-  last_admin: () => ({ title: msg('The last admin stays one'), text: msg('Make somebody else an admin first.') }),
+  last_admin: () => ({ title: msg('This is the last admin'), text: msg('Make someone else an admin first.') }),
   own_permissions: () => ({
     title: msg('Your own permissions are changed by another admin'),
     text: msg('Ask another admin to change them.'),
@@ -64,21 +67,24 @@ const COPY: Record<ProblemWord, () => Copy> = {
     title: msg('This event cannot be sent'),
     text: msg('Nothing was sent. Its data in the Portal needs a correction; its page says which.'),
   }),
-  exists: () => ({ title: msg('This id is taken'), text: msg('Choose another one.') }),
-  stale: () => ({ title: msg('Somebody changed this meanwhile'), text: msg('Look at both versions, then decide.') }),
+  exists: () => ({ title: msg('This ID is already in use'), text: msg('Choose another one.') }),
+  stale: () => ({ title: msg('Someone else changed this in the meantime'), text: msg('Look at both versions, then decide.') }),
   too_large: () => ({ title: msg('This is too large'), text: msg('Send less.') }),
   unsupported_media_type: () => ({ title: msg('The request was not understood'), text: msg('Reload the page and try again.') }),
-  invalid: () => ({ title: msg('Some fields need a correction'), text: msg('They are marked below.') }),
+  invalid: () => ({ title: msg('Some fields need correcting'), text: msg('They are marked below.') }),
   target_not_allowed: () => ({ title: msg('This target is not allowed'), text: msg('The server’s settings refuse it. Nothing was sent.') }),
   idempotency_mismatch: () => ({
-    title: msg('This press was already used for something else'),
-    text: msg('Nothing was sent. Close this and press again.'),
+    title: msg('This request was already used for something else'),
+    text: msg('Nothing was sent. Close this and try again.'),
   }),
-  precondition_required: () => ({ title: msg('The page missed the current version'), text: msg('Reload the page and try again.') }),
+  precondition_required: () => ({ title: msg('The page did not have the current version'), text: msg('Reload the page and try again.') }),
   rate_limited: () => ({ title: msg('Too many runs in a short time'), text: msg('Nothing was sent. Wait a moment and try again.') }),
-  internal: () => ({ title: msg('Something failed on the server'), text: msg('Try again. If it stays, give an admin the request ID.') }),
+  internal: () => ({
+    title: msg('Something went wrong on the server'),
+    text: msg('Try again. If it persists, give an admin the request ID.'),
+  }),
   no_authentication: () => ({
-    title: msg('The server has no sign-in here'),
+    title: msg('No sign-in is configured here'),
     text: msg('A sysadmin must protect this address with authentication.'),
   }),
   busy: () => ({ title: msg('The server is busy'), text: msg('Nothing was sent. Try again in a moment.') }),
@@ -122,7 +128,7 @@ export function failureCopy(failure: Failure): Copy {
     case 'unexpected':
       return {
         title: failure.status === undefined ? msg('Something unexpected happened') : msg(str`The server answered ${failure.status}`),
-        text: msg('Try again. If it stays, tell an admin.'),
+        text: msg('Try again. If it persists, tell an admin.'),
       };
   }
 }

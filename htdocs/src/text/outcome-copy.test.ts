@@ -17,9 +17,9 @@ const execution = (facts: Partial<Execution>): Execution =>
   }) as Execution;
 
 describe('the result of a run', () => {
-  it('names receiver, status and duration if accepted', () => {
+  it('names receiver, status and duration on success', () => {
     const done = execution({ state: 'succeeded', http_status: 200, delivery: 'received' });
-    expect(resultSentence(done)).toBe('Accepted by Jira Cloud · 200 OK in 188 ms');
+    expect(resultSentence(done)).toBe('Delivered to Jira Cloud · 200 OK in 188 ms');
   });
 
   it('names the receiver’s status if not accepted', () => {

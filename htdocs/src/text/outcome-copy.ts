@@ -52,7 +52,7 @@ export function badgeOf(outcome: BadgeFacts): Badge {
     case 'sending':
       return { tone: 'info', code: '', word: msg('Sending…') };
     case 'succeeded':
-      return { tone: 'ok', code, word: status === null ? msg('Accepted') : statusPhrase(status) };
+      return { tone: 'ok', code, word: status === null ? msg('Succeeded') : statusPhrase(status) };
     case 'unknown':
       return { tone: 'warn', code, word: msg('Unknown') };
     case 'failed': {
@@ -114,7 +114,7 @@ export function resultSentence(outcome: Outcome): string {
     case 'sending':
       return msg(str`Sending to ${name}.`);
     case 'succeeded':
-      return took === null ? msg(str`Accepted by ${name} · ${status}`) : msg(str`Accepted by ${name} · ${status} in ${took}`);
+      return took === null ? msg(str`Delivered to ${name} · ${status}`) : msg(str`Delivered to ${name} · ${status} in ${took}`);
     case 'unknown':
       return whatHappened(outcome) ?? msg('The sending process ended. The receiver may have received it.');
     case 'failed':

@@ -29,7 +29,7 @@ export class UnsavedChanges implements ReactiveController {
 function askToLeave(): Promise<boolean> {
   return ask({
     title: msg('Leave without saving?'),
-    text: msg('What you changed here is not saved.'),
+    text: msg('Your changes here are not saved.'),
     yes: msg('Leave'),
     no: msg('Stay'),
     isDangerous: true,

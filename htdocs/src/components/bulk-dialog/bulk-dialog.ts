@@ -207,7 +207,7 @@ export class PhBulkDialog extends DialogElement {
       window.removeEventListener('beforeunload', onBeforeUnload);
     }
     const { items, succeeded } = bulk;
-    announce(msg(str`${succeeded} of ${items.length} accepted`));
+    announce(msg(str`${succeeded} of ${items.length} succeeded`));
     for (const { execution } of items) {
       if (execution !== null) {
         notifyExecuted(execution);

@@ -33,7 +33,7 @@ function reason({ state, created_at: at, username }: NonNullable<Candidate['deli
       : state === 'succeeded'
         ? msg(str`Delivered ${when} by ${username}.`)
         : msg(str`May have been delivered ${when} by ${username}.`);
-  return isChosen ? `${what} ${msg('It will run again.')}` : `${what} ${msg('It will not run.')}`;
+  return isChosen ? `${what} ${msg('It will run again.')}` : `${what} ${msg('Skipped.')}`;
 }
 
 /** An event during and after the run. */
@@ -76,7 +76,7 @@ function detail({ phase, execution, failure }: BulkItem<RunnableEvent>): Templat
     case 'refused':
       return failure === null ? nothing : html`<span class="sub">${failureCopy(failure).title}. ${failureCopy(failure).text}</span>`;
     case 'lost':
-      return html`<span class="sub">${msg('We don’t know if it was sent')}. ${msg('Retrying sends it once at most.')}</span>`;
+      return html`<span class="sub">${msg('It is unknown whether it was sent')}. ${msg('Retrying sends it once at most.')}</span>`;
     case 'stopped':
       return html`<span class="sub">${msg('Stopped before its turn.')}</span>`;
     default:
@@ -90,7 +90,7 @@ export function progress(bulk: Bulk<RunnableEvent>): TemplateResult {
   return html`<div class="bulk-progress">
     <progress max=${bulk.items.length} .value=${ended} aria-label=${msg('Progress')}></progress>
     <span>${msg(str`${ended} of ${bulk.items.length}`)}</span>
-    ${isWaiting ? html`<span class="muted small">${msg(str`Asked to wait: goes on at ${clockTime(bulk.waitUntil)}.`)}</span>` : nothing}
+    ${isWaiting ? html`<span class="muted small">${msg(str`The receiver asked to wait; continues at ${clockTime(bulk.waitUntil)}.`)}</span>` : nothing}
   </div>`;
 }
 
@@ -99,7 +99,7 @@ export function summary(bulk: Bulk<RunnableEvent>, batch: string, close: () => v
   const isFine = succeeded === items.length;
   return html`<div class="note ${isFine ? 'ok' : 'warn'}">
     <div class="note-text">
-      <p class="note-title">${msg(str`${succeeded} of ${items.length} accepted`)}</p>
+      <p class="note-title">${msg(str`${succeeded} of ${items.length} succeeded`)}</p>
       ${isFine ? nothing : html`<p>${msg('Nothing is retried automatically.')} ${msg('What may have been received is not retried from here: check with the receiver first.')}</p>`}
       <p><a href="${href('history')}?batch_id=${batch}" @click=${close}>${msg('Show this bulk run in the history')}</a></p>
     </div>

@@ -79,9 +79,7 @@ export class PhCheckButton extends LightElement {
 
 function resultOf(check: DestinationCheck): string {
   if (check.ok) {
-    return [msg('The connection stands. Nothing was sent.'), certificateText(check.client_certificate)]
-      .filter((part) => part !== '')
-      .join(' ');
+    return [msg('Connected. Nothing was sent.'), certificateText(check.client_certificate)].filter((part) => part !== '').join(' ');
   }
   const remedy = ownRefusal(check.remedy) ?? whatToDo(outcomeOf(check));
   return [reason(check), remedy].filter((part) => part !== null).join(' ');

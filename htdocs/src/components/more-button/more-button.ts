@@ -15,9 +15,9 @@ export function moreButton<Item>(paged: Paged<Item>, what: string): TemplateResu
   if (moreFailure !== null) {
     return failureBox(what, moreFailure, more);
   }
-  const label = data.searched_to === null ? msg('Show more') : msg('Show older');
+  const label = data.searched_to === null ? msg('Show more') : msg('Keep searching');
   return html`<div class="more">
-    ${data.searched_to === null ? nothing : html`<span class="muted">${msg(str`Searched to ${date(data.searched_to, serverNow())}`)}</span>`}
+    ${data.searched_to === null ? nothing : html`<span class="muted">${msg(str`Searched back to ${date(data.searched_to, serverNow())}`)}</span>`}
     <button type="button" class="button" ?disabled=${paged.isLoadingMore} @click=${more}>
       ${paged.isLoadingMore ? msg('Loading…') : label}
     </button>

@@ -54,7 +54,7 @@ export class PhPicker extends LightElement {
             >`,
         )}
         ${failure === null ? nothing : html`<p class="field-error" role="alert">${failureCopy(failure).title}. ${failureCopy(failure).text}</p>`}
-        ${data?.length === 0 ? html`<p class="muted">${this.text === '' ? msg('There is none yet.') : msg(str`Nothing begins with “${this.text}”.`)}</p>` : nothing}
+        ${data?.length === 0 ? html`<p class="muted">${this.text === '' ? msg('There is none yet.') : msg(str`No matches for “${this.text}”.`)}</p>` : nothing}
       </div>
     </fieldset>`;
   }

@@ -67,7 +67,7 @@ export function lostNote(isRecorded: boolean): TemplateResult {
   return html`<div class="note warn" role="alert">
     ${toneIcon('warn')}
     <div class="note-text">
-      <p class="note-title">${isRecorded ? msg('It is recorded, but its result is not known yet') : msg('We don’t know if it was sent')}</p>
+      <p class="note-title">${isRecorded ? msg('Recorded; the result is not known yet') : msg('It is unknown whether it was sent')}</p>
       <p>
         ${isRecorded ? msg('Check again in a moment.') : msg('The connection was lost before the answer came.')}
         ${msg('Checking sends nothing.')}
@@ -81,7 +81,7 @@ export function notRecordedNote(): TemplateResult {
     ${icon(CircleAlert)}
     <div class="note-text">
       <p class="note-title">${msg('It was not sent')}</p>
-      <p>${msg('The server has recorded nothing of it. You can run it now.')}</p>
+      <p>${msg('The server has no record of it. You can run it now.')}</p>
     </div>
   </div>`;
 }

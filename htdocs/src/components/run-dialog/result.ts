@@ -26,9 +26,7 @@ export function result({ request, flow, message, timeoutMs, restart }: Result): 
       return nothing;
     case 'sending':
     case 'checking':
-      return html`<p class="muted" aria-busy="true">
-        ${flow.phase === 'checking' ? msg('Looking in the history…') : waitingText(timeoutMs)}
-      </p>`;
+      return html`<p class="muted" aria-busy="true">${flow.phase === 'checking' ? msg('Checking History…') : waitingText(timeoutMs)}</p>`;
     case 'done':
       return flow.execution === null ? nothing : html`${resultNote(flow.execution, message)} ${retryOptions(flow.execution, restart)}`;
     case 'refused':
@@ -43,9 +41,7 @@ export function result({ request, flow, message, timeoutMs, restart }: Result): 
 }
 
 function waitingText(timeoutMs: number | null): string {
-  return timeoutMs === null
-    ? msg('Waiting for the receiver.')
-    : msg(str`Waiting for the receiver. It stops at ${duration(timeoutMs * 1000)}.`);
+  return timeoutMs === null ? msg('Waiting for the receiver.') : msg(str`Waiting for the receiver, up to ${duration(timeoutMs * 1000)}.`);
 }
 
 function retryOptions(execution: Execution, restart: (request: RunRequest) => void): TemplateResult | typeof nothing {

@@ -225,7 +225,7 @@ export class PhRunDialog extends DialogElement {
     if (flow.phase === 'done' && flow.execution !== null) {
       this.ended(flow.execution, isWatched);
     } else if (!isWatched && (flow.phase === 'lost' || flow.phase === 'watching_failed')) {
-      this.notices?.add({ tone: 'warn', text: msg('We don’t know what became of the last run. Look in the history.') });
+      this.notices?.add({ tone: 'warn', text: msg('The last run’s outcome is unknown. Check History.') });
     }
   }
 

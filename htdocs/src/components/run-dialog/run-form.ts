@@ -61,7 +61,7 @@ export function isPaused(integration: Integration | null): integration is Integr
 function retryText(execution: Execution): string {
   const attempt = execution.attempt + 1;
   return msg(
-    str`It has the same webhook-id, so the receiver can tell that it is a repetition, and becomes attempt ${attempt} or later. For current data use Run again.`,
+    str`It keeps its webhook-id, so the receiver can recognize the repeat, and becomes attempt ${attempt} or later. To send current data, use Run again.`,
   );
 }
 
@@ -82,7 +82,7 @@ function pause({ name, paused_until: until }: { name: string; paused_until: stri
   return noteBox(
     'warn',
     Clock,
-    msg(str`${name} asks to wait until ${time}`),
+    msg(str`${name} asked to wait until ${time}`),
     msg('Until then runs are refused. Run it anyway only if you know that the receiver is ready again.'),
   );
 }

@@ -65,8 +65,7 @@ export class PhTestButton extends LightElement {
       const copy = failureCopy(this.failure);
       return html`<p class="test-result bad" role="alert">
         ${toneIcon('bad')}<span
-          >${copy.title}. ${copy.text}
-          ${this.failure.mayHaveBeenSent ? msg('Look into the history: it may have been sent.') : nothing}</span
+          >${copy.title}. ${copy.text} ${this.failure.mayHaveBeenSent ? msg('Check History: it may have been sent.') : nothing}</span
         >
       </p>`;
     }

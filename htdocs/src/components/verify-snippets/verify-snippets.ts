@@ -26,7 +26,7 @@ export class PhVerifySnippets extends LightElement {
         <div>
           <h2 id="snippets-title">${msg('For the receiver’s developer')}</h2>
           <p class="hint">
-            ${msg('Messages are signed as Standard Webhooks says. Verify each with the official library, and drop a webhook-id that was seen before.')}
+            ${msg('Messages are signed according to Standard Webhooks. Verify each one with the official library, and discard a webhook-id that you have already processed.')}
           </p>
         </div>
       </div>
@@ -49,12 +49,12 @@ export class PhVerifySnippets extends LightElement {
     return html`<div class="code-head">
         <h3>${msg('A signed sample')}</h3>
         <div class="code-actions">
-          <button type="button" class="button small" @click=${() => void this.sign()}>${icon(RefreshCw)}${msg('Sign anew')}</button>
+          <button type="button" class="button small" @click=${() => void this.sign()}>${icon(RefreshCw)}${msg('Regenerate sample')}</button>
           ${copyButton(command, msg('A signed sample'))}
         </div>
       </div>
       <p class="hint">
-        ${msg('Signed with the example secret below. Libraries refuse a signature older than five minutes: sign anew then.')}
+        ${msg('Signed with the example secret below. Libraries reject signatures older than five minutes; regenerate the sample then.')}
         <code>${SAMPLE_SECRET}</code>
       </p>
       <div class="code" tabindex="0" role="region" aria-label=${msg('A signed sample')}><pre>${command}</pre></div>`;

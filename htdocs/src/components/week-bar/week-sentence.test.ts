@@ -10,6 +10,6 @@ describe('the caption of a week', () => {
   });
 
   it('says that nothing ran', () => {
-    expect(weekSentence([day(0, 0, 0)])).toBe('nothing ran');
+    expect(weekSentence([day(0, 0, 0)])).toBe('no runs');
   });
 });

@@ -12,7 +12,7 @@ export function weekSentence(days: DayCounts[]): string {
     unknown > 0 ? msg(str`${number(unknown)} unknown`) : '',
   ].filter((part) => part !== '');
   if (parts.length === 0) {
-    return msg('nothing ran');
+    return msg('no runs');
   }
   return parts.join(', ');
 }

@@ -60,7 +60,7 @@ class AuditPage extends ListPage<AuditFilter, AuditEntry> {
       return html`<ph-audit-table .entries=${entries}></ph-audit-table>`;
     }
     if (this.search === '') {
-      return emptyBox(msg('Every change of configuration, keys and permissions is recorded here, and every refusal. There was none yet.'));
+      return emptyBox(msg('Every change to configuration, keys and permissions is recorded here, and every refusal. There are none yet.'));
     }
     return this.list.data?.next_cursor === null
       ? emptyBox(msg('No entries match.'), html`<a class="button" href=${href('audit')}>${msg('Clear filters')}</a>`)

@@ -85,7 +85,9 @@ class EventPage extends Page {
   protected override view(): TemplateResult {
     const { failure } = this.event;
     if (failure?.word === 'not_found') {
-      return html`${this.pageHead(msg('No such event. It may have been removed.'))}<a class="button" href=${href('events')}
+      return html`${this.pageHead(msg(str`Event “${this.routeId}” not found. It may have been deleted.`))}<a
+          class="button"
+          href=${href('events')}
           >${msg('Go to Events')}</a
         >`;
     }
@@ -157,7 +159,7 @@ class EventPage extends Page {
         <h2 id="last-title">${msg('Last execution')}</h2>
         ${
           event.last_execution === null
-            ? html`<p class="muted">${msg('It was not sent yet.')}</p>`
+            ? html`<p class="muted">${msg('Not sent yet.')}</p>`
             : html`<p>${resultBadge(event.last_execution)} ${time(event.last_execution.finished_at)}</p>`
         }
       </section>`;
@@ -171,7 +173,7 @@ class EventPage extends Page {
         this.executions,
         msg('Executions'),
         () => void this.loadExecutions(),
-        ({ items }) => (items.length === 0 ? emptyBox(msg('It was not sent yet.')) : executionTable(items, { hideEvent: true })),
+        ({ items }) => (items.length === 0 ? emptyBox(msg('Not sent yet.')) : executionTable(items, { hideEvent: true })),
         3,
       )}
     </section>`;

@@ -69,7 +69,7 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
   private rows(events: EventSummary[]): TemplateResult {
     if (events.length === 0) {
       return this.search === ''
-        ? emptyBox(msg('Events are what happened in the Portal. None was posted yet: a producer sends them to POST /events.'))
+        ? emptyBox(msg('Events are things that happened in the Portal. There are none yet: an application posts them to POST /events.'))
         : emptyBox(msg('No events match.'), html`<a class="button" href=${href('events')}>${msg('Clear filters')}</a>`);
     }
     return html`<table class="rows events">

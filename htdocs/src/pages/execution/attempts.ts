@@ -25,7 +25,7 @@ export function attemptsPanel(attempts: Execution[], shown: string): TemplateRes
           html`<tr aria-current=${attempt.id === shown ? 'true' : nothing}>
             <td class="cell-attempt">
               <a class="row-link" href=${href('history', attempt.id)}
-                >${number(attempt.attempt)}${attempt.id === shown ? html` <span class="tag">${msg('this one')}</span>` : nothing}</a
+                >${number(attempt.attempt)}${attempt.id === shown ? html` <span class="tag">${msg('this attempt')}</span>` : nothing}</a
               >
             </td>
             <td class="cell-result">${resultBadge(attempt)}</td>

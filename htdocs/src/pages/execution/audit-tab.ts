@@ -30,9 +30,7 @@ export class PhAuditTab extends LightElement {
         msg('Changes'),
         () => this.load(),
         (entries) =>
-          entries.length === 0
-            ? emptyBox(msg('Nothing was changed before it.'))
-            : html`<ph-audit-table .entries=${entries}></ph-audit-table>`,
+          entries.length === 0 ? emptyBox(msg('No changes before it.')) : html`<ph-audit-table .entries=${entries}></ph-audit-table>`,
         2,
       )}`;
   }

@@ -33,15 +33,15 @@ function bodyAddress(id: string, which: 'request-body' | 'response-body'): strin
 
 function maskedNote({ masked, url }: RecordedRequest): TemplateResult | typeof nothing {
   const parts = [...masked, ...(url.endsWith('/…') ? [msg('the path of the URL')] : [])];
-  return parts.length === 0 ? nothing : html`<p class="muted small">${msg(str`Masked here, sent whole: ${parts.join(', ')}`)}</p>`;
+  return parts.length === 0 ? nothing : html`<p class="muted small">${msg(str`Masked here, sent in full: ${parts.join(', ')}`)}</p>`;
 }
 
 export function responsePanel({ id, response, state }: ExecutionEvidence): TemplateResult {
   if (state === 'sending') {
-    return html`<p class="muted">${msg('It is on its way; no answer came yet.')}</p>`;
+    return html`<p class="muted">${msg('Sending; no response yet.')}</p>`;
   }
   if (response === null || (response.status === null && response.headers.length === 0 && response.body_bytes === 0)) {
-    return html`<p class="muted">${msg('No answer was recorded.')}</p>`;
+    return html`<p class="muted">${msg('No response was recorded.')}</p>`;
   }
   const { status } = response;
   return html`

@@ -62,7 +62,7 @@ class ExecutionPage extends Page {
 
   protected override view(): TemplateResult {
     if (this.evidence.failure?.word === 'not_found') {
-      return html`${this.pageHead(msg('No such execution. It may have been removed by the retention of the history.'))}
+      return html`${this.pageHead(msg(str`Execution “${this.routeId}” not found. It may be older than the history’s retention.`))}
         <a class="button" href=${href('history')}>${msg('Go to History')}</a>`;
     }
     return this.loadedPage(

@@ -49,7 +49,7 @@ export function kpiRow(stats: Stats): TemplateResult {
       label: msg('Response time, p95'),
       value: duration(totals.p95_us),
       about: msg(str`Median ${duration(totals.p50_us)}`),
-      title: msg('Counted in classes of duration: right to a factor of 2.'),
+      title: msg('Estimated from a histogram: accurate to within a factor of 2.'),
       graph: sparkline(
         buckets.map((counts) => counts.p95_us),
         'normal',
@@ -111,7 +111,7 @@ export function exportMenu(filters: Filters<HistoryFilter>): TemplateResult {
   return menu(
     Download,
     msg('Export'),
-    html`<p class="hint">${msg('All executions that the filters let pass, not only those shown.')}</p>
+    html`<p class="hint">${msg('All executions that match the filters, not only those shown.')}</p>
       <a class="button" href=${address('csv')} download>${msg('As CSV')}</a>
       <a class="button" href=${address('xlsx')} download>${msg('As an Excel workbook')}</a>
       <a class="button" href=${address('ndjson')} download>${msg('As NDJSON')}</a>`,
@@ -142,13 +142,13 @@ function busiest({ buckets, bucket }: Stats): string {
     (best, counts) => (totalOf(counts) > (best === null ? 0 : totalOf(best)) ? counts : best),
     null,
   );
-  return most === null ? msg('Nothing ran.') : msg(str`Most at ${bucketName(most.start, bucket)}: ${number(totalOf(most))}.`);
+  return most === null ? msg('No runs.') : msg(str`Peak at ${bucketName(most.start, bucket)}: ${number(totalOf(most))}.`);
 }
 
 function table({ buckets, bucket }: Stats, filters: Filters<HistoryFilter>): TemplateResult {
   const used = buckets.filter((counts) => totalOf(counts) > 0).reverse();
   if (used.length === 0) {
-    return html`<p class="chart-room muted">${msg('Nothing ran.')}</p>`;
+    return html`<p class="chart-room muted">${msg('No runs.')}</p>`;
   }
   return html`<div class="table-scroll chart-table" tabindex="0" role="region" aria-label=${msg('Figures as a table')}>
     <table class="plain-table stats-table">

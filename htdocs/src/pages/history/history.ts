@@ -80,7 +80,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
     const { filters, ignored } = this.parsed;
     return html`
       ${this.pageHead(
-        msg('Every run, who sent it, what was sent and what came back.'),
+        msg('Every run: who started it, what was sent and what came back.'),
         html`${session.isAdmin ? this.charts.data?.exportMenu(filters) : nothing}
           <button type="button" class="button" @click=${this.copyLink}>${icon(Link2)}${msg('Copy link')}</button>
           <ph-run-button variant="primary" label=${msg('Run…')}></ph-run-button>`,
@@ -134,7 +134,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
     }
     if (this.search === '') {
       return emptyBox(
-        msg('Here you see every run and what came of it. Nothing ran yet.'),
+        msg('Every run and its outcome appear here. There are none yet.'),
         html`<a class="button" href=${href('integrations')}>${msg('Go to Integrations')}</a>`,
       );
     }

@@ -33,10 +33,10 @@ class IntegrationNewPage extends Page {
 
   protected override view(): TemplateResult {
     if (!session.isManagedCatalog) {
-      return this.pageHead(msg('Integrations come from the Portal’s own tables here; they can only be changed there.'));
+      return this.pageHead(msg('Integrations come from the Portal’s own tables and can only be changed there.'));
     }
     return html`
-      ${this.pageHead(msg('Name it first. Where it sends to is set up in the next step.'))}
+      ${this.pageHead(msg('Start with a name. You set up the destination in the next step.'))}
       <form class="card form" @submit=${this.save} novalidate>
         ${this.failure === null ? nothing : problemNote(this.failure)}
         ${textField({
@@ -109,9 +109,7 @@ class IntegrationNewPage extends Page {
     if (this.integrationId === '' || (ID.test(this.integrationId) && this.integrationId !== 'new')) {
       return undefined;
     }
-    return this.integrationId === 'new'
-      ? msg('This word is an address of this page.')
-      : msg('Only letters, digits and . _ : ~ - are possible.');
+    return this.integrationId === 'new' ? msg('This ID is reserved.') : msg('Use only letters, digits and . _ : ~ -.');
   }
 
   private async save(event: SubmitEvent): Promise<void> {

@@ -32,7 +32,7 @@ export class PhChangesTab extends LightElement {
         msg('Changes'),
         () => this.load(),
         (entries) =>
-          entries.length === 0 ? emptyBox(msg('Nothing was changed yet.')) : html`<ph-audit-table .entries=${entries}></ph-audit-table>`,
+          entries.length === 0 ? emptyBox(msg('No changes yet.')) : html`<ph-audit-table .entries=${entries}></ph-audit-table>`,
       )}
     </section>`;
   }

@@ -15,14 +15,14 @@ export function conflictNote(changes: Change[], theirs: Webhook, keepMine: () =>
           : msg(html`${theirs.updated_by} changed the settings ${time(theirs.updated_at)}`)
       }
     </p>
-    <p>${msg('Yours and what is stored now differ in this:')}</p>
+    <p>${msg('Your version and the saved one differ in:')}</p>
     <div class="table-scroll" tabindex="0" role="region" aria-label=${msg('Both versions')}>
       <table class="plain-table">
         <thead>
           <tr>
             <th scope="col">${msg('Field')}</th>
-            <th scope="col">${msg('Yours')}</th>
-            <th scope="col">${msg('Stored now')}</th>
+            <th scope="col">${msg('Your version')}</th>
+            <th scope="col">${msg('Saved version')}</th>
           </tr>
         </thead>
         <tbody>
@@ -38,8 +38,8 @@ export function conflictNote(changes: Change[], theirs: Webhook, keepMine: () =>
       </table>
     </div>
     <div class="form-actions">
-      <button type="button" class="button" @click=${takeTheirs}>${msg('Take what is stored')}</button>
-      <button type="button" class="button primary" @click=${keepMine}>${msg('Save mine')}</button>
+      <button type="button" class="button" @click=${takeTheirs}>${msg('Use the saved version')}</button>
+      <button type="button" class="button primary" @click=${keepMine}>${msg('Save my version')}</button>
     </div>
   </div>`;
 }

@@ -50,7 +50,7 @@ export class PhExecutionsTab extends LightElement {
         this.list,
         msg('Executions'),
         () => void this.list.first(),
-        ({ items }) => (items.length === 0 ? emptyBox(msg('Nothing ran yet.')) : executionTable(items, { hideIntegration: true })),
+        ({ items }) => (items.length === 0 ? emptyBox(msg('No runs yet.')) : executionTable(items, { hideIntegration: true })),
       )}
       ${moreButton(this.list, msg('Older executions'))}
     </section>`;

@@ -1,4 +1,4 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { serverNow } from '../../api/clock';
 import { listExecutions } from '../../api/executions';
@@ -91,7 +91,7 @@ class IntegrationPage extends Page {
 
   protected override view(): TemplateResult {
     if (this.integration.failure?.word === 'not_found') {
-      return html`${this.pageHead(msg('No such integration. It may have been removed; its history is kept.'))}
+      return html`${this.pageHead(msg(str`Integration “${this.routeId}” not found. It may have been deleted; its history is kept.`))}
         <a class="button" href=${href('integrations')}>${msg('Go to Integrations')}</a>`;
     }
     return this.loadedPage(

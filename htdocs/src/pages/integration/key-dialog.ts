@@ -8,7 +8,7 @@ import { type Option, selectField } from '../../components/select/select';
 const USUAL_OVERLAP = 86_400;
 
 const overlaps = (): Option[] => [
-  ['0', msg('None: the old key stops now')],
+  ['0', msg('None: the old key stops signing now')],
   ['3600', msg('1 hour')],
   ['86400', msg('1 day')],
   ['604800', msg('7 days')],
@@ -16,8 +16,8 @@ const overlaps = (): Option[] => [
 ];
 
 const schemes = (): Option[] => [
-  ['v1', msg('v1: one secret for both sides (HMAC), understood by every library')],
-  ['v1a', msg('v1a: a key pair (ed25519), the receiver gets the public half')],
+  ['v1', msg('v1: a shared secret (HMAC), supported by every library')],
+  ['v1a', msg('v1a: a key pair (ed25519); the receiver gets the public key')],
 ];
 
 /** Asks for the parameters of a new key; null when cancelled. */
@@ -29,8 +29,10 @@ export async function askForKey(why: 'create' | 'rotate'): Promise<SigningKeyNew
     text: html`<p>
         ${
           why === 'rotate'
-            ? msg('A new secret is made and shown once. Both keys sign until the overlap ends, so the receiver can change over in between.')
-            : msg('A new secret is made and shown once. Give it to the receiver.')
+            ? msg(
+                'A new secret is generated and shown once. Both keys sign until the overlap ends, so the receiver can switch in the meantime.',
+              )
+            : msg('A new secret is generated and shown once. Give it to the receiver.')
         }
       </p>
       ${selectField('scheme', msg('Scheme'), schemes(), wanted.scheme, (value) => {
@@ -51,9 +53,15 @@ export async function askForKey(why: 'create' | 'rotate'): Promise<SigningKeyNew
       ${
         why === 'create'
           ? nothing
-          : selectField('overlap', msg('The old key of this scheme signs on for'), overlaps(), String(wanted.overlap_seconds), (value) => {
-              wanted.overlap_seconds = Number(value);
-            })
+          : selectField(
+              'overlap',
+              msg('The old key of this scheme keeps signing for'),
+              overlaps(),
+              String(wanted.overlap_seconds),
+              (value) => {
+                wanted.overlap_seconds = Number(value);
+              },
+            )
       }`,
     yes: why === 'rotate' ? msg('Rotate') : msg('Create key'),
   });

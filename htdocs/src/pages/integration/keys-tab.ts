@@ -51,7 +51,7 @@ export class PhKeysTab extends LightElement {
 
   override render(): TemplateResult {
     if (!this.hasWebhook || this.keys.failure?.word === 'not_found' || this.keys.failure?.word === 'not_configured') {
-      return emptyBox(msg('Keys come after the webhook: set up its URL in Settings first.'));
+      return emptyBox(msg('Set up the webhook’s URL in Settings first; keys come next.'));
     }
     return html`<div class="stack">
       ${this.failure === null ? nothing : problemNote(this.failure)}
@@ -72,7 +72,7 @@ export class PhKeysTab extends LightElement {
       <div class="card-head">
         <div>
           <h2 id="keys-title">${msg('Signing keys')}</h2>
-          <p class="hint">${msg('Every message is signed with each active key, so that the receiver can tell it is ours.')}</p>
+          <p class="hint">${msg('Every message is signed with each active key, so the receiver can verify where it came from.')}</p>
         </div>
         <button type="button" class="button primary" ?disabled=${this.isWorking} @click=${() => void this.create(hasActive)}>
           ${icon(KeyRound)}${hasActive ? msg('Rotate…') : msg('Create key…')}
@@ -176,14 +176,14 @@ export class PhKeysTab extends LightElement {
   private async endOverlap(key: SigningKey): Promise<void> {
     const isSure = await ask({
       title: msg('End the overlap now?'),
-      text: msg('From now on this key does not sign. A receiver that still verifies with it only will refuse our messages.'),
+      text: msg('This key stops signing now. A receiver that verifies only with it will reject our messages.'),
       yes: msg('End overlap now'),
       isDangerous: true,
     });
     if (isSure) {
       await this.work(
         () => changeSigningKey(this.integration, key, { expires_at: new Date(serverNow()).toISOString() }),
-        msg('The old key does not sign any more.'),
+        msg('The old key no longer signs.'),
       );
     }
   }

@@ -15,9 +15,9 @@ import { NOTHING } from '../../text/format';
 import './disabled-by';
 
 const CONFIRM: Record<Confirm, () => string> = {
-  always: () => msg('Always asks before it runs'),
-  if_delivered: () => msg('Asks when the event was already delivered'),
-  never: () => msg('Runs at once'),
+  always: () => msg('Always asks before running'),
+  if_delivered: () => msg('Asks if the event was already delivered'),
+  never: () => msg('Runs immediately'),
 };
 
 export function overview(integration: Integration, recent: Resource<Page<Execution>>, again: () => void, stats: unknown): TemplateResult {
@@ -64,7 +64,7 @@ function notes(integration: Integration): TemplateResult {
         ? nothing
         : html`<p class="note warn">
             <span
-              >${msg(html`The receiver asks to wait; runs are held back. The pause ends ${time(paused)}.`)}
+              >${msg(html`The receiver asked to wait; runs are refused. The pause ends ${time(paused)}.`)}
               ${session.isAdmin ? next : nothing}</span
             >
           </p>`
@@ -82,7 +82,7 @@ function recentCard(integration: Integration, recent: Resource<Page<Execution>>,
       recent,
       msg('Executions'),
       again,
-      ({ items }) => (items.length === 0 ? emptyBox(msg('Nothing ran yet.')) : executionTable(items, { hideIntegration: true })),
+      ({ items }) => (items.length === 0 ? emptyBox(msg('No runs yet.')) : executionTable(items, { hideIntegration: true })),
       3,
     )}
   </section>`;
@@ -91,7 +91,7 @@ function recentCard(integration: Integration, recent: Resource<Page<Execution>>,
 function lastCard({ last_execution: last }: Integration): TemplateResult {
   return html`<section class="card" aria-labelledby="last-title">
     <h2 id="last-title">${msg('Last execution')}</h2>
-    ${last === null ? html`<p class="muted">${msg('Nothing ran yet.')}</p>` : html`<p>${resultBadge(last)} ${time(last.finished_at)}</p>`}
+    ${last === null ? html`<p class="muted">${msg('No runs yet.')}</p>` : html`<p>${resultBadge(last)} ${time(last.finished_at)}</p>`}
   </section>`;
 }
 
@@ -110,7 +110,7 @@ function aboutCard(integration: Integration): TemplateResult {
       ${
         consequence === undefined || consequence === null
           ? nothing
-          : html`<dt>${msg('Sets off')}</dt>
+          : html`<dt>${msg('Consequence')}</dt>
               <dd>${consequence}</dd>`
       }
       ${

@@ -46,7 +46,7 @@ function view(key: SigningKeyCreated, isStored: boolean, store: (event: Event) =
   return html`
     <header class="dialog-head"><h2 id="secret-title" tabindex="-1">${msg('Your new signing secret')}</h2></header>
     <div class="dialog-body">
-      <p>${msg('It is shown this one time. Store it with the receiver now; if it is lost, make a new key.')}</p>
+      <p>${msg('It is shown only once. Store it at the receiver now; if it is lost, create a new key.')}</p>
       <div class="secret">
         <code>${key.secret}</code>
         ${copyButton(key.secret, msg('Signing secret'))}
@@ -54,7 +54,7 @@ function view(key: SigningKeyCreated, isStored: boolean, store: (event: Event) =
       ${
         key.public_key === null
           ? nothing
-          : html`<p>${msg('The receiver verifies with the public key, which can be read here at any time:')}</p>
+          : html`<p>${msg('The receiver verifies with the public key, available here at any time:')}</p>
               <div class="secret"><code>${key.public_key}</code>${copyButton(key.public_key, msg('Public key'))}</div>`
       }
       <label class="check"><input type="checkbox" .checked=${isStored} @change=${store} /><span>${msg('I have stored it')}</span></label>

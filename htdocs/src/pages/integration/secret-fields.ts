@@ -16,7 +16,7 @@ export function headerFields(
   const set = (index: number, header: HeaderDraft): void => change(headers.map((other, at) => (at === index ? header : other)));
   const drop = (index: number): void => change(headers.filter((_, at) => at !== index));
   return html`<div class="field" role="group" aria-labelledby="headers-label">
-    <span class="label" id="headers-label">${msg('Own headers')}</span>
+    <span class="label" id="headers-label">${msg('Custom headers')}</span>
     ${headers.map((header, index) =>
       header.isStored
         ? storedHeader(header, errorOf(index), index, (edit) => set(index, { ...header, edit }))

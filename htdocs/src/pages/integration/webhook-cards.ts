@@ -33,14 +33,14 @@ export function targetCard({ draft, stored, errors, failure, edit }: SettingsCar
       isCode: true,
       maxLength: 2048,
       placeholder: 'https://hooks.example.com/…',
-      hint: msg('Each run is one POST to this address. Only admins see all of it.'),
+      hint: msg('Each run sends one POST to this URL. Only admins see it in full.'),
       error: errors.url ?? fieldCopy(failure, '/url'),
       input: (url) => edit({ url }),
     })}
     ${
       /^http:/i.test(draft.url.trim())
         ? html`<p class="note warn">
-            <span>${msg('Plain http: anybody on the way can read the message and the token. Use https where you can.')}</span>
+            <span>${msg('Plain HTTP: anyone on the network path can read the message and the token. Use HTTPS where possible.')}</span>
           </p>`
         : nothing
     }
@@ -48,13 +48,13 @@ export function targetCard({ draft, stored, errors, failure, edit }: SettingsCar
       isOtherTarget(draft, stored) && (hasCredential(stored) || Object.keys(stored?.headers ?? {}).length > 0)
         ? html`<p class="note info">
             <span
-              >${msg('Another scheme, host or port: the stored token and header values are not sent there. Give them again or remove them.')}</span
+              >${msg('Different scheme, host or port: the saved token and header values are not sent there. Enter them again or remove them.')}</span
             >
           </p>`
         : nothing
     }
     ${toggle({ label: msg('Enabled'), isOn: draft.enabled, describedBy: 'enabled-hint', change: (enabled) => edit({ enabled }) })}
-    <p class="hint" id="enabled-hint">${msg('While it is off, nothing is sent and the button says so.')}</p>
+    <p class="hint" id="enabled-hint">${msg('While disabled, nothing is sent, and the button says so.')}</p>
   </fieldset>`;
 }
 
@@ -175,11 +175,11 @@ export function runCard({ draft, failure, edit }: SettingsCard): TemplateResult 
     <legend>${msg('Before a run')}</legend>
     ${selectField(
       'confirm',
-      msg('Ask the person'),
+      msg('Ask before running'),
       [
         ['always', msg('Always')],
         ['if_delivered', msg('Only when the event was already delivered')],
-        ['never', msg('Never: the button runs at once')],
+        ['never', msg('Never: the button runs immediately')],
       ],
       draft.confirm,
       (value) => edit({ confirm: value as Webhook['confirm'] }),
@@ -196,7 +196,7 @@ export function runCard({ draft, failure, edit }: SettingsCard): TemplateResult 
     })}
     ${textField({
       id: 'consequence',
-      label: msg('What it sets off'),
+      label: msg('Consequence'),
       value: draft.consequence,
       maxLength: 500,
       rows: 2,

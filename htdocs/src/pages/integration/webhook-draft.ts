@@ -112,7 +112,7 @@ export function changesOf(draft: WebhookDraft, webhook: Webhook | null): Change[
     { label: msg('Private CA'), mine: secretText(draft.ca), theirs: msg('kept') },
     { label: msg('Confirmation'), mine: draft.confirm, theirs: before.confirm },
     { label: msg('Button label'), mine: draft.action_label.trim() || msg('Run'), theirs: before.action_label || msg('Run') },
-    { label: msg('What it sets off'), mine: draft.consequence.trim() || msg('none'), theirs: before.consequence || msg('none') },
+    { label: msg('Consequence'), mine: draft.consequence.trim() || msg('none'), theirs: before.consequence || msg('none') },
     ...draft.headers.map((header) => ({
       label: msg(str`Header ${header.name || '…'}`),
       mine: secretText(header.edit),
@@ -156,14 +156,26 @@ export function isOtherTarget(draft: WebhookDraft, webhook: Webhook | null): boo
 }
 
 export type DraftErrors = Partial<
-  Record<'url' | 'timeout' | 'perMinute' | 'atOnce' | 'bearer' | 'auth-user' | 'auth-scheme' | 'ca' | `header-${number}` | `certificate-${number}`, string>
+  Record<
+    | 'url'
+    | 'timeout'
+    | 'perMinute'
+    | 'atOnce'
+    | 'bearer'
+    | 'auth-user'
+    | 'auth-scheme'
+    | 'ca'
+    | `header-${number}`
+    | `certificate-${number}`,
+    string
+  >
 >;
 
 /** Errors found before saving; the server checks the rest. */
 export function errorsOf(draft: WebhookDraft, webhook: Webhook | null): DraftErrors {
   const errors: DraftErrors = {};
   if (!/^https?:\/\/[^/]/i.test(draft.url.trim())) {
-    errors.url = msg('An address that begins with https:// is needed.');
+    errors.url = msg('Enter a URL that begins with https://.');
   }
   const seconds = Number(draft.timeoutSeconds);
   if (draft.timeoutSeconds.trim() !== '' && !(seconds >= 1 && seconds <= 30)) {
@@ -177,9 +189,9 @@ export function errorsOf(draft: WebhookDraft, webhook: Webhook | null): DraftErr
   }
   const mustGiveAgain = isOtherTarget(draft, webhook);
   if (draft.bearer.kind === 'set' && draft.bearer.value === '' && draft.bearer.type !== 'basic') {
-    errors.bearer = msg('Type the token, or take the change back.');
+    errors.bearer = msg('Enter the token, or undo the change.');
   } else if (mustGiveAgain && hasCredential(webhook) && draft.bearer.kind === 'keep') {
-    errors.bearer = msg('The target is another one now: replace the token or remove it.');
+    errors.bearer = msg('The destination has changed: replace or remove the token.');
   }
   if (draft.bearer.kind === 'set' && draft.bearer.type === 'basic' && (draft.bearer.user ?? '') === '') {
     errors['auth-user'] = msg('A user name is needed.');
@@ -231,7 +243,7 @@ function certificateError(one: CertificateDraft, all: CertificateDraft[], mustGi
     return msg('A name has letters, digits, dots and hyphens.');
   }
   if (all.filter((other) => other.name === one.name).length > 1) {
-    return msg('This name is here twice.');
+    return msg('This name is used twice.');
   }
   return one.certificate.trim() === '' || one.key.trim() === '' ? msg('Paste the certificate and its private key.') : undefined;
 }
@@ -241,13 +253,13 @@ function headerError(header: HeaderDraft, all: HeaderDraft[], mustGiveAgain: boo
     return msg('A header name has letters, digits and hyphens.');
   }
   if (all.filter((other) => other.name.toLowerCase() === header.name.toLowerCase()).length > 1) {
-    return msg('This name is here twice.');
+    return msg('This name is used twice.');
   }
   if (header.edit.kind === 'set' && header.edit.value === '') {
-    return msg('A value is needed.');
+    return msg('Enter a value.');
   }
   return mustGiveAgain && header.isStored && header.edit.kind === 'keep'
-    ? msg('The target is another one now: replace the value or remove the header.')
+    ? msg('The destination has changed: replace the value or remove the header.')
     : undefined;
 }
 

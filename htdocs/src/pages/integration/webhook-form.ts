@@ -96,7 +96,7 @@ export class PhWebhookForm extends LightElement {
           ? nothing
           : html`<div class="note warn">
               <span class="grow"
-                >${msg(html`The receiver asks to wait; runs are held back. The pause ends ${time(this.pausedUntil)}.`)}</span
+                >${msg(html`The receiver asked to wait; runs are refused. The pause ends ${time(this.pausedUntil)}.`)}</span
               >
               <button type="button" class="button" ?disabled=${this.isSaving} @click=${() => void this.endPause()}>
                 ${msg('End the pause now')}
@@ -109,11 +109,11 @@ export class PhWebhookForm extends LightElement {
   }
 
   private tryCard(): TemplateResult {
-    const unsaved = this.changes.length > 0 ? msg('Save your changes first: this uses what is stored.') : null;
+    const unsaved = this.changes.length > 0 ? msg('Save your changes first: this uses the saved settings.') : null;
     return html`<section class="card form" aria-labelledby="try-title">
       <h2 id="try-title">${msg('Try it')}</h2>
       <p class="hint">
-        ${msg('One signed test message to what is stored, also while it is disabled. It stands in the history with the tag “Test”. The check connects and sends nothing.')}
+        ${msg('Sends one signed test message with the saved settings, even while disabled. It appears in History tagged “Test”. The check only connects; it sends nothing.')}
       </p>
       <div class="try">
         <ph-test-button integration=${this.integration} .reason=${unsaved}></ph-test-button>
@@ -132,7 +132,7 @@ export class PhWebhookForm extends LightElement {
     const blocked = this.showsErrors && Object.keys(errorsOf(this.draft, webhook)).length > 0;
     return html`<div class="save-bar">
       <span class="grow"
-        >${webhook === null ? msg('Not saved yet') : plural(changes, msg('1 change'), msg(str`${number(changes)} changes`))}${blocked ? ` · ${msg('some fields need a correction')}` : ''}</span
+        >${webhook === null ? msg('Not saved yet') : plural(changes, msg('1 change'), msg(str`${number(changes)} changes`))}${blocked ? ` · ${msg('some fields need correcting')}` : ''}</span
       >
       ${changes === 0 ? nothing : html`<button type="button" class="button" ?disabled=${this.isSaving} @click=${this.discard}>${msg('Discard')}</button>`}
       <button type="submit" class="button primary" ?disabled=${this.isSaving}>${this.isSaving ? msg('Saving…') : msg('Save')}</button>

@@ -53,7 +53,7 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
     const { ignored } = this.parsed;
     return html`
       ${this.pageHead(
-        msg('Where events can be sent. You press the button; nothing is sent on its own.'),
+        msg('Where events can be sent. Nothing is sent until you press a button.'),
         session.isAdmin && session.isManagedCatalog
           ? html`<a class="button primary" href=${href('integrations', 'new')}>${icon(Plus)}${msg('New integration')}</a>`
           : nothing,
@@ -91,10 +91,10 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
     }
     return session.isAdmin && session.isManagedCatalog
       ? emptyBox(
-          msg('An integration is somewhere an event can be sent to.'),
+          msg('An integration is a destination for events.'),
           html`<a class="button primary" href=${href('integrations', 'new')}>${icon(Plus)}${msg('Add your first integration')}</a>`,
         )
-      : emptyBox(msg('An integration is somewhere an event can be sent to. There is none yet; an admin can add one.'));
+      : emptyBox(msg('An integration is a destination for events. There is none yet; an admin can add one.'));
   }
 }
 

@@ -13,7 +13,7 @@ class NotFoundPage extends Page {
     const [address, label] = session.maySeeHistory
       ? [href('history'), msg('Go to History')]
       : [href('integrations'), msg('Go to Integrations')];
-    return html`${this.pageHead(msg('There is nothing at this address.'))}
+    return html`${this.pageHead(msg('There is no page at this address.'))}
       <p><a class="button primary" href=${address}>${label}</a></p>`;
   }
 }

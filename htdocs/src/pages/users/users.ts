@@ -24,7 +24,7 @@ type Permission = 'can_trigger_integrations' | 'admin' | 'can_post_events';
 const permissions = (): [Permission, string, string][] => [
   ['can_trigger_integrations', msg('Can trigger integrations'), msg('Runs and retries, sees the history')],
   ['admin', msg('Admin'), msg('Configures, grants permissions, sees the history')],
-  ['can_post_events', msg('Can post events'), msg('For a producer’s service account')],
+  ['can_post_events', msg('Can post events'), msg('For an application’s service account')],
 ];
 
 /** The note in a row about its last change. */
@@ -52,7 +52,7 @@ class UsersPage extends ListPage<'q', User> {
   protected override view(): TemplateResult {
     return html`
       ${this.pageHead(
-        msg('Who may do what. A change holds from the next request on. No permission implies another.'),
+        msg('Who may do what. Changes take effect with the next request. No permission implies another.'),
         html`<button type="button" class="button primary" @click=${this.add}>${icon(UserPlus)}${msg('Add person')}</button>`,
       )}
       <section class="card flush" aria-label=${msg('People')}>
@@ -65,7 +65,7 @@ class UsersPage extends ListPage<'q', User> {
   private rows(users: User[]): TemplateResult {
     if (users.length === 0) {
       return this.filters.q === undefined
-        ? emptyBox(msg('People appear here when they first come, or when you add them.'))
+        ? emptyBox(msg('People appear here after their first visit, or when you add them.'))
         : emptyBox(msg('Nobody matches.'), html`<a class="button" href=${href('users')}>${msg('Clear filters')}</a>`);
     }
     return html`<table class="rows users">
@@ -120,7 +120,7 @@ class UsersPage extends ListPage<'q', User> {
         ${user.last_seen_at === null ? html`<span class="muted">${msg('Never')}</span>` : time(user.last_seen_at)}
         <div id=${noteId} class="row-note">
           ${isOwn ? html`<span class="muted">${msg('Your own permissions: another admin changes them.')}</span>` : nothing}
-          ${isLast ? html`<span class="muted">${msg('The last admin stays one: make somebody else an admin first.')}</span>` : nothing}
+          ${isLast ? html`<span class="muted">${msg('This is the last admin: make someone else an admin first.')}</span>` : nothing}
           ${
             note === undefined
               ? nothing
@@ -154,7 +154,7 @@ class UsersPage extends ListPage<'q', User> {
         [permission]: isOn,
       });
       this.list.replace((other) => (other.user_key === key ? saved : other));
-      const text = isUndo ? msg('Undone.') : isOn ? msg(str`${label}: granted.`) : msg(str`${label}: taken away.`);
+      const text = isUndo ? msg('Undone.') : isOn ? msg(str`${label}: granted.`) : msg(str`${label}: revoked.`);
       this.setNote(key, { text, failure: null, undo: isUndo ? null : () => void this.change(user, permission, !isOn, true) });
       if (user.username === session.me?.username || permission === 'admin') {
         void session.load();
