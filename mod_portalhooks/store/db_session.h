@@ -19,8 +19,9 @@ typedef enum {
 #define PH_DB_SESSION_IDLE_TRANSACTION_S 3
 
 /* Set the variables in one exchange and read them back in a second one; a node of a Galera cluster takes a
- * third, for wsrep_sync_wait. All are unbounded: the caller watches them. NULL, and *packet_max is max_allowed_packet in bytes; or a sentence from `pool` that names
- * what the server refused or ignored, and the connection must not be used. */
+ * third, for wsrep_sync_wait. All are unbounded: the caller watches them. NULL, and *packet_max is
+ * max_allowed_packet in bytes; or a sentence from `pool` that names what the server refused or ignored, and
+ * the connection must not be used. */
 const char *ph_db_session_set_up(apr_int64_t *packet_max, const apr_dbd_driver_t *driver, apr_dbd_t *handle,
                                  ph_db_session_kind_t kind, apr_pool_t *pool);
 

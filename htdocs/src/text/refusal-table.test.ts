@@ -24,8 +24,8 @@ describe('the sentences of refused fields', () => {
     ['This must be from 1000 to 30000.', 'This must be from %d to %d.'],
     ['Use another URL, or ask a sysadmin to set: PortalHooksAllowTarget', 'Use another URL, or ask a sysadmin to set: %s'],
     [
-      'Use another URL, or ask a sysadmin to set in <PortalHooksEgress crm>: PortalHooksAllowTarget',
-      'Use another URL, or ask a sysadmin to set in <PortalHooksEgress %s>: %s',
+      'Use another URL, or ask a sysadmin to set in PortalHooksEgress crm: PortalHooksAllowTarget',
+      'Use another URL, or ask a sysadmin to set in PortalHooksEgress %s: %s',
     ],
     ['The egress rule crm does not allow the target.', 'The egress rule %s does not allow the target.'],
     ['The address belongs to a private network. The egress rule crm does not open it.', '%s The egress rule %s does not open it.'],

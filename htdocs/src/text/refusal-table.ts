@@ -121,8 +121,8 @@ const PATTERNS: [RegExp, (first: string, second: string) => string][] = [
     (sentence, rule) => `${refusalOf(sentence) ?? sentence} ${msg(str`The egress rule ${rule} does not open it.`)}`,
   ],
   [
-    /^Use another URL, or ask a sysadmin to set in <PortalHooksEgress (\S+)>: (.+)$/,
-    (rule, directive) => msg(str`Use another URL, or ask a sysadmin to set in <PortalHooksEgress ${rule}>: ${directive}`),
+    /^Use another URL, or ask a sysadmin to set in PortalHooksEgress (\S+): (.+)$/,
+    (rule, directive) => msg(str`Use another URL, or ask a sysadmin to set in PortalHooksEgress ${rule}: ${directive}`),
   ],
   [
     /^The webhook of (.+) takes at most (\d+) executions? per minute\.$/,

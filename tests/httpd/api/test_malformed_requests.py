@@ -178,7 +178,6 @@ def test_clicks_name_what_does_not_exist(operator, integration):
         assert operator.post(path, body).is_refused(404, "not_found").json["detail"] == detail
 
 
-
 def test_head_is_get_without_body(integration):
     for path in ("/me", "/integrations", integration.uri):
         got, headed = integration.admin.get(path), integration.admin.request("HEAD", path)
