@@ -6,10 +6,11 @@
 #include <apr_strings.h>
 
 #include "commands.h"
+#include "connection.h"
 #include "core/json/json_out.h"
 #include "core/json/json_value.h"
+#include "refuse.h"
 #include "store/catalog_check.h"
-#include "store/migrate.h"
 
 /* ---- text ------------------------------------------------------------------------------------------ */
 
@@ -122,26 +123,26 @@ static ph_exit_t exit_of(const ph_catalog_report_t *report)
 
 ph_exit_t ph_command_verify_catalog(const ph_arguments_t *arguments, apr_pool_t *pool)
 {
-    ph_exit_t code = ph_command_require_database(arguments);
     ph_catalog_report_t report;
+    ph_settings_t settings;
     ph_schema_state_t state;
     const char *sentence;
+    ph_exit_t code = ph_settings_load(&settings, arguments, pool);
 
     if (code != PH_EXIT_DONE) {
         return code;
     }
-    if (arguments->words->nelts != 1) {
-        return ph_command_refuse(PH_EXIT_USAGE, "verify-catalog takes options only.");
+    if (ph_connection_check_schema(&state, &sentence, &settings, pool) != APR_SUCCESS) {
+        return ph_refuse(PH_EXIT_UNREACHABLE, sentence);
     }
-    if (ph_migrate_check(&state, &sentence, arguments->driver, arguments->params, pool) != APR_SUCCESS ||
-        state != PH_SCHEMA_CURRENT) {
-        return ph_command_refuse(PH_EXIT_FAILED, sentence);
+    if (state != PH_SCHEMA_CURRENT) {
+        return ph_refuse(ph_connection_exit_of(state), sentence);
     }
-    sentence = ph_catalog_check(&report, arguments->driver, arguments->params, PH_CATALOG_CHECK_FULL, pool);
+    sentence = ph_catalog_check(&report, settings.driver, settings.params, PH_CATALOG_CHECK_FULL, pool);
     if (sentence) {
-        return ph_command_refuse(PH_EXIT_FAILED, sentence);
+        return ph_refuse(PH_EXIT_FAILED, sentence);
     }
-    if (arguments->json) {
+    if (ph_arguments_has(arguments, PH_OPTION_JSON)) {
         print_json(&report, pool);
     }
     else {

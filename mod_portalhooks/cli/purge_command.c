@@ -9,11 +9,13 @@
 #include "commands.h"
 #include "connection.h"
 #include "core/model/retention.h"
+#include "refuse.h"
 #include "store/db_direct.h"
 #include "store/id_range.h"
 #include "store/row.h"
 
 #define OLDEST "SELECT MAX(id) FROM (SELECT id FROM ph_audit WHERE id < %s ORDER BY id LIMIT 1000) oldest"
+#define COUNT "SELECT COUNT(*) FROM ph_audit WHERE id < %s"
 #define DELETE "DELETE FROM ph_audit WHERE id <= %s"
 #define RECORD "UPDATE ph_retention SET days = %lld, cutoff = %lld WHERE kind = 'audit'"
 #define RECORD_FIRST "INSERT INTO ph_retention (days, cutoff, kind) VALUES (%lld,%lld,'audit')"
@@ -78,16 +80,32 @@ static apr_status_t append_entry(void *baton, ph_db_t *db, apr_pool_t *scratch)
         scratch);
 }
 
-static ph_exit_t run(purge_t *purge, const ph_arguments_t *arguments, apr_pool_t *pool)
+static ph_exit_t count(const purge_t *purge, ph_db_t *db, apr_pool_t *pool)
+{
+    ph_db_call_t *call = ph_db_direct_call(db, COUNT, pool);
+    apr_int64_t would = 0;
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    ph_db_text(call, purge->end);
+    rv = ph_row_first(&rows, call);
+    if (rv == APR_SUCCESS) {
+        would = ph_db_get_int(rows, 0, 0);
+        ph_db_drain(rows);
+    }
+    if (rv != APR_SUCCESS) {
+        return ph_refuse(PH_EXIT_FAILED, apr_psprintf(pool, "Cannot count: %s.", ph_db_error(db)));
+    }
+    printf("Would delete %" APR_INT64_T_FMT " audit %s older than %d days.\n", would,
+           would == 1 ? "entry" : "entries", purge->days);
+    return PH_EXIT_DONE;
+}
+
+static ph_exit_t run(purge_t *purge, ph_db_t *db, apr_pool_t *pool)
 {
     apr_status_t rv = APR_SUCCESS;
     apr_pool_t *turn;
-    ph_db_t *db;
-    ph_exit_t code = ph_connection_open(&db, arguments, pool);
 
-    if (code != PH_EXIT_DONE) {
-        return code;
-    }
     apr_pool_create(&turn, pool);
     rv = ph_db_transaction(db, record, purge, turn);
     do {
@@ -104,26 +122,27 @@ static ph_exit_t run(purge_t *purge, const ph_arguments_t *arguments, apr_pool_t
         printf("No audit entries are older than %d days.\n", purge->days);
     }
     if (rv != APR_SUCCESS) {
-        return ph_command_refuse(PH_EXIT_FAILED,
-                                 apr_psprintf(pool, "Deletion stopped: %s.", ph_db_error(db)));
+        return ph_refuse(PH_EXIT_FAILED, apr_psprintf(pool, "Deletion stopped: %s.", ph_db_error(db)));
     }
     return PH_EXIT_DONE;
 }
 
 ph_exit_t ph_command_purge(const ph_arguments_t *arguments, apr_pool_t *pool)
 {
+    const char *days = arguments->values[PH_OPTION_AUDIT];
+    ph_settings_t settings;
     purge_t purge = { 0 };
-    ph_exit_t code = ph_command_require_database(arguments);
+    ph_exit_t code;
+    ph_db_t *db;
 
+    if (!days || !ph_retention_parse_days(&purge.days, days) || purge.days == 0) {
+        return ph_refuse(PH_EXIT_USAGE, "Usage: portalhooks purge --audit DAYS, where DAYS is 1 to 36500.");
+    }
+    code = ph_connection_start(&db, &settings, arguments, pool);
     if (code != PH_EXIT_DONE) {
         return code;
     }
-    if (!arguments->audit || ph_arguments_word(arguments, 1) ||
-        !ph_retention_parse_days(&purge.days, arguments->audit) || purge.days == 0) {
-        return ph_command_refuse(PH_EXIT_USAGE,
-                                 "Usage: portalhooks purge --audit DAYS, where DAYS is 1 to 36500.");
-    }
     purge.before = apr_time_now() - purge.days * apr_time_from_sec(86400);
     purge.end = ph_id_range_from("aud_", purge.before, pool);
-    return run(&purge, arguments, pool);
+    return ph_arguments_has(arguments, PH_OPTION_DRY_RUN) ? count(&purge, db, pool) : run(&purge, db, pool);
 }

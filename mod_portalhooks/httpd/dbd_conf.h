@@ -4,6 +4,7 @@
 
 #include <httpd.h>
 
+#include "service/limits_check.h"
 #include "store/dialect.h"
 
 /* The database as mod_dbd's directives of the main server name it, and the time limits of using it. */
@@ -19,8 +20,8 @@
 
 /* Under prefork every user of the site has a process, so each takes little: one connection at a time, briefly
  * two more around a click, with so many prepared statements before it is replaced. */
-#define PH_DBD_PREFORK_CONNECTIONS (1 + PH_DBD_CONNECTIONS_HELD)
-#define PH_DBD_PREFORK_STATEMENTS 60
+#define PH_DBD_PREFORK_CONNECTIONS PH_LIMITS_PREFORK_CONNECTIONS
+#define PH_DBD_PREFORK_STATEMENTS PH_LIMITS_PREFORK_STATEMENTS
 
 /* DBDriver, DBDParams, DBDMin, DBDMax, DBDPersist and DBDInitSQL of the main server. */
 typedef struct ph_dbd_conf_t {

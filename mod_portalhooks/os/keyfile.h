@@ -2,6 +2,8 @@
 #ifndef PH_OS_KEYFILE_H
 #define PH_OS_KEYFILE_H
 
+#include <apr_tables.h>
+
 #include "core/secrets/keyring.h"
 
 /* PortalHooksKeyFile: lines of a key id, the word "bound" if no value of the older format may open with the
@@ -21,5 +23,23 @@ const char *ph_keyfile_write(const char *path, const char *kid, const unsigned c
 /* Mark all keys of the file as bound; *marked is how many were not. The file is replaced atomically, with the
  * same owner and mode. Returns NULL, or a sentence from `pool`. */
 const char *ph_keyfile_bind(int *marked, const char *path, apr_pool_t *pool);
+
+/* A key of the file, without its bytes. */
+typedef struct ph_keyfile_entry_t {
+    const char *kid;
+    int is_bound;
+} ph_keyfile_entry_t;
+
+/* The keys in the order of the file: the first one is active. An array of ph_keyfile_entry_t from `pool`;
+ * NULL, or a sentence. */
+const char *ph_keyfile_list(apr_array_header_t **entries, const char *path, apr_pool_t *pool);
+
+/* Change the file, which is replaced atomically, with the same owner and mode: append a key, bound; put a key
+ * first, so that it seals; remove a key that is not the first. Comments stay. NULL, or a sentence from
+ * `pool`. */
+const char *ph_keyfile_add(const char *path, const char *kid, const unsigned char key[PH_KEYRING_KEY_BYTES],
+                           apr_pool_t *pool);
+const char *ph_keyfile_activate(const char *path, const char *kid, apr_pool_t *pool);
+const char *ph_keyfile_remove(const char *path, const char *kid, apr_pool_t *pool);
 
 #endif

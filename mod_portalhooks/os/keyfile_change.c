@@ -126,8 +126,7 @@ static int sync_directory(const char *path, apr_pool_t *pool)
     return done;
 }
 
-/* A new file beside it, with the same owner and mode, takes its place. */
-static const char *replace(const char *path, const char *text, const struct stat *file, apr_pool_t *pool)
+const char *ph_keyfile_replace(const char *path, const char *text, const struct stat *file, apr_pool_t *pool)
 {
     char *beside = apr_pstrcat(pool, path, ".XXXXXX", NULL);
     const char *sentence = NULL;
@@ -163,7 +162,7 @@ const char *ph_keyfile_bind(int *marked, const char *path, apr_pool_t *pool)
             sentence = ph_keyfile_fault(path, "would become larger than 64 KiB: remove unused keys", pool);
         }
         else if (*marked > 0) {
-            sentence = replace(path, changed, &file, pool);
+            sentence = ph_keyfile_replace(path, changed, &file, pool);
         }
     }
     OPENSSL_cleanse(text, sizeof(text));

@@ -22,4 +22,7 @@ const char *ph_keyfile_fault_of_errno(const char *path, const char *what, apr_po
 const char *ph_keyfile_load(char text[PH_KEYFILE_BYTES_MAX + 1], struct stat *file, const char *path,
                             apr_pool_t *pool);
 
+/* A new file beside it, with the same owner and mode, takes its place. NULL, or a sentence. */
+const char *ph_keyfile_replace(const char *path, const char *text, const struct stat *file, apr_pool_t *pool);
+
 #endif

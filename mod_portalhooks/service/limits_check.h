@@ -6,6 +6,11 @@
 
 /* Can a database serve as many processes as httpd may start? Pure; any thread. */
 
+/* What a prefork child takes: one connection at a time, briefly two more around a click, with so many
+ * prepared statements before it is replaced. */
+#define PH_LIMITS_PREFORK_CONNECTIONS 3
+#define PH_LIMITS_PREFORK_STATEMENTS 60
+
 /* What each process takes of the database. */
 typedef struct ph_limits_need_t {
     int processes;   /* MaxRequestWorkers of prefork */

@@ -180,9 +180,10 @@ apr_status_t ph_db_direct_script(ph_db_t *db, const char *sql)
 
 ph_db_call_t *ph_db_direct_call(ph_db_t *db, const char *sql, apr_pool_t *scratch)
 {
-    ph_direct_t *direct = db->connection.baton;
+    const ph_db_connection_t *connection = &db->connection;
     apr_dbd_prepared_t *prepared = NULL;
-    int code = apr_dbd_prepare(direct->driver, direct->pool, direct->handle, sql, NULL, &prepared);
+    int code =
+        apr_dbd_prepare(connection->driver, connection->pool, connection->handle, sql, NULL, &prepared);
 
     return ph_db_call_prepared(db, prepared, code, scratch);
 }

@@ -76,7 +76,8 @@ LAYERS = {  # layer: the layers it may include
     "service": {"core", "os", "store", "wire"},
     "pipeline": {"core", "os", "store", "wire", "service"},
     "httpd": {"core", "os", "store", "wire", "service", "pipeline"},
-    "cli": {"core", "os", "store"},
+    # The command changes webhooks by the services, and sends test messages by a pipeline of its own.
+    "cli": {"core", "os", "store", "wire", "service", "pipeline"},
 }
 
 

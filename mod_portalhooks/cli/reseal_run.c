@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* portalhooks keys reseal: seals every stored secret with the active key of the key file. In verify mode
- * (verify_command.c) it only reports which ones open. */
+/* Seals every stored secret with the active key of the key file, or only reports which ones open. */
+#include "reseal_run.h"
+
 #include <stdio.h>
 
 #include <apr_strings.h>
 #include <jansson.h>
 
 #include "audit_entry.h"
-#include "commands.h"
 #include "connection.h"
 #include "new_id.h"
 #include "os/keyfile.h"
-#include "store/reseal.h"
+#include "refuse.h"
 
 static const char *new_version(apr_pool_t *pool)
 {
     return ph_new_id_make("", pool);
 }
 
-static ph_reseal_count_t total(const ph_reseal_t *reseal)
+ph_reseal_count_t ph_reseal_total(const ph_reseal_t *reseal)
 {
     ph_reseal_count_t sum = { 0 };
     const ph_reseal_count_t *count;
@@ -59,7 +59,7 @@ static apr_status_t work(void *baton, ph_db_t *db, apr_pool_t *scratch)
     ph_reseal_t *reseal = baton;
     apr_status_t rv = ph_reseal_run(reseal, db, scratch);
 
-    if (rv == APR_SUCCESS && total(reseal).resealed > 0) {
+    if (rv == APR_SUCCESS && ph_reseal_total(reseal).resealed > 0) {
         rv = append_entry(db, reseal, scratch);
     }
     return rv;
@@ -116,7 +116,7 @@ static ph_exit_t bind_keys(const char *key_file, apr_pool_t *pool)
     const char *sentence = ph_keyfile_bind(&marked, key_file, pool);
 
     if (sentence) {
-        return ph_command_refuse(
+        return ph_refuse(
             PH_EXIT_FAILED,
             apr_pstrcat(pool, sentence,
                         " The secrets are resealed. Write the word \"bound\" between id and key in each line "
@@ -132,18 +132,27 @@ static ph_exit_t bind_keys(const char *key_file, apr_pool_t *pool)
     return PH_EXIT_DONE;
 }
 
-static ph_exit_t run(ph_reseal_t *reseal, const char *key_file, const ph_arguments_t *arguments,
+apr_status_t ph_reseal_count(ph_reseal_t *reseal, ph_db_t *db, apr_pool_t *pool)
+{
+    reseal->mode = PH_RESEAL_VERIFY;
+    reseal->random = ph_new_id_random;
+    reseal->new_version = new_version;
+    return ph_db_transaction(db, work, reseal, pool);
+}
+
+static ph_exit_t run(ph_reseal_t *reseal, const char *key_file, const ph_settings_t *settings,
                      apr_pool_t *pool)
 {
+    ph_reseal_count_t sum;
     ph_keyring_t *ring;
     const char *sentence = ph_keyfile_read(&ring, key_file, pool);
     ph_exit_t code;
     ph_db_t *db;
 
     if (sentence) {
-        return ph_command_refuse(PH_EXIT_FAILED, sentence);
+        return ph_refuse(PH_EXIT_FAILED, sentence);
     }
-    code = ph_connection_open(&db, arguments, pool);
+    code = ph_connection_open(&db, settings, pool);
     if (code != PH_EXIT_DONE) {
         return code;
     }
@@ -154,17 +163,23 @@ static ph_exit_t run(ph_reseal_t *reseal, const char *key_file, const ph_argumen
     }
     print_counts(reseal);
     print_bound(reseal);
-    if (total(reseal).unknown + total(reseal).refused + total(reseal).outdated > 0) {
-        return ph_command_refuse(PH_EXIT_FAILED, "Some secrets cannot be opened; they were left unchanged.");
+    sum = ph_reseal_total(reseal);
+    if (sum.unknown + sum.refused + sum.outdated > 0) {
+        return ph_refuse(PH_EXIT_FAILED, "Some secrets cannot be opened; they were left unchanged.");
     }
     return reseal->mode == PH_RESEAL_WRITE ? bind_keys(key_file, pool) : PH_EXIT_DONE;
 }
 
-ph_exit_t ph_command_reseal(const char *key_file, ph_reseal_mode_t mode, const ph_arguments_t *arguments,
-                            apr_pool_t *pool)
+ph_exit_t ph_reseal_command(ph_reseal_mode_t mode, const ph_arguments_t *arguments, apr_pool_t *pool)
 {
     ph_reseal_t reseal = { NULL, mode, ph_new_id_random, new_version, NULL, NULL };
-    ph_exit_t code = ph_command_require_database(arguments);
+    ph_settings_t settings;
+    const char *key_file;
+    ph_exit_t code = ph_settings_load(&settings, arguments, pool);
 
-    return (code == PH_EXIT_DONE) ? run(&reseal, key_file, arguments, pool) : code;
+    if (code != PH_EXIT_DONE) {
+        return code;
+    }
+    key_file = ph_settings_key_file(&settings, arguments, 0);
+    return key_file ? run(&reseal, key_file, &settings, pool) : PH_EXIT_USAGE;
 }

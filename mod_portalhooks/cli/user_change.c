@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* portalhooks user: grants and revokes permissions without the UI, for the first admin or a lockout. The
- * audit entry is written in the same transaction. */
+/* portalhooks user grant and revoke: grants and revokes permissions without the UI, for the first admin or a
+ * lockout. The audit entry is written in the same transaction. */
 #include <stdio.h>
 #include <string.h>
 
 #include <apr_strings.h>
-#include <jansson.h>
 
 #include "audit_entry.h"
 #include "commands.h"
@@ -13,7 +12,9 @@
 #include "core/model/model.h"
 #include "core/model/permission.h"
 #include "new_id.h"
+#include "refuse.h"
 #include "store/store_user.h"
+#include "user_change.h"
 
 #define ALL (PH_PERMISSION_ADMIN | PH_PERMISSION_TRIGGER | PH_PERMISSION_POST_EVENTS)
 
@@ -121,30 +122,23 @@ static int parse_permissions(const char *list, apr_pool_t *pool)
 }
 
 /* PH_EXIT_DONE and *change, or refused. */
-static ph_exit_t parse_change(change_t *change, const ph_arguments_t *arguments, apr_pool_t *pool)
+static ph_exit_t parse_change(change_t *change, verb_t verb, const ph_arguments_t *arguments,
+                              apr_pool_t *pool)
 {
-    const char *verb = ph_arguments_word(arguments, 1);
-    const char *list = ph_arguments_word(arguments, 3);
-    const int count = arguments->words->nelts;
+    const char *list = ph_arguments_operand(arguments, 1);
 
     memset(change, 0, sizeof(*change));
-    change->username = ph_arguments_word(arguments, 2);
-    change->verb = (verb && strcmp(verb, "revoke") == 0) ? VERB_REVOKE : VERB_GRANT;
-    if (!verb || (change->verb == VERB_GRANT && (strcmp(verb, "grant") != 0 || count != 4)) ||
-        (change->verb == VERB_REVOKE && count != 3 && count != 4)) {
-        return ph_command_refuse(
-            PH_EXIT_USAGE,
-            "Usage: portalhooks user grant NAME PERMISSIONS, or user revoke NAME [PERMISSIONS].");
-    }
+    change->username = ph_arguments_operand(arguments, 0);
+    change->verb = verb;
     change->permissions = list ? parse_permissions(list, pool) : ALL;
     if (change->permissions == 0) {
-        return ph_command_refuse(PH_EXIT_USAGE, "Permissions are admin, can_trigger_integrations and "
-                                                "can_post_events, separated by commas.");
+        return ph_refuse(PH_EXIT_USAGE,
+                         "Permissions are admin, can_trigger_integrations and can_post_events, "
+                         "separated by commas.");
     }
     if (!ph_is_username(change->username)) {
-        return ph_command_refuse(PH_EXIT_USAGE,
-                                 "A user name is 1 to 255 bytes of UTF-8 without control or invisible "
-                                 "characters.");
+        return ph_refuse(PH_EXIT_USAGE, "A user name is 1 to 255 bytes of UTF-8 without control or invisible "
+                                        "characters.");
     }
     change->actor = ph_audit_entry_actor(pool);
     return PH_EXIT_DONE;
@@ -162,34 +156,48 @@ static void print_permissions(const change_t *change)
            (change->after == 0) ? " no permissions" : "");
 }
 
-static ph_exit_t run(change_t *change, const ph_arguments_t *arguments, apr_pool_t *pool)
+static ph_exit_t run(change_t *change, ph_db_t *db, apr_pool_t *pool)
 {
-    apr_status_t rv;
-    ph_db_t *db;
-    ph_exit_t code = ph_connection_open(&db, arguments, pool);
+    apr_status_t rv = ph_db_transaction(db, work, change, pool);
+    ph_exit_t code;
 
-    if (code != PH_EXIT_DONE) {
-        return code;
-    }
-    rv = ph_db_transaction(db, work, change, pool);
     if (change->refusal) {
-        return ph_command_refuse(PH_EXIT_FAILED, change->refusal);
+        return ph_refuse(PH_EXIT_FAILED, change->refusal);
     }
     code = ph_connection_exit_status(db, rv, pool);
-    if (code != PH_EXIT_DONE) {
-        return code;
+    if (code == PH_EXIT_DONE) {
+        print_permissions(change);
     }
-    print_permissions(change);
-    return PH_EXIT_DONE;
+    return code;
 }
 
-ph_exit_t ph_command_user(const ph_arguments_t *arguments, apr_pool_t *pool)
+static ph_exit_t start(verb_t verb, const ph_arguments_t *arguments, apr_pool_t *pool)
 {
+    ph_settings_t settings;
     change_t change;
-    ph_exit_t code = ph_command_require_database(arguments);
+    ph_db_t *db;
+    ph_exit_t code = parse_change(&change, verb, arguments, pool);
 
     if (code == PH_EXIT_DONE) {
-        code = parse_change(&change, arguments, pool);
+        code = ph_connection_start(&db, &settings, arguments, pool);
     }
-    return (code == PH_EXIT_DONE) ? run(&change, arguments, pool) : code;
+    return code == PH_EXIT_DONE ? run(&change, db, pool) : code;
+}
+
+ph_exit_t ph_command_user_grant(const ph_arguments_t *arguments, apr_pool_t *pool)
+{
+    return start(VERB_GRANT, arguments, pool);
+}
+
+ph_exit_t ph_command_user_revoke(const ph_arguments_t *arguments, apr_pool_t *pool)
+{
+    return start(VERB_REVOKE, arguments, pool);
+}
+
+ph_exit_t ph_user_change_grant(const char *username, int permissions, ph_db_t *db, apr_pool_t *pool)
+{
+    change_t change = { .username = username, .verb = VERB_GRANT, .permissions = permissions };
+
+    change.actor = ph_audit_entry_actor(pool);
+    return run(&change, db, pool);
 }
