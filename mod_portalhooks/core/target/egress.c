@@ -192,8 +192,7 @@ const char *ph_egress_remedy(const ph_egress_rule_t *rule, ph_target_verdict_t v
 {
     const char *name = ph_egress_named(rule, verdict);
 
-    return name
-               ? apr_psprintf(pool, "Use another URL, or ask a sysadmin to set in PortalHooksEgress %s: %s",
-                              name, ph_target_directive(verdict))
-               : ph_target_remedy(verdict, pool);
+    return name ? apr_psprintf(pool, "Use another URL, or ask a sysadmin to set in PortalHooksEgress %s: %s",
+                               name, ph_target_directive(verdict))
+                : ph_target_remedy(verdict, pool);
 }
