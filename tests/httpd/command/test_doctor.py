@@ -181,7 +181,7 @@ FAULTS = {
     "DBDMin missing": ("pool", "not set", "DBDMin 0", plant(swap("DBDMin 0", ""), severity="warning")),
     "DBDMin 4": ("pool", "DBDMin is 4", "DBDMin 0", plant(swap("DBDMin 0", "DBDMin 4"), severity="warning")),
     "DBDMax 2": ("pool", "DBDMax is 2", "8 or more", plant(swap("DBDMax 8", "DBDMax 2"))),
-    "constant user": ("identity", "constant", "%{REMOTE_USER}", plant(conf("PortalHooksUser REMOTE_USER"))),
+    "constant user": ("httpd", "PortalHooksUser", "configtest", plant(conf("PortalHooksUser REMOTE_USER"))),
     "header identity without proxy": ("identity", "request header", "PortalHooksTrustedProxy", plant(
         conf("PortalHooksUser \"%{req:X-User}\""))),
     "grant by header without proxy": ("identity", "PortalHooksGrant", "PortalHooksTrustedProxy", plant(

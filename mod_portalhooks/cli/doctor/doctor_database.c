@@ -5,7 +5,7 @@
 
 #include <apr_strings.h>
 
-#include "connection.h"
+#include "cli/connection.h"
 #include "doctor.h"
 #include "store/db_direct.h"
 

@@ -5,13 +5,13 @@
 
 #include <apr_strings.h>
 
+#include "cli/local_portal.h"
+#include "cli/reseal_run.h"
 #include "core/target/origin.h"
 #include "core/target/target.h"
 #include "doctor.h"
-#include "local_portal.h"
 #include "os/keyfile.h"
 #include "os/process.h"
-#include "reseal_run.h"
 #include "store/store_owner.h"
 #include "store/store_retention.h"
 #include "store/store_user.h"

@@ -9,9 +9,9 @@
 
 #include <apr_strings.h>
 
-#include "commands.h"
+#include "cli/commands.h"
+#include "cli/print_json.h"
 #include "doctor.h"
-#include "print_json.h"
 
 typedef enum { NEEDS_NOTHING, NEEDS_HTTPD, NEEDS_DATABASE } needs_t;
 

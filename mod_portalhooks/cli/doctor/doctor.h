@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PH_CLI_DOCTOR_H
-#define PH_CLI_DOCTOR_H
+#ifndef PH_CLI_DOCTOR_DOCTOR_H
+#define PH_CLI_DOCTOR_DOCTOR_H
 
 #include <jansson.h>
 
-#include "settings.h"
+#include "cli/settings.h"
 #include "store/census.h"
 
 /* The checks of portalhooks doctor. Each looks at one thing and calls ph_doctor_find for what is wrong with

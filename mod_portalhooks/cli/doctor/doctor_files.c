@@ -9,9 +9,9 @@
 
 #include <apr_strings.h>
 
+#include "cli/spool_files.h"
 #include "doctor.h"
 #include "os/keyfile.h"
-#include "spool_files.h"
 
 #define SPOOL_MANY 100
 

@@ -108,13 +108,6 @@ void ph_doctor_check_identity(ph_doctor_t *doctor)
     const char *user = of_server(doctor, "PortalHooksUser");
     int i;
 
-    if (user && !strchr(user, '%')) {
-        ph_doctor_find(doctor, PH_FINDING_FAULT,
-                       apr_psprintf(doctor->pool,
-                                    "PortalHooksUser \"%s\" is a constant: everybody is the same user.",
-                                    user),
-                       "Write an expression: PortalHooksUser %{REMOTE_USER}.");
-    }
     if (user && names_header(user) && !of_server(doctor, "PortalHooksTrustedProxy")) {
         ph_doctor_find(
             doctor, PH_FINDING_FAULT,
