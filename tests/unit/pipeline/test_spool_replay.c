@@ -159,7 +159,6 @@ static void locked_row_of_a_spooled_outcome_is_logged_once(void **state)
     replay_with_faults(&test, no_faults, 3);
     assert_int_equal(sample_spool_committed(&test), SPOOL_OUTCOMES - 1);
     assert_int_equal(sample_spool_lines(&test, "its row is locked by another session"), 1);
-    assert_int_equal(test.lines->nelts, 1);
     ph_db_rollback(other);
     ph_db_close(other);
     sample_spool_replay(&test, "test");

@@ -40,7 +40,8 @@ static void event_has_every_member_but_its_details(void **state)
     expect(
         ph_json_event(&event, NULL, PH_PERMISSION_ADMIN, pool),
         "{\"id\":\"evt-1\",\"type\":\"order.created\",\"title\":\"Order 1\",\"severity\":\"warning\",\"source\":null,"
-        "\"occurred_at\":\"2026-11-23T14:45:28.412Z\",\"created_at\":\"2026-11-23T14:45:28.412Z\",\"created_by\":\"shop\","
+        "\"occurred_at\":\"2026-11-23T14:45:28.412Z\",\"url\":null,\"severity_label\":null,\"integration_id\":null,"
+        "\"owner\":null,\"created_at\":\"2026-11-23T14:45:28.412Z\",\"created_by\":\"shop\","
         "\"faults\":[],\"last_execution\":null}");
 }
 
