@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { Plus } from 'lucide';
+import { serverNow } from '../../api/clock';
 import type { Webhook } from '../../api/types';
 import { textField } from '../../components/fields/fields';
 import { icon } from '../../components/icon/icon';
@@ -81,7 +82,10 @@ function storedCertificate(
 }
 
 function stateBadge(stored: Stored): TemplateResult {
-  const soon = stored.expires_soon ? html` <span class="badge plain warn">${msg('Expires soon')}</span>` : nothing;
+  const isOver = Date.parse(stored.expires_at) <= serverNow();
+  const soon = stored.expires_soon
+    ? html` <span class="badge plain ${isOver ? 'bad' : 'warn'}">${isOver ? msg('Expired') : msg('Expires soon')}</span>`
+    : nothing;
   switch (stored.state) {
     case 'active':
       return html`<span class="badge plain ok">${msg('In use')}</span>${soon}`;
