@@ -135,7 +135,7 @@ test('a new target requires the token again, and a test message shows its result
   await page.getByLabel('URL').fill('https://elsewhere.example.com/hook');
   await page.getByText('1 change', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('replace the token or remove it').waitFor();
+  await page.getByText('replace or remove the token').waitFor();
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Check destination' }).click();
   await expectText(page, /The connection works|Nothing was sent/);
