@@ -13,6 +13,8 @@ from portal import Portal, as_portal_user
 from site_without_httpd import Site
 from waiting import wait_for
 
+pytestmark = pytest.mark.long("further")
+
 CERTIFICATE_CONF = 'PortalHooksCAFile "@DIRECTORY@/ca.pem"'
 
 

@@ -10,7 +10,7 @@ import pytest
 from hostile_rows import COLUMNS, HostileViews, random_rows
 from portal import Portal
 
-pytestmark = pytest.mark.core
+pytestmark = [pytest.mark.core, pytest.mark.long("further")]
 
 SELECT_EVENTS = f"SELECT {', '.join(COLUMNS)} FROM raw_event"
 SELECT_INTEGRATIONS = "SELECT id, name, kind, description FROM raw_integration"

@@ -11,6 +11,8 @@ import pytest
 from portal import SOURCE
 from signature import expected_of
 
+pytestmark = pytest.mark.long("further")
+
 RELEASES = sorted(path.name for path in (SOURCE / "tests/schemas").iterdir())
 
 

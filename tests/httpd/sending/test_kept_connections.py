@@ -17,6 +17,8 @@ from proxy import Proxy
 from receiver import raw
 from waiting import wait_for
 
+pytestmark = pytest.mark.long("further")
+
 ONE_CHILD = "StartServers 1\nServerLimit 1\nMaxRequestWorkers 24\nMinSpareThreads 1\nMaxSpareThreads 24"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
 EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"

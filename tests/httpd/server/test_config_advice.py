@@ -4,6 +4,8 @@ import pytest
 
 from portal import MODULES
 
+pytestmark = pytest.mark.long("further")
+
 
 @pytest.mark.parametrize("conf, advice", [
     ("PortalHooksUser %{HTTP:X-User}", "without PortalHooksTrustedProxy nobody is signed in"),
