@@ -397,7 +397,7 @@ test('failures in a row are announced, and a limit of the receiver is named', as
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expectText(page.locator('form.settings'), /A whole number from 1 to 1,000\./);
   await page.getByLabel('Executions at once').fill('2');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expectText(page.locator('form.settings'), /Last changed/);
   await expectAccessible(page, 'the limits');
   for (const outcome of [/Not accepted/, /takes at most 1 execution per minute\./]) {
