@@ -382,31 +382,3 @@ test('a stopped bulk run starts no further event', async (t) => {
   assert.equal(receiver.requests.length, 4);
   await finish();
 });
-
-test('failures in a row are announced, and a limit of the receiver is named', async (t) => {
-  const receiver = await startReceiver(() => ({ status: 500, text: 'broken' }));
-  t.after(() => receiver.close());
-  const target = await integration(receiver.url);
-  for (let i = 0; i < 3; i += 1) {
-    await call(demo, 'both', 'POST', `/integrations/${target.id}/executions`, { mode: 'default' }, { prefer: 'wait=20' });
-  }
-  const { page, finish } = await openAs(browser, demo, 'both', {}, [429]);
-  await open(page, demo, `integrations/${target.id}?tab=settings`);
-  await page.getByLabel('Executions per minute').fill('1');
-  await page.getByLabel('Executions at once').fill('0');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expectText(page.locator('form.settings'), /A whole number from 1 to 1,000\./);
-  await page.getByLabel('Executions at once').fill('2');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expectText(page.locator('form.settings'), /Last changed/);
-  await expectAccessible(page, 'the limits');
-  for (const outcome of [/Not accepted/, /takes at most 1 execution per minute\./]) {
-    const dialog = await openDialog(page, target, await event());
-    await expectText(dialog, /The last [34] attempts were answered with 500/);
-    await clickRun(dialog);
-    await expectText(dialog, outcome);
-    await page.keyboard.press('Escape');
-  }
-  assert.equal(receiver.requests.length, 4);
-  await finish();
-});
