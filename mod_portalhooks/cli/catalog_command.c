@@ -125,18 +125,14 @@ ph_exit_t ph_command_verify_catalog(const ph_arguments_t *arguments, apr_pool_t 
 {
     ph_catalog_report_t report;
     ph_settings_t settings;
-    ph_schema_state_t state;
     const char *sentence;
     ph_exit_t code = ph_settings_load(&settings, arguments, pool);
 
+    if (code == PH_EXIT_DONE) {
+        code = ph_connection_require_schema(&settings, pool);
+    }
     if (code != PH_EXIT_DONE) {
         return code;
-    }
-    if (ph_connection_check_schema(&state, &sentence, &settings, pool) != APR_SUCCESS) {
-        return ph_refuse(PH_EXIT_UNREACHABLE, sentence);
-    }
-    if (state != PH_SCHEMA_CURRENT) {
-        return ph_refuse(ph_connection_exit_of(state), sentence);
     }
     sentence = ph_catalog_check(&report, settings.driver, settings.params, PH_CATALOG_CHECK_FULL, pool);
     if (sentence) {

@@ -45,17 +45,28 @@ ph_exit_t ph_connection_exit_of(ph_schema_state_t state)
     return PH_EXIT_FAILED;
 }
 
-ph_exit_t ph_connection_open(ph_db_t **db, const ph_settings_t *settings, apr_pool_t *pool)
+ph_exit_t ph_connection_require_schema(const ph_settings_t *settings, apr_pool_t *pool)
 {
     ph_schema_state_t state;
     const char *sentence;
-    ph_db_source_t *source = apr_pcalloc(pool, sizeof(*source));
 
     if (ph_connection_check_schema(&state, &sentence, settings, pool) != APR_SUCCESS) {
         return ph_refuse(PH_EXIT_UNREACHABLE, sentence);
     }
     if (state != PH_SCHEMA_CURRENT) {
         return ph_refuse(ph_connection_exit_of(state), sentence);
+    }
+    return PH_EXIT_DONE;
+}
+
+ph_exit_t ph_connection_open(ph_db_t **db, const ph_settings_t *settings, apr_pool_t *pool)
+{
+    ph_db_source_t *source = apr_pcalloc(pool, sizeof(*source));
+    ph_exit_t code = ph_connection_require_schema(settings, pool);
+    const char *sentence;
+
+    if (code != PH_EXIT_DONE) {
+        return code;
     }
     sentence = ph_db_direct_make(source, settings->driver, settings->params, PH_DIRECT_EXTERNAL, pool);
     if (sentence) {

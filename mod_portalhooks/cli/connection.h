@@ -20,6 +20,9 @@ ph_exit_t ph_connection_start(ph_db_t **db, ph_settings_t *settings, const ph_ar
 apr_status_t ph_connection_check_schema(ph_schema_state_t *state, const char **sentence,
                                         const ph_settings_t *settings, apr_pool_t *pool);
 
+/* PH_EXIT_DONE when the schema is current; else refused, with the exit status of the reason. */
+ph_exit_t ph_connection_require_schema(const ph_settings_t *settings, apr_pool_t *pool);
+
 /* The exit status of a schema that is not current. */
 ph_exit_t ph_connection_exit_of(ph_schema_state_t state);
 

@@ -162,15 +162,12 @@ static void fill_portal(ph_local_portal_t *local, apr_pool_t *pool)
 ph_exit_t ph_local_portal_make(ph_local_portal_t **local, const ph_settings_t *settings, apr_pool_t *pool)
 {
     ph_local_portal_t *made = apr_pcalloc(pool, sizeof(*made));
-    ph_schema_state_t state;
+    ph_exit_t code = ph_connection_require_schema(settings, pool);
     const char *sentence;
     ph_keyring_t *ring;
 
-    if (ph_connection_check_schema(&state, &sentence, settings, pool) != APR_SUCCESS) {
-        return ph_refuse(PH_EXIT_UNREACHABLE, sentence);
-    }
-    if (state != PH_SCHEMA_CURRENT) {
-        return ph_refuse(ph_connection_exit_of(state), sentence);
+    if (code != PH_EXIT_DONE) {
+        return code;
     }
     made->settings = settings;
     fill_portal(made, pool);

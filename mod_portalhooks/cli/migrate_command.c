@@ -43,16 +43,9 @@ static ph_exit_t check_catalog(const ph_settings_t *settings, apr_pool_t *pool)
 
 static ph_exit_t check(const ph_settings_t *settings, apr_pool_t *pool)
 {
-    ph_schema_state_t state;
-    const char *sentence;
+    const ph_exit_t code = ph_connection_require_schema(settings, pool);
 
-    if (ph_connection_check_schema(&state, &sentence, settings, pool) != APR_SUCCESS) {
-        return ph_refuse(PH_EXIT_UNREACHABLE, sentence);
-    }
-    if (state != PH_SCHEMA_CURRENT) {
-        return ph_refuse(ph_connection_exit_of(state), sentence);
-    }
-    return check_catalog(settings, pool);
+    return code == PH_EXIT_DONE ? check_catalog(settings, pool) : code;
 }
 
 /* Why it failed: nothing can be applied to a database that is out of reach, or whose schema is newer. */
