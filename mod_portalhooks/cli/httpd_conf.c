@@ -8,6 +8,7 @@
 
 #include <apr_strings.h>
 
+#include "core/text/lookup.h"
 #include "httpd_conf_private.h"
 
 #define OF_COMMAND_LINE "-c/-C directives" /* mod_info's name of what stood in no file */
@@ -141,12 +142,5 @@ const ph_httpd_directive_t *ph_httpd_conf_anywhere(const ph_httpd_conf_t *conf, 
 
 int ph_httpd_conf_has_module(const ph_httpd_conf_t *conf, const char *module)
 {
-    int i;
-
-    for (i = 0; i < conf->modules->nelts; i++) {
-        if (strcmp(APR_ARRAY_IDX(conf->modules, i, const char *), module) == 0) {
-            return 1;
-        }
-    }
-    return 0;
+    return ph_lookup_is_among(conf->modules, module);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/text/lookup.h"
 #include "os/monotonic.h"
 #include "store/batch.h"
 #include "store/store_execution.h"
@@ -141,18 +142,6 @@ static apr_status_t sweep_one(piece_t *piece, ph_db_t *db, const ph_execution_t 
     return ph_store_execution_finish(affected, db, &ended, PH_STATE_SENDING, scratch);
 }
 
-static int is_among(const apr_array_header_t *ids, const char *id)
-{
-    int i;
-
-    for (i = 0; i < ids->nelts; i++) {
-        if (strcmp(APR_ARRAY_IDX(ids, i, const char *), id) == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 static apr_status_t sweep_some(piece_t *piece, ph_db_t *db, apr_pool_t *scratch)
 {
     apr_array_header_t *ids = apr_array_make(scratch, piece->some->nelts, sizeof(const char *));
@@ -168,7 +157,7 @@ static apr_status_t sweep_some(piece_t *piece, ph_db_t *db, apr_pool_t *scratch)
     for (i = 0; rv == APR_SUCCESS && i < piece->some->nelts; i++) {
         const ph_execution_t *listed = &APR_ARRAY_IDX(piece->some, i, ph_execution_t);
 
-        if (!is_among(unlocked, listed->id)) {
+        if (!ph_lookup_is_among(unlocked, listed->id)) {
             continue;
         }
         rv = sweep_one(piece, db, listed, &affected, scratch);

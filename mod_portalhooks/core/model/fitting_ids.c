@@ -5,21 +5,10 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#include "core/text/lookup.h"
 #include "model.h"
 
 #define SEPARATORS " ,\t\r\n"
-
-static int is_among(const apr_array_header_t *ids, const char *id)
-{
-    int i;
-
-    for (i = 0; i < ids->nelts; i++) {
-        if (strcmp(APR_ARRAY_IDX(ids, i, const char *), id) == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
 
 const char *ph_fitting_ids(int *is_whole, const char *text, apr_pool_t *pool)
 {
@@ -42,7 +31,7 @@ const char *ph_fitting_ids(int *is_whole, const char *text, apr_pool_t *pool)
         if (!ph_is_id(id)) {
             *is_whole = 0;
         }
-        else if (!is_among(ids, id)) {
+        else if (!ph_lookup_is_among(ids, id)) {
             APR_ARRAY_PUSH(ids, const char *) = id;
         }
     }

@@ -5,6 +5,8 @@
 
 #include <stdatomic.h>
 
+#include "core/text/lookup.h"
+
 #define TRIES 4 /* against claims at the same moment */
 
 typedef struct slot_t {
@@ -22,17 +24,6 @@ struct ph_in_flight_t {
 apr_size_t ph_in_flight_size(void)
 {
     return sizeof(ph_in_flight_t);
-}
-
-/* FNV-1a, 64 bits; never 0. */
-static apr_uint64_t hash(const char *text)
-{
-    apr_uint64_t sum = APR_UINT64_C(14695981039346656037);
-
-    for (; *text; text++) {
-        sum = (sum ^ (unsigned char)*text) * APR_UINT64_C(1099511628211);
-    }
-    return sum ? sum : 1;
 }
 
 static slot_t *slot_at(ph_in_flight_t *table, int number)
@@ -81,7 +72,7 @@ static int claim(ph_permit_t *permit, ph_in_flight_t *table, int set, apr_uint64
 
 int ph_in_flight_take(ph_permit_t *permit, ph_in_flight_t *table, const ph_permit_request_t *request)
 {
-    const apr_uint64_t integration = hash(request->integration_id);
+    const apr_uint64_t integration = ph_lookup_hash(request->integration_id);
     const int set = (int)(integration % PH_IN_FLIGHT_SETS);
     int tries;
 

@@ -5,12 +5,16 @@
 
 #include <stdatomic.h>
 
+#include "core/text/lookup.h"
+
 #define MINUTE apr_time_from_sec(60)
 #define BURST_SHARE 6 /* the part of a minute's tokens that may be taken at once */
 #define LEAST_BURST 10
 
 typedef struct slot_t {
-    _Atomic apr_uint64_t user; /* hash of the name; 0 = unused */
+    /* Hash of the name; 0 = unused. Names with the same hash share a bucket; users do not choose their names,
+     * so they cannot cause that. */
+    _Atomic apr_uint64_t user;
     _Atomic apr_int64_t full_at;
 } slot_t;
 
@@ -21,18 +25,6 @@ struct ph_rate_limit_t {
 apr_size_t ph_rate_limit_size(void)
 {
     return sizeof(ph_rate_limit_t);
-}
-
-/* FNV-1a, 64 bits; never 0. Names with the same hash share a bucket; users do not choose their names, so they
- * cannot cause that. */
-static apr_uint64_t hash(const char *text)
-{
-    apr_uint64_t sum = APR_UINT64_C(14695981039346656037);
-
-    for (; *text; text++) {
-        sum = (sum ^ (unsigned char)*text) * APR_UINT64_C(1099511628211);
-    }
-    return sum ? sum : 1;
 }
 
 /* The user's slot, or the slot of its set that is full first. That one is taken over if it is full; if not,
@@ -68,7 +60,7 @@ static apr_interval_time_t take(ph_rate_limit_t *table, const char *username, in
 {
     const apr_interval_time_t every = bucket->every;
     const apr_interval_time_t burst = every * bucket->burst;
-    const apr_uint64_t user = hash(username);
+    const apr_uint64_t user = ph_lookup_hash(username);
     slot_t *slot = find_slot(table->slots[user % PH_RATE_LIMIT_SETS], user, now);
     apr_int64_t full_at = atomic_load(&slot->full_at);
     apr_int64_t from;
