@@ -121,14 +121,12 @@ static void advise_on_login(server_rec *server, const ph_config_t *config)
 
 static int listens_beyond_loopback(void)
 {
-    static const ph_cidr_t v4 = { AF_INET, { 127 }, 8 };
-    static const ph_cidr_t v6 = { AF_INET6, { [15] = 1 }, 128 };
     const ap_listen_rec *listener;
     ph_addr_t addr;
 
     for (listener = ap_listeners; listener; listener = listener->next) {
         addr = ph_addr_from_sockaddr((const struct sockaddr *)&listener->bind_addr->sa);
-        if (!ph_cidr_contains(&v4, &addr) && !ph_cidr_contains(&v6, &addr)) {
+        if (!ph_addr_is_loopback(&addr)) {
             return 1;
         }
     }

@@ -121,3 +121,11 @@ int ph_cidr_contains(const ph_cidr_t *cidr, const ph_addr_t *addr)
     }
     return 1;
 }
+
+int ph_addr_is_loopback(const ph_addr_t *addr)
+{
+    static const ph_cidr_t v4 = { AF_INET, { 127 }, 8 };
+    static const ph_cidr_t v6 = { AF_INET6, { [15] = 1 }, 128 };
+
+    return ph_cidr_contains(&v4, addr) || ph_cidr_contains(&v6, addr);
+}

@@ -38,4 +38,7 @@ int ph_cidr_parse(ph_cidr_t *out, const char *text);
 /* Is the address in the range? */
 int ph_cidr_contains(const ph_cidr_t *cidr, const ph_addr_t *addr);
 
+/* Is it in 127.0.0.0/8 or ::1? */
+int ph_addr_is_loopback(const ph_addr_t *addr);
+
 #endif

@@ -186,17 +186,9 @@ static ph_addr_t reached_by(const ph_addr_t *addr)
     return reached;
 }
 
-static int is_loopback(const ph_addr_t *addr)
-{
-    static const ph_cidr_t v4 = { AF_INET, { 127 }, 8 };
-    static const ph_cidr_t v6 = { AF_INET6, { [15] = 1 }, 128 };
-
-    return ph_cidr_contains(&v4, addr) || ph_cidr_contains(&v6, addr);
-}
-
 static int is_of_this_host(const ph_target_policy_t *policy, const ph_addr_t *addr)
 {
-    return is_loopback(addr) || (policy->is_local && policy->is_local(addr));
+    return ph_addr_is_loopback(addr) || (policy->is_local && policy->is_local(addr));
 }
 
 void ph_target_policy_ask_local(ph_target_policy_t *policy, ph_addr_is_local_t *is_local)

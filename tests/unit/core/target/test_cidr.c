@@ -189,6 +189,24 @@ static void no_range_contains_another_family(void **state)
     assert_false(ph_cidr_contains(&everything, &addr));
 }
 
+static void loopback_is_recognized(void **state)
+{
+    static const struct {
+        const char *text;
+        int wanted;
+    } cases[] = { { "127.0.0.1", 1 }, { "127.255.255.255", 1 }, { "::1", 1 },
+                  { "126.0.0.1", 0 }, { "128.0.0.1", 0 },       { "::2", 0 },
+                  { "::", 0 } };
+    ph_addr_t addr;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(cases); i++) {
+        assert_true(ph_addr_parse(&addr, cases[i].text));
+        assert_int_equal(ph_addr_is_loopback(&addr), cases[i].wanted);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +215,7 @@ int main(void)
         cmocka_unit_test(refuses_malformed_ranges),
         cmocka_unit_test(range_contains_its_addresses),
         cmocka_unit_test(no_range_contains_another_family),
+        cmocka_unit_test(loopback_is_recognized),
     };
 
     return cmocka_run_group_tests_name("cidr", tests, NULL, NULL);
