@@ -10,6 +10,7 @@
 #include "core/text/digest.h"
 
 #define FORM_BYTES_MAX 65536
+#define CLICKS_BYTES_MAX 524288
 #define EVENTS_BYTES_MAX 4194304
 #define IDEMPOTENCY_KEY_MAX 255
 #define PAGE_SIZE 50
@@ -49,9 +50,23 @@ ph_context_t ph_call_context(ph_call_t *call)
     return context;
 }
 
+static apr_size_t bytes_max(ph_body_kind_t kind)
+{
+    switch (kind) {
+    case PH_BODY_NONE:
+        return 0;
+    case PH_BODY_FORM:
+        return FORM_BYTES_MAX;
+    case PH_BODY_CLICKS:
+        return CLICKS_BYTES_MAX;
+    case PH_BODY_EVENTS:
+        return EVENTS_BYTES_MAX;
+    }
+    return 0;
+}
+
 ph_problem_code_t ph_call_read_body(ph_call_t *call, ph_body_kind_t kind)
 {
-    const int is_events = kind == PH_BODY_EVENTS;
     apr_pool_t *pool = call->r->pool;
     ph_json_error_t error;
     ph_problem_code_t code;
@@ -62,11 +77,11 @@ ph_problem_code_t ph_call_read_body(ph_call_t *call, ph_body_kind_t kind)
         ph_body_discard(call->r);
         return code;
     }
-    code = ph_body_read(&call->body, &call->problem, call->r, is_events ? EVENTS_BYTES_MAX : FORM_BYTES_MAX);
+    code = ph_body_read(&call->body, &call->problem, call->r, bytes_max(kind));
     if (code != PH_PROBLEM_NONE || call->body.status != OK) {
         return code;
     }
-    if (is_events) {
+    if (kind == PH_BODY_EVENTS) {
         return PH_PROBLEM_NONE;
     }
     call->json = ph_json_parse(NULL, &error, call->body.bytes, call->body.len, NULL, pool);

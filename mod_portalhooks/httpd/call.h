@@ -38,8 +38,9 @@ typedef struct ph_call_t {
 /* The body that a route takes. */
 typedef enum {
     PH_BODY_NONE,
-    PH_BODY_FORM,  /* an object, 64 KiB */
-    PH_BODY_EVENTS /* 4 MiB, parsed by service/event_forms.h */
+    PH_BODY_FORM,   /* an object, 64 KiB */
+    PH_BODY_CLICKS, /* an object, 512 KiB */
+    PH_BODY_EVENTS  /* 4 MiB, parsed by service/event_forms.h */
 } ph_body_kind_t;
 
 /* The context for the services. */

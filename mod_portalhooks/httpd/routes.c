@@ -49,6 +49,8 @@ static const ph_route_t routes[] = {
       ph_api_clicks_preview },
     { M_POST, "/integrations/{id}/executions", PH_MAY_TRIGGER, PH_CHECKED_BY_ADMISSION, PH_BODY_FORM, "",
       ph_api_clicks_run },
+    { M_POST, "/integrations/{id}/executions:batch", PH_MAY_TRIGGER, PH_CHECKED_HERE, PH_BODY_CLICKS, "",
+      ph_api_click_batch_run },
     { M_GET, "/executions", PH_MAY_VIEW, PH_CHECKED_HERE, PH_BODY_NONE, HISTORY "idempotency_key " PAGE,
       ph_api_executions_list },
     { M_GET, "/executions/export", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, HISTORY "format",

@@ -16,7 +16,7 @@ typedef struct ph_click_request_t {
     ph_may_t may;                /* the permission the route requires */
     ph_caller_t caller;          /* the batch adds the permissions in the database to `granted` and, if the
                                     route has loaded them, `permissions` */
-    const char *integration_id;  /* run, test */
+    const char *integration_id;  /* run, test; retry: the one it must be of, NULL = any */
     ph_mode_t mode;              /* run: default or event; test */
     const char *event_id;        /* run, event mode */
     const char *preview_digest;  /* run: of the preview the user has seen; NULL = of none */

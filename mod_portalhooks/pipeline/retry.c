@@ -2,8 +2,16 @@
 /* Which executions may be sent again. */
 #include "retry.h"
 
+#include <string.h>
+
 #include "core/target/origin.h"
 #include "store/store_evidence.h"
+
+/* A batch retries executions of its own integration only. */
+static int is_asked_for(const ph_execution_t *prior, const ph_click_request_t *request)
+{
+    return !request->integration_id || strcmp(prior->integration_id, request->integration_id) == 0;
+}
 
 static apr_status_t load(ph_click_t *click, ph_db_t *db)
 {
@@ -15,7 +23,7 @@ static apr_status_t load(ph_click_t *click, ph_db_t *db)
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    if (!prior) {
+    if (!prior || !is_asked_for(prior, &click->request)) {
         click->prior_refusal = PH_PROBLEM_NOT_FOUND;
         return APR_SUCCESS;
     }

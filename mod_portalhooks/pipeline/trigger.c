@@ -245,31 +245,98 @@ static ph_problem_code_t take_token(ph_problem_t *problem, ph_portal_t *portal, 
     return problem->code;
 }
 
-void ph_trigger_click(ph_click_result_t *result, ph_pipeline_t *pipeline, const ph_click_request_t *request,
-                      const ph_wait_t *wait, apr_pool_t *pool)
+/* Push a click with the pipeline's reference; the caller releases its own. NULL with *problem set: refused.
+ */
+static ph_click_t *push(ph_problem_t *problem, ph_pipeline_t *pipeline, const ph_click_request_t *request,
+                        apr_pool_t *pool)
 {
-    ph_problem_code_t refusal = take_token(&result->problem, pipeline->portal, request->caller.username);
+    ph_problem_code_t refusal = take_token(problem, pipeline->portal, request->caller.username);
     ph_click_t *click;
 
     if (refusal != PH_PROBLEM_NONE) {
-        return;
+        return NULL;
     }
     click = ph_click_make(request, pipeline->click_memory);
     if (request->kind == PH_CLICK_RETRY) {
-        refusal = ph_retry_load(click, &result->problem, pipeline->portal, pool);
+        refusal = ph_retry_load(click, problem, pipeline->portal, pool);
     }
     if (refusal == PH_PROBLEM_NONE) {
         refusal = ph_admission_push(pipeline->admission, click);
-        if (refusal != PH_PROBLEM_NONE) {
-            ph_problem_refuse(&result->problem, refusal, NULL);
+        if (refusal == PH_PROBLEM_NONE) {
+            return click;
         }
+        ph_problem_refuse(problem, refusal, NULL);
     }
-    if (refusal == PH_PROBLEM_NONE) {
+    ph_click_release(click); /* the pipeline's, which was not pushed */
+    ph_click_release(click);
+    return NULL;
+}
+
+void ph_trigger_click(ph_click_result_t *result, ph_pipeline_t *pipeline, const ph_click_request_t *request,
+                      const ph_wait_t *wait, apr_pool_t *pool)
+{
+    ph_click_t *click = push(&result->problem, pipeline, request, pool);
+
+    if (click) {
         await_and_report(result, pipeline, click, wait, pool);
         result->permissions = atomic_load(&click->permissions);
+        ph_click_release(click);
     }
-    else {
-        ph_click_release(click); /* the pipeline's, which was not pushed */
+}
+
+/* Its decision is awaited before any outcome is, so that no receiver delays the decision of another click. */
+static void await_decision(ph_click_result_t *result, ph_pipeline_t *pipeline, ph_click_t *click,
+                           apr_pool_t *pool)
+{
+    if (wait_for_admission(click, 0) == PH_CLICK_PENDING) {
+        cancel_or_wait(result, pipeline->portal, click, pool);
     }
-    ph_click_release(click);
+    if (result->problem.code == PH_PROBLEM_NONE && click->problem.code != PH_PROBLEM_NONE) {
+        report_refusal(result, click, pool);
+    }
+}
+
+static void report_accepted(ph_click_result_t *result, ph_pipeline_t *pipeline, ph_click_t *click,
+                            const ph_wait_t *wait, apr_time_t wait_until, apr_pool_t *pool)
+{
+    ph_wait_t left = *wait;
+
+    if (!click->known_execution_id) {
+        report_admitted(result, pipeline, click, wait, wait_until, pool);
+        return;
+    }
+    left.at_most = wait_until - pipeline->portal->ports.now();
+    report_known(result, pipeline, click, &left, pool);
+}
+
+void ph_trigger_clicks(ph_click_result_t *results, ph_pipeline_t *pipeline,
+                       const ph_click_request_t *requests, int count, const ph_wait_t *wait, apr_pool_t *pool)
+{
+    ph_click_t **clicks = apr_pcalloc(pool, (apr_size_t)count * sizeof(*clicks));
+    const int is_waiting = wait->at_most > 0 && ph_admission_begin_wait(pipeline->admission);
+    apr_time_t wait_until = is_waiting ? pipeline->portal->ports.now() + wait->at_most : 0;
+    int i;
+
+    for (i = 0; i < count; i++) {
+        clicks[i] = push(&results[i].problem, pipeline, &requests[i], pool);
+    }
+    for (i = 0; i < count; i++) {
+        if (clicks[i]) {
+            await_decision(&results[i], pipeline, clicks[i], pool);
+        }
+    }
+    for (i = 0; i < count; i++) {
+        if (clicks[i] && results[i].problem.code == PH_PROBLEM_NONE) {
+            report_accepted(&results[i], pipeline, clicks[i], wait, wait_until, pool);
+            wait_until = must_return(pipeline, wait) ? 0 : wait_until;
+        }
+    }
+    if (is_waiting) {
+        ph_admission_end_wait(pipeline->admission);
+    }
+    for (i = 0; i < count; i++) {
+        if (clicks[i]) {
+            ph_click_release(clicks[i]);
+        }
+    }
 }

@@ -30,6 +30,12 @@ typedef struct ph_click_result_t {
 void ph_trigger_click(ph_click_result_t *result, ph_pipeline_t *pipeline, const ph_click_request_t *request,
                       const ph_wait_t *wait, apr_pool_t *pool);
 
+/* The same for `count` clicks, whose results are in the order given: all are pushed, all decisions are
+ * awaited, then the outcomes, for wait->at_most in all. Each click is decided by itself. */
+void ph_trigger_clicks(ph_click_result_t *results, ph_pipeline_t *pipeline,
+                       const ph_click_request_t *requests, int count, const ph_wait_t *wait,
+                       apr_pool_t *pool);
+
 /* Wait for the end of an execution of this or another process; *execution is as last seen, from `pool`. Else
  * `not_found`, `database_unavailable` or `internal`. Works whether or not the pipeline is running. */
 ph_problem_code_t ph_trigger_await(ph_execution_t **execution, ph_problem_t *problem, ph_pipeline_t *pipeline,

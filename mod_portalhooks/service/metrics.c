@@ -10,7 +10,12 @@ void ph_metrics_note_response(ph_metrics_t *metrics, int status, ph_problem_code
     if (status >= 0 && status / 100 < PH_METRICS_CLASSES) {
         atomic_fetch_add(&metrics->requests[status / 100], 1);
     }
-    if (code != PH_PROBLEM_NONE) {
+    ph_metrics_note_refusal(metrics, code);
+}
+
+void ph_metrics_note_refusal(ph_metrics_t *metrics, ph_problem_code_t code)
+{
+    if (metrics && code != PH_PROBLEM_NONE) {
         atomic_fetch_add(&metrics->refused[code], 1);
     }
 }

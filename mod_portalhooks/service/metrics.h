@@ -49,6 +49,8 @@ typedef struct ph_metrics_t {
 } ph_metrics_t;
 
 void ph_metrics_note_response(ph_metrics_t *metrics, int status, ph_problem_code_t code);
+/* One click of a batch; nothing for PH_PROBLEM_NONE. */
+void ph_metrics_note_refusal(ph_metrics_t *metrics, ph_problem_code_t code);
 void ph_metrics_note_admitted(ph_metrics_t *metrics);
 /* `integrations` is how many of them have a count of their own. */
 void ph_metrics_note_end(ph_metrics_t *metrics, const ph_execution_t *ended, int integrations);

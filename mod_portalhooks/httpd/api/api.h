@@ -44,6 +44,9 @@ ph_problem_code_t ph_api_clicks_retry(ph_call_t *call);
 ph_problem_code_t ph_api_clicks_test(ph_call_t *call);
 ph_problem_code_t ph_api_clicks_preview(ph_call_t *call);
 
+/* api_click_batch.c */
+ph_problem_code_t ph_api_click_batch_run(ph_call_t *call);
+
 /* api_executions.c */
 ph_problem_code_t ph_api_executions_list(ph_call_t *call);
 ph_problem_code_t ph_api_executions_get(ph_call_t *call);

@@ -19,6 +19,8 @@ BODIES = {
     ("POST", "/integrations/{id}/webhook/test"): lambda integration: {},
     ("POST", "/integrations/{id}/preview"): lambda integration: {"mode": "default"},
     ("POST", "/integrations/{id}/executions"): lambda integration: {"mode": "default"},
+    ("POST", "/integrations/{id}/executions:batch"):
+        lambda integration: {"clicks": [{"idempotency_key": fresh("key"), "mode": "default"}]},
     ("POST", "/executions/{id}/retry"): lambda integration: {"resend": True},
     ("POST", "/events"): lambda integration: {"type": "x", "title": "y"},
     ("PUT", "/users/{user_key}"): lambda integration: {},
@@ -34,7 +36,7 @@ def target_of(method, path, integration, event, execution):
 
 def call(client, method, path, integration, event, execution):
     headers = [("If-Match", "*")] if method in ("PUT", "PATCH", "DELETE") and "{user_key}" not in path else []
-    if method == "POST" and path.endswith(("/executions", "/retry", "/test")):
+    if method == "POST" and path.endswith(("/executions", "/executions:batch", "/retry", "/test")):
         headers = [("Prefer", "wait=20")]
     body = BODIES[method, path](integration) if method in ("POST", "PUT", "PATCH") else None
     return client.request(method, target_of(method, path, integration, event, execution),

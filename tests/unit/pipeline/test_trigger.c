@@ -341,6 +341,119 @@ static void request_beyond_max_waiters_does_not_wait(void **state)
     stop_after_release(&sample);
 }
 
+/* ---- many clicks at once ---------------------------------------------------------------------------- */
+
+#define MANY 70 /* more than one batch of admission */
+
+static void clicks_are_decided_one_by_one_and_reported_in_order(void **state)
+{
+    static const ph_wait_t wait = { SAMPLE_PATIENCE, NULL, NULL };
+    ph_click_request_t requests[MANY];
+    ph_click_result_t results[MANY] = { 0 };
+    sample_portal_t sample;
+    int i;
+
+    sample_portal_start(&sample, *state, &responds);
+    for (i = 0; i < MANY; i++) {
+        requests[i] = sample_click_by(i % 2 ? "olga" : "adam");
+        requests[i].note = apr_psprintf(sample.store->pool, "%d", i);
+    }
+    requests[1].event_id = "missing";
+    requests[1].mode = PH_MODE_EVENT;
+    ph_trigger_clicks(results, &sample.pipeline, requests, MANY, &wait, sample.store->pool);
+    sample_portal_stop(&sample);
+    assert_int_equal(results[1].problem.code, PH_PROBLEM_NOT_FOUND);
+    for (i = 0; i < MANY; i++) {
+        if (i % 2 == 0) {
+            assert_int_equal(results[i].problem.code, PH_PROBLEM_FORBIDDEN);
+        }
+        else if (i > 1) {
+            assert_int_equal(results[i].problem.code, PH_PROBLEM_NONE);
+            assert_int_equal(results[i].execution.outcome.state, PH_STATE_SUCCEEDED);
+            assert_string_equal(results[i].execution.note, requests[i].note);
+        }
+    }
+    assert_int_equal(receiver_requests(sample.receiver), MANY / 2 - 1);
+}
+
+static void clicks_with_one_key_make_one_execution(void **state)
+{
+    static const ph_wait_t wait = { SAMPLE_PATIENCE, NULL, NULL };
+    ph_click_request_t requests[3];
+    ph_click_result_t results[3] = { 0 };
+    sample_portal_t sample;
+    int i;
+
+    sample_portal_start(&sample, *state, &responds);
+    for (i = 0; i < 3; i++) {
+        requests[i] = sample_click_by("olga");
+        requests[i].idempotency_key = "k1";
+        requests[i].fingerprint = (i == 2) ? "f2" : "f1";
+    }
+    ph_trigger_clicks(results, &sample.pipeline, requests, 3, &wait, sample.store->pool);
+    sample_portal_stop(&sample);
+    assert_false(results[0].is_known);
+    assert_true(results[1].is_known);
+    assert_string_equal(results[0].execution.id, results[1].execution.id);
+    assert_int_equal(results[1].execution.outcome.state, PH_STATE_SUCCEEDED);
+    assert_int_equal(results[2].problem.code, PH_PROBLEM_IDEMPOTENCY_MISMATCH);
+    assert_int_equal(receiver_requests(sample.receiver), 1);
+}
+
+static void clicks_share_one_wait_that_ends_with_the_client_or_the_process(void **state)
+{
+    static const ph_wait_t waits[] = { { SAMPLE_PATIENCE, yes, NULL }, { SAMPLE_PATIENCE, NULL, NULL } };
+    const ph_click_request_t requests[] = { sample_click_by("olga"), sample_click_by("olga"),
+                                            sample_click_by("olga"), sample_click_by("olga"),
+                                            sample_click_by("olga"), sample_click_by("olga") };
+    ph_click_result_t results[COUNT(requests)];
+    sample_portal_t sample;
+    apr_time_t begun;
+    size_t i, j;
+
+    sample_portal_start(&sample, *state, &holds);
+    for (i = 0; i < COUNT(waits); i++) {
+        memset(results, 0, sizeof(results));
+        begun = apr_time_now();
+        atomic_store(&sample.pipeline.is_stopping, i == 1);
+        ph_trigger_clicks(results, &sample.pipeline, requests, (int)COUNT(requests), &waits[i],
+                          sample.store->pool);
+        assert_true(apr_time_now() - begun < apr_time_from_sec(5));
+        for (j = 0; j < COUNT(requests); j++) {
+            assert_int_equal(results[j].problem.code, PH_PROBLEM_NONE);
+            assert_int_equal(results[j].execution.outcome.state, PH_STATE_SENDING);
+        }
+    }
+    stop_after_release(&sample);
+    assert_int_equal(receiver_requests(sample.receiver), 2 * COUNT(requests));
+}
+
+static void clicks_are_all_cancelled_by_one_deadline(void **state)
+{
+    static const ph_wait_t wait = { SAMPLE_PATIENCE, NULL, NULL };
+    ph_click_request_t requests[MANY];
+    ph_click_result_t results[MANY] = { 0 };
+    const apr_time_t begun = apr_time_now();
+    sample_portal_t sample;
+    int i;
+
+    sample_portal_init(&sample, *state);
+    atomic_store(&sample.is_database_down, 1);
+    sample_portal_begin(&sample, &responds);
+    for (i = 0; i < MANY; i++) {
+        requests[i] = sample_click_by("olga");
+        requests[i].deadline = begun + apr_time_from_msec(300);
+    }
+    ph_trigger_clicks(results, &sample.pipeline, requests, MANY, &wait, sample.store->pool);
+    assert_true(apr_time_now() - begun < apr_time_from_sec(6));
+    for (i = 0; i < MANY; i++) {
+        assert_int_equal(results[i].problem.code, PH_PROBLEM_DATABASE_UNAVAILABLE);
+    }
+    atomic_store(&sample.is_database_down, 0);
+    sample_portal_stop(&sample);
+    assert_int_equal(receiver_requests(sample.receiver), 0);
+}
+
 /* ---- executions of another process ------------------------------------------------------------------ */
 
 static ph_problem_code_t await(ph_execution_t **execution, sample_portal_t *sample, const char *id,
@@ -444,6 +557,10 @@ int main(void)
         cmocka_unit_test(wait_ends_when_the_client_disconnects),
         cmocka_unit_test(wait_ends_when_the_process_stops),
         cmocka_unit_test(request_beyond_max_waiters_does_not_wait),
+        cmocka_unit_test(clicks_are_decided_one_by_one_and_reported_in_order),
+        cmocka_unit_test(clicks_with_one_key_make_one_execution),
+        cmocka_unit_test(clicks_share_one_wait_that_ends_with_the_client_or_the_process),
+        cmocka_unit_test(clicks_are_all_cancelled_by_one_deadline),
         cmocka_unit_test(outcome_by_another_process_is_found_by_polling),
         cmocka_unit_test(without_a_wait_an_execution_is_returned_as_it_is),
         cmocka_unit_test(missing_execution_is_not_found),
