@@ -80,6 +80,12 @@ typedef struct statement_row_t {
     "w.bearer, w.bearer_set_at, w.bearer_set_by, w.headers, w.auth_scheme, w.content_type, w.ca_pem, " \
     "w.client_certificates"
 
+/* An integration's; the last is when its last signing key expires, NULL = it has none. */
+#define CARD_COLUMNS                                                                                         \
+    LAST_COLUMNS ", " WEBHOOK_COLUMNS                                                                        \
+                 ", (SELECT MAX(COALESCE(k.expires_at, 9223372036854775807)) FROM ph_signing_key k "         \
+                 "WHERE k.integration_id = w.integration_id)"
+
 #define INTEGRATION_JOINS                                                                                    \
     "FROM ph_integration i "                                                                                 \
     "LEFT JOIN ph_webhook w ON w.integration_id = i.id "                                                     \
@@ -95,7 +101,7 @@ typedef struct statement_row_t {
     "WHERE x.integration_id = {key i.id} ORDER BY x.id DESC LIMIT 1) "
 #define EXTERNAL_INTEGRATION_COLUMNS                                                                         \
     "{read i.id}, {read i.name}, {read i.kind}, {read i.description}, NULL, NULL, NULL, NULL, NULL, "        \
-    LAST_COLUMNS ", " WEBHOOK_COLUMNS
+    CARD_COLUMNS
 
 #define KEY_COLUMNS                                                                                          \
     "id, integration_id, scheme, secret, public_key, created_at, created_by, expires_at, last_used_at"
@@ -156,7 +162,7 @@ typedef struct statement_row_t {
 static const statement_row_t statements[PH_ST_COUNT] = {
     BY_CATALOG(PH_ST_INTEGRATION_LIST, "ph_integration_list",
         "SELECT i.id, i.name, i.kind, i.description, i.version, i.created_at, i.created_by, "
-        "i.updated_at, i.updated_by, " LAST_COLUMNS ", " WEBHOOK_COLUMNS ", i.name " INTEGRATION_JOINS
+        "i.updated_at, i.updated_by, " CARD_COLUMNS ", i.name " INTEGRATION_JOINS
         "WHERE i.name >= %s AND (i.name, i.id) > (%s, %s) "
         "AND (SUBSTR(LOWER(i.name), 1, %lld) = LOWER(%s) OR SUBSTR(LOWER(i.id), 1, %lld) = LOWER(%s)) "
         "ORDER BY i.name, i.id LIMIT %lld",
@@ -166,7 +172,7 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "ORDER BY {sort i.name}, {key i.id} LIMIT %lld"),
     BY_CATALOG(PH_ST_INTEGRATION_GET, "ph_integration_get",
         "SELECT i.id, i.name, i.kind, i.description, i.version, i.created_at, i.created_by, "
-        "i.updated_at, i.updated_by, " LAST_COLUMNS ", " WEBHOOK_COLUMNS " " INTEGRATION_JOINS
+        "i.updated_at, i.updated_by, " CARD_COLUMNS " " INTEGRATION_JOINS
         "WHERE i.id = %s",
         "SELECT " EXTERNAL_INTEGRATION_COLUMNS " " EXTERNAL_INTEGRATION_JOINS
         "WHERE {col i.id} = {param i.id}"),

@@ -10,7 +10,8 @@
 
 #define LAST_COLUMN 9
 #define WEBHOOK_COLUMN (LAST_COLUMN + PH_ROW_LAST_COLUMNS)
-#define SORT_COLUMN (WEBHOOK_COLUMN + PH_ROW_WEBHOOK_COLUMNS) /* of the list */
+#define KEYS_COLUMN (WEBHOOK_COLUMN + PH_ROW_WEBHOOK_COLUMNS)
+#define SORT_COLUMN (KEYS_COLUMN + 1) /* of the list */
 
 static void read_card(ph_integration_card_t *card, const ph_db_t *db, ph_db_rows_t *rows, apr_pool_t *pool)
 {
@@ -32,6 +33,7 @@ static void read_card(ph_integration_card_t *card, const ph_db_t *db, ph_db_rows
     integration->updated_by = ph_db_get_text(rows, 8, pool);
     card->last = ph_row_last_execution(rows, LAST_COLUMN, pool);
     card->webhook = ph_row_webhook(rows, WEBHOOK_COLUMN, pool);
+    card->signed_until = ph_db_get_time(rows, KEYS_COLUMN);
 }
 
 apr_status_t ph_store_integration_list(apr_array_header_t **cards, ph_db_t *db,

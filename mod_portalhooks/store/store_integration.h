@@ -10,6 +10,7 @@
 typedef struct ph_integration_card_t {
     ph_integration_t integration;
     const ph_webhook_t *webhook; /* without secrets; NULL = none */
+    apr_time_t signed_until;     /* when its last signing key expires; 0 = it has none */
     const char *sort_name;       /* in lists: what they are sorted by, the name as the catalog has it */
     const ph_execution_t *last;  /* id, outcome and finished_at filled; NULL = none */
 } ph_integration_card_t;

@@ -49,6 +49,22 @@ def test_openssl_verifies_v1a_signatures(make_integration, event, tmp_path):
         assert not openssl_verifies(tmp_path, key["public_key"], request, text)
 
 
+def test_an_integration_says_whether_a_key_would_sign(make_integration):
+    integration = make_integration(with_key=False)
+
+    def is_signed():
+        return integration.admin.get(integration.uri).is_ok().json["has_signing_key"]
+
+    assert not is_signed()
+    key = integration.add_key()
+    assert is_signed()
+    listed = integration.admin.get(f"/integrations?q={integration.id}").is_ok().json["items"]
+    assert [item["has_signing_key"] for item in listed] == [True]
+    integration.admin.patch(f"{integration.keys_uri}/{key['id']}", {"expires_at": "1970-01-01T00:00:00Z"},
+                            etag=key["etag"]).is_ok()
+    assert not is_signed()
+
+
 def test_public_key_is_readable_private_key_is_not(make_integration):
     integration = make_integration(with_key=False)
     key = integration.add_key(scheme="v1a")
