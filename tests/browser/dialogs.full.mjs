@@ -9,8 +9,8 @@ import { expectText, openAs } from './user.mjs';
 async function openRun(page) {
   await open(page, demo, 'events?q=evt-481');
   await page.locator('.events tbody tr').first().getByRole('button', { name: /^Run/ }).click();
-  await page.getByRole('dialog').getByLabel('Search integrations').fill('Jira');
-  await page.getByRole('dialog').getByRole('radio', { name: /Jira/ }).check();
+  await page.getByRole('dialog').getByRole('combobox', { name: 'Target' }).fill('Jira');
+  await page.getByRole('dialog').getByRole('option', { name: /Jira/ }).click();
   await page.getByRole('region', { name: 'Payload' }).waitFor();
 }
 
@@ -21,8 +21,8 @@ async function openBulk(page) {
   }
   await page.getByRole('button', { name: 'Run selected…' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('searchbox').fill('Slack');
-  await dialog.getByRole('radio', { name: /Slack/ }).check();
+  await dialog.getByRole('combobox', { name: 'Target' }).fill('Slack');
+  await dialog.getByRole('option', { name: /Slack/ }).click();
   await expectText(dialog, /will run/);
 }
 

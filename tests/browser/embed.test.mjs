@@ -202,13 +202,15 @@ test('a page receives all events and can cancel a run', async () => {
   await finish();
 });
 
-test('without an integration a menu lists the enabled ones, with keyboard support', async () => {
+test('without an integration a menu finds the enabled ones, with keyboard support, the latest first', async () => {
   const { page, finish } = await elsewhere('trigger', '<portalhooks-trigger event="evt-48150">Send to</portalhooks-trigger>');
   await page.getByRole('button', { name: 'Send to' }).press('Enter');
-  const menu = page.getByRole('menu', { name: 'Choose an integration' });
-  await menu.waitFor();
-  await page.keyboard.press('End');
-  await page.keyboard.press('j');
+  await page.getByRole('listbox', { name: 'Choose an integration' }).waitFor();
+  assert.notEqual(await page.getByRole('option').first().innerText(), 'Jira Cloud');
+  await page.keyboard.type('zzz');
+  await page.getByText('No match').waitFor();
+  await page.getByRole('combobox').fill('jira');
+  await page.getByRole('option', { name: 'Jira Cloud', selected: true }).waitFor();
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: /Jira Cloud/ });
   await clickRun(dialog);
@@ -217,6 +219,8 @@ test('without an integration a menu lists the enabled ones, with keyboard suppor
   await dialog.waitFor({ state: 'detached' });
   const focused = await page.evaluate(() => document.activeElement.shadowRoot.activeElement.getAttribute('part'));
   assert.equal(focused, 'button', 'the focus is back on the button');
+  await page.getByRole('button', { name: 'Send to' }).click();
+  assert.equal(await page.getByRole('option').first().innerText(), 'Jira Cloud');
   await finish();
 });
 

@@ -31,8 +31,8 @@ test('an operator runs an integration for an event and sees that it was accepted
   await row.getByRole('button', { name: 'Run' }).click();
 
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Search integrations').fill('Slack');
-  await dialog.getByRole('radio', { name: /Slack/ }).check();
+  await dialog.getByRole('combobox', { name: 'Target' }).fill('Slack');
+  await dialog.getByRole('option', { name: /Slack/ }).click();
   await clickRun(dialog);
   await expectText(dialog, /Delivered to Slack.*200/);
 
@@ -79,7 +79,7 @@ test('an admin configures a webhook, and its runs are signed with the new key', 
   await page.getByRole('tab', { name: 'Overview' }).click();
   await page.getByRole('button', { name: /^Run/ }).first().click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('radio', { name: /Without an event/ }).check();
+  await dialog.getByRole('option', { name: /Without an event/ }).click();
   await clickRun(dialog);
   await expectText(dialog, /Delivered to Made by the test.*200/);
 

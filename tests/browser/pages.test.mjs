@@ -55,7 +55,8 @@ test('filters are in the URL, and Back restores them', async () => {
   await open(page, demo, 'history');
   await page.getByRole('radio', { name: 'Failed' }).check({ force: true });
   await page.waitForURL('**/history?state=failed');
-  await page.getByRole('combobox', { name: 'Integration' }).selectOption('erp-orders');
+  await page.getByRole('combobox', { name: 'Integration' }).fill('erp');
+  await page.getByRole('option', { name: /ERP/ }).click();
   await page.waitForURL('**/history?state=failed&integration_id=erp-orders');
   await untilLoaded(page);
   for (const row of await page.locator('.executions tbody tr').all()) {

@@ -31,7 +31,7 @@ await take('execution-dark', `history/${failed.items[0].id}`, { colorScheme: 'da
 await take('integration', 'integrations/servicenow', {});
 await take('run', 'events', {}, async (page) => {
   await page.getByRole('row').nth(3).getByRole('button', { name: /^Run/ }).click();
-  await page.getByRole('dialog').getByRole('radio').first().check();
+  await page.getByRole('dialog').getByRole('option').first().click();
   await page.getByRole('region', { name: 'Payload' }).waitFor();
 });
 await browser.close();

@@ -44,8 +44,8 @@ async function openDialog(page, { id }, { id: eventId, title }) {
   await open(page, demo, `integrations/${id}`);
   await page.locator('ph-run-button').first().getByRole('button').click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('searchbox').fill(eventId);
-  await dialog.getByRole('radio', { name: new RegExp(title) }).check();
+  await dialog.getByRole('combobox', { name: 'Event' }).fill(eventId);
+  await dialog.getByRole('option', { name: new RegExp(title) }).click();
   return dialog;
 }
 
@@ -73,9 +73,9 @@ test('an event links to its page in the Portal and offers the integrations that 
   await page.locator('main ph-run-button').first().getByRole('button').click();
   const dialog = page.getByRole('dialog');
   await expectText(dialog, /Fits this event/);
-  assert.match(await dialog.locator('.choice').first().innerText(), /Zz fits[^]*Fits this event/);
+  assert.match(await dialog.getByRole('option').first().innerText(), /Zz fits[^]*Fits this event/);
   assert.equal(await dialog.getByRole('link', { name: 'Open in the Portal' }).getAttribute('href'), '/orders/#48213');
-  await dialog.getByRole('radio').first().check();
+  await dialog.getByRole('option').first().click();
   await clickRun(dialog);
   await dialog.getByRole('link', { name: 'Open execution' }).click();
   assert.equal(await page.locator('main').getByRole('link', { name: 'Open in the Portal' }).getAttribute('href'), '/orders/#48213');
@@ -331,8 +331,8 @@ test('a bulk run sends each event once, four at a time, and retries only failure
   await expectAccessible(page, 'a selection');
   await page.getByRole('button', { name: 'Run selected…' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('searchbox').fill(target.name);
-  await dialog.getByRole('radio', { name: target.name }).check();
+  await dialog.getByRole('combobox', { name: 'Target' }).fill(target.name);
+  await dialog.getByRole('option', { name: target.name }).click();
   await expectText(dialog, /6 will run, 1 will not/);
   await expectText(dialog, /by operator\. Skipped\./);
   await expectAccessible(page, 'the plan of a bulk run');
@@ -372,8 +372,8 @@ test('a stopped bulk run starts no further event', async (t) => {
   await expectNoOverflow(page, 'a selection');
   await page.getByRole('button', { name: 'Run selected…' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('searchbox').fill(target.name);
-  await dialog.getByRole('radio', { name: target.name }).check();
+  await dialog.getByRole('combobox', { name: 'Target' }).fill(target.name);
+  await dialog.getByRole('option', { name: target.name }).click();
   await dialog.getByRole('button', { name: 'Run 7 now' }).click();
   await dialog.getByRole('button', { name: 'Stop' }).click();
   await expectText(dialog, /4 of 7 succeeded/);

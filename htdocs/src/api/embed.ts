@@ -31,8 +31,8 @@ export class EmbedApi {
     return this.read(`integrations/${encodeURIComponent(id)}`);
   }
 
-  async enabledIntegrations(): Promise<Integration[]> {
-    return (await this.read<Page<Integration>>('integrations', { state: 'enabled', limit: 50 })).items;
+  enabledIntegrations(q: string): Promise<Page<Integration>> {
+    return this.read('integrations', { state: 'enabled', limit: 30, ...(q && { q }) });
   }
 
   event(id: string): Promise<EventSummary> {

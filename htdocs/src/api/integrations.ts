@@ -16,12 +16,6 @@ export function getIntegration(id: string, signal?: AbortSignal): Promise<Integr
   return dataOf(client.GET('/integrations/{id}', { params: { path: { id } }, signal: signal ?? null }));
 }
 
-/** Those of `ids` that exist and are enabled, in this order. */
-export async function enabledOf(ids: string[], signal?: AbortSignal): Promise<Integration[]> {
-  const found = await Promise.allSettled(ids.map((id) => getIntegration(id, signal)));
-  return found.flatMap((one) => (one.status === 'fulfilled' && one.value.webhook_state === 'enabled' ? [one.value] : []));
-}
-
 export async function createIntegration(integration: IntegrationNew): Promise<Integration> {
   return (await responseOf(client.POST('/integrations', { body: integration }))).data;
 }

@@ -9,7 +9,7 @@ import { RunDialog } from './run-dialog';
 /** Confirms as the webhook requires, then runs; null when no integration was chosen. */
 export async function startRun(opener: Opener): Promise<ElementRun | null> {
   const { api, eventId } = opener;
-  const id = opener.integrationId || (await choose(opener, await api.enabledIntegrations()));
+  const id = opener.integrationId || (await choose(opener));
   if (id === '' || !opener.claim(id)) {
     return null;
   }

@@ -61,6 +61,8 @@ const words: Words = {
   noPermission: 'Sie dürfen keine Integrationen auslösen. Fragen Sie einen Admin.',
   choose: 'Integration wählen',
   noneEnabled: 'Keine Integration ist eingeschaltet.',
+  noMatch: 'Kein Treffer',
+  more: 'Es gibt weitere. Tippen Sie, um sie zu finden.',
 
   title: (action, name) => `${action ?? 'Ausführen'} · ${name}`,
   event: 'Ereignis',

@@ -11,6 +11,8 @@ export const en = {
   noPermission: 'You do not have permission to trigger integrations. Ask an admin.',
   choose: 'Choose an integration',
   noneEnabled: 'No integration is enabled.',
+  noMatch: 'No match',
+  more: 'There are more. Type to find them.',
 
   title: (action: string | null, name: string) => `${action ?? 'Run'} · ${name}`,
   event: 'Event',

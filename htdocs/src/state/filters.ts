@@ -56,6 +56,9 @@ export type EventFilter = keyof typeof EVENT_RULES;
 export const INTEGRATION_RULES = {
   q: shortText,
   state: oneOf('enabled', 'disabled', 'unconfigured'),
+  only: oneOf('failing', 'no_key', 'paused'),
+  view: oneOf('table'),
+  sort: matches(/^-?(name|state|last|failing|week|key|paused)$/),
 } satisfies Rules<string>;
 export type IntegrationFilter = keyof typeof INTEGRATION_RULES;
 

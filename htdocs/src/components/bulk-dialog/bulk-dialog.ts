@@ -12,12 +12,11 @@ import { connection } from '../../browser/connection';
 import { Bulk, newBatchId } from '../../state/bulk';
 import { Resource } from '../../state/resource';
 import { session } from '../../state/session';
+import { integrationSource, type Pickable } from '../../state/sources';
 import { tile } from '../avatar/avatar';
+import '../combobox/combobox';
 import { DialogElement } from '../dialog/dialog-element';
 import { icon } from '../icon/icon';
-import '../run-dialog/picker';
-import type { Pickable } from '../run-dialog/picker';
-import { findIntegrations } from '../run-dialog/run-data';
 import { type RunnableEvent, notifyExecuted } from '../signals';
 import { failureBox, skeletonRows } from '../states/states';
 import { type Candidate, candidatesOf } from './candidates';
@@ -97,12 +96,12 @@ export class PhBulkDialog extends DialogElement {
   private choosing(): TemplateResult {
     const { data, failure, isLoading } = this.plan;
     return html`
-      <ph-picker
+      <ph-combobox
         label=${msg('Target')}
         placeholder=${msg('Search integrations')}
-        .find=${findIntegrations}
+        .source=${integrationSource({ isEnabled: true })}
         @ph-pick=${(event: CustomEvent<Pickable>) => this.pick(event.detail.id)}
-      ></ph-picker>
+      ></ph-combobox>
       ${failure === null ? nothing : failureBox(msg('What was sent before'), failure, () => this.pick(this.picked))}
       ${isLoading ? skeletonRows(Math.min(this.events.length, 5)) : data === null ? nothing : this.planned(data)}
     `;

@@ -2,8 +2,8 @@ import type { ReactiveControllerHost } from 'lit';
 import { getIntegration } from '../../api/integrations';
 import type { Integration } from '../../api/types';
 import { Resource } from '../../state/resource';
+import type { Pickable } from '../../state/sources';
 import type { RunRequest } from '../signals';
-import type { Pickable } from './picker';
 import { type ChosenEvent, integrationOf, type RunData, loadRunData, runsAtOnce } from './run-data';
 
 /** Event and integration, as requested or as chosen in the dialog, with the data the dialog shows about them. */

@@ -2,16 +2,17 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { ArrowRight } from 'lucide';
 import type { Integration } from '../../api/types';
+import { eventSource, integrationSource, type Pickable } from '../../state/sources';
 import { NOTHING } from '../../text/format';
+import { fittingIds } from '../../text/link';
 import { targetParts } from '../../text/target';
 import { tile } from '../avatar/avatar';
+import '../combobox/combobox';
 import { subjectOf } from '../execution-table/execution-table';
 import { icon } from '../icon/icon';
 import { portalLink } from '../portal-link/portal-link';
 import type { RunRequest } from '../signals';
-import './picker';
-import type { Pickable } from './picker';
-import { type ChosenEvent, findEvents, findIntegrations } from './run-data';
+import type { ChosenEvent } from './run-data';
 
 const noEvent = (): Pickable => ({ id: '', title: msg('Without an event'), sub: msg('Runs with no event details') });
 
@@ -25,7 +26,7 @@ interface EventAndTarget {
   pickIntegration: (item: Pickable) => void;
 }
 
-/** Event and target: a card each, or a picker for what is to be chosen. */
+/** Event and target: a card each, or a combobox for what is to be chosen. */
 export function eventAndTarget(options: EventAndTarget): TemplateResult {
   const { request, isChoosing } = options;
   const picksEvent = request.kind === 'run' && request.event === null && isChoosing;
@@ -33,26 +34,26 @@ export function eventAndTarget(options: EventAndTarget): TemplateResult {
   return html`<div class="route">
     ${
       picksEvent
-        ? html`<ph-picker
-            class="route-end"
+        ? html`<ph-combobox
+            class="route-end card"
             label=${msg('Event')}
             placeholder=${msg('Search events')}
             .none=${noEvent()}
-            .find=${findEvents}
+            .source=${eventSource()}
             @ph-pick=${(event: CustomEvent<Pickable>) => options.pickEvent(event.detail)}
-          ></ph-picker>`
+          ></ph-combobox>`
         : html`<div class="route-end card"><span class="small muted">${msg('Event')}</span>${eventCard(options)}</div>`
     }
     <span class="route-arrow">${icon(ArrowRight)}</span>
     ${
       picksTarget
-        ? html`<ph-picker
-            class="route-end"
+        ? html`<ph-combobox
+            class="route-end card"
             label=${msg('Target')}
             placeholder=${msg('Search integrations')}
-            .find=${(text: string) => findIntegrations(text, options.event)}
+            .source=${integrationSource({ isEnabled: true, fitting: fittingIds(options.event === 'none' ? null : options.event) })}
             @ph-pick=${(event: CustomEvent<Pickable>) => options.pickIntegration(event.detail)}
-          ></ph-picker>`
+          ></ph-combobox>`
         : html`<div class="route-end card"><span class="small muted">${msg('Target')}</span>${targetCard(options)}</div>`
     }
   </div>`;

@@ -1,15 +1,10 @@
-import { msg } from '@lit/localize';
-import { listEvents } from '../../api/events';
 import { getExecution, listExecutions, previewRun } from '../../api/executions';
 import { Failure } from '../../api/failure';
-import { enabledOf, getIntegration, listIntegrations } from '../../api/integrations';
+import { getIntegration } from '../../api/integrations';
 import type { Execution, Integration, PreviewOf, RecordedRequest } from '../../api/types';
 import { needsConfirmation, newestArrival } from '../../state/confirm';
 import { STREAK_LOOKS_AT } from '../../state/streak';
-import { fittingFirst, fittingIds } from '../../text/link';
-import { hostOf } from '../../text/target';
 import type { RunRequest, RunnableEvent } from '../signals';
-import type { Pickable } from './picker';
 
 /** What the dialog shows and sends. */
 export interface RunData {
@@ -90,25 +85,4 @@ export function runsAtOnce(
     return false;
   }
   return integration !== null && !needsConfirmation(integration, event !== 'none', delivered);
-}
-
-export async function findEvents(text: string): Promise<Pickable[]> {
-  const page = await listEvents({ q: text || undefined, limit: 20 });
-  return page.items.map((event) => ({ id: event.id, title: event.title, sub: event.id, event }));
-}
-
-/** Those that fit the event come first; without a text also those beyond the first page. */
-export async function findIntegrations(text: string, event: ChosenEvent): Promise<Pickable[]> {
-  const fitting = fittingIds(event === 'none' ? null : event);
-  const [page, own] = await Promise.all([
-    listIntegrations({ q: text || undefined, state: ['enabled'], limit: 50 }),
-    text === '' ? enabledOf(fitting) : [],
-  ]);
-  const others = page.items.filter((integration) => !own.some(({ id }) => id === integration.id));
-  return fittingFirst([...own, ...others], fitting).map((integration) => ({
-    id: integration.id,
-    title: integration.name,
-    sub: hostOf(integration.target) ?? integration.id,
-    ...(fitting.includes(integration.id) && { tag: msg('Fits this event') }),
-  }));
 }

@@ -10,6 +10,7 @@ import { connection } from '../../browser/connection';
 import { RunFlow } from '../../state/run-flow';
 import { session } from '../../state/session';
 import { badgeOf, resultSentence } from '../../text/outcome-copy';
+import type { PhCombobox } from '../combobox/combobox';
 import { DialogElement } from '../dialog/dialog-element';
 import { icon } from '../icon/icon';
 import '../notices/notices';
@@ -168,11 +169,17 @@ export class PhRunDialog extends DialogElement {
     return failure.mayHaveBeenSent ? failureBox(msg('The preview'), failure, () => void this.begin(request)) : refusalNote(failure);
   }
 
-  /** Loads what the dialog shows, and runs at once if the webhook requires no confirmation. */
+  /** Loads what the dialog shows. Runs at once if the webhook requires no confirmation, or offers what is to be chosen. */
   private async begin(request: RunRequest): Promise<void> {
     await this.choice.load();
-    if (this.request === request && this.choice.runsAtOnce) {
+    if (this.request !== request) {
+      return;
+    }
+    if (this.choice.runsAtOnce) {
       await this.start();
+    } else {
+      await this.updateComplete;
+      this.querySelector<PhCombobox>('ph-combobox')?.open();
     }
   }
 

@@ -6,12 +6,14 @@ import type { AuditEntry, Page as PageOf } from '../../api/types';
 import { href } from '../../browser/base';
 import { AUDIT_ACTIONS, actionWord, auditGroups } from '../../components/audit-table/audit-copy';
 import '../../components/audit-table/audit-table';
+import '../../components/combobox/combobox';
 import { ignoredNote } from '../../components/filter-note/filter-note';
 import { periodSelect } from '../../components/period-select/period-select';
 import { segmented } from '../../components/segmented/segmented';
 import { filterSelect, type Option } from '../../components/select/select';
 import { emptyBox } from '../../components/states/states';
 import { AUDIT_RULES, type AuditFilter, auditQuery, type Filters } from '../../state/filters';
+import { personSource, type Pickable } from '../../state/sources';
 import { ListPage } from '../list-page';
 
 class AuditPage extends ListPage<AuditFilter, AuditEntry> {
@@ -48,7 +50,16 @@ class AuditPage extends ListPage<AuditFilter, AuditEntry> {
         filters.action ?? '',
         (action) => this.filter({ action }),
       )}
-      ${this.searchField('actor', msg('User name'), msg('User name, exactly…'))}
+      <ph-combobox
+        class="select"
+        quiet
+        label=${msg('Who')}
+        placeholder=${msg('Everybody')}
+        .none=${{ id: '', title: msg('Everybody') }}
+        value=${filters.actor ?? ''}
+        .source=${personSource()}
+        @ph-pick=${(event: CustomEvent<Pickable>) => this.filter({ actor: event.detail.id })}
+      ></ph-combobox>
       ${this.searchField('object', msg('Object'), msg('Object, e.g. webhook:jira…'))}
       ${filterSelect(msg('What'), actions, filters.action ?? '', (action) => this.filter({ action }), group)}
       ${periodSelect(filters, (change) => this.filter(change))}

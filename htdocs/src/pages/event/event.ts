@@ -5,7 +5,6 @@ import { CircleAlert, Trash2 } from 'lucide';
 import { deleteEvent, getEvent } from '../../api/events';
 import { listExecutions } from '../../api/executions';
 import { type Failure, failureOfError } from '../../api/failure';
-import { enabledOf, listIntegrations } from '../../api/integrations';
 import type { EventFault, Execution, Integration, Page as PageOf, PortalEvent } from '../../api/types';
 import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
@@ -14,26 +13,27 @@ import { ask } from '../../components/ask-dialog/ask-dialog';
 import { tile } from '../../components/avatar/avatar';
 import { resultBadge, severityBadge } from '../../components/badge/badge';
 import '../../components/code-view/code-view';
+import '../../components/combobox/combobox';
 import { copyIcon } from '../../components/copy-button/copy-button';
 import { executionTable } from '../../components/execution-table/execution-table';
 import { icon } from '../../components/icon/icon';
-import { moreButton } from '../../components/more-button/more-button';
 import { portalLink } from '../../components/portal-link/portal-link';
 import '../../components/run-button/run-button';
+import { requestRun } from '../../components/signals';
 import { problemNote } from '../../components/states/problem-note';
 import { emptyBox, loaded } from '../../components/states/states';
 import { time } from '../../components/time/time';
-import { Paged } from '../../state/paged';
 import { Poll } from '../../state/poll';
 import { Resource } from '../../state/resource';
 import { session } from '../../state/session';
+import { firstIntegrations, integrationSource, type Pickable } from '../../state/sources';
 import { fatalFaults, faultText } from '../../text/fault-copy';
 import { memberText } from '../../text/json';
 import { fittingIds } from '../../text/link';
 import { Page } from '../page';
 
 const SHOWN_EXECUTIONS = 20;
-const SHOWN_INTEGRATIONS = 50;
+const SHOWN_INTEGRATIONS = 8;
 
 /** An event and the exact text of its details, as posted. */
 interface EventWithDetails {
@@ -43,11 +43,8 @@ interface EventWithDetails {
 
 class EventPage extends Page {
   private readonly event = new Resource<EventWithDetails>(this);
-  private readonly integrations = new Paged<Integration>(this, (cursor, signal) =>
-    listIntegrations({ state: ['enabled'], limit: SHOWN_INTEGRATIONS, cursor }, signal),
-  );
-  /** Those that fit the event: shown first. */
-  private readonly fitting = new Resource<Integration[]>(this);
+  /** Those that fit the event and those used lately come first. */
+  private readonly integrations = new Resource<{ items: Integration[]; hasMore: boolean }>(this);
   private readonly executions = new Resource<PageOf<Execution>>(this);
   @state() private failure: Failure | null = null;
   private hasHistory = false;
@@ -66,7 +63,6 @@ class EventPage extends Page {
 
   protected override begin(): void {
     this.loadEvent();
-    this.loadIntegrations();
   }
 
   protected override willUpdate(): void {
@@ -126,31 +122,46 @@ class EventPage extends Page {
   }
 
   private targets(event: PortalEvent): TemplateResult {
-    const fitting = this.fitting.data ?? [];
+    const fitting = fittingIds(event);
     return html`<section class="card" aria-labelledby="targets-title">
       <h2 id="targets-title">${msg('Run with this event')}</h2>
       ${loaded(
         this.integrations,
         msg('Integrations'),
-        () => this.loadIntegrations(),
-        ({ items }) =>
-          items.length + fitting.length === 0
+        () => this.loadIntegrations(fitting),
+        ({ items, hasMore }) =>
+          items.length === 0
             ? html`<p class="muted">${msg('No integration is enabled.')}</p>`
             : html`<ul class="targets">
-                ${[...fitting, ...items.filter((item) => !fitting.some(({ id }) => id === item.id))].map(
-                  (integration) =>
-                    html`<li>
-                      ${tile(integration.id, integration.name)}
-                      <a class="cut" href=${href('integrations', integration.id)}>${integration.name}</a>
-                      ${fitting.includes(integration) ? html`<span class="tag">${msg('Fits')}</span>` : nothing}
-                      <ph-run-button .integration=${integration} .event=${event} name="${event.title}, ${integration.name}"></ph-run-button>
-                    </li>`,
-                )}
-              </ul>`,
+                  ${items.map(
+                    (integration) =>
+                      html`<li>
+                        ${tile(integration.id, integration.name)}
+                        <a class="cut" href=${href('integrations', integration.id)}>${integration.name}</a>
+                        ${fitting.includes(integration.id) ? html`<span class="tag">${msg('Fits')}</span>` : nothing}
+                        <ph-run-button
+                          .integration=${integration}
+                          .event=${event}
+                          name="${event.title}, ${integration.name}"
+                        ></ph-run-button>
+                      </li>`,
+                  )}
+                </ul>
+                ${hasMore && session.mayRun ? this.others(event, fitting) : nothing}`,
         3,
       )}
-      ${moreButton(this.integrations, msg('More integrations'))}
     </section>`;
+  }
+
+  /** Opens the run dialog with what is chosen. */
+  private others(event: PortalEvent, fitting: string[]): TemplateResult {
+    const run = ({ detail: { id } }: CustomEvent<Pickable>): void => requestRun(this, { kind: 'run', integration: id, event });
+    return html`<ph-combobox
+      label=${msg('Another integration')}
+      placeholder=${msg('Search integrations')}
+      .source=${integrationSource({ isEnabled: true, fitting })}
+      @ph-pick=${run}
+    ></ph-combobox>`;
   }
 
   private history(event: PortalEvent): TemplateResult {
@@ -210,13 +221,13 @@ class EventPage extends Page {
   private loadEvent(): void {
     void this.event.load(async (signal) => {
       const { event, text } = await getEvent(this.routeId, signal);
-      void this.fitting.load((own) => enabledOf(fittingIds(event), own));
+      this.loadIntegrations(fittingIds(event));
       return { event, detailsText: memberText(text, 'details') ?? '' };
     });
   }
 
-  private loadIntegrations(): void {
-    void this.integrations.first();
+  private loadIntegrations(fitting: string[]): void {
+    void this.integrations.load((signal) => firstIntegrations(fitting, SHOWN_INTEGRATIONS, signal));
   }
 
   private loadExecutions(): Promise<void> {

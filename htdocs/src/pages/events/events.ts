@@ -8,7 +8,8 @@ import type { EventSummary, Page as PageOf } from '../../api/types';
 import { href } from '../../browser/base';
 import { resultBadge, severityBadge, severityWord } from '../../components/badge/badge';
 import type { PhBulkDialog } from '../../components/bulk-dialog/bulk-dialog';
-import { filterChip, ignoredNote } from '../../components/filter-note/filter-note';
+import '../../components/combobox/combobox';
+import { ignoredNote } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
 import { periodSelect } from '../../components/period-select/period-select';
 import { ignoreKeyRepeat } from '../../components/run-button/run-button';
@@ -18,12 +19,14 @@ import { emptyBox } from '../../components/states/states';
 import { time } from '../../components/time/time';
 import { EVENT_RULES, type EventFilter, eventQuery, type Filters, SEVERITIES } from '../../state/filters';
 import { session } from '../../state/session';
+import { type Pickable, typeSource } from '../../state/sources';
 import { fatalFaults, faultText } from '../../text/fault-copy';
 import { ListPage } from '../list-page';
 
 class EventsPage extends ListPage<EventFilter, EventSummary> {
   protected override readonly route = 'events';
   protected override readonly rules = EVENT_RULES;
+  private readonly types = typeSource();
   private readonly selected = new Map<string, EventSummary>();
 
   protected override heading(): string {
@@ -59,11 +62,20 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
   private filterBar(filters: Filters<EventFilter>): TemplateResult {
     const severities: Option[] = [['', msg('Any severity')], ...SEVERITIES.map((severity): Option => [severity, severityWord(severity)])];
     return html`<div class="filter-bar">
-        ${this.searchField('q', msg('Search events'), msg('Search title or ID…'))}
-        ${filterSelect(msg('Severity'), severities, filters.severity ?? '', (severity) => this.filter({ severity }))}
-        ${periodSelect(filters, (change) => this.filter(change))}
-      </div>
-      ${filters.type === undefined ? nothing : html`<div class="chips">${filterChip(msg('Type'), filters.type, () => this.filter({ type: '' }))}</div>`}`;
+      ${this.searchField('q', msg('Search events'), msg('Search title or ID…'))}
+      <ph-combobox
+        class="select"
+        quiet
+        label=${msg('Type')}
+        placeholder=${msg('All types')}
+        .none=${{ id: '', title: msg('All types') }}
+        value=${filters.type ?? ''}
+        .source=${this.types}
+        @ph-pick=${(event: CustomEvent<Pickable>) => this.filter({ type: event.detail.id })}
+      ></ph-combobox>
+      ${filterSelect(msg('Severity'), severities, filters.severity ?? '', (severity) => this.filter({ severity }))}
+      ${periodSelect(filters, (change) => this.filter(change))}
+    </div>`;
   }
 
   private rows(events: EventSummary[]): TemplateResult {

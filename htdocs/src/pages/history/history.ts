@@ -5,9 +5,8 @@ import { guard } from 'lit/directives/guard.js';
 import { Link2 } from 'lucide';
 import { serverNow } from '../../api/clock';
 import { type ExecutionQuery, getExecution, listExecutions } from '../../api/executions';
-import { listIntegrations } from '../../api/integrations';
 import { getStats } from '../../api/stats';
-import type { Execution, Integration, Page as PageOf, Stats } from '../../api/types';
+import type { Execution, Page as PageOf, Stats } from '../../api/types';
 import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
 import { copyText } from '../../components/copy-button/copy-button';
@@ -23,7 +22,7 @@ import { Poll } from '../../state/poll';
 import { Resource } from '../../state/resource';
 import { session } from '../../state/session';
 import { number, plural } from '../../text/format';
-import { loadHistoryStats } from '../lazy-stats';
+import { loadHistoryMore, loadHistoryStats } from '../lazy-parts';
 import { ListPage } from '../list-page';
 import { historyFilters } from './history-filters';
 
@@ -38,7 +37,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
   protected override readonly rules = HISTORY_RULES;
   @state() private unseen = 0;
   @state() private showsTable = false;
-  private readonly integrations = new Resource<PageOf<Integration>>(this);
+  private readonly late = new Resource<typeof import('./history-more')>(this);
   private readonly charts = new Resource<typeof import('./history-stats')>(this);
   private readonly day = new Resource<Stats>(this);
   private readonly period = new Resource<Stats>(this);
@@ -53,10 +52,10 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
 
   protected override begin(): void {
     super.begin();
-    // After the list: the charts are not in the first page's budget.
+    // After the list: charts and some filters are not in the first page's budget.
     void this.charts.load(loadHistoryStats);
     this.loadStats();
-    void this.integrations.load((signal) => listIntegrations({ limit: 200 }, signal));
+    void this.late.load(loadHistoryMore);
   }
 
   protected override refiltered(): void {
@@ -78,6 +77,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
 
   protected override view(): TemplateResult {
     const { filters, ignored } = this.parsed;
+    const change = (wanted: Filters<HistoryFilter>, isTyping: boolean): void => this.filter(wanted, isTyping);
     return html`
       ${this.pageHead(
         msg('Every run: who started it, what was sent and what came back.'),
@@ -87,7 +87,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
       )}
       ${ignoredNote(ignored)} ${this.statsView(filters)}
       <section class="card flush" aria-label=${msg('Executions')}>
-        ${historyFilters(filters, this.integrations.data?.items ?? [], (change, isTyping) => this.filter(change, isTyping))}
+        ${historyFilters(filters, this.late.data?.lateFilters(filters, change), change)}
         ${
           this.unseen === 0
             ? nothing

@@ -17,7 +17,7 @@ import { absoluteOf } from '../../state/filters';
 import { Poll } from '../../state/poll';
 import { Resource } from '../../state/resource';
 import { session } from '../../state/session';
-import { loadIntegrationStats } from '../lazy-stats';
+import { loadIntegrationStats } from '../lazy-parts';
 import { Page } from '../page';
 import { overview } from './overview';
 
