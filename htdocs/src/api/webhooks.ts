@@ -28,6 +28,12 @@ export function putWebhook(id: string, version: string | null, body: WebhookPut)
   return dataOf(client.PUT('/integrations/{id}/webhook', { params: { path: { id } }, body: { ...body, version } }));
 }
 
+/** `seen` is what the change is based on. */
+export function setEnabled(seen: Webhook, enabled: boolean): Promise<Webhook> {
+  const { integration_id: id, version } = seen;
+  return dataOf(client.PATCH('/integrations/{id}/webhook', { params: { path: { id } }, body: { enabled, version } }));
+}
+
 export async function listSigningKeys(id: string, signal?: AbortSignal): Promise<SigningKey[]> {
   const page = await dataOf(client.GET('/integrations/{id}/webhook/keys', { params: { path: { id } }, signal: signal ?? null }));
   return page.items;

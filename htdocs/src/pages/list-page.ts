@@ -33,6 +33,11 @@ export abstract class ListPage<Name extends string, Item> extends Page {
     return this.parsed.filters;
   }
 
+  /** What passes the filters. */
+  protected get results(): PageOf<Item> | null {
+    return this.list.data;
+  }
+
   protected override begin(): void {
     if (this.isReturn) {
       this.list.data = (savedList(location.href) as PageOf<Item> | undefined) ?? null;
@@ -56,9 +61,10 @@ export abstract class ListPage<Name extends string, Item> extends Page {
   protected override updated(): void {
     super.updated();
     saveList(location.href, this.list.data);
-    if (this.mustAnnounce && !this.list.isLoading && this.list.data !== null) {
+    const { results } = this;
+    if (this.mustAnnounce && !this.list.isLoading && results !== null) {
       this.mustAnnounce = false;
-      announce(resultsText(this.list.data));
+      announce(resultsText(results));
     }
   }
 

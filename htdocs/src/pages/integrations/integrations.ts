@@ -1,33 +1,65 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
 import { Plus } from 'lucide';
-import { listIntegrations } from '../../api/integrations';
+import { type IntegrationQuery, listIntegrations } from '../../api/integrations';
 import type { Integration, Page as PageOf, WebhookState } from '../../api/types';
 import { href } from '../../browser/base';
 import { ignoredNote } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
 import { segmented } from '../../components/segmented/segmented';
-import { emptyBox } from '../../components/states/states';
+import { filterSelect, type Option } from '../../components/select/select';
+import { emptyBox, loaded } from '../../components/states/states';
 import { INTEGRATION_RULES, type IntegrationFilter } from '../../state/filters';
+import { Resource } from '../../state/resource';
 import { session } from '../../state/session';
+import { loadIntegrationsMore } from '../lazy-parts';
 import { ListPage } from '../list-page';
 import { integrationCard } from './integration-card';
+
+const CARDS = 60;
+const ROWS = 50;
+// The table sorts all integrations, so it loads them all, this many at a time.
+const AT_ONCE = 200;
+const MOST = 2_000;
 
 class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
   protected override readonly route = 'integrations';
   protected override readonly rules = INTEGRATION_RULES;
   private hasTest = false;
+  private readonly more = new Resource<typeof import('./integrations-more')>(this);
+  /** Rows of the table that are rendered. */
+  @state() private shown = ROWS;
+  /** The first steps stay until the page is left. */
+  private showsSteps = false;
+  private loadedFor = '';
 
   protected override heading(): string {
     return msg('Integrations');
   }
 
   protected override fetchPage(cursor: string | undefined, signal?: AbortSignal): Promise<PageOf<Integration>> {
-    const { q, state } = this.filters;
-    return listIntegrations({ q, state: state === undefined ? undefined : [state as WebhookState], limit: 60, cursor }, signal);
+    const { q, state: wanted } = this.filters;
+    const query = { q, state: wanted === undefined ? undefined : [wanted as WebhookState] };
+    return this.isTable ? this.fetchAll(query, cursor, signal) : listIntegrations({ ...query, limit: CARDS, cursor }, signal);
+  }
+
+  private async fetchAll(query: IntegrationQuery, cursor: string | undefined, signal?: AbortSignal): Promise<PageOf<Integration>> {
+    let page = await listIntegrations({ ...query, limit: AT_ONCE, cursor }, signal);
+    while (page.next_cursor !== null && page.items.length < MOST) {
+      const next = await listIntegrations({ ...query, limit: AT_ONCE, cursor: page.next_cursor }, signal);
+      page = { ...next, items: [...page.items, ...next.items] };
+    }
+    return page;
+  }
+
+  private get isTable(): boolean {
+    const { view, only } = this.filters;
+    return view !== undefined || only !== undefined;
   }
 
   protected override begin(): void {
+    this.loadMore();
     super.begin();
     if (this.list.data !== null) {
       // Settings may have changed meanwhile.
@@ -42,6 +74,36 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
       void import('../../components/test-button/test-button');
     }
     super.willUpdate(changed);
+  }
+
+  protected override reload(): void {
+    this.loadedFor = this.needed;
+    super.reload();
+  }
+
+  protected override refiltered(): void {
+    this.shown = ROWS;
+    this.loadMore();
+    // The table sorts and filters by condition what it has.
+    if (this.loadedFor !== this.needed) {
+      super.refiltered();
+    }
+  }
+
+  protected override get results(): PageOf<Integration> | null {
+    const { data } = this.list;
+    return data === null ? null : { ...data, items: this.more.data?.only(data.items, this.filters.only) ?? data.items };
+  }
+
+  private get needed(): string {
+    const { q, state: wanted } = this.filters;
+    return [q, wanted, this.isTable].join('\n');
+  }
+
+  private loadMore(): void {
+    if (this.isTable && this.more.data === null) {
+      void this.more.load(loadIntegrationsMore);
+    }
   }
 
   protected override executed(event: GlobalEventHandlersEventMap['ph-executed']): void {
@@ -59,7 +121,7 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
           : nothing,
       )}
       ${ignoredNote(ignored)} ${this.filterBar()}
-      ${this.listView(msg('Integrations'), msg('More integrations'), (items) => this.cards(items), 5)}
+      ${this.listView(msg('Integrations'), msg('More integrations'), (items) => (this.isTable ? this.table(items) : this.cards(items)), 5)}
     `;
   }
 
@@ -77,25 +139,98 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
         this.filters.state ?? '',
         (state) => this.filter({ state }),
       )}
+      ${session.maySeeHistory ? this.tableFilters() : nothing}
     </div>`;
   }
 
+  private tableFilters(): TemplateResult {
+    const { only, sort } = this.filters;
+    const conditions: Option[] = [
+      ['', msg('Any condition')],
+      ['failing', msg('Failing')],
+      ['no_key', msg('No signing key')],
+      ['paused', msg('Paused')],
+    ];
+    return html`${filterSelect(msg('Condition'), conditions, only ?? '', (condition) => this.filter({ only: condition }))}
+    ${segmented(
+      msg('View'),
+      [
+        { value: '', label: msg('Cards') },
+        { value: 'table', label: msg('Table') },
+      ],
+      this.isTable ? 'table' : '',
+      (view) => this.filter({ view, only: view === '' ? '' : only, sort: view === '' ? '' : sort }),
+    )}
+    ${this.isTable ? this.more.data?.sortSelect(this.sort, (column) => this.filter({ sort: column })) : nothing}`;
+  }
+
+  private get sort(): string {
+    return this.filters.sort ?? (this.filters.only === 'failing' ? 'failing' : 'name');
+  }
+
+  private table(integrations: Integration[]): TemplateResult {
+    return loaded(
+      this.more,
+      msg('The table'),
+      () => this.loadMore(),
+      ({ integrationTable }) =>
+        integrationTable({
+          integrations,
+          condition: this.filters.only,
+          sort: this.sort,
+          shown: this.shown,
+          sortBy: (sort) => this.filter({ sort }),
+          more: () => {
+            this.shown += ROWS;
+          },
+          enable: (integration, enabled) => void this.enable(integration, enabled),
+        }),
+    );
+  }
+
+  private async enable(integration: Integration, enabled: boolean): Promise<void> {
+    const changed = await this.more.data?.enable(integration, enabled);
+    if (changed) {
+      this.list.replace((item) => (item.id === changed.id ? changed : item));
+    }
+  }
+
   private cards(integrations: Integration[]): TemplateResult {
+    this.showsSteps ||= session.isAdmin && this.search === '' && isNew(integrations);
+    if (this.showsSteps) {
+      return html`${this.steps(integrations)}${cardList(integrations)}`;
+    }
     if (integrations.length > 0) {
-      return html`<ul class="cards">
-        ${integrations.map(integrationCard)}
-      </ul>`;
+      return cardList(integrations);
     }
     if (this.search !== '') {
       return emptyBox(msg('No integrations match.'), html`<a class="button" href=${href('integrations')}>${msg('Clear filters')}</a>`);
     }
-    return session.isAdmin && session.isManagedCatalog
-      ? emptyBox(
-          msg('An integration is a destination for events.'),
-          html`<a class="button primary" href=${href('integrations', 'new')}>${icon(Plus)}${msg('Add your first integration')}</a>`,
-        )
-      : emptyBox(msg('An integration is a destination for events. There is none yet; an admin can add one.'));
+    return emptyBox(msg('An integration is a destination for events. There is none yet; an admin can add one.'));
   }
+
+  private steps(integrations: Integration[]): TemplateResult {
+    if (this.more.data === null && !this.more.isLoading && this.more.failure === null) {
+      void this.more.load(loadIntegrationsMore);
+    }
+    return loaded(
+      this.more,
+      msg('The first steps'),
+      () => void this.more.load(loadIntegrationsMore),
+      ({ firstSteps }) => firstSteps(integrations[0] ?? null),
+    );
+  }
+}
+
+/** A Portal with at most one integration, which has not succeeded yet. */
+function isNew([first, ...others]: Integration[]): boolean {
+  return others.length === 0 && first?.last_execution?.state !== 'succeeded';
+}
+
+function cardList(integrations: Integration[]): TemplateResult {
+  return html`<ul class="cards">
+    ${integrations.map(integrationCard)}
+  </ul>`;
 }
 
 customElements.define('ph-integrations-page', IntegrationsPage);
