@@ -17,6 +17,7 @@ import { languages, nameOf } from './language';
 import { titleOf } from './titles';
 
 const keys = (): [string, string][] => [
+  ['Ctrl K', msg('Go to, run or find')],
   ['/', msg('Search')],
   ['g i', titleOf('integrations')],
   ['g e', titleOf('events')],

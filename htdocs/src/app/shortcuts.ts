@@ -2,7 +2,7 @@ import { href } from '../browser/base';
 import { hasShortcuts } from '../browser/preferences';
 import { navigate } from '../browser/router';
 import { session } from '../state/session';
-import { openHelp } from './help';
+import { openHelp, openPalette } from './on-demand';
 
 const SECOND_KEY_MS = 1_200;
 
@@ -16,8 +16,13 @@ const PAGES: Record<string, () => string | null> = {
 
 let goUntil = 0;
 
-/** Single-key shortcuts; inactive in text fields and dialogs, and when switched off. */
+/** The palette, by Ctrl+K everywhere but in dialogs; single-key shortcuts, which are inactive in text fields and dialogs, and when switched off. */
 export function onShortcut(event: KeyboardEvent): void {
+  if ((event.ctrlKey || event.metaKey) && event.key === 'k' && document.querySelector('dialog[open]') === null) {
+    event.preventDefault();
+    void openPalette();
+    return;
+  }
   const target = event.target instanceof Element ? event.target : null;
   const isTyping = target?.closest('input, textarea, select, [contenteditable], dialog[open]') != null;
   if (!hasShortcuts() || isTyping || event.ctrlKey || event.metaKey || event.altKey || event.repeat) {

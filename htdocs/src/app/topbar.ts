@@ -8,7 +8,7 @@ import { navigate } from '../browser/router';
 import { icon } from '../components/icon/icon';
 import { LightElement } from '../components/light-element';
 import { session } from '../state/session';
-import { openHelp } from './help';
+import { openHelp } from './on-demand';
 
 export interface Crumb {
   label: string;

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// The palette: one field to go to a page, run an integration, or find anything by name or id.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { expectAccessible, open } from './checks.mjs';
+import { call } from './demo.mjs';
+import { browser, demo } from './setup.mjs';
+import { openAs } from './user.mjs';
+
+test('Ctrl+K goes to a page, runs an integration, and finds an execution by its id', async () => {
+  const { json } = await call(demo, 'trigger', 'GET', '/executions?limit=1');
+  const { page, finish } = await openAs(browser, demo, 'trigger');
+  await open(page, demo, 'integrations');
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: 'Go to, run or find' });
+  await page.getByRole('option', { name: /Events/ }).waitFor();
+  await expectAccessible(page, 'the palette');
+  await field.fill('hist');
+  await page.getByRole('option', { name: /History/, selected: false }).first().waitFor();
+  await field.press('Enter');
+  await page.waitForURL('**/history');
+
+  await page.keyboard.press('Control+k');
+  await field.fill('jira');
+  await page.getByRole('option', { name: /Run…/ }).first().click();
+  const dialog = page.getByRole('dialog', { name: /Jira/ });
+  await dialog.waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+
+  await page.keyboard.press('Control+k');
+  await field.fill(json.items[0].id);
+  await page.getByRole('option', { name: /Execution/ }).click();
+  await page.waitForURL(`**/history/${json.items[0].id}`);
+  assert.equal(await page.locator('.palette').count(), 0);
+  await finish();
+});
