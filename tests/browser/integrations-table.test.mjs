@@ -37,6 +37,7 @@ test('the table shows what fails and what has no key, sorted as its address says
   await page.waitForURL('**/integrations?view=table&sort=-name');
   assert.equal((await names(page))[0], 'Zzfailing');
   await expectAccessible(page, 'the table of integrations');
+  await expectNoOverflow(page, 'the table of integrations');
 
   await page.getByRole('combobox', { name: 'Condition' }).selectOption('No signing key');
   assert.ok((await names(page)).includes('Aakeyless'));

@@ -16,7 +16,10 @@ test('Ctrl+K goes to a page, runs an integration, and finds an execution by its 
   await page.getByRole('option', { name: /Events/ }).waitFor();
   await expectAccessible(page, 'the palette');
   await field.fill('hist');
-  await page.getByRole('option', { name: /History/, selected: false }).first().waitFor();
+  await page
+    .getByRole('option', { name: /History/, selected: false })
+    .first()
+    .waitFor();
   await field.press('Enter');
   await page.waitForURL('**/history');
 

@@ -51,7 +51,7 @@ export class PhCombobox extends LightElement {
   /** Focuses the field and shows what it offers. */
   open(): void {
     this.field.focus();
-    this.unfold();
+    this.offer();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -92,7 +92,7 @@ export class PhCombobox extends LightElement {
           placeholder=${this.placeholder}
           .value=${this.text ?? this.chosen?.title ?? ''}
           @input=${this.onInput}
-          @click=${this.unfold}
+          @click=${this.offer}
           @keydown=${this.onKey}
         />
         ${icon(ChevronsUpDown)}
@@ -153,16 +153,23 @@ export class PhCombobox extends LightElement {
     return this.timer !== undefined || this.found.isLoading;
   }
 
-  private readonly unfold = (): void => {
+  /** Shows what can be chosen without typing; typing replaces the chosen title. */
+  private readonly offer = (): void => {
     if (!this.isOpen) {
-      this.isOpen = true;
-      this.active = -1;
+      this.unfold();
       this.field.select();
-      window.addEventListener('scroll', this.follow, true);
-      window.addEventListener('resize', this.follow);
       void this.search();
     }
   };
+
+  private unfold(): void {
+    if (!this.isOpen) {
+      this.isOpen = true;
+      this.active = -1;
+      window.addEventListener('scroll', this.follow, true);
+      window.addEventListener('resize', this.follow);
+    }
+  }
 
   private shut(): void {
     clearTimeout(this.timer);
@@ -215,7 +222,7 @@ export class PhCombobox extends LightElement {
     } else if (next !== undefined) {
       event.preventDefault();
       if (!this.isOpen) {
-        this.unfold();
+        this.offer();
       } else if (event.altKey) {
         this.shut();
       } else {

@@ -12,7 +12,7 @@ import { filterSelect, type Option } from '../../components/select/select';
 import { time } from '../../components/time/time';
 import { weekSentence } from '../../components/week-bar/week-sentence';
 import { session } from '../../state/session';
-import { clockTime, date, NOTHING } from '../../text/format';
+import { clockTime, date } from '../../text/format';
 import { type Column, failingSince, isPaused, lacksKey, only, sorted } from './integration-order';
 import css from './integration-table.css?inline';
 
@@ -24,7 +24,7 @@ const columns = (): [Column, string][] => [
   ['last', msg('Last execution')],
   ['failing', msg('Failing since')],
   ['week', msg('Last 7 days')],
-  ['key', msg('Signing key')],
+  ['key', msg('Key')],
   ['paused', msg('Paused')],
 ];
 
@@ -89,33 +89,30 @@ function row(integration: Integration, table: Table): TemplateResult {
     <td class="cell-state">${state === 'enabled' ? msg('Enabled') : webhookBadge(state)}</td>
     <td class="cell-result">
       ${last === null ? html`<span class="muted">${msg('Never')}</span>` : resultBadge(last)}
-      ${last?.finished_at ? time(last.finished_at) : nothing}
+      ${last?.finished_at ? html`<span class="sub">${time(last.finished_at)}</span>` : nothing}
     </td>
-    <td class="cell-failing">
-      ${since === null ? NOTHING : html`<span class="stack-label">${msg('Failing since')} </span>${date(`${since}T12:00:00Z`, serverNow())}`}
-    </td>
-    <td class="cell-week">${days === undefined ? NOTHING : weekSentence(days)}</td>
-    <td class="cell-key">
-      ${
-        lacksKey(integration)
-          ? html`<a class="badge warn" href="${href('integrations', id)}?tab=keys"
-              >${icon(KeyRound)}<span>${msg('No signing key')}</span></a
-            >`
-          : NOTHING
-      }
-    </td>
-    <td class="cell-paused">${pause(integration)}</td>
+    <td class="cell-failing">${since === null ? nothing : marked(msg('Failing since'), date(`${since}T12:00:00Z`, serverNow()))}</td>
+    <td class="cell-week">${days === undefined ? nothing : weekSentence(days)}</td>
+    <td class="cell-key">${lacksKey(integration) ? keyLink(id) : nothing}</td>
+    <td class="cell-paused">${isPaused(integration) ? pause(integration) : nothing}</td>
     ${session.isAdmin ? html`<td class="cell-action">${action(integration, table)}</td>` : nothing}
   </tr>`;
 }
 
-function pause(integration: Integration): unknown {
-  const { paused_until: until, disabled_by_receiver_at: gone } = integration;
-  if (!isPaused(integration)) {
-    return NOTHING;
-  }
-  const text = typeof gone === 'string' ? msg('Disabled by the receiver') : msg(str`Paused until ${clockTime(until ?? '')}`);
-  return html`<span class="badge warn"><span>${text}</span></span>`;
+function keyLink(id: string): TemplateResult {
+  return html`<a class="badge warn" href="${href('integrations', id)}?tab=keys"
+    >${icon(KeyRound)}<span>${marked(msg('Signing key'), msg('None'))}</span></a
+  >`;
+}
+
+function pause({ paused_until: until, disabled_by_receiver_at: gone }: Integration): TemplateResult {
+  const text = typeof gone === 'string' ? msg('by the receiver') : msg(str`until ${clockTime(until ?? '')}`);
+  return html`<span class="badge warn"><span>${marked(msg('Paused'), text)}</span></span>`;
+}
+
+/** With its heading where rows are stacked cards. */
+function marked(heading: string, text: string): TemplateResult {
+  return html`<span class="stack-label">${heading} </span>${text}`;
 }
 
 /** For emergencies; enabling again is as near. */
