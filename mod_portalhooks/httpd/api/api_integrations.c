@@ -26,9 +26,9 @@ static json_t *days_json(const ph_integration_page_t *page, const char *id)
 static json_t *card_json(const ph_call_t *call, const ph_integration_page_t *page, int place)
 {
     const ph_integration_card_t *card = &APR_ARRAY_IDX(page->cards, place, ph_integration_card_t);
-    json_t *json = ph_json_integration(&card->integration, card->webhook, card->last,
-                                       days_json(page, card->integration.id), call->caller.permissions,
-                                       call->r->pool);
+    json_t *json =
+        ph_json_integration(&card->integration, card->webhook, card->last,
+                            days_json(page, card->integration.id), call->caller.permissions, call->r->pool);
 
     if (ph_may(call->caller.permissions, PH_MAY_VIEW)) {
         json_object_set_new(json, "has_signing_key",
