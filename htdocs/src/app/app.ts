@@ -33,6 +33,7 @@ class PhApp extends LightElement {
   @state() private pageFailure: Failure | null = null;
   @state() private pageTitle = '';
   @state() private isSignedOut = false;
+  @state() private hasDrawer = false;
   private mustFocus = false;
   /** The focused heading. When a page replaces it, its successor takes the focus. */
   private focused: HTMLElement | null = null;
@@ -76,7 +77,7 @@ class PhApp extends LightElement {
       <div class="frame">
         <header class="sidebar">${sidebar(page)}</header>
         <div class="stage">
-          ${topbar(this.crumbs(), () => this.openDrawer())}
+          ${topbar(this.crumbs(), () => void this.openDrawer())}
           ${
             connection.isOnline
               ? nothing
@@ -94,11 +95,11 @@ class PhApp extends LightElement {
           </main>
         </div>
       </div>
-      <dialog class="drawer" aria-label=${msg('Menu')} @click=${this.onDrawerClick}>
+      <dialog class="drawer" aria-label=${msg('Menu')} @click=${this.onDrawerClick} @close=${this.emptyDrawer}>
         <button type="button" class="icon-button drawer-close" aria-label=${msg('Close the menu')} @click=${this.closeDrawer}>
           ${icon(X)}
         </button>
-        ${sidebar(page)}
+        ${this.hasDrawer ? sidebar(page) : nothing}
       </dialog>
       ${signedOutDialog(this.isSignedOut && session.me !== null, () => {
         this.isSignedOut = false;
@@ -223,8 +224,14 @@ class PhApp extends LightElement {
     this.querySelector<HTMLElement>('#main')?.focus();
   }
 
-  private openDrawer(): void {
+  private async openDrawer(): Promise<void> {
+    this.hasDrawer = true;
+    await this.updateComplete;
     this.querySelector<HTMLDialogElement>('dialog.drawer')?.showModal();
+  }
+
+  private emptyDrawer(): void {
+    this.hasDrawer = false;
   }
 
   private closeDrawer(): void {

@@ -2,12 +2,10 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { ChevronDown } from 'lucide';
 import type { AuditEntry } from '../../api/types';
 import { href } from '../../browser/base';
 import { number, plural } from '../../text/format';
 import { person } from '../avatar/avatar';
-import { icon } from '../icon/icon';
 import { LightElement } from '../light-element';
 import { time } from '../time/time';
 import { actionWord, differencesOf, summaryOf } from './audit-copy';
@@ -56,7 +54,7 @@ export class PhAuditTable extends LightElement {
           <span class="sub ${entry.action === 'refused' ? 'reason' : ''}">${summaryOf(entry)}</span>
         </td>
         <td class="cell-object mono">${objectLink(entry)}</td>
-        <td class="cell-action"><span class="chevron ${isOpen ? 'up' : ''}">${icon(ChevronDown)}</span></td>
+        <td class="cell-action chevron ${isOpen ? 'up' : 'down'}"></td>
       </tr>
       ${
         isOpen

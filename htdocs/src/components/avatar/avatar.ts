@@ -21,10 +21,11 @@ export function avatar(name: string): TemplateResult {
   return html`<span class="avatar" aria-hidden="true">${initials(name)}</span>`;
 }
 
+/** A name with its mark, in one element: lists have many. */
 export function person(name: string): TemplateResult {
-  return html`<span class="person">${avatar(name)}<span class="cut">${name}</span></span>`;
+  return html`<span class="named" data-mark=${initials(name)}>${name}</span>`;
 }
 
 export function integrationName(id: string, name: string): TemplateResult {
-  return html`<span class="person">${tile(id, name)}<span class="cut">${name}</span></span>`;
+  return html`<span class="named hue-${hueOf(id)}" data-mark=${Array.from(initials(name))[0] ?? ''}>${name}</span>`;
 }

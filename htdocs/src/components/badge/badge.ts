@@ -1,24 +1,16 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { Ban, Check, LoaderCircle, X, type IconNode } from 'lucide';
 import type { Execution, Severity, WebhookState } from '../../api/types';
-import { badgeOf, type Tone } from '../../text/outcome-copy';
-import { icon } from '../icon/icon';
-
-const ICONS: Record<Tone, IconNode> = { ok: Check, bad: X, warn: Ban, info: LoaderCircle };
+import { badgeOf } from '../../text/outcome-copy';
 
 type Outcome = Pick<Execution, 'state'> & Partial<Pick<Execution, 'error' | 'http_status' | 'delivery'>>;
 
 /** The result of an execution. */
 export function resultBadge(outcome: Outcome): TemplateResult {
   const badge = badgeOf(outcome);
-  return html`<span class="badge ${badge.tone}" ?data-busy=${outcome.state === 'sending'}
-    >${icon(ICONS[badge.tone])}${badge.code === '' ? nothing : html`<b>${badge.code}</b>`}<span>${badge.word}</span></span
+  return html`<span class="badge mark ${badge.tone}" ?data-busy=${outcome.state === 'sending'}
+    >${badge.code === '' ? nothing : html`<b>${badge.code}</b> `}${badge.word}</span
   >`;
-}
-
-export function toneIcon(tone: Tone): TemplateResult {
-  return icon(ICONS[tone]);
 }
 
 /** Nothing for an enabled webhook, the normal case. */

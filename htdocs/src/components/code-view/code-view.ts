@@ -10,6 +10,7 @@ import { LightElement } from '../light-element';
 import { segmented } from '../segmented/segmented';
 import { codeLines } from './code-lines';
 import { hexLines, SHOWN_BYTES } from './hex';
+import './evidence-style';
 
 /** A recorded body, always shown as text. JSON is pretty-printed without changing its numbers. */
 export class PhCode extends LightElement {

@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { ChevronRight, RotateCcw } from 'lucide';
+import { RotateCcw } from 'lucide';
 import type { Execution } from '../../api/types';
 import { href } from '../../browser/base';
 import { session } from '../../state/session';
@@ -82,9 +82,11 @@ function row(execution: Execution, options: Options): TemplateResult {
     <td class="cell-who" title=${execution.username}>${person(execution.username)}</td>
     <td class="cell-duration right">${duration(execution.duration_us)}</td>
     <td class="cell-when">${time(execution.created_at)}</td>
-    <td class="cell-action">
-      ${hasFailed && execution.mode !== 'test' && session.mayRun ? retryButton(execution) : html`<span class="chevron">${icon(ChevronRight)}</span>`}
-    </td>
+    ${
+      hasFailed && execution.mode !== 'test' && session.mayRun
+        ? html`<td class="cell-action">${retryButton(execution)}</td>`
+        : html`<td class="cell-action chevron"></td>`
+    }
   </tr>`;
 }
 

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { Lock } from 'lucide';
 import { copyButton } from '../copy-button/copy-button';
 import { icon } from '../icon/icon';
+import '../code-view/evidence-style';
 
 /** Recorded headers below their request or status line; masked ones are marked. */
 export function headersTable(firstLine: [string, string], headers: string[][], masked: string[] = []): TemplateResult {

@@ -3,8 +3,13 @@ import type { IconNode } from 'lucide';
 import { icon } from '../icon/icon';
 
 /** A button with a popup panel, which closes on Esc and when it loses the focus. */
-export function menu(node: IconNode, label: string, panel: unknown): TemplateResult {
-  return html`<details class="menu" @keydown=${closeOnEscape} @focusout=${closeBehind}>
+export function menu(node: IconNode, label: string, panel: unknown, toggled?: (isOpen: boolean) => void): TemplateResult {
+  return html`<details
+    class="menu"
+    @toggle=${(event: Event) => toggled?.((event.target as HTMLDetailsElement).open)}
+    @keydown=${closeOnEscape}
+    @focusout=${closeBehind}
+  >
     <summary class="button">${icon(node)}${label}</summary>
     <div class="menu-panel" tabindex="-1">${panel}</div>
   </details>`;

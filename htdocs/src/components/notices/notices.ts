@@ -5,9 +5,9 @@ import { X } from 'lucide';
 import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
 import type { Tone } from '../../text/outcome-copy';
-import { toneIcon } from '../badge/badge';
 import { icon } from '../icon/icon';
 import { LightElement } from '../light-element';
+import { toneIcon } from '../tone-icon/tone-icon';
 
 export interface Notice {
   tone: Tone;

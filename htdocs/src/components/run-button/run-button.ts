@@ -48,7 +48,7 @@ export class PhRunButton extends LightElement {
         @click=${this.onClick}
         @keydown=${ignoreKeyRepeat}
       >
-        ${icon(Send)}${label}</button
+        ${this.variant === 'small' ? nothing : icon(Send)}${label}</button
       >${reason === null ? nothing : html`<span id=${this.hintId} class="visually-hidden">${reason}</span>`}`;
   }
 

@@ -5,8 +5,8 @@ import type { Failure } from '../../api/failure';
 import type { Execution } from '../../api/types';
 import { failureCopy } from '../../text/failure-copy';
 import { badgeOf, resultSentence, whatToDo } from '../../text/outcome-copy';
-import { toneIcon } from '../badge/badge';
 import { icon } from '../icon/icon';
+import { toneIcon } from '../tone-icon/tone-icon';
 
 /** The outcome, with the receiver's own message if there is one. */
 export function resultNote(execution: Execution, message: string | null): TemplateResult {

@@ -11,11 +11,11 @@ import { connection } from '../../browser/connection';
 import { newIdempotencyKey } from '../../state/run-flow';
 import { failureCopy } from '../../text/failure-copy';
 import { badgeOf, resultSentence } from '../../text/outcome-copy';
-import { toneIcon } from '../badge/badge';
 import { icon } from '../icon/icon';
 import { LightElement } from '../light-element';
 import { ignoreKeyRepeat } from '../run-button/run-button';
 import { notifyExecuted } from '../signals';
+import { toneIcon } from '../tone-icon/tone-icon';
 
 /** Sends one signed test message and shows its result below the button. */
 export class PhTestButton extends LightElement {

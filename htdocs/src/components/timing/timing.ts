@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Execution, Timing } from '../../api/types';
 import { duration, NOTHING } from '../../text/format';
+import '../code-view/evidence-style';
 
 const phases = (): [keyof Timing, string][] => [
   ['dns_us', msg('DNS lookup')],

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { RefreshCw } from 'lucide';
 import { serverNow } from '../../api/clock';
+import '../code-view/evidence-style';
 import { copyButton } from '../copy-button/copy-button';
 import { icon } from '../icon/icon';
 import { LightElement } from '../light-element';

@@ -9,6 +9,7 @@ import { connection } from '../../browser/connection';
 import { navigate } from '../../browser/router';
 import { integrationName } from '../../components/avatar/avatar';
 import { resultBadge } from '../../components/badge/badge';
+import '../../components/code-view/evidence-style';
 import { copyAs } from '../../components/copy-button/copy-button';
 import { subjectOf } from '../../components/execution-table/execution-table';
 import { icon } from '../../components/icon/icon';

@@ -12,6 +12,12 @@ import { ERROR_WORDS, errorWord } from '../../text/outcome-copy';
 
 type Change = (change: Filters<HistoryFilter>, isTyping: boolean) => void;
 
+/** The menu of what is chosen rarely. */
+interface More {
+  isOpen: boolean;
+  toggle: (isOpen: boolean) => void;
+}
+
 const MODES: ExecutionMode[] = ['event', 'default', 'test'];
 
 /** Filters shown as removable chips. */
@@ -26,11 +32,11 @@ const chipNames = (): [HistoryFilter, string][] => [
 ];
 
 /** Integration, what is chosen rarely, and what has been chosen. */
-export function lateFilters(filters: Filters<HistoryFilter>, change: Change): { bar: TemplateResult; chips: unknown } {
-  return { bar: bar(filters, change), chips: chips(filters, change) };
+export function lateFilters(filters: Filters<HistoryFilter>, change: Change, more: More): { bar: TemplateResult; chips: unknown } {
+  return { bar: bar(filters, change, more), chips: chips(filters, change) };
 }
 
-function bar(filters: Filters<HistoryFilter>, change: Change): TemplateResult {
+function bar(filters: Filters<HistoryFilter>, change: Change, { isOpen, toggle }: More): TemplateResult {
   return html`<ph-combobox
       class="select"
       quiet
@@ -41,7 +47,7 @@ function bar(filters: Filters<HistoryFilter>, change: Change): TemplateResult {
       .source=${integrationSource()}
       @ph-pick=${(event: CustomEvent<Pickable>) => change({ integration_id: event.detail.id }, false)}
     ></ph-combobox>
-    ${menu(ListFilter, msg('More'), panel(filters, change))}`;
+    ${menu(ListFilter, msg('More'), isOpen ? panel(filters, change) : nothing, toggle)}`;
 }
 
 function panel(filters: Filters<HistoryFilter>, change: Change): TemplateResult {

@@ -37,6 +37,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
   protected override readonly rules = HISTORY_RULES;
   @state() private unseen = 0;
   @state() private showsTable = false;
+  @state() private isMoreOpen = false;
   private readonly late = new Resource<typeof import('./history-more')>(this);
   private readonly charts = new Resource<typeof import('./history-stats')>(this);
   private readonly day = new Resource<Stats>(this);
@@ -78,6 +79,12 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
   protected override view(): TemplateResult {
     const { filters, ignored } = this.parsed;
     const change = (wanted: Filters<HistoryFilter>, isTyping: boolean): void => this.filter(wanted, isTyping);
+    const more = {
+      isOpen: this.isMoreOpen,
+      toggle: (isOpen: boolean): void => {
+        this.isMoreOpen = isOpen;
+      },
+    };
     return html`
       ${this.pageHead(
         msg('Every run: who started it, what was sent and what came back.'),
@@ -87,7 +94,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
       )}
       ${ignoredNote(ignored)} ${this.statsView(filters)}
       <section class="card flush" aria-label=${msg('Executions')}>
-        ${historyFilters(filters, this.late.data?.lateFilters(filters, change), change)}
+        ${historyFilters(filters, this.late.data?.lateFilters(filters, change, more), change)}
         ${
           this.unseen === 0
             ? nothing
