@@ -25,7 +25,7 @@ test('Ctrl+K goes to a page, runs an integration, and finds an execution by its 
 
   await page.keyboard.press('Control+k');
   await field.fill('jira');
-  await page.getByRole('option', { name: /Run…/ }).first().click();
+  await page.getByRole('option', { name: /^Jira Cloud Run…/ }).click();
   const dialog = page.getByRole('dialog', { name: /Jira/ });
   await dialog.waitFor();
   await page.keyboard.press('Escape');
