@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The palette: one field to go to a page, run an integration, or find anything by name or id.
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { expectAccessible, open } from './checks.mjs';
 import { call } from './demo.mjs';
@@ -36,6 +35,6 @@ test('Ctrl+K goes to a page, runs an integration, and finds an execution by its 
   await field.fill(json.items[0].id);
   await page.getByRole('option', { name: /Execution/ }).click();
   await page.waitForURL(`**/history/${json.items[0].id}`);
-  assert.equal(await page.locator('.palette').count(), 0);
+  await page.locator('.palette').waitFor({ state: 'detached' });
   await finish();
 });
