@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # embed-sql.sh SQLDIR: writes the migrations in SQLDIR/mysql and SQLDIR/sqlite as C source to standard output, for
 # mod_portalhooks/store/migrations.c.
-# Files are named NNNN_what.sql, numbered from 0001 without gaps, and contain a line "-- min_module: X.Y.Z". They must
+# Files are named NNNN_what.sql, each with a number of its own from 0001 on, and contain a line "-- min_module: X.Y.Z". They must
 # not contain double quotes or backslashes, which would have to be escaped here.
 set -eu
 LC_ALL=C
@@ -10,19 +10,20 @@ export LC_ALL
 dir=$1
 
 emit() {
-    expected=1
+    before=0
     printf 'const ph_migration_t ph_migrations_%s[] = {\n' "$1"
     for file in "$dir/$1"/[0-9][0-9][0-9][0-9]_*.sql; do
         name=${file##*/}
-        awk -v name="${name%.sql}" -v expected="$expected" '
+        awk -v name="${name%.sql}" -v before="$before" '
             function refuse(why) {
                 print "embed-sql: " name " " why | "cat >&2"
                 failed = 1
                 exit 1
             }
             BEGIN {
-                if (substr(name, 1, 4) + 0 != expected) {
-                    refuse("must have the number " expected)
+                number = substr(name, 1, 4) + 0
+                if (number <= before) {
+                    refuse("must have a number greater than " before)
                 }
             }
             /["\\]/ { refuse("contains a double quote or backslash in line " NR) }
@@ -35,9 +36,10 @@ emit() {
                 if (least == "") {
                     refuse("has no line -- min_module: X.Y.Z")
                 }
-                printf "    { %d, \"%s\", \"%s\",%s },\n", expected, name, least, text
+                printf "    { %d, \"%s\", \"%s\",%s },\n", number, name, least, text
             }' "$file"
-        expected=$((expected + 1))
+        before=${file##*/}
+        before=${before%%_*}
     done
     printf '    { 0, NULL, NULL, NULL },\n};\n'
 }

@@ -5,6 +5,7 @@
 #include <apr_hash.h>
 #include <apr_strings.h>
 
+#include "attention_rows.h"
 #include "os/monotonic.h"
 #include "store/store_execution.h"
 #include "store/store_stats.h"
@@ -41,7 +42,9 @@ static apr_status_t close_one(void *baton, ph_db_t *db, apr_pool_t *scratch)
     closing_t *closing = baton;
     const ph_portal_t *portal = closing->leftovers->settings.portal;
     ph_execution_t ended = *closing->listed;
+    apr_array_header_t *all = apr_array_make(scratch, 1, sizeof(const ph_execution_t *));
     ph_stats_delta_t stats = { 0 };
+    const char *integration_id;
     apr_status_t rv;
 
     ended.owner = ph_lease_owner(closing->leftovers->settings.lease);
@@ -56,7 +59,9 @@ static apr_status_t close_one(void *baton, ph_db_t *db, apr_pool_t *scratch)
     stats.integration_id = ended.integration_id;
     stats.instance = portal->instance;
     stats.failed = 1;
-    return ph_store_stats_add(db, &stats, scratch);
+    rv = ph_store_stats_add(db, &stats, scratch);
+    APR_ARRAY_PUSH(all, const ph_execution_t *) = &ended;
+    return rv == APR_SUCCESS ? ph_attention_rows_write(&integration_id, db, all, scratch) : rv;
 }
 
 static apr_status_t close_and_log(const ph_leftovers_t *leftovers, const ph_execution_t *listed, ph_db_t *db,

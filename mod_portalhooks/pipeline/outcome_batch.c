@@ -160,11 +160,12 @@ static void mark(run_t *run, ph_click_t *click, ph_click_writing_t writing, apr_
     log_line(
         run->portal, PH_LOG_WARNING,
         writing == PH_WRITING_BLOCKED
-            ? apr_psprintf(scratch,
-                           "integration %s: another session locks its row of ph_stats, ph_signing_key or "
-                           "ph_webhook_state; its outcomes are retried, others go on; see "
-                           "information_schema.INNODB_TRX",
-                           click->execution.integration_id)
+            ? apr_psprintf(
+                  scratch,
+                  "integration %s: another session locks its row of ph_stats, ph_attention, ph_signing_key "
+                  "or ph_webhook_state; its outcomes are retried, others go on; see "
+                  "information_schema.INNODB_TRX",
+                  click->execution.integration_id)
             : apr_psprintf(scratch,
                            "execution %s: its row is locked by another session; its outcome is retried, "
                            "others go on; see information_schema.INNODB_TRX",

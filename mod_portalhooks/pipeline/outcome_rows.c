@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attention_rows.h"
 #include "backpressure.h"
 #include "core/model/stats.h"
 #include "os/failpoint.h"
@@ -163,6 +164,20 @@ static apr_status_t write_stats(ph_outcome_rows_t *rows, ph_db_t *db, apr_hash_t
     return rv;
 }
 
+static apr_status_t write_attention(ph_outcome_rows_t *rows, ph_db_t *db, apr_pool_t *scratch)
+{
+    apr_array_header_t *ended = apr_array_make(scratch, rows->count, sizeof(const ph_execution_t *));
+    const char *integration_id;
+    apr_status_t rv;
+    int i;
+
+    for (i = 0; i < rows->count; i++) {
+        APR_ARRAY_PUSH(ended, const ph_execution_t *) = &rows->clicks[i]->ended;
+    }
+    rv = ph_attention_rows_write(&integration_id, db, ended, scratch);
+    return judge(rows, db, rv, integration_id);
+}
+
 apr_status_t ph_outcome_rows_write(void *baton, ph_db_t *db, apr_pool_t *scratch)
 {
     ph_outcome_rows_t *rows = baton;
@@ -188,6 +203,9 @@ apr_status_t ph_outcome_rows_write(void *baton, ph_db_t *db, apr_pool_t *scratch
         rv = write_stats(rows, db, sums, scratch);
     }
     if (rv == APR_SUCCESS) {
+        rv = write_attention(rows, db, scratch);
+    }
+    if (rv == APR_SUCCESS) {
         rv = note_use(rows, db, scratch);
     }
     PH_FAILPOINT("before_outcome_commit");
@@ -210,6 +228,9 @@ static apr_status_t write_rest(ph_outcome_rows_t *rows, ph_db_t *db, int was_unk
     if (rv == APR_SUCCESS) {
         count_end(sums, rows, click, was_unknown, scratch);
         rv = write_stats(rows, db, sums, scratch);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = write_attention(rows, db, scratch);
     }
     if (rv == APR_SUCCESS) {
         rv = note_use(rows, db, scratch);

@@ -5,9 +5,9 @@
 #include "click.h"
 #include "service/portal.h"
 
-/* The transactions of outcomes: execution rows, responses, counts, the last use of signing keys and
- * backpressure. Rows that several processes change are locked in the same order by all of them, each table by
- * its key; otherwise their transactions deadlock. */
+/* The transactions of outcomes: execution rows, responses, counts, what needs attention, the last use of
+ * signing keys and backpressure. Rows that several processes change are locked in the same order by all of
+ * them, each table by its key; otherwise their transactions deadlock. */
 
 typedef struct ph_outcome_rows_t {
     ph_portal_t *portal;

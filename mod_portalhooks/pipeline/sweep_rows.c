@@ -2,9 +2,11 @@
 /* Sweeping in one transaction; if a lock is in the way, in several around it. */
 #include "sweep_rows.h"
 
+#include <apr_strings.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "attention_rows.h"
 #include "core/text/lookup.h"
 #include "os/monotonic.h"
 #include "store/batch.h"
@@ -78,6 +80,27 @@ static int compare_sums(const void *one, const void *other)
     return strcmp(left->integration_id, right->integration_id);
 }
 
+/* As it ends. */
+static ph_execution_t ended_of(const piece_t *piece, const ph_execution_t *listed)
+{
+    ph_execution_t ended = *listed;
+
+    ended.owner = piece->rows->owner->owner.id;
+    ended.outcome = ph_outcome_unknown();
+    ended.finished_at = piece->now;
+    ended.duration_us = -1;
+    return ended;
+}
+
+static void add_ended(apr_array_header_t *sums, apr_array_header_t *all, const piece_t *piece,
+                      const ph_execution_t *listed)
+{
+    const ph_execution_t ended = ended_of(piece, listed);
+
+    add_unknown(sums, piece->rows->portal, listed);
+    APR_ARRAY_PUSH(all, const ph_execution_t *) = apr_pmemdup(all->pool, &ended, sizeof(ended));
+}
+
 static apr_status_t write_sums(apr_array_header_t *sums, int may_wait, ph_db_t *db, apr_pool_t *scratch)
 {
     apr_status_t rv = APR_SUCCESS;
@@ -101,7 +124,9 @@ static apr_status_t sweep_listed(piece_t *piece, ph_db_t *db, apr_pool_t *scratc
 {
     const char *id = piece->rows->owner->owner.id;
     apr_array_header_t *sums = apr_array_make(scratch, 8, sizeof(ph_stats_delta_t));
+    apr_array_header_t *ended = apr_array_make(scratch, 8, sizeof(const ph_execution_t *));
     apr_array_header_t *open;
+    const char *integration_id;
     apr_status_t rv;
     int i;
 
@@ -116,10 +141,13 @@ static apr_status_t sweep_listed(piece_t *piece, ph_db_t *db, apr_pool_t *scratc
         return PH_DB_CONFLICT;
     }
     for (i = 0; rv == APR_SUCCESS && i < open->nelts; i++) {
-        add_unknown(sums, piece->rows->portal, &APR_ARRAY_IDX(open, i, ph_execution_t));
+        add_ended(sums, ended, piece, &APR_ARRAY_IDX(open, i, ph_execution_t));
     }
     if (rv == APR_SUCCESS) {
         rv = write_sums(sums, 1, db, scratch);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = ph_attention_rows_write(&integration_id, db, ended, scratch);
     }
     if (rv == APR_SUCCESS && piece->count < PH_SWEEP_ROWS_MAX) {
         piece->is_done = 1;
@@ -133,12 +161,8 @@ static apr_status_t sweep_listed(piece_t *piece, ph_db_t *db, apr_pool_t *scratc
 static apr_status_t sweep_one(piece_t *piece, ph_db_t *db, const ph_execution_t *listed, int *affected,
                               apr_pool_t *scratch)
 {
-    ph_execution_t ended = *listed;
+    const ph_execution_t ended = ended_of(piece, listed);
 
-    ended.owner = piece->rows->owner->owner.id;
-    ended.outcome = ph_outcome_unknown();
-    ended.finished_at = piece->now;
-    ended.duration_us = -1;
     return ph_store_execution_finish(affected, db, &ended, PH_STATE_SENDING, scratch);
 }
 
@@ -146,7 +170,9 @@ static apr_status_t sweep_some(piece_t *piece, ph_db_t *db, apr_pool_t *scratch)
 {
     apr_array_header_t *ids = apr_array_make(scratch, piece->some->nelts, sizeof(const char *));
     apr_array_header_t *sums = apr_array_make(scratch, 2, sizeof(ph_stats_delta_t));
+    apr_array_header_t *ended = apr_array_make(scratch, 8, sizeof(const ph_execution_t *));
     apr_array_header_t *unlocked;
+    const char *integration_id;
     apr_status_t rv;
     int affected, i;
 
@@ -163,10 +189,13 @@ static apr_status_t sweep_some(piece_t *piece, ph_db_t *db, apr_pool_t *scratch)
         rv = sweep_one(piece, db, listed, &affected, scratch);
         if (rv == APR_SUCCESS && affected > 0) {
             piece->count++;
-            add_unknown(sums, piece->rows->portal, listed);
+            add_ended(sums, ended, piece, listed);
         }
     }
-    return rv == APR_SUCCESS ? write_sums(sums, 0, db, scratch) : rv;
+    if (rv == APR_SUCCESS) {
+        rv = write_sums(sums, 0, db, scratch);
+    }
+    return rv == APR_SUCCESS ? ph_attention_rows_write(&integration_id, db, ended, scratch) : rv;
 }
 
 /* Move those of the first one's integration into `some`, as many as one statement asks for. */

@@ -4,7 +4,8 @@
 
 #include "owner_watch.h"
 
-/* The transactions that turn executions of a dead owner from `sending` into `unknown` and count them. Each
+/* The transactions that turn executions of a dead owner from `sending` into `unknown`, count them and
+ * note that they need attention. Each
  * claims the owner first, so that it cannot renew its lease meanwhile and no other process sweeps the same
  * rows; the lock order is that of outcome_rows. */
 

@@ -20,17 +20,28 @@ ph_batch_t ph_batch_read(ph_statement_t first, int left)
     return batch;
 }
 
-ph_batch_t ph_batch_write(ph_statement_t first, int left)
+/* The largest of the sizes that `left` rows fill. */
+static ph_batch_t fill(ph_statement_t first, const int *sizes, int count, int left)
 {
     ph_batch_t batch;
-    int size = COUNT(write_sizes) - 1;
+    int size = count - 1;
 
-    while (size > 0 && write_sizes[size] > left) {
+    while (size > 0 && sizes[size] > left) {
         size--;
     }
     batch.statement = (ph_statement_t)((int)first + size);
-    batch.rows = write_sizes[size];
+    batch.rows = sizes[size];
     return batch;
+}
+
+ph_batch_t ph_batch_write(ph_statement_t first, int left)
+{
+    return fill(first, write_sizes, COUNT(write_sizes), left);
+}
+
+ph_batch_t ph_batch_write_few(ph_statement_t first, int left)
+{
+    return fill(first, read_sizes, COUNT(read_sizes), left);
 }
 
 /* Beyond a few megabytes a larger statement saves nothing, and takes long on a slow connection. */

@@ -21,8 +21,10 @@ typedef struct ph_batch_t {
  * the size 1. */
 ph_batch_t ph_batch_read(ph_statement_t first, int left);
 
-/* Write: the largest size that `left` rows (at least 1) fill. */
+/* Write: the largest size that `left` rows (at least 1) fill; in the sizes of a read, for a table that gets
+ * few rows at once. */
 ph_batch_t ph_batch_write(ph_statement_t first, int left);
+ph_batch_t ph_batch_write_few(ph_statement_t first, int left);
 
 /* Bind the columns of one row, an element of the array. */
 typedef void ph_batch_bind_fn(ph_db_call_t *call, const void *row);

@@ -11,7 +11,7 @@ typedef struct ph_migration_t {
     const char *sql;        /* the file, byte for byte */
 } ph_migration_t;
 
-/* By number, from 1 without gaps; number 0 ends the table. */
+/* By number, from 1 on; number 0 ends the table. */
 extern const ph_migration_t ph_migrations_mysql[];
 extern const ph_migration_t ph_migrations_sqlite[];
 

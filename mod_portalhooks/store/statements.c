@@ -41,12 +41,9 @@ typedef struct statement_row_t {
     STATEMENT(id, name "_1", sql(TIMES_1)), STATEMENT((id) + 1, name "_2", sql(TIMES_2)),                    \
     STATEMENT((id) + 2, name "_3", sql(TIMES_3)), STATEMENT((id) + 3, name "_4", sql(TIMES_4)),              \
     STATEMENT((id) + 4, name "_5", sql(TIMES_5)), STATEMENT((id) + 5, name "_6", sql(TIMES_6)),              \
-    STATEMENT((id) + 6, name "_7", sql(TIMES_7)), STATEMENT((id) + 7, name "_8", sql(TIMES_8)),              \
-    STATEMENT((id) + 8, name "_9", sql(TIMES_9)), STATEMENT((id) + 9, name "_10", sql(TIMES_10)),            \
-    STATEMENT((id) + 10, name "_11", sql(TIMES_11)), STATEMENT((id) + 11, name "_12", sql(TIMES_12)),        \
-    STATEMENT((id) + 12, name "_13", sql(TIMES_13)), STATEMENT((id) + 13, name "_14", sql(TIMES_14)),        \
-    STATEMENT((id) + 14, name "_15", sql(TIMES_15)), STATEMENT((id) + 15, name "_16", sql(TIMES_16)),        \
-    STATEMENT((id) + 16, name "_32", sql(TIMES_32))
+    STATEMENT((id) + 6, name "_8", sql(TIMES_8)), STATEMENT((id) + 7, name "_10", sql(TIMES_10)),            \
+    STATEMENT((id) + 8, name "_12", sql(TIMES_12)), STATEMENT((id) + 9, name "_14", sql(TIMES_14)),          \
+    STATEMENT((id) + 10, name "_16", sql(TIMES_16)), STATEMENT((id) + 11, name "_32", sql(TIMES_32))
 
 #define TIMES_1(x, s) x
 #define TIMES_2(x, s) x s x
@@ -54,15 +51,10 @@ typedef struct statement_row_t {
 #define TIMES_4(x, s) x s x s x s x
 #define TIMES_5(x, s) TIMES_4(x, s) s x
 #define TIMES_6(x, s) TIMES_2(TIMES_3(x, s), s)
-#define TIMES_7(x, s) TIMES_6(x, s) s x
 #define TIMES_8(x, s) TIMES_2(TIMES_4(x, s), s)
-#define TIMES_9(x, s) TIMES_3(TIMES_3(x, s), s)
 #define TIMES_10(x, s) TIMES_2(TIMES_5(x, s), s)
-#define TIMES_11(x, s) TIMES_10(x, s) s x
 #define TIMES_12(x, s) TIMES_4(TIMES_3(x, s), s)
-#define TIMES_13(x, s) TIMES_12(x, s) s x
-#define TIMES_14(x, s) TIMES_2(TIMES_7(x, s), s)
-#define TIMES_15(x, s) TIMES_14(x, s) s x
+#define TIMES_14(x, s) TIMES_12(x, s) s TIMES_2(x, s)
 #define TIMES_16(x, s) TIMES_4(TIMES_4(x, s), s)
 #define TIMES_32(x, s) TIMES_2(TIMES_16(x, s), s)
 #define TIMES_64(x, s) TIMES_4(TIMES_16(x, s), s)
@@ -151,6 +143,12 @@ typedef struct statement_row_t {
     "SUM(bucket_0),SUM(bucket_1),SUM(bucket_2),SUM(bucket_3),SUM(bucket_4),SUM(bucket_5),"                   \
     "SUM(bucket_6),SUM(bucket_7),SUM(bucket_8),SUM(bucket_9),SUM(bucket_10),SUM(bucket_11),"                 \
     "SUM(bucket_12),SUM(bucket_13),SUM(bucket_14),SUM(bucket_15)"
+
+/* How rows of ph_attention are ordered: by integration and reason. */
+#define ATTENTION_ORDER "integration_id, error, http_status, execution_id"
+#define ATTENTION_COLUMNS                                                                                    \
+    "execution_id AS found_id, error AS found_error, http_status AS found_status, failures, first_at, "      \
+    "handled_at, handled_by, handled_note"
 
 #define AUDIT_COLUMNS                                                                                        \
     "id, at, actor, auth_type, client_ip, request_id, action, object_type, object_id, diff, left_out"
@@ -388,7 +386,8 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     STATEMENT(PH_ST_EXECUTION_PROBE_ATTEMPT, "ph_execution_probe_attempt",
         "SELECT id FROM ph_execution WHERE message_id = %s AND attempt = %lld /*! FOR UPDATE NOWAIT */"),
     STATEMENT(PH_ST_EXECUTION_LIST_SENDING, "ph_execution_list_sending",
-        "SELECT id, integration_id, created_at, mode FROM ph_execution /*! FORCE INDEX (ph_execution_owner) */ "
+        "SELECT id, integration_id, created_at, mode, event_id FROM ph_execution "
+        "/*! FORCE INDEX (ph_execution_owner) */ "
         "WHERE owner = %s AND state = 'sending' "
         "ORDER BY id LIMIT %lld"),
     /* By any other index MySQL would lock rows of other owners. */
@@ -514,6 +513,51 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "SELECT hour - hour %% %lld AS start, " STATS_SUM_COLUMNS " FROM ph_stats "
         "WHERE integration_id = %s AND hour >= %lld AND hour < %lld GROUP BY start"),
 
+    #define ATTENTION_GET_MANY(times)                                                                        \
+        "SELECT integration_id, event_id, execution_id, handled_at FROM ph_attention WHERE "                 \
+        times("(integration_id = %s AND event_id = %s)", " OR ")
+    READ_MANY(PH_ST_ATTENTION_GET_MANY, "ph_attention_get_many", ATTENTION_GET_MANY),
+    #define ATTENTION_INSERT(times)                                                                          \
+        "INSERT INTO ph_attention (integration_id, event_id, execution_id, error, http_status, failures, "   \
+        "first_at) VALUES " times("(%s,%s,%s,%s,%lld,%lld,%lld)", ",")
+    READ_MANY(PH_ST_ATTENTION_INSERT, "ph_attention_insert", ATTENTION_INSERT),
+    /* MySQL assigns from left to right, and each value sees those before it. */
+    STATEMENT(PH_ST_ATTENTION_UPDATE, "ph_attention_update",
+        "UPDATE ph_attention SET failures = CASE WHEN handled_at IS NULL THEN failures + %lld ELSE %lld END, "
+        "first_at = CASE WHEN handled_at IS NULL THEN first_at ELSE %lld END, "
+        "error = CASE WHEN execution_id <= %s THEN %s ELSE error END, "
+        "http_status = CASE WHEN execution_id <= %s THEN %lld ELSE http_status END, "
+        "execution_id = CASE WHEN execution_id <= %s THEN %s ELSE execution_id END, "
+        "handled_at = NULL, handled_by = NULL, handled_note = NULL "
+        "WHERE integration_id = %s AND event_id = %s AND (handled_at IS NULL OR execution_id <= %s)"),
+    STATEMENT(PH_ST_ATTENTION_DELETE, "ph_attention_delete",
+        "DELETE FROM ph_attention WHERE integration_id = %s AND event_id = %s AND execution_id <= %s"),
+    #define ATTENTION_NEWER_BY_EVENT(times)                                                                  \
+        "SELECT integration_id, event_id, id FROM ph_execution /*! FORCE INDEX (ph_execution_event) */ "     \
+        "WHERE " times("(event_id = %s AND id > %s AND integration_id = %s AND mode <> 'test')", " OR ")
+    READ_MANY(PH_ST_ATTENTION_NEWER_BY_EVENT, "ph_attention_newer_by_event", ATTENTION_NEWER_BY_EVENT),
+    STATEMENT(PH_ST_ATTENTION_NEWER, "ph_attention_newer",
+        "SELECT 1 FROM (SELECT mode FROM ph_execution /*! FORCE INDEX (ph_execution_integration) */ "
+        "WHERE integration_id = %s AND id > %s ORDER BY id DESC LIMIT 2000) newer WHERE mode = 'default' LIMIT 1"),
+    STATEMENT(PH_ST_ATTENTION_LIST, "ph_attention_list",
+        "SELECT " EXECUTION_COLUMNS ", failures, first_at, handled_at, handled_by, handled_note FROM ("
+        "SELECT " ATTENTION_COLUMNS " FROM ph_attention /*! FORCE INDEX (ph_attention_open) */ "
+        "WHERE handled_at IS NULL AND integration_id >= %s AND (" ATTENTION_ORDER ") > (%s, %s, %lld, %s) "
+        "ORDER BY " ATTENTION_ORDER " LIMIT %lld) found JOIN ph_execution ON id = found_id "
+        "ORDER BY integration_id, found_error, found_status, id"),
+    STATEMENT(PH_ST_ATTENTION_LIST_HANDLED, "ph_attention_list_handled",
+        "SELECT " EXECUTION_COLUMNS ", failures, first_at, handled_at, handled_by, handled_note FROM ("
+        "SELECT " ATTENTION_COLUMNS " FROM ph_attention /*! FORCE INDEX (ph_attention_open) */ "
+        "WHERE handled_at > 0 ORDER BY handled_at DESC LIMIT %lld) found JOIN ph_execution ON id = found_id "
+        "ORDER BY handled_at DESC, id DESC"),
+    STATEMENT(PH_ST_ATTENTION_GROUPS, "ph_attention_groups",
+        "SELECT integration_id, error, http_status, COUNT(*) FROM (SELECT integration_id, error, http_status "
+        "FROM ph_attention /*! FORCE INDEX (ph_attention_open) */ WHERE handled_at IS NULL LIMIT %lld) counted "
+        "GROUP BY integration_id, error, http_status ORDER BY integration_id, error, http_status"),
+    STATEMENT(PH_ST_ATTENTION_HANDLE, "ph_attention_handle",
+        "UPDATE ph_attention SET handled_at = %lld, handled_by = %s, handled_note = %s "
+        "WHERE execution_id = %s AND (CASE WHEN handled_at IS NULL THEN 0 ELSE 1 END) = %lld"),
+
     STATEMENT(PH_ST_OWNER_INSERT, "ph_owner_insert",
         "INSERT INTO ph_owner (id, instance, host, pid, started_at, lease_until) "
         "SELECT %s, %s, %s, %lld, %lld, now_us + %lld FROM ph_now"),
@@ -546,6 +590,8 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "SELECT MAX(expires_at) FROM (SELECT expires_at FROM ph_idempotency WHERE expires_at < %lld "
         "ORDER BY expires_at LIMIT %lld) oldest"),
     STATEMENT(PH_ST_EXECUTION_DELETE, "ph_execution_delete", "DELETE FROM ph_execution WHERE id <= %s"),
+    STATEMENT(PH_ST_ATTENTION_DELETE_OLD, "ph_attention_delete_old",
+        "DELETE FROM ph_attention WHERE execution_id <= %s"),
     STATEMENT(PH_ST_REQUEST_DELETE, "ph_request_delete", "DELETE FROM ph_request WHERE execution_id <= %s"),
     STATEMENT(PH_ST_RESPONSE_DELETE, "ph_response_delete",
         "DELETE FROM ph_response WHERE execution_id <= %s"),

@@ -179,6 +179,7 @@ apr_status_t ph_store_execution_list_sending(apr_array_header_t **executions, ph
         execution->created_at = ph_db_get_time(rows, 2);
         execution->mode = PH_MODE_DEFAULT;
         ph_mode_parse(&execution->mode, ph_db_get_text(rows, 3, pool));
+        execution->event_id = ph_db_get_text(rows, 4, pool);
     }
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }

@@ -34,7 +34,7 @@ apr_status_t ph_store_execution_get_unlocked(apr_array_header_t **unlocked, ph_d
 apr_status_t ph_store_execution_probe(ph_db_t *db, const ph_execution_t *execution, apr_pool_t *scratch);
 
 /* Executions of `owner` that are still `sending`, oldest first, at most `limit`: an array of ph_execution_t
- * with id, integration_id and created_at only; the other fields are not set. */
+ * with id, integration_id, event_id, mode and created_at only; the other fields are not set. */
 apr_status_t ph_store_execution_list_sending(apr_array_header_t **executions, ph_db_t *db, const char *owner,
                                              int limit, apr_pool_t *pool);
 

@@ -7,7 +7,7 @@
 #include "id_range.h"
 #include "row.h"
 
-#define DELETES 3
+#define DELETES 4
 
 typedef enum { BY_ID, BY_TIME } order_t;
 
@@ -21,7 +21,8 @@ typedef struct kind_t {
 static const kind_t kinds[PH_OLD_KINDS] = {
     [PH_OLD_EXECUTIONS] = { BY_ID,
                             PH_ST_OLD_EXECUTIONS,
-                            { PH_ST_REQUEST_DELETE, PH_ST_RESPONSE_DELETE, PH_ST_EXECUTION_DELETE } },
+                            { PH_ST_ATTENTION_DELETE_OLD, PH_ST_REQUEST_DELETE, PH_ST_RESPONSE_DELETE,
+                              PH_ST_EXECUTION_DELETE } },
     [PH_OLD_EVIDENCE] = { BY_ID,
                           PH_ST_OLD_REQUESTS,
                           { PH_ST_RESPONSE_DELETE, PH_ST_REQUEST_DELETE, PH_ST_COUNT } },

@@ -21,6 +21,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_execution TO 'portalhooks
 GRANT SELECT, INSERT, DELETE ON portalhooks.ph_request TO 'portalhooks'@'localhost';
 GRANT SELECT, INSERT, DELETE ON portalhooks.ph_response TO 'portalhooks'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_stats TO 'portalhooks'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_attention TO 'portalhooks'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_idempotency TO 'portalhooks'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_owner TO 'portalhooks'@'localhost';
 GRANT SELECT, INSERT, UPDATE ON portalhooks.ph_retention TO 'portalhooks'@'localhost';

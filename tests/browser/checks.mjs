@@ -69,6 +69,7 @@ export async function paths(call, demo) {
     'events',
     'events?q=nothing-has-this-title',
     `events/${event}`,
+    'attention',
     'history',
     'history?state=failed&from=-7d&unknown=1',
     'history?q=nothing-has-this-id',

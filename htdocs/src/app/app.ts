@@ -14,9 +14,9 @@ import type { PhNotices } from '../components/notices/notices';
 import type { PhRunDialog } from '../components/run-dialog/run-dialog';
 import type { RunRequest } from '../components/signals';
 import { failureBox, skeletonRows } from '../components/states/states';
+import { attentionCount } from '../state/attention-count';
 import { session } from '../state/session';
 import { clockTime } from '../text/format';
-import { openFailures } from './open-failures';
 import { pages, type PageView } from './pages';
 import { onShortcut } from './shortcuts';
 import { sidebar } from './sidebar';
@@ -24,7 +24,7 @@ import { signedOutDialog, signedOutPage } from './signed-out';
 import { APP_NAME, parentOf, titleOf } from './titles';
 import { type Crumb, topbar } from './topbar';
 
-const FAILURES_AFTER_MS = 1_000;
+const COUNT_AFTER_MS = 1_000;
 
 /** The frame around every page: navigation, run dialog, status region. */
 class PhApp extends LightElement {
@@ -49,10 +49,10 @@ class PhApp extends LightElement {
     });
     session.addEventListener('change', this.onSession);
     connection.addEventListener('change', this.onConnection);
-    openFailures.addEventListener('change', this.refresh);
+    attentionCount.addEventListener('change', this.refresh);
     document.addEventListener('ph-executed', (event) => {
       if (event.detail.state !== 'sending') {
-        void openFailures.refresh('executed');
+        void attentionCount.refresh('changed');
       }
     });
     document.addEventListener('keydown', onShortcut);
@@ -178,7 +178,7 @@ class PhApp extends LightElement {
       this.place = place;
       this.view = view;
       this.mustFocus = true;
-      this.refreshFailureCount();
+      this.refreshCount();
     }
   }
 
@@ -200,14 +200,14 @@ class PhApp extends LightElement {
   }
 
   /** Delayed, so that the page's own data come first. */
-  private refreshFailureCount(): void {
-    setTimeout(() => void openFailures.refresh('navigation'), FAILURES_AFTER_MS);
+  private refreshCount(): void {
+    setTimeout(() => void attentionCount.refresh('navigation'), COUNT_AFTER_MS);
   }
 
   private readonly onSession = (): void => {
     if (session.me !== null && session.failure === null) {
       this.isSignedOut = false;
-      this.refreshFailureCount();
+      this.refreshCount();
     }
     this.requestUpdate();
   };

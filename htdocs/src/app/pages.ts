@@ -31,6 +31,10 @@ export const pages: Record<PageName, () => Promise<PageView>> = {
     await import('../pages/event/event');
     return view(({ route }) => html`<ph-event-page .routeId=${route.id}></ph-event-page>`);
   },
+  attention: async () => {
+    await import('../pages/attention/attention');
+    return view(({ search, isReturn }) => html`<ph-attention-page .search=${search} .isReturn=${isReturn}></ph-attention-page>`);
+  },
   history: async () => {
     await import('../pages/history/history');
     return view(({ search, isReturn }) => html`<ph-history-page .search=${search} .isReturn=${isReturn}></ph-history-page>`);

@@ -1,13 +1,13 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { History, LayoutGrid, ScrollText, Users, Webhook, Zap, type IconNode } from 'lucide';
+import { CircleAlert, History, LayoutGrid, ScrollText, Users, Webhook, Zap, type IconNode } from 'lucide';
 import { href } from '../browser/base';
 import type { PageName } from '../browser/router';
 import { avatar } from '../components/avatar/avatar';
 import { icon } from '../components/icon/icon';
+import { attentionCount } from '../state/attention-count';
 import { session } from '../state/session';
-import { number, plural } from '../text/format';
-import { openFailures } from './open-failures';
+import { number } from '../text/format';
 import { APP_NAME, parentOf, titleOf } from './titles';
 
 interface Item {
@@ -19,6 +19,7 @@ interface Item {
 const ITEMS: Item[] = [
   { page: 'integrations', node: LayoutGrid, isShown: () => true },
   { page: 'events', node: Zap, isShown: () => true },
+  { page: 'attention', node: CircleAlert, isShown: () => session.maySeeHistory },
   { page: 'history', node: History, isShown: () => session.maySeeHistory },
   { page: 'users', node: Users, isShown: () => session.isAdmin },
   { page: 'audit', node: ScrollText, isShown: () => session.isAdmin },
@@ -26,7 +27,7 @@ const ITEMS: Item[] = [
 
 /** Brand, navigation and signed-in user; on narrow screens the content of the drawer. */
 export function sidebar(page: PageName): TemplateResult {
-  const open = openFailures.count;
+  const { count } = attentionCount;
   return html`
     <a class="brand" href=${href('integrations')}>
       <span class="brand-mark">${icon(Webhook)}</span>
@@ -39,7 +40,7 @@ export function sidebar(page: PageName): TemplateResult {
             html`<li>
               <a href=${href(item.page)} aria-current=${item.page === (parentOf(page) ?? page) ? 'page' : nothing}>
                 ${icon(item.node)}<span class="grow">${titleOf(item.page)}</span
-                >${item.page === 'history' && open > 0 ? failures(open) : nothing}
+                >${item.page === 'attention' && count > 0 ? html`<span class="nav-count">${number(count)}</span>` : nothing}
               </a>
             </li>`,
         )}
@@ -47,13 +48,6 @@ export function sidebar(page: PageName): TemplateResult {
     </nav>
     ${personFoot()}
   `;
-}
-
-function failures(open: number): TemplateResult {
-  const words = plural(open, msg('1 open failure'), msg(str`${number(open)} open failures`));
-  return html`<span class="nav-count" title=${msg('Failures of the last 24 hours that have no later success')}
-    ><span aria-hidden="true">${number(open)}</span><span class="visually-hidden">${words}</span></span
-  >`;
 }
 
 function personFoot(): TemplateResult | typeof nothing {

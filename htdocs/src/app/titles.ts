@@ -14,6 +14,8 @@ export function titleOf(page: PageName): string {
     case 'events':
     case 'event':
       return msg('Events');
+    case 'attention':
+      return msg('Needs attention');
     case 'history':
     case 'execution':
       return msg('History');

@@ -2,7 +2,7 @@ import { basePath, routeOf } from './base';
 import { mayLeave } from './leave-guard';
 
 export type PageName =
-  'integrations' | 'integration-new' | 'integration' | 'events' | 'event' | 'history' | 'execution' | 'users' | 'audit' | 'not-found';
+  'integrations' | 'integration-new' | 'integration' | 'events' | 'event' | 'attention' | 'history' | 'execution' | 'users' | 'audit' | 'not-found';
 
 export interface Route {
   page: PageName;
@@ -15,6 +15,7 @@ const ROUTES: [RegExp, PageName][] = [
   [/^integrations\/([^/]+)$/, 'integration'],
   [/^events$/, 'events'],
   [/^events\/([^/]+)$/, 'event'],
+  [/^attention$/, 'attention'],
   [/^history$/, 'history'],
   [/^history\/([^/]+)$/, 'execution'],
   [/^users$/, 'users'],

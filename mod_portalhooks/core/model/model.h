@@ -191,6 +191,25 @@ typedef struct ph_execution_t {
     const char *webhook_version;
 } ph_execution_t;
 
+/* What needs attention: an integration and an event, or an integration without one, whose newest execution
+ * failed or is unknown. */
+typedef struct ph_attention_t {
+    ph_execution_t execution; /* the newest one */
+    apr_int64_t failures;     /* since the last success */
+    apr_time_t first_at;      /* when the first of them was made */
+    apr_time_t handled_at;    /* 0 = it is not handled */
+    const char *handled_by;
+    const char *handled_note;
+} ph_attention_t;
+
+/* How many of them have the same integration and reason. */
+typedef struct ph_attention_group_t {
+    const char *integration_id;
+    ph_error_t error;
+    int http_status; /* 0 = none */
+    int count;
+} ph_attention_group_t;
+
 /* A deep copy in `pool`. */
 ph_execution_t *ph_execution_copy(const ph_execution_t *execution, apr_pool_t *pool);
 

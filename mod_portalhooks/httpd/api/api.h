@@ -54,6 +54,11 @@ ph_problem_code_t ph_api_executions_get(ph_call_t *call);
 /* api_stats.c */
 ph_problem_code_t ph_api_stats_get(ph_call_t *call);
 
+/* api_attention.c */
+ph_problem_code_t ph_api_attention_list(ph_call_t *call);
+ph_problem_code_t ph_api_attention_handle(ph_call_t *call);
+ph_problem_code_t ph_api_attention_reopen(ph_call_t *call);
+
 /* api_bodies.c */
 ph_problem_code_t ph_api_bodies_get_request(ph_call_t *call);
 ph_problem_code_t ph_api_bodies_get_response(ph_call_t *call);

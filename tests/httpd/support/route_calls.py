@@ -22,6 +22,8 @@ BODIES = {
     ("POST", "/integrations/{id}/executions:batch"):
         lambda integration: {"clicks": [{"idempotency_key": fresh("key"), "mode": "default"}]},
     ("POST", "/executions/{id}/retry"): lambda integration: {"resend": True},
+    ("POST", "/attention/handled"): lambda integration: {"execution_ids": ["exe_00000000000000000000000000"]},
+    ("POST", "/attention/reopened"): lambda integration: {"execution_ids": ["exe_00000000000000000000000000"]},
     ("POST", "/events"): lambda integration: {"type": "x", "title": "y"},
     ("PUT", "/users/{user_key}"): lambda integration: {},
 }

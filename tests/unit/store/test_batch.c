@@ -30,7 +30,7 @@ static void write_takes_the_largest_size_that_is_filled(void **state)
     static const struct {
         int left;
         int rows;
-    } cases[] = { { 1, 1 },   { 2, 2 },   { 7, 7 },   { 15, 15 }, { 16, 16 },
+    } cases[] = { { 1, 1 },   { 2, 2 },   { 7, 6 },   { 15, 14 }, { 16, 16 },
                   { 17, 16 }, { 31, 16 }, { 32, 32 }, { 64, 32 }, { 1000, 32 } };
     size_t i;
 
@@ -38,6 +38,8 @@ static void write_takes_the_largest_size_that_is_filled(void **state)
     for (i = 0; i < COUNT(cases); i++) {
         assert_int_equal(ph_batch_write(PH_ST_REQUEST_INSERT, cases[i].left).rows, cases[i].rows);
     }
+    assert_int_equal(ph_batch_write_few(PH_ST_ATTENTION_INSERT, 63).rows, 16);
+    assert_int_equal(ph_batch_write_few(PH_ST_ATTENTION_INSERT, 64).statement, PH_ST_ATTENTION_INSERT_64);
     assert_int_equal(ph_batch_write(PH_ST_REQUEST_INSERT, 1).statement, PH_ST_REQUEST_INSERT);
     assert_int_equal(ph_batch_write(PH_ST_REQUEST_INSERT, 64).statement, PH_ST_REQUEST_INSERT_32);
 }

@@ -45,6 +45,8 @@ static const plan_t plans[] = {
     { PH_ST_EXECUTION_LIST_BY_PREFIX, "ph_execution", "ph_execution_note", PREFIX_7 " " PAGE_OF_EXECUTIONS },
     { PH_ST_EXECUTION_COUNT_BY_PREFIX, "ph_execution", "ph_execution_event_title", PREFIX_7 },
     { PH_ST_EXECUTION_LIST_SENDING, "ph_execution", "ph_execution_owner", "own-1 100" },
+    { PH_ST_ATTENTION_NEWER_BY_EVENT, "ph_execution", "ph_execution_event", "evt-17 exe_0 int-3" },
+    { PH_ST_ATTENTION_NEWER, "ph_execution", "ph_execution_integration", "int-3 MIDDLE" },
     { PH_ST_EVENT_LIST, "v", "ph_event_occurred", PAGE_OF_EVENTS },
     { PH_ST_EVENT_LIST_BY_TYPE, "v", "ph_event_type", "type-3 " PAGE_OF_EVENTS },
     { PH_ST_EVENT_LIST_BY_SEVERITY, "v", "ph_event_severity", "error " PAGE_OF_EVENTS },

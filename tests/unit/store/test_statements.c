@@ -62,9 +62,14 @@ static void read_has_as_many_values_as_its_name_says(void **state)
         ph_statement_t first;
         const char *value;
     } cases[] = {
-        { PH_ST_WEBHOOK_GET_MANY, "%s" }, { PH_ST_EVENT_GET_MANY, "%s" },
-        { PH_ST_USER_GET_MANY, "%s" },    { PH_ST_IDEMPOTENCY_GET_MANY, "(username = %s AND idem_key = %s)" },
+        { PH_ST_WEBHOOK_GET_MANY, "%s" },
+        { PH_ST_EVENT_GET_MANY, "%s" },
+        { PH_ST_USER_GET_MANY, "%s" },
+        { PH_ST_IDEMPOTENCY_GET_MANY, "(username = %s AND idem_key = %s)" },
         { PH_ST_STATS_DAYS, "%s" },
+        { PH_ST_ATTENTION_GET_MANY, "(integration_id = %s AND event_id = %s)" },
+        { PH_ST_ATTENTION_INSERT, "(%s," },
+        { PH_ST_ATTENTION_NEWER_BY_EVENT, "(event_id = %s AND id > %s" },
     };
     static const int sizes[] = { PH_STATEMENT_READ_SIZES };
     size_t i;

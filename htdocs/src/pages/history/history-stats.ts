@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { Download, Table2 } from 'lucide';
 import { serverNow } from '../../api/clock';
-import type { OpenFailures, Stats, StatsCounts } from '../../api/types';
+import type { Stats, StatsCounts } from '../../api/types';
 import { href } from '../../browser/base';
 import { icon } from '../../components/icon/icon';
 import { type Change, kpi } from '../../components/kpi/kpi';
@@ -15,11 +15,11 @@ import { type Filters, fixed, HISTORY_RULES, type HistoryFilter, searchOf } from
 import { bucketRange } from '../../state/period';
 import type { Resource } from '../../state/resource';
 import { successRate, totalOf } from '../../state/stats';
-import { bucketName, duration, NOTHING, number, percent, plural, signed } from '../../text/format';
+import { bucketName, duration, NOTHING, number, percent, signed } from '../../text/format';
 
 /** Four key figures of the last 24 hours, each compared with the 24 hours before. */
 export function kpiRow(stats: Stats): TemplateResult {
-  const { buckets, totals, totals_before: before, open_failures: open } = stats;
+  const { buckets, totals, totals_before: before } = stats;
   const period = msg('Last 24 h');
   return html`<dl class="kpis">
     ${kpi({
@@ -39,7 +39,7 @@ export function kpiRow(stats: Stats): TemplateResult {
     ${kpi({
       label: msg('Failed'),
       value: number(totals.failed),
-      about: openText(open, totals.failed),
+      about: period,
       graph: sparkline(
         buckets.map((counts) => counts.failed),
         'failed',
@@ -56,15 +56,6 @@ export function kpiRow(stats: Stats): TemplateResult {
       ),
     })}
   </dl>`;
-}
-
-function openText({ count, exact }: OpenFailures, failed: number): string {
-  if (count === 0) {
-    return failed === 0 ? msg('Last 24 h') : msg('All retried with success');
-  }
-  return exact
-    ? plural(count, msg('1 without a later success'), msg(str`${number(count)} without a later success`))
-    : msg(str`At least ${number(count)} without a later success`);
 }
 
 interface Chart {
