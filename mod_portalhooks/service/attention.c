@@ -68,18 +68,20 @@ static apr_status_t mark_one(const marking_t *marking, const char *id, ph_db_t *
 {
     const ph_context_t *context = marking->context;
     const int is_handling = marking->verb == PH_ATTENTION_HANDLE;
+    json_t *diff = json_object();
     apr_status_t rv;
     int affected;
 
     rv = ph_store_attention_handle(&affected, db, id, is_handling ? context->portal->ports.now() : 0,
-                                   is_handling ? context->caller->username : NULL,
-                                   is_handling ? marking->note : NULL, scratch);
+                                   is_handling ? context->caller->username : NULL, marking->note, scratch);
     if (rv != APR_SUCCESS || affected == 0) {
+        json_decref(diff);
         return rv;
     }
     APR_ARRAY_PUSH(marking->changed, const char *) = id;
-    return ph_audit_append(context, is_handling ? "attention.handle" : "attention.reopen", id,
-                           marking->note ? json_pack("{s:s}", "note", marking->note) : json_object(), db,
+    ph_audit_diff_flag(diff, "handled", !is_handling, is_handling);
+    ph_audit_diff_text(diff, "note", NULL, marking->note);
+    return ph_audit_append(context, is_handling ? "attention.handle" : "attention.reopen", id, diff, db,
                            scratch);
 }
 

@@ -63,7 +63,8 @@ def test_handling_is_audited_and_undone(failing, operator, admin):
     assert own(operator, failing)[0]["handled"] is None
     entries = admin.get(f"/audit?object=attention:{failed['id']}").is_ok().json["items"]
     assert [(entry["action"], entry["actor"], entry["diff"]) for entry in entries] == [
-        ("attention.reopen", "admin", {}), ("attention.handle", "operator", {"note": "Entered by hand"})]
+        ("attention.reopen", "admin", {"handled": [True, False]}),
+        ("attention.handle", "operator", {"handled": [False, True], "note": [None, "Entered by hand"]})]
 
 
 def test_what_failed_again_is_not_handled(failing, operator):

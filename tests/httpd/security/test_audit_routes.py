@@ -17,7 +17,8 @@ NO_CHANGE = {("POST", "/integrations/{id}/webhook/test"),
 READS = {("POST", "/integrations/{id}/webhook/check")}  # test_audit_log.py
 CHANGES = [route for route in ROUTES if route[0] != "GET" and route not in NO_CHANGE | READS]
 TABLES = {"ph_integration": "id", "ph_event": "id", "ph_webhook": "integration_id",
-          "ph_webhook_state": "integration_id", "ph_signing_key": "id", "ph_user": "username"}
+          "ph_webhook_state": "integration_id", "ph_signing_key": "id", "ph_user": "username",
+          "ph_attention": "execution_id"}
 
 # The bodies in route_calls may change nothing; these do.
 DIFFERENT = {
@@ -52,9 +53,13 @@ def change(portal, receiver, monkeypatch):
     for route, body in DIFFERENT.items():
         monkeypatch.setitem(BODIES, route, body)
     integration, event = Integration(portal, receiver), make_event(portal)
+    integration.on_request(respond(500))
+    handled = integration.run_event(event)
+    portal.as_("admin").post("/attention/handled", {"execution_ids": [handled["id"]]}).is_ok()
     integration.on_request(respond(503, headers=[("Retry-After", "900")]))
     execution = integration.run()
-    return lambda user, method, path: call(portal.as_(user), method, path, integration, event, execution)
+    return lambda user, method, path: call(portal.as_(user), method, path, integration, event,
+                                           handled if path == "/attention/reopened" else execution)
 
 
 def contents(portal):

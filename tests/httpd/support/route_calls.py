@@ -22,8 +22,8 @@ BODIES = {
     ("POST", "/integrations/{id}/executions:batch"):
         lambda integration: {"clicks": [{"idempotency_key": fresh("key"), "mode": "default"}]},
     ("POST", "/executions/{id}/retry"): lambda integration: {"resend": True},
-    ("POST", "/attention/handled"): lambda integration: {"execution_ids": ["exe_00000000000000000000000000"]},
-    ("POST", "/attention/reopened"): lambda integration: {"execution_ids": ["exe_00000000000000000000000000"]},
+    ("POST", "/attention/handled"): lambda integration: {},
+    ("POST", "/attention/reopened"): lambda integration: {},
     ("POST", "/events"): lambda integration: {"type": "x", "title": "y"},
     ("PUT", "/users/{user_key}"): lambda integration: {},
 }
@@ -41,5 +41,7 @@ def call(client, method, path, integration, event, execution):
     if method == "POST" and path.endswith(("/executions", "/executions:batch", "/retry", "/test")):
         headers = [("Prefer", "wait=20")]
     body = BODIES[method, path](integration) if method in ("POST", "PUT", "PATCH") else None
+    if path.startswith("/attention/"):
+        body["execution_ids"] = [execution["id"]]
     return client.request(method, target_of(method, path, integration, event, execution),
                           *([body] if body is not None else []), headers=headers)

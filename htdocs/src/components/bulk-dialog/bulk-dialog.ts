@@ -20,6 +20,8 @@ import { icon } from '../icon/icon';
 import { type RunnableEvent, notifyExecuted } from '../signals';
 import { failureBox, skeletonRows } from '../states/states';
 import { type Candidate, candidatesOf } from './candidates';
+// In the same file, so that no other page loads what the two share.
+import './retry-dialog';
 import { candidateRow, progress, runningRow, summary } from './rows';
 
 interface Plan {

@@ -14,8 +14,8 @@ import { subjectOf } from '../../components/execution-table/execution-table';
 import { ignoredNote } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
 import { notice } from '../../components/notices/notices';
-import { mayHaveArrived } from '../../components/retry-dialog/may-have-arrived';
-import type { PhRetryDialog } from '../../components/retry-dialog/retry-dialog';
+import { mayHaveArrived } from '../../components/bulk-dialog/may-have-arrived';
+import type { PhRetryDialog } from '../../components/bulk-dialog/retry-dialog';
 import { ignoreKeyRepeat } from '../../components/run-button/run-button';
 import { segmented } from '../../components/segmented/segmented';
 import { newRunOf, requestRun } from '../../components/signals';
@@ -241,7 +241,7 @@ class AttentionPage extends ListPage<'handled', Attention> {
 
   private async retry(): Promise<void> {
     // Loaded on first use, as the run dialog is.
-    await import('../../components/retry-dialog/retry-dialog');
+    await import('../../components/bulk-dialog/bulk-dialog');
     const dialog = this.querySelector<PhRetryDialog>('ph-retry-dialog');
     await dialog?.updateComplete;
     await dialog?.open([...this.selected.values()].map(({ execution }) => execution));

@@ -9,12 +9,12 @@ import { announce } from '../../browser/announce';
 import { connection } from '../../browser/connection';
 import { Bulk } from '../../state/bulk';
 import { session } from '../../state/session';
-import { progress, runningRow } from '../bulk-dialog/rows';
 import { DialogElement } from '../dialog/dialog-element';
 import { subjectOf } from '../execution-table/execution-table';
 import { icon } from '../icon/icon';
 import { notifyExecuted, type RunnableEvent } from '../signals';
 import { mayHaveArrived } from './may-have-arrived';
+import { progress, runningRow } from './rows';
 
 interface Candidate {
   execution: Execution;
