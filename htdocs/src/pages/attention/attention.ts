@@ -111,7 +111,7 @@ class AttentionPage extends ListPage<'handled', Attention> {
         <span class="grow">${resultBadge(execution)} ${whatHappened(execution)}</span>
         <span class="nav-count">${number(this.showsHandled ? items.length : this.countOf(items))}</span>
       </div>
-      <table class="rows events" aria-label=${`${name}: ${whatHappened(execution) ?? ''}`}>
+      <table class="rows attention" aria-label=${`${name}: ${whatHappened(execution) ?? ''}`}>
         <thead>
           <tr>
             <th scope="col" class="cell-select">
