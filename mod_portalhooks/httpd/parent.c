@@ -61,7 +61,7 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
     const char *fault;
 
     (void)plog;
-    if (!is_enabled_anywhere(server) || ph_retained_get()) {
+    if (!is_enabled_anywhere(server) || !ph_retained_is_first_start()) {
         return OK;
     }
     fault = ph_dbd_conf_read(&dbd, ptemp);
@@ -88,9 +88,11 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
 /* Fail the first start with `sentence`; at a restart log it and continue. */
 static int tolerate(const char **fault, const char *sentence, server_rec *server)
 {
+    const int is_first = ph_retained_is_first_start();
+
     *fault = sentence;
-    ap_log_error(APLOG_MARK, ph_retained_get() ? APLOG_ERR : APLOG_EMERG, 0, server, "%s", sentence);
-    return ph_retained_get() ? OK : HTTP_INTERNAL_SERVER_ERROR;
+    ap_log_error(APLOG_MARK, is_first ? APLOG_EMERG : APLOG_ERR, 0, server, "%s", sentence);
+    return is_first ? HTTP_INTERNAL_SERVER_ERROR : OK;
 }
 
 static int check_schema(ph_runtime_t *runtime, apr_pool_t *pool)

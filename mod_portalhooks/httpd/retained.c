@@ -10,11 +10,20 @@
 
 #include "sqlite_mutex.h"
 
-#define RETAINED "mod_portalhooks"
+/* A graceful restart after an upgrade loads another module into the same parent: what one version has made
+ * has the layout of that version. Before 0.2.0 the name had no version. */
+#define RETAINED "mod_portalhooks " PH_VERSION
+#define RETAINED_BEFORE "mod_portalhooks"
+#define STARTED "mod_portalhooks has started"
 
 ph_retained_t *ph_retained_get(void)
 {
     return ap_retained_data_get(RETAINED);
+}
+
+int ph_retained_is_first_start(void)
+{
+    return !ap_retained_data_get(STARTED) && !ap_retained_data_get(RETAINED_BEFORE);
 }
 
 /* Zeroed memory shared by all children. */
@@ -125,6 +134,7 @@ apr_status_t ph_retained_make(ph_retained_t **kept, ph_dialect_t dialect, server
     if (rv == APR_SUCCESS) {
         *kept = ap_retained_data_create(RETAINED, sizeof(**kept));
         **kept = made;
+        ap_retained_data_create(STARTED, 1);
     }
     return rv;
 }

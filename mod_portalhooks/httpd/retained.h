@@ -28,8 +28,12 @@ typedef struct ph_retained_t {
     ph_alerts_t *alerts;
 } ph_retained_t;
 
-/* NULL until ph_retained_make(): during the first start. */
+/* Of this version; NULL until ph_retained_make(): during the first start, and the first restart after an
+ * upgrade. */
 ph_retained_t *ph_retained_get(void);
+
+/* Has no version of the module run in this parent yet? */
+int ph_retained_is_first_start(void);
 
 /* Make it at the first start, find it later. Lives as long as the parent. */
 apr_status_t ph_retained_make(ph_retained_t **kept, ph_dialect_t dialect, server_rec *server);
