@@ -8,6 +8,7 @@
 #include "admission_rows.h"
 #include "judgement.h"
 #include "os/monotonic.h"
+#include "store/db_autocommit.h"
 #include "store/store_execution.h"
 #include "store/store_idempotency.h"
 
@@ -251,6 +252,7 @@ static apr_status_t probe(const ph_click_t *click, ph_db_t *db, apr_pool_t *scra
 /* Set aside the accepted clicks that need a locked row: all of them, or those that have waited before. */
 static apr_status_t set_locked_aside(ph_admission_batch_t *batch, int all, ph_db_t *db, apr_pool_t *scratch)
 {
+    int has_probed = 0;
     int i;
 
     for (i = 0; i < batch->count; i++) {
@@ -259,6 +261,7 @@ static apr_status_t set_locked_aside(ph_admission_batch_t *batch, int all, ph_db
 
         if (click->verdict == PH_VERDICT_ACCEPTED && (all || click->tries > 0 || click->was_unsure)) {
             rv = probe(click, db, scratch);
+            has_probed = 1;
         }
         if (rv == PH_DB_CONFLICT) {
             set_aside(batch, click, scratch);
@@ -267,6 +270,9 @@ static apr_status_t set_locked_aside(ph_admission_batch_t *batch, int all, ph_db
         else if (rv != APR_SUCCESS && rv != PH_DB_FAILED) {
             return rv;
         }
+    }
+    if (has_probed) {
+        ph_db_end_reads(db); /* and with them their locks */
     }
     return APR_SUCCESS;
 }

@@ -3,6 +3,7 @@
 #include "admission_run.h"
 
 #include "os/monotonic.h"
+#include "store/db_autocommit.h"
 
 #define ADMIT "admit clicks"
 #define OPEN_TIMEOUT apr_time_from_sec(1)  /* less than a click waits */
@@ -27,10 +28,13 @@ void ph_admission_run_init(ph_admission_run_t *run, ph_portal_t *portal, const p
 static apr_status_t open_db(ph_admission_run_t *run)
 {
     ph_portal_t *portal = run->portal;
+    apr_status_t rv;
 
-    return run->db
-               ? APR_SUCCESS
-               : ph_db_open(&run->db, portal->thread_db, portal->ports.now() + OPEN_TIMEOUT, run->db_pool);
+    if (run->db) {
+        return APR_SUCCESS;
+    }
+    rv = ph_db_open(&run->db, portal->thread_db, portal->ports.now() + OPEN_TIMEOUT, run->db_pool);
+    return rv == APR_SUCCESS && !portal->returns_connections ? ph_db_autocommit_off(run->db) : rv;
 }
 
 static void close_db(ph_admission_run_t *run)
@@ -61,8 +65,8 @@ apr_status_t ph_admission_run_batch(ph_admission_run_t *run, ph_click_t **clicks
     apr_pool_create(&scratch, run->pool);
     rv = open_db(run);
     if (rv != APR_SUCCESS) {
-        ph_portal_db_problem(portal, &ignored, rv, NULL, ADMIT, scratch);
-        apr_pool_clear(run->db_pool);
+        ph_portal_db_problem(portal, &ignored, rv, run->db, ADMIT, scratch);
+        close_db(run);
         apr_pool_destroy(scratch);
         return rv;
     }
@@ -70,6 +74,7 @@ apr_status_t ph_admission_run_batch(ph_admission_run_t *run, ph_click_t **clicks
     batch.has_logged_lock = ph_monotonic_now() < run->quiet_until;
     ph_db_bound_commit(run->db, run->commit_timeout);
     rv = ph_admission_batch_run(&batch, run->db, scratch);
+    ph_db_end_reads(run->db);
     if (rv == APR_SUCCESS) {
         run->commit_timeout -= (run->commit_timeout - COMMIT_TIMEOUT) / 8;
     }

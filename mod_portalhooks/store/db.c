@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 
 #include "db_age.h"
+#include "db_autocommit.h"
 #include "db_gate.h"
 #include "db_private.h"
 #include "db_status.h"
@@ -137,7 +138,37 @@ static int run_control(ph_db_t *db, const char *sql, apr_interval_time_t at_most
  * write into it. */
 static void ensure_no_transaction(ph_db_t *db)
 {
+    db->has_read = 0;
     if (!db->is_unfit && run_control(db, "ROLLBACK", db->source.timeout) != 0) {
+        db->is_unfit = 1;
+    }
+}
+
+apr_status_t ph_db_autocommit_off(ph_db_t *db)
+{
+    int code;
+
+    if (db->source.dialect == PH_DIALECT_SQLITE || db->is_autocommit_off) {
+        return APR_SUCCESS;
+    }
+    code = run_control(db, "SET autocommit = 0", db->source.timeout);
+    db->is_autocommit_off = code == 0;
+    return code == 0 ? APR_SUCCESS : ph_db_note(db, code);
+}
+
+void ph_db_end_reads(ph_db_t *db)
+{
+    if (db->has_read && !db->in_transaction) {
+        ensure_no_transaction(db);
+    }
+}
+
+/* For the next user of the connection. */
+static void turn_autocommit_on(ph_db_t *db)
+{
+    ph_db_end_reads(db);
+    if (db->is_autocommit_off && !db->is_unfit &&
+        run_control(db, "SET autocommit = 1", db->source.timeout) != 0) {
         db->is_unfit = 1;
     }
 }
@@ -151,6 +182,7 @@ void ph_db_bound_commit(ph_db_t *db, apr_interval_time_t at_most)
 static int end_transaction(ph_db_t *db, const char *sql, apr_interval_time_t at_most)
 {
     db->in_transaction = 0;
+    db->has_read = 0;
     db->failure = APR_SUCCESS;
     return run_control(db, sql, at_most);
 }
@@ -160,6 +192,7 @@ static apr_status_t close_db(void *data)
     ph_db_t *db = data;
 
     ph_db_rollback(db);
+    turn_autocommit_on(db);
     db->source.close(&db->connection, ph_db_is_unfit(db) ? PH_DB_UNFIT : PH_DB_FIT, db->source.baton);
     if (db->holds_place) {
         ph_db_gate_leave(db->source.gate);
@@ -225,6 +258,10 @@ apr_status_t ph_db_begin(ph_db_t *db)
 
     if (db->in_transaction) {
         return ph_db_refuse(db, "a transaction is already open", "BEGIN");
+    }
+    if (db->is_autocommit_off) {
+        db->in_transaction = 1;
+        return APR_SUCCESS;
     }
     rv = ph_db_lock_writers(db);
     if (rv != APR_SUCCESS) {

@@ -219,6 +219,10 @@ apr_status_t ph_db_execute(int *affected, ph_db_call_t *call)
     int count = 0;
     int code;
 
+    if (rv == APR_SUCCESS && db->is_autocommit_off && !db->in_transaction) {
+        return ph_db_refuse(db, "not in a transaction, with autocommit off",
+                            call->name ? call->name : "statement");
+    }
     if (rv == APR_SUCCESS) {
         rv = ph_db_lock_writers(db);
     }
@@ -260,6 +264,7 @@ apr_status_t ph_db_select(ph_db_rows_t **rows, ph_db_call_t *call)
     made->db = db;
     made->call = call;
     made->scratch = call->scratch;
+    db->has_read |= db->is_autocommit_off;
     ph_db_enter(db, db->source.timeout);
     if (call->limit_ms > 0) {
         ph_db_limit_begin(&limit, db, call->limit_ms);

@@ -13,6 +13,8 @@ struct ph_db_t {
     int holds_place;   /* of the gate */
     int holds_writers; /* the mutex of SQLite's writers */
     int in_transaction;
+    int is_autocommit_off;
+    int has_read; /* and the server has begun a transaction for it, with autocommit off */
     apr_interval_time_t commit_timeout;
     apr_time_t clock_ahead;   /* of the database, of the monotonic clock (store/db_clock.c) */
     apr_time_t clock_read_at; /* monotonic; 0 = not yet */

@@ -7,8 +7,9 @@ import time
 
 import pytest
 
+from database_proxy import database_behind_proxy
 from integration import Integration, fresh
-from test_lost_commit import counts, database_behind_proxy
+from test_lost_commit import counts
 from waiting import wait_for
 
 LOCKED = pytest.mark.log("INNODB_TRX|database|DBD|dbd|MySQL")

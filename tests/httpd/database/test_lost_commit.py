@@ -4,19 +4,12 @@ import time
 
 import pytest
 
-from database_proxy import DatabaseProxy
-from integration import FINAL, Integration, fresh
+from database_proxy import database_behind_proxy
+from integration import FINAL, Integration
 from portal import Portal
 from waiting import wait_for
 
 LOST = pytest.mark.log("database|DBD|dbd|MySQL")
-
-
-def database_behind_proxy(directory, mariadb):
-    proxy = DatabaseProxy(mariadb.socket, directory / f"{fresh('proxy')}.sock")
-    database = mariadb.make_database()
-    database.params = database.params.replace(mariadb.socket, proxy.path)
-    return database, proxy
 
 
 @pytest.fixture(scope="module")

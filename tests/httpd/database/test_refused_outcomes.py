@@ -6,9 +6,10 @@ import time
 
 import pytest
 
+from database_proxy import database_behind_proxy
 from integration import Integration
 from receiver import Gate, respond
-from test_lost_commit import counts, database_behind_proxy
+from test_lost_commit import counts
 from waiting import wait_for
 
 MIB = 1024 * 1024

@@ -1,16 +1,64 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A socket between httpd and MariaDB that forwards everything, except one chosen COMMIT."""
+"""A socket between httpd and MariaDB that counts the exchanges and forwards everything, except one chosen COMMIT."""
+import collections
+import itertools
 import os
 import re
 import socket
 import threading
 import time
 
+from integration import fresh
+
 BOUND_S = 20
 QUERY = 3  # COM_QUERY
-BEGINS = b"START TRANSACTION"
+PREPARE = 0x16  # COM_STMT_PREPARE
+EXECUTE = 0x17  # COM_STMT_EXECUTE
+SILENT = {1, 0x18, 0x19}  # COM_QUIT, COM_STMT_SEND_LONG_DATA, COM_STMT_CLOSE: nobody waits for a response
+STARTS = (b"START TRANSACTION", b"ROLLBACK")
 EXECUTION = re.compile(rb"exe_[0-9A-Z]{26}")
 ADMISSION = b"msg_"  # only the transaction that inserts executions contains message ids
+
+
+Exchange = collections.namedtuple("Exchange", "connection text")
+
+
+class Conversation:
+    """The requests of one connection."""
+
+    def __init__(self, number, exchanges):
+        self._number = number
+        self._exchanges = exchanges
+        self._prepared = {}  # text by the number that the server gave
+        self._preparing = None
+
+    def note(self, packet):
+        kind, rest = packet[4], packet[5:]
+        if packet[3] != 0:
+            text = "log in"
+        elif kind in SILENT:
+            return
+        elif kind == PREPARE:
+            self._preparing = rest.decode()
+            text = f"prepare {rest.decode()}"
+        elif kind == EXECUTE:
+            text = self._prepared[rest[:4]]
+        else:
+            text = rest.decode(errors="replace") if kind == QUERY else f"command {kind}"
+        self._exchanges.append(Exchange(self._number, text))
+
+    def note_response(self, data):
+        if self._preparing and data[4] == 0:
+            self._prepared[data[5:9]] = self._preparing
+        self._preparing = None
+
+
+def database_behind_proxy(directory, mariadb):
+    """A new database of the server that is reached through a proxy, and the proxy."""
+    proxy = DatabaseProxy(mariadb.socket, directory / f"{fresh('proxy')}.sock")
+    database = mariadb.make_database()
+    database.params = database.params.replace(mariadb.socket, proxy.path)
+    return database, proxy
 
 
 class DatabaseProxy:
@@ -23,6 +71,8 @@ class DatabaseProxy:
         self.path = str(path)
         self.commits_cut = 0
         self.packet_max = None  # a longer one ends the connection
+        self.exchanges = []  # of all connections, in order
+        self._numbers = itertools.count(1)
         self._server_path = server_path
         self._armed = None
         self._id = None
@@ -91,20 +141,23 @@ class DatabaseProxy:
                     self._forgotten.update((client, server))
             responded = threading.Event()  # set when the server responds
             muted = threading.Event()
-            threading.Thread(target=self._upstream, args=(client, server, responded, muted), daemon=True).start()
-            threading.Thread(target=self._downstream, args=(client, server, responded, muted), daemon=True).start()
+            conversation = Conversation(next(self._numbers), self.exchanges)
+            for relay in (self._upstream, self._downstream):
+                threading.Thread(target=relay, args=(client, server, responded, muted, conversation),
+                                 daemon=True).start()
 
-    def _upstream(self, client, server, responded, muted):
+    def _upstream(self, client, server, responded, muted, conversation):
         transaction = b""
         try:
             for packet in _packets(client):
                 payload = packet[4:]
+                conversation.note(packet)
                 if self.packet_max and len(payload) > self.packet_max:
                     return
                 if client in self._forgotten:
                     continue
                 is_query = payload[:1] == bytes([QUERY])
-                if is_query and payload[1:] == BEGINS:
+                if is_query and payload[1:] in STARTS:
                     transaction = b""
                 transaction += payload
                 if self._held and self._held in payload:
@@ -116,6 +169,8 @@ class DatabaseProxy:
                     if armed:
                         self._cut(armed, packet, (client, server), responded, muted)
                         return
+                if is_query and payload[1:] == b"COMMIT":
+                    transaction = b""  # with autocommit off the next statement begins one
                 server.sendall(packet)
         except OSError:
             pass
@@ -169,10 +224,11 @@ class DatabaseProxy:
         except OSError:
             return False
 
-    def _downstream(self, client, server, responded, muted):
+    def _downstream(self, client, server, responded, muted, conversation):
         try:
             for data in iter(lambda: server.recv(65536), b""):
                 responded.set()
+                conversation.note_response(data)
                 if not muted.is_set() and server not in self._forgotten:
                     client.sendall(data)
         except OSError:
