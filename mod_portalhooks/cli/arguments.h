@@ -34,6 +34,7 @@ typedef enum ph_option_t {
     PH_OPTION_ALLOW_TARGET,
     PH_OPTION_USER,
     PH_OPTION_YES,
+    PH_OPTION_NOTE,
     PH_OPTION_HELP,
     PH_OPTION_VERSION,
     PH_OPTION_COUNT

@@ -75,6 +75,11 @@ const ph_command_row_t ph_command_table[] = {
       "send one signed test message and show the outcome",
       "Sent by this command from this host, with the settings of --httpd-conf; in the history it is a test of the "
       "user \"cli:…\". An execution is recorded before anything is sent." },
+    { "pause", "", 0, 0, DATABASE | BIT(NOTE), ph_command_pause, PH_TAKES_TEXT,
+      "refuse runs, retries and tests on all hosts, from the next one on",
+      "What was accepted before is still sent. The history stays readable. Recorded in the audit log." },
+    { "resume", "", 0, 0, DATABASE, ph_command_resume, PH_TAKES_TEXT, "end a pause",
+      "PortalHooksPause of a host is a pause of its own. Recorded in the audit log." },
     { "purge", "", 0, 0, DATABASE | BIT(AUDIT) | BIT(DRY_RUN), ph_command_purge, PH_TAKES_TEXT,
       "delete old audit entries, which httpd cannot", "Requires --audit. Recorded in the audit log." },
     { "export", "", 0, 0, DATABASE | BIT(FORMAT) | BIT(FROM) | BIT(TO) | BIT(INTEGRATION), ph_command_export,

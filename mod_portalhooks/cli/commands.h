@@ -29,6 +29,8 @@ ph_exit_t ph_command_integration_enable(const ph_arguments_t *arguments, apr_poo
 ph_exit_t ph_command_integration_disable(const ph_arguments_t *arguments, apr_pool_t *pool);
 ph_exit_t ph_command_webhook_set(const ph_arguments_t *arguments, apr_pool_t *pool);
 ph_exit_t ph_command_webhook_test(const ph_arguments_t *arguments, apr_pool_t *pool);
+ph_exit_t ph_command_pause(const ph_arguments_t *arguments, apr_pool_t *pool);
+ph_exit_t ph_command_resume(const ph_arguments_t *arguments, apr_pool_t *pool);
 ph_exit_t ph_command_purge(const ph_arguments_t *arguments, apr_pool_t *pool);
 ph_exit_t ph_command_export(const ph_arguments_t *arguments, apr_pool_t *pool);
 ph_exit_t ph_command_backup(const ph_arguments_t *arguments, apr_pool_t *pool);

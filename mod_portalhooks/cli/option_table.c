@@ -54,6 +54,7 @@ static const ph_option_row_t options[PH_OPTION_COUNT] = {
                                  "a PortalHooksAllowTarget, for a webhook in a private network" },
     [PH_OPTION_USER] = { "--user", "USER", PH_TAKES_TEXT, NULL, "httpd's User (www-data)" },
     [PH_OPTION_YES] = { "--yes", NULL, PH_TAKES_TEXT, NULL, "ask nothing, use the defaults" },
+    [PH_OPTION_NOTE] = { "--note", "TEXT", PH_TAKES_TEXT, NULL, "what users are told, e.g. until when" },
     [PH_OPTION_HELP] = { "--help", NULL, PH_TAKES_TEXT, NULL,
                          "show this help; with a command, that of the command" },
     [PH_OPTION_VERSION] = { "--version", NULL, PH_TAKES_TEXT, NULL, "show the version" },

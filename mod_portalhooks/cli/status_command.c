@@ -15,6 +15,7 @@
 #include "reseal_run.h"
 #include "spool_files.h"
 #include "store/census.h"
+#include "store/store_pause.h"
 #include "store/store_retention.h"
 
 #define SECONDS(interval) ((int)((interval) / APR_USEC_PER_SEC))
@@ -80,6 +81,20 @@ static apr_status_t add_retention(json_t *document, ph_db_t *db, apr_pool_t *poo
         }
     }
     json_object_set_new(document, "retention", list);
+    return rv;
+}
+
+static apr_status_t add_pause(json_t *document, ph_db_t *db, apr_pool_t *pool)
+{
+    ph_pause_t pause;
+    const apr_status_t rv = ph_store_pause_get(&pause, db, pool);
+
+    json_object_set_new(document, "paused", json_boolean(pause.at != 0));
+    if (pause.at != 0) {
+        json_object_set_new(document, "pause",
+                            json_pack("{s:s, s:s, s:s?}", "at", ph_text_time(pause.at, pool), "by", pause.by,
+                                      "note", pause.note));
+    }
     return rv;
 }
 
@@ -149,6 +164,9 @@ static void print_lines(const char *prefix, json_t *value, apr_pool_t *pool)
     else if (json_is_null(value)) {
         printf("%s: not known\n", prefix);
     }
+    else if (json_is_boolean(value)) {
+        printf("%s: %s\n", prefix, json_is_true(value) ? "yes" : "no");
+    }
     else {
         printf("%s: %" JSON_INTEGER_FORMAT "\n", prefix, json_integer_value(value));
     }
@@ -174,6 +192,7 @@ ph_exit_t ph_command_status(const ph_arguments_t *arguments, apr_pool_t *pool)
     json_object_set_new(
         document, "database",
         json_pack("{s:s, s:s?, s:s}", "driver", settings.driver, "version", server, "schema", "up to date"));
+    rv = rv == APR_SUCCESS ? add_pause(document, db, pool) : rv;
     rv = rv == APR_SUCCESS ? add_counts(document, db, pool) : rv;
     json_object_set_new(document, "keys", keys_of(&settings, db, pool));
     rv = rv == APR_SUCCESS ? add_owners(document, db, pool) : rv;

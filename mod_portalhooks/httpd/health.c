@@ -17,6 +17,7 @@
 #include "store/catalog_check.h"
 #include "store/store_catalog.h"
 #include "store/store_owner.h"
+#include "store/store_pause.h"
 
 #define HANDLER "portalhooks-health"
 
@@ -203,6 +204,21 @@ static json_t *certificates_json(apr_pool_t *pool)
                      ph_json_time(atomic_load(&alerts->certificates_first), pool));
 }
 
+int ph_health_is_paused(apr_pool_t *pool)
+{
+    const ph_portal_t *portal = ph_child_find_portal();
+    ph_pause_t pause = { 0 };
+    ph_db_t *db = NULL;
+
+    if (!portal || portal->is_paused || portal->schema_fault ||
+        ph_db_open(&db, portal->db, apr_time_now() + PH_DBD_REQUEST_TIMEOUT, pool) != APR_SUCCESS) {
+        return portal && portal->is_paused;
+    }
+    ph_store_pause_get(&pause, db, pool);
+    ph_db_close(db);
+    return pause.at != 0;
+}
+
 static int on_handler(request_rec *r)
 {
     ph_health_check_t checks[PH_HEALTH_CHECKS];
@@ -229,9 +245,9 @@ static int on_handler(request_rec *r)
     check_catalog(&left_out, &catalog, r->pool);
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");
     ph_respond_json(r, is_ok ? HTTP_OK : HTTP_SERVICE_UNAVAILABLE,
-                    json_pack("{s:b, s:s, s:o, s:o, s:o, s:o}", "ok", is_ok, "version", PH_VERSION, "checks",
-                              details, "left_out", left_out, "catalog", catalog, "client_certificates",
-                              certificates_json(r->pool)));
+                    json_pack("{s:b, s:s, s:b, s:o, s:o, s:o, s:o}", "ok", is_ok, "version", PH_VERSION,
+                              "paused", ph_health_is_paused(r->pool), "checks", details, "left_out", left_out,
+                              "catalog", catalog, "client_certificates", certificates_json(r->pool)));
     return OK;
 }
 

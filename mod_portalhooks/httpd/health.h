@@ -17,6 +17,10 @@ typedef struct ph_health_check_t {
 /* Run all checks now. Takes a connection for a query, within PH_DBD_REQUEST_TIMEOUT. */
 void ph_health_check_all(ph_health_check_t checks[PH_HEALTH_CHECKS], request_rec *r);
 
+/* Does this server refuse runs, by PortalHooksPause or by the pause of all hosts? 0 when that cannot be read.
+ * Takes a connection, too. */
+int ph_health_is_paused(apr_pool_t *pool);
+
 void ph_health_register_hooks(apr_pool_t *pool);
 
 #endif

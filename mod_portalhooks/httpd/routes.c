@@ -78,6 +78,8 @@ static const ph_route_t routes[] = {
     { M_GET, "/users", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "q " PAGE, ph_api_users_list },
     { M_GET, "/users/{user_key}", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "", ph_api_users_get },
     { M_PUT, "/users/{user_key}", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_FORM, "", ph_api_users_put },
+    { M_GET, "/pause", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "", ph_api_pause_get },
+    { M_PUT, "/pause", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_FORM, "", ph_api_pause_put },
     { M_GET, "/audit", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "actor action object from to " PAGE,
       ph_api_audit_list },
 };

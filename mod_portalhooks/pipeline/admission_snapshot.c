@@ -73,6 +73,29 @@ static apr_status_t tolerate(apr_status_t *failure, apr_status_t rv, const ph_db
     return APR_SUCCESS;
 }
 
+/* Of a click alone together; apart if a view of the catalog fails, which does not concern the user. */
+static apr_status_t read_users_and_webhooks(ph_admission_snapshot_t *read, ph_db_t *db,
+                                            ph_click_t *const *clicks, const apr_array_header_t *integrations,
+                                            apr_pool_t *pool)
+{
+    apr_status_t rv;
+
+    if (read->count == 1 && integrations->nelts == 1) {
+        rv = ph_store_webhook_get_for_click(&read->webhooks, &read->users, db,
+                                            APR_ARRAY_IDX(integrations, 0, const char *),
+                                            username_of(clicks[0]), read->now, pool);
+        if (rv == APR_SUCCESS || tolerate(&read->catalog_rv, rv, db) != APR_SUCCESS) {
+            return rv;
+        }
+    }
+    rv = ph_store_user_get_many(&read->users, db, collect(username_of, clicks, read->count, pool), pool);
+    if (rv == APR_SUCCESS && read->catalog_rv == APR_SUCCESS) {
+        rv = tolerate(&read->catalog_rv,
+                      ph_store_webhook_get_many(&read->webhooks, db, integrations, read->now, pool), db);
+    }
+    return rv;
+}
+
 apr_status_t ph_admission_snapshot_read(ph_admission_snapshot_t **snapshot, ph_db_t *db,
                                         ph_click_t *const *clicks, int count, apr_time_t now,
                                         apr_pool_t *pool)
@@ -89,11 +112,7 @@ apr_status_t ph_admission_snapshot_read(ph_admission_snapshot_t **snapshot, ph_d
     read->targets = apr_hash_make(pool);
     read->events = apr_hash_make(pool);
     read->idempotency = apr_hash_make(pool);
-    rv = ph_store_user_get_many(&read->users, db, collect(username_of, clicks, count, pool), pool);
-    if (rv == APR_SUCCESS) {
-        rv = tolerate(&read->catalog_rv,
-                      ph_store_webhook_get_many(&read->webhooks, db, integrations, now, pool), db);
-    }
+    rv = read_users_and_webhooks(read, db, clicks, integrations, pool);
     if (rv == APR_SUCCESS && read->catalog_rv == APR_SUCCESS && events->nelts > 0) {
         rv = tolerate(&read->events_rv, ph_store_event_get_many(&read->events, db, events, pool), db);
     }

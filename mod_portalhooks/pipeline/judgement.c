@@ -198,8 +198,8 @@ apr_status_t ph_judgement_pass(ph_click_t *click, ph_admission_snapshot_t *snaps
     else if (judge_run(click, snapshot, found) != PH_PROBLEM_NONE) {
         return APR_SUCCESS;
     }
-    if (portal->is_paused) {
-        ph_problem_refuse(&click->problem, PH_PROBLEM_PAUSED, NULL);
+    if (portal->is_paused || found->pause.at) {
+        ph_problem_refuse(&click->problem, PH_PROBLEM_PAUSED, apr_pstrdup(click->pool, found->pause.note));
         return APR_SUCCESS;
     }
     if (judge_webhook(click, found->webhook, keys, snapshot->now, click->pool) != PH_PROBLEM_NONE ||

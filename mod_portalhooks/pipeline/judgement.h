@@ -10,7 +10,7 @@
  *  2. the idempotency key: its execution, or idempotency_mismatch
  *  3. a run or test: not_found (integration, then event), not_configured, invalid_event;
  *     a retry: not_found, evidence_removed, gone, in_progress, already_succeeded, host_changed
- *  4. paused (PortalHooksPause)
+ *  4. paused (PortalHooksPause, or on all hosts)
  *  5. disabled, no_signing_key (a test that names its key: not_found), paused_by_receiver; a test may also be
  *     sent while the webhook is disabled or paused
  *  6. target_not_allowed

@@ -38,7 +38,7 @@ ph_problem_code_t ph_caller_load(ph_caller_t *caller, ph_problem_t *problem, ph_
     apr_status_t rv;
     int admins = 0;
 
-    rv = ph_store_user_get(&user, db, caller->username, pool);
+    rv = ph_store_caller_get(&user, &caller->pause, db, caller->username, pool);
     if (rv == APR_SUCCESS && portal->bootstrap_admin &&
         strcmp(portal->bootstrap_admin, caller->username) == 0) {
         rv = ph_store_user_count_admins(&admins, db, pool);

@@ -2,6 +2,7 @@
 #ifndef PH_SERVICE_CALLER_H
 #define PH_SERVICE_CALLER_H
 
+#include "core/model/model.h"
 #include "portal.h"
 
 /* Who makes a request, and what that user may do. Strings live in the request's pool; a click copies what
@@ -11,8 +12,10 @@ typedef struct ph_caller_t {
     const char *auth_type; /* "Basic", "form" …; NULL = unknown */
     const char *client_ip;
     const char *request_id;
-    int granted;     /* permission bits from PortalHooksGrant, which need the request */
-    int permissions; /* all of them; set by ph_caller_load */
+    int granted; /* permission bits from PortalHooksGrant, which need the request */
+    /* set by ph_caller_load */
+    int permissions;  /* all of them */
+    ph_pause_t pause; /* of all hosts, read with them */
 } ph_caller_t;
 
 /* Set caller->permissions: what PortalHooksGrant gives, what ph_user says, and admin for the bootstrap admin

@@ -36,7 +36,7 @@ typedef struct ph_portal_t {
     const char *instance;                 /* PortalHooksInstance */
     const char *user_agent;
     const struct ph_sender_settings_t *sender;  /* for connections opened by a request (webhook_check) */
-    int is_paused;                              /* PortalHooksPause: nothing is sent */
+    int is_paused;                              /* PortalHooksPause: this server sends nothing */
     int is_traced;                              /* PortalHooksTrace: requests carry a traceparent */
     struct ph_rate_limit_t *rate_limit;         /* shared by all processes; NULL = off */
     int clicks_per_minute;                      /* of one user; with rate_limit */

@@ -46,6 +46,13 @@ void ph_row_outcome(ph_outcome_t *outcome, ph_db_rows_t *rows, int column, apr_p
     outcome->http_status = (int)ph_db_get_int(rows, column + 3, 0);
 }
 
+void ph_row_pause(ph_pause_t *pause, ph_db_rows_t *rows, int column, apr_pool_t *pool)
+{
+    pause->at = ph_db_get_time(rows, column);
+    pause->by = ph_db_get_text(rows, column + 1, pool);
+    pause->note = ph_db_get_text(rows, column + 2, pool);
+}
+
 void ph_row_execution(ph_execution_t *execution, ph_db_rows_t *rows, apr_pool_t *pool)
 {
     execution->id = ph_db_get_text(rows, 0, pool);

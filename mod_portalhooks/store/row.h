@@ -35,6 +35,10 @@ ph_webhook_t *ph_row_webhook(ph_db_rows_t *rows, int column, apr_pool_t *pool);
 #define PH_ROW_KEY_COLUMNS 9
 void ph_row_key(ph_signing_key_t *key, ph_db_rows_t *rows, int column, apr_pool_t *pool);
 
+/* The pause of all hosts. */
+#define PH_ROW_PAUSE_COLUMNS 3
+void ph_row_pause(ph_pause_t *pause, ph_db_rows_t *rows, int column, apr_pool_t *pool);
+
 /* All columns of ph_execution, from column 0. */
 void ph_row_execution(ph_execution_t *execution, ph_db_rows_t *rows, apr_pool_t *pool);
 

@@ -78,6 +78,10 @@ typedef struct statement_row_t {
                  ", (SELECT MAX(COALESCE(k.expires_at, 9223372036854775807)) FROM ph_signing_key k "         \
                  "WHERE k.integration_id = w.integration_id)"
 
+/* The pause of all hosts; NULL = there is none. */
+#define PAUSE_COLUMNS "p.paused_at, p.paused_by, p.note"
+#define JOIN_PAUSE "LEFT JOIN ph_pause p ON p.id = 1 "
+
 #define INTEGRATION_JOINS                                                                                    \
     "FROM ph_integration i "                                                                                 \
     "LEFT JOIN ph_webhook w ON w.integration_id = i.id "                                                     \
@@ -188,22 +192,29 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     STATEMENT(PH_ST_WEBHOOK_GET, "ph_webhook_get",
         "SELECT " WEBHOOK_COLUMNS ", " WEBHOOK_SECRET_COLUMNS " FROM ph_webhook w "
         "LEFT JOIN ph_webhook_state s ON s.integration_id = w.integration_id WHERE w.integration_id = %s"),
-    /* One statement, so that webhook, state and keys belong to the same moment. */
+    /* One statement, so that webhook, state, keys and pause belong to the same moment. */
+    #define FOUND_COLUMNS                                                                                    \
+        WEBHOOK_COLUMNS ", " WEBHOOK_SECRET_COLUMNS ", k.id, k.integration_id, k.scheme, k.secret, "         \
+        "k.public_key, k.created_at, k.created_by, k.expires_at, k.last_used_at, " PAUSE_COLUMNS
+    #define FOUND_JOINS(id)                                                                                  \
+        "LEFT JOIN ph_webhook w ON w.integration_id = " id " "                                               \
+        "LEFT JOIN ph_webhook_state s ON s.integration_id = " id " "                                         \
+        "LEFT JOIN ph_signing_key k ON k.integration_id = w.integration_id "                                 \
+        "AND (k.expires_at IS NULL OR k.expires_at > %lld) " JOIN_PAUSE
     #define WEBHOOK_GET_MANY(times)                                                                          \
-        "SELECT i.id, i.name, " WEBHOOK_COLUMNS ", " WEBHOOK_SECRET_COLUMNS ", k.id, k.integration_id, "     \
-        "k.scheme, k.secret, k.public_key, k.created_at, k.created_by, k.expires_at, k.last_used_at "        \
-        "FROM ph_integration i LEFT JOIN ph_webhook w ON w.integration_id = i.id "                           \
-        "LEFT JOIN ph_webhook_state s ON s.integration_id = i.id "                                           \
-        "LEFT JOIN ph_signing_key k ON k.integration_id = w.integration_id "                                 \
-        "AND (k.expires_at IS NULL OR k.expires_at > %lld) WHERE i.id IN (" times("%s", ",") ") ORDER BY k.id"
+        "SELECT i.id, i.name, " FOUND_COLUMNS " FROM ph_integration i " FOUND_JOINS("i.id")                  \
+        "WHERE i.id IN (" times("%s", ",") ") ORDER BY k.id"
     #define EXTERNAL_WEBHOOK_GET_MANY(times)                                                                 \
-        "SELECT {read i.id}, {read i.name}, " WEBHOOK_COLUMNS ", " WEBHOOK_SECRET_COLUMNS ", k.id, "         \
-        "k.integration_id, k.scheme, k.secret, k.public_key, k.created_at, k.created_by, k.expires_at, "     \
-        "k.last_used_at FROM ph_integration i LEFT JOIN ph_webhook w ON w.integration_id = {key i.id} "      \
-        "LEFT JOIN ph_webhook_state s ON s.integration_id = {key i.id} "                                     \
-        "LEFT JOIN ph_signing_key k ON k.integration_id = w.integration_id "                                 \
-        "AND (k.expires_at IS NULL OR k.expires_at > %lld) "                                                 \
-        "WHERE {col i.id} IN (" times("{param i.id}", ",") ") ORDER BY k.id"
+        "SELECT {read i.id}, {read i.name}, " FOUND_COLUMNS " FROM ph_integration i "                        \
+        FOUND_JOINS("{key i.id}") "WHERE {col i.id} IN (" times("{param i.id}", ",") ") ORDER BY k.id"
+    /* A click alone: the same, and its user. One row at least, whether they exist or not. */
+    #define CLICK_FROM                                                                                       \
+        " FROM (SELECT 1 AS one) click LEFT JOIN (SELECT " USER_COLUMNS " FROM ph_user WHERE username = %s) u ON 1 = 1 "
+    BY_CATALOG(PH_ST_CLICK_GET, "ph_click_get",
+        "SELECT i.id, i.name, " FOUND_COLUMNS ", u.*" CLICK_FROM
+        "LEFT JOIN ph_integration i ON i.id = %s " FOUND_JOINS("i.id") "ORDER BY k.id",
+        "SELECT {read i.id}, {read i.name}, " FOUND_COLUMNS ", u.*" CLICK_FROM
+        "LEFT JOIN ph_integration i ON {col i.id} = {param i.id} " FOUND_JOINS("{key i.id}") "ORDER BY k.id"),
     READ_MANY_BY_CATALOG(PH_ST_WEBHOOK_GET_MANY, "ph_webhook_get_many", WEBHOOK_GET_MANY,
         EXTERNAL_WEBHOOK_GET_MANY),
     /* An integration of an external catalog was read before: a condition on a view may convert the id, which fails
@@ -265,6 +276,9 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     STATEMENT(PH_ST_KEY_TOUCH, "ph_key_touch",
         "UPDATE ph_signing_key SET last_used_at = %lld WHERE id = %s "
         "AND (last_used_at IS NULL OR last_used_at < %lld)"),
+
+    STATEMENT(PH_ST_PAUSE_SET, "ph_pause_set",
+        "REPLACE INTO ph_pause (id, paused_at, paused_by, note) VALUES (1, %lld, %s, %s)"),
 
     BY_CATALOG(PH_ST_EVENT_LIST, "ph_event_list",
         "SELECT " EVENT_CARD_COLUMNS " FROM ph_event v /*! FORCE INDEX (ph_event_occurred) */" LAST_OF_EVENT
@@ -329,6 +343,10 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "VALUES (%s,%s,%s,%s,%s,%lld,%s,%s,%s,%s,%pDb,%lld,%s)"),
     MANAGED_ONLY(PH_ST_EVENT_DELETE, "ph_event_delete", "DELETE FROM ph_event WHERE id = %s"),
 
+    /* One row, whether there is such a user or not. */
+    STATEMENT(PH_ST_CALLER_GET, "ph_caller_get",
+        "SELECT " USER_COLUMNS ", " PAUSE_COLUMNS " FROM (SELECT 1 AS id) one "
+        "LEFT JOIN ph_user ON username = %s " JOIN_PAUSE),
     #define USER_GET_MANY(times)                                                                             \
         "SELECT " USER_COLUMNS " FROM ph_user WHERE username IN (" times("%s", ",") ")"
     READ_MANY(PH_ST_USER_GET_MANY, "ph_user_get_many", USER_GET_MANY),

@@ -19,6 +19,7 @@ typedef enum ph_statement_t {
     PH_ST_INTEGRATION_UPDATE,
     PH_ST_INTEGRATION_DELETE,
 
+    PH_ST_CLICK_GET,
     PH_ST_WEBHOOK_GET,
     PH_ST_WEBHOOK_GET_MANY,
     PH_ST_WEBHOOK_GET_MANY_64 = PH_ST_WEBHOOK_GET_MANY + 3,
@@ -40,6 +41,8 @@ typedef enum ph_statement_t {
     PH_ST_KEY_TOUCH,
     PH_ST_KEY_LIST_FROM,
 
+    PH_ST_PAUSE_SET,
+
     PH_ST_EVENT_LIST,
     PH_ST_EVENT_LIST_BY_TYPE,
     PH_ST_EVENT_LIST_BY_SEVERITY,
@@ -53,6 +56,7 @@ typedef enum ph_statement_t {
     PH_ST_EVENT_INSERT,
     PH_ST_EVENT_DELETE,
 
+    PH_ST_CALLER_GET,
     PH_ST_USER_GET_MANY,
     PH_ST_USER_GET_MANY_64 = PH_ST_USER_GET_MANY + 3,
     PH_ST_USER_LIST,

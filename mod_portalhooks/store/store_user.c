@@ -11,18 +11,26 @@
 
 #define SEEN_INTERVAL apr_time_from_sec(3600)
 
-static void read_user(ph_user_t *user, ph_db_rows_t *rows, apr_pool_t *pool)
+ph_user_t *ph_store_user_read(ph_db_rows_t *rows, int column, apr_pool_t *pool)
 {
-    user->username = ph_db_get_text(rows, 0, pool);
-    user->display_name = ph_db_get_text(rows, 1, pool);
-    user->admin = ph_db_get_int(rows, 2, 0) != 0;
-    user->can_trigger_integrations = ph_db_get_int(rows, 3, 0) != 0;
-    user->can_post_events = ph_db_get_int(rows, 4, 0) != 0;
-    user->granted_at = ph_db_get_time(rows, 5);
-    user->granted_by = ph_db_get_text(rows, 6, pool);
-    user->first_seen_at = ph_db_get_time(rows, 7);
-    user->last_seen_at = ph_db_get_time(rows, 8);
-    user->version = ph_db_get_text(rows, 9, pool);
+    const char *username = ph_db_get_text(rows, column, pool);
+    ph_user_t *user;
+
+    if (!username) {
+        return NULL;
+    }
+    user = apr_pcalloc(pool, sizeof(*user));
+    user->username = username;
+    user->display_name = ph_db_get_text(rows, column + 1, pool);
+    user->admin = ph_db_get_int(rows, column + 2, 0) != 0;
+    user->can_trigger_integrations = ph_db_get_int(rows, column + 3, 0) != 0;
+    user->can_post_events = ph_db_get_int(rows, column + 4, 0) != 0;
+    user->granted_at = ph_db_get_time(rows, column + 5);
+    user->granted_by = ph_db_get_text(rows, column + 6, pool);
+    user->first_seen_at = ph_db_get_time(rows, column + 7);
+    user->last_seen_at = ph_db_get_time(rows, column + 8);
+    user->version = ph_db_get_text(rows, column + 9, pool);
+    return user;
 }
 
 apr_status_t ph_store_user_get(ph_user_t **user, ph_db_t *db, const char *username, apr_pool_t *pool)
@@ -35,11 +43,31 @@ apr_status_t ph_store_user_get(ph_user_t **user, ph_db_t *db, const char *userna
     ph_db_text(call, username);
     rv = ph_row_first(&rows, call);
     if (rv == APR_SUCCESS) {
-        *user = apr_pcalloc(pool, sizeof(**user));
-        read_user(*user, rows, pool);
+        *user = ph_store_user_read(rows, 0, pool);
         ph_db_drain(rows);
     }
     return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+#define USER_COLUMNS 10
+
+apr_status_t ph_store_caller_get(ph_user_t **user, ph_pause_t *pause, ph_db_t *db, const char *username,
+                                 apr_pool_t *pool)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_CALLER_GET, pool);
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    *user = NULL;
+    memset(pause, 0, sizeof(*pause));
+    ph_db_text(call, username);
+    rv = ph_row_first(&rows, call);
+    if (rv == APR_SUCCESS) {
+        *user = ph_store_user_read(rows, 0, pool);
+        ph_row_pause(pause, rows, USER_COLUMNS, pool);
+        ph_db_drain(rows);
+    }
+    return rv;
 }
 
 apr_status_t ph_store_user_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *usernames,
@@ -58,8 +86,7 @@ apr_status_t ph_store_user_get_many(apr_hash_t **found, ph_db_t *db, const apr_a
     call = ph_db_call(db, batch.statement, pool);
     ph_batch_bind_texts(call, &batch, usernames, 0);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-        user = apr_pcalloc(pool, sizeof(*user));
-        read_user(user, rows, pool);
+        user = ph_store_user_read(rows, 0, pool);
         apr_hash_set(*found, user->username, APR_HASH_KEY_STRING, user);
     }
     return rv == APR_EOF ? APR_SUCCESS : rv;
@@ -70,7 +97,7 @@ apr_status_t ph_store_user_list(apr_array_header_t **users, ph_db_t *db, const c
 {
     ph_db_call_t *call = ph_db_call(db, PH_ST_USER_LIST, pool);
     const char *prefix = q ? q : "";
-    ph_user_t user;
+    const ph_user_t *user;
     ph_db_rows_t *rows;
     apr_status_t rv;
 
@@ -79,13 +106,13 @@ apr_status_t ph_store_user_list(apr_array_header_t **users, ph_db_t *db, const c
     ph_db_text(call, after ? after : "");
     ph_db_int(call, limit);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-        read_user(&user, rows, pool);
-        if (strncmp(user.username, prefix, strlen(prefix)) != 0) {
+        user = ph_store_user_read(rows, 0, pool);
+        if (strncmp(user->username, prefix, strlen(prefix)) != 0) {
             /* Names are in byte order: no later one has the prefix. */
             ph_db_drain(rows);
             return APR_SUCCESS;
         }
-        APR_ARRAY_PUSH(*users, ph_user_t) = user;
+        APR_ARRAY_PUSH(*users, ph_user_t) = *user;
     }
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }

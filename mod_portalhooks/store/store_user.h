@@ -10,6 +10,13 @@
 /* *user is NULL when there is none. */
 apr_status_t ph_store_user_get(ph_user_t **user, ph_db_t *db, const char *username, apr_pool_t *pool);
 
+/* The same, and the pause of all hosts, in one exchange. */
+apr_status_t ph_store_caller_get(ph_user_t **user, ph_pause_t *pause, ph_db_t *db, const char *username,
+                                 apr_pool_t *pool);
+
+/* The columns of a user, from `column` on, as other statements read them too; NULL = there is none. */
+ph_user_t *ph_store_user_read(ph_db_rows_t *rows, int column, apr_pool_t *pool);
+
 /* username → ph_user_t, of those that exist. `usernames`: const char *, at most PH_BATCH_MAX. */
 apr_status_t ph_store_user_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *usernames,
                                     apr_pool_t *pool);

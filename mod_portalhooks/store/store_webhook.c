@@ -12,10 +12,13 @@
 #include "client_certificates.h"
 #include "row.h"
 #include "store_key.h"
+#include "store_user.h"
 
 #define WEBHOOK_COLUMN 2
 #define SECRETS_COUNT 8 /* with the columns that lists do not show */
 #define KEY_COLUMN (WEBHOOK_COLUMN + PH_ROW_WEBHOOK_COLUMNS + SECRETS_COUNT)
+#define PAUSE_COLUMN (KEY_COLUMN + PH_ROW_KEY_COLUMNS)
+#define USER_COLUMN (PAUSE_COLUMN + PH_ROW_PAUSE_COLUMNS)
 
 /* {"Name":"sealed", …}; from `pool`. */
 static const char *dump_headers(const apr_array_header_t *headers, apr_pool_t *pool)
@@ -143,17 +146,28 @@ static ph_webhook_found_t *found_of(apr_hash_t *found, const ph_db_t *db, ph_db_
                                     : ph_db_get_text(rows, 1, pool);
         one->webhook = read_webhook(rows, WEBHOOK_COLUMN, pool);
         one->keys = apr_array_make(pool, 2, sizeof(ph_signing_key_t));
+        ph_row_pause(&one->pause, rows, PAUSE_COLUMN, pool);
         apr_hash_set(found, integration_id, APR_HASH_KEY_STRING, one);
     }
     return one;
+}
+
+/* A row of an integration: one per key. */
+static void take_found(apr_hash_t *found, const ph_db_t *db, ph_db_rows_t *rows, apr_pool_t *pool)
+{
+    ph_webhook_found_t *one = found_of(found, db, rows, pool);
+    ph_signing_key_t key = { 0 };
+
+    ph_row_key(&key, rows, KEY_COLUMN, pool);
+    if (one && key.id && !has_key(one->keys, key.id)) {
+        APR_ARRAY_PUSH(one->keys, ph_signing_key_t) = key;
+    }
 }
 
 apr_status_t ph_store_webhook_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *ids,
                                        apr_time_t now, apr_pool_t *pool)
 {
     const ph_batch_t batch = ph_batch_read(PH_ST_WEBHOOK_GET_MANY, ids->nelts);
-    ph_webhook_found_t *one;
-    ph_signing_key_t key;
     ph_db_call_t *call;
     ph_db_rows_t *rows;
     apr_status_t rv;
@@ -166,12 +180,31 @@ apr_status_t ph_store_webhook_get_many(apr_hash_t **found, ph_db_t *db, const ap
     ph_db_int(call, now);
     ph_batch_bind_texts(call, &batch, ids, 0);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-        one = found_of(*found, db, rows, pool);
-        memset(&key, 0, sizeof(key));
-        ph_row_key(&key, rows, KEY_COLUMN, pool);
-        if (one && key.id && !has_key(one->keys, key.id)) {
-            APR_ARRAY_PUSH(one->keys, ph_signing_key_t) = key;
-        }
+        take_found(*found, db, rows, pool);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_store_webhook_get_for_click(apr_hash_t **found, apr_hash_t **users, ph_db_t *db,
+                                            const char *integration_id, const char *username, apr_time_t now,
+                                            apr_pool_t *pool)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_CLICK_GET, pool);
+    const ph_user_t *user = NULL;
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    *found = apr_hash_make(pool);
+    *users = apr_hash_make(pool);
+    ph_db_text(call, username);
+    ph_db_text(call, integration_id);
+    ph_db_int(call, now);
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        user = user ? user : ph_store_user_read(rows, USER_COLUMN, pool);
+        take_found(*found, db, rows, pool);
+    }
+    if (user) {
+        apr_hash_set(*users, user->username, APR_HASH_KEY_STRING, user);
     }
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }

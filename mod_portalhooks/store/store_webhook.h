@@ -23,12 +23,18 @@ typedef struct ph_webhook_found_t {
     const char *integration_name;
     const ph_webhook_t *webhook; /* NULL = not configured */
     apr_array_header_t *keys;    /* ph_signing_key_t that have not expired, oldest first */
+    ph_pause_t pause;            /* of all hosts */
 } ph_webhook_found_t;
 
 /* integration id → ph_webhook_found_t, of integrations that exist, with the keys that have not expired at
  * `now`. One statement: webhook and keys are consistent. `ids`: const char *, at most PH_BATCH_MAX. */
 apr_status_t ph_store_webhook_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *ids,
                                        apr_time_t now, apr_pool_t *pool);
+
+/* The same of the integration of a click alone, and in `users` its user, if there is one: in one exchange. */
+apr_status_t ph_store_webhook_get_for_click(apr_hash_t **found, apr_hash_t **users, ph_db_t *db,
+                                            const char *integration_id, const char *username, apr_time_t now,
+                                            apr_pool_t *pool);
 
 /* PH_DB_DUPLICATE when there is one already; *affected is 0 when the integration does not exist. */
 apr_status_t ph_store_webhook_insert(int *affected, ph_db_t *db, const ph_webhook_t *webhook,

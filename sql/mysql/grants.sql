@@ -24,6 +24,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_stats TO 'portalhooks'@'l
 GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_attention TO 'portalhooks'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_idempotency TO 'portalhooks'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_owner TO 'portalhooks'@'localhost';
+GRANT SELECT, INSERT, DELETE ON portalhooks.ph_pause TO 'portalhooks'@'localhost';
 GRANT SELECT, INSERT, UPDATE ON portalhooks.ph_retention TO 'portalhooks'@'localhost';
 
 -- With PortalHooksCatalog external, these two are views: grant SELECT only.

@@ -85,7 +85,7 @@ test('every page reports a lost connection, keeps its content and disables sendi
     }
     assert.ok((await page.locator('main').innerText()).includes(shown.split('\n')[0]), path);
     await page.context().setOffline(false);
-    await page.waitForFunction(() => document.querySelector('.offline') === null);
+    await page.waitForFunction(() => document.querySelector('.banner') === null);
   }
   await finish();
 });

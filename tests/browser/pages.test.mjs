@@ -312,7 +312,7 @@ test('a lost connection is reported, and disables buttons that send', async () =
   const button = page.getByRole('button', { name: /Create ticket/ });
   assert.equal(await button.getAttribute('aria-disabled'), 'true');
   await page.context().setOffline(false);
-  await page.waitForFunction(() => document.querySelector('.offline') === null);
+  await page.waitForFunction(() => document.querySelector('.banner') === null);
   await finish();
 });
 

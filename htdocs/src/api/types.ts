@@ -3,6 +3,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Me = Schemas['Me'];
+export type Pause = Schemas['Pause'];
 export type Permissions = Schemas['Permissions'];
 export type Integration = Schemas['Integration'];
 export type IntegrationNew = Schemas['IntegrationNew'];

@@ -81,10 +81,11 @@ class PhApp extends LightElement {
           ${
             connection.isOnline
               ? nothing
-              : html`<p class="offline" role="status">
+              : html`<p class="banner" role="status">
                   ${icon(WifiOff)}${msg(str`No connection. Showing data from ${clockTime(connection.lostAt)}.`)}
                 </p>`
           }
+          ${session.me?.pause ? html`<ph-pause-banner></ph-pause-banner>` : nothing}
           <main
             id="main"
             tabindex="-1"
@@ -208,6 +209,9 @@ class PhApp extends LightElement {
     if (session.me !== null && session.failure === null) {
       this.isSignedOut = false;
       this.refreshCount();
+    }
+    if (session.me?.pause) {
+      void import('./pause-banner');
     }
     this.requestUpdate();
   };

@@ -30,7 +30,7 @@ const COPY: Record<ProblemWord, () => Copy> = {
     title: msg('There is no active signing key'),
     text: msg('Nothing was sent. An admin can create one under Keys.'),
   }),
-  paused: () => ({ title: msg('Sending is paused'), text: msg('A sysadmin has paused all sending. Nothing was sent.') }),
+  paused: () => ({ title: msg('Sending is paused'), text: msg('Nothing was sent. It can be run when sending is resumed.') }),
   paused_by_receiver: () => ({ title: msg('The receiver asks to wait'), text: msg('Nothing was sent. Wait, or run it anyway.') }),
   gone: () => ({
     title: msg('The integration or its webhook no longer exists'),

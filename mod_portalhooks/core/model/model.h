@@ -259,6 +259,13 @@ typedef struct ph_response_t {
     apr_time_t signed_at;                /* the webhook-timestamp of this attempt; 0 = not signed */
 } ph_response_t;
 
+/* A pause of all hosts: nothing is sent. `at` is 0 when there is none. */
+typedef struct ph_pause_t {
+    apr_time_t at;
+    const char *by;
+    const char *note; /* NULL = none */
+} ph_pause_t;
+
 typedef struct ph_audit_entry_t {
     const char *id;
     apr_time_t at;

@@ -74,6 +74,10 @@ ph_problem_code_t ph_api_users_put(ph_call_t *call);
 /* api_audit.c */
 ph_problem_code_t ph_api_audit_list(ph_call_t *call);
 
+/* api_pause.c */
+ph_problem_code_t ph_api_pause_get(ph_call_t *call);
+ph_problem_code_t ph_api_pause_put(ph_call_t *call);
+
 /* api_openapi.c */
 ph_problem_code_t ph_api_openapi_get(ph_call_t *call);
 

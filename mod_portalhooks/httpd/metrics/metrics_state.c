@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/secrets/keyring.h"
+#include "httpd/health.h"
 #include "metrics_writer.h"
 #include "service/child_gauges.h"
 
@@ -56,8 +57,9 @@ static void write_times(request_rec *r, const ph_runtime_t *runtime)
     ph_metrics_write_all(r, "portalhooks_last_retention_timestamp_seconds", "gauge",
                          "When old rows were last removed by this host; 0 = not since httpd started.",
                          apr_time_sec(atomic_load(&metrics->retention_at)));
-    ph_metrics_write_all(r, "portalhooks_paused", "gauge", "1 = PortalHooksPause is On.",
-                         runtime->config->paused == 1);
+    ph_metrics_write_all(r, "portalhooks_paused", "gauge",
+                         "1 = PortalHooksPause is On, or all hosts are paused.",
+                         ph_health_is_paused(r->pool));
 }
 
 /* The day in an id as `portalhooks keys make` creates them, k20261123-3f9a; 0 = another id. */

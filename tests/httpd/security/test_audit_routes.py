@@ -18,13 +18,14 @@ READS = {("POST", "/integrations/{id}/webhook/check")}  # test_audit_log.py
 CHANGES = [route for route in ROUTES if route[0] != "GET" and route not in NO_CHANGE | READS]
 TABLES = {"ph_integration": "id", "ph_event": "id", "ph_webhook": "integration_id",
           "ph_webhook_state": "integration_id", "ph_signing_key": "id", "ph_user": "username",
-          "ph_attention": "execution_id"}
+          "ph_attention": "execution_id", "ph_pause": "id"}
 
 # The bodies in route_calls may change nothing; these do.
 DIFFERENT = {
     ("PUT", "/integrations/{id}/webhook"): lambda integration: {"url": integration.url, "action_label": "Go"},
     ("PATCH", "/integrations/{id}/webhook/keys/{key_id}"): lambda integration: {"expires_at": "2036-01-01T00:00:00Z"},
     ("PUT", "/users/{user_key}"): lambda integration: {"can_post_events": True},
+    ("PUT", "/pause"): lambda integration: {"paused": True},
 }
 
 # Audit entries of the user `both` cannot be inserted.
@@ -52,6 +53,7 @@ def change(portal, receiver, monkeypatch):
     """Call a route on newly created objects as a user."""
     for route, body in DIFFERENT.items():
         monkeypatch.setitem(BODIES, route, body)
+    portal.database.query("DELETE FROM ph_pause")
     integration, event = Integration(portal, receiver), make_event(portal)
     integration.on_request(respond(500))
     handled = integration.run_event(event)

@@ -26,6 +26,7 @@ BODIES = {
     ("POST", "/attention/reopened"): lambda integration: {},
     ("POST", "/events"): lambda integration: {"type": "x", "title": "y"},
     ("PUT", "/users/{user_key}"): lambda integration: {},
+    ("PUT", "/pause"): lambda integration: {"paused": False},
 }
 
 

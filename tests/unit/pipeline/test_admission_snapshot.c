@@ -158,7 +158,7 @@ static void denied_target_is_judged_by_the_policy(void **state)
 {
     const ph_admission_snapshot_t *snapshot;
     ph_webhook_t webhook = { 0 };
-    const ph_webhook_found_t found = { "jira", "Jira", &webhook, NULL };
+    const ph_webhook_found_t found = { "jira", "Jira", &webhook, NULL, { 0 } };
     sample_portal_t sample;
     ph_click_t *click;
 

@@ -129,7 +129,7 @@ static void reasons_against_a_retry(void **state)
     for (i = 0; i < COUNT(cases); i++) {
         ph_click_t *click = make_retry(&sample, "exe_1", cases[i].resend);
         ph_webhook_t webhook = sample_webhook(&sample);
-        ph_webhook_found_t found = { "jira", "Jira", &webhook, NULL };
+        ph_webhook_found_t found = { "jira", "Jira", &webhook, NULL, { 0 } };
 
         click->prior.mode = cases[i].mode;
         click->prior_request.url = "https://hooks.example.com/jira";

@@ -226,7 +226,7 @@ export class PhRunDialog extends DialogElement {
     if (flow.phase === 'changed') {
       void this.choice.load();
     }
-    if (flow.phase === 'refused' && flow.failure?.word === 'forbidden') {
+    if (flow.phase === 'refused' && ['forbidden', 'paused'].includes(flow.failure?.word ?? '')) {
       void session.load();
     }
     if (flow.phase === 'done' && flow.execution !== null) {

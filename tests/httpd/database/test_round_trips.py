@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How often a request waits for the database: each exchange costs the way there and back, which is milliseconds to
+another rack or zone. Counted between httpd and MariaDB, once the connections have prepared their statements."""
+import pytest
+
+from database_proxy import database_behind_proxy
+from integration import Integration
+from portal import Portal
+
+ONE_CHILD = "ServerLimit 1\nStartServers 1\nMaxRequestWorkers 24\nMinSpareThreads 1"
+
+
+@pytest.fixture(scope="module")
+def proxied(directory, mariadb):
+    database, proxy = database_behind_proxy(directory, mariadb)
+    portal = Portal(database, conf=ONE_CHILD).start()
+    yield portal, proxy
+    portal.discard()
+    proxy.close()
+
+
+@pytest.fixture
+def integration(proxied, receiver):
+    return Integration(proxied[0], receiver)
+
+
+def exchanges(proxy, call):
+    """What went to the server because of the call: the fewest of several, as the first ones prepare the statements, and
+    housekeeping or a connection that idled on a slow machine adds some."""
+    rounds = []
+    for _ in range(6):
+        seen = len(proxy.exchanges)
+        call()
+        rounds.append(proxy.exchanges[seen:])
+    return min(rounds, key=len)
+
+
+def transaction_with(exchanges, word):
+    """From the first exchange to the COMMIT of the connection that writes `word`."""
+    connection = next(exchange.connection for exchange in exchanges if word in exchange.text)
+    own = [exchange.text for exchange in exchanges if exchange.connection == connection]
+    return own[:own.index("COMMIT") + 1]
+
+
+def test_click_alone_takes_few_exchanges(proxied, integration):
+    _, proxy = proxied
+    seen = exchanges(proxy, integration.run)
+    before = transaction_with(seen, "INSERT INTO ph_execution")
+    assert len(before) <= 4, before
+    after = transaction_with(seen, "UPDATE ph_execution")
+    assert len(after) <= 5, after
+
+
+@pytest.mark.parametrize("path, most", [("/me", 1), ("/executions", 2), ("/executions?state=failed", 2)])
+def test_read_takes_few_exchanges(proxied, path, most):
+    portal, proxy = proxied
+    operator = portal.as_("operator")
+    seen = [exchange.text for exchange in exchanges(proxy, lambda: operator.get(path).is_ok())
+            if "ph_owner" not in exchange.text]
+    assert len(seen) <= most, seen
+
+
+def test_fresh_connection_serves_after_five_exchanges(directory, mariadb, receiver):
+    database, proxy = database_behind_proxy(directory, mariadb)
+    portal = Portal(database, conf=ONE_CHILD).start()
+    portal.as_("operator").get("/me").is_ok()
+    first = next(exchange.connection for exchange in proxy.exchanges if "ph_user" in exchange.text)
+    own = [exchange.text for exchange in proxy.exchanges if exchange.connection == first]
+    served = next(number for number, text in enumerate(own) if "FROM ph_user" in text or "ph_user ON" in text)
+    # The greeting needs no request, the log-in is one.
+    assert served <= 5, own[:served + 1]
+    portal.discard()
+    proxy.close()
