@@ -43,7 +43,7 @@ static void set_up(build_test_t *test, fresh_store_t *store)
     test->event.details = DETAILS;
     test->event.details_len = sizeof(DETAILS) - 1;
     test->event.occurred_at = NOW;
-    test->found = (ph_webhook_found_t){ "jira", "Jira", &test->webhook, test->keys };
+    test->found = (ph_webhook_found_t){ "jira", "Jira", &test->webhook, test->keys, { 0 } };
 }
 
 static apr_status_t drop(void *click)
