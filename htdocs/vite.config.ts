@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // The frame contains what the list pages need, so that a first page consists of three files: frame, page, style.
 const FRAME =
-  /\/node_modules\/lucide\/|\/src\/(main\.ts|api\/(?!webhooks|users|pause|attention-marks)|app\/(?!help-dialog|palette|pause-banner)|browser\/(?!adopt-style)|pages\/\w[\w-]*\.ts|state\/(?!run-flow|bulk|streak|stats|choices|recent|sources)|components\/(\w[\w-]*\.ts|(badge|copy-button|execution-table|filter-note|icon|menu|more-button|avatar|period-select|run-button|search-field|segmented|select|states|time|week-bar)\/))/;
+  /\/node_modules\/lucide\/|\/src\/(main\.ts|api\/(?!webhooks|users|pause|attention-marks|batch)|app\/(?!help-dialog|palette|pause-banner)|browser\/(?!adopt-style)|pages\/\w[\w-]*\.ts|state\/(?!run-flow|bulk|streak|stats|choices|recent|sources)|components\/(\w[\w-]*\.ts|(badge|copy-button|execution-table|filter-note|icon|menu|more-button|avatar|period-select|run-button|search-field|segmented|select|states|time|week-bar)\/))/;
 
 export default defineConfig({
   base: './',

@@ -5,8 +5,8 @@ import { gzipSync } from 'node:zlib';
 const FIRST_PAGE_KB = 45;
 const ANY_PAGE_KB = 60;
 const LAZY_CHUNK_KB = 12;
-// All texts of one language; loaded in parallel with the first page.
-const LANGUAGE_KB = 26;
+// All texts of one language; loaded in parallel with the first page. German with bulk runs and comparing has 26.1.
+const LANGUAGE_KB = 30;
 const EMBED_KB = 8;
 // The usual landing pages: few requests before their first data.
 const FIRST_PAGES = ['integrations', 'history'];

@@ -76,6 +76,7 @@ export async function paths(call, demo) {
     `history/${execution}`,
     `history/${execution}?tab=response`,
     `history/${execution}?tab=attempts`,
+    `history/${execution}?tab=compare`,
     `history/${execution}?tab=audit`,
     `history/${success}`,
     'history/exe_01KAT7PPQ1E6F3Z8M2V9C4B7XN',

@@ -312,12 +312,23 @@ test('the dialog can be closed while sending, and the result is shown later', as
   await finish();
 });
 
-test('a bulk run sends each event once, four at a time, and retries only failures', async (t) => {
+/** Opens the bulk dialog for the selected events and chooses the target. */
+async function openBulkDialog(page, target) {
+  await page.getByRole('button', { name: 'Run selected…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: 'Target' }).fill(target.name);
+  await dialog.getByRole('option', { name: target.name }).click();
+  return dialog;
+}
+
+const titlesOf = (dialog) => dialog.locator('.bulk-result').count();
+
+test('a bulk run sends each event once with its note, and its results are filtered and retried', async (t) => {
   const prefix = `Bulk ${unique()}`;
   let isDown = true;
   const receiver = await startReceiver(({ body }) => ({ status: isDown && body.includes('no 3') ? 503 : 200, afterMs: 250 }));
   t.after(() => receiver.close());
-  const target = await integration(receiver.url);
+  const target = await integration(receiver.url, { consequence: 'The order is shipped. This cannot be undone.' });
   const events = [];
   for (let nth = 0; nth < 7; nth += 1) {
     events.push(await event(`${prefix} no ${nth}`));
@@ -329,18 +340,20 @@ test('a bulk run sends each event once, four at a time, and retries only failure
   await open(page, demo, `events?q=${encodeURIComponent(prefix)}`);
   await page.getByRole('checkbox', { name: 'Select all events that are shown' }).check();
   await expectAccessible(page, 'a selection');
-  await page.getByRole('button', { name: 'Run selected…' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('combobox', { name: 'Target' }).fill(target.name);
-  await dialog.getByRole('option', { name: target.name }).click();
+  const dialog = await openBulkDialog(page, target);
   await expectText(dialog, /6 will run, 1 will not/);
   await expectText(dialog, /by operator\. Skipped\./);
+  await expectText(dialog.locator('.note.bad'), /cannot be undone/);
+  await dialog.getByLabel('Note').fill('after the outage');
   await expectAccessible(page, 'the plan of a bulk run');
   await dialog.getByRole('button', { name: 'Run 6 now' }).click();
   await expectText(dialog, /Closing this page stops the rest/);
   await expectText(dialog, /5 of 6 succeeded/);
   assert.equal(receiver.requests.length, 7);
-  assert.ok(receiver.load.most <= 4, `${receiver.load.most} at once`);
+  assert.equal(await titlesOf(dialog), 6);
+  await dialog.getByText('Failed (1)').click();
+  assert.equal(await titlesOf(dialog), 1);
+  await expectAccessible(page, 'the failures of a bulk run');
 
   isDown = false;
   await dialog.getByRole('button', { name: 'Retry failed only (1)' }).click();
@@ -352,33 +365,75 @@ test('a bulk run sends each event once, four at a time, and retries only failure
   await dialog.getByRole('link', { name: 'Show this bulk run in the history' }).click();
   await page.waitForURL('**/history?batch_id=bat_*');
   await untilLoaded(page);
-  assert.ok((await page.locator('.executions tbody tr').count()) >= 6);
+  assert.equal(await page.locator('.executions tbody tr').count(), 7);
+  const batch = new URL(page.url()).searchParams.get('batch_id');
+  const { json } = await call(demo, 'trigger', 'GET', `/executions?batch_id=${batch}`);
+  assert.deepEqual([...new Set(json.items.map(({ note }) => note))], ['after the outage']);
   await finish();
 });
 
-test('a stopped bulk run starts no further event', async (t) => {
+test('Shift selects a range; a stopped bulk run sends no further request until the rest is asked for', async (t) => {
   const prefix = `Stop ${unique()}`;
-  const receiver = await startReceiver(() => ({ status: 200, afterMs: 700 }));
+  const receiver = await startReceiver();
   t.after(() => receiver.close());
   const target = await integration(receiver.url);
-  for (let nth = 0; nth < 7; nth += 1) {
+  for (let nth = 0; nth < 13; nth += 1) {
     await event(`${prefix} no ${nth}`);
   }
   const { page, finish } = await openAs(browser, demo, 'trigger', { viewport: { width: 360, height: 740 } });
   await open(page, demo, `events?q=${encodeURIComponent(prefix)}`);
-  for (const box of await page.getByRole('checkbox', { name: /^Select Stop/ }).all()) {
-    await box.check();
-  }
+  const boxes = page.getByRole('checkbox', { name: /^Select Stop/ });
+  await boxes.nth(12).check();
+  await boxes.nth(1).click({ modifiers: ['Shift'] });
+  await expectText(page.locator('.selection-bar'), /12 events selected/);
   await expectNoOverflow(page, 'a selection');
-  await page.getByRole('button', { name: 'Run selected…' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('combobox', { name: 'Target' }).fill(target.name);
-  await dialog.getByRole('option', { name: target.name }).click();
-  await dialog.getByRole('button', { name: 'Run 7 now' }).click();
+  const dialog = await openBulkDialog(page, target);
+  let stopped = () => undefined;
+  const isStopped = new Promise((resolve) => {
+    stopped = resolve;
+  });
+  await page.route('**/executions:batch', async (route) => {
+    await isStopped;
+    await route.continue();
+  });
+  await dialog.getByRole('button', { name: 'Run 12 now' }).click();
   await dialog.getByRole('button', { name: 'Stop' }).click();
-  await expectText(dialog, /4 of 7 succeeded/);
+  stopped();
+  await expectText(dialog, /10 of 12 succeeded/);
   await expectText(dialog, /Stopped before its turn/);
   await expectNoOverflow(page, 'a bulk run');
+  assert.equal(receiver.requests.length, 10);
+  await dialog.getByRole('button', { name: 'Run the rest (2)' }).click();
+  await expectText(dialog, /12 of 12 succeeded/);
+  assert.equal(receiver.requests.length, 12);
+  await finish();
+});
+
+test('failures in a row are announced before the next press, and a limit of the receiver is named', async (t) => {
+  const receiver = await startReceiver(() => ({ status: 500, text: 'broken' }));
+  t.after(() => receiver.close());
+  const target = await integration(receiver.url);
+  for (let nth = 0; nth < 3; nth += 1) {
+    await call(demo, 'trigger', 'POST', `/integrations/${target.id}/executions`, { mode: 'default' }, { prefer: 'wait=20' });
+  }
+  const { page, finish } = await openAs(browser, demo, 'both', {}, [429]);
+  await open(page, demo, `integrations/${target.id}?tab=settings`);
+  const form = page.locator('form.settings');
+  await form.getByLabel('Executions per minute').fill('1');
+  await form.getByLabel('Executions at once').fill('0');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expectText(form, /A whole number from 1 to 1,000\./);
+  await form.getByLabel('Executions at once').fill('2');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expectText(page.locator('ph-notices'), /Saved/);
+  await expectAccessible(page, 'the limits');
+  for (const outcome of [/Not accepted/, /takes at most 1 execution per minute\./]) {
+    const dialog = await openDialog(page, target, await event());
+    await expectText(dialog, /The last [34] attempts were answered with 500/);
+    await dialog.getByRole('button', { name: 'Run now' }).click();
+    await expectText(dialog, outcome);
+    await page.keyboard.press('Escape');
+  }
   assert.equal(receiver.requests.length, 4);
   await finish();
 });

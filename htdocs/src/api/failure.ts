@@ -91,16 +91,20 @@ export function failureOfResponse(response: Response, body: unknown): Failure {
       retryAfterSeconds,
     });
   }
+  return failureOfProblem(body, retryAfterSeconds);
+}
+
+export function failureOfProblem(problem: Problem, retryAfterSeconds: number | undefined): Failure {
   return new Failure({
     kind: 'problem',
-    word: body.type.slice(PROBLEM_PREFIX.length) as ProblemWord,
-    status: body.status,
-    title: body.title,
-    detail: body.detail,
-    remedy: body.remedy,
-    errors: body.errors,
-    requestId: body.request_id,
-    executionId: body.execution_id,
+    word: problem.type.slice(PROBLEM_PREFIX.length) as ProblemWord,
+    status: problem.status,
+    title: problem.title,
+    detail: problem.detail,
+    remedy: problem.remedy,
+    errors: problem.errors,
+    requestId: problem.request_id,
+    executionId: problem.execution_id,
     retryAfterSeconds,
   });
 }

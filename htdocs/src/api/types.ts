@@ -39,6 +39,7 @@ export type Retry = Schemas['Retry'];
 export type Attention = Schemas['Attention'];
 export type AttentionGroup = Schemas['AttentionGroup'];
 export type AttentionList = Schemas['AttentionList'];
+export type Click = Schemas['Clicks']['clicks'][number];
 export type Stats = Schemas['Stats'];
 export type StatsBucket = Schemas['StatsBucket'];
 export type StatsCounts = Schemas['StatsCounts'];

@@ -10,8 +10,7 @@ const lost = new Failure({ kind: 'connection', title: 'No connection' });
 function bulkOf(subjects: string[], calls: Partial<BulkCalls<string>>) {
   let clock = 0;
   return new Bulk(subjects, {
-    run: () => Promise.resolve(execution({})),
-    retry: () => Promise.resolve(execution({})),
+    send: (items) => Promise.resolve(items.map(() => execution({}))),
     find: () => Promise.resolve(null),
     get: () => Promise.resolve(execution({})),
     retryDelay: () => Promise.resolve(null),
@@ -25,73 +24,76 @@ function bulkOf(subjects: string[], calls: Partial<BulkCalls<string>>) {
   });
 }
 
+type Send = BulkCalls<string>['send'];
+const letters = (count: number) => Array.from({ length: count }, (_, nth) => String.fromCharCode(97 + nth));
+const subjectsOf = (send: { mock: { calls: Parameters<Send>[] } }) =>
+  send.mock.calls.map(([items]) => items.map(({ subject }) => subject).join(''));
+
 describe('a bulk run', () => {
-  it('sends each item once, at most four at a time', async () => {
-    const sent: string[] = [];
+  it('sends each item once, ten to a request, one request at a time', async () => {
     let inFlight = 0;
-    let most = 0;
-    const bulk = bulkOf(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'], {
-      run: async (subject) => {
-        sent.push(subject);
-        inFlight += 1;
-        most = Math.max(most, inFlight);
-        await new Promise((resolve) => setTimeout(resolve, 1));
-        inFlight -= 1;
-        return execution({});
-      },
+    const send = vi.fn<Send>(async (items) => {
+      inFlight += 1;
+      expect(inFlight).toBe(1);
+      await Promise.resolve();
+      inFlight -= 1;
+      return items.map(() => execution({}));
     });
+    const bulk = bulkOf(letters(23), { send });
     await Promise.all([bulk.run(), bulk.run()]);
-    expect(sent).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']);
-    expect(most).toBe(4);
-    expect(bulk.succeeded).toBe(9);
+    expect(subjectsOf(send)).toEqual(['abcdefghij', 'klmnopqrst', 'uvw']);
+    expect(bulk.succeeded).toBe(23);
   });
 
-  it('starts no new item after Stop and completes those in progress', async () => {
-    const run = vi.fn(() => {
+  it('starts no new item after Stop, completes those in progress, and sends the rest on request', async () => {
+    const send = vi.fn<Send>((items) => {
       bulk.stop();
-      return Promise.resolve(execution({}));
+      return Promise.resolve(items.map(() => execution({})));
     });
-    const bulk: Bulk<string> = bulkOf(['a', 'b', 'c', 'd', 'e', 'f'], { run });
+    const bulk: Bulk<string> = bulkOf(letters(12), { send });
     await bulk.run();
-    expect(run.mock.calls.length).toBeLessThanOrEqual(4);
-    expect(bulk.count('stopped')).toBe(6 - run.mock.calls.length);
-    expect(bulk.count('done')).toBe(run.mock.calls.length);
+    expect([bulk.count('done'), bulk.count('stopped')]).toEqual([10, 2]);
+    await bulk.resume();
+    expect(subjectsOf(send)).toEqual(['abcdefghij', 'kl']);
+    expect(bulk.count('done')).toBe(12);
   });
 
-  it('waits as long as requested without counting a failure', async () => {
-    const run = vi
-      .fn<BulkCalls<string>['run']>()
-      .mockRejectedValueOnce(refusal('rate_limited', { retryAfterSeconds: 7 }))
-      .mockResolvedValue(execution({}));
-    const waits: number[] = [];
+  it('waits as long as requested without counting a failure, and sends no more than was let through', async () => {
+    let tokens = 2;
     let clock = 0;
-    const bulk = bulkOf(['a', 'b'], {
-      run,
+    const send = vi.fn<Send>((items) => {
+      const taken = Math.min(tokens, items.length);
+      tokens -= taken;
+      return Promise.resolve(items.map((_, nth) => (nth < taken ? execution({}) : refusal('rate_limited', { retryAfterSeconds: 7 }))));
+    });
+    const bulk = bulkOf(letters(5), {
+      send,
       retryDelay: ({ retryAfterSeconds: seconds }) => Promise.resolve(seconds === undefined ? null : seconds * 1000),
       now: () => clock,
       wait: (ms) => {
-        waits.push(ms);
         clock += ms;
+        tokens = Math.floor(clock / 7000) * 3;
         return Promise.resolve();
       },
     });
     await bulk.run();
     expect(clock).toBeGreaterThanOrEqual(7000);
-    expect(bulk.succeeded).toBe(2);
+    expect(subjectsOf(send)).toEqual(['abcde', 'cd', 'e']);
+    expect(send.mock.calls[0]?.[0][2]?.key).toBe(send.mock.calls[1]?.[0][0]?.key);
+    expect(bulk.succeeded).toBe(5);
     expect(bulk.retryable).toEqual([]);
-    expect(run.mock.calls[0]?.[1]).toBe(run.mock.calls.findLast(([subject]) => subject === 'a')?.[1]);
   });
 
-  it('looks up the execution after a lost response without sending again', async () => {
-    const run = vi.fn(() => Promise.reject(lost));
-    const bulk = bulkOf(['a'], { run, find: () => Promise.resolve(execution({})) });
+  it('looks up each execution after a lost response without sending again', async () => {
+    const send = vi.fn<Send>(() => Promise.reject(lost));
+    const bulk = bulkOf(['a', 'b'], { send, find: () => Promise.resolve(execution({})) });
     await bulk.run();
-    expect(run).toHaveBeenCalledTimes(1);
-    expect(bulk.succeeded).toBe(1);
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(bulk.succeeded).toBe(2);
   });
 
   it('polls executions that are still sending', async () => {
-    const bulk = bulkOf(['a'], { run: () => Promise.resolve(execution({ state: 'sending' })) });
+    const bulk = bulkOf(['a'], { send: () => Promise.resolve([execution({ state: 'sending' })]) });
     await bulk.run();
     expect(bulk.succeeded).toBe(1);
   });
@@ -100,29 +102,33 @@ describe('a bulk run', () => {
 describe('retrying failed items', () => {
   it('retries failed executions and runs refused items', async () => {
     const failed = execution({ state: 'failed', delivery: 'received', http_status: 503 });
-    const run = vi
-      .fn<BulkCalls<string>['run']>()
-      .mockResolvedValueOnce(failed)
-      .mockResolvedValueOnce(execution({ state: 'failed', delivery: 'maybe_received' }))
-      .mockRejectedValueOnce(refusal('in_progress'))
-      .mockResolvedValue(execution({}));
-    const retry = vi.fn<BulkCalls<string>['retry']>(() => Promise.resolve(execution({})));
-    const bulk = bulkOf(['failed', 'perhaps', 'refused', 'fine'], { run, retry });
+    const send = vi
+      .fn<Send>((items) => Promise.resolve(items.map(() => execution({}))))
+      .mockResolvedValueOnce([failed, execution({ state: 'failed', delivery: 'maybe_received' }), refusal('in_progress'), execution({})]);
+    const bulk = bulkOf(['failed', 'perhaps', 'refused', 'fine'], { send });
     await bulk.run();
     expect(bulk.retryable.map(({ subject }) => subject)).toEqual(['failed', 'refused']);
+    const [key] = bulk.items.map((item) => item.key);
+    send.mockImplementationOnce((items) => {
+      expect(items.map((item) => item.execution)).toEqual([failed, null]);
+      expect(items[0]?.key).not.toBe(key);
+      return Promise.resolve(items.map(() => execution({})));
+    });
     await bulk.retryFailed();
-    expect(retry).toHaveBeenCalledTimes(1);
-    expect(retry.mock.calls[0]?.[0]).toBe(failed);
-    expect(run.mock.calls.map(([subject]) => subject)).toEqual(['failed', 'perhaps', 'refused', 'fine', 'refused']);
+    expect(send).toHaveBeenCalledTimes(2);
   });
 
   it('sends lost items again under the same key', async () => {
-    const run = vi.fn<BulkCalls<string>['run']>().mockRejectedValueOnce(lost).mockResolvedValueOnce(execution({}));
-    const bulk = bulkOf(['a'], { run });
+    const keys: string[] = [];
+    const send = vi.fn<Send>((items) => {
+      keys.push(...items.map(({ key }) => key));
+      return keys.length === 1 ? Promise.reject(lost) : Promise.resolve([execution({})]);
+    });
+    const bulk = bulkOf(['a'], { send });
     await bulk.run();
     expect(bulk.count('lost')).toBe(1);
     await bulk.retryFailed();
-    expect(run.mock.calls[1]?.[1]).toBe(run.mock.calls[0]?.[1]);
+    expect(keys[1]).toBe(keys[0]);
   });
 });
 

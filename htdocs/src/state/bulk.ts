@@ -1,4 +1,4 @@
-// Runs many events at one integration, one click each, driven by the page: it stops when the page is closed.
+// Clicks many times on one integration, ten to a request, driven by the page: it stops when the page is closed.
 import { type Failure, failureOfError } from '../api/failure';
 import type { Execution } from '../api/types';
 import { newIdempotencyKey } from './run-flow';
@@ -19,8 +19,8 @@ export interface BulkItem<Subject> {
 }
 
 export interface BulkCalls<Subject> {
-  run: (subject: Subject, key: string) => Promise<Execution>;
-  retry: (execution: Execution, key: string) => Promise<Execution>;
+  /** Sends a new message, or again that of the item's execution; what became of each, in order. */
+  send: (items: BulkItem<Subject>[]) => Promise<(Execution | Failure)[]>;
   find: (key: string) => Promise<Execution | null>;
   get: (id: string) => Promise<Execution>;
   /** In ms, how long to wait before the next try; null: do not retry. */
@@ -30,7 +30,7 @@ export interface BulkCalls<Subject> {
   changed: () => void;
 }
 
-const IN_FLIGHT_MAX = 4;
+const PER_REQUEST = 10;
 const WATCH_MS = 1_500;
 // A queued attempt starts within 30 s and ends within another 30 s.
 const LONGEST_WATCH_MS = 120_000;
@@ -43,6 +43,7 @@ export class Bulk<Subject> {
   isStopped = false;
   /** Nothing new is sent before this time, on request of server or receiver; 0: no limit. */
   waitUntil = 0;
+  private size = PER_REQUEST;
 
   constructor(
     subjects: Subject[],
@@ -69,7 +70,7 @@ export class Bulk<Subject> {
     );
   }
 
-  /** Sends the waiting items, a few at a time. Resolves when none is in progress. */
+  /** Sends the waiting items, a request at a time. Resolves when none is in progress. */
   async run(): Promise<void> {
     if (this.isRunning) {
       return;
@@ -77,7 +78,9 @@ export class Bulk<Subject> {
     this.isRunning = true;
     this.isStopped = false;
     this.calls.changed();
-    await Promise.all(Array.from({ length: IN_FLIGHT_MAX }, () => this.worker()));
+    for (let items = await this.next(); items.length > 0; items = await this.next()) {
+      await this.send(items);
+    }
     this.isRunning = false;
     this.waitUntil = 0;
     this.calls.changed();
@@ -86,12 +89,13 @@ export class Bulk<Subject> {
   /** Starts no more items; those in progress are completed. */
   stop(): void {
     this.isStopped = true;
-    for (const item of this.items) {
-      if (item.phase === 'waiting') {
-        item.phase = 'stopped';
-      }
-    }
-    this.calls.changed();
+    this.changePhase('waiting', 'stopped');
+  }
+
+  /** Sends the items that Stop left. */
+  async resume(): Promise<void> {
+    this.changePhase('stopped', 'waiting');
+    await this.run();
   }
 
   /** Retries failed executions with the same message; items without an execution are sent again under the same key. */
@@ -106,33 +110,44 @@ export class Bulk<Subject> {
     await this.run();
   }
 
-  private async worker(): Promise<void> {
-    for (let item = await this.next(); item !== null; item = await this.next()) {
-      await this.send(item);
+  private changePhase(from: BulkPhase, to: BulkPhase): void {
+    for (const item of this.items) {
+      if (item.phase === from) {
+        item.phase = to;
+      }
     }
+    this.calls.changed();
   }
 
-  private async next(): Promise<BulkItem<Subject> | null> {
+  /** The items of the next request; none: the run has ended. */
+  private async next(): Promise<BulkItem<Subject>[]> {
     while (!this.isStopped && this.waitUntil > this.calls.now()) {
       await this.calls.wait(Math.min(this.waitUntil - this.calls.now(), LONGEST_WAIT_MS));
     }
-    const item = this.isStopped ? undefined : this.items.find(({ phase }) => phase === 'waiting');
-    if (item === undefined) {
-      return null;
+    const items = this.isStopped ? [] : this.items.filter(({ phase }) => phase === 'waiting').slice(0, this.size);
+    for (const item of items) {
+      this.setPhase(item, 'sending');
     }
-    this.setPhase(item, 'sending');
-    return item;
+    return items;
   }
 
-  private async send(item: BulkItem<Subject>): Promise<void> {
-    const { run, retry } = this.calls;
+  private async send(items: BulkItem<Subject>[]): Promise<void> {
+    let results: (Execution | Failure)[];
     try {
-      const before = item.execution;
-      const started = before === null ? await run(item.subject, item.key) : await retry(before, item.key);
-      await this.watch(item, started);
+      results = await this.calls.send(items);
     } catch (error) {
-      await this.failed(item, failureOfError(error));
+      const failure = failureOfError(error);
+      results = items.map(() => failure);
     }
+    await Promise.all(
+      items.map((item, nth) => {
+        const result = results[nth];
+        return result === undefined || result instanceof Error ? this.failed(item, failureOfError(result)) : this.watch(item, result);
+      }),
+    );
+    // A limit let some of them through: no more than that at first.
+    const delayed = items.filter(({ phase }) => phase === 'waiting').length;
+    this.size = delayed === 0 ? Math.min(this.size * 2, PER_REQUEST) : Math.max(items.length - delayed, 1);
   }
 
   private async failed(item: BulkItem<Subject>, failure: Failure): Promise<void> {

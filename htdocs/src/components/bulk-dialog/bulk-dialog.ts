@@ -2,19 +2,22 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { CirclePause, Send, X } from 'lucide';
+import { runBatch } from '../../api/batch';
 import { serverNow } from '../../api/clock';
-import { findByIdempotencyKey, getExecution, retryExecution, runIntegration } from '../../api/executions';
+import { findByIdempotencyKey, getExecution } from '../../api/executions';
 import type { Failure } from '../../api/failure';
 import { getIntegration } from '../../api/integrations';
-import type { Integration } from '../../api/types';
+import type { Click, Integration } from '../../api/types';
 import { announce } from '../../browser/announce';
 import { connection } from '../../browser/connection';
-import { Bulk, newBatchId } from '../../state/bulk';
+import { Bulk, type BulkItem, newBatchId } from '../../state/bulk';
 import { Resource } from '../../state/resource';
 import { session } from '../../state/session';
 import { integrationSource, type Pickable } from '../../state/sources';
+import { cannotBeUndone } from '../../text/consequence';
 import { tile } from '../avatar/avatar';
 import '../combobox/combobox';
+import { consequenceNote } from '../consequence-note/consequence-note';
 import { DialogElement } from '../dialog/dialog-element';
 import { icon } from '../icon/icon';
 import { type RunnableEvent, notifyExecuted } from '../signals';
@@ -22,7 +25,7 @@ import { failureBox, skeletonRows } from '../states/states';
 import { type Candidate, candidatesOf } from './candidates';
 // In the same file, so that no other page loads what the two share.
 import './retry-dialog';
-import { candidateRow, progress, runningRow, summary } from './rows';
+import { candidateRow, progress, resultFilter, type Shown, isShown, runningRow, summary } from './rows';
 
 interface Plan {
   integration: Integration;
@@ -33,6 +36,8 @@ interface Plan {
 export class PhBulkDialog extends DialogElement {
   @state() private events: RunnableEvent[] = [];
   @state() private picked: string | null = null;
+  @state() private note = '';
+  @state() private shown: Shown = 'all';
   private readonly plan = new Resource<Plan>(this);
   private bulk: Bulk<RunnableEvent> | null = null;
   private batch = '';
@@ -40,6 +45,7 @@ export class PhBulkDialog extends DialogElement {
   async open(events: RunnableEvent[]): Promise<void> {
     this.events = events;
     this.picked = null;
+    this.note = '';
     this.bulk = null;
     this.plan.clear();
     await this.updateComplete;
@@ -113,7 +119,7 @@ export class PhBulkDialog extends DialogElement {
     const chosen = candidates.filter(({ isChosen }) => isChosen).length;
     const left = candidates.length - chosen;
     return html`
-      ${integration.consequence ? html`<p class="note info"><span>${integration.consequence}</span></p>` : nothing}
+      ${consequenceNote(integration)}
       <section aria-labelledby="bulk-plan">
         <h3 id="bulk-plan">${left === 0 ? msg(str`${chosen} will run`) : msg(str`${chosen} will run, ${left} will not`)}</h3>
         <ul class="bulk-rows">
@@ -125,6 +131,19 @@ export class PhBulkDialog extends DialogElement {
           )}
         </ul>
       </section>
+      <div class="field">
+        <label for="bulk-note">${msg('Note')} <span class="muted">${msg('(optional)')}</span></label>
+        <input
+          id="bulk-note"
+          type="text"
+          maxlength="500"
+          autocomplete="off"
+          .value=${this.note}
+          @input=${(event: Event) => {
+            this.note = (event.target as HTMLInputElement).value;
+          }}
+        />
+      </div>
     `;
   }
 
@@ -133,8 +152,15 @@ export class PhBulkDialog extends DialogElement {
     return html`
       ${integration === undefined ? nothing : html`<p class="person">${tile(integration.id, integration.name)}<b>${integration.name}</b></p>`}
       ${progress(bulk)} ${bulk.isRunning ? nothing : summary(bulk, this.batch, this.close)}
+      ${
+        bulk.isRunning
+          ? nothing
+          : resultFilter(bulk.items, this.shown, (shown) => {
+              this.shown = shown;
+            })
+      }
       <ul class="bulk-rows">
-        ${bulk.items.map((item) => runningRow(item))}
+        ${bulk.items.filter((item) => bulk.isRunning || isShown(item, this.shown)).map((item) => runningRow(item))}
       </ul>
     `;
   }
@@ -145,7 +171,12 @@ export class PhBulkDialog extends DialogElement {
       const count = this.plan.data?.candidates.filter(({ isChosen }) => isChosen).length ?? 0;
       const isReady = count > 0 && !this.plan.isLoading && connection.isOnline;
       return html`<button type="button" class="button" @click=${this.close}>${msg('Cancel')}</button>
-        <button type="button" class="button primary" ?disabled=${!isReady} @click=${() => this.start()}>
+        <button
+          type="button"
+          class="button ${cannotBeUndone(this.plan.data?.integration.consequence ?? '') ? 'danger' : 'primary'}"
+          ?disabled=${!isReady}
+          @click=${() => this.start()}
+        >
           ${icon(Send)}${count === 0 ? msg('Run now') : msg(str`Run ${count} now`)}
         </button>`;
     }
@@ -155,7 +186,15 @@ export class PhBulkDialog extends DialogElement {
       </button>`;
     }
     const failed = bulk.retryable.length;
+    const stopped = bulk.count('stopped');
     return html`${
+        stopped === 0
+          ? nothing
+          : html`<button type="button" class="button" @click=${() => void this.drive(bulk, () => bulk.resume())}>
+              ${msg(str`Run the rest (${stopped})`)}
+            </button>`
+      }
+      ${
         failed === 0
           ? nothing
           : html`<button type="button" class="button" @click=${() => void this.drive(bulk, () => bulk.retryFailed())}>
@@ -180,12 +219,16 @@ export class PhBulkDialog extends DialogElement {
       return;
     }
     const { id } = data.integration;
+    const { note } = this;
     const batch = newBatchId();
     const bulk = new Bulk(
       data.candidates.filter(({ isChosen }) => isChosen).map(({ event }) => event),
       {
-        run: (event, key) => runIntegration(id, key, { mode: 'event', event_id: event.id, batch_id: batch }),
-        retry: (execution, key) => retryExecution(execution.id, key, {}),
+        send: (items) =>
+          runBatch(
+            id,
+            items.map((item) => clickOf(item, batch, note)),
+          ),
         find: findByIdempotencyKey,
         get: getExecution,
         retryDelay: (failure) => retryDelayOf(failure, id),
@@ -201,6 +244,7 @@ export class PhBulkDialog extends DialogElement {
 
   private async drive(bulk: Bulk<RunnableEvent>, work: () => Promise<void>): Promise<void> {
     window.addEventListener('beforeunload', onBeforeUnload);
+    this.shown = 'all';
     announce(msg('Sending'));
     try {
       await work();
@@ -221,6 +265,12 @@ export class PhBulkDialog extends DialogElement {
     this.bulk = null;
     this.plan.clear();
   }
+}
+
+/** A new message, or that of the execution once more. */
+function clickOf({ key, subject, execution }: BulkItem<RunnableEvent>, batch: string, note: string): Click {
+  const common = { idempotency_key: key, batch_id: batch, note };
+  return execution === null ? { ...common, mode: 'event', event_id: subject.id } : { ...common, retry_of: execution.id };
 }
 
 function onBeforeUnload(event: BeforeUnloadEvent): void {

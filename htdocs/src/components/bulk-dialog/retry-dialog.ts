@@ -2,12 +2,13 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { CirclePause, RotateCcw, X } from 'lucide';
-import { findByIdempotencyKey, getExecution, retryExecution } from '../../api/executions';
-import type { Failure } from '../../api/failure';
+import { runBatch } from '../../api/batch';
+import { findByIdempotencyKey, getExecution } from '../../api/executions';
+import { type Failure, failureOfError } from '../../api/failure';
 import type { Execution } from '../../api/types';
 import { announce } from '../../browser/announce';
 import { connection } from '../../browser/connection';
-import { Bulk } from '../../state/bulk';
+import { Bulk, type BulkItem } from '../../state/bulk';
 import { session } from '../../state/session';
 import { DialogElement } from '../dialog/dialog-element';
 import { subjectOf } from '../execution-table/execution-table';
@@ -128,9 +129,9 @@ export class PhRetryDialog extends DialogElement {
 
   private async start(): Promise<void> {
     const subjects = this.chosen.map((execution) => ({ id: execution.id, title: nameOf(execution), type: '' }));
+    const integrationOf = new Map(this.chosen.map(({ id, integration_id }) => [id, integration_id]));
     const bulk = new Bulk<RunnableEvent>(subjects, {
-      run: ({ id }, key) => retryExecution(id, key, {}),
-      retry: ({ id }, key) => retryExecution(id, key, {}),
+      send: (items) => sendRetries(items, integrationOf),
       find: findByIdempotencyKey,
       get: getExecution,
       retryDelay: (failure) => Promise.resolve(delayOf(failure)),
@@ -162,6 +163,26 @@ export class PhRetryDialog extends DialogElement {
 
 function nameOf(execution: Execution): string {
   return `${subjectOf(execution)} · ${execution.integration_name}`;
+}
+
+/** One request for each integration; the results are in the order of the items. */
+async function sendRetries(items: BulkItem<RunnableEvent>[], integrationOf: Map<string, string>): Promise<(Execution | Failure)[]> {
+  const results = new Map<string, Execution | Failure>();
+  const ids = new Set(items.map(({ subject }) => integrationOf.get(subject.id) ?? ''));
+  await Promise.all(
+    [...ids].map(async (integration) => {
+      const own = items.filter(({ subject }) => integrationOf.get(subject.id) === integration);
+      const clicks = own.map(({ key, subject }) => ({ idempotency_key: key, retry_of: subject.id }));
+      const sent = await runBatch(integration, clicks).catch((error: unknown) => own.map(() => failureOfError(error)));
+      own.forEach(({ key }, nth) => {
+        const result = sent[nth];
+        if (result !== undefined) {
+          results.set(key, result);
+        }
+      });
+    }),
+  );
+  return items.map(({ key }) => results.get(key) ?? failureOfError(new Error('No result')));
 }
 
 /** In ms; null: do not try again. */

@@ -9,6 +9,7 @@ import { clockTime, relativeTime } from '../../text/format';
 import { whatHappened } from '../../text/outcome-copy';
 import { resultBadge } from '../badge/badge';
 import { icon } from '../icon/icon';
+import { segmented } from '../segmented/segmented';
 import type { RunnableEvent } from '../signals';
 import type { Candidate } from './candidates';
 
@@ -89,9 +90,36 @@ export function progress(bulk: Bulk<RunnableEvent>): TemplateResult {
   const isWaiting = bulk.isRunning && bulk.waitUntil > Date.now();
   return html`<div class="bulk-progress">
     <progress max=${bulk.items.length} .value=${ended} aria-label=${msg('Progress')}></progress>
-    <span>${msg(str`${ended} of ${bulk.items.length}`)}</span>
+    <span role="status">${msg(str`${ended} of ${bulk.items.length}`)}</span>
     ${isWaiting ? html`<span class="muted small">${msg(str`The receiver asked to wait; continues at ${clockTime(bulk.waitUntil)}.`)}</span>` : nothing}
   </div>`;
+}
+
+/** Which items of a run that ended are listed. */
+export type Shown = 'all' | 'succeeded' | 'failed' | 'not_sent';
+
+export function isShown({ phase, execution }: BulkItem<RunnableEvent>, shown: Shown): boolean {
+  switch (shown) {
+    case 'all':
+      return true;
+    case 'succeeded':
+      return execution?.state === 'succeeded';
+    case 'failed':
+      return phase === 'lost' || (phase === 'done' && execution?.state !== 'succeeded');
+    case 'not_sent':
+      return phase === 'refused' || phase === 'stopped';
+  }
+}
+
+export function resultFilter(items: BulkItem<RunnableEvent>[], shown: Shown, choose: (shown: Shown) => void): TemplateResult {
+  const labels: [Shown, string][] = [
+    ['all', msg('All')],
+    ['succeeded', msg('Succeeded')],
+    ['failed', msg('Failed')],
+    ['not_sent', msg('Not sent')],
+  ];
+  const choices = labels.map(([value, label]) => ({ value, label: `${label} (${items.filter((item) => isShown(item, value)).length})` }));
+  return segmented(msg('Results'), choices, shown, (value) => choose(value as Shown));
 }
 
 export function summary(bulk: Bulk<RunnableEvent>, batch: string, close: () => void): TemplateResult {

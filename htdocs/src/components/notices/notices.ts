@@ -50,7 +50,7 @@ export class PhNotices extends LightElement {
   }
 
   override render(): TemplateResult {
-    return html`<div class="notices">
+    return html`<div class="notices" role="region" aria-label=${msg('Notices')}>
       ${this.notices.map(
         (notice) =>
           html`<div class="notice ${notice.tone}">

@@ -71,7 +71,7 @@ export class PhRunButton extends LightElement {
       case 'unconfigured':
         return msg('No webhook is set up.');
       default:
-        return null;
+        return this.integration?.has_signing_key === false ? msg('There is no active signing key.') : null;
     }
   }
 

@@ -5,6 +5,7 @@ import { serverNow } from '../../api/clock';
 import type { Execution, Integration, RecordedRequest } from '../../api/types';
 import { relativeTime, clockTime } from '../../text/format';
 import '../code-view/code-view';
+import { consequenceNote } from '../consequence-note/consequence-note';
 import { headerRows } from '../headers-table/headers-table';
 import { icon } from '../icon/icon';
 import type { RunRequest } from '../signals';
@@ -35,8 +36,7 @@ export function runForm({ request, data: known, hasChanged, note, noteChanged }:
         : nothing
     }
     ${request.kind === 'retry' ? noteBox('info', Info, msg('The same message once more, byte for byte'), retryText(request.execution)) : nothing}
-    ${integration?.consequence ? noteBox('info', Info, integration.consequence) : nothing}
-    ${isPaused(integration) ? pause(integration) : nothing} ${streakNote(known.recent)}
+    ${consequenceNote(integration)} ${isPaused(integration) ? pause(integration) : nothing} ${streakNote(known.recent)}
     ${delivered === null ? nothing : noteBox('warn', TriangleAlert, deliveredText(delivered), null, 'status')}
     ${message === null ? nothing : payload(message)}
     <div class="field">

@@ -28,6 +28,7 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
   protected override readonly rules = EVENT_RULES;
   private readonly types = typeSource();
   private readonly selected = new Map<string, EventSummary>();
+  private lastPick = '';
 
   protected override heading(): string {
     return msg('Events');
@@ -115,7 +116,7 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
                 type="checkbox"
                 aria-label=${msg(str`Select ${event.title}`)}
                 .checked=${this.selected.has(event.id)}
-                @change=${(change: Event) => this.select([event], (change.target as HTMLInputElement).checked)}
+                @click=${(click: MouseEvent) => this.pick(event, click)}
               />
             </td>`
           : nothing
@@ -164,6 +165,16 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
         ${icon(Send)}${msg('Run selected…')}
       </button>
     </div>`;
+  }
+
+  /** With Shift, everything from the last pick to this one. */
+  private pick(event: EventSummary, { shiftKey, target }: MouseEvent): void {
+    const events = this.list.data?.items ?? [];
+    const here = events.indexOf(event);
+    const there = shiftKey ? events.findIndex(({ id }) => id === this.lastPick) : -1;
+    const range = there === -1 ? [event] : events.slice(Math.min(here, there), Math.max(here, there) + 1);
+    this.lastPick = event.id;
+    this.select(range, (target as HTMLInputElement).checked);
   }
 
   private select(events: EventSummary[], isSelected: boolean): void {

@@ -41,6 +41,7 @@ class ExecutionPage extends Page {
   /** Its link and owner, as long as there is one. */
   private readonly event = new Resource<PortalEvent>(this);
   private readonly attempts = new Resource<Execution[]>(this);
+  private readonly neighbours = new Resource<typeof import('./neighbours')>(this);
   private readonly poll = new Poll(this, {
     isBusy: () => this.evidence.data?.state === 'sending',
     poll: () => this.refresh(),
@@ -53,6 +54,7 @@ class ExecutionPage extends Page {
 
   protected override begin(): void {
     void this.load();
+    void this.neighbours.load(() => import('./neighbours'));
   }
 
   protected override executed(event: GlobalEventHandlersEventMap['ph-executed']): void {
@@ -103,6 +105,7 @@ class ExecutionPage extends Page {
           ${integrationName(data.integration_id, data.integration_name)} <span>${msg(str`run by ${data.username}`)}</span>
           <span>${time(data.created_at)}</span>
         </p>
+        ${this.neighbours.data?.neighbourLinks(data.id)}
       </div>
       ${this.actions(data)}
     </div>`;
@@ -167,6 +170,7 @@ class ExecutionPage extends Page {
       { id: 'request', label: msg('Request') },
       { id: 'response', label: msg('Response') },
       { id: 'attempts', label: msg('Attempts'), count: this.countOfAttempts(data) },
+      { id: 'compare', label: msg('Compare') },
       ...(session.isAdmin ? [{ id: 'audit', label: msg('Audit') }] : []),
     ];
   }
@@ -174,6 +178,9 @@ class ExecutionPage extends Page {
   private panel(selected: string, data: ExecutionEvidence): TemplateResult {
     if (selected === 'audit') {
       void import('./audit-tab');
+    }
+    if (selected === 'compare') {
+      void import('./compare-tab');
     }
     switch (selected) {
       case 'response':
@@ -188,6 +195,8 @@ class ExecutionPage extends Page {
         );
       case 'audit':
         return html`<ph-audit-tab integration=${data.integration_id} until=${data.created_at}></ph-audit-tab>`;
+      case 'compare':
+        return html`<ph-compare-tab .execution=${data}></ph-compare-tab>`;
       default:
         return requestPanel(data);
     }

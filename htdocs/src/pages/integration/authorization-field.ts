@@ -53,13 +53,14 @@ function storedText(stored: Webhook['authorization']): TemplateResult {
 }
 
 function credentialFields(edit: AuthorizationEdit, errors: DraftErrors, change: (edit: AuthorizationEdit) => void): TemplateResult {
-  const secret = (label: string): TemplateResult =>
+  const secret = (label: string, hint?: string): TemplateResult =>
     textField({
       id: 'bearer',
       label,
       type: 'password',
       value: edit.value,
       isCode: true,
+      hint,
       error: errors.bearer,
       input: (value) => change({ ...edit, value }),
     });
@@ -89,6 +90,9 @@ function credentialFields(edit: AuthorizationEdit, errors: DraftErrors, change: 
       })}
       ${secret(msg('Value'))}`;
     default:
-      return secret(msg('Bearer token'));
+      return secret(
+        msg('Bearer token'),
+        edit.value === edit.value.trim() ? undefined : msg('The spaces around it are not part of it and not saved.'),
+      );
   }
 }

@@ -166,7 +166,11 @@ class IntegrationPage extends Page {
           ></ph-webhook-form>
           ${session.isManagedCatalog ? html`<ph-about-form integration=${integration.id} @ph-saved=${() => void this.load()}></ph-about-form>` : nothing}`;
       case 'keys':
-        return html`<ph-keys-tab integration=${integration.id} .hasWebhook=${hasWebhook}></ph-keys-tab>`;
+        return html`<ph-keys-tab
+          integration=${integration.id}
+          .hasWebhook=${hasWebhook}
+          @ph-saved=${() => void this.load()}
+        ></ph-keys-tab>`;
       case 'changes':
         return html`<ph-changes-tab integration=${integration.id}></ph-changes-tab>`;
       default:

@@ -202,6 +202,7 @@ export class PhKeysTab extends LightElement {
     } finally {
       this.isWorking = false;
       await this.load();
+      this.dispatchEvent(new CustomEvent('ph-saved'));
     }
   }
 }

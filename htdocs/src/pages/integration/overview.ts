@@ -43,6 +43,20 @@ function notes(integration: Integration): TemplateResult {
         : nothing
     }
     ${
+      state !== 'unconfigured' && integration.has_signing_key === false
+        ? html`<p class="note warn">
+            <span
+              >${msg('There is no active signing key, so nothing can be sent.')}
+              ${
+                session.isAdmin
+                  ? html`<a href="${href('integrations', integration.id)}?tab=keys">${msg('Create key…')}</a>`
+                  : msg('Ask an admin.')
+              }</span
+            >
+          </p>`
+        : nothing
+    }
+    ${
       gone === null || gone === undefined
         ? nothing
         : html`<p class="note warn">

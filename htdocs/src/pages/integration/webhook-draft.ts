@@ -188,7 +188,7 @@ export function errorsOf(draft: WebhookDraft, webhook: Webhook | null): DraftErr
     errors.atOnce = msg('A whole number from 1 to 1,000.');
   }
   const mustGiveAgain = isOtherTarget(draft, webhook);
-  if (draft.bearer.kind === 'set' && draft.bearer.value === '' && draft.bearer.type !== 'basic') {
+  if (draft.bearer.kind === 'set' && draft.bearer.value.trim() === '' && draft.bearer.type !== 'basic') {
     errors.bearer = msg('Enter the token, or undo the change.');
   } else if (mustGiveAgain && hasCredential(webhook) && draft.bearer.kind === 'keep') {
     errors.bearer = msg('The destination has changed: replace or remove the token.');
@@ -276,7 +276,7 @@ function authorizationOf(edit: AuthorizationEdit): Pick<WebhookPut, 'authorizati
     case 'other':
       return { authorization: { type: 'other', scheme: edit.scheme ?? '', value: edit.value } };
     default:
-      return { bearer_token: edit.value };
+      return { bearer_token: edit.value.trim() };
   }
 }
 

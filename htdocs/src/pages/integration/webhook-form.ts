@@ -8,6 +8,7 @@ import { announce } from '../../browser/announce';
 import { UnsavedChanges } from '../../components/ask-dialog/unsaved-changes';
 import '../../components/check-button/check-button';
 import { LightElement } from '../../components/light-element';
+import { notice } from '../../components/notices/notices';
 import { problemNote } from '../../components/states/problem-note';
 import { loaded } from '../../components/states/states';
 import '../../components/test-button/test-button';
@@ -189,7 +190,7 @@ export class PhWebhookForm extends LightElement {
       const saved = await putWebhook(this.integration, version, putOf(this.draft));
       this.stored.set({ webhook: saved });
       this.discard();
-      announce(msg('Saved'));
+      notice(msg('Saved'));
       this.dispatchEvent(new CustomEvent('ph-saved'));
       if (version === null) {
         // Nothing can be sent without a signing key, which is the next step.
@@ -222,7 +223,7 @@ export class PhWebhookForm extends LightElement {
       // For instance because the request arrived twice.
       this.stored.set({ webhook: theirs });
       this.discard();
-      announce(msg('Saved'));
+      notice(msg('Saved'));
       await this.updateComplete;
       this.dispatchEvent(new CustomEvent('ph-saved'));
       return;
