@@ -25,7 +25,7 @@ export class PhCompareTab extends LightElement {
   private readonly options = new Resource<Option[]>(this);
   private readonly other = new Resource<ExecutionEvidence>(this);
 
-  protected override willUpdate(changed: PropertyValues): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('execution') && changed.get('execution')?.id !== this.execution?.id) {
       void this.begin();
     }
