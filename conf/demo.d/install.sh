@@ -5,7 +5,7 @@
 PACKAGES=(
     apache2-bin apache2-dev apache2-utils media-types
     libaprutil1-dbd-sqlite3 libaprutil1-dbd-mysql libmariadb-dev
-    libcurl4-openssl-dev libjansson-dev libssl-dev libxlsxwriter-dev zlib1g-dev libbrotli-dev
+    libcurl4-openssl-dev libjansson-dev libssl-dev libutf8proc-dev libxlsxwriter-dev zlib1g-dev libbrotli-dev
     autoconf automake libtool pkg-config curl
 )
 MARIADB_PACKAGES=(mariadb-server-core mariadb-client-core)

@@ -29,7 +29,8 @@ const ph_command_row_t ph_command_table[] = {
       "With --httpd-conf it also checks httpd's configuration." },
     { "migrate", "", 0, 0, DATABASE | BIT(CHECK), ph_command_migrate, PH_TAKES_TEXT,
       "apply the missing migrations",
-      "Requires an account that may change tables. httpd may go on meanwhile." },
+      "Requires an account that may change tables. httpd may go on meanwhile. Then indexes for the search what is "
+      "not indexed yet, which takes a few minutes per million executions; it can be interrupted." },
     { "keys make", "FILE", 1, 1, 0, ph_command_keys_make, PH_TAKES_FILE,
       "create a key file (PortalHooksKeyFile) with one random key", NULL },
     { "keys list", "[FILE]", 0, 1, SECRETS | BIT(JSON), ph_command_keys_list, PH_TAKES_FILE,
@@ -52,7 +53,7 @@ const ph_command_row_t ph_command_table[] = {
       "check the views of an external catalog",
       "Columns, types, ids, severities, times and details of the newest 1,000 events, rights to write, and plan "
       "and duration of each statement, with the remedy as SQL. Changes nothing." },
-    { "user list", "[PREFIX]", 0, 1, DATABASE | BIT(JSON), ph_command_user_list, PH_TAKES_TEXT,
+    { "user list", "[WORDS]", 0, 1, DATABASE | BIT(JSON), ph_command_user_list, PH_TAKES_TEXT,
       "list users and their permissions", NULL },
     { "user grant", "NAME PERMISSION[,PERMISSION…]", 2, 2, DATABASE, ph_command_user_grant, PH_TAKES_TEXT,
       "grant permissions",
@@ -60,7 +61,7 @@ const ph_command_row_t ph_command_table[] = {
     { "user revoke", "NAME [PERMISSION[,PERMISSION…]]", 1, 2, DATABASE, ph_command_user_revoke, PH_TAKES_TEXT,
       "revoke permissions, by default all",
       "The last admin keeps that permission. Recorded in the audit log." },
-    { "integration list", "[PREFIX]", 0, 1, DATABASE | BIT(JSON), ph_command_integration_list, PH_TAKES_TEXT,
+    { "integration list", "[WORDS]", 0, 1, DATABASE | BIT(JSON), ph_command_integration_list, PH_TAKES_TEXT,
       "list integrations with their webhook's state and target", NULL },
     { "integration enable", "ID", 1, 1, SECRETS, ph_command_integration_enable, PH_TAKES_TEXT,
       "enable the integration's webhook, also after its receiver has disabled it",

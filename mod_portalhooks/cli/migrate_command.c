@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "connection.h"
+#include "index_existing.h"
 #include "refuse.h"
 #include "store/catalog_check.h"
 #include "store/migrate.h"
@@ -74,7 +75,7 @@ static ph_exit_t apply(const ph_settings_t *settings, apr_pool_t *pool)
     if (applied == 0) {
         puts("Nothing to do: the schema is up to date.");
     }
-    return PH_EXIT_DONE;
+    return ph_index_existing(settings, pool);
 }
 
 ph_exit_t ph_command_migrate(const ph_arguments_t *arguments, apr_pool_t *pool)

@@ -169,6 +169,17 @@ static void spool_rest(ph_outcome_writer_t *writer)
     } while (count > 0);
 }
 
+/* Does this process index for the search? */
+static void choose_indexer(const ph_outcome_writer_t *writer)
+{
+    const ph_owner_watch_t *watch = ph_sweeper_watch(writer->settings.sweeper);
+
+    if (writer->settings.indexer) {
+        ph_indexer_thread_choose(writer->settings.indexer,
+                                 ph_owner_watch_is_first(watch) ? ph_owner_watch_db_time(watch) : 0);
+    }
+}
+
 /* Renew the lease, sweep, clean up, check the secrets. */
 static void run_housekeeping(ph_outcome_writer_t *writer)
 {
@@ -192,6 +203,7 @@ static void run_housekeeping(ph_outcome_writer_t *writer)
         rv = ph_sweeper_run(writer->settings.sweeper, db, scratch);
     }
     if (rv == APR_SUCCESS) {
+        choose_indexer(writer);
         step++;
         rv = ph_cleaner_run(writer->settings.cleaner, db, scratch);
     }

@@ -4,6 +4,7 @@
 
 #include "cleaner.h"
 #include "click.h"
+#include "indexer_thread.h"
 #include "lease.h"
 #include "service/portal.h"
 #include "sweeper.h"
@@ -17,7 +18,8 @@ typedef struct ph_outcome_writer_settings_t {
     ph_lease_t *lease;
     ph_sweeper_t *sweeper;
     ph_cleaner_t *cleaner;
-    ph_spool_t *spool; /* NULL = none */
+    ph_indexer_thread_t *indexer; /* NULL = none */
+    ph_spool_t *spool;            /* NULL = none */
     /* Called on the outcome writer's thread with each click whose outcome is committed or, at the end,
      * spooled; before its waiters are woken and its reference is released. */
     void (*written)(void *baton, const ph_click_t *click);

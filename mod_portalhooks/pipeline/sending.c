@@ -20,6 +20,7 @@ struct ph_sending_t {
     ph_admission_t *_Atomic admission; /* NULL until it is started: the outcome writer's thread is earlier */
     ph_dispatcher_t *_Atomic dispatcher; /* likewise */
     ph_outcome_writer_t *writer;
+    ph_indexer_thread_t *indexer;
 };
 
 static void send_click(void *baton, ph_click_t *click)
@@ -116,6 +117,7 @@ static apr_status_t start_outcome_writer(ph_sending_t *sending, const ph_sending
     settings.lease = sending->lease;
     settings.sweeper = ph_sweeper_make(&sweeper, pool);
     settings.cleaner = ph_cleaner_make(sending->portal, ph_sweeper_watch(settings.sweeper), pool);
+    settings.indexer = sending->indexer;
     settings.spool = sweeper.spool;
     settings.written = release_slot;
     settings.count_attempts = count_attempts;
@@ -203,19 +205,23 @@ apr_status_t ph_sending_start(ph_sending_t **sending, const ph_sending_settings_
     if (made->child_table) {
         ph_child_table_add(made->child_table, settings->child, (int)getpid());
     }
+    made->indexer = ph_indexer_thread_make(made->portal, pool);
     rv = start_outcome_writer(made, settings, pool);
     if (rv != APR_SUCCESS) {
+        ph_indexer_thread_stop(made->indexer);
         return rv;
     }
     rv = start_dispatcher(made, &settings->dispatcher, pool);
     if (rv != APR_SUCCESS) {
         ph_outcome_writer_stop(made->writer, 0);
+        ph_indexer_thread_stop(made->indexer);
         return rv;
     }
     rv = start_admission(made, settings, pool);
     if (rv != APR_SUCCESS) {
         ph_dispatcher_stop(made->dispatcher, 0);
         ph_outcome_writer_stop(made->writer, 0);
+        ph_indexer_thread_stop(made->indexer);
         return rv;
     }
     settings->pipeline->admission = made->admission;
@@ -225,10 +231,14 @@ apr_status_t ph_sending_start(ph_sending_t **sending, const ph_sending_settings_
 
 void ph_sending_stop(ph_sending_t *sending, apr_time_t deadline, apr_time_t write_deadline)
 {
+    int is_complete;
+
     ph_admission_stop(sending->admission);
     ph_dispatcher_stop(sending->dispatcher, deadline);
+    is_complete = ph_outcome_writer_stop(sending->writer, write_deadline);
+    ph_indexer_thread_stop(sending->indexer);
     /* With something left the slot stays: the parent marks it dead, and another child sweeps. */
-    if (ph_outcome_writer_stop(sending->writer, write_deadline) && sending->child_table) {
+    if (is_complete && sending->child_table) {
         ph_child_table_remove(sending->child_table, ph_lease_settings(sending->lease)->child);
     }
 }

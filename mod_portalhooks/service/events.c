@@ -46,7 +46,7 @@ static apr_status_t delete (void *baton, ph_db_t *db, apr_pool_t *scratch)
     apr_status_t rv;
     int affected;
 
-    rv = ph_store_event_delete(&affected, db, deletion->event->id, scratch);
+    rv = ph_store_event_delete(&affected, db, deletion->event, scratch);
     if (rv == APR_SUCCESS && affected == 0) {
         return ph_context_not_found(deletion->context, "Event", deletion->event->id);
     }

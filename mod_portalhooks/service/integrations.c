@@ -6,6 +6,8 @@
 #include <apr_strings.h>
 
 #include "audit.h"
+#include "core/model/searched.h"
+#include "core/text/words.h"
 #include "store/store_audit.h"
 #include "store/store_webhook.h"
 
@@ -25,14 +27,15 @@ static int shows(int show, const ph_webhook_t *webhook)
 static apr_status_t fill_page(ph_integration_page_t *page, ph_db_t *db, const ph_integration_filter_t *filter,
                               apr_pool_t *pool)
 {
-    ph_integration_query_t query = { filter->q, filter->after_name, filter->after_id, 0 };
+    const apr_array_header_t *words = ph_words_of(filter->q, pool);
+    ph_integration_query_t query = { filter->after_name, filter->after_id, 0 };
     const ph_integration_card_t *card;
     apr_array_header_t *rows;
     apr_status_t rv;
     int seen;
     int i;
 
-    query.limit = (filter->show == PH_SHOW_ALL) ? filter->limit + 1 : ROWS_AT_ONCE;
+    query.limit = (filter->show == PH_SHOW_ALL && !words) ? filter->limit + 1 : ROWS_AT_ONCE;
     for (seen = 0; seen < ROWS_BUDGET; seen += rows->nelts) {
         rv = ph_store_integration_list(&rows, db, &query, pool);
         if (rv != APR_SUCCESS) {
@@ -46,7 +49,8 @@ static apr_status_t fill_page(ph_integration_page_t *page, ph_db_t *db, const ph
             page->last_name = card->sort_name;
             page->last_id = card->integration.id ? card->integration.id : "";
             /* An external catalog may hold ids that are not valid in a path. */
-            if (ph_is_id(card->integration.id) && shows(filter->show, card->webhook)) {
+            if (ph_is_id(card->integration.id) && shows(filter->show, card->webhook) &&
+                (!words || ph_words_match(words, ph_searched_integration(&card->integration, pool)))) {
                 APR_ARRAY_PUSH(page->cards, ph_integration_card_t) = *card;
             }
         }

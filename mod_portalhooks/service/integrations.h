@@ -21,7 +21,7 @@ typedef enum {
 } ph_show_t;
 
 typedef struct ph_integration_filter_t {
-    const char *q;          /* prefix of id or name; NULL = all */
+    const char *q;          /* words of the id, name or kind; NULL = all */
     int show;               /* bits of ph_show_t */
     const char *after_name; /* the page starts after this one; both or neither */
     const char *after_id;

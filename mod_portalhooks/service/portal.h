@@ -19,7 +19,7 @@
 typedef struct ph_portal_t {
     ph_ports_t ports;
     const ph_db_source_t *db;         /* for requests: limited by its gate */
-    const ph_db_source_t *thread_db;  /* for the two threads that keep a connection */
+    const ph_db_source_t *thread_db;  /* for the threads that keep a connection, and the one that indexes */
     int returns_connections;          /* they keep it only while they work: one of many processes, prefork */
     const ph_target_policy_t *policy; /* the server's */
     const ph_egress_t *egress;        /* PortalHooksEgress; NULL = no rules */

@@ -6,26 +6,66 @@
 
 #include "audit.h"
 #include "core/model/permission.h"
+#include "core/model/searched.h"
+#include "core/text/words.h"
 #include "store/store_user.h"
 #include "user_check.h"
+
+#define ROWS_AT_ONCE 200
+#define ROWS_BUDGET 2000
+
+typedef struct page_t {
+    const apr_array_header_t *words; /* NULL = all users */
+    int limit;
+} page_t;
+
+/* Read users after *last until the page is full, the list ends (*last is NULL) or the budget is spent. */
+static apr_status_t fill_page(apr_array_header_t *users, const char **last, const page_t *page, ph_db_t *db,
+                              apr_pool_t *pool)
+{
+    const int at_once = page->words ? ROWS_AT_ONCE : page->limit + 1;
+    const ph_user_t *user;
+    apr_array_header_t *rows;
+    apr_status_t rv;
+    int seen;
+    int i;
+
+    for (seen = 0; seen < ROWS_BUDGET; seen += rows->nelts) {
+        rv = ph_store_user_list(&rows, db, *last, at_once, pool);
+        if (rv != APR_SUCCESS) {
+            return rv;
+        }
+        for (i = 0; i < rows->nelts; i++) {
+            if (users->nelts == page->limit) {
+                return APR_SUCCESS;
+            }
+            user = &APR_ARRAY_IDX(rows, i, ph_user_t);
+            *last = user->username;
+            if (!page->words || ph_words_match(page->words, ph_searched_user(user, pool))) {
+                APR_ARRAY_PUSH(users, ph_user_t) = *user;
+            }
+        }
+        if (rows->nelts < at_once) {
+            *last = NULL;
+            return APR_SUCCESS;
+        }
+    }
+    return APR_SUCCESS;
+}
 
 ph_problem_code_t ph_users_list(apr_array_header_t **users, const char **last, const ph_context_t *context,
                                 const char *q, const char *after, int limit)
 {
     static const char what[] = "list the users";
+    const page_t page = { ph_words_of(q, context->pool), limit };
     ph_db_t *db = ph_context_open(context, what);
-    apr_status_t rv;
 
-    *last = NULL;
+    *last = after;
     if (!db) {
         return context->problem->code;
     }
-    rv = ph_store_user_list(users, db, q, after, limit + 1, context->pool);
-    if (rv == APR_SUCCESS && (*users)->nelts > limit) {
-        apr_array_pop(*users);
-        *last = APR_ARRAY_IDX(*users, limit - 1, ph_user_t).username;
-    }
-    return ph_context_close(context, db, rv, what);
+    *users = apr_array_make(context->pool, limit, sizeof(ph_user_t));
+    return ph_context_close(context, db, fill_page(*users, last, &page, db, context->pool), what);
 }
 
 ph_problem_code_t ph_users_get(ph_user_t **user, const ph_context_t *context, const char *username)

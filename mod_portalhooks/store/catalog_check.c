@@ -49,7 +49,7 @@ static int note_missing(ph_catalog_report_t *report, const ph_catalog_shape_t *s
 /* Read one row as the lists do. */
 static apr_status_t probe(ph_db_t *db, const char *view, apr_pool_t *scratch)
 {
-    const ph_integration_query_t first = { NULL, NULL, NULL, 1 };
+    const ph_integration_query_t first = { NULL, NULL, 1 };
     apr_array_header_t *cards;
     ph_db_call_t *call;
 

@@ -21,15 +21,13 @@ static const struct {
     const char *parameters;
     const char *index; /* the columns that it needs an index on; NULL = none */
 } statements[] = {
-    { PH_ST_INTEGRATION_LIST, "EEE0E0EL", NULL },
+    { PH_ST_INTEGRATION_LIST, "EEEL", NULL },
     { PH_ST_INTEGRATION_GET, "g", "id" },
     { PH_ST_INTEGRATION_IDS, "L", NULL },
     { PH_ST_WEBHOOK_GET_MANY, "Ng", "id" },
     { PH_ST_EVENT_LIST, "0MNEL", "occurred_at, id" },
     { PH_ST_EVENT_LIST_BY_TYPE, "t0MNEL", "type, occurred_at, id" },
     { PH_ST_EVENT_LIST_BY_SEVERITY, "s0MNEL", "severity, occurred_at, id" },
-    { PH_ST_EVENT_COUNT_BY_PREFIX, "pp", "title" },
-    { PH_ST_EVENT_LIST_BY_PREFIX, "pp0MNEL", "title" },
     { PH_ST_EVENT_GET, "i", "id" },
     { PH_ST_EVENT_GET_MANY, "i", "id" },
     { PH_ST_EVENT_NEWEST, "L", "occurred_at, id" },
@@ -60,7 +58,7 @@ static apr_status_t explain(ph_catalog_plan_t *plan, ph_db_t *db, int n, const p
     }
     call = ph_db_direct_call(
         db, apr_pstrcat(pool, ph_catalog_plan_prefix(server), ph_catalog_fill(sql, shape, pool), NULL), pool);
-    ph_catalog_sample_bind(call, statements[n].parameters, sample, pool);
+    ph_catalog_sample_bind(call, statements[n].parameters, sample);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
         ph_catalog_plan_step(plan, rows, pool);
     }
@@ -75,7 +73,7 @@ static apr_status_t measure(int *duration_ms, ph_db_t *db, int n, const ph_catal
     ph_db_call_t *call = ph_db_call(db, statements[n].statement, pool);
     apr_status_t rv;
 
-    ph_catalog_sample_bind(call, statements[n].parameters, sample, pool);
+    ph_catalog_sample_bind(call, statements[n].parameters, sample);
     rv = ph_row_probe(call);
     *duration_ms = (int)apr_time_as_msec(ph_monotonic_now() - begin);
     return rv;

@@ -7,26 +7,12 @@
 
 #include "catalog_explain.h"
 #include "catalog_row.h"
-#include "core/text/text.h"
 #include "db_direct.h"
 #include "db_limit.h"
 #include "row.h"
-#include "search.h"
 #include "store_integration.h"
 
 #define PAGE 51
-#define PREFIX_BYTES 4
-
-static const char *prefix_of(const char *title, apr_pool_t *pool)
-{
-    apr_size_t len = strlen(title);
-
-    len = len > PREFIX_BYTES ? PREFIX_BYTES : len;
-    while (len > 0 && !ph_text_is_utf8(title, len)) {
-        len--;
-    }
-    return apr_pstrmemdup(pool, title, len);
-}
 
 static void read_event(ph_catalog_sample_t *sample, ph_db_t *db, apr_pool_t *pool)
 {
@@ -43,13 +29,12 @@ static void read_event(ph_catalog_sample_t *sample, ph_db_t *db, apr_pool_t *poo
     sample->event_id = event.id ? event.id : "";
     sample->type = event.type;
     sample->severity = ph_severity_word(event.severity);
-    sample->prefix = prefix_of(event.title ? event.title : "", pool);
     ph_db_drain(rows);
 }
 
 static void read_integration(ph_catalog_sample_t *sample, ph_db_t *db, apr_pool_t *pool)
 {
-    const ph_integration_query_t first = { NULL, NULL, NULL, 1 };
+    const ph_integration_query_t first = { NULL, NULL, 1 };
     apr_array_header_t *cards;
     const char *id = NULL;
 
@@ -76,7 +61,7 @@ static apr_int64_t count_rows(ph_db_t *db, const char *sql, apr_pool_t *pool)
 
 void ph_catalog_sample_read(ph_catalog_sample_t *sample, ph_db_t *db, apr_pool_t *pool)
 {
-    const ph_catalog_sample_t empty = { "", "", "", "info", "", { 0, 0 } };
+    const ph_catalog_sample_t empty = { "", "", "", "info", { 0, 0 } };
 
     *sample = empty;
     read_event(sample, db, pool);
@@ -87,8 +72,7 @@ void ph_catalog_sample_read(ph_catalog_sample_t *sample, ph_db_t *db, apr_pool_t
         count_rows(db, "SELECT COUNT(*) FROM (SELECT 1 FROM ph_event LIMIT %lld) counted", pool);
 }
 
-void ph_catalog_sample_bind(ph_db_call_t *call, const char *parameters, const ph_catalog_sample_t *sample,
-                            apr_pool_t *pool)
+void ph_catalog_sample_bind(ph_db_call_t *call, const char *parameters, const ph_catalog_sample_t *sample)
 {
     for (; *parameters; parameters++) {
         switch (*parameters) {
@@ -103,9 +87,6 @@ void ph_catalog_sample_bind(ph_db_call_t *call, const char *parameters, const ph
             break;
         case 's':
             ph_db_text(call, sample->severity);
-            break;
-        case 'p':
-            ph_search_bind_prefix(call, sample->prefix, 1, pool);
             break;
         case 'E':
             ph_db_text(call, "");

@@ -11,7 +11,6 @@ typedef struct ph_catalog_sample_t {
     const char *integration_id;
     const char *type;
     const char *severity;
-    const char *prefix;  /* of a title */
     apr_int64_t rows[2]; /* of ph_integration and ph_event, PH_CATALOG_ROWS_MANY at most each */
 } ph_catalog_sample_t;
 
@@ -19,9 +18,8 @@ typedef struct ph_catalog_sample_t {
 void ph_catalog_sample_read(ph_catalog_sample_t *sample, ph_db_t *db, apr_pool_t *pool);
 
 /* Bind the parameters of a statement, in order: i the id of an event, g of an integration, t a type, s a
- * severity, p the two bounds of a prefix, 0 a number 0, M and N the greatest times, E an empty text, L the
+ * severity, 0 a number 0, M and N the greatest times, E an empty text, L the
  * rows of a page. */
-void ph_catalog_sample_bind(ph_db_call_t *call, const char *parameters, const ph_catalog_sample_t *sample,
-                            apr_pool_t *pool);
+void ph_catalog_sample_bind(ph_db_call_t *call, const char *parameters, const ph_catalog_sample_t *sample);
 
 #endif

@@ -356,38 +356,12 @@ static const char *fill_sort(const marker_t *marker)
         utf8_of(marker->id, id_kind, marker->dialect, marker->pool));
 }
 
-/* Numbers are found whole; what is compared as text has no index that a prefix could use. */
-static const char *fill_prefix(const marker_t *marker)
-{
-    const char *at = marker->at;
-
-    switch (marker->kind) {
-    case PH_CATALOG_NUMBER:
-    case PH_CATALOG_UUID:
-        return apr_psprintf(marker->pool, "%s = %s AND %%s IS NOT NULL", at, fill_param(marker));
-    case PH_CATALOG_FOREIGN:
-    case PH_CATALOG_BYTES:
-        return apr_psprintf(
-            marker->pool, "%s LIKE %s ESCAPE '|' AND %%s IS NOT NULL", at,
-            convert(marker,
-                    "CONCAT(REPLACE(REPLACE(REPLACE(%s, '|', '||'), '%%', '|%%'), '_', '|_'), '%%')"));
-    case PH_CATALOG_ODD:
-        at = text_of(at, marker->kind, marker->dialect, marker->pool);
-        break;
-    case PH_CATALOG_MISSING:
-    case PH_CATALOG_TEXT:
-        break;
-    }
-    return apr_psprintf(marker->pool, "%s >= %%s AND %s <= %%s", at, at);
-}
-
 static const struct {
     const char *word;
     const char *(*fill)(const marker_t *marker);
 } markers[] = {
-    { "read", fill_read }, { "option", fill_option }, { "details", fill_details },
-    { "col", fill_col },   { "param", fill_param },   { "key", fill_key },
-    { "sort", fill_sort }, { "prefix", fill_prefix },
+    { "read", fill_read },   { "option", fill_option }, { "details", fill_details }, { "col", fill_col },
+    { "param", fill_param }, { "key", fill_key },       { "sort", fill_sort },
 };
 
 /* `text` is "word alias.column". */

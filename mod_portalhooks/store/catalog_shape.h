@@ -59,7 +59,6 @@ int ph_catalog_is_template(const char *sql);
  *   param     the parameter %s in the terms of the column
  *   key       the column as an id of our tables, which compare byte by byte
  *   sort      the letter a and the column as a name to sort by; the id where it is NULL or empty
- *   prefix    a condition with two parameters: does the column begin with a text? (see ph_search_bind_prefix)
  *
  * The aliases are i of ph_integration, v and p of ph_event. */
 const char *ph_catalog_fill(const char *sql, const ph_catalog_shape_t *shape, apr_pool_t *pool);

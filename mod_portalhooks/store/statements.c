@@ -42,8 +42,8 @@ typedef struct statement_row_t {
     STATEMENT((id) + 2, name "_3", sql(TIMES_3)), STATEMENT((id) + 3, name "_4", sql(TIMES_4)),              \
     STATEMENT((id) + 4, name "_5", sql(TIMES_5)), STATEMENT((id) + 5, name "_6", sql(TIMES_6)),              \
     STATEMENT((id) + 6, name "_8", sql(TIMES_8)), STATEMENT((id) + 7, name "_10", sql(TIMES_10)),            \
-    STATEMENT((id) + 8, name "_12", sql(TIMES_12)), STATEMENT((id) + 9, name "_14", sql(TIMES_14)),          \
-    STATEMENT((id) + 10, name "_16", sql(TIMES_16)), STATEMENT((id) + 11, name "_32", sql(TIMES_32))
+    STATEMENT((id) + 8, name "_12", sql(TIMES_12)), STATEMENT((id) + 9, name "_16", sql(TIMES_16)),          \
+    STATEMENT((id) + 10, name "_32", sql(TIMES_32))
 
 #define TIMES_1(x, s) x
 #define TIMES_2(x, s) x s x
@@ -54,7 +54,6 @@ typedef struct statement_row_t {
 #define TIMES_8(x, s) TIMES_2(TIMES_4(x, s), s)
 #define TIMES_10(x, s) TIMES_2(TIMES_5(x, s), s)
 #define TIMES_12(x, s) TIMES_4(TIMES_3(x, s), s)
-#define TIMES_14(x, s) TIMES_12(x, s) s TIMES_2(x, s)
 #define TIMES_16(x, s) TIMES_4(TIMES_4(x, s), s)
 #define TIMES_32(x, s) TIMES_2(TIMES_16(x, s), s)
 #define TIMES_64(x, s) TIMES_4(TIMES_16(x, s), s)
@@ -166,11 +165,9 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "SELECT i.id, i.name, i.kind, i.description, i.version, i.created_at, i.created_by, "
         "i.updated_at, i.updated_by, " CARD_COLUMNS ", i.name " INTEGRATION_JOINS
         "WHERE i.name >= %s AND (i.name, i.id) > (%s, %s) "
-        "AND (SUBSTR(LOWER(i.name), 1, %lld) = LOWER(%s) OR SUBSTR(LOWER(i.id), 1, %lld) = LOWER(%s)) "
         "ORDER BY i.name, i.id LIMIT %lld",
         "SELECT " EXTERNAL_INTEGRATION_COLUMNS ", {sort i.name} " EXTERNAL_INTEGRATION_JOINS
         "WHERE {sort i.name} >= %s AND ({sort i.name}, {key i.id}) > (%s, %s) "
-        "AND (SUBSTR(LOWER({sort i.name}), 2, %lld) = LOWER(%s) OR SUBSTR(LOWER({key i.id}), 1, %lld) = LOWER(%s)) "
         "ORDER BY {sort i.name}, {key i.id} LIMIT %lld"),
     BY_CATALOG(PH_ST_INTEGRATION_GET, "ph_integration_get",
         "SELECT i.id, i.name, i.kind, i.description, i.version, i.created_at, i.created_by, "
@@ -295,29 +292,9 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "WHERE v.severity = %s AND " EVENT_PAGE,
         "SELECT " EXTERNAL_EVENT_CARD_COLUMNS " FROM ph_event v" EXTERNAL_LAST_OF_EVENT
         "WHERE {col v.severity} = {param v.severity} AND " EXTERNAL_EVENT_PAGE),
-    BY_CATALOG(PH_ST_EVENT_LIST_BY_PREFIX, "ph_event_list_by_prefix",
-        "SELECT " EVENT_CARD_COLUMNS " FROM ("
-        "SELECT id AS found_id FROM (SELECT id FROM ph_event "
-        "WHERE id >= %s AND id <= %s LIMIT 201) by_id UNION "
-        "SELECT id AS found_id FROM (SELECT id FROM ph_event "
-        "WHERE title >= %s AND title <= %s LIMIT 201) by_title"
-        ") found JOIN ph_event v ON v.id = found.found_id" LAST_OF_EVENT "WHERE " EVENT_PAGE,
-        "SELECT " EXTERNAL_EVENT_CARD_COLUMNS " FROM ("
-        "SELECT id AS found_id FROM (SELECT p.id FROM ph_event p WHERE {prefix p.id} LIMIT 201) by_id UNION "
-        "SELECT id AS found_id FROM (SELECT p.id FROM ph_event p WHERE {prefix p.title} LIMIT 201) by_title"
-        ") found JOIN ph_event v ON v.id = found.found_id" EXTERNAL_LAST_OF_EVENT "WHERE " EXTERNAL_EVENT_PAGE),
-    BY_CATALOG(PH_ST_EVENT_COUNT_BY_PREFIX, "ph_event_count_by_prefix",
-        "SELECT MAX(found_rows) FROM ("
-        "SELECT COUNT(*) AS found_rows FROM (SELECT id FROM ph_event "
-        "WHERE id >= %s AND id <= %s LIMIT 201) by_id UNION ALL "
-        "SELECT COUNT(*) AS found_rows FROM (SELECT id FROM ph_event "
-        "WHERE title >= %s AND title <= %s LIMIT 201) by_title"
-        ") counts",
-        "SELECT MAX(found_rows) FROM ("
-        "SELECT COUNT(*) AS found_rows FROM (SELECT p.id FROM ph_event p WHERE {prefix p.id} LIMIT 201) by_id "
-        "UNION ALL SELECT COUNT(*) AS found_rows FROM "
-        "(SELECT p.id FROM ph_event p WHERE {prefix p.title} LIMIT 201) by_title"
-        ") counts"),
+    MANAGED_ONLY(PH_ST_EVENT_LIST_BY_IDS, "ph_event_list_by_ids",
+        "SELECT " EVENT_CARD_COLUMNS " FROM ph_event v" LAST_OF_EVENT
+        "WHERE v.id IN (" TIMES_64("%s", ",") ") ORDER BY v.occurred_at DESC, v.id DESC"),
     BY_CATALOG(PH_ST_EVENT_GET, "ph_event_get",
         "SELECT " EVENT_CARD_COLUMNS ", v.details FROM ph_event v" LAST_OF_EVENT "WHERE v.id = %s",
         "SELECT " EXTERNAL_EVENT_CARD_COLUMNS ", {details v.details} FROM ph_event v" EXTERNAL_LAST_OF_EVENT
@@ -351,7 +328,7 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "SELECT " USER_COLUMNS " FROM ph_user WHERE username IN (" times("%s", ",") ")"
     READ_MANY(PH_ST_USER_GET_MANY, "ph_user_get_many", USER_GET_MANY),
     STATEMENT(PH_ST_USER_LIST, "ph_user_list",
-        "SELECT " USER_COLUMNS " FROM ph_user WHERE username >= %s AND username > %s "
+        "SELECT " USER_COLUMNS " FROM ph_user WHERE username > %s "
         "ORDER BY username LIMIT %lld"),
     STATEMENT(PH_ST_USER_INSERT, "ph_user_insert",
         "INSERT INTO ph_user (" USER_COLUMNS ") VALUES (%s,%s,%lld,%lld,%lld,%lld,%s,%lld,%lld,%s)"),
@@ -434,6 +411,9 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     STATEMENT(PH_ST_EXECUTION_LIST_BY_STATE, "ph_execution_list_by_state",
         "SELECT " EXECUTION_COLUMNS " FROM ph_execution /*! FORCE INDEX (ph_execution_state) */ "
         "WHERE state = %s AND id < %s AND id >= %s ORDER BY id DESC LIMIT %lld"),
+    STATEMENT(PH_ST_EXECUTION_LIST_BY_IDS, "ph_execution_list_by_ids",
+        "SELECT " EXECUTION_COLUMNS " FROM ph_execution "
+        "WHERE id IN (" TIMES_64("%s", ",") ") ORDER BY id DESC"),
     STATEMENT(PH_ST_EXECUTION_LIST_BY_PREFIX, "ph_execution_list_by_prefix",
         "SELECT " EXECUTION_COLUMNS " FROM ("
         "SELECT id AS found_id FROM (SELECT id FROM ph_execution "
@@ -443,13 +423,7 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "SELECT id AS found_id FROM (SELECT id FROM ph_execution "
         "WHERE event_id >= %s AND event_id <= %s LIMIT 201) by_event_id UNION "
         "SELECT id AS found_id FROM (SELECT id FROM ph_execution "
-        "WHERE integration_id >= %s AND integration_id <= %s LIMIT 201) by_integration_id UNION "
-        "SELECT id AS found_id FROM (SELECT id FROM ph_execution "
-        "WHERE note >= %s AND note <= %s LIMIT 201) by_note UNION "
-        "SELECT id AS found_id FROM (SELECT id FROM ph_execution "
-        "WHERE integration_name >= %s AND integration_name <= %s LIMIT 201) by_integration_name UNION "
-        "SELECT id AS found_id FROM (SELECT id FROM ph_execution "
-        "WHERE event_title >= %s AND event_title <= %s LIMIT 201) by_event_title"
+        "WHERE integration_id >= %s AND integration_id <= %s LIMIT 201) by_integration_id"
         ") found JOIN ph_execution ON id = found_id WHERE id < %s AND id >= %s ORDER BY id DESC LIMIT %lld"),
     STATEMENT(PH_ST_EXECUTION_COUNT_BY_PREFIX, "ph_execution_count_by_prefix",
         "SELECT MAX(found_rows) FROM ("
@@ -460,13 +434,7 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "SELECT COUNT(*) AS found_rows FROM (SELECT id FROM ph_execution "
         "WHERE event_id >= %s AND event_id <= %s LIMIT 201) by_event_id UNION ALL "
         "SELECT COUNT(*) AS found_rows FROM (SELECT id FROM ph_execution "
-        "WHERE integration_id >= %s AND integration_id <= %s LIMIT 201) by_integration_id UNION ALL "
-        "SELECT COUNT(*) AS found_rows FROM (SELECT id FROM ph_execution "
-        "WHERE note >= %s AND note <= %s LIMIT 201) by_note UNION ALL "
-        "SELECT COUNT(*) AS found_rows FROM (SELECT id FROM ph_execution "
-        "WHERE integration_name >= %s AND integration_name <= %s LIMIT 201) by_integration_name UNION ALL "
-        "SELECT COUNT(*) AS found_rows FROM (SELECT id FROM ph_execution "
-        "WHERE event_title >= %s AND event_title <= %s LIMIT 201) by_event_title"
+        "WHERE integration_id >= %s AND integration_id <= %s LIMIT 201) by_integration_id"
         ") counts"),
     STATEMENT(PH_ST_EXECUTION_GET, "ph_execution_get",
         "SELECT " EXECUTION_COLUMNS " FROM ph_execution WHERE id = %s"),
@@ -575,6 +543,26 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     STATEMENT(PH_ST_ATTENTION_HANDLE, "ph_attention_handle",
         "UPDATE ph_attention SET handled_at = %lld, handled_by = %s, handled_note = %s "
         "WHERE execution_id = %s AND (CASE WHEN handled_at IS NULL THEN 0 ELSE 1 END) = %lld"),
+
+    #define WORD_PUT(times) "REPLACE INTO ph_word (noun, word, place) VALUES " times("(%s,%s,%s)", ",")
+    READ_MANY(PH_ST_WORD_PUT, "ph_word_put", WORD_PUT),
+    STATEMENT(PH_ST_WORD_REMOVE, "ph_word_remove",
+        "DELETE FROM ph_word WHERE " TIMES_16("(noun = %s AND word = %s AND place = %s)", " OR ")),
+    STATEMENT(PH_ST_WORD_COUNT, "ph_word_count",
+        "SELECT COUNT(*) FROM (SELECT noun FROM ph_word WHERE noun = %s AND word >= %s AND word <= %s "
+        "LIMIT %lld) found"),
+    STATEMENT(PH_ST_WORD_NEXT, "ph_word_next",
+        "SELECT word FROM ph_word WHERE noun = %s AND word > %s AND word <= %s ORDER BY word LIMIT 1"),
+    STATEMENT(PH_ST_WORD_PLACES, "ph_word_places",
+        "SELECT place FROM ph_word WHERE noun = %s AND word = %s AND place < %s AND place >= %s "
+        "ORDER BY place DESC LIMIT %lld"),
+    STATEMENT(PH_ST_WORD_PLACES_BY_PREFIX, "ph_word_places_by_prefix",
+        "SELECT DISTINCT place FROM ph_word WHERE noun = %s AND word >= %s AND word <= %s "
+        "AND place < %s AND place >= %s ORDER BY place DESC LIMIT %lld"),
+    STATEMENT(PH_ST_WORD_LIST_EXECUTIONS, "ph_word_list_executions",
+        "SELECT e.id, e.created_at, w.place FROM ph_execution e /*! FORCE INDEX (PRIMARY) */ "
+        "LEFT JOIN ph_word w ON w.noun = 'x' AND w.word = '' AND w.place = e.id "
+        "WHERE e.id >= %s AND e.id < %s ORDER BY e.id LIMIT %lld"),
 
     STATEMENT(PH_ST_OWNER_INSERT, "ph_owner_insert",
         "INSERT INTO ph_owner (id, instance, host, pid, started_at, lease_until) "

@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/model/searched.h"
+#include "core/text/words.h"
 #include "id_range.h"
 #include "row.h"
-#include "search.h"
+#include "words/search.h"
 
 #define ID_PREFIX "aud_"
 
@@ -33,6 +35,7 @@ apr_status_t ph_store_audit_append(ph_db_t *db, const ph_audit_entry_t *entry, a
 typedef struct list_t {
     const ph_audit_query_t *query;
     ph_statement_t statement;
+    const apr_array_header_t *words;
     const char *leading[2]; /* values of the leading filter; NULL = none */
     const char *least_id;
     apr_array_header_t *entries;
@@ -143,7 +146,8 @@ static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, 
     read_entry(&entry, rows, scratch);
     apr_cpystrn(place->id, entry.id, sizeof(place->id));
     place->at = entry.at;
-    if (!is_wanted(list->query, &entry)) {
+    if (!is_wanted(list->query, &entry) ||
+        (list->words && !ph_words_match(list->words, ph_searched_audit(&entry, scratch)))) {
         return 0;
     }
     read_entry(apr_array_push(list->entries), rows, list->pool);
@@ -156,13 +160,13 @@ static int is_filtered(const ph_audit_query_t *query)
     const int filters = !!query->actor + !!query->action + !!query->object_type;
     const int leads = query->actor || query->action || query->object_id;
 
-    return query->from != 0 || query->to != 0 || filters > leads;
+    return query->q || query->from != 0 || query->to != 0 || filters > leads;
 }
 
 static apr_status_t list_page(apr_array_header_t **entries, const char **last_id, apr_time_t *searched_to,
                               ph_db_t *db, const ph_audit_query_t *query, apr_pool_t *pool)
 {
-    list_t list = { query, PH_ST_AUDIT_LIST, { NULL, NULL }, "", NULL, pool };
+    list_t list = { query, PH_ST_AUDIT_LIST, ph_words_of(query->q, pool), { NULL, NULL }, "", NULL, pool };
     ph_search_t search = { list_call, list_take, &list, query->limit, is_filtered(query), { "", 0 } };
     apr_status_t rv;
     int has_more;

@@ -18,6 +18,7 @@ typedef struct ph_audit_query_t {
     const char *action; /* or several, separated by commas; PH_AUDIT_ACTIONS_MAX at most */
     const char *object_type;
     const char *object_id; /* with object_type only */
+    const char *q;         /* words of any of its texts */
     apr_time_t from;       /* inclusive; 0 = open */
     apr_time_t to;         /* exclusive; 0 = open */
     const char *before_id; /* keyset; NULL = from the newest */

@@ -9,8 +9,12 @@
 #include "batch.h"
 #include "catalog_row.h"
 #include "core/model/event_fault.h"
+#include "core/model/searched.h"
+#include "core/text/words.h"
 #include "row.h"
-#include "search.h"
+#include "store/words/word_index.h"
+#include "store/words/word_search.h"
+#include "words/search.h"
 
 #define OCCURRED_COLUMN 5
 #define URL_COLUMN 6
@@ -20,13 +24,11 @@
 /* The columns that an external catalog has, too. */
 #define CATALOG_COLUMNS 10
 
-#define PREFIX_COLUMNS 2
-
 typedef struct list_t {
     const ph_event_query_t *query;
     const ph_db_t *db;
     apr_array_header_t *cards;
-    int is_rare; /* q leads, by its indexes */
+    apr_array_header_t *words; /* NULL = any */
     apr_pool_t *pool;
 } list_t;
 
@@ -88,11 +90,7 @@ static ph_db_call_t *list_call(void *baton, ph_db_t *db, const ph_search_place_t
     const ph_event_query_t *query = list->query;
     ph_db_call_t *call;
 
-    if (list->is_rare) {
-        call = ph_db_call(db, PH_ST_EVENT_LIST_BY_PREFIX, scratch);
-        ph_search_bind_prefix(call, query->q, PREFIX_COLUMNS, scratch);
-    }
-    else if (query->type) {
+    if (query->type) {
         call = ph_db_call(db, PH_ST_EVENT_LIST_BY_TYPE, scratch);
         ph_db_text(call, query->type);
     }
@@ -121,8 +119,7 @@ static int is_wanted(const ph_event_query_t *query, const ph_event_t *event)
     if (query->severity && strcmp(ph_severity_word(event->severity), query->severity) != 0) {
         return 0;
     }
-    return !query->q || strncmp(event->id, query->q, strlen(query->q)) == 0 ||
-           ph_search_matches(event->title, query->q);
+    return 1;
 }
 
 static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, apr_pool_t *scratch)
@@ -135,7 +132,8 @@ static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, 
     apr_cpystrn(place->id, found.id, sizeof(place->id));
     place->at = found.at;
     /* An external catalog may hold ids that cannot appear in a URL path. */
-    if (!ph_is_id(event.id) || !is_wanted(list->query, &event)) {
+    if (!ph_is_id(event.id) || !is_wanted(list->query, &event) ||
+        (list->words && !ph_words_match(list->words, ph_searched_event(&event, scratch)))) {
         return 0;
     }
     read_card(apr_array_push(list->cards), list->db, rows, list->pool);
@@ -185,23 +183,85 @@ static apr_status_t note_details(apr_array_header_t *cards, ph_db_t *db, apr_poo
     return rv;
 }
 
+static ph_db_call_t *rows_call(ph_db_t *db, const apr_array_header_t *places, apr_pool_t *scratch)
+{
+    const ph_batch_t batch = { PH_ST_EVENT_LIST_BY_IDS, PH_BATCH_MAX };
+    apr_array_header_t *ids = apr_array_make(scratch, places->nelts, sizeof(const char *));
+    ph_db_call_t *call = ph_db_call(db, batch.statement, scratch);
+    int i;
+
+    for (i = 0; i < places->nelts; i++) {
+        APR_ARRAY_PUSH(ids, const char *) = ph_word_event_id(APR_ARRAY_IDX(places, i, const char *));
+    }
+    ph_batch_bind_texts(call, &batch, ids, 0);
+    return call;
+}
+
+/* A word leads if few events have it, or no other filter can. */
+static apr_status_t choose_word(ph_word_lead_t *lead, ph_db_t *db, const list_t *list)
+{
+    apr_status_t rv = APR_SUCCESS;
+
+    if (ph_db_catalog(db) == PH_CATALOG_MANAGED) {
+        rv = ph_word_choose(lead, db, PH_WORD_EVENT, list->words, list->pool);
+    }
+    if (lead->way == PH_WORD_BY_WORDS && (list->query->type || list->query->severity)) {
+        lead->way = PH_WORD_NO_LEAD;
+    }
+    return rv;
+}
+
+static apr_status_t read_page(int *has_more, list_t *list, ph_search_t *search, ph_db_t *db)
+{
+    ph_word_lead_t lead = { PH_WORD_NO_LEAD, NULL, NULL, NULL };
+    const ph_search_place_t *place = &search->place;
+    ph_word_list_t words = { &lead, NULL, NULL, rows_call };
+    const apr_status_t rv = choose_word(&lead, db, list);
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (lead.way == PH_WORD_NO_LEAD) {
+        return ph_search_run(has_more, search, db, list->pool);
+    }
+    words.least = ph_word_event_place(list->query->from, "", list->pool);
+    words.before = ph_word_event_place(place->at, place->id, list->pool);
+    return ph_word_search_run(has_more, search, &words, db, list->pool);
+}
+
+/* A view cannot be indexed: the event with exactly this id is looked up, instead of read on the way. */
+static apr_status_t find_id(list_t *list, ph_db_t *db)
+{
+    const ph_event_query_t *query = list->query;
+    ph_event_card_t *card = NULL;
+    apr_status_t rv = APR_SUCCESS;
+
+    if (ph_db_catalog(db) == PH_CATALOG_EXTERNAL && query->q && ph_is_id(query->q)) {
+        rv = ph_store_event_get(&card, db, query->q, list->pool);
+    }
+    if (card && is_wanted(query, &card->event) && card->event.occurred_at >= query->from &&
+        (query->to == 0 || card->event.occurred_at < query->to)) {
+        card->event.details = NULL;
+        APR_ARRAY_PUSH(list->cards, ph_event_card_t) = *card;
+    }
+    return rv;
+}
+
 apr_status_t ph_store_event_list(apr_array_header_t **cards, const char **last_id, apr_time_t *searched_to,
                                  ph_db_t *db, const ph_event_query_t *query, apr_pool_t *pool)
 {
-    list_t list = { query, db, apr_array_make(pool, query->limit, sizeof(ph_event_card_t)), 0, pool };
+    list_t list = { query, db, apr_array_make(pool, query->limit, sizeof(ph_event_card_t)),
+                    ph_words_of(query->q, pool), pool };
     ph_search_t search = { list_call, list_take, &list, query->limit, 0, { "", 0 } };
-    apr_status_t rv = APR_SUCCESS;
+    apr_status_t rv;
     int has_more = 0;
 
     search.is_filtered = query->q || (query->type && query->severity) ||
                          (query->severity && is_repaired_severity(db, query->severity));
     begin(&search.place, query);
-    if (query->q) {
-        rv =
-            ph_search_is_rare(&list.is_rare, db, PH_ST_EVENT_COUNT_BY_PREFIX, query->q, PREFIX_COLUMNS, pool);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = ph_search_run(&has_more, &search, db, pool);
+    rv = find_id(&list, db);
+    if (rv == APR_SUCCESS && list.cards->nelts == 0) {
+        rv = read_page(&has_more, &list, &search, db);
     }
     if (rv == APR_SUCCESS && ph_db_catalog(db) == PH_CATALOG_EXTERNAL) {
         rv = note_details(list.cards, db, pool);
@@ -271,6 +331,7 @@ apr_status_t ph_store_event_get_many(apr_hash_t **found, ph_db_t *db, const apr_
 apr_status_t ph_store_event_insert(ph_db_t *db, const ph_event_t *event, apr_pool_t *scratch)
 {
     ph_db_call_t *call = ph_db_call(db, PH_ST_EVENT_INSERT, scratch);
+    apr_status_t rv;
 
     ph_db_text(call, event->id);
     ph_db_text(call, event->type);
@@ -285,13 +346,16 @@ apr_status_t ph_store_event_insert(ph_db_t *db, const ph_event_t *event, apr_poo
     ph_db_blob(call, event->details, event->details_len);
     ph_db_int(call, event->created_at);
     ph_db_text(call, event->created_by);
-    return ph_db_execute(NULL, call);
+    rv = ph_db_execute(NULL, call);
+    return rv == APR_SUCCESS ? ph_word_put_event(db, event, scratch) : rv;
 }
 
-apr_status_t ph_store_event_delete(int *affected, ph_db_t *db, const char *id, apr_pool_t *scratch)
+apr_status_t ph_store_event_delete(int *affected, ph_db_t *db, const ph_event_t *event, apr_pool_t *scratch)
 {
     ph_db_call_t *call = ph_db_call(db, PH_ST_EVENT_DELETE, scratch);
+    apr_status_t rv;
 
-    ph_db_text(call, id);
-    return ph_db_execute(affected, call);
+    ph_db_text(call, event->id);
+    rv = ph_db_execute(affected, call);
+    return rv == APR_SUCCESS ? ph_word_remove_event(db, event, scratch) : rv;
 }

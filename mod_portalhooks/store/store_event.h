@@ -14,7 +14,7 @@ typedef struct ph_event_card_t {
 
 typedef struct ph_event_query_t {
     /* filters; NULL = any */
-    const char *q; /* prefix of the id or the title */
+    const char *q; /* words of core/model/searched.h */
     const char *type;
     const char *severity; /* its word */
     apr_time_t from;      /* inclusive; 0 = open */
@@ -25,8 +25,9 @@ typedef struct ph_event_query_t {
 } ph_event_query_t;
 
 /* One page, by occurred_at and id, both descending: an array of ph_event_card_t. The index of the first
- * filter given (a rare q, type, severity, none) is used, the others are applied to its rows within the budget
- * of search.h. *searched_to and *last_id are the time and id of the last row read, the next page's keyset; 0
+ * filter given (a rare q, type, severity, q, none) is used, the others are applied to its rows within the
+ * budget of search.h. Over an external catalog q leads only if it is the id of an event, which is then alone.
+ *searched_to and *last_id are the time and id of the last row read, the next page's keyset; 0
  * and NULL at the end of the list. */
 apr_status_t ph_store_event_list(apr_array_header_t **cards, const char **last_id, apr_time_t *searched_to,
                                  ph_db_t *db, const ph_event_query_t *query, apr_pool_t *pool);
@@ -38,10 +39,10 @@ apr_status_t ph_store_event_get(ph_event_card_t **card, ph_db_t *db, const char 
 apr_status_t ph_store_event_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *ids,
                                      apr_pool_t *pool);
 
-/* PH_DB_DUPLICATE when the id is taken. */
+/* With its words (word_index.h), inside the caller's transaction. PH_DB_DUPLICATE when the id is taken. */
 apr_status_t ph_store_event_insert(ph_db_t *db, const ph_event_t *event, apr_pool_t *scratch);
 
-/* *affected is 0 when there is none. */
-apr_status_t ph_store_event_delete(int *affected, ph_db_t *db, const char *id, apr_pool_t *scratch);
+/* With its words; *affected is 0 when there is none with its id. */
+apr_status_t ph_store_event_delete(int *affected, ph_db_t *db, const ph_event_t *event, apr_pool_t *scratch);
 
 #endif

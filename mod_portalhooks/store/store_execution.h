@@ -55,13 +55,13 @@ typedef struct ph_execution_query_t {
     int http_status;
     apr_time_t from;       /* inclusive */
     apr_time_t to;         /* exclusive */
-    const char *q;         /* prefix of an id, the note, or the recorded integration name or event title */
+    const char *q;         /* words of core/model/searched.h, or the beginning of an id */
     const char *before_id; /* keyset; NULL = from the newest */
     int limit;
 } ph_execution_query_t;
 
 /* One page, newest first: an array of ph_execution_t. The index of the first filter given (message, batch,
- * event, a rare q, integration, user, state, none) is used, the others are applied to its rows within the
+ * event, a rare q, integration, user, q, state, none) is used, the others are applied to its rows within the
  * budget of search.h. *last_id and *searched_to are the id and created_at of the last row read; NULL and 0 at
  * the end of the list. */
 apr_status_t ph_store_execution_list(apr_array_header_t **executions, const char **last_id,

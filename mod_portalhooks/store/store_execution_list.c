@@ -5,20 +5,27 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#include "batch.h"
+#include "core/model/searched.h"
+#include "core/text/words.h"
 #include "id_range.h"
 #include "row.h"
-#include "search.h"
+#include "store/words/word_index.h"
+#include "store/words/word_search.h"
+#include "words/search.h"
 
 #define ID_PREFIX "exe_"
-#define MESSAGE_PREFIX "msg_"
-#define BATCH_PREFIX "bat_"
-#define PREFIX_COLUMNS 7
+#define PREFIX_COLUMNS 4
+#define ID_ALPHABET "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 typedef struct list_t {
     const ph_execution_query_t *query;
+    const char *id;            /* the beginning of an id in q; NULL = none */
+    apr_array_header_t *words; /* the rest of q; NULL = none */
     ph_statement_t statement;
     const char *leading; /* value of the leading filter; NULL = none */
-    const char *prefix;  /* a rare q that leads, by its indexes; NULL = none */
+    const char *prefix;  /* a rare id that leads, by its indexes; NULL = none */
+    ph_word_lead_t word; /* that leads */
     const char *least_id;
     apr_array_header_t *executions;
     apr_pool_t *pool;
@@ -29,9 +36,50 @@ typedef struct candidate_t {
     ph_statement_t statement;
 } candidate_t;
 
-static int is_id_prefix(const char *q)
+/* Does it begin like an id that this module makes? */
+static int is_like_id(const char *text)
 {
-    return q && strncmp(q, ID_PREFIX, strlen(ID_PREFIX)) == 0;
+    static const char *const prefixes[] = { ID_PREFIX, "msg_", "bat_", "evt_", "int_" };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+        if (strncmp(text, prefixes[i], 4) == 0) {
+            return text[4] && text[4 + strspn(text + 4, ID_ALPHABET)] == '\0';
+        }
+    }
+    return 0;
+}
+
+/* The first part of q that begins like an id, and the words of the others. */
+static void parse_q(list_t *list)
+{
+    char *rest = NULL;
+    const char *part;
+
+    if (!list->query->q) {
+        return;
+    }
+    part = apr_strtok(apr_pstrdup(list->pool, list->query->q), " \t", &rest);
+    for (; part; part = apr_strtok(NULL, " \t", &rest)) {
+        if (!list->id && is_like_id(part)) {
+            list->id = part;
+        }
+        else if (!list->words) {
+            list->words = ph_words_of(part, list->pool);
+        }
+        else {
+            ph_words_add(list->words, part);
+        }
+    }
+    if (!list->id && !list->words) {
+        list->words = ph_words_of("", list->pool);
+    }
+}
+
+/* The beginning of an execution's own id is a range of the list. */
+static int has_range(const list_t *list)
+{
+    return list->id && strncmp(list->id, ID_PREFIX, strlen(ID_PREFIX)) == 0;
 }
 
 static int choose_first(list_t *list, const candidate_t *candidates, int count)
@@ -48,6 +96,19 @@ static int choose_first(list_t *list, const candidate_t *candidates, int count)
     return 0;
 }
 
+static apr_status_t choose_id(list_t *list, ph_db_t *db, apr_pool_t *scratch)
+{
+    apr_status_t rv;
+    int is_rare = 0;
+
+    rv = ph_search_is_rare(&is_rare, db, PH_ST_EXECUTION_COUNT_BY_PREFIX, list->id, PREFIX_COLUMNS, scratch);
+    if (is_rare) {
+        list->statement = PH_ST_EXECUTION_LIST_BY_PREFIX;
+        list->prefix = list->id;
+    }
+    return rv;
+}
+
 /* The filter that is expected to match the fewest rows leads. */
 static apr_status_t choose_leading(list_t *list, ph_db_t *db, apr_pool_t *scratch)
 {
@@ -60,26 +121,30 @@ static apr_status_t choose_leading(list_t *list, ph_db_t *db, apr_pool_t *scratc
     const candidate_t wide[] = {
         { query->integration_id, PH_ST_EXECUTION_LIST_BY_INTEGRATION },
         { query->username, PH_ST_EXECUTION_LIST_BY_USER },
-        { query->state, PH_ST_EXECUTION_LIST_BY_STATE },
     };
+    const candidate_t widest[] = { { query->state, PH_ST_EXECUTION_LIST_BY_STATE } };
+    ph_word_lead_t word = { PH_WORD_NO_LEAD, NULL, NULL, NULL };
     apr_status_t rv = APR_SUCCESS;
-    int is_rare = 0;
 
     if (choose_first(list, narrow, sizeof(narrow) / sizeof(narrow[0]))) {
         return APR_SUCCESS;
     }
-    if (query->q && !is_id_prefix(query->q)) {
-        rv = ph_search_is_rare(&is_rare, db, PH_ST_EXECUTION_COUNT_BY_PREFIX, query->q, PREFIX_COLUMNS,
-                               scratch);
+    if (list->id && !has_range(list)) {
+        rv = choose_id(list, db, scratch);
     }
-    if (is_rare) {
-        list->statement = PH_ST_EXECUTION_LIST_BY_PREFIX;
-        list->prefix = query->q;
+    if (rv == APR_SUCCESS && !list->prefix && !has_range(list)) {
+        rv = ph_word_choose(&word, db, PH_WORD_EXECUTION, list->words, list->pool);
     }
-    else {
-        choose_first(list, wide, sizeof(wide) / sizeof(wide[0]));
+    if (rv != APR_SUCCESS || list->prefix) {
+        return rv;
     }
-    return rv;
+    if (word.way == PH_WORD_BY_PREFIX || !choose_first(list, wide, sizeof(wide) / sizeof(wide[0]))) {
+        list->word = word;
+    }
+    if (!list->leading && list->word.way == PH_WORD_NO_LEAD) {
+        choose_first(list, widest, 1);
+    }
+    return APR_SUCCESS;
 }
 
 /* The range of ids to search, from keyset, times and a prefix of the id. */
@@ -97,10 +162,10 @@ static void choose_ids(list_t *list, ph_search_place_t *place)
         bound = ph_id_range_to(ID_PREFIX, query->to, list->pool);
         end = strcmp(bound, end) < 0 ? bound : end;
     }
-    if (is_id_prefix(query->q)) {
-        bound = apr_pstrcat(list->pool, query->q, PH_ID_RANGE_END, NULL);
+    if (has_range(list)) {
+        bound = apr_pstrcat(list->pool, list->id, PH_ID_RANGE_END, NULL);
         end = strcmp(bound, end) < 0 ? bound : end;
-        list->least_id = strcmp(query->q, list->least_id) > 0 ? query->q : list->least_id;
+        list->least_id = strcmp(list->id, list->least_id) > 0 ? list->id : list->least_id;
     }
     apr_cpystrn(place->id, end, sizeof(place->id));
 }
@@ -133,21 +198,11 @@ static int begins(const char *id, const char *q)
     return id && strncmp(id, q, strlen(q)) == 0;
 }
 
-/* All ids of this kind begin with `common`: a q that is not longer matches none of them. */
-static int begins_beyond(const char *common, const char *id, const char *q)
+static int has_id(const list_t *list, const ph_execution_t *execution)
 {
-    return begins(q, common) && begins(id, q);
-}
-
-static int has_prefix(const char *q, const ph_execution_t *execution)
-{
-    if (!q || is_id_prefix(q)) {
-        return 1;
-    }
-    return begins(execution->event_id, q) || begins(execution->integration_id, q) ||
-           begins_beyond(MESSAGE_PREFIX, execution->message_id, q) ||
-           begins_beyond(BATCH_PREFIX, execution->batch_id, q) || ph_search_matches(execution->note, q) ||
-           ph_search_matches(execution->integration_name, q) || ph_search_matches(execution->event_title, q);
+    return !list->id || begins(execution->id, list->id) || begins(execution->event_id, list->id) ||
+           begins(execution->integration_id, list->id) || begins(execution->message_id, list->id) ||
+           begins(execution->batch_id, list->id);
 }
 
 static int is_wanted(const ph_execution_query_t *query, const ph_execution_t *execution)
@@ -161,7 +216,7 @@ static int is_wanted(const ph_execution_query_t *query, const ph_execution_t *ex
            is_same(query->error, ph_error_word(execution->outcome.error)) &&
            (query->http_status <= 0 || query->http_status == execution->outcome.http_status) &&
            (query->from == 0 || execution->created_at >= query->from) &&
-           (query->to == 0 || execution->created_at < query->to) && has_prefix(query->q, execution);
+           (query->to == 0 || execution->created_at < query->to);
 }
 
 static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, apr_pool_t *scratch)
@@ -172,7 +227,8 @@ static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, 
     ph_row_execution(&execution, rows, scratch);
     apr_cpystrn(place->id, execution.id, sizeof(place->id));
     place->at = execution.created_at;
-    if (!is_wanted(list->query, &execution)) {
+    if (!is_wanted(list->query, &execution) || !has_id(list, &execution) ||
+        (list->words && !ph_words_match(list->words, ph_searched_execution(&execution, scratch)))) {
         return 0;
     }
     ph_row_execution(apr_array_push(list->executions), rows, list->pool);
@@ -186,7 +242,8 @@ static int is_filtered(const list_t *list)
     const void *const filters[] = {
         query->message_id,     query->batch_id, query->event_id,
         query->integration_id, query->username, query->state,
-        query->mode,           query->error,    is_id_prefix(query->q) ? NULL : query->q
+        query->mode,           query->error,    has_range(list) ? NULL : list->id,
+        list->words,
     };
     int count = query->http_status > 0 || query->from != 0 || query->to != 0;
     apr_size_t i;
@@ -197,21 +254,42 @@ static int is_filtered(const list_t *list)
     return count > !!list->leading;
 }
 
+static ph_db_call_t *rows_call(ph_db_t *db, const apr_array_header_t *places, apr_pool_t *scratch)
+{
+    const ph_batch_t batch = { PH_ST_EXECUTION_LIST_BY_IDS, PH_BATCH_MAX };
+    ph_db_call_t *call = ph_db_call(db, batch.statement, scratch);
+
+    ph_batch_bind_texts(call, &batch, places, 0);
+    return call;
+}
+
+static apr_status_t read_page(int *has_more, list_t *list, ph_search_t *search, ph_db_t *db)
+{
+    ph_word_list_t words = { &list->word, list->least_id, apr_pstrdup(list->pool, search->place.id),
+                             rows_call };
+
+    if (list->word.way != PH_WORD_NO_LEAD) {
+        return ph_word_search_run(has_more, search, &words, db, list->pool);
+    }
+    search->is_filtered = is_filtered(list);
+    return ph_search_run(has_more, search, db, list->pool);
+}
+
 apr_status_t ph_store_execution_list(apr_array_header_t **executions, const char **last_id,
                                      apr_time_t *searched_to, ph_db_t *db, const ph_execution_query_t *query,
                                      apr_pool_t *pool)
 {
-    list_t list = { query, PH_ST_EXECUTION_LIST, NULL, NULL, "", NULL, pool };
+    list_t list = { .query = query, .statement = PH_ST_EXECUTION_LIST, .least_id = "", .pool = pool };
     ph_search_t search = { list_call, list_take, &list, query->limit, 0, { "", 0 } };
     apr_status_t rv;
     int has_more = 0;
 
     list.executions = apr_array_make(pool, query->limit, sizeof(ph_execution_t));
+    parse_q(&list);
     choose_ids(&list, &search.place);
     rv = choose_leading(&list, db, pool);
     if (rv == APR_SUCCESS) {
-        search.is_filtered = is_filtered(&list);
-        rv = ph_search_run(&has_more, &search, db, pool);
+        rv = read_page(&has_more, &list, &search, db);
     }
     *executions = list.executions;
     *last_id = has_more ? apr_pstrdup(pool, search.place.id) : NULL;

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "catalog_row.h"
-#include "core/text/text.h"
 #include "row.h"
 
 #define LAST_COLUMN 9
@@ -39,9 +38,7 @@ static void read_card(ph_integration_card_t *card, const ph_db_t *db, ph_db_rows
 apr_status_t ph_store_integration_list(apr_array_header_t **cards, ph_db_t *db,
                                        const ph_integration_query_t *query, apr_pool_t *pool)
 {
-    const char *q = query->q ? query->q : "";
     const char *after_name = query->after_name ? query->after_name : "";
-    const apr_int64_t q_length = (apr_int64_t)ph_text_length(q);
     ph_db_call_t *call = ph_db_call(db, PH_ST_INTEGRATION_LIST, pool);
     ph_integration_card_t *card;
     ph_db_rows_t *rows;
@@ -51,10 +48,6 @@ apr_status_t ph_store_integration_list(apr_array_header_t **cards, ph_db_t *db,
     ph_db_text(call, after_name);
     ph_db_text(call, after_name);
     ph_db_text(call, query->after_id ? query->after_id : "");
-    ph_db_int(call, q_length);
-    ph_db_text(call, q);
-    ph_db_int(call, q_length);
-    ph_db_text(call, q);
     ph_db_int(call, query->limit);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
         card = apr_array_push(*cards);

@@ -16,7 +16,6 @@ typedef struct ph_integration_card_t {
 } ph_integration_card_t;
 
 typedef struct ph_integration_query_t {
-    const char *q;          /* prefix of id or name; NULL = all */
     const char *after_name; /* keyset with after_id; both or neither */
     const char *after_id;
     int limit;

@@ -4,8 +4,11 @@
 
 #include <string.h>
 
+#include <apr_strings.h>
+
 #include "id_range.h"
 #include "row.h"
+#include "store/words/word_index.h"
 
 #define DELETES 4
 
@@ -75,6 +78,34 @@ static apr_status_t find_last(removal_t *removal, ph_db_t *db, apr_pool_t *scrat
     return APR_SUCCESS;
 }
 
+/* The words of the executions that go. */
+static apr_status_t remove_execution_words(const removal_t *removal, ph_db_t *db, apr_pool_t *scratch)
+{
+    apr_array_header_t *executions = apr_array_make(scratch, removal->limit, sizeof(ph_execution_t));
+    ph_db_call_t *call = ph_db_call(db, PH_ST_EXECUTION_LIST, scratch);
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    ph_db_text(call, apr_pstrcat(scratch, removal->last_id, PH_ID_RANGE_END, NULL));
+    ph_db_text(call, "");
+    ph_db_int(call, APR_INT32_MAX);
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        ph_row_execution(apr_array_push(executions), rows, scratch);
+    }
+    return rv == APR_EOF ? ph_word_remove_executions(db, executions, scratch) : rv;
+}
+
+static apr_status_t remove_words(const removal_t *removal, ph_db_t *db, apr_pool_t *scratch)
+{
+    if (removal->kind->find == PH_ST_OLD_EXECUTIONS) {
+        return remove_execution_words(removal, db, scratch);
+    }
+    if (removal->kind->find == PH_ST_OLD_EVENTS) {
+        return ph_word_remove_events(db, removal->last_time, scratch);
+    }
+    return APR_SUCCESS;
+}
+
 static apr_status_t remove_some(void *baton, ph_db_t *db, apr_pool_t *scratch)
 {
     removal_t *removal = baton;
@@ -87,6 +118,7 @@ static apr_status_t remove_some(void *baton, ph_db_t *db, apr_pool_t *scratch)
     if (rv != APR_SUCCESS || (!removal->last_id && removal->last_time == 0)) {
         return rv;
     }
+    rv = remove_words(removal, db, scratch);
     for (i = 0; rv == APR_SUCCESS && i < DELETES && removal->kind->deletes[i] != PH_ST_COUNT; i++) {
         call = ph_db_call(db, removal->kind->deletes[i], scratch);
         bind_end(call, removal, removal->last_id, removal->last_time);

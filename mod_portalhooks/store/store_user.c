@@ -92,27 +92,18 @@ apr_status_t ph_store_user_get_many(apr_hash_t **found, ph_db_t *db, const apr_a
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
 
-apr_status_t ph_store_user_list(apr_array_header_t **users, ph_db_t *db, const char *q, const char *after,
-                                int limit, apr_pool_t *pool)
+apr_status_t ph_store_user_list(apr_array_header_t **users, ph_db_t *db, const char *after, int limit,
+                                apr_pool_t *pool)
 {
     ph_db_call_t *call = ph_db_call(db, PH_ST_USER_LIST, pool);
-    const char *prefix = q ? q : "";
-    const ph_user_t *user;
     ph_db_rows_t *rows;
     apr_status_t rv;
 
     *users = apr_array_make(pool, limit, sizeof(ph_user_t));
-    ph_db_text(call, prefix);
     ph_db_text(call, after ? after : "");
     ph_db_int(call, limit);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-        user = ph_store_user_read(rows, 0, pool);
-        if (strncmp(user->username, prefix, strlen(prefix)) != 0) {
-            /* Names are in byte order: no later one has the prefix. */
-            ph_db_drain(rows);
-            return APR_SUCCESS;
-        }
-        APR_ARRAY_PUSH(*users, ph_user_t) = *user;
+        APR_ARRAY_PUSH(*users, ph_user_t) = *ph_store_user_read(rows, 0, pool);
     }
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }

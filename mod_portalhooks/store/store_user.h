@@ -22,9 +22,9 @@ apr_status_t ph_store_user_get_many(apr_hash_t **found, ph_db_t *db, const apr_a
                                     apr_pool_t *pool);
 
 /* One page, ordered by username: an array of at most `limit` ph_user_t, those after `after` (NULL = from the
- * first) with prefix `q` (NULL = all). */
-apr_status_t ph_store_user_list(apr_array_header_t **users, ph_db_t *db, const char *q, const char *after,
-                                int limit, apr_pool_t *pool);
+ * first). */
+apr_status_t ph_store_user_list(apr_array_header_t **users, ph_db_t *db, const char *after, int limit,
+                                apr_pool_t *pool);
 
 /* PH_DB_DUPLICATE when the name is taken. */
 apr_status_t ph_store_user_insert(ph_db_t *db, const ph_user_t *user, apr_pool_t *scratch);

@@ -33,15 +33,14 @@ CREATE TABLE IF NOT EXISTS helpdesk.incident (
 -- events, add a generated column and index it: events by time, by type, by severity. A generated column must not refer to
 -- an AUTO_INCREMENT column (error 1901), and in strict mode an expression that fails makes the Portal's own INSERT fail:
 -- none of these does, whatever the columns hold. Do not convert bytes (VARBINARY, BLOB) in a generated column; the module
--- replaces what is not UTF-8. A prefix of the title is found by an index on the Portal's own column.
+-- replaces what is not UTF-8.
 ALTER TABLE helpdesk.incident
     ADD COLUMN hooks_severity VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin AS
         (ELT(level + 1, 'debug', 'info', 'notice', 'warning', 'error', 'critical')) STORED,
     ADD COLUMN hooks_at BIGINT AS (TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', happened)) STORED,
     ADD INDEX incident_hooks_at (hooks_at, incident_no),
     ADD INDEX incident_hooks_type (sort, hooks_at, incident_no),
-    ADD INDEX incident_hooks_severity (hooks_severity, hooks_at, incident_no),
-    ADD INDEX incident_hooks_title (headline, incident_no);
+    ADD INDEX incident_hooks_severity (hooks_severity, hooks_at, incident_no);
 
 -- The views replace the tables that the migrations created, which are empty.
 DROP TABLE IF EXISTS portalhooks.ph_integration;

@@ -23,8 +23,7 @@ CREATE TABLE IF NOT EXISTS incident (
 );
 
 -- An expression in a view cannot be indexed. Where a column must be computed, and there are more than a few thousand
--- events, add a generated column and index it: events by time, by type, by severity; and the title for its prefixes.
-ALTER TABLE incident ADD COLUMN hooks_title TEXT COLLATE NOCASE AS (substr(headline, 1, 200));
+-- events, add a generated column and index it: events by time, by type, by severity.
 ALTER TABLE incident ADD COLUMN hooks_severity TEXT AS
     (CASE level WHEN 0 THEN 'debug' WHEN 1 THEN 'info' WHEN 2 THEN 'notice' WHEN 3 THEN 'warning' WHEN 4 THEN 'error'
      WHEN 5 THEN 'critical' END);
@@ -33,7 +32,6 @@ ALTER TABLE incident ADD COLUMN hooks_at INTEGER AS
 CREATE INDEX incident_hooks_at ON incident (hooks_at, incident_no);
 CREATE INDEX incident_hooks_type ON incident (sort, hooks_at, incident_no);
 CREATE INDEX incident_hooks_severity ON incident (hooks_severity, hooks_at, incident_no);
-CREATE INDEX incident_hooks_title ON incident (hooks_title, incident_no);
 
 -- The views replace the tables that the migrations created, which are empty.
 DROP TABLE ph_integration;
@@ -49,7 +47,7 @@ DROP TABLE ph_event;
 CREATE VIEW ph_event AS
     SELECT incident_no AS id,
            sort AS type,
-           hooks_title AS title,
+           substr(headline, 1, 200) AS title,
            hooks_severity AS severity,
            module AS source,
            hooks_at AS occurred_at,

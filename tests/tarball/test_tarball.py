@@ -92,8 +92,8 @@ def test_configure_names_everything_that_is_missing_in_one_message(unpacked):
     absent = re.compile(r"(.*-)?(gcc|cc|clang|c99|c89)(-[\d.]+)?|g?make|apxs2?|pkg-?conf(ig)?|node|npm")
     said = configured(unpacked, tools("bare", absent)).partition("configure: error: ")[2]
     for name in ("gcc", "libc6-dev", "make", "apache2-dev", "pkgconf", "libapr1-dev", "libaprutil1-dev",
-                 "libcurl4-openssl-dev", "libjansson-dev", "libxlsxwriter-dev", "libssl-dev", "zlib1g-dev",
-                 "libmariadb-dev"):
+                 "libcurl4-openssl-dev", "libjansson-dev", "libutf8proc-dev", "libxlsxwriter-dev", "libssl-dev",
+                 "zlib1g-dev", "libmariadb-dev"):
         assert re.search(fr"apt install .*\b{name}\b", said), said
     assert "nodejs.org" in said and "--disable-ui" in said
 

@@ -180,7 +180,7 @@ void ph_doctor_check_views(ph_doctor_t *doctor)
     const char *catalog = doctor->settings->httpd ? ph_httpd_conf_server(doctor->settings->httpd,
                                                                          "PortalHooksCatalog", doctor->pool)
                                                   : NULL;
-    const ph_integration_query_t query = { NULL, NULL, NULL, 1 };
+    const ph_integration_query_t query = { NULL, NULL, 1 };
     ph_catalog_counts_t counts;
     apr_array_header_t *cards;
     const char *what;

@@ -58,8 +58,9 @@ static int parse_filters(ph_audit_query_t *query, const ph_call_t *call)
     ph_cursor_t cursor = { 0 };
 
     if (!ph_query_text(&query->actor, params, "actor", PH_USERNAME_MAX) || !parse_actions(query, call) ||
-        !parse_object(query, call) || !ph_query_time(&query->from, params, "from") ||
-        !ph_query_time(&query->to, params, "to") || !ph_call_page(&query->limit, &cursor, call, LIST)) {
+        !parse_object(query, call) || !ph_query_text(&query->q, params, "q", 200) ||
+        !ph_query_time(&query->from, params, "from") || !ph_query_time(&query->to, params, "to") ||
+        !ph_call_page(&query->limit, &cursor, call, LIST)) {
         return 0;
     }
     if (cursor.id && !ph_is_ulid(cursor.id, "aud_")) {

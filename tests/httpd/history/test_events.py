@@ -9,6 +9,7 @@ import pytest
 
 from integration import fresh
 from portal import SOURCE
+from waiting import wait_for
 
 pytestmark = pytest.mark.core
 
@@ -133,7 +134,8 @@ def test_events_are_listed_newest_first_paged_and_filtered(make_portal):
         assert [item["id"] for item in viewer.pages("/events", limit)] == newest_first
     assert found(type="type.1") == ["e9", "e7", "e5", "e3", "e1"]
     assert found(severity="error") == ["e9", "e6", "e3", "e0"]
-    assert found(q="Odd") == ["e9", "e7", "e5", "e3", "e1"]
+    assert found(q="Odd") == found(q="TITLE odd") == ["e9", "e7", "e5", "e3", "e1"]
+    assert found(q="itle") == []
     assert found(q="e4") == ["e4"]
     assert found(type="type.1", severity="error") == ["e9", "e3"]
     assert found(**{"from": "2026-11-23T14:45:08Z"}) == ["e9", "e8"]
@@ -291,7 +293,8 @@ def test_deleted_event_keeps_its_executions(integration, new_event, admin):
     admin.get(f"/events/{event['id']}").is_refused(404, "not_found")
     admin.delete(f"/events/{event['id']}").is_refused(404, "not_found")
     assert [item["id"] for item in admin.get(f"/events?q={event['id']}").is_ok().json["items"]] == []
-    for query in (f"event_id={event['id']}", f"q={event['id']}", f"integration_id={integration.id}&q=To+be+del"):
+    wait_for(lambda: admin.get(f"/executions?q=deleted+{integration.id}").is_ok().json["items"], "its words")
+    for query in (f"event_id={event['id']}", f"q={event['id']}", f"integration_id={integration.id}&q=del+to+be"):
         shown = admin.get(f"/executions?{query}").is_ok().json["items"]
         assert [(item["id"], item["event_title"]) for item in shown] == [(execution["id"], "To be deleted")]
     assert b'"title":"To be deleted"' in integration.only_request().body

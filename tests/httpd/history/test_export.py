@@ -11,6 +11,7 @@ import pytest
 from export import FORMULAS, KEEP, WHOLE, begin_export, fill, read_on
 from integration import Integration
 from memory import ASAN_QUARANTINE_KIB, resident_kib
+from waiting import wait_for
 
 pytestmark = pytest.mark.core
 
@@ -69,7 +70,8 @@ def test_export_applies_filters(make_integration, admin):
     integration = make_integration()
     kept = integration.run({"mode": "default", "note": "this one"})
     integration.run()
-    for query in ({"q": "this o"}, {"message_id": kept["message_id"]}):
+    wait_for(lambda: rows_of(export(admin, q=f"one {integration.id}")), "its words")
+    for query in ({"q": "one THIS"}, {"message_id": kept["message_id"]}):
         assert [row["id"] for row in rows_of(export(admin, integration_id=integration.id, **query))] == [kept["id"]]
     empty = export(admin, integration_id=integration.id, state="failed")
     assert rows_of(empty) == [] and empty.body.startswith(b"id,message_id,")

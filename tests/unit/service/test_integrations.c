@@ -224,6 +224,37 @@ static void pages_follow_one_another_without_a_gap(void **state)
     }
 }
 
+static void integrations_are_found_by_words(void **state)
+{
+    static const struct {
+        const char *q;
+        const char *ids;
+    } cases[] = {
+        { "erp", "erp-orders" },
+        { "release erp", "erp-orders" },
+        { "order", "erp-orders" },
+        { "ubersicht", "int_uebersicht" },
+        { "\xc3\xbc", "int_uebersicht" },
+        { "lease", "" },
+        { "%", "" },
+    };
+    ph_integration_filter_t filter = { .show = PH_SHOW_ALL, .limit = 10 };
+    ph_integration_page_t page;
+    sample_service_t service;
+    size_t i;
+
+    sample_service_init(&service, *state);
+    sample_service_add_integration(&service, "erp-orders", "ERP order release");
+    sample_service_add_integration(&service, "int_uebersicht",
+                                   "\xc3\x9c"
+                                   "bersicht");
+    for (i = 0; i < COUNT(cases); i++) {
+        filter.q = cases[i].q;
+        assert_string_equal(ids_of(&service, &filter, &page), cases[i].ids);
+        assert_null(page.last_name);
+    }
+}
+
 static void ids_that_no_path_can_name_are_left_out(void **state)
 {
     const ph_integration_filter_t filter = { .show = PH_SHOW_ALL, .limit = 10 };
@@ -285,6 +316,7 @@ int main(void)
         cmocka_unit_test(external_catalog_cannot_be_changed),
         cmocka_unit_test(list_shows_the_states_asked_for_by_name),
         cmocka_unit_test(pages_follow_one_another_without_a_gap),
+        cmocka_unit_test(integrations_are_found_by_words),
         cmocka_unit_test(ids_that_no_path_can_name_are_left_out),
         cmocka_unit_test(search_finds_beginnings_of_names_and_ids),
         cmocka_unit_test(stats_of_a_week_are_for_those_who_may_see_the_history),

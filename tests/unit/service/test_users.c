@@ -146,9 +146,27 @@ static void users_are_listed_in_pages_by_name(void **state)
     assert_int_equal(users->nelts, 1);
     assert_string_equal(APR_ARRAY_IDX(users, 0, ph_user_t).username, "carla");
     assert_null(last);
-    assert_served(&service, ph_users_list(&users, &last, &service.context, "an", NULL, 2));
-    assert_int_equal(users->nelts, 2);
-    assert_null(last);
+}
+
+static void users_are_found_by_words_of_their_names(void **state)
+{
+    static const struct {
+        const char *q;
+        int found;
+    } cases[] = { { "meyer", 1 }, { "MARIA", 1 }, { "mey mar", 1 }, { "yer", 0 }, { "a", 1 }, { "%", 0 } };
+    apr_array_header_t *users;
+    sample_service_t service;
+    const char *last;
+    size_t i;
+
+    sample_service_init(&service, *state);
+    put_new(&service, "maria.meyer", 0);
+    put_new(&service, "bob@a.example", 0);
+    for (i = 0; i < COUNT(cases); i++) {
+        assert_served(&service, ph_users_list(&users, &last, &service.context, cases[i].q, NULL, 10));
+        assert_int_equal(users->nelts, cases[i].found);
+        assert_null(last);
+    }
 }
 
 static void unknown_user_is_not_found(void **state)
@@ -241,6 +259,7 @@ int main(void)
         cmocka_unit_test(own_permissions_are_changed_by_another_admin),
         cmocka_unit_test(admin_by_a_grant_alone_is_held_to_it_too),
         cmocka_unit_test(users_are_listed_in_pages_by_name),
+        cmocka_unit_test(users_are_found_by_words_of_their_names),
         cmocka_unit_test(unknown_user_is_not_found),
     };
 

@@ -143,7 +143,7 @@ static int is_found(const fresh_store_t *store, ph_db_t *db, const char *id)
 
 static void check_type(const fresh_store_t *store, const type_case_t *one)
 {
-    const ph_integration_query_t integrations = { one->id, NULL, NULL, 50 };
+    const ph_integration_query_t integrations = { NULL, NULL, 50 };
     const ph_event_query_t events = { .q = one->id, .limit = 50 };
     apr_array_header_t *cards;
     const char *last_id;

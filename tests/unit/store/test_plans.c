@@ -10,6 +10,7 @@
 #include <apr_strings.h>
 
 #include "count.h"
+#include "service/word_backlog.h"
 #include "store/db_direct.h"
 #include "store/store_event.h"
 #include "store/store_execution.h"
@@ -30,7 +31,12 @@ typedef struct plan_t {
 #define PAGE_OF_EVENTS "0 1790000000500000 1790000000500000 evt-1 51"
 #define PREFIX "evt-17 evt-17~"
 #define PREFIX_2 PREFIX " " PREFIX
-#define PREFIX_7 PREFIX_2 " " PREFIX_2 " " PREFIX_2 " " PREFIX
+#define PREFIX_4 PREFIX_2 " " PREFIX_2
+#define IDS_4 "evt-1 evt-2 evt-3 evt-4"
+#define IDS_16 IDS_4 " " IDS_4 " " IDS_4 " " IDS_4
+#define IDS_64 IDS_16 " " IDS_16 " " IDS_16 " " IDS_16
+#define PLACE_4 "x user exe_1 x user exe_2 x user exe_3 x user exe_4"
+#define PLACE_16 PLACE_4 " " PLACE_4 " " PLACE_4 " " PLACE_4
 
 static const plan_t plans[] = {
     { PH_ST_EXECUTION_LIST, "ph_execution", "PRIMARY", PAGE_OF_EXECUTIONS },
@@ -42,25 +48,33 @@ static const plan_t plans[] = {
     { PH_ST_EXECUTION_LIST_BY_USER, "ph_execution", "ph_execution_username", "user-3 " PAGE_OF_EXECUTIONS },
     { PH_ST_EXECUTION_LIST_BY_STATE, "ph_execution", "ph_execution_state", "failed " PAGE_OF_EXECUTIONS },
     { PH_ST_EXECUTION_LIST_BY_STATE, "ph_execution", "ph_execution_state", "succeeded " PAGE_OF_EXECUTIONS },
-    { PH_ST_EXECUTION_LIST_BY_PREFIX, "ph_execution", "ph_execution_note", PREFIX_7 " " PAGE_OF_EXECUTIONS },
-    { PH_ST_EXECUTION_COUNT_BY_PREFIX, "ph_execution", "ph_execution_event_title", PREFIX_7 },
+    { PH_ST_EXECUTION_LIST_BY_PREFIX, "ph_execution", "ph_execution_message",
+      PREFIX_4 " " PAGE_OF_EXECUTIONS },
+    { PH_ST_EXECUTION_COUNT_BY_PREFIX, "ph_execution", "ph_execution_event", PREFIX_4 },
+    { PH_ST_EXECUTION_LIST_BY_IDS, "ph_execution", "PRIMARY", IDS_64 },
+    { PH_ST_WORD_COUNT, "ph_word", "PRIMARY", "x user user~ 5001" },
+    { PH_ST_WORD_NEXT, "ph_word", "PRIMARY", "x user user~" },
+    { PH_ST_WORD_PLACES, "ph_word", "PRIMARY", "x user " PAGE_OF_EXECUTIONS },
+    { PH_ST_WORD_PLACES_BY_PREFIX, "ph_word", "PRIMARY", "x 17 17~ " PAGE_OF_EXECUTIONS },
+    { PH_ST_WORD_LIST_EXECUTIONS, "w", "PRIMARY", "exe_0 exe_Z 200" },
+    { PH_ST_WORD_REMOVE, "ph_word", "PRIMARY", PLACE_16 },
     { PH_ST_EXECUTION_LIST_SENDING, "ph_execution", "ph_execution_owner", "own-1 100" },
     { PH_ST_ATTENTION_NEWER_BY_EVENT, "ph_execution", "ph_execution_event", "evt-17 exe_0 int-3" },
     { PH_ST_ATTENTION_NEWER, "ph_execution", "ph_execution_integration", "int-3 MIDDLE" },
     { PH_ST_EVENT_LIST, "v", "ph_event_occurred", PAGE_OF_EVENTS },
     { PH_ST_EVENT_LIST_BY_TYPE, "v", "ph_event_type", "type-3 " PAGE_OF_EVENTS },
     { PH_ST_EVENT_LIST_BY_SEVERITY, "v", "ph_event_severity", "error " PAGE_OF_EVENTS },
-    { PH_ST_EVENT_LIST_BY_PREFIX, "ph_event", "ph_event_title", PREFIX_2 " " PAGE_OF_EVENTS },
-    { PH_ST_EVENT_COUNT_BY_PREFIX, "ph_event", "ph_event_title", PREFIX_2 },
+    { PH_ST_EVENT_LIST_BY_IDS, "x", "ph_execution_event", IDS_64 },
     { PH_ST_EVENT_GET, "x", "ph_execution_event", "evt-17" },
-    { PH_ST_INTEGRATION_LIST, "x", "ph_execution_integration", "a a a 1 a 1 a 51" },
+    { PH_ST_INTEGRATION_LIST, "x", "ph_execution_integration", "a a a 51" },
 };
 
-/* The few rows found by a prefix are sorted, and so are the attempts of one message. */
+/* The few rows found by a prefix or by ids are sorted, and so are the attempts of one message. */
 static int may_sort(const plan_t *plan)
 {
     return plan->statement == PH_ST_EXECUTION_LIST_BY_MESSAGE ||
-           plan->statement == PH_ST_EXECUTION_LIST_BY_PREFIX || plan->statement == PH_ST_EVENT_LIST_BY_PREFIX;
+           plan->statement == PH_ST_EXECUTION_LIST_BY_PREFIX ||
+           plan->statement == PH_ST_WORD_PLACES_BY_PREFIX || plan->statement == PH_ST_EVENT_LIST_BY_IDS;
 }
 
 /* An old page starts in the middle of its index, not at the newest entry. */
@@ -70,7 +84,7 @@ static int must_start_in_the_middle(const plan_t *plan)
 }
 
 /* Large tables and their aliases; the others have one row per integration or user. */
-static const char *const large[] = { "ph_execution", "e", "x", "ph_event", "v" };
+static const char *const large[] = { "ph_execution", "e", "x", "ph_event", "v", "ph_word", "w" };
 
 static void insert_executions(const fresh_store_t *store)
 {
@@ -121,16 +135,23 @@ static void insert_events(const fresh_store_t *store)
 
 static void fill(const fresh_store_t *store)
 {
+    ph_word_backlog_t backlog = { "", 0, 0 };
     ph_db_rows_t *rows;
+    int is_done = 0;
 
     assert_stored(store, ph_db_begin(store->db));
     insert_executions(store);
     insert_events(store);
     assert_stored(store, ph_db_commit(store->db));
+    while (!is_done) {
+        assert_stored(store, ph_word_backlog_executions(&is_done, &backlog, store->db,
+                                                        NOW + apr_time_from_sec(3600), store->pool));
+    }
     if (store->source.dialect == PH_DIALECT_MYSQL) {
-        assert_stored(store,
-                      ph_db_select(&rows, ph_db_direct_call(store->db, "ANALYZE TABLE ph_execution, ph_event",
-                                                            store->pool)));
+        assert_stored(
+            store,
+            ph_db_select(&rows, ph_db_direct_call(store->db, "ANALYZE TABLE ph_execution, ph_event, ph_word",
+                                                  store->pool)));
         ph_db_drain(rows);
     }
 }
@@ -266,7 +287,8 @@ static void every_list_has_a_plan_here_and_reads_no_evidence(void **state)
     (void)state;
     for (j = 0; j < PH_ST_COUNT; j++) {
         name = ph_statement_name((ph_statement_t)j);
-        if (!strstr(name, "execution_list") && !strstr(name, "event_list") && !strstr(name, "_by_prefix")) {
+        if (!strstr(name, "execution_list") && !strstr(name, "event_list") && !strstr(name, "_by_prefix") &&
+            !strstr(name, "ph_word_places")) {
             continue;
         }
         assert_null(strstr(ph_statement_sql((ph_statement_t)j, PH_CATALOG_MANAGED), "ph_request"));

@@ -10,7 +10,7 @@
 
 #include "count.h"
 #include "store/db_direct.h"
-#include "store/search.h"
+#include "store/words/search.h"
 
 #define SECOND apr_time_from_sec(1)
 #define NOW APR_INT64_C(1790000000123456)
@@ -168,6 +168,10 @@ static void filters_apply_alone_and_combined(void **state)
         { { .to = NOW + 10 * SECOND }, 10 },
         { { .from = NOW + 10 * SECOND, .to = NOW + 20 * SECOND, .actor = "dana" }, 5 },
         { { .actor = "nobody" }, 0 },
+        { { .q = "dana" }, 15 },
+        { { .q = "Upd webhook dan" }, 5 },
+        { { .q = "jira", .actor = "dana" }, 5 },
+        { { .q = "ana" }, 0 },
     };
     const fresh_store_t *store = *state;
     ph_audit_query_t query;

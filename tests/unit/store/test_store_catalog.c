@@ -70,7 +70,7 @@ static void rows_with_invalid_ids_are_counted(void **state)
 static void views_need_the_documented_columns_only(void **state)
 {
     const fresh_store_t *store = *state;
-    const ph_integration_query_t integrations = { NULL, NULL, NULL, 50 };
+    const ph_integration_query_t integrations = { NULL, NULL, 50 };
     const ph_event_query_t events = { .q = "1", .limit = 50 };
     ph_db_t *db = connect_to_views(store);
     ph_integration_card_t *card;
@@ -199,12 +199,14 @@ static void external_catalog_is_read_only(void **state)
     const fresh_store_t *store = *state;
     ph_db_t *db = connect_to_views(store);
     ph_integration_t integration = { 0 };
+    ph_event_t event = { 0 };
     int affected;
 
     integration.id = "8";
     integration.name = "Eight";
     assert_int_not_equal(ph_store_integration_insert(db, &integration, store->pool), APR_SUCCESS);
-    assert_int_not_equal(ph_store_event_delete(&affected, db, "101", store->pool), APR_SUCCESS);
+    event.id = "101";
+    assert_int_not_equal(ph_store_event_delete(&affected, db, &event, store->pool), APR_SUCCESS);
 }
 
 int main(void)

@@ -3,6 +3,7 @@
 #include "store/store_event.h"
 
 #include "fresh_store.h"
+#include "store/words/word_index.h"
 
 #include <string.h>
 
@@ -177,16 +178,27 @@ static void many_events_are_read_with_details(void **state)
     assert_memory_equal(event->details, "{}", 2);
 }
 
-static void delete_removes_one_event(void **state)
+static const char *words_of_evt_1(const fresh_store_t *store, const ph_event_t *event)
+{
+    return apr_pstrcat(store->pool, "ph_word WHERE place = '",
+                       ph_word_event_place(event->occurred_at, event->id, store->pool), "'", NULL);
+}
+
+static void delete_removes_one_event_and_its_words(void **state)
 {
     const fresh_store_t *store = *state;
     ph_event_card_t *card;
+    ph_event_t event;
     int affected;
 
     insert_many(store, 3);
-    assert_stored(store, ph_store_event_delete(&affected, store->db, "evt-1", store->pool));
+    assert_stored(store, ph_store_event_get(&card, store->db, "evt-1", store->pool));
+    event = card->event;
+    assert_int_not_equal(fresh_store_count(store, words_of_evt_1(store, &event)), 0);
+    assert_stored(store, ph_store_event_delete(&affected, store->db, &event, store->pool));
     assert_int_equal(affected, 1);
-    assert_stored(store, ph_store_event_delete(&affected, store->db, "evt-1", store->pool));
+    assert_int_equal(fresh_store_count(store, words_of_evt_1(store, &event)), 0);
+    assert_stored(store, ph_store_event_delete(&affected, store->db, &event, store->pool));
     assert_int_equal(affected, 0);
     assert_stored(store, ph_store_event_get(&card, store->db, "evt-1", store->pool));
     assert_null(card);
@@ -258,11 +270,12 @@ static void filters_apply_alone_and_combined(void **state)
         { { .to = NOW }, 0 },
         { { .q = "SOME" }, 30 },
         { { .q = "evt-2", .type = "even" }, 6 },
-        { { .q = "EVT-2" }, 0 },
+        { { .q = "EVT-2" }, 11 },
         { { .q = "evt-2", .severity = "error", .type = "odd" }, 1 },
         { { .q = "ome" }, 0 },
         { { .q = "%" }, 0 },
-        { { .q = "evt_" }, 0 },
+        { { .q = "evt_" }, 30 },
+        { { .q = "2 some" }, 11 },
         { { .q = HIGHEST }, 0 },
         { { .q = "'" }, 0 },
     };
@@ -303,7 +316,7 @@ int main(void)
         cmocka_unit_test(link_that_is_no_longer_allowed_is_left_out),
         cmocka_unit_test(largest_details_are_read_back),
         cmocka_unit_test(many_events_are_read_with_details),
-        cmocka_unit_test(delete_removes_one_event),
+        cmocka_unit_test(delete_removes_one_event_and_its_words),
         cmocka_unit_test(card_shows_the_last_execution),
         cmocka_unit_test(pages_contain_every_row_once),
         cmocka_unit_test(filters_apply_alone_and_combined),

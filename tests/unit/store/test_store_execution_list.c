@@ -4,6 +4,8 @@
 
 #include "count.h"
 #include "fresh_store.h"
+#include "service/word_backlog.h"
+#include "store/store_retention.h"
 
 #include <string.h>
 
@@ -162,17 +164,20 @@ static void filters_apply_alone_and_combined(void **state)
         { { .q = "mai" }, 20 },
         { { .q = "because i" }, 12 },
         { { .q = "50% off_" }, 15 },
-        { { .q = "50_" }, 0 },
-        { { .q = "50%%" }, 0 },
+        { { .q = "50_" }, 15 },
+        { { .q = "50%%" }, 15 },
         { { .q = "Limit \xf4\x8f\xbf\xbf" }, 15 },
         { { .q = "evt-2" }, 15 },
-        { { .q = "EVT-2" }, 0 },
+        { { .q = "EVT-2" }, 15 },
         { { .q = "evt", .state = "failed" }, 10 },
         { { .q = "because", .username = "ann" }, 0 },
-        { { .q = "bat_" }, 12 },
+        { { .q = "bat_1" }, 12 },
         { { .q = "bat" }, 0 },
         { { .q = "msg" }, 0 },
         { { .q = "m" }, 20 },
+        { { .q = "mail can bob" }, 4 },
+        { { .q = "exe_0 mail can bob" }, 4 },
+        { { .q = "msg_0 ann" }, 48 },
         { { .q = "\xf4\x8f\xbf\xbf" }, 0 },
         { { .q = "'" }, 0 },
         { { .q = "ail" }, 0 },
@@ -208,10 +213,22 @@ static void search_ends_when_its_budget_is_spent(void **state)
     assert_int_equal(searched_to, 0);
 }
 
+static void index_all(const fresh_store_t *store)
+{
+    ph_word_backlog_t backlog = { "", 0, 0 };
+    int is_done = 0;
+
+    while (!is_done) {
+        assert_stored(store, ph_word_backlog_executions(&is_done, &backlog, store->db,
+                                                        NOW + apr_time_from_sec(86400), store->pool));
+    }
+}
+
 static void rare_q_is_found_at_any_age(void **state)
 {
-    static const char *const prefixes[] = { "Seldom", "evt-seldom", "a rare n",
-                                            "rare.i", "bat_SELDOM", "msg_ZZ" };
+    static const char *const texts[] = {
+        "Seldom", "evt-seldom", "note rare", "rare.i", "bat_SE1D0M", "msg_ZZ"
+    };
     const fresh_store_t *store = *state;
     apr_array_header_t *rows = apr_array_make(store->pool, 1, sizeof(const ph_execution_t *));
     ph_execution_t execution = execution_of(store, 0);
@@ -225,11 +242,12 @@ static void rare_q_is_found_at_any_age(void **state)
     execution.event_title = "Seldom a title";
     execution.integration_id = "rare.integration";
     execution.note = "A rare note";
-    execution.batch_id = "bat_SELDOM";
+    execution.batch_id = "bat_SE1D0M";
     APR_ARRAY_PUSH(rows, const ph_execution_t *) = &execution;
     assert_stored(store, ph_store_execution_insert_many(store->db, rows, store->pool));
-    for (i = 0; i < COUNT(prefixes); i++) {
-        const ph_execution_query_t query = { .q = prefixes[i], .limit = 50 };
+    index_all(store);
+    for (i = 0; i < COUNT(texts); i++) {
+        const ph_execution_query_t query = { .q = texts[i], .limit = 50 };
         apr_array_header_t *executions;
         const char *last_id;
         apr_time_t searched_to;
@@ -251,6 +269,51 @@ static void frequent_q_is_found_by_filtering(void **state)
     insert(store, 2100);
     assert_int_equal(count_all(store, &query, 50), 700);
     assert_int_equal(count_all(store, &of_bob, 50), 420);
+}
+
+/* The same rows by the index as by reading all of them. */
+static void words_lead_once_they_are_indexed(void **state)
+{
+    const fresh_store_t *store = *state;
+    const ph_execution_query_t queries[] = {
+        { .q = "mail" },
+        { .q = "because can" },
+        { .q = "can", .username = "bob" },
+        { .q = "jira", .state = "succeeded" },
+        { .q = "jira 50" },
+        { .q = "nothing" },
+        { .q = "ann", .from = NOW + 40 * MINUTE, .to = NOW + 80 * MINUTE },
+        { .q = "ann jira", .from = NOW + 1500 * APR_USEC_PER_SEC, .to = NOW + 2000 * APR_USEC_PER_SEC },
+    };
+    int found[COUNT(queries)];
+    size_t i;
+
+    insert(store, 6000);
+    for (i = 0; i < COUNT(queries); i++) {
+        found[i] = count_all(store, &queries[i], 50);
+    }
+    index_all(store);
+    for (i = 0; i < COUNT(queries); i++) {
+        assert_int_equal(count_all(store, &queries[i], 50), found[i]);
+        assert_int_equal(count_all(store, &queries[i], 200), found[i]);
+    }
+}
+
+static void words_go_with_their_executions(void **state)
+{
+    const fresh_store_t *store = *state;
+    int removed;
+
+    insert(store, 300);
+    index_all(store);
+    assert_int_equal(fresh_store_count(store, "ph_word WHERE noun = 'x' AND word = ''"), 300);
+    assert_stored(store, ph_store_retention_remove(&removed, store->db, PH_OLD_EXECUTIONS,
+                                                   NOW + apr_time_from_sec(260), 1000, store->pool));
+    assert_int_equal(removed, 200);
+    assert_int_equal(fresh_store_count(store, "ph_word WHERE noun = 'x' AND word = ''"), 100);
+    assert_stored(store, ph_store_retention_remove(&removed, store->db, PH_OLD_EXECUTIONS,
+                                                   NOW + apr_time_from_sec(86400), 1000, store->pool));
+    assert_int_equal(fresh_store_count(store, "ph_word"), 0);
 }
 
 static void old_period_is_found_without_reading_newer_rows(void **state)
@@ -277,6 +340,8 @@ int main(void)
         cmocka_unit_test(search_ends_when_its_budget_is_spent),
         cmocka_unit_test(rare_q_is_found_at_any_age),
         cmocka_unit_test(frequent_q_is_found_by_filtering),
+        cmocka_unit_test(words_lead_once_they_are_indexed),
+        cmocka_unit_test(words_go_with_their_executions),
         cmocka_unit_test(old_period_is_found_without_reading_newer_rows),
     };
 

@@ -126,7 +126,7 @@ static void pages_contain_every_name_once(void **state)
         insert_user(store, apr_psprintf(store->pool, "user-%02d", (i * 7) % 23), 0);
     }
     do {
-        assert_stored(store, ph_store_user_list(&users, store->db, NULL, after, 5, store->pool));
+        assert_stored(store, ph_store_user_list(&users, store->db, after, 5, store->pool));
         for (i = 0; i < users->nelts; i++) {
             after = APR_ARRAY_IDX(users, i, ph_user_t).username;
             assert_string_equal(after, apr_psprintf(store->pool, "user-%02d", seen));
@@ -134,34 +134,6 @@ static void pages_contain_every_name_once(void **state)
         }
     } while (users->nelts == 5);
     assert_int_equal(seen, 23);
-}
-
-static void prefix_finds_its_names_only(void **state)
-{
-    static const char *const names[] = { "Anna", "a", "a%b",       "a_b",          "ab",
-                                         "abc",  "b", "z" HIGHEST, "z" HIGHEST "x" };
-    static const struct {
-        const char *q;
-        const char *after;
-        int wanted;
-    } cases[] = {
-        { NULL, NULL, 9 }, { "", NULL, 9 },   { "a", NULL, 5 },         { "a", "a%b", 3 },
-        { "a%", NULL, 1 }, { "a_", NULL, 1 }, { "ab", NULL, 2 },        { "ab", "ab", 1 },
-        { "A", NULL, 1 },  { "b", "a", 1 },   { "z" HIGHEST, NULL, 2 }, { "z" HIGHEST "y", NULL, 0 },
-        { "c", NULL, 0 },  { "a", "b", 0 },   { "'", NULL, 0 },
-    };
-    const fresh_store_t *store = *state;
-    apr_array_header_t *users;
-    size_t i;
-
-    for (i = 0; i < COUNT(names); i++) {
-        insert_user(store, names[i], 0);
-    }
-    for (i = 0; i < COUNT(cases); i++) {
-        assert_stored(store,
-                      ph_store_user_list(&users, store->db, cases[i].q, cases[i].after, 50, store->pool));
-        assert_int_equal(users->nelts, cases[i].wanted);
-    }
 }
 
 static void update_requires_the_current_version(void **state)
@@ -334,7 +306,6 @@ int main(void)
         cmocka_unit_test(taken_name_is_a_duplicate),
         cmocka_unit_test(many_users_are_read_at_once),
         cmocka_unit_test(pages_contain_every_name_once),
-        cmocka_unit_test(prefix_finds_its_names_only),
         cmocka_unit_test(update_requires_the_current_version),
         cmocka_unit_test(last_admin_keeps_admin),
         cmocka_unit_test(other_users_can_be_changed_while_there_is_one_admin),

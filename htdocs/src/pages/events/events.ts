@@ -63,7 +63,7 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
   private filterBar(filters: Filters<EventFilter>): TemplateResult {
     const severities: Option[] = [['', msg('Any severity')], ...SEVERITIES.map((severity): Option => [severity, severityWord(severity)])];
     return html`<div class="filter-bar">
-      ${this.searchField('q', msg('Search events'), msg('Search title or ID…'))}
+      ${this.searchField('q', msg('Search events'), msg('Words of title, type or ID…'))}
       <ph-combobox
         class="select"
         quiet

@@ -24,7 +24,7 @@ export function historyFilters(filters: Filters<HistoryFilter>, late: LateFilter
   return html`<div class="filter-bar">
       <ph-search
         label=${msg('Search the history')}
-        placeholder=${msg('Search ID, event, note…')}
+        placeholder=${msg('Words, names or an ID…')}
         .value=${filters.q ?? ''}
         @ph-search=${(event: CustomEvent<string>) => change({ q: event.detail }, true)}
       ></ph-search>

@@ -127,7 +127,7 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
 
   private filterBar(): TemplateResult {
     return html`<div class="filter-bar">
-      ${this.searchField('q', msg('Search integrations'), msg('Search name or ID…'))}
+      ${this.searchField('q', msg('Search integrations'), msg('Words of name or ID…'))}
       ${segmented(
         msg('State'),
         [

@@ -56,7 +56,7 @@ class UsersPage extends ListPage<'q', User> {
         html`<button type="button" class="button primary" @click=${this.add}>${icon(UserPlus)}${msg('Add person')}</button>`,
       )}
       <section class="card flush" aria-label=${msg('People')}>
-        <div class="filter-bar">${this.searchField('q', msg('Search people'), msg('Search user name…'))}</div>
+        <div class="filter-bar">${this.searchField('q', msg('Search people'), msg('Words of the name…'))}</div>
         ${this.listView(msg('People'), msg('More people'), (items) => this.rows(items), 5)}
       </section>
     `;

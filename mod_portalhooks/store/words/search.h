@@ -2,7 +2,7 @@
 #ifndef PH_STORE_SEARCH_H
 #define PH_STORE_SEARCH_H
 
-#include "db.h"
+#include "store/db.h"
 
 /* Reads one page of a long list: an index supplies the rows in keyset order, the remaining filters are
  * applied here, and a budget ends the search, so a page costs the same however long the list is. */
@@ -44,8 +44,5 @@ apr_status_t ph_search_is_rare(int *is_rare, ph_db_t *db, ph_statement_t count, 
 /* Bind the first parameters of a ..._BY_PREFIX statement: per column, the bounds of the texts with that
  * prefix. */
 void ph_search_bind_prefix(ph_db_call_t *call, const char *prefix, int columns, apr_pool_t *scratch);
-
-/* Does the text begin with `prefix`, ASCII letters in either case? A NULL text does not. */
-int ph_search_matches(const char *text, const char *prefix);
 
 #endif

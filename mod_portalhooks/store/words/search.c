@@ -4,9 +4,8 @@
 
 #include <apr_strings.h>
 #include <string.h>
-#include <strings.h>
 
-#include "row.h"
+#include "store/row.h"
 
 #define CHUNK_MAX 500
 
@@ -76,11 +75,6 @@ apr_status_t ph_search_run(int *has_more, ph_search_t *search, ph_db_t *db, apr_
     apr_pool_destroy(row_pool);
     apr_pool_destroy(chunk_pool);
     return rv;
-}
-
-int ph_search_matches(const char *text, const char *prefix)
-{
-    return text && strncasecmp(text, prefix, strlen(prefix)) == 0;
 }
 
 void ph_search_bind_prefix(ph_db_call_t *call, const char *prefix, int columns, apr_pool_t *scratch)

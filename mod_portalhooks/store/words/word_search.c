@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which word leads, its places in the order of the list, and the rows at them. */
+#include "word_search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "store/batch.h"
+#include "store/row.h"
+#include "word_index.h"
+
+#define HIGHEST "\xf4\x8f\xbf\xbf" /* U+10FFFF, which is in no word */
+
+static void bind_range(ph_db_call_t *call, const char *noun, const char *prefix, const char *from,
+                       apr_pool_t *scratch)
+{
+    ph_db_text(call, noun);
+    ph_db_text(call, from);
+    ph_db_text(call, apr_pstrcat(scratch, prefix, HIGHEST, NULL));
+}
+
+/* At most PH_WORD_FEW_ROWS + 1. */
+static apr_status_t count(int *rows_found, ph_db_t *db, const char *noun, const char *prefix,
+                          apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_WORD_COUNT, scratch);
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    bind_range(call, noun, prefix, prefix, scratch);
+    ph_db_int(call, PH_WORD_FEW_ROWS + 1);
+    rv = ph_row_first(&rows, call);
+    if (rv == APR_SUCCESS) {
+        *rows_found = (int)ph_db_get_int(rows, 0, 0);
+        ph_db_drain(rows);
+    }
+    return rv;
+}
+
+/* The words that begin with lead->prefix, if they are few. */
+static apr_status_t list_words(ph_word_lead_t *lead, ph_db_t *db, apr_pool_t *pool)
+{
+    const char *last = lead->prefix;
+    ph_db_call_t *call;
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    lead->words = apr_array_make(pool, PH_WORD_FEW_WORDS, sizeof(const char *));
+    APR_ARRAY_PUSH(lead->words, const char *) = last;
+    while (lead->words->nelts <= PH_WORD_FEW_WORDS) {
+        call = ph_db_call(db, PH_ST_WORD_NEXT, pool);
+        bind_range(call, lead->noun, lead->prefix, last, pool);
+        rv = ph_row_first(&rows, call);
+        if (rv == APR_EOF) {
+            lead->way = PH_WORD_BY_WORDS;
+            return APR_SUCCESS;
+        }
+        if (rv != APR_SUCCESS) {
+            return rv;
+        }
+        last = ph_db_get_text(rows, 0, pool);
+        ph_db_drain(rows);
+        APR_ARRAY_PUSH(lead->words, const char *) = last;
+    }
+    return APR_SUCCESS;
+}
+
+apr_status_t ph_word_choose(ph_word_lead_t *lead, ph_db_t *db, const char *noun,
+                            const apr_array_header_t *words, apr_pool_t *pool)
+{
+    int fewest = PH_WORD_FEW_ROWS + 2;
+    ph_word_progress_t progress;
+    const char *prefix;
+    apr_status_t rv;
+    int found;
+    int i;
+
+    memset(lead, 0, sizeof(*lead));
+    lead->noun = noun;
+    if (!words || words->nelts == 0) {
+        return APR_SUCCESS;
+    }
+    rv = ph_word_progress_read(&progress, db, noun, pool);
+    for (i = 0; rv == APR_SUCCESS && progress.is_complete && fewest > 0 && i < words->nelts; i++) {
+        prefix = ph_word_stored(APR_ARRAY_IDX(words, i, const char *), pool);
+        rv = count(&found, db, noun, prefix, pool);
+        if (rv == APR_SUCCESS && found < fewest) {
+            fewest = found;
+            lead->prefix = prefix;
+        }
+    }
+    if (rv != APR_SUCCESS || !lead->prefix) {
+        return rv;
+    }
+    if (fewest <= PH_WORD_FEW_ROWS) {
+        lead->way = PH_WORD_BY_PREFIX;
+        return APR_SUCCESS;
+    }
+    return list_words(lead, db, pool);
+}
+
+/* ---- places ----------------------------------------------------------------------------------------- */
+
+static apr_status_t read_places(apr_array_header_t *places, ph_db_call_t *call, const ph_word_list_t *list,
+                                int limit)
+{
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    ph_db_text(call, list->before);
+    ph_db_text(call, list->least);
+    ph_db_int(call, limit);
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        APR_ARRAY_PUSH(places, const char *) = ph_db_get_text(rows, 0, places->pool);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+static int compare_descending(const void *one, const void *other)
+{
+    return strcmp(*(const char *const *)other, *(const char *const *)one);
+}
+
+/* Of the places of all words, the first `limit`. */
+static void merge(apr_array_header_t *places, int limit)
+{
+    const char **at = (const char **)places->elts;
+    int kept = 0;
+    int i;
+
+    qsort(places->elts, (size_t)places->nelts, sizeof(const char *), compare_descending);
+    for (i = 0; i < places->nelts && kept < limit; i++) {
+        if (kept == 0 || strcmp(at[kept - 1], at[i]) != 0) {
+            at[kept++] = at[i];
+        }
+    }
+    places->nelts = kept;
+}
+
+static apr_status_t next_places(apr_array_header_t *places, ph_db_t *db, const ph_word_list_t *list,
+                                int limit)
+{
+    const ph_word_lead_t *lead = list->lead;
+    apr_pool_t *pool = places->pool;
+    apr_status_t rv = APR_SUCCESS;
+    ph_db_call_t *call;
+    int i;
+
+    if (lead->way == PH_WORD_BY_PREFIX) {
+        call = ph_db_call(db, PH_ST_WORD_PLACES_BY_PREFIX, pool);
+        bind_range(call, lead->noun, lead->prefix, lead->prefix, pool);
+        return read_places(places, call, list, limit);
+    }
+    for (i = 0; rv == APR_SUCCESS && i < lead->words->nelts; i++) {
+        call = ph_db_call(db, PH_ST_WORD_PLACES, pool);
+        ph_db_text(call, lead->noun);
+        ph_db_text(call, APR_ARRAY_IDX(lead->words, i, const char *));
+        rv = read_places(places, call, list, limit);
+    }
+    merge(places, limit);
+    return rv;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------- */
+
+/* *taken rows pass so far. *is_full: the page is, and there is another row. */
+static apr_status_t take_rows(int *taken, int *is_full, ph_search_t *search, ph_db_call_t *call,
+                              apr_pool_t *scratch)
+{
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        if (*taken == search->limit) {
+            *is_full = 1;
+            ph_db_drain(rows);
+            return APR_SUCCESS;
+        }
+        apr_pool_clear(scratch);
+        *taken += search->take(search->list, &search->place, rows, scratch);
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_word_search_run(int *has_more, ph_search_t *search, ph_word_list_t *list, ph_db_t *db,
+                                apr_pool_t *pool)
+{
+    int wanted = search->limit < PH_BATCH_MAX ? search->limit + 1 : PH_BATCH_MAX;
+    apr_status_t rv = APR_SUCCESS;
+    apr_array_header_t *places;
+    apr_pool_t *chunk_pool;
+    apr_pool_t *row_pool;
+    int is_full = 0;
+    int taken = 0;
+    int seen;
+
+    apr_pool_create(&chunk_pool, pool);
+    apr_pool_create(&row_pool, pool);
+    *has_more = 1;
+    for (seen = 0; rv == APR_SUCCESS && *has_more && !is_full && seen < PH_SEARCH_BUDGET; seen += wanted) {
+        apr_pool_clear(chunk_pool);
+        places = apr_array_make(chunk_pool, PH_BATCH_MAX, sizeof(const char *));
+        rv = next_places(places, db, list, wanted);
+        *has_more = places->nelts == wanted;
+        if (rv == APR_SUCCESS && places->nelts > 0) {
+            rv = take_rows(&taken, &is_full, search, list->call(db, places, chunk_pool), row_pool);
+            list->before = apr_pstrdup(pool, APR_ARRAY_IDX(places, places->nelts - 1, const char *));
+        }
+        wanted = PH_BATCH_MAX;
+    }
+    *has_more = *has_more || is_full;
+    apr_pool_destroy(row_pool);
+    apr_pool_destroy(chunk_pool);
+    return rv;
+}
