@@ -9,6 +9,7 @@
 static const apr_size_t texts[] = {
     offsetof(ph_click_request_t, caller.username),  offsetof(ph_click_request_t, caller.auth_type),
     offsetof(ph_click_request_t, caller.client_ip), offsetof(ph_click_request_t, caller.request_id),
+    offsetof(ph_click_request_t, caller.pause.by),  offsetof(ph_click_request_t, caller.pause.note),
     offsetof(ph_click_request_t, integration_id),   offsetof(ph_click_request_t, event_id),
     offsetof(ph_click_request_t, preview_digest),   offsetof(ph_click_request_t, key_id),
     offsetof(ph_click_request_t, retry_of),         offsetof(ph_click_request_t, note),

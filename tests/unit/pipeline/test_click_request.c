@@ -25,8 +25,8 @@ static const struct {
     size_t offset;
     size_t size;
 } plain[] = {
-    PLAIN(kind),       PLAIN(may),    PLAIN(caller.granted), PLAIN(caller.permissions), PLAIN(mode),
-    PLAIN(is_preview), PLAIN(resend), PLAIN(override_pause), PLAIN(deadline),
+    PLAIN(kind), PLAIN(may),        PLAIN(caller.granted), PLAIN(caller.permissions), PLAIN(caller.pause.at),
+    PLAIN(mode), PLAIN(is_preview), PLAIN(resend),         PLAIN(override_pause),     PLAIN(deadline),
 };
 
 static int is_plain(size_t word)

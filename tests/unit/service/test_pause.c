@@ -41,13 +41,13 @@ static void a_new_note_keeps_its_beginning(void **state)
 
     sample_service_init(&service, *state);
     assert_served(&service, ph_pause_put(&pause, &service.context, 1, NULL));
+    assert_string_equal(sample_service_audit(&service, 0), "pause.begin pause/all {\"paused\":[false,true]}");
     sample_service_now += apr_time_from_sec(60);
     assert_served(&service, ph_pause_put(&pause, &service.context, 1, "longer"));
     assert_served(&service, ph_pause_put(&pause, &service.context, 1, "longer"));
     assert_int_equal(pause.at, SAMPLE_SERVICE_START);
     assert_string_equal(sample_service_audit(&service, 0),
                         "pause.update pause/all {\"note\":[null,\"longer\"]}");
-    assert_string_equal(sample_service_audit(&service, 1), "pause.begin pause/all {\"paused\":[false,true]}");
 }
 
 static void its_end_leaves_nothing(void **state)
