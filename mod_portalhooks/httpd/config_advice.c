@@ -186,13 +186,17 @@ static void advise_on_spool(server_rec *server, const ph_config_t *config, apr_p
 void ph_config_advise(server_rec *server, const ph_config_t *config, const ph_dbd_conf_t *dbd,
                       apr_pool_t *pool)
 {
-    if (ap_state_query(AP_SQ_RUN_MODE) != AP_SQ_RM_CONFIG_TEST) {
-        return;
+    const int is_test = ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_TEST;
+
+    /* A start reads the configuration twice. */
+    if (is_test || ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_CONFIG) {
+        advise_on_database(server, dbd);
     }
-    advise_on_headers(server, config);
-    advise_on_login(server, config);
-    advise_on_transport(server, config);
-    advise_on_root(server);
-    advise_on_database(server, dbd);
-    advise_on_spool(server, config, pool);
+    if (is_test) {
+        advise_on_headers(server, config);
+        advise_on_login(server, config);
+        advise_on_transport(server, config);
+        advise_on_root(server);
+        advise_on_spool(server, config, pool);
+    }
 }

@@ -10,7 +10,7 @@
 /* Why the file of PortalHooksCAFile cannot be used; NULL = it can, or there is none. From `pool`. */
 const char *ph_config_ca_fault(const ph_config_t *config, apr_pool_t *pool);
 
-/* Warn of it, during `httpd -t` alone: a start logs what it meets. */
+/* Warn of it during `httpd -t`, and of DBDMin also at a start, which logs the rest when it meets it. */
 void ph_config_advise(server_rec *server, const ph_config_t *config, const ph_dbd_conf_t *dbd,
                       apr_pool_t *pool);
 

@@ -21,7 +21,6 @@ CERTIFICATE_CONF = 'PortalHooksCAFile "@DIRECTORY@/ca.pem"'
 def healthy(site):
     """Nothing is wrong with it, not even a warning."""
     site.set(conf="PortalHooksAllowTarget 127.0.0.0/8")
-    site.replace("DBDMin 1", "DBDMin 0")
     site.does("user", "grant", "dana", "admin,can_trigger_integrations", params=site.database.owner_params)
     return site
 

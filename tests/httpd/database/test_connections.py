@@ -28,7 +28,7 @@ def proxied(directory, make_portal):
     proxy = DatabaseProxy(server.socket, directory / f"{fresh('proxy')}.sock")
     database = server.make_database()
     database.params = database.params.replace(server.socket, proxy.path)
-    portal = make_portal(database=database, conf="DBDMin 0").start()
+    portal = make_portal(database=database).start()
     yield portal, proxy, server
     portal.stop()
     proxy.close()
@@ -101,7 +101,7 @@ def test_server_that_is_silent_at_connect_delays_nothing_afterwards(proxied, rec
 @FAULTY
 def test_health_fails_on_a_read_only_server(make_portal, directory):
     server = server_in(directory)
-    portal = make_portal(database=server.make_database(), conf=f"DBDMin 0\n{HEALTH}").start()
+    portal = make_portal(database=server.make_database(), conf=HEALTH).start()
     try:
         portal.database.query("SET GLOBAL read_only = 1")
         checks = portal.anonymous().exchange("GET", "/portal-health").json["checks"]
@@ -134,7 +134,7 @@ SESSIONS = {
 @pytest.mark.parametrize("options", SESSIONS.values(), ids=SESSIONS)
 def test_session_defaults_of_the_server_change_nothing(directory, make_portal, receiver, options):
     server = server_in(directory, *options)
-    portal = make_portal(database=server.make_database(), conf="DBDMin 0").start()
+    portal = make_portal(database=server.make_database()).start()
     try:
         integration = Integration(portal, receiver)
         admin = portal.as_("admin")
@@ -160,7 +160,7 @@ def test_session_defaults_of_the_server_change_nothing(directory, make_portal, r
 def test_session_that_the_server_refuses_is_named(directory, make_portal, receiver):
     """An init_connect that fails ends each connection before its first statement."""
     server = server_in(directory)
-    portal = make_portal(database=server.make_database(), conf="DBDMin 0").start()
+    portal = make_portal(database=server.make_database()).start()
     try:
         integration = Integration(portal, receiver)
         portal.database.query("SET GLOBAL init_connect = 'SET ROLE nobody'")
@@ -185,7 +185,7 @@ REFUSALS = [1207, 1243, 1836, 1874, 2057, 3100]
 def test_connection_whose_server_cannot_serve_is_replaced(directory, make_portal, receiver):
     """Whatever its number says; the next click is accepted by a new connection."""
     server = server_in(directory)
-    portal = make_portal(database=server.make_database(), conf="DBDMin 0\nServerLimit 1\nStartServers 1\n"
+    portal = make_portal(database=server.make_database(), conf="ServerLimit 1\nStartServers 1\n"
                          "ThreadsPerChild 48\nMaxRequestWorkers 48").start()
 
     def connections():
@@ -211,7 +211,7 @@ def test_connection_whose_server_cannot_serve_is_replaced(directory, make_portal
 @FAULTY
 def test_refused_login_is_named_to_administrators_and_logged_once(directory, make_portal, receiver):
     server = server_in(directory)
-    portal = make_portal(database=server.make_database(), conf="DBDMin 0").start()
+    portal = make_portal(database=server.make_database()).start()
     try:
         integration = Integration(portal, receiver)
         portal.database.query(f"ALTER USER {portal.database.name}@localhost IDENTIFIED BY 'another'")

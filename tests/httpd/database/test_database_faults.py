@@ -21,7 +21,7 @@ def faulty(directory):
     place.mkdir()
     place.chmod(0o755)
     server = MariaDB(place)
-    portal = Portal(server.make_database(), conf="DBDMin 0").start()
+    portal = Portal(server.make_database()).start()
     (portal.directory / "site" / "hello.txt").write_text("hello")
     yield portal
     portal.discard()

@@ -9,15 +9,13 @@ from integration import Integration
 from log_texts import DATABASE_DOWN, OUTCOME_RETRY
 from waiting import wait_for
 
-# mod_dbd opens DBDMin connections before a child serves requests.
-CONF = "DBDMin 0"
 pytestmark = pytest.mark.log(DATABASE_DOWN, "schema")
 
 
 @pytest.fixture
 def hung(start_on_private_mariadb, private_mariadb, receiver):
     """A portal with an integration whose database can be paused."""
-    portal = start_on_private_mariadb(conf=CONF)
+    portal = start_on_private_mariadb()
     (portal.directory / "site" / "hello.txt").write_text("hello")
     yield Integration(portal, receiver)
     private_mariadb.resume()

@@ -77,7 +77,7 @@ def test_interrupted_export_is_not_terminated(start_on_private_mariadb, private_
 def test_long_outage_loses_nothing_and_marks_no_owner_dead(start_on_private_mariadb, private_mariadb,
                                                            response_during_outage, seconds):
     """With production leases, which last a minute."""
-    portal = start_on_private_mariadb(conf="DBDMin 0")
+    portal = start_on_private_mariadb()
     integration, execution = response_during_outage(portal)
     away_since = time.monotonic()
 

@@ -24,8 +24,14 @@ def test_configtest_advises(make_portal, conf, advice):
 
 
 def test_configtest_has_no_advice_for_a_good_configuration(make_portal):
-    status, output = make_portal(conf="DBDMin 0", migrated=False).configtest()
+    status, output = make_portal(migrated=False).configtest()
     assert status == 0 and ":warn]" not in output and "Syntax OK" in output, output
+
+
+@pytest.mark.log("with DBDMin 2 mod_dbd connects before a child serves")
+def test_a_start_warns_once_of_connections_before_the_first_request(make_portal):
+    portal = make_portal(conf="DBDMin 2").start()
+    assert portal.error_log.read_text().count("with DBDMin 2 mod_dbd connects") == 1
 
 
 def test_configtest_says_that_nobody_can_sign_in(make_portal):

@@ -68,10 +68,11 @@ def test_ninety_users_on_kept_connections_are_all_answered(directory, make_porta
     server.stop()
 
 
-@pytest.mark.log("database: MaxRequestWorkers 12 times 60")
+@pytest.mark.log("database: MaxRequestWorkers 12 times 60", "with DBDMin 1 mod_dbd")
 def test_start_warns_when_the_server_has_too_few_statements(directory, make_portal):
     server = server_in(directory, "--max-prepared-stmt-count=700", "--max-connections=20")
-    portal = make_portal(database=server.make_database(), mpm="prefork", conf="MaxRequestWorkers 12").start()
+    portal = make_portal(database=server.make_database(), mpm="prefork",
+                         conf="MaxRequestWorkers 12\nDBDMin 1").start()
     assert "MaxRequestWorkers 12 times 60 prepared statements are 720, but max_prepared_stmt_count" in portal.log()
     assert "MaxRequestWorkers 12 times 2 connections (1 of each process, DBDMin 1) are 24, but max_conn" in portal.log()
     portal.stop()

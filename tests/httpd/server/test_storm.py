@@ -23,7 +23,7 @@ KEPT = {"kept": keep(), "kept, then broken": one_of(keep(), keep(), handlers.clo
 def storm(request, make_portal, failpoints, database_kind):
     """A storm over a portal with a database that may be killed; some receivers keep connections."""
     database = request.getfixturevalue("private_mariadb").make_database() if database_kind == "mysql" else None
-    portal = make_portal(database=database, conf="PortalHooksTimeout 2s\nDBDMin 0").start()
+    portal = make_portal(database=database, conf="PortalHooksTimeout 2s").start()
     seed = random.randrange(1 << 32)
     print(f"seed {seed}")
     receiver = KeepingReceiver()

@@ -286,7 +286,7 @@ class Portal:
             f'ErrorLog "{self.error_log}"', "LogLevel warn portalhooks:debug",
             'LogFormat "%h %u \\"%r\\" %>s %L"', f'CustomLog "{directory}/access.log" "%h %u \\"%r\\" %>s"',
             f"DBDriver {self.database.driver}", f'DBDParams "{self.database.params}"',
-            "DBDMin 1", "DBDKeep 4", "DBDMax 8",
+            "DBDMin 0", "DBDKeep 4", "DBDMax 8",
             *(['DBDInitSQL "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"']
               if self.database.driver == "sqlite3" else []),
             *(["PortalHooks On"] if settings.engine else []), f"PortalHooksBase {settings.base}",
