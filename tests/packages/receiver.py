@@ -1,21 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A receiver for one request. Prints its port, then one line of JSON with the headers (lower case) and the body."""
-import http.server
+"""A receiver at the loopback interface of a bare root, for one request."""
+import base64
+import hashlib
+import hmac
 import json
+import pathlib
+import subprocess
+
+PROGRAM = pathlib.Path(__file__).parent / "receive_one.py"
 
 
-class Receiver(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        print(json.dumps({"headers": {name.lower(): value for name, value in self.headers.items()}, "body": body}),
-              flush=True)
-        self.send_response(204)
-        self.end_headers()
+class Receiver:
+    def __init__(self, root):
+        self._process = subprocess.Popen(root.enter("/usr/bin/python3", PROGRAM), stdout=subprocess.PIPE, text=True)
+        self.address = f"http://127.0.0.1:{int(self._process.stdout.readline())}/hook"
 
-    def log_message(self, *_):
-        pass
-
-
-server = http.server.HTTPServer(("127.0.0.1", 0), Receiver)
-print(server.server_port, flush=True)
-server.handle_request()
+    def verified_body(self, secret, authorization):
+        """The body of the request, whose signature by the key's secret and Authorization (None: without) are right."""
+        received = json.loads(self._process.communicate(timeout=30)[0])
+        headers = received["headers"]
+        signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.{received['body']}".encode()
+        key = base64.b64decode(secret.removeprefix("whsec_"))
+        signature = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+        assert headers["webhook-signature"] == f"v1,{signature}"
+        assert headers.get("authorization") == authorization
+        return received["body"]

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The packages in a bare Debian 12 and 13."""
 import hashlib
+import re
 import shlex
+import time
 
 from bare_root import SOURCE
+from receiver import Receiver
 
 
 def test_lintian_finds_nothing(built):
@@ -31,6 +34,34 @@ def test_the_first_webhook_is_sent_and_purge_leaves_nothing(built, root):
     root.run(f"apt-get -q -y purge {names}", network=True)
     assert root.run("ls -d /etc/portalhooks /var/lib/portalhooks /usr/share/portalhooks /usr/bin/portalhooks"
                     " /etc/apache2/mods-available/portalhooks.* 2>/dev/null", check=False).stdout == ""
+
+
+def readme_commands():
+    """The README's commands from the packages to the first webhook, without comments."""
+    readme = (SOURCE / "README.md").read_text()
+    block = re.search(r"From there to the first webhook, as root:\n\n```sh\n(.*?)```", readme, re.S)[1]
+    return [line.split("   #")[0].rstrip() for line in block.splitlines()]
+
+
+def test_five_commands_lead_to_the_first_webhook(built, root):
+    root.copy_in(*built[0])
+    receiver = Receiver(root)
+    install, setup, *rest = readme_commands()
+    assert len(rest) == 3
+    started = time.monotonic()
+    root.run(install.replace("apt install", "apt-get -q -y install"), network=True)
+    setup = setup.replace("https://receiver.example.com/hook", f"{receiver.address} --allow-target 127.0.0.1")
+    made = root.run(setup).stdout
+    password = re.search(r"log-in of dana; the password, shown this once: (\S+)", made)[1]
+    for command in rest:
+        printed = root.run(command.replace("-u dana ", f"-u dana:{password} "), stdin="").stdout
+    seconds = time.monotonic() - started
+    print(f"{seconds:.0f} s")
+    assert '"state":"succeeded"' in printed and seconds < 300
+    secret = re.search(r"whsec_\S+", made)[0]
+    assert receiver.verified_body(secret, None) == ""
+    doctor = root.run("portalhooks doctor", check=False)
+    assert doctor.returncode in (0, 8), doctor.stdout  # 8: warnings only, such as passwords without TLS
 
 
 # As a package of the first release: an older version, another configuration, and the files that it made.

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """The guides of conf/portals, followed word for word in a bare Debian 12 with the application of Debian's packages."""
-import base64
-import hashlib
-import hmac
 import json
 import pathlib
 import re
@@ -13,6 +10,7 @@ import pytest
 from bare_root import SOURCE, BareRoot
 from conftest import packages
 from guide import follow
+from receiver import Receiver
 
 MINUTES = 15
 HERE = pathlib.Path(__file__).parent
@@ -62,25 +60,6 @@ def root():
     created.close()
 
 
-class Receiver:
-    """A receiver at the root's loopback interface, verifying one request by the signing key's secret."""
-
-    def __init__(self, root):
-        self._process = subprocess.Popen(root.enter("/usr/bin/python3", HERE / "receiver.py"), stdout=subprocess.PIPE,
-                                         text=True)
-        self.address = f"http://127.0.0.1:{int(self._process.stdout.readline())}/hook"
-
-    def verified_body(self, secret):
-        received = json.loads(self._process.communicate(timeout=30)[0])
-        headers = received["headers"]
-        signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.{received['body']}".encode()
-        key = base64.b64decode(secret.removeprefix("whsec_"))
-        signature = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-        assert headers["webhook-signature"] == f"v1,{signature}"
-        assert headers["authorization"] == "Bearer s3cret"
-        return json.loads(received["body"])
-
-
 def api(root, base, cookies, path, body=None, method=None):
     """A request of a signed-in administrator; cookies is curl's file in the root."""
     options = f"-X {method} " if method else ""
@@ -126,7 +105,7 @@ def test_the_button_is_in_zabbix(root):
     secret = set_up(root, "/zabbix/hooks", "c", "ticket", receiver)
     press(root, login="http://127.0.0.1/zabbix/index.php", fields={"#name": "Admin", "#password": "zabbix"},
           submit="#enter", page="http://127.0.0.1/zabbix/tr_events.php?triggerid=9201&eventid=777777")
-    data = receiver.verified_body(secret)["data"]
+    data = json.loads(receiver.verified_body(secret, "Bearer s3cret"))["data"]
     assert data["event_id"] == "777777" and data["name"] == 'Größe: disk "full" on db-7'
 
 
@@ -149,5 +128,5 @@ def test_the_button_is_in_mediawiki(root):
     press(root, login="http://127.0.0.1/mediawiki/index.php?title=Special:UserLogin",
           fields={"#wpName1": "Admin", "#wpPassword1": "a long secret 1"}, submit="#wpLoginAttempt",
           page="http://127.0.0.1/mediawiki/index.php?title=Special:RecentChanges&days=90&hidebyothers=0&hidemyself=0")
-    data = receiver.verified_body(secret)["data"]
+    data = json.loads(receiver.verified_body(secret, "Bearer s3cret"))["data"]
     assert data["page"] == "Übersicht" and data["comment"] == 'a "change"'
