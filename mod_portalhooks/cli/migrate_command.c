@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* portalhooks migrate: applies the missing migrations, or checks the schema. */
 #include <stdio.h>
+#include <string.h>
 
 #include <apr_strings.h>
 
@@ -74,6 +75,10 @@ static ph_exit_t apply(const ph_settings_t *settings, apr_pool_t *pool)
     }
     if (applied == 0) {
         puts("Nothing to do: the schema is up to date.");
+    }
+    else if (strcmp(settings->driver, "mysql") == 0) {
+        puts(
+            "Apply sql/mysql/grants.sql again before httpd restarts: its account needs privileges on new tables.");
     }
     return ph_index_existing(settings, pool);
 }
