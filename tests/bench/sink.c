@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <signal.h>
 #include <stddef.h>
@@ -277,6 +278,7 @@ static ssize_t receive(connection_t *connection)
     if (!connection->ssl) {
         return recv(connection->fd, at, room, 0);
     }
+    ERR_clear_error(); /* an error of another connection would be taken for this one's */
     n = SSL_read(connection->ssl, at, (int)room);
     if (n > 0) {
         return n;
