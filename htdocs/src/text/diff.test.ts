@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lineDiff } from './diff';
 
 const shown = (before: string, after: string) =>
-  lineDiff([...before], [...after])
+  lineDiff(Array.from(before), Array.from(after))
     .map(({ kind, text }) => ({ same: ' ', removed: '-', added: '+' })[kind] + text)
     .join('');
 

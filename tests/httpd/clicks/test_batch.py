@@ -36,7 +36,8 @@ def word(item):
 
 def test_a_hundred_rows_are_sent_once_each_and_answered_in_order(integration, portal):
     events = [make_event(portal) for _ in range(3)]
-    rows = [row(mode="event", event_id=events[i % 3]["id"], batch_id="bat_hundred", note=f"row {i}") for i in range(100)]
+    rows = [row(mode="event", event_id=events[i % 3]["id"], batch_id="bat_hundred", note=f"row {i}")
+            for i in range(100)]
     items = results(integration, rows)
     assert [item["status"] for item in items] == [201] * 100
     assert [item["execution"]["note"] for item in items] == [f"row {i}" for i in range(100)]
