@@ -29,9 +29,13 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "long(word): takes over a minute, runs when PH_LONG is that word")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """Select the tests marked long with the value of PH_LONG; without PH_LONG, those not marked long. Tests named by
-    node id always run."""
+    node id always run. With several workers, the tests of a file on one database stay together."""
+    for item in items:
+        kind = item.callspec.params.get("database_kind") if hasattr(item, "callspec") else None
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{kind}"))
     if any("::" in argument for argument in config.args):
         return
 

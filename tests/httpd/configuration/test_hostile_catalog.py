@@ -184,13 +184,16 @@ def press(portal, integration, row, number, verifies):
     if number % 7 == 0:
         operator.post(f"{integration.uri}/preview", {"mode": "event", "event_id": id_}).is_ok(200, 404, 409, 422)
     response = integration.click({"mode": "event", "event_id": id_}, wait=20)
-    assert (response.status == 201) == (shown.status == 200 and
-                                        all(fault["repaired"] for fault in shown.json["faults"])), response.body
-    if response.status == 201 and verifies:
+    if response.status == 202:  # as many as may wait for an outcome do so already
+        assert integration.wait_until_final(response.json)["state"] == "succeeded"
+    is_sent = response.status in (201, 202)
+    assert is_sent == (shown.status == 200 and
+                       all(fault["repaired"] for fault in shown.json["faults"])), response.body
+    if is_sent and verifies:
         request = next(request for request in integration.requests
                        if request.header("portalhooks-execution-id") == response.json["id"])
         assert signature.official_verdict(integration.secret, request) == "valid"
-    return response.status == 201
+    return is_sent
 
 
 def press_everything(portal, integration, rows):
@@ -224,7 +227,7 @@ def test_generated_rows_break_nothing(portal, receiver, count):
     health = portal.anonymous().exchange("GET", "/health")
     assert health.status == 200 and health.json["left_out"]["events"] > 0
     catalog = health.json["catalog"]
-    assert catalog["ok"] and catalog["events_without_time"] > 0 and catalog["events_checked"] > count // 10
+    assert catalog["ok"] and catalog["events_without_time"] > 0 and catalog["events_checked"] > min(count, 1000) // 10
     assert {"no_type", "invalid_details", "wrong_time", "unknown_severity", "no_title", "refused_url",
             "invalid_integration_id"} <= set(catalog["faults"])
     history = viewer.get("/executions?limit=100")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A private MariaDB server, and databases for httpd instances: on that server or as SQLite files.
+"""A private MariaDB server, and databases for httpd instances: on that server or as SQLite files. With PH_MYSQL, the
+directory of a system that has MySQL, the server is that instead.
 
 As a program, it runs a command next to a private MariaDB server. PH_TEST_MYSQL_PARAMS holds the APR DBD parameters of
 an empty database and an account with all privileges."""
@@ -27,15 +28,27 @@ def _temporary_in(directory):
     return {**os.environ, "TMPDIR": str(directory)}
 
 
+def _mysqld(system):
+    """MySQL's server in the directory of another system, with that system's libraries."""
+    libraries = f"{system}/usr/lib/x86_64-linux-gnu"
+    return [f"{libraries}/ld-linux-x86-64.so.2", "--library-path", f"{libraries}:{system}/usr/lib/mysql/private",
+            f"{system}/usr/sbin/mysqld", "--no-defaults", f"--basedir={system}/usr",
+            f"--lc-messages-dir={system}/usr/share/mysql"]
+
+
+MYSQL = os.environ.get("PH_MYSQL")
+SERVER = [*_mysqld(MYSQL), "--mysqlx=OFF", "--secure-file-priv="] if MYSQL else ["mariadbd", "--no-defaults"]
+
+
 @functools.cache
 def _empty_server(user):
     """Data directory of a server that never ran. Created once, because that takes seconds."""
     directory = tempfile.mkdtemp(prefix="portalhooks-mariadb-")
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
-    created = subprocess.run(
-        ["mariadb-install-db", "--no-defaults", user, f"--datadir={directory}/data",
-         "--auth-root-authentication-method=normal", "--skip-test-db"], capture_output=True, text=True,
-        env=_temporary_in(directory))
+    data = [user, f"--datadir={directory}/data"]
+    create = [*_mysqld(MYSQL), *data, "--initialize-insecure"] if MYSQL else [
+        "mariadb-install-db", "--no-defaults", *data, "--auth-root-authentication-method=normal", "--skip-test-db"]
+    created = subprocess.run(create, capture_output=True, text=True, env=_temporary_in(directory))
     assert created.returncode == 0, created.stdout + created.stderr
     return f"{directory}/data"
 
@@ -57,7 +70,7 @@ class MariaDB:
     def start(self):
         with open(self.directory / "mariadb.log", "ab") as log:
             self._process = subprocess.Popen(
-                ["mariadbd", "--no-defaults", self._user, f"--datadir={self.directory / 'data'}",
+                [*SERVER, self._user, f"--datadir={self.directory / 'data'}",
                  f"--socket={self.socket}", "--skip-networking", f"--pid-file={self.directory / 'mariadb.pid'}",
                  "--skip-log-bin", *self._options],
                 stdout=log, stderr=log, env=_temporary_in(self.directory))
