@@ -73,7 +73,9 @@ test('by keyboard alone: log in, find an event, run it, retry it, read the audit
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('combobox', { name: 'Target', expanded: true }).waitFor();
   await page.keyboard.type(name);
+  await dialog.getByRole('option', { name }).first().waitFor();
   await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Run now', disabled: false }).waitFor();
   await tabTo(page, dialog.getByRole('button', { name: 'Run now' }));
   await enterUntil(page, dialog, /answered 503 Service Unavailable/);
 

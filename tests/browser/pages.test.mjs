@@ -109,7 +109,7 @@ test('the evidence of an execution is accessible by keyboard, and as cURL withou
   const { page, finish } = await openAs(browser, demo, 'both', { permissions: ['clipboard-read', 'clipboard-write'] });
   await open(page, demo, `history/${json.items[0].id}`);
   await page.getByRole('tab', { name: 'Request' }).focus();
-  for (const name of ['Response', 'Attempts', 'Audit']) {
+  for (const name of ['Response', 'Attempts', 'Compare', 'Audit']) {
     await page.keyboard.press('ArrowRight');
     await page.getByRole('tab', { name, selected: true }).waitFor();
     await untilLoaded(page);

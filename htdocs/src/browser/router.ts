@@ -2,7 +2,17 @@ import { basePath, routeOf } from './base';
 import { mayLeave } from './leave-guard';
 
 export type PageName =
-  'integrations' | 'integration-new' | 'integration' | 'events' | 'event' | 'attention' | 'history' | 'execution' | 'users' | 'audit' | 'not-found';
+  | 'integrations'
+  | 'integration-new'
+  | 'integration'
+  | 'events'
+  | 'event'
+  | 'attention'
+  | 'history'
+  | 'execution'
+  | 'users'
+  | 'audit'
+  | 'not-found';
 
 export interface Route {
   page: PageName;

@@ -188,7 +188,7 @@ class AttentionPage extends ListPage<'handled', Attention> {
       <button
         type="button"
         class="button small"
-        aria-label=${msg(str`Run ${name} again, ${execution.integration_name}`)}
+        aria-label=${msg(str`Run again: ${name}, ${execution.integration_name}`)}
         @keydown=${ignoreKeyRepeat}
         @click=${(event: Event) => requestRun(event.currentTarget as EventTarget, newRunOf(execution))}
       >
