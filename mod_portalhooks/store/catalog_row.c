@@ -10,7 +10,7 @@
 #include "core/model/fitting_ids.h"
 #include "core/text/clean_text.h"
 #include "core/text/text.h"
-#include "words/search.h"
+#include "store/words/search.h"
 
 #define OCCURRED_COLUMN 5
 #define URL_COLUMN 6

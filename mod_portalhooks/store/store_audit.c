@@ -10,7 +10,7 @@
 #include "core/text/words.h"
 #include "id_range.h"
 #include "row.h"
-#include "words/search.h"
+#include "store/words/search.h"
 
 #define ID_PREFIX "aud_"
 

@@ -12,9 +12,9 @@
 #include "core/model/searched.h"
 #include "core/text/words.h"
 #include "row.h"
+#include "store/words/search.h"
 #include "store/words/word_index.h"
 #include "store/words/word_search.h"
-#include "words/search.h"
 
 #define OCCURRED_COLUMN 5
 #define URL_COLUMN 6

@@ -10,9 +10,9 @@
 #include "core/text/words.h"
 #include "id_range.h"
 #include "row.h"
+#include "store/words/search.h"
 #include "store/words/word_index.h"
 #include "store/words/word_search.h"
-#include "words/search.h"
 
 #define ID_PREFIX "exe_"
 #define PREFIX_COLUMNS 4
