@@ -24,7 +24,7 @@ def test_help_man_page_completion_and_readme_have_the_same_commands_and_options(
     manual = (PREFIX / "share/man/man1/portalhooks.1").read_text().replace("\\-", "-")
     bash = (PREFIX / "share/bash-completion/completions/portalhooks").read_text()
     zsh = (PREFIX / "share/zsh/site-functions/_portalhooks").read_text()
-    assert len(ROWS) == 22 and len(OPTIONS) > 25
+    assert len(ROWS) == 24 and len(OPTIONS) > 25
     assert set(re.findall(r"^  ([a-z]+(?: [a-z]+)?)  ", overview.partition("Options")[0], re.M)) == set(ROWS)
     assert set(re.findall(r"^\\fB([a-z]+(?: [a-z]+)?)\\fR", manual, re.M)) == set(ROWS)
     for completion in (bash, zsh):

@@ -5,6 +5,7 @@ import pytest
 
 from hostile_rows import HostileViews
 from integration import Integration
+from log_texts import NOT_INDEXED
 from waiting import wait_for
 
 pytestmark = pytest.mark.core
@@ -62,7 +63,7 @@ def assert_only_events_fail(portal, integration, word):
     assert "ph_event" in health.json["catalog"]["detail"]
 
 
-@pytest.mark.log(FAILS)
+@pytest.mark.log(FAILS, NOT_INDEXED)
 def test_slow_view_is_stopped_and_named(portal, receiver):
     integration = ViewIntegration(portal, receiver)
     portal.database.query("CREATE TABLE many (n INTEGER)")

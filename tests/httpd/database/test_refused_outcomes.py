@@ -8,6 +8,7 @@ import pytest
 
 from database_proxy import database_behind_proxy
 from integration import Integration
+from log_texts import NOT_INDEXED
 from receiver import Gate, respond
 from test_lost_commit import counts
 from waiting import wait_for
@@ -15,6 +16,8 @@ from waiting import wait_for
 MIB = 1024 * 1024
 KEEP_ALL = "PortalHooksKeepBody 1048576\nServerLimit 1\nStartServers 1\nThreadsPerChild 48\nMaxRequestWorkers 48"
 CUT = "The evidence was cut because the database refuses"
+
+pytestmark = pytest.mark.log(NOT_INDEXED)
 
 
 def release_together(portal, receiver, count, body):

@@ -98,7 +98,7 @@ def test_require_and_environment_share_one_lookup(site):
         query("TRUNCATE TABLE mysql.general_log")
         assert get(site.as_("both"), "/both/").status == 200
         asked = query("SELECT argument FROM mysql.general_log WHERE command_type = 'Execute' "
-                      "AND argument LIKE '%%FROM ph_user WHERE username IN%%'")
+                      "AND argument LIKE '%%JOIN ph_user ON username =%%'")
     finally:
         query("SET GLOBAL general_log = OFF")
     assert len(asked) == 1
