@@ -166,12 +166,17 @@ test('a double click, a held Enter and a second click are one request', async (t
   const receiver = await startReceiver(() => ({ status: 200, afterMs: 300 }));
   t.after(() => receiver.close());
   const target = await integration(receiver.url);
-  const happened = await event();
+  const happened = await event(undefined, { integration_id: target.id });
   const { page, finish } = await openAs(browser, demo, 'trigger');
 
   await open(page, demo, `events/${happened.id}`);
   const opener = page.getByRole('button', { name: new RegExp(target.name) });
-  await opener.dblclick();
+  await untilLoaded(page);
+  await opener.focus();
+  await opener.evaluate((button) => {
+    button.click();
+    button.click();
+  });
   const dialog = page.getByRole('dialog');
   const run = dialog.getByRole('button', { name: 'Run now' });
   await run.waitFor();
