@@ -43,9 +43,11 @@ export class PhRunDialog extends DialogElement {
 
   /** Each opening is one run; ignored while the dialog is open. */
   async open(request: RunRequest): Promise<void> {
-    if (this.request !== null) {
+    if (this.dialog.open) {
       return;
     }
+    // The close event of the one before may be still to come.
+    this.reset();
     this.request = request;
     this.choice.reset(request);
     this.note = '';
@@ -258,7 +260,6 @@ export class PhRunDialog extends DialogElement {
 
   private restart(request: RunRequest): void {
     this.dialog.close();
-    this.reset();
     void this.open(request);
   }
 
