@@ -34,7 +34,9 @@ static apr_status_t open_db(ph_admission_run_t *run)
         return APR_SUCCESS;
     }
     rv = ph_db_open(&run->db, portal->thread_db, portal->ports.now() + OPEN_TIMEOUT, run->db_pool);
-    return rv == APR_SUCCESS && !portal->returns_connections ? ph_db_autocommit_off(run->db) : rv;
+    return rv == APR_SUCCESS && !portal->returns_connections
+               ? ph_db_autocommit_off(run->db, PH_DB_ALONE_BEGINS)
+               : rv;
 }
 
 static void close_db(ph_admission_run_t *run)

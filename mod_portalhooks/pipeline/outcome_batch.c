@@ -239,6 +239,17 @@ static apr_status_t mark_locked(run_t *run, ph_click_t *const *clicks, int count
     return rv == PH_DB_CONFLICT ? APR_SUCCESS : rv;
 }
 
+/* Of a single one: is it its own row? */
+static apr_status_t mark_either(run_t *run, ph_click_t *click, apr_pool_t *scratch)
+{
+    apr_status_t rv = mark_locked(run, &click, 1, scratch);
+
+    if (rv == APR_SUCCESS && click->writing == PH_WRITING_PENDING) {
+        mark(run, click, PH_WRITING_BLOCKED, scratch);
+    }
+    return rv;
+}
+
 /* The transaction has waited for a lock in vain: mark the outcomes that need it. */
 static apr_status_t set_aside(run_t *run, const ph_outcome_rows_t *rows, apr_pool_t *scratch)
 {
@@ -289,7 +300,7 @@ static int is_fault_of_database(const run_t *run, apr_status_t rv)
 static apr_status_t commit_one(run_t *run, ph_click_t **clicks, apr_pool_t *scratch)
 {
     ph_click_t *click = clicks[0];
-    ph_outcome_rows_t rows = { run->portal, clicks, 1, NULL };
+    ph_outcome_rows_t rows = { run->portal, clicks, 1, NULL, 0 };
     apr_status_t rv;
 
     if (click->losses >= LOSSES_MAX &&
@@ -316,6 +327,9 @@ static apr_status_t commit_one(run_t *run, ph_click_t **clicks, apr_pool_t *scra
         }
         if (rv == APR_EBUSY || rv == PH_DB_CONFLICT) {
             run->lock_waits += rv == APR_EBUSY;
+            if (rows.is_any_blocked) {
+                return mark_either(run, click, scratch);
+            }
             mark(run, click, rows.blocked ? PH_WRITING_BLOCKED : PH_WRITING_LOCKED, scratch);
             return APR_SUCCESS;
         }
@@ -330,7 +344,7 @@ static apr_status_t commit_one(run_t *run, ph_click_t **clicks, apr_pool_t *scra
 /* Commit together; on a refusal, a deadlock that repeats, or a row that is not `sending`, by halves. */
 static apr_status_t commit_part(run_t *run, ph_click_t **clicks, int count, apr_pool_t *scratch)
 {
-    ph_outcome_rows_t rows = { run->portal, clicks, count, NULL };
+    ph_outcome_rows_t rows = { run->portal, clicks, count, NULL, 0 };
     apr_status_t rv;
     int i;
 
@@ -385,7 +399,7 @@ apr_status_t ph_outcome_batch_commit(ph_db_t *db, ph_portal_t *portal, ph_click_
 apr_status_t ph_outcome_batch_restore(ph_db_t *db, ph_portal_t *portal, ph_click_t *click,
                                       apr_pool_t *scratch)
 {
-    ph_outcome_rows_t rows = { portal, &click, 1, NULL };
+    ph_outcome_rows_t rows = { portal, &click, 1, NULL, 0 };
     apr_status_t rv;
 
     if (!click->record.url) {

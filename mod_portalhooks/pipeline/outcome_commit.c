@@ -11,6 +11,7 @@
 #include "os/monotonic.h"
 #include "service/metrics.h"
 #include "service/packet_check.h"
+#include "store/db_autocommit.h"
 
 #define COMMIT_OUTCOMES "commit outcomes, will retry"
 #define RETRY_AFTER apr_time_from_msec(200) /* while the database is unavailable */
@@ -60,6 +61,9 @@ apr_status_t ph_outcome_commit_connect(ph_db_t **db, ph_outcome_commit_t *commit
         rv = ph_db_open(&commit->db, portal->thread_db, 0, commit->db_pool);
         if (rv == APR_SUCCESS) {
             ph_packet_check(portal, commit->db, commit->db_pool);
+        }
+        if (rv == APR_SUCCESS && !portal->returns_connections) {
+            rv = ph_db_autocommit_off(commit->db, PH_DB_ALONE_ENDS);
         }
     }
     *db = commit->db;

@@ -212,25 +212,53 @@ apr_status_t ph_outcome_rows_write(void *baton, ph_db_t *db, apr_pool_t *scratch
     return rv;
 }
 
-/* Beside the execution row. */
-static apr_status_t write_rest(ph_outcome_rows_t *rows, ph_db_t *db, int was_unknown, int has_response,
-                               apr_pool_t *scratch)
+/* Is this the usual success, which may be written in one exchange? Not on SQLite, where exchanges cost
+ * nothing, and not when rows of it were locked before: then it must be known which. */
+static int is_usual(const ph_outcome_rows_t *rows)
 {
-    ph_click_t *click = rows->clicks[0];
-    apr_array_header_t *responses = apr_array_make(scratch, 1, sizeof(ph_response_t *));
+    const ph_click_t *click = rows->clicks[0];
+    const ph_execution_t *ended = &click->ended;
+
+    return rows->portal->thread_db->dialect == PH_DIALECT_MYSQL && click->tries == 0 &&
+           ended->outcome.state == PH_STATE_SUCCEEDED && ended->mode != PH_MODE_TEST &&
+           (ended->mode != PH_MODE_EVENT || ended->event_id);
+}
+
+/* Execution and counts, and ph_attention needs no change; *is_written 0 = nothing was changed. */
+static apr_status_t write_usual(int *is_written, ph_outcome_rows_t *rows, ph_db_t *db, apr_pool_t *scratch)
+{
+    const ph_click_t *click = rows->clicks[0];
     apr_hash_t *sums = apr_hash_make(scratch);
+    apr_status_t rv;
+
+    count_end(sums, rows, click, 0, scratch);
+    rv = judge(rows, db,
+               ph_store_stats_succeed(is_written, db, apr_hash_this_val(apr_hash_first(scratch, sums)),
+                                      &click->ended, ph_attention_rows_event(&click->ended), scratch),
+               NULL);
+    rows->is_any_blocked = rv == APR_EBUSY;
+    return rv;
+}
+
+static apr_status_t write_counts(ph_outcome_rows_t *rows, ph_db_t *db, int was_unknown, apr_pool_t *scratch)
+{
+    apr_hash_t *sums = apr_hash_make(scratch);
+    apr_status_t rv;
+
+    count_end(sums, rows, rows->clicks[0], was_unknown, scratch);
+    rv = write_stats(rows, db, sums, scratch);
+    return rv == APR_SUCCESS ? write_attention(rows, db, scratch) : rv;
+}
+
+/* Beside the execution row and its counts. */
+static apr_status_t write_rest(ph_outcome_rows_t *rows, ph_db_t *db, int has_response, apr_pool_t *scratch)
+{
+    apr_array_header_t *responses = apr_array_make(scratch, 1, sizeof(ph_response_t *));
     apr_status_t rv = APR_SUCCESS;
 
     if (has_response) {
-        APR_ARRAY_PUSH(responses, const ph_response_t *) = &click->attempt.response;
+        APR_ARRAY_PUSH(responses, const ph_response_t *) = &rows->clicks[0]->attempt.response;
         rv = judge(rows, db, ph_store_evidence_insert_responses(db, responses, scratch), NULL);
-    }
-    if (rv == APR_SUCCESS) {
-        count_end(sums, rows, click, was_unknown, scratch);
-        rv = write_stats(rows, db, sums, scratch);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = write_attention(rows, db, scratch);
     }
     if (rv == APR_SUCCESS) {
         rv = note_use(rows, db, scratch);
@@ -252,18 +280,34 @@ static apr_status_t look(ph_click_t *click, ph_db_t *db, apr_pool_t *scratch)
     return rv;
 }
 
+/* The row, in whatever state it is, and its counts; *affected 0 = it is final already, or not there. */
+static apr_status_t write_any(int *affected, ph_outcome_rows_t *rows, ph_db_t *db, apr_pool_t *scratch)
+{
+    const ph_click_t *click = rows->clicks[0];
+    int was_unknown = 0;
+    apr_status_t rv;
+
+    rv = ph_store_execution_finish(affected, db, &click->ended, PH_STATE_SENDING, scratch);
+    if (rv == APR_SUCCESS && *affected == 0) {
+        was_unknown = 1;
+        rv = ph_store_execution_finish(affected, db, &click->ended, PH_STATE_UNKNOWN, scratch);
+    }
+    rv = judge(rows, db, rv, NULL);
+    return rv == APR_SUCCESS && *affected > 0 ? write_counts(rows, db, was_unknown, scratch) : rv;
+}
+
 static apr_status_t write_single(ph_outcome_rows_t *rows, ph_db_t *db, int has_response, apr_pool_t *scratch)
 {
     ph_click_t *click = rows->clicks[0];
-    int affected, was_unknown = 0;
-    apr_status_t rv;
+    apr_status_t rv = APR_SUCCESS;
+    int affected = 0;
 
-    rv = ph_store_execution_finish(&affected, db, &click->ended, PH_STATE_SENDING, scratch);
-    if (rv == APR_SUCCESS && affected == 0) {
-        was_unknown = 1;
-        rv = ph_store_execution_finish(&affected, db, &click->ended, PH_STATE_UNKNOWN, scratch);
+    if (is_usual(rows)) {
+        rv = write_usual(&affected, rows, db, scratch);
     }
-    rv = judge(rows, db, rv, NULL);
+    if (rv == APR_SUCCESS && affected == 0) {
+        rv = write_any(&affected, rows, db, scratch);
+    }
     if (rv != APR_SUCCESS) {
         return rv;
     }
@@ -271,7 +315,7 @@ static apr_status_t write_single(ph_outcome_rows_t *rows, ph_db_t *db, int has_r
         return look(click, db, scratch);
     }
     click->writing = PH_WRITING_DONE;
-    return write_rest(rows, db, was_unknown, has_response, scratch);
+    return write_rest(rows, db, has_response, scratch);
 }
 
 apr_status_t ph_outcome_rows_write_one(void *rows, ph_db_t *db, apr_pool_t *scratch)
@@ -321,8 +365,11 @@ apr_status_t ph_outcome_rows_restore(void *baton, ph_db_t *db, apr_pool_t *scrat
         rv = restore_key(rows, db, scratch);
     }
     if (rv == APR_SUCCESS) {
+        rv = write_counts(rows, db, 0, scratch);
+    }
+    if (rv == APR_SUCCESS) {
         click->writing = PH_WRITING_DONE;
-        rv = write_rest(rows, db, 0, 1, scratch);
+        rv = write_rest(rows, db, 1, scratch);
     }
     return rv;
 }

@@ -14,6 +14,7 @@ typedef struct ph_outcome_rows_t {
     ph_click_t **clicks; /* sorted by execution id; `ended` is filled */
     int count;
     const char *blocked; /* out: with APR_EBUSY, the integration of the locked row; NULL = an own row */
+    int is_any_blocked;  /* out: with APR_EBUSY, it may be either */
 } ph_outcome_rows_t;
 
 /* Work of ph_db_transaction. Each returns APR_EBUSY when MySQL has waited in vain for a row that another

@@ -144,7 +144,7 @@ static void ensure_no_transaction(ph_db_t *db)
     }
 }
 
-apr_status_t ph_db_autocommit_off(ph_db_t *db)
+apr_status_t ph_db_autocommit_off(ph_db_t *db, ph_db_alone_t alone)
 {
     int code;
 
@@ -153,6 +153,7 @@ apr_status_t ph_db_autocommit_off(ph_db_t *db)
     }
     code = run_control(db, "SET autocommit = 0", db->source.timeout);
     db->is_autocommit_off = code == 0;
+    db->alone = alone;
     return code == 0 ? APR_SUCCESS : ph_db_note(db, code);
 }
 

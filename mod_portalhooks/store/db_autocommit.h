@@ -6,12 +6,19 @@
 
 struct ph_db_t;
 
-/* For a thread that keeps its connection and reads before it writes: with autocommit off, its first read
- * begins the transaction, which saves ph_db_begin its exchange. Reads and writes then see the same moment.
- * Without effect on SQLite. */
+/* For a thread that keeps its connection: with autocommit off, the first statement of a transaction begins
+ * it, which saves ph_db_begin its exchange. Without effect on SQLite. */
 
-/* From now on, until the connection is closed. Everything that changes rows must be in a transaction. */
-apr_status_t ph_db_autocommit_off(struct ph_db_t *db);
+/* What a statement outside a transaction does then. */
+typedef enum ph_db_alone_t {
+    /* A read begins the next transaction: its reads and writes see the same moment. A write is refused. */
+    PH_DB_ALONE_BEGINS,
+    /* It ends at once, a write by its own COMMIT, which takes another exchange. */
+    PH_DB_ALONE_ENDS
+} ph_db_alone_t;
+
+/* From now on, until the connection is closed. */
+apr_status_t ph_db_autocommit_off(struct ph_db_t *db, ph_db_alone_t alone);
 
 /* End what reads have begun and no transaction has ended: what is read next is current. */
 void ph_db_end_reads(struct ph_db_t *db);

@@ -212,6 +212,27 @@ static apr_status_t note_failure(ph_db_t *db, int code)
     return rv;
 }
 
+/* With autocommit off, in a transaction of its own. */
+static apr_status_t execute_alone(int *affected, ph_db_call_t *call)
+{
+    ph_db_t *db = call->db;
+    apr_status_t rv;
+
+    if (db->alone == PH_DB_ALONE_BEGINS) {
+        return ph_db_refuse(db, "not in a transaction, with autocommit off",
+                            call->name ? call->name : "statement");
+    }
+    rv = ph_db_begin(db);
+    if (rv == APR_SUCCESS) {
+        rv = ph_db_execute(affected, call);
+    }
+    if (rv != APR_SUCCESS) {
+        ph_db_rollback(db);
+        return rv;
+    }
+    return ph_db_commit(db);
+}
+
 apr_status_t ph_db_execute(int *affected, ph_db_call_t *call)
 {
     ph_db_t *db = call->db;
@@ -220,8 +241,7 @@ apr_status_t ph_db_execute(int *affected, ph_db_call_t *call)
     int code;
 
     if (rv == APR_SUCCESS && db->is_autocommit_off && !db->in_transaction) {
-        return ph_db_refuse(db, "not in a transaction, with autocommit off",
-                            call->name ? call->name : "statement");
+        return execute_alone(affected, call);
     }
     if (rv == APR_SUCCESS) {
         rv = ph_db_lock_writers(db);
@@ -246,6 +266,14 @@ apr_status_t ph_db_execute(int *affected, ph_db_call_t *call)
         ph_db_unlock_writers(db);
     }
     return rv;
+}
+
+/* A read is over. */
+static void end_alone(ph_db_t *db)
+{
+    if (db->alone == PH_DB_ALONE_ENDS) {
+        ph_db_end_reads(db);
+    }
 }
 
 apr_status_t ph_db_select(ph_db_rows_t **rows, ph_db_call_t *call)
@@ -279,6 +307,7 @@ apr_status_t ph_db_select(ph_db_rows_t **rows, ph_db_call_t *call)
         ph_db_limit_end(&limit);
     }
     if (code != 0) {
+        end_alone(db);
         return rv;
     }
     *rows = made;
@@ -302,11 +331,11 @@ apr_status_t ph_db_next(ph_db_rows_t *rows)
         return APR_SUCCESS;
     }
     rows->at_end = 1;
-    if (code == -1) {
-        return APR_EOF;
+    if (code != -1) {
+        rows->failure = note_catalog(rows->call, note_failure(rows->db, code));
     }
-    rows->failure = note_catalog(rows->call, note_failure(rows->db, code));
-    return rows->failure;
+    end_alone(rows->db);
+    return code == -1 ? APR_EOF : rows->failure;
 }
 
 void ph_db_drain(ph_db_rows_t *rows)

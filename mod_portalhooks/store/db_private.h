@@ -3,6 +3,7 @@
 #define PH_STORE_DB_PRIVATE_H
 
 #include "db.h"
+#include "db_autocommit.h"
 
 /* Shared by db.c, db_call.c and db_direct.c only. */
 
@@ -14,7 +15,8 @@ struct ph_db_t {
     int holds_writers; /* the mutex of SQLite's writers */
     int in_transaction;
     int is_autocommit_off;
-    int has_read; /* and the server has begun a transaction for it, with autocommit off */
+    ph_db_alone_t alone; /* what a statement outside a transaction does, with autocommit off */
+    int has_read;        /* and the server has begun a transaction for it, with autocommit off */
     apr_interval_time_t commit_timeout;
     apr_time_t clock_ahead;   /* of the database, of the monotonic clock (store/db_clock.c) */
     apr_time_t clock_read_at; /* monotonic; 0 = not yet */

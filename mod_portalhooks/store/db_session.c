@@ -72,9 +72,10 @@ static const char read_back[] =
     " COALESCE(/*M! (SELECT VARIABLE_VALUE FROM information_schema.SESSION_VARIABLES"
     " WHERE VARIABLE_NAME = 'WSREP_ON'), */ 'OFF')";
 
-/* Every read and BEGIN then waits until the node has applied what the others committed before: a permission
- * that was revoked through another node is gone at once. */
-static const char set_sync_wait[] = "SET SESSION wsrep_sync_wait = 1";
+/* The first statement of every transaction but an INSERT then waits until the node has applied what the
+ * others committed before: a permission that was revoked through another node is gone at once, and the UPDATE
+ * of an outcome finds its row. 1 is reads, 2 UPDATE and DELETE. */
+static const char set_sync_wait[] = "SET SESSION wsrep_sync_wait = 3";
 
 static const char *refuse(const apr_dbd_driver_t *driver, apr_dbd_t *handle, const char *what, int code,
                           apr_pool_t *pool)

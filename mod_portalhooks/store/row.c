@@ -148,6 +148,14 @@ void ph_row_key(ph_signing_key_t *key, ph_db_rows_t *rows, int column, apr_pool_
     key->last_used_at = ph_db_get_time(rows, column + 8);
 }
 
+void ph_row_bind_outcome(ph_db_call_t *call, const ph_outcome_t *outcome)
+{
+    ph_db_text(call, ph_state_word(outcome->state));
+    ph_db_text(call, ph_delivery_word(outcome->delivery));
+    ph_db_text(call, ph_error_word(outcome->error));
+    ph_row_bind_optional(call, outcome->http_status, 0);
+}
+
 void ph_row_bind_optional(ph_db_call_t *call, apr_int64_t value, apr_int64_t none)
 {
     if (value == none) {

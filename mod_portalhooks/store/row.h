@@ -42,6 +42,9 @@ void ph_row_pause(ph_pause_t *pause, ph_db_rows_t *rows, int column, apr_pool_t 
 /* All columns of ph_execution, from column 0. */
 void ph_row_execution(ph_execution_t *execution, ph_db_rows_t *rows, apr_pool_t *pool);
 
+/* Bind state, delivery, error and http_status. */
+void ph_row_bind_outcome(ph_db_call_t *call, const ph_outcome_t *outcome);
+
 /* Bind `value`, or SQL NULL when it equals `none`. */
 void ph_row_bind_optional(ph_db_call_t *call, apr_int64_t value, apr_int64_t none);
 

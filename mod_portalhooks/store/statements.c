@@ -147,6 +147,16 @@ typedef struct statement_row_t {
     "SUM(bucket_6),SUM(bucket_7),SUM(bucket_8),SUM(bucket_9),SUM(bucket_10),SUM(bucket_11),"                 \
     "SUM(bucket_12),SUM(bucket_13),SUM(bucket_14),SUM(bucket_15)"
 
+/* What is added to a row of ph_stats. */
+#define STATS_ADDED                                                                                          \
+    "succeeded = succeeded + %lld, failed = failed + %lld, unknown = unknown + %lld, "                       \
+    "bucket_0 = bucket_0 + %lld,bucket_1 = bucket_1 + %lld,bucket_2 = bucket_2 + %lld,"                      \
+    "bucket_3 = bucket_3 + %lld,bucket_4 = bucket_4 + %lld,bucket_5 = bucket_5 + %lld,"                      \
+    "bucket_6 = bucket_6 + %lld,bucket_7 = bucket_7 + %lld,bucket_8 = bucket_8 + %lld,"                      \
+    "bucket_9 = bucket_9 + %lld,bucket_10 = bucket_10 + %lld,bucket_11 = bucket_11 + %lld,"                  \
+    "bucket_12 = bucket_12 + %lld,bucket_13 = bucket_13 + %lld,bucket_14 = bucket_14 + %lld,"                \
+    "bucket_15 = bucket_15 + %lld"
+
 /* How rows of ph_attention are ordered: by integration and reason. */
 #define ATTENTION_ORDER "integration_id, error, http_status, execution_id"
 #define ATTENTION_COLUMNS                                                                                    \
@@ -360,7 +370,7 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         times("(%s,%s,%lld,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%lld,%lld,%lld,%lld,%s,%s,%s,%s,%s)", ",")
     WRITE_MANY(PH_ST_EXECUTION_INSERT, "ph_execution_insert", EXECUTION_INSERT),
     /* ELSE names the column for its type: a CASE of parameters alone is text. */
-    #define EXECUTION_FINISH_MANY(times)                                                                     \
+    #define EXECUTION_FINISH(times)                                                                          \
         "UPDATE ph_execution SET "                                                                           \
         "state = CASE id" times(" WHEN %s THEN %s", "") " ELSE state END, "                                  \
         "delivery = CASE id" times(" WHEN %s THEN %s", "") " ELSE delivery END, "                            \
@@ -368,11 +378,8 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "http_status = CASE id" times(" WHEN %s THEN %lld", "") " ELSE http_status END, "                    \
         "finished_at = CASE id" times(" WHEN %s THEN %lld", "") " ELSE finished_at END, "                    \
         "duration_us = CASE id" times(" WHEN %s THEN %lld", "") " ELSE duration_us END "                     \
-        "WHERE owner = %s AND state = 'sending' AND id IN (" times("%s", ",") ")"
-    WRITE_MANY(PH_ST_EXECUTION_FINISH_MANY, "ph_execution_finish_many", EXECUTION_FINISH_MANY),
-    STATEMENT(PH_ST_EXECUTION_FINISH, "ph_execution_finish",
-        "UPDATE ph_execution SET state = %s, delivery = %s, error = %s, http_status = %lld, "
-        "finished_at = %lld, duration_us = %lld WHERE id = %s AND owner = %s AND state = %s"),
+        "WHERE owner = %s AND state = %s AND id IN (" times("%s", ",") ")"
+    WRITE_MANY(PH_ST_EXECUTION_FINISH, "ph_execution_finish", EXECUTION_FINISH),
     #define EXECUTION_GET_UNLOCKED(times)                                                                   \
         "SELECT id FROM ph_execution WHERE id IN (" times("%s", ",") ") /*! FOR UPDATE SKIP LOCKED */"
     READ_MANY(PH_ST_EXECUTION_GET_UNLOCKED, "ph_execution_get_unlocked", EXECUTION_GET_UNLOCKED),
@@ -469,14 +476,15 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "/*! FOR UPDATE NOWAIT */"),
 
     STATEMENT(PH_ST_STATS_ADD, "ph_stats_add",
-        "UPDATE ph_stats SET succeeded = succeeded + %lld, failed = failed + %lld, unknown = unknown + %lld, "
-        "bucket_0 = bucket_0 + %lld,bucket_1 = bucket_1 + %lld,bucket_2 = bucket_2 + %lld,"
-        "bucket_3 = bucket_3 + %lld,bucket_4 = bucket_4 + %lld,bucket_5 = bucket_5 + %lld,"
-        "bucket_6 = bucket_6 + %lld,bucket_7 = bucket_7 + %lld,bucket_8 = bucket_8 + %lld,"
-        "bucket_9 = bucket_9 + %lld,bucket_10 = bucket_10 + %lld,bucket_11 = bucket_11 + %lld,"
-        "bucket_12 = bucket_12 + %lld,bucket_13 = bucket_13 + %lld,bucket_14 = bucket_14 + %lld,"
-        "bucket_15 = bucket_15 + %lld"
-        " WHERE hour = %lld AND integration_id = %s AND instance = %s"),
+        "UPDATE ph_stats SET " STATS_ADDED " WHERE hour = %lld AND integration_id = %s AND instance = %s"),
+    /* To SQLite, which updates one table at a time, a comment. */
+    STATEMENT(PH_ST_STATS_SUCCEED, "ph_stats_succeed",
+        "/*! UPDATE ph_stats s JOIN ph_execution e ON e.id = %s AND e.owner = %s AND e.state = 'sending' "
+        "SET " STATS_ADDED ", e.state = %s, e.delivery = %s, e.error = %s, e.http_status = %lld, "
+        "e.finished_at = %lld, e.duration_us = %lld "
+        "WHERE s.hour = %lld AND s.integration_id = %s AND s.instance = %s AND NOT EXISTS ("
+        "SELECT 1 FROM ph_attention a WHERE a.integration_id = %s AND a.event_id = %s "
+        "AND a.execution_id <= %s) */"),
     STATEMENT(PH_ST_STATS_PROBE, "ph_stats_probe",
         "SELECT hour FROM ph_stats WHERE hour = %lld AND integration_id = %s AND instance = %s "
         "/*! FOR UPDATE NOWAIT */"),

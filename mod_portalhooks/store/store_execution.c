@@ -5,14 +5,6 @@
 #include "batch.h"
 #include "row.h"
 
-static void bind_outcome(ph_db_call_t *call, const ph_outcome_t *outcome)
-{
-    ph_db_text(call, ph_state_word(outcome->state));
-    ph_db_text(call, ph_delivery_word(outcome->delivery));
-    ph_db_text(call, ph_error_word(outcome->error));
-    ph_row_bind_optional(call, outcome->http_status, 0);
-}
-
 static void bind_execution(ph_db_call_t *call, const void *row)
 {
     const ph_execution_t *execution = row;
@@ -28,7 +20,7 @@ static void bind_execution(ph_db_call_t *call, const void *row)
     ph_db_text(call, execution->event_type);
     ph_db_text(call, execution->event_title);
     ph_db_text(call, ph_mode_word(execution->mode));
-    bind_outcome(call, &execution->outcome);
+    ph_row_bind_outcome(call, &execution->outcome);
     ph_db_int(call, execution->created_at);
     ph_db_time(call, execution->finished_at);
     ph_row_bind_optional(call, execution->duration_us, -1);
@@ -75,7 +67,7 @@ static void bind_column(ph_db_call_t *call, const ph_execution_t *execution, fin
 }
 
 static apr_status_t finish_batch(int *affected, ph_db_t *db, const ph_execution_t *const *executions,
-                                 const ph_batch_t *batch, apr_pool_t *scratch)
+                                 ph_state_t from, const ph_batch_t *batch, apr_pool_t *scratch)
 {
     ph_db_call_t *call = ph_db_call(db, batch->statement, scratch);
     int column;
@@ -88,6 +80,7 @@ static apr_status_t finish_batch(int *affected, ph_db_t *db, const ph_execution_
         }
     }
     ph_db_text(call, executions[0]->owner);
+    ph_db_text(call, ph_state_word(from));
     for (i = 0; i < batch->rows; i++) {
         ph_db_text(call, executions[i]->id);
     }
@@ -105,8 +98,8 @@ apr_status_t ph_store_execution_finish_many(int *affected, ph_db_t *db, const ap
 
     *affected = 0;
     for (done = 0; done < executions->nelts; done += batch.rows) {
-        batch = ph_batch_write(PH_ST_EXECUTION_FINISH_MANY, executions->nelts - done);
-        rv = finish_batch(&changed, db, rows + done, &batch, scratch);
+        batch = ph_batch_write(PH_ST_EXECUTION_FINISH, executions->nelts - done);
+        rv = finish_batch(&changed, db, rows + done, PH_STATE_SENDING, &batch, scratch);
         if (rv != APR_SUCCESS) {
             return rv;
         }
@@ -118,15 +111,9 @@ apr_status_t ph_store_execution_finish_many(int *affected, ph_db_t *db, const ap
 apr_status_t ph_store_execution_finish(int *affected, ph_db_t *db, const ph_execution_t *execution,
                                        ph_state_t from, apr_pool_t *scratch)
 {
-    ph_db_call_t *call = ph_db_call(db, PH_ST_EXECUTION_FINISH, scratch);
+    const ph_batch_t batch = ph_batch_write(PH_ST_EXECUTION_FINISH, 1);
 
-    bind_outcome(call, &execution->outcome);
-    ph_db_int(call, execution->finished_at);
-    ph_row_bind_optional(call, execution->duration_us, -1);
-    ph_db_text(call, execution->id);
-    ph_db_text(call, execution->owner);
-    ph_db_text(call, ph_state_word(from));
-    return ph_db_execute(affected, call);
+    return finish_batch(affected, db, &execution, from, &batch, scratch);
 }
 
 apr_status_t ph_store_execution_get_unlocked(apr_array_header_t **unlocked, ph_db_t *db,

@@ -71,6 +71,29 @@ apr_status_t ph_store_stats_add(ph_db_t *db, const ph_stats_delta_t *stats, apr_
                                  : rv; /* another process inserted the row since the UPDATE */
 }
 
+apr_status_t ph_store_stats_succeed(int *is_written, ph_db_t *db, const ph_stats_delta_t *stats,
+                                    const ph_execution_t *execution, const char *event_id,
+                                    apr_pool_t *scratch)
+{
+    ph_db_call_t *call = ph_db_call(db, PH_ST_STATS_SUCCEED, scratch);
+    int affected = 0;
+    apr_status_t rv;
+
+    ph_db_text(call, execution->id);
+    ph_db_text(call, execution->owner);
+    bind_counts(call, stats);
+    ph_row_bind_outcome(call, &execution->outcome);
+    ph_db_int(call, execution->finished_at);
+    ph_row_bind_optional(call, execution->duration_us, -1);
+    bind_row(call, stats);
+    ph_db_text(call, stats->integration_id);
+    ph_db_text(call, event_id);
+    ph_db_text(call, execution->id);
+    rv = ph_db_execute(&affected, call);
+    *is_written = affected > 0; /* a row of each table */
+    return rv;
+}
+
 apr_status_t ph_store_stats_probe(ph_db_t *db, const ph_stats_delta_t *stats, apr_pool_t *scratch)
 {
     ph_db_call_t *call = ph_db_call(db, PH_ST_STATS_PROBE, scratch);

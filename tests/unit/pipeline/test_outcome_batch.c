@@ -8,6 +8,7 @@
 
 #include "count.h"
 #include "sample_portal.h"
+#include "store/store_attention.h"
 #include "store/store_evidence.h"
 #include "store/store_execution.h"
 #include "store/store_key.h"
@@ -123,6 +124,33 @@ static void late_outcome_replaces_unknown_once(void **state)
         assert_int_equal(state_of(&sample, swept), cases[i].expected);
         counts = sample_counts(&sample);
         assert_memory_equal(&counts, &cases[i].counts, sizeof counts);
+    }
+}
+
+/* The first one has no row of ph_stats yet, the third one ends what the second one began in ph_attention, and
+ * the last one meets neither. */
+static void success_alone_is_counted_whatever_it_meets(void **state)
+{
+    const ph_outcome_t outcomes[] = { sample_succeeded, sample_failed, sample_succeeded, sample_succeeded };
+    sample_portal_t sample;
+    sample_counts_t counts;
+    apr_array_header_t *groups;
+    int i, again;
+
+    sample_portal_init(&sample, *state);
+    for (i = 0; i < (int)COUNT(outcomes); i++) {
+        ph_execution_t *execution = sample_execution(&sample, OWNER, i);
+
+        for (again = 0; again < 2; again++) {
+            commit_one(&sample, execution, outcomes[i]);
+            assert_int_equal(state_of(&sample, execution), outcomes[i].state);
+            counts = sample_counts(&sample);
+            assert_int_equal(counts.succeeded, i == 0 ? 1 : i);
+            assert_int_equal(counts.failed, i > 0);
+            assert_stored(sample.store,
+                          ph_store_attention_groups(&groups, sample.store->db, 10, sample.store->pool));
+            assert_int_equal(groups->nelts, i == 1);
+        }
     }
 }
 
@@ -251,6 +279,7 @@ int main(void)
         cmocka_unit_test(outcomes_and_responses_are_committed_together),
         cmocka_unit_test(each_outcome_is_counted_once),
         cmocka_unit_test(late_outcome_replaces_unknown_once),
+        cmocka_unit_test(success_alone_is_counted_whatever_it_meets),
         cmocka_unit_test(swept_execution_does_not_hold_up_the_rest_of_its_batch),
         cmocka_unit_test(outcome_without_a_row_is_ignored),
         cmocka_unit_test(last_use_of_a_key_is_noted_if_it_has_signed),

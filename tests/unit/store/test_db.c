@@ -10,6 +10,7 @@
 #include <apr_strings.h>
 
 #include "count.h"
+#include "store/db_autocommit.h"
 #include "store/db_direct.h"
 #include "store/db_gate.h"
 
@@ -36,6 +37,40 @@ static void rollback_leaves_nothing(void **state)
     assert_int_equal(fresh_table_count(t->db, t->pool), 0);
     assert_int_equal(fresh_table_insert(t->db, 1, t->pool), APR_SUCCESS);
     assert_int_equal(fresh_table_count(t->db, t->pool), 1);
+}
+
+static void statement_alone_ends_at_once(void **state)
+{
+    const fresh_table_t *t = *state;
+    ph_db_t *other = fresh_table_open(fresh_table_source(t), t->pool);
+
+    assert_int_equal(ph_db_autocommit_off(t->db, PH_DB_ALONE_ENDS), APR_SUCCESS);
+    assert_int_equal(fresh_table_insert(t->db, 1, t->pool), APR_SUCCESS);
+    assert_int_equal(fresh_table_count(other, t->pool), 1);
+    assert_int_equal(fresh_table_insert(t->db, 1, t->pool), PH_DB_DUPLICATE);
+    assert_int_equal(fresh_table_count(t->db, t->pool), 1);
+    assert_int_equal(fresh_table_insert(other, 2, t->pool), APR_SUCCESS);
+    assert_int_equal(fresh_table_count(t->db, t->pool), 2);
+    assert_int_equal(ph_db_begin(t->db), APR_SUCCESS);
+    assert_int_equal(fresh_table_insert(t->db, 3, t->pool), APR_SUCCESS);
+    ph_db_rollback(t->db);
+    assert_int_equal(fresh_table_count(other, t->pool), 2);
+}
+
+/* Only on MySQL: SQLite begins its transactions itself. */
+static void read_alone_begins_the_transaction(void **state)
+{
+    const fresh_table_t *t = *state;
+    const int is_mysql = t->source->dialect == PH_DIALECT_MYSQL;
+    ph_db_t *other = fresh_table_open(fresh_table_source(t), t->pool);
+
+    assert_int_equal(ph_db_autocommit_off(t->db, PH_DB_ALONE_BEGINS), APR_SUCCESS);
+    assert_int_equal(fresh_table_count(t->db, t->pool), 0);
+    assert_int_equal(fresh_table_insert(other, 1, t->pool), APR_SUCCESS);
+    assert_int_equal(fresh_table_count(t->db, t->pool), is_mysql ? 0 : 1);
+    ph_db_end_reads(t->db);
+    assert_int_equal(fresh_table_count(t->db, t->pool), 1);
+    assert_int_equal(fresh_table_insert(t->db, 2, t->pool), is_mysql ? PH_DB_FAILED : APR_SUCCESS);
 }
 
 static void destroying_the_pool_rolls_back(void **state)
@@ -217,6 +252,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(committed_work_is_seen_by_another_connection),
         cmocka_unit_test(rollback_leaves_nothing),
+        cmocka_unit_test(statement_alone_ends_at_once),
+        cmocka_unit_test(read_alone_begins_the_transaction),
         cmocka_unit_test(destroying_the_pool_rolls_back),
         cmocka_unit_test(taken_key_is_a_duplicate),
         cmocka_unit_test(failed_statement_fails_its_transaction),

@@ -102,7 +102,7 @@ static void write_has_as_many_rows_as_its_name_says(void **state)
     }
     for (j = 0; j < (int)COUNT(sizes); j++) {
         assert_int_equal(
-            count(ph_statement_sql((ph_statement_t)(PH_ST_EXECUTION_FINISH_MANY + j), PH_CATALOG_MANAGED),
+            count(ph_statement_sql((ph_statement_t)(PH_ST_EXECUTION_FINISH + j), PH_CATALOG_MANAGED),
                   "WHEN %s"),
             6 * sizes[j]);
     }
