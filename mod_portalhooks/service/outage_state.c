@@ -13,6 +13,7 @@ int ph_outage_state_is_outage(ph_db_fault_t fault)
     switch (fault) {
     case PH_DB_FAULT_UNREACHABLE:
     case PH_DB_FAULT_LOGIN:
+    case PH_DB_FAULT_TLS:
     case PH_DB_FAULT_CONNECTIONS:
     case PH_DB_FAULT_READ_ONLY:
     case PH_DB_FAULT_NOT_READY:

@@ -107,7 +107,7 @@ static const code_fault_t mysql_codes[] = {
     { 3100, PH_DB_FAULT_NOT_READY },   /* group replication: the node cannot commit */
     { 3101, PH_DB_FAULT_DEADLOCK },    /* group replication: certification failed */
     { 3118, PH_DB_FAULT_LOGIN },       /* account locked; 4151 is MariaDB's number */
-    { 3159, PH_DB_FAULT_LOGIN },       /* the server wants TLS */
+    { 3159, PH_DB_FAULT_TLS },         /* the server wants TLS */
     { 3168, PH_DB_FAULT_NOT_READY },   /* group replication: the server is not available */
     { 3169, PH_DB_FAULT_UNREACHABLE }, /* session killed */
     { 3572, PH_DB_FAULT_LOCKED },      /* MySQL: NOWAIT */
@@ -154,7 +154,9 @@ static const text_fault_t open_texts[] = {
     { "Can't create a new thread", PH_DB_FAULT_CONNECTIONS },
     { "is locked", PH_DB_FAULT_LOGIN }, /* the account */
     { "password has expired", PH_DB_FAULT_LOGIN },
-    { "secure_transport", PH_DB_FAULT_LOGIN },
+    { "secure_transport", PH_DB_FAULT_TLS },
+    { "TLS/SSL error", PH_DB_FAULT_TLS },
+    { "SSL connection error", PH_DB_FAULT_TLS },
     { "shutdown in progress", PH_DB_FAULT_NOT_READY },
     { "offline mode", PH_DB_FAULT_NOT_READY },
 };
@@ -169,7 +171,11 @@ static const struct {
     [PH_DB_FAULT_UNREACHABLE] = { PH_DB_UNAVAILABLE, 1, 1, "unreachable",
                                   "Check that the database server runs and that this host can reach it." },
     [PH_DB_FAULT_LOGIN] = { PH_DB_UNAVAILABLE, 1, 0, "login refused",
-                            "Check user, password and database name in DBDParams, and the account's host." },
+                            "Check user, password and database name in DBDParams, the account's host, and "
+                            "whether the account requires TLS." },
+    [PH_DB_FAULT_TLS] = { PH_DB_UNAVAILABLE, 1, 1, "TLS failed",
+                          "Check ssl-ca and ssl-verify-server-cert in the option file, and the issuer, names "
+                          "and dates of the server's certificate; or the server demands TLS." },
     [PH_DB_FAULT_CONNECTIONS] = { PH_DB_UNAVAILABLE, 1, 1, "too many connections",
                                   "Raise the server's max_connections or the account's limit, or lower DBDMax." },
     [PH_DB_FAULT_READ_ONLY] = { PH_DB_UNAVAILABLE, 1, 1, "read only",
@@ -262,6 +268,7 @@ const char *ph_db_fault_word(ph_db_fault_t fault)
     static const char *const words[PH_DB_FAULTS] = {
         [PH_DB_FAULT_UNREACHABLE] = "unreachable",
         [PH_DB_FAULT_LOGIN] = "login",
+        [PH_DB_FAULT_TLS] = "tls",
         [PH_DB_FAULT_CONNECTIONS] = "connections",
         [PH_DB_FAULT_READ_ONLY] = "read_only",
         [PH_DB_FAULT_NOT_READY] = "not_ready",

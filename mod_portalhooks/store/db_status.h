@@ -23,6 +23,7 @@
 typedef enum {
     PH_DB_FAULT_UNREACHABLE, /* no server, or the connection was lost */
     PH_DB_FAULT_LOGIN,       /* account, password or database refused */
+    PH_DB_FAULT_TLS,         /* while connecting: a certificate is not trusted, or one side demands TLS */
     PH_DB_FAULT_CONNECTIONS, /* too many connections */
     PH_DB_FAULT_READ_ONLY,
     PH_DB_FAULT_NOT_READY,  /* a cluster node without quorum, a server that is shutting down */

@@ -19,9 +19,11 @@ from database import GRANTS, MysqlDatabase, text_of
 from waiting import wait_for
 
 CONF = pathlib.Path(__file__).parents[2] / "conf/cluster"
+GROUP = "group=portalhooks"  # of the option file
 BRIDGE_ADDRESS = "192.0.2.1"
 USER = "www-data"  # rsync gives up root's rights, so the servers run as another user; Debian always has this one
 START_S = 60  # until a node has taken its state from another one
+FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 
 
 def _ip(*arguments):
@@ -41,18 +43,21 @@ def make_network():
 class Node:
     """One server of the cluster. Its socket is reachable whatever happens to its network."""
 
-    def __init__(self, number, scripts):
+    def __init__(self, number, scripts, authority):
+        self.number = number
         self.name = f"db{number}"
         self.address = f"192.0.2.{10 + number}"
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix=f"portalhooks-{self.name}-"))
         self.socket = str(self.directory / "mariadb.sock")
         self._namespace = f"portalhooks-{os.getpid()}-{self.name}"
         self._link = f"to-{self.name}"
+        self.clock_ahead_s = 0  # of the others, from the next start on
         self._scripts = scripts
         self._process = None
         self.directory.chmod(0o755)
         shutil.chown(self.directory, USER, USER)
         self._make_namespace()
+        self.install_certificate(authority)
         self._write_conf()
         self._make_data()
 
@@ -68,7 +73,23 @@ class Node:
         conf = (CONF / "galera.cnf").read_text()
         conf = conf.replace("wsrep_node_name = db1", f"wsrep_node_name = {self.name}")
         conf = conf.replace("wsrep_node_address = 192.0.2.11", f"wsrep_node_address = {self.address}")
+        conf = conf.replace("/etc/mysql/tls", f"{self.directory}/tls")
         (self.directory / "my.cnf").write_text(conf)
+
+    def install_certificate(self, authority):
+        """A new one of this authority, with a new key; the server reads it when it starts or flushes."""
+        authority.issue("server", "-extfile", "server")
+        tls = self.directory / "tls"
+        tls.mkdir(exist_ok=True)
+        for ours, theirs in (("ca.pem", "ca.crt"), ("server.pem", "server.crt"), ("server.key", "server.key")):
+            (tls / ours).write_text(authority.pem(theirs))
+            shutil.chown(tls / ours, USER, USER)
+
+    def certificate(self):
+        """What a client gets."""
+        shown = subprocess.run(["openssl", "s_client", "-starttls", "mysql", "-connect", f"{self.address}:3306"],
+                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=10).stdout
+        return re.search("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----\n", shown, re.DOTALL).group()
 
     def _make_data(self):
         data = self.directory / "data"
@@ -85,7 +106,11 @@ class Node:
                 ["ip", "netns", "exec", self._namespace, "mariadbd", f"--defaults-file={self.directory}/my.cnf",
                  f"--user={USER}", f"--datadir={self.directory}/data", f"--socket={self.socket}",
                  f"--pid-file={self.directory}/mariadb.pid", *options],
-                stdout=log, stderr=log, env=self._environment(), start_new_session=True)
+                stdout=log, stderr=log, env={**self._environment(), **self._clock()}, start_new_session=True)
+
+    def _clock(self):
+        return {"LD_PRELOAD": FAKETIME, "FAKETIME": f"{self.clock_ahead_s:+d}s",
+                "FAKETIME_DONT_FAKE_MONOTONIC": "1"} if self.clock_ahead_s else {}
 
     def start(self, *options):
         self.spawn(*options)
@@ -170,32 +195,30 @@ class Node:
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
+def make_accounts(node):
+    text = "\n".join(line for line in (CONF / "accounts.sql").read_text().splitlines() if line[:2] != "--")
+    for statement in filter(str.strip, text.split(";")):
+        node.query(statement)
+
+
 class Cluster:
     """Three nodes in one component. `any_node` is one that is synced."""
 
-    def __init__(self, scripts):
-        self.nodes = [Node(number, scripts) for number in (1, 2, 3)]
+    def __init__(self, scripts, authority):
+        self.nodes = [Node(number, scripts, authority) for number in (1, 2, 3)]
         self._databases = 0
         try:
             self.nodes[0].start("--wsrep-new-cluster")
             for node in self.nodes[1:]:
                 node.start()
-            self._make_accounts()
+            make_accounts(self.nodes[0])
         except BaseException:
             self.discard()
             raise
 
-    def _make_accounts(self):
-        text = "\n".join(line for line in (CONF / "accounts.sql").read_text().splitlines() if line[:2] != "--")
-        for statement in filter(str.strip, text.split(";")):
-            self._query_any(statement)
-
     @property
     def any_node(self):
         return next(node for node in self.nodes if node.status("wsrep_local_state") == "4")
-
-    def _query_any(self, sql, *values):
-        return self.any_node.query(sql, *values)
 
     @property
     def socket(self):
@@ -229,8 +252,8 @@ class ClusterDatabase(MysqlDatabase):
         super().__init__(cluster, name)
         self._is_made = True
         address = f"host=127.0.0.1 port={port}"
-        self.params = f"{address} user={name} pass=secret dbname={name} reconnect=0"
-        self.owner_params = f"{address} user={name}_owner pass=secret dbname={name} reconnect=0"
+        self.params = f"{address} user={name} pass=secret dbname={name} {GROUP} reconnect=0"
+        self.owner_params = f"{address} user={name}_owner pass=secret dbname={name} {GROUP} reconnect=0"
 
     def query(self, sql, *values):
         return [{name: text_of(value) for name, value in row.items()}
@@ -250,12 +273,28 @@ class ClusterDatabase(MysqlDatabase):
     def _grant_as(self, account, ours):
         text = "\n".join(line for line in GRANTS.read_text().splitlines() if not line.startswith("--"))
         if account == "portalhooks_owner":
-            self.query(f"CREATE USER {ours}@'192.0.2.%' IDENTIFIED BY 'secret'")
-            self.query(f"CREATE USER {self.name}@'192.0.2.%' IDENTIFIED BY 'secret'")
+            self.query(f"CREATE USER {ours}@'192.0.2.%' IDENTIFIED BY 'secret' REQUIRE SSL")
+            self.query(f"CREATE USER {self.name}@'192.0.2.%' IDENTIFIED BY 'secret' REQUIRE SSL")
         for statement in text.split(";"):
             if "GRANT" in statement and f"TO '{account}'@'localhost'" in statement:
                 statement = statement.replace(f"'{account}'@'localhost'", f"{ours}@'192.0.2.%'")
                 self.query(statement.replace("portalhooks.", f"{self.name}."))
+
+
+class OptionFile:
+    """The client's, as conf/cluster has it, in a directory for MARIADB_HOME. The CAs may change at any time."""
+
+    def __init__(self, place, *authorities):
+        self.directory = place
+        self._ca = place / "database-ca.pem"
+        self.trust(*authorities)
+        text = (CONF / "tls.cnf").read_text().replace("/etc/portalhooks/database-ca.pem", str(self._ca))
+        (place / "my.cnf").write_text(f"{text}connect-timeout = 2\n")
+
+    def trust(self, *authorities):
+        new = self._ca.with_suffix(".new")
+        new.write_text("".join(authority.pem("ca.crt") for authority in authorities))
+        new.rename(self._ca)
 
 
 class SameDatabase:
@@ -271,14 +310,15 @@ class SameDatabase:
 
 
 class Haproxy:
-    """haproxy of one httpd host. `first` is the name of the node that it prefers."""
+    """haproxy of one httpd host. `first` is the name of the node that it prefers; without `conf` it has that of
+    conf/cluster."""
 
-    def __init__(self, first="db1"):
+    def __init__(self, first="db1", conf=None):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="portalhooks-haproxy-"))
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        conf = (CONF / "haproxy.cfg").read_text()
+        conf = conf or (CONF / "haproxy.cfg").read_text()
         conf = conf.replace("127.0.0.1:3307", f"127.0.0.1:{self.port}")
         conf = conf.replace("log /dev/log local0 notice", "log stderr format short local0")
         conf = re.sub(r"(server (\S+) \S+ check)( backup)?",
