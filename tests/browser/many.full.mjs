@@ -58,6 +58,35 @@ test('an integration beyond the first page is found in the run dialog, beside an
   await finish();
 });
 
+test('a search for what is rare goes on by itself until it is stopped', async () => {
+  const { page, finish } = await openAs(browser, demo, 'trigger');
+  const rows = page.locator('.executions tbody tr');
+  await open(page, demo, 'history?http_status=418');
+  await rows.nth(9).waitFor();
+  await untilLoaded(page);
+  assert.equal(await rows.count(), 10);
+  assert.equal(await page.getByRole('button', { name: /Show more|Keep searching|Stop/ }).count(), 0);
+
+  let release;
+  const held = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/executions?*cursor=*', async (route) => {
+    await held;
+    await route.continue().catch(() => undefined);
+  });
+  await page.reload();
+  await page.getByText(/^Searching… reached /).waitFor();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByText(/^Searched back to /).waitFor();
+  release();
+  await page.getByRole('button', { name: 'Keep searching' }).click();
+  await rows.nth(9).waitFor();
+  await untilLoaded(page);
+  assert.equal(await rows.count(), 10);
+  await finish();
+});
+
 test('the first page on a phone: how soon it is shown, and how long it blocks', async (t) => {
   const { page, finish } = await openAs(browser, demo, 'both', { viewport: { width: 412, height: 823 } });
   const devtools = await page.context().newCDPSession(page);

@@ -9,6 +9,9 @@ import sys
 INTEGRATIONS = 800
 EVENTS = 20_000
 EXECUTIONS = 50_000
+# One in so many has the status that no other has.
+RARE = 5_000
+RARE_STATUS = 418
 MINUTE = 60_000_000
 # Crockford's base 32, in which ids sort by time.
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -49,6 +52,7 @@ def add(db):
     copy(db, "ph_execution", "state DESC", (
         {"id": f"exe_{ulid(n)}", "message_id": f"msg_{ulid(n)}", "attempt": 1, "retry_of": None,
          "integration_id": names[n % INTEGRATIONS][0], "integration_name": names[n % INTEGRATIONS][1],
+         **({"http_status": RARE_STATUS} if n % RARE == 0 else {}),
          "created_at": now - (EXECUTIONS - n) * MINUTE} for n in range(1, EXECUTIONS + 1)))
 
 

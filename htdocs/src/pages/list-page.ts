@@ -62,7 +62,7 @@ export abstract class ListPage<Name extends string, Item> extends Page {
     super.updated();
     saveList(location.href, this.list.data);
     const { results } = this;
-    if (this.mustAnnounce && !this.list.isLoading && results !== null) {
+    if (this.mustAnnounce && !this.list.isLoading && !this.list.isLoadingMore && results !== null) {
       this.mustAnnounce = false;
       announce(resultsText(results));
     }

@@ -5,21 +5,28 @@ import type { Paged } from '../../state/paged';
 import { date } from '../../text/format';
 import { failureBox } from '../states/states';
 
-/** Loads the next page. The server may have stopped early when few rows match the filter. */
+/** Loads the next page. A search that the server ends early goes on by itself, with a button to stop it. */
 export function moreButton<Item>(paged: Paged<Item>, what: string): TemplateResult | typeof nothing {
-  const { data, moreFailure } = paged;
+  const { data, isLoadingMore, moreFailure } = paged;
   if (data === null || data.next_cursor === null) {
     return nothing;
   }
   const more = (): void => void paged.more();
-  if (moreFailure !== null) {
-    return failureBox(what, moreFailure, more);
+  const failure = moreFailure === null ? nothing : failureBox(what, moreFailure, more);
+  if (data.searched_to === null) {
+    return html`${failure}${isLoadingMore ? bar('', msg('Loading…'), null) : moreFailure === null ? bar('', msg('Show more'), more) : nothing}`;
   }
-  const label = data.searched_to === null ? msg('Show more') : msg('Keep searching');
+  const back = date(data.searched_to, serverNow());
+  return html`${failure}${
+    isLoadingMore
+      ? bar(msg(str`Searching… reached ${back}`), msg('Stop'), () => paged.stop())
+      : bar(msg(str`Searched back to ${back}`), msg('Keep searching'), more)
+  }`;
+}
+
+function bar(sentence: string, label: string, press: (() => void) | null): TemplateResult {
   return html`<div class="more">
-    ${data.searched_to === null ? nothing : html`<span class="muted">${msg(str`Searched back to ${date(data.searched_to, serverNow())}`)}</span>`}
-    <button type="button" class="button" ?disabled=${paged.isLoadingMore} @click=${more}>
-      ${paged.isLoadingMore ? msg('Loading…') : label}
-    </button>
+    ${sentence === '' ? nothing : html`<span class="muted">${sentence}</span>`}
+    <button type="button" class="button" ?disabled=${press === null} @click=${press}>${label}</button>
   </div>`;
 }

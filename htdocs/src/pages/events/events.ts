@@ -81,9 +81,14 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
 
   private rows(events: EventSummary[]): TemplateResult {
     if (events.length === 0) {
-      return this.search === ''
-        ? emptyBox(msg('Events are things that happened in the Portal. There are none yet: an application posts them to POST /events.'))
-        : emptyBox(msg('No events match.'), html`<a class="button" href=${href('events')}>${msg('Clear filters')}</a>`);
+      if (this.search === '') {
+        return emptyBox(
+          msg('Events are things that happened in the Portal. There are none yet: an application posts them to POST /events.'),
+        );
+      }
+      return this.list.data?.next_cursor === null
+        ? emptyBox(msg('No events match.'), html`<a class="button" href=${href('events')}>${msg('Clear filters')}</a>`)
+        : emptyBox(msg('No events match so far.'));
     }
     return html`<table class="rows events">
       <thead>
