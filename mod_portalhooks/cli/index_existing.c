@@ -35,8 +35,8 @@ static void report(run_t *run)
 
 static apr_status_t index_all(ph_db_t *db, apr_pool_t *pool)
 {
-    run_t events = { "events", { "", 0, 0 }, 0, 0 };
-    run_t executions = { "executions", { "", 0, 0 }, 0, 0 };
+    run_t events = { "events", { PH_WORD_TEXTS, 0, "", 0, 0 }, 0, 0 };
+    run_t executions = { "executions", { PH_WORD_TEXTS, 0, "", 0, 0 }, 0, 0 };
     apr_time_t now = 0;
     apr_status_t rv;
     apr_pool_t *turn;

@@ -74,6 +74,7 @@ static apr_status_t make_source(ph_db_source_t **source, ph_runtime_t *runtime)
 
     made->dialect = conf->dialect;
     made->catalog = config->external_catalog == 1 ? PH_CATALOG_EXTERNAL : PH_CATALOG_MANAGED;
+    made->searches_details = config->search_details == 1;
     made->links = make_links(runtime);
     made->writers = runtime->retained->sqlite_mutex;
     made->timeout = PH_DBD_EXCHANGE_TIMEOUT;

@@ -53,6 +53,8 @@ typedef struct setting_t {
         "hosts or *.suffixes, with an optional port, that links of events may lead to")                      \
     ROW("PortalHooksRetention", retention, RETENTION, SERVER, 0, 0, 0, NULL, RAW_ARGS,                       \
         "executions, evidence or events, and the days they are kept, or never")                              \
+    ROW("PortalHooksSearchDetails", search_details, SWITCH, SERVER, 0, 1, 0, NULL, TAKE1,                    \
+        "On or Off: whether the search finds the values of event details")                                   \
     ROW("PortalHooksUser", user, USER, SERVER, 0, 0, 0, NULL, TAKE1,                                         \
         "an expression for the user name, such as %{REMOTE_USER}")                                           \
     ROW("PortalHooksTrustedProxy", trusted_proxies, CIDRS, SERVER, 0, 0, 0, NULL, ITERATE,                   \

@@ -29,6 +29,7 @@ typedef struct ph_config_t {
     int schema_create;                   /* PortalHooksSchema create */
     const char *key_file;                /* PortalHooksKeyFile */
     int external_catalog;                /* PortalHooksCatalog external */
+    int search_details;                  /* PortalHooksSearchDetails */
     ph_retention_t *retention;           /* PortalHooksRetention */
     const ap_expr_info_t *user;          /* PortalHooksUser; NULL = %{REMOTE_USER} */
     int user_reads_headers;              /* that expression reads a request header */

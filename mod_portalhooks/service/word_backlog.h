@@ -2,14 +2,16 @@
 #ifndef PH_SERVICE_WORD_BACKLOG_H
 #define PH_SERVICE_WORD_BACKLOG_H
 
-#include "store/words/word_index.h"
+#include "store/words/word_existing.h"
 
 /* Indexes the rows that are there, piece by piece, and records how far it has come: whoever comes later goes
  * on there. Several may do so at once, at the cost of reading the same rows. */
 
-/* How far this one has come; all zero = not begun. */
+/* How far this one has come. To begin, all is zero but the first two. */
 typedef struct ph_word_backlog_t {
-    char id[72]; /* of the last row */
+    ph_word_part_t part;
+    apr_time_t since; /* executions from before it are left out; 0 = none */
+    char id[72];      /* of the last row */
     apr_time_t at;
     apr_int64_t written; /* rows whose words were missing, in all */
 } ph_word_backlog_t;

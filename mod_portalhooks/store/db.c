@@ -76,6 +76,11 @@ ph_catalog_t ph_db_catalog(const ph_db_t *db)
     return db->source.catalog;
 }
 
+int ph_db_searches_details(const ph_db_t *db)
+{
+    return db->source.searches_details;
+}
+
 const struct ph_link_policy_t *ph_db_links(const ph_db_t *db)
 {
     return db->source.links;

@@ -53,6 +53,7 @@ typedef struct ph_db_source_t {
     void *baton;
     ph_dialect_t dialect;
     ph_catalog_t catalog;
+    int searches_details;                 /* the words of event details are indexed, too */
     const struct ph_link_policy_t *links; /* where links of events may lead; NULL = paths only */
     apr_global_mutex_t *writers;          /* SQLite: one writer across all processes; NULL for MySQL */
     struct ph_db_gate_t *gate;            /* limit and circuit breaker of ph_db_open; NULL = neither */
@@ -94,6 +95,9 @@ int ph_db_is_unfit(const ph_db_t *db);
 
 /* Who maintains integrations and events. */
 ph_catalog_t ph_db_catalog(const ph_db_t *db);
+
+/* Are the words of event details indexed and found? */
+int ph_db_searches_details(const ph_db_t *db);
 
 /* Where links of events may lead; NULL = to paths only. */
 const struct ph_link_policy_t *ph_db_links(const ph_db_t *db);

@@ -42,8 +42,7 @@ typedef struct statement_row_t {
     STATEMENT((id) + 2, name "_3", sql(TIMES_3)), STATEMENT((id) + 3, name "_4", sql(TIMES_4)),              \
     STATEMENT((id) + 4, name "_5", sql(TIMES_5)), STATEMENT((id) + 5, name "_6", sql(TIMES_6)),              \
     STATEMENT((id) + 6, name "_8", sql(TIMES_8)), STATEMENT((id) + 7, name "_10", sql(TIMES_10)),            \
-    STATEMENT((id) + 8, name "_12", sql(TIMES_12)), STATEMENT((id) + 9, name "_16", sql(TIMES_16)),          \
-    STATEMENT((id) + 10, name "_32", sql(TIMES_32))
+    STATEMENT((id) + 8, name "_16", sql(TIMES_16)), STATEMENT((id) + 9, name "_32", sql(TIMES_32))
 
 #define TIMES_1(x, s) x
 #define TIMES_2(x, s) x s x
@@ -53,7 +52,6 @@ typedef struct statement_row_t {
 #define TIMES_6(x, s) TIMES_2(TIMES_3(x, s), s)
 #define TIMES_8(x, s) TIMES_2(TIMES_4(x, s), s)
 #define TIMES_10(x, s) TIMES_2(TIMES_5(x, s), s)
-#define TIMES_12(x, s) TIMES_4(TIMES_3(x, s), s)
 #define TIMES_16(x, s) TIMES_4(TIMES_4(x, s), s)
 #define TIMES_32(x, s) TIMES_2(TIMES_16(x, s), s)
 #define TIMES_64(x, s) TIMES_4(TIMES_16(x, s), s)
@@ -569,8 +567,17 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "AND place < %s AND place >= %s ORDER BY place DESC LIMIT %lld"),
     STATEMENT(PH_ST_WORD_LIST_EXECUTIONS, "ph_word_list_executions",
         "SELECT e.id, e.created_at, w.place FROM ph_execution e /*! FORCE INDEX (PRIMARY) */ "
-        "LEFT JOIN ph_word w ON w.noun = 'x' AND w.word = '' AND w.place = e.id "
+        "LEFT JOIN ph_word w ON w.noun = %s AND w.word = '' AND w.place = e.id "
         "WHERE e.id >= %s AND e.id < %s ORDER BY e.id LIMIT %lld"),
+    STATEMENT(PH_ST_WORD_DETAIL_PUT, "ph_word_detail_put",
+        "REPLACE INTO ph_word_detail (noun, place, words) VALUES (%s, %s, %s)"),
+    STATEMENT(PH_ST_WORD_DETAIL_GET_64, "ph_word_detail_get_64",
+        "SELECT place, words FROM ph_word_detail WHERE noun = %s AND place IN (" TIMES_64("%s", ", ") ")"),
+    STATEMENT(PH_ST_WORD_DETAIL_LIST, "ph_word_detail_list",
+        "SELECT place, words FROM ph_word_detail WHERE noun = %s AND place >= %s AND place <= %s "
+        "ORDER BY place LIMIT %lld"),
+    STATEMENT(PH_ST_WORD_DETAIL_DELETE, "ph_word_detail_delete",
+        "DELETE FROM ph_word_detail WHERE noun = %s AND place >= %s AND place <= %s"),
 
     STATEMENT(PH_ST_OWNER_INSERT, "ph_owner_insert",
         "INSERT INTO ph_owner (id, instance, host, pid, started_at, lease_until) "

@@ -167,7 +167,7 @@ static apr_status_t list_page(apr_array_header_t **entries, const char **last_id
                               ph_db_t *db, const ph_audit_query_t *query, apr_pool_t *pool)
 {
     list_t list = { query, PH_ST_AUDIT_LIST, ph_words_of(query->q, pool), { NULL, NULL }, "", NULL, pool };
-    ph_search_t search = { list_call, list_take, &list, query->limit, is_filtered(query), { "", 0 } };
+    ph_search_t search = { list_call, list_take, &list, query->limit, is_filtered(query), { "", 0 }, NULL };
     apr_status_t rv;
     int has_more;
 

@@ -29,6 +29,7 @@ typedef struct list_t {
     const ph_db_t *db;
     apr_array_header_t *cards;
     apr_array_header_t *words; /* NULL = any */
+    ph_word_details_t details; /* of the rows to come */
     apr_pool_t *pool;
 } list_t;
 
@@ -122,6 +123,25 @@ static int is_wanted(const ph_event_query_t *query, const ph_event_t *event)
     return 1;
 }
 
+/* Of a managed catalog. */
+static const char *place_of(ph_db_rows_t *rows, apr_pool_t *scratch)
+{
+    return ph_word_event_place(ph_db_get_time(rows, OCCURRED_COLUMN), ph_db_get_text(rows, 0, scratch),
+                               scratch);
+}
+
+static int has_words(const list_t *list, const ph_event_t *event, apr_pool_t *scratch)
+{
+    apr_array_header_t *words;
+
+    if (!list->words) {
+        return 1;
+    }
+    words = ph_searched_event(event, scratch);
+    ph_word_details_add(words, &list->details, ph_word_event_place(event->occurred_at, event->id, scratch));
+    return ph_words_match(list->words, words);
+}
+
 static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, apr_pool_t *scratch)
 {
     list_t *list = baton;
@@ -132,8 +152,7 @@ static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, 
     apr_cpystrn(place->id, found.id, sizeof(place->id));
     place->at = found.at;
     /* An external catalog may hold ids that cannot appear in a URL path. */
-    if (!ph_is_id(event.id) || !is_wanted(list->query, &event) ||
-        (list->words && !ph_words_match(list->words, ph_searched_event(&event, scratch)))) {
+    if (!ph_is_id(event.id) || !is_wanted(list->query, &event) || !has_words(list, &event, scratch)) {
         return 0;
     }
     read_card(apr_array_push(list->cards), list->db, rows, list->pool);
@@ -250,14 +269,21 @@ static apr_status_t find_id(list_t *list, ph_db_t *db)
 apr_status_t ph_store_event_list(apr_array_header_t **cards, const char **last_id, apr_time_t *searched_to,
                                  ph_db_t *db, const ph_event_query_t *query, apr_pool_t *pool)
 {
-    list_t list = { query, db, apr_array_make(pool, query->limit, sizeof(ph_event_card_t)),
-                    ph_words_of(query->q, pool), pool };
-    ph_search_t search = { list_call, list_take, &list, query->limit, 0, { "", 0 } };
+    list_t list = { query,
+                    db,
+                    apr_array_make(pool, query->limit, sizeof(ph_event_card_t)),
+                    ph_words_of(query->q, pool),
+                    { PH_WORD_EVENT, place_of, NULL },
+                    pool };
+    ph_search_t search = { list_call, list_take, &list, query->limit, 0, { "", 0 }, NULL };
     apr_status_t rv;
     int has_more = 0;
 
     search.is_filtered = query->q || (query->type && query->severity) ||
                          (query->severity && is_repaired_severity(db, query->severity));
+    if (list.words && ph_db_catalog(db) == PH_CATALOG_MANAGED && ph_db_searches_details(db)) {
+        search.details = &list.details;
+    }
     begin(&search.place, query);
     rv = find_id(&list, db);
     if (rv == APR_SUCCESS && list.cards->nelts == 0) {

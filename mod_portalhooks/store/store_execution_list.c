@@ -27,6 +27,7 @@ typedef struct list_t {
     const char *prefix;  /* a rare id that leads, by its indexes; NULL = none */
     ph_word_lead_t word; /* that leads */
     const char *least_id;
+    ph_word_details_t details; /* of the rows to come */
     apr_array_header_t *executions;
     apr_pool_t *pool;
 } list_t;
@@ -219,6 +220,23 @@ static int is_wanted(const ph_execution_query_t *query, const ph_execution_t *ex
            (query->to == 0 || execution->created_at < query->to);
 }
 
+static const char *place_of(ph_db_rows_t *rows, apr_pool_t *scratch)
+{
+    return ph_db_get_text(rows, 0, scratch);
+}
+
+static int has_words(const list_t *list, const ph_execution_t *execution, apr_pool_t *scratch)
+{
+    apr_array_header_t *words;
+
+    if (!list->words) {
+        return 1;
+    }
+    words = ph_searched_execution(execution, scratch);
+    ph_word_details_add(words, &list->details, execution->id);
+    return ph_words_match(list->words, words);
+}
+
 static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, apr_pool_t *scratch)
 {
     list_t *list = baton;
@@ -228,7 +246,7 @@ static int list_take(void *baton, ph_search_place_t *place, ph_db_rows_t *rows, 
     apr_cpystrn(place->id, execution.id, sizeof(place->id));
     place->at = execution.created_at;
     if (!is_wanted(list->query, &execution) || !has_id(list, &execution) ||
-        (list->words && !ph_words_match(list->words, ph_searched_execution(&execution, scratch)))) {
+        !has_words(list, &execution, scratch)) {
         return 0;
     }
     ph_row_execution(apr_array_push(list->executions), rows, list->pool);
@@ -279,13 +297,20 @@ apr_status_t ph_store_execution_list(apr_array_header_t **executions, const char
                                      apr_time_t *searched_to, ph_db_t *db, const ph_execution_query_t *query,
                                      apr_pool_t *pool)
 {
-    list_t list = { .query = query, .statement = PH_ST_EXECUTION_LIST, .least_id = "", .pool = pool };
-    ph_search_t search = { list_call, list_take, &list, query->limit, 0, { "", 0 } };
+    list_t list = { .query = query,
+                    .statement = PH_ST_EXECUTION_LIST,
+                    .least_id = "",
+                    .details = { PH_WORD_EXECUTION, place_of, NULL },
+                    .pool = pool };
+    ph_search_t search = { list_call, list_take, &list, query->limit, 0, { "", 0 }, NULL };
     apr_status_t rv;
     int has_more = 0;
 
     list.executions = apr_array_make(pool, query->limit, sizeof(ph_execution_t));
     parse_q(&list);
+    if (list.words && ph_db_searches_details(db)) {
+        search.details = &list.details;
+    }
     choose_ids(&list, &search.place);
     rv = choose_leading(&list, db, pool);
     if (rv == APR_SUCCESS) {

@@ -8,6 +8,8 @@
 
 #include "id_range.h"
 #include "row.h"
+#include "store/words/word_details.h"
+#include "store/words/word_existing.h"
 #include "store/words/word_index.h"
 
 #define DELETES 4
@@ -95,10 +97,25 @@ static apr_status_t remove_execution_words(const removal_t *removal, ph_db_t *db
     return rv == APR_EOF ? ph_word_remove_executions(db, executions, scratch) : rv;
 }
 
+/* Words of details go with the evidence, which has the details themselves. */
+static apr_status_t remove_evidence_words(const removal_t *removal, ph_db_t *db, apr_pool_t *scratch)
+{
+    int ignored;
+
+    return ph_word_details_remove(&ignored, db, PH_WORD_EXECUTION, "", removal->last_id, APR_INT32_MAX,
+                                  scratch);
+}
+
 static apr_status_t remove_words(const removal_t *removal, ph_db_t *db, apr_pool_t *scratch)
 {
+    apr_status_t rv;
+
     if (removal->kind->find == PH_ST_OLD_EXECUTIONS) {
-        return remove_execution_words(removal, db, scratch);
+        rv = remove_execution_words(removal, db, scratch);
+        return rv == APR_SUCCESS ? remove_evidence_words(removal, db, scratch) : rv;
+    }
+    if (removal->kind->find == PH_ST_OLD_REQUESTS) {
+        return remove_evidence_words(removal, db, scratch);
     }
     if (removal->kind->find == PH_ST_OLD_EVENTS) {
         return ph_word_remove_events(db, removal->last_time, scratch);

@@ -27,6 +27,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_owner TO 'portalhooks'@'l
 GRANT SELECT, INSERT, DELETE ON portalhooks.ph_pause TO 'portalhooks'@'localhost';
 GRANT SELECT, INSERT, UPDATE ON portalhooks.ph_retention TO 'portalhooks'@'localhost';
 GRANT SELECT, INSERT, DELETE ON portalhooks.ph_word TO 'portalhooks'@'localhost';
+GRANT SELECT, INSERT, DELETE ON portalhooks.ph_word_detail TO 'portalhooks'@'localhost';
 
 -- With PortalHooksCatalog external, these two are views: grant SELECT only.
 GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_integration TO 'portalhooks'@'localhost';

@@ -2,6 +2,10 @@
 /* The searched texts of each noun. */
 #include "searched.h"
 
+#include <apr_strings.h>
+#include <string.h>
+
+#include "core/json/json_scan.h"
 #include "core/text/ulid.h"
 #include "core/text/words.h"
 
@@ -30,6 +34,78 @@ apr_array_header_t *ph_searched_event(const ph_event_t *event, apr_pool_t *pool)
     const char *const texts[] = { event->id, event->title, event->type, event->source, event->owner };
 
     return WORDS_OF(texts, pool);
+}
+
+/* The beginning of a text that is not longer than PH_SEARCHED_VALUE_MAX. */
+static const char *beginning_of(const char *text, apr_pool_t *pool)
+{
+    apr_size_t length = strlen(text);
+
+    if (length <= PH_SEARCHED_VALUE_MAX) {
+        return text;
+    }
+    /* Not in the middle of a character. */
+    for (length = PH_SEARCHED_VALUE_MAX; ((unsigned char)text[length] & 0xc0) == 0x80; length--) {
+    }
+    return apr_pstrmemdup(pool, text, length);
+}
+
+static void add_values(apr_array_header_t *words, const json_t *value)
+{
+    const char *key;
+    json_t *inner;
+    size_t i;
+
+    if (words->nelts >= PH_SEARCHED_DETAILS_MAX) {
+        return;
+    }
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+        json_object_foreach((json_t *)value, key, inner)
+        {
+            add_values(words, inner);
+        }
+        break;
+    case JSON_ARRAY:
+        json_array_foreach(value, i, inner)
+        {
+            add_values(words, inner);
+        }
+        break;
+    case JSON_STRING:
+        ph_words_add(words, beginning_of(json_string_value(value), words->pool));
+        break;
+    case JSON_INTEGER:
+        ph_words_add(words,
+                     apr_psprintf(words->pool, "%" APR_INT64_T_FMT, (apr_int64_t)json_integer_value(value)));
+        break;
+    case JSON_REAL:
+        ph_words_add(words, apr_psprintf(words->pool, "%.15g", json_real_value(value)));
+        break;
+    case JSON_TRUE:
+    case JSON_FALSE:
+    case JSON_NULL:
+        break;
+    }
+}
+
+apr_array_header_t *ph_searched_details(const ph_event_t *event, apr_pool_t *pool)
+{
+    apr_array_header_t *words = apr_array_make(pool, 16, sizeof(const char *));
+    ph_json_error_t error;
+    json_t *details = NULL;
+
+    if (event->details && event->details_len > 0) {
+        details = ph_json_parse(NULL, &error, event->details, event->details_len, NULL, pool);
+    }
+    if (details) {
+        add_values(words, details);
+        json_decref(details);
+    }
+    if (words->nelts > PH_SEARCHED_DETAILS_MAX) {
+        words->nelts = PH_SEARCHED_DETAILS_MAX;
+    }
+    return words;
 }
 
 apr_array_header_t *ph_searched_execution(const ph_execution_t *execution, apr_pool_t *pool)

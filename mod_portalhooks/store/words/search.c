@@ -52,6 +52,24 @@ static apr_status_t read_chunk(progress_t *progress, ph_search_t *search, ph_db_
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
 
+/* The words of details of the rows to come. */
+static apr_status_t read_details(ph_search_t *search, ph_db_t *db, ph_db_call_t *call, apr_pool_t *scratch)
+{
+    apr_array_header_t *places = apr_array_make(scratch, CHUNK_MAX, sizeof(const char *));
+    ph_db_rows_t *rows;
+    apr_status_t rv;
+
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        APR_ARRAY_PUSH(places, const char *) = search->details->place_of(rows, scratch);
+    }
+    return rv == APR_EOF ? ph_word_details_read(search->details, db, places, scratch) : rv;
+}
+
+static ph_db_call_t *next_call(const ph_search_t *search, ph_db_t *db, int wanted, apr_pool_t *scratch)
+{
+    return search->call(search->list, db, &search->place, wanted, scratch);
+}
+
 apr_status_t ph_search_run(int *has_more, ph_search_t *search, ph_db_t *db, apr_pool_t *pool)
 {
     progress_t progress = { 0, 0, 0 };
@@ -67,8 +85,12 @@ apr_status_t ph_search_run(int *has_more, ph_search_t *search, ph_db_t *db, apr_
         const int wanted = chunk_size(search, before);
 
         apr_pool_clear(chunk_pool);
-        rv = read_chunk(&progress, search, search->call(search->list, db, &search->place, wanted, chunk_pool),
-                        row_pool);
+        if (search->details) {
+            rv = read_details(search, db, next_call(search, db, wanted, chunk_pool), chunk_pool);
+        }
+        if (rv == APR_SUCCESS) {
+            rv = read_chunk(&progress, search, next_call(search, db, wanted, chunk_pool), row_pool);
+        }
         is_end = !progress.is_full && progress.rows_read - before < wanted;
     }
     *has_more = !is_end;

@@ -2,7 +2,7 @@
 #ifndef PH_STORE_SEARCH_H
 #define PH_STORE_SEARCH_H
 
-#include "store/db.h"
+#include "store/words/word_details.h"
 
 /* Reads one page of a long list: an index supplies the rows in keyset order, the remaining filters are
  * applied here, and a budget ends the search, so a page costs the same however long the list is. */
@@ -26,6 +26,8 @@ typedef struct ph_search_t {
     int limit;               /* rows of the page, at least 1 */
     int is_filtered;         /* `take` may return 0 */
     ph_search_place_t place; /* in: where the page begins; out: the last row read */
+    /* NULL, or the words of details, which are read before the rows they belong to are taken. */
+    ph_word_details_t *details;
 } ph_search_t;
 
 /* Read a page. *has_more is 0 when the end of the list was reached; else the next page begins at

@@ -9,7 +9,7 @@
 
 #include "store/batch.h"
 #include "store/row.h"
-#include "word_index.h"
+#include "word_existing.h"
 
 #define HIGHEST "\xf4\x8f\xbf\xbf" /* U+10FFFF, which is in no word */
 
@@ -82,7 +82,7 @@ apr_status_t ph_word_choose(ph_word_lead_t *lead, ph_db_t *db, const char *noun,
     if (!words || words->nelts == 0) {
         return APR_SUCCESS;
     }
-    rv = ph_word_progress_read(&progress, db, noun, pool);
+    rv = ph_word_progress_read(&progress, db, noun, PH_WORD_TEXTS, pool);
     for (i = 0; rv == APR_SUCCESS && progress.is_complete && fewest > 0 && i < words->nelts; i++) {
         prefix = ph_word_stored(APR_ARRAY_IDX(words, i, const char *), pool);
         rv = count(&found, db, noun, prefix, pool);
@@ -204,6 +204,9 @@ apr_status_t ph_word_search_run(int *has_more, ph_search_t *search, ph_word_list
         places = apr_array_make(chunk_pool, PH_BATCH_MAX, sizeof(const char *));
         rv = next_places(places, db, list, wanted);
         *has_more = places->nelts == wanted;
+        if (rv == APR_SUCCESS && search->details) {
+            rv = ph_word_details_read(search->details, db, places, chunk_pool);
+        }
         if (rv == APR_SUCCESS && places->nelts > 0) {
             rv = take_rows(&taken, &is_full, search, list->call(db, places, chunk_pool), row_pool);
             list->before = apr_pstrdup(pool, APR_ARRAY_IDX(places, places->nelts - 1, const char *));

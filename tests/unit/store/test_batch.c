@@ -30,7 +30,7 @@ static void write_takes_the_largest_size_that_is_filled(void **state)
     static const struct {
         int left;
         int rows;
-    } cases[] = { { 1, 1 },   { 2, 2 },   { 7, 6 },   { 15, 12 }, { 16, 16 },
+    } cases[] = { { 1, 1 },   { 2, 2 },   { 7, 6 },   { 15, 10 }, { 16, 16 },
                   { 17, 16 }, { 31, 16 }, { 32, 32 }, { 64, 32 }, { 1000, 32 } };
     size_t i;
 

@@ -135,7 +135,7 @@ static void insert_events(const fresh_store_t *store)
 
 static void fill(const fresh_store_t *store)
 {
-    ph_word_backlog_t backlog = { "", 0, 0 };
+    ph_word_backlog_t backlog = { PH_WORD_TEXTS, 0, "", 0, 0 };
     ph_db_rows_t *rows;
     int is_done = 0;
 

@@ -215,7 +215,7 @@ static void search_ends_when_its_budget_is_spent(void **state)
 
 static void index_all(const fresh_store_t *store)
 {
-    ph_word_backlog_t backlog = { "", 0, 0 };
+    ph_word_backlog_t backlog = { PH_WORD_TEXTS, 0, "", 0, 0 };
     int is_done = 0;
 
     while (!is_done) {

@@ -67,8 +67,8 @@ typedef struct page_t {
 
 static void check_page(numbers_t *numbers, const fresh_store_t *store, const page_t *page)
 {
-    ph_search_t search = { numbers_call, numbers_take,       numbers,
-                           page->limit,  numbers->step != 1, { "", page->after } };
+    ph_search_t search = { numbers_call,       numbers_take,        numbers, page->limit,
+                           numbers->step != 1, { "", page->after }, NULL };
     int has_more = -1;
 
     numbers->calls = 0;
@@ -149,7 +149,7 @@ static void failed_read_is_returned(void **state)
 {
     const fresh_store_t *store = *state;
     numbers_t numbers = { 1, { 0 }, 0, 0 };
-    ph_search_t search = { numbers_call, numbers_take, &numbers, 10, 0, { "", 0 } };
+    ph_search_t search = { numbers_call, numbers_take, &numbers, 10, 0, { "", 0 }, NULL };
     int has_more;
 
     assert_int_equal(ph_search_run(&has_more, &search, store->db, store->pool), PH_DB_FAILED);

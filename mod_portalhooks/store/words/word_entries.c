@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Statements of several entries each, in the order of the key. */
+#include "word_entries.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "core/model/searched.h"
+#include "store/batch.h"
+#include "word_index.h"
+
+#define MARK_OF_DETAILS "d" /* the noun of that for its details */
+#define REMOVED_AT_ONCE 16  /* rows of PH_ST_WORD_REMOVE */
+
+typedef struct entry_t {
+    const char *noun;
+    const char *word;
+    const char *place;
+} entry_t;
+
+const char *ph_word_stored(const char *word, apr_pool_t *pool)
+{
+    apr_size_t length = strlen(word);
+
+    if (length <= PH_WORD_BYTES_MAX) {
+        return word;
+    }
+    /* Not in the middle of a character. */
+    for (length = PH_WORD_BYTES_MAX; ((unsigned char)word[length] & 0xc0) == 0x80; length--) {
+    }
+    return apr_pstrmemdup(pool, word, length);
+}
+
+apr_array_header_t *ph_word_entries_make(int rows, apr_pool_t *pool)
+{
+    return apr_array_make(pool, rows * 16, sizeof(entry_t));
+}
+
+void ph_word_entries_add(apr_array_header_t *entries, const char *noun, const char *place,
+                         const apr_array_header_t *words)
+{
+    const char *word;
+    entry_t *entry;
+    int i;
+
+    for (i = 0; i < words->nelts; i++) {
+        word = APR_ARRAY_IDX(words, i, const char *);
+        entry = apr_array_push(entries);
+        entry->noun = noun;
+        entry->word = ph_word_stored(word, entries->pool);
+        entry->place = place;
+    }
+}
+
+/* The noun under which executions are marked. */
+const char *ph_word_marking(ph_word_part_t part)
+{
+    return part == PH_WORD_TEXTS ? PH_WORD_EXECUTION : MARK_OF_DETAILS;
+}
+
+void ph_word_entries_mark(apr_array_header_t *entries, ph_word_part_t part, const char *id)
+{
+    apr_array_header_t *words = apr_array_make(entries->pool, 1, sizeof(const char *));
+
+    APR_ARRAY_PUSH(words, const char *) = PH_WORD_MARK;
+    ph_word_entries_add(entries, ph_word_marking(part), id, words);
+}
+
+void ph_word_entries_add_execution(apr_array_header_t *entries, const ph_execution_t *execution)
+{
+    ph_word_entries_add(entries, PH_WORD_EXECUTION, execution->id,
+                        ph_searched_execution(execution, entries->pool));
+    ph_word_entries_mark(entries, PH_WORD_TEXTS, execution->id);
+}
+
+void ph_word_entries_add_event(apr_array_header_t *entries, const ph_event_t *event)
+{
+    ph_word_entries_add(entries, PH_WORD_EVENT,
+                        ph_word_event_place(event->occurred_at, event->id, entries->pool),
+                        ph_searched_event(event, entries->pool));
+}
+
+static int compare(const void *one, const void *other)
+{
+    const entry_t *a = one;
+    const entry_t *b = other;
+    int order = strcmp(a->noun, b->noun);
+
+    order = order ? order : strcmp(a->word, b->word);
+    return order ? order : strcmp(a->place, b->place);
+}
+
+static void bind_entry(ph_db_call_t *call, const entry_t *entry)
+{
+    ph_db_text(call, entry->noun);
+    ph_db_text(call, entry->word);
+    ph_db_text(call, entry->place);
+}
+
+static const entry_t *entry_at(const apr_array_header_t *entries, int i)
+{
+    return &APR_ARRAY_IDX(entries, i < entries->nelts ? i : entries->nelts - 1, entry_t);
+}
+
+apr_status_t ph_word_entries_put(ph_db_t *db, apr_array_header_t *entries, apr_pool_t *scratch)
+{
+    apr_status_t rv = APR_SUCCESS;
+    ph_db_call_t *call;
+    ph_batch_t batch;
+    int done;
+    int i;
+
+    qsort(entries->elts, (size_t)entries->nelts, sizeof(entry_t), compare);
+    for (done = 0; rv == APR_SUCCESS && done < entries->nelts; done += batch.rows) {
+        batch = ph_batch_write_few(PH_ST_WORD_PUT, entries->nelts - done);
+        call = ph_db_call(db, batch.statement, scratch);
+        for (i = done; i < done + batch.rows; i++) {
+            bind_entry(call, entry_at(entries, i));
+        }
+        rv = ph_db_execute(NULL, call);
+    }
+    return rv;
+}
+
+apr_status_t ph_word_entries_remove(ph_db_t *db, apr_array_header_t *entries, apr_pool_t *scratch)
+{
+    apr_status_t rv = APR_SUCCESS;
+    ph_db_call_t *call;
+    int done;
+    int i;
+
+    qsort(entries->elts, (size_t)entries->nelts, sizeof(entry_t), compare);
+    for (done = 0; rv == APR_SUCCESS && done < entries->nelts; done += REMOVED_AT_ONCE) {
+        call = ph_db_call(db, PH_ST_WORD_REMOVE, scratch);
+        for (i = done; i < done + REMOVED_AT_ONCE; i++) {
+            bind_entry(call, entry_at(entries, i));
+        }
+        rv = ph_db_execute(NULL, call);
+    }
+    return rv;
+}
