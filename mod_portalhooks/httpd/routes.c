@@ -72,6 +72,7 @@ static const ph_route_t routes[] = {
       ph_api_stats_get },
     { M_GET, "/events", PH_MAY_ANY, PH_CHECKED_HERE, PH_BODY_NONE, "q type severity from to " PAGE,
       ph_api_events_list },
+    { M_GET, "/event-types", PH_MAY_ANY, PH_CHECKED_HERE, PH_BODY_NONE, "q " PAGE, ph_api_events_types },
     { M_POST, "/events", PH_MAY_POST_EVENTS, PH_CHECKED_HERE, PH_BODY_EVENTS, "partial", ph_api_events_post },
     { M_GET, "/events/{id}", PH_MAY_ANY, PH_CHECKED_HERE, PH_BODY_NONE, "", ph_api_events_get },
     { M_DELETE, "/events/{id}", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "", ph_api_events_delete },

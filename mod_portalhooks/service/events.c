@@ -35,6 +35,19 @@ ph_problem_code_t ph_events_get(ph_event_card_t **card, const ph_context_t *cont
     return ph_context_close(context, db, rv, what);
 }
 
+ph_problem_code_t ph_events_types(apr_array_header_t **types, const char **last, const ph_context_t *context,
+                                  const char *q, const char *after, int limit)
+{
+    static const char what[] = "list the types of events";
+    ph_db_t *db = ph_context_open(context, what);
+
+    if (!db) {
+        return context->problem->code;
+    }
+    return ph_context_close(context, db,
+                            ph_store_event_types(types, last, db, q, after, limit, context->pool), what);
+}
+
 typedef struct deletion_t {
     const ph_context_t *context;
     const ph_event_t *event;

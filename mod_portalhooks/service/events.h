@@ -19,6 +19,10 @@ ph_problem_code_t ph_events_list(ph_event_page_t *page, const ph_context_t *cont
 /* not_found without it. */
 ph_problem_code_t ph_events_get(ph_event_card_t **card, const ph_context_t *context, const char *id);
 
+/* Types of events, as ph_store_event_types. */
+ph_problem_code_t ph_events_types(apr_array_header_t **types, const char **last, const ph_context_t *context,
+                                  const char *q, const char *after, int limit);
+
 /* Delete one and write the audit entry; its executions stay. not_found, external_catalog. */
 ph_problem_code_t ph_events_delete(const ph_context_t *context, const char *id);
 

@@ -31,6 +31,7 @@ static const struct {
     { PH_ST_EVENT_GET, "i", "id" },
     { PH_ST_EVENT_GET_MANY, "i", "id" },
     { PH_ST_EVENT_NEWEST, "L", "occurred_at, id" },
+    { PH_ST_EVENT_TYPES, "EL", "occurred_at, id" },
     { PH_ST_EVENT_COUNT_WITHOUT_TIME, "", "occurred_at" },
 };
 

@@ -311,6 +311,13 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "SELECT " EVENT_COLUMNS ", v.details FROM ph_event v ORDER BY v.occurred_at DESC, v.id DESC LIMIT %lld",
         "SELECT " EXTERNAL_EVENT_COLUMNS ", {details v.details} FROM ph_event v "
         "ORDER BY v.occurred_at DESC, {col v.id} DESC LIMIT %lld"),
+    /* MariaDB and MySQL jump from one type to the next. A view may not be indexed by type. */
+    BY_CATALOG(PH_ST_EVENT_TYPES, "ph_event_types",
+        "SELECT DISTINCT v.type FROM ph_event v /*! FORCE INDEX (ph_event_type) */ WHERE v.type > %s "
+        "ORDER BY v.type LIMIT %lld",
+        "SELECT DISTINCT newest.type FROM (SELECT {read v.type} AS type FROM ph_event v "
+        "ORDER BY v.occurred_at DESC, {col v.id} DESC LIMIT 2000) newest WHERE newest.type > %s "
+        "ORDER BY newest.type LIMIT %lld"),
     BY_CATALOG(PH_ST_EVENT_COUNT_WITHOUT_TIME, "ph_event_count_without_time",
         "SELECT COUNT(*) FROM (SELECT p.id FROM ph_event p "
         "WHERE p.occurred_at IS NULL OR p.occurred_at < 0 LIMIT 10000) without_time",

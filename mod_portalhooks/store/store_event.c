@@ -298,6 +298,37 @@ apr_status_t ph_store_event_list(apr_array_header_t **cards, const char **last_i
     return rv;
 }
 
+apr_status_t ph_store_event_types(apr_array_header_t **types, const char **last, ph_db_t *db, const char *q,
+                                  const char *after, int limit, apr_pool_t *pool)
+{
+    const apr_array_header_t *words = ph_words_of(q, pool);
+    ph_db_call_t *call = ph_db_call(db, PH_ST_EVENT_TYPES, pool);
+    ph_db_rows_t *rows;
+    const char *type;
+    apr_status_t rv;
+    int seen = 0;
+
+    *types = apr_array_make(pool, limit, sizeof(const char *));
+    *last = NULL;
+    ph_db_text(call, after);
+    ph_db_int(call, PH_SEARCH_BUDGET);
+    for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+        if ((*types)->nelts == limit) {
+            ph_db_drain(rows);
+            return APR_SUCCESS;
+        }
+        seen++;
+        *last = type = ph_db_get_text(rows, 0, pool);
+        if (ph_words_match(words, ph_words_of(type, pool))) {
+            APR_ARRAY_PUSH(*types, const char *) = type;
+        }
+    }
+    if (seen < PH_SEARCH_BUDGET) {
+        *last = NULL;
+    }
+    return rv == APR_EOF ? APR_SUCCESS : rv;
+}
+
 apr_status_t ph_store_event_get(ph_event_card_t **card, ph_db_t *db, const char *id, apr_pool_t *pool)
 {
     ph_db_call_t *call = ph_db_call(db, PH_ST_EVENT_GET, pool);

@@ -32,6 +32,12 @@ typedef struct ph_event_query_t {
 apr_status_t ph_store_event_list(apr_array_header_t **cards, const char **last_id, apr_time_t *searched_to,
                                  ph_db_t *db, const ph_event_query_t *query, apr_pool_t *pool);
 
+/* The types of events, sorted, from the one after `after` ("" = the first) that have the words of `q` (NULL =
+ * any): up to `limit` of const char *, out of PH_SEARCH_BUDGET that are read. The next page begins after
+ * *last; NULL = no more. Of an external catalog those of its newest 2,000 events. */
+apr_status_t ph_store_event_types(apr_array_header_t **types, const char **last, ph_db_t *db, const char *q,
+                                  const char *after, int limit, apr_pool_t *pool);
+
 /* With details; *card is NULL when there is none with exactly these bytes as its id. */
 apr_status_t ph_store_event_get(ph_event_card_t **card, ph_db_t *db, const char *id, apr_pool_t *pool);
 

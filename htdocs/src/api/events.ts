@@ -21,6 +21,15 @@ export function listEvents(query: EventQuery, signal?: AbortSignal): Promise<Pag
   return dataOf(client.GET('/events', { params: { query }, signal: signal ?? null }));
 }
 
+interface TypeQuery {
+  q?: string | undefined;
+  limit?: number | undefined;
+}
+
+export function listEventTypes(query: TypeQuery, signal?: AbortSignal): Promise<Page<{ type: string }>> {
+  return dataOf(client.GET('/event-types', { params: { query }, signal: signal ?? null }));
+}
+
 export async function getEvent(id: string, signal?: AbortSignal): Promise<EventWithText> {
   const text = await dataOf(client.GET('/events/{id}', { params: { path: { id } }, parseAs: 'text', signal: signal ?? null }));
   return { event: JSON.parse(text) as PortalEvent, text };

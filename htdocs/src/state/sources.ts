@@ -1,6 +1,6 @@
 // Where a combobox finds its items: what this user chose lately comes first, the server searches.
 import { msg } from '@lit/localize';
-import { listEvents } from '../api/events';
+import { listEvents, listEventTypes } from '../api/events';
 import { Failure } from '../api/failure';
 import { getIntegration, listIntegrations } from '../api/integrations';
 import type { EventSummary, Integration } from '../api/types';
@@ -36,8 +36,6 @@ export interface Source {
 }
 
 const AT_ONCE = 30;
-// Types are those of this many newest events.
-const TYPES_OF = 200;
 
 interface IntegrationsWanted {
   /** Only those that can run. */
@@ -129,20 +127,15 @@ export function personSource(): Source {
 }
 
 export function typeSource(): Source {
-  let newest: Promise<Pickable[]> | null = null;
   return {
-    find: async (text) => {
-      newest ??= typesOfNewest();
-      const known = firstOfEach(recent('type').map(recentItem), await newest);
-      return { items: withExact(text, known.filter(contains(text))), hasMore: false };
+    find: async (text, signal) => {
+      const page = await listEventTypes({ q: text || undefined, limit: AT_ONCE }, signal);
+      const own = recent('type').map(recentItem).filter(contains(text));
+      const items = page.items.map(({ type }) => ({ id: type, title: type }));
+      return { items: withExact(text, firstOfEach(own, items)), hasMore: page.next_cursor !== null };
     },
     chosen: (id) => noteRecent('type', me(), id),
   };
-}
-
-async function typesOfNewest(): Promise<Pickable[]> {
-  const { items } = await listEvents({ limit: TYPES_OF });
-  return firstOfEach(items.map(({ type }) => ({ id: type, title: type }))).sort((one, other) => one.title.localeCompare(other.title));
 }
 
 /** What was typed can be chosen as it is. */

@@ -34,6 +34,7 @@ ph_problem_code_t ph_api_keys_delete(ph_call_t *call);
 
 /* api_events.c */
 ph_problem_code_t ph_api_events_list(ph_call_t *call);
+ph_problem_code_t ph_api_events_types(ph_call_t *call);
 ph_problem_code_t ph_api_events_get(ph_call_t *call);
 ph_problem_code_t ph_api_events_post(ph_call_t *call);
 ph_problem_code_t ph_api_events_delete(ph_call_t *call);

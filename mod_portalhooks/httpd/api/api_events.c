@@ -10,6 +10,7 @@
 #include "service/events.h"
 
 #define LIST "events"
+#define LIST_OF_TYPES "event_types"
 
 static int parse_severity(const char **out, const ph_call_t *call)
 {
@@ -84,6 +85,30 @@ ph_problem_code_t ph_api_events_list(ph_call_t *call)
                               page.last_id, call->r->pool);
     }
     ph_respond_list(call->r, items, next, page.searched_to);
+    return PH_PROBLEM_NONE;
+}
+
+ph_problem_code_t ph_api_events_types(ph_call_t *call)
+{
+    const ph_context_t context = ph_call_context(call);
+    apr_pool_t *pool = call->r->pool;
+    ph_cursor_t cursor = { "", NULL };
+    apr_array_header_t *types;
+    const char *q = NULL;
+    const char *last;
+    json_t *items;
+    int limit;
+    int i;
+
+    if (!ph_query_text(&q, &call->query, "q", 200) || !ph_call_page(&limit, &cursor, call, LIST_OF_TYPES) ||
+        ph_events_types(&types, &last, &context, q, cursor.key, limit) != PH_PROBLEM_NONE) {
+        return call->problem.code;
+    }
+    items = json_array();
+    for (i = 0; i < types->nelts; i++) {
+        json_array_append_new(items, json_pack("{s:s}", "type", APR_ARRAY_IDX(types, i, const char *)));
+    }
+    ph_respond_list(call->r, items, last ? ph_cursor_make(LIST_OF_TYPES, last, "", pool) : NULL, 0);
     return PH_PROBLEM_NONE;
 }
 

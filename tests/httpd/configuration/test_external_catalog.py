@@ -19,6 +19,7 @@ REPEATED = {
                    "test_users_find_their_own_executions_by_key"],
     "test_evidence": ["test_request_is_recorded_as_sent", "test_event_is_shown_as_posted",
                       "test_recorded_bodies_download_byte_for_byte"],
+    "test_events": ["test_types_are_listed_and_found_by_their_words"],
     "test_export": ["test_both_formats_match_the_listed_executions", "test_export_applies_filters"],
     "test_history": ["seven_executions", "test_newest_execution_comes_first",
                      "test_pages_are_complete_and_do_not_overlap",

@@ -341,3 +341,17 @@ def test_events_posted_concurrently_are_stored_once(poster):
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         statuses = list(pool.map(lambda _: poster.post("/events", events).status, range(8)))
     assert sorted(statuses) == [200] * 7 + [201]
+
+
+def test_types_are_listed_and_found_by_their_words(new_event, operator):
+    word = fresh("t").replace("-", "")
+    for kind in ("b", "a", "b"):
+        new_event(type=f"order.{word}_{kind}")
+    both = [{"type": f"order.{word}_a"}, {"type": f"order.{word}_b"}]
+    assert operator.get(f"/event-types?q={word}").is_ok().json == {
+        "items": both, "next_cursor": None, "searched_to": None}
+    assert operator.pages(f"/event-types?q=order+{word.upper()}", 1) == both
+    assert operator.get(f"/event-types?q={word}x").is_ok().json["items"] == []
+    everything = [item["type"] for item in operator.pages("/event-types", 20)]
+    assert len(everything) == len(set(everything))
+    assert {f"order.{word}_a", f"order.{word}_b"} <= set(everything)

@@ -309,6 +309,39 @@ static void search_ends_when_its_budget_is_spent(void **state)
     assert_int_equal(searched_to, 0);
 }
 
+static void check_types(const fresh_store_t *store, const char *q, const char *after, int limit,
+                        const char *expected, const char *expected_last)
+{
+    apr_array_header_t *types;
+    const char *last;
+
+    assert_stored(store, ph_store_event_types(&types, &last, store->db, q, after, limit, store->pool));
+    assert_string_equal(apr_array_pstrcat(store->pool, types, ' '), expected);
+    assert_true(last == expected_last || strcmp(last, expected_last) == 0);
+}
+
+static void types_are_listed_once_and_found_by_their_words(void **state)
+{
+    static const char *const types[] = { "order.blocked", "user.locked", "order.limit_exceeded" };
+    const fresh_store_t *store = *state;
+    ph_event_t event;
+    int i;
+
+    check_types(store, NULL, "", 10, "", NULL);
+    for (i = 0; i < 9; i++) {
+        event = event_of(apr_psprintf(store->pool, "evt-%d", i), "Some title", NOW + i);
+        event.type = types[i % 3];
+        insert(store, &event);
+    }
+    check_types(store, NULL, "", 10, "order.blocked order.limit_exceeded user.locked", NULL);
+    check_types(store, NULL, "", 3, "order.blocked order.limit_exceeded user.locked", NULL);
+    check_types(store, NULL, "", 2, "order.blocked order.limit_exceeded", "order.limit_exceeded");
+    check_types(store, NULL, "order.limit_exceeded", 2, "user.locked", NULL);
+    check_types(store, "ORDER", "", 10, "order.blocked order.limit_exceeded", NULL);
+    check_types(store, "exc order", "", 10, "order.limit_exceeded", NULL);
+    check_types(store, "%", "", 10, "", NULL);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -321,6 +354,7 @@ int main(void)
         cmocka_unit_test(pages_contain_every_row_once),
         cmocka_unit_test(filters_apply_alone_and_combined),
         cmocka_unit_test(search_ends_when_its_budget_is_spent),
+        cmocka_unit_test(types_are_listed_once_and_found_by_their_words),
     };
 
     return fresh_store_run("store_event", tests, COUNT(tests));

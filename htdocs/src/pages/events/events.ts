@@ -26,7 +26,6 @@ import { ListPage } from '../list-page';
 class EventsPage extends ListPage<EventFilter, EventSummary> {
   protected override readonly route = 'events';
   protected override readonly rules = EVENT_RULES;
-  private readonly types = typeSource();
   private readonly selected = new Map<string, EventSummary>();
   private lastPick = '';
 
@@ -71,7 +70,7 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
         placeholder=${msg('All types')}
         .none=${{ id: '', title: msg('All types') }}
         value=${filters.type ?? ''}
-        .source=${this.types}
+        .source=${typeSource()}
         @ph-pick=${(event: CustomEvent<Pickable>) => this.filter({ type: event.detail.id })}
       ></ph-combobox>
       ${filterSelect(msg('Severity'), severities, filters.severity ?? '', (severity) => this.filter({ severity }))}
