@@ -20,8 +20,8 @@ export default defineConfig({
           groups: [
             { name: 'frame', test: FRAME, priority: 2 },
             { name: 'charts', test: /\/node_modules\/(d3-|internmap)/, priority: 1 },
-            // Loaded with the pages that show bodies, forms, audit entries or charts.
-            { name: 'evidence', test: /\/src\/(components\/(code-view|headers-table)|text\/json)/, priority: 1 },
+            // Loaded with the pages that show bodies or choose, forms, audit entries or charts.
+            { name: 'evidence', test: /\/src\/(components\/(code-view|headers-table)|text\/(json|link|target))/, priority: 1 },
             { name: 'forms', test: /\/src\/components\/(ask-dialog|fields|switch)\//, priority: 1 },
             { name: 'audit-table', test: /\/src\/(components\/audit-table\/|api\/audit)/, priority: 1 },
             {
