@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Copies the sources to DIR/source, builds in DIR/build, installs into DIR/prefix. A copy, because a checkout that is
+# Without --prefix: copies the sources to DIR/source, builds in DIR/build, installs into DIR/prefix. A copy, because a checkout that is
 # itself configured cannot be built out of tree.
 
 # Name, size and time of every file that the build reads.
@@ -41,7 +41,19 @@ build_steps() {
     make install
 }
 
-# Sets REBUILT, which conf/demo reads.
+# Sets PREFIX, unless the option did, and REBUILT; conf/demo reads both.
+# shellcheck disable=SC2034
+choose_installation() {
+    if [ -z "$PREFIX" ]; then
+        PREFIX=$DIR/prefix
+        build_if_changed
+    elif [ -x "$PREFIX/bin/portalhooks" ]; then
+        REBUILT=yes # or not: nothing here knows
+    else
+        die "$PREFIX/bin/portalhooks not found; --prefix takes the directory of an installation"
+    fi
+}
+
 # shellcheck disable=SC2034
 build_if_changed() {
     local list=$DIR/sources.new

@@ -76,12 +76,12 @@ stop_mariadb() {
 }
 
 make_key_file() {
-    [ -e "$DIR/portalhooks.keys" ] || "$DIR/prefix/bin/portalhooks" keys make "$DIR/portalhooks.keys" >/dev/null
+    [ -e "$DIR/portalhooks.keys" ] || "$PREFIX/bin/portalhooks" keys make "$DIR/portalhooks.keys" >/dev/null
 }
 
 # The parameters contain a password, so they are passed in the environment.
 portalhooks() {
-    PORTALHOOKS_DB_PARAMS=$DB_PARAMS as_run_user "$DIR/prefix/bin/portalhooks" "$@" --driver "$DRIVER" >/dev/null
+    PORTALHOOKS_DB_PARAMS=$DB_PARAMS as_run_user "$PREFIX/bin/portalhooks" "$@" --driver "$DRIVER" >/dev/null
 }
 
 migrate_database() {

@@ -32,6 +32,7 @@ choose_place() {
     DIR=$(realpath -m -- "${DIR:-$(default_dir)}")
     # Database parameters and autotools cannot quote other characters.
     [[ $DIR =~ ^[A-Za-z0-9/._+@-]+$ ]] || die "$DIR: a path of the demo may contain letters, digits and . _ + @ - only"
+    PREFIX=${PREFIX:+$(realpath -m -- "$PREFIX")}
     [ "$DIR" != / ] || die "/: the demo needs a directory of its own"
     if [ -z "$DB" ] && [ "$(recorded database.driver)" = mysql ]; then
         DB=mysql

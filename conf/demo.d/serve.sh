@@ -109,6 +109,7 @@ choose_port() {
 httpd_conf() {
     printf '# Written by conf/demo at each start.\n'
     printf 'Define DEMO_DIR "%s"\n' "$DIR"
+    printf 'Define DEMO_PREFIX "%s"\n' "$PREFIX"
     printf 'Define DEMO_PORT %s\n' "$PORT"
     printf 'Define DEMO_MODULES "%s"\n' "$("$APXS" -q LIBEXECDIR)"
     printf 'Define DEMO_DB_PARAMS "%s"\n' "$DB_PARAMS"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The demo for these tests: an incremental build with fresh data.
+// The demo for these tests: fresh data, and the build of tests/run when there is one.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,8 @@ const SCRIPT = path.join(SOURCE, 'conf/demo');
 // PH_DEMO is the directory of a running demo to use as it is: set by on-one-demo.mjs, and useful while writing tests.
 const RUNNING = process.env.PH_DEMO;
 export const DIR = RUNNING ?? chooseDir();
+// PH_PREFIX is an installation below .build, which then has to be accessible as DIR has.
+const PREFIX = DIR.startsWith(SOURCE) ? process.env.PH_PREFIX : undefined;
 const run = promisify(execFile);
 
 // Below .build it is built incrementally, unless httpd's User has no access there.
@@ -37,7 +39,7 @@ export async function startDemo() {
   if (RUNNING === undefined) {
     await demo('--stop');
     rmSync(path.join(DIR, 'sqlite'), { recursive: true, force: true });
-    await demo('--port', '0', '--no-install', '--db', 'sqlite');
+    await demo('--port', '0', '--no-install', '--db', 'sqlite', ...(PREFIX ? ['--prefix', PREFIX] : []));
   }
   return JSON.parse(readFileSync(path.join(DIR, 'demo.json'), 'utf8'));
 }
