@@ -2,6 +2,7 @@
 """Outcomes: what happened on the wire, and how the history reports it."""
 import gzip
 import ssl
+from itertools import pairwise
 
 import pytest
 
@@ -210,8 +211,9 @@ def test_responses_do_not_grow_the_child(make_portal, receiver):
             for integration in integrations:
                 integration.run()
         return ProcessUsage(portal.children()[0]).memory_kib
-    before = size_after(4)
-    assert size_after(10) - before < GROWTH_LIMIT_KIB  # of 600 MB
+    sizes = [size_after(4) for _ in range(5)]
+    # Each thread and connection fills its caches once, in any batch; what is kept of responses grows in every one.
+    assert min(later - earlier for earlier, later in pairwise(sizes)) < GROWTH_LIMIT_KIB / 4, sizes  # of 240 MB
 
 
 def test_binary_body_is_kept_as_base64(integration):
