@@ -110,7 +110,7 @@ apr_status_t ph_prefork_stop_make(ph_prefork_stop_t **stop, void (*work)(void *b
         fcntl(made->ends[0], F_SETFL, 0) != 0) {
         return errno;
     }
-    rv = ph_thread_start(&made->thread, run, made, pchild);
+    rv = ph_thread_start(&made->thread, "ph-stop", run, made, pchild);
     if (rv == APR_SUCCESS) {
         *stop = made;
         install_handlers(made);

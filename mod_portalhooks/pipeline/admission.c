@@ -388,7 +388,7 @@ apr_status_t ph_admission_make(ph_admission_t **admission, const ph_admission_se
     }
     if (rv == APR_SUCCESS) {
         ph_admission_run_init(&made->run, settings->portal, settings->lease, &made->bytes, made->pool);
-        rv = ph_thread_start(&made->thread, run, made, pool);
+        rv = ph_thread_start(&made->thread, "ph-admission", run, made, pool);
     }
     *admission = made;
     return rv;

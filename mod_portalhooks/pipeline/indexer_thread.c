@@ -90,7 +90,7 @@ void ph_indexer_thread_choose(ph_indexer_thread_t *indexer, apr_time_t db_now)
     indexer->ahead = db_now ? db_now - ph_monotonic_now() : 0;
     apr_thread_mutex_unlock(indexer->lock);
     if (db_now != 0 && !indexer->thread &&
-        ph_thread_start(&indexer->thread, run, indexer, indexer->pool) != APR_SUCCESS) {
+        ph_thread_start(&indexer->thread, "ph-indexer", run, indexer, indexer->pool) != APR_SUCCESS) {
         indexer->thread = NULL; /* again in a second */
     }
 }

@@ -295,7 +295,7 @@ apr_status_t ph_outcome_writer_make(ph_outcome_writer_t **writer,
     made->commit = ph_outcome_commit_make(&commit, made->pool);
     apr_thread_mutex_create(&made->lock, APR_THREAD_MUTEX_DEFAULT, pool);
     apr_thread_cond_create(&made->wake, pool);
-    rv = ph_thread_start(&made->thread, run, made, pool);
+    rv = ph_thread_start(&made->thread, "ph-outcomes", run, made, pool);
     if (rv != APR_SUCCESS) {
         apr_pool_destroy(made->pool);
         return rv;

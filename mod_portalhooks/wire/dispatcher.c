@@ -254,7 +254,7 @@ apr_status_t ph_dispatcher_make(ph_dispatcher_t **dispatcher, const ph_dispatche
     made->settings.sender.may_send = settings->may_send;
     made->settings.sender.may_send_baton = settings->baton;
     made->queue = ph_dispatcher_queue_make(settings->max_in_flight, settings->max_per_destination);
-    status = ph_thread_start(&made->thread, run, made, pool);
+    status = ph_thread_start(&made->thread, "ph-dispatcher", run, made, pool);
     if (status != APR_SUCCESS) {
         goto undo;
     }

@@ -87,7 +87,7 @@ static void threads_together_never_exceed_the_limit(void **state)
     atomic_init(&crowd.held, 0);
     atomic_init(&crowd.most, 0);
     for (i = 0; i < THREADS; i++) {
-        assert_int_equal(ph_thread_start(&threads[i], take_and_give, &crowd, pool), APR_SUCCESS);
+        assert_int_equal(ph_thread_start(&threads[i], "test", take_and_give, &crowd, pool), APR_SUCCESS);
     }
     for (i = 0; i < THREADS; i++) {
         apr_thread_join(&ignored, threads[i]);

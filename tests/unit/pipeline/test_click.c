@@ -126,7 +126,7 @@ static void waiter_wakes_when_the_click_is_decided(void **state)
     apr_status_t ignored;
 
     (void)state;
-    assert_int_equal(ph_thread_start(&thread, decide, click, pool), APR_SUCCESS);
+    assert_int_equal(ph_thread_start(&thread, "test", decide, click, pool), APR_SUCCESS);
     assert_int_equal(ph_click_wait(click, PH_CLICK_DECIDED, apr_time_now() + apr_time_from_sec(30)),
                      PH_CLICK_DECIDED);
     apr_thread_join(&ignored, thread);
@@ -148,8 +148,8 @@ static void waiters_for_different_stages_all_wake(void **state)
     apr_status_t ignored;
 
     (void)state;
-    assert_int_equal(ph_thread_start(&waiter, wait_for_end, click, pool), APR_SUCCESS);
-    assert_int_equal(ph_thread_start(&decider, decide, click, pool), APR_SUCCESS);
+    assert_int_equal(ph_thread_start(&waiter, "test", wait_for_end, click, pool), APR_SUCCESS);
+    assert_int_equal(ph_thread_start(&decider, "test", decide, click, pool), APR_SUCCESS);
     assert_int_equal(ph_click_wait(click, PH_CLICK_DECIDED, apr_time_now() + apr_time_from_sec(30)),
                      PH_CLICK_DECIDED);
     ph_click_advance(click, PH_CLICK_FINISHED);

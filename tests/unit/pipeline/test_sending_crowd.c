@@ -68,8 +68,9 @@ static void start_all(clicker_t *clickers, sample_portal_t *sample)
     for (i = 0; i < CLICKERS; i++) {
         clickers[i].sample = sample;
         apr_pool_create_unmanaged_ex(&clickers[i].pool, NULL, NULL);
-        assert_int_equal(ph_thread_start(&clickers[i].thread, click_on, &clickers[i], sample->store->pool),
-                         APR_SUCCESS);
+        assert_int_equal(
+            ph_thread_start(&clickers[i].thread, "test", click_on, &clickers[i], sample->store->pool),
+            APR_SUCCESS);
     }
 }
 

@@ -283,7 +283,7 @@ static void all_waiters_of_an_execution_see_its_outcome(void **state)
     waiters[0].wait.is_gone = release_receiver;
     waiters[0].wait.baton = sample.receiver;
     for (i = 0; i < 3; i++) {
-        assert_int_equal(ph_thread_start(&threads[i], await_end, &waiters[i], sample.store->pool),
+        assert_int_equal(ph_thread_start(&threads[i], "test", await_end, &waiters[i], sample.store->pool),
                          APR_SUCCESS);
     }
     for (i = 0; i < 3; i++) {
@@ -497,7 +497,7 @@ static void outcome_by_another_process_is_found_by_polling(void **state)
     id = sample_execution(&sample, OTHER, 1)->id;
     end = (end_t){ store, fresh_store_connect(store), NULL };
     apr_pool_create_unmanaged_ex(&end.pool, NULL, NULL);
-    assert_int_equal(ph_thread_start(&thread, end_all, &end, store->pool), APR_SUCCESS);
+    assert_int_equal(ph_thread_start(&thread, "test", end_all, &end, store->pool), APR_SUCCESS);
     assert_int_equal(await(&execution, &sample, id, SAMPLE_PATIENCE), PH_PROBLEM_NONE);
     assert_int_equal(execution->outcome.state, PH_STATE_UNKNOWN);
     apr_thread_join(&ignored, thread);

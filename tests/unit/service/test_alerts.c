@@ -112,7 +112,7 @@ static void of_many_threads_one_sees_each_change(void **state)
     (void)state;
     memset(&turn, 0, sizeof turn);
     for (i = 0; i < THREADS; i++) {
-        assert_int_equal(ph_thread_start(&threads[i], raise_and_clear, &turn, pool), APR_SUCCESS);
+        assert_int_equal(ph_thread_start(&threads[i], "test", raise_and_clear, &turn, pool), APR_SUCCESS);
     }
     for (i = 0; i < THREADS; i++) {
         apr_thread_join(&ignored, threads[i]);
