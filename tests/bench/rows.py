@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rows: what each one starts, measures and compares with its goal. A row returns a list of Lines."""
+import collections
 import contextlib
 import dataclasses
 import statistics
@@ -130,6 +131,9 @@ def against_peer(name, ours, theirs, goals):
 # ---- limit --------------------------------------------------------------------------------------------------
 
 
+HTTPD_THREADS = "httpd's own"
+
+
 def limit(bench):
     count = 2000 if bench.is_quick() else 20000
 
@@ -137,19 +141,36 @@ def limit(bench):
         done = subprocess.run([BUILD / program, *map(str, arguments)], check=True, capture_output=True, text=True)
         return float(done.stdout) / 1000
 
+    threads = collections.Counter()
+
+    def module():
+        before = usage.cpu_ms_by_thread(portal.pid)
+        measured = bench.triggers(portal, 16)
+        threads.update(usage.cpu_ms_by_thread(portal.pid) - before)
+        return measured
+
     with contextlib.ExitStack() as stack:
         portal = start_portal(stack, bench, LARGE_QUEUE)
         results = bench.in_rounds({
-            "module": lambda: bench.triggers(portal, 16),
+            "module": module,
+            "file": lambda: static_files(bench, portal)[1],
             "send": lambda: bare("bare_send", f"http://127.0.0.1:{bench.sink.port}/now", count),
             "store": lambda: bare("bare_store", bench.mariadb.socket, portal.database.name, count // 10),
         })
     floor = [send + store for send, store in zip(results["send"], results["store"])]
+    with_file = [both + file for both, file in zip(floor, results["file"])]
+    server_ms = of(results["module"], "server_ms")
+    shares = ", ".join(f"{HTTPD_THREADS if name == 'apache2' else name} {used / threads.total():.0%}"
+                       for name, used in threads.most_common() if used / threads.total() >= 0.01)
     return [
         described("16 clients, no wait", results["module"]),
         Line("bare libcurl multi + HMAC, kept connections", f"{spread(results['send'], 3)} ms"),
         Line("bare durable INSERT + UPDATE, client side", f"{spread(results['store'], 3)} ms"),
-        at_most("server CPU per trigger ÷ both", ratios(of(results["module"], "server_ms"), floor), 1.5, "×"),
+        Line("a static file from the same httpd, kept connection", f"{spread(results['file'], 3)} ms"),
+        at_most("server CPU per trigger ÷ both", ratios(server_ms, floor), 1.5, "×"),
+        Line("server CPU per trigger ÷ both and a static file", f"{spread(ratios(server_ms, with_file))} ×"),
+        Line("floor: both and a static file ÷ both", f"{spread(ratios(with_file, floor))} ×"),
+        Line("server CPU by thread", shares),
     ]
 
 

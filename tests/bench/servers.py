@@ -271,7 +271,7 @@ class Httpd:
         return {row["error"] or row["state"]: row["n"] for row in rows}
 
     def clear_history(self):
-        for table in ("ph_execution", "ph_request", "ph_response"):
+        for table in ("ph_execution", "ph_request", "ph_response", "ph_word", "ph_attention"):
             self.database.query(f"TRUNCATE {table}")
 
     def must_have_succeeded(self, wanted):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """CPU time and memory of processes, from /proc."""
+import collections
 import os
 import pathlib
 import time
@@ -25,6 +26,16 @@ def cpu_ms(pid):
         if one == pid:
             total += sum(int(field) for field in fields[13:15])
     return total * TICK_MS
+
+
+def cpu_ms_by_thread(pid):
+    """User and system time by the name of the thread, of a process and its descendants; without exited threads."""
+    totals = collections.Counter()
+    for one in tree(pid):
+        for task in pathlib.Path(f"/proc/{one}/task").iterdir():
+            name, fields = (task / "stat").read_text().partition("(")[2].rsplit(")", 1)
+            totals[name] += sum(int(field) for field in fields.split()[11:13]) * TICK_MS
+    return totals
 
 
 def pss_kib(pid):
