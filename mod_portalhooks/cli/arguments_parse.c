@@ -80,7 +80,7 @@ static const char *take_option(ph_arguments_t *out, int *at, int argc, char **ar
         out->values[option] = "";
         return value ? apr_psprintf(pool, "Option %s takes no value.", row->name) : NULL;
     }
-    if (!value && *at + 1 < argc) {
+    if (!value && *at + 1 < argc && strncmp(argv[*at + 1], "--", 2) != 0) {
         value = argv[++*at];
     }
     if (!value || value[0] == '\0') {
