@@ -24,7 +24,7 @@ function chooseDir() {
       return mkdtempSync(path.join(tmpdir(), 'portalhooks-demo-'));
     }
   }
-  return path.join(build, 'demo');
+  return path.join(build, process.env.PH_DEMO_NAME ?? 'demo');
 }
 
 async function demo(...options) {
