@@ -26,6 +26,7 @@ struct ph_admission_t {
     ph_click_registry_t *in_flight;
     apr_pool_t *pool;       /* the thread's own */
     ph_admission_run_t run; /* the thread's own */
+    int is_idle;            /* the thread's own: nothing came for PH_ADMISSION_IDLE */
     ph_aside_t aside;       /* the thread's own: clicks that need a row which another session locks */
     apr_thread_t *thread;
     apr_thread_mutex_t *lock;
@@ -240,21 +241,20 @@ static void admit(ph_admission_t *admission, ph_click_t **clicks, int count)
     }
 }
 
-/* Wait until a click is queued, one that was set aside is due, or the process stops. Under lock. */
+/* Wait until a click is queued, one that was set aside is due, the process stops, or PH_ADMISSION_IDLE is
+ * over. Under lock. */
 static void wait_for_any(ph_admission_t *admission)
 {
+    const apr_time_t idle = ph_monotonic_now() + PH_ADMISSION_IDLE;
     const apr_time_t next = ph_aside_next(&admission->aside);
-    apr_interval_time_t left = next - ph_monotonic_now();
+    const apr_time_t until = (next != 0 && next < idle) ? next : idle;
+    apr_interval_time_t left = until - ph_monotonic_now();
 
-    while (!admission->queue.first && !admission->is_stopping && (next == 0 || left > 0)) {
-        if (next == 0) {
-            apr_thread_cond_wait(admission->wake, admission->lock);
-        }
-        else {
-            apr_thread_cond_timedwait(admission->wake, admission->lock, left);
-            left = next - ph_monotonic_now();
-        }
+    while (!admission->queue.first && !admission->is_stopping && left > 0) {
+        apr_thread_cond_timedwait(admission->wake, admission->lock, left);
+        left = until - ph_monotonic_now();
     }
+    admission->is_idle = left <= 0 && until == idle;
 }
 
 /* After a batch of several clicks, whose clients are about to send their next ones, gather as many for up to
@@ -355,6 +355,9 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *baton)
     (void)thread;
     while (!is_stopping(admission)) {
         admit(admission, clicks, take_batch(admission, clicks));
+        if (admission->is_idle) {
+            ph_admission_run_idle(&admission->run);
+        }
         admit(admission, clicks, take_aside(admission, clicks));
     }
     /* Stopping: nothing is pushed any more, so the queue needs no lock. */

@@ -90,8 +90,7 @@ apr_status_t ph_admission_run_batch(ph_admission_run_t *run, ph_click_t **clicks
         run->cautious_until = ph_monotonic_now() + CAUTIOUS_FOR;
     }
     if (rv == APR_SUCCESS && ph_db_is_unfit(run->db)) {
-        apr_pool_clear(run->db_pool);
-        run->db = NULL;
+        close_db(run);
     }
     if (rv != APR_SUCCESS) {
         ph_portal_db_problem(portal, &ignored, rv, run->db, ADMIT, scratch);
@@ -105,4 +104,11 @@ apr_status_t ph_admission_run_batch(ph_admission_run_t *run, ph_click_t **clicks
     }
     apr_pool_destroy(scratch);
     return rv;
+}
+
+void ph_admission_run_idle(ph_admission_run_t *run)
+{
+    if (run->db && !ph_db_answers(run->db)) {
+        close_db(run);
+    }
 }

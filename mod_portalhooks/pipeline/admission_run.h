@@ -7,6 +7,9 @@
 /* Runs batches on a connection that is opened when it is needed and kept until it fails; remembers how long a
  * COMMIT may take, and whether rows have been locked lately. Admission's thread alone. */
 
+/* Well below 60 s, after which MySQL ends a session of ours that says nothing; many firewalls do so later. */
+#define PH_ADMISSION_IDLE apr_time_from_sec(20)
+
 typedef struct ph_admission_run_t {
     ph_portal_t *portal;
     const ph_lease_t *lease;
@@ -26,5 +29,9 @@ void ph_admission_run_init(ph_admission_run_t *run, ph_portal_t *portal, const p
 /* Run the batch once. After an error, which is logged, the clicks that are still pending are to be run again.
  * PH_DB_UNAVAILABLE without a lease, too. */
 apr_status_t ph_admission_run_batch(ph_admission_run_t *run, ph_click_t **clicks, int count);
+
+/* Nothing has come for PH_ADMISSION_IDLE: keep the connection from being ended, or let go of one that has
+ * been, so that the next click does not meet it. */
+void ph_admission_run_idle(ph_admission_run_t *run);
 
 #endif

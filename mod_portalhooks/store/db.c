@@ -13,6 +13,7 @@
 #include "os/monotonic.h"
 
 #define TRANSACTION_TRIES 5
+#define PING_TIMEOUT apr_time_from_msec(700)
 #define CONFLICT_TIMEOUT apr_time_from_msec(1500) /* covers one lock wait of 1 s and a second try */
 
 apr_status_t ph_db_note(ph_db_t *db, int code)
@@ -69,6 +70,17 @@ const char *ph_db_catalog_query(const ph_db_t *db)
 int ph_db_is_unfit(const ph_db_t *db)
 {
     return db->is_unfit || ph_db_age_is_over(db->connection.pool, ph_monotonic_now());
+}
+
+int ph_db_answers(ph_db_t *db)
+{
+    if (db->source.dialect == PH_DIALECT_SQLITE) {
+        return 1;
+    }
+    ph_db_enter(db, PING_TIMEOUT);
+    db->is_unfit |= apr_dbd_check_conn(db->connection.driver, db->pool, db->connection.handle) != APR_SUCCESS;
+    ph_db_leave(db);
+    return !db->is_unfit;
 }
 
 ph_catalog_t ph_db_catalog(const ph_db_t *db)

@@ -93,6 +93,11 @@ const char *ph_db_catalog_query(const ph_db_t *db);
 /* Must the connection be closed? For threads that keep theirs. */
 int ph_db_is_unfit(const ph_db_t *db);
 
+/* Does the server answer, within 0.7 s? Outside transactions, for threads that keep their connection while
+ * they have nothing to do: a server, a proxy or a firewall ends one that says nothing. If not, the connection
+ * is unfit. */
+int ph_db_answers(ph_db_t *db);
+
 /* Who maintains integrations and events. */
 ph_catalog_t ph_db_catalog(const ph_db_t *db);
 

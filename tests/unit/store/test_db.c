@@ -231,6 +231,17 @@ static void killed_connection_is_replaced_at_the_next_open(void **state)
     assert_int_equal(fresh_table_insert(t->db, 1, t->pool), APR_SUCCESS);
 }
 
+static void killed_connection_does_not_answer_and_is_unfit(void **state)
+{
+    const fresh_table_t *t = *state;
+
+    assert_int_equal(ph_db_answers(t->db), 1);
+    assert_int_equal(ph_db_is_unfit(t->db), 0);
+    kill_connection(t);
+    assert_int_equal(ph_db_answers(t->db), 0);
+    assert_int_equal(ph_db_is_unfit(t->db), 1);
+}
+
 static void commit_on_a_killed_connection_is_unknown(void **state)
 {
     const fresh_table_t *t = *state;
@@ -264,6 +275,7 @@ int main(void)
         cmocka_unit_test(closing_returns_the_place_of_the_gate),
         cmocka_unit_test(error_without_a_connection_is_a_text),
         ON_MYSQL(killed_connection_is_replaced_at_the_next_open),
+        ON_MYSQL(killed_connection_does_not_answer_and_is_unfit),
         ON_MYSQL(commit_on_a_killed_connection_is_unknown),
     };
 
