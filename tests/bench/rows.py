@@ -5,6 +5,9 @@ import contextlib
 import dataclasses
 import statistics
 import subprocess
+import time
+
+import pymysql
 
 import usage
 from servers import BUILD, Delay, Httpd, Peer, make_portal, request_of
@@ -68,8 +71,8 @@ def started(stack, start):
     return server
 
 
-def start_portal(stack, bench, directives=()):
-    return started(stack, lambda: make_portal(bench.directory, bench.mariadb, bench.sink, directives))
+def start_portal(stack, bench, directives=(), socket=None):
+    return started(stack, lambda: make_portal(bench.directory, bench.mariadb, bench.sink, directives, socket))
 
 
 def described(what, results):
@@ -246,6 +249,54 @@ def far_bulk(bench, portal, scheme):
     return float(took[0]["us"]) / 1000
 
 
+# ---- distance -----------------------------------------------------------------------------------------------
+
+DISTANCES_MS = (0.2, 1, 5, 20)
+REQUESTS = {
+    "a click alone, to its outcome": (201, request_of("POST", "/portal/api/v1/integrations/fast/executions",
+                                                      '{"mode":"default"}', wait=True)),
+    "GET /me": (200, ME),
+    "a page of the history": (200, request_of("GET", "/portal/api/v1/executions")),
+}
+
+
+def distance(bench):
+    """A database that is so far away, there and back. Its user is no admin: admins are told more by GET /me."""
+    lines = []
+    for distance_ms in DISTANCES_MS:
+        with contextlib.ExitStack() as stack:
+            own_socket = bench.directory / f"far-{distance_ms}.sock"
+            delay = started(stack, lambda d=distance_ms, s=own_socket: Delay(bench.mariadb.socket, d / 2000, s))
+            portal = start_portal(stack, bench, LARGE_QUEUE, delay.place)
+            portal.database.query("UPDATE ph_user SET admin = 0")
+            results = bench.in_rounds({
+                "one exchange": lambda s=delay.place: exchange_ms(s),
+                **{what: lambda p=portal, r=request, status=status: one_ms(bench, p, r, status)
+                   for what, (status, request) in REQUESTS.items()},
+                **{f"16 clients, {'Prefer: wait' if waits else 'no wait'}":
+                   lambda p=portal, w=waits: bench.triggers(p, 16, wait=w).rate for waits in (False, True)},
+            })
+        lines += [Line(f"{distance_ms} ms: {what}", f"{spread(values, 0)} clicks/s" if "clients" in what else
+                       f"{spread(values)} ms") for what, values in results.items()]
+    return lines
+
+
+def one_ms(bench, portal, request, status):
+    """Median time of one request after the other."""
+    return bench.load(portal, request, requests=5 if bench.is_quick() else 50).result().must_be(status).p50_us / 1000
+
+
+def exchange_ms(socket):
+    """What the delay amounts to: median of a statement that does nothing."""
+    times = []
+    with pymysql.connect(unix_socket=socket, user="root") as connection, connection.cursor() as cursor:
+        for _ in range(50):
+            started_at = time.perf_counter()
+            cursor.execute("DO 1")
+            times.append(1000 * (time.perf_counter() - started_at))
+    return median(times)
+
+
 # ---- hung ---------------------------------------------------------------------------------------------------
 
 
@@ -356,4 +407,5 @@ def static_files(bench, server):
             sum(map(usage.pss_kib, children)) / 1024 / len(children))
 
 
-ROWS = {"trigger": trigger, "limit": limit, "tls": tls, "wan": wan, "hung": hung, "neighbour": neighbour, "idle": idle}
+ROWS = {"trigger": trigger, "limit": limit, "tls": tls, "wan": wan, "distance": distance, "hung": hung,
+        "neighbour": neighbour, "idle": idle}

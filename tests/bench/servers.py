@@ -147,12 +147,19 @@ class Sink:
 
 
 class Delay:
-    """delay.py in front of a port."""
+    """delay.py in front of a port, or of a socket: then `place` is its own socket."""
 
-    def __init__(self, port):
-        self._process = subprocess.Popen([sys.executable, "-B", HERE / "delay.py", str(port)],
-                                         stdout=subprocess.PIPE, text=True)
-        self.port = int(self._process.stdout.readline())
+    def __init__(self, target, one_way_s=0.02, *own_socket):
+        self._process = subprocess.Popen(
+            [sys.executable, "-B", HERE / "delay.py", *map(str, (one_way_s, target, *own_socket))],
+            stdout=subprocess.PIPE, text=True)
+        self.place = self._process.stdout.readline().strip()
+        if own_socket:
+            os.chmod(self.place, 0o777)
+
+    @property
+    def port(self):
+        return int(self.place)
 
     def stop(self):
         self._process.terminate()
@@ -283,9 +290,15 @@ class Httpd:
         self._process.wait(60)
 
 
-def make_portal(directory, mariadb, sink, directives=()):
-    """httpd on a new database, with one integration for each behaviour of the sink."""
+def make_portal(directory, mariadb, sink, directives=(), socket=None):
+    """httpd on a new database, which it reaches through `socket`."""
     database = mariadb.make_database()
+    database.params = database.params.replace(mariadb.socket, socket or mariadb.socket)
+    return portal_on(directory, database, sink, directives)
+
+
+def portal_on(directory, database, sink, directives=()):
+    """httpd on an empty database, with one integration for each behaviour of the sink."""
     Httpd._command("migrate", "--driver", "mysql", "--params", database.owner_params)
     database.grant()
     database.query("INSERT INTO ph_user (username, admin, can_trigger_integrations, can_post_events, version) "
