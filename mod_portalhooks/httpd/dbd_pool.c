@@ -266,7 +266,8 @@ static int ensure_threads(ph_dbd_pool_t *dbd)
         ph_thread_start(&dbd->watchdog, "ph-db-watchdog", watch, dbd, dbd->pool);
     }
     if (dbd->watchdog && dbd->opener_count < OPENERS_MAX && dbd->busy_count >= dbd->opener_count &&
-        ph_thread_start(&dbd->openers[dbd->opener_count], "ph-db-opener", open_and_close, dbd, dbd->pool) == APR_SUCCESS) {
+        ph_thread_start(&dbd->openers[dbd->opener_count], "ph-db-opener", open_and_close, dbd, dbd->pool) ==
+            APR_SUCCESS) {
         dbd->opener_count++;
     }
     return dbd->opener_count > 0;
