@@ -90,6 +90,9 @@ def private_mariadb(directory):
     place.chmod(0o755)
     server = MariaDB(place)
     yield server
+    for portal in Portal.started:  # whose threads would log that the server is gone
+        if getattr(portal.database, "server", None) is server and portal.process and portal.process.poll() is None:
+            portal.kill()
     server.stop()
 
 
