@@ -3,11 +3,12 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const accept = () => ({ status: 200 });
 
 /**
- * `respond(request, nth)` returns {status, headers, text, afterMs}, or null for no response.
+ * `respond(request, nth)` returns {status, headers, text, afterMs, after: a promise}, or null for no response.
  * With a `certificate` ({key, cert}) it uses TLS.
  */
 export async function startReceiver(respond = accept, certificate = null) {
@@ -25,11 +26,10 @@ export async function startReceiver(respond = accept, certificate = null) {
     }
     load.now += 1;
     load.most = Math.max(load.most, load.now);
-    setTimeout(() => {
-      load.now -= 1;
-      response.writeHead(given.status, { 'content-type': 'text/plain', ...given.headers });
-      response.end(given.text ?? 'accepted');
-    }, given.afterMs ?? 0);
+    await (given.after ?? sleep(given.afterMs ?? 0));
+    load.now -= 1;
+    response.writeHead(given.status, { 'content-type': 'text/plain', ...given.headers });
+    response.end(given.text ?? 'accepted');
   };
   const server = certificate === null ? http.createServer(take) : https.createServer(certificate, take);
   server.listen(0, '127.0.0.1');

@@ -180,13 +180,14 @@ test('a double click, a held Enter and a second click are one request', async (t
 
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   assert.match(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), new RegExp(target.name), 'the focus is back');
-  await opener.press('Enter');
-  await run.focus();
+  await opener.focus();
   await page.keyboard.down('Enter');
+  await run.focus();
   for (let times = 0; times < 20; times += 1) {
     await page.keyboard.down('Enter');
   }
   await page.keyboard.up('Enter');
+  assert.equal(receiver.requests.length, 0, 'the key that opened the dialog has no effect in it until it is released');
   await clickRun(dialog);
   await expectText(dialog, /Delivered to/);
   assert.equal(receiver.requests.length, 1);
@@ -299,7 +300,9 @@ test('a pause requested by the receiver is shown before the run and needs an exp
 });
 
 test('the dialog can be closed while sending, and the result is shown later', async (t) => {
-  const receiver = await startReceiver(() => ({ status: 200, afterMs: 4500 }));
+  let respond;
+  const closed = new Promise((resolve) => (respond = resolve));
+  const receiver = await startReceiver(() => ({ status: 200, after: closed }));
   t.after(() => receiver.close());
   const target = await integration(receiver.url);
   const { page, finish } = await openAs(browser, demo, 'trigger');
@@ -308,6 +311,7 @@ test('the dialog can be closed while sending, and the result is shown later', as
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await dialog.getByRole('button', { name: 'Close and keep watching' }).click();
+  respond();
   await expectText(page.locator('ph-notices'), /Delivered to/);
   assert.equal(receiver.requests.length, 1);
   await finish();
