@@ -155,6 +155,8 @@ static const text_fault_t open_texts[] = {
     { "is locked", PH_DB_FAULT_LOGIN }, /* the account */
     { "password has expired", PH_DB_FAULT_LOGIN },
     { "secure_transport", PH_DB_FAULT_TLS },
+    { "unexpected eof", PH_DB_FAULT_UNREACHABLE }, /* the server went away during the handshake */
+    { "shutdown while in init", PH_DB_FAULT_UNREACHABLE },
     { "TLS/SSL error", PH_DB_FAULT_TLS },
     { "SSL connection error", PH_DB_FAULT_TLS },
     { "shutdown in progress", PH_DB_FAULT_NOT_READY },

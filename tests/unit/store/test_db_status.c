@@ -105,6 +105,8 @@ static void errors_of_opening_map_by_message(void **state)
         { "Connections using insecure transport are prohibited while --require_secure_transport=ON.",
           PH_DB_FAULT_TLS },
         { "TLS/SSL error: self-signed certificate in certificate chain", PH_DB_FAULT_TLS },
+        { "TLS/SSL error: unexpected eof while reading", PH_DB_FAULT_UNREACHABLE },
+        { "TLS/SSL error: shutdown while in init", PH_DB_FAULT_UNREACHABLE },
         { "SSL connection error: SSL is required, but the server does not support it", PH_DB_FAULT_TLS },
         { "Can't create a new thread (errno 11)", PH_DB_FAULT_CONNECTIONS },
         { "Server shutdown in progress", PH_DB_FAULT_NOT_READY },
