@@ -44,7 +44,46 @@ static ph_attention_change_t *find(apr_hash_t *keyed, ph_db_rows_t *rows, apr_po
     return apr_hash_get(keyed, key, APR_HASH_KEY_STRING);
 }
 
-static void note_row(ph_attention_change_t *change, ph_db_rows_t *rows, apr_pool_t *pool)
+typedef void bind_fn(ph_db_call_t *call, const ph_attention_change_t *change);
+typedef void note_fn(ph_attention_change_t *change, ph_db_rows_t *rows, apr_pool_t *pool);
+
+/* Note what each row of the results says of the change that its first two columns name. */
+static apr_status_t look_up(const apr_array_header_t *changes, ph_statement_t statement, bind_fn *bind,
+                            note_fn *note, ph_db_t *db, apr_pool_t *scratch)
+{
+    apr_hash_t *keyed = by_key(changes, scratch);
+    apr_status_t rv = APR_SUCCESS;
+    ph_batch_t batch;
+    int done, i;
+
+    for (done = 0; rv == APR_SUCCESS && done < changes->nelts; done += batch.rows) {
+        ph_db_call_t *call;
+        ph_db_rows_t *rows;
+
+        batch = ph_batch_read(statement, changes->nelts - done);
+        call = ph_db_call(db, batch.statement, scratch);
+        for (i = done; i < done + batch.rows; i++) {
+            bind(call, change_at(changes, i));
+        }
+        for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
+            ph_attention_change_t *change = find(keyed, rows, scratch);
+
+            if (change) {
+                note(change, rows, scratch);
+            }
+        }
+        rv = rv == APR_EOF ? APR_SUCCESS : rv;
+    }
+    return rv;
+}
+
+static void bind_key(ph_db_call_t *call, const ph_attention_change_t *change)
+{
+    ph_db_text(call, change->integration_id);
+    ph_db_text(call, change->event_id);
+}
+
+static void note_known(ph_attention_change_t *change, ph_db_rows_t *rows, apr_pool_t *pool)
 {
     change->known_id = ph_db_get_text(rows, 2, pool);
     change->is_handled = ph_db_get_time(rows, 3) != 0;
@@ -52,61 +91,21 @@ static void note_row(ph_attention_change_t *change, ph_db_rows_t *rows, apr_pool
 
 apr_status_t ph_store_attention_read(const apr_array_header_t *changes, ph_db_t *db, apr_pool_t *scratch)
 {
-    apr_hash_t *keyed = by_key(changes, scratch);
-    apr_status_t rv = APR_SUCCESS;
-    ph_batch_t batch;
-    int done, i;
-
-    for (done = 0; rv == APR_SUCCESS && done < changes->nelts; done += batch.rows) {
-        ph_db_call_t *call;
-        ph_db_rows_t *rows;
-
-        batch = ph_batch_read(PH_ST_ATTENTION_GET_MANY, changes->nelts - done);
-        call = ph_db_call(db, batch.statement, scratch);
-        for (i = done; i < done + batch.rows; i++) {
-            ph_db_text(call, change_at(changes, i)->integration_id);
-            ph_db_text(call, change_at(changes, i)->event_id);
-        }
-        for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-            ph_attention_change_t *change = find(keyed, rows, scratch);
-
-            if (change) {
-                note_row(change, rows, scratch);
-            }
-        }
-        rv = rv == APR_EOF ? APR_SUCCESS : rv;
-    }
-    return rv;
+    return look_up(changes, PH_ST_ATTENTION_GET_MANY, bind_key, note_known, db, scratch);
 }
 
-static apr_status_t find_newer_by_event(const apr_array_header_t *changes, ph_db_t *db, apr_pool_t *scratch)
+static void bind_newest(ph_db_call_t *call, const ph_attention_change_t *change)
 {
-    apr_hash_t *keyed = by_key(changes, scratch);
-    apr_status_t rv = APR_SUCCESS;
-    ph_batch_t batch;
-    int done, i;
+    ph_db_text(call, change->event_id);
+    ph_db_text(call, change->newest->id);
+    ph_db_text(call, change->integration_id);
+}
 
-    for (done = 0; rv == APR_SUCCESS && done < changes->nelts; done += batch.rows) {
-        ph_db_call_t *call;
-        ph_db_rows_t *rows;
-
-        batch = ph_batch_read(PH_ST_ATTENTION_NEWER_BY_EVENT, changes->nelts - done);
-        call = ph_db_call(db, batch.statement, scratch);
-        for (i = done; i < done + batch.rows; i++) {
-            ph_db_text(call, change_at(changes, i)->event_id);
-            ph_db_text(call, change_at(changes, i)->newest->id);
-            ph_db_text(call, change_at(changes, i)->integration_id);
-        }
-        for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-            ph_attention_change_t *change = find(keyed, rows, scratch);
-
-            if (change) {
-                change->has_newer = 1;
-            }
-        }
-        rv = rv == APR_EOF ? APR_SUCCESS : rv;
-    }
-    return rv;
+static void note_newer(ph_attention_change_t *change, ph_db_rows_t *rows, apr_pool_t *pool)
+{
+    (void)rows;
+    (void)pool;
+    change->has_newer = 1;
 }
 
 static apr_status_t find_newer_without_event(ph_attention_change_t *change, ph_db_t *db, apr_pool_t *scratch)
@@ -142,7 +141,9 @@ apr_status_t ph_store_attention_find_newer(const apr_array_header_t *changes, ph
             rv = find_newer_without_event(change, db, scratch);
         }
     }
-    return rv == APR_SUCCESS ? find_newer_by_event(of_events, db, scratch) : rv;
+    return rv == APR_SUCCESS
+               ? look_up(of_events, PH_ST_ATTENTION_NEWER_BY_EVENT, bind_newest, note_newer, db, scratch)
+               : rv;
 }
 
 static const char *error_of(const ph_execution_t *execution)
