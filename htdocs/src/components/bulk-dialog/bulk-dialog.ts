@@ -1,27 +1,24 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { CirclePause, Send, X } from 'lucide';
+import { Send } from 'lucide';
 import { runBatch } from '../../api/batch';
 import { serverNow } from '../../api/clock';
-import { findByIdempotencyKey, getExecution } from '../../api/executions';
 import type { Failure } from '../../api/failure';
 import { getIntegration } from '../../api/integrations';
 import type { Click, Integration } from '../../api/types';
-import { announce } from '../../browser/announce';
 import { connection } from '../../browser/connection';
-import { Bulk, type BulkItem, newBatchId } from '../../state/bulk';
+import { type Bulk, type BulkItem, newBatchId } from '../../state/bulk';
 import { Resource } from '../../state/resource';
-import { session } from '../../state/session';
 import { integrationSource, type Pickable } from '../../state/sources';
 import { cannotBeUndone } from '../../text/consequence';
 import { tile } from '../avatar/avatar';
 import '../combobox/combobox';
 import { consequenceNote } from '../consequence-note/consequence-note';
-import { DialogElement } from '../dialog/dialog-element';
 import { icon } from '../icon/icon';
-import { type RunnableEvent, notifyExecuted } from '../signals';
+import type { RunnableEvent } from '../signals';
 import { failureBox, skeletonRows } from '../states/states';
+import { BulkElement, retryAfterMs } from './bulk-element';
 import { type Candidate, candidatesOf } from './candidates';
 // In the same file, so that no other page loads what the two share.
 import './retry-dialog';
@@ -33,59 +30,29 @@ interface Plan {
 }
 
 /** Runs many events at one integration: first which will run and which will not, then the result of each. */
-export class PhBulkDialog extends DialogElement {
+export class PhBulkDialog extends BulkElement {
   @state() private events: RunnableEvent[] = [];
   @state() private picked: string | null = null;
   @state() private note = '';
   @state() private shown: Shown = 'all';
   private readonly plan = new Resource<Plan>(this);
-  private bulk: Bulk<RunnableEvent> | null = null;
   private batch = '';
 
   async open(events: RunnableEvent[]): Promise<void> {
     this.events = events;
     this.picked = null;
     this.note = '';
-    this.bulk = null;
     this.plan.clear();
-    await this.updateComplete;
-    this.dialog.showModal();
-    this.focusHeading();
+    await this.show();
   }
 
   override render(): TemplateResult {
-    return html`<dialog
-      class="dialog wide"
-      aria-labelledby="bulk-title"
-      @cancel=${this.onCancel}
-      @close=${this.onClosed}
-      @keydown=${this.onDialogKey}
-    >
-      ${this.events.length === 0 ? nothing : this.content()}
-    </dialog>`;
-  }
-
-  protected get isBusy(): boolean {
-    return this.bulk?.isRunning === true;
-  }
-
-  private content(): TemplateResult {
     const { bulk } = this;
-    return html`
-      <header class="dialog-head">
-        <h2 id="bulk-title" tabindex="-1">${this.heading()}</h2>
-        ${
-          bulk?.isRunning === true
-            ? nothing
-            : html`<button type="button" class="icon-button" aria-label=${msg('Close')} @click=${this.close}>${icon(X)}</button>`
-        }
-      </header>
-      <div class="dialog-body">${bulk === null ? this.choosing() : this.running(bulk)}</div>
-      <footer class="dialog-foot">
-        <p class="muted small">${this.footnote()}</p>
-        <div class="dialog-actions">${this.actions()}</div>
-      </footer>
-    `;
+    return this.frame(
+      this.events.length === 0
+        ? null
+        : { heading: this.heading(), body: bulk === null ? this.choosing() : this.running(bulk), actions: this.actions() },
+    );
   }
 
   private heading(): string {
@@ -93,12 +60,6 @@ export class PhBulkDialog extends DialogElement {
     const name = this.plan.data?.integration.name;
     const what = count === 1 ? msg('Run 1 event') : msg(str`Run ${count} events`);
     return name === undefined ? what : `${what} · ${name}`;
-  }
-
-  private footnote(): unknown {
-    return this.bulk?.isRunning === true
-      ? msg('Closing this page stops the rest.')
-      : msg(html`Sent as <b>${session.me?.username}</b>. Recorded in history.`);
   }
 
   private choosing(): TemplateResult {
@@ -181,23 +142,21 @@ export class PhBulkDialog extends DialogElement {
         </button>`;
     }
     if (bulk.isRunning) {
-      return html`<button type="button" class="button primary" ?disabled=${bulk.isStopped} @click=${() => bulk.stop()}>
-        ${icon(CirclePause)}${bulk.isStopped ? msg('Stopping…') : msg('Stop')}
-      </button>`;
+      return this.stopButton(bulk);
     }
     const failed = bulk.retryable.length;
     const stopped = bulk.count('stopped');
     return html`${
         stopped === 0
           ? nothing
-          : html`<button type="button" class="button" @click=${() => void this.drive(bulk, () => bulk.resume())}>
+          : html`<button type="button" class="button" @click=${() => this.goOn(bulk, bulk.resume())}>
               ${msg(str`Run the rest (${stopped})`)}
             </button>`
       }
       ${
         failed === 0
           ? nothing
-          : html`<button type="button" class="button" @click=${() => void this.drive(bulk, () => bulk.retryFailed())}>
+          : html`<button type="button" class="button" @click=${() => this.goOn(bulk, bulk.retryFailed())}>
               ${msg(str`Retry failed only (${failed})`)}
             </button>`
       } <button type="button" class="button primary" @click=${this.close}>${msg('Close')}</button>`;
@@ -221,7 +180,7 @@ export class PhBulkDialog extends DialogElement {
     const { id } = data.integration;
     const { note } = this;
     const batch = newBatchId();
-    const bulk = new Bulk(
+    const bulk = this.newBulk(
       data.candidates.filter(({ isChosen }) => isChosen).map(({ event }) => event),
       {
         send: (items) =>
@@ -229,38 +188,19 @@ export class PhBulkDialog extends DialogElement {
             id,
             items.map((item) => clickOf(item, batch, note)),
           ),
-        find: findByIdempotencyKey,
-        get: getExecution,
         retryDelay: (failure) => retryDelayOf(failure, id),
-        now: () => Date.now(),
-        wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-        changed: () => this.requestUpdate(),
       },
     );
-    this.bulk = bulk;
     this.batch = batch;
-    void this.drive(bulk, () => bulk.run());
+    this.goOn(bulk, bulk.run());
   }
 
-  private async drive(bulk: Bulk<RunnableEvent>, work: () => Promise<void>): Promise<void> {
-    window.addEventListener('beforeunload', onBeforeUnload);
+  private goOn(bulk: Bulk<RunnableEvent>, work: Promise<void>): void {
     this.shown = 'all';
-    announce(msg('Sending'));
-    try {
-      await work();
-    } finally {
-      window.removeEventListener('beforeunload', onBeforeUnload);
-    }
-    const { items, succeeded } = bulk;
-    announce(msg(str`${succeeded} of ${items.length} succeeded`));
-    for (const { execution } of items) {
-      if (execution !== null) {
-        notifyExecuted(execution);
-      }
-    }
+    void this.drive(bulk, work);
   }
 
-  private onClosed(): void {
+  protected override onClosed(): void {
     this.events = [];
     this.bulk = null;
     this.plan.clear();
@@ -273,17 +213,13 @@ function clickOf({ key, subject, execution }: BulkItem<RunnableEvent>, batch: st
   return execution === null ? { ...common, mode: 'event', event_id: subject.id } : { ...common, retry_of: execution.id };
 }
 
-function onBeforeUnload(event: BeforeUnloadEvent): void {
-  event.preventDefault();
-}
-
 /** In ms, from Retry-After or the pause the receiver asked for; null for any other failure. */
 async function retryDelayOf(failure: Failure, integrationId: string): Promise<number | null> {
   if (failure.word === 'paused_by_receiver') {
     const { paused_until: until } = await getIntegration(integrationId);
     return typeof until === 'string' ? Math.max(0, Date.parse(until) - serverNow()) : 0;
   }
-  return failure.retryAfterSeconds === undefined ? null : failure.retryAfterSeconds * 1000;
+  return retryAfterMs(failure);
 }
 
 customElements.define('ph-bulk-dialog', PhBulkDialog);

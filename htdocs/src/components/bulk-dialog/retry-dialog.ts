@@ -1,19 +1,16 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { CirclePause, RotateCcw, X } from 'lucide';
+import { RotateCcw } from 'lucide';
 import { runBatch } from '../../api/batch';
-import { findByIdempotencyKey, getExecution } from '../../api/executions';
 import { type Failure, failureOfError } from '../../api/failure';
 import type { Execution } from '../../api/types';
-import { announce } from '../../browser/announce';
 import { connection } from '../../browser/connection';
-import { Bulk, type BulkItem } from '../../state/bulk';
-import { session } from '../../state/session';
-import { DialogElement } from '../dialog/dialog-element';
+import type { Bulk, BulkItem } from '../../state/bulk';
 import { subjectOf } from '../execution-table/execution-table';
 import { icon } from '../icon/icon';
-import { notifyExecuted, type RunnableEvent } from '../signals';
+import type { RunnableEvent } from '../signals';
+import { BulkElement, retryAfterMs } from './bulk-element';
 import { mayHaveArrived } from './may-have-arrived';
 import { progress, runningRow } from './rows';
 
@@ -23,57 +20,30 @@ interface Candidate {
 }
 
 /** Retries many executions, each with its own message: first which, then the result of each. */
-export class PhRetryDialog extends DialogElement {
+export class PhRetryDialog extends BulkElement {
   @state() private candidates: Candidate[] = [];
-  private bulk: Bulk<RunnableEvent> | null = null;
 
   /** What may have arrived is not chosen at first. */
   async open(executions: Execution[]): Promise<void> {
     this.candidates = executions.map((execution) => ({ execution, isChosen: !mayHaveArrived(execution) }));
-    this.bulk = null;
-    await this.updateComplete;
-    this.dialog.showModal();
-    this.focusHeading();
+    await this.show();
   }
 
   override render(): TemplateResult {
-    return html`<dialog
-      class="dialog wide"
-      aria-labelledby="retry-title"
-      @cancel=${this.onCancel}
-      @close=${this.onClosed}
-      @keydown=${this.onDialogKey}
-    >
-      ${this.candidates.length === 0 ? nothing : this.content()}
-    </dialog>`;
-  }
-
-  protected get isBusy(): boolean {
-    return this.bulk?.isRunning === true;
+    const { bulk } = this;
+    return this.frame(
+      this.candidates.length === 0
+        ? null
+        : {
+            heading: msg('Retry the selection'),
+            body: bulk === null ? this.choosing() : this.running(bulk),
+            actions: this.actions(bulk),
+          },
+    );
   }
 
   private get chosen(): Execution[] {
     return this.candidates.filter(({ isChosen }) => isChosen).map(({ execution }) => execution);
-  }
-
-  private content(): TemplateResult {
-    return html`
-      <header class="dialog-head">
-        <h2 id="retry-title" tabindex="-1">${msg('Retry the selection')}</h2>
-        ${
-          this.isBusy
-            ? nothing
-            : html`<button type="button" class="icon-button" aria-label=${msg('Close')} @click=${this.close}>${icon(X)}</button>`
-        }
-      </header>
-      <div class="dialog-body">${this.bulk === null ? this.choosing() : this.running(this.bulk)}</div>
-      <footer class="dialog-foot">
-        <p class="muted small">
-          ${this.isBusy ? msg('Closing this page stops the rest.') : msg(html`Sent as <b>${session.me?.username}</b>. Recorded in history.`)}
-        </p>
-        <div class="dialog-actions">${this.actions(this.bulk)}</div>
-      </footer>
-    `;
   }
 
   private choosing(): TemplateResult {
@@ -116,46 +86,32 @@ export class PhRetryDialog extends DialogElement {
     if (bulk === null) {
       const count = this.chosen.length;
       return html`<button type="button" class="button" @click=${this.close}>${msg('Cancel')}</button>
-        <button type="button" class="button primary" ?disabled=${count === 0 || !connection.isOnline} @click=${() => void this.start()}>
+        <button type="button" class="button primary" ?disabled=${count === 0 || !connection.isOnline} @click=${() => this.start()}>
           ${icon(RotateCcw)}${msg(str`Retry ${count} now`)}
         </button>`;
     }
     return bulk.isRunning
-      ? html`<button type="button" class="button primary" ?disabled=${bulk.isStopped} @click=${() => bulk.stop()}>
-          ${icon(CirclePause)}${bulk.isStopped ? msg('Stopping…') : msg('Stop')}
-        </button>`
+      ? this.stopButton(bulk)
       : html`<button type="button" class="button primary" @click=${this.close}>${msg('Close')}</button>`;
   }
 
-  private async start(): Promise<void> {
-    const subjects = this.chosen.map((execution) => ({ id: execution.id, title: nameOf(execution), type: '' }));
-    const integrationOf = new Map(this.chosen.map(({ id, integration_id }) => [id, integration_id]));
-    const bulk = new Bulk<RunnableEvent>(subjects, {
-      send: (items) => sendRetries(items, integrationOf),
-      find: findByIdempotencyKey,
-      get: getExecution,
-      retryDelay: (failure) => Promise.resolve(delayOf(failure)),
-      now: () => Date.now(),
-      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-      changed: () => this.requestUpdate(),
-    });
-    this.bulk = bulk;
-    window.addEventListener('beforeunload', onBeforeUnload);
-    announce(msg('Sending'));
-    try {
-      await bulk.run();
-    } finally {
-      window.removeEventListener('beforeunload', onBeforeUnload);
+  private start(): void {
+    if (this.bulk !== null) {
+      return;
     }
-    announce(msg(str`${bulk.succeeded} of ${bulk.items.length} succeeded`));
-    for (const { execution } of bulk.items) {
-      if (execution !== null) {
-        notifyExecuted(execution);
-      }
-    }
+    const { chosen } = this;
+    const integrationOf = new Map(chosen.map(({ id, integration_id }) => [id, integration_id]));
+    const bulk = this.newBulk(
+      chosen.map((execution) => ({ id: execution.id, title: nameOf(execution), type: '' })),
+      {
+        send: (items) => sendRetries(items, integrationOf),
+        retryDelay: (failure) => Promise.resolve(retryAfterMs(failure)),
+      },
+    );
+    void this.drive(bulk, bulk.run());
   }
 
-  private onClosed(): void {
+  protected override onClosed(): void {
     this.candidates = [];
     this.bulk = null;
   }
@@ -183,15 +139,6 @@ async function sendRetries(items: BulkItem<RunnableEvent>[], integrationOf: Map<
     }),
   );
   return items.map(({ key }) => results.get(key) ?? failureOfError(new Error('No result')));
-}
-
-/** In ms; null: do not try again. */
-function delayOf({ retryAfterSeconds: seconds }: Failure): number | null {
-  return seconds === undefined ? null : seconds * 1000;
-}
-
-function onBeforeUnload(event: BeforeUnloadEvent): void {
-  event.preventDefault();
 }
 
 customElements.define('ph-retry-dialog', PhRetryDialog);
