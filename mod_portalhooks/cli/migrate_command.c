@@ -7,6 +7,7 @@
 
 #include "commands.h"
 #include "connection.h"
+#include "fill_attention.h"
 #include "index_existing.h"
 #include "refuse.h"
 #include "store/catalog_check.h"
@@ -67,6 +68,7 @@ static ph_exit_t exit_of_failure(const ph_settings_t *settings, apr_pool_t *pool
 static ph_exit_t apply(const ph_settings_t *settings, apr_pool_t *pool)
 {
     const char *sentence;
+    ph_exit_t code;
     int applied;
 
     sentence = ph_migrate_apply(&applied, settings->driver, settings->params, print_applied, NULL, pool);
@@ -80,7 +82,8 @@ static ph_exit_t apply(const ph_settings_t *settings, apr_pool_t *pool)
         puts(
             "Apply sql/mysql/grants.sql again before httpd restarts: its account needs privileges on new tables.");
     }
-    return ph_index_existing(settings, pool);
+    code = ph_fill_attention(settings, pool);
+    return code == PH_EXIT_DONE ? ph_index_existing(settings, pool) : code;
 }
 
 ph_exit_t ph_command_migrate(const ph_arguments_t *arguments, apr_pool_t *pool)

@@ -11,6 +11,7 @@
 
 #include "httpd/child.h"
 #include "httpd/health.h"
+#include "metrics_attention.h"
 #include "metrics_state.h"
 #include "metrics_writer.h"
 #include "service/alerts.h"
@@ -186,6 +187,7 @@ static int on_handler(request_rec *r)
     ph_metrics_state_write(r, ph_config_of(ap_server_conf)->runtime);
     write_checks(r);
     write_certificates(r);
+    ph_metrics_attention_write(r);
     if (now) {
         write_requests(r, now);
         write_executions(r, now);

@@ -2,6 +2,7 @@
 """What needs attention: what failed last and was not handled."""
 import pytest
 
+from integration import Integration
 from receiver import respond
 
 pytestmark = pytest.mark.core
@@ -85,3 +86,20 @@ def test_malformed_ids_are_refused(operator, ids):
 def test_foreign_cursor_is_refused(operator):
     operator.get("/attention?cursor=abc").is_refused(400, "malformed")
     operator.get("/attention?handled=perhaps").is_refused(400, "malformed")
+
+
+@pytest.mark.log("execution exe_")
+def test_migrate_lists_what_failed_before(make_portal, receiver):
+    portal = make_portal().start()
+    failing = Integration(portal, receiver)
+    failing.on_request(respond(503))
+    first, second = failing.run(), failing.run()
+    portal.database.query("DELETE FROM ph_attention")
+    database = ("--driver", portal.database.driver, "--params", portal.database.owner_params)
+    assert "1 failures of the last 30 days need attention" in portal.command("migrate", *database).stdout
+    row, = own(portal.as_("operator"), failing)
+    assert (row["execution"]["id"], row["failures"], row["first_at"]) == (second["id"], 2, first["created_at"])
+    assert "need attention" not in portal.command("migrate", *database).stdout
+    failing.on_request(respond(200))
+    failing.retry(second)
+    assert own(portal.as_("operator"), failing) == []

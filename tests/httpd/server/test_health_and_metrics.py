@@ -151,6 +151,8 @@ def test_stages_gauges_and_failing_integrations(make_portal, receiver):
     found, _ = metrics(portal)
     assert found["portalhooks_integration_failures_total", first.id] == 1
     assert found["portalhooks_integration_failures_total", "(others)"] == 2
+    assert found["portalhooks_attention", min(first.id, second.id)] == 1
+    assert found["portalhooks_attention", "(others)"] == 1
     for stage in ("queue", "first_byte", "outcome_commit"):
         assert found["portalhooks_stage_duration_seconds_count", stage] == 3, stage
     # Not of an attempt that uses a kept connection.

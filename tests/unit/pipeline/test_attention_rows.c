@@ -167,6 +167,20 @@ static void newest_execution_decides_in_whatever_order_outcomes_come(void **stat
     }
 }
 
+static void older_failure_waits_for_a_newer_execution_on_its_way(void **state)
+{
+    fixture_t *f = begin(state);
+    ph_execution_t *older = make(f, "evt-1");
+    ph_execution_t *newer = make(f, "evt-1");
+
+    end(f, older, sample_failed);
+    assert_int_equal(list(f)->nelts, 0);
+    sweep(f, newer);
+    assert_one(f, newer, 1);
+    end(f, newer, sample_succeeded);
+    assert_int_equal(list(f)->nelts, 0);
+}
+
 static void older_failure_is_added_to_a_newer_one(void **state)
 {
     fixture_t *f = begin(state);
@@ -334,6 +348,7 @@ int main(void)
         cmocka_unit_test(failure_needs_attention_until_a_later_success),
         cmocka_unit_test(events_and_runs_without_an_event_have_rows_of_their_own),
         cmocka_unit_test(newest_execution_decides_in_whatever_order_outcomes_come),
+        cmocka_unit_test(older_failure_waits_for_a_newer_execution_on_its_way),
         cmocka_unit_test(older_failure_is_added_to_a_newer_one),
         cmocka_unit_test(success_of_an_older_execution_removes_nothing),
         cmocka_unit_test(one_batch_is_folded_by_event),
