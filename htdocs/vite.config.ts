@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // The frame contains what the list pages need, so that a first page consists of three files: frame, page, style.
 const FRAME =
-  /\/node_modules\/lucide\/|\/src\/(main\.ts|api\/(?!webhooks|users|pause|attention-marks|batch)|app\/(?!help-dialog|palette|pause-banner)|browser\/(?!adopt-style)|pages\/\w[\w-]*\.ts|state\/(?!run-flow|bulk|streak|stats|choices|recent|sources)|components\/(\w[\w-]*\.ts|(badge|copy-button|execution-table|filter-note|icon|menu|more-button|avatar|period-select|run-button|search-field|segmented|select|states|time|week-bar)\/))/;
+  /\/node_modules\/lucide\/|\/src\/(main\.ts|api\/(?!webhooks|users|views|pause|attention-marks|batch)|app\/(?!help-dialog|palette|pause-banner)|browser\/(?!adopt-style)|pages\/\w[\w-]*\.ts|state\/(?!run-flow|bulk|streak|stats|choices|recent|sources)|components\/(\w[\w-]*\.ts|(badge|copy-button|execution-table|filter-note|icon|menu|more-button|avatar|period-select|run-button|search-field|segmented|select|states|time|week-bar)\/))/;
 
 export default defineConfig({
   base: './',
@@ -26,10 +26,16 @@ export default defineConfig({
             { name: 'audit-table', test: /\/src\/(components\/audit-table\/|api\/audit)/, priority: 1 },
             {
               name: 'choosing',
-              test: /\/src\/(components\/combobox\/|state\/(choices|recent|sources)|api\/users|browser\/adopt-style)/,
+              test: /\/src\/(components\/combobox\/|state\/(choices|recent|sources)|api\/(users|views)|browser\/adopt-style)/,
               priority: 1,
             },
             { name: 'graphs', test: /\/src\/components\/(kpi|line-chart|reason-bars|sparkline|stacked-bars)\//, priority: 1 },
+            // Of the dialogs that run something.
+            {
+              name: 'running',
+              test: /\/src\/(components\/(consequence-note|dialog|streak-note)\/|state\/streak|text\/consequence)/,
+              priority: 1,
+            },
             // Whatever else several pages share, in one file.
             { name: 'shared', minShareCount: 2 },
           ],

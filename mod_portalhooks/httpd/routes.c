@@ -81,6 +81,15 @@ static const ph_route_t routes[] = {
     { M_PUT, "/users/{user_key}", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_FORM, "", ph_api_users_put },
     { M_GET, "/pause", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "", ph_api_pause_get },
     { M_PUT, "/pause", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_FORM, "", ph_api_pause_put },
+    { M_GET, "/views", PH_MAY_ANY, PH_CHECKED_HERE, PH_BODY_NONE, "", ph_api_views_list },
+    { M_POST, "/views", PH_MAY_ANY, PH_CHECKED_HERE, PH_BODY_FORM, "", ph_api_views_put },
+    { M_PATCH, "/views/{view_id}", PH_MAY_ANY, PH_CHECKED_HERE, PH_BODY_FORM, "", ph_api_views_put },
+    { M_DELETE, "/views/{view_id}", PH_MAY_ANY, PH_CHECKED_HERE, PH_BODY_NONE, "", ph_api_views_delete },
+    { M_POST, "/shared-views", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_FORM, "", ph_api_shared_views_put },
+    { M_PATCH, "/shared-views/{view_id}", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_FORM, "",
+      ph_api_shared_views_put },
+    { M_DELETE, "/shared-views/{view_id}", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "",
+      ph_api_shared_views_delete },
     { M_GET, "/audit", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "actor action object from to " PAGE,
       ph_api_audit_list },
 };
@@ -97,6 +106,11 @@ static int is_key_id(const char *text)
     return ph_is_ulid(text, "key_");
 }
 
+static int is_view_id(const char *text)
+{
+    return ph_is_ulid(text, "viw_");
+}
+
 static int is_user_key(const char *text)
 {
     return *text &&
@@ -107,10 +121,8 @@ static const struct {
     const char *name;
     int (*is_well_formed)(const char *text);
 } placeholders[] = {
-    { "{id}", ph_is_id },
-    { "{execution_id}", is_execution_id },
-    { "{key_id}", is_key_id },
-    { "{user_key}", is_user_key },
+    { "{id}", ph_is_id },        { "{execution_id}", is_execution_id }, { "{key_id}", is_key_id },
+    { "{view_id}", is_view_id }, { "{user_key}", is_user_key },
 };
 
 /* The part of a path that matches a placeholder of the pattern. */

@@ -285,6 +285,14 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     STATEMENT(PH_ST_PAUSE_SET, "ph_pause_set",
         "REPLACE INTO ph_pause (id, paused_at, paused_by, note) VALUES (1, %lld, %s, %s)"),
 
+    STATEMENT(PH_ST_VIEW_LIST, "ph_view_list",
+        "SELECT id, owner, page, name, query, created_at, created_by FROM ph_view "
+        "WHERE owner IN ('', %s) ORDER BY name, id"),
+    STATEMENT(PH_ST_VIEW_PUT, "ph_view_put",
+        "REPLACE INTO ph_view (id, owner, page, name, query, created_at, created_by) "
+        "VALUES (%s, %s, %s, %s, %s, %lld, %s)"),
+    STATEMENT(PH_ST_VIEW_DELETE, "ph_view_delete", "DELETE FROM ph_view WHERE id = %s"),
+
     BY_CATALOG(PH_ST_EVENT_LIST, "ph_event_list",
         "SELECT " EVENT_CARD_COLUMNS " FROM ph_event v /*! FORCE INDEX (ph_event_occurred) */" LAST_OF_EVENT
         "WHERE " EVENT_PAGE,
@@ -531,10 +539,9 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "WHERE integration_id = %s AND event_id = %s AND (handled_at IS NULL OR execution_id <= %s)"),
     STATEMENT(PH_ST_ATTENTION_DELETE, "ph_attention_delete",
         "DELETE FROM ph_attention WHERE integration_id = %s AND event_id = %s AND execution_id <= %s"),
-    #define ATTENTION_NEWER_BY_EVENT(times)                                                                  \
-        "SELECT integration_id, event_id, id FROM ph_execution /*! FORCE INDEX (ph_execution_event) */ "     \
-        "WHERE " times("(event_id = %s AND id > %s AND integration_id = %s AND mode <> 'test')", " OR ")
-    READ_MANY(PH_ST_ATTENTION_NEWER_BY_EVENT, "ph_attention_newer_by_event", ATTENTION_NEWER_BY_EVENT),
+    STATEMENT(PH_ST_ATTENTION_NEWER_BY_EVENT, "ph_attention_newer_by_event",
+        "SELECT integration_id, event_id, id FROM ph_execution /*! FORCE INDEX (ph_execution_event) */ WHERE "
+        TIMES_16("(event_id = %s AND id > %s AND integration_id = %s AND mode <> 'test')", " OR ")),
     STATEMENT(PH_ST_ATTENTION_NEWER, "ph_attention_newer",
         "SELECT 1 FROM (SELECT mode FROM ph_execution /*! FORCE INDEX (ph_execution_integration) */ "
         "WHERE integration_id = %s AND id > %s ORDER BY id DESC LIMIT 2000) newer WHERE mode = 'default' LIMIT 1"),

@@ -44,12 +44,15 @@ static ph_attention_change_t *find(apr_hash_t *keyed, ph_db_rows_t *rows, apr_po
     return apr_hash_get(keyed, key, APR_HASH_KEY_STRING);
 }
 
-typedef void bind_fn(ph_db_call_t *call, const ph_attention_change_t *change);
-typedef void note_fn(ph_attention_change_t *change, ph_db_rows_t *rows, apr_pool_t *pool);
+/* What is asked of each change; the first two columns of a result name the change it is about. */
+typedef struct question_t {
+    ph_batch_t batch; /* `rows` 0 = the size of the statement that fits */
+    void (*bind)(ph_db_call_t *call, const ph_attention_change_t *change);
+    void (*note)(ph_attention_change_t *change, ph_db_rows_t *rows, apr_pool_t *pool);
+} question_t;
 
-/* Note what each row of the results says of the change that its first two columns name. */
-static apr_status_t look_up(const apr_array_header_t *changes, ph_statement_t statement, bind_fn *bind,
-                            note_fn *note, ph_db_t *db, apr_pool_t *scratch)
+static apr_status_t look_up(const apr_array_header_t *changes, const question_t *question, ph_db_t *db,
+                            apr_pool_t *scratch)
 {
     apr_hash_t *keyed = by_key(changes, scratch);
     apr_status_t rv = APR_SUCCESS;
@@ -60,16 +63,17 @@ static apr_status_t look_up(const apr_array_header_t *changes, ph_statement_t st
         ph_db_call_t *call;
         ph_db_rows_t *rows;
 
-        batch = ph_batch_read(statement, changes->nelts - done);
+        batch = question->batch.rows > 0 ? question->batch
+                                         : ph_batch_read(question->batch.statement, changes->nelts - done);
         call = ph_db_call(db, batch.statement, scratch);
         for (i = done; i < done + batch.rows; i++) {
-            bind(call, change_at(changes, i));
+            question->bind(call, change_at(changes, i));
         }
         for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
             ph_attention_change_t *change = find(keyed, rows, scratch);
 
             if (change) {
-                note(change, rows, scratch);
+                question->note(change, rows, scratch);
             }
         }
         rv = rv == APR_EOF ? APR_SUCCESS : rv;
@@ -91,7 +95,9 @@ static void note_known(ph_attention_change_t *change, ph_db_rows_t *rows, apr_po
 
 apr_status_t ph_store_attention_read(const apr_array_header_t *changes, ph_db_t *db, apr_pool_t *scratch)
 {
-    return look_up(changes, PH_ST_ATTENTION_GET_MANY, bind_key, note_known, db, scratch);
+    static const question_t known = { { PH_ST_ATTENTION_GET_MANY, 0 }, bind_key, note_known };
+
+    return look_up(changes, &known, db, scratch);
 }
 
 static void bind_newest(ph_db_call_t *call, const ph_attention_change_t *change)
@@ -127,6 +133,7 @@ static apr_status_t find_newer_without_event(ph_attention_change_t *change, ph_d
 apr_status_t ph_store_attention_find_newer(const apr_array_header_t *changes, ph_db_t *db,
                                            apr_pool_t *scratch)
 {
+    static const question_t newer = { { PH_ST_ATTENTION_NEWER_BY_EVENT, 16 }, bind_newest, note_newer };
     apr_array_header_t *of_events = apr_array_make(scratch, changes->nelts, sizeof(ph_attention_change_t *));
     apr_status_t rv = APR_SUCCESS;
     int i;
@@ -141,9 +148,7 @@ apr_status_t ph_store_attention_find_newer(const apr_array_header_t *changes, ph
             rv = find_newer_without_event(change, db, scratch);
         }
     }
-    return rv == APR_SUCCESS
-               ? look_up(of_events, PH_ST_ATTENTION_NEWER_BY_EVENT, bind_newest, note_newer, db, scratch)
-               : rv;
+    return rv == APR_SUCCESS ? look_up(of_events, &newer, db, scratch) : rv;
 }
 
 static const char *error_of(const ph_execution_t *execution)

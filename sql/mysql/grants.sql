@@ -26,6 +26,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_idempotency TO 'portalhoo
 GRANT SELECT, INSERT, UPDATE, DELETE ON portalhooks.ph_owner TO 'portalhooks'@'localhost';
 GRANT SELECT, INSERT, DELETE ON portalhooks.ph_pause TO 'portalhooks'@'localhost';
 GRANT SELECT, INSERT, UPDATE ON portalhooks.ph_retention TO 'portalhooks'@'localhost';
+GRANT SELECT, INSERT, DELETE ON portalhooks.ph_view TO 'portalhooks'@'localhost';
 GRANT SELECT, INSERT, DELETE ON portalhooks.ph_word TO 'portalhooks'@'localhost';
 GRANT SELECT, INSERT, DELETE ON portalhooks.ph_word_detail TO 'portalhooks'@'localhost';
 

@@ -3,7 +3,8 @@ import { html, render } from 'lit';
 import { listEvents } from '../api/events';
 import { listExecutions } from '../api/executions';
 import { listIntegrations } from '../api/integrations';
-import type { Integration } from '../api/types';
+import type { Integration, View } from '../api/types';
+import { listViews } from '../api/views';
 import { adoptStyle } from '../browser/adopt-style';
 import { href } from '../browser/base';
 import { navigate, type PageName } from '../browser/router';
@@ -56,22 +57,31 @@ export function openPalette(): void {
   void field?.updateComplete.then(() => field.open());
 }
 
+/** Pages, saved views and integrations to go to, integrations to run, and what has that name or id. */
 function everything(deeds: Map<string, Deed>): Source {
+  const saved = listViews();
   return {
     find: async (text, signal) => {
       const q = text || undefined;
-      const integrations = listIntegrations({ q, limit: AT_ONCE }, signal);
-      const events = q === undefined ? null : listEvents({ q, limit: AT_ONCE }, signal);
-      const executions = q === undefined || !session.maySeeHistory ? null : listExecutions({ q, limit: AT_ONCE }, signal);
+      const [integrations, views, events, executions] = await Promise.all([
+        listIntegrations({ q, limit: AT_ONCE }, signal),
+        saved,
+        q === undefined ? null : listEvents({ q, limit: AT_ONCE }, signal),
+        q === undefined || !session.maySeeHistory ? null : listExecutions({ q, limit: AT_ONCE }, signal),
+      ]);
+      const places = [...pages().map(pageItem), ...views.map(viewItem)];
       const found = [
-        ...pages()
-          .map(pageItem)
-          .filter(({ title }) => title.toLowerCase().includes(text.toLowerCase())),
-        ...(await integrations).items.flatMap(integrationItems),
-        ...((await events)?.items ?? []).map(({ id, title }) => item(msg('Event'), id, title, href('events', id))),
-        ...((await executions)?.items ?? []).map((execution) =>
-          item(msg('Execution'), execution.id, subjectOf(execution), href('history', execution.id)),
-        ),
+        ...group(msg('Go to'), [
+          ...places.filter(({ title }) => title.toLowerCase().includes(text.toLowerCase())),
+          ...integrations.items.map(({ id, name }) => item(msg('Integration'), id, name, href('integrations', id))),
+        ]),
+        ...group(msg('Run'), session.mayRun ? integrations.items.filter(isEnabled).map(runItem) : []),
+        ...group(msg('Found'), [
+          ...(events?.items ?? []).map(({ id, title }) => item(msg('Event'), id, title, href('events', id))),
+          ...(executions?.items ?? []).map((execution) =>
+            item(msg('Execution'), execution.id, subjectOf(execution), href('history', execution.id)),
+          ),
+        ]),
       ];
       deeds.clear();
       for (const { deed, ...one } of found) {
@@ -90,10 +100,15 @@ function item(tag: string, id: string, title: string, address: string): Item {
   return { id: address, title, tag, sub: id, deed: () => void navigate(address) };
 }
 
+function group(name: string, items: Item[]): Item[] {
+  return items.map((one) => ({ ...one, group: name }));
+}
+
 function pages(): PageName[] {
   const all: [PageName, boolean][] = [
     ['integrations', true],
     ['events', true],
+    ['attention', session.maySeeHistory],
     ['history', session.maySeeHistory],
     ['users', session.isAdmin],
     ['audit', session.isAdmin],
@@ -107,13 +122,21 @@ function pageItem(page: PageName): Item {
   return { id: address, title: titleOf(page), tag: msg('Page'), deed: () => void navigate(address) };
 }
 
-function integrationItems({ id, name, webhook_state: state }: Integration): Item[] {
-  const open = item(msg('Integration'), id, name, href('integrations', id));
+function viewItem({ page, name, query }: View): Item {
+  const address = `${href(page)}?${query}`;
+  return { id: address, title: name, tag: msg('View'), sub: titleOf(page), deed: () => void navigate(address) };
+}
+
+function isEnabled({ webhook_state: state }: Integration): boolean {
+  return state === 'enabled';
+}
+
+function runItem({ id, name }: Integration): Item {
   const main = document.querySelector('main');
-  const run = (): void => {
+  const deed = (): void => {
     if (main !== null) {
       requestRun(main, { kind: 'run', integration: id, event: null });
     }
   };
-  return session.mayRun && state === 'enabled' ? [open, { id: `run ${id}`, title: name, tag: msg('Run…'), sub: id, deed: run }] : [open];
+  return { id: `run ${id}`, title: name, tag: msg('Run…'), sub: id, deed };
 }

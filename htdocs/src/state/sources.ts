@@ -17,6 +17,8 @@ export interface Pickable {
   sub?: string;
   /** Shown before `sub`. */
   tag?: string;
+  /** The heading above it and those that follow with the same one. */
+  group?: string;
   /** Of an event. */
   event?: EventSummary;
 }

@@ -38,6 +38,7 @@ static const char *const confirm_words[] = {
     [PH_CONFIRM_NEVER] = "never",
 };
 
+static const char *const view_page_words[] = { "history", "events", "integrations", "audit" };
 static const char *const scheme_words[] = {
     [PH_SCHEME_V1] = "v1",
     [PH_SCHEME_V1A] = "v1a",
@@ -97,6 +98,22 @@ const char *ph_scheme_word(ph_scheme_t scheme)
 const char *ph_severity_word(ph_severity_t severity)
 {
     return severity_words[severity];
+}
+
+const char *ph_view_page_word(ph_view_page_t page)
+{
+    return view_page_words[page];
+}
+
+int ph_view_page_parse(ph_view_page_t *out, const char *word)
+{
+    int found = find_word(view_page_words, COUNT(view_page_words), word);
+
+    if (found < 0) {
+        return 0;
+    }
+    *out = (ph_view_page_t)found;
+    return 1;
 }
 
 int ph_mode_parse(ph_mode_t *out, const char *word)

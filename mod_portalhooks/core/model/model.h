@@ -210,6 +210,23 @@ typedef struct ph_attention_group_t {
     int count;
 } ph_attention_group_t;
 
+/* The list pages that have saved views. */
+typedef enum { PH_VIEW_HISTORY, PH_VIEW_EVENTS, PH_VIEW_INTEGRATIONS, PH_VIEW_AUDIT } ph_view_page_t;
+
+/* A saved view: a named filter of a list page. */
+typedef struct ph_view_t {
+    const char *id;    /* viw_… */
+    const char *owner; /* the user; "" = shared by all */
+    ph_view_page_t page;
+    const char *name;
+    const char *query; /* of the page's address, without "?" */
+    apr_time_t created_at;
+    const char *created_by;
+} ph_view_t;
+
+const char *ph_view_page_word(ph_view_page_t page);
+int ph_view_page_parse(ph_view_page_t *out, const char *word);
+
 /* A deep copy in `pool`. */
 ph_execution_t *ph_execution_copy(const ph_execution_t *execution, apr_pool_t *pool);
 

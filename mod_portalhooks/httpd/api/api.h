@@ -75,6 +75,13 @@ ph_problem_code_t ph_api_users_put(ph_call_t *call);
 /* api_audit.c */
 ph_problem_code_t ph_api_audit_list(ph_call_t *call);
 
+/* api_views.c; put creates without an id in the path, and changes with one */
+ph_problem_code_t ph_api_views_list(ph_call_t *call);
+ph_problem_code_t ph_api_views_put(ph_call_t *call);
+ph_problem_code_t ph_api_views_delete(ph_call_t *call);
+ph_problem_code_t ph_api_shared_views_put(ph_call_t *call);
+ph_problem_code_t ph_api_shared_views_delete(ph_call_t *call);
+
 /* api_pause.c */
 ph_problem_code_t ph_api_pause_get(ph_call_t *call);
 ph_problem_code_t ph_api_pause_put(ph_call_t *call);

@@ -5,7 +5,7 @@ import pytest
 from integration import Integration, make_event
 from portal import Portal
 from receiver import respond
-from route_calls import BODIES, call
+from route_calls import BODIES, call, view_of
 from routes import ROUTES
 
 pytestmark = pytest.mark.core
@@ -15,11 +15,13 @@ NO_CHANGE = {("POST", "/integrations/{id}/webhook/test"),
              ("POST", "/integrations/{id}/preview"), ("POST", "/integrations/{id}/executions"),
              ("POST", "/integrations/{id}/executions:batch"),
              ("POST", "/executions/{id}/retry")}
+# One's own views are no configuration.
+OWN = {("POST", "/views"), ("PATCH", "/views/{view_id}"), ("DELETE", "/views/{view_id}")}
 READS = {("POST", "/integrations/{id}/webhook/check")}  # test_audit_log.py
-CHANGES = [route for route in ROUTES if route[0] != "GET" and route not in NO_CHANGE | READS]
+CHANGES = [route for route in ROUTES if route[0] != "GET" and route not in NO_CHANGE | READS | OWN]
 TABLES = {"ph_integration": "id", "ph_event": "id", "ph_webhook": "integration_id",
           "ph_webhook_state": "integration_id", "ph_signing_key": "id", "ph_user": "username",
-          "ph_attention": "execution_id", "ph_pause": "id"}
+          "ph_attention": "execution_id", "ph_pause": "id", "ph_view": "id"}
 
 # The bodies in route_calls may change nothing; these do.
 DIFFERENT = {
@@ -61,8 +63,10 @@ def change(portal, receiver, monkeypatch):
     portal.as_("admin").post("/attention/handled", {"execution_ids": [handled["id"]]}).is_ok()
     integration.on_request(respond(503, headers=[("Retry-After", "900")]))
     execution = integration.run()
+    view = view_of(portal, portal.as_("admin"), "/shared-views")
     return lambda user, method, path: call(portal.as_(user), method, path, integration, event,
-                                           handled if path == "/attention/reopened" else execution)
+                                           handled if path == "/attention/reopened" else execution,
+                                           view if "shared" in path else "")
 
 
 def contents(portal):

@@ -44,7 +44,7 @@ def statuses_of(method, path):
         required |= {"408", "413", "422"}
     if path.endswith(("/executions", "/retry", "/test")) and method == "POST":
         required |= {"200", "201", "202", "409", "429"}
-    if "pause" not in path and (method in ("PUT", "PATCH") or (method == "DELETE" and not path.startswith("/events"))):
+    if not re.search("pause|views", path) and (method in ("PUT", "PATCH") or (method == "DELETE" and not path.startswith("/events"))):
         required |= {"409", "412", "428"}
     if method == "DELETE":
         required |= {"204"}

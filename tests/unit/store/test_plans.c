@@ -36,6 +36,8 @@ typedef struct plan_t {
 #define IDS_16 IDS_4 " " IDS_4 " " IDS_4 " " IDS_4
 #define IDS_64 IDS_16 " " IDS_16 " " IDS_16 " " IDS_16
 #define PLACE_4 "x user exe_1 x user exe_2 x user exe_3 x user exe_4"
+#define NEWER_4 "evt-17 exe_0 int-3 evt-18 exe_0 int-3 evt-19 exe_0 int-3 evt-20 exe_0 int-3"
+#define NEWER_16 NEWER_4 " " NEWER_4 " " NEWER_4 " " NEWER_4
 #define PLACE_16 PLACE_4 " " PLACE_4 " " PLACE_4 " " PLACE_4
 
 static const plan_t plans[] = {
@@ -59,7 +61,7 @@ static const plan_t plans[] = {
     { PH_ST_WORD_LIST_EXECUTIONS, "w", "PRIMARY", "x exe_0 exe_Z 200" },
     { PH_ST_WORD_REMOVE, "ph_word", "PRIMARY", PLACE_16 },
     { PH_ST_EXECUTION_LIST_SENDING, "ph_execution", "ph_execution_owner", "own-1 100" },
-    { PH_ST_ATTENTION_NEWER_BY_EVENT, "ph_execution", "ph_execution_event", "evt-17 exe_0 int-3" },
+    { PH_ST_ATTENTION_NEWER_BY_EVENT, "ph_execution", "ph_execution_event", NEWER_16 },
     { PH_ST_ATTENTION_NEWER, "ph_execution", "ph_execution_integration", "int-3 MIDDLE" },
     { PH_ST_EVENT_LIST, "v", "ph_event_occurred", PAGE_OF_EVENTS },
     { PH_ST_EVENT_LIST_BY_TYPE, "v", "ph_event_type", "type-3 " PAGE_OF_EVENTS },

@@ -69,7 +69,6 @@ static void read_has_as_many_values_as_its_name_says(void **state)
         { PH_ST_STATS_DAYS, "%s" },
         { PH_ST_ATTENTION_GET_MANY, "(integration_id = %s AND event_id = %s)" },
         { PH_ST_ATTENTION_INSERT, "(%s," },
-        { PH_ST_ATTENTION_NEWER_BY_EVENT, "(event_id = %s AND id > %s" },
         { PH_ST_WORD_PUT, "(%s,%s,%s)" },
     };
     static const int sizes[] = { PH_STATEMENT_READ_SIZES };

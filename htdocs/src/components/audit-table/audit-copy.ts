@@ -27,6 +27,11 @@ const ACTIONS: Record<string, () => string> = {
   'webhook.check': () => msg('Connection checked'),
   'execution.export': () => msg('History exported'),
   'execution.download': () => msg('Body downloaded'),
+  'view.create': () => msg('Shared view saved'),
+  'view.update': () => msg('Shared view changed'),
+  'view.delete': () => msg('Shared view deleted'),
+  'attention.handle': () => msg('Marked as handled'),
+  'attention.reopen': () => msg('Not handled any more'),
   refused: () => msg('Refused'),
 };
 
@@ -39,7 +44,8 @@ export function auditGroups(): [value: string, label: string][] {
   const isOf = (prefixes: string[]) => (action: string) => prefixes.some((prefix) => action.startsWith(prefix));
   const access = AUDIT_ACTIONS.filter(isOf(ACCESS));
   const events = AUDIT_ACTIONS.filter(isOf(['event.']));
-  const others = AUDIT_ACTIONS.filter((action) => ![...access, ...events, 'refused'].includes(action));
+  const marks = AUDIT_ACTIONS.filter(isOf(['attention.']));
+  const others = AUDIT_ACTIONS.filter((action) => ![...access, ...events, ...marks, 'refused'].includes(action));
   return [
     ['', msg('Everything')],
     [others.join(','), msg('Configuration')],

@@ -98,12 +98,31 @@ export class PhCombobox extends LightElement {
         ${icon(ChevronsUpDown)}
         <div class="combobox-panel" popover="manual" @mousedown=${(event: Event) => event.preventDefault()}>
           <ul id="${id}-list" role="listbox" aria-label=${this.label} aria-busy=${isSlow}>
-            ${items.map((item, index) => this.option(item, index))}
+            ${this.options(items)}
           </ul>
           ${this.note(items.length)}
         </div>
         <span class="visually-hidden" role="status">${isOpen && !this.isSearching ? this.count(items.length) : nothing}</span>
       </div>`;
+  }
+
+  /** Those of a group stand below its name. */
+  private options(items: Pickable[]): TemplateResult[] {
+    const options = items.map((item, index) => this.option(item, index));
+    const groups = [...new Set(items.map(({ group }) => group))];
+    return groups.flatMap((group) => {
+      const own = options.filter((_, index) => items[index]?.group === group);
+      return group === undefined
+        ? own
+        : [
+            html`<li role="none">
+              <span class="group" aria-hidden="true">${group}</span>
+              <ul role="group" aria-label=${group}>
+                ${own}
+              </ul>
+            </li>`,
+          ];
+    });
   }
 
   private option(item: Pickable, index: number): TemplateResult {

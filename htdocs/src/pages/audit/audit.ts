@@ -16,6 +16,9 @@ import { AUDIT_RULES, type AuditFilter, auditQuery, type Filters } from '../../s
 import { personSource, type Pickable } from '../../state/sources';
 import { ListPage } from '../list-page';
 
+// Not needed before the list.
+void import('../../components/saved-views/saved-views');
+
 class AuditPage extends ListPage<AuditFilter, AuditEntry> {
   protected override readonly need = 'admin';
   protected override readonly route = 'audit';
@@ -63,6 +66,7 @@ class AuditPage extends ListPage<AuditFilter, AuditEntry> {
       ${this.searchField('object', msg('Object'), msg('Object, e.g. webhook:jira…'))}
       ${filterSelect(msg('What'), actions, filters.action ?? '', (action) => this.filter({ action }), group)}
       ${periodSelect(filters, (change) => this.filter(change))}
+      <ph-saved-views page="audit" query=${this.search.slice(1)}></ph-saved-views>
     </div>`;
   }
 

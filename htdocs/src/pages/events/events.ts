@@ -23,6 +23,9 @@ import { type Pickable, typeSource } from '../../state/sources';
 import { fatalFaults, faultText } from '../../text/fault-copy';
 import { ListPage } from '../list-page';
 
+// Not needed before the list.
+void import('../../components/saved-views/saved-views');
+
 class EventsPage extends ListPage<EventFilter, EventSummary> {
   protected override readonly route = 'events';
   protected override readonly rules = EVENT_RULES;
@@ -75,6 +78,7 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
       ></ph-combobox>
       ${filterSelect(msg('Severity'), severities, filters.severity ?? '', (severity) => this.filter({ severity }))}
       ${periodSelect(filters, (change) => this.filter(change))}
+      <ph-saved-views page="events" query=${this.search.slice(1)}></ph-saved-views>
     </div>`;
   }
 

@@ -6,9 +6,12 @@ import '../../components/combobox/combobox';
 import { filterChip } from '../../components/filter-note/filter-note';
 import { menu } from '../../components/menu/menu';
 import { type Option, selectField } from '../../components/select/select';
-import type { Filters, HistoryFilter } from '../../state/filters';
+import { type Filters, HISTORY_RULES, type HistoryFilter, searchOf } from '../../state/filters';
 import { integrationSource, personSource, type Pickable } from '../../state/sources';
 import { ERROR_WORDS, errorWord } from '../../text/outcome-copy';
+
+// Not needed before the list.
+void import('../../components/saved-views/saved-views');
 
 type Change = (change: Filters<HistoryFilter>, isTyping: boolean) => void;
 
@@ -47,7 +50,8 @@ function bar(filters: Filters<HistoryFilter>, change: Change, { isOpen, toggle }
       .source=${integrationSource()}
       @ph-pick=${(event: CustomEvent<Pickable>) => change({ integration_id: event.detail.id }, false)}
     ></ph-combobox>
-    ${menu(ListFilter, msg('More'), isOpen ? panel(filters, change) : nothing, toggle)}`;
+    ${menu(ListFilter, msg('More'), isOpen ? panel(filters, change) : nothing, toggle)}
+    <ph-saved-views page="history" query=${searchOf(HISTORY_RULES, filters).slice(1)}></ph-saved-views>`;
 }
 
 function panel(filters: Filters<HistoryFilter>, change: Change): TemplateResult {

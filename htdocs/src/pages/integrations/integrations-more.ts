@@ -1,5 +1,13 @@
-// What the page of integrations fetches when it shows them as a table, or the first steps.
+// What the page of integrations fetches after its list: the table, the first steps and the saved views.
+import { html, type TemplateResult } from 'lit';
+
 export { enable } from './enable';
 export { firstSteps } from './first-steps';
 export { only } from './integration-order';
 export { integrationTable, sortSelect } from './integration-table';
+
+void import('../../components/saved-views/saved-views');
+
+export function savedViews(search: string): TemplateResult {
+  return html`<ph-saved-views page="integrations" query=${search.slice(1)}></ph-saved-views>`;
+}

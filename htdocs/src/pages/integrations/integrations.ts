@@ -59,8 +59,9 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
   }
 
   protected override begin(): void {
-    this.loadMore();
     super.begin();
+    // After the list: the table, the first steps and the saved views are not in the first page's budget.
+    this.loadMore();
     if (this.list.data !== null) {
       // Settings may have changed meanwhile.
       this.reload();
@@ -101,7 +102,7 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
   }
 
   private loadMore(): void {
-    if (this.isTable && this.more.data === null) {
+    if (this.more.data === null && !this.more.isLoading) {
       void this.more.load(loadIntegrationsMore);
     }
   }
@@ -139,7 +140,7 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
         this.filters.state ?? '',
         (state) => this.filter({ state }),
       )}
-      ${session.maySeeHistory ? this.tableFilters() : nothing}
+      ${session.maySeeHistory ? this.tableFilters() : nothing} ${this.more.data?.savedViews(this.search)}
     </div>`;
   }
 
@@ -210,13 +211,10 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
   }
 
   private steps(integrations: Integration[]): TemplateResult {
-    if (this.more.data === null && !this.more.isLoading && this.more.failure === null) {
-      void this.more.load(loadIntegrationsMore);
-    }
     return loaded(
       this.more,
       msg('The first steps'),
-      () => void this.more.load(loadIntegrationsMore),
+      () => this.loadMore(),
       ({ firstSteps }) => firstSteps(integrations[0] ?? null),
     );
   }
