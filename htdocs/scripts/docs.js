@@ -14,6 +14,7 @@ const PAGES = {
   'first-webhook': null,
   directives: directives,
   identity: null,
+  'daily-work': null,
   receivers: null,
   errors: errors,
   operations: null,

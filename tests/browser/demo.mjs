@@ -71,3 +71,27 @@ export async function call(demo, user, method, target, body, headers = {}) {
   });
   return { status: response.status, json: await response.json() };
 }
+
+/** The id of a new integration whose webhook is enabled. */
+export async function newIntegration(demo, name, url, withKey = true) {
+  const id = `${name}-${Date.now().toString(36)}`.toLowerCase().replaceAll(' ', '-');
+  await made(demo, 'POST', '/integrations', { id, name });
+  await made(demo, 'PUT', `/integrations/${id}/webhook`, { url, enabled: true });
+  if (withKey) {
+    await made(demo, 'POST', `/integrations/${id}/webhook/keys`, { scheme: 'v1' });
+  }
+  return id;
+}
+
+async function made(demo, method, target, body) {
+  const { status, json } = await call(demo, 'admin', method, target, body);
+  if (status !== 201) {
+    throw new Error(`${method} ${target}: ${status} ${JSON.stringify(json)}`);
+  }
+}
+
+/** An execution that has ended. */
+export async function runOnce(demo, id, event = null) {
+  const click = event === null ? { mode: 'default' } : { mode: 'event', event_id: event };
+  return (await call(demo, 'trigger', 'POST', `/integrations/${id}/executions`, click, { prefer: 'wait=10' })).json;
+}

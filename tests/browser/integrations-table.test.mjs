@@ -3,29 +3,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { expectAccessible, expectNoOverflow, open } from './checks.mjs';
-import { call } from './demo.mjs';
+import { call, newIntegration, runOnce } from './demo.mjs';
 import { startReceiver } from './receiver.mjs';
 import { browser, demo } from './setup.mjs';
 import { openAs } from './user.mjs';
-
-async function integration(name, url, withKey = true) {
-  const id = `${name}-${Date.now().toString(36)}`.toLowerCase();
-  assert.equal((await call(demo, 'admin', 'POST', '/integrations', { id, name })).status, 201);
-  assert.equal((await call(demo, 'admin', 'PUT', `/integrations/${id}/webhook`, { url, enabled: true })).status, 201);
-  if (withKey) {
-    assert.equal((await call(demo, 'admin', 'POST', `/integrations/${id}/webhook/keys`, { scheme: 'v1' })).status, 201);
-  }
-  return id;
-}
 
 const names = (page) => page.locator('.integrations .row-link').allInnerTexts();
 
 test('the table shows what fails and what has no key, sorted as its address says', async (t) => {
   const receiver = await startReceiver(() => ({ status: 503, text: 'down' }));
   t.after(() => receiver.close());
-  const failing = await integration('Zzfailing', receiver.url);
-  await integration('Aakeyless', receiver.url, false);
-  await call(demo, 'trigger', 'POST', `/integrations/${failing}/executions`, { mode: 'default' }, { prefer: 'wait=10' });
+  const failing = await newIntegration(demo, 'Zzfailing', receiver.url);
+  await newIntegration(demo, 'Aakeyless', receiver.url, false);
+  await runOnce(demo, failing);
 
   const { page, finish } = await openAs(browser, demo, 'trigger');
   await open(page, demo, 'integrations');
@@ -55,7 +45,7 @@ test('the table shows what fails and what has no key, sorted as its address says
 test('an admin switches an integration off and on in its row', async (t) => {
   const receiver = await startReceiver();
   t.after(() => receiver.close());
-  const id = await integration('Emergency', receiver.url);
+  const id = await newIntegration(demo, 'Emergency', receiver.url);
   const { page, finish } = await openAs(browser, demo, 'admin');
   await open(page, demo, 'integrations?view=table&q=emergency');
   await page.getByRole('button', { name: 'Disable Emergency' }).click();

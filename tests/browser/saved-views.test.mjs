@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Filters are saved under a name, for oneself or for all, and opened from the menu beside them and from Ctrl+K.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { expectAccessible, expectNoOverflow, open } from './checks.mjs';
+import { browser, demo } from './setup.mjs';
+import { openAs } from './user.mjs';
+
+const openMenu = async (page) => {
+  await page.locator('main summary', { hasText: 'Views' }).click();
+  return page.locator('ph-saved-views .menu-panel');
+};
+
+async function save(page, name, isShared) {
+  const views = await openMenu(page);
+  await views.getByRole('button', { name: 'Save these filters…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Save these filters' });
+  await dialog.getByLabel('Name').fill(name);
+  if (isShared) {
+    await dialog.getByLabel('Share with all users').check();
+  }
+  await expectAccessible(page, 'a name for the filters');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.locator('.notice', { hasText: 'Saved' }).waitFor();
+}
+
+test('filters are saved, opened, renamed and deleted', async () => {
+  const { page, finish } = await openAs(browser, demo, 'trigger');
+  await open(page, demo, 'history');
+  assert.match(await (await openMenu(page)).innerText(), /Set filters to save them/);
+  await page.keyboard.press('Escape');
+  await open(page, demo, 'history?state=failed&from=-7d');
+  await save(page, 'Failed this week', false);
+
+  await open(page, demo, 'history');
+  let views = await openMenu(page);
+  await expectAccessible(page, 'the menu of saved views');
+  await views.getByRole('link', { name: 'Failed this week' }).click();
+  await page.waitForURL('**/history?state=failed&from=-7d');
+
+  views = await openMenu(page);
+  assert.equal(await views.getByRole('link', { name: 'Failed this week' }).getAttribute('aria-current'), 'true');
+  await views.getByRole('button', { name: 'Rename Failed this week…' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('Failures');
+  await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
+  await page.locator('.notice', { hasText: 'Renamed' }).waitFor();
+
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Go to, run or find' }).fill('failures');
+  await page.getByRole('group', { name: 'Go to' }).getByRole('option', { name: /^Failures View/ }).click();
+  await page.waitForURL('**/history?state=failed&from=-7d');
+
+  views = await openMenu(page);
+  await views.getByRole('button', { name: 'Delete Failures…' }).click();
+  await page.getByRole('dialog', { name: 'Delete “Failures”?' }).getByRole('button', { name: 'Delete' }).click();
+  await page.locator('.notice', { hasText: 'Deleted' }).waitFor();
+  views = await openMenu(page);
+  await views.getByRole('button', { name: 'Save these filters…' }).waitFor();
+  assert.equal(await views.getByRole('link').count(), 0);
+  await finish();
+});
+
+test('an admin shares a view, which others open and cannot change', async () => {
+  const admin = await openAs(browser, demo, 'admin');
+  await open(admin.page, demo, 'events?severity=error');
+  await save(admin.page, 'Errors of all', true);
+  await admin.finish();
+
+  const { page, finish } = await openAs(browser, demo, 'none', { viewport: { width: 360, height: 740 } });
+  await open(page, demo, 'events');
+  const views = await openMenu(page);
+  await views.getByRole('link', { name: 'Errors of all Shared' }).waitFor();
+  assert.equal(await views.getByRole('button').count(), 0);
+  await expectNoOverflow(page, 'the menu of saved views');
+  await views.getByRole('link').click();
+  await page.waitForURL('**/events?severity=error');
+  await finish();
+});
