@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { AuditEntry } from '../../api/types';
 import { href } from '../../browser/base';
 import { number, plural } from '../../text/format';
-import { person } from '../avatar/avatar';
+import { personCell } from '../avatar/avatar';
 import { LightElement } from '../light-element';
 import { time } from '../time/time';
 import { actionWord, differencesOf, summaryOf } from './audit-copy';
@@ -40,7 +40,7 @@ export class PhAuditTable extends LightElement {
     const isOpen = this.open.has(entry.id);
     return html`<tr class=${entry.action === 'refused' ? 'refused' : nothing}>
         <td class="cell-when">${time(entry.at)}</td>
-        <td class="cell-who">${person(entry.actor)}</td>
+        ${personCell(entry.actor)}
         <td class="cell-subject">
           <button
             type="button"

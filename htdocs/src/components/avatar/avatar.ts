@@ -14,7 +14,7 @@ export function hueOf(id: string): number {
 
 /** The square mark of an integration, shown beside its name. */
 export function tile(id: string, name: string, size: 's' | 'l' = 's'): TemplateResult {
-  return html`<span class="tile tile-${size} hue-${hueOf(id)}" aria-hidden="true">${Array.from(initials(name))[0]}</span>`;
+  return html`<span class="tile tile-${size} hue-${hueOf(id)}" aria-hidden="true">${letterOf(name)}</span>`;
 }
 
 export function avatar(name: string): TemplateResult {
@@ -22,10 +22,14 @@ export function avatar(name: string): TemplateResult {
 }
 
 /** A name with its mark, in one element: lists have many. */
-export function person(name: string): TemplateResult {
-  return html`<span class="named" data-mark=${initials(name)}>${name}</span>`;
+export function personCell(name: string): TemplateResult {
+  return html`<td class="cell-who named" data-mark=${initials(name)} title=${name}>${name}</td>`;
 }
 
-export function integrationName(id: string, name: string): TemplateResult {
-  return html`<span class="named hue-${hueOf(id)}" data-mark=${Array.from(initials(name))[0] ?? ''}>${name}</span>`;
+export function integrationCell(id: string, name: string): TemplateResult {
+  return html`<td class="cell-integration named hue-${hueOf(id)}" data-mark=${letterOf(name)}>${name}</td>`;
+}
+
+export function letterOf(name: string): string {
+  return Array.from(initials(name))[0] ?? '';
 }

@@ -9,7 +9,7 @@ type Outcome = Pick<Execution, 'state'> & Partial<Pick<Execution, 'error' | 'htt
 export function resultBadge(outcome: Outcome): TemplateResult {
   const badge = badgeOf(outcome);
   return html`<span class="badge mark ${badge.tone}" ?data-busy=${outcome.state === 'sending'}
-    >${badge.code === '' ? nothing : html`<b>${badge.code}</b> `}${badge.word}</span
+    >${badge.code === '' ? badge.word : `${badge.code} ${badge.word}`}</span
   >`;
 }
 

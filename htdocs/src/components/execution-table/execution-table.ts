@@ -1,15 +1,13 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { RotateCcw } from 'lucide';
 import type { Execution } from '../../api/types';
 import { href } from '../../browser/base';
 import { session } from '../../state/session';
 import { duration, number } from '../../text/format';
 import { whatHappened } from '../../text/outcome-copy';
-import { integrationName, person } from '../avatar/avatar';
+import { integrationCell, personCell } from '../avatar/avatar';
 import { resultBadge } from '../badge/badge';
-import { icon } from '../icon/icon';
 import { ignoreKeyRepeat } from '../run-button/run-button';
 import { requestRun } from '../signals';
 import { time } from '../time/time';
@@ -74,12 +72,8 @@ function row(execution: Execution, options: Options): TemplateResult {
             }
           </td>`
     }
-    ${
-      options.hideIntegration === true
-        ? nothing
-        : html`<td class="cell-integration">${integrationName(execution.integration_id, execution.integration_name)}</td>`
-    }
-    <td class="cell-who" title=${execution.username}>${person(execution.username)}</td>
+    ${options.hideIntegration === true ? nothing : integrationCell(execution.integration_id, execution.integration_name)}
+    ${personCell(execution.username)}
     <td class="cell-duration right">${duration(execution.duration_us)}</td>
     <td class="cell-when">${time(execution.created_at)}</td>
     ${
@@ -99,6 +93,6 @@ function retryButton(execution: Execution): TemplateResult {
     @keydown=${ignoreKeyRepeat}
     @click=${(event: Event) => requestRun(event.currentTarget as EventTarget, { kind: 'retry', execution })}
   >
-    ${icon(RotateCcw)}${msg('Retry…')}
+    ${msg('Retry…')}
   </button>`;
 }

@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize';
-import { scaleLinear } from 'd3-scale';
+import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { StatsBucket, StatsCounts } from '../../api/types';
@@ -28,6 +28,8 @@ export class PhStackedBars extends LightElement {
   @property({ attribute: false }) selected: string | null = null;
   @property() label = '';
   @state() private width = 0;
+  /** The bar below the pointer. */
+  @state() private pointed: number | null = null;
   private readonly observer = new ResizeObserver(([entry]) => {
     this.width = Math.floor(entry?.contentRect.width ?? 0);
   });
@@ -43,31 +45,43 @@ export class PhStackedBars extends LightElement {
   }
 
   override render(): TemplateResult {
-    const x = scaleLinear([0, Math.max(1, this.buckets.length)], [0, this.width]);
+    const x = this.scale();
     const wide = x(1) * FILLED;
     const y = scaleLinear([0, Math.max(1, ...this.buckets.map(totalOf))], [HEIGHT, TOP]);
     const ticks = y.ticks(TICKS).filter((tick) => tick > 0 && Number.isInteger(tick));
-    return html`<svg class="bars" width=${this.width} height=${HEIGHT + AXIS} role="img" aria-label=${this.label}>
-      ${ticks.map((tick) => svg`<line class="bars-grid" x1="0" x2=${this.width} y1=${y(tick)} y2=${y(tick)}></line>`)}
+    const bars = this.buckets.map((counts, index) => barOf(counts, x(index) + (x(1) - wide) / 2, wide, (value) => HEIGHT - y(value)));
+    const pointed =
+      this.pointed === null ? nothing : svg`<rect class="bars-hit" x=${x(this.pointed)} y="0" width=${x(1)} height=${HEIGHT}></rect>`;
+    return html`<svg
+      class="bars"
+      width=${this.width}
+      height=${HEIGHT + AXIS}
+      role="img"
+      aria-label=${this.label}
+      @click=${this.onClick}
+      @pointermove=${this.onMove}
+      @pointerleave=${this.onLeave}
+    >
+      ${pointed} ${ticks.map((tick) => svg`<line class="bars-grid" x1="0" x2=${this.width} y1=${y(tick)} y2=${y(tick)}></line>`)}
       <line class="bars-base" x1="0" x2=${this.width} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5}></line>
-      ${this.buckets.map((counts, index) => this.bar(counts, x(index) + (x(1) - wide) / 2, wide, (value) => HEIGHT - y(value)))}
-      ${ticks.map((tick) => svg`<text x="0" y=${y(tick) - 3}>${number(tick)}</text>`)} ${this.axis((index) => x(index) + x(1) / 2)}
+      ${PARTS.map((part) => this.paths(part, bars))} ${ticks.map((tick) => svg`<text x="0" y=${y(tick) - 3}>${number(tick)}</text>`)}
+      ${this.axis((index) => x(index) + x(1) / 2)}
     </svg>`;
   }
 
-  private bar(counts: StatsCounts, x: number, width: number, height: (value: number) => number): TemplateResult {
-    let top = HEIGHT;
-    const isOff = this.selected !== null && this.selected !== counts.start;
-    return svg`<g class=${isOff ? 'bars-off' : nothing} @click=${() => this.pick(counts)}>
-      <title>${`${bucketName(counts.start, this.bucket)}: ${countsSentence(counts)}`}</title>
-      <rect class="bars-hit" x=${x} y="0" width=${Math.max(1, width)} height=${HEIGHT}></rect>
-      ${PARTS.filter((part) => counts[part] > 0).map((part) => {
-        // One failure among thousands must remain visible.
-        const tall = Math.max(LEAST, height(counts[part]));
-        top -= tall;
-        return svg`<rect class="bars-${part}" x=${x} y=${Math.max(0, top)} width=${Math.max(1, width)} height=${Math.max(1, tall - GAP)} rx=${Math.min(2, width / 4)}></rect>`;
-      })}
-    </g>`;
+  private scale(): ScaleLinear<number, number> {
+    return scaleLinear([0, Math.max(1, this.buckets.length)], [0, this.width]);
+  }
+
+  /** All rectangles of a part in one path, those of bars that are not selected in another. */
+  private paths(part: Part, bars: Record<Part, string>[]): TemplateResult {
+    const of = (isOn: boolean): string =>
+      bars
+        .map((bar, index) => (((this.selected ?? this.buckets[index]?.start) === this.buckets[index]?.start) === isOn ? bar[part] : ''))
+        .join('');
+    return svg`<path class="bars-${part}" d=${of(true)}></path>${
+      this.selected === null ? nothing : svg`<path class="bars-${part} bars-off" d=${of(false)}></path>`
+    }`;
   }
 
   /** A few labels, centred on their bars; the first is aligned with the chart's edge. */
@@ -81,9 +95,46 @@ export class PhStackedBars extends LightElement {
     );
   }
 
-  private pick(counts: StatsCounts): void {
-    this.dispatchEvent(new CustomEvent('ph-bucket', { detail: counts.start }));
+  private onMove(event: PointerEvent): void {
+    const index = this.indexAt(event);
+    const counts = this.buckets[index];
+    if (counts !== undefined && index !== this.pointed) {
+      this.pointed = index;
+      this.title = `${bucketName(counts.start, this.bucket)}: ${countsSentence(counts)}`;
+    }
   }
+
+  private onLeave(): void {
+    this.pointed = null;
+    this.title = '';
+  }
+
+  private onClick(event: MouseEvent): void {
+    const counts = this.buckets[this.indexAt(event)];
+    if (counts !== undefined) {
+      this.dispatchEvent(new CustomEvent('ph-bucket', { detail: counts.start }));
+    }
+  }
+
+  private indexAt(event: MouseEvent): number {
+    return Math.floor(this.scale().invert(event.clientX - this.getBoundingClientRect().left));
+  }
+}
+
+/** The rectangles of a bar as paths, succeeded at the bottom. */
+function barOf(counts: StatsCounts, x: number, width: number, height: (value: number) => number): Record<Part, string> {
+  const bar = { succeeded: '', unknown: '', failed: '' };
+  let top = HEIGHT;
+  for (const part of PARTS) {
+    if (counts[part] > 0) {
+      // One failure among thousands must remain visible.
+      const tall = Math.max(LEAST, height(counts[part]));
+      top -= tall;
+      bar[part] =
+        `M${x.toFixed(1)} ${Math.max(0, top).toFixed(1)}h${Math.max(1, width).toFixed(1)}v${Math.max(1, tall - GAP).toFixed(1)}h${(-Math.max(1, width)).toFixed(1)}z`;
+    }
+  }
+  return bar;
 }
 
 /** "41 succeeded, 1 failed" */

@@ -8,7 +8,7 @@ import { failureOfError } from '../../api/failure';
 import type { Attention, AttentionGroup, Execution, Page as PageOf } from '../../api/types';
 import { href } from '../../browser/base';
 import { ask } from '../../components/ask-dialog/ask-dialog';
-import { integrationName, person } from '../../components/avatar/avatar';
+import { integrationName, person } from '../../components/named/named';
 import { resultBadge } from '../../components/badge/badge';
 import { subjectOf } from '../../components/execution-table/execution-table';
 import { ignoredNote } from '../../components/filter-note/filter-note';

@@ -2,7 +2,7 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Execution } from '../../api/types';
 import { href } from '../../browser/base';
-import { person } from '../../components/avatar/avatar';
+import { personCell } from '../../components/avatar/avatar';
 import { resultBadge } from '../../components/badge/badge';
 import { time } from '../../components/time/time';
 import { duration, number } from '../../text/format';
@@ -29,7 +29,7 @@ export function attemptsPanel(attempts: Execution[], shown: string): TemplateRes
               >
             </td>
             <td class="cell-result">${resultBadge(attempt)}</td>
-            <td class="cell-who">${person(attempt.username)}</td>
+            ${personCell(attempt.username)}
             <td class="cell-duration right">${duration(attempt.duration_us)}</td>
             <td class="cell-when">${time(attempt.created_at)}</td>
           </tr>`,

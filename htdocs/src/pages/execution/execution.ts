@@ -7,7 +7,7 @@ import type { Execution, ExecutionEvidence, PortalEvent } from '../../api/types'
 import { href } from '../../browser/base';
 import { connection } from '../../browser/connection';
 import { navigate } from '../../browser/router';
-import { integrationName } from '../../components/avatar/avatar';
+import { integrationName } from '../../components/named/named';
 import { resultBadge } from '../../components/badge/badge';
 import '../../components/code-view/evidence-style';
 import { copyAs } from '../../components/copy-button/copy-button';
