@@ -12,7 +12,7 @@ test('Ctrl+K goes to a page, runs an integration, and finds an execution by its 
   await open(page, demo, 'integrations');
   await page.keyboard.press('Control+k');
   const field = page.getByRole('combobox', { name: 'Go to, run or find' });
-  await page.getByRole('option', { name: /Events/ }).waitFor();
+  await page.getByRole('option', { name: /^Events Page/ }).waitFor();
   await expectAccessible(page, 'the palette');
   await field.fill('hist');
   await page

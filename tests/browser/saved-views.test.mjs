@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { expectAccessible, expectNoOverflow, open } from './checks.mjs';
+import { call } from './demo.mjs';
 import { browser, demo } from './setup.mjs';
-import { openAs } from './user.mjs';
+import { expectText, openAs } from './user.mjs';
 
 const openMenu = async (page) => {
   await page.locator('main summary', { hasText: 'Views' }).click();
@@ -27,7 +28,7 @@ async function save(page, name, isShared) {
 test('filters are saved, opened, renamed and deleted', async () => {
   const { page, finish } = await openAs(browser, demo, 'trigger');
   await open(page, demo, 'history');
-  assert.match(await (await openMenu(page)).innerText(), /Set filters to save them/);
+  await expectText(await openMenu(page), /Set filters to save them/);
   await page.keyboard.press('Escape');
   await open(page, demo, 'history?state=failed&from=-7d');
   await save(page, 'Failed this week', false);
@@ -47,7 +48,10 @@ test('filters are saved, opened, renamed and deleted', async () => {
 
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Go to, run or find' }).fill('failures');
-  await page.getByRole('group', { name: 'Go to' }).getByRole('option', { name: /^Failures View/ }).click();
+  await page
+    .getByRole('group', { name: 'Go to' })
+    .getByRole('option', { name: /^Failures View/ })
+    .click();
   await page.waitForURL('**/history?state=failed&from=-7d');
 
   views = await openMenu(page);
@@ -74,5 +78,9 @@ test('an admin shares a view, which others open and cannot change', async () => 
   await expectNoOverflow(page, 'the menu of saved views');
   await views.getByRole('link').click();
   await page.waitForURL('**/events?severity=error');
+  const { json } = await call(demo, 'admin', 'GET', '/views');
+  const { id } = json.items.find(({ name }) => name === 'Errors of all');
+  // An empty answer is no JSON.
+  await call(demo, 'admin', 'DELETE', `/shared-views/${id}`).catch(() => undefined);
   await finish();
 });
