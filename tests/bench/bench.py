@@ -14,11 +14,12 @@ import usage
 from history import history
 from measure import Bench
 from rows import ROWS as ROWS_OF_TRIGGERS, started
+from search import search
 from servers import SOURCE, Sink, httpd_program
 
 from database import MariaDB  # from tests/httpd/support, which servers.py put on the path
 
-ROWS = {**ROWS_OF_TRIGGERS, "history": history}
+ROWS = {**ROWS_OF_TRIGGERS, "history": history, "search": search}
 RESULTS = pathlib.Path(__file__).parent / "results.md"
 
 
