@@ -10,7 +10,7 @@
 #include "store/batch.h"
 #include "store/row.h"
 #include "word_entries.h"
-#include "word_index.h"
+#include "word_place.h"
 
 static apr_array_header_t *words_without(const apr_array_header_t *words, const apr_array_header_t *others,
                                          apr_pool_t *pool)

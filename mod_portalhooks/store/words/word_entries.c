@@ -9,7 +9,7 @@
 
 #include "core/model/searched.h"
 #include "store/batch.h"
-#include "word_index.h"
+#include "word_place.h"
 
 #define MARK_OF_DETAILS "d" /* the noun of that for its details */
 #define REMOVED_AT_ONCE 16  /* rows of PH_ST_WORD_REMOVE */

@@ -4,19 +4,11 @@
 
 #include "core/model/model.h"
 #include "store/db.h"
+#include "word_place.h"
 
 /* Rows of ph_word: which words (core/model/searched.h) the executions and events of a managed catalog have.
  * word_search.h looks them up, word_existing.h writes those of rows that are there. Writing a row that exists
  * changes nothing. Words of details are written only if the source of `db` searches them. */
-
-#define PH_WORD_EXECUTION "x" /* the place of an execution is its id */
-#define PH_WORD_EVENT "v"     /* that of an event sorts by occurred_at and id */
-#define PH_WORD_LAST_ID "~~"  /* after every id, and after every place */
-
-/* The place of an event, and back. */
-const char *ph_word_event_place(apr_time_t occurred_at, const char *id, apr_pool_t *pool);
-apr_time_t ph_word_event_time(const char *place);
-const char *ph_word_event_id(const char *place);
 
 /* Write or delete the words of an event, inside the caller's transaction. */
 apr_status_t ph_word_put_event(ph_db_t *db, const ph_event_t *event, apr_pool_t *scratch);

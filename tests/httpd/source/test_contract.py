@@ -44,7 +44,8 @@ def statuses_of(method, path):
         required |= {"408", "413", "422"}
     if path.endswith(("/executions", "/retry", "/test")) and method == "POST":
         required |= {"200", "201", "202", "409", "429"}
-    if not re.search("pause|views", path) and (method in ("PUT", "PATCH") or (method == "DELETE" and not path.startswith("/events"))):
+    has_version = not re.search("pause|views", path) and not (method == "DELETE" and path.startswith("/events"))
+    if has_version and method in ("PUT", "PATCH", "DELETE"):
         required |= {"409", "412", "428"}
     if method == "DELETE":
         required |= {"204"}
