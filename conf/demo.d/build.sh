@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Without --prefix: copies the sources to DIR/source, builds in DIR/build, installs into DIR/prefix. A copy, because a checkout that is
-# itself configured cannot be built out of tree.
+# Without --prefix: copies the sources to DIR/source, builds in DIR/build, installs into DIR/prefix. A copy, because a
+# checkout that is itself configured cannot be built out of tree.
 
 # Name, size and time of every file that the build reads.
 list_sources() {

@@ -50,7 +50,7 @@ def machine():
                 "Node " + output_of("node", "--version"),
                 "libcurl " + output_of("curl-config", "--version").removeprefix("libcurl ")]
     return (f"{output_of('nproc')} × {model.group(1) if model else platform.machine()}, "
-            f"{usage.machine_memory_bytes() // 2**30} GiB, Linux {platform.release()}, {', '.join(versions)}")
+            f"{usage.machine_memory_bytes() // 2**30} GiB, Linux {platform.release().partition("-")[0]}, {', '.join(versions)}")
 
 
 def run_rows(arguments, directory):

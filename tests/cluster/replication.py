@@ -10,7 +10,7 @@ class Server(Node):
     def _write_conf(self):
         conf = (CONF / "replica.cnf").read_text()
         conf = conf.replace("/etc/mysql/tls", f"{self.directory}/tls")
-        conf = conf.replace("server_id = 1", f"server_id = {self.number}")
+        conf = conf.replace("server_id = 1 ", f"server_id = {self.number} ")
         (self.directory / "my.cnf").write_text(conf)
 
     def is_synced(self):
