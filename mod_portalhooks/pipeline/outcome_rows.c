@@ -18,6 +18,7 @@
 #include "store/store_stats.h"
 
 #define KEY_USE_PRECISION apr_time_from_sec(60)
+#define USUAL_BYTES 16384
 
 typedef struct key_use_t {
     const char *id;
@@ -213,13 +214,15 @@ apr_status_t ph_outcome_rows_write(void *baton, ph_db_t *db, apr_pool_t *scratch
 }
 
 /* Is this the usual success, which may be written in one exchange? Not on SQLite, where exchanges cost
- * nothing, and not when rows of it were locked before: then it must be known which. */
+ * nothing, not when rows of it were locked before: then it must be known which; and not with a large
+ * response, which would be sent while the counts are locked that others need. */
 static int is_usual(const ph_outcome_rows_t *rows)
 {
     const ph_click_t *click = rows->clicks[0];
     const ph_execution_t *ended = &click->ended;
 
     return rows->portal->thread_db->dialect == PH_DIALECT_MYSQL && click->tries == 0 &&
+           ph_store_evidence_response_size(&click->attempt.response) <= USUAL_BYTES &&
            ended->outcome.state == PH_STATE_SUCCEEDED && ended->mode != PH_MODE_TEST &&
            (ended->mode != PH_MODE_EVENT || ended->event_id);
 }

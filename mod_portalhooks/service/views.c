@@ -7,15 +7,40 @@
 #include "audit.h"
 #include "store/views/store_view.h"
 
+/* A shared view is for those who may open its page. */
+static int may_see(int permissions, const ph_view_t *view)
+{
+    static const ph_may_t opens[] = {
+        [PH_VIEW_HISTORY] = PH_MAY_VIEW,
+        [PH_VIEW_EVENTS] = PH_MAY_ANY,
+        [PH_VIEW_INTEGRATIONS] = PH_MAY_ANY,
+        [PH_VIEW_AUDIT] = PH_MAY_ADMIN,
+    };
+
+    return *view->owner || ph_may(permissions, opens[view->page]);
+}
+
 ph_problem_code_t ph_views_list(apr_array_header_t **views, const ph_context_t *context)
 {
     static const char what[] = "list the saved views";
     ph_db_t *db = ph_context_open(context, what);
+    apr_array_header_t *all;
+    apr_status_t rv;
+    int i;
 
-    return db ? ph_context_close(context, db,
-                                 ph_store_view_list(views, db, context->caller->username, context->pool),
-                                 what)
-              : context->problem->code;
+    if (!db) {
+        return context->problem->code;
+    }
+    rv = ph_store_view_list(&all, db, context->caller->username, context->pool);
+    *views = apr_array_make(context->pool, 16, sizeof(ph_view_t));
+    for (i = 0; rv == APR_SUCCESS && i < all->nelts; i++) {
+        const ph_view_t *view = &APR_ARRAY_IDX(all, i, ph_view_t);
+
+        if (may_see(context->caller->permissions, view)) {
+            APR_ARRAY_PUSH(*views, ph_view_t) = *view;
+        }
+    }
+    return ph_context_close(context, db, rv, what);
 }
 
 static const ph_view_t nothing;

@@ -41,6 +41,7 @@ typedef struct removal_t {
     apr_time_t before;
     int limit;
     int removed;
+    int is_deferred;      /* there were more words than rows: the rows go with a later piece */
     const char *last_id;  /* BY_ID: the last row to go; NULL = none */
     apr_time_t last_time; /* BY_TIME: the same; 0 = none */
 } removal_t;
@@ -97,22 +98,24 @@ static apr_status_t remove_execution_words(const removal_t *removal, ph_db_t *db
     return rv == APR_EOF ? ph_word_remove_executions(db, executions, scratch) : rv;
 }
 
-/* Words of details go with the evidence, which has the details themselves. */
-static apr_status_t remove_evidence_words(const removal_t *removal, ph_db_t *db, apr_pool_t *scratch)
+/* Words of details go with the evidence, which has the details themselves. There are many when a partition of
+ * the evidence was dropped. */
+static apr_status_t remove_evidence_words(removal_t *removal, ph_db_t *db, apr_pool_t *scratch)
 {
-    int ignored;
+    apr_status_t rv = ph_word_details_remove(&removal->removed, db, PH_WORD_EXECUTION, "", removal->last_id,
+                                             removal->limit + 1, scratch);
 
-    return ph_word_details_remove(&ignored, db, PH_WORD_EXECUTION, "", removal->last_id, APR_INT32_MAX,
-                                  scratch);
+    removal->is_deferred = removal->removed > removal->limit;
+    return rv;
 }
 
-static apr_status_t remove_words(const removal_t *removal, ph_db_t *db, apr_pool_t *scratch)
+static apr_status_t remove_words(removal_t *removal, ph_db_t *db, apr_pool_t *scratch)
 {
     apr_status_t rv;
 
     if (removal->kind->find == PH_ST_OLD_EXECUTIONS) {
-        rv = remove_execution_words(removal, db, scratch);
-        return rv == APR_SUCCESS ? remove_evidence_words(removal, db, scratch) : rv;
+        rv = remove_evidence_words(removal, db, scratch);
+        return rv == APR_SUCCESS && !removal->is_deferred ? remove_execution_words(removal, db, scratch) : rv;
     }
     if (removal->kind->find == PH_ST_OLD_REQUESTS) {
         return remove_evidence_words(removal, db, scratch);
@@ -131,12 +134,15 @@ static apr_status_t remove_some(void *baton, ph_db_t *db, apr_pool_t *scratch)
     int i;
 
     removal->removed = 0;
+    removal->is_deferred = 0;
     rv = find_last(removal, db, scratch);
     if (rv != APR_SUCCESS || (!removal->last_id && removal->last_time == 0)) {
         return rv;
     }
     rv = remove_words(removal, db, scratch);
-    for (i = 0; rv == APR_SUCCESS && i < DELETES && removal->kind->deletes[i] != PH_ST_COUNT; i++) {
+    for (i = 0; rv == APR_SUCCESS && !removal->is_deferred && i < DELETES &&
+                removal->kind->deletes[i] != PH_ST_COUNT;
+         i++) {
         call = ph_db_call(db, removal->kind->deletes[i], scratch);
         bind_end(call, removal, removal->last_id, removal->last_time);
         rv = ph_db_execute(&removal->removed, call);
@@ -147,7 +153,7 @@ static apr_status_t remove_some(void *baton, ph_db_t *db, apr_pool_t *scratch)
 apr_status_t ph_store_retention_remove(int *removed, ph_db_t *db, ph_old_t what, apr_time_t before, int limit,
                                        apr_pool_t *scratch)
 {
-    removal_t removal = { &kinds[what], before, limit, 0, NULL, 0 };
+    removal_t removal = { .kind = &kinds[what], .before = before, .limit = limit };
     apr_status_t rv = ph_db_transaction(db, remove_some, &removal, scratch);
 
     *removed = rv == APR_SUCCESS ? removal.removed : 0;
@@ -157,7 +163,7 @@ apr_status_t ph_store_retention_remove(int *removed, ph_db_t *db, ph_old_t what,
 apr_status_t ph_store_retention_has_older(int *has, ph_db_t *db, ph_old_t what, apr_time_t before,
                                           apr_pool_t *scratch)
 {
-    removal_t removal = { &kinds[what], before, 1, 0, NULL, 0 };
+    removal_t removal = { .kind = &kinds[what], .before = before, .limit = 1 };
     apr_status_t rv = find_last(&removal, db, scratch);
 
     *has = rv == APR_SUCCESS && (removal.last_id || removal.last_time != 0);

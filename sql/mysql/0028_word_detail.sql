@@ -5,6 +5,6 @@
 CREATE TABLE IF NOT EXISTS ph_word_detail (
     noun  VARCHAR(1) NOT NULL,
     place VARCHAR(82) NOT NULL,
-    words TEXT NOT NULL,
+    words MEDIUMTEXT NOT NULL,
     PRIMARY KEY (noun, place)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin

@@ -7,6 +7,7 @@
 -- the column that it is partitioned by, here id.
 
 -- The months of the first and of the last partition; what is older or newer goes into the first and into `later`.
+SET SESSION group_concat_max_len = 1048576;
 SET @first = '2026-12-01', @last = '2027-03-01';
 
 -- An id's time is its milliseconds since 1970 in ten digits to the base 32, without the letters I, L, O and U.

@@ -47,6 +47,15 @@ def test_shared_view_is_seen_by_all_and_changed_by_admins(admin, operator, viewe
     assert actions == ["view.delete", "view.update", "view.create"]
 
 
+def test_shared_view_is_shown_to_those_who_may_open_its_page(admin, operator, viewer):
+    made = {page: admin.post("/shared-views", view(page=page)).is_ok(201).json["name"]
+            for page in ("history", "events", "integrations", "audit")}
+    seen = {client: {page for page, name in made.items() if name in names(client)}
+            for client in (admin, operator, viewer)}
+    assert seen == {admin: set(made), operator: {"history", "events", "integrations"},
+                    viewer: {"events", "integrations"}}
+
+
 def test_name_is_taken_once_for_each_page(operator):
     made = operator.post("/views", view()).is_ok(201).json
     operator.post("/views", view(name=made["name"])).is_refused(409, "exists")

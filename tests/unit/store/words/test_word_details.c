@@ -252,6 +252,31 @@ static void remove_old(const fresh_store_t *store, ph_old_t what)
     assert_stored(store, ph_store_retention_remove(&removed, store->db, what, NOW + DAY, 1000, store->pool));
 }
 
+/* As when a DBA drops a partition of ph_request. */
+static void words_of_dropped_evidence_go_in_pieces(void **state)
+{
+    fresh_store_t *store = *state;
+    int words, removed;
+
+    search_details(store, 1);
+    make_history(store);
+    index_executions(store, PH_WORD_DETAILS, 0);
+    words = fresh_store_count(store, "ph_word_detail WHERE noun = 'x'");
+    assert_in_range(words, 2, 3);
+    fresh_store_script(store, "INSERT INTO ph_request (execution_id, url, headers, body) "
+                              "SELECT MAX(id), 'u', 'h', 'b' FROM ph_execution");
+    assert_stored(store,
+                  ph_store_retention_remove(&removed, store->db, PH_OLD_EVIDENCE, NOW + DAY, 1, store->pool));
+    assert_int_equal(removed, 2);
+    assert_int_equal(fresh_store_count(store, "ph_word_detail WHERE noun = 'x'"), words - 2);
+    assert_int_equal(fresh_store_count(store, "ph_request"), 1);
+    assert_stored(store,
+                  ph_store_retention_remove(&removed, store->db, PH_OLD_EVIDENCE, NOW + DAY, 1, store->pool));
+    assert_int_equal(removed, 1);
+    assert_int_equal(fresh_store_count(store, "ph_word_detail WHERE noun = 'x'"), 0);
+    assert_int_equal(fresh_store_count(store, "ph_request"), 0);
+}
+
 static void words_of_details_go_with_the_evidence_and_old_rows(void **state)
 {
     fresh_store_t *store = *state;
@@ -304,6 +329,7 @@ int main(void)
         cmocka_unit_test(details_that_are_not_searched_find_nothing_and_are_forgotten),
         cmocka_unit_test(words_of_details_go_with_their_event),
         cmocka_unit_test(words_of_details_go_with_the_evidence_and_old_rows),
+        cmocka_unit_test(words_of_dropped_evidence_go_in_pieces),
         cmocka_unit_test(long_details_are_cut),
     };
 
