@@ -135,6 +135,20 @@ describe('a list of pages', () => {
     expect(asked).toEqual(['first', 'a', 'first']);
   });
 
+  it('appends nothing to a list that is replaced', async () => {
+    const pages: Record<string, Page<number> | Error> = { first: pageOf(0, 50, 'a'), a: pageOf(50, 60, null) };
+    const { list, asked, answer } = listOf(pages);
+    void list.first();
+    await answer();
+    pages.first = pageOf(100, 101, null);
+    void list.first();
+    void list.more();
+    expect(list.isLoadingMore).toBe(false);
+    await answer();
+    expect(list.data?.items).toEqual([100]);
+    expect(asked).toEqual(['first', 'first']);
+  });
+
   it('stops when its page is left', async () => {
     const { list, asked, answer } = listOf({ first: early(0, 0, 'a'), a: early(0, 0, 'b') });
     void list.first();

@@ -41,8 +41,9 @@ export class Paged<Item> extends Resource<Page<Item>> {
     }
   }
 
+  /** Does nothing while anything loads: the cursor belongs to the filters before. */
   async more(): Promise<void> {
-    if (!this.isLoadingMore) {
+    if (!this.isLoading && !this.isLoadingMore) {
       await this.append();
     }
   }

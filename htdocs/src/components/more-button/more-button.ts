@@ -7,8 +7,9 @@ import { failureBox } from '../states/states';
 
 /** Loads the next page. A search that the server ends early goes on by itself, with a button to stop it. */
 export function moreButton<Item>(paged: Paged<Item>, what: string): TemplateResult | typeof nothing {
-  const { data, isLoadingMore, moreFailure } = paged;
-  if (data === null || data.next_cursor === null) {
+  const { data, failure: reloadFailure, isLoadingMore, moreFailure } = paged;
+  // After a failed reload the list is that of the filters before.
+  if (data === null || data.next_cursor === null || reloadFailure !== null) {
     return nothing;
   }
   const more = (): void => void paged.more();
