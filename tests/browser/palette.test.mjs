@@ -38,3 +38,14 @@ test('Ctrl+K goes to a page, runs an integration, and finds an execution by its 
   await page.locator('.palette').waitFor({ state: 'detached' });
   await finish();
 });
+
+test('Ctrl+K goes on without saved views when they cannot be loaded', async () => {
+  const { page, finish } = await openAs(browser, demo, 'trigger', {}, [503]);
+  await open(page, demo, 'integrations');
+  await page.route('**/views', (route) => route.fulfill({ status: 503 }));
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Go to, run or find' }).fill('events');
+  await page.getByRole('option', { name: /^Events Page/ }).click();
+  await page.waitForURL('**/events');
+  await finish();
+});

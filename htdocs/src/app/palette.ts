@@ -59,7 +59,8 @@ export function openPalette(): void {
 
 /** Pages, saved views and integrations to go to, integrations to run, and what has that name or id. */
 function everything(deeds: Map<string, Deed>): Source {
-  const saved = listViews();
+  // Without them everything else is still found.
+  const saved = listViews().catch((): View[] => []);
   return {
     find: async (text, signal) => {
       const q = text || undefined;
@@ -69,10 +70,11 @@ function everything(deeds: Map<string, Deed>): Source {
         q === undefined ? null : listEvents({ q, limit: AT_ONCE }, signal),
         q === undefined || !session.maySeeHistory ? null : listExecutions({ q, limit: AT_ONCE }, signal),
       ]);
-      const places = [...pages().map(pageItem), ...views.map(viewItem)];
+      const matching = (items: Item[]): Item[] => items.filter(({ title }) => title.toLowerCase().includes(text.toLowerCase()));
       const found = [
         ...group(msg('Go to'), [
-          ...places.filter(({ title }) => title.toLowerCase().includes(text.toLowerCase())),
+          ...matching(pages().map(pageItem)),
+          ...matching(views.map(viewItem)).slice(0, AT_ONCE),
           ...integrations.items.map(({ id, name }) => item(msg('Integration'), id, name, href('integrations', id))),
         ]),
         ...group(msg('Run'), session.mayRun ? integrations.items.filter(isEnabled).map(runItem) : []),
