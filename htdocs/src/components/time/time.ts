@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { serverNow } from '../../api/clock';
 import { preferences, timeFormat } from '../../browser/preferences';
 import { absoluteTime, NOTHING, relativeTime } from '../../text/format';
@@ -21,5 +22,5 @@ preferences.addEventListener('change', refresh);
 
 /** A time in the preferred format, which goes on by itself; the exact time as tooltip. */
 export function time(at: string | null | undefined): TemplateResult {
-  return at ? html`<time data-live datetime=${at} title=${absoluteTime(at)} .textContent=${textOf(at)}></time>` : html`${NOTHING}`;
+  return at ? html`<time data-live datetime=${at} title=${absoluteTime(at)} .textContent=${live(textOf(at))}></time>` : html`${NOTHING}`;
 }
