@@ -235,7 +235,7 @@ test('a German page has German texts', async () => {
   const dialog = page.getByRole('dialog', { name: 'Count shelf · Warehouse robots' });
   await clickRun(dialog, 'Jetzt ausführen');
   await expectText(dialog, /Keine rechtzeitige oder vollständige Antwort von Warehouse robots/);
-  await expectText(dialog, /Von selbst wird nichts wiederholt/);
+  await expectText(dialog, /Von selbst wird nichts erneut gesendet/);
   await finish();
 });
 

@@ -93,7 +93,7 @@ const words: Words = {
   lost: ['Es ist unbekannt, ob es gesendet wurde', 'Die Verbindung brach vor der Antwort ab. Nachsehen sendet nichts.'],
   unread: ['Es ist festgehalten, aber das Ergebnis fehlt noch', 'Gleich noch einmal nachsehen. Nachsehen sendet nichts.'],
   notRecorded: ['Es wurde nicht gesendet', 'Der Server hat nichts davon festgehalten. Sie können es jetzt ausführen.'],
-  notRetried: 'Von selbst wird nichts wiederholt.',
+  notRetried: 'Von selbst wird nichts erneut gesendet.',
   open: 'Ausführung öffnen',
 
   accepted: (name, status, took) => `An ${name} zugestellt · ${status} in ${took}`,
