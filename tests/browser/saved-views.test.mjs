@@ -12,6 +12,9 @@ const openMenu = async (page) => {
   return page.locator('ph-saved-views .menu-panel');
 };
 
+/** After whatever was done in the menu, the keyboard goes on from its button. */
+const expectMenuFocused = (page) => page.waitForFunction(() => document.activeElement?.matches('ph-saved-views summary'));
+
 async function save(page, name, isShared) {
   const views = await openMenu(page);
   await views.getByRole('button', { name: 'Save these filters…' }).click();
@@ -22,7 +25,16 @@ async function save(page, name, isShared) {
   }
   await expectAccessible(page, 'a name for the filters');
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await page.locator('.notice', { hasText: 'Saved' }).waitFor();
+  await page.locator('.notice', { hasText: 'Saved' }).last().waitFor();
+  await expectMenuFocused(page);
+}
+
+async function deleteAll(user) {
+  const { json } = await call(demo, user, 'GET', '/views');
+  for (const { id, shared } of json.items) {
+    // An empty answer is no JSON.
+    await call(demo, user, 'DELETE', `${shared ? '/shared-views' : '/views'}/${id}`).catch(() => undefined);
+  }
 }
 
 test('filters are saved, opened, renamed and deleted', async () => {
@@ -38,6 +50,7 @@ test('filters are saved, opened, renamed and deleted', async () => {
   await expectAccessible(page, 'the menu of saved views');
   await views.getByRole('link', { name: 'Failed this week' }).click();
   await page.waitForURL('**/history?state=failed&from=-7d');
+  await expectMenuFocused(page);
 
   views = await openMenu(page);
   assert.equal(await views.getByRole('link', { name: 'Failed this week' }).getAttribute('aria-current'), 'true');
@@ -45,6 +58,7 @@ test('filters are saved, opened, renamed and deleted', async () => {
   await page.getByRole('dialog').getByLabel('Name').fill('Failures');
   await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
   await page.locator('.notice', { hasText: 'Renamed' }).waitFor();
+  await expectMenuFocused(page);
 
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Go to, run or find' }).fill('failures');
@@ -56,11 +70,50 @@ test('filters are saved, opened, renamed and deleted', async () => {
 
   views = await openMenu(page);
   await views.getByRole('button', { name: 'Delete Failures…' }).click();
+  await page.getByRole('dialog', { name: 'Delete “Failures”?' }).getByRole('button', { name: 'Cancel' }).click();
+  await expectMenuFocused(page);
+  views = await openMenu(page);
+  await views.getByRole('button', { name: 'Delete Failures…' }).click();
   await page.getByRole('dialog', { name: 'Delete “Failures”?' }).getByRole('button', { name: 'Delete' }).click();
   await page.locator('.notice', { hasText: 'Deleted' }).waitFor();
+  await expectMenuFocused(page);
   views = await openMenu(page);
   await views.getByRole('button', { name: 'Save these filters…' }).waitFor();
   assert.equal(await views.getByRole('link').count(), 0);
+  await finish();
+});
+
+test('a name is needed, which no other view of the page has, and Enter saves', async () => {
+  const { page, finish } = await openAs(browser, demo, 'trigger', { locale: 'de-DE' }, [409]);
+  await call(demo, 'trigger', 'POST', '/views', { page: 'events', name: 'Fehler', query: 'severity=error' });
+  await open(page, demo, 'events?severity=critical');
+  await page.locator('ph-saved-views summary').click();
+  await page.getByRole('button', { name: 'Diese Filter speichern…' }).click();
+  const dialog = page.getByRole('dialog');
+  const name = dialog.getByLabel('Name');
+  for (const nothing of ['', '  ']) {
+    await name.fill(nothing);
+    await name.press('Enter');
+    assert.equal(await name.evaluate((field) => field.matches(':invalid')), true);
+    assert.equal(await dialog.isVisible(), true);
+  }
+  await name.fill('Fehler');
+  await name.press('Enter');
+  await page.locator('.notice.bad', { hasText: /^\s*Es gibt schon eine Ansicht mit diesem Namen\.\s*$/ }).waitFor();
+  await expectMenuFocused(page);
+  await deleteAll('trigger');
+  await finish();
+});
+
+test('an admin shares what was saved for oneself', async () => {
+  const { page, finish } = await openAs(browser, demo, 'admin');
+  await open(page, demo, 'events?severity=notice');
+  await save(page, 'Notices', false);
+  await save(page, 'Notices of all', true);
+  const views = await openMenu(page);
+  await views.getByRole('link', { name: 'Notices of all Shared' }).waitFor();
+  assert.equal(await views.getByRole('button', { name: 'Save these filters…' }).isDisabled(), true);
+  await deleteAll('admin');
   await finish();
 });
 
@@ -78,9 +131,6 @@ test('an admin shares a view, which others open and cannot change', async () => 
   await expectNoOverflow(page, 'the menu of saved views');
   await views.getByRole('link').click();
   await page.waitForURL('**/events?severity=error');
-  const { json } = await call(demo, 'admin', 'GET', '/views');
-  const { id } = json.items.find(({ name }) => name === 'Errors of all');
-  // An empty answer is no JSON.
-  await call(demo, 'admin', 'DELETE', `/shared-views/${id}`).catch(() => undefined);
+  await deleteAll('admin');
   await finish();
 });

@@ -33,6 +33,11 @@ export abstract class ListPage<Name extends string, Item> extends Page {
     return this.parsed.filters;
   }
 
+  /** The filters as saved under a name; '' = none. */
+  protected get query(): string {
+    return searchOf(this.rules, this.filters).slice(1);
+  }
+
   /** What passes the filters. */
   protected get results(): PageOf<Item> | null {
     return this.list.data;

@@ -108,6 +108,8 @@ const SENTENCES: Record<string, () => string> = {
   'The address is not that of the proxy that all attempts use.': () => msg('The address is not that of the proxy that all attempts use.'),
   'The egress rule of the integration does not allow the target.': () =>
     msg('The egress rule of the integration does not allow the target.'),
+  'A view with this name exists.': () => msg('A view with this name exists.'),
+  'There are 100 saved views. Delete one first.': () => msg('There are 100 saved views. Delete one first.'),
   'Use another URL.': () => msg('Use another URL.'),
 };
 

@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing, render, type TemplateResult } from 'lit';
 
-interface Question {
+export interface Question {
   title: string;
   text: unknown;
   yes: string;
@@ -9,7 +9,7 @@ interface Question {
   isDangerous?: boolean;
 }
 
-/** Opens a modal question; resolves to true for yes, to false for no and Esc. */
+/** Opens a modal question; resolves to true for yes and for Enter in a field, to false for no and Esc. */
 export function ask(question: Question): Promise<boolean> {
   const dialog = document.createElement('dialog');
   dialog.className = 'dialog slim';
@@ -27,14 +27,12 @@ export function ask(question: Question): Promise<boolean> {
 }
 
 function view(question: Question, dialog: HTMLDialogElement): TemplateResult {
-  return html`
+  return html`<form method="dialog">
     <header class="dialog-head"><h2 id="ask-title" tabindex="-1">${question.title}</h2></header>
     <div class="dialog-body">${typeof question.text === 'string' ? html`<p>${question.text}</p>` : (question.text ?? nothing)}</div>
     <footer class="dialog-foot">
       <button type="button" class="button" @click=${() => dialog.close('no')}>${question.no ?? msg('Cancel')}</button>
-      <button type="button" class="button ${question.isDangerous === true ? 'danger' : 'primary'}" @click=${() => dialog.close('yes')}>
-        ${question.yes}
-      </button>
+      <button type="submit" value="yes" class="button ${question.isDangerous === true ? 'danger' : 'primary'}">${question.yes}</button>
     </footer>
-  `;
+  </form>`;
 }

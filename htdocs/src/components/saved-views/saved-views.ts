@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { Bookmark, Pencil, Trash2 } from 'lucide';
-import { failureOfError } from '../../api/failure';
+import { type Failure, failureOfError } from '../../api/failure';
 import type { View } from '../../api/types';
 import { deleteView, listViews, renameView, saveView } from '../../api/views';
 import { adoptStyle } from '../../browser/adopt-style';
@@ -10,7 +10,8 @@ import { href } from '../../browser/base';
 import { Resource } from '../../state/resource';
 import { session } from '../../state/session';
 import { failureCopy } from '../../text/failure-copy';
-import { ask } from '../ask-dialog/ask-dialog';
+import { fieldCopy, refusalText } from '../../text/refusal-copy';
+import { ask, type Question } from '../ask-dialog/ask-dialog';
 import { icon } from '../icon/icon';
 import { LightElement } from '../light-element';
 import { menu } from '../menu/menu';
@@ -45,7 +46,6 @@ export class PhSavedViews extends LightElement {
   }
 
   private list(views: View[]): TemplateResult {
-    const isSaved = views.some(({ query }) => query === this.query);
     return html`${
       views.length === 0
         ? nothing
@@ -56,16 +56,22 @@ export class PhSavedViews extends LightElement {
     ${
       this.query === ''
         ? html`<p class="muted small">${msg('Set filters to save them under a name.')}</p>`
-        : html`<button type="button" class="button" ?disabled=${isSaved} @click=${() => void this.save()}>
+        : html`<button type="button" class="button" ?disabled=${this.isSaved(views)} @click=${() => void this.save()}>
             ${msg('Save these filters…')}
           </button>`
     }`;
   }
 
+  /** An admin may save filters twice: for oneself and for all. */
+  private isSaved(views: View[]): boolean {
+    const saved = views.filter(({ query }) => query === this.query);
+    return saved.some(({ shared }) => !shared) && (!session.isAdmin || saved.some(({ shared }) => shared));
+  }
+
   private row(view: View): TemplateResult {
     const { name, query, shared } = view;
     return html`<li>
-      <a href="${href(this.page)}?${query}" aria-current=${query === this.query ? 'true' : nothing} @click=${closeMenu}>
+      <a href="${href(this.page)}?${query}" aria-current=${query === this.query ? 'true' : nothing} @click=${this.close}>
         ${name}${shared ? html` <span class="tag">${msg('Shared')}</span>` : nothing}
       </a>
       ${
@@ -102,7 +108,7 @@ export class PhSavedViews extends LightElement {
       />
       ${msg('Share with all users')}
     </label>`;
-    const isSure = await ask({
+    const isSure = await this.ask({
       title: msg('Save these filters'),
       text: html`${nameField(answer)} ${session.isAdmin ? share : nothing}`,
       yes: msg('Save'),
@@ -114,15 +120,30 @@ export class PhSavedViews extends LightElement {
 
   private async rename(view: View): Promise<void> {
     const answer = { name: view.name };
-    if (await ask({ title: msg(str`Rename “${view.name}”`), text: nameField(answer), yes: msg('Rename') })) {
+    if (await this.ask({ title: msg(str`Rename “${view.name}”`), text: nameField(answer), yes: msg('Rename') })) {
       await this.change(() => renameView(view, answer.name.trim()), msg('Renamed'));
     }
   }
 
   private async erase(view: View): Promise<void> {
-    const text = view.shared ? msg('It is deleted for all users.') : msg('The filters can be saved again.');
-    if (await ask({ title: msg(str`Delete “${view.name}”?`), text, yes: msg('Delete'), isDangerous: true })) {
+    const text = view.shared ? msg('It is deleted for all users.') : msg('Only the view is deleted, nothing that it shows.');
+    if (await this.ask({ title: msg(str`Delete “${view.name}”?`), text, yes: msg('Delete'), isDangerous: true })) {
       await this.change(() => deleteView(view), msg('Deleted'));
+    }
+  }
+
+  /** The menu closes when the question takes the focus. */
+  private async ask(question: Question): Promise<boolean> {
+    const isSure = await ask(question);
+    this.close();
+    return isSure;
+  }
+
+  private close(): void {
+    const details = this.querySelector('details');
+    if (details !== null) {
+      details.open = false;
+      details.querySelector('summary')?.focus();
     }
   }
 
@@ -131,8 +152,7 @@ export class PhSavedViews extends LightElement {
       await work();
       notice(done);
     } catch (error) {
-      const { title, text } = failureCopy(failureOfError(error));
-      notice(`${title}. ${text}`, 'bad');
+      notice(refusal(failureOfError(error)), 'bad');
     }
     this.load();
   }
@@ -144,6 +164,8 @@ function nameField(answer: { name: string }): TemplateResult {
     <input
       id="view-name"
       type="text"
+      required
+      pattern=".*\\S.*"
       maxlength=${NAME_MAX}
       autocomplete="off"
       .value=${answer.name}
@@ -154,11 +176,13 @@ function nameField(answer: { name: string }): TemplateResult {
   </div>`;
 }
 
-function closeMenu(event: Event): void {
-  const details = (event.currentTarget as Element).closest('details');
-  if (details !== null) {
-    details.open = false;
+/** Of a refused name the server's own sentence says more than the problem. */
+function refusal(failure: Failure): string {
+  if (failure.word === 'exists' || failure.word === 'invalid') {
+    return fieldCopy(failure, '/name') ?? refusalText(failure.detail ?? failure.title);
   }
+  const { title, text } = failureCopy(failure);
+  return `${title}. ${text}`;
 }
 
 customElements.define('ph-saved-views', PhSavedViews);

@@ -66,7 +66,7 @@ class AuditPage extends ListPage<AuditFilter, AuditEntry> {
       ${this.searchField('object', msg('Object'), msg('Object, e.g. webhook:jira…'))}
       ${filterSelect(msg('What'), actions, filters.action ?? '', (action) => this.filter({ action }), group)}
       ${periodSelect(filters, (change) => this.filter(change))}
-      <ph-saved-views page="audit" query=${this.search.slice(1)}></ph-saved-views>
+      <ph-saved-views page="audit" query=${this.query}></ph-saved-views>
     </div>`;
   }
 

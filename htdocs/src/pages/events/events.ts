@@ -78,7 +78,7 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
       ></ph-combobox>
       ${filterSelect(msg('Severity'), severities, filters.severity ?? '', (severity) => this.filter({ severity }))}
       ${periodSelect(filters, (change) => this.filter(change))}
-      <ph-saved-views page="events" query=${this.search.slice(1)}></ph-saved-views>
+      <ph-saved-views page="events" query=${this.query}></ph-saved-views>
     </div>`;
   }
 

@@ -6,7 +6,7 @@ import '../../components/combobox/combobox';
 import { filterChip } from '../../components/filter-note/filter-note';
 import { menu } from '../../components/menu/menu';
 import { type Option, selectField } from '../../components/select/select';
-import { type Filters, HISTORY_RULES, type HistoryFilter, searchOf } from '../../state/filters';
+import { type Filters, type HistoryFilter } from '../../state/filters';
 import { integrationSource, personSource, type Pickable } from '../../state/sources';
 import { ERROR_WORDS, errorWord } from '../../text/outcome-copy';
 
@@ -34,12 +34,17 @@ const chipNames = (): [HistoryFilter, string][] => [
   ['mode', msg('Mode')],
 ];
 
-/** Integration, what is chosen rarely, and what has been chosen. */
-export function lateFilters(filters: Filters<HistoryFilter>, change: Change, more: More): { bar: TemplateResult; chips: unknown } {
-  return { bar: bar(filters, change, more), chips: chips(filters, change) };
+/** Integration, what is chosen rarely, saved views of `query`, and what has been chosen. */
+export function lateFilters(
+  filters: Filters<HistoryFilter>,
+  query: string,
+  change: Change,
+  more: More,
+): { bar: TemplateResult; chips: unknown } {
+  return { bar: bar(filters, query, change, more), chips: chips(filters, change) };
 }
 
-function bar(filters: Filters<HistoryFilter>, change: Change, { isOpen, toggle }: More): TemplateResult {
+function bar(filters: Filters<HistoryFilter>, query: string, change: Change, { isOpen, toggle }: More): TemplateResult {
   return html`<ph-combobox
       class="select"
       quiet
@@ -51,7 +56,7 @@ function bar(filters: Filters<HistoryFilter>, change: Change, { isOpen, toggle }
       @ph-pick=${(event: CustomEvent<Pickable>) => change({ integration_id: event.detail.id }, false)}
     ></ph-combobox>
     ${menu(ListFilter, msg('More'), isOpen ? panel(filters, change) : nothing, toggle)}
-    <ph-saved-views page="history" query=${searchOf(HISTORY_RULES, filters).slice(1)}></ph-saved-views>`;
+    <ph-saved-views page="history" query=${query}></ph-saved-views>`;
 }
 
 function panel(filters: Filters<HistoryFilter>, change: Change): TemplateResult {

@@ -65,7 +65,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
   }
 
   protected override fetchPage(cursor: string | undefined, signal?: AbortSignal): Promise<PageOf<Execution>> {
-    return listExecutions({ ...this.query(), cursor }, signal);
+    return listExecutions({ ...this.executionQuery(), cursor }, signal);
   }
 
   protected override executed(event: GlobalEventHandlersEventMap['ph-executed']): void {
@@ -94,7 +94,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
       )}
       ${ignoredNote(ignored)} ${this.statsView(filters)}
       <section class="card flush" aria-label=${msg('Executions')}>
-        ${historyFilters(filters, this.late.data?.lateFilters(filters, change, more), change)}
+        ${historyFilters(filters, this.late.data?.lateFilters(filters, this.query, change, more), change)}
         ${
           this.unseen === 0
             ? nothing
@@ -150,7 +150,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
       : emptyBox(msg('No executions match so far.'));
   }
 
-  private query(): ExecutionQuery {
+  private executionQuery(): ExecutionQuery {
     return { ...historyQuery(this.filters, serverNow()), limit: PAGE_SIZE };
   }
 
@@ -174,7 +174,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
     if (Date.now() - this.day.loadedAt > STATS_MS) {
       this.loadStats();
     }
-    const newest = await listExecutions(this.query());
+    const newest = await listExecutions(this.executionQuery());
     const rows = this.settledRows();
     if (rows === null) {
       return;

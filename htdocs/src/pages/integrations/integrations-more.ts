@@ -8,6 +8,6 @@ export { integrationTable, sortSelect } from './integration-table';
 
 void import('../../components/saved-views/saved-views');
 
-export function savedViews(search: string): TemplateResult {
-  return html`<ph-saved-views page="integrations" query=${search.slice(1)}></ph-saved-views>`;
+export function savedViews(query: string): TemplateResult {
+  return html`<ph-saved-views page="integrations" query=${query}></ph-saved-views>`;
 }

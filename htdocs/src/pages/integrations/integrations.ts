@@ -140,7 +140,7 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
         this.filters.state ?? '',
         (state) => this.filter({ state }),
       )}
-      ${session.maySeeHistory ? this.tableFilters() : nothing} ${this.more.data?.savedViews(this.search)}
+      ${session.maySeeHistory ? this.tableFilters() : nothing} ${this.more.data?.savedViews(this.query)}
     </div>`;
   }
 
