@@ -84,6 +84,7 @@ test('a search for what is rare goes on by itself until it is stopped', async ()
   await rows.nth(9).waitFor();
   await untilLoaded(page);
   assert.equal(await rows.count(), 10);
+  await page.waitForFunction(() => document.querySelector('#status').textContent === 'Results: 10');
   await finish();
 });
 

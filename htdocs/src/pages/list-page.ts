@@ -22,6 +22,7 @@ export abstract class ListPage<Name extends string, Item> extends Page {
 
   /** The filters have changed: how many items pass is announced. */
   private mustAnnounce = false;
+  private wasLoadingMore = false;
 
   protected abstract fetchPage(cursor: string | undefined, signal?: AbortSignal): Promise<PageOf<Item>>;
 
@@ -66,8 +67,15 @@ export abstract class ListPage<Name extends string, Item> extends Page {
   protected override updated(): void {
     super.updated();
     saveList(location.href, this.list.data);
-    const { results } = this;
-    if (this.mustAnnounce && !this.list.isLoading && !this.list.isLoadingMore && results !== null) {
+    this.announceLoaded();
+  }
+
+  /** The first page of other filters, and what more was found. */
+  private announceLoaded(): void {
+    const { results, list, wasLoadingMore } = this;
+    this.wasLoadingMore = list.isLoadingMore;
+    const hasMore = wasLoadingMore && !list.isLoadingMore && list.moreFailure === null;
+    if ((this.mustAnnounce || hasMore) && !list.isLoading && list.failure === null && results !== null) {
       this.mustAnnounce = false;
       announce(resultsText(results));
     }
@@ -112,8 +120,8 @@ export abstract class ListPage<Name extends string, Item> extends Page {
 }
 
 function resultsText({ items, next_cursor: next }: PageOf<unknown>): string {
-  if (next === null && items.length === 0) {
-    return msg('No match');
+  if (items.length === 0) {
+    return next === null ? msg('No match') : msg('No match so far');
   }
   const count = number(items.length) + (next === null ? '' : '+');
   return msg(str`Results: ${count}`);
