@@ -3,9 +3,10 @@
 #define PH_STORE_WORDS_WORD_EXISTING_H
 
 #include "word_entries.h"
+#include "word_progress.h"
 
 /* Words of the executions and events that are there: indexed or forgotten piece by piece, each in a
- * transaction of its own, with a record of how far that has come. */
+ * transaction of its own, with a record of how far that has come (word_progress.h). */
 
 /* One piece of work on existing rows. */
 typedef struct ph_word_piece_t {
@@ -27,18 +28,6 @@ apr_status_t ph_word_index_events(ph_word_piece_t *piece, ph_db_t *db, ph_word_p
 /* Delete a piece of all words of details, with their marks and the record of their progress, in a transaction
  * of its own. *is_done: there are none left. */
 apr_status_t ph_word_forget_details(int *is_done, ph_db_t *db, int limit, apr_pool_t *scratch);
-
-/* How far the rows of a noun have been indexed; a row of ph_retention. */
-typedef struct ph_word_progress_t {
-    int is_recorded;
-    int is_complete; /* all rows that were there are: the words find every row */
-    apr_time_t at;   /* executions: all created before it; events: all that occurred after it */
-} ph_word_progress_t;
-
-apr_status_t ph_word_progress_read(ph_word_progress_t *progress, ph_db_t *db, const char *noun,
-                                   ph_word_part_t part, apr_pool_t *scratch);
-apr_status_t ph_word_progress_record(ph_word_progress_t *progress, ph_db_t *db, const char *noun,
-                                     ph_word_part_t part, apr_pool_t *scratch);
 
 /* Delete the words of the events up to this time, inside the caller's transaction. */
 apr_status_t ph_word_remove_events(ph_db_t *db, apr_time_t last_time, apr_pool_t *scratch);

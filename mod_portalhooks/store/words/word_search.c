@@ -9,7 +9,7 @@
 
 #include "store/batch.h"
 #include "store/row.h"
-#include "word_existing.h"
+#include "word_progress.h"
 
 #define HIGHEST "\xf4\x8f\xbf\xbf" /* U+10FFFF, which is in no word */
 

@@ -210,7 +210,7 @@ def target_of(path, integration):
     elif path.startswith("/events/{id}"):
         path = path.replace("{id}", make_event(integration.portal)["id"])
     path = path.replace("{id}", integration.id).replace("{key_id}", integration.key["id"])
-    return path.replace("{user_key}", "Ym90aA")
+    return path.replace("{user_key}", "Ym90aA").replace("{view_id}", "viw_" + 26 * "0")
 
 
 @pytest.mark.parametrize("method, path", ROUTES, ids=lambda value: value)
