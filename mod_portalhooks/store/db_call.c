@@ -2,8 +2,10 @@
 /* One call of a prepared statement and the rows it returns. Values are bound as binary (pvb*): bound as text,
  * SQLite would compare 1 with '1'. Columns are read by the length the driver knows, because its text getters
  * read past the end of a long column. */
+#include <apr_allocator.h>
 #include <apr_buckets.h>
 #include <apr_strings.h>
+#include <string.h>
 
 #include "catalog_shape.h"
 #include "db_limit.h"
@@ -12,6 +14,11 @@
 
 /* A value up to this size is complete in the driver's buffer: fldsz is never smaller. */
 #define BUFFERED_MAX_BYTES 1024
+
+/* What a parameter or a column takes at most of the driver's memory (MYSQL_BIND), and more columns than a
+ * statement of ours has. */
+#define BIND_BYTES 160
+#define COLUMNS_MAX 100
 
 struct ph_db_call_t {
     ph_db_t *db;
@@ -276,6 +283,28 @@ static void end_alone(ph_db_t *db)
     }
 }
 
+/* A pool for a result, whose first memory is zero. APR's MySQL driver describes each column to the library
+ * and leaves unset where in the value to begin and whether to skip the column: with what the memory held
+ * before the library would read elsewhere, or give 4 as the length of the text of an INT. */
+static apr_pool_t *make_result_pool(const ph_db_call_t *call)
+{
+    const apr_size_t size = (apr_size_t)(call->values->nelts + COLUMNS_MAX) * BIND_BYTES;
+    apr_allocator_t *allocator;
+    apr_memnode_t *node;
+    apr_pool_t *pool;
+
+    if (call->db->source.dialect != PH_DIALECT_MYSQL || apr_allocator_create(&allocator) != APR_SUCCESS) {
+        return call->scratch;
+    }
+    /* The pool begins with the only node that its allocator has. */
+    node = apr_allocator_alloc(allocator, size);
+    memset(node->first_avail, 0, (apr_size_t)(node->endp - node->first_avail));
+    apr_allocator_free(allocator, node);
+    apr_pool_create_ex(&pool, call->scratch, NULL, allocator);
+    apr_allocator_owner_set(allocator, pool);
+    return pool;
+}
+
 apr_status_t ph_db_select(ph_db_rows_t **rows, ph_db_call_t *call)
 {
     ph_db_t *db = call->db;
@@ -297,8 +326,8 @@ apr_status_t ph_db_select(ph_db_rows_t **rows, ph_db_call_t *call)
     if (call->limit_ms > 0) {
         ph_db_limit_begin(&limit, db, call->limit_ms);
     }
-    code = apr_dbd_pbselect(db->connection.driver, call->scratch, db->connection.handle, &made->results,
-                            call->prepared, 0, (const void **)call->values->elts);
+    code = apr_dbd_pbselect(db->connection.driver, make_result_pool(call), db->connection.handle,
+                            &made->results, call->prepared, 0, (const void **)call->values->elts);
     ph_db_leave(db);
     if (code != 0) {
         rv = note_catalog(call, note_failure(db, code));
@@ -348,11 +377,7 @@ void ph_db_drain(ph_db_rows_t *rows)
 }
 
 /* Open the column as a brigade, which knows its length before it is read; 0 = SQL NULL. *entry is the
- * driver's buffer, valid until the next row: the whole column if it has at most BUFFERED_MAX_BYTES.
- *
- * The entry comes first. The driver hands MySQL's library uninitialized memory as the description of a
- * column; by chance that marks the column as one to be skipped, and then its length is that of the wire: 4
- * for an INT, whose text 777777 would become 7777. Fetching the entry corrects the length. */
+ * driver's buffer, valid until the next row: the whole column if it has at most BUFFERED_MAX_BYTES. */
 static int open_column(const char **entry, apr_off_t *len, ph_db_rows_t *rows, int column)
 {
     const apr_dbd_driver_t *driver = rows->db->connection.driver;

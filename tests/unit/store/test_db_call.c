@@ -138,24 +138,30 @@ static void integers_are_read_as_whole_texts(void **state)
     }
 }
 
-/* The library takes parts of its description of a column from memory that APR's driver does not set. */
-static void bytes_are_read_whatever_memory_held_before(void **state)
+/* The library takes what APR's driver does not set of the description of a column for the offset of the
+ * value: 4 GiB before the buffer, here. */
+static void texts_and_bytes_are_read_whatever_memory_held_before(void **state)
 {
+    static const apr_uint64_t words[] = { 0, 1, APR_UINT64_C(0xffffffff00000000), APR_UINT64_MAX - 1 };
     const fresh_table_t *t = *state;
     ph_db_call_t *call = insert_call(t, 1);
+    apr_uint64_t *memory;
     ph_db_rows_t *rows;
     apr_pool_t *pool;
     apr_size_t len;
-    int fill;
+    size_t i, j;
 
     ph_db_text(call, "word");
     ph_db_int(call, 1);
     ph_db_blob(call, "\xff\x00\x80 bytes", 9);
     ph_db_text(call, "story");
     assert_int_equal(ph_db_execute(NULL, call), APR_SUCCESS);
-    for (fill = 0; fill < 256; fill++) {
+    for (i = 0; i < COUNT(words); i++) {
         apr_pool_create(&pool, t->pool);
-        memset(apr_palloc(pool, 6000), fill, 6000);
+        memory = apr_palloc(pool, 6000);
+        for (j = 0; j < 6000 / sizeof(*memory); j++) {
+            memory[j] = words[i];
+        }
         apr_pool_clear(pool);
         assert_int_equal(ph_db_select(&rows, ph_db_direct_call(t->db, "SELECT body, word FROM t", pool)),
                          APR_SUCCESS);
@@ -307,7 +313,7 @@ int main(void)
         cmocka_unit_test(null_parameters_bind_null),
         cmocka_unit_test(integers_keep_all_64_bits),
         cmocka_unit_test(integers_are_read_as_whole_texts),
-        cmocka_unit_test(bytes_are_read_whatever_memory_held_before),
+        cmocka_unit_test(texts_and_bytes_are_read_whatever_memory_held_before),
         cmocka_unit_test(blobs_and_texts_of_any_length_are_read_back),
         cmocka_unit_test(texts_keep_their_characters),
         cmocka_unit_test(affected_counts_the_changed_rows),
