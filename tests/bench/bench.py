@@ -49,8 +49,9 @@ def machine():
                 re.search(r"[\d.]+-MariaDB", output_of("mariadbd", "--version")).group(),
                 "Node " + output_of("node", "--version"),
                 "libcurl " + output_of("curl-config", "--version").removeprefix("libcurl ")]
+    release = platform.release().partition("-")[0]
     return (f"{output_of('nproc')} × {model.group(1) if model else platform.machine()}, "
-            f"{usage.machine_memory_bytes() // 2**30} GiB, Linux {platform.release().partition("-")[0]}, {', '.join(versions)}")
+            f"{usage.machine_memory_bytes() // 2**30} GiB, Linux {release}, {', '.join(versions)}")
 
 
 def run_rows(arguments, directory):
