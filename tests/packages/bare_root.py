@@ -51,7 +51,8 @@ class BareRoot:
         self.place = pathlib.Path(tempfile.mkdtemp(prefix=f"portalhooks-{suite}-"))
         self.place.chmod(0o755)
         subprocess.run(["tar", "-C", self.place, "-xf", _archive(suite)], check=True)
-        shutil.copy("/etc/resolv.conf", self.place / "etc/resolv.conf")
+        for file in ("resolv.conf", "hosts"):
+            shutil.copy(f"/etc/{file}", self.place / "etc" / file)
         (self.place / "etc/apt/sources.list").write_text(
             f"deb {MIRROR} {suite} main\ndeb {MIRROR} {suite}-updates main\ndeb {SECURITY} {suite}-security main\n")
         (self.place / "usr/local/bin/systemctl").write_text(SYSTEMCTL)
