@@ -11,18 +11,13 @@
 #include "store/store_attention.h"
 #include "store/store_execution.h"
 
-const char *ph_attention_rows_event(const ph_execution_t *execution)
-{
-    return execution->mode == PH_MODE_EVENT && execution->event_id ? execution->event_id : "";
-}
-
 static int compare(const void *one, const void *other)
 {
     const ph_execution_t *a = *(const ph_execution_t *const *)one;
     const ph_execution_t *b = *(const ph_execution_t *const *)other;
     int order = strcmp(a->integration_id, b->integration_id);
 
-    order = order != 0 ? order : strcmp(ph_attention_rows_event(a), ph_attention_rows_event(b));
+    order = order != 0 ? order : strcmp(ph_attention_event(a), ph_attention_event(b));
     return order != 0 ? order : strcmp(a->id, b->id);
 }
 
@@ -72,10 +67,10 @@ static apr_array_header_t *fold(const apr_array_header_t *sorted, apr_pool_t *sc
         const ph_execution_t *execution = APR_ARRAY_IDX(sorted, i, const ph_execution_t *);
 
         if (!change || strcmp(change->integration_id, execution->integration_id) != 0 ||
-            strcmp(change->event_id, ph_attention_rows_event(execution)) != 0) {
+            strcmp(change->event_id, ph_attention_event(execution)) != 0) {
             change = apr_pcalloc(scratch, sizeof(*change));
             change->integration_id = execution->integration_id;
-            change->event_id = ph_attention_rows_event(execution);
+            change->event_id = ph_attention_event(execution);
             APR_ARRAY_PUSH(changes, ph_attention_change_t *) = change;
         }
         add(change, execution);

@@ -9,9 +9,6 @@
  * written. Executions end in any order and in several processes: the newest one of an integration and event
  * decides, by its id. Tests do not count. */
 
-/* The event under which an execution counts; "" = none. */
-const char *ph_attention_rows_event(const ph_execution_t *execution);
-
 /* `ended`: const ph_execution_t * with their outcomes, in any order. *integration_id is the one whose row was
  * being written when it fails. PH_DB_CONFLICT = run the transaction again. */
 apr_status_t ph_attention_rows_write(const char **integration_id, ph_db_t *db,

@@ -237,7 +237,7 @@ static apr_status_t write_usual(int *is_written, ph_outcome_rows_t *rows, ph_db_
     count_end(sums, rows, click, 0, scratch);
     rv = judge(rows, db,
                ph_store_stats_succeed(is_written, db, apr_hash_this_val(apr_hash_first(scratch, sums)),
-                                      &click->ended, ph_attention_rows_event(&click->ended), scratch),
+                                      &click->ended, ph_attention_event(&click->ended), scratch),
                NULL);
     rows->is_any_blocked = rv == APR_EBUSY;
     return rv;

@@ -114,7 +114,7 @@ static void select_new(piece_t *piece, const apr_array_header_t *failed, apr_has
     piece->changes = apr_array_make(pool, failed->nelts, sizeof(ph_attention_change_t *));
     for (i = 0; i < failed->nelts; i++) {
         const ph_execution_t *execution = &APR_ARRAY_IDX(failed, i, ph_execution_t);
-        const char *event = execution->mode == PH_MODE_EVENT ? execution->event_id : "";
+        const char *event = ph_attention_event(execution);
         const char *key = apr_pstrcat(pool, execution->integration_id, " ", event, NULL);
         ph_attention_change_t *change;
 

@@ -38,7 +38,8 @@ static const char *const confirm_words[] = {
     [PH_CONFIRM_NEVER] = "never",
 };
 
-static const char *const view_page_words[] = { "history", "events", "integrations", "audit" };
+const char *const ph_view_pages[] = { "history", "events", "integrations", "audit", NULL };
+
 static const char *const scheme_words[] = {
     [PH_SCHEME_V1] = "v1",
     [PH_SCHEME_V1A] = "v1a",
@@ -102,12 +103,12 @@ const char *ph_severity_word(ph_severity_t severity)
 
 const char *ph_view_page_word(ph_view_page_t page)
 {
-    return view_page_words[page];
+    return ph_view_pages[page];
 }
 
 int ph_view_page_parse(ph_view_page_t *out, const char *word)
 {
-    int found = find_word(view_page_words, COUNT(view_page_words), word);
+    int found = find_word(ph_view_pages, COUNT(ph_view_pages) - 1, word);
 
     if (found < 0) {
         return 0;
@@ -211,6 +212,11 @@ int ph_is_username(const char *text)
 
     return len >= 1 && len <= PH_USERNAME_MAX && ph_text_is_utf8(text, len) && ph_text_is_plain(text) &&
            !ph_text_has_invisible(text);
+}
+
+const char *ph_attention_event(const ph_execution_t *execution)
+{
+    return execution->mode == PH_MODE_EVENT && execution->event_id ? execution->event_id : "";
 }
 
 ph_execution_t *ph_execution_copy(const ph_execution_t *execution, apr_pool_t *pool)

@@ -202,6 +202,9 @@ typedef struct ph_attention_t {
     const char *handled_note;
 } ph_attention_t;
 
+/* The event under which an execution counts; "" = none. Not for tests, which do not count. */
+const char *ph_attention_event(const ph_execution_t *execution);
+
 /* How many of them have the same integration and reason. */
 typedef struct ph_attention_group_t {
     const char *integration_id;
@@ -223,6 +226,9 @@ typedef struct ph_view_t {
     apr_time_t created_at;
     const char *created_by;
 } ph_view_t;
+
+/* The words of ph_view_page_t, in its order; NULL ends them. */
+extern const char *const ph_view_pages[];
 
 const char *ph_view_page_word(ph_view_page_t page);
 int ph_view_page_parse(ph_view_page_t *out, const char *word);

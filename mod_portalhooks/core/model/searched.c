@@ -3,9 +3,9 @@
 #include "searched.h"
 
 #include <apr_strings.h>
-#include <string.h>
 
 #include "core/json/json_scan.h"
+#include "core/text/text.h"
 #include "core/text/ulid.h"
 #include "core/text/words.h"
 
@@ -36,20 +36,6 @@ apr_array_header_t *ph_searched_event(const ph_event_t *event, apr_pool_t *pool)
     return WORDS_OF(texts, pool);
 }
 
-/* The beginning of a text that is not longer than PH_SEARCHED_VALUE_MAX. */
-static const char *beginning_of(const char *text, apr_pool_t *pool)
-{
-    apr_size_t length = strlen(text);
-
-    if (length <= PH_SEARCHED_VALUE_MAX) {
-        return text;
-    }
-    /* Not in the middle of a character. */
-    for (length = PH_SEARCHED_VALUE_MAX; ((unsigned char)text[length] & 0xc0) == 0x80; length--) {
-    }
-    return apr_pstrmemdup(pool, text, length);
-}
-
 static void add_values(apr_array_header_t *words, const json_t *value)
 {
     const char *key;
@@ -73,7 +59,7 @@ static void add_values(apr_array_header_t *words, const json_t *value)
         }
         break;
     case JSON_STRING:
-        ph_words_add(words, beginning_of(json_string_value(value), words->pool));
+        ph_words_add(words, ph_text_beginning(json_string_value(value), PH_SEARCHED_VALUE_MAX, words->pool));
         break;
     case JSON_INTEGER:
         ph_words_add(words,

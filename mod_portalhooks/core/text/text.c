@@ -126,6 +126,18 @@ const char *ph_text_from_latin1(const char *bytes, apr_size_t len, apr_pool_t *p
     return text;
 }
 
+const char *ph_text_beginning(const char *text, apr_size_t max, apr_pool_t *pool)
+{
+    apr_size_t length = strlen(text);
+
+    if (length <= max) {
+        return text;
+    }
+    for (length = max; ((unsigned char)text[length] & 0xc0) == 0x80; length--) {
+    }
+    return apr_pstrmemdup(pool, text, length);
+}
+
 apr_size_t ph_text_length(const char *text)
 {
     apr_size_t length = 0;

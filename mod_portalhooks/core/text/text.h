@@ -17,6 +17,10 @@ const char *ph_text_as_utf8(const char *bytes, apr_size_t len, apr_pool_t *pool)
  * become U+FFFD. From `pool`. */
 const char *ph_text_from_latin1(const char *bytes, apr_size_t len, apr_pool_t *pool);
 
+/* The beginning of valid UTF-8 that has at most `max` bytes and ends with a character; the text itself if it
+ * is not longer, else from `pool`. */
+const char *ph_text_beginning(const char *text, apr_size_t max, apr_pool_t *pool);
+
 /* The number of code points in valid UTF-8. */
 apr_size_t ph_text_length(const char *text);
 

@@ -30,11 +30,8 @@ typedef struct form_t {
     const char *query;
 } form_t;
 
-/* In the order of ph_view_page_t. */
-static const char *const pages[] = { "history", "events", "integrations", "audit", NULL };
-
 static const ph_form_field_t post_fields[] = {
-    { "page", PH_FORM_WORD, PH_FORM_REQUIRED, offsetof(form_t, page), 0, 0, pages },
+    { "page", PH_FORM_WORD, PH_FORM_REQUIRED, offsetof(form_t, page), 0, 0, ph_view_pages },
     { "name", PH_FORM_NAME, PH_FORM_REQUIRED, offsetof(form_t, name), 1, PH_VIEW_NAME_MAX, NULL },
     { "query", PH_FORM_ASCII, PH_FORM_REQUIRED, offsetof(form_t, query), 1, PH_VIEW_QUERY_MAX, NULL },
     { NULL, PH_FORM_VALUE, PH_FORM_OPTIONAL, 0, 0, 0, NULL },

@@ -8,6 +8,7 @@
 #include <apr_strings.h>
 
 #include "core/model/searched.h"
+#include "core/text/text.h"
 #include "store/batch.h"
 #include "word_place.h"
 
@@ -22,15 +23,7 @@ typedef struct entry_t {
 
 const char *ph_word_stored(const char *word, apr_pool_t *pool)
 {
-    apr_size_t length = strlen(word);
-
-    if (length <= PH_WORD_BYTES_MAX) {
-        return word;
-    }
-    /* Not in the middle of a character. */
-    for (length = PH_WORD_BYTES_MAX; ((unsigned char)word[length] & 0xc0) == 0x80; length--) {
-    }
-    return apr_pstrmemdup(pool, word, length);
+    return ph_text_beginning(word, PH_WORD_BYTES_MAX, pool);
 }
 
 apr_array_header_t *ph_word_entries_make(int rows, apr_pool_t *pool)

@@ -140,12 +140,22 @@ static void invisible_characters_are_found_in_text(void **state)
     assert_true(ph_text_has_invisible("Jira\xff"));
 }
 
+static void beginning_ends_with_a_character(void **state)
+{
+    (void)state;
+    assert_string_equal(ph_text_beginning("K\xc3\xb6ln", 5, pool), "K\xc3\xb6ln");
+    assert_string_equal(ph_text_beginning("K\xc3\xb6ln", 3, pool), "K\xc3\xb6");
+    assert_string_equal(ph_text_beginning("K\xc3\xb6ln", 2, pool), "K");
+    assert_string_equal(ph_text_beginning("\xe2\x82\xac", 2, pool), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_well_formed_utf8_is_utf8),
         cmocka_unit_test(malformed_bytes_are_replaced),
         cmocka_unit_test(length_counts_characters_not_bytes),
+        cmocka_unit_test(beginning_ends_with_a_character),
         cmocka_unit_test(invisible_characters_are_found_in_text),
         cmocka_unit_test(controls_and_bidi_overrides_are_not_plain),
     };
