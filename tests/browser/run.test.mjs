@@ -435,7 +435,7 @@ test('failures in a row are announced before the next press, and a limit of the 
   for (const outcome of [/Not accepted/, /takes at most 1 execution per minute\./]) {
     const dialog = await openDialog(page, target, await event());
     await expectText(dialog, /The last [34] attempts were answered with 500/);
-    await dialog.getByRole('button', { name: 'Run now' }).click();
+    await clickRun(dialog);
     await expectText(dialog, outcome);
     await page.keyboard.press('Escape');
   }
