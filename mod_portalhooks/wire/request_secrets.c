@@ -240,6 +240,8 @@ static int write_all(writer_t *writer, const apr_array_header_t *lines)
     }
     /* A 417 response to Expect would make libcurl send the request again. */
     suppress(writer, "Expect");
+    /* CURLOPT_TRANSFER_ENCODING would add it. */
+    suppress(writer, "TE");
     if (writer->attempt->body_len == 0) {
         suppress(writer, "Content-Type");
     }

@@ -123,6 +123,31 @@ static int take_length(ph_response_reader_t *reader, const char *digits, apr_siz
     return 1;
 }
 
+/* 0 when another coding follows chunked, which must be the last (RFC 9112, 6.1). */
+static int take_codings(ph_response_reader_t *reader, const char *value, apr_size_t len)
+{
+    static const char chunked[] = "chunked";
+    const char *end = value + len;
+    apr_size_t token_len;
+    int is_chunked;
+
+    for (; value < end; value += token_len) {
+        if (is_white(*value) || *value == ',') {
+            token_len = 1;
+            continue;
+        }
+        for (token_len = 1; value + token_len < end && value[token_len] != ',' && !is_white(value[token_len]);
+             token_len++) {
+        }
+        is_chunked = token_len == sizeof(chunked) - 1 && strncasecmp(value, chunked, token_len) == 0;
+        if (reader->is_chunked && !is_chunked) {
+            return 0;
+        }
+        reader->is_chunked = is_chunked;
+    }
+    return 1;
+}
+
 /* "timeout=5, max=100". Of several limits the smallest holds; one that is no number counts as 0. */
 static void take_keep_alive(ph_response_reader_t *reader, const char *value, apr_size_t len)
 {
@@ -157,16 +182,15 @@ static ph_response_reader_verdict_t take_final_field(ph_response_reader_t *reade
     }
     else if (find_value(&value, &value_len, line, len, "Transfer-Encoding")) {
         reader->has_transfer_encoding = 1;
+        reader->has_bad_framing |= !take_codings(reader, value, value_len);
     }
     else if (find_value(&value, &value_len, line, len, "Keep-Alive")) {
         take_keep_alive(reader, value, value_len);
     }
-    else if (find_value(&value, &value_len, line, len, "Content-Length") &&
-             !take_length(reader, value, value_len)) {
-        reader->has_bad_length = 1;
-        return PH_RESPONSE_END;
+    else if (find_value(&value, &value_len, line, len, "Content-Length")) {
+        reader->has_bad_framing |= !take_length(reader, value, value_len);
     }
-    return PH_RESPONSE_GO_ON;
+    return reader->has_bad_framing ? PH_RESPONSE_END : PH_RESPONSE_GO_ON;
 }
 
 static int is_blank(const char *line, apr_size_t len)
@@ -223,7 +247,7 @@ void ph_response_reader_state_facts(ph_wire_facts_t *facts, const ph_response_re
     facts->headers_over_limit = reader->is_over_limit;
     facts->headers_cut = reader->state == PH_RESPONSE_IN_FINAL;
     facts->interim_seen = reader->interim_count > 0;
-    if (reader->has_bad_length || reader->has_bad_status) {
+    if (reader->has_bad_framing || reader->has_bad_status) {
         facts->end = PH_WIRE_END_OTHER;
     }
 }

@@ -33,10 +33,11 @@ typedef struct ph_response_reader_t {
     apr_size_t header_bytes;
     int has_location;
     int has_transfer_encoding;
+    int is_chunked;
     int is_http10;
     int keep_alive_s; /* "Keep-Alive: timeout=…"; -1 = none */
     int is_over_limit;
-    int has_bad_length;
+    int has_bad_framing;        /* the end of the body is undefined */
     int has_bad_status;         /* a line that is no status line of HTTP/1 */
     apr_int64_t content_length; /* -1 = none */
     apr_int64_t body_seen;
@@ -49,7 +50,8 @@ typedef struct ph_response_reader_t {
 void ph_response_reader_init(ph_response_reader_t *reader, apr_size_t keep, apr_size_t longest);
 
 /* One line as libcurl passes it: a status line, a field, a blank line or a trailer. PH_RESPONSE_END ends the
- * transfer: a limit was exceeded, the status line or a length is invalid, or the status is 101. */
+ * transfer: a limit was exceeded, the status line, a length or the order of the codings is invalid, or the
+ * status is 101. */
 ph_response_reader_verdict_t ph_response_reader_take_header(ph_response_reader_t *reader, const char *line,
                                                             apr_size_t len);
 

@@ -119,7 +119,7 @@ static apr_int64_t body_total(const ph_response_reader_t *reader, int is_whole)
     if (reader->status == 204 || reader->status == 304) {
         return 0;
     }
-    if (reader->content_length >= 0 && !reader->has_transfer_encoding && !reader->has_bad_length) {
+    if (reader->content_length >= 0 && !reader->has_transfer_encoding && !reader->has_bad_framing) {
         return reader->content_length;
     }
     return is_whole ? reader->body_seen : -1;

@@ -158,7 +158,7 @@ static void trailers_are_neither_headers_nor_status_lines(void **state)
     assert_int_equal(reader.headers.len, 0);
 }
 
-static void lengths_must_be_digits_and_agree(void **state)
+static void lengths_must_be_digits_and_agree_and_chunked_the_last_coding(void **state)
 {
     static const struct {
         const char *first;
@@ -173,6 +173,11 @@ static void lengths_must_be_digits_and_agree(void **state)
         { "A: 1\r\n", "Content-Length:\r\n", PH_RESPONSE_END },
         { "A: 1\r\n", "Content-Length: 9223372036854775808\r\n", PH_RESPONSE_END },
         { "A: 1\r\n", "Content-Lengthy: x\r\n", PH_RESPONSE_GO_ON },
+        { "Transfer-Encoding: gzip\r\n", "transfer-encoding: Chunked\r\n", PH_RESPONSE_GO_ON },
+        { "Transfer-Encoding: gzip ,,deflate\r\n", "Transfer-Encoding: chunked,\tchunked\r\n",
+          PH_RESPONSE_GO_ON },
+        { "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: gzip\r\n", PH_RESPONSE_END },
+        { "A: 1\r\n", "Transfer-Encoding: chunked, identity\r\n", PH_RESPONSE_END },
     };
     size_t i;
 
@@ -211,7 +216,7 @@ int main(void)
         TEST(status_line_is_judged_here_and_not_by_the_version_of_libcurl),
         TEST(interim_responses_leave_no_status),
         TEST(trailers_are_neither_headers_nor_status_lines),
-        TEST(lengths_must_be_digits_and_agree),
+        TEST(lengths_must_be_digits_and_agree_and_chunked_the_last_coding),
         TEST(body_is_buffered_up_to_the_limit_and_the_longest_secret),
     };
     int failed;

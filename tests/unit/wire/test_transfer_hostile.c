@@ -11,6 +11,12 @@
 #include "count.h"
 #include "response_case.h"
 
+/* "ok" in gzip */
+#define OK_GZIP                                                                                              \
+    "\037\213\010\000\000\000\000\000\002\003"                                                               \
+    "\313\317\006\000\107\335\334\171\002\000\000\000"
+#define OK_GZIP_CHUNK "16\r\n" OK_GZIP "\r\n0\r\n\r\n"
+
 static const response_case_t responses[] = {
     /* status lines */ { "status 000", RESPOND_CLOSE("HTTP/1.1 000 Odd\r\n" NO_BODY), PH_ERROR_PROTOCOL_ERROR,
                          MAYBE, 0 },
@@ -103,6 +109,35 @@ static const response_case_t responses[] = {
     { "chunked twice",
       RESPOND("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"),
       PH_ERROR_NONE, RECEIVED, 200 },
+    /* transfer codings */
+    { "gzip and chunked",
+      RESPOND("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n" OK_GZIP_CHUNK), PH_ERROR_NONE,
+      RECEIVED, 200 },
+    { "gzip and chunked in two fields",
+      RESPOND("HTTP/1.1 200 OK\r\nTransfer-Encoding: x-gzip\r\n" CHUNKED OK_GZIP_CHUNK), PH_ERROR_NONE,
+      RECEIVED, 200 },
+    { "500, gzip and chunked",
+      RESPOND("HTTP/1.1 500 Oh\r\nTransfer-Encoding: gzip, chunked\r\n\r\n" OK_GZIP_CHUNK),
+      PH_ERROR_HTTP_STATUS, RECEIVED, 500 },
+    { "gzip until the connection closes",
+      RESPOND_CLOSE("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n" OK_GZIP), PH_ERROR_NONE, RECEIVED,
+      200 },
+    { "chunked before gzip",
+      RESPOND_CLOSE("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, gzip\r\n\r\n" OK_GZIP_CHUNK),
+      PH_ERROR_PROTOCOL_ERROR, RECEIVED, 200 },
+    { "an identity", RESPOND_CLOSE("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nok"), PH_ERROR_NONE,
+      RECEIVED, 200 },
+    { "an identity and chunked",
+      RESPOND("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"),
+      PH_ERROR_NONE, RECEIVED, 200 },
+    { "chunked, HTTP/1.0", RESPOND_CLOSE("HTTP/1.0 200 OK\r\n" CHUNKED "2\r\nok\r\n0\r\n\r\n"), PH_ERROR_NONE,
+      RECEIVED, 200 },
+    { "an unknown transfer encoding, no body",
+      RESPOND("HTTP/1.1 200 OK\r\nTransfer-Encoding: magic, chunked\r\n\r\n0\r\n\r\n"), PH_ERROR_NONE,
+      RECEIVED, 200 },
+    { "an unknown transfer encoding and chunked",
+      RESPOND("HTTP/1.1 200 OK\r\nTransfer-Encoding: magic, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"),
+      PH_ERROR_PROTOCOL_ERROR, RECEIVED, 200 },
     { "an unknown transfer encoding", RESPOND_CLOSE("HTTP/1.1 200 OK\r\nTransfer-Encoding: magic\r\n\r\nok"),
       PH_ERROR_PROTOCOL_ERROR, RECEIVED, 200 },
     { "a gzip transfer encoding",
