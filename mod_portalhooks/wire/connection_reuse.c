@@ -4,12 +4,12 @@
 #include "connection_reuse.h"
 
 #include <string.h>
-#include <sys/socket.h>
 
 #include <apr_strings.h>
 #include <openssl/ssl.h>
 
 #include "client_certificate.h"
+#include "socket_facts.h"
 
 ph_target_verdict_t ph_connection_judge(const ph_transfer_t *transfer, const ph_addr_t *addr)
 {
@@ -94,16 +94,9 @@ static void note_tls(ph_transfer_t *transfer, const SSL *ssl)
 
 static int is_peer_allowed(const ph_transfer_t *transfer, int fd)
 {
-    struct sockaddr_storage peer;
-    socklen_t len = sizeof(peer);
-    ph_addr_t addr;
+    ph_addr_t peer;
 
-    memset(&peer, 0, sizeof(peer));
-    if (getpeername(fd, (struct sockaddr *)&peer, &len) != 0) {
-        return 0;
-    }
-    addr = ph_addr_from_sockaddr((struct sockaddr *)&peer);
-    return !ph_target_is_denied(ph_connection_judge(transfer, &addr));
+    return ph_socket_facts_peer(&peer, fd) && !ph_target_is_denied(ph_connection_judge(transfer, &peer));
 }
 
 /* Another integration, with another egress rule, may have made the connection; TLS may hold bytes that poll()
@@ -178,6 +171,8 @@ void ph_connection_forget(ph_transfer_t *transfer)
     transfer->is_resend = 0;
     transfer->is_restarted = 1;
     transfer->request_began = 0;
+    transfer->tls_began_at = 0;
+    transfer->is_opened_connected = 0;
     transfer->refused = PH_TARGET_ALLOWED;
     transfer->error[0] = '\0';
     transfer->tls_version = NULL;

@@ -39,6 +39,19 @@ int ph_socket_facts_port(int fd)
                                          : ntohs(((struct sockaddr_in *)&local)->sin_port);
 }
 
+int ph_socket_facts_peer(ph_addr_t *peer, int fd)
+{
+    struct sockaddr_storage address;
+    socklen_t len = sizeof(address);
+
+    memset(&address, 0, sizeof(address));
+    if (getpeername(fd, (struct sockaddr *)&address, &len) != 0) {
+        return 0;
+    }
+    *peer = ph_addr_from_sockaddr((struct sockaddr *)&address);
+    return 1;
+}
+
 int ph_socket_facts_is_quiet(int fd)
 {
     struct pollfd waiting = { fd, POLLIN | POLLRDHUP, 0 };

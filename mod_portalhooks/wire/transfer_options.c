@@ -3,12 +3,14 @@
  * limits. */
 #include "transfer_options.h"
 
+#include <string.h>
 #include <sys/socket.h>
 
 #include "client_certificate.h"
 #include "connection_reuse.h"
 #include "os/failpoint.h"
 #include "os/monotonic.h"
+#include "socket_facts.h"
 
 #define BUFFER_BYTES 1024         /* libcurl's minimum; each transfer has one */
 #define UPLOAD_BUFFER_BYTES 16384 /* libcurl's minimum; for https and long bodies */
@@ -35,10 +37,10 @@ static const number_option_t number_options[] = {
     { CURLOPT_NETRC, CURL_NETRC_IGNORED },
     { CURLOPT_HSTS_CTRL, 0 },
     { CURLOPT_HTTP09_ALLOWED, 0 },
-    { CURLOPT_SSL_VERIFYPEER, 1 },
-    { CURLOPT_SSL_VERIFYHOST, 2 },
     /* Decode codings that nobody asked for: without this the outcome depends on the version of libcurl. */
     { CURLOPT_TRANSFER_ENCODING, 1 },
+    { CURLOPT_SSL_VERIFYPEER, 1 },
+    { CURLOPT_SSL_VERIFYHOST, 2 },
     { CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2 },
     { CURLOPT_NOSIGNAL, 1 },
     /* Otherwise ending a transfer waits for a DNS lookup that hangs, and all other transfers with it. */
@@ -89,6 +91,8 @@ static curl_socket_t open_socket(void *baton, curlsocktype purpose, struct curl_
     PH_FAILPOINT("before_connect");
     transfer->opened_count++;
     fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    transfer->opened_fd = fd;
+    transfer->opened = addr;
     if (transfer->settings->kept && fd >= 0) {
         ph_kept_connections_opened(transfer->settings->kept, &transfer->use, fd);
     }
@@ -122,9 +126,13 @@ static int before_request(void *baton, char *peer, char *local, int peer_port, i
 static CURLcode watch_tls(CURL *easy, void *context, void *baton)
 {
     ph_transfer_t *transfer = baton;
+    ph_addr_t peer;
 
     (void)easy;
     ph_tls_watch_begin(&transfer->tls, context);
+    transfer->tls_began_at = ph_monotonic_now();
+    transfer->is_opened_connected = ph_socket_facts_peer(&peer, transfer->opened_fd) &&
+                                    memcmp(&peer, &transfer->opened, sizeof(peer)) == 0;
     return CURLE_OK;
 }
 

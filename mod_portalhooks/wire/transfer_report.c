@@ -2,6 +2,7 @@
 /* The outcome of a transfer and its evidence, redacted. */
 #include "transfer_report.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include <apr_strings.h>
@@ -92,6 +93,14 @@ static apr_int64_t phase(curl_off_t *from, curl_off_t mark, curl_off_t total)
     return (mark > begin) ? mark - begin : 0;
 }
 
+/* libcurl's mark of TCP; versions differ in whether there is one while TLS has not ended. */
+static curl_off_t connected_at(const ph_transfer_t *transfer)
+{
+    const curl_off_t mark = time_of(transfer->easy, CURLINFO_CONNECT_TIME_T);
+
+    return (mark <= 0 && transfer->tls_began_at != 0) ? transfer->tls_began_at - transfer->started_at : mark;
+}
+
 /* libcurl does not tell when the request was sent completely, so `wait` includes sending. */
 static void report_timing(ph_timing_t *timing, const ph_transfer_t *transfer, apr_int64_t duration_us)
 {
@@ -102,7 +111,7 @@ static void report_timing(ph_timing_t *timing, const ph_transfer_t *transfer, ap
     curl_off_t from = 0;
 
     timing->dns_us = is_reused ? -1 : phase(&from, time_of(easy, CURLINFO_NAMELOOKUP_TIME_T), total);
-    timing->connect_us = is_reused ? -1 : phase(&from, time_of(easy, CURLINFO_CONNECT_TIME_T), total);
+    timing->connect_us = is_reused ? -1 : phase(&from, connected_at(transfer), total);
     timing->tls_us =
         (is_tls && !is_reused) ? phase(&from, time_of(easy, CURLINFO_APPCONNECT_TIME_T), total) : -1;
     timing->send_us = -1;
@@ -110,16 +119,28 @@ static void report_timing(ph_timing_t *timing, const ph_transfer_t *transfer, ap
     timing->receive_us = phase(&from, 0, total);
 }
 
-static void report_peer(ph_response_t *response, const ph_transfer_t *transfer, apr_pool_t *pool)
+/* libcurl tells it of a connection whose TLS did not end in some versions only. NULL = unknown. */
+static const char *peer_of(const ph_transfer_t *transfer, apr_pool_t *pool)
 {
+    char address[INET6_ADDRSTRLEN];
     const char *ip = NULL;
     long port = 0;
 
     curl_easy_getinfo(transfer->easy, CURLINFO_PRIMARY_IP, &ip);
     curl_easy_getinfo(transfer->easy, CURLINFO_PRIMARY_PORT, &port);
-    if (ip && *ip != '\0') {
-        response->peer = apr_psprintf(pool, strchr(ip, ':') ? "[%s]:%ld" : "%s:%ld", ip, port);
+    if ((!ip || *ip == '\0') && transfer->is_opened_connected) {
+        ip = inet_ntop(transfer->opened.family, transfer->opened.bytes, address, sizeof(address));
+        port = transfer->opened.port;
     }
+    if (!ip || *ip == '\0') {
+        return NULL;
+    }
+    return apr_psprintf(pool, strchr(ip, ':') ? "[%s]:%ld" : "%s:%ld", ip, port);
+}
+
+static void report_peer(ph_response_t *response, const ph_transfer_t *transfer, apr_pool_t *pool)
+{
+    response->peer = peer_of(transfer, pool);
     response->via_proxy = transfer->settings->proxy != NULL;
     response->reused = transfer->use.is_reused;
     response->certificate_requested = transfer->tls.is_certificate_requested;
@@ -149,10 +170,10 @@ static const char *alert_text(int alert, apr_pool_t *pool)
                        meaning ? meaning : "", NULL);
 }
 
-/* How far a connection came that was not made in time. libcurl sets its mark of TCP only after TLS. */
+/* How far a connection came that was not made in time. */
 static const char *stage_of(const ph_response_t *reached)
 {
-    if (reached->peer) {
+    if (reached->timing.tls_us >= 0) {
         return " (during the TLS handshake)";
     }
     return (reached->timing.connect_us >= 0) ? " (while connecting)" : " (while resolving the host name)";

@@ -22,6 +22,10 @@ typedef struct ph_transfer_t {
     apr_time_t started_at;       /* monotonic */
     ph_target_verdict_t refused; /* verdict on the last address that was refused; allowed = none */
     int opened_count;            /* sockets opened; 0 when the request begins = the connection is reused */
+    int opened_fd;               /* the last of them; libcurl may have closed it */
+    ph_addr_t opened;            /* its address */
+    apr_time_t tls_began_at; /* monotonic; 0 = not begun. TCP, and a proxy's tunnel, were connected then */
+    int is_opened_connected; /* at that time */
     ph_connection_use_t use;
     int is_stale;      /* the reused connection must not serve: nothing was written to it */
     int is_restarted;  /* after that, with nothing written: on a connection of its own */

@@ -12,10 +12,9 @@ static const char *const words[] = {
     [PH_CHECK_TLS] = "tls",
 };
 
-/* The peer is known once TCP is connected. */
 static ph_check_step_t timed_out_at(const ph_response_t *reached)
 {
-    if (reached->peer) {
+    if (reached->timing.tls_us >= 0) {
         return PH_CHECK_TLS;
     }
     return (reached->timing.connect_us >= 0) ? PH_CHECK_CONNECTION : PH_CHECK_NAME;

@@ -66,6 +66,18 @@ static void handshake_is_part_of_it(void **state)
     assert_int_equal(len, 0);
 }
 
+/* Whatever libcurl tells of a connection it did not complete. */
+static void assert_reached_tls(const ph_attempt_t *attempt, const receiver_t *receiver)
+{
+    const ph_timing_t *timing = &attempt->response.timing;
+
+    assert_non_null(attempt->response.peer);
+    assert_string_equal(attempt->response.peer, apr_psprintf(pool, "127.0.0.1:%d", receiver_port(receiver)));
+    assert_true(timing->dns_us >= 0 && timing->connect_us >= 0 && timing->tls_us >= 0);
+    assert_true(timing->dns_us + timing->connect_us + timing->tls_us <= attempt->duration_us);
+    assert_int_equal(timing->wait_us, -1);
+}
+
 static void untrusted_certificate_fails(void **state)
 {
     certificates_t *certificates = certificates_make(pool);
@@ -80,6 +92,7 @@ static void untrusted_certificate_fails(void **state)
     attempt = check(receiver, "https");
     receiver_stop(receiver);
     assert_int_equal(attempt->outcome.error, PH_ERROR_TLS_CERTIFICATE);
+    assert_reached_tls(attempt, receiver);
 }
 
 static void address_that_is_not_allowed_is_blocked(void **state)
@@ -108,6 +121,9 @@ static void silent_handshake_ends_at_the_connect_timeout(void **state)
     receiver_stop(receiver);
     assert_int_equal(attempt->outcome.error, PH_ERROR_CONNECT_TIMEOUT);
     assert_in_range(attempt->duration_us, 190000, 5000000);
+    assert_non_null(strstr(attempt->response.sentence, "(during the TLS handshake)"));
+    assert_reached_tls(attempt, receiver);
+    assert_in_range(attempt->response.timing.tls_us, 100000, 5000000);
 }
 
 int main(void)
