@@ -8,7 +8,13 @@
 
 #define ALERT_BYTES 2
 #define LEVEL_FATAL 2
-#define EMPTY_CERTIFICATE_MAX 8 /* bytes of a Certificate message without any, TLS 1.3 */
+/* Bytes of a Certificate message without any in TLS 1.3, with the header of the handshake. */
+#define HEADER_BYTES 4
+#define EMPTY_CERTIFICATE_MAX 8
+
+/* OpenSSL 3.2 and later compress it if both sides can (RFC 8879, 4): after the algorithm comes its length. */
+#define COMPRESSED_CERTIFICATE 25
+#define COMPRESSED_HEAD_BYTES 9
 
 void ph_tls_watch_init(ph_tls_watch_t *watch)
 {
@@ -46,11 +52,22 @@ static void note_handshake(ph_tls_watch_t *watch, int message, const SSL *ssl)
     }
 }
 
+/* The length of our Certificate message before compression; 0 = it is another message. */
+static size_t certificate_len(const unsigned char *message, size_t len)
+{
+    if (message[0] == COMPRESSED_CERTIFICATE && len >= COMPRESSED_HEAD_BYTES) {
+        return HEADER_BYTES + (((size_t)message[6] << 16) | ((size_t)message[7] << 8) | message[8]);
+    }
+    return (message[0] == SSL3_MT_CERTIFICATE) ? len : 0;
+}
+
 /* Our answer to the request: a certificate whose type the receiver does not take is not sent. */
 static void note_ours(ph_tls_watch_t *watch, int type, const unsigned char *message, size_t len)
 {
-    if (type == SSL3_RT_HANDSHAKE && message[0] == SSL3_MT_CERTIFICATE) {
-        watch->is_certificate_sent = len > EMPTY_CERTIFICATE_MAX;
+    const size_t certificate = (type == SSL3_RT_HANDSHAKE) ? certificate_len(message, len) : 0;
+
+    if (certificate > 0) {
+        watch->is_certificate_sent = certificate > EMPTY_CERTIFICATE_MAX;
         watch->is_certificate_missed = !watch->is_certificate_sent;
     }
 }
