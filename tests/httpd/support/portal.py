@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A private httpd instance with the module: its directory, configuration, processes and error log."""
 import base64
+import contextlib
 import dataclasses
 import hashlib
 import os
@@ -55,6 +56,16 @@ def _is_running(pid):
     except (FileNotFoundError, ProcessLookupError):
         return False
     return state != "Z"
+
+
+def _sockets(pid):
+    """The sockets of a process, by their inodes."""
+    found = set()
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        for descriptor in pathlib.Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                found.add(os.readlink(descriptor))
+    return {name for name in found if name.startswith("socket:")}
 
 
 def user_key(username):
@@ -176,9 +187,11 @@ class Portal:
         wait_for(lambda: not self._connects(), "the last child to exit")
 
     def graceful(self):
-        generation = self._generations()
+        """Restart gracefully. Whoever connects afterwards meets the new generation."""
+        generation, old, listeners = self._generations(), self.children(), _sockets(self.process.pid)
         self.process.send_signal(signal.SIGUSR1)
         wait_for(lambda: self._generations() > generation, "the graceful restart", 30)
+        wait_for(lambda: not any(listeners & _sockets(pid) for pid in old), "the old children to stop listening", 30)
 
     def _generations(self):
         return self.log().count("resuming normal operations")
