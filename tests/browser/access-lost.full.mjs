@@ -80,7 +80,7 @@ test('every page reports a lost connection, keeps its content and disables sendi
     await page.context().setOffline(true);
     await page.getByText(/No connection\. Showing data from/).waitFor();
     await expectAccessible(page, `${path}, offline`);
-    for (const button of await page.locator('ph-run-button button').all()) {
+    for (const button of await page.locator('main [data-run]').all()) {
       assert.equal(await button.getAttribute('aria-disabled'), 'true', path);
     }
     assert.ok((await page.locator('main').innerText()).includes(shown.split('\n')[0]), path);

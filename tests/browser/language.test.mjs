@@ -15,7 +15,7 @@ test('the pages are German for a German browser, with its number and date format
     await open(page, demo, path);
     const words = await page.evaluate(() => {
       const own =
-        'ph-run-button, .card > p, code, pre, .mono, .row-link, h1, .card-top, .person, .named, .sub, .code, .note, .about-text, option, .targets, .facts dd, td, .brand, textarea';
+        '[data-run], .card > p, code, pre, .mono, .row-link, h1, .card-top, .person, .named, .sub, .code, .note, .about-text, option, .targets, .facts dd, td, .brand, textarea';
       const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
       const found = [];
       while (walker.nextNode()) {

@@ -13,24 +13,27 @@ EXECUTIONS = 50_000
 RARE = 5_000
 RARE_STATUS = 418
 MINUTE = 60_000_000
-# Crockford's base 32, in which ids sort by time.
+# Crockford's base 32, in which ids sort by time; the cleaner goes by it, too.
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-# Before every id of today.
-EARLIER = "01K"
+MARK = "MANY"
 TABLES = {
     "ph_integration": "id LIKE 'many-%'",
     "ph_webhook": "integration_id LIKE 'many-%'",
     "ph_event": "id LIKE 'many-%'",
-    "ph_execution": f"id LIKE 'exe_{EARLIER}%'",
+    "ph_execution": f"substr(id, 15, 4) = '{MARK}'",
 }
 
 
-def ulid(number):
+def base32(number, length):
     text = ""
     while number:
         number, digit = divmod(number, len(DIGITS))
         text = DIGITS[digit] + text
-    return EARLIER + text.rjust(26 - len(EARLIER), "0")
+    return text.rjust(length, "0")
+
+
+def ulid(created_at, number):
+    return base32(created_at // 1000, 10) + MARK + base32(number, 12)
 
 
 def copy(db, table, order, changes):
@@ -49,11 +52,11 @@ def add(db):
     copy(db, "ph_webhook", "enabled DESC", ({"integration_id": key} for key, _ in names))
     copy(db, "ph_event", "id", ({"id": f"many-{n}", "title": f"Event of many {n}", "type": f"many.{n % 40}",
                                  "occurred_at": now - n * MINUTE} for n in range(EVENTS)))
+    times = {n: now - (EXECUTIONS - n) * MINUTE for n in range(1, EXECUTIONS + 1)}
     copy(db, "ph_execution", "state DESC", (
-        {"id": f"exe_{ulid(n)}", "message_id": f"msg_{ulid(n)}", "attempt": 1, "retry_of": None,
-         "integration_id": names[n % INTEGRATIONS][0], "integration_name": names[n % INTEGRATIONS][1],
-         **({"http_status": RARE_STATUS} if n % RARE == 0 else {}),
-         "created_at": now - (EXECUTIONS - n) * MINUTE} for n in range(1, EXECUTIONS + 1)))
+        {"id": f"exe_{ulid(at, n)}", "message_id": f"msg_{ulid(at, n)}", "attempt": 1, "retry_of": None,
+         "created_at": at, "integration_id": names[n % INTEGRATIONS][0], "integration_name": names[n % INTEGRATIONS][1],
+         **({"http_status": RARE_STATUS} if n % RARE == 0 else {})} for n, at in times.items()))
 
 
 def remove(db):

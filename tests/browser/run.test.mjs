@@ -42,7 +42,7 @@ async function event(title = `Event ${unique()}`, columns = {}) {
 /** Opens the run dialog on the integration's page and chooses the event. */
 async function openDialog(page, { id }, { id: eventId, title }) {
   await open(page, demo, `integrations/${id}`);
-  await page.locator('ph-run-button').first().getByRole('button').click();
+  await page.locator('main [data-run]').first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('combobox', { name: 'Event' }).fill(eventId);
   await dialog.getByRole('option', { name: new RegExp(title) }).click();
@@ -70,7 +70,7 @@ test('an event links to its page in the Portal and offers the integrations that 
   assert.match(await page.locator('.targets li').first().innerText(), /Zz fits.*\n*Fits/);
 
   await open(page, demo, `events?q=${encodeURIComponent(title)}`);
-  await page.locator('main ph-run-button').first().getByRole('button').click();
+  await page.locator('main [data-run]').first().click();
   const dialog = page.getByRole('dialog');
   await expectText(dialog, /Fits this event/);
   assert.match(await dialog.getByRole('option').first().innerText(), /Zz fits[^]*Fits this event/);

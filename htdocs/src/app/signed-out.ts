@@ -1,5 +1,5 @@
 import { msg } from '@lit/localize';
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { LogIn } from 'lucide';
 import { hasUnsavedChanges } from '../browser/leave-guard';
 import { icon } from '../components/icon/icon';
@@ -58,22 +58,29 @@ class PhSignedOut extends LightElement {
 
   override render(): TemplateResult {
     return html`<dialog class="dialog slim" aria-labelledby="signed-out-title" @close=${() => this.dismiss()}>
-      <header class="dialog-head"><h2 id="signed-out-title" tabindex="-1">${msg('Your session ended')}</h2></header>
+      ${this.isOpen ? this.content() : nothing}
+    </dialog>`;
+  }
+
+  private content(): TemplateResult {
+    const keepsInput = hasUnsavedChanges();
+    return html`<header class="dialog-head"><h2 id="signed-out-title" tabindex="-1">${msg('Your session ended')}</h2></header>
       <div class="dialog-body">
-        ${
-          hasUnsavedChanges()
-            ? html`<p>${msg('Sign in in a new tab, then come back here: what you typed is kept.')}</p>`
-            : html`<p>${msg('Sign in to continue where you left off.')}</p>`
-        }
+        <p>
+          ${
+            keepsInput
+              ? msg('Sign in in a new tab, then come back here: what you typed is kept.')
+              : msg('Sign in to continue where you left off.')
+          }
+        </p>
       </div>
       <footer class="dialog-foot">
         ${
-          hasUnsavedChanges()
+          keepsInput
             ? html`<a class="button primary" href=${location.href} target="_blank" rel="noopener">${icon(LogIn)}${msg('Sign in')}</a>`
             : signInButton()
         }
-      </footer>
-    </dialog>`;
+      </footer>`;
   }
 }
 

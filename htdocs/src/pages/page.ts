@@ -24,6 +24,7 @@ export abstract class Page extends LightElement {
     this.requestUpdate();
   };
   private readonly onConnection = (): void => {
+    this.requestUpdate();
     if (connection.isOnline && this.hasBegun && !hasUnsavedChanges()) {
       this.reconnected();
     }

@@ -41,7 +41,7 @@ export class PhAuditTable extends LightElement {
     return html`<tr class=${entry.action === 'refused' ? 'refused' : nothing}>
         <td class="cell-when">${time(entry.at)}</td>
         ${personCell(entry.actor)}
-        <td class="cell-subject">
+        <td class="cell-subject ${entry.action === 'refused' ? 'reason' : ''}">
           <button
             type="button"
             class="row-link row-button"
@@ -51,7 +51,7 @@ export class PhAuditTable extends LightElement {
           >
             ${actionWord(entry.action)}
           </button>
-          <span class="sub ${entry.action === 'refused' ? 'reason' : ''}">${summaryOf(entry)}</span>
+          ${summaryOf(entry)}
         </td>
         <td class="cell-object mono">${objectLink(entry)}</td>
         <td class="cell-action chevron ${isOpen ? 'up' : 'down'}"></td>

@@ -7,10 +7,19 @@ type Outcome = Pick<Execution, 'state'> & Partial<Pick<Execution, 'error' | 'htt
 
 /** The result of an execution. */
 export function resultBadge(outcome: Outcome): TemplateResult {
-  const badge = badgeOf(outcome);
-  return html`<span class="badge mark ${badge.tone}" ?data-busy=${outcome.state === 'sending'}
-    >${badge.code === '' ? badge.word : `${badge.code} ${badge.word}`}</span
-  >`;
+  return html`<span class="badge mark ${badgeOf(outcome).tone}" ?data-busy=${outcome.state === 'sending'}>${wordsOf(outcome)}</span>`;
+}
+
+/** The same in a list, in one element. */
+export function resultCell(outcome: Outcome, more: unknown = nothing): TemplateResult {
+  return html`<td class="cell-result mark ${badgeOf(outcome).tone}" ?data-busy=${outcome.state === 'sending'}>
+    ${wordsOf(outcome)} ${more}
+  </td>`;
+}
+
+function wordsOf(outcome: Outcome): string {
+  const { code, word } = badgeOf(outcome);
+  return code === '' ? word : `${code} ${word}`;
 }
 
 /** Nothing for an enabled webhook, the normal case. */
@@ -49,6 +58,11 @@ export function severityWord(severity: Severity): string {
     case 'critical':
       return msg('critical');
   }
+}
+
+/** In a list, in one element. */
+export function severityCell(severity: Severity, label: string | null): TemplateResult {
+  return html`<td class="cell-severity ${SEVERITY_TONE[severity]}">${label ?? severityWord(severity)}</td>`;
 }
 
 /** `label`: the Portal's own word for it. */

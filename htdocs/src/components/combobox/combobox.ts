@@ -98,9 +98,9 @@ export class PhCombobox extends LightElement {
         ${icon(ChevronsUpDown)}
         <div class="combobox-panel" popover="manual" @mousedown=${(event: Event) => event.preventDefault()}>
           <ul id="${id}-list" role="listbox" aria-label=${this.label} aria-busy=${isSlow}>
-            ${this.options(items)}
+            ${isOpen ? this.options(items) : nothing}
           </ul>
-          ${this.note(items.length)}
+          ${isOpen ? this.note(items.length) : nothing}
         </div>
         <span class="visually-hidden" role="status">${isOpen && !this.isSearching ? this.count(items.length) : nothing}</span>
       </div>`;

@@ -63,13 +63,9 @@ function row(execution: Execution, options: Options): TemplateResult {
     ${
       options.hideEvent === true
         ? nothing
-        : html`<td class="cell-subject">
+        : html`<td class="cell-subject ${reason === null ? 'mono' : 'reason'}">
             <a class="row-link" href=${address}>${subjectOf(execution)}</a>
-            ${
-              reason === null
-                ? html`<span class="sub mono">${execution.event_id ?? execution.id}</span>`
-                : html`<span class="sub reason">${reason}</span>`
-            }
+            ${reason ?? execution.event_id ?? execution.id}
           </td>`
     }
     ${options.hideIntegration === true ? nothing : integrationCell(execution.integration_id, execution.integration_name)}

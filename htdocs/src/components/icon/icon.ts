@@ -3,7 +3,7 @@ import type { IconNode } from 'lucide';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Decorative: the text beside an icon carries the meaning. */
+/** Decorative: the text beside an icon carries the meaning. Its paths become one, each from the origin: pages have many. */
 class PhIcon extends HTMLElement {
   private shown: IconNode | null = null;
 
@@ -15,7 +15,11 @@ class PhIcon extends HTMLElement {
     const svg = document.createElementNS(SVG, 'svg');
     svg.setAttribute('viewBox', '0 0 24 24');
     svg.setAttribute('aria-hidden', 'true');
-    for (const [tag, attributes] of node) {
+    const shapes = node.filter(([tag]) => tag !== 'path');
+    if (shapes.length < node.length) {
+      shapes.push(['path', { d: node.map(([, { d }]) => (d === undefined ? '' : `M0 0${d}`)).join('') }]);
+    }
+    for (const [tag, attributes] of shapes) {
       const shape = document.createElementNS(SVG, tag);
       for (const [name, value] of Object.entries(attributes)) {
         shape.setAttribute(name, String(value));

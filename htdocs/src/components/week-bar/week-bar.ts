@@ -6,10 +6,12 @@ import { weekSentence } from './week-sentence';
 const HEIGHT = 32;
 const COLUMN = 12;
 const GAP = 4;
+const PARTS = ['succeeded', 'unknown', 'failed'] as const;
 
 /** Seven columns, oldest first, succeeded at the bottom. The caption has the totals as text. */
 export function weekBar(days: DayCounts[]): TemplateResult {
   const highest = Math.max(1, ...days.map((day) => day.succeeded + day.failed + day.unknown));
+  const columns = days.map((day, index) => columnOf(day, index, highest));
   const width = days.length * (COLUMN + GAP) - GAP;
   return html`
     <figure class="week">
@@ -22,29 +24,28 @@ export function weekBar(days: DayCounts[]): TemplateResult {
         role="img"
         aria-label="${msg('Last 7 days')}: ${weekSentence(days)}"
       >
-        ${days.map((day, index) => column(day, index * (COLUMN + GAP), highest))}
+        <path class="week-base" d=${days.map((_, index) => rectangle(index, HEIGHT - 2, 2)).join('')}></path>
+        ${PARTS.map((part, index) => svg`<path class="week-${part}" d=${columns.map((parts) => parts[index]).join('')}></path>`)}
       </svg>
       <figcaption class="small muted" aria-hidden="true">${weekSentence(days)}</figcaption>
     </figure>
   `;
 }
 
-function column(day: DayCounts, x: number, highest: number): TemplateResult {
-  const parts = [
-    { name: 'succeeded', value: day.succeeded },
-    { name: 'unknown', value: day.unknown },
-    { name: 'failed', value: day.failed },
-  ];
+/** One path for each part: a list has many. */
+function columnOf(day: DayCounts, index: number, highest: number): string[] {
   let top = HEIGHT - 2;
-  return svg`
-    <rect class="week-base" x=${x} y=${HEIGHT - 2} width=${COLUMN} height="2" rx="1"></rect>
-    ${parts
-      .filter((part) => part.value > 0)
-      .map((part) => {
-        // One failure among thousands must remain visible.
-        const height = Math.max(3, (part.value / highest) * (HEIGHT - 6));
-        top -= height;
-        return svg`<rect class="week-${part.name}" x=${x} y=${Math.max(0, top)} width=${COLUMN} height=${height - 1} rx="1.5"></rect>`;
-      })}
-  `;
+  return PARTS.map((part) => {
+    if (day[part] === 0) {
+      return '';
+    }
+    // One failure among thousands must remain visible.
+    const height = Math.max(3, (day[part] / highest) * (HEIGHT - 6));
+    top -= height;
+    return rectangle(index, Math.max(0, top), height - 1);
+  });
+}
+
+function rectangle(index: number, top: number, height: number): string {
+  return `M${index * (COLUMN + GAP)} ${top.toFixed(1)}h${COLUMN}v${height.toFixed(1)}h${-COLUMN}z`;
 }

@@ -161,11 +161,9 @@ class AttentionPage extends ListPage<'handled', Attention> {
           @change=${(change: Event) => this.select([item], (change.target as HTMLInputElement).checked)}
         />
       </td>
-      <td class="cell-subject">
+      <td class="cell-subject reason">
         <a class="row-link" href=${href('history', execution.id)}>${name}</a>
-        <span class="sub reason"
-          >${failures === 1 ? nothing : html`${msg(str`Failed ${number(failures)} times`)}, ${msg('since')} ${time(since)} · `}${arrival(execution)}</span
-        >
+        ${failures === 1 ? nothing : html`${msg(str`Failed ${number(failures)} times`)}, ${msg('since')} ${time(since)} · `}${arrival(execution)}
       </td>
       <td class="cell-who">
         ${handled === null ? person(execution.username) : html`${person(handled.by)}<span class="sub">${handled.note}</span>`}

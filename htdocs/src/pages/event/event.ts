@@ -18,7 +18,7 @@ import { copyIcon } from '../../components/copy-button/copy-button';
 import { executionTable } from '../../components/execution-table/execution-table';
 import { icon } from '../../components/icon/icon';
 import { portalLink } from '../../components/portal-link/portal-link';
-import '../../components/run-button/run-button';
+import { runButton } from '../../components/run-button/run-button';
 import { requestRun } from '../../components/signals';
 import { problemNote } from '../../components/states/problem-note';
 import { emptyBox, loaded } from '../../components/states/states';
@@ -139,11 +139,7 @@ class EventPage extends Page {
                         ${tile(integration.id, integration.name)}
                         <a class="cut" href=${href('integrations', integration.id)}>${integration.name}</a>
                         ${fitting.includes(integration.id) ? html`<span class="tag">${msg('Fits')}</span>` : nothing}
-                        <ph-run-button
-                          .integration=${integration}
-                          .event=${event}
-                          name="${event.title}, ${integration.name}"
-                        ></ph-run-button>
+                        ${runButton({ integration, event, name: `${event.title}, ${integration.name}` })}
                       </li>`,
                   )}
                 </ul>

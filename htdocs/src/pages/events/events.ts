@@ -6,14 +6,13 @@ import { serverNow } from '../../api/clock';
 import { listEvents } from '../../api/events';
 import type { EventSummary, Page as PageOf } from '../../api/types';
 import { href } from '../../browser/base';
-import { resultBadge, severityBadge, severityWord } from '../../components/badge/badge';
+import { resultCell, severityCell, severityWord } from '../../components/badge/badge';
 import type { PhBulkDialog } from '../../components/bulk-dialog/bulk-dialog';
 import '../../components/combobox/combobox';
 import { ignoredNote } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
 import { periodSelect } from '../../components/period-select/period-select';
-import { ignoreKeyRepeat } from '../../components/run-button/run-button';
-import '../../components/run-button/run-button';
+import { ignoreKeyRepeat, runButton } from '../../components/run-button/run-button';
 import { filterSelect, type Option } from '../../components/select/select';
 import { emptyBox } from '../../components/states/states';
 import { time } from '../../components/time/time';
@@ -129,9 +128,9 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
             </td>`
           : nothing
       }
-      <td class="cell-subject">
+      <td class="cell-subject mono">
         <a class="row-link" href=${href('events', event.id)}>${event.title}</a>
-        <span class="sub mono">${event.id}</span>${
+        ${event.id}${
           fatalFaults(event.faults).length === 0
             ? nothing
             : html` <span class="badge bad" title=${fatalFaults(event.faults).map(faultText).join(' ')}>${msg('Cannot be sent')}</span>`
@@ -142,12 +141,10 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
           ${event.type}
         </button>
       </td>
-      <td class="cell-severity">${severityBadge(event.severity, event.severity_label)}</td>
-      <td class="cell-result">
-        ${event.last_execution === null ? html`<span class="muted">${msg('Not sent')}</span>` : resultBadge(event.last_execution)}
-      </td>
+      ${severityCell(event.severity, event.severity_label)}
+      ${event.last_execution === null ? html`<td class="cell-result muted">${msg('Not sent')}</td>` : resultCell(event.last_execution)}
       <td class="cell-when">${time(event.occurred_at)}</td>
-      <td class="cell-action"><ph-run-button variant="small" .event=${event} name=${event.title}></ph-run-button></td>
+      <td class="cell-action">${runButton({ integration: null, event, name: event.title, variant: 'small' })}</td>
     </tr>`;
   }
 

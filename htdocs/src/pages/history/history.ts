@@ -14,7 +14,7 @@ import { executionTable } from '../../components/execution-table/execution-table
 import { ignoredNote } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
 import { periodSelect } from '../../components/period-select/period-select';
-import '../../components/run-button/run-button';
+import { runButton } from '../../components/run-button/run-button';
 import { emptyBox, failureBox } from '../../components/states/states';
 import { type Filters, fixed, HISTORY_RULES, type HistoryFilter, historyQuery, searchOf } from '../../state/filters';
 import { periodOf } from '../../state/period';
@@ -90,7 +90,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
         msg('Every run: who started it, what was sent and what came back.'),
         html`${session.isAdmin ? this.charts.data?.exportMenu(filters) : nothing}
           <button type="button" class="button" @click=${this.copyLink}>${icon(Link2)}${msg('Copy link')}</button>
-          <ph-run-button variant="primary" label=${msg('Run…')}></ph-run-button>`,
+          ${runButton({ integration: null, event: null, variant: 'primary' })}`,
       )}
       ${ignoredNote(ignored)} ${this.statsView(filters)}
       <section class="card flush" aria-label=${msg('Executions')}>

@@ -9,7 +9,7 @@ import { href } from '../../browser/base';
 import { navigate } from '../../browser/router';
 import { tile } from '../../components/avatar/avatar';
 import { webhookBadge } from '../../components/badge/badge';
-import '../../components/run-button/run-button';
+import { runButton } from '../../components/run-button/run-button';
 import { failureBox, loaded } from '../../components/states/states';
 import '../../components/tabs/tabs';
 import type { Tab } from '../../components/tabs/tabs';
@@ -116,11 +116,7 @@ class IntegrationPage extends Page {
           </p>
         </div>
         <div class="page-actions">
-          <ph-run-button
-            variant=${tab === 'overview' ? 'primary' : 'soft'}
-            .integration=${integration}
-            name=${integration.name}
-          ></ph-run-button>
+          ${runButton({ integration, event: null, name: integration.name, variant: tab === 'overview' ? 'primary' : 'soft' })}
         </div>
       </div>
       ${

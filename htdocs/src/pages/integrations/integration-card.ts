@@ -4,7 +4,7 @@ import type { Integration } from '../../api/types';
 import { href } from '../../browser/base';
 import { tile } from '../../components/avatar/avatar';
 import { resultBadge, webhookBadge } from '../../components/badge/badge';
-import '../../components/run-button/run-button';
+import { runButton } from '../../components/run-button/run-button';
 import { time } from '../../components/time/time';
 import { weekBar } from '../../components/week-bar/week-bar';
 import { session } from '../../state/session';
@@ -46,7 +46,7 @@ export function integrationCard(integration: Integration): TemplateResult {
             ></ph-test-button>`
           : html`<span></span>`
       }
-      <ph-run-button .integration=${integration} name=${name}></ph-run-button>
+      ${runButton({ integration, event: null, name })}
     </div>
   </li>`;
 }

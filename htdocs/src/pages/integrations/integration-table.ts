@@ -1,12 +1,12 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { ArrowDown, ArrowUp, KeyRound } from 'lucide';
+import { ArrowDown, ArrowUp } from 'lucide';
 import { serverNow } from '../../api/clock';
 import type { Integration } from '../../api/types';
 import { adoptStyle } from '../../browser/adopt-style';
 import { href } from '../../browser/base';
-import { resultBadge, webhookBadge } from '../../components/badge/badge';
+import { resultCell, webhookBadge } from '../../components/badge/badge';
 import { icon } from '../../components/icon/icon';
 import { filterSelect, type Option } from '../../components/select/select';
 import { time } from '../../components/time/time';
@@ -85,34 +85,28 @@ function row(integration: Integration, table: Table): TemplateResult {
   const { id, name, webhook_state: state, last_execution: last, last_7_days: days } = integration;
   const since = failingSince(integration);
   return html`<tr>
-    <td class="cell-subject"><a class="row-link" href=${href('integrations', id)}>${name}</a><span class="sub mono">${id}</span></td>
+    <td class="cell-subject mono"><a class="row-link" href=${href('integrations', id)}>${name}</a>${id}</td>
     <td class="cell-state">${state === 'enabled' ? msg('Enabled') : webhookBadge(state)}</td>
-    <td class="cell-result">
-      ${last === null ? html`<span class="muted">${msg('Never')}</span>` : resultBadge(last)}
-      ${last?.finished_at ? html`<span class="sub">${time(last.finished_at)}</span>` : nothing}
-    </td>
-    <td class="cell-failing">${since === null ? nothing : marked(msg('Failing since'), date(`${since}T12:00:00Z`, serverNow()))}</td>
+    ${
+      last === null
+        ? html`<td class="cell-result muted">${msg('Never')}</td>`
+        : resultCell(last, last.finished_at === null ? nothing : time(last.finished_at))
+    }
+    <td class="cell-failing" data-label=${msg('Failing since')}>${since === null ? nothing : date(`${since}T12:00:00Z`, serverNow())}</td>
     <td class="cell-week">${days === undefined ? nothing : weekSentence(days)}</td>
-    <td class="cell-key">${lacksKey(integration) ? keyLink(id) : nothing}</td>
-    <td class="cell-paused">${isPaused(integration) ? pause(integration) : nothing}</td>
+    <td class="cell-key" data-label=${msg('Signing key')}>${lacksKey(integration) ? keyLink(id) : nothing}</td>
+    <td class="cell-paused" data-label=${msg('Paused')}>${isPaused(integration) ? pause(integration) : nothing}</td>
     ${session.isAdmin ? html`<td class="cell-action">${action(integration, table)}</td>` : nothing}
   </tr>`;
 }
 
 function keyLink(id: string): TemplateResult {
-  return html`<a class="badge warn" href="${href('integrations', id)}?tab=keys"
-    >${icon(KeyRound)}<span>${marked(msg('Signing key'), msg('None'))}</span></a
-  >`;
+  return html`<a class="badge warn" href="${href('integrations', id)}?tab=keys">${msg('None')}</a>`;
 }
 
 function pause({ paused_until: until, disabled_by_receiver_at: gone }: Integration): TemplateResult {
   const text = typeof gone === 'string' ? msg('by the receiver') : msg(str`until ${clockTime(until ?? '')}`);
-  return html`<span class="badge warn"><span>${marked(msg('Paused'), text)}</span></span>`;
-}
-
-/** With its heading where rows are stacked cards. */
-function marked(heading: string, text: string): TemplateResult {
-  return html`<span class="stack-label">${heading} </span>${text}`;
+  return html`<span class="badge warn">${text}</span>`;
 }
 
 /** For emergencies; enabling again is as near. */
