@@ -12,9 +12,8 @@ export function resultBadge(outcome: Outcome): TemplateResult {
 
 /** The same in a list, in one element. */
 export function resultCell(outcome: Outcome, more: unknown = nothing): TemplateResult {
-  return html`<td class="cell-result mark ${badgeOf(outcome).tone}" ?data-busy=${outcome.state === 'sending'}>
-    ${wordsOf(outcome)} ${more}
-  </td>`;
+  const { tone } = badgeOf(outcome);
+  return html`<td class="cell-result mark ${tone}" ?data-busy=${outcome.state === 'sending'}>${wordsOf(outcome)}${more}</td>`;
 }
 
 function wordsOf(outcome: Outcome): string {

@@ -53,8 +53,9 @@ export function subjectOf(execution: Execution): string {
 function row(execution: Execution, options: Options): TemplateResult {
   const hasFailed = execution.state === 'failed' || execution.state === 'unknown';
   const reason = hasFailed ? whatHappened(execution) : null;
+  const canRetry = hasFailed && execution.mode !== 'test' && session.mayRun;
   const address = href('history', execution.id);
-  return html`<tr>
+  return html`<tr class=${canRetry ? nothing : 'opens'}>
     <td class="cell-result">
       ${options.hideEvent === true ? html`<a class="row-link plain" href=${address}>${resultBadge(execution)}</a>` : resultBadge(execution)}
       ${execution.mode === 'test' ? html`<span class="tag">${msg('Test')}</span>` : nothing}
@@ -72,11 +73,7 @@ function row(execution: Execution, options: Options): TemplateResult {
     ${personCell(execution.username)}
     <td class="cell-duration right">${duration(execution.duration_us)}</td>
     <td class="cell-when">${time(execution.created_at)}</td>
-    ${
-      hasFailed && execution.mode !== 'test' && session.mayRun
-        ? html`<td class="cell-action">${retryButton(execution)}</td>`
-        : html`<td class="cell-action chevron"></td>`
-    }
+    ${canRetry ? html`<td class="cell-action">${retryButton(execution)}</td>` : nothing}
   </tr>`;
 }
 

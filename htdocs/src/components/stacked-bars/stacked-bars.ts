@@ -13,6 +13,7 @@ const TOP = 8;
 const GAP = 1.5;
 const FILLED = 0.78;
 const LEAST = 2.5;
+const DIGIT = 7;
 const LABEL_WIDTH = 150;
 const MOST_LABELS = 4;
 const TICKS = 3;
@@ -46,12 +47,13 @@ export class PhStackedBars extends LightElement {
 
   override render(): TemplateResult {
     const x = this.scale();
-    const wide = x(1) * FILLED;
-    const y = scaleLinear([0, Math.max(1, ...this.buckets.map(totalOf))], [HEIGHT, TOP]);
+    const step = x(1) - x(0);
+    const wide = step * FILLED;
+    const y = this.heights();
     const ticks = y.ticks(TICKS).filter((tick) => tick > 0 && Number.isInteger(tick));
-    const bars = this.buckets.map((counts, index) => barOf(counts, x(index) + (x(1) - wide) / 2, wide, (value) => HEIGHT - y(value)));
+    const bars = this.buckets.map((counts, index) => barOf(counts, x(index) + (step - wide) / 2, wide, (value) => HEIGHT - y(value)));
     const pointed =
-      this.pointed === null ? nothing : svg`<rect class="bars-hit" x=${x(this.pointed)} y="0" width=${x(1)} height=${HEIGHT}></rect>`;
+      this.pointed === null ? nothing : svg`<rect class="bars-hit" x=${x(this.pointed)} y="0" width=${step} height=${HEIGHT}></rect>`;
     return html`<svg
       class="bars"
       width=${this.width}
@@ -65,12 +67,18 @@ export class PhStackedBars extends LightElement {
       ${pointed} ${ticks.map((tick) => svg`<line class="bars-grid" x1="0" x2=${this.width} y1=${y(tick)} y2=${y(tick)}></line>`)}
       <line class="bars-base" x1="0" x2=${this.width} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5}></line>
       ${PARTS.map((part) => this.paths(part, bars))} ${ticks.map((tick) => svg`<text x="0" y=${y(tick) - 3}>${number(tick)}</text>`)}
-      ${this.axis((index) => x(index) + x(1) / 2)}
+      ${this.axis(x)}
     </svg>`;
   }
 
+  private heights(): ScaleLinear<number, number> {
+    return scaleLinear([0, Math.max(1, ...this.buckets.map(totalOf))], [HEIGHT, TOP]);
+  }
+
+  /** The bars begin right of the numbers. */
   private scale(): ScaleLinear<number, number> {
-    return scaleLinear([0, Math.max(1, this.buckets.length)], [0, this.width]);
+    const [, highest] = this.heights().domain() as [number, number];
+    return scaleLinear([0, Math.max(1, this.buckets.length)], [DIGIT * (number(highest).length + 1), this.width]);
   }
 
   /** All rectangles of a part in one path, those of bars that are not selected in another. */
@@ -84,14 +92,14 @@ export class PhStackedBars extends LightElement {
     }`;
   }
 
-  /** A few labels, centred on their bars; the first is aligned with the chart's edge. */
-  private axis(middle: (index: number) => number): unknown {
+  /** A few labels, centred on their bars; the first begins with its bar. */
+  private axis(x: ScaleLinear<number, number>): unknown {
     const labels = Math.max(2, Math.min(MOST_LABELS, Math.floor(this.width / LABEL_WIDTH)));
     const step = Math.max(1, Math.ceil(this.buckets.length / labels));
     return this.buckets.map((counts, index) =>
       index % step !== 0
         ? nothing
-        : svg`<text x=${index === 0 ? 0 : middle(index)} y=${HEIGHT + 18} text-anchor=${index === 0 ? 'start' : 'middle'}>${bucketName(counts.start, this.bucket)}</text>`,
+        : svg`<text x=${x(index === 0 ? 0 : index + 0.5)} y=${HEIGHT + 18} text-anchor=${index === 0 ? 'start' : 'middle'}>${bucketName(counts.start, this.bucket)}</text>`,
     );
   }
 
