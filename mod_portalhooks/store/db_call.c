@@ -5,6 +5,7 @@
 #include <apr_allocator.h>
 #include <apr_buckets.h>
 #include <apr_strings.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "catalog_shape.h"
@@ -19,6 +20,11 @@
  * statement of ours has. */
 #define BIND_BYTES 160
 #define COLUMNS_MAX 100
+
+/* For a statement of as many parameters; and what a pool takes for itself and keeps when it is cleared. */
+#define RESULT_BYTES ((apr_size_t)2 * COLUMNS_MAX * BIND_BYTES)
+#define POOL_BYTES 1024
+#define KEPT_BYTES ((apr_size_t)256 * 1024)
 
 struct ph_db_call_t {
     ph_db_t *db;
@@ -37,6 +43,7 @@ struct ph_db_rows_t {
     apr_dbd_row_t *row;
     apr_pool_t *scratch;
     apr_bucket_brigade *brigade;
+    int has_taken; /* db->result */
     int at_end;
     apr_status_t failure; /* a column could not be read: returned by the next ph_db_next */
 };
@@ -283,26 +290,66 @@ static void end_alone(ph_db_t *db)
     }
 }
 
-/* A pool for a result, whose first memory is zero. APR's MySQL driver describes each column to the library
- * and leaves unset where in the value to begin and whether to skip the column: with what the memory held
- * before the library would read elsewhere, or give 4 as the length of the text of an INT. */
-static apr_pool_t *make_result_pool(const ph_db_call_t *call)
+static void make_zero(apr_pool_t *pool, apr_size_t size)
 {
-    const apr_size_t size = (apr_size_t)(call->values->nelts + COLUMNS_MAX) * BIND_BYTES;
+    memset(apr_palloc(pool, size), 0, size);
+    apr_pool_clear(pool);
+}
+
+/* A pool whose first `size` bytes are zero: it begins with the only node that its allocator has. */
+static apr_pool_t *make_zero_pool(apr_size_t size, apr_pool_t *parent)
+{
     apr_allocator_t *allocator;
-    apr_memnode_t *node;
     apr_pool_t *pool;
 
-    if (call->db->source.dialect != PH_DIALECT_MYSQL || apr_allocator_create(&allocator) != APR_SUCCESS) {
-        return call->scratch;
+    if (apr_allocator_create(&allocator) != APR_SUCCESS) {
+        abort();
     }
-    /* The pool begins with the only node that its allocator has. */
-    node = apr_allocator_alloc(allocator, size);
-    memset(node->first_avail, 0, (apr_size_t)(node->endp - node->first_avail));
-    apr_allocator_free(allocator, node);
-    apr_pool_create_ex(&pool, call->scratch, NULL, allocator);
+    apr_allocator_max_free_set(allocator, KEPT_BYTES);
+    apr_allocator_free(allocator, apr_allocator_alloc(allocator, size + POOL_BYTES));
+    apr_pool_create_ex(&pool, parent, NULL, allocator);
     apr_allocator_owner_set(allocator, pool);
+    make_zero(pool, size);
     return pool;
+}
+
+/* A pool for the result, whose first memory is zero. APR's MySQL driver describes each column to the library
+ * and leaves unset where in the value to begin and whether to skip the column: with what the memory held
+ * before the library would read elsewhere, or give 4 as the length of the text of an INT. One such pool is
+ * kept, since the kernel's work of making one costs more than a short statement. */
+static apr_pool_t *take_result_pool(ph_db_rows_t *rows)
+{
+    ph_db_t *db = rows->db;
+    const apr_size_t size = (apr_size_t)(rows->call->values->nelts + COLUMNS_MAX) * BIND_BYTES;
+
+    if (db->source.dialect != PH_DIALECT_MYSQL) {
+        return rows->scratch;
+    }
+    if (db->is_result_taken || size > RESULT_BYTES) {
+        return make_zero_pool(size, rows->scratch);
+    }
+    if (!db->result) {
+        db->result = make_zero_pool(RESULT_BYTES, db->pool);
+    }
+    else {
+        make_zero(db->result, RESULT_BYTES);
+    }
+    db->is_result_taken = rows->has_taken = 1;
+    return db->result;
+}
+
+/* No row follows: what was read has been copied. */
+static void give_result_pool(ph_db_rows_t *rows)
+{
+    rows->row = NULL;
+    rows->at_end = 1;
+    if (rows->has_taken) {
+        rows->has_taken = rows->db->is_result_taken = 0;
+        if (rows->brigade) {
+            apr_brigade_cleanup(rows->brigade);
+        }
+        apr_pool_clear(rows->db->result);
+    }
 }
 
 apr_status_t ph_db_select(ph_db_rows_t **rows, ph_db_call_t *call)
@@ -326,7 +373,7 @@ apr_status_t ph_db_select(ph_db_rows_t **rows, ph_db_call_t *call)
     if (call->limit_ms > 0) {
         ph_db_limit_begin(&limit, db, call->limit_ms);
     }
-    code = apr_dbd_pbselect(db->connection.driver, make_result_pool(call), db->connection.handle,
+    code = apr_dbd_pbselect(db->connection.driver, take_result_pool(made), db->connection.handle,
                             &made->results, call->prepared, 0, (const void **)call->values->elts);
     ph_db_leave(db);
     if (code != 0) {
@@ -336,6 +383,7 @@ apr_status_t ph_db_select(ph_db_rows_t **rows, ph_db_call_t *call)
         ph_db_limit_end(&limit);
     }
     if (code != 0) {
+        give_result_pool(made);
         end_alone(db);
         return rv;
     }
@@ -359,10 +407,10 @@ apr_status_t ph_db_next(ph_db_rows_t *rows)
     if (code == 0) {
         return APR_SUCCESS;
     }
-    rows->at_end = 1;
     if (code != -1) {
         rows->failure = note_catalog(rows->call, note_failure(rows->db, code));
     }
+    give_result_pool(rows);
     end_alone(rows->db);
     return code == -1 ? APR_EOF : rows->failure;
 }

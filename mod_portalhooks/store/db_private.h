@@ -11,6 +11,8 @@ struct ph_db_t {
     ph_db_source_t source; /* a copy: the caller's need not outlive ph_db_open */
     ph_db_connection_t connection;
     apr_pool_t *pool;
+    apr_pool_t *result; /* memory of one result at a time (db_call.c); NULL = none has been read */
+    int is_result_taken;
     int holds_place;   /* of the gate */
     int holds_writers; /* the mutex of SQLite's writers */
     int in_transaction;
