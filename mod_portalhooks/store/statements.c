@@ -564,21 +564,21 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "UPDATE ph_attention SET handled_at = %lld, handled_by = %s, handled_note = %s "
         "WHERE execution_id = %s AND (CASE WHEN handled_at IS NULL THEN 0 ELSE 1 END) = %lld"),
 
-    #define WORD_PUT(times) "REPLACE INTO ph_word (noun, word, place) VALUES " times("(%s,%s,%s)", ",")
+    #define WORD_PUT(times) "REPLACE INTO ph_word (noun, word, place, tails) VALUES " times("(%s,%s,%s,%s)", ",")
     READ_MANY(PH_ST_WORD_PUT, "ph_word_put", WORD_PUT),
     STATEMENT(PH_ST_WORD_REMOVE, "ph_word_remove",
-        "DELETE FROM ph_word WHERE " TIMES_16("(noun = %s AND word = %s AND place = %s)", " OR ")),
+        "DELETE FROM ph_word WHERE " TIMES_16("(noun = %s AND word = %s AND place >= %s AND place <= %s)", " OR ")),
     STATEMENT(PH_ST_WORD_COUNT, "ph_word_count",
         "SELECT COUNT(*) FROM (SELECT noun FROM ph_word WHERE noun = %s AND word >= %s AND word <= %s "
         "LIMIT %lld) found"),
     STATEMENT(PH_ST_WORD_NEXT, "ph_word_next",
         "SELECT word FROM ph_word WHERE noun = %s AND word > %s AND word <= %s ORDER BY word LIMIT 1"),
+    #define WORD_PLACES \
+        "AND place < %s AND place >= %s AND (place < %s OR tails > '') ORDER BY place DESC LIMIT %lld"
     STATEMENT(PH_ST_WORD_PLACES, "ph_word_places",
-        "SELECT place FROM ph_word WHERE noun = %s AND word = %s AND place < %s AND place >= %s "
-        "ORDER BY place DESC LIMIT %lld"),
+        "SELECT place, tails FROM ph_word WHERE noun = %s AND word = %s " WORD_PLACES),
     STATEMENT(PH_ST_WORD_PLACES_BY_PREFIX, "ph_word_places_by_prefix",
-        "SELECT DISTINCT place FROM ph_word WHERE noun = %s AND word >= %s AND word <= %s "
-        "AND place < %s AND place >= %s ORDER BY place DESC LIMIT %lld"),
+        "SELECT place, tails FROM ph_word WHERE noun = %s AND word >= %s AND word <= %s " WORD_PLACES),
     STATEMENT(PH_ST_WORD_LIST_EXECUTIONS, "ph_word_list_executions",
         "SELECT e.id, e.created_at, w.place FROM ph_execution e /*! FORCE INDEX (PRIMARY) */ "
         "LEFT JOIN ph_word w ON w.noun = %s AND w.word = '' AND w.place = e.id "

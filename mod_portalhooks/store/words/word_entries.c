@@ -10,6 +10,7 @@
 #include "core/model/searched.h"
 #include "core/text/text.h"
 #include "store/batch.h"
+#include "word_group.h"
 #include "word_place.h"
 
 #define MARK_OF_DETAILS "d" /* the noun of that for its details */
@@ -85,32 +86,78 @@ static int compare(const void *one, const void *other)
     return order ? order : strcmp(a->place, b->place);
 }
 
-static void bind_entry(ph_db_call_t *call, const entry_t *entry)
-{
-    ph_db_text(call, entry->noun);
-    ph_db_text(call, entry->word);
-    ph_db_text(call, entry->place);
-}
+/* A row of ph_word. */
+typedef struct row_t {
+    const char *noun;
+    const char *word;
+    const char *place;
+    const char *tails;
+} row_t;
 
 static const entry_t *entry_at(const apr_array_header_t *entries, int i)
 {
-    return &APR_ARRAY_IDX(entries, i < entries->nelts ? i : entries->nelts - 1, entry_t);
+    return &APR_ARRAY_IDX(entries, i, entry_t);
+}
+
+/* The places of the row that begins with entry `i`; *next is the first entry after it. */
+static void take_places(apr_array_header_t *places, int *next, const apr_array_header_t *entries, int i)
+{
+    const entry_t *first = entry_at(entries, i);
+    const entry_t *entry = first;
+
+    apr_array_clear(places);
+    do {
+        if (entry == first || strcmp(entry->place, entry[-1].place) != 0) {
+            APR_ARRAY_PUSH(places, const char *) = entry->place;
+        }
+        entry = ++i < entries->nelts ? entry_at(entries, i) : NULL;
+    } while (entry && places->nelts < PH_WORD_GROUP_MAX && *entry->word &&
+             strcmp(entry->noun, first->noun) == 0 && strcmp(entry->word, first->word) == 0 &&
+             ph_word_group_is_one(first->noun, first->place, entry->place));
+    *next = i;
+}
+
+/* An array of row_t; `entries` are sorted. */
+static apr_array_header_t *group(const apr_array_header_t *entries, apr_pool_t *scratch)
+{
+    apr_array_header_t *rows = apr_array_make(scratch, entries->nelts, sizeof(row_t));
+    apr_array_header_t *places = apr_array_make(scratch, PH_WORD_GROUP_MAX, sizeof(const char *));
+    row_t *row;
+    int next;
+    int i;
+
+    for (i = 0; i < entries->nelts; i = next) {
+        take_places(places, &next, entries, i);
+        row = apr_array_push(rows);
+        row->noun = entry_at(entries, i)->noun;
+        row->word = entry_at(entries, i)->word;
+        row->place = ph_word_group_place(places, scratch);
+        row->tails = ph_word_group_tails(places, scratch);
+    }
+    return rows;
 }
 
 apr_status_t ph_word_entries_put(ph_db_t *db, apr_array_header_t *entries, apr_pool_t *scratch)
 {
     apr_status_t rv = APR_SUCCESS;
+    apr_array_header_t *rows;
     ph_db_call_t *call;
     ph_batch_t batch;
+    row_t *row;
     int done;
     int i;
 
     qsort(entries->elts, (size_t)entries->nelts, sizeof(entry_t), compare);
-    for (done = 0; rv == APR_SUCCESS && done < entries->nelts; done += batch.rows) {
-        batch = ph_batch_write_few(PH_ST_WORD_PUT, entries->nelts - done);
+    rows = group(entries, scratch);
+    for (done = 0; rv == APR_SUCCESS && done < rows->nelts; done += batch.rows) {
+        batch = ph_batch_write_few(PH_ST_WORD_PUT, rows->nelts - done);
         call = ph_db_call(db, batch.statement, scratch);
         for (i = done; i < done + batch.rows; i++) {
-            bind_entry(call, entry_at(entries, i));
+            row = &APR_ARRAY_IDX(rows, i, row_t);
+            ph_db_text(call, row->noun);
+            ph_db_text(call, row->word);
+            ph_db_text(call, row->place);
+            ph_db_text(call, row->tails);
         }
         rv = ph_db_execute(NULL, call);
     }
@@ -120,6 +167,7 @@ apr_status_t ph_word_entries_put(ph_db_t *db, apr_array_header_t *entries, apr_p
 apr_status_t ph_word_entries_remove(ph_db_t *db, apr_array_header_t *entries, apr_pool_t *scratch)
 {
     apr_status_t rv = APR_SUCCESS;
+    const entry_t *entry;
     ph_db_call_t *call;
     int done;
     int i;
@@ -128,7 +176,11 @@ apr_status_t ph_word_entries_remove(ph_db_t *db, apr_array_header_t *entries, ap
     for (done = 0; rv == APR_SUCCESS && done < entries->nelts; done += REMOVED_AT_ONCE) {
         call = ph_db_call(db, PH_ST_WORD_REMOVE, scratch);
         for (i = done; i < done + REMOVED_AT_ONCE; i++) {
-            bind_entry(call, entry_at(entries, i));
+            entry = entry_at(entries, i < entries->nelts ? i : entries->nelts - 1);
+            ph_db_text(call, entry->noun);
+            ph_db_text(call, entry->word);
+            ph_db_text(call, entry->place);
+            ph_db_text(call, ph_word_group_last(entry->noun, entry->place, scratch));
         }
         rv = ph_db_execute(NULL, call);
     }

@@ -303,6 +303,7 @@ static apr_status_t remove_marks(int *removed, ph_db_t *db, int limit, apr_pool_
     ph_db_text(call, PH_WORD_MARK);
     ph_db_text(call, PH_WORD_LAST_ID);
     ph_db_text(call, "");
+    ph_db_text(call, PH_WORD_LAST_ID);
     ph_db_int(call, limit);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
         ph_word_entries_mark(entries, PH_WORD_DETAILS, ph_db_get_text(rows, 0, scratch));

@@ -9,6 +9,7 @@
 
 #include "store/batch.h"
 #include "store/row.h"
+#include "word_group.h"
 #include "word_progress.h"
 
 #define HIGHEST "\xf4\x8f\xbf\xbf" /* U+10FFFF, which is in no word */
@@ -103,17 +104,32 @@ apr_status_t ph_word_choose(ph_word_lead_t *lead, ph_db_t *db, const char *noun,
 
 /* ---- places ----------------------------------------------------------------------------------------- */
 
-static apr_status_t read_places(apr_array_header_t *places, ph_db_call_t *call, const ph_word_list_t *list,
-                                int limit)
+/* The places that were read, of one word or several. */
+typedef struct found_t {
+    apr_array_header_t *places; /* const char * */
+    const char *from;           /* none is missing from this on; "" = none at all */
+} found_t;
+
+/* Of `limit` rows; `call` has its word. */
+static apr_status_t read_places(found_t *found, ph_db_call_t *call, const ph_word_list_t *list, int limit)
 {
+    apr_pool_t *pool = found->places->pool;
+    const char *latest = "";
     ph_db_rows_t *rows;
     apr_status_t rv;
+    int count = 0;
 
-    ph_db_text(call, list->before);
+    ph_db_text(call, ph_word_group_end(list->lead->noun, list->before, pool));
     ph_db_text(call, list->least);
+    ph_db_text(call, list->before);
     ph_db_int(call, limit);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-        APR_ARRAY_PUSH(places, const char *) = ph_db_get_text(rows, 0, places->pool);
+        latest =
+            ph_word_group_read(found->places, ph_db_get_text(rows, 0, pool), ph_db_get_text(rows, 1, pool));
+        count++;
+    }
+    if (count == limit && strcmp(latest, found->from) > 0) {
+        found->from = latest;
     }
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
@@ -123,27 +139,35 @@ static int compare_descending(const void *one, const void *other)
     return strcmp(*(const char *const *)other, *(const char *const *)one);
 }
 
-/* Of the places of all words, the first `limit`. */
-static void merge(apr_array_header_t *places, int limit)
+/* The first `limit` places of the list, each once, less those that others may come before. *has_more: there
+ * may be others. */
+static void select_places(int *has_more, found_t *found, const ph_word_list_t *list, int limit)
 {
+    apr_array_header_t *places = found->places;
     const char **at = (const char **)places->elts;
     int kept = 0;
     int i;
 
+    *has_more = *found->from != '\0';
     qsort(places->elts, (size_t)places->nelts, sizeof(const char *), compare_descending);
-    for (i = 0; i < places->nelts && kept < limit; i++) {
-        if (kept == 0 || strcmp(at[kept - 1], at[i]) != 0) {
-            at[kept++] = at[i];
+    for (i = 0; i < places->nelts; i++) {
+        if (strcmp(at[i], list->before) >= 0 || strcmp(at[i], list->least) < 0 ||
+            strcmp(at[i], found->from) < 0 || (kept > 0 && strcmp(at[kept - 1], at[i]) == 0)) {
+            continue;
         }
+        if (kept == limit) {
+            *has_more = 1;
+            break;
+        }
+        at[kept++] = at[i];
     }
     places->nelts = kept;
 }
 
-static apr_status_t next_places(apr_array_header_t *places, ph_db_t *db, const ph_word_list_t *list,
-                                int limit)
+static apr_status_t read_all(found_t *found, ph_db_t *db, const ph_word_list_t *list, int limit)
 {
     const ph_word_lead_t *lead = list->lead;
-    apr_pool_t *pool = places->pool;
+    apr_pool_t *pool = found->places->pool;
     apr_status_t rv = APR_SUCCESS;
     ph_db_call_t *call;
     int i;
@@ -151,15 +175,32 @@ static apr_status_t next_places(apr_array_header_t *places, ph_db_t *db, const p
     if (lead->way == PH_WORD_BY_PREFIX) {
         call = ph_db_call(db, PH_ST_WORD_PLACES_BY_PREFIX, pool);
         bind_range(call, lead->noun, lead->prefix, lead->prefix, pool);
-        return read_places(places, call, list, limit);
+        return read_places(found, call, list, limit);
     }
     for (i = 0; rv == APR_SUCCESS && i < lead->words->nelts; i++) {
         call = ph_db_call(db, PH_ST_WORD_PLACES, pool);
         ph_db_text(call, lead->noun);
         ph_db_text(call, APR_ARRAY_IDX(lead->words, i, const char *));
-        rv = read_places(places, call, list, limit);
+        rv = read_places(found, call, list, limit);
     }
-    merge(places, limit);
+    return rv;
+}
+
+/* The next `limit` places: fewer at the end of the list, or when several rows have the same. */
+static apr_status_t next_places(int *has_more, apr_array_header_t *places, ph_db_t *db,
+                                const ph_word_list_t *list, int limit)
+{
+    found_t found = { places, "" };
+    apr_status_t rv;
+    int rows = limit;
+
+    do {
+        apr_array_clear(places);
+        found.from = "";
+        rv = read_all(&found, db, list, rows);
+        select_places(has_more, &found, list, limit);
+        rows *= 4; /* after a second with many rows all places may be behind */
+    } while (rv == APR_SUCCESS && places->nelts == 0 && *has_more);
     return rv;
 }
 
@@ -202,8 +243,7 @@ apr_status_t ph_word_search_run(int *has_more, ph_search_t *search, ph_word_list
     for (seen = 0; rv == APR_SUCCESS && *has_more && !is_full && seen < PH_SEARCH_BUDGET; seen += wanted) {
         apr_pool_clear(chunk_pool);
         places = apr_array_make(chunk_pool, PH_BATCH_MAX, sizeof(const char *));
-        rv = next_places(places, db, list, wanted);
-        *has_more = places->nelts == wanted;
+        rv = next_places(has_more, places, db, list, wanted);
         if (rv == APR_SUCCESS && search->details) {
             rv = ph_word_details_read(search->details, db, places, chunk_pool);
         }

@@ -27,6 +27,7 @@ typedef struct plan_t {
     const char *values; /* of the parameters, separated by spaces */
 } plan_t;
 
+#define PAGE_OF_PLACES "MIDDLE exe_0 MIDDLE 51"
 #define PAGE_OF_EXECUTIONS "MIDDLE exe_0 51" /* MIDDLE: the id of an execution in the middle */
 #define PAGE_OF_EVENTS "0 1790000000500000 1790000000500000 evt-1 51"
 #define PREFIX "evt-17 evt-17~"
@@ -35,7 +36,7 @@ typedef struct plan_t {
 #define IDS_4 "evt-1 evt-2 evt-3 evt-4"
 #define IDS_16 IDS_4 " " IDS_4 " " IDS_4 " " IDS_4
 #define IDS_64 IDS_16 " " IDS_16 " " IDS_16 " " IDS_16
-#define PLACE_4 "x user exe_1 x user exe_2 x user exe_3 x user exe_4"
+#define PLACE_4 "x user exe_1 exe_1~~ x user exe_2 exe_2~~ x user exe_3 exe_3~~ x user exe_4 exe_4~~"
 #define NEWER_4 "evt-17 exe_0 int-3 evt-18 exe_0 int-3 evt-19 exe_0 int-3 evt-20 exe_0 int-3"
 #define NEWER_16 NEWER_4 " " NEWER_4 " " NEWER_4 " " NEWER_4
 #define PLACE_16 PLACE_4 " " PLACE_4 " " PLACE_4 " " PLACE_4
@@ -56,8 +57,8 @@ static const plan_t plans[] = {
     { PH_ST_EXECUTION_LIST_BY_IDS, "ph_execution", "PRIMARY", IDS_64 },
     { PH_ST_WORD_COUNT, "ph_word", "PRIMARY", "x user user~ 5001" },
     { PH_ST_WORD_NEXT, "ph_word", "PRIMARY", "x user user~" },
-    { PH_ST_WORD_PLACES, "ph_word", "PRIMARY", "x user " PAGE_OF_EXECUTIONS },
-    { PH_ST_WORD_PLACES_BY_PREFIX, "ph_word", "PRIMARY", "x 17 17~ " PAGE_OF_EXECUTIONS },
+    { PH_ST_WORD_PLACES, "ph_word", "PRIMARY", "x user " PAGE_OF_PLACES },
+    { PH_ST_WORD_PLACES_BY_PREFIX, "ph_word", "PRIMARY", "x 17 17~ " PAGE_OF_PLACES },
     { PH_ST_WORD_LIST_EXECUTIONS, "w", "PRIMARY", "x exe_0 exe_Z 200" },
     { PH_ST_WORD_REMOVE, "ph_word", "PRIMARY", PLACE_16 },
     { PH_ST_EXECUTION_LIST_SENDING, "ph_execution", "ph_execution_owner", "own-1 100" },

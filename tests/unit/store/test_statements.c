@@ -69,7 +69,7 @@ static void read_has_as_many_values_as_its_name_says(void **state)
         { PH_ST_STATS_DAYS, "%s" },
         { PH_ST_ATTENTION_GET_MANY, "(integration_id = %s AND event_id = %s)" },
         { PH_ST_ATTENTION_INSERT, "(%s," },
-        { PH_ST_WORD_PUT, "(%s,%s,%s)" },
+        { PH_ST_WORD_PUT, "(%s,%s,%s,%s)" },
     };
     static const int sizes[] = { PH_STATEMENT_READ_SIZES };
     size_t i;

@@ -14,12 +14,14 @@
 #define NOW APR_INT64_C(1790000000000000)
 #define MINUTE apr_time_from_sec(60)
 
-/* The n-th execution is created n seconds after NOW. */
+static int per_second = 1;
+
+/* The n-th execution is created n seconds after NOW, or as many times earlier. */
 static ph_execution_t execution_of(const fresh_store_t *store, int n)
 {
     ph_execution_t execution = { 0 };
 
-    execution.created_at = NOW + apr_time_from_sec(n);
+    execution.created_at = NOW + apr_time_from_sec(n) / per_second;
     execution.id = fresh_store_id(store, "exe_", execution.created_at, n);
     execution.message_id = fresh_store_id(store, "msg_", execution.created_at, n);
     execution.attempt = 1;
@@ -272,9 +274,8 @@ static void frequent_q_is_found_by_filtering(void **state)
 }
 
 /* The same rows by the index as by reading all of them. */
-static void words_lead_once_they_are_indexed(void **state)
+static void check_words(const fresh_store_t *store, int from_s, int to_s)
 {
-    const fresh_store_t *store = *state;
     const ph_execution_query_t queries[] = {
         { .q = "mail" },
         { .q = "because can" },
@@ -282,8 +283,8 @@ static void words_lead_once_they_are_indexed(void **state)
         { .q = "jira", .state = "succeeded" },
         { .q = "jira 50" },
         { .q = "nothing" },
-        { .q = "ann", .from = NOW + 40 * MINUTE, .to = NOW + 80 * MINUTE },
-        { .q = "ann jira", .from = NOW + 1500 * APR_USEC_PER_SEC, .to = NOW + 2000 * APR_USEC_PER_SEC },
+        { .q = "ann", .from = NOW + apr_time_from_sec(from_s), .to = NOW + apr_time_from_sec(to_s) },
+        { .q = "ann jira", .from = NOW + apr_time_from_sec(from_s), .to = NOW + apr_time_from_sec(to_s) },
     };
     int found[COUNT(queries)];
     size_t i;
@@ -297,6 +298,29 @@ static void words_lead_once_they_are_indexed(void **state)
         assert_int_equal(count_all(store, &queries[i], 50), found[i]);
         assert_int_equal(count_all(store, &queries[i], 200), found[i]);
     }
+}
+
+static void words_lead_once_they_are_indexed(void **state)
+{
+    check_words(*state, 1500, 4800);
+}
+
+static void words_of_a_busy_second_share_rows(void **state)
+{
+    const fresh_store_t *store = *state;
+    int removed;
+
+    per_second = 900;
+    check_words(store, 1, 5);
+    assert_in_range(fresh_store_count(store, "ph_word WHERE word = 'ann'"), 4800 / 50, 200);
+    assert_stored(store, ph_store_retention_remove(&removed, store->db, PH_OLD_EXECUTIONS,
+                                                   NOW + apr_time_from_sec(64), 3000, store->pool));
+    assert_int_equal(removed, 3000);
+    assert_int_equal(count_all(store, &(ph_execution_query_t){ .q = "ann" }, 50), 2400);
+    assert_stored(store, ph_store_retention_remove(&removed, store->db, PH_OLD_EXECUTIONS,
+                                                   NOW + apr_time_from_sec(86400), 3000, store->pool));
+    assert_int_equal(fresh_store_count(store, "ph_word"), 0);
+    per_second = 1;
 }
 
 static void words_go_with_their_executions(void **state)
@@ -341,6 +365,7 @@ int main(void)
         cmocka_unit_test(rare_q_is_found_at_any_age),
         cmocka_unit_test(frequent_q_is_found_by_filtering),
         cmocka_unit_test(words_lead_once_they_are_indexed),
+        cmocka_unit_test(words_of_a_busy_second_share_rows),
         cmocka_unit_test(words_go_with_their_executions),
         cmocka_unit_test(old_period_is_found_without_reading_newer_rows),
     };
