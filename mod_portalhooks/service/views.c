@@ -127,6 +127,11 @@ static ph_view_t changed(const change_t *change, const ph_view_t *before)
     return view;
 }
 
+static apr_status_t not_found(const change_t *change)
+{
+    return ph_context_not_found(change->context, "Saved view", change->id);
+}
+
 static apr_status_t append_entry(const change_t *change, const ph_view_t *before, const ph_view_t *after,
                                  ph_db_t *db, apr_pool_t *scratch)
 {
@@ -144,6 +149,15 @@ static apr_status_t append_entry(const change_t *change, const ph_view_t *before
     return ph_audit_append(change->context, action, before->id ? before->id : after->id, diff, db, scratch);
 }
 
+/* It was read without a lock, so it may be gone. */
+static apr_status_t erase(const change_t *change, ph_db_t *db, apr_pool_t *scratch)
+{
+    int deleted = 0;
+    apr_status_t rv = ph_store_view_delete(&deleted, db, change->id, scratch);
+
+    return rv == APR_SUCCESS && !deleted ? not_found(change) : rv;
+}
+
 static apr_status_t put(const change_t *change, const ph_view_t *before, const apr_array_header_t *scope,
                         ph_db_t *db, apr_pool_t *scratch)
 {
@@ -155,13 +169,18 @@ static apr_status_t put(const change_t *change, const ph_view_t *before, const a
                                  "There are 100 saved views. Delete one first.");
     }
     if (is_taken(scope, &after)) {
-        return ph_context_refuse(change->context, PH_PROBLEM_EXISTS, "A view with this name exists.");
+        ph_context_refuse(change->context, PH_PROBLEM_EXISTS, "A view with this name exists.");
+        change->context->problem->remedy = "Choose another name.";
+        return PH_CONTEXT_REFUSED;
     }
     *change->result = after;
     if (before->id && strcmp(before->name, after.name) == 0 && strcmp(before->query, after.query) == 0) {
         return APR_SUCCESS;
     }
-    rv = ph_store_view_put(db, &after, scratch);
+    rv = before->id ? erase(change, db, scratch) : APR_SUCCESS;
+    if (rv == APR_SUCCESS) {
+        rv = ph_store_view_insert(db, &after, scratch);
+    }
     return rv == APR_SUCCESS ? append_entry(change, before, &after, db, scratch) : rv;
 }
 
@@ -178,13 +197,13 @@ static apr_status_t apply(void *baton, ph_db_t *db, apr_pool_t *scratch)
     if (change->id) {
         before = find(scope, change->id);
         if (!before) {
-            return ph_context_not_found(change->context, "Saved view", change->id);
+            return not_found(change);
         }
     }
     if (change->result) {
         return put(change, before, scope, db, scratch);
     }
-    rv = ph_store_view_delete(db, change->id, scratch);
+    rv = erase(change, db, scratch);
     return rv == APR_SUCCESS ? append_entry(change, before, &nothing, db, scratch) : rv;
 }
 

@@ -288,8 +288,8 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     STATEMENT(PH_ST_VIEW_LIST, "ph_view_list",
         "SELECT id, owner, page, name, query, created_at, created_by FROM ph_view "
         "WHERE owner IN ('', %s) ORDER BY name, id"),
-    STATEMENT(PH_ST_VIEW_PUT, "ph_view_put",
-        "REPLACE INTO ph_view (id, owner, page, name, query, created_at, created_by) "
+    STATEMENT(PH_ST_VIEW_INSERT, "ph_view_insert",
+        "INSERT INTO ph_view (id, owner, page, name, query, created_at, created_by) "
         "VALUES (%s, %s, %s, %s, %s, %lld, %s)"),
     STATEMENT(PH_ST_VIEW_DELETE, "ph_view_delete", "DELETE FROM ph_view WHERE id = %s"),
 

@@ -44,7 +44,7 @@ typedef enum ph_statement_t {
     PH_ST_PAUSE_SET,
 
     PH_ST_VIEW_LIST,
-    PH_ST_VIEW_PUT,
+    PH_ST_VIEW_INSERT,
     PH_ST_VIEW_DELETE,
 
     PH_ST_EVENT_LIST,

@@ -105,6 +105,21 @@ test('a name is needed, which no other view of the page has, and Enter saves', a
   await finish();
 });
 
+test('a view that another tab has deleted is not renamed, and this is said', async () => {
+  const { page, finish } = await openAs(browser, demo, 'trigger', {}, [404]);
+  await call(demo, 'trigger', 'POST', '/views', { page: 'events', name: 'Soon gone', query: 'severity=error' });
+  await open(page, demo, 'events');
+  const views = await openMenu(page);
+  await views.getByRole('button', { name: 'Rename Soon gone…' }).click();
+  await deleteAll('trigger');
+  await page.getByRole('dialog').getByLabel('Name').fill('Back again');
+  await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
+  await page.locator('.notice.bad', { hasText: 'The view was deleted meanwhile.' }).waitFor();
+  const { json: left } = await call(demo, 'trigger', 'GET', '/views');
+  assert.deepEqual(left.items, []);
+  await finish();
+});
+
 test('an admin shares what was saved for oneself', async () => {
   const { page, finish } = await openAs(browser, demo, 'admin');
   await open(page, demo, 'events?severity=notice');

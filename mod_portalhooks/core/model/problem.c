@@ -76,7 +76,7 @@ static const row_t rows[] = {
                                    "The Portal's data of this event cannot be sent. Nothing was sent.",
                                    "Correct the event in the Portal, or ask a sysadmin to check the view "
                                    "ph_event." },
-    [PH_PROBLEM_EXISTS] = { "exists", 409, 0, "It already exists, with different content.",
+    [PH_PROBLEM_EXISTS] = { "exists", 409, 0, "It already exists.",
                             "Choose another id, or change the existing one." },
     [PH_PROBLEM_STALE] = { "stale", 412, 0, "It has been changed in the meantime.",
                            "Load it again and repeat your change." },

@@ -28,9 +28,9 @@ apr_status_t ph_store_view_list(apr_array_header_t **views, ph_db_t *db, const c
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
 
-apr_status_t ph_store_view_put(ph_db_t *db, const ph_view_t *view, apr_pool_t *scratch)
+apr_status_t ph_store_view_insert(ph_db_t *db, const ph_view_t *view, apr_pool_t *scratch)
 {
-    ph_db_call_t *call = ph_db_call(db, PH_ST_VIEW_PUT, scratch);
+    ph_db_call_t *call = ph_db_call(db, PH_ST_VIEW_INSERT, scratch);
 
     ph_db_text(call, view->id);
     ph_db_text(call, view->owner);
@@ -42,10 +42,10 @@ apr_status_t ph_store_view_put(ph_db_t *db, const ph_view_t *view, apr_pool_t *s
     return ph_db_execute(NULL, call);
 }
 
-apr_status_t ph_store_view_delete(ph_db_t *db, const char *id, apr_pool_t *scratch)
+apr_status_t ph_store_view_delete(int *deleted, ph_db_t *db, const char *id, apr_pool_t *scratch)
 {
     ph_db_call_t *call = ph_db_call(db, PH_ST_VIEW_DELETE, scratch);
 
     ph_db_text(call, id);
-    return ph_db_execute(NULL, call);
+    return ph_db_execute(deleted, call);
 }

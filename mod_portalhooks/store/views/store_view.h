@@ -11,9 +11,9 @@
 apr_status_t ph_store_view_list(apr_array_header_t **views, ph_db_t *db, const char *username,
                                 apr_pool_t *pool);
 
-/* Insert it, or replace the one with this id. */
-apr_status_t ph_store_view_put(ph_db_t *db, const ph_view_t *view, apr_pool_t *scratch);
+apr_status_t ph_store_view_insert(ph_db_t *db, const ph_view_t *view, apr_pool_t *scratch);
 
-apr_status_t ph_store_view_delete(ph_db_t *db, const char *id, apr_pool_t *scratch);
+/* *deleted is 0 if there is none. */
+apr_status_t ph_store_view_delete(int *deleted, ph_db_t *db, const char *id, apr_pool_t *scratch);
 
 #endif

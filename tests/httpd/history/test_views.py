@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Saved views: named filters of list pages, of a user and shared."""
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from integration import fresh
+from waiting import wait_for
 
 pytestmark = pytest.mark.core
 
@@ -58,7 +61,8 @@ def test_shared_view_is_shown_to_those_who_may_open_its_page(admin, operator, vi
 
 def test_name_is_taken_once_for_each_page(operator):
     made = operator.post("/views", view()).is_ok(201).json
-    operator.post("/views", view(name=made["name"])).is_refused(409, "exists")
+    refused = operator.post("/views", view(name=made["name"])).is_refused(409, "exists").json
+    assert (refused["title"], refused["remedy"]) == ("It already exists.", "Choose another name.")
     operator.post("/views", view(name=made["name"], page="audit")).is_ok(201)
     other = operator.post("/views", view()).is_ok(201).json
     operator.request("PATCH", f"/views/{other['id']}", {"name": made["name"]}).is_refused(409, "exists")
@@ -68,6 +72,28 @@ def test_name_is_taken_once_for_each_page(operator):
                                    {"query": "q=ä"}, {"query": "q" * 1001}, {"shared": True}])
 def test_malformed_view_is_refused(operator, wrong):
     operator.post("/views", view(**wrong)).is_refused(422, "invalid")
+
+
+def test_view_that_is_deleted_while_it_is_renamed_stays_deleted(start_on_private_mariadb):
+    portal = start_on_private_mariadb()
+    database, operator = portal.database, portal.as_("operator")
+    made = operator.post("/views", view()).is_ok(201).json
+    deletion = database.server.connect(database.name)
+    deletion.begin()
+    with deletion.cursor() as cursor:
+        cursor.execute("DELETE FROM ph_view WHERE id = %s", made["id"])
+    with ThreadPoolExecutor(1) as threads:
+        renaming = threads.submit(operator.request, "PATCH", f"/views/{made['id']}", {"name": fresh("renamed")})
+        wait_for(lambda: waits_for_a_lock(database), "the request to wait for the row")
+        deletion.commit()
+        renaming.result().is_refused(404, "not_found")
+    deletion.close()
+    assert names(operator) == set()
+
+
+def waits_for_a_lock(database):
+    (waits,) = database.query("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'")
+    return int(waits["Value"]) > 0
 
 
 def test_unknown_view_is_not_found(operator):

@@ -181,6 +181,9 @@ function refusal(failure: Failure): string {
   if (failure.word === 'exists' || failure.word === 'invalid') {
     return fieldCopy(failure, '/name') ?? refusalText(failure.detail ?? failure.title);
   }
+  if (failure.word === 'not_found') {
+    return msg('The view was deleted meanwhile.');
+  }
   const { title, text } = failureCopy(failure);
   return `${title}. ${text}`;
 }
