@@ -13,7 +13,8 @@ struct ph_db_t;
 typedef enum ph_db_alone_t {
     /* A read begins the next transaction: its reads and writes see the same moment. A write is refused. */
     PH_DB_ALONE_BEGINS,
-    /* It ends at once, a write by its own COMMIT, which takes another exchange. */
+    /* It ends at once, a write by its own COMMIT, which takes another exchange. On MariaDB statements read
+     * what is committed when they begin, and lock no gaps. */
     PH_DB_ALONE_ENDS
 } ph_db_alone_t;
 

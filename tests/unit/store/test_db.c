@@ -57,6 +57,20 @@ static void statement_alone_ends_at_once(void **state)
     assert_int_equal(fresh_table_count(other, t->pool), 2);
 }
 
+/* An INSERT of another session must not wait until this one commits. */
+static void row_that_is_not_there_locks_no_gap(void **state)
+{
+    const fresh_table_t *t = *state;
+    ph_db_t *other = fresh_table_open(fresh_table_source(t), t->pool);
+
+    assert_int_equal(ph_db_direct_script(other, "SET SESSION innodb_lock_wait_timeout = 1"), APR_SUCCESS);
+    assert_int_equal(ph_db_autocommit_off(t->db, PH_DB_ALONE_ENDS), APR_SUCCESS);
+    assert_int_equal(ph_db_begin(t->db), APR_SUCCESS);
+    assert_int_equal(fresh_table_set_word(t->db, 1, "missing", t->pool), APR_SUCCESS);
+    assert_int_equal(fresh_table_insert(other, 2, t->pool), APR_SUCCESS);
+    assert_int_equal(ph_db_commit(t->db), APR_SUCCESS);
+}
+
 /* Only on MySQL: SQLite begins its transactions itself. */
 static void read_alone_begins_the_transaction(void **state)
 {
@@ -264,6 +278,7 @@ int main(void)
         cmocka_unit_test(committed_work_is_seen_by_another_connection),
         cmocka_unit_test(rollback_leaves_nothing),
         cmocka_unit_test(statement_alone_ends_at_once),
+        ON_MYSQL(row_that_is_not_there_locks_no_gap),
         cmocka_unit_test(read_alone_begins_the_transaction),
         cmocka_unit_test(destroying_the_pool_rolls_back),
         cmocka_unit_test(taken_key_is_a_duplicate),
