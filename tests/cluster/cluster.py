@@ -15,7 +15,7 @@ import threading
 import pymysql
 import pymysql.cursors
 
-from database import GRANTS, MysqlDatabase, text_of
+from database import MysqlDatabase, text_of
 from waiting import wait_for
 
 CONF = pathlib.Path(__file__).parents[2] / "conf/cluster"
@@ -62,8 +62,10 @@ class Node:
         self._make_data()
 
     def _make_namespace(self):
+        """The next server of this address has the same hardware address, too: neighbours remember it."""
         _ip("netns", "add", self._namespace)
-        _ip("link", "add", self._link, "type", "veth", "peer", "name", "eth0", "netns", self._namespace)
+        _ip("link", "add", self._link, "type", "veth", "peer", "name", "eth0",
+            "address", f"02:00:c0:00:02:{10 + self.number:02x}", "netns", self._namespace)
         _ip("link", "set", self._link, "master", "portal", "up")
         _ip("-n", self._namespace, "addr", "add", f"{self.address}/24", "dev", "eth0")
         _ip("-n", self._namespace, "link", "set", "eth0", "up")
@@ -205,9 +207,11 @@ class Cluster:
     """Three nodes in one component. `any_node` is one that is synced."""
 
     def __init__(self, scripts, authority):
-        self.nodes = [Node(number, scripts, authority) for number in (1, 2, 3)]
+        self.nodes = []
         self._databases = 0
         try:
+            for number in (1, 2, 3):
+                self.nodes.append(Node(number, scripts, authority))
             self.nodes[0].start("--wsrep-new-cluster")
             for node in self.nodes[1:]:
                 node.start()
@@ -271,7 +275,7 @@ class ClusterDatabase(MysqlDatabase):
         return SameDatabase(self, port)
 
     def _grant_as(self, account, ours):
-        text = "\n".join(line for line in GRANTS.read_text().splitlines() if not line.startswith("--"))
+        text = "\n".join(line for line in self.grants.read_text().splitlines() if not line.startswith("--"))
         if account == "portalhooks_owner":
             self.query(f"CREATE USER {ours}@'192.0.2.%' IDENTIFIED BY 'secret' REQUIRE SSL")
             self.query(f"CREATE USER {self.name}@'192.0.2.%' IDENTIFIED BY 'secret' REQUIRE SSL")
@@ -341,7 +345,7 @@ class Haproxy:
         return (self.directory / "haproxy.log").read_text(errors="replace")
 
     def stats(self):
-        """{node: its state, as UP or DOWN}"""
+        """{node: its state and what its last check found, as UP L7OK}"""
         with socket.socket(socket.AF_UNIX) as connection:
             try:
                 connection.connect(str(self.directory / "stats"))
@@ -350,10 +354,12 @@ class Haproxy:
             connection.sendall(b"show stat\n")
             text = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
         rows = [line.split(",") for line in text.splitlines() if line.startswith("portal-database,db")]
-        return {row[1]: row[17] for row in rows}
+        return {row[1]: f"{row[17]} {row[36]}" for row in rows}
 
     def active(self):
-        return any(state.startswith("UP") for state in self.stats().values())
+        """Before its first check a node counts as UP, too."""
+        states = self.stats().values()
+        return not any("INI" in state for state in states) and any(state.startswith("UP") for state in states)
 
     def restart(self):
         self.stop()

@@ -9,8 +9,9 @@ import tempfile
 import pytest
 
 from cluster import Cluster, Haproxy, OptionFile, make_network
+from database import GRANTS
 from mutual_tls import Authority
-from portal import Portal
+from portal import PREFIX, Portal
 from receiver import Receiver
 
 
@@ -37,35 +38,49 @@ def cluster(authority, option_file):
     cluster.discard()
 
 
-def start_hosts(cluster, haproxies, fill, conf):
-    """httpd hosts, each with its haproxy, that share the database and the key file."""
-    database = cluster.make_database(haproxies[0].port)
-    hosts = [Portal(database, conf=f"{conf}\nPortalHooksInstance web1")]
+def start_hosts(hosts, haproxies, database, fill, conf, prefix):
+    """httpd hosts, each with its haproxy, that share the database and the key file. `hosts` gets each as it is made."""
+    for number, haproxy in enumerate(haproxies, 1):
+        own = f"{conf}\nPortalHooksInstance web{number}"
+        if hosts:
+            own += f'\nPortalHooksKeyFile "{hosts[0].key_file}"'
+        hosts.append(Portal(database.seen_through(haproxy.port) if hosts else database, migrated=False,
+                            with_users=not hosts, key_file=not hosts, conf=own, prefix=prefix))
+    hosts[0].migrate()
+    database.grant()
     fill(database)
-    hosts[0].start()
-    for number, haproxy in enumerate(haproxies[1:], 2):
-        own = f'{conf}\nPortalHooksInstance web{number}\nPortalHooksKeyFile "{hosts[0].key_file}"'
-        hosts.append(Portal(database.seen_through(haproxy.port), migrated=False, with_users=False, key_file=False,
-                            conf=own).start())
-    return hosts
+    for portal in hosts:
+        portal.start()
 
 
 def stop_hosts(hosts):
     for portal in hosts:
         portal.stop()
         assert portal.unexpected_log_lines(["."]) == [], "a child crashed"
+
+
+def discard(hosts):
+    for portal in hosts:
         portal.discard()
 
 
 @contextlib.contextmanager
-def hosts_through(cluster, *first_nodes, haproxy_conf=None, fill=lambda database: None, conf=""):
-    """Hosts of a database of their own, each through a haproxy that prefers this node: (hosts, haproxies)."""
-    haproxies = [Haproxy(name, haproxy_conf).start() for name in first_nodes]
-    hosts = start_hosts(cluster, haproxies, fill, conf)
-    yield hosts, haproxies
-    stop_hosts(hosts)
-    for haproxy in haproxies:
-        haproxy.discard()
+def hosts_through(cluster, *first_nodes, haproxy_conf=None, fill=lambda database: None, conf="", prefix=PREFIX,
+                  grants=GRANTS):
+    """Hosts of a database of their own, each through a haproxy that prefers this node: (hosts, haproxies). What was
+    started ends, too, when something fails."""
+    with contextlib.ExitStack() as started:
+        haproxies = [Haproxy(name, haproxy_conf) for name in first_nodes]
+        for haproxy in haproxies:
+            started.callback(haproxy.discard)
+            haproxy.start()
+        hosts = []
+        started.callback(discard, hosts)
+        database = cluster.make_database(haproxies[0].port)
+        database.grants = grants
+        start_hosts(hosts, haproxies, database, fill, conf, prefix)
+        yield hosts, haproxies
+        stop_hosts(hosts)
 
 
 @pytest.fixture(scope="session")

@@ -38,9 +38,11 @@ class Pair:
     """Beside a cluster, whose servers have the numbers before."""
 
     def __init__(self, scripts, authority):
-        self.nodes = [Server(number, scripts, authority) for number in (4, 5)]
+        self.nodes = []
         self._databases = 0
         try:
+            for number in (4, 5):
+                self.nodes.append(Server(number, scripts, authority))
             for server in self.nodes:
                 server.start()
             self.primary, self.replica = self.nodes

@@ -5,11 +5,15 @@ import os
 import signal
 import time
 
+import pytest
+
+from conftest import hosts_through
+from service import seconds_until_served
 from storm import Storm
 from waiting import wait_for
 
 CLICKS = int(os.environ.get("PH_CLICKS", 2000))
-BACK_S = 15
+STUCK_MAX_S = 90
 
 
 class Faults:
@@ -29,14 +33,10 @@ class Faults:
         return fault
 
     def wait_for_service(self, hosts=None):
-        ports = [portal.port for portal in hosts or self.storm.portals]
-        before, began = dict(self.storm.accepted_by), time.monotonic()
         try:
-            wait_for(lambda: all(self.storm.accepted_by[port] > before.get(port, 0) + 1 for port in ports),
-                     "clicks to be accepted again", BACK_S)
+            print(f"{self.fault}: {seconds_until_served(self.storm, hosts):.1f} s")
         except AssertionError as late:
             raise AssertionError(f"{late}\n{self._state()}") from None
-        print(f"{self.fault}: {time.monotonic() - began:.1f} s")
 
     def _state(self):
         """For the report of a failure."""
@@ -131,3 +131,29 @@ def test_nothing_is_lost_doubled_or_stuck(one_writer, cluster, receiver):
     faults = Faults(storm, cluster, haproxies)
     storm.run(CLICKS, [faults.inject(name) for name in FAULTS])
     print(dict(storm.verify()))
+
+
+@pytest.fixture
+def hosts(cluster):
+    with hosts_through(cluster, "db1", "db1") as (hosts, _):
+        yield hosts
+
+
+def test_host_lost_for_ever_with_a_node_leaves_nothing_stuck(hosts, cluster, receiver):
+    storm = Storm(hosts[0], receiver, keep_alive=False, others=hosts[1:])
+    lost_at = []
+
+    def lose_a_host_and_the_active_node():
+        node = hosts[0].database.active_node()
+        hosts[1].kill()
+        node.kill()
+        lost_at.append(time.monotonic())
+        print(f"a host and the active node are lost: {seconds_until_served(storm, hosts[:1]):.1f} s")
+        node.recover()
+        cluster.wait_until_whole()
+
+    storm.run(CLICKS // 2, [lose_a_host_and_the_active_node])
+    print(dict(storm.verify()))
+    settled_s = time.monotonic() - lost_at[0]
+    print(f"nothing is sending after {settled_s:.0f} s")
+    assert settled_s < STUCK_MAX_S

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What one host wrote is what the other host reads, although its node applies it 200 ms later."""
+import json
+
 import pytest
 
 from integration import Integration, fresh
@@ -68,3 +70,24 @@ def test_idempotency_key_holds_on_the_other_host(two_writers, integration, laggi
     with lagging():
         id_ = click(first, integration, Idempotency_Key=key).is_ok(202).json["id"]
         assert click(second, integration, Idempotency_Key=key).is_ok(200).json["id"] == id_
+
+
+def test_pause_holds_on_the_other_host_from_the_next_click_on(two_writers, integration, lagging):
+    first, second = two_writers
+    with lagging():
+        first.as_("admin").put("/pause", {"paused": True}).is_ok()
+        click(second, integration).is_refused(409, "paused")
+    first.as_("admin").put("/pause", {"paused": False}).is_ok()
+    click(second, integration).is_ok(202)
+
+
+def test_status_shows_the_children_of_all_hosts(two_writers):
+    """Through any node."""
+    pids = {f"web{number}": set(portal.children()) for number, portal in enumerate(two_writers, 1)}
+    for portal in two_writers:
+        done = portal.command("status", "--json", "--driver", "mysql", "--params", portal.database.owner_params)
+        assert done.returncode == 0, done.stderr
+        owners = json.loads(done.stdout)["owners"]
+        assert all(owner["lease_seconds_left"] > 0 for owner in owners)
+        assert pids == {instance: {owner["pid"] for owner in owners if owner["instance"] == instance}
+                        for instance in pids}

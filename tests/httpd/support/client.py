@@ -59,8 +59,10 @@ class Response:
 
 
 class Client:
-    def __init__(self, address, base, username=None, password="secret", through=None):
+    def __init__(self, address, base, username=None, password="secret", through=None, is_older=False):
+        """`is_older`: the present contract is not that of the Portal."""
         self.address = address
+        self.is_older = is_older
         self.through = through
         self.base = base
         self.username = username
@@ -110,7 +112,8 @@ class Client:
         has_security_headers(response)
         assert response.headers["Cache-Control"] == "no-store"
         assert not [name for name in response.headers if name.lower().startswith("access-control-")]
-        contract.check(method, path, response, body)
+        if not self.is_older:
+            contract.check(method, path, response, body)
         return response
 
     def get(self, path, **more):

@@ -115,6 +115,7 @@ class MysqlDatabase:
     """A database of its own. The accounts of httpd and of the command have exactly the grants of
     sql/mysql/grants.sql."""
     driver = "mysql"
+    grants = GRANTS
 
     def __init__(self, server, name):
         self.server = server
@@ -134,7 +135,7 @@ class MysqlDatabase:
         self._grant_as("portalhooks", self.name)
 
     def _grant_as(self, account, ours):
-        text = "\n".join(line for line in GRANTS.read_text().splitlines() if not line.startswith("--"))
+        text = "\n".join(line for line in self.grants.read_text().splitlines() if not line.startswith("--"))
         for statement in text.split(";"):
             if "GRANT" in statement and f"TO '{account}'@" in statement:
                 statement = statement.replace(f"'{account}'@", f"{ours}@")

@@ -106,6 +106,7 @@ class Settings:
     with_users: bool = True  # created through the API by the bootstrap admin
     conf: str = ""           # additional directives at server level
     location: str = ""       # additional directives in the Portal's location
+    prefix: pathlib.Path = PREFIX  # of the installation
 
 
 class Portal:
@@ -233,17 +234,18 @@ class Portal:
     # ---- the command ----------------------------------------------------------------------------------
 
     @staticmethod
-    def command(*arguments):
-        return subprocess.run([str(PREFIX / "bin/portalhooks"), *map(str, arguments)], capture_output=True, text=True,
+    def command(*arguments, prefix=PREFIX):
+        return subprocess.run([str(prefix / "bin/portalhooks"), *map(str, arguments)], capture_output=True, text=True,
                               timeout=60)
 
     def migrate(self):
-        done = self.command("migrate", "--driver", self.database.driver, "--params", self.database.owner_params)
+        done = self.command("migrate", "--driver", self.database.driver, "--params", self.database.owner_params,
+                            prefix=self.settings.prefix)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def make_key_file(self):
-        done = self.command("keys", "make", self.key_file)
+        done = self.command("keys", "make", self.key_file, prefix=self.settings.prefix)
         assert done.returncode == 0, done.stdout + done.stderr
 
     # ---- users ----------------------------------------------------------------------------------------
@@ -253,7 +255,8 @@ class Portal:
         return ("127.0.0.1", self.port)
 
     def as_(self, username, password="secret"):
-        return Client(self.address, self.settings.base, username, password, through=self.proxy)
+        return Client(self.address, self.settings.base, username, password, through=self.proxy,
+                      is_older=self.settings.prefix != PREFIX)
 
     def anonymous(self):
         return Client(self.address, self.settings.base, through=self.proxy)
@@ -292,7 +295,7 @@ class Portal:
             f'ServerRoot "{directory}"', f'DefaultRuntimeDir "{directory}/run"', f'PidFile "{directory}/run/httpd.pid"',
             "Listen 127.0.0.1:${PH_PORT}", "ServerName 127.0.0.1", "Timeout 30",
             *[f'LoadModule {name}_module "{MODULES}/mod_{name}.so"' for name in modules],
-            f'LoadModule portalhooks_module "{PREFIX}/modules/mod_portalhooks.so"',
+            f'LoadModule portalhooks_module "{settings.prefix}/modules/mod_portalhooks.so"',
             *(["User www-data", "Group www-data"] if os.getuid() == 0 else []),
             *self._processes(),
             "TypesConfig /etc/mime.types",

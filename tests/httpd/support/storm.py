@@ -197,11 +197,18 @@ class Storm:
         assert max(requests.values()) == 1
         for row in rows.values():
             if row["delivery"] == "not_sent":
-                assert row["id"] not in requests, row
+                assert row["id"] not in requests, self._story(row)
             if row["delivery"] == "received":
-                assert row["id"] in requests, row
+                assert row["id"] in requests, self._story(row)
         counted = self.portal.database.query(
             "SELECT SUM(succeeded) AS succeeded, SUM(failed) AS failed, SUM(unknown) AS `unknown` FROM ph_stats")[0]
         assert {state: int(counted[state]) for state in FINAL} == {
             state: sum(row["state"] == state for row in rows.values()) for state in FINAL}
         return collections.Counter((row["state"], row["error"]) for row in rows.values())
+
+    def _story(self, row):
+        """For the report of a failure: the rows, and what the hosts have logged about them."""
+        query = self.portal.database.query
+        return [row, query("SELECT owner, created_at, finished_at FROM ph_execution WHERE id = %s", row["id"]),
+                query("SELECT status, sentence FROM ph_response WHERE execution_id = %s", row["id"]),
+                *[line for portal in self.portals for line in portal.log().splitlines() if row["id"] in line]]
