@@ -4,6 +4,7 @@
 
 #include <apr_hash.h>
 #include <apr_strings.h>
+#include <string.h>
 
 #include "attention_rows.h"
 #include "os/monotonic.h"
@@ -12,6 +13,8 @@
 
 #define LIST_ROWS 1000 /* the oldest */
 #define WAIT_SHARE 3   /* of a lease */
+#define REFUSED_MAX 256
+#define ID_BYTES 31 /* of an execution, with its NUL */
 
 struct ph_leftovers_t {
     ph_leftovers_settings_t settings;
@@ -19,6 +22,8 @@ struct ph_leftovers_t {
     apr_pool_t *pool;   /* of `seen` */
     apr_hash_t *seen;   /* execution id → apr_time_t *, when it was first in nobody's hand; monotonic */
     apr_time_t look_at; /* monotonic */
+    char refused[REFUSED_MAX][ID_BYTES];
+    unsigned refused_count; /* so far; the last ones are kept */
 };
 
 ph_leftovers_t *ph_leftovers_make(const ph_leftovers_settings_t *settings, apr_pool_t *pool)
@@ -31,9 +36,27 @@ ph_leftovers_t *ph_leftovers_make(const ph_leftovers_settings_t *settings, apr_p
     return leftovers;
 }
 
+void ph_leftovers_note_refused(ph_leftovers_t *leftovers, const char *execution_id)
+{
+    apr_cpystrn(leftovers->refused[leftovers->refused_count++ % REFUSED_MAX], execution_id, ID_BYTES);
+}
+
+static int was_refused(const ph_leftovers_t *leftovers, const char *execution_id)
+{
+    int i;
+
+    for (i = 0; i < REFUSED_MAX; i++) {
+        if (strcmp(leftovers->refused[i], execution_id) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 typedef struct closing_t {
     const ph_leftovers_t *leftovers;
     const ph_execution_t *listed;
+    int is_refused;
     int affected;
 } closing_t;
 
@@ -48,7 +71,7 @@ static apr_status_t close_one(void *baton, ph_db_t *db, apr_pool_t *scratch)
     apr_status_t rv;
 
     ended.owner = ph_lease_owner(closing->leftovers->settings.lease);
-    ended.outcome = ph_outcome_not_sent(PH_ERROR_INTERRUPTED);
+    ended.outcome = closing->is_refused ? ph_outcome_not_sent(PH_ERROR_INTERRUPTED) : ph_outcome_unknown();
     ended.finished_at = portal->ports.now();
     ended.duration_us = -1;
     rv = ph_store_execution_finish(&closing->affected, db, &ended, PH_STATE_SENDING, scratch);
@@ -58,7 +81,8 @@ static apr_status_t close_one(void *baton, ph_db_t *db, apr_pool_t *scratch)
     stats.hour = ph_store_stats_hour(ended.created_at);
     stats.integration_id = ended.integration_id;
     stats.instance = portal->instance;
-    stats.failed = 1;
+    stats.failed = closing->is_refused;
+    stats.unknown = !closing->is_refused;
     rv = ph_store_stats_add(db, &stats, scratch);
     APR_ARRAY_PUSH(all, const ph_execution_t *) = &ended;
     return rv == APR_SUCCESS ? ph_attention_rows_write(&integration_id, db, all, scratch) : rv;
@@ -68,7 +92,7 @@ static apr_status_t close_and_log(const ph_leftovers_t *leftovers, const ph_exec
                                   apr_pool_t *scratch)
 {
     const ph_portal_t *portal = leftovers->settings.portal;
-    closing_t closing = { leftovers, listed, 0 };
+    closing_t closing = { leftovers, listed, was_refused(leftovers, listed->id), 0 };
     apr_status_t rv = ph_db_transaction(db, close_one, &closing, scratch);
 
     if (rv == PH_DB_CONFLICT) {
@@ -78,7 +102,10 @@ static apr_status_t close_and_log(const ph_leftovers_t *leftovers, const ph_exec
         portal->ports.log(
             portal->ports.log_baton, PH_LOG_WARNING,
             apr_psprintf(scratch,
-                         "execution %s: committed after its click had been refused; closed as not sent",
+                         closing.is_refused
+                             ? "execution %s: committed after its click had been refused; closed as not sent"
+                             : "execution %s: the database has lost its outcome; closed as unknown; was the "
+                               "database restored or failed over to a server that lagged?",
                          listed->id));
     }
     return rv;

@@ -173,6 +173,7 @@ static void settle_absent(ph_outcome_commit_t *commit, ph_click_t *click, apr_po
         ph_aside_add(&commit->aside, click, 0);
     }
     else if (is_unsure) {
+        ph_sweeper_note_refused(commit->settings.sweeper, click->execution.id);
         release(commit, click); /* that commit has failed: there is no execution */
     }
     else if (ph_outcome_batch_restore(commit->db, commit->settings.portal, click, scratch) != APR_SUCCESS) {

@@ -40,6 +40,13 @@ void ph_sweeper_note_outage(ph_sweeper_t *sweeper)
     ph_owner_watch_note_outage(sweeper->watch);
 }
 
+void ph_sweeper_note_refused(ph_sweeper_t *sweeper, const char *execution_id)
+{
+    if (sweeper->settings.leftovers) {
+        ph_leftovers_note_refused(sweeper->settings.leftovers, execution_id);
+    }
+}
+
 /* Another session holds locks that sweeping needs, perhaps one whose host is gone. */
 static void set_aside(const ph_sweeper_t *sweeper, ph_watched_t *owner, const char *reason,
                       apr_pool_t *scratch)

@@ -34,4 +34,7 @@ apr_status_t ph_sweeper_run(ph_sweeper_t *sweeper, ph_db_t *db, apr_pool_t *scra
 /* The database was unavailable: see owner_watch. */
 void ph_sweeper_note_outage(ph_sweeper_t *sweeper);
 
+/* For the leftovers: see ph_leftovers_note_refused. */
+void ph_sweeper_note_refused(ph_sweeper_t *sweeper, const char *execution_id);
+
 #endif

@@ -45,11 +45,14 @@ def test_lost_primary_sends_no_click_twice(pair, storm):
 
     storm.run(CLICKS, [fail])
     wait_for(storm.is_settled, "all executions to be final", 120)
-    kept = {row["id"] for row in storm.rows()}
+    rows = storm.rows()
+    kept = {row["id"] for row in rows}
     paths = {integration.path for integration in storm.integrations.values()}
     requests = collections.Counter(request.header("portalhooks-execution-id")
                                    for request in list(storm.receiver.requests) if request.target in paths)
     assert max(requests.values()) == 1
+    assert not [row for row in rows if row["delivery"] == "not_sent" and row["id"] in requests]
+    print(collections.Counter((row["state"], row["error"]) for row in rows))
     lost = set().union(*storm.accepted.values()) - kept
     print(f"{len(lost)} of {len(storm.accepted)} executions lost with the primary")
     for ids in storm.accepted.values():

@@ -72,7 +72,27 @@ static void wait_until_closed(const leftovers_test_t *test, const ph_execution_t
     }
 }
 
-static void row_in_nobodys_hand_is_closed_as_not_sent_and_counted(void **state)
+/* It may have been sent: the database has lost or refused its outcome. */
+static void row_in_nobodys_hand_is_closed_as_unknown_and_counted(void **state)
+{
+    const ph_execution_t *row;
+    ph_execution_t *left;
+    leftovers_test_t test;
+
+    set_up(&test, *state);
+    ph_leftovers_note_refused(test.leftovers, sample_execution(&test.sample, OWNER, 2)->id);
+    left = sample_execution(&test.sample, OWNER, 1);
+    wait_until_closed(&test, left);
+    row = row_of(&test, left);
+    assert_int_equal(row->outcome.state, PH_STATE_UNKNOWN);
+    assert_int_equal(row->outcome.delivery, PH_DELIVERY_MAYBE_RECEIVED);
+    assert_int_equal(row->outcome.error, PH_ERROR_INTERRUPTED);
+    look_for(&test, LENGTH / 2);
+    assert_int_equal(sample_counts(&test.sample).unknown, 1);
+    assert_int_equal(sample_counts(&test.sample).failed, 1);
+}
+
+static void row_of_a_refused_click_is_closed_as_not_sent_and_counted(void **state)
 {
     const ph_execution_t *row;
     ph_execution_t *left;
@@ -81,6 +101,7 @@ static void row_in_nobodys_hand_is_closed_as_not_sent_and_counted(void **state)
 
     set_up(&test, *state);
     left = sample_execution(&test.sample, OWNER, 1);
+    ph_leftovers_note_refused(test.leftovers, left->id);
     begun = ph_monotonic_now();
     wait_until_closed(&test, left);
     assert_true(ph_monotonic_now() - begun >= LENGTH / 3);
@@ -107,7 +128,7 @@ static void row_in_hand_is_left_alone_however_long(void **state)
     wait_until_closed(&test, open[1]);
     look_for(&test, LENGTH);
     assert_int_equal(row_of(&test, open[0])->outcome.state, PH_STATE_SENDING);
-    assert_int_equal(sample_counts(&test.sample).failed, 1);
+    assert_int_equal(sample_counts(&test.sample).unknown, 1);
 }
 
 /* Its click was being committed at the first look. */
@@ -180,7 +201,7 @@ static void locked_row_is_closed_later_and_holds_up_no_other(void **state)
     ph_db_rollback(other);
     ph_db_close(other);
     wait_until_closed(&test, open[0]);
-    assert_int_equal(sample_counts(&test.sample).failed, 2);
+    assert_int_equal(sample_counts(&test.sample).unknown, 2);
 }
 
 static void failing_database_is_returned(void **state)
@@ -196,7 +217,8 @@ static void failing_database_is_returned(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(row_in_nobodys_hand_is_closed_as_not_sent_and_counted),
+        cmocka_unit_test(row_in_nobodys_hand_is_closed_as_unknown_and_counted),
+        cmocka_unit_test(row_of_a_refused_click_is_closed_as_not_sent_and_counted),
         cmocka_unit_test(row_in_hand_is_left_alone_however_long),
         cmocka_unit_test(time_begins_anew_when_a_row_was_in_hand_in_between),
         cmocka_unit_test(rows_of_other_owners_are_left_alone),
