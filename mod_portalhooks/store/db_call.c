@@ -24,7 +24,7 @@
 /* For a statement of as many parameters; and what a pool takes for itself and keeps when it is cleared. */
 #define RESULT_BYTES ((apr_size_t)2 * COLUMNS_MAX * BIND_BYTES)
 #define POOL_BYTES 1024
-#define KEPT_BYTES ((apr_size_t)256 * 1024)
+#define KEPT_BYTES ((apr_size_t)8 * 1024 * 1024) /* the driver takes 1 MiB for each long column */
 
 struct ph_db_call_t {
     ph_db_t *db;
