@@ -225,36 +225,75 @@ static apr_status_t take_rows(int *taken, int *is_full, ph_search_t *search, ph_
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
 
+/* Places that were read ahead, and how far they have been used. */
+typedef struct ahead_t {
+    apr_pool_t *pool;
+    apr_array_header_t *places; /* from `pool` */
+    int used;
+    int limit;    /* of the next reading; it grows, since a prefix is sorted anew each time */
+    int has_more; /* the list goes on after them */
+} ahead_t;
+
+static apr_status_t read_ahead(ahead_t *ahead, ph_db_t *db, ph_word_list_t *list, apr_pool_t *pool)
+{
+    if (ahead->places->nelts > 0) {
+        list->before =
+            apr_pstrdup(pool, APR_ARRAY_IDX(ahead->places, ahead->places->nelts - 1, const char *));
+    }
+    apr_pool_clear(ahead->pool);
+    ahead->places = apr_array_make(ahead->pool, ahead->limit, sizeof(const char *));
+    ahead->used = 0;
+    return next_places(&ahead->has_more, ahead->places, db, list, ahead->limit);
+}
+
+/* The next places, as many as one statement takes. */
+static apr_status_t next_batch(apr_array_header_t *batch, ahead_t *ahead, ph_db_t *db, ph_word_list_t *list,
+                               apr_pool_t *pool)
+{
+    apr_status_t rv = APR_SUCCESS;
+
+    if (ahead->used == ahead->places->nelts && ahead->has_more) {
+        rv = read_ahead(ahead, db, list, pool);
+        ahead->limit = ahead->limit * 8 < PH_SEARCH_BUDGET ? ahead->limit * 8 : PH_SEARCH_BUDGET;
+    }
+    while (rv == APR_SUCCESS && batch->nelts < PH_BATCH_MAX && ahead->used < ahead->places->nelts) {
+        APR_ARRAY_PUSH(batch, const char *) = APR_ARRAY_IDX(ahead->places, ahead->used++, const char *);
+    }
+    return rv;
+}
+
 apr_status_t ph_word_search_run(int *has_more, ph_search_t *search, ph_word_list_t *list, ph_db_t *db,
                                 apr_pool_t *pool)
 {
-    int wanted = search->limit < PH_BATCH_MAX ? search->limit + 1 : PH_BATCH_MAX;
     apr_status_t rv = APR_SUCCESS;
-    apr_array_header_t *places;
-    apr_pool_t *chunk_pool;
+    apr_array_header_t *batch;
+    apr_pool_t *batch_pool;
     apr_pool_t *row_pool;
+    ahead_t ahead = { .has_more = 1 };
     int is_full = 0;
     int taken = 0;
-    int seen;
+    int seen = 0;
 
-    apr_pool_create(&chunk_pool, pool);
+    apr_pool_create(&ahead.pool, pool);
+    apr_pool_create(&batch_pool, pool);
     apr_pool_create(&row_pool, pool);
-    *has_more = 1;
-    for (seen = 0; rv == APR_SUCCESS && *has_more && !is_full && seen < PH_SEARCH_BUDGET; seen += wanted) {
-        apr_pool_clear(chunk_pool);
-        places = apr_array_make(chunk_pool, PH_BATCH_MAX, sizeof(const char *));
-        rv = next_places(has_more, places, db, list, wanted);
-        if (rv == APR_SUCCESS && search->details) {
-            rv = ph_word_details_read(search->details, db, places, chunk_pool);
+    ahead.places = apr_array_make(ahead.pool, 0, sizeof(const char *));
+    ahead.limit = search->limit < PH_BATCH_MAX ? search->limit + 1 : PH_BATCH_MAX;
+    do {
+        apr_pool_clear(batch_pool);
+        batch = apr_array_make(batch_pool, PH_BATCH_MAX, sizeof(const char *));
+        rv = next_batch(batch, &ahead, db, list, pool);
+        if (rv == APR_SUCCESS && batch->nelts > 0 && search->details) {
+            rv = ph_word_details_read(search->details, db, batch, batch_pool);
         }
-        if (rv == APR_SUCCESS && places->nelts > 0) {
-            rv = take_rows(&taken, &is_full, search, list->call(db, places, chunk_pool), row_pool);
-            list->before = apr_pstrdup(pool, APR_ARRAY_IDX(places, places->nelts - 1, const char *));
+        if (rv == APR_SUCCESS && batch->nelts > 0) {
+            rv = take_rows(&taken, &is_full, search, list->call(db, batch, batch_pool), row_pool);
         }
-        wanted = PH_BATCH_MAX;
-    }
-    *has_more = *has_more || is_full;
+        seen += batch->nelts;
+    } while (rv == APR_SUCCESS && batch->nelts > 0 && !is_full && seen < PH_SEARCH_BUDGET);
+    *has_more = is_full || ahead.used < ahead.places->nelts || ahead.has_more;
     apr_pool_destroy(row_pool);
-    apr_pool_destroy(chunk_pool);
+    apr_pool_destroy(batch_pool);
+    apr_pool_destroy(ahead.pool);
     return rv;
 }
