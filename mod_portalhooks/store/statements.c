@@ -580,7 +580,8 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     STATEMENT(PH_ST_WORD_PLACES_BY_PREFIX, "ph_word_places_by_prefix",
         "SELECT place, tails FROM ph_word WHERE noun = %s AND word >= %s AND word <= %s " WORD_PLACES),
     STATEMENT(PH_ST_WORD_LIST_EXECUTIONS, "ph_word_list_executions",
-        "SELECT e.id, e.created_at, w.place FROM ph_execution e /*! FORCE INDEX (PRIMARY) */ "
+        "SELECT e.id, e.created_at, w.place, e.integration_id, e.integration_name, e.event_id, e.event_title, "
+        "e.event_type, e.note, e.username FROM ph_execution e /*! FORCE INDEX (PRIMARY) */ "
         "LEFT JOIN ph_word w ON w.noun = %s AND w.word = '' AND w.place = e.id "
         "WHERE e.id >= %s AND e.id < %s ORDER BY e.id LIMIT %lld"),
     STATEMENT(PH_ST_WORD_DETAIL_PUT, "ph_word_detail_put",

@@ -24,11 +24,25 @@ typedef struct piece_t {
     apr_pool_t *pool;
 } piece_t;
 
-/* The ids that are not marked. */
-static apr_status_t find_missing(apr_array_header_t *ids, const piece_t *piece, ph_db_t *db,
-                                 apr_pool_t *scratch)
+/* What is searched of an execution. */
+static void read_execution(ph_execution_t *execution, ph_db_rows_t *rows, apr_pool_t *pool)
 {
-    ph_db_call_t *call = ph_db_call(db, PH_ST_WORD_LIST_EXECUTIONS, scratch);
+    memset(execution, 0, sizeof(*execution));
+    execution->id = ph_db_get_text(rows, 0, pool);
+    execution->integration_id = ph_db_get_text(rows, 3, pool);
+    execution->integration_name = ph_db_get_text(rows, 4, pool);
+    execution->event_id = ph_db_get_text(rows, 5, pool);
+    execution->event_title = ph_db_get_text(rows, 6, pool);
+    execution->event_type = ph_db_get_text(rows, 7, pool);
+    execution->note = ph_db_get_text(rows, 8, pool);
+    execution->username = ph_db_get_text(rows, 9, pool);
+}
+
+/* Those that are not marked: an array of ph_execution_t. */
+static apr_status_t find_missing(apr_array_header_t *executions, const piece_t *piece, ph_db_t *db)
+{
+    apr_pool_t *pool = executions->pool;
+    ph_db_call_t *call = ph_db_call(db, PH_ST_WORD_LIST_EXECUTIONS, pool);
     ph_db_rows_t *rows;
     const char *id = NULL;
     apr_status_t rv;
@@ -38,34 +52,14 @@ static apr_status_t find_missing(apr_array_header_t *ids, const piece_t *piece, 
     ph_db_text(call, piece->end);
     ph_db_int(call, piece->limit);
     for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-        id = ph_db_get_text(rows, 0, scratch);
+        id = ph_db_get_text(rows, 0, pool);
         piece->out->seen++;
         piece->out->last_time = ph_db_get_time(rows, 1);
-        if (!ph_db_get_text(rows, 2, scratch)) {
-            APR_ARRAY_PUSH(ids, const char *) = id;
+        if (!ph_db_get_text(rows, 2, pool)) {
+            read_execution(apr_array_push(executions), rows, pool);
         }
     }
     piece->out->last_id = id ? apr_pstrdup(piece->pool, id) : NULL;
-    return rv == APR_EOF ? APR_SUCCESS : rv;
-}
-
-/* An array of ph_execution_t. */
-static apr_status_t read_executions(apr_array_header_t *executions, const apr_array_header_t *ids,
-                                    ph_db_t *db)
-{
-    const ph_batch_t batch = { PH_ST_EXECUTION_LIST_BY_IDS, PH_BATCH_MAX };
-    ph_db_call_t *call;
-    ph_db_rows_t *rows;
-    apr_status_t rv = APR_EOF;
-    int from;
-
-    for (from = 0; rv == APR_EOF && from < ids->nelts; from += batch.rows) {
-        call = ph_db_call(db, batch.statement, executions->pool);
-        ph_batch_bind_texts(call, &batch, ids, from);
-        for (rv = ph_row_first(&rows, call); rv == APR_SUCCESS; rv = ph_db_next(rows)) {
-            ph_row_execution(apr_array_push(executions), rows, executions->pool);
-        }
-    }
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
 
@@ -122,26 +116,21 @@ static apr_status_t add_executions(apr_array_header_t *entries, ph_db_t *db, ph_
 static apr_status_t index_executions(void *baton, ph_db_t *db, apr_pool_t *scratch)
 {
     const piece_t *piece = baton;
-    apr_array_header_t *ids = apr_array_make(scratch, piece->limit, sizeof(const char *));
-    apr_array_header_t *executions;
+    apr_array_header_t *executions = apr_array_make(scratch, piece->limit, sizeof(ph_execution_t));
     apr_array_header_t *entries;
     apr_status_t rv;
 
     memset(piece->out, 0, sizeof(*piece->out));
-    rv = find_missing(ids, piece, db, scratch);
-    if (rv != APR_SUCCESS || ids->nelts == 0) {
+    rv = find_missing(executions, piece, db);
+    if (rv != APR_SUCCESS || executions->nelts == 0) {
         return rv;
     }
-    executions = apr_array_make(scratch, ids->nelts, sizeof(ph_execution_t));
-    entries = ph_word_entries_make(ids->nelts, scratch);
-    rv = read_executions(executions, ids, db);
-    if (rv == APR_SUCCESS) {
-        rv = add_executions(entries, db, piece->part, executions);
-    }
+    entries = ph_word_entries_make(executions->nelts, scratch);
+    rv = add_executions(entries, db, piece->part, executions);
     if (rv == APR_SUCCESS) {
         rv = ph_word_entries_put(db, entries, scratch);
     }
-    piece->out->written = ids->nelts;
+    piece->out->written = executions->nelts;
     return rv;
 }
 
