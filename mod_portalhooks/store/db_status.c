@@ -60,6 +60,7 @@ static const code_fault_t mysql_codes[] = {
     { 1243, PH_DB_FAULT_SESSION },     /* unknown prepared statement: a proxy changed the server beneath */
     { 1290, PH_DB_FAULT_READ_ONLY },   /* a replica, or a failover in progress */
     { 1295, PH_DB_FAULT_SESSION },     /* a proxy that cannot prepare this statement */
+    { 1317, PH_DB_FAULT_DEADLOCK },    /* KILL QUERY */
     { 1347, PH_DB_FAULT_VIEW },        /* not of type BASE TABLE */
     { 1356, PH_DB_FAULT_SCHEMA },      /* a view that refers to what is gone */
     { 1370, PH_DB_FAULT_SCHEMA },      /* no privilege on the routine */

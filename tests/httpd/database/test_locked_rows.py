@@ -65,6 +65,26 @@ def test_locked_outcome_holds_up_no_other(start_on_private_mariadb, receiver):
 
 
 @LOCKED
+def test_outcome_whose_statement_is_killed_is_stored_whole(start_on_private_mariadb, receiver):
+    portal = start_on_private_mariadb(conf=ONE_CHILD)
+    integration = Integration(portal, receiver)
+    integration.run()
+    execution, gate = integration.click_and_hold()
+
+    def waiting():
+        return portal.database.query("SELECT ID FROM information_schema.PROCESSLIST WHERE COMMAND = 'Execute' AND "
+                                     "INFO LIKE %s AND USER = %s", "%UPDATE ph_%", portal.database.name)
+
+    with locked(portal.database, "SELECT id FROM ph_execution WHERE id = %s", execution["id"]):
+        gate.open()
+        portal.database.query(f"KILL QUERY {wait_for(waiting, 'the statement')[0]['ID']}")
+    assert integration.wait_until_final(execution)["state"] == "succeeded"
+    response = integration.detail(execution)["response"]
+    assert (response["status"], response["truncated"]) == (200, False)
+    assert "refuses" not in portal.log()
+
+
+@LOCKED
 def test_locked_counts_hold_up_their_integration_alone(start_on_private_mariadb, receiver):
     portal = start_on_private_mariadb(conf=ONE_CHILD)
     held, other = Integration(portal, receiver), Integration(portal, receiver)

@@ -182,8 +182,9 @@ class Storm:
     def is_settled(self):
         return all(row["state"] in FINAL for row in self.rows())
 
-    def verify(self):
-        """Nothing is lost, duplicated or stuck, and the recorded outcomes match the received requests."""
+    def verify(self, may_be_unknown=True):
+        """Nothing is lost, duplicated or stuck, and the recorded outcomes match the received requests. An outcome may be
+        unknown only if a process died."""
         wait_for(self.is_settled, "all executions to be final", TIMEOUT_S)
         rows = {row["id"]: row for row in self.rows()}
         paths = {integration.path for integration in self.integrations.values()}
@@ -196,6 +197,7 @@ class Storm:
         assert set(requests) <= set(rows)
         assert max(requests.values()) == 1
         for row in rows.values():
+            assert may_be_unknown or row["state"] != "unknown", self._story(row)
             if row["delivery"] == "not_sent":
                 assert row["id"] not in requests, self._story(row)
             if row["delivery"] == "received":

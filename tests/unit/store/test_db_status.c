@@ -22,7 +22,7 @@ static void mysql_errors_map_by_number(void **state)
         { 2013, PH_DB_UNAVAILABLE }, { 2002, PH_DB_UNAVAILABLE }, { 1045, PH_DB_UNAVAILABLE },
         { 1040, PH_DB_UNAVAILABLE }, { 1290, PH_DB_UNAVAILABLE }, { 1927, PH_DB_UNAVAILABLE },
         { 4031, PH_DB_UNAVAILABLE }, { 1064, PH_DB_FAILED },      { 1146, PH_DB_FAILED },
-        { 1, PH_DB_FAILED },
+        { 1317, PH_DB_CONFLICT },    { 1, PH_DB_FAILED },
     };
     size_t i;
 
