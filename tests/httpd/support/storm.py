@@ -183,8 +183,8 @@ class Storm:
         return all(row["state"] in FINAL for row in self.rows())
 
     def verify(self, may_be_unknown=True):
-        """Nothing is lost, duplicated or stuck, and the recorded outcomes match the received requests. An outcome may be
-        unknown only if a process died."""
+        """Nothing is lost, duplicated or stuck, and the recorded outcomes match the received requests. An outcome may
+        be unknown only if a process died."""
         wait_for(self.is_settled, "all executions to be final", TIMEOUT_S)
         rows = {row["id"]: row for row in self.rows()}
         paths = {integration.path for integration in self.integrations.values()}
