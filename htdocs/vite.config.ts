@@ -1,3 +1,4 @@
+import type { HtmlTagDescriptor, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // The frame contains what the list pages need, so that a first page consists of three files: frame, page, style. An icon
@@ -5,8 +6,40 @@ import { defineConfig } from 'vitest/config';
 const FRAME =
   /\/node_modules\/lucide\/(?!.*\/(bookmark|clock|pencil|plug-zap|table-2|user-plus|wrap-text)\.)|\/src\/(main\.ts|api\/(?!webhooks|users|views|pause|attention-marks|batch)|app\/(?!help-dialog|palette|pause-banner)|browser\/(?!adopt-style)|pages\/\w[\w-]*\.ts|state\/(?!run-flow|bulk|streak|stats|choices|recent|sources)|components\/(\w[\w-]*\.ts|(badge|copy-button|execution-table|filter-note|icon|menu|more-button|avatar|period-select|run-button|search-field|segmented|select|states|time|week-bar)\/))/;
 
+const LISTS = ['integrations', 'events', 'attention', 'history', 'users', 'audit'];
+
+/** What a list page needs first is fetched beside the frame. The server sends the lines of the page that was asked for. */
+const fetchedFirst: Plugin = {
+  name: 'fetched-first',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html, { bundle = {} }) => {
+      const link = (attrs: HtmlTagDescriptor['attrs']): HtmlTagDescriptor => ({
+        tag: 'link',
+        attrs: { ...attrs, crossorigin: true },
+        injectTo: 'head',
+      });
+      const withImports = (file: string): string[] => {
+        const chunk = bundle[file];
+        return chunk?.type !== 'chunk' || html.includes(file) ? [] : [file, ...chunk.imports.flatMap(withImports)];
+      };
+      const filesOf = (page: string): Set<string> =>
+        new Set(
+          Object.values(bundle)
+            .filter((chunk) => chunk.type === 'chunk' && chunk.name === page)
+            .flatMap(({ fileName }) => withImports(fileName)),
+        );
+      return [
+        link({ rel: 'preload', as: 'fetch', href: './api/v1/me' }),
+        ...LISTS.flatMap((page) => [...filesOf(page)].map((file) => link({ rel: 'modulepreload', href: `./${file}`, 'data-page': page }))),
+      ];
+    },
+  },
+};
+
 export default defineConfig({
   base: './',
+  plugins: [fetchedFirst],
   // documented.test.ts reads style sheets.
   test: { css: true },
   build: {

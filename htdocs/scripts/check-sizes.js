@@ -32,7 +32,7 @@ function withImports(name, seen = new Set()) {
 const assets = readdirSync(new URL('assets/', dist)).filter((name) => /\.(js|css)$/.test(name));
 const html = textOf('index.html');
 const styles = assets.filter((name) => name.endsWith('.css'));
-const entry = withImports(assets.find((name) => name.endsWith('.js') && html.includes(name)));
+const entry = withImports(/<script[^>]* src=".\/assets\/([^"]+)"/.exec(html)[1]);
 const lazy = assets.filter((name) => name.endsWith('.js') && !entry.has(name));
 const failures = [];
 

@@ -19,6 +19,7 @@ APLOG_USE_MODULE(portalhooks);
 
 #define INDEX_BYTES_MAX 262144
 #define HEAD_TAG "<head>"
+#define PAGE_MARK " data-page=\""
 #define CACHE_FOREVER "public, max-age=31536000, immutable"
 #define CACHE_REVALIDATE "no-cache"
 
@@ -139,7 +140,7 @@ static int redirect_to_base(request_rec *r, const ph_own_request_t *own)
     return HTTP_MOVED_TEMPORARILY;
 }
 
-static const char *read_index(request_rec *r, const char *ui_dir)
+static char *read_index(request_rec *r, const char *ui_dir)
 {
     const char *path = apr_pstrcat(r->pool, ui_dir, "/index.html", NULL);
     char *bytes = apr_palloc(r->pool, INDEX_BYTES_MAX + 1);
@@ -162,10 +163,42 @@ static const char *read_index(request_rec *r, const char *ui_dir)
     return bytes;
 }
 
+/* Whether the line before `end` is for another page, as the build marked it (htdocs/vite.config.ts). */
+static int is_for_another(const char *line, const char *end, const char *name)
+{
+    const char *mark = strstr(line, PAGE_MARK);
+    const apr_size_t len = strlen(name);
+
+    if (!mark || mark > end) {
+        return 0;
+    }
+    mark += strlen(PAGE_MARK);
+    return strncmp(mark, name, len) != 0 || mark[len] != '"';
+}
+
+/* Remove what other pages need first. */
+static void keep_lines_of(const char *name, char *page)
+{
+    char *to = page;
+    const char *from = page;
+
+    while (*from) {
+        const char *end = strchr(from, '\n');
+        const apr_size_t len = end ? (apr_size_t)(end - from) + 1 : strlen(from);
+
+        if (!is_for_another(from, from + len, name)) {
+            memmove(to, from, len);
+            to += len;
+        }
+        from += len;
+    }
+    *to = '\0';
+}
+
 /* index.html for any route of the application; relative URLs in it must resolve against the base. */
 static int send_index(request_rec *r, const ph_own_request_t *own)
 {
-    const char *page = read_index(r, own->config->ui_dir);
+    char *page = read_index(r, own->config->ui_dir);
     const char *head = page ? strstr(page, HEAD_TAG) : NULL;
     ph_digest_part_t part;
     int refusal;
@@ -173,6 +206,8 @@ static int send_index(request_rec *r, const ph_own_request_t *own)
     if (!head) {
         return HTTP_NOT_FOUND;
     }
+    /* The first page is that of the integrations. */
+    keep_lines_of(own->path[1] ? own->path + 1 : "integrations", page);
     head += strlen(HEAD_TAG);
     page = apr_pstrcat(r->pool, apr_pstrmemdup(r->pool, page, (apr_size_t)(head - page)), "<base href=\"",
                        own->base, "/\">", head, NULL);

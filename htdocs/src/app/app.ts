@@ -156,6 +156,8 @@ class PhApp extends LightElement {
     if (this.mustFocus) {
       this.mustFocus = false;
       window.scrollTo(0, this.place?.scroll ?? 0);
+      // Rows above that were not rendered may be higher or lower than expected.
+      row?.scrollIntoView({ block: 'nearest' });
     }
   }
 

@@ -47,6 +47,16 @@ def test_assets_of_the_index_exist_with_their_type(site):
         assert "immutable" in response.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("path, page", [("/", "integrations"), ("/integrations", "integrations"),
+                                        ("/history", "history"), ("/history?state=failed", "history"),
+                                        ("/history/exe_1", None), ("/none", None)])
+def test_index_names_the_files_of_its_page_alone(site, path, page):
+    body = site.page(path).body.decode()
+    assert set(re.findall(r'data-page="([^"]+)"', body)) == ({page} if page else set())
+    assert body.count('href="./api/v1/me"') == 1
+    assert body.rstrip().endswith("</html>")
+
+
 def test_index_is_revalidated(site):
     page = site.page("/")
     assert page.headers["Cache-Control"] == "no-cache"
