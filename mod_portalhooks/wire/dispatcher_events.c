@@ -15,6 +15,10 @@
 /* Beside those in flight libcurl keeps connections that it is closing. */
 #define SPARE_CONNECTIONS 64
 
+/* CURLMOPT_RESOLVE_THREADS_MAX and CURLMOPT_QUICK_EXIT, since 8.20. */
+#define RESOLVE_THREADS_MAX ((CURLMoption)(CURLOPTTYPE_LONG + 20))
+#define QUICK_EXIT ((CURLMoption)(CURLOPTTYPE_LONG + 21))
+
 /* CURLMOPT_SOCKETFUNCTION. `known` is non-NULL while the socket is in the epoll set. */
 static int watch_socket(CURL *easy, curl_socket_t fd, int what, void *baton, void *known)
 {
@@ -50,6 +54,15 @@ static int set_timer(CURLM *multi, long timeout_ms, void *baton)
     return 0;
 }
 
+/* libcurl 8.20 looks names up in at most 20 threads and joins them at its end: other names would wait behind
+ * those that hang, and the end of the process. A name takes two, for IPv4 and IPv6. Earlier versions have a
+ * thread for each name, and do not know these options. */
+static void free_from_slow_names(CURLM *multi, int max_transfers)
+{
+    curl_multi_setopt(multi, RESOLVE_THREADS_MAX, 2L * max_transfers);
+    curl_multi_setopt(multi, QUICK_EXIT, 1L);
+}
+
 static apr_status_t open_multi(ph_dispatcher_events_t *events, int max_connections)
 {
     int refused = 0;
@@ -66,6 +79,7 @@ static apr_status_t open_multi(ph_dispatcher_events_t *events, int max_connectio
     refused |= curl_multi_setopt(events->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING) != CURLM_OK;
     refused |= curl_multi_setopt(events->multi, CURLMOPT_MAXCONNECTS,
                                  (long)max_connections + SPARE_CONNECTIONS) != CURLM_OK;
+    free_from_slow_names(events->multi, max_connections);
     /* Never CURL_LOCK_DATA_CONNECT: connections are this thread's. */
     refused |=
         curl_share_setopt(events->tls_sessions, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION) != CURLSHE_OK;

@@ -13,6 +13,7 @@
 
 #include "os/monotonic.h"
 #include "sample_attempt.h"
+#include "wire/dispatcher_events.h"
 #include "wire/transfer.h"
 
 #define PATIENCE apr_time_from_sec(20)
@@ -58,10 +59,13 @@ void sample_run_in(void *multi, ph_attempt_t *attempt)
 
 void sample_run(ph_attempt_t *attempt)
 {
-    CURLM *multi = curl_multi_init();
+    ph_dispatcher_events_t events;
 
-    sample_run_in(multi, attempt);
-    curl_multi_cleanup(multi);
+    if (ph_dispatcher_events_init(&events, 1, 0, 0) != APR_SUCCESS) {
+        abort();
+    }
+    sample_run_in(events.multi, attempt);
+    ph_dispatcher_events_destroy(&events);
 }
 
 const char *sample_url(const receiver_t *receiver)

@@ -22,6 +22,10 @@
 #include "receiver.h"
 #include "sample_attempt.h"
 #include "sample_run.h"
+#include "wire/dispatcher_events.h"
+#include "wire/transfer.h"
+
+#define HANGING_NAMES 40
 
 /* What the getaddrinfo below returns; libcurl calls it instead of libc's, so that there are no DNS queries.
  */
@@ -31,7 +35,8 @@ static struct {
     const char *addresses; /* separated by spaces; NULL = no such name; "" = hang until released */
     int is_released;
     int calls_open;
-} names = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, NULL, 0, 0 };
+    int asked[HANGING_NAMES]; /* for the name that begins with this number */
+} names = { .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER };
 
 static struct addrinfo *make_address(const char *address, const char *service, struct addrinfo *next)
 {
@@ -85,27 +90,29 @@ __attribute__((visibility("default"))) int getaddrinfo(const char *node, const c
     char copy[256] = "";
     char *last = NULL;
     char *at;
-    int is_known;
+    const int number = atoi(node);
 
-    (void)node;
-    (void)hints;
     pthread_mutex_lock(&names.lock);
     names.calls_open++;
+    if (number < HANGING_NAMES) {
+        names.asked[number] = 1;
+    }
     while (names.addresses && *names.addresses == '\0' && !names.is_released) {
         pthread_cond_wait(&names.changed, &names.lock);
     }
-    is_known = names.addresses && *names.addresses != '\0';
-    if (is_known) {
+    if (names.addresses) {
         snprintf(copy, sizeof(copy), "%s", names.addresses);
     }
     for (at = strtok_r(copy, " ", &last); at; at = strtok_r(NULL, " ", &last)) {
-        list = make_address(at, service, list);
+        if (hints->ai_family == AF_UNSPEC || hints->ai_family == (strchr(at, ':') ? AF_INET6 : AF_INET)) {
+            list = make_address(at, service, list);
+        }
     }
     names.calls_open--;
     pthread_cond_broadcast(&names.changed);
     pthread_mutex_unlock(&names.lock);
     *result = list;
-    return is_known ? 0 : EAI_NONAME;
+    return list ? 0 : EAI_NONAME;
 }
 
 __attribute__((visibility("default"))) void freeaddrinfo(struct addrinfo *list)
@@ -249,6 +256,17 @@ static void refused_and_unreachable_addresses_are_connect_failed(void **state)
     sample_assert_not_sent(send_to_name(receiver, "10.0.0.8 127.0.0.1"), PH_ERROR_CONNECT_FAILED);
 }
 
+static void release_lookups(void)
+{
+    pthread_mutex_lock(&names.lock);
+    names.is_released = 1;
+    pthread_cond_broadcast(&names.changed);
+    while (names.calls_open > 0) {
+        pthread_cond_wait(&names.changed, &names.lock);
+    }
+    pthread_mutex_unlock(&names.lock);
+}
+
 static void hanging_lookup_ends_at_the_connect_timeout(void **state)
 {
     receiver_t *receiver = receiver_start_ok(pool);
@@ -257,17 +275,56 @@ static void hanging_lookup_ends_at_the_connect_timeout(void **state)
     const apr_interval_time_t took = ph_monotonic_now() - before;
 
     (void)state;
-    pthread_mutex_lock(&names.lock);
-    names.is_released = 1;
-    pthread_cond_broadcast(&names.changed);
-    while (names.calls_open > 0) {
-        pthread_cond_wait(&names.changed, &names.lock);
-    }
-    pthread_mutex_unlock(&names.lock);
+    release_lookups();
     receiver_stop(receiver);
     sample_assert_not_sent(attempt, PH_ERROR_CONNECT_TIMEOUT);
     assert_true(took >= sample_sender.connect_timeout - 10000 && took < apr_time_from_sec(5));
     assert_int_equal(receiver_connections(receiver), 0);
+}
+
+static int names_asked(void)
+{
+    int count = 0;
+    int i;
+
+    pthread_mutex_lock(&names.lock);
+    for (i = 0; i < HANGING_NAMES; i++) {
+        count += names.asked[i];
+    }
+    pthread_mutex_unlock(&names.lock);
+    return count;
+}
+
+static void hanging_lookups_do_not_wait_for_each_other(void **state)
+{
+    const apr_time_t until = ph_monotonic_now() + apr_time_from_sec(10);
+    ph_transfer_t *hanging[HANGING_NAMES];
+    ph_dispatcher_events_t events;
+    int running;
+    int i;
+
+    (void)state;
+    memset(names.asked, 0, sizeof(names.asked));
+    names.addresses = "";
+    names.is_released = 0;
+    sample_sender.connect_timeout = apr_time_from_sec(20);
+    assert_int_equal(ph_dispatcher_events_init(&events, HANGING_NAMES, 0, 0), APR_SUCCESS);
+    for (i = 0; i < HANGING_NAMES; i++) {
+        hanging[i] = ph_transfer_make(sample_attempt(apr_psprintf(pool, "http://%d.example.com/", i), pool),
+                                      &sample_sender, SAMPLE_NOW);
+        curl_multi_add_handle(events.multi, ph_transfer_handle(hanging[i]));
+    }
+    while (names_asked() < HANGING_NAMES && ph_monotonic_now() < until) {
+        curl_multi_perform(events.multi, &running);
+        curl_multi_poll(events.multi, NULL, 0, 10, NULL);
+    }
+    assert_int_equal(names_asked(), HANGING_NAMES);
+    release_lookups();
+    for (i = 0; i < HANGING_NAMES; i++) {
+        curl_multi_remove_handle(events.multi, ph_transfer_handle(hanging[i]));
+        ph_transfer_finish(hanging[i], CURLE_OPERATION_TIMEDOUT, SAMPLE_NOW);
+    }
+    ph_dispatcher_events_destroy(&events);
 }
 
 int main(void)
@@ -281,6 +338,7 @@ int main(void)
         SENDER_TEST(refused_addresses_of_a_name_are_skipped),
         SENDER_TEST(refused_and_unreachable_addresses_are_connect_failed),
         SENDER_TEST(hanging_lookup_ends_at_the_connect_timeout),
+        SENDER_TEST(hanging_lookups_do_not_wait_for_each_other),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
