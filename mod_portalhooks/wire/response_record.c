@@ -18,15 +18,43 @@ static int is_white(char byte)
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
+/* Text with one space for each line break and the white space around it, as newer versions of libcurl have it
+ * already. */
+static const char *unfold(apr_size_t *len, const char *bytes, const char *end, apr_pool_t *pool)
+{
+    char *text = apr_palloc(pool, (apr_size_t)(end - bytes) + 1);
+    char *at = text;
+
+    for (; bytes < end; bytes++) {
+        if (*bytes != '\n') {
+            *at++ = *bytes;
+            continue;
+        }
+        while (at > text && is_white(at[-1])) {
+            at--;
+        }
+        while (bytes + 1 < end && is_white(bytes[1])) {
+            bytes++;
+        }
+        *at++ = ' ';
+    }
+    *len = (apr_size_t)(at - text);
+    return text;
+}
+
 static const char *quote(const char *bytes, const char *end, apr_pool_t *pool)
 {
+    const char *text;
+    apr_size_t len;
+
     while (bytes < end && is_white(*bytes)) {
         bytes++;
     }
     while (end > bytes && is_white(end[-1])) {
         end--;
     }
-    return ph_json_quote(ph_text_from_latin1(bytes, (apr_size_t)(end - bytes), pool), pool);
+    text = unfold(&len, bytes, end, pool);
+    return ph_json_quote(ph_text_from_latin1(text, len, pool), pool);
 }
 
 /* The end of the field at `at`; a line that begins with white space continues the one before it (RFC
