@@ -34,7 +34,7 @@ static size_t ignore_body(char *data, size_t size, size_t count, void *baton)
 /* The headers that the module sends for a run with an event. */
 static struct curl_slist *make_headers(const sending_t *sending)
 {
-    static const unsigned char secret[32] = "a secret of thirty-two bytes ...";
+    static const unsigned char secret[32] = "a secret of thirty-two bytes ..";
     unsigned char mac[32], signature[64];
     char message[128 + BODY_BYTES], line[160];
     struct curl_slist *headers = NULL;

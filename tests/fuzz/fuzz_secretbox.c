@@ -29,7 +29,7 @@ static int opens(const ph_keyring_t *ring, const char *sealed)
 
 void fuzz_secretbox(const char *bytes, apr_size_t len, apr_pool_t *pool)
 {
-    static const unsigned char iv[PH_SECRETBOX_IV_BYTES] = "twelve bytes";
+    static const unsigned char iv[PH_SECRETBOX_IV_BYTES] = "twelve byte";
     const ph_keyring_t *ring = ring_of_one(pool);
     ph_secret_t *plain = ph_secret_make(bytes, len);
     ph_secret_t *again = NULL;

@@ -50,7 +50,7 @@ ph_sender_settings_t sample_settings(apr_pool_t *pool)
 const char *sample_seal(const ph_keyring_t *ring, const ph_secretbox_place_t *place, const char *plain,
                         apr_pool_t *pool)
 {
-    static const unsigned char iv[PH_SECRETBOX_IV_BYTES] = "twelve bytes";
+    static const unsigned char iv[PH_SECRETBOX_IV_BYTES] = "twelve byte";
     ph_secret_t *secret = ph_secret_make(plain, strlen(plain));
     const char *sealed = ph_secretbox_seal(ring, place, secret, iv, pool);
 

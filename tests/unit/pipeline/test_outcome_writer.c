@@ -71,7 +71,7 @@ static void start(writer_test_t *test)
     assert_int_equal(ph_outcome_writer_make(&test->writer, &settings, pool), APR_SUCCESS);
 }
 
-static int stop(writer_test_t *test)
+static int stop_writer(writer_test_t *test)
 {
     return ph_outcome_writer_stop(test->writer, apr_time_now() + SAMPLE_PATIENCE);
 }
@@ -126,7 +126,7 @@ static void outcome_is_committed_before_its_waiters_wake(void **state)
         assert_int_equal(atomic_load(&test.written), waits + 1);
         ph_click_release(click);
     }
-    assert_true(stop(&test));
+    assert_true(stop_writer(&test));
 }
 
 static void many_outcomes_are_all_committed(void **state)
@@ -144,7 +144,7 @@ static void many_outcomes_are_all_committed(void **state)
     for (i = 0; i < MANY; i++) {
         push(&test, clicks[i]);
     }
-    assert_true(stop(&test));
+    assert_true(stop_writer(&test));
     assert_int_equal(atomic_load(&test.written), MANY);
     assert_int_equal(sample_counts(&test.sample).succeeded, MANY);
     for (i = 0; i < MANY; i++) {
@@ -166,7 +166,7 @@ static void waiter_is_not_delayed_by_outcomes_that_do_not_come(void **state)
     ph_outcome_writer_expect(test.writer);
     push(&test, click);
     await_end(click);
-    assert_true(stop(&test));
+    assert_true(stop_writer(&test));
     ph_click_release(click);
 }
 
@@ -185,7 +185,7 @@ static void outcome_is_kept_until_the_database_is_back(void **state)
     atomic_store(&test.sample.is_database_down, 0);
     await_end(click);
     assert_int_equal(state_of(&test, click), PH_STATE_SUCCEEDED);
-    assert_true(stop(&test));
+    assert_true(stop_writer(&test));
     ph_click_release(click);
 }
 
@@ -275,7 +275,7 @@ static void stop_with_nothing_left_ends_the_lease(void **state)
     push(&test, click);
     await_end(click);
     assert_true(has_lease(&test));
-    assert_true(stop(&test));
+    assert_true(stop_writer(&test));
     assert_false(has_lease(&test));
     ph_click_release(click);
 }
@@ -302,7 +302,7 @@ static void start_takes_the_lease_and_sweeps_earlier_starts(void **state)
     }
     assert_int_equal(sample_read_back(&test.sample, left->id)->outcome.state, PH_STATE_UNKNOWN);
     assert_true(ph_lease_outlasts(test.lease, ph_lease_epoch(test.lease), 0));
-    assert_true(stop(&test));
+    assert_true(stop_writer(&test));
 }
 
 int main(void)

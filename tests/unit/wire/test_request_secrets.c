@@ -147,7 +147,7 @@ static void spoil(ph_attempt_t *attempt, fault_t fault)
     static const unsigned char other[PH_KEYRING_KEY_BYTES] = "another key of thirty-two bytes";
     const ph_secretbox_place_t elsewhere = ph_seal_place_bearer("sap", attempt->url, pool);
     const ph_secretbox_place_t bearer = ph_seal_place_bearer("jira", attempt->url, pool);
-    static const unsigned char iv[PH_SECRETBOX_IV_BYTES] = "twelve bytes";
+    static const unsigned char iv[PH_SECRETBOX_IV_BYTES] = "twelve byte";
     const ph_secretbox_place_t header = ph_seal_place_header("jira", SAMPLE_HEADER_NAME, attempt->url, pool);
     const ph_secretbox_place_t key = ph_seal_place_key("key_02", "jira");
     const ph_keyring_t *ring = sample_keyring(pool);

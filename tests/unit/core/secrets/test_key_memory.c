@@ -13,7 +13,7 @@
 
 #include <sys/mman.h>
 
-static const unsigned char key[32] = "thirty-two bytes and no letter..";
+static const unsigned char key[32] = "thirty-two bytes and no letter.";
 
 /* The VmFlags of the mapping that contains `at`, from /proc/self/smaps. 0 when there is none. */
 static int find_flags(char flags[512], const void *at)

@@ -13,8 +13,8 @@
 #include "count.h"
 #include "pool_fixture.h"
 
-static const unsigned char key_one[PH_KEYRING_KEY_BYTES] = "one.............................";
-static const unsigned char key_two[PH_KEYRING_KEY_BYTES] = "two.............................";
+static const unsigned char key_one[PH_KEYRING_KEY_BYTES] = "one............................";
+static const unsigned char key_two[PH_KEYRING_KEY_BYTES] = "two............................";
 
 static void key_ids_are_validated(void **state)
 {

@@ -21,9 +21,9 @@
 #define OLD "v1.k1.ZnJlc2ggcmFuZG9t9hBK6M8kgWz2W5wSou645gXi8DVIS8pLDiSWD0-F-WHPAYWs_Kdof5PbenVN" /* PLAIN */
 
 static const ph_secretbox_place_t place = { "ph_webhook", "jira", "bearer", HOST };
-static const unsigned char key_one[PH_KEYRING_KEY_BYTES] = "one.............................";
-static const unsigned char key_two[PH_KEYRING_KEY_BYTES] = "two.............................";
-static const unsigned char iv[PH_SECRETBOX_IV_BYTES] = "fresh random";
+static const unsigned char key_one[PH_KEYRING_KEY_BYTES + 1] = "one.............................";
+static const unsigned char key_two[PH_KEYRING_KEY_BYTES + 1] = "two.............................";
+static const unsigned char iv[PH_SECRETBOX_IV_BYTES + 1] = "fresh random";
 
 static ph_keyring_t *ring_of(const char *kid, const unsigned char *key)
 {
