@@ -220,9 +220,10 @@ ph_problem_code_t ph_webhooks_put(ph_webhook_t **webhook, int *is_new, const ph_
 {
     put_t put = { context, integration_id, form, precondition, { 0 }, NULL, NULL, 0 };
 
-    write_form(&put, NULL);
-    *webhook = put.next;
-    *is_new = put.is_new;
+    if (write_form(&put, NULL) == PH_PROBLEM_NONE) {
+        *webhook = put.next;
+        *is_new = put.is_new;
+    }
     return context->problem->code;
 }
 
@@ -237,8 +238,9 @@ ph_problem_code_t ph_webhooks_patch(ph_webhook_t **webhook, const ph_context_t *
     if (ph_precondition_judge(context->problem, precondition, seen->version) != PH_PROBLEM_NONE) {
         return context->problem->code;
     }
-    write_form(&put, seen->url);
-    *webhook = put.next;
+    if (write_form(&put, seen->url) == PH_PROBLEM_NONE) {
+        *webhook = put.next;
+    }
     return context->problem->code;
 }
 
