@@ -16,6 +16,7 @@ import pymysql
 import pymysql.cursors
 
 from database import MysqlDatabase, text_of
+from mutual_tls import Authority
 from waiting import wait_for
 
 CONF = pathlib.Path(__file__).parents[2] / "conf/cluster"
@@ -24,6 +25,15 @@ BRIDGE_ADDRESS = "192.0.2.1"
 USER = "www-data"  # rsync gives up root's rights, so the servers run as another user; Debian always has this one
 START_S = 60  # until a node has taken its state from another one
 FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
+
+
+class EarlierAuthority(Authority):
+    """Its certificates are valid since an hour ago: the clock of a node may be behind."""
+
+    def openssl(self, *arguments):
+        earlier = {**os.environ, "LD_PRELOAD": FAKETIME, "FAKETIME": "-3600s"}
+        return subprocess.run(["openssl", *arguments], cwd=self.place, check=True, capture_output=True,
+                              env=earlier).stdout
 
 
 def _ip(*arguments):

@@ -8,16 +8,15 @@ import tempfile
 
 import pytest
 
-from cluster import Cluster, Haproxy, OptionFile, make_network
+from cluster import Cluster, EarlierAuthority, Haproxy, OptionFile, make_network
 from database import GRANTS
-from mutual_tls import Authority
 from portal import PREFIX, Portal
 from receiver import Receiver
 
 
 @pytest.fixture(scope="session")
 def authority(tmp_path_factory):
-    return Authority(tmp_path_factory.mktemp("authority"))
+    return EarlierAuthority(tmp_path_factory.mktemp("authority"))
 
 
 @pytest.fixture(scope="session")

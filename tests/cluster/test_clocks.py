@@ -25,12 +25,14 @@ def set_clocks(cluster, ahead_s):
 
 @pytest.fixture
 def skewed(cluster):
-    set_clocks(cluster, AHEAD_S)
-    first, second = [int(node.query("SELECT UNIX_TIMESTAMP() AS now")[0]["now"]) for node in cluster.nodes[:2]]
-    assert second - first > 230
-    with hosts_through(cluster, *AHEAD_S) as (hosts, _):
-        yield hosts
-    set_clocks(cluster, {})
+    try:
+        set_clocks(cluster, AHEAD_S)
+        first, second = [int(node.query("SELECT UNIX_TIMESTAMP() AS now")[0]["now"]) for node in cluster.nodes[:2]]
+        assert second - first > 230
+        with hosts_through(cluster, *AHEAD_S) as (hosts, _):
+            yield hosts
+    finally:
+        set_clocks(cluster, {})
 
 
 def slow(connection, request, receiver):

@@ -6,9 +6,8 @@ import tempfile
 
 import pytest
 
-from cluster import OptionFile
+from cluster import EarlierAuthority, OptionFile
 from conftest import hosts_through
-from mutual_tls import Authority
 from portal import Portal
 from storm import Storm
 
@@ -24,7 +23,7 @@ def hosts(cluster):
 
 @pytest.fixture
 def other_authority(tmp_path):
-    return Authority(tmp_path)
+    return EarlierAuthority(tmp_path)
 
 
 @pytest.fixture
