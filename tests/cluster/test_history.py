@@ -73,9 +73,10 @@ class Replicated(threading.Thread):
         with self._node.connect() as connection, connection.cursor() as cursor:
             while not self.over.wait(LOOK_S):
                 cursor.execute("SHOW STATUS LIKE 'wsrep_replicated_bytes'")
-                now = int(cursor.fetchone()["Value"])
-                self.most = max(self.most, now - (now if before is None else before))
-                before = now
+                for row in cursor.fetchall():  # none now and then, under load
+                    now = int(row["Value"])
+                    self.most = max(self.most, now - (now if before is None else before))
+                    before = now
 
 
 def has_old_rows(database):
