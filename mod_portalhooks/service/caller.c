@@ -41,7 +41,7 @@ ph_problem_code_t ph_caller_load(ph_caller_t *caller, ph_problem_t *problem, ph_
     rv = ph_store_caller_get(&user, &caller->pause, db, caller->username, pool);
     if (rv == APR_SUCCESS && portal->bootstrap_admin &&
         strcmp(portal->bootstrap_admin, caller->username) == 0) {
-        rv = ph_store_user_count_admins(&admins, db, pool);
+        rv = ph_store_user_count_admins(&admins, db, "", pool);
     }
     else {
         admins = 1;

@@ -93,14 +93,6 @@ typedef struct put_t {
 
 /* How many admins there are in the database besides the caller, whose row is `own` (NULL = none). Who is
  * admin by PortalHooksGrant is known for the caller's own request only. */
-static apr_status_t count_others(int *others, const ph_user_t *own, ph_db_t *db, apr_pool_t *scratch)
-{
-    const apr_status_t rv = ph_store_user_count_admins(others, db, scratch);
-
-    *others -= own && own->admin;
-    return rv;
-}
-
 static int is_self(const put_t *put)
 {
     return strcmp(put->wanted->username, put->context->caller->username) == 0;
@@ -116,7 +108,7 @@ static apr_status_t judge_self(const put_t *put, const ph_user_t *before, ph_db_
         ph_permission_of(before) == ph_permission_of(put->wanted)) {
         return APR_SUCCESS;
     }
-    rv = count_others(&others, before, db, scratch);
+    rv = ph_store_user_count_admins(&others, db, put->wanted->username, scratch);
     if (rv != APR_SUCCESS || others == 0) {
         return rv;
     }
@@ -227,10 +219,9 @@ ph_problem_code_t ph_users_put(int *is_new, ph_user_t *wanted, const ph_context_
 ph_problem_code_t ph_users_may_change_own(int *may, const ph_context_t *context)
 {
     static const char what[] = "count the admins";
-    ph_user_t *own;
     apr_status_t rv;
     ph_db_t *db;
-    int others = 0;
+    int others;
 
     *may = ph_may(context->caller->permissions, PH_MAY_ADMIN);
     if (!*may || context->portal->grant_self) {
@@ -240,8 +231,7 @@ ph_problem_code_t ph_users_may_change_own(int *may, const ph_context_t *context)
     if (!db) {
         return context->problem->code;
     }
-    rv = ph_store_user_get(&own, db, context->caller->username, context->pool);
-    rv = (rv == APR_SUCCESS) ? count_others(&others, own, db, context->pool) : rv;
+    rv = ph_store_user_count_admins(&others, db, context->caller->username, context->pool);
     *may = others == 0;
     return ph_context_close(context, db, rv, what);
 }

@@ -376,7 +376,7 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "SELECT MIN(username), MAX(username) FROM ph_user GROUP BY " FOLDED " HAVING COUNT(*) > 1 "
         "ORDER BY MIN(username) LIMIT %lld"),
     STATEMENT(PH_ST_USER_COUNT_ADMINS, "ph_user_count_admins",
-        "SELECT COUNT(*) FROM ph_user WHERE admin = 1"),
+        "SELECT COUNT(*) FROM ph_user WHERE admin = 1 AND username <> %s"),
 
     #define EXECUTION_INSERT(times)                                                                          \
         "INSERT INTO ph_execution (" EXECUTION_COLUMNS ") VALUES "                                           \

@@ -193,13 +193,15 @@ apr_status_t ph_store_user_list_similar(apr_array_header_t **pairs, ph_db_t *db,
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
 
-apr_status_t ph_store_user_count_admins(int *count, ph_db_t *db, apr_pool_t *scratch)
+apr_status_t ph_store_user_count_admins(int *count, ph_db_t *db, const char *except, apr_pool_t *scratch)
 {
+    ph_db_call_t *call = ph_db_call(db, PH_ST_USER_COUNT_ADMINS, scratch);
     ph_db_rows_t *rows;
     apr_status_t rv;
 
     *count = 0;
-    rv = ph_row_first(&rows, ph_db_call(db, PH_ST_USER_COUNT_ADMINS, scratch));
+    ph_db_text(call, except);
+    rv = ph_row_first(&rows, call);
     if (rv == APR_SUCCESS) {
         *count = (int)ph_db_get_int(rows, 0, 0);
         ph_db_drain(rows);

@@ -45,7 +45,7 @@ apr_status_t ph_store_user_seen(ph_db_t *db, const char *username, apr_time_t no
  * "Anna and anna", at most `limit`. Reads all users. */
 apr_status_t ph_store_user_list_similar(apr_array_header_t **pairs, ph_db_t *db, int limit, apr_pool_t *pool);
 
-/* The number of admins. */
-apr_status_t ph_store_user_count_admins(int *count, ph_db_t *db, apr_pool_t *scratch);
+/* The number of admins, without the user `except` ("" = of all). */
+apr_status_t ph_store_user_count_admins(int *count, ph_db_t *db, const char *except, apr_pool_t *scratch);
 
 #endif

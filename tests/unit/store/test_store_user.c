@@ -176,8 +176,10 @@ static void last_admin_keeps_admin(void **state)
     assert_int_equal(affected, 1);
     assert_stored(store, ph_store_user_update(&affected, store->db, &bob, "v1", store->pool));
     assert_int_equal(affected, 0);
-    assert_stored(store, ph_store_user_count_admins(&count, store->db, store->pool));
+    assert_stored(store, ph_store_user_count_admins(&count, store->db, "", store->pool));
     assert_int_equal(count, 1);
+    assert_stored(store, ph_store_user_count_admins(&count, store->db, "bob", store->pool));
+    assert_int_equal(count, 0);
 
     bob.admin = 1;
     bob.can_trigger_integrations = 1;
@@ -259,7 +261,7 @@ static void two_hosts_cannot_revoke_the_last_two_admins(void **state)
     apr_thread_join(&result, thread);
     assert_stored(store, ann.status);
     assert_int_equal(bob.status, APR_SUCCESS);
-    assert_stored(store, ph_store_user_count_admins(&count, store->db, store->pool));
+    assert_stored(store, ph_store_user_count_admins(&count, store->db, "", store->pool));
     assert_int_equal(count, 1);
     ph_db_close(bob.db);
 }
