@@ -169,7 +169,7 @@ def test_session_that_the_server_refuses_is_named(directory, make_portal, receiv
             portal.database.query(f"KILL {int(row['id'])}")
         assert portal.as_("admin").get("/me").is_refused(503, "database_unavailable")
         wait_for(lambda: integration.click(key=fresh("key")).status == 503 and "session unusable" in portal.log(),
-                 "the reason in the log")
+                 "the reason in the log", 30)
         assert "check init_connect" in portal.log()
         done = portal.command("migrate", "--driver", "mysql", "--params", portal.database.owner_params)
         assert done.returncode != 0 and "Cannot connect to the database" in done.stderr, done
