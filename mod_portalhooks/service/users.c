@@ -91,14 +91,13 @@ typedef struct put_t {
     int is_new;
 } put_t;
 
-/* How many admins there are in the database besides the caller, whose row is `own` (NULL = none). Who is
- * admin by PortalHooksGrant is known for the caller's own request only. */
 static int is_self(const put_t *put)
 {
     return strcmp(put->wanted->username, put->context->caller->username) == 0;
 }
 
-/* Refuse a change of the caller's own permissions: another admin has to agree. */
+/* Refuse a change of the caller's own permissions: another admin has to agree. Those by PortalHooksGrant do
+ * not count: they are known for their own requests only. */
 static apr_status_t judge_self(const put_t *put, const ph_user_t *before, ph_db_t *db, apr_pool_t *scratch)
 {
     apr_status_t rv;

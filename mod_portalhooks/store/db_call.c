@@ -290,14 +290,8 @@ static void end_alone(ph_db_t *db)
     }
 }
 
-static void make_zero(apr_pool_t *pool, apr_size_t size)
-{
-    memset(apr_palloc(pool, size), 0, size);
-    apr_pool_clear(pool);
-}
-
-/* A pool whose first `size` bytes are zero: it begins with the only node that its allocator has. */
-static apr_pool_t *make_zero_pool(apr_size_t size, apr_pool_t *parent)
+/* A pool that begins with `size` bytes: with the only node that its allocator has. */
+static apr_pool_t *make_result_pool(apr_size_t size, apr_pool_t *parent)
 {
     apr_allocator_t *allocator;
     apr_pool_t *pool;
@@ -309,7 +303,6 @@ static apr_pool_t *make_zero_pool(apr_size_t size, apr_pool_t *parent)
     apr_allocator_free(allocator, apr_allocator_alloc(allocator, size + POOL_BYTES));
     apr_pool_create_ex(&pool, parent, NULL, allocator);
     apr_allocator_owner_set(allocator, pool);
-    make_zero(pool, size);
     return pool;
 }
 
@@ -321,21 +314,24 @@ static apr_pool_t *take_result_pool(ph_db_rows_t *rows)
 {
     ph_db_t *db = rows->db;
     const apr_size_t size = (apr_size_t)(rows->call->values->nelts + COLUMNS_MAX) * BIND_BYTES;
+    apr_pool_t *pool;
 
     if (db->source.dialect != PH_DIALECT_MYSQL) {
         return rows->scratch;
     }
     if (db->is_result_taken || size > RESULT_BYTES) {
-        return make_zero_pool(size, rows->scratch);
-    }
-    if (!db->result) {
-        db->result = make_zero_pool(RESULT_BYTES, db->pool);
+        pool = make_result_pool(size, rows->scratch);
     }
     else {
-        make_zero(db->result, RESULT_BYTES);
+        if (!db->result) {
+            db->result = make_result_pool(RESULT_BYTES, db->pool);
+        }
+        pool = db->result;
+        db->is_result_taken = rows->has_taken = 1;
     }
-    db->is_result_taken = rows->has_taken = 1;
-    return db->result;
+    memset(apr_palloc(pool, size), 0, size);
+    apr_pool_clear(pool);
+    return pool;
 }
 
 /* No row follows: what was read has been copied. */
