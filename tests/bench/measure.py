@@ -73,11 +73,12 @@ class Bench:
         server.must_have_succeeded(load.responses)
         return measured
 
-    def in_rounds(self, variants, warm_up=1):
+    def in_rounds(self, variants, warm_up=1, rounds=None):
         """Run every variant once per round, alternating; warm-up rounds are discarded. variants: name → function
-        without arguments. Returns name → measurements, one per round."""
+        without arguments. rounds: for a small difference, more than were asked for. Returns name → measurements, one
+        per round."""
         results = {name: [] for name in variants}
-        for number in range(warm_up + self.rounds):
+        for number in range(warm_up + (rounds or self.rounds)):
             order = list(variants) if number % 2 == 0 else list(reversed(variants))
             for name in order:
                 measured = variants[name]()
