@@ -37,22 +37,25 @@ static apr_status_t try_to_write(ph_db_t *db, apr_pool_t *pool)
 
 static const char *database_fault(const ph_portal_t *portal, apr_pool_t *pool)
 {
-    const char *fault = NULL;
-    char ignored[300];
+    const char *sentence = NULL;
+    ph_db_fault_t fault;
+    char text[300];
     ph_db_t *db = NULL;
 
     if (portal->schema_fault) {
         return "Not checked: the schema does not match.";
     }
     if (ph_db_open(&db, portal->db, apr_time_now() + PH_DBD_REQUEST_TIMEOUT, pool) != APR_SUCCESS) {
+        /* Of a TLS failure the library's words say what is wrong with which certificate. */
+        fault = ph_db_source_fault(text, sizeof(text), portal->db);
         return apr_psprintf(pool, "No connection: %s.",
-                            ph_db_fault_name(ph_db_source_fault(ignored, sizeof(ignored), portal->db)));
+                            fault == PH_DB_FAULT_TLS ? text : ph_db_fault_name(fault));
     }
     if (try_to_write(db, pool) != APR_SUCCESS) {
-        fault = apr_psprintf(pool, "Cannot write: %s.", ph_db_fault_name(ph_db_fault(db)));
+        sentence = apr_psprintf(pool, "Cannot write: %s.", ph_db_fault_name(ph_db_fault(db)));
     }
     ph_db_close(db);
-    return fault;
+    return sentence;
 }
 
 static const char *schema_fault(const ph_portal_t *portal)

@@ -177,8 +177,8 @@ static const struct {
                             "Check user, password and database name in DBDParams, the account's host, and "
                             "whether the account requires TLS." },
     [PH_DB_FAULT_TLS] = { PH_DB_UNAVAILABLE, 1, 1, "TLS failed",
-                          "Check ssl-ca and ssl-verify-server-cert in the option file, and the issuer, names "
-                          "and dates of the server's certificate; or the server demands TLS." },
+                          "Check ssl-ca in the option file, and the issuer, names and dates of the server's "
+                          "certificate; or only one side demands TLS." },
     [PH_DB_FAULT_CONNECTIONS] = { PH_DB_UNAVAILABLE, 1, 1, "too many connections",
                                   "Raise the server's max_connections or the account's limit, or lower DBDMax." },
     [PH_DB_FAULT_READ_ONLY] = { PH_DB_UNAVAILABLE, 1, 1, "read only",

@@ -29,9 +29,10 @@ FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 
 class EarlierAuthority(Authority):
     """Its certificates are valid since an hour ago: the clock of a node may be behind."""
+    hours = 1
 
     def openssl(self, *arguments):
-        earlier = {**os.environ, "LD_PRELOAD": FAKETIME, "FAKETIME": "-3600s"}
+        earlier = {**os.environ, "LD_PRELOAD": FAKETIME, "FAKETIME": f"-{self.hours}h"}
         return subprocess.run(["openssl", *arguments], cwd=self.place, check=True, capture_output=True,
                               env=earlier).stdout
 
@@ -67,6 +68,7 @@ class Node:
         self.directory.chmod(0o755)
         shutil.chown(self.directory, USER, USER)
         self._make_namespace()
+        self.trust(authority)
         self.install_certificate(authority)
         self._write_conf()
         self._make_data()
@@ -90,12 +92,19 @@ class Node:
 
     def install_certificate(self, authority):
         """A new one of this authority, with a new key; the server reads it when it starts or flushes."""
-        authority.issue("server", "-extfile", "server")
-        tls = self.directory / "tls"
-        tls.mkdir(exist_ok=True)
-        for ours, theirs in (("ca.pem", "ca.crt"), ("server.pem", "server.crt"), ("server.key", "server.key")):
-            (tls / ours).write_text(authority.pem(theirs))
-            shutil.chown(tls / ours, USER, USER)
+        authority.issue("server", "-extfile", "server", days=2)
+        self._install("server.pem", authority.pem("server.crt"))
+        self._install("server.key", authority.pem("server.key"))
+
+    def trust(self, *authorities):
+        """Read with the certificate."""
+        self._install("ca.pem", "".join(authority.pem("ca.crt") for authority in authorities))
+
+    def _install(self, name, text):
+        file = self.directory / "tls" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+        shutil.chown(file, USER, USER)
 
     def certificate(self):
         """What a client gets."""
@@ -162,6 +171,29 @@ class Node:
             timer.start()
             yield
             timer.join()
+
+    @contextlib.contextmanager
+    def listening(self):
+        """What passes on the node's link, in both directions."""
+        sent = bytearray()
+        with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3)) as link:  # every protocol
+            link.setsockopt(socket.SOL_SOCKET, 33, 64 << 20)  # SO_RCVBUFFORCE
+            link.bind((self._link, 0))
+            link.settimeout(0.2)
+            is_over = threading.Event()
+
+            def listen():
+                while not is_over.is_set():
+                    with contextlib.suppress(TimeoutError):
+                        sent.extend(link.recv(65536 * 2))
+
+            listener = threading.Thread(target=listen)
+            listener.start()
+            try:
+                yield sent
+            finally:
+                is_over.set()
+                listener.join()
 
     # ---- faults ----------------------------------------------------------------------------------------
 
@@ -303,7 +335,7 @@ class OptionFile:
         self._ca = place / "database-ca.pem"
         self.trust(*authorities)
         text = (CONF / "tls.cnf").read_text().replace("/etc/portalhooks/database-ca.pem", str(self._ca))
-        (place / "my.cnf").write_text(f"{text}connect-timeout = 2\n")
+        (place / "my.cnf").write_text(text)
 
     def trust(self, *authorities):
         new = self._ca.with_suffix(".new")
