@@ -20,15 +20,18 @@
 #define PIECE_ROWS_MIN 50
 #define PIECE_ROWS_MAX 2000
 
+typedef enum { STEP_UNDECIDED, STEP_LATER, STEP_TAKEN } step_t;
+
 struct ph_cleaner_t {
     ph_portal_t *portal;
     const ph_owner_watch_t *watch;
-    apr_time_t run_at;  /* monotonic */
-    apr_time_t ran_at;  /* the end of the last call; monotonic */
-    apr_time_t step_at; /* the next step of a day, not before; monotonic */
-    int is_failing;     /* and that has been logged */
+    apr_time_t run_at; /* monotonic */
+    apr_time_t ran_at; /* the end of the last call; monotonic */
+    int is_failing;    /* and that has been logged */
 
     /* the round */
+    apr_time_t begun_at;              /* by the database's clock */
+    step_t step;                      /* whether kinds that are behind go on by a day */
     int kind;                         /* the next to remove; PH_OLD_KINDS = no round is under way */
     apr_time_t cutoffs[PH_OLD_KINDS]; /* 0 = none of this kind */
     int removed[PH_OLD_KINDS];
@@ -107,10 +110,11 @@ static apr_status_t announce(const ph_cleaner_t *cleaner, ph_old_t what, const p
 
 /* The recorded cut-off is more than a day behind: httpd was stopped, or a clock has jumped. Go on by a day.
  */
-static apr_status_t step(apr_time_t *cutoff, const ph_cleaner_t *cleaner, ph_old_t what, apr_time_t target,
+static apr_status_t step(apr_time_t *cutoff, ph_cleaner_t *cleaner, ph_old_t what, apr_time_t target,
                          ph_db_t *db, apr_pool_t *scratch)
 {
     apr_status_t rv;
+    int is_taken;
     int has;
 
     rv = ph_store_retention_has_older(&has, db, what, target, scratch);
@@ -121,7 +125,14 @@ static apr_status_t step(apr_time_t *cutoff, const ph_cleaner_t *cleaner, ph_old
         *cutoff = target; /* nothing to remove */
         return APR_SUCCESS;
     }
-    if (ph_monotonic_now() < cleaner->step_at) {
+    if (cleaner->step == STEP_UNDECIDED) {
+        rv = ph_store_retention_take_step(&is_taken, db, cleaner->begun_at, STEP_INTERVAL, scratch);
+        if (rv != APR_SUCCESS) {
+            return rv;
+        }
+        cleaner->step = is_taken ? STEP_TAKEN : STEP_LATER;
+    }
+    if (cleaner->step == STEP_LATER) {
         return APR_SUCCESS;
     }
     log_line(cleaner, PH_LOG_NOTICE,
@@ -134,11 +145,11 @@ static apr_status_t step(apr_time_t *cutoff, const ph_cleaner_t *cleaner, ph_old
 }
 
 /* The cut-off of one kind in this round, recorded before anything is removed. */
-static apr_status_t set_cutoff(ph_cleaner_t *cleaner, ph_old_t what, const ph_removed_t *before,
-                               apr_time_t db_now, ph_db_t *db, apr_pool_t *scratch)
+static apr_status_t set_cutoff(ph_cleaner_t *cleaner, ph_old_t what, const ph_removed_t *before, ph_db_t *db,
+                               apr_pool_t *scratch)
 {
     ph_removed_t now = { before->is_recorded, days_of(cleaner, what), before->cutoff };
-    const apr_time_t target = db_now - now.days * DAY;
+    const apr_time_t target = cleaner->begun_at - now.days * DAY;
     const int is_kept = now.days == 0 && what != PH_OLD_KEYS;
     apr_status_t rv = APR_SUCCESS;
 
@@ -174,14 +185,13 @@ static apr_status_t begin_round(ph_cleaner_t *cleaner, apr_time_t db_now, ph_db_
     apr_status_t rv = ph_store_retention_read(before, db, scratch);
     int i;
 
+    cleaner->begun_at = db_now;
+    cleaner->step = STEP_UNDECIDED;
     for (i = 0; rv == APR_SUCCESS && i < PH_OLD_KINDS; i++) {
-        rv = set_cutoff(cleaner, (ph_old_t)i, &before[i], db_now, db, scratch);
+        rv = set_cutoff(cleaner, (ph_old_t)i, &before[i], db, scratch);
     }
     if (rv != APR_SUCCESS) {
         return rv;
-    }
-    if (ph_monotonic_now() >= cleaner->step_at) {
-        cleaner->step_at = ph_monotonic_now() + STEP_INTERVAL;
     }
     memset(cleaner->removed, 0, sizeof(cleaner->removed));
     cleaner->kind = 0;

@@ -10,9 +10,9 @@
  *
  * Age is judged by the database's clock, and not at all while it and this host's differ by more than 5
  * minutes. How far each kind has been removed is recorded in ph_retention, and from there a round goes on by
- * at most a day, and by one such step an hour, however far the clock has advanced; only a changed
- * PortalHooksRetention and the first round on a database go to the end at once. Whatever exceeds a day is
- * announced in the log before it is removed. */
+ * at most a day, and by one such step an hour, whichever process takes it, however far the clock has
+ * advanced; only a changed PortalHooksRetention and the first round on a database go to the end at once.
+ * Whatever exceeds a day is announced in the log before it is removed. */
 typedef struct ph_cleaner_t ph_cleaner_t;
 
 ph_cleaner_t *ph_cleaner_make(ph_portal_t *portal, const ph_owner_watch_t *watch, apr_pool_t *pool);

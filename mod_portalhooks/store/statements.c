@@ -640,7 +640,7 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     STATEMENT(PH_ST_RETENTION_INSERT, "ph_retention_insert",
         "INSERT INTO ph_retention (days, cutoff, kind) VALUES (%lld, %lld, %s)"),
     STATEMENT(PH_ST_RETENTION_UPDATE, "ph_retention_update",
-        "UPDATE ph_retention SET days = %lld, cutoff = %lld WHERE kind = %s"),
+        "UPDATE ph_retention SET days = %lld, cutoff = %lld WHERE kind = %s AND cutoff <= %lld"),
 
     STATEMENT(PH_ST_AUDIT_INSERT, "ph_audit_insert",
         "INSERT INTO ph_audit (" AUDIT_COLUMNS ") VALUES (%s,%lld,%s,%s,%s,%s,%s,%s,%s,%s,%lld)"),

@@ -2,6 +2,7 @@
 /* Deletes the oldest rows: an index finds the last one to go, and everything up to it is deleted. */
 #include "store_retention.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <apr_strings.h>
@@ -170,21 +171,24 @@ apr_status_t ph_store_retention_has_older(int *has, ph_db_t *db, ph_old_t what, 
     return rv;
 }
 
-static const char *const names[PH_OLD_KINDS] = {
+#define STEP PH_OLD_KINDS /* the row whose cut-off is the time of the last step */
+#define ROWS (PH_OLD_KINDS + 1)
+
+static const char *const names[ROWS] = {
     [PH_OLD_EXECUTIONS] = "executions", [PH_OLD_EVIDENCE] = "evidence", [PH_OLD_STATS] = "stats",
-    [PH_OLD_EVENTS] = "events",         [PH_OLD_KEYS] = "keys",
+    [PH_OLD_EVENTS] = "events",         [PH_OLD_KEYS] = "keys",         [STEP] = "step",
 };
 
-apr_status_t ph_store_retention_read(ph_removed_t removed[PH_OLD_KINDS], ph_db_t *db, apr_pool_t *scratch)
+static apr_status_t read_rows(ph_removed_t removed[ROWS], ph_db_t *db, apr_pool_t *scratch)
 {
     ph_db_rows_t *rows;
     apr_status_t rv;
     int i;
 
-    memset(removed, 0, PH_OLD_KINDS * sizeof(*removed));
+    memset(removed, 0, ROWS * sizeof(*removed));
     for (rv = ph_row_first(&rows, ph_db_call(db, PH_ST_RETENTION_LIST, scratch)); rv == APR_SUCCESS;
          rv = ph_db_next(rows)) {
-        for (i = 0; i < PH_OLD_KINDS; i++) {
+        for (i = 0; i < ROWS; i++) {
             if (strcmp(ph_db_get_text(rows, 0, scratch), names[i]) == 0) {
                 removed[i].is_recorded = 1;
                 removed[i].days = (int)ph_db_get_int(rows, 1, 0);
@@ -195,16 +199,54 @@ apr_status_t ph_store_retention_read(ph_removed_t removed[PH_OLD_KINDS], ph_db_t
     return rv == APR_EOF ? APR_SUCCESS : rv;
 }
 
-apr_status_t ph_store_retention_record(ph_db_t *db, ph_old_t what, const ph_removed_t *removed,
-                                       apr_pool_t *scratch)
+/* *written unless another process has written the row first: a cut-off beyond `known`. */
+static apr_status_t write_row(int *written, ph_db_t *db, int row, const ph_removed_t *removed,
+                              apr_time_t known, apr_pool_t *scratch)
 {
     ph_db_call_t *call =
         ph_db_call(db, removed->is_recorded ? PH_ST_RETENTION_UPDATE : PH_ST_RETENTION_INSERT, scratch);
     apr_status_t rv;
 
+    *written = 0;
     ph_db_int(call, removed->days);
     ph_db_int(call, removed->cutoff);
-    ph_db_text(call, names[what]);
-    rv = ph_db_execute(NULL, call);
-    return rv == PH_DB_DUPLICATE ? APR_SUCCESS : rv; /* another process was first */
+    ph_db_text(call, names[row]);
+    if (removed->is_recorded) {
+        ph_db_int(call, known);
+    }
+    rv = ph_db_execute(written, call);
+    return rv == PH_DB_DUPLICATE ? APR_SUCCESS : rv;
+}
+
+apr_status_t ph_store_retention_read(ph_removed_t removed[PH_OLD_KINDS], ph_db_t *db, apr_pool_t *scratch)
+{
+    ph_removed_t all[ROWS];
+    const apr_status_t rv = read_rows(all, db, scratch);
+
+    memcpy(removed, all, PH_OLD_KINDS * sizeof(*removed));
+    return rv;
+}
+
+apr_status_t ph_store_retention_record(ph_db_t *db, ph_old_t what, const ph_removed_t *removed,
+                                       apr_pool_t *scratch)
+{
+    int written;
+
+    return write_row(&written, db, what, removed, APR_INT64_MAX, scratch);
+}
+
+apr_status_t ph_store_retention_take_step(int *is_taken, ph_db_t *db, apr_time_t now,
+                                          apr_interval_time_t interval, apr_pool_t *scratch)
+{
+    ph_removed_t all[ROWS];
+    ph_removed_t step = { 0, 0, now };
+    apr_status_t rv = read_rows(all, db, scratch);
+
+    *is_taken = 0;
+    step.is_recorded = all[STEP].is_recorded;
+    /* One far ahead of the clock was recorded by a clock that has been corrected since. */
+    if (rv != APR_SUCCESS || (step.is_recorded && llabs(now - all[STEP].cutoff) < interval)) {
+        return rv;
+    }
+    return write_row(is_taken, db, STEP, &step, all[STEP].cutoff, scratch);
 }

@@ -35,4 +35,9 @@ apr_status_t ph_store_retention_read(ph_removed_t removed[PH_OLD_KINDS], ph_db_t
 apr_status_t ph_store_retention_record(ph_db_t *db, ph_old_t what, const ph_removed_t *removed,
                                        apr_pool_t *scratch);
 
+/* Take the step of this time, which all processes on all hosts share: *is_taken unless one of them took a
+ * step less than `interval` ago, or takes this one. `now` is the database's time. */
+apr_status_t ph_store_retention_take_step(int *is_taken, ph_db_t *db, apr_time_t now,
+                                          apr_interval_time_t interval, apr_pool_t *scratch);
+
 #endif

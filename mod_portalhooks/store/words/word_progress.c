@@ -45,6 +45,9 @@ apr_status_t ph_word_progress_record(ph_word_progress_t *progress, ph_db_t *db, 
     ph_db_int(call, progress->is_complete);
     ph_db_int(call, progress->at);
     ph_db_text(call, kind_of(noun, part));
+    if (progress->is_recorded) {
+        ph_db_int(call, APR_INT64_MAX);
+    }
     rv = ph_db_execute(NULL, call);
     progress->is_recorded = 1;
     return rv == PH_DB_DUPLICATE ? APR_SUCCESS : rv; /* another process was first */

@@ -277,29 +277,49 @@ static void nothing_is_removed_while_the_clocks_differ(void **state)
     assert_false(ph_alerts_is_raised(sample.portal.alerts, PH_ALERT_CLOCKS));
 }
 
-/* Both clocks have jumped: the recorded cut-off is 401 days behind. */
+/* The recorded cut-off is 401 days behind: both clocks have jumped. */
+static void record_a_jump(sample_portal_t *sample, fresh_store_t *store)
+{
+    const apr_time_t now = apr_time_now();
+    const ph_removed_t recorded = { 0, 25, now - (25 + 401) * DAY };
+    int days;
+
+    sample_portal_init(sample, store);
+    sample->portal.retention.executions_days = 25;
+    assert_stored(store, ph_store_retention_record(store->db, PH_OLD_EXECUTIONS, &recorded, store->pool));
+    assert_stored(store, ph_store_retention_record(store->db, PH_OLD_STATS, &recorded, store->pool));
+    for (days = 1; days <= 10; days++) {
+        insert_execution(store, days, recorded.cutoff + days * DAY - DAY / 2);
+    }
+}
+
 static void a_jump_of_both_clocks_removes_one_day_and_says_so(void **state)
 {
     fresh_store_t *store = *state;
-    const apr_time_t now = apr_time_now();
-    ph_removed_t recorded = { 0, 25, now - (25 + 401) * DAY };
     sample_portal_t sample;
-    ph_cleaner_t *cleaner;
-    int days;
 
-    sample_portal_init(&sample, store);
-    sample.portal.retention.executions_days = 25;
-    assert_stored(store, ph_store_retention_record(store->db, PH_OLD_EXECUTIONS, &recorded, store->pool));
-    assert_stored(store, ph_store_retention_record(store->db, PH_OLD_STATS, &recorded, store->pool));
-    for (days = 30; days < 40; days++) {
-        insert_execution(store, days, now - days * DAY);
-    }
-    insert_execution(store, 1, recorded.cutoff + DAY / 2);
-    cleaner = cleaner_of(&sample, "a");
-    run_cleaner(&sample, cleaner);
-    assert_int_equal(rows_of(store, "ph_execution"), 10);
+    record_a_jump(&sample, store);
+    run_cleaner(&sample, cleaner_of(&sample, "a"));
+    assert_int_equal(rows_of(store, "ph_execution"), 9);
     assert_int_equal(atomic_load(&sample.logged[PH_LOG_NOTICE]), 1);
     assert_int_equal(atomic_load(&sample.logged[PH_LOG_INFO]), 1);
+}
+
+/* A child with a smaller id may start, and the first one end. */
+static void a_day_is_removed_once_an_hour_whichever_process_cleans_up(void **state)
+{
+    fresh_store_t *store = *state;
+    sample_portal_t sample;
+
+    record_a_jump(&sample, store);
+    run_cleaner(&sample, cleaner_of(&sample, "b"));
+    run_cleaner(&sample, cleaner_of(&sample, "a"));
+    assert_int_equal(rows_of(store, "ph_execution"), 9);
+    assert_int_equal(atomic_load(&sample.logged[PH_LOG_NOTICE]), 1);
+    fresh_store_script(store, "UPDATE ph_retention SET cutoff = cutoff - 3600000000 WHERE kind = 'step'");
+    run_cleaner(&sample, cleaner_of(&sample, "a"));
+    assert_int_equal(rows_of(store, "ph_execution"), 8);
+    assert_int_equal(atomic_load(&sample.logged[PH_LOG_NOTICE]), 2);
 }
 
 static void a_lower_retention_is_announced_and_applied_at_once(void **state)
@@ -329,6 +349,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_removed_while_the_clocks_differ),
         cmocka_unit_test(a_jump_of_both_clocks_removes_one_day_and_says_so),
+        cmocka_unit_test(a_day_is_removed_once_an_hour_whichever_process_cleans_up),
         cmocka_unit_test(a_lower_retention_is_announced_and_applied_at_once),
         cmocka_unit_test(owner_with_the_smallest_id_cleans_up),
         cmocka_unit_test(silent_owner_with_a_smaller_id_is_passed_over),

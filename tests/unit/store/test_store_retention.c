@@ -5,6 +5,7 @@
 #include "fresh_store.h"
 
 #include <apr_strings.h>
+#include <apr_thread_proc.h>
 
 #include "count.h"
 #include "store/store_evidence.h"
@@ -13,6 +14,7 @@
 #define ROWS 200
 #define NOW APR_INT64_C(1790000000000000)
 #define MINUTE apr_time_from_sec(60)
+#define HOUR apr_time_from_sec(3600)
 
 static int remove_once(const fresh_store_t *store, ph_old_t what, apr_time_t before)
 {
@@ -197,6 +199,77 @@ static void record_is_read_back_and_replaced(void **state)
     assert_false(removed[PH_OLD_KEYS].is_recorded);
 }
 
+static int take_step(const fresh_store_t *store, apr_time_t now)
+{
+    int is_taken = -1;
+
+    assert_stored(store, ph_store_retention_take_step(&is_taken, store->db, now, HOUR, store->pool));
+    return is_taken;
+}
+
+static void step_is_taken_once_an_hour(void **state)
+{
+    const fresh_store_t *store = *state;
+
+    assert_int_equal(take_step(store, NOW), 1);
+    assert_int_equal(take_step(store, NOW), 0);
+    assert_int_equal(take_step(store, NOW + HOUR - 1), 0);
+    assert_int_equal(take_step(store, NOW + HOUR), 1);
+    assert_int_equal(take_step(store, NOW + HOUR + 1), 0);
+}
+
+/* Else a clock that was ahead for a moment would hold up all steps until that time. */
+static void step_of_a_clock_that_was_ahead_does_not_count(void **state)
+{
+    const fresh_store_t *store = *state;
+
+    assert_int_equal(take_step(store, NOW + 100 * HOUR), 1);
+    assert_int_equal(take_step(store, NOW), 1);
+    assert_int_equal(take_step(store, NOW + 1), 0);
+}
+
+typedef struct taking_t {
+    ph_db_t *db;
+    apr_time_t now;
+    int is_taken;
+    apr_status_t status;
+} taking_t;
+
+static void *APR_THREAD_FUNC take_step_in_a_thread(apr_thread_t *thread, void *data)
+{
+    taking_t *taking = data;
+    apr_pool_t *scratch;
+
+    (void)thread;
+    apr_pool_create(&scratch, NULL);
+    taking->status = ph_store_retention_take_step(&taking->is_taken, taking->db, taking->now, HOUR, scratch);
+    apr_pool_destroy(scratch);
+    return NULL;
+}
+
+static void one_of_two_processes_takes_a_step(void **state)
+{
+    const fresh_store_t *store = *state;
+    taking_t one = { store->db, NOW, 0, APR_SUCCESS };
+    taking_t other = { fresh_store_connect(store), NOW, 0, APR_SUCCESS };
+    apr_thread_t *thread;
+    apr_status_t result;
+    int i;
+
+    for (i = 0; i < 50; i++) {
+        one.now = NOW + i * HOUR;
+        other.now = one.now + 1;
+        assert_int_equal(apr_thread_create(&thread, NULL, take_step_in_a_thread, &other, store->pool),
+                         APR_SUCCESS);
+        take_step_in_a_thread(NULL, &one);
+        apr_thread_join(&result, thread);
+        assert_stored(store, one.status);
+        assert_int_equal(other.status, APR_SUCCESS);
+        assert_int_equal(one.is_taken + other.is_taken, 1);
+    }
+    ph_db_close(other.db);
+}
+
 static void older_rows_are_found_by_their_time(void **state)
 {
     const fresh_store_t *store = *state;
@@ -213,6 +286,9 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(record_is_read_back_and_replaced),
+        cmocka_unit_test(step_is_taken_once_an_hour),
+        cmocka_unit_test(step_of_a_clock_that_was_ahead_does_not_count),
+        cmocka_unit_test(one_of_two_processes_takes_a_step),
         cmocka_unit_test(older_rows_are_found_by_their_time),
         cmocka_unit_test(rows_go_two_hundred_at_a_time_until_the_time),
         cmocka_unit_test(oldest_rows_go_first),
