@@ -14,13 +14,16 @@ static const char *allow_targets(ph_target_policy_t *policy, const ph_httpd_dire
                                  apr_pool_t *pool)
 {
     const char *entry;
-    const char *fault = NULL;
+    const char *fault;
     int i;
 
-    for (i = 0; !fault && (entry = ph_httpd_conf_arg(directive, i, pool)) != NULL; i++) {
+    for (i = 0; (entry = ph_httpd_conf_arg(directive, i, pool)) != NULL; i++) {
         fault = ph_target_policy_allow(policy, entry);
+        if (fault) {
+            return apr_psprintf(pool, "PortalHooksAllowTarget cannot allow %s: %s.", entry, fault);
+        }
     }
-    return fault ? apr_pstrcat(pool, "PortalHooksAllowTarget ", fault, ".", NULL) : NULL;
+    return NULL;
 }
 
 /* "8080", "127.0.0.1:80", "[::1]:443"; without an address both families. */

@@ -15,7 +15,7 @@ typedef struct ph_setup_t {
     int is_mysql;
     const char *directory; /* --directory */
     const char *state;     /* --state */
-    const char *base;      /* --base */
+    const char *base;      /* --base, without a slash at the end: "" = the root */
     const char *admin;     /* --admin */
     const char *webhook;   /* --webhook; NULL = none */
     const char *database;  /* --database */
@@ -41,6 +41,9 @@ ph_exit_t ph_setup_file(const ph_setup_t *setup, const char *path, const char *t
 const char *ph_setup_httpd_conf(const ph_setup_t *setup);
 const char *ph_setup_option_file(const ph_setup_t *setup);
 
+/* Say so if an existing conf_file lacks --allow-target. */
+void ph_setup_remind_target(const ph_setup_t *setup);
+
 /* Add the admin to the password file, unless it is there. */
 ph_exit_t ph_setup_password(const ph_setup_t *setup);
 
@@ -52,6 +55,9 @@ ph_exit_t ph_setup_grants(const ph_setup_t *setup);
 /* The admin, and the first integration with webhook and signing key. */
 ph_exit_t ph_setup_admin(const ph_setup_t *setup);
 ph_exit_t ph_setup_integration(const ph_setup_t *setup);
+
+/* Are --allow-target and the webhook's URL valid, and is the latter allowed? NULL, or a sentence. */
+const char *ph_setup_judge_webhook(const ph_setup_t *setup);
 
 /* A random password of letters and digits. From `pool`. */
 const char *ph_setup_random_password(apr_pool_t *pool);

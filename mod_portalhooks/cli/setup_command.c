@@ -9,6 +9,7 @@
 
 #include "commands.h"
 #include "core/model/model.h"
+#include "core/text/base_path.h"
 #include "key_make.h"
 #include "os/keyfile.h"
 #include "refuse.h"
@@ -46,21 +47,25 @@ static int is_plain_path(const char *path)
 }
 
 /* Values end up in files and SQL, so they are plain. NULL, or a sentence. */
-static const char *judge(const ph_setup_t *setup)
+static const char *judge(ph_setup_t *setup)
 {
     const char *target = setup->arguments->values[PH_OPTION_ALLOW_TARGET];
     const char *integration = setup->arguments->values[PH_OPTION_INTEGRATION];
+    const char *fault = ph_base_path_parse(&setup->base, setup->base, setup->pool);
 
-    if (!is_plain_path(setup->directory) || !is_plain_path(setup->state) || !is_plain_path(setup->base)) {
-        return "--directory, --state and --base take absolute paths without quotes.";
+    if (fault) {
+        return apr_pstrcat(setup->pool, "--base ", fault, ".", NULL);
+    }
+    if (!is_plain_path(setup->directory) || !is_plain_path(setup->state)) {
+        return "--directory and --state take absolute paths without quotes.";
     }
     if (*setup->database == '\0' || strlen(setup->database) > 32 ||
         strspn(setup->database, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") !=
             strlen(setup->database)) {
         return "--database takes 1 to 32 letters, digits and underscores.";
     }
-    if (!ph_is_username(setup->admin) || strpbrk(setup->admin, ":\"\\")) {
-        return "--admin takes a user name without colon, quote or backslash.";
+    if (!ph_is_username(setup->admin) || strpbrk(setup->admin, " :\"'\\") || *setup->admin == '#') {
+        return "--admin takes a user name without space, colon, quote or backslash that does not begin with #.";
     }
     if (integration && !ph_is_id(integration)) {
         return "--integration takes 1 to 64 of A-Z a-z 0-9 . _ : ~ -.";
@@ -68,14 +73,15 @@ static const char *judge(const ph_setup_t *setup)
     if (target && strpbrk(target, " \"\\\r\n$")) {
         return "--allow-target takes one address, range or host.";
     }
-    return NULL;
+    return ph_setup_judge_webhook(setup);
 }
 
 static ph_exit_t fill(ph_setup_t *setup, const ph_arguments_t *arguments, apr_pool_t *pool)
 {
     const char *user = value_or(arguments, PH_OPTION_USER, "www-data");
     const struct passwd *account = getpwnam(user);
-    const char *sentence;
+    const char *sentence = NULL;
+    const char *present, *driver;
 
     setup->arguments = arguments;
     setup->pool = pool;
@@ -86,11 +92,6 @@ static ph_exit_t fill(ph_setup_t *setup, const ph_arguments_t *arguments, apr_po
     }
     setup->uid = geteuid() == 0 ? account->pw_uid : geteuid();
     setup->gid = geteuid() == 0 ? account->pw_gid : getegid();
-    setup->is_mysql =
-        strcmp(ask(setup, "Database, sqlite3 or mysql", arguments->values[PH_OPTION_DRIVER], "sqlite3"),
-               "mysql") == 0;
-    setup->admin = ask(setup, "First admin", arguments->values[PH_OPTION_ADMIN], "admin");
-    setup->webhook = ask(setup, "URL of a first webhook", arguments->values[PH_OPTION_WEBHOOK], NULL);
     setup->directory = value_or(arguments, PH_OPTION_DIRECTORY, "/etc/portalhooks");
     setup->state = value_or(arguments, PH_OPTION_STATE, "/var/lib/portalhooks");
     setup->base = value_or(arguments, PH_OPTION_BASE, "/portal");
@@ -99,6 +100,25 @@ static ph_exit_t fill(ph_setup_t *setup, const ph_arguments_t *arguments, apr_po
     setup->conf_file = apr_pstrcat(pool, setup->directory, "/httpd.conf", NULL);
     setup->option_file = apr_pstrcat(pool, setup->directory, "/command.conf", NULL);
     setup->password_file = apr_pstrcat(pool, setup->directory, "/passwd", NULL);
+    present = access(setup->option_file, F_OK) == 0
+                  ? ph_settings_read_option(&sentence, setup->option_file, "driver", pool)
+                  : NULL;
+    if (sentence) {
+        return ph_refuse(PH_EXIT_FAILED, sentence);
+    }
+    driver = ask(setup, "Database, sqlite3 or mysql", arguments->values[PH_OPTION_DRIVER],
+                 present ? present : "sqlite3");
+    if (strcmp(driver, present ? present : driver) != 0) {
+        return ph_refuse(PH_EXIT_USAGE,
+                         apr_psprintf(pool, "%s has driver %s: use that, or another --directory.",
+                                      setup->option_file, present));
+    }
+    setup->is_mysql = strcmp(driver, "mysql") == 0;
+    if (!setup->is_mysql && strcmp(driver, "sqlite3") != 0) {
+        return ph_refuse(PH_EXIT_USAGE, "The database is sqlite3 or mysql; for MariaDB also mysql.");
+    }
+    setup->admin = ask(setup, "First admin", arguments->values[PH_OPTION_ADMIN], "admin");
+    setup->webhook = ask(setup, "URL of a first webhook", arguments->values[PH_OPTION_WEBHOOK], NULL);
     sentence = judge(setup);
     return sentence ? ph_refuse(PH_EXIT_USAGE, sentence) : PH_EXIT_DONE;
 }
@@ -107,8 +127,13 @@ static ph_exit_t make_key_file(const ph_setup_t *setup)
 {
     const char *sentence;
     const char *kid;
+    ph_keyring_t *ring;
 
     if (access(setup->key_file, F_OK) == 0) {
+        sentence = ph_keyfile_read(&ring, setup->key_file, setup->pool);
+        if (sentence) {
+            return ph_refuse(PH_EXIT_FAILED, sentence);
+        }
         printf("kept     %s\n", setup->key_file);
         return PH_EXIT_DONE;
     }
@@ -152,6 +177,9 @@ static ph_exit_t write_files(const ph_setup_t *setup)
     if (setup->params) {
         code = ph_setup_file(setup, setup->conf_file, ph_setup_httpd_conf(setup),
                              setup->is_mysql ? 0600 : 0644, setup->gid);
+    }
+    if (!setup->is_print) {
+        ph_setup_remind_target(setup);
     }
     if (code == PH_EXIT_DONE) {
         code = ph_setup_file(setup, setup->option_file, ph_setup_option_file(setup), 0600, 0);

@@ -40,6 +40,30 @@ static ph_settings_t settings_of(const ph_setup_t *setup)
     return settings;
 }
 
+const char *ph_setup_judge_webhook(const ph_setup_t *setup)
+{
+    ph_settings_t settings = settings_of(setup);
+    ph_target_verdict_t verdict;
+    ph_target_policy_t *policy;
+    const char *directive;
+    const char *fault = ph_local_policy_make(&policy, settings.httpd, setup->pool);
+    ph_url_t url;
+
+    if (fault) {
+        return apr_pstrcat(setup->pool, "--allow-target: ", fault, NULL);
+    }
+    if (!setup->webhook) {
+        return NULL;
+    }
+    verdict = ph_target_judge_url(&url, policy, setup->webhook, setup->pool);
+    directive = ph_target_directive(verdict);
+    return ph_target_is_denied(verdict)
+               ? apr_psprintf(
+                     setup->pool, "--webhook: %s Use another URL%s.", ph_target_explain(verdict),
+                     directive && strstr(directive, "AllowTarget") ? ", or admit it by --allow-target" : "")
+               : NULL;
+}
+
 ph_exit_t ph_setup_admin(const ph_setup_t *setup)
 {
     const int permissions = PH_PERMISSION_ADMIN | (setup->webhook ? PH_PERMISSION_TRIGGER : 0);

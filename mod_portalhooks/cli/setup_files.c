@@ -100,6 +100,7 @@ ph_exit_t ph_setup_file(const ph_setup_t *setup, const char *path, const char *t
 const char *ph_setup_httpd_conf(const ph_setup_t *setup)
 {
     const char *target = setup->arguments->values[PH_OPTION_ALLOW_TARGET];
+    const char *base = *setup->base != '\0' ? setup->base : "/";
 
     return apr_pstrcat(
         setup->pool,
@@ -112,9 +113,9 @@ const char *ph_setup_httpd_conf(const ph_setup_t *setup)
         setup->is_mysql ? "mysql" : "sqlite3", "\nDBDParams \"",
         setup->is_print && setup->is_mysql ? "…" : setup->params, "\"\n",
         setup->is_mysql ? "" : "DBDInitSQL \"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;\"\n",
-        "DBDMin 0\nDBDKeep 8\nDBDMax 10\n\nPortalHooks On\nPortalHooksBase ", setup->base,
-        "\nPortalHooksKeyFile \"", setup->key_file, "\"\n", target ? "PortalHooksAllowTarget " : "",
-        target ? target : "", target ? "\n" : "", "\n<Location \"", setup->base,
+        "DBDMin 0\nDBDKeep 8\nDBDMax 10\n\nPortalHooks On\nPortalHooksBase ", base, "\nPortalHooksKeyFile \"",
+        setup->key_file, "\"\n", target ? "PortalHooksAllowTarget " : "", target ? target : "",
+        target ? "\n" : "", "\n<Location \"", base,
         "\">\n    AuthName \"Portal\"\n    AuthType Basic\n    AuthBasicProvider file\n    AuthUserFile \"",
         setup->password_file, "\"\n    Require valid-user\n</Location>\n", NULL);
 }
@@ -131,20 +132,30 @@ const char *ph_setup_option_file(const ph_setup_t *setup)
                        setup->key_file, httpd ? "\nhttpd-conf " : "", httpd ? httpd : "", "\n", NULL);
 }
 
-/* Does the password file have a line of this user? */
-static int has_user(const char *path, const char *name)
+/* Does the file have a line that begins so? */
+static int has_line(const char *path, const char *beginning)
 {
     FILE *file = fopen(path, "re");
     char line[2048];
     int found = 0;
 
     while (file && !found && fgets(line, sizeof(line), file)) {
-        found = strncmp(line, name, strlen(name)) == 0 && line[strlen(name)] == ':';
+        found = strncmp(line, beginning, strlen(beginning)) == 0;
     }
     if (file) {
         fclose(file);
     }
     return found;
+}
+
+void ph_setup_remind_target(const ph_setup_t *setup)
+{
+    const char *line = apr_pstrcat(setup->pool, "PortalHooksAllowTarget ",
+                                   setup->arguments->values[PH_OPTION_ALLOW_TARGET], NULL);
+
+    if (setup->arguments->values[PH_OPTION_ALLOW_TARGET] && !has_line(setup->conf_file, line)) {
+        printf("missing  in %s: add the line %s\n", setup->conf_file, line);
+    }
 }
 
 static ph_exit_t append_user(const ph_setup_t *setup, const char *password)
@@ -176,7 +187,7 @@ ph_exit_t ph_setup_password(const ph_setup_t *setup)
     const char *sentence = NULL;
     ph_exit_t code;
 
-    if (has_user(setup->password_file, setup->admin)) {
+    if (has_line(setup->password_file, apr_pstrcat(setup->pool, setup->admin, ":", NULL))) {
         printf("kept     the password of %s\n", setup->admin);
         return PH_EXIT_DONE;
     }

@@ -61,12 +61,15 @@ static apr_array_header_t *statements(const ph_setup_t *setup, int on_tables, co
                     apr_psprintf(pool, "'%s_owner'@'%s'", setup->database, host), pool);
     text = replaced(text, "'portalhooks'@'localhost'", apr_psprintf(pool, "'%s'@'%s'", setup->database, host),
                     pool);
-    text = replaced(text, "portalhooks.", apr_pstrcat(pool, setup->database, ".", NULL), pool);
+    /* There an underscore would stand for any character. */
+    text = replaced(text, "portalhooks.*",
+                    apr_psprintf(pool, "`%s`.*", replaced(setup->database, "_", "\\_", pool)), pool);
+    text = replaced(text, "portalhooks.ph_", apr_psprintf(pool, "`%s`.ph_", setup->database), pool);
     text = replaced(text, "change-me-owner", owner_password, pool);
     text = replaced(text, "change-me-httpd", password, pool);
     if (!on_tables) {
         APR_ARRAY_PUSH(list, const char *) =
-            apr_psprintf(pool, "CREATE DATABASE IF NOT EXISTS %s CHARACTER SET utf8mb4", setup->database);
+            apr_psprintf(pool, "CREATE DATABASE IF NOT EXISTS `%s` CHARACTER SET utf8mb4", setup->database);
     }
     for (statement = apr_strtok(apr_pstrdup(pool, text), ";", &state); statement;
          statement = apr_strtok(NULL, ";", &state)) {
@@ -133,12 +136,15 @@ static ph_exit_t run(const ph_setup_t *setup, ph_db_t *db, const apr_array_heade
                                         ph_db_error(db)));
 }
 
-/* Where the accounts log in from: the server's own host, unless the DBA came over the network. */
+/* Where the accounts log in from: the server's own host, unless the DBA came over the network. With
+ * skip_name_resolve 127.0.0.1 is not localhost. */
 static const char *host_of(const char *params, apr_pool_t *pool)
 {
     const char *host = ph_database_param(params, "host", pool);
 
-    return !host || strcmp(host, "localhost") == 0 || strcmp(host, "127.0.0.1") == 0 ? "localhost" : "%";
+    return !host || strcmp(host, "localhost") == 0 ? "localhost"
+           : strcmp(host, "127.0.0.1") == 0        ? host
+                                                   : "%";
 }
 
 /* Params of an account on the DBA's server. */
@@ -220,14 +226,24 @@ ph_exit_t ph_setup_accounts(ph_setup_t *setup)
     return code;
 }
 
+/* Of an account that was there before: an earlier run may have ended before its grants. */
+static int may_use_tables(const ph_setup_t *setup)
+{
+    const char *sentence = NULL;
+    const char *params = ph_settings_read_option(&sentence, setup->conf_file, "DBDParams", setup->pool);
+    ph_db_source_t source;
+
+    return params && !ph_db_direct_make(&source, "mysql", params, PH_DIRECT_EXTERNAL, setup->pool);
+}
+
 ph_exit_t ph_setup_grants(const ph_setup_t *setup)
 {
     const char *dba;
     ph_exit_t code;
     ph_db_t *db;
 
-    if (!setup->params && !setup->is_print) {
-        return PH_EXIT_DONE; /* the accounts were there before */
+    if (!setup->params && may_use_tables(setup)) {
+        return PH_EXIT_DONE;
     }
     dba = dba_params(setup);
     if (!dba) {
