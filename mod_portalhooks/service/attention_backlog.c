@@ -17,11 +17,29 @@ typedef struct piece_t {
     apr_array_header_t *added;   /* those of them that had no row */
 } piece_t;
 
-/* The newest execution decides; one that is `sending` does when it ends. */
-static apr_status_t judge(ph_attention_change_t *change, ph_db_t *db, apr_pool_t *pool)
+/* Is it known after this execution, the next in the past? The newest one decides; one that is `sending` does
+ * when it ends. */
+static int is_decided(ph_attention_change_t *change, const ph_execution_t *execution, int is_newest)
+{
+    const ph_state_t state = execution->outcome.state;
+
+    if (state == PH_STATE_SUCCEEDED || (is_newest && state == PH_STATE_SENDING)) {
+        return 1;
+    }
+    if (state != PH_STATE_SENDING) {
+        change->newest = change->newest ? change->newest : execution;
+        change->first_at = execution->created_at;
+        change->failures++;
+    }
+    return 0;
+}
+
+/* A page may be short, since others of the integration or the event pass through it: what is older than
+ * `from` is read with the last page only. */
+static apr_status_t judge(ph_attention_change_t *change, ph_db_t *db, apr_time_t from, apr_pool_t *pool)
 {
     const int has_event = *change->event_id != '\0';
-    const ph_execution_query_t query = {
+    ph_execution_query_t query = {
         .integration_id = change->integration_id,
         .event_id = has_event ? change->event_id : NULL,
         .mode = ph_mode_word(has_event ? PH_MODE_EVENT : PH_MODE_DEFAULT),
@@ -30,22 +48,16 @@ static apr_status_t judge(ph_attention_change_t *change, ph_db_t *db, apr_pool_t
     apr_array_header_t *past;
     const char *last_id;
     apr_time_t searched_to;
-    apr_status_t rv = ph_store_execution_list(&past, &last_id, &searched_to, db, &query, pool);
-    int i;
+    apr_status_t rv;
+    int read = 0, done = 0, i;
 
-    for (i = 0; rv == APR_SUCCESS && i < past->nelts; i++) {
-        const ph_execution_t *execution = &APR_ARRAY_IDX(past, i, ph_execution_t);
-        const ph_state_t state = execution->outcome.state;
-
-        if (state == PH_STATE_SUCCEEDED || (i == 0 && state == PH_STATE_SENDING)) {
-            break;
+    do {
+        rv = ph_store_execution_list(&past, &last_id, &searched_to, db, &query, pool);
+        for (i = 0; rv == APR_SUCCESS && !done && i < past->nelts; i++) {
+            done = is_decided(change, &APR_ARRAY_IDX(past, i, ph_execution_t), read++ == 0);
         }
-        if (state != PH_STATE_SENDING) {
-            change->newest = change->newest ? change->newest : execution;
-            change->first_at = execution->created_at;
-            change->failures++;
-        }
-    }
+        query.before_id = last_id;
+    } while (rv == APR_SUCCESS && !done && last_id && read < PAST_ROWS && searched_to > from);
     return rv;
 }
 
@@ -84,14 +96,14 @@ static apr_status_t remove_outdated(void *baton, ph_db_t *db, apr_pool_t *scratc
     return rv;
 }
 
-static apr_status_t fill_piece(int *added, piece_t *piece, ph_db_t *db, apr_pool_t *pool)
+static apr_status_t fill_piece(int *added, piece_t *piece, ph_db_t *db, apr_time_t from, apr_pool_t *pool)
 {
     apr_status_t rv = APR_SUCCESS;
     int i;
 
     piece->added = apr_array_make(pool, piece->changes->nelts, sizeof(ph_attention_change_t *));
     for (i = 0; rv == APR_SUCCESS && i < piece->changes->nelts; i++) {
-        rv = judge(APR_ARRAY_IDX(piece->changes, i, ph_attention_change_t *), db, pool);
+        rv = judge(APR_ARRAY_IDX(piece->changes, i, ph_attention_change_t *), db, from, pool);
     }
     if (rv == APR_SUCCESS) {
         rv = ph_db_transaction(db, add_rows, piece, pool);
@@ -149,7 +161,7 @@ static apr_status_t fill_from_state(int *added, ph_state_t state, apr_hash_t *ju
         rv = ph_store_execution_list(&failed, &last_id, &searched_to, db, &query, scratch);
         if (rv == APR_SUCCESS) {
             select_new(&piece, failed, judged, scratch);
-            rv = fill_piece(added, &piece, db, scratch);
+            rv = fill_piece(added, &piece, db, from, scratch);
         }
         apr_cpystrn(before, last_id ? last_id : "", sizeof(before));
     } while (rv == APR_SUCCESS && *before);

@@ -273,26 +273,34 @@ ph_execution_t *sample_read_back(const sample_portal_t *sample, const char *id)
     return execution;
 }
 
-ph_execution_t *sample_execution(const sample_portal_t *sample, const char *owner, int n)
+ph_execution_t *sample_execution_at(const fresh_store_t *store, apr_time_t created_at, int n,
+                                    const char *event_id, const char *owner)
 {
-    apr_array_header_t *executions = apr_array_make(sample->store->pool, 1, sizeof(ph_execution_t *));
-    ph_execution_t *made = apr_pcalloc(sample->store->pool, sizeof *made);
+    apr_array_header_t *executions = apr_array_make(store->pool, 1, sizeof(ph_execution_t *));
+    ph_execution_t *made = apr_pcalloc(store->pool, sizeof *made);
 
-    made->created_at = apr_time_now();
-    made->id = fresh_store_id(sample->store, "exe_", made->created_at, n);
-    made->message_id = fresh_store_id(sample->store, "msg_", made->created_at, n);
+    made->created_at = created_at;
+    made->id = fresh_store_id(store, "exe_", created_at, n);
+    made->message_id = fresh_store_id(store, "msg_", created_at, n);
     made->attempt = 1;
     made->integration_id = "jira";
     made->integration_name = "Jira";
+    made->event_id = event_id;
+    made->event_title = event_id;
+    made->mode = event_id ? PH_MODE_EVENT : PH_MODE_DEFAULT;
     made->duration_us = -1;
     made->username = "olga";
     made->client_ip = "127.0.0.1";
     made->owner = owner;
     made->webhook_version = "v1";
     APR_ARRAY_PUSH(executions, const ph_execution_t *) = made;
-    assert_stored(sample->store,
-                  ph_store_execution_insert_many(sample->store->db, executions, sample->store->pool));
+    assert_stored(store, ph_store_execution_insert_many(store->db, executions, store->pool));
     return made;
+}
+
+ph_execution_t *sample_execution(const sample_portal_t *sample, const char *owner, int n)
+{
+    return sample_execution_at(sample->store, apr_time_now(), n, NULL, owner);
 }
 
 const ph_outcome_t sample_succeeded = { PH_STATE_SUCCEEDED, PH_DELIVERY_RECEIVED, PH_ERROR_NONE, 200 };

@@ -64,8 +64,11 @@ ph_click_t *sample_judge(sample_portal_t *sample, const ph_click_request_t *requ
 /* The row of an execution; NULL = there is none. */
 ph_execution_t *sample_read_back(const sample_portal_t *sample, const char *id);
 
-/* Insert an execution of `owner` in state `sending`; `n` makes its id unique. */
+/* Insert an execution of "jira" by `owner` in state `sending`, of now or as said; `n` makes its id unique,
+ * and `event_id` NULL = without an event. */
 ph_execution_t *sample_execution(const sample_portal_t *sample, const char *owner, int n);
+ph_execution_t *sample_execution_at(const fresh_store_t *store, apr_time_t created_at, int n,
+                                    const char *event_id, const char *owner);
 
 /* A click of this execution whose attempt has ended with `outcome`, for the outcome writer: the response has
  * a body and the status, there are no signing keys. It has one reference. */

@@ -20,29 +20,12 @@ typedef struct fixture_t {
     int made;
 } fixture_t;
 
-/* Executions of "jira", each newer than the one before; `event_id` NULL = without an event. */
+/* Each is newer than the one before. */
 static ph_execution_t *make(fixture_t *f, const char *event_id)
 {
-    const fresh_store_t *store = f->sample.store;
-    apr_array_header_t *rows = apr_array_make(store->pool, 1, sizeof(const ph_execution_t *));
-    ph_execution_t *made = apr_pcalloc(store->pool, sizeof(*made));
+    const apr_time_t created_at = apr_time_from_sec(1790000000 + 60 * ++f->made);
 
-    made->created_at = apr_time_from_sec(1790000000 + 60 * ++f->made);
-    made->id = fresh_store_id(store, "exe_", made->created_at, f->made);
-    made->message_id = fresh_store_id(store, "msg_", made->created_at, f->made);
-    made->attempt = 1;
-    made->integration_id = "jira";
-    made->integration_name = "Jira";
-    made->event_id = event_id;
-    made->event_title = event_id;
-    made->mode = event_id ? PH_MODE_EVENT : PH_MODE_DEFAULT;
-    made->duration_us = -1;
-    made->username = "olga";
-    made->owner = OWNER;
-    made->webhook_version = "v1";
-    APR_ARRAY_PUSH(rows, const ph_execution_t *) = made;
-    assert_stored(store, ph_store_execution_insert_many(store->db, rows, store->pool));
-    return made;
+    return sample_execution_at(f->sample.store, created_at, f->made, event_id, OWNER);
 }
 
 static void end_some(fixture_t *f, ph_execution_t *const *executions, const ph_outcome_t *outcomes, int count)

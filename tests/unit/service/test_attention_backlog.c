@@ -8,35 +8,21 @@
 #include "sample_portal.h"
 #include "store/store_attention.h"
 #include "store/store_execution.h"
+#include "store/words/search.h"
 
 #define START 1790000000 /* seconds */
 #define MINUTE 60
 
 static const ph_outcome_t sending = { PH_STATE_SENDING, PH_DELIVERY_NOT_SENT, PH_ERROR_NONE, 0 };
 
-/* An execution of "jira" in the n-th minute; `event_id` NULL = without an event. */
+/* An execution in the n-th minute. */
 static const ph_execution_t *make(const fresh_store_t *store, int n, const char *event_id,
                                   ph_outcome_t outcome)
 {
-    apr_array_header_t *rows = apr_array_make(store->pool, 1, sizeof(const ph_execution_t *));
-    ph_execution_t *made = apr_pcalloc(store->pool, sizeof(*made));
+    ph_execution_t *made =
+        sample_execution_at(store, apr_time_from_sec(START + MINUTE * n), n, event_id, "owner");
     int affected;
 
-    made->created_at = apr_time_from_sec(START + MINUTE * n);
-    made->id = fresh_store_id(store, "exe_", made->created_at, n);
-    made->message_id = fresh_store_id(store, "msg_", made->created_at, n);
-    made->attempt = 1;
-    made->integration_id = "jira";
-    made->integration_name = "Jira";
-    made->event_id = event_id;
-    made->event_title = event_id;
-    made->mode = event_id ? PH_MODE_EVENT : PH_MODE_DEFAULT;
-    made->duration_us = -1;
-    made->username = "olga";
-    made->owner = "owner";
-    made->webhook_version = "v1";
-    APR_ARRAY_PUSH(rows, const ph_execution_t *) = made;
-    assert_stored(store, ph_store_execution_insert_many(store->db, rows, store->pool));
     if (outcome.state != PH_STATE_SENDING) {
         made->outcome = outcome;
         made->finished_at = made->created_at + 1;
@@ -148,6 +134,24 @@ static void many_failures_are_listed_piece_by_piece(void **state)
     assert_int_equal(fresh_store_count(store, "ph_attention"), 430);
 }
 
+static void executions_of_others_hide_no_failure(void **state)
+{
+    const fresh_store_t *store = *state;
+    int i;
+
+    make(store, 0, NULL, sample_succeeded);
+    make(store, 1, NULL, sample_failed);
+    for (i = 2; i < PH_SEARCH_BUDGET + 2; i++) {
+        make(store, i, "evt-1", sending);
+    }
+    make(store, i, NULL, sample_failed);
+    for (i++; i < 2 * PH_SEARCH_BUDGET + 10; i++) {
+        make(store, i, "evt-1", sending);
+    }
+    assert_int_equal(fill_from(store, 0), 1);
+    assert_int_equal(APR_ARRAY_IDX(list(store), 0, ph_attention_t).failures, 2);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -157,6 +161,7 @@ int main(void)
         cmocka_unit_test(older_failures_are_left_out),
         cmocka_unit_test(running_again_adds_what_is_missing_and_changes_nothing_else),
         cmocka_unit_test(many_failures_are_listed_piece_by_piece),
+        cmocka_unit_test(executions_of_others_hide_no_failure),
     };
 
     return fresh_store_run("attention_backlog", tests, COUNT(tests));
