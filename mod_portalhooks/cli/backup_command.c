@@ -48,7 +48,7 @@ ph_exit_t ph_command_backup(const ph_arguments_t *arguments, apr_pool_t *pool)
     }
     printf(
         "# Key file: keep it in another place than the database. Without it the stored secrets are lost; with both,\n"
-        "# they are open.\n"
+        "# they can be read.\n"
         "install -m 600 %s /root/portalhooks.keys\n"
         "# After a restore\n"
         "portalhooks migrate --check && portalhooks verify && portalhooks doctor\n",

@@ -100,7 +100,7 @@ void ph_command_manual_print(apr_pool_t *pool)
         ".SH DESCRIPTION\n"
         "Sets up and migrates the database of mod_portalhooks, makes and rotates the keys that seal stored secrets, "
         "manages users and integrations, and looks for faults.\n"
-        "Options may stand anywhere; what follows\n.B \\-\\-\nis an operand.\n.SH COMMANDS");
+        "Options may appear anywhere; what follows\n.B \\-\\-\nis an operand.\n.SH COMMANDS");
     for (row = ph_command_table; row->name; row++) {
         if (!ph_command_is_hidden(row)) {
             print_command(row);

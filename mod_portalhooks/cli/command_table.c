@@ -19,18 +19,16 @@ const ph_command_row_t ph_command_table[] = {
       "set up a Portal, from database to first admin",
       "Creates what is missing: database and accounts (of MySQL, by an account that may), key file, tables, a "
       "configuration for httpd, the first admin with a password and, with --webhook, a first integration. What is "
-      "there already stays as it is, so setup can be run again. Asks for what no option says when standard input "
-      "is a terminal." },
+      "there already stays as it is, so setup can be run again. On a terminal, asks for what the options do not give." },
     { "status", "", 0, 0, SECRETS | BIT(JSON), ph_command_status, PH_TAKES_TEXT,
       "show versions, schema, keys, owners, spool, retention and counts", NULL },
     { "doctor", "", 0, 0, SECRETS | BIT(JSON), ph_command_doctor, PH_TAKES_TEXT,
       "look for faults in configuration, database and files",
-      "Names each fault with its remedy and changes nothing. Run it as root, as others cannot read the key file. "
+      "Names each fault with its remedy and changes nothing. Run it as root, since other users cannot read the key file. "
       "With --httpd-conf it also checks httpd's configuration." },
     { "migrate", "", 0, 0, DATABASE | BIT(CHECK), ph_command_migrate, PH_TAKES_TEXT,
       "apply the missing migrations",
-      "Requires an account that may change tables. httpd may go on meanwhile. Then indexes for the search what is "
-      "not indexed yet, which takes a few minutes per million executions; it can be interrupted." },
+      "Requires an account that may change tables. httpd may keep running. Then adds rows that are missing in the search index, which takes a few minutes per million executions; it can be interrupted." },
     { "keys make", "FILE", 1, 1, 0, ph_command_keys_make, PH_TAKES_FILE,
       "create a key file (PortalHooksKeyFile) with one random key", NULL },
     { "keys list", "[FILE]", 0, 1, SECRETS | BIT(JSON), ph_command_keys_list, PH_TAKES_FILE,
@@ -40,7 +38,7 @@ const ph_command_row_t ph_command_table[] = {
       "To rotate: add, copy the file to all hosts and restart httpd there gracefully, activate, copy and restart "
       "again, reseal, remove the old key." },
     { "keys activate", "KEY_ID [FILE]", 1, 2, SECRETS, ph_command_keys_activate, PH_TAKES_TEXT,
-      "let this key seal from now on", NULL },
+      "seal with this key from now on", NULL },
     { "keys remove", "KEY_ID [FILE]", 1, 2, SECRETS, ph_command_keys_remove, PH_TAKES_TEXT,
       "remove a key that seals no stored secret", NULL },
     { "keys reseal", "[FILE]", 0, 1, SECRETS, ph_command_keys_reseal, PH_TAKES_FILE,
@@ -80,7 +78,7 @@ const ph_command_row_t ph_command_table[] = {
       "refuse runs, retries and tests on all hosts, from the next one on",
       "What was accepted before is still sent. The history stays readable. Recorded in the audit log." },
     { "resume", "", 0, 0, DATABASE, ph_command_resume, PH_TAKES_TEXT, "end a pause",
-      "PortalHooksPause of a host is a pause of its own. Recorded in the audit log." },
+      "PortalHooksPause of a host stays as it is. Recorded in the audit log." },
     { "purge", "", 0, 0, DATABASE | BIT(AUDIT) | BIT(DRY_RUN), ph_command_purge, PH_TAKES_TEXT,
       "delete old audit entries, which httpd cannot", "Requires --audit. Recorded in the audit log." },
     { "export", "", 0, 0, DATABASE | BIT(FORMAT) | BIT(FROM) | BIT(TO) | BIT(INTEGRATION), ph_command_export,

@@ -161,7 +161,7 @@ const char *ph_httpd_conf_read(ph_httpd_conf_t **conf, const char *file, apr_poo
     made->complaint = complaint_of(errors, pool);
     if (made->is_refused && *output == '\0') {
         return apr_psprintf(pool, "httpd refuses its configuration: %s",
-                            made->complaint ? made->complaint : "it does not say why.");
+                            made->complaint ? made->complaint : "no reason given.");
     }
     ph_httpd_conf_read_tree(made, output, pool);
     *conf = made;

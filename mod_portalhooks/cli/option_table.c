@@ -12,7 +12,7 @@ static const ph_option_row_t options[PH_OPTION_COUNT] = {
                                 "read driver, params, key-file and httpd-conf from FILE: a name and its value a "
                                 "line; with a password it must not be accessible by others" },
     [PH_OPTION_HTTPD_CONF] = { "--httpd-conf", "FILE", PH_TAKES_FILE, NULL,
-                               "read the database, the key file and all else from httpd's configuration, as httpd "
+                               "read the database, the key file and everything else from httpd's configuration, as httpd "
                                "itself reads it, with mod_info" },
     [PH_OPTION_KEY_FILE] = { "--key-file", "FILE", PH_TAKES_FILE, NULL, "the PortalHooksKeyFile" },
     [PH_OPTION_JSON] = { "--json", NULL, PH_TAKES_TEXT, NULL, "print one JSON document" },

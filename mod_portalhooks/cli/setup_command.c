@@ -88,7 +88,7 @@ static ph_exit_t fill(ph_setup_t *setup, const ph_arguments_t *arguments, apr_po
     setup->is_print = ph_arguments_has(arguments, PH_OPTION_PRINT);
     if (!account) {
         return ph_refuse(PH_EXIT_FAILED,
-                         apr_psprintf(pool, "There is no user %s: name httpd's with --user.", user));
+                         apr_psprintf(pool, "User %s not found: name httpd's user with --user.", user));
     }
     setup->uid = geteuid() == 0 ? account->pw_uid : geteuid();
     setup->gid = geteuid() == 0 ? account->pw_gid : getegid();

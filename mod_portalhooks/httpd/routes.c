@@ -209,7 +209,7 @@ const ph_route_t *ph_routes_find(ph_call_t *call)
         ph_problem_refuse(&call->problem, PH_PROBLEM_METHOD_NOT_ALLOWED, NULL);
     }
     else {
-        ph_problem_refuse(&call->problem, PH_PROBLEM_NOT_FOUND, "There is nothing at this address.");
+        ph_problem_refuse(&call->problem, PH_PROBLEM_NOT_FOUND, "This address does not exist.");
     }
     return NULL;
 }

@@ -115,7 +115,7 @@ static ph_problem_code_t judge_webhook(ph_click_t *click, const ph_webhook_t *we
     }
     if (!is_test && webhook->paused_until > now && !click->request.override_pause) {
         return ph_problem_refuse(&click->problem, PH_PROBLEM_PAUSED_BY_RECEIVER,
-                                 apr_psprintf(pool, "The receiver asks to wait until %s.",
+                                 apr_psprintf(pool, "The receiver asked to wait until %s.",
                                               ph_text_time(webhook->paused_until, pool)));
     }
     return PH_PROBLEM_NONE;

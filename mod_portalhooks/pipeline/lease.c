@@ -75,7 +75,7 @@ apr_status_t ph_lease_renew(ph_lease_t *lease, ph_portal_t *portal, ph_db_t *db,
         if (lease->is_recorded) {
             portal->ports.log(
                 portal->ports.log_baton, PH_LOG_WARNING,
-                apr_psprintf(scratch, "owner %s: was taken for dead and swept; continues with a new lease",
+                apr_psprintf(scratch, "owner %s: was considered dead and swept; continues with a new lease",
                              lease->owner.id));
         }
         rv = ph_store_owner_insert(db, &lease->owner, lease->settings.length, scratch);

@@ -13,7 +13,7 @@
 #define COMMIT_GRACE apr_time_from_sec(4)       /* after the deadline; a response within 6 s */
 #define CANCEL_EVERY apr_time_from_msec(50)     /* while its batch has not admitted the click */
 #define CHECK_CLIENT_EVERY apr_time_from_sec(1) /* whether it has disconnected */
-#define NOT_ADMITTED "The database did not take the execution in time. Nothing was recorded or sent."
+#define NOT_ADMITTED "The database did not respond in time. Nothing was recorded or sent."
 #define NOT_CONFIRMED                                                                                        \
     "The database did not confirm the execution in time. It is not sent; if the database has recorded it, "  \
     "it will be closed as not sent."

@@ -60,10 +60,10 @@ void ph_certificate_watch_report(const ph_certificate_watch_t *watch)
         (watch->expiring != expiring_before || watch->expired != expired_before)) {
         watch->portal->ports.log(
             watch->portal->ports.log_baton, PH_LOG_WARNING,
-            apr_psprintf(watch->pool,
-                         "client certificates: %d expired, %d expire within 30 days: %s; get "
-                         "new ones and store them beside the present ones",
-                         watch->expired, watch->expiring, watch->named));
+            apr_psprintf(
+                watch->pool,
+                "client certificates: %d expired, %d expire within 30 days: %s; get new ones and add them to the current ones",
+                watch->expired, watch->expiring, watch->named));
     }
 }
 

@@ -24,11 +24,11 @@ static void report(ph_portal_t *portal, const apr_array_header_t *pairs, apr_poo
     }
     portal->ports.log(
         portal->ports.log_baton, PH_LOG_WARNING,
-        apr_pstrcat(scratch, "users: names that differ only in letter case: ", named,
-                    pairs->nelts > NAMED_MAX ? ", …" : "",
-                    "; each has permissions of its own. If they are one person, let PortalHooksUser give one "
-                    "spelling (%{tolower:%{REMOTE_USER}}), and take the permissions of the other away",
-                    NULL));
+        apr_pstrcat(
+            scratch, "users: names that differ only in letter case: ", named,
+            pairs->nelts > NAMED_MAX ? ", …" : "",
+            "; each has permissions of its own. If they are one person, make PortalHooksUser return one spelling (%{tolower:%{REMOTE_USER}}), and revoke the permissions of the other",
+            NULL));
 }
 
 /* Is it due, and did no other process take it? */

@@ -69,7 +69,7 @@ static void refuse_unknown(const ph_context_t *context, const auth_type_t *type,
     json_object_foreach((json_t *)object, name, value)
     {
         if (!is_part(type, name)) {
-            add_fault(context, name, "There is no such field for this type.");
+            add_fault(context, name, "This field does not exist for this type.");
         }
     }
 }

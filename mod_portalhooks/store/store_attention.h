@@ -29,8 +29,8 @@ apr_status_t ph_store_attention_read(const apr_array_header_t *changes, ph_db_t 
 apr_status_t ph_store_attention_find_newer(const apr_array_header_t *changes, ph_db_t *db,
                                            apr_pool_t *scratch);
 
-/* Add the failures to the row; a handled one begins anew if they are newer. *affected is 0 when there is none
- * to add to. */
+/* Add the failures to the row; a handled one starts again if they are newer. *affected is 0 when there is
+ * none to add to. */
 apr_status_t ph_store_attention_update(int *affected, ph_db_t *db, const ph_attention_change_t *change,
                                        apr_pool_t *scratch);
 

@@ -138,8 +138,8 @@ test('each outcome shows what happened, whether it was received, and what to do'
   gone.close();
   t.after(() => [rejecting, failing, silent, untrusted].forEach((receiver) => receiver.close()));
   const cases = [
-    [rejecting.url, /Not accepted: .* answered 422 Unprocessable.* after /, /No host in it\./, /Retrying unchanged will likely fail again/],
-    [failing.url, /Not accepted: .* answered 503 Service Unavailable after /, /maintenance/, /Retry when the receiver works again/],
+    [rejecting.url, / returned 422 Unprocessable.* after /, /No host in it\./, /Retrying unchanged will likely fail again/],
+    [failing.url, / returned 503 Service Unavailable after /, /maintenance/, /Retry when the receiver works again/],
     [silent.url, / did not respond in time\. The message may have been processed\./, /Check with the receiver before you retry/],
     [gone.url, /could not be reached\. Nothing was sent\./],
     [untrusted.url, /The certificate of .* is not trusted\. Nothing was sent\./],
@@ -228,7 +228,7 @@ test('a message that changed after the preview is not sent but previewed again',
   const webhook = { version, url: receiver.url, enabled: true, event_body: 'thin' };
   assert.equal((await call(demo, 'admin', 'PUT', `/integrations/${target.id}/webhook`, webhook)).status, 200);
 
-  const changed = dialog.getByText('Changed since you looked');
+  const changed = dialog.getByText('Changed in the meantime');
   for (const end = Date.now() + 5_000; Date.now() < end && !(await changed.isVisible());) {
     await dialog.getByRole('button', { name: 'Run now' }).dblclick();
     await changed.waitFor({ timeout: 300 }).catch(() => undefined);
@@ -405,7 +405,7 @@ test('Shift selects a range; a stopped bulk run sends no further request until t
   await dialog.getByRole('button', { name: 'Stop' }).click();
   stopped();
   await expectText(dialog, /10 of 12 succeeded/);
-  await expectText(dialog, /Stopped before its turn/);
+  await expectText(dialog, /Not sent: stopped/);
   await expectNoOverflow(page, 'a bulk run');
   assert.equal(receiver.requests.length, 10);
   await dialog.getByRole('button', { name: 'Run the rest (2)' }).click();
@@ -432,9 +432,9 @@ test('failures in a row are announced before the next press, and a limit of the 
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expectText(page.locator('ph-notices'), /Saved/);
   await expectAccessible(page, 'the limits');
-  for (const outcome of [/Not accepted/, /takes at most 1 execution per minute\./]) {
+  for (const outcome of [/returned 500 .* after /, /takes at most 1 execution per minute\./]) {
     const dialog = await openDialog(page, target, await event());
-    await expectText(dialog, /The last [34] attempts were answered with 500/);
+    await expectText(dialog, /The last [34] attempts returned 500/);
     await clickRun(dialog);
     await expectText(dialog, outcome);
     await page.keyboard.press('Escape');

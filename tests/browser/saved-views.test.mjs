@@ -21,7 +21,7 @@ async function save(page, name, isShared) {
   const dialog = page.getByRole('dialog', { name: 'Save these filters' });
   await dialog.getByLabel('Name').fill(name);
   if (isShared) {
-    await dialog.getByLabel('Share with all users').check();
+    await dialog.getByLabel('Share with everyone').check();
   }
   await expectAccessible(page, 'a name for the filters');
   await dialog.getByRole('button', { name: 'Save' }).click();
@@ -114,7 +114,7 @@ test('a view that another tab has deleted is not renamed, and this is said', asy
   await deleteAll('trigger');
   await page.getByRole('dialog').getByLabel('Name').fill('Back again');
   await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
-  await page.locator('.notice.bad', { hasText: 'The view was deleted meanwhile.' }).waitFor();
+  await page.locator('.notice.bad', { hasText: 'The view was deleted in the meantime.' }).waitFor();
   const { json: left } = await call(demo, 'trigger', 'GET', '/views');
   assert.deepEqual(left.items, []);
   await finish();

@@ -60,7 +60,7 @@ function view(close: () => void): TemplateResult {
     <header class="dialog-head"><h2 id="help-title" tabindex="-1">${msg('Help')}</h2></header>
     <div class="dialog-body" tabindex="0" role="region" aria-labelledby="help-title">
       <h3>${msg('Keyboard')}</h3>
-      ${toggle({ label: msg('Shortcuts of one key'), isOn: hasShortcuts(), change: setShortcuts })}
+      ${toggle({ label: msg('Single-key shortcuts'), isOn: hasShortcuts(), change: setShortcuts })}
       <dl class="shortcuts">
         ${keys().map(
           ([names, does]) =>
@@ -69,7 +69,7 @@ function view(close: () => void): TemplateResult {
         )}
       </dl>
       <h3>${msg('Display')}</h3>
-      ${choice('times', msg('Times are shown'), times(), timeFormat(), (value) => setTimeFormat(value as TimeFormat))}
+      ${choice('times', msg('Time format'), times(), timeFormat(), (value) => setTimeFormat(value as TimeFormat))}
       ${choice('density', msg('Rows of tables'), densities(), density(), (value) => setDensity(value as Density))}
       <div class="field">
         <label for="language">${msg('Language')}</label>

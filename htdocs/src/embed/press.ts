@@ -1,4 +1,4 @@
-// One press of a trigger. It belongs to the page, not to the element: a page that renders anew removes the element
+// One press of a trigger. It belongs to the page, not to the element: a page that re-renders removes the element
 // while its dialog is open or its request is on the way, and the next element of the same integration and event goes on.
 import type { Layer, StartedRun } from './opener';
 import type { Tone } from './outcome';

@@ -156,7 +156,7 @@ export class PortalhooksTrigger extends PortalhooksElement {
       this.press = null;
       this.show(IDLE);
       press.leave();
-      // A new element comes first, if the page renders anew.
+      // A new element comes first, if the page re-renders.
       setTimeout(() => {
         if (press.host === null) {
           [...connected].find((other) => presses.get(other.key) === press)?.follow();

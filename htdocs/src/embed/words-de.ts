@@ -12,16 +12,16 @@ const DELIVERIES: Partial<Record<NonNullable<Execution['delivery']>, string>> = 
 };
 
 const ERRORS: Record<ExecutionError, (name: string, status: string) => string> = {
-  http_status: (name, status) => `${name} hat mit ${status} geantwortet. Das bestätigt die Annahme nicht.`,
+  http_status: (name, status) => `${name} hat mit ${status} geantwortet. Das bestätigt die Zustellung nicht.`,
   redirect: (name, status) => `${name} leitet weiter (${status}). Weiterleitungen werden nicht verfolgt.`,
   target_blocked: (name) => `Die Adresse von ${name} ist auf diesem Server nicht erlaubt.`,
   dns_failed: (name) => `Der Hostname von ${name} konnte nicht aufgelöst werden.`,
   connect_failed: (name) => `${name} war nicht erreichbar.`,
   connect_timeout: (name) => `Keine rechtzeitige Verbindung zu ${name}.`,
-  tls_handshake: (name) => `Keine sichere Verbindung zu ${name}.`,
+  tls_handshake: (name) => `Es konnte keine sichere Verbindung zu ${name} hergestellt werden.`,
   tls_certificate: (name) => `Dem Zertifikat von ${name} wird nicht vertraut.`,
   tls_alert: (name) => `${name} hat die TLS-Verbindung mit einem Alert beendet.`,
-  queue_timeout: () => 'Es kam nicht rechtzeitig an die Reihe.',
+  queue_timeout: () => 'Die Nachricht wartete zu lange auf das Senden.',
   interrupted: () => 'Die Ausführung wurde unterbrochen.',
   timeout: (name) => `Keine rechtzeitige oder vollständige Antwort von ${name}.`,
   empty_reply: (name) => `${name} hat die Verbindung ohne Antwort geschlossen.`,
@@ -35,25 +35,32 @@ const ERRORS: Record<ExecutionError, (name: string, status: string) => string> =
 const PROBLEMS: Partial<Record<ProblemWord, string>> = {
   unauthenticated: 'Sie sind nicht mehr angemeldet.',
   forbidden: 'Dazu fehlt Ihnen die Berechtigung.',
-  not_found: 'Das gibt es nicht.',
   not_configured: 'Es ist kein Webhook eingerichtet.',
-  invalid_event: 'Die Daten dieses Ereignisses im Portal sind unbrauchbar.',
+  invalid_event: 'Die Daten dieses Ereignisses im Portal können nicht gesendet werden.',
   disabled: 'Diese Integration ist abgeschaltet.',
   no_signing_key: 'Es gibt keinen aktiven Signaturschlüssel.',
   paused: 'Das Senden ist angehalten.',
   paused_by_receiver: 'Der Empfänger bittet zu warten.',
   gone: 'Die Integration oder ihr Webhook ist gelöscht.',
-  host_changed: 'Das Ziel hat sich seither geändert.',
+  host_changed: 'Der Ziel-Host hat sich geändert.',
   in_progress: 'Ein Versuch läuft bereits.',
-  already_succeeded: 'Diese Nachricht wurde schon angenommen.',
+  already_succeeded: 'Diese Nachricht wurde schon zugestellt.',
   target_not_allowed: 'Dieses Ziel ist nicht erlaubt.',
-  rate_limited: 'Zu viele Aufrufe in kurzer Zeit.',
+  rate_limited: 'Zu viele Ausführungen in kurzer Zeit.',
   busy: 'Der Server ist ausgelastet.',
   database_unavailable: 'Die Datenbank ist nicht erreichbar.',
   too_slow: 'Die Datenbank des Portals braucht zu lange.',
   catalog_unavailable: 'Die Daten des Portals sind nicht lesbar.',
   stopping: 'Der Server startet gerade neu.',
 };
+
+const NOUNS: Record<string, string> = { Integration: 'Integration', Event: 'Ereignis', Execution: 'Ausführung' };
+
+/** Of “Integration “jira” not found.” */
+function notFound(detail = ''): string {
+  const [, noun = '', id = ''] = /^(\w+) “(.*)” not found\.$/.exec(detail) ?? [];
+  return NOUNS[noun] === undefined ? 'Nicht gefunden.' : `${NOUNS[noun]} „${id}“ nicht gefunden.`;
+}
 
 const words: Words = {
   code: 'de',
@@ -73,7 +80,7 @@ const words: Words = {
   payload: 'Inhalt',
   copy: 'Kopieren',
   copied: 'Kopiert',
-  headers: 'Kopfzeilen',
+  headers: 'Header',
   changed: ['Inzwischen geändert', 'Es wurde nichts gesendet. Oben steht, was jetzt gesendet würde.'],
   note: 'Notiz (optional)',
   sentAs: (name) => `Gesendet als ${name}. Steht danach im Verlauf.`,
@@ -83,7 +90,7 @@ const words: Words = {
   retryTitle: 'Dieselbe Nachricht noch einmal senden?',
   retry: 'Erneut senden…',
   retryNow: 'Jetzt erneut senden',
-  retryHint: 'Dieselbe Nachricht geht noch einmal hinaus, Byte für Byte, mit derselben webhook-id.',
+  retryHint: 'Dieselbe Nachricht, Byte für Byte, mit derselben webhook-id.',
   anyway: { override: 'Trotzdem ausführen', resend: 'Trotzdem noch einmal senden' },
   check: 'Nachsehen',
 
@@ -91,8 +98,8 @@ const words: Words = {
   waiting: (limit) => (limit === null ? 'Warten auf den Empfänger.' : `Warten auf den Empfänger, höchstens ${limit}.`),
   keepWatching: 'Schließen und weiter beobachten',
   lost: ['Es ist unbekannt, ob es gesendet wurde', 'Die Verbindung brach vor der Antwort ab. Nachsehen sendet nichts.'],
-  unread: ['Es ist festgehalten, aber das Ergebnis fehlt noch', 'Gleich noch einmal nachsehen. Nachsehen sendet nichts.'],
-  notRecorded: ['Es wurde nicht gesendet', 'Der Server hat nichts davon festgehalten. Sie können es jetzt ausführen.'],
+  unread: ['Aufgezeichnet; das Ergebnis fehlt noch', 'Gleich noch einmal nachsehen. Nachsehen sendet nichts.'],
+  notRecorded: ['Es wurde nicht gesendet', 'Der Server hat nichts davon aufgezeichnet. Sie können es jetzt ausführen.'],
   notRetried: 'Von selbst wird nichts erneut gesendet.',
   open: 'Ausführung öffnen',
 
@@ -103,14 +110,14 @@ const words: Words = {
       .join(' '),
     delivery === 'maybe_received' ? 'Vor einem neuen Versuch beim Empfänger nachsehen.' : '',
   ],
-  refused: ({ word, title }: Failure) => [(word && PROBLEMS[word]) ?? title, NOT_SENT],
+  refused: ({ word, title, detail }: Failure) => [word === 'not_found' ? notFound(detail) : ((word && PROBLEMS[word]) ?? title), NOT_SENT],
   kinds: {
     connection: ['Keine Verbindung zum Server', 'Netzwerk prüfen und noch einmal versuchen.'],
     timeout: ['Der Server hat nicht rechtzeitig geantwortet', 'Noch einmal versuchen.'],
-    unexpected: ['Etwas Unerwartetes ist passiert', 'Noch einmal versuchen. Wenn es dabei bleibt, einem Admin Bescheid geben.'],
+    unexpected: ['Etwas Unerwartetes ist geschehen', 'Noch einmal versuchen. Wenn es dabei bleibt, einem Admin Bescheid geben.'],
   },
 
-  states: { sending: 'Wird gesendet…', succeeded: 'Erfolgreich', failed: 'Fehlgeschlagen', unknown: 'Unbekannt' },
+  states: { sending: 'Wird gesendet…', succeeded: 'Erfolgreich', failed: 'Fehlgeschlagen', unknown: 'Ungewiss' },
   webhook: { enabled: 'Eingeschaltet', disabled: 'Abgeschaltet', unconfigured: 'Nicht eingerichtet' },
   notRun: 'Noch nicht ausgeführt',
   executions: 'Ausführungen dieses Ereignisses',

@@ -19,7 +19,7 @@ export interface BulkItem<Subject> {
 }
 
 export interface BulkCalls<Subject> {
-  /** Sends a new message, or again that of the item's execution; what became of each, in order. */
+  /** Sends a new message, or again that of the item's execution; the result of each, in order. */
   send: (items: BulkItem<Subject>[]) => Promise<(Execution | Failure)[]>;
   find: (key: string) => Promise<Execution | null>;
   get: (id: string) => Promise<Execution>;

@@ -37,21 +37,21 @@ const COPY: Record<ProblemWord, () => Copy> = {
     text: msg('Nothing was sent. There is no destination any more.'),
   }),
   host_changed: () => ({
-    title: msg('The target host changed since'),
+    title: msg('The target host has changed'),
     text: msg('Nothing was sent. Run again sends a new message to the new host.'),
   }),
   evidence_removed: () => ({
     title: msg('The recorded message was removed'),
     text: msg('Nothing was sent. Run again creates a new message.'),
   }),
-  in_progress: () => ({ title: msg('An attempt is already in progress'), text: msg('Nothing more was sent. Wait for its result.') }),
+  in_progress: () => ({ title: msg('An attempt is already in progress'), text: msg('Nothing else was sent. Wait for its result.') }),
   already_succeeded: () => ({
-    title: msg('This message was already accepted'),
+    title: msg('This message was already delivered'),
     text: msg('Nothing was sent. Send it again only if the receiver needs it twice.'),
   }),
   changed_since_preview: () => ({
-    title: msg('Changed since you looked'),
-    text: msg('Nothing was sent. Look at the new preview, then decide.'),
+    title: msg('Changed in the meantime'),
+    text: msg('Nothing was sent. Review the new preview, then decide.'),
   }),
   last_admin: () => ({ title: msg('This is the last admin'), text: msg('Make someone else an admin first.') }),
   own_permissions: () => ({
@@ -62,13 +62,13 @@ const COPY: Record<ProblemWord, () => Copy> = {
     title: msg('Secrets cannot be stored'),
     text: msg('The server has no key file. A sysadmin sets PortalHooksKeyFile.'),
   }),
-  external_catalog: () => ({ title: msg('This comes from the Portal'), text: msg('It can only be changed there.') }),
+  external_catalog: () => ({ title: msg('Managed by the Portal'), text: msg('It can only be changed there.') }),
   invalid_event: () => ({
     title: msg('This event cannot be sent'),
-    text: msg('Nothing was sent. Its data in the Portal needs a correction; its page says which.'),
+    text: msg('Nothing was sent. Its data in the Portal must be corrected; see its page.'),
   }),
   exists: () => ({ title: msg('This ID is already in use'), text: msg('Choose another one.') }),
-  stale: () => ({ title: msg('Someone else changed this in the meantime'), text: msg('Look at both versions, then decide.') }),
+  stale: () => ({ title: msg('Someone else changed this in the meantime'), text: msg('Review both versions, then decide.') }),
   too_large: () => ({ title: msg('This is too large'), text: msg('Send less.') }),
   unsupported_media_type: () => ({ title: msg('The request was not understood'), text: msg('Reload the page and try again.') }),
   invalid: () => ({ title: msg('Some fields need correcting'), text: msg('They are marked below.') }),
@@ -124,10 +124,10 @@ export function failureCopy(failure: Failure): Copy {
     case 'connection':
       return { title: msg('No connection to the server'), text: msg('Check your network and try again.') };
     case 'timeout':
-      return { title: msg('The server did not answer in time'), text: msg('Try again.') };
+      return { title: msg('The server did not respond in time'), text: msg('Try again.') };
     case 'unexpected':
       return {
-        title: failure.status === undefined ? msg('Something unexpected happened') : msg(str`The server answered ${failure.status}`),
+        title: failure.status === undefined ? msg('Something unexpected happened') : msg(str`The server returned ${failure.status}`),
         text: msg('Try again. If it persists, tell an admin.'),
       };
   }

@@ -24,7 +24,7 @@ describe('the result of a run', () => {
 
   it('names the receiver’s status if not accepted', () => {
     const failed = execution({ error: 'http_status', http_status: 503, delivery: 'received', duration_us: 2_310_000 });
-    expect(resultSentence(failed)).toBe('Not accepted: Jira Cloud answered 503 Service Unavailable after 2.31 s.');
+    expect(resultSentence(failed)).toBe('Jira Cloud returned 503 Service Unavailable after 2.31 s.');
   });
 
   it('is the server’s sentence if there is one', () => {
@@ -64,7 +64,7 @@ describe('a badge', () => {
     ],
     [
       { state: 'failed', error: 'timeout', delivery: 'maybe_received' },
-      { tone: 'warn', code: '', word: 'No answer' },
+      { tone: 'warn', code: '', word: 'No response' },
     ],
     [
       { state: 'failed', error: 'redirect', http_status: 302, delivery: 'received' },

@@ -29,11 +29,11 @@ const WORDS: Record<ExecutionError, () => string> = {
   tls_alert: () => msg('TLS refused'),
   queue_timeout: () => msg('Not started'),
   interrupted: () => msg('Interrupted'),
-  timeout: () => msg('No answer'),
-  empty_reply: () => msg('Empty answer'),
+  timeout: () => msg('No response'),
+  empty_reply: () => msg('Empty response'),
   connection_reset: () => msg('Cut off'),
   protocol_error: () => msg('Not HTTP'),
-  response_incomplete: () => msg('Answer cut'),
+  response_incomplete: () => msg('Response cut off'),
   response_headers_too_large: () => msg('Large headers'),
   secret_unavailable: () => msg('No secret'),
 };
@@ -119,9 +119,9 @@ export function resultSentence(outcome: Outcome): string {
       return whatHappened(outcome) ?? msg('The sending process ended. The receiver may have received it.');
     case 'failed':
       if (outcome.error === 'http_status' && took !== null) {
-        return msg(str`Not accepted: ${name} answered ${status} after ${took}.`);
+        return msg(str`${name} returned ${status} after ${took}.`);
       }
-      return whatHappened(outcome) ?? msg('It failed.');
+      return whatHappened(outcome) ?? msg('Failed.');
   }
 }
 

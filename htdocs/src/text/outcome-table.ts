@@ -29,7 +29,7 @@ const ROWS: Row[] = [
     delivery: null,
     from: 0,
     to: 999,
-    sentence: (name, status) => msg(str`${name} accepted the message (${status}).`),
+    sentence: (name, status) => msg(str`Delivered to ${name} (${status}).`),
     remedy: () => null,
   },
   {
@@ -57,7 +57,7 @@ const ROWS: Row[] = [
     from: 402,
     to: 402,
     sentence: (name, status) => msg(str`${name} returned ${status}: payment required.`),
-    remedy: () => msg('Read the response. The receiver may have a limit or an open bill for this account; check with those who run it.'),
+    remedy: () => msg('Read the response. The receiver may have a limit or an unpaid bill for this account; check with its operator.'),
   },
   {
     error: 'http_status',
@@ -94,7 +94,7 @@ const ROWS: Row[] = [
     delivery: null,
     from: 406,
     to: 406,
-    sentence: (name, status) => msg(str`${name} returned ${status}: it has no response of an acceptable type.`),
+    sentence: (name, status) => msg(str`${name} returned ${status}: no response of an acceptable type.`),
     remedy: () => msg("Read the response, and check it with the receiver's developer: the request accepts every type (Accept: */*)."),
   },
   {
@@ -103,7 +103,7 @@ const ROWS: Row[] = [
     from: 407,
     to: 407,
     sentence: (name, status) => msg(str`${name} returned ${status}: proxy authentication required.`),
-    remedy: () => msg('Read the response. A proxy on the way may want credentials, which webhooks do not have; ask a sysadmin.'),
+    remedy: () => msg('Read the response. A proxy on the way may require credentials, which webhooks do not have; ask a sysadmin.'),
   },
   {
     error: 'http_status',
@@ -118,7 +118,7 @@ const ROWS: Row[] = [
     delivery: null,
     from: 409,
     to: 409,
-    sentence: (name, status) => msg(str`${name} returned ${status}: a conflict.`),
+    sentence: (name, status) => msg(str`${name} returned ${status}: conflict.`),
     remedy: () =>
       msg(
         'Read the response. The receiver may have this message already, or what it refers to may have changed. Check with the receiver before you retry.',
@@ -164,7 +164,9 @@ const ROWS: Row[] = [
     to: 415,
     sentence: (name, status) => msg(str`${name} returned ${status}: unsupported media type.`),
     remedy: () =>
-      msg("Read the response. The receiver may want another Content-Type than the recorded one; check it with the receiver's developer."),
+      msg(
+        "Read the response. The receiver may require another Content-Type than the recorded one; check it with the receiver's developer.",
+      ),
   },
   {
     error: 'http_status',
@@ -179,7 +181,7 @@ const ROWS: Row[] = [
     delivery: null,
     from: 422,
     to: 422,
-    sentence: (name, status) => msg(str`${name} returned ${status}: it could not process the content.`),
+    sentence: (name, status) => msg(str`${name} returned ${status}: the content could not be processed.`),
     remedy: () => msg('Read the response. Retrying unchanged will likely fail again.'),
   },
   {
@@ -196,7 +198,7 @@ const ROWS: Row[] = [
     from: 426,
     to: 426,
     sentence: (name, status) => msg(str`${name} returned ${status}: upgrade required.`),
-    remedy: () => msg("The receiver may want TLS, or another version of HTTP than 1.1. Check it with the receiver's developer."),
+    remedy: () => msg("The receiver may require TLS, or another version of HTTP than 1.1. Check it with the receiver's developer."),
   },
   {
     error: 'http_status',
@@ -204,7 +206,7 @@ const ROWS: Row[] = [
     from: 429,
     to: 429,
     sentence: (name, status) => msg(str`${name} returned ${status}: too many requests.`),
-    remedy: () => msg('Wait as long as the receiver asks, if it says so, then retry.'),
+    remedy: () => msg('Wait as long as the receiver asks, then retry.'),
   },
   {
     error: 'http_status',
@@ -220,14 +222,14 @@ const ROWS: Row[] = [
     from: 451,
     to: 451,
     sentence: (name, status) => msg(str`${name} returned ${status}: unavailable for legal reasons.`),
-    remedy: () => msg('Read the response, and check with those who run the receiver.'),
+    remedy: () => msg("Read the response, and check with the receiver's operator."),
   },
   {
     error: 'http_status',
     delivery: null,
     from: 400,
     to: 499,
-    sentence: (name, status) => msg(str`${name} returned ${status} and did not accept the message.`),
+    sentence: (name, status) => msg(str`${name} returned ${status} and rejected the message.`),
     remedy: () => msg('Read the response. Retrying unchanged will likely fail again.'),
   },
   {
@@ -236,7 +238,7 @@ const ROWS: Row[] = [
     from: 501,
     to: 501,
     sentence: (name, status) => msg(str`${name} returned ${status}: not implemented.`),
-    remedy: () => msg("The URL of the webhook may be wrong. Check the URL of the webhook with the receiver's developer."),
+    remedy: () => msg("The URL of the webhook may be wrong. Check it with the receiver's developer."),
   },
   {
     error: 'http_status',
@@ -274,7 +276,7 @@ const ROWS: Row[] = [
     from: 505,
     to: 505,
     sentence: (name, status) => msg(str`${name} returned ${status}: HTTP version not supported.`),
-    remedy: () => msg("The receiver may want another version of HTTP than 1.1. Check it with the receiver's developer."),
+    remedy: () => msg("The receiver may require another version of HTTP than 1.1. Check it with the receiver's developer."),
   },
   {
     error: 'http_status',
@@ -282,7 +284,7 @@ const ROWS: Row[] = [
     from: 511,
     to: 511,
     sentence: (name, status) => msg(str`${name} returned ${status}: network authentication required.`),
-    remedy: () => msg('A network on the way, and not the receiver, may have responded. Ask a sysadmin.'),
+    remedy: () => msg('A network on the way may have responded instead of the receiver. Ask a sysadmin.'),
   },
   {
     error: 'http_status',
@@ -298,7 +300,7 @@ const ROWS: Row[] = [
     delivery: null,
     from: 0,
     to: 999,
-    sentence: (name, status) => msg(str`${name} returned ${status}, which does not confirm that the message was accepted.`),
+    sentence: (name, status) => msg(str`${name} returned ${status}, which does not confirm delivery.`),
     remedy: () => msg('Check with the receiver before you retry.'),
   },
   {
@@ -309,7 +311,7 @@ const ROWS: Row[] = [
     sentence: (name, status) => msg(str`${name} returned a redirect (${status}). Redirects are not followed.`),
     remedy: () =>
       msg(
-        'If the redirect is correct, ask an admin to change the URL of the webhook. A redirect to a log-in page may mean that the receiver wants other credentials.',
+        'If the redirect is correct, ask an admin to change the URL of the webhook. A redirect to a sign-in page may mean that the receiver requires other credentials.',
       ),
   },
   {
@@ -358,10 +360,10 @@ const ROWS: Row[] = [
     delivery: null,
     from: 0,
     to: 999,
-    sentence: (name) => msg(str`The TLS handshake with ${name} failed. Nothing was sent.`),
+    sentence: (name) => msg(str`Couldn't establish a secure connection to ${name}. Nothing was sent.`),
     remedy: () =>
       msg(
-        "Possible causes: a port without TLS, a receiver without TLS 1.2 or later, one that speaks only HTTP/2, or a firewall. Have the receiver's TLS settings checked, then retry.",
+        "Possible causes: a port without TLS, a receiver without TLS 1.2 or later, one that supports only HTTP/2, or a firewall. Have the receiver's TLS settings checked, then retry.",
       ),
   },
   {
@@ -418,7 +420,7 @@ const ROWS: Row[] = [
     delivery: null,
     from: 200,
     to: 299,
-    sentence: (name, status) => msg(str`${name} accepted the message (${status}), but its response timed out.`),
+    sentence: (name, status) => msg(str`Delivered to ${name} (${status}), but its response timed out.`),
     remedy: () => msg('Do not send it again; check with the receiver if the rest of the response matters.'),
   },
   {
@@ -466,7 +468,7 @@ const ROWS: Row[] = [
     delivery: null,
     from: 200,
     to: 299,
-    sentence: (name, status) => msg(str`${name} accepted the message (${status}), but its response is not valid HTTP/1.1.`),
+    sentence: (name, status) => msg(str`Delivered to ${name} (${status}), but its response is not valid HTTP/1.1.`),
     remedy: () => msg("Do not send it again; tell the receiver's developer."),
   },
   {
@@ -482,10 +484,10 @@ const ROWS: Row[] = [
     delivery: null,
     from: 0,
     to: 0,
-    sentence: (name) => msg(str`${name} did not send a complete response of HTTP/1.1. The message may have been processed.`),
+    sentence: (name) => msg(str`${name} did not send a complete HTTP/1.1 response. The message may have been processed.`),
     remedy: () =>
       msg(
-        'Possible causes: another service on this port, or a receiver that speaks only HTTP/2. Check the URL of the webhook, and with the receiver, before you retry.',
+        'Possible causes: another service on this port, or a receiver that supports only HTTP/2. Check the URL of the webhook, and with the receiver, before you retry.',
       ),
   },
   {
@@ -493,7 +495,7 @@ const ROWS: Row[] = [
     delivery: null,
     from: 200,
     to: 299,
-    sentence: (name, status) => msg(str`${name} accepted the message (${status}), but its response was cut off; do not send it again.`),
+    sentence: (name, status) => msg(str`Delivered to ${name} (${status}), but its response was cut off; do not send it again.`),
     remedy: () => msg('Check with the receiver if the missing part of the response matters.'),
   },
   {
@@ -510,7 +512,7 @@ const ROWS: Row[] = [
     from: 200,
     to: 299,
     sentence: (name, status) =>
-      msg(str`${name} accepted the message (${status}), but the head of its response exceeds a limit (32 KiB or 200 fields).`),
+      msg(str`Delivered to ${name} (${status}), but the head of its response exceeds a limit (32 KiB or 200 fields).`),
     remedy: () => msg("Do not send it again; tell the receiver's developer."),
   },
   {

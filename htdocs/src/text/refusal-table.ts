@@ -39,15 +39,15 @@ const SENTENCES: Record<string, () => string> = {
   'A value consists of visible ASCII characters, spaces and tabs only.': () =>
     msg('A value consists of visible ASCII characters, spaces and tabs only.'),
   'A scheme has at most 64 characters.': () => msg('A scheme has at most 64 characters.'),
-  'Bearer and Basic are types of their own: use those.': () => msg('Bearer and Basic are types of their own: use those.'),
+  'For Bearer or Basic, use that type.': () => msg('For Bearer or Basic, use that type.'),
   'A user name has at most 255 bytes.': () => msg('A user name has at most 255 bytes.'),
   'A user name for Basic has no colon and no control characters.': () =>
     msg('A user name for Basic has no colon and no control characters.'),
   'A password has at most 4,096 bytes.': () => msg('A password has at most 4,096 bytes.'),
   'A password has no control characters.': () => msg('A password has no control characters.'),
-  'Certificates have at most 32,768 bytes in all.': () => msg('Certificates have at most 32,768 bytes in all.'),
-  'There is a private key among the certificates: put it into the field of its own.': () =>
-    msg('There is a private key among the certificates: put it into the field of its own.'),
+  'Certificates have at most 32,768 bytes in total.': () => msg('Certificates have at most 32,768 bytes in total.'),
+  'The certificates include a private key: move it to the private key field.': () =>
+    msg('The certificates include a private key: move it to the private key field.'),
   'This is not a certificate in PEM, which begins with -----BEGIN CERTIFICATE-----. Convert DER with openssl x509 -inform der, PKCS#12 with openssl pkcs12 -nokeys.':
     () =>
       msg(
@@ -57,8 +57,8 @@ const SENTENCES: Record<string, () => string> = {
   'A private key has at most 16,384 bytes.': () => msg('A private key has at most 16,384 bytes.'),
   'The key is encrypted. Decrypt it first: openssl pkey -in key.pem -out decrypted.pem': () =>
     msg('The key is encrypted. Decrypt it first: openssl pkey -in key.pem -out decrypted.pem'),
-  'This is a key of OpenSSH. Convert a copy of it: ssh-keygen -p -m PEM -f copy': () =>
-    msg('This is a key of OpenSSH. Convert a copy of it: ssh-keygen -p -m PEM -f copy'),
+  'This is an OpenSSH key. Convert a copy of it: ssh-keygen -p -m PEM -f copy': () =>
+    msg('This is an OpenSSH key. Convert a copy of it: ssh-keygen -p -m PEM -f copy'),
   'This is not a private key in PEM, which begins with -----BEGIN PRIVATE KEY-----. Convert DER with openssl pkey -inform der, PKCS#12 with openssl pkcs12 -nocerts -noenc.':
     () =>
       msg(

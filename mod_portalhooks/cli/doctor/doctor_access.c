@@ -175,7 +175,7 @@ void ph_doctor_check_base(ph_doctor_t *doctor)
                     doctor, PH_FINDING_WARNING,
                     apr_psprintf(
                         doctor->pool,
-                        "PortalHooksBase / also covers %s %s (%s line %d), which may not be reached.",
+                        "PortalHooksBase / also covers %s %s (%s line %d), which may become unreachable.",
                         directive->name, directive->args, directive->file, directive->line),
                     "Use a base of its own, such as PortalHooksBase /portal.");
             }

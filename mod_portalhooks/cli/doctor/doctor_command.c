@@ -110,7 +110,7 @@ static void run_all(ph_doctor_t *doctor)
             if (!doctor->findings) {
                 printf("%-8s %s: %s\n", "skipped", checks[i].name,
                        checks[i].needs == NEEDS_HTTPD ? "httpd's configuration is not known (--httpd-conf)"
-                                                      : "there is no database to look at");
+                                                      : "no database to check");
             }
             continue;
         }

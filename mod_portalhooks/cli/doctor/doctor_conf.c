@@ -37,7 +37,7 @@ void ph_doctor_check_httpd(ph_doctor_t *doctor)
     else if (httpd && httpd->is_refused) {
         ph_doctor_find(doctor, PH_FINDING_FAULT,
                        apr_pstrcat(doctor->pool, "httpd does not start: ",
-                                   httpd->complaint ? httpd->complaint : "it does not say why.", NULL),
+                                   httpd->complaint ? httpd->complaint : "no reason given.", NULL),
                        "Correct what it names; until then the running httpd keeps its old configuration.");
     }
 }
@@ -111,8 +111,7 @@ void ph_doctor_check_identity(ph_doctor_t *doctor)
     if (user && names_header(user) && !of_server(doctor, "PortalHooksTrustedProxy")) {
         ph_doctor_find(
             doctor, PH_FINDING_FAULT,
-            "PortalHooksUser reads a request header, but there is no PortalHooksTrustedProxy: without one "
-            "nobody's header counts, or anybody's would.",
+            "PortalHooksUser reads a request header, but there is no PortalHooksTrustedProxy: without it the header is ignored.",
             "Name the addresses of the proxy in PortalHooksTrustedProxy.");
     }
     for (i = 0; i < doctor->settings->httpd->directives->nelts; i++) {

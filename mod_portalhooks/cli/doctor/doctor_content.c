@@ -44,7 +44,7 @@ void ph_doctor_check_secrets(ph_doctor_t *doctor)
                              "%d secrets are sealed with the key %s, which the key file lacks: "
                              "their webhooks cannot be run.",
                              count->unknown, *count->kid ? count->kid : "(none named)"),
-                "Add that key to the key file from a backup, or set tokens and signing keys anew.");
+                "Add that key to the key file from a backup, or set the tokens and signing keys again.");
         }
         if (count->refused + count->outdated > 0) {
             ph_doctor_find(doctor, PH_FINDING_FAULT,
@@ -52,7 +52,7 @@ void ph_doctor_check_secrets(ph_doctor_t *doctor)
                                         "%d secrets of the key %s do not open: altered, moved, or of an "
                                         "older format.",
                                         count->refused + count->outdated, count->kid),
-                           "portalhooks verify counts them; set those tokens and signing keys anew.");
+                           "portalhooks verify counts them; set those tokens and signing keys again.");
         }
         else if (count->unbound > 0) {
             ph_doctor_find(
@@ -111,7 +111,7 @@ void ph_doctor_check_users(ph_doctor_t *doctor)
         ph_doctor_find(doctor, PH_FINDING_WARNING,
                        apr_psprintf(doctor->pool, "Users differ only in letter case: %s.",
                                     apr_array_pstrcat(doctor->pool, similar, ';')),
-                       "Let the log-in give each name in one spelling: conf/identity has examples.");
+                       "Make the sign-in return one spelling of each name: conf/identity has examples.");
     }
 }
 

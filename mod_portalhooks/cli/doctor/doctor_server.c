@@ -133,12 +133,12 @@ void ph_doctor_check_tables(ph_doctor_t *doctor)
         return;
     }
     if (columns && *columns && !doctor->is_external) {
-        ph_doctor_find(
-            doctor, PH_FINDING_FAULT,
-            apr_psprintf(doctor->pool, "Not in utf8mb4: %s. Names and payloads are refused or altered.",
-                         columns),
-            "Give the columns back what sql/mysql/ has: ALTER TABLE … CONVERT TO CHARACTER SET utf8mb4 "
-            "COLLATE utf8mb4_bin.");
+        ph_doctor_find(doctor, PH_FINDING_FAULT,
+                       apr_psprintf(doctor->pool,
+                                    "Not in utf8mb4: %s. Names and payloads are refused or altered.",
+                                    columns),
+                       "Restore the columns as in sql/mysql/: ALTER TABLE … CONVERT TO CHARACTER SET utf8mb4 "
+                       "COLLATE utf8mb4_bin.");
     }
     if (tables && *tables) {
         ph_doctor_find(
@@ -208,6 +208,6 @@ void ph_doctor_check_views(ph_doctor_t *doctor)
                        apr_psprintf(doctor->pool,
                                     "%d integrations and %d events are left out: their ids are not valid.",
                                     counts.integrations_left_out, counts.events_left_out),
-                       "Let the views give ids of 1 to 64 of A-Z a-z 0-9 . _ : ~ -.");
+                       "Make the views return ids of 1 to 64 of A-Z a-z 0-9 . _ : ~ -.");
     }
 }

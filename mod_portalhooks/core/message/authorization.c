@@ -18,7 +18,7 @@ const char *ph_auth_scheme_fault(const char *scheme)
     const apr_size_t len = strlen(scheme);
 
     if (len == 0) {
-        return "A scheme is needed.";
+        return "A scheme is required.";
     }
     if (len > PH_AUTH_SCHEME_MAX) {
         return "A scheme has at most 64 characters.";
@@ -27,7 +27,7 @@ const char *ph_auth_scheme_fault(const char *scheme)
         return "A scheme consists of letters, digits and !#$%&'*+-.^_`|~ only.";
     }
     if (apr_cstr_casecmp(scheme, "Bearer") == 0 || apr_cstr_casecmp(scheme, PH_AUTH_BASIC) == 0) {
-        return "Bearer and Basic are types of their own: use those.";
+        return "For Bearer or Basic, use that type.";
     }
     return NULL;
 }
@@ -43,7 +43,7 @@ const char *ph_auth_value_fault(const char *value)
     apr_size_t i;
 
     if (len == 0) {
-        return "A value is needed.";
+        return "A value is required.";
     }
     if (len > PH_AUTH_VALUE_MAX) {
         return "A value has at most 8,192 bytes.";
@@ -72,7 +72,7 @@ static int has_control(const char *text)
 const char *ph_auth_user_fault(const char *user)
 {
     if (*user == '\0') {
-        return "A user name is needed.";
+        return "A user name is required.";
     }
     if (strlen(user) > PH_AUTH_USER_MAX) {
         return "A user name has at most 255 bytes.";

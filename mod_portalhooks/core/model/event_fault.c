@@ -21,24 +21,24 @@ static const row_t rows[PH_EVENT_FAULTS] = {
                               "milliseconds or a text." },
     [PH_EVENT_INVALID_DETAILS] = { "invalid_details", "details", 0, "details is not one JSON object." },
     [PH_EVENT_LARGE_DETAILS] = { "large_details", "details", 0, "details has more than 262144 bytes." },
-    [PH_EVENT_NO_TITLE] = { "no_title", "title", 1, "The title is NULL or empty: the id takes its place." },
+    [PH_EVENT_NO_TITLE] = { "no_title", "title", 1, "The title is NULL or empty; the id is used instead." },
     [PH_EVENT_LONG_TITLE] = { "long_title", "title", 1,
-                              "The title has more than 200 characters: it is cut." },
+                              "The title has more than 200 characters and is truncated." },
     [PH_EVENT_LONG_SOURCE] = { "long_source", "source", 1,
-                               "The source has more than 128 characters: it is cut." },
+                               "The source has more than 128 characters and is truncated." },
     [PH_EVENT_UNKNOWN_SEVERITY] = { "unknown_severity", "severity", 1,
                                     "The severity is NULL or none of debug, info, notice, warning, error and "
-                                    "critical: info takes its place." },
+                                    "critical; info is used instead." },
     [PH_EVENT_REFUSED_URL] = { "refused_url", "url", 1,
                                "The url is neither a path such as /orders/48213 nor an http or https URL of a "
                                "host that PortalHooksLinkHost lists: it is left out." },
     [PH_EVENT_LONG_SEVERITY_LABEL] = { "long_severity_label", "severity_label", 1,
-                                       "The severity_label has more than 64 characters: it is cut." },
+                                       "The severity_label has more than 64 characters and is truncated." },
     [PH_EVENT_INVALID_INTEGRATION_ID] = { "invalid_integration_id", "integration_id", 1,
-                                          "integration_id has something that is not an id, or more than 16 "
-                                          "ids: that is left out." },
+                                          "integration_id contains something that is not an id, or more than "
+                                          "16 ids: these are left out." },
     [PH_EVENT_LONG_OWNER] = { "long_owner", "owner", 1,
-                              "The owner has more than 128 characters: it is cut." },
+                              "The owner has more than 128 characters and is truncated." },
     [PH_EVENT_REPLACED_CHARACTERS] = { "replaced_characters", NULL, 1,
                                        "A text has bytes that are not UTF-8 or characters that cannot be "
                                        "shown: each is replaced by U+FFFD." },

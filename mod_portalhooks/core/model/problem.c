@@ -31,8 +31,7 @@ static const row_t rows[] = {
     [PH_PROBLEM_CROSS_SITE] = { "cross_site", 403, 0,
                                 "The request does not appear to come from the Portal's own pages.",
                                 "Use the pages of the Portal. If you did, a proxy may hide their address: ask a sysadmin to check PortalHooksOrigin." },
-    [PH_PROBLEM_NOT_FOUND] = { "not_found", 404, 0, "It was not found.",
-                               "Check the address; what it named may have been deleted." },
+    [PH_PROBLEM_NOT_FOUND] = { "not_found", 404, 0, "Not found.", "Check the id; it may have been deleted." },
     [PH_PROBLEM_METHOD_NOT_ALLOWED] = { "method_not_allowed", 405, 0,
                                         "This address does not support the method.",
                                         "Use one of the methods in the Allow header." },
@@ -55,8 +54,7 @@ static const row_t rows[] = {
                                       "Use Run again: it creates a new message." },
     [PH_PROBLEM_IN_PROGRESS] = { "in_progress", 409, 0, "This message is already being sent.",
                                  "Wait for its result." },
-    [PH_PROBLEM_ALREADY_SUCCEEDED] = { "already_succeeded", 409, 0,
-                                       "The receiver has already accepted this message.",
+    [PH_PROBLEM_ALREADY_SUCCEEDED] = { "already_succeeded", 409, 0, "This message was already delivered.",
                                        "Send it again only if the receiver needs it once more." },
     [PH_PROBLEM_CHANGED_SINCE_PREVIEW] = { "changed_since_preview", 409, 0,
                                            "The message has changed since the preview. Nothing was sent.",
@@ -73,7 +71,7 @@ static const row_t rows[] = {
                                       "Integrations and events are managed by the Portal itself.",
                                       "Make the change in the Portal." },
     [PH_PROBLEM_INVALID_EVENT] = { "invalid_event", 409, 0,
-                                   "The Portal's data of this event cannot be sent. Nothing was sent.",
+                                   "This event's data in the Portal cannot be sent. Nothing was sent.",
                                    "Correct the event in the Portal, or ask a sysadmin to check the view "
                                    "ph_event." },
     [PH_PROBLEM_EXISTS] = { "exists", 409, 0, "It already exists.",
@@ -134,7 +132,7 @@ ph_problem_code_t ph_problem_not_found(ph_problem_t *problem, const char *noun, 
                                        apr_pool_t *pool)
 {
     return ph_problem_refuse(problem, PH_PROBLEM_NOT_FOUND,
-                             apr_psprintf(pool, "%s \"%s\" not found.", noun, id));
+                             apr_psprintf(pool, "%s “%s” not found.", noun, id));
 }
 
 void ph_problem_add_field(ph_problem_t *problem, const char *pointer, const char *detail, apr_pool_t *pool)

@@ -14,13 +14,13 @@ static const struct {
                                      "The body is in a content coding that cannot be decoded here, so it could "
                                      "not be searched for secrets and is not kept." },
     [PH_WITHHELD_CODING_DAMAGED] = { "coding_damaged",
-                                     "The body cannot be decoded by its content coding, so it could not be "
+                                     "The body cannot be decoded with its content coding, so it could not be "
                                      "searched for secrets and is not kept." },
     [PH_WITHHELD_CHARSET_UNKNOWN] = { "charset_unknown",
                                       "The body declares a character set that is not known here, so it could "
                                       "not be searched for secrets and is not kept." },
     [PH_WITHHELD_COMPRESSED] = { "compressed",
-                                 "The body is no text and looks compressed or encrypted, so it could not be "
+                                 "The body is not text and looks compressed or encrypted, so it could not be "
                                  "searched for secrets and is not kept." },
 };
 

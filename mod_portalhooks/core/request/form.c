@@ -250,7 +250,7 @@ ph_problem_code_t ph_form_read(void *out, const ph_form_field_t *fields, const j
     {
         field = find_field(fields, name);
         if (!field) {
-            refuse(&reading, name, "There is no such field.");
+            refuse(&reading, name, "This field does not exist.");
             continue;
         }
         if (json_is_null(value) && field->need == PH_FORM_NULLABLE && field->type != PH_FORM_VALUE) {

@@ -22,10 +22,10 @@ static apr_status_t free_certificate(void *certificate)
 static const char *text_fault(const char *text)
 {
     if (strlen(text) > PH_CERTIFICATE_PEM_MAX) {
-        return "Certificates have at most 32,768 bytes in all.";
+        return "Certificates have at most 32,768 bytes in total.";
     }
     if (strstr(text, "PRIVATE KEY-----")) {
-        return "There is a private key among the certificates: put it into the field of its own.";
+        return "The certificates include a private key: move it to the private key field.";
     }
     return strstr(text, "-----BEGIN CERTIFICATE-----")
                ? NULL
@@ -216,7 +216,7 @@ static const char *key_text_fault(const char *text)
         return "The key is encrypted. Decrypt it first: openssl pkey -in key.pem -out decrypted.pem";
     }
     if (strstr(text, "-----BEGIN OPENSSH PRIVATE KEY-----")) {
-        return "This is a key of OpenSSH. Convert a copy of it: ssh-keygen -p -m PEM -f copy";
+        return "This is an OpenSSH key. Convert a copy of it: ssh-keygen -p -m PEM -f copy";
     }
     return strstr(text, "PRIVATE KEY-----")
                ? NULL

@@ -32,7 +32,7 @@ static const struct {
     { 60, 1, "export_restriction", NULL },
     { 70, 1, "protocol_version", "it does not support TLS 1.2 or TLS 1.3" },
     { 71, 1, "insufficient_security", "it requires stronger ciphers" },
-    { 80, 0, "internal_error", "it failed itself" },
+    { 80, 0, "internal_error", "it had an internal error" },
     { 86, 1, "inappropriate_fallback", NULL },
     { PH_TLS_ALERT_USER_CANCELED, 0, "user_canceled", NULL },
     { 100, 0, "no_renegotiation", NULL },
@@ -44,7 +44,7 @@ static const struct {
     { 114, 1, "bad_certificate_hash_value", NULL },
     { 115, 1, "unknown_psk_identity", NULL },
     { 116, 1, "certificate_required", "it requires a client certificate" },
-    { 120, 1, "no_application_protocol", "it does not speak HTTP/1.1 here" },
+    { 120, 1, "no_application_protocol", "it does not support HTTP/1.1 here" },
     { 121, 1, "ech_required", NULL },
 };
 

@@ -159,12 +159,12 @@ def test_unknown_method_is_refused(admin, method, path, allowed):
 
 
 @pytest.mark.parametrize("path, detail", [
-    ("/integrations/nope", 'Integration "nope" not found.'),
-    ("/integrations/nope/webhook", 'Integration "nope" not found.'),
-    ("/integrations/nope/webhook/keys", 'Integration "nope" not found.'),
-    ("/events/nope", 'Event "nope" not found.'),
-    ("/executions/exe_01KAT7PPQ1E6F3Z8M2V9C4B7XN", 'Execution "exe_01KAT7PPQ1E6F3Z8M2V9C4B7XN" not found.'),
-    (f"/users/{user_key('nobody')}", 'User "nobody" not found.'),
+    ("/integrations/nope", 'Integration “nope” not found.'),
+    ("/integrations/nope/webhook", 'Integration “nope” not found.'),
+    ("/integrations/nope/webhook/keys", 'Integration “nope” not found.'),
+    ("/events/nope", 'Event “nope” not found.'),
+    ("/executions/exe_01KAT7PPQ1E6F3Z8M2V9C4B7XN", 'Execution “exe_01KAT7PPQ1E6F3Z8M2V9C4B7XN” not found.'),
+    (f"/users/{user_key('nobody')}", 'User “nobody” not found.'),
 ])
 def test_what_does_not_exist_is_named(admin, path, detail):
     assert admin.get(path).is_refused(404, "not_found").json["detail"] == detail
@@ -173,8 +173,8 @@ def test_what_does_not_exist_is_named(admin, path, detail):
 def test_clicks_name_what_does_not_exist(operator, integration):
     executions = f"{integration.uri}/executions"
     for path, body, detail in (
-            ("/integrations/nope/executions", {"mode": "default"}, 'Integration "nope" not found.'),
-            (executions, {"mode": "event", "event_id": "nope"}, 'Event "nope" not found.')):
+            ("/integrations/nope/executions", {"mode": "default"}, 'Integration “nope” not found.'),
+            (executions, {"mode": "event", "event_id": "nope"}, 'Event “nope” not found.')):
         assert operator.post(path, body).is_refused(404, "not_found").json["detail"] == detail
 
 

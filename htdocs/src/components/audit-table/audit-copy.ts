@@ -31,7 +31,7 @@ const ACTIONS: Record<string, () => string> = {
   'view.update': () => msg('Shared view changed'),
   'view.delete': () => msg('Shared view deleted'),
   'attention.handle': () => msg('Marked as handled'),
-  'attention.reopen': () => msg('Not handled any more'),
+  'attention.reopen': () => msg('Reopened'),
   refused: () => msg('Refused'),
 };
 

@@ -93,7 +93,7 @@ function details(entry: AuditEntry): TemplateResult {
   const differences = differencesOf(entry);
   return html`${
       differences.length === 0
-        ? html`<p class="muted">${msg('No field is recorded.')}</p>`
+        ? html`<p class="muted">${msg('No fields recorded.')}</p>`
         : html`<div class="table-scroll" tabindex="0" role="region" aria-label=${msg('Before and after')}>
             <table class="plain-table diff">
               <thead>
@@ -127,11 +127,7 @@ function details(entry: AuditEntry): TemplateResult {
         entry.request_id === null ? '' : `${msg('Request ID')} ${entry.request_id}`,
         entry.left_out === 0
           ? ''
-          : plural(
-              entry.left_out,
-              msg('1 more of this kind was not written'),
-              msg(str`${number(entry.left_out)} more of this kind were not written`),
-            ),
+          : plural(entry.left_out, msg('1 similar entry not recorded'), msg(str`${number(entry.left_out)} similar entries not recorded`)),
         entry.id,
       ]
         .filter((part) => part !== '')

@@ -71,7 +71,7 @@ export class PhBulkDialog extends BulkElement {
         .source=${integrationSource({ isEnabled: true })}
         @ph-pick=${(event: CustomEvent<Pickable>) => this.pick(event.detail.id)}
       ></ph-combobox>
-      ${failure === null ? nothing : failureBox(msg('What was sent before'), failure, () => this.pick(this.picked))}
+      ${failure === null ? nothing : failureBox(msg('What was already sent'), failure, () => this.pick(this.picked))}
       ${isLoading ? skeletonRows(Math.min(this.events.length, 5)) : data === null ? nothing : this.planned(data)}
     `;
   }
@@ -82,7 +82,7 @@ export class PhBulkDialog extends BulkElement {
     return html`
       ${consequenceNote(integration)}
       <section aria-labelledby="bulk-plan">
-        <h3 id="bulk-plan">${left === 0 ? msg(str`${chosen} will run`) : msg(str`${chosen} will run, ${left} will not`)}</h3>
+        <h3 id="bulk-plan">${left === 0 ? msg(str`${chosen} will run`) : msg(str`${chosen} will run, ${left} skipped`)}</h3>
         <ul class="bulk-rows">
           ${candidates.map((candidate) =>
             candidateRow(candidate, (isChosen) => {

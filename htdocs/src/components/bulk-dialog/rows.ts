@@ -77,9 +77,9 @@ function detail({ phase, execution, failure }: BulkItem<RunnableEvent>): Templat
     case 'refused':
       return failure === null ? nothing : html`<span class="sub">${failureCopy(failure).title}. ${failureCopy(failure).text}</span>`;
     case 'lost':
-      return html`<span class="sub">${msg('It is unknown whether it was sent')}. ${msg('Retrying sends it once at most.')}</span>`;
+      return html`<span class="sub">${msg('It is unknown whether it was sent')}. ${msg('Retrying sends it at most once.')}</span>`;
     case 'stopped':
-      return html`<span class="sub">${msg('Stopped before its turn.')}</span>`;
+      return html`<span class="sub">${msg('Not sent: stopped.')}</span>`;
     default:
       return nothing;
   }
@@ -128,7 +128,7 @@ export function summary(bulk: Bulk<RunnableEvent>, batch: string, close: () => v
   return html`<div class="note ${isFine ? 'ok' : 'warn'}">
     <div class="note-text">
       <p class="note-title">${msg(str`${succeeded} of ${items.length} succeeded`)}</p>
-      ${isFine ? nothing : html`<p>${msg('Nothing is retried automatically.')} ${msg('What may have been received is not retried from here: check with the receiver first.')}</p>`}
+      ${isFine ? nothing : html`<p>${msg('Nothing is retried automatically.')} ${msg('Anything that may have been received is not retried here: check with the receiver first.')}</p>`}
       <p><a href="${href('history')}?batch_id=${batch}" @click=${close}>${msg('Show this bulk run in the history')}</a></p>
     </div>
   </div>`;

@@ -96,7 +96,7 @@ export class PhCode extends LightElement {
       return this.bytes > SHOWN_BYTES
         ? html`${lines}
             <p class="code-more muted">
-              ${msg(str`The first ${number(SHOWN_BYTES)} of ${number(this.bytes)} bytes; Download gives all that was kept.`)}
+              ${msg(str`First ${number(SHOWN_BYTES)} of ${number(this.bytes)} bytes. Download has everything that was kept.`)}
             </p>`
         : lines;
     }

@@ -149,7 +149,7 @@ export class PhCombobox extends LightElement {
       return html`<p class="muted">${msg('Searching…')}</p>`;
     }
     if (count === 0) {
-      return html`<p class="muted">${this.typed === '' ? msg('There is none yet.') : msg(str`No matches for “${this.typed}”.`)}</p>`;
+      return html`<p class="muted">${this.typed === '' ? msg('None yet.') : msg(str`No matches for “${this.typed}”.`)}</p>`;
     }
     return data.hasMore ? html`<p class="muted">${msg('There are more. Type to find them.')}</p>` : nothing;
   }

@@ -78,13 +78,13 @@ function view(
       />
       <p class="field-error" id="${id}-error" role="alert">${error ?? nothing}</p>
     </div>`;
-  const wrong = msg('Write it as 2026-11-23 or 2026-11-23 14:05.');
+  const wrong = msg('Use 2026-11-23 or 2026-11-23 14:05.');
   return html`<form novalidate @submit=${submit}>
     <header class="dialog-head"><h2 id="range-title" tabindex="-1">${msg('Period')}</h2></header>
     <div class="dialog-body">
       ${field('range-from', msg('From'), momentText(from), errors.from ? wrong : null)}
-      ${field('range-to', msg('To'), momentText(to), errors.to ? wrong : errors.order ? msg('This must be after the beginning.') : null)}
-      <p class="hint" id="range-hint">${msg(str`Times of ${zone}. A day as the end is included; an empty field is open.`)}</p>
+      ${field('range-to', msg('To'), momentText(to), errors.to ? wrong : errors.order ? msg('The end must be after the start.') : null)}
+      <p class="hint" id="range-hint">${msg(str`Times in ${zone}. The end day is included. An empty field means no limit.`)}</p>
     </div>
     <footer class="dialog-foot">
       <button type="button" class="button" @click=${close}>${msg('Cancel')}</button>

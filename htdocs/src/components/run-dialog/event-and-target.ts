@@ -14,7 +14,7 @@ import { portalLink } from '../portal-link/portal-link';
 import type { RunRequest } from '../signals';
 import type { ChosenEvent } from './run-data';
 
-const noEvent = (): Pickable => ({ id: '', title: msg('Without an event'), sub: msg('Runs with no event details') });
+const noEvent = (): Pickable => ({ id: '', title: msg('Without an event'), sub: msg('Runs without event details') });
 
 interface EventAndTarget {
   request: RunRequest;

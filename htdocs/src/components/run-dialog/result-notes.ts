@@ -69,7 +69,7 @@ export function lostNote(isRecorded: boolean): TemplateResult {
     <div class="note-text">
       <p class="note-title">${isRecorded ? msg('Recorded; the result is not known yet') : msg('It is unknown whether it was sent')}</p>
       <p>
-        ${isRecorded ? msg('Check again in a moment.') : msg('The connection was lost before the answer came.')}
+        ${isRecorded ? msg('Check again in a moment.') : msg('The connection was lost before a response arrived.')}
         ${msg('Checking sends nothing.')}
       </p>
     </div>

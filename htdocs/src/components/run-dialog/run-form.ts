@@ -26,13 +26,7 @@ export function runForm({ request, data: known, hasChanged, note, noteChanged }:
   return html`
     ${
       hasChanged
-        ? noteBox(
-            'warn',
-            TriangleAlert,
-            msg('Changed since you looked'),
-            msg('Nothing was sent. Below is what would be sent now.'),
-            'alert',
-          )
+        ? noteBox('warn', TriangleAlert, msg('Changed in the meantime'), msg('Nothing was sent. Below is what would be sent now.'), 'alert')
         : nothing
     }
     ${request.kind === 'retry' ? noteBox('info', Info, msg('The same message once more, byte for byte'), retryText(request.execution)) : nothing}

@@ -106,7 +106,7 @@ export class PhSavedViews extends LightElement {
           answer.isShared = (event.target as HTMLInputElement).checked;
         }}
       />
-      ${msg('Share with all users')}
+      ${msg('Share with everyone')}
     </label>`;
     const isSure = await this.ask({
       title: msg('Save these filters'),
@@ -126,7 +126,7 @@ export class PhSavedViews extends LightElement {
   }
 
   private async erase(view: View): Promise<void> {
-    const text = view.shared ? msg('It is deleted for all users.') : msg('Only the view is deleted, nothing that it shows.');
+    const text = view.shared ? msg('It is deleted for everyone.') : msg('Only the view is deleted, nothing that it shows.');
     if (await this.ask({ title: msg(str`Delete “${view.name}”?`), text, yes: msg('Delete'), isDangerous: true })) {
       await this.change(() => deleteView(view), msg('Deleted'));
     }
@@ -182,7 +182,7 @@ function refusal(failure: Failure): string {
     return fieldCopy(failure, '/name') ?? refusalText(failure.detail ?? failure.title);
   }
   if (failure.word === 'not_found') {
-    return msg('The view was deleted meanwhile.');
+    return msg('The view was deleted in the meantime.');
   }
   const { title, text } = failureCopy(failure);
   return `${title}. ${text}`;

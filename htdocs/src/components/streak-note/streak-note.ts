@@ -16,7 +16,7 @@ export function streakNote(executions: Execution[]): TemplateResult | typeof not
   return html`<div class="note warn" role="status">
     <div class="note-text">
       <p class="note-title">${whatFailed(streak)}</p>
-      <p>${msg(str`The newest was ${when}. It can be run all the same.`)}</p>
+      <p>${msg(str`The latest was ${when}. You can run it anyway.`)}</p>
     </div>
   </div>`;
 }
@@ -27,9 +27,7 @@ function whatFailed({ count, error, status }: Streak): string {
     case 'connect_timeout':
       return msg(str`The last ${count} attempts timed out`);
     case 'http_status':
-      return status === null
-        ? msg(str`The last ${count} attempts were not accepted`)
-        : msg(str`The last ${count} attempts were answered with ${status}`);
+      return status === null ? msg(str`The last ${count} attempts were rejected`) : msg(str`The last ${count} attempts returned ${status}`);
     default:
       return msg(str`The last ${count} attempts failed`);
   }

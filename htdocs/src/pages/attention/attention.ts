@@ -61,7 +61,7 @@ class AttentionPage extends ListPage<'handled', Attention> {
   }
 
   protected override view(): TemplateResult {
-    const lead = msg('What failed last and has not succeeded since. Nothing is retried automatically.');
+    const lead = msg('Failures without a later success. Nothing is retried automatically.');
     return html`
       ${this.pageHead(lead)} ${ignoredNote(this.parsed.ignored)}
       <section class="card flush" aria-label=${this.heading()}>
@@ -250,7 +250,7 @@ class AttentionPage extends ListPage<'handled', Attention> {
     const count = this.selected.size;
     const isSure = await ask({
       title: plural(count, msg('Mark 1 as handled'), msg(str`Mark ${number(count)} as handled`)),
-      text: html`<p>${msg('It leaves the list until it fails again. This is in the audit log.')}</p>
+      text: html`<p>${msg('It leaves the list until it fails again. Recorded in the audit log.')}</p>
         <div class="field">
           <label for="handled-note">${msg('Note')} <span class="muted">${msg('optional')}</span></label>
           <textarea
@@ -279,7 +279,9 @@ class AttentionPage extends ListPage<'handled', Attention> {
       const changed = (await change(ids)).length;
       const left = ids.length - changed;
       notice(
-        left === 0 ? `${number(changed)} ${done}` : `${number(changed)} ${done}. ${msg(str`${number(left)} have changed meanwhile.`)}`,
+        left === 0
+          ? `${number(changed)} ${done}`
+          : `${number(changed)} ${done}. ${msg(str`${number(left)} have changed in the meantime.`)}`,
         left === 0 ? 'ok' : 'warn',
       );
       void attentionCount.refresh('changed');

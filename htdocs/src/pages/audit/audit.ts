@@ -57,8 +57,8 @@ class AuditPage extends ListPage<AuditFilter, AuditEntry> {
         class="select"
         quiet
         label=${msg('Who')}
-        placeholder=${msg('Everybody')}
-        .none=${{ id: '', title: msg('Everybody') }}
+        placeholder=${msg('Everyone')}
+        .none=${{ id: '', title: msg('Everyone') }}
         value=${filters.actor ?? ''}
         .source=${personSource()}
         @ph-pick=${(event: CustomEvent<Pickable>) => this.filter({ actor: event.detail.id })}

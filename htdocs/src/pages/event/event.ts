@@ -101,7 +101,7 @@ class EventPage extends Page {
       ${faultNote(event.faults)}
       <div class="columns">
         <div class="main-column">
-          <section class="card" aria-label=${msg('Details of the event')}>
+          <section class="card" aria-label=${msg('Event details')}>
             ${
               event.details === null
                 ? html`<p class="muted">${msg('The details cannot be shown.')}</p>`
@@ -251,7 +251,7 @@ function faultNote(faults: EventFault[]): TemplateResult | typeof nothing {
     ${icon(CircleAlert)}
     <div class="note-text">
       <p class="note-title">
-        ${isFatal ? msg('The Portal’s data of this event cannot be sent') : msg('The Portal’s data of this event is incomplete')}
+        ${isFatal ? msg('This event’s data in the Portal cannot be sent') : msg('This event’s data in the Portal is incomplete')}
       </p>
       <ul>
         ${faults.map((fault) => html`<li>${fault.column === null ? nothing : html`<code>${fault.column}</code> `}${faultText(fault)}</li>`)}

@@ -50,7 +50,7 @@ export function responsePanel({ id, response, state }: ExecutionEvidence): Templ
     ${
       response.redacted
         ? html`<p class="note info">
-            <span>${msg('A secret of this webhook or the path of its URL stood in the answer; it is replaced by asterisks.')}</span>
+            <span>${msg('The response contained a secret of this webhook or the path of its URL; asterisks replace it.')}</span>
           </p>`
         : nothing
     }
@@ -73,8 +73,8 @@ function responseBody(id: string, response: RecordedResponse): TemplateResult {
       .bytes=${response.body_bytes}
       .download=${bodyAddress(id, 'response-body')}
     ></ph-code>
-    ${response.decoded ? html`<p class="muted small">${msg('It came compressed and is shown decoded.')}</p>` : nothing}
-    ${response.charset === null ? nothing : html`<p class="muted small">${msg(str`It came in ${response.charset} and is shown as UTF-8.`)}</p>`}
+    ${response.decoded ? html`<p class="muted small">${msg('Received compressed, shown decoded.')}</p>` : nothing}
+    ${response.charset === null ? nothing : html`<p class="muted small">${msg(str`Received in ${response.charset}, shown as UTF-8.`)}</p>`}
   `;
 }
 
@@ -83,11 +83,11 @@ function withheldText(withheld: NonNullable<RecordedResponse['withheld']>): stri
     case 'coding_unknown':
       return msg('The body is in a content coding that cannot be decoded here, so it could not be searched for secrets and is not kept.');
     case 'coding_damaged':
-      return msg('The body cannot be decoded by its content coding, so it could not be searched for secrets and is not kept.');
+      return msg('The body cannot be decoded with its content coding, so it could not be searched for secrets and is not kept.');
     case 'charset_unknown':
       return msg('The body declares a character set that is not known here, so it could not be searched for secrets and is not kept.');
     case 'compressed':
-      return msg('The body is no text and looks compressed or encrypted, so it could not be searched for secrets and is not kept.');
+      return msg('The body is not text and looks compressed or encrypted, so it could not be searched for secrets and is not kept.');
   }
 }
 

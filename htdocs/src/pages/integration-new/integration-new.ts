@@ -61,7 +61,7 @@ class IntegrationNewPage extends Page {
           isCode: true,
           maxLength: 64,
           hint: msg(
-            'Letters, digits and . _ : ~ -. It stands in addresses and messages and stays. It is suggested from the name; left empty, one is made.',
+            'Letters, digits and . _ : ~ -. Used in addresses and messages; cannot be changed later. Suggested from the name; if empty, one is generated.',
           ),
           error: fieldCopy(this.failure, '/id') ?? this.idError(),
           input: (value) => {

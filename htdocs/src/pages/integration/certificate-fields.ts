@@ -25,7 +25,7 @@ export function certificateFields(
   return html`<div class="field" role="group" aria-labelledby="certificates-label">
     <span class="label" id="certificates-label">${msg('Client certificates')}</span>
     <p class="hint">
-      ${msg('For receivers that ask for one. Store the next certificate before the present one expires: it is used from its date on, and the old one stays until you remove it.')}
+      ${msg('For receivers that ask for one. Add the next certificate before the current one expires: it is used from its date on, and the old one stays until you remove it.')}
     </p>
     ${certificates.map((one, index) => {
       const kept = stored?.client_certificates[one.name];
@@ -132,7 +132,7 @@ function newCertificate(
       value: one.key,
       rows: PEM_ROWS,
       isCode: true,
-      hint: msg('Not encrypted. It is sealed and not shown again.'),
+      hint: msg('Unencrypted PEM. It is stored encrypted and never shown again.'),
       error: refusalOf(`${pointer}/private_key`),
       input: (key) => change({ ...one, key }),
     })}
@@ -141,11 +141,11 @@ function newCertificate(
       label: msg('Use it from'),
       type: 'datetime-local',
       value: one.activeFrom,
-      hint: msg('Left empty: at once.'),
+      hint: msg('If empty: immediately.'),
       error: refusalOf(`${pointer}/active_from`),
       input: (activeFrom) => change({ ...one, activeFrom }),
     })}
-    <div><button type="button" class="button small" @click=${drop}>${msg('Drop this certificate')}</button></div>
+    <div><button type="button" class="button small" @click=${drop}>${msg('Discard certificate')}</button></div>
   </div>`;
 }
 
@@ -164,7 +164,7 @@ export function authorityField(
         value: edit.value,
         rows: PEM_ROWS,
         isCode: true,
-        hint: msg('The receiver’s certificate must be issued by one of these. The server’s list is not used for it then.'),
+        hint: msg('The receiver’s certificate must be issued by one of these; the server’s list is not used.'),
         error,
         input: (value) => change({ kind: 'set', value }),
       })}
@@ -176,7 +176,7 @@ export function authorityField(
     <span class="label" id="ca-label">${msg('Private CA')}</span>
     <div class="stored-secret">
       <span class="grow"
-        >${edit.kind === 'clear' ? msg('Will be removed') : isSet ? msg('The receiver is verified with a private CA') : msg('None: the server’s list holds')}</span
+        >${edit.kind === 'clear' ? msg('Will be removed') : isSet ? msg('The receiver is verified with a private CA') : msg('None: the server’s list applies')}</span
       >
       <button type="button" class="button small" @click=${() => change({ kind: 'set', value: webhook?.ca_pem ?? '' })}>
         ${isSet ? msg('Show or replace') : msg('Set')}

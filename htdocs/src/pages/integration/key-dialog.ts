@@ -45,7 +45,7 @@ export async function askForKey(why: 'create' | 'rotate'): Promise<SigningKeyNew
         value: secret,
         isCode: true,
         placeholder: 'whsec_…',
-        hint: msg('Left empty, a new one is made. For v1 base64, with or without whsec_.'),
+        hint: msg('If empty, a new one is generated. For v1 base64, with or without whsec_.'),
         input: (value) => {
           secret = value.trim();
         },

@@ -60,7 +60,7 @@ function notes(integration: Integration): TemplateResult {
       gone === null || gone === undefined
         ? nothing
         : html`<p class="note warn">
-            <span>${msg(html`The receiver answered “410 Gone” ${time(gone)}, so it is disabled.`)} ${next}</span>
+            <span>${msg(html`The receiver returned 410 Gone ${time(gone)}, so it is disabled.`)} ${next}</span>
           </p>`
     }
     ${

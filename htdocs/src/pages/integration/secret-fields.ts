@@ -97,7 +97,7 @@ function newHeader(
       input: (name) => change({ ...header, name }),
     })}
     ${secretInput(`header-${index}`, msg('Value'), header.edit.value, undefined, (value) => change({ ...header, edit: { kind: 'set', value } }))}
-    <button type="button" class="icon-button" aria-label=${msg(str`Drop the header ${header.name}`)} @click=${drop}>${icon(Trash2)}</button>
+    <button type="button" class="icon-button" aria-label=${msg(str`Discard header ${header.name}`)} @click=${drop}>${icon(Trash2)}</button>
   </div>`;
 }
 

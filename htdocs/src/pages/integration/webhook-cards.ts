@@ -138,7 +138,7 @@ export function messageCard({ draft, errors, failure, edit }: SettingsCard): Tem
       label: msg('Timeout in seconds'),
       value: draft.timeoutSeconds,
       placeholder: String(seconds),
-      hint: msg(str`From 1 to 30. Left empty, the server’s ${seconds} s hold.`),
+      hint: msg(str`1 to 30. If empty: the server’s ${seconds} s.`),
       error: errors.timeout ?? fieldCopy(failure, '/timeout_ms'),
       input: (timeoutSeconds) => edit({ timeoutSeconds }),
     })}
@@ -148,13 +148,13 @@ export function messageCard({ draft, errors, failure, edit }: SettingsCard): Tem
 export function limitsCard({ draft, errors, failure, edit }: SettingsCard): TemplateResult {
   return html`<fieldset class="card form">
     <legend>${msg('Limits of the receiver')}</legend>
-    <p class="hint">${msg('What is over a limit is refused and not queued. Runs, retries and tests count.')}</p>
+    <p class="hint">${msg('Anything above a limit is refused, not queued. Runs, retries and tests count.')}</p>
     ${textField({
       id: 'per-minute',
       label: msg('Executions per minute'),
       value: draft.perMinute,
       placeholder: msg('no limit'),
-      hint: msg('Up to ten of them, or a sixth if that is more, may come at once.'),
+      hint: msg('Up to ten of these, or a sixth if that is more, at once.'),
       error: errors.perMinute ?? fieldCopy(failure, '/max_per_minute'),
       input: (perMinute) => edit({ perMinute }),
     })}
@@ -163,7 +163,7 @@ export function limitsCard({ draft, errors, failure, edit }: SettingsCard): Temp
       label: msg('Executions at once'),
       value: draft.atOnce,
       placeholder: msg('no limit'),
-      hint: msg('Sent and not answered yet.'),
+      hint: msg('Sent, no response yet.'),
       error: errors.atOnce ?? fieldCopy(failure, '/max_at_once'),
       input: (atOnce) => edit({ atOnce }),
     })}

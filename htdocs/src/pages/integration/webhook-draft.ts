@@ -194,7 +194,7 @@ export function errorsOf(draft: WebhookDraft, webhook: Webhook | null): DraftErr
     errors.bearer = msg('The destination has changed: replace or remove the token.');
   }
   if (draft.bearer.kind === 'set' && draft.bearer.type === 'basic' && (draft.bearer.user ?? '') === '') {
-    errors['auth-user'] = msg('A user name is needed.');
+    errors['auth-user'] = msg('Enter a user name.');
   }
   if (
     draft.bearer.kind === 'set' &&
@@ -204,9 +204,9 @@ export function errorsOf(draft: WebhookDraft, webhook: Webhook | null): DraftErr
     errors['auth-scheme'] = msg('A scheme is one word, such as GenieKey.');
   }
   if (draft.ca.kind === 'set' && draft.ca.value.trim() === '') {
-    errors.ca = msg('Paste the certificate, or take the change back.');
+    errors.ca = msg('Paste the certificate, or undo the change.');
   } else if (mustGiveAgain && webhook?.ca_pem != null && draft.ca.kind === 'keep') {
-    errors.ca = msg('The target is another one now: replace the CA or remove it.');
+    errors.ca = msg('The destination has changed: replace or remove the CA.');
   }
   for (const [index, one] of draft.certificates.entries()) {
     const error = certificateError(one, draft.certificates, mustGiveAgain);
@@ -235,9 +235,7 @@ export function hasCredential(webhook: Webhook | null): boolean {
 
 function certificateError(one: CertificateDraft, all: CertificateDraft[], mustGiveAgain: boolean): string | undefined {
   if (one.isStored) {
-    return mustGiveAgain && !one.isRemoved
-      ? msg('The target is another one now: remove this certificate, and add it again for the new one.')
-      : undefined;
+    return mustGiveAgain && !one.isRemoved ? msg('The destination has changed: remove this certificate and add it again.') : undefined;
   }
   if (!/^[A-Za-z0-9._:~-]{1,64}$/.test(one.name)) {
     return msg('A name has letters, digits, dots and hyphens.');

@@ -84,7 +84,7 @@ export class PhWebhookForm extends LightElement {
         webhook?.disabled_by_receiver_at
           ? html`<div class="note warn">
               <span class="grow"
-                >${msg(html`The receiver answered “410 Gone” ${time(webhook.disabled_by_receiver_at)}. Nothing is sent until it is enabled again.`)}</span
+                >${msg(html`The receiver returned 410 Gone ${time(webhook.disabled_by_receiver_at)}. Nothing is sent until it is enabled again.`)}</span
               >
               <button type="button" class="button" ?disabled=${this.isSaving || this.changes.length > 0} @click=${this.enableAgain}>
                 ${msg('Enable again')}
@@ -114,7 +114,7 @@ export class PhWebhookForm extends LightElement {
     return html`<section class="card form" aria-labelledby="try-title">
       <h2 id="try-title">${msg('Try it')}</h2>
       <p class="hint">
-        ${msg('Sends one signed test message with the saved settings, even while disabled. It appears in History tagged “Test”. The check only connects; it sends nothing.')}
+        ${msg('Sends one signed test message with the saved settings, even while disabled. It appears in History tagged Test. The check only connects; it sends nothing.')}
       </p>
       <div class="try">
         <ph-test-button integration=${this.integration} .reason=${unsaved}></ph-test-button>

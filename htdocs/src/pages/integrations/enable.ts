@@ -13,7 +13,7 @@ export async function enable({ id, name }: Integration, enabled: boolean): Promi
     enabled ||
     (await ask({
       title: msg(str`Disable ${name}?`),
-      text: msg('Runs and retries are refused until an admin enables it. What is being sent now ends as usual.'),
+      text: msg('Runs and retries are refused until an admin enables it. Messages already being sent continue.'),
       yes: msg('Disable'),
       isDangerous: true,
     }));

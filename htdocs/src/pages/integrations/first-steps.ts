@@ -53,7 +53,7 @@ function stepsOf(integration: Integration | null): Step[] {
     { title: msg('URL of the receiver'), isDone: hasUrl, action: tab('settings', msg('Set up the webhook')) },
     { title: msg('Signing key'), isDone: hasKey, action: hasUrl ? tab('keys', msg('Create key')) : nothing },
     {
-      title: msg('Test message that arrived'),
+      title: msg('Successful test'),
       isDone: integration?.last_execution?.state === 'succeeded',
       action: hasUrl && hasKey ? html`<ph-test-button integration=${integration.id}></ph-test-button>` : nothing,
     },

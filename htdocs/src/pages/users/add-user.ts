@@ -56,14 +56,14 @@ function view(dialog: HTMLDialogElement, form: Form, submit: (event: SubmitEvent
   return html`<form @submit=${submit}>
     <header class="dialog-head"><h2 id="add-user-title" tabindex="-1">${msg('Add person')}</h2></header>
     <div class="dialog-body">
-      ${form.failure === null ? nothing : exists ? html`<p class="note bad" role="alert"><span>${msg('This person is here already.')}</span></p>` : problemNote(form.failure)}
+      ${form.failure === null ? nothing : exists ? html`<p class="note bad" role="alert"><span>${msg('This person already exists.')}</span></p>` : problemNote(form.failure)}
       ${textField({
         id: 'new-username',
         label: msg('User name'),
         value: form.username,
         isRequired: true,
         maxLength: 255,
-        hint: msg('Exactly as they sign in; upper and lower case differ.'),
+        hint: msg('Exactly as they sign in; case-sensitive.'),
         input: (value) => {
           form.username = value;
           redraw();

@@ -66,7 +66,7 @@ class UsersPage extends ListPage<'q', User> {
     if (users.length === 0) {
       return this.filters.q === undefined
         ? emptyBox(msg('People appear here after their first visit, or when you add them.'))
-        : emptyBox(msg('Nobody matches.'), html`<a class="button" href=${href('users')}>${msg('Clear filters')}</a>`);
+        : emptyBox(msg('No people match.'), html`<a class="button" href=${href('users')}>${msg('Clear filters')}</a>`);
     }
     return html`<table class="rows users">
       <thead>

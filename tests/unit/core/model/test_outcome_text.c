@@ -115,7 +115,7 @@ static void success_names_the_status(void **state)
     const ph_outcome_t outcome = { PH_STATE_SUCCEEDED, PH_DELIVERY_RECEIVED, PH_ERROR_NONE, 200 };
 
     (void)state;
-    assert_string_equal(ph_outcome_sentence(&outcome, "Jira", pool), "Jira accepted the message (200).");
+    assert_string_equal(ph_outcome_sentence(&outcome, "Jira", pool), "Delivered to Jira (200).");
     assert_null(ph_outcome_remedy(&outcome));
 }
 
@@ -124,9 +124,8 @@ static void truncated_success_warns_against_sending_again(void **state)
     const ph_outcome_t outcome = { PH_STATE_FAILED, PH_DELIVERY_RECEIVED, PH_ERROR_RESPONSE_INCOMPLETE, 200 };
 
     (void)state;
-    assert_string_equal(
-        ph_outcome_sentence(&outcome, "Jira", pool),
-        "Jira accepted the message (200), but its response was cut off; do not send it again.");
+    assert_string_equal(ph_outcome_sentence(&outcome, "Jira", pool),
+                        "Delivered to Jira (200), but its response was cut off; do not send it again.");
 }
 
 static void sending_has_neither_sentence_nor_remedy(void **state)
@@ -144,7 +143,7 @@ static void receiver_name_is_not_expanded(void **state)
 
     (void)state;
     assert_string_equal(ph_outcome_sentence(&outcome, "{status} {name} %s", pool),
-                        "{status} {name} %s accepted the message (204).");
+                        "Delivered to {status} {name} %s (204).");
 }
 
 /* A status says what the receiver answered, and not why: causes are possibilities. */

@@ -185,7 +185,7 @@ static void refused_items_are_listed_with_index_word_and_sentence(void **state)
                 "{\"index\":7,\"type\":\"urn:portalhooks:problem:invalid\",\"pointer\":\"/7/title\","
                 "\"detail\":\"This is required.\"}]");
     for (i = 0; i < 60; i++) {
-        ph_problem_add_field(&invalid, "/8/x", "There is no such field.", pool);
+        ph_problem_add_field(&invalid, "/8/x", "This field does not exist.", pool);
     }
     for (i = 8; i < 500; i++) {
         ph_problem_add_item(&problem, i, "/8", &invalid, pool);
