@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include <apr_fnmatch.h>
 #include <apr_strings.h>
 
 #include "doctor.h"
@@ -72,6 +73,18 @@ static apr_array_header_t *list_served(const ph_doctor_t *doctor)
     return list;
 }
 
+/* Is it the place or below it? As httpd judges: "/por" is no beginning of "/portal". */
+static int is_at(const char *path, const char *place)
+{
+    const apr_size_t len = strlen(place);
+
+    if (apr_fnmatch_test(place)) {
+        return apr_fnmatch(place, path, APR_FNM_PATHNAME) == APR_SUCCESS;
+    }
+    return strncmp(path, place, len) == 0 &&
+           (len == 0 || place[len - 1] == '/' || path[len] == '/' || path[len] == '\0');
+}
+
 /* Does the innermost <Location> or <LocationMatch> of a section cover the path? */
 static int covers(const char *section, const char *path, apr_pool_t *pool)
 {
@@ -99,32 +112,50 @@ static int covers(const char *section, const char *path, apr_pool_t *pool)
     if (!place) {
         return 0;
     }
-    if (is_match && regcomp(&pattern, place, REG_EXTENDED | REG_NOSUB) == 0) {
-        const int matches = regexec(&pattern, path, 0, NULL, 0) == 0 ||
-                            regexec(&pattern, apr_pstrcat(pool, path, "/", NULL), 0, NULL, 0) == 0;
-
-        regfree(&pattern);
-        return matches;
+    if (!is_match) {
+        return is_at(path, place);
     }
-    return strncmp(path, place, strlen(place)) == 0;
+    if (regcomp(&pattern, place, REG_EXTENDED | REG_NOSUB) != 0) {
+        return 1; /* what only httpd's expressions have */
+    }
+    is_match = regexec(&pattern, path, 0, NULL, 0) == 0;
+    regfree(&pattern);
+    return is_match;
+}
+
+/* Does a Require with these arguments leave nobody without a name? */
+static int names_user(const char *args)
+{
+    static const char *const nameless[] = { "all ",  "ip ",     "host ", "forward-dns ",
+                                            "local", "method ", "ssl",   NULL };
+    int i;
+
+    for (i = 0; nameless[i]; i++) {
+        if (strncasecmp(args, nameless[i], strlen(nameless[i])) == 0) {
+            return strncasecmp(args, "ssl-verify-client", 17) == 0;
+        }
+    }
+    return 1;
 }
 
 /* Does anything require a log-in there? */
 static int is_protected(const ph_doctor_t *doctor, const served_t *served)
 {
+    const apr_size_t len = strlen(served->base);
+    const int has_slash = len > 0 && served->base[len - 1] == '/';
+    const char *api = apr_pstrcat(doctor->pool, served->base, has_slash ? "" : "/", "api/v1/me", NULL);
     const ph_httpd_directive_t *directive;
     const char *host;
     int i;
 
     for (i = 0; i < count_of(doctor); i++) {
         directive = directive_at(doctor, i);
-        if (strcasecmp(directive->name, "Require") != 0 || strncasecmp(directive->args, "all ", 4) == 0 ||
-            strncasecmp(directive->args, "ip ", 3) == 0 || strncasecmp(directive->args, "host ", 5) == 0) {
+        if (strcasecmp(directive->name, "Require") != 0 || !names_user(directive->args)) {
             continue;
         }
         host = host_of(directive->section, doctor->pool);
         if ((*host == '\0' || strcmp(host, served->host) == 0) &&
-            covers(directive->section, served->base, doctor->pool)) {
+            covers(directive->section, api, doctor->pool)) {
             return 1;
         }
     }

@@ -127,21 +127,43 @@ void ph_doctor_check_database(ph_doctor_t *doctor)
     }
 }
 
-/* The command may use another account than httpd: can that one log in? */
+/* The server judges privileges when a statement is prepared. */
+static void check_privileges(ph_doctor_t *doctor, const char *params)
+{
+    const ph_direct_kind_t kind = doctor->is_external ? PH_DIRECT_EXTERNAL : PH_DIRECT_MANAGED;
+    ph_db_source_t source;
+    const char *sentence = ph_db_direct_make(&source, "mysql", params, kind, doctor->pool);
+
+    if (sentence) {
+        ph_doctor_find(
+            doctor, PH_FINDING_FAULT,
+            apr_pstrcat(doctor->pool, "httpd's account cannot do what it must: ", sentence, NULL),
+            "Let a DBA run the GRANTs of sql/mysql/grants.sql, after each upgrade with new tables.");
+    }
+}
+
+/* The command may use another account than httpd: can that one log in, and use the tables? */
 void ph_doctor_check_httpd_account(ph_doctor_t *doctor)
 {
     const char *driver = ph_httpd_conf_server(doctor->settings->httpd, "DBDriver", doctor->pool);
     const char *params = ph_httpd_conf_server(doctor->settings->httpd, "DBDParams", doctor->pool);
+    const int is_commands =
+        params && doctor->settings->params && strcmp(params, doctor->settings->params) == 0;
+    const char *sentence = NULL;
     ph_db_source_t source;
-    const char *sentence;
 
-    if (!driver || !params || (doctor->settings->params && strcmp(params, doctor->settings->params) == 0)) {
+    if (!driver || !params) {
         return;
     }
-    sentence = ph_db_direct_make(&source, driver, params, PH_DIRECT_BARE, doctor->pool);
+    if (!is_commands) {
+        sentence = ph_db_direct_make(&source, driver, params, PH_DIRECT_BARE, doctor->pool);
+    }
     if (sentence) {
         ph_doctor_find(doctor, PH_FINDING_FAULT,
                        apr_pstrcat(doctor->pool, "httpd's account: ", sentence, NULL),
                        connection_remedy(sentence));
+    }
+    else if (doctor->db && is_mysql(doctor)) {
+        check_privileges(doctor, params);
     }
 }

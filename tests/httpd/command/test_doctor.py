@@ -191,6 +191,10 @@ FAULTS = {
         swap("Require valid-user", "Require all granted"))),
     "authentication elsewhere": ("authentication", "No authentication", "<Location \"/portal\">", plant(
         swap('<Location "/portal">', '<Location "/other">'))),
+    "authentication at a path that begins alike": ("authentication", "No authentication", "Require valid-user", plant(
+        swap('<Location "/portal">', '<Location "/port">'))),
+    "methods instead of an authentication": ("authentication", "No authentication", "Require valid-user", plant(
+        swap("Require valid-user", "Require method GET POST"))),
     "base covers other handlers": ("base", "SetHandler portalhooks-health", "base of its own", plant(
         swap("PortalHooksBase /portal", "PortalHooksBase /"), swap('<Location "/portal">', '<Location "/">'),
         conf("<Location /portal-health>\nSetHandler portalhooks-health\n</Location>"), severity="warning")),
@@ -261,6 +265,27 @@ def test_httpds_account_is_checked_besides_the_commands(mysql_site):
     mysql_site.replace("pass=secret", "pass=wrong")
     status, findings = mysql_site.doctor(params=mysql_site.database.owner_params)
     assert status == 7 and found(findings, "httpd_account", "Access denied", "user and password", "fault"), findings
+
+
+@pytest.mark.parametrize("place", ['<Location "/portal/">', '<LocationMatch "^/portal(/|$)">', "<Location />",
+                                   '<LocationMatch "(?i)^/PORTAL/">'])
+def test_an_authentication_that_covers_the_base_is_no_fault(site, place):
+    site.replace('<Location "/portal">', place)
+    if "Match" in place:
+        site.replace("</Location>", "</LocationMatch>")
+    assert site.doctor() == (0, [])
+
+
+@pytest.mark.parametrize("as_owner", [False, True])
+def test_a_privilege_that_httpds_account_lacks_is_found(mysql_site, as_owner):
+    database = mysql_site.database
+    with database.server.connect(database.name) as connection, connection.cursor() as cursor:
+        cursor.execute(f"REVOKE INSERT ON ph_view FROM {database.name}@localhost")
+        try:
+            status, findings = mysql_site.doctor(params=database.owner_params if as_owner else None)
+        finally:
+            database.grant()
+    assert status == 7 and found(findings, "httpd_account", "INSERT command denied", "grants.sql", "fault"), findings
 
 
 def test_too_many_prefork_children_are_found_with_the_arithmetic(mysql_site):
