@@ -64,6 +64,9 @@ ph_exit_t ph_command_export(const ph_arguments_t *arguments, apr_pool_t *pool)
         !parse_day(&query.to, arguments->values[PH_OPTION_TO], pool)) {
         return ph_refuse(PH_EXIT_USAGE, "A day is YYYY-MM-DD.");
     }
+    if (query.to && query.from > query.to) {
+        return ph_refuse(PH_EXIT_USAGE, "--from is after --to.");
+    }
     query.to += query.to ? DAY : 0;
     code = ph_local_portal_start(&local, arguments, pool);
     if (code != PH_EXIT_DONE) {

@@ -215,14 +215,18 @@ ph_exit_t ph_local_portal_refuse(const ph_local_portal_t *local, apr_pool_t *poo
     const char *remedy = json_string_value(json_object_get(document, "remedy"));
     const json_t *errors = json_object_get(document, "errors");
     const json_t *field;
+    const char *text;
     size_t i;
 
     detail = local->problem.admin_detail ? local->problem.admin_detail : detail;
     detail = detail ? detail : json_string_value(json_object_get(document, "title"));
     for (i = 0; i < json_array_size(errors); i++) {
         field = json_array_get(errors, i);
-        detail = apr_pstrcat(pool, detail, " ", json_string_value(json_object_get(field, "pointer")), ": ",
-                             json_string_value(json_object_get(field, "detail")), NULL);
+        text = json_string_value(json_object_get(field, "detail"));
+        if (!strstr(detail, text)) {
+            detail = apr_pstrcat(pool, detail, " ", json_string_value(json_object_get(field, "pointer")), ": ",
+                                 text, NULL);
+        }
     }
     ph_refuse(PH_EXIT_FAILED,
               remedy ? apr_pstrcat(pool, detail, " ", remedy, NULL) : apr_pstrdup(pool, detail));

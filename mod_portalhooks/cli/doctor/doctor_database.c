@@ -14,6 +14,18 @@ static int is_mysql(const ph_doctor_t *doctor)
     return strcmp(doctor->settings->driver, "mysql") == 0;
 }
 
+static void check_read_only(ph_doctor_t *doctor)
+{
+    apr_int64_t is_read_only = 0;
+
+    if (ph_census_number(&is_read_only, doctor->db, "SELECT @@GLOBAL.read_only", doctor->pool) ==
+            APR_SUCCESS &&
+        is_read_only) {
+        ph_doctor_find(doctor, PH_FINDING_FAULT, "The server is read-only: no click can be recorded.",
+                       "Name the primary in DBDParams, or set read_only to OFF if this server is it.");
+    }
+}
+
 /* What to do about a connection that failed, by the words of the failure. */
 static const char *connection_remedy(const char *sentence)
 {
@@ -121,6 +133,9 @@ void ph_doctor_check_database(ph_doctor_t *doctor)
     find_schema(doctor, state, sentence);
     if (state == PH_SCHEMA_CURRENT) {
         connect_to_it(doctor);
+    }
+    if (is_mysql(doctor) && doctor->db) {
+        check_read_only(doctor);
     }
     if (!is_mysql(doctor) && state != PH_SCHEMA_MISSING) {
         check_sqlite(doctor);

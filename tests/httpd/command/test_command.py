@@ -69,6 +69,7 @@ def test_the_man_page_and_completion_have_no_faults(tmp_path):
     (["migrate", "--check=yes"], "takes no value"),
     (["user", "grant", "dana"], "Usage: portalhooks user grant NAME"),
     (["export", "--from", "yesterday"], "YYYY-MM-DD"),
+    (["export", "--from", "2026-12-02", "--to", "2026-12-01"], "--from is after --to"),
     (["migrate"], "No database is named"),
 ])
 def test_a_wrong_command_line_is_refused(arguments, words):

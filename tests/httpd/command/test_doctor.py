@@ -307,6 +307,16 @@ def test_tables_in_another_character_set_are_found(mysql_site):
     assert found(findings, "tables", "Not InnoDB with the collation utf8mb4_bin: ph_stats", "InnoDB", "fault"), findings
 
 
+def test_a_read_only_server_is_found(mysql_site):
+    with mysql_site.database.server.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SET GLOBAL read_only = 1")
+        try:
+            status, findings = mysql_site.doctor()
+        finally:
+            cursor.execute("SET GLOBAL read_only = 0")
+    assert status == 7 and found(findings, "database", "read-only", "the primary", "fault"), findings
+
+
 def test_a_small_packet_is_found(mysql_site):
     before = mysql_site.database.server.connect()
     with before.cursor() as cursor:
