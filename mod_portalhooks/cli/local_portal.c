@@ -224,8 +224,8 @@ ph_exit_t ph_local_portal_refuse(const ph_local_portal_t *local, apr_pool_t *poo
         field = json_array_get(errors, i);
         text = json_string_value(json_object_get(field, "detail"));
         if (!strstr(detail, text)) {
-            detail = apr_pstrcat(pool, detail, " ", json_string_value(json_object_get(field, "pointer")), ": ",
-                                 text, NULL);
+            detail = apr_pstrcat(pool, detail, " ", json_string_value(json_object_get(field, "pointer")),
+                                 ": ", text, NULL);
         }
     }
     ph_refuse(PH_EXIT_FAILED,

@@ -179,13 +179,16 @@ static ph_exit_t refuse_existing(const ph_setup_t *setup, ph_db_t *db)
         return ph_refuse(PH_EXIT_FAILED,
                          apr_psprintf(setup->pool, "Cannot read the accounts: %s.", ph_db_error(db)));
     }
-    return count == 0 ? PH_EXIT_DONE
-                      : ph_refuse(PH_EXIT_FAILED,
-                                  apr_psprintf(
-                                      setup->pool,
-                                      "The accounts of %s exist, but %s or %s is not here: copy both and the "
-                                      "key file from the host that has them, or choose another --database.",
-                                      setup->database, setup->option_file, setup->conf_file));
+    return count == 0
+               ? PH_EXIT_DONE
+               : ph_refuse(
+                     PH_EXIT_FAILED,
+                     apr_psprintf(
+                         setup->pool,
+                         "The accounts of %s exist, but %s or %s is not here: copy both and the "
+                         "key file from the host that has them, drop the accounts if no host does, or choose "
+                         "another --database.",
+                         setup->database, setup->option_file, setup->conf_file));
 }
 
 ph_exit_t ph_setup_accounts(ph_setup_t *setup)
