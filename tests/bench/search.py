@@ -155,7 +155,8 @@ def search(bench):
             raise RuntimeError("the clicks without index were indexed")
         dearer = at_most("CPU of a click, server and database, with the index ÷ without",
                          ratios(clicks[True], clicks[False]), 1.08, "×")
-        dearer.measured += f" in {len(clicks[True])} rounds; {median(clicks[True]):.3f} ms vs. {median(clicks[False]):.3f} ms"
+        dearer.measured += (f" in {len(clicks[True])} rounds; {median(clicks[True]):.3f} ms"
+                            f" vs. {median(clicks[False]):.3f} ms")
         with_index.clear_history()
         with_index.database.query("TRUNCATE ph_word")
         began = time.monotonic()
