@@ -4,6 +4,7 @@
 #include <regex.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include <apr_fnmatch.h>
 #include <apr_strings.h>
@@ -138,8 +139,9 @@ static int names_user(const char *args)
     return 1;
 }
 
-/* Does anything require a log-in there? */
-static int is_protected(const ph_doctor_t *doctor, const served_t *served)
+/* The directive of this name in a place that covers the API, whose arguments fit; NULL = there is none. */
+static const ph_httpd_directive_t *covering(const ph_doctor_t *doctor, const served_t *served,
+                                            const char *name, int (*fits)(const char *args))
 {
     const apr_size_t len = strlen(served->base);
     const int has_slash = len > 0 && served->base[len - 1] == '/';
@@ -150,39 +152,57 @@ static int is_protected(const ph_doctor_t *doctor, const served_t *served)
 
     for (i = 0; i < count_of(doctor); i++) {
         directive = directive_at(doctor, i);
-        if (strcasecmp(directive->name, "Require") != 0 || !names_user(directive->args)) {
-            continue;
-        }
         host = host_of(directive->section, doctor->pool);
-        if ((*host == '\0' || strcmp(host, served->host) == 0) &&
+        if (strcasecmp(directive->name, name) == 0 && (!fits || fits(directive->args)) &&
+            (*host == '\0' || strcmp(host, served->host) == 0) &&
             covers(directive->section, api, doctor->pool)) {
-            return 1;
+            return directive;
         }
     }
-    return 0;
+    return NULL;
+}
+
+static void find_login(ph_doctor_t *doctor, const served_t *served)
+{
+    const ph_httpd_directive_t *file = covering(doctor, served, "AuthUserFile", NULL);
+    const char *path = file ? ph_httpd_conf_arg(file, 0, doctor->pool) : NULL;
+
+    if (!covering(doctor, served, "Require", names_user)) {
+        ph_doctor_find(doctor, PH_FINDING_FAULT,
+                       apr_psprintf(doctor->pool,
+                                    "No authentication is required below %s%s%s: nobody is known.",
+                                    served->base, *served->host ? " in " : "", served->host),
+                       apr_psprintf(doctor->pool,
+                                    "Add AuthType, AuthName and Require valid-user in <Location \"%s\">, as "
+                                    "conf/identity describes.",
+                                    served->base));
+    }
+    else if (!covering(doctor, served, "AuthType", NULL) &&
+             !ph_httpd_conf_anywhere(doctor->settings->httpd, "SSLVerifyClient", doctor->pool)) {
+        ph_doctor_find(doctor, PH_FINDING_FAULT,
+                       apr_psprintf(doctor->pool,
+                                    "A user is required below %s%s%s, but no AuthType says how they sign in.",
+                                    served->base, *served->host ? " in " : "", served->host),
+                       "Add AuthType and AuthName beside Require, as conf/identity describes.");
+    }
+    if (path && *path == '/' && access(path, F_OK) != 0) {
+        ph_doctor_find(
+            doctor, PH_FINDING_FAULT,
+            apr_psprintf(doctor->pool, "AuthUserFile %s does not exist: nobody can sign in.", path),
+            apr_psprintf(doctor->pool, "htpasswd -c -B %s NAME creates it.", path));
+    }
 }
 
 void ph_doctor_check_authentication(ph_doctor_t *doctor)
 {
     const apr_array_header_t *list = list_served(doctor);
-    const served_t *served;
     int i;
 
     if (ph_httpd_conf_server(doctor->settings->httpd, "PortalHooksUser", doctor->pool)) {
         return; /* it says who the user is: see the check of the identity */
     }
     for (i = 0; i < list->nelts; i++) {
-        served = &APR_ARRAY_IDX(list, i, served_t);
-        if (!is_protected(doctor, served)) {
-            ph_doctor_find(
-                doctor, PH_FINDING_FAULT,
-                apr_psprintf(doctor->pool, "No authentication is required below %s%s%s: nobody is known.",
-                             served->base, *served->host ? " in " : "", served->host),
-                apr_psprintf(doctor->pool,
-                             "Add AuthType, AuthName and Require valid-user in <Location \"%s\">, as "
-                             "conf/identity describes.",
-                             served->base));
-        }
+        find_login(doctor, &APR_ARRAY_IDX(list, i, served_t));
     }
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include <apr_strings.h>
 
@@ -46,6 +47,7 @@ void ph_doctor_check_module(ph_doctor_t *doctor)
 {
     const ph_httpd_conf_t *httpd = doctor->settings->httpd;
     const char *paused = of_server(doctor, "PortalHooksPause");
+    const char *pages = of_server(doctor, "PortalHooksUI");
 
     if (!ph_httpd_conf_has_module(httpd, "portalhooks_module")) {
         ph_doctor_find(doctor, PH_FINDING_FAULT, "httpd does not load mod_portalhooks.",
@@ -55,6 +57,12 @@ void ph_doctor_check_module(ph_doctor_t *doctor)
     if (!ph_httpd_conf_anywhere(httpd, "PortalHooks", doctor->pool)) {
         ph_doctor_find(doctor, PH_FINDING_FAULT, "PortalHooks is Off everywhere: httpd serves no Portal.",
                        "Set PortalHooks On in the server or virtual host of the Portal.");
+    }
+    if (pages && *pages == '/' && access(apr_pstrcat(doctor->pool, pages, "/index.html", NULL), F_OK) != 0) {
+        ph_doctor_find(
+            doctor, PH_FINDING_FAULT,
+            apr_psprintf(doctor->pool, "PortalHooksUI %s has no index.html: there are no pages.", pages),
+            "Name the directory that make install or the package made, or remove the directive.");
     }
     if (paused && strcasecmp(paused, "on") == 0) {
         ph_doctor_find(doctor, PH_FINDING_WARNING, "PortalHooksPause is On: nothing is sent.",

@@ -142,18 +142,21 @@ void ph_doctor_check_database(ph_doctor_t *doctor)
     }
 }
 
-/* The server judges privileges when a statement is prepared. */
-static void check_privileges(ph_doctor_t *doctor, const char *params)
+/* Tables, columns and privileges are judged when a statement is prepared. */
+static void check_statements(ph_doctor_t *doctor, const char *driver, const char *params)
 {
     const ph_direct_kind_t kind = doctor->is_external ? PH_DIRECT_EXTERNAL : PH_DIRECT_MANAGED;
     ph_db_source_t source;
-    const char *sentence = ph_db_direct_make(&source, "mysql", params, kind, doctor->pool);
+    const char *sentence = ph_db_direct_make(&source, driver, params, kind, doctor->pool);
 
     if (sentence) {
         ph_doctor_find(
             doctor, PH_FINDING_FAULT,
-            apr_pstrcat(doctor->pool, "httpd's account cannot do what it must: ", sentence, NULL),
-            "Let a DBA run the GRANTs of sql/mysql/grants.sql, after each upgrade with new tables.");
+            apr_pstrcat(doctor->pool, "httpd cannot use the tables: ", strchr(sentence, ':') + 2, NULL),
+            is_mysql(doctor)
+                ? "Let a DBA run the GRANTs of sql/mysql/grants.sql, after each upgrade with new "
+                  "tables; restore what was removed from a backup."
+                : "Restore what was removed from a backup.");
     }
 }
 
@@ -178,7 +181,7 @@ void ph_doctor_check_httpd_account(ph_doctor_t *doctor)
                        apr_pstrcat(doctor->pool, "httpd's account: ", sentence, NULL),
                        connection_remedy(sentence));
     }
-    else if (doctor->db && is_mysql(doctor)) {
-        check_privileges(doctor, params);
+    else if (doctor->db) {
+        check_statements(doctor, driver, params);
     }
 }

@@ -195,6 +195,12 @@ FAULTS = {
         swap('<Location "/portal">', '<Location "/port">'))),
     "methods instead of an authentication": ("authentication", "No authentication", "Require valid-user", plant(
         swap("Require valid-user", "Require method GET POST"))),
+    "no AuthType": ("authentication", "no AuthType", "Add AuthType", plant(without_lines("AuthType"))),
+    "no password file": ("authentication", "does not exist: nobody can sign in", "htpasswd -c", plant(
+        without_lines("AuthUserFile"), swap("AuthType Basic", "AuthType Basic\n  AuthUserFile /nonexistent/passwd"))),
+    "no pages": ("module", "no index.html", "make install", plant(
+        without_lines("PortalHooksUI"), conf('\nPortalHooksUI "@DIRECTORY@"'))),
+    "table removed": ("httpd_account", "no such table: ph_view", "backup", plant(sql("DROP TABLE ph_view"))),
     "base covers other handlers": ("base", "SetHandler portalhooks-health", "base of its own", plant(
         swap("PortalHooksBase /portal", "PortalHooksBase /"), swap('<Location "/portal">', '<Location "/">'),
         conf("<Location /portal-health>\nSetHandler portalhooks-health\n</Location>"), severity="warning")),
