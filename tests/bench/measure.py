@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measures triggers: throughput until all accepted triggers reached the sink, and CPU time per trigger."""
 import dataclasses
+import os
 import time
 
 import usage
@@ -14,6 +15,7 @@ class Triggers:
     rate: float         # per second, until the last one reached the sink
     server_ms: float    # CPU time per trigger: httpd or the peer
     database_ms: float  # CPU time per trigger: MariaDB
+    idle: float         # share of the machine's CPU time until the last one reached the sink
     pss_mib: float      # of all server processes, afterwards
     p50_ms: float
     p99_ms: float
@@ -53,17 +55,18 @@ class Bench:
         self.sink.reset()
         usage.wait_until_quiet(self.mariadb_pid)
         server_before, database_before = usage.cpu_ms(server.pid), usage.cpu_ms(self.mariadb_pid)
-        started = time.monotonic()
+        started, idle_before = time.monotonic(), usage.idle_ms()
         load = self.load(server, server.trigger(integration, wait), clients=clients,
                          seconds=seconds or self.seconds).result().must_be(201 if wait else 202)
         self.sink.wait_for_messages(load.responses)
-        elapsed = time.monotonic() - started
+        elapsed, idle = time.monotonic() - started, usage.idle_ms() - idle_before
         server.wait_until_settled()
         measured = Triggers(
             count=load.responses,
             rate=load.responses / elapsed,
             server_ms=(usage.cpu_ms(server.pid) - server_before) / load.responses,
             database_ms=(usage.cpu_ms(self.mariadb_pid) - database_before) / load.responses,
+            idle=idle / 1000 / elapsed / os.cpu_count(),
             pss_mib=usage.tree_pss_kib(server.pid) / 1024,
             p50_ms=load.p50_us / 1000,
             p99_ms=load.p99_us / 1000,

@@ -54,10 +54,13 @@ def at_most(what, values, goal, unit):
     return Line(what, f"{spread(values)} {unit}", f"≤ {goal:g} {unit}", median(values) <= goal)
 
 
+def as_parts(values):
+    """Median, minimum and maximum as 1/n."""
+    return f"1/{1 / median(values):.2f} (1/{1 / max(values):.2f} … 1/{1 / min(values):.2f})"
+
+
 def at_most_part(what, values, part):
-    """values: our CPU time ÷ the peer's; shown as 1/n."""
-    measured = f"1/{1 / median(values):.2f} (1/{1 / max(values):.2f} … 1/{1 / min(values):.2f})"
-    return Line(what, measured, f"≤ 1/{part:g}", median(values) <= 1 / part)
+    return Line(what, as_parts(values), f"≤ 1/{part:g}", median(values) <= 1 / part)
 
 
 def of(results, field):
@@ -76,12 +79,30 @@ def start_portal(stack, bench, directives=(), socket=None):
 
 
 def described(what, results):
-    rate, server_ms, database_ms, p50_ms, p99_ms, pss_mib, body_bytes = (
+    rate, server_ms, database_ms, idle, p50_ms, p99_ms, pss_mib, body_bytes = (
         median(of(results, field))
-        for field in ("rate", "server_ms", "database_ms", "p50_ms", "p99_ms", "pss_mib", "body_bytes"))
+        for field in ("rate", "server_ms", "database_ms", "idle", "p50_ms", "p99_ms", "pss_mib", "body_bytes"))
     return Line(what, f"{rate:.0f} triggers/s, CPU per trigger {server_ms:.3f} ms server + {database_ms:.3f} ms "
-                      f"database, p50 {p50_ms:.1f} ms, p99 {p99_ms:.1f} ms, {pss_mib:.1f} MiB PSS, "
-                      f"body {body_bytes:.0f} bytes")
+                      f"database, machine {idle:.0%} idle, p50 {p50_ms:.1f} ms, p99 {p99_ms:.1f} ms, "
+                      f"{pss_mib:.1f} MiB PSS, body {body_bytes:.0f} bytes")
+
+
+# ---- the floor ----------------------------------------------------------------------------------------------
+
+
+def bare(program, *arguments):
+    done = subprocess.run([BUILD / program, *map(str, arguments)], check=True, capture_output=True, text=True)
+    return float(done.stdout) / 1000
+
+
+def bare_costs(bench, portal):
+    """What a click cannot do without, as variants for rounds: CPU time in ms."""
+    count = 2000 if bench.is_quick() else 20000
+    return {
+        "file": lambda: static_files(bench, portal)[1],
+        "send": lambda: bare("bare_send", f"http://127.0.0.1:{bench.sink.port}/now", count),
+        "store": lambda: bare("bare_store", bench.mariadb.socket, portal.database.name, count // 10),
+    }
 
 
 # ---- trigger ------------------------------------------------------------------------------------------------
@@ -109,7 +130,7 @@ def trigger(bench):
             place = {"clients": clients, "integration": RECEIVERS[scheme]}
             variants[scheme, clients, "peer"] = lambda p=place: bench.triggers(peer, wait=True, **p)
             variants[scheme, clients, waits] = lambda p=place, w=waits: bench.triggers(portal, wait=w, **p)
-        results = bench.in_rounds(variants)
+        results = bench.in_rounds({**variants, **bare_costs(bench, portal)})
     lines = []
     for (scheme, clients, waits), goals in TRIGGER_GOALS.items():
         theirs = results[scheme, clients, "peer"]
@@ -119,7 +140,17 @@ def trigger(bench):
         ours = results[scheme, clients, waits]
         lines += [described(name, ours), *against_peer(name, ours, theirs, goals)]
     memory = of(results["http", 16, False], "pss_mib")
-    return [*lines, at_most("memory after http, 16 clients, no wait", memory, 48, "MiB PSS")]
+    return [*lines, *floors(results), at_most("memory after http, 16 clients, no wait", memory, 48, "MiB PSS")]
+
+
+def floors(results):
+    """The ratios of a server that costs a static file, both bare loops and the module's share of the database."""
+    for clients in (16, 64):
+        theirs, ours = (results["http", clients, kind] for kind in ("peer", False))
+        floor = [sum(costs) for costs in
+                 zip(of(ours, "database_ms"), results["file"], results["send"], results["store"])]
+        yield Line(f"http, {clients} clients: floor of server + database CPU ÷ peer",
+                   as_parts(ratios(floor, of(theirs, "all_ms"))))
 
 
 def against_peer(name, ours, theirs, goals):
@@ -138,12 +169,6 @@ HTTPD_THREADS = "httpd's own"
 
 
 def limit(bench):
-    count = 2000 if bench.is_quick() else 20000
-
-    def bare(program, *arguments):
-        done = subprocess.run([BUILD / program, *map(str, arguments)], check=True, capture_output=True, text=True)
-        return float(done.stdout) / 1000
-
     threads = collections.Counter()
 
     def module():
@@ -154,12 +179,7 @@ def limit(bench):
 
     with contextlib.ExitStack() as stack:
         portal = start_portal(stack, bench, LARGE_QUEUE)
-        results = bench.in_rounds({
-            "module": module,
-            "file": lambda: static_files(bench, portal)[1],
-            "send": lambda: bare("bare_send", f"http://127.0.0.1:{bench.sink.port}/now", count),
-            "store": lambda: bare("bare_store", bench.mariadb.socket, portal.database.name, count // 10),
-        })
+        results = bench.in_rounds({"module": module, **bare_costs(bench, portal)})
     floor = [send + store for send, store in zip(results["send"], results["store"])]
     with_file = [both + file for both, file in zip(floor, results["file"])]
     server_ms = of(results["module"], "server_ms")

@@ -38,6 +38,12 @@ def cpu_ms_by_thread(pid):
     return totals
 
 
+def idle_ms():
+    """Idle time of all processors, waiting for disks included."""
+    fields = pathlib.Path("/proc/stat").read_text().splitlines()[0].split()
+    return (int(fields[4]) + int(fields[5])) * TICK_MS
+
+
 def pss_kib(pid):
     """Proportional set size: shared pages are counted in proportion."""
     lines = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
