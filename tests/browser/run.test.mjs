@@ -264,7 +264,7 @@ test('Retry sends the same message, once in two tabs; Run again makes a new one'
   await expectText(dialog, /Delivered to/);
   await other.bringToFront();
   await clickRun(other.getByRole('dialog'), 'Retry now');
-  await expectText(other.getByRole('dialog'), /already accepted/);
+  await expectText(other.getByRole('dialog'), /already delivered/);
 
   const [first, second, ...more] = receiver.requests;
   assert.deepEqual(more, []);
@@ -346,7 +346,7 @@ test('a bulk run sends each event once with its note, and its results are filter
   await page.getByRole('checkbox', { name: 'Select all events that are shown' }).check();
   await expectAccessible(page, 'a selection');
   const dialog = await openBulkDialog(page, target);
-  await expectText(dialog, /6 will run, 1 will not/);
+  await expectText(dialog, /6 will run, 1 skipped/);
   await expectText(dialog, /by operator\. Skipped\./);
   await expectText(dialog.locator('.note.bad'), /cannot be undone/);
   await dialog.getByLabel('Note').fill('after the outage');

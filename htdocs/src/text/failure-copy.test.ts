@@ -19,6 +19,11 @@ describe('the text for a problem', () => {
     expect(failureCopy(failure).text).toBe('10.0.0.8 is a private address. Ask a sysadmin.');
   });
 
+  it('says nothing twice: a detail that is the problem’s title adds nothing', () => {
+    const failure = problem('already_succeeded', { detail: 'T', remedy: 'Send it again only if it is needed.' });
+    expect(failureCopy(failure).text).toBe('Nothing was sent. Send it again only if the receiver needs it twice.');
+  });
+
   it('says what could not be loaded', () => {
     expect(notLoaded('History', problem('internal', { status: 500 })).title).toBe('History could not be loaded (500)');
   });

@@ -115,10 +115,11 @@ export function failureCopy(failure: Failure): Copy {
       const copy = failure.word === undefined ? undefined : COPY[failure.word]();
       return {
         title: copy?.title ?? failure.title,
-        // The server's detail is more specific, but English only.
+        // The server's detail is more specific unless it is its title, but English only.
         text:
-          (isSourceLanguage() || copy === undefined ? sentences(failure.detail, failure.remedy) : ownRefusal(failure.detail)) ||
-          (copy?.text ?? ''),
+          (isSourceLanguage() || copy === undefined
+            ? failure.detail !== failure.title && sentences(failure.detail, failure.remedy)
+            : ownRefusal(failure.detail)) || (copy?.text ?? failure.remedy ?? ''),
       };
     }
     case 'connection':

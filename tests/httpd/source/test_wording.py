@@ -15,6 +15,9 @@ GERMAN = (r"\bBody\b", r"\bDas gibt es nicht\b", r"das wird gebraucht", r"Einzel
           r"freiwillig", r"Knopf", r"\bKnöpfe", r"Kopfzeile", r"\bSchwere\b", r"\bSorten?\b", r"Umleitung",
           r"zustande", r"noch einmal hinaus")
 
+# Of several words, in any quotation marks.
+QUOTED = r'"((?:[^"\\\n]|\\.)* (?:[^"\\\n]|\\.)*)"|\'([^\'\n]* [^\'\n]*)\'|`([^`]* [^`]*)`'
+
 
 def found(patterns, texts):
     """The texts in which one of the patterns occurs, each with its place."""
@@ -34,7 +37,7 @@ def strings(suffix, *directories):
         text = re.sub(r"/\*.*?\*/|^\s*//.*?$", "", path.read_text(), flags=re.DOTALL | re.MULTILINE)
         if suffix == ".c":
             text = re.sub(r'"\s*\n\s*"', "", text)
-        for quoted in re.findall(r'"((?:[^"\\\n]|\\.)* (?:[^"\\\n]|\\.)*)"|\'([^\'\n]* [^\'\n]*)\'|`([^`]* [^`]*)`', text):
+        for quoted in re.findall(QUOTED, text):
             yield path.name, "".join(quoted)
 
 
