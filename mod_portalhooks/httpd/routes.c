@@ -90,7 +90,7 @@ static const ph_route_t routes[] = {
       ph_api_shared_views_put },
     { M_DELETE, "/shared-views/{view_id}", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "",
       ph_api_shared_views_delete },
-    { M_GET, "/audit", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "actor action object from to " PAGE,
+    { M_GET, "/audit", PH_MAY_ADMIN, PH_CHECKED_HERE, PH_BODY_NONE, "actor action object q from to " PAGE,
       ph_api_audit_list },
 };
 

@@ -126,6 +126,10 @@ test('the last change of configuration is shown in 2, after 5,000 posted events'
   await page.waitForURL('**/audit?action=**');
   await untilLoaded(page);
   assert.match(await page.locator('.audit tbody tr').first().innerText(), /Webhook changed/);
+  await page.getByRole('searchbox', { name: 'Search the audit log' }).fill('ADMIN jira webhook');
+  await page.waitForURL('**q=ADMIN+jira+webhook**');
+  await untilLoaded(page);
+  assert.match(await page.locator('.audit tbody tr').first().innerText(), /Webhook changed/);
   await finish();
 });
 

@@ -8,6 +8,7 @@ export interface AuditQuery {
   action?: string | undefined;
   /** "webhook", or "webhook:jira". */
   object?: string | undefined;
+  q?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
   limit?: number | undefined;

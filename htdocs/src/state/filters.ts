@@ -63,6 +63,7 @@ export const INTEGRATION_RULES = {
 export type IntegrationFilter = keyof typeof INTEGRATION_RULES;
 
 export const AUDIT_RULES = {
+  q: shortText,
   actor: matches(/^.{1,255}$/su),
   action: matches(/^[a-z_.,]{1,600}$/),
   object: matches(/^[a-z_]{1,32}(:.{1,256})?$/su),

@@ -34,6 +34,33 @@ static int fold_ascii(char *text)
     return 1;
 }
 
+/* Letters that differ from another by a stroke or a missing dot, which Unicode does not decompose. */
+static utf8proc_int32_t remove_stroke(utf8proc_int32_t character, void *nothing)
+{
+    (void)nothing;
+    switch (character) {
+    case 0x0131: /* ı */
+        return 'i';
+    case 0x00d8: /* Ø, ø */
+    case 0x00f8:
+        return 'o';
+    case 0x0110: /* Đ, đ */
+    case 0x0111:
+        return 'd';
+    case 0x0126: /* Ħ, ħ */
+    case 0x0127:
+        return 'h';
+    case 0x0141: /* Ł, ł */
+    case 0x0142:
+        return 'l';
+    case 0x0166: /* Ŧ, ŧ */
+    case 0x0167:
+        return 't';
+    default:
+        return character;
+    }
+}
+
 /* NULL when the text is malformed. */
 static const char *fold(const char *text, apr_pool_t *pool)
 {
@@ -43,9 +70,10 @@ static const char *fold(const char *text, apr_pool_t *pool)
     if (fold_ascii(folded)) {
         return folded;
     }
-    if (utf8proc_map((const utf8proc_uint8_t *)text, 0, &mapped,
-                     UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
-                         UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_STRIPMARK) < 0) {
+    if (utf8proc_map_custom((const utf8proc_uint8_t *)text, 0, &mapped,
+                            UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
+                                UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_STRIPMARK,
+                            remove_stroke, NULL) < 0) {
         return NULL;
     }
     folded = apr_pstrdup(pool, (const char *)mapped);

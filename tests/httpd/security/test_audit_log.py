@@ -2,6 +2,7 @@
 """The audit log: one entry per change and per refusal, and how admins find entries."""
 import json
 import sqlite3
+from urllib.parse import quote
 
 import pytest
 
@@ -58,6 +59,14 @@ def test_change_writes_one_audit_entry(integration, change):
     assert entry["diff"] and entry["left_out"] == 0
     assert BEARER not in json.dumps(entry) and integration.secret not in json.dumps(entry)
     assert newest(integration.admin, f"{entry['object_type']}:{entry['object_id']}") == entry
+
+
+@pytest.mark.parametrize("words", ["{id}", "ADMIN {id}", "{id} webhook upd"])
+def test_entries_are_found_by_words(integration, words):
+    integration.configure(enabled=False)
+    found = entries(integration.admin, q=quote(words.format(id=integration.id)))
+    assert (found[0]["action"], found[0]["object_id"]) == ("webhook.update", integration.id)
+    assert entries(integration.admin, q=quote(f"{integration.id} nowhere")) == []
 
 
 def test_rejected_or_empty_change_writes_no_entry(integration):

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from contract import DOCUMENT, resolve
-from routes import ROUTES
+from routes import ROUTES, query_parameters
 
 SOURCE = pathlib.Path(__file__).parents[3]
 README = SOURCE / "README.md"
@@ -18,6 +18,15 @@ def test_openapi_describes_exactly_the_routes():
     described = {(method.upper(), path) for path, operations in DOCUMENT["paths"].items()
                  for method in operations if method in METHODS}
     assert described == set(ROUTES)
+
+
+def test_openapi_describes_exactly_the_query_parameters():
+    described = {}
+    for path, operations in DOCUMENT["paths"].items():
+        for method in operations.keys() & set(METHODS):
+            parameters = map(resolve, operations.get("parameters", []) + operations[method].get("parameters", []))
+            described[method.upper(), path] = {each["name"] for each in parameters if each["in"] == "query"}
+    assert described == dict(query_parameters())
 
 
 def test_readme_lists_exactly_the_routes():

@@ -1,5 +1,5 @@
 import { msg } from '@lit/localize';
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { listAudit } from '../../api/audit';
 import { serverNow } from '../../api/clock';
 import type { AuditEntry, Page as PageOf } from '../../api/types';
@@ -7,7 +7,7 @@ import { href } from '../../browser/base';
 import { AUDIT_ACTIONS, actionWord, auditGroups } from '../../components/audit-table/audit-copy';
 import '../../components/audit-table/audit-table';
 import '../../components/combobox/combobox';
-import { ignoredNote } from '../../components/filter-note/filter-note';
+import { filterChip, ignoredNote } from '../../components/filter-note/filter-note';
 import { periodSelect } from '../../components/period-select/period-select';
 import { segmented } from '../../components/segmented/segmented';
 import { filterSelect, type Option } from '../../components/select/select';
@@ -47,27 +47,28 @@ class AuditPage extends ListPage<AuditFilter, AuditEntry> {
     const actions: Option[] = [['', msg('Everything')], ...AUDIT_ACTIONS.map((action): Option => [action, actionWord(action)])];
     const group = groups.find(([value]) => value === filters.action)?.[1];
     return html`<div class="filter-bar">
-      ${segmented(
-        msg('Kind'),
-        groups.map(([value, label]) => ({ value, label })),
-        filters.action ?? '',
-        (action) => this.filter({ action }),
-      )}
-      <ph-combobox
-        class="select"
-        quiet
-        label=${msg('Who')}
-        placeholder=${msg('Everyone')}
-        .none=${{ id: '', title: msg('Everyone') }}
-        value=${filters.actor ?? ''}
-        .source=${personSource()}
-        @ph-pick=${(event: CustomEvent<Pickable>) => this.filter({ actor: event.detail.id })}
-      ></ph-combobox>
-      ${this.searchField('object', msg('Object'), msg('Object, e.g. webhook:jira…'))}
-      ${filterSelect(msg('What'), actions, filters.action ?? '', (action) => this.filter({ action }), group)}
-      ${periodSelect(filters, (change) => this.filter(change))}
-      <ph-saved-views page="audit" query=${this.query}></ph-saved-views>
-    </div>`;
+        ${segmented(
+          msg('Kind'),
+          groups.map(([value, label]) => ({ value, label })),
+          filters.action ?? '',
+          (action) => this.filter({ action }),
+        )}
+        <ph-combobox
+          class="select"
+          quiet
+          label=${msg('Who')}
+          placeholder=${msg('Everyone')}
+          .none=${{ id: '', title: msg('Everyone') }}
+          value=${filters.actor ?? ''}
+          .source=${personSource()}
+          @ph-pick=${(event: CustomEvent<Pickable>) => this.filter({ actor: event.detail.id })}
+        ></ph-combobox>
+        ${this.searchField('q', msg('Search the audit log'), msg('Words of person, object or change…'))}
+        ${filterSelect(msg('What'), actions, filters.action ?? '', (action) => this.filter({ action }), group)}
+        ${periodSelect(filters, (change) => this.filter(change))}
+        <ph-saved-views page="audit" query=${this.query}></ph-saved-views>
+      </div>
+      ${filters.object === undefined ? nothing : html`<div class="chips">${filterChip(msg('Object'), filters.object, () => this.filter({ object: '' }))}</div>`}`;
   }
 
   private rows(entries: AuditEntry[]): TemplateResult {

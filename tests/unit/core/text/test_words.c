@@ -50,6 +50,10 @@ static void text_is_cut_into_folded_words(void **state)
           "\xe1\x84\x8c\xe1\x85\xae\xe1\x84\x86\xe1\x85\xae\xe1\x86\xab "
           "\xe1\x84\x92\xe1\x85\xaa\xe1\x86\xa8\xe1\x84\x8b\xe1\x85\xb5\xe1\x86\xab" }, /* Korean has spaces
                                                                                          */
+        { "I\xc5\x9fIK \xc4\xb1\xc5\x9f\xc4\xb1k \xc4\xb0\xc5\x9eik", "isik" },         /* ı, ş, İ, Ş */
+        { "S\xc3\xb8ren \xc5\x81\xc3\xb3"
+          "d\xc5\xba \xc4\x90or\xc4\x91",
+          "soren lodz dord" }, /* ø, Ł, ó, ź, Đ, đ */
         { "broken \xff text", "" },
     };
     size_t i;
