@@ -119,7 +119,8 @@ export function failureCopy(failure: Failure): Copy {
         text:
           (isSourceLanguage() || copy === undefined
             ? failure.detail !== failure.title && sentences(failure.detail, failure.remedy)
-            : ownRefusal(failure.detail)) || (copy?.text ?? failure.remedy ?? ''),
+            : ownRefusal(failure.detail)) ||
+          (copy?.text ?? failure.remedy ?? ''),
       };
     }
     case 'connection':

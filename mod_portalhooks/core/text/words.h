@@ -5,8 +5,8 @@
 #include <apr_tables.h>
 
 /* Texts as words, for searching. A word is a run of letters and digits, folded: compatibility forms and
- * letter case as Unicode says, and without accents and strokes, so "Größe" is "grosse" and "C-11487" the words
- * "c" and "11487". Chinese and Japanese have no spaces: each character is a word. Pure; any thread. */
+ * letter case as Unicode says, and without accents and strokes, so "Größe" is "grosse" and "C-11487" the
+ * words "c" and "11487". Chinese and Japanese have no spaces: each character is a word. Pure; any thread. */
 
 /* Append the words of `text` (UTF-8; NULL has none, nor has a malformed one) that are not yet in `words`, an
  * array of const char *. */
