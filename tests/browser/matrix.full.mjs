@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { expectAccessible, expectTitleAndFocus, expectNoOverflow, open, paths, untilLoaded } from './checks.mjs';
 import { call } from './demo.mjs';
 import { browser, demo } from './setup.mjs';
-import { openAs } from './user.mjs';
+import { openAs, startBrowser } from './user.mjs';
 
 let all;
 
@@ -15,8 +15,8 @@ function allPaths() {
   return all;
 }
 
-async function everywhere(options, check, user = 'both') {
-  const { page, finish } = await openAs(browser, demo, user, options, [404]);
+async function everywhere(options, check, user = 'both', within = browser) {
+  const { page, finish } = await openAs(within, demo, user, options, [404]);
   for (const path of await allPaths()) {
     await open(page, demo, path);
     await check(page, path);
@@ -38,6 +38,22 @@ for (const colorScheme of ['light', 'dark']) {
 
 test('every page fits at 400 % zoom on a 1280 pixel screen', async () => {
   await everywhere({ viewport: { width: 320, height: 256 } }, expectNoOverflow);
+});
+
+test('every page fits with letters one and a half times as large as usual', async (t) => {
+  const larger = await startBrowser('--blink-settings=defaultFontSize=24');
+  t.after(() => larger.close());
+  for (const width of [1440, 768, 360]) {
+    await everywhere(
+      { viewport: { width, height: 900 } },
+      async (page, path) => {
+        assert.equal(await page.evaluate(() => getComputedStyle(document.body).fontSize), '21px', path);
+        await expectNoOverflow(page, path);
+      },
+      'both',
+      larger,
+    );
+  }
 });
 
 test('every page is accessible and fits in German on a narrow screen', async () => {

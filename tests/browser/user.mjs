@@ -15,8 +15,8 @@ const FLAGS = [
   '--disable-quic',
 ];
 
-export function startBrowser() {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+export function startBrowser(...flags) {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...FLAGS, ...flags] });
 }
 
 /** Storage state by user, so that each logs in once. */

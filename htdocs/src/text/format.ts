@@ -9,14 +9,29 @@ const DAY_MS = 24 * HOUR_MS;
 
 export const NOTHING = '—';
 
-let relativeFormat: { locale: string | undefined; format: Intl.RelativeTimeFormat } | null = null;
+type Locale = string | undefined;
+
+/** Formats are kept: making one takes as long as a hundred uses, and a list has hundreds. */
+function kept<Options extends object, Format>(
+  make: new (locale: Locale, options: Options) => Format,
+): (locale: Locale, options: Options) => Format {
+  const formats = new Map<string, Format>();
+  return (locale, options) => {
+    const key = `${locale} ${JSON.stringify(options)}`;
+    const format = formats.get(key) ?? new make(locale, options);
+    formats.set(key, format);
+    return format;
+  };
+}
+
+const dates = kept<Intl.DateTimeFormatOptions, Intl.DateTimeFormat>(Intl.DateTimeFormat);
+const numbers = kept<Intl.NumberFormatOptions, Intl.NumberFormat>(Intl.NumberFormat);
+const ages = kept<Intl.RelativeTimeFormatOptions, Intl.RelativeTimeFormat>(Intl.RelativeTimeFormat);
+const plurals = kept<Intl.PluralRulesOptions, Intl.PluralRules>(Intl.PluralRules);
 
 /** "3 min ago", "in 2 hr": without the abbreviation's dot. */
-function relative(value: number, unit: Intl.RelativeTimeFormatUnit, locale: string | undefined): string {
-  if (relativeFormat === null || relativeFormat.locale !== locale) {
-    relativeFormat = { locale, format: new Intl.RelativeTimeFormat(locale, { style: 'short', numeric: 'always' }) };
-  }
-  return relativeFormat.format.format(value, unit).replace('.', '');
+function relative(value: number, unit: Intl.RelativeTimeFormatUnit, locale: Locale): string {
+  return ages(locale, { style: 'short', numeric: 'always' }).format(value, unit).replace('.', '');
 }
 
 /** "3 min ago" up to a week, then the date. */
@@ -43,7 +58,7 @@ export function relativeTime(iso: string, now: number, locale = formatLocale()):
   return date(iso, now, locale);
 }
 
-function futureTime(ahead: number, iso: string, locale: string | undefined): string {
+function futureTime(ahead: number, iso: string, locale: Locale): string {
   if (ahead < HOUR_MS) {
     return relative(Math.ceil(ahead / MINUTE_MS), 'minute', locale);
   }
@@ -57,16 +72,12 @@ function futureTime(ahead: number, iso: string, locale: string | undefined): str
 export function date(iso: string, now: number, locale = formatLocale()): string {
   const at = new Date(iso);
   const sameYear = at.getFullYear() === new Date(now).getFullYear();
-  return at.toLocaleDateString(locale, {
-    day: 'numeric',
-    month: 'short',
-    ...(sameYear ? {} : { year: 'numeric' as const }),
-  });
+  return dates(locale, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) }).format(at);
 }
 
 /** "23 Nov 2026, 14:45:28 CET": the local time with its zone, or UTC. */
 export function absoluteTime(iso: string, options: { utc?: boolean; locale?: string } = {}): string {
-  return new Date(iso).toLocaleString(options.locale ?? formatLocale(), {
+  return dates(options.locale ?? formatLocale(), {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
@@ -75,7 +86,7 @@ export function absoluteTime(iso: string, options: { utc?: boolean; locale?: str
     second: '2-digit',
     timeZoneName: 'short',
     ...(options.utc === true ? { timeZone: 'UTC' } : {}),
-  });
+  }).format(new Date(iso));
 }
 
 /** The time left: "3 d 4 h", "59 min". */
@@ -91,35 +102,36 @@ export function remaining(iso: string, now: number, locale = formatLocale()): st
   return parts
     .slice(first, first + 2)
     .filter(([value], index) => value > 0 || index === 0)
-    .map(([value, unit]) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value))
+    .map(([value, unit]) => numbers(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value))
     .join(' ');
 }
 
 /** "23 Nov, 14:00": short local time, for ranges. */
 export function dateTime(iso: string, locale = formatLocale()): string {
-  return new Date(iso).toLocaleString(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  return dates(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
 }
 
 /** "14:05", for a time today. */
 export function clockTime(at: string | number, locale = formatLocale()): string {
-  return new Date(at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+  return dates(locale, { hour: '2-digit', minute: '2-digit' }).format(new Date(at));
 }
 
 /** "Mon, 14:00" for an hour, "3 Nov" for a day (UTC). */
 export function bucketName(iso: string, bucket: 'hour' | 'day', locale = formatLocale()): string {
-  return bucket === 'hour'
-    ? new Date(iso).toLocaleString(locale, { weekday: 'short', hour: 'numeric', minute: '2-digit' })
-    : new Date(iso).toLocaleDateString(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  return dates(
+    locale,
+    bucket === 'hour' ? { weekday: 'short', hour: 'numeric', minute: '2-digit' } : { day: 'numeric', month: 'short', timeZone: 'UTC' },
+  ).format(new Date(iso));
 }
 
 /** "98.3 %" for 0.983. */
 export function percent(share: number | null, locale = formatLocale()): string {
-  return share === null ? NOTHING : share.toLocaleString(locale, { style: 'percent', maximumFractionDigits: 1 });
+  return share === null ? NOTHING : numbers(locale, { style: 'percent', maximumFractionDigits: 1 }).format(share);
 }
 
 /** "+6", "-0.4". */
 export function signed(value: number, digits = 0, locale = formatLocale()): string {
-  return value.toLocaleString(locale, { maximumFractionDigits: digits, signDisplay: 'exceptZero' });
+  return numbers(locale, { maximumFractionDigits: digits, signDisplay: 'exceptZero' }).format(value);
 }
 
 /** "412 ms", "2.31 s", "1 min 4 s" from microseconds. */
@@ -157,12 +169,12 @@ export function size(bytes: number | null | undefined, locale = formatLocale()):
 }
 
 export function number(value: number, digits = 0, locale = formatLocale()): string {
-  return value.toLocaleString(locale, { maximumFractionDigits: digits });
+  return numbers(locale, { maximumFractionDigits: digits }).format(value);
 }
 
 /** Selects a text: plural(n, msg('1 change'), msg(str`${number(n)} changes`)). */
 export function plural(value: number, one: string, other: string, locale = formatLocale()): string {
-  return new Intl.PluralRules(locale).select(value) === 'one' ? one : other;
+  return plurals(locale, {}).select(value) === 'one' ? one : other;
 }
 
 /** Up to two letters for an avatar. */

@@ -3,12 +3,16 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { AuditEntry } from '../../api/types';
+import { adoptStyle } from '../../browser/adopt-style';
 import { href } from '../../browser/base';
 import { number, plural } from '../../text/format';
 import { personCell } from '../avatar/avatar';
 import { LightElement } from '../light-element';
 import { time } from '../time/time';
 import { actionWord, differencesOf, summaryOf } from './audit-copy';
+import css from './audit-table.css?inline';
+
+adoptStyle(css);
 
 /** Audit log entries, each expandable to the values before and after. */
 export class PhAuditTable extends LightElement {

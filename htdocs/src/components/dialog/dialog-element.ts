@@ -1,5 +1,9 @@
+import { adoptStyle } from '../../browser/adopt-style';
+import css from '../../styles/running.css?inline';
 import { LightElement } from '../light-element';
 import { ignoreKeyRepeat } from '../run-button/run-button';
+
+adoptStyle(css);
 
 /** The base of elements that render one modal dialog: keeps the focus in it, and keeps it open while busy. */
 export abstract class DialogElement extends LightElement {

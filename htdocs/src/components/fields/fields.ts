@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import './settings-style';
 
 interface Field {
   id: string;

@@ -1,4 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { adoptStyle } from '../../browser/adopt-style';
+import css from './charts.css?inline';
+
+adoptStyle(css);
 
 export interface Change {
   text: string;

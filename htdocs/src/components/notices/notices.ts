@@ -2,12 +2,16 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { X } from 'lucide';
+import { adoptStyle } from '../../browser/adopt-style';
 import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
 import type { Tone } from '../../text/outcome-copy';
 import { icon } from '../icon/icon';
 import { LightElement } from '../light-element';
 import { toneIcon } from '../tone-icon/tone-icon';
+import css from './notices.css?inline';
+
+adoptStyle(css);
 
 export interface Notice {
   tone: Tone;

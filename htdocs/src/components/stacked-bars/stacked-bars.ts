@@ -13,8 +13,7 @@ const TOP = 8;
 const GAP = 1.5;
 const FILLED = 0.78;
 const LEAST = 2.5;
-const DIGIT = 7;
-const LABEL_WIDTH = 150;
+const LABEL_DIGITS = 21;
 const MOST_LABELS = 4;
 const TICKS = 3;
 
@@ -29,9 +28,12 @@ export class PhStackedBars extends LightElement {
   @property({ attribute: false }) selected: string | null = null;
   @property() label = '';
   @state() private width = 0;
+  /** The width of a digit. */
+  private digit = 7;
   /** The bar below the pointer. */
   @state() private pointed: number | null = null;
   private readonly observer = new ResizeObserver(([entry]) => {
+    this.digit = parseFloat(getComputedStyle(this).fontSize) / 2;
     this.width = Math.floor(entry?.contentRect.width ?? 0);
   });
 
@@ -78,7 +80,7 @@ export class PhStackedBars extends LightElement {
   /** The bars begin right of the numbers. */
   private scale(): ScaleLinear<number, number> {
     const [, highest] = this.heights().domain() as [number, number];
-    return scaleLinear([0, Math.max(1, this.buckets.length)], [DIGIT * (number(highest).length + 1), this.width]);
+    return scaleLinear([0, Math.max(1, this.buckets.length)], [this.digit * (number(highest).length + 1), this.width]);
   }
 
   /** All rectangles of a part in one path, those of bars that are not selected in another. */
@@ -94,7 +96,7 @@ export class PhStackedBars extends LightElement {
 
   /** A few labels, centred on their bars; the first begins with its bar. */
   private axis(x: ScaleLinear<number, number>): unknown {
-    const labels = Math.max(2, Math.min(MOST_LABELS, Math.floor(this.width / LABEL_WIDTH)));
+    const labels = Math.max(2, Math.min(MOST_LABELS, Math.floor(this.width / (this.digit * LABEL_DIGITS))));
     const step = Math.max(1, Math.ceil(this.buckets.length / labels));
     return this.buckets.map((counts, index) =>
       index % step !== 0

@@ -1,4 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { adoptStyle } from '../../browser/adopt-style';
+import css from './switch.css?inline';
+
+adoptStyle(css);
 
 interface SwitchOptions {
   label: string;

@@ -1,7 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { adoptStyle } from '../../browser/adopt-style';
 import { number } from '../../text/format';
 import { LightElement } from '../light-element';
+import css from './tabs.css?inline';
+
+adoptStyle(css);
 
 export interface Tab {
   id: string;

@@ -11,6 +11,7 @@ import { connection } from '../../browser/connection';
 import { newIdempotencyKey } from '../../state/run-flow';
 import { failureCopy } from '../../text/failure-copy';
 import { badgeOf, resultSentence } from '../../text/outcome-copy';
+import '../fields/settings-style';
 import { icon } from '../icon/icon';
 import { LightElement } from '../light-element';
 import { ignoreKeyRepeat } from '../run-button/run-button';

@@ -6,6 +6,7 @@ import { listAttention } from '../../api/attention';
 import { handleAttention, MARKED_MAX, reopenAttention } from '../../api/attention-marks';
 import { failureOfError } from '../../api/failure';
 import type { Attention, AttentionGroup, Execution, Page as PageOf } from '../../api/types';
+import { adoptStyle } from '../../browser/adopt-style';
 import { href } from '../../browser/base';
 import { ask } from '../../components/ask-dialog/ask-dialog';
 import { integrationName, person } from '../../components/named/named';
@@ -27,6 +28,9 @@ import { failureCopy } from '../../text/failure-copy';
 import { number, plural } from '../../text/format';
 import { whatHappened } from '../../text/outcome-copy';
 import { ListPage } from '../list-page';
+import css from './attention.css?inline';
+
+adoptStyle(css);
 
 const PAGE_SIZE = 100;
 const RULES = { handled: (value: string): boolean => value === 'true' };

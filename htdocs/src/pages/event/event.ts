@@ -15,6 +15,7 @@ import { resultBadge, severityBadge } from '../../components/badge/badge';
 import '../../components/code-view/code-view';
 import '../../components/combobox/combobox';
 import { copyIcon } from '../../components/copy-button/copy-button';
+import '../../components/details/details-style';
 import { executionTable } from '../../components/execution-table/execution-table';
 import { icon } from '../../components/icon/icon';
 import { portalLink } from '../../components/portal-link/portal-link';

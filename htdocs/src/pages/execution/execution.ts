@@ -11,6 +11,7 @@ import { integrationName } from '../../components/named/named';
 import { resultBadge } from '../../components/badge/badge';
 import '../../components/code-view/evidence-style';
 import { copyAs } from '../../components/copy-button/copy-button';
+import '../../components/details/details-style';
 import { subjectOf } from '../../components/execution-table/execution-table';
 import { icon } from '../../components/icon/icon';
 import { ignoreKeyRepeat } from '../../components/run-button/run-button';

@@ -9,6 +9,8 @@ import { href } from '../../browser/base';
 import { navigate } from '../../browser/router';
 import { tile } from '../../components/avatar/avatar';
 import { webhookBadge } from '../../components/badge/badge';
+import '../../components/details/details-style';
+import '../../components/fields/settings-style';
 import { runButton } from '../../components/run-button/run-button';
 import { failureBox, loaded } from '../../components/states/states';
 import '../../components/tabs/tabs';

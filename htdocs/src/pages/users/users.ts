@@ -6,6 +6,7 @@ import { UserPlus } from 'lucide';
 import { type Failure, failureOfError } from '../../api/failure';
 import type { Page as PageOf, User } from '../../api/types';
 import { getUser, listUsers, putUser, userKeyOf } from '../../api/users';
+import { adoptStyle } from '../../browser/adopt-style';
 import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
 import { avatar } from '../../components/avatar/avatar';
@@ -18,6 +19,9 @@ import { session } from '../../state/session';
 import { failureCopy } from '../../text/failure-copy';
 import { ListPage } from '../list-page';
 import { addUserDialog } from './add-user';
+import css from './users.css?inline';
+
+adoptStyle(css);
 
 type Permission = 'can_trigger_integrations' | 'admin' | 'can_post_events';
 
