@@ -73,22 +73,23 @@ static apr_status_t tolerate(apr_status_t *failure, apr_status_t rv, const ph_db
     return APR_SUCCESS;
 }
 
-/* Of a click alone together; apart if a view of the catalog fails, which does not concern the user. */
+/* One user and one integration together; apart if a view of the catalog fails, which does not concern the
+ * user. */
 static apr_status_t read_users_and_webhooks(ph_admission_snapshot_t *read, ph_db_t *db,
-                                            ph_click_t *const *clicks, const apr_array_header_t *integrations,
-                                            apr_pool_t *pool)
+                                            const apr_array_header_t *users,
+                                            const apr_array_header_t *integrations, apr_pool_t *pool)
 {
     apr_status_t rv;
 
-    if (read->count == 1 && integrations->nelts == 1) {
+    if (users->nelts == 1 && integrations->nelts == 1) {
         rv = ph_store_webhook_get_for_click(&read->webhooks, &read->users, db,
                                             APR_ARRAY_IDX(integrations, 0, const char *),
-                                            username_of(clicks[0]), read->now, pool);
+                                            APR_ARRAY_IDX(users, 0, const char *), read->now, pool);
         if (rv == APR_SUCCESS || tolerate(&read->catalog_rv, rv, db) != APR_SUCCESS) {
             return rv;
         }
     }
-    rv = ph_store_user_get_many(&read->users, db, collect(username_of, clicks, read->count, pool), pool);
+    rv = ph_store_user_get_many(&read->users, db, users, pool);
     if (rv == APR_SUCCESS && read->catalog_rv == APR_SUCCESS) {
         rv = tolerate(&read->catalog_rv,
                       ph_store_webhook_get_many(&read->webhooks, db, integrations, read->now, pool), db);
@@ -101,6 +102,7 @@ apr_status_t ph_admission_snapshot_read(ph_admission_snapshot_t **snapshot, ph_d
                                         apr_pool_t *pool)
 {
     ph_admission_snapshot_t *read = apr_pcalloc(pool, sizeof *read);
+    apr_array_header_t *users = collect(username_of, clicks, count, pool);
     apr_array_header_t *integrations = collect(ph_click_integration, clicks, count, pool);
     apr_array_header_t *events = collect(event_of, clicks, count, pool);
     apr_array_header_t *keys = collect_keys(clicks, count, pool);
@@ -112,7 +114,7 @@ apr_status_t ph_admission_snapshot_read(ph_admission_snapshot_t **snapshot, ph_d
     read->targets = apr_hash_make(pool);
     read->events = apr_hash_make(pool);
     read->idempotency = apr_hash_make(pool);
-    rv = read_users_and_webhooks(read, db, clicks, integrations, pool);
+    rv = read_users_and_webhooks(read, db, users, integrations, pool);
     if (rv == APR_SUCCESS && read->catalog_rv == APR_SUCCESS && events->nelts > 0) {
         rv = tolerate(&read->events_rv, ph_store_event_get_many(&read->events, db, events, pool), db);
     }

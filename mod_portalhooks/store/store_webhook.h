@@ -31,7 +31,7 @@ typedef struct ph_webhook_found_t {
 apr_status_t ph_store_webhook_get_many(apr_hash_t **found, ph_db_t *db, const apr_array_header_t *ids,
                                        apr_time_t now, apr_pool_t *pool);
 
-/* The same of the integration of a click alone, and in `users` its user, if there is one: in one exchange. */
+/* The same of one integration, and in `users` one user, if it exists: in one exchange. */
 apr_status_t ph_store_webhook_get_for_click(apr_hash_t **found, apr_hash_t **users, ph_db_t *db,
                                             const char *integration_id, const char *username, apr_time_t now,
                                             apr_pool_t *pool);

@@ -4,7 +4,7 @@ another rack or zone. Counted between httpd and MariaDB, once the connections ha
 import pytest
 
 from database_proxy import database_behind_proxy
-from integration import Integration
+from integration import Integration, fresh
 from portal import Portal
 
 ONE_CHILD = "ServerLimit 1\nStartServers 1\nMaxRequestWorkers 24\nMinSpareThreads 1"
@@ -49,6 +49,21 @@ def test_click_alone_takes_few_exchanges(proxied, integration):
     assert len(before) <= 4, before
     after = transaction_with(seen, "INSERT INTO ph_response")
     assert len(after) <= 3, after
+
+
+def test_clicks_of_one_user_on_one_integration_read_both_in_one_exchange(proxied, integration):
+    _, proxy = proxied
+
+    def run():
+        rows = [{"idempotency_key": fresh("row"), "mode": "default"} for _ in range(20)]
+        integration.operator.post(f"{integration.uri}/executions:batch", {"clicks": rows}).is_ok(207)
+
+    seen = exchanges(proxy, run)
+    admission = next(exchange.connection for exchange in seen if "INSERT INTO ph_execution" in exchange.text)
+    own = [exchange.text for exchange in seen if exchange.connection == admission]
+    assert own.count("COMMIT") < 20
+    reads = [text for text in own if text.startswith("SELECT")]
+    assert all("ph_webhook" in text or "ph_idempotency" in text for text in reads), reads
 
 
 @pytest.mark.parametrize("user, path, most", [
