@@ -51,15 +51,32 @@ test('the result of a filter is announced', async () => {
   await finish();
 });
 
-test('back returns to the row', async () => {
-  const { page, finish } = await openAs(browser, demo, 'trigger');
-  await open(page, demo, 'history');
-  const row = page.locator('main .row-link').nth(5);
-  const address = await row.getAttribute('href');
-  await row.click();
-  await page.waitForURL(`**${address}`);
-  await page.goBack();
-  await page.waitForFunction((wanted) => document.activeElement?.getAttribute('href') === wanted, address);
+test('back returns to the row of every list', async () => {
+  const { page, finish } = await openAs(browser, demo, 'both');
+  const lists = {
+    history: '.executions .row-link',
+    events: '.events .row-link',
+    'integrations?view=table': '.integrations .row-link',
+    attention: 'tbody a[href*="/history/"]',
+    audit: 'ph-audit-table tbody a',
+  };
+  for (const [list, links] of Object.entries(lists)) {
+    await open(page, demo, list);
+    const row = page.locator(`main ${links}`).last();
+    const address = await row.getAttribute('href');
+    await row.scrollIntoViewIfNeeded();
+    await row.click();
+    await page.waitForURL(`**${address}`);
+    await page.goBack();
+    await page.waitForFunction((wanted) => document.activeElement?.getAttribute('href') === wanted, address);
+    assert.ok(
+      await page.evaluate(() => {
+        const { top, bottom } = document.activeElement.getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+      }),
+      `${list}: the row is not in view`,
+    );
+  }
   await finish();
 });
 
@@ -74,7 +91,7 @@ test('periods are days of the reader, or any that is typed', async () => {
   await dialog.getByLabel('From').fill('23.11.2026');
   await dialog.getByLabel('To').fill('');
   await dialog.getByRole('button', { name: 'Apply' }).click();
-  await expectText(dialog, /Write it as 2026-11-23/);
+  await expectText(dialog, /Use 2026-11-23/);
   await dialog.getByLabel('From').fill('2026-01-02 03:04');
   await dialog.getByLabel('To').fill('2026-01-03');
   await page.keyboard.press('Enter');

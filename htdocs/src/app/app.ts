@@ -25,6 +25,7 @@ import { APP_NAME, parentOf, titleOf } from './titles';
 import { type Crumb, topbar } from './topbar';
 
 const COUNT_AFTER_MS = 1_000;
+const MOST_FRAMES = 30;
 
 /** The frame around every page: navigation, run dialog, status region. */
 class PhApp extends LightElement {
@@ -35,6 +36,8 @@ class PhApp extends LightElement {
   @state() private isSignedOut = false;
   @state() private hasDrawer = false;
   private mustFocus = false;
+  /** Frames for the row that takes the focus. */
+  private waited = 0;
   /** The focused heading. When a page replaces it, its successor takes the focus. */
   private focused: HTMLElement | null = null;
   private wanted: Place | null = null;
@@ -149,16 +152,24 @@ class PhApp extends LightElement {
     if (heading === null || (!this.mustFocus && !isLost)) {
       return;
     }
-    const row =
-      this.mustFocus && this.place?.link ? this.querySelector<HTMLElement>(`main a[href="${CSS.escape(this.place.link)}"]`) : null;
+    const { link = '', scroll = 0 } = (this.mustFocus && this.place) || {};
+    const rows = link === '' ? [] : [...this.querySelectorAll<HTMLElement>(`main a[href="${CSS.escape(link)}"]`)];
+    if (link !== '' && rows.length === 0 && this.waited < MOST_FRAMES) {
+      // The rows may be in a part that comes late.
+      this.waited += 1;
+      requestAnimationFrame(() => this.focusHeading());
+      return;
+    }
+    if (this.mustFocus) {
+      window.scrollTo(0, scroll);
+    }
+    // Several rows may have the link.
+    const row = rows.find((each) => each.getBoundingClientRect().top >= 0) ?? rows[0];
     (row ?? heading).focus({ preventScroll: true });
     this.focused = heading;
-    if (this.mustFocus) {
-      this.mustFocus = false;
-      window.scrollTo(0, this.place?.scroll ?? 0);
-      // Rows above that were not rendered may be higher or lower than expected.
-      row?.scrollIntoView({ block: 'nearest' });
-    }
+    this.mustFocus = false;
+    // Rows above that were not rendered may be higher or lower than expected.
+    row?.scrollIntoView({ block: 'nearest' });
   }
 
   private async moveTo(place: Place): Promise<void> {
@@ -181,6 +192,7 @@ class PhApp extends LightElement {
       this.place = place;
       this.view = view;
       this.mustFocus = true;
+      this.waited = 0;
       this.refreshCount();
     }
   }

@@ -23,6 +23,9 @@ const ROWS = 50;
 const AT_ONCE = 200;
 const MOST = 2_000;
 
+/** Rows that were rendered when the page was left. */
+let shownBefore = ROWS;
+
 class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
   protected override readonly route = 'integrations';
   protected override readonly rules = INTEGRATION_RULES;
@@ -59,6 +62,7 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
   }
 
   protected override begin(): void {
+    this.shown = this.isReturn ? shownBefore : ROWS;
     super.begin();
     // After the list: the table, the first steps and the saved views are not in the first page's budget.
     this.loadMore();
@@ -75,6 +79,11 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
       void import('../../components/test-button/test-button');
     }
     super.willUpdate(changed);
+  }
+
+  protected override updated(): void {
+    super.updated();
+    shownBefore = this.shown;
   }
 
   protected override reload(): void {
