@@ -71,6 +71,7 @@ test('a selection is retried, and what succeeded leaves the list', async (t) => 
   await open(page, demo, 'attention');
   const group = groupOf(page, 'Selected');
   await group.getByRole('checkbox', { name: /^Select all of/ }).check();
+  await expectAccessible(page, 'what needs attention, selected');
   answer = { status: 200 };
   await page.getByRole('button', { name: 'Retry selected…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Retry the selection' });

@@ -29,6 +29,7 @@ test('an integration is found by typing, chosen by keyboard, named after a reloa
   assert.match(await offered.nth(1).innerText(), /^ERP[^]*Recent/);
   await field.fill('nothing is called this');
   await page.getByText('No matches for “nothing is called this”.').waitFor();
+  await expectAccessible(page, 'a combobox without a match');
   await page.getByRole('heading', { level: 1 }).click();
   assert.match(await field.inputValue(), /^ERP/, 'what was typed and not chosen is dropped');
   await field.click();

@@ -2,7 +2,7 @@
 // What pages say and where they return to: results of filters, saved settings, Back, periods, suggested ids.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expectNoOverflow, open } from './checks.mjs';
+import { expectAccessible, expectNoOverflow, open } from './checks.mjs';
 import { call } from './demo.mjs';
 import { browser, demo } from './setup.mjs';
 import { expectText, openAs } from './user.mjs';
@@ -46,6 +46,7 @@ test('the result of a filter is announced', async () => {
   await open(page, demo, 'history');
   await page.getByRole('searchbox', { name: 'Search the history' }).fill('nothing begins like this');
   await page.waitForFunction(() => document.querySelector('#status')?.textContent === 'No match');
+  await expectAccessible(page, 'a filter that nothing passes');
   await page.getByRole('searchbox', { name: 'Search the history' }).fill('');
   await page.waitForFunction(() => /^Results: /.test(document.querySelector('#status')?.textContent ?? ''));
   await finish();
@@ -88,10 +89,13 @@ test('periods are days of the reader, or any that is typed', async () => {
   await page.waitForURL(/from=yesterday&to=today/);
   await period.selectOption('From – to…');
   const dialog = page.getByRole('dialog', { name: 'Period' });
+  await dialog.waitFor();
+  await expectAccessible(page, 'the period');
   await dialog.getByLabel('From').fill('23.11.2026');
   await dialog.getByLabel('To').fill('');
   await dialog.getByRole('button', { name: 'Apply' }).click();
   await expectText(dialog, /Use 2026-11-23/);
+  await expectAccessible(page, 'a period that is not understood');
   await dialog.getByLabel('From').fill('2026-01-02 03:04');
   await dialog.getByLabel('To').fill('2026-01-03');
   await page.keyboard.press('Enter');

@@ -194,8 +194,11 @@ test('a key is created, shown once, rotated and ended', async () => {
   const old = page.locator('.keys tbody tr').filter({ hasText: 'still signs until' });
   await old.getByText(/left$/).waitFor();
   await expectAccessible(page, 'two keys');
-  await old.getByRole('button', { name: /^End overlap now/ }).click();
+  await old.getByRole('button', { name: /^End overlap…/ }).click();
+  await expectAccessible(page, 'the question before an overlap ends');
   await page.getByRole('dialog').getByRole('button', { name: 'End overlap now' }).click();
+  await page.locator('.notice', { hasText: 'The old key no longer signs.' }).waitFor();
+  await expectAccessible(page, 'a notice');
   await page.locator('.keys tbody tr').filter({ hasText: 'Ended' }).waitFor();
   await finish();
 });
@@ -270,7 +273,8 @@ test('an ended session is reported over the page, which stays', async () => {
   const { page, finish } = await openAs(browser, demo, 'both', {}, [401]);
   await open(page, demo, 'integrations');
   await page.route('**/api/v1/**', (route) => route.fulfill({ status: 401, contentType: 'text/html', body: 'who are you?' }));
-  await page.getByRole('link', { name: 'Events' }).click();
+  // The count in the navigation may meet the end of the session first.
+  await page.getByRole('link', { name: 'Events' }).evaluate((link) => link.click());
   const dialog = page.getByRole('dialog').filter({ hasText: 'Your session ended' });
   await dialog.getByRole('button', { name: 'Sign in' }).waitFor();
   await expectAccessible(page, 'signed out');

@@ -19,10 +19,14 @@ test('Ctrl+K goes to a page, runs an integration, and finds an execution by its 
     .getByRole('option', { name: /History/, selected: false })
     .first()
     .waitFor();
+  await expectAccessible(page, 'the palette with results');
   await field.press('Enter');
   await page.waitForURL('**/history');
 
   await page.keyboard.press('Control+k');
+  await field.fill('nothing is called this');
+  await page.getByText('No matches for “nothing is called this”.').waitFor();
+  await expectAccessible(page, 'the palette without a result');
   await field.fill('jira');
   await page.getByRole('option', { name: /^Jira Cloud Run…/ }).click();
   const dialog = page.getByRole('dialog', { name: /Jira/ });

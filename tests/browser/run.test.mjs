@@ -402,7 +402,10 @@ test('Shift selects a range; a stopped bulk run sends no further request until t
     await route.continue();
   });
   await dialog.getByRole('button', { name: 'Run 12 now' }).click();
+  await dialog.getByRole('button', { name: 'Stop' }).waitFor();
+  await expectAccessible(page, 'a bulk run in progress');
   await dialog.getByRole('button', { name: 'Stop' }).click();
+  await expectAccessible(page, 'a bulk run that is being stopped');
   stopped();
   await expectText(dialog, /10 of 12 succeeded/);
   await expectText(dialog, /Not sent: stopped/);

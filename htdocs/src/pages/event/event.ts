@@ -6,7 +6,6 @@ import { deleteEvent, getEvent } from '../../api/events';
 import { listExecutions } from '../../api/executions';
 import { type Failure, failureOfError } from '../../api/failure';
 import type { EventFault, Execution, Integration, Page as PageOf, PortalEvent } from '../../api/types';
-import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
 import { navigate } from '../../browser/router';
 import { ask } from '../../components/ask-dialog/ask-dialog';
@@ -18,6 +17,7 @@ import { copyIcon } from '../../components/copy-button/copy-button';
 import '../../components/details/details-style';
 import { executionTable } from '../../components/execution-table/execution-table';
 import { icon } from '../../components/icon/icon';
+import { notice } from '../../components/notices/notices';
 import { portalLink } from '../../components/portal-link/portal-link';
 import { runButton } from '../../components/run-button/run-button';
 import { requestRun } from '../../components/signals';
@@ -209,7 +209,7 @@ class EventPage extends Page {
     try {
       await deleteEvent(event.id);
       await navigate(href('events'));
-      announce(msg('The event was deleted.'));
+      notice(msg('The event was deleted.'));
     } catch (error) {
       this.failure = failureOfError(error);
     }

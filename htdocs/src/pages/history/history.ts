@@ -7,7 +7,6 @@ import { serverNow } from '../../api/clock';
 import { type ExecutionQuery, getExecution, listExecutions } from '../../api/executions';
 import { getStats } from '../../api/stats';
 import type { Execution, Page as PageOf, Stats } from '../../api/types';
-import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
 import { copyText } from '../../components/copy-button/copy-button';
 import { executionTable } from '../../components/execution-table/execution-table';
@@ -198,7 +197,8 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
 
   private async copyLink(): Promise<void> {
     await copyText(location.origin + href('history') + searchOf(HISTORY_RULES, fixed(this.filters, serverNow())));
-    announce(msg('Link copied'));
+    const { notice } = await import('../../components/notices/notices');
+    notice(msg('Link copied'));
   }
 }
 

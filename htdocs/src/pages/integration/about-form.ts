@@ -4,7 +4,6 @@ import { property, state } from 'lit/decorators.js';
 import { type Failure, failureOfError } from '../../api/failure';
 import { changeIntegration, deleteIntegration, getIntegration } from '../../api/integrations';
 import type { Integration } from '../../api/types';
-import { announce } from '../../browser/announce';
 import { notice } from '../../components/notices/notices';
 import { href } from '../../browser/base';
 import { navigate } from '../../browser/router';
@@ -123,7 +122,7 @@ export class PhAboutForm extends LightElement {
         await deleteIntegration(data);
         this.unsaved.clear();
         await navigate(href('integrations'));
-        announce(msg('The integration was deleted.'));
+        notice(msg('The integration was deleted.'));
       });
     }
   }

@@ -6,11 +6,11 @@ import { serverNow } from '../../api/clock';
 import { type Failure, failureOfError } from '../../api/failure';
 import type { SigningKey } from '../../api/types';
 import { changeSigningKey, createSigningKey, deleteSigningKey, listSigningKeys } from '../../api/webhooks';
-import { announce } from '../../browser/announce';
 import { ask } from '../../components/ask-dialog/ask-dialog';
 import { copyIcon } from '../../components/copy-button/copy-button';
 import { icon } from '../../components/icon/icon';
 import { LightElement } from '../../components/light-element';
+import { notice } from '../../components/notices/notices';
 import { problemNote } from '../../components/states/problem-note';
 import { emptyBox, loaded } from '../../components/states/states';
 import '../../components/test-button/test-button';
@@ -138,10 +138,10 @@ export class PhKeysTab extends LightElement {
               type="button"
               class="button small"
               ?disabled=${this.isWorking}
-              aria-label=${msg(str`End overlap now: ${key.id}`)}
+              aria-label=${msg(str`End overlap…: ${key.id}`)}
               @click=${() => void this.endOverlap(key)}
             >
-              ${msg('End overlap now')}
+              ${msg('End overlap…')}
             </button>`
       }
     </div>`;
@@ -176,7 +176,7 @@ export class PhKeysTab extends LightElement {
   private async endOverlap(key: SigningKey): Promise<void> {
     const isSure = await ask({
       title: msg('End the overlap now?'),
-      text: msg('This key stops signing now. A receiver that verifies only with it will reject our messages.'),
+      text: msg('This key stops signing now. A receiver that verifies only with it will reject messages.'),
       yes: msg('End overlap now'),
       isDangerous: true,
     });
@@ -196,7 +196,7 @@ export class PhKeysTab extends LightElement {
     this.failure = null;
     try {
       await change();
-      announce(done);
+      notice(done);
     } catch (error) {
       this.failure = failureOfError(error);
     } finally {

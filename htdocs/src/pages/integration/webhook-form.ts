@@ -4,7 +4,6 @@ import { property, state } from 'lit/decorators.js';
 import { type Failure, failureOfError } from '../../api/failure';
 import type { Webhook } from '../../api/types';
 import { endPause, getWebhook, putWebhook } from '../../api/webhooks';
-import { announce } from '../../browser/announce';
 import { UnsavedChanges } from '../../components/ask-dialog/unsaved-changes';
 import '../../components/check-button/check-button';
 import { LightElement } from '../../components/light-element';
@@ -148,7 +147,7 @@ export class PhWebhookForm extends LightElement {
     this.isSaving = true;
     try {
       await endPause(this.integration);
-      announce(msg('The pause has ended.'));
+      notice(msg('The pause has ended.'));
       this.dispatchEvent(new CustomEvent('ph-saved'));
     } catch (error) {
       this.failure = failureOfError(error);

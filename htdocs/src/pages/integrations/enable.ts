@@ -3,8 +3,8 @@ import { failureOfError } from '../../api/failure';
 import { getIntegration } from '../../api/integrations';
 import type { Integration } from '../../api/types';
 import { getWebhook, setEnabled } from '../../api/webhooks';
-import { announce } from '../../browser/announce';
 import { ask } from '../../components/ask-dialog/ask-dialog';
+import { notice } from '../../components/notices/notices';
 import { failureCopy } from '../../text/failure-copy';
 
 /** Enables or disables a webhook, after a question if nothing could be sent any more; null: nothing changed. */
@@ -25,7 +25,7 @@ export async function enable({ id, name }: Integration, enabled: boolean): Promi
     if (webhook !== null) {
       await setEnabled(webhook, enabled);
     }
-    announce(enabled ? msg(str`${name} is enabled.`) : msg(str`${name} is disabled.`));
+    notice(enabled ? msg(str`${name} is enabled.`) : msg(str`${name} is disabled.`));
     return await getIntegration(id);
   } catch (error) {
     const { title, text } = failureCopy(failureOfError(error));

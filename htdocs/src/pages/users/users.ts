@@ -11,6 +11,7 @@ import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
 import { avatar } from '../../components/avatar/avatar';
 import { icon } from '../../components/icon/icon';
+import { notice } from '../../components/notices/notices';
 import { emptyBox } from '../../components/states/states';
 import { toggle } from '../../components/switch/switch';
 import { time } from '../../components/time/time';
@@ -57,7 +58,7 @@ class UsersPage extends ListPage<'q', User> {
     return html`
       ${this.pageHead(
         msg('Who may do what. Changes take effect with the next request. No permission implies another.'),
-        html`<button type="button" class="button primary" @click=${this.add}>${icon(UserPlus)}${msg('Add person')}</button>`,
+        html`<button type="button" class="button primary" @click=${this.add}>${icon(UserPlus)}${msg('Add person…')}</button>`,
       )}
       <section class="card flush" aria-label=${msg('People')}>
         <div class="filter-bar">${this.searchField('q', msg('Search people'), msg('Words of the name…'))}</div>
@@ -189,7 +190,7 @@ class UsersPage extends ListPage<'q', User> {
     );
     if (username !== null) {
       await this.list.first();
-      announce(msg(str`${username} was added.`));
+      notice(msg(str`${username} was added.`));
     }
   }
 }
