@@ -117,10 +117,34 @@ static apr_array_header_t *select_new(const apr_array_header_t *changes, apr_poo
     return selected;
 }
 
+/* Insert those that are new. */
+static apr_status_t insert_new(const char **integration_id, ph_db_t *db, const apr_array_header_t *changes,
+                               apr_pool_t *scratch)
+{
+    apr_array_header_t *selected = select_new(changes, scratch);
+    apr_status_t rv = APR_SUCCESS;
+
+    if (selected->nelts > 0) {
+        *integration_id = APR_ARRAY_IDX(selected, 0, ph_attention_change_t *)->integration_id;
+        rv = ph_store_attention_find_newer(selected, db, scratch);
+        selected = select_new(selected, scratch);
+    }
+    return rv == APR_SUCCESS ? ph_store_attention_insert(db, selected, scratch) : rv;
+}
+
+apr_status_t ph_attention_rows_begin(ph_db_t *db, const ph_execution_t *failed, apr_pool_t *scratch)
+{
+    apr_array_header_t *single = apr_array_make(scratch, 1, sizeof(const ph_execution_t *));
+    const char *integration_id;
+
+    APR_ARRAY_PUSH(single, const ph_execution_t *) = failed;
+    return insert_new(&integration_id, db, fold(single, scratch), scratch);
+}
+
 apr_status_t ph_attention_rows_write(const char **integration_id, ph_db_t *db,
                                      const apr_array_header_t *ended, apr_pool_t *scratch)
 {
-    apr_array_header_t *sorted, *changes, *selected;
+    apr_array_header_t *sorted, *changes;
     apr_status_t rv = select_ended(&sorted, db, ended, scratch);
     int i;
 
@@ -136,11 +160,5 @@ apr_status_t ph_attention_rows_write(const char **integration_id, ph_db_t *db,
         *integration_id = change->integration_id;
         rv = change->known_id ? change_row(change, db, scratch) : APR_SUCCESS;
     }
-    selected = select_new(changes, scratch);
-    if (rv == APR_SUCCESS && selected->nelts > 0) {
-        *integration_id = APR_ARRAY_IDX(selected, 0, ph_attention_change_t *)->integration_id;
-        rv = ph_store_attention_find_newer(selected, db, scratch);
-        selected = select_new(selected, scratch);
-    }
-    return rv == APR_SUCCESS ? ph_store_attention_insert(db, selected, scratch) : rv;
+    return rv == APR_SUCCESS ? insert_new(integration_id, db, changes, scratch) : rv;
 }

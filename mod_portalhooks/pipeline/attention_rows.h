@@ -14,4 +14,7 @@
 apr_status_t ph_attention_rows_write(const char **integration_id, ph_db_t *db,
                                      const apr_array_header_t *ended, apr_pool_t *scratch);
 
+/* Of a failure of an integration and event without a row. PH_DB_CONFLICT as above. */
+apr_status_t ph_attention_rows_begin(ph_db_t *db, const ph_execution_t *failed, apr_pool_t *scratch);
+
 #endif

@@ -213,7 +213,7 @@ apr_status_t ph_outcome_rows_write(void *baton, ph_db_t *db, apr_pool_t *scratch
     return rv;
 }
 
-/* Is this the usual success, which may be written in one exchange? Not on SQLite, where exchanges cost
+/* May it be written in one exchange with its counts? Not on SQLite, where exchanges cost
  * nothing, not when rows of it were locked before: then it must be known which; and not with a large
  * response, which would be sent while the counts are locked that others need. */
 static int is_usual(const ph_outcome_rows_t *rows)
@@ -223,23 +223,27 @@ static int is_usual(const ph_outcome_rows_t *rows)
 
     return rows->portal->thread_db->dialect == PH_DIALECT_MYSQL && click->tries == 0 &&
            ph_store_evidence_response_size(&click->attempt.response) <= USUAL_BYTES &&
-           ended->outcome.state == PH_STATE_SUCCEEDED && ended->mode != PH_MODE_TEST &&
-           (ended->mode != PH_MODE_EVENT || ended->event_id);
+           ended->mode != PH_MODE_TEST && (ended->mode != PH_MODE_EVENT || ended->event_id);
 }
 
-/* Execution and counts, and ph_attention needs no change; *is_written 0 = nothing was changed. */
+/* Execution, counts and ph_attention; *is_written 0 = nothing was changed. */
 static apr_status_t write_usual(int *is_written, ph_outcome_rows_t *rows, ph_db_t *db, apr_pool_t *scratch)
 {
-    const ph_click_t *click = rows->clicks[0];
+    const ph_execution_t *ended = &rows->clicks[0]->ended;
     apr_hash_t *sums = apr_hash_make(scratch);
+    ph_stats_finished_t written;
     apr_status_t rv;
 
-    count_end(sums, rows, click, 0, scratch);
+    count_end(sums, rows, rows->clicks[0], 0, scratch);
     rv = judge(rows, db,
-               ph_store_stats_succeed(is_written, db, apr_hash_this_val(apr_hash_first(scratch, sums)),
-                                      &click->ended, ph_attention_event(&click->ended), scratch),
+               ph_store_stats_finish(&written, db, apr_hash_this_val(apr_hash_first(scratch, sums)), ended,
+                                     ph_attention_event(ended), scratch),
                NULL);
     rows->is_any_blocked = rv == APR_EBUSY;
+    *is_written = written != PH_STATS_NOT_FINISHED;
+    if (rv == APR_SUCCESS && written == PH_STATS_FINISHED && ended->outcome.state != PH_STATE_SUCCEEDED) {
+        rv = judge(rows, db, ph_attention_rows_begin(db, ended, scratch), ended->integration_id);
+    }
     return rv;
 }
 

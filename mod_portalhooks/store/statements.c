@@ -491,13 +491,14 @@ static const statement_row_t statements[PH_ST_COUNT] = {
     STATEMENT(PH_ST_STATS_ADD, "ph_stats_add",
         "UPDATE ph_stats SET " STATS_ADDED " WHERE hour = %lld AND integration_id = %s AND instance = %s"),
     /* To SQLite, which updates one table at a time, a comment. */
-    STATEMENT(PH_ST_STATS_SUCCEED, "ph_stats_succeed",
+    STATEMENT(PH_ST_STATS_FINISH, "ph_stats_finish",
         "/*! UPDATE ph_stats s JOIN ph_execution e ON e.id = %s AND e.owner = %s AND e.state = 'sending' "
+        "LEFT JOIN ph_attention a ON a.integration_id = %s AND a.event_id = %s "
         "SET " STATS_ADDED ", e.state = %s, e.delivery = %s, e.error = %s, e.http_status = %lld, "
-        "e.finished_at = %lld, e.duration_us = %lld "
-        "WHERE s.hour = %lld AND s.integration_id = %s AND s.instance = %s AND NOT EXISTS ("
-        "SELECT 1 FROM ph_attention a WHERE a.integration_id = %s AND a.event_id = %s "
-        "AND a.execution_id <= %s) */"),
+        "e.finished_at = %lld, e.duration_us = %lld, "
+        "a.failures = a.failures + 1, a.error = %s, a.http_status = %lld, a.execution_id = %s "
+        "WHERE s.hour = %lld AND s.integration_id = %s AND s.instance = %s AND (a.execution_id IS NULL "
+        "OR (%lld = 0 AND a.handled_at IS NULL AND a.execution_id < %s)) */"),
     STATEMENT(PH_ST_STATS_PROBE, "ph_stats_probe",
         "SELECT hour FROM ph_stats WHERE hour = %lld AND integration_id = %s AND instance = %s "
         "/*! FOR UPDATE NOWAIT */"),

@@ -110,7 +110,7 @@ typedef enum ph_statement_t {
     PH_ST_IDEMPOTENCY_PROBE,
 
     PH_ST_STATS_ADD,
-    PH_ST_STATS_SUCCEED,
+    PH_ST_STATS_FINISH,
     PH_ST_STATS_PROBE,
     PH_ST_STATS_INSERT,
     PH_ST_STATS_DAYS,

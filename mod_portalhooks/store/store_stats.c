@@ -71,26 +71,33 @@ apr_status_t ph_store_stats_add(ph_db_t *db, const ph_stats_delta_t *stats, apr_
                                  : rv; /* another process inserted the row since the UPDATE */
 }
 
-apr_status_t ph_store_stats_succeed(int *is_written, ph_db_t *db, const ph_stats_delta_t *stats,
-                                    const ph_execution_t *execution, const char *event_id,
-                                    apr_pool_t *scratch)
+apr_status_t ph_store_stats_finish(ph_stats_finished_t *written, ph_db_t *db, const ph_stats_delta_t *stats,
+                                   const ph_execution_t *execution, const char *event_id, apr_pool_t *scratch)
 {
-    ph_db_call_t *call = ph_db_call(db, PH_ST_STATS_SUCCEED, scratch);
+    ph_db_call_t *call = ph_db_call(db, PH_ST_STATS_FINISH, scratch);
+    const char *error = ph_error_word(execution->outcome.error);
     int affected = 0;
     apr_status_t rv;
 
     ph_db_text(call, execution->id);
     ph_db_text(call, execution->owner);
+    ph_db_text(call, stats->integration_id);
+    ph_db_text(call, event_id);
     bind_counts(call, stats);
     ph_row_bind_outcome(call, &execution->outcome);
     ph_db_int(call, execution->finished_at);
     ph_row_bind_optional(call, execution->duration_us, -1);
+    ph_db_text(call, error ? error : "");
+    ph_db_int(call, execution->outcome.http_status);
+    ph_db_text(call, execution->id);
     bind_row(call, stats);
-    ph_db_text(call, stats->integration_id);
-    ph_db_text(call, event_id);
+    ph_db_int(call, execution->outcome.state == PH_STATE_SUCCEEDED);
     ph_db_text(call, execution->id);
     rv = ph_db_execute(&affected, call);
-    *is_written = affected > 0; /* a row of each table */
+    /* A row of each table. */
+    *written = affected == 0   ? PH_STATS_NOT_FINISHED
+               : affected == 2 ? PH_STATS_FINISHED
+                               : PH_STATS_FINISHED_ATTENTION;
     return rv;
 }
 

@@ -27,13 +27,19 @@ apr_time_t ph_store_stats_hour(apr_time_t time);
  * another process created it at the same time: run the transaction again. */
 apr_status_t ph_store_stats_add(ph_db_t *db, const ph_stats_delta_t *stats, apr_pool_t *scratch);
 
-/* One success in one exchange, inside the caller's transaction: write the outcome of `execution`, which is
- * still `sending`, and add it to the row. *is_written 0 = nothing was changed, because that does not hold,
- * the row does not exist yet, or ph_attention has a row of `event_id` ("" = without an event) that the
- * success ends. MySQL only. */
-apr_status_t ph_store_stats_succeed(int *is_written, ph_db_t *db, const ph_stats_delta_t *stats,
-                                    const ph_execution_t *execution, const char *event_id,
-                                    apr_pool_t *scratch);
+/* One outcome in one exchange, inside the caller's transaction: write that of `execution`, which is still
+ * `sending`, add it to the row, and if it is no success, to the row of ph_attention of `event_id` ("" =
+ * without an event). MySQL only. */
+typedef enum {
+    PH_STATS_NOT_FINISHED,      /* nothing was changed: there is no such execution, no row yet, or that of
+                                 * ph_attention is one that a success ends, or is handled or newer */
+    PH_STATS_FINISHED,          /* ph_attention has no row */
+    PH_STATS_FINISHED_ATTENTION /* and its row has been changed */
+} ph_stats_finished_t;
+
+apr_status_t ph_store_stats_finish(ph_stats_finished_t *written, ph_db_t *db, const ph_stats_delta_t *stats,
+                                   const ph_execution_t *execution, const char *event_id,
+                                   apr_pool_t *scratch);
 
 /* Would adding wait for another session? Returns at once: PH_DB_CONFLICT when the row is locked by one, else
  * APR_SUCCESS, whether it exists or not. Inside a transaction the row is then locked by this one. */

@@ -6,6 +6,7 @@ import pytest
 from database_proxy import database_behind_proxy
 from integration import Integration, fresh
 from portal import Portal
+from receiver import respond
 
 ONE_CHILD = "ServerLimit 1\nStartServers 1\nMaxRequestWorkers 24\nMinSpareThreads 1"
 
@@ -24,11 +25,14 @@ def integration(proxied, receiver):
     return Integration(proxied[0], receiver)
 
 
+ROUNDS = 6
+
+
 def exchanges(proxy, call):
     """What went to the server because of the call: the fewest of several, as the first ones prepare the statements, and
     housekeeping or a connection that idled on a slow machine adds some."""
     rounds = []
-    for _ in range(6):
+    for _ in range(ROUNDS):
         seen = len(proxy.exchanges)
         call()
         rounds.append(proxy.exchanges[seen:])
@@ -64,6 +68,22 @@ def test_clicks_of_one_user_on_one_integration_read_both_in_one_exchange(proxied
     assert own.count("COMMIT") < 20
     reads = [text for text in own if text.startswith("SELECT")]
     assert all("ph_webhook" in text or "ph_idempotency" in text for text in reads), reads
+
+
+def test_failure_takes_few_exchanges(proxied, receiver):
+    """One that follows another failure, and the first one."""
+    portal, proxy = proxied
+    failing = Integration(portal, receiver)
+    failing.on_request(respond(500))
+    again = transaction_with(exchanges(proxy, failing.run), "INSERT INTO ph_response")
+    assert len(again) <= 3, again
+
+    others = [Integration(portal, receiver) for _ in range(ROUNDS)]
+    for other in others:
+        other.run()
+        other.on_request(respond(500))
+    first = transaction_with(exchanges(proxy, lambda: others.pop().run()), "INSERT INTO ph_response")
+    assert len(first) <= 5, first
 
 
 @pytest.mark.parametrize("user, path, most", [

@@ -154,6 +154,51 @@ static void success_alone_is_counted_whatever_it_meets(void **state)
     }
 }
 
+static ph_attention_t *only_attention(const sample_portal_t *sample)
+{
+    const ph_attention_query_t query = { "", "", 0, "", 10 };
+    apr_array_header_t *items;
+
+    assert_stored(sample->store,
+                  ph_store_attention_list(&items, sample->store->db, &query, sample->store->pool));
+    assert_int_equal(items->nelts, 1);
+    return &APR_ARRAY_IDX(items, 0, ph_attention_t);
+}
+
+/* The second one to end is older than the first, the third one newer, and the last one follows a handled one.
+ */
+static void failure_alone_is_added_to_what_it_meets(void **state)
+{
+    static const struct {
+        int number, newest, failures;
+    } cases[] = { { 2, 2, 1 }, { 1, 2, 2 }, { 3, 3, 3 }, { 4, 4, 1 } };
+    ph_execution_t *executions[5];
+    sample_portal_t sample;
+    ph_attention_t *item;
+    int i, affected;
+
+    sample_portal_init(&sample, *state);
+    for (i = 0; i < (int)COUNT(executions); i++) {
+        executions[i] = sample_execution(&sample, OWNER, i);
+        if (i == 2) {
+            commit_one(&sample, executions[0], sample_succeeded);
+            commit_one(&sample, executions[2], sample_failed);
+        }
+    }
+    for (i = 0; i < (int)COUNT(cases); i++) {
+        if (i == 3) {
+            assert_stored(sample.store,
+                          ph_store_attention_handle(&affected, sample.store->db, executions[3]->id, 1, "olga",
+                                                    NULL, sample.store->pool));
+        }
+        commit_one(&sample, executions[cases[i].number], sample_failed);
+        item = only_attention(&sample);
+        assert_string_equal(item->execution.id, executions[cases[i].newest]->id);
+        assert_int_equal(item->failures, cases[i].failures);
+        assert_int_equal(sample_counts(&sample).failed, i + 1);
+    }
+}
+
 static void swept_execution_does_not_hold_up_the_rest_of_its_batch(void **state)
 {
     static const char *const owners[] = { SAMPLE_START_ID "-swept", OWNER };
@@ -280,6 +325,7 @@ int main(void)
         cmocka_unit_test(each_outcome_is_counted_once),
         cmocka_unit_test(late_outcome_replaces_unknown_once),
         cmocka_unit_test(success_alone_is_counted_whatever_it_meets),
+        cmocka_unit_test(failure_alone_is_added_to_what_it_meets),
         cmocka_unit_test(swept_execution_does_not_hold_up_the_rest_of_its_batch),
         cmocka_unit_test(outcome_without_a_row_is_ignored),
         cmocka_unit_test(last_use_of_a_key_is_noted_if_it_has_signed),
