@@ -1,5 +1,11 @@
 -- Run once, on any node of the cluster: it replicates. 192.0.2.% are the web servers.
+CREATE DATABASE portalhooks CHARACTER SET utf8mb4;
+
 -- The account of haproxy's check has no password and no privilege; it can log in and read the node's status.
 CREATE USER 'haproxy_check'@'192.0.2.%' IDENTIFIED VIA mysql_native_password;
--- sql/mysql/grants.sql has the accounts of httpd and of the command; here they come from the web servers, and
--- their CREATE USER ends with REQUIRE SSL.
+
+-- The command's account, and httpd's; sql/mysql/grants.sql gives httpd's its privileges when the tables exist.
+CREATE USER 'portalhooks_owner'@'192.0.2.%' IDENTIFIED BY 'change-me-owner' REQUIRE SSL;
+GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, DROP, CREATE VIEW, SHOW VIEW
+    ON portalhooks.* TO 'portalhooks_owner'@'192.0.2.%';
+CREATE USER 'portalhooks'@'192.0.2.%' IDENTIFIED BY 'change-me-httpd' REQUIRE SSL;

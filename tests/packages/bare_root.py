@@ -22,6 +22,11 @@ for unit in "$@"; do
         setsid $command </dev/null >/dev/null 2>&1 &
         continue
     fi
+    if [ "$unit" = mariadb.service ]; then # of galera_new_cluster
+        . /run/mariadb-wsrep-new-cluster
+        service mariadb "$verb" "$_WSREP_NEW_CLUSTER"
+        continue
+    fi
     case $verb in
         start | stop | restart | reload) service "${unit%.service}" "$verb" ;;
         enable) service "${unit%.service}" start ;;
@@ -89,6 +94,22 @@ class BareRoot:
     def enter(self, *command):
         """The command line that runs `command` of the host at the root's loopback interface."""
         return ["nsenter", "-t", self._init, "--net", *command]
+
+    def _ip(self, *arguments):
+        subprocess.run(self.enter("ip", *arguments), check=True)
+
+    def make_network(self, address):
+        """A bridge at this root, for others."""
+        self._ip("link", "add", "bridge", "type", "bridge")
+        self._ip("addr", "add", address, "dev", "bridge")
+        self._ip("link", "set", "bridge", "up")
+
+    def join_network(self, root, name, address):
+        """Of that root, whose end of the cable gets this name."""
+        root._ip("link", "add", name, "type", "veth", "peer", "name", "eth0", "netns", self._init)
+        root._ip("link", "set", name, "master", "bridge", "up")
+        self._ip("addr", "add", address, "dev", "eth0")
+        self._ip("link", "set", "eth0", "up")
 
     def close(self):
         self._holder.kill()
