@@ -17,7 +17,7 @@
 #define TURN apr_time_from_msec(300)       /* of a call while no outcomes come in */
 #define IDLE_AFTER apr_time_from_msec(500) /* calls so far apart: no outcomes come in */
 #define PIECE_TIME apr_time_from_msec(50)  /* what a transaction should take */
-#define PIECE_ROWS_MIN 50
+#define PIECE_ROWS_MIN 200                 /* most of a small piece is its exchanges and its COMMIT */
 #define PIECE_ROWS_MAX 2000
 
 typedef enum { STEP_UNDECIDED, STEP_LATER, STEP_TAKEN } step_t;
@@ -50,7 +50,7 @@ ph_cleaner_t *ph_cleaner_make(ph_portal_t *portal, const ph_owner_watch_t *watch
     cleaner->portal = portal;
     cleaner->watch = watch;
     cleaner->kind = PH_OLD_KINDS;
-    cleaner->piece_rows = 2 * PIECE_ROWS_MIN;
+    cleaner->piece_rows = PIECE_ROWS_MIN;
     return cleaner;
 }
 
