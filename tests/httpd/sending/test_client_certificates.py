@@ -143,7 +143,7 @@ def test_key_is_nowhere_in_clear_and_the_audit_log_describes_the_certificate(mak
     (lambda authority, client: {**client, "certificate": authority.pem("ca.crt") + client["certificate"]},
      "certificate", "Certificate 1 is not issued by certificate 2"),
     (lambda authority, client: {**client, "certificate": client["certificate"] + client["private_key"]},
-     "certificate", "private key among the certificates"),
+     "certificate", "The certificates include a private key"),
     (lambda authority, client: {**client, "certificate": client["certificate"].replace("M", "N")}, "certificate",
      "cannot be read"),
     (lambda authority, client: {**client, "certificate": "x" * 32769}, "certificate", "at most"),

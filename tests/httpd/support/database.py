@@ -79,6 +79,7 @@ class MariaDB:
     def pause(self):
         """From now on the server accepts connections but does not respond."""
         self._process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)  # until then other threads go on answering
 
     def resume(self):
         self._process.send_signal(signal.SIGCONT)
