@@ -32,6 +32,17 @@ async function post(events) {
   assert.fail('the limit lets no events through');
 }
 
+/** An execution is found two seconds after it began. */
+async function untilFound(words) {
+  for (const end = Date.now() + 20_000; Date.now() < end; await pause(200)) {
+    const { json } = await call(demo, 'trigger', 'GET', `/executions?q=${words}`);
+    if (json.items.length > 0) {
+      return;
+    }
+  }
+  assert.fail(`no execution is found by ${words}`);
+}
+
 test('an event is found by a word in the middle of its title and run, in 4', async (t) => {
   const receiver = await startReceiver();
   t.after(() => receiver.close());
@@ -69,6 +80,23 @@ test('yesterday’s failures of one integration are shown in 3', async () => {
   for (const row of await page.locator('.executions tbody tr').allInnerTexts()) {
     assert.match(row, /ERP/);
   }
+  await finish();
+});
+
+test('the run for a customer’s number is found in 2', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  const event = { id: `customer-${stamp}`, type: 'order.paid', title: `Paid ${stamp}`, details: { customer: { number: `C-${stamp}` } } };
+  assert.equal((await call(demo, 'admin', 'POST', '/events', event)).status, 201);
+  const { id } = await runOnce(demo, await newIntegration(demo, `Customer ${stamp}`, receiver.url), event.id);
+  await untilFound(`C-${stamp}`);
+  const { page, finish } = await openAs(browser, demo, 'trigger');
+  await open(page, demo, 'history');
+  await within(2, [
+    () => page.getByRole('searchbox', { name: 'Search the history' }).fill(`C-${stamp}`),
+    () => page.locator(`.executions .row-link[href$="${id}"]`).click(),
+  ]);
+  await page.waitForURL(`**/history/${id}`);
   await finish();
 });
 

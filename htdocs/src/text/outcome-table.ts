@@ -330,7 +330,7 @@ const ROWS: Row[] = [
     sentence: (name) => msg(str`The host name of ${name} could not be resolved. Nothing was sent.`),
     remedy: () =>
       msg(
-        'Possible causes: a wrong name in the URL of the webhook, a name that no longer exists, or a DNS server that did not answer. Check the URL, then retry.',
+        'Possible causes: a wrong name in the URL of the webhook, a name that no longer exists, or a DNS server that did not respond. Check the URL, then retry.',
       ),
   },
   {

@@ -87,7 +87,7 @@ static const struct {
       "The server's settings do not allow the address of {name}. Nothing was sent.",
       "Ask an admin to check the URL of the webhook; a sysadmin can allow the address." },
     { PH_ERROR_DNS_FAILED, ANY, 0, 999, "The host name of {name} could not be resolved. Nothing was sent.",
-      "Possible causes: a wrong name in the URL of the webhook, a name that no longer exists, or a DNS server that did not answer. Check the URL, then retry." },
+      "Possible causes: a wrong name in the URL of the webhook, a name that no longer exists, or a DNS server that did not respond. Check the URL, then retry." },
     { PH_ERROR_CONNECT_FAILED, ANY, 0, 999, "{name} could not be reached. Nothing was sent.",
       "Possible causes: a receiver that is not running, a firewall, or a wrong host or port in the URL of the webhook. Check them, then retry." },
     { PH_ERROR_CONNECT_TIMEOUT, ANY, 0, 999, "The connection to {name} timed out. Nothing was sent.",

@@ -31,7 +31,7 @@ static const row_t rows[] = {
     [PH_PROBLEM_CROSS_SITE] = { "cross_site", 403, 0,
                                 "The request does not appear to come from the Portal's own pages.",
                                 "Use the pages of the Portal. If you did, a proxy may hide their address: ask a sysadmin to check PortalHooksOrigin." },
-    [PH_PROBLEM_NOT_FOUND] = { "not_found", 404, 0, "Not found.", "Check the id; it may have been deleted." },
+    [PH_PROBLEM_NOT_FOUND] = { "not_found", 404, 0, "Not found.", "Check address and id; it may have been deleted." },
     [PH_PROBLEM_METHOD_NOT_ALLOWED] = { "method_not_allowed", 405, 0,
                                         "This address does not support the method.",
                                         "Use one of the methods in the Allow header." },
