@@ -77,7 +77,7 @@ test('by keyboard alone: log in, find an event, run it, retry it, read the audit
   await page.keyboard.press('Enter');
   await dialog.getByRole('button', { name: 'Run now', disabled: false }).waitFor();
   await tabTo(page, dialog.getByRole('button', { name: 'Run now' }));
-  await enterUntil(page, dialog, /answered 503 Service Unavailable/);
+  await enterUntil(page, dialog, /returned 503 Service Unavailable/);
 
   await tabTo(page, dialog.getByRole('button', { name: 'Retry…' }));
   await page.keyboard.press('Enter');
