@@ -65,7 +65,8 @@ class DatabaseProxy:
     """`cut(what, when)` arms the proxy for one COMMIT, of an "admission" or an "outcome". `when` is "before" (the
     server never sees it), "swallow" (the same, and the connection to the server stays open with its transaction, while
     the client gets no sign), "after" (committed, but the client gets no response), "late" (no response, and committed
-    only when the same execution is asked for again), or a function to call once the server has received it."""
+    only when the same execution is asked for again), or a function to call once the server has received it. With
+    `error` the client is answered by that number."""
 
     def __init__(self, server_path, path):
         self.path = str(path)
@@ -89,9 +90,9 @@ class DatabaseProxy:
         self._socket.listen(64)
         threading.Thread(target=self._accept, daemon=True).start()
 
-    def cut(self, what, when, then_down=False):
+    def cut(self, what, when, then_down=False, error=None):
         with self._lock:
-            self._armed = (what, when, then_down)
+            self._armed = (what, when, then_down, error)
 
     def up(self):
         self._down = False
@@ -190,7 +191,7 @@ class DatabaseProxy:
 
     def _cut(self, armed, packet, pair, responded, muted):
         client, server = pair
-        _, when, then_down = armed
+        _, when, then_down, error = armed
         muted.set()
         if when == "swallow":
             # Until the server ends the session; the client may be gone by then.
@@ -204,6 +205,9 @@ class DatabaseProxy:
             responded.clear()
             server.sendall(packet)
             responded.wait(BOUND_S)
+        if error:
+            client.sendall(_error_packet(error))
+            client.recv(1)
         if then_down:
             self._go_down()
         if when == "late":
@@ -247,6 +251,12 @@ def _packets(stream):
             end = 4 + int.from_bytes(buffered[:3], "little")
             yield buffered[:end]
             buffered = buffered[end:]
+
+
+def _error_packet(number):
+    """The response to a request."""
+    payload = b"\xff" + number.to_bytes(2, "little") + b"#HY000" + b"made by the proxy"
+    return len(payload).to_bytes(3, "little") + b"\x01" + payload
 
 
 def _end(*sockets):
