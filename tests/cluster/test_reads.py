@@ -55,6 +55,52 @@ def test_disabled_webhook_is_refused_by_the_other_host(two_writers, integration,
     assert integration.requests == []
 
 
+def test_granted_permission_counts_on_the_other_host(two_writers, integration, lagging):
+    first, second = two_writers
+    user = f"/users/{user_key('new')}"
+    first.as_("admin").put(user, {}, headers=[("If-None-Match", "*")]).is_ok(201)
+    assert click(second, integration, "new").status == 403
+    with lagging():
+        first.as_("admin").put(user, {"can_trigger_integrations": True}, headers=[("If-Match", "*")]).is_ok()
+        click(second, integration, "new").is_ok(202)
+
+
+def test_new_address_and_credential_count_on_the_other_host(two_writers, integration, lagging):
+    elsewhere = fresh("elsewhere")
+    with lagging():
+        integration.configure(url=integration.receiver.url(f"/{elsewhere}"), bearer_token="another-token").is_ok()
+        click(two_writers[1], integration, Prefer="wait=10").is_ok(201)
+    assert integration.requests == []
+    request, = integration.receiver.requests_to(f"/{elsewhere}")
+    assert request.header("authorization") == "Bearer another-token"
+
+
+def test_deleted_key_signs_nothing_on_the_other_host(two_writers, integration, lagging):
+    old = integration.key
+    with lagging():
+        integration.add_key()
+        integration.admin.delete(f"{integration.keys_uri}/{old['id']}", etag="*").is_ok(204)
+        click(two_writers[1], integration, Prefer="wait=10").is_ok(201)
+    assert len(integration.only_request().header("webhook-signature").split()) == 1
+
+
+def test_limit_counts_on_the_other_host(two_writers, integration, lagging):
+    _, second = two_writers
+    with lagging():
+        integration.configure(max_per_minute=1).is_ok()
+        click(second, integration).is_ok(202)
+        click(second, integration).is_refused(429, "rate_limited")
+
+
+def test_deleted_integration_is_gone_on_the_other_host(two_writers, integration, lagging):
+    _, second = two_writers
+    with lagging():
+        integration.admin.delete(integration.uri, etag="*").is_ok(204)
+        assert click(second, integration).status == 404
+        assert second.as_("operator").get(integration.uri).status == 404
+    assert integration.requests == []
+
+
 def test_execution_is_found_on_the_other_host(two_writers, integration, lagging):
     first, second = two_writers
     with lagging():
