@@ -20,6 +20,7 @@ typedef struct entry_t {
     const char *noun;
     const char *word;
     const char *place;
+    const char *last; /* place to be deleted, with all between */
 } entry_t;
 
 const char *ph_word_stored(const char *word, apr_pool_t *pool)
@@ -45,6 +46,7 @@ void ph_word_entries_add(apr_array_header_t *entries, const char *noun, const ch
         entry->noun = noun;
         entry->word = ph_word_stored(word, entries->pool);
         entry->place = place;
+        entry->last = place;
     }
 }
 
@@ -164,6 +166,25 @@ apr_status_t ph_word_entries_put(ph_db_t *db, apr_array_header_t *entries, apr_p
     return rv;
 }
 
+void ph_word_entries_join(apr_array_header_t *entries)
+{
+    entry_t *joined = (entry_t *)entries->elts;
+    const entry_t *entry;
+    int i;
+
+    qsort(entries->elts, (size_t)entries->nelts, sizeof(entry_t), compare);
+    for (i = 1; i < entries->nelts; i++) {
+        entry = entry_at(entries, i);
+        if (strcmp(entry->noun, joined->noun) == 0 && strcmp(entry->word, joined->word) == 0) {
+            joined->last = entry->last;
+        }
+        else {
+            *++joined = *entry;
+        }
+    }
+    entries->nelts = entries->nelts > 0 ? (int)(joined - (entry_t *)entries->elts) + 1 : 0;
+}
+
 apr_status_t ph_word_entries_remove(ph_db_t *db, apr_array_header_t *entries, apr_pool_t *scratch)
 {
     apr_status_t rv = APR_SUCCESS;
@@ -180,7 +201,7 @@ apr_status_t ph_word_entries_remove(ph_db_t *db, apr_array_header_t *entries, ap
             ph_db_text(call, entry->noun);
             ph_db_text(call, entry->word);
             ph_db_text(call, entry->place);
-            ph_db_text(call, ph_word_group_last(entry->noun, entry->place, scratch));
+            ph_db_text(call, ph_word_group_last(entry->noun, entry->last, scratch));
         }
         rv = ph_db_execute(NULL, call);
     }

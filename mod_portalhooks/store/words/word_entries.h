@@ -34,6 +34,9 @@ void ph_word_entries_mark(apr_array_header_t *entries, ph_word_part_t part, cons
 void ph_word_entries_add_execution(apr_array_header_t *entries, const ph_execution_t *execution);
 void ph_word_entries_add_event(apr_array_header_t *entries, const ph_event_t *event);
 
+/* Join those of each word, to delete what is between them, too: for rows that go with all rows between. */
+void ph_word_entries_join(apr_array_header_t *entries);
+
 /* Write or delete all of them, inside the caller's transaction; they are sorted. */
 apr_status_t ph_word_entries_put(ph_db_t *db, apr_array_header_t *entries, apr_pool_t *scratch);
 apr_status_t ph_word_entries_remove(ph_db_t *db, apr_array_header_t *entries, apr_pool_t *scratch);

@@ -187,6 +187,7 @@ apr_status_t ph_word_remove_events(ph_db_t *db, apr_time_t last_time, apr_pool_t
     int ignored;
 
     add_texts(entries, events);
+    ph_word_entries_join(entries);
     if (rv == APR_SUCCESS) {
         rv = ph_word_entries_remove(db, entries, scratch);
     }

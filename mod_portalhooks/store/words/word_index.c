@@ -41,5 +41,6 @@ apr_status_t ph_word_remove_executions(ph_db_t *db, const apr_array_header_t *ex
         ph_word_entries_add_execution(entries, execution);
         ph_word_entries_mark(entries, PH_WORD_DETAILS, execution->id);
     }
+    ph_word_entries_join(entries);
     return ph_word_entries_remove(db, entries, scratch);
 }

@@ -14,7 +14,8 @@
 apr_status_t ph_word_put_event(ph_db_t *db, const ph_event_t *event, apr_pool_t *scratch);
 apr_status_t ph_word_remove_event(ph_db_t *db, const ph_event_t *event, apr_pool_t *scratch);
 
-/* Delete the words of an array of ph_execution_t, inside the caller's transaction. */
+/* Delete the words of an array of ph_execution_t, and of all between them, inside the caller's transaction.
+ */
 apr_status_t ph_word_remove_executions(ph_db_t *db, const apr_array_header_t *executions,
                                        apr_pool_t *scratch);
 

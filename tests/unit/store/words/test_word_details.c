@@ -277,6 +277,19 @@ static void words_of_dropped_evidence_go_in_pieces(void **state)
     assert_int_equal(fresh_store_count(store, "ph_request"), 0);
 }
 
+static void words_of_newer_rows_stay_when_old_ones_go(void **state)
+{
+    fresh_store_t *store = *state;
+    int removed;
+
+    make_history(store);
+    assert_int_equal(count_executions(store, "jira"), 3);
+    assert_stored(
+        store, ph_store_retention_remove(&removed, store->db, PH_OLD_EXECUTIONS, NOW + DAY, 2, store->pool));
+    assert_int_equal(removed, 2);
+    assert_int_equal(count_executions(store, "jira"), 1);
+}
+
 static void words_of_details_go_with_the_evidence_and_old_rows(void **state)
 {
     fresh_store_t *store = *state;
@@ -328,6 +341,7 @@ int main(void)
         cmocka_unit_test(details_are_compared_where_no_word_leads),
         cmocka_unit_test(details_that_are_not_searched_find_nothing_and_are_forgotten),
         cmocka_unit_test(words_of_details_go_with_their_event),
+        cmocka_unit_test(words_of_newer_rows_stay_when_old_ones_go),
         cmocka_unit_test(words_of_details_go_with_the_evidence_and_old_rows),
         cmocka_unit_test(words_of_dropped_evidence_go_in_pieces),
         cmocka_unit_test(long_details_are_cut),
