@@ -48,7 +48,14 @@ export abstract class BulkElement extends DialogElement {
                     : html`<button type="button" class="icon-button" aria-label=${msg('Close')} @click=${this.close}>${icon(X)}</button>`
                 }
               </header>
-              <div class="dialog-body">${content.body}</div>
+              <div
+                class="dialog-body"
+                tabindex=${this.isBusy ? 0 : nothing}
+                role=${this.isBusy ? 'region' : nothing}
+                aria-label=${this.isBusy ? msg('Results') : nothing}
+              >
+                ${content.body}
+              </div>
               <footer class="dialog-foot">
                 <p class="muted small">
                   ${
