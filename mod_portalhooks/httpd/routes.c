@@ -68,7 +68,7 @@ static const ph_route_t routes[] = {
     { M_POST, "/attention/handled", PH_MAY_VIEW, PH_CHECKED_HERE, PH_BODY_FORM, "", ph_api_attention_handle },
     { M_POST, "/attention/reopened", PH_MAY_VIEW, PH_CHECKED_HERE, PH_BODY_FORM, "",
       ph_api_attention_reopen },
-    { M_GET, "/stats", PH_MAY_VIEW, PH_CHECKED_HERE, PH_BODY_NONE, "from to bucket integration_id",
+    { M_GET, "/stats", PH_MAY_VIEW, PH_CHECKED_HERE, PH_BODY_NONE, "from to bucket day_hours integration_id",
       ph_api_stats_get },
     { M_GET, "/events", PH_MAY_ANY, PH_CHECKED_HERE, PH_BODY_NONE, "q type severity from to " PAGE,
       ph_api_events_list },

@@ -8,6 +8,7 @@
 
 #include "store/store_execution.h"
 
+#define HOUR apr_time_from_sec(3600)
 #define DAY apr_time_from_sec(86400)
 #define HOURS_BY_DEFAULT 24
 #define DAYS_BY_DEFAULT 30
@@ -27,6 +28,62 @@ int ph_stats_report_period(ph_stats_query_t *query, apr_time_t from, apr_time_t 
            query->from > query->to - query->from;
 }
 
+int ph_stats_report_days(ph_stats_query_t *query, const ph_stats_days_t *days, apr_time_t from)
+{
+    int count = 0;
+    int i;
+
+    query->from = from - from % HOUR;
+    query->to = query->from;
+    for (i = 0; i < days->count; i++) {
+        count += days->runs[i].days;
+        query->to += days->runs[i].days * days->runs[i].hours * HOUR;
+    }
+    return count <= PH_STATS_DAYS_MAX && query->from > query->to - query->from;
+}
+
+static void add_all(ph_stats_t *total, const ph_stats_t *stats, int count)
+{
+    int i;
+
+    for (i = 0; i < count; i++) {
+        ph_stats_add(total, stats + i);
+    }
+}
+
+static apr_status_t read_days(ph_stats_report_t *report, ph_db_t *db, const ph_stats_query_t *query,
+                              const ph_stats_days_t *days, apr_pool_t *pool)
+{
+    ph_stats_query_t run = *query;
+    ph_stats_t *all = apr_pcalloc(pool, PH_STATS_DAYS_MAX * sizeof(*all));
+    ph_stats_t *stats;
+    apr_status_t rv;
+    int i;
+
+    run.to = query->from;
+    run.step = query->to - query->from;
+    run.from = run.to - run.step;
+    report->before.start = run.from;
+    report->total.start = query->from;
+    report->stats = all;
+    rv = ph_store_stats_read(&stats, db, &run, pool);
+    if (rv == APR_SUCCESS) {
+        add_all(&report->before, stats, 1);
+    }
+    for (i = 0; i < days->count && rv == APR_SUCCESS; i++) {
+        run.from = run.to;
+        run.step = days->runs[i].hours * HOUR;
+        run.to = run.from + days->runs[i].days * run.step;
+        rv = ph_store_stats_read(&stats, db, &run, pool);
+        if (rv == APR_SUCCESS) {
+            memcpy(all + report->count, stats, (apr_size_t)days->runs[i].days * sizeof(*all));
+            report->count += days->runs[i].days;
+            add_all(&report->total, stats, days->runs[i].days);
+        }
+    }
+    return rv;
+}
+
 /* Reads the period and the one before it at once. */
 static apr_status_t read_counts(ph_stats_report_t *report, ph_db_t *db, const ph_stats_query_t *query,
                                 apr_pool_t *pool)
@@ -34,7 +91,6 @@ static apr_status_t read_counts(ph_stats_report_t *report, ph_db_t *db, const ph
     ph_stats_query_t both = *query;
     ph_stats_t *stats;
     apr_status_t rv;
-    int i;
 
     report->count = (int)((query->to - query->from) / query->step);
     both.from = query->from - (query->to - query->from);
@@ -45,10 +101,8 @@ static apr_status_t read_counts(ph_stats_report_t *report, ph_db_t *db, const ph
     report->stats = stats + report->count;
     report->before.start = both.from;
     report->total.start = query->from;
-    for (i = 0; i < report->count; i++) {
-        ph_stats_add(&report->before, stats + i);
-        ph_stats_add(&report->total, report->stats + i);
-    }
+    add_all(&report->before, stats, report->count);
+    add_all(&report->total, report->stats, report->count);
     return APR_SUCCESS;
 }
 
@@ -135,7 +189,7 @@ static apr_status_t count_open_failures(ph_stats_report_t *report, ph_db_t *db, 
 }
 
 ph_problem_code_t ph_stats_report_read(ph_stats_report_t *report, const ph_context_t *context,
-                                       const ph_stats_query_t *query)
+                                       const ph_stats_query_t *query, const ph_stats_days_t *days)
 {
     static const char what[] = "read the stats";
     ph_db_t *db = ph_context_open(context, what);
@@ -145,7 +199,8 @@ ph_problem_code_t ph_stats_report_read(ph_stats_report_t *report, const ph_conte
         return context->problem->code;
     }
     memset(report, 0, sizeof(*report));
-    rv = read_counts(report, db, query, context->pool);
+    rv = days->count > 0 ? read_days(report, db, query, days, context->pool)
+                         : read_counts(report, db, query, context->pool);
     if (rv == APR_SUCCESS) {
         rv = count_open_failures(report, db, query, context->pool);
     }

@@ -15,6 +15,20 @@
 #define PH_STATS_DAYS_MAX 366
 int ph_stats_report_period(ph_stats_query_t *query, apr_time_t from, apr_time_t to, apr_time_t now);
 
+/* Days of a zone other than UTC: where its clocks change, a day has 23 or 25 hours. */
+#define PH_STATS_RUNS_MAX 16
+typedef struct ph_stats_days_t {
+    int count; /* of runs; 0 = days of UTC */
+    struct {
+        int days; /* in a row, */
+        int hours; /* of this length */
+    } runs[PH_STATS_RUNS_MAX];
+} ph_stats_days_t;
+
+/* Set query->from and ->to to the days that begin with the whole hour of `from`. Returns 0 when there are more
+ * than PH_STATS_DAYS_MAX, or they start too early to have a period before them; else 1. */
+int ph_stats_report_days(ph_stats_query_t *query, const ph_stats_days_t *days, apr_time_t from);
+
 typedef struct ph_stats_report_t {
     const ph_stats_t *stats; /* of each step, oldest first */
     int count;               /* of steps */
@@ -28,8 +42,9 @@ typedef struct ph_stats_report_t {
     int is_exact;
 } ph_stats_report_t;
 
-/* `query` as set by ph_stats_report_period; its integration_id NULL = all. */
+/* `query` as set by ph_stats_report_period, or by ph_stats_report_days with these `days`; its integration_id
+ * NULL = all. */
 ph_problem_code_t ph_stats_report_read(ph_stats_report_t *report, const ph_context_t *context,
-                                       const ph_stats_query_t *query);
+                                       const ph_stats_query_t *query, const ph_stats_days_t *days);
 
 #endif

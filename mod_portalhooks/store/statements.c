@@ -515,10 +515,10 @@ static const statement_row_t statements[PH_ST_COUNT] = {
         "GROUP BY integration_id, hour - hour %% 86400000000"
     READ_MANY(PH_ST_STATS_DAYS, "ph_stats_days", STATS_DAYS),
     STATEMENT(PH_ST_STATS_STEPS, "ph_stats_steps",
-        "SELECT hour - hour %% %lld AS start, " STATS_SUM_COLUMNS " FROM ph_stats "
+        "SELECT hour - (hour - %lld) %% %lld AS start, " STATS_SUM_COLUMNS " FROM ph_stats "
         "WHERE hour >= %lld AND hour < %lld GROUP BY start"),
     STATEMENT(PH_ST_STATS_STEPS_BY_INTEGRATION, "ph_stats_steps_by_integration",
-        "SELECT hour - hour %% %lld AS start, " STATS_SUM_COLUMNS " FROM ph_stats "
+        "SELECT hour - (hour - %lld) %% %lld AS start, " STATS_SUM_COLUMNS " FROM ph_stats "
         "WHERE integration_id = %s AND hour >= %lld AND hour < %lld GROUP BY start"),
 
     #define ATTENTION_GET_MANY(times)                                                                        \

@@ -186,6 +186,7 @@ static ph_db_call_t *steps_call(ph_db_t *db, const ph_stats_query_t *query, apr_
         query->integration_id ? PH_ST_STATS_STEPS_BY_INTEGRATION : PH_ST_STATS_STEPS;
     ph_db_call_t *call = ph_db_call(db, statement, pool);
 
+    ph_db_int(call, query->from);
     ph_db_int(call, query->step);
     if (query->integration_id) {
         ph_db_text(call, query->integration_id);

@@ -60,8 +60,8 @@ apr_status_t ph_store_stats_days(apr_hash_t **found, ph_db_t *db, const apr_arra
 
 typedef struct ph_stats_query_t {
     apr_time_t from;            /* inclusive */
-    apr_time_t to;              /* exclusive; both are multiples of `step` */
-    apr_interval_time_t step;   /* whole hours that divide a day, or a day */
+    apr_time_t to;              /* exclusive; both are whole hours, whole steps apart */
+    apr_interval_time_t step;   /* whole hours */
     const char *integration_id; /* NULL = all */
 } ph_stats_query_t;
 

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /stats: counts and durations of a period. */
 #include <apr_strings.h>
+#include <stdlib.h>
 
 #include "api.h"
 #include "core/json/json_value.h"
 #include "core/view/json_stats.h"
 #include "httpd/respond.h"
 #include "service/stats_report.h"
+
+#define DAY_HOURS_MAX 128
 
 static const struct {
     const char *word;
@@ -32,17 +35,54 @@ static int parse_step(const char **word, ph_stats_query_t *query, const ph_call_
     return ph_query_refuse(&call->query, "bucket", "hour or day");
 }
 
-static int parse_query(const char **word, ph_stats_query_t *query, ph_call_t *call)
+/* "24x30", or "24x27,23,24x3" where clocks change. */
+static int parse_days(ph_stats_days_t *days, const ph_call_t *call)
 {
+    const char *text = "";
+    char *end;
+    int is_run = 1;
+
+    if (!ph_query_text(&text, &call->query, "day_hours", DAY_HOURS_MAX)) {
+        return 0;
+    }
+    if (*text == '\0') {
+        return 1;
+    }
+    for (; is_run && days->count < PH_STATS_RUNS_MAX; text = end + 1) {
+        const long hours = strtol(text, &end, 10);
+        const long count = *end == 'x' ? strtol(end + 1, &end, 10) : 1;
+
+        if (hours < 20 || hours > 28 || count < 1 || count > PH_STATS_DAYS_MAX) {
+            break;
+        }
+        days->runs[days->count].hours = (int)hours;
+        days->runs[days->count].days = (int)count;
+        days->count++;
+        is_run = *end == ',';
+        if (*end == '\0') {
+            return 1;
+        }
+    }
+    return ph_query_refuse(&call->query, "day_hours", "lengths of days in hours, as in 24x27,23,24x3");
+}
+
+static int parse_query(const char **word, ph_stats_query_t *query, ph_stats_days_t *days, ph_call_t *call)
+{
+    int is_period;
     apr_time_t from = 0;
     apr_time_t to = 0;
 
-    if (!parse_step(word, query, call) ||
+    if (!parse_step(word, query, call) || !parse_days(days, call) ||
         !ph_query_id(&query->integration_id, &call->query, "integration_id") ||
         !ph_query_time(&from, &call->query, "from") || !ph_query_time(&to, &call->query, "to")) {
         return 0;
     }
-    if (!ph_stats_report_period(query, from, to, call->portal->ports.now())) {
+    if (days->count > 0 && (query->step != steps[1].step || from == 0 || to != 0)) {
+        return ph_query_refuse(&call->query, "day_hours", "used with bucket=day and from, without to");
+    }
+    is_period = days->count > 0 ? ph_stats_report_days(query, days, from)
+                                : ph_stats_report_period(query, from, to, call->portal->ports.now());
+    if (!is_period) {
         return ph_query_refuse(&call->query, "from",
                                apr_psprintf(call->r->pool,
                                             "before to, by at most %d hours or %d days for buckets of a day",
@@ -56,14 +96,15 @@ ph_problem_code_t ph_api_stats_get(ph_call_t *call)
     const ph_context_t context = ph_call_context(call);
     apr_pool_t *pool = call->r->pool;
     ph_stats_query_t query = { 0 };
+    ph_stats_days_t days = { 0 };
     ph_stats_report_t report;
     const char *word = steps[0].word;
     json_t *buckets;
     json_t *json;
     int i;
 
-    if (!parse_query(&word, &query, call) ||
-        ph_stats_report_read(&report, &context, &query) != PH_PROBLEM_NONE) {
+    if (!parse_query(&word, &query, &days, call) ||
+        ph_stats_report_read(&report, &context, &query, &days) != PH_PROBLEM_NONE) {
         return call->problem.code;
     }
     buckets = json_array();

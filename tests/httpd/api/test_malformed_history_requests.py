@@ -29,7 +29,8 @@ PAGES = {"limit": [*BAD_NUMBERS, "0", "201"], "cursor": FORGED}
 ROUTES = {
     "/executions": {**HISTORY, **PAGES, "idempotency_key": [*BAD_TEXTS, "k" * 256]},
     "/executions/export": {**HISTORY, "format": ["xml", "CSV", "json", *BAD_TEXTS]},
-    "/stats": {"from": BAD_TIMES, "to": BAD_TIMES, "bucket": ["minute", "HOUR", *BAD_TEXTS], "integration_id": BAD_IDS},
+    "/stats": {"from": BAD_TIMES, "to": BAD_TIMES, "bucket": ["minute", "HOUR", *BAD_TEXTS], "integration_id": BAD_IDS,
+               "day_hours": ["24x30", "x", "29", "24x0", "24,,23", *BAD_TEXTS]},
     "/events": {"q": [*BAD_TEXTS, "q" * 201], "type": [*BAD_TEXTS, "t" * 129],
                 "severity": ["fatal", "INFO", *BAD_TEXTS], "from": BAD_TIMES, "to": BAD_TIMES, **PAGES},
 }

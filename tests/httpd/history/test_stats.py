@@ -45,6 +45,19 @@ def test_outcome_is_counted_in_its_hour(integration, operator):
     assert sum(bucket["succeeded"] for bucket in at_that_time) == 1
 
 
+def test_days_begin_and_end_with_the_readers(integration, operator):
+    ran_at = moment(integration.run()["created_at"])
+    first = (ran_at - datetime.timedelta(days=2)).replace(hour=22, minute=0, second=0, microsecond=0)
+    shown = read_stats(operator, integration, bucket="day", day_hours="24,23,24x3",
+                       **{"from": first.strftime("%Y-%m-%dT%H:30:00Z")})
+    starts = [moment(bucket["start"]) for bucket in shown["buckets"]]
+    assert [(at - first).total_seconds() // 3600 for at in starts] == [0, 24, 47, 71, 95]
+    assert moment(shown["to"]) - first == datetime.timedelta(hours=119)
+    counted = [bucket["succeeded"] for bucket in shown["buckets"]]
+    assert counted == [int(index == bisect.bisect(starts, ran_at) - 1) for index in range(5)]
+    assert counts(shown["totals"]) == (1, 0, 0)
+
+
 def test_tests_are_not_counted(integration, operator):
     integration.run()
     integration.on_request(respond(500))

@@ -86,9 +86,10 @@ static void insert(sample_service_t *service, int n, const char *integration_id,
 static ph_stats_report_t report_of(sample_service_t *service, const char *integration_id)
 {
     const ph_stats_query_t query = { TODAY, TODAY + DAY, HOUR, integration_id };
+    const ph_stats_days_t utc = { 0 };
     ph_stats_report_t report;
 
-    assert_served(service, ph_stats_report_read(&report, &service->context, &query));
+    assert_served(service, ph_stats_report_read(&report, &service->context, &query, &utc));
     return report;
 }
 
@@ -171,6 +172,46 @@ static void more_than_500_failures_are_a_lower_bound(void **state)
     assert_false(report_of(&service, NULL).is_exact);
 }
 
+static void days_have_the_lengths_of_the_readers_clock(void **state)
+{
+    const ph_stats_days_t days = { 3, { { 1, 24 }, { 1, 23 }, { 2, 24 } } };
+    const ph_stats_days_t too_many = { 1, { { PH_STATS_DAYS_MAX + 1, 24 } } };
+    const apr_time_t first = TODAY - HOUR;
+    const int counted[] = { 24, 23, 24, 24 };
+    fresh_store_t *store = *state;
+    sample_service_t service;
+    ph_stats_query_t query = { 0 };
+    ph_stats_delta_t stats = { 0 };
+    ph_stats_report_t report;
+    apr_time_t start = first;
+    int i;
+
+    sample_service_init(&service, store);
+    stats.integration_id = "jira";
+    stats.instance = "test";
+    stats.succeeded = 1;
+    for (stats.hour = first - 200 * HOUR; stats.hour < first + 200 * HOUR; stats.hour += HOUR) {
+        stats.failed = stats.hour < first;
+        assert_stored(store, ph_store_stats_add(store->db, &stats, store->pool));
+    }
+    assert_false(ph_stats_report_days(&query, &too_many, first));
+    assert_false(ph_stats_report_days(&query, &days, HOUR));
+    assert_true(ph_stats_report_days(&query, &days, first + HOUR / 2));
+    assert_int_equal(query.from, first);
+    assert_int_equal(query.to, first + 95 * HOUR);
+    assert_served(&service, ph_stats_report_read(&report, &service.context, &query, &days));
+    assert_int_equal(report.count, COUNT(counted));
+    for (i = 0; i < report.count; i++) {
+        assert_int_equal(report.stats[i].start, start);
+        assert_int_equal(report.stats[i].succeeded, counted[i]);
+        start += counted[i] * HOUR;
+    }
+    assert_int_equal(report.total.succeeded, 95);
+    assert_int_equal(report.total.failed, 0);
+    assert_int_equal(report.before.start, first - 95 * HOUR);
+    assert_int_equal(report.before.failed, 95);
+}
+
 static void period_before_is_as_long_and_counted_separately(void **state)
 {
     fresh_store_t *store = *state;
@@ -210,6 +251,7 @@ int main(void)
         cmocka_unit_test(run_without_an_event_is_closed_by_another_such_run),
         cmocka_unit_test(test_messages_and_other_integrations_and_times_do_not_count),
         cmocka_unit_test(more_than_500_failures_are_a_lower_bound),
+        cmocka_unit_test(days_have_the_lengths_of_the_readers_clock),
         cmocka_unit_test(period_before_is_as_long_and_counted_separately),
     };
 
