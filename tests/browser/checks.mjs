@@ -16,10 +16,10 @@ export async function open(page, demo, path) {
   await untilLoaded(page);
 }
 
-/** Waits until no request is pending and no skeleton is shown. */
+/** Waits until no request is pending, no skeleton is shown and lists are complete. */
 export async function untilLoaded(page) {
   await untilIdle(page);
-  await page.waitForFunction(() => document.querySelector('[aria-busy="true"].skeleton') === null);
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]:is(.skeleton, tbody, .cards)') === null);
 }
 
 /** WCAG 2.2 AA and best practices, as far as axe can check them. */

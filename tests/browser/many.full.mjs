@@ -50,6 +50,7 @@ test('an integration beyond the first page is found in the run dialog, beside an
   const rows = page.locator('.integrations tbody tr');
   assert.equal(await rows.count(), 50);
   await page.getByRole('button', { name: 'Show more' }).click();
+  await untilLoaded(page);
   assert.equal(await rows.count(), 100);
   await page.getByLabel('Search integrations', { exact: true }).fill('Many 777');
   await page.waitForURL('**q=Many+777**');

@@ -38,6 +38,8 @@ class PhApp extends LightElement {
   private mustFocus = false;
   /** Frames for the row that takes the focus. */
   private waited = 0;
+  /** Not on the first page, which is at its top. */
+  private mustScroll = false;
   /** The focused heading. When a page replaces it, its successor takes the focus. */
   private focused: HTMLElement | null = null;
   private wanted: Place | null = null;
@@ -160,7 +162,7 @@ class PhApp extends LightElement {
       requestAnimationFrame(() => this.focusHeading());
       return;
     }
-    if (this.mustFocus) {
+    if (this.mustFocus && this.mustScroll) {
       window.scrollTo(0, scroll);
     }
     // Several rows may have the link.
@@ -189,6 +191,7 @@ class PhApp extends LightElement {
     }
     if (this.wanted === place) {
       this.pageFailure = view === null ? new Failure({ kind: 'connection', title: msg('The page could not be loaded') }) : null;
+      this.mustScroll = this.view !== null || place.scroll > 0;
       this.place = place;
       this.view = view;
       this.mustFocus = true;
@@ -264,10 +267,10 @@ class PhApp extends LightElement {
   }
 }
 
-/** Renders the app once its language is loaded; session and page chunk are fetched in parallel. */
+/** Renders the app once its language is loaded, in a task of its own; session and page chunk are fetched in parallel. */
 export async function startApp(language: Promise<void>): Promise<void> {
   void session.load();
   void pages[routeHere().page]().catch(() => undefined);
-  await language;
+  await Promise.all([language, new Promise((resolve) => setTimeout(resolve))]);
   customElements.define('ph-app', PhApp);
 }

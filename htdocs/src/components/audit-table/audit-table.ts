@@ -1,12 +1,12 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import type { AuditEntry } from '../../api/types';
 import { adoptStyle } from '../../browser/adopt-style';
 import { href } from '../../browser/base';
 import { number, plural } from '../../text/format';
 import { personCell } from '../avatar/avatar';
+import { inSteps } from '../in-steps';
 import { LightElement } from '../light-element';
 import { time } from '../time/time';
 import { actionWord, differencesOf, summaryOf } from './audit-copy';
@@ -17,6 +17,8 @@ adoptStyle(css);
 /** Audit log entries, each expandable to the values before and after. */
 export class PhAuditTable extends LightElement {
   @property({ attribute: false }) entries: AuditEntry[] = [];
+  /** All rows now, as when a position is restored. */
+  @property({ attribute: false }) isAtOnce = false;
   @state() private open = new Set<string>();
 
   override render(): TemplateResult {
@@ -31,10 +33,11 @@ export class PhAuditTable extends LightElement {
         </tr>
       </thead>
       <tbody>
-        ${repeat(
+        ${inSteps(
           this.entries,
           (entry) => entry.id,
           (entry) => this.row(entry),
+          this.isAtOnce,
         )}
       </tbody>
     </table>`;

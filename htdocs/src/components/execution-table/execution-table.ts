@@ -1,6 +1,5 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { Execution } from '../../api/types';
 import { href } from '../../browser/base';
 import { session } from '../../state/session';
@@ -8,6 +7,7 @@ import { duration, number } from '../../text/format';
 import { whatHappened } from '../../text/outcome-copy';
 import { integrationCell, personCell } from '../avatar/avatar';
 import { resultBadge } from '../badge/badge';
+import { inSteps } from '../in-steps';
 import { ignoreKeyRepeat } from '../run-button/run-button';
 import { requestRun } from '../signals';
 import { time } from '../time/time';
@@ -16,6 +16,8 @@ import { time } from '../time/time';
 interface Options {
   hideIntegration?: boolean;
   hideEvent?: boolean;
+  /** All rows now, as when a position is restored. */
+  isAtOnce?: boolean;
 }
 
 /** A table of executions; stacked cards on narrow screens. */
@@ -34,10 +36,11 @@ export function executionTable(executions: Execution[], options: Options = {}): 
       </tr>
     </thead>
     <tbody>
-      ${repeat(
+      ${inSteps(
         executions,
         (execution) => execution.id,
         (execution) => row(execution, options),
+        options.isAtOnce === true,
       )}
     </tbody>
   </table>`;

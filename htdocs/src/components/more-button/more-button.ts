@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { serverNow } from '../../api/clock';
-import type { Paged } from '../../state/paged';
+import { type Paged, SCREENFUL } from '../../state/paged';
 import { date } from '../../text/format';
 import { failureBox } from '../states/states';
 
@@ -14,7 +14,8 @@ export function moreButton<Item>(paged: Paged<Item>, what: string): TemplateResu
   }
   const more = (): void => void paged.more();
   const failure = moreFailure === null ? nothing : failureBox(what, moreFailure, more);
-  if (data.searched_to === null) {
+  // A screenful shows how far the list reaches.
+  if (data.searched_to === null || data.items.length >= SCREENFUL) {
     return html`${failure}${isLoadingMore ? bar('', msg('Loading…'), null) : moreFailure === null ? bar('', msg('Show more'), more) : nothing}`;
   }
   const back = date(data.searched_to, serverNow());

@@ -17,10 +17,16 @@ function refresh(): void {
   }
 }
 
+/** The exact time as tooltip: a list has many, and few are pointed at. */
+document.addEventListener('pointerover', ({ target }) => {
+  if (target instanceof HTMLTimeElement && 'live' in target.dataset) {
+    target.title = absoluteTime(target.dateTime);
+  }
+});
 setInterval(refresh, REFRESH_MS);
 preferences.addEventListener('change', refresh);
 
-/** A time in the preferred format, which goes on by itself; the exact time as tooltip. */
+/** A time in the preferred format, which goes on by itself. */
 export function time(at: string | null | undefined): TemplateResult {
-  return at ? html`<time data-live datetime=${at} title=${absoluteTime(at)} .textContent=${live(textOf(at))}></time>` : html`${NOTHING}`;
+  return at ? html`<time data-live datetime=${at} .textContent=${live(textOf(at))}></time>` : html`${NOTHING}`;
 }

@@ -73,7 +73,7 @@ class AuditPage extends ListPage<AuditFilter, AuditEntry> {
 
   private rows(entries: AuditEntry[]): TemplateResult {
     if (entries.length > 0) {
-      return html`<ph-audit-table .entries=${entries}></ph-audit-table>`;
+      return html`<ph-audit-table .entries=${entries} .isAtOnce=${this.isReturn}></ph-audit-table>`;
     }
     if (this.search === '') {
       return emptyBox(msg('Every change to configuration, keys and permissions is recorded here, and every refusal. There are none yet.'));

@@ -1,6 +1,5 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { Send } from 'lucide';
 import { serverNow } from '../../api/clock';
 import { listEvents } from '../../api/events';
@@ -11,6 +10,7 @@ import type { PhBulkDialog } from '../../components/bulk-dialog/bulk-dialog';
 import '../../components/combobox/combobox';
 import { ignoredNote } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
+import { inSteps } from '../../components/in-steps';
 import { periodSelect } from '../../components/period-select/period-select';
 import { ignoreKeyRepeat, runButton } from '../../components/run-button/run-button';
 import { filterSelect, type Option } from '../../components/select/select';
@@ -105,10 +105,11 @@ class EventsPage extends ListPage<EventFilter, EventSummary> {
         </tr>
       </thead>
       <tbody>
-        ${repeat(
+        ${inSteps(
           events,
           (event) => event.id,
           (event) => this.row(event),
+          this.isReturn,
         )}
       </tbody>
     </table>`;

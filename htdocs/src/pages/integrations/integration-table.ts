@@ -1,6 +1,5 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { ArrowDown, ArrowUp } from 'lucide';
 import { serverNow } from '../../api/clock';
 import type { Integration } from '../../api/types';
@@ -8,6 +7,7 @@ import { adoptStyle } from '../../browser/adopt-style';
 import { href } from '../../browser/base';
 import { resultCell, webhookBadge } from '../../components/badge/badge';
 import { icon } from '../../components/icon/icon';
+import { inSteps } from '../../components/in-steps';
 import { filterSelect, type Option } from '../../components/select/select';
 import { time } from '../../components/time/time';
 import { weekSentence } from '../../components/week-bar/week-sentence';
@@ -35,6 +35,7 @@ interface Table {
   sort: string;
   /** How many rows are rendered. */
   shown: number;
+  isAtOnce: boolean;
   sortBy: (sort: string) => void;
   more: () => void;
   enable: (integration: Integration, enabled: boolean) => void;
@@ -53,10 +54,11 @@ export function integrationTable(table: Table): TemplateResult {
         </tr>
       </thead>
       <tbody>
-        ${repeat(
+        ${inSteps(
           items.slice(0, table.shown),
           ({ id }) => id,
           (integration) => row(integration, table),
+          table.isAtOnce,
         )}
       </tbody>
     </table>

@@ -7,6 +7,7 @@ import type { Integration, Page as PageOf, WebhookState } from '../../api/types'
 import { href } from '../../browser/base';
 import { ignoredNote } from '../../components/filter-note/filter-note';
 import { icon } from '../../components/icon/icon';
+import { inSteps } from '../../components/in-steps';
 import { segmented } from '../../components/segmented/segmented';
 import { filterSelect, type Option } from '../../components/select/select';
 import { emptyBox, loaded } from '../../components/states/states';
@@ -189,6 +190,7 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
           condition: this.filters.only,
           sort: this.sort,
           shown: this.shown,
+          isAtOnce: this.isReturn,
           sortBy: (sort) => this.filter({ sort }),
           more: () => {
             this.shown += ROWS;
@@ -208,15 +210,21 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
   private cards(integrations: Integration[]): TemplateResult {
     this.showsSteps ||= session.isAdmin && this.search === '' && isNew(integrations);
     if (this.showsSteps) {
-      return html`${this.steps(integrations)}${cardList(integrations)}`;
+      return html`${this.steps(integrations)}${this.cardList(integrations)}`;
     }
     if (integrations.length > 0) {
-      return cardList(integrations);
+      return this.cardList(integrations);
     }
     if (this.search !== '') {
       return emptyBox(msg('No integrations match.'), html`<a class="button" href=${href('integrations')}>${msg('Clear filters')}</a>`);
     }
     return emptyBox(msg('An integration is a destination for events. There is none yet; an admin can add one.'));
+  }
+
+  private cardList(integrations: Integration[]): TemplateResult {
+    return html`<ul class="cards">
+      ${inSteps(integrations, ({ id }) => id, integrationCard, this.isReturn)}
+    </ul>`;
   }
 
   private steps(integrations: Integration[]): TemplateResult {
@@ -232,12 +240,6 @@ class IntegrationsPage extends ListPage<IntegrationFilter, Integration> {
 /** A Portal with at most one integration, which has not succeeded yet. */
 function isNew([first, ...others]: Integration[]): boolean {
   return others.length === 0 && first?.last_execution?.state !== 'succeeded';
-}
-
-function cardList(integrations: Integration[]): TemplateResult {
-  return html`<ul class="cards">
-    ${integrations.map(integrationCard)}
-  </ul>`;
 }
 
 customElements.define('ph-integrations-page', IntegrationsPage);
