@@ -5,6 +5,8 @@ export interface StatsQuery {
   from?: string | undefined;
   to?: string | undefined;
   bucket?: StatsBucket | undefined;
+  /** Lengths of days, instead of `to`. */
+  day_hours?: string | undefined;
   integration_id?: string | undefined;
 }
 

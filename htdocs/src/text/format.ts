@@ -1,6 +1,6 @@
 // Numbers, dates and times in the page's language.
 
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { formatLocale } from './locale';
 
 const MINUTE_MS = 60_000;
@@ -116,12 +116,22 @@ export function clockTime(at: string | number, locale = formatLocale()): string 
   return dates(locale, { hour: '2-digit', minute: '2-digit' }).format(new Date(at));
 }
 
-/** "Mon, 14:00" for an hour, "3 Nov" for a day (UTC). */
+/** "Mon, 14:00" for an hour, "3 Nov" for a day. */
 export function bucketName(iso: string, bucket: 'hour' | 'day', locale = formatLocale()): string {
   return dates(
     locale,
-    bucket === 'hour' ? { weekday: 'short', hour: 'numeric', minute: '2-digit' } : { day: 'numeric', month: 'short', timeZone: 'UTC' },
+    bucket === 'hour' ? { weekday: 'short', hour: 'numeric', minute: '2-digit' } : { day: 'numeric', month: 'short' },
   ).format(new Date(iso));
+}
+
+/** Whether the reader's day begins there; not in zones of half hours, because counts are kept by the hours of UTC. */
+export function beginsAtMidnight(iso: string): boolean {
+  return new Date(iso).getMinutes() === 0;
+}
+
+/** The heading of a column of days. */
+export function dayHeading([first]: { start: string }[]): string {
+  return first === undefined || beginsAtMidnight(first.start) ? msg('Day') : msg(str`Day, from ${clockTime(first.start)}`);
 }
 
 /** "98.3 %" for 0.983. */

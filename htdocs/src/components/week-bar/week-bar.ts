@@ -15,14 +15,14 @@ export function weekBar(days: DayCounts[]): TemplateResult {
   const width = days.length * (COLUMN + GAP) - GAP;
   return html`
     <figure class="week">
-      <span class="small muted" aria-hidden="true">${msg('Last 7 days')}</span>
+      <span class="small muted" aria-hidden="true">${msg('Last 7 days (UTC)')}</span>
       <svg
         class="week-bar"
         viewBox="0 0 ${width} ${HEIGHT}"
         width=${width}
         height=${HEIGHT}
         role="img"
-        aria-label="${msg('Last 7 days')}: ${weekSentence(days)}"
+        aria-label="${msg('Last 7 days (UTC)')}: ${weekSentence(days)}"
       >
         <path class="week-base" d=${days.map((_, index) => rectangle(index, HEIGHT - 2, 2)).join('')}></path>
         ${PARTS.map((part, index) => svg`<path class="week-${part}" d=${columns.map((parts) => parts[index]).join('')}></path>`)}

@@ -12,15 +12,27 @@ import '../../components/stacked-bars/stacked-bars';
 import { countsSentence } from '../../components/stacked-bars/stacked-bars';
 import { failureBox } from '../../components/states/states';
 import { type Filters, fixed, HISTORY_RULES, type HistoryFilter, searchOf } from '../../state/filters';
-import { bucketRange } from '../../state/period';
+import { bucketRange, isCut } from '../../state/period';
 import type { Resource } from '../../state/resource';
 import { successRate, totalOf } from '../../state/stats';
-import { bucketName, duration, NOTHING, number, percent, signed } from '../../text/format';
+import {
+  bucketName,
+  clockTime,
+  date,
+  dateTime,
+  dayHeading,
+  beginsAtMidnight,
+  duration,
+  NOTHING,
+  number,
+  percent,
+  signed,
+} from '../../text/format';
 
-/** Four key figures of the last 24 hours, each compared with the 24 hours before. */
-export function kpiRow(stats: Stats): TemplateResult {
+/** Four key figures of the period, 24 hours by default, each compared with the one before. */
+export function kpiRow(stats: Stats, filters: Filters<HistoryFilter>): TemplateResult {
   const { buckets, totals, totals_before: before } = stats;
-  const period = msg('Last 24 h');
+  const period = hasPeriod(filters) ? periodText(stats) : msg('Last 24 h');
   return html`<dl class="kpis">
     ${kpi({
       label: msg('Executions'),
@@ -71,12 +83,10 @@ interface Chart {
 
 export function chartCard(chart: Chart): TemplateResult {
   const { data, failure } = chart.period;
-  const title = data?.bucket === 'day' ? msg('Executions per day (UTC)') : msg('Executions per hour');
+  const title = data?.bucket === 'day' ? perDay(data) : msg('Executions per hour');
   return html`<section class="card chart-card" aria-labelledby="chart-title">
     <div class="card-head">
-      <h2 id="chart-title">
-        ${title}${chart.filters.from === undefined && chart.filters.to === undefined ? html` <span class="muted">· ${msg('last 48 hours')}</span>` : nothing}
-      </h2>
+      <h2 id="chart-title">${title}${!hasPeriod(chart.filters) ? html` <span class="muted">· ${msg('last 48 hours')}</span>` : nothing}</h2>
       <ul class="legend small muted">
         <li><span class="swatch succeeded"></span>${msg('Succeeded')}</li>
         <li><span class="swatch failed"></span>${msg('Failed')}</li>
@@ -89,7 +99,8 @@ export function chartCard(chart: Chart): TemplateResult {
         ${chart.periodControl}
       </div>
     </div>
-    ${followsAll(chart.filters) ? nothing : html`<p class="small muted">${msg('Chart and figures follow the integration, the chart also the period. The other filters apply to the list only.')}</p>`}
+    ${followsAll(chart.filters) ? nothing : html`<p class="small muted">${msg('Chart and figures follow integration and period. The other filters apply to the list only.')}</p>`}
+    ${isCut(chart.filters.from, chart.filters.to, serverNow()) ? html`<p class="small muted">${msg('Chart and figures show the last 365 days of the period.')}</p>` : nothing}
     ${failure === null ? nothing : failureBox(msg('The chart'), failure, chart.again, data === null ? 0 : chart.period.loadedAt)}
     ${data === null ? (failure === null ? html`<div class="chart-room"></div>` : nothing) : chart.showsTable ? table(data, chart.filters) : bars(data, title, chart)}
   </section>`;
@@ -109,6 +120,25 @@ export function exportMenu(filters: Filters<HistoryFilter>): TemplateResult {
   );
 }
 
+/** What the figures are of, in whole hours or days. */
+function periodText({ bucket, from, to }: Stats): string {
+  if (bucket === 'hour') {
+    return `${dateTime(from)} – ${dateTime(to)}`;
+  }
+  const lastDay = new Date(Date.parse(to) - 1).toISOString();
+  return `${date(from, serverNow())} – ${date(lastDay, serverNow())}`;
+}
+
+function hasPeriod({ from, to }: Filters<HistoryFilter>): boolean {
+  return from !== undefined || to !== undefined;
+}
+
+function perDay({ buckets: [first] }: Stats): string {
+  return first === undefined || beginsAtMidnight(first.start)
+    ? msg('Executions per day')
+    : msg(str`Executions per day, each from ${clockTime(first.start)}`);
+}
+
 /** Whether the list has no filter that chart and figures do not have. */
 function followsAll({ integration_id: _integration, from: _from, to: _to, ...others }: Filters<HistoryFilter>): boolean {
   return Object.keys(others).length === 0;
@@ -116,7 +146,7 @@ function followsAll({ integration_id: _integration, from: _from, to: _to, ...oth
 
 function bars(stats: Stats, title: string, chart: Chart): TemplateResult {
   const selected = stats.buckets.find((counts) => {
-    const range = bucketRange(counts.start, stats.bucket);
+    const range = bucketRange(stats, counts.start);
     return range.from === chart.filters.from && range.to === chart.filters.to;
   });
   return html`<ph-stacked-bars
@@ -124,7 +154,7 @@ function bars(stats: Stats, title: string, chart: Chart): TemplateResult {
     .bucket=${stats.bucket}
     .selected=${selected?.start ?? null}
     label=${`${title}: ${countsSentence(stats.totals)}. ${busiest(stats)}`}
-    @ph-bucket=${(event: CustomEvent<string>) => chart.pick(event.detail === selected?.start ? null : bucketRange(event.detail, stats.bucket))}
+    @ph-bucket=${(event: CustomEvent<string>) => chart.pick(event.detail === selected?.start ? null : bucketRange(stats, event.detail))}
   ></ph-stacked-bars>`;
 }
 
@@ -136,7 +166,8 @@ function busiest({ buckets, bucket }: Stats): string {
   return most === null ? msg('No runs.') : msg(str`Peak at ${bucketName(most.start, bucket)}: ${number(totalOf(most))}.`);
 }
 
-function table({ buckets, bucket }: Stats, filters: Filters<HistoryFilter>): TemplateResult {
+function table(stats: Stats, filters: Filters<HistoryFilter>): TemplateResult {
+  const { buckets, bucket } = stats;
   const used = buckets.filter((counts) => totalOf(counts) > 0).reverse();
   if (used.length === 0) {
     return html`<p class="chart-room muted">${msg('No runs.')}</p>`;
@@ -145,7 +176,7 @@ function table({ buckets, bucket }: Stats, filters: Filters<HistoryFilter>): Tem
     <table class="plain-table stats-table">
       <thead>
         <tr>
-          <th scope="col">${bucket === 'hour' ? msg('Hour') : msg('Day (UTC)')}</th>
+          <th scope="col">${bucket === 'hour' ? msg('Hour') : dayHeading(buckets)}</th>
           <th scope="col" class="right">${msg('Succeeded')}</th>
           <th scope="col" class="right">${msg('Failed')}</th>
           <th scope="col" class="right">${msg('Unknown')}</th>
@@ -158,7 +189,7 @@ function table({ buckets, bucket }: Stats, filters: Filters<HistoryFilter>): Tem
           (counts) =>
             html`<tr>
               <th scope="row">
-                <a href=${href('history') + searchOf(HISTORY_RULES, { ...filters, ...bucketRange(counts.start, bucket) })}
+                <a href=${href('history') + searchOf(HISTORY_RULES, { ...filters, ...bucketRange(stats, counts.start) })}
                   >${bucketName(counts.start, bucket)}</a
                 >
               </th>

@@ -16,7 +16,7 @@ import { periodSelect } from '../../components/period-select/period-select';
 import { runButton } from '../../components/run-button/run-button';
 import { emptyBox, failureBox } from '../../components/states/states';
 import { type Filters, fixed, HISTORY_RULES, type HistoryFilter, historyQuery, searchOf } from '../../state/filters';
-import { periodOf } from '../../state/period';
+import { figuresOf, periodOf } from '../../state/period';
 import { Poll } from '../../state/poll';
 import { Resource } from '../../state/resource';
 import { session } from '../../state/session';
@@ -118,7 +118,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
     }
     return html`
       ${this.day.failure === null ? nothing : failureBox(msg('The figures'), this.day.failure, () => this.loadStats(), this.day.data === null ? 0 : this.day.loadedAt)}
-      ${this.day.data === null ? (this.day.failure === null ? html`<div class="kpis kpi-room"></div>` : nothing) : charts.kpiRow(this.day.data)}
+      ${this.day.data === null ? (this.day.failure === null ? html`<div class="kpis kpi-room"></div>` : nothing) : charts.kpiRow(this.day.data, filters)}
       ${charts.chartCard({
         period: this.period,
         filters,
@@ -136,7 +136,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
   private rows(executions: Execution[]): TemplateResult {
     if (executions.length > 0) {
       // Stats and filters re-render often; the rows only when they change.
-      return html`${guard([executions, session.me], () => executionTable(executions))}`;
+      return html`${guard([executions, session.me], () => executionTable(executions, { isAtOnce: this.isReturn }))}`;
     }
     if (this.search === '') {
       return emptyBox(
@@ -160,7 +160,7 @@ class HistoryPage extends ListPage<HistoryFilter, Execution> {
 
   private loadStats(): void {
     const { from, to, integration_id } = this.filters;
-    void this.day.load((signal) => getStats({ integration_id }, signal));
+    void this.day.load((signal) => getStats({ ...figuresOf(from, to, serverNow()), integration_id }, signal));
     void this.period.load((signal) => getStats({ ...periodOf(from, to, serverNow()), integration_id }, signal));
   }
 

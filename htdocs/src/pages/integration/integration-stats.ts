@@ -8,7 +8,7 @@ import { lineChart } from '../../components/line-chart/line-chart';
 import { type Reason, reasonBars } from '../../components/reason-bars/reason-bars';
 import { sparkline } from '../../components/sparkline/sparkline';
 import { successRate, totalOf } from '../../state/stats';
-import { bucketName, duration, number, percent } from '../../text/format';
+import { bucketName, dayHeading, duration, number, percent } from '../../text/format';
 import { badgeOf } from '../../text/outcome-copy';
 
 const MOST_REASONS = 5;
@@ -62,7 +62,7 @@ function durationTable(buckets: Stats['buckets']): TemplateResult {
     <table class="plain-table">
       <thead>
         <tr>
-          <th scope="col">${msg('Day')}</th>
+          <th scope="col">${dayHeading(buckets)}</th>
           <th scope="col" class="right">${msg('Median')}</th>
           <th scope="col" class="right">${msg('p95')}</th>
           <th scope="col" class="right">${msg('Executions')}</th>

@@ -15,6 +15,7 @@ import { runButton } from '../../components/run-button/run-button';
 import { failureBox, loaded } from '../../components/states/states';
 import '../../components/tabs/tabs';
 import type { Tab } from '../../components/tabs/tabs';
+import { daysOf } from '../../state/days';
 import { absoluteOf } from '../../state/filters';
 import { Poll } from '../../state/poll';
 import { Resource } from '../../state/resource';
@@ -24,6 +25,9 @@ import { Page } from '../page';
 import { overview } from './overview';
 
 const RECENT = 5;
+// Today and those before.
+const DAYS = 29;
+const DAY_MS = 86_400_000;
 const REASONS_OF = 200;
 
 // Fetched when the tab is opened.
@@ -202,7 +206,9 @@ class IntegrationPage extends Page {
 
   private loadStats(): void {
     void this.charts.load(loadIntegrationStats);
-    void this.stats.load((signal) => getStats({ bucket: 'day', integration_id: this.routeId }, signal));
+    void this.stats.load((signal) =>
+      getStats({ ...daysOf(serverNow() - DAYS * DAY_MS, serverNow()), bucket: 'day', integration_id: this.routeId }, signal),
+    );
     void this.failures.load((signal) =>
       listExecutions({ integration_id: this.routeId, state: 'failed', from: absoluteOf('-30d', serverNow()), limit: REASONS_OF }, signal),
     );

@@ -23,7 +23,7 @@ const columns = (): [Column, string][] => [
   ['state', msg('State')],
   ['last', msg('Last execution')],
   ['failing', msg('Failing since')],
-  ['week', msg('Last 7 days')],
+  ['week', msg('Last 7 days (UTC)')],
   ['key', msg('Key')],
   ['paused', msg('Paused')],
 ];
