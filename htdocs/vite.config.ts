@@ -70,6 +70,7 @@ export default defineConfig({
               test: /\/src\/(components\/(consequence-note|dialog|streak-note)\/|state\/streak|text\/consequence)/,
               priority: 1,
             },
+            { name: 'settings', test: /\/src\/(components\/settings-look\/|styles\/settings)/, priority: 1 },
             // Whatever else several pages share, in one file.
             { name: 'shared', minShareCount: 2 },
           ],

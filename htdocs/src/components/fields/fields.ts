@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import './settings-style';
 
 interface Field {
   id: string;

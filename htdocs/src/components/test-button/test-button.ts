@@ -5,18 +5,21 @@ import { FlaskConical } from 'lucide';
 import { type Failure, failureOfError } from '../../api/failure';
 import type { Execution } from '../../api/types';
 import { testWebhook } from '../../api/webhooks';
+import { adoptStyle } from '../../browser/adopt-style';
 import { announce } from '../../browser/announce';
 import { href } from '../../browser/base';
 import { connection } from '../../browser/connection';
 import { newIdempotencyKey } from '../../state/run-flow';
 import { failureCopy } from '../../text/failure-copy';
 import { badgeOf, resultSentence } from '../../text/outcome-copy';
-import '../fields/settings-style';
 import { icon } from '../icon/icon';
 import { LightElement } from '../light-element';
 import { ignoreKeyRepeat } from '../run-button/run-button';
 import { notifyExecuted } from '../signals';
 import { toneIcon } from '../tone-icon/tone-icon';
+import css from './test-result.css?inline';
+
+adoptStyle(css);
 
 /** Sends one signed test message and shows its result below the button. */
 export class PhTestButton extends LightElement {

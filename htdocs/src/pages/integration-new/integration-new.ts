@@ -6,6 +6,7 @@ import { createIntegration } from '../../api/integrations';
 import { href } from '../../browser/base';
 import { navigate } from '../../browser/router';
 import { UnsavedChanges } from '../../components/ask-dialog/unsaved-changes';
+import '../../components/settings-look/settings-style';
 import { textField } from '../../components/fields/fields';
 import { problemNote } from '../../components/states/problem-note';
 import { session } from '../../state/session';

@@ -10,7 +10,7 @@ import { navigate } from '../../browser/router';
 import { tile } from '../../components/avatar/avatar';
 import { webhookBadge } from '../../components/badge/badge';
 import '../../components/details/details-style';
-import '../../components/fields/settings-style';
+import '../../components/settings-look/settings-style';
 import { runButton } from '../../components/run-button/run-button';
 import { failureBox, loaded } from '../../components/states/states';
 import '../../components/tabs/tabs';
