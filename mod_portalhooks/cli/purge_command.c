@@ -96,8 +96,8 @@ static ph_exit_t count(const purge_t *purge, ph_db_t *db, apr_pool_t *pool)
     if (rv != APR_SUCCESS) {
         return ph_refuse(PH_EXIT_FAILED, apr_psprintf(pool, "Cannot count: %s.", ph_db_error(db)));
     }
-    printf("Would delete %" APR_INT64_T_FMT " audit %s older than %d days.\n", would,
-           would == 1 ? "entry" : "entries", purge->days);
+    printf("Would delete %" APR_INT64_T_FMT " audit %s older than %d day%s.\n", would,
+           would == 1 ? "entry" : "entries", purge->days, purge->days == 1 ? "" : "s");
     return PH_EXIT_DONE;
 }
 
@@ -115,11 +115,12 @@ static ph_exit_t run(purge_t *purge, ph_db_t *db, apr_pool_t *pool)
     } while (rv == APR_SUCCESS && purge->removed > 0);
     if (purge->total > 0) {
         rv = rv == APR_SUCCESS ? ph_db_transaction(db, append_entry, purge, turn) : rv;
-        printf("Deleted %d audit %s older than %d days.\n", purge->total,
-               purge->total == 1 ? "entry" : "entries", purge->days);
+        printf("Deleted %d audit %s older than %d day%s.\n", purge->total,
+               purge->total == 1 ? "entry" : "entries", purge->days, purge->days == 1 ? "" : "s");
     }
     else if (rv == APR_SUCCESS) {
-        printf("No audit entries are older than %d days.\n", purge->days);
+        printf("No audit entries are older than %d day%s.\n", purge->days,
+               purge->days == 1 ? "" : "s");
     }
     if (rv != APR_SUCCESS) {
         return ph_refuse(PH_EXIT_FAILED, apr_psprintf(pool, "Deletion stopped: %s.", ph_db_error(db)));

@@ -79,6 +79,11 @@ static void log_line(const ph_cleaner_t *cleaner, ph_log_level_t level, const ch
     cleaner->portal->ports.log(cleaner->portal->ports.log_baton, level, line);
 }
 
+static const char *as_days(int days, apr_pool_t *pool)
+{
+    return apr_psprintf(pool, days == 1 ? "%d day" : "%d days", days);
+}
+
 /* Announce a removal that a day's step does not explain. */
 static apr_status_t announce(const ph_cleaner_t *cleaner, ph_old_t what, const ph_removed_t *before,
                              apr_time_t target, ph_db_t *db, apr_pool_t *scratch)
@@ -94,16 +99,16 @@ static apr_status_t announce(const ph_cleaner_t *cleaner, ph_old_t what, const p
     if (!before->is_recorded) {
         log_line(cleaner, PH_LOG_NOTICE,
                  apr_psprintf(scratch,
-                              "retention: first round on this database; removing all %s older than %d days",
-                              nouns[what], days));
+                              "retention: first round on this database; removing all %s older than %s",
+                              nouns[what], as_days(days, scratch)));
     }
     else {
         log_line(cleaner, PH_LOG_NOTICE,
                  apr_psprintf(scratch,
-                              "retention: PortalHooksRetention changed; removing all %s older than %d days, "
+                              "retention: PortalHooksRetention changed; removing all %s older than %s, "
                               "kept so far: %s",
-                              nouns[what], days,
-                              before->days ? apr_psprintf(scratch, "%d days", before->days) : "forever"));
+                              nouns[what], as_days(days, scratch),
+                              before->days ? as_days(before->days, scratch) : "forever"));
     }
     return APR_SUCCESS;
 }

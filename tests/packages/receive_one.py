@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A receiver for one request. Prints its port, then one line of JSON with the headers (lower case) and the body."""
+"""A receiver for one request, for 10 minutes. Prints its port, then one line of JSON with the headers (lower case) and
+the body."""
 import http.server
 import json
 
@@ -17,5 +18,6 @@ class Receiver(http.server.BaseHTTPRequestHandler):
 
 
 server = http.server.HTTPServer(("127.0.0.1", 0), Receiver)
+server.timeout = 600
 print(server.server_port, flush=True)
 server.handle_request()
