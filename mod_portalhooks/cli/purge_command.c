@@ -119,8 +119,7 @@ static ph_exit_t run(purge_t *purge, ph_db_t *db, apr_pool_t *pool)
                purge->total == 1 ? "entry" : "entries", purge->days, purge->days == 1 ? "" : "s");
     }
     else if (rv == APR_SUCCESS) {
-        printf("No audit entries are older than %d day%s.\n", purge->days,
-               purge->days == 1 ? "" : "s");
+        printf("No audit entries are older than %d day%s.\n", purge->days, purge->days == 1 ? "" : "s");
     }
     if (rv != APR_SUCCESS) {
         return ph_refuse(PH_EXIT_FAILED, apr_psprintf(pool, "Deletion stopped: %s.", ph_db_error(db)));

@@ -20,13 +20,13 @@ int ph_stats_report_period(ph_stats_query_t *query, apr_time_t from, apr_time_t 
 typedef struct ph_stats_days_t {
     int count; /* of runs; 0 = days of UTC */
     struct {
-        int days; /* in a row, */
+        int days;  /* in a row, */
         int hours; /* of this length */
     } runs[PH_STATS_RUNS_MAX];
 } ph_stats_days_t;
 
-/* Set query->from and ->to to the days that begin with the whole hour of `from`. Returns 0 when there are more
- * than PH_STATS_DAYS_MAX, or they start too early to have a period before them; else 1. */
+/* Set query->from and ->to to the days that begin with the whole hour of `from`. Returns 0 when there are
+ * more than PH_STATS_DAYS_MAX, or they start too early to have a period before them; else 1. */
 int ph_stats_report_days(ph_stats_query_t *query, const ph_stats_days_t *days, apr_time_t from);
 
 typedef struct ph_stats_report_t {
