@@ -9,12 +9,15 @@ is_root() {
     [ "$(id -u)" = 0 ]
 }
 
+AS_RUN_USER=()
+RUN_AS_OWNER=()
+if is_root; then
+    AS_RUN_USER=(setpriv --reuid="$RUN_AS" --regid="$RUN_AS" --clear-groups --)
+    RUN_AS_OWNER=(-o "$RUN_AS" -g "$RUN_AS")
+fi
+
 as_run_user() {
-    if is_root; then
-        setpriv --reuid="$RUN_AS" --regid="$RUN_AS" --clear-groups -- "$@"
-    else
-        "$@"
-    fi
+    ${AS_RUN_USER[@]+"${AS_RUN_USER[@]}"} "$@"
 }
 
 # A checkout below /root is not accessible to others, and one may be read-only.
@@ -77,8 +80,3 @@ secret() {
     fi
     cat "$1"
 }
-
-RUN_AS_OWNER=()
-if is_root; then
-    RUN_AS_OWNER=(-o "$RUN_AS" -g "$RUN_AS")
-fi

@@ -51,11 +51,18 @@ start_receiver() {
 run_receiver() {
     local port
     port=$(recorded receiver)
-    [ -e "$DATA/receiver.json" ] || install -m 600 ${RUN_AS_OWNER[@]+"${RUN_AS_OWNER[@]}"} /dev/null "$DATA/receiver.json"
+    make_file_of_run_user 600 "$DATA/receiver.json"
+    make_file_of_run_user 644 "$DIR/receiver.log"
     rm -f "$DIR/run/receiver.url"
-    start_process "$DIR/run/receiver.pid" "$DIR/receiver.err" \
-        node "$DIR/receiver/receiver.mjs" "$DATA/receiver.json" "$DIR/receiver.log" "$DIR/run/receiver.url" "${port##*:}" "$RUN_AS"
+    make_file_of_run_user 644 "$DIR/run/receiver.url"
+    start_process "$DIR/run/receiver.pid" "$DIR/receiver.err" ${AS_RUN_USER[@]+"${AS_RUN_USER[@]}"} \
+        node "$DIR/receiver/receiver.mjs" "$DATA/receiver.json" "$DIR/receiver.log" "$DIR/run/receiver.url" "${port##*:}"
     wait_until 15 test -s "$DIR/run/receiver.url" || die "the receiver did not start; see $DIR/receiver.err"
+}
+
+make_file_of_run_user() {
+    [ -e "$2" ] || install -m "$1" /dev/null "$2"
+    ! is_root || chown "$RUN_AS:" "$2"
 }
 
 receiver_is_running() {

@@ -9,7 +9,7 @@ import { behaviourOf } from './behaviours.mjs';
 
 const BODY_LIMIT = 1024 * 1024;
 
-const [, , knownFile, logFile, urlFile, wantedPort, runAs] = process.argv;
+const [, , knownFile, logFile, urlFile, wantedPort] = process.argv;
 const log = fs.openSync(logFile, 'a');
 
 // {"integrations": {"jira": {"bearer": "…", "keys": ["whsec_…"]}}}, filled when the integrations are created.
@@ -134,11 +134,6 @@ function receive(request, response) {
 
 function begin(server) {
   fs.writeFileSync(urlFile, `http://127.0.0.1:${server.address().port}\n`);
-  if (runAs && process.getuid() === 0) {
-    process.setgroups([]);
-    process.setgid(runAs);
-    process.setuid(runAs);
-  }
 }
 
 const server = http.createServer(receive);
