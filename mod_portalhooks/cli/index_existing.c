@@ -14,6 +14,7 @@
 
 #define SETTLED apr_time_from_sec(120) /* httpd itself indexes what is newer */
 #define REPORT_EVERY 100000
+#define TRIES 10 /* on a cluster another host that indexes, too, may commit first */
 
 typedef struct run_t {
     const char *what;
@@ -64,8 +65,14 @@ ph_exit_t ph_index_existing(const ph_settings_t *settings, apr_pool_t *pool)
 {
     ph_db_t *db;
     const ph_exit_t code = ph_connection_open(&db, settings, pool);
+    apr_status_t rv = APR_SUCCESS;
+    int tries;
 
-    if (code == PH_EXIT_DONE && index_all(db, pool) != APR_SUCCESS) {
+    for (tries = 0; code == PH_EXIT_DONE && (tries == 0 || (rv == PH_DB_CONFLICT && tries < TRIES));
+         tries++) {
+        rv = index_all(db, pool);
+    }
+    if (rv != APR_SUCCESS) {
         return ph_refuse(PH_EXIT_FAILED,
                          apr_psprintf(pool,
                                       "The schema is up to date, but indexing for the search stopped: %s. "
