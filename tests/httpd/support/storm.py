@@ -204,8 +204,8 @@ class Storm:
                 assert row["id"] in requests, self._story(row)
         counted = self.portal.database.query(
             "SELECT SUM(succeeded) AS succeeded, SUM(failed) AS failed, SUM(unknown) AS `unknown` FROM ph_stats")[0]
-        assert {state: int(counted[state]) for state in FINAL} == {
-            state: sum(row["state"] == state for row in rows.values()) for state in FINAL}
+        recorded = {state: sum(row["state"] == state for row in rows.values()) for state in FINAL}
+        assert recorded == {state: int(counted[state]) for state in FINAL}, f"{counted} counted, {recorded} recorded"
         return collections.Counter((row["state"], row["error"]) for row in rows.values())
 
     def _story(self, row):
