@@ -19,16 +19,19 @@ const ph_command_row_t ph_command_table[] = {
       "set up a Portal, from database to first admin",
       "Creates what is missing: database and accounts (of MySQL, by an account that may), key file, tables, a "
       "configuration for httpd, the first admin with a password and, with --webhook, a first integration. What is "
-      "there already stays as it is, so setup can be run again. On a terminal, asks for what the options do not give." },
+      "there already stays as it is, so setup can be run again. On a terminal, asks for what the options do not "
+      "give." },
     { "status", "", 0, 0, SECRETS | BIT(JSON), ph_command_status, PH_TAKES_TEXT,
       "show versions, schema, keys, owners, spool, retention and counts", NULL },
     { "doctor", "", 0, 0, SECRETS | BIT(JSON), ph_command_doctor, PH_TAKES_TEXT,
       "look for faults in configuration, database and files",
-      "Names each fault with its remedy and changes nothing. Run it as root, since other users cannot read the key file. "
+      "Names each fault with its remedy and changes nothing. Run it as root, since other users cannot read the "
+      "key file. "
       "With --httpd-conf it also checks httpd's configuration." },
     { "migrate", "", 0, 0, DATABASE | BIT(CHECK), ph_command_migrate, PH_TAKES_TEXT,
       "apply the missing migrations",
-      "Requires an account that may change tables. httpd may keep running. Then adds rows that are missing in the search index, which takes a few minutes per million executions; it can be interrupted." },
+      "Requires an account that may change tables. httpd may keep running. Then adds rows that are missing "
+      "in the search index, which takes a few minutes per million executions; it can be interrupted." },
     { "keys make", "FILE", 1, 1, 0, ph_command_keys_make, PH_TAKES_FILE,
       "create a key file (PortalHooksKeyFile) with one random key", NULL },
     { "keys list", "[FILE]", 0, 1, SECRETS | BIT(JSON), ph_command_keys_list, PH_TAKES_FILE,

@@ -65,13 +65,16 @@ ph_exit_t ph_index_existing(const ph_settings_t *settings, apr_pool_t *pool)
 {
     ph_db_t *db;
     const ph_exit_t code = ph_connection_open(&db, settings, pool);
-    apr_status_t rv = APR_SUCCESS;
-    int tries;
+    apr_status_t rv;
+    int tries = 0;
 
-    for (tries = 0; code == PH_EXIT_DONE && (tries == 0 || (rv == PH_DB_CONFLICT && tries < TRIES));
-         tries++) {
-        rv = index_all(db, pool);
+    if (code != PH_EXIT_DONE) {
+        return code;
     }
+    do {
+        rv = index_all(db, pool);
+        tries++;
+    } while (rv == PH_DB_CONFLICT && tries < TRIES);
     if (rv != APR_SUCCESS) {
         return ph_refuse(PH_EXIT_FAILED,
                          apr_psprintf(pool,
@@ -79,5 +82,5 @@ ph_exit_t ph_index_existing(const ph_settings_t *settings, apr_pool_t *pool)
                                       "httpd goes on with it, or run the command again.",
                                       ph_db_error(db)));
     }
-    return code;
+    return PH_EXIT_DONE;
 }

@@ -35,12 +35,28 @@ static int parse_step(const char **word, ph_stats_query_t *query, const ph_call_
     return ph_query_refuse(&call->query, "bucket", "hour or day");
 }
 
+/* One length of days in a row, "24x27" or "23". */
+static int parse_run(ph_stats_days_t *days, const char *text, char **end)
+{
+    const long hours = strtol(text, end, 10);
+    const long count = **end == 'x' ? strtol(*end + 1, end, 10) : 1;
+
+    if (hours < 20 || hours > 28 || count < 1 || count > PH_STATS_DAYS_MAX ||
+        days->count == PH_STATS_RUNS_MAX) {
+        return 0;
+    }
+    days->runs[days->count].hours = (int)hours;
+    days->runs[days->count].days = (int)count;
+    days->count++;
+    return 1;
+}
+
 /* "24x30", or "24x27,23,24x3" where clocks change. */
 static int parse_days(ph_stats_days_t *days, const ph_call_t *call)
 {
     const char *text = "";
     char *end;
-    int is_run = 1;
+    int is_run;
 
     if (!ph_query_text(&text, &call->query, "day_hours", DAY_HOURS_MAX)) {
         return 0;
@@ -48,22 +64,12 @@ static int parse_days(ph_stats_days_t *days, const ph_call_t *call)
     if (*text == '\0') {
         return 1;
     }
-    for (; is_run && days->count < PH_STATS_RUNS_MAX; text = end + 1) {
-        const long hours = strtol(text, &end, 10);
-        const long count = *end == 'x' ? strtol(end + 1, &end, 10) : 1;
-
-        if (hours < 20 || hours > 28 || count < 1 || count > PH_STATS_DAYS_MAX) {
-            break;
-        }
-        days->runs[days->count].hours = (int)hours;
-        days->runs[days->count].days = (int)count;
-        days->count++;
-        is_run = *end == ',';
-        if (*end == '\0') {
-            return 1;
-        }
-    }
-    return ph_query_refuse(&call->query, "day_hours", "lengths of days in hours, as in 24x27,23,24x3");
+    do {
+        is_run = parse_run(days, text, &end);
+        text = end + 1;
+    } while (is_run && *end == ',');
+    return (is_run && *end == '\0') ||
+           ph_query_refuse(&call->query, "day_hours", "lengths of days in hours, as in 24x27,23,24x3");
 }
 
 static int parse_query(const char **word, ph_stats_query_t *query, ph_stats_days_t *days, ph_call_t *call)
